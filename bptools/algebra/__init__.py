@@ -1,0 +1,1 @@
+"""Exact algebra of matrix words, traces and scalars under stated hypotheses."""

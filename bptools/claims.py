@@ -1,0 +1,113 @@
+"""A claim: one statement of a paper, as one literal that says all about it.
+
+A claim knows its formula, domain, hypotheses and source, how we read it and whether we
+assert or refute it. It knows nothing of how it is derived (``proofs/``) or checked (``checks/``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sympy import Basic, Symbol
+
+from bptools.algebra.hypotheses import Hypothesis
+
+
+class Relation(StrEnum):
+    """How a claim's quantity relates to its closed form."""
+
+    EQUAL = "="
+    AT_MOST = "<="
+    AT_LEAST = ">="
+
+
+class Stance(StrEnum):
+    """What we say of a claim; a run succeeds when every finding agrees with it."""
+
+    ASSERTED = "asserted"
+    REFUTED = "refuted"
+
+
+class Reading(StrEnum):
+    """Where a claim's formula comes from."""
+
+    PRINTED = "as printed"
+    RESTORED = "restored reading"
+    REPAIRED = "repaired statement"
+    OURS = "our statement"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A literature result used without derivation."""
+
+    key: str
+    reference: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """The place a claim comes from: a paper and the numbers of its equations."""
+
+    paper: str
+    equation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One statement to verify.
+
+    Args:
+        name: ``<stem>.<claim>``; the stem names the proof and the check files.
+        title: A few words for the summary table.
+        statement: The claim in one or two plain sentences.
+        quantity: The left side, a SymPy expression.
+        relation: How it relates to the right side.
+        closed_form: The right side.
+        source: Paper and equation.
+        reading: Where the formula comes from.
+        stance: Whether we assert or refute it.
+        domain: Smallest admissible integer of each symbol.
+        hypotheses: What is assumed of the matrices in it.
+        uses: Citations, and names of other claims, that it rests on.
+        repaired_by: For a refuted claim, the name of the claim that is true instead.
+        perturbation: A false right side for refutation tests where half as much again
+            would not be false enough to be found quickly.
+
+    Raises:
+        ValueError: If the name is not ``<stem>.<claim>`` or a refuted claim has no repair.
+    """
+
+    name: str
+    title: str
+    statement: str
+    quantity: Basic
+    relation: Relation = Relation.EQUAL
+    closed_form: Basic
+    source: Source
+    reading: Reading
+    stance: Stance = Stance.ASSERTED
+    domain: tuple[tuple[Symbol, int], ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    uses: tuple[str | Citation, ...] = ()
+    repaired_by: str = ""
+    perturbation: Basic | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a claim that no finding could be attached to."""
+        if not re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", self.name):
+            raise ValueError(f"name must be '<stem>.<claim>' in lower case, not {self.name!r}")
+        if self.stance is Stance.REFUTED and not self.repaired_by:
+            raise ValueError(f"repaired_by of the refuted claim {self.name} must name a claim")
+
+    @property
+    def stem(self) -> str:
+        """The stem shared by this claim's proof and check files."""
+        return self.name.partition(".")[0]
+
+    def with_closed_form(self, closed_form: Basic) -> Claim:
+        """Return the same claim with another right side."""
+        return replace(self, closed_form=closed_form)
