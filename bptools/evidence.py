@@ -58,14 +58,14 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """Base of all records: immutable, compared by value, strict when read back."""
 
 
-class Math(Record):
+class Math(Record, frozen=True):
     """A formula: Typst source for both documents and words for a screen reader."""
 
     typst: str
     spoken: str
 
 
-class Case(Record):
+class Case(Record, frozen=True):
     """One instance in which a claim was confronted: what was expected and what was found.
 
     ``low`` and ``high`` enclose a sampled value at the case's share of the error rate;
@@ -83,7 +83,7 @@ class Case(Record):
     note: str = ""
 
 
-class Series(Record):
+class Series(Record, frozen=True):
     """One curve, set of points with intervals, or bound of a figure."""
 
     label: str
@@ -94,7 +94,7 @@ class Series(Record):
     high: tuple[float, ...] = ()
 
 
-class Figure(Record):
+class Figure(Record, frozen=True):
     """The data of a figure; the report draws it, tables it and offers it as CSV."""
 
     name: str
@@ -106,7 +106,7 @@ class Figure(Record):
     log_y: bool = True
 
 
-class StepRecord(Record):
+class StepRecord(Record, frozen=True):
     """One verified line of a derivation: relation to the line before, formula, reason, rule."""
 
     relation: str
@@ -115,7 +115,7 @@ class StepRecord(Record):
     rule: str
 
 
-class Evidence(Record):
+class Evidence(Record, frozen=True):
     """One finding on one claim.
 
     ``finding`` names the function that produced it (``proofs.lemma2:first``,
@@ -142,7 +142,7 @@ class Evidence(Record):
             raise ValueError(f"cases of {self.finding} must not be empty: no cases is an error")
 
 
-class CitationRecord(Record):
+class CitationRecord(Record, frozen=True):
     """A literature result that a claim rests on without deriving it."""
 
     key: str
@@ -150,7 +150,7 @@ class CitationRecord(Record):
     content: str
 
 
-class ClaimRecord(Record):
+class ClaimRecord(Record, frozen=True):
     """A claim as the report prints it."""
 
     name: str
@@ -169,7 +169,7 @@ class ClaimRecord(Record):
     repaired_by: str = ""
 
 
-class Results(Record):
+class Results(Record, frozen=True):
     """All that one run found, in an order that does not depend on how it ran."""
 
     paper: str

@@ -1,1 +1,23 @@
 """Exact algebra of matrix words, traces and scalars under stated hypotheses."""
+
+from bptools.algebra.averages import HaarAverage, HaarVariance
+from bptools.algebra.hypotheses import Hypothesis, Kind
+from bptools.algebra.parsing import Parser
+from bptools.algebra.polynomial import Monomial, Polynomial
+from bptools.algebra.rewriting import Rewriting
+from bptools.algebra.scalars import vanishes
+from bptools.algebra.words import Letter, Word
+
+__all__ = [
+    "HaarAverage",
+    "HaarVariance",
+    "Hypothesis",
+    "Kind",
+    "Letter",
+    "Monomial",
+    "Parser",
+    "Polynomial",
+    "Rewriting",
+    "Word",
+    "vanishes",
+]
