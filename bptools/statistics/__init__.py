@@ -1,0 +1,52 @@
+"""Statistics that give a rigorous verdict: intervals valid at finite samples, no normal theory.
+
+A check draws from a named ``stream``, condenses its samples to an interval at its share of the
+report's error rate (``Budget``) and reads off a verdict; a sampled failure is confirmed by a
+second run whose share was reserved beforehand.
+"""
+
+from bptools.statistics.budget import Budget
+from bptools.statistics.estimate import Estimate, chunked
+from bptools.statistics.intervals import (
+    Interval,
+    bernstein_interval,
+    catoni_interval,
+    clopper_pearson_interval,
+)
+from bptools.statistics.slopes import least_squares_slope, log_slope_interval
+from bptools.statistics.streams import stream
+from bptools.statistics.variances import (
+    bounded_variance_interval,
+    catoni_variance_interval,
+    variance_from_moments,
+)
+from bptools.statistics.verdicts import (
+    bound_case,
+    bound_verdict,
+    confirm,
+    deciding_samples,
+    equality_case,
+    equality_verdict,
+)
+
+__all__ = [
+    "Budget",
+    "Estimate",
+    "Interval",
+    "bernstein_interval",
+    "bound_case",
+    "bound_verdict",
+    "bounded_variance_interval",
+    "catoni_interval",
+    "catoni_variance_interval",
+    "chunked",
+    "clopper_pearson_interval",
+    "confirm",
+    "deciding_samples",
+    "equality_case",
+    "equality_verdict",
+    "least_squares_slope",
+    "log_slope_interval",
+    "stream",
+    "variance_from_moments",
+]

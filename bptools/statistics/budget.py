@@ -1,0 +1,65 @@
+"""What one check may spend: its share of the report's error rate, and samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+STARVED_SAMPLES = 8
+
+
+def require_error_rate(error_rate: float) -> None:
+    """Refuse an error rate outside (0, 1), NaN included."""
+    if not 0 < error_rate < 1:
+        raise ValueError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The share of one check.
+
+    Args:
+        error_rate: This check's share of the report's family-wise error rate, in (0, 1).
+        samples: The most samples that one case may draw.
+        quick: Whether the run was asked to be quick, for checks that choose among cases.
+
+    Raises:
+        ValueError: If the error rate is not in (0, 1) or there is no sample to draw.
+
+    >>> Budget(error_rate=0.01, samples=5000).per_case(10)
+    0.0005
+    """
+
+    error_rate: float
+    samples: int
+    quick: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a budget with which nothing can be decided."""
+        require_error_rate(self.error_rate)
+        if self.samples < 1:
+            raise ValueError(f"samples must be at least 1, not {self.samples}")
+
+    def per_case(self, n_cases: int, confirmations: bool = True) -> float:
+        """Return the error rate at which each interval of ``n_cases`` cases is to be stated.
+
+        The shares are declared before anything is drawn; with ``confirmations`` half of each is
+        kept for the run that confirms a failure, whether or not it happens.
+
+        Args:
+            n_cases: Number of cases of the check, at least 1.
+            confirmations: Whether a failing case is run a second time.
+
+        Returns:
+            The error rate of one interval; by the union bound all intervals of the check, the
+            confirming ones included, hold together but for ``error_rate``.
+
+        Raises:
+            ValueError: If there is no case.
+        """
+        if n_cases < 1:
+            raise ValueError(f"n_cases must be at least 1, not {n_cases}")
+        return self.error_rate / (n_cases * (2 if confirmations else 1))
+
+    def starved(self) -> Budget:
+        """Return the same budget with too few samples for any verdict but an inconclusive one."""
+        return replace(self, samples=STARVED_SAMPLES)

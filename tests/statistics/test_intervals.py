@@ -1,0 +1,179 @@
+"""Intervals keep their promise: coverage counted over many runs, by an exact binomial interval."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.special import betainc
+
+from bptools.statistics import (
+    Estimate,
+    Interval,
+    bernstein_interval,
+    bounded_variance_interval,
+    catoni_interval,
+    catoni_variance_interval,
+    chunked,
+    clopper_pearson_interval,
+    log_slope_interval,
+    stream,
+    variance_from_moments,
+)
+
+RATE = 0.05
+RUNS = 400
+FALSE_ALARM = 1e-6
+
+
+def assert_misses_at_most_rate(misses):
+    """Fail if so many misses would be seen with probability below FALSE_ALARM at the rate."""
+    assert clopper_pearson_interval(misses, RUNS, FALSE_ALARM).low <= RATE
+
+
+def haar_expectations(dim, shape, generator):
+    """⟨Y⊗1⟩ on Haar states of even dimension: 2·Beta(N/2, N/2) − 1, of variance 1/(N+1)."""
+    return 2 * generator.beta(dim / 2, dim / 2, shape) - 1
+
+
+@pytest.mark.parametrize("probability", [0.5, 0.02, 0.999])
+def test_bernstein_covers_a_coin_under_peeking(probability):
+    generator = stream(1, "coin", str(probability))
+    misses = 0
+    for _ in range(RUNS):
+        chunks = list(chunked(generator.random(500) < probability))
+        # an interval that misses at any time stays a miss of the running intersection
+        misses += probability not in bernstein_interval(chunks, 0, 1, RATE)
+    assert_misses_at_most_rate(misses)
+
+
+def test_an_interval_that_ignores_its_rate_is_caught():
+    generator = stream(1, "overconfident")
+    misses = sum(
+        0.5 not in bernstein_interval(chunked(generator.random(500) < 0.5), 0, 1, 0.999)
+        for _ in range(RUNS)
+    )
+    with pytest.raises(AssertionError):
+        assert_misses_at_most_rate(misses)
+
+
+@pytest.mark.parametrize("dim", [2, 64])
+def test_variance_intervals_cover_and_are_narrow(dim):
+    variance = 1 / (dim + 1)
+    fourth = 3 / ((dim + 1) * (dim + 3))
+    generator = stream(2, "variance", dim)
+    bounded_misses = catoni_misses = 0
+    for _ in range(RUNS):
+        values = haar_expectations(dim, 2000, generator)
+        interval = catoni_variance_interval(values, fourth, RATE)
+        catoni_misses += variance not in interval
+        assert interval.half_width < 0.2 * variance
+        bounded_misses += variance not in bounded_variance_interval(values, -1, 1, RATE)
+    assert_misses_at_most_rate(bounded_misses)
+    assert_misses_at_most_rate(catoni_misses)
+
+
+def test_catoni_is_narrow_at_every_dimension_where_the_range_is_not():
+    dim, count = 2**14, 5000
+    values = haar_expectations(dim, count, stream(3, "large"))
+    variance, fourth = 1 / (dim + 1), 3 / ((dim + 1) * (dim + 3))
+    catoni = catoni_variance_interval(values, fourth, 1e-4)
+    assert variance in catoni
+    assert catoni.half_width < 0.15 * variance
+    assert bounded_variance_interval(values, -1, 1, 1e-4).half_width > variance
+
+
+def test_catoni_covers_a_heavy_tail():
+    generator = stream(4, "heavy")
+    largest = 200.0  # with probability 1/largest², else 0: one sample in 40 000 carries it all
+    values = largest * (generator.random((RUNS, 300)) < largest**-2)
+    misses = sum(1 / largest not in catoni_interval(run, 1.0, RATE) for run in values)
+    assert_misses_at_most_rate(misses)
+
+
+def test_catoni_of_one_sample_and_of_a_constant():
+    interval = catoni_interval([3.0], 4.0, RATE)
+    assert 3.0 in interval
+    assert interval.half_width > 2.0
+    assert catoni_interval([3.0, 3.0], 0.0, RATE) == Interval(3.0, 3.0)
+
+
+def test_bernstein_shrinks_with_the_variance_and_needs_no_order_of_magnitude():
+    generator = stream(5, "narrow")
+    values = 0.5 + 0.001 * (generator.random(20_000) - 0.5)
+    interval = bernstein_interval(chunked(values), 0, 1, 1e-3, horizon=values.size)
+    assert 0.5 in interval
+    assert interval.half_width < 0.004  # Hoeffding's would be 0.014
+
+
+def test_clopper_pearson_ends_solve_the_binomial_tails():
+    interval = clopper_pearson_interval(3, 20, 0.02)
+    tail_at_low = sum(
+        math.comb(20, k) * interval.low**k * (1 - interval.low) ** (20 - k) for k in range(3, 21)
+    )
+    tail_at_high = sum(
+        math.comb(20, k) * interval.high**k * (1 - interval.high) ** (20 - k) for k in range(4)
+    )
+    assert tail_at_low == pytest.approx(0.01, rel=1e-9)
+    assert tail_at_high == pytest.approx(0.01, rel=1e-9)
+    assert betainc(3, 18, interval.low) == pytest.approx(0.01, rel=1e-9)
+    assert clopper_pearson_interval(20, 20, 0.02).high == 1.0
+
+
+def test_estimates_of_chunks_add_to_the_estimate_of_all():
+    values = np.arange(1.0, 100.0)
+    total = sum(chunked(values), start=Estimate(0, 0.0, 0.0))
+    assert total == Estimate.of(values)
+    assert total.mean == 50.0
+    assert total.squares_about(50.0) == pytest.approx(np.var(values) * 99)
+
+
+def test_variance_from_moments_encloses_every_admissible_variance():
+    mean, second = Interval(0.1, 0.3), Interval(0.2, 0.25)
+    interval = variance_from_moments(mean, second)
+    assert interval.low == pytest.approx(0.2 - 0.09)
+    assert interval.high == pytest.approx(0.25 - 0.01)
+    assert variance_from_moments(Interval(-2, 2), Interval(0, 1)) == Interval(0, 1)
+
+
+def test_log_slope_encloses_the_slope_of_all_choices_inside_the_intervals():
+    generator = stream(6, "slope")
+    x = np.array([1, 2, 3, 5])
+    centre = 4.0**-x
+    intervals = [Interval(0.8 * v, 1.3 * v) for v in centre.tolist()]
+    interval = log_slope_interval(x, intervals)
+    for _ in range(200):
+        y = np.log2(centre * generator.uniform(0.8, 1.3, 4))
+        assert np.polyfit(x, y, 1)[0] in interval
+    low = [v * (0.8 if xi > x.mean() else 1.3) for xi, v in zip(x, centre, strict=True)]
+    assert interval.low == pytest.approx(np.polyfit(x, np.log2(low), 1)[0])
+    reaching_zero = [Interval(0, 1), *intervals[1:]]
+    assert log_slope_interval(x, reaching_zero).high == math.inf
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: Interval(math.nan, 1), "low"),
+        (lambda: Interval(2, 1), "low"),
+        (lambda: Estimate.of([]), "values"),
+        (lambda: Estimate.of([1.0, math.nan]), "values"),
+        (lambda: bernstein_interval([], 0, 1, 0.1), "chunks"),
+        (lambda: bernstein_interval(chunked([0.5, 2.0]), 0, 1, 0.1), "enclose"),
+        (lambda: bernstein_interval(chunked([0.5, -1.0]), 0, 1, 0.1), "enclose"),
+        (lambda: bernstein_interval(chunked([0.5]), 1, 1, 0.1), "low"),
+        (lambda: bernstein_interval(chunked([0.5]), 0, 1, 0.0), "error_rate"),
+        (lambda: bernstein_interval(chunked([0.5]), 0, 1, math.nan), "error_rate"),
+        (lambda: catoni_interval([1.0], -1.0, 0.1), "variance_bound"),
+        (lambda: catoni_interval([1.0], math.nan, 0.1), "variance_bound"),
+        (lambda: catoni_interval([math.inf], 1.0, 0.1), "values"),
+        (lambda: catoni_variance_interval([1.0], math.inf, 0.1), "fourth_moment"),
+        (lambda: clopper_pearson_interval(3, 2, 0.1), "successes"),
+        (lambda: clopper_pearson_interval(0, 0, 0.1), "successes"),
+        (lambda: log_slope_interval([1, 1], [Interval(1, 2)] * 2), "x"),
+        (lambda: log_slope_interval([1, 2], [Interval(1, 2)]), "intervals"),
+        (lambda: log_slope_interval([1, 2], [Interval(-1, 2)] * 2), "intervals"),
+    ],
+)
+def test_bad_input_is_named(call, named):
+    with pytest.raises(ValueError, match=named):
+        call()
