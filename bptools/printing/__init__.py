@@ -1,0 +1,53 @@
+"""Print SymPy expressions for people: as Typst mathematics and in words."""
+
+from __future__ import annotations
+
+from bptools.evidence import Math
+from bptools.printing.speech import SpokenPrinter
+from bptools.printing.structure import Node
+from bptools.printing.typst import TypstPrinter
+
+__all__ = ["SpokenPrinter", "TypstPrinter", "math", "spoken", "typst_math"]
+
+
+def typst_math(expr: Node) -> str:
+    """Return the Typst source of ``expr``, without the enclosing dollar signs.
+
+    Args:
+        expr: A SymPy expression, or a node that defines ``_typst(printer)``.
+
+    Returns:
+        Source for Typst's math mode; it holds no ``#`` and no ``$`` outside string literals.
+
+    Raises:
+        TypeError: If some node has no rule.
+
+    >>> from sympy import MatrixSymbol, Symbol, Trace
+    >>> N = Symbol("N")
+    >>> typst_math(Trace(MatrixSymbol("A", N, N)) / (N * (N + 1)))
+    'frac(op("Tr") [A], N (N + 1))'
+    """
+    return TypstPrinter().doprint(expr)
+
+
+def spoken(expr: Node) -> str:
+    """Return ``expr`` in words, for a screen reader.
+
+    Raises:
+        TypeError: If some node has no rule.
+
+    >>> from sympy import Symbol
+    >>> spoken(1 - Symbol("psi_0") ** 2)
+    '1 minus psi sub 0 squared'
+    """
+    return SpokenPrinter().doprint(expr)
+
+
+def math(expr: Node) -> Math:
+    """Return the record of ``expr`` that evidence carries: Typst source and words.
+
+    >>> from sympy import Symbol
+    >>> math(Symbol("U_+"))
+    Math(typst='U_(+)', spoken='U sub plus')
+    """
+    return Math(typst=typst_math(expr), spoken=spoken(expr))

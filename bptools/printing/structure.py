@@ -1,0 +1,129 @@
+"""How an expression is laid out, whatever the output language: signs, fractions, tightness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from sympy import (
+    Derivative,
+    HadamardProduct,
+    Integral,
+    MatrixExpr,
+    MatrixSymbol,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+)
+from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.printing.precedence import PRECEDENCE, precedence
+
+Node: TypeAlias = Any  # SymPy has no types; own nodes need not be SymPy's
+
+FUNCTION_WORDS = {
+    "sin": "sin",
+    "cos": "cos",
+    "tan": "tan",
+    "cot": "cot",
+    "sinc": "sinc",
+    "sinh": "sinh",
+    "cosh": "cosh",
+    "tanh": "tanh",
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "log": "log",
+    "re": "Re",
+    "im": "Im",
+    "arg": "arg",
+    "sign": "sgn",
+    "gamma": "Γ",
+    "floor": "floor",
+    "ceiling": "ceil",
+}
+_TIGHT = {
+    "conjugate",
+    "Abs",
+    "MatrixElement",
+    "KroneckerDelta",
+    "Indexed",
+    "Min",
+    "Max",
+    "binomial",
+}
+
+
+def is_tight(expr: Node) -> bool:
+    """Tell whether an exponent can follow ``expr`` without parentheses."""
+    if isinstance(expr, Symbol | MatrixSymbol):
+        return "^" not in expr.name and "'" not in expr.name
+    if expr.is_Integer:
+        return bool(expr.is_nonnegative)
+    if isinstance(expr, AppliedUndef):
+        return True
+    known = {cls.__name__ for cls in type(expr).__mro__}
+    return (
+        bool(known & _TIGHT) or expr.is_NumberSymbol or (expr.is_Matrix and "MatrixBase" in known)
+    )
+
+
+def binding(expr: Node) -> int:
+    """Return how tightly ``expr`` binds, on SymPy's scale: ⊗ looser than a product."""
+    if isinstance(expr, KroneckerProduct | HadamardProduct):
+        return int(PRECEDENCE["Add"] + PRECEDENCE["Mul"]) // 2
+    return int(precedence(expr))
+
+
+def is_big(expr: Node) -> bool:
+    """Tell whether ``expr`` begins with a sign whose reach is everything behind it."""
+    return isinstance(expr, Sum | Product | Integral | Derivative)
+
+
+def ordered_terms(expr: Node, doprint: Callable[[Node], str]) -> list[Node]:
+    """Return the terms of a sum in SymPy's order, but ``1 - x``, not ``-x + 1``."""
+    terms = list(expr.args) if isinstance(expr, MatrixExpr) else list(expr.as_ordered_terms())
+    positive = next((term for term in terms if not doprint(term).startswith(("-", "minus "))), None)
+    if positive is not None and positive is not terms[0]:
+        terms.remove(positive)
+        terms.insert(0, positive)
+    return terms
+
+
+def split_fraction(product: Node) -> tuple[bool, list[Node], list[Node], list[Node]]:
+    """Take a product apart into sign, numerator, denominator and what stands beside a fraction.
+
+    Returns:
+        Whether the product begins with a minus; the factors above and below the line;
+        the factors that stay beside it: matrices, operators, sums over ranges.
+    """
+    negative = False
+    over: list[Node] = []
+    under: list[Node] = []
+    beside: list[Node] = []
+    for index, factor in enumerate(product.as_ordered_factors()):
+        if index == 0 and factor.is_Rational and factor.is_negative:
+            negative, factor = True, -factor
+        if factor.is_Rational and not factor.is_Integer:
+            over += [Rational(factor.p)] * (factor.p != 1)
+            under.append(Rational(factor.q))
+        elif factor.is_Integer and factor == 1 and index == 0:
+            continue
+        elif _is_denominator(factor):
+            under.append(factor.base if factor.exp == -1 else Pow(factor.base, -factor.exp))
+        elif factor.is_commutative and not is_big(factor):
+            over.append(factor)
+        else:
+            beside.append(factor)
+    return negative, over, under, beside
+
+
+def _is_denominator(factor: Node) -> bool:
+    return bool(
+        factor.is_Pow
+        and factor.is_commutative
+        and factor.exp.is_Rational
+        and factor.exp.is_negative
+    )
