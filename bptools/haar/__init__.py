@@ -1,0 +1,27 @@
+"""Exact integrals over Haar-random matrices.
+
+``weingarten_*`` give the Weingarten functions of U(d), O(d) and Sp(2d), for integer, symbolic and
+composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree.
+"""
+
+from bptools.haar.integral import Integral
+from bptools.haar.weingarten import (
+    WeingartenTable,
+    weingarten_orthogonal,
+    weingarten_symplectic,
+    weingarten_table_orthogonal,
+    weingarten_table_symplectic,
+    weingarten_table_unitary,
+    weingarten_unitary,
+)
+
+__all__ = [
+    "Integral",
+    "WeingartenTable",
+    "weingarten_orthogonal",
+    "weingarten_symplectic",
+    "weingarten_table_orthogonal",
+    "weingarten_table_symplectic",
+    "weingarten_table_unitary",
+    "weingarten_unitary",
+]

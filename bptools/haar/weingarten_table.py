@@ -1,0 +1,235 @@
+"""Full Weingarten tables of U(d) and O(d) by counting monotone walks.
+
+Write a for the smallest part of the class mu, mu' for mu without it, and z for the dimension.
+The orthogonality relations give a recursion over all classes of one degree,
+
+    (z + s(a-1)) Wg(mu) = [a=1] Wg(mu') - sum_{b+c=a} Wg(mu' b c) - k sum_l l Wg(mu' - l + (a+l)),
+
+with s = 0, k = 1 for U(d) and s = 1, k = 2 for O(d). As a series in 1/z it has, up to an
+alternating sign, non-negative integer coefficients that count walks and grow slowly, so that all
+classes advance together as rows of an array. The rational function follows from the known common
+denominator by one truncated product. Integers longer than a machine word are rows of 48-bit limbs.
+
+Sources: Matsumoto-Novak, Int. Math. Res. Not. 2013 (walks); Collins-Matsumoto, ALEA 14 (2017)
+(recursion); the common denominator is that of the contents of all shapes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from flint import fmpz_poly
+from numpy.typing import NDArray
+
+from bptools.haar.symmetric_group import Partition, partitions
+
+Limbs = NDArray[np.int64]  # (classes, limbs), little-endian, 48 bits in each
+
+LIMB_BITS = 48
+LIMB_BYTES = LIMB_BITS // 8
+LIMB_MASK = (1 << LIMB_BITS) - 1
+
+
+class Family(StrEnum):
+    """The two families of recursions; the symplectic one is the orthogonal one at z = -2d."""
+
+    UNITARY = "unitary"
+    ORTHOGONAL = "orthogonal"
+
+    @property
+    def join_lag(self) -> int:
+        """Order in 1/z, in steps of the series, by which joining two cycles comes later."""
+        return 1 if self is Family.UNITARY else 2
+
+
+def poles(family: Family, degree: int) -> dict[int, int]:
+    """Return {c: m} with prod_c (z + c)^m the least common multiple of prod_cells (z + content).
+
+    >>> poles(Family.UNITARY, 2), poles(Family.ORTHOGONAL, 2)
+    ({-1: 1, 0: 1, 1: 1}, {-1: 1, 0: 1, 2: 1})
+    """
+    stretch = 1 if family is Family.UNITARY else 2
+    found: dict[int, int] = {}
+    for content in range(1 - degree, stretch * (degree - 1) + 1):
+        # The k-th cell (i, j) of this content forces the whole (i+1) x (j+1) rectangle.
+        cells = ((stretch * j - content, j) for j in range(degree) if stretch * j >= content)
+        multiplicity = sum((i + 1) * (j + 1) <= degree for i, j in cells)
+        if multiplicity:
+            found[content] = multiplicity
+    return found
+
+
+def numerators(family: Family, degree: int) -> dict[Partition, fmpz_poly]:
+    """Return N with Wg(mu) = N[mu](z) / prod_c (z + c)^m over :func:`poles`, not reduced.
+
+    >>> numerators(Family.UNITARY, 2)
+    {(2,): (-1), (1, 1): x}
+    """
+    factors = poles(family, degree)
+    size = sum(factors.values())
+    step = 2 if family is Family.UNITARY else 1  # U: only every second power of 1/z occurs
+    terms = (size - degree) // step + 1
+    # |N| <= prod (1 + |c|)^m coefficientwise, since the idempotents' coefficients sum to <= 1.
+    bound = 1
+    reversed_denominator = fmpz_poly([1])
+    for content, multiplicity in factors.items():
+        bound *= (1 + abs(content)) ** multiplicity
+        reversed_denominator *= fmpz_poly([1, content]) ** multiplicity
+    reversed_denominator = fmpz_poly(reversed_denominator.coeffs()[::step])
+    bits = bound.bit_length() + 2
+    found = {}
+    for mu, walks in walk_series(family, degree, terms, bits):
+        surplus = size - degree - (degree - len(mu))
+        count = surplus // step + 1
+        product = fmpz_poly(walks[:count]).mul_low(reversed_denominator, count)
+        found[mu] = _polynomial(product, surplus, step, bits)
+    return found
+
+
+def walk_series(
+    family: Family, degree: int, terms: int, bits: int
+) -> Iterator[tuple[Partition, list[int]]]:
+    """Yield for each class mu the signed coefficients w_m of its series, modulo 2^bits and up.
+
+    Wg(mu) = sum_m w_m z^-(n + |mu| + s m), |mu| = n - len(mu), s = 2 for U(d) and 1 for O(d);
+    each |w_m| counts monotone walks.
+    """
+    limbs = -(-bits // LIMB_BITS)
+    series: list[Limbs] = [np.zeros((1, limbs), dtype=np.int64) for _ in range(terms)]
+    series[0][0, 0] = 1
+    for n in range(1, degree + 1):
+        series = _next_degree(_Neighbours.of(n), family, series)
+    width = LIMB_BYTES * limbs
+    raw = [_packed(rows) for rows in series]
+    alternating = family is Family.ORTHOGONAL
+    for row, mu in enumerate(partitions(degree)):
+        span = slice(row * width, (row + 1) * width)
+        flip = (degree - len(mu)) % 2
+        yield (
+            mu,
+            [
+                (-1) ** (flip + alternating * m) * int.from_bytes(term[span], "little")
+                for m, term in enumerate(raw)
+            ],
+        )
+
+
+@dataclass(frozen=True)
+class _Gather:
+    """Rows of a sparse matrix with positive integer entries, ready to be applied to limbs."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    weights: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    @staticmethod
+    def of(entries: list[tuple[int, list[tuple[int, int]]]]) -> _Gather:
+        lengths = [len(row) for _, row in entries]
+        flat = [entry for _, row in entries for entry in row]
+        return _Gather(
+            rows=np.array([index for index, _ in entries], dtype=np.int64),
+            columns=np.array([column for column, _ in flat], dtype=np.int64),
+            weights=np.array([weight for _, weight in flat], dtype=np.int64)[:, None],
+            starts=np.cumsum([0, *lengths[:-1]], dtype=np.int64),
+        )
+
+    def sum_of(self, limbs: Limbs) -> Limbs:
+        total: Limbs = np.add.reduceat(self.weights * limbs[self.columns], self.starts, axis=0)
+        return total
+
+
+@dataclass(frozen=True)
+class _Neighbours:
+    """How the classes of one degree hang together when their smallest part is cut or joined."""
+
+    smallest: NDArray[np.int64]  # (classes, 1)
+    ending_in_one: NDArray[np.int64]
+    without_it: NDArray[np.int64]  # rows of the degree below
+    joins: _Gather
+    cuts: list[_Gather]  # a cut class has one part more: longest classes come first
+
+    @staticmethod
+    def of(degree: int) -> _Neighbours:
+        classes = partitions(degree)
+        index = {mu: row for row, mu in enumerate(classes)}
+        below = {mu: row for row, mu in enumerate(partitions(degree - 1))}
+        joins = [(row, _joined(mu, index)) for row, mu in enumerate(classes) if len(mu) > 1]
+        cuts: dict[int, list[tuple[int, list[tuple[int, int]]]]] = {}
+        for row, mu in enumerate(classes):
+            if mu[-1] > 1:
+                cuts.setdefault(len(mu), []).append((row, _cut(mu, index)))
+        ones = [(row, below[mu[:-1]]) for row, mu in enumerate(classes) if mu[-1] == 1]
+        return _Neighbours(
+            smallest=np.array([[mu[-1]] for mu in classes], dtype=np.int64),
+            ending_in_one=np.array([row for row, _ in ones], dtype=np.int64),
+            without_it=np.array([row for _, row in ones], dtype=np.int64),
+            joins=_Gather.of(joins),
+            cuts=[_Gather.of(cuts[length]) for length in sorted(cuts, reverse=True)],
+        )
+
+
+def _joined(mu: Partition, index: dict[Partition, int]) -> list[tuple[int, int]]:
+    *rest, smallest = mu
+    entries = []
+    for part, count in Counter(rest).items():
+        merged = rest.copy()
+        merged.remove(part)
+        merged.append(part + smallest)
+        entries.append((index[tuple(sorted(merged, reverse=True))], part * count))
+    return entries
+
+
+def _cut(mu: Partition, index: dict[Partition, int]) -> list[tuple[int, int]]:
+    *rest, smallest = mu
+    entries = []
+    for part in range(1, smallest // 2 + 1):
+        halves = tuple(sorted((*rest, part, smallest - part), reverse=True))
+        entries.append((index[halves], 1 if 2 * part == smallest else 2))
+    return entries
+
+
+def _next_degree(at: _Neighbours, family: Family, below: list[Limbs]) -> list[Limbs]:
+    orthogonal = family is Family.ORTHOGONAL
+    series: list[Limbs] = []
+    for m, lower in enumerate(below):
+        rows = np.zeros((len(at.smallest), lower.shape[1]), dtype=np.int64)
+        if m >= family.join_lag and len(at.joins.rows):
+            joined = at.joins.sum_of(series[m - family.join_lag])
+            rows[at.joins.rows] = 2 * joined if orthogonal else joined
+        if orthogonal and m >= 1:
+            rows += (at.smallest - 1) * series[m - 1]
+        rows[at.ending_in_one] += lower[at.without_it]
+        _carry(rows)
+        for cut in at.cuts:
+            longer = rows[cut.rows] + cut.sum_of(rows)
+            _carry(longer)
+            rows[cut.rows] = longer
+        series.append(rows)
+    return series
+
+
+def _carry(rows: Limbs) -> None:
+    for limb in range(rows.shape[1] - 1):
+        rows[:, limb + 1] += rows[:, limb] >> LIMB_BITS
+        rows[:, limb] &= LIMB_MASK
+    rows[:, -1] &= LIMB_MASK
+
+
+def _packed(rows: Limbs) -> bytes:
+    count, limbs = rows.shape
+    digits = np.ascontiguousarray(rows, dtype="<i8").view(np.uint8).reshape(count, limbs, 8)
+    return digits[:, :, :LIMB_BYTES].tobytes()
+
+
+def _polynomial(product: fmpz_poly, surplus: int, step: int, bits: int) -> fmpz_poly:
+    """Return sum_k c_k z^(surplus - step k), the c_k being known modulo 2^bits."""
+    modulus, half = 1 << bits, 1 << (bits - 1)
+    coefficients = [0] * (surplus + 1)
+    for k, coefficient in enumerate(product.coeffs()):
+        coefficients[surplus - step * k] = (int(coefficient) + half) % modulus - half
+    return fmpz_poly(coefficients)
