@@ -4,7 +4,9 @@
 composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree.
 """
 
+from bptools.haar.averaging import average
 from bptools.haar.integral import Integral
+from bptools.haar.matrices import Orthogonal, Symplectic, SymplecticForm, Unitary
 from bptools.haar.weingarten import (
     WeingartenTable,
     weingarten_orthogonal,
@@ -17,7 +19,12 @@ from bptools.haar.weingarten import (
 
 __all__ = [
     "Integral",
+    "Orthogonal",
+    "Symplectic",
+    "SymplecticForm",
+    "Unitary",
     "WeingartenTable",
+    "average",
     "weingarten_orthogonal",
     "weingarten_symplectic",
     "weingarten_table_orthogonal",

@@ -1,0 +1,250 @@
+"""Integrating trace networks by gluing: sums over pairings, with equal networks merged.
+
+A network is a multiset of cyclic words of integer letters: letter ``2 * m`` is matrix m and
+``2 * m + 1`` its transpose, so that a word's transpose is its reverse with the last bits flipped.
+A Haar integral is a sum over two pairings of the random letters, one of their row ends and one of
+their column ends, whose weight depends on the cycle type of the two together and on nothing else.
+The pairings are built one gluing at a time along those cycles. All that the rest of the sum
+depends on is the network that is left, so partial sums that leave the same network are added up
+there, and the sum over k!^2 pairs is never written out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+Word = tuple[int, ...]
+Partition = tuple[int, ...]
+
+
+class Term(NamedTuple):
+    """What a pair of pairings leaves: closed loops of constant matrices, and its cycle type."""
+
+    loops: tuple[Word, ...]
+    cycle_type: Partition
+
+
+class _State(NamedTuple):
+    """A network inside a cycle: cyclic words, and the path from the cycle's first row end.
+
+    ``gluings`` counts those made in this cycle; while it is even a column end waits at the
+    path's tail, while it is odd a row end. Without a path, nothing random is left.
+    """
+
+    words: tuple[Word, ...]
+    path: Word | None
+    gluings: int
+
+
+class _Glued(NamedTuple):
+    """The outcome of one gluing, before it is brought into canonical form."""
+
+    words: list[Word]
+    path: Word | None
+    closed: int  # length of the cycle that this gluing closes, or 0
+    multiplicity: int
+
+
+class Gluing:
+    """The pairing rules of one random matrix.
+
+    Args:
+        matrix: Its number.
+        partner: The number of the matrix that it is paired with: its conjugate for U(d),
+            itself for O(d) and Sp(2d).
+        form: The number of the antisymmetric matrix that joins paired ends, Omega for Sp(2d).
+    """
+
+    def __init__(self, matrix: int, partner: int, form: int | None = None) -> None:
+        self._matrix = matrix
+        self._partner = partner
+        self._form = form
+
+    def integrate(self, words: Iterable[Word]) -> dict[Term, int]:
+        """Return the sum over all pairs of pairings.
+
+        Returns:
+            Loops and cycle types with the (signed, for Sp) number of pairs of pairings that
+            give them; empty if the letters cannot be paired. A loop without letters is a
+            factor of the dimension.
+
+        >>> Gluing(0, 1).integrate([(0, 4, 3, 6)])  # Tr(U A U^dagger B)
+        {Term(loops=((4,), (6,)), cycle_type=(1,)): 1}
+        """
+        sign, random, loops = self._sorted_out([self._cancelled(word) for word in words])
+        if not self._balanced(random):
+            return {}
+        layer: dict[_State, dict[Term, int]] = {self._opened(random): {Term(loops, ()): sign}}
+        while any(state.path is not None for state in layer):
+            following: dict[_State, dict[Term, int]] = defaultdict(lambda: defaultdict(int))
+            for state, total in layer.items():
+                for (target, closed_loops, cycle), count in self._successors(state).items():
+                    _accumulate(following[target], total, closed_loops, cycle, count)
+            layer = following
+        return {term: n for total in layer.values() for term, n in total.items() if n}
+
+    def _is_random(self, letter: int) -> bool:
+        return letter >> 1 in (self._matrix, self._partner)
+
+    def _balanced(self, words: tuple[Word, ...]) -> bool:
+        count = Counter(letter >> 1 for word in words for letter in word)
+        if self._matrix == self._partner:
+            return count[self._matrix] % 2 == 0
+        return count[self._matrix] == count[self._partner]
+
+    def _cancelled(self, word: Word) -> Word:
+        """Drop neighbours that are inverse to each other, around the cycle too."""
+        if self._form is not None:
+            return word
+        kept: list[int] = []
+        for letter in word:
+            if kept and self._inverse(kept[-1], letter):
+                kept.pop()
+            else:
+                kept.append(letter)
+        while len(kept) > 1 and self._inverse(kept[-1], kept[0]):
+            kept = kept[1:-1]
+        return tuple(kept)
+
+    def _inverse(self, left: int, right: int) -> bool:
+        pair = (left >> 1, right >> 1)
+        expected = ((self._matrix, self._partner), (self._partner, self._matrix))
+        return pair in expected and (left ^ right) & 1 == 1
+
+    def _sorted_out(self, words: Iterable[Word]) -> tuple[int, tuple[Word, ...], tuple[Word, ...]]:
+        """Return a sign and the canonical words with random letters and those without."""
+        random: list[Word] = []
+        loops: list[Word] = []
+        sign = 1
+        for word in words:
+            factor, canonical = canonical_loop(word, self._form)
+            sign *= factor
+            (random if any(map(self._is_random, canonical)) else loops).append(canonical)
+        return sign, tuple(sorted(random)), tuple(sorted(loops))
+
+    def _opened(self, words: tuple[Word, ...]) -> _State:
+        """Begin a cycle: cut the first random letter out of the first word."""
+        if not words:
+            return _State((), None, 0)
+        for index, word in enumerate(words):
+            for position, letter in enumerate(word):
+                if letter >> 1 == self._matrix:
+                    rest = word[position + 1 :] + word[:position]
+                    path = rest if letter & 1 else transposed(rest)
+                    return _State(words[:index] + words[index + 1 :], path, 0)
+        raise AssertionError("a balanced network has a letter of each kind")
+
+    def _successors(self, state: _State) -> dict[tuple[_State, tuple[Word, ...], int], int]:
+        """Count the ways of one gluing by what they lead to: state, new loops, closed cycle."""
+        result: dict[tuple[_State, tuple[Word, ...], int], int] = defaultdict(int)
+        if state.path is None:
+            return {(state, (), 0): 1}
+        for words, path, closed, multiplicity in self._glued(
+            state.words, state.path, state.gluings
+        ):
+            sign, random, loops = self._sorted_out(words)
+            if path is None:
+                target = self._opened(random)
+            else:
+                factor, path = _reduced(path, self._form)
+                sign *= factor
+                target = _State(random, path, state.gluings + 1)
+            result[target, loops, closed] += sign * multiplicity
+        return result
+
+    def _glued(self, words: tuple[Word, ...], path: Word, gluings: int) -> Iterator[_Glued]:
+        """Glue the end that waits at the path's tail to every end that it may be paired with."""
+        row_waits = gluings % 2 == 1
+        sought = self._matrix if row_waits else self._partner
+        joint = () if self._form is None else (2 * self._form,)
+        if row_waits:
+            yield _Glued([*words, path + joint], None, (gluings + 1) // 2, 1)
+        for word, multiplicity in Counter(words).items():
+            others = list(words)
+            others.remove(word)
+            for position, letter in enumerate(word):
+                if letter >> 1 == sought:
+                    rest = word[position + 1 :] + word[:position]
+                    onward = transposed(rest) if _left_end(letter, row_waits) else rest
+                    yield _Glued(others, path + joint + onward, 0, multiplicity)
+        for position, letter in enumerate(path):
+            if letter >> 1 == sought:
+                before, after = path[:position], path[position + 1 :]
+                if _left_end(letter, row_waits):
+                    turned = before + transposed(joint) + transposed(after)
+                    yield _Glued(list(words), turned, 0, 1)
+                else:
+                    yield _Glued([*words, after + joint], before, 0, 1)
+
+
+def _left_end(letter: int, row: bool) -> bool:
+    """Whether the letter's row (or column) end is its left one."""
+    return row != bool(letter & 1)
+
+
+def _accumulate(
+    target: dict[Term, int],
+    total: dict[Term, int],
+    loops: tuple[Word, ...],
+    cycle: int,
+    count: int,
+) -> None:
+    """Add a partial sum to another, times a count, with loops and a cycle closed on the way."""
+    for term, number in total.items():
+        if loops:
+            term = term._replace(loops=tuple(sorted(term.loops + loops)))
+        if cycle:
+            parts = tuple(sorted((*term.cycle_type, cycle), reverse=True))
+            term = term._replace(cycle_type=parts)
+        target[term] += count * number
+
+
+def transposed(word: Word) -> Word:
+    """Return the transpose of a word."""
+    return tuple([letter ^ 1 for letter in reversed(word)])
+
+
+@lru_cache(maxsize=1 << 16)
+def canonical_loop(word: Word, form: int | None = None) -> tuple[int, Word]:
+    """Return the canonical word of a loop, least among its rotations and transposes, with a sign.
+
+    The sign is 1 unless the antisymmetric ``form`` occurs, of which neighbours cancel.
+    """
+    sign, word = _reduced(word, form)
+    while form is not None and len(word) > 1 and word[0] == word[-1] == 2 * form:
+        sign, word = -sign, word[1:-1]
+    turned_sign, turned = _reduced(transposed(word), form)
+    best, best_turned = _least_rotation(word), _least_rotation(turned)
+    if best <= best_turned:
+        if best == best_turned and turned_sign == -1:
+            return 0, best  # equal to its own negative
+        return sign, best
+    return sign * turned_sign, best_turned
+
+
+def _least_rotation(word: Word) -> Word:
+    if len(word) < 2:
+        return word
+    least = min(word)
+    return min(word[i:] + word[:i] for i, letter in enumerate(word) if letter == least)
+
+
+def _reduced(word: Word, form: int | None) -> tuple[int, Word]:
+    """Write Omega^T as -Omega and Omega^2 as -1."""
+    if form is None or not any(letter >> 1 == form for letter in word):
+        return 1, word
+    sign = 1
+    kept: list[int] = []
+    for letter in word:
+        if letter >> 1 == form:
+            sign = -sign if letter & 1 else sign
+            letter = 2 * form
+            if kept and kept[-1] == letter:
+                kept.pop()
+                sign = -sign
+                continue
+        kept.append(letter)
+    return sign, tuple(kept)
