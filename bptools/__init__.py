@@ -1,3 +1,31 @@
-"""bptools verifies theorems about Haar integrals and barren plateaus."""
+"""Verify theorems about Haar integrals and gradient bounds: exactly, by samples, in one report.
 
-__version__ = "0.1.0"
+>>> import bptools
+>>> bptools.__version__.count(".") >= 2
+True
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bptools.commands import check, cited, compare, list_claims, report
+
+    __version__: str
+
+__all__ = ["__version__", "check", "cited", "compare", "list_claims", "report"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    """Import a command when it is first used, so that importing the package costs nothing."""
+    if name == "__version__":
+        return importlib.import_module("importlib.metadata").version("bptools")
+    if name in __all__:
+        return getattr(importlib.import_module("bptools.commands"), name)
+    raise AttributeError(f"module 'bptools' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

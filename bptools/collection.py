@@ -28,6 +28,16 @@ class Proof:
     claim: Claim
     derive: ProofFunction
 
+    @property
+    def finding(self) -> str:
+        """Where the derivation is written, as ``proofs.<stem>:<function>``."""
+        return finding_name(self.derive)
+
+    @property
+    def title(self) -> str:
+        """The line of the report: what the function's docstring begins with."""
+        return title_of(self.derive)
+
 
 @dataclass(frozen=True)
 class Check:
@@ -40,6 +50,37 @@ class Check:
     claim: Claim
     confront: CheckFunction
     weight: float
+
+    @property
+    def finding(self) -> str:
+        """Where the check is written, as ``checks.<stem>:<function>``."""
+        return finding_name(self.confront)
+
+    @property
+    def title(self) -> str:
+        """The line of the report: what the function's docstring begins with."""
+        return title_of(self.confront)
+
+
+Finding = Proof | Check
+
+
+def finding_name(function: ProofFunction | CheckFunction) -> str:
+    """Return the name under which a function's findings are recorded."""
+    return f"{function.__module__}:{function.__name__}"
+
+
+def title_of(function: ProofFunction | CheckFunction) -> str:
+    """Return the first line of a function's docstring, or its name in words."""
+    lines = (function.__doc__ or "").strip().splitlines()
+    return lines[0].rstrip(".") if lines else function.__name__.replace("_", " ")
+
+
+def declared(function: object) -> tuple[Finding, ...]:
+    """Return the proofs and checks that a function was declared to be, in order."""
+    proofs: tuple[Proof, ...] = getattr(function, "__proofs__", ())
+    checks: tuple[Check, ...] = getattr(function, "__checks__", ())
+    return (*proofs, *checks)
 
 
 def proof(claim: Claim) -> Callable[[ProofFunction], ProofFunction]:
@@ -56,10 +97,17 @@ def check(*claims: Claim, weight: float = 0.0) -> Callable[[CheckFunction], Chec
     """Declare that the decorated function confronts each of ``claims``.
 
     Args:
-        claims: The claims, passed to the function one at a time.
+        claims: The claims, passed to the function one at a time; at least one.
         weight: Share of the report's error rate, relative to the other sampled checks;
             0 for an exact check.
+
+    Raises:
+        ValueError: If there is no claim to check, or the weight is negative or not finite.
     """
+    if not claims:
+        raise ValueError("claims must name at least one claim: a check of nothing cannot fail")
+    if not 0 <= weight < float("inf"):
+        raise ValueError(f"weight must be finite and not negative, not {weight}")
 
     def declare(function: CheckFunction) -> CheckFunction:
         function.__checks__ = tuple(Check(claim, function, weight) for claim in claims)  # type: ignore[attr-defined]

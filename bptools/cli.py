@@ -1,0 +1,243 @@
+"""The command line: every command is one call of ``bptools.commands``, with printing around it."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bptools.errors import UsageError
+
+if TYPE_CHECKING:
+    from bptools.run import Run
+    from bptools.runner import Progress
+
+DIFFERS, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
+
+EPILOG = """\b
+Exit codes:
+    0  every finding agrees with our stance on its claim
+    1  some do not
+    2  wrong usage: an unknown claim, a bad option, an incomplete project
+    3  a proof or check raised, or the workers were lost
+    4  none disagrees, but some are inconclusive
+    5  there is nothing to run
+  130  interrupted; --resume continues
+"""
+
+Command = Callable[..., Any]
+
+
+class Commands(click.Group):
+    """The group of commands, which turns whatever they raise into an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the chosen command."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except UsageError as error:
+            click.echo(f"bptools: {error}", err=True)
+            ctx.exit(USAGE)
+        except KeyboardInterrupt:
+            click.echo(f"interrupted; what was found is kept. Continue: {_resuming()}", err=True)
+            ctx.exit(INTERRUPTED)
+        except Exception:
+            traceback.print_exc()
+            ctx.exit(INTERNAL)
+
+
+def _resuming() -> str:
+    """Return the command that continues this one."""
+    words = (word for word in sys.argv[1:] if word != "--resume")
+    return shlex.join(["bptools", *words, "--resume"])
+
+
+def _options(*declared: Command) -> Command:
+    """Join options into one decorator."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(declared):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+_folder = click.Path(path_type=Path, file_okay=False)
+_file = click.Path(path_type=Path, dir_okay=False)
+_root = click.option("--root", type=_folder, help="Folder of proofs/ and checks/. [default: .]")
+_run_options = _options(
+    click.option("--quick", is_flag=True, help="Draw a tenth of the samples."),
+    click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams."),
+    click.option("--alpha", type=float, help="Probability that any sampled verdict is wrong."),
+    click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: all cores]"),
+    click.option("--resume", is_flag=True, help="Continue an interrupted run."),
+    click.option("--journal", type=_file, help="Where findings are kept as they are made."),
+    click.option("--json", "json_file", type=_file, help="Write the results to this file."),
+    click.option("--junit", "junit_file", type=_file, help="Write JUnit XML to this file."),
+    _root,
+)
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bptools")
+def main() -> None:
+    r"""Verify a paper's theorems: derive them exactly, confront them with samples, report.
+
+    The claims and derivations are in proofs/, the confrontations in checks/.
+
+    \b
+    Examples:
+      bptools list                     every claim, and what examines it
+      bptools check                    run every proof and check
+      bptools check lemma2             only those of proofs/lemma2.py and checks/lemma2.py
+      bptools report                   run everything, write reports/report.html and .pdf
+      bptools report --quick           the same with a tenth of the samples
+      bptools cited theorem1           the literature that it rests on without derivation
+      bptools compare OLD NEW          findings whose verdict differs between two results.json
+    """
+
+
+@main.command("list")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@_root
+def list_command(names: tuple[str, ...], root: Path | None) -> None:
+    r"""List the claims, or those of the given names.
+
+    \b
+    Examples:
+      bptools list
+      bptools list lemma2
+    """
+    from bptools import commands
+
+    click.echo(str(commands.list_claims(names, root=root)))
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@_run_options
+def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - click passes options by name
+    r"""Run the proofs and checks of the named claims, or of all.
+
+    A NAME is a claim, such as lemma2.first, or the stem of a file, such as lemma2.
+
+    \b
+    Examples:
+      bptools check
+      bptools check lemma1 lemma2.first --quick
+      bptools check --junit junit.xml --json results.json
+      bptools check --seed 7 --alpha 0.01
+      bptools check --resume           continue after an interruption
+    """
+    from bptools import commands
+
+    files = [options.pop("json_file"), options.pop("junit_file")]
+    with _progress() as progress:
+        run = commands.check(names, progress=progress, **_given(options))
+    _finish(run, *files)
+
+
+@main.command()
+@click.option("--out", type=_folder, help="Folder to write into. [default: reports]")
+@click.option("--from", "results", type=_file, help="Only render this results.json anew.")
+@_run_options
+def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by name
+    r"""Run everything and write results.json, report.html and report.pdf.
+
+    A quick report goes to reports/quick, beside the full one.
+
+    \b
+    Examples:
+      bptools report
+      bptools report --quick --out look
+      bptools report --from reports/results.json      render again, run nothing
+    """
+    from bptools import commands
+
+    files = [options.pop("json_file"), options.pop("junit_file")]
+    with _progress() as progress:
+        report = commands.report(progress=progress, **_given(options))
+    for path in report.files:
+        click.echo(f"wrote {path}", err=True)
+    _finish(report.run, *files)
+
+
+@main.command()
+@click.argument("name")
+@_root
+def cited(name: str, root: Path | None) -> None:
+    r"""Show the literature results that a claim rests on without deriving them.
+
+    \b
+    Examples:
+      bptools cited theorem1
+      bptools cited lemma2.first
+    """
+    from bptools import commands
+
+    found = commands.cited(name, root=root)
+    click.echo(str(found) if len(found) else f"{name} rests on no literature result")
+
+
+@main.command()
+@click.argument("old", type=_file)
+@click.argument("new", type=_file)
+def compare(old: Path, new: Path) -> None:
+    r"""Compare the verdicts of two results.json; exit 1 if any finding differs.
+
+    \b
+    Examples:
+      bptools compare reports/results.json new/results.json
+    """
+    from bptools import commands
+
+    changed = commands.compare(old, new)
+    if len(changed):
+        click.echo(str(changed))
+        raise SystemExit(DIFFERS)
+    click.echo("every finding has the same verdict in both")
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what was not given, so that the Python calls alone hold the defaults."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show a progress bar on stderr if it is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    with Bar(console=console, disable=not console.is_terminal, transient=True) as bar:
+        line = bar.add_task("proofs and checks", total=None)
+
+        def progress(done: int, total: int, name: str) -> None:
+            bar.update(line, completed=done, total=total, description=name or "proofs and checks")
+
+        yield progress
+
+
+def _finish(run: Run, json_file: Path | None, junit_file: Path | None) -> None:
+    """Print the run, write what was asked for and leave with its exit code."""
+    from bptools.commands import write_bytes
+    from bptools.junit import junit
+
+    if json_file is not None and not run.failures:
+        write_bytes(json_file, run.to_json())
+    if junit_file is not None:
+        write_bytes(junit_file, junit(run))
+    for failure in run.failures:
+        click.echo(f"\n{failure.finding} ({failure.claim}) raised\n{failure.traceback}", err=True)
+    click.echo(str(run))
+    raise SystemExit(run.exit_code)

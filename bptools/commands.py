@@ -1,0 +1,188 @@
+"""The commands of the command line as Python calls; each is also ``bptools.<name>``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from bptools.claims import Citation, Claim
+from bptools.errors import UsageError
+from bptools.evidence import SCHEMA, Results
+from bptools.project import load
+from bptools.run import Run
+from bptools.runner import check
+from bptools.tables import Table
+
+__all__ = ["Listing", "Report", "check", "cited", "compare", "list_claims", "read", "report"]
+
+REPORTS = Path("reports")
+QUICK_REPORTS = REPORTS / "quick"  # apart, so that a quick look never replaces the full evidence
+RESULTS = "results.json"
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Item]):
+    """Some items that show themselves as a table, in a notebook too."""
+
+    items: tuple[Item, ...]
+    table: Table
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __str__(self) -> str:
+        return str(self.table)
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+    def _repr_latex_(self) -> str:
+        return self.table._repr_latex_()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A run and the files that tell of it; none if something raised."""
+
+    run: Run
+    files: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.run), "", *map(str, self.files)])
+
+    def _repr_html_(self) -> str:
+        return self.run._repr_html_()
+
+    def _repr_latex_(self) -> str:
+        return self.run._repr_latex_()
+
+
+def list_claims(
+    names: Sequence[str] | str = (), *, root: Path | str | None = None
+) -> Listing[Claim]:
+    """Return the project's claims, or those of the given names and stems.
+
+    Raises:
+        UsageError: If there is no project under ``root``, or no claim of such a name.
+    """
+    project = load(root)
+    claims = project.select([names] if isinstance(names, str) else names)
+    rows = tuple(
+        (
+            claim.name,
+            claim.source.equation,
+            str(claim.stance),
+            str(claim.reading),
+            str(sum(proof.claim.name == claim.name for proof in project.proofs)),
+            str(sum(one.claim.name == claim.name for one in project.checks)),
+            claim.title,
+        )
+        for claim in claims
+    )
+    headers = ("claim", "equation", "stance", "reading", "proofs", "checks", "title")
+    return Listing(claims, Table(headers, rows))
+
+
+def cited(name: str, *, root: Path | str | None = None) -> Listing[Citation]:
+    """Return the literature results that a claim rests on without deriving them.
+
+    Claims that it uses are followed to the end.
+
+    Args:
+        name: A claim or a stem.
+        root: The project's folder; by default the current one.
+
+    Raises:
+        UsageError: If there is no project under ``root``, or no claim of such a name.
+    """
+    found = load(root).cited(name)
+    rows = tuple((one.key, one.reference, one.content, claim.name) for claim, one in found)
+    headers = ("key", "reference", "content", "used by")
+    return Listing(tuple(one for _, one in found), Table(headers, rows))
+
+
+def report(
+    *,
+    out: Path | str | None = None,
+    results: Path | str | None = None,
+    root: Path | str | None = None,
+    quick: bool = False,
+    **options: Any,  # noqa: ANN401 - passed on to check, which declares them
+) -> Report:
+    """Run every proof and check of the project and write the report.
+
+    Args:
+        out: Folder for ``results.json``, ``report.html`` and ``report.pdf``; by default
+            ``reports/`` under the root, or ``reports/quick/`` of a quick run.
+        results: A ``results.json`` to write the documents from, instead of running anything.
+        root: The project's folder; by default the current one.
+        quick: Whether to draw a tenth of the samples.
+        options: ``seed``, ``alpha``, ``workers``, ``resume``, ... as of ``check``.
+
+    Returns:
+        The run and the files. When something raised nothing is written: a report that lacks a
+        finding must not pass for a complete one. What was found is in the journal all the same.
+
+    Raises:
+        UsageError: As ``check``, or if ``results`` cannot be read.
+    """
+    usual = Path(root or ".", QUICK_REPORTS if quick else REPORTS)
+    folder = usual if out is None else Path(out)
+    run = Run(read(results)) if results else check(root=root, quick=quick, **options)
+    if run.failures or not run.results.evidence:
+        return Report(run, ())
+    from bptools.documents import write
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return Report(run, (write_bytes(folder / RESULTS, run.to_json()), *write(run.results, folder)))
+
+
+def read(path: Path | str) -> Results:
+    """Return the results that a ``results.json`` holds.
+
+    Raises:
+        UsageError: If it cannot be read, or is no results file of this version.
+    """
+    try:
+        results = msgspec.json.decode(Path(path).read_bytes(), type=Results)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UsageError(f"{path} must be a results.json of schema {SCHEMA}: {error}") from error
+    if results.schema != SCHEMA:
+        raise UsageError(f"{path} must have schema {SCHEMA}, it has {results.schema}")
+    return results
+
+
+def compare(old: Path | str, new: Path | str) -> Listing[str]:
+    """Return the findings whose verdict differs between two ``results.json``, or is in one only.
+
+    Raises:
+        UsageError: If a file cannot be read as results.
+    """
+    before, after = (
+        {(e.claim, e.finding): str(e.verdict) for e in read(path).evidence} for path in (old, new)
+    )
+    rows = tuple(
+        (*key, before.get(key, "missing"), after.get(key, "missing"))
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    )
+    table = Table(("claim", "finding", str(old), str(new)), rows)
+    return Listing(tuple(finding for _, finding, *_ in rows), table)
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write a file whole or not at all, and return its path."""
+    draft = path.with_name(path.name + ".part")
+    draft.write_bytes(content)
+    os.replace(draft, path)
+    return path

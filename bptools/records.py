@@ -1,0 +1,57 @@
+"""Claims as the report prints them: mathematics turned into records."""
+
+from __future__ import annotations
+
+from bptools.algebra.hypotheses import Hypothesis
+from bptools.claims import Citation, Claim, Relation
+from bptools.evidence import CitationRecord, ClaimRecord, Math
+from bptools.printing import math
+
+_TYPST = {Relation.EQUAL: "=", Relation.AT_MOST: "<=", Relation.AT_LEAST: ">="}
+_SPOKEN = {
+    Relation.EQUAL: "equals",
+    Relation.AT_MOST: "is at most",
+    Relation.AT_LEAST: "is at least",
+}
+
+
+def claim_record(claim: Claim) -> ClaimRecord:
+    """Return the record of a claim, from which alone the report prints it.
+
+    Raises:
+        TypeError: If its formula holds a node that the printer does not know.
+    """
+    return ClaimRecord(
+        name=claim.name,
+        title=claim.title,
+        statement=claim.statement,
+        formula=_related(math(claim.quantity), claim.relation, math(claim.closed_form)),
+        source=claim.source.paper,
+        equation=claim.source.equation,
+        reading=str(claim.reading),
+        stance=str(claim.stance),
+        hypotheses=tuple(_hypothesis(hypothesis) for hypothesis in claim.hypotheses),
+        hypotheses_text=tuple(str(hypothesis) for hypothesis in claim.hypotheses),
+        domain=tuple(
+            _related(math(symbol), Relation.AT_LEAST, Math(str(least), str(least)))
+            for symbol, least in claim.domain
+        ),
+        cites=tuple(
+            CitationRecord(use.key, use.reference, use.content)
+            for use in claim.uses
+            if isinstance(use, Citation)
+        ),
+        uses=tuple(use for use in claim.uses if isinstance(use, str)),
+        repaired_by=claim.repaired_by,
+    )
+
+
+def _related(left: Math, relation: Relation, right: Math) -> Math:
+    return Math(
+        f"{left.typst} {_TYPST[relation]} {right.typst}",
+        f"{left.spoken} {_SPOKEN[relation]} {right.spoken}",
+    )
+
+
+def _hypothesis(hypothesis: Hypothesis) -> Math:
+    return Math(hypothesis.typst(math(hypothesis.matrix).typst), str(hypothesis))

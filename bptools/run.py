@@ -1,0 +1,94 @@
+"""What a run found, beside what we say of its claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import msgspec
+
+from bptools.claims import Stance
+from bptools.evidence import Results, Verdict
+from bptools.tables import Table
+
+
+class Answer(Enum):
+    """How a finding relates to what we say of its claim."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    INCONCLUSIVE = "inconclusive"
+    ERROR = "error"
+
+
+def answer(stance: str, verdict: Verdict) -> Answer:
+    """Return whether a verdict is what our stance on the claim expects.
+
+    >>> answer(Stance.REFUTED, Verdict.HOLDS)
+    <Answer.DISAGREES: 'disagrees'>
+    """
+    if verdict is Verdict.INCONCLUSIVE:
+        return Answer.INCONCLUSIVE
+    expected = Verdict.HOLDS if stance == Stance.ASSERTED else Verdict.FAILS
+    return Answer.AGREES if verdict is expected else Answer.DISAGREES
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A finding that raised instead of answering."""
+
+    finding: str
+    claim: str
+    traceback: str
+
+    @property
+    def message(self) -> str:
+        """The last line of the traceback: what was raised."""
+        return self.traceback.strip().splitlines()[-1]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run found, and what went wrong in it; shows itself in a notebook."""
+
+    results: Results
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """How each finding relates to the stance on its claim, errors last."""
+        stances = {claim.name: claim.stance for claim in self.results.claims}
+        given = [answer(stances[e.claim], e.verdict) for e in self.results.evidence]
+        return (*given, *[Answer.ERROR] * len(self.failures))
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command: 3 if one raised, 1 disagrees, 4 is in doubt, 5 if none."""
+        codes = {Answer.ERROR: 3, Answer.DISAGREES: 1, Answer.INCONCLUSIVE: 4, Answer.AGREES: 0}
+        return next((code for kind, code in codes.items() if kind in self.answers), 5)
+
+    @property
+    def table(self) -> Table:
+        """One row a finding: claim, equation, stance, finding, verdict, method, answer."""
+        found = [(e.claim, e.finding, str(e.verdict), str(e.method)) for e in self.results.evidence]
+        found += [(f.claim, f.finding, "-", "-") for f in self.failures]
+        claims = {claim.name: claim for claim in self.results.claims}
+        rows = tuple(
+            (name, claims[name].equation, claims[name].stance, *rest, given.value)
+            for (name, *rest), given in zip(found, self.answers, strict=True)
+        )
+        headers = ("claim", "equation", "stance", "finding", "verdict", "method", "answer")
+        return Table(headers, rows)
+
+    def to_json(self) -> bytes:
+        """Return the results as JSON: the same bytes for the same sources, options and seed."""
+        return msgspec.json.format(msgspec.json.encode(self.results), indent=1) + b"\n"
+
+    def __str__(self) -> str:
+        return str(self.table)
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+    def _repr_latex_(self) -> str:
+        return self.table._repr_latex_()

@@ -1,0 +1,196 @@
+import json
+import subprocess
+import sys
+from importlib import metadata
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import bptools
+from bptools import commands, runner
+from bptools.cli import main
+
+
+@pytest.fixture
+def run(monkeypatch, threads):
+    """Run a command in this process, its findings too."""
+    monkeypatch.setattr(runner, "processes", lambda workers: threads)
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture
+def documents(monkeypatch):
+    """Stand in for the writer of HTML and PDF, which has its own tests."""
+    import bptools.documents
+
+    def write(results, folder):
+        (folder / "report.html").write_text(results.paper)
+        return (folder / "report.html",)
+
+    monkeypatch.setattr(bptools.documents, "write", write)
+
+
+def test_the_list_shows_every_claim_and_what_examines_it(toy, run):
+    result = run("list", "--root", toy.agreeing())
+    assert result.exit_code == 0
+    header, *lines = [line.split() for line in result.stdout.splitlines()]
+    assert header == ["claim", "equation", "stance", "reading", "proofs", "checks", "title"]
+    assert [line[0] for line in lines] == ["base.square", "toy.true", "toy.false"]
+    assert lines[1][-4:] == ["0", "2", "A", "claim"]
+    assert len(run("list", "toy", "--root", toy.root).stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("bodies", "code"), [(["holds"], 0), (["fails"], 1), (["raises"], 3), (["in_doubt"], 4)]
+)
+def test_check_leaves_with_the_exit_code_of_its_answers(toy, run, bodies, code):
+    result = run("check", "--root", toy.one(*(getattr(toy, body) for body in bodies)))
+    assert result.exit_code == code
+    assert "checks.toy:check_0" in result.stdout
+    assert ("RuntimeError: no luck" in result.stderr) == (code == 3)
+
+
+def test_nothing_to_run_has_its_own_exit_code(toy, run):
+    assert run("check", "--root", toy.write(toy=("", ""))).exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["check", "toy.tru"], "did you mean toy.true"),
+        (["cited", "tyo"], "did you mean toy"),
+        (["check", "--alpha", "2"], "alpha must lie strictly between 0 and 1, not 2.0"),
+        (["check", "--seed", "-1"], "--seed"),
+        (["check", "--workers", "0"], "--workers"),
+        (["check", "--resume"], "there is no run to resume"),
+        (["report", "--from", "missing.json"], "missing.json must be a results.json"),
+    ],
+)
+def test_wrong_usage_is_refused(toy, run, words, message):
+    result = run(*words, "--root", toy.agreeing())
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_folder_without_a_project_is_refused(tmp_path, run):
+    result = run("list", "--root", tmp_path)
+    assert result.exit_code == 2
+    assert "has no folder proofs/" in result.stderr
+
+
+def test_an_internal_error_is_not_taken_for_an_answer(toy, run, monkeypatch):
+    monkeypatch.setattr(runner, "execute", lambda *_: 1 / 0)
+    result = run("check", "--root", toy.one(toy.holds))
+    assert result.exit_code == 3
+    assert "ZeroDivisionError" in result.stderr
+
+
+def test_check_writes_what_machines_read(toy, run, tmp_path):
+    files = ["--json", tmp_path / "results.json", "--junit", tmp_path / "junit.xml"]
+    assert run("check", "toy.false", "--root", toy.agreeing(), *files).exit_code == 0
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert [claim["name"] for claim in results["claims"]] == ["toy.false"]
+    assert 'name="check_false[toy.false]"' in (tmp_path / "junit.xml").read_text()
+
+
+def test_incomplete_results_are_not_written(toy, run, tmp_path, documents):
+    root = toy.one(toy.raises, toy.holds)
+    assert run("check", "--root", root, "--json", tmp_path / "results.json").exit_code == 3
+    assert run("report", "--root", root, "--out", tmp_path / "out").exit_code == 3
+    assert list(tmp_path.glob("*.json")) == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_cited_follows_used_claims(toy, run):
+    result = run("cited", "toy.true", "--root", toy.agreeing())
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.stdout.splitlines()] == ["key", "Euclid", "Gauss"]
+    assert "rests on no literature result" in run("cited", "toy.false", "--root", toy.root).stdout
+
+
+def test_report_writes_its_files(toy, run, documents):
+    root = toy.agreeing()
+    result = run("report", "--root", root)
+    assert result.exit_code == 0
+    assert (root / "reports" / "report.html").read_text() == "A toy paper"
+    assert str(root / "reports" / "results.json") in result.stderr
+    full = (root / "reports" / "results.json").read_bytes()
+    assert run("report", "--root", root, "--quick").exit_code == 0
+    assert (root / "reports" / "results.json").read_bytes() == full
+    assert json.loads((root / "reports" / "quick" / "results.json").read_text())["quick"] is True
+
+
+def test_report_renders_committed_results_again(toy, run, documents, tmp_path, monkeypatch):
+    root = toy.one(toy.fails)
+    run("report", "--root", root)
+    written = root / "reports" / "results.json"
+    monkeypatch.setattr(commands, "check", None)  # nothing is to run
+    result = run("report", "--from", written, "--out", tmp_path / "again")
+    assert result.exit_code == 1
+    assert (tmp_path / "again" / "results.json").read_bytes() == written.read_bytes()
+
+
+def test_compare_tells_which_findings_differ(toy, run, tmp_path):
+    root = toy.agreeing()
+    run("check", "--root", root, "--json", tmp_path / "old.json")
+    run("check", "--root", root, "--json", tmp_path / "same.json", "--seed", 2)
+    results = (tmp_path / "old.json").read_text()
+    changed = results.replace('"verdict": "fails"', '"verdict": "holds"')
+    (tmp_path / "new.json").write_text(changed.replace(":check_samples", ":check_renamed"))
+    assert run("compare", tmp_path / "old.json", tmp_path / "same.json").exit_code == 0
+    result = run("compare", tmp_path / "old.json", tmp_path / "new.json")
+    assert result.exit_code == 1
+    rows = [line.split() for line in result.stdout.splitlines()[1:]]
+    assert rows == [
+        ["toy.false", "checks.toy:check_false", "fails", "holds"],
+        ["toy.true", "checks.toy:check_renamed", "missing", "holds"],
+        ["toy.true", "checks.toy:check_samples", "holds", "missing"],
+    ]
+
+
+def test_results_of_another_schema_are_refused(tmp_path):
+    path = tmp_path / "results.json"
+    path.write_text('{"schema": 99}')
+    with pytest.raises(ValueError, match=r"must be a results\.json of schema 1"):
+        commands.read(path)
+
+
+def test_every_command_is_one_python_call_and_teaches_by_examples():
+    overview = CliRunner().invoke(main, ["--help"]).stdout
+    for name, command in main.commands.items():
+        assert callable(getattr(bptools, {"list": "list_claims"}.get(name, name)))
+        assert f"  bptools {name} " in overview
+        assert f"  bptools {name}" in command.get_help(click.Context(command))
+
+
+def test_the_version_is_that_of_the_package():
+    version = metadata.version("bptools")
+    assert CliRunner().invoke(main, ["--version"]).stdout.strip().endswith(version)
+    assert bptools.__version__ == version
+
+
+def test_listings_show_themselves(toy):
+    root = toy.agreeing()
+    assert "<td>toy.false</td>" in bptools.list_claims(root=root)._repr_html_()
+    assert r"\begin{tabular}" in bptools.cited("toy.true", root=root)._repr_latex_()
+    assert [citation.key for citation in bptools.cited("toy.true", root=root)] == [
+        "Euclid",
+        "Gauss",
+    ]
+
+
+@pytest.mark.parametrize("module", ["bptools", "bptools.cli", "bptools.claims", "bptools.haar"])
+def test_importing_is_light(module):
+    heavy = {"pennylane", "qutip", "jax", "matplotlib.pyplot", "scipy.stats"}
+    heavy |= {"sympy", "msgspec", "numpy"} if module in ("bptools", "bptools.cli") else set()
+    code = f"import sys, {module}; print(*sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_an_unknown_name_of_the_package_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'chekc'"):
+        bptools.chekc  # noqa: B018 - the attribute access is what is tested
+    assert "check" in dir(bptools)

@@ -1,0 +1,155 @@
+"""A tiny project that tests of the runner, the command line and the plugin write to disk."""
+
+import dataclasses
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+PROOFS = '''
+"""A toy paper."""
+
+from sympy import Symbol
+
+from bptools.claims import Source
+
+PAPER = "A toy paper"
+x = Symbol("x", positive=True)
+HERE = Source(PAPER, "1")
+'''
+
+CLAIMS = """
+from bptools.claims import Citation, Claim, Reading, Relation, Stance
+from proofs import HERE, x
+
+BOOK = Citation("Euclid", "Euclid: Elements", "The whole is greater than the part.")
+OTHER = Citation("Gauss", "C. F. Gauss: Disquisitiones", "Every integer factors uniquely.")
+"""
+
+CLAIM = """
+{constant} = Claim(
+    name="{name}", title="A claim", statement="A statement.", quantity=x**2, closed_form=x * x,
+    source=HERE, reading=Reading.OURS, domain=((x, 1),), {more}
+)
+"""
+
+CHECKS = """
+import os
+import signal
+import time
+from pathlib import Path
+
+from bptools.collection import check
+from bptools.evidence import Case, Evidence, Method, Verdict
+from bptools.statistics import stream
+from proofs.{stem} import *
+
+FOLDER = Path(__file__).parent.parent
+
+
+def found(claim, verdict=Verdict.HOLDS, method=Method.EXACT, value=1.0, samples=None):
+    case = Case("one", 1.0, value, verdict, samples=samples)
+    return Evidence(claim.name, "", "", verdict, method, (case,))
+
+
+def note(text):
+    with (FOLDER / "notes").open("a") as file:
+        file.write(text + chr(10))
+"""
+
+CHECK = '''
+
+@check({constant}, weight={weight})
+def {name}(claim, budget, seed):
+    """Look at it."""
+    {body}
+'''
+
+
+@dataclasses.dataclass(frozen=True)
+class Toy:
+    """Writes projects under ``root``."""
+
+    root: Path
+    holds = "return found(claim)"
+    fails = "return found(claim, Verdict.FAILS)"
+    in_doubt = "return found(claim, Verdict.INCONCLUSIVE)"
+    raises = "raise RuntimeError('no luck' + chr(0))"
+    sampled = (
+        "return found(claim, method=Method.SAMPLED, samples=budget.samples,"
+        " value=float(stream(seed, 'toy').random()))"
+    )
+
+    def claim(self, constant, name, more=""):
+        return CLAIM.format(constant=constant, name=name, more=more)
+
+    def check(self, constant, body, name="check_it", weight=0.0):
+        return CHECK.format(constant=constant, body=body, name=name, weight=weight)
+
+    def write(self, **rooms):
+        """For each stem, write the sources of its claims and of its checks."""
+        for room in ("proofs", "checks"):
+            (self.root / room).mkdir(parents=True)
+        (self.root / "proofs" / "__init__.py").write_text(PROOFS)
+        (self.root / "checks" / "__init__.py").touch()
+        for stem, (claims, checks) in rooms.items():
+            (self.root / "proofs" / f"{stem}.py").write_text(CLAIMS + claims)
+            if checks:
+                path = self.root / "checks" / f"{stem}.py"
+                path.write_text(CHECKS.format(stem=stem) + checks)
+        return self.root
+
+    def one(self, *bodies, weight=0.0):
+        """Write a project of one claim with a check of each body."""
+        checks = [
+            self.check("ONE", body, f"check_{number}", weight) for number, body in enumerate(bodies)
+        ]
+        return self.write(toy=(self.claim("ONE", "toy.one"), "".join(checks)))
+
+    def agreeing(self):
+        """Write a project whose findings agree: of an assertion and a refutation, and samples."""
+        claims = self.claim("TRUE", "toy.true", "uses=('base.square', BOOK)") + self.claim(
+            "FALSE", "toy.false", "stance=Stance.REFUTED, repaired_by='toy.true'"
+        )
+        checks = (
+            self.check("TRUE", self.holds, "check_true")
+            + self.check("TRUE", self.sampled, "check_samples", weight=3)
+            + self.check("FALSE", self.fails, "check_false")
+        )
+        base = self.claim("SQUARE", "base.square", "uses=(OTHER, BOOK)")
+        return self.write(
+            toy=(claims, checks), base=(base, self.check("SQUARE", self.sampled, weight=1))
+        )
+
+    @property
+    def notes(self):
+        """What the checks noted when they ran."""
+        path = self.root / "notes"
+        return path.read_text().split() if path.exists() else []
+
+
+@pytest.fixture
+def toy(tmp_path):
+    return Toy(tmp_path / "toy")
+
+
+@pytest.fixture
+def threads():
+    """An engine that needs no new process."""
+    return lambda: ThreadPoolExecutor(2)
+
+
+@pytest.fixture
+def alive():
+    """Whether a process still runs; one that only waits to be reaped does not."""
+
+    def answer(process):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+        stat = Path(f"/proc/{process}/stat")
+        return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+    return answer
