@@ -5,7 +5,8 @@ composite dimensions, exact below the threshold too; ``weingarten_table_*`` all 
 """
 
 from bptools.haar.averaging import average
-from bptools.haar.integral import Integral
+from bptools.haar.expressions import expectation, integral
+from bptools.haar.integrals import Integral
 from bptools.haar.matrices import Orthogonal, Symplectic, SymplecticForm, Unitary
 from bptools.haar.weingarten import (
     WeingartenTable,
@@ -25,6 +26,8 @@ __all__ = [
     "Unitary",
     "WeingartenTable",
     "average",
+    "expectation",
+    "integral",
     "weingarten_orthogonal",
     "weingarten_symplectic",
     "weingarten_table_orthogonal",

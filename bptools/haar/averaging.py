@@ -12,13 +12,21 @@ from sympy import Basic, Expr, sympify
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.element_words import expand_elements
-from bptools.haar.encoding import Encoding, group_of
-from bptools.haar.matrices import RandomMatrix, Symplectic
-from bptools.haar.networks import Gluing, Partition, Term, Word
+from bptools.haar.encoding import Encoding
+from bptools.haar.gluing import Gluing, Term
+from bptools.haar.loops import Word
+from bptools.haar.matrices import Orthogonal, RandomMatrix, Symplectic, Unitary
 from bptools.haar.rational_table import Group
+from bptools.haar.symmetric_group import Partition
 from bptools.haar.weighted_sum import WeingartenSum
 
 Values = Mapping[Basic, int]  # integers in place of the symbols of dimensions
+
+_GROUPS: dict[type[RandomMatrix], Group] = {
+    Unitary: Group.UNITARY,
+    Orthogonal: Group.ORTHOGONAL,
+    Symplectic: Group.SYMPLECTIC,
+}
 
 
 def average(
@@ -71,7 +79,7 @@ class _Piece(NamedTuple):
 
 def _average_one(polynomial: Polynomial, matrix: RandomMatrix, values: Values) -> Polynomial:
     """Average over one matrix; coefficients become SymPy when all terms are together."""
-    group, _ = group_of(matrix)
+    group = _GROUPS[type(matrix)]
     terms: list[tuple[Monomial, Expr]] = []
     sums: dict[tuple[Monomial, Expr], WeingartenSum] = {}
     for monomial, coefficient in polynomial:
@@ -96,9 +104,8 @@ def _occurs(matrix: RandomMatrix, monomial: Monomial) -> bool:
 
 
 def _integrated(monomial: Monomial, matrix: RandomMatrix, group: Group) -> Iterator[_Piece]:
-    encoding = Encoding(matrix)
-    _, gluing = group_of(matrix)
-    for (loops, cycle_type), number in _pairings(gluing, encoding.encode(monomial)):
+    encoding = Encoding(matrix, monomial)
+    for (loops, cycle_type), number in _pairings(encoding.gluing(), encoding.words):
         result, factor, power = encoding.decode(loops)
         if group is Group.SYMPLECTIC:
             # A loop without letters is 2d; pairs joined along the cycles have the sign (-1)^l.

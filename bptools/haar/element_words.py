@@ -1,4 +1,4 @@
-"""Matrix elements as traces: M[i, j] = Tr(M |j><i|), so that networks hold elements too."""
+"""Matrix elements as closed words: M[i, j] = Tr(M |j><i|), so that networks hold elements too."""
 
 from __future__ import annotations
 
@@ -6,46 +6,44 @@ from sympy import (
     Adjoint,
     Basic,
     Expr,
+    I,
     KroneckerDelta,
     MatMul,
-    MatrixSymbol,
+    MatPow,
     S,
+    Trace,
     Transpose,
     conjugate,
+    im,
+    re,
 )
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word
-from bptools.haar.matrices import RandomMatrix
-
-
-class MatrixUnit(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
-    """The constant matrix |row><column|, in the words of one computation only."""
-
-    row: Expr
-    column: Expr
-
-    def __new__(cls, row: Expr, column: Expr, rows: Expr, columns: Expr) -> MatrixUnit:
-        """Build |row><column| with the given numbers of rows and columns."""
-        unit = MatrixSymbol.__new__(cls, f"|{row}><{column}|", rows, columns)
-        unit.row, unit.column = row, column
-        return unit  # type: ignore[no-any-return]
+from bptools.haar.matrices import BasisVector, RandomMatrix
 
 
 class ElementParser(Parser):
-    """A parser that writes elements of random matrices as traces."""
+    """A parser for random matrices: their elements are traces, their inverses adjoints."""
 
     def __call__(self, expression: Basic) -> Polynomial:
         """Return the polynomial of a scalar or matrix expression."""
-        if isinstance(expression, MatrixElement) and isinstance(expression.parent, RandomMatrix):
+        if _is_random_element(expression):
             return _as_trace(expression)
+        if isinstance(expression, re | im):
+            return self(_by_conjugates(expression))
+        if isinstance(expression, MatPow) and isinstance(expression.base, RandomMatrix):
+            if expression.exp.is_negative:
+                expression = MatPow(Adjoint(expression.base), -expression.exp)
+        elif _is_constant_scalar(expression):
+            return Polynomial.scalar(expression)
         return super().__call__(expression)
 
     def _conjugate(self, expression: Expr) -> Polynomial:
         (argument,) = expression.args
-        if isinstance(argument, MatrixElement) and isinstance(argument.parent, RandomMatrix):
+        if _is_random_element(argument):
             return _as_trace(argument, conjugated=True)
         return super()._conjugate(expression)
 
@@ -62,47 +60,42 @@ def expand_elements(polynomial: Polynomial, matrix: RandomMatrix) -> Polynomial:
 
 
 def element_value(word: Word) -> Expr | None:
-    """Return the value of a trace that contains matrix units, None if it contains none.
-
-    Tr(|i><j| A |k><l| B) = A[j, k] B[l, i].
-    """
-    places = [i for i, letter in enumerate(word) if isinstance(letter.symbol, MatrixUnit)]
-    if not places:
+    """Return <i|A|j> as a matrix element, None for a word without basis vectors."""
+    if not word or not isinstance(word[0].symbol, BasisVector):
         return None
-    value = S.One
-    turned = (*word[places[0] :], word[places[0]])
-    start = 0
-    for end in range(1, len(turned)):
-        if isinstance(turned[end].symbol, MatrixUnit):
-            between = turned[start + 1 : end]
-            value *= _element(between, _indices(turned[start])[1], _indices(turned[end])[0])
-            start = end
-    return value
+    row, column = word[0].symbol.index, word[-1].symbol.index
+    between = word[1:-1]
+    if not between:
+        return KroneckerDelta(row, column)
+    if len(between) > 1:
+        return MatrixElement(MatMul(*map(_matrix, between)), row, column)
+    (letter,) = between
+    element = letter.symbol[(column, row) if letter.transposed else (row, column)]
+    return conjugate(element) if letter.conjugated else element
+
+
+def _is_random_element(expression: Basic) -> bool:
+    return isinstance(expression, MatrixElement) and isinstance(expression.parent, RandomMatrix)
+
+
+def _is_constant_scalar(expression: Basic) -> bool:
+    scalar = isinstance(expression, Expr) and not isinstance(expression, MatrixExpr)
+    return scalar and not expression.has(RandomMatrix, Trace)
+
+
+def _by_conjugates(expression: Expr) -> Expr:
+    (argument,) = expression.args
+    if isinstance(expression, re):
+        return (argument + conjugate(argument)) / 2
+    return (argument - conjugate(argument)) / (2 * I)
 
 
 def _as_trace(element: MatrixElement, *, conjugated: bool = False) -> Polynomial:
     matrix, row, column = element.args
-    unit = MatrixUnit(column, row, matrix.cols, matrix.rows)
-    word = (Letter(matrix, conjugated), Letter(unit))
+    bra = Letter(BasisVector.of(row, matrix.rows), transposed=True)
+    ket = Letter(BasisVector.of(column, matrix.cols))
+    word = (Letter(matrix, conjugated), ket, bra)
     return Polynomial(None, {Monomial.of([word], None): S.One})
-
-
-def _indices(letter: Letter) -> tuple[Expr, Expr]:
-    row, column = letter.symbol.row, letter.symbol.column
-    return (column, row) if letter.transposed else (row, column)
-
-
-def _element(word: Word, row: Expr, column: Expr) -> Expr:
-    if not word:
-        return KroneckerDelta(row, column)
-    if len(word) > 1:
-        product = MatMul(*(_matrix(letter) for letter in word))
-        return MatrixElement(product, row, column)
-    (letter,) = word
-    if letter.transposed:
-        row, column = column, row
-    element = MatrixElement(letter.symbol, row, column)
-    return conjugate(element) if letter.conjugated else element
 
 
 def _matrix(letter: Letter) -> Expr:

@@ -10,24 +10,14 @@ from sympy import Basic, Expr, Mul, S
 from bptools.algebra import words
 from bptools.algebra.polynomial import Monomial
 from bptools.algebra.words import Letter
-from bptools.haar import networks
+from bptools.haar import loops
 from bptools.haar.element_words import element_value
-from bptools.haar.matrices import Orthogonal, RandomMatrix, Symplectic, SymplecticForm, Unitary
-from bptools.haar.networks import Gluing
-from bptools.haar.rational_table import Group
+from bptools.haar.gluing import Gluing
+from bptools.haar.loops import Alphabet
+from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, Symplectic, SymplecticForm
 
 MATRIX, CONJUGATE, FORM, OPEN = range(4)  # numbers with a meaning; constants follow
-
-_GROUPS: dict[type[RandomMatrix], tuple[Group, Gluing]] = {
-    Unitary: (Group.UNITARY, Gluing(MATRIX, CONJUGATE)),
-    Orthogonal: (Group.ORTHOGONAL, Gluing(MATRIX, MATRIX)),
-    Symplectic: (Group.SYMPLECTIC, Gluing(MATRIX, MATRIX, FORM)),
-}
-
-
-def group_of(matrix: RandomMatrix) -> tuple[Group, Gluing]:
-    """Return the group of a random matrix and the rules by which its letters are paired."""
-    return _GROUPS[type(matrix)]
+_REAL = (BasisVector, Orthogonal, SymplecticForm)
 
 
 class Decoded(NamedTuple):
@@ -39,29 +29,37 @@ class Decoded(NamedTuple):
 
 
 class Encoding:
-    """Numbers for the matrices of one monomial, in the order in which they occur.
+    """The matrices of one monomial, numbered in the order in which they occur.
 
     The open end of a matrix-valued monomial is one more letter, which closes its open word.
     """
 
-    def __init__(self, matrix: RandomMatrix) -> None:
+    def __init__(self, matrix: RandomMatrix, monomial: Monomial) -> None:
         self._matrix = matrix
         self._numbers: dict[tuple[Basic, bool], int] = {}
         self._letters: dict[int, Letter] = {}
-
-    def encode(self, monomial: Monomial) -> tuple[networks.Word, ...]:
-        """Return the cyclic words of a monomial."""
+        if isinstance(matrix, Symplectic):
+            self._letters[FORM] = Letter(SymplecticForm(matrix.half_dimension))
         closed = [self._word(word) for word in monomial.traces]
         if monomial.open is not None:
             closed.append((*self._word(monomial.open), 2 * OPEN))
-        return tuple(closed)
+        self.words = tuple(closed)
 
-    def decode(self, loops: Iterable[networks.Word]) -> Decoded:
-        """Return the product of traces that the closed loops stand for."""
+    def gluing(self) -> Gluing:
+        """Return the pairing rules of the random matrix among these letters."""
+        vectors = {n: x.symbol for n, x in self._letters.items() if x.cols == 1 and x.rows != 1}
+        basis = {n for n, v in vectors.items() if isinstance(v, BasisVector) and v.index.is_Integer}
+        form = FORM if isinstance(self._matrix, Symplectic) else None
+        alphabet = Alphabet(form, frozenset(vectors), frozenset(basis))
+        partner = MATRIX if isinstance(self._matrix, Orthogonal | Symplectic) else CONJUGATE
+        return Gluing(MATRIX, partner, alphabet)
+
+    def decode(self, product: Iterable[loops.Word]) -> Decoded:
+        """Return the product of traces that closed words stand for."""
         traces: list[words.Word] = []
         open_word: words.Word | None = None
         factor, power = S.One, 0
-        for loop in loops:
+        for loop in product:
             ends = [i for i, letter in enumerate(loop) if letter >> 1 == OPEN]
             if ends:
                 open_word = self._opened(loop, ends[0])
@@ -76,7 +74,7 @@ class Encoding:
                     factor = Mul(factor, value)
         return Decoded(Monomial.of(traces, open_word), factor, power)
 
-    def _word(self, word: words.Word) -> networks.Word:
+    def _word(self, word: words.Word) -> loops.Word:
         return tuple(code for letter in word for code in self._codes(letter))
 
     def _codes(self, letter: Letter) -> tuple[int, ...]:
@@ -86,27 +84,25 @@ class Encoding:
         if not letter.conjugated or isinstance(self._matrix, Orthogonal):
             return (2 * MATRIX + turned,)
         if isinstance(self._matrix, Symplectic):  # conj(S) = Omega S Omega^T
-            self._letters[FORM] = Letter(SymplecticForm(self._matrix.half_dimension))
             return (2 * FORM, 2 * MATRIX + turned, 2 * FORM + 1)
         return (2 * CONJUGATE + turned,)
 
     def _number(self, letter: Letter) -> int:
-        if isinstance(letter.symbol, SymplecticForm) and isinstance(self._matrix, Symplectic):
-            self._letters[FORM] = Letter(letter.symbol)
+        if FORM in self._letters and letter.symbol == self._letters[FORM].symbol:
             return FORM
-        key = (letter.symbol, letter.conjugated)
+        key = (letter.symbol, letter.conjugated and not isinstance(letter.symbol, _REAL))
         if key not in self._numbers:
             number = OPEN + 1 + len(self._numbers)
             self._numbers[key] = number
-            self._letters[number] = letter._replace(transposed=False)
+            self._letters[number] = Letter(*key)
         return self._numbers[key]
 
     def _letter(self, code: int) -> Letter:
         letter = self._letters[code >> 1]
         return letter.transpose() if code & 1 else letter
 
-    def _opened(self, loop: networks.Word, end: int) -> words.Word:
+    def _opened(self, loop: loops.Word, end: int) -> words.Word:
         rest = loop[end + 1 :] + loop[:end]
         if loop[end] & 1:
-            rest = networks.transposed(rest)
+            rest = loops.transposed(rest)
         return tuple(map(self._letter, rest))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, sympify
+from sympy import Basic, Expr, Integer, KroneckerDelta, MatrixSymbol, S, sympify
 from sympy.core.symbol import Str
 
 from bptools.haar.dimensions import as_dimension
@@ -28,6 +28,18 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
     def dim(self) -> Expr:
         """Number of rows and columns."""
         return self.args[1]
+
+    def valid_index(self, i: Expr, j: Expr) -> bool:
+        """Whether there is such an element.
+
+        Raises:
+            ValueError: If an index is known to be outside range(dim).
+        """
+        for index in (i, j):
+            outside = index.is_negative or (self.dim - index).is_nonpositive
+            if outside or index.is_integer is False:
+                raise ValueError(f"indices of {self} must be in range({self.dim}), not {index}")
+        return True
 
 
 class Unitary(RandomMatrix):
@@ -58,7 +70,11 @@ class Symplectic(RandomMatrix):
 
 
 class SymplecticForm(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
-    """The constant matrix Omega = [[0, 1], [-1, 0]] with 2d rows; the argument is d."""
+    """The constant matrix Omega = [[0, 1], [-1, 0]] with 2d rows; the argument is d.
+
+    >>> SymplecticForm(2)[0, 2], SymplecticForm(2)[3, 1], SymplecticForm(2)[0, 1]
+    (1, -1, 0)
+    """
 
     def __new__(cls, half_dimension: Basic | int, *rebuilt: Basic) -> SymplecticForm:
         """Build the matrix (``rebuilt`` is there for SymPy's rebuilding from name and shape)."""
@@ -67,3 +83,28 @@ class SymplecticForm(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
         else:
             size = 2 * sympify(as_dimension(half_dimension, "half_dimension"))
         return MatrixSymbol.__new__(cls, "Omega", size, size)  # type: ignore[no-any-return]
+
+    def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
+        half = self.rows / Integer(2)
+        return KroneckerDelta(i + half, j) - KroneckerDelta(i, j + half)
+
+
+class BasisVector(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
+    """The basis vector |index>, a column."""
+
+    def __new__(cls, name: Str, rows: Expr, cols: Expr, index: Expr) -> BasisVector:
+        """Build the vector from all its arguments, as SymPy does when it rebuilds one."""
+        return Basic.__new__(cls, name, rows, cols, index)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def of(index: Expr, dim: Expr) -> BasisVector:
+        """Return |index> in the given dimension."""
+        return BasisVector(Str(f"|{index}>"), dim, S.One, index)
+
+    @property
+    def index(self) -> Expr:
+        """The place of the one."""
+        return self.args[3]
+
+    def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
+        return KroneckerDelta(i, self.index)

@@ -21,10 +21,10 @@ class WeingartenSum:
 
     >>> from sympy import Symbol
     >>> total = WeingartenSum(Group.UNITARY)
-    >>> total.add((1, 1), 1, fmpq(1))
+    >>> total.add((1, 1), 0, fmpq(1))
     >>> total.add((2,), 0, fmpq(1))
     >>> total.value(Symbol("d")), total.value(1)
-    (1/(d + 1), 1/2)
+    (1/(d*(d + 1)), 1/2)
     """
 
     def __init__(self, group: Group) -> None:

@@ -1,34 +1,33 @@
-"""Integrating trace networks by gluing: sums over pairings, with equal networks merged.
+"""Haar integrals of networks by gluing: sums over pairings, with equal networks merged.
 
-A network is a multiset of cyclic words of integer letters: letter ``2 * m`` is matrix m and
-``2 * m + 1`` its transpose, so that a word's transpose is its reverse with the last bits flipped.
-A Haar integral is a sum over two pairings of the random letters, one of their row ends and one of
-their column ends, whose weight depends on the cycle type of the two together and on nothing else.
-The pairings are built one gluing at a time along those cycles. All that the rest of the sum
-depends on is the network that is left, so partial sums that leave the same network are added up
-there, and the sum over k!^2 pairs is never written out.
+A network is a product of closed words (see ``loops``). An integral over a matrix group is a sum
+over two pairings of the random letters, one of their row ends and one of their column ends, whose
+weight depends on the cycle type of the two together and on nothing else. The pairings are built
+one gluing at a time along those cycles. All that the rest of the sum depends on is the network
+that is left, so partial sums that leave the same network are added up there, and the sum over
+k!^2 pairs is never written out.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-Word = tuple[int, ...]
-Partition = tuple[int, ...]
+from bptools.haar.loops import Alphabet, Word, transposed
+from bptools.haar.symmetric_group import Partition
 
 
 class Term(NamedTuple):
-    """What a pair of pairings leaves: closed loops of constant matrices, and its cycle type."""
+    """What a pair of pairings leaves: closed words of constants, and its cycle type."""
 
     loops: tuple[Word, ...]
     cycle_type: Partition
 
 
 class _State(NamedTuple):
-    """A network inside a cycle: cyclic words, and the path from the cycle's first row end.
+    """A network inside a cycle: closed words, and the path from the cycle's first row end.
 
     ``gluings`` counts those made in this cycle; while it is even a column end waits at the
     path's tail, while it is odd a row end. Without a path, nothing random is left.
@@ -48,6 +47,10 @@ class _Glued(NamedTuple):
     multiplicity: int
 
 
+_Sum = dict[Term, int]
+
+
+@dataclass(frozen=True)
 class Gluing:
     """The pairing rules of one random matrix.
 
@@ -55,13 +58,13 @@ class Gluing:
         matrix: Its number.
         partner: The number of the matrix that it is paired with: its conjugate for U(d),
             itself for O(d) and Sp(2d).
-        form: The number of the antisymmetric matrix that joins paired ends, Omega for Sp(2d).
+        alphabet: What is known of the other letters. Its antisymmetric form, if it has one,
+            joins paired ends: Omega for Sp(2d).
     """
 
-    def __init__(self, matrix: int, partner: int, form: int | None = None) -> None:
-        self._matrix = matrix
-        self._partner = partner
-        self._form = form
+    matrix: int
+    partner: int
+    alphabet: Alphabet = field(default_factory=Alphabet)
 
     def integrate(self, words: Iterable[Word]) -> dict[Term, int]:
         """Return the sum over all pairs of pairings.
@@ -75,11 +78,11 @@ class Gluing:
         {Term(loops=((4,), (6,)), cycle_type=(1,)): 1}
         """
         sign, random, loops = self._sorted_out([self._cancelled(word) for word in words])
-        if not self._balanced(random):
+        if not sign or not self._balanced(random):
             return {}
-        layer: dict[_State, dict[Term, int]] = {self._opened(random): {Term(loops, ()): sign}}
-        while any(state.path is not None for state in layer):
-            following: dict[_State, dict[Term, int]] = defaultdict(lambda: defaultdict(int))
+        layer: dict[_State, _Sum] = {self._opened(random): {Term(loops, ()): sign}}
+        while next((state.path for state in layer), None) is not None:
+            following: dict[_State, _Sum] = defaultdict(lambda: defaultdict(int))
             for state, total in layer.items():
                 for (target, closed_loops, cycle), count in self._successors(state).items():
                     _accumulate(following[target], total, closed_loops, cycle, count)
@@ -87,17 +90,17 @@ class Gluing:
         return {term: n for total in layer.values() for term, n in total.items() if n}
 
     def _is_random(self, letter: int) -> bool:
-        return letter >> 1 in (self._matrix, self._partner)
+        return letter >> 1 in (self.matrix, self.partner)
 
     def _balanced(self, words: tuple[Word, ...]) -> bool:
         count = Counter(letter >> 1 for word in words for letter in word)
-        if self._matrix == self._partner:
-            return count[self._matrix] % 2 == 0
-        return count[self._matrix] == count[self._partner]
+        if self.matrix == self.partner:
+            return count[self.matrix] % 2 == 0
+        return count[self.matrix] == count[self.partner]
 
     def _cancelled(self, word: Word) -> Word:
         """Drop neighbours that are inverse to each other, around the cycle too."""
-        if self._form is not None:
+        if self.alphabet.form is not None:
             return word
         kept: list[int] = []
         for letter in word:
@@ -111,55 +114,54 @@ class Gluing:
 
     def _inverse(self, left: int, right: int) -> bool:
         pair = (left >> 1, right >> 1)
-        expected = ((self._matrix, self._partner), (self._partner, self._matrix))
+        expected = ((self.matrix, self.partner), (self.partner, self.matrix))
         return pair in expected and (left ^ right) & 1 == 1
 
     def _sorted_out(self, words: Iterable[Word]) -> tuple[int, tuple[Word, ...], tuple[Word, ...]]:
         """Return a sign and the canonical words with random letters and those without."""
+        sign, canonical = self.alphabet.canonical(words)
         random: list[Word] = []
         loops: list[Word] = []
-        sign = 1
-        for word in words:
-            factor, canonical = canonical_loop(word, self._form)
-            sign *= factor
-            (random if any(map(self._is_random, canonical)) else loops).append(canonical)
-        return sign, tuple(sorted(random)), tuple(sorted(loops))
+        for word in canonical:
+            (random if any(map(self._is_random, word)) else loops).append(word)
+        return sign, tuple(random), tuple(loops)
 
     def _opened(self, words: tuple[Word, ...]) -> _State:
         """Begin a cycle: cut the first random letter out of the first word."""
-        if not words:
-            return _State((), None, 0)
         for index, word in enumerate(words):
             for position, letter in enumerate(word):
-                if letter >> 1 == self._matrix:
+                if letter >> 1 == self.matrix:
                     rest = word[position + 1 :] + word[:position]
                     path = rest if letter & 1 else transposed(rest)
                     return _State(words[:index] + words[index + 1 :], path, 0)
-        raise AssertionError("a balanced network has a letter of each kind")
+        return _State((), None, 0)
 
     def _successors(self, state: _State) -> dict[tuple[_State, tuple[Word, ...], int], int]:
         """Count the ways of one gluing by what they lead to: state, new loops, closed cycle."""
         result: dict[tuple[_State, tuple[Word, ...], int], int] = defaultdict(int)
         if state.path is None:
-            return {(state, (), 0): 1}
+            raise ValueError("a network without random letters has no successors")
         for words, path, closed, multiplicity in self._glued(
             state.words, state.path, state.gluings
         ):
+            if path is not None:
+                factor, cut, path = self.alphabet.shortened(path)
+                multiplicity *= factor
+                words += cut
             sign, random, loops = self._sorted_out(words)
-            if path is None:
-                target = self._opened(random)
-            else:
-                factor, path = _reduced(path, self._form)
-                sign *= factor
-                target = _State(random, path, state.gluings + 1)
-            result[target, loops, closed] += sign * multiplicity
+            if sign:
+                still_open = path is not None
+                target = (
+                    _State(random, path, state.gluings + 1) if still_open else self._opened(random)
+                )
+                result[target, loops, closed] += sign * multiplicity
         return result
 
     def _glued(self, words: tuple[Word, ...], path: Word, gluings: int) -> Iterator[_Glued]:
         """Glue the end that waits at the path's tail to every end that it may be paired with."""
         row_waits = gluings % 2 == 1
-        sought = self._matrix if row_waits else self._partner
-        joint = () if self._form is None else (2 * self._form,)
+        sought = self.matrix if row_waits else self.partner
+        joint = () if self.alphabet.form is None else (2 * self.alphabet.form,)
         if row_waits:
             yield _Glued([*words, path + joint], None, (gluings + 1) // 2, 1)
         for word, multiplicity in Counter(words).items():
@@ -185,13 +187,7 @@ def _left_end(letter: int, row: bool) -> bool:
     return row != bool(letter & 1)
 
 
-def _accumulate(
-    target: dict[Term, int],
-    total: dict[Term, int],
-    loops: tuple[Word, ...],
-    cycle: int,
-    count: int,
-) -> None:
+def _accumulate(target: _Sum, total: _Sum, loops: tuple[Word, ...], cycle: int, count: int) -> None:
     """Add a partial sum to another, times a count, with loops and a cycle closed on the way."""
     for term, number in total.items():
         if loops:
@@ -200,51 +196,3 @@ def _accumulate(
             parts = tuple(sorted((*term.cycle_type, cycle), reverse=True))
             term = term._replace(cycle_type=parts)
         target[term] += count * number
-
-
-def transposed(word: Word) -> Word:
-    """Return the transpose of a word."""
-    return tuple([letter ^ 1 for letter in reversed(word)])
-
-
-@lru_cache(maxsize=1 << 16)
-def canonical_loop(word: Word, form: int | None = None) -> tuple[int, Word]:
-    """Return the canonical word of a loop, least among its rotations and transposes, with a sign.
-
-    The sign is 1 unless the antisymmetric ``form`` occurs, of which neighbours cancel.
-    """
-    sign, word = _reduced(word, form)
-    while form is not None and len(word) > 1 and word[0] == word[-1] == 2 * form:
-        sign, word = -sign, word[1:-1]
-    turned_sign, turned = _reduced(transposed(word), form)
-    best, best_turned = _least_rotation(word), _least_rotation(turned)
-    if best <= best_turned:
-        if best == best_turned and turned_sign == -1:
-            return 0, best  # equal to its own negative
-        return sign, best
-    return sign * turned_sign, best_turned
-
-
-def _least_rotation(word: Word) -> Word:
-    if len(word) < 2:
-        return word
-    least = min(word)
-    return min(word[i:] + word[:i] for i, letter in enumerate(word) if letter == least)
-
-
-def _reduced(word: Word, form: int | None) -> tuple[int, Word]:
-    """Write Omega^T as -Omega and Omega^2 as -1."""
-    if form is None or not any(letter >> 1 == form for letter in word):
-        return 1, word
-    sign = 1
-    kept: list[int] = []
-    for letter in word:
-        if letter >> 1 == form:
-            sign = -sign if letter & 1 else sign
-            letter = 2 * form
-            if kept and kept[-1] == letter:
-                kept.pop()
-                sign = -sign
-                continue
-        kept.append(letter)
-    return sign, tuple(kept)
