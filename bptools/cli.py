@@ -232,6 +232,7 @@ def _finish(run: Run, json_file: Path | None, junit_file: Path | None) -> None:
     """Print the run, write what was asked for and leave with its exit code."""
     from bptools.commands import write_bytes
     from bptools.junit import junit
+    from bptools.run import details
 
     if json_file is not None and not run.failures:
         write_bytes(json_file, run.to_json())
@@ -240,4 +241,7 @@ def _finish(run: Run, json_file: Path | None, junit_file: Path | None) -> None:
     for failure in run.failures:
         click.echo(f"\n{failure.finding} ({failure.claim}) raised\n{failure.traceback}", err=True)
     click.echo(str(run))
+    for evidence in run.doubts:
+        click.echo(f"\n{details(evidence)}")
+    click.echo(f"\n{run.summary}")
     raise SystemExit(run.exit_code)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bptools.claims import Claim
 
 if TYPE_CHECKING:
-    from bptools.derivations import Derivation
+    from bptools.derivations import Counterexample, Derivation
     from bptools.evidence import Evidence
     from bptools.statistics import Budget
 
 CheckFunction = Callable[[Claim, "Budget", int], "Evidence"]
-ProofFunction = Callable[[], "Derivation"]
+ProofFunction = Callable[[], "Derivation | Counterexample"]
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,13 @@ def declared(function: object) -> tuple[Finding, ...]:
     return (*proofs, *checks)
 
 
-def proof(claim: Claim) -> Callable[[ProofFunction], ProofFunction]:
+Declared = TypeVar("Declared", bound=ProofFunction)
+
+
+def proof(claim: Claim) -> Callable[[Declared], Declared]:
     """Declare that the decorated function derives ``claim``."""
 
-    def declare(function: ProofFunction) -> ProofFunction:
+    def declare(function: Declared) -> Declared:
         function.__proofs__ = (*getattr(function, "__proofs__", ()), Proof(claim, function))  # type: ignore[attr-defined]
         return function
 

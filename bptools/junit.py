@@ -11,8 +11,7 @@ import re
 from collections import Counter
 from xml.etree import ElementTree
 
-from bptools.evidence import Evidence
-from bptools.run import Answer, Run
+from bptools.run import Answer, Run, details
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -33,7 +32,7 @@ def junit(run: Run) -> bytes:
         if answer is not Answer.AGREES:
             message = f"{evidence.claim} {evidence.verdict} ({evidence.method})"
             failure = ElementTree.SubElement(case, "failure", type=answer.value, message=message)
-            failure.text = _legal(_details(evidence))
+            failure.text = _legal(details(evidence))
     for failed in run.failures:
         case = _case(suite, failed.finding, failed.claim)
         message = _legal(failed.message)
@@ -50,15 +49,6 @@ def _case(suite: ElementTree.Element, finding: str, claim: str) -> ElementTree.E
     module, _, function = finding.partition(":")
     name = f"{function}[{claim}]"
     return ElementTree.SubElement(suite, "testcase", classname=module, name=name)
-
-
-def _details(evidence: Evidence) -> str:
-    """Return the cases that do not show agreement by themselves, one a line."""
-    lines = [
-        f"{case.label}: expected {case.expected}, found {case.found}, {case.verdict} {case.note}"
-        for case in evidence.cases
-    ]
-    return "\n".join([evidence.title, *lines, evidence.witness]).strip()
 
 
 def _legal(text: str) -> str:

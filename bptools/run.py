@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
 import msgspec
 
 from bptools.claims import Stance
-from bptools.evidence import Results, Verdict
+from bptools.evidence import Evidence, Results, Verdict
 from bptools.tables import Table
 
 
@@ -31,6 +32,16 @@ def answer(stance: str, verdict: Verdict) -> Answer:
         return Answer.INCONCLUSIVE
     expected = Verdict.HOLDS if stance == Stance.ASSERTED else Verdict.FAILS
     return Answer.AGREES if verdict is expected else Answer.DISAGREES
+
+
+def details(evidence: Evidence) -> str:
+    """Return what a finding rests on, one case a line."""
+    lines = [
+        f"  {case.label}: expected {case.expected}, found {case.found}, {case.verdict}; {case.note}"
+        for case in evidence.cases
+    ]
+    head = f"{evidence.claim} {evidence.verdict}: {evidence.finding}, {evidence.title}"
+    return "\n".join([head, *(line.rstrip("; ") for line in lines), evidence.witness]).rstrip()
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,19 @@ class Run:
         )
         headers = ("claim", "equation", "stance", "finding", "verdict", "method", "answer")
         return Table(headers, rows)
+
+    @property
+    def summary(self) -> str:
+        """How many findings there are, and how many of each answer."""
+        counts = Counter(self.answers)
+        parts = [f"{counts[kind]} {kind.value}" for kind in Answer if counts[kind]]
+        return f"{counts.total()} findings: {', '.join(parts)}" if parts else "nothing to run"
+
+    @property
+    def doubts(self) -> tuple[Evidence, ...]:
+        """The evidence that does not agree with our stance on its claim."""
+        pairs = zip(self.results.evidence, self.answers, strict=False)  # errors come last
+        return tuple(evidence for evidence, given in pairs if given is not Answer.AGREES)
 
     def to_json(self) -> bytes:
         """Return the results as JSON: the same bytes for the same sources, options and seed."""

@@ -51,6 +51,14 @@ def test_check_leaves_with_the_exit_code_of_its_answers(toy, run, bodies, code):
     assert ("RuntimeError: no luck" in result.stderr) == (code == 3)
 
 
+def test_check_explains_what_does_not_agree(toy, run):
+    output = run("check", "--root", toy.one(toy.holds, toy.fails, toy.in_doubt)).stdout
+    assert "3 findings: 1 agrees, 1 disagrees, 1 inconclusive" in output
+    assert "toy.one fails: checks.toy:check_1, Look at it" in output
+    assert output.count("one: expected 1.0, found 1.0, fails\n") == 1
+    assert "toy.one holds:" not in output
+
+
 def test_nothing_to_run_has_its_own_exit_code(toy, run):
     assert run("check", "--root", toy.write(toy=("", ""))).exit_code == 5
 
