@@ -1,0 +1,1 @@
+"""Quantum denoising diffusion probabilistic models: the circuits of the paper in PennyLane."""
