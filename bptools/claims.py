@@ -74,6 +74,7 @@ class Claim:
         hypotheses: What is assumed of the matrices in it.
         uses: Citations, and names of other claims, that it rests on.
         repaired_by: For a refuted claim, the name of the claim that is true instead.
+        repair: For a refuted claim, the true right side, where it is not that of ``repaired_by``.
         perturbation: A false right side for refutation tests where half as much again
             would not be false enough to be found quickly.
 
@@ -94,6 +95,7 @@ class Claim:
     hypotheses: tuple[Hypothesis, ...] = ()
     uses: tuple[str | Citation, ...] = ()
     repaired_by: str = ""
+    repair: Basic | None = None
     perturbation: Basic | None = None
 
     def __post_init__(self) -> None:

@@ -5,7 +5,8 @@ from bptools.algebra.hypotheses import Hypothesis, Kind
 from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.rewriting import Rewriting
-from bptools.algebra.scalars import vanishes
+from bptools.algebra.rotations import Rotation
+from bptools.algebra.scalars import prime_powers, vanishes
 from bptools.algebra.words import Letter, Word
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Parser",
     "Polynomial",
     "Rewriting",
+    "Rotation",
     "Word",
+    "prime_powers",
     "vanishes",
 ]

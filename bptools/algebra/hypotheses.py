@@ -18,9 +18,10 @@ class Kind(StrEnum):
     UNITARY = "unitary"
     ISOMETRY = "isometry"
     TRACELESS = "traceless"
+    CONTRACTION = "Hermitian contraction"
 
 
-_SELF_ADJOINT = {Kind.HERMITIAN, Kind.INVOLUTION, Kind.PROJECTOR, Kind.PURE}
+_SELF_ADJOINT = {Kind.HERMITIAN, Kind.INVOLUTION, Kind.PROJECTOR, Kind.PURE, Kind.CONTRACTION}
 _FORMULA = {
     Kind.HERMITIAN: "{0}^dagger = {0}",
     Kind.INVOLUTION: "{0}^dagger = {0}, thick {0}^2 = bb(1)",
@@ -29,6 +30,7 @@ _FORMULA = {
     Kind.UNITARY: "{0}^dagger {0} = {0} {0}^dagger = bb(1)",
     Kind.ISOMETRY: "{0}^dagger {0} = bb(1)",
     Kind.TRACELESS: 'op("Tr") {0} = 0',
+    Kind.CONTRACTION: "{0}^dagger = {0}, thick {0}^2 <= bb(1)",
 }
 
 

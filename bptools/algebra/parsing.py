@@ -20,6 +20,7 @@ from sympy import (
     Mul,
     Pow,
     S,
+    Sum,
     Trace,
     Transpose,
     ZeroMatrix,
@@ -29,7 +30,9 @@ from sympy import (
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.algebra.averages import HaarAverage, HaarVariance
+from bptools.algebra.contraction import contract
 from bptools.algebra.polynomial import Polynomial
+from bptools.algebra.rotations import Rotation
 from bptools.algebra.words import Letter
 
 Averager = Callable[[Polynomial, tuple[Basic, ...]], Polynomial]
@@ -41,13 +44,18 @@ class Parser:
     Args:
         definitions: Matrix symbols that stand for expressions, which are put in their place.
         average: How ``HaarAverage`` is evaluated; None leaves averages standing as scalars.
+        reduce: Brings what is averaged into normal form first, so that equal averages look equal.
     """
 
     def __init__(
-        self, definitions: Mapping[Basic, Basic] | None = None, average: Averager | None = None
+        self,
+        definitions: Mapping[Basic, Basic] | None = None,
+        average: Averager | None = None,
+        reduce: Callable[[Polynomial], Polynomial] = lambda polynomial: polynomial,
     ) -> None:
         self._definitions = dict(definitions or {})
         self._average = average
+        self._reduce = reduce
         self._rules: dict[type, Callable[[Any], Polynomial]] = {
             Add: self._sum,
             MatAdd: self._sum,
@@ -64,6 +72,8 @@ class Parser:
             Derivative: self._derivative,
             HaarAverage: self._haar_average,
             HaarVariance: lambda e: self(e.expanded()),
+            Sum: self._index_sum,
+            Rotation: lambda e: self(e.expanded()),
         }
 
     def __call__(self, expression: Basic) -> Polynomial:
@@ -122,11 +132,24 @@ class Parser:
         variables = expression.variables
         return self(expression.expr).map_coefficients(lambda c: diff(c, *variables))
 
+    def _index_sum(self, expression: Sum) -> Polynomial:
+        """Contract a sum over indices; an average of elements under it is linear, so comes last."""
+        averages = expression.function.atoms(HaarAverage)
+        elements = {average: average.expression for average in averages}
+        inner = contract(Sum(expression.function.xreplace(elements), *expression.limits))
+        over = {average.matrices for average in averages}
+        if len(over) > 1:
+            raise TypeError(f"averages under one sum must be over the same matrices, not {over}")
+        return self._averaged(inner, over.pop()) if over else inner
+
     def _haar_average(self, expression: HaarAverage) -> Polynomial:
-        inner = self(expression.expression)
+        return self._averaged(self(expression.expression), expression.matrices)
+
+    def _averaged(self, inner: Polynomial, matrices: tuple[Basic, ...]) -> Polynomial:
+        inner = self._reduce(inner)
         if self._average is not None:
-            return self._average(inner, expression.matrices)
-        return _standing_average(inner, expression.matrices)
+            return self._average(inner, matrices)
+        return _standing_average(inner, matrices)
 
 
 def _standing_average(inner: Polynomial, matrices: tuple[Basic, ...]) -> Polynomial:

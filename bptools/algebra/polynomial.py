@@ -184,7 +184,7 @@ def _letter_to_sympy(letter: Letter) -> MatrixExpr:
         case False, True:
             return Transpose(letter.symbol)
         case _:
-            return Transpose(Adjoint(letter.symbol), evaluate=False)
+            return Transpose(Adjoint(letter.symbol))
 
 
 def _word_to_sympy(word: Word) -> MatrixExpr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, S, cancel, cos, exp, expand, sin, together
+from sympy import Expr, Mul, Pow, S, cancel, cos, exp, expand, factorint, sin, together
 
 
 def vanishes(coefficient: Expr) -> bool:
@@ -25,4 +25,12 @@ def vanishes(coefficient: Expr) -> bool:
         return True
     if coefficient.has(sin, cos):
         coefficient = expand(coefficient.rewrite(exp), power_exp=True)
-    return bool(cancel(together(expand(coefficient))) == S.Zero)
+    return bool(cancel(together(expand(prime_powers(coefficient)))) == S.Zero)
+
+
+def prime_powers(expression: Expr) -> Expr:
+    """Write every ``4**n`` as ``2**(2 n)``, so that equal powers look equal."""
+    return expression.replace(
+        lambda e: e.is_Pow and e.base.is_Integer and e.base > 1,
+        lambda e: Mul(*(Pow(p, k * e.exp) for p, k in factorint(e.base).items())),
+    )

@@ -26,8 +26,8 @@ class Letter(NamedTuple):
 
     @property
     def key(self) -> tuple[str, bool, bool]:
-        """Sort key, independent of SymPy's internal order."""
-        return (self.symbol.name, self.conjugated, self.transposed)
+        """Sort key, independent of SymPy's internal order; adjoints come before transposes."""
+        return (self.symbol.name, self.conjugated != self.transposed, self.conjugated)
 
     def adjoint(self) -> Letter:
         """Return the adjoint letter."""

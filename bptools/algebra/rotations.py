@@ -1,0 +1,35 @@
+"""The rotation about a Hermitian involution, kept as one symbol until it must be expanded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Basic, Expr, I, Identity, cos, sin
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+
+class Rotation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
+    """``R_P(theta) = exp(-i theta P / 2) = cos(theta/2) 1 - i sin(theta/2) P``, for ``P^2 = 1``."""
+
+    def __new__(cls, generator: MatrixExpr, angle: Expr) -> Rotation:
+        """Build the node; the generator must be an involution where it is used."""
+        return Basic.__new__(cls, generator, angle)  # type: ignore[no-any-return]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """Shape of the generator."""
+        return self.args[0].shape  # type: ignore[no-any-return]
+
+    def expanded(self) -> MatrixExpr:
+        """Return the rotation as a polynomial in its generator."""
+        generator, angle = self.args
+        return cos(angle / 2) * Identity(self.shape[0]) - I * sin(angle / 2) * generator
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:  # noqa: ANN401 - SymPy's own
+        return self.expanded()[i, j]
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        return f"R_({printer._print(self.args[0])})({printer._print(self.args[1])})"
+
+    def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        return f"R {printer._print(self.args[0])} of {printer._print(self.args[1])}"

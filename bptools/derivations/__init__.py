@@ -1,0 +1,28 @@
+"""Derivations whose every step the engine carries out and verifies."""
+
+from bptools.derivations.derivation import Counterexample, Definition, Derivation, Step
+from bptools.derivations.rules import (
+    Algebra,
+    Average,
+    Bound,
+    Complement,
+    Entries,
+    Specialise,
+    Square,
+)
+from bptools.derivations.verification import verify
+
+__all__ = [
+    "Algebra",
+    "Average",
+    "Bound",
+    "Complement",
+    "Counterexample",
+    "Definition",
+    "Derivation",
+    "Entries",
+    "Specialise",
+    "Square",
+    "Step",
+    "verify",
+]

@@ -1,0 +1,75 @@
+"""A derivation: a chain of expressions, each turned into the next by a named, verified rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sympy import Basic, Expr, MatrixSymbol
+
+from bptools.algebra import Hypothesis, Kind
+from bptools.claims import Relation
+from bptools.derivations.rules import Rule
+from bptools.evidence import Method
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A matrix symbol that abbreviates an expression.
+
+    ``kinds`` are properties that the expression is verified to have under the claim's
+    hypotheses, and that the symbol then carries through the derivation.
+    """
+
+    symbol: MatrixSymbol
+    expression: Basic
+    kinds: tuple[Kind, ...] = ()
+    rank: Expr | None = None
+    because: str = ""
+
+    @property
+    def hypotheses(self) -> tuple[Hypothesis, ...]:
+        """The verified properties, as hypotheses on the symbol."""
+        return tuple(
+            Hypothesis(self.symbol, kind, self.rank if kind is Kind.PROJECTOR else None)
+            for kind in self.kinds
+        )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: the expression, why it follows, the rule that makes the engine follow it."""
+
+    expression: Basic
+    reason: str
+    rule: Rule
+    relation: Relation = Relation.EQUAL
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A chain from a claim's quantity to its closed form, under the claim's hypotheses.
+
+    ``method`` is SYMBOLIC if the chain holds on the whole domain of the claim and EXACT if
+    it is carried out at listed cases.
+    """
+
+    start: Basic
+    steps: tuple[Step, ...]
+    definitions: tuple[Definition, ...] = ()
+    method: Method = Method.SYMBOLIC
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A point at which a refuted claim fails.
+
+    The derivation turns the claim's quantity into a formula that can be evaluated; at ``values``,
+    which are verified to satisfy the claim's hypotheses, that formula and the claim's closed
+    form differ. Without values they differ as functions, on the whole domain.
+    """
+
+    derivation: Derivation
+    values: Mapping[Basic, object] = field(default_factory=dict)
+    words: str = ""

@@ -1,0 +1,231 @@
+"""The rules of a derivation: how the engine turns one line into the next, and checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sympy import Basic, Expr, MatrixSymbol, S, Symbol
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.matrixbase import MatrixBase
+
+from bptools.algebra import Hypothesis, Kind, Parser, Polynomial, Rewriting, vanishes
+from bptools.claims import Relation
+from bptools.derivations.positivity import is_nonnegative
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may use: hypotheses, definitions and the domain of the symbols."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    definitions: Mapping[MatrixSymbol, Basic] = field(default_factory=dict)
+    domain: Sequence[tuple[Symbol, int]] = ()
+
+    def normal_form(
+        self, expression: Basic, *, unfold: Iterable[MatrixSymbol] = (), average: bool = False
+    ) -> Polynomial:
+        """Return the normal form of an expression, with some definitions unfolded."""
+        definitions = {symbol: self.definitions[symbol] for symbol in unfold}
+        reduce = Rewriting(self.hypotheses).normal_form
+        return reduce(Parser(definitions, average_exactly if average else None, reduce)(expression))
+
+    def difference(
+        self,
+        before: Basic,
+        after: Basic,
+        *,
+        unfold: Iterable[MatrixSymbol] = (),
+        average: bool = False,
+    ) -> Polynomial:
+        """Return the terms in which two expressions differ; none if they are equal."""
+        unfold = tuple(unfold)
+        left = self.normal_form(before, unfold=unfold, average=average)
+        right = self.normal_form(after, unfold=unfold)
+        return nonvanishing(left - right)
+
+
+def nonvanishing(polynomial: Polynomial) -> Polynomial:
+    """Drop the terms whose coefficients vanish identically."""
+    kept = [(monomial, c) for monomial, c in polynomial if not vanishes(c)]
+    return Polynomial.collect(polynomial.shape, kept)
+
+
+def average_exactly(inner: Polynomial, matrices: tuple[Basic, ...]) -> Polynomial:
+    """Average a polynomial over Haar-random matrices with the exact engine."""
+    from bptools import haar  # the engine is needed only where a derivation averages
+
+    if any(c.has(MatrixElement) for _, c in inner):
+        return Polynomial.scalar(haar.expectation(inner.to_sympy()))
+    return haar.average(inner, matrices)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a line follows from the one before.
+
+    ``label`` is printed; ``difference`` returns what is left unexplained, nothing if verified.
+    """
+
+    @property
+    def label(self) -> str:
+        """The rule's name in the report."""
+        raise NotImplementedError
+
+    def difference(
+        self, before: Basic, after: Basic, relation: Relation, context: Context
+    ) -> Polynomial:
+        """Return what the rule leaves unexplained between two lines."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Algebra(Rule):
+    """Products, traces, hypotheses and derivatives; ``unfold`` names definitions put in or out."""
+
+    unfold: tuple[MatrixSymbol, ...] = ()
+    name: str = "algebra"
+
+    @property
+    def label(self) -> str:
+        """The rule's name, with the definitions that it uses."""
+        names = ", ".join(symbol.name for symbol in self.unfold)
+        return f"{self.name}, definition of {names}" if names else self.name
+
+    def difference(
+        self, before: Basic, after: Basic, relation: Relation, context: Context
+    ) -> Polynomial:
+        """Compare normal forms."""
+        return context.difference(before, after, unfold=self.unfold)
+
+
+@dataclass(frozen=True)
+class Average(Rule):
+    """The exact Haar average, by Weingarten calculus."""
+
+    unfold: tuple[MatrixSymbol, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "exact Haar average"
+
+    def difference(
+        self, before: Basic, after: Basic, relation: Relation, context: Context
+    ) -> Polynomial:
+        """Average the first line and compare normal forms."""
+        return context.difference(before, after, unfold=self.unfold, average=True)
+
+
+@dataclass(frozen=True)
+class Square:
+    """``weight * Tr(X^dagger X)`` for a matrix, ``weight * |x|^2`` for a scalar: non-negative."""
+
+    weight: Expr
+    root: Basic
+
+    def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
+        """Return the square without its weight."""
+        root = context.normal_form(self.root, unfold=unfold)
+        norm = root.adjoint() * root
+        return norm if root.shape is None else norm.trace()
+
+
+@dataclass(frozen=True)
+class Complement(Square):
+    """``weight * Tr(X^dagger (1 - A^2) X)`` for a Hermitian contraction A: non-negative."""
+
+    contraction: MatrixSymbol
+
+    def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
+        """Return the square without its weight.
+
+        Raises:
+            ValueError: If the matrix is not assumed to be a contraction.
+        """
+        if Hypothesis(self.contraction, Kind.CONTRACTION) not in context.hypotheses:
+            raise ValueError(
+                f"contraction must be assumed to be one, which {self.contraction} is not"
+            )
+        root = context.normal_form(self.root, unfold=unfold)
+        image = context.normal_form(self.contraction * self.root, unfold=unfold)
+        return (root.adjoint() * root - image.adjoint() * image).trace()
+
+
+@dataclass(frozen=True)
+class Bound(Rule):
+    """An inequality whose slack is shown as a sum of squares with non-negative weights."""
+
+    squares: tuple[Square, ...]
+    unfold: tuple[MatrixSymbol, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "slack is a sum of squares"
+
+    def difference(
+        self, before: Basic, after: Basic, relation: Relation, context: Context
+    ) -> Polynomial:
+        """Subtract the squares from the slack.
+
+        Raises:
+            ValueError: If a weight is not shown to be non-negative on the domain.
+        """
+        slack = context.difference(after, before, unfold=self.unfold)
+        if relation is Relation.AT_LEAST:
+            slack = -slack
+        elif relation is Relation.EQUAL:
+            raise ValueError("relation of a bound must be <= or >=, not =")
+        for square in self.squares:
+            if not is_nonnegative(square.weight, context.domain):
+                raise ValueError(f"weight must be non-negative on the domain, not {square.weight}")
+            value = Rewriting(context.hypotheses).normal_form(square.value(context, self.unfold))
+            slack = slack - value.scaled(square.weight)
+        return nonvanishing(slack)
+
+
+@dataclass(frozen=True)
+class Specialise(Rule):
+    """Put values in the place of symbols: N = 2^n, a matrix that is the identity, ..."""
+
+    values: tuple[tuple[Basic, Basic], ...]
+
+    @property
+    def label(self) -> str:
+        """The rule's name with the values."""
+        return "special case " + ", ".join(f"{symbol} = {value}" for symbol, value in self.values)
+
+    def difference(
+        self, before: Basic, after: Basic, relation: Relation, context: Context
+    ) -> Polynomial:
+        """Substitute in the first line and compare normal forms."""
+        return context.difference(before.subs(dict(self.values)), after)
+
+
+@dataclass(frozen=True)
+class Entries(Rule):
+    """Compare explicit matrices, or functions of scalars, entry by entry."""
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "entry by entry"
+
+    def difference(
+        self, before: Basic, after: Basic, relation: Relation, context: Context
+    ) -> Polynomial:
+        """Return the sum of those differences of entries that do not vanish."""
+        left, right = _explicit(before), _explicit(after)
+        if left.shape != right.shape:
+            raise ValueError(f"matrices must have equal shapes, not {left.shape} and {right.shape}")
+        left_over = [x for x in left - right if not vanishes(x)]
+        return Polynomial.scalar(sum(map(abs, left_over), S.Zero))
+
+
+def _explicit(expression: Basic) -> MatrixBase:
+    from sympy import Matrix
+
+    value = expression.doit()
+    value = value.as_explicit() if hasattr(value, "as_explicit") else value
+    return value if isinstance(value, MatrixBase) else Matrix([[value]])

@@ -1,0 +1,76 @@
+"""The statements of one paper and their derivations; this file holds the paper and its notation."""
+
+from sympy import Adjoint, Derivative, Expr, I, MatrixSymbol, Symbol, Trace
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.algebra import Hypothesis, Kind, Rotation
+from bptools.claims import Citation, Source
+from bptools.haar.matrices import Unitary
+
+PAPER = (
+    "H. Cao, K. Zhang, D. Tao, Z. Su: Mitigating barren plateaus in quantum denoising diffusion "
+    "probabilistic models, arXiv:2512.06695v1"
+)
+
+WEINGARTEN = Citation(
+    "Collins-Sniady 2006",
+    "B. Collins, P. Sniady: Integration with respect to the Haar measure on unitary, orthogonal "
+    "and symplectic group, Commun. Math. Phys. 264, 773-795 (2006), doi:10.1007/s00220-006-1554-3",
+    "An integral of matrix elements over the Haar measure of U(N) is the sum over pairs of "
+    "permutations of Kronecker deltas times Weingarten functions.",
+)
+
+
+def source(equation: str) -> Source:
+    """Return the place in the paper."""
+    return Source(PAPER, equation)
+
+
+N = Symbol("N", integer=True, positive=True)  # dimension of the data qubits
+N_A = Symbol("N_a", integer=True, positive=True)  # dimension of the ancilla qubits
+THETA = Symbol("theta_k", real=True)  # the angle that is differentiated
+
+
+def matrix(name: str, size: Expr = N) -> MatrixSymbol:
+    """Return a square matrix symbol."""
+    return MatrixSymbol(name, size, size)
+
+
+def commutator(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
+    """Return [left, right]."""
+    return left * right - right * left
+
+
+class Gradient:
+    """The gradient of a fidelity through a circuit, on the whole space of dimension ``size``.
+
+    The circuit is ``U = U_+ R_P(theta_k) U_-``; ``O`` is what is measured; ``carried`` is it
+    carried back to the gate; ``operator`` is the matrix whose expectation is the gradient.
+    """
+
+    def __init__(self, observable: MatrixExpr, carried: str, size: Expr = N) -> None:
+        self.after, self.before = matrix("U_+", size), matrix("U_-", size)
+        self.generator = matrix("P_k", size)
+        self.observable = observable
+        self.circuit = self.after * Rotation(self.generator, THETA) * self.before
+        self.carried = matrix(carried, size)
+        rest = self.after * Rotation(self.generator, THETA)
+        self.carried_expression = Adjoint(rest) * observable * rest
+        inner = I / 2 * commutator(self.generator, self.carried)
+        self.operator_expression = Adjoint(self.before) * inner * self.before
+        self.hypotheses = (
+            Hypothesis(self.generator, Kind.INVOLUTION),
+            Hypothesis(self.after, Kind.UNITARY),
+            Hypothesis(self.before, Kind.UNITARY),
+        )
+
+    def derivative(self, state: MatrixExpr) -> Derivative:
+        """Return the derivative of Tr[O U state U^dagger] by the angle, unevaluated."""
+        return Derivative(
+            Trace(self.observable * self.circuit * state * Adjoint(self.circuit)), THETA
+        )
+
+
+V = Unitary("V", N)
+PSI0 = matrix("psi_0")
+HAAR_INPUT = V * PSI0 * Adjoint(V)

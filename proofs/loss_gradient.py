@@ -1,0 +1,193 @@
+"""Equations 9 and 17 to 21: the gradient of the loss.
+
+The loss has three terms. The target-target term is constant. The cross term is linear in the
+generated states, which gives (9). The generated-generated term is the purity of the averaged
+generated state: constant where that state is U rho U^dagger, but not where ancillas are
+traced out, since a partial trace does not preserve purity; (17)-(19) need U = U_a x U_d.
+
+The counterexample: one data qubit, one ancilla, R_Y(theta) on the ancilla, then CNOT from it to the
+data qubit. The input |00> becomes cos(theta/2)|00> + sin(theta/2)|11>, whose reduced purity
+is 1 - sin(theta)^2/2.
+"""
+
+from sympy import (
+    Adjoint,
+    Derivative,
+    Expr,
+    I,
+    ImmutableMatrix,
+    KroneckerProduct,
+    MatrixSymbol,
+    S,
+    Trace,
+    eye,
+    pi,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.algebra import Hypothesis, Kind
+from bptools.claims import Claim, Reading, Stance
+from bptools.collection import proof
+from bptools.derivations import Algebra, Counterexample, Definition, Derivation, Step
+from bptools.explicit import exact_array
+from proofs import THETA, Gradient, N, commutator, matrix, source
+from proofs.gates import P0, P1, X, Y
+
+SIGMA_BAR, RHO_BAR = matrix("sigma_bar"), matrix("rho_bar")
+_G = Gradient(SIGMA_BAR, "sigma_bar'")
+_HERMITIAN = (Hypothesis(SIGMA_BAR, Kind.HERMITIAN), Hypothesis(RHO_BAR, Kind.HERMITIAN))
+_GENERATED = _G.circuit * RHO_BAR * Adjoint(_G.circuit)
+
+CROSS_TERM = Claim(
+    name="loss_gradient.cross_term",
+    title="Gradient of the cross term",
+    statement=(
+        "The gradient of -2 F(generated, targets) is -2 times the mean of the gradients of the "
+        "fidelities: -2 Tr[rho_bar M] with the averaged target in M and the averaged input rho_bar."
+    ),
+    quantity=Derivative(-2 * Trace(SIGMA_BAR * _GENERATED), THETA),
+    closed_form=-2
+    * Trace(RHO_BAR * _G.operator_expression.subs(_G.carried, _G.carried_expression)),
+    source=source("9, 20, 21"),
+    reading=Reading.RESTORED,
+    domain=((N, 1),),
+    hypotheses=(*_G.hypotheses, *_HERMITIAN),
+    uses=("mmd.distance", "gate_derivative.circuit"),
+)
+
+SELF_TERM_WITHOUT_ANCILLAS = Claim(
+    name="loss_gradient.self_term_without_ancillas",
+    title="Self term without ancillas",
+    statement=(
+        "Without ancillas the generated-generated term does not depend on the angles: it is the "
+        "purity of the averaged input."
+    ),
+    quantity=Derivative(Trace(_GENERATED**2), THETA),
+    closed_form=S.Zero,
+    source=source("17, 18, 19"),
+    reading=Reading.REPAIRED,
+    domain=((N, 1),),
+    hypotheses=(*_G.hypotheses, *_HERMITIAN),
+    uses=("mmd.distance",),
+)
+
+# One ancilla qubit: the partial trace is the sum over its two basis states.
+_BIG = 2 * N
+_C = Gradient(matrix("O", _BIG), "O'", _BIG)
+KRAUS = tuple(MatrixSymbol(f"E_{k}", _BIG, N) for k in (0, 1))
+_EMBEDDING = MatrixSymbol("J", _BIG, N)
+
+
+def _partial_trace(whole: MatrixExpr) -> MatrixExpr:
+    return sum((Adjoint(e) * whole * e for e in KRAUS[1:]), Adjoint(KRAUS[0]) * whole * KRAUS[0])
+
+
+_WHOLE = _C.circuit * _EMBEDDING * RHO_BAR * Adjoint(_EMBEDDING) * Adjoint(_C.circuit)
+CHANGE = _C.after * _C.generator * Adjoint(_C.after)  # the generator carried to the end
+SELF_TERM_EXACT: Expr = 2 * Trace(
+    _partial_trace(_WHOLE) * _partial_trace(-I / 2 * commutator(CHANGE, _WHOLE))
+)
+_ANCILLA_HYPOTHESES = (
+    *_C.hypotheses,
+    Hypothesis(RHO_BAR, Kind.HERMITIAN),
+    Hypothesis(_EMBEDDING, Kind.ISOMETRY),
+)
+
+SELF_TERM_WITH_ANCILLAS = Claim(
+    name="loss_gradient.self_term_with_ancillas",
+    title="Self term with an ancilla",
+    statement=(
+        "With an ancilla qubit that is traced out, the gradient of the generated-generated term "
+        "is 2 Tr[rho_out d rho_out], where d rho_out is the reduced commutator "
+        "Tr_a(-(i/2)[U_+ P_k U_+^dagger, U rho U^dagger])."
+    ),
+    quantity=Derivative(Trace(_partial_trace(_WHOLE) ** 2), THETA),
+    closed_form=SELF_TERM_EXACT,
+    source=source("17, 18, 19"),
+    reading=Reading.REPAIRED,
+    domain=((N, 1),),
+    hypotheses=_ANCILLA_HYPOTHESES,
+    uses=("mmd.distance", "gate_derivative.circuit"),
+)
+
+SELF_TERM_CONSTANT = Claim(
+    name="loss_gradient.self_term_constant",
+    title="Self term is constant, with ancillas",
+    statement="The generated-generated term is constant in the angles, ancillas included.",
+    quantity=SELF_TERM_WITH_ANCILLAS.quantity,
+    closed_form=S.Zero,
+    source=source("17, 18, 19"),
+    reading=Reading.RESTORED,
+    stance=Stance.REFUTED,
+    domain=((N, 1),),
+    hypotheses=_ANCILLA_HYPOTHESES,
+    repaired_by="loss_gradient.self_term_with_ancillas",
+)
+
+
+@proof(CROSS_TERM)
+def cross_term() -> Derivation:
+    """Use that the cross term is linear in the generated state."""
+    operator = matrix("M")
+    definitions = (
+        Definition(
+            _G.carried,
+            _G.carried_expression,
+            (Kind.HERMITIAN,),
+            because="The averaged target, carried back.",
+        ),
+        Definition(
+            operator,
+            _G.operator_expression,
+            (Kind.HERMITIAN, Kind.TRACELESS),
+            because="The gradient operator.",
+        ),
+    )
+    steps = (
+        Step(-2 * Derivative(Trace(SIGMA_BAR * _GENERATED), THETA), "Linear.", Algebra()),
+        Step(
+            -2 * Trace(RHO_BAR * operator),
+            "Product rule; the trace is cyclic.",
+            Algebra((operator, _G.carried)),
+        ),
+        Step(CROSS_TERM.closed_form, "Insert the definitions.", Algebra((operator, _G.carried))),
+    )
+    return Derivation(CROSS_TERM.quantity, steps, definitions)
+
+
+@proof(SELF_TERM_WITHOUT_ANCILLAS)
+def self_term_without_ancillas() -> Derivation:
+    """Cancel the circuit: purity is invariant under unitaries."""
+    steps = (Step(S.Zero, "U^dagger U = 1 leaves Tr rho_bar^2, which has no angle.", Algebra()),)
+    return Derivation(SELF_TERM_WITHOUT_ANCILLAS.quantity, steps)
+
+
+@proof(SELF_TERM_WITH_ANCILLAS)
+def self_term_with_ancillas() -> Derivation:
+    """Differentiate the square of the reduced state."""
+    steps = (Step(SELF_TERM_EXACT, "Product rule under the partial trace.", Algebra()),)
+    return Derivation(SELF_TERM_WITH_ANCILLAS.quantity, steps)
+
+
+@proof(SELF_TERM_CONSTANT)
+def self_term_constant() -> Counterexample:
+    """Entangle the ancilla with the data by an angle: the purity changes."""
+    one = ImmutableMatrix(eye(2))
+    cnot = KroneckerProduct(P0, one) + KroneckerProduct(P1, X)  # the ancilla controls
+    kets = [ImmutableMatrix([[1], [0]]), ImmutableMatrix([[0], [1]])]
+    values = {
+        N: 2,
+        THETA: pi / 4,
+        _C.after: exact_array(cnot),
+        _C.before: exact_array(KroneckerProduct(one, one)),
+        _C.generator: exact_array(KroneckerProduct(Y, one)),
+        RHO_BAR: exact_array(P0),
+        _EMBEDDING: exact_array(KroneckerProduct(kets[0], one)),
+        KRAUS[0]: exact_array(KroneckerProduct(kets[0], one)),
+        KRAUS[1]: exact_array(KroneckerProduct(kets[1], one)),
+    }
+    words = (
+        "one data qubit and one ancilla, input |0>, R_Y(pi/4) on the ancilla, then CNOT from the "
+        "ancilla to the data qubit: the self term 1 - sin(theta)^2/2 has gradient -1/2"
+    )
+    return Counterexample(self_term_with_ancillas(), values, words)
