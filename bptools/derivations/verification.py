@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from sympy import Adjoint, Basic, Expr, Identity, MatrixSymbol, S, Trace, simplify
 from sympy.matrices.immutable import ImmutableDenseMatrix
+from sympy.matrices.matrixbase import MatrixBase
 
 from bptools import evidence, printing
 from bptools.algebra import Hypothesis, Kind
@@ -84,9 +85,13 @@ def _context(claim: Claim, derivation: Derivation) -> Context:
 def _equal(context: Context, left: Basic, right: Basic, unfold: tuple[MatrixSymbol, ...]) -> bool:
     if left == right:
         return True
-    if left.has(ImmutableDenseMatrix) or right.has(ImmutableDenseMatrix):
+    if _is_explicit(left) or _is_explicit(right):
         return not Entries().difference(left, right, Relation.EQUAL, context).terms
     return not context.difference(left, right, unfold=unfold).terms
+
+
+def _is_explicit(expression: Basic) -> bool:
+    return isinstance(expression, MatrixBase) or expression.has(ImmutableDenseMatrix)
 
 
 def _verify_definition(definition: Definition, context: Context) -> Case:
