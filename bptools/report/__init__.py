@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bptools.documents.compose import compose
+from bptools.documents.model import Picture
 from bptools.evidence import Results
-from bptools.report.compose import compose
-from bptools.report.model import Picture
 
 __all__ = ["compose", "write"]
 
@@ -26,9 +26,9 @@ def write(results: Results, folder: Path) -> tuple[Path, Path]:
         ValueError: If a formula is no Typst mathematics, a figure's series do not fit
             together, or the date is no date.
     """
-    from bptools.report.figures import csv_names, csv_text
-    from bptools.report.html import to_html
-    from bptools.report.pdf import to_pdf
+    from bptools.documents.figures import csv_names, csv_text
+    from bptools.documents.html import to_html
+    from bptools.documents.pdf import to_pdf
 
     document = compose(results)
     page, pdf = to_html(document).encode(), to_pdf(document)

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bptools.documents.model import (
+    Block,
+    Code,
+    Column,
+    Facts,
+    Heading,
+    Paragraph,
+    Quiet,
+    Table,
+    Text,
+)
+from bptools.documents.numbers import number, whole
 from bptools.evidence import Results
-from bptools.report.model import Block, Code, Column, Facts, Heading, Paragraph, Quiet, Table, Text
-from bptools.report.numbers import number, whole
 
 
 def citation_anchors(results: Results) -> dict[str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bptools.documents.appendix import citations, environment
+from bptools.documents.conclusions import conclusions
+from bptools.documents.model import Document
+from bptools.documents.sections import claim_sections
+from bptools.documents.standing import standings
+from bptools.documents.summary import summary
 from bptools.evidence import Results
-from bptools.report.appendix import citations, environment
-from bptools.report.conclusions import conclusions
-from bptools.report.model import Document
-from bptools.report.sections import claim_sections
-from bptools.report.standing import standings
-from bptools.report.summary import summary
 
 
 def compose(results: Results) -> Document:

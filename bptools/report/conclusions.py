@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bptools.claims import Reading
-from bptools.evidence import ClaimRecord, Method, Results, Verdict
-from bptools.report.model import (
+from bptools.documents.model import (
     Block,
     Box,
     Formula,
@@ -19,8 +18,9 @@ from bptools.report.model import (
     Text,
     Tone,
 )
-from bptools.report.numbers import number, whole
-from bptools.report.standing import Standing, method_words, reading_words
+from bptools.documents.numbers import number, whole
+from bptools.documents.standing import Standing, method_words, reading_words
+from bptools.evidence import ClaimRecord, Method, Results, Verdict
 from bptools.run import Answer
 
 _BY_METHOD = {

@@ -7,11 +7,11 @@ import io
 import re
 from math import isfinite
 
+from bptools.documents.drawing import draw, visible
+from bptools.documents.model import Column, Document, Picture, Table, Text
+from bptools.documents.numbers import interval, number, whole
+from bptools.documents.svg import name_elements
 from bptools.evidence import Figure, Series
-from bptools.report.drawing import draw, visible
-from bptools.report.model import Column, Document, Picture, Table, Text
-from bptools.report.numbers import interval, number, whole
-from bptools.report.svg import name_elements
 
 
 def picture(figure: Figure, anchor: str) -> Picture:

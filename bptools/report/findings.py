@@ -6,9 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import isfinite
 
-from bptools.evidence import Case, Evidence, Math, StepRecord, Verdict
-from bptools.report.figures import picture
-from bptools.report.model import (
+from bptools.documents.figures import picture
+from bptools.documents.model import (
     Badge,
     Block,
     Box,
@@ -24,8 +23,9 @@ from bptools.report.model import (
     Text,
     Tone,
 )
-from bptools.report.numbers import interval, number, whole
-from bptools.report.standing import amount, finding_badge, method_words
+from bptools.documents.numbers import interval, number, whole
+from bptools.documents.standing import amount, finding_badge, method_words
+from bptools.evidence import Case, Evidence, Math, StepRecord, Verdict
 
 FOLD_ROWS = 12  # a longer table of cases is folded on the screen
 _TYPST_RELATIONS = {"=": "=", "<=": "<=", ">=": ">=", ":=": "", "": ""}

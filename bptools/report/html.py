@@ -8,12 +8,12 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from bptools.documents.figures import csv_names
+from bptools.documents.fonts.subset import FONT
+from bptools.documents.mathml import mathml
+from bptools.documents.model import Document, formulas
+from bptools.documents.svg import on_screen
 from bptools.evidence import Math
-from bptools.report.figures import csv_names
-from bptools.report.fonts.subset import FONT
-from bptools.report.mathml import mathml
-from bptools.report.model import Document, formulas
-from bptools.report.svg import on_screen
 
 _LONG = 90  # letters of a formula that may be wider than a printed page
 
@@ -21,7 +21,7 @@ _LONG = 90  # letters of a formula that may be wider than a printed page
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("bptools.report"),
+        loader=PackageLoader("bptools.documents"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

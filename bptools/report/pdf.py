@@ -10,10 +10,9 @@ from typing import Literal
 
 import typst
 
-from bptools.printing.typst import string_literal
-from bptools.report.figures import csv_names
-from bptools.report.mathml import checked
-from bptools.report.model import (
+from bptools.documents.figures import csv_names
+from bptools.documents.mathml import checked
+from bptools.documents.model import (
     Badge,
     Block,
     Box,
@@ -35,7 +34,8 @@ from bptools.report.model import (
     Table,
     Text,
 )
-from bptools.report.svg import on_paper
+from bptools.documents.svg import on_paper
+from bptools.printing.typst import string_literal
 
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _MISSING = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
@@ -92,7 +92,7 @@ def _without(source: str, text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _look() -> str:
-    return files("bptools.report").joinpath("templates/report.typ").read_text("utf-8")
+    return files("bptools.documents").joinpath("templates/report.typ").read_text("utf-8")
 
 
 def _source(document: Document, day: date) -> str:

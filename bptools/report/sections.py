@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bptools.evidence import ClaimRecord, Results
-from bptools.report.appendix import citation_anchors
-from bptools.report.conclusions import anchor, equation
-from bptools.report.findings import finding_blocks
-from bptools.report.model import (
+from bptools.documents.appendix import citation_anchors
+from bptools.documents.conclusions import anchor, equation
+from bptools.documents.findings import finding_blocks
+from bptools.documents.model import (
     Badge,
     Block,
     Box,
@@ -23,7 +22,8 @@ from bptools.report.model import (
     Text,
     Tone,
 )
-from bptools.report.standing import Standing, method_words, reading_words
+from bptools.documents.standing import Standing, method_words, reading_words
+from bptools.evidence import ClaimRecord, Results
 from bptools.run import Answer
 
 

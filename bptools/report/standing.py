@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bptools.claims import Reading, Stance
+from bptools.documents.model import Badge, Tone
+from bptools.documents.numbers import number, whole
 from bptools.evidence import ClaimRecord, Evidence, Method, Results, Verdict
-from bptools.report.model import Badge, Tone
-from bptools.report.numbers import number, whole
 from bptools.run import Answer, answer
 
 _HOLDS = {

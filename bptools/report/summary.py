@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bptools.report.conclusions import anchor, equation
-from bptools.report.model import Block, Column, Facts, Heading, Link, Quiet, Table, Text
-from bptools.report.standing import Standing, amount, method_words, reading_words
+from bptools.documents.conclusions import anchor, equation
+from bptools.documents.model import Block, Column, Facts, Heading, Link, Quiet, Table, Text
+from bptools.documents.standing import Standing, amount, method_words, reading_words
 
 _COLUMNS = (
     Column("Statement", wide=True),

@@ -1,6 +1,6 @@
 """Make the embedded font from the full one; run only when the font or the ranges change.
 
-``python -m bptools.report.fonts.subset stix-two-math-latin-400-normal.woff2`` with the file of
+``python -m bptools.documents.fonts.subset stix-two-math-latin-400-normal.woff2`` with the file of
 the npm package ``@fontsource/stix-two-math`` 5.3.0 writes ``stix-two-math.woff2`` beside this
 file. The subset is fixed, not made from a page's text: MathML draws radicals, braces and their
 stretched parts with glyphs that no text contains.

@@ -1,0 +1,52 @@
+"""The report on a run, as a web page and as PDF, from its results alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bptools.documents.compose import compose
+from bptools.documents.model import Picture
+from bptools.evidence import Results
+
+__all__ = ["compose", "write"]
+
+
+def write(results: Results, folder: Path) -> tuple[Path, Path]:
+    """Write ``report.html``, ``report.pdf`` and the data of the figures into ``folder``.
+
+    Args:
+        results: The record of a run; equal records give the same bytes.
+        folder: Where to write; made if it is missing. The data go to ``folder/data/*.csv``.
+
+    Returns:
+        The paths of the page and of the PDF.
+
+    Raises:
+        ValueError: If a formula is no Typst mathematics, a figure's series do not fit
+            together, or the date is no date.
+    """
+    from bptools.documents.figures import csv_names, csv_text
+    from bptools.documents.html import to_html
+    from bptools.documents.pdf import to_pdf
+
+    document = compose(results)
+    page, pdf = to_html(document).encode(), to_pdf(document)
+    names = csv_names(document)
+    data = {
+        folder / "data" / names[block.anchor]: csv_text(block.figure).encode()
+        for block in document.blocks
+        if isinstance(block, Picture)
+    }
+    files = {folder / "report.html": page, folder / "report.pdf": pdf, **data}
+    for path, content in files.items():
+        _replace(path, content)
+    return folder / "report.html", folder / "report.pdf"
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_bytes(content)
+    os.replace(unfinished, path)

@@ -1,0 +1,197 @@
+"""The first page: what the paper says, what holds, how that is known, what does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bptools.claims import Reading
+from bptools.documents.model import (
+    Block,
+    Box,
+    Formula,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Quiet,
+    Strong,
+    Text,
+    Tone,
+)
+from bptools.documents.numbers import number, whole
+from bptools.documents.standing import Standing, method_words, reading_words
+from bptools.evidence import ClaimRecord, Method, Results, Verdict
+from bptools.run import Answer
+
+_BY_METHOD = {
+    Method.CERTIFIED: "Proved, and certified by an independent kernel",
+    Method.SYMBOLIC: "Proved symbolically, on the whole stated domain",
+    Method.EXACT: "Exact at the listed cases, not proved beyond them",
+    Method.ENCLOSED: "Enclosed in rigorous bounds at the listed cases, not proved beyond them",
+    Method.SAMPLED: "Sampled: agreement at the stated confidence, not a proof",
+}
+
+
+def anchor(claim: ClaimRecord) -> str:
+    """Return the anchor of a claim's section."""
+    return f"claim-{claim.name.replace('.', '-')}"
+
+
+def equation(claim: ClaimRecord) -> str:
+    """Return the place of a claim in its paper: ``eq. (24)``, ``Lemma 2``.
+
+    A bare number is an equation's.
+    """
+    text = claim.equation
+    return f"eq. {text}" if text[:1].isdigit() or text.startswith("(") else text
+
+
+def conclusions(results: Results, standings: Sequence[Standing]) -> list[Block]:
+    """Return the conclusions in plain words."""
+    blocks: list[Block] = [Heading(1, "Conclusions", "conclusions")]
+    if results.quick:
+        blocks.append(_quick(results))
+    blocks.append(Paragraph(_counts(results, standings)))
+    blocks += _disagreements(standings)
+    blocks += _holding(standings)
+    blocks += _failing(standings)
+    blocks += _undecided(standings)
+    return blocks
+
+
+def _quick(results: Results) -> Box:
+    budgets = tuple((Strong(f"{name}: "), words) for name, words in results.budgets.items())
+    words = (
+        "This run used the smaller budgets below; the verdicts are as rigorous, the cases fewer."
+    )
+    return Box(Tone.OPEN, "A quick run", (Paragraph((words,)), *_items(budgets)))
+
+
+def _counts(results: Results, standings: Sequence[Standing]) -> Text:
+    holding = sum(s.verdict is Verdict.HOLDS and not s.refuted for s in standings)
+    refuted = sum(s.verdict is Verdict.FAILS and s.refuted for s in standings)
+    ours = sum(s.claim.reading == Reading.OURS for s in standings)
+    rest = len(standings) - holding - refuted
+    words: list[str | Strong] = [
+        f"{_many(len(standings), 'statement')} {_was(len(standings))} examined by "
+        f"{_many(len(results.evidence), 'finding')}: ",
+        Strong(f"{whole(holding)} {'holds' if holding == 1 else 'hold'}, "),
+        Strong(f"{whole(refuted)} {_is(refuted)} false, as we say and show"),
+    ]
+    if rest:
+        words.append(Strong(f", and {whole(rest)} {_is(rest)} open or not as we say"))
+    words.append(". ")
+    if ours:
+        words.append(f"{_many(ours, 'statement')} of these {_is(ours)} ours, not the paper's. ")
+    words.append(
+        "All sampled findings together are wrong with probability at most "
+        f"{number(results.error_rate)}."
+    )
+    return tuple(words)
+
+
+def _disagreements(standings: Sequence[Standing]) -> list[Block]:
+    wrong = [s for s in standings if s.answer is Answer.DISAGREES]
+    if not wrong:
+        return []
+    items = tuple((*_named(s), f": {_what_failed(s)}") for s in wrong)
+    return [Box(Tone.ALARM, "This run does not bear out what we say", (Items(items),))]
+
+
+def _what_failed(standing: Standing) -> str:
+    if standing.refuted:
+        return "we say that it is false, and a finding says that it holds."
+    return "we say that it holds, and a finding says that it fails."
+
+
+def _holding(standings: Sequence[Standing]) -> list[Block]:
+    holding = [s for s in standings if s.verdict is Verdict.HOLDS and not s.refuted]
+    if not holding:
+        return []
+    blocks: list[Block] = [Heading(2, "What holds", "what-holds")]
+    for method, words in _BY_METHOD.items():
+        group = [s for s in holding if s.strongest is not None and s.strongest.method is method]
+        if group:
+            blocks.append(Paragraph((Strong(f"{words} "), Quiet(f"({len(group)})"))))
+            blocks.append(Items(tuple((*_named(s), *_doubt(s)) for s in group)))
+    return blocks
+
+
+def _doubt(standing: Standing) -> Text:
+    if standing.answer is Answer.INCONCLUSIVE:
+        return (Quiet(" – one finding on it is inconclusive"),)
+    return ()
+
+
+def _failing(standings: Sequence[Standing]) -> list[Block]:
+    by_name = {s.claim.name: s for s in standings}
+    failing = [s for s in standings if s.verdict is Verdict.FAILS and s.refuted]
+    if not failing:
+        return []
+    blocks: list[Block] = [Heading(2, "What does not hold", "what-does-not-hold")]
+    return blocks + [_refutation(s, by_name.get(s.claim.repaired_by)) for s in failing]
+
+
+def _refutation(standing: Standing, repair: Standing | None) -> Box:
+    claim = standing.claim
+    title = f"False {reading_words(claim.reading)}: {claim.title} ({equation(claim)})"
+    if claim.reading == Reading.OURS:
+        title = f"False, a statement of ours and not the authors': {claim.title}"
+    lines: list[Block] = [Paragraph((claim.statement,))]
+    finding = standing.strongest
+    if finding is not None:
+        known = f"{method_words(finding)[0].upper()}{method_words(finding)[1:]}. "
+        witness = finding.witness or next((f.witness for f in standing.findings if f.witness), "")
+        shown: Text = (Strong("Witness: "), witness, " ") if witness else ()
+        lines.append(Paragraph((*shown, Quiet(known), Link("Evidence", anchor(claim)))))
+    if repair is not None:
+        how = f" ({_known(repair)}): "
+        lines.append(
+            Paragraph((Strong("Repaired: "), *_named(repair), how, Formula(repair.claim.formula)))
+        )
+    return Box(Tone.FALSE, title, tuple(lines))
+
+
+def _known(standing: Standing) -> str:
+    if standing.strongest is None or standing.verdict is Verdict.INCONCLUSIVE:
+        return "undecided"
+    return method_words(standing.strongest)
+
+
+def _undecided(standings: Sequence[Standing]) -> list[Block]:
+    open_ones = [s for s in standings if s.answer is Answer.INCONCLUSIVE]
+    if not open_ones:
+        return []
+    items: list[Text] = []
+    for standing in open_ones:
+        if not standing.findings:
+            items.append((*_named(standing), ": not examined in this run."))
+        for finding, given in zip(standing.findings, standing.answers, strict=True):
+            if given is Answer.INCONCLUSIVE:
+                items.append((*_named(standing), f": {finding.title} ({method_words(finding)})."))
+    heading = Heading(2, "What this run leaves open", "what-is-open")
+    words = "Inconclusive is not agreement: these findings neither support nor contradict."
+    return [heading, Paragraph((words,)), Items(tuple(items))]
+
+
+def _named(standing: Standing) -> Text:
+    claim = standing.claim
+    place = (equation(claim), reading_words(claim.reading))
+    return (Link(claim.title, anchor(claim)), Quiet(f" ({', '.join(filter(None, place))})"))
+
+
+def _items(items: Iterable[Text]) -> tuple[Block, ...]:
+    listed = tuple(items)
+    return (Items(listed),) if listed else ()
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{whole(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"

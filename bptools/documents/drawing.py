@@ -1,0 +1,117 @@
+"""Drawing by matplotlib's object interface; colours are roles that a writer fills in."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections import Counter
+from math import isfinite
+from typing import Any, TypeAlias
+
+from bptools.evidence import Figure, Series
+
+Axes: TypeAlias = Any  # matplotlib is imported when a figure is drawn, not before
+
+INK = "#010203"
+PALETTE = ("#0a0101", "#0a0102", "#0a0103", "#0a0104", "#0a0105", "#0a0106")
+_MARKERS = "osD^vP"
+_SIZE = (6.6, 3.6)  # inches
+_STYLE: Any = {  # Any: matplotlib types the keys as one long literal
+    "svg.hashsalt": "bptools",
+    "svg.fonttype": "path",
+    "font.family": ["STIXGeneral", "DejaVu Sans"],
+    "mathtext.fontset": "stix",
+    "font.size": 12,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.7,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+    "legend.fontsize": 11,
+}
+
+
+def visible(series: Series, log_y: bool) -> list[int]:
+    """Return the indices of the points that the axes can show."""
+    return [
+        index
+        for index, (x, y) in enumerate(zip(series.x, series.y, strict=True))
+        if isfinite(x) and isfinite(y) and (y > 0 or not log_y)
+    ]
+
+
+def draw(figure: Figure) -> str:
+    """Return matplotlib's SVG of a figure, the same bytes for the same data."""
+    import matplotlib
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure as Canvas
+
+    with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
+        # a character that no font has is drawn as a box; the page has it as text
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        canvas = Canvas(figsize=_SIZE, layout="constrained")
+        axes = canvas.add_subplot()
+        if figure.log_y:
+            axes.set_yscale("log", nonpositive="clip")
+        handles = _draw_series(axes, figure)
+        _label(axes, figure, handles)
+        text = io.StringIO()
+        backend: Any = FigureCanvasSVG(canvas)  # its methods have no types
+        backend.print_svg(text, metadata={"Date": None, "Creator": None})
+    return text.getvalue()
+
+
+def _draw_series(axes: Axes, figure: Figure) -> list[Any]:
+    """Draw every series: curves solid, bounds dashed, points with their intervals."""
+    counts = Counter(series.kind for series in figure.series)
+    one_of_each = max(counts.values(), default=0) <= 1
+    seen: Counter[str] = Counter()
+    handles = []
+    for index, series in enumerate(figure.series):
+        # curve, points and bound of the same thing share a colour where there are several things
+        turn = list(counts).index(series.kind) if one_of_each else seen[series.kind]
+        seen[series.kind] += 1
+        color = PALETTE[turn % len(PALETTE)]
+        shown = visible(series, figure.log_y)
+        x, y = [series.x[k] for k in shown], [series.y[k] for k in shown]
+        if series.kind == "points":
+            marker = _MARKERS[turn % len(_MARKERS)]
+            _draw_intervals(axes, series, shown, color)
+            handles += axes.plot(x, y, marker, ms=5, color=color, gid=f"series-{index}", zorder=3)
+        else:
+            style = "-" if series.kind == "curve" else (0, (5, 2.5))
+            handles += axes.plot(x, y, linestyle=style, lw=1.4, color=color, gid=f"series-{index}")
+    return handles
+
+
+def _draw_intervals(axes: Axes, series: Series, shown: list[int], color: str) -> None:
+    if not (series.low and series.high):
+        return
+    x = [series.x[k] for k in shown]
+    low, high = [series.low[k] for k in shown], [series.high[k] for k in shown]
+    axes.vlines(x, low, high, color=color, lw=1.1)
+    for ends in (low, high):
+        axes.plot(x, ends, "_", ms=6, color=color)
+
+
+def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
+    """Write the labels; what they say is text, never matplotlib's mathematics."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_xlabel(figure.x_label, parse_math=False)
+    axes.set_ylabel(figure.y_label, parse_math=False)
+    if all(float(x).is_integer() for series in figure.series for x in series.x):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(axis="y", which="major", lw=0.4, alpha=0.35, color=INK)
+    # matplotlib hides labels that begin with an underscore
+    labels = [
+        series.label.replace("_", " _", 1) if series.label[:1] == "_" else series.label
+        for series in figure.series
+    ]
+    if len(handles) > 1:
+        for text in axes.legend(handles, labels).get_texts():
+            text.set_parse_math(False)

@@ -1,0 +1,108 @@
+"""Figures: drawn from their data, tabled, and offered as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from math import isfinite
+
+from bptools.documents.drawing import draw, visible
+from bptools.documents.model import Column, Document, Picture, Table, Text
+from bptools.documents.numbers import interval, number, whole
+from bptools.documents.svg import name_elements
+from bptools.evidence import Figure, Series
+
+
+def picture(figure: Figure, anchor: str) -> Picture:
+    """Draw a figure and return it with its data table.
+
+    Args:
+        figure: The data; values that the axes cannot show are mentioned in the caption.
+        anchor: Its anchor, with which all its SVG ids begin.
+
+    Raises:
+        ValueError: If a series is of no known kind, or its columns differ in length.
+    """
+    for series in figure.series:
+        _validate(figure, series)
+    hidden = sum(len(s.x) - len(visible(s, figure.log_y)) for s in figure.series)
+    caption = figure.caption
+    if hidden:
+        caption += f" ({hidden} not positive or not finite: in the table only.)"
+    alt = f"{figure.title}: {figure.y_label} against {figure.x_label}. {figure.caption}"
+    tooltips = {
+        f"series-{index}": [_tooltip(figure, series, k) for k in visible(series, figure.log_y)]
+        for index, series in enumerate(figure.series)
+        if series.kind == "points"
+    }
+    svg = name_elements(draw(figure), anchor, figure.title, alt, tooltips)
+    return Picture(figure, svg, anchor, alt, caption, _table(figure))
+
+
+def csv_names(document: Document) -> dict[str, str]:
+    """Return the name of the data file of each picture by its anchor; no two are the same."""
+    names: dict[str, str] = {}
+    for block in document.blocks:
+        if isinstance(block, Picture):
+            base = re.sub(r"[^A-Za-z0-9_-]+", "-", block.figure.name).strip("-") or "figure"
+            name, copy = base, 1
+            while f"{name}.csv" in names.values():
+                copy += 1
+                name = f"{base}-{copy}"
+            names[block.anchor] = f"{name}.csv"
+    return names
+
+
+def csv_text(figure: Figure) -> str:
+    """Return the data of a figure as CSV, numbers in full precision."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("series", "kind", "x", "y", "low", "high"))
+    for series in figure.series:
+        lows = series.low or ("",) * len(series.x)
+        highs = series.high or ("",) * len(series.x)
+        for row in zip(series.x, series.y, lows, highs, strict=True):
+            writer.writerow((series.label, series.kind, *row))
+    return text.getvalue()
+
+
+def _validate(figure: Figure, series: Series) -> None:
+    where = f"series {series.label!r} of figure {figure.name!r}"
+    if series.kind not in ("curve", "points", "bound"):
+        raise ValueError(f"kind of {where} must be curve, points or bound, not {series.kind!r}")
+    lengths = {len(series.x), len(series.y), len(series.low or series.x)}
+    if len(lengths | {len(series.high or series.x)}) != 1:
+        raise ValueError(f"x, y, low and high of {where} must have the same length")
+
+
+def _tooltip(figure: Figure, series: Series, index: int) -> str:
+    text = f"{series.label}, {figure.x_label} = {_coordinate(series.x[index])}: "
+    text += number(series.y[index])
+    if series.low and series.high:
+        text += f" in {interval(series.low[index], series.high[index])}"
+    return text
+
+
+def _table(figure: Figure) -> Table:
+    columns = [
+        Column("Series", wide=True),
+        Column(figure.x_label, numeric=True),
+        Column(figure.y_label, numeric=True),
+    ]
+    with_interval = any(series.low and series.high for series in figure.series)
+    if with_interval:
+        columns.append(Column("Interval", numeric=True))
+    rows: list[tuple[Text, ...]] = []
+    for series in figure.series:
+        for index, (x, y) in enumerate(zip(series.x, series.y, strict=True)):
+            row: tuple[Text, ...] = ((series.label,), (_coordinate(x),), (number(y),))
+            if with_interval:
+                ends = bool(series.low and series.high)
+                row += ((interval(series.low[index], series.high[index]),) if ends else (),)
+            rows.append(row)
+    return Table("", tuple(columns), tuple(rows), f"Data of the figure, {whole(len(rows))} points")
+
+
+def _coordinate(value: float) -> str:
+    return f"{value:g}" if isfinite(value) and abs(value) < 1e5 else number(value)

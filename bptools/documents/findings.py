@@ -1,0 +1,157 @@
+"""One finding: its verdict, what it rests on, its derivation, cases and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import isfinite
+
+from bptools.documents.figures import picture
+from bptools.documents.model import (
+    Badge,
+    Block,
+    Box,
+    Code,
+    Column,
+    Derivation,
+    Facts,
+    Heading,
+    Paragraph,
+    Quiet,
+    Step,
+    Table,
+    Text,
+    Tone,
+)
+from bptools.documents.numbers import interval, number, whole
+from bptools.documents.standing import amount, finding_badge, method_words
+from bptools.evidence import Case, Evidence, Math, StepRecord, Verdict
+
+FOLD_ROWS = 12  # a longer table of cases is folded on the screen
+_TYPST_RELATIONS = {"=": "=", "<=": "<=", ">=": ">=", ":=": "", "": ""}
+_SPOKEN_RELATIONS = {"=": "equals ", "<=": "is at most ", ">=": "is at least "}
+
+
+def finding_blocks(finding: Evidence, stance: str, number_of: int) -> list[Block]:
+    """Return everything that one finding has to say.
+
+    Args:
+        finding: The finding.
+        stance: What we say of its claim.
+        number_of: Its place in the whole report, for anchors.
+    """
+    badge = finding_badge(stance, finding.verdict)
+    known: Text = (badge, " ", Quiet(f"{method_words(finding)}; {amount(finding)}"))
+    blocks: list[Block] = [
+        Heading(3, finding.title, f"finding-{number_of}"),
+        Paragraph(known),
+    ]
+    if finding.witness:
+        blocks.append(Box(Tone.FALSE, "Witness", (Paragraph((finding.witness,)),)))
+    blocks += _facts(finding)
+    if finding.steps:
+        steps = tuple(_step(step) for step in finding.steps)
+        blocks.append(Derivation(f"Derivation, {len(steps)} lines", steps))
+    blocks.append(_cases(finding))
+    blocks += [
+        picture(figure, f"figure-{number_of}-{index}")
+        for index, figure in enumerate(finding.figures, start=1)
+    ]
+    return blocks
+
+
+def _facts(finding: Evidence) -> list[Block]:
+    rows: list[tuple[str, Text]] = [("Assumes", (text,)) for text in finding.assumes]
+    if finding.seed is not None:
+        rows.append(("Seed", (str(finding.seed),)))
+    if finding.error_rate is not None:
+        rows.append(("Error rate", (f"at most {number(finding.error_rate)}",)))
+    rows.append(("Found by", (Code(finding.finding),)))
+    return [Facts(tuple(rows))]
+
+
+def _step(step: StepRecord) -> Step:
+    sign = _TYPST_RELATIONS.get(step.relation, step.relation)
+    words = _SPOKEN_RELATIONS.get(step.relation, "")
+    math = Math(f"{sign} {step.formula.typst}".strip(), words + step.formula.spoken)
+    return Step(math, step.reason, step.rule)
+
+
+_Cell = Callable[[Case], Text]
+
+
+def _cases(finding: Evidence) -> Table:
+    """Return the table of cases, with the columns that some case fills."""
+    columns: list[tuple[Column, _Cell]] = [(Column("Case", wide=True), lambda c: (c.label,))]
+    cases = finding.cases
+    columns.append((Column("Expected", numeric=True), lambda c: (_value(c.expected),)))
+    columns.append((Column("Found", numeric=True), lambda c: (_value(c.found),)))
+    if any(case.low is not None or case.high is not None for case in cases):
+        columns.append((Column("Found to lie in", numeric=True), _interval))
+    if any(case.bound is not None for case in cases):
+        columns.append((Column("Bound", numeric=True), lambda c: _optional(c.bound)))
+        columns.append((Column("Bound/found", numeric=True), lambda c: _optional(_ratio(c))))
+    if any(case.samples is not None for case in cases):
+        columns.append((Column("Samples", numeric=True), _samples))
+    columns.append((Column("Verdict"), lambda c: (_case_badge(c.verdict),)))
+    if any(case.note for case in cases):
+        columns.append((Column("Note", wide=True), lambda c: (c.note,)))
+    rows = tuple(tuple(cell(case) for _, cell in columns) for case in cases)
+    folded = _digest(finding) if len(cases) > FOLD_ROWS else ""
+    return Table("", tuple(column for column, _ in columns), rows, folded)
+
+
+def _digest(finding: Evidence) -> str:
+    """Return what a long table of cases comes to, in one line."""
+    cases = finding.cases
+    counts = [(sum(c.verdict is v for c in cases), v) for v in Verdict]
+    verdicts = ", ".join(f"{whole(n)} {_VERDICT_WORDS[v]}" for n, v in counts if n)
+    parts = [f"All {whole(len(cases))} cases: {verdicts}"]
+    ratios = [ratio for case in cases if (ratio := _ratio(case)) is not None and isfinite(ratio)]
+    if ratios:
+        parts.append(f"bound/found from {number(min(ratios))} to {number(max(ratios))}")
+    return "; ".join(parts)
+
+
+_VERDICT_WORDS = {
+    Verdict.HOLDS: "hold",
+    Verdict.FAILS: "fail",
+    Verdict.INCONCLUSIVE: "inconclusive",
+}
+
+
+def _case_badge(verdict: Verdict) -> Badge:
+    tones = {Verdict.HOLDS: Tone.HOLDS, Verdict.FAILS: Tone.FALSE}
+    words = {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.INCONCLUSIVE: "inconclusive"}
+    return Badge(tones.get(verdict, Tone.OPEN), words[verdict])
+
+
+def _value(value: str | float) -> str:
+    return value if isinstance(value, str) else number(value)
+
+
+def _optional(value: float | None) -> Text:
+    return () if value is None else (number(value),)
+
+
+def _samples(case: Case) -> Text:
+    return () if case.samples is None else (whole(case.samples),)
+
+
+def _interval(case: Case) -> Text:
+    if case.low is None and case.high is None:
+        return ()
+    low = float("-inf") if case.low is None else case.low
+    high = float("inf") if case.high is None else case.high
+    return (interval(low, high),)
+
+
+def _ratio(case: Case) -> float | None:
+    """Return bound over found, where both are numbers and something was found."""
+    if case.bound is None:
+        return None
+    try:
+        found = float(Fraction(case.found))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return case.bound / found if found else None

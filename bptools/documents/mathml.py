@@ -1,0 +1,91 @@
+"""Typst mathematics as MathML, by the same compiler that sets the PDF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import typst
+
+from bptools.evidence import Math
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_FORBIDDEN = re.compile(r'[#$`"]|//|/\*')
+_FOUND = re.compile(r'<x-math n="(\d+)">.*?(<math.*?</math>).*?</x-math>', re.DOTALL)
+_TALL = frozenset({"mfrac", "munder", "mover", "munderover", "mtable", "msqrt", "mroot"})
+_OPENING, _CLOSING = "([{|‖⟨⌊⌈", ")]}|‖⟩⌋⌉"
+
+
+def checked(math: Math) -> str:
+    """Return the Typst source of a formula, refused if it could be anything but a formula.
+
+    Raises:
+        ValueError: If it holds code, a comment or an unclosed string, outside of string literals.
+
+    >>> checked(Math(typst='a "#b"', spoken="a"))
+    'a "#b"'
+    """
+    if _FORBIDDEN.search(_STRING.sub("", math.typst)):
+        raise ValueError(f"typst of a formula must be mathematics alone, not {math.typst!r}")
+    return math.typst
+
+
+def mathml(formulas: Sequence[tuple[Math, bool]]) -> tuple[dict[tuple[Math, bool], str], str]:
+    """Return the MathML of formulas, displayed or not, and the style that it needs.
+
+    Raises:
+        ValueError: If a formula is no Typst mathematics; the message quotes it.
+    """
+    source = "\n".join(
+        f'#html.elem("x-math", attrs: (n: "{index}"))[{_equation(math, displayed)}]'
+        for index, (math, displayed) in enumerate(formulas)
+    )
+    try:
+        page = _page(source)
+    except typst.TypstError:
+        for math, displayed in formulas:
+            _refuse_if_broken(math, displayed)
+        raise
+    found = {int(index): text for index, text in _FOUND.findall(page)}
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    result = {formula: _finished(found[index], *formula) for index, formula in enumerate(formulas)}
+    return result, style[1] if style else ""
+
+
+def _equation(math: Math, displayed: bool) -> str:
+    space = " " if displayed else ""
+    return f"${space}{checked(math)}{space}$"
+
+
+def _page(source: str) -> str:
+    compiled = typst.compile(source.encode(), format="html", ignore_system_fonts=True)
+    return bytes(compiled).decode()
+
+
+def _refuse_if_broken(math: Math, displayed: bool) -> None:
+    try:
+        _page(_equation(math, displayed))
+    except typst.TypstError as error:
+        raise ValueError(f"typst of a formula, {math.typst!r}, is refused: {error}") from error
+
+
+def _finished(text: str, math: Math, displayed: bool) -> str:
+    """Add the spoken words; keep fences small around what is not tall."""
+    root = ElementTree.fromstring(text)
+    root.set("alttext", math.spoken)
+    for row in root.iter("mrow"):
+        _settle_fences(row)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _settle_fences(row: Element) -> None:
+    """Make fences around ordinary content rigid: browsers give stretchy ones too much room."""
+    children = list(row)
+    if len(children) < 2 or {children[0].tag, children[-1].tag} != {"mo"}:
+        return
+    fenced = (children[0].text or "x") in _OPENING and (children[-1].text or "x") in _CLOSING
+    if fenced and not any(inner.tag in _TALL for child in children for inner in child.iter()):
+        for fence in (children[0], children[-1]):
+            fence.set("stretchy", "false")

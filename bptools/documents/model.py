@@ -1,0 +1,231 @@
+"""What a report is made of, once for both writers: inline texts and blocks, no layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from bptools.evidence import Figure, Math
+
+
+class Tone(StrEnum):
+    """What a badge or a box means; colour, symbol and word always go together."""
+
+    HOLDS = "holds"
+    FALSE = "false"
+    OPEN = "open"
+    ALARM = "alarm"
+    PLAIN = "plain"
+
+    @property
+    def symbol(self) -> str:
+        """The sign that says the same without colour."""
+        return {"holds": "✓", "false": "✗", "open": "?", "alarm": "!", "plain": ""}[self]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A verdict in a word."""
+
+    tone: Tone
+    words: str
+    kind: str = "badge"
+
+
+@dataclass(frozen=True)
+class Strong:
+    """Words that a reader in a hurry should see."""
+
+    words: str
+    kind: str = "strong"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A name in the program."""
+
+    words: str
+    kind: str = "code"
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Words that may be skipped."""
+
+    words: str
+    kind: str = "quiet"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A reference to a heading of this document."""
+
+    words: str
+    anchor: str
+    kind: str = "link"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in running text."""
+
+    math: Math
+    kind: str = "formula"
+
+
+Inline: TypeAlias = str | Badge | Strong | Code | Quiet | Link | Formula
+Text: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading that others can refer to."""
+
+    level: int
+    words: str
+    anchor: str
+    kind: str = "heading"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text."""
+
+    text: Text
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A displayed formula."""
+
+    math: Math
+    kind: str = "equation"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list without order."""
+
+    items: tuple[Text, ...]
+    kind: str = "items"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Terms, each with what is to be said of it."""
+
+    rows: tuple[tuple[str, Text], ...]
+    kind: str = "facts"
+
+
+@dataclass(frozen=True)
+class Box:
+    """Blocks set apart: a statement, a witness, a warning."""
+
+    tone: Tone
+    title: str
+    blocks: tuple[Block, ...]
+    kind: str = "box"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a derivation; ``math`` begins with its relation to the line before."""
+
+    math: Math
+    reason: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The lines of a derivation, folded on the screen."""
+
+    summary: str
+    steps: tuple[Step, ...]
+    kind: str = "derivation"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its head, and whether it holds numbers or takes the spare width."""
+
+    head: str
+    numeric: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; with a ``summary`` it is folded on the screen."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    summary: str = ""
+    kind: str = "table"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure with its data; ``svg`` names its colours, for each writer to fill in."""
+
+    figure: Figure
+    svg: str
+    anchor: str
+    alt: str
+    caption: str
+    data: Table
+    kind: str = "picture"
+
+
+Block: TypeAlias = (
+    Heading | Paragraph | Equation | Items | Facts | Box | Derivation | Table | Picture
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report, ready for either writer."""
+
+    title: str
+    subtitle: str
+    facts: tuple[str, ...]
+    date: str
+    blocks: tuple[Block, ...]
+
+
+def formulas(document: Document) -> list[tuple[Math, bool]]:
+    """Return every formula of a document once, and whether it is displayed."""
+    found: dict[tuple[Math, bool], None] = {}
+
+    def visit_text(text: Text) -> None:
+        found.update({(part.math, False): None for part in text if isinstance(part, Formula)})
+
+    def visit(block: Block) -> None:
+        match block:
+            case Equation(math=math):
+                found[math, True] = None
+            case Derivation(steps=steps):
+                found.update({(step.math, True): None for step in steps})
+            case Box(blocks=blocks):
+                for inner in blocks:
+                    visit(inner)
+            case Paragraph(text=text):
+                visit_text(text)
+            case Items(items=items):
+                for item in items:
+                    visit_text(item)
+            case Facts(rows=rows):
+                for _, text in rows:
+                    visit_text(text)
+            case Table(rows=rows):
+                for row in rows:
+                    for cell in row:
+                        visit_text(cell)
+
+    for block in document.blocks:
+        visit(block)
+    return list(found)

@@ -1,0 +1,206 @@
+"""The report as PDF/A-2a and PDF/UA-1, set by Typst from the same document as the page."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+import typst
+
+from bptools.documents.figures import csv_names
+from bptools.documents.mathml import checked
+from bptools.documents.model import (
+    Badge,
+    Block,
+    Box,
+    Code,
+    Column,
+    Derivation,
+    Document,
+    Equation,
+    Facts,
+    Formula,
+    Heading,
+    Inline,
+    Items,
+    Link,
+    Paragraph,
+    Picture,
+    Quiet,
+    Strong,
+    Table,
+    Text,
+)
+from bptools.documents.svg import on_paper
+from bptools.printing.typst import string_literal
+
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+_MISSING = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
+_LONG_WORD = re.compile(r"\S{18,}")
+_AUTO_LETTERS = 20  # a column with no more letters in any cell is as wide as its text
+_MOST_LETTERS = 60  # a cell counts as no wider than this when columns share the width
+_MOST_RETRIES = 20
+
+
+def to_pdf(document: Document) -> bytes:
+    """Return the PDF, the same bytes for the same document.
+
+    Raises:
+        ValueError: If the document's date does not begin with a date as YYYY-MM-DD.
+    """
+    day = _day(document.date)
+    source = _source(document, day)
+    for _ in range(_MOST_RETRIES):
+        try:
+            return _compiled(source, day)
+        except typst.TypstError as error:
+            missing = _MISSING.search(str(error))
+            if missing is None:
+                raise
+            source = _without(source, missing[1])
+    return _compiled(source, day)
+
+
+def _compiled(source: str, day: date) -> bytes:
+    compiled = typst.compile(
+        source.encode(),
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards=STANDARDS,
+        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+    )
+    return bytes(compiled)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError as error:
+        raise ValueError(f"date must begin as YYYY-MM-DD, not {text!r}") from error
+
+
+def _without(source: str, text: str) -> str:
+    """Name the characters of ``text`` that no font has: a PDF that hides text is refused."""
+    for character in text:
+        if ord(character) > 0x7E:
+            source = source.replace(character, f"[U+{ord(character):04X}]")
+    return source
+
+
+@lru_cache(maxsize=1)
+def _look() -> str:
+    return files("bptools.documents").joinpath("templates/report.typ").read_text("utf-8")
+
+
+def _source(document: Document, day: date) -> str:
+    title = _quoted(document.title)
+    names = csv_names(document)
+    head = [
+        _look(),
+        f"#set document(title: {title}, date: datetime(year: {day.year}, month: {day.month}, "
+        f"day: {day.day}))",
+        f"#opening({title}, {_quoted(document.subtitle)}, {_quoted(' · '.join(document.facts))})",
+    ]
+    return "\n\n".join(head + [_block(block, names) for block in document.blocks])
+
+
+def _quoted(text: str) -> str:
+    return string_literal(text)
+
+
+def _breakable(text: str) -> str:
+    """Allow breaks inside of long words, such as exact rational functions, at their operators."""
+    return _LONG_WORD.sub(lambda word: re.sub(r"([*/+\-−,;:_.)])", "\\1\u200b", word[0]), text)
+
+
+def _text(text: Text) -> str:
+    return "".join(_inline(part) for part in text)
+
+
+def _inline(part: Inline) -> str:
+    match part:
+        case str():
+            return f"#{_quoted(_breakable(part))}"
+        case Badge(tone=tone, words=words):
+            return f"#badge({_quoted(tone)}, {_quoted(tone.symbol)}, {_quoted(words)})"
+        case Strong(words=words):
+            return f"#strong({_quoted(words)})"
+        case Quiet(words=words):
+            return f"#quiet({_quoted(words)})"
+        case Code(words=words):
+            return f"#raw({_quoted(words)})"
+        case Link(words=words, anchor=anchor):
+            return f"#link(label({_quoted(anchor)}), {_quoted(words)})"
+        case Formula(math=math):
+            return f"#inline({_quoted(math.spoken)}, ${checked(math)}$)"
+
+
+def _block(block: Block, names: dict[str, str]) -> str:
+    match block:
+        case Heading(level=level, words=words, anchor=anchor):
+            return f"#heading(level: {level}, {_quoted(words)})#label({_quoted(anchor)})"
+        case Paragraph(text=text):
+            return _text(text)
+        case Equation(math=math):
+            spoken, source = _quoted(math.spoken), checked(math)
+            shown = f"equation({spoken}, $ {source} $)"
+            return f"#fitting({shown}, large({spoken}, ${source}$))"
+        case Items(items=items):
+            return "#list(" + ", ".join(f"[{_text(item)}]" for item in items) + ")"
+        case Facts(rows=rows):
+            pairs = ", ".join(f"({_quoted(term)}, [{_text(text)}])" for term, text in rows)
+            return f"#facts({pairs})"
+        case Box(tone=tone, title=title, blocks=blocks):
+            inner = "\n\n".join(_block(block, names) for block in blocks)
+            words = f"{_quoted(tone)}, {_quoted(tone.symbol)}, {_quoted(title)}"
+            return f"#callout({words})[{inner}]"
+        case Derivation():
+            return _derivation(block)
+        case Table():
+            return _table(block)
+        case Picture():
+            return _picture(block, names[block.anchor])
+
+
+def _derivation(block: Derivation) -> str:
+    steps = []
+    for step in block.steps:
+        formula = f"large({_quoted(step.math.spoken)}, ${checked(step.math)}$)"
+        steps.append(f"step({formula}, {formula}, {_quoted(step.reason)}, {_quoted(step.rule)})")
+    return f"#derivation({_quoted(block.summary)}, {', '.join(steps)})"
+
+
+def _table(table: Table) -> str:
+    widths = ", ".join(
+        _width(column, [row[i] for row in table.rows]) for i, column in enumerate(table.columns)
+    )
+    aligns = ", ".join("right" if column.numeric else "left" for column in table.columns)
+    heads = ", ".join(_quoted(column.head) for column in table.columns)
+    cells = ", ".join(f"[{_text(cell)}]" for row in table.rows for cell in row)
+    caption = _quoted(table.caption or table.summary)
+    return f"#cases({caption}, ({widths},), ({aligns},), ({heads},), {cells})"
+
+
+def _width(column: Column, cells: list[Text]) -> str:
+    longest = max((_letters(cell) for cell in cells), default=0)
+    if longest <= _AUTO_LETTERS and not column.wide:
+        return "auto"
+    return f"{min(longest, _MOST_LETTERS)}fr" if longest else "1fr"
+
+
+def _letters(text: Text) -> int:
+    return sum(len(part if isinstance(part, str) else _words(part)) for part in text)
+
+
+def _words(part: Inline) -> str:
+    return getattr(part, "words", "x" * 10)
+
+
+def _picture(picture: Picture, name: str) -> str:
+    figure = picture.figure
+    texts = (on_paper(picture.svg), picture.alt, figure.title, picture.caption)
+    note = f"Data: data/{name}."
+    return f"#drawing({', '.join(_quoted(text) for text in (*texts, note))})"

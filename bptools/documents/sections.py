@@ -1,0 +1,94 @@
+"""A section for every claim: its statement, what it rests on, and every finding on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bptools.documents.appendix import citation_anchors
+from bptools.documents.conclusions import anchor, equation
+from bptools.documents.findings import finding_blocks
+from bptools.documents.model import (
+    Badge,
+    Block,
+    Box,
+    Code,
+    Equation,
+    Facts,
+    Formula,
+    Heading,
+    Link,
+    Paragraph,
+    Quiet,
+    Text,
+    Tone,
+)
+from bptools.documents.standing import Standing, method_words, reading_words
+from bptools.evidence import ClaimRecord, Results
+from bptools.run import Answer
+
+
+def claim_sections(results: Results, standings: Sequence[Standing]) -> Iterator[Block]:
+    """Yield a section for every claim: statement, what it rests on, findings."""
+    yield Heading(1, "The statements and their evidence", "statements")
+    by_name = {standing.claim.name: standing for standing in standings}
+    cited = citation_anchors(results)
+    count = 0
+    for standing in standings:
+        claim = standing.claim
+        place = equation(claim)
+        yield Heading(2, f"{claim.title} ({place})" if place else claim.title, anchor(claim))
+        yield Paragraph(_verdict(standing))
+        yield Box(Tone.PLAIN, "", (Paragraph((claim.statement,)), Equation(claim.formula)))
+        yield Facts(tuple(_facts(claim, by_name, cited, results.paper)))
+        for finding in standing.findings:
+            count += 1
+            yield from finding_blocks(finding, claim.stance, count)
+
+
+def _verdict(standing: Standing) -> Text:
+    """Return the verdict on the statement and, apart from it, whether the run bears us out."""
+    badge, reading = standing.statement_badge, reading_words(standing.claim.reading)
+    finding = standing.strongest
+    known = "" if finding is None else f", {method_words(finding)}"
+    parts: Text = (Badge(badge.tone, f"statement {badge.words}"), Quiet(f" {reading}{known}"))
+    if standing.answer is Answer.AGREES:
+        says = "We say that it is false: this run bears us out." if standing.refuted else ""
+        return (*parts, f" {says}") if says else parts
+    return (*parts, " ", Badge(standing.run_badge.tone, f"run: {standing.run_badge.words}"))
+
+
+def _facts(
+    claim: ClaimRecord, by_name: Mapping[str, Standing], cited: Mapping[str, str], paper: str
+) -> Iterator[tuple[str, Text]]:
+    source = claim.source if claim.source != paper else "the paper"
+    yield "Source", (f"{source}, {equation(claim)}" if claim.equation else source,)
+    yield "Reading", (claim.reading,)
+    if claim.hypotheses_text:
+        yield "Assumed", _hypotheses(claim)
+    if claim.domain:
+        yield "Domain", _joined([(Formula(math),) for math in claim.domain])
+    repair = by_name.get(claim.repaired_by)
+    if repair is not None:
+        link = Link(repair.claim.title, anchor(repair.claim))
+        yield "True instead", (link, ": ", Formula(repair.claim.formula))
+    if claim.cites:
+        yield "Rests on", _joined([(Link(c.key, cited[c.key]),) for c in claim.cites])
+    used = [(_claim_link(name, by_name),) for name in claim.uses]
+    if used:
+        yield "Uses", _joined(used)
+
+
+def _hypotheses(claim: ClaimRecord) -> Text:
+    if len(claim.hypotheses) != len(claim.hypotheses_text):
+        return ("; ".join(claim.hypotheses_text),)
+    pairs = zip(claim.hypotheses_text, claim.hypotheses, strict=True)
+    return _joined([(f"{words}: ", Formula(math)) for words, math in pairs])
+
+
+def _claim_link(name: str, by_name: Mapping[str, Standing]) -> Link | Code:
+    standing = by_name.get(name)
+    return Link(standing.claim.title, anchor(standing.claim)) if standing else Code(name)
+
+
+def _joined(texts: Sequence[Text]) -> Text:
+    return tuple(part for text in texts for part in (*text, "; "))[:-1]

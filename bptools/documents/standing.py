@@ -1,0 +1,147 @@
+"""How a claim stands after a run, in words that are never mixed up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bptools.claims import Reading, Stance
+from bptools.documents.model import Badge, Tone
+from bptools.documents.numbers import number, whole
+from bptools.evidence import ClaimRecord, Evidence, Method, Results, Verdict
+from bptools.run import Answer, answer
+
+_HOLDS = {
+    Method.CERTIFIED: "proved, and certified by an independent kernel",
+    Method.SYMBOLIC: "proved symbolically",
+    Method.EXACT: "exact at the listed cases",
+    Method.ENCLOSED: "enclosed at the listed cases",
+    Method.SAMPLED: "sampled",
+}
+_FAILS = {
+    Method.CERTIFIED: "disproved, certified by an independent kernel",
+    Method.SYMBOLIC: "disproved symbolically",
+    Method.EXACT: "refuted by an exact case",
+    Method.ENCLOSED: "refuted by an enclosed case",
+    Method.SAMPLED: "refuted by samples",
+}
+_READING = {
+    Reading.PRINTED: "as printed",
+    Reading.RESTORED: "in our restored reading",
+    Reading.REPAIRED: "repaired statement",
+    Reading.OURS: "our statement",
+}
+
+
+def reading_words(reading: str) -> str:
+    """Return how a claim's reading is said beside its verdict."""
+    return _READING[Reading(reading)]
+
+
+def method_words(finding: Evidence) -> str:
+    """Return how one finding is known; a sampled one names its confidence."""
+    if finding.verdict is Verdict.INCONCLUSIVE:
+        return {Method.SAMPLED: "sampled"}.get(finding.method, f"{finding.method} method")
+    words = (_HOLDS if finding.verdict is Verdict.HOLDS else _FAILS)[finding.method]
+    if finding.method is Method.SAMPLED and finding.error_rate is not None:
+        words += f" at confidence 1 − {number(finding.error_rate)}"
+    return words
+
+
+def amount(finding: Evidence) -> str:
+    """Return how much one finding rests on: steps, cases, samples."""
+    cases = len(finding.cases)
+    counted = f"{whole(cases)} {'case' if cases == 1 else 'cases'}"
+    if finding.steps:
+        steps = f"{whole(len(finding.steps))} steps"
+        return steps if cases == 1 else f"{steps}, {counted}"
+    samples = sum(case.samples or 0 for case in finding.cases)
+    return f"{counted}, {whole(samples)} samples" if samples else counted
+
+
+def finding_badge(stance: str, verdict: Verdict) -> Badge:
+    """Return what a finding says of the statement, and whether that is what we say."""
+    match answer(stance, verdict), verdict:
+        case Answer.INCONCLUSIVE, _:
+            return Badge(Tone.OPEN, "inconclusive")
+        case Answer.AGREES, Verdict.HOLDS:
+            return Badge(Tone.HOLDS, "holds")
+        case Answer.AGREES, _:
+            return Badge(Tone.FALSE, "shows the statement false, as we say")
+        case _, Verdict.HOLDS:
+            return Badge(Tone.ALARM, "holds, although we say that the statement is false")
+        case _:
+            return Badge(Tone.ALARM, "fails, although we say that the statement is true")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A claim with its findings, and what they come to."""
+
+    claim: ClaimRecord
+    findings: tuple[Evidence, ...]
+
+    @property
+    def refuted(self) -> bool:
+        """Whether we say that the statement is false."""
+        return self.claim.stance == Stance.REFUTED
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """How each finding relates to what we say."""
+        return tuple(answer(self.claim.stance, finding.verdict) for finding in self.findings)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the statement: one failure decides, doubts only where nothing else is."""
+        decided = {finding.verdict for finding in self.findings}
+        for verdict in (Verdict.FAILS, Verdict.HOLDS):
+            if verdict in decided:
+                return verdict
+        return Verdict.INCONCLUSIVE
+
+    @property
+    def answer(self) -> Answer:
+        """Whether the run agrees with what we say: one disagreement decides, else one doubt."""
+        if Answer.DISAGREES in self.answers:
+            return Answer.DISAGREES
+        agreed = self.answers and Answer.INCONCLUSIVE not in self.answers
+        return Answer.AGREES if agreed else Answer.INCONCLUSIVE
+
+    @property
+    def strongest(self) -> Evidence | None:
+        """The strongest finding among those that decide the verdict."""
+        deciding = [finding for finding in self.findings if finding.verdict is self.verdict]
+        return max(deciding, key=lambda finding: finding.method.strength, default=None)
+
+    @property
+    def statement_badge(self) -> Badge:
+        """The verdict on the statement."""
+        if not self.findings:
+            return Badge(Tone.OPEN, "not examined")
+        match self.verdict:
+            case Verdict.HOLDS:
+                return Badge(Tone.ALARM if self.refuted else Tone.HOLDS, "holds")
+            case Verdict.FAILS:
+                return Badge(Tone.FALSE if self.refuted else Tone.ALARM, "false")
+            case _:
+                return Badge(Tone.OPEN, "undecided")
+
+    @property
+    def run_badge(self) -> Badge:
+        """Whether this run agrees with what we say."""
+        if not self.findings:
+            return Badge(Tone.OPEN, "not run")
+        if self.answer is Answer.AGREES:
+            return Badge(Tone.PLAIN, "as we say")
+        if self.answer is Answer.DISAGREES:
+            return Badge(Tone.ALARM, "not as we say")
+        partly = Answer.AGREES in self.answers
+        return Badge(Tone.OPEN, "partly inconclusive" if partly else "inconclusive")
+
+
+def standings(results: Results) -> tuple[Standing, ...]:
+    """Return how each claim stands, in the order of the claims."""
+    return tuple(
+        Standing(claim, tuple(e for e in results.evidence if e.claim == claim.name))
+        for claim in results.claims
+    )

@@ -1,0 +1,97 @@
+"""SVG made fit to stand among other SVGs in one page: its own ids, a name, tooltips."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from bptools.documents.drawing import INK, PALETTE
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_XLINK = "{http://www.w3.org/1999/xlink}"
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_PRINT_COLORS = ("#1f5fa8", "#b3541e", "#2f7d46", "#7a4b94", "#8a6d00", "#a8325e")
+
+
+def name_elements(
+    svg: str, anchor: str, title: str, alt: str, tooltips: Mapping[str, Sequence[str]]
+) -> str:
+    """Return matplotlib's SVG with ids of its own, an accessible name and tooltips.
+
+    Args:
+        svg: As matplotlib writes it.
+        anchor: What every id shall begin with.
+        title: The name shown when the pointer rests on the figure.
+        alt: What the figure shows, for readers who do not see it.
+        tooltips: For the id of a group of markers, one text a marker.
+    """
+    root = ElementTree.fromstring(svg)
+    for parent in list(root.iter()):
+        for child in [c for c in parent if c.tag in (f"{_SVG}metadata", f"{_SVG}style")]:
+            parent.remove(child)  # a style here would reach the whole page
+    for name, texts in tooltips.items():
+        _add_tooltips(root, name, texts)
+    for element in root.iter():
+        _own_names(element, anchor)
+    for dimension in ("width", "height"):
+        root.attrib.pop(dimension, None)
+    root.set("stroke-linejoin", "round")
+    root.set("role", "img")
+    root.set("aria-label", alt)
+    root.insert(0, _title(title))
+    ElementTree.register_namespace("", _SVG.strip("{}"))
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def on_screen(svg: str) -> str:
+    """Return the SVG in the page's colours, which follow light and dark."""
+    svg = svg.replace(INK, "currentColor")
+    for index, color in enumerate(PALETTE):
+        svg = svg.replace(color, f"var(--series-{index})")
+    return svg
+
+
+def on_paper(svg: str) -> str:
+    """Return the SVG in colours for white paper."""
+    svg = svg.replace(INK, "#000000")
+    for color, printed in zip(PALETTE, _PRINT_COLORS, strict=True):
+        svg = svg.replace(color, printed)
+    return svg
+
+
+def _title(text: str) -> Element:
+    element = Element(f"{_SVG}title")
+    element.text = text
+    return element
+
+
+def _add_tooltips(root: Element, name: str, texts: Sequence[str]) -> None:
+    """Wrap each marker of a group into a group that has a title."""
+    group = root.find(f".//{_SVG}g[@id='{name}']")
+    markers = (
+        []
+        if group is None
+        else [g for g in group.iter(f"{_SVG}g") if g.find(f"{_SVG}use") is not None]
+    )
+    if not markers or len(markers[0].findall(f"{_SVG}use")) != len(texts):
+        return  # a marker outside the axes is not drawn: no tooltip is better than a wrong one
+    for marker, text in zip(markers[0].findall(f"{_SVG}use"), texts, strict=True):
+        place = list(markers[0]).index(marker)
+        wrapped = Element(f"{_SVG}g", {"class": "point"})
+        wrapped.extend((_title(text), marker))
+        markers[0].remove(marker)
+        markers[0].insert(place, wrapped)
+
+
+def _own_names(element: Element, anchor: str) -> None:
+    """Prefix the element's id and whatever it refers to."""
+    for key, value in list(element.attrib.items()):
+        if key == "id":
+            element.set("id", f"{anchor}-{value}")
+        elif key in ("href", f"{_XLINK}href") and value.startswith("#"):
+            del element.attrib[key]
+            element.set("href", f"#{anchor}-{value[1:]}")
+        elif "url(#" in value:
+            element.set(key, _REFERENCE.sub(rf"url(#{anchor}-\1)", value))
