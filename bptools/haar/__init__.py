@@ -1,9 +1,15 @@
 """Exact integrals over Haar-random matrices.
 
 ``weingarten_*`` give the Weingarten functions of U(d), O(d) and Sp(2d), for integer, symbolic and
-composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree.
+composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree;
+``weingarten_expansion_*`` their expansion in 1/d.
 """
 
+from bptools.haar.asymptotics import (
+    weingarten_expansion_orthogonal,
+    weingarten_expansion_symplectic,
+    weingarten_expansion_unitary,
+)
 from bptools.haar.averaging import average
 from bptools.haar.expressions import expectation, integral
 from bptools.haar.integrals import Integral
@@ -28,6 +34,9 @@ __all__ = [
     "average",
     "expectation",
     "integral",
+    "weingarten_expansion_orthogonal",
+    "weingarten_expansion_symplectic",
+    "weingarten_expansion_unitary",
     "weingarten_orthogonal",
     "weingarten_symplectic",
     "weingarten_table_orthogonal",

@@ -10,14 +10,16 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from math import factorial
-from typing import SupportsIndex
+from typing import TypeAlias
 
 from flint import fmpz
 from sympy.combinatorics import Permutation
 
-Partition = tuple[int, ...]
+Partition: TypeAlias = tuple[int, ...]
+ClassLike: TypeAlias = Permutation | Sequence[int]  # a permutation, or a partition
 
 
 @lru_cache(maxsize=64)
@@ -27,15 +29,16 @@ def partitions(degree: int) -> tuple[Partition, ...]:
     >>> partitions(4)
     ((4,), (3, 1), (2, 2), (2, 1, 1), (1, 1, 1, 1))
     """
-    found: list[Partition] = []
-    stack: list[tuple[Partition, int]] = [((), degree)]
-    while stack:
-        prefix, rest = stack.pop()
-        if rest == 0:
-            found.append(prefix)
-            continue
-        largest = min(prefix[-1], rest) if prefix else rest
-        stack.extend(((*prefix, part), rest - part) for part in range(1, largest + 1))
+    current = [degree] if degree else []
+    found = [tuple(current)]
+    while current and current[0] > 1:
+        rest = 1
+        while current[-1] == 1:
+            rest += current.pop()
+        part = current.pop() - 1
+        copies, last = divmod(rest + part, part)
+        current.extend([part] * copies + [last] * (last > 0))
+        found.append(tuple(current))
     return tuple(found)
 
 
@@ -187,12 +190,10 @@ def _array_form(permutation: Permutation | Sequence[int]) -> list[int]:
 
 
 def _integers(value: object, argument: str) -> list[int]:
-    wanted = f"{argument} must be a SymPy Permutation or a tuple of integers, not {value!r}"
-    if not isinstance(value, list | tuple) or any(isinstance(part, bool) for part in value):
-        raise TypeError(wanted)
-    if not all(isinstance(part, SupportsIndex) for part in value):
-        raise TypeError(wanted)
-    return [operator.index(part) for part in value]
+    if isinstance(value, list | tuple) and bool not in map(type, value):
+        with suppress(TypeError):
+            return list(map(operator.index, value))
+    raise TypeError(f"{argument} must be a SymPy Permutation or a tuple of integers, not {value!r}")
 
 
 def _cycle_lengths(image: Sequence[int]) -> Partition:

@@ -8,13 +8,12 @@ else a factored rational function of the dimension, valid for d >= degree.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import SupportsIndex, TypeAlias
+from typing import SupportsIndex
 
 from sympy import Expr, S
-from sympy.combinatorics import Permutation
 from sympy.logic.boolalg import Boolean
 
 from bptools.haar.dimensions import (
@@ -26,8 +25,9 @@ from bptools.haar.dimensions import (
     symbols_of,
 )
 from bptools.haar.rational_functions import as_expression, as_rational
-from bptools.haar.rational_table import Group, class_at, rational_table
+from bptools.haar.rational_table import Group, class_at, rational_table, table_at
 from bptools.haar.symmetric_group import (
+    ClassLike,
     Partition,
     as_pairing,
     class_of,
@@ -35,8 +35,6 @@ from bptools.haar.symmetric_group import (
     count_partitions,
     partitions,
 )
-
-ClassLike: TypeAlias = Permutation | Sequence[int]
 
 
 def weingarten_unitary(cycle: ClassLike, unitary_dimension: int | Expr) -> Expr:
@@ -113,6 +111,7 @@ def weingarten_symplectic(permutation: ClassLike, half_dimension: int | Expr) ->
     permutation, which is (-1)^crossings for sorted pairs.
 
     >>> from sympy import Symbol
+    >>> from sympy.combinatorics import Permutation
     >>> weingarten_symplectic(Permutation(0, 1, 2, 3, 4, 5), Symbol("d"))
     -1/(8*d*(d - 2)*(d - 1)*(d + 1)*(2*d + 1))
     """
@@ -156,6 +155,10 @@ class WeingartenTable(Mapping[Partition, Expr]):
         return replace(self, dimension=dimension_at(self.dimension, values))
 
     def __getitem__(self, cls: Partition) -> Expr:
+        if sum(cls) != self.degree or list(cls) != sorted(cls, reverse=True):
+            raise KeyError(cls)
+        if isinstance(self.dimension, int):
+            return as_rational(table_at(self.group, self.degree, self.dimension)[cls])
         return _value(self.group, cls, self.dimension)
 
     def __iter__(self) -> Iterator[Partition]:

@@ -16,7 +16,6 @@ Sources: Matsumoto-Novak, Int. Math. Res. Not. 2013 (walks); Collins-Matsumoto, 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +24,7 @@ import numpy as np
 from flint import fmpz_poly
 from numpy.typing import NDArray
 
-from bptools.haar.symmetric_group import Partition, partitions
+from bptools.haar.symmetric_group import Partition, count_partitions, partitions
 
 Limbs = NDArray[np.int64]  # (classes, limbs), little-endian, 48 bits in each
 
@@ -39,6 +38,11 @@ class Family(StrEnum):
 
     UNITARY = "unitary"
     ORTHOGONAL = "orthogonal"
+
+    @property
+    def step(self) -> int:
+        """Distance of the powers of 1/z that occur in the series of one class."""
+        return 2 if self is Family.UNITARY else 1
 
     @property
     def join_lag(self) -> int:
@@ -71,16 +75,12 @@ def numerators(family: Family, degree: int) -> dict[Partition, fmpz_poly]:
     """
     factors = poles(family, degree)
     size = sum(factors.values())
-    step = 2 if family is Family.UNITARY else 1  # U: only every second power of 1/z occurs
-    terms = (size - degree) // step + 1
-    # |N| <= prod (1 + |c|)^m coefficientwise, since the idempotents' coefficients sum to <= 1.
-    bound = 1
+    step = family.step
+    terms, bits = _extent(family, degree, factors)
     reversed_denominator = fmpz_poly([1])
     for content, multiplicity in factors.items():
-        bound *= (1 + abs(content)) ** multiplicity
         reversed_denominator *= fmpz_poly([1, content]) ** multiplicity
     reversed_denominator = fmpz_poly(reversed_denominator.coeffs()[::step])
-    bits = bound.bit_length() + 2
     found = {}
     for mu, walks in walk_series(family, degree, terms, bits):
         surplus = size - degree - (degree - len(mu))
@@ -90,13 +90,33 @@ def numerators(family: Family, degree: int) -> dict[Partition, fmpz_poly]:
     return found
 
 
+def bytes_needed(family: Family, degree: int) -> int:
+    """Estimate the memory that :func:`numerators` takes at its peak.
+
+    >>> 3e8 < bytes_needed(Family.UNITARY, 38) < 6e8
+    True
+    """
+    # Beyond this degree the number of classes alone decides.
+    terms, bits = _extent(family, degree, poles(family, degree)) if degree < 150 else (1, 1)
+    return 4 * count_partitions(degree) * terms * -(-bits // LIMB_BITS) * 8
+
+
+def _extent(family: Family, degree: int, factors: dict[int, int]) -> tuple[int, int]:
+    """Return how many terms of the series, modulo which power of two, fix the numerators."""
+    terms = (sum(factors.values()) - degree) // family.step + 1
+    # |N| <= prod (1 + |c|)^m coefficientwise, since the idempotents' coefficients sum to <= 1.
+    bound = 1
+    for content, multiplicity in factors.items():
+        bound *= (1 + abs(content)) ** multiplicity
+    return terms, bound.bit_length() + 2
+
+
 def walk_series(
     family: Family, degree: int, terms: int, bits: int
 ) -> Iterator[tuple[Partition, list[int]]]:
-    """Yield for each class mu the signed coefficients w_m of its series, modulo 2^bits and up.
+    """Yield for each class mu the signed coefficients w_m of its series; |w_m| is modulo 2^bits.
 
-    Wg(mu) = sum_m w_m z^-(n + |mu| + s m), |mu| = n - len(mu), s = 2 for U(d) and 1 for O(d);
-    each |w_m| counts monotone walks.
+    Wg(mu) = sum_m w_m z^-(n + |mu| + step m) with |mu| = n - len(mu); |w_m| counts walks.
     """
     limbs = -(-bits // LIMB_BITS)
     series: list[Limbs] = [np.zeros((1, limbs), dtype=np.int64) for _ in range(terms)]
@@ -105,17 +125,12 @@ def walk_series(
         series = _next_degree(_Neighbours.of(n), family, series)
     width = LIMB_BYTES * limbs
     raw = [_packed(rows) for rows in series]
-    alternating = family is Family.ORTHOGONAL
     for row, mu in enumerate(partitions(degree)):
-        span = slice(row * width, (row + 1) * width)
-        flip = (degree - len(mu)) % 2
-        yield (
-            mu,
-            [
-                (-1) ** (flip + alternating * m) * int.from_bytes(term[span], "little")
-                for m, term in enumerate(raw)
-            ],
-        )
+        start = row * width
+        counts = [int.from_bytes(term[start : start + width], "little") for term in raw]
+        first = -1 if (degree - len(mu)) % 2 else 1
+        signs = [first, -first if family is Family.ORTHOGONAL else first]
+        yield mu, [signs[m % 2] * count for m, count in enumerate(counts)]
 
 
 @dataclass(frozen=True)
@@ -174,13 +189,17 @@ class _Neighbours:
 
 
 def _joined(mu: Partition, index: dict[Partition, int]) -> list[tuple[int, int]]:
-    *rest, smallest = mu
+    rest, smallest = mu[:-1], mu[-1]
     entries = []
-    for part, count in Counter(rest).items():
-        merged = rest.copy()
-        merged.remove(part)
-        merged.append(part + smallest)
-        entries.append((index[tuple(sorted(merged, reverse=True))], part * count))
+    for place, part in enumerate(rest):
+        if place and part == rest[place - 1]:
+            continue
+        merged = part + smallest
+        above = place
+        while above and rest[above - 1] < merged:
+            above -= 1
+        joined = (*rest[:above], merged, *rest[above:place], *rest[place + 1 :])
+        entries.append((index[joined], part * rest.count(part)))
     return entries
 
 
