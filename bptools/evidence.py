@@ -12,6 +12,7 @@ from enum import StrEnum
 import msgspec
 
 SCHEMA = 1
+UNDATED = "undated"  # the date of sources that are in no repository
 
 
 class Verdict(StrEnum):

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from bptools.evidence import UNDATED
+
 # what can change a result or the looks of the report
 PACKAGES = (
     "bptools",
@@ -25,7 +27,7 @@ PACKAGES = (
     "typst",
 )
 SOURCES = ("bptools", "proofs", "checks", "pyproject.toml")
-UNDATED = "undated"
+NO_COMMIT = "none"
 UNCOMMITTED = "+ uncommitted changes"
 
 
@@ -48,13 +50,13 @@ def commit(root: Path) -> tuple[str, str]:
 
     Returns:
         The commit's identifier, marked where the sources differ from it, and its date as
-        ``YYYY-MM-DD``. Without a repository: no identifier, and the day that
+        ``YYYY-MM-DD``. Without a repository it says so, with the day that
         ``SOURCE_DATE_EPOCH`` tells, or ``undated``.
     """
     sources = [name for name in SOURCES if (root / name).exists()]
     last = _git(root, "log", "-1", "--format=%H %cs", "--", *sources)
     if not last:
-        return "", _epoch_day()
+        return NO_COMMIT, _epoch_day()
     identifier, day = last.split()
     if _git(root, "status", "--porcelain", "--", *sources):
         identifier = f"{identifier} {UNCOMMITTED}"

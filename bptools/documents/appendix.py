@@ -15,7 +15,7 @@ from bptools.documents.model import (
     Table,
     Text,
 )
-from bptools.documents.numbers import number, whole
+from bptools.documents.numbers import declared, whole
 from bptools.evidence import Results
 
 
@@ -44,7 +44,7 @@ def environment(results: Results) -> Iterator[Block]:
     """Yield versions, seed and budgets, and the error rate of every finding."""
     yield Heading(1, "Environment, seeds and error budget", "environment")
     rows: list[tuple[str, Text]] = [
-        ("Sources", ("commit ", Code(results.commit), f" of {results.date}")),
+        ("Sources", ("commit ", Code(results.commit), f", {results.date}")),
         ("Seed", (f"{results.seed}; every case has a stream of its own, derived from it",)),
         ("Kind of run", ("quick, with smaller budgets" if results.quick else "full",)),
     ]
@@ -60,9 +60,9 @@ def _error_budget(results: Results) -> Iterator[Block]:
     spent = sum(finding.error_rate or 0.0 for finding in sampled)
     yield Paragraph(
         (
-            f"The report as a whole is allowed an error rate of {number(results.error_rate)}, "
+            f"The report as a whole is allowed an error rate of {declared(results.error_rate)}, "
             "divided beforehand over the sampled findings by declared weights; "
-            f"the findings of this run use {number(spent)} of it. "
+            f"the findings of this run use {declared(spent)} of it. "
             "Exact and symbolic findings use none.",
         )
     )
@@ -81,7 +81,7 @@ def _error_budget(results: Results) -> Iterator[Block]:
             (Code(finding.claim),),
             () if finding.seed is None else (str(finding.seed),),
             (whole(sum(case.samples or 0 for case in finding.cases)),),
-            (number(finding.error_rate or 0.0),),
+            (declared(finding.error_rate or 0.0),),
         )
         for finding in sampled
     )

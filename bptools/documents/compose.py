@@ -18,7 +18,7 @@ def compose(results: Results) -> Document:
         title=results.paper,
         subtitle="What holds, how that is known, and what does not hold",
         facts=(
-            f"Quick run of {results.date}" if results.quick else f"Sources of {results.date}",
+            f"{'Quick run, sources' if results.quick else 'Sources'}: {results.date}",
             f"commit {results.commit}",
             f"seed {results.seed}",
         ),

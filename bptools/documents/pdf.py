@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any
 
 import typst
 
@@ -35,12 +35,12 @@ from bptools.documents.model import (
     Text,
 )
 from bptools.documents.svg import on_paper
+from bptools.evidence import UNDATED
 from bptools.printing.typst import string_literal
 
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
 _MISSING = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
 _LONG_WORD = re.compile(r"\S{18,}")
-_AUTO_LETTERS = 20  # a column with no more letters in any cell is as wide as its text
 _MOST_LETTERS = 60  # a cell counts as no wider than this when columns share the width
 _MOST_RETRIES = 20
 
@@ -76,6 +76,8 @@ def _compiled(source: str, day: date) -> bytes:
 
 
 def _day(text: str) -> date:
+    if text == UNDATED:
+        return date(1970, 1, 1)  # the standard wants some date; the first page says what is true
     try:
         return date.fromisoformat(text[:10])
     except ValueError as error:
@@ -185,10 +187,10 @@ def _table(table: Table) -> str:
 
 
 def _width(column: Column, cells: list[Text]) -> str:
-    longest = max((_letters(cell) for cell in cells), default=0)
-    if longest <= _AUTO_LETTERS and not column.wide:
+    if not column.wide:
         return "auto"
-    return f"{min(longest, _MOST_LETTERS)}fr" if longest else "1fr"
+    letters = [min(_letters(cell), _MOST_LETTERS) for cell in cells]
+    return f"{max(sum(letters) / max(len(letters), 1), max(letters, default=0) / 3, 1):.0f}fr"
 
 
 def _letters(text: Text) -> int:

@@ -47,9 +47,9 @@ def test_uncommitted_sources_are_marked(repository, name):
 
 def test_without_a_repository_the_date_is_given_or_none(tmp_path, monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    assert provenance.commit(tmp_path) == ("", "undated")
+    assert provenance.commit(tmp_path) == ("none", "undated")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    assert provenance.commit(tmp_path) == ("", "1970-01-02")
+    assert provenance.commit(tmp_path) == ("none", "1970-01-02")
 
 
 def test_the_digest_follows_sources_only(toy):
