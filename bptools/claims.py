@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sympy import Basic, Symbol
+from sympy import Basic, Integer, Rational, Symbol
 
 from bptools.algebra.hypotheses import Hypothesis
 
@@ -113,3 +113,23 @@ class Claim:
     def with_closed_form(self, closed_form: Basic) -> Claim:
         """Return the same claim with another right side."""
         return replace(self, closed_form=closed_form)
+
+    def perturbed(self) -> Claim:
+        """Return a false claim beside this one, which every check of it must find to fail.
+
+        The right side is the ``perturbation``, if one is declared; else half as much again for an
+        equality, half as much for an upper bound, twice as much for a lower bound, and one off
+        where it is zero.
+        """
+        if self.perturbation is not None:
+            return self.with_closed_form(self.perturbation)
+        factor, offset = _PERTURBATION[self.relation]
+        zero = self.closed_form == 0
+        return self.with_closed_form(offset if zero else factor * self.closed_form)
+
+
+_PERTURBATION = {
+    Relation.EQUAL: (Rational(3, 2), Integer(1)),
+    Relation.AT_MOST: (Rational(1, 2), Integer(-1)),
+    Relation.AT_LEAST: (Integer(2), Integer(1)),
+}

@@ -43,7 +43,8 @@ def evaluate(expression: Basic, values: Values, *, exact: bool = False) -> Any: 
         expression: Sums, products and non-negative powers of matrix symbols, adjoints, transposes,
             traces and elements, with scalar functions of symbols as coefficients.
         values: A number for each symbol, an array of shape (rows, cols) for each matrix symbol;
-            arrays of SymPy numbers (dtype object) when ``exact``.
+            arrays of SymPy numbers (dtype object) when ``exact``. Any other expression may be
+            given a value too, which then stands for it: a trace that was computed elsewhere.
         exact: Whether to compute with SymPy numbers instead of complex floats.
 
     Returns:
@@ -70,6 +71,8 @@ class _Evaluator:
             if exact
             else (lambda e: complex(e.subs(self._scalars)))
         )
+        others = {k: v for k, v in values.items() if not isinstance(k, MatrixSymbol | Symbol)}
+        self._others = others
         self._exact = exact
         self._rules: dict[type, Callable[[Any], Any]] = {
             Add: lambda e: sum(map(self, e.args)),
@@ -88,6 +91,8 @@ class _Evaluator:
         }
 
     def __call__(self, expression: Basic) -> Any:  # noqa: ANN401 - scalar or array
+        if expression in self._others:
+            return self._others[expression]
         if isinstance(expression, MatrixSymbol):
             return self._matrix(expression)
         if not expression.has(MatrixExpr):

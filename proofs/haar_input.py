@@ -33,6 +33,10 @@ ANCILLA_TARGET = (
 )
 EMBEDDED_INPUT = EMBEDDING * HAAR_INPUT * Adjoint(EMBEDDING)
 ANCILLA_OPERATOR = Adjoint(EMBEDDING) * WITH.operator_expression * EMBEDDING
+# What the closed forms are made of, each written in the circuit's own matrices.
+FULL_ANCILLA_OPERATOR = ANCILLA_OPERATOR.subs(WITH.carried, WITH.carried_expression)
+TRACE_M, TRACE_M2 = Trace(FULL_ANCILLA_OPERATOR), Trace(FULL_ANCILLA_OPERATOR**2)
+OVERLAP = Trace(WITHOUT.generator * WITHOUT.carried_expression)
 
 CARRIED = Definition(
     WITHOUT.carried,

@@ -42,13 +42,13 @@ from proofs import HAAR_INPUT, N_A, PSI0, THETA, WEINGARTEN, N, V, commutator, s
 from proofs.gates import P0, Y
 from proofs.haar_input import (
     ANCILLA_DEFINITIONS,
-    ANCILLA_OPERATOR,
     ANCILLA_TARGET,
     DEFINITIONS,
     EMBEDDED_INPUT,
     EMBEDDING,
     OPERATOR,
     PURE_TARGET,
+    TRACE_M,
     WITH,
     WITHOUT,
 )
@@ -77,7 +77,7 @@ WITH_ANCILLAS = Claim(
     title="Mean gradient with ancillas",
     statement="With ancillas the mean gradient over Haar inputs is Tr M / N.",
     quantity=HaarAverage(WITH.derivative(EMBEDDED_INPUT), V),
-    closed_form=Trace(ANCILLA_OPERATOR.subs(WITH.carried, WITH.carried_expression)) / N,
+    closed_form=TRACE_M / N,
     source=source("23, 25, 26"),
     reading=Reading.REPAIRED,
     domain=((N, 1), (N_A, 1)),

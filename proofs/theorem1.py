@@ -27,14 +27,16 @@ from bptools.derivations import (
 from proofs import HAAR_INPUT, N_A, WEINGARTEN, Gradient, N, V, matrix, source
 from proofs.haar_input import (
     ANCILLA_DEFINITIONS,
-    ANCILLA_OPERATOR,
     ANCILLA_TARGET,
     DEFINITIONS,
     EMBEDDED_INPUT,
     EMBEDDING,
     INPUT_HYPOTHESES,
     OPERATOR,
+    OVERLAP,
     PURE_TARGET,
+    TRACE_M,
+    TRACE_M2,
     WITH,
     WITHOUT,
 )
@@ -61,9 +63,7 @@ _OBSERVABLE_DEFINITIONS = (
         because="The operator whose expectation is the gradient.",
     ),
 )
-_FULL_ANCILLA_OPERATOR = ANCILLA_OPERATOR.subs(WITH.carried, WITH.carried_expression)
 _OVERLAP = Trace(WITHOUT.generator * WITHOUT.carried)
-_FULL_OVERLAP = Trace(WITHOUT.generator * WITHOUT.carried_expression)
 
 VARIANCE = Claim(
     name="theorem1.variance",
@@ -73,7 +73,7 @@ VARIANCE = Claim(
         "(1 - <P_k>^2)/(2N(N+1)), <P_k> taken in the target carried back to the gate."
     ),
     quantity=HaarVariance(WITHOUT.derivative(HAAR_INPUT), V),
-    closed_form=(1 - _FULL_OVERLAP**2) / (2 * N * (N + 1)),
+    closed_form=(1 - OVERLAP**2) / (2 * N * (N + 1)),
     source=source("27, 28, 29, 30, 39"),
     reading=Reading.REPAIRED,
     domain=((N, 2),),
@@ -136,8 +136,7 @@ WITH_ANCILLAS = Claim(
         "Tr M^2/(N(N+1)) - (Tr M)^2/(N^2(N+1))."
     ),
     quantity=HaarVariance(WITH.derivative(EMBEDDED_INPUT), V),
-    closed_form=Trace(_FULL_ANCILLA_OPERATOR**2) / (N * (N + 1))
-    - Trace(_FULL_ANCILLA_OPERATOR) ** 2 / (N**2 * (N + 1)),
+    closed_form=TRACE_M2 / (N * (N + 1)) - TRACE_M**2 / (N**2 * (N + 1)),
     source=source("27, 28, 29, 30, 39"),
     reading=Reading.REPAIRED,
     domain=((N, 2), (N_A, 1)),

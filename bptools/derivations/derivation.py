@@ -27,6 +27,12 @@ class Definition:
     rank: Expr | None = None
     because: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse an expression that could not stand where the symbol stands."""
+        shape = getattr(self.expression, "shape", None)
+        if shape != self.symbol.shape:
+            raise ValueError(f"expression of {self.symbol} must have its shape, not {shape}")
+
     @property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """The verified properties, as hypotheses on the symbol."""
