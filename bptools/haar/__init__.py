@@ -11,6 +11,8 @@ from bptools.haar.asymptotics import (
     weingarten_expansion_unitary,
 )
 from bptools.haar.averaging import average
+from bptools.haar.entries import haar_integral_orthogonal, haar_integral_unitary
+from bptools.haar.entries_symplectic import haar_integral_symplectic
 from bptools.haar.expressions import expectation, integral
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import Orthogonal, Symplectic, SymplecticForm, Unitary
@@ -33,6 +35,9 @@ __all__ = [
     "WeingartenTable",
     "average",
     "expectation",
+    "haar_integral_orthogonal",
+    "haar_integral_symplectic",
+    "haar_integral_unitary",
     "integral",
     "weingarten_expansion_orthogonal",
     "weingarten_expansion_symplectic",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sympy import Basic, Expr, Mul, S
+from sympy import Basic, Expr, Integer, Mul, S
 
 from bptools.algebra import words
 from bptools.algebra.polynomial import Monomial
@@ -47,12 +47,32 @@ class Encoding:
 
     def gluing(self) -> Gluing:
         """Return the pairing rules of the random matrix among these letters."""
+        images = tuple(self._images()) if isinstance(self._matrix, Symplectic) else ()
         vectors = {n: x.symbol for n, x in self._letters.items() if x.cols == 1 and x.rows != 1}
-        basis = {n for n, v in vectors.items() if isinstance(v, BasisVector) and v.index.is_Integer}
+        basis = {n for n, v in vectors.items() if self._is_definite(v)}
         form = FORM if isinstance(self._matrix, Symplectic) else None
-        alphabet = Alphabet(form, frozenset(vectors), frozenset(basis))
+        alphabet = Alphabet(form, frozenset(vectors), frozenset(basis), images)
         partner = MATRIX if isinstance(self._matrix, Orthogonal | Symplectic) else CONJUGATE
         return Gluing(MATRIX, partner, alphabet)
+
+    def _is_definite(self, vector: Basic) -> bool:
+        """Whether a vector is a basis vector that is told apart from the others."""
+        if not isinstance(vector, BasisVector):
+            return False
+        definite: bool = vector.index.is_Integer
+        if isinstance(self._matrix, Symplectic):
+            definite = definite or (vector.index - self._matrix.half_dimension).is_Integer
+        return definite
+
+    def _images(self) -> Iterator[tuple[int, int, int]]:
+        """Yield Omega |b> = |b - d> for b >= d, -|b + d> for b < d."""
+        half = self._matrix.dim / Integer(2)
+        for number, letter in list(self._letters.items()):
+            if self._is_definite(letter.symbol) and letter.symbol.rows == self._matrix.dim:
+                index = letter.symbol.index
+                upper = index >= half if half.is_Integer else not index.is_Integer
+                image = BasisVector.of(index - half if upper else index + half, self._matrix.dim)
+                yield number, 1 if upper else -1, self._number(Letter(image))
 
     def decode(self, product: Iterable[loops.Word]) -> Decoded:
         """Return the product of traces that closed words stand for."""

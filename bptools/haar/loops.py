@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -40,11 +41,13 @@ class Alphabet:
         form: The number of the antisymmetric matrix Omega, Omega^2 = -1, if there is one.
         vectors: The numbers of vectors.
         basis: The numbers of vectors that are distinct elements of one orthonormal basis.
+        images: Triples (v, s, w) with Omega |v> = s |w>.
     """
 
     form: int | None = None
     vectors: frozenset[int] = frozenset()
     basis: frozenset[int] = frozenset()
+    images: tuple[tuple[int, int, int], ...] = ()
     _cache: dict[Word, Loops] = field(
         default_factory=dict, init=False, repr=False, compare=False, hash=False
     )
@@ -125,25 +128,40 @@ class Alphabet:
             return Loops(sign, (word,))
         return Loops(sign * turned_sign, (turned,))
 
+    @cached_property
+    def _image(self) -> dict[int, tuple[int, int]]:
+        """Omega |v> and <v| Omega by the vector's letter, with signs."""
+        kets = {2 * v: (s, 2 * w) for v, s, w in self.images}
+        bras = {2 * v + 1: (-s, 2 * w + 1) for v, s, w in self.images}
+        return kets | bras
+
     def _is_form(self, letter: int) -> bool:
         return letter >> 1 == self.form
 
     def _without_squares(self, word: Word) -> tuple[int, Word]:
-        """Write Omega^T as -Omega and Omega^2 as -1."""
+        """Write Omega^T as -Omega and Omega^2 as -1, and apply Omega to vectors."""
         if self.form is None:
             return 1, word
         sign = 1
         kept: list[int] = []
         for letter in word:
-            if not self._is_form(letter):
-                kept.append(letter)
-                continue
-            sign = -sign if letter & 1 else sign
-            if kept and self._is_form(kept[-1]):
+            factor, is_form = 1, self._is_form(letter)
+            if is_form:
+                factor, letter = (-1, letter ^ 1) if letter & 1 else (1, letter)
+            if is_form and kept and self._is_form(kept[-1]):
                 kept.pop()
-                sign = -sign
+                factor = -factor
+            elif is_form and kept and kept[-1] & 1 and kept[-1] in self._image:
+                turned, image = self._image[kept.pop()]
+                kept.append(image)
+                factor *= turned
+            elif not letter & 1 and letter in self._image and kept and self._is_form(kept[-1]):
+                kept.pop()
+                factor, image = self._image[letter]
+                kept.append(image)
             else:
-                kept.append(letter & ~1)
+                kept.append(letter)
+            sign *= factor
         return sign, tuple(kept)
 
 
