@@ -30,6 +30,7 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
+from bptools.algebra.abbreviations import Abbreviation
 from bptools.algebra.rotations import Rotation
 
 Array = NDArray[Any]
@@ -87,6 +88,7 @@ class _Evaluator:
             conjugate: lambda e: np.conjugate(self(e.args[0])),
             Identity: self._identity,
             Rotation: lambda e: self(e.expanded()),
+            Abbreviation: lambda e: self(e.expression),
             MatrixElement: lambda e: self(e.parent)[int(e.i), int(e.j)],
         }
 

@@ -152,7 +152,11 @@ class CitationRecord(Record, frozen=True):
 
 
 class ClaimRecord(Record, frozen=True):
-    """A claim as the report prints it."""
+    """A claim as the report prints it.
+
+    ``where`` says what the abbreviations in the formula stand for. Texts may hold formulas between
+    dollar signs, in the report's own notation.
+    """
 
     name: str
     title: str
@@ -167,6 +171,7 @@ class ClaimRecord(Record, frozen=True):
     domain: tuple[Math, ...]
     cites: tuple[CitationRecord, ...]
     uses: tuple[str, ...] = ()
+    where: tuple[Math, ...] = ()
     repaired_by: str = ""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bptools.algebra.hypotheses import Hypothesis
+from sympy import Tuple
+
+from bptools.algebra import Abbreviation, Hypothesis, abbreviations
 from bptools.claims import Citation, Claim, Relation
 from bptools.evidence import CitationRecord, ClaimRecord, Math
 from bptools.printing import math
@@ -31,7 +33,7 @@ def claim_record(claim: Claim) -> ClaimRecord:
         reading=str(claim.reading),
         stance=str(claim.stance),
         hypotheses=tuple(_hypothesis(hypothesis) for hypothesis in claim.hypotheses),
-        hypotheses_text=tuple(str(hypothesis) for hypothesis in claim.hypotheses),
+        hypotheses_text=tuple(map(_hypothesis_text, claim.hypotheses)),
         domain=tuple(
             _related(math(symbol), Relation.AT_LEAST, Math(str(least), str(least)))
             for symbol, least in claim.domain
@@ -42,6 +44,7 @@ def claim_record(claim: Claim) -> ClaimRecord:
             if isinstance(use, Citation)
         ),
         uses=tuple(use for use in claim.uses if isinstance(use, str)),
+        where=tuple(map(_meaning, abbreviations(Tuple(claim.quantity, claim.closed_form)))),
         repaired_by=claim.repaired_by,
     )
 
@@ -51,6 +54,15 @@ def _related(left: Math, relation: Relation, right: Math) -> Math:
         f"{left.typst} {_TYPST[relation]} {right.typst}",
         f"{left.spoken} {_SPOKEN[relation]} {right.spoken}",
     )
+
+
+def _meaning(abbreviation: Abbreviation) -> Math:
+    name, expression = math(abbreviation), math(abbreviation.expression)
+    return Math(f"{name.typst} = {expression.typst}", f"{name.spoken} is {expression.spoken}")
+
+
+def _hypothesis_text(hypothesis: Hypothesis) -> str:
+    return f"${math(hypothesis.matrix).typst}$ {hypothesis.words}"
 
 
 def _hypothesis(hypothesis: Hypothesis) -> Math:

@@ -3,7 +3,7 @@
 from sympy import Adjoint, Derivative, Expr, I, MatrixSymbol, Symbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.algebra import Hypothesis, Kind, Rotation
+from bptools.algebra import Abbreviation, Hypothesis, Kind, Rotation
 from bptools.claims import Citation, Source
 from bptools.haar.matrices import Unitary
 
@@ -44,20 +44,24 @@ def commutator(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
 class Gradient:
     """The gradient of a fidelity through a circuit, on the whole space of dimension ``size``.
 
-    The circuit is ``U = U_+ R_P(theta_k) U_-``; ``O`` is what is measured; ``carried`` is it
-    carried back to the gate; ``operator`` is the matrix whose expectation is the gradient.
+    The circuit is ``U = U_+ R_P(theta_k) U_-``; ``O`` is what is measured; ``carried`` names it
+    carried back to the gate; M is the matrix whose expectation is the gradient.
     """
 
     def __init__(self, observable: MatrixExpr, carried: str, size: Expr = N) -> None:
         self.after, self.before = matrix("U_+", size), matrix("U_-", size)
         self.generator = matrix("P_k", size)
         self.observable = observable
-        self.circuit = self.after * Rotation(self.generator, THETA) * self.before
+        circuit = self.after * Rotation(self.generator, THETA) * self.before
+        self.circuit = Abbreviation("U", circuit, THETA)
         self.carried = matrix(carried, size)
         rest = self.after * Rotation(self.generator, THETA)
         self.carried_expression = Adjoint(rest) * observable * rest
         inner = I / 2 * commutator(self.generator, self.carried)
         self.operator_expression = Adjoint(self.before) * inner * self.before
+        abbreviated = Abbreviation(carried, self.carried_expression)
+        self.target = abbreviated  # the carried observable as printed in claims
+        self.operator = Abbreviation("M", self.operator_expression.subs(self.carried, abbreviated))
         self.hypotheses = (
             Hypothesis(self.generator, Kind.INVOLUTION),
             Hypothesis(self.after, Kind.UNITARY),

@@ -25,7 +25,7 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.algebra import Hypothesis, Kind
+from bptools.algebra import Abbreviation, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Stance
 from bptools.collection import proof
 from bptools.derivations import Algebra, Counterexample, Definition, Derivation, Step
@@ -46,8 +46,7 @@ CROSS_TERM = Claim(
         "fidelities: -2 Tr[rho_bar M] with the averaged target in M and the averaged input rho_bar."
     ),
     quantity=Derivative(-2 * Trace(SIGMA_BAR * _GENERATED), THETA),
-    closed_form=-2
-    * Trace(RHO_BAR * _G.operator_expression.subs(_G.carried, _G.carried_expression)),
+    closed_form=-2 * Trace(RHO_BAR * _G.operator),
     source=source("9, 20, 21"),
     reading=Reading.RESTORED,
     domain=((N, 1),),
@@ -82,10 +81,15 @@ def _partial_trace(whole: MatrixExpr) -> MatrixExpr:
     return sum((Adjoint(e) * whole * e for e in KRAUS[1:]), Adjoint(KRAUS[0]) * whole * KRAUS[0])
 
 
-_WHOLE = _C.circuit * _EMBEDDING * RHO_BAR * Adjoint(_EMBEDDING) * Adjoint(_C.circuit)
-CHANGE = _C.after * _C.generator * Adjoint(_C.after)  # the generator carried to the end
+_WHOLE = Abbreviation(
+    "rho",
+    _C.circuit * _EMBEDDING * RHO_BAR * Adjoint(_EMBEDDING) * Adjoint(_C.circuit),
+    THETA,
+)
+_REDUCED = Abbreviation("rho_d", _partial_trace(_WHOLE), THETA)
+_CHANGE = Abbreviation("K", _C.after * _C.generator * Adjoint(_C.after))
 SELF_TERM_EXACT: Expr = 2 * Trace(
-    _partial_trace(_WHOLE) * _partial_trace(-I / 2 * commutator(CHANGE, _WHOLE))
+    _REDUCED * Abbreviation("R", _partial_trace(-I / 2 * commutator(_CHANGE, _WHOLE)), THETA)
 )
 _ANCILLA_HYPOTHESES = (
     *_C.hypotheses,
@@ -98,10 +102,10 @@ SELF_TERM_WITH_ANCILLAS = Claim(
     title="Self term with an ancilla",
     statement=(
         "With an ancilla qubit that is traced out, the gradient of the generated-generated term "
-        "is 2 Tr[rho_out d rho_out], where d rho_out is the reduced commutator "
-        "Tr_a(-(i/2)[U_+ P_k U_+^dagger, U rho U^dagger])."
+        "is 2 Tr[rho_d R], where R, the derivative of the reduced state rho_d, is the reduced "
+        "commutator of the whole state with the generator carried to the end."
     ),
-    quantity=Derivative(Trace(_partial_trace(_WHOLE) ** 2), THETA),
+    quantity=Derivative(Trace(_REDUCED**2), THETA),
     closed_form=SELF_TERM_EXACT,
     source=source("17, 18, 19"),
     reading=Reading.REPAIRED,
@@ -150,7 +154,6 @@ def cross_term() -> Derivation:
             "Product rule; the trace is cyclic.",
             Algebra((operator, _G.carried)),
         ),
-        Step(CROSS_TERM.closed_form, "Insert the definitions.", Algebra((operator, _G.carried))),
     )
     return Derivation(CROSS_TERM.quantity, steps, definitions)
 

@@ -1,5 +1,6 @@
 """Exact algebra of matrix words, traces and scalars under stated hypotheses."""
 
+from bptools.algebra.abbreviations import Abbreviation, abbreviations
 from bptools.algebra.averages import HaarAverage, HaarVariance
 from bptools.algebra.hypotheses import Hypothesis, Kind
 from bptools.algebra.parsing import Parser
@@ -10,6 +11,7 @@ from bptools.algebra.scalars import prime_powers, vanishes
 from bptools.algebra.words import Letter, Word
 
 __all__ = [
+    "Abbreviation",
     "HaarAverage",
     "HaarVariance",
     "Hypothesis",
@@ -21,6 +23,7 @@ __all__ = [
     "Rewriting",
     "Rotation",
     "Word",
+    "abbreviations",
     "prime_powers",
     "vanishes",
 ]

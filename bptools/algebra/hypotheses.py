@@ -59,9 +59,14 @@ class Hypothesis:
         rank = "" if self.rank is None else f', thick op("Tr") {name} = {self.rank}'
         return _FORMULA[self.kind].format(name) + rank
 
-    def __str__(self) -> str:
+    @property
+    def words(self) -> str:
+        """What is said of the matrix: "is a pure state"."""
         rank = "" if self.rank is None else f" of rank {self.rank}"
-        return f"{self.matrix.name} is {_article(self.kind)}{rank}"
+        return f"is {_article(self.kind)}{rank}"
+
+    def __str__(self) -> str:
+        return f"{self.matrix.name} {self.words}"
 
 
 def _article(kind: Kind) -> str:

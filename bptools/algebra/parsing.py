@@ -29,6 +29,7 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
+from bptools.algebra.abbreviations import Abbreviation
 from bptools.algebra.averages import HaarAverage, HaarVariance
 from bptools.algebra.contraction import contract
 from bptools.algebra.polynomial import Polynomial
@@ -74,6 +75,7 @@ class Parser:
             HaarVariance: lambda e: self(e.expanded()),
             Sum: self._index_sum,
             Rotation: lambda e: self(e.expanded()),
+            Abbreviation: lambda e: self(e.expression),
         }
 
     def __call__(self, expression: Basic) -> Polynomial:

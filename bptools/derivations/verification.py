@@ -138,6 +138,9 @@ def _verify_counterexample(proof: Proof, outcome: Counterexample) -> Evidence:
     for hypothesis in claim.hypotheses:
         _require(hypothesis, outcome.values)
     end = derivation.steps[-1].expression if derivation.steps else derivation.start
+    definitions = {d.symbol: d.expression for d in derivation.definitions}
+    while end.atoms(MatrixSymbol) & definitions.keys():
+        end = end.xreplace(definitions)
     found = simplify(evaluate(end, outcome.values, exact=True))
     expected = simplify(evaluate(claim.closed_form, outcome.values, exact=True))
     verdict = Verdict.HOLDS if _satisfies(found, claim.relation, expected) else Verdict.FAILS
