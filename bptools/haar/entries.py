@@ -22,6 +22,7 @@ from bptools.haar.loops import Alphabet
 from bptools.haar.rational_table import Group
 from bptools.haar.weighted_sum import WeingartenSum
 
+COLUMNS = {Group.UNITARY: UNITARY, Group.ORTHOGONAL: ORTHOGONAL}
 Indices = Sequence[Sequence[int]]
 T = TypeVar("T")
 
@@ -134,8 +135,7 @@ def _moment(
     powers = powers_of(elements)
     by_columns = columns_are_faster(powers) if algorithm is None else _chosen(algorithm)
     if by_columns:
-        integration = UNITARY if group is Group.UNITARY else ORTHOGONAL
-        return integration.moment(powers).value(dimension)
+        return COLUMNS[group].moment(powers).value(dimension)
     return _by_pairings(group, elements).value(dimension)
 
 

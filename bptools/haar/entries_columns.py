@@ -16,13 +16,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 from math import comb, factorial, prod
 from typing import NamedTuple
 
-from flint import fmpq, fmpz_poly
+from flint import fmpq, fmpq_poly
 from sympy import Expr
 
 from bptools.haar.dimensions import Dimension
@@ -41,17 +41,29 @@ class Sphere(NamedTuple):
     degree: int
 
 
+Columns = tuple[Sphere, ...]
+
+
 class ColumnSum:
     """sum_k number_k / prod (rising products of the columns), a rational function of d.
 
     Args:
         stride: The step of the rising products: 1 for U(d), 2 for O(d).
-        terms: The numbers by the columns that were integrated.
     """
 
-    def __init__(self, stride: int, terms: dict[tuple[Sphere, ...], int]) -> None:
+    def __init__(self, stride: int) -> None:
         self._stride = stride
-        self._terms = {columns: number for columns, number in terms.items() if number}
+        self._terms: dict[Columns, fmpq] = defaultdict(fmpq)
+
+    def add(self, terms: Mapping[Columns, int], scale: fmpq) -> None:
+        """Add the integrals over columns times a number."""
+        for columns, number in terms.items():
+            self._terms[columns] += scale * number
+
+    @property
+    def smallest_dimension(self) -> int:
+        """The dimension from which on the rational function holds."""
+        return max((len(columns) for columns in self._terms), default=1)
 
     def value(self, dimension: Dimension) -> Expr:
         """Return the sum, exact at an integer, else a factored rational function of d."""
@@ -62,23 +74,24 @@ class ColumnSum:
         for powers in factors:
             for shift, power in powers.items():
                 common[shift] = max(common[shift], power)
-        numerator = fmpz_poly()
+        numerator = fmpq_poly()
         for powers, number in zip(factors, self._terms.values(), strict=True):
             missing = {c: power - powers.get(c, 0) for c, power in common.items()}
             numerator += number * prod(
-                (fmpz_poly([c, 1]) ** power for c, power in missing.items()), start=fmpz_poly([1])
+                (fmpq_poly([c, 1]) ** power for c, power in missing.items()), start=fmpq_poly([1])
             )
         lines = tuple(((1, shift), power) for shift, power in sorted(common.items()))
-        return as_expression(numerator, Denominator(lines), dimension)
+        denominator = Denominator(lines, int(numerator.denom()))
+        return as_expression(numerator.numer(), denominator, dimension)
 
     def _at(self, dimension: int) -> fmpq:
         total = fmpq(0)
         for columns, number in self._terms.items():
             factors = self._factors(columns).items()
-            total += fmpq(number, prod((dimension + c) ** power for c, power in factors))
+            total += number / prod((dimension + c) ** power for c, power in factors)
         return total
 
-    def _factors(self, columns: tuple[Sphere, ...]) -> dict[int, int]:
+    def _factors(self, columns: Columns) -> dict[int, int]:
         """Return {c: m} with the product of the (d + c)^m below the number."""
         powers: dict[int, int] = defaultdict(int)
         for others, degree in columns:
@@ -101,19 +114,27 @@ class ColumnIntegration(ABC):
         >>> ORTHOGONAL.moment((((2, 0), (2, 0)),)).value(3)  # O_11^2 O_12^2
         1/15
         """
-        layer: dict[Powers, dict[tuple[Sphere, ...], int]] = {_canonical(powers): {(): 1}}
-        for _ in range(len(powers[0]) if powers else 0):
-            following: dict[Powers, dict[tuple[Sphere, ...], int]] = {}
+        total = ColumnSum(self.stride)
+        total.add(self.terms(powers), fmpq(1))
+        return total
+
+    def terms(self, powers: Powers) -> Mapping[Columns, int]:
+        """Return the moment of a matrix of powers as a sum over integrated columns."""
+        if not powers:
+            return {(): 1}
+        layer: dict[Powers, dict[Columns, int]] = {_canonical(powers): {(): 1}}
+        for _ in powers[0]:
+            following: dict[Powers, dict[Columns, int]] = {}
             for state, total in layer.items():
                 self._integrate_column(state, total, following)
             layer = following
-        return ColumnSum(self.stride, layer.get((), {}) if powers else {(): 1})
+        return layer.get((), {})
 
     def _integrate_column(
         self,
         state: Powers,
-        total: dict[tuple[Sphere, ...], int],
-        following: dict[Powers, dict[tuple[Sphere, ...], int]],
+        total: dict[Columns, int],
+        following: dict[Powers, dict[Columns, int]],
     ) -> None:
         column = tuple(row[-1] for row in state)
         sphere = Sphere(len(state[0]) - 1, self.column_degree(column))

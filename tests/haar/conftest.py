@@ -1,0 +1,128 @@
+"""Haar averages from the projector onto invariant tensors, sharing no code with the engine.
+
+E[U (x) ... (x) conj U] projects onto the tensors that the group leaves fixed, which are spanned by
+products of deltas (of Omegas for Sp). The projector is built over the integers from an
+independent subset of them, so that it is exact in every dimension, below the degree too.
+"""
+
+from functools import cache
+from itertools import count, permutations
+
+import numpy as np
+import pytest
+from flint import fmpq, fmpz_mat
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def pairings(points):
+    if not points:
+        yield ()
+        return
+    first, *rest = points
+    for k, other in enumerate(rest):
+        for more in pairings(rest[:k] + rest[k + 1 :]):
+            yield ((first, other), *more)
+
+
+def invariants(group, degree, dim):
+    """Integer tensors with 2 * degree indices; for U(d) the last half belongs to conj(U)."""
+    form = np.eye(dim, dtype=np.int64)
+    if group == "symplectic":
+        half = dim // 2
+        form = np.zeros((dim, dim), dtype=np.int64)
+        form[:half, half:] = np.eye(half)
+        form[half:, :half] = -np.eye(half)
+    if group == "unitary":
+        pairs = [
+            [(a, degree + b) for a, b in enumerate(sigma)] for sigma in permutations(range(degree))
+        ]
+    else:
+        pairs = list(pairings(list(range(2 * degree))))
+    output = LETTERS[: 2 * degree]
+    for pairing in pairs:
+        inputs = ",".join(LETTERS[a] + LETTERS[b] for a, b in pairing)
+        yield np.einsum(f"{inputs}->{output}", *[form] * degree)
+
+
+@cache
+def projector(group, degree, dim):
+    """Return (numerators, denominator) of the projector, rows first, then columns."""
+    vectors = np.array([v.ravel() for v in invariants(group, degree, dim)])
+    gram = fmpz_mat((vectors @ vectors.T).tolist())
+    reduced, _, rank = gram.rref()
+    pivots = [next(j for j in range(len(vectors)) if reduced[i, j]) for i in range(rank)]
+    basis = vectors[pivots]
+    inverse = fmpz_mat((basis @ basis.T).tolist()).inv()
+    denominator = 1
+    for entry in inverse.entries():
+        denominator = int(np.lcm(denominator, int(entry.q)))
+    scaled = np.array(
+        [[int(inverse[i, j] * denominator) for j in range(rank)] for i in range(rank)]
+    )
+    return (basis.T @ scaled @ basis).reshape((dim,) * (4 * degree)), denominator
+
+
+def brute_force_average(group, dim, words, constants):
+    """Average a product of traces of words of letters (name, conjugated, transposed).
+
+    The random matrix is called "U"; the constants have Gaussian integers as entries.
+    """
+    names = (LETTERS[k] for k in count())
+    plain, conjugate, operands, subscripts = [], [], [], []
+    for word in words:
+        bonds = [next(names) for _ in word]
+        for place, (name, conjugated, transposed) in enumerate(word):
+            left, right = bonds[place], bonds[(place + 1) % len(word)]
+            if len(word) == 1:
+                right = next(names)
+                operands.append(np.eye(dim, dtype=complex))
+                subscripts.append(left + right)
+            row, column = (right, left) if transposed else (left, right)
+            if name == "U":
+                barred = conjugated and group == "unitary"
+                (conjugate if barred else plain).append((row, column, conjugated))
+                continue
+            operands.append(constants[name].conj() if conjugated else constants[name])
+            subscripts.append(row + column)
+    degree, odd = divmod(len(plain) + len(conjugate), 2)
+    if odd or (group == "unitary" and len(plain) != len(conjugate)):
+        return 0
+    random = plain + conjugate
+    if group == "symplectic":
+        random = [_unconjugated(r, dim, names, operands, subscripts) for r in random]
+    if degree:
+        tensor, denominator = projector(group, degree, dim)
+        operands.append(tensor.astype(complex))
+        subscripts.append("".join(r[0] for r in random) + "".join(r[1] for r in random))
+    else:
+        denominator = 1
+    if not operands:
+        return 1
+    total = complex(np.einsum(",".join(subscripts) + "->", *operands, optimize="greedy"))
+    real, imaginary = round(total.real), round(total.imag)
+    assert abs(total - complex(real, imaginary)) < 1e-6
+    assert abs(total) < 2**50
+    return fmpq(real, denominator), fmpq(imaginary, denominator)
+
+
+def _unconjugated(letter, dim, names, operands, subscripts):
+    """Replace conj(S) by Omega S Omega^T."""
+    row, column, conjugated = letter
+    if not conjugated:
+        return letter
+    form = next(invariants("symplectic", 1, dim)).astype(complex)
+    new_row, new_column = next(names), next(names)
+    operands.extend([form, form])
+    subscripts.extend([row + new_row, column + new_column])
+    return new_row, new_column, False
+
+
+@pytest.fixture(scope="session")
+def brute_force():
+    return brute_force_average
+
+
+@pytest.fixture(scope="session")
+def invariant_projector():
+    return projector

@@ -1,0 +1,112 @@
+"""Averages of words against the projector onto invariant tensors, at small integer dimension."""
+
+import numpy as np
+import pytest
+from flint import fmpq
+from sympy import Adjoint, I, MatMul, MatrixSymbol, Rational, Symbol, Trace, Transpose, expand, prod
+
+from bptools.haar import Orthogonal, Symplectic, SymplecticForm, Unitary, expectation, integral
+
+NAMES = "ABC"
+MATRICES = {
+    "unitary": lambda dim: Unitary("U", dim),
+    "orthogonal": lambda dim: Orthogonal("U", dim),
+    "symplectic": lambda dim: Symplectic("U", dim // 2),
+}
+# (group, dimension, largest degree): the projector has dim^(4 degree) entries
+CASES = [
+    ("unitary", 1, 4),
+    ("unitary", 2, 3),
+    ("unitary", 3, 2),
+    ("orthogonal", 1, 4),
+    ("orthogonal", 2, 3),
+    ("orthogonal", 3, 2),
+    ("symplectic", 2, 3),
+    ("symplectic", 4, 2),
+]
+
+
+def random_words(rng, degree, group):
+    """Draw words with up to 2 * degree random letters, balanced three times out of four."""
+    conjugated = [False] * degree + [True] * degree
+    if rng.random() < 0.25 or group != "unitary":
+        conjugated = list(rng.random(rng.integers(1, 2 * degree + 1)) < 0.5)
+    letters = [("U", bool(c), bool(rng.integers(2))) for c in conjugated]
+    letters += [
+        (str(rng.choice(list(NAMES))), bool(rng.integers(2)), bool(rng.integers(2)))
+        for _ in range(rng.integers(1, 5))
+    ]
+    order = [letters[k] for k in rng.permutation(len(letters))]
+    cut = int(rng.integers(0, len(order)))
+    return [word for word in (order[:cut], order[cut:]) if word]
+
+
+def as_sympy(word, symbols):
+    factors = []
+    for name, conjugated, transposed in word:
+        matrix = symbols[name]
+        if conjugated:
+            matrix = matrix.adjoint()
+        factors.append(matrix.T if transposed != conjugated else matrix)
+    return Trace(prod(factors[1:], start=factors[0]))
+
+
+def numeric(matrix, constants):
+    if isinstance(matrix, MatMul):
+        return np.linalg.multi_dot([numeric(x, constants) for x in matrix.args])
+    if isinstance(matrix, Adjoint):
+        return numeric(matrix.arg, constants).conj().T
+    if isinstance(matrix, Transpose):
+        return numeric(matrix.arg, constants).T
+    if isinstance(matrix, SymplecticForm):
+        half = matrix.rows // 2
+        return np.kron([[0, 1], [-1, 0]], np.eye(half))
+    return constants[matrix.name]
+
+
+def evaluated(expression, constants):
+    """Put the constants into traces: Gaussian integers, so floats are exact."""
+    values = {}
+    for trace in expression.atoms(Trace):
+        value = np.trace(numeric(trace.arg, constants))
+        assert abs(value) < 2**50
+        values[trace] = int(value.real) + I * int(value.imag)
+    return expand(expression.xreplace(values))
+
+
+def exact(pair):
+    real, imaginary = pair if isinstance(pair, tuple) else (fmpq(pair), fmpq(0))
+    return Rational(int(real.p), int(real.q)) + I * Rational(int(imaginary.p), int(imaginary.q))
+
+
+@pytest.mark.parametrize(("group", "dim", "largest"), CASES)
+def test_random_words_average_to_the_contraction_with_the_projector(
+    group, dim, largest, brute_force
+):
+    rng = np.random.default_rng([dim, largest, len(group)])
+    symbols = {name: MatrixSymbol(name, dim, dim) for name in NAMES}
+    symbols["U"] = MATRICES[group](dim)
+    nonzero = 0
+    for degree in range(1, largest + 1):
+        for _ in range(30):
+            constants = {
+                name: rng.integers(-2, 3, (dim, dim)) + 1j * rng.integers(-2, 3, (dim, dim))
+                for name in NAMES
+            }
+            words = random_words(rng, degree, group)
+            found = expectation(prod(as_sympy(word, symbols) for word in words))
+            value = evaluated(found, constants)
+            expected = exact(brute_force(group, dim, words, constants))
+            assert value == expected, (words, found)
+            nonzero += expected != 0
+    assert nonzero >= 10 * largest
+
+
+def test_one_expression_at_every_dimension_agrees_inside_and_outside_its_domain():
+    d = Symbol("d", integer=True, positive=True)
+    U, A = Unitary("U", d), MatrixSymbol("A", d, d)
+    whole = integral(Trace(U * A * U.T * A) * Trace(U.conjugate() * A) * Trace(U.adjoint()))
+    assert whole.domain == (d >= 2)
+    for dim in (2, 3, 4):
+        assert expand(whole.at(dim) - whole.value.subs(d, dim)) == 0
+    assert evaluated(whole.at(1), {"A": np.array([[2]])}) == 8
