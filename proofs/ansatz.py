@@ -31,9 +31,9 @@ LAYER = Claim(
     name="ansatz.layer",
     title="Layered circuit",
     statement=(
-        "One layer of the denoising circuit, gate by gate, is W_2 V_2 W_1 V_1 with V_1 the product "
-        "of all R_X, W_1 = 1, V_2 the product of all R_Y and W_2 the controlled Z gates "
-        "(shown for two qubits)."
+        "One layer of the denoising circuit, gate by gate, is $W_2 V_2 W_1 V_1$ with $V_1$ the "
+        "product of all $R_X$, $W_1 = bb(1)$, $V_2$ the product of all $R_Y$ and $W_2$ the "
+        "controlled $Z$ gates (shown for two qubits)."
     ),
     quantity=MatMul(
         CZ,
@@ -55,7 +55,11 @@ def layer() -> Derivation:
         CZ, KroneckerProduct(_Y1, _Y2), KroneckerProduct(ONE, _X2), KroneckerProduct(_X1, ONE)
     )
     steps = (
-        Step(halfway, "(1 x B)(A x 1) = A x B for the R_Y rotations.", Entries()),
-        Step(LAYER.closed_form, "The same for the R_X rotations.", Entries()),
+        Step(
+            halfway,
+            "$(bb(1) times.o B)(A times.o bb(1)) = A times.o B$ for the $R_Y$ rotations.",
+            Entries(),
+        ),
+        Step(LAYER.closed_form, "The same for the $R_X$ rotations.", Entries()),
     )
     return Derivation(LAYER.quantity, steps, method=Method.EXACT)

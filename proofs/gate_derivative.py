@@ -17,7 +17,7 @@ _G = Gradient(matrix("O"), "O'")
 DERIVATIVE = Claim(
     name="gate_derivative.circuit",
     title="Derivative of the circuit",
-    statement="The derivative by theta_k puts -(i/2) P_k next to its rotation.",
+    statement="The derivative by $theta_k$ puts $-i/2 P_k$ next to its rotation.",
     quantity=Derivative(_G.circuit, THETA),
     closed_form=-I / 2 * _G.after * _G.generator * Rotation(_G.generator, THETA) * _G.before,
     source=source("8, 15, 16"),
@@ -33,7 +33,7 @@ def derivative() -> Derivation:
     """Differentiate the one rotation that depends on the angle."""
     inner = -sin(THETA / 2) / 2 * Identity(N) - I * cos(THETA / 2) / 2 * _G.generator
     steps = (
-        Step(_G.after * inner * _G.before, "Only the rotation depends on theta_k.", Algebra()),
-        Step(DERIVATIVE.closed_form, "Factor P_k out, with P_k^2 = 1.", Algebra()),
+        Step(_G.after * inner * _G.before, "Only the rotation depends on $theta_k$.", Algebra()),
+        Step(DERIVATIVE.closed_form, "Factor $P_k$ out, with $P_k^2 = bb(1)$.", Algebra()),
     )
     return Derivation(DERIVATIVE.quantity, steps)

@@ -42,7 +42,7 @@ def _phases(sign: Expr) -> Expr:
 PAULI = Claim(
     name="gates.pauli",
     title="Pauli matrices",
-    statement="The three Pauli matrices multiply as XY = iZ, from which every relation follows.",
+    statement="The Pauli matrices multiply as $X Y = i Z$, from which every relation follows.",
     quantity=MatMul(X, Y, evaluate=False),
     closed_form=ImmutableMatrix(I * Z),
     source=source("1"),
@@ -52,7 +52,7 @@ PAULI = Claim(
 CZ = Claim(
     name="gates.cz",
     title="Controlled Z",
-    statement="CZ applies Z to the second qubit where the first is 1: it is the sign of |11>.",
+    statement="$C Z$ applies $Z$ to the second qubit where the first is 1.",
     quantity=KroneckerProduct(P0, ImmutableMatrix(eye(2))) + KroneckerProduct(P1, Z),
     closed_form=ImmutableMatrix(diag(1, 1, 1, -1)),
     source=source("2"),
@@ -62,7 +62,7 @@ CZ = Claim(
 RZZ = Claim(
     name="gates.rzz",
     title="Two-qubit rotation",
-    statement="R_ZZ(theta) = exp(-i theta ZZ/2) is diagonal, with phases by the qubits' parity.",
+    statement="$R_(Z Z)(theta) = e^(-i theta Z times.o Z \/ 2)$ is diagonal, with phases by the parity.",
     quantity=Rotation(KroneckerProduct(Z, Z), ANGLE),
     closed_form=ImmutableMatrix(diag(_phases(1), _phases(-1), _phases(-1), _phases(1))),
     source=source("3, 4"),
@@ -73,8 +73,8 @@ ROTATION = Claim(
     name="gates.rotation",
     title="Rotation about an involution",
     statement=(
-        "R_P(theta) = cos(theta/2) 1 - i sin(theta/2) P solves R' = -(i/2) P R; "
-        "being 1 at theta = 0 it is exp(-i theta P/2)."
+        "$R_P (theta) = cos(theta\/2) bb(1) - i sin(theta\/2) P$ solves the equation below; "
+        "being $bb(1)$ at $theta = 0$, it is $e^(-i theta P \/ 2)$."
     ),
     quantity=Derivative(Rotation(matrix("P"), THETA), THETA),
     closed_form=-I / 2 * matrix("P") * Rotation(matrix("P"), THETA),
@@ -104,7 +104,7 @@ def rzz() -> Derivation:
     """Expand the rotation and read off the phases."""
     expanded = Rotation(KroneckerProduct(Z, Z), ANGLE).expanded()
     steps = (
-        Step(expanded, "Z Z is an involution, so its rotation has two terms.", Entries()),
+        Step(expanded, "$Z times.o Z$ is an involution, so its rotation has two terms.", Entries()),
         Step(RZZ.closed_form, "Euler's formula on the diagonal.", Entries()),
     )
     return Derivation(RZZ.quantity, steps)
@@ -112,6 +112,6 @@ def rzz() -> Derivation:
 
 @proof(ROTATION)
 def rotation() -> Derivation:
-    """Differentiate the two terms and factor P out, with P^2 = 1."""
-    steps = (Step(ROTATION.closed_form, "Differentiate; then 1 = P P.", Algebra()),)
+    """Differentiate the two terms and factor P out."""
+    steps = (Step(ROTATION.closed_form, "Differentiate; then $bb(1) = P P$.", Algebra()),)
     return Derivation(ROTATION.quantity, steps)

@@ -74,8 +74,8 @@ GRADIENT = Claim(
     name="haar_input.gradient",
     title="Gradient as an expectation value",
     statement=(
-        "Without ancillas the gradient of the fidelity with sigma is the expectation of "
-        "M = U_-^dagger (i/2)[P_k, sigma'] U_- in the input state V psi_0 V^dagger, for every V."
+        "Without ancillas the gradient of the fidelity with a pure target $sigma$ is the "
+        "expectation of a Hermitian operator $M$ in the input state, for every $V$."
     ),
     quantity=WITHOUT.derivative(HAAR_INPUT),
     closed_form=Trace(HAAR_INPUT * WITHOUT.operator),
@@ -90,8 +90,9 @@ GRADIENT_WITH_ANCILLAS = Claim(
     name="haar_input.gradient_with_ancillas",
     title="Gradient with ancillas",
     statement=(
-        "With ancillas in |0> and their outcomes averaged, the gradient is the expectation of "
-        "M = J^dagger U_-^dagger (i/2)[P_k, Phi'] U_- J, Phi = sigma x 1, in the input state."
+        "With ancillas in $|0〉$ and their outcomes averaged, the gradient is the expectation of "
+        "a Hermitian operator $M$ on the data qubits; $Phi = sigma times.o bb(1)$ is measured, "
+        "and the isometry $J$ adds the ancillas."
     ),
     quantity=WITH.derivative(EMBEDDED_INPUT),
     closed_form=Trace(HAAR_INPUT * RESTRICTED),

@@ -51,7 +51,7 @@ def expansion() -> Derivation:
 
 @proof(ADJOINTS)
 def adjoints() -> Derivation:
-    """Do the same with (U^dagger)_li = conj(U_il)."""
+    """Do the same with a conjugate element for the adjoint."""
     reason = "Definition of product, trace and adjoint."
     return Derivation(
         ADJOINTS.quantity, (Step(ADJOINTS.closed_form, reason, Algebra(name="index contraction")),)

@@ -76,7 +76,7 @@ def _exact(kept: Expr, dropped: Expr) -> Expr:
 FIRST = Claim(
     name="lemma2.first",
     title="Lemma 2, product of two traces",
-    statement="The exact average of Tr[U A U^dagger B] Tr[U C U^dagger D], for any matrices.",
+    statement="The exact average of a product of two traces, for any matrices $A$, $B$, $C$, $D$.",
     quantity=HaarAverage(Trace(U * A * Adjoint(U) * B) * Trace(U * C * Adjoint(U) * D), U),
     closed_form=_exact(KEPT_FIRST, DROPPED_FIRST),
     source=source("35, 36, 37"),
@@ -88,7 +88,7 @@ FIRST = Claim(
 SECOND = Claim(
     name="lemma2.second",
     title="Lemma 2, one trace",
-    statement="The exact average of Tr[U A U^dagger B U C U^dagger D], for any matrices.",
+    statement="The exact average of one trace, for any matrices $A$, $B$, $C$, $D$.",
     quantity=HaarAverage(Trace(U * A * Adjoint(U) * B * U * C * Adjoint(U) * D), U),
     closed_form=_exact(KEPT_SECOND, DROPPED_SECOND),
     source=source("35, 36, 37"),
@@ -102,8 +102,8 @@ W = matrix("W")  # a traceless Hermitian unitary, such as a Pauli string
 _AT_W = (Hypothesis(W, Kind.INVOLUTION), Hypothesis(W, Kind.TRACELESS))
 _ROOT = (Identity(N) + I * W) / sqrt(2)
 _UNIFORM = (
-    "Dropping the terms with 1/(N(N^2-1)) changes the integral by a factor that tends to 1 with N, "
-    "uniformly in the matrices"
+    "Dropping the terms with $1\/(N(N^2-1))$ changes the integral by a factor that tends to 1 "
+    "with $N$, uniformly in the matrices"
 )
 
 
@@ -114,7 +114,7 @@ def _at_witness(expression: Expr, b: Expr, d: Expr) -> Expr:
 UNIFORM_FIRST = Claim(
     name="lemma2.large_n_first",
     title="Large-N form is uniform, two traces",
-    statement=f"{_UNIFORM}; here A = C = 1 and B = D = W, a traceless involution.",
+    statement=f"{_UNIFORM}; here $A = C = bb(1)$ and $B = D = W$, a traceless involution.",
     quantity=_at_witness(FIRST.quantity, W, W),
     closed_form=N**2 / (N**2 - 1),
     source=source("37"),
@@ -130,7 +130,7 @@ UNIFORM_FIRST = Claim(
 UNIFORM_SECOND = Claim(
     name="lemma2.large_n_second",
     title="Large-N form is uniform, one trace",
-    statement=f"{_UNIFORM}; here A = C = 1 and B = D = (1 + iW)/sqrt(2), W a traceless involution.",
+    statement=f"{_UNIFORM}; here $A = C = bb(1)$ and $B = D = (bb(1) + i W)\/sqrt(2)$.",
     quantity=_at_witness(SECOND.quantity, _ROOT, _ROOT),
     closed_form=N**3 / (2 * (N**2 - 1)),
     source=source("37"),
@@ -153,7 +153,9 @@ def _derivation(claim: Claim, *, first: bool) -> Derivation:
             Algebra(name="index contraction"),
         ),
         Step(
-            Sum(outer * _second_moment(), *_LIMITS), "Equation 31 for the elements of U.", Average()
+            Sum(outer * _second_moment(), *_LIMITS),
+            "Equation 31 for the elements of $U$.",
+            Average(),
         ),
         Step(
             claim.closed_form, "Sum over the Kronecker deltas.", Algebra(name="index contraction")
@@ -177,10 +179,10 @@ def second() -> Derivation:
 @proof(UNIFORM_FIRST)
 def large_n_first() -> Counterexample:
     """Evaluate at A = C = 1, B = D = W: the integral is (Tr W)^2 = 0, its large-N form is not."""
-    steps = (Step(S.Zero, "U U^dagger = 1, so both traces are Tr W = 0.", Average()),)
+    steps = (Step(S.Zero, '$U U^dagger = bb(1)$, so both traces are $op("Tr") W = 0$.', Average()),)
     words = (
-        "A = C = 1, B = D = W traceless with W^2 = 1: the integral is 0 for every N, "
-        "the large-N form tends to 1"
+        "$A = C = bb(1)$, $B = D = W$ traceless with $W^2 = bb(1)$: the integral is 0 for every "
+        "$N$, the large-$N$ form tends to 1."
     )
     return Counterexample(Derivation(UNIFORM_FIRST.quantity, steps), {}, words)
 
@@ -188,9 +190,9 @@ def large_n_first() -> Counterexample:
 @proof(UNIFORM_SECOND)
 def large_n_second() -> Counterexample:
     """Evaluate at A = C = 1, B = D = (1 + iW)/sqrt 2: the integral is 0, its large-N form grows."""
-    steps = (Step(S.Zero, "The integral is Tr[B D] = i Tr W = 0.", Average()),)
+    steps = (Step(S.Zero, 'The integral is $op("Tr")[B D] = i op("Tr") W = 0$.', Average()),)
     words = (
-        "A = C = 1, B = D = (1 + iW)/sqrt(2): the integral is 0 for every N, "
-        "the large-N form grows like N/2"
+        "$A = C = bb(1)$, $B = D = (bb(1) + i W)\/sqrt(2)$: the integral is 0 for every $N$, "
+        "the large-$N$ form grows like $N\/2$."
     )
     return Counterexample(Derivation(UNIFORM_SECOND.quantity, steps), {}, words)

@@ -33,8 +33,8 @@ from bptools.explicit import exact_array
 from proofs import THETA, Gradient, N, commutator, matrix, source
 from proofs.gates import P0, P1, X, Y
 
-SIGMA_BAR, RHO_BAR = matrix("sigma_bar"), matrix("rho_bar")
-_G = Gradient(SIGMA_BAR, "sigma_bar'")
+SIGMA_BAR, RHO_BAR = matrix("sigma"), matrix("rho")
+_G = Gradient(SIGMA_BAR, "sigma'")
 _HERMITIAN = (Hypothesis(SIGMA_BAR, Kind.HERMITIAN), Hypothesis(RHO_BAR, Kind.HERMITIAN))
 _GENERATED = _G.circuit * RHO_BAR * Adjoint(_G.circuit)
 
@@ -42,8 +42,9 @@ CROSS_TERM = Claim(
     name="loss_gradient.cross_term",
     title="Gradient of the cross term",
     statement=(
-        "The gradient of -2 F(generated, targets) is -2 times the mean of the gradients of the "
-        "fidelities: -2 Tr[rho_bar M] with the averaged target in M and the averaged input rho_bar."
+        "The gradient of $-2 overline(F)$(generated, targets) is $-2$ times the mean of the "
+        "gradients of the fidelities: the averaged target $sigma$ is in $M$, the "
+        "averaged input is $rho$."
     ),
     quantity=Derivative(-2 * Trace(SIGMA_BAR * _GENERATED), THETA),
     closed_form=-2 * Trace(RHO_BAR * _G.operator),
@@ -82,11 +83,11 @@ def _partial_trace(whole: MatrixExpr) -> MatrixExpr:
 
 
 _WHOLE = Abbreviation(
-    "rho",
+    "Omega",
     _C.circuit * _EMBEDDING * RHO_BAR * Adjoint(_EMBEDDING) * Adjoint(_C.circuit),
     THETA,
 )
-_REDUCED = Abbreviation("rho_d", _partial_trace(_WHOLE), THETA)
+_REDUCED = Abbreviation("omega", _partial_trace(_WHOLE), THETA)
 _CHANGE = Abbreviation("K", _C.after * _C.generator * Adjoint(_C.after))
 SELF_TERM_EXACT: Expr = 2 * Trace(
     _REDUCED * Abbreviation("R", _partial_trace(-I / 2 * commutator(_CHANGE, _WHOLE)), THETA)
@@ -102,7 +103,7 @@ SELF_TERM_WITH_ANCILLAS = Claim(
     title="Self term with an ancilla",
     statement=(
         "With an ancilla qubit that is traced out, the gradient of the generated-generated term "
-        "is 2 Tr[rho_d R], where R, the derivative of the reduced state rho_d, is the reduced "
+        "has the form below: $R$, the derivative of the reduced state $omega$, is the reduced "
         "commutator of the whole state with the generator carried to the end."
     ),
     quantity=Derivative(Trace(_REDUCED**2), THETA),
@@ -161,7 +162,13 @@ def cross_term() -> Derivation:
 @proof(SELF_TERM_WITHOUT_ANCILLAS)
 def self_term_without_ancillas() -> Derivation:
     """Cancel the circuit: purity is invariant under unitaries."""
-    steps = (Step(S.Zero, "U^dagger U = 1 leaves Tr rho_bar^2, which has no angle.", Algebra()),)
+    steps = (
+        Step(
+            S.Zero,
+            '$U^dagger U = bb(1)$ leaves $op("Tr") overline(rho)^2$, which has no angle.',
+            Algebra(),
+        ),
+    )
     return Derivation(SELF_TERM_WITHOUT_ANCILLAS.quantity, steps)
 
 
@@ -190,7 +197,8 @@ def self_term_constant() -> Counterexample:
         KRAUS[1]: exact_array(KroneckerProduct(kets[1], one)),
     }
     words = (
-        "one data qubit and one ancilla, input |0>, R_Y(pi/4) on the ancilla, then CNOT from the "
-        "ancilla to the data qubit: the self term 1 - sin(theta)^2/2 has gradient -1/2"
+        "One data qubit and one ancilla, input $|0〉$, $R_Y (pi\/4)$ on the ancilla, then CNOT "
+        "from the ancilla to the data qubit: the self term $1 - sin^2(theta)\/2$ has gradient "
+        "$-1\/2$."
     )
     return Counterexample(self_term_with_ancillas(), values, words)

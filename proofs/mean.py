@@ -75,7 +75,7 @@ WITHOUT_ANCILLAS = Claim(
 WITH_ANCILLAS = Claim(
     name="mean.with_ancillas",
     title="Mean gradient with ancillas",
-    statement="With ancillas the mean gradient over Haar inputs is Tr M / N.",
+    statement='With ancillas the mean gradient over Haar inputs is $op("Tr") M \/ N$, not zero.',
     quantity=HaarAverage(WITH.derivative(EMBEDDED_INPUT), V),
     closed_form=TRACE_M / N,
     source=source("23, 25, 26"),
@@ -120,13 +120,13 @@ def _bound(name: str, title: str, statement: str, closed_form: object) -> Claim:
 BOUND_RANK = _bound(
     "bound_rank",
     "Mean gradient decays with ancillas too",
-    "The mean gradient is at most N_a/(2N); with -P_k in place of P_k, at least -N_a/(2N).",
+    "The mean gradient is at most $N_a\/2N$; with $-P_k$ for $P_k$, at least $-N_a\/2N$.",
     N_A / (2 * N),
 )
 BOUND_NORM = _bound(
     "bound_norm",
     "Mean gradient is at most one half",
-    "The mean gradient is at most 1/2, however many ancillas there are.",
+    "The mean gradient is at most $1\/2$, however many ancillas there are.",
     _HALF,
 )
 
@@ -141,7 +141,7 @@ def without_ancillas() -> Derivation:
             Algebra((OPERATOR, WITHOUT.carried)),
         ),
         Step(Trace(PSI0) * Trace(OPERATOR) / N, "First moment (24).", Average()),
-        Step(S.Zero, "M is a conjugated commutator.", Algebra((OPERATOR,))),
+        Step(S.Zero, "$M$ is a conjugated commutator.", Algebra((OPERATOR,))),
     )
     return Derivation(WITHOUT_ANCILLAS.quantity, steps, DEFINITIONS)
 
@@ -154,7 +154,7 @@ def _steps_to_trace() -> tuple[Step, ...]:
             Algebra((OPERATOR, WITH.carried)),
         ),
         Step(Trace(PSI0) * Trace(OPERATOR) / N, "First moment (24).", Average()),
-        Step(Trace(OPERATOR) / N, "psi_0 has trace one.", Algebra()),
+        Step(Trace(OPERATOR) / N, "$psi_0$ has trace one.", Algebra()),
     )
 
 
@@ -180,8 +180,8 @@ def zero_with_ancillas() -> Counterexample:
         EMBEDDING: exact_array(KroneckerProduct(ImmutableMatrix([[1], [0]]), one)),
     }
     words = (
-        "one data qubit and one ancilla, R_Y(pi/2) on the ancilla, then a swap, target |0>: "
-        "the mean gradient is -1/2, which is also the largest possible"
+        "One data qubit and one ancilla, $R_Y (pi\/2)$ on the ancilla, then a swap, target "
+        "$|0〉$: the mean gradient is $-1\/2$, as far from zero as it can be."
     )
     return Counterexample(with_ancillas(), values, words)
 
@@ -198,7 +198,7 @@ def bound_rank() -> Derivation:
     )
     step = Step(
         BOUND_RANK.closed_form,
-        "K = (W Phi' W^dagger - W^dagger Phi' W)/2, W = (1 + iP)/sqrt(2): rank N_a each.",
+        "$i/2 [P, Phi'] = 1/2 (W Phi' W^dagger - W^dagger Phi' W)$, $W = (bb(1) + i P)\/sqrt(2)$.",
         Bound(squares, (OPERATOR,)),
         Relation.AT_MOST,
     )
@@ -215,7 +215,7 @@ def bound_norm() -> Derivation:
     )
     step = Step(
         BOUND_NORM.closed_form,
-        "1/2 - K = (1/2 - K)^2 + (1 - Q - Phi')^2/4 with Q = P Phi' P.",
+        "$1/2 - K = (1/2 - K)^2 + 1/4 (bb(1) - P Phi' P - Phi')^2$ for $K = i/2 [P, Phi']$.",
         Bound(squares, (OPERATOR,)),
         Relation.AT_MOST,
     )

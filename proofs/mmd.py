@@ -51,7 +51,7 @@ DISTANCE = Claim(
     title="MMD is a distance of averaged states",
     statement=(
         "With the fidelity kernel the discrepancy of two ensembles is the squared Hilbert-Schmidt "
-        "distance of their averaged states rho_1 and rho_2, for the loss (7) as for (6)."
+        "distance of their averaged states $rho_1$ and $rho_2$, for the loss (7) as for (6)."
     ),
     quantity=_DISCREPANCY,
     closed_form=Trace(Adjoint(RHO_1 - RHO_2) * (RHO_1 - RHO_2)),

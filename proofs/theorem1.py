@@ -69,8 +69,8 @@ VARIANCE = Claim(
     name="theorem1.variance",
     title="Exact variance, pure target",
     statement=(
-        "Without ancillas the variance of the gradient over Haar inputs is "
-        "(1 - <P_k>^2)/(2N(N+1)), <P_k> taken in the target carried back to the gate."
+        "Without ancillas the variance of the gradient over Haar inputs is fixed by the "
+        "expectation of $P_k$ in the target carried back to the gate."
     ),
     quantity=HaarVariance(WITHOUT.derivative(HAAR_INPUT), V),
     closed_form=(1 - OVERLAP**2) / (2 * N * (N + 1)),
@@ -85,8 +85,8 @@ BOUND = Claim(
     name="theorem1.bound",
     title="Theorem 1 for Haar inputs",
     statement=(
-        "Without ancillas the variance of the gradient over Haar inputs is at most 1/(2N(N+1)), "
-        "N = 2^n: it decays like 4^(-n). The constant cannot be improved."
+        "Without ancillas the variance of the gradient over Haar inputs is at most "
+        "$1\/(2N(N+1))$, $N = 2^n$: it decays like $4^(-n)$. The constant cannot be improved."
     ),
     quantity=VARIANCE.quantity,
     relation=Relation.AT_MOST,
@@ -101,7 +101,7 @@ BOUND = Claim(
 EXPONENTIAL = Claim(
     name="theorem1.exponential",
     title="The bound is exponential in n",
-    statement="On n qubits the bound 1/(2N(N+1)) is at most 2^(-2n-1).",
+    statement="On $n$ qubits the bound is at most $4^(-n)\/2$.",
     quantity=(1 / (2 * N * (N + 1))).subs(N, 2**QUBITS),
     relation=Relation.AT_MOST,
     closed_form=Rational(1, 2) * 4 ** (-QUBITS),
@@ -115,8 +115,8 @@ OBSERVABLE = Claim(
     name="theorem1.bound_observable",
     title="Theorem 1 for any observable",
     statement=(
-        "For any observable O of norm at most 1 in place of the target, the variance over Haar "
-        "inputs is at most 1/(N+1): attained by Pauli strings that anticommute with P_k."
+        "For any observable $O$ of norm at most 1 in place of the target, the variance over Haar "
+        "inputs is at most $1\/(N+1)$: attained by Pauli strings that anticommute with $P_k$."
     ),
     quantity=HaarVariance(_MEASURED.derivative(HAAR_INPUT), V),
     relation=Relation.AT_MOST,
@@ -132,8 +132,8 @@ WITH_ANCILLAS = Claim(
     name="theorem1.variance_with_ancillas",
     title="Exact variance with ancillas",
     statement=(
-        "With ancillas the variance of the gradient over Haar inputs is "
-        "Tr M^2/(N(N+1)) - (Tr M)^2/(N^2(N+1))."
+        "With ancillas the variance of the gradient over Haar inputs is fixed by the traces of "
+        "$M$ and $M^2$."
     ),
     quantity=HaarVariance(WITH.derivative(EMBEDDED_INPUT), V),
     closed_form=TRACE_M2 / (N * (N + 1)) - TRACE_M**2 / (N**2 * (N + 1)),
@@ -164,13 +164,13 @@ def _ancilla_bound(name: str, title: str, statement: str, closed_form: Basic) ->
 BOUND_RANK = _ancilla_bound(
     "bound_rank",
     "Theorem 1 with few ancillas",
-    "With ancillas the variance over Haar inputs is at most N_a/(2N(N+1)).",
+    "With ancillas the variance over Haar inputs is at most $N_a\/(2N(N+1))$.",
     N_A / (2 * N * (N + 1)),
 )
 BOUND_NORM = _ancilla_bound(
     "bound_norm",
     "Theorem 1 with many ancillas",
-    "However many ancillas there are, the variance over Haar inputs is at most 1/(4(N+1)).",
+    "However many ancillas, the variance over Haar inputs is at most $1\/(4(N+1))$.",
     1 / (4 * (N + 1)),
 )
 
@@ -200,12 +200,12 @@ def _steps_to_moments(gradient: Gradient) -> tuple[Step, ...]:
 
 def _traceless(gradient: Gradient) -> Step:
     formula = Trace(OPERATOR**2) / (N * (N + 1))
-    return Step(formula, "M is a conjugated commutator.", Algebra((OPERATOR,)))
+    return Step(formula, "$M$ is a conjugated commutator.", Algebra((OPERATOR,)))
 
 
 def _steps_to_overlap() -> tuple[Step, ...]:
     formula = (1 - _OVERLAP**2) / (2 * N * (N + 1))
-    reason = "Tr M^2 = (1 - <P>^2)/2: multiply out; sigma' is a pure state."
+    reason = 'Multiply out $op("Tr") M^2$; $sigma\'$ is a pure state.'
     return (
         *_steps_to_moments(WITHOUT),
         _traceless(WITHOUT),
@@ -223,7 +223,7 @@ def variance() -> Derivation:
 def bound() -> Derivation:
     """Drop the square of <P>."""
     square = Bound((Square(1 / (2 * N * (N + 1)), _OVERLAP),))
-    step = Step(BOUND.closed_form, "<P> is real.", square, Relation.AT_MOST)
+    step = Step(BOUND.closed_form, '$op("Tr")[P_k sigma\']$ is real.', square, Relation.AT_MOST)
     return Derivation(BOUND.quantity, (*_steps_to_overlap(), step), DEFINITIONS)
 
 
@@ -232,7 +232,7 @@ def exponential() -> Derivation:
     """Compare with N^2 = 4^n."""
     slack = 1 / (2 * 4**QUBITS * (2**QUBITS + 1))
     rule = Bound((Square(slack, Integer(1)),))
-    step = Step(EXPONENTIAL.closed_form, "N(N+1) > N^2 = 4^n.", rule, Relation.AT_MOST)
+    step = Step(EXPONENTIAL.closed_form, "$N(N+1) > N^2 = 4^n$.", rule, Relation.AT_MOST)
     return Derivation(EXPONENTIAL.quantity, (step,))
 
 
@@ -248,14 +248,14 @@ def bound_observable() -> Derivation:
         ),
         (OPERATOR, carried),
     )
-    step = Step(OBSERVABLE.closed_form, "Tr O^2 is at most N.", rule, Relation.AT_MOST)
+    step = Step(OBSERVABLE.closed_form, '$op("Tr") O^2$ is at most $N$.', rule, Relation.AT_MOST)
     steps = (*_steps_to_moments(_MEASURED), _traceless(_MEASURED), step)
     return Derivation(OBSERVABLE.quantity, steps, _OBSERVABLE_DEFINITIONS)
 
 
 def _steps_with_ancillas() -> tuple[Step, ...]:
     formula = Trace(OPERATOR**2) / (N * (N + 1)) - Trace(OPERATOR) ** 2 / (N**2 * (N + 1))
-    return (*_steps_to_moments(WITH), Step(formula, "Collect (Tr M)^2.", Algebra()))
+    return (*_steps_to_moments(WITH), Step(formula, 'Collect $(op("Tr") M)^2$.', Algebra()))
 
 
 @proof(WITH_ANCILLAS)
@@ -284,7 +284,9 @@ def bound_rank() -> Derivation:
         Square(_WEIGHT, _OUTSIDE * COMMUTATOR),
         Square(_WEIGHT, _OUTSIDE * COMMUTATOR * _EMBEDDED),
     )
-    reason = "M is a block of K = (i/2)[P, Phi'], and Tr K^2 = (N_a - Tr (P Phi')^2)/2."
+    reason = (
+        '$M$ is a block of $K = i/2 [P, Phi\']$; $op("Tr") K^2 = 1/2 (N_a - op("Tr") (P Phi\')^2)$.'
+    )
     return _bounded(BOUND_RANK, reason, squares)
 
 
@@ -295,5 +297,5 @@ def bound_norm() -> Derivation:
         Square(_WEIGHT / 4, COMPLEMENT * _EMBEDDED),
         Square(_WEIGHT, _OUTSIDE * COMMUTATOR * _EMBEDDED),
     )
-    reason = "1/4 - K^2 = (1 - Q - Phi')^2/4 with Q = P Phi' P, restricted to N dimensions."
+    reason = "$1/4 - K^2 = 1/4 (bb(1) - P Phi' P - Phi')^2$ for $K = i/2 [P, Phi']$."
     return _bounded(BOUND_NORM, reason, squares)
