@@ -62,7 +62,7 @@ CZ = Claim(
 RZZ = Claim(
     name="gates.rzz",
     title="Two-qubit rotation",
-    statement="$R_(Z Z)(theta) = e^(-i theta Z times.o Z \/ 2)$ is diagonal, with phases by the parity.",
+    statement="$R_(Z Z)(theta) = e^(-i theta Z times.o Z slash 2)$ is diagonal.",
     quantity=Rotation(KroneckerProduct(Z, Z), ANGLE),
     closed_form=ImmutableMatrix(diag(_phases(1), _phases(-1), _phases(-1), _phases(1))),
     source=source("3, 4"),
@@ -73,8 +73,8 @@ ROTATION = Claim(
     name="gates.rotation",
     title="Rotation about an involution",
     statement=(
-        "$R_P (theta) = cos(theta\/2) bb(1) - i sin(theta\/2) P$ solves the equation below; "
-        "being $bb(1)$ at $theta = 0$, it is $e^(-i theta P \/ 2)$."
+        "$R_P (theta) = cos(theta slash 2) bb(1) - i sin(theta slash 2) P$ solves the equation "
+        "below; being $bb(1)$ at $theta = 0$, it is $e^(-i theta P slash 2)$."
     ),
     quantity=Derivative(Rotation(matrix("P"), THETA), THETA),
     closed_form=-I / 2 * matrix("P") * Rotation(matrix("P"), THETA),

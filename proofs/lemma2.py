@@ -102,7 +102,7 @@ W = matrix("W")  # a traceless Hermitian unitary, such as a Pauli string
 _AT_W = (Hypothesis(W, Kind.INVOLUTION), Hypothesis(W, Kind.TRACELESS))
 _ROOT = (Identity(N) + I * W) / sqrt(2)
 _UNIFORM = (
-    "Dropping the terms with $1\/(N(N^2-1))$ changes the integral by a factor that tends to 1 "
+    "Dropping the terms with $1 slash (N(N^2-1))$ changes the integral by a factor that tends to 1 "
     "with $N$, uniformly in the matrices"
 )
 
@@ -130,7 +130,7 @@ UNIFORM_FIRST = Claim(
 UNIFORM_SECOND = Claim(
     name="lemma2.large_n_second",
     title="Large-N form is uniform, one trace",
-    statement=f"{_UNIFORM}; here $A = C = bb(1)$ and $B = D = (bb(1) + i W)\/sqrt(2)$.",
+    statement=f"{_UNIFORM}; here $A = C = bb(1)$ and $B = D = (bb(1) + i W) slash sqrt(2)$.",
     quantity=_at_witness(SECOND.quantity, _ROOT, _ROOT),
     closed_form=N**3 / (2 * (N**2 - 1)),
     source=source("37"),
@@ -192,7 +192,7 @@ def large_n_second() -> Counterexample:
     """Evaluate at A = C = 1, B = D = (1 + iW)/sqrt 2: the integral is 0, its large-N form grows."""
     steps = (Step(S.Zero, 'The integral is $op("Tr")[B D] = i op("Tr") W = 0$.', Average()),)
     words = (
-        "$A = C = bb(1)$, $B = D = (bb(1) + i W)\/sqrt(2)$: the integral is 0 for every $N$, "
-        "the large-$N$ form grows like $N\/2$."
+        "$A = C = bb(1)$, $B = D = (bb(1) + i W) slash sqrt(2)$: the integral is 0 for every $N$, "
+        "the large-$N$ form grows like $N slash 2$."
     )
     return Counterexample(Derivation(UNIFORM_SECOND.quantity, steps), {}, words)

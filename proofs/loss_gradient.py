@@ -165,7 +165,7 @@ def self_term_without_ancillas() -> Derivation:
     steps = (
         Step(
             S.Zero,
-            '$U^dagger U = bb(1)$ leaves $op("Tr") overline(rho)^2$, which has no angle.',
+            '$U^dagger U = bb(1)$ leaves $op("Tr") rho^2$, which has no angle.',
             Algebra(),
         ),
     )
@@ -197,8 +197,8 @@ def self_term_constant() -> Counterexample:
         KRAUS[1]: exact_array(KroneckerProduct(kets[1], one)),
     }
     words = (
-        "One data qubit and one ancilla, input $|0〉$, $R_Y (pi\/4)$ on the ancilla, then CNOT "
-        "from the ancilla to the data qubit: the self term $1 - sin^2(theta)\/2$ has gradient "
-        "$-1\/2$."
+        "One data qubit and one ancilla, input $|0〉$, $R_Y (pi slash 4)$ on the ancilla, then "
+        "CNOT from the ancilla to the data qubit: the self term $1 - sin^2(theta) slash 2$ has gradient "
+        "$-1 slash 2$."
     )
     return Counterexample(self_term_with_ancillas(), values, words)

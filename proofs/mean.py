@@ -75,7 +75,7 @@ WITHOUT_ANCILLAS = Claim(
 WITH_ANCILLAS = Claim(
     name="mean.with_ancillas",
     title="Mean gradient with ancillas",
-    statement='With ancillas the mean gradient over Haar inputs is $op("Tr") M \/ N$, not zero.',
+    statement='With ancillas the mean gradient over Haar inputs is $op("Tr") M slash N$, not zero.',
     quantity=HaarAverage(WITH.derivative(EMBEDDED_INPUT), V),
     closed_form=TRACE_M / N,
     source=source("23, 25, 26"),
@@ -120,13 +120,13 @@ def _bound(name: str, title: str, statement: str, closed_form: object) -> Claim:
 BOUND_RANK = _bound(
     "bound_rank",
     "Mean gradient decays with ancillas too",
-    "The mean gradient is at most $N_a\/2N$; with $-P_k$ for $P_k$, at least $-N_a\/2N$.",
+    "The mean gradient is at most $N_a slash 2N$; with $-P_k$ for $P_k$, at least $-N_a slash 2N$.",
     N_A / (2 * N),
 )
 BOUND_NORM = _bound(
     "bound_norm",
     "Mean gradient is at most one half",
-    "The mean gradient is at most $1\/2$, however many ancillas there are.",
+    "The mean gradient is at most $1 slash 2$, however many ancillas there are.",
     _HALF,
 )
 
@@ -180,8 +180,8 @@ def zero_with_ancillas() -> Counterexample:
         EMBEDDING: exact_array(KroneckerProduct(ImmutableMatrix([[1], [0]]), one)),
     }
     words = (
-        "One data qubit and one ancilla, $R_Y (pi\/2)$ on the ancilla, then a swap, target "
-        "$|0〉$: the mean gradient is $-1\/2$, as far from zero as it can be."
+        "One data qubit and one ancilla, $R_Y (pi slash 2)$ on the ancilla, then a swap, target "
+        "$|0〉$: the mean gradient is $-1 slash 2$, as far from zero as it can be."
     )
     return Counterexample(with_ancillas(), values, words)
 
@@ -198,7 +198,8 @@ def bound_rank() -> Derivation:
     )
     step = Step(
         BOUND_RANK.closed_form,
-        "$i/2 [P, Phi'] = 1/2 (W Phi' W^dagger - W^dagger Phi' W)$, $W = (bb(1) + i P)\/sqrt(2)$.",
+        "$i/2 [P, Phi'] = 1/2 (W Phi' W^dagger - W^dagger Phi' W)$ with "
+        "$W = (bb(1) + i P) slash sqrt(2)$, two projectors of rank $N_a$.",
         Bound(squares, (OPERATOR,)),
         Relation.AT_MOST,
     )

@@ -41,7 +41,7 @@ _SAME, _CROSSED = (0, 1), (1, 0)
 FIRST = Claim(
     name="moments.first",
     title="First moment of U(N)",
-    statement="The average pairs equal rows and equal columns, with weight $1\/N$.",
+    statement="The average pairs equal rows and equal columns, with weight $1 slash N$.",
     quantity=HaarAverage(element(0), U),
     closed_form=pairing((0,), (0,)) / N,
     source=source("24"),
@@ -54,8 +54,8 @@ SECOND = Claim(
     name="moments.second",
     title="Second moment of U(N)",
     statement=(
-        "The average has weight $1\/(N^2-1)$ where rows and columns are paired alike and "
-        "$-1\/(N(N^2-1))$ where they are paired differently; $N = 1$ is degenerate."
+        "The average has weight $1 slash (N^2-1)$ where rows and columns are paired alike and "
+        "$-1 slash (N(N^2-1))$ where they are paired differently; $N = 1$ is degenerate."
     ),
     quantity=HaarAverage(element(0) * element(1), U),
     closed_form=(pairing(_SAME, _SAME) + pairing(_CROSSED, _CROSSED)) / (N**2 - 1)
@@ -70,7 +70,7 @@ SECOND = Claim(
 @proof(FIRST)
 def first() -> Derivation:
     """Apply Weingarten's formula at degree one."""
-    steps = (Step(FIRST.closed_form, 'One permutation; $op("Wg")(1) = 1\/N$.', Average()),)
+    steps = (Step(FIRST.closed_form, 'One permutation; $op("Wg")(1) = 1 slash N$.', Average()),)
     return Derivation(FIRST.quantity, steps)
 
 
@@ -78,7 +78,7 @@ def first() -> Derivation:
 def second() -> Derivation:
     """Apply Weingarten's formula at degree two."""
     reason = (
-        'Two permutations of rows, two of columns; $op("Wg")(1, 1) = 1\/(N^2-1)$, '
-        '$op("Wg")(2) = -1\/(N(N^2-1))$.'
+        'Two permutations of rows, two of columns; $op("Wg")(1, 1) = 1 slash (N^2-1)$, '
+        '$op("Wg")(2) = -1 slash (N(N^2-1))$.'
     )
     return Derivation(SECOND.quantity, (Step(SECOND.closed_form, reason, Average()),))

@@ -86,7 +86,7 @@ BOUND = Claim(
     title="Theorem 1 for Haar inputs",
     statement=(
         "Without ancillas the variance of the gradient over Haar inputs is at most "
-        "$1\/(2N(N+1))$, $N = 2^n$: it decays like $4^(-n)$. The constant cannot be improved."
+        "$1 slash (2N(N+1))$, $N = 2^n$: it decays like $4^(-n)$. The constant cannot be improved."
     ),
     quantity=VARIANCE.quantity,
     relation=Relation.AT_MOST,
@@ -101,7 +101,7 @@ BOUND = Claim(
 EXPONENTIAL = Claim(
     name="theorem1.exponential",
     title="The bound is exponential in n",
-    statement="On $n$ qubits the bound is at most $4^(-n)\/2$.",
+    statement="On $n$ qubits the bound is at most $4^(-n) slash 2$.",
     quantity=(1 / (2 * N * (N + 1))).subs(N, 2**QUBITS),
     relation=Relation.AT_MOST,
     closed_form=Rational(1, 2) * 4 ** (-QUBITS),
@@ -116,7 +116,7 @@ OBSERVABLE = Claim(
     title="Theorem 1 for any observable",
     statement=(
         "For any observable $O$ of norm at most 1 in place of the target, the variance over Haar "
-        "inputs is at most $1\/(N+1)$: attained by Pauli strings that anticommute with $P_k$."
+        "inputs is at most $1 slash (N+1)$: attained by Pauli strings that anticommute with $P_k$."
     ),
     quantity=HaarVariance(_MEASURED.derivative(HAAR_INPUT), V),
     relation=Relation.AT_MOST,
@@ -164,13 +164,13 @@ def _ancilla_bound(name: str, title: str, statement: str, closed_form: Basic) ->
 BOUND_RANK = _ancilla_bound(
     "bound_rank",
     "Theorem 1 with few ancillas",
-    "With ancillas the variance over Haar inputs is at most $N_a\/(2N(N+1))$.",
+    "With ancillas the variance over Haar inputs is at most $N_a slash (2N(N+1))$.",
     N_A / (2 * N * (N + 1)),
 )
 BOUND_NORM = _ancilla_bound(
     "bound_norm",
     "Theorem 1 with many ancillas",
-    "However many ancillas, the variance over Haar inputs is at most $1\/(4(N+1))$.",
+    "However many ancillas, the variance over Haar inputs is at most $1 slash (4(N+1))$.",
     1 / (4 * (N + 1)),
 )
 
