@@ -9,12 +9,15 @@ from typing import NamedTuple
 from flint import fmpq
 from sympy import Basic, Expr, sympify
 
-from bptools.algebra.polynomial import Monomial, Polynomial
+from bptools.algebra.polynomial import Monomial, Polynomial, Shape
+from bptools.algebra.words import Word
+from bptools.haar import loops
 from bptools.haar.dimensions import as_dimension
-from bptools.haar.element_words import expand_elements
+from bptools.haar.element_words import as_element, expand_elements
 from bptools.haar.encoding import Encoding
+from bptools.haar.entries import COLUMNS, Element, columns_are_faster, powers_of
+from bptools.haar.entries_columns import ColumnSum
 from bptools.haar.gluing import Gluing, Term
-from bptools.haar.loops import Word
 from bptools.haar.matrices import Orthogonal, RandomMatrix, Symplectic, Unitary
 from bptools.haar.rational_table import Group
 from bptools.haar.symmetric_group import Partition
@@ -57,14 +60,94 @@ def average(
     >>> average(Parser()(U * A * U.adjoint()), (U,)).to_sympy()
     (Trace(A)/d)*I
     """
+    return average_with_domain(polynomial, matrices, values)[0]
+
+
+def average_with_domain(
+    polynomial: Polynomial, matrices: tuple[Basic, ...], values: Values | None = None
+) -> tuple[Polynomial, dict[Basic, int]]:
+    """Average as :func:`average` does, and say from which dimension on the result holds.
+
+    Returns:
+        The average, and the least value of each dimension (half dimension for Sp(2d)).
+    """
+    least: dict[Basic, int] = {}
     for matrix in matrices:
         if not isinstance(matrix, RandomMatrix):
             raise TypeError(
                 f"matrices must be random (haar.Unitary, ...), not {matrix} "
                 f"of type {type(matrix).__name__}"
             )
-        polynomial = _average_one(expand_elements(polynomial, matrix), matrix, values or {})
-    return polynomial
+        sums = _Sums(matrix)
+        for monomial, coefficient in expand_elements(polynomial, matrix):
+            sums.add(monomial, coefficient)
+        polynomial = sums.value(polynomial.shape, values or {})
+        least[matrix.size] = max(least.get(matrix.size, 1), sums.least_dimension)
+    return polynomial, least
+
+
+class _Sums:
+    """The averages of monomials over one matrix, rational functions until all are together."""
+
+    def __init__(self, matrix: RandomMatrix) -> None:
+        self._matrix = matrix
+        self._group = _GROUPS[type(matrix)]
+        self._constant: list[tuple[Monomial, Expr]] = []
+        self._networks: dict[tuple[Monomial, Expr], WeingartenSum] = {}
+        self._elements: dict[tuple[Monomial, Expr], ColumnSum] = {}
+
+    def add(self, monomial: Monomial, coefficient: Expr) -> None:
+        """Add a coefficient times the average of a monomial."""
+        if not any(map(self._is_random, (*monomial.traces, monomial.open or ()))):
+            self._constant.append((monomial, coefficient))
+            return
+        number, factor = coefficient.as_coeff_Mul(rational=True)
+        scale = fmpq(int(number.p), int(number.q))
+        elements = self._pure_elements(monomial)
+        if elements is None:
+            self._add_network(monomial, scale, factor)
+            return
+        traces = tuple(word for word in monomial.traces if not self._is_random(word))
+        key = (Monomial(traces, monomial.open), factor)
+        integration = COLUMNS[self._group]
+        total = self._elements.setdefault(key, ColumnSum(integration.stride))
+        total.add(integration.terms(powers_of(elements)), scale)
+
+    def value(self, shape: Shape | None, values: Values) -> Polynomial:
+        """Return the sum of all averages."""
+        dimension = as_dimension(sympify(self._matrix.size).subs(values), "dim")
+        sums: list[tuple[tuple[Monomial, Expr], WeingartenSum | ColumnSum]] = []
+        sums += self._networks.items()
+        sums += self._elements.items()
+        averaged = [(m, factor * total.value(dimension)) for (m, factor), total in sums]
+        return Polynomial.collect(shape, [*self._constant, *averaged])
+
+    @property
+    def least_dimension(self) -> int:
+        """The dimension from which on the rational functions hold."""
+        by_pairings = (total.least_dimension for total in self._networks.values())
+        by_columns = (total.least_dimension for total in self._elements.values())
+        return max(*by_pairings, *by_columns, 1, 1)
+
+    def _is_random(self, word: Word) -> bool:
+        return any(letter.symbol == self._matrix for letter in word)
+
+    def _pure_elements(self, monomial: Monomial) -> list[Element] | None:
+        """Return a product of elements with integer indices, if it is one best done by columns."""
+        random = [word for word in monomial.traces if self._is_random(word)]
+        if self._group not in COLUMNS or self._is_random(monomial.open or ()):
+            return None
+        elements = [as_element(word) for word in random]
+        found = [element for element in elements if element is not None]
+        if len(found) < len(elements) or not columns_are_faster(powers_of(found)):
+            return None
+        return found
+
+    def _add_network(self, monomial: Monomial, scale: fmpq, factor: Expr) -> None:
+        for piece in _integrated(monomial, self._matrix, self._group):
+            key = (piece.result, factor * piece.factor)
+            total = self._networks.setdefault(key, WeingartenSum(self._group))
+            total.add(piece.cycle_type, piece.power, scale * piece.number)
 
 
 class _Piece(NamedTuple):
@@ -77,36 +160,10 @@ class _Piece(NamedTuple):
     number: int
 
 
-def _average_one(polynomial: Polynomial, matrix: RandomMatrix, values: Values) -> Polynomial:
-    """Average over one matrix; coefficients become SymPy when all terms are together."""
-    group = _GROUPS[type(matrix)]
-    terms: list[tuple[Monomial, Expr]] = []
-    sums: dict[tuple[Monomial, Expr], WeingartenSum] = {}
-    for monomial, coefficient in polynomial:
-        if not _occurs(matrix, monomial):
-            terms.append((monomial, coefficient))
-            continue
-        number, factor = coefficient.as_coeff_Mul(rational=True)
-        scale = fmpq(int(number.p), int(number.q))
-        for piece in _integrated(monomial, matrix, group):
-            key = (piece.result, factor * piece.factor)
-            total = sums.setdefault(key, WeingartenSum(group))
-            total.add(piece.cycle_type, piece.power, scale * piece.number)
-    size = matrix.half_dimension if isinstance(matrix, Symplectic) else matrix.dim
-    dimension = as_dimension(sympify(size).subs(values), "dim")
-    terms += [(m, factor * total.value(dimension)) for (m, factor), total in sums.items()]
-    return Polynomial.collect(polynomial.shape, terms)
-
-
-def _occurs(matrix: RandomMatrix, monomial: Monomial) -> bool:
-    words = (*monomial.traces, monomial.open or ())
-    return any(letter.symbol == matrix for word in words for letter in word)
-
-
 def _integrated(monomial: Monomial, matrix: RandomMatrix, group: Group) -> Iterator[_Piece]:
     encoding = Encoding(matrix, monomial)
-    for (loops, cycle_type), number in _pairings(encoding.gluing(), encoding.words):
-        result, factor, power = encoding.decode(loops)
+    for (closed, cycle_type), number in _pairings(encoding.gluing(), encoding.words):
+        result, factor, power = encoding.decode(closed)
         if group is Group.SYMPLECTIC:
             # A loop without letters is 2d; pairs joined along the cycles have the sign (-1)^l.
             number *= 2**power * (-1) ** len(cycle_type)
@@ -114,5 +171,5 @@ def _integrated(monomial: Monomial, matrix: RandomMatrix, group: Group) -> Itera
 
 
 @lru_cache(maxsize=512)
-def _pairings(gluing: Gluing, words: tuple[Word, ...]) -> tuple[tuple[Term, int], ...]:
+def _pairings(gluing: Gluing, words: tuple[loops.Word, ...]) -> tuple[tuple[Term, int], ...]:
     return tuple(gluing.integrate(words).items())

@@ -22,7 +22,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word
-from bptools.haar.matrices import BasisVector, RandomMatrix
+from bptools.haar.entries import Element
+from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix
 
 
 class ElementParser(Parser):
@@ -72,6 +73,22 @@ def element_value(word: Word) -> Expr | None:
     (letter,) = between
     element = letter.symbol[(column, row) if letter.transposed else (row, column)]
     return conjugate(element) if letter.conjugated else element
+
+
+def as_element(word: Word) -> Element | None:
+    """Return Tr(M |j><i|), up to rotation and transposition, as the element of a random matrix.
+
+    None if the word is another one or an index is not an integer.
+    """
+    places = [k for k, letter in enumerate(word) if isinstance(letter.symbol, RandomMatrix)]
+    if len(word) != 3 or len(places) != 1:
+        return None
+    matrix, ket, bra = word[places[0] :] + word[: places[0]]
+    ends = [letter.symbol for letter in ((bra, ket) if not matrix.transposed else (ket, bra))]
+    if not all(isinstance(end, BasisVector) and end.index.is_Integer for end in ends):
+        return None
+    conjugated = matrix.conjugated and not isinstance(matrix.symbol, Orthogonal)
+    return Element(int(ends[0].index), int(ends[1].index), conjugated)
 
 
 def _is_random_element(expression: Basic) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sympy import Basic, Expr, Integer, Mul, S
+from sympy import Basic, Expr, Mul, S
 
 from bptools.algebra import words
 from bptools.algebra.polynomial import Monomial
@@ -39,7 +39,7 @@ class Encoding:
         self._numbers: dict[tuple[Basic, bool], int] = {}
         self._letters: dict[int, Letter] = {}
         if isinstance(matrix, Symplectic):
-            self._letters[FORM] = Letter(SymplecticForm(matrix.half_dimension))
+            self._letters[FORM] = Letter(SymplecticForm(matrix.size))
         closed = [self._word(word) for word in monomial.traces]
         if monomial.open is not None:
             closed.append((*self._word(monomial.open), 2 * OPEN))
@@ -61,12 +61,12 @@ class Encoding:
             return False
         definite: bool = vector.index.is_Integer
         if isinstance(self._matrix, Symplectic):
-            definite = definite or (vector.index - self._matrix.half_dimension).is_Integer
+            definite = definite or (vector.index - self._matrix.size).is_Integer
         return definite
 
     def _images(self) -> Iterator[tuple[int, int, int]]:
         """Yield Omega |b> = |b - d> for b >= d, -|b + d> for b < d."""
-        half = self._matrix.dim / Integer(2)
+        half = self._matrix.size
         for number, letter in list(self._letters.items()):
             if self._is_definite(letter.symbol) and letter.symbol.rows == self._matrix.dim:
                 index = letter.symbol.index

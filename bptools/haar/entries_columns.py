@@ -61,7 +61,7 @@ class ColumnSum:
             self._terms[columns] += scale * number
 
     @property
-    def smallest_dimension(self) -> int:
+    def least_dimension(self) -> int:
         """The dimension from which on the rational function holds."""
         return max((len(columns) for columns in self._terms), default=1)
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sympy import And, Basic, Expr, MatrixSymbol, S, ZeroMatrix, sympify
-from sympy.logic.boolalg import Boolean
+from sympy import And, Basic, Expr, MatrixSymbol, ZeroMatrix, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from bptools.algebra.polynomial import Monomial, Polynomial
-from bptools.haar.averaging import average
+from bptools.algebra.polynomial import Polynomial
+from bptools.haar.averaging import average, average_with_domain
 from bptools.haar.dimensions import Point
 from bptools.haar.element_words import ElementParser, expand_elements
 from bptools.haar.integrals import Integral
-from bptools.haar.matrices import RandomMatrix, Symplectic
+from bptools.haar.matrices import BasisVector, RandomMatrix, Symplectic
 
 
 def expectation(expression: Expr | MatrixExpr) -> Expr | MatrixExpr:
@@ -58,12 +57,14 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
         TypeError: If the expression is not polynomial in its random matrices.
         ValueError: If shapes do not match or an index is outside range(d).
 
-    >>> from sympy import Symbol
+    >>> from sympy import Symbol, Trace
     >>> from bptools.haar import Unitary
     >>> U = Unitary("U", Symbol("d", integer=True, positive=True))
-    >>> moment = integral(abs(U[0, 0]) ** 4)
-    >>> moment.domain, moment.at(1)
-    (d >= 2, 1)
+    >>> moment = integral(abs(Trace(U)) ** 4)
+    >>> moment.value, moment.domain, moment.at(1)
+    (2, d >= 2, 1)
+    >>> integral(abs(U[0, 0]) ** 4).at(1)
+    1
     """
     if not isinstance(expression, Basic):
         expression = _as_basic(expression)
@@ -71,17 +72,20 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
     polynomial = ElementParser()(expression)
     for matrix in matrices:
         polynomial = expand_elements(polynomial, matrix)
+    value, least = average_with_domain(polynomial, matrices)
+    room = _room_for_indices(polynomial, matrices)
     symbols = set().union(*(matrix.dim.free_symbols for matrix in matrices))
 
     def at(point: Point) -> Expr:
+        for size, needed in room.items():
+            if size.subs(point) < needed:
+                raise ValueError(f"{size} must be at least {needed} for the indices, not {point}")
         return _as_sympy(average(polynomial, matrices, point)).subs(point)
 
-    return Integral(
-        _as_sympy(average(polynomial, matrices)),
-        _domain(polynomial, matrices),
-        tuple(sorted(symbols, key=str)),
-        at,
-    )
+    conditions = [size >= max(least.get(size, 1), room.get(size, 1)) for size in {**least, **room}]
+    symbolic = [condition for condition in conditions if condition.free_symbols]
+    ordered = tuple(sorted(symbols, key=str))
+    return Integral(_as_sympy(value), And(*symbolic), ordered, at)
 
 
 def _as_basic(value: object) -> Basic:
@@ -102,20 +106,27 @@ def _random_matrices(expression: Basic) -> tuple[RandomMatrix, ...]:
     return tuple(sorted((s for s in symbols if isinstance(s, RandomMatrix)), key=lambda s: s.name))
 
 
-def _domain(polynomial: Polynomial, matrices: tuple[RandomMatrix, ...]) -> Boolean:
-    conditions = []
+def _room_for_indices(
+    polynomial: Polynomial, matrices: tuple[RandomMatrix, ...]
+) -> dict[Expr, int]:
+    """Return the least dimensions (half dimensions for Sp) at which all indices exist."""
+    vectors = {
+        letter.symbol
+        for monomial, _ in polynomial
+        for word in (*monomial.traces, monomial.open or ())
+        for letter in word
+        if isinstance(letter.symbol, BasisVector)
+    }
+    room: dict[Expr, int] = {}
     for matrix in matrices:
-        size = matrix.half_dimension if isinstance(matrix, Symplectic) else matrix.dim
-        degree = max((_degree(monomial, matrix) for monomial, _ in polynomial), default=0)
-        if size.free_symbols and degree > 1:
-            conditions.append(size >= degree)
-    return And(*conditions) if conditions else S.true
-
-
-def _degree(monomial: Monomial, matrix: RandomMatrix) -> int:
-    words = (*monomial.traces, monomial.open or ())
-    letters = [letter for word in words for letter in word if letter.symbol == matrix]
-    return (len(letters) + 1) // 2
+        for vector in vectors:
+            if vector.rows == matrix.dim:
+                offset = vector.index
+                if isinstance(matrix, Symplectic) and not offset.is_Integer:
+                    offset -= matrix.size
+                if offset.is_Integer:
+                    room[matrix.size] = max(room.get(matrix.size, 1), int(offset) + 1)
+    return room
 
 
 def _as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:

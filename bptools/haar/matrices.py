@@ -29,6 +29,11 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
         """Number of rows and columns."""
         return self.args[1]
 
+    @property
+    def size(self) -> Expr:
+        """The dimension that was given to the constructor: the half dimension for Sp(2d)."""
+        return self.dim / Integer(self._size_of_dimension)
+
     def valid_index(self, i: Expr, j: Expr) -> bool:
         """Whether there is such an element.
 
@@ -62,11 +67,6 @@ class Symplectic(RandomMatrix):
     """
 
     _size_of_dimension = 2
-
-    @property
-    def half_dimension(self) -> Expr:
-        """The d of Sp(2d)."""
-        return self.dim / Integer(2)
 
 
 class SymplecticForm(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped

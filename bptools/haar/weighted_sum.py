@@ -41,7 +41,7 @@ class WeingartenSum:
         """Return the sum, exact at an integer, else a factored rational function of d."""
         if isinstance(dimension, int):
             return as_rational(self._at(dimension))
-        common = rational_table(self._group, self.degree).denominator
+        common = rational_table(self._group, self.least_dimension).denominator
         numerator = fmpq_poly()
         for cycle_type, polynomial in self._polynomials():
             table = rational_table(self._group, sum(cycle_type))
@@ -52,8 +52,8 @@ class WeingartenSum:
         return as_expression(numerator.numer(), denominator, dimension)
 
     @property
-    def degree(self) -> int:
-        """The largest degree that occurs; the rational function holds from this dimension on."""
+    def least_dimension(self) -> int:
+        """The dimension from which on the rational function holds: the largest degree."""
         return max(map(sum, self._coefficients), default=0)
 
     def _at(self, dimension: int) -> fmpq:
