@@ -1,0 +1,214 @@
+"""The rules refuse what is false: wrong steps, certificates, weights and witnesses."""
+
+from dataclasses import replace
+
+import pytest
+from sympy import Derivative, I, Identity, MatrixSymbol, S, Trace, cos, symbols
+
+from bptools.algebra import HaarAverage, Hypothesis, Kind, Rotation
+from bptools.claims import Claim, Reading, Relation, Source, Stance
+from bptools.collection import Proof
+from bptools.derivations import (
+    Algebra,
+    Average,
+    Bound,
+    Complement,
+    Counterexample,
+    Definition,
+    Derivation,
+    Specialise,
+    Square,
+    Step,
+    verify,
+)
+from bptools.derivations.positivity import is_nonnegative
+from bptools.evidence import Method, Verdict
+from bptools.explicit import exact_array
+from bptools.haar import Unitary
+
+N, n, x = symbols("N n x", integer=True, positive=True)
+A, B, P = (MatrixSymbol(name, N, N) for name in "ABP")
+HERMITIAN = Hypothesis(A, Kind.HERMITIAN)
+
+
+def claim(quantity, closed_form, **settings):
+    return Claim(
+        name="test.claim",
+        title="A claim",
+        statement="A statement.",
+        quantity=quantity,
+        closed_form=closed_form,
+        source=Source("nowhere", "1"),
+        reading=Reading.OURS,
+        **{"domain": ((N, 2),), **settings},
+    )
+
+
+def verdict(statement, derivation):
+    return verify(Proof(statement, lambda: derivation)).verdict
+
+
+def test_a_true_chain_holds_and_one_that_misses_the_claim_fails():
+    steps = (Step(Trace(B * A), "cyclic", Algebra()),)
+    derivation = Derivation(Trace(A * B), steps)
+    assert verdict(claim(Trace(A * B), Trace(B * A)), derivation) is Verdict.HOLDS
+    assert verdict(claim(Trace(A * B), Trace(A) * Trace(B)), derivation) is Verdict.FAILS
+    assert verdict(claim(Trace(A) * Trace(B), Trace(B * A)), derivation) is Verdict.FAILS
+
+
+def test_hypotheses_are_used_only_where_they_are_assumed():
+    steps = (Step(N, "an involution", Algebra()),)
+    derivation = Derivation(Trace(P * P), steps)
+    assumed = (Hypothesis(P, Kind.INVOLUTION),)
+    assert verdict(claim(Trace(P * P), N, hypotheses=assumed), derivation) is Verdict.HOLDS
+    assert verdict(claim(Trace(P * P), N), derivation) is Verdict.FAILS
+
+
+def test_an_average_of_the_wrong_matrix_fails():
+    u = Unitary("U", N)
+    start = HaarAverage(Trace(u * A * u.adjoint() * B), u)
+    right, wrong = Trace(A) * Trace(B) / N, Trace(A * B) / N
+    for end, expected in ((right, Verdict.HOLDS), (wrong, Verdict.FAILS)):
+        derivation = Derivation(start, (Step(end, "average", Average()),))
+        assert verdict(claim(start, end), derivation) is expected
+
+
+def bounded(quantity, bound, *squares, **settings):
+    step = Step(bound, "slack", Bound(squares), Relation.AT_MOST)
+    statement = claim(quantity, bound, relation=Relation.AT_MOST, **settings)
+    return verdict(statement, Derivation(quantity, (step,)))
+
+
+def test_a_bound_needs_the_right_certificate():
+    real = {"hypotheses": (HERMITIAN,)}
+    gap = Trace(A * A) + 2 * Trace(A) + N
+    assert bounded(-2 * Trace(A) - Trace(A * A), N, Square(S.One, A + Identity(N)), **real) is (
+        Verdict.HOLDS
+    )
+    assert bounded(-gap, S.Zero, Square(S.One, A - Identity(N)), **real) is Verdict.FAILS
+    assert bounded(gap, S.Zero, Square(S.One, A + Identity(N)), **real) is Verdict.FAILS
+
+
+@pytest.mark.parametrize("weight", [-1, N - 3, x - 5, 1 / (N - 2)])
+def test_a_weight_that_may_be_negative_is_refused(weight):
+    with pytest.raises(ValueError, match="weight must be non-negative"):
+        bounded(-Trace(A * A), S.Zero, Square(S(weight), A), hypotheses=(HERMITIAN,))
+
+
+def test_an_equality_is_no_bound():
+    step = Step(S.Zero, "slack", Bound((Square(S.One, A),)))
+    with pytest.raises(ValueError, match="must be <= or >="):
+        verdict(claim(Trace(A), S.Zero), Derivation(Trace(A), (step,)))
+
+
+def test_a_contraction_must_be_assumed():
+    weight = Complement(S.One, Identity(N), A)
+    with pytest.raises(ValueError, match="contraction must be assumed"):
+        bounded(Trace(A * A), N, weight, hypotheses=(HERMITIAN,))
+    assumed = (Hypothesis(A, Kind.CONTRACTION),)
+    assert bounded(Trace(A * A), N, weight, hypotheses=assumed) is Verdict.HOLDS
+
+
+def test_relations_compose_and_do_not_mix():
+    up = Step(S.Zero, "", Bound((Square(S.One, A),)), Relation.AT_MOST)
+    down = Step(-Trace(A * A), "", Bound((Square(S.One, A),)), Relation.AT_LEAST)
+    start = -Trace(A * A)
+    statement = claim(start, start, relation=Relation.AT_MOST, hypotheses=(HERMITIAN,))
+    with pytest.raises(ValueError, match="must not mix"):
+        verdict(statement, Derivation(start, (up, down)))
+
+
+def test_a_bound_does_not_prove_an_equality():
+    step = Step(S.Zero, "", Bound((Square(S.One, A),)), Relation.AT_MOST)
+    statement = claim(-Trace(A * A), S.Zero, hypotheses=(HERMITIAN,))
+    assert verdict(statement, Derivation(statement.quantity, (step,))) is Verdict.FAILS
+
+
+def test_a_definition_must_have_the_kinds_that_it_declares():
+    m = MatrixSymbol("M", N, N)
+    for expression, kind, expected in (
+        (I * (A * B - B * A), Kind.HERMITIAN, Verdict.HOLDS),
+        (A * B - B * A, Kind.TRACELESS, Verdict.HOLDS),
+        (A * B, Kind.HERMITIAN, Verdict.FAILS),
+        (A + B, Kind.TRACELESS, Verdict.FAILS),
+        (A, Kind.PURE, Verdict.FAILS),
+        (A, Kind.UNITARY, Verdict.FAILS),
+    ):
+        definition = Definition(m, expression, (kind,))
+        statement = claim(Trace(A), Trace(A), hypotheses=(HERMITIAN, Hypothesis(B, Kind.HERMITIAN)))
+        assert verdict(statement, Derivation(Trace(A), (), (definition,))) is expected
+
+
+def test_a_definition_must_have_the_shape_of_its_symbol():
+    with pytest.raises(ValueError, match="must have its shape"):
+        Definition(MatrixSymbol("M", N, N), Trace(A))
+
+
+def test_a_derivative_is_carried_out():
+    angle = symbols("t", real=True)
+    start = Derivative(Trace(A * Rotation(P, angle)), angle)
+    right = -I / 2 * Trace(A * P * Rotation(P, angle))
+    assumed = {"hypotheses": (Hypothesis(P, Kind.INVOLUTION),)}
+    for end, expected in ((right, Verdict.HOLDS), (-right, Verdict.FAILS)):
+        derivation = Derivation(start, (Step(end, "differentiate", Algebra()),))
+        assert verdict(claim(start, end, **assumed), derivation) is expected
+
+
+def test_a_special_case_is_substituted():
+    steps = (Step(2**n * cos(x), "N = 2^n", Specialise(((N, 2**n),))),)
+    assert verdict(claim(N * cos(x), 2**n * cos(x)), Derivation(N * cos(x), steps)) is Verdict.HOLDS
+
+
+REFUTED = claim(
+    Trace(A) ** 2,
+    Trace(A * A),
+    stance=Stance.REFUTED,
+    repaired_by="test.other",
+    hypotheses=(HERMITIAN,),
+)
+
+
+def witness(values):
+    return Counterexample(Derivation(REFUTED.quantity, ()), values, "a witness")
+
+
+def test_a_counterexample_refutes_by_its_exact_value():
+    values = {N: 2, A: exact_array(Identity(2))}
+    evidence = verify(Proof(REFUTED, lambda: witness(values)))
+    assert evidence.verdict is Verdict.FAILS
+    assert evidence.method is Method.EXACT
+    assert evidence.cases[-1].found == "4"
+
+
+def test_a_point_at_which_the_claim_is_true_refutes_nothing():
+    rank_one = exact_array(Identity(2)) * 0
+    rank_one[0, 0] = S.One
+    assert verdict(REFUTED, witness({N: 2, A: rank_one})) is Verdict.HOLDS
+
+
+def test_a_witness_that_breaks_a_hypothesis_is_refused():
+    skew = exact_array(Identity(2)) * 0
+    skew[0, 1] = S.One
+    with pytest.raises(ValueError, match="witness must satisfy the hypothesis that A is Hermitian"):
+        verdict(REFUTED, witness({N: 2, A: skew}))
+
+
+def test_a_counterexample_with_a_broken_derivation_is_inconclusive():
+    broken = Derivation(REFUTED.quantity, (Step(Trace(A), "no", Algebra()),))
+    outcome = replace(witness({N: 2, A: exact_array(Identity(2))}), derivation=broken)
+    assert verdict(REFUTED, outcome) is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("weight", "domain", "expected"),
+    [
+        (1 / (N**2 - 1), [(N, 2)], True),
+        (1 / (N**2 - 1), [(N, 1)], False),
+        (N**2 - 3 * N + 3, [(N, 1)], False),  # positive, but not shown: only a proof counts
+        (1 / (2 * 4**n * (2**n + 1)), [(n, 1)], True),
+        (2**n - 3, [(n, 1)], False),
+        (x, [(N, 1)], False),
+    ],
+)
+def test_positivity_is_claimed_only_with_a_proof(weight, domain, expected):
+    assert is_nonnegative(weight, domain) is expected
