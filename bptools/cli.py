@@ -185,7 +185,10 @@ def cited(name: str, root: Path | None) -> None:
     from bptools import commands
 
     found = commands.cited(name, root=root)
-    click.echo(str(found) if len(found) else f"{name} rests on no literature result")
+    for key, reference, content, user in found.table.rows:
+        click.echo(f"{key}, used by {user}\n  {reference}\n  {content}")
+    if not len(found):
+        click.echo(f"{name} rests on no literature result")
 
 
 @main.command()

@@ -114,7 +114,9 @@ def test_incomplete_results_are_not_written(toy, run, tmp_path, documents):
 def test_cited_follows_used_claims(toy, run):
     result = run("cited", "toy.true", "--root", toy.agreeing())
     assert result.exit_code == 0
-    assert [line.split()[0] for line in result.stdout.splitlines()] == ["key", "Euclid", "Gauss"]
+    heads = [line for line in result.stdout.splitlines() if not line.startswith(" ")]
+    assert heads == ["Euclid, used by toy.true", "Gauss, used by base.square"]
+    assert "Every integer factors uniquely." in result.stdout
     assert "rests on no literature result" in run("cited", "toy.false", "--root", toy.root).stdout
 
 
