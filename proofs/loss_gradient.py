@@ -198,7 +198,7 @@ def self_term_constant() -> Counterexample:
     }
     words = (
         "One data qubit and one ancilla, input $|0〉$, $R_Y (pi slash 4)$ on the ancilla, then "
-        "CNOT from the ancilla to the data qubit: the self term $1 - sin^2(theta) slash 2$ has gradient "
-        "$-1 slash 2$."
+        "CNOT from the ancilla to the data qubit: the self term $1 - sin^2(theta) slash 2$ has "
+        "gradient $-1 slash 2$."
     )
     return Counterexample(self_term_with_ancillas(), values, words)
