@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bptools.documents.appendix import citations, environment
 from bptools.documents.conclusions import conclusions
 from bptools.documents.model import Document
@@ -9,6 +11,8 @@ from bptools.documents.sections import claim_sections
 from bptools.documents.standing import standings
 from bptools.documents.summary import summary
 from bptools.evidence import Results
+
+_COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{28}\b")
 
 
 def compose(results: Results) -> Document:
@@ -19,7 +23,7 @@ def compose(results: Results) -> Document:
         subtitle="What holds, how that is known, and what does not hold",
         facts=(
             f"{'Quick run, sources' if results.quick else 'Sources'}: {results.date}",
-            f"commit {results.commit}",
+            f"commit {_shortened(results.commit)}",
             f"seed {results.seed}",
         ),
         date=results.date,
@@ -31,3 +35,8 @@ def compose(results: Results) -> Document:
             *environment(results),
         ),
     )
+
+
+def _shortened(commit: str) -> str:
+    """Leave of a full identifier what people quote; the appendix has all of it."""
+    return _COMMIT.sub(r"\1", commit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bptools.claims import Reading
@@ -18,7 +19,7 @@ from bptools.documents.model import (
     Text,
     Tone,
 )
-from bptools.documents.numbers import number, whole
+from bptools.documents.numbers import declared, whole
 from bptools.documents.standing import Standing, method_words, reading_words
 from bptools.evidence import ClaimRecord, Method, Results, Verdict
 from bptools.run import Answer
@@ -40,10 +41,12 @@ def anchor(claim: ClaimRecord) -> str:
 def equation(claim: ClaimRecord) -> str:
     """Return the place of a claim in its paper: ``eq. (24)``, ``Lemma 2``.
 
-    A bare number is an equation's.
+    Bare numbers are equations'.
     """
-    text = claim.equation
-    return f"eq. {text}" if text[:1].isdigit() or text.startswith("(") else text
+    text = re.sub(r"\((\d+[a-z]?)\)", r"\1", claim.equation)
+    if not text[:1].isdigit():
+        return text
+    return f"eq. {text}" if text.isalnum() else f"eqs. {text}"
 
 
 def conclusions(results: Results, standings: Sequence[Standing]) -> list[Block]:
@@ -62,7 +65,7 @@ def conclusions(results: Results, standings: Sequence[Standing]) -> list[Block]:
 def _quick(results: Results) -> Box:
     budgets = tuple((Strong(f"{name}: "), words) for name, words in results.budgets.items())
     words = (
-        "This run used the smaller budgets below; the verdicts are as rigorous, the cases fewer."
+        "This run used the smaller budgets below: its verdicts are as rigorous, its cases fewer."
     )
     return Box(Tone.OPEN, "A quick run", (Paragraph((words,)), *_items(budgets)))
 
@@ -82,10 +85,10 @@ def _counts(results: Results, standings: Sequence[Standing]) -> Text:
         words.append(Strong(f", and {whole(rest)} {_is(rest)} open or not as we say"))
     words.append(". ")
     if ours:
-        words.append(f"{_many(ours, 'statement')} of these {_is(ours)} ours, not the paper's. ")
+        words.append(f"{whole(ours)} of these {_is(ours)} ours, not the paper's. ")
     words.append(
         "All sampled findings together are wrong with probability at most "
-        f"{number(results.error_rate)}."
+        f"{declared(results.error_rate)}."
     )
     return tuple(words)
 
@@ -142,7 +145,8 @@ def _refutation(standing: Standing, repair: Standing | None) -> Box:
     if finding is not None:
         known = f"{method_words(finding)[0].upper()}{method_words(finding)[1:]}. "
         witness = finding.witness or next((f.witness for f in standing.findings if f.witness), "")
-        shown: Text = (Strong("Witness: "), witness, " ") if witness else ()
+        stop = "" if witness.endswith((".", ";", ":")) else "."
+        shown: Text = (Strong("Witness: "), f"{witness}{stop} ") if witness else ()
         lines.append(Paragraph((*shown, Quiet(known), Link("Evidence", anchor(claim)))))
     if repair is not None:
         how = f" ({_known(repair)}): "

@@ -106,7 +106,7 @@ def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
     axes.set_ylabel(figure.y_label, parse_math=False)
     if all(float(x).is_integer() for series in figure.series for x in series.x):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.grid(axis="y", which="major", lw=0.4, alpha=0.35, color=INK)
+    axes.grid(axis="y", which="major", lw=0.4, alpha=0.18, color=INK)
     # matplotlib hides labels that begin with an underscore
     labels = [
         series.label.replace("_", " _", 1) if series.label[:1] == "_" else series.label

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import isfinite
 
+from bptools.claims import Stance
 from bptools.documents.figures import picture
 from bptools.documents.model import (
     Badge,
@@ -23,10 +24,11 @@ from bptools.documents.model import (
     Text,
     Tone,
 )
-from bptools.documents.numbers import interval, number, whole
-from bptools.documents.standing import amount, finding_badge, method_words
+from bptools.documents.numbers import declared, interval, number, whole
+from bptools.documents.standing import amount, derivation_steps, finding_badge, method_words
 from bptools.evidence import Case, Evidence, Math, StepRecord, Verdict
 
+_NUMBER_LETTERS = 24
 FOLD_ROWS = 12  # a longer table of cases is folded on the screen
 _TYPST_RELATIONS = {"=": "=", "<=": "<=", ">=": ">=", ":=": "", "": ""}
 _SPOKEN_RELATIONS = {"=": "equals ", "<=": "is at most ", ">=": "is at least "}
@@ -47,12 +49,13 @@ def finding_blocks(finding: Evidence, stance: str, number_of: int) -> list[Block
         Paragraph(known),
     ]
     if finding.witness:
-        blocks.append(Box(Tone.FALSE, "Witness", (Paragraph((finding.witness,)),)))
+        tone = Tone.FALSE if finding.verdict is Verdict.FAILS else Tone.PLAIN
+        blocks.append(Box(tone, "Witness", (Paragraph((finding.witness,)),)))
     blocks += _facts(finding)
     if finding.steps:
         steps = tuple(_step(step) for step in finding.steps)
-        blocks.append(Derivation(f"Derivation, {len(steps)} lines", steps))
-    blocks.append(_cases(finding))
+        blocks.append(Derivation(f"Derivation, {derivation_steps(finding)}", steps))
+    blocks.append(_cases(finding, stance))
     blocks += [
         picture(figure, f"figure-{number_of}-{index}")
         for index, figure in enumerate(finding.figures, start=1)
@@ -65,7 +68,7 @@ def _facts(finding: Evidence) -> list[Block]:
     if finding.seed is not None:
         rows.append(("Seed", (str(finding.seed),)))
     if finding.error_rate is not None:
-        rows.append(("Error rate", (f"at most {number(finding.error_rate)}",)))
+        rows.append(("Error rate", (f"at most {declared(finding.error_rate)}",)))
     rows.append(("Found by", (Code(finding.finding),)))
     return [Facts(tuple(rows))]
 
@@ -74,18 +77,21 @@ def _step(step: StepRecord) -> Step:
     sign = _TYPST_RELATIONS.get(step.relation, step.relation)
     words = _SPOKEN_RELATIONS.get(step.relation, "")
     math = Math(f"{sign} {step.formula.typst}".strip(), words + step.formula.spoken)
-    return Step(math, step.reason, step.rule)
+    return Step(math, step.reason, step.rule if step.relation else "")
 
 
 _Cell = Callable[[Case], Text]
 
 
-def _cases(finding: Evidence) -> Table:
+def _cases(finding: Evidence, stance: str) -> Table:
     """Return the table of cases, with the columns that some case fills."""
-    columns: list[tuple[Column, _Cell]] = [(Column("Case", wide=True), lambda c: (c.label,))]
     cases = finding.cases
-    columns.append((Column("Expected", numeric=True), lambda c: (_value(c.expected),)))
-    columns.append((Column("Found", numeric=True), lambda c: (_value(c.found),)))
+    columns: list[tuple[Column, _Cell]] = [
+        (Column("Case", wide=True), lambda c: (c.label,)),
+        (Column("Verdict"), lambda c: (_case_badge(c.verdict, stance),)),
+        (_value_column("Expected", [c.expected for c in cases]), lambda c: (_value(c.expected),)),
+        (_value_column("Found", [c.found for c in cases]), lambda c: (_value(c.found),)),
+    ]
     if any(case.low is not None or case.high is not None for case in cases):
         columns.append((Column("Found to lie in", numeric=True), _interval))
     if any(case.bound is not None for case in cases):
@@ -93,12 +99,17 @@ def _cases(finding: Evidence) -> Table:
         columns.append((Column("Bound/found", numeric=True), lambda c: _optional(_ratio(c))))
     if any(case.samples is not None for case in cases):
         columns.append((Column("Samples", numeric=True), _samples))
-    columns.append((Column("Verdict"), lambda c: (_case_badge(c.verdict),)))
     if any(case.note for case in cases):
         columns.append((Column("Note", wide=True), lambda c: (c.note,)))
     rows = tuple(tuple(cell(case) for _, cell in columns) for case in cases)
     folded = _digest(finding) if len(cases) > FOLD_ROWS else ""
     return Table("", tuple(column for column, _ in columns), rows, folded)
+
+
+def _value_column(head: str, values: Sequence[str | float]) -> Column:
+    """Return a column of numbers, or of expressions where one is longer than a number."""
+    numeric = all(len(_value(value)) <= _NUMBER_LETTERS for value in values)
+    return Column(head, numeric=numeric, wide=not numeric)
 
 
 def _digest(finding: Evidence) -> str:
@@ -120,8 +131,9 @@ _VERDICT_WORDS = {
 }
 
 
-def _case_badge(verdict: Verdict) -> Badge:
-    tones = {Verdict.HOLDS: Tone.HOLDS, Verdict.FAILS: Tone.FALSE}
+def _case_badge(verdict: Verdict, stance: str) -> Badge:
+    failing = Tone.FALSE if stance == Stance.REFUTED else Tone.ALARM
+    tones = {Verdict.HOLDS: Tone.HOLDS, Verdict.FAILS: failing}
     words = {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.INCONCLUSIVE: "inconclusive"}
     return Badge(tones.get(verdict, Tone.OPEN), words[verdict])
 

@@ -14,6 +14,12 @@ from bptools.evidence import Math
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _FORBIDDEN = re.compile(r'[#$`"]|//|/\*')
 _FOUND = re.compile(r'<x-math n="(\d+)">.*?(<math.*?</math>).*?</x-math>', re.DOTALL)
+# Typst 0.15 leaves overlines out of MathML, with a warning; an accent it keeps
+_PRELUDE = '#let overline(body) = math.accent(body, "\\u{203E}")\n'
+_IGNORED = "was ignored"
+# combining marks that browsers would set beside their letter, and the accents for them
+_OVERLINE = "‾"
+_ACCENTS = {"\u0302": "ˆ", "\u0303": "˜", "\u0304": "¯", "\u0305": _OVERLINE, "\u0307": "˙"}
 _TALL = frozenset({"mfrac", "munder", "mover", "munderover", "mtable", "msqrt", "mroot"})
 _OPENING, _CLOSING = "([{|‖⟨⌊⌈", ")]}|‖⟩⌋⌉"
 
@@ -36,7 +42,8 @@ def mathml(formulas: Sequence[tuple[Math, bool]]) -> tuple[dict[tuple[Math, bool
     """Return the MathML of formulas, displayed or not, and the style that it needs.
 
     Raises:
-        ValueError: If a formula is no Typst mathematics; the message quotes it.
+        ValueError: If a formula is no Typst mathematics, or would lose something on its way to
+            MathML; the message quotes it.
     """
     source = "\n".join(
         f'#html.elem("x-math", attrs: (n: "{index}"))[{_equation(math, displayed)}]'
@@ -44,7 +51,7 @@ def mathml(formulas: Sequence[tuple[Math, bool]]) -> tuple[dict[tuple[Math, bool
     )
     try:
         page = _page(source)
-    except typst.TypstError:
+    except (typst.TypstError, _LostError):
         for math, displayed in formulas:
             _refuse_if_broken(math, displayed)
         raise
@@ -60,14 +67,23 @@ def _equation(math: Math, displayed: bool) -> str:
 
 
 def _page(source: str) -> str:
-    compiled = typst.compile(source.encode(), format="html", ignore_system_fonts=True)
+    compiled, warnings = typst.compile_with_warnings(
+        (_PRELUDE + source).encode(), format="html", ignore_system_fonts=True
+    )
+    lost = [warning.message for warning in warnings if _IGNORED in warning.message]
+    if lost:
+        raise _LostError("; ".join(lost))
     return bytes(compiled).decode()
+
+
+class _LostError(ValueError):
+    """Typst has left something out."""
 
 
 def _refuse_if_broken(math: Math, displayed: bool) -> None:
     try:
         _page(_equation(math, displayed))
-    except typst.TypstError as error:
+    except (typst.TypstError, _LostError) as error:
         raise ValueError(f"typst of a formula, {math.typst!r}, is refused: {error}") from error
 
 
@@ -77,6 +93,8 @@ def _finished(text: str, math: Math, displayed: bool) -> str:
     root.set("alttext", math.spoken)
     for row in root.iter("mrow"):
         _settle_fences(row)
+    for accented in root.iter("mover"):
+        _settle_accent(accented)
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -89,3 +107,15 @@ def _settle_fences(row: Element) -> None:
     if fenced and not any(inner.tag in _TALL for child in children for inner in child.iter()):
         for fence in (children[0], children[-1]):
             fence.set("stretchy", "false")
+
+
+def _settle_accent(accented: Element) -> None:
+    """Put a mark of its own for a combining one; only a line over everything grows with it."""
+    accent = accented[-1]
+    mark = _ACCENTS.get(accent.text or "")
+    if mark is None:
+        return
+    accent.text = mark
+    accent.set("stretchy", "true" if mark == _OVERLINE else "false")
+    if mark == _OVERLINE:
+        del accented.attrib["accent"]  # as an accent it would touch the letter

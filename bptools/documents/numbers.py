@@ -27,6 +27,18 @@ def number(value: float) -> str:
     return f"{_fixed(value, exponent, places, ROUND_HALF_EVEN)} × {power_of_ten(exponent)}"
 
 
+def declared(value: float) -> str:
+    """Return a declared value, such as an error rate, with no more digits than it has.
+
+    >>> declared(0.001), declared(1.25e-4)
+    ('0.001', '1.25 × 10⁻⁴')
+    """
+    mantissa, times, power = number(value).partition(" × ")
+    whole_part, point, digits = mantissa.partition(".")
+    digits = digits.rstrip("0")
+    return whole_part + (point + digits if digits else "") + times + power
+
+
 def whole(value: int) -> str:
     """Return a whole number with its digits grouped.
 

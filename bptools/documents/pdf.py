@@ -40,8 +40,11 @@ from bptools.printing.typst import string_literal
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 _MISSING = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONG_WORD = re.compile(r"\S{18,}")
+_AUTO_LETTERS = 16  # a column with no more letters in any cell is as wide as its text
 _MOST_LETTERS = 60  # a cell counts as no wider than this when columns share the width
+_KEPT_WHOLE = 3000  # characters of source up to which a box is not broken over pages
 _MOST_RETRIES = 20
 
 
@@ -110,7 +113,7 @@ def _source(document: Document, day: date) -> str:
 
 
 def _quoted(text: str) -> str:
-    return string_literal(text)
+    return string_literal(_CONTROL.sub("\ufffd", text))
 
 
 def _breakable(text: str) -> str:
@@ -158,7 +161,8 @@ def _block(block: Block, names: dict[str, str]) -> str:
         case Box(tone=tone, title=title, blocks=blocks):
             inner = "\n\n".join(_block(block, names) for block in blocks)
             words = f"{_quoted(tone)}, {_quoted(tone.symbol)}, {_quoted(title)}"
-            return f"#callout({words})[{inner}]"
+            whole = "true" if len(inner) < _KEPT_WHOLE else "false"
+            return f"#callout({words}, whole: {whole})[{inner}]"
         case Derivation():
             return _derivation(block)
         case Table():
@@ -187,10 +191,11 @@ def _table(table: Table) -> str:
 
 
 def _width(column: Column, cells: list[Text]) -> str:
-    if not column.wide:
-        return "auto"
     letters = [min(_letters(cell), _MOST_LETTERS) for cell in cells]
-    return f"{max(sum(letters) / max(len(letters), 1), max(letters, default=0) / 3, 1):.0f}fr"
+    longest = max(letters, default=0)
+    if not column.wide or longest <= _AUTO_LETTERS:
+        return "auto"
+    return f"{max(sum(letters) / len(letters), longest / 2):.0f}fr"
 
 
 def _letters(text: Text) -> int:

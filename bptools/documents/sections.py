@@ -36,7 +36,7 @@ def claim_sections(results: Results, standings: Sequence[Standing]) -> Iterator[
     for standing in standings:
         claim = standing.claim
         place = equation(claim)
-        yield Heading(2, f"{claim.title} ({place})" if place else claim.title, anchor(claim))
+        yield Heading(2, f"{claim.title} – {place}" if place else claim.title, anchor(claim))
         yield Paragraph(_verdict(standing))
         yield Box(Tone.PLAIN, "", (Paragraph((claim.statement,)), Equation(claim.formula)))
         yield Facts(tuple(_facts(claim, by_name, cited, results.paper)))

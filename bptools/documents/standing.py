@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bptools.claims import Reading, Stance
+from bptools.claims import Reading, Relation, Stance
 from bptools.documents.model import Badge, Tone
-from bptools.documents.numbers import number, whole
+from bptools.documents.numbers import declared, whole
 from bptools.evidence import ClaimRecord, Evidence, Method, Results, Verdict
 from bptools.run import Answer, answer
 
@@ -30,6 +30,7 @@ _READING = {
     Reading.REPAIRED: "repaired statement",
     Reading.OURS: "our statement",
 }
+_RELATIONS = frozenset(str(relation) for relation in Relation)
 
 
 def reading_words(reading: str) -> str:
@@ -43,7 +44,7 @@ def method_words(finding: Evidence) -> str:
         return {Method.SAMPLED: "sampled"}.get(finding.method, f"{finding.method} method")
     words = (_HOLDS if finding.verdict is Verdict.HOLDS else _FAILS)[finding.method]
     if finding.method is Method.SAMPLED and finding.error_rate is not None:
-        words += f" at confidence 1 − {number(finding.error_rate)}"
+        words += f" at confidence 1 − {declared(finding.error_rate)}"
     return words
 
 
@@ -52,10 +53,16 @@ def amount(finding: Evidence) -> str:
     cases = len(finding.cases)
     counted = f"{whole(cases)} {'case' if cases == 1 else 'cases'}"
     if finding.steps:
-        steps = f"{whole(len(finding.steps))} steps"
+        steps = derivation_steps(finding)
         return steps if cases == 1 else f"{steps}, {counted}"
     samples = sum(case.samples or 0 for case in finding.cases)
     return f"{counted}, {whole(samples)} samples" if samples else counted
+
+
+def derivation_steps(finding: Evidence) -> str:
+    """Return how many lines of a derivation follow from the one before."""
+    count = sum(step.relation in _RELATIONS for step in finding.steps)
+    return f"{whole(count)} {'step' if count == 1 else 'steps'}"
 
 
 def finding_badge(stance: str, verdict: Verdict) -> Badge:

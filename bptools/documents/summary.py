@@ -10,7 +10,7 @@ from bptools.documents.standing import Standing, amount, method_words, reading_w
 
 _COLUMNS = (
     Column("Statement", wide=True),
-    Column("Place"),
+    Column("Place", wide=True),
     Column("Verdict"),
     Column("We say"),
     Column("This run"),

@@ -340,7 +340,11 @@ class TypstPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
         return f'op("max") ({self.join(sorted(expr.args, key=str))})'
 
     def _print_conjugate(self, expr: Node) -> str:
-        return f"overline({self.doprint(expr.args[0])})"
+        """Print a line over one letter, a star behind more: browsers draw long lines too short."""
+        inner = expr.args[0]
+        if inner.is_symbol:
+            return f"overline({self.doprint(inner)})"
+        return f"{self.tight(inner)}^(*)"
 
     def _print_Abs(self, expr: Node) -> str:
         return f"abs({self.doprint(expr.args[0])})"

@@ -67,6 +67,7 @@ f = Function("f_sigma")
         (exp(-I * theta / 2), "upright(e)^(-upright(i) theta_(k) slash 2)"),
         (cos(2 * theta) ** 2, 'op("cos")^(2) (2 theta_(k))'),
         (conjugate(U[i, j]) * Abs(n) ** 2, "overline(U_(i j)) abs(n)^(2)"),
+        (conjugate(f(n)) ** 2, "(f_(sigma) (n)^(*))^(2)"),
         (U[0, i + 1], "U_(0, i + 1)"),
         ((A * B).adjoint(), "B^dagger A^dagger"),
         (A.T * B.inverse(), "A^upright(T) B^(-1)"),

@@ -1,0 +1,132 @@
+"""What a report says: verdicts, methods and readings are never mixed up."""
+
+import pytest
+
+from bptools.documents import compose
+from bptools.documents.model import Badge, Block, Box, Heading, Items, Paragraph, Table, Text, Tone
+from bptools.documents.standing import method_words, standings
+from bptools.evidence import Method, Results, Verdict
+from bptools.run import Answer
+
+
+def words(text: Text) -> str:
+    return "".join(part if isinstance(part, str) else getattr(part, "words", "∘") for part in text)
+
+
+def said(blocks: list[Block]) -> str:
+    """Return what blocks say, a line a paragraph or item."""
+    lines = []
+    for block in blocks:
+        match block:
+            case Heading(words=title):
+                lines.append(title)
+            case Paragraph(text=text):
+                lines.append(words(text))
+            case Items(items=items):
+                lines += [words(item) for item in items]
+            case Box(title=title, blocks=inner):
+                lines += [title, said(list(inner))]
+    return "\n".join(lines)
+
+
+def section(results: Results, first: str, last: str) -> str:
+    blocks = list(compose(results).blocks)
+    anchors = [block.anchor if isinstance(block, Heading) else "" for block in blocks]
+    return said(blocks[anchors.index(first) : anchors.index(last)])
+
+
+def test_the_conclusions_group_by_strength_of_method(results: Results) -> None:
+    lines = section(results, "what-holds", "what-does-not-hold").splitlines()
+    titles = [claim.title for claim in results.claims]
+    groups: dict[str, list[str]] = {}
+    for line in lines[1:]:
+        title = next((t for t in titles if line.startswith(t)), None)
+        if title is None:
+            groups[line] = current = []
+        else:
+            current.append(title)
+    assert list(groups.items())[:2] == [
+        ("Proved, and certified by an independent kernel (1)", ["First moment of U(N)"]),
+        (
+            "Proved symbolically, on the whole stated domain (1)",
+            ["The first fourth-order integral"],
+        ),
+    ]
+    sampled = [group for name, group in groups.items() if name.startswith("Sampled:")]
+    assert sampled == [["A bound that was only sampled"]]
+
+
+def test_a_refuted_statement_comes_with_witness_and_repair(results: Results) -> None:
+    text = section(results, "what-does-not-hold", "what-is-open")
+    assert "False in our restored reading: The mean gradient is zero (eqs. 23–26)" in text
+    assert "Witness: P = Y, one ancilla, GHZ target: the exact mean is −0.01149. Refuted by" in text
+    assert "Repaired: The mean gradient is at most N_a/2N (eqs. 24, 31, repaired statement)" in text
+    assert "a statement of ours and not the authors': The large-N form is uniform" in text
+    assert "A refuted claim that holds" not in text
+
+
+def test_a_refuted_statement_does_not_look_like_a_failed_run(results: Results) -> None:
+    text = section(results, "claim-ancilla-mean", "claim-ancilla-bound")
+    assert "statement false in our restored reading, refuted by an exact case" in text
+    assert "We say that it is false: this run bears us out." in text
+    assert "shows the statement false, as we say" in text
+    assert "not as we say" not in text
+
+
+def test_the_run_names_what_it_does_not_bear_out(results: Results) -> None:
+    blocks = compose(results).blocks
+    alarm = next(b for b in blocks if isinstance(b, Box) and b.tone is Tone.ALARM)
+    text = said([alarm])
+    assert text.splitlines()[0] == "This run does not bear out what we say"
+    assert "A claim that fails (eqs. 24, 31, in our restored reading): we say that it holds" in text
+    assert "A refuted claim that holds" in text
+    assert len(text.splitlines()) == 3
+
+
+def test_doubt_is_never_agreement(results: Results) -> None:
+    by_name = {standing.claim.name: standing for standing in standings(results)}
+    assert by_name["open.one"].verdict is Verdict.INCONCLUSIVE
+    assert by_name["open.one"].statement_badge == Badge(Tone.OPEN, "undecided")
+    assert by_name["sampled.only"].answer is Answer.INCONCLUSIVE
+    assert by_name["sampled.only"].run_badge.words == "partly inconclusive"
+    assert by_name["never.run"].answer is Answer.INCONCLUSIVE
+    assert by_name["never.run"].statement_badge.words == "not examined"
+    assert by_name["wrong.asserted"].answer is Answer.DISAGREES
+    assert by_name["wrong.refuted"].statement_badge == Badge(Tone.ALARM, "holds")
+    text = section(results, "what-is-open", "summary")
+    assert all(
+        title in text
+        for title in ("An undecided one", "A bound that was only", "A claim without findings")
+    )
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_only_proofs_are_called_proved(results: Results, method: Method) -> None:
+    finding = next(e for e in results.evidence if e.method is method and e.verdict is Verdict.HOLDS)
+    assert ("proved" in method_words(finding)) is (method in (Method.SYMBOLIC, Method.CERTIFIED))
+    assert ("confidence" in method_words(finding)) is (method is Method.SAMPLED)
+
+
+def test_a_quick_run_says_so_before_anything_else(results: Results) -> None:
+    first = compose(results).blocks[1]
+    assert isinstance(first, Box)
+    assert said([first]).splitlines()[0] == "A quick run"
+    assert "samples: 5 000 a case" in said([first])
+
+
+def test_the_summary_has_a_row_for_every_claim(results: Results) -> None:
+    table = next(b for b in compose(results).blocks if isinstance(b, Table))
+    rows = [[words(cell) for cell in row] for row in table.rows]
+    assert len(rows) == len(results.claims)
+    assert rows[2] == [
+        "The mean gradient is zero in our restored reading",
+        "eqs. 23–26",
+        "false",
+        "false",
+        "as we say",
+        "refuted by an exact case (1 case)",
+    ]
+    assert rows[0][-1] == (
+        "proved symbolically (4 steps); exact at the listed cases (4 cases); "
+        "sampled at confidence 1 − 1.25 × 10⁻⁴ (64 cases, 320 288 samples)"
+    )

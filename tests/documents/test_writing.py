@@ -1,0 +1,167 @@
+"""What both documents must be: the same bytes, self-contained, complete, harmless."""
+
+import csv
+import io
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pypdf
+import pytest
+
+from bptools.documents import write
+from bptools.evidence import Math, Results
+
+HOSTILE_WORDS = '<script>alert("1")</script> & #import "@preview/a:1" $x$ \\n `raw` *b* _i_'
+
+
+class Page(HTMLParser):
+    """Collects what a page refers to, holds and says."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, attribute: str) -> list[str]:
+        return [attrs[attribute] or "" for _, attrs in self.tags if attribute in attrs]
+
+
+@pytest.fixture(scope="module")
+def folder(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report")
+    write(results, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def source(folder: Path) -> str:
+    return (folder / "report.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(source: str) -> Page:
+    return Page(source)
+
+
+@pytest.fixture(scope="module")
+def pdf(folder: Path) -> pypdf.PdfReader:
+    return pypdf.PdfReader(folder / "report.pdf")
+
+
+@pytest.fixture(scope="module")
+def pdf_text(pdf: pypdf.PdfReader) -> str:
+    text = " ".join(sheet.extract_text() for sheet in pdf.pages)
+    return re.sub(r"\s+", " ", text.replace("\u200b", ""))
+
+
+def test_equal_records_give_equal_bytes(results: Results, folder: Path, tmp_path: Path) -> None:
+    again = msgspec.json.decode(msgspec.json.encode(results), type=Results)
+    assert write(again, tmp_path) == (tmp_path / "report.html", tmp_path / "report.pdf")
+    files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    assert [str(file) for file in files] == [
+        "data/variance-2.csv",
+        "data/variance.csv",
+        "report.html",
+        "report.pdf",
+    ]
+    for file in files:
+        assert (folder / file).read_bytes() == (tmp_path / file).read_bytes()
+
+
+def test_the_page_is_self_contained(page: Page, source: str, folder: Path) -> None:
+    assert not {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "object"}
+    assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+    assert page.values("src") == []
+    ids = page.values("id")
+    for href in page.values("href"):
+        assert href[1:] in ids if href.startswith("#") else (folder / href).is_file()
+    assert set(re.findall(r"url\((?!#|data:font/woff2;base64)", source)) == set()
+    policy = next(a for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy")
+    assert str(policy["content"]).startswith("default-src 'none';")
+
+
+def test_ids_are_unique_and_pictures_have_names(page: Page) -> None:
+    ids = page.values("id")
+    assert len(ids) == len(set(ids)) > 20
+    pictures = [attrs for tag, attrs in page.tags if tag == "svg"]
+    assert len(pictures) == 2
+    assert all(attrs["role"] == "img" and attrs["aria-label"] for attrs in pictures)
+    names = [tag for tag, _ in page.tags]
+    assert {names[i + 1] for i, tag in enumerate(names) if tag == "svg"} == {"title"}
+    formulas = [attrs for tag, attrs in page.tags if tag == "math"]
+    assert formulas
+    assert all(attrs["alttext"] for attrs in formulas)
+
+
+def test_hostile_text_is_shown_as_it_is(page: Page, pdf_text: str) -> None:
+    assert page.text.count(HOSTILE_WORDS) > 10
+    assert HOSTILE_WORDS in pdf_text
+    assert "中" in page.text
+    assert "[U+4E2D]" in pdf_text
+
+
+def test_both_documents_hold_every_title(results: Results, page: Page, pdf_text: str) -> None:
+    titles = [claim.title for claim in results.claims] + [e.title for e in results.evidence]
+    for title in titles:
+        assert title in page.text
+        assert title.replace("中", "[U+4E2D]") in pdf_text
+
+
+def test_long_tables_are_folded_and_short_ones_are_not(source: str) -> None:
+    assert "<summary>All 64 cases: 64 hold; bound/found from 1.220 to 1.220</summary>" in source
+    assert "<summary>All 13 cases: 13 inconclusive; bound" in source
+    assert "<summary>All 9 cases" not in source
+
+
+def test_points_tell_their_values(source: str) -> None:
+    tooltips = re.findall(
+        r"<title>sampled, _Q\$uTiP\$, data qubits n = (\d+): (.*?)</title>", source
+    )
+    assert len(tooltips) == 16  # eight in each of two figures; the ninth is not positive
+    assert tooltips[0] == ("1", "0.1020 in [0.0900, 0.1101]")
+
+
+def test_csv_has_the_full_precision(results: Results, folder: Path) -> None:
+    rows = list(csv.reader(io.StringIO((folder / "data/variance.csv").read_text())))
+    figure = next(e.figures[0] for e in results.evidence if e.figures)
+    assert rows[0] == ["series", "kind", "x", "y", "low", "high"]
+    assert len(rows) == 1 + sum(len(series.x) for series in figure.series)
+    points = [row for row in rows if row[1] == "points"]
+    assert tuple(float(row[3]) for row in points) == figure.series[1].y
+    assert tuple(float(row[4]) for row in points) == figure.series[1].low
+
+
+def test_the_pdf_is_tagged_and_carries_the_date_of_the_commit(pdf: pypdf.PdfReader) -> None:
+    catalog = pdf.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == "en"
+    metadata = catalog["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:part>2</pdfaid:part>" in metadata
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert pdf.metadata is not None
+    assert str(pdf.metadata.creation_date).startswith("2025-11-23 00:00:00")
+
+
+@pytest.mark.parametrize("source", ["#read(x)", "a $ #x $ b", '"', "// a", "sqrt("])
+def test_what_is_no_formula_is_refused(results: Results, tmp_path: Path, source: str) -> None:
+    claim = msgspec.structs.replace(results.claims[1], formula=Math(source, "x"))
+    broken = msgspec.structs.replace(results, claims=(claim,), evidence=())
+    with pytest.raises(ValueError, match="typst of a formula") as error:
+        write(broken, tmp_path)
+    assert repr(source) in str(error.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_date_must_be_a_date(results: Results, tmp_path: Path) -> None:
+    undated = msgspec.structs.replace(results, claims=(), evidence=(), date="yesterday")
+    with pytest.raises(ValueError, match="YYYY-MM-DD, not 'yesterday'"):
+        write(undated, tmp_path)
