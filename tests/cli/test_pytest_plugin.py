@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 SUITE = """
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 
@@ -53,7 +55,7 @@ def test_claim(assert_claim):
 
 
 def test_false_claim(assert_claim):
-    assert_claim("base.square", workers=1)
+    assert_claim("base.square", engine=lambda: ThreadPoolExecutor(1))
 """
 
 
