@@ -9,13 +9,16 @@ from sympy import (
     Derivative,
     HadamardProduct,
     Integral,
+    MatrixBase,
     MatrixExpr,
     MatrixSymbol,
+    NumberSymbol,
     Pow,
     Product,
     Rational,
     Sum,
     Symbol,
+    conjugate,
 )
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.kronecker import KroneckerProduct
@@ -45,7 +48,6 @@ FUNCTION_WORDS = {
     "ceiling": "ceil",
 }
 _TIGHT = {
-    "conjugate",
     "Abs",
     "MatrixElement",
     "KroneckerDelta",
@@ -64,10 +66,11 @@ def is_tight(expr: Node) -> bool:
         return bool(expr.is_nonnegative)
     if isinstance(expr, AppliedUndef):
         return True
-    known = {cls.__name__ for cls in type(expr).__mro__}
-    return (
-        bool(known & _TIGHT) or expr.is_NumberSymbol or (expr.is_Matrix and "MatrixBase" in known)
-    )
+    if isinstance(expr, conjugate):
+        return bool(expr.args[0].is_symbol)
+    if isinstance(expr, NumberSymbol | MatrixBase):
+        return True
+    return any(cls.__name__ in _TIGHT for cls in type(expr).__mro__)
 
 
 def binding(expr: Node) -> int:

@@ -1,0 +1,93 @@
+"""Time the writing of a report of 40 claims, 120 findings and 20 figures; the limit is 3 s.
+
+Run ``uv run python benchmarks/report.py``. The first writing pays for importing typst, jinja2
+and matplotlib, as one run of ``bptools report`` does.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+from bptools.evidence import (
+    Case,
+    CitationRecord,
+    ClaimRecord,
+    Evidence,
+    Figure,
+    Math,
+    Method,
+    Results,
+    Series,
+    StepRecord,
+    Verdict,
+)
+
+CLAIMS, CASES, STEPS, LIMIT = 40, 64, 8, 3.0
+
+
+def formula(number):
+    """Return a formula of its own for every number, so that none is compiled for another."""
+    fraction = f'frac(op("Tr") [A B] op("Tr") [C^dagger D] + x_({number}), N (N^(2) - 1))'
+    return Math(f"bb(E) [U_(i j) overline(U_(k l))] = {fraction} - sqrt({number} N)", "a formula")
+
+
+def claim(number):
+    """Return one claim."""
+    name = f"claim.n{number}"
+    cited = (CitationRecord("CS06", "B. Collins, P. Śniady", "integration over U(N)"),)
+    return ClaimRecord(
+        name, f"Claim {number}", "A statement.", formula(number), "paper", str(number),
+        "restored reading", "asserted", (), (), (Math("N >= 2", "N is at least 2"),), cited,
+    )  # fmt: skip
+
+
+def findings(number):
+    """Return a derivation, an exact check and a sampled check of one claim."""
+    name, holds = f"claim.n{number}", Verdict.HOLDS
+    steps = tuple(
+        StepRecord("=", formula(1000 * number + step), "because", "rule") for step in range(STEPS)
+    )
+    exact = tuple(Case(f"N = {n}", "1/144", "1/144", holds) for n in range(2, 12))
+    cases = tuple(
+        Case(f"n = {n}", 0.1 / 2**n, 0.1 / 2**n, holds, 0.09 / 2**n, 0.11 / 2**n, 0.2, 5000)
+        for n in range(CASES)
+    )
+    drawn = (figure(number),) if number % 2 else ()
+    yield Evidence(name, "proofs.a:b", "Derivation", holds, Method.SYMBOLIC, exact[:1], steps)
+    yield Evidence(name, "checks.a:b", "Exact", holds, Method.EXACT, exact)
+    yield Evidence(name, "checks.a:c", "Sampled", holds, Method.SAMPLED, cases, (), drawn)
+
+
+def figure(number):
+    """Return a figure of three series."""
+    x = tuple(float(n) for n in range(1, 9))
+    y = tuple(number / 4**n for n in x)
+    low, high = tuple(0.8 * v for v in y), tuple(1.2 * v for v in y)
+    series = (
+        Series("exact", "curve", x, y),
+        Series("sampled", "points", x, y, low, high),
+        Series("bound", "bound", x, high),
+    )
+    return Figure(f"figure-{number}", "Variance", "qubits", "variance", "It falls.", series)
+
+
+def main():
+    """Print how long the first and the following writings take."""
+    numbers = range(1, CLAIMS + 1)
+    results = Results(
+        "A paper", 1, 1e-3, False, {}, {}, "2025-01-01", "0" * 40,
+        tuple(map(claim, numbers)), tuple(e for number in numbers for e in findings(number)),
+    )  # fmt: skip
+    for turn in ("first", "second", "third"):
+        with tempfile.TemporaryDirectory() as folder:
+            begun = time.perf_counter()
+            from bptools.documents import write
+
+            paths = write(results, Path(folder))
+            elapsed = time.perf_counter() - begun
+            sizes = ", ".join(f"{path.name} {path.stat().st_size / 1e6:.2f} MB" for path in paths)
+        print(f"{turn:7} {elapsed:6.2f} s (limit {LIMIT:.0f} s)   {sizes}")
+
+
+if __name__ == "__main__":
+    main()
