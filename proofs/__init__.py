@@ -5,11 +5,26 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, Hypothesis, Kind, Rotation
 from bptools.claims import Citation, Source
-from bptools.haar.matrices import Unitary
+from bptools.haar import Unitary
 
 PAPER = (
     "H. Cao, K. Zhang, D. Tao, Z. Su: Mitigating barren plateaus in quantum denoising diffusion "
     "probabilistic models, arXiv:2512.06695v1"
+)
+
+# The report follows the paper.
+ORDER = (
+    "gates",
+    "ansatz",
+    "mmd",
+    "gate_derivative",
+    "loss_gradient",
+    "haar_input",
+    "moments",
+    "mean",
+    "lemma1",
+    "lemma2",
+    "theorem1",
 )
 
 WEINGARTEN = Citation(
