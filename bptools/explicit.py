@@ -53,6 +53,16 @@ class Gaussian(GaussianRational):  # type: ignore[misc]  # SymPy is untyped
         """Return the complex conjugate, which NumPy asks its elements for."""
         return self.new(self.x, -self.y)  # type: ignore[no-any-return]
 
+    def __truediv__(self, other: object) -> Gaussian:
+        """Divide, and stay in this class (SymPy's quotient falls back to its own)."""
+        quotient = super().__truediv__(other)
+        return quotient if quotient is NotImplemented else self.new(quotient.x, quotient.y)
+
+    def __pow__(self, exponent: int) -> Gaussian:
+        """Raise to an integer power, and stay in this class."""
+        power = super().__pow__(exponent)
+        return self.new(power.x, power.y)  # type: ignore[no-any-return]
+
     def __eq__(self, other: object) -> bool:
         """Compare by value with whatever can be converted (SymPy's compares equal types alone)."""
         x, y = self._get_xy(other)
