@@ -1,0 +1,71 @@
+"""A name for a matrix expression: printed as the name, computed as the expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Basic, Expr, MatrixSymbol
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+
+class Abbreviation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
+    """A matrix expression under a name, as a function of the arguments that it is worth showing.
+
+    >>> from sympy import symbols
+    >>> N = symbols("N"); A, B = MatrixSymbol("A", N, N), MatrixSymbol("B", N, N)
+    >>> Abbreviation("C", A * B - B * A).expression
+    -B*A + A*B
+    """
+
+    def __new__(cls, name: str | Str, expression: MatrixExpr, *arguments: Expr) -> Abbreviation:
+        """Build the node; the expression is not evaluated."""
+        label = name if isinstance(name, Str) else Str(name)
+        return Basic.__new__(cls, label, expression, *arguments)  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        """The name."""
+        return self.args[0].name  # type: ignore[no-any-return]
+
+    @property
+    def expression(self) -> MatrixExpr:
+        """What the name stands for."""
+        return self.args[1]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """Shape of the expression."""
+        return self.expression.shape  # type: ignore[no-any-return]
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:  # noqa: ANN401 - SymPy's own
+        return self.expression[i, j]
+
+    def _symbol(self) -> MatrixSymbol:
+        return MatrixSymbol(self.name, *self.shape)
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        name = printer._print(self._symbol())
+        arguments = ", ".join(map(printer._print, self.args[2:]))
+        return f"{name}({arguments})" if arguments else str(name)
+
+    def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        name = printer._print(self._symbol())
+        arguments = " and ".join(map(printer._print, self.args[2:]))
+        return f"{name} of {arguments}" if arguments else str(name)
+
+
+def abbreviations(expression: Basic) -> Iterator[Abbreviation]:
+    """Yield the abbreviations in an expression, each once, those it is made of after it."""
+    seen: set[str] = set()
+    queue: list[Basic] = [expression]
+    while queue:
+        node = queue.pop(0)
+        if isinstance(node, Abbreviation):
+            if node.name not in seen:
+                seen.add(node.name)
+                yield node
+                queue.append(node.expression)
+        else:
+            queue.extend(node.args)
