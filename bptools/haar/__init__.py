@@ -15,7 +15,15 @@ from bptools.haar.entries import haar_integral_orthogonal, haar_integral_unitary
 from bptools.haar.entries_symplectic import haar_integral_symplectic
 from bptools.haar.expressions import expectation, integral
 from bptools.haar.integrals import Integral
-from bptools.haar.matrices import Orthogonal, Symplectic, SymplecticForm, Unitary
+from bptools.haar.matrices import (
+    CircularOrthogonal,
+    CircularSymplectic,
+    Orthogonal,
+    State,
+    Symplectic,
+    SymplecticForm,
+    Unitary,
+)
 from bptools.haar.weingarten import (
     WeingartenTable,
     weingarten_orthogonal,
@@ -27,8 +35,11 @@ from bptools.haar.weingarten import (
 )
 
 __all__ = [
+    "CircularOrthogonal",
+    "CircularSymplectic",
     "Integral",
     "Orthogonal",
+    "State",
     "Symplectic",
     "SymplecticForm",
     "Unitary",

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from flint import fmpq
 from sympy import Basic, Expr, sympify
 
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
 from bptools.algebra.words import Word
-from bptools.haar import loops
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.element_words import as_element, expand_elements
 from bptools.haar.encoding import Encoding
-from bptools.haar.entries import COLUMNS, Element, columns_are_faster, powers_of
-from bptools.haar.entries_columns import ColumnSum
-from bptools.haar.gluing import Gluing, Term
-from bptools.haar.matrices import Orthogonal, RandomMatrix, Symplectic, Unitary
-from bptools.haar.rational_table import Group
-from bptools.haar.symmetric_group import Partition
-from bptools.haar.weighted_sum import WeingartenSum
+from bptools.haar.entries import Element, columns_are_faster, powers_of
+from bptools.haar.entries_columns import ORTHOGONAL, UNITARY, ColumnIntegration, ColumnSum
+from bptools.haar.gluing import Term
+from bptools.haar.laws import Rules, law_of
+from bptools.haar.loops import Word as IntegerWord
+from bptools.haar.matrices import Orthogonal, Unitary
+from bptools.haar.weighted_sum import PairingSum
 
+COLUMNS: dict[type, ColumnIntegration] = {Unitary: UNITARY, Orthogonal: ORTHOGONAL}
 Values = Mapping[Basic, int]  # integers in place of the symbols of dimensions
-
-_GROUPS: dict[type[RandomMatrix], Group] = {
-    Unitary: Group.UNITARY,
-    Orthogonal: Group.ORTHOGONAL,
-    Symplectic: Group.SYMPLECTIC,
-}
 
 
 def average(
@@ -73,11 +66,6 @@ def average_with_domain(
     """
     least: dict[Basic, int] = {}
     for matrix in matrices:
-        if not isinstance(matrix, RandomMatrix):
-            raise TypeError(
-                f"matrices must be random (haar.Unitary, ...), not {matrix} "
-                f"of type {type(matrix).__name__}"
-            )
         sums = _Sums(matrix)
         for monomial, coefficient in expand_elements(polynomial, matrix):
             sums.add(monomial, coefficient)
@@ -89,11 +77,12 @@ def average_with_domain(
 class _Sums:
     """The averages of monomials over one matrix, rational functions until all are together."""
 
-    def __init__(self, matrix: RandomMatrix) -> None:
+    def __init__(self, matrix: Basic) -> None:
         self._matrix = matrix
-        self._group = _GROUPS[type(matrix)]
+        self._law = law_of(matrix)
+        self._columns = COLUMNS.get(type(matrix))
         self._constant: list[tuple[Monomial, Expr]] = []
-        self._networks: dict[tuple[Monomial, Expr], WeingartenSum] = {}
+        self._networks: dict[tuple[Monomial, Expr], PairingSum] = {}
         self._elements: dict[tuple[Monomial, Expr], ColumnSum] = {}
 
     def add(self, monomial: Monomial, coefficient: Expr) -> None:
@@ -104,19 +93,18 @@ class _Sums:
         number, factor = coefficient.as_coeff_Mul(rational=True)
         scale = fmpq(int(number.p), int(number.q))
         elements = self._pure_elements(monomial)
-        if elements is None:
+        if self._columns is None or elements is None:
             self._add_network(monomial, scale, factor)
             return
         traces = tuple(word for word in monomial.traces if not self._is_random(word))
         key = (Monomial(traces, monomial.open), factor)
-        integration = COLUMNS[self._group]
-        total = self._elements.setdefault(key, ColumnSum(integration.stride))
-        total.add(integration.terms(powers_of(elements)), scale)
+        total = self._elements.setdefault(key, ColumnSum(self._columns.stride))
+        total.add(self._columns.terms(powers_of(elements)), scale)
 
     def value(self, shape: Shape | None, values: Values) -> Polynomial:
         """Return the sum of all averages."""
         dimension = as_dimension(sympify(self._matrix.size).subs(values), "dim")
-        sums: list[tuple[tuple[Monomial, Expr], WeingartenSum | ColumnSum]] = []
+        sums: list[tuple[tuple[Monomial, Expr], PairingSum | ColumnSum]] = []
         sums += self._networks.items()
         sums += self._elements.items()
         averaged = [(m, factor * total.value(dimension)) for (m, factor), total in sums]
@@ -135,7 +123,7 @@ class _Sums:
     def _pure_elements(self, monomial: Monomial) -> list[Element] | None:
         """Return a product of elements with integer indices, if it is one best done by columns."""
         random = [word for word in monomial.traces if self._is_random(word)]
-        if self._group not in COLUMNS or self._is_random(monomial.open or ()):
+        if self._columns is None or self._is_random(monomial.open or ()):
             return None
         elements = [as_element(word) for word in random]
         found = [element for element in elements if element is not None]
@@ -144,32 +132,14 @@ class _Sums:
         return found
 
     def _add_network(self, monomial: Monomial, scale: fmpq, factor: Expr) -> None:
-        for piece in _integrated(monomial, self._matrix, self._group):
-            key = (piece.result, factor * piece.factor)
-            total = self._networks.setdefault(key, WeingartenSum(self._group))
-            total.add(piece.cycle_type, piece.power, scale * piece.number)
-
-
-class _Piece(NamedTuple):
-    """One term of an integrated monomial: factor * number * d^power * Wg(cycle type) * result."""
-
-    result: Monomial
-    factor: Expr
-    cycle_type: Partition
-    power: int
-    number: int
-
-
-def _integrated(monomial: Monomial, matrix: RandomMatrix, group: Group) -> Iterator[_Piece]:
-    encoding = Encoding(matrix, monomial)
-    for (closed, cycle_type), number in _pairings(encoding.gluing(), encoding.words):
-        result, factor, power = encoding.decode(closed)
-        if group is Group.SYMPLECTIC:
-            # A loop without letters is 2d; pairs joined along the cycles have the sign (-1)^l.
-            number *= 2**power * (-1) ** len(cycle_type)
-        yield _Piece(result, factor, cycle_type, power, number)
+        encoding = Encoding(self._matrix, monomial)
+        rules = self._law.rules(encoding.alphabet())
+        for (closed, cycle_type), number in _pairings(rules, encoding.words):
+            result, value, loops = encoding.decode(closed)
+            total = self._networks.setdefault((result, factor * value), self._law.total())
+            total.add_pairings(cycle_type, loops, scale * number * self._law.sign(cycle_type))
 
 
 @lru_cache(maxsize=512)
-def _pairings(gluing: Gluing, words: tuple[loops.Word, ...]) -> tuple[tuple[Term, int], ...]:
-    return tuple(gluing.integrate(words).items())
+def _pairings(rules: Rules, words: tuple[IntegerWord, ...]) -> tuple[tuple[Term, int], ...]:
+    return tuple(rules.integrate(words).items())

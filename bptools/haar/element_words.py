@@ -23,7 +23,7 @@ from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word
 from bptools.haar.entries import Element
-from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix
+from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, State
 
 
 class ElementParser(Parser):
@@ -110,8 +110,8 @@ def _by_conjugates(expression: Expr) -> Expr:
 def _as_trace(element: MatrixElement, *, conjugated: bool = False) -> Polynomial:
     matrix, row, column = element.args
     bra = Letter(BasisVector.of(row, matrix.rows), transposed=True)
-    ket = Letter(BasisVector.of(column, matrix.cols))
-    word = (Letter(matrix, conjugated), ket, bra)
+    ket = () if isinstance(matrix, State) else (Letter(BasisVector.of(column, matrix.cols)),)
+    word = (Letter(matrix, conjugated), *ket, bra)
     return Polynomial(None, {Monomial.of([word], None): S.One})
 
 

@@ -12,11 +12,11 @@ from bptools.algebra.polynomial import Monomial
 from bptools.algebra.words import Letter
 from bptools.haar import loops
 from bptools.haar.element_words import element_value
-from bptools.haar.gluing import Gluing
+from bptools.haar.laws import CONJUGATE, FORM, MATRIX, law_of
 from bptools.haar.loops import Alphabet
-from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, Symplectic, SymplecticForm
+from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, State, SymplecticForm
 
-MATRIX, CONJUGATE, FORM, OPEN = range(4)  # numbers with a meaning; constants follow
+OPEN = FORM + 1  # the number of the open end; constants follow
 _REAL = (BasisVector, Orthogonal, SymplecticForm)
 
 
@@ -38,29 +38,38 @@ class Encoding:
         self._matrix = matrix
         self._numbers: dict[tuple[Basic, bool], int] = {}
         self._letters: dict[int, Letter] = {}
-        if isinstance(matrix, Symplectic):
+        self._law = law_of(matrix)
+        if self._law.symplectic:
             self._letters[FORM] = Letter(SymplecticForm(matrix.size))
         closed = [self._word(word) for word in monomial.traces]
+        is_row, is_column = _is_row_or_column(monomial.open or ())
+        self._open_is_vector = is_row != is_column
+        self._open_end = 2 * OPEN + int(is_column and not is_row)
         if monomial.open is not None:
-            closed.append((*self._word(monomial.open), 2 * OPEN))
+            closed.append((*self._word(monomial.open), self._open_end))
         self.words = tuple(closed)
 
-    def gluing(self) -> Gluing:
-        """Return the pairing rules of the random matrix among these letters."""
-        images = tuple(self._images()) if isinstance(self._matrix, Symplectic) else ()
-        vectors = {n: x.symbol for n, x in self._letters.items() if x.cols == 1 and x.rows != 1}
-        basis = {n for n, v in vectors.items() if self._is_definite(v)}
-        form = FORM if isinstance(self._matrix, Symplectic) else None
-        alphabet = Alphabet(form, frozenset(vectors), frozenset(basis), images)
-        partner = MATRIX if isinstance(self._matrix, Orthogonal | Symplectic) else CONJUGATE
-        return Gluing(MATRIX, partner, alphabet)
+    def alphabet(self) -> Alphabet:
+        """Return what is known of the letters."""
+        images = tuple(self._images()) if self._law.symplectic else ()
+        vectors = {number for number, letter in self._letters.items() if _is_vector(letter)}
+        if isinstance(self._matrix, State):
+            vectors |= {MATRIX, CONJUGATE}
+        if self._open_is_vector:
+            vectors.add(OPEN)
+        symbols = {
+            number: self._letters[number].symbol for number in vectors & self._letters.keys()
+        }
+        basis = {number for number, vector in symbols.items() if self._is_definite(vector)}
+        form = FORM if self._law.symplectic else None
+        return Alphabet(form, frozenset(vectors), frozenset(basis), images)
 
     def _is_definite(self, vector: Basic) -> bool:
         """Whether a vector is a basis vector that is told apart from the others."""
         if not isinstance(vector, BasisVector):
             return False
         definite: bool = vector.index.is_Integer
-        if isinstance(self._matrix, Symplectic):
+        if self._law.symplectic:
             definite = definite or (vector.index - self._matrix.size).is_Integer
         return definite
 
@@ -98,14 +107,9 @@ class Encoding:
         return tuple(code for letter in word for code in self._codes(letter))
 
     def _codes(self, letter: Letter) -> tuple[int, ...]:
-        turned = int(letter.transposed)
-        if letter.symbol != self._matrix:
-            return (2 * self._number(letter) + turned,)
-        if not letter.conjugated or isinstance(self._matrix, Orthogonal):
-            return (2 * MATRIX + turned,)
-        if isinstance(self._matrix, Symplectic):  # conj(S) = Omega S Omega^T
-            return (2 * FORM, 2 * MATRIX + turned, 2 * FORM + 1)
-        return (2 * CONJUGATE + turned,)
+        if letter.symbol == self._matrix:
+            return self._law.codes(letter)
+        return (2 * self._number(letter) + int(letter.transposed),)
 
     def _number(self, letter: Letter) -> int:
         if FORM in self._letters and letter.symbol == self._letters[FORM].symbol:
@@ -123,6 +127,15 @@ class Encoding:
 
     def _opened(self, loop: loops.Word, end: int) -> words.Word:
         rest = loop[end + 1 :] + loop[:end]
-        if loop[end] & 1:
+        if loop[end] != self._open_end:
             rest = loops.transposed(rest)
         return tuple(map(self._letter, rest))
+
+
+def _is_row_or_column(word: words.Word) -> tuple[bool, bool]:
+    return (word[0].rows == 1, word[-1].cols == 1) if word else (False, False)
+
+
+def _is_vector(letter: Letter) -> bool:
+    vector = letter.cols == 1 and letter.rows != 1
+    return vector or isinstance(letter.symbol, BasisVector | State)

@@ -156,7 +156,7 @@ def _by_pairings(group: Group, elements: Sequence[Element]) -> WeingartenSum:
     words = [(2 * number[e.row] + 1, 2 * e.conjugated, 2 * number[e.column]) for e in elements]
     total = WeingartenSum(group)
     for (_, cycle_type), count in gluing.integrate(words).items():
-        total.add(cycle_type, 0, fmpq(count))
+        total.add_pairings(cycle_type, 0, fmpq(count))
     return total
 
 

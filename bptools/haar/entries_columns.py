@@ -53,32 +53,33 @@ class ColumnSum:
 
     def __init__(self, stride: int) -> None:
         self._stride = stride
-        self._terms: dict[Columns, fmpq] = defaultdict(fmpq)
+        self._terms: dict[tuple[Columns, int], fmpq] = defaultdict(fmpq)
 
-    def add(self, terms: Mapping[Columns, int], scale: fmpq) -> None:
-        """Add the integrals over columns times a number."""
+    def add(self, terms: Mapping[Columns, int], scale: fmpq, power: int = 0) -> None:
+        """Add the integrals over columns times a number and a power of d."""
         for columns, number in terms.items():
-            self._terms[columns] += scale * number
+            self._terms[columns, power] += scale * number
 
     @property
     def least_dimension(self) -> int:
         """The dimension from which on the rational function holds."""
-        return max((len(columns) for columns in self._terms), default=1)
+        return max((len(columns) for columns, _ in self._terms), default=1)
 
     def value(self, dimension: Dimension) -> Expr:
         """Return the sum, exact at an integer, else a factored rational function of d."""
         if isinstance(dimension, int):
             return as_rational(self._at(dimension))
-        factors = [self._factors(columns) for columns in self._terms]
+        factors = [self._factors(columns) for columns, _ in self._terms]
         common: dict[int, int] = defaultdict(int)
         for powers in factors:
             for shift, power in powers.items():
                 common[shift] = max(common[shift], power)
         numerator = fmpq_poly()
-        for powers, number in zip(factors, self._terms.values(), strict=True):
-            missing = {c: power - powers.get(c, 0) for c, power in common.items()}
-            numerator += number * prod(
-                (fmpq_poly([c, 1]) ** power for c, power in missing.items()), start=fmpq_poly([1])
+        for powers, ((_, power), number) in zip(factors, self._terms.items(), strict=True):
+            missing = {c: most - powers.get(c, 0) for c, most in common.items()}
+            numerator += prod(
+                (fmpq_poly([c, 1]) ** times for c, times in missing.items()),
+                start=fmpq_poly([0] * power + [number]),
             )
         lines = tuple(((1, shift), power) for shift, power in sorted(common.items()))
         denominator = Denominator(lines, int(numerator.denom()))
@@ -86,9 +87,10 @@ class ColumnSum:
 
     def _at(self, dimension: int) -> fmpq:
         total = fmpq(0)
-        for columns, number in self._terms.items():
+        for (columns, power), number in self._terms.items():
             factors = self._factors(columns).items()
-            total += number / prod((dimension + c) ** power for c, power in factors)
+            below = prod((dimension + shift) ** times for shift, times in factors)
+            total += number * dimension**power / below
         return total
 
     def _factors(self, columns: Columns) -> dict[int, int]:

@@ -52,12 +52,12 @@ def haar_integral_symplectic(
     basis = frozenset(number.values())
     # Omega |k + d> = |k> and Omega |k> = -|k + d>
     images = tuple((n, 1 if up else -1, number[k, not up]) for (k, up), n in number.items())
-    gluing = Gluing(MATRIX, MATRIX, Alphabet(FORM, basis, basis, images))
+    gluing = Gluing(MATRIX, MATRIX, Alphabet(FORM, basis, basis, images), joint=(2 * FORM,))
     pairs = zip(rows, columns, strict=True)
     words = [(2 * number[i] + 1, 2 * MATRIX, 2 * number[j]) for i, j in pairs]
     total = WeingartenSum(Group.SYMPLECTIC)
     for (_, cycle_type), count in gluing.integrate(words).items():
-        total.add(cycle_type, 0, fmpq(count * (-1) ** len(cycle_type)))
+        total.add_pairings(cycle_type, 0, fmpq(count * (-1) ** len(cycle_type)))
     return total.value(dimension)
 
 

@@ -58,13 +58,17 @@ class Gluing:
         matrix: Its number.
         partner: The number of the matrix that it is paired with: its conjugate for U(d),
             itself for O(d) and Sp(2d).
-        alphabet: What is known of the other letters. Its antisymmetric form, if it has one,
-            joins paired ends: Omega for Sp(2d).
+        alphabet: What is known of the other letters.
+        symmetry: 1 or -1 if the matrix is symmetric or antisymmetric, so that either of its
+            ends may be glued; 0 if rows are paired with rows and columns with columns.
+        joint: The letters that join paired ends, from the end that waits: Omega for Sp(2d).
     """
 
     matrix: int
     partner: int
     alphabet: Alphabet = field(default_factory=Alphabet)
+    symmetry: int = 0
+    joint: Word = ()
 
     def integrate(self, words: Iterable[Word]) -> dict[Term, int]:
         """Return the sum over all pairs of pairings.
@@ -100,7 +104,7 @@ class Gluing:
 
     def _cancelled(self, word: Word) -> Word:
         """Drop neighbours that are inverse to each other, around the cycle too."""
-        if self.alphabet.form is not None:
+        if self.joint or self.symmetry:
             return word
         kept: list[int] = []
         for letter in word:
@@ -161,30 +165,34 @@ class Gluing:
         """Glue the end that waits at the path's tail to every end that it may be paired with."""
         row_waits = gluings % 2 == 1
         sought = self.matrix if row_waits else self.partner
-        joint = () if self.alphabet.form is None else (2 * self.alphabet.form,)
         if row_waits:
-            yield _Glued([*words, path + joint], None, (gluings + 1) // 2, 1)
+            yield _Glued([*words, path + self.joint], None, (gluings + 1) // 2, 1)
         for word, multiplicity in Counter(words).items():
             others = list(words)
             others.remove(word)
             for position, letter in enumerate(word):
                 if letter >> 1 == sought:
                     rest = word[position + 1 :] + word[:position]
-                    onward = transposed(rest) if _left_end(letter, row_waits) else rest
-                    yield _Glued(others, path + joint + onward, 0, multiplicity)
+                    for left_end, sign in self._ends(letter, row_waits):
+                        onward = transposed(rest) if left_end else rest
+                        glued = path + self.joint + onward
+                        yield _Glued(others[:], glued, 0, sign * multiplicity)
         for position, letter in enumerate(path):
             if letter >> 1 == sought:
                 before, after = path[:position], path[position + 1 :]
-                if _left_end(letter, row_waits):
-                    turned = before + transposed(joint) + transposed(after)
-                    yield _Glued(list(words), turned, 0, 1)
-                else:
-                    yield _Glued([*words, after + joint], before, 0, 1)
+                for left_end, sign in self._ends(letter, row_waits):
+                    if left_end:
+                        turned = before + transposed(self.joint) + transposed(after)
+                        yield _Glued(list(words), turned, 0, sign)
+                    else:
+                        yield _Glued([*words, after + self.joint], before, 0, sign)
 
-
-def _left_end(letter: int, row: bool) -> bool:
-    """Whether the letter's row (or column) end is its left one."""
-    return row != bool(letter & 1)
+    def _ends(self, letter: int, row_waits: bool) -> Iterator[tuple[bool, int]]:
+        """Yield whether a letter may be glued at its left end, with a sign."""
+        left_end = row_waits != bool(letter & 1)  # the row end of an untransposed letter is left
+        yield left_end, 1
+        if self.symmetry:
+            yield not left_end, self.symmetry
 
 
 def _accumulate(target: _Sum, total: _Sum, loops: tuple[Word, ...], cycle: int, count: int) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sympy import Basic, Expr, Integer, KroneckerDelta, MatrixSymbol, S, sympify
 from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.haar.dimensions import as_dimension
 
 
 class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
-    """A random square matrix; symbols with equal names and dimensions are the same matrix."""
+    """A random matrix or state; symbols with equal names and dimensions are the same matrix."""
 
     _size_of_dimension = 1  # rows per unit of the constructor's dimension
+    _is_column = False
 
     def __new__(cls, name: str | Str, dim: Basic | int, cols: Basic | None = None) -> RandomMatrix:
         """Build the symbol from a name and a dimension (``cols`` is there for SymPy's rebuilding).
@@ -22,11 +24,12 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
         """
         if cols is None:
             dim = cls._size_of_dimension * sympify(as_dimension(dim, "dim"))
-        return MatrixSymbol.__new__(cls, name, dim, dim)  # type: ignore[no-any-return]
+            cols = S.One if cls._is_column else dim
+        return MatrixSymbol.__new__(cls, name, dim, cols)  # type: ignore[no-any-return]
 
     @property
     def dim(self) -> Expr:
-        """Number of rows and columns."""
+        """Number of rows."""
         return self.args[1]
 
     @property
@@ -40,10 +43,10 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
         Raises:
             ValueError: If an index is known to be outside range(dim).
         """
-        for index in (i, j):
-            outside = index.is_negative or (self.dim - index).is_nonpositive
+        for index, size in zip((i, j), self.shape, strict=True):
+            outside = index.is_negative or (size - index).is_nonpositive
             if outside or index.is_integer is False:
-                raise ValueError(f"indices of {self} must be in range({self.dim}), not {index}")
+                raise ValueError(f"indices of {self} must be in range({size}), not {index}")
         return True
 
 
@@ -67,6 +70,34 @@ class Symplectic(RandomMatrix):
     """
 
     _size_of_dimension = 2
+
+
+class CircularOrthogonal(RandomMatrix):
+    """A symmetric unitary matrix of the circular orthogonal ensemble, U U^T with a Haar U."""
+
+
+class CircularSymplectic(RandomMatrix):
+    """A self-dual unitary matrix of the circular symplectic ensemble, with 2d rows.
+
+    It is U Omega U^T Omega^T with a Haar-random U of U(2d); the argument is d.
+    """
+
+    _size_of_dimension = 2
+
+
+class State(RandomMatrix):
+    """A Haar-random pure state, as a column vector of length 1.
+
+    >>> from sympy import Symbol
+    >>> State("psi", Symbol("d", integer=True, positive=True)).projector()
+    psi*Adjoint(psi)
+    """
+
+    _is_column = True
+
+    def projector(self) -> MatrixExpr:
+        """Return the density matrix |psi><psi|."""
+        return self * self.adjoint()
 
 
 class SymplecticForm(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped

@@ -1,0 +1,156 @@
+"""Random states and circular ensembles: against columns of unitaries, and against U U^T."""
+
+from math import factorial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import I, MatrixSymbol, Rational, Symbol, Trace, expand, rf, simplify
+
+from bptools.haar import (
+    CircularOrthogonal,
+    CircularSymplectic,
+    State,
+    SymplecticForm,
+    Unitary,
+    expectation,
+    integral,
+)
+
+d = Symbol("d", integer=True, positive=True)
+A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
+psi = State("psi", d)
+U = Unitary("U", d)
+
+
+def test_moments_of_an_expectation_value_are_complete_homogeneous_polynomials():
+    """E <psi|A|psi>^t = h_t(eigenvalues) t! / (d ... (d+t-1)); for A = diag(1, 0, ...) t!/..."""
+    for t in range(1, 6):
+        value = integral(Trace(psi.projector() * A) ** t)
+        for dim in (1, 2, 3):
+            at_projector = value.at(dim).xreplace(dict.fromkeys(value.at(dim).atoms(Trace), 1))
+            assert at_projector == factorial(t) / rf(dim, t)
+
+
+def test_a_state_is_a_column_of_a_unitary():
+    assert expectation(abs(psi[0, 0]) ** 4 * abs(psi[1, 0]) ** 2) == expectation(
+        abs(U[0, 2]) ** 4 * abs(U[1, 2]) ** 2
+    )
+    i, j = Symbol("i", integer=True), Symbol("j", integer=True)
+    assert expectation(psi[i, 0] * psi[j, 0].conjugate()) == expectation(
+        U[i, 0] * U[j, 0].conjugate()
+    )
+
+
+def test_unequal_numbers_of_kets_and_bras_average_to_zero():
+    assert expectation(psi[0, 0]) == 0
+    assert expectation(Trace(psi * psi.T * A)) == 0
+    assert expectation(psi).shape == (d, 1)
+
+
+def test_a_state_has_length_one():
+    assert expectation(Trace(psi.projector()) ** 7) == 1
+    assert expectation(Trace(psi.projector() * psi.projector() * A)) == Trace(A) / d
+
+
+def test_two_independent_states_and_a_unitary():
+    phi = State("phi", d)
+    overlap = Trace(phi.projector() * psi.projector())
+    assert expectation(overlap) == 1 / d
+    assert expectation(overlap**2) == 2 / (d * (d + 1))
+    turned = Trace(U * psi.projector() * U.adjoint() * A)
+    assert simplify(expectation(turned**2) - expectation(Trace(psi.projector() * A) ** 2)) == 0
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from("AB"), min_size=1, max_size=3))
+def test_a_mixed_moment_agrees_with_explicit_symmetrisation_on_qubits(letters):
+    constants = {
+        "A": np.array([[1, 2j], [0, -1]]),
+        "B": np.array([[0, 1], [3, 1 + 1j]]),
+    }
+    t = len(letters)
+    symmetric = np.zeros((2**t, 2**t))
+    from itertools import permutations
+
+    for sigma in permutations(range(t)):
+        basis = np.eye(2**t).reshape((2,) * (2 * t))
+        symmetric += basis.transpose(*sigma, *range(t, 2 * t)).reshape(2**t, 2**t)
+    product = np.eye(1)
+    for letter in letters:
+        product = np.kron(product, constants[letter])
+    expected = np.trace(symmetric @ product) / float(rf(2, t))
+    state = State("psi", 2)
+    symbols = {name: MatrixSymbol(name, 2, 2) for name in "AB"}
+    value = 1
+    for letter in letters:
+        value *= Trace(state.projector() * symbols[letter])
+    found = expectation(value)
+    traces = {}
+    for trace in found.atoms(Trace):
+        names = [m.name for m in trace.arg.args] if trace.arg.is_MatMul else [trace.arg.name]
+        matrix = np.eye(2)
+        for name in names:
+            matrix = matrix @ constants[name]
+        z = np.trace(matrix)
+        traces[trace] = int(z.real) + I * int(z.imag)
+    assert complex(found.xreplace(traces)) == pytest.approx(complex(expected), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        lambda V: Trace(V * A * V.adjoint() * B),
+        lambda V: Trace(V * A * V.T * B) * Trace(V.conjugate()) * Trace(V.adjoint() * A),
+        lambda V: Trace(V * A * V * B * V.adjoint() * V.conjugate()),
+        lambda V: abs(Trace(V)) ** 4,
+    ],
+)
+def test_the_circular_orthogonal_ensemble_is_u_times_its_transpose(word):
+    circular = expectation(word(CircularOrthogonal("V", d)))
+    assert simplify(circular - expectation(word(U * U.T))) == 0
+
+
+def test_elements_of_the_circular_orthogonal_ensemble():
+    V = CircularOrthogonal("V", d)
+    assert expectation(abs(V[0, 0]) ** 2) == 2 / (d + 1)
+    assert expectation(abs(V[0, 1]) ** 2) == 1 / (d + 1)
+    assert expectation(V[0, 1] * V[1, 0].conjugate()) == 1 / (d + 1)
+    assert integral(abs(V[0, 0]) ** 8).at(1) == 1
+
+
+def test_the_circular_symplectic_ensemble_is_u_times_its_dual():
+    form, W = SymplecticForm(d), Unitary("W", 2 * d)
+    C, V = MatrixSymbol("C", 2 * d, 2 * d), CircularSymplectic("V", d)
+    dual = W * form * W.T * form.T
+    for word in (
+        lambda V: abs(Trace(V)) ** 4,
+        lambda V: Trace(V * C * V.adjoint() * C.adjoint()),
+        lambda V: Trace(V * C * V.T) * Trace(V.conjugate() * C) * Trace(V.adjoint()),
+    ):
+        left, right = integral(word(V)), integral(word(dual))
+        for dim in (1, 2, 3):
+            values = [traces_of(value.at(dim), dim) for value in (left, right)]
+            assert values[0] == values[1]
+
+
+def traces_of(expression, half):
+    """Put a fixed integer matrix for C and the form into all traces, exactly."""
+    constants = {
+        "C": np.random.default_rng(half).integers(-2, 3, (2 * half, 2 * half)),
+        "Omega": np.kron([[0, 1], [-1, 0]], np.eye(half, dtype=int)),
+    }
+
+    def numeric(matrix):
+        if matrix.is_MatMul:
+            product = np.eye(2 * half, dtype=int)
+            for factor in matrix.args:
+                product = product @ numeric(factor)
+            return product
+        if hasattr(matrix, "name"):
+            return constants[matrix.name]
+        return numeric(matrix.arg).T  # everything is real here
+
+    values = {t: Rational(int(np.trace(numeric(t.arg)))) for t in expression.atoms(Trace)}
+    return expand(expression.xreplace(values))
