@@ -38,17 +38,17 @@ def exact_case(label: str, relation: Relation, value: object, claimed: object) -
     >>> exact_case("N=2", Relation.AT_MOST, Rational(1, 12), Rational(1, 6)).note
     'bound/value = 2'
     """
-    value, claimed = _number(value), _number(claimed)
+    found, right = _number(value), _number(claimed)
     if relation is Relation.EQUAL:
-        verdict = Verdict.HOLDS if bool(value == claimed) else Verdict.FAILS
-        return Case(label, str(claimed), str(value), verdict)
-    true = value <= claimed if relation is Relation.AT_MOST else value >= claimed
+        verdict = Verdict.HOLDS if bool(found == right) else Verdict.FAILS
+        return Case(label, str(right), str(found), verdict)
+    true = found <= right if relation is Relation.AT_MOST else found >= right
     verdict = Verdict.HOLDS if bool(true) else Verdict.FAILS
-    note = "attained" if value == claimed else ""
-    if value != claimed and value != 0:
-        note = f"bound/value = {float(claimed / value):.4g}"
-    expected = f"{relation.value} {claimed}"
-    return Case(label, expected, str(value), verdict, bound=float(claimed), note=note)
+    note = "attained" if found == right else ""
+    if found not in (right, 0):
+        note = f"bound/value = {float(right / found):.4g}"
+    expected = f"{relation.value} {right}"
+    return Case(label, expected, str(found), verdict, bound=float(right), note=note)
 
 
 def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:

@@ -1,0 +1,171 @@
+"""Equations 1 to 4 against the gates of QuTiP and PennyLane, and against ball arithmetic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from flint import acb, acb_mat, arb, ctx, fmpq
+from sympy import Basic, I, Rational, re
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import (
+    enclosed_case,
+    evidence,
+    exact_array_case,
+    rounding_radius,
+)
+from bptools.ensembles.rational import (
+    Turn,
+    pauli_string,
+    random_circuit,
+    random_pauli,
+    random_turn,
+)
+from bptools.evaluation import evaluate
+from bptools.evidence import Case, Evidence, Method, Verdict
+from bptools.explicit import Exact, exact_array, gaussian_array
+from bptools.statistics import Budget, stream
+from proofs import THETA, N, matrix
+from proofs.gates import ANGLE, CZ, PAULI, ROTATION, RZZ
+
+PRECISION = 300  # bits of the ball arithmetic
+STEP = 60  # the difference quotient is taken at a distance of 2^-60
+NARROW = 1e-30  # what is enclosed more widely than this is not decided
+
+
+@check(PAULI)
+def check_pauli(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Multiply the Pauli matrices of QuTiP, PennyLane and SymPy."""
+    import pennylane as qml
+    import qutip
+    from sympy.physics.matrices import msigma
+
+    expected = gaussian_array(exact_array(claim.closed_form))
+    products = {
+        "QuTiP": (qutip.sigmax() @ qutip.sigmay()).full(),
+        "PennyLane": qml.matrix(qml.X(0) @ qml.Y(0)),
+        "SymPy": exact_array(msigma(1) * msigma(2)),
+    }
+    cases = [
+        exact_array_case(f"X Y of {name}", product, expected) for name, product in products.items()
+    ]
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(CZ)
+def check_cz(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Compare with the CZ gates of QuTiP and PennyLane and with the circuits' own."""
+    import pennylane as qml
+    from qutip.core.gates import cz_gate
+
+    from bptools.gradients import Circuit, ControlledZ, apply_circuit
+
+    expected = gaussian_array(exact_array(claim.closed_form))
+    gates = {
+        "QuTiP": cz_gate().full(),
+        "PennyLane": qml.matrix(qml.CZ((0, 1))),
+        "PennyLane, qubits exchanged": qml.matrix(qml.CZ((1, 0)), wire_order=(0, 1)),
+        "NumPy simulator": apply_circuit(Circuit(2, (ControlledZ(0, 1),)), [], np.eye(4)).T,
+    }
+    cases = [exact_array_case(f"CZ of {name}", gate, expected) for name, gate in gates.items()]
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(RZZ)
+def check_rzz(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Compare with PennyLane's IsingZZ, QuTiP's CNOT R_Z CNOT and a matrix exponential in balls."""
+    import pennylane as qml
+    import qutip
+    from qutip.core.gates import cnot, rz
+
+    radius = rounding_radius(16)
+    cases = []
+    for angle in stream(seed, "gates.rzz").uniform(-7, 7, 3).tolist():
+        closed = exact_array(claim.closed_form.subs(ANGLE, Rational(angle)))
+        expected = np.vectorize(lambda entry: complex(entry.evalf(30)))(closed)
+        conjugated = cnot() @ qutip.tensor(qutip.qeye(2), rz(angle)) @ cnot()
+        gates = {"PennyLane": qml.matrix(qml.IsingZZ(angle, (0, 1))), "QuTiP": conjugated.full()}
+        cases += [
+            enclosed_case(f"{name}, theta={angle:.4f}", gate, expected, radius)
+            for name, gate in gates.items()
+        ]
+        with ctx.workprec(PRECISION):
+            exponential = _exponential(arb(angle), pauli_string("ZZ"))
+            cases.append(_ball_case(f"exponential, theta={angle:.4f}", closed, exponential))
+    assumes = (f"double precision within {radius:.0e}, from a count of the rounded operations",)
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
+
+
+@check(ROTATION)
+def check_rotation(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Differentiate exp(-i theta P/2) in ball arithmetic, P a Pauli string or any involution."""
+    generator = stream(seed, "gates.rotation")
+    generators = {letters: pauli_string(letters) for letters in ("X", "Y", "Z", "ZX", "XYZ")}
+    for n_qubits in (1, 2, 3):
+        basis = random_circuit(n_qubits, generator)
+        string = pauli_string(random_pauli(n_qubits, generator))
+        generators[f"an involution on {n_qubits} qubits"] = basis @ string @ basis.conj().T
+    cases = []
+    for name, involution in generators.items():
+        turn = random_turn(generator)
+        values: dict[Basic, Any] = {
+            N: len(involution),
+            matrix("P"): involution,
+            THETA: turn.angle,
+        }
+        expected = evaluate(claim.closed_form, values, exact=True)
+        with ctx.workprec(PRECISION):
+            cases.append(_ball_case(f"P = {name}", expected, _slope(turn, involution)))
+    assumes = (
+        f"a central difference at distance 2^-{STEP}, its remainder enclosed by "
+        "the third derivative, of norm at most 1/8",
+    )
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
+
+
+def _slope(turn: Turn, involution: Exact) -> acb_mat:
+    """Enclose the derivative of exp(-i theta P/2) by the angle."""
+    cosine, sine = (arb(fmpq(x.numerator, x.denominator)) for x in (turn.cosine, turn.sine))
+    angle, step = 2 * arb.atan2(sine, cosine), arb(2) ** -STEP
+    ahead, behind = (_exponential(angle + sign * step, involution) for sign in (1, -1))
+    remainder = arb(0, float(step**2 / 47))  # h²/6 · 1/8, and a little more for the rounding
+    size = len(involution)
+    unknown = acb_mat([[acb(remainder, remainder)] * size] * size)
+    return (ahead - behind) * (1 / (2 * step)) + unknown
+
+
+def _exponential(angle: arb, involution: Exact) -> acb_mat:
+    """Enclose exp(-i theta P/2) by the exponential series."""
+    return (_balls(involution) * (acb(0, -1) * angle / 2)).exp()
+
+
+def _balls(entries: Exact) -> acb_mat:
+    """Return exact numbers as balls; of what is not in Q(i), 80 digits."""
+    return acb_mat([[_ball(entry) for entry in row] for row in entries.tolist()])
+
+
+def _ball(number: Any) -> acb:  # noqa: ANN401 - a Gaussian rational or a SymPy number
+    if not isinstance(number, Basic):
+        return acb(*(arb(fmpq(int(x.p), int(x.q))) for x in (number.x, number.y)))
+    real, imaginary = (str(re(factor * number).evalf(80)) for factor in (1, -I))
+    error = arb(0, 1e-75)
+    return acb(arb(real) + error, arb(imaginary) + error)
+
+
+def _ball_case(label: str, expected: Exact, found: acb_mat) -> Case:
+    """Return the case of an enclosure: it must hold the closed form, and be narrow."""
+    differences = (found - _balls(expected)).entries()
+    apart = max(float(difference.abs_lower()) for difference in differences)
+    width = max(float(difference.abs_upper()) for difference in differences)
+    verdict = Verdict.HOLDS if width <= NARROW else Verdict.INCONCLUSIVE
+    return Case(
+        label=f"{label}, largest distance",
+        expected=0.0,
+        found=(apart + width) / 2,
+        low=apart,
+        high=width,
+        verdict=Verdict.FAILS if apart > 0 else verdict,
+        note=f"enclosed by balls of radius {width:.0e}" if not apart else "",
+    )
