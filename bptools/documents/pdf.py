@@ -125,6 +125,17 @@ def _text(text: Text) -> str:
     return "".join(_inline(part) for part in text)
 
 
+def _cell(text: Text) -> str:
+    """Print a cell; in a table the words and colour of a badge do without its frame."""
+    match text:
+        case (str() as words,):
+            return _quoted(_breakable(words))
+        case (Badge(tone=tone, words=words),):
+            return f"mark({_quoted(tone)}, {_quoted(tone.symbol)}, {_quoted(words)})"
+        case _:
+            return f"[{_text(text)}]"
+
+
 def _inline(part: Inline) -> str:
     match part:
         case str():
@@ -185,7 +196,7 @@ def _table(table: Table) -> str:
     )
     aligns = ", ".join("right" if column.numeric else "left" for column in table.columns)
     heads = ", ".join(_quoted(column.head) for column in table.columns)
-    cells = ", ".join(f"[{_text(cell)}]" for row in table.rows for cell in row)
+    cells = ", ".join(_cell(cell) for row in table.rows for cell in row)
     caption = _quoted(table.caption or table.summary)
     return f"#cases({caption}, ({widths},), ({aligns},), ({heads},), {cells})"
 

@@ -130,6 +130,15 @@ def test_points_tell_their_values(source: str) -> None:
     assert tooltips[0] == ("1", "0.1020 in [0.0900, 0.1101]")
 
 
+def test_figures_take_the_colours_of_the_page(source: str) -> None:
+    pictures = re.findall(r"<svg.*?</svg>", source, re.DOTALL)
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert "currentColor" in picture
+        assert "var(--series-0)" in picture
+        assert not re.findall(r"#[0-9a-f]{6}\b", picture)
+
+
 def test_csv_has_the_full_precision(results: Results, folder: Path) -> None:
     rows = list(csv.reader(io.StringIO((folder / "data/variance.csv").read_text())))
     figure = next(e.figures[0] for e in results.evidence if e.figures)
