@@ -1,7 +1,7 @@
 """Exact algebra of matrix words, traces and scalars under stated hypotheses."""
 
 from bptools.algebra.abbreviations import Abbreviation, abbreviations
-from bptools.algebra.averages import HaarAverage, HaarVariance
+from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance
 from bptools.algebra.hypotheses import Hypothesis, Kind
 from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
@@ -12,6 +12,7 @@ from bptools.algebra.words import Letter, Word
 
 __all__ = [
     "Abbreviation",
+    "AngleAverage",
     "HaarAverage",
     "HaarVariance",
     "Hypothesis",

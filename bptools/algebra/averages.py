@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr
+from sympy import Add, Basic, Expr, I, Mul, S, exp, expand, sin
 
 
 class HaarAverage(Expr):  # type: ignore[misc]  # SymPy is untyped
@@ -46,3 +46,54 @@ class HaarVariance(HaarAverage):
         """Return the definition of the variance in terms of averages."""
         square = HaarAverage(self.expression**2, *self.matrices)
         return square - HaarAverage(self.expression, *self.matrices) ** 2
+
+
+class AngleAverage(Expr):  # type: ignore[misc]  # SymPy is untyped
+    """The average of a scalar over angles, independent and uniform on [-a, a]: E_theta[...]."""
+
+    is_commutative = True
+
+    def __new__(cls, expression: Basic, half_width: Expr, *angles: Expr) -> AngleAverage:
+        """Build the node without evaluating anything."""
+        return Expr.__new__(cls, expression, half_width, *angles)  # type: ignore[no-any-return]
+
+    def average(self, coefficient: Expr) -> Expr:
+        """Return the average of a trigonometric polynomial in the angles.
+
+        Raises:
+            TypeError: If it is not one.
+        """
+        _, half_width, *angles = self.args
+        for angle in angles:
+            coefficient = _uniform_average(coefficient, angle, half_width)
+        return coefficient
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        over = " ".join(printer._print(angle) for angle in self.args[2:])
+        return f"EE_({over}) lr([{printer._print(self.args[0])}])"
+
+    def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        over = " and ".join(printer._print(angle) for angle in self.args[2:])
+        return f"average over {over} of {printer._print(self.args[0])}"
+
+
+def _uniform_average(coefficient: Expr, angle: Expr, half_width: Expr) -> Expr:
+    """Average term by term: the mean of exp(i k theta) is sin(k a)/(k a)."""
+    if not coefficient.has(angle):
+        return coefficient
+    total = S.Zero
+    for term in Add.make_args(expand(coefficient.rewrite(exp))):
+        constant, exponent = S.One, S.Zero
+        for factor in Mul.make_args(term):
+            if isinstance(factor, exp) and factor.has(angle):
+                exponent += factor.args[0]
+            else:
+                constant *= factor
+        frequency = expand(exponent).coeff(angle)
+        rest = expand(exponent - frequency * angle)
+        if constant.has(angle) or rest.has(angle) or frequency.has(angle):
+            raise TypeError(f"an average over {angle} needs a trigonometric polynomial, not {term}")
+        reach = -I * frequency * half_width
+        mean = S.One if frequency == 0 else sin(reach) / reach
+        total += constant * exp(rest) * mean
+    return total

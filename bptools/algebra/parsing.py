@@ -30,7 +30,7 @@ from sympy import (
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.algebra.abbreviations import Abbreviation
-from bptools.algebra.averages import HaarAverage, HaarVariance
+from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance
 from bptools.algebra.contraction import contract
 from bptools.algebra.polynomial import Polynomial
 from bptools.algebra.rotations import Rotation
@@ -73,6 +73,7 @@ class Parser:
             Derivative: self._derivative,
             HaarAverage: self._haar_average,
             HaarVariance: lambda e: self(e.expanded()),
+            AngleAverage: lambda e: self(e.args[0]).map_coefficients(e.average),
             Sum: self._index_sum,
             Rotation: lambda e: self(e.expanded()),
             Abbreviation: lambda e: self(e.expression),
@@ -88,7 +89,7 @@ class Parser:
             return self(self._definitions[expression])
         if isinstance(expression, MatrixSymbol):
             return Polynomial.letter(Letter(expression))
-        if not expression.has(MatrixExpr, HaarAverage, Derivative):
+        if not expression.has(MatrixExpr, HaarAverage, AngleAverage, Derivative):
             return Polynomial.scalar(expression)
         if isinstance(expression, MatrixElement):
             return Polynomial.scalar(expression)
