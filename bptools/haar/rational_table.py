@@ -31,7 +31,7 @@ from bptools.haar.symmetric_group import Partition
 from bptools.haar.table_store import stored
 from bptools.haar.weingarten_table import Family, bytes_needed, numerators, poles
 
-STORED_FROM = {Family.UNITARY: 24, Family.ORTHOGONAL: 20}  # about 0.2 s: slower than the disk
+STORED_FROM = {Family.UNITARY: 30, Family.ORTHOGONAL: 26}  # about 1 s to compute
 
 
 class Group(StrEnum):

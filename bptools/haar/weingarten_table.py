@@ -16,9 +16,10 @@ Sources: Matsumoto-Novak, Int. Math. Res. Not. 2013 (walks); Collins-Matsumoto, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 import numpy as np
 from flint import fmpz_poly
@@ -26,11 +27,12 @@ from numpy.typing import NDArray
 
 from bptools.haar.symmetric_group import Partition, count_partitions, partitions
 
-Limbs = NDArray[np.int64]  # (classes, limbs), little-endian, 48 bits in each
+Limbs: TypeAlias = NDArray[np.int64]  # (classes, limbs), little-endian, 48 bits in each
 
 LIMB_BITS = 48
 LIMB_BYTES = LIMB_BITS // 8
 LIMB_MASK = (1 << LIMB_BITS) - 1
+DENSE_CLASSES = 231  # degree 16
 
 
 class Family(StrEnum):
@@ -133,29 +135,8 @@ def walk_series(
         yield mu, [signs[m % 2] * count for m, count in enumerate(counts)]
 
 
-@dataclass(frozen=True)
-class _Gather:
-    """Rows of a sparse matrix with positive integer entries, ready to be applied to limbs."""
-
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    weights: NDArray[np.int64]
-    starts: NDArray[np.int64]
-
-    @staticmethod
-    def of(entries: list[tuple[int, list[tuple[int, int]]]]) -> _Gather:
-        lengths = [len(row) for _, row in entries]
-        flat = [entry for _, row in entries for entry in row]
-        return _Gather(
-            rows=np.array([index for index, _ in entries], dtype=np.int64),
-            columns=np.array([column for column, _ in flat], dtype=np.int64),
-            weights=np.array([weight for _, weight in flat], dtype=np.int64)[:, None],
-            starts=np.cumsum([0, *lengths[:-1]], dtype=np.int64),
-        )
-
-    def sum_of(self, limbs: Limbs) -> Limbs:
-        total: Limbs = np.add.reduceat(self.weights * limbs[self.columns], self.starts, axis=0)
-        return total
+Entries: TypeAlias = list[tuple[int, int, int]]  # (row, column, positive weight)
+Matrix: TypeAlias = Any  # a NumPy array or a SciPy sparse one, to be applied to limbs with @
 
 
 @dataclass(frozen=True)
@@ -165,32 +146,56 @@ class _Neighbours:
     smallest: NDArray[np.int64]  # (classes, 1)
     ending_in_one: NDArray[np.int64]
     without_it: NDArray[np.int64]  # rows of the degree below
-    joins: _Gather
-    cuts: list[_Gather]  # a cut class has one part more: longest classes come first
+    joins: Matrix  # (classes, classes)
+    cuts: list[tuple[NDArray[np.int64], Matrix]]  # longest classes first: a cut adds one part
 
     @staticmethod
     def of(degree: int) -> _Neighbours:
         classes = partitions(degree)
         index = {mu: row for row, mu in enumerate(classes)}
         below = {mu: row for row, mu in enumerate(partitions(degree - 1))}
-        joins = [(row, _joined(mu, index)) for row, mu in enumerate(classes) if len(mu) > 1]
-        cuts: dict[int, list[tuple[int, list[tuple[int, int]]]]] = {}
+        joins: Entries = []
+        cuts: dict[int, list[int]] = {}
         for row, mu in enumerate(classes):
+            joins += [(row, index[cls], weight) for cls, weight in _joined(mu)]
             if mu[-1] > 1:
-                cuts.setdefault(len(mu), []).append((row, _cut(mu, index)))
+                cuts.setdefault(len(mu), []).append(row)
         ones = [(row, below[mu[:-1]]) for row, mu in enumerate(classes) if mu[-1] == 1]
+        levels = [cuts[length] for length in sorted(cuts, reverse=True)]
         return _Neighbours(
             smallest=np.array([[mu[-1]] for mu in classes], dtype=np.int64),
             ending_in_one=np.array([row for row, _ in ones], dtype=np.int64),
             without_it=np.array([row for _, row in ones], dtype=np.int64),
-            joins=_Gather.of(joins),
-            cuts=[_Gather.of(cuts[length]) for length in sorted(cuts, reverse=True)],
+            joins=_matrix(joins, len(classes), len(classes)),
+            cuts=[(np.array(rows), _cut_matrix(rows, classes, index)) for rows in levels],
         )
 
 
-def _joined(mu: Partition, index: dict[Partition, int]) -> list[tuple[int, int]]:
+def _cut_matrix(
+    rows: list[int], classes: Sequence[Partition], index: dict[Partition, int]
+) -> Matrix:
+    entries = [
+        (at, index[cls], weight)
+        for at, row in enumerate(rows)
+        for cls, weight in _cut(classes[row])
+    ]
+    return _matrix(entries, len(rows), len(classes))
+
+
+def _matrix(entries: Entries, height: int, width: int) -> Matrix:
+    """Return a matrix to be applied to limbs; a small one does without importing SciPy."""
+    rows, columns, weights = np.array(entries, dtype=np.int64).reshape(-1, 3).T
+    if width <= DENSE_CLASSES:
+        dense = np.zeros((height, width), dtype=np.int64)
+        dense[rows, columns] = weights
+        return dense
+    from scipy.sparse import csr_array
+
+    return csr_array((weights, (rows, columns)), shape=(height, width))
+
+
+def _joined(mu: Partition) -> Iterator[tuple[Partition, int]]:
     rest, smallest = mu[:-1], mu[-1]
-    entries = []
     for place, part in enumerate(rest):
         if place and part == rest[place - 1]:
             continue
@@ -199,17 +204,14 @@ def _joined(mu: Partition, index: dict[Partition, int]) -> list[tuple[int, int]]
         while above and rest[above - 1] < merged:
             above -= 1
         joined = (*rest[:above], merged, *rest[above:place], *rest[place + 1 :])
-        entries.append((index[joined], part * rest.count(part)))
-    return entries
+        yield joined, part * rest.count(part)
 
 
-def _cut(mu: Partition, index: dict[Partition, int]) -> list[tuple[int, int]]:
+def _cut(mu: Partition) -> Iterator[tuple[Partition, int]]:
     *rest, smallest = mu
-    entries = []
     for part in range(1, smallest // 2 + 1):
         halves = tuple(sorted((*rest, part, smallest - part), reverse=True))
-        entries.append((index[halves], 1 if 2 * part == smallest else 2))
-    return entries
+        yield halves, 1 if 2 * part == smallest else 2
 
 
 def _next_degree(at: _Neighbours, family: Family, below: list[Limbs]) -> list[Limbs]:
@@ -217,17 +219,17 @@ def _next_degree(at: _Neighbours, family: Family, below: list[Limbs]) -> list[Li
     series: list[Limbs] = []
     for m, lower in enumerate(below):
         rows = np.zeros((len(at.smallest), lower.shape[1]), dtype=np.int64)
-        if m >= family.join_lag and len(at.joins.rows):
-            joined = at.joins.sum_of(series[m - family.join_lag])
-            rows[at.joins.rows] = 2 * joined if orthogonal else joined
+        if m >= family.join_lag:
+            joined = at.joins @ series[m - family.join_lag]
+            rows += 2 * joined if orthogonal else joined
         if orthogonal and m >= 1:
             rows += (at.smallest - 1) * series[m - 1]
         rows[at.ending_in_one] += lower[at.without_it]
         _carry(rows)
-        for cut in at.cuts:
-            longer = rows[cut.rows] + cut.sum_of(rows)
-            _carry(longer)
-            rows[cut.rows] = longer
+        for uncut, cut in at.cuts:
+            total = rows[uncut] + cut @ rows
+            _carry(total)
+            rows[uncut] = total
         series.append(rows)
     return series
 

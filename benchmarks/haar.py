@@ -1,0 +1,177 @@
+"""Exact Haar integration against haarpy, side by side in one run, as a Markdown table.
+
+Run ``uv run python benchmarks/haar.py`` (some minutes, nearly all of them haarpy's) or with
+``--skip-peers``; ``--write`` puts the table into ``benchmarks/haar.md``. It exits with 1 if a goal
+is missed. Each measurement is a fresh process, so that no cache helps, after one small call that
+pays for imports; what takes under 5 s is the best of three. For peers that cannot be installed the
+published figure stands in the row. "Table" means every class as a factored SymPy expression.
+"""
+
+import argparse
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import haarpy
+from sympy import Symbol
+
+from bptools import haar
+from bptools.haar.rational_table import Group, rational_table
+from bptools.haar.symmetric_group import partitions
+
+d = Symbol("d")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what is computed, by whom, and what is expected of us.
+
+    Args:
+        title: What is computed.
+        ours: Our computation, such that another process can be handed it.
+        theirs: haarpy's computation of the same, if it can.
+        quoted: Published figures of other peers.
+        most_seconds: The goal for our time.
+        most_megabytes: The goal for our peak memory.
+        least_ratio: The goal for haarpy's time divided by ours.
+    """
+
+    title: str
+    ours: Callable[[], object]
+    theirs: Callable[[], object] | None = None
+    quoted: str = ""
+    most_seconds: float | None = None
+    most_megabytes: float | None = None
+    least_ratio: float | None = None
+
+
+def table(function, degree, dimension=d):
+    """Return all expressions of one of our tables."""
+    return dict(function(degree, dimension))
+
+
+def class_by_class(function, degree):
+    """Return all expressions of a degree from a function of one class."""
+    return {mu: function(mu, d) for mu in partitions(degree)}
+
+
+POLYNOMIALS = "the table of polynomials over one denominator"
+TABLES = [
+    Row("U(d), degree 10: the symbolic table", partial(table, haar.weingarten_table_unitary, 10),
+        partial(class_by_class, haarpy.weingarten_unitary, 10), least_ratio=2000),
+    Row(f"U(d), degree 20: {POLYNOMIALS}", partial(rational_table, Group.UNITARY, 20),
+        most_seconds=0.5, quoted="RTNI, PyRTNI2: shipped as files, up to this degree"),
+    Row("U(d), degree 20: the symbolic table", partial(table, haar.weingarten_table_unitary, 20)),
+    Row(f"U(d), degree 38: {POLYNOMIALS}", partial(rational_table, Group.UNITARY, 38),
+        most_seconds=10, most_megabytes=600),
+    Row("U(d), degree 29: one symbolic class",
+        partial(haar.weingarten_unitary, (5, 5, 4, 4, 3, 3, 2, 1, 1, 1), d), most_seconds=1),
+    Row("U(3), degree 20: one class",
+        partial(haar.weingarten_unitary, (5, 4, 3, 3, 2, 1, 1, 1), 3), most_seconds=1),
+    Row("U(3), degree 20: the table", partial(table, haar.weingarten_table_unitary, 20, 3)),
+    Row("O(d), degree 6: the symbolic table", partial(table, haar.weingarten_table_orthogonal, 6),
+        partial(class_by_class, haarpy.weingarten_orthogonal, 6), least_ratio=5000),
+    Row(f"O(d), degree 30: {POLYNOMIALS}", partial(rational_table, Group.ORTHOGONAL, 30),
+        most_seconds=5),
+    Row(f"Sp(2d), degree 20: {POLYNOMIALS}", partial(rational_table, Group.SYMPLECTIC, 20)),
+    Row("O(3), degree 20: one class",
+        partial(haar.weingarten_orthogonal, (5, 4, 3, 3, 2, 1, 1, 1), 3)),
+]  # fmt: skip
+
+ROWS = [*TABLES]
+
+
+def measured(work: Callable[[], object]) -> tuple[float, float]:
+    """Return seconds and peak megabytes of one computation; runs in a process of its own."""
+    haar.weingarten_unitary((17,), Symbol("warm"))
+    begun = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - begun
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def fresh(work: Callable[[], object], runs: int = 3) -> tuple[float, float]:
+    """Return the best seconds and the peak megabytes over fresh processes and empty caches."""
+    found: list[tuple[float, float]] = []
+    while len(found) < runs and not (found and found[0][0] > 5):
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["BPTOOLS_CACHE"] = folder
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                found.append(pool.submit(measured, work).result())
+    return min(seconds for seconds, _ in found), max(memory for _, memory in found)
+
+
+def import_seconds(module: str) -> float:
+    """Return the best time of a fresh process that imports a module, with compiled files."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        times = []
+        for _ in range(4):
+            begun = time.perf_counter()
+            subprocess.run([sys.executable, "-c", f"import {module}"], env=environment, check=True)
+            times.append(time.perf_counter() - begun)
+    return min(times)
+
+
+def line(row: Row, *, with_peer: bool) -> tuple[str, bool]:
+    """Measure one row; return its line of the table and whether it meets its goals."""
+    seconds, megabytes = fresh(row.ours)
+    met = seconds <= (row.most_seconds or seconds)
+    met &= megabytes <= (row.most_megabytes or megabytes)
+    theirs = ratio = ""
+    if row.theirs and with_peer:
+        their_seconds, _ = fresh(row.theirs)
+        theirs, ratio = f"{their_seconds:.3g} s", f"{their_seconds / seconds:,.0f}"
+        met &= their_seconds / seconds >= (row.least_ratio or 0)
+    goals = [
+        f"{row.most_seconds:g} s" if row.most_seconds else "",
+        f"{row.most_megabytes:g} MB" if row.most_megabytes else "",
+        f"ratio {row.least_ratio:,g}" if row.least_ratio else "",
+    ]
+    cells = [row.title, f"{seconds:.3g} s", f"{megabytes:.0f} MB", theirs, ratio,
+             ", ".join(filter(None, goals)), row.quoted]  # fmt: skip
+    return f"| {' | '.join(cells)} |", met
+
+
+def main() -> int:
+    """Print the table, and write it if asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--skip-peers", action="store_true", help="do not wait for haarpy")
+    parser.add_argument("--write", action="store_true", help="write benchmarks/haar.md")
+    options = parser.parse_args()
+    lines = [
+        f"haarpy {haarpy.version()}, Python {platform.python_version()}, {os.cpu_count()} cores.",
+        "",
+        "| computation | ours | peak memory | haarpy | ratio | goal | other peers |",
+        "|---|---:|---:|---:|---:|---|---|",
+    ]
+    print("\n".join(lines), flush=True)
+    missed = []
+    for row in ROWS:
+        text, met = line(row, with_peer=not options.skip_peers)
+        print(text, flush=True)
+        lines.append(text)
+        missed += [] if met else [row.title]
+    seconds = import_seconds("bptools.haar")
+    lines.append(f"| importing `bptools.haar` | {seconds:.2f} s | | | | 0.7 s | |")
+    print(lines[-1])
+    missed += ["importing"] if seconds > 0.7 else []
+    if options.write:
+        Path(__file__).with_suffix(".md").write_text("\n".join(lines) + "\n")
+    print("\nGoals missed: " + "; ".join(missed) if missed else "\nAll goals are met.")
+    return bool(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
