@@ -17,6 +17,7 @@ from bptools.claims import Claim, Relation
 from bptools.evidence import Case, Evidence, Figure, Method, Verdict
 from bptools.explicit import Exact, Gaussian, gaussian_array
 
+LONGEST = 30  # characters of an exact number that is printed in full
 UNIT_ROUNDING = (
     2.0**-50
 )  # of one complex operation of doubles: sqrt(5) 2^-53, or a sine within 4 ulp
@@ -41,14 +42,14 @@ def exact_case(label: str, relation: Relation, value: object, claimed: object) -
     found, right = _number(value), _number(claimed)
     if relation is Relation.EQUAL:
         verdict = Verdict.HOLDS if bool(found == right) else Verdict.FAILS
-        return Case(label, str(right), str(found), verdict)
+        return Case(label, _text(right), _text(found), verdict)
     true = found <= right if relation is Relation.AT_MOST else found >= right
     verdict = Verdict.HOLDS if bool(true) else Verdict.FAILS
     note = "attained" if found == right else ""
     if found not in (right, 0):
         note = f"bound/value = {float(right / found):.4g}"
-    expected = f"{relation.value} {right}"
-    return Case(label, expected, str(found), verdict, bound=float(right), note=note)
+    expected = f"{relation.value} {_text(right)}"
+    return Case(label, expected, _text(found), verdict, bound=float(right), note=note)
 
 
 def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:
@@ -104,8 +105,8 @@ def enclosed_case(label: str, found: ArrayLike, claimed: ArrayLike, radius: floa
         radius: Bound on the error of both together, finite and above 0 (``rounding_radius``).
 
     Returns:
-        HOLDS if the claimed value lies in the enclosure, else FAILS; of an array, and of complex
-        numbers, the largest distance is shown.
+        HOLDS if the claimed value lies in the enclosure, else FAILS; of an array, and of a complex
+        number, the largest distance is shown.
 
     Raises:
         ValueError: If the shapes differ, a value is not finite or the radius not positive.
@@ -121,7 +122,7 @@ def enclosed_case(label: str, found: ArrayLike, claimed: ArrayLike, radius: floa
     distance = float(np.abs(left - right).max())
     if not np.isfinite(distance):
         raise ValueError(f"found and claimed must be finite in {label}")
-    real = left.ndim == 0 and np.isrealobj(found) and np.isrealobj(claimed)
+    real = left.ndim == 0 and np.isrealobj(found)
     middle = float(left.real) if real else distance
     return Case(
         label=label if real else f"{label}, largest distance",
@@ -167,3 +168,9 @@ def _number(value: object) -> Any:  # noqa: ANN401 - a SymPy number
     if isinstance(value, float | complex | np.inexact):
         raise TypeError(f"an exact value must not be a float, it is {value!r}")
     return QQ_I.to_sympy(value) if isinstance(value, Gaussian) else sympify(value)
+
+
+def _text(number: Any) -> str:  # noqa: ANN401 - a SymPy number
+    """Return an exact number as it is, or its first digits where they would fill a page."""
+    text = str(number)
+    return text if len(text) <= LONGEST else f"{number.evalf(15)}…"

@@ -4,29 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import pi
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bptools.ensembles.rational import Turn, pauli_string, random_circuit, random_pauli
+from bptools.explicit import Exact
 from bptools.gradients.circuit import Circuit
 from bptools.gradients.sampled import apply_circuit
 
 Complex = NDArray[np.complex128]
+Matrix = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """The parts of a circuit about one rotation; each of shape (2**n_wires, 2**n_wires).
+    """The parts of a circuit about one rotation, in floats or in numbers of Q(i).
 
     Args:
-        after: U₊, the gates behind the rotation.
-        generator: P, the Pauli matrix that it turns about.
-        before: U₋, the gates before it.
+        after: U₊, the gates behind the rotation, a square matrix.
+        generator: P, the involution that it turns about, of the same shape.
+        before: U₋, the gates before it, of the same shape.
     """
 
-    after: Complex
-    generator: Complex
-    before: Complex
+    after: Matrix
+    generator: Matrix
+    before: Matrix
+
+    @classmethod
+    def random(cls, n_qubits: int, generator: np.random.Generator) -> Split:
+        """Return a random circuit over Q(i) that turns about a random Pauli string."""
+        return cls(
+            after=random_circuit(n_qubits, generator),
+            generator=pauli_string(random_pauli(n_qubits, generator)),
+            before=random_circuit(n_qubits, generator),
+        )
+
+    def unitary(self, turn: Turn) -> Exact:
+        """Return the whole circuit, exactly, with the rotation at an angle."""
+        return np.asarray(self.after @ turn.about(self.generator) @ self.before)
 
 
 def split_circuit(circuit: Circuit, angles: ArrayLike, index: int) -> Split:

@@ -1,0 +1,128 @@
+"""Equations 10, 11, 22 and 42: the gradient of explicit circuits, with and without ancillas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sympy import Basic
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.ensembles import extended_ghz_states, haar_unitaries
+from bptools.ensembles.rational import Turn, random_circuit, random_pure_state, random_turn
+from bptools.evaluation import evaluate
+from bptools.evidence import Case, Evidence, Method
+from bptools.explicit import Exact, Gaussian, gaussian_array
+from bptools.gradients import denoising_circuit
+from bptools.gradients.splitting import Split, split_circuit
+from bptools.gradients.trigonometric import trigonometric_derivative
+from bptools.statistics import Budget, stream
+from proofs import N_A, PSI0, THETA, N, V
+from proofs.haar_input import EMBEDDING, GRADIENT, GRADIENT_WITH_ANCILLAS, WITH, WITHOUT
+
+CIRCUITS = 3  # random ones of each size
+LAYERS = 3
+SIZES = {  # numbers of data and of ancilla qubits
+    GRADIENT.name: ((1, 0), (2, 0), (3, 0)),
+    GRADIENT_WITH_ANCILLAS.name: ((1, 1), (2, 1), (1, 2)),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Fidelity:
+    """The fidelity with a target behind a circuit, ancillas (the first wires) traced out."""
+
+    split: Split
+    state: Exact
+    target: Exact
+
+    def __call__(self, turn: Turn) -> Gaussian:
+        """Return the fidelity with the cut rotation at an angle."""
+        dim = len(self.state)
+        reached = self.split.unitary(turn)[:, :dim]
+        output = reached @ self.state @ reached.conj().T
+        reduced = np.einsum("aiaj->ij", output.reshape(-1, dim, len(output) // dim, dim))
+        return Gaussian.of(np.trace(self.target @ reduced))
+
+
+@check(GRADIENT, GRADIENT_WITH_ANCILLAS)
+def check_exactly(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Differentiate fidelities of random circuits over Q(i), ancillas traced out, exactly."""
+    cases = []
+    for n_data, n_ancilla in SIZES[claim.name]:
+        for number in range(1, CIRCUITS + 1):
+            generator = stream(seed, "haar_input", n_data, n_ancilla, number)
+            split, turn = Split.random(n_data + n_ancilla, generator), random_turn(generator)
+            rotation = random_circuit(n_data, generator)
+            state, target = (random_pure_state(2**n_data, generator) for _ in range(2))
+            values = _values(split, n_data, n_ancilla, state, target)
+            values |= {V: rotation, THETA: turn.angle}
+            fidelity = Fidelity(split, rotation @ state @ rotation.conj().T, target)
+            cases.append(
+                exact_case(
+                    f"{_size(n_data, n_ancilla)}, circuit {number}",
+                    claim.relation,
+                    trigonometric_derivative(fidelity, turn),
+                    evaluate(claim.closed_form, values, exact=True),
+                )
+            )
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(GRADIENT, GRADIENT_WITH_ANCILLAS)
+def check_denoiser(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane: parameter shift through the denoising circuit, GHZ targets, Haar inputs."""
+    cases = [
+        case
+        for n_data, n_ancilla in SIZES[claim.name]
+        for case in _denoiser_cases(claim, n_data, n_ancilla, seed)
+    ]
+    assumes = ("double precision within the radius of each case, from a count of the operations",)
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
+
+
+def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Iterator[Case]:
+    from bptools.quddpm.denoiser import shift_gradients
+
+    n_wires, dim = n_data + n_ancilla, 2**n_data
+    generator = stream(seed, "haar_input", "denoiser", n_data, n_ancilla)
+    angles = generator.uniform(-np.pi, np.pi, (LAYERS, 2, n_wires))
+    rotation = haar_unitaries(1, dim, generator)[0]
+    (ket,) = extended_ghz_states(generator.uniform(0, np.pi), n_data)
+    state = np.diag([1.0] + [0.0] * (dim - 1))
+    circuit = denoising_circuit(n_wires, LAYERS)
+    # on either side at most 8 products of matrices for each gate
+    radius = rounding_radius(8 * len(circuit.gates) * 2**n_wires)
+    for index in (0, angles.size // 2, angles.size - 1):
+        split = split_circuit(circuit, angles, index)
+        values = _values(split, n_data, n_ancilla, state, np.outer(ket, ket.conj()))
+        values |= {V: rotation, THETA: angles.ravel()[index]}
+        expected = evaluate(claim.closed_form, values)
+        (found,) = shift_gradients(angles, ket, rotation[:, :1].T, n_ancilla, index)
+        label = f"{_size(n_data, n_ancilla)}, angle {index + 1} of {angles.size}"
+        yield enclosed_case(label, found, expected, radius)
+
+
+def _size(n_data: int, n_ancilla: int) -> str:
+    return f"N={2**n_data}" + (f", N_a={2**n_ancilla}" if n_ancilla else "")
+
+
+def _values(split: Split, n_data: int, n_ancilla: int, state: Any, target: Any) -> dict[Basic, Any]:  # noqa: ANN401 - arrays of floats or exact numbers
+    """Return what the symbols of the closed form stand for; the ancillas come first."""
+    one = gaussian_array(np.eye(2**n_ancilla)) if target.dtype == object else np.eye(2**n_ancilla)
+    identity = gaussian_array(np.eye(2**n_data)) if target.dtype == object else np.eye(2**n_data)
+    gradient = WITH if n_ancilla else WITHOUT
+    return {
+        N: 2**n_data,
+        N_A: 2**n_ancilla,
+        PSI0: state,
+        gradient.after: split.after,
+        gradient.generator: split.generator,
+        gradient.before: split.before,
+        gradient.observable: np.kron(one, target),
+        EMBEDDING: np.kron(one[:, :1], identity),
+    }

@@ -1,0 +1,72 @@
+"""Equations 6 and 7: the discrepancy by its definition, on ensembles of exact states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import evidence, exact_case
+from bptools.ensembles.designs import basis_states, stabiliser_states
+from bptools.ensembles.weighted import Ensemble, discrepancy
+from bptools.evaluation import evaluate
+from bptools.evidence import Evidence, Method
+from bptools.explicit import gaussian_array
+from bptools.statistics import Budget, stream
+from proofs import N
+from proofs.mmd import DISTANCE, NONNEGATIVE, RHO_1, RHO_2
+
+
+def random_ensembles(seed: int, *, weighted: bool) -> Iterator[tuple[str, Ensemble, Ensemble]]:
+    """Yield pairs of random ensembles."""
+    for dim, size, other in ((2, 2, 2), (2, 5, 3), (3, 4, 4), (4, 3, 6), (5, 6, 6)):
+        generator = stream(seed, "mmd", dim, size, other, int(weighted))
+        pair = [
+            Ensemble.random(count, dim, generator, weighted=weighted) for count in (size, other)
+        ]
+        weights = "random weights" if weighted else "equal weights"
+        yield f"N={dim}, {size} and {other} states, {weights}", pair[0], pair[1]
+
+
+def designs() -> Iterator[tuple[str, Ensemble, Ensemble]]:
+    """Yield different ensembles of one averaged state, 1/N, which the discrepancy cannot tell."""
+    hadamard = np.array([[1, 1], [1, -1]])
+    for n_qubits, signs in ((1, hadamard), (2, np.kron(hadamard, hadamard))):
+        basis = Ensemble.uniform(basis_states(2**n_qubits))
+        stabilisers = Ensemble.uniform(stabiliser_states(n_qubits))
+        yield (
+            f"N={2**n_qubits}, basis and Hadamard basis",
+            basis,
+            Ensemble.uniform(gaussian_array(signs)),
+        )
+        yield f"N={2**n_qubits}, basis and all stabiliser states", basis, stabilisers
+
+
+@check(DISTANCE)
+def check_definition(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Add up the fidelities of all pairs of states, for the loss (7) with equal weights."""
+    pairs = [
+        *random_ensembles(seed, weighted=False),
+        *random_ensembles(seed, weighted=True),
+        *designs(),
+    ]
+    cases = []
+    for label, one, other in pairs:
+        values = {N: one.dim, RHO_1: one.average, RHO_2: other.average}
+        expected = evaluate(claim.closed_form, values, exact=True)
+        cases.append(exact_case(label, claim.relation, discrepancy(one, other), expected))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(NONNEGATIVE)
+def check_sign(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Look for a negative discrepancy, and for different ensembles that it cannot tell apart."""
+    pairs = [*random_ensembles(seed, weighted=True), *designs()]
+    bound = evaluate(claim.closed_form, {}, exact=True)
+    cases = [
+        exact_case(label, claim.relation, discrepancy(one, other), bound)
+        for label, one, other in pairs
+    ]
+    return evidence(claim, Method.EXACT, cases, seed)
