@@ -14,6 +14,7 @@ from bptools.haar.averaging import average
 from bptools.haar.entries import haar_integral_orthogonal, haar_integral_unitary
 from bptools.haar.entries_symplectic import haar_integral_symplectic
 from bptools.haar.expressions import expectation, integral
+from bptools.haar.factors import PairingOperator, PartialTrace
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import (
     CircularOrthogonal,
@@ -39,6 +40,8 @@ __all__ = [
     "CircularSymplectic",
     "Integral",
     "Orthogonal",
+    "PairingOperator",
+    "PartialTrace",
     "State",
     "Symplectic",
     "SymplecticForm",

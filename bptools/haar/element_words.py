@@ -69,7 +69,7 @@ def element_value(word: Word) -> Expr | None:
     if not between:
         return KroneckerDelta(row, column)
     if len(between) > 1:
-        return MatrixElement(MatMul(*map(_matrix, between)), row, column)
+        return MatrixElement(MatMul(*map(letter_matrix, between)), row, column)
     (letter,) = between
     element = letter.symbol[(column, row) if letter.transposed else (row, column)]
     return conjugate(element) if letter.conjugated else element
@@ -115,6 +115,7 @@ def _as_trace(element: MatrixElement, *, conjugated: bool = False) -> Polynomial
     return Polynomial(None, {Monomial.of([word], None): S.One})
 
 
-def _matrix(letter: Letter) -> Expr:
+def letter_matrix(letter: Letter) -> Expr:
+    """Return a letter as a SymPy matrix."""
     matrix = Adjoint(letter.symbol) if letter.conjugated else letter.symbol
     return Transpose(matrix) if letter.transposed != letter.conjugated else matrix

@@ -12,12 +12,13 @@ from bptools.algebra.polynomial import Monomial
 from bptools.algebra.words import Letter
 from bptools.haar import loops
 from bptools.haar.element_words import element_value
+from bptools.haar.factors import Inclusion
 from bptools.haar.laws import CONJUGATE, FORM, MATRIX, law_of
 from bptools.haar.loops import Alphabet
 from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, State, SymplecticForm
 
 OPEN = FORM + 1  # the number of the open end; constants follow
-_REAL = (BasisVector, Orthogonal, SymplecticForm)
+_REAL = (BasisVector, Inclusion, Orthogonal, SymplecticForm)
 
 
 class Decoded(NamedTuple):

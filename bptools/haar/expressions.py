@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sympy import And, Basic, Expr, MatrixSymbol, ZeroMatrix, sympify
+from sympy import And, Basic, Expr, MatrixSymbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.algebra.polynomial import Polynomial
 from bptools.haar.averaging import average, average_with_domain
 from bptools.haar.dimensions import Point
-from bptools.haar.element_words import ElementParser, expand_elements
+from bptools.haar.element_words import expand_elements
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import BasisVector, RandomMatrix, Symplectic
+from bptools.haar.outcome import as_sympy
+from bptools.haar.tensor_words import TensorParser
 
 
 def expectation(expression: Expr | MatrixExpr) -> Expr | MatrixExpr:
@@ -69,7 +71,7 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
     if not isinstance(expression, Basic):
         expression = _as_basic(expression)
     matrices = _random_matrices(expression)
-    polynomial = ElementParser()(expression)
+    polynomial = TensorParser()(expression)
     for matrix in matrices:
         polynomial = expand_elements(polynomial, matrix)
     value, least = average_with_domain(polynomial, matrices)
@@ -80,12 +82,12 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
         for size, needed in room.items():
             if size.subs(point) < needed:
                 raise ValueError(f"{size} must be at least {needed} for the indices, not {point}")
-        return _as_sympy(average(polynomial, matrices, point)).subs(point)
+        return as_sympy(average(polynomial, matrices, point)).subs(point)
 
     conditions = [size >= max(least.get(size, 1), room.get(size, 1)) for size in {**least, **room}]
     symbolic = [condition for condition in conditions if condition.free_symbols]
     ordered = tuple(sorted(symbols, key=str))
-    return Integral(_as_sympy(value), And(*symbolic), ordered, at)
+    return Integral(as_sympy(value), And(*symbolic), ordered, at)
 
 
 def _as_basic(value: object) -> Basic:
@@ -127,9 +129,3 @@ def _room_for_indices(
                 if offset.is_Integer:
                     room[matrix.size] = max(room.get(matrix.size, 1), int(offset) + 1)
     return room
-
-
-def _as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
-    if polynomial.shape is not None and not polynomial.terms:
-        return ZeroMatrix(*polynomial.shape)
-    return polynomial.to_sympy()

@@ -5,12 +5,25 @@ products of deltas (of Omegas for Sp). The projector is built over the integers 
 independent subset of them, so that it is exact in every dimension, below the degree too.
 """
 
-from functools import cache
+from functools import cache, reduce
 from itertools import count, permutations
 
 import numpy as np
 import pytest
 from flint import fmpq, fmpz_mat
+from sympy import (
+    Adjoint,
+    I,
+    Identity,
+    KroneckerProduct,
+    MatMul,
+    MatPow,
+    Trace,
+    Transpose,
+    expand,
+)
+
+from bptools.haar import PairingOperator, PartialTrace, SymplecticForm
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -126,3 +139,56 @@ def brute_force():
 @pytest.fixture(scope="session")
 def invariant_projector():
     return projector
+
+
+def numeric(matrix, constants):
+    """Evaluate a SymPy matrix expression with NumPy, given the constants by name."""
+    match matrix:
+        case MatMul():
+            scalar, rest = matrix.as_coeff_matrices()
+            return complex(scalar) * reduce(np.matmul, (numeric(x, constants) for x in rest))
+        case MatPow():
+            return np.linalg.matrix_power(numeric(matrix.base, constants), int(matrix.exp))
+        case Adjoint():
+            return numeric(matrix.arg, constants).conj().T
+        case Transpose():
+            return numeric(matrix.arg, constants).T
+        case Identity():
+            return np.eye(int(matrix.rows))
+        case KroneckerProduct():
+            return reduce(np.kron, (numeric(factor, constants) for factor in matrix.args))
+        case PairingOperator():
+            return np.array(matrix.as_explicit()).astype(int)
+        case PartialTrace():
+            dims = [int(size) for size in matrix.dims]
+            inner = numeric(matrix.arg, constants).reshape(dims * 2)
+            names = [LETTERS[k] for k in range(len(dims))]
+            columns = [LETTERS[k + 20] if k in matrix.keep else names[k] for k in range(len(dims))]
+            kept = [names[k] for k in matrix.keep] + [columns[k] for k in matrix.keep]
+            size = int(matrix.rows)
+            result = np.einsum(f"{''.join(names + columns)}->{''.join(kept)}", inner)
+            return result.reshape(size, size)
+        case SymplecticForm():
+            return np.kron([[0, 1], [-1, 0]], np.eye(int(matrix.rows) // 2))
+    return constants[matrix.name]
+
+
+def evaluate(expression, constants):
+    """Put constants into the traces of a scalar: Gaussian integers, for which floats are exact."""
+    values = {}
+    for trace in expression.atoms(Trace):
+        value = complex(np.trace(numeric(trace.arg, constants)))
+        assert abs(value) < 2**50
+        assert value == complex(round(value.real), round(value.imag))
+        values[trace] = round(value.real) + I * round(value.imag)
+    return expand(expression.xreplace(values))
+
+
+@pytest.fixture(scope="session")
+def evaluated():
+    return evaluate
+
+
+@pytest.fixture(scope="session")
+def as_array():
+    return numeric

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from flint import fmpq
-from sympy import Adjoint, I, MatMul, MatrixSymbol, Rational, Symbol, Trace, Transpose, expand, prod
+from sympy import I, MatrixSymbol, Rational, Symbol, Trace, expand, prod
 
-from bptools.haar import Orthogonal, Symplectic, SymplecticForm, Unitary, expectation, integral
+from bptools.haar import Orthogonal, Symplectic, Unitary, expectation, integral
 
 NAMES = "ABC"
 MATRICES = {
@@ -51,29 +51,6 @@ def as_sympy(word, symbols):
     return Trace(prod(factors[1:], start=factors[0]))
 
 
-def numeric(matrix, constants):
-    if isinstance(matrix, MatMul):
-        return np.linalg.multi_dot([numeric(x, constants) for x in matrix.args])
-    if isinstance(matrix, Adjoint):
-        return numeric(matrix.arg, constants).conj().T
-    if isinstance(matrix, Transpose):
-        return numeric(matrix.arg, constants).T
-    if isinstance(matrix, SymplecticForm):
-        half = matrix.rows // 2
-        return np.kron([[0, 1], [-1, 0]], np.eye(half))
-    return constants[matrix.name]
-
-
-def evaluated(expression, constants):
-    """Put the constants into traces: Gaussian integers, so floats are exact."""
-    values = {}
-    for trace in expression.atoms(Trace):
-        value = np.trace(numeric(trace.arg, constants))
-        assert abs(value) < 2**50
-        values[trace] = int(value.real) + I * int(value.imag)
-    return expand(expression.xreplace(values))
-
-
 def exact(pair):
     real, imaginary = pair if isinstance(pair, tuple) else (fmpq(pair), fmpq(0))
     return Rational(int(real.p), int(real.q)) + I * Rational(int(imaginary.p), int(imaginary.q))
@@ -81,7 +58,7 @@ def exact(pair):
 
 @pytest.mark.parametrize(("group", "dim", "largest"), CASES)
 def test_random_words_average_to_the_contraction_with_the_projector(
-    group, dim, largest, brute_force
+    group, dim, largest, brute_force, evaluated
 ):
     rng = np.random.default_rng([dim, largest, len(group)])
     symbols = {name: MatrixSymbol(name, dim, dim) for name in NAMES}
@@ -102,7 +79,7 @@ def test_random_words_average_to_the_contraction_with_the_projector(
     assert nonzero >= 10 * largest
 
 
-def test_one_expression_at_every_dimension_agrees_inside_and_outside_its_domain():
+def test_one_expression_at_every_dimension_agrees_inside_and_outside_its_domain(evaluated):
     d = Symbol("d", integer=True, positive=True)
     U, A = Unitary("U", d), MatrixSymbol("A", d, d)
     whole = integral(Trace(U * A * U.T * A) * Trace(U.conjugate() * A) * Trace(U.adjoint()))

@@ -1,0 +1,231 @@
+"""Matrices on tensor products: partial traces, inclusions of factors, pairings of factors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from math import prod
+
+from sympy import (
+    Basic,
+    Expr,
+    ImmutableMatrix,
+    Integer,
+    MatrixSymbol,
+    Mul,
+    S,
+    Tuple,
+    expand,
+    sympify,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
+
+from bptools.haar.dimensions import as_dimension
+
+
+class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
+    """The partial trace of a matrix on a tensor product.
+
+    Args:
+        matrix: A square matrix.
+        dims: The dimensions of the factors, whose product is the number of rows.
+        keep: The factors (counted from 0) that are kept, one or several.
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> d_A, d_B = symbols("d_A d_B", integer=True, positive=True)
+    >>> X = MatrixSymbol("X", d_A * d_B, d_A * d_B)
+    >>> PartialTrace(X, (d_A, d_B), keep=0).shape
+    (d_A, d_A)
+    """
+
+    def __new__(
+        cls, matrix: MatrixExpr, dims: Sequence[Expr | int], keep: int | Sequence[int]
+    ) -> PartialTrace:
+        """Build the partial trace.
+
+        Raises:
+            ValueError: If the dimensions do not fit, or a kept factor does not exist.
+        """
+        kept = tuple(int(k) for k in (keep if isinstance(keep, Iterable) else (keep,)))
+        sizes = tuple(sympify(as_dimension(size, "dims")) for size in dims)
+        if not matrix.is_square:
+            raise ValueError(f"matrix must be square, not of shape {matrix.shape}")
+        if expand(Mul(*sizes) - matrix.rows) != 0:
+            raise ValueError(f"dims must have the product {matrix.rows}, not {sizes}")
+        if not kept or len(set(kept)) < len(kept) or not set(kept) <= set(range(len(sizes))):
+            raise ValueError(f"keep must name different factors in range({len(sizes)}), not {keep}")
+        return Basic.__new__(cls, matrix, Tuple(*sizes), Tuple(*sorted(kept)))  # type: ignore[no-any-return]
+
+    @property
+    def arg(self) -> MatrixExpr:
+        """The matrix that is traced."""
+        return self.args[0]
+
+    @property
+    def dims(self) -> tuple[Expr, ...]:
+        """The dimensions of all factors."""
+        return tuple(self.args[1])
+
+    @property
+    def keep(self) -> tuple[int, ...]:
+        """The factors that are kept, in increasing order."""
+        return tuple(map(int, self.args[2]))
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """The product of the kept dimensions, twice."""
+        size = Mul(*(self.dims[k] for k in self.keep))
+        return (size, size)
+
+    def doit(self, **hints: object) -> MatrixExpr:
+        """Evaluate the trace of an explicit matrix."""
+        inner = self.arg.doit(**hints)
+        if not isinstance(inner, MatrixBase):
+            return PartialTrace(inner, self.dims, self.keep)
+        dims = [int(size) for size in self.dims]
+        kept = [dims[k] for k in self.keep]
+        places = {digits: i for i, digits in enumerate(product(*map(range, kept)))}
+        result = ImmutableMatrix.zeros(prod(kept), prod(kept)).as_mutable()
+        digits = list(product(*map(range, dims)))
+        for i, row in enumerate(digits):
+            for j, column in enumerate(digits):
+                if all(
+                    a == b
+                    for k, (a, b) in enumerate(zip(row, column, strict=True))
+                    if k not in self.keep
+                ):
+                    target = tuple(places[tuple(x[k] for k in self.keep)] for x in (row, column))
+                    result[target] += inner[i, j]
+        return ImmutableMatrix(result)
+
+    def _eval_adjoint(self) -> PartialTrace:
+        return PartialTrace(self.arg.adjoint(), self.dims, self.keep)
+
+    def _eval_transpose(self) -> PartialTrace:
+        return PartialTrace(self.arg.T, self.dims, self.keep)
+
+
+class Inclusion(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
+    """1 on the kept factors, |label> on the others, in the words of one computation only.
+
+    A label stands twice in a word, for a sum over all basis vectors of the other factors.
+    """
+
+    dims: tuple[Expr, ...]
+    keep: tuple[int, ...]
+    label: int
+
+    def __new__(cls, dims: tuple[Expr, ...], keep: tuple[int, ...], label: int) -> Inclusion:
+        """Build the isometry from the kept factors into all."""
+        small = Mul(*(dims[k] for k in keep))
+        name = f"|{label}:{dims}:{keep}>"
+        inclusion = MatrixSymbol.__new__(cls, name, Mul(*dims), small)
+        inclusion.dims, inclusion.keep, inclusion.label = dims, keep, label
+        return inclusion  # type: ignore[no-any-return]
+
+
+class PairingOperator(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
+    """The operator on a tensor power whose elements are products of deltas: a pairing of indices.
+
+    Args:
+        pairs: Pairs of the 2 t indices: rows are 0 to t - 1, columns t to 2 t - 1.
+        dims: The dimensions of the t factors.
+
+    >>> from sympy import Symbol
+    >>> swap = PairingOperator(((0, 3), (1, 2)), (2, 2))
+    >>> swap.as_explicit()
+    Matrix([
+    [1, 0, 0, 0],
+    [0, 0, 1, 0],
+    [0, 1, 0, 0],
+    [0, 0, 0, 1]])
+    """
+
+    def __new__(cls, pairs: Iterable[Iterable[int]], dims: Iterable[Expr | int]) -> PairingOperator:
+        """Build the operator.
+
+        Raises:
+            ValueError: If the pairs are not a pairing of the indices of the factors.
+        """
+        ordered = sorted(tuple(sorted(int(x) for x in pair)) for pair in pairs)
+        sizes = tuple(map(sympify, dims))
+        if sorted(x for pair in ordered for x in pair) != list(range(2 * len(sizes))):
+            raise ValueError(f"pairs must pair range({2 * len(sizes)}), not {ordered}")
+        if any(sizes[i % len(sizes)] != sizes[j % len(sizes)] for i, j in ordered):
+            raise ValueError(
+                f"pairs must join factors of equal dimension, not {ordered} of {sizes}"
+            )
+        pairing = Tuple(*(Tuple(*map(Integer, pair)) for pair in ordered))
+        return Basic.__new__(cls, pairing, Tuple(*sizes))  # type: ignore[no-any-return]
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """The pairs of indices, sorted."""
+        return tuple((int(i), int(j)) for i, j in self.args[0])
+
+    @property
+    def dims(self) -> tuple[Expr, ...]:
+        """The dimensions of the factors."""
+        return tuple(self.args[1])
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """The product of the dimensions, twice."""
+        size = Mul(*self.dims)
+        return (size, size)
+
+    def as_explicit(self) -> ImmutableMatrix:
+        """Return the explicit matrix, for integer dimensions."""
+        digits = list(product(*(range(int(size)) for size in self.dims)))
+        return ImmutableMatrix(
+            len(digits),
+            len(digits),
+            lambda i, j: Integer(self._fits((*digits[i], *digits[j]))),
+        )
+
+    def _fits(self, digits: tuple[int, ...]) -> bool:
+        return all(digits[i] == digits[j] for i, j in self.pairs)
+
+    def doit(self, **_: object) -> PairingOperator:
+        """Return the operator itself."""
+        return self
+
+    def _eval_transpose(self) -> PairingOperator:
+        count = len(self.dims)
+        flipped = [[(x + count) % (2 * count) for x in pair] for pair in self.pairs]
+        return PairingOperator(flipped, self.dims)
+
+    def _eval_adjoint(self) -> PairingOperator:
+        return self._eval_transpose()
+
+    def _eval_trace(self) -> Expr:
+        """Count the loops that appear when rows are joined to columns."""
+        count = len(self.dims)
+        partner = dict(self.pairs) | {j: i for i, j in self.pairs}
+        unseen = set(range(2 * count))
+        value = S.One
+        while unseen:
+            place = start = min(unseen)
+            while True:
+                other = partner[place]
+                unseen -= {place, other}
+                place = (other + count) % (2 * count)
+                if place == start:
+                    break
+            value *= self.dims[start % count]
+        return value
+
+    def _sympystr(self, printer: object) -> str:
+        count = len(self.dims)
+        if all(i < count <= j for i, j in self.pairs):
+            return f"Permutation{tuple(j - count for _, j in self.pairs)}"
+        return f"Pairing{self.pairs}"
+
+    def _latex(self, printer: object) -> str:
+        count = len(self.dims)
+        if all(i < count <= j for i, j in self.pairs):
+            images = " ".join(str(j - count + 1) for _, j in self.pairs)
+            return f"P_{{{images}}}"
+        pairs = " ".join(rf"({i + 1}\,{j + 1})" for i, j in self.pairs)
+        return rf"\Pi_{{{pairs}}}"

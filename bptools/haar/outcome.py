@@ -1,0 +1,100 @@
+"""An averaged polynomial as a SymPy expression, with factored coefficients."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from typing import NamedTuple
+
+from sympy import (
+    Add,
+    Expr,
+    Identity,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    Mul,
+    S,
+    Trace,
+    ZeroMatrix,
+    factor,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.algebra.polynomial import Monomial, Polynomial
+from bptools.algebra.words import Letter, Word, transpose
+from bptools.haar.element_words import letter_matrix
+from bptools.haar.factors import Inclusion
+from bptools.haar.wiring import network_of
+
+
+class _Part(NamedTuple):
+    """What a coefficient multiplies: traces, and a matrix if the result is one."""
+
+    traces: Expr
+    matrix: MatrixExpr | None
+
+
+def as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
+    """Return a polynomial as plain SymPy; inclusions of factors are contracted.
+
+    Raises:
+        ValueError: If a contraction cannot be written with products and partial traces.
+    """
+    coefficients: dict[_Part, list[Expr]] = defaultdict(list)
+    for monomial, coefficient in polynomial:
+        dimensions, part = _contracted(monomial, polynomial)
+        coefficients[part].append(dimensions * coefficient)
+    scalars: dict[MatrixExpr | None, list[Expr]] = defaultdict(list)
+    for part, values in sorted(coefficients.items(), key=lambda item: str(item[0])):
+        value = values[0] if len(values) == 1 else factor(Add(*values))
+        scalars[part.matrix].append(value * part.traces)
+    if polynomial.shape is None:
+        return Add(*scalars[None])
+    addends = [Add(*terms) * matrix for matrix, terms in scalars.items() if Add(*terms) != 0]
+    if not addends:
+        return ZeroMatrix(*polynomial.shape)
+    return addends[0] if len(addends) == 1 else MatAdd(*addends)
+
+
+def _contracted(monomial: Monomial, polynomial: Polynomial) -> tuple[Expr, _Part]:
+    """Contract the words with inclusions; return their dimensions and what is left."""
+    plain = [word for word in monomial.traces if not _includes(word)]
+    wired = [word for word in monomial.traces if _includes(word)]
+    open_word, shape = monomial.open, None
+    open_end = Letter(MatrixSymbol("open end", *(reversed(polynomial.shape or (1, 1)))))
+    if open_word is not None and _includes(open_word):
+        wired.append((*open_word, open_end))
+        open_word, shape = None, None
+    elif open_word is not None:
+        shape = polynomial.shape
+    traces = [_trace(word) for word in plain]
+    dimensions, matrix = S.One, None
+    if wired:
+        network = network_of([_turned(word, open_end) for word in wired], open_end)
+        network.contract()
+        dimensions, matrix = Mul(*network.dimensions), network.matrix
+        traces += network.traces
+    if shape is not None and open_word is not None:
+        matrix = _product(open_word) if open_word else Identity(shape[0])
+    return dimensions, _Part(Mul(*traces), matrix)
+
+
+@lru_cache(maxsize=1 << 14)
+def _trace(word: Word) -> Trace:
+    return Trace(_product(word))
+
+
+def _product(word: Word) -> MatrixExpr:
+    factors = [letter_matrix(letter) for letter in word]
+    return factors[0] if len(factors) == 1 else MatMul(*factors).doit()
+
+
+def _includes(word: Word) -> bool:
+    return any(isinstance(letter.symbol, Inclusion) for letter in word)
+
+
+def _turned(word: Word, open_end: Letter) -> Word:
+    """Return a word or its transpose, in which the open end is not transposed."""
+    flipped = any(x.symbol == open_end.symbol and x.transposed for x in word)
+    return transpose(word) if flipped else word
