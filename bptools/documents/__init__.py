@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from bptools.documents.compose import compose
-from bptools.documents.model import Picture
+from bptools.documents.model import Picture, formulas
 from bptools.evidence import Results
 
 __all__ = ["compose", "write"]
@@ -28,10 +28,12 @@ def write(results: Results, folder: Path) -> tuple[Path, Path]:
     """
     from bptools.documents.figures import csv_names, csv_text
     from bptools.documents.html import to_html
+    from bptools.documents.mathml import mathml
     from bptools.documents.pdf import to_pdf
 
     document = compose(results)
-    page, pdf = to_html(document).encode(), to_pdf(document)
+    equations = mathml(formulas(document))
+    page, pdf = to_html(document, equations).encode(), to_pdf(document, equations)
     names = csv_names(document)
     data = {
         folder / "data" / names[block.anchor]: csv_text(block.figure).encode()

@@ -16,6 +16,7 @@ from bptools.documents.model import (
     Text,
 )
 from bptools.documents.numbers import declared, whole
+from bptools.documents.prose import prose
 from bptools.evidence import Results
 
 
@@ -30,19 +31,19 @@ def citations(results: Results) -> Iterator[Block]:
     anchors = citation_anchors(results)
     if not anchors:
         return
-    yield Heading(1, "Results cited and not derived", "citations")
+    yield Heading(1, ("Results cited and not derived",), "citations")
     for key, anchor in anchors.items():
-        yield Heading(2, key, anchor)
+        yield Heading(2, (key,), anchor)
         entries = {c: None for claim in results.claims for c in claim.cites if c.key == key}
         for citation in entries:
             users = [claim.title for claim in results.claims if citation in claim.cites]
             used = Quiet(f" Used by: {'; '.join(users)}.")
-            yield Paragraph((f"{citation.reference} – {citation.content}", used))
+            yield Paragraph((*prose(f"{citation.reference} – {citation.content}"), used))
 
 
 def environment(results: Results) -> Iterator[Block]:
     """Yield versions, seed and budgets, and the error rate of every finding."""
-    yield Heading(1, "Environment, seeds and error budget", "environment")
+    yield Heading(1, ("Environment, seeds and error budget",), "environment")
     rows: list[tuple[str, Text]] = [
         ("Sources", ("commit ", Code(results.commit), f", {results.date}")),
         ("Seed", (f"{results.seed}; every case has a stream of its own, derived from it",)),
@@ -56,7 +57,7 @@ def environment(results: Results) -> Iterator[Block]:
 
 def _error_budget(results: Results) -> Iterator[Block]:
     sampled = [finding for finding in results.evidence if finding.error_rate is not None]
-    yield Heading(2, "Error budget", "error-budget")
+    yield Heading(2, ("Error budget",), "error-budget")
     spent = sum(finding.error_rate or 0.0 for finding in sampled)
     yield Paragraph(
         (
@@ -77,7 +78,7 @@ def _error_budget(results: Results) -> Iterator[Block]:
     )
     rows = tuple(
         (
-            (finding.title,),
+            prose(finding.title),
             (Code(finding.claim),),
             () if finding.seed is None else (str(finding.seed),),
             (whole(sum(case.samples or 0 for case in finding.cases)),),

@@ -20,6 +20,7 @@ from bptools.documents.model import (
     Tone,
 )
 from bptools.documents.numbers import declared, whole
+from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, method_words, reading_words
 from bptools.evidence import ClaimRecord, Method, Results, Verdict
 from bptools.run import Answer
@@ -46,12 +47,26 @@ def equation(claim: ClaimRecord) -> str:
     text = re.sub(r"\((\d+[a-z]?)\)", r"\1", claim.equation)
     if not text[:1].isdigit():
         return text
+    if re.fullmatch(r"\d+(, \d+)+", text):
+        text = _runs([int(number) for number in text.split(", ")])
     return f"eq. {text}" if text.isalnum() else f"eqs. {text}"
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Write numbers with a dash for three or more in a row: ``27–30, 39``."""
+    runs: list[list[int]] = []
+    for current in numbers:
+        if runs and current == runs[-1][-1] + 1:
+            runs[-1].append(current)
+        else:
+            runs.append([current])
+    words = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return ", ".join(words)
 
 
 def conclusions(results: Results, standings: Sequence[Standing]) -> list[Block]:
     """Return the conclusions in plain words."""
-    blocks: list[Block] = [Heading(1, "Conclusions", "conclusions")]
+    blocks: list[Block] = [Heading(1, ("Conclusions",), "conclusions")]
     if results.quick:
         blocks.append(_quick(results))
     blocks.append(Paragraph(_counts(results, standings)))
@@ -111,7 +126,7 @@ def _holding(standings: Sequence[Standing]) -> list[Block]:
     holding = [s for s in standings if s.verdict is Verdict.HOLDS and not s.refuted]
     if not holding:
         return []
-    blocks: list[Block] = [Heading(2, "What holds", "what-holds")]
+    blocks: list[Block] = [Heading(2, ("What holds",), "what-holds")]
     for method, words in _BY_METHOD.items():
         group = [s for s in holding if s.strongest is not None and s.strongest.method is method]
         if group:
@@ -131,22 +146,22 @@ def _failing(standings: Sequence[Standing]) -> list[Block]:
     failing = [s for s in standings if s.verdict is Verdict.FAILS and s.refuted]
     if not failing:
         return []
-    blocks: list[Block] = [Heading(2, "What does not hold", "what-does-not-hold")]
+    blocks: list[Block] = [Heading(2, ("What does not hold",), "what-does-not-hold")]
     return blocks + [_refutation(s, by_name.get(s.claim.repaired_by)) for s in failing]
 
 
 def _refutation(standing: Standing, repair: Standing | None) -> Box:
     claim = standing.claim
-    title = f"False {reading_words(claim.reading)}: {claim.title} ({equation(claim)})"
+    title = f"False {reading_words(claim.reading)}: {plain(claim.title)} ({equation(claim)})"
     if claim.reading == Reading.OURS:
-        title = f"False, a statement of ours and not the authors': {claim.title}"
-    lines: list[Block] = [Paragraph((claim.statement,))]
+        title = f"False, a statement of ours and not the authors': {plain(claim.title)}"
+    lines: list[Block] = [Paragraph(prose(claim.statement))]
     finding = standing.strongest
     if finding is not None:
         known = f"{method_words(finding)[0].upper()}{method_words(finding)[1:]}. "
         witness = finding.witness or next((f.witness for f in standing.findings if f.witness), "")
         stop = "" if witness.endswith((".", ";", ":")) else "."
-        shown: Text = (Strong("Witness: "), f"{witness}{stop} ") if witness else ()
+        shown: Text = (Strong("Witness: "), *prose(f"{witness}{stop} ")) if witness else ()
         lines.append(Paragraph((*shown, Quiet(known), Link("Evidence", anchor(claim)))))
     if repair is not None:
         how = f" ({_known(repair)}): "
@@ -172,8 +187,9 @@ def _undecided(standings: Sequence[Standing]) -> list[Block]:
             items.append((*_named(standing), ": not examined in this run."))
         for finding, given in zip(standing.findings, standing.answers, strict=True):
             if given is Answer.INCONCLUSIVE:
-                items.append((*_named(standing), f": {finding.title} ({method_words(finding)})."))
-    heading = Heading(2, "What this run leaves open", "what-is-open")
+                how = f" ({method_words(finding)})."
+                items.append((*_named(standing), ": ", *prose(finding.title), how))
+    heading = Heading(2, ("What this run leaves open",), "what-is-open")
     words = "Inconclusive is not agreement: these findings neither support nor contradict."
     return [heading, Paragraph((words,)), Items(tuple(items))]
 
@@ -181,7 +197,7 @@ def _undecided(standings: Sequence[Standing]) -> list[Block]:
 def _named(standing: Standing) -> Text:
     claim = standing.claim
     place = (equation(claim), reading_words(claim.reading))
-    return (Link(claim.title, anchor(claim)), Quiet(f" ({', '.join(filter(None, place))})"))
+    return (Link(plain(claim.title), anchor(claim)), Quiet(f" ({', '.join(filter(None, place))})"))
 
 
 def _items(items: Iterable[Text]) -> tuple[Block, ...]:

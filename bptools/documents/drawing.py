@@ -9,6 +9,7 @@ from math import isclose, isfinite, log10
 from typing import Any, TypeAlias
 
 from bptools.documents.numbers import declared, power_of_ten
+from bptools.documents.prose import plain
 from bptools.evidence import Figure, Series
 
 Axes: TypeAlias = Any  # matplotlib is imported when a figure is drawn, not before
@@ -105,8 +106,8 @@ def _draw_intervals(axes: Axes, series: Series, shown: list[int], color: str) ->
 def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axes.set_xlabel(figure.x_label)
-    axes.set_ylabel(figure.y_label)
+    axes.set_xlabel(plain(figure.x_label))
+    axes.set_ylabel(plain(figure.y_label))
     if all(float(x).is_integer() for series in figure.series for x in series.x):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if figure.log_y:
@@ -117,13 +118,10 @@ def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
         else:
             axes.yaxis.set_minor_formatter(FuncFormatter(lambda value, _: _tick(value)))
     axes.grid(axis="y", which="major", lw=0.4, alpha=0.18, color=INK)
-    # matplotlib hides labels that begin with an underscore
-    labels = [
-        series.label.replace("_", " _", 1) if series.label[:1] == "_" else series.label
-        for series in figure.series
-    ]
     if len(handles) > 1:
-        axes.legend(handles, labels)
+        labels = [plain(series.label) for series in figure.series]
+        # a space, since matplotlib hides labels that begin with an underscore
+        axes.legend(handles, [f" {label}" if label[:1] == "_" else label for label in labels])
 
 
 def _tick(value: float) -> str:

@@ -10,6 +10,7 @@ from math import isfinite
 from bptools.documents.drawing import draw, visible
 from bptools.documents.model import Column, Document, Picture, Table, Text
 from bptools.documents.numbers import interval, number, whole
+from bptools.documents.prose import plain, prose
 from bptools.documents.svg import name_elements
 from bptools.evidence import Figure, Series
 
@@ -30,14 +31,14 @@ def picture(figure: Figure, anchor: str) -> Picture:
     caption = figure.caption
     if hidden:
         caption += f" ({hidden} not positive or not finite: in the table only.)"
-    alt = f"{figure.title}: {figure.y_label} against {figure.x_label}. {figure.caption}"
+    alt = plain(f"{figure.title}: {figure.y_label} against {figure.x_label}. {figure.caption}")
     tooltips = {
         f"series-{index}": [_tooltip(figure, series, k) for k in visible(series, figure.log_y)]
         for index, series in enumerate(figure.series)
         if series.kind == "points"
     }
-    svg = name_elements(draw(figure), anchor, figure.title, alt, tooltips)
-    return Picture(figure, svg, anchor, alt, caption, _table(figure))
+    svg = name_elements(draw(figure), anchor, plain(figure.title), alt, tooltips)
+    return Picture(figure, svg, anchor, alt, prose(caption), _table(figure))
 
 
 def csv_names(document: Document) -> dict[str, str]:
@@ -77,7 +78,7 @@ def _validate(figure: Figure, series: Series) -> None:
 
 
 def _tooltip(figure: Figure, series: Series, index: int) -> str:
-    text = f"{series.label}, {figure.x_label} = {_coordinate(series.x[index])}: "
+    text = f"{plain(series.label)}, {plain(figure.x_label)} = {_coordinate(series.x[index])}: "
     text += number(series.y[index])
     if series.low and series.high:
         text += f" in {interval(series.low[index], series.high[index])}"
@@ -87,8 +88,8 @@ def _tooltip(figure: Figure, series: Series, index: int) -> str:
 def _table(figure: Figure) -> Table:
     columns = [
         Column("Series", wide=True),
-        Column(figure.x_label, numeric=True),
-        Column(figure.y_label, numeric=True),
+        Column(plain(figure.x_label), numeric=True),
+        Column(plain(figure.y_label), numeric=True),
     ]
     with_interval = any(series.low and series.high for series in figure.series)
     if with_interval:
@@ -96,7 +97,7 @@ def _table(figure: Figure) -> Table:
     rows: list[tuple[Text, ...]] = []
     for series in figure.series:
         for index, (x, y) in enumerate(zip(series.x, series.y, strict=True)):
-            row: tuple[Text, ...] = ((series.label,), (_coordinate(x),), (number(y),))
+            row: tuple[Text, ...] = (prose(series.label), (_coordinate(x),), (number(y),))
             if with_interval:
                 ends = bool(series.low and series.high)
                 row += ((interval(series.low[index], series.high[index]),) if ends else (),)

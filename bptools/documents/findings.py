@@ -25,6 +25,7 @@ from bptools.documents.model import (
     Tone,
 )
 from bptools.documents.numbers import declared, interval, number, whole
+from bptools.documents.prose import prose
 from bptools.documents.standing import amount, derivation_steps, finding_badge, method_words
 from bptools.evidence import Case, Evidence, Math, StepRecord, Verdict
 
@@ -45,12 +46,12 @@ def finding_blocks(finding: Evidence, stance: str, number_of: int) -> list[Block
     badge = finding_badge(stance, finding.verdict)
     known: Text = (badge, " ", Quiet(f"{method_words(finding)}; {amount(finding)}"))
     blocks: list[Block] = [
-        Heading(3, finding.title, f"finding-{number_of}"),
+        Heading(3, prose(finding.title), f"finding-{number_of}"),
         Paragraph(known),
     ]
     if finding.witness:
         tone = Tone.FALSE if finding.verdict is Verdict.FAILS else Tone.PLAIN
-        blocks.append(Box(tone, "Witness", (Paragraph((finding.witness,)),)))
+        blocks.append(Box(tone, "Witness", (Paragraph(prose(finding.witness)),)))
     blocks += _facts(finding)
     if finding.steps:
         steps = tuple(_step(step) for step in finding.steps)
@@ -64,7 +65,7 @@ def finding_blocks(finding: Evidence, stance: str, number_of: int) -> list[Block
 
 
 def _facts(finding: Evidence) -> list[Block]:
-    rows: list[tuple[str, Text]] = [("Assumes", (text,)) for text in finding.assumes]
+    rows: list[tuple[str, Text]] = [("Assumes", prose(text)) for text in finding.assumes]
     if finding.seed is not None:
         rows.append(("Seed", (str(finding.seed),)))
     if finding.error_rate is not None:
@@ -77,7 +78,7 @@ def _step(step: StepRecord) -> Step:
     sign = _TYPST_RELATIONS.get(step.relation, step.relation)
     words = _SPOKEN_RELATIONS.get(step.relation, "")
     math = Math(f"{sign} {step.formula.typst}".strip(), words + step.formula.spoken)
-    return Step(math, step.reason, step.rule if step.relation else "")
+    return Step(math, prose(step.reason), step.rule if step.relation else "")
 
 
 _Cell = Callable[[Case], Text]
@@ -87,7 +88,7 @@ def _cases(finding: Evidence, stance: str) -> Table:
     """Return the table of cases, with the columns that some case fills."""
     cases = finding.cases
     columns: list[tuple[Column, _Cell]] = [
-        (Column("Case", wide=True), lambda c: (c.label,)),
+        (Column("Case", wide=True), lambda c: prose(c.label)),
         (Column("Verdict"), lambda c: (_case_badge(c.verdict, stance),)),
         (_value_column("Expected", [c.expected for c in cases]), lambda c: (_value(c.expected),)),
         (_value_column("Found", [c.found for c in cases]), lambda c: (_value(c.found),)),
@@ -100,7 +101,7 @@ def _cases(finding: Evidence, stance: str) -> Table:
     if any(case.samples is not None for case in cases):
         columns.append((Column("Samples", numeric=True), _samples))
     if any(case.note for case in cases):
-        columns.append((Column("Note", wide=True), lambda c: (c.note,)))
+        columns.append((Column("Note", wide=True), lambda c: prose(c.note)))
     rows = tuple(tuple(cell(case) for _, cell in columns) for case in cases)
     folded = _digest(finding) if len(cases) > FOLD_ROWS else ""
     return Table("", tuple(column for column, _ in columns), rows, folded)

@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from bptools.documents.figures import csv_names
 from bptools.documents.fonts.subset import FONT
-from bptools.documents.mathml import mathml
-from bptools.documents.model import Document, formulas
+from bptools.documents.mathml import Equations
+from bptools.documents.model import Document, Formula
+from bptools.documents.prose import plain
 from bptools.documents.svg import on_screen
 from bptools.evidence import Math
 
@@ -29,16 +30,23 @@ def _environment() -> Environment:
     )
 
 
-def to_html(document: Document) -> str:
-    """Return the page: self-contained, the same text for the same document."""
-    equations, math_style = mathml(formulas(document))
+def to_html(document: Document, equations: Equations) -> str:
+    """Return the page: self-contained, the same text for the same document.
 
-    def show(math: Math, displayed: bool = False) -> Markup:
-        return Markup(equations[math, displayed])
+    Args:
+        document: What to show.
+        equations: All its formulas as MathML.
+    """
+
+    def displayed(math: Math) -> Markup:
+        return Markup(equations.markup[math, True])
+
+    def inline(formula: Formula) -> str:
+        markup = equations.markup.get((formula.math, False))
+        return formula.written if markup is None else Markup(markup)
 
     def wide(math: Math) -> bool:
-        letters = Markup(equations[math, True]).striptags()
-        return len(letters) > _LONG
+        return len(displayed(math).striptags()) > _LONG
 
     return (
         _environment()
@@ -47,9 +55,11 @@ def to_html(document: Document) -> str:
             document=document,
             csv_names=csv_names(document),
             font=base64.b64encode(FONT.read_bytes()).decode(),
-            math_style=Markup(math_style),
-            show=show,
+            math_style=Markup(equations.style),
+            displayed=displayed,
+            inline=inline,
             wide=wide,
+            plain=plain,
             drawing=lambda svg: Markup(on_screen(svg)),
         )
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -38,27 +39,41 @@ def checked(math: Math) -> str:
     return math.typst
 
 
-def mathml(formulas: Sequence[tuple[Math, bool]]) -> tuple[dict[tuple[Math, bool], str], str]:
-    """Return the MathML of formulas, displayed or not, and the style that it needs.
+@dataclass(frozen=True)
+class Equations:
+    """The MathML of formulas by source, displayed or not, and the style that it needs."""
+
+    markup: Mapping[tuple[Math, bool], str]
+    style: str
+
+
+def mathml(formulas: Mapping[tuple[Math, bool], bool]) -> Equations:
+    """Return the MathML of formulas, displayed or not.
+
+    Args:
+        formulas: For each whether it must be one; what need not be and is not is left out.
 
     Raises:
         ValueError: If a formula is no Typst mathematics, or would lose something on its way to
             MathML; the message quotes it.
     """
-    source = "\n".join(
+    wanted = list(formulas)
+    try:
+        page = _page(_source(wanted))
+    except (typst.TypstError, _LostError):
+        wanted = [formula for formula in wanted if _is_sound(*formula, formulas[formula])]
+        page = _page(_source(wanted))
+    found = {int(index): text for index, text in _FOUND.findall(page)}
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    markup = {formula: _finished(found[index], formula[0]) for index, formula in enumerate(wanted)}
+    return Equations(markup, style[1] if style else "")
+
+
+def _source(formulas: list[tuple[Math, bool]]) -> str:
+    return "\n".join(
         f'#html.elem("x-math", attrs: (n: "{index}"))[{_equation(math, displayed)}]'
         for index, (math, displayed) in enumerate(formulas)
     )
-    try:
-        page = _page(source)
-    except (typst.TypstError, _LostError):
-        for math, displayed in formulas:
-            _refuse_if_broken(math, displayed)
-        raise
-    found = {int(index): text for index, text in _FOUND.findall(page)}
-    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
-    result = {formula: _finished(found[index], *formula) for index, formula in enumerate(formulas)}
-    return result, style[1] if style else ""
 
 
 def _equation(math: Math, displayed: bool) -> str:
@@ -80,14 +95,17 @@ class _LostError(ValueError):
     """Typst has left something out."""
 
 
-def _refuse_if_broken(math: Math, displayed: bool) -> None:
+def _is_sound(math: Math, displayed: bool, needed: bool) -> bool:
     try:
         _page(_equation(math, displayed))
     except (typst.TypstError, _LostError) as error:
-        raise ValueError(f"typst of a formula, {math.typst!r}, is refused: {error}") from error
+        if needed:
+            raise ValueError(f"typst of a formula, {math.typst!r}, is refused: {error}") from error
+        return False
+    return True
 
 
-def _finished(text: str, math: Math, displayed: bool) -> str:
+def _finished(text: str, math: Math) -> str:
     """Add the spoken words; keep fences small around what is not tall."""
     root = ElementTree.fromstring(text)
     root.set("alttext", math.spoken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -68,9 +69,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula in running text."""
+    """A formula in running text; where it is none, what was ``written`` is shown instead."""
 
     math: Math
+    written: str = ""
     kind: str = "formula"
 
 
@@ -83,7 +85,7 @@ class Heading:
     """A heading that others can refer to."""
 
     level: int
-    words: str
+    text: Text
     anchor: str
     kind: str = "heading"
 
@@ -135,7 +137,7 @@ class Step:
     """One line of a derivation; ``math`` begins with its relation to the line before."""
 
     math: Math
-    reason: str
+    reason: Text
     rule: str
 
 
@@ -176,7 +178,7 @@ class Picture:
     svg: str
     anchor: str
     alt: str
-    caption: str
+    caption: Text
     data: Table
     kind: str = "picture"
 
@@ -197,35 +199,37 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def formulas(document: Document) -> list[tuple[Math, bool]]:
-    """Return every formula of a document once, and whether it is displayed."""
-    found: dict[tuple[Math, bool], None] = {}
+def formulas(document: Document) -> dict[tuple[Math, bool], bool]:
+    """Return every formula of a document, and whether it is displayed.
 
-    def visit_text(text: Text) -> None:
-        found.update({(part.math, False): None for part in text if isinstance(part, Formula)})
-
-    def visit(block: Block) -> None:
-        match block:
-            case Equation(math=math):
-                found[math, True] = None
-            case Derivation(steps=steps):
-                found.update({(step.math, True): None for step in steps})
-            case Box(blocks=blocks):
-                for inner in blocks:
-                    visit(inner)
-            case Paragraph(text=text):
-                visit_text(text)
-            case Items(items=items):
-                for item in items:
-                    visit_text(item)
-            case Facts(rows=rows):
-                for _, text in rows:
-                    visit_text(text)
-            case Table(rows=rows):
-                for row in rows:
-                    for cell in row:
-                        visit_text(cell)
-
+    Returns:
+        For each whether it must be one: those that a text holds may turn out to be words.
+    """
+    found: dict[tuple[Math, bool], bool] = {}
     for block in document.blocks:
-        visit(block)
-    return list(found)
+        for math, displayed, needed in _formulas(block):
+            found[math, displayed] = needed or found.get((math, displayed), False)
+    return found
+
+
+def _formulas(block: Block) -> Iterator[tuple[Math, bool, bool]]:
+    texts: list[Text] = []
+    match block:
+        case Equation(math=math):
+            yield math, True, True
+        case Derivation(steps=steps):
+            yield from ((step.math, True, True) for step in steps)
+            texts = [step.reason for step in steps]
+        case Box(blocks=blocks):
+            for inner in blocks:
+                yield from _formulas(inner)
+        case Heading(text=text) | Paragraph(text=text) | Picture(caption=text):
+            texts = [text]
+        case Items(items=items):
+            texts = list(items)
+        case Facts(rows=rows):
+            texts = [text for _, text in rows]
+        case Table(rows=rows):
+            texts = [cell for row in rows for cell in row]
+    for part in (part for text in texts for part in text if isinstance(part, Formula)):
+        yield part.math, False, not part.written

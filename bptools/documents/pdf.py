@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from bptools.documents.figures import csv_names
-from bptools.documents.mathml import checked
+from bptools.documents.mathml import Equations, checked
 from bptools.documents.model import (
     Badge,
     Block,
@@ -34,6 +34,7 @@ from bptools.documents.model import (
     Table,
     Text,
 )
+from bptools.documents.prose import plain
 from bptools.documents.svg import on_paper
 from bptools.evidence import UNDATED
 from bptools.printing.typst import string_literal
@@ -48,14 +49,18 @@ _KEPT_WHOLE = 3000  # characters of source up to which a box is not broken over 
 _MOST_RETRIES = 20
 
 
-def to_pdf(document: Document) -> bytes:
+def to_pdf(document: Document, equations: Equations) -> bytes:
     """Return the PDF, the same bytes for the same document.
+
+    Args:
+        document: What to show.
+        equations: All its formulas; a text's formula that is not among them is words.
 
     Raises:
         ValueError: If the document's date does not begin with a date as YYYY-MM-DD.
     """
     day = _day(document.date)
-    source = _source(document, day)
+    source = _Source(document, equations).whole(day)
     for _ in range(_MOST_RETRIES):
         try:
             return _compiled(source, day)
@@ -100,18 +105,6 @@ def _look() -> str:
     return files("bptools.documents").joinpath("templates/report.typ").read_text("utf-8")
 
 
-def _source(document: Document, day: date) -> str:
-    title = _quoted(document.title)
-    names = csv_names(document)
-    head = [
-        _look(),
-        f"#set document(title: {title}, date: datetime(year: {day.year}, month: {day.month}, "
-        f"day: {day.day}))",
-        f"#opening({title}, {_quoted(document.subtitle)}, {_quoted(' · '.join(document.facts))})",
-    ]
-    return "\n\n".join(head + [_block(block, names) for block in document.blocks])
-
-
 def _quoted(text: str) -> str:
     return string_literal(_CONTROL.sub("\ufffd", text))
 
@@ -121,84 +114,119 @@ def _breakable(text: str) -> str:
     return _LONG_WORD.sub(lambda word: re.sub(r"([*/+\-−,;:_.)])", "\\1\u200b", word[0]), text)
 
 
-def _text(text: Text) -> str:
-    return "".join(_inline(part) for part in text)
+class _Source:
+    """Typst source of a document, block by block."""
 
+    def __init__(self, document: Document, equations: Equations) -> None:
+        self.document = document
+        self.equations = equations
+        self.csv_names = csv_names(document)
 
-def _cell(text: Text) -> str:
-    """Print a cell; in a table the words and colour of a badge do without its frame."""
-    match text:
-        case (str() as words,):
-            return _quoted(_breakable(words))
-        case (Badge(tone=tone, words=words),):
-            return f"mark({_quoted(tone)}, {_quoted(tone.symbol)}, {_quoted(words)})"
-        case _:
-            return f"[{_text(text)}]"
+    def whole(self, day: date) -> str:
+        """Return the source of the whole document."""
+        document = self.document
+        title, subtitle = _quoted(document.title), _quoted(document.subtitle)
+        when = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
+        head = [
+            _look(),
+            f"#set document(title: {title}, date: {when})",
+            f"#opening({title}, {subtitle}, {_quoted(' · '.join(document.facts))})",
+        ]
+        return "\n\n".join(head + [self.block(block) for block in document.blocks])
 
+    def text(self, text: Text) -> str:
+        """Return the source of running text."""
+        return "".join(self.inline(part) for part in text)
 
-def _inline(part: Inline) -> str:
-    match part:
-        case str():
-            return f"#{_quoted(_breakable(part))}"
-        case Badge(tone=tone, words=words):
-            return f"#badge({_quoted(tone)}, {_quoted(tone.symbol)}, {_quoted(words)})"
-        case Strong(words=words):
-            return f"#strong({_quoted(words)})"
-        case Quiet(words=words):
-            return f"#quiet({_quoted(words)})"
-        case Code(words=words):
-            return f"#raw({_quoted(words)})"
-        case Link(words=words, anchor=anchor):
-            return f"#link(label({_quoted(anchor)}), {_quoted(words)})"
-        case Formula(math=math):
-            return f"#inline({_quoted(math.spoken)}, ${checked(math)}$)"
+    def inline(self, part: Inline) -> str:
+        """Return the source of one piece of text."""
+        match part:
+            case str():
+                return f"#{_quoted(_breakable(part))}"
+            case Badge(tone=tone, words=words):
+                return f"#badge({_quoted(tone)}, {_quoted(tone.symbol)}, {_quoted(words)})"
+            case Strong(words=words):
+                return f"#strong({_quoted(words)})"
+            case Quiet(words=words):
+                return f"#quiet({_quoted(words)})"
+            case Code(words=words):
+                return f"#raw({_quoted(words)})"
+            case Link(words=words, anchor=anchor):
+                return f"#link(label({_quoted(anchor)}), {_quoted(words)})"
+            case Formula(math=math, written=written):
+                if (math, False) not in self.equations.markup:
+                    return f"#{_quoted(written)}"
+                return f"#inline({_quoted(math.spoken)}, ${checked(math)}$)"
 
+    def block(self, block: Block) -> str:
+        """Return the source of one block."""
+        match block:
+            case Heading(level=level, text=text, anchor=anchor):
+                return f"#heading(level: {level})[{self.text(text)}]#label({_quoted(anchor)})"
+            case Paragraph(text=text):
+                return self.text(text)
+            case Equation(math=math):
+                spoken, source = _quoted(math.spoken), checked(math)
+                shown = f"equation({spoken}, $ {source} $)"
+                return f"#fitting({shown}, large({spoken}, ${source}$))"
+            case Items(items=items):
+                return "#list(" + ", ".join(f"[{self.text(item)}]" for item in items) + ")"
+            case Facts(rows=rows):
+                pairs = [f"({_quoted(term)}, [{self.text(text)}])" for term, text in rows]
+                return f"#facts({', '.join(pairs)})"
+            case Box():
+                return self.box(block)
+            case Derivation():
+                return self.derivation(block)
+            case Table():
+                return self.table(block)
+            case Picture():
+                return self.picture(block)
 
-def _block(block: Block, names: dict[str, str]) -> str:
-    match block:
-        case Heading(level=level, words=words, anchor=anchor):
-            return f"#heading(level: {level}, {_quoted(words)})#label({_quoted(anchor)})"
-        case Paragraph(text=text):
-            return _text(text)
-        case Equation(math=math):
-            spoken, source = _quoted(math.spoken), checked(math)
-            shown = f"equation({spoken}, $ {source} $)"
-            return f"#fitting({shown}, large({spoken}, ${source}$))"
-        case Items(items=items):
-            return "#list(" + ", ".join(f"[{_text(item)}]" for item in items) + ")"
-        case Facts(rows=rows):
-            pairs = ", ".join(f"({_quoted(term)}, [{_text(text)}])" for term, text in rows)
-            return f"#facts({pairs})"
-        case Box(tone=tone, title=title, blocks=blocks):
-            inner = "\n\n".join(_block(block, names) for block in blocks)
-            words = f"{_quoted(tone)}, {_quoted(tone.symbol)}, {_quoted(title)}"
-            whole = "true" if len(inner) < _KEPT_WHOLE else "false"
-            return f"#callout({words}, whole: {whole})[{inner}]"
-        case Derivation():
-            return _derivation(block)
-        case Table():
-            return _table(block)
-        case Picture():
-            return _picture(block, names[block.anchor])
+    def box(self, box: Box) -> str:
+        """Return the source of a box; a short one is not broken over pages."""
+        inner = "\n\n".join(self.block(block) for block in box.blocks)
+        words = f"{_quoted(box.tone)}, {_quoted(box.tone.symbol)}, {_quoted(box.title)}"
+        whole = "true" if len(inner) < _KEPT_WHOLE else "false"
+        return f"#callout({words}, whole: {whole})[{inner}]"
 
+    def derivation(self, block: Derivation) -> str:
+        """Return the source of a derivation."""
+        steps = []
+        for step in block.steps:
+            formula = f"large({_quoted(step.math.spoken)}, ${checked(step.math)}$)"
+            reason = f"[{self.text(step.reason)}]" if step.reason else "none"
+            steps.append(f"step({formula}, {formula}, {reason}, {_quoted(step.rule)})")
+        return f"#derivation({_quoted(block.summary)}, {', '.join(steps)})"
 
-def _derivation(block: Derivation) -> str:
-    steps = []
-    for step in block.steps:
-        formula = f"large({_quoted(step.math.spoken)}, ${checked(step.math)}$)"
-        steps.append(f"step({formula}, {formula}, {_quoted(step.reason)}, {_quoted(step.rule)})")
-    return f"#derivation({_quoted(block.summary)}, {', '.join(steps)})"
+    def table(self, table: Table) -> str:
+        """Return the source of a table."""
+        columns = table.columns
+        widths = [
+            _width(column, [row[i] for row in table.rows]) for i, column in enumerate(columns)
+        ]
+        aligns = ["right" if column.numeric else "left" for column in columns]
+        heads = [_quoted(column.head) for column in columns]
+        shapes = ", ".join(f"({', '.join(words)},)" for words in (widths, aligns, heads))
+        cells = ", ".join(self.cell(cell) for row in table.rows for cell in row)
+        return f"#cases({_quoted(table.caption or table.summary)}, {shapes}, {cells})"
 
+    def cell(self, text: Text) -> str:
+        """Return the source of a cell, as plain as it can be: there are thousands."""
+        match text:
+            case (str() as words,):
+                return _quoted(_breakable(words))
+            case (Badge(tone=tone, words=words),):
+                return f"mark({_quoted(tone)}, {_quoted(tone.symbol)}, {_quoted(words)})"
+            case _:
+                return f"[{self.text(text)}]"
 
-def _table(table: Table) -> str:
-    widths = ", ".join(
-        _width(column, [row[i] for row in table.rows]) for i, column in enumerate(table.columns)
-    )
-    aligns = ", ".join("right" if column.numeric else "left" for column in table.columns)
-    heads = ", ".join(_quoted(column.head) for column in table.columns)
-    cells = ", ".join(_cell(cell) for row in table.rows for cell in row)
-    caption = _quoted(table.caption or table.summary)
-    return f"#cases({caption}, ({widths},), ({aligns},), ({heads},), {cells})"
+    def picture(self, picture: Picture) -> str:
+        """Return the source of a figure."""
+        texts = (on_paper(picture.svg), picture.alt, plain(picture.figure.title))
+        note = f"Data: data/{self.csv_names[picture.anchor]}."
+        quoted = ", ".join(_quoted(text) for text in texts)
+        return f"#drawing({quoted}, [{self.text(picture.caption)}], {_quoted(note)})"
 
 
 def _width(column: Column, cells: list[Text]) -> str:
@@ -214,11 +242,4 @@ def _letters(text: Text) -> int:
 
 
 def _words(part: Inline) -> str:
-    return getattr(part, "words", "x" * 10)
-
-
-def _picture(picture: Picture, name: str) -> str:
-    figure = picture.figure
-    texts = (on_paper(picture.svg), picture.alt, figure.title, picture.caption)
-    note = f"Data: data/{name}."
-    return f"#drawing({', '.join(_quoted(text) for text in (*texts, note))})"
+    return str(getattr(part, "words", getattr(part, "written", "")))

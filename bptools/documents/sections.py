@@ -22,6 +22,7 @@ from bptools.documents.model import (
     Text,
     Tone,
 )
+from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, method_words, reading_words
 from bptools.evidence import ClaimRecord, Results
 from bptools.run import Answer
@@ -29,20 +30,28 @@ from bptools.run import Answer
 
 def claim_sections(results: Results, standings: Sequence[Standing]) -> Iterator[Block]:
     """Yield a section for every claim: statement, what it rests on, findings."""
-    yield Heading(1, "The statements and their evidence", "statements")
+    yield Heading(1, ("The statements and their evidence",), "statements")
     by_name = {standing.claim.name: standing for standing in standings}
     cited = citation_anchors(results)
     count = 0
     for standing in standings:
         claim = standing.claim
         place = equation(claim)
-        yield Heading(2, f"{claim.title} – {place}" if place else claim.title, anchor(claim))
+        title = f"{claim.title} – {place}" if place else claim.title
+        yield Heading(2, prose(title), anchor(claim))
         yield Paragraph(_verdict(standing))
-        yield Box(Tone.PLAIN, "", (Paragraph((claim.statement,)), Equation(claim.formula)))
+        yield _statement(claim)
         yield Facts(tuple(_facts(claim, by_name, cited, results.paper)))
         for finding in standing.findings:
             count += 1
             yield from finding_blocks(finding, claim.stance, count)
+
+
+def _statement(claim: ClaimRecord) -> Box:
+    blocks: list[Block] = [Paragraph(prose(claim.statement)), Equation(claim.formula)]
+    if claim.where:
+        blocks.append(Paragraph(("where ", *_joined([(Formula(math),) for math in claim.where]))))
+    return Box(Tone.PLAIN, "", tuple(blocks))
 
 
 def _verdict(standing: Standing) -> Text:
@@ -69,7 +78,7 @@ def _facts(
         yield "Domain", _joined([(Formula(math),) for math in claim.domain])
     repair = by_name.get(claim.repaired_by)
     if repair is not None:
-        link = Link(repair.claim.title, anchor(repair.claim))
+        link = Link(plain(repair.claim.title), anchor(repair.claim))
         yield "True instead", (link, ": ", Formula(repair.claim.formula))
     if claim.cites:
         yield "Rests on", _joined([(Link(c.key, cited[c.key]),) for c in claim.cites])
@@ -80,14 +89,14 @@ def _facts(
 
 def _hypotheses(claim: ClaimRecord) -> Text:
     if len(claim.hypotheses) != len(claim.hypotheses_text):
-        return ("; ".join(claim.hypotheses_text),)
+        return _joined([prose(words) for words in claim.hypotheses_text])
     pairs = zip(claim.hypotheses_text, claim.hypotheses, strict=True)
-    return _joined([(f"{words}: ", Formula(math)) for words, math in pairs])
+    return _joined([(*prose(words), ": ", Formula(math)) for words, math in pairs])
 
 
 def _claim_link(name: str, by_name: Mapping[str, Standing]) -> Link | Code:
     standing = by_name.get(name)
-    return Link(standing.claim.title, anchor(standing.claim)) if standing else Code(name)
+    return Link(plain(standing.claim.title), anchor(standing.claim)) if standing else Code(name)
 
 
 def _joined(texts: Sequence[Text]) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bptools.documents.conclusions import anchor, equation
 from bptools.documents.model import Block, Column, Facts, Heading, Link, Quiet, Table, Text
+from bptools.documents.prose import plain
 from bptools.documents.standing import Standing, amount, method_words, reading_words
 
 _COLUMNS = (
@@ -43,9 +44,9 @@ _WORDS = (
 def summary(standings: Sequence[Standing]) -> list[Block]:
     """Return the table of all claims, and the meaning of its words."""
     return [
-        Heading(1, "Summary", "summary"),
+        Heading(1, ("Summary",), "summary"),
         Table("Every statement examined", _COLUMNS, tuple(_row(s) for s in standings)),
-        Heading(2, "What the words mean", "words"),
+        Heading(2, ("What the words mean",), "words"),
         Facts(tuple((term, (meaning,)) for term, meaning in _WORDS)),
     ]
 
@@ -55,7 +56,7 @@ def _row(standing: Standing) -> tuple[Text, ...]:
     findings = sorted(standing.findings, key=lambda f: -f.method.strength)
     known = [f"{method_words(finding)} ({amount(finding)})" for finding in findings]
     return (
-        (Link(claim.title, anchor(claim)), Quiet(f" {reading_words(claim.reading)}")),
+        (Link(plain(claim.title), anchor(claim)), Quiet(f" {reading_words(claim.reading)}")),
         (equation(claim),),
         (standing.statement_badge,),
         ("false" if standing.refuted else "true",),

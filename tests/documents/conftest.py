@@ -30,7 +30,9 @@ from bptools.evidence import (
 )
 from bptools.printing import math
 
-HOSTILE = 'x <script>alert("1")</script> & #import "@preview/a:1" $x$ \\n `raw` *b* _i_ // /* ]} 中'
+HOSTILE = (
+    'x <script>alert("1")</script> & #import "@preview/a:1" $#x$ \\n `raw` *b* _i_ // /* ]} 中'
+)
 N, Na, k = Symbol("N"), Symbol("N_a"), Symbol("k")
 A, B, C, D, U = (MatrixSymbol(name, N, N) for name in "ABCDU")
 SECOND_MOMENT = (Trace(A) * Trace(B) * Trace(C) * Trace(D) + Trace(A * C) * Trace(B * D)) / (
@@ -52,6 +54,7 @@ def claim(name: str, **fields: object) -> ClaimRecord:
         "hypotheses_text": ("A is Hermitian",),
         "domain": (Math("N >= 2", "N is at least 2"),),
         "cites": (COLLINS,),
+        "where": (Math("M = U_(+) sigma", "M is U sub plus sigma"),),
     }
     return ClaimRecord(name=name, **(given | fields))  # type: ignore[arg-type]
 
@@ -60,7 +63,7 @@ def found(name: str, verdict: Verdict, method: Method, **fields: object) -> Evid
     given = {
         "finding": f"checks.{name}",
         "title": f"{method} confrontation of {name}",
-        "cases": (Case("N = 2", "1/144", "1/144", verdict),),
+        "cases": (Case("$N = 2$", "1/144", "1/144", verdict),),
     }
     return Evidence(claim=name, verdict=verdict, method=method, **(given | fields))  # type: ignore[arg-type]
 
@@ -88,7 +91,7 @@ def steps() -> tuple[StepRecord, ...]:
         (":=", Eq(Symbol("M"), I / 2 * Symbol("Phi'")), "abbreviation", "definition"),
         ("", Trace(U * A * U.adjoint() * B) * Trace(U * C * U.adjoint() * D), "", "start"),
         ("=", SECOND_MOMENT * Sum(1 / k**2, (k, 1, N)) + SECOND_MOMENT, "all terms", "Haar"),
-        ("=", SECOND_MOMENT, "the Weingarten function of degree 2", "integrate over U(N)"),
+        ("=", SECOND_MOMENT, "the Weingarten function of $U(N)$, $", "integrate over U(N)"),
         ("<=", Integral(f(theta), (theta, -pi, pi)) / sqrt(N), "positivity", "bound"),
         ("<=", Min(Na / 2, N / 4) / (N * (N + 1)), HOSTILE, "bound"),
     )
@@ -109,7 +112,7 @@ def figure(name: str = "variance") -> Figure:
         series=(
             Series("exact", "curve", n, y),
             Series(
-                "sampled, _Q$uTiP$",
+                "_sampled, $n$ qubits",
                 "points",
                 (*n, 9.0),
                 (*(1.02 * v for v in y), 0.0),
@@ -128,7 +131,7 @@ def results() -> Results:
         claim("lemma2.first", title="The first fourth-order integral", uses=("moments.first",)),
         claim("moments.first", title="First moment of U(N)", reading="as printed", equation="24"),
         claim("ancilla.mean", title="The mean gradient is zero", stance="refuted",
-              statement="The mean gradient over Haar inputs is zero.", equation="(23)–(26)",
+              statement="The mean $bb(E) [g]$ over Haar inputs is zero.", equation="(23)–(26)",
               repaired_by="ancilla.bound", hypotheses=(), hypotheses_text=(), domain=()),
         claim("ancilla.bound", title="The mean gradient is at most N_a/2N",
               reading="repaired statement", formula=math(Symbol("g") <= Min(Na / (2 * N), 1))),

@@ -45,16 +45,16 @@ CONSTRUCTS = {
 
 def page() -> str:
     """Return the golden page; it shows itself with the font of the package."""
-    formulas = [(Math(source, name), True) for name, source in CONSTRUCTS.items()]
-    found, style = mathml(formulas)
-    rows = "\n".join(f"<h2>{math.spoken}</h2>\n{found[math, True]}" for math, _ in formulas)
+    formulas = {(Math(source, name), True): True for name, source in CONSTRUCTS.items()}
+    found = mathml(formulas)
+    rows = "\n".join(f"<h2>{math.spoken}</h2>\n{found.markup[math, True]}" for math, _ in formulas)
     font = "../../bptools/documents/fonts/stix-two-math.woff2"
     face = (
         f'@font-face {{ font-family: golden; src: url("{font}"); }} math {{ font-family: golden; }}'
     )
     return (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Constructs</title>\n'
-        f"<style>{style}\n{face}\nmath {{ font: 2em golden; }}</style>\n{rows}\n</html>\n"
+        f"<style>{found.style}\n{face}\nmath {{ font: 2em golden; }}</style>\n{rows}\n</html>\n"
     )
 
 
@@ -65,7 +65,7 @@ def test_every_construct_is_as_on_the_golden_page() -> None:
 @pytest.mark.parametrize("source", ["underline(x)", "cancel(x)"])
 def test_what_mathml_would_lose_is_refused(source: str) -> None:
     with pytest.raises(ValueError, match="was ignored"):
-        mathml([(Math(source, "x"), False)])
+        mathml({(Math(source, "x"), False): True})
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,8 @@ def font() -> TTFont:
 @pytest.mark.parametrize("name", CONSTRUCTS)
 def test_the_font_has_every_character(font: TTFont, name: str) -> None:
     formula = (Math(CONSTRUCTS[name], name), True)
-    text = "".join(ElementTree.fromstring(mathml([formula])[0][formula]).itertext())
+    markup = mathml({formula: True}).markup[formula]
+    text = "".join(ElementTree.fromstring(markup).itertext())
     known = font.getBestCmap()
     assert text.strip()
     assert {c for c in text if ord(c) not in known and ord(c) not in (0xFE00, 0x200B)} == set()

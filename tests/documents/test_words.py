@@ -3,9 +3,22 @@
 import pytest
 
 from bptools.documents import compose
-from bptools.documents.model import Badge, Block, Box, Heading, Items, Paragraph, Table, Text, Tone
+from bptools.documents.mathml import mathml
+from bptools.documents.model import (
+    Badge,
+    Block,
+    Box,
+    Formula,
+    Heading,
+    Items,
+    Paragraph,
+    Table,
+    Text,
+    Tone,
+)
+from bptools.documents.prose import prose
 from bptools.documents.standing import method_words, standings
-from bptools.evidence import Method, Results, Verdict
+from bptools.evidence import Math, Method, Results, Verdict
 from bptools.run import Answer
 
 
@@ -18,8 +31,8 @@ def said(blocks: list[Block]) -> str:
     lines = []
     for block in blocks:
         match block:
-            case Heading(words=title):
-                lines.append(title)
+            case Heading(text=text):
+                lines.append(words(text))
             case Paragraph(text=text):
                 lines.append(words(text))
             case Items(items=items):
@@ -130,3 +143,21 @@ def test_the_summary_has_a_row_for_every_claim(results: Results) -> None:
         "proved symbolically (4 steps); exact at the listed cases (4 cases); "
         "sampled at confidence 1 − 1.25 × 10⁻⁴ (64 cases, 320 288 samples)"
     )
+
+
+def test_dollars_hold_formulas_where_they_can() -> None:
+    text = 'the trace $op("Tr") M^2$ costs $5 or $6, not $#x$, not $a_$ at |0$ $ 〉'
+    parts = prose(text)
+    assert "".join(p.written if isinstance(p, Formula) else str(p) for p in parts) == text
+    assert [p.math for p in parts if isinstance(p, Formula)] == [
+        Math('op("Tr") M^2', "Tr M squared"),
+        Math("a_", "a sub"),
+    ]
+    found = mathml({(p.math, False): False for p in parts if isinstance(p, Formula)})
+    assert [math.typst for math, _ in found.markup] == ['op("Tr") M^2']
+
+
+def test_brackets_from_the_keyboard_are_the_mathematical_ones() -> None:
+    (formula,) = prose("$|0〉$")
+    assert isinstance(formula, Formula)
+    assert formula.math.typst == "|0⟩"

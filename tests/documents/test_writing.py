@@ -13,7 +13,7 @@ import pytest
 from bptools.documents import write
 from bptools.evidence import Math, Results
 
-HOSTILE_WORDS = '<script>alert("1")</script> & #import "@preview/a:1" $x$ \\n `raw` *b* _i_'
+HOSTILE_WORDS = '<script>alert("1")</script> & #import "@preview/a:1" $#x$ \\n `raw` *b* _i_'
 
 
 class Page(HTMLParser):
@@ -124,7 +124,7 @@ def test_long_tables_are_folded_and_short_ones_are_not(source: str) -> None:
 
 def test_points_tell_their_values(source: str) -> None:
     tooltips = re.findall(
-        r"<title>sampled, _Q\$uTiP\$, data qubits n = (\d+): (.*?)</title>", source
+        r"<title>_sampled, n qubits, data qubits n = (\d+): (.*?)</title>", source
     )
     assert len(tooltips) == 16  # eight in each of two figures; the ninth is not positive
     assert tooltips[0] == ("1", "0.1020 in [0.0900, 0.1101]")

@@ -1,0 +1,74 @@
+"""Texts with formulas between dollar signs, such as ``at most $N_a slash 2$``, taken apart."""
+
+from __future__ import annotations
+
+import re
+
+from bptools.documents.mathml import checked
+from bptools.documents.model import Formula, Inline, Text
+from bptools.evidence import Math
+
+_FORMULA = re.compile(r"\$(?! )([^$\n]+)(?<! )\$")
+_BRACKETS = str.maketrans("〈〉〈〉", "⟨⟩⟨⟩")  # as keyboards and Typst's shorthands give them
+_SPOKEN = (
+    (r'op\("(\w+)"\)', r" \1 "),
+    (r"bb\(1\)", " the identity "),
+    (r"times\.o", " tensor "),
+    (r"\^dagger", " dagger"),
+    (r"\^\(?2\)?(?!\d)", " squared"),
+    (r"\^", " to the power "),
+    (r"_", " sub "),
+    (r"'", " prime"),
+    (r"<=", " is at most "),
+    (r">=", " is at least "),
+    (r"=", " equals "),
+    (r"slash|/", " over "),
+    (r"(?<=\w)\s*-\s*|-", " minus "),
+    (r"\+", " plus "),
+    (r'[()\[\]{}"|\\]', " "),
+    (r"\s+", " "),
+)
+
+
+def prose(text: str) -> Text:
+    """Return a text taken apart into words and formulas.
+
+    What stands between dollar signs but cannot be a formula stays as it is written.
+
+    >>> [getattr(part, "written", part) for part in prose("at most $N_a slash 2$, or $5")]
+    ['at most ', '$N_a slash 2$', ', or $5']
+    """
+    parts: list[Inline] = []
+    end = 0
+    for match in _FORMULA.finditer(text):
+        source = match[1].translate(_BRACKETS)
+        try:
+            checked(Math(source, source))
+        except ValueError:
+            continue
+        parts += [text[end : match.start()], Formula(Math(source, spoken(source)), match[0])]
+        end = match.end()
+    parts.append(text[end:])
+    return tuple(part for part in parts if part)
+
+
+def plain(text: str) -> str:
+    """Return a text without the dollar signs of its formulas, for where there is no mathematics.
+
+    >>> plain("qubits $n$")
+    'qubits n'
+    """
+    return "".join(
+        part.math.typst if isinstance(part, Formula) else str(part) for part in prose(text)
+    )
+
+
+def spoken(source: str) -> str:
+    """Return Typst mathematics in words, roughly: the alternative that a PDF needs.
+
+    >>> spoken('op("Tr") M^2 <= 1 slash (N+1)')
+    'Tr M squared is at most 1 over N plus 1'
+    """
+    for pattern, words in _SPOKEN:
+        source = re.sub(pattern, words, source)
+    return source.strip() or "formula"
