@@ -1,0 +1,246 @@
+"""The mean gradient over Haar inputs: exact averages over a 1-design, QuTiP and PennyLane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Basic, Integer, Rational
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import evidence, exact_case
+from bptools.ensembles import haar_states
+from bptools.ensembles.designs import basis_states
+from bptools.evaluation import evaluate
+from bptools.evidence import Case, Evidence, Figure, Method, Series
+from bptools.gradients import exact_haar_moments
+from bptools.gradients.estimation import ASSUMES_VARIANCE, mean_interval, samples_for_mean
+from bptools.gradients.instance import Instance
+from bptools.gradients.instances import LAYERS, deep_instance, denoising_instance
+from bptools.gradients.rational import RationalInstance, random_instance, swapping_instance
+from bptools.statistics import Budget, confirm, equality_case, stream
+from proofs import N_A, THETA, Gradient, N
+from proofs.haar_input import EMBEDDING, OVERLAP, TRACE_M, TRACE_M2, WITH, WITHOUT
+from proofs.mean import (
+    BOUND_NORM,
+    BOUND_RANK,
+    WITH_ANCILLAS,
+    WITHOUT_ANCILLAS,
+    ZERO_WITH_ANCILLAS,
+)
+
+if TYPE_CHECKING:
+    import qutip
+
+Floats = NDArray[np.float64]
+Values = Mapping[Basic, Any]
+
+PRECISION = 0.15  # of a mean, in standard deviations of the gradient
+TINY = 1e-12  # beside means and deviations that rounding alone keeps from 0
+CIRCUITS = 3  # random ones of each size in an exact check
+
+
+@check(WITHOUT_ANCILLAS, WITH_ANCILLAS, ZERO_WITH_ANCILLAS, BOUND_RANK, BOUND_NORM)
+def average_over_basis(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact average of parameter-shift gradients over the basis states, a 1-design."""
+    with_ancillas = claim.name != WITHOUT_ANCILLAS.name
+    cases = []
+    for n_data, n_ancilla in ((1, 1), (2, 1), (1, 2)) if with_ancillas else ((1, 0), (2, 0)):
+        generator = stream(seed, "mean over basis", n_data, n_ancilla)
+        instances = [random_instance(n_data, n_ancilla, generator) for _ in range(CIRCUITS)]
+        names = [f"circuit {number}" for number in range(1, CIRCUITS + 1)]
+        if with_ancillas:
+            letters = "Y" + "1" * (n_data + n_ancilla - 1)
+            swapped = min(n_data, n_ancilla)
+            instances.append(swapping_instance(n_data, n_ancilla, swapped, letters))
+            names.append("ancilla swapped in")
+        for name, instance in zip(names, instances, strict=True):
+            found = instance.gradients(basis_states(instance.dim))
+            mean = sum(found, Rational(0)) / len(found)
+            values = matrix_values(WITH if with_ancillas else WITHOUT, instance)
+            claimed = evaluate(claim.closed_form, values, exact=True)
+            label = f"N={instance.dim}, N_a={instance.ancilla_dim}, {name}"
+            cases.append(exact_case(label, claim.relation, mean, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(WITHOUT_ANCILLAS, WITH_ANCILLAS, ZERO_WITH_ANCILLAS, weight=2)
+def sampled_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """QuTiP: the mean gradient of random circuits over Haar kets."""
+    from bptools.ensembles.qutip_haar import haar_kets
+
+    ancillas = (0,) if claim.name == WITHOUT_ANCILLAS.name else (1, 2)
+    largest = 2 if claim.name == ZERO_WITH_ANCILLAS.name else 3 if budget.quick else 6
+    error_rate = budget.per_case(largest * len(ancillas))
+    count = min(budget.samples, samples_for_mean(PRECISION, error_rate))
+    cases: list[Case] = []
+    for n_data in range(1, largest + 1):
+        drawing = partial(stream, seed, "mean by QuTiP", n_data)
+        kets = haar_kets(count, [2] * n_data, drawing("kets"))
+        for n_ancilla in ancillas:
+            instance = deep_instance(n_data, n_ancilla, drawing(n_ancilla, "circuit"))
+            if n_ancilla:
+                instance = with_sizeable_mean(instance)
+            label = f"N={instance.dim}, N_a={instance.ancilla_dim}"
+            first = qutip_gradients(instance, kets)
+            again = partial(second_run, instance, count, drawing(n_ancilla, "confirm"))
+            claimed = claimed_at(claim, matrix_values(WITH if n_ancilla else WITHOUT, instance))
+            cases += mean_cases(label, instance, first, again, claimed, error_rate)
+    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_VARIANCE,))
+
+
+@check(WITH_ANCILLAS, ZERO_WITH_ANCILLAS, weight=2)
+def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane: the mean gradient of the denoising circuit, GHZ targets, two ancillas."""
+    from bptools.quddpm.denoiser import shift_gradients
+
+    refuting = claim.name == ZERO_WITH_ANCILLAS.name
+    sizes = range(1, 3 if refuting else 5 if budget.quick else 9)
+    error_rate = budget.per_case(len(sizes))
+    count = min(budget.samples, samples_for_mean(PRECISION, error_rate))
+    cases: list[Case] = []
+    drawn: list[tuple[Instance, Case]] = []
+    for n_data in sizes:
+        drawing = partial(stream, seed, "mean by PennyLane", n_data)
+        instance = with_sizeable_mean(denoising_instance(n_data, 2, LAYERS - 1, drawing("circuit")))
+        states = haar_states(count, instance.dim, drawing("states"))
+        angles = instance.angles.reshape(LAYERS, 2, -1)
+        first = shift_gradients(angles, instance.target, states, 2, instance.index)
+        again = partial(second_run, instance, count, drawing("confirm"))
+        claimed = claimed_at(claim, operator_values(instance))
+        label = f"n={n_data}, n_a=2, angle {instance.index}"
+        runs = mean_cases(label, instance, first, again, claimed, error_rate)
+        drawn.append((instance, runs[0]))
+        cases += runs
+    figures = (_mean_figure(drawn),) if not refuting else ()
+    return evidence(
+        claim, Method.SAMPLED, cases, seed, figures=figures, assumes=(ASSUMES_VARIANCE,)
+    )
+
+
+def mean_cases(
+    label: str,
+    instance: Instance,
+    first: Floats,
+    again: Callable[[], Floats],
+    claimed: float,
+    error_rate: float,
+) -> tuple[Case, ...]:
+    """Confront sampled gradients with a claimed mean, to a fraction of their deviation."""
+    deviation = float(np.sqrt(instance.moments.variance))
+
+    def case(values: Floats) -> Case:
+        interval = mean_interval(instance, values, error_rate)
+        return equality_case(label, interval, claimed, PRECISION * deviation, values.size)
+
+    return confirm(case(first), lambda: case(again()))
+
+
+def with_sizeable_mean(instance: Instance) -> Instance:
+    """Return the instance with the angle whose mean is closest in size to its deviation."""
+    moments = exact_haar_moments(
+        instance.circuit, instance.angles, instance.target, instance.n_data, instance.n_ancilla
+    )
+    deviation = np.sqrt(moments.variance)
+    distance = np.abs(np.log((np.abs(moments.mean) + TINY) / (deviation + TINY)))
+    distance[deviation < deviation.max() / 10] = np.inf  # gates that hardly matter
+    return replace(instance, index=int(distance.argmin()))
+
+
+def second_run(instance: Instance, count: int, generator: np.random.Generator) -> Floats:
+    """Return gradients of fresh states by the second sampler, in NumPy alone."""
+    return instance.gradients(haar_states(count, instance.dim, generator))
+
+
+def qutip_target(instance: Instance) -> qutip.Qobj:
+    """Return the target as a ket of the data qubits."""
+    import qutip
+
+    return qutip.Qobj(instance.target, dims=[[2] * instance.n_data, [1]])
+
+
+def qutip_gradients(instance: Instance, kets: Sequence[qutip.Qobj]) -> Floats:
+    """Return the gradient of each ket, with circuit and target as QuTiP objects."""
+    from bptools.gradients import qutip_circuit
+
+    return qutip_circuit.qutip_gradients(
+        instance.circuit,
+        instance.angles,
+        qutip_target(instance),
+        kets,
+        instance.n_ancilla,
+        instance.index,
+    )
+
+
+def matrix_values(gradient: Gradient, instance: Instance | RationalInstance) -> Values:
+    """Return explicit matrices for the symbols of a claim."""
+    cut = instance.split if isinstance(instance, Instance) else instance
+    return {
+        gradient.before: cut.before,
+        gradient.after: cut.after,
+        gradient.generator: cut.generator,
+        gradient.observable: instance.measured,
+        EMBEDDING: instance.embedding,
+        THETA: instance.theta,
+        N: Integer(instance.dim),
+        N_A: Integer(instance.ancilla_dim),
+    }
+
+
+def operator_values(instance: Instance) -> Values:
+    """Return the traces that closed forms are made of, where the matrices would be too large."""
+    operator = instance.operator
+    overlap = {} if instance.n_ancilla else {OVERLAP: instance.overlap()}
+    return overlap | {
+        TRACE_M: np.trace(operator),
+        TRACE_M2: np.vdot(operator, operator),
+        N: instance.dim,
+        N_A: instance.ancilla_dim,
+    }
+
+
+def claimed_at(claim: Claim, values: Values) -> float:
+    """Return the right side of the claim as a float."""
+    return float(np.real(evaluate(claim.closed_form, values)))
+
+
+def _mean_figure(drawn: list[tuple[Instance, Case]]) -> Figure:
+    """Draw the means in units of their bound, without which all but the first would look zero."""
+    x = tuple(float(instance.n_data) for instance, _ in drawn)
+    bounds = [
+        min(claimed_at(claim, {N: i.dim, N_A: i.ancilla_dim}) for claim in (BOUND_RANK, BOUND_NORM))
+        for i, _ in drawn
+    ]
+
+    def scaled(ends: list[float | None]) -> tuple[float, ...]:
+        return tuple(float(end or 0) / bound for end, bound in zip(ends, bounds, strict=True))
+
+    exact = scaled([float(instance.moments.mean) for instance, _ in drawn])
+    found = scaled([float(case.found) for _, case in drawn])
+    low, high = scaled([case.low for _, case in drawn]), scaled([case.high for _, case in drawn])
+    ones = tuple(1.0 for _ in drawn)
+    return Figure(
+        name="mean-with-ancillas",
+        title="Mean gradient with two ancillas",
+        x_label="data qubits n",
+        y_label="mean gradient / bound",
+        caption=(
+            "Haar inputs, the paper's denoising circuit of five layers, GHZ target, the angle "
+            "whose mean is closest in size to its deviation; in units of the bound "
+            "min(N_a/(2N), 1/2). The mean was claimed to be zero."
+        ),
+        series=(
+            Series("exact", "curve", x, exact),
+            Series("sampled by PennyLane", "points", x, found, low, high),
+            Series("claimed: zero", "curve", x, tuple(0.0 for _ in drawn)),
+            Series("bound", "bound", x, ones),
+            Series("bound from below", "bound", x, tuple(-one for one in ones)),
+        ),
+        log_y=False,
+    )

@@ -1,0 +1,333 @@
+"""The variance of the gradient: exact averages over a 2-design, QuTiP and PennyLane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Rational
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.ensembles import haar_states
+from bptools.ensembles.designs import stabiliser_states
+from bptools.ensembles.rational import pauli_string
+from bptools.evaluation import evaluate
+from bptools.evidence import Case, Evidence, Figure, Method, Verdict
+from bptools.gradients.estimation import (
+    ASSUMES_FOURTH,
+    SampledVariance,
+    samples_for_variance,
+    slope_runs,
+    variance_figure,
+)
+from bptools.gradients.instance import Instance
+from bptools.gradients.instances import (
+    LAYERS,
+    deep_instance,
+    denoising_instance,
+    instance_near_bound,
+    tight_instance,
+)
+from bptools.gradients.rational import RationalInstance, random_instance, swapping_instance
+from bptools.statistics import Budget, stream
+from checks.mean import (
+    CIRCUITS,
+    Values,
+    claimed_at,
+    matrix_values,
+    operator_values,
+    qutip_gradients,
+    qutip_target,
+    second_run,
+)
+from proofs import N_A, N
+from proofs.haar_input import WITH, WITHOUT
+from proofs.theorem1 import (
+    BOUND,
+    BOUND_NORM,
+    BOUND_RANK,
+    EXPONENTIAL,
+    OBSERVABLE,
+    QUBITS,
+    VARIANCE,
+    WITH_ANCILLAS,
+)
+
+if TYPE_CHECKING:
+    import qutip
+
+Floats = NDArray[np.float64]
+
+PRECISION = 0.2  # of a variance, relative to the one that is claimed
+MARGIN = 0.55  # overlap of the tight circuits: bound/value = 1.43, so that samples can tell
+POSITIONS = {"first layer": 0, "middle layer": LAYERS // 2, "last layer": LAYERS - 1}
+LARGEST_EXPONENT = 60
+SLOPE_PRECISION, QUICK_SLOPE_PRECISION = 0.15, 0.3  # bits a qubit, for n = 1..8 and 1..4
+AUTODIFF_STATES = 300
+TRACED = 10  # kets whose reduced states are compared
+_WORDS = ("no", "one", "two", "three")
+_TIGHT_SIZES = {  # (data qubits, ancillas); N_a = N/2 is where both bounds with ancillas meet
+    BOUND.name: ((1, 0), (3, 0), (6, 0)),
+    BOUND_RANK.name: ((2, 1), (3, 1), (6, 1), (4, 2)),
+    BOUND_NORM.name: ((2, 1), (3, 2), (4, 3)),
+}
+
+
+@check(VARIANCE, BOUND, OBSERVABLE, WITH_ANCILLAS, BOUND_RANK, BOUND_NORM)
+def average_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact variance of parameter-shift gradients over the stabiliser states, a 2-design."""
+    with_ancillas = claim.name in {c.name for c in (WITH_ANCILLAS, BOUND_RANK, BOUND_NORM)}
+    cases = []
+    for n_data, n_ancilla in ((1, 1), (2, 1), (1, 2)) if with_ancillas else ((1, 0), (2, 0)):
+        generator = stream(seed, "variance over stabilisers", n_data, n_ancilla)
+        for name, instance in _rational_instances(claim, n_data, n_ancilla, generator).items():
+            found = instance.gradients(stabiliser_states(n_data))
+            mean = sum(found, Rational(0)) / len(found)
+            variance = sum((x**2 for x in found), Rational(0)) / len(found) - mean**2
+            values = matrix_values(WITH if with_ancillas else WITHOUT, instance)
+            label = f"N={instance.dim}, N_a={instance.ancilla_dim}, {name}"
+            claimed = evaluate(claim.closed_form, values, exact=True)
+            cases.append(exact_case(label, claim.relation, variance, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(EXPONENTIAL)
+def compare_powers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact comparison of the two bounds for every number of qubits up to 60."""
+    cases = []
+    for n in range(1, LARGEST_EXPONENT + 1):
+        found, claimed = (side.subs(QUBITS, n) for side in (claim.quantity, claim.closed_form))
+        cases.append(exact_case(f"n={n}", claim.relation, found, claimed))
+    failing = [case for case in cases if case.verdict is Verdict.FAILS]
+    shown = failing[:1] or [cases[k] for k in (0, 1, 3, 7, LARGEST_EXPONENT - 1)]
+    words = f"{len(cases) - len(failing)} of {len(cases)}"
+    total = Case("holds for n = 1..60", f"{len(cases)} of {len(cases)}", words, shown[0].verdict)
+    return evidence(claim, Method.EXACT, [*shown, total], seed)
+
+
+@check(VARIANCE, WITH_ANCILLAS, weight=3)
+def sampled_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """QuTiP: the variance of the gradient of random circuits over Haar kets."""
+    from bptools.ensembles.qutip_haar import haar_kets
+
+    ancillas = (1, 2) if claim.name == WITH_ANCILLAS.name else (0,)
+    largest = 3 if budget.quick else 6
+    error_rate = budget.per_case(largest * len(ancillas))
+    cases: list[Case] = []
+    for n_data in range(1, largest + 1):
+        drawing = partial(stream, seed, "variance by QuTiP", n_data)
+        instances = [deep_instance(n_data, a, drawing(a, "circuit")) for a in ancillas]
+        needed = max(samples_for_variance(i, PRECISION, error_rate) for i in instances)
+        kets = haar_kets(min(budget.samples, needed), [2] * n_data, drawing("kets"))
+        for instance in instances:
+            values = matrix_values(WITH if instance.n_ancilla else WITHOUT, instance)
+            first = qutip_gradients(instance, kets)
+            confirming = drawing(instance.n_ancilla, "confirm")
+            sample = _sampled(claim, instance, values, error_rate, first, confirming)
+            cases += [_partial_trace_case(instance, kets[:TRACED]), *sample.runs()]
+    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_FOURTH,))
+
+
+@check(BOUND, BOUND_RANK, BOUND_NORM, weight=2)
+def bounded_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """QuTiP: circuits made to come within a factor of 1.4 of the bound, over Haar kets."""
+    from bptools.ensembles.qutip_haar import haar_kets
+
+    sizes = _TIGHT_SIZES[claim.name][: 2 if budget.quick else None]
+    error_rate = budget.per_case(len(sizes))
+    cases: list[Case] = []
+    for n_data, n_ancilla in sizes:
+        drawing = partial(stream, seed, "bound by QuTiP", n_data, n_ancilla)
+        instance = tight_instance(n_data, n_ancilla, MARGIN, drawing("circuit"))
+        count = min(budget.samples, samples_for_variance(instance, PRECISION, error_rate))
+        first = qutip_gradients(instance, haar_kets(count, [2] * n_data, drawing("kets")))
+        values: Values = {N: instance.dim, N_A: instance.ancilla_dim}
+        cases += _sampled(claim, instance, values, error_rate, first, drawing("confirm")).runs()
+    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_FOURTH,))
+
+
+@check(VARIANCE, weight=4)
+def denoiser_without_ancillas(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane: the variance in the denoising circuit without ancillas, and its slope."""
+    return _denoiser(claim, budget, seed, 0, autodiff=(1, 2, 4))
+
+
+@check(WITH_ANCILLAS, weight=4)
+def denoiser_with_one_ancilla(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane: the variance in the denoising circuit with one ancilla, and its slope."""
+    return _denoiser(claim, budget, seed, 1, autodiff=(3,))
+
+
+@check(WITH_ANCILLAS, weight=4)
+def denoiser_with_two_ancillas(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane: the variance in the denoising circuit with two ancillas, and its slope."""
+    return _denoiser(claim, budget, seed, 2, autodiff=(2,))
+
+
+@check(WITH_ANCILLAS, weight=5)
+def denoiser_with_three_ancillas(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane: the variance in the denoising circuit with three ancillas, and its slope."""
+    return _denoiser(claim, budget, seed, 3, autodiff=(1,))
+
+
+@check(BOUND, weight=2)
+def bounded_denoiser(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane: last-layer angles of the denoising circuit that come near the bound."""
+    sizes = range(1, 5 if budget.quick else 9)
+    error_rate = budget.per_case(len(sizes))
+    cases: list[Case] = []
+    for n_data in sizes:
+        drawing = partial(stream, seed, "denoiser near the bound", n_data)
+        instance = instance_near_bound(n_data, partial(drawing, "circuit"))
+        count = min(budget.samples, samples_for_variance(instance, PRECISION, error_rate))
+        first = _shifted(instance, haar_states(count, instance.dim, drawing("states")))
+        values: Values = {N: instance.dim, N_A: 1}
+        cases += _sampled(claim, instance, values, error_rate, first, drawing("confirm")).runs()
+    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_FOURTH,))
+
+
+def _denoiser(
+    claim: Claim, budget: Budget, seed: int, n_ancilla: int, autodiff: tuple[int, ...]
+) -> Evidence:
+    """Sample every position and number of data qubits; read the slopes off the same samples."""
+    sizes = range(1, 5 if budget.quick else 9)
+    error_rate = budget.per_case(len(sizes) * len(POSITIONS))
+    samples: dict[str, list[SampledVariance]] = {position: [] for position in POSITIONS}
+    cases: list[Case] = []
+    for n_data in sizes:
+        drawing = partial(stream, seed, "denoiser", n_ancilla, n_data)
+        instances = {
+            position: denoising_instance(n_data, n_ancilla, layer, drawing("circuit"))
+            for position, layer in POSITIONS.items()
+        }
+        needed = max(samples_for_variance(i, PRECISION, error_rate) for i in instances.values())
+        states = haar_states(min(budget.samples, needed), 2**n_data, drawing("states"))
+        for position, instance in instances.items():
+            first = _shifted(instance, states)
+            confirming = drawing(position, "confirm")
+            values = operator_values(instance)
+            sample = _sampled(claim, instance, values, error_rate, first, confirming, position)
+            samples[position].append(sample)
+            cases += sample.runs()
+        if n_data in autodiff and not (budget.quick and n_data > 1 + n_ancilla):
+            cases.append(_autodiff_case(instances["middle layer"], states))
+    precision = QUICK_SLOPE_PRECISION if budget.quick else SLOPE_PRECISION
+    for position, ladder in samples.items():
+        cases += slope_runs(f"bits per qubit, {position}", ladder, precision)
+    figure = _figure(n_ancilla, samples)
+    return evidence(
+        claim, Method.SAMPLED, cases, seed, figures=(figure,), assumes=(ASSUMES_FOURTH,)
+    )
+
+
+def _sampled(
+    claim: Claim,
+    instance: Instance,
+    values: Values,
+    error_rate: float,
+    first: Floats,
+    confirming: np.random.Generator,
+    position: str = "",
+) -> SampledVariance:
+    return SampledVariance(
+        label=f"N={instance.dim}, N_a={instance.ancilla_dim}" + (position and f", {position}"),
+        instance=instance,
+        relation=claim.relation,
+        claimed=claimed_at(claim, values),
+        precision=PRECISION,
+        error_rate=error_rate,
+        values=first,
+        again=partial(second_run, instance, first.size, confirming),
+        bound=min(bound(instance) for bound in _bounds(instance.n_ancilla).values()),
+    )
+
+
+def _bounds(n_ancilla: int) -> dict[str, Callable[[Instance], float]]:
+    """Return the bounds that we assert, by their label in the figure."""
+
+    def of(claim: Claim) -> Callable[[Instance], float]:
+        return lambda i: claimed_at(claim, {N: i.dim, N_A: i.ancilla_dim})
+
+    if not n_ancilla:
+        return {"bound 1/(2N(N+1))": of(BOUND)}
+    return {"bound N_a/(2N(N+1))": of(BOUND_RANK), "bound 1/(4(N+1))": of(BOUND_NORM)}
+
+
+def _rational_instances(
+    claim: Claim, n_data: int, n_ancilla: int, generator: np.random.Generator
+) -> dict[str, RationalInstance]:
+    """Return random circuits over Q(i), and one that attains a bound."""
+    string = pauli_string("Z" * n_data)
+    of_observable = claim.name == OBSERVABLE.name
+    measured = string if of_observable else None
+    found = {
+        f"circuit {number}": random_instance(n_data, n_ancilla, generator, measured)
+        for number in range(1, CIRCUITS + 1)
+    }
+    if of_observable:
+        one = pauli_string("1" * n_data)
+        turn = pauli_string("Y" + "1" * (n_data - 1))
+        found["anticommuting Pauli string"] = RationalInstance(one, turn, one, string, 0)
+    else:
+        swapped = min(n_ancilla, n_data - 1)
+        letters = "1" * (n_data + n_ancilla - 1) + "X"
+        found["inputs reach the target"] = swapping_instance(n_data, n_ancilla, swapped, letters)
+    return found
+
+
+def _shifted(instance: Instance, states: NDArray[np.complex128]) -> Floats:
+    """Return the gradients by PennyLane's simulator and the parameter-shift rule."""
+    from bptools.quddpm.denoiser import shift_gradients
+
+    angles = instance.angles.reshape(LAYERS, 2, -1)
+    return shift_gradients(angles, instance.target, states, instance.n_ancilla, instance.index)
+
+
+def _autodiff_case(instance: Instance, states: NDArray[np.complex128]) -> Case:
+    """Compare autodiff with the parameter-shift rule, state by state."""
+    from bptools.quddpm.denoiser import autodiff_gradients
+
+    angles, few = instance.angles.reshape(LAYERS, 2, -1), states[:AUTODIFF_STATES]
+    derived = autodiff_gradients(angles, instance.target, few, instance.n_ancilla, instance.index)
+    label = f"autodiff and parameter shift, N={instance.dim}, N_a={instance.ancilla_dim}"
+    return enclosed_case(label, derived, _shifted(instance, few), _radius(instance))
+
+
+def _partial_trace_case(instance: Instance, kets: Sequence[qutip.Qobj]) -> Case:
+    """Compare the fidelity of QuTiP's reduced states with the expectation of one operator."""
+    from bptools.gradients.qutip_circuit import circuit_operator, fidelity_operator, generated_state
+
+    target = qutip_target(instance)
+    unitary = circuit_operator(instance.circuit, instance.angles)
+    operator = fidelity_operator(instance.circuit, instance.angles, target, instance.n_ancilla)
+    traced = [
+        target.overlap(generated_state(unitary, k, instance.n_ancilla) @ target) for k in kets
+    ]
+    expected = [k.overlap(operator @ k) for k in kets]
+    label = f"partial trace and expectation, N={instance.dim}, N_a={instance.ancilla_dim}"
+    return enclosed_case(label, traced, expected, _radius(instance))
+
+
+def _radius(instance: Instance) -> float:
+    """Return how far rounding can take two simulations of the circuit apart."""
+    return rounding_radius(8 * len(instance.circuit.gates) * 2**instance.circuit.n_wires)
+
+
+def _figure(n_ancilla: int, samples: Mapping[str, Sequence[SampledVariance]]) -> Figure:
+    words = _WORDS[n_ancilla]
+    asymptote = " Without ancillas the slope tends to -2 bits a qubit." if not n_ancilla else ""
+    return variance_figure(
+        name=f"variance-{words}-ancilla".replace(" ", "-"),
+        title=f"Variance of the gradient, {words} ancilla" + ("s" if n_ancilla != 1 else ""),
+        caption=(
+            "Haar inputs, the paper's denoising circuit of five layers with angles from N(0, 1), "
+            "GHZ targets, RY on the middle data qubit; sampled by PennyLane." + asymptote
+        ),
+        curves=samples,
+        bounds=_bounds(n_ancilla),
+    )
