@@ -6,9 +6,10 @@ of them are sums of integer polynomials. They become SymPy expressions once, at 
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass
 from functools import cached_property, cmp_to_key, lru_cache
-from math import prod
+from math import isqrt, prod
 
 from flint import fmpq, fmpz_poly
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
@@ -78,13 +79,24 @@ def as_expression(numerator: fmpz_poly, denominator: Denominator, dimension: Exp
     if not numerator:
         return S.Zero
     common = _primitive(numerator.gcd(denominator.polynomial))
-    content, factors = (numerator // common).factor()
+    content, factors = _factored(numerator // common)
     above = [Pow(_in_dimension(poly, dimension), power) for poly, power in factors]
     below = [
-        _inverse_power(line, power - _multiplicity(common, line), dimension)
+        _inverse_power(line, left, dimension)
         for line, power in _ordered(denominator, dimension)
+        if (left := power - _multiplicity(common, line))
     ]
-    return Mul(Rational(int(content), denominator.constant), *above, *below)
+    return _product(Rational(content, denominator.constant), above, below, dimension)
+
+
+def _product(scale: Rational, above: list[Expr], below: list[Expr], dimension: Expr) -> Expr:
+    """Multiply coprime factors, of which those below are in SymPy's order."""
+    if not dimension.is_Symbol or len(above) + len(below) < 2:
+        return Mul(scale, *below, *above)
+    # SymPy's canonical form at once: it would compare all factors to find that it is one.
+    for factor in above:
+        insort(below, factor, key=cmp_to_key(Basic.compare))
+    return Mul(*below, evaluate=False) if scale == 1 else Mul(scale, *below, evaluate=False)
 
 
 def _primitive(polynomial: fmpz_poly) -> fmpz_poly:
@@ -103,6 +115,28 @@ def _multiplicity(polynomial: fmpz_poly, line: Line) -> int:
     return count
 
 
+def _factored(polynomial: fmpz_poly) -> tuple[int, list[tuple[fmpz_poly, int]]]:
+    """Factor over the integers, in the square of the variable first: five times as fast."""
+    deflated, step = polynomial.deflation()
+    if step == 0 or step % 2:
+        content, factors = polynomial.factor()
+        return int(content), factors
+    content, factors = deflated.inflate(step // 2).factor()
+    split: list[tuple[fmpz_poly, int]] = []
+    for factor, power in factors:
+        whole = factor.inflate(2)
+        parts = whole.factor()[1] if _may_split(factor) else [(whole, 1)]
+        split += [(part, power * multiplicity) for part, multiplicity in parts]
+    return int(content), split
+
+
+def _may_split(factor: fmpz_poly) -> bool:
+    """Tell whether f(x^2), for irreducible f, could be c g(x) g(-x), its only factorisation."""
+    norm = int(factor[0] * factor.leading_coefficient())
+    norm = -norm if factor.degree() % 2 else norm
+    return norm >= 0 and isqrt(norm) ** 2 == norm
+
+
 @lru_cache(maxsize=1024)
 def _inverse_power(line: Line, power: int, dimension: Expr) -> Expr:
     a, b = line
@@ -111,21 +145,20 @@ def _inverse_power(line: Line, power: int, dimension: Expr) -> Expr:
 
 @lru_cache(maxsize=64)
 def _ordered(denominator: Denominator, dimension: Expr) -> tuple[tuple[Line, int], ...]:
-    """Sort the factors as SymPy does, which makes each later product three times as fast."""
-    by_factor = {_inverse_power(line, 1, dimension): (line, p) for line, p in denominator.lines}
-    if len(by_factor) < len(denominator.lines) or not by_factor:
+    """Sort the factors as SymPy does where that can be known before multiplying them."""
+    if not dimension.is_Symbol:
         return denominator.lines
-    arguments = Mul.make_args(Mul(*by_factor))
-    if set(arguments) != set(by_factor):
-        return denominator.lines
-    return tuple(by_factor[factor] for factor in arguments)
+    key = cmp_to_key(Basic.compare)
+    return tuple(
+        sorted(denominator.lines, key=lambda factor: key(_inverse_power(factor[0], 1, dimension)))
+    )
 
 
 def _in_dimension(polynomial: fmpz_poly, dimension: Expr) -> Expr:
     coefficients = [int(c) for c in polynomial.coeffs()]
     if not dimension.is_Symbol:
         return Add(*(c * dimension**k for k, c in enumerate(coefficients)))
-    # SymPy's canonical form at once: to find it, SymPy would put sixty questions to each integer.
+    # The canonical form at once, again: SymPy would put sixty questions to each new integer.
     powers = [(c, Pow(dimension, k)) for k, c in enumerate(coefficients) if c and k]
     terms = [p if c == 1 else Mul(Integer(c), p, evaluate=False) for c, p in powers]
     terms.sort(key=cmp_to_key(Basic.compare))

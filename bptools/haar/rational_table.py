@@ -31,7 +31,8 @@ from bptools.haar.symmetric_group import Partition
 from bptools.haar.table_store import stored
 from bptools.haar.weingarten_table import Family, bytes_needed, numerators, poles
 
-STORED_FROM = {Family.UNITARY: 30, Family.ORTHOGONAL: 26}  # about 1 s to compute
+# From these degrees on a table takes about 1 s: longer than reading it, or one class by itself.
+STORED_FROM = {Family.UNITARY: 30, Family.ORTHOGONAL: 26}
 
 
 class Group(StrEnum):
@@ -99,7 +100,7 @@ def class_at(group: Group, cls: Partition, dimension: int) -> fmpq:
     -1/1200
     """
     degree = sum(cls)
-    if dimension >= degree:
+    if degree <= dimension and degree < STORED_FROM[Family.ORTHOGONAL]:
         table = rational_table(group, degree)
         return fmpq(table.numerators[cls](dimension), table.denominator.at(dimension))
     require_shapes(degree, dimension)
