@@ -19,6 +19,8 @@ class Abbreviation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
     -B*A + A*B
     """
 
+    is_tight = True  # printed as a name, it carries a dagger without parentheses
+
     def __new__(cls, name: str | Str, expression: MatrixExpr, *arguments: Expr) -> Abbreviation:
         """Build the node; the expression is not evaluated."""
         label = name if isinstance(name, Str) else Str(name)

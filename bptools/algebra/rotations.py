@@ -11,6 +11,8 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 class Rotation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
     """``R_P(theta) = exp(-i theta P / 2) = cos(theta/2) 1 - i sin(theta/2) P``, for ``P^2 = 1``."""
 
+    is_tight = True  # printed with its argument, it carries a dagger without parentheses
+
     def __new__(cls, generator: MatrixExpr, angle: Expr) -> Rotation:
         """Build the node; the generator must be an involution where it is used."""
         return Basic.__new__(cls, generator, angle)  # type: ignore[no-any-return]

@@ -19,6 +19,8 @@ PALETTE = ("#0a0101", "#0a0102", "#0a0103", "#0a0104", "#0a0105", "#0a0106")
 _MARKERS = "osD^vP"
 _SIZE = (6.6, 3.6)  # inches
 _FRAME = (0.13, 0.15, 0.85, 0.82)  # fixed: finding the best one takes twice as long as drawing
+_FRAME_BESIDE_LEGEND = (0.13, 0.15, 0.53, 0.82)
+_MOST_INSIDE = 3  # a legend of more series would hide some of them
 _STYLE: Any = {  # Any: matplotlib types the keys as one long literal
     "svg.hashsalt": "bptools",
     "svg.fonttype": "path",
@@ -59,7 +61,8 @@ def draw(figure: Figure) -> str:
         # a character that no font has is drawn as a box; the page has it as text
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         canvas = Canvas(figsize=_SIZE)
-        axes = canvas.add_axes(_FRAME)
+        aside = len(figure.series) > _MOST_INSIDE
+        axes = canvas.add_axes(_FRAME_BESIDE_LEGEND if aside else _FRAME)
         if figure.log_y:
             axes.set_yscale("log", nonpositive="clip")
         handles = _draw_series(axes, figure)
@@ -121,7 +124,9 @@ def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
     if len(handles) > 1:
         labels = [plain(series.label) for series in figure.series]
         # a space, since matplotlib hides labels that begin with an underscore
-        axes.legend(handles, [f" {label}" if label[:1] == "_" else label for label in labels])
+        labels = [f" {label}" if label.startswith("_") else label for label in labels]
+        beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.02)}
+        axes.legend(handles, labels, **(beside if len(labels) > _MOST_INSIDE else {}))
 
 
 def _tick(value: float) -> str:

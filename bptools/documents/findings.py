@@ -30,6 +30,7 @@ from bptools.documents.standing import amount, derivation_steps, finding_badge, 
 from bptools.evidence import Case, Evidence, Math, StepRecord, Verdict
 
 _NUMBER_LETTERS = 24
+_VERIFIED = "verified"  # what a case expects and finds that has no value
 FOLD_ROWS = 12  # a longer table of cases is folded on the screen
 _TYPST_RELATIONS = {"=": "=", "<=": "<=", ">=": ">=", ":=": "", "": ""}
 _SPOKEN_RELATIONS = {"=": "equals ", "<=": "is at most ", ">=": "is at least "}
@@ -90,20 +91,23 @@ def _cases(finding: Evidence, stance: str) -> Table:
     columns: list[tuple[Column, _Cell]] = [
         (Column("Case", wide=True), lambda c: prose(c.label)),
         (Column("Verdict"), lambda c: (_case_badge(c.verdict, stance),)),
-        (_value_column("Expected", [c.expected for c in cases]), lambda c: (_value(c.expected),)),
-        (_value_column("Found", [c.found for c in cases]), lambda c: (_value(c.found),)),
     ]
+    if any(case.expected != case.found or case.expected != _VERIFIED for case in cases):
+        expected = _value_column("Expected", [case.expected for case in cases])
+        found = _value_column("Found", [case.found for case in cases])
+        columns.append((expected, lambda c: (_value(c.expected),)))
+        columns.append((found, lambda c: (_value(c.found),)))
     if any(case.low is not None or case.high is not None for case in cases):
-        columns.append((Column("Found to lie in", numeric=True), _interval))
+        columns.append((Column("Found\nto lie in", numeric=True), _interval))
     if any(case.bound is not None for case in cases):
         columns.append((Column("Bound", numeric=True), lambda c: _optional(c.bound)))
-        columns.append((Column("Bound/found", numeric=True), lambda c: _optional(_ratio(c))))
+        columns.append((Column("Bound/\nfound", numeric=True), lambda c: _optional(_ratio(c))))
     if any(case.samples is not None for case in cases):
         columns.append((Column("Samples", numeric=True), _samples))
     if any(case.note for case in cases):
         columns.append((Column("Note", wide=True), lambda c: prose(c.note)))
     rows = tuple(tuple(cell(case) for _, cell in columns) for case in cases)
-    folded = _digest(finding) if len(cases) > FOLD_ROWS else ""
+    folded = _digest(finding) if finding.steps or len(cases) > FOLD_ROWS else ""
     return Table("", tuple(column for column, _ in columns), rows, folded)
 
 

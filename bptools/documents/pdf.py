@@ -43,7 +43,8 @@ STANDARDS: list[Any] = ["a-2a", "ua-1"]
 _MISSING = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONG_WORD = re.compile(r"\S{18,}")
-_AUTO_LETTERS = 16  # a column with no more letters in any cell is as wide as its text
+_AUTO_LETTERS = 22  # a column with no more letters in any cell is as wide as its text
+_LINE_LETTERS = 80  # a table with no more letters in any row needs no sharing
 _MOST_LETTERS = 60  # a cell counts as no wider than this when columns share the width
 _KEPT_WHOLE = 3000  # characters of source up to which a box is not broken over pages
 _MOST_RETRIES = 20
@@ -202,9 +203,7 @@ class _Source:
     def table(self, table: Table) -> str:
         """Return the source of a table."""
         columns = table.columns
-        widths = [
-            _width(column, [row[i] for row in table.rows]) for i, column in enumerate(columns)
-        ]
+        widths = _widths(table)
         aligns = ["right" if column.numeric else "left" for column in columns]
         heads = [_quoted(column.head) for column in columns]
         shapes = ", ".join(f"({', '.join(words)},)" for words in (widths, aligns, heads))
@@ -229,9 +228,17 @@ class _Source:
         return f"#drawing({quoted}, [{self.text(picture.caption)}], {_quoted(note)})"
 
 
-def _width(column: Column, cells: list[Text]) -> str:
-    letters = [min(_letters(cell), _MOST_LETTERS) for cell in cells]
-    longest = max(letters, default=0)
+def _widths(table: Table) -> list[str]:
+    """Return the width of each column: its own where it fits, else a share of what is left."""
+    counts = [[_letters(row[i]) for row in table.rows] for i in range(len(table.columns))]
+    if sum(max(letters, default=0) for letters in counts) <= _LINE_LETTERS:
+        return ["auto"] * len(counts)
+    return [_width(*pair) for pair in zip(table.columns, counts, strict=True)]
+
+
+def _width(column: Column, letters: list[int]) -> str:
+    letters = [min(count, _MOST_LETTERS) for count in letters]
+    longest = max(letters)
     if not column.wide or longest <= _AUTO_LETTERS:
         return "auto"
     return f"{max(sum(letters) / len(letters), longest / 2):.0f}fr"

@@ -50,11 +50,10 @@ def method_words(finding: Evidence) -> str:
 
 def amount(finding: Evidence) -> str:
     """Return how much one finding rests on: steps, cases, samples."""
+    if finding.steps:
+        return derivation_steps(finding)
     cases = len(finding.cases)
     counted = f"{whole(cases)} {'case' if cases == 1 else 'cases'}"
-    if finding.steps:
-        steps = derivation_steps(finding)
-        return steps if cases == 1 else f"{steps}, {counted}"
     samples = sum(case.samples or 0 for case in finding.cases)
     return f"{counted}, {whole(samples)} samples" if samples else counted
 

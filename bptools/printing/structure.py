@@ -59,7 +59,12 @@ _TIGHT = {
 
 
 def is_tight(expr: Node) -> bool:
-    """Tell whether an exponent can follow ``expr`` without parentheses."""
+    """Tell whether an exponent can follow ``expr`` without parentheses.
+
+    A node that prints itself says so by an attribute ``is_tight``.
+    """
+    if hasattr(expr, "is_tight"):
+        return bool(expr.is_tight)
     if isinstance(expr, Symbol | MatrixSymbol):
         return "^" not in expr.name and "'" not in expr.name
     if expr.is_Integer:

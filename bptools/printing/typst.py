@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sympy import Pow, S
+from sympy import Pow, S, Trace
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.printer import Printer
 
@@ -34,7 +34,8 @@ class TypstPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
     """Print SymPy as Typst mathematics; a node defines ``_typst(printer)`` to print itself.
 
     Such a node prints its arguments with ``printer.doprint``, or with ``printer.group`` where a
-    sum needs parentheses, and says how loosely it binds by a class attribute ``precedence``.
+    sum needs parentheses, and says how loosely it binds by a class attribute ``precedence``,
+    whether a script can follow it by ``is_tight``.
     """
 
     printmethod = "_typst"
@@ -291,6 +292,8 @@ class TypstPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
         inner = self.doprint(expr.expr)
         if is_tight(expr.expr):
             return f"frac({above} {inner}, {' '.join(below)})"
+        if binding(expr.expr) > PRECEDENCE["Mul"] or expr.expr.func is Trace:
+            return f"frac({above}, {' '.join(below)}) {inner}"
         return f"frac({above}, {' '.join(below)}) ({inner})"
 
     # relations, functions, collections

@@ -79,6 +79,8 @@ f = Function("f_sigma")
         (N * Product(n + k, (k, 1, n)), "N product_(k = 1)^(n) (k + n)"),
         (Integral(f(n), (n, -pi, pi)), "integral_(-pi)^(pi) f_(sigma) (n) dif n"),
         (Derivative(f(theta), theta), "frac(partial f_(sigma) (theta_(k)), partial theta_(k))"),
+        (Derivative(n * Trace(A), n), 'frac(partial, partial n) (n op("Tr") [A])'),
+        (Derivative(Trace(A), n), 'frac(partial, partial n) op("Tr") [A]'),
         (Le(Min(N, n), Max(N, n)), 'op("min") (N, n) <= op("max") (N, n)'),
         (Eq(sin(n), n, evaluate=False), 'op("sin") (n) = n'),
         (Tuple(i, j), "(i, j)"),
@@ -114,6 +116,8 @@ def test_an_unknown_node_is_refused_by_name() -> None:
 
 def test_a_node_can_print_itself() -> None:
     class Expectation(Basic):
+        is_tight = True
+
         def _typst(self, printer: TypstPrinter) -> str:
             return f"bb(E) [{printer.doprint(self.args[0])}]"
 
@@ -123,6 +127,7 @@ def test_a_node_can_print_itself() -> None:
     record = math(Expectation(Trace(A)))
     assert record.typst == 'bb(E) [op("Tr") [A]]'
     assert record.spoken == "expectation of trace of A"
+    assert TypstPrinter().tight(Expectation(n)) == "bb(E) [n]"
 
 
 NAMES = st.sampled_from(["N", "d_A", "sigma'", "U_+", "x^2", "alpha", "evil", '#$\\"/*'])
