@@ -1,0 +1,55 @@
+"""Equations 32 to 34, Lemma 1: the sum over indices, term by term, against matrix products."""
+
+from __future__ import annotations
+
+from functools import reduce
+from itertools import product
+
+import numpy as np
+from sympy import Sum
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import evidence, exact_case
+from bptools.ensembles.rational import random_matrix
+from bptools.evaluation import Values, evaluate
+from bptools.evidence import Evidence, Method
+from bptools.explicit import Gaussian
+from bptools.statistics import Budget, stream
+from proofs import N
+from proofs.lemma1 import ADJOINTS, EXPANSION, A, B, C, U, V
+
+DIMENSIONS = (1, 2, 3, 4)
+
+
+@check(EXPANSION, ADJOINTS)
+def check_loops(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Add the terms one by one, for random matrices of Gaussian integers, unitary or not."""
+    cases = []
+    for dim in DIMENSIONS:
+        for number in (1, 2):
+            generator = stream(seed, claim.name, dim, number)
+            matrices = {symbol: random_matrix(dim, generator) for symbol in (A, B, C, U, V)}
+            order = [matrices[symbol] for symbol in (A, U, B, V, C)]
+            if claim.name == ADJOINTS.name:
+                order = [*order[:3], matrices[U].conj().T]
+            found = np.trace(reduce(np.matmul, order))
+            values = {N: dim, **matrices}
+            sums = {total: _term_by_term(total, values) for total in claim.closed_form.atoms(Sum)}
+            expected = evaluate(claim.closed_form, values | sums, exact=True)
+            cases.append(exact_case(f"N={dim}, matrices {number}", claim.relation, found, expected))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+def _term_by_term(total: Sum, values: Values) -> Gaussian:
+    """Return the value of a sum over indices, every one of its terms evaluated."""
+    indices = [index for index, _, _ in total.limits]
+    ends = [
+        [int(evaluate(end, values, exact=True)) for end in (first, last)]
+        for _, first, last in total.limits
+    ]
+    value = Gaussian(0)
+    for point in product(*(range(first, last + 1) for first, last in ends)):
+        term = total.function.subs(dict(zip(indices, point, strict=True)))
+        value += evaluate(term, values, exact=True)
+    return value
