@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Basic, Expr, I, Mul, S, exp, expand, sin
+from sympy import Add, Basic, Dummy, Expr, I, Mul, S, cos, exp, expand, sin
 
 
 class HaarAverage(Expr):  # type: ignore[misc]  # SymPy is untyped
@@ -81,8 +81,10 @@ def _uniform_average(coefficient: Expr, angle: Expr, half_width: Expr) -> Expr:
     """Average term by term: the mean of exp(i k theta) is sin(k a)/(k a)."""
     if not coefficient.has(angle):
         return coefficient
+    constants: dict[Expr, Expr] = {}
     total = S.Zero
-    for term in Add.make_args(expand(coefficient.rewrite(exp))):
+    waves = _masked(coefficient, angle, constants).rewrite(exp)
+    for term in Add.make_args(expand(waves)):
         constant, exponent = S.One, S.Zero
         for factor in Mul.make_args(term):
             if isinstance(factor, exp) and factor.has(angle):
@@ -94,6 +96,16 @@ def _uniform_average(coefficient: Expr, angle: Expr, half_width: Expr) -> Expr:
         if constant.has(angle) or rest.has(angle) or frequency.has(angle):
             raise TypeError(f"an average over {angle} needs a trigonometric polynomial, not {term}")
         reach = -I * frequency * half_width
-        mean = S.One if frequency == 0 else sin(reach) / reach
-        total += constant * exp(rest) * mean
-    return total
+        total += constant * exp(rest) * (S.One if frequency == 0 else sin(reach) / reach)
+    return total.xreplace({mask: constant for constant, mask in constants.items()})
+
+
+def _masked(expression: Expr, angle: Expr, constants: dict[Expr, Expr]) -> Expr:
+    """Put symbols in the place of what does not depend on the angle, so that it stays whole."""
+    if expression.is_number:
+        return expression
+    if not expression.has(angle):
+        return constants.setdefault(expression, Dummy())
+    if isinstance(expression, sin | cos | exp) or not expression.args:
+        return expression
+    return expression.func(*(_masked(part, angle, constants) for part in expression.args))

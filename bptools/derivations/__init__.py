@@ -7,6 +7,7 @@ from bptools.derivations.rules import (
     Bound,
     Complement,
     Entries,
+    MeanSquare,
     Specialise,
     Square,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Definition",
     "Derivation",
     "Entries",
+    "MeanSquare",
     "Specialise",
     "Square",
     "Step",

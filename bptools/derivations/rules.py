@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Basic, Expr, MatrixSymbol, S, Symbol
+from sympy import Basic, Expr, MatrixSymbol, S, Symbol, conjugate
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.matrixbase import MatrixBase
 
-from bptools.algebra import Hypothesis, Kind, Parser, Polynomial, Rewriting, vanishes
+from bptools.algebra import AngleAverage, Hypothesis, Kind, Parser, Polynomial, Rewriting, vanishes
 from bptools.claims import Relation
 from bptools.derivations.positivity import is_nonnegative
 
@@ -129,6 +129,19 @@ class Square:
         root = context.normal_form(self.root, unfold=unfold)
         norm = root.adjoint() * root
         return norm if root.shape is None else norm.trace()
+
+
+@dataclass(frozen=True)
+class MeanSquare(Square):
+    """``weight * E |x|^2`` over angles uniform on ``[-half_width, half_width]``: non-negative."""
+
+    half_width: Expr
+    angles: tuple[Expr, ...]
+
+    def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
+        """Return the mean square without its weight."""
+        square = self.root * conjugate(self.root)
+        return context.normal_form(AngleAverage(square, self.half_width, *self.angles))
 
 
 @dataclass(frozen=True)
