@@ -25,6 +25,8 @@ from bptools.haar.matrices import (
     SymplecticForm,
     Unitary,
 )
+from bptools.haar.moments import covariance, cumulant, frame_potential, twirl
+from bptools.haar.states import annealed_renyi2_entropy, moment_distance, subsystem_purity
 from bptools.haar.weingarten import (
     WeingartenTable,
     weingarten_orthogonal,
@@ -47,12 +49,19 @@ __all__ = [
     "SymplecticForm",
     "Unitary",
     "WeingartenTable",
+    "annealed_renyi2_entropy",
     "average",
+    "covariance",
+    "cumulant",
     "expectation",
+    "frame_potential",
     "haar_integral_orthogonal",
     "haar_integral_symplectic",
     "haar_integral_unitary",
     "integral",
+    "moment_distance",
+    "subsystem_purity",
+    "twirl",
     "weingarten_expansion_orthogonal",
     "weingarten_expansion_symplectic",
     "weingarten_expansion_unitary",

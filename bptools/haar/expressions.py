@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 
 from sympy import And, Basic, Expr, MatrixSymbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.algebra.polynomial import Polynomial
-from bptools.haar.averaging import average, average_with_domain
+from bptools.haar.averaging import Values, average_with_domain
 from bptools.haar.dimensions import Point
 from bptools.haar.element_words import expand_elements
 from bptools.haar.integrals import Integral
@@ -68,52 +69,92 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
     >>> integral(abs(U[0, 0]) ** 4).at(1)
     1
     """
-    if not isinstance(expression, Basic):
-        expression = _as_basic(expression)
-    matrices = _random_matrices(expression)
-    polynomial = TensorParser()(expression)
-    for matrix in matrices:
-        polynomial = expand_elements(polynomial, matrix)
-    value, least = average_with_domain(polynomial, matrices)
-    room = _room_for_indices(polynomial, matrices)
+    polynomials, matrices = parsed([expression])
+
+    def averages(values: Values | None) -> tuple[Polynomial, dict[Basic, int]]:
+        return average_with_domain(polynomials[0], matrices, values)
+
+    return integral_of(averages, polynomials, matrices)
+
+
+Averages = Callable[[Values | None], tuple[Polynomial, dict[Basic, int]]]
+
+
+def parsed(
+    expressions: Sequence[Expr | MatrixExpr],
+) -> tuple[list[Polynomial], tuple[RandomMatrix, ...]]:
+    """Return polynomials, in which elements are traces, and the random matrices in them.
+
+    Raises:
+        TypeError: If an expression is not polynomial in its random matrices.
+        ValueError: If shapes do not match, names clash or an index is outside range(d).
+    """
+    basic = [_as_basic(expression) for expression in expressions]
+    matrices = _random_matrices(basic)
+    parser = TensorParser()
+    polynomials = []
+    for expression in basic:
+        polynomial = parser(expression)
+        for matrix in matrices:
+            polynomial = expand_elements(polynomial, matrix)
+        polynomials.append(polynomial)
+    return polynomials, matrices
+
+
+def integral_of(
+    averages: Averages, polynomials: Sequence[Polynomial], matrices: tuple[RandomMatrix, ...]
+) -> Integral:
+    """Return the record of a quantity that is computed from averages.
+
+    Args:
+        averages: Gives the quantity and the least dimensions for which it holds, at integers in
+            place of the dimensions' symbols or (None) symbolically.
+        polynomials: What is averaged; their indices must exist.
+        matrices: The random matrices.
+    """
+    value, least = averages(None)
+    room = _room_for_indices(polynomials, matrices)
     symbols = set().union(*(matrix.dim.free_symbols for matrix in matrices))
 
     def at(point: Point) -> Expr:
         for size, needed in room.items():
             if size.subs(point) < needed:
                 raise ValueError(f"{size} must be at least {needed} for the indices, not {point}")
-        return as_sympy(average(polynomial, matrices, point)).subs(point)
+        return as_sympy(averages(point)[0]).subs(point)
 
     conditions = [size >= max(least.get(size, 1), room.get(size, 1)) for size in {**least, **room}]
     symbolic = [condition for condition in conditions if condition.free_symbols]
-    ordered = tuple(sorted(symbols, key=str))
-    return Integral(as_sympy(value), And(*symbolic), ordered, at)
+    return Integral(as_sympy(value), And(*symbolic), tuple(sorted(symbols, key=str)), at)
 
 
 def _as_basic(value: object) -> Basic:
+    if isinstance(value, Basic):
+        return value
     if isinstance(value, str | float | bool):
         raise TypeError(f"expression must be an exact SymPy expression, not {value!r}")
     return sympify(value)
 
 
-def _random_matrices(expression: Basic) -> tuple[RandomMatrix, ...]:
+def _random_matrices(expressions: Sequence[Basic]) -> tuple[RandomMatrix, ...]:
     """Return the random matrices by name, and refuse two matrices of one name."""
-    symbols = expression.atoms(MatrixSymbol)
+    symbols = set().union(*(expression.atoms(MatrixSymbol) for expression in expressions))
     clash = [name for name, count in Counter(s.name for s in symbols).items() if count > 1]
     if clash:
         raise ValueError(f"matrices of one expression must have distinct names, not twice {clash}")
-    for element in expression.atoms(MatrixElement):
+    elements = set().union(*(expression.atoms(MatrixElement) for expression in expressions))
+    for element in elements:
         if isinstance(element.parent, RandomMatrix):
             element.parent.valid_index(element.i, element.j)
     return tuple(sorted((s for s in symbols if isinstance(s, RandomMatrix)), key=lambda s: s.name))
 
 
 def _room_for_indices(
-    polynomial: Polynomial, matrices: tuple[RandomMatrix, ...]
+    polynomials: Sequence[Polynomial], matrices: tuple[RandomMatrix, ...]
 ) -> dict[Expr, int]:
     """Return the least dimensions (half dimensions for Sp) at which all indices exist."""
     vectors = {
         letter.symbol
+        for polynomial in polynomials
         for monomial, _ in polynomial
         for word in (*monomial.traces, monomial.open or ())
         for letter in word

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import product
 from math import prod
+from typing import Any
 
 from sympy import (
     Basic,
@@ -98,6 +99,22 @@ class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
                     target = tuple(places[tuple(x[k] for k in self.keep)] for x in (row, column))
                     result[target] += inner[i, j]
         return ImmutableMatrix(result)
+
+    @property
+    def _traced(self) -> tuple[int, ...]:
+        return tuple(k + 1 for k in range(len(self.dims)) if k not in self.keep)
+
+    def _latex(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        factors = ", ".join(map(str, self._traced))
+        return rf"\operatorname{{tr}}_{{{factors}}}\left[{printer._print(self.arg)}\right]"
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        factors = ", ".join(map(str, self._traced))
+        return f'op("Tr")_({factors}) [{printer._print(self.arg)}]'
+
+    def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        factors = " and ".join(map(str, self._traced))
+        return f"partial trace over factor {factors} of {printer._print(self.arg)}"
 
     def _eval_adjoint(self) -> PartialTrace:
         return PartialTrace(self.arg.adjoint(), self.dims, self.keep)
@@ -215,6 +232,15 @@ class PairingOperator(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
                     break
             value *= self.dims[start % count]
         return value
+
+    def _typst(self, printer: object) -> str:
+        count = len(self.dims)
+        if all(i < count <= j for i, j in self.pairs):
+            return f"P_({' '.join(str(j - count + 1) for _, j in self.pairs)})"
+        return f"Pi_({' '.join(f'({i + 1} {j + 1})' for i, j in self.pairs)})"
+
+    def _spoken(self, printer: object) -> str:
+        return f"pairing operator of {self.pairs}"
 
     def _sympystr(self, printer: object) -> str:
         count = len(self.dims)

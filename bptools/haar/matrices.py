@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Basic, Expr, Integer, KroneckerDelta, MatrixSymbol, S, sympify
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -139,3 +141,12 @@ class BasisVector(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
 
     def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
         return KroneckerDelta(i, self.index)
+
+    def _latex(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        return rf"|{printer._print(self.index)}\rangle"
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        return f"lr(| {printer._print(self.index)} ⟩)"
+
+    def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        return f"ket {printer._print(self.index)}"

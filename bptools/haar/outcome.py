@@ -47,7 +47,8 @@ def as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
         coefficients[part].append(dimensions * coefficient)
     scalars: dict[MatrixExpr | None, list[Expr]] = defaultdict(list)
     for part, values in sorted(coefficients.items(), key=lambda item: str(item[0])):
-        value = values[0] if len(values) == 1 else factor(Add(*values))
+        value = Add(*values)
+        value = factor(value) if value.is_Add else value
         scalars[part.matrix].append(value * part.traces)
     if polynomial.shape is None:
         return Add(*scalars[None])

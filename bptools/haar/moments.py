@@ -1,0 +1,146 @@
+"""Quantities made of several averages: covariances, cumulants, twirls, frame potentials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from math import factorial
+from operator import mul
+
+from sympy import Abs, Basic, Expr, Integer, KroneckerProduct, Trace
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.utilities.iterables import multiset_partitions
+
+from bptools.algebra.polynomial import Polynomial
+from bptools.haar.averaging import Values, average_with_domain
+from bptools.haar.expressions import integral, integral_of, parsed
+from bptools.haar.integrals import Integral
+from bptools.haar.matrices import RandomMatrix, State
+
+
+def cumulant(*variables: Expr) -> Integral:
+    """Return the joint cumulant of scalar expressions in random matrices.
+
+    Args:
+        variables: One or more scalars, as for ``expectation``; a repeated one counts repeatedly.
+
+    Returns:
+        sum over set partitions of (-1)^(blocks - 1) (blocks - 1)! prod E[prod block], with its
+        domain and its values outside it.
+
+    Raises:
+        TypeError: If a variable is not polynomial in its random matrices.
+        ValueError: If there is no variable, or one is a matrix.
+
+    >>> from sympy import MatrixSymbol, Symbol
+    >>> from bptools.haar import Unitary
+    >>> d = Symbol("d", integer=True, positive=True)
+    >>> element = abs(Unitary("U", d)[0, 0]) ** 2
+    >>> cumulant(element, element).value
+    (d - 1)/(d**2*(d + 1))
+    """
+    if not variables:
+        raise ValueError("variables must not be empty")
+    polynomials, matrices = parsed(variables)
+    _require_scalars(polynomials)
+
+    def total(values: Values | None) -> tuple[Polynomial, dict[Basic, int]]:
+        result = Polynomial(None, {})
+        least: dict[Basic, int] = {}
+        for blocks in multiset_partitions(list(range(len(polynomials)))):
+            weight = (-1) ** (len(blocks) - 1) * factorial(len(blocks) - 1)
+            term = Polynomial.scalar(Integer(weight))
+            for block in blocks:
+                product = reduce(mul, (polynomials[k] for k in block))
+                average, needed = average_with_domain(product, matrices, values)
+                term = term * average
+                least = {size: max(n, least.get(size, 1)) for size, n in needed.items()}
+            result = result + term
+        return result, least
+
+    return integral_of(total, polynomials, matrices)
+
+
+def covariance(first: Expr, second: Expr) -> Integral:
+    """Return E[x conj(y)] - E[x] E[conj(y)] of two scalar expressions in random matrices.
+
+    Args:
+        first: x, a scalar as for ``expectation``.
+        second: y.
+
+    Returns:
+        The covariance with its domain and its values outside it; ``covariance(x, x)`` is the
+        variance of x.
+
+    Raises:
+        TypeError: If a scalar is not polynomial in its random matrices.
+        ValueError: If one is a matrix.
+
+    >>> from sympy import Symbol
+    >>> from bptools.haar import Unitary
+    >>> U = Unitary("U", Symbol("d", integer=True, positive=True))
+    >>> covariance(Trace(U), Trace(U)).value
+    1
+    """
+    return cumulant(first, second.conjugate())
+
+
+def twirl(matrix: MatrixExpr, unitary: RandomMatrix, degree: int = 1) -> Integral:
+    """Return E[U^(x)t X (U^(x)t)^dagger], the t-fold twirl of a matrix.
+
+    Args:
+        matrix: X, a square matrix with d^t rows.
+        unitary: The random matrix U with d rows.
+        degree: t.
+
+    Returns:
+        The twirled matrix, a sum of permutations of the t factors.
+
+    Raises:
+        ValueError: If the shapes do not match or the degree is not positive.
+
+    >>> from sympy import MatrixSymbol, Symbol
+    >>> from bptools.haar import Unitary
+    >>> d = Symbol("d", integer=True, positive=True)
+    >>> twirl(MatrixSymbol("X", d, d), Unitary("U", d)).value
+    (Trace(X)/d)*I
+    """
+    if degree < 1:
+        raise ValueError(f"degree must be a positive integer, not {degree}")
+    if matrix.shape != (unitary.dim**degree, unitary.dim**degree):
+        raise ValueError(
+            f"matrix must have {unitary.dim**degree} rows and columns, not shape {matrix.shape}"
+        )
+    rotation = unitary if degree == 1 else KroneckerProduct(*[unitary] * degree)
+    return integral(rotation * matrix * rotation.adjoint())
+
+
+def frame_potential(matrix: RandomMatrix, degree: int) -> Integral:
+    """Return the frame potential of degree t of a random matrix or state.
+
+    Args:
+        matrix: ``Unitary``, ``Orthogonal``, ``Symplectic`` or ``State``.
+        degree: t.
+
+    Returns:
+        E |Tr(U^dagger V)|^(2 t) over independent U and V, or E |<phi|psi>|^(2 t) for states: the
+        least value among all distributions on the group or on states.
+
+    >>> from sympy import Symbol
+    >>> from bptools.haar import State, Unitary
+    >>> d = Symbol("d", integer=True, positive=True)
+    >>> frame_potential(Unitary("U", d), 3).value, frame_potential(Unitary("U", d), 3).at(2)
+    (6, 5)
+    >>> frame_potential(State("psi", d), 2).value
+    2/(d*(d + 1))
+    """
+    if isinstance(matrix, State):
+        other = State(f"{matrix.name} prime", matrix.dim)
+        return integral(Trace(matrix.projector() * other.projector()) ** degree)
+    return integral(Abs(Trace(matrix)) ** (2 * degree))
+
+
+def _require_scalars(polynomials: Sequence[Polynomial]) -> None:
+    for polynomial in polynomials:
+        if polynomial.shape is not None:
+            raise ValueError(f"variables must be scalars, not of shape {polynomial.shape}")
