@@ -1,0 +1,177 @@
+"""Equations 35 to 37, Lemma 2: the two integrals by a design, by projection and by samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Basic
+
+from bptools.claims import Claim, Stance
+from bptools.collection import check
+from bptools.confrontation import evidence, exact_case
+from bptools.ensembles import Sampler, haar_unitaries
+from bptools.ensembles.commutant import unitary_twirl
+from bptools.ensembles.designs import clifford_unitaries
+from bptools.ensembles.rational import (
+    pauli_string,
+    random_circuit,
+    random_matrix,
+    random_pauli,
+)
+from bptools.evaluation import evaluate
+from bptools.evidence import Case, Evidence, Method
+from bptools.explicit import Gaussian, gaussian_array
+from bptools.statistics import (
+    Budget,
+    bernstein_interval,
+    chunked,
+    confirm,
+    equality_case,
+    stream,
+)
+from proofs import N
+from proofs.lemma2 import FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, A, B, C, D
+
+Quadruple = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]  # A, B, C, D
+
+ONE_TRACE = (SECOND.name, UNIFORM_SECOND.name)
+SAMPLES = 4000
+PRECISION = 0.04  # of a variable between -1 and 1
+
+
+@check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND)
+def check_clifford_group(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Average over the 24 single-qubit Clifford unitaries, exactly."""
+    group = clifford_unitaries()
+    cases = []
+    for label, matrices, scale in _exact_instances(claim, (2, 2, 2), seed):
+        total = sum((_integrand(claim, unitary, matrices) for unitary in group), Gaussian(0))
+        cases.append(_exact_case(claim, label, matrices, total * scale / len(group)))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND)
+def check_commutant(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Project on the commutant of U x U, exactly."""
+    dimensions = (2, 3, 4, 5) if claim.stance is Stance.ASSERTED else (2, 4, 8)
+    cases = []
+    for label, matrices, scale in _exact_instances(claim, dimensions, seed):
+        a, b, c, d = matrices
+        dim, rest = len(a), np.kron(b, d)
+        if claim.name in ONE_TRACE:  # Tr[X B Y D] = Tr[(X x Y)(B x D) swap]
+            rest = rest.reshape(dim**2, dim, dim).swapaxes(1, 2).reshape(rest.shape)
+        found = np.sum(unitary_twirl(np.kron(a, c), dim) * rest.T)
+        cases.append(_exact_case(claim, label, matrices, found * scale))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+def _exact_instances(
+    claim: Claim, dimensions: tuple[int, ...], seed: int
+) -> Iterator[tuple[str, Quadruple, Gaussian]]:
+    """Yield matrices over Q(i), and what the integral is to be multiplied by."""
+    for number, dim in enumerate(dimensions, 1):
+        generator = stream(seed, claim.name, dim, number)
+        if claim.stance is Stance.ASSERTED:
+            a, b, c, d = (random_matrix(dim, generator) for _ in range(4))
+            yield f"N={dim}, matrices {number}", (a, b, c, d), Gaussian(1)
+            continue
+        one, n_qubits = gaussian_array(np.eye(dim)), dim.bit_length() - 1
+        basis = random_circuit(n_qubits, generator)
+        w = basis @ pauli_string(random_pauli(n_qubits, generator)) @ basis.conj().T
+        label = f"{_WITNESS[claim.name]}, N={dim}, W {number}"
+        if claim.name in ONE_TRACE:  # the roots of 2 in B and D make the factor 1/2
+            root = one + w * Gaussian(0, 1)
+            yield label, (one, root, one, root), Gaussian(1) / 2
+        else:
+            yield label, (one, w, one, w), Gaussian(1)
+
+
+_WITNESS = {
+    UNIFORM_FIRST.name: "A = C = 1, B = D = W",
+    UNIFORM_SECOND.name: "A = C = 1, B = D = (1 + iW)/sqrt(2)",
+}
+
+
+def _integrand(claim: Claim, unitaries: NDArray[Any], matrices: Quadruple) -> Any:  # noqa: ANN401 - exact or floats
+    """Return what is averaged, for a unitary or a stack of them."""
+    a, b, c, d = matrices
+    inverses = np.conjugate(unitaries).swapaxes(-1, -2)
+    first, second = unitaries @ a @ inverses @ b, unitaries @ c @ inverses @ d
+    if claim.name in ONE_TRACE:
+        return np.einsum("...ij,...ji->...", first, second)
+    return np.einsum("...ii->...", first) * np.einsum("...ii->...", second)
+
+
+def _claimed(claim: Claim, matrices: Quadruple, *, exact: bool) -> Any:  # noqa: ANN401 - exact or a float
+    """Return the closed form's value."""
+    values: dict[Basic, Any] = {N: len(matrices[0])}
+    values |= zip((A, B, C, D), matrices, strict=True)
+    return evaluate(claim.closed_form, values, exact=exact)
+
+
+def _exact_case(claim: Claim, label: str, matrices: Quadruple, found: Gaussian) -> Case:
+    return exact_case(label, claim.relation, found, _claimed(claim, matrices, exact=True))
+
+
+@check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, weight=1)
+def check_samples(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Sample unitaries by QuTiP, a failure confirmed by NumPy; the integrand is bounded."""
+    from bptools.ensembles.qutip_haar import qutip_haar_unitaries
+
+    dimensions = (2, 4, 8, 16) if claim.stance is Stance.ASSERTED else (2, 4)
+    error_rate = budget.per_case(len(dimensions))
+    count = min(budget.samples, SAMPLES)
+    cases: list[Case] = []
+    for dim in dimensions:
+        instance = _bounded(claim, dim, stream(seed, claim.name, dim, "matrices"))
+        claimed = float(_claimed(claim, instance.matrices, exact=False).real) / instance.size
+
+        def run(
+            sample: Sampler,
+            name: str,
+            dim: int = dim,
+            instance: _Bounded = instance,
+            claimed: float = claimed,
+        ) -> Case:
+            unitaries = sample(count, dim, stream(seed, claim.name, dim, name))
+            values = _integrand(claim, unitaries, instance.matrices).real / instance.size
+            chunks = chunked(values)
+            interval = bernstein_interval(chunks, instance.low, 1, error_rate, horizon=count)
+            return equality_case(instance.label, interval, claimed, PRECISION, count)
+
+        cases += confirm(run(qutip_haar_unitaries, "QuTiP"), partial(run, haar_unitaries, "NumPy"))
+    return evidence(claim, Method.SAMPLED, cases, seed)
+
+
+@dataclass(frozen=True, eq=False)
+class _Bounded:
+    """Matrices for which the real part of the integrand over ``size`` is in [low, 1]."""
+
+    label: str
+    matrices: Quadruple
+    size: float
+    low: float
+
+
+def _bounded(claim: Claim, dim: int, generator: np.random.Generator) -> _Bounded:
+    if claim.stance is Stance.ASSERTED:
+        # two states at 45 degrees and two projectors: probabilities and amplitudes
+        basis, *others = haar_unitaries(3, dim, generator)
+        kets = basis[:, 0], (basis[:, 0] + basis[:, 1]) / np.sqrt(2)
+        a, c = (np.outer(ket, ket.conj()) for ket in kets)
+        b, d = (other[:, : dim // 2] @ other[:, : dim // 2].conj().T for other in others)
+        label = f"N={dim}, A and C pure states, B and D projectors of rank {dim // 2}"
+        return _Bounded(label, (a, b, c, d), 1, -1 if claim.name in ONE_TRACE else 0)
+    (basis,) = haar_unitaries(1, dim, generator)
+    signs = np.repeat([1, -1], dim // 2)
+    one, w = np.eye(dim), (basis * signs) @ basis.conj().T
+    label = f"{_WITNESS[claim.name]}, N={dim}, over "
+    if claim.name in ONE_TRACE:
+        root = (one + 1j * w) / np.sqrt(2)
+        return _Bounded(f"{label}N", (one, root, one, root), dim, -1)
+    return _Bounded(f"{label}N^2", (one, w, one, w), dim**2, -1)
