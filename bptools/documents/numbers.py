@@ -95,6 +95,6 @@ def _exponent(value: float) -> int:
 
 
 def _fixed(value: float, shift: int, places: int, rounding: str) -> str:
-    scaled = Decimal(repr(value)).scaleb(-shift)
+    scaled = Decimal(repr(float(value))).scaleb(-shift)
     rounded = scaled.quantize(Decimal(1).scaleb(-places), rounding=rounding)
     return f"{rounded:f}".replace("-", "−")
