@@ -10,10 +10,10 @@ import operator
 from collections import Counter
 from collections.abc import Sequence
 from math import factorial, prod
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, SupportsIndex
 
 from flint import fmpq
-from sympy import Expr
+from sympy import Expr, Integer
 
 from bptools.haar.dimensions import Dimension, as_dimension
 from bptools.haar.entries_columns import ORTHOGONAL, UNITARY, Powers
@@ -23,15 +23,22 @@ from bptools.haar.rational_table import Group
 from bptools.haar.weighted_sum import WeingartenSum
 
 COLUMNS = {Group.UNITARY: UNITARY, Group.ORTHOGONAL: ORTHOGONAL}
-Indices = Sequence[Sequence[int]]
-T = TypeVar("T")
+Index = int | str
+Indices = Sequence[Sequence[Index]]
+_OPTIONS = (
+    "The 'algorithm' must be either 'Collins' or 'Gorin'.\n"
+    "The 'structure' must be either 'matrix' or 'sequences'"
+)
 
 
 class Element(NamedTuple):
-    """One factor of a monomial: the element of a row and a column, perhaps conjugated."""
+    """One factor of a monomial: the element of a row and a column, perhaps conjugated.
 
-    row: int
-    column: int
+    For a symbolic dimension an index may be a name; different names are different indices.
+    """
+
+    row: Index
+    column: Index
     conjugated: bool = False
 
 
@@ -112,8 +119,8 @@ def powers_of(elements: Sequence[Element]) -> Powers:
     (((1, 0),), ((1, 1),))
     """
     count = Counter(elements)
-    rows = sorted({element.row for element in elements})
-    columns = sorted({element.column for element in elements})
+    rows = sorted({element.row for element in elements}, key=str)
+    columns = sorted({element.column for element in elements}, key=str)
     powers = tuple(
         tuple((count[Element(i, j)], count[Element(i, j, True)]) for j in columns) for i in rows
     )
@@ -140,16 +147,17 @@ def _moment(
 
 
 def _chosen(algorithm: str) -> bool:
+    """Return whether columns are integrated: haarpy's name for that is Gorin's."""
     if not isinstance(algorithm, str):
         raise TypeError(f"algorithm must be 'collins', 'gorin' or None, not {algorithm!r}")
     if algorithm.lower() not in ("collins", "gorin"):
-        raise ValueError(f"algorithm must be 'collins', 'gorin' or None, not {algorithm!r}")
+        raise ValueError(f"{_OPTIONS}, not {algorithm!r}")
     return algorithm.lower() == "gorin"
 
 
 def _by_pairings(group: Group, elements: Sequence[Element]) -> WeingartenSum:
     """Sum the Weingarten functions of all pairings of equal rows and of equal columns."""
-    indices = sorted({x for element in elements for x in (element.row, element.column)})
+    indices = sorted({x for element in elements for x in element[:2]}, key=str)
     number = {index: place for place, index in enumerate(indices, start=2)}
     basis = frozenset(number.values())
     gluing = Gluing(0, int(group is Group.UNITARY), Alphabet(None, basis, basis))
@@ -165,58 +173,59 @@ def _elements(
 ) -> list[Element]:
     if not isinstance(structure, str):
         raise TypeError(f"structure must be 'sequences' or 'matrix', not {structure!r}")
-    if structure.lower() == "sequences":
-        elements = _from_sequences(monomial, argument)
-    elif structure.lower() == "matrix":
+    if structure.lower() not in ("sequences", "matrix"):
+        raise ValueError(f"{_OPTIONS}, not {structure!r}")
+    if structure.lower() == "matrix":
         elements = _from_powers(monomial, argument)
     else:
-        raise ValueError(f"structure must be 'sequences' or 'matrix', not {structure!r}")
+        elements = _from_sequences(monomial, argument)
     for element in elements:
         for index in element[:2]:
-            if index < 0 or (isinstance(dimension, int) and index >= dimension):
-                raise ValueError(
-                    f"indices of {argument} must be in range({dimension}), not {index}"
-                )
+            _require_index(index, dimension, argument)
     return elements
 
 
+def _require_index(index: Index, dimension: Dimension, argument: str) -> None:
+    if isinstance(index, str):
+        outside = isinstance(dimension, int)  # a name is an index of some symbolic dimension
+    else:
+        outside = index < 0 or (isinstance(dimension, int) and index >= dimension)
+    if outside:
+        raise ValueError(f"indices of {argument} must be in range({dimension}), not {index!r}")
+
+
 def _from_sequences(monomial: Indices, argument: str) -> list[Element]:
-    rows_and_columns = [_integers(sequence, argument) for sequence in _sequence(monomial, argument)]
-    if len(rows_and_columns) != 2 or len(rows_and_columns[0]) != len(rows_and_columns[1]):
+    sequences = monomial if isinstance(monomial, Sequence) else ()
+    lengths = {len(x) if isinstance(x, Sequence) else None for x in sequences}
+    if len(sequences) != 2 or len(lengths) != 1 or None in lengths:
         raise ValueError(
-            f"{argument} must be two sequences of equal length (rows, columns), not {monomial}"
+            f"Wrong tuple format: {argument} must be two sequences of equal length, "
+            f"rows and columns, not {monomial!r}"
         )
-    return [Element(i, j) for i, j in zip(*rows_and_columns, strict=True)]
+    rows, columns = ([_index(x, argument) for x in sequence] for sequence in monomial)
+    return [Element(i, j) for i, j in zip(rows, columns, strict=True)]
 
 
 def _from_powers(monomial: Indices, argument: str) -> list[Element]:
-    rows = [_integers(row, argument) for row in _sequence(monomial, argument)]
-    if len({len(row) for row in rows}) > 1 or any(power < 0 for row in rows for power in row):
+    rows = monomial if isinstance(monomial, Sequence) else ()
+    powers = [list(row) if isinstance(row, Sequence) else [None] for row in rows]
+    natural = all(isinstance(x, int | Integer) and x >= 0 for row in powers for x in row)
+    if not powers or len({*map(len, powers)}) > 1 or not natural:
         raise ValueError(
-            f"{argument} must be a rectangular matrix of non-negative powers, not {monomial}"
+            f"Wrong power matrix format: {argument} must be a rectangular matrix of "
+            f"non-negative integers, not {monomial!r}"
         )
     return [
         Element(i, j)
-        for i, row in enumerate(rows)
+        for i, row in enumerate(powers)
         for j, power in enumerate(row)
-        for _ in range(power)
+        for _ in range(int(power or 0))
     ]
 
 
-def _integers(sequence: Sequence[int], argument: str) -> list[int]:
-    return [_integer(index, argument) for index in _sequence(sequence, argument)]
-
-
-def _sequence(value: Sequence[T], argument: str) -> Sequence[T]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        raise TypeError(f"{argument} must consist of sequences of integers, not {value!r}")
-    return value
-
-
-def _integer(index: object, argument: str) -> int:
-    if isinstance(index, bool):
-        raise TypeError(f"indices of {argument} must be integers, not {index}")
-    try:
-        return operator.index(index)  # type: ignore[arg-type]  # the check itself
-    except TypeError:
-        raise TypeError(f"indices of {argument} must be integers, not {index!r}") from None
+def _index(index: object, argument: str) -> Index:
+    if isinstance(index, str):
+        return index
+    if isinstance(index, bool) or not isinstance(index, SupportsIndex):
+        raise TypeError(f"indices of {argument} must be integers, not {index!r}")
+    return operator.index(index)

@@ -44,7 +44,8 @@ def haar_integral_symplectic(
     dimension = as_dimension(half_dimension, "half_dimension")
     if len(sequences) != 2 or len(sequences[0]) != len(sequences[1]):
         raise ValueError(
-            f"sequences must be two sequences of equal length (rows, columns), not {sequences}"
+            "Wrong sequence format: sequences must be two sequences of equal length, "
+            f"rows and columns, not {sequences!r}"
         )
     rows, columns = ([_place(index, dimension) for index in indices] for indices in sequences)
     places = [(k, upper) for k in sorted({k for k, _ in rows + columns}) for upper in (False, True)]
@@ -69,5 +70,8 @@ def _place(index: int | Expr, dimension: Dimension) -> Place:
     if not offset.is_Integer:
         raise TypeError(f"indices must be integers or {half} + an integer, not {index}")
     if offset < 0 or (isinstance(dimension, int) and offset >= dimension):
-        raise ValueError(f"indices must be in range({2 * half}), not {index}")
+        raise ValueError(
+            "The matrix indices are outside the dimension range: "
+            f"they must be in range({2 * half}), not {index}"
+        )
     return int(offset), upper

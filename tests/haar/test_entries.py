@@ -167,6 +167,10 @@ def test_the_type_of_the_dimension_does_not_matter():
     assert haar_integral_unitary(((1, 0), (0, 1)), ((), ()), 2).is_Integer
 
 
+def test_names_are_indices_of_a_symbolic_dimension():
+    assert haar_integral_unitary(("ik", "jl"), ("ik", "lj"), d) == -1 / (d * (d - 1) * (d + 1))
+
+
 def test_powers_can_be_given_as_a_matrix():
     assert haar_integral_unitary(((2, 0), (0, 0)), ((2, 0), (0, 0)), d, structure="matrix") == (
         haar_integral_unitary(((0, 0), (0, 0)), ((0, 0), (0, 0)), d)
@@ -185,14 +189,15 @@ def test_powers_can_be_given_as_a_matrix():
         (lambda: haar_integral_unitary(((0,), (0,)), ((0,), (0,)), 0), ValueError, "positive"),
         (lambda: haar_integral_unitary(((0,), (0,)), ((0,), (0,)), 1.5), TypeError, "1.5"),
         (lambda: haar_integral_unitary(((0.5,), (0,)), ((0,), (0,)), d), TypeError, "0.5"),
-        (lambda: haar_integral_unitary("ab", "cd", d), TypeError, "sequences"),
+        (lambda: haar_integral_unitary((1, 2), (1, 2), d), ValueError, "two sequences"),
+        (lambda: haar_integral_unitary(("i", "j"), ("i", "j"), 3), ValueError, "not 'i'"),
         (lambda: haar_integral_unitary(((0,), (0,)), ((0,), (0,)), d, "x"), ValueError, "'x'"),
         (
             lambda: haar_integral_unitary(((0,), (0,)), ((0,), (0,)), d, None, "x"),
             ValueError,
             "'matrix'",
         ),
-        (lambda: haar_integral_orthogonal(((1, -1),), d, None, "matrix"), ValueError, "powers"),
+        (lambda: haar_integral_orthogonal(((1, -1),), d, None, "matrix"), ValueError, "non-neg"),
         (lambda: haar_integral_symplectic(((4,), (0,)), 2), ValueError, r"range\(4\)"),
         (lambda: haar_integral_symplectic(((d / 2,), (0,)), d), TypeError, "d/2"),
         (lambda: haar_integral_symplectic(((d - 1,), (0,)), d), ValueError, "d - 1"),
