@@ -1,0 +1,82 @@
+"""Laws that every check obeys: it can fail, it admits doubt, and it owes nothing to the proofs."""
+
+import ast
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import checks
+import proofs
+from bptools.claims import Stance
+from bptools.collection import declared
+from bptools.evidence import Verdict
+from bptools.statistics import Budget
+
+BUDGET = Budget(error_rate=1e-2, samples=3000, quick=True)
+DERIVING = ("bptools.algebra", "bptools.derivations", "bptools.haar")
+
+
+def collected(room):
+    found = []
+    for module in pkgutil.iter_modules(room.__path__):
+        name = f"{room.__name__}.{module.name}"
+        for value in vars(importlib.import_module(name)).values():
+            if getattr(value, "__module__", "") == name:
+                found.extend(declared(value))
+    return found
+
+
+PROOFS, CHECKS = collected(proofs), collected(checks)
+CLAIMS = {proof.claim.name: proof.claim for proof in PROOFS}
+SAMPLED = [check for check in CHECKS if check.weight > 0]
+SOURCES = sorted(Path(checks.__file__).parent.glob("*.py"))
+
+
+def names(found):
+    return [f"{check.claim.name}-{check.confront.__name__}" for check in found]
+
+
+each_check = pytest.mark.parametrize("check", CHECKS, ids=names(CHECKS))
+each_sampled_check = pytest.mark.parametrize("check", SAMPLED, ids=names(SAMPLED))
+
+
+def repaired(claim):
+    repair = claim.repair
+    return CLAIMS[claim.repaired_by].closed_form if repair is None else repair
+
+
+@each_check
+def test_a_false_claim_is_refuted_and_a_repaired_one_is_not(check):
+    claim = check.claim
+    if claim.stance is Stance.REFUTED:
+        other = claim.with_closed_form(repaired(claim))
+        assert check.confront(other, BUDGET, 1).verdict is not Verdict.FAILS
+    else:
+        assert check.confront(claim.perturbed(), BUDGET, 1).verdict is Verdict.FAILS
+
+
+@each_sampled_check
+def test_a_handful_of_samples_decides_nothing(check):
+    assert check.confront(check.claim, BUDGET.starved(), 1).verdict is Verdict.INCONCLUSIVE
+
+
+def test_every_claim_is_both_derived_and_checked():
+    assert {check.claim.name for check in CHECKS} == set(CLAIMS)
+
+
+@each_check
+def test_a_check_says_in_a_line_what_it_does(check):
+    assert check.title != check.confront.__name__.replace("_", " ")
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
+def test_no_check_imports_what_derives(source):
+    for node in ast.walk(ast.parse(source.read_text())):
+        imported = [
+            alias.name for alias in getattr(node, "names", []) if isinstance(alias, ast.alias)
+        ]
+        origin = getattr(node, "module", None) or ""
+        for name in (origin, *(f"{origin}.{item}".strip(".") for item in imported)):
+            assert not name.startswith(DERIVING)
