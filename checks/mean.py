@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Values = Mapping[Basic, Any]
 
-PRECISION = 0.15  # of a mean, in standard deviations of the gradient
+PRECISION = 0.2  # of a mean, in standard deviations of the gradient
 TINY = 1e-12  # beside means and deviations that rounding alone keeps from 0
 CIRCUITS = 3  # random ones of each size in an exact check
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -64,10 +65,14 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 PRECISION = 0.2  # of a variance, relative to the one that is claimed
+COARSE_PRECISION = 0.25  # where QuTiP takes longest to draw a ket
+COARSE_DIM = 32
 MARGIN = 0.55  # overlap of the tight circuits: bound/value = 1.43, so that samples can tell
 POSITIONS = {"first layer": 0, "middle layer": LAYERS // 2, "last layer": LAYERS - 1}
 LARGEST_EXPONENT = 60
 SLOPE_PRECISION, QUICK_SLOPE_PRECISION = 0.15, 0.3  # bits a qubit, for n = 1..8 and 1..4
+# (data qubits, ancillas) at which autodiff is compared; compiling it is what takes time
+AUTODIFF, QUICK_AUTODIFF = {(1, 0), (4, 0), (3, 1), (2, 2), (1, 3)}, {(1, 0)}
 AUTODIFF_STATES = 300
 TRACED = 10  # kets whose reduced states are compared
 _WORDS = ("no", "one", "two", "three")
@@ -122,13 +127,14 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
     for n_data in range(1, largest + 1):
         drawing = partial(stream, seed, "variance by QuTiP", n_data)
         instances = [deep_instance(n_data, a, drawing(a, "circuit")) for a in ancillas]
-        needed = max(samples_for_variance(i, PRECISION, error_rate) for i in instances)
+        precision = PRECISION if 2**n_data < COARSE_DIM else COARSE_PRECISION
+        needed = max(samples_for_variance(i, precision, error_rate) for i in instances)
         kets = haar_kets(min(budget.samples, needed), [2] * n_data, drawing("kets"))
         for instance in instances:
             values = matrix_values(WITH if instance.n_ancilla else WITHOUT, instance)
             first = qutip_gradients(instance, kets)
             confirming = drawing(instance.n_ancilla, "confirm")
-            sample = _sampled(claim, instance, values, error_rate, first, confirming)
+            sample = _sampled(claim, instance, values, error_rate, first, confirming, precision)
             cases += [_partial_trace_case(instance, kets[:TRACED]), *sample.runs()]
     return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_FOURTH,))
 
@@ -154,25 +160,25 @@ def bounded_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
 @check(VARIANCE, weight=4)
 def denoiser_without_ancillas(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """PennyLane: the variance in the denoising circuit without ancillas, and its slope."""
-    return _denoiser(claim, budget, seed, 0, autodiff=(1, 2, 4))
+    return _denoiser(claim, budget, seed, 0)
 
 
 @check(WITH_ANCILLAS, weight=4)
 def denoiser_with_one_ancilla(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """PennyLane: the variance in the denoising circuit with one ancilla, and its slope."""
-    return _denoiser(claim, budget, seed, 1, autodiff=(3,))
+    return _denoiser(claim, budget, seed, 1)
 
 
 @check(WITH_ANCILLAS, weight=4)
 def denoiser_with_two_ancillas(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """PennyLane: the variance in the denoising circuit with two ancillas, and its slope."""
-    return _denoiser(claim, budget, seed, 2, autodiff=(2,))
+    return _denoiser(claim, budget, seed, 2)
 
 
 @check(WITH_ANCILLAS, weight=5)
 def denoiser_with_three_ancillas(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """PennyLane: the variance in the denoising circuit with three ancillas, and its slope."""
-    return _denoiser(claim, budget, seed, 3, autodiff=(1,))
+    return _denoiser(claim, budget, seed, 3)
 
 
 @check(BOUND, weight=2)
@@ -191,9 +197,7 @@ def bounded_denoiser(claim: Claim, budget: Budget, seed: int) -> Evidence:
     return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_FOURTH,))
 
 
-def _denoiser(
-    claim: Claim, budget: Budget, seed: int, n_ancilla: int, autodiff: tuple[int, ...]
-) -> Evidence:
+def _denoiser(claim: Claim, budget: Budget, seed: int, n_ancilla: int) -> Evidence:
     """Sample every position and number of data qubits; read the slopes off the same samples."""
     sizes = range(1, 5 if budget.quick else 9)
     error_rate = budget.per_case(len(sizes) * len(POSITIONS))
@@ -211,14 +215,16 @@ def _denoiser(
             first = _shifted(instance, states)
             confirming = drawing(position, "confirm")
             values = operator_values(instance)
-            sample = _sampled(claim, instance, values, error_rate, first, confirming, position)
+            sample = _sampled(claim, instance, values, error_rate, first, confirming)
+            sample = replace(sample, label=f"{sample.label}, {position}")
             samples[position].append(sample)
             cases += sample.runs()
-        if n_data in autodiff and not (budget.quick and n_data > 1 + n_ancilla):
+        if (n_data, n_ancilla) in (QUICK_AUTODIFF if budget.quick else AUTODIFF):
             cases.append(_autodiff_case(instances["middle layer"], states))
     precision = QUICK_SLOPE_PRECISION if budget.quick else SLOPE_PRECISION
+    remark = "" if n_ancilla else "; -2 for large n"
     for position, ladder in samples.items():
-        cases += slope_runs(f"bits per qubit, {position}", ladder, precision)
+        cases += slope_runs(f"slope in bits per qubit, {position}", ladder, precision, remark)
     figure = _figure(n_ancilla, samples)
     return evidence(
         claim, Method.SAMPLED, cases, seed, figures=(figure,), assumes=(ASSUMES_FOURTH,)
@@ -232,14 +238,14 @@ def _sampled(
     error_rate: float,
     first: Floats,
     confirming: np.random.Generator,
-    position: str = "",
+    precision: float = PRECISION,
 ) -> SampledVariance:
     return SampledVariance(
-        label=f"N={instance.dim}, N_a={instance.ancilla_dim}" + (position and f", {position}"),
+        label=f"N={instance.dim}, N_a={instance.ancilla_dim}",
         instance=instance,
         relation=claim.relation,
         claimed=claimed_at(claim, values),
-        precision=PRECISION,
+        precision=precision,
         error_rate=error_rate,
         values=first,
         again=partial(second_run, instance, first.size, confirming),
@@ -320,7 +326,7 @@ def _radius(instance: Instance) -> float:
 
 def _figure(n_ancilla: int, samples: Mapping[str, Sequence[SampledVariance]]) -> Figure:
     words = _WORDS[n_ancilla]
-    asymptote = " Without ancillas the slope tends to -2 bits a qubit." if not n_ancilla else ""
+    asymptote = "" if n_ancilla else " For large n the slope is -2 bits a qubit."
     return variance_figure(
         name=f"variance-{words}-ancilla".replace(" ", "-"),
         title=f"Variance of the gradient, {words} ancilla" + ("s" if n_ancilla != 1 else ""),

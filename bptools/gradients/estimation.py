@@ -141,7 +141,7 @@ class SampledVariance:
 
 
 def slope_runs(
-    label: str, samples: Sequence[SampledVariance], precision: float
+    label: str, samples: Sequence[SampledVariance], precision: float, remark: str = ""
 ) -> tuple[Case, ...]:
     """Confront the slope of log₂ of sampled variances against n with that of the claimed ones.
 
@@ -150,6 +150,7 @@ def slope_runs(
         samples: One for each number of data qubits; their intervals alone are used, at no further
             share of the error rate.
         precision: To which the slope is to be consistent, in bits per qubit.
+        remark: Added to the notes.
     """
     qubits = [sample.instance.n_data for sample in samples]
     exact = least_squares_slope(qubits, np.log2([sample.claimed for sample in samples]))
@@ -160,7 +161,8 @@ def slope_runs(
         if isinf(interval.half_width):  # of too few samples; evidence holds finite numbers alone
             note = "an interval reaches 0: no slope can be read off"
             return Case(label, exact, note, Verdict.INCONCLUSIVE, samples=count)
-        return equality_case(label, interval, exact, precision, count)
+        found = equality_case(label, interval, exact, precision, count)
+        return msgspec.structs.replace(found, note=found.note + remark)
 
     first = case([sample.first for sample in samples])
     return confirm(first, lambda: case([sample.second for sample in samples]))

@@ -115,6 +115,7 @@ class Instance:
         Raises:
             ValueError: If there are ancillas: the target carried back is then no pure state.
 
+        >>> from bptools.gradients.circuit import Rotation
         >>> Instance(Circuit(1, (Rotation("X", 0),)), np.zeros(1), np.eye(2)[0], 0, 0).overlap()
         0.0
         """
