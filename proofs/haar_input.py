@@ -119,7 +119,7 @@ def gradient() -> Derivation:
 
 @proof(GRADIENT_WITH_ANCILLAS)
 def gradient_with_ancillas() -> Derivation:
-    """Do the same on the whole space and restrict to the ancillas in |0>."""
+    """Do the same on the whole space and restrict to the ancillas in $|0〉$."""
     steps = (
         Step(
             Trace(HAAR_INPUT * OPERATOR),

@@ -76,6 +76,7 @@ def _exact(kept: Expr, dropped: Expr) -> Expr:
 FIRST = Claim(
     name="lemma2.first",
     title="Lemma 2, product of two traces",
+    principal=True,
     statement="The exact average of a product of two traces, for any matrices $A$, $B$, $C$, $D$.",
     quantity=HaarAverage(Trace(U * A * Adjoint(U) * B) * Trace(U * C * Adjoint(U) * D), U),
     closed_form=_exact(KEPT_FIRST, DROPPED_FIRST),
@@ -88,6 +89,7 @@ FIRST = Claim(
 SECOND = Claim(
     name="lemma2.second",
     title="Lemma 2, one trace",
+    principal=True,
     statement="The exact average of one trace, for any matrices $A$, $B$, $C$, $D$.",
     quantity=HaarAverage(Trace(U * A * Adjoint(U) * B * U * C * Adjoint(U) * D), U),
     closed_form=_exact(KEPT_SECOND, DROPPED_SECOND),
@@ -178,7 +180,7 @@ def second() -> Derivation:
 
 @proof(UNIFORM_FIRST)
 def large_n_first() -> Counterexample:
-    """Evaluate at A = C = 1, B = D = W: the integral is (Tr W)^2 = 0, its large-N form is not."""
+    """Evaluate at $A = C = bb(1)$: the integral vanishes, its large-$N$ form does not."""
     steps = (Step(S.Zero, '$U U^dagger = bb(1)$, so both traces are $op("Tr") W = 0$.', Average()),)
     words = (
         "$A = C = bb(1)$, $B = D = W$ traceless with $W^2 = bb(1)$: the integral is 0 for every "
@@ -189,7 +191,7 @@ def large_n_first() -> Counterexample:
 
 @proof(UNIFORM_SECOND)
 def large_n_second() -> Counterexample:
-    """Evaluate at A = C = 1, B = D = (1 + iW)/sqrt 2: the integral is 0, its large-N form grows."""
+    """Evaluate at $A = C = bb(1)$: the integral vanishes, its large-$N$ form grows."""
     steps = (Step(S.Zero, 'The integral is $op("Tr")[B D] = i op("Tr") W = 0$.', Average()),)
     words = (
         "$A = C = bb(1)$, $B = D = (bb(1) + i W) slash sqrt(2)$: the integral is 0 for every $N$, "

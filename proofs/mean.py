@@ -62,6 +62,7 @@ COMPLEMENT = _ONE - WITH.generator * WITH.carried * WITH.generator - WITH.carrie
 WITHOUT_ANCILLAS = Claim(
     name="mean.without_ancillas",
     title="Mean gradient, no ancillas",
+    principal=True,
     statement="Without ancillas the mean gradient over Haar inputs is zero.",
     quantity=HaarAverage(WITHOUT.derivative(HAAR_INPUT), V),
     closed_form=S.Zero,
@@ -75,6 +76,7 @@ WITHOUT_ANCILLAS = Claim(
 WITH_ANCILLAS = Claim(
     name="mean.with_ancillas",
     title="Mean gradient with ancillas",
+    principal=True,
     statement='With ancillas the mean gradient over Haar inputs is $op("Tr") M slash N$, not zero.',
     quantity=HaarAverage(WITH.derivative(EMBEDDED_INPUT), V),
     closed_form=TRACE_M / N,
@@ -188,7 +190,7 @@ def zero_with_ancillas() -> Counterexample:
 
 @proof(BOUND_RANK)
 def bound_rank() -> Derivation:
-    """Write M by the parameter shift rule: half a difference of projectors of rank N_a."""
+    """Write $M$ by the parameter shift rule: half a difference of projectors of rank $N_a$."""
     shift = (_ONE + I * WITH.generator) / sqrt(2)
     embedded = WITH.before * EMBEDDING
     outside = _ONE - embedded * Adjoint(embedded)

@@ -68,6 +68,7 @@ _OVERLAP = Trace(WITHOUT.generator * WITHOUT.carried)
 VARIANCE = Claim(
     name="theorem1.variance",
     title="Exact variance, pure target",
+    principal=True,
     statement=(
         "Without ancillas the variance of the gradient over Haar inputs is fixed by the "
         "expectation of $P_k$ in the target carried back to the gate."
@@ -84,6 +85,7 @@ VARIANCE = Claim(
 BOUND = Claim(
     name="theorem1.bound",
     title="Theorem 1 for Haar inputs",
+    principal=True,
     statement=(
         "Without ancillas the variance of the gradient over Haar inputs is at most "
         "$1 slash (2N(N+1))$, $N = 2^n$: it decays like $4^(-n)$. The constant cannot be improved."
@@ -150,6 +152,7 @@ def _ancilla_bound(name: str, title: str, statement: str, closed_form: Basic) ->
         name=f"theorem1.{name}",
         title=title,
         statement=statement,
+        principal=True,
         quantity=WITH_ANCILLAS.quantity,
         relation=Relation.AT_MOST,
         closed_form=closed_form,
@@ -215,13 +218,13 @@ def _steps_to_overlap() -> tuple[Step, ...]:
 
 @proof(VARIANCE)
 def variance() -> Derivation:
-    """Take the second moment and multiply out Tr M^2."""
+    """Take the second moment and multiply out the trace of $M^2$."""
     return Derivation(VARIANCE.quantity, _steps_to_overlap(), DEFINITIONS)
 
 
 @proof(BOUND)
 def bound() -> Derivation:
-    """Drop the square of <P>."""
+    """Drop the square of the expectation of the generator."""
     square = Bound((Square(1 / (2 * N * (N + 1)), _OVERLAP),))
     step = Step(BOUND.closed_form, '$op("Tr")[P_k sigma\']$ is real.', square, Relation.AT_MOST)
     return Derivation(BOUND.quantity, (*_steps_to_overlap(), step), DEFINITIONS)
@@ -229,7 +232,7 @@ def bound() -> Derivation:
 
 @proof(EXPONENTIAL)
 def exponential() -> Derivation:
-    """Compare with N^2 = 4^n."""
+    """Compare with $N^2 = 4^n$."""
     slack = 1 / (2 * 4**QUBITS * (2**QUBITS + 1))
     rule = Bound((Square(slack, Integer(1)),))
     step = Step(EXPONENTIAL.closed_form, "$N(N+1) > N^2 = 4^n$.", rule, Relation.AT_MOST)
@@ -238,7 +241,7 @@ def exponential() -> Derivation:
 
 @proof(OBSERVABLE)
 def bound_observable() -> Derivation:
-    """Complete the square: Tr M^2 = Tr O^2 - Tr (O' + P O' P)^2/4."""
+    """Complete the square of $O' + P_k O' P_k$ in the trace of $M^2$."""
     weight = 1 / (N * (N + 1))
     carried, generator = _MEASURED.carried, _MEASURED.generator
     rule = Bound(
@@ -260,7 +263,7 @@ def _steps_with_ancillas() -> tuple[Step, ...]:
 
 @proof(WITH_ANCILLAS)
 def variance_with_ancillas() -> Derivation:
-    """Take the second moment; M has a trace."""
+    """Take the second moment; $M$ has a trace."""
     return Derivation(WITH_ANCILLAS.quantity, _steps_with_ancillas(), ANCILLA_DEFINITIONS)
 
 
@@ -278,7 +281,7 @@ def _bounded(claim: Claim, reason: str, squares: tuple[Square, ...]) -> Derivati
 
 @proof(BOUND_RANK)
 def bound_rank() -> Derivation:
-    """Compare M with the whole commutator K, whose square has trace at most N_a/2."""
+    """Compare $M$ with the whole commutator, whose square has trace at most $N_a slash 2$."""
     squares = (
         Square(_WEIGHT / 2, WITH.carried * WITH.generator * WITH.carried),
         Square(_WEIGHT, _OUTSIDE * COMMUTATOR),
@@ -292,7 +295,7 @@ def bound_rank() -> Derivation:
 
 @proof(BOUND_NORM)
 def bound_norm() -> Derivation:
-    """Use that K^2 is at most 1/4."""
+    """Use that the square of the commutator is at most $1 slash 4$."""
     squares = (
         Square(_WEIGHT / 4, COMPLEMENT * _EMBEDDED),
         Square(_WEIGHT, _OUTSIDE * COMMUTATOR * _EMBEDDED),

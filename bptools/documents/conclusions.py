@@ -71,6 +71,7 @@ def conclusions(results: Results, standings: Sequence[Standing]) -> list[Block]:
         blocks.append(_quick(results))
     blocks.append(Paragraph(_counts(results, standings)))
     blocks += _disagreements(standings)
+    blocks += _principal(standings)
     blocks += _holding(standings)
     blocks += _failing(standings)
     blocks += _undecided(standings)
@@ -122,6 +123,21 @@ def _what_failed(standing: Standing) -> str:
     return "we say that it holds, and a finding says that it fails."
 
 
+def _principal(standings: Sequence[Standing]) -> list[Block]:
+    """Return the principal statements that hold, in full."""
+    shown = [s for s in standings if s.claim.principal and not s.refuted]
+    items = tuple(
+        (*prose(s.claim.statement), " ", Quiet(f"{_sentence(_known(s))}: "), *_named(s))
+        for s in shown
+        if s.answer is Answer.AGREES
+    )
+    return [Heading(2, ("In short",), "in-short"), Items(items)] if items else []
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
 def _holding(standings: Sequence[Standing]) -> list[Block]:
     holding = [s for s in standings if s.verdict is Verdict.HOLDS and not s.refuted]
     if not holding:
@@ -158,7 +174,7 @@ def _refutation(standing: Standing, repair: Standing | None) -> Box:
     lines: list[Block] = [Paragraph(prose(claim.statement))]
     finding = standing.strongest
     if finding is not None:
-        known = f"{method_words(finding)[0].upper()}{method_words(finding)[1:]}. "
+        known = f"{_sentence(method_words(finding))}. "
         witness = finding.witness or next((f.witness for f in standing.findings if f.witness), "")
         stop = "" if witness.endswith((".", ";", ":")) else "."
         shown: Text = (Strong("Witness: "), *prose(f"{witness}{stop} ")) if witness else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections import Counter
-from math import isclose, isfinite, log10
+from math import floor, isclose, isfinite, log10
 from typing import Any, TypeAlias
 
 from bptools.documents.numbers import declared, power_of_ten
@@ -119,7 +119,10 @@ def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
         if high > 100 * low:
             axes.minorticks_off()  # the labels of the decades are enough
         else:
-            axes.yaxis.set_minor_formatter(FuncFormatter(lambda value, _: _tick(value)))
+            few = high <= 10 * low  # over more than a decade every label would be too many
+            axes.yaxis.set_minor_formatter(
+                FuncFormatter(lambda value, _: _tick(value) if few or _is_round(value) else "")
+            )
     axes.grid(axis="y", which="major", lw=0.4, alpha=0.18, color=INK)
     if len(handles) > 1:
         labels = [plain(series.label) for series in figure.series]
@@ -127,6 +130,11 @@ def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
         labels = [f" {label}" if label.startswith("_") else label for label in labels]
         beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.02)}
         axes.legend(handles, labels, **(beside if len(labels) > _MOST_INSIDE else {}))
+
+
+def _is_round(value: float) -> bool:
+    """Return whether a value is two or five times a power of ten."""
+    return any(isclose(value, digit * 10.0 ** floor(log10(value))) for digit in (2, 5))
 
 
 def _tick(value: float) -> str:

@@ -25,7 +25,7 @@ from bptools.documents.model import (
     Tone,
 )
 from bptools.documents.numbers import declared, interval, number, whole
-from bptools.documents.prose import prose
+from bptools.documents.prose import plain, prose
 from bptools.documents.standing import amount, derivation_steps, finding_badge, method_words
 from bptools.evidence import Case, Evidence, Math, StepRecord, Verdict
 
@@ -57,12 +57,21 @@ def finding_blocks(finding: Evidence, stance: str, number_of: int) -> list[Block
     if finding.steps:
         steps = tuple(_step(step) for step in finding.steps)
         blocks.append(Derivation(f"Derivation, {derivation_steps(finding)}", steps))
-    blocks.append(_cases(finding, stance))
+    if finding.steps and all(case.found == _VERIFIED for case in finding.cases):
+        blocks.append(Paragraph((Quiet(_verified(finding)),)))
+    else:
+        blocks.append(_cases(finding, stance))
     blocks += [
         picture(figure, f"figure-{number_of}-{index}")
         for index, figure in enumerate(finding.figures, start=1)
     ]
     return blocks
+
+
+def _verified(finding: Evidence) -> str:
+    """Return what was verified of a derivation, whose lines are printed already."""
+    others = [plain(case.label) for case in finding.cases if not case.label.startswith("step ")]
+    return "; ".join(["Verified: every step", *others]) + "."
 
 
 def _facts(finding: Evidence) -> list[Block]:
