@@ -40,7 +40,7 @@ from proofs.lemma2 import FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, A, B, C,
 Quadruple = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]  # A, B, C, D
 
 ONE_TRACE = (SECOND.name, UNIFORM_SECOND.name)
-SAMPLES = 4000
+SAMPLES = 3000
 PRECISION = 0.04  # of a variable between -1 and 1
 
 

@@ -41,7 +41,7 @@ Complex = NDArray[np.complex128]
 DEGREE = {FIRST.name: 1, SECOND.name: 2}
 DIMENSIONS = {FIRST.name: (1, 2, 3, 4, 5), SECOND.name: (2, 3, 4)}
 SAMPLED_DIMENSIONS = (2, 4, 8)
-SAMPLES = 4000
+SAMPLES = 3000
 PRECISION = 0.2  # relative
 
 
