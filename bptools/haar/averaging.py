@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from flint import fmpq
@@ -19,9 +19,11 @@ from bptools.haar.gluing import Term
 from bptools.haar.laws import Rules, law_of
 from bptools.haar.loops import Word as IntegerWord
 from bptools.haar.matrices import Orthogonal, Unitary
+from bptools.haar.power_sums import PowerMoment, power_sums
 from bptools.haar.weighted_sum import PairingSum
 
 COLUMNS: dict[type, ColumnIntegration] = {Unitary: UNITARY, Orthogonal: ORTHOGONAL}
+_Sum = PairingSum | ColumnSum | PowerMoment
 Values = Mapping[Basic, int]  # integers in place of the symbols of dimensions
 
 
@@ -84,6 +86,7 @@ class _Sums:
         self._constant: list[tuple[Monomial, Expr]] = []
         self._networks: dict[tuple[Monomial, Expr], PairingSum] = {}
         self._elements: dict[tuple[Monomial, Expr], ColumnSum] = {}
+        self._powers: dict[tuple[Monomial, Expr], PowerMoment] = {}
 
     def add(self, monomial: Monomial, coefficient: Expr) -> None:
         """Add a coefficient times the average of a monomial."""
@@ -92,30 +95,33 @@ class _Sums:
             return
         number, factor = coefficient.as_coeff_Mul(rational=True)
         scale = fmpq(int(number.p), int(number.q))
-        elements = self._pure_elements(monomial)
-        if self._columns is None or elements is None:
-            self._add_network(monomial, scale, factor)
-            return
         traces = tuple(word for word in monomial.traces if not self._is_random(word))
         key = (Monomial(traces, monomial.open), factor)
-        total = self._elements.setdefault(key, ColumnSum(self._columns.stride))
-        total.add(self._columns.terms(powers_of(elements)), scale)
+        powers = power_sums(monomial, self._matrix) if isinstance(self._matrix, Unitary) else None
+        elements = self._pure_elements(monomial)
+        if powers is not None:
+            self._powers.setdefault(key, PowerMoment()).add(powers, scale)
+        elif self._columns is not None and elements is not None:
+            total = self._elements.setdefault(key, ColumnSum(self._columns.stride))
+            total.add(self._columns.terms(powers_of(elements)), scale)
+        else:
+            self._add_network(monomial, scale, factor)
 
     def value(self, shape: Shape | None, values: Values) -> Polynomial:
         """Return the sum of all averages."""
         dimension = as_dimension(sympify(self._matrix.size).subs(values), "dim")
-        sums: list[tuple[tuple[Monomial, Expr], PairingSum | ColumnSum]] = []
-        sums += self._networks.items()
-        sums += self._elements.items()
-        averaged = [(m, factor * total.value(dimension)) for (m, factor), total in sums]
+        averaged = [(m, factor * total.value(dimension)) for (m, factor), total in self._sums()]
         return Polynomial.collect(shape, [*self._constant, *averaged])
 
     @property
     def least_dimension(self) -> int:
         """The dimension from which on the rational functions hold."""
-        by_pairings = (total.least_dimension for total in self._networks.values())
-        by_columns = (total.least_dimension for total in self._elements.values())
-        return max(*by_pairings, *by_columns, 1, 1)
+        return max((total.least_dimension for _, total in self._sums()), default=1)
+
+    def _sums(self) -> Iterator[tuple[tuple[Monomial, Expr], _Sum]]:
+        yield from self._networks.items()
+        yield from self._elements.items()
+        yield from self._powers.items()
 
     def _is_random(self, word: Word) -> bool:
         return any(letter.symbol == self._matrix for letter in word)

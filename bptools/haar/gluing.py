@@ -13,10 +13,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from math import factorial, prod
+from random import Random
 from typing import NamedTuple
 
 from bptools.haar.loops import Alphabet, Word, transposed
+from bptools.haar.memory import require_memory
 from bptools.haar.symmetric_group import Partition
+
+BYTES_PER_TERM = 4000  # measured: a network, its coefficient and its SymPy expression
+SAMPLED_PAIRINGS = 400
+ENOUGH_MEETINGS = 3
 
 
 class Term(NamedTuple):
@@ -84,6 +91,7 @@ class Gluing:
         sign, random, loops = self._sorted_out([self._cancelled(word) for word in words])
         if not sign or not self._balanced(random):
             return {}
+        self._require_room(random)
         layer: dict[_State, _Sum] = {self._opened(random): {Term(loops, ()): sign}}
         while next((state.path for state in layer), None) is not None:
             following: dict[_State, _Sum] = defaultdict(lambda: defaultdict(int))
@@ -92,6 +100,52 @@ class Gluing:
                     _accumulate(following[target], total, closed_loops, cycle, count)
             layer = following
         return {term: n for total in layer.values() for term, n in total.items() if n}
+
+    def _require_room(self, words: tuple[Word, ...]) -> None:
+        """Refuse a sum whose terms would not fit in memory.
+
+        Random pairings that lead to equal terms tell how many different terms there are; if
+        hardly any do, nothing merges and there are as many as pairs of pairings.
+
+        Raises:
+            MemoryError: With the estimate.
+        """
+        letters = sum(map(self._is_random, (letter for word in words for letter in word)))
+        degree = letters // 2
+        pairs = self._count_pairings(degree) ** (1 if self.symmetry else 2)
+        if pairs * BYTES_PER_TERM < 1 << 30:
+            return
+        generator = Random(degree)
+        drawn: Counter[Term] = Counter()
+        meetings = 0
+        for _ in range(SAMPLED_PAIRINGS):
+            term = self._random_term(words, generator)
+            meetings += drawn[term]
+            drawn[term] += 1
+            if meetings > ENOUGH_MEETINGS:
+                return
+        needed = pairs * BYTES_PER_TERM
+        require_memory(needed, degree, f"its {pairs:.3g} different terms")
+
+    def _count_pairings(self, degree: int) -> int:
+        if self.symmetry:
+            return factorial(2 * degree)
+        return factorial(degree) if self.matrix != self.partner else prod(range(1, 2 * degree, 2))
+
+    def _random_term(self, words: tuple[Word, ...], generator: Random) -> Term:
+        """Return what a random pair of pairings leaves."""
+        state, term = self._opened(words), {Term((), ()): 1}
+        while state.path is not None:
+            successors = self._successors(state)
+            if not successors:
+                return Term((), ())
+            weights = [abs(count) for count in successors.values()]
+            (chosen,) = generator.choices(list(successors), weights)
+            state, loops, cycle = chosen
+            following: _Sum = defaultdict(int)
+            _accumulate(following, term, loops, cycle, 1)
+            term = following
+        return next(iter(term))
 
     def _is_random(self, letter: int) -> bool:
         return letter >> 1 in (self.matrix, self.partner)

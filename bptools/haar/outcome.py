@@ -46,13 +46,14 @@ def as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
         dimensions, part = _contracted(monomial, polynomial)
         coefficients[part].append(dimensions * coefficient)
     scalars: dict[MatrixExpr | None, list[Expr]] = defaultdict(list)
-    for part, values in sorted(coefficients.items(), key=lambda item: str(item[0])):
+    for part, values in coefficients.items():
         value = Add(*values)
         value = factor(value) if value.is_Add else value
         scalars[part.matrix].append(value * part.traces)
     if polynomial.shape is None:
         return Add(*scalars[None])
-    addends = [Add(*terms) * matrix for matrix, terms in scalars.items() if Add(*terms) != 0]
+    ordered = sorted(scalars.items(), key=lambda item: str(item[0]))
+    addends = [Add(*terms) * matrix for matrix, terms in ordered if Add(*terms) != 0]
     if not addends:
         return ZeroMatrix(*polynomial.shape)
     return addends[0] if len(addends) == 1 else MatAdd(*addends)

@@ -3,7 +3,21 @@
 import numpy as np
 import pytest
 from flint import fmpq
-from sympy import I, MatrixSymbol, Rational, Symbol, Trace, expand, prod
+from sympy import (
+    Determinant,
+    I,
+    Identity,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Trace,
+    exp,
+    expand,
+    im,
+    prod,
+    re,
+    sqrt,
+)
 
 from bptools.haar import Orthogonal, Symplectic, Unitary, expectation, integral
 
@@ -87,3 +101,56 @@ def test_one_expression_at_every_dimension_agrees_inside_and_outside_its_domain(
     for dim in (2, 3, 4):
         assert expand(whole.at(dim) - whole.value.subs(d, dim)) == 0
     assert evaluated(whole.at(1), {"A": np.array([[2]])}) == 8
+
+
+@pytest.mark.parametrize("dim", [1, 2, 3])
+def test_moments_of_traces_of_powers(dim, brute_force):
+    U = Unitary("U", dim)
+    powers = [(1,), (2,), (1, 1)] + ([(3,), (2, 1), (1, 1, 1)] if dim < 3 else [])
+    for plain in powers:
+        for other in powers:
+            words = [[("U", False, False)] * a for a in plain]
+            words += [[("U", True, True)] * b for b in other]
+            value = prod(Trace(U**a) for a in plain) * prod(Trace(U.adjoint() ** b) for b in other)
+            assert expectation(value) == exact(brute_force("unitary", dim, words, {}))
+
+
+def test_an_answer_that_cannot_fit_is_refused_with_the_estimate():
+    d = Symbol("d", integer=True, positive=True)
+    U, word = Unitary("U", d), Identity(d)
+    for k in range(9):
+        word = word * U * MatrixSymbol(f"A{k}", d, d) * U.adjoint() * MatrixSymbol(f"B{k}", d, d)
+    with pytest.raises(MemoryError, match=r"degree 9 is too large: its 1\.32e\+11 different terms"):
+        expectation(Trace(word))
+
+
+@pytest.mark.parametrize(
+    ("expression", "error", "says"),
+    [
+        (lambda U, A: exp(U[0, 0]), TypeError, "not contain exp"),
+        (lambda U, A: 1 / U[0, 0], TypeError, "non-negative integer, not -1"),
+        (lambda U, A: abs(U[0, 0]) ** 3, TypeError, "must be even"),
+        (lambda U, A: Determinant(U), TypeError, "not contain Determinant"),
+        (lambda U, A: U[3, 0], ValueError, r"indices of U must be in range\(3\), not 3"),
+        (lambda U, A: U[-1, 0], ValueError, "not -1"),
+        (lambda U, A: Trace(U * MatrixSymbol("X", Symbol("n"), Symbol("n"))), ValueError, "match"),
+        (lambda U, A: Trace(MatrixSymbol("X", 3, Symbol("n")) * 1), ValueError, "square"),
+        (lambda U, A: Trace(U * MatrixSymbol("U", 3, 3)), ValueError, "distinct names"),
+        (lambda U, A: "U[0, 0]", TypeError, "exact SymPy expression"),
+        (lambda U, A: Unitary("V", 0), ValueError, "positive integer, not 0"),
+        (lambda U, A: Unitary("V", 2.0), TypeError, "2.0"),
+    ],
+)
+def test_what_is_not_an_integral_gets_a_sentence(expression, error, says):
+    with pytest.raises(error, match=says):
+        expectation(expression(Unitary("U", 3), MatrixSymbol("A", 3, 3)))
+
+
+def test_inverses_real_parts_and_constants_are_understood():
+    U, A = Unitary("U", 3), MatrixSymbol("A", 3, 3)
+    assert expectation(Trace(U**-1 * A * U)) == Trace(A)
+    assert expectation(re(U[0, 0]) ** 2) == Rational(1, 6)
+    assert expectation(sqrt(2) * im(Trace(U)) ** 2) == sqrt(2) / 2
+    assert expectation(A) == A
+    assert expectation(7) == 7
+    assert expectation(U).shape == (3, 3)
