@@ -103,6 +103,7 @@ def main() -> None:
       bptools report --quick           the same with a tenth of the samples
       bptools cited theorem1           the literature that it rests on without derivation
       bptools compare OLD NEW          findings whose verdict differs between two results.json
+      bptools haar "Tr(U A U.H B)"     an exact average over random matrices
     """
 
 
@@ -208,6 +209,34 @@ def compare(old: Path, new: Path) -> None:
         click.echo(str(changed))
         raise SystemExit(DIFFERS)
     click.echo("every finding has the same verdict in both")
+
+
+@main.command()
+@click.argument("expression")
+@click.option("--dim", default="d", show_default=True, help="Dimension of all matrices.")
+@click.option("--latex", is_flag=True, help="Print LaTeX.")
+def haar(expression: str, dim: str, latex: bool) -> None:
+    r"""Integrate an expression over Haar-random matrices, exactly.
+
+    U, V, W are unitary, O, Q, R orthogonal, S symplectic (--dim is half its size), psi, phi,
+    chi states with projectors psi.P; other capitals are constant matrices. X.H, X.T, X.conj are
+    the relatives of a matrix. Where the value holds is printed on stderr.
+
+    \b
+    Examples:
+      bptools haar "Tr(U A U.H B)^2"
+      bptools haar "abs(U[0,0])^4" --dim 3
+      bptools haar "Tr(psi.P A)^2" --dim "2**n" --latex
+    """
+    from bptools.haar import integral_from_text
+
+    try:
+        found = integral_from_text(expression, dim)
+    except (MemoryError, TypeError, ValueError) as error:
+        raise UsageError(str(error)) from None
+    click.echo(found.to_latex() if latex else str(found.value))
+    if found.domain != True:  # noqa: E712 - a SymPy condition
+        click.echo(f"for {found.domain}", err=True)
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

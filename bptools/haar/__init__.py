@@ -26,6 +26,7 @@ from bptools.haar.matrices import (
     Unitary,
 )
 from bptools.haar.moments import covariance, cumulant, frame_potential, twirl
+from bptools.haar.notation import integral_from_text
 from bptools.haar.states import annealed_renyi2_entropy, moment_distance, subsystem_purity
 from bptools.haar.weingarten import (
     WeingartenTable,
@@ -59,6 +60,7 @@ __all__ = [
     "haar_integral_symplectic",
     "haar_integral_unitary",
     "integral",
+    "integral_from_text",
     "moment_distance",
     "subsystem_purity",
     "twirl",

@@ -2,12 +2,14 @@ import json
 import subprocess
 import sys
 from importlib import metadata
+from operator import attrgetter
 
 import click
 import pytest
 from click.testing import CliRunner
 
 import bptools
+import bptools.haar
 from bptools import commands, runner
 from bptools.cli import main
 
@@ -170,9 +172,20 @@ def test_results_of_another_schema_are_refused(tmp_path):
 def test_every_command_is_one_python_call_and_teaches_by_examples():
     overview = CliRunner().invoke(main, ["--help"]).stdout
     for name, command in main.commands.items():
-        assert callable(getattr(bptools, {"list": "list_claims"}.get(name, name)))
+        call = {"list": "list_claims", "haar": "haar.integral_from_text"}.get(name, name)
+        assert callable(attrgetter(call)(bptools))
         assert f"  bptools {name} " in overview
         assert f"  bptools {name}" in command.get_help(click.Context(command))
+
+
+def test_one_line_integrals(run):
+    done = run("haar", "Tr(U A U.H B)", "--dim", "2**n")
+    assert (done.exit_code, done.stdout) == (0, "Trace(A)*Trace(B)/2**n\n")
+    latex = run("haar", "abs(Tr(U))^4", "--latex")
+    assert (latex.stdout, latex.stderr) == ("2\n", "for d >= 2\n")
+    refused = run("haar", "exp(U[0,0])")
+    assert refused.exit_code == 2
+    assert "text must not contain" in refused.stderr
 
 
 def test_the_version_is_that_of_the_package():
