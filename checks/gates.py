@@ -28,7 +28,7 @@ from bptools.evidence import Case, Evidence, Method, Verdict
 from bptools.explicit import Exact, exact_array, gaussian_array
 from bptools.statistics import Budget, stream
 from proofs import THETA, N, matrix
-from proofs.gates import ANGLE, CZ, PAULI, ROTATION, RZZ
+from proofs.gates import ANGLE, CZ, PAULI, ROTATION, ROTATION_START, RZZ
 
 PRECISION = 300  # bits of the ball arithmetic
 STEP = 60  # the difference quotient is taken at a distance of 2^-60
@@ -125,6 +125,18 @@ def check_rotation(claim: Claim, budget: Budget, seed: int) -> Evidence:
     return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
 
 
+@check(ROTATION_START)
+def check_rotation_start(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Sum the series of exp(-i theta P/2) at theta = 0 in ball arithmetic, P a Pauli string."""
+    cases = []
+    for letters in ("X", "ZX", "XYZ"):
+        involution = pauli_string(letters)
+        expected = evaluate(claim.closed_form, {N: len(involution)}, exact=True)
+        with ctx.workprec(PRECISION):
+            cases.append(_ball_case(f"P = {letters}", expected, _exponential(arb(0), involution)))
+    return evidence(claim, Method.ENCLOSED, cases, seed)
+
+
 def _slope(turn: Turn, involution: Exact) -> acb_mat:
     """Enclose the derivative of exp(-i theta P/2) by the angle."""
     cosine, sine = (arb(fmpq(x.numerator, x.denominator)) for x in (turn.cosine, turn.sine))
@@ -147,6 +159,8 @@ def _balls(entries: Exact) -> acb_mat:
 
 
 def _ball(number: Any) -> acb:  # noqa: ANN401 - a Gaussian rational or a SymPy number
+    if isinstance(number, int):
+        return acb(number)
     if not isinstance(number, Basic):
         return acb(*(arb(fmpq(int(x.p), int(x.q))) for x in (number.x, number.y)))
     real, imaginary = (str(re(factor * number).evalf(80)) for factor in (1, -I))

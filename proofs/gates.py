@@ -10,10 +10,12 @@ from sympy import (
     Derivative,
     Expr,
     I,
+    Identity,
     ImmutableMatrix,
     KroneckerProduct,
     MatMul,
     Rational,
+    S,
     Symbol,
     diag,
     exp,
@@ -74,7 +76,7 @@ ROTATION = Claim(
     title="Rotation about an involution",
     statement=(
         "$R_P (theta) = cos(theta slash 2) bb(1) - i sin(theta slash 2) P$ solves the equation "
-        "below; being $bb(1)$ at $theta = 0$, it is $e^(-i theta P slash 2)$."
+        "below, which $e^(-i theta P slash 2)$ solves."
     ),
     quantity=Derivative(Rotation(matrix("P"), THETA), THETA),
     closed_form=-I / 2 * matrix("P") * Rotation(matrix("P"), THETA),
@@ -82,6 +84,19 @@ ROTATION = Claim(
     reading=Reading.RESTORED,
     domain=((N, 1),),
     hypotheses=(Hypothesis(matrix("P"), Kind.INVOLUTION),),
+)
+
+
+ROTATION_START = Claim(
+    name="gates.rotation_start",
+    title="Rotation by no angle",
+    statement="$R_P (0) = bb(1)$: with the equation before, it is $e^(-i theta P slash 2)$.",
+    quantity=Rotation(matrix("P"), S.Zero),
+    closed_form=Identity(N),
+    source=source("3, 4"),
+    reading=Reading.RESTORED,
+    domain=((N, 1),),
+    uses=("gates.rotation",),
 )
 
 
@@ -115,3 +130,10 @@ def rotation() -> Derivation:
     """Differentiate the two terms and factor P out."""
     steps = (Step(ROTATION.closed_form, "Differentiate; then $bb(1) = P P$.", Algebra()),)
     return Derivation(ROTATION.quantity, steps)
+
+
+@proof(ROTATION_START)
+def rotation_start() -> Derivation:
+    """Put the angle to zero."""
+    steps = (Step(ROTATION_START.closed_form, "Cosine one, sine zero.", Algebra()),)
+    return Derivation(ROTATION_START.quantity, steps)
