@@ -173,7 +173,6 @@ def variance_figure(
     title: str,
     caption: str,
     curves: Mapping[str, Sequence[SampledVariance]],
-    bounds: Mapping[str, Callable[[Instance], float]],
 ) -> Figure:
     """Return the figure of variances against the number of data qubits.
 
@@ -181,8 +180,7 @@ def variance_figure(
         name: Of the figure.
         title: Of the figure.
         caption: What it shows.
-        curves: Samples of increasing size, by label.
-        bounds: Bounds that apply to each instance, by label.
+        curves: Samples of increasing size, by label; the bounds of the first are drawn.
     """
     series = []
     for label, samples in curves.items():
@@ -192,10 +190,10 @@ def variance_figure(
         exact = tuple(float(sample.instance.moments.variance) for sample in samples)
         series.append(Series(f"exact, {label}", "curve", x, exact))
         series.append(Series(f"sampled, {label}", "points", x, found, low, high))
-    instances = [sample.instance for sample in next(iter(curves.values()))]
-    x = tuple(float(instance.n_data) for instance in instances)
-    for label, bound in bounds.items():
-        series.append(Series(label, "bound", x, tuple(bound(each) for each in instances)))
+    bounded = [s for s in next(iter(curves.values())) if s.bound is not None]
+    if bounded:
+        x = tuple(float(sample.instance.n_data) for sample in bounded)
+        series.append(Series("bound", "bound", x, tuple(s.bound or 0.0 for s in bounded)))
     return Figure(
         name=name,
         title=title,

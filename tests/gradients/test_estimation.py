@@ -103,9 +103,9 @@ def test_slope_of_true_variances_is_consistent_and_of_false_ones_not():
 
 def test_figure_shows_exact_sampled_and_bound():
     samples = [sampled(n, count=100) for n in (1, 2)]
-    figure = variance_figure("f", "F", "C", {"here": samples}, {"bound": lambda i: 1 / i.dim})
+    figure = variance_figure("f", "F", "C", {"here": samples})
     curve, points, bound = figure.series
     assert [curve.kind, points.kind, bound.kind] == ["curve", "points", "bound"]
     assert curve.y == tuple(float(s.instance.moments.variance) for s in samples)
     assert np.all(np.less(points.low, points.y) & np.less(points.y, points.high))
-    assert bound.y == (0.5, 0.25)
+    assert bound.y == (1.0, 1.0)
