@@ -1,0 +1,54 @@
+"""The one place where angles of exp(−iθP) meet angles of PennyLane's rotations exp(−iφP/2)."""
+
+from __future__ import annotations
+
+from bptools.gradients.circuit import Circuit
+from bptools.gradients.pauli.circuit import PauliCircuit
+from bptools.gradients.pauli.laws import uniform_law
+from bptools.gradients.pauli.moments import (
+    DEFAULT_CAP,
+    Observable,
+    SecondMoments,
+    small_angle_moments,
+)
+from bptools.gradients.pauli.states import InputState
+
+
+def small_half_angle_moments(
+    circuit: Circuit | PauliCircuit,
+    observable: Observable,
+    state: InputState,
+    scale: float,
+    cap: int = DEFAULT_CAP,
+) -> SecondMoments:
+    """Return the moments of ∂f/∂φₖ for rotations exp(−iφP/2) with φ uniform on [−scale, scale].
+
+    φ = 2θ: the law of θ has half the scale, and ∂f/∂φ = ½ ∂f/∂θ.
+
+    Args:
+        circuit: The gates; a rotation's generator P is that of the half angle here.
+        observable: The O of f = tr(O V ρ V†).
+        state: The input state ρ.
+        scale: Largest angle φ, in radians.
+        cap: As in ``small_angle_moments``.
+
+    Returns:
+        Moments of all angles, valid as in ``small_angle_moments``.
+
+    >>> from bptools.gradients.circuit import Rotation
+    >>> from bptools.gradients.pauli import PauliString, ProductState
+    >>> turn, x = Circuit(1, (Rotation("Y", 0),)), PauliString.from_label("X")
+    >>> small_half_angle_moments(turn, x, ProductState.zeros(1), 0.0).mean  # of sin φ
+    array([1.])
+    """
+    if isinstance(circuit, Circuit):
+        circuit = PauliCircuit.from_circuit(circuit)
+    full = small_angle_moments(circuit, observable, state, uniform_law(scale / 2), cap=cap)
+    return SecondMoments(
+        full.indices,
+        full.mean / 2,
+        full.second / 4,
+        full.second_low / 4,
+        full.second_high / 4,
+        full.method,
+    )

@@ -1,0 +1,212 @@
+"""A circuit of neighbours on a line as a network of tensors, one column a qubit.
+
+A wire carries labels: one letter of a string (one copy: means), or the letters of two strings (two
+copies: second moments). Only labels that can occur are kept, so that a square of strings takes
+four labels and not sixteen, and an entangling gate is cut into halves with as few bonds as it has
+different rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.gradients.pauli.circuit import PauliCircuit, PauliRotation
+from bptools.gradients.pauli.clifford import CliffordGate
+from bptools.gradients.pauli.laws import AngleLaw
+from bptools.gradients.pauli.maps import averages
+from bptools.gradients.pauli.states import ProductState
+
+Tensor = NDArray[np.float64]
+Vector = NDArray[Any]  # real, or complex where the observable's factors are
+Part = Literal["own", "left half", "right half"]
+
+
+class NotALineError(ValueError):
+    """A gate joins qubits that are no neighbours."""
+
+
+@dataclass(frozen=True)
+class Element:
+    """A gate, or its half, on one wire.
+
+    Args:
+        part: ``own`` of one wire, ``left half`` with a bond to the right, or ``right half``.
+        tensor: Shape (bond, labels before the gate in time, labels behind it).
+        slope: The same with the rotation differentiated; None where there is none.
+        index: Of the rotation; −1 for a fixed gate.
+    """
+
+    part: Part
+    tensor: Tensor
+    slope: Tensor | None = None
+    index: int = -1
+
+
+@dataclass(frozen=True)
+class Network:
+    """The columns of the network, each from the observable to the input.
+
+    Args:
+        columns: The elements on each wire.
+        tops: The observable's coefficients of each wire's labels.
+        bottoms: The state's expectation of each wire's labels.
+    """
+
+    columns: Sequence[Sequence[Element]]
+    tops: Sequence[Vector]
+    bottoms: Sequence[Tensor]
+
+    @property
+    def peak(self) -> int:
+        """Number of entries of the largest tensor in a sweep."""
+        largest, bonds = 1, 1
+        for column, top in zip(self.columns, self.tops, strict=True):
+            open_left, open_right = bonds, 1
+            for element in column:
+                bond, after, before = element.tensor.shape
+                if element.part == "right half":
+                    open_left //= bond
+                elif element.part == "left half":
+                    open_right *= bond
+                largest = max(largest, open_left * open_right * max(after, before))
+            largest, bonds = max(largest, bonds * len(top)), open_right
+        return largest
+
+    @property
+    def roundings(self) -> int:
+        """A bound on the roundings that any one term of the contraction goes through."""
+        shapes = [element.tensor.shape for column in self.columns for element in column]
+        inner = sum(bond * max(after, before) + 8 for bond, after, before in shapes)
+        ends = sum(2 * len(bottom) + 8 for bottom in self.bottoms)
+        return inner + ends + 4 * math.isqrt(self.peak) + 4
+
+    def absolute(self) -> Network:
+        """Return the network of absolute values, which bounds rounding."""
+        columns = [
+            [
+                replace(
+                    e, tensor=np.abs(e.tensor), slope=None if e.slope is None else np.abs(e.slope)
+                )
+                for e in column
+            ]
+            for column in self.columns
+        ]
+        return Network(
+            columns, [np.abs(top) for top in self.tops], [np.abs(b) for b in self.bottoms]
+        )
+
+
+def build_network(
+    circuit: PauliCircuit,
+    laws: Sequence[AngleLaw],
+    state: ProductState,
+    factors: Sequence[NDArray[np.complex128]],
+) -> Network:
+    """Return the network of one product of one-qubit operators, or of two.
+
+    Args:
+        circuit: Gates on one wire or two neighbouring ones.
+        laws: One law an angle.
+        state: The input state.
+        factors: One product or two, shape (n_qubits, 4), by letters I, X, Z, Y.
+
+    Raises:
+        NotALineError: If a gate joins qubits that are no neighbours.
+    """
+    copies, qubits = len(factors), range(circuit.n_qubits)
+    tops: list[Vector] = [_joined([factor[q] for factor in factors]) for q in qubits]
+    labels = [np.flatnonzero(top) for top in tops]
+    tops = [top[kept] for top, kept in zip(tops, labels, strict=True)]
+    columns: list[list[Element]] = [[] for _ in qubits]
+    index = circuit.n_angles
+    still = AngleLaw(1.0, 0.0, 1.0)
+    for gate in reversed(circuit.gates):
+        turns = isinstance(gate, PauliRotation)
+        index -= turns
+        wires = _wires(gate)
+        tensor, slope = averages(gate, wires, laws[index] if turns else still, copies)
+        for wire, element in zip(wires, _elements(tensor, slope, wires, labels), strict=False):
+            columns[wire].append(replace(element, index=index if turns else -1))
+    rows = state.table.astype(np.float64)
+    bottoms = [_joined([rows[q]] * copies)[labels[q]] for q in qubits]
+    if not any(np.iscomplex(top).any() for top in tops):
+        tops = [top.real for top in tops]
+    return Network(columns, tops, bottoms)
+
+
+def _joined(rows: Sequence[Vector]) -> Vector:
+    """Return the vector of one copy, or of two together."""
+    return rows[0] if len(rows) == 1 else np.kron(rows[0], rows[1])
+
+
+def _wires(gate: PauliRotation | CliffordGate) -> tuple[int, ...]:
+    """Return the wires of a gate in rising order; refuse what is no line."""
+    if isinstance(gate, CliffordGate):
+        wires = tuple(sorted(gate.wires))
+    else:
+        string = gate.generator
+        wires = tuple(q for q in range(string.n_qubits) if string.support >> q & 1)
+    if wires[-1] - wires[0] > 1:
+        raise NotALineError(f"a gate joins the qubits {wires}, which are no neighbours")
+    return wires
+
+
+def _elements(
+    tensor: Tensor, slope: Tensor | None, wires: tuple[int, ...], labels: list[NDArray[np.intp]]
+) -> list[Element]:
+    """Return a gate's elements for the labels that occur, and put those behind it in their place.
+
+    A gate that changes nothing has none.
+    """
+    size = math.isqrt(len(tensor)) if len(wires) == 2 else len(tensor)
+    shape = (size,) * len(wires)
+    before = [labels[wire] for wire in wires]
+    columns = np.ravel_multi_index(np.meshgrid(*before, indexing="ij"), shape).ravel()
+    parts = [tensor[:, columns]] + ([] if slope is None else [slope[:, columns]])
+    hit = np.any([np.abs(part).any(axis=1) for part in parts], axis=0).reshape(shape)
+    after = [
+        np.flatnonzero(hit.any(axis=tuple({0, 1} & set(range(hit.ndim)) - {axis})))
+        for axis in range(hit.ndim)
+    ]
+    rows = np.ravel_multi_index(np.meshgrid(*after, indexing="ij"), shape).ravel()
+    parts = [part[rows] for part in parts]
+    if len(parts) == 2 and not parts[1].any():
+        parts.pop()
+    same = all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+    if len(parts) == 1 and same and np.array_equal(parts[0], np.eye(len(rows))):
+        return []
+    for wire, kept in zip(wires, after, strict=True):
+        labels[wire] = kept
+    if len(wires) == 1:
+        own = [part[None] for part in parts]
+        return [Element("own", own[0], own[1] if len(own) > 1 else None)]
+    sizes = [len(kept) for kept in (*after, *before)]
+    return _halves([part.reshape(sizes).transpose(0, 2, 1, 3) for part in parts])
+
+
+def _halves(parts: list[Tensor]) -> list[Element]:
+    """Cut a gate of two wires in two; the derivative, if any, goes with the right half.
+
+    Args:
+        parts: The map and perhaps its derivative, shape (left after, left before, right after,
+            right before).
+    """
+    left, right = parts[0].shape[:2], parts[0].shape[2:]
+    table = np.concatenate([part.reshape(left[0] * left[1], -1) for part in parts], axis=1)
+    first = table[np.arange(len(table)), (table != 0).argmax(axis=1)]
+    signs = np.where(first < 0, -1.0, 1.0)
+    rows, which = np.unique(signs[:, None] * table, axis=0, return_inverse=True)
+    chosen = np.zeros((len(rows), len(table)))
+    chosen[which.ravel(), np.arange(len(table))] = signs
+    used = rows.any(axis=1)
+    halves = [half.reshape(-1, *right) for half in np.split(rows[used], len(parts), axis=1)]
+    return [
+        Element("left half", chosen[used].reshape(-1, *left)),
+        Element("right half", halves[0], halves[1] if len(halves) > 1 else None),
+    ]

@@ -1,0 +1,122 @@
+"""Observables that are sums of a few products of one-qubit operators: projectors of many qubits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.gradients.pauli.strings import LETTERS, PauliString, PauliSum
+
+MAX_STRINGS = 1024  # 2**19 pairs to walk
+
+
+@dataclass(frozen=True, eq=False)
+class ProductObservable:
+    """A Hermitian sum of products of one-qubit operators.
+
+    Args:
+        terms: Coefficients of I, X, Z and Y, shape (terms, n_qubits, 4), complex.
+
+    Raises:
+        ValueError: If the shape is another or the sum is not Hermitian.
+
+    >>> ghz_projector(3).terms.shape
+    (4, 3, 4)
+    """
+
+    terms: NDArray[np.complex128]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no such sum."""
+        terms = self.terms
+        if terms.ndim != 3 or terms.shape[2] != 4 or 0 in terms.shape:
+            raise ValueError(
+                f"terms must have the shape (terms, qubits, 4), their shape is {terms.shape}"
+            )
+        if not _same_terms(terms, terms.conj()):
+            raise ValueError("terms must come with their adjoints, not all of them do")
+
+    @property
+    def n_qubits(self) -> int:
+        """Number of qubits."""
+        return int(self.terms.shape[1])
+
+    @property
+    def norm_bound(self) -> float:
+        """The sum of the terms' operator norms, at least that of the observable."""
+        matrices = np.einsum("tql,lij->tqij", self.terms, _MATRICES)
+        return float(np.linalg.norm(matrices, ord=2, axis=(2, 3)).prod(axis=1).sum())
+
+    @classmethod
+    def of_sum(cls, observable: PauliSum) -> ProductObservable:
+        """Return the same observable, one term a string."""
+        terms = np.zeros((len(observable.terms), observable.n_qubits, 4), dtype=np.complex128)
+        for row, (coefficient, string) in zip(terms, observable.terms, strict=True):
+            for qubit in range(observable.n_qubits):
+                row[qubit, string.bits(qubit)] = 1.0
+            row[0] *= float(coefficient) * string.sign
+        return cls(terms)
+
+    def strings(self) -> PauliSum | None:
+        """Return the same observable as a sum of strings; None if they are too many to walk."""
+        n_qubits = self.n_qubits
+        if sum(prod(np.count_nonzero(t, axis=1).tolist()) for t in self.terms) > 4 * MAX_STRINGS:
+            return None
+        found = []
+        for term in self.terms:
+            letters = [np.flatnonzero(row) for row in term]
+            for choice in product(*letters):
+                coefficient = np.prod(term[range(n_qubits), choice])
+                string = PauliString.on(n_qubits, {q: LETTERS[b] for q, b in enumerate(choice)})
+                found.append((float(coefficient.real), string))
+        merged = PauliSum(tuple(found)).terms
+        kept = tuple((c, string) for c, string in merged if c)
+        return PauliSum(kept) if 0 < len(kept) <= MAX_STRINGS else None
+
+
+_MATRICES = np.array(
+    [[[1, 0], [0, 1]], [[0, 1], [1, 0]], [[1, 0], [0, -1]], [[0, -1j], [1j, 0]]]
+)  # I, X, Z, Y: the order of x + 2 z
+
+
+def zero_projector(n_qubits: int) -> ProductObservable:
+    """Return |0..0⟩⟨0..0|.
+
+    >>> zero_projector(2).strings().terms[0]
+    (0.25, PauliString(n_qubits=2, x=0, z=0, sign=1))
+    """
+    return ProductObservable(np.tile(np.array([0.5, 0, 0.5, 0], complex), (1, n_qubits, 1)))
+
+
+def ghz_projector(n_qubits: int) -> ProductObservable:
+    """Return the projector onto (|0..0⟩ + |1..1⟩)/√2."""
+    corners = np.array([[0.5, 0, 0.5, 0], [0.5, 0, -0.5, 0], [0, 0.5, 0, 0.5j], [0, 0.5, 0, -0.5j]])
+    terms = np.repeat(corners[:, None], n_qubits, axis=1)
+    terms[:, 0] /= 2
+    return ProductObservable(terms)
+
+
+def _same_terms(first: NDArray[np.complex128], second: NDArray[np.complex128]) -> bool:
+    """Return whether two lists of products hold the same, in whatever order."""
+    left = list(second)
+    for term in first:
+        # the phase of a product may sit on any of its factors
+        match = next((i for i, other in enumerate(left) if _same_product(term, other)), None)
+        if match is None:
+            return False
+        left.pop(match)
+    return True
+
+
+def _same_product(first: NDArray[np.complex128], second: NDArray[np.complex128]) -> bool:
+    """Return whether two products of one-qubit operators are equal, up to rounding."""
+    norms = [np.linalg.norm(term, axis=1, keepdims=True) for term in (first, second)]
+    if not all(norm.all() for norm in norms):
+        return not any(norm.all() for norm in norms)
+    overlap = (np.conj(first / norms[0]) * (second / norms[1])).sum(axis=1).prod()
+    sizes = norms[0].prod(), norms[1].prod()
+    return bool(np.isclose(overlap, 1, atol=1e-10) and np.isclose(*sizes, rtol=1e-10))
