@@ -60,7 +60,8 @@ def evaluate(expression: Basic, values: Values, *, exact: bool = False) -> Any: 
     >>> evaluate(Trace(A**2) / N, {N: 2, A: np.diag([1, 3])})
     (5+0j)
     """
-    return _Evaluator(values, exact)(expression)
+    value = _Evaluator(values, exact)(expression)
+    return value.item() if isinstance(value, np.generic) else value
 
 
 class _Evaluator:

@@ -15,8 +15,8 @@ class Abbreviation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
 
     >>> from sympy import symbols
     >>> N = symbols("N"); A, B = MatrixSymbol("A", N, N), MatrixSymbol("B", N, N)
-    >>> Abbreviation("C", A * B - B * A).expression
-    -B*A + A*B
+    >>> Abbreviation("C", A * B).expression
+    A*B
     """
 
     is_tight = True  # printed as a name, it carries a dagger without parentheses
