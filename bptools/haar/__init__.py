@@ -1,5 +1,8 @@
-"""Exact integrals over Haar-random matrices.
+"""Exact integrals over Haar-random matrices and states.
 
+``expectation`` averages SymPy expressions in ``Unitary``, ``Orthogonal``, ``Symplectic``,
+``CircularOrthogonal``, ``CircularSymplectic`` and ``State`` symbols; ``integral`` adds the domain
+of the result and exact values outside it. ``haar_integral_*`` integrate matrix elements.
 ``weingarten_*`` give the Weingarten functions of U(d), O(d) and Sp(2d), for integer, symbolic and
 composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree;
 ``weingarten_expansion_*`` their expansion in 1/d.
@@ -27,7 +30,12 @@ from bptools.haar.matrices import (
 )
 from bptools.haar.moments import covariance, cumulant, frame_potential, twirl
 from bptools.haar.notation import integral_from_text
-from bptools.haar.states import annealed_renyi2_entropy, moment_distance, subsystem_purity
+from bptools.haar.states import (
+    annealed_renyi2_entropy,
+    gradient_moments,
+    moment_distance,
+    subsystem_purity,
+)
 from bptools.haar.weingarten import (
     WeingartenTable,
     weingarten_orthogonal,
@@ -56,6 +64,7 @@ __all__ = [
     "cumulant",
     "expectation",
     "frame_potential",
+    "gradient_moments",
     "haar_integral_orthogonal",
     "haar_integral_symplectic",
     "haar_integral_unitary",

@@ -146,6 +146,6 @@ class _Sums:
             total.add_pairings(cycle_type, loops, scale * number * self._law.sign(cycle_type))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _pairings(rules: Rules, words: tuple[IntegerWord, ...]) -> tuple[tuple[Term, int], ...]:
     return tuple(rules.integrate(words).items())

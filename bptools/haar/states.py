@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from itertools import combinations_with_replacement
 from math import comb, factorial, prod, sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sympy import Expr, Trace, log, sympify
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.expressions import integral
 from bptools.haar.factors import PartialTrace
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import State
+from bptools.haar.moments import cumulant
 
 
 def subsystem_purity(kept_dim: int | Expr, traced_dim: int | Expr, degree: int = 2) -> Integral:
@@ -50,6 +53,38 @@ def annealed_renyi2_entropy(kept_dim: int | Expr, traced_dim: int | Expr) -> Exp
     -log(4/5)
     """
     return -log(subsystem_purity(kept_dim, traced_dim).value)
+
+
+class GradientMoments(NamedTuple):
+    """Mean and variance of a gradient over Haar-random inputs."""
+
+    mean: Integral
+    variance: Integral
+
+
+def gradient_moments(matrix: MatrixExpr) -> GradientMoments:
+    """Return mean and variance of <psi|M|psi> over Haar-random states psi.
+
+    With M = U_-^dagger (i/2)[P, O'] U_- this is the derivative of an expectation value by the
+    angle of a gate exp(-i theta P / 2), O' being the observable carried back to the gate.
+
+    Args:
+        matrix: M, Hermitian, with N rows; N may be ``2**n``.
+
+    Raises:
+        ValueError: If M is not square.
+
+    Source: theorem 1 in its exact form; Var = (N Tr M^2 - (Tr M)^2) / (N^2 (N + 1)).
+
+    >>> from sympy import MatrixSymbol, Symbol
+    >>> N = 2 ** Symbol("n", integer=True, positive=True)
+    >>> gradient_moments(MatrixSymbol("M", N, N)).mean.value
+    Trace(M)/2**n
+    """
+    if matrix.rows != matrix.cols:
+        raise ValueError(f"matrix must be square, not of shape {matrix.shape}")
+    value = Trace(State("psi", matrix.rows).projector() * matrix)
+    return GradientMoments(integral(value), cumulant(value, value))
 
 
 def moment_distance(states: ArrayLike, degree: int, weights: ArrayLike | None = None) -> float:

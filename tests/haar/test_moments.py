@@ -20,6 +20,7 @@ from bptools.haar import (
     cumulant,
     expectation,
     frame_potential,
+    gradient_moments,
     integral,
     moment_distance,
     subsystem_purity,
@@ -100,6 +101,18 @@ def test_purities_and_entropies():
     assert annealed_renyi2_entropy(2, 3) == -log(subsystem_purity(2, 3).value)
     with pytest.raises(ValueError, match="kept_dim"):
         subsystem_purity(0, 2)
+
+
+def test_gradient_moments_symbolic_in_the_number_of_qubits():
+    n = Symbol("n", integer=True, positive=True)
+    N = 2**n
+    M = MatrixSymbol("M", N, N)
+    mean, variance = gradient_moments(M)
+    expected = (N * Trace(M**2) - Trace(M) ** 2) / (N**2 * (N + 1))
+    assert mean.value == Trace(M) / N
+    assert simplify(variance.value - expected) == 0
+    with pytest.raises(ValueError, match="square"):
+        gradient_moments(MatrixSymbol("M", 2, 3))
 
 
 def test_mutually_unbiased_bases_are_a_two_design_and_no_three_design():
