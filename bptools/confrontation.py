@@ -36,8 +36,8 @@ def exact_case(label: str, relation: Relation, value: object, claimed: object) -
         TypeError: If a number is a float, or an inequality is asked of complex numbers.
 
     >>> from sympy import Rational
-    >>> exact_case("N=2", Relation.AT_MOST, Rational(1, 12), Rational(1, 6)).note
-    'bound/value = 2'
+    >>> exact_case("N = 2", Relation.AT_MOST, Rational(1, 12), Rational(1, 12)).note
+    'attained'
     """
     found, right = _number(value), _number(claimed)
     if relation is Relation.EQUAL:
@@ -46,8 +46,6 @@ def exact_case(label: str, relation: Relation, value: object, claimed: object) -
     true = found <= right if relation is Relation.AT_MOST else found >= right
     verdict = Verdict.HOLDS if bool(true) else Verdict.FAILS
     note = "attained" if found == right else ""
-    if found not in (right, 0):
-        note = f"bound/value = {float(right / found):.4g}"
     expected = f"{relation.value} {_text(right)}"
     return Case(label, expected, _text(found), verdict, bound=float(right), note=note)
 
@@ -148,7 +146,8 @@ def evidence(
     failing = next((case for case in cases if case.verdict is Verdict.FAILS), None)
     witness = ""
     if failing is not None:
-        witness = f"{failing.label}: claimed {failing.expected}, found {failing.found}"
+        expected, found = _short(failing.expected), _short(failing.found)
+        witness = f"{failing.label}: claimed {expected}, found {found}"
     return Evidence(
         claim=claim.name,
         finding="",
@@ -161,6 +160,10 @@ def evidence(
         assumes=assumes,
         seed=seed,
     )
+
+
+def _short(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
 
 
 def _number(value: object) -> Any:  # noqa: ANN401 - a SymPy number

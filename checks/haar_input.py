@@ -108,7 +108,7 @@ def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Ite
 
 
 def _size(n_data: int, n_ancilla: int) -> str:
-    return f"N={2**n_data}" + (f", N_a={2**n_ancilla}" if n_ancilla else "")
+    return f"$N = {2**n_data}$" + (f", $N_a = {2**n_ancilla}$" if n_ancilla else "")
 
 
 def _values(split: Split, n_data: int, n_ancilla: int, state: Any, target: Any) -> dict[Basic, Any]:  # noqa: ANN401 - arrays of floats or exact numbers

@@ -37,7 +37,9 @@ def check_loops(claim: Claim, budget: Budget, seed: int) -> Evidence:
             values = {N: dim, **matrices}
             sums = {total: _term_by_term(total, values) for total in claim.closed_form.atoms(Sum)}
             expected = evaluate(claim.closed_form, values | sums, exact=True)
-            cases.append(exact_case(f"N={dim}, matrices {number}", claim.relation, found, expected))
+            cases.append(
+                exact_case(f"$N = {dim}$, matrices {number}", claim.relation, found, expected)
+            )
     return evidence(claim, Method.EXACT, cases, seed)
 
 

@@ -78,12 +78,12 @@ def _exact_instances(
         generator = stream(seed, claim.name, dim, number)
         if claim.stance is Stance.ASSERTED:
             a, b, c, d = (random_matrix(dim, generator) for _ in range(4))
-            yield f"N={dim}, matrices {number}", (a, b, c, d), Gaussian(1)
+            yield f"$N = {dim}$, matrices {number}", (a, b, c, d), Gaussian(1)
             continue
         one, n_qubits = gaussian_array(np.eye(dim)), dim.bit_length() - 1
         basis = random_circuit(n_qubits, generator)
         w = basis @ pauli_string(random_pauli(n_qubits, generator)) @ basis.conj().T
-        label = f"{_WITNESS[claim.name]}, N={dim}, W {number}"
+        label = f"{_WITNESS[claim.name]}, $N = {dim}$, $W_{number}$"
         if claim.name in ONE_TRACE:  # the roots of 2 in B and D make the factor 1/2
             root = one + w * Gaussian(0, 1)
             yield label, (one, root, one, root), Gaussian(1) / 2
@@ -92,8 +92,8 @@ def _exact_instances(
 
 
 _WITNESS = {
-    UNIFORM_FIRST.name: "A = C = 1, B = D = W",
-    UNIFORM_SECOND.name: "A = C = 1, B = D = (1 + iW)/sqrt(2)",
+    UNIFORM_FIRST.name: "$A = C = bb(1)$, $B = D = W$",
+    UNIFORM_SECOND.name: "$A = C = bb(1)$, $B = D = (bb(1) + i W) slash sqrt(2)$",
 }
 
 
@@ -165,13 +165,13 @@ def _bounded(claim: Claim, dim: int, generator: np.random.Generator) -> _Bounded
         kets = basis[:, 0], (basis[:, 0] + basis[:, 1]) / np.sqrt(2)
         a, c = (np.outer(ket, ket.conj()) for ket in kets)
         b, d = (other[:, : dim // 2] @ other[:, : dim // 2].conj().T for other in others)
-        label = f"N={dim}, A and C pure states, B and D projectors of rank {dim // 2}"
+        label = f"$N = {dim}$, A and C pure states, B and D projectors of rank {dim // 2}"
         return _Bounded(label, (a, b, c, d), 1, -1 if claim.name in ONE_TRACE else 0)
     (basis,) = haar_unitaries(1, dim, generator)
     signs = np.repeat([1, -1], dim // 2)
     one, w = np.eye(dim), (basis * signs) @ basis.conj().T
-    label = f"{_WITNESS[claim.name]}, N={dim}, over "
+    label = f"{_WITNESS[claim.name]}, $N = {dim}$, over $"
     if claim.name in ONE_TRACE:
         root = (one + 1j * w) / np.sqrt(2)
-        return _Bounded(f"{label}N", (one, root, one, root), dim, -1)
-    return _Bounded(f"{label}N^2", (one, w, one, w), dim**2, -1)
+        return _Bounded(f"{label}N$", (one, root, one, root), dim, -1)
+    return _Bounded(f"{label}N^2$", (one, w, one, w), dim**2, -1)

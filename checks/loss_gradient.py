@@ -170,7 +170,7 @@ def _jax_slopes(
 
 
 def _size(n_data: int, n_ancilla: int) -> str:
-    return f"N={2**n_data}" + (f", N_a={2**n_ancilla}" if n_ancilla else "")
+    return f"$N = {2**n_data}$" + (f", $N_a = {2**n_ancilla}$" if n_ancilla else "")
 
 
 def _values(split: Split, angle: Any, rho_bar: Any) -> dict[Basic, Any]:  # noqa: ANN401 - exact or not

@@ -64,7 +64,7 @@ def average_over_basis(claim: Claim, budget: Budget, seed: int) -> Evidence:
             mean = sum(found, Rational(0)) / len(found)
             values = matrix_values(WITH if with_ancillas else WITHOUT, instance)
             claimed = evaluate(claim.closed_form, values, exact=True)
-            label = f"N={instance.dim}, N_a={instance.ancilla_dim}, {name}"
+            label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
             cases.append(exact_case(label, claim.relation, mean, claimed))
     return evidence(claim, Method.EXACT, cases, seed)
 
@@ -86,7 +86,7 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
             instance = deep_instance(n_data, n_ancilla, drawing(n_ancilla, "circuit"))
             if n_ancilla:
                 instance = with_sizeable_mean(instance)
-            label = f"N={instance.dim}, N_a={instance.ancilla_dim}"
+            label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$"
             first = qutip_gradients(instance, kets)
             again = partial(second_run, instance, count, drawing(n_ancilla, "confirm"))
             claimed = claimed_at(claim, matrix_values(WITH if n_ancilla else WITHOUT, instance))
@@ -113,7 +113,7 @@ def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
         first = shift_gradients(angles, instance.target, states, 2, instance.index)
         again = partial(second_run, instance, count, drawing("confirm"))
         claimed = claimed_at(claim, operator_values(instance))
-        label = f"n={n_data}, n_a=2, angle {instance.index}"
+        label = f"$n = {n_data}$, $n_a = 2$, angle {instance.index}"
         runs = mean_cases(label, instance, first, again, claimed, error_rate)
         drawn.append((instance, runs[0]))
         cases += runs

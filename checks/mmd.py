@@ -27,7 +27,7 @@ def random_ensembles(seed: int, *, weighted: bool) -> Iterator[tuple[str, Ensemb
             Ensemble.random(count, dim, generator, weighted=weighted) for count in (size, other)
         ]
         weights = "random weights" if weighted else "equal weights"
-        yield f"N={dim}, {size} and {other} states, {weights}", pair[0], pair[1]
+        yield f"$N = {dim}$, {size} and {other} states, {weights}", pair[0], pair[1]
 
 
 def designs() -> Iterator[tuple[str, Ensemble, Ensemble]]:
@@ -37,11 +37,11 @@ def designs() -> Iterator[tuple[str, Ensemble, Ensemble]]:
         basis = Ensemble.uniform(basis_states(2**n_qubits))
         stabilisers = Ensemble.uniform(stabiliser_states(n_qubits))
         yield (
-            f"N={2**n_qubits}, basis and Hadamard basis",
+            f"$N = {2**n_qubits}$, basis and Hadamard basis",
             basis,
             Ensemble.uniform(gaussian_array(signs)),
         )
-        yield f"N={2**n_qubits}, basis and all stabiliser states", basis, stabilisers
+        yield f"$N = {2**n_qubits}$, basis and all stabiliser states", basis, stabilisers
 
 
 @check(DISTANCE)

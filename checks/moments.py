@@ -76,7 +76,7 @@ def check_commutant(claim: Claim, budget: Budget, seed: int) -> Evidence:
 def _case(claim: Claim, dim: int, patterns: list[Pattern], found: list[Gaussian]) -> Case:
     claimed = gaussian_array([_claimed(claim, dim, pattern) for pattern in patterns])
     return exact_array_case(
-        f"N={dim}, {len(patterns)} pattern{'s' * (len(patterns) > 1)}",
+        f"$N = {dim}$, {len(patterns)} pattern{'s' * (len(patterns) > 1)}",
         gaussian_array(found),
         claimed,
     )
@@ -208,7 +208,7 @@ class _Variable:
             chunked(values), self.low, self.high, error_rate, horizon=values.size
         )
         precision = PRECISION * abs(float(claimed))
-        label = f"N={dim}, {self.label}"
+        label = f"$N = {dim}$, {self.label}"
         return equality_case(label, interval, float(claimed), precision, values.size)
 
 

@@ -95,7 +95,7 @@ def average_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Evidenc
             mean = sum(found, Rational(0)) / len(found)
             variance = sum((x**2 for x in found), Rational(0)) / len(found) - mean**2
             values = matrix_values(WITH if with_ancillas else WITHOUT, instance)
-            label = f"N={instance.dim}, N_a={instance.ancilla_dim}, {name}"
+            label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
             claimed = evaluate(claim.closed_form, values, exact=True)
             cases.append(exact_case(label, claim.relation, variance, claimed))
     return evidence(claim, Method.EXACT, cases, seed)
@@ -107,7 +107,7 @@ def compare_powers(claim: Claim, budget: Budget, seed: int) -> Evidence:
     cases = []
     for n in range(1, LARGEST_EXPONENT + 1):
         found, claimed = (side.subs(QUBITS, n) for side in (claim.quantity, claim.closed_form))
-        cases.append(exact_case(f"n={n}", claim.relation, found, claimed))
+        cases.append(exact_case(f"$n = {n}$", claim.relation, found, claimed))
     failing = [case for case in cases if case.verdict is Verdict.FAILS]
     shown = failing[:1] or [cases[k] for k in (0, 1, 3, 7, LARGEST_EXPONENT - 1)]
     words = f"{len(cases) - len(failing)} of {len(cases)}"
@@ -241,7 +241,7 @@ def _sampled(
     precision: float = PRECISION,
 ) -> SampledVariance:
     return SampledVariance(
-        label=f"N={instance.dim}, N_a={instance.ancilla_dim}",
+        label=f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$",
         instance=instance,
         relation=claim.relation,
         claimed=claimed_at(claim, values),
@@ -296,7 +296,7 @@ def _autodiff_case(instance: Instance, states: NDArray[np.complex128]) -> Case:
 
     angles, few = instance.angles.reshape(LAYERS, 2, -1), states[:AUTODIFF_STATES]
     derived = autodiff_gradients(angles, instance.target, few, instance.n_ancilla, instance.index)
-    label = f"autodiff and parameter shift, N={instance.dim}, N_a={instance.ancilla_dim}"
+    label = f"autodiff and parameter shift, $N = {instance.dim}$, $N_a = {instance.ancilla_dim}$"
     return enclosed_case(label, derived, _shifted(instance, few), _radius(instance))
 
 
@@ -311,7 +311,7 @@ def _partial_trace_case(instance: Instance, kets: Sequence[qutip.Qobj]) -> Case:
         target.overlap(generated_state(unitary, k, instance.n_ancilla) @ target) for k in kets
     ]
     expected = [k.overlap(operator @ k) for k in kets]
-    label = f"partial trace and expectation, N={instance.dim}, N_a={instance.ancilla_dim}"
+    label = f"partial trace and expectation, $N = {instance.dim}$, $N_a = {instance.ancilla_dim}$"
     return enclosed_case(label, traced, expected, _radius(instance))
 
 

@@ -167,13 +167,15 @@ def _ancilla_bound(name: str, title: str, statement: str, closed_form: Basic) ->
 BOUND_RANK = _ancilla_bound(
     "bound_rank",
     "Theorem 1 with few ancillas",
-    "With ancillas the variance over Haar inputs is at most $N_a slash (2N(N+1))$.",
+    "With ancillas the variance over Haar inputs is at most $N_a slash (2N(N+1))$; circuits of one "
+    "and two data qubits with $N_a <= N slash 2$ attain it.",
     N_A / (2 * N * (N + 1)),
 )
 BOUND_NORM = _ancilla_bound(
     "bound_norm",
     "Theorem 1 with many ancillas",
-    "However many ancillas, the variance over Haar inputs is at most $1 slash (4(N+1))$.",
+    "However many ancillas, the variance over Haar inputs is at most $1 slash (4(N+1))$; circuits of "
+    "one and two data qubits with $N_a >= N slash 2$ attain it.",
     1 / (4 * (N + 1)),
 )
 

@@ -129,15 +129,10 @@ class SampledVariance:
     def _case(self, interval: Interval) -> Case:
         count = self.values.size
         if self.relation is not Relation.EQUAL:
-            case = bound_case(self.label, interval, self.claimed, self.relation, count)
-            note = case.note or f"bound/value = {self.claimed / interval.middle:.3g}"
-            return msgspec.structs.replace(case, note=note)
+            return bound_case(self.label, interval, self.claimed, self.relation, count)
         precision = self.precision * abs(self.claimed)
         case = equality_case(self.label, interval, self.claimed, precision, count)
-        if self.bound is None:
-            return case
-        ratio = f"{case.note}; bound/value = {self.bound / self.claimed:.3g}"
-        return msgspec.structs.replace(case, bound=self.bound, note=ratio)
+        return msgspec.structs.replace(case, bound=self.bound)
 
 
 def slope_runs(
