@@ -33,11 +33,15 @@ CHUNK = 2**14  # strings at a time, which bounds the memory of partial products
 class Functional(Protocol):
     """The worth of positive strings in front of the rotations that a walk goes through."""
 
+    @property
+    def averaged(self) -> tuple[int, ...]:
+        """Indices of the rotations that are averaged in closed form and may be differentiated."""
+
     def values(self, x: Words, z: Words) -> tuple[Array, Array | None]:
         """Return the worth of each string, and a bound on its parts' absolute values."""
 
     def slopes(self, x: Words, z: Words, weights: Array) -> Iterator[tuple[int, Any, Any]]:
-        """Yield the second moments by the angles that are averaged in closed form.
+        """Yield the second moments by those of these angles that a string is touched by.
 
         Yields:
             Index of the rotation, the value and its bound from absolute values.
@@ -56,6 +60,11 @@ class DirectFunctional:
     state: InputState
     partner: PauliString
 
+    @property
+    def averaged(self) -> tuple[int, ...]:
+        """None."""
+        return ()
+
     def values(self, x: Words, z: Words) -> tuple[Array, Array | None]:
         """Return tr(Pρ) tr(Qρ) of each string P, and its absolute value."""
         first = self.state.expectations(x, z)
@@ -68,7 +77,7 @@ class DirectFunctional:
         return worth, np.abs(worth)
 
     def slopes(self, x: Words, z: Words, weights: Array) -> Iterator[tuple[int, Any, Any]]:
-        """Yield nothing: no angle is averaged in closed form."""
+        """Yield nothing."""
         return iter(())
 
 
@@ -157,6 +166,11 @@ class LocalFunctional:
     signed: AveragedLetters
     sizes: AveragedLetters | None
 
+    @property
+    def averaged(self) -> tuple[int, ...]:
+        """Indices of the averaged rotations that turn some letter of both strings of a pair."""
+        return tuple(index for index, _, _ in self.signed.by_angle)
+
     @classmethod
     def of_state(
         cls,
@@ -191,7 +205,7 @@ class LocalFunctional:
         return product, bound
 
     def slopes(self, x: Words, z: Words, weights: Array) -> Iterator[tuple[int, Any, Any]]:
-        """Yield the second moments by the angles that are averaged in closed form."""
+        """Yield the second moments by those of these angles that a string is touched by."""
         found: list[dict[int, Array]] = [{}, {}]
         for start in range(0, len(x), CHUNK):
             part = slice(start, start + CHUNK)
@@ -205,9 +219,9 @@ class LocalFunctional:
                     sums[qubit] = sums.get(qubit, 0) + surroundings
         sizes = self.sizes.by_angle if self.sizes is not None else self.signed.by_angle
         for (index, qubit, slope), (_, _, size) in zip(self.signed.by_angle, sizes, strict=True):
-            nothing = np.zeros(4, dtype=slope.dtype)
-            value, bound = (sums.get(qubit, nothing) for sums in found)
-            yield index, (value * slope).sum(), (bound * size).sum()
+            if qubit in found[0]:
+                bound = (found[1][qubit] * size).sum() if found[1] else 0
+                yield index, (found[0][qubit] * slope).sum(), bound
 
     def _letters(self, x: Words, z: Words) -> tuple[list[int], list[Array]]:
         """Return the qubits on which a string has a letter, and their letters as x + 2 z."""

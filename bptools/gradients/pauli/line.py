@@ -81,10 +81,10 @@ class Network:
     @property
     def roundings(self) -> int:
         """A bound on the roundings that any one term of the contraction goes through."""
-        shapes = [element.tensor.shape for column in self.columns for element in column]
-        inner = sum(bond * max(after, before) + 8 for bond, after, before in shapes)
+        elements = [element for column in self.columns for element in column]
+        inner = sum(e.tensor.shape[0] * max(e.tensor.shape[1:]) + 8 for e in elements)
         ends = sum(2 * len(bottom) + 8 for bottom in self.bottoms)
-        return inner + ends + 4 * math.isqrt(self.peak) + 4
+        return int(inner) + ends + 4 * math.isqrt(self.peak) + 4
 
     def absolute(self) -> Network:
         """Return the network of absolute values, which bounds rounding."""

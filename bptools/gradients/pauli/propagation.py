@@ -146,11 +146,14 @@ def _parts(
     """Yield the second moment by each angle, its size from absolute values, and what was lost."""
     end = walk.last
     x, z = cluster.coset.strings(end.keys)
-    value, size = functional.values(x, z)
-    lost = np.zeros(len(value)) if end.dropped else None
-    columns = Columns(value.astype(end.weights.dtype), None if exact else size, lost)
+    values, sizes = functional.values(x, z)
+    lost = np.zeros(len(values)) if end.dropped else None
+    columns = Columns(values.astype(end.weights.dtype), None if exact else sizes, lost)
     for index, totals, before in walk.slopes(columns):
         missing = float(totals.get("lost", 0)) + 4 * before
         yield index, totals["value"], totals.get("size", 0), missing
-    for index, total, bound in functional.slopes(x, z, end.weights):
-        yield index, total, bound, 4 * end.dropped
+    local = {index: sums for index, *sums in functional.slopes(x, z, end.weights)}
+    for index in functional.averaged:
+        if index in local or end.dropped:
+            value, size = local.get(index, (0, 0))
+            yield index, value, size, 4 * end.dropped

@@ -39,6 +39,8 @@ def line_sums(
     sums = Sums(np.zeros(count), np.zeros(count), np.zeros(count))
     for places in combinations_with_replacement(range(len(observable.terms)), copies):
         factors = [observable.terms[place] for place in places]
+        if not all(factor.any(axis=1).all() for factor in factors):
+            continue  # a term that is 0
         network = build_network(circuit, laws, state, factors)
         if network.peak > MAX_ENTRIES:
             raise TooWideError(
