@@ -25,7 +25,7 @@ from sympy import (
     sqrt,
 )
 
-from bptools.algebra import HaarAverage
+from bptools.algebra import Abbreviation, HaarAverage
 from bptools.claims import Claim, Reading, Relation, Stance
 from bptools.collection import proof
 from bptools.derivations import (
@@ -56,7 +56,8 @@ from proofs.haar_input import (
 _HALF = Rational(1, 2)
 _SIZE = N * N_A
 _ONE = Identity(_SIZE)
-COMMUTATOR = I / 2 * commutator(WITH.generator, WITH.carried)
+COMMUTATOR = Abbreviation("K", I / 2 * commutator(WITH.generator, WITH.carried))
+EMBEDDED = Abbreviation("G", WITH.before * EMBEDDING)
 COMPLEMENT = _ONE - WITH.generator * WITH.carried * WITH.generator - WITH.carried
 
 WITHOUT_ANCILLAS = Claim(
@@ -191,17 +192,16 @@ def zero_with_ancillas() -> Counterexample:
 @proof(BOUND_RANK)
 def bound_rank() -> Derivation:
     """Write $M$ by the parameter shift rule: half a difference of projectors of rank $N_a$."""
-    shift = (_ONE + I * WITH.generator) / sqrt(2)
-    embedded = WITH.before * EMBEDDING
-    outside = _ONE - embedded * Adjoint(embedded)
+    shift = Abbreviation("W", (_ONE + I * WITH.generator) / sqrt(2))
+    outside = _ONE - EMBEDDED * Adjoint(EMBEDDED)
     squares = (
         Square(1 / (2 * N), outside * shift * WITH.carried),
-        Square(1 / (2 * N), WITH.carried * shift * embedded),
+        Square(1 / (2 * N), WITH.carried * shift * EMBEDDED),
     )
     step = Step(
         BOUND_RANK.closed_form,
         "$i/2 [P, Phi'] = 1/2 (W Phi' W^dagger - W^dagger Phi' W)$ with "
-        "$W = (bb(1) + i P) slash sqrt(2)$, two projectors of rank $N_a$.",
+        "$W = (bb(1) + i P) slash sqrt(2)$, two projectors of rank $N_a$; $G = U_- J$.",
         Bound(squares, (OPERATOR,)),
         Relation.AT_MOST,
     )
@@ -211,14 +211,14 @@ def bound_rank() -> Derivation:
 @proof(BOUND_NORM)
 def bound_norm() -> Derivation:
     """Bound the commutator: K = (i/2)[P, Phi'] lies between -1/2 and 1/2."""
-    embedded = WITH.before * EMBEDDING
     squares = (
-        Square(1 / N, (_HALF * _ONE - COMMUTATOR) * embedded),
-        Square(1 / (4 * N), COMPLEMENT * embedded),
+        Square(1 / N, (_HALF * _ONE - COMMUTATOR) * EMBEDDED),
+        Square(1 / (4 * N), COMPLEMENT * EMBEDDED),
     )
     step = Step(
         BOUND_NORM.closed_form,
-        "$1/2 - K = (1/2 - K)^2 + 1/4 (bb(1) - P Phi' P - Phi')^2$ for $K = i/2 [P, Phi']$.",
+        "$1/2 - K = (1/2 - K)^2 + 1/4 (bb(1) - P Phi' P - Phi')^2$ for $K = i/2 [P, Phi']$; "
+        "$G = U_- J$.",
         Bound(squares, (OPERATOR,)),
         Relation.AT_MOST,
     )

@@ -30,7 +30,6 @@ from proofs.haar_input import (
     ANCILLA_TARGET,
     DEFINITIONS,
     EMBEDDED_INPUT,
-    EMBEDDING,
     INPUT_HYPOTHESES,
     OPERATOR,
     OVERLAP,
@@ -40,7 +39,7 @@ from proofs.haar_input import (
     WITH,
     WITHOUT,
 )
-from proofs.mean import COMMUTATOR, COMPLEMENT
+from proofs.mean import COMMUTATOR, COMPLEMENT, EMBEDDED
 
 QUBITS = Symbol("n", integer=True, positive=True)
 _MEASURED = Gradient(matrix("O"), "O'")
@@ -174,8 +173,8 @@ BOUND_RANK = _ancilla_bound(
 BOUND_NORM = _ancilla_bound(
     "bound_norm",
     "Theorem 1 with many ancillas",
-    "However many ancillas, the variance over Haar inputs is at most $1 slash (4(N+1))$; circuits of "
-    "one and two data qubits with $N_a >= N slash 2$ attain it.",
+    "However many ancillas, the variance over Haar inputs is at most $1 slash (4(N+1))$; circuits "
+    "of one and two data qubits with $N_a >= N slash 2$ attain it.",
     1 / (4 * (N + 1)),
 )
 
@@ -269,8 +268,7 @@ def variance_with_ancillas() -> Derivation:
     return Derivation(WITH_ANCILLAS.quantity, _steps_with_ancillas(), ANCILLA_DEFINITIONS)
 
 
-_EMBEDDED = WITH.before * EMBEDDING
-_OUTSIDE = Identity(N * N_A) - _EMBEDDED * Adjoint(_EMBEDDED)
+_OUTSIDE = Identity(N * N_A) - EMBEDDED * Adjoint(EMBEDDED)
 _WEIGHT = 1 / (N * (N + 1))
 _MEAN = Square(1 / (N**2 * (N + 1)), Trace(OPERATOR))
 
@@ -287,7 +285,7 @@ def bound_rank() -> Derivation:
     squares = (
         Square(_WEIGHT / 2, WITH.carried * WITH.generator * WITH.carried),
         Square(_WEIGHT, _OUTSIDE * COMMUTATOR),
-        Square(_WEIGHT, _OUTSIDE * COMMUTATOR * _EMBEDDED),
+        Square(_WEIGHT, _OUTSIDE * COMMUTATOR * EMBEDDED),
     )
     reason = (
         '$M$ is a block of $K = i/2 [P, Phi\']$; $op("Tr") K^2 = 1/2 (N_a - op("Tr") (P Phi\')^2)$.'
@@ -299,8 +297,8 @@ def bound_rank() -> Derivation:
 def bound_norm() -> Derivation:
     """Use that the square of the commutator is at most $1 slash 4$."""
     squares = (
-        Square(_WEIGHT / 4, COMPLEMENT * _EMBEDDED),
-        Square(_WEIGHT, _OUTSIDE * COMMUTATOR * _EMBEDDED),
+        Square(_WEIGHT / 4, COMPLEMENT * EMBEDDED),
+        Square(_WEIGHT, _OUTSIDE * COMMUTATOR * EMBEDDED),
     )
-    reason = "$1/4 - K^2 = 1/4 (bb(1) - P Phi' P - Phi')^2$ for $K = i/2 [P, Phi']$."
+    reason = "$1/4 - K^2 = 1/4 (bb(1) - P Phi' P - Phi')^2$ for $K = i/2 [P, Phi']$; $G = U_- J$."
     return _bounded(BOUND_NORM, reason, squares)

@@ -62,7 +62,7 @@ class Hypothesis:
     @property
     def words(self) -> str:
         """What is said of the matrix: "is a pure state"."""
-        rank = "" if self.rank is None else f" of rank {self.rank}"
+        rank = "" if self.rank is None else f" of rank ${self.rank}$"
         return f"is {_article(self.kind)}{rank}"
 
     def __str__(self) -> str:

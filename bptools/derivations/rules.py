@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sympy import Basic, Expr, MatrixSymbol, S, Symbol, conjugate
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.algebra import AngleAverage, Hypothesis, Kind, Parser, Polynomial, Rewriting, vanishes
 from bptools.claims import Relation
 from bptools.derivations.positivity import is_nonnegative
+from bptools.printing import typst_math
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,17 @@ class Square:
     weight: Expr
     root: Basic
 
+    def typst(self) -> str:
+        """Return the square with its weight as Typst mathematics."""
+        if self.root == 1:
+            return typst_math(self.weight)
+        root = typst_math(self.root)
+        matrix = isinstance(self.root, MatrixExpr)
+        return self._weighted(f"norm({root})_2^2" if matrix else f"abs({root})^2")
+
+    def _weighted(self, square: str) -> str:
+        return square if self.weight == 1 else f"{typst_math(self.weight)} {square}"
+
     def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
         """Return the square without its weight."""
         root = context.normal_form(self.root, unfold=unfold)
@@ -138,6 +150,11 @@ class MeanSquare(Square):
     half_width: Expr
     angles: tuple[Expr, ...]
 
+    def typst(self) -> str:
+        """Return the mean square with its weight as Typst mathematics."""
+        over = " ".join(typst_math(angle) for angle in self.angles)
+        return self._weighted(f"EE_({over}) lr([({typst_math(self.root)})^2])")
+
     def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
         """Return the mean square without its weight."""
         square = self.root * conjugate(self.root)
@@ -149,6 +166,11 @@ class Complement(Square):
     """``weight * Tr(X^dagger (1 - A^2) X)`` for a Hermitian contraction A: non-negative."""
 
     contraction: MatrixSymbol
+
+    def typst(self) -> str:
+        """Return the form with its weight as Typst mathematics."""
+        root, middle = typst_math(self.root), f"bb(1) - {typst_math(self.contraction)}^2"
+        return self._weighted(f'op("Tr") lr([({root})^dagger ({middle}) ({root})])')
 
     def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
         """Return the square without its weight.
@@ -176,6 +198,11 @@ class Bound(Rule):
     def label(self) -> str:
         """The rule's name."""
         return "slack is a sum of squares"
+
+    @property
+    def certificate(self) -> str:
+        """The sum of squares, as a sentence."""
+        return f"The slack is ${' + '.join(square.typst() for square in self.squares)}$."
 
     def difference(
         self, before: Basic, after: Basic, relation: Relation, context: Context

@@ -16,7 +16,7 @@ from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Claim, Relation
 from bptools.collection import Proof
 from bptools.derivations.derivation import Counterexample, Definition, Derivation
-from bptools.derivations.rules import Context, Entries
+from bptools.derivations.rules import Bound, Context, Entries
 from bptools.evaluation import evaluate
 from bptools.evidence import Case, Evidence, Method, StepRecord, Verdict
 
@@ -231,7 +231,10 @@ def _step_records(derivation: Derivation) -> tuple[StepRecord, ...]:
     for step in derivation.steps:
         formula = printing.math(step.expression)
         relation = str(step.relation)
+        reason = step.reason
+        if isinstance(step.rule, Bound):
+            reason = f"{reason} {step.rule.certificate}"
         records.append(
-            StepRecord(relation=relation, formula=formula, reason=step.reason, rule=step.rule.label)
+            StepRecord(relation=relation, formula=formula, reason=reason, rule=step.rule.label)
         )
     return tuple(records)
