@@ -390,3 +390,23 @@ def test_mean_gradient_takes_exact_laws():
     assert mean_gradient(TURN, observable, ProductState.zeros(1), [law]).tolist() == [
         Fraction(8, 5)
     ]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "scale", "left", "right"),
+    [(0.1, -1.0, 0.3, 0.630849, 0.639224), (1.0, -1.01, 0.1, 4.6203e-5, 9.7371e-5)],
+)
+def test_the_counterexample_to_equation_14(a, b, scale, left, right):
+    """Both sides, as a throwaway program once found them."""
+    generators = (PauliString.from_label("IX"), PauliString.from_label("ZI"))
+    circuit = PauliCircuit(2, tuple(map(PauliRotation, generators)))
+    y, yz = PauliString.from_label("YI"), PauliString.from_label("YZ")
+    observable = PauliSum(((a / 2, y), (b / 2, yz)))
+    state, law = ProductState(((1, 0, 0), (0, 0, 1))), uniform_law(scale)
+    found = small_angle_moments(circuit, observable, state, law, [1])
+    slope = gradient_at_zero(circuit, observable, state)[1]
+    curvatures = hessian_at_zero(circuit, observable, state)[1]
+    bound = law.alpha**2 * slope**2 + law.alpha * law.beta / 4 * (curvatures**2).sum()
+    assert found.second[0] == pytest.approx(left, rel=1e-4)
+    assert bound == pytest.approx(right, rel=1e-4)
+    assert found.second_high[0] < bound
