@@ -151,7 +151,8 @@ ELEMENTS = [
         partial(orthogonal_corner, haarpy.haar_integral_orthogonal)),
     Row("Sp(2d): six elements", partial(symplectic_corner, haar.haar_integral_symplectic),
         partial(symplectic_corner, haarpy.haar_integral_symplectic)),
-    Row("U(d): absolute value of one element to the power 60", partial(power_of_one_element, 30), most_seconds=0.05),
+    Row("U(d): absolute value of one element to the power 60",
+        partial(power_of_one_element, 30), most_seconds=0.05),
     Row("U(d): absolute value of one element to the power 240", partial(power_of_one_element, 120)),
 ]  # fmt: skip
 TRACES = [
