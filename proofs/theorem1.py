@@ -287,7 +287,10 @@ def bound_rank() -> Derivation:
         Square(_WEIGHT, _OUTSIDE * COMMUTATOR),
         Square(_WEIGHT, _OUTSIDE * COMMUTATOR * EMBEDDED),
     )
-    reason = '$M$ is a block of $K = i/2 [P, Phi\']$, $G = U_- J$; $op("Tr") K^2 = 1/2 (N_a - op("Tr") (P Phi\')^2)$.'
+    reason = (
+        "$M$ is a block of $K = i/2 [P, Phi']$, $G = U_- J$; "
+        '$op("Tr") K^2 = 1/2 (N_a - op("Tr") (P Phi\')^2)$.'
+    )
     return _bounded(BOUND_RANK, reason, squares)
 
 
