@@ -90,7 +90,7 @@ _run_options = _options(
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bptools")
 def main() -> None:
-    r"""Verify a paper's theorems: derive them exactly, confront them with samples, report.
+    """Verify a paper's theorems: derive them exactly, confront them with samples, report.
 
     The claims and derivations are in proofs/, the confrontations in checks/.
 
@@ -111,7 +111,7 @@ def main() -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @_root
 def list_command(names: tuple[str, ...], root: Path | None) -> None:
-    r"""List the claims, or those of the given names.
+    """List the claims, or those of the given names.
 
     \b
     Examples:
@@ -127,7 +127,7 @@ def list_command(names: tuple[str, ...], root: Path | None) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @_run_options
 def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - click passes options by name
-    r"""Run the proofs and checks of the named claims, or of all.
+    """Run the proofs and checks of the named claims, or of all.
 
     A NAME is a claim, such as lemma2.first, or the stem of a file, such as lemma2.
 
@@ -152,7 +152,7 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
 @click.option("--from", "results", type=_file, help="Only render this results.json anew.")
 @_run_options
 def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by name
-    r"""Run everything and write results.json, report.html and report.pdf.
+    """Run everything and write results.json, report.html and report.pdf.
 
     A quick report goes to reports/quick, beside the full one.
 
@@ -176,7 +176,7 @@ def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by na
 @click.argument("name")
 @_root
 def cited(name: str, root: Path | None) -> None:
-    r"""Show the literature results that a claim rests on without deriving them.
+    """Show the literature results that a claim rests on without deriving them.
 
     \b
     Examples:
@@ -196,7 +196,7 @@ def cited(name: str, root: Path | None) -> None:
 @click.argument("old", type=_file)
 @click.argument("new", type=_file)
 def compare(old: Path, new: Path) -> None:
-    r"""Compare the verdicts of two results.json; exit 1 if any finding differs.
+    """Compare the verdicts of two results.json; exit 1 if any finding differs.
 
     \b
     Examples:
@@ -216,7 +216,7 @@ def compare(old: Path, new: Path) -> None:
 @click.option("--dim", default="d", show_default=True, help="Dimension of all matrices.")
 @click.option("--latex", is_flag=True, help="Print LaTeX.")
 def haar(expression: str, dim: str, latex: bool) -> None:
-    r"""Integrate an expression over Haar-random matrices, exactly.
+    """Integrate an expression over Haar-random matrices, exactly.
 
     U, V, W are unitary, O, Q, R orthogonal, S symplectic (--dim is half its size), psi, phi,
     chi states with projectors psi.P; other capitals are constant matrices. X.H, X.T, X.conj are
