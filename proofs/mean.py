@@ -210,7 +210,7 @@ def bound_rank() -> Derivation:
 
 @proof(BOUND_NORM)
 def bound_norm() -> Derivation:
-    """Bound the commutator: K = (i/2)[P, Phi'] lies between -1/2 and 1/2."""
+    """Bound the commutator by one half: its distance from it is a sum of squares."""
     squares = (
         Square(1 / N, (_HALF * _ONE - COMMUTATOR) * EMBEDDED),
         Square(1 / (4 * N), COMPLEMENT * EMBEDDED),

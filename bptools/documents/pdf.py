@@ -164,6 +164,8 @@ class _Source:
         match block:
             case Heading(level=level, text=text, anchor=anchor):
                 return f"#heading(level: {level})[{self.text(text)}]#label({_quoted(anchor)})"
+            case Paragraph(text=(Badge(), *_) as text):  # a verdict stays with what it is on
+                return f"#block(sticky: true)[{self.text(text)}]"
             case Paragraph(text=text):
                 return self.text(text)
             case Equation(math=math):
