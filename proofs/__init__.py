@@ -25,6 +25,10 @@ ORDER = (
     "lemma1",
     "lemma2",
     "theorem1",
+    "theorem2",
+    "theorem2_universal",
+    "theorem2_counterexamples",
+    "theorem2_repaired",
 )
 
 WEINGARTEN = Citation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Basic, Expr, MatrixSymbol, S, Symbol, conjugate
+from sympy import Basic, Expr, MatrixSymbol, S, Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
@@ -129,12 +129,11 @@ class Square:
         """Return the square with its weight as Typst mathematics."""
         if self.root == 1:
             return typst_math(self.weight)
-        root = typst_math(self.root)
-        matrix = isinstance(self.root, MatrixExpr)
-        return self._weighted(f"norm({root})_2^2" if matrix else f"abs({root})^2")
+        return self._form() if self.weight == 1 else f"{typst_math(self.weight)} {self._form()}"
 
-    def _weighted(self, square: str) -> str:
-        return square if self.weight == 1 else f"{typst_math(self.weight)} {square}"
+    def _form(self) -> str:
+        root = typst_math(self.root)
+        return f"norm({root})_2^2" if isinstance(self.root, MatrixExpr) else f"abs({root})^2"
 
     def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
         """Return the square without its weight."""
@@ -145,20 +144,19 @@ class Square:
 
 @dataclass(frozen=True)
 class MeanSquare(Square):
-    """``weight * E |x|^2`` over angles uniform on ``[-half_width, half_width]``: non-negative."""
+    """The average of a square over angles uniform on ``[-half_width, half_width]``."""
 
     half_width: Expr
     angles: tuple[Expr, ...]
 
-    def typst(self) -> str:
-        """Return the mean square with its weight as Typst mathematics."""
+    def _form(self) -> str:
         over = " ".join(typst_math(angle) for angle in self.angles)
-        return self._weighted(f"EE_({over}) lr([({typst_math(self.root)})^2])")
+        return f"EE_({over}) lr([{super()._form()}])"
 
     def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
         """Return the mean square without its weight."""
-        square = self.root * conjugate(self.root)
-        return context.normal_form(AngleAverage(square, self.half_width, *self.angles))
+        over = AngleAverage(S.Zero, self.half_width, *self.angles)
+        return super().value(context, unfold).map_coefficients(over.average)
 
 
 @dataclass(frozen=True)
@@ -167,10 +165,9 @@ class Complement(Square):
 
     contraction: MatrixSymbol
 
-    def typst(self) -> str:
-        """Return the form with its weight as Typst mathematics."""
+    def _form(self) -> str:
         root, middle = typst_math(self.root), f"bb(1) - {typst_math(self.contraction)}^2"
-        return self._weighted(f'op("Tr") lr([({root})^dagger ({middle}) ({root})])')
+        return f'op("Tr") lr([({root})^dagger ({middle}) ({root})])'
 
     def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
         """Return the square without its weight.
@@ -185,6 +182,11 @@ class Complement(Square):
         root = context.normal_form(self.root, unfold=unfold)
         image = context.normal_form(self.contraction * self.root, unfold=unfold)
         return (root.adjoint() * root - image.adjoint() * image).trace()
+
+
+@dataclass(frozen=True)
+class MeanComplement(MeanSquare, Complement):
+    """The average of a complement over angles: non-negative."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,306 @@
+"""One gate at small angles: ball arithmetic, PennyLane, QuTiP and simulated losses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from flint import acb, arb, ctx
+from numpy.typing import NDArray
+from sympy import Basic
+
+from bptools.claims import Claim, Relation
+from bptools.collection import check
+from bptools.confrontation import enclosed_case, evidence, rounding_radius
+from bptools.ensembles.rational import random_pauli
+from bptools.evaluation import evaluate
+from bptools.evidence import Case, Evidence, Figure, Method, Series
+from bptools.gradients.landscape import (
+    Landscape,
+    uniform_average,
+    uniform_nodes,
+)
+from bptools.statistics import Budget, stream
+from bptools.statistics.verdicts import bound_verdict
+from proofs import N, matrix
+from proofs.theorem2 import (
+    ANGLE,
+    COSINE_SQUARE,
+    DIFFERENTIATED_GATE,
+    HALF_ANGLE,
+    KAPPA_ATTAINED,
+    ONE_GATE,
+    SINE_SQUARE,
+    SPECTATOR,
+    SPECTATOR_EXACT,
+    SPECTATOR_KAPPA,
+    WIDTH,
+    A,
+    B,
+    C,
+)
+
+Complex = NDArray[np.complex128]
+
+_PAULIS = {
+    "1": np.eye(2, dtype=complex),
+    "X": np.array([[0, 1], [1, 0]], complex),
+    "Y": np.array([[0, -1j], [1j, 0]]),
+    "Z": np.diag([1.0 + 0j, -1]),
+}
+SCALES = (0.1, 0.3, 0.9, 1.5)
+CIRCUITS = 4
+SPECTATORS = (1, 2, 4, 8, 16)  # of the family that attains the coefficient
+ROUNDED = "double precision, its error from a count of the rounded operations"
+
+
+def tensor(*factors: Complex) -> Complex:
+    """Return a tensor product of matrices or kets."""
+    total = np.ones((1,) * factors[0].ndim, complex)
+    for factor in factors:
+        total = np.kron(total, factor)
+    return total
+
+
+def pauli(letters: str) -> Complex:
+    """Return a tensor product of Pauli matrices."""
+    return tensor(*(_PAULIS[letter] for letter in letters))
+
+
+def claimed_at(claim: Claim, values: Mapping[Basic, object]) -> float:
+    """Return the right side of the claim as a float."""
+    return float(np.real(evaluate(claim.closed_form, values)))
+
+
+def enclosed_bound_case(
+    label: str, relation: Relation, found: float, claimed: float, radius: float
+) -> Case:
+    """Compare a value that is known to a radius with a bound."""
+    low, high = found - radius, found + radius
+    return Case(
+        label=label,
+        expected=f"{relation.value} {claimed:.6g}",
+        found=found,
+        verdict=bound_verdict(low, high, claimed, relation),
+        low=low,
+        high=high,
+        bound=claimed,
+        note=f"enclosed to ±{radius:.1e}",
+    )
+
+
+def confront(label: str, claim: Claim, found: float, claimed: float, radius: float) -> Case:
+    """Compare a value that is known to a radius with the right side of an equality or a bound."""
+    if claim.relation is Relation.EQUAL:
+        return enclosed_case(label, found, claimed, radius)
+    return enclosed_bound_case(label, claim.relation, found, claimed, radius)
+
+
+def rounding(landscape: Landscape) -> float:
+    """Return how far rounding can take a mean square of a gradient."""
+    norm = float(np.linalg.norm(landscape.observable, 2)) + 1
+    operations = 64 * (landscape.order + 1) * len(landscape.ket)
+    # the weights of five nodes add up to at most the root of 5 in magnitude
+    return float(rounding_radius(operations) * norm**2 * 5 ** (landscape.order / 2))
+
+
+def random_ket(dim: int, generator: np.random.Generator) -> Complex:
+    """Return a Haar-random ket."""
+    ket = generator.normal(size=dim) + 1j * generator.normal(size=dim)
+    return np.asarray(ket / np.linalg.norm(ket))
+
+
+def random_unitary(dim: int, generator: np.random.Generator) -> Complex:
+    """Return a unitary that spreads over the whole space."""
+    entries = generator.normal(size=(dim, dim)) + 1j * generator.normal(size=(dim, dim))
+    return np.asarray(np.linalg.qr(entries)[0])
+
+
+def random_observable(dim: int, generator: np.random.Generator) -> Complex:
+    """Return a Hermitian matrix of norm 1."""
+    unitary, spectrum = random_unitary(dim, generator), generator.uniform(-1, 1, dim)
+    spectrum[0] = 1
+    return np.asarray((unitary * spectrum) @ unitary.conj().T)
+
+
+def random_landscape(
+    n_qubits: int, order: int, generator: np.random.Generator, *, fidelity: bool = False
+) -> Landscape:
+    """Return Pauli rotations between random unitaries, on a random state."""
+    dim = 2**n_qubits
+    ket = random_ket(dim, generator)
+    observable = np.outer(ket, ket.conj()) if fidelity else random_observable(dim, generator)
+    strings = [pauli(random_pauli(n_qubits, generator)) for _ in range(order)]
+    return Landscape(
+        observable,
+        random_ket(dim, generator),
+        tuple(strings),
+        tuple(random_unitary(dim, generator) for _ in range(order)),
+    )
+
+
+def beside(constant: float, cosine: float) -> Landscape:
+    """Return one qubit whose loss is ``constant + cosine cos 2θ``."""
+    return Landscape(
+        constant * np.eye(2, dtype=complex) + cosine * pauli("Z"), np.eye(2)[0] + 0j, (pauli("X"),)
+    )
+
+
+def worst_ratio(scale: float) -> float:
+    """Return the ratio of the means of u and u^2, u = 1 - cos 2θ, by quadrature."""
+    u = 1 - np.cos(2 * uniform_nodes(scale))
+    return float(uniform_average(u) / uniform_average(u**2))
+
+
+def _waves(landscape: Landscape) -> dict[Basic, object]:
+    """Return A, B, C of a loss of one angle."""
+    at_zero, opposite, quarter = landscape.loss([[0.0], [np.pi / 2], [np.pi / 4]]).tolist()
+    constant = (at_zero + opposite) / 2
+    return {A: constant, B: at_zero - constant, C: quarter - constant}
+
+
+@check(COSINE_SQUARE, SINE_SQUARE)
+def integrate_in_balls(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Integrate numerically in ball arithmetic."""
+    wave = acb.cos if claim.name == COSINE_SQUARE.name else acb.sin
+    cases = []
+    for scale in SCALES:
+        with ctx.workprec(120):
+            half = arb(scale)
+            integral = acb.integral(lambda z, _: wave(2 * z) ** 2, -half, half) / (2 * half)
+            found, radius = float(integral.real.mid()), float(integral.real.rad())
+        radius += rounding_radius(8)
+        cases.append(
+            enclosed_case(f"$a = {scale}$", found, claimed_at(claim, {WIDTH: scale}), radius)
+        )
+    return evidence(claim, Method.ENCLOSED, cases, seed)
+
+
+@check(HALF_ANGLE)
+def rotations_of_libraries(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane's rotation by twice the angle, QuTiP's exponential of -i theta H."""
+    import pennylane as qml
+    import qutip
+
+    generator = stream(seed, "half angles")
+    cases = []
+    for letters in ("X", "ZZ", "XYZ"):
+        angle = float(generator.uniform(-3, 3))
+        string = pauli(letters)
+        values = {matrix("H"): string, N: len(string), ANGLE: angle}
+        expected = evaluate(claim.closed_form, values)
+        wires = range(len(letters))
+        found = {
+            "PennyLane": qml.matrix(qml.PauliRot(2 * angle, letters, wires)),
+            "QuTiP": (-1j * angle * qutip.Qobj(string)).expm().full(),
+        }
+        cases += [
+            enclosed_case(
+                f"{name}, H = {letters}", -1j * string @ rotation, expected, rounding_radius(4096)
+            )
+            for name, rotation in found.items()
+        ]
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+
+
+@check(ONE_GATE)
+def simulated_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """QuTiP: the loss of one gate at random angles."""
+    import qutip
+
+    cases = []
+    for n_qubits in (1, 2, 3):
+        generator = stream(seed, "one gate", n_qubits)
+        loss = random_landscape(n_qubits, 1, generator)
+        angle = float(generator.uniform(-3, 3))
+        ket, string = qutip.Qobj(loss.ket), qutip.Qobj(loss.generators[0])
+        output = (-1j * angle * string).expm() @ ket
+        found = qutip.expect(qutip.Qobj(loss.observable), output)
+        state = np.outer(loss.ket, loss.ket.conj())
+        values = {
+            matrix("H"): loss.generators[0],
+            matrix("O"): loss.observable,
+            matrix("rho"): state,
+            N: len(state),
+            ANGLE: angle,
+        }
+        label = f"$n = {n_qubits}$, $theta = {angle:.3f}$"
+        cases.append(enclosed_case(label, found, claimed_at(claim, values), rounding_radius(4096)))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+
+
+@check(DIFFERENTIATED_GATE, SPECTATOR_EXACT, SPECTATOR, SPECTATOR_KAPPA)
+def averaged_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Gauss-Legendre quadrature of simulated losses of one gate, random and nearly worst ones."""
+    losses = {
+        f"circuit {number}": random_landscape(number, 1, stream(seed, "one gate", number))
+        for number in range(1, CIRCUITS + 1)
+    }
+    losses["$A = 1 slash 10$, $B = -1$"] = beside(0.1, -1.0)
+    cases = []
+    for scale in SCALES:
+        ratio = 1.05 * worst_ratio(scale)
+        for name, loss in (losses | {"nearly worst": beside(1 - ratio, ratio)}).items():
+            nodes = uniform_nodes(scale)[:, None]
+            differentiated = claim.name == DIFFERENTIATED_GATE.name
+            found = loss.gradient(0, nodes) if differentiated else loss.loss(nodes)
+            claimed = claimed_at(claim, _waves(loss) | {WIDTH: scale})
+            mean = float(uniform_average(found**2))
+            cases.append(confront(f"$a = {scale}$, {name}", claim, mean, claimed, rounding(loss)))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+
+
+@check(KAPPA_ATTAINED)
+def product_family(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Products of the worst losses: the factor that (14) loses with every qubit."""
+    cases = []
+    for scale in SCALES:
+        mean = _worst_mean(scale)
+        claimed = claimed_at(claim, {A: 1, WIDTH: scale})
+        cases.append(enclosed_case(f"$a = {scale}$", mean, claimed, _worst_radius(scale)))
+    found, claims = [], []
+    for count in SPECTATORS:
+        scale = (count + 1) ** -0.5
+        alpha = _alpha(scale)
+        found.append(alpha * _worst_mean(scale) ** count)
+        claims.append(alpha * claimed_at(claim, {A: 1, WIDTH: scale}) ** count)
+        radius = 4 * count * _worst_radius(scale)
+        label = f"squared gradient, {count} spectators, $a = {scale:.3f}$"
+        cases.append(enclosed_case(label, found[-1], claims[-1], radius))
+    figures = (_family_figure(found),)
+    return evidence(claim, Method.ENCLOSED, cases, seed, figures=figures, assumes=(ROUNDED,))
+
+
+def _worst_mean(scale: float) -> float:
+    """Return the mean square of the worst loss with value 1 at 0."""
+    ratio = worst_ratio(scale)
+    values = beside(1 - ratio, ratio).loss(uniform_nodes(scale)[:, None])
+    return float(uniform_average(values**2))
+
+
+def _worst_radius(scale: float) -> float:
+    """Return its error: the ratio is a quotient of small numbers, but the mean is stationary."""
+    return rounding_radius(64) * 4 * worst_ratio(scale) ** 2
+
+
+def _alpha(scale: float) -> float:
+    return float(uniform_average(np.cos(2 * uniform_nodes(scale)) ** 2))
+
+
+def _family_figure(found: list[float]) -> Figure:
+    x = tuple(float(count) for count in SPECTATORS)
+    claimed = tuple(_alpha((count + 1) ** -0.5) ** (count + 1) for count in SPECTATORS)
+    return Figure(
+        name="theorem2-family",
+        title="Squared gradient of the product family",
+        x_label="spectator qubits D - 1",
+        y_label="E (∂f)² / (∂f(0))²",
+        caption=(
+            "Products of the loss for which the step over one angle is worst, angle scale "
+            "a = 1/√D: the average of the squared gradient is ακ^(D-1), below (14)."
+        ),
+        series=(
+            Series("simulated", "points", x, tuple(found)),
+            Series("claimed lower bound (14)", "bound", x, claimed),
+        ),
+    )

@@ -1,0 +1,177 @@
+"""Theorem 2 with kappa: simulated circuits of up to six gates, every angle averaged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from sympy import Basic
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import evidence
+from bptools.ensembles.rational import random_pauli
+from bptools.evidence import Case, Evidence, Method
+from bptools.gradients.landscape import (
+    Landscape,
+    uniform_average,
+    uniform_law,
+    uniform_nodes,
+)
+from bptools.statistics import Budget, stream
+from checks.theorem2 import (
+    ROUNDED,
+    claimed_at,
+    confront,
+    pauli,
+    random_ket,
+    random_landscape,
+    random_unitary,
+    rounding,
+    tensor,
+    worst_ratio,
+)
+from proofs import N, matrix
+from proofs.theorem2 import KAPPA, WIDTH, A
+from proofs.theorem2_universal import (
+    FAMILY,
+    S_J,
+    STEP,
+    STRING_EVEN,
+    STRING_ODD,
+    SUFFICIENT,
+    TWO_GATES,
+    G,
+    H,
+    P,
+    Q,
+    Wave,
+)
+
+SCALES = (0.1, 0.5, 1.5)
+# at small scales the worst observables are so large that rounding hides the rest
+_SPECTATORS = {0.1: (1,), 0.5: (1, 2, 3), 1.5: (1, 2, 3, 4)}
+SIZES = ((1, 2), (2, 3), (3, 4), (4, 5), (2, 6))  # qubits, gates
+SLACK = 1.05  # the ratio of the worst spectators, so that the bound is nearly attained
+DIFFERENTIATED = 1  # neither the first gate nor the last
+
+
+def product_landscape(spectators: int, constant: float, cosine: float) -> Landscape:
+    """Return the loss sin 2θ_1 (constant + cosine cos 2θ_2) ... / 2 on as many qubits."""
+    count = spectators + 1
+    beside = constant * pauli("1") + cosine * pauli("Z")
+    observable = tensor(pauli("Y") / 2, *(beside,) * spectators)
+    plus, zero = np.array([1, 1], complex) / np.sqrt(2), np.array([1, 0], complex)
+    ket = tensor(plus, *(zero,) * spectators)
+    letters = ["1" * k + ("X" if k else "Z") + "1" * (count - k - 1) for k in range(count)]
+    return Landscape(observable, ket, tuple(pauli(string) for string in letters))
+
+
+def _worst(spectators: int, scale: float, slack: float = SLACK) -> Landscape:
+    ratio = slack * worst_ratio(scale)
+    return product_landscape(spectators, 1 - ratio, ratio)
+
+
+def bound_for_all_orders(claim: Claim, loss: Landscape, index: int, scale: float) -> float:
+    """Return the right side of the induction step for a loss of any number of gates."""
+    curvatures = loss.curvatures(index)
+    mixed = np.delete(curvatures, index)
+    values: dict[Basic, object] = {wave: 0 for w in (G, H, S_J) for wave in (w.cosine, w.sine)}
+    values |= {
+        G.constant: loss.slope(index),
+        H.constant: curvatures[index],
+        S_J.constant: 0,
+        G.sine: np.linalg.norm(mixed) / 2,  # its slope is the only mixed derivative here
+        WIDTH: scale,
+    }
+    return claimed_at(claim, values) * float(KAPPA.subs(WIDTH, scale)) ** (loss.order - 3)
+
+
+@check(STEP)
+def averaged_over_all_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Mean squared gradients of random circuits, fidelities and products near the bound."""
+    cases: list[Case] = []
+    for scale in SCALES:
+        losses = {f"nearly worst, $D = {m + 1}$": (_worst(m, scale), 0) for m in _SPECTATORS[scale]}
+        for n_qubits, order in SIZES:
+            generator = stream(seed, "universal", n_qubits, order)
+            for fidelity in (False, True):
+                loss = random_landscape(n_qubits, order, generator, fidelity=fidelity)
+                name = "fidelity" if fidelity else "observable"
+                losses[f"{name}, $n = {n_qubits}$, $D = {order}$"] = (loss, DIFFERENTIATED)
+        for name, (loss, index) in losses.items():
+            found = loss.mean_square(index, [uniform_law(scale)] * loss.order)
+            claimed = bound_for_all_orders(claim, loss, index, scale)
+            cases.append(confront(f"$a = {scale}$, {name}", claim, found, claimed, rounding(loss)))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+
+
+def _wave_values(wave: Wave, function: Callable[[float], float]) -> dict[Basic, object]:
+    """Return the coefficients of a wave that is known as a function of its angle."""
+    at_zero, opposite, quarter = (function(angle) for angle in (0.0, np.pi / 2, np.pi / 4))
+    constant = (at_zero + opposite) / 2
+    return {
+        wave.constant: constant,
+        wave.cosine: at_zero - constant,
+        wave.sine: quarter - constant,
+    }
+
+
+@check(TWO_GATES, SUFFICIENT)
+def two_gates(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Mean squared gradients of circuits with two gates, random ones and a product."""
+    cases = []
+    for scale in SCALES:
+        losses = {"nearly worst": _worst(1, scale)}
+        for n_qubits in (1, 2, 3, 4):
+            generator = stream(seed, "two gates", n_qubits)
+            losses[f"$n = {n_qubits}$"] = random_landscape(n_qubits, 2, generator)
+        for name, loss in losses.items():
+
+            def along(phi: float, theta: float, loss: Landscape = loss) -> float:
+                return float(loss.gradient(0, [theta, phi]))
+
+            values = _wave_values(P, lambda phi, along=along: along(phi, 0.0))  # type: ignore[misc]  # a default binds the loss
+            values |= _wave_values(Q, lambda phi, along=along: along(phi, np.pi / 4))  # type: ignore[misc]  # the same
+            found = loss.mean_square(0, [uniform_law(scale)] * 2)
+            claimed = claimed_at(claim, values | {WIDTH: scale})
+            cases.append(confront(f"$a = {scale}$, {name}", claim, found, claimed, rounding(loss)))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+
+
+@check(FAMILY)
+def products_on_three_qubits(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Simulated products of the worst losses."""
+    cases = []
+    for scale in (0.3, 0.5, 1.5):
+        loss = _worst(2, scale, 1.0)
+        found = loss.mean_square(0, [uniform_law(scale)] * 3)
+        claimed = claimed_at(claim, {A: 1, WIDTH: scale})
+        cases.append(confront(f"$a = {scale}$", claim, found, claimed, rounding(loss)))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+
+
+@check(STRING_ODD, STRING_EVEN)
+def strings_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Quadrature over one angle, the observable split by a random Pauli string."""
+    sign = -1 if claim.name == STRING_ODD.name else 1
+    cases = []
+    for n_qubits in (1, 2, 3):
+        generator = stream(seed, "strings", n_qubits)
+        string, dim = pauli(random_pauli(n_qubits, generator)), 2**n_qubits
+        unitary = random_unitary(dim, generator)
+        matrix_x = unitary + unitary.conj().T
+        ket = random_ket(dim, generator)
+        loss = Landscape(matrix_x + sign * string @ matrix_x @ string, ket, (string,))
+        values: dict[Basic, object] = {
+            matrix("H"): string,
+            matrix("X"): matrix_x,
+            matrix("rho"): np.outer(ket, ket.conj()),
+            N: dim,
+        }
+        for scale in SCALES:
+            found = float(uniform_average(loss.loss(uniform_nodes(scale)[:, None]) ** 2))
+            claimed = claimed_at(claim, values | {WIDTH: scale})
+            label = f"$n = {n_qubits}$, $a = {scale}$"
+            cases.append(confront(label, claim, found, claimed, rounding(loss)))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
