@@ -30,7 +30,7 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from bptools.algebra.abbreviations import Abbreviation
+from bptools.algebra.abbreviations import Abbreviation, unabbreviated
 from bptools.algebra.rotations import Rotation
 
 Array = NDArray[Any]
@@ -69,9 +69,9 @@ class _Evaluator:
         self._matrices = {k: v for k, v in values.items() if isinstance(k, MatrixSymbol)}
         self._scalars = {k: v for k, v in values.items() if isinstance(k, Symbol)}
         self._number: Callable[[Expr], Any] = (
-            (lambda e: e.subs(self._scalars))
+            (lambda e: unabbreviated(e).subs(self._scalars))
             if exact
-            else (lambda e: complex(e.subs(self._scalars)))
+            else (lambda e: complex(unabbreviated(e).subs(self._scalars)))
         )
         others = {k: v for k, v in values.items() if not isinstance(k, MatrixSymbol | Symbol)}
         self._others = others

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Tuple
 
-from bptools.algebra import Abbreviation, Hypothesis, abbreviations
+from bptools.algebra import Abbreviation, Constant, Hypothesis, abbreviations
 from bptools.claims import Citation, Claim, Relation
 from bptools.evidence import CitationRecord, ClaimRecord, Math
 from bptools.printing import math
@@ -57,7 +57,7 @@ def _related(left: Math, relation: Relation, right: Math) -> Math:
     )
 
 
-def _meaning(abbreviation: Abbreviation) -> Math:
+def _meaning(abbreviation: Abbreviation | Constant) -> Math:
     name, expression = math(abbreviation), math(abbreviation.expression)
     return Math(f"{name.typst} = {expression.typst}", f"{name.spoken} is {expression.spoken}")
 

@@ -16,7 +16,7 @@ phi = 2 theta, an angle scale of 2a for phi, and a derivative half as large.
 
 from sympy import Derivative, Expr, I, Integer, Rational, Symbol, Trace, cos, sin, symbols
 
-from bptools.algebra import AngleAverage, Hypothesis, Kind, Rotation
+from bptools.algebra import AngleAverage, Constant, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading, Relation, Stance
 from bptools.collection import proof
 from bptools.derivations import Algebra, Bound, Counterexample, Derivation, MeanSquare, Step
@@ -25,12 +25,12 @@ from proofs import N, matrix, source
 WIDTH = Symbol("a", positive=True)
 ANGLE = Symbol("theta", real=True)
 A, B, C = symbols("A B C", real=True)
-ALPHA = Rational(1, 2) + sin(4 * WIDTH) / (8 * WIDTH)
-BETA = Rational(1, 2) - sin(4 * WIDTH) / (8 * WIDTH)
-COSINE = sin(2 * WIDTH) / (2 * WIDTH)
+ALPHA = Constant("alpha", Rational(1, 2) + sin(4 * WIDTH) / (8 * WIDTH))
+BETA = Constant("beta", Rational(1, 2) - sin(4 * WIDTH) / (8 * WIDTH))
+COSINE = Constant("c", sin(2 * WIDTH) / (2 * WIDTH))
 SPREAD = 1 - 2 * COSINE + ALPHA  # E u^2 with u = 1 - cos 2 theta
-WORST = (1 - COSINE) / SPREAD  # the ratio B/(A + B) for which the step is worst
-KAPPA = 1 - (1 - COSINE) * WORST
+WORST = Constant("w", (1 - COSINE) / SPREAD)  # the ratio B/(A + B) at which the step is worst
+KAPPA = Constant("kappa", 1 - (1 - COSINE) * WORST)
 GATE = A + B * cos(2 * ANGLE) + C * sin(2 * ANGLE)
 
 

@@ -19,7 +19,7 @@ every symmetric law; the one of the literature asks for angles smaller still.
 
 from sympy import Derivative, Expr, I, Identity, Integer, Rational, Trace, cos, sin, sqrt, symbols
 
-from bptools.algebra import Hypothesis, Kind, Rotation
+from bptools.algebra import Constant, Hypothesis, Kind, Rotation
 from bptools.claims import Citation, Claim, Reading, Relation
 from bptools.collection import proof
 from bptools.derivations import (
@@ -43,7 +43,7 @@ GAUSSIAN = Citation(
     "Gaussian around 0 with variances of at most epsilon (partial_k f(0))^2/(16 D |O|^2), the "
     "average of the squared gradient is at least (1 - epsilon)(partial_k f(0))^2.",
 )
-FLIP = (1 - COSINE) / 2  # s
+FLIP = Constant("s", (1 - COSINE) / 2)
 SLOPE = symbols("x", nonnegative=True)  # |partial_k f(0)|
 EPSILON = symbols("epsilon", nonnegative=True)
 GATES = symbols("D", integer=True, positive=True)

@@ -1,6 +1,11 @@
 """Exact algebra of matrix words, traces and scalars under stated hypotheses."""
 
-from bptools.algebra.abbreviations import Abbreviation, abbreviations
+from bptools.algebra.abbreviations import (
+    Abbreviation,
+    Constant,
+    abbreviations,
+    unabbreviated,
+)
 from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance
 from bptools.algebra.hypotheses import Hypothesis, Kind
 from bptools.algebra.parsing import Parser
@@ -13,6 +18,7 @@ from bptools.algebra.words import Letter, Word
 __all__ = [
     "Abbreviation",
     "AngleAverage",
+    "Constant",
     "HaarAverage",
     "HaarVariance",
     "Hypothesis",
@@ -26,5 +32,6 @@ __all__ = [
     "Word",
     "abbreviations",
     "prime_powers",
+    "unabbreviated",
     "vanishes",
 ]

@@ -1,13 +1,14 @@
-"""A name for a matrix expression: printed as the name, computed as the expression."""
+"""Names for matrices and scalars: printed as the name, computed as the expression."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Basic, Expr, MatrixSymbol
+from sympy import Basic, Expr, MatrixSymbol, Symbol
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.printing.precedence import PRECEDENCE
 
 
 class Abbreviation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
@@ -58,16 +59,61 @@ class Abbreviation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         return f"{name} of {arguments}" if arguments else str(name)
 
 
-def abbreviations(expression: Basic) -> Iterator[Abbreviation]:
+def abbreviations(expression: Basic) -> Iterator[Abbreviation | Constant]:
     """Yield the abbreviations in an expression, each once, those it is made of after it."""
     seen: set[str] = set()
     queue: list[Basic] = [expression]
     while queue:
         node = queue.pop(0)
-        if isinstance(node, Abbreviation):
+        if isinstance(node, Abbreviation | Constant):
             if node.name not in seen:
                 seen.add(node.name)
                 yield node
                 queue.append(node.expression)
         else:
             queue.extend(node.args)
+
+
+class Constant(Expr):  # type: ignore[misc]  # SymPy is untyped
+    """A scalar under a name: printed as the name, computed as what it stands for.
+
+    >>> from sympy import Symbol, sin
+    >>> a = Symbol("a", positive=True)
+    >>> c = Constant("c", sin(2 * a) / (2 * a))
+    >>> unabbreviated(1 - c)
+    1 - sin(2*a)/(2*a)
+    """
+
+    is_commutative = True
+    is_real = True
+    is_tight = True  # it is printed as a letter
+    precedence = PRECEDENCE["Atom"]
+
+    def __new__(cls, name: str | Str, expression: Expr) -> Constant:
+        """Build the node; the expression is not evaluated."""
+        label = name if isinstance(name, Str) else Str(name)
+        return Expr.__new__(cls, label, expression)  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        """The name."""
+        return self.args[0].name  # type: ignore[no-any-return]
+
+    @property
+    def expression(self) -> Expr:
+        """What the name stands for."""
+        return self.args[1]
+
+    def doit(self, **hints: Any) -> Expr:  # noqa: ANN401 - SymPy's own
+        """Return what the name stands for."""
+        return self.expression.doit(**hints)
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        return str(printer._print(Symbol(self.name)))
+
+    _spoken = _typst
+
+
+def unabbreviated(expression: Expr) -> Expr:
+    """Return a scalar with every constant's expression in the place of its name."""
+    return expression.replace(Constant, lambda _, value: unabbreviated(value))

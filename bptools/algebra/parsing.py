@@ -29,7 +29,7 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from bptools.algebra.abbreviations import Abbreviation
+from bptools.algebra.abbreviations import Abbreviation, unabbreviated
 from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance
 from bptools.algebra.contraction import contract
 from bptools.algebra.polynomial import Polynomial
@@ -90,7 +90,7 @@ class Parser:
         if isinstance(expression, MatrixSymbol):
             return Polynomial.letter(Letter(expression))
         if not expression.has(MatrixExpr, HaarAverage, AngleAverage, Derivative):
-            return Polynomial.scalar(expression)
+            return Polynomial.scalar(unabbreviated(expression))
         if isinstance(expression, MatrixElement):
             return Polynomial.scalar(expression)
         rule = self._rules.get(expression.func)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sympy import Dummy, Expr, Poly, Symbol, cancel, expand_power_exp, fraction, together
 
-from bptools.algebra import prime_powers
+from bptools.algebra import prime_powers, unabbreviated
 
 
 def is_nonnegative(weight: Expr, domain: Sequence[tuple[Symbol, int]]) -> bool:
@@ -25,7 +25,7 @@ def is_nonnegative(weight: Expr, domain: Sequence[tuple[Symbol, int]]) -> bool:
     >>> is_nonnegative(1 / (N**2 - 1), [(N, 2)]), is_nonnegative(1 / (N - 2), [(N, 2)])
     (True, False)
     """
-    shifted = prime_powers(expand_power_exp(weight))
+    shifted = prime_powers(expand_power_exp(unabbreviated(weight)))
     offsets = []
     for symbol, least in domain:
         offset = Dummy(symbol.name)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from sympy import Adjoint, I, Identity, MatrixSymbol, Rational, Trace, Transpose, conjugate, symbols
 
-from bptools.algebra import Abbreviation, Rotation, abbreviations
+from bptools.algebra import Abbreviation, Constant, Rotation, abbreviations, unabbreviated
 from bptools.evaluation import evaluate
 from bptools.explicit import exact_array
+from bptools.printing import typst_math
 
 N = symbols("N", integer=True, positive=True)
 A, B = (MatrixSymbol(name, N, N) for name in "AB")
@@ -41,6 +42,16 @@ def test_abbreviations_are_expanded_and_listed_once():
     direct = VALUES[A] @ VALUES[B] - VALUES[B] @ VALUES[A]
     assert evaluate(Trace(outer), VALUES) == np.trace(direct @ direct)
     assert [one.name for one in abbreviations(Trace(outer * outer))] == ["M", "K"]
+
+
+def test_constants_are_computed_as_what_they_stand_for():
+    x = symbols("x", positive=True)
+    inner = Constant("c", x + 1)
+    outer = Constant("d", inner**2)
+    assert unabbreviated(1 - outer) == 1 - (x + 1) ** 2 == (1 - outer).doit()
+    assert evaluate(outer * Trace(A), {**VALUES, x: 2}) == 9 * np.trace(VALUES[A])
+    assert [one.name for one in abbreviations(outer * Trace(A))] == ["d", "c"]
+    assert typst_math(outer**2) == "d^(2)"
 
 
 def test_a_value_may_be_given_for_a_whole_expression():
