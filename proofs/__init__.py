@@ -25,6 +25,8 @@ ORDER = (
     "lemma1",
     "lemma2",
     "theorem1",
+    "approximate_haar",
+    "entrywise",
     "theorem2",
     "theorem2_universal",
     "theorem2_counterexamples",

@@ -190,6 +190,68 @@ class MeanComplement(MeanSquare, Complement):
 
 
 @dataclass(frozen=True)
+class CauchySchwarz(Square):
+    """``weight * (Tr(X^dagger X) Tr(Y^dagger Y) - |Tr(X^dagger Y)|^2)``: non-negative."""
+
+    other: Basic
+
+    def _form(self) -> str:
+        left, right = typst_math(self.root), typst_math(self.other)
+        product = f'abs(op("Tr") lr([({left})^dagger ({right})]))^2'
+        return f"lr((norm({left})_2^2 norm({right})_2^2 - {product}))"
+
+    def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
+        """Return the form without its weight."""
+        left = context.normal_form(self.root, unfold=unfold)
+        right = context.normal_form(self.other, unfold=unfold)
+        inner = (left.adjoint() * right).trace()
+        squares = (left.adjoint() * left).trace() * (right.adjoint() * right).trace()
+        return squares - inner.adjoint() * inner
+
+
+@dataclass(frozen=True)
+class Product(Square):
+    """``weight`` times the product of two sums of squares, of which ``root`` is 1: non-negative."""
+
+    left: tuple[Square, ...]
+    right: tuple[Square, ...]
+
+    def typst(self) -> str:
+        """Return the product with its weight as Typst mathematics."""
+        sums = (" + ".join(square.typst() for square in part) for part in (self.left, self.right))
+        product = " ".join(f"lr(({terms}))" for terms in sums)
+        return product if self.weight == 1 else f"{typst_math(self.weight)} {product}"
+
+    def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
+        """Return the product without its weight.
+
+        Raises:
+            ValueError: If the root is not 1, or a weight in the sums may be negative.
+        """
+        if self.root != 1:
+            raise ValueError(f"root of a product must be 1, not {self.root}")
+        left, right = (sum_of_squares(part, context, unfold) for part in (self.left, self.right))
+        return left * right
+
+
+def sum_of_squares(
+    squares: Sequence[Square], context: Context, unfold: tuple[MatrixSymbol, ...]
+) -> Polynomial:
+    """Return the sum of squares with their weights, in normal form.
+
+    Raises:
+        ValueError: If a weight is not shown to be non-negative on the domain.
+    """
+    total = Polynomial(None, {})
+    for square in squares:
+        if not is_nonnegative(square.weight, context.domain):
+            raise ValueError(f"weight must be non-negative on the domain, not {square.weight}")
+        value = Rewriting(context.hypotheses).normal_form(square.value(context, unfold))
+        total = total + value.scaled(square.weight)
+    return total
+
+
+@dataclass(frozen=True)
 class Bound(Rule):
     """An inequality whose slack is shown as a sum of squares with non-negative weights."""
 
@@ -219,12 +281,7 @@ class Bound(Rule):
             slack = -slack
         elif relation is Relation.EQUAL:
             raise ValueError("relation of a bound must be <= or >=, not =")
-        for square in self.squares:
-            if not is_nonnegative(square.weight, context.domain):
-                raise ValueError(f"weight must be non-negative on the domain, not {square.weight}")
-            value = Rewriting(context.hypotheses).normal_form(square.value(context, self.unfold))
-            slack = slack - value.scaled(square.weight)
-        return nonvanishing(slack)
+        return nonvanishing(slack - sum_of_squares(self.squares, context, self.unfold))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ def _gaussians(shape: tuple[int, ...], generator: np.random.Generator) -> NDArra
     return generator.standard_normal((*shape, 2)).view(np.complex128)[..., 0]
 
 
-def _require_sizes(count: int, dim: int) -> None:
+def require_sizes(count: int, dim: int) -> None:
     """Refuse an empty batch and a space without states."""
     if count < 1:
         raise ValueError(f"count must be at least 1, not {count}")
@@ -41,7 +41,7 @@ def haar_states(count: int, dim: int, generator: np.random.Generator) -> NDArray
     >>> haar_states(3, 4, np.random.default_rng(0)).shape
     (3, 4)
     """
-    _require_sizes(count, dim)
+    require_sizes(count, dim)
     states = _gaussians((count, dim), generator)
     states /= np.linalg.norm(states, axis=1, keepdims=True)
     return states
@@ -68,7 +68,7 @@ def haar_unitaries(count: int, dim: int, generator: np.random.Generator) -> NDAr
     >>> bool(np.allclose(U @ U.conj().swapaxes(1, 2), np.eye(3)))
     True
     """
-    _require_sizes(count, dim)
+    require_sizes(count, dim)
     unitary, triangular = np.linalg.qr(_gaussians((count, dim, dim), generator))
     diagonal = np.diagonal(triangular, axis1=1, axis2=2)
     fixed: NDArray[np.complex128] = unitary * (diagonal / np.abs(diagonal))[:, None, :]

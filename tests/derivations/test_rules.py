@@ -12,10 +12,12 @@ from bptools.derivations import (
     Algebra,
     Average,
     Bound,
+    CauchySchwarz,
     Complement,
     Counterexample,
     Definition,
     Derivation,
+    Product,
     Specialise,
     Square,
     Step,
@@ -107,6 +109,26 @@ def test_a_contraction_must_be_assumed():
         bounded(Trace(A * A), N, weight, hypotheses=(HERMITIAN,))
     assumed = (Hypothesis(A, Kind.CONTRACTION),)
     assert bounded(Trace(A * A), N, weight, hypotheses=assumed) is Verdict.HOLDS
+
+
+def test_the_cauchy_schwarz_inequality_is_a_certificate():
+    real = {"hypotheses": (HERMITIAN, Hypothesis(B, Kind.HERMITIAN))}
+    norms = Trace(A * A) * Trace(B * B)
+    certificate = CauchySchwarz(S.One, A, B)
+    assert bounded(Trace(A * B) ** 2, norms, certificate, **real) is Verdict.HOLDS
+    assert bounded(2 * Trace(A * B) ** 2, norms, certificate, **real) is Verdict.FAILS
+
+
+def test_a_product_of_sums_of_squares_is_a_certificate():
+    real = {"hypotheses": (HERMITIAN, Hypothesis(B, Kind.HERMITIAN))}
+    left, right = (Square(S.One, A), Square(S(2), B)), (Square(S.One, B),)
+    gap = Trace(A * A) * Trace(B * B) + 2 * Trace(B * B) ** 2
+    assert bounded(-gap, S.Zero, Product(S.One, S.One, left, right), **real) is Verdict.HOLDS
+    assert bounded(gap, S.Zero, Product(S.One, S.One, left, right), **real) is Verdict.FAILS
+    with pytest.raises(ValueError, match="root of a product must be 1"):
+        bounded(-gap, S.Zero, Product(S.One, A, left, right), **real)
+    with pytest.raises(ValueError, match="weight must be non-negative"):
+        bounded(gap, S.Zero, Product(S.One, S.One, (Square(-S.One, A),), right), **real)
 
 
 def test_relations_compose_and_do_not_mix():

@@ -1,0 +1,147 @@
+"""The forward diffusion of the paper: sampled, and its second moment in closed form.
+
+Step s turns every qubit by R_Z(φ₃) R_Y(φ₂) R_Z(φ₁) with φ uniform on ±π/8 h_s, then every pair by
+R_ZZ(g/(2√n)) with one g uniform on [0.4, 0.6] h_s; all angles are fresh for every state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from math import pi, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bptools.ensembles.moment_operators import DenseMoments
+
+Complex = NDArray[np.complex128]
+Floats = NDArray[np.float64]
+
+STEPS = 30
+LARGEST_EXACT = 5  # qubits; the second moment has 16^n entries
+_TURN = pi / 8  # half the width of the one-qubit angles, in units of h
+_MIDDLE, _HALF_WIDTH = 0.5, 0.1  # of the pair angle g, in units of h
+_TO_Y = np.array([[1, 1], [1j, -1j]]) / sqrt(2)  # eigenvectors of Y in columns
+
+
+@dataclass(frozen=True)
+class ForwardDiffusion:
+    """The diffusion of n qubits with all angles scaled.
+
+    Args:
+        n_qubits: Number of qubits, at least 1.
+        scale: 1 for the original model, below 1 for the restricted one.
+
+    Raises:
+        ValueError: If there is no qubit or the scale is not positive.
+
+    Source: arXiv:2310.05866; restricted in arXiv:2512.06695.
+    """
+
+    n_qubits: int
+    scale: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is no diffusion."""
+        if self.n_qubits < 1:
+            raise ValueError(f"n_qubits must be at least 1, not {self.n_qubits}")
+        if not 0 < self.scale < np.inf:
+            raise ValueError(f"scale must be positive, it is {self.scale}")
+
+    @property
+    def strengths(self) -> Floats:
+        """h_s of every step."""
+        return self.scale * np.linspace(0.1, 2, STEPS)
+
+    def moments(self, start: ArrayLike) -> Iterator[DenseMoments]:
+        """Yield the second moment before the diffusion and after every step.
+
+        Args:
+            start: States, equally likely, shape (count, 2**n_qubits).
+
+        Raises:
+            ValueError: If there are too many qubits.
+        """
+        if self.n_qubits > LARGEST_EXACT:
+            raise ValueError(f"n_qubits must be at most {LARGEST_EXACT}, not {self.n_qubits}")
+        states = np.asarray(start, dtype=np.complex128)
+        pairs = np.einsum("ki,kj->kij", states, states).reshape(len(states), -1)
+        pair = pairs.T @ pairs.conj() / len(pairs)
+        yield DenseMoments(pair)
+        for strength in self.strengths:
+            for qubit in range(self.n_qubits):
+                pair = self._twirled(pair, qubit, strength)
+            pair = pair * self._phases(strength)
+            yield DenseMoments(pair)
+
+    def _twirled(self, pair: Complex, qubit: int, strength: float) -> Complex:
+        """Average the turns of one qubit, in both copies of ket and bra."""
+        axes = [qubit + copy * self.n_qubits for copy in range(4)]
+        tensor = np.moveaxis(pair.reshape((2,) * (4 * self.n_qubits)), axes, range(4))
+        turned = _mean_turn(strength) @ tensor.reshape(16, -1)
+        back = np.moveaxis(turned.reshape(tensor.shape), range(4), axes)
+        return np.asarray(back.reshape(pair.shape))
+
+    def _phases(self, strength: float) -> Complex:
+        """Return the mean phase that the turns of all pairs give each entry."""
+        energies = pair_energies(self.n_qubits) / (4 * sqrt(self.n_qubits))
+        both = np.add.outer(energies, energies).ravel()
+        gaps = np.subtract.outer(both, both) * strength
+        return np.asarray(np.exp(-1j * _MIDDLE * gaps) * np.sinc(_HALF_WIDTH * gaps / pi))
+
+    def sample(self, start: ArrayLike, steps: int, generator: np.random.Generator) -> Complex:
+        """Return the states after some steps, with fresh angles for each.
+
+        Args:
+            start: States, shape (count, 2**n_qubits).
+            steps: Number of steps, 0 to 30.
+            generator: Where the randomness comes from.
+
+        Raises:
+            ValueError: If the number of steps is out of range.
+        """
+        if not 0 <= steps <= STEPS:
+            raise ValueError(f"steps must be 0 to {STEPS}, not {steps}")
+        states = np.array(start, dtype=np.complex128)
+        energies = pair_energies(self.n_qubits) / (4 * sqrt(self.n_qubits))
+        turns, pairs = generator.spawn(2)
+        for strength in self.strengths[:steps]:
+            for qubit in range(self.n_qubits):
+                angles = turns.uniform(-_TURN * strength, _TURN * strength, (3, len(states)))
+                split = states.reshape(len(states), 2**qubit, 2, -1)
+                states = np.matmul(_turns(angles)[:, None], split).reshape(len(states), -1)
+            ends = (_MIDDLE - _HALF_WIDTH) * strength, (_MIDDLE + _HALF_WIDTH) * strength
+            states *= np.exp(-1j * np.multiply.outer(pairs.uniform(*ends, len(states)), energies))
+        return states
+
+
+def pair_energies(n_qubits: int) -> Floats:
+    """Return the sum of Z_i Z_j over all pairs for every basis state.
+
+    >>> pair_energies(2)
+    array([ 1., -1., -1.,  1.])
+    """
+    bits = np.arange(2**n_qubits)[:, None] >> np.arange(n_qubits)[::-1] & 1
+    signs = 1.0 - 2 * bits
+    pairs = combinations(range(n_qubits), 2)
+    return sum((signs[:, i] * signs[:, j] for i, j in pairs), np.zeros(2**n_qubits))
+
+
+def _turns(angles: Floats) -> Complex:
+    """Return R_Z(φ₃) R_Y(φ₂) R_Z(φ₁) for each column of angles, shape (count, 2, 2)."""
+    first, middle, last = angles / 2
+    cos, sin = np.cos(middle), np.sin(middle)
+    turned = np.array([[cos, -sin], [sin, cos]], dtype=np.complex128)
+    turned *= np.exp(-1j * np.array([[last + first, last - first], [first - last, -last - first]]))
+    return np.moveaxis(turned, 2, 0)
+
+
+def _mean_turn(strength: float) -> Complex:
+    """Return the average of g⊗g⊗ḡ⊗ḡ over R_Z R_Y R_Z, shape (16, 16)."""
+    bits = np.arange(16)[:, None] >> np.array([3, 2, 1, 0]) & 1
+    halves = (1.0 - 2 * bits) @ np.array([1, 1, -1, -1]) / 2
+    about_z = np.diag(np.sinc(halves * _TURN * strength / pi))
+    to_y = np.kron(np.kron(_TO_Y, _TO_Y), np.kron(_TO_Y, _TO_Y).conj())
+    return np.asarray(about_z @ (to_y @ about_z @ to_y.conj().T) @ about_z)

@@ -1,0 +1,309 @@
+"""Equations 40 to 44 and Theorem 1 (13): approximately Haar inputs, moments in trace norm.
+
+Let Delta_t be the deviation of the ensemble's t-th moment E[psi^(x t)] from the Haar moment,
+Delta_t = Delta_t^+ - Delta_t^- with positive parts A_+^dagger A_+, B_+^dagger B_+, ... What "the
+moments deviate by epsilon" implies depends on the norm; entry by entry it is in another file.
+
+In the trace norm, epsilon_t = Tr Delta_t^+ + Tr Delta_t^-, the mean and the second moment of the
+gradient deviate by at most epsilon_1/2 and epsilon_2/4: whatever the dimension. For a contraction
+K, 1 -+ K is a sum of squares, (1 -+ K)^2/2 + (1 - K^2)/2, and so is Tr[Delta^+-(1 -+ K)]. On two
+copies K_1 = K x 1 and K_2 = 1 x K commute, so K x K is their symmetrised product.
+"""
+
+from collections.abc import Callable
+
+from sympy import (
+    Adjoint,
+    Basic,
+    Expr,
+    Identity,
+    Rational,
+    S,
+    Symbol,
+    Trace,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.algebra import Abbreviation, HaarAverage, Hypothesis, Kind
+from bptools.claims import Claim, Reading, Relation
+from bptools.collection import proof
+from bptools.derivations import (
+    Algebra,
+    Average,
+    Bound,
+    Complement,
+    Derivation,
+    Product,
+    Square,
+    Step,
+)
+from proofs import HAAR_INPUT, N_A, PSI0, WEINGARTEN, N, V, matrix, source
+from proofs.haar_input import (
+    ANCILLA_DEFINITIONS,
+    ANCILLA_TARGET,
+    EMBEDDED_INPUT,
+    EMBEDDING,
+    OPERATOR,
+    RESTRICTED,
+    WITH,
+)
+from proofs.mean import COMMUTATOR, COMPLEMENT, EMBEDDED
+
+_HALF, _QUARTER = Rational(1, 2), Rational(1, 4)
+
+
+def _positive(name: str, root: MatrixExpr) -> Abbreviation:
+    return Abbreviation(name, Adjoint(root) * root)
+
+
+# The first moment and its deviation from Haar, on one copy; the second on two copies.
+_A = {sign: matrix(f"A_{sign}") for sign in "+-"}
+_B = {sign: matrix(f"B_{sign}", N**2) for sign in "+-"}
+FIRST = {sign: _positive(f"Delta_1^{sign}", root) for sign, root in _A.items()}
+SECOND = {sign: _positive(f"Delta_2^{sign}", root) for sign, root in _B.items()}
+HAAR_PAIR = matrix("H_2", N**2)
+AVERAGE = Abbreviation("rho_1", Identity(N) / N + FIRST["+"] - FIRST["-"])
+PAIR = Abbreviation("rho_2", HAAR_PAIR + SECOND["+"] - SECOND["-"])
+FIRST_DISTANCE = Trace(FIRST["+"]) + Trace(FIRST["-"])
+SECOND_DISTANCE = Trace(SECOND["+"]) + Trace(SECOND["-"])
+
+SCALE = Symbol("c", real=True)  # the norm of M less its Haar mean
+_K, _K1, _K2 = matrix("K"), matrix("K_1", N**2), matrix("K_2", N**2)
+SQUARE = Abbreviation("K_{12}", (_K1 * _K2 + _K2 * _K1) / 2)
+_COPIES = (Hypothesis(_K1, Kind.CONTRACTION), Hypothesis(_K2, Kind.CONTRACTION))
+_CENTRED = (
+    *_COPIES,
+    Hypothesis(_K, Kind.CONTRACTION),
+    Hypothesis(_K, Kind.TRACELESS),
+)
+_NOTATION = (
+    'With $c$ the norm of $M$ less its Haar mean, $M = c K + bb(1) op("Tr") M slash N$, '
+    "$K_1 = K times.o bb(1)$, $K_2 = bb(1) times.o K$; $rho_2$ and $H_2$ are the second moments of "
+    "the ensemble and of Haar states: "
+)
+
+TEST = matrix("X")
+
+NORM = Claim(
+    name="approximate_haar.norm",
+    title="Norm of the gradient's operator",
+    statement=(
+        "The gradient's operator $M$ has norm at most $1 slash 2$, ancillas included: "
+        "$M^2 <= bb(1) slash 4$ in every $X$."
+    ),
+    quantity=Trace(Adjoint(TEST) * RESTRICTED**2 * TEST),
+    relation=Relation.AT_MOST,
+    closed_form=Trace(Adjoint(TEST) * TEST) / 4,
+    source=source("43, 44"),
+    reading=Reading.OURS,
+    domain=((N, 1), (N_A, 1)),
+    hypotheses=ANCILLA_TARGET,
+    uses=("haar_input.gradient_with_ancillas",),
+)
+
+MEAN = Claim(
+    name="approximate_haar.mean",
+    title="Mean over approximately Haar inputs",
+    principal=True,
+    statement=(
+        "If the averaged input deviates from $bb(1) slash N$ by $epsilon_1$ in trace norm, the "
+        "mean gradient deviates from its Haar value by at most $epsilon_1 slash 2$, free of the "
+        "dimension, ancillas included; with $-P_k$ for $P_k$, from below too."
+    ),
+    quantity=WITH.derivative(EMBEDDING * AVERAGE * Adjoint(EMBEDDING))
+    - HaarAverage(WITH.derivative(EMBEDDED_INPUT), V),
+    relation=Relation.AT_MOST,
+    closed_form=FIRST_DISTANCE / 2,
+    source=source("40, 43"),
+    reading=Reading.RESTORED,
+    domain=((N, 1), (N_A, 1)),
+    hypotheses=ANCILLA_TARGET,
+    uses=(WEINGARTEN, "haar_input.gradient_with_ancillas", "mean.with_ancillas"),
+)
+
+
+def _pair_claim(
+    name: str, title: str, statement: str, quantity: Basic, closed_form: Basic, **more: object
+) -> Claim:
+    return Claim(
+        name=f"approximate_haar.{name}",
+        title=title,
+        statement=_NOTATION + statement,
+        quantity=quantity,
+        relation=Relation.AT_MOST,
+        closed_form=closed_form,
+        reading=Reading.RESTORED,
+        domain=((N, 2),),
+        **more,  # type: ignore[arg-type]  # source, hypotheses, uses, principal
+    )
+
+
+_MOMENT = SCALE**2 * Trace(PAIR * SQUARE)
+_HAAR_MOMENT = SCALE**2 * Trace(HAAR_PAIR * SQUARE)
+_SHIFT = SCALE * Trace(AVERAGE * _K)
+
+SECOND_MOMENT = _pair_claim(
+    "second_moment",
+    "Second moment over approximately Haar inputs",
+    "if $rho_2$ deviates from $H_2$ by $epsilon_2$ in trace norm, the mean square of the "
+    "gradient about its Haar mean deviates by at most $c^2 epsilon_2$; with $-K_1$ for $K_1$, from "
+    "below too. $c <= 1/2$ without ancillas.",
+    _MOMENT - _HAAR_MOMENT,
+    SCALE**2 * SECOND_DISTANCE,
+    source=source("41"),
+    hypotheses=_COPIES,
+    uses=("approximate_haar.norm",),
+)
+ABOVE = _pair_claim(
+    "variance_above",
+    "Variance over approximately Haar inputs, from above",
+    "the variance of the gradient is at most $c^2 epsilon_2$ above its Haar value, free of "
+    "the dimension: on a design of approximate degree 2 the plateau stays.",
+    _MOMENT - _SHIFT**2 - _HAAR_MOMENT,
+    SCALE**2 * SECOND_DISTANCE,
+    source=source("13, 44"),
+    hypotheses=_CENTRED,
+    uses=("approximate_haar.norm", "theorem1.variance_with_ancillas"),
+    principal=True,
+)
+BELOW = _pair_claim(
+    "variance_below",
+    "Variance over approximately Haar inputs, from below",
+    "the variance of the gradient is at most $c^2 (epsilon_2 + epsilon_1^2)$ below its Haar "
+    "value; the mean shifts too.",
+    _HAAR_MOMENT - (_MOMENT - _SHIFT**2),
+    SCALE**2 * (SECOND_DISTANCE + FIRST_DISTANCE**2),
+    source=source("13, 44"),
+    hypotheses=_CENTRED,
+    uses=("approximate_haar.norm", "theorem1.variance_with_ancillas"),
+)
+
+
+@proof(NORM)
+def norm() -> Derivation:
+    """Use that the square of the commutator is at most $1 slash 4$."""
+    outside = Identity(N * N_A) - EMBEDDED * Adjoint(EMBEDDED)
+    squares = (
+        Square(_QUARTER, COMPLEMENT * EMBEDDED * TEST),
+        Square(S.One, outside * COMMUTATOR * EMBEDDED * TEST),
+    )
+    steps = (
+        Step(
+            Trace(Adjoint(TEST) * OPERATOR**2 * TEST),
+            "Definition of $M$.",
+            Algebra((OPERATOR, WITH.carried)),
+        ),
+        Step(
+            NORM.closed_form,
+            "$1/4 - K^2 = 1/4 (bb(1) - P Phi' P - Phi')^2$ for $K = i/2 [P, Phi']$; $G = U_- J$.",
+            Bound(squares, (OPERATOR,)),
+            Relation.AT_MOST,
+        ),
+    )
+    return Derivation(NORM.quantity, steps, ANCILLA_DEFINITIONS)
+
+
+@proof(MEAN)
+def mean() -> Derivation:
+    """Bound the commutator from above where the deviation is positive, from below elsewhere."""
+    whole = _HALF * Identity(N * N_A)
+    gaps = {"+": whole - COMMUTATOR, "-": whole + COMMUTATOR}
+    squares = [
+        square
+        for sign, gap in gaps.items()
+        for square in (
+            Square(S.One, gap * EMBEDDED * Adjoint(_A[sign])),
+            Square(_QUARTER, COMPLEMENT * EMBEDDED * Adjoint(_A[sign])),
+        )
+    ]
+    expectation = Trace(AVERAGE * OPERATOR)
+    steps = (
+        Step(
+            expectation - HaarAverage(Trace(HAAR_INPUT * OPERATOR), V),
+            "The gradient is an expectation value (22), linear in the input.",
+            Algebra((OPERATOR, WITH.carried)),
+        ),
+        Step(expectation - Trace(PSI0) * Trace(OPERATOR) / N, "First moment (24).", Average()),
+        Step(
+            Trace(FIRST["+"] * OPERATOR) - Trace(FIRST["-"] * OPERATOR),
+            "$rho_1$ is $bb(1) slash N$ and the deviation.",
+            Algebra(),
+        ),
+        Step(
+            MEAN.closed_form,
+            "$1/2 minus.plus K = (1/2 minus.plus K)^2 + 1/4 (bb(1) - P Phi' P - Phi')^2$ for "
+            "$K = i/2 [P, Phi']$; $G = U_- J$.",
+            Bound(tuple(squares), (OPERATOR,)),
+            Relation.AT_MOST,
+        ),
+    )
+    return Derivation(MEAN.quantity, steps, ANCILLA_DEFINITIONS)
+
+
+def _pair_gap(sign: str, flip: int = 1) -> tuple[Square, ...]:
+    """Return c^2 Tr[Delta_2 (1 -+ K_12)] as squares; ``flip`` exchanges the signs."""
+    root = SCALE * Adjoint(_B[sign])
+    plus = flip * (1 if sign == "+" else -1)
+    return (
+        Complement(_HALF, root, _K1),
+        Complement(_HALF, root, _K2),
+        Square(_HALF, (_K1 - plus * _K2) * root),
+    )
+
+
+def _gap(sign: str, flip: int, scale: Expr = S.One) -> tuple[Square, ...]:
+    """Return scale^2 Tr[Delta_1 (1 -+ K)] as squares; ``flip`` exchanges the signs."""
+    root = scale * Adjoint(_A[sign])
+    plus = flip * (1 if sign == "+" else -1)
+    return (
+        Complement(_HALF, root, _K),
+        Square(_HALF, (Identity(N) - plus * _K) * root),
+    )
+
+
+def _both(gap: Callable[[str], tuple[Square, ...]]) -> tuple[Square, ...]:
+    return (*gap("+"), *gap("-"))
+
+
+_SECOND_SHIFT = SCALE**2 * (Trace(SECOND["+"] * SQUARE) - Trace(SECOND["-"] * SQUARE))
+_FIRST_SHIFT = SCALE * (Trace(FIRST["+"] * _K) - Trace(FIRST["-"] * _K))
+_DIFFERENCE = "$rho_2$ is $H_2$ and the deviation."
+_SHIFTED = "$rho_1$ and $rho_2$ are the Haar moments and the deviations; $K$ is traceless."
+_GAP = "$K_1$ and $K_2$ are contractions, so $bb(1) minus.plus K_(12)$ is a sum of squares."
+
+
+@proof(SECOND_MOMENT)
+def second_moment() -> Derivation:
+    """Write the gap of each part of the deviation as squares."""
+    rule = Bound(_both(_pair_gap))
+    steps = (
+        Step(_SECOND_SHIFT, _DIFFERENCE, Algebra()),
+        Step(SECOND_MOMENT.closed_form, _GAP, rule, Relation.AT_MOST),
+    )
+    return Derivation(SECOND_MOMENT.quantity, steps)
+
+
+@proof(ABOVE)
+def variance_above() -> Derivation:
+    """Drop the square of the shift of the mean."""
+    rule = Bound((*_both(_pair_gap), Square(S.One, _FIRST_SHIFT)))
+    steps = (
+        Step(_SECOND_SHIFT - _FIRST_SHIFT**2, _SHIFTED, Algebra()),
+        Step(ABOVE.closed_form, _GAP, rule, Relation.AT_MOST),
+    )
+    return Derivation(ABOVE.quantity, steps)
+
+
+@proof(BELOW)
+def variance_below() -> Derivation:
+    """Bound the second moment from below and the shift of the mean from both sides."""
+    over = _both(lambda sign: _gap(sign, 1, SCALE))
+    under = _both(lambda sign: _gap(sign, -1))
+    rule = Bound(
+        (*_both(lambda sign: _pair_gap(sign, -1)), Product(S.One, S.One, over, under)),
+    )
+    steps = (
+        Step(_FIRST_SHIFT**2 - _SECOND_SHIFT, _SHIFTED, Algebra()),
+        Step(BELOW.closed_form, _GAP + " So is $bb(1) minus.plus K$.", rule, Relation.AT_MOST),
+    )
+    return Derivation(BELOW.quantity, steps)

@@ -1,0 +1,166 @@
+"""Equations 40 and 43 read entry by entry: the constant in O(epsilon) grows with N.
+
+If every entry of the averaged input is within epsilon of 1/N, the mean gradient is at most epsilon
+times the entrywise 1-norm of M, which grows: if the target carried back to the gate has entries of
+modulus 1/N only and no expectation of P, the same target turned by a quarter about P shifts the
+mean by 1/2, though all its entries are 1/N from Haar. No bound grows faster than N epsilon.
+"""
+
+from sympy import (
+    Adjoint,
+    I,
+    Identity,
+    ImmutableMatrix,
+    KroneckerProduct,
+    Rational,
+    S,
+    Trace,
+    eye,
+    sqrt,
+)
+
+from bptools.algebra import Abbreviation, Hypothesis, Kind
+from bptools.claims import Claim, Reading, Relation, Stance
+from bptools.collection import proof
+from bptools.derivations import (
+    Algebra,
+    Bound,
+    CauchySchwarz,
+    Counterexample,
+    Derivation,
+    Square,
+    Step,
+)
+from bptools.explicit import exact_array
+from proofs import THETA, N, matrix, source
+from proofs.gates import Y, Z
+from proofs.haar_input import DEFINITIONS, OPERATOR, OVERLAP, PURE_TARGET, WITHOUT
+
+_HALF = Rational(1, 2)
+_OVERLAP = Trace(WITHOUT.generator * WITHOUT.carried)
+DEVIATION = matrix("Delta_1")
+AVERAGE = Abbreviation("rho_1", Identity(N) / N + DEVIATION)
+_QUARTER_TURN = Abbreviation("W", (Identity(N) + I * WITHOUT.generator) / sqrt(2))
+_TURNED = Adjoint(WITHOUT.before) * _QUARTER_TURN
+TOP = Abbreviation("phi", _TURNED * WITHOUT.target * Adjoint(_TURNED))
+
+
+BOUND = Claim(
+    name="entrywise.bound",
+    title="Mean, deviation entry by entry",
+    statement=(
+        "Without ancillas the square of the mean gradient is at most "
+        '$op("Tr") Delta_1^2 slash 2$. If no entry of the averaged input deviates from '
+        "$bb(1) slash N$ by more than $epsilon$, the mean is at most $N epsilon slash sqrt(2)$."
+    ),
+    quantity=WITHOUT.derivative(AVERAGE) ** 2,
+    relation=Relation.AT_MOST,
+    closed_form=Trace(DEVIATION**2) / 2,
+    source=source("40, 43"),
+    reading=Reading.REPAIRED,
+    domain=((N, 2),),
+    hypotheses=(*PURE_TARGET, Hypothesis(DEVIATION, Kind.HERMITIAN)),
+    uses=("haar_input.gradient",),
+)
+FLAT = Claim(
+    name="entrywise.flat",
+    title="Growth of the entrywise constant",
+    statement=(
+        "The target carried back to the gate and turned by a quarter about $P_k$, taken as input "
+        '$phi$, has the gradient $(1 - op("Tr") (P_k sigma\')^2) slash 2$. If all its entries have '
+        "modulus $1 slash N$ it deviates from Haar by $epsilon = 1 slash N$ entry by entry: the "
+        "shift is up to $N slash 2$ times $epsilon$, so no constant serves all $N$."
+    ),
+    quantity=N * Trace(TOP * WITHOUT.operator),
+    closed_form=N / 2 * (1 - OVERLAP**2),
+    source=source("40, 43"),
+    reading=Reading.OURS,
+    domain=((N, 2),),
+    hypotheses=PURE_TARGET,
+    uses=("haar_input.gradient",),
+)
+UNIFORM = Claim(
+    name="entrywise.uniform",
+    title="Mean within O(ε), entry by entry, uniformly in N",
+    statement=(
+        "If every entry of the averaged input deviates by at most $epsilon = 1 slash N$, the mean "
+        "gradient is at most $epsilon$ for every $N$, as it is for one qubit."
+    ),
+    quantity=FLAT.quantity,
+    relation=Relation.AT_MOST,
+    closed_form=S.One,
+    source=source("40, 43"),
+    reading=Reading.PRINTED,
+    stance=Stance.REFUTED,
+    domain=((N, 2),),
+    hypotheses=PURE_TARGET,
+    uses=("entrywise.flat",),
+    repaired_by="entrywise.bound",
+    repair=N / sqrt(2),
+)
+
+
+@proof(BOUND)
+def bound() -> Derivation:
+    """Use the Cauchy-Schwarz inequality, then the exact trace of $M^2$."""
+    norms = Trace(OPERATOR**2) * Trace(DEVIATION**2)
+    steps = (
+        Step(
+            Trace(AVERAGE * OPERATOR) ** 2,
+            "The gradient is an expectation value (22), linear in the input.",
+            Algebra((OPERATOR, WITHOUT.carried)),
+        ),
+        Step(Trace(DEVIATION * OPERATOR) ** 2, "$M$ is traceless.", Algebra()),
+        Step(
+            norms,
+            "Cauchy-Schwarz.",
+            Bound((CauchySchwarz(S.One, DEVIATION, OPERATOR),)),
+            Relation.AT_MOST,
+        ),
+        Step(
+            (1 - _OVERLAP**2) * Trace(DEVIATION**2) / 2,
+            'Multiply out $op("Tr") M^2$; $sigma\'$ is a pure state.',
+            Algebra((OPERATOR,)),
+        ),
+        Step(
+            BOUND.closed_form,
+            '$op("Tr")[P_k sigma\']$ is real.',
+            Bound((Square(_HALF, _OVERLAP * DEVIATION),)),
+            Relation.AT_MOST,
+        ),
+    )
+    return Derivation(BOUND.quantity, steps, DEFINITIONS)
+
+
+@proof(FLAT)
+def flat() -> Derivation:
+    """Multiply out: both are made of $P_k$ and the target carried back."""
+    steps = (
+        Step(
+            N / 2 * (1 - _OVERLAP**2),
+            "Multiply out; $sigma'$ is a pure state.",
+            Algebra((OPERATOR, WITHOUT.carried)),
+        ),
+    )
+    return Derivation(FLAT.quantity, steps, DEFINITIONS)
+
+
+@proof(UNIFORM)
+def uniform() -> Counterexample:
+    """Take two qubits, $P_k = Z_1$ and the product of two states $|i〉$ as target."""
+    target = ImmutableMatrix((eye(2) + Y) / 2)
+    one = exact_array(eye(4))
+    values = {
+        N: 4,
+        THETA: 0,
+        WITHOUT.after: one,
+        WITHOUT.before: one,
+        WITHOUT.generator: exact_array(KroneckerProduct(Z, ImmutableMatrix(eye(2)))),
+        WITHOUT.observable: exact_array(KroneckerProduct(target, target)),
+    }
+    words = (
+        "Two qubits, $P_k = Z_1$, target $|i〉|i〉$, input $|+〉|i〉$: every entry deviates by at "
+        "most $epsilon = 1 slash 4$, the mean by $1 slash 2 = 2 epsilon$. On $n$ qubits it is "
+        "$2^n slash 2$ times $epsilon$."
+    )
+    return Counterexample(flat(), values, words)
