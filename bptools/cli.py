@@ -104,6 +104,7 @@ def main() -> None:
       bptools cited theorem1           the literature that it rests on without derivation
       bptools compare OLD NEW          findings whose verdict differs between two results.json
       bptools haar "Tr(U A U.H B)"     an exact average over random matrices
+      bptools audit FILE.py:circuit    the gradients of a PennyLane circuit, and their trend
     """
 
 
@@ -237,6 +238,55 @@ def haar(expression: str, dim: str, latex: bool) -> None:
     click.echo(found.to_latex() if latex else str(found.value))
     if found.domain != True:  # noqa: E712 - a SymPy condition
         click.echo(f"for {found.domain}", err=True)
+
+
+@main.command()
+@click.argument("circuit", metavar="FILE.py:NAME")
+@click.option("--ensemble", default="haar", show_default=True, help="What is averaged over.")
+@click.option("--sizes", help="Numbers of qubits, such as 4,6,8.")
+@click.option("--scale", type=float, help="Of small angles. [default: 1/sqrt(angles)]")
+@click.option("--samples", type=click.IntRange(min=1), help="Where nothing exact applies.")
+@click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
+@click.option("--alpha", "error_rate", type=float, help="Probability that an interval is wrong.")
+@click.option("--json", "json_file", type=_file, help="Write the audit to this file.")
+@click.option("--svg", "svg_file", type=_file, help="Write the figure to this file.")
+@click.option("--report", type=_folder, help="Write page, PDF, JSON and figure to this folder.")
+def audit(
+    circuit: str,
+    sizes: str | None,
+    json_file: Path | None,
+    svg_file: Path | None,
+    report: Path | None,
+    **options: Any,  # noqa: ANN401 - click passes options by name
+) -> None:
+    """Audit the gradients of a PennyLane circuit.
+
+    NAME is a QNode, or a function of the number of qubits that returns one, or one with the
+    arguments that it is called with. The ensemble is haar or local-haar inputs, uniform or small
+    angles, or FILE.py:NAME of states or of a sampler of them.
+
+    \b
+    Examples:
+      bptools audit ansatz.py:cost --sizes 4,6,8,10
+      bptools audit ansatz.py:cost --ensemble small --scale 0.1
+      bptools audit ansatz.py:cost --json audit.json --report audit
+    """
+    from bptools import commands
+    from bptools.commands import write_bytes
+
+    try:
+        chosen = None if sizes is None else [int(size) for size in sizes.split(",")]
+    except ValueError:
+        raise UsageError(f"sizes must be numbers such as 4,6,8, not {sizes!r}") from None
+    found = commands.audit(circuit, sizes=chosen, **_given(options))
+    click.echo(str(found))
+    written = () if report is None else found.write(report)
+    if json_file is not None:
+        written += (write_bytes(json_file, found.to_json()),)
+    if svg_file is not None:
+        written += (write_bytes(svg_file, found.svg().encode()),)
+    for path in written:
+        click.echo(f"wrote {path}", err=True)
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

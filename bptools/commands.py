@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
@@ -18,7 +18,20 @@ from bptools.run import Run
 from bptools.runner import check
 from bptools.tables import Table
 
-__all__ = ["Listing", "Report", "check", "cited", "compare", "list_claims", "read", "report"]
+if TYPE_CHECKING:
+    from bptools.audits import Audit
+
+__all__ = [
+    "Listing",
+    "Report",
+    "audit",
+    "check",
+    "cited",
+    "compare",
+    "list_claims",
+    "read",
+    "report",
+]
 
 REPORTS = Path("reports")
 QUICK_REPORTS = REPORTS / "quick"  # apart, so that a quick look never replaces the full evidence
@@ -178,6 +191,37 @@ def compare(old: Path | str, new: Path | str) -> Listing[str]:
     )
     table = Table(("claim", "finding", str(old), str(new)), rows)
     return Listing(tuple(finding for _, finding, *_ in rows), table)
+
+
+def audit(
+    circuit: Any,  # noqa: ANN401 - a QNode, a function of the number of qubits, or a place
+    ensemble: Any = "haar",  # noqa: ANN401 - a name, states, a sampler, or a place
+    sizes: Sequence[int] | None = None,
+    **options: Any,  # noqa: ANN401 - passed on to the audit, which declares them
+) -> Audit:
+    """Return mean and variance of every gradient of a circuit, and their trend with its size.
+
+    Args:
+        circuit: A PennyLane QNode, a function of the number of qubits that returns one (or one
+            with its arguments), or ``"FILE.py:NAME"`` of either.
+        ensemble: ``"haar"``, ``"local-haar"``, states, or a sampler of them; ``"uniform"`` or
+            ``"small"`` angles; or ``"FILE.py:NAME"`` of states or a sampler.
+        sizes: Numbers of qubits for a function.
+        options: ``arguments``, ``scale``, ``samples``, ``error_rate``, ``seed``, ``name``, as of
+            ``bptools.audits.audit``.
+
+    Raises:
+        UsageError: If an argument is wrong or the circuit holds something that has no gradient.
+    """
+    from bptools.audits import audit as run
+    from bptools.audits.loading import load_object
+
+    if isinstance(circuit, str):
+        options.setdefault("name", circuit.rpartition(":")[2])
+        circuit = load_object(circuit)
+    if isinstance(ensemble, str) and ":" in ensemble:
+        ensemble = load_object(ensemble)
+    return run(circuit, ensemble, sizes, **options)
 
 
 def write_bytes(path: Path, content: bytes) -> Path:

@@ -104,6 +104,51 @@ def _on_wire(matrix: Complex, wire: int, vectors: Complex) -> Complex:
     return turned.reshape(count, dim)
 
 
+def carried_rows(
+    circuit: Circuit,
+    angles: ArrayLike,
+    rows: ArrayLike,
+    columns: slice | NDArray[np.intp],
+    indices: Sequence[int] | None = None,
+) -> tuple[Complex, Complex]:
+    """Return aₖ = U₋† P U₊† v for each wanted angle and b = U† v, for every row v.
+
+    Args:
+        circuit: The circuit.
+        angles: Its angles in radians, ``circuit.n_angles`` of them in any shape.
+        rows: Amplitudes of the vectors v on all wires, shape (count, 2**n_wires).
+        columns: Which amplitudes of the results are wanted: those where the ancillas are in |0⟩.
+        indices: Which angles; all if not given.
+
+    Returns:
+        Arrays of shapes (angles, count, columns) and (count, columns).
+
+    Raises:
+        ValueError: If the number of angles or an index does not fit.
+
+    >>> derived, fixed = carried_rows(Circuit(1, (Rotation("X", 0),)), [0.0], [[1, 0]], slice(None))
+    >>> derived.real, fixed.real
+    (array([[[0., 1.]]]), array([[1., 0.]]))
+    """
+    moments = _moments_of(circuit, circuit.checked_angles(angles))
+    wanted = [
+        circuit.checked_index(i) for i in (range(circuit.n_angles) if indices is None else indices)
+    ]
+    vectors = np.asarray(rows, dtype=np.complex128)
+    found: dict[int, Complex] = {}
+    for position in reversed(range(len(moments))):
+        vectors = moments[position].carry_back(vectors)
+        for index, wire, generator in moments[position].generators:
+            if index not in wanted:
+                continue
+            derived = _on_wire(generator, wire, vectors)
+            for earlier in reversed(moments[:position]):
+                derived = earlier.carry_back(derived)
+            found[index] = derived[:, columns].copy()
+    fixed = vectors[:, columns]
+    return np.array([found[index] for index in wanted]).reshape(len(wanted), *fixed.shape), fixed
+
+
 def _factors(
     circuit: Circuit,
     angles: ArrayLike,
@@ -115,25 +160,10 @@ def _factors(
     """Return the rows aₖ of each wanted angle, and the rows bₖ, on the data qubits."""
     checked_ancillas(circuit, n_data, n_ancilla)
     targets = checked_targets(target, n_data)
-    moments = _moments_of(circuit, circuit.checked_angles(angles))
-    wanted = [
-        circuit.checked_index(i) for i in (range(circuit.n_angles) if indices is None else indices)
-    ]
-    dim = 2**n_data
     outcomes = np.eye(2**n_ancilla, dtype=np.complex128)
     vectors = np.kron(outcomes, targets) / np.sqrt(len(targets))
-    found: dict[int, Complex] = {}
-    for position in reversed(range(len(moments))):
-        vectors = moments[position].carry_back(vectors)
-        for index, wire, generator in moments[position].generators:
-            if index not in wanted:
-                continue
-            derived = _on_wire(generator, wire, vectors)
-            for earlier in reversed(moments[:position]):
-                derived = earlier.carry_back(derived)
-            found[index] = derived[:, :dim].copy()  # the ancillas' |0⟩ comes first
-    rows = np.array([found[index] for index in wanted]).reshape(len(wanted), len(vectors), dim)
-    return rows, vectors[:, :dim]
+    # the ancillas' |0> comes first
+    return carried_rows(circuit, angles, vectors, slice(2**n_data), indices)
 
 
 def gradient_operator(

@@ -1,0 +1,138 @@
+"""The light cone: which Pauli letters a measured observable can carry, gate by gate backwards.
+
+A wire's letters are kept as a set, so that a rotation about Z behind which only Z is measured is
+known to be dead, whatever the angles are. The sets may hold letters that do not occur: what is
+called dead is dead, not the other way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bptools.audits.program import Program
+from bptools.gradients.circuit import Gate, Rotation
+
+Letters = dict[int, set[str]]
+_TURNED = {"X": {"Y": "Z", "Z": "Y"}, "Y": {"X": "Z", "Z": "X"}, "Z": {"X": "Y", "Y": "X"}}
+
+
+@dataclass(frozen=True, eq=False)
+class LightCone:
+    """The light cone of a program's observable.
+
+    Args:
+        program: The program; its fixed rotations are taken at their angles, the others at any.
+    """
+
+    program: Program
+
+    def _before(self, gate: Gate, angle: int, letters: Letters) -> None:
+        """Carry letters back through a gate, in place."""
+        if not isinstance(gate, Rotation):
+            _entangle(gate.first, gate.second, letters)
+            return
+        mine = letters.get(gate.wire, set())
+        if mine <= {gate.axis}:
+            return
+        turns = None
+        if angle not in self._turned:
+            turns = self.program.quarter_turns(float(self.program.angles[angle]))
+        moved = {_TURNED[gate.axis].get(letter, letter) for letter in mine}
+        if turns is None:
+            letters[gate.wire] = mine | moved
+        elif turns % 2:
+            letters[gate.wire] = moved
+
+    @cached_property
+    def _turned(self) -> frozenset[int]:
+        return frozenset(self.program.turned)
+
+    @cached_property
+    def _sweep(self) -> tuple[tuple[int, ...], frozenset[int], tuple[int, ...]]:
+        """Return the gates that act, the live rotations, and the wires at the input."""
+        letters = self.program.measured.letters
+        acting, live, touched = [], set(), set(letters)
+        angle = self.program.circuit.n_angles
+        for position in range(len(self.program.circuit.gates))[::-1]:
+            gate = self.program.circuit.gates[position]
+            mine = [letters.get(wire, set()) for wire in gate.wires]
+            if isinstance(gate, Rotation):
+                angle -= 1
+                acts = not mine[0] <= {gate.axis}
+                if acts:
+                    live.add(angle)
+            else:
+                acts = any(one - {"Z"} for one in mine)
+            if acts:
+                acting.append(position)
+                self._before(gate, angle, letters)
+                touched |= set(gate.wires)
+        return tuple(acting[::-1]), frozenset(live), tuple(sorted(touched))
+
+    @property
+    def acting(self) -> tuple[int, ...]:
+        """The positions of the gates that matter."""
+        return self._sweep[0]
+
+    @property
+    def live(self) -> frozenset[int]:
+        """The rotations, by angle, that may have a gradient."""
+        return self._sweep[1]
+
+    @property
+    def wires(self) -> tuple[int, ...]:
+        """The wires that matter."""
+        return self._sweep[2]
+
+    def is_live(self, parameter: int) -> bool:
+        """Return whether a parameter turns a rotation that may have a gradient."""
+        return any(self.program.jacobian[k, parameter] for k in self.live)
+
+    def restricted(self) -> Program:
+        """Return the program inside its light cone; there is at least one wire."""
+        return self.program.restricted(self.acting, self.wires or (0,))
+
+    def input_qubits(self) -> list[int]:
+        """Return how many input qubits, at most, the gradient by each parameter depends on."""
+        counts = [0] * self.program.n_parameters
+        for index, support in self._supports().items():
+            for parameter in self.program.jacobian[index].nonzero()[0].tolist():
+                counts[parameter] = max(counts[parameter], support)
+        return counts
+
+    def _supports(self) -> dict[int, int]:
+        """Return, by live rotation that is turned, the size of what it differentiates."""
+        gates, inputs = self.program.circuit.gates, set(self.program.inputs)
+        letters, angle = self.program.measured.letters, self.program.circuit.n_angles
+        found = {}
+        for position in range(len(gates))[::-1]:
+            gate = gates[position]
+            angle -= isinstance(gate, Rotation)
+            if angle in self._turned and angle in self.live and isinstance(gate, Rotation):
+                wires = set(letters) | {gate.wire}
+                for earlier in gates[:position][::-1]:  # which wires join is all that is needed
+                    if len(earlier.wires) == 2 and wires & set(earlier.wires):
+                        wires |= set(earlier.wires)
+                found[angle] = len(wires & inputs)
+            if isinstance(gate, Rotation):
+                if angle in self.live:
+                    self._before(gate, angle, letters)
+            else:
+                self._before(gate, angle, letters)
+        return found
+
+
+def _entangle(first: int, second: int, letters: Letters) -> None:
+    """Carry letters back through CZ: X and Y on a wire put Z on the other one."""
+    one, other = letters.get(first, set()), letters.get(second, set())
+    after = []
+    for mine, theirs in ((one, other), (other, one)):
+        flips = bool(theirs & {"X", "Y"})
+        new = set(mine)
+        if flips:  # the identity may stand beside any letter: Z, and what Z makes of mine
+            new |= {"Z"} | {_TURNED["Z"].get(letter, letter) for letter in mine}
+        after.append(new)
+    for wire, new in zip((first, second), after, strict=True):
+        if new:
+            letters[wire] = new

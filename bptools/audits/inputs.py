@@ -1,0 +1,197 @@
+"""Exact moments over Haar and local Haar inputs, from traces of the gradient's operator M.
+
+The gradient is ⟨ψ|M|ψ⟩, M = ⟨0ₐ|U₋†(i/2)[P, O']U₋|0ₐ⟩ with O' the observable carried back to the
+gate. Over Haar inputs its mean is tr M and its variance (tr M² − (tr M)²)/(N + 1), with tr the
+trace over the dimension: gates and qubits outside of the light cone drop out of it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.audits.cone import LightCone
+from bptools.audits.moments import Moments
+from bptools.audits.observables import SpectralObservable
+from bptools.audits.program import Program
+from bptools.gradients.circuit import Rotation
+from bptools.gradients.exact import PAULI, carried_rows
+from bptools.gradients.moments import power_sums
+
+Complex = NDArray[np.complex128]
+Floats = NDArray[np.float64]
+
+MOST_ENTRIES = 2**26  # of all rows together that are carried to the input: 1 GB
+MOST_SWEPT_WIRES = 11  # a matrix of 64 MB is carried once through the circuit
+MOST_OPERATIONS = 4e11  # of the matrix products that carry every operator to the input
+
+
+def haar_moments(program: Program, cone: LightCone) -> Moments | None:
+    """Return the exact moments over Haar inputs, None if they are out of reach.
+
+    Args:
+        program: The whole program.
+        cone: Its light cone.
+
+    Returns:
+        Mean and variance of every parameter's gradient, up to rounding.
+
+    Source: arXiv:2512.06695, Theorem 1, in exact form, for any observable.
+    """
+    inner = cone.restricted()
+    dim = 2.0 ** len(program.inputs)
+    if isinstance(inner.measured, SpectralObservable) and _rows_fit(inner):
+        first, second = _traces_by_rows(inner)
+        method = (
+            f"Haar moments: {inner.measured.rank} eigenvectors of the observable carried back, "
+            "Var = (tr M^2 - (tr M)^2)/(N+1)"
+        )
+    elif inner.is_separate and len(inner.inputs) == inner.n_wires <= MOST_SWEPT_WIRES:
+        first, second = np.zeros(inner.n_parameters), _traces_by_sweep(inner)
+        method = (
+            f"Haar moments: observable carried back as a matrix on the {inner.n_wires} qubits of "
+            "its light cone, Var = tr M^2/(N+1)"
+        )
+    elif _operations(inner) <= MOST_OPERATIONS:
+        operators = _operators(inner)
+        first = np.einsum("pii->p", operators).real / operators.shape[1]
+        second = np.einsum("pij,pji->p", operators, operators).real / operators.shape[1]
+        method = "Haar moments: operators M as matrices, Var = (tr M^2 - (tr M)^2)/(N+1)"
+    else:
+        return None
+    return Moments.exact(first, (second - first**2) / (dim + 1), method)
+
+
+def local_haar_moments(program: Program, cone: LightCone) -> Moments | None:
+    """Return the exact moments over products of Haar states, None if they are out of reach.
+
+    A string on k qubits has the second moment 3⁻ᵏ, different strings are uncorrelated: the second
+    moment is tr M D(M), D damping a string on k qubits by 3⁻ᵏ.
+    """
+    inner = cone.restricted()
+    if _operations(inner) > MOST_OPERATIONS:
+        return None
+    operators = _operators(inner)
+    dim = operators.shape[1]
+    mean = np.einsum("pii->p", operators).real / dim
+    second = np.array(
+        [np.vdot(matrix, _damped(matrix)).real / dim for matrix in operators], dtype=np.float64
+    )
+    method = "local Haar moments: E f^2 = tr M D(M), D damps a string on k qubits by 3^-k"
+    return Moments.exact(mean, second - mean**2, method)
+
+
+def _rows_fit(program: Program) -> bool:
+    """Return whether the eigenvectors are few enough to be carried back from every gate."""
+    assert isinstance(program.measured, SpectralObservable)
+    rank = program.measured.rank
+    rows = max(len(program.turned), 1) * rank * 2 ** len(program.inputs)
+    return rank <= int(2 ** max(program.n_wires - 3, 0)) and rows <= MOST_ENTRIES
+
+
+def _traces_by_rows(program: Program) -> tuple[Floats, Floats]:
+    """Return tr M and tr M² of every parameter, from the Gram matrices of M's few vectors."""
+    assert isinstance(program.measured, SpectralObservable)
+    rows, values = program.measured.rows()
+    columns, turned = program.input_columns(), list(program.turned)
+    gates, fixed = carried_rows(program.circuit, program.angles, rows, columns, turned)
+    derived = np.tensordot(program.jacobian[turned].T, gates, axes=1)
+    rank = len(rows)
+    both = np.concatenate([derived, np.broadcast_to(fixed, derived.shape)], axis=1)
+    gram = both.conj() @ both.swapaxes(1, 2)
+    # M = (i/2) Σ λ (a b† − b a†) = F J F†, and tr (F J F†)ʲ = tr (J F†F)ʲ
+    weights = 0.5j * values[:, None]
+    product = np.concatenate([weights * gram[:, rank:], -weights * gram[:, :rank]], axis=1)
+    sums = power_sums(product) / len(columns)
+    return sums[:, 0], sums[:, 1]
+
+
+def _traces_by_sweep(program: Program) -> Floats:
+    """Return tr M² of every parameter where all qubits are inputs: no gate before matters."""
+    carried = program.measured.matrix()
+    dim, n_wires = len(carried), program.n_wires
+    second = np.zeros(program.n_parameters)
+    square = np.vdot(carried, carried).real / dim
+    turned, index = frozenset(program.turned), program.circuit.n_angles
+    basis = np.arange(dim)
+    for gate in reversed(program.circuit.gates):
+        if isinstance(gate, Rotation):
+            index -= 1
+            pauli = PAULI[gate.axis]
+            if index in turned:
+                image = _conjugated(carried, pauli, gate.wire)
+                overlap = np.vdot(carried, image).real / dim
+                weights = program.jacobian[index] ** 2
+                second += weights * max(square - overlap, 0.0) / 2
+            half = program.angles[index] / 2
+            inverse = np.cos(half) * np.eye(2) + 1j * np.sin(half) * pauli
+            carried = _conjugated(carried, inverse, gate.wire)
+        else:
+            bits = [(basis >> (n_wires - 1 - wire)) & 1 for wire in gate.wires]
+            signs = 1 - 2.0 * (bits[0] & bits[1])
+            carried = carried * signs[:, None] * signs
+    return second
+
+
+def _conjugated(matrix: Complex, one: Complex, wire: int) -> Complex:
+    """Return G A G† with G on one wire."""
+    dim = len(matrix)
+    left = np.matmul(one, matrix.reshape(2**wire, 2, -1)).reshape(dim, dim)
+    turned = np.matmul(one.conj(), left.reshape(dim * 2**wire, 2, -1))
+    return np.asarray(turned.reshape(dim, dim))
+
+
+def _operations(program: Program) -> float:
+    """Return about how many operations carrying every operator to the input takes."""
+    dim, inputs = 2.0**program.n_wires, 2.0 ** len(program.inputs)
+    return 8 * len(program.turned) * (dim * dim * inputs + dim * inputs * inputs)
+
+
+def _operators(program: Program) -> Complex:
+    """Return M of every parameter, shape (parameters, N, N)."""
+    columns, dim = program.input_columns(), 2**program.n_wires
+    carried = program.measured.matrix()
+    before = _after_circuit(program, np.eye(dim, dtype=np.complex128)[columns])
+    found = np.zeros((program.n_parameters, len(columns), len(columns)), dtype=np.complex128)
+    turned, index = frozenset(program.turned), program.circuit.n_angles
+    basis = np.arange(dim)
+    for gate in reversed(program.circuit.gates):
+        if isinstance(gate, Rotation):
+            index -= 1
+            pauli, half = PAULI[gate.axis], program.angles[index] / 2
+            inverse = np.cos(half) * np.eye(2) + 1j * np.sin(half) * pauli
+            if index in turned:
+                moved = np.matmul(pauli, carried.reshape(2**gate.wire, 2, -1)).reshape(dim, dim)
+                commutator = 0.5j * (moved - moved.conj().T)
+                operator = before.conj() @ commutator @ before.T
+                for parameter in np.flatnonzero(program.jacobian[index]):
+                    found[parameter] += program.jacobian[index, parameter] * operator
+            carried = _conjugated(carried, inverse, gate.wire)
+            split = before.reshape(len(columns) * 2**gate.wire, 2, -1)
+            before = np.matmul(inverse, split).reshape(len(columns), dim)
+        else:
+            bits = [(basis >> (program.n_wires - 1 - wire)) & 1 for wire in gate.wires]
+            signs = 1 - 2.0 * (bits[0] & bits[1])
+            carried = carried * signs[:, None] * signs
+            before = before * signs
+    return found
+
+
+def _after_circuit(program: Program, rows: Complex) -> Complex:
+    from bptools.gradients.sampled import apply_circuit
+
+    return apply_circuit(program.circuit, program.angles, rows)
+
+
+def _damped(matrix: Complex) -> Complex:
+    """Return a matrix with every string on k qubits multiplied by 3⁻ᵏ."""
+    n_qubits = len(matrix).bit_length() - 1
+    for qubit in range(n_qubits):
+        shape = (2**qubit, 2, 2 ** (n_qubits - qubit - 1))
+        tensor = matrix.reshape(*shape, *shape)
+        mean = (tensor[:, 0, :, :, 0] + tensor[:, 1, :, :, 1]) / 2
+        damped = tensor / 3
+        for bit in (0, 1):
+            damped[:, bit, :, :, bit] += 2 * mean / 3
+        matrix = damped.reshape(matrix.shape)
+    return matrix

@@ -1,0 +1,69 @@
+"""Means and variances of all gradients, with the interval that encloses each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+ROUNDING = 1e-13  # of a second moment, relative to the largest one
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """One entry a parameter.
+
+    Args:
+        mean: Of the gradient.
+        mean_low: Lower end of the mean's interval.
+        mean_high: Its upper end.
+        variance: Of the gradient.
+        low: Lower end of the variance's interval.
+        high: Its upper end.
+        method: The formula, or what was sampled.
+        known: ``exact`` up to rounding, ``enclosed`` by a rigorous interval, or ``sampled``.
+        samples: How many; 0 if none.
+        rounding: Second moments that are no larger than this are taken for 0; None where that
+            cannot be told.
+    """
+
+    mean: Floats
+    mean_low: Floats
+    mean_high: Floats
+    variance: Floats
+    low: Floats
+    high: Floats
+    method: str
+    known: str = "exact"
+    samples: int = 0
+    rounding: float | None = None
+
+    @classmethod
+    def exact(cls, mean: Floats, variance: Floats, method: str) -> Moments:
+        """Return moments without intervals, found by sums of terms that may cancel."""
+        variance = np.maximum(variance, 0.0)
+        rounding = ROUNDING * float((variance + mean**2).max(initial=0.0))
+        return cls(mean, mean, mean, variance, variance, variance, method, rounding=rounding)
+
+    def because(self, reason: str) -> Moments:
+        """Return the same with the reason why there is nothing better."""
+        return replace(self, method=f"{self.method}, since {reason}")
+
+    @property
+    def second_low(self) -> Floats:
+        """At most E (∂f)²."""
+        nearest = np.where(
+            (self.mean_low <= 0) & (self.mean_high >= 0),
+            0.0,
+            np.minimum(np.abs(self.mean_low), np.abs(self.mean_high)),
+        )
+        return np.asarray(self.low + nearest**2)
+
+    @property
+    def second_high(self) -> Floats:
+        """At least E (∂f)²."""
+        largest = np.maximum(np.abs(self.mean_low), np.abs(self.mean_high))
+        return np.asarray(self.high + largest**2)

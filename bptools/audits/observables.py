@@ -1,0 +1,213 @@
+"""What a circuit measures: Pauli strings, or an operator with few eigenvectors on some wires."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.gradients.exact import PAULI
+from bptools.gradients.pauli import PauliString, PauliSum, ProductObservable
+
+Complex = NDArray[np.complex128]
+Floats = NDArray[np.float64]
+
+MOST_EXACT_WIRES = 8  # on which the spread of a sum of strings is found from its eigenvalues
+MOST_PAULI_WIRES = 5  # on which a matrix is taken apart into strings
+
+
+@dataclass(frozen=True)
+class PauliObservable:
+    """A real sum of Pauli strings.
+
+    Args:
+        n_wires: Number of wires of the circuit.
+        terms: Coefficients, and the letters X, Y, Z by wire.
+    """
+
+    n_wires: int
+    terms: tuple[tuple[float, tuple[tuple[int, str], ...]], ...]
+
+    @property
+    def letters(self) -> dict[int, set[str]]:
+        """The letters that occur on each wire."""
+        found: dict[int, set[str]] = {}
+        for _, letters in self.terms:
+            for wire, letter in letters:
+                found.setdefault(wire, set()).add(letter)
+        return found
+
+    @property
+    def spread(self) -> float:
+        """At least the distance between the largest and the smallest outcome."""
+        wires = sorted(self.letters)
+        if len(wires) > MOST_EXACT_WIRES:
+            return 2 * sum(abs(c) for c, letters in self.terms if letters)
+        place = {wire: position for position, wire in enumerate(wires)}
+        values = np.linalg.eigvalsh(self.on(max(len(wires), 1), place).matrix())
+        return float(values[-1] - values[0])
+
+    def on(self, n_wires: int, place: Mapping[int, int]) -> PauliObservable:
+        """Return the same on other wires."""
+        terms = tuple(
+            (c, tuple((place[wire], letter) for wire, letter in letters))
+            for c, letters in self.terms
+        )
+        return PauliObservable(n_wires, terms)
+
+    def applied(self, states: Complex) -> Complex:
+        """Return O ψ of every row."""
+        total = np.zeros_like(states)
+        for coefficient, letters in self.terms:
+            rows = states
+            for wire, letter in letters:
+                split = rows.reshape(len(states) * 2**wire, 2, -1)
+                rows = np.matmul(PAULI[letter], split).reshape(states.shape)
+            total += coefficient * rows
+        return total
+
+    def matrix(self) -> Complex:
+        """Return the matrix on all wires."""
+        return self.applied(np.eye(2**self.n_wires, dtype=np.complex128)).T
+
+    def strings(self) -> PauliSum:
+        """Return the sum as the engine of small angles knows it."""
+        return PauliSum(
+            tuple((c, PauliString.on(self.n_wires, dict(letters))) for c, letters in self.terms)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class SpectralObservable:
+    """An operator on some wires, less a multiple of the identity: Σ λᵣ |vᵣ⟩⟨vᵣ|, λᵣ ≠ 0.
+
+    Args:
+        n_wires: Number of wires of the circuit.
+        wires: Those that are measured, in the order of the operator's qubits.
+        values: The λᵣ.
+        vectors: The vᵣ as rows; None for the one basis state ``bits``, which may be large.
+        bits: Of a basis state that is projected on.
+    """
+
+    n_wires: int
+    wires: tuple[int, ...]
+    values: tuple[float, ...]
+    vectors: Complex | None = None
+    bits: tuple[int, ...] = ()
+
+    @classmethod
+    def of_matrix(cls, n_wires: int, wires: Sequence[int], matrix: Complex) -> SpectralObservable:
+        """Decompose a Hermitian matrix; its most frequent eigenvalue is taken off."""
+        values, columns = np.linalg.eigh(matrix)
+        radius = 1e-12 * max(float(np.abs(values).max()), 1e-300)
+        counts = [int(np.sum(np.abs(values - value) <= radius)) for value in values]
+        shifted = values - values[int(np.argmax(counts))]
+        kept = np.abs(shifted) > radius
+        vectors = np.ascontiguousarray(columns[:, kept].T)
+        return cls(n_wires, tuple(wires), tuple(shifted[kept].tolist()), vectors)
+
+    @property
+    def letters(self) -> dict[int, set[str]]:
+        """The letters that may occur on each wire."""
+        every = {"Z"} if self.bits else {"X", "Y", "Z"}
+        return {wire: set(every) for wire in self.wires} if self.values else {}
+
+    @property
+    def spread(self) -> float:
+        """The distance between the largest and the smallest outcome."""
+        return max((0.0, *self.values)) - min((0.0, *self.values))
+
+    @property
+    def rank(self) -> int:
+        """Number of eigenvectors on all wires."""
+        return int(len(self.values) * 2 ** (self.n_wires - len(self.wires)))
+
+    def on(self, n_wires: int, place: Mapping[int, int]) -> SpectralObservable:
+        """Return the same on other wires."""
+        wires = tuple(place[wire] for wire in self.wires)
+        return SpectralObservable(n_wires, wires, self.values, self.vectors, self.bits)
+
+    @property
+    def local_vectors(self) -> Complex:
+        """The vᵣ on the measured wires, as rows."""
+        if self.vectors is not None:
+            return self.vectors
+        row = np.zeros((1, 2 ** len(self.bits)), dtype=np.complex128)
+        row[0, int("".join(map(str, self.bits)), 2)] = 1.0
+        return row
+
+    def rows(self) -> tuple[Complex, Floats]:
+        """Return the eigenvectors on all wires as rows, and the λ of each."""
+        rest = [wire for wire in range(self.n_wires) if wire not in self.wires]
+        local, others = self.local_vectors, np.eye(2 ** len(rest), dtype=np.complex128)
+        rows = np.kron(local, others).reshape((-1,) + (2,) * self.n_wires)
+        order = np.argsort([*self.wires, *rest])
+        rows = rows.transpose(0, *(order + 1)).reshape(-1, 2**self.n_wires)
+        return np.ascontiguousarray(rows), np.repeat(np.array(self.values), len(others))
+
+    def applied(self, states: Complex) -> Complex:
+        """Return (O less its multiple of the identity) ψ of every row."""
+        rest = [wire for wire in range(self.n_wires) if wire not in self.wires]
+        order = [*self.wires, *rest]
+        tensor = states.reshape((-1,) + (2,) * self.n_wires)
+        front = tensor.transpose(0, *(w + 1 for w in order)).reshape(
+            len(states), 2 ** len(self.wires), -1
+        )
+        local = self.local_vectors
+        overlaps = np.matmul(local.conj(), front) * np.array(self.values)[:, None]
+        image = np.matmul(local.T, overlaps).reshape(tensor.shape)
+        back = np.argsort(order)
+        return np.ascontiguousarray(image.transpose(0, *(back + 1))).reshape(states.shape)
+
+    def matrix(self) -> Complex:
+        """Return the matrix on all wires, less its multiple of the identity."""
+        rows, values = self.rows()
+        return np.asarray((rows.T * values) @ rows.conj())
+
+    def strings(self) -> PauliSum | ProductObservable | None:
+        """Return the operator as the engine of small angles knows it; None if it does not."""
+        if self.bits:
+            terms = np.zeros((1, self.n_wires, 4), dtype=np.complex128)
+            terms[:, :, 0] = 1.0
+            for wire, bit in zip(self.wires, self.bits, strict=True):
+                terms[0, wire] = (0.5, 0, 0.5 - bit, 0)  # by I, X, Z, Y
+            terms[0, 0] *= self.values[0]
+            return ProductObservable(terms)
+        if len(self.wires) > MOST_PAULI_WIRES or not self.values:
+            return None
+        local = self.local_vectors
+        matrix = (local.T * np.array(self.values)) @ local.conj()
+        found: list[tuple[float, PauliString]] = []
+        _collect(matrix, self.wires, self.n_wires, {}, found)
+        return PauliSum(tuple(found)) if found else None
+
+
+Observable = PauliObservable | SpectralObservable
+
+
+def _collect(
+    matrix: Complex,
+    wires: Sequence[int],
+    n_wires: int,
+    letters: dict[int, str],
+    found: list[tuple[float, PauliString]],
+) -> None:
+    """Take a matrix apart into strings, one qubit at a time."""
+    if not wires:
+        coefficient: Any = matrix[0, 0].real
+        if abs(coefficient) > 1e-15:
+            found.append((float(coefficient), PauliString.on(n_wires, letters)))
+        return
+    half = len(matrix) // 2
+    a, b, c, d = (
+        matrix[:half, :half],
+        matrix[:half, half:],
+        matrix[half:, :half],
+        matrix[half:, half:],
+    )
+    parts = {"I": a + d, "X": b + c, "Y": 1j * (b - c), "Z": a - d}
+    for letter, part in parts.items():
+        _collect(part / 2, wires[1:], n_wires, letters | {wires[0]: letter}, found)

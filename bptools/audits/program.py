@@ -1,0 +1,163 @@
+"""A QNode as the engines know it: rotations and CZ, the angles, and how parameters turn them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import pi
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.audits.observables import Observable
+from bptools.gradients.circuit import Circuit, Gate, Rotation
+
+Complex = NDArray[np.complex128]
+Floats = NDArray[np.float64]
+
+CLIFFORD_RADIUS = 1e-10  # from a multiple of pi/2, within which a fixed angle is taken for it
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """A state prepared at the start: amplitudes, or the bits of a basis state.
+
+    Args:
+        wires: In the order of the state's qubits.
+        amplitudes: Shape (2**wires,); None for a basis state.
+        bits: Of a basis state, one a wire.
+    """
+
+    wires: tuple[int, ...]
+    amplitudes: Complex | None = None
+    bits: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Everything about a QNode that its gradients depend on.
+
+    Args:
+        circuit: Rotations exp(−iφP/2), some of them fixed, and CZ.
+        angles: The φ at the arguments that were given.
+        jacobian: ∂φ/∂θ, shape (rotations, parameters).
+        is_linear: Whether φ is known to be linear in θ.
+        names: Of the parameters θ, such as ``weights[0,1]``.
+        values: The θ.
+        measured: The observable.
+        inputs: The wires that an input state enters on; the others are in |0⟩.
+        preparations: What the QNode itself prepares on them.
+        wires: The user's names of the wires.
+    """
+
+    circuit: Circuit
+    angles: Floats
+    jacobian: Floats
+    is_linear: bool
+    names: tuple[str, ...]
+    values: Floats
+    measured: Observable
+    inputs: tuple[int, ...]
+    preparations: tuple[Preparation, ...]
+    wires: tuple[str, ...]
+
+    @property
+    def n_wires(self) -> int:
+        """Number of wires."""
+        return self.circuit.n_wires
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of parameters."""
+        return len(self.names)
+
+    @cached_property
+    def turned(self) -> tuple[int, ...]:
+        """The rotations that some parameter turns."""
+        return tuple(np.flatnonzero(self.jacobian.any(axis=1)).tolist())
+
+    @property
+    def is_separate(self) -> bool:
+        """Whether every parameter turns one rotation at most, and none is turned by two."""
+        hits = self.jacobian != 0
+        return bool((hits.sum(axis=0) <= 1).all() and (hits.sum(axis=1) <= 1).all())
+
+    @cached_property
+    def reach(self) -> Floats:
+        """The largest |∂f| of each parameter: a rotation's gradient is at most half the spread."""
+        return np.asarray(np.abs(self.jacobian).sum(axis=0) * self.measured.spread / 2)
+
+    def rotation(self, index: int) -> Rotation:
+        """Return a rotation by the number of its angle."""
+        gate = self.circuit.gates[self.circuit.rotations[index]]
+        assert isinstance(gate, Rotation)
+        return gate
+
+    def quarter_turns(self, angle: float) -> int | None:
+        """Return an angle in units of π/2, modulo 4; None if it is no multiple."""
+        turns = angle / (pi / 2)
+        return round(turns) % 4 if abs(turns - round(turns)) < CLIFFORD_RADIUS else None
+
+    def gates_of(self, parameter: int) -> str:
+        """Return the rotations that a parameter turns, in words."""
+        hits = np.flatnonzero(self.jacobian[:, parameter]).tolist()
+        shown = [
+            f"R{self.rotation(k).axis} on {self.wires[self.rotation(k).wire]}" for k in hits[:2]
+        ]
+        more = f" and {len(hits) - 2} more" if len(hits) > 2 else ""
+        return ", ".join(shown) + more if shown else "no gate"
+
+    def prepared(self) -> Complex:
+        """Return the state that the QNode prepares, on all wires."""
+        state: Complex = np.ones(1, dtype=np.complex128)
+        order: list[int] = []
+        for one in self.preparations:
+            amplitudes = one.amplitudes
+            if amplitudes is None:
+                amplitudes = np.zeros(2 ** len(one.bits), dtype=np.complex128)
+                amplitudes[int("".join(map(str, one.bits)), 2)] = 1.0
+            state = np.asarray(np.kron(state, amplitudes))
+            order += one.wires
+        return np.asarray(self.embedded(state[None], tuple(order))[0])
+
+    def embedded(self, states: Complex, wires: tuple[int, ...] | None = None) -> Complex:
+        """Return input states, rows on the input wires, with the other wires in |0⟩."""
+        wires = self.inputs if wires is None else wires
+        rest = [wire for wire in range(self.n_wires) if wire not in wires]
+        padded = np.zeros((len(states), states.shape[1], 2 ** len(rest)), dtype=np.complex128)
+        padded[:, :, 0] = states
+        tensor = padded.reshape((-1,) + (2,) * self.n_wires)
+        order = np.argsort([*wires, *rest])
+        return np.ascontiguousarray(tensor.transpose(0, *(order + 1))).reshape(len(states), -1)
+
+    def input_columns(self) -> NDArray[np.intp]:
+        """Return which amplitudes of all wires an input has, in the order of the inputs' own."""
+        basis = np.arange(2 ** len(self.inputs))
+        columns = np.zeros_like(basis)
+        for position, wire in enumerate(reversed(self.inputs)):
+            columns |= ((basis >> position) & 1) << (self.n_wires - 1 - wire)
+        return columns
+
+    def restricted(self, kept: tuple[int, ...], wires: tuple[int, ...]) -> Program:
+        """Return the program with some of its gates, by position, on some of its wires alone."""
+        place = {wire: position for position, wire in enumerate(wires)}
+        gates: list[Gate] = []
+        angles: list[int] = []
+        number = {position: k for k, position in enumerate(self.circuit.rotations)}
+        for position in kept:
+            gate = self.circuit.gates[position]
+            if isinstance(gate, Rotation):
+                gates.append(replace(gate, wire=place[gate.wire]))
+                angles.append(number[position])
+            else:
+                gates.append(replace(gate, first=place[gate.first], second=place[gate.second]))
+        return replace(
+            self,
+            circuit=Circuit(len(wires), tuple(gates)),
+            angles=self.angles[angles],
+            jacobian=self.jacobian[angles],
+            measured=self.measured.on(len(wires), place),
+            inputs=tuple(place[wire] for wire in self.inputs if wire in place),
+            preparations=self.preparations if len(wires) == self.n_wires else (),
+            wires=tuple(self.wires[wire] for wire in wires),
+        )

@@ -1,0 +1,83 @@
+"""The audit as a document: a page and a PDF by the report's own writers, its data beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bptools.audits.records import Audit
+from bptools.commands import write_bytes
+from bptools.documents.figures import picture
+from bptools.documents.html import to_html
+from bptools.documents.mathml import mathml
+from bptools.documents.model import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Items,
+    Paragraph,
+    Table,
+    formulas,
+)
+from bptools.documents.pdf import to_pdf
+from bptools.evidence import UNDATED
+from bptools.tables import Table as Text
+
+
+def write(audit: Audit, folder: Path) -> tuple[Path, ...]:
+    """Write ``audit.json``, ``audit.svg``, ``report.html`` and ``report.pdf`` into a folder.
+
+    Args:
+        audit: What was found; equal audits give the same bytes.
+        folder: Made if it is missing.
+
+    Returns:
+        The paths of the four files.
+    """
+    document = compose(audit)
+    equations = mathml(formulas(document))
+    folder.mkdir(parents=True, exist_ok=True)
+    return (
+        write_bytes(folder / "audit.json", audit.to_json()),
+        write_bytes(folder / "audit.svg", audit.svg().encode()),
+        write_bytes(folder / "report.html", to_html(document, equations).encode()),
+        write_bytes(folder / "report.pdf", to_pdf(document, equations)),
+    )
+
+
+def compose(audit: Audit) -> Document:
+    """Return the document that reports an audit."""
+    methods = tuple(
+        (f"{size.n_qubits} qubits, {size.known}: {size.method}",) for size in audit.sizes
+    )
+    blocks: tuple[Block, ...] = (
+        Heading(1, ("Trend",), "trend"),
+        Paragraph((f"Largest variance of a gradient against the qubits: {audit.trend}.",)),
+        _table("Gradients by number of qubits", audit.summary),
+        picture(audit.figure, "audit"),
+        Heading(1, ("How it is known",), "methods"),
+        Items(methods),
+        Heading(1, (f"Angles at {audit.sizes[-1].n_qubits} qubits",), "angles"),
+        _table("Every angle, those of the largest variance first", audit.parameters),
+        Paragraph((_WORDS,)),
+    )
+    return Document(
+        title=f"Audit of {audit.name}",
+        subtitle=f"Gradients over {audit.ensemble}",
+        facts=(f"seed {audit.seed}", f"error rate of all intervals {audit.error_rate:g}"),
+        date=UNDATED,
+        blocks=blocks,
+    )
+
+
+_WORDS = (
+    "Intervals hold together but for the stated error rate; a number without one is exact up to "
+    "rounding. Shots: how many make the standard error of the parameter-shift rule at most the "
+    "root mean square of the gradient, for the largest variance that the outcomes can have. "
+    "Qubits: how many of the input a gradient depends on at most."
+)
+
+
+def _table(caption: str, table: Text) -> Table:
+    columns = tuple(Column(head, wide=head in ("gates", "remark")) for head in table.headers)
+    return Table(caption, columns, tuple(tuple((cell,) for cell in row) for row in table.rows))

@@ -1,0 +1,195 @@
+"""Moments against PennyLane's own gradients, averaged over designs and grids."""
+
+from itertools import product
+
+import jax
+import numpy as np
+import pennylane as qml
+import pytest
+
+import bptools
+from bptools.audits.inputs import MOST_OPERATIONS, _operations
+from bptools.audits.tape import read_qnode
+from bptools.ensembles.designs import stabiliser_states
+
+
+def design(n_qubits):
+    exact = stabiliser_states(n_qubits)  # a 2-design
+    return np.vectorize(lambda entry: complex(float(entry.x), float(entry.y)))(exact)
+
+
+STATES = design(2)
+PRODUCTS = np.array([np.kron(one, other) for one in design(1) for other in design(1)])
+
+
+def qnode(observable, diff_method="best"):
+    """Three wires, of which the last two take the input; angles scaled and shared."""
+
+    @qml.qnode(qml.device("default.qubit", wires=3), diff_method=diff_method)
+    def cost(weights, shared, state=(1, 0, 0, 0)):
+        qml.StatePrep(qml.math.stack(state), wires=[1, 2])
+        qml.Rot(*weights[0], wires=0)
+        qml.CNOT([0, 1])
+        qml.IsingXY(2 * weights[1, 0], wires=[1, 2])
+        qml.PauliRot(weights[1, 1], "YXZ", wires=[2, 0, 1])
+        qml.Toffoli([2, 1, 0])
+        qml.RY(shared, 0)
+        qml.CRX(0.5 * shared + weights[1, 2], [0, 2])
+        qml.adjoint(qml.S)(1)
+        return qml.expval(observable)
+
+    return cost
+
+
+OBSERVABLES = {
+    "projector": qml.Projector([0, 1], wires=[1, 2]),
+    "strings": 0.3 * qml.Z(0) @ qml.X(2) + qml.Y(1) - 0.2 * qml.Z(2),
+    "matrix": qml.Hermitian(np.diag([1.0, 0, 0, -0.5]), wires=[2, 0]),
+}
+WEIGHTS, SHARED = np.array([[0.3, -1.1, 0.7], [0.9, 0.4, -2.1]]), 1.3
+
+
+def by_pennylane(observable, states):
+    with jax.enable_x64(True):
+        slopes = jax.vmap(
+            jax.grad(qnode(observable, diff_method="backprop"), (0, 1)), (None, None, 0)
+        )
+        found = slopes(WEIGHTS, SHARED, states)
+        values = np.column_stack([np.asarray(part).reshape(len(states), -1) for part in found])
+    return values.mean(axis=0), values.var(axis=0)
+
+
+@pytest.mark.parametrize("observable", OBSERVABLES.values(), ids=OBSERVABLES)
+@pytest.mark.parametrize(("ensemble", "design"), [("haar", STATES), ("local-haar", PRODUCTS)])
+def test_input_averages_are_those_of_a_design(observable, ensemble, design):
+    mean, variance = by_pennylane(observable, design)
+    for averaged in (ensemble, design):
+        found = bptools.audit(qnode(observable), averaged, arguments=(WEIGHTS, SHARED))
+        (size,) = found.sizes
+        assert size.known == "exact"
+        assert [one.mean for one in size.parameters] == pytest.approx(mean, abs=1e-12)
+        assert [one.variance for one in size.parameters] == pytest.approx(variance, abs=1e-12)
+    assert [one.name for one in size.parameters][-2:] == ["weights[1,2]", "shared"]
+
+
+def hardware_efficient(observable, n=3):
+    @qml.qnode(qml.device("default.qubit", wires=n))
+    def cost(weights):
+        qml.StronglyEntanglingLayers(weights, wires=range(n))
+        return qml.expval(observable)
+
+    return cost
+
+
+@pytest.mark.parametrize(
+    "observable",
+    [qml.Projector([0, 1, 0], wires=range(3)), qml.Z(1), qml.Z(0) @ qml.X(1) + 0.5 * qml.Y(2)],
+)
+def test_the_three_exact_routes_agree(observable, monkeypatch):
+    weights = np.random.default_rng(1).uniform(-3, 3, (2, 3, 3))
+    first = bptools.audit(hardware_efficient(observable), arguments=(weights,)).sizes[0]
+    monkeypatch.setattr("bptools.audits.inputs._rows_fit", lambda program: False)
+    second = bptools.audit(hardware_efficient(observable), arguments=(weights,)).sizes[0]
+    monkeypatch.setattr("bptools.audits.inputs.MOST_SWEPT_WIRES", 0)
+    third = bptools.audit(hardware_efficient(observable), arguments=(weights,)).sizes[0]
+    assert len({first.method, second.method, third.method}) >= 2
+    assert "operators M" in third.method
+    for other in (second, third):
+        for mine, theirs in zip(first.parameters, other.parameters, strict=True):
+            assert mine.variance == pytest.approx(theirs.variance, abs=1e-13)
+            assert bool(mine.dead) == bool(theirs.dead)
+
+
+def turned(observable, prepared, factor):
+    @qml.qnode(qml.device("default.qubit", wires=3))
+    def cost(weights):
+        if prepared == "bits":
+            qml.BasisState([1, 0, 1], wires=range(3))
+        elif prepared == "amplitudes":
+            qml.StatePrep(np.array([0.6, 0, 0, 0.8j, 0, 0, 0, 0]), wires=range(3))
+        qml.Hadamard(1)
+        qml.RX(weights[0], 0)
+        qml.RY(weights[1] + np.pi / 2, 1)
+        qml.CNOT([0, 1])
+        qml.PauliRot(factor * weights[2], "XZY", wires=range(3))
+        qml.CNOT([1, 2])
+        qml.RZ(weights[3], 2)
+        qml.RY(-weights[4], 1)
+        return qml.expval(observable)
+
+    return cost
+
+
+@pytest.mark.parametrize(
+    ("observable", "prepared"),
+    [
+        (qml.Projector([0, 1], wires=[1, 2]), "bits"),
+        (qml.Z(0) @ qml.X(1) + 0.5 * qml.Y(2), "amplitudes"),
+    ],
+)
+@pytest.mark.parametrize("ensemble", ["uniform", "small"])
+def test_angle_averages_are_those_of_a_grid(observable, prepared, ensemble):
+    if ensemble == "uniform":  # squares have harmonics up to 2
+        nodes, weights, options = np.arange(4) * np.pi / 2 - 0.3, np.full(4, 0.25), {}
+    else:
+        nodes, weights = np.polynomial.legendre.leggauss(5)
+        nodes, weights, options = 0.4 * nodes, weights / 2, {"scale": 0.4}
+    points = np.array(list(product(*[nodes] * 5)))
+    shares = np.prod(list(product(*[weights] * 5)), axis=1)
+    circuit = turned(observable, prepared, 1.0 if ensemble == "uniform" else 0.5)
+    with jax.enable_x64(True):
+        values = np.asarray(jax.vmap(jax.grad(circuit))(points))
+    mean = shares @ values
+    variance = shares @ values**2 - mean**2
+    (size,) = bptools.audit(circuit, ensemble, arguments=(np.zeros(5),), **options).sizes
+    assert "Pauli propagation" in size.method
+    assert size.known == "exact"
+    assert [one.mean for one in size.parameters] == pytest.approx(mean, abs=1e-10)
+    assert [one.variance for one in size.parameters] == pytest.approx(variance, abs=1e-10)
+
+
+@pytest.mark.parametrize("ensemble", ["haar", "local-haar", "uniform", "small"])
+def test_intervals_of_samples_hold_the_exact_values(ensemble, monkeypatch):
+    weights = np.random.default_rng(2).uniform(-3, 3, (1, 3, 3))
+    circuit = hardware_efficient(qml.Z(0) @ qml.Z(1))
+    exact = bptools.audit(circuit, ensemble, arguments=(weights,)).sizes[0]
+    for name in ("haar_moments", "local_haar_moments"):
+        monkeypatch.setattr(f"bptools.audits.auditing.{name}", lambda *_: None)
+    monkeypatch.setattr("bptools.audits.auditing.angle_moments", lambda *_: "it is off")
+    found = bptools.audit(circuit, ensemble, arguments=(weights,), samples=4000, seed=3).sizes[0]
+    assert (exact.known, found.known, found.samples) == ("exact", "sampled", 4000)
+    for mine, theirs in zip(exact.parameters, found.parameters, strict=True):
+        assert theirs.low - 1e-15 <= mine.variance <= theirs.high + 1e-15
+        assert theirs.mean_low - 1e-15 <= mine.mean <= theirs.mean_high + 1e-15
+    assert max(one.low for one in found.parameters) > 0
+
+
+def test_a_shared_parameter_over_angles_is_sampled_and_says_so():
+    @qml.qnode(qml.device("default.qubit", wires=2))
+    def cost(angle):
+        qml.RX(angle, 0)
+        qml.RX(angle, 1)
+        return qml.expval(qml.Z(0) @ qml.Z(1))
+
+    (size,) = bptools.audit(cost, "uniform", arguments=(0.0,), samples=3000).sizes
+    assert "since a parameter is shared by several rotations" in size.method
+    (one,) = size.parameters
+    assert one.low < 0.5 < one.high  # f = cos^2, f' = -sin 2 angle
+
+
+def test_out_of_reach_is_not_tried():
+    program = read_qnode(hardware_efficient(qml.Z(0), 12), (np.full((1, 12, 3), 0.1),))
+    assert _operations(program) > MOST_OPERATIONS
+
+
+def test_sampler_of_inputs():
+    def zeros(count, dim, generator):
+        return np.tile(np.eye(dim)[0], (count, 1))
+
+    weights = np.random.default_rng(2).uniform(-3, 3, (1, 3, 3))
+    circuit = hardware_efficient(qml.Z(0))
+    (size,) = bptools.audit(circuit, zeros, arguments=(weights,)).sizes
+    (exact,) = bptools.audit(circuit, np.eye(8)[:1], arguments=(weights,)).sizes
+    for mine, theirs in zip(exact.parameters, size.parameters, strict=True):
+        assert mine.variance == pytest.approx(0, abs=1e-15)
+        assert theirs.mean_low <= mine.mean <= theirs.mean_high
