@@ -108,20 +108,14 @@ class Situation:
         """Confront the exact value with the bound, both known up to rounding."""
         found, claimed = self.found(claim), self.bound(claim)
         radius = rounding_radius(64 * len(self.operator) ** 2)
-        tightness = "both vanish"
-        if claimed > radius:
-            tightness = f"{max(found, 0) / claimed:.0%} of the bound"
-        else:
-            claimed = 0.0
+        vanishes = max(abs(found), claimed) <= radius
         return Case(
             label=f"{self.label}: {distances(self.moments)}",
-            expected=f"<= {claimed:.3g}",
-            found=found,
+            expected=f"<= {short(claimed)}",
+            found=0.0 if vanishes else found,
             verdict=Verdict.HOLDS if found - radius <= claimed else Verdict.FAILS,
-            low=found - radius,
-            high=found + radius,
-            bound=claimed,
-            note=f"{tightness}; {self._statistics()}",
+            bound=0.0 if vanishes else claimed,
+            note=self._statistics(),
         )
 
     def _statistics(self) -> str:
@@ -129,8 +123,8 @@ class Situation:
         mean, haar = self.moments.mean(self.operator), haar_mean(self.operator)
         variance = self.moments.mean_square(self.operator) - mean**2
         haar_variance = haar_mean_square(self.operator) - haar**2
-        means = f"mean {short(mean)} (Haar {short(haar)})"
-        return f"{means}, variance {short(variance)} (Haar {short(haar_variance)})"
+        means = f"mean {short(mean)}, over Haar {short(haar)}"
+        return f"{means}; variance {short(variance)}, over Haar {short(haar_variance)}"
 
 
 def short(value: float) -> str:
@@ -166,6 +160,8 @@ def exact_moments(claim: Claim, budget: Budget, seed: int) -> Evidence:
         ):
             operator = shifted_operator(instance)
             for name, moments in ensembles.items():
+                if claim.name == MEAN.name and n_qubits > 2 and moments.deviation(1) < TINY:
+                    continue  # a 1-design, as those of one and two qubits that are shown
                 cases.append(Situation(f"$n = {n_qubits}$, {name}", moments, operator).case(claim))
         if n_qubits <= 3:
             dressed = denoising_instance(n_qubits, 1, LAYERS - 1, drawing("ancilla"))

@@ -17,7 +17,7 @@ from bptools.ensembles.random_circuits import RandomCircuit
 LARGEST_DENSE = 4  # qubits; the second moment after a diffusion has 16^n entries
 ORIGINAL, RESTRICTED = 1.0, 0.3  # scale of the diffusion's angles
 _DEPTHS = (1, 4, 16)
-_STEPS = (5, 15, STEPS)
+_STEPS = (10, STEPS)
 
 
 def near_haar_ensembles(n_qubits: int) -> dict[str, Moments]:
