@@ -105,6 +105,7 @@ def main() -> None:
       bptools compare OLD NEW          findings whose verdict differs between two results.json
       bptools haar "Tr(U A U.H B)"     an exact average over random matrices
       bptools audit FILE.py:circuit    the gradients of a PennyLane circuit, and their trend
+      bptools hunt theorem1.bound      try to violate an inequality
     """
 
 
@@ -287,6 +288,35 @@ def audit(
         written += (write_bytes(svg_file, found.svg().encode()),)
     for path in written:
         click.echo(f"wrote {path}", err=True)
+
+
+@main.command()
+@click.argument("name", metavar="CLAIM")
+@click.option("--qubits", type=int, help="Qubits that carry data, 1 to 4. [default: 2]")
+@click.option("--layers", type=int, help="Gates with an angle, 1 to 6. [default: 2]")
+@click.option("--budget", type=int, help="Instances to evaluate. [default: 50000]")
+@click.option("--seed", type=int, help="Root of all starting points. [default: 0]")
+@click.option("--json", "json_file", type=_file, help="Write the result to this file.")
+@_root
+def hunt(name: str, json_file: Path | None, **options: Any) -> None:  # noqa: ANN401 - click passes options by name
+    """Search for a violation of a claimed inequality, by gradient descent with restarts.
+
+    A violation is rounded to simple numbers and proved in ball arithmetic; exit 1 if the claim is
+    one that we assert, 4 if none is found of one that we refute.
+
+    \b
+    Examples:
+      bptools hunt theorem2_counterexamples.two_qubits
+      bptools hunt theorem2_universal.step --layers 3
+      bptools hunt theorem1.bound --qubits 3 --budget 100000 --seed 7
+    """
+    from bptools import commands
+
+    found = commands.hunt(name, **_given(options))
+    if json_file is not None:
+        commands.write_bytes(json_file, found.to_json())
+    click.echo(str(found))
+    raise SystemExit(found.exit_code)
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

@@ -1,24 +1,28 @@
-"""How proofs and checks announce themselves, and how a run finds them.
+"""How proofs, checks and slacks announce themselves, and how a run finds them.
 
 A proof is a function without arguments that returns a ``Derivation``; a check is a function
-``(claim, budget, seed) -> Evidence``. Both name the claims that they are about.
+``(claim, budget, seed) -> Evidence``; a slack gives the two sides of an inequality, so that it can
+be hunted for counterexamples. All name the claims that they are about.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bptools.claims import Claim
+from bptools.claims import Claim, Relation
 
 if TYPE_CHECKING:
     from bptools.derivations import Counterexample, Derivation
     from bptools.evidence import Evidence
+    from bptools.hunting.spaces import Space
     from bptools.statistics import Budget
 
 CheckFunction = Callable[[Claim, "Budget", int], "Evidence"]
 ProofFunction = Callable[[], "Derivation | Counterexample"]
+SidesFunction = Callable[[Claim, Any], tuple[Any, Any]]
+SpacesFunction = Callable[[int, "int | None"], "tuple[Space, ...]"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,24 @@ class Check:
 
 
 Finding = Proof | Check
+
+
+@dataclass(frozen=True)
+class Slack:
+    """The two sides of a claimed inequality, as arithmetic of the quantities of an instance.
+
+    ``sides`` takes the claim and the quantities, traced or enclosed, to the left and the right
+    side; ``spaces`` takes numbers of qubits and of gates to the spaces that are searched.
+    """
+
+    claim: Claim
+    sides: SidesFunction
+    spaces: SpacesFunction
+
+    def ordered(self, quantities: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as ``sides`` takes them
+        """Return the side that is claimed to be the larger, then the smaller."""
+        left, right = self.sides(self.claim, quantities)
+        return (left, right) if self.claim.relation is Relation.AT_LEAST else (right, left)
 
 
 def finding_name(function: ProofFunction | CheckFunction) -> str:
@@ -114,6 +136,33 @@ def check(*claims: Claim, weight: float = 0.0) -> Callable[[CheckFunction], Chec
 
     def declare(function: CheckFunction) -> CheckFunction:
         function.__checks__ = tuple(Check(claim, function, weight) for claim in claims)  # type: ignore[attr-defined]
+        return function
+
+    return declare
+
+
+DeclaredSides = TypeVar("DeclaredSides", bound=SidesFunction)
+
+
+def slack(*claims: Claim, over: SpacesFunction) -> Callable[[DeclaredSides], DeclaredSides]:
+    """Declare that the decorated function gives the two sides of each of ``claims``.
+
+    Args:
+        claims: Inequalities, passed to the function one at a time.
+        over: The instances of numbers of qubits and of gates, as of ``bptools.hunting.spaces``.
+
+    Raises:
+        ValueError: If there is no claim, or one is an equality.
+    """
+    if not claims:
+        raise ValueError("claims must name at least one claim to hunt")
+    for claim in claims:
+        if claim.relation is Relation.EQUAL:
+            raise ValueError(f"claims must be inequalities, {claim.name} is an equality")
+
+    def declare(function: DeclaredSides) -> DeclaredSides:
+        slacks = tuple(Slack(claim, function, over) for claim in claims)
+        function.__slacks__ = (*getattr(function, "__slacks__", ()), *slacks)  # type: ignore[attr-defined]
         return function
 
     return declare

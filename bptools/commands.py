@@ -13,6 +13,7 @@ import msgspec
 from bptools.claims import Citation, Claim
 from bptools.errors import UsageError
 from bptools.evidence import SCHEMA, Results
+from bptools.hunting.hunt import hunt
 from bptools.project import load
 from bptools.run import Run
 from bptools.runner import check
@@ -28,6 +29,7 @@ __all__ = [
     "check",
     "cited",
     "compare",
+    "hunt",
     "list_claims",
     "read",
     "report",

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bptools.claims import Citation, Claim
-from bptools.collection import Check, Finding, Proof, declared
+from bptools.collection import Check, Finding, Proof, Slack, declared
 from bptools.errors import UsageError
 
 ROOMS = ("proofs", "checks")
@@ -36,6 +36,7 @@ class Project:
     claims: tuple[Claim, ...]
     proofs: tuple[Proof, ...]
     checks: tuple[Check, ...]
+    slacks: tuple[Slack, ...] = ()
 
     def select(self, names: Iterable[str] = ()) -> tuple[Claim, ...]:
         """Return the claims of these names or stems in project order; all of them for no name.
@@ -146,6 +147,7 @@ def _load(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Project:
         claims,
         tuple(f for f in _declared(modules["proofs"]) if isinstance(f, Proof)),
         tuple(f for f in _declared(modules["checks"]) if isinstance(f, Check)),
+        tuple(_slacks(modules["proofs"])),
     )
     _validate(project)
     return project
@@ -238,6 +240,22 @@ def _declared(modules: Sequence[ModuleType]) -> Iterator[Finding]:
                 yield finding
 
 
+def _slacks(modules: Sequence[ModuleType]) -> Iterator[Slack]:
+    """Yield the slacks written in these files, refusing two of one claim."""
+    seen: set[str] = set()
+    for module in modules:
+        for function in vars(module).values():
+            if getattr(function, "__module__", None) != module.__name__:
+                continue  # borrowed from another file
+            for slack in getattr(function, "__slacks__", ()):
+                if slack.claim.name in seen:
+                    raise ProjectError(
+                        f"{module.__name__} declares a second slack of {slack.claim.name}"
+                    )
+                seen.add(slack.claim.name)
+                yield slack
+
+
 def _validate(project: Project) -> None:
     """Refuse claims that lean on nothing, on each other in a circle, or on what is not there."""
     by_name = {claim.name: claim for claim in project.claims}
@@ -247,6 +265,9 @@ def _validate(project: Project) -> None:
             raise ProjectError(
                 f"{finding.finding} is about a {finding.claim.name} that proofs/ does not declare"
             )
+    for slack in project.slacks:
+        if by_name.get(slack.claim.name) != slack.claim:
+            raise ProjectError(f"a slack is of a {slack.claim.name} that proofs/ does not declare")
     examined = {finding.claim.name for finding in findings}
     graph: dict[str, list[str]] = {}
     for claim in project.claims:

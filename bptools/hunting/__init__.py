@@ -1,0 +1,16 @@
+"""The hunt for counterexamples: make the slack of a claimed inequality as small as it will go.
+
+A claim becomes huntable by declaring its two sides as arithmetic of a few quantities
+(``bptools.collection.slack``). The same declaration is traced by JAX for gradient descent over
+states, observables and circuits, and evaluated in ball arithmetic, on an instance rounded to
+rationals, before anything is called a violation.
+
+    families   the sets that are searched: their free parameters and discrete choices
+    traced     an instance's quantities in floating point, differentiable
+    enclosed   the same quantities in ball arithmetic, by another route
+    spaces     what a slack is declared over
+    search     gradient descent with restarts
+    witness    a violation: rounded, proved, written down
+    hunt       the command
+    survey     how often equation 14 fails in practice
+"""

@@ -1,0 +1,197 @@
+"""The same quantities in ball arithmetic: what verifies a violation, by another route.
+
+The observable is carried back gate by gate as three operators with weights, in place of the
+search's quadrature over angles of a state that is carried forward.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import acb, acb_mat, arb, ctx, fmpq
+
+from bptools.hunting.families import (
+    Draw,
+    Family,
+    Pair,
+    Parameters,
+    hermitian,
+    involutions,
+    observable,
+    pauli_strings,
+    state,
+)
+from bptools.hunting.quantities import HaarInputQuantities, SmallAngleQuantities
+
+PRECISION = 200  # bits
+_SQUARINGS = 10  # tr(A^(2^10)) encloses the largest eigenvalue of A to N^(-1/1024)
+
+
+def ball(value: Fraction | int) -> arb:
+    """Return a rational number as a ball."""
+    fraction = Fraction(value)
+    return arb(fmpq(fraction.numerator, fraction.denominator))
+
+
+def _matrix(parts: Pair) -> acb_mat:
+    real, imaginary = (np.asarray(part) for part in parts)
+    rows = zip(real, imaginary, strict=True)
+    return acb_mat([[acb(ball(x), ball(y)) for x, y in zip(*row, strict=True)] for row in rows])
+
+
+def _integers(matrix: np.ndarray[Any, Any]) -> acb_mat:
+    """Return a matrix of Gaussian integers."""
+    real, imaginary = (np.rint(part).astype(int) for part in (matrix.real, matrix.imag))
+    exact = np.vectorize(int, otypes=[object])
+    return _matrix((exact(real), exact(imaginary)))
+
+
+def _one(dim: int) -> acb_mat:
+    return acb_mat([[int(i == j) for j in range(dim)] for i in range(dim)])
+
+
+def _adjoint(matrix: acb_mat) -> acb_mat:
+    return matrix.conjugate().transpose()
+
+
+def _unitary(values: Any) -> acb_mat:  # noqa: ANN401 - an array of fractions
+    """Return the Cayley transform of a Hermitian matrix."""
+    turn = _matrix(hermitian(values)) * acb(0, 1)
+    one = _one(turn.nrows())
+    return (one + turn).solve(one - turn)
+
+
+def _circuit(
+    n_qubits: int, choice: Draw, parameters: Parameters
+) -> tuple[list[acb_mat], list[acb_mat]]:
+    """Return the generators and the fixed gates."""
+    generators = [_integers(involutions(n_qubits)[label]) for label in choice["generators"]]
+    for j, values in enumerate(parameters.get("generators", ())):
+        turn = _unitary(values)
+        generators[j] = turn * generators[j] * _adjoint(turn)
+    gates = []
+    for word in choice["words"]:
+        gate = _one(2**n_qubits)
+        for label in word:
+            if label:
+                string = _integers(pauli_strings(n_qubits)[label])
+                gate = gate * (_one(2**n_qubits) - string * acb(0, 1)) * (1 / arb(2).sqrt())
+        gates.append(gate)
+    for j, values in enumerate(parameters.get("gates", ())):
+        gates[j] = gates[j] * _unitary(values)
+    return generators, gates
+
+
+def _observable(family: Family, choice: Draw, parameters: Parameters, n_qubits: int) -> acb_mat:
+    matrix = _matrix(observable(family, choice, parameters, n_qubits))
+    if "turn" not in parameters:
+        return matrix
+    turn = _unitary(parameters["turn"])
+    return turn * matrix * _adjoint(turn)
+
+
+def small_angles(
+    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_gates: int
+) -> SmallAngleQuantities:
+    """Return enclosures of the quantities of an instance whose parameters are fractions."""
+    with ctx.workprec(PRECISION):
+        measured = _observable(family, choice, parameters, n_qubits)
+        walk = _Walk(
+            *_circuit(n_qubits, choice, parameters),
+            _matrix(state(family, parameters)),
+            int(choice["position"]),
+            ball(parameters["width"].item()),
+        )
+        mean, mean_square = walk.averages(measured, n_gates - 1)
+        hessians = [walk.at_zero(measured, j) for j in range(n_gates)]
+        own = hessians.pop(walk.position)
+        return SmallAngleQuantities(
+            n_gates=n_gates,
+            mean_square=mean_square,
+            mean=mean,
+            gradient=walk.at_zero(measured),
+            own_hessian=own * own,
+            other_hessians=sum((x * x for x in hessians), arb(0)),
+            norm=_norm(measured),
+            cosine=walk.cosine,
+            alpha=walk.alpha,
+        )
+
+
+class _Walk:
+    """Carry an observable back through the circuit, at zero or on average."""
+
+    def __init__(
+        self,
+        generators: list[acb_mat],
+        gates: list[acb_mat],
+        state: acb_mat,
+        position: int,
+        width: arb,
+    ) -> None:
+        self.generators, self.gates, self.state = generators, gates, state
+        self.position = position
+        self.cosine = (2 * width).sin() / (2 * width)
+        self.alpha = arb(1) / 2 + (4 * width).sin() / (8 * width)
+
+    def averages(self, operator: acb_mat, j: int) -> tuple[arb, arb]:
+        """Return mean and mean square of the slope that the operator has before gate j."""
+        if j < 0:
+            value = (self.state * operator).trace().real
+            return value, value * value  # a power of a ball about 0 is undefined
+        generator = self.generators[j]
+        operator = _adjoint(self.gates[j]) * operator * self.gates[j]
+        if j == self.position:
+            operator = self._slope(operator, j)
+        flipped = generator * operator * generator
+        kept, odd = (operator + flipped) * acb(0.5), (operator - flipped) * acb(0.5)
+        mean, square = self.averages(kept + odd * self.cosine, j - 1)
+        square += (self.alpha - self.cosine * self.cosine) * self.averages(odd, j - 1)[1]
+        sine = self._slope(operator, j) * acb(0.5)
+        return mean, square + (1 - self.alpha) * self.averages(sine, j - 1)[1]
+
+    def at_zero(self, operator: acb_mat, other: int | None = None) -> arb:
+        """Return the slope at zero, or its derivative by another angle."""
+        for j in reversed(range(len(self.generators))):
+            operator = _adjoint(self.gates[j]) * operator * self.gates[j]
+            for _ in range((j == self.position) + (j == other)):
+                operator = self._slope(operator, j)
+        return (self.state * operator).trace().real
+
+    def _slope(self, operator: acb_mat, j: int) -> acb_mat:
+        generator = self.generators[j]
+        return (generator * operator - operator * generator) * acb(0, 1)
+
+
+def _norm(matrix: acb_mat) -> arb:
+    """Enclose the largest absolute eigenvalue of a Hermitian matrix by the trace of a power."""
+    power = matrix * matrix
+    for _ in range(_SQUARINGS - 1):
+        power = power * power
+    top = power.trace().real
+    exponent = arb(1) / 2**_SQUARINGS
+    enclosure: arb = (top**exponent).union((top / matrix.nrows()) ** exponent)
+    return enclosure
+
+
+def haar_inputs(
+    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
+) -> HaarInputQuantities:
+    """Return enclosures of the gradient's moments, by the squared norm of the block."""
+    dim, ancilla_dim = 2**n_qubits, 2**n_ancillas
+    with ctx.workprec(PRECISION):
+        (generator,), (before, after) = _circuit(n_qubits + n_ancillas, choice, parameters)
+        target = _observable(family, choice, parameters, n_qubits)
+        widened = acb_mat(dim * ancilla_dim, dim * ancilla_dim)
+        for i, j, k in np.ndindex(dim, dim, ancilla_dim):
+            widened[i * ancilla_dim + k, j * ancilla_dim + k] = target[i, j]
+        carried = after * widened * _adjoint(after)
+        slope = before * (generator * carried - carried * generator) * _adjoint(before)
+        kept = range(0, dim * ancilla_dim, ancilla_dim)
+        block = acb_mat([[slope[i, j] * acb(0, 0.5) for j in kept] for i in kept])
+        trace, square = block.trace().real, (block * block).trace().real
+        mean = trace / dim
+        variance = (square + trace * trace) / (dim * (dim + 1)) - mean * mean
+        return HaarInputQuantities(arb(dim), arb(ancilla_dim), mean, variance)

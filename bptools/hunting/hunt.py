@@ -1,0 +1,232 @@
+"""The command: hunt one claim over its spaces and say what was found, or how hard it looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bptools.claims import Claim, Relation, Stance
+from bptools.collection import Slack, finding_name
+from bptools.errors import UsageError
+from bptools.evidence import Case, Evidence, Method, Verdict
+from bptools.hunting.spaces import MOST_GATES, MOST_QUBITS, Space
+from bptools.project import Project, load
+from bptools.statistics import stream
+from bptools.tables import Table
+
+if TYPE_CHECKING:
+    from bptools.hunting.search import Descent
+    from bptools.hunting.witness import Witness
+
+BUDGET = 50_000
+ROUNDING = 1e-7  # relative slack below 0 that rounding explains
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was found in one space; the slack is larger - smaller, the ratio smaller/larger."""
+
+    space: str
+    restarts: int
+    evaluations: int
+    ratio: float
+    slack: float
+    relative_slack: float
+    witness: Witness | None
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """What a hunt found; shows itself in a notebook."""
+
+    claim: Claim
+    seed: int
+    searches: tuple[Search, ...]
+
+    @property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """The proved violations, one a space at most."""
+        return tuple(search.witness for search in self.searches if search.witness is not None)
+
+    @property
+    def exit_code(self) -> int:
+        """0 if the hunt agrees with our stance, 1 if it does not, 4 if it decides nothing."""
+        refuted = self.claim.stance is Stance.REFUTED
+        if self.witnesses:
+            return 0 if refuted else 1
+        return 4 if refuted or self.unproved else 0
+
+    @property
+    def unproved(self) -> tuple[Search, ...]:
+        """The searches that seem to violate the claim, but not by more than rounding can."""
+        return tuple(
+            search
+            for search in self.searches
+            if search.witness is None and search.relative_slack < -ROUNDING
+        )
+
+    @property
+    def table(self) -> Table:
+        """One row a space."""
+        headers = ("searched", "restarts", "evaluations", "smaller/larger", "slack", "violation")
+        rows = tuple(
+            (
+                search.space,
+                str(search.restarts),
+                str(search.evaluations),
+                f"{search.ratio:.9f}",
+                f"{search.slack:.3e}",
+                "proved" if search.witness else "not proved" if search in self.unproved else "none",
+            )
+            for search in self.searches
+        )
+        return Table(headers, rows)
+
+    @property
+    def summary(self) -> str:
+        """What the hunt says of the claim, in one line."""
+        effort = sum(search.evaluations for search in self.searches)
+        if self.witnesses:
+            return f"{self.claim.name}: violated, proved in {len(self.witnesses)} families"
+        sharpest = min(self.searches, key=lambda search: search.relative_slack)
+        return (
+            f"{self.claim.name}: no violation in {effort} evaluations; nearest: "
+            f"smaller/larger = {sharpest.ratio:.9f}, slack {sharpest.slack:.3e}"
+        )
+
+    def to_json(self) -> bytes:
+        """Return the result as JSON: the same bytes for the same claim, options and seed."""
+        record = {
+            "claim": self.claim.name,
+            "stance": str(self.claim.stance),
+            "seed": self.seed,
+            "searches": self.searches,
+        }
+        return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+
+    def evidence(self) -> Evidence:
+        """Return the hunt as a finding for the report: it can refute a claim, never prove it.
+
+        A claim without a violation is inconclusive by a hunt alone.
+        """
+        return Evidence(
+            claim=self.claim.name,
+            finding=finding_name(hunt),  # type: ignore[arg-type]  # any function has a name
+            title="Hunt for a counterexample by gradient descent",
+            verdict=Verdict.FAILS if self.witnesses else Verdict.INCONCLUSIVE,
+            method=Method.ENCLOSED,
+            cases=tuple(_case(search) for search in self.searches),
+            witness="\n\n".join(map(str, self.witnesses)),
+            seed=self.seed,
+        )
+
+    def __str__(self) -> str:
+        return "\n\n".join([str(self.table), *map(str, self.witnesses), self.summary])
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+
+def hunt(
+    name: str,
+    *,
+    qubits: int = 2,
+    layers: int | None = None,
+    budget: int = BUDGET,
+    seed: int = 0,
+    root: Path | str | None = None,
+) -> Hunt:
+    """Search for a violation of a claimed inequality by gradient descent with restarts.
+
+    Args:
+        name: A claim that declares its slack.
+        qubits: Number of qubits that carry data, 1 to 4.
+        layers: Number D of gates with an angle, 1 to 6; 2 by default. Claims on Haar inputs take
+            none: their circuits are any unitary matrices before and after the gate.
+        budget: About how many instances to evaluate, over all families together.
+        seed: Root of all starting points.
+        root: The project's folder; by default the current one.
+
+    Returns:
+        What was found in each family. A violation is reported as one only if ball arithmetic
+        proves it on an instance with rational parameters; that none was found proves nothing.
+
+    Raises:
+        UsageError: If the claim cannot be hunted, with the reason, or an argument is out of range.
+    """
+    for argument, value, most in (
+        ("qubits", qubits, MOST_QUBITS),
+        ("layers", 1 if layers is None else layers, MOST_GATES),
+    ):
+        if not 1 <= value <= most:
+            raise UsageError(f"{argument} must be 1 to {most}, it is {value}")
+    if budget < 1 or seed < 0:
+        raise UsageError(f"budget must be positive and seed not negative: {budget}, {seed}")
+    slack = slack_of(load(root), name)
+    spaces = slack.spaces(qubits, layers)
+    searches = tuple(_search(slack, space, budget // len(spaces), seed) for space in spaces)
+    return Hunt(slack.claim, seed, searches)
+
+
+def slack_of(project: Project, name: str) -> Slack:
+    """Return the slack of a claim.
+
+    Raises:
+        UsageError: If there is none, saying why, with the claims that have one.
+    """
+    claims = {claim.name: claim for claim in project.claims}
+    if name not in claims:
+        project.select([name])  # refuses an unknown name with a hint; a stem is no single claim
+    for slack in project.slacks:
+        if slack.claim.name == name:
+            return slack
+    huntable = ", ".join(slack.claim.name for slack in project.slacks) or "none"
+    if name not in claims:
+        reason = "it is a stem, not one claim"
+    elif claims[name].relation is Relation.EQUAL:
+        reason = "it is an equality, which has no slack"
+    else:
+        reason = "no slack is declared for it (see bptools.collection.slack)"
+    raise UsageError(f"{name} cannot be hunted: {reason}; claims that can: {huntable}")
+
+
+def _search(slack: Slack, space: Space, budget: int, seed: int) -> Search:
+    """Search one space and prove the widest violation, or else the sharpest."""
+    from bptools.hunting.search import descend
+
+    rng = stream(seed, "hunt", slack.claim.name, space.label)
+    descent = descend(slack, space, budget, rng)
+    sharpest = descent.sharpest
+    return Search(
+        space.label,
+        descent.restarts,
+        descent.evaluations,
+        sharpest.ratio,
+        sharpest.slack,
+        sharpest.relative_slack,
+        _proved(slack, space, descent),
+    )
+
+
+def _proved(slack: Slack, space: Space, descent: Descent) -> Witness | None:
+    from bptools.hunting.witness import witness
+
+    for best in (descent.widest, descent.sharpest):
+        if best.relative_slack < -ROUNDING:
+            found = witness(slack, space, best)
+            if found is not None:
+                return found
+    return None
+
+
+def _case(search: Search) -> Case:
+    return Case(
+        label=search.space,
+        expected="slack at least 0",
+        found=search.slack,
+        verdict=Verdict.FAILS if search.witness else Verdict.INCONCLUSIVE,
+        note=f"{search.evaluations} evaluations, smaller/larger up to {search.ratio:.9f}",
+    )

@@ -1,0 +1,178 @@
+"""A violation: rounded to simple fractions while it lasts, proved in balls, written down."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import jax
+import msgspec
+import numpy as np
+
+from bptools.collection import Slack
+from bptools.hunting.families import Draw, Parameters
+from bptools.hunting.search import Best, traced_sides
+from bptools.hunting.spaces import Space
+
+ROUNDINGS = (1, 2, 4, 10, 100, 10_000)  # denominators tried, simplest first
+KEPT = 0.5  # the part of the violation that a witness keeps
+FINEST = 10**9  # denominator of what cannot be rounded without losing the violation
+DIGITS = 12
+
+
+class Witness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A proved violation of a claim.
+
+    ``larger`` and ``smaller`` are the sides that are claimed to be so, each an enclosing interval;
+    ``description`` is the instance in words, ``choice`` and ``parameters`` are what
+    ``Space.enclosed`` takes.
+    """
+
+    claim: str
+    space: str
+    larger: tuple[str, str]
+    smaller: tuple[str, str]
+    description: tuple[str, ...]
+    choice: dict[str, Any]
+    parameters: dict[str, Any]
+
+    def __str__(self) -> str:
+        return "\n".join(
+            (
+                f"{self.claim} is violated: {self.space}",
+                *(f"  {line}" for line in self.description),
+                f"  the side claimed to be larger  in [{', '.join(self.larger)}]",
+                f"  the side claimed to be smaller in [{', '.join(self.smaller)}]",
+            )
+        )
+
+
+def witness(slack: Slack, space: Space, best: Best) -> Witness | None:
+    """Return a simple and proved form of a violation; None if it cannot be proved.
+
+    Args:
+        slack: The inequality.
+        space: Where the instance is from.
+        best: A violation found in floating point.
+    """
+    for parameters in (_simplified(slack, space, best), best.parameters):
+        fractions = {name: _fractions(values) for name, values in parameters.items()}
+        proved = enclosed_sides(slack, space, best.choice, fractions)
+        if proved is not None:
+            return Witness(
+                slack.claim.name,
+                space.label,
+                *proved,
+                space.describe(best.choice, fractions),
+                {name: values.tolist() for name, values in best.choice.items()},
+                {name: _text(values) for name, values in fractions.items()},
+            )
+    return None
+
+
+def enclosed_sides(
+    slack: Slack, space: Space, choice: Draw, parameters: Parameters
+) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """Return intervals of both sides if they prove a violation, else None.
+
+    Args:
+        slack: The inequality.
+        space: Where the instance is from.
+        choice: Its discrete choices.
+        parameters: Its parameters, arrays of fractions.
+    """
+    larger, smaller = slack.ordered(space.enclosed(choice, parameters))
+    if not larger < smaller:  # false for balls that overlap and for undefined ones
+        return None
+    return _interval(larger), _interval(smaller)
+
+
+def read(found: Witness, slack: Slack, space: Space) -> bool:
+    """Return whether a witness, as written, proves the violation again."""
+    choice = {name: np.asarray(values) for name, values in found.choice.items()}
+    parameters = {
+        name: np.vectorize(Fraction, otypes=[object])(np.asarray(values))
+        for name, values in found.parameters.items()
+    }
+    return enclosed_sides(slack, space, choice, parameters) is not None
+
+
+def _simplified(slack: Slack, space: Space, best: Best) -> Parameters:
+    """Round one parameter after another, small ones first, while the violation lasts.
+
+    First everything that can be is put to 0 or ±1, then the rest to few digits.
+    """
+    with jax.enable_x64(True):
+        sides = jax.jit(jax.vmap(traced_sides(slack, space), in_axes=(None, 0)))
+        parameters = _normalised(best.parameters)
+        first = best.relative_slack
+        size = sum(values.size for values in parameters.values())
+        done = 0
+        for roundings in ((0,), ROUNDINGS):
+            for name, index in _smallest_first(parameters):
+                done += 1
+                allowed = first * (1 - (1 - KEPT) * done / (2 * size))
+                candidates = _candidates(parameters[name][index], roundings)
+                tried = _with(parameters, name, index, candidates)
+                relative = np.asarray(sides(best.choice, space.project(tried))[0])
+                kept = np.flatnonzero(relative <= allowed)
+                if kept.size:
+                    parameters[name][index] = candidates[kept[0]]
+    return space.project(parameters)
+
+
+def _smallest_first(parameters: Parameters) -> list[tuple[str, tuple[int, ...]]]:
+    """Return where the parameters are, in order of size, the width of the angles last."""
+    places = [
+        (name, index) for name, values in parameters.items() for index in np.ndindex(values.shape)
+    ]
+    return sorted(places, key=lambda at: (at[0] == "width", abs(parameters[at[0]][at[1]])))
+
+
+def _candidates(value: float, roundings: tuple[int, ...]) -> list[float]:
+    """Return simpler values, as many whatever the value, so that they compile once."""
+    if roundings == (0,):
+        return [0.0, float(np.sign(value)), *[float(value)] * (len(ROUNDINGS) - 2)]
+    return [round(float(value) * unit) / unit for unit in roundings]
+
+
+def _with(
+    parameters: Parameters, name: str, index: tuple[int, ...], candidates: list[float]
+) -> Parameters:
+    """Return copies of the parameters, stacked, with each candidate in one place."""
+    stacked = {
+        key: np.repeat(values[None], len(candidates), 0) for key, values in parameters.items()
+    }
+    place: tuple[Any, ...] = (slice(None), *index)
+    stacked[name][place] = candidates
+    return stacked
+
+
+def _normalised(parameters: Parameters) -> Parameters:
+    """Return a copy with the largest entry of homogeneous parameters 1: their scale is free."""
+    copies = {name: np.array(values) for name, values in parameters.items()}
+    for name in {"state", "observable"} & copies.keys():
+        if "turn" not in copies or name == "state":
+            copies[name] /= np.abs(copies[name]).max()
+    return copies
+
+
+def _fractions(values: Any) -> Any:  # noqa: ANN401 - an array of fractions
+    """Return the simplest fractions within rounding, as an array of objects."""
+    exact = [Fraction(float(x)).limit_denominator(FINEST) for x in np.ravel(values)]
+    array = np.empty(len(exact), dtype=object)
+    array[:] = exact
+    return array.reshape(np.shape(values))
+
+
+def _text(values: Any) -> Any:  # noqa: ANN401 - nested lists
+    return np.vectorize(str, otypes=[object])(values).tolist()
+
+
+def _interval(ball: Any) -> tuple[str, str]:  # noqa: ANN401 - an Arb ball
+    """Return decimal ends around a ball."""
+    from flint import ctx
+
+    with ctx.workprec(200):
+        low, high = (end.str(DIGITS, radius=False) for end in (ball.lower(), ball.upper()))
+    return low, high
