@@ -27,9 +27,12 @@ class Context:
         self, expression: Basic, *, unfold: Iterable[MatrixSymbol] = (), average: bool = False
     ) -> Polynomial:
         """Return the normal form of an expression, with some definitions unfolded."""
+        from bptools.derivations.tensor import without_tensors  # which holds a rule, so needs these
+
         definitions = {symbol: self.definitions[symbol] for symbol in unfold}
         reduce = Rewriting(self.hypotheses).normal_form
-        return reduce(Parser(definitions, average_exactly if average else None, reduce)(expression))
+        parse = Parser(definitions, average_exactly if average else None, reduce)
+        return reduce(parse(without_tensors(expression)))
 
     def difference(
         self,

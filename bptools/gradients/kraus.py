@@ -1,0 +1,81 @@
+"""The channel of a circuit whose ancillas are traced out, and its derivative."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bptools.gradients.circuit import Circuit, checked_ancillas
+from bptools.gradients.sampled import apply_circuit
+
+Complex = NDArray[np.complex128]
+
+
+@dataclass(frozen=True, eq=False)
+class Channel:
+    """The map ψ → ρ = Σₖ Kₖ ψ Kₖ† of a circuit, one outcome k of the ancillas a term.
+
+    Args:
+        operators: The matrices Kₖ, shape (outcomes, dim, dim).
+        derivatives: Their derivatives by one angle, of the same shape.
+    """
+
+    operators: Complex
+    derivatives: Complex
+
+    @property
+    def dim(self) -> int:
+        """Dimension N of the data qubits."""
+        return int(self.operators.shape[1])
+
+    def image(self, state: Complex) -> Complex:
+        """Return Σₖ Kₖ X Kₖ† of a matrix X."""
+        result: Complex = np.einsum(
+            "kai,ij,kbj->ab", self.operators, state, self.operators.conj(), optimize=True
+        )
+        return result
+
+    def gradient_operator(self, observable: Complex) -> Complex:
+        """Return the matrix M with ∂ Tr[ρ X] = ⟨ψ|M|ψ⟩ for a Hermitian X."""
+        half = np.einsum(
+            "kai,ab,kbj->ij", self.operators.conj(), observable, self.derivatives, optimize=True
+        )
+        operator: Complex = half + half.conj().T
+        return operator
+
+
+def circuit_channel(circuit: Circuit, angles: ArrayLike, n_ancilla: int, index: int) -> Channel:
+    """Return the channel of a circuit and its derivative by one angle.
+
+    The derivative of exp(−iθP/2) is half of the gate at θ + π, so no formula is differentiated.
+
+    Args:
+        circuit: The circuit, ancillas on its first wires, in |0⟩.
+        angles: Its angles in radians, ``circuit.n_angles`` of them in any shape.
+        n_ancilla: Number of ancilla qubits, at least 0.
+        index: Which angle is differentiated.
+
+    Raises:
+        ValueError: If a number does not fit the circuit.
+
+    >>> from bptools.gradients.circuit import Rotation
+    >>> channel = circuit_channel(Circuit(1, (Rotation("Y", 0),)), [0.0], 0, 0)
+    >>> channel.derivatives[0].real.round(12) + 0.0
+    array([[ 0. , -0.5],
+           [ 0.5,  0. ]])
+    """
+    n_data = circuit.n_wires - n_ancilla
+    checked_ancillas(circuit, n_data, n_ancilla)
+    values = circuit.checked_angles(angles)
+    turned = values.copy()
+    turned[circuit.checked_index(index)] += pi
+    dim = 2**n_data
+    inputs = np.eye(dim, 2**circuit.n_wires)
+
+    def operators(at: NDArray[np.float64]) -> Complex:
+        return apply_circuit(circuit, at, inputs).reshape(dim, -1, dim).transpose(1, 2, 0)
+
+    return Channel(operators(values), operators(turned) / 2)

@@ -1,0 +1,109 @@
+"""What the loss can see: all batches of basis states, sampled batches, and two ensembles."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Integer
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import evidence, exact_case
+from bptools.ensembles import Sampler, haar_states
+from bptools.ensembles.designs import basis_states, stabiliser_states
+from bptools.ensembles.weighted import Ensemble, discrepancy
+from bptools.evaluation import evaluate
+from bptools.evidence import Case, Evidence, Method
+from bptools.explicit import Exact, Gaussian
+from bptools.statistics import Budget, bernstein_interval, chunked, confirm, equality_case, stream
+from checks.mean import claimed_at
+from proofs import N
+from proofs.mmd_blindness import BLIND, FLOOR, INPUTS, SEPARATES, SQUARED_KERNEL, TARGETS
+
+Floats = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+
+BATCH = 4  # states of a sampled batch
+BATCHES = 800  # pairs of them, at most
+PRECISION = 0.25  # relative
+
+
+@check(FLOOR)
+def average_over_batches(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact average of the discrepancy over all pairs of batches of basis states, a 1-design."""
+    cases = []
+    for dim, size, other in ((2, 1, 1), (2, 2, 3), (3, 1, 2), (3, 2, 2), (4, 2, 1)):
+        basis = basis_states(dim)
+        total = Gaussian(0)
+        for one in product(range(dim), repeat=size):
+            for two in product(range(dim), repeat=other):
+                pair = (Ensemble.uniform(basis[list(numbers)]) for numbers in (one, two))
+                total += discrepancy(*pair)
+        values = {N: dim, INPUTS: size, TARGETS: other}
+        claimed = evaluate(claim.closed_form, values, exact=True)
+        label = f"$N = {dim}$, batches of {size} and {other} states"
+        mean = total / dim ** (size + other)
+        cases.append(exact_case(label, claim.relation, mean, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(FLOOR, weight=1)
+def sampled_batches(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """QuTiP: the discrepancy of independent batches of Haar kets."""
+    from bptools.ensembles.qutip_haar import qutip_haar_states
+
+    sizes = (2, 3)
+    error_rate, count = budget.per_case(len(sizes)), min(budget.samples, BATCHES)
+    cases: list[Case] = []
+    for n_qubits in sizes:
+        values = {N: Integer(2**n_qubits), INPUTS: Integer(BATCH), TARGETS: Integer(BATCH)}
+        claimed = claimed_at(claim, values)
+
+        def case(sample: Sampler, purpose: str, n: int = n_qubits, value: float = claimed) -> Case:
+            generator = stream(seed, "floor of the loss", n, purpose)
+            losses = _batch_losses(sample(2 * BATCH * count, 2**n, generator), count)
+            interval = bernstein_interval(chunked(losses), 0, 2, error_rate, count)
+            label = f"$n = {n}$, two batches of {BATCH} Haar states"
+            return equality_case(label, interval, value, PRECISION * value, count)
+
+        first = case(qutip_haar_states, "kets")
+        cases += confirm(first, partial(case, haar_states, "confirm"))
+    return evidence(claim, Method.SAMPLED, cases, seed)
+
+
+def _batch_losses(states: Complex, count: int) -> Floats:
+    """Return the discrepancy of each pair of batches, fidelity by fidelity."""
+    batches = states.reshape(count, 2, BATCH, -1)
+    one, two = batches[:, 0], batches[:, 1]
+
+    def mean_fidelities(left: Complex, right: Complex) -> Floats:
+        overlaps = np.einsum("bki,bli->bkl", left.conj(), right)
+        return np.asarray((np.abs(overlaps) ** 2).mean(axis=(1, 2)))
+
+    within = mean_fidelities(one, one) + mean_fidelities(two, two)
+    return within - 2 * mean_fidelities(one, two)
+
+
+@check(BLIND, SQUARED_KERNEL, SEPARATES)
+def compare_with_basis(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact discrepancy of the stabiliser states, a 2-design, and the basis, pair by pair."""
+    power = 1 if claim.name == BLIND.name else 2
+    cases = []
+    for n_qubits in (1, 2):
+        ensembles = (stabiliser_states(n_qubits), basis_states(2**n_qubits))
+        means = [[_mean_power(one, two, power) for one in ensembles] for two in ensembles]
+        found = means[0][0] + means[1][1] - 2 * means[0][1]
+        claimed = evaluate(claim.closed_form, {N: 2**n_qubits}, exact=True)
+        kernel = "fidelity" if power == 1 else "its square"
+        cases.append(exact_case(f"$N = {2**n_qubits}$, {kernel}", claim.relation, found, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+def _mean_power(one: Exact, two: Exact, power: int) -> Gaussian:
+    """Return the mean of a power of the fidelity over all pairs."""
+    overlaps = np.conjugate(one) @ two.T
+    fidelities = overlaps * np.conjugate(overlaps)
+    return (fidelities**power).sum() / fidelities.size  # type: ignore[no-any-return]

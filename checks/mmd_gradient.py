@@ -1,0 +1,393 @@
+"""The whole gradient of the MMD: batches by brute force over designs, autodiff, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Basic, Integer, Rational, Trace
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.ensembles import Sampler, haar_states, haar_unitaries
+from bptools.ensembles.designs import basis_states, stabiliser_states
+from bptools.evaluation import evaluate
+from bptools.evidence import Case, Evidence, Figure, Method, Series
+from bptools.explicit import Exact, gaussian_array
+from bptools.gradients.exact_channel import generated_states
+from bptools.gradients.loss_instances import INPUTS as PAPER_BATCH
+from bptools.gradients.loss_instances import (
+    DenoiserLoss,
+    RationalLoss,
+    paper_losses,
+    rational,
+    rational_losses,
+)
+from bptools.gradients.mmd import SelfTerm, Statistic, mmd_gradient_moments
+from bptools.statistics import Budget, bounded_variance_interval, confirm, equality_case, stream
+from checks.mean import claimed_at
+from proofs import THETA, N, matrix
+from proofs.loss_gradient import KRAUS
+from proofs.mmd_blindness import INPUTS
+from proofs.mmd_gradient import (
+    CROSS_VARIANCE,
+    DIAGONAL,
+    EMBEDDING,
+    LINEAR,
+    MEAN,
+    OPERATOR,
+    OTHER_LINEAR,
+    SELF_VARIANCE,
+    SIGMA,
+    SINGLE,
+    TRACE_B,
+    TRACE_B2,
+    VARIANCE,
+    WEIGHT,
+)
+
+Floats = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+Values = dict[Basic, Any]
+
+ASSUMES_ROUNDING = "double precision within the radius of each case, from a count of the operations"
+VARIANCE_PRECISION = 0.25  # relative
+LAYERS = 2  # of the denoising circuits
+CANDIDATES = 5  # circuits from which a sampled one is chosen
+GRADIENT_RANGE = (-2.0, 2.0)  # self term and cross term are at most 1 each: two halves
+WEIGHTS: dict[str, Callable[[int], Rational]] = {
+    "U": lambda m: Rational(1),
+    "V": lambda m: 1 - Rational(1, m),
+}
+
+
+@check(MEAN)
+def mean_over_basis(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact mean gradient of the loss over all batches of basis states, a 1-design."""
+    cases = []
+    for drawn in rational_losses(((1, 1), (2, 1)), seed):
+        states = basis_states(drawn.dim)
+        pairs, singles = drawn.pairs(states), drawn.singles(states)
+        for name, weight in WEIGHTS.items():
+            for count in (2, 3):
+                found = _batch_gradients(pairs, singles, count, weight(count)).ravel()
+                values = _matrix_values(drawn) | {WEIGHT: weight(count)}
+                claimed = evaluate(claim.closed_form, values, exact=True)
+                label = f"{drawn.label}, {name}-statistic, $m = {count}$"
+                mean = rational(sum(found, Fraction(0)) / len(found))
+                cases.append(exact_case(label, claim.relation, mean, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+def _matrix_values(drawn: RationalLoss) -> Values:
+    """Return what the symbols of MEAN and DIAGONAL stand for, for one ancilla."""
+    split, dim = drawn.channel.split, drawn.dim
+    identity = gaussian_array(np.eye(2 * dim))
+    kets = {EMBEDDING: 0, KRAUS[0]: 0, KRAUS[1]: 1}
+    return {
+        N: Integer(dim),
+        THETA: drawn.channel.turn.angle,
+        SIGMA: drawn.target,
+        matrix("U_+"): split.after,
+        matrix("P_k"): split.generator,
+        matrix("U_-"): split.before,
+    } | {ket: identity[:, k * dim : (k + 1) * dim] for ket, k in kets.items()}
+
+
+@check(DIAGONAL)
+def purity_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact mean purity of the generated states over the stabiliser states, a 2-design."""
+    cases = []
+    for drawn in rational_losses(((1, 1), (2, 1)), seed):
+        unitary = drawn.channel.split.unitary(drawn.channel.turn)
+        states = stabiliser_states(drawn.dim.bit_length() - 1)
+        generated = generated_states(unitary, states)
+        found = np.einsum("kij,kji->", generated, generated) / len(states)
+        claimed = evaluate(claim.closed_form, _matrix_values(drawn), exact=True)
+        cases.append(exact_case(drawn.label, claim.relation, found, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(CROSS_VARIANCE, SELF_VARIANCE, VARIANCE)
+def variance_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact variance over all batches of stabiliser states, a 2-design."""
+    of_pair, of_cross = claim.name == SELF_VARIANCE.name, claim.name == CROSS_VARIANCE.name
+    whole = claim.name == VARIANCE.name and not budget.quick
+    sizes = ((1, 1), (1, 2), (2, 1)) if whole else ((1, 1), (1, 2))
+    cases = []
+    for drawn in rational_losses(sizes, seed, 1):
+        states = stabiliser_states(drawn.dim.bit_length() - 1)
+        singles = drawn.singles(states)
+        pairs = np.zeros((len(states),) * 2, dtype=object) if of_cross else drawn.pairs(states)
+        channel = drawn.channel
+        operators = channel.bilinear_operator, channel.gradient_operator(drawn.target)
+        traces = _traces(*operators)
+        for count in (2,) if of_pair or drawn.dim > 2 else (2, 3, 4):
+            for name, weight in WEIGHTS.items():
+                if name == "V" and (of_pair or of_cross):
+                    continue
+                found = pairs if of_pair else _batch_gradients(pairs, singles, count, weight(count))
+                values = {N: Integer(drawn.dim), INPUTS: Integer(count), WEIGHT: weight(count)}
+                values |= traces(weight(count))
+                claimed = evaluate(claim.closed_form, values, exact=True)
+                about = "" if of_pair else f", {name}-statistic, $m = {count}$"
+                variance = rational(_variance(found))
+                cases.append(exact_case(drawn.label + about, claim.relation, variance, claimed))
+    figures = (_terms_figure(seed, quick=budget.quick),) if claim.name == VARIANCE.name else ()
+    return evidence(claim, Method.EXACT, cases, seed, figures=figures)
+
+
+def _batch_gradients(pairs: Exact, singles: Exact, count: int, weight: Rational) -> Exact:
+    """Return the gradient of the loss of every batch, an array with one axis an input."""
+    total = np.zeros((1,) * count, dtype=object)
+    on_pair = Fraction(int(weight.p), int(weight.q)) / (count * (count - 1))
+
+    def along(values: Exact, *axes: int) -> Exact:
+        shape = [1] * count
+        for axis in axes:
+            shape[axis] = len(values)
+        return values.reshape(shape)
+
+    for i in range(count):
+        total = total - Fraction(2, count) * along(singles, i)
+        for j in range(i):
+            total = total + 2 * on_pair * along(pairs, j, i)
+    return total
+
+
+def _variance(values: Exact) -> Fraction:
+    flat = values.ravel()
+    mean = sum(flat, Fraction(0)) / len(flat)
+    return sum((x * x for x in flat), Fraction(0)) / len(flat) - mean**2
+
+
+def _traces(bilinear: Exact, operator: Exact) -> Callable[[Rational], Values]:
+    """Return, as a function of the weight, the traces that the closed forms are made of."""
+    dim = len(operator)
+    blocks = bilinear.reshape((dim,) * 4)
+    linear, other = (np.einsum(word, blocks) / dim for word in ("abcb->ac", "abad->bd"))
+
+    def values(weight: Rational) -> Values:
+        single = weight * linear - operator
+        return {
+            TRACE_B: np.trace(bilinear),
+            TRACE_B2: np.sum(bilinear * bilinear.T),
+            Trace(OPERATOR): np.trace(operator),
+            Trace(OPERATOR**2): np.sum(operator * operator.T),
+            Trace(LINEAR**2): np.sum(linear * linear.T),
+            Trace(OTHER_LINEAR**2): np.sum(other * other.T),
+            Trace(SINGLE): np.trace(single),
+            Trace(SINGLE**2): np.sum(single * single.T),
+        }
+
+    return values
+
+
+@check(VARIANCE)
+def autodiff_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """JAX: differentiate the loss of every batch of two states of a design through PennyLane."""
+    cases = []
+    for n_data, n_ancilla in ((1, 1),) if budget.quick else ((1, 1), (2, 1)):
+        drawn = DenoiserLoss.random(n_data, n_ancilla, LAYERS, seed)
+        radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
+        designs = [_complex(stabiliser_states(n_data)), *([_icosahedron()] if n_data == 1 else [])]
+        terms = _jax_terms(drawn, designs)
+        for name, weight in WEIGHTS.items():
+            statistic = Statistic(2, float(weight(2)), 0.0)
+            for index, variance in _variances(drawn, terms[0], statistic):
+                values = _float_values(drawn, index, statistic)
+                label = f"{drawn.label}, {name}-statistic, angle {index + 1}"
+                cases.append(enclosed_case(label, variance, claimed_at(claim, values), radius))
+        for term in terms[1:]:  # the purities make the gradient one of degree four in a state
+            statistic = Statistic.v(2, mixed=True)
+            for index, variance in _variances(drawn, term, statistic):
+                moments = mmd_gradient_moments(drawn.channel(index), drawn.targets, statistic)
+                label = f"{drawn.label}, V-statistic with purities, angle {index + 1}"
+                cases.append(enclosed_case(label, variance, moments.variance, radius))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ASSUMES_ROUNDING,))
+
+
+def _variances(
+    drawn: DenoiserLoss, terms: Floats, statistic: Statistic
+) -> Iterator[tuple[int, float]]:
+    """Yield the variance of the gradient over all batches, for some angles."""
+    slopes = np.tensordot([statistic.pairs, statistic.diagonal, -2.0], terms, (0, 1))
+    for index in drawn.some_angles:
+        yield index, float(slopes[:, index].var())
+
+
+def _complex(exact: Exact) -> Complex:
+    """Return numbers of Q(i) as floats."""
+    parts = np.vectorize(lambda number: complex(float(number.x), float(number.y)))
+    return np.asarray(parts(exact), dtype=np.complex128)
+
+
+def _icosahedron() -> Complex:
+    """Return the qubit states at the vertices of an icosahedron, a 5-design."""
+    golden = (1 + np.sqrt(5)) / 2
+    corners = [(0, a, b * golden) for a in (1, -1) for b in (1, -1)]
+    points = np.array([np.roll(corner, turn) for corner in corners for turn in range(3)])
+    x, y, z = (points / np.linalg.norm(points, axis=1, keepdims=True)).T
+    return np.stack([np.sqrt((1 + z) / 2), (x + 1j * y) / np.sqrt(2 * (1 + z))], axis=1)
+
+
+def _float_values(drawn: DenoiserLoss, index: int, statistic: Statistic) -> Values:
+    """Return the values of the symbols in VARIANCE, by the exact route of the library."""
+    channel = drawn.channel(index)
+    term, dim, weight = SelfTerm(channel), channel.dim, statistic.pairs
+    average = drawn.targets.T @ drawn.targets.conj() / len(drawn.targets)
+    operator, linear = channel.gradient_operator(average), term.reduced / dim
+    single = weight * linear - operator
+    return {
+        N: Integer(dim),
+        INPUTS: Integer(statistic.inputs),
+        WEIGHT: weight,
+        TRACE_B: term.trace,
+        TRACE_B2: term.square,
+        Trace(LINEAR**2): np.vdot(linear, linear).real,
+        Trace(OTHER_LINEAR**2): np.vdot(linear, linear).real,
+        Trace(SINGLE): np.trace(single).real,
+        Trace(SINGLE**2): np.vdot(single, single).real,
+    }
+
+
+def jax_outputs(drawn: DenoiserLoss) -> Callable[[Any, Any], Any]:
+    """Return ``(angles, states) -> amplitudes`` of PennyLane's circuit, one row an outcome."""
+    import pennylane as qml
+
+    from bptools.quddpm.denoiser import denoiser
+
+    wires, dim = range(drawn.circuit.n_wires), drawn.targets.shape[1]
+    unitary = qml.matrix(denoiser, wire_order=wires)
+
+    def outputs(angles: Any, states: Any) -> Any:  # noqa: ANN401 - traced arrays
+        return (states @ unitary(angles, wires)[:, :dim].T).reshape(len(states), -1, dim)
+
+    return outputs
+
+
+def _jax_terms(drawn: DenoiserLoss, designs: list[Complex]) -> list[Floats]:
+    """Return the gradients of the terms of the loss for all pairs of states of each design.
+
+    Returns:
+        For each design an array of shape (pairs, 3, angles): the overlap of the two generated
+        states, their mean purity, and their mean fidelity with the targets.
+    """
+    import jax
+
+    outputs, targets = jax_outputs(drawn), drawn.targets
+    angles = drawn.angles.reshape(-1, 2, drawn.circuit.n_wires)
+    batches = [np.array(list(product(states, repeat=2))) for states in designs]
+
+    def terms(turned: Any, batch: Any) -> Any:  # noqa: ANN401 - traced arrays
+        branches = outputs(turned, batch)
+        rho = jax.numpy.einsum("kai,kaj->kij", branches, branches.conj())
+        overlaps = jax.numpy.einsum("kij,lji->kl", rho, rho).real
+        fidelity = (abs(branches @ targets.conj().T) ** 2).sum() / (2 * len(targets))
+        return jax.numpy.stack([overlaps[0, 1], overlaps.trace() / 2, fidelity])
+
+    with jax.enable_x64(True):
+        jacobians = jax.jit(jax.vmap(jax.jacrev(terms), (None, 0)))
+        slopes = np.asarray(jacobians(angles, np.concatenate(batches)))
+    ends = np.cumsum([len(batch) for batch in batches])[:-1]
+    return np.split(slopes.reshape(len(slopes), 3, -1), ends)
+
+
+@check(VARIANCE, weight=2)
+def sampled_gradients(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Sampled: the variance of the gradient of batches of Haar states, by parameter shifts."""
+    sizes = ((1, 1),) if budget.quick else ((1, 1), (1, 2), (2, 1))
+    error_rate = budget.per_case(len(sizes))
+    cases: list[Case] = []
+    for n_data, n_ancilla in sizes:
+        statistic = Statistic.u(2)
+        drawn, index = _largest_variance(n_data, n_ancilla, seed, statistic)
+        claimed = claimed_at(claim, _float_values(drawn, index, statistic))
+        label = f"{drawn.label}, U-statistic, $m = 2$, angle {index + 1}"
+
+        def case(
+            sample: Sampler,
+            purpose: str,
+            drawn: DenoiserLoss = drawn,
+            index: int = index,
+            claimed: float = claimed,
+            label: str = label,
+        ) -> Case:
+            dim = drawn.targets.shape[1]
+            generator = stream(seed, "variance of the loss gradient", label, purpose)
+            states = sample(2 * budget.samples, dim, generator).reshape(-1, 2, dim)
+            values = drawn.pair_gradients(states, index)
+            interval = bounded_variance_interval(values, *GRADIENT_RANGE, error_rate)
+            precision = VARIANCE_PRECISION * claimed
+            return equality_case(label, interval, claimed, precision, budget.samples)
+
+        cases += confirm(case(haar_states, "first"), partial(case, _columns, "confirm"))
+    return evidence(claim, Method.SAMPLED, cases, seed)
+
+
+def _columns(count: int, dim: int, generator: np.random.Generator) -> Complex:
+    """Return first columns of Haar unitaries, by a second sampler."""
+    return haar_unitaries(count, dim, generator)[:, :, 0]
+
+
+def _largest_variance(
+    n_data: int, n_ancilla: int, seed: int, statistic: Statistic
+) -> tuple[DenoiserLoss, int]:
+    """Return the circuit of a few and the angle whose variance samples can tell best."""
+    found: list[tuple[float, int, DenoiserLoss]] = []
+    for number in range(1, CANDIDATES + 1):
+        drawn = DenoiserLoss.random(n_data, n_ancilla, LAYERS, seed, number)
+        for index in range(drawn.circuit.n_angles):
+            moments = mmd_gradient_moments(drawn.channel(index), drawn.targets, statistic)
+            found.append((moments.variance, index, drawn))
+    _, index, drawn = max(found, key=lambda entry: entry[0])
+    return drawn, index
+
+
+def _terms_figure(seed: int, *, quick: bool) -> Figure:
+    """Draw what the gradient of the loss consists of, against the number of data qubits."""
+    statistic = Statistic.v(PAPER_BATCH, mixed=True)
+    names = {
+        "mean": "mean",
+        "cross": "cross term",
+        "self_linear": "self term, one input at a time",
+        "self_pairs": "self term, pairs",
+        "diagonal": "purities",
+    }
+    sizes = range(1, 4 if quick else 7)
+    rows = []
+    for n_data in sizes:
+        drawn = [
+            mmd_gradient_moments(channel, loss.targets, statistic)
+            for loss, channel in paper_losses(n_data, 2, seed)
+        ]
+        mean = np.mean([moments.mean**2 for moments in drawn])
+        parts = [np.mean([getattr(m, name) for m in drawn]) for name in list(names)[1:]]
+        rows.append(np.sqrt([mean, *parts]))
+    x = tuple(float(n) for n in sizes)
+    series = tuple(
+        Series(label, "curve", x, tuple(float(row[k]) for row in rows))
+        for k, label in enumerate(names.values())
+    )
+    largest = rows[-1]
+    return Figure(
+        name="mmd-gradient-terms",
+        title="What the gradient of the loss consists of",
+        x_label="data qubits n",
+        y_label="root mean square over angles",
+        caption=(
+            f"Exact: V-statistic of {PAPER_BATCH} independent Haar inputs, outcomes averaged, "
+            f"{PAPER_BATCH} extended GHZ targets, the paper's denoising circuit of five layers "
+            "with two ancillas, angles from N(0, 1), four circuits of each size. The mean, and "
+            "the standard deviations of the parts of the random rest: for the most qubits the "
+            f"mean is {largest[0] / largest[1]:.1f} times the cross term, and all of the self "
+            f"term and the purities {np.hypot.reduce(largest[2:]) / largest[1]:.1%} of it."
+        ),
+        series=series,
+    )
