@@ -215,7 +215,7 @@ class Audit(Record, frozen=True):
         return on_paper(picture(self.figure, "audit").svg)
 
     def write(self, folder: Path) -> tuple[Path, ...]:
-        """Write ``audit.json``, ``audit.svg``, ``report.html`` and ``report.pdf``."""
+        """Write the audit into a folder: JSON, figure and its data, page and PDF."""
         from bptools.audits.report import write
 
         return write(self, folder)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bptools.audits.records import Audit
 from bptools.commands import write_bytes
-from bptools.documents.figures import picture
+from bptools.documents.figures import csv_names, csv_text, picture
 from bptools.documents.html import to_html
 from bptools.documents.mathml import mathml
 from bptools.documents.model import (
@@ -25,21 +25,24 @@ from bptools.tables import Table as Text
 
 
 def write(audit: Audit, folder: Path) -> tuple[Path, ...]:
-    """Write ``audit.json``, ``audit.svg``, ``report.html`` and ``report.pdf`` into a folder.
+    """Write an audit into a folder: JSON, figure and its data, page and PDF.
 
     Args:
         audit: What was found; equal audits give the same bytes.
         folder: Made if it is missing.
 
     Returns:
-        The paths of the four files.
+        The paths of ``audit.json``, ``audit.svg``, ``data/audit-NAME.csv``, ``report.html`` and
+        ``report.pdf``.
     """
     document = compose(audit)
     equations = mathml(formulas(document))
-    folder.mkdir(parents=True, exist_ok=True)
+    (data,) = csv_names(document).values()
+    (folder / "data").mkdir(parents=True, exist_ok=True)
     return (
         write_bytes(folder / "audit.json", audit.to_json()),
         write_bytes(folder / "audit.svg", audit.svg().encode()),
+        write_bytes(folder / "data" / data, csv_text(audit.figure).encode()),
         write_bytes(folder / "report.html", to_html(document, equations).encode()),
         write_bytes(folder / "report.pdf", to_pdf(document, equations)),
     )

@@ -157,6 +157,7 @@ def test_the_command_writes_what_it_found(tmp_path):
     assert (tmp_path / "a.svg").read_text().startswith("<svg")
     assert (tmp_path / "r" / "report.pdf").read_bytes().startswith(b"%PDF")
     assert (tmp_path / "r" / "audit.json").read_bytes() == (tmp_path / "a.json").read_bytes()
+    assert "largest of all angles" in (tmp_path / "r" / "data" / "audit-ring.csv").read_text()
     assert "Audit of ring" in (tmp_path / "r" / "report.html").read_text()
 
 
