@@ -1,0 +1,245 @@
+"""A PennyLane circuit compiled to fused products over a batch of states, differentiable by JAX.
+
+Wire 0 is the most significant qubit; ancillas are the first wires, in |0⟩, data qubits follow.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.typing import ArrayLike
+
+from bptools.simulator.evolution import Evolution, born_outcomes, combined
+from bptools.simulator.memory import available_bytes
+from bptools.simulator.passes import to_complex, to_real
+from bptools.simulator.plan import Plan
+from bptools.simulator.tape import Ansatz, gates_of, record
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledCircuit:
+    """A unitary circuit on a batch of states; every method is a pure function for JAX.
+
+    Made by ``compile_circuit``. All methods can be jitted, scanned and differentiated with respect
+    to parameters and states. Double precision is computed under ``jax.enable_x64(True)``, which
+    a caller that traces them (``jit``, ``grad``) has to set too.
+    """
+
+    function: Ansatz
+    parameter_shape: tuple[int, ...]
+    plan: Plan
+
+    def apply(self, parameters: ArrayLike, states: ArrayLike) -> jax.Array:
+        """Return the circuit's output states.
+
+        Args:
+            parameters: Parameters of shape ``parameter_shape``.
+            states: Amplitudes on all wires, shape (batch, 2**n_wires).
+
+        Returns:
+            States of shape (batch, 2**n_wires), in the circuit's dtype.
+
+        Raises:
+            ValueError: If a shape does not fit, or the batch does not fit the memory.
+        """
+        with self._scope():
+            angles, batch = self._checked(parameters, states, self.plan.n_wires)
+            work = self._evolution(angles)
+            if len(batch) > 2**self.plan.n_wires:
+                identity = jnp.eye(2**self.plan.n_wires, dtype=self.plan.dtype)
+                columns = work.evolved(to_real(identity, False), self.plan.steps, False)
+                return to_complex(combined(columns, batch, work.right), work.right)
+            rows = work.evolved(to_real(batch, False), self.plan.steps, False)
+            return to_complex(rows, work.right)
+
+    def branch(self, parameters: ArrayLike, states: ArrayLike, outcomes: ArrayLike) -> jax.Array:
+        """Return the data states after the ancillas were measured with the given outcomes.
+
+        Args:
+            parameters: Parameters of shape ``parameter_shape``.
+            states: Amplitudes of the data qubits, shape (batch, 2**(n_wires - n_ancilla)).
+            outcomes: One outcome a state, integers in 0..2**n_ancilla - 1, shape (batch,).
+
+        Returns:
+            Renormalised data states, shape (batch, 2**(n_wires - n_ancilla)); not a number where
+            the outcome has probability 0. Derivatives are taken at the fixed outcomes.
+
+        Raises:
+            ValueError: If a shape does not fit, or the batch does not fit the memory.
+        """
+        with self._scope():
+            angles, batch = self._checked(parameters, states, self.plan.n_data)
+            chosen = _checked_outcomes(outcomes, len(batch), 2**self.plan.n_ancilla)
+            work = self._evolution(angles)
+            return work.selected(work.measurable(batch), chosen)
+
+    def sample(
+        self, parameters: ArrayLike, states: ArrayLike, key: jax.Array
+    ) -> tuple[jax.Array, jax.Array]:
+        """Measure the ancillas of every state once by the Born rule.
+
+        Args:
+            parameters: Parameters of shape ``parameter_shape``.
+            states: Amplitudes of the data qubits, shape (batch, 2**(n_wires - n_ancilla)).
+            key: JAX's random key; it decides the outcomes.
+
+        Returns:
+            The renormalised data states, as of ``branch``, and the outcomes, shape (batch,).
+
+        Raises:
+            ValueError: If a shape does not fit, or the batch does not fit the memory.
+        """
+        with self._scope():
+            angles, batch = self._checked(parameters, states, self.plan.n_data)
+            work = self._evolution(angles)
+            cube = work.measurable(batch)
+            weights = (jax.lax.stop_gradient(cube) ** 2).sum(axis=(0, 2))
+            outcomes = born_outcomes(weights, key)
+            return work.selected(cube, outcomes), outcomes
+
+    def memory_bytes(self, batch: int, gradient: bool = True) -> int:
+        """Return an estimate of the memory that a batch needs, in bytes.
+
+        Args:
+            batch: Number of states.
+            gradient: Whether a derivative is taken, which keeps the states of every pass.
+        """
+        plan = self.plan
+        columns, state = min(batch, 2**plan.n_wires), 2**plan.n_wires * plan.dtype.itemsize
+        blocks = len(plan.blocks.sizes)
+        passes = sum(blocks if step.work == "products" else 1 for step in plan.steps)
+        return int(state * (columns * (4 + passes * gradient) + 2 * batch))
+
+    def require_memory(self, batch: int, gradient: bool = True) -> None:
+        """Refuse a batch that does not fit the memory that is free.
+
+        Raises:
+            ValueError: If the estimate exceeds the free memory.
+        """
+        needed, free = self.memory_bytes(batch, gradient), available_bytes()
+        if needed > free:
+            raise ValueError(
+                f"{self.plan.n_wires} wires with a batch of {batch} need about "
+                f"{needed / 1e9:.1f} GB, but {free / 1e9:.1f} GB are free: "
+                "take fewer wires (ancillas) or states"
+            )
+
+    def _evolution(self, parameters: jax.Array) -> Evolution:
+        return Evolution(self.plan, record(self.function, parameters, self.plan.n_wires))
+
+    def _scope(self) -> AbstractContextManager[object]:
+        double = self.plan.dtype == np.complex128
+        return jax.enable_x64(True) if double else nullcontext()
+
+    def _checked(
+        self, parameters: ArrayLike, states: ArrayLike, n_wires: int
+    ) -> tuple[jax.Array, jax.Array]:
+        """Return parameters and states as JAX arrays; refuse what does not fit."""
+        for name, given in (("parameters", parameters), ("states", states)):
+            if (
+                self.plan.dtype == np.complex128
+                and isinstance(given, jax.core.Tracer)
+                and given.dtype in (np.float32, np.complex64)
+            ):
+                raise ValueError(
+                    f"{name} must be of double precision for this circuit, they are {given.dtype}: "
+                    "trace it under jax.enable_x64(True)"
+                )
+        if np.shape(parameters) != self.parameter_shape:
+            raise ValueError(
+                f"parameters must have shape {self.parameter_shape}, "
+                f"their shape is {np.shape(parameters)}"
+            )
+        shape = np.shape(states)
+        if len(shape) != 2 or shape[1] != 2**n_wires or shape[0] < 1:
+            raise ValueError(
+                f"states must have shape (batch, {2**n_wires}), their shape is {shape}"
+            )
+        self.require_memory(shape[0], gradient=False)
+        angles = jnp.asarray(parameters)
+        if not jnp.issubdtype(angles.dtype, jnp.floating):
+            raise ValueError(f"parameters must be real numbers, their type is {angles.dtype}")
+        return angles, jnp.asarray(states, self.plan.dtype)
+
+
+def with_ancillas(states: ArrayLike, n_ancilla: int) -> jax.Array:
+    """Return |0..0⟩ ⊗ states, with the ancillas as the first wires.
+
+    Args:
+        states: Amplitudes, shape (batch, dim).
+        n_ancilla: Number of ancillas, at least 0.
+
+    Returns:
+        Amplitudes, shape (batch, 2**n_ancilla * dim).
+
+    >>> with_ancillas([[0.0, 1.0]], 1).tolist()
+    [[0.0, 1.0, 0.0, 0.0]]
+    """
+    array = jnp.asarray(states)
+    return jnp.pad(array, ((0, 0), (0, (2**n_ancilla - 1) * array.shape[1])))
+
+
+def compile_circuit(
+    function: Ansatz,
+    n_wires: int,
+    parameter_shape: int | tuple[int, ...],
+    *,
+    n_ancilla: int = 0,
+    dtype: str = "complex64",
+    idle_wires: bool = False,
+) -> CompiledCircuit:
+    """Compile a PennyLane quantum function to fused products over a batch of states.
+
+    Args:
+        function: Called as ``function(parameters, range(n_wires))``, or a QNode of such a function,
+            whose measurements are not used. It must be traceable by JAX.
+        n_wires: Number of wires, ancillas included, at least 1.
+        parameter_shape: Shape of the parameters, or their number.
+        n_ancilla: How many of the first wires are measured by ``branch`` and ``sample``.
+        dtype: "complex64" or "complex128".
+        idle_wires: Whether wires without a gate are meant; otherwise they are refused.
+
+    Returns:
+        The circuit, exact at all parameters in the rounding of its dtype.
+
+    Raises:
+        ValueError: If an argument does not fit, or an operation cannot be simulated.
+
+    >>> import pennylane as qml
+    >>> bell = compile_circuit(lambda _, wires: (qml.H(0), qml.CNOT(wires)), 2, 0)
+    >>> bell.apply(np.zeros(0), np.eye(4)[:1]).real.round(3).tolist()
+    [[0.707..., 0.0, 0.0, 0.707...]]
+    """
+    shape = (parameter_shape,) if isinstance(parameter_shape, int) else tuple(parameter_shape)
+    if n_wires < 1:
+        raise ValueError(f"n_wires must be at least 1, it is {n_wires}")
+    if not 0 <= n_ancilla < n_wires:
+        raise ValueError(f"n_ancilla must lie in 0..{n_wires - 1}, it is {n_ancilla}")
+    if dtype not in ("complex64", "complex128"):
+        raise ValueError(f"dtype must be 'complex64' or 'complex128', it is {dtype!r}")
+    gates = gates_of(function, shape, n_wires)
+    idle = set(range(n_wires)) - {wire for gate in gates for wire in gate.wires}
+    if idle and not idle_wires:
+        raise ValueError(
+            f"function must act on every wire of 0..{n_wires - 1}, it leaves out {sorted(idle)}; "
+            "pass idle_wires=True if this is meant"
+        )
+    return CompiledCircuit(function, shape, Plan(gates, n_wires, n_ancilla, np.dtype(dtype)))
+
+
+def _checked_outcomes(outcomes: ArrayLike, batch: int, n_outcomes: int) -> jax.Array:
+    """Return outcomes as a JAX array; refuse a wrong shape and, if known, a wrong value."""
+    chosen = jnp.asarray(outcomes)
+    if chosen.shape != (batch,):
+        raise ValueError(f"outcomes must have shape {(batch,)}, their shape is {chosen.shape}")
+    if not jnp.issubdtype(chosen.dtype, jnp.integer):
+        raise ValueError(f"outcomes must be integers, their type is {chosen.dtype}")
+    if not isinstance(outcomes, jax.core.Tracer):
+        known = np.asarray(outcomes)
+        if not np.all((known >= 0) & (known < n_outcomes)):
+            raise ValueError(f"outcomes must lie in 0..{n_outcomes - 1}, they are {known}")
+    return chosen

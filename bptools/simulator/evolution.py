@@ -1,0 +1,184 @@
+"""A circuit at one set of parameters: its matrices and what they make of a batch of states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+from pennylane.operation import Operator
+
+from bptools.simulator.matrices import GateValues, block_matrices, spread
+from bptools.simulator.passes import (
+    PRECISION,
+    block_products,
+    joined,
+    parts_of,
+    phase_product,
+    to_complex,
+    to_real,
+    wide_product,
+)
+from bptools.simulator.plan import Plan, Step
+from bptools.simulator.tape import Gate
+
+
+class Evolution:
+    """The matrices of a circuit at one set of parameters, and the passes made with them.
+
+    Args:
+        plan: The circuit's gates and passes.
+        operations: The same gates as PennyLane's operations at the parameters.
+
+    ``right`` is the layout of the rows returned last.
+    """
+
+    def __init__(self, plan: Plan, operations: Sequence[Operator]) -> None:
+        self.plan = plan
+        self.values = GateValues(plan.gates, operations, plan.dtype)
+        programs = [program for turn in plan.rounds for program in turn.programs]
+        matrices = iter(block_matrices(programs, self.values, plan.dtype))
+        self.products = [[next(matrices) for _ in turn.programs] for turn in plan.rounds]
+        self.right = False
+
+    def evolved(self, rows: jax.Array, steps: tuple[Step, ...], right: bool) -> jax.Array:
+        """Return the rows after the steps."""
+        for step in steps:
+            if step.work == "products":
+                rows = block_products(rows, self.products[step.round], right)
+                right = not right
+            elif step.work == "phases":
+                rows = phase_product(rows, self.phases(step.round), right)
+            else:
+                matrix = self.values.take([step.gate])[0]
+                rows = wide_product(rows, matrix, self.plan.gates[step.gate].wires, right)
+        self.right = right
+        return rows
+
+    def phases(self, turn: int) -> jax.Array | NDArray[Any]:
+        """Return the diagonal of a round's phases, real if it only changes signs."""
+        plan, numbers = self.plan, self.plan.rounds[turn].phases
+        fixed = np.ones(2**plan.n_wires, dtype=np.complex128)
+        turned: list[jax.Array] = []
+        for number in numbers:
+            gate = plan.gates[number]
+            if gate.value is not None:
+                fixed = fixed * _spread_constant(gate, plan.n_wires)
+            else:
+                value = self.values.take([number])
+                turned.append(spread(value, gate.wires, plan.n_wires)[0])
+        if turned:
+            return reduce(jnp.multiply, turned, jnp.asarray(fixed, plan.dtype))
+        real = fixed.real.astype(plan.dtype.type(0).real.dtype)
+        return fixed.astype(plan.dtype) if np.any(fixed.imag) else real
+
+    def measurable(self, states: jax.Array) -> jax.Array:
+        """Return real amplitudes up to gates that no ancilla outcome depends on.
+
+        The first products act on ancillas and data apart, and the last ones on the data are left
+        to ``selected``: each is then a pass over 2**n_ancilla times fewer amplitudes.
+
+        Returns:
+            Shape (2, 2**n_ancilla, 2**n_data, batch).
+        """
+        plan = self.plan
+        head, body, tail = plan.stages
+        n_turns = sum(step.work == "products" for step in body)
+        start = n_turns % 2 == 1  # so that the body ends in the left layout
+        dim = states.shape[1]
+        few = len(states) <= dim
+        inputs = states if few else jnp.eye(dim, dtype=plan.dtype)
+        rows = self.evolved(self._prepared(inputs, head, start), body, start)
+        if tail and tail[0].work == "products":
+            ancilla = self._ancilla_matrix(tail[0].round)
+            rows = wide_product(rows, ancilla, range(plan.n_ancilla), False)
+        rows = rows if few else combined(rows, states, False)
+        return rows.reshape(2, 2**plan.n_ancilla, dim, -1)
+
+    def selected(self, cube: jax.Array, outcomes: jax.Array) -> jax.Array:
+        """Return the renormalised states of the outcomes, the remaining gates applied."""
+        n_outcomes, dim = cube.shape[1:3]
+        mask = (jnp.arange(n_outcomes)[:, None] == outcomes).astype(cube.dtype)
+        rows = (cube * mask[None, :, None, :]).sum(axis=1).reshape(2 * dim, -1)
+        right = False
+        for step in self.plan.stages[2]:
+            if step.work == "products":
+                data = self.products[step.round][self.plan.blocks.n_ancilla_blocks :]
+                rows, right = block_products(rows, data, right), not right
+            else:
+                phases = jnp.asarray(self.phases(step.round)).reshape(n_outcomes, dim)
+                rows = _phases_of_states(rows, phases[outcomes].T, right)
+        rows = rows / jnp.sqrt((rows**2).sum(axis=0))
+        return to_complex(rows, right)
+
+    def _prepared(self, states: jax.Array, head: tuple[Step, ...], right: bool) -> jax.Array:
+        """Return |0..0⟩ ⊗ states after the first products, in the given layout."""
+        plan = self.plan
+        if not head:
+            padded = jnp.pad(states, ((0, 0), (0, 2**plan.n_wires - states.shape[1])))
+            return to_real(padded, right)
+        cut = plan.blocks.n_ancilla_blocks
+        products = self.products[head[0].round]
+        columns = [matrix[:, 0] for matrix in products[:cut]]
+        ancilla = reduce(jnp.kron, columns, jnp.ones(1, plan.dtype))[:, None, None]
+        real, imaginary = parts_of(
+            block_products(to_real(states, False), products[cut:], False), True
+        )
+        turned = [
+            ancilla.real * real - ancilla.imag * imaginary,
+            ancilla.real * imaginary + ancilla.imag * real,
+        ]
+        real, imaginary = (part.reshape(2**plan.n_wires, -1) for part in turned)
+        return joined(real, imaginary, right)
+
+    def _ancilla_matrix(self, turn: int) -> jax.Array:
+        matrices = self.products[turn][: self.plan.blocks.n_ancilla_blocks]
+        return reduce(jnp.kron, matrices, jnp.ones((1, 1), self.plan.dtype))
+
+
+def born_outcomes(weights: jax.Array, key: jax.Array) -> jax.Array:
+    """Return one outcome a state with probability in proportion to its weight.
+
+    Args:
+        weights: Non-negative weights, shape (outcomes, batch).
+        key: JAX's random key.
+    """
+    sums = jnp.cumsum(weights, axis=0)
+    points = jax.random.uniform(key, weights.shape[1:], weights.dtype) * sums[-1]
+    return jnp.argmax(sums > points, axis=0)
+
+
+def combined(columns: jax.Array, states: jax.Array, right: bool) -> jax.Array:
+    """Return the images of states from the images of the basis states, both as real rows.
+
+    Args:
+        columns: Rows of the images, shape (2 * dim, basis).
+        states: Complex coefficients, shape (batch, basis).
+        right: The layout of the rows.
+    """
+    batch = len(states)
+    both = jnp.concatenate([states.real, states.imag]).T
+    real, imaginary = parts_of(jnp.matmul(columns, both, precision=PRECISION), right)
+    return joined(
+        real[:, :batch] - imaginary[:, batch:], real[:, batch:] + imaginary[:, :batch], right
+    )
+
+
+def _phases_of_states(rows: jax.Array, phases: jax.Array, right: bool) -> jax.Array:
+    """Multiply by phases of shape (dim, batch), another diagonal for every state."""
+    real, imaginary = parts_of(rows, right)
+    cosine, sine = phases.real, phases.imag
+    return joined(cosine * real - sine * imaginary, cosine * imaginary + sine * real, right)
+
+
+def _spread_constant(gate: Gate, n_wires: int) -> NDArray[np.complex128]:
+    """Return a constant gate's diagonal on all wires."""
+    places = np.arange(2**n_wires)
+    index = np.zeros_like(places)
+    for wire in gate.wires:
+        index = 2 * index + (places >> (n_wires - 1 - wire) & 1)
+    return np.asarray(gate.value)[index]

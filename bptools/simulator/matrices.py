@@ -1,0 +1,133 @@
+"""The matrices of a circuit's blocks from its parameters, many equal blocks at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from pennylane.operation import Operator
+
+from bptools.simulator.plan import Program
+from bptools.simulator.tape import Gate, gate_value, gate_values, kind
+
+
+class GateValues:
+    """The matrices (diagonals) of all gates at one set of parameters, as traced arrays.
+
+    Args:
+        gates: The gates.
+        operations: The same gates as PennyLane's operations at the parameters.
+        dtype: complex64 or complex128.
+    """
+
+    def __init__(
+        self, gates: Sequence[Gate], operations: Sequence[Operator], dtype: np.dtype[Any]
+    ) -> None:
+        self._place: dict[int, tuple[object, int]] = {}  # gate -> (stack, row of the stack)
+        self._stacks: dict[object, jax.Array] = {}
+        members: dict[object, list[int]] = defaultdict(list)
+        for number, (gate, operation) in enumerate(zip(gates, operations, strict=True)):
+            members[kind(operation) if gate.vectorised else number].append(number)
+        for key, numbers in members.items():
+            first = gates[numbers[0]]
+            if first.vectorised:
+                stack = gate_values([operations[number] for number in numbers])
+            elif first.value is not None:
+                stack = jnp.asarray(first.value, dtype)[None]
+            else:
+                stack = jnp.asarray(gate_value(operations[numbers[0]]))[None]
+            self._stacks[key] = stack.astype(dtype)
+            self._place.update({number: (key, row) for row, number in enumerate(numbers)})
+
+    def take(self, numbers: Sequence[int]) -> jax.Array:
+        """Return the values of gates of equal shape, shape (count, ...)."""
+        keys = {self._place[number][0] for number in numbers}
+        rows = [self._place[number][1] for number in numbers]
+        if len(keys) > 1:
+            return jnp.concatenate([self.take([number]) for number in numbers])
+        stack = self._stacks[keys.pop()]
+        return stack if rows == list(range(len(stack))) else stack[np.array(rows)]
+
+
+def block_matrices(
+    programs: Sequence[Program], values: GateValues, dtype: np.dtype[Any]
+) -> list[jax.Array]:
+    """Return the unitary of each program, shape (2**size, 2**size), equal shapes built at once."""
+    alike: dict[object, list[int]] = defaultdict(list)
+    for index, program in enumerate(programs):
+        alike[program.shape].append(index)
+    found: dict[int, jax.Array] = {}
+    for indices in alike.values():
+        members = [programs[index] for index in indices]
+        columns = zip(*(program.gates for program in members), strict=True)
+        stack = _unitaries(
+            members[0], [values.take(column) for column in columns], len(members), dtype
+        )
+        found.update({index: stack[row] for row, index in enumerate(indices)})
+    return [found[index] for index in range(len(programs))]
+
+
+def _unitaries(
+    program: Program, factors: list[jax.Array], count: int, dtype: np.dtype[Any]
+) -> jax.Array:
+    """Return the stacked unitaries of programs of one shape."""
+    none = jnp.broadcast_to(jnp.eye(2, dtype=dtype), (count, 2, 2))
+    singles: list[jax.Array | None] = [None] * program.size
+    unitary: jax.Array | None = None
+
+    def flushed() -> jax.Array:
+        if unitary is not None and all(single is None for single in singles):
+            return unitary
+        turn = reduce(_kron, [none if single is None else single for single in singles])
+        return turn if unitary is None else turn @ unitary
+
+    for wires, diagonal, factor in zip(program.wires, program.diagonal, factors, strict=True):
+        if len(wires) == 1:
+            matrix = factor[:, :, None] * jnp.eye(2, dtype=dtype) if diagonal else factor
+            old = singles[wires[0]]
+            singles[wires[0]] = matrix if old is None else _small_product(matrix, old)
+            continue
+        unitary, singles = flushed(), [None] * program.size
+        if diagonal:
+            unitary = spread(factor, wires, program.size)[:, :, None] * unitary
+        else:
+            unitary = _embedded(factor, wires, program.size) @ unitary
+    return flushed()
+
+
+def spread(phases: jax.Array, wires: Sequence[int], n_wires: int) -> jax.Array:
+    """Return diagonals of gates as diagonals on all wires, shape (count, 2**n_wires)."""
+    shape = [2 if wire in wires else 1 for wire in range(n_wires)]
+    cube = phases.reshape(-1, *[2] * len(wires))
+    cube = jnp.transpose(cube, (0, *(1 + int(axis) for axis in np.argsort(wires))))
+    full = jnp.broadcast_to(cube.reshape(-1, *shape), (len(cube), *[2] * n_wires))
+    return full.reshape(len(cube), 2**n_wires)
+
+
+def _embedded(matrix: jax.Array, wires: Sequence[int], n_wires: int) -> jax.Array:
+    """Return gates on some wires as matrices on all wires, shape (count, 2**n, 2**n)."""
+    others = [wire for wire in range(n_wires) if wire not in wires]
+    rest = jnp.broadcast_to(
+        jnp.eye(2 ** len(others), dtype=matrix.dtype), (len(matrix), *[2 ** len(others)] * 2)
+    )
+    order = np.argsort([*wires, *others])
+    cube = _kron(matrix, rest).reshape(-1, *[2] * (2 * n_wires))
+    cube = jnp.transpose(cube, (0, *(1 + order), *(1 + n_wires + order)))
+    return cube.reshape(-1, 2**n_wires, 2**n_wires)
+
+
+def _kron(left: jax.Array, right: jax.Array) -> jax.Array:
+    """Return Kronecker products of stacked matrices."""
+    product = left[:, :, None, :, None] * right[:, None, :, None, :]
+    side = left.shape[1] * right.shape[1]
+    return product.reshape(-1, side, side)
+
+
+def _small_product(left: jax.Array, right: jax.Array) -> jax.Array:
+    """Return products of stacked 2 × 2 matrices, as arithmetic that XLA fuses."""
+    return (left[:, :, :, None] * right[:, None, :, :]).sum(axis=2)

@@ -1,0 +1,338 @@
+"""Compiled circuits against PennyLane's default.qubit: states, gradients, measured branches."""
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pennylane as qml
+import pytest
+from pennylane import numpy as pnp
+from scipy.stats import binomtest
+
+from bptools.quddpm.denoiser import denoiser
+from bptools.simulator import compile_circuit, mmd_v, with_ancillas
+
+N_WIRES = 6
+# compilation, not arithmetic, takes the time here
+jit = partial(jax.jit, compiler_options={"xla_backend_optimization_level": "0"})
+PAULI_ROTATIONS = [
+    (qml.RX, 1, 1),
+    (qml.RY, 1, 1),
+    (qml.RZ, 1, 1),
+    (qml.Rot, 1, 3),
+    (qml.PhaseShift, 1, 1),
+    (qml.MultiRZ, 3, 1),
+    (qml.MultiRZ, 6, 1),
+    (lambda angle, wires: qml.PauliRot(angle, "XYZ", wires), 3, 1),
+    (lambda angle, wires: qml.PauliRot(angle, "ZXIYXX", wires), 6, 1),
+    (qml.U1, 1, 1),
+    (qml.U2, 1, 2),
+    (qml.U3, 1, 3),
+]
+CLIFFORD = [
+    (gate, 1, 0) for gate in (qml.H, qml.X, qml.Y, qml.Z, qml.S, qml.SX, qml.T, qml.Identity)
+] + [
+    (gate, 2, 0)
+    for gate in (qml.CNOT, qml.CZ, qml.CY, qml.CH, qml.SWAP, qml.ISWAP, qml.SISWAP, qml.ECR)
+]
+CONTROLLED = [
+    (qml.CRX, 2, 1),
+    (qml.CRY, 2, 1),
+    (qml.CRZ, 2, 1),
+    (qml.CRot, 2, 3),
+    (qml.ControlledPhaseShift, 2, 1),
+    (qml.CPhaseShift10, 2, 1),
+    (lambda wires: qml.ctrl(qml.SX(wires[1]), control=wires[0], control_values=[0]), 2, 0),
+    (lambda angle, wires: qml.ctrl(qml.RY(angle, wires[2]), control=wires[:2]), 3, 1),
+]
+TWO_QUBIT = [
+    (gate, 2, 1)
+    for gate in (
+        qml.IsingXX,
+        qml.IsingYY,
+        qml.IsingZZ,
+        qml.IsingXY,
+        qml.PSWAP,
+        qml.SingleExcitation,
+        qml.SingleExcitationPlus,
+        qml.SingleExcitationMinus,
+        qml.FermionicSWAP,
+    )
+]
+OTHERS = [
+    (qml.Toffoli, 3, 0),
+    (qml.CSWAP, 3, 0),
+    (qml.CCZ, 3, 0),
+    (qml.MultiControlledX, 6, 0),
+    (qml.DoubleExcitation, 4, 1),
+    (qml.OrbitalRotation, 4, 1),
+    (qml.QFT, 6, 0),
+    (lambda wires: qml.QubitUnitary(qml.QFT.compute_matrix(2), wires), 2, 0),
+    (lambda wires: qml.DiagonalQubitUnitary(np.exp(1j * np.arange(8)), wires), 3, 0),
+    (lambda angle, wires: qml.GlobalPhase(angle), 1, 1),
+    (lambda angle, wires: qml.adjoint(qml.RX(angle, wires)), 1, 1),
+    (lambda angle, wires: qml.pow(qml.RY(angle, wires), 3), 1, 1),
+    (lambda a, b, wires: qml.BasicEntanglerLayers(qml.math.stack([a, b])[None], wires), 2, 2),
+]
+FAMILIES = {
+    "Pauli rotations": PAULI_ROTATIONS,
+    "Clifford": CLIFFORD,
+    "controlled rotations": CONTROLLED,
+    "two-qubit rotations": TWO_QUBIT,
+    "others": OTHERS,
+    "mixed": (PAULI_ROTATIONS + CLIFFORD + CONTROLLED + TWO_QUBIT + OTHERS)[::3],
+}
+
+
+def random_states(rng, batch, dim):
+    states = rng.normal(size=(batch, dim)) + 1j * rng.normal(size=(batch, dim))
+    return states / np.linalg.norm(states, axis=1, keepdims=True)
+
+
+def random_circuit(family, seed):
+    """Every gate of a family once, in random order, on random wires, after rotations."""
+    rng = np.random.default_rng(seed)
+    chosen = [family[i] for i in rng.permutation(len(family))]
+    places = [rng.permutation(N_WIRES)[:n].tolist() for _, n, _ in chosen]
+
+    def circuit(angles, wires):
+        for wire in wires:
+            qml.RY(angles[wire] * 0.5 + 0.1, wires=wire)
+            qml.RX(angles[wire], wires=wire)
+        used = len(wires)
+        for (gate, _, n_angles), place in zip(chosen, places, strict=True):
+            gate(*(angles[used + i] for i in range(n_angles)), wires=place)
+            used += n_angles
+
+    return circuit, N_WIRES + sum(n_angles for _, _, n_angles in chosen)
+
+
+def reference(circuit, n_wires, interface="numpy"):
+    @qml.qnode(qml.device("default.qubit", wires=n_wires), interface=interface)
+    def evolved(angles, states):
+        qml.StatePrep(states, wires=range(n_wires), validate_norm=False)
+        circuit(angles, range(n_wires))
+        return qml.state()
+
+    return evolved
+
+
+@pytest.fixture(autouse=True)
+def _double():
+    with jax.enable_x64(True):
+        yield
+
+
+# autograd's derivative of a cast to complex numbers drops the imaginary part, which does not count
+@pytest.mark.filterwarnings("ignore:Casting complex values:numpy.exceptions.ComplexWarning")
+@pytest.mark.parametrize("family", FAMILIES)
+def test_states_and_gradients_are_pennylanes(family):
+    rng = np.random.default_rng(7)
+    circuit, n_angles = random_circuit(FAMILIES[family], 3)
+    compiled = compile_circuit(circuit, N_WIRES, n_angles, dtype="complex128")
+    angles, states = rng.normal(size=n_angles), random_states(rng, 3, 2**N_WIRES)
+    weights = rng.normal(size=(3, 2**N_WIRES))
+    pennylane = reference(circuit, N_WIRES, "autograd")
+
+    def loss(evolve):
+        def weighted(angles):
+            evolved = evolve(angles, states)
+            real, imaginary = qml.math.real(evolved), qml.math.imag(evolved)
+            return (weights * (real**2 + 2 * imaginary**2)).sum(), evolved
+
+        return weighted
+
+    differentiated = jit(jax.value_and_grad(loss(compiled.apply), has_aux=True))
+    (_, found), ours = differentiated(angles)
+    np.testing.assert_allclose(found, pennylane(angles, states), rtol=0, atol=1e-12)
+    numbers = pnp.array(angles, requires_grad=True)
+    theirs = qml.grad(lambda angles: loss(pennylane)(angles)[0])(numbers)
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-10)
+    assert np.isfinite(ours).all()
+
+
+@pytest.mark.parametrize("n_wires", [1, 4, 5, 8])
+def test_any_number_of_wires_and_states(n_wires):
+    rng = np.random.default_rng(n_wires)
+    angles = rng.normal(size=(2, 2, n_wires))
+    compiled = compile_circuit(denoiser, n_wires, angles.shape, dtype="complex128")
+    pennylane = reference(denoiser, n_wires)
+    for batch in (1, 2**n_wires + 1):
+        states = random_states(rng, batch, 2**n_wires)
+        found = jit(compiled.apply)(angles, states)
+        few = slice(0, 8)
+        np.testing.assert_allclose(found[few], pennylane(angles, states[few]), rtol=0, atol=1e-13)
+
+
+def test_a_qnode_is_compiled_as_its_function():
+    node = qml.QNode(denoiser, qml.device("default.qubit", wires=3))
+    angles = np.random.default_rng(0).normal(size=(2, 2, 3))
+    ours = [
+        compile_circuit(function, 3, angles.shape, dtype="complex128").apply(angles, np.eye(8))
+        for function in (node, denoiser)
+    ]
+    assert np.array_equal(*ours)
+
+
+def test_gradient_by_parameter_shift_on_pennylane():
+    rng = np.random.default_rng(5)
+    n_wires, shape = 5, (3, 2, 5)
+    angles, states = rng.normal(size=shape), random_states(rng, 4, 2**n_wires)
+    target = random_states(rng, 1, 2**n_wires)[0]
+    compiled = compile_circuit(denoiser, n_wires, shape, dtype="complex128")
+    pennylane = reference(denoiser, n_wires)
+
+    def fidelity(evolve, angles):
+        return (abs(evolve(angles, states) @ target.conj()) ** 2).sum()
+
+    ours = jit(jax.grad(lambda angles: fidelity(compiled.apply, angles)))(angles)
+    for place in [(0, 0, 0), (1, 1, 2), (2, 0, 4), (2, 1, 1)]:
+        shift = np.zeros(shape)
+        shift[place] = np.pi / 2
+        shifted = fidelity(pennylane, angles + shift) - fidelity(pennylane, angles - shift)
+        np.testing.assert_allclose(ours[place], shifted / 2, rtol=0, atol=1e-12)
+
+
+def mmd(samples, targets):
+    """The V-statistic by complex products, in a way that PennyLane can differentiate."""
+    return sum(
+        sign * qml.math.mean(qml.math.abs(x @ qml.math.conj(y).T) ** 2)
+        for sign, x, y in ((1, samples, samples), (1, targets, targets), (-2, samples, targets))
+    )
+
+
+@pytest.mark.parametrize(
+    ("n_data", "n_ancilla", "layers", "batch"),
+    [(1, 3, 2, 40), (5, 2, 2, 5), (2, 5, 1, 3), (3, 1, 3, 9)],
+)
+def test_branch_loss_and_gradient_are_pennylanes(n_data, n_ancilla, layers, batch):
+    rng = np.random.default_rng(11)
+    n_wires = n_data + n_ancilla
+    angles = rng.normal(size=(layers, 2, n_wires))
+    states, targets = (random_states(rng, batch, 2**n_data) for _ in range(2))
+    padded = np.asarray(with_ancillas(states, n_ancilla))
+    compiled = compile_circuit(
+        denoiser, n_wires, angles.shape, n_ancilla=n_ancilla, dtype="complex128"
+    )
+    pennylane = reference(denoiser, n_wires, "autograd")
+    sampled, outcomes = jit(compiled.sample)(angles, states, jax.random.key(3))
+
+    def measured(angles):
+        cube = qml.math.reshape(pennylane(angles, padded), (batch, 2**n_ancilla, -1))
+        picked = cube[np.arange(batch), np.asarray(outcomes)]
+        norms = qml.math.sqrt(qml.math.sum(qml.math.abs(picked) ** 2, axis=1))
+        return picked / qml.math.reshape(norms, (batch, 1))
+
+    def loss(angles):
+        branches = compiled.branch(angles, states, outcomes)
+        return mmd_v(branches, targets), branches
+
+    (found, branches), slope = jit(jax.value_and_grad(loss, has_aux=True))(angles)
+    np.testing.assert_allclose(branches, measured(angles), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(sampled, branches, rtol=0, atol=1e-14)
+    numbers = pnp.array(angles, requires_grad=True)
+    np.testing.assert_allclose(found, mmd(measured(angles), targets), rtol=0, atol=1e-12)
+    theirs = qml.grad(lambda angles: mmd(measured(angles), targets))(numbers)
+    np.testing.assert_allclose(slope, theirs, rtol=0, atol=1e-10)
+
+
+def test_gates_across_ancillas_and_data_at_both_ends():
+    def circuit(angles, wires):
+        qml.CNOT((0, 3))
+        for wire in wires:
+            qml.RX(angles[wire], wire)
+        qml.IsingZZ(angles[4], (1, 2))
+        qml.IsingXX(angles[5], (0, 2))
+
+    rng = np.random.default_rng(2)
+    angles, states = rng.normal(size=6), random_states(rng, 3, 4)
+    compiled = compile_circuit(circuit, 4, 6, n_ancilla=2, dtype="complex128")
+    full = reference(circuit, 4)(angles, np.asarray(with_ancillas(states, 2))).reshape(3, 4, 4)
+    collapse = jit(compiled.branch)
+    for outcome in range(4):
+        branch = full[:, outcome] / np.linalg.norm(full[:, outcome], axis=1, keepdims=True)
+        found = collapse(angles, states, np.full(3, outcome))
+        np.testing.assert_allclose(found, branch, rtol=0, atol=1e-13)
+
+
+def test_gradient_with_respect_to_states_and_by_differences():
+    rng = np.random.default_rng(9)
+    angles, states = rng.normal(size=(2, 2, 5)), random_states(rng, 6, 8)
+    direction = random_states(rng, 6, 8)
+    targets, outcomes = random_states(rng, 6, 8), np.array([0, 1, 2, 3, 0, 1])
+    compiled = compile_circuit(denoiser, 5, (2, 2, 5), n_ancilla=2, dtype="complex128")
+
+    def discrepancy(angles, states):
+        return mmd_v(compiled.branch(angles, states, outcomes), targets)
+
+    loss = jit(discrepancy)
+    slopes = jit(jax.grad(discrepancy, argnums=(0, 1)))(angles, states)
+    step = 1e-5
+    turn = rng.normal(size=angles.shape)
+    for ahead, back, derivative in (
+        (
+            loss(angles + step * turn, states),
+            loss(angles - step * turn, states),
+            (slopes[0] * turn).sum(),
+        ),
+        (
+            loss(angles, states + step * direction),
+            loss(angles, states - step * direction),
+            (slopes[1] * direction).real.sum(),
+        ),
+    ):
+        np.testing.assert_allclose((ahead - back) / (2 * step), derivative, rtol=1e-8, atol=1e-10)
+
+
+def test_single_precision_drifts_by_its_rounding_alone():
+    rng = np.random.default_rng(4)
+    angles, states = rng.normal(size=(5, 2, 10)), random_states(rng, 4, 2**7)
+    outcomes = np.array([0, 3, 5, 7])
+    found = {}
+    for dtype in ("complex64", "complex128"):
+        compiled = compile_circuit(denoiser, 10, angles.shape, n_ancilla=3, dtype=dtype)
+        branches = jit(compiled.branch)(angles, states, outcomes)
+        assert branches.dtype == dtype
+        found[dtype] = branches
+    drift = abs(found["complex64"] - found["complex128"]).max()
+    assert 0 < drift < 1e-6
+
+
+def test_outcomes_follow_borns_rule():
+    rng = np.random.default_rng(6)
+    count = 4000
+    angles, states = rng.normal(size=(2, 2, 4)), random_states(rng, 1, 4)
+    compiled = compile_circuit(denoiser, 4, angles.shape, n_ancilla=2, dtype="complex128")
+    evolved = reference(denoiser, 4)(angles, np.asarray(with_ancillas(states, 2))).reshape(4, 4)
+    probabilities = (abs(evolved) ** 2).sum(axis=1)
+    draw = jit(compiled.sample)
+    outcomes = draw(angles, np.repeat(states, count, axis=0), jax.random.key(0))[1]
+    for outcome, probability in enumerate(probabilities):
+        hits = int((outcomes == outcome).sum())
+        assert binomtest(hits, count, probability).pvalue > 1e-4
+    again = draw(angles, np.repeat(states, count, axis=0), jax.random.key(0))[1]
+    assert np.array_equal(outcomes, again)
+    other = draw(angles, np.repeat(states, count, axis=0), jax.random.key(1))[1]
+    assert not np.array_equal(outcomes, other)
+
+
+def test_steps_can_be_scanned():
+    rng = np.random.default_rng(8)
+    angles, states = jnp.asarray(rng.normal(size=(1, 2, 3))), random_states(rng, 3, 4)
+    targets = random_states(rng, 3, 4)
+    compiled = compile_circuit(denoiser, 3, (1, 2, 3), n_ancilla=1, dtype="complex128")
+
+    def step(angles, key):
+        loss, slope = jax.value_and_grad(
+            lambda angles: mmd_v(compiled.sample(angles, states, key)[0], targets)
+        )(angles)
+        return angles - 0.1 * slope, loss
+
+    keys = jax.random.split(jax.random.key(0), 4)
+    scanned, losses = jit(lambda angles: jax.lax.scan(step, angles, keys))(angles)
+    single = jit(step)
+    for key, loss in zip(keys, losses, strict=True):
+        angles, expected = single(angles, key)
+        np.testing.assert_allclose(loss, expected, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(scanned, angles, rtol=0, atol=1e-12)
