@@ -126,7 +126,10 @@ def enter(root: Path, *, afresh: bool = False) -> None:
         return
     for name in [name for name in sys.modules if name.partition(".")[0] in ROOMS]:
         del sys.modules[name]
-    sys.path[:] = [str(root), *(path for path in sys.path if path not in (*_entered, str(root)))]
+    for path in _entered:  # the first is ours; another may stand there for what is installed
+        if path in sys.path:
+            sys.path.remove(path)
+    sys.path.insert(0, str(root))
     _entered[:] = [str(root)]
     importlib.invalidate_caches()
 

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from bptools import project
@@ -139,3 +141,12 @@ def test_a_file_that_cannot_be_imported_is_named(toy):
     (root / "checks" / "toy.py").write_text("1 / 0")
     with pytest.raises(ProjectError, match=r"checks/toy\.py cannot be imported: ZeroDivision"):
         project.load(root)
+
+
+def test_entering_a_project_takes_nothing_else_from_the_path(toy, tmp_path, monkeypatch):
+    installed = str(tmp_path / "installed")
+    monkeypatch.setattr(sys, "path", [*sys.path, installed])
+    project.enter(tmp_path / "installed")
+    project.enter(toy.root)
+    assert sys.path[0] == str(toy.root)
+    assert installed in sys.path
