@@ -95,6 +95,7 @@ class Hunt:
         return (
             f"{self.claim.name}: no violation in {effort} evaluations; nearest: "
             f"smaller/larger = {sharpest.ratio:.9f}, slack {sharpest.slack:.3e}"
+            + (", 0 but for rounding" if abs(sharpest.relative_slack) < ROUNDING else "")
         )
 
     def to_json(self) -> bytes:
