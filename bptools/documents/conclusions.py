@@ -72,8 +72,8 @@ def conclusions(results: Results, standings: Sequence[Standing]) -> list[Block]:
     blocks.append(Paragraph(_counts(results, standings)))
     blocks += _disagreements(standings)
     blocks += _principal(standings)
+    blocks += _failing(standings)  # before the long list of what holds
     blocks += _holding(standings)
-    blocks += _failing(standings)
     blocks += _undecided(standings)
     return blocks
 
