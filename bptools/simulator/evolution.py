@@ -16,7 +16,10 @@ from bptools.simulator.matrices import GateValues, block_matrices, spread
 from bptools.simulator.passes import (
     PRECISION,
     block_products,
+    chosen_branches,
     joined,
+    leading_product,
+    outer_product,
     parts_of,
     phase_product,
     to_complex,
@@ -95,15 +98,14 @@ class Evolution:
         rows = self.evolved(self._prepared(inputs, head, start), body, start)
         if tail and tail[0].work == "products":
             ancilla = self._ancilla_matrix(tail[0].round)
-            rows = wide_product(rows, ancilla, range(plan.n_ancilla), False)
+            rows = leading_product(rows, ancilla)
         rows = rows if few else combined(rows, states, False)
         return rows.reshape(2, 2**plan.n_ancilla, dim, -1)
 
     def selected(self, cube: jax.Array, outcomes: jax.Array) -> jax.Array:
         """Return the renormalised states of the outcomes, the remaining gates applied."""
         n_outcomes, dim = cube.shape[1:3]
-        mask = (jnp.arange(n_outcomes)[:, None] == outcomes).astype(cube.dtype)
-        rows = (cube * mask[None, :, None, :]).sum(axis=1).reshape(2 * dim, -1)
+        rows = chosen_branches(cube, outcomes)
         right = False
         for step in self.plan.stages[2]:
             if step.work == "products":
@@ -124,16 +126,9 @@ class Evolution:
         cut = plan.blocks.n_ancilla_blocks
         products = self.products[head[0].round]
         columns = [matrix[:, 0] for matrix in products[:cut]]
-        ancilla = reduce(jnp.kron, columns, jnp.ones(1, plan.dtype))[:, None, None]
-        real, imaginary = parts_of(
-            block_products(to_real(states, False), products[cut:], False), True
-        )
-        turned = [
-            ancilla.real * real - ancilla.imag * imaginary,
-            ancilla.real * imaginary + ancilla.imag * real,
-        ]
-        real, imaginary = (part.reshape(2**plan.n_wires, -1) for part in turned)
-        return joined(real, imaginary, right)
+        ancilla = reduce(jnp.kron, columns, jnp.ones(1, plan.dtype))
+        rows = block_products(to_real(states, not right), products[cut:], not right)
+        return outer_product(ancilla, rows, right)
 
     def _ancilla_matrix(self, turn: int) -> jax.Array:
         matrices = self.products[turn][: self.plan.blocks.n_ancilla_blocks]
