@@ -129,7 +129,8 @@ class CompiledCircuit:
             )
 
     def _evolution(self, parameters: jax.Array) -> Evolution:
-        return Evolution(self.plan, record(self.function, parameters, self.plan.n_wires))
+        operations = record(self.function, parameters, self.plan.n_wires)
+        return Evolution(self.plan, operations, parameters)
 
     def _scope(self) -> AbstractContextManager[object]:
         double = self.plan.dtype == np.complex128

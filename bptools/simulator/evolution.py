@@ -36,13 +36,14 @@ class Evolution:
     Args:
         plan: The circuit's gates and passes.
         operations: The same gates as PennyLane's operations at the parameters.
+        parameters: The parameters.
 
     ``right`` is the layout of the rows returned last.
     """
 
-    def __init__(self, plan: Plan, operations: Sequence[Operator]) -> None:
+    def __init__(self, plan: Plan, operations: Sequence[Operator], parameters: jax.Array) -> None:
         self.plan = plan
-        self.values = GateValues(plan.gates, operations, plan.dtype)
+        self.values = GateValues(plan.gates, operations, parameters, plan.dtype)
         programs = [program for turn in plan.rounds for program in turn.programs]
         matrices = iter(block_matrices(programs, self.values, plan.dtype))
         self.products = [[next(matrices) for _ in turn.programs] for turn in plan.rounds]

@@ -22,11 +22,16 @@ class GateValues:
     Args:
         gates: The gates.
         operations: The same gates as PennyLane's operations at the parameters.
+        parameters: The parameters.
         dtype: complex64 or complex128.
     """
 
     def __init__(
-        self, gates: Sequence[Gate], operations: Sequence[Operator], dtype: np.dtype[Any]
+        self,
+        gates: Sequence[Gate],
+        operations: Sequence[Operator],
+        parameters: jax.Array,
+        dtype: np.dtype[Any],
     ) -> None:
         self._place: dict[int, tuple[object, int]] = {}  # gate -> (stack, row of the stack)
         self._stacks: dict[object, jax.Array] = {}
@@ -36,7 +41,9 @@ class GateValues:
         for key, numbers in members.items():
             first = gates[numbers[0]]
             if first.vectorised:
-                stack = gate_values([operations[number] for number in numbers])
+                sources = [gates[number].sources for number in numbers]
+                alike = [operations[number] for number in numbers]
+                stack = gate_values(alike[0], _angles(sources, alike, parameters))
             elif first.value is not None:
                 stack = jnp.asarray(first.value, dtype)[None]
             else:
@@ -52,6 +59,20 @@ class GateValues:
             return jnp.concatenate([self.take([number]) for number in numbers])
         stack = self._stacks[keys.pop()]
         return stack if rows == list(range(len(stack))) else stack[np.array(rows)]
+
+
+def _angles(
+    sources: Sequence[tuple[int, ...] | None],
+    operations: Sequence[Operator],
+    parameters: jax.Array,
+) -> list[jax.Array]:
+    """Return each angle of operations of one kind, shape (count,)."""
+    known = [source for source in sources if source is not None]
+    if len(known) == len(sources):
+        flat = parameters.ravel()
+        return [flat[np.array(places)] for places in zip(*known, strict=True)]
+    rows = [operation.data for operation in operations]
+    return [jnp.stack([jnp.asarray(entry) for entry in row]) for row in zip(*rows, strict=True)]
 
 
 def block_matrices(

@@ -8,16 +8,21 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from math import prod
 from typing import Any
 
 import jax
 import numpy as np
 import pennylane as qml
+from jax.extend.core import ClosedJaxpr, jaxpr_as_fun
 from numpy.typing import NDArray
 from pennylane.operation import Channel, Operator, StatePrepBase
 from pennylane.ops.qubit.attributes import diagonal_in_z_basis
 
 MOST_MATRIX_WIRES = 5  # wider gates are decomposed, if PennyLane knows how
+MOVES = {"slice", "squeeze", "reshape", "transpose", "broadcast_in_dim", "concatenate", "rev"}
+MOST_EXACT_INTEGER = 2**24  # in single precision
 Ansatz = Callable[[Any, Any], Any]
 
 
@@ -32,6 +37,8 @@ class Gate:
             represented by its diagonal.
         value: The matrix (or diagonal) if it does not depend on the parameters, else None.
         vectorised: Whether the class's matrix can be computed for many gates at once.
+        sources: Where its angles stand in the flattened parameters, if each is one of them as it
+            is: then many angles are gathered at once, and the compilation is much shorter.
     """
 
     name: str
@@ -39,6 +46,7 @@ class Gate:
     diagonal: bool
     value: NDArray[np.complex128] | None
     vectorised: bool
+    sources: tuple[int, ...] | None
 
 
 def record(function: Ansatz, parameters: Any, n_wires: int) -> list[Operator]:  # noqa: ANN401 (traced)
@@ -86,22 +94,43 @@ def gates_of(function: Ansatz, parameter_shape: tuple[int, ...], n_wires: int) -
     """
     sample = np.random.default_rng(0).normal(size=parameter_shape)
     concrete = record(function, sample, n_wires)
-    traced: list[tuple[str, tuple[int, ...], bool]] = []
+    traced: list[tuple[str, tuple[int, ...], int]] = []
 
-    def trace(parameters: jax.Array) -> None:
+    def angles(parameters: jax.Array) -> list[jax.Array]:
         operations = record(function, parameters, n_wires)
-        traced.extend((op.name, tuple(op.wires), _is_traced(op)) for op in operations)
+        found = [[entry for entry in op.data if _is_traced(entry)] for op in operations]
+        traced.extend(
+            (op.name, tuple(op.wires), len(entries))
+            for op, entries in zip(operations, found, strict=True)
+        )
+        return [entry for entries in found for entry in entries]
 
     try:
-        jax.eval_shape(trace, np.zeros(parameter_shape, np.float32))
+        program = jax.make_jaxpr(angles)(np.zeros(parameter_shape, np.float32))
     except (jax.errors.JAXTypeError, jax.errors.JAXIndexError) as error:
         raise ValueError(f"function must be traceable by JAX, it is not: {error}") from error
     if [(op.name, tuple(op.wires)) for op in concrete] != [entry[:2] for entry in traced]:
         raise ValueError("function must queue the same operations at all parameters, it does not")
+    sources = _sources(program, parameter_shape)
+    counts = [count for _, _, count in traced]
     return tuple(
-        _gate(operation, depends)
-        for operation, (_, _, depends) in zip(concrete, traced, strict=True)
+        _gate(operation, count, None if sources is None else sources[end - count : end])
+        for operation, count, end in zip(concrete, counts, accumulate(counts), strict=True)
     )
+
+
+def _sources(program: ClosedJaxpr, parameter_shape: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Return which parameter each angle is, if the program only moves them, else None."""
+    if not {equation.primitive.name for equation in program.eqns} <= MOVES:
+        return None
+    size = prod(parameter_shape)
+    if size > MOST_EXACT_INTEGER:
+        return None
+    numbers = np.arange(size, dtype=np.float32).reshape(parameter_shape)
+    places = jaxpr_as_fun(program)(numbers)
+    if any(np.ndim(place) for place in places):
+        return None
+    return tuple(int(place) for place in places)
 
 
 def gate_value(operation: Operator) -> Any:  # noqa: ANN401 (NumPy or traced)
@@ -115,13 +144,13 @@ def gate_value(operation: Operator) -> Any:  # noqa: ANN401 (NumPy or traced)
     return operation.matrix()
 
 
-def gate_values(operations: Sequence[Operator]) -> jax.Array:
-    """Return the matrices of vectorised gates of one kind, shape (count, ...)."""
-    first = operations[0]
-    angles = [
-        jax.numpy.stack([operation.data[i] for operation in operations])
-        for i in range(len(first.data))
-    ]
+def gate_values(first: Operator, angles: Sequence[jax.Array]) -> jax.Array:
+    """Return the matrices of vectorised gates of one kind, shape (count, ...).
+
+    Args:
+        first: One of the gates.
+        angles: Each of their angles, shape (count,).
+    """
     options = _options(first)
 
     def value(*data: Any) -> Any:  # noqa: ANN401 (traced arrays)
@@ -155,8 +184,15 @@ def _expanded(operation: Operator) -> Iterable[Operator]:
     return (operation,)
 
 
-def _gate(operation: Operator, depends: bool) -> Gate:
-    """Return the gate of a concrete operation, having checked that it is unitary."""
+def _gate(operation: Operator, n_traced: int, sources: tuple[int, ...] | None) -> Gate:
+    """Return the gate of a concrete operation, having checked that it is unitary.
+
+    Args:
+        operation: The operation at some parameters.
+        n_traced: How many of its data depend on the parameters.
+        sources: Which parameters these are, if they are known.
+    """
+    depends = n_traced > 0
     value = np.asarray(gate_value(operation), dtype=np.complex128)
     product = np.abs(value) ** 2 if value.ndim == 1 else value @ value.conj().T
     if not np.allclose(product, 1 if value.ndim == 1 else np.eye(len(value)), atol=1e-10):
@@ -176,11 +212,12 @@ def _gate(operation: Operator, depends: bool) -> Gate:
         diagonal=value.ndim == 1,
         value=None if depends else value,
         vectorised=depends and _is_vectorised(operation, value),
+        sources=sources if n_traced == len(operation.data) else None,
     )
 
 
-def _is_traced(operation: Operator) -> bool:
-    return any(isinstance(entry, jax.core.Tracer) for entry in operation.data)
+def _is_traced(entry: Any) -> bool:  # noqa: ANN401 (anything)
+    return isinstance(entry, jax.core.Tracer)
 
 
 def _options(operation: Operator) -> dict[str, Any]:

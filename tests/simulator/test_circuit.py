@@ -165,6 +165,41 @@ def test_any_number_of_wires_and_states(n_wires):
         np.testing.assert_allclose(found[few], pennylane(angles, states[few]), rtol=0, atol=1e-13)
 
 
+def moved(angles, wires):
+    """Angles moved about and used again, but not changed."""
+    backwards = angles[::-1].T
+    for wire in wires:
+        qml.RX(backwards[0, wire], wire)
+        qml.Rot(angles[wire, 1], backwards[1, 0], angles[0, 0], wire)
+
+
+def computed(angles, wires):
+    """Angles scaled, shared with constants, or entered twice in one gate."""
+    for wire in wires:
+        qml.RX(2 * angles[wire, 0], wire)
+        qml.RX(angles[wire, 1], wire)
+        qml.Rot(0.3, angles[wire, 1] ** 2, angles[wire, 1], wire)
+
+
+@pytest.mark.parametrize("circuit", [moved, computed])
+def test_angles_may_be_any_function_of_the_parameters(circuit):
+    rng = np.random.default_rng(1)
+    angles, states = rng.normal(size=(3, 2)), random_states(rng, 2, 8)
+    compiled = compile_circuit(circuit, 3, (3, 2), dtype="complex128")
+    pennylane = reference(circuit, 3)
+    weights = rng.normal(size=8)
+
+    def loss(evolve, angles):
+        return (abs(evolve(angles, states)) ** 2 @ weights).sum()
+
+    found = jit(compiled.apply)(angles, states)
+    np.testing.assert_allclose(found, pennylane(angles, states), rtol=0, atol=1e-14)
+    slope = jit(jax.grad(lambda angles: loss(compiled.apply, angles)))(angles)
+    step, turn = 1e-5, rng.normal(size=angles.shape)
+    ahead, back = (loss(pennylane, angles + sign * step * turn) for sign in (1, -1))
+    np.testing.assert_allclose((ahead - back) / (2 * step), (slope * turn).sum(), rtol=1e-8)
+
+
 def test_a_qnode_is_compiled_as_its_function():
     node = qml.QNode(denoiser, qml.device("default.qubit", wires=3))
     angles = np.random.default_rng(0).normal(size=(2, 2, 3))
