@@ -46,7 +46,7 @@ UNBIASED = Claim(
     quantity=_SAMPLED,
     closed_form=_EXPECTED,
     source=source("9"),
-    reading=Reading.RESTORED,
+    reading=Reading.OURS,
     stance=Stance.REFUTED,
     repaired_by="mmd_outcomes.score",
 )
