@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 from math import pi, sqrt
 
@@ -19,10 +20,9 @@ from bptools.ensembles.moment_operators import DenseMoments
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
-STEPS = 30
+STEPS = 30  # of the paper
 LARGEST_EXACT = 5  # qubits; the second moment has 16^n entries
-_TURN = pi / 8  # half the width of the one-qubit angles, in units of h
-_MIDDLE, _HALF_WIDTH = 0.5, 0.1  # of the pair angle g, in units of h
+MOST_JOINED = 5  # qubits that are turned by one matrix
 _TO_Y = np.array([[1, 1], [1j, -1j]]) / sqrt(2)  # eigenvectors of Y in columns
 
 
@@ -33,27 +33,40 @@ class ForwardDiffusion:
     Args:
         n_qubits: Number of qubits, at least 1.
         scale: 1 for the original model, below 1 for the restricted one.
+        steps: Number of steps T, at least 1.
+        schedule: h of the first and of the last step, between which it grows linearly.
+        turn: Half the width of the one-qubit angles, in units of h; radians.
+        coupling: Smallest and largest pair angle g, in units of h; radians.
 
     Raises:
-        ValueError: If there is no qubit or the scale is not positive.
+        ValueError: If there is no qubit or step, or a width is not a positive number.
 
     Source: arXiv:2310.05866; restricted in arXiv:2512.06695.
     """
 
     n_qubits: int
     scale: float
+    steps: int = STEPS
+    schedule: tuple[float, float] = (0.1, 2.0)
+    turn: float = pi / 8
+    coupling: tuple[float, float] = (0.4, 0.6)
 
     def __post_init__(self) -> None:
         """Refuse what is no diffusion."""
-        if self.n_qubits < 1:
-            raise ValueError(f"n_qubits must be at least 1, not {self.n_qubits}")
-        if not 0 < self.scale < np.inf:
-            raise ValueError(f"scale must be positive, it is {self.scale}")
+        for name, count in (("n_qubits", self.n_qubits), ("steps", self.steps)):
+            if count < 1:
+                raise ValueError(f"{name} must be at least 1, not {count}")
+        for name, width in (("scale", self.scale), ("turn", self.turn)):
+            if not 0 < width < np.inf:
+                raise ValueError(f"{name} must be positive, it is {width}")
+        for name, ends in (("schedule", self.schedule), ("coupling", self.coupling)):
+            if len(ends) != 2 or not 0 <= ends[0] <= ends[1] < np.inf:
+                raise ValueError(f"{name} must be two ascending numbers from 0 on, it is {ends}")
 
     @property
     def strengths(self) -> Floats:
         """h_s of every step."""
-        return self.scale * np.linspace(0.1, 2, STEPS)
+        return self.scale * np.linspace(*self.schedule, self.steps)
 
     def moments(self, start: ArrayLike) -> Iterator[DenseMoments]:
         """Yield the second moment before the diffusion and after every step.
@@ -80,7 +93,7 @@ class ForwardDiffusion:
         """Average the turns of one qubit, in both copies of ket and bra."""
         axes = [qubit + copy * self.n_qubits for copy in range(4)]
         tensor = np.moveaxis(pair.reshape((2,) * (4 * self.n_qubits)), axes, range(4))
-        turned = _mean_turn(strength) @ tensor.reshape(16, -1)
+        turned = _mean_turn(self.turn * strength) @ tensor.reshape(16, -1)
         back = np.moveaxis(turned.reshape(tensor.shape), range(4), axes)
         return np.asarray(back.reshape(pair.shape))
 
@@ -89,31 +102,33 @@ class ForwardDiffusion:
         energies = pair_energies(self.n_qubits) / (4 * sqrt(self.n_qubits))
         both = np.add.outer(energies, energies).ravel()
         gaps = np.subtract.outer(both, both) * strength
-        return np.asarray(np.exp(-1j * _MIDDLE * gaps) * np.sinc(_HALF_WIDTH * gaps / pi))
+        low, high = self.coupling
+        mean = np.exp(-0.5j * (low + high) * gaps) * np.sinc((high - low) / 2 * gaps / pi)
+        return np.asarray(mean)
 
     def sample(self, start: ArrayLike, steps: int, generator: np.random.Generator) -> Complex:
         """Return the states after some steps, with fresh angles for each.
 
         Args:
             start: States, shape (count, 2**n_qubits).
-            steps: Number of steps, 0 to 30.
+            steps: Number of steps, 0 to T.
             generator: Where the randomness comes from.
 
         Raises:
             ValueError: If the number of steps is out of range.
         """
-        if not 0 <= steps <= STEPS:
-            raise ValueError(f"steps must be 0 to {STEPS}, not {steps}")
+        if not 0 <= steps <= self.steps:
+            raise ValueError(f"steps must be 0 to {self.steps}, not {steps}")
         states = np.array(start, dtype=np.complex128)
-        energies = pair_energies(self.n_qubits) / (4 * sqrt(self.n_qubits))
+        levels, energies = np.unique(pair_energies(self.n_qubits), return_inverse=True)
         turns, pairs = generator.spawn(2)
         for strength in self.strengths[:steps]:
-            for qubit in range(self.n_qubits):
-                angles = turns.uniform(-_TURN * strength, _TURN * strength, (3, len(states)))
-                split = states.reshape(len(states), 2**qubit, 2, -1)
-                states = np.matmul(_turns(angles)[:, None], split).reshape(len(states), -1)
-            ends = (_MIDDLE - _HALF_WIDTH) * strength, (_MIDDLE + _HALF_WIDTH) * strength
-            states *= np.exp(-1j * np.multiply.outer(pairs.uniform(*ends, len(states)), energies))
+            width = self.turn * strength
+            shape = (self.n_qubits, 3, len(states))
+            states = _turned(states, turns.uniform(-width, width, shape))
+            ends = (end * strength for end in self.coupling)
+            angles = pairs.uniform(*ends, len(states)) / (4 * sqrt(self.n_qubits))
+            states *= np.exp(-1j * np.multiply.outer(angles, levels))[:, energies]
         return states
 
 
@@ -129,6 +144,27 @@ def pair_energies(n_qubits: int) -> Floats:
     return sum((signs[:, i] * signs[:, j] for i, j in pairs), np.zeros(2**n_qubits))
 
 
+def _turned(states: Complex, angles: Floats) -> Complex:
+    """Turn every qubit of every state by its own angles, shape (n_qubits, 3, count)."""
+    n_qubits, _, count = angles.shape
+    for first in range(0, n_qubits, MOST_JOINED):
+        turns = reduce(_kron, map(_turns, angles[first : first + MOST_JOINED]))
+        dim = turns.shape[1]
+        if first + MOST_JOINED >= n_qubits:  # one product a state instead of many small ones
+            split = np.matmul(states.reshape(count, -1, dim), turns.swapaxes(1, 2))
+        else:
+            split = np.matmul(turns[:, None], states.reshape(count, 2**first, dim, -1))
+        states = split.reshape(count, -1)
+    return states
+
+
+def _kron(left: Complex, right: Complex) -> Complex:
+    """Return the Kronecker product of two matrices for every state, shape (count, dim, dim)."""
+    product = left[:, :, None, :, None] * right[:, None, :, None, :]
+    dim = left.shape[1] * right.shape[1]
+    return product.reshape(-1, dim, dim)
+
+
 def _turns(angles: Floats) -> Complex:
     """Return R_Z(φ₃) R_Y(φ₂) R_Z(φ₁) for each column of angles, shape (count, 2, 2)."""
     first, middle, last = angles / 2
@@ -138,10 +174,10 @@ def _turns(angles: Floats) -> Complex:
     return np.moveaxis(turned, 2, 0)
 
 
-def _mean_turn(strength: float) -> Complex:
-    """Return the average of g⊗g⊗ḡ⊗ḡ over R_Z R_Y R_Z, shape (16, 16)."""
+def _mean_turn(width: float) -> Complex:
+    """Return the average of g⊗g⊗ḡ⊗ḡ over R_Z R_Y R_Z, angles within ± width, shape (16, 16)."""
     bits = np.arange(16)[:, None] >> np.array([3, 2, 1, 0]) & 1
     halves = (1.0 - 2 * bits) @ np.array([1, 1, -1, -1]) / 2
-    about_z = np.diag(np.sinc(halves * _TURN * strength / pi))
+    about_z = np.diag(np.sinc(halves * width / pi))
     to_y = np.kron(np.kron(_TO_Y, _TO_Y), np.kron(_TO_Y, _TO_Y).conj())
     return np.asarray(about_z @ (to_y @ about_z @ to_y.conj().T) @ about_z)
