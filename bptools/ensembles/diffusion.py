@@ -126,8 +126,8 @@ class ForwardDiffusion:
             width = self.turn * strength
             shape = (self.n_qubits, 3, len(states))
             states = _turned(states, turns.uniform(-width, width, shape))
-            ends = (end * strength for end in self.coupling)
-            angles = pairs.uniform(*ends, len(states)) / (4 * sqrt(self.n_qubits))
+            low, high = (end * strength for end in self.coupling)
+            angles = pairs.uniform(low, high, len(states)) / (4 * sqrt(self.n_qubits))
             states *= np.exp(-1j * np.multiply.outer(angles, levels))[:, energies]
         return states
 

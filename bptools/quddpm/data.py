@@ -1,0 +1,95 @@
+"""The ensembles of a training run: data, start states, and what the diffusion makes of the data.
+
+Every ensemble has its own random stream, named by what it is for, so that neither the order nor the
+number of other draws changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.ensembles.haar import haar_states
+from bptools.ensembles.near_zero import near_zero_states
+from bptools.errors import UsageError
+from bptools.quddpm.settings import Settings
+from bptools.quddpm.tasks import TASKS, load_states
+from bptools.statistics import stream
+
+Complex = NDArray[np.complex128]
+
+
+@dataclass(frozen=True, eq=False)
+class RunEnsembles:
+    """All states that a run begins with and is trained on; the held-out ones are never trained on.
+
+    Args:
+        settings: The run's settings.
+    """
+
+    settings: Settings
+
+    @cached_property
+    def data(self) -> Complex:
+        """Data states for training, shape (data_states, dim)."""
+        return self._all_data[0]
+
+    @cached_property
+    def held_out_data(self) -> Complex:
+        """Data states for tests, shape (test_states, dim)."""
+        return self._all_data[1]
+
+    @cached_property
+    def start(self) -> Complex:
+        """Start states for training, shape (batch, dim)."""
+        return self._start(self.settings.batch, "start")
+
+    @cached_property
+    def held_out_start(self) -> Complex:
+        """Start states for tests, shape (test_states, dim)."""
+        return self._start(self.settings.test_states, "held-out start")
+
+    def target(self, step: int) -> Complex:
+        """Return the states that the cycle of a step is trained on, shape (data_states, dim)."""
+        return self._target(self.data, step, "target")
+
+    def held_out_target(self, step: int) -> Complex:
+        """Return as many states of the same law, made from the held-out data."""
+        return self._target(self.held_out_data, step, "held-out target")
+
+    def stream(self, name: str, *keys: int) -> np.random.Generator:
+        """Return the run's random stream of one purpose."""
+        return stream(self.settings.seed, f"quddpm {name}", self.settings.n_qubits, *keys)
+
+    @cached_property
+    def _all_data(self) -> tuple[Complex, Complex]:
+        """Return training and held-out data: drawn, or a file's states in random order, divided."""
+        settings, counts = self.settings, (self.settings.data_states, self.settings.test_states)
+        if settings.data in TASKS:
+            draw, n_qubits = TASKS[settings.data].draw, settings.n_qubits
+            return (
+                draw(counts[0], n_qubits, self.stream("data")),
+                draw(counts[1], n_qubits, self.stream("held-out data")),
+            )
+        states = load_states(settings.data, settings.n_qubits)
+        if len(states) < sum(counts):
+            raise UsageError(
+                f"{settings.data} must hold data_states + test_states = {sum(counts)} states, "
+                f"it holds {len(states)}"
+            )
+        order = self.stream("data").permutation(len(states))
+        return states[order[: counts[0]]], states[order[counts[0] : sum(counts)]]
+
+    def _target(self, data: Complex, step: int, name: str) -> Complex:
+        moved = 0 if self.settings.target == "data" else step
+        return self.settings.diffusion.sample(data, moved, self.stream(name, step))
+
+    def _start(self, count: int, name: str) -> Complex:
+        settings, generator = self.settings, self.stream(name)
+        if settings.start == "haar":
+            return haar_states(count, 2**settings.n_qubits, generator)
+        first = near_zero_states(count, settings.n_qubits, settings.start_fidelity, generator)
+        return settings.diffusion.sample(first, settings.steps, generator)

@@ -1,0 +1,193 @@
+"""A training run on disk: settings, what was learned, histories and metrics, and where from.
+
+One file a run, replaced as a whole and only when it is written completely, so that a run that is
+killed at any moment leaves the last finished cycle behind.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+import bptools
+from bptools.errors import UsageError
+from bptools.provenance import versions
+from bptools.quddpm.settings import Settings
+
+if TYPE_CHECKING:
+    from bptools.quddpm.model import Model
+    from bptools.simulator.tape import Gate
+
+Arrays = dict[str, NDArray[Any]]
+
+# what decides the numbers of a run; ensembles from elsewhere are recorded by their own digests
+TRAINING_CODE = (
+    "ensembles/diffusion.py",
+    "ensembles/haar.py",
+    "ensembles/near_zero.py",
+    "quddpm/cycle.py",
+    "quddpm/data.py",
+    "quddpm/denoiser.py",
+    "quddpm/losses.py",
+    "quddpm/metrics.py",
+    "quddpm/model.py",
+    "quddpm/transport.py",
+    "simulator/circuit.py",
+    "simulator/evolution.py",
+    "simulator/matrices.py",
+    "simulator/mmd.py",
+    "simulator/passes.py",
+    "simulator/plan.py",
+    "simulator/tape.py",
+    "statistics/streams.py",
+)
+
+
+class RunHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a run is, beside its arrays.
+
+    Args:
+        settings: The run's settings.
+        code: Digest of the training code, without comments and docstrings.
+        circuit: Digest of the gates of the denoiser.
+        ensembles: Digests of data, held-out data, start states and held-out start states.
+        versions: Of Python and packages.
+    """
+
+    settings: Settings
+    code: str
+    circuit: str
+    ensembles: dict[str, str]
+    versions: dict[str, str]
+
+
+class TrainedRun(msgspec.Struct, frozen=True):
+    """A run as it was read from its file.
+
+    Args:
+        header: What the run is.
+        arrays: Its arrays by name, the first axis being the finished cycles.
+    """
+
+    header: RunHeader
+    arrays: Arrays
+
+    @property
+    def settings(self) -> Settings:
+        """The run's settings."""
+        return self.header.settings
+
+    @property
+    def n_cycles(self) -> int:
+        """Number of finished cycles."""
+        return len(self.arrays["angles"])
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all cycles are finished."""
+        return self.n_cycles == len(self.settings.trained_steps)
+
+
+def code_digest() -> str:
+    """Return one number for the training code; comments, docstrings and layout do not change it."""
+    total = hashlib.sha256()
+    for name in TRAINING_CODE:
+        tree = ast.parse((Path(bptools.__file__).parent / name).read_text())
+        for node in ast.walk(tree):
+            body = getattr(node, "body", None)
+            if isinstance(body, list) and body and _is_text(body[0]):
+                del body[0]
+        total.update(f"{name} {ast.dump(tree)}\n".encode())
+    return total.hexdigest()
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def array_digest(array: NDArray[Any]) -> str:
+    """Return one number for an array: its type, shape and values.
+
+    >>> array_digest(np.zeros(2)) == array_digest(np.zeros((2, 1)))
+    False
+    """
+    said = f"{array.dtype} {array.shape}".encode()
+    return hashlib.sha256(said + np.ascontiguousarray(array).tobytes()).hexdigest()
+
+
+def header_of(model: Model) -> RunHeader:
+    """Return the header of a run that begins now.
+
+    Args:
+        model: The model.
+    """
+    states = model.ensembles
+    begun = {
+        "data": states.data,
+        "held-out data": states.held_out_data,
+        "start": states.start,
+        "held-out start": states.held_out_start,
+    }
+    digests = {name: array_digest(array) for name, array in begun.items()}
+    gates = gates_digest(model.circuit.plan.gates)
+    return RunHeader(model.settings, code_digest(), gates, digests, versions())
+
+
+def gates_digest(gates: Sequence[Gate]) -> str:
+    """Return one number for a circuit's gates: names, wires, constants, and whose angle each takes.
+
+    Args:
+        gates: The gates, first to act first.
+    """
+    total = hashlib.sha256()
+    for gate in gates:
+        value = b"" if gate.value is None else np.round(gate.value, 12).tobytes()
+        total.update(f"{gate.name} {gate.wires} {gate.sources}".encode() + value)
+    return total.hexdigest()
+
+
+def write_run(path: Path, header: RunHeader, arrays: Arrays) -> None:
+    """Replace the file of a run, at once and completely.
+
+    Args:
+        path: The file.
+        header: What the run is.
+        arrays: Its arrays by name.
+    """
+    content = io.BytesIO()
+    said = np.frombuffer(msgspec.json.encode(header), dtype=np.uint8)
+    np.savez_compressed(content, header=said, **arrays)  # type: ignore[arg-type] # names are free
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("wb") as file:
+        file.write(content.getvalue())
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def read_run(path: Path | str) -> TrainedRun:
+    """Return a run from its file.
+
+    Args:
+        path: The file.
+
+    Raises:
+        UsageError: If the file cannot be read or is no run.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as found:
+            arrays = {name: found[name] for name in found.files}
+        header = msgspec.json.decode(arrays.pop("header").tobytes(), type=RunHeader)
+    except (OSError, ValueError, KeyError, EOFError, msgspec.MsgspecError) as error:
+        raise UsageError(f"{path} cannot be read as a training run: {error}") from error
+    return TrainedRun(header, arrays)

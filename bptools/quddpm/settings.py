@@ -1,0 +1,190 @@
+"""Everything that decides a training run, as one frozen record that is read from TOML.
+
+The paper leaves many choices open; each is a setting here, with the default that we chose.
+"""
+
+from __future__ import annotations
+
+from math import inf, pi
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from bptools.ensembles.diffusion import ForwardDiffusion
+from bptools.errors import UsageError
+
+RESTRICTED = 0.3  # scale of all diffusion angles in the improved model
+MODELS = ("original", "improved", "control")
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The settings of one training run.
+
+    Args:
+        n_qubits: Number of data qubits n, at least 1.
+        model: Name of the run: "original", "improved", "control", or the user's own word.
+        seed: Root of all random streams, not negative.
+        n_ancilla: Number of ancilla qubits, at least 0.
+        layers: Layers of the denoising circuit, at least 1.
+        data: A task of ``bptools.quddpm.data``, or a file of states (.npy).
+        data_states: Number of data states for training.
+        test_states: Number of held-out data and start states, at least 2.
+        steps: Number of diffusion steps T.
+        schedule: h of the first and of the last step.
+        turn: Half the width of the diffusion's one-qubit angles, in units of h; radians.
+        coupling: Smallest and largest pair angle of the diffusion, in units of h; radians.
+        diffusion_scale: Factor of all diffusion angles: 1 original, below 1 restricted.
+        start: "haar", or "diffused": states around |0..0⟩ sent through the same diffusion.
+        start_fidelity: Mean fidelity with |0..0⟩ of the states before that diffusion.
+        target: "diffused", or "data": every cycle is trained on the data (a control).
+        cycles: How many cycles are trained, from T − 1 down; 0 for all.
+        epochs: Turns of Adam a cycle, at least 1.
+        batch: Number of start states, and of targets drawn afresh every epoch, at least 2.
+        learning_rate: Of Adam.
+        loss: "mmd-v", "mmd-u" or "wasserstein".
+        initial: Law of the initial angles: "normal" or "uniform" on ± the width.
+        initial_width: Standard deviation, or half width; radians.
+        dtype: "complex64" or "complex128".
+
+    Raises:
+        UsageError: If a setting is out of range.
+
+    Source: arXiv:2512.06695, section 4; what it leaves open is our choice.
+
+    >>> Settings(n_qubits=4).epochs
+    300
+    """
+
+    n_qubits: int
+    model: str = "original"
+    seed: int = 0
+    n_ancilla: int = 3
+    layers: int = 5
+    data: str = "ghz"
+    data_states: int = 1000
+    test_states: int = 500
+    steps: int = 30
+    schedule: tuple[float, float] = (0.1, 2.0)
+    turn: float = pi / 8
+    coupling: tuple[float, float] = (0.4, 0.6)
+    diffusion_scale: float = 1.0
+    start: Literal["haar", "diffused"] = "haar"
+    start_fidelity: float = 0.99
+    target: Literal["diffused", "data"] = "diffused"
+    cycles: int = 0
+    epochs: int = 300
+    batch: int = 100
+    learning_rate: float = 0.005
+    loss: Literal["mmd-v", "mmd-u", "wasserstein"] = "mmd-v"
+    initial: Literal["normal", "uniform"] = "normal"
+    initial_width: float = 1.0
+    dtype: Literal["complex64", "complex128"] = "complex64"
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be trained."""
+        least = {
+            **dict.fromkeys(("n_qubits", "layers", "steps", "epochs"), 1),
+            **dict.fromkeys(("seed", "n_ancilla", "cycles"), 0),
+            **dict.fromkeys(("batch", "test_states"), 2),
+            "data_states": self.batch,
+        }
+        for name, low in least.items():
+            if getattr(self, name) < low:
+                raise UsageError(f"{name} must be at least {low}, it is {getattr(self, name)}")
+        if self.cycles > self.steps:
+            raise UsageError(f"cycles must be at most steps = {self.steps}, it is {self.cycles}")
+        for name in ("learning_rate", "initial_width"):
+            if not 0 < getattr(self, name) < inf:
+                raise UsageError(f"{name} must be positive, it is {getattr(self, name)}")
+        if not 2.0**-self.n_qubits < self.start_fidelity <= 1:
+            raise UsageError(
+                f"start_fidelity must lie above 1/N = {2.0**-self.n_qubits:g} and be at most 1, "
+                f"it is {self.start_fidelity}"
+            )
+        if not self.model or not self.model.replace("-", "").isalnum():
+            raise UsageError(f"model must be a word of letters and digits, it is {self.model!r}")
+        try:
+            self.diffusion  # noqa: B018 - refuses by itself
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+
+    @property
+    def diffusion(self) -> ForwardDiffusion:
+        """The forward diffusion."""
+        return ForwardDiffusion(
+            self.n_qubits,
+            self.diffusion_scale,
+            self.steps,
+            self.schedule,
+            self.turn,
+            self.coupling,
+        )
+
+    @property
+    def n_wires(self) -> int:
+        """Number of data and ancilla qubits."""
+        return self.n_qubits + self.n_ancilla
+
+    @property
+    def trained_steps(self) -> range:
+        """The steps t of the diffusion whose ensembles the cycles are trained on, in order."""
+        return range(self.steps - 1, self.steps - 1 - (self.cycles or self.steps), -1)
+
+    @property
+    def name(self) -> str:
+        """Name of the run: model, size and seed."""
+        return f"{self.model}-n{self.n_qubits}-seed{self.seed}"
+
+
+def of_model(model: str, n_qubits: int, seed: int = 0, **changed: object) -> Settings:
+    """Return the settings of one of the paper's models, or of our control.
+
+    Args:
+        model: "original" (Haar start), "improved" (restricted diffusion, started around |0..0⟩) or
+            "control" (Haar start, trained on the data in one cycle).
+        n_qubits: Number of data qubits, at least 1.
+        seed: Root of all random streams.
+        changed: Other settings.
+
+    Returns:
+        The settings, with our defaults for what the paper leaves open.
+
+    Raises:
+        UsageError: If the model is unknown or a setting is wrong.
+
+    >>> of_model("improved", 10).diffusion_scale
+    0.3
+    """
+    own: dict[str, dict[str, object]] = {
+        "original": {},
+        "improved": {"start": "diffused", "diffusion_scale": RESTRICTED},
+        "control": {"target": "data", "cycles": 1},
+    }
+    if model not in own:
+        raise UsageError(f"model must be one of {', '.join(MODELS)}, it is {model!r}")
+    fields = {"model": model, "n_qubits": n_qubits, "seed": seed, **own[model], **changed}
+    return _converted(fields, "settings")
+
+
+def read_settings(path: Path | str) -> Settings:
+    """Return the settings written in a TOML file.
+
+    Args:
+        path: A file of ``name = value`` lines; what it leaves out has its default.
+
+    Raises:
+        UsageError: If the file cannot be read or a setting is unknown or wrong.
+    """
+    try:
+        fields = msgspec.toml.decode(Path(path).read_bytes())
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UsageError(f"{path} cannot be read as settings: {error}") from error
+    return _converted(fields, str(path))
+
+
+def _converted(fields: object, origin: str) -> Settings:
+    try:
+        return msgspec.convert(fields, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{origin}: {error}") from error

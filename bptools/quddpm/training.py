@@ -1,0 +1,90 @@
+"""A training run from its settings to its file, and on from where it was stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bptools.errors import UsageError
+from bptools.quddpm.model import Model, Position, Progress
+from bptools.quddpm.run_file import RunHeader, header_of, read_run, write_run
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """A model's training, kept in a folder.
+
+    Args:
+        model: The model.
+        folder: Where the run is kept, in ``<model>-n<n>-seed<seed>.npz``.
+    """
+
+    model: Model
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """The finished run."""
+        return self.folder / f"{self.model.settings.name}.npz"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The run as it is after its last finished cycle; it is removed at the end."""
+        return self.folder / f"{self.model.settings.name}.checkpoint.npz"
+
+    def run(self, *, resume: bool = False, progress: Progress = lambda *_: None) -> Path:
+        """Train all cycles and return the file of the run.
+
+        Args:
+            resume: Whether to go on from a checkpoint, and to keep a finished run.
+            progress: Told of every few epochs.
+
+        Returns:
+            The file. The same settings, code, versions and number of threads give the same bytes,
+            interrupted or not.
+
+        Raises:
+            UsageError: If there is such a run already, or one of other settings or code.
+            ValueError: If the circuit cannot be simulated or does not fit the memory.
+        """
+        if self._is_done(resume):
+            return self.path
+        model = self.model
+        model.circuit.require_memory(model.settings.batch)
+        position = self._position(resume)
+        while position.n_cycles < len(model.settings.trained_steps):
+            position = model.advanced(position, progress)
+            states = {"inputs": position.inputs, "held_out": position.held_out}
+            write_run(self.checkpoint, self.header, position.arrays | states)
+        write_run(self.path, self.header, position.arrays | model.fidelities(position))
+        self.checkpoint.unlink(missing_ok=True)
+        return self.path
+
+    @cached_property
+    def header(self) -> RunHeader:
+        """What the run is."""
+        return header_of(self.model)
+
+    def _is_done(self, resume: bool) -> bool:
+        if not self.path.exists():
+            return False
+        if not resume:
+            raise UsageError(f"{self.path} is a finished run: resume keeps it, or remove it")
+        self._require_same(self.path)
+        return True
+
+    def _position(self, resume: bool) -> Position:
+        """Return where the run stands: at its start, or after a checkpoint's last cycle."""
+        if not (resume and self.checkpoint.exists()):
+            return self.model.untrained()
+        self._require_same(self.checkpoint)
+        arrays = read_run(self.checkpoint).arrays
+        return Position(arrays, arrays.pop("inputs"), arrays.pop("held_out"))
+
+    def _require_same(self, path: Path) -> None:
+        """Refuse a file of another run."""
+        found = read_run(path).header
+        for name in ("settings", "code", "circuit", "ensembles"):
+            if getattr(found, name) != getattr(self.header, name):
+                raise UsageError(f"{path} is of other {name}: remove it or choose another folder")
