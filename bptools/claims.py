@@ -72,6 +72,7 @@ class Claim:
         stance: Whether we assert or refute it.
         domain: Smallest admissible integer of each symbol.
         hypotheses: What is assumed of the matrices in it.
+        in_words: What the statement says beyond its formula: argued, not verified by the engine.
         principal: Whether the conclusions quote its statement in full.
         uses: Citations, and names of other claims, that it rests on.
         repaired_by: For a refuted claim, the name of the claim that is true instead.
@@ -94,6 +95,7 @@ class Claim:
     stance: Stance = Stance.ASSERTED
     domain: tuple[tuple[Symbol, int], ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
+    in_words: str = ""
     principal: bool = False
     uses: tuple[str | Citation, ...] = ()
     repaired_by: str = ""

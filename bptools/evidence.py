@@ -172,6 +172,7 @@ class ClaimRecord(Record, frozen=True):
     cites: tuple[CitationRecord, ...]
     uses: tuple[str, ...] = ()
     where: tuple[Math, ...] = ()
+    in_words: str = ""
     principal: bool = False
     repaired_by: str = ""
 

@@ -45,6 +45,7 @@ def claim_record(claim: Claim) -> ClaimRecord:
         ),
         uses=tuple(use for use in claim.uses if isinstance(use, str)),
         where=tuple(map(_meaning, abbreviations(Tuple(claim.quantity, claim.closed_form)))),
+        in_words=claim.in_words,
         principal=claim.principal,
         repaired_by=claim.repaired_by,
     )

@@ -27,7 +27,7 @@ from bptools.run import Answer
 
 _BY_METHOD = {
     Method.CERTIFIED: "Proved, and certified by an independent kernel",
-    Method.SYMBOLIC: "Proved symbolically, on the whole stated domain",
+    Method.SYMBOLIC: "Proved symbolically: the formula, on the whole stated domain",
     Method.EXACT: "Exact at the listed cases, not proved beyond them",
     Method.ENCLOSED: "Enclosed in rigorous bounds at the listed cases, not proved beyond them",
     Method.SAMPLED: "Sampled: agreement at the stated confidence, not a proof",
@@ -127,11 +127,17 @@ def _principal(standings: Sequence[Standing]) -> list[Block]:
     """Return the principal statements that hold, in full."""
     shown = [s for s in standings if s.claim.principal and not s.refuted]
     items = tuple(
-        (*prose(s.claim.statement), " ", Quiet(f"{_sentence(_known(s))}: "), *_named(s))
+        (*prose(s.claim.statement), " ", Quiet(f"{_sentence(_known(s))}: "), *_named(s), *_words(s))
         for s in shown
         if s.answer is Answer.AGREES
     )
     return [Heading(2, ("In short",), "in-short"), Items(items)] if items else []
+
+
+def _words(standing: Standing) -> Text:
+    """Return what of the statement is argued in words, so that no one takes it for proved."""
+    said = standing.claim.in_words
+    return (". ", Strong("In words only: "), *prose(said)) if said else ()
 
 
 def _sentence(words: str) -> str:
@@ -152,9 +158,12 @@ def _holding(standings: Sequence[Standing]) -> list[Block]:
 
 
 def _doubt(standing: Standing) -> Text:
+    doubts: list[Quiet] = []
+    if standing.claim.in_words:
+        doubts.append(Quiet(" – the formula; in part in words only"))
     if standing.answer is Answer.INCONCLUSIVE:
-        return (Quiet(" – one finding on it is inconclusive"),)
-    return ()
+        doubts.append(Quiet(" – one finding on it is inconclusive"))
+    return tuple(doubts)
 
 
 def _failing(standings: Sequence[Standing]) -> list[Block]:

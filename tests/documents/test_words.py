@@ -1,5 +1,6 @@
 """What a report says: verdicts, methods and readings are never mixed up."""
 
+import msgspec
 import pytest
 
 from bptools.documents import compose
@@ -8,6 +9,7 @@ from bptools.documents.model import (
     Badge,
     Block,
     Box,
+    Facts,
     Formula,
     Heading,
     Items,
@@ -61,12 +63,44 @@ def test_the_conclusions_group_by_strength_of_method(results: Results) -> None:
     assert list(groups.items())[:2] == [
         ("Proved, and certified by an independent kernel (1)", ["First moment of U(N)"]),
         (
-            "Proved symbolically, on the whole stated domain (1)",
+            "Proved symbolically: the formula, on the whole stated domain (1)",
             ["The first fourth-order integral"],
         ),
     ]
     sampled = [group for name, group in groups.items() if name.startswith("Sampled:")]
     assert sampled == [["A bound that was only sampled"]]
+
+
+def facts(results: Results, title: str) -> dict[str, str]:
+    """Return the facts below the statement of a claim."""
+    blocks = list(compose(results).blocks)
+    heads = [k for k, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
+    start = next(k for k in heads if words(blocks[k].text).startswith(title))  # type: ignore[union-attr]  # a heading
+    found = next(block for block in blocks[start:] if isinstance(block, Facts))
+    return {term: words(text) for term, text in found.rows}
+
+
+def test_what_is_argued_in_words_is_said_wherever_the_statement_is(results: Results) -> None:
+    first, second = results.claims[:2]
+    argued = msgspec.structs.replace(first, in_words="More than $n$ copies.", principal=True)
+    proved = msgspec.structs.replace(second, principal=True)
+    other = msgspec.structs.replace(results, claims=(argued, proved, *results.claims[2:]))
+    assert facts(other, first.title)["In words only"] == "More than ∘ copies."
+    assert "In words only" not in facts(other, second.title)
+    short = section(other, "in-short", "what-does-not-hold").splitlines()
+    assert [line.endswith(". In words only: More than ∘ copies.") for line in short[1:]] == [
+        True,
+        False,
+    ]
+    assert "In words only" not in short[2]
+    holding = section(other, "what-holds", "what-is-open").splitlines()
+    marked = [line for line in holding if line.endswith(" – the formula; in part in words only")]
+    assert [line.startswith(first.title) for line in marked] == [True]
+
+
+def test_a_claim_without_words_says_nothing_of_them(results: Results) -> None:
+    assert "words only" not in section(results, "conclusions", "summary")
+    assert "In words only" not in facts(results, results.claims[0].title)
 
 
 def test_a_refuted_statement_comes_with_witness_and_repair(results: Results) -> None:
