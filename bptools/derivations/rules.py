@@ -121,6 +121,11 @@ class Average(Rule):
         return context.difference(before, after, unfold=self.unfold, average=True)
 
 
+def _factor(weight: Expr) -> str:
+    words = typst_math(weight)
+    return f"lr(({words}))" if weight.is_Add else words
+
+
 @dataclass(frozen=True)
 class Square:
     """``weight * Tr(X^dagger X)`` for a matrix, ``weight * |x|^2`` for a scalar: non-negative."""
@@ -132,7 +137,7 @@ class Square:
         """Return the square with its weight as Typst mathematics."""
         if self.root == 1:
             return typst_math(self.weight)
-        return self._form() if self.weight == 1 else f"{typst_math(self.weight)} {self._form()}"
+        return self._form() if self.weight == 1 else f"{_factor(self.weight)} {self._form()}"
 
     def _form(self) -> str:
         root = typst_math(self.root)
@@ -223,7 +228,7 @@ class Product(Square):
         """Return the product with its weight as Typst mathematics."""
         sums = (" + ".join(square.typst() for square in part) for part in (self.left, self.right))
         product = " ".join(f"lr(({terms}))" for terms in sums)
-        return product if self.weight == 1 else f"{typst_math(self.weight)} {product}"
+        return product if self.weight == 1 else f"{_factor(self.weight)} {product}"
 
     def value(self, context: Context, unfold: tuple[MatrixSymbol, ...]) -> Polynomial:
         """Return the product without its weight.

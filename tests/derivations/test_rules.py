@@ -91,6 +91,11 @@ def test_a_bound_needs_the_right_certificate():
     assert bounded(gap, S.Zero, Square(S.One, A + Identity(N)), **real) is Verdict.FAILS
 
 
+def test_a_certificate_multiplies_by_the_whole_weight():
+    assert Bound((Square(N + 1, x),)).certificate == "The slack is $lr((N + 1)) abs(x)^2$."
+    assert Bound((Square(2 * N, x),)).certificate == "The slack is $2 N abs(x)^2$."
+
+
 @pytest.mark.parametrize("weight", [-1, N - 3, x - 5, 1 / (N - 2)])
 def test_a_weight_that_may_be_negative_is_refused(weight):
     with pytest.raises(ValueError, match="weight must be non-negative"):
