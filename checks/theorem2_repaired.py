@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 
 import numpy as np
 from scipy.optimize import brentq
-from sympy import Basic, lambdify
+from sympy import Basic, Rational, lambdify
 
 from bptools.claims import Claim
 from bptools.collection import check
-from bptools.confrontation import evidence
+from bptools.confrontation import evidence, exact_case
+from bptools.evaluation import evaluate
 from bptools.evidence import Case, Evidence, Figure, Method, Series
 from bptools.gradients.landscape import (
     AT_ZERO,
@@ -29,13 +31,19 @@ from proofs.theorem2_repaired import (
     ADDITIVE,
     AFTER,
     BEFORE,
+    BERNOULLI,
     BOUND,
     CAUCHY_SCHWARZ,
     CHANNEL,
     EPSILON,
     FLIP,
+    FLIPPED,
+    GATES,
+    LINEAR,
     MEAN_GRADIENT,
+    MISSING,
     OBSERVABLE,
+    OTHERS,
     SLOPE,
     STATE,
     H,
@@ -157,6 +165,28 @@ def sampled_long_circuit(claim: Claim, budget: Budget, seed: int) -> Evidence:
 
     cases = confirm(case("angles"), partial(case, "confirm"))
     return evidence(claim, Method.SAMPLED, cases, seed, assumes=("gradients lie in [-2, 2]",))
+
+
+@check(BERNOULLI, LINEAR)
+def whole_powers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """The power of 1 - s itself, exactly, in place of what stands for it."""
+    slopes = {"": Rational(2)}
+    if claim.name == LINEAR.name:
+        slopes = {f", $x = {slope}$": slope for slope in (Rational(0), Rational(1), Rational(2))}
+    flips = (Rational(0), Rational(1, 1000), Rational(1, 10), Rational(1, 2))
+    cases = []
+    for order, flip, (words, slope) in product((1, 2, 3, 10, 100), flips, slopes.items()):
+        kept = (1 - flip) ** (order - 1)
+        found = {
+            BERNOULLI.name: (1 - flip) * kept,
+            LINEAR.name: (1 - 2 * flip) * (kept * slope - 2 * (1 - kept)),
+        }[claim.name]
+        values: dict[Basic, object] = {FLIPPED: flip, GATES: order, OTHERS: order - 1}
+        values |= {SLOPE: slope, MISSING: 2 - slope}
+        claimed = evaluate(claim.closed_form, values, exact=True)
+        label = f"$D = {order}$, $s = {flip}$"
+        cases.append(exact_case(label + words, claim.relation, found, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
 
 
 @check(ADDITIVE)

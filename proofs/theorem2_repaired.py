@@ -12,8 +12,8 @@ It is proved here for |O| <= 1 and D = 3, a gate before the differentiated one a
 every other gate only adds another mixture, and fixed gates are absorbed, since
 W exp(-i theta H) = exp(-i theta W H W^dagger) W. With one other gate the bound is attained.
 
-With (1 - s)^(D-1) >= 1 - (D-1)s, for s <= 1/2 and |O| <= 1, the right side is at least
-|partial_k f(0)| - 4Ds. That gives an additive theorem without Taylor's formula, for angles of
+With (1 - s)^(D-1) >= 1 - (D-1)s the right side is, for s <= 1/2, at least
+|partial_k f(0)| - 4 |O| D s. That gives an additive theorem without Taylor's formula, for angles of
 every symmetric law; the one of the literature asks for angles smaller still.
 """
 
@@ -47,6 +47,9 @@ FLIP = Constant("s", (1 - COSINE) / 2)
 SLOPE = symbols("x", nonnegative=True)  # |partial_k f(0)|
 EPSILON = symbols("epsilon", nonnegative=True)
 GATES = symbols("D", integer=True, positive=True)
+FLIPPED = symbols("s", nonnegative=True)  # the average of sin^2 theta over any symmetric law
+OTHERS = symbols("m", integer=True, nonnegative=True)
+MISSING = symbols("y", nonnegative=True)  # by how much the gradient at 0 falls short of 2 |O|
 
 H, _O, _RHO = matrix("H"), matrix("O"), matrix("rho")
 BEFORE, AFTER = matrix("H_b"), matrix("H_a")
@@ -121,8 +124,16 @@ BOUND = _claim(
         "For all gates, inputs and observables of norm at most 1 the average of the gradient, "
         "its own angle at 0, is at least $(1 - s)^(D-1) partial_k f(0) - 2 (1 - (1 - s)^(D-1))$; "
         "with $-O$ for $O$, the same from above; its own angle multiplies by $1 - 2 s$, and its "
-        "square bounds the average of the square. Shown here: $D = 3$, gates $H_b$ before $H$ "
+        "square bounds the average of the square. Below: $D = 3$, gates $H_b$ before $H$ "
         "and $H_a$ after it."
+    ),
+    in_words=(
+        "Other $D$ than 3: every further gate is another mixture, with weight $1 - s$ the circuit "
+        "without it, and no gradient of the rest exceeds 2; fixed gates are absorbed, as "
+        "$W e^(-i theta H) = e^(-i theta W H W^dagger) W$. The passage to the average of the "
+        "square: the laws of the differentiated gate, which are derived for it alone, are applied "
+        "at all values of the other angles, and the variance over these is not negative; a "
+        "non-negative $1 - 2 s$ is needed, as for $a <= pi slash 2$."
     ),
     quantity=average(
         Trace(_O * _turned(AFTER, OTHER, gradient_at_zero(_turned(BEFORE, THIRD, _RHO)))),
@@ -142,6 +153,42 @@ BOUND = _claim(
         "theorem2_repaired.cauchy_schwarz",
     ),
 )
+BERNOULLI = _claim(
+    "bernoulli",
+    title="Bernoulli's inequality, one factor more",
+    statement=(
+        "For $0 <= s <= 1$ the power $(1 - s)^m$ is at least $1 - m s$. Below: from $m$ factors to "
+        "$m + 1$."
+    ),
+    in_words="The induction, which starts at $m = 0$; $1 - s$ is not negative.",
+    quantity=(1 - FLIPPED) * (1 - OTHERS * FLIPPED),
+    relation=Relation.AT_LEAST,
+    closed_form=1 - (OTHERS + 1) * FLIPPED,
+    source=source("14"),
+    reading=Reading.OURS,
+    domain=((OTHERS, 0),),
+)
+LINEAR = _claim(
+    "linear",
+    title="The bound on the mean gradient, linear in $s$",
+    statement=(
+        "With $1 - (D-1) s$ for $(1 - s)^(D-1)$ the bound on the mean gradient is at least "
+        "$x - 4 D s abs(O)$: $x = |partial_k f(0)|$, $abs(O)$ the norm of the observable, "
+        "$2 abs(O) = x + y$."
+    ),
+    in_words=(
+        "That the power may be replaced by the lower $1 - (D-1) s$: its coefficient is not "
+        "negative where $s <= 1 slash 2$."
+    ),
+    quantity=(1 - 2 * FLIPPED)
+    * ((1 - (GATES - 1) * FLIPPED) * SLOPE - (SLOPE + MISSING) * (GATES - 1) * FLIPPED),
+    relation=Relation.AT_LEAST,
+    closed_form=SLOPE - 2 * GATES * FLIPPED * (SLOPE + MISSING),
+    source=source("14"),
+    reading=Reading.OURS,
+    domain=((GATES, 1),),
+    uses=("theorem2_repaired.bound", "theorem2_repaired.bernoulli"),
+)
 ADDITIVE = _claim(
     "additive",
     title="The additive theorem",
@@ -151,12 +198,17 @@ ADDITIVE = _claim(
         "least $(1 - epsilon) (partial_k f(0))^2$, $x = |partial_k f(0)|$; the theorem of the "
         "literature asks for variances of at most $epsilon x^2 slash (16 D)$, which is less."
     ),
+    in_words=(
+        "Every symmetric law: only $s$ enters the bound on the mean. The square: $x - 4 D s$ is "
+        "least at the largest $s$, put in below, and not negative where $epsilon <= 1$; for larger "
+        "$epsilon$ nothing is said. The comparison: $s$ is at most the variance, and $x <= 2$."
+    ),
     quantity=(SLOPE - 4 * GATES * (EPSILON * SLOPE / (8 * GATES))) ** 2,
     relation=Relation.AT_LEAST,
     closed_form=(1 - EPSILON) * SLOPE**2,
     source=source("14"),
     reading=Reading.REPAIRED,
-    uses=(GAUSSIAN, "theorem2_repaired.bound"),
+    uses=(GAUSSIAN, "theorem2_repaired.linear"),
 )
 
 
@@ -178,7 +230,7 @@ def cauchy_schwarz() -> Derivation:
     """Write the variance as the mean of a square."""
     deviation = 2 * C * cos(2 * ANGLE) - 2 * B * sin(2 * ANGLE) - (1 - 2 * FLIP) * 2 * C
     rule = Bound((MeanSquare(Integer(1), deviation, WIDTH, (ANGLE,)),))
-    reason = "The slack is the variance."
+    reason = "A variance is not negative."
     step = Step(CAUCHY_SCHWARZ.closed_form, reason, rule, Relation.AT_LEAST)
     return Derivation(CAUCHY_SCHWARZ.quantity, (step,))
 
@@ -211,14 +263,35 @@ def bound() -> Derivation:
         *_two_more(first[0] * sin(THIRD), BEFORE, one),
         *_two_more(first[1] * second[1], BEFORE, AFTER),
     )
-    reason = "The slack is a sum of mean squares: $2 + partial_k f$ is not negative."
+    reason = "$2 + partial_k f$ is not negative, whatever involutions are put in."
     step = Step(BOUND.closed_form, reason, Bound(squares), Relation.AT_LEAST)
     return Derivation(BOUND.quantity, (step,))
+
+
+@proof(BERNOULLI)
+def bernoulli() -> Derivation:
+    """Multiply out: what is left over is m times a square."""
+    rule = Bound((Square(OTHERS, FLIPPED),))
+    step = Step(BERNOULLI.closed_form, "Multiply out.", rule, Relation.AT_LEAST)
+    return Derivation(BERNOULLI.quantity, (step,))
+
+
+@proof(LINEAR)
+def linear() -> Derivation:
+    """Multiply out: what is left over are products of non-negative numbers."""
+    squares = (
+        Square(GATES + 1, sqrt(FLIPPED * MISSING)),
+        Square(4 * (GATES - 1), FLIPPED * sqrt(SLOPE)),
+        Square(2 * (GATES - 1), FLIPPED * sqrt(MISSING)),
+    )
+    reason = "Multiply out; $s$, $x$ and $y$ are not negative."
+    step = Step(LINEAR.closed_form, reason, Bound(squares), Relation.AT_LEAST)
+    return Derivation(LINEAR.quantity, (step,))
 
 
 @proof(ADDITIVE)
 def additive() -> Derivation:
     """Square 1 - epsilon/2."""
     rule = Bound((Square(Rational(1, 4), EPSILON * SLOPE),))
-    step = Step(ADDITIVE.closed_form, "The slack is a square.", rule, Relation.AT_LEAST)
+    step = Step(ADDITIVE.closed_form, "Multiply out.", rule, Relation.AT_LEAST)
     return Derivation(ADDITIVE.quantity, (step,))
