@@ -33,7 +33,11 @@ LAYER = Claim(
     statement=(
         "One layer of the denoising circuit, gate by gate, is $W_2 V_2 W_1 V_1$ with $V_1$ the "
         "product of all $R_X$, $W_1 = bb(1)$, $V_2$ the product of all $R_Y$ and $W_2$ the "
-        "controlled $Z$ gates (shown for two qubits)."
+        "controlled $Z$ gates; below for two qubits."
+    ),
+    in_words=(
+        "More than two qubits: rotations of different qubits are joined in the same way, one qubit "
+        "after the other."
     ),
     quantity=MatMul(
         CZ,

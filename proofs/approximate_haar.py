@@ -81,6 +81,12 @@ _NOTATION = (
     "$K_1 = K times.o bb(1)$, $K_2 = bb(1) times.o K$; $rho_2$ and $H_2$ are the second moments of "
     "the ensemble and of Haar states: "
 )
+_TWO_COPIES = (
+    "What ties the formula, true of all contractions $K_1$ and $K_2$, to the gradient: a squared "
+    'expectation is one on two copies, $(op("Tr") psi K)^2 = op("Tr")[(psi times.o psi)'
+    "(K times.o K)]$; $K_1$ and $K_2$ commute, so that $K times.o K$ is $K_(12)$; and $epsilon_2$, "
+    'as $epsilon_1$, is $op("Tr") Delta^+ + op("Tr") Delta^-$.'
+)
 
 TEST = matrix("X")
 
@@ -134,6 +140,7 @@ def _pair_claim(
         closed_form=closed_form,
         reading=Reading.RESTORED,
         domain=((N, 2),),
+        in_words=_TWO_COPIES,
         **more,  # type: ignore[arg-type]  # source, hypotheses, uses, principal
     )
 

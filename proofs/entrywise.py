@@ -60,6 +60,10 @@ BOUND = Claim(
     reading=Reading.REPAIRED,
     domain=((N, 2),),
     hypotheses=(*PURE_TARGET, Hypothesis(DEVIATION, Kind.HERMITIAN)),
+    in_words=(
+        'The bound in $epsilon$: $op("Tr") Delta_1^2$ is the sum of the squared moduli of $N^2$ '
+        "entries."
+    ),
     uses=("haar_input.gradient",),
 )
 FLAT = Claim(
@@ -75,6 +79,10 @@ FLAT = Claim(
     closed_form=N / 2 * (1 - OVERLAP**2),
     source=source("40, 43"),
     reading=Reading.OURS,
+    in_words=(
+        "That no constant serves all $N$: it takes targets with entries of modulus $1 slash N$ and "
+        "no expectation of $P_k$ on every number of qubits."
+    ),
     domain=((N, 2),),
     hypotheses=PURE_TARGET,
     uses=("haar_input.gradient",),

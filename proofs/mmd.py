@@ -59,6 +59,10 @@ DISTANCE = Claim(
     reading=Reading.RESTORED,
     domain=((N, 1),),
     hypotheses=_STATES,
+    in_words=(
+        "Ensembles of more than two states, those of equal weights in (7) among them: the same "
+        "sums are longer, and a fidelity is linear in either state."
+    ),
 )
 
 NONNEGATIVE = Claim(
@@ -75,6 +79,10 @@ NONNEGATIVE = Claim(
     reading=Reading.RESTORED,
     domain=((N, 1),),
     hypotheses=_AVERAGE_STATES,
+    in_words=(
+        "That it is zero only where the averaged states agree: a norm vanishes at 0 alone. That "
+        "it is no metric: different ensembles can have the same average."
+    ),
     uses=("mmd.distance",),
 )
 
@@ -94,5 +102,5 @@ def distance() -> Derivation:
 def nonnegative() -> Derivation:
     """Show the discrepancy as one square."""
     square = Bound((Square(S.One, RHO_1 - RHO_2),))
-    steps = (Step(S.Zero, "It is the square itself.", square, Relation.AT_LEAST),)
+    steps = (Step(S.Zero, "The discrepancy is a squared distance.", square, Relation.AT_LEAST),)
     return Derivation(NONNEGATIVE.quantity, steps)

@@ -103,7 +103,12 @@ MEAN = Claim(
         "Over independent Haar inputs the mean gradient of the loss, self term included, is that "
         'of $w norm(tau)_2^2 - 2 op("Tr")[tau sigma]$: $tau$ is the output for the input '
         "$bb(1) slash N$ and $R$ its derivative, $w = 1$ for the U-statistic, $1-1 slash m$ for "
-        "the V-statistic of sampled outcomes. Written for one ancilla qubit."
+        "the V-statistic of sampled outcomes. Below for one ancilla qubit."
+    ),
+    in_words=(
+        "More than one ancilla qubit: the partial trace is a sum over more basis states, of terms "
+        "to which the same applies. That $w$ is 1 or $1 - 1 slash m$: it counts the pairs of "
+        "different inputs, which all have the same mean."
     ),
     quantity=WEIGHT * HaarAverage(Derivative(Trace(_OUTPUT[1] * _OUTPUT[2]), THETA), *RANDOM[:2])
     - 2 * HaarAverage(Derivative(Trace(SIGMA * _OUTPUT[1]), THETA), RANDOM[0]),
@@ -121,7 +126,11 @@ DIAGONAL = Claim(
     statement=(
         "With outcomes averaged the V-statistic holds the purities of the generated states. Over "
         "Haar inputs their mean is fixed by the purities of the data's and the ancilla's state for "
-        "the input $bb(1) slash N$, and depends on the angles. Written for one ancilla qubit."
+        "the input $bb(1) slash N$, and depends on the angles. Below for one ancilla qubit."
+    ),
+    in_words=(
+        "More than one ancilla qubit: both purities are sums over more basis states, of terms to "
+        "which the same applies. That the mean depends on the angles: the two purities do."
     ),
     quantity=HaarAverage(Trace(_OUTPUT[1] ** 2), RANDOM[0]),
     closed_form=N * (Trace(IMAGE**2) + _ancilla(_WHOLE)) / (N + 1),
@@ -179,6 +188,7 @@ CROSS_VARIANCE = Claim(
     reading=Reading.REPAIRED,
     domain=((N, 2), (INPUTS, 1)),
     hypotheses=PURE_INPUT,
+    in_words="The count of the squares and the products, which the formula starts from.",
     uses=(WEINGARTEN, "loss_gradient.cross_term", "theorem1.variance_with_ancillas"),
 )
 
@@ -231,6 +241,11 @@ VARIANCE = Claim(
         "variance of one fidelity gradient with the operator $K = w H - M$, times $4 slash m$, and "
         "a rest of order $1 slash m^2$. $B$ is symmetric under exchange of its two factors; "
         "$w$ as for the mean."
+    ),
+    in_words=(
+        "The count that the formula starts from: the square of a sum over ordered pairs has "
+        "$2 m (m-1)$ terms of twice one pair, $4 m (m-1) (m-2)$ with one input in common and "
+        "$m (m-1) (m-2) (m-3)$ with none."
     ),
     quantity=WEIGHT**2 * _SELF_SQUARE
     - 4 * WEIGHT * _PRODUCT

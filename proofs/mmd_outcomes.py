@@ -27,7 +27,11 @@ SCORE = Claim(
     statement=(
         "An outcome of probability $p_k$ leaves a state of overlap $x_k slash p_k$. Differentiated "
         "at that outcome and averaged over outcomes, it is the derivative of the expected overlap "
-        "less the score term. Written for two outcomes; the sum over more is the same."
+        "less the score term. Below for two outcomes."
+    ),
+    in_words=(
+        "More than two outcomes: both sides are sums over outcomes, and the quotient rule is "
+        "applied to each."
     ),
     quantity=_SAMPLED,
     closed_form=_EXPECTED - _SCORE,

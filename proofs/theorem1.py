@@ -96,6 +96,11 @@ BOUND = Claim(
     reading=Reading.RESTORED,
     domain=((N, 2),),
     hypotheses=PURE_TARGET,
+    in_words=(
+        "That the constant cannot be improved: by the exact variance the bound is attained where "
+        "$P_k$ has expectation 0 in the carried target. That this occurs is shown only by circuits "
+        "at $N = 2$ and $N = 4$."
+    ),
     uses=("theorem1.variance",),
 )
 
@@ -126,6 +131,11 @@ OBSERVABLE = Claim(
     reading=Reading.REPAIRED,
     domain=((N, 2),),
     hypotheses=_CONTRACTION,
+    in_words=(
+        "That it is attained: where the carried observable $O'$ has $P_k O' P_k = -O'$ and "
+        "$O'^2 = bb(1)$, both squares that make up the slack vanish; shown by circuits at $N = 2$ "
+        "and $N = 4$."
+    ),
     uses=(WEINGARTEN, "lemma2.first"),
 )
 
@@ -159,6 +169,7 @@ def _ancilla_bound(name: str, title: str, statement: str, closed_form: Basic) ->
         reading=Reading.REPAIRED,
         domain=((N, 2), (N_A, 1)),
         hypotheses=ANCILLA_TARGET,
+        in_words="That it is attained: circuits among the cases below do; it is not derived.",
         uses=("theorem1.variance_with_ancillas",),
     )
 
@@ -166,8 +177,8 @@ def _ancilla_bound(name: str, title: str, statement: str, closed_form: Basic) ->
 BOUND_RANK = _ancilla_bound(
     "bound_rank",
     "Theorem 1 with few ancillas",
-    "With ancillas the variance over Haar inputs is at most $N_a slash (2N(N+1))$; circuits of one "
-    "and two data qubits with $N_a <= N slash 2$ attain it.",
+    "With ancillas the variance over Haar inputs is at most $N_a slash (2N(N+1))$; a circuit of "
+    "two data qubits and one ancilla attains it.",
     N_A / (2 * N * (N + 1)),
 )
 BOUND_NORM = _ancilla_bound(

@@ -154,6 +154,11 @@ SPECTATOR_KAPPA = _claim(
     closed_form=KAPPA * (A + B) ** 2 + BETA / 4 * (2 * C) ** 2,
     source=source("55-59"),
     reading=Reading.REPAIRED,
+    in_words=(
+        "The limit $4 slash 9$: $kappa$ is 1 less the squared mean of $u = 1 - cos 2 theta$ over "
+        "the mean of $u^2$; for small angles $u$ is $2 theta^2$, and that ratio tends to "
+        "$(2/3)^2 slash (4/5) = 5/9$."
+    ),
     principal=True,
     uses=("theorem2.one_gate",),
 )
@@ -231,7 +236,8 @@ def spectator_kappa() -> Derivation:
     """Show the slack as the mean of a square."""
     root = (1 - cos(2 * ANGLE)) * (WORST * (A + B) - B)
     rule = Bound((MeanSquare(Integer(1), root, WIDTH, (ANGLE,)),))
-    step = Step(SPECTATOR_KAPPA.closed_form, "The slack is a mean square.", rule, Relation.AT_LEAST)
+    reason = "Complete the square: $w$ is where it vanishes."
+    step = Step(SPECTATOR_KAPPA.closed_form, reason, rule, Relation.AT_LEAST)
     return Derivation(SPECTATOR_KAPPA.quantity, (step,))
 
 

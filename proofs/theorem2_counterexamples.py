@@ -71,7 +71,13 @@ def _claim(name: str, **settings: object) -> Claim:
 
 
 def _bound(
-    name: str, words: str, loss: Expr, *others: Expr, uses: tuple[Claim, ...], title: str
+    name: str,
+    words: str,
+    loss: Expr,
+    *others: Expr,
+    uses: tuple[Claim, ...],
+    title: str,
+    of_paper: bool = True,
 ) -> Claim:
     """Return Theorem 2 for one loss: its right side (14) at the loss's own derivatives."""
     order = 1 + len(others)
@@ -90,9 +96,9 @@ def _bound(
         relation=Relation.AT_LEAST,
         closed_form=ALPHA**order * gradient**2 + ALPHA ** (order - 1) * BETA / 4 * hessian,
         source=source("14, 63"),
-        reading=Reading.RESTORED,
+        reading=Reading.RESTORED if of_paper else Reading.OURS,
         stance=Stance.REFUTED,
-        principal=name != "three_gates",
+        principal=of_paper,
         repaired_by="theorem2_universal.step",
         repair=ALPHA * kappa * gradient**2
         + BETA / 4 * (kappa * curvature + ALPHA * KAPPA ** (order - 2) * mixed),
@@ -184,6 +190,7 @@ TRIPLE_BOUND = _bound(
     THIRD,
     uses=(PROBE, SPECTATOR),
     title="Theorem 2 under a sign condition at 0",
+    of_paper=False,
 )
 
 

@@ -82,9 +82,15 @@ STEP = _claim(
     statement=(
         "The average of the squared gradient is at least $alpha kappa^(D-1) (partial_k f(0))^2 + "
         "beta/4 [kappa^(D-1) cal(H)_(k k)^2 + alpha kappa^(D-2) sum_(j != k) cal(H)_(j k)^2]$ for "
-        "all observables, inputs and gates. Shown here: from $D - 1$ gates to $D$, divided by "
+        "all observables, inputs and gates. Below: from $D - 1$ gates to $D$, divided by "
         "$kappa^(D-3)$; $G$, $H$, $S$ are the gradient, $cal(H)_(k k)$ and one of the "
         "$cal(H)_(j k)$ as functions of the new angle."
+    ),
+    in_words=(
+        "The induction: it starts from the exact average for $D = 1$; the bound for $D - 1$ gates "
+        "is applied at every value of the new angle, in which $G$, $H$ and each $S$ are waves of "
+        "the form of one gate; the formula has one $S$, of which there are $D - 2$, and the slope "
+        "of $G$ is the new one."
     ),
     quantity=average(
         ALPHA * KAPPA * G.formula**2 + BETA / 4 * (KAPPA * H.formula**2 + ALPHA * S_J.formula**2),
@@ -124,6 +130,7 @@ SUFFICIENT = _claim(
         "negative, (14) holds; with more gates the same is needed of each, the processed ones "
         "at 0, averaged over the remaining angles."
     ),
+    in_words="More than two gates: the step is repeated, one gate after the other.",
     quantity=TWO_GATES.quantity,
     closed_form=ALPHA**2 * P.at_zero**2
     + ALPHA * BETA / 4 * ((2 * Q.at_zero) ** 2 + P.slope**2)
@@ -142,13 +149,18 @@ def _spectator(angle: Expr) -> Expr:
 
 FAMILY = _claim(
     "family",
-    title="The coefficient $alpha kappa^(D-1)$ is attained",
+    title="The decay with $kappa$ is attained",
     statement=(
         "The product loss $f = A/2 sin 2 theta_1 product_(j > 1) (1 - w + w cos 2 theta_j)$, "
         "$w$ the ratio of the means of $u$ and $u^2$, $u = 1 - cos 2 theta$, has gradient $A$ at "
         "0 and no second derivatives there; the average of its squared gradient is "
-        "$alpha kappa^(D-1) A^2$ (here $D = 3$): every coefficient that holds for all losses "
+        "$alpha kappa^(D-1) A^2$ (below $D = 3$): every coefficient that holds for all losses "
         "decays exponentially with $D$."
+    ),
+    in_words=(
+        "Other $D$ than 3: the angles are independent, so that every further factor multiplies the "
+        "average by $kappa$. The conclusion on every coefficient: no coefficient that holds for "
+        "this loss exceeds $alpha kappa^(D-1)$."
     ),
     quantity=average(
         Derivative(A / 2 * sin(2 * ANGLE) * _spectator(OTHER) * _spectator(THIRD), ANGLE) ** 2,
@@ -207,6 +219,11 @@ STRING_EVEN = _claim(
     reading=Reading.REPAIRED,
     domain=((N, 1),),
     hypotheses=_HYPOTHESES,
+    in_words=(
+        "(14) for whole circuits: one gate after the other, each string being carried to a string "
+        "that commutes or anticommutes with the next generator, so that one of the two laws of one "
+        "gate applies; where it commutes, the derivative by that angle is 0 too."
+    ),
     uses=("theorem2.one_gate", "theorem2_universal.string_odd"),
 )
 
@@ -229,7 +246,7 @@ def step() -> Derivation:
         _mean(half_root_beta * cos(2 * THIRD) * S_J.root, ANGLE, OTHER, THIRD),
         _mean(half_root_beta * cos(2 * THIRD) * sin(2 * OTHER) * S_J.sine, ANGLE, OTHER, THIRD),
     )
-    reason = "The slack is a sum of mean squares."
+    reason = "The sharp step in each of $G$, $H$ and $S$."
     return Derivation(
         STEP.quantity, (Step(STEP.closed_form, reason, Bound(squares), Relation.AT_LEAST),)
     )
@@ -243,7 +260,7 @@ def two_gates() -> Derivation:
         _mean(sin(2 * ANGLE) * Q.root, ANGLE, OTHER),
         _mean(sin(2 * ANGLE) * sin(2 * OTHER) * Q.sine, ANGLE, OTHER),
     )
-    reason = "The slack is a sum of mean squares."
+    reason = "The sharp step in both amplitudes."
     return Derivation(
         TWO_GATES.quantity,
         (Step(TWO_GATES.closed_form, reason, Bound(squares), Relation.AT_LEAST),),
