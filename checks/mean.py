@@ -233,7 +233,7 @@ def _mean_figure(drawn: list[tuple[Instance, Case]]) -> Figure:
         caption=(
             "Haar inputs, the paper's denoising circuit of five layers, GHZ target, the angle "
             "whose mean is closest in size to its deviation; in units of the bound "
-            "min(N_a/(2N), 1/2). The mean was claimed to be zero."
+            "$min(N_a slash (2N), 1 slash 2)$. The mean was claimed to be zero."
         ),
         series=(
             Series("exact", "curve", x, exact),

@@ -292,10 +292,11 @@ def _figures(rows: Sequence[Row], sizes: Sequence[int]) -> tuple[Figure, ...]:
                 x_label="qubits n",
                 y_label="second moment of the gradient",
                 caption=(
-                    f"The paper's circuit of {LAYERS} layers, D = {2 * LAYERS}n angles, on "
+                    f"The paper's circuit of {LAYERS} layers, $D = {2 * LAYERS} n$ angles, on "
                     "|0..0>; exact, by the angle of the largest gradient at 0 (for the fidelity: "
-                    "of the largest second moment). Global strings have a plateau at D^(-1/4) and "
-                    "at 1, not at D^(-1/2); local ones, at this fixed depth, at no scale."
+                    "of the largest second moment). Global strings have a plateau at "
+                    "$D^(-1 slash 4)$ and at 1, not at $D^(-1 slash 2)$; local ones, at this fixed "
+                    "depth, at no scale."
                 ),
                 series=tuple(series),
             )

@@ -323,9 +323,9 @@ def _radius(instance: Instance) -> float:
 def _figure(n_ancilla: int, samples: Mapping[str, Sequence[SampledVariance]]) -> Figure:
     words = _WORDS[n_ancilla]
     last = (
-        " The bound is the lower one of N_a/(2N(N+1)) and 1/(4(N+1))."
+        " The bound is the lower one of $N_a slash (2N(N+1))$ and $1 slash (4(N+1))$."
         if n_ancilla
-        else " The bound is 1/(2N(N+1)); for large n the slope is -2 bits a qubit."
+        else " The bound is $1 slash (2N(N+1))$; for large $n$ the slope is -2 bits a qubit."
     )
     return variance_figure(
         name=f"variance-{words}-ancilla".replace(" ", "-"),

@@ -297,7 +297,8 @@ def _family_figure(found: list[float]) -> Figure:
         y_label="E (∂f)² / (∂f(0))²",
         caption=(
             "Products of the loss for which the step over one angle is worst, angle scale "
-            "a = 1/√D: the average of the squared gradient is ακ^(D-1), below (14)."
+            "$a = 1 slash sqrt(D)$: the average of the squared gradient is $alpha kappa^(D-1)$, "
+            "below (14)."
         ),
         series=(
             Series("simulated", "points", x, tuple(found)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bptools.documents.mathml import checked
 from bptools.documents.model import Formula, Inline, Text
@@ -10,6 +11,7 @@ from bptools.evidence import Math
 
 _FORMULA = re.compile(r"\$(?! )([^$\n]+)(?<! )\$")
 _BRACKETS = str.maketrans("〈〉〈〉", "⟨⟩⟨⟩")  # as keyboards and Typst's shorthands give them
+_GREEK = re.compile(r"(?<![A-Za-z])(alpha|beta|epsilon|kappa|theta|phi|psi|rho|tau)(?![A-Za-z])")
 _SPOKEN = (
     (r'op\("(\w+)"\)', r" \1 "),
     (r"bb\(1\)", " the identity "),
@@ -55,12 +57,19 @@ def prose(text: str) -> Text:
 def plain(text: str) -> str:
     """Return a text without the dollar signs of its formulas, for where there is no mathematics.
 
-    >>> plain("qubits $n$")
-    'qubits n'
+    >>> plain("qubits $n$, scale $alpha slash 2$")
+    'qubits n, scale α/2'
     """
     return "".join(
-        part.math.typst if isinstance(part, Formula) else str(part) for part in prose(text)
+        _GREEK.sub(_letter, part.math.typst).replace(" slash ", "/")
+        if isinstance(part, Formula)
+        else str(part)
+        for part in prose(text)
     )
+
+
+def _letter(name: re.Match[str]) -> str:
+    return unicodedata.lookup(f"GREEK SMALL LETTER {name[0]}")
 
 
 def spoken(source: str) -> str:
