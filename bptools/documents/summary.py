@@ -34,6 +34,10 @@ _WORDS = (
         "a rigorous interval of samples decides; α is this finding's share of the error rate of "
         "the whole report. Agreement of samples is never a proof.",
     ),
+    (
+        "In words only",
+        "what a statement says beyond its formula: argued, and not verified by any step.",
+    ),
     ("As printed", "the formula stands so in the paper."),
     ("Restored reading", "our copy of the paper lacks the formula; its text implies this one."),
     ("Repaired statement", "the paper's statement, changed so that it is true."),
