@@ -102,7 +102,7 @@ class Model:
         seeds = (int(self.ensembles.stream(name, step).integers(2**31)) for name in _PURPOSES)
         training, generating, testing = map(jax.random.key, seeds)
         angles, history, slope = self._trainer.train(
-            self._initial(step),
+            self.initial_angles(step),
             position.inputs,
             self.ensembles.target(step),
             training,
@@ -114,6 +114,18 @@ class Model:
         found |= self._compared(inputs, held_out, step)
         arrays = {name: np.concatenate([position.arrays[name], row]) for name, row in found.items()}
         return Position(arrays, inputs, held_out)
+
+    def initial_angles(self, step: int) -> NDArray[np.floating]:
+        """Return the angles at which the training of a step's cycle starts.
+
+        Args:
+            step: The step of the diffusion.
+        """
+        generator, shape = self.ensembles.stream("angles", step), self.circuit.parameter_shape
+        width = self.settings.initial_width
+        if self.settings.initial == "normal":
+            return generator.normal(0, width, shape).astype(self._real)
+        return generator.uniform(-width, width, shape).astype(self._real)
 
     def generated(self, angles: NDArray[Any], states: States, key: jax.Array) -> States:
         """Return what one cycle makes of states, with fresh outcomes.
@@ -146,14 +158,6 @@ class Model:
     @cached_property
     def _sampler(self) -> Callable[..., Any]:
         return jax.jit(self.circuit.sample)
-
-    def _initial(self, step: int) -> NDArray[np.floating]:
-        """Return the angles at which a cycle's training starts."""
-        generator, shape = self.ensembles.stream("angles", step), self.circuit.parameter_shape
-        width = self.settings.initial_width
-        if self.settings.initial == "normal":
-            return generator.normal(0, width, shape).astype(self._real)
-        return generator.uniform(-width, width, shape).astype(self._real)
 
     @property
     def _real(self) -> type[np.floating[Any]]:
