@@ -5,7 +5,7 @@ The paper leaves many choices open; each is a setting here, with the default tha
 
 from __future__ import annotations
 
-from math import inf, pi
+from math import inf, pi, sqrt
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +15,7 @@ from bptools.ensembles.diffusion import ForwardDiffusion
 from bptools.errors import UsageError
 
 RESTRICTED = 0.3  # scale of all diffusion angles in the improved model
-MODELS = ("original", "improved", "control")
+MODELS = ("original", "improved", "control", "small")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -138,11 +138,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 def of_model(model: str, n_qubits: int, seed: int = 0, **changed: object) -> Settings:
-    """Return the settings of one of the paper's models, or of our control.
+    """Return the settings of one of the paper's models, or of our controls.
 
     Args:
         model: "original" (Haar start), "improved" (restricted diffusion, started around |0..0⟩) or
-            "control" (Haar start, trained on the data in one cycle).
+            "control" (Haar start, trained on the data in one cycle), or "small" (the improved one
+            with initial angles θ/2 uniform on ± D^(-1/2), the scale of Theorem 2).
         n_qubits: Number of data qubits, at least 1.
         seed: Root of all random streams.
         changed: Other settings.
@@ -161,10 +162,15 @@ def of_model(model: str, n_qubits: int, seed: int = 0, **changed: object) -> Set
         "improved": {"start": "diffused", "diffusion_scale": RESTRICTED},
         "control": {"target": "data", "cycles": 1},
     }
+    own["small"] = {**own["improved"], "initial": "uniform"}
     if model not in own:
         raise UsageError(f"model must be one of {', '.join(MODELS)}, it is {model!r}")
     fields = {"model": model, "n_qubits": n_qubits, "seed": seed, **own[model], **changed}
-    return _converted(fields, "settings")
+    settings = _converted(fields, "settings")
+    if model != "small" or "initial_width" in changed:
+        return settings
+    n_angles = 2 * settings.layers * settings.n_wires
+    return msgspec.structs.replace(settings, initial_width=2 / sqrt(n_angles))
 
 
 def read_settings(path: Path | str) -> Settings:

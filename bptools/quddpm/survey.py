@@ -1,0 +1,90 @@
+"""A survey of gradients: the first epochs of the first cycle, over many seeds, without the rest.
+
+A whole training is too long for many seeds. The gradients at its beginning are not: this gives
+enough independent ones for an interval that holds whatever their law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import jax
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.errors import UsageError
+from bptools.provenance import versions
+from bptools.quddpm.cycle import CycleTrainer
+from bptools.quddpm.model import Model
+from bptools.quddpm.run_file import RunHeader, code_digest, gates_digest, write_run
+from bptools.quddpm.settings import Settings
+
+EPOCHS = 20
+
+
+def gradient_survey(
+    settings: Settings, seeds: Sequence[int], progress: Callable[[int], None] = lambda _: None
+) -> NDArray[np.float32]:
+    """Train the first epochs of the first cycle for every seed.
+
+    Args:
+        settings: Of the runs; their seed and number of epochs are not used.
+        seeds: One a run, all different.
+        progress: Told how many seeds are done.
+
+    Returns:
+        Histories, shape (seeds, EPOCHS, len(cycle.COLUMNS)): the first rows of a whole run's.
+
+    Raises:
+        UsageError: If there is no seed, or one twice.
+    """
+    if not seeds or len(set(seeds)) < len(seeds):
+        raise UsageError(f"seeds must be different numbers, at least one, they are {list(seeds)}")
+    short = msgspec.structs.replace(settings, epochs=EPOCHS, cycles=1)
+    circuit = Model(short).circuit
+    circuit.require_memory(short.batch)
+    trainer = CycleTrainer(short, circuit)
+    found = []
+    for done, seed in enumerate(seeds, 1):
+        found.append(_first_epochs(trainer, Model(msgspec.structs.replace(short, seed=seed))))
+        progress(done)
+    return np.array(found)
+
+
+def _first_epochs(trainer: CycleTrainer, model: Model) -> NDArray[np.float32]:
+    """Return the history of a seed's first epochs, by the trainer that is already compiled."""
+    step, ensembles = model.settings.trained_steps[0], model.ensembles
+    key = jax.random.key(int(ensembles.stream("training", step).integers(2**31)))
+    angles, inputs = model.initial_angles(step), ensembles.start
+    _, history, _ = trainer.train(angles, inputs, ensembles.target(step), key, lambda *_: None)
+    return history
+
+
+def survey_path(settings: Settings, folder: Path) -> Path:
+    """Return the file of a survey, ``gradients-<model>-n<n>.npz``."""
+    return folder / f"gradients-{settings.model}-n{settings.n_qubits}.npz"
+
+
+def write_survey(
+    settings: Settings, seeds: Sequence[int], folder: Path, progress: Callable[[int], None]
+) -> Path:
+    """Make a survey and keep it in a file of arrays ``history`` and ``seeds``.
+
+    Args:
+        settings: Of the runs.
+        seeds: One a run, all different.
+        folder: Where the file is kept.
+        progress: Told how many seeds are done.
+
+    Raises:
+        UsageError: If the seeds are not different.
+    """
+    history = gradient_survey(settings, seeds, progress)
+    gates = gates_digest(Model(settings).circuit.plan.gates)
+    short = msgspec.structs.replace(settings, epochs=EPOCHS, cycles=1, seed=seeds[0])
+    header = RunHeader(short, code_digest(), gates, {}, versions())
+    path = survey_path(settings, folder)
+    write_run(path, header, {"history": history, "seeds": np.asarray(seeds, dtype=np.int64)})
+    return path
