@@ -1,33 +1,241 @@
-"""Data ensembles to learn."""
+"""What a model can learn: the paper's GHZ states, the original QuDDPM's tasks, and own data.
+
+A sampler takes the number of states, the number of qubits and a generator, and returns amplitudes
+of shape (count, 2**n_qubits); it raises ValueError if a size is too small. The original paper
+leaves its ensembles' widths open: the constants below are this project's choice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import pi
+from functools import lru_cache
+from math import pi, sqrt
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from bptools.ensembles.ghz import extended_ghz_states
+from bptools.ensembles import extended_ghz_states
+from bptools.ensembles.near_zero import near_zero_states
+from bptools.errors import UsageError
 
 Complex = NDArray[np.complex128]
+StateSampler = Callable[[int, int, np.random.Generator], Complex]  # (count, n_qubits, generator)
+Loss = Literal["mmd-v", "wasserstein"]  # of the settings
+
+CLUSTER_FIDELITY = 0.99  # mean, with |0..0⟩
+LARGEST_ROTATION = pi / 3  # of the correlated noise
+FIELDS = (1.8, 2.2)  # g of the Ising chain, in the paramagnet
+NORM_TOLERANCE = 1e-6  # single precision gives 1e-7
 
 
 @dataclass(frozen=True)
 class Task:
-    """An ensemble of data states: ``draw(count, n_qubits, generator)``."""
+    """An ensemble to learn.
 
-    draw: Callable[[int, int, np.random.Generator], Complex]
+    Args:
+        draw: Draws states: ``(count, n_qubits, generator)`` to ``(count, 2**n_qubits)``.
+        loss: What suits it, as in the original QuDDPM.
+        summary: What the states are, in a few words.
+
+    Source: arXiv:2310.05866; "ghz" is the target of arXiv:2512.06695.
+    """
+
+    draw: StateSampler
+    loss: Loss
+    summary: str
 
 
-def _ghz(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
+def ghz_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
+    """Return cos θ |0..0⟩ + sin θ |1..1⟩ with θ uniform on [0, 2π), the paper's target.
+
+    >>> ghz_states(1, 2, np.random.default_rng(0)).shape
+    (1, 4)
+    """
+    _require_sizes(count, n_qubits)
     return extended_ghz_states(generator.uniform(0, 2 * pi, count), n_qubits)
 
 
-TASKS = {"ghz": Task(_ghz)}
+def cluster_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
+    """Return states around |0..0⟩, of mean fidelity 0.99 with it at every size.
+
+    >>> cluster_states(1, 2, np.random.default_rng(0)).shape
+    (1, 4)
+    """
+    return near_zero_states(count, n_qubits, CLUSTER_FIDELITY, generator)
 
 
-def load_states(path: str, n_qubits: int) -> Complex:
-    """Return the states of a file."""
-    raise NotImplementedError
+def circle_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
+    """Return exp(−iθY/2)|0⟩ on the first qubit, |0⟩ on the others: a circle, θ in [0, 2π).
+
+    The circle is that of the X-Z plane of the first qubit's Bloch sphere; its averaged state is
+    maximally mixed on that qubit, so that only a loss that sees distances tells it from Haar.
+
+    >>> circle_states(1, 2, np.random.default_rng(0))[0, [1, 3]].real
+    array([0., 0.])
+    """
+    _require_sizes(count, n_qubits)
+    halves = generator.uniform(0, pi, count)
+    states = np.zeros((count, 2, 2 ** (n_qubits - 1)), dtype=np.complex128)
+    states[:, 0, 0], states[:, 1, 0] = np.cos(halves), np.sin(halves)
+    return states.reshape(count, -1)
+
+
+def correlated_noise_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
+    """Return a two-qubit state after exp(−iδ X₁X₂) or exp(−iδ Z₁Z₂), either with probability 1/2.
+
+    The state is (|00⟩ + |01⟩ + |10⟩)/√3, further qubits are in |0⟩; δ is uniform on ±π/3.
+
+    Raises:
+        ValueError: If there are fewer than two qubits or no state.
+
+    >>> correlated_noise_states(1, 2, np.random.default_rng(0)).shape
+    (1, 4)
+    """
+    _require_sizes(count, n_qubits, least_qubits=2)
+    clean = np.array([1, 1, 1, 0]) / sqrt(3)
+    flipped, signed = clean[::-1], clean * [1, -1, -1, 1]
+    angles = generator.uniform(-LARGEST_ROTATION, LARGEST_ROTATION, count)
+    errors = np.where(generator.random(count)[:, None] < 0.5, flipped, signed)
+    states = np.zeros((count, 4, 2 ** (n_qubits - 2)), dtype=np.complex128)
+    states[:, :, 0] = np.cos(angles)[:, None] * clean - 1j * np.sin(angles)[:, None] * errors
+    return states.reshape(count, -1)
+
+
+def ising_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
+    """Return ground states of the open chain −ΣZᵢZᵢ₊₁ − gΣXᵢ, g uniform on [1.8, 2.2].
+
+    A ground state is unique and has no zero or negative amplitude (Perron and Frobenius), which
+    fixes its phase.
+
+    Raises:
+        ValueError: If there are fewer than two qubits or no state.
+
+    >>> bool((ising_states(1, 3, np.random.default_rng(0)).real > 0).all())
+    True
+    """
+    _require_sizes(count, n_qubits, least_qubits=2)
+    fields = generator.uniform(*FIELDS, count)
+    states = [ising_ground_state(n_qubits, field) for field in fields]
+    return np.array(states, dtype=np.complex128)
+
+
+def ising_ground_state(n_qubits: int, field: float) -> NDArray[np.float64]:
+    """Return the ground state of −ΣZᵢZᵢ₊₁ − gΣXᵢ on an open chain, with positive amplitudes.
+
+    Args:
+        n_qubits: Length of the chain, at least 2.
+        field: g, positive.
+
+    Returns:
+        Amplitudes, shape (2**n_qubits,), the same bytes every time.
+
+    Raises:
+        ValueError: If there are fewer than two qubits or the field is not positive.
+
+    >>> ising_ground_state(2, 1e9).round(6)
+    array([0.5, 0.5, 0.5, 0.5])
+    """
+    from scipy.sparse.linalg import eigsh
+
+    if not 0 < field < np.inf:
+        raise ValueError(f"field must be positive, it is {field}")
+    _require_sizes(1, n_qubits, least_qubits=2)
+    chain, flips = _ising_terms(n_qubits)
+    start = np.ones(2**n_qubits)  # else it is random, and so would be the last digits
+    _, vectors = eigsh(-chain - field * flips, k=1, which="SA", v0=start)
+    return np.asarray(np.abs(vectors[:, 0]), dtype=np.float64)
+
+
+@lru_cache(maxsize=1)
+def _ising_terms(n_qubits: int) -> tuple[Any, Any]:
+    """Return ΣZᵢZᵢ₊₁ and ΣXᵢ as sparse matrices."""
+    from scipy.sparse import csr_array, diags_array
+
+    basis = np.arange(2**n_qubits)
+    signs = 1.0 - 2 * (basis[:, None] >> np.arange(n_qubits) & 1)
+    partners = basis[:, None] ^ (1 << np.arange(n_qubits))
+    rows = np.repeat(basis, n_qubits)
+    flips = csr_array((np.ones(rows.size), (rows, partners.ravel())), shape=(basis.size,) * 2)
+    return diags_array((signs[:, 1:] * signs[:, :-1]).sum(axis=1)), flips
+
+
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {
+        "ghz": Task(ghz_states, "mmd-v", "extended GHZ states, the paper's target"),
+        "cluster": Task(cluster_states, "mmd-v", "a cluster around |0..0⟩"),
+        "circle": Task(circle_states, "wasserstein", "a circle on the Bloch sphere"),
+        "correlated-noise": Task(
+            correlated_noise_states, "mmd-v", "a state after correlated Pauli rotations"
+        ),
+        "ising": Task(ising_states, "mmd-v", "ground states of the transverse-field Ising chain"),
+    }
+)
+
+
+def load_states(source: str | Path | ArrayLike, n_qubits: int | None = None) -> Complex:
+    """Return a user's states, from a .npy file or an array, normalised to rounding.
+
+    Args:
+        source: A path, or an array of shape (samples, 2**n): at least two samples, at least one
+            qubit, every row of norm 1 within 1e-6.
+        n_qubits: The number of qubits that the states must have; None for any.
+
+    Returns:
+        Amplitudes in double precision, shape (samples, 2**n).
+
+    Raises:
+        UsageError: If the file cannot be read or what it holds are no such states.
+
+    >>> load_states([[1, 0], [0, 1j]]).shape
+    (2, 2)
+    """
+    name = str(source) if isinstance(source, str | Path) else "states"
+    array = _read(Path(source)) if isinstance(source, str | Path) else np.asarray(source)
+    if array.dtype.kind not in "iufc":
+        raise UsageError(f"{name} must hold numbers, its dtype is {array.dtype}")
+    if array.ndim != 2 or len(array) < 2:
+        raise UsageError(
+            f"{name} must have shape (samples, 2**n) with at least 2 samples, not {array.shape}"
+        )
+    length = array.shape[1]
+    if length < 2 or length & (length - 1):
+        raise UsageError(f"{name} must have 2**n amplitudes a row, n at least 1, not {length}")
+    if n_qubits is not None and length != 2**n_qubits:
+        raise UsageError(
+            f"{name} must have {2**n_qubits} amplitudes a row for {n_qubits} qubits, not {length}"
+        )
+    states = array.astype(np.complex128)
+    finite = np.isfinite(states).all(axis=1)
+    if not finite.all():
+        raise UsageError(f"{name} must be finite, row {np.argmin(finite)} is not")
+    norms = np.linalg.norm(states, axis=1)
+    wrong = np.abs(norms - 1) > NORM_TOLERANCE
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise UsageError(f"{name} must be normalised, row {row} has norm {norms[row]:.6g}")
+    states /= norms[:, None]
+    return states
+
+
+def _read(path: Path) -> NDArray[Any]:
+    """Return the array of a .npy file, without running anything that it may hold."""
+    try:
+        with path.open("rb") as file:
+            return np.lib.format.read_array(file, allow_pickle=False)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+    except Exception as error:  # NumPy reads the header as Python source: anything may come of it
+        reason = " ".join(str(error).split()).partition(". ")[0]
+        raise UsageError(f"{path} must be a .npy file of numbers: {reason}") from error
+
+
+def _require_sizes(count: int, n_qubits: int, least_qubits: int = 1) -> None:
+    """Refuse an empty batch and too few qubits."""
+    if count < 1:
+        raise ValueError(f"count must be at least 1, not {count}")
+    if n_qubits < least_qubits:
+        raise ValueError(f"n_qubits must be at least {least_qubits}, not {n_qubits}")
