@@ -12,6 +12,7 @@ from bptools.statistics.intervals import (
     bernstein_interval,
     catoni_interval,
     clopper_pearson_interval,
+    median_interval,
 )
 from bptools.statistics.slopes import least_squares_slope, log_slope_interval
 from bptools.statistics.streams import stream
@@ -47,6 +48,7 @@ __all__ = [
     "equality_verdict",
     "least_squares_slope",
     "log_slope_interval",
+    "median_interval",
     "stream",
     "variance_from_moments",
 ]

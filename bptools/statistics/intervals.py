@@ -200,3 +200,34 @@ def clopper_pearson_interval(successes: int, count: int, error_rate: float) -> I
     low = float(betaincinv(successes, failures + 1, tail)) if successes else 0.0
     high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures else 1.0
     return Interval(low, high)
+
+
+def median_interval(values: ArrayLike, error_rate: float) -> Interval:
+    """Enclose the median of a law from independent values, whatever the law.
+
+    Args:
+        values: Independent values of the law, at least 1.
+        error_rate: Probability with which the interval may miss the median, in (0, 1).
+
+    Returns:
+        From the k-th smallest to the k-th largest value, k as large as the binomial law of how
+        many values lie below the median allows; unbounded where there are too few values.
+
+    Raises:
+        ValueError: If there is no value, one is not finite, or the rate is out of range.
+
+    Source: W. R. Thompson, Ann. Math. Stat. 7 (1936) 122.
+
+    >>> median_interval([3.0, 1.0, 2.0, 5.0, 4.0, 6.0], 0.05)
+    Interval(low=1.0, high=6.0)
+    """
+    from scipy.special import bdtr  # here, since the command line need not load SciPy
+
+    require_error_rate(error_rate)
+    ordered = np.sort(finite_samples(values))
+    # the k-th smallest exceeds the median if fewer than k of the values lie at or below it
+    missed = [float(bdtr(k - 1, ordered.size, 0.5)) for k in range(1, ordered.size // 2 + 1)]
+    rank = sum(2 * chance <= error_rate for chance in missed)
+    if not rank:
+        return Interval(-math.inf, math.inf)
+    return Interval(float(ordered[rank - 1]), float(ordered[-rank]))
