@@ -1,6 +1,7 @@
 """Intervals keep their promise: coverage counted over many runs, by an exact binomial interval."""
 
 import math
+from math import comb
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from bptools.statistics import (
     chunked,
     clopper_pearson_interval,
     log_slope_interval,
+    median_interval,
     stream,
     variance_from_moments,
 )
@@ -177,3 +179,17 @@ def test_log_slope_encloses_the_slope_of_all_choices_inside_the_intervals():
 def test_bad_input_is_named(call, named):
     with pytest.raises(ValueError, match=named):
         call()
+
+
+@pytest.mark.parametrize("count", [5, 6, 17, 64])
+@pytest.mark.parametrize("error_rate", [0.3, 0.05, 1e-4])
+def test_median_interval_is_the_narrowest_that_the_binomial_law_allows(count, error_rate):
+    interval = median_interval(np.arange(1.0, count + 1), error_rate)
+    tails = [sum(comb(count, j) for j in range(rank)) / 2**count for rank in range(count // 2 + 1)]
+    if math.isinf(interval.low):
+        assert 2 * tails[1] > error_rate
+    else:
+        rank = int(interval.low)
+        assert interval.high == count + 1 - rank
+        assert 2 * tails[rank] <= error_rate
+        assert rank == count // 2 or 2 * tails[rank + 1] > error_rate
