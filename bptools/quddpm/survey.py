@@ -42,15 +42,25 @@ def gradient_survey(
     """
     if not seeds or len(set(seeds)) < len(seeds):
         raise UsageError(f"seeds must be different numbers, at least one, they are {list(seeds)}")
-    short = msgspec.structs.replace(settings, epochs=EPOCHS, cycles=1)
-    circuit = Model(short).circuit
-    circuit.require_memory(short.batch)
-    trainer = CycleTrainer(short, circuit)
+    first = short(settings, seeds[0])
+    circuit = Model(first).circuit
+    circuit.require_memory(first.batch)
+    trainer = CycleTrainer(first, circuit)
     found = []
     for done, seed in enumerate(seeds, 1):
-        found.append(_first_epochs(trainer, Model(msgspec.structs.replace(short, seed=seed))))
+        found.append(_first_epochs(trainer, Model(short(settings, seed))))
         progress(done)
     return np.array(found)
+
+
+def short(settings: Settings, seed: int) -> Settings:
+    """Return the settings of one run of a survey.
+
+    Args:
+        settings: Of the surveyed model.
+        seed: Of the run.
+    """
+    return msgspec.structs.replace(settings, epochs=EPOCHS, cycles=1, seed=seed)
 
 
 def _first_epochs(trainer: CycleTrainer, model: Model) -> NDArray[np.float32]:
@@ -83,8 +93,7 @@ def write_survey(
     """
     history = gradient_survey(settings, seeds, progress)
     gates = gates_digest(Model(settings).circuit.plan.gates)
-    short = msgspec.structs.replace(settings, epochs=EPOCHS, cycles=1, seed=seeds[0])
-    header = RunHeader(short, code_digest(), gates, {}, versions())
+    header = RunHeader(short(settings, seeds[0]), code_digest(), gates, {}, versions())
     path = survey_path(settings, folder)
     write_run(path, header, {"history": history, "seeds": np.asarray(seeds, dtype=np.int64)})
     return path

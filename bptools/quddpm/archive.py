@@ -1,0 +1,109 @@
+"""Recorded runs, read only if they are of the expected settings and of today's training code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.quddpm.run_file import TrainedRun, code_digest, read_run
+from bptools.quddpm.settings import Settings
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A folder of finished runs and surveys.
+
+    Args:
+        folder: Where they are.
+    """
+
+    folder: Path
+
+    def run(self, settings: Settings) -> TrainedRun | None:
+        """Return the finished run of these settings, None where it is missing or refused.
+
+        Args:
+            settings: The settings it must have, the seed included.
+        """
+        return None if self.objection(settings) else read_run(self._path(settings))
+
+    def objection(self, settings: Settings) -> str:
+        """Return why a run cannot be used, or nothing if it can.
+
+        Args:
+            settings: The settings it must have, the seed included.
+
+        Raises:
+            UsageError: If its file cannot be read.
+        """
+        path = self._path(settings)
+        if not path.exists():
+            return "missing"
+        run = read_run(path)
+        if run.settings != settings:
+            return "of other settings"
+        if run.header.code != _code_today():
+            return "of other code"
+        return "" if run.is_complete else "incomplete"
+
+    def survey(self, settings: Settings) -> TrainedRun | None:
+        """Return the survey of gradients of these settings, None where it is missing or refused.
+
+        Args:
+            settings: Of the surveyed runs; seed, epochs and cycles are the survey's own.
+        """
+        from bptools.quddpm.survey import short, survey_path
+
+        path = survey_path(settings, self.folder)
+        if not path.exists():
+            return None
+        run = read_run(path)
+        expected = short(settings, int(run.arrays["seeds"][0]))
+        return run if (run.settings, run.header.code) == (expected, _code_today()) else None
+
+    def _path(self, settings: Settings) -> Path:
+        return self.folder / f"{settings.name}.npz"
+
+
+def column(run: TrainedRun, name: str) -> Floats:
+    """Return one quantity of a run's history.
+
+    Args:
+        run: A run or a survey.
+        name: One of ``cycle.COLUMNS``.
+
+    Returns:
+        Shape (cycles, epochs), of a survey (seeds, epochs).
+    """
+    from bptools.quddpm.cycle import COLUMNS
+
+    return run.arrays["history"][..., COLUMNS.index(name)].astype(np.float64)
+
+
+def distance(run: TrainedRun, comparison: str, metric: str) -> Floats:
+    """Return one distance along the cycles of a run, the first before training.
+
+    Args:
+        run: A run.
+        comparison: One of ``model.COMPARISONS``.
+        metric: One of ``metrics.METRICS``.
+
+    Returns:
+        Shape (cycles + 1,).
+    """
+    from bptools.quddpm.metrics import METRICS
+    from bptools.quddpm.model import COMPARISONS
+
+    table: Floats = run.arrays["metrics"]
+    return table[:, COMPARISONS.index(comparison), METRICS.index(metric)]
+
+
+@lru_cache
+def _code_today() -> str:
+    return code_digest()
