@@ -74,6 +74,7 @@ class Claim:
         hypotheses: What is assumed of the matrices in it.
         in_words: What the statement says beyond its formula: argued, not verified by the engine.
         principal: Whether the conclusions quote its statement in full.
+        empirical: Whether it is about the outcome of experiments, for which there is no derivation.
         uses: Citations, and names of other claims, that it rests on.
         repaired_by: For a refuted claim, the name of the claim that is true instead.
         repair: For a refuted claim, the true right side, where it is not that of ``repaired_by``.
@@ -97,6 +98,7 @@ class Claim:
     hypotheses: tuple[Hypothesis, ...] = ()
     in_words: str = ""
     principal: bool = False
+    empirical: bool = False
     uses: tuple[str | Citation, ...] = ()
     repaired_by: str = ""
     repair: Basic | None = None

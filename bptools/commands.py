@@ -98,7 +98,9 @@ def list_claims(
             claim.source.equation,
             str(claim.stance),
             str(claim.reading),
-            str(sum(proof.claim.name == claim.name for proof in project.proofs)),
+            "empirical"
+            if claim.empirical
+            else str(sum(proof.claim.name == claim.name for proof in project.proofs)),
             str(sum(one.claim.name == claim.name for one in project.checks)),
             claim.title,
         )

@@ -14,7 +14,7 @@ from sympy import sympify
 from sympy.polys.domains import QQ_I
 
 from bptools.claims import Claim, Relation
-from bptools.evidence import Case, Evidence, Figure, Method, Verdict
+from bptools.evidence import Case, Drawing, Evidence, Figure, Listing, Method, Verdict
 from bptools.explicit import Exact, Gaussian, gaussian_array
 
 LONGEST = 30  # characters of an exact number that is printed in full
@@ -140,6 +140,8 @@ def evidence(
     seed: int,
     *,
     figures: tuple[Figure, ...] = (),
+    drawings: tuple[Drawing, ...] = (),
+    listings: tuple[Listing, ...] = (),
     assumes: tuple[str, ...] = (),
 ) -> Evidence:
     """Return the evidence of a check; the first failing case, if any, is its witness."""
@@ -156,6 +158,8 @@ def evidence(
         method=method,
         cases=tuple(cases),
         figures=figures,
+        drawings=drawings,
+        listings=listings,
         witness=witness,
         assumes=assumes,
         seed=seed,

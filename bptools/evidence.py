@@ -43,6 +43,7 @@ class Verdict(StrEnum):
 class Method(StrEnum):
     """How a finding is known, weakest first."""
 
+    OBSERVED = "observed"
     SAMPLED = "sampled"
     ENCLOSED = "enclosed"
     EXACT = "exact"
@@ -85,7 +86,7 @@ class Case(Record, frozen=True):
 
 
 class Series(Record, frozen=True):
-    """One curve, set of points with intervals, or bound of a figure."""
+    """One curve with or without a band, set of points with intervals, or bound of a figure."""
 
     label: str
     kind: str  # "curve", "points" or "bound"
@@ -105,6 +106,28 @@ class Figure(Record, frozen=True):
     caption: str
     series: tuple[Series, ...]
     log_y: bool = True
+    log_x: bool = False
+
+
+class Drawing(Record, frozen=True):
+    """A finished drawing, such as a circuit, that the report shows as it is.
+
+    ``svg`` draws lines and text in the ink ``#010203`` on no background, or on white; the report
+    fills in the colours of screen and paper.
+    """
+
+    name: str
+    title: str
+    caption: str
+    svg: str
+
+
+class Listing(Record, frozen=True):
+    """A table of text, such as the settings of an experiment; cells may hold formulas."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 class StepRecord(Record, frozen=True):
@@ -132,6 +155,8 @@ class Evidence(Record, frozen=True):
     cases: tuple[Case, ...]
     steps: tuple[StepRecord, ...] = ()
     figures: tuple[Figure, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
+    listings: tuple[Listing, ...] = ()
     witness: str = ""
     assumes: tuple[str, ...] = ()
     seed: int | None = None
@@ -174,6 +199,7 @@ class ClaimRecord(Record, frozen=True):
     where: tuple[Math, ...] = ()
     in_words: str = ""
     principal: bool = False
+    empirical: bool = False
     repaired_by: str = ""
 
 

@@ -108,7 +108,8 @@ def load(root: Path | str | None = None) -> Project:
 
     Raises:
         ProjectError: If a room is missing, a file cannot be imported, or the claims do not fit
-            together: names, stems, uses, repairs, a claim that nothing derives or checks.
+            together: names, stems, uses, repairs, a claim that nothing derives or checks, an
+            empirical one that something derives.
     """
     folder = Path(root or ".").resolve()
     files = tuple(path for room in ROOMS for path in _files(folder, room))
@@ -268,6 +269,9 @@ def _validate(project: Project) -> None:
             raise ProjectError(
                 f"{finding.finding} is about a {finding.claim.name} that proofs/ does not declare"
             )
+    for proof in project.proofs:
+        if proof.claim.empirical:
+            raise ProjectError(f"{proof.claim.name} is empirical, but {proof.finding} derives it")
     for slack in project.slacks:
         if by_name.get(slack.claim.name) != slack.claim:
             raise ProjectError(f"a slack is of a {slack.claim.name} that proofs/ does not declare")

@@ -47,6 +47,7 @@ def claim_record(claim: Claim) -> ClaimRecord:
         where=tuple(map(_meaning, abbreviations(Tuple(claim.quantity, claim.closed_form)))),
         in_words=claim.in_words,
         principal=claim.principal,
+        empirical=claim.empirical,
         repaired_by=claim.repaired_by,
     )
 

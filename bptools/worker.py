@@ -146,12 +146,14 @@ def _found(task: Task) -> Finding:
 
 
 def _require_share(task: Task, evidence: Evidence) -> None:
-    """Refuse samples drawn outside the run's error budget."""
+    """Refuse samples drawn outside the run's error budget, and a share that buys no confidence."""
     from bptools.evidence import Method
 
     sampled = evidence.method is Method.SAMPLED or any(case.samples for case in evidence.cases)
     if sampled and task.error_rate is None:
         raise ValueError(f"{task.finding} draws samples, so @check must give it a weight above 0")
+    if evidence.method is Method.OBSERVED and task.error_rate is not None:
+        raise ValueError(f"{task.finding} only observes, so @check must give it no weight")
 
 
 def _encoded(evidence: Evidence) -> bytes:

@@ -64,7 +64,8 @@ def _error_budget(results: Results) -> Iterator[Block]:
             f"The report as a whole is allowed an error rate of {declared(results.error_rate)}, "
             "divided beforehand over the sampled findings by declared weights; "
             f"the findings of this run use {declared(spent)} of it. "
-            "Exact and symbolic findings use none.",
+            "Exact and symbolic findings use none; those observed in listed runs neither, "
+            "as they carry no confidence.",
         )
     )
     if not sampled:

@@ -31,6 +31,7 @@ _BY_METHOD = {
     Method.EXACT: "Exact at the listed cases, not proved beyond them",
     Method.ENCLOSED: "Enclosed in rigorous bounds at the listed cases, not proved beyond them",
     Method.SAMPLED: "Sampled: agreement at the stated confidence, not a proof",
+    Method.OBSERVED: "Observed in the listed runs: no confidence beyond them",
 }
 
 

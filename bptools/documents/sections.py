@@ -72,6 +72,8 @@ def _facts(
     source = claim.source if claim.source != paper else "the paper"
     yield "Source", (f"{source}, {equation(claim)}" if claim.equation else source,)
     yield "Reading", (claim.reading,)
+    if claim.empirical:
+        yield "Kind", ("a statement about experiments; not derived",)
     if claim.in_words:
         yield "In words only", prose(claim.in_words)
     if claim.hypotheses_text:

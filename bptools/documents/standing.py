@@ -16,6 +16,7 @@ _HOLDS = {
     Method.EXACT: "exact at the listed cases",
     Method.ENCLOSED: "enclosed at the listed cases",
     Method.SAMPLED: "sampled",
+    Method.OBSERVED: "observed in the listed runs",
 }
 _FAILS = {
     Method.CERTIFIED: "disproved, certified by an independent kernel",
@@ -23,6 +24,7 @@ _FAILS = {
     Method.EXACT: "refuted by an exact case",
     Method.ENCLOSED: "refuted by an enclosed case",
     Method.SAMPLED: "refuted by samples",
+    Method.OBSERVED: "not so in the listed runs",
 }
 _READING = {
     Reading.PRINTED: "as printed",
@@ -41,7 +43,8 @@ def reading_words(reading: str) -> str:
 def method_words(finding: Evidence) -> str:
     """Return how one finding is known; a sampled one names its confidence."""
     if finding.verdict is Verdict.INCONCLUSIVE:
-        return {Method.SAMPLED: "sampled"}.get(finding.method, f"{finding.method} method")
+        weak = finding.method in (Method.SAMPLED, Method.OBSERVED)
+        return _HOLDS[finding.method] if weak else f"{finding.method} method"
     words = (_HOLDS if finding.verdict is Verdict.HOLDS else _FAILS)[finding.method]
     if finding.method is Method.SAMPLED and finding.error_rate is not None:
         words += f" at confidence 1 − {declared(finding.error_rate)}"

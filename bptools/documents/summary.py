@@ -35,6 +35,11 @@ _WORDS = (
         "the whole report. Agreement of samples is never a proof.",
     ),
     (
+        "Observed in the listed runs",
+        "so it was in experiments whose results are kept beside this report's sources; nothing is "
+        "said, with any confidence, of other runs.",
+    ),
+    (
         "In words only",
         "what a statement says beyond its formula: argued, and not verified by any step.",
     ),

@@ -43,6 +43,12 @@ def test_the_list_shows_every_claim_and_what_examines_it(toy, run):
     assert len(run("list", "toy", "--root", toy.root).stdout.splitlines()) == 3
 
 
+def test_the_list_says_which_claims_are_empirical(toy, run):
+    claim = toy.claim("ONE", "toy.one", "empirical=True")
+    result = run("list", "--root", toy.write(toy=(claim, toy.check("ONE", toy.holds))))
+    assert result.stdout.splitlines()[1].split()[-4:] == ["empirical", "1", "A", "claim"]
+
+
 @pytest.mark.parametrize(
     ("bodies", "code"), [(["holds"], 0), (["fails"], 1), (["raises"], 3), (["in_doubt"], 4)]
 )

@@ -144,6 +144,7 @@ def results() -> Results:
               repaired_by="elsewhere.claim"),
         claim("hostile.text", title=HOSTILE, statement=HOSTILE, equation=HOSTILE, source=HOSTILE,
               cites=(CitationRecord(HOSTILE, HOSTILE, HOSTILE),), uses=(HOSTILE,)),
+        claim("training.seen", title="Trainings reach a low loss", empirical=True, cites=()),
         claim("never.run", title="A claim without findings", cites=()),
     )  # fmt: skip
     holds, fails, doubt = Verdict.HOLDS, Verdict.FAILS, Verdict.INCONCLUSIVE
@@ -168,6 +169,7 @@ def results() -> Results:
         found("open.one", doubt, Method.SAMPLED, cases=sampled_cases(13, doubt), error_rate=1e-4),
         found("wrong.asserted", fails, Method.SAMPLED, cases=sampled_cases(2, fails)),
         found("wrong.refuted", holds, Method.EXACT),
+        found("training.seen", holds, Method.OBSERVED, title="Ten trainings"),
         found("hostile.text", holds, Method.EXACT, title=HOSTILE, witness=HOSTILE,
               assumes=(HOSTILE,), finding=HOSTILE,
               cases=(Case(HOSTILE, HOSTILE, HOSTILE, holds, note=HOSTILE),)),

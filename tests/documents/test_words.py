@@ -154,6 +154,28 @@ def test_only_proofs_are_called_proved(results: Results, method: Method) -> None
     assert ("confidence" in method_words(finding)) is (method is Method.SAMPLED)
 
 
+def test_what_was_observed_claims_nothing_beyond_its_runs(results: Results) -> None:
+    assert Method.OBSERVED.strength == 0
+    finding = next(e for e in results.evidence if e.method is Method.OBSERVED)
+    said_of = {
+        verdict: method_words(msgspec.structs.replace(finding, verdict=verdict))
+        for verdict in Verdict
+    }
+    assert said_of == {
+        Verdict.HOLDS: "observed in the listed runs",
+        Verdict.FAILS: "not so in the listed runs",
+        Verdict.INCONCLUSIVE: "observed in the listed runs",
+    }
+    text = section(results, "what-holds", "what-is-open")
+    assert "Observed in the listed runs: no confidence beyond them (1)" in text
+
+
+def test_an_empirical_statement_says_that_it_is_not_derived(results: Results) -> None:
+    observed = next(claim for claim in results.claims if claim.empirical)
+    assert facts(results, observed.title)["Kind"] == "a statement about experiments; not derived"
+    assert "Kind" not in facts(results, results.claims[0].title)
+
+
 def test_a_quick_run_says_so_before_anything_else(results: Results) -> None:
     first = compose(results).blocks[1]
     assert isinstance(first, Box)

@@ -104,6 +104,26 @@ def test_a_claim_that_nothing_examines_is_refused(toy):
         project.load(root)
 
 
+def test_an_empirical_claim_is_not_derived(toy):
+    derive = """
+from bptools.collection import proof
+
+
+@proof(ONE)
+def derive():
+    \"\"\"Derive what only experiments can tell.\"\"\"
+"""
+    claim = toy.claim("ONE", "toy.one", "empirical=True")
+    root = toy.write(toy=(claim, toy.check("ONE", toy.holds)))
+    assert [one.empirical for one in project.load(root).claims] == [True]
+    with (root / "proofs" / "toy.py").open("a") as file:
+        file.write(derive)
+    with pytest.raises(
+        ProjectError, match=r"toy\.one is empirical, but proofs\.toy:derive derives"
+    ):
+        project.load(root)
+
+
 def test_stems_are_file_names(toy):
     root = toy.write(toy=(toy.claim("ONE", "other.one"), toy.check("ONE", toy.holds)))
     with pytest.raises(ProjectError, match=r"its name must begin with toy\."):
