@@ -1,0 +1,242 @@
+"""Recorded trainings and a survey of gradients, confronted with what they are said to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from math import inf
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import evidence
+from bptools.evidence import Case, Drawing, Evidence, Figure, Method, Verdict
+from bptools.quddpm.archive import Archive, column, distance
+from bptools.quddpm.figures import (
+    EARLY_CYCLES,
+    Recorded,
+    gradients_by_size,
+    settings_listing,
+)
+from bptools.quddpm.run_file import TrainedRun
+from bptools.quddpm.settings import Settings, of_model
+from bptools.statistics import (
+    Budget,
+    Interval,
+    bound_case,
+    bound_verdict,
+    confirm,
+    log_slope_interval,
+    median_interval,
+)
+from proofs.experiments import (
+    ADVANTAGE,
+    CLOSER,
+    CONTROL,
+    ORIGINAL,
+    RECORDED,
+    SLOWER,
+    SMALL,
+    STAYS,
+    STUCK,
+)
+
+Floats = NDArray[np.float64]
+
+ARCHIVE = Archive(Path(__file__).resolve().parent.parent / "reports" / "quddpm")
+SEEDS = {1: range(5), 4: range(5), 7: range(5), 10: range(3)}  # of whole trainings, by size
+RUNS = Recorded(ARCHIVE, SEEDS)
+LARGEST = max(SEEDS)
+SURVEYED = range(1, 11)  # numbers of qubits
+FITTED = range(4, 11)  # the smaller ones are not yet on a line
+MODEL_OF = {
+    ORIGINAL.name: "original",
+    CONTROL.name: "control",
+    STAYS.name: "improved",
+    SLOWER.name: "improved",
+    SMALL.name: "small",
+}
+SURVEYED_MODELS = {
+    "original": "original",
+    "control": "Haar start, data as target",
+    "improved": "improved",
+    "small": "improved, small angles",
+}
+FIRST_SAMPLE = 64  # seeds of a verdict; later ones are kept for the run that confirms a failure
+EARLY_EPOCHS = 20
+CIRCUITS = {
+    "diffusion": ("One step of the forward diffusion", "Two data qubits; angles drawn afresh."),
+    "denoiser": ("One layer of the denoiser", "One ancilla (first wire) and two data qubits."),
+    "original": ("One cycle of the original model", "It starts from Haar states."),
+    "improved": ("The improved model", "States near |0..0> go through the restricted diffusion."),
+}
+METRICS = {"mmd_u": "MMD", "kl": "KL divergence", "wasserstein": "Wasserstein distance"}
+INDEPENDENT = "the seeds' random streams are independent"
+
+
+def scheduled(*models: str) -> Iterator[Settings]:
+    """Yield the settings of all runs of the paper's schedule."""
+    for model in models:
+        for n_qubits, seeds in SEEDS.items():
+            yield from (of_model(model, n_qubits, seed) for seed in seeds)
+
+
+def early_gradients(model: str, n_qubits: int) -> Floats:
+    """Return the mean |∂L| of each surveyed seed over the first epochs; none if not recorded."""
+    survey = ARCHIVE.survey(of_model(model, n_qubits))
+    return np.zeros(0) if survey is None else column(survey, "gradient_mean").mean(axis=1)
+
+
+def early_median(values: Floats, error_rate: float) -> Interval:
+    """Enclose the median of gradients, which are positive; from none by everything."""
+    interval = median_interval(values, error_rate) if len(values) else Interval(0, inf)
+    return Interval(max(interval.low, 0.0), interval.high)
+
+
+@check(ORIGINAL, weight=1)
+@check(CONTROL, weight=1)
+@check(STAYS, weight=1)
+@check(SLOWER, weight=1)
+@check(SMALL, weight=1)
+def rate_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Slope of the gradient's median over the recorded survey of seeds, 4 to 10 qubits."""
+    model = MODEL_OF[claim.name]
+    gradients = [early_gradients(model, n) for n in FITTED]
+    error_rate = budget.per_case(len(FITTED))
+    count = min(budget.samples, FIRST_SAMPLE)
+
+    def case(first: int, last: int) -> Case:
+        samples = [values[first:last] for values in gradients]
+        slope = log_slope_interval(
+            list(FITTED), [early_median(values, error_rate) for values in samples]
+        )
+        label = f"{model}, seeds {first} to {last - 1}"
+        return _bounded(label, slope, claim, sum(map(len, samples)))
+
+    cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
+    figures = (_gradients_by_size(error_rate),) if claim.name == ORIGINAL.name else ()
+    return evidence(claim, Method.SAMPLED, cases, seed, figures=figures, assumes=(INDEPENDENT,))
+
+
+def _gradients_by_size(error_rate: float) -> Figure:
+    def ends(values: Floats) -> tuple[float, float]:
+        interval = early_median(values, error_rate)
+        return interval.low, min(interval.high, float(values.max()))
+
+    words = f"at confidence 1 − {error_rate:.1e} each"
+    return gradients_by_size(early_gradients, ends, SURVEYED_MODELS, SURVEYED, words)
+
+
+@check(ADVANTAGE, weight=1)
+def advantage_at_the_largest_size(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Ratio of the medians over the recorded survey of seeds, at 10 qubits."""
+    error_rate, count = budget.per_case(2), min(budget.samples, FIRST_SAMPLE)
+    improved, original = (
+        early_median(early_gradients(model, LARGEST)[:count], error_rate)
+        for model in ("improved", "original")
+    )
+    low = improved.low / original.high
+    high = improved.high / original.low if original.low > 0 else inf
+    case = _bounded(f"$n = {LARGEST}$", Interval(low, high), claim, 2 * count)
+    figures = tuple(RUNS.gradients_by_cycle(n) for n in SEEDS)
+    return evidence(claim, Method.SAMPLED, [case], seed, figures=figures, assumes=(INDEPENDENT,))
+
+
+def _bounded(label: str, interval: Interval, claim: Claim, samples: int) -> Case:
+    """Return the case of an interval; one that is unbounded decides nothing and has no numbers."""
+    bound = float(claim.closed_form)
+    if np.isfinite([interval.low, interval.high]).all():
+        return bound_case(label, interval, bound, claim.relation, samples)
+    expected = f"{claim.relation} {bound:.6g}"
+    note = "too few seeds are recorded for an interval"
+    return Case(label, expected, "unknown", Verdict.INCONCLUSIVE, samples=samples, note=note)
+
+
+@check(RECORDED)
+def files_of_the_schedule(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Every file of the schedule: its settings, the code that made it, its cycles."""
+    cases = []
+    for settings in scheduled("original", "improved", "control"):
+        objection = ARCHIVE.objection(settings)
+        count = float(bool(objection))
+        agrees = count == float(claim.closed_form)
+        verdict = Verdict.HOLDS if agrees else Verdict.FAILS
+        if objection == "missing" and not agrees:
+            verdict = Verdict.INCONCLUSIVE
+        note = objection or "recorded"
+        cases.append(Case(settings.name, float(claim.closed_form), count, verdict, note=note))
+    found = evidence(claim, Method.OBSERVED, cases, seed)
+    table = settings_listing(of_model("original", LARGEST), of_model("improved", LARGEST))
+    return msgspec.structs.replace(found, listings=(table,), drawings=_circuits())
+
+
+def _circuits() -> tuple[Drawing, ...]:
+    """Return the circuits that the runs train, drawn from the templates (Fig. 2)."""
+    from bptools.quddpm.drawing import draw_circuits
+
+    return tuple(
+        Drawing(f"circuit-{name}", CIRCUITS[name][0], CIRCUITS[name][1], svg)
+        for name, svg in draw_circuits().items()
+    )
+
+
+@check(CLOSER)
+def pairs_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Distances of generated held-out states to held-out data after all cycles, 10 qubits."""
+    cases = []
+    for number in SEEDS[LARGEST]:
+        runs = [ARCHIVE.run(of_model(model, LARGEST, number)) for model in ("original", "improved")]
+        for metric, words in METRICS.items():
+            label = f"seed {number}, {words}"
+            before, after = (None if run is None else final_distance(run, metric) for run in runs)
+            if before is None or after is None:
+                cases.append(_observed(label, claim, None, ""))
+            else:
+                note = f"from {before:.3g} to {after:.3g}"
+                cases.append(_observed(label, claim, after - before, note))
+    figures = [RUNS.distances(LARGEST, metric, words) for metric, words in METRICS.items()]
+    figures += [RUNS.final_distances(metric, words) for metric, words in METRICS.items()]
+    figures.append(RUNS.fidelities(LARGEST))
+    return evidence(claim, Method.OBSERVED, cases, seed, figures=tuple(figures))
+
+
+def final_distance(run: TrainedRun, metric: str) -> float:
+    """Return the distance of the generated held-out states to the held-out data."""
+    return float(distance(run, "held-out states to data", metric)[-1])
+
+
+def _observed(label: str, claim: Claim, value: float | None, note: str) -> Case:
+    """Return the case of a number that was recorded, or was not."""
+    bound = float(claim.closed_form)
+    expected = f"{claim.relation} {bound:.6g}"
+    if value is None:
+        return Case(label, expected, "unknown", Verdict.INCONCLUSIVE, note="a run is missing")
+    verdict = bound_verdict(value, value, bound, claim.relation)
+    return Case(label, expected, value, verdict, bound=bound, note=note)
+
+
+@check(STUCK)
+def losses_of_the_original_model(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """The largest fall of the loss within one of the first six cycles, 10 qubits."""
+    cases = []
+    for number in SEEDS[LARGEST]:
+        run = ARCHIVE.run(of_model("original", LARGEST, number))
+        share = None if run is None else largest_fall(run)
+        cases.append(_observed(f"seed {number}", claim, share, ""))
+    figures = tuple(
+        RUNS.losses(model, quantity)
+        for quantity in ("loss", "mmd_u")
+        for model in ("original", "improved")
+    )
+    return evidence(claim, Method.OBSERVED, cases, seed, figures=figures)
+
+
+def largest_fall(run: TrainedRun) -> float:
+    """Return the largest relative fall of the loss within an early cycle, between mean epochs."""
+    losses = column(run, "loss")[:EARLY_CYCLES]
+    before, after = losses[:, :EARLY_EPOCHS].mean(axis=1), losses[:, -EARLY_EPOCHS:].mean(axis=1)
+    return float((1 - after / before).max())
