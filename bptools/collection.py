@@ -135,7 +135,8 @@ def check(*claims: Claim, weight: float = 0.0) -> Callable[[CheckFunction], Chec
         raise ValueError(f"weight must be finite and not negative, not {weight}")
 
     def declare(function: CheckFunction) -> CheckFunction:
-        function.__checks__ = tuple(Check(claim, function, weight) for claim in claims)  # type: ignore[attr-defined]
+        checks = (Check(claim, function, weight) for claim in claims)
+        function.__checks__ = (*getattr(function, "__checks__", ()), *checks)  # type: ignore[attr-defined]
         return function
 
     return declare

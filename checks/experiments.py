@@ -97,11 +97,7 @@ def early_median(values: Floats, error_rate: float) -> Interval:
     return Interval(max(interval.low, 0.0), interval.high)
 
 
-@check(ORIGINAL, weight=1)
-@check(CONTROL, weight=1)
-@check(STAYS, weight=1)
-@check(SLOWER, weight=1)
-@check(SMALL, weight=1)
+@check(ORIGINAL, CONTROL, STAYS, SLOWER, SMALL, weight=1)
 def rate_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Slope of the gradient's median over the recorded survey of seeds, 4 to 10 qubits."""
     model = MODEL_OF[claim.name]
