@@ -10,9 +10,12 @@ import ast
 import hashlib
 import io
 import os
+import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from bptools.simulator.tape import Gate
 
 Arrays = dict[str, NDArray[Any]]
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error)
+"""What NumPy raises on a file that is no archive of arrays, or a damaged one."""
 
 # what decides the numbers of a run; ensembles from elsewhere are recorded by their own digests
 TRAINING_CODE = (
@@ -101,13 +106,28 @@ def code_digest() -> str:
     """Return one number for the training code; comments, docstrings and layout do not change it."""
     total = hashlib.sha256()
     for name in TRAINING_CODE:
-        tree = ast.parse((Path(bptools.__file__).parent / name).read_text())
-        for node in ast.walk(tree):
-            body = getattr(node, "body", None)
-            if isinstance(body, list) and body and _is_text(body[0]):
-                del body[0]
-        total.update(f"{name} {ast.dump(tree)}\n".encode())
+        source = (Path(bptools.__file__).parent / name).read_text()
+        total.update(f"{name} {syntax(source)}\n".encode())
     return total.hexdigest()
+
+
+def syntax(source: str) -> str:
+    """Return what Python makes of a source text, without comments, docstrings and layout.
+
+    Args:
+        source: Python code.
+
+    >>> syntax("x = 1  # one") == syntax("x = 1")
+    True
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_text(body[0]):
+            del body[0]
+    # written as Python 3.11 writes it, so that a run can be read under another version
+    empty: dict[str, bool] = {"show_empty": True} if sys.version_info >= (3, 13) else {}
+    return ast.dump(tree, **empty).replace(", type_params=[]", "")
 
 
 def _is_text(node: ast.stmt) -> bool:
@@ -185,9 +205,10 @@ def read_run(path: Path | str) -> TrainedRun:
         UsageError: If the file cannot be read or is no run.
     """
     try:
-        with np.load(path, allow_pickle=False) as found:
+        # NumPy does not close a damaged archive that it opened itself
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as found:
             arrays = {name: found[name] for name in found.files}
         header = msgspec.json.decode(arrays.pop("header").tobytes(), type=RunHeader)
-    except (OSError, ValueError, KeyError, EOFError, msgspec.MsgspecError) as error:
+    except (*UNREADABLE, msgspec.MsgspecError) as error:
         raise UsageError(f"{path} cannot be read as a training run: {error}") from error
     return TrainedRun(header, arrays)
