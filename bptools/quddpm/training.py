@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import jax
+
 from bptools.errors import UsageError
 from bptools.quddpm.model import Model, Position, Progress
 from bptools.quddpm.run_file import RunHeader, header_of, read_run, write_run
+from bptools.quddpm.settings import Settings
+
+
+def working_precision(settings: Settings) -> AbstractContextManager[object]:
+    """Return the context in which a model computes in the precision of its settings.
+
+    Args:
+        settings: The model's settings.
+    """
+    return jax.enable_x64(settings.dtype == "complex128")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +67,8 @@ class Training:
         model.circuit.require_memory(model.settings.batch)
         position = self._position(resume)
         while position.n_cycles < len(model.settings.trained_steps):
-            position = model.advanced(position, progress)
+            with working_precision(model.settings):
+                position = model.advanced(position, progress)
             states = {"inputs": position.inputs, "held_out": position.held_out}
             write_run(self.checkpoint, self.header, position.arrays | states)
         write_run(self.path, self.header, position.arrays | model.fidelities(position))
