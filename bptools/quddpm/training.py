@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ def working_precision(settings: Settings) -> AbstractContextManager[object]:
     Args:
         settings: The model's settings.
     """
-    return jax.enable_x64(settings.dtype == "complex128")
+    return jax.enable_x64(True) if settings.dtype == "complex128" else nullcontext()
 
 
 @dataclass(frozen=True, eq=False)
