@@ -6,6 +6,7 @@ import io
 import warnings
 from collections import Counter
 from math import floor, isclose, isfinite, log10
+from textwrap import wrap
 from typing import Any, TypeAlias
 
 from bptools.documents.numbers import declared, power_of_ten
@@ -15,11 +16,14 @@ from bptools.evidence import Figure, Series
 Axes: TypeAlias = Any  # matplotlib is imported when a figure is drawn, not before
 
 INK = "#010203"
-PALETTE = ("#0a0101", "#0a0102", "#0a0103", "#0a0104", "#0a0105", "#0a0106")
-_MARKERS = "osD^vP"
+PAPER = "#ffffff"  # of finished drawings; ours have no background
+PALETTE = ("#0a0101", "#0a0102", "#0a0103", "#0a0104", "#0a0105", "#0a0106", "#0a0107", "#0a0108")
+_MARKERS = "osD^vPX*"
 _SIZE = (6.6, 3.6)  # inches
 _FRAME = (0.13, 0.15, 0.85, 0.82)  # fixed: finding the best one takes twice as long as drawing
 _FRAME_BESIDE_LEGEND = (0.13, 0.15, 0.53, 0.82)
+_BAND = 0.2  # opacity of the band about a curve
+_LEGEND_LETTERS = 24  # of a line of the legend beside the axes
 _MOST_INSIDE = 3  # a legend of more series would hide some of them
 _STYLE: Any = {  # Any: matplotlib types the keys as one long literal
     "svg.hashsalt": "bptools",
@@ -42,12 +46,13 @@ _STYLE: Any = {  # Any: matplotlib types the keys as one long literal
 }
 
 
-def visible(series: Series, log_y: bool) -> list[int]:
+def visible(figure: Figure, series: Series) -> list[int]:
     """Return the indices of the points that the axes can show."""
     return [
         index
         for index, (x, y) in enumerate(zip(series.x, series.y, strict=True))
-        if isfinite(x) and isfinite(y) and (y > 0 or not log_y)
+        if isfinite(x) and isfinite(y)
+        if (x > 0 or not figure.log_x) and (y > 0 or not figure.log_y)
     ]
 
 
@@ -65,6 +70,8 @@ def draw(figure: Figure) -> str:
         axes = canvas.add_axes(_FRAME_BESIDE_LEGEND if aside else _FRAME)
         if figure.log_y:
             axes.set_yscale("log", nonpositive="clip")
+        if figure.log_x:
+            axes.set_xscale("log")
         handles = _draw_series(axes, figure)
         _label(axes, figure, handles)
         text = io.StringIO()
@@ -84,14 +91,18 @@ def _draw_series(axes: Axes, figure: Figure) -> list[Any]:
         turn = list(counts).index(series.kind) if one_of_each else seen[series.kind]
         seen[series.kind] += 1
         color = PALETTE[turn % len(PALETTE)]
-        shown = visible(series, figure.log_y)
+        shown = visible(figure, series)
         x, y = [series.x[k] for k in shown], [series.y[k] for k in shown]
         if series.kind == "points":
             marker = _MARKERS[turn % len(_MARKERS)]
             _draw_intervals(axes, series, shown, color)
             handles += axes.plot(x, y, marker, ms=5, color=color, gid=f"series-{index}", zorder=3)
         else:
-            style = "-" if series.kind == "curve" else (0, (5, 2.5))
+            curve = series.kind == "curve"
+            if curve and series.low and series.high:
+                low, high = [series.low[k] for k in shown], [series.high[k] for k in shown]
+                axes.fill_between(x, low, high, color=color, alpha=_BAND, linewidth=0)
+            style = "-" if curve else (0, (5, 2.5))
             handles += axes.plot(x, y, linestyle=style, lw=1.4, color=color, gid=f"series-{index}")
     return handles
 
@@ -107,29 +118,41 @@ def _draw_intervals(axes: Axes, series: Series, shown: list[int], color: str) ->
 
 
 def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from matplotlib.ticker import MaxNLocator
 
     axes.set_xlabel(plain(figure.x_label))
     axes.set_ylabel(plain(figure.y_label))
-    if all(float(x).is_integer() for series in figure.series for x in series.x):
+    if figure.log_x:
+        _label_decades(axes.xaxis)
+    elif all(float(x).is_integer() for series in figure.series for x in series.x):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if figure.log_y:
-        low, high = axes.get_ylim()
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
-        if high > 100 * low:
-            axes.minorticks_off()  # the labels of the decades are enough
-        else:
-            few = high <= 10 * low  # over more than a decade every label would be too many
-            axes.yaxis.set_minor_formatter(
-                FuncFormatter(lambda value, _: _tick(value) if few or _is_round(value) else "")
-            )
+        _label_decades(axes.yaxis)
     axes.grid(axis="y", which="major", lw=0.4, alpha=0.18, color=INK)
     if len(handles) > 1:
         labels = [plain(series.label) for series in figure.series]
         # a space, since matplotlib hides labels that begin with an underscore
         labels = [f" {label}" if label.startswith("_") else label for label in labels]
-        beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.02)}
-        axes.legend(handles, labels, **(beside if len(labels) > _MOST_INSIDE else {}))
+        if len(labels) <= _MOST_INSIDE:
+            axes.legend(handles, labels)
+        else:
+            lines = ["\n ".join(wrap(label, _LEGEND_LETTERS)) for label in labels]
+            axes.legend(handles, lines, loc="upper left", bbox_to_anchor=(1.01, 1.02))
+
+
+def _label_decades(axis: Axes) -> None:
+    """Label a logarithmic axis at its decades, and between them where these are few."""
+    from matplotlib.ticker import FuncFormatter, NullLocator
+
+    low, high = axis.get_view_interval()
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
+    if high > 100 * low:
+        axis.set_minor_locator(NullLocator())  # the labels of the decades are enough
+    else:
+        few = high <= 10 * low  # over more than a decade every label would be too many
+        axis.set_minor_formatter(
+            FuncFormatter(lambda value, _: _tick(value) if few or _is_round(value) else "")
+        )
 
 
 def _is_round(value: float) -> bool:

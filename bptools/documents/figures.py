@@ -14,6 +14,8 @@ from bptools.documents.prose import plain, prose
 from bptools.documents.svg import name_elements
 from bptools.evidence import Figure, Series
 
+_MOST_ROWS = 300  # of a figure's table; the curves of a training have thousands of points
+
 
 def picture(figure: Figure, anchor: str) -> Picture:
     """Draw a figure and return it with its data table.
@@ -27,13 +29,13 @@ def picture(figure: Figure, anchor: str) -> Picture:
     """
     for series in figure.series:
         _validate(figure, series)
-    hidden = sum(len(s.x) - len(visible(s, figure.log_y)) for s in figure.series)
+    hidden = sum(len(s.x) - len(visible(figure, s)) for s in figure.series)
     caption = figure.caption
     if hidden:
         caption += f" ({hidden} not positive or not finite: in the table only.)"
     alt = plain(f"{figure.title}: {figure.y_label} against {figure.x_label}. {figure.caption}")
     tooltips = {
-        f"series-{index}": [_tooltip(figure, series, k) for k in visible(series, figure.log_y)]
+        f"series-{index}": [_tooltip(figure, series, k) for k in visible(figure, series)]
         for index, series in enumerate(figure.series)
         if series.kind == "points"
     }
@@ -95,14 +97,28 @@ def _table(figure: Figure) -> Table:
     if with_interval:
         columns.append(Column("Interval", numeric=True))
     rows: list[tuple[Text, ...]] = []
+    total = sum(len(series.x) for series in figure.series)
     for series in figure.series:
-        for index, (x, y) in enumerate(zip(series.x, series.y, strict=True)):
-            row: tuple[Text, ...] = (prose(series.label), (_coordinate(x),), (number(y),))
+        label = prose(series.label)
+        for index in _tabled(len(series.x), total):
+            x, y = series.x[index], series.y[index]
+            row: tuple[Text, ...] = (label, (_coordinate(x),), (number(y),))
             if with_interval:
                 ends = bool(series.low and series.high)
                 row += ((interval(series.low[index], series.high[index]),) if ends else (),)
             rows.append(row)
-    return Table("", tuple(columns), tuple(rows), f"Data of the figure, {whole(len(rows))} points")
+    counted = f"{whole(total)} points"
+    if len(rows) < total:
+        counted = f"{whole(len(rows))} of {counted}, evenly spread; the CSV has them all"
+    return Table("", tuple(columns), tuple(rows), f"Data of the figure, {counted}")
+
+
+def _tabled(count: int, total: int) -> list[int]:
+    """Return which points of a series the table shows: all, or its share, with both ends."""
+    share = max(2, _MOST_ROWS * count // total) if total else 0
+    if total <= _MOST_ROWS or count <= share:
+        return list(range(count))
+    return [index * (count - 1) // (share - 1) for index in range(share)]
 
 
 def _coordinate(value: float) -> str:

@@ -8,6 +8,7 @@ from math import isfinite
 
 from bptools.claims import Stance
 from bptools.documents.figures import picture
+from bptools.documents.illustrations import FOLD_ROWS, illustration, listing_table
 from bptools.documents.model import (
     Badge,
     Block,
@@ -31,7 +32,6 @@ from bptools.evidence import Case, Evidence, Math, StepRecord, Verdict
 
 _NUMBER_LETTERS = 24
 _VERIFIED = "verified"  # what a case expects and finds that has no value
-FOLD_ROWS = 12  # a longer table of cases is folded on the screen
 _TYPST_RELATIONS = {"=": "=", "<=": "<=", ">=": ">=", ":=": "", "": ""}
 _SPOKEN_RELATIONS = {"=": "equals ", "<=": "is at most ", ">=": "is at least "}
 
@@ -65,6 +65,11 @@ def finding_blocks(finding: Evidence, stance: str, number_of: int) -> list[Block
         picture(figure, f"figure-{number_of}-{index}")
         for index, figure in enumerate(finding.figures, start=1)
     ]
+    blocks += [
+        illustration(drawing, f"drawing-{number_of}-{index}")
+        for index, drawing in enumerate(finding.drawings, start=1)
+    ]
+    blocks += map(listing_table, finding.listings)
     return blocks
 
 

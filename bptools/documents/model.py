@@ -183,8 +183,30 @@ class Picture:
     kind: str = "picture"
 
 
+@dataclass(frozen=True)
+class Illustration:
+    """A finished drawing, ``width`` points wide; ``svg`` names its colours as a picture's does."""
+
+    svg: str
+    anchor: str
+    width: float
+    title: str
+    alt: str
+    caption: Text
+    kind: str = "illustration"
+
+
 Block: TypeAlias = (
-    Heading | Paragraph | Equation | Items | Facts | Box | Derivation | Table | Picture
+    Heading
+    | Paragraph
+    | Equation
+    | Items
+    | Facts
+    | Box
+    | Derivation
+    | Table
+    | Picture
+    | Illustration
 )
 
 
@@ -223,7 +245,9 @@ def _formulas(block: Block) -> Iterator[tuple[Math, bool, bool]]:
         case Box(blocks=blocks):
             for inner in blocks:
                 yield from _formulas(inner)
-        case Heading(text=text) | Paragraph(text=text) | Picture(caption=text):
+        case Heading(text=text) | Paragraph(text=text):
+            texts = [text]
+        case Picture(caption=text) | Illustration(caption=text):
             texts = [text]
         case Items(items=items):
             texts = list(items)

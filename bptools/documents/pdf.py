@@ -24,6 +24,7 @@ from bptools.documents.model import (
     Facts,
     Formula,
     Heading,
+    Illustration,
     Inline,
     Items,
     Link,
@@ -48,6 +49,7 @@ _LINE_LETTERS = 80  # a table with no more letters in any row needs no sharing
 _MOST_LETTERS = 60  # a cell counts as no wider than this when columns share the width
 _KEPT_WHOLE = 3000  # characters of source up to which a box is not broken over pages
 _MOST_RETRIES = 20
+_FULL_WIDTH = 580  # points of a drawing that fills the line, in the scale of the figures
 
 
 def to_pdf(document: Document, equations: Equations) -> bytes:
@@ -185,6 +187,8 @@ class _Source:
                 return self.table(block)
             case Picture():
                 return self.picture(block)
+            case Illustration():
+                return self.illustration(block)
 
     def box(self, box: Box) -> str:
         """Return the source of a box; a short one is not broken over pages."""
@@ -228,6 +232,12 @@ class _Source:
         note = f"Data: data/{self.csv_names[picture.anchor]}."
         quoted = ", ".join(_quoted(text) for text in texts)
         return f"#drawing({quoted}, [{self.text(picture.caption)}], {_quoted(note)})"
+
+    def illustration(self, block: Illustration) -> str:
+        """Return the source of a finished drawing, in the scale of the figures where it fits."""
+        quoted = ", ".join(map(_quoted, (on_paper(block.svg), block.alt, block.title)))
+        width = f"width: {min(1.0, block.width / _FULL_WIDTH):.0%}"
+        return f'#drawing({quoted}, [{self.text(block.caption)}], "", {width})'
 
 
 def _widths(table: Table) -> list[str]:

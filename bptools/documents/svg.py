@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from bptools.documents.drawing import INK, PALETTE
+from bptools.documents.drawing import INK, PALETTE, PAPER
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
-_PRINT_COLORS = ("#1f5fa8", "#b3541e", "#2f7d46", "#7a4b94", "#8a6d00", "#a8325e")
+_PRINT_COLORS = (
+    "#1f5fa8",
+    "#b3541e",
+    "#2f7d46",
+    "#7a4b94",
+    "#8a6d00",
+    "#a8325e",
+    "#12747f",
+    "#5c5f66",
+)
 
 
 def name_elements(
-    svg: str, anchor: str, title: str, alt: str, tooltips: Mapping[str, Sequence[str]]
+    svg: str,
+    anchor: str,
+    title: str,
+    alt: str,
+    tooltips: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> str:
     """Return matplotlib's SVG with ids of its own, an accessible name and tooltips.
 
@@ -47,7 +61,7 @@ def name_elements(
 
 def on_screen(svg: str) -> str:
     """Return the SVG in the page's colours, which follow light and dark."""
-    svg = svg.replace(INK, "currentColor")
+    svg = svg.replace(INK, "currentColor").replace(PAPER, "var(--paper)")
     for index, color in enumerate(PALETTE):
         svg = svg.replace(color, f"var(--series-{index})")
     return svg

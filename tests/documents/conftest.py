@@ -19,8 +19,10 @@ from bptools.evidence import (
     Case,
     CitationRecord,
     ClaimRecord,
+    Drawing,
     Evidence,
     Figure,
+    Listing,
     Math,
     Method,
     Results,
@@ -124,6 +126,51 @@ def figure(name: str = "variance") -> Figure:
     )
 
 
+def training() -> Figure:
+    """Eight curves of a training with their bands, longer than any table."""
+    x = tuple(float(step) for step in range(201))
+    curves = [tuple(0.2 + 2.0 ** (-step / (10 + 5 * k)) for step in x) for k in range(8)]
+    series = tuple(
+        Series(
+            f"{k + 1} ancillas",
+            "curve",
+            x,
+            y,
+            low=tuple(0.9 * value for value in y),
+            high=tuple(1.1 * value for value in y),
+        )
+        for k, y in enumerate(curves)
+    )
+    caption = "Mean loss of ten trainings, with their range."
+    return Figure("training", "Loss", "training step", "loss", caption, series)
+
+
+CIRCUIT = Drawing(
+    "circuit",
+    "The circuit of $n = 2$ qubits",
+    f"As matplotlib writes it. {HOSTILE}",
+    """<?xml version="1.0" encoding="utf-8" standalone="no"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"
+  "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="144pt" height="72pt" viewBox="0 0 144 72"
+     xmlns="http://www.w3.org/2000/svg" version="1.1">
+ <metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata>
+ <defs><style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style></defs>
+ <defs><clipPath id="clip"><rect x="0" y="0" width="144" height="72"/></clipPath></defs>
+ <path d="M 0 36 L 144 36" clip-path="url(#clip)" style="stroke: #010203"/>
+ <path class="badge" d="M 54 18 h 36 v 36 h -36 z" style="fill: #ffffff; stroke: #010203"/>
+ <defs><path id="glyph" d="M 66 30 h 12 v 12 z" style="fill: #010203"/></defs>
+ <use xlink:href="#glyph"/>
+</svg>
+""",
+)
+SETTINGS = Listing(
+    "Settings of the trainings",
+    ("setting", "value"),
+    (("data qubits $n$", "4"), ("learning rate", "5e-4"), (HOSTILE, "1 000")),
+)
+
+
 @pytest.fixture(scope="session")
 def results() -> Results:
     """Return a record with every verdict, stance, reading, method and shape of evidence."""
@@ -169,7 +216,8 @@ def results() -> Results:
         found("open.one", doubt, Method.SAMPLED, cases=sampled_cases(13, doubt), error_rate=1e-4),
         found("wrong.asserted", fails, Method.SAMPLED, cases=sampled_cases(2, fails)),
         found("wrong.refuted", holds, Method.EXACT),
-        found("training.seen", holds, Method.OBSERVED, title="Ten trainings"),
+        found("training.seen", holds, Method.OBSERVED, title="Ten trainings",
+              figures=(training(),), drawings=(CIRCUIT, CIRCUIT), listings=(SETTINGS,)),
         found("hostile.text", holds, Method.EXACT, title=HOSTILE, witness=HOSTILE,
               assumes=(HOSTILE,), finding=HOSTILE,
               cases=(Case(HOSTILE, HOSTILE, HOSTILE, holds, note=HOSTILE),)),

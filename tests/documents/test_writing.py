@@ -68,6 +68,7 @@ def test_equal_records_give_equal_bytes(results: Results, folder: Path, tmp_path
     assert write(again, tmp_path) == (tmp_path / "report.html", tmp_path / "report.pdf")
     files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     assert [str(file) for file in files] == [
+        "data/training.csv",
         "data/variance-2.csv",
         "data/variance.csv",
         "report.html",
@@ -93,7 +94,7 @@ def test_ids_are_unique_and_pictures_have_names(page: Page) -> None:
     ids = page.values("id")
     assert len(ids) == len(set(ids)) > 20
     pictures = [attrs for tag, attrs in page.tags if tag == "svg"]
-    assert len(pictures) == 2
+    assert len(pictures) == 3 + 2  # figures and drawings
     assert all(attrs["role"] == "img" and attrs["aria-label"] for attrs in pictures)
     names = [tag for tag, _ in page.tags]
     assert {names[i + 1] for i, tag in enumerate(names) if tag == "svg"} == {"title"}
@@ -132,11 +133,39 @@ def test_points_tell_their_values(source: str) -> None:
 
 def test_figures_take_the_colours_of_the_page(source: str) -> None:
     pictures = re.findall(r"<svg.*?</svg>", source, re.DOTALL)
-    assert len(pictures) == 2
+    assert len(pictures) == 3 + 2  # figures and drawings
+    assert sum("var(--series-0)" in picture for picture in pictures) == 3
     for picture in pictures:
         assert "currentColor" in picture
-        assert "var(--series-0)" in picture
         assert not re.findall(r"#[0-9a-f]{6}\b", picture)
+
+
+def test_drawings_and_listings_are_in_both_documents(
+    page: Page, pdf: pypdf.PdfReader, pdf_text: str
+) -> None:
+    for words in ("The circuit of n = 2 qubits.", "Settings of the trainings", "learning rate"):
+        assert words in page.text
+        assert words in pdf_text
+    alts = [attrs["aria-label"] or "" for tag, attrs in page.tags if tag == "svg"]
+    assert sum(alt.startswith("The circuit of n = 2 qubits. As") for alt in alts) == 2
+    alts = [alt.replace("中", "[U+4E2D]") for alt in alts]
+    assert sorted(alternatives(pdf, "/Figure")) == sorted(alts)
+
+
+def alternatives(pdf: pypdf.PdfReader, kind: str) -> list[str]:
+    """Return what the PDF says instead of each element of a kind."""
+    found = []
+    pending = [pdf.trailer["/Root"]["/StructTreeRoot"].get_object()]
+    while pending:
+        element = pending.pop()
+        if not isinstance(element, pypdf.generic.DictionaryObject):
+            continue
+        if element.get("/S") == kind and "/Alt" in element:
+            found.append(str(element["/Alt"]))
+        children = element.get("/K", [])
+        children = children if isinstance(children, list) else [children]
+        pending += [child.get_object() for child in children]
+    return found
 
 
 def test_csv_has_the_full_precision(results: Results, folder: Path) -> None:
