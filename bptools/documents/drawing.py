@@ -24,6 +24,7 @@ _FRAME = (0.13, 0.15, 0.85, 0.82)  # fixed: finding the best one takes twice as 
 _FRAME_BESIDE_LEGEND = (0.13, 0.15, 0.53, 0.82)
 _BAND = 0.2  # opacity of the band about a curve
 _LEGEND_LETTERS = 24  # of a line of the legend beside the axes
+_LEGEND_SIZE, _LEGEND_HEIGHT = 11, 205  # points
 _MOST_INSIDE = 3  # a legend of more series would hide some of them
 _STYLE: Any = {  # Any: matplotlib types the keys as one long literal
     "svg.hashsalt": "bptools",
@@ -42,7 +43,7 @@ _STYLE: Any = {  # Any: matplotlib types the keys as one long literal
     "xtick.color": INK,
     "ytick.color": INK,
     "legend.frameon": False,
-    "legend.fontsize": 11,
+    "legend.fontsize": _LEGEND_SIZE,
 }
 
 
@@ -136,8 +137,16 @@ def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
         if len(labels) <= _MOST_INSIDE:
             axes.legend(handles, labels)
         else:
-            lines = ["\n ".join(wrap(label, _LEGEND_LETTERS)) for label in labels]
-            axes.legend(handles, lines, loc="upper left", bbox_to_anchor=(1.01, 1.02))
+            _legend_beside(axes, handles, labels)
+
+
+def _legend_beside(axes: Axes, handles: list[Any], labels: list[str]) -> None:
+    """Set the legend to the right of the axes, in a size in which it is no higher than they are."""
+    folded = ["\n".join(wrap(label, _LEGEND_LETTERS)) for label in labels]
+    lines = sum(1 + label.count("\n") for label in folded)
+    size = min(_LEGEND_SIZE, _LEGEND_HEIGHT / (1.25 * lines + 0.5 * len(labels)))
+    place = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.02)}
+    axes.legend(handles, folded, fontsize=size, **place)
 
 
 def _label_decades(axis: Axes) -> None:

@@ -6,6 +6,7 @@ import re
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from bptools.documents.drawing import INK
 from bptools.documents.model import Column, Illustration, Table
 from bptools.documents.numbers import whole
 from bptools.documents.prose import plain, prose
@@ -33,7 +34,8 @@ def illustration(drawing: Drawing, anchor: str) -> Illustration:
 
     Raises:
         ValueError: If its SVG cannot be read, has no size, or holds anything but shapes: scripts,
-            foreign objects, styles, images, text or references to other files.
+            foreign objects, styles, images, text or references to other files; or if it is drawn
+            in black, which a dark page would not show.
     """
     where = f"svg of drawing {drawing.name!r}"
     root = _harmless(drawing.svg, where)
@@ -93,6 +95,8 @@ def _harmless(svg: str, where: str) -> Element:
         root = ElementTree.fromstring(svg)
     except ElementTree.ParseError as error:
         raise ValueError(f"{where} must be well-formed: {error}") from error
+    if "#000000" in svg:
+        raise ValueError(f"{where} must be drawn in the ink {INK}, not in black")
     if root.tag != "{http://www.w3.org/2000/svg}svg":
         raise ValueError(f"{where} must be an svg element, not {root.tag!r}")
     for parent in list(root.iter()):

@@ -56,6 +56,7 @@ HARMFUL = {
     "fill": ('<g fill="url(https://example.org/#a)"/>', "'fill'"),
     "quoted fill": ("<g style=\"fill: URL('a.svg')\"/>", "'style'"),
     "escaped fill": ('<g style="fill: u\\72l(a.svg)"/>', "'style'"),
+    "black": ('<g style="fill: #000000"/>', "not in black"),
     "base": ('<g xml:base="https://example.org/"/>', "'base'"),
 }
 
