@@ -171,8 +171,8 @@ LEARNS = _claim(
     "improved_learns",
     "At 10 qubits training brings the improved model closer to the data",
     "In every recorded run of the improved model at 10 data qubits the generated states are closer "
-    "to the data than the start states are, by each of three distances: from start to end the "
-    "distance grows by $g < 0$.",
+    "to the data than the start states are: from start to end the MMD, which the model is trained "
+    "to reduce, grows by $g < 0$.",
     "g",
     Relation.AT_MOST,
     Integer(0),
@@ -188,7 +188,7 @@ LEARNS_SMALLER = _claim(
     "improved_learns_smaller",
     "At 4 and 7 qubits it does",
     "In every recorded run of the improved model at 4 and 7 data qubits the generated states are "
-    "closer to the data than the start states are: the distance grows by $g < 0$.",
+    "closer to the data than the start states are: the MMD grows by $g < 0$.",
     "g",
     Relation.AT_MOST,
     Integer(0),
