@@ -96,23 +96,34 @@ def _draw_series(axes: Axes, figure: Figure) -> list[Any]:
         x, y = [series.x[k] for k in shown], [series.y[k] for k in shown]
         if series.kind == "points":
             marker = _MARKERS[turn % len(_MARKERS)]
-            _draw_intervals(axes, series, shown, color)
+            _draw_intervals(axes, figure, series, shown, color)
             handles += axes.plot(x, y, marker, ms=5, color=color, gid=f"series-{index}", zorder=3)
         else:
             curve = series.kind == "curve"
             if curve and series.low and series.high:
-                low, high = [series.low[k] for k in shown], [series.high[k] for k in shown]
+                low, high = _ends(figure, series, shown)
                 axes.fill_between(x, low, high, color=color, alpha=_BAND, linewidth=0)
             style = "-" if curve else (0, (5, 2.5))
             handles += axes.plot(x, y, linestyle=style, lw=1.4, color=color, gid=f"series-{index}")
     return handles
 
 
-def _draw_intervals(axes: Axes, series: Series, shown: list[int], color: str) -> None:
+def _ends(figure: Figure, series: Series, shown: list[int]) -> tuple[list[float], list[float]]:
+    """Return both ends of the intervals; on a logarithmic axis those at 0 end with the data."""
+    low, high = [series.low[k] for k in shown], [series.high[k] for k in shown]
+    if figure.log_y:
+        least = min(y for other in figure.series for y in other.y if y > 0)
+        low = [end if end > 0 else least for end in low]
+    return low, high
+
+
+def _draw_intervals(
+    axes: Axes, figure: Figure, series: Series, shown: list[int], color: str
+) -> None:
     if not (series.low and series.high):
         return
     x = [series.x[k] for k in shown]
-    low, high = [series.low[k] for k in shown], [series.high[k] for k in shown]
+    low, high = _ends(figure, series, shown)
     axes.vlines(x, low, high, color=color, lw=1.1)
     for ends in (low, high):
         axes.plot(x, ends, "_", ms=6, color=color)

@@ -17,6 +17,7 @@ from bptools.quddpm.settings import Settings, of_model
 Floats = NDArray[np.float64]
 
 EARLY_CYCLES = 6
+LEAST_SHARE = 1e-6  # of the Haar law that is drawn: 500 states have 10^5 pairs
 WINDOW = 50  # epochs that one point of a loss curve is the mean of
 RANGE = "Lines: medians over the recorded seeds; bands: from the least to the largest."
 FROM_THE_PAPER = frozenset(
