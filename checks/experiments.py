@@ -69,7 +69,7 @@ SURVEYED_MODELS = {
     "improved": "improved",
     "small": "improved, small angles",
 }
-FIRST_SAMPLE = 64  # seeds of a verdict; later ones are kept for the run that confirms a failure
+FIRST_SAMPLE = 48  # seeds of a verdict; later ones are kept for the run that confirms a failure
 EARLY_EPOCHS = 20
 INK = "#010203"  # which the documents replace by their own
 CIRCUITS = {
