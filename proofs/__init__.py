@@ -35,6 +35,7 @@ ORDER = (
     "theorem2_counterexamples",
     "theorem2_repaired",
     "small_angles",
+    "quddpm_diffusion",
     "experiments",
 )
 
