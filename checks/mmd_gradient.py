@@ -201,7 +201,7 @@ def autodiff_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
         for name, weight in WEIGHTS.items():
             statistic = Statistic(2, float(weight(2)), 0.0)
             for index, variance in _variances(drawn, terms[0], statistic):
-                values = _float_values(drawn, index, statistic)
+                values = float_values(drawn, index, statistic)
                 label = f"{drawn.label}, {name}-statistic, angle {index + 1}"
                 cases.append(enclosed_case(label, variance, claimed_at(claim, values), radius))
         for term in terms[1:]:  # the purities make the gradient one of degree four in a state
@@ -237,8 +237,8 @@ def _icosahedron() -> Complex:
     return np.stack([np.sqrt((1 + z) / 2), (x + 1j * y) / np.sqrt(2 * (1 + z))], axis=1)
 
 
-def _float_values(drawn: DenoiserLoss, index: int, statistic: Statistic) -> Values:
-    """Return the values of the symbols in VARIANCE, by the exact route of the library."""
+def float_values(drawn: DenoiserLoss, index: int, statistic: Statistic) -> Values:
+    """Return the values of the traces of a circuit, by the exact route of the library."""
     channel = drawn.channel(index)
     term, dim, weight = SelfTerm(channel), channel.dim, statistic.pairs
     average = drawn.targets.T @ drawn.targets.conj() / len(drawn.targets)
@@ -250,6 +250,7 @@ def _float_values(drawn: DenoiserLoss, index: int, statistic: Statistic) -> Valu
         WEIGHT: weight,
         TRACE_B: term.trace,
         TRACE_B2: term.square,
+        Trace(OPERATOR): np.trace(operator).real,
         Trace(LINEAR**2): np.vdot(linear, linear).real,
         Trace(OTHER_LINEAR**2): np.vdot(linear, linear).real,
         Trace(SINGLE): np.trace(single).real,
@@ -308,7 +309,7 @@ def sampled_gradients(claim: Claim, budget: Budget, seed: int) -> Evidence:
     for n_data, n_ancilla in sizes:
         statistic = Statistic.u(2)
         drawn, index = _largest_variance(n_data, n_ancilla, seed, statistic)
-        claimed = claimed_at(claim, _float_values(drawn, index, statistic))
+        claimed = claimed_at(claim, float_values(drawn, index, statistic))
         label = f"{drawn.label}, U-statistic, $m = 2$, angle {index + 1}"
 
         def case(

@@ -36,6 +36,7 @@ ORDER = (
     "theorem2_repaired",
     "small_angles",
     "quddpm_diffusion",
+    "quddpm_gradients",
     "experiments",
 )
 

@@ -82,7 +82,7 @@ OVERLAPS = Claim(
     name="quddpm_diffusion.overlaps",
     title="Overlaps on one qubit",
     statement=(
-        "A qubit that started in $|0〉$ or $|1〉$ has the populations $(1 plus.minus lambda) slash 2$; "
+        "A qubit that started in $|0〉$ or $|1〉$ has populations $(1 plus.minus lambda) slash 2$; "
         "the overlaps of two such states are $(1 + lambda^2) slash 2$ if they started alike "
         "and $(1 - lambda^2) slash 2$ if not."
     ),
@@ -121,8 +121,8 @@ NOISE = Claim(
     title="Start states of mean fidelity F",
     statement=(
         "States around $|0..0〉$ of mean fidelity $F$, spread evenly over the rest, have the "
-        "average $F X + (1 - F) (bb(1) - X) slash (N - 1)$, $X = |0..0〉〈0..0|$; a unital channel puts "
-        "another $X$ there. Its distance from $bb(1) slash N$ is $p^2$ times that of $X$."
+        "average $F X + (1 - F) (bb(1) - X) slash (N - 1)$, $X = |0..0〉〈0..0|$; a unital channel "
+        "puts another $X$ there. Its distance from $bb(1) slash N$ is $p^2$ times that of $X$."
     ),
     quantity=Trace((START - Identity(N) / N) ** 2),
     closed_form=EXCESS**2 * Trace((STATE - Identity(N) / N) ** 2),
