@@ -3,15 +3,11 @@
 Averaged over its angles a step is a unital channel. On a diagonal matrix it acts qubit by qubit:
 R_Z and R_ZZ commute with every diagonal matrix, and R_Y by an angle uniform on [-w, w] keeps what
 commutes with Y and multiplies what anticommutes, the strings with Z there, by sin(w)/w. These two
-facts are verified here, on any number of qubits. In words: hence a string of Z on k qubits is
-multiplied by lambda^k, with lambda = prod_s sinc(pi h_s/8) after the steps s <= t, and a product of
-diagonal one-qubit states stays one, of populations (1 + lambda)/2 and (1 - lambda)/2.
-
-In words too: cos x|0..0> + sin x|1..1> with x uniform has the average
-(|0..0><0..0| + |1..1><1..1|)/2, a mixture of two product states. The trace of a product of two
-n-fold products is the n-th power of that of one qubit, so the distance from 1/N in the norm of
-Hilbert and Schmidt is a sum of n-th powers of overlaps on one qubit; the overlaps, and the sum of
-their powers, are verified.
+facts are verified here, on any number of qubits. Hence a string of Z on k qubits is multiplied by
+lambda^k, with lambda = prod_s sinc(pi h_s/8) after the steps s <= t, and a product of diagonal
+one-qubit states stays one, of populations (1 + lambda)/2 and (1 - lambda)/2. So the distance from
+1/N in the norm of Hilbert and Schmidt is a sum of n-th powers of overlaps on one qubit; the
+overlaps, and the sum of their powers, are verified.
 """
 
 from sympy import Identity, ImmutableMatrix, MatMul, Symbol, Trace, sin
@@ -63,7 +59,11 @@ COMMUTING = Claim(
     title="What commutes with a gate does not see it",
     statement=(
         "A rotation about $H$ by any angle leaves $X + H X H$ as it is; every matrix that commutes "
-        "with $H$ is of this form. A diagonal matrix commutes with $Z_i$ and with $Z_i Z_j$."
+        "with $H$ is of this form."
+    ),
+    in_words=(
+        "A diagonal matrix commutes with $Z_i$ and with $Z_i Z_j$, so that of the diffusion's "
+        "gates it sees the turns about $Y$ alone."
     ),
     quantity=Trace(OBSERVABLE * _TURN * _KEPT * _TURN.adjoint()),
     closed_form=Trace(OBSERVABLE * _KEPT),
@@ -86,6 +86,10 @@ OVERLAPS = Claim(
         "the overlaps of two such states are $(1 + lambda^2) slash 2$ if they started alike "
         "and $(1 - lambda^2) slash 2$ if not."
     ),
+    in_words=(
+        "Of a diagonal matrix every step leaves a diagonal one and multiplies a string of $Z$ on "
+        "$k$ qubits by $sinc(pi h_s slash 8)^k$: qubit by qubit, step by step."
+    ),
     quantity=MatMul(_POPULATIONS, _POPULATIONS.T, evaluate=False),
     closed_form=ImmutableMatrix([[_SAME, _OPPOSITE], [_OPPOSITE, _SAME]]),
     source=_FIGURE,
@@ -104,6 +108,11 @@ GHZ = Claim(
         "averaged state $rho_t$ with $norm(rho_t - bb(1) slash N)_2^2$ as below: $lambda = "
         "product_(s <= t) sinc(pi h_s slash 8)$, $sinc x = sin(x) slash x$."
     ),
+    in_words=(
+        "The data's average is $(|0..0〉〈0..0| + |1..1〉〈1..1|) slash 2$, a mixture of two "
+        "product states, and stays one of products; the overlap of two products is the $n$-th "
+        "power of that on one qubit."
+    ),
     quantity=(2 * _SAME**QUBITS + 2 * _OPPOSITE**QUBITS) / 4 - _MIXED,
     closed_form=((1 + DAMPING**2) ** QUBITS + (1 - DAMPING**2) ** QUBITS) / 2 ** (QUBITS + 1)
     - _MIXED,
@@ -120,9 +129,12 @@ NOISE = Claim(
     name="quddpm_diffusion.noise",
     title="Start states of mean fidelity F",
     statement=(
-        "States around $|0..0〉$ of mean fidelity $F$, spread evenly over the rest, have the "
-        "average $F X + (1 - F) (bb(1) - X) slash (N - 1)$, $X = |0..0〉〈0..0|$; a unital channel "
-        "puts another $X$ there. Its distance from $bb(1) slash N$ is $p^2$ times that of $X$."
+        "$F X + (1 - F) (bb(1) - X) slash (N - 1)$ has $p^2$ times the squared distance of $X$ "
+        "from $bb(1) slash N$, $p = (N F - 1) slash (N - 1)$."
+    ),
+    in_words=(
+        "States around $|0..0〉$ of mean fidelity $F$, spread evenly over the rest, have this "
+        "average with $X = |0..0〉〈0..0|$; a unital channel puts its image in the place of $X$."
     ),
     quantity=Trace((START - Identity(N) / N) ** 2),
     closed_form=EXCESS**2 * Trace((STATE - Identity(N) / N) ** 2),

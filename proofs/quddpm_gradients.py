@@ -9,8 +9,6 @@ Where the targets are Haar random too, as the first targets of the original mode
 cross term is Tr[(psi x sigma) C] of two independent states. Fidelities with all of a basis add up
 to 1, so Tr_2 C = 0: a single input has no gradient left, on average over targets, and the variance
 falls with the number of targets, not with that of inputs alone.
-
-In words: the laws are written for two outcomes; sums over more are the same.
 """
 
 from itertools import product
@@ -77,6 +75,10 @@ BIAS = Claim(
         "$y_(k j) slash (p_k q_j)$, the first and the averaged target $x_k slash p_k$. "
         "Differentiated at the outcomes and averaged over them, the loss has the gradient of the "
         "expected loss less a score term for each state; $w$ is 1 or $1 - 1 slash m$."
+    ),
+    in_words=(
+        "Written for two outcomes, one pair of states and one state against the target; sums over "
+        "more outcomes, and means over the pairs of a batch, are the same."
     ),
     quantity=WEIGHT * _SAMPLED_PAIR - 2 * _SAMPLED_CROSS,
     closed_form=_BIASED,
@@ -146,7 +148,12 @@ HAAR_TARGETS = Claim(
     statement=(
         "For $m$ independent Haar inputs and $m'$ independent Haar targets the cross term's "
         'gradient, $-2$ times the mean of $op("Tr")[(psi times.o sigma) C]$, has the variance '
-        "below. For fidelities $A = 0$, and the mean is 0."
+        "below."
+    ),
+    in_words=(
+        "The fidelities with the states of a basis add up to 1, so that $A = 0$: on average over "
+        "targets no input has a gradient, and the variance is $4 slash m'$ times that of a target "
+        "alone and a rest of order $1 slash (m m')$; the mean is 0."
     ),
     quantity=4 * _WHOLE_SQUARE / (INPUTS * TARGETS) - 4 * mean_over_inputs(_fidelity(1, 2)) ** 2,
     closed_form=_HAAR_TARGETS,

@@ -41,11 +41,13 @@ def haar_gradient_spread(
             or how many Haar random targets, drawn afresh like the inputs.
         inputs: Number m of inputs of a batch, at least 2.
         indices: Which of the flattened angles; all if not given.
-        self_term: Whether the overlaps of generated states count. Without them, and with fixed
-            targets, all angles of ten data qubits take minutes; with them, each of seven a second.
+        self_term: Whether the overlaps of generated states count. With them an angle takes 20 ms at
+            five data qubits and a second at seven; without them, and with targets that span few
+            dimensions as GHZ states do, 20 ms at ten.
 
     Returns:
-        √(mean² + variance) of each angle, exact for every size up to rounding.
+        √(mean² + variance) of each angle, exact for every size up to rounding, which the root makes
+        about 1e-9 where there is no gradient.
 
     Raises:
         ValueError: If a shape, a number or an index does not fit.
