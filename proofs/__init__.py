@@ -37,6 +37,8 @@ ORDER = (
     "small_angles",
     "quddpm_diffusion",
     "quddpm_gradients",
+    "quddpm_outcomes",
+    "quddpm_start",
     "experiments",
 )
 

@@ -1,9 +1,7 @@
-"""The gradient that is trained, and what its batches make of it.
+"""What batches of inputs and targets make of the gradient.
 
-A batch of inputs, one sampled outcome of the ancillas for each, a batch of targets: the gradient is
-random in all three. Averaged over outcomes it differs from the gradient of the expected loss by a
-score term for each generated state, two of them in the self term. Over Haar inputs its mean square
-is known, for outcomes averaged or for the expected loss; it is what figures of gradients show.
+Over Haar inputs the mean square of the gradient is known, with outcomes averaged and for the loss
+that is expected of sampled ones; it is what figures of gradients show.
 
 Where the targets are Haar random too, as the first targets of the original model nearly are, the
 cross term is Tr[(psi x sigma) C] of two independent states. Fidelities with all of a basis add up
@@ -11,82 +9,23 @@ to 1, so Tr_2 C = 0: a single input has no gradient left, on average over target
 falls with the number of targets, not with that of inputs alone.
 """
 
-from itertools import product
-
 from sympy import (
-    Derivative,
     Expr,
-    Function,
-    I,
     KroneckerProduct,
     MatrixSymbol,
-    Rational,
-    Symbol,
     Trace,
-    sin,
 )
 
-from bptools.algebra import Abbreviation, AngleAverage, Constant, Hypothesis, Kind, Rotation
+from bptools.algebra import Abbreviation
 from bptools.claims import Claim, Reading
 from bptools.collection import proof
-from bptools.derivations import Algebra, Derivation, Entries, Step
+from bptools.derivations import Derivation, Step
 from bptools.derivations.rules import Rule
 from bptools.derivations.tensor import TensorAverage
 from bptools.haar import PartialTrace
-from proofs import THETA, WEINGARTEN, N, matrix, source
+from proofs import WEINGARTEN, N, source
 from proofs.mmd_blindness import INPUTS, PURE_INPUT, STATES, TARGETS, mean_over_inputs
 from proofs.mmd_gradient import BILINEAR, OPERATOR, VARIANCE, WEIGHT
-
-# The bias of sampled outcomes, in the whole loss.
-
-OUTCOMES = (1, 2)
-PAIRS = tuple(product(OUTCOMES, repeat=2))
-FIRST, SECOND = (
-    {k: Function(f"{letter}_{k}", positive=True)(THETA) for k in OUTCOMES} for letter in "pq"
-)
-TARGET_OVERLAP = {k: Function(f"x_{k}", real=True)(THETA) for k in OUTCOMES}
-PAIR_OVERLAP = {(k, j): Function(f"y_{k}{j}", real=True)(THETA) for k, j in PAIRS}
-
-
-def _slope(expression: Expr) -> Expr:
-    return Derivative(expression, THETA)
-
-
-_SAMPLED_PAIR = sum(
-    FIRST[k] * SECOND[j] * _slope(PAIR_OVERLAP[k, j] / (FIRST[k] * SECOND[j])) for k, j in PAIRS
-)
-_SAMPLED_CROSS = sum(FIRST[k] * _slope(TARGET_OVERLAP[k] / FIRST[k]) for k in OUTCOMES)
-_PAIR_SCORE = sum(
-    PAIR_OVERLAP[k, j] * (_slope(FIRST[k]) / FIRST[k] + _slope(SECOND[j]) / SECOND[j])
-    for k, j in PAIRS
-)
-_CROSS_SCORE = sum(TARGET_OVERLAP[k] * _slope(FIRST[k]) / FIRST[k] for k in OUTCOMES)
-_EXPECTED = WEIGHT * sum(map(_slope, PAIR_OVERLAP.values())) - 2 * sum(
-    map(_slope, TARGET_OVERLAP.values())
-)
-_BIASED = _EXPECTED - WEIGHT * _PAIR_SCORE + 2 * _CROSS_SCORE
-
-BIAS = Claim(
-    name="quddpm_gradients.bias",
-    title="Bias of the gradient that is trained",
-    principal=True,
-    statement=(
-        "Two generated states with outcomes of probabilities $p_k$ and $q_j$ have the overlap "
-        "$y_(k j) slash (p_k q_j)$, the first and the averaged target $x_k slash p_k$. "
-        "Differentiated at the outcomes and averaged over them, the loss has the gradient of the "
-        "expected loss less a score term for each state; $w$ is 1 or $1 - 1 slash m$."
-    ),
-    in_words=(
-        "Written for two outcomes, one pair of states and one state against the target; sums over "
-        "more outcomes, and means over the pairs of a batch, are the same."
-    ),
-    quantity=WEIGHT * _SAMPLED_PAIR - 2 * _SAMPLED_CROSS,
-    closed_form=_BIASED,
-    source=source("9"),
-    reading=Reading.REPAIRED,
-    perturbation=_BIASED + 1,
-    uses=("mmd_outcomes.score", "loss_gradient.self_term_with_ancillas"),
-)
 
 # The mean square over Haar inputs.
 
@@ -165,49 +104,9 @@ HAAR_TARGETS = Claim(
     uses=(WEINGARTEN, "loss_gradient.cross_term", "mmd_gradient.self_variance"),
 )
 
-# The small-angle start, in the angles of the circuit.
-
-WIDTH = Symbol("a", positive=True)
-ANGLE = Symbol("phi", real=True)
-GENERATOR, MEASURED, STATE = (matrix(name) for name in ("H", "X", "rho"))
-_STAYS = Constant("beta_2", Rational(1, 2) - sin(2 * WIDTH) / (4 * WIDTH))
-_MOVES = Constant("alpha_2", Rational(1, 2) + sin(2 * WIDTH) / (4 * WIDTH))
-_TURN = Rotation(GENERATOR, ANGLE)
-_ODD = MEASURED - GENERATOR * MEASURED * GENERATOR
-
-START = Claim(
-    name="quddpm_gradients.start",
-    title="Small-angle start",
-    statement=(
-        "With an angle uniform on $[-a, a]$, $R_H (phi)$ as in the circuits, the mean square of "
-        "the derivative by it is that of a walk: of $X$ the part that anticommutes with $H$ stays "
-        "with weight $beta_2$ and moves with $alpha_2$, averages of $sin^2 phi$ and $cos^2 phi$."
-    ),
-    quantity=AngleAverage(
-        Derivative(Trace(MEASURED * _TURN * STATE * _TURN.adjoint()), ANGLE) ** 2, WIDTH, ANGLE
-    ),
-    closed_form=_STAYS * Trace(_ODD * STATE) ** 2 / 4
-    + _MOVES * Trace(I * GENERATOR * _ODD * STATE) ** 2 / 4,
-    source=source("14, 53-59"),
-    reading=Reading.OURS,
-    domain=((N, 1),),
-    hypotheses=(
-        Hypothesis(GENERATOR, Kind.INVOLUTION),
-        Hypothesis(MEASURED, Kind.HERMITIAN),
-        Hypothesis(STATE, Kind.HERMITIAN),
-    ),
-    uses=("theorem2.half_angle", "small_angles.pair", "small_angles.damped"),
-)
-
 
 def _one_step(claim: Claim, reason: str, rule: Rule) -> Derivation:
     return Derivation(claim.quantity, (Step(claim.closed_form, reason, rule),))
-
-
-@proof(BIAS)
-def bias() -> Derivation:
-    """Differentiate the quotients of the self term and of the cross term."""
-    return _one_step(BIAS, "Quotient rule.", Entries())
 
 
 @proof(SPREAD)
@@ -222,10 +121,3 @@ def haar_targets() -> Derivation:
     """Average products of pairs that share an input, a target, both or none."""
     reason = "First and second moments of two inputs and two targets."
     return _one_step(HAAR_TARGETS, reason, TensorAverage())
-
-
-@proof(START)
-def start() -> Derivation:
-    """Differentiate, square and integrate."""
-    reason = "$R_H (phi)$ turns what anticommutes by $phi$; sine and cosine are uncorrelated."
-    return _one_step(START, reason, Algebra())

@@ -1,0 +1,150 @@
+"""The small-angle start of the very circuits: walks on strings against sampled gradients."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Basic
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import enclosed_case, evidence, rounding_radius
+from bptools.evidence import Case, Evidence, Method
+from bptools.gradients.circuit import denoising_circuit
+from bptools.gradients.landscape import Landscape, uniform_average, uniform_nodes
+from bptools.gradients.pauli import (
+    AngleLaw,
+    PauliCircuit,
+    ProductObservable,
+    ProductState,
+    small_angle_moments,
+    uniform_law,
+    zero_projector,
+)
+from bptools.statistics import (
+    Budget,
+    bernstein_interval,
+    chunked,
+    confirm,
+    equality_case,
+    stream,
+)
+from checks.mean import claimed_at
+from checks.quddpm_gradients import LAYERS, PRECISION, layered, squares
+from checks.theorem2 import ROUNDED, pauli, random_landscape
+from proofs import N
+from proofs.quddpm_start import GENERATOR, MEASURED, START, STATE, WIDTH
+
+Floats = NDArray[np.float64]
+
+DRAWS = 1_000  # of all angles, at a time
+START_DRAWS = 8_000
+
+
+@check(START)
+def start_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Quadrature of squared derivatives of one simulated rotation, by parameter shifts."""
+    cases = []
+    for n_qubits in (1, 2, 3):
+        drawn = random_landscape(n_qubits, 1, stream(seed, "small-angle start", n_qubits))
+        drawn = Landscape(drawn.observable, drawn.ket, drawn.generators)  # without a fixed gate
+        turn, dim = drawn.generators[0], len(drawn.ket)
+        values: dict[Basic, Any] = {
+            GENERATOR: turn,
+            MEASURED: drawn.observable,
+            STATE: np.outer(drawn.ket, drawn.ket.conj()),
+            N: dim,
+        }
+        for scale in (0.1, 0.5, 1.5):
+            slopes = drawn.gradient(0, uniform_nodes(scale)[:, None] / 2) / 2  # of half the angle
+            found = float(uniform_average(slopes**2))
+            radius = rounding_radius(256 * dim) * (np.linalg.norm(drawn.observable, 2) + 1) ** 2
+            label = f"$n = {n_qubits}$, $a = {scale}$"
+            claimed = claimed_at(claim, values | {WIDTH: scale})
+            cases.append(enclosed_case(label, found, claimed, float(radius)))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+
+
+@check(START, weight=2)
+def sampled_start(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Compiled simulator: squared gradients of the denoiser over small random angles."""
+    sizes = ((1, 3), (2, 3), (3, 3), (4, 0), (5, 0), (6, 0))[: 1 if budget.quick else None]
+    error_rate = budget.per_case(len(sizes))
+    cases: list[Case] = []
+    for n_data, n_ancilla in sizes:
+        count = min(budget.samples, START_DRAWS)
+        scale = float(2 * LAYERS * (n_data + n_ancilla)) ** -0.5
+        index, claimed = _walked(claim, n_data, n_ancilla, scale)
+        label = f"$n = {n_data}$, $n_a = {n_ancilla}$, $a = {scale:.3g}$, angle {index + 1}"
+
+        def case(
+            purpose: str,
+            n_data: int = n_data,
+            n_ancilla: int = n_ancilla,
+            scale: float = scale,
+            index: int = index,
+            claimed: float = claimed,
+            count: int = count,
+            label: str = label,
+        ) -> Case:
+            generator = stream(seed, "small-angle start", label, purpose)
+            found = _squared_slopes(n_data, n_ancilla, scale, index, count, generator)
+            interval = bernstein_interval(chunked(found), 0, 0.25 + 1e-9, error_rate, count)
+            return equality_case(label, interval, claimed, PRECISION * claimed, count)
+
+        cases += confirm(case("first"), partial(case, "confirm"))
+    return evidence(claim, Method.SAMPLED, cases, seed, assumes=("squares lie in [0, 1/4]",))
+
+
+def _walked(claim: Claim, n_data: int, n_ancilla: int, scale: float) -> tuple[int, float]:
+    """Return the angle of the largest second moment, and that moment with the claimed weights."""
+    n_wires = n_data + n_ancilla
+    circuit = PauliCircuit.from_circuit(denoising_circuit(n_wires, LAYERS))
+    terms = zero_projector(n_wires).terms.copy()
+    terms[:, :n_ancilla] = [1, 0, 0, 0]  # outcomes averaged
+    measured, zeros = ProductObservable(terms), ProductState.zeros(n_wires)
+    law = uniform_law(scale / 2)
+    index = int(np.argmax(small_angle_moments(circuit, measured, zeros, law).second))
+    total = 0.0
+    for moves, letter in ((0.0, "Y"), (1.0, "X")):  # a law under which a string stays or moves
+        laws = [law] * circuit.n_angles
+        laws[index] = AngleLaw(moves, 1 - moves, 0.0)
+        part = small_angle_moments(circuit, measured, zeros, laws, [index]).second[0]
+        values: dict[Basic, Any] = {
+            GENERATOR: pauli("Z"),  # Y stays in the first state, and moves to X
+            MEASURED: pauli("Y"),
+            STATE: (pauli("1") + pauli(letter)) / 2,
+            WIDTH: scale,
+            N: 2,
+        }
+        total += claimed_at(claim, values) * float(part) / 4  # where each has weight 4
+    return index, total
+
+
+def _squared_slopes(
+    n_data: int,
+    n_ancilla: int,
+    scale: float,
+    index: int,
+    count: int,
+    generator: np.random.Generator,
+) -> Floats:
+    """Return squared gradients of the fidelity with |0..0⟩, one a draw of all angles."""
+    import jax
+
+    outputs, shape = layered(n_data + n_ancilla), (LAYERS, 2, n_data + n_ancilla)
+    start = np.eye(1, 2 ** (n_data + n_ancilla)) + 0j
+
+    def fidelity(angles: Any) -> Any:  # noqa: ANN401 - a traced array
+        return squares(outputs(angles, start).reshape(-1, 2**n_data)[:, 0]).sum()
+
+    found = []
+    with jax.enable_x64(True):
+        gradients = jax.jit(jax.vmap(jax.grad(fidelity)))
+        for _ in range(0, count, DRAWS):  # in chunks of one shape, compiled once
+            slopes = np.asarray(gradients(generator.uniform(-scale, scale, (DRAWS, *shape))))
+            found.append(slopes.reshape(DRAWS, -1)[:, index] ** 2)
+    return np.concatenate(found)[:count]

@@ -1,0 +1,71 @@
+"""The bias of the gradient that is trained, in the whole loss.
+
+A batch has one sampled outcome of the ancillas for each input. Averaged over outcomes its gradient
+differs from that of the expected loss by a score term for each generated state: one in the cross
+term (``mmd_outcomes``), two in the self term.
+"""
+
+from itertools import product
+
+from sympy import Derivative, Expr, Function
+
+from bptools.claims import Claim, Reading
+from bptools.collection import proof
+from bptools.derivations import Derivation, Entries, Step
+from proofs import THETA, source
+from proofs.mmd_gradient import WEIGHT
+
+OUTCOMES = (1, 2)
+PAIRS = tuple(product(OUTCOMES, repeat=2))
+FIRST, SECOND = (
+    {k: Function(f"{letter}_{k}", positive=True)(THETA) for k in OUTCOMES} for letter in "pq"
+)
+TARGET_OVERLAP = {k: Function(f"x_{k}", real=True)(THETA) for k in OUTCOMES}
+PAIR_OVERLAP = {(k, j): Function(f"y_{k}{j}", real=True)(THETA) for k, j in PAIRS}
+
+
+def _slope(expression: Expr) -> Expr:
+    return Derivative(expression, THETA)
+
+
+_SAMPLED_PAIR = sum(
+    FIRST[k] * SECOND[j] * _slope(PAIR_OVERLAP[k, j] / (FIRST[k] * SECOND[j])) for k, j in PAIRS
+)
+_SAMPLED_CROSS = sum(FIRST[k] * _slope(TARGET_OVERLAP[k] / FIRST[k]) for k in OUTCOMES)
+_PAIR_SCORE = sum(
+    PAIR_OVERLAP[k, j] * (_slope(FIRST[k]) / FIRST[k] + _slope(SECOND[j]) / SECOND[j])
+    for k, j in PAIRS
+)
+_CROSS_SCORE = sum(TARGET_OVERLAP[k] * _slope(FIRST[k]) / FIRST[k] for k in OUTCOMES)
+_EXPECTED = WEIGHT * sum(map(_slope, PAIR_OVERLAP.values())) - 2 * sum(
+    map(_slope, TARGET_OVERLAP.values())
+)
+_BIASED = _EXPECTED - WEIGHT * _PAIR_SCORE + 2 * _CROSS_SCORE
+
+BIAS = Claim(
+    name="quddpm_outcomes.bias",
+    title="Bias of the gradient that is trained",
+    principal=True,
+    statement=(
+        "Two generated states with outcomes of probabilities $p_k$ and $q_j$ have the overlap "
+        "$y_(k j) slash (p_k q_j)$, the first and the averaged target $x_k slash p_k$. "
+        "Differentiated at the outcomes and averaged over them, the loss has the gradient of the "
+        "expected loss less a score term for each state; $w$ is 1 or $1 - 1 slash m$."
+    ),
+    in_words=(
+        "Written for two outcomes, one pair of states and one state against the target; sums over "
+        "more outcomes, and means over the pairs of a batch, are the same."
+    ),
+    quantity=WEIGHT * _SAMPLED_PAIR - 2 * _SAMPLED_CROSS,
+    closed_form=_BIASED,
+    source=source("9"),
+    reading=Reading.REPAIRED,
+    perturbation=_BIASED + 1,
+    uses=("mmd_outcomes.score", "loss_gradient.self_term_with_ancillas"),
+)
+
+
+@proof(BIAS)
+def bias() -> Derivation:
+    """Differentiate the quotients of the self term and of the cross term."""
+    return Derivation(BIAS.quantity, (Step(BIAS.closed_form, "Quotient rule.", Entries()),))
