@@ -168,8 +168,8 @@ def sampled_spread(claim: Claim, budget: Budget, seed: int) -> Evidence:
     cases: list[Case] = []
     for n_data in sizes:
         drawn = drawn_denoiser(n_data, seed)
-        index = largest(drawn, lambda k, drawn=drawn: _spread(SPREAD, drawn, k, statistic))
-        claimed = _spread(claim, drawn, index, statistic)
+        index = largest(drawn, partial(_spread, SPREAD, statistic, drawn))
+        claimed = _spread(claim, statistic, drawn, index)
         columns = _columns(n_data, seed)(index)
         label = f"{drawn.label}, V-statistic, $m = 2$, angle {index + 1}"
 
@@ -200,7 +200,7 @@ def largest(drawn: DenoiserLoss, value: Callable[[int], float]) -> int:
     return int(np.argmax([value(index) for index in range(drawn.circuit.n_angles)]))
 
 
-def _spread(claim: Claim, drawn: DenoiserLoss, index: int, statistic: Statistic) -> float:
+def _spread(claim: Claim, statistic: Statistic, drawn: DenoiserLoss, index: int) -> float:
     return claimed_at(claim, float_values(drawn, index, statistic))
 
 
@@ -222,7 +222,7 @@ def _cross_losses(columns: Any, inputs: Any, targets: Any) -> Any:  # noqa: ANN4
 
 def _haar_target_variance(claim: Claim, channel: Channel, inputs: int, targets: int) -> float:
     term, dim = CrossTerm(channel), channel.dim
-    of_input = channel.gradient_operator(np.eye(dim) / dim + 0j)
+    of_input = channel.gradient_operator(np.eye(dim, dtype=np.complex128) / dim)
     values: dict[Basic, Any] = {
         N: Integer(dim),
         INPUTS: Integer(inputs),
@@ -233,6 +233,10 @@ def _haar_target_variance(claim: Claim, channel: Channel, inputs: int, targets: 
         Trace(OF_TARGET**2): np.vdot(term.of_target, term.of_target).real,
     }
     return claimed_at(claim, values)
+
+
+def _of_pairs(claim: Claim, drawn: DenoiserLoss, index: int) -> float:
+    return _haar_target_variance(claim, drawn.channel(index), 2, 2)
 
 
 @check(HAAR_TARGETS)
@@ -278,11 +282,8 @@ def sampled_targets(claim: Claim, budget: Budget, seed: int) -> Evidence:
     cases: list[Case] = []
     for n_data in sizes:
         drawn = drawn_denoiser(n_data, seed)
-        index = largest(
-            drawn,
-            lambda k, drawn=drawn: CrossTerm(drawn.channel(k)).variance(2, 2),
-        )
-        claimed = _haar_target_variance(claim, drawn.channel(index), 2, 2)
+        index = largest(drawn, partial(_of_pairs, HAAR_TARGETS, drawn))
+        claimed = _of_pairs(claim, drawn, index)
         columns = _columns(n_data, seed)(index)
         label = f"{drawn.label}, $m = m' = 2$, angle {index + 1}"
 

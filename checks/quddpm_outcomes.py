@@ -176,7 +176,7 @@ def _mean_parts(drawn: DenoiserLoss, index: int) -> tuple[float, float, float, f
     channel = drawn.channel(index)
     dim, targets = channel.dim, drawn.targets
     average = targets.T @ targets.conj() / len(targets)
-    image = channel.image(np.eye(dim) / dim + 0j)
+    image = channel.image(np.eye(dim, dtype=np.complex128) / dim)
     cross = float(np.trace(channel.gradient_operator(average)).real) / dim
     return (
         SelfTerm(channel).pair_mean,

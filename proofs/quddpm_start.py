@@ -16,6 +16,10 @@ _MOVES = Constant("alpha_2", Rational(1, 2) + sin(2 * WIDTH) / (4 * WIDTH))
 _TURN = Rotation(GENERATOR, ANGLE)
 _ODD = MEASURED - GENERATOR * MEASURED * GENERATOR
 
+_MEAN_SQUARE = (
+    _STAYS * Trace(_ODD * STATE) ** 2 / 4 + _MOVES * Trace(I * GENERATOR * _ODD * STATE) ** 2 / 4
+)
+
 START = Claim(
     name="quddpm_start.mean_square",
     title="Small-angle start",
@@ -27,8 +31,7 @@ START = Claim(
     quantity=AngleAverage(
         Derivative(Trace(MEASURED * _TURN * STATE * _TURN.adjoint()), ANGLE) ** 2, WIDTH, ANGLE
     ),
-    closed_form=_STAYS * Trace(_ODD * STATE) ** 2 / 4
-    + _MOVES * Trace(I * GENERATOR * _ODD * STATE) ** 2 / 4,
+    closed_form=_MEAN_SQUARE,
     source=source("14, 53-59"),
     reading=Reading.OURS,
     domain=((N, 1),),
@@ -37,6 +40,7 @@ START = Claim(
         Hypothesis(MEASURED, Kind.HERMITIAN),
         Hypothesis(STATE, Kind.HERMITIAN),
     ),
+    perturbation=2 * _MEAN_SQUARE,
     uses=("theorem2.half_angle", "small_angles.pair", "small_angles.damped"),
 )
 
