@@ -196,6 +196,7 @@ def gradients_by_size(
     models: Mapping[str, str],
     sizes: Sequence[int],
     confidence: str,
+    predicted: Sequence[Series] = (),
 ) -> Figure:
     """Return the early gradients of a survey against the number of qubits (Fig. 7, 8).
 
@@ -205,6 +206,7 @@ def gradients_by_size(
         models: What each surveyed model is called.
         sizes: Numbers of qubits.
         confidence: At what confidence the intervals hold, in words.
+        predicted: Curves of exact root mean squares, to be drawn beside.
     """
     series = []
     for model, words in models.items():
@@ -230,11 +232,12 @@ def gradients_by_size(
         y_label="mean |∂L| over the angles",
         caption=(
             "First 20 epochs of the first cycle, medians over the surveyed seeds with intervals "
-            f"{confidence}. Shot noise: the standard error of a gradient by parameter shift if "
-            f"{SHOTS} outcomes of ±1 estimate each shifted loss; what lies below it is seen by "
-            "this exact simulation alone."
+            f"{confidence}. Lines: exact root mean squares over Haar inputs, of the loss with "
+            "outcomes averaged, for one circuit a size. Shot noise: the standard error of a "
+            f"gradient by parameter shift if {SHOTS} outcomes of ±1 estimate each shifted loss; "
+            "what lies below it is seen by this exact simulation alone."
         ),
-        series=(*(s for s in series if s.x), noise),
+        series=(*(s for s in series if s.x), *predicted, noise),
     )
 
 
