@@ -11,11 +11,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bptools.commands import audit, check, cited, compare, hunt, list_claims, report
+    from bptools.commands import audit, check, cited, compare, hunt, list_claims, report, train
 
     __version__: str
 
-__all__ = ["__version__", "audit", "check", "cited", "compare", "hunt", "list_claims", "report"]
+__all__ = [
+    "__version__",
+    "audit",
+    "check",
+    "cited",
+    "compare",
+    "hunt",
+    "list_claims",
+    "report",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for

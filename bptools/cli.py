@@ -5,14 +5,16 @@ from __future__ import annotations
 import shlex
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bptools.errors import UsageError
+from bptools.errors import TrainingError, UsageError
+from bptools.options import FILE, FOLDER, given, options
+from bptools.quddpm.cli import quddpm, train
 
 if TYPE_CHECKING:
     from bptools.run import Run
@@ -25,13 +27,11 @@ Exit codes:
     0  every finding agrees with our stance on its claim
     1  some do not
     2  wrong usage: an unknown claim, a bad option, an incomplete project
-    3  a proof or check raised, or the workers were lost
+    3  a proof or check raised, or workers were lost; training could not be finished
     4  none disagrees, but some are inconclusive
     5  there is nothing to run
   130  interrupted; --resume continues
 """
-
-Command = Callable[..., Any]
 
 
 class Commands(click.Group):
@@ -46,6 +46,9 @@ class Commands(click.Group):
         except UsageError as error:
             click.echo(f"bptools: {error}", err=True)
             ctx.exit(USAGE)
+        except TrainingError as error:
+            click.echo(f"bptools: {error}. Continue: {_resuming()}", err=True)
+            ctx.exit(INTERNAL)
         except KeyboardInterrupt:
             click.echo(f"interrupted; what was found is kept. Continue: {_resuming()}", err=True)
             ctx.exit(INTERRUPTED)
@@ -60,29 +63,16 @@ def _resuming() -> str:
     return shlex.join(["bptools", *words, "--resume"])
 
 
-def _options(*declared: Command) -> Command:
-    """Join options into one decorator."""
-
-    def decorate(command: Command) -> Command:
-        for option in reversed(declared):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-_folder = click.Path(path_type=Path, file_okay=False)
-_file = click.Path(path_type=Path, dir_okay=False)
-_root = click.option("--root", type=_folder, help="Folder of proofs/ and checks/. [default: .]")
-_run_options = _options(
+_root = click.option("--root", type=FOLDER, help="Folder of proofs/ and checks/. [default: .]")
+_run_options = options(
     click.option("--quick", is_flag=True, help="Draw a tenth of the samples."),
     click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams."),
     click.option("--alpha", type=float, help="Probability that any sampled verdict is wrong."),
     click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: all cores]"),
     click.option("--resume", is_flag=True, help="Continue an interrupted run."),
-    click.option("--journal", type=_file, help="Where findings are kept as they are made."),
-    click.option("--json", "json_file", type=_file, help="Write the results to this file."),
-    click.option("--junit", "junit_file", type=_file, help="Write JUnit XML to this file."),
+    click.option("--journal", type=FILE, help="Where findings are kept as they are made."),
+    click.option("--json", "json_file", type=FILE, help="Write the results to this file."),
+    click.option("--junit", "junit_file", type=FILE, help="Write JUnit XML to this file."),
     _root,
 )
 
@@ -106,7 +96,13 @@ def main() -> None:
       bptools haar "Tr(U A U.H B)"     an exact average over random matrices
       bptools audit FILE.py:circuit    the gradients of a PennyLane circuit, and their trend
       bptools hunt theorem1.bound      try to violate an inequality
+      bptools train --qubits 4         train a denoising model
+      bptools quddpm sample RUN.npz    new states from a trained one
     """
+
+
+for _command in (train, quddpm):
+    main.add_command(_command)
 
 
 @main.command("list")
@@ -145,13 +141,13 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
 
     files = [options.pop("json_file"), options.pop("junit_file")]
     with _progress() as progress:
-        run = commands.check(names, progress=progress, **_given(options))
+        run = commands.check(names, progress=progress, **given(options))
     _finish(run, *files)
 
 
 @main.command()
-@click.option("--out", type=_folder, help="Folder to write into. [default: reports]")
-@click.option("--from", "results", type=_file, help="Only render this results.json anew.")
+@click.option("--out", type=FOLDER, help="Folder to write into. [default: reports]")
+@click.option("--from", "results", type=FILE, help="Only render this results.json anew.")
 @_run_options
 def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by name
     """Run everything and write results.json, report.html and report.pdf.
@@ -168,7 +164,7 @@ def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by na
 
     files = [options.pop("json_file"), options.pop("junit_file")]
     with _progress() as progress:
-        report = commands.report(progress=progress, **_given(options))
+        report = commands.report(progress=progress, **given(options))
     for path in report.files:
         click.echo(f"wrote {path}", err=True)
     _finish(report.run, *files)
@@ -195,8 +191,8 @@ def cited(name: str, root: Path | None) -> None:
 
 
 @main.command()
-@click.argument("old", type=_file)
-@click.argument("new", type=_file)
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
 def compare(old: Path, new: Path) -> None:
     """Compare the verdicts of two results.json; exit 1 if any finding differs.
 
@@ -249,9 +245,9 @@ def haar(expression: str, dim: str, latex: bool) -> None:
 @click.option("--samples", type=click.IntRange(min=1), help="Where nothing exact applies.")
 @click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
 @click.option("--alpha", "error_rate", type=float, help="Probability that an interval is wrong.")
-@click.option("--json", "json_file", type=_file, help="Write the audit to this file.")
-@click.option("--svg", "svg_file", type=_file, help="Write the figure to this file.")
-@click.option("--report", type=_folder, help="Write page, PDF, JSON and figure to this folder.")
+@click.option("--json", "json_file", type=FILE, help="Write the audit to this file.")
+@click.option("--svg", "svg_file", type=FILE, help="Write the figure to this file.")
+@click.option("--report", type=FOLDER, help="Write page, PDF, JSON and figure to this folder.")
 def audit(
     circuit: str,
     sizes: str | None,
@@ -279,7 +275,7 @@ def audit(
         chosen = None if sizes is None else [int(size) for size in sizes.split(",")]
     except ValueError:
         raise UsageError(f"sizes must be numbers such as 4,6,8, not {sizes!r}") from None
-    found = commands.audit(circuit, sizes=chosen, **_given(options))
+    found = commands.audit(circuit, sizes=chosen, **given(options))
     click.echo(str(found))
     written = () if report is None else found.write(report)
     if json_file is not None:
@@ -296,7 +292,7 @@ def audit(
 @click.option("--layers", type=int, help="Gates with an angle, 1 to 6. [default: 2]")
 @click.option("--budget", type=int, help="Instances to evaluate. [default: 50000]")
 @click.option("--seed", type=int, help="Root of all starting points. [default: 0]")
-@click.option("--json", "json_file", type=_file, help="Write the result to this file.")
+@click.option("--json", "json_file", type=FILE, help="Write the result to this file.")
 @_root
 def hunt(name: str, json_file: Path | None, **options: Any) -> None:  # noqa: ANN401 - click passes options by name
     """Search for a violation of a claimed inequality, by gradient descent with restarts.
@@ -312,16 +308,11 @@ def hunt(name: str, json_file: Path | None, **options: Any) -> None:  # noqa: AN
     """
     from bptools import commands
 
-    found = commands.hunt(name, **_given(options))
+    found = commands.hunt(name, **given(options))
     if json_file is not None:
         commands.write_bytes(json_file, found.to_json())
     click.echo(str(found))
     raise SystemExit(found.exit_code)
-
-
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what was not given, so that the Python calls alone hold the defaults."""
-    return {name: value for name, value in options.items() if value is not None}
 
 
 @contextmanager

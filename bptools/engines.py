@@ -35,7 +35,7 @@ def processes(workers: int) -> Engine:
     @contextmanager
     def engine() -> Iterator[Executor]:
         others = set(active_children())
-        with _environment(worker.ENVIRONMENT):
+        with environment(worker.ENVIRONMENT):
             pool = ProcessPoolExecutor(
                 workers,
                 mp_context=get_context("spawn"),  # fork after JAX has started threads can hang
@@ -84,7 +84,7 @@ def execute(tasks: Sequence[Task], engine: Engine, record: Callable[[Outcome], N
 
 
 @contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
+def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Set environment variables for the processes started within."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)

@@ -1,5 +1,9 @@
-"""What is raised when a request is refused before any work is done."""
+"""What is raised for the user to read: a request refused before any work, runs that were lost."""
 
 
 class UsageError(ValueError):
     """The request cannot be served as it is: an option, a name, a file or the project is wrong."""
+
+
+class TrainingError(RuntimeError):
+    """Some training runs could not be finished; what the others and they have done is kept."""

@@ -10,18 +10,19 @@ from typing import Any
 from bptools.errors import UsageError
 
 
-def load_object(place: str) -> Any:  # noqa: ANN401 - whatever the file holds
+def load_object(place: str, argument: str = "circuit") -> Any:  # noqa: ANN401 - whatever the file holds
     """Run a Python file and return what it calls by a name.
 
     Args:
         place: ``FILE.py:NAME``. The file may import its neighbours.
+        argument: What a refusal calls it.
 
     Raises:
         UsageError: If the place is spelt otherwise, or there is no such file or name.
     """
     file, colon, name = place.rpartition(":")
     if not colon or not file.endswith(".py") or not name.isidentifier():
-        raise UsageError(f"circuit must be given as FILE.py:NAME, not {place!r}")
+        raise UsageError(f"{argument} must be given as FILE.py:NAME, not {place!r}")
     path = Path(file)
     if not path.is_file():
         raise UsageError(f"{file} must be a file, there is none")

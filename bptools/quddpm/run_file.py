@@ -56,6 +56,14 @@ TRAINING_CODE = (
     "statistics/streams.py",
 )
 
+# the ensembles that a run begins with, and where RunEnsembles has them
+ENSEMBLES = {
+    "data": "data",
+    "held-out data": "held_out_data",
+    "start": "start",
+    "held-out start": "held_out_start",
+}
+
 
 class RunHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a run is, beside its arrays.
@@ -144,22 +152,34 @@ def array_digest(array: NDArray[Any]) -> str:
     return hashlib.sha256(said + np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
-def header_of(model: Model) -> RunHeader:
+def header_of(model: Model, ensembles: Sequence[str] = tuple(ENSEMBLES)) -> RunHeader:
     """Return the header of a run that begins now.
 
     Args:
         model: The model.
+        ensembles: Of which ensembles there are digests.
     """
-    states = model.ensembles
-    begun = {
-        "data": states.data,
-        "held-out data": states.held_out_data,
-        "start": states.start,
-        "held-out start": states.held_out_start,
-    }
-    digests = {name: array_digest(array) for name, array in begun.items()}
+    digests = {name: array_digest(getattr(model.ensembles, ENSEMBLES[name])) for name in ensembles}
     gates = gates_digest(model.circuit.plan.gates)
     return RunHeader(model.settings, code_digest(), gates, digests, versions())
+
+
+def require_same(path: Path, header: RunHeader) -> None:
+    """Refuse the file of another run.
+
+    Args:
+        path: The file.
+        header: What the run is; ensembles that it leaves out are not compared, nor are versions.
+
+    Raises:
+        UsageError: If the file cannot be read, or settings, code, circuit or ensembles differ.
+    """
+    found = read_run(path).header
+    known = {name: found.ensembles.get(name) for name in header.ensembles}
+    found = msgspec.structs.replace(found, ensembles=known)
+    for name in ("settings", "code", "circuit", "ensembles"):
+        if getattr(found, name) != getattr(header, name):
+            raise UsageError(f"{path} is of other {name}: remove it or choose another folder")
 
 
 def gates_digest(gates: Sequence[Gate]) -> str:

@@ -5,6 +5,8 @@ The paper leaves many choices open; each is a setting here, with the default tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
 from math import inf, pi, sqrt
 from pathlib import Path
 from typing import Literal
@@ -178,6 +180,22 @@ def of_model(model: str, n_qubits: int, seed: int = 0, **changed: object) -> Set
     return msgspec.structs.replace(settings, initial_width=2 / sqrt(n_angles))
 
 
+def changed_settings(settings: Settings, **changed: object) -> Settings:
+    """Return the settings with some of them changed, all valid.
+
+    Args:
+        settings: The settings.
+        changed: New values by name.
+
+    Raises:
+        UsageError: If a setting is unknown or wrong.
+
+    >>> changed_settings(Settings(n_qubits=4), seed=3).name
+    'original-n4-seed3'
+    """
+    return _converted(msgspec.structs.asdict(settings) | changed, "settings")
+
+
 def read_settings(path: Path | str) -> Settings:
     """Return the settings written in a TOML file.
 
@@ -192,6 +210,49 @@ def read_settings(path: Path | str) -> Settings:
     except (OSError, msgspec.MsgspecError) as error:
         raise UsageError(f"{path} cannot be read as settings: {error}") from error
     return _converted(fields, str(path))
+
+
+def chosen_settings(
+    files: Sequence[Path | str] | Path | str = (),
+    models: Sequence[str] | str = (),
+    qubits: Sequence[int] | int = (),
+    seeds: Sequence[int] | int = (),
+    **changed: object,
+) -> tuple[Settings, ...]:
+    """Return the settings of a run for every model or file, size and seed, sizes in the outer loop.
+
+    Args:
+        files: Settings files, whose values the other arguments replace.
+        models: Without files, names as of ``of_model``; by default "original".
+        qubits: Numbers of data qubits; by default the files'.
+        seeds: Roots of all random streams; by default the files', or 0.
+        changed: Other settings.
+
+    Raises:
+        UsageError: If there are both files and models, or neither files nor sizes, or a setting is
+            wrong.
+
+    >>> [run.name for run in chosen_settings(qubits=(1, 4), seeds=3)]
+    ['original-n1-seed3', 'original-n4-seed3']
+    """
+    files = [files] if isinstance(files, (str, Path)) else files
+    models = [models] if isinstance(models, str) else models
+    sizes = [{"n_qubits": size} for size in ([qubits] if isinstance(qubits, int) else qubits)]
+    roots = [{"seed": seed} for seed in ([seeds] if isinstance(seeds, int) else seeds)]
+    if files and models:
+        raise UsageError("models must not be given with settings files: a file decides its model")
+    if files:
+        bases = [read_settings(path) for path in files]
+        return tuple(
+            changed_settings(base, **size, **root, **changed)
+            for size, base, root in product(sizes or [{}], bases, roots or [{}])
+        )
+    if not sizes:
+        raise UsageError("qubits must be given, or a settings file; there is neither")
+    return tuple(
+        of_model(model, **size, **root, **changed)  # type: ignore[arg-type] # checked there
+        for size, model, root in product(sizes, models or ["original"], roots or [{}])
+    )
 
 
 def _converted(fields: object, origin: str) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,14 @@ import jax
 
 from bptools.errors import UsageError
 from bptools.quddpm.model import Model, Position, Progress
-from bptools.quddpm.run_file import RunHeader, header_of, read_run, write_run
+from bptools.quddpm.run_file import (
+    ENSEMBLES,
+    RunHeader,
+    header_of,
+    read_run,
+    require_same,
+    write_run,
+)
 from bptools.quddpm.settings import Settings
 
 
@@ -61,44 +69,50 @@ class Training:
             UsageError: If there is such a run already, or one of other settings or code.
             ValueError: If the circuit cannot be simulated or does not fit the memory.
         """
-        if self._is_done(resume):
-            return self.path
-        model = self.model
-        model.circuit.require_memory(model.settings.batch)
-        position = self._position(resume)
-        while position.n_cycles < len(model.settings.trained_steps):
-            with working_precision(model.settings):
-                position = model.advanced(position, progress)
-            states = {"inputs": position.inputs, "held_out": position.held_out}
-            write_run(self.checkpoint, self.header, position.arrays | states)
-        write_run(self.path, self.header, position.arrays | model.fidelities(position))
+        self.require_usable(resume=resume)
+        if not self.path.exists():
+            self._train(progress)
         self.checkpoint.unlink(missing_ok=True)
         return self.path
+
+    def require_usable(self, *, resume: bool, ensembles: Sequence[str] = tuple(ENSEMBLES)) -> None:
+        """Refuse files that this run would have to replace, or could not go on from.
+
+        Args:
+            resume: Whether to go on from a checkpoint, and to keep a finished run.
+            ensembles: Which ensembles are compared with those of the files.
+
+        Raises:
+            UsageError: If there is a file and no resuming, or one of other settings or code.
+        """
+        for path in (self.path, self.checkpoint):
+            if not path.exists():
+                continue
+            if not resume:
+                state = "a finished run" if path == self.path else "an interrupted run"
+                raise UsageError(f"{path} is {state}: resume it, or remove it")
+            require_same(path, header_of(self.model, ensembles))
 
     @cached_property
     def header(self) -> RunHeader:
         """What the run is."""
         return header_of(self.model)
 
-    def _is_done(self, resume: bool) -> bool:
-        if not self.path.exists():
-            return False
-        if not resume:
-            raise UsageError(f"{self.path} is a finished run: resume keeps it, or remove it")
-        self._require_same(self.path)
-        return True
+    def _train(self, progress: Progress) -> None:
+        """Train what is left, keeping the run after every cycle."""
+        model = self.model
+        model.circuit.require_memory(model.settings.batch)
+        position = self._position()
+        while position.n_cycles < len(model.settings.trained_steps):
+            with working_precision(model.settings):
+                position = model.advanced(position, progress)
+            states = {"inputs": position.inputs, "held_out": position.held_out}
+            write_run(self.checkpoint, self.header, position.arrays | states)
+        write_run(self.path, self.header, position.arrays | model.fidelities(position))
 
-    def _position(self, resume: bool) -> Position:
+    def _position(self) -> Position:
         """Return where the run stands: at its start, or after a checkpoint's last cycle."""
-        if not (resume and self.checkpoint.exists()):
+        if not self.checkpoint.exists():
             return self.model.untrained()
-        self._require_same(self.checkpoint)
         arrays = read_run(self.checkpoint).arrays
         return Position(arrays, arrays.pop("inputs"), arrays.pop("held_out"))
-
-    def _require_same(self, path: Path) -> None:
-        """Refuse a file of another run."""
-        found = read_run(path).header
-        for name in ("settings", "code", "circuit", "ensembles"):
-            if getattr(found, name) != getattr(self.header, name):
-                raise UsageError(f"{path} is of other {name}: remove it or choose another folder")

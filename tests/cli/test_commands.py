@@ -3,6 +3,8 @@ import subprocess
 import sys
 from importlib import metadata
 from operator import attrgetter
+from pathlib import Path
+from unittest.mock import Mock
 
 import click
 import pytest
@@ -10,8 +12,11 @@ from click.testing import CliRunner
 
 import bptools
 import bptools.haar
+import bptools.quddpm
 from bptools import commands, runner
 from bptools.cli import main
+from bptools.errors import TrainingError
+from bptools.tables import Table
 
 
 @pytest.fixture
@@ -177,10 +182,13 @@ def test_results_of_another_schema_are_refused(tmp_path):
 
 def test_every_command_is_one_python_call_and_teaches_by_examples():
     overview = CliRunner().invoke(main, ["--help"]).stdout
-    for name, command in main.commands.items():
-        call = {"list": "list_claims", "haar": "haar.integral_from_text"}.get(name, name)
-        assert callable(attrgetter(call)(bptools))
-        assert f"  bptools {name} " in overview
+    calls = {"list": "list_claims", "haar": "haar.integral_from_text"}
+    calls |= {"quddpm sample": "quddpm.generate", "quddpm show": "quddpm.describe"}
+    single = {name: one for name, one in main.commands.items() if name != "quddpm"}
+    single |= {f"quddpm {name}": one for name, one in main.commands["quddpm"].commands.items()}
+    for name, command in single.items():
+        assert callable(attrgetter(calls.get(name, name))(bptools))
+        assert f"  bptools {name.split()[0]} " in overview
         lines = command.get_help(click.Context(command)).splitlines()
         assert any(line.startswith(f"    bptools {name}") for line in lines)
 
@@ -193,6 +201,39 @@ def test_one_line_integrals(run):
     refused = run("haar", "exp(U[0,0])")
     assert refused.exit_code == 2
     assert "text must not contain" in refused.stderr
+
+
+def test_training_that_is_stopped_says_how_to_go_on(run, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["bptools", "train", "--qubits", "1"])
+    for error, code, said in (
+        (TrainingError("1 of 2 runs could not be finished"), 3, "1 of 2 runs could not"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ):
+        monkeypatch.setattr(commands, "train", Mock(side_effect=error))
+        stopped = run("train", "--qubits", "1")
+        assert stopped.exit_code == code
+        assert stopped.stderr.startswith(("bptools: " if code == 3 else "") + said)
+        assert stopped.stderr.endswith("Continue: bptools train --qubits 1 --resume\n")
+
+
+def test_the_options_of_training_are_the_arguments_of_its_call(run, monkeypatch, tmp_path):
+    call = Mock(return_value=bptools.commands.Listing((tmp_path / "a.npz",), Table(("run",), ())))
+    monkeypatch.setattr(commands, "train", call)
+    words = "base.toml --qubits 1,4 --qubits 7 --seeds 0-2,5 --ancillas 2 --parameters 5,2,4"
+    done = run("train", *words.split(), "--resume", "--workers", 2, "--out", tmp_path)
+    assert (done.stdout, done.stderr) == ("run\n", f"wrote {tmp_path / 'a.npz'}\n")
+    given = dict(call.call_args.kwargs)
+    assert callable(given.pop("progress"))
+    assert given == {
+        "files": (Path("base.toml"),),
+        "qubits": (1, 4, 7),
+        "seeds": (0, 1, 2, 5),
+        "n_ancilla": 2,
+        "parameters": (5, 2, 4),
+        "resume": True,
+        "workers": 2,
+        "out": tmp_path,
+    }
 
 
 def test_the_version_is_that_of_the_package():

@@ -1,0 +1,30 @@
+"""What the options of the commands have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def options(*declared: Command) -> Command:
+    """Join options into one decorator."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(declared):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def given(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what was not given, so that the Python calls alone hold the defaults."""
+    return {name: value for name, value in values.items() if value not in (None, ())}

@@ -1,0 +1,39 @@
+"""A user's own denoising circuit, loaded from a file and compiled before any work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bptools.errors import UsageError
+
+Ansatz = Callable[[Any, Any], Any]
+
+
+def load_ansatz(place: str) -> Ansatz:
+    """Return a quantum function of (parameters, wires) from a Python file.
+
+    Args:
+        place: ``FILE.py:NAME``.
+
+    Raises:
+        UsageError: If the place is spelt otherwise, the file cannot be run, or the name is no
+            function.
+    """
+    from bptools.audits.loading import load_object  # its package imports PennyLane
+
+    try:
+        found = load_object(place, "ansatz")
+    except UsageError:
+        raise
+    except (Exception, SystemExit) as error:  # whatever the user's file raises
+        raise UsageError(f"ansatz {place} cannot be loaded: {reason(error)}") from error
+    if not callable(found):
+        raise UsageError(f"ansatz {place} must be a function, it is {found!r}")
+    return found  # type: ignore[no-any-return]
+
+
+def reason(error: BaseException) -> str:
+    """Return the first line of what an error says, with its kind where the text needs it."""
+    text = (str(error).splitlines() or [""])[0]
+    return text if type(error) is ValueError else f"{type(error).__name__}: {text}"

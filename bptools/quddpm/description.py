@@ -1,0 +1,61 @@
+"""A training run as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from bptools.quddpm.cycle import COLUMNS
+from bptools.quddpm.metrics import METRICS
+from bptools.quddpm.model import COMPARISONS
+from bptools.quddpm.run_file import TrainedRun, array_digest
+from bptools.tables import Table
+
+
+def describe(run: TrainedRun) -> str:
+    """Return what a run is, how far it is, and what it learned, as text.
+
+    Args:
+        run: The run, finished or not.
+    """
+    settings, header = run.settings, run.header
+    cycles = f"{run.n_cycles} of {len(settings.trained_steps)} cycles"
+    state = "finished" if run.is_complete else "not finished"
+    parts = [
+        f"{settings.name}: {cycles}, {state}",
+        _section("settings", msgspec.structs.asdict(settings)),
+    ]
+    if run.n_cycles:
+        last = run.arrays["history"][-1, -1]
+        numbers = {name: f"{value:.4g}" for name, value in zip(COLUMNS, last, strict=True)}
+        parts.append(_section("last epoch", numbers))
+    parts.append(f"after the last cycle\n{_distances(run)}")
+    digests = {name: array_digest(array) for name, array in sorted(run.arrays.items())}
+    parts += [
+        _section("SHA-256", {"code": header.code, "circuit": header.circuit}),
+        _section("SHA-256 of the ensembles", header.ensembles),
+        _section("SHA-256 of the arrays", digests),
+        _section("versions", header.versions),
+    ]
+    return "\n\n".join(parts)
+
+
+def _section(title: str, items: Mapping[str, object]) -> str:
+    width = max(map(len, items))
+    return "\n".join([title, *(f"  {name.ljust(width)}  {_said(v)}" for name, v in items.items())])
+
+
+def _said(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _distances(run: TrainedRun) -> Table:
+    """Return the distances after the last cycle, or of the start states."""
+
+    def row(name: str, values: Iterable[float]) -> tuple[str, ...]:
+        return (f"  {name}", *(f"{value:.4g}" for value in values))
+
+    last = run.arrays["metrics"][-1]
+    rows = tuple(row(name, values) for name, values in zip(COMPARISONS, last, strict=True))
+    return Table(("  ", *METRICS), rows)

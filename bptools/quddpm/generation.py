@@ -1,0 +1,77 @@
+"""New states from a trained model: fresh start states through all of its cycles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jax
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.errors import UsageError
+from bptools.quddpm.ansatz import load_ansatz
+from bptools.quddpm.data import RunEnsembles
+from bptools.quddpm.denoiser import denoiser
+from bptools.quddpm.model import Model
+from bptools.quddpm.run_file import TrainedRun, code_digest, gates_digest, read_run
+from bptools.quddpm.training import working_precision
+
+
+def generate(
+    run: TrainedRun | Path | str,
+    count: int,
+    seed: int = 0,
+    *,
+    ansatz: str | None = None,
+    any_code: bool = False,
+) -> NDArray[np.complex128]:
+    """Generate states: fresh start states are sent through all trained cycles.
+
+    Args:
+        run: A finished run, or its file.
+        count: Number of states, at least 1.
+        seed: Root of the start states and of the ancilla outcomes, which training has not seen at
+            any seed; not negative.
+        ansatz: ``FILE.py:NAME`` of the denoiser that was trained, if it is not ours.
+        any_code: Whether to use a run that was trained by another version of the training code.
+
+    Returns:
+        Normalised states, shape (count, 2**n_qubits), rounded as the run's ``dtype`` is. The last
+        digits depend on the number of threads.
+
+    Raises:
+        UsageError: If the run cannot be read or is not finished, was trained with another circuit
+            or other code, or an argument is out of range.
+    """
+    found = run if isinstance(run, TrainedRun) else read_run(run)
+    for name, value, least in (("count", count, 1), ("seed", seed, 0)):
+        if value < least:
+            raise UsageError(f"{name} must be at least {least}, it is {value}")
+    model = _model(found, ansatz, any_code)
+    fresh = RunEnsembles(msgspec.structs.replace(found.settings, seed=seed))
+    # a stream of its own; the function that starts all ensembles belongs to the digested code
+    states = fresh._start(count, "generated start")
+    with working_precision(found.settings):
+        steps = zip(found.settings.trained_steps, found.arrays["angles"], strict=True)
+        for step, angles in steps:
+            key = int(fresh.stream("generated outcomes", step).integers(2**31))
+            states = model.generated(angles, states, jax.random.key(key))
+    exact = states.astype(np.complex128)
+    return np.asarray(exact / np.linalg.norm(exact, axis=1, keepdims=True))
+
+
+def _model(run: TrainedRun, ansatz: str | None, any_code: bool) -> Model:
+    """Return the model that was trained; refuse what may be another one."""
+    if not run.is_complete:
+        cycles = len(run.settings.trained_steps)
+        raise UsageError(f"run must be finished, it has {run.n_cycles} of {cycles} cycles")
+    if not any_code and run.header.code != code_digest():
+        raise UsageError(
+            "run must be of this version's training code, it is of another; any_code takes it"
+        )
+    function = denoiser if ansatz is None else load_ansatz(ansatz)
+    model = Model(run.settings, function, run.arrays["angles"].shape[1:])
+    if gates_digest(model.circuit.plan.gates) != run.header.circuit:
+        raise UsageError("ansatz must be the circuit that was trained, it has other gates")
+    return model

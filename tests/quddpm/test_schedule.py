@@ -1,0 +1,356 @@
+"""Many runs at once: the same bytes whatever happens, and bad input refused before any work."""
+
+import json
+import os
+import shutil
+import signal
+from multiprocessing import active_children
+
+import msgspec
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import bptools.quddpm
+from bptools.cli import main
+from bptools.errors import TrainingError, UsageError
+from bptools.quddpm import run_file, schedule
+from bptools.quddpm.model import Model
+from bptools.quddpm.settings import Settings, of_model
+from bptools.quddpm.training import Training
+from bptools.quddpm.training_process import Event
+
+TINY = {
+    "n_ancilla": 1,
+    "layers": 1,
+    "data_states": 20,
+    "test_states": 5,
+    "steps": 3,
+    "epochs": 4,
+    "batch": 10,
+}
+WORDS = "--qubits 1 --ancillas 1 --layers 1 --data-states 20 --test-states 5 --steps 3 --epochs 4"
+FIRST = of_model("original", 1, **TINY)
+SECOND = of_model("improved", 1, seed=1, dtype="complex128", **TINY)
+
+ANSATZ = """
+import pennylane as qml
+
+NUMBER = 3
+
+def twice(angles, wires):
+    qml.RX(angles[0], wires=wires[0])
+    qml.CNOT(wires=(wires[0], wires[0]))
+
+def idle(angles, wires):
+    qml.RX(angles[0], wires=wires[0])
+
+def branching(angles, wires):
+    for wire in wires:
+        qml.RX(angles[0], wires=wire) if angles[0] > 0 else qml.RY(angles[0], wires=wire)
+
+def fine(angles, wires):
+    for position, wire in enumerate(wires):
+        qml.RY(angles[position], wires=wire)
+"""
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Two runs, trained side by side in two processes."""
+    folder = tmp_path_factory.mktemp("runs")
+    paths = schedule.train_all([FIRST, SECOND], folder, workers=2)
+    assert [path.name for path in paths] == ["original-n1-seed0.npz", "improved-n1-seed1.npz"]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def model():
+    """A model that is compiled once."""
+    return Model(FIRST)
+
+
+@pytest.fixture
+def idle_machine(monkeypatch):
+    """No process is started."""
+    monkeypatch.setattr(schedule, "_Processes", None)
+
+
+def content(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix == ".npz"}
+
+
+def log(folder, settings):
+    lines = (folder / f"{settings.name}.log.jsonl").read_bytes().splitlines()
+    return [msgspec.json.decode(line, type=Event) for line in lines]
+
+
+def test_order_workers_and_a_killed_process_change_no_byte(trained, tmp_path):
+    def kill(event):
+        if event.run == FIRST.name and event.what == "training" and event.cycle == 2:
+            (process,) = active_children()
+            os.kill(process.pid, signal.SIGKILL)
+
+    with pytest.raises(TrainingError, match=f"1 of 2 .*: {FIRST.name}: .* killed by SIGKILL"):
+        schedule.train_all([SECOND, FIRST], tmp_path, workers=1, progress=kill)
+    expected, left = content(trained), content(tmp_path)
+    assert left[f"{SECOND.name}.npz"] == expected[f"{SECOND.name}.npz"]
+    assert set(left) == {f"{SECOND.name}.npz", f"{FIRST.name}.checkpoint.npz"}
+
+    told = []
+    schedule.train_all([FIRST], tmp_path, resume=True, progress=told.append)
+    assert content(tmp_path) == expected
+    assert min(event.cycle for event in told if event.what == "training") >= 2
+    events = log(tmp_path, FIRST)
+    assert [event.what for event in events].count("begun") == 2
+    assert events[-len(told) :] == told
+    assert events[-1].detail == str(tmp_path / f"{FIRST.name}.npz")
+
+
+def test_the_log_tells_of_every_cycle_in_json_lines(trained):
+    begun, *steps, finished = log(trained, SECOND)
+    assert (begun.what, finished.what) == ("begun", "finished")
+    assert [(event.cycle, event.epoch) for event in steps] == [(1, 4), (2, 4), (3, 4)]
+    last = run_file.read_run(trained / f"{SECOND.name}.npz").arrays["history"][:, -1]
+    assert [(event.loss, event.gradient) for event in steps] == [(row[0], row[3]) for row in last]
+    assert steps[-1].seconds_left == 0
+    assert json.loads((trained / f"{FIRST.name}.log.jsonl").read_text().splitlines()[0])["time"]
+
+
+def test_an_interrupt_stops_the_processes(tmp_path, alive):
+    processes = []
+
+    def interrupt(event):
+        processes.extend(process.pid for process in active_children())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        schedule.train_all([FIRST], tmp_path, progress=interrupt)
+    assert processes
+    assert not any(alive(process) for process in processes)
+    assert content(tmp_path) == {}
+
+
+def test_dying_at_any_moment_changes_no_byte(model, tmp_path, monkeypatch):
+    Training(model, tmp_path / "whole").run()
+    expected = content(tmp_path / "whole")
+    moments = [0]  # a write is twice a moment: before the file is complete, and before it is moved
+    dying = [-1]
+
+    class Death(BaseException):
+        pass
+
+    def moment(*_):
+        moments[0] += 1
+        if moments[0] == dying[0]:
+            raise Death
+
+    fsync, header = os.fsync, run_file.header_of
+    monkeypatch.setattr(os, "fsync", lambda file: (moment(), fsync(file), moment()))
+    Training(model, tmp_path / "counted").run(progress=moment)
+    assert content(tmp_path / "counted") == expected
+    assert moments[0] == 3 + 2 * 4  # cycles, and writes
+    for dying[0] in range(1, moments[0] + 1):
+        moments[0], folder = 0, tmp_path / str(dying[0])
+        with pytest.raises(Death):
+            Training(model, folder).run(progress=moment)
+        for path in folder.glob("[!.]*"):
+            assert run_file.read_run(path).header == header(model)
+        Training(model, folder).run(resume=True)
+        assert content(folder) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("", "qubits must be given"),
+        ("--qubits 1,x", "qubits must be numbers such as"),
+        ("--qubits 1 --seeds 3-1", "seeds must be numbers such as"),
+        ("--qubits 1 --seeds 0,0", "two are original-n1-seed0"),
+        ("--qubits 1 --model orignal", "model must be one of original"),
+        ("--qubits 0", "n_qubits must be at least 1, it is 0"),
+        ("--qubits 1 --steps 0", "steps must be at least 1, it is 0"),
+        ("--qubits 1 --epochs 0", "epochs must be at least 1, it is 0"),
+        ("--qubits 1 --loss mse", "loss"),
+        ("--qubits 1 --ancillas 40", "GB are free: take fewer workers, wires (ancillas) or states"),
+        ("--qubits 1 --data gzh", "data must be a file or of ghz"),
+        ("missing.toml", "missing.toml cannot be read as settings"),
+        ("unknown.toml", "unknown.toml: Object contains unknown field `qubits`"),
+        ("fine.toml --model improved", "models must not be given with settings files"),
+        (f"{WORDS} --batch 10 --parameters 2", "parameters must be given with an ansatz"),
+        (f"{WORDS} --ansatz mine.py", "ansatz must be given as FILE.py:NAME"),
+        (f"{WORDS} --ansatz other.py:fine", "other.py must be a file"),
+        (f"{WORDS} --ansatz broken.py:fine", "broken.py:fine cannot be loaded: SyntaxError"),
+        (f"{WORDS} --ansatz mine.py:NUMBER", "mine.py:NUMBER must be a function, it is 3"),
+        (f"{WORDS} --ansatz mine.py:twice --parameters 1", "cannot be simulated"),
+        (f"{WORDS} --ansatz mine.py:idle --parameters 1", "it leaves out [1]"),
+        (f"{WORDS} --ansatz mine.py:branching --parameters 1", "must be traceable by JAX"),
+        (f"{WORDS} --ansatz mine.py:fine --parameters 1", "cannot be simulated: IndexError"),
+        (f"{WORDS} --ansatz mine.py:fine --parameters 0", "parameters must have a shape"),
+    ],
+)
+def test_bad_input_is_refused_in_one_sentence(words, message, tmp_path, monkeypatch, idle_machine):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(ANSATZ)
+    (tmp_path / "broken.py").write_text("def")
+    (tmp_path / "fine.toml").write_text("n_qubits = 1")
+    (tmp_path / "unknown.toml").write_text("n_qubits = 1\nqubits = 2")
+    before = set(tmp_path.iterdir())
+    result = CliRunner().invoke(main, ["train", *words.split()])
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_files_in_the_way_are_refused(trained, tmp_path, idle_machine):
+    finished = trained / f"{FIRST.name}.npz"
+    before = content(trained)
+    with pytest.raises(UsageError, match="is a finished run: resume it, or remove it"):
+        schedule.train_all([FIRST], trained)
+    shutil.copy(finished, tmp_path / f"{FIRST.name}.checkpoint.npz")
+    with pytest.raises(UsageError, match="is an interrupted run: resume it, or remove it"):
+        schedule.train_all([FIRST], tmp_path)
+    longer = msgspec.structs.replace(FIRST, epochs=8)
+    for folder in (trained, tmp_path):
+        with pytest.raises(UsageError, match="is of other settings"):
+            schedule.train_all([longer], folder, resume=True)
+    (tmp_path / "mine.py").write_text(ANSATZ)
+    own = {"ansatz": f"{tmp_path / 'mine.py'}:fine", "parameter_shape": (2,)}
+    with pytest.raises(UsageError, match="is of other circuit"):
+        schedule.train_all([FIRST], trained, resume=True, **own)
+    assert content(trained) == before
+
+
+def test_runs_of_other_code_are_refused(trained, monkeypatch, idle_machine):
+    monkeypatch.setattr(run_file, "code_digest", lambda: "other")
+    with pytest.raises(UsageError, match="is of other code"):
+        schedule.train_all([FIRST], trained, resume=True)
+
+
+@pytest.mark.parametrize("damage", ["empty", "text", "array", "half", "flipped", "foreign"])
+def test_damaged_files_are_refused(trained, tmp_path, damage, idle_machine):
+    path, whole = tmp_path / f"{FIRST.name}.npz", (trained / f"{FIRST.name}.npz").read_bytes()
+    middle = len(whole) // 2
+    flipped = bytes(255 - byte for byte in whole[middle : middle + 8])
+    if damage == "array":
+        with path.open("wb") as file:
+            np.save(file, np.zeros(3))
+    elif damage == "foreign":
+        np.savez(path, angles=np.zeros(3))
+    else:
+        path.write_bytes(
+            {
+                "empty": b"",
+                "text": b"n_qubits = 1",
+                "half": whole[:middle],
+                "flipped": whole[:middle] + flipped + whole[middle + 8 :],
+            }[damage]
+        )
+    with pytest.raises(UsageError, match="cannot be read as a training run"):
+        schedule.train_all([FIRST], tmp_path, resume=True)
+
+
+def test_other_circuits_have_other_parameters(tmp_path, monkeypatch):
+    """What a run needs to know of an own circuit arrives in its process."""
+    (tmp_path / "mine.py").write_text(ANSATZ)
+    job = schedule.Job(FIRST, tmp_path / "runs", False, f"{tmp_path / 'mine.py'}:fine", (2,))
+    assert schedule.require_trainable([job], 1) == (tmp_path / "runs" / f"{FIRST.name}.npz",)
+    assert job.training().model.untrained().arrays["angles"].shape == (0, 2)
+    assert not job.folder.exists()
+
+
+@pytest.fixture
+def turned(trained):
+    """A run as it would be had its cycles learned to apply Y as often as is asked."""
+    run = run_file.read_run(trained / f"{SECOND.name}.npz")
+
+    def with_turns(count):
+        angles = np.zeros_like(run.arrays["angles"])
+        angles[:count, :, 1, 1] = np.pi  # RY by π on the data qubit; with ancilla in |0⟩ CZ is idle
+        return run_file.TrainedRun(run.header, run.arrays | {"angles": angles})
+
+    return with_turns
+
+
+def test_generated_states_went_through_every_cycle(turned):
+    start, once, thrice = (bptools.quddpm.generate(turned(n), 30, seed=5) for n in (0, 1, 3))
+    assert start.shape == (30, 2)
+    assert start.dtype == np.complex128
+    assert np.allclose(np.linalg.norm(start, axis=1), 1, atol=1e-14)
+    assert 0.5 < (np.abs(start[:, 0]) ** 2).mean() < 1  # around |0⟩, restricted diffusion
+    flipped = start[:, ::-1] * [-1, 1]
+    assert np.allclose(once, flipped, atol=1e-12)
+    assert np.allclose(thrice, -flipped, atol=1e-12)
+
+
+def test_generated_states_are_fresh_and_repeatable(trained):
+    path = trained / f"{SECOND.name}.npz"
+    states = bptools.quddpm.generate(path, 12, seed=SECOND.seed)
+    assert np.array_equal(states, bptools.quddpm.generate(path, 12, seed=SECOND.seed))
+    assert not np.allclose(states, bptools.quddpm.generate(path, 12, seed=2))
+    run = run_file.read_run(path)
+    begun = bptools.quddpm.generate(
+        run_file.TrainedRun(
+            run.header, run.arrays | {"angles": np.zeros_like(run.arrays["angles"])}
+        ),
+        5,
+        seed=SECOND.seed,
+    )
+    for used in (Model(SECOND).ensembles.start, Model(SECOND).ensembles.held_out_start):
+        assert np.abs(begun @ used[:5].conj().T).max(axis=1).min() < 1 - 1e-6
+
+
+def test_only_the_trained_model_generates(trained, tmp_path, monkeypatch):
+    path = trained / f"{FIRST.name}.npz"
+    run = run_file.read_run(path)
+    part = run_file.TrainedRun(run.header, {name: a[:2] for name, a in run.arrays.items()})
+    with pytest.raises(UsageError, match="must be finished, it has 2 of 3 cycles"):
+        bptools.quddpm.generate(part, 1)
+    with pytest.raises(UsageError, match="count must be at least 1, it is 0"):
+        bptools.quddpm.generate(run, 0)
+    (tmp_path / "mine.py").write_text(ANSATZ)
+    with pytest.raises(UsageError, match="ansatz must be the circuit that was trained"):
+        bptools.quddpm.generate(run, 1, ansatz=f"{tmp_path / 'mine.py'}:fine")
+    other = msgspec.structs.replace(run.header, code="other")
+    with pytest.raises(UsageError, match="training code, it is of another"):
+        bptools.quddpm.generate(run_file.TrainedRun(other, run.arrays), 1)
+    taken = bptools.quddpm.generate(run_file.TrainedRun(other, run.arrays), 3, any_code=True)
+    assert np.array_equal(taken, bptools.quddpm.generate(run, 3))
+
+
+def test_sample_and_show_are_commands(trained, tmp_path, monkeypatch):
+    for name in ("NPROC", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        monkeypatch.setenv(name, "1")  # which the command sets for its own process
+    path, out = str(trained / f"{FIRST.name}.npz"), tmp_path / "states.npy"
+    sample = ["quddpm", "sample", path, "--count", "7", "--seed", "1", "--out"]
+    result = CliRunner().invoke(main, [*sample, str(out)])
+    assert (result.exit_code, result.stderr) == (0, f"wrote {out}\n")
+    assert np.array_equal(np.load(out), bptools.quddpm.generate(path, 7, 1))
+    result = CliRunner().invoke(main, [*sample, str(tmp_path / "states.csv")])
+    assert (result.exit_code, result.stderr.splitlines()[0][:20]) == (2, "bptools: out must be")
+    shown = CliRunner().invoke(main, ["quddpm", "show", path]).stdout
+    assert shown.startswith("original-n1-seed0: 3 of 3 cycles, finished\n")
+    run = run_file.read_run(path)
+    fields = {line.split()[0]: line.split()[-1] for line in shown.splitlines() if line.strip()}
+    assert fields["epochs"] == "4"
+    assert fields["code"] == run.header.code
+    assert fields["angles"] == run_file.array_digest(run.arrays["angles"])
+    assert float(fields["mmd_v"]) == pytest.approx(run.arrays["history"][-1, -1, 1], rel=1e-3)
+
+
+def test_settings_files_are_changed_by_options(tmp_path):
+    from bptools.quddpm.settings import chosen_settings
+
+    path = tmp_path / "base.toml"
+    path.write_text('n_qubits = 2\nmodel = "mine"\nsteps = 4\nseed = 9')
+    assert chosen_settings(path) == (Settings(n_qubits=2, model="mine", steps=4, seed=9),)
+    runs = chosen_settings([str(path)], qubits=(3, 5), seeds=(0, 1), epochs=7)
+    assert [run.name for run in runs] == [
+        f"mine-n{n}-seed{seed}" for n in (3, 5) for seed in (0, 1)
+    ]
+    assert {(run.steps, run.epochs) for run in runs} == {(4, 7)}
+    paper = chosen_settings(models=("original", "improved"), qubits=(1, 4), seeds=range(5))
+    assert len(paper) == 20
+    assert paper[0] == of_model("original", 1, 0)
+    assert paper[-1] == of_model("improved", 4, 4)
