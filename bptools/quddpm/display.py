@@ -26,34 +26,49 @@ def shown() -> Iterator[Callable[[Event], None]]:
 
 def _lines(event: Event) -> None:
     """Print a line for every cycle, and for what begins and ends."""
-    if event.what != "training" or event.epoch == event.n_epochs:
+    if event.what in ("begun", "finished", "failed") or _ends_cycle(event):
         print(f"{event.run}: {said(event)}", file=sys.stderr, flush=True)
 
 
+def _ends_cycle(event: Event) -> bool:
+    return event.what == "training" and event.epoch == event.n_epochs
+
+
 class _Bars:
-    """A bar for every run that is trained now."""
+    """A bar for all runs, and one for each that is trained now."""
 
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
+        self._all = bars.add_task("all runs", total=0, said="")
         self._tasks: dict[str, TaskID] = {}
+        self._ended = self._count = 0
 
     def __call__(self, event: Event) -> None:
-        if event.run not in self._tasks:
-            self._tasks[event.run] = self._bars.add_task(event.run, total=None, said="")
-        task = self._tasks[event.run]
-        if event.what in ("finished", "failed"):
-            self._bars.remove_task(task)
-            self._bars.console.print(f"{event.run}: {said(event)}", markup=False, highlight=False)
+        if event.what == "waiting":
+            self._count += 1
+        elif event.what == "begun":
+            self._tasks[event.run] = self._bars.add_task(event.run, total=None, said="starting")
         elif event.what == "training":
             done = (event.cycle - 1) * event.n_epochs + event.epoch
             total = event.n_cycles * event.n_epochs
-            self._bars.update(task, completed=done, total=total, said=said(event))
+            self._bars.update(self._tasks[event.run], completed=done, total=total, said=said(event))
+        else:
+            self._ended += 1
+            if event.run in self._tasks:  # a process can die before it begins
+                self._bars.remove_task(self._tasks.pop(event.run))
+            self._bars.console.print(f"{event.run}: {said(event)}", markup=False, highlight=False)
+        self._bars.update(
+            self._all,
+            completed=self._ended,
+            total=self._count,
+            said=f"{self._ended} of {self._count} done",
+        )
 
 
 def said(event: Event) -> str:
     """Return an event in words.
 
-    >>> said(Event(run="a", what="begun", time="", seconds=0))
+    >>> said(Event("original-n1-seed0", "begun"))
     'begun'
     """
     if event.what != "training":

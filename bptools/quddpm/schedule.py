@@ -182,6 +182,8 @@ class _Processes:
 
     def run(self) -> dict[str, str]:
         """Train all runs and return why some could not be finished, by name."""
+        for job in self.waiting:
+            self.progress(Event(job.settings.name, "waiting"))
         try:
             while self.waiting or self.running:
                 while self.waiting and len(self.running) < self.workers:
@@ -213,7 +215,10 @@ class _Processes:
             connection.close()
             process.join()
             del self.running[connection]
-            self.ended.setdefault(job.settings.name, _death(process.exitcode))
+            if job.settings.name not in self.ended:
+                why = _death(process.exitcode)
+                self.ended[job.settings.name] = why
+                self.progress(Event(job.settings.name, "failed", detail=why))
             return
         if event.what in ("finished", "failed"):
             detail = event.detail.strip().splitlines()

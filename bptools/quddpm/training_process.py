@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from bptools.quddpm.training import Training
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+What = Literal["waiting", "begun", "training", "finished", "failed"]
+
+
+class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a run tells as it goes; its log is one of these a line.
 
     Args:
         run: The run's name.
-        what: What happened: "begun", "training" (some epochs are done), "finished" or "failed".
+        what: What happened: "waiting" (it will be trained), "begun", "training" (some epochs are
+            done), "finished" or "failed".
         time: When, of the wall clock.
         seconds: Since the process began.
         cycle: Which cycle is trained, from 1.
@@ -43,9 +47,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     run: str
-    what: Literal["begun", "training", "finished", "failed"]
-    time: str
-    seconds: float
+    what: What
+    time: str = ""
+    seconds: float = 0.0
     cycle: int = 0
     n_cycles: int = 0
     epoch: int = 0
@@ -144,11 +148,11 @@ class _Clock:
         self._begun = time.monotonic()
         self._first: tuple[float, int] | None = None  # after compilation, which is not repeated
 
-    def event(self, what: Literal["begun", "training", "finished", "failed"], **more: Any) -> Event:  # noqa: ANN401 - fields of an event
+    def event(self, what: What, **more: Any) -> Event:  # noqa: ANN401 - fields of an event
         """Return an event that happens now."""
         return Event(
-            run=self._settings.name,
-            what=what,
+            self._settings.name,
+            what,
             time=datetime.now(UTC).isoformat(timespec="milliseconds"),
             seconds=round(time.monotonic() - self._begun, 3),
             **more,

@@ -10,11 +10,12 @@ import msgspec
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from rich.progress import Progress
 
 import bptools.quddpm
 from bptools.cli import main
 from bptools.errors import TrainingError, UsageError
-from bptools.quddpm import run_file, schedule
+from bptools.quddpm import display, run_file, schedule
 from bptools.quddpm.model import Model
 from bptools.quddpm.settings import Settings, of_model
 from bptools.quddpm.training import Training
@@ -103,7 +104,8 @@ def test_order_workers_and_a_killed_process_change_no_byte(trained, tmp_path):
     assert min(event.cycle for event in told if event.what == "training") >= 2
     events = log(tmp_path, FIRST)
     assert [event.what for event in events].count("begun") == 2
-    assert events[-len(told) :] == told
+    assert [event.what for event in told[:2]] == ["waiting", "begun"]
+    assert events[1 - len(told) :] == told[1:]
     assert events[-1].detail == str(tmp_path / f"{FIRST.name}.npz")
 
 
@@ -113,14 +115,57 @@ def test_the_log_tells_of_every_cycle_in_json_lines(trained):
     assert [(event.cycle, event.epoch) for event in steps] == [(1, 4), (2, 4), (3, 4)]
     last = run_file.read_run(trained / f"{SECOND.name}.npz").arrays["history"][:, -1]
     assert [(event.loss, event.gradient) for event in steps] == [(row[0], row[3]) for row in last]
+    assert [event.seconds_left is None for event in steps] == [True, False, False]
     assert steps[-1].seconds_left == 0
     assert json.loads((trained / f"{FIRST.name}.log.jsonl").read_text().splitlines()[0])["time"]
+
+
+def test_bars_and_lines_follow_the_runs(capsys, monkeypatch):
+    def training(run, cycle, epoch):
+        return Event(
+            run,
+            "training",
+            cycle=cycle,
+            n_cycles=2,
+            epoch=epoch,
+            n_epochs=4,
+            loss=0.5,
+            gradient=0.25,
+        )
+
+    events = [
+        Event("a", "waiting"),
+        Event("b", "waiting"),
+        Event("a", "begun"),
+        training("a", 1, 2),
+    ]
+    events += [training("a", 2, 4), Event("a", "finished", detail="a.npz")]
+    events += [Event("b", "failed", detail="Traceback\nValueError: no luck")]
+    with display.shown() as progress:
+        for event in events:
+            progress(event)
+    assert capsys.readouterr().err.splitlines() == [
+        "a: begun",
+        "a: cycle 2/2, epoch 4/4, loss 0.5, gradient 0.25",
+        "a: finished a.npz",
+        "b: failed ValueError: no luck",
+    ]
+    with Progress(disable=True) as bars:
+        follow = display._Bars(bars)
+        seen = []
+        for event in events:
+            follow(event)
+            seen.append([(task.description, task.completed, task.total) for task in bars.tasks])
+    assert seen[3] == [("all runs", 0, 2), ("a", 2, 8)]
+    assert seen[-1] == [("all runs", 2, 2)]
 
 
 def test_an_interrupt_stops_the_processes(tmp_path, alive):
     processes = []
 
     def interrupt(event):
+        if event.what == "waiting":
+            return
         processes.extend(process.pid for process in active_children())
         raise KeyboardInterrupt
 
