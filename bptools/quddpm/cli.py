@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,28 +29,17 @@ def numbers(text: str, name: str) -> tuple[int, ...]:
     """
     found: list[int] = []
     for part in text.split(","):
-        first, dash, last = part.strip().partition("-")
-        if not first.isdecimal() or (dash and not last.isdecimal()):
+        ends = re.fullmatch(r" *(\d+)(?:-(\d+))? *", part)
+        first, last = (int(ends[1]), int(ends[2] or ends[1])) if ends else (1, 0)
+        if first > last:
             raise UsageError(f"{name} must be numbers such as 0,2 or 0-4, not {text!r}")
-        found += range(int(first), int(last or first) + 1)
-    if not found:
-        raise UsageError(f"{name} must be numbers such as 0,2 or 0-4, not {text!r}")
+        found += range(first, last + 1)
     return tuple(found)
 
 
-class Numbers(click.ParamType):
-    """An option that lists whole numbers, such as 0-4 or 0,2,3."""
-
-    name = "LIST"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - a text, or what is converted already
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[int, ...]:
-        """Return the numbers."""
-        return value if isinstance(value, tuple) else numbers(value, (param and param.name) or "it")
+def _listed(_: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> tuple[int, ...]:
+    """Join the numbers that an option lists, given once or more."""
+    return tuple(one for text in texts for one in numbers(text, option.name or ""))
 
 
 _settings = options(
@@ -71,11 +61,26 @@ _settings = options(
 @click.command()
 @click.argument("files", nargs=-1, type=FILE, metavar="[SETTINGS.toml]...")
 @click.option("--model", "models", multiple=True, help="original, improved, control or small.")
-@click.option("--qubits", type=Numbers(), multiple=True, help="Sizes, such as 4 or 1,4,7.")
-@click.option("--seeds", "--seed", type=Numbers(), multiple=True, help="Such as 0-4 or 0,2,3.")
+@click.option(
+    "--qubits", metavar="LIST", multiple=True, callback=_listed, help="Sizes, such as 4 or 1,4,7."
+)
+@click.option(
+    "--seeds",
+    "--seed",
+    metavar="LIST",
+    multiple=True,
+    callback=_listed,
+    help="Such as 0-4 or 0,2,3.",
+)
 @_settings
 @click.option("--ansatz", metavar="FILE.py:NAME", help="An own circuit of (parameters, wires).")
-@click.option("--parameters", type=Numbers(), help="The shape of its parameters, such as 5,2,4.")
+@click.option(
+    "--parameters",
+    metavar="LIST",
+    multiple=True,
+    callback=_listed,
+    help="The shape of its parameters, such as 5,2,4.",
+)
 @click.option("--out", type=FOLDER, help="Folder of the runs. [default: runs]")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: all cores]")
 @click.option("--resume", is_flag=True, help="Go on from checkpoints; keep finished runs.")
@@ -103,8 +108,6 @@ def train(**chosen: Any) -> None:  # noqa: ANN401 - click passes options by name
     from bptools import commands
     from bptools.quddpm.display import shown
 
-    for name in ("qubits", "seeds"):
-        chosen[name] = tuple(number for group in chosen[name] for number in group)
     with shown() as progress:
         found = commands.train(progress=progress, **given(chosen))
     click.echo(str(found))

@@ -13,7 +13,7 @@ from bptools.errors import UsageError
 from bptools.quddpm.ansatz import load_ansatz
 from bptools.quddpm.data import RunEnsembles
 from bptools.quddpm.denoiser import denoiser
-from bptools.quddpm.model import Model
+from bptools.quddpm.model import Model, States
 from bptools.quddpm.run_file import TrainedRun, code_digest, gates_digest, read_run
 from bptools.quddpm.training import working_precision
 
@@ -51,7 +51,7 @@ def generate(
     model = _model(found, ansatz, any_code)
     fresh = RunEnsembles(msgspec.structs.replace(found.settings, seed=seed))
     # a stream of its own; the function that starts all ensembles belongs to the digested code
-    states = fresh._start(count, "generated start")
+    states: States = fresh._start(count, "generated start")
     with working_precision(found.settings):
         steps = zip(found.settings.trained_steps, found.arrays["angles"], strict=True)
         for step, angles in steps:

@@ -31,7 +31,9 @@ TINY = {
     "batch": 10,
 }
 WORDS = "--qubits 1 --ancillas 1 --layers 1 --data-states 20 --test-states 5 --steps 3 --epochs 4"
-FIRST = of_model("original", 1, **TINY)
+SHORT = of_model("original", 1, **TINY)
+# many cycles, so that a process that is killed in one of the first has not finished meanwhile
+FIRST = of_model("original", 1, **(TINY | {"steps": 60}))
 SECOND = of_model("improved", 1, seed=1, dtype="complex128", **TINY)
 
 ANSATZ = """
@@ -68,7 +70,7 @@ def trained(tmp_path_factory):
 @pytest.fixture(scope="module")
 def model():
     """A model that is compiled once."""
-    return Model(FIRST)
+    return Model(SHORT)
 
 
 @pytest.fixture
@@ -210,7 +212,7 @@ def test_dying_at_any_moment_changes_no_byte(model, tmp_path, monkeypatch):
     [
         ("", "qubits must be given"),
         ("--qubits 1,x", "qubits must be numbers such as"),
-        ("--qubits 1 --seeds 3-1", "seeds must be numbers such as"),
+        ("--qubits 1 --seeds 0,3-1", "seeds must be numbers such as"),
         ("--qubits 1 --seeds 0,0", "two are original-n1-seed0"),
         ("--qubits 1 --model orignal", "model must be one of original"),
         ("--qubits 0", "n_qubits must be at least 1, it is 0"),
@@ -219,6 +221,15 @@ def test_dying_at_any_moment_changes_no_byte(model, tmp_path, monkeypatch):
         ("--qubits 1 --loss mse", "loss"),
         ("--qubits 1 --ancillas 40", "GB are free: take fewer workers, wires (ancillas) or states"),
         ("--qubits 1 --data gzh", "data must be a file or of ghz"),
+        ("--qubits 1 --data wide.npy", "wide.npy must have 2 amplitudes a row for 1 qubits, not 4"),
+        ("--qubits 2 --data odd.npy", "odd.npy must have 2**n amplitudes a row"),
+        ("--qubits 2 --data hole.npy", "hole.npy must be finite, row 1 is not"),
+        ("--qubits 2 --data long.npy", "long.npy must be normalised, row 1 has norm 2"),
+        ("--qubits 2 --data wide.npy", "wide.npy must hold data_states + test_states = 1500"),
+        (
+            "--qubits 1 --data correlated-noise",
+            "data correlated-noise: n_qubits must be at least 2",
+        ),
         ("missing.toml", "missing.toml cannot be read as settings"),
         ("unknown.toml", "unknown.toml: Object contains unknown field `qubits`"),
         ("fine.toml --model improved", "models must not be given with settings files"),
@@ -238,6 +249,10 @@ def test_bad_input_is_refused_in_one_sentence(words, message, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.py").write_text(ANSATZ)
     (tmp_path / "broken.py").write_text("def")
+    np.save(tmp_path / "wide.npy", np.eye(4))
+    np.save(tmp_path / "odd.npy", np.eye(3))
+    np.save(tmp_path / "hole.npy", np.diag([1, np.nan, 1, 1]))
+    np.save(tmp_path / "long.npy", np.diag([1, 2, 1, 1]))
     (tmp_path / "fine.toml").write_text("n_qubits = 1")
     (tmp_path / "unknown.toml").write_text("n_qubits = 1\nqubits = 2")
     before = set(tmp_path.iterdir())
@@ -350,7 +365,7 @@ def test_only_the_trained_model_generates(trained, tmp_path, monkeypatch):
     path = trained / f"{FIRST.name}.npz"
     run = run_file.read_run(path)
     part = run_file.TrainedRun(run.header, {name: a[:2] for name, a in run.arrays.items()})
-    with pytest.raises(UsageError, match="must be finished, it has 2 of 3 cycles"):
+    with pytest.raises(UsageError, match="must be finished, it has 2 of 60 cycles"):
         bptools.quddpm.generate(part, 1)
     with pytest.raises(UsageError, match="count must be at least 1, it is 0"):
         bptools.quddpm.generate(run, 0)
@@ -375,7 +390,7 @@ def test_sample_and_show_are_commands(trained, tmp_path, monkeypatch):
     result = CliRunner().invoke(main, [*sample, str(tmp_path / "states.csv")])
     assert (result.exit_code, result.stderr.splitlines()[0][:20]) == (2, "bptools: out must be")
     shown = CliRunner().invoke(main, ["quddpm", "show", path]).stdout
-    assert shown.startswith("original-n1-seed0: 3 of 3 cycles, finished\n")
+    assert shown.startswith("original-n1-seed0: 60 of 60 cycles, finished\n")
     run = run_file.read_run(path)
     fields = {line.split()[0]: line.split()[-1] for line in shown.splitlines() if line.strip()}
     assert fields["epochs"] == "4"
