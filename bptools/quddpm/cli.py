@@ -53,7 +53,7 @@ _settings = options(
     click.option("--data-states", type=int, help="States to train on. [default: 1000]"),
     click.option("--test-states", type=int, help="States held out. [default: 500]"),
     click.option("--learning-rate", type=float, help="Of Adam. [default: 0.005]"),
-    click.option("--loss", help="mmd-v, mmd-u or wasserstein. [default: mmd-v]"),
+    click.option("--loss", help="mmd-v, mmd-u or wasserstein. [default: the task's]"),
     click.option("--dtype", help="complex64 or complex128. [default: complex64]"),
 )
 

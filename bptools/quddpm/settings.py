@@ -15,6 +15,7 @@ import msgspec
 
 from bptools.ensembles.diffusion import ForwardDiffusion
 from bptools.errors import UsageError
+from bptools.quddpm.tasks import TASKS
 
 RESTRICTED = 0.3  # scale of all diffusion angles in the improved model
 MODELS = ("original", "improved", "control", "small")
@@ -226,7 +227,7 @@ def chosen_settings(
         models: Without files, names as of ``of_model``; by default "original".
         qubits: Numbers of data qubits; by default the files'.
         seeds: Roots of all random streams; by default the files', or 0.
-        changed: Other settings.
+        changed: Other settings. Without files, the loss is the task's unless it is given.
 
     Raises:
         UsageError: If there are both files and models, or neither files nor sizes, or a setting is
@@ -249,6 +250,8 @@ def chosen_settings(
         )
     if not sizes:
         raise UsageError("qubits must be given, or a settings file; there is neither")
+    if changed.get("data") in TASKS:
+        changed = {"loss": TASKS[str(changed["data"])].loss} | changed
     return tuple(
         of_model(model, **size, **root, **changed)  # type: ignore[arg-type] # checked there
         for size, model, root in product(sizes, models or ["original"], roots or [{}])

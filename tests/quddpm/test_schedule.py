@@ -17,7 +17,7 @@ from bptools.cli import main
 from bptools.errors import TrainingError, UsageError
 from bptools.quddpm import display, run_file, schedule
 from bptools.quddpm.model import Model
-from bptools.quddpm.settings import Settings, of_model
+from bptools.quddpm.settings import Settings, chosen_settings, of_model
 from bptools.quddpm.training import Training
 from bptools.quddpm.training_process import Event
 
@@ -30,7 +30,7 @@ TINY = {
     "epochs": 4,
     "batch": 10,
 }
-WORDS = "--qubits 1 --ancillas 1 --layers 1 --data-states 20 --test-states 5 --steps 3 --epochs 4"
+WORDS = "--qubits 1 --ancillas 1 --batch 10 --data-states 20"
 SHORT = of_model("original", 1, **TINY)
 # many cycles, so that a process that is killed in one of the first has not finished meanwhile
 FIRST = of_model("original", 1, **(TINY | {"steps": 60}))
@@ -233,7 +233,7 @@ def test_dying_at_any_moment_changes_no_byte(model, tmp_path, monkeypatch):
         ("missing.toml", "missing.toml cannot be read as settings"),
         ("unknown.toml", "unknown.toml: Object contains unknown field `qubits`"),
         ("fine.toml --model improved", "models must not be given with settings files"),
-        (f"{WORDS} --batch 10 --parameters 2", "parameters must be given with an ansatz"),
+        (f"{WORDS} --parameters 2", "parameters must be given with an ansatz"),
         (f"{WORDS} --ansatz mine.py", "ansatz must be given as FILE.py:NAME"),
         (f"{WORDS} --ansatz other.py:fine", "other.py must be a file"),
         (f"{WORDS} --ansatz broken.py:fine", "broken.py:fine cannot be loaded: SyntaxError"),
@@ -400,8 +400,6 @@ def test_sample_and_show_are_commands(trained, tmp_path, monkeypatch):
 
 
 def test_settings_files_are_changed_by_options(tmp_path):
-    from bptools.quddpm.settings import chosen_settings
-
     path = tmp_path / "base.toml"
     path.write_text('n_qubits = 2\nmodel = "mine"\nsteps = 4\nseed = 9')
     assert chosen_settings(path) == (Settings(n_qubits=2, model="mine", steps=4, seed=9),)
@@ -414,3 +412,11 @@ def test_settings_files_are_changed_by_options(tmp_path):
     assert len(paper) == 20
     assert paper[0] == of_model("original", 1, 0)
     assert paper[-1] == of_model("improved", 4, 4)
+
+
+def test_a_task_has_its_own_loss():
+    losses = [
+        chosen_settings(qubits=2, **words)[0].loss
+        for words in ({"data": "circle"}, {"data": "circle", "loss": "mmd-u"}, {"data": "ghz"}, {})
+    ]
+    assert losses == ["wasserstein", "mmd-u", "mmd-v", "mmd-v"]
