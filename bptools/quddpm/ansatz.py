@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bptools.errors import UsageError
+
+if TYPE_CHECKING:
+    from bptools.quddpm.model import Model
+    from bptools.simulator import CompiledCircuit
 
 Ansatz = Callable[[Any, Any], Any]
 
@@ -27,13 +31,28 @@ def load_ansatz(place: str) -> Ansatz:
     except UsageError:
         raise
     except (Exception, SystemExit) as error:  # whatever the user's file raises
-        raise UsageError(f"ansatz {place} cannot be loaded: {reason(error)}") from error
+        raise UsageError(f"ansatz {place} cannot be loaded: {_reason(error)}") from error
     if not callable(found):
         raise UsageError(f"ansatz {place} must be a function, it is {found!r}")
     return found  # type: ignore[no-any-return]
 
 
-def reason(error: BaseException) -> str:
+def compiled(model: Model) -> CompiledCircuit:
+    """Return a model's circuit.
+
+    Args:
+        model: The model, of a user's own ansatz or of ours.
+
+    Raises:
+        UsageError: If the circuit cannot be simulated: in one sentence, whatever the ansatz raises.
+    """
+    try:
+        return model.circuit
+    except Exception as error:
+        raise UsageError(f"the denoiser cannot be simulated: {_reason(error)}") from error
+
+
+def _reason(error: BaseException) -> str:
     """Return the first line of what an error says, with its kind where the text needs it."""
     text = (str(error).splitlines() or [""])[0]
     return text if type(error) is ValueError else f"{type(error).__name__}: {text}"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.errors import UsageError
-from bptools.quddpm.ansatz import load_ansatz
+from bptools.quddpm.ansatz import compiled, load_ansatz
 from bptools.quddpm.data import RunEnsembles
 from bptools.quddpm.denoiser import denoiser
 from bptools.quddpm.model import Model, States
@@ -72,6 +72,6 @@ def _model(run: TrainedRun, ansatz: str | None, any_code: bool) -> Model:
         )
     function = denoiser if ansatz is None else load_ansatz(ansatz)
     model = Model(run.settings, function, run.arrays["angles"].shape[1:])
-    if gates_digest(model.circuit.plan.gates) != run.header.circuit:
+    if gates_digest(compiled(model).plan.gates) != run.header.circuit:
         raise UsageError("ansatz must be the circuit that was trained, it has other gates")
     return model

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bptools.engines import environment
 from bptools.errors import TrainingError, UsageError
-from bptools.quddpm.ansatz import reason
+from bptools.quddpm.ansatz import compiled
 from bptools.quddpm.settings import Settings
 from bptools.quddpm.threads import ONE_THREAD
 from bptools.quddpm.training_process import Event, Job, work
@@ -128,7 +128,7 @@ def _require_memory(trainings: Sequence[Training], workers: int) -> None:
         one = training.model.settings
         key = one.n_wires, one.n_ancilla, one.layers, one.dtype
         if key not in circuits:
-            circuits[key] = _compiled(training.model)
+            circuits[key] = compiled(training.model)
         needs.append(circuits[key].memory_bytes(one.batch) + PROCESS_BYTES)
     needed, free = sum(sorted(needs)[-workers:]), available_bytes()
     if needed > free:
@@ -137,14 +137,6 @@ def _require_memory(trainings: Sequence[Training], workers: int) -> None:
             f"{workers} processes with up to {most} wires need about {needed / 1e9:.3g} GB, "
             f"but {free / 1e9:.1f} GB are free: take fewer workers, wires (ancillas) or states"
         )
-
-
-def _compiled(model: Model) -> CompiledCircuit:
-    """Return a model's circuit, refused in one sentence if it cannot be simulated."""
-    try:
-        return model.circuit
-    except Exception as error:  # whatever the user's function raises
-        raise UsageError(f"the denoiser cannot be simulated: {reason(error)}") from error
 
 
 def _require_data(model: Model) -> bool:

@@ -52,6 +52,10 @@ def branching(angles, wires):
     for wire in wires:
         qml.RX(angles[0], wires=wire) if angles[0] > 0 else qml.RY(angles[0], wires=wire)
 
+def other(angles, wires):
+    for wire in wires:
+        qml.RZ(angles[0, 0, 0], wires=wire)
+
 def fine(angles, wires):
     for position, wire in enumerate(wires):
         qml.RY(angles[position], wires=wire)
@@ -370,8 +374,10 @@ def test_only_the_trained_model_generates(trained, tmp_path, monkeypatch):
     with pytest.raises(UsageError, match="count must be at least 1, it is 0"):
         bptools.quddpm.generate(run, 0)
     (tmp_path / "mine.py").write_text(ANSATZ)
-    with pytest.raises(UsageError, match="ansatz must be the circuit that was trained"):
+    with pytest.raises(UsageError, match="the denoiser cannot be simulated: IndexError"):
         bptools.quddpm.generate(run, 1, ansatz=f"{tmp_path / 'mine.py'}:fine")
+    with pytest.raises(UsageError, match="ansatz must be the circuit that was trained"):
+        bptools.quddpm.generate(run, 1, ansatz=f"{tmp_path / 'mine.py'}:other")
     other = msgspec.structs.replace(run.header, code="other")
     with pytest.raises(UsageError, match="training code, it is of another"):
         bptools.quddpm.generate(run_file.TrainedRun(other, run.arrays), 1)
@@ -396,7 +402,9 @@ def test_sample_and_show_are_commands(trained, tmp_path, monkeypatch):
     assert fields["epochs"] == "4"
     assert fields["code"] == run.header.code
     assert fields["angles"] == run_file.array_digest(run.arrays["angles"])
-    assert float(fields["mmd_v"]) == pytest.approx(run.arrays["history"][-1, -1, 1], rel=1e-3)
+    assert float(fields["gradient_mean"]) == pytest.approx(run.arrays["history"][-1, -1, 3], 1e-3)
+    distances = [line.split()[-5:] for line in shown.splitlines() if "states to" in line]
+    assert np.allclose(np.array(distances, float), run.arrays["metrics"][-1], rtol=1e-3)
 
 
 def test_settings_files_are_changed_by_options(tmp_path):
