@@ -182,5 +182,7 @@ def _is_round(value: float) -> bool:
 
 def _tick(value: float) -> str:
     """Return a power of ten as such, another value as the tables have it."""
+    if value <= 0:  # matplotlib asks for ticks below the smallest number, too
+        return ""
     exponent = round(log10(value))
     return power_of_ten(exponent) if isclose(value, 10.0**exponent) else declared(value)

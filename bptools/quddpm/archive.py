@@ -31,7 +31,7 @@ class Archive:
         Args:
             settings: The settings it must have, the seed included.
         """
-        return None if self.objection(settings) else read_run(self._path(settings))
+        return None if self.objection(settings) else read_run(self.path(settings))
 
     def objection(self, settings: Settings) -> str:
         """Return why a run cannot be used, or nothing if it can.
@@ -42,7 +42,7 @@ class Archive:
         Raises:
             UsageError: If its file cannot be read.
         """
-        path = self._path(settings)
+        path = self.path(settings)
         if not path.exists():
             return "missing"
         run = read_run(path)
@@ -67,8 +67,27 @@ class Archive:
         expected = short(settings, int(run.arrays["seeds"][0]))
         return run if (run.settings, run.header.code) == (expected, _code_today()) else None
 
-    def _path(self, settings: Settings) -> Path:
+    def path(self, settings: Settings) -> Path:
+        """Return the file of a run."""
         return self.folder / f"{settings.name}.npz"
+
+
+class OwnRuns(Archive):
+    """A folder of a user's runs, taken by their names, of whatever other settings and code."""
+
+    def objection(self, settings: Settings) -> str:
+        """Return why a run cannot be used, or nothing if it can.
+
+        Args:
+            settings: Whose model, size and seed name the run.
+
+        Raises:
+            UsageError: If its file cannot be read.
+        """
+        path = self.path(settings)
+        if not path.exists():
+            return "missing"
+        return "" if read_run(path).is_complete else "incomplete"
 
 
 def column(run: TrainedRun, name: str) -> Floats:

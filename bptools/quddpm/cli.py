@@ -123,6 +123,9 @@ def quddpm() -> None:
     Examples:
       bptools quddpm show runs/improved-n4-seed0.npz
       bptools quddpm sample runs/improved-n4-seed0.npz --count 500 --out states.npy
+      bptools quddpm figures runs --out pictures
+      bptools quddpm circuits --out pictures
+      bptools quddpm survey --model improved --qubits 1-6 --seeds 1000-1095
     """
 
 
@@ -163,3 +166,59 @@ def show(run: Path) -> None:
     from bptools.quddpm import describe, read_run
 
     click.echo(describe(read_run(run)))
+
+
+@quddpm.command()
+@click.argument("runs", type=FOLDER, metavar="FOLDER")
+@click.option("--out", type=FOLDER, required=True, help="Folder of the pictures.")
+def figures(runs: Path, out: Path) -> None:
+    """Draw losses, gradients and distances of a folder's finished runs, as SVG and CSV.
+
+    \b
+    Examples:
+      bptools quddpm figures reports/quddpm --out pictures
+    """
+    from bptools.quddpm.pictures import write_figures
+
+    for path in write_figures(runs, out):
+        click.echo(f"wrote {path}", err=True)
+
+
+@quddpm.command()
+@click.option("--out", type=FOLDER, required=True, help="Folder of the pictures.")
+def circuits(out: Path) -> None:
+    """Draw the circuits of the paper's Figure 2, as SVG.
+
+    \b
+    Examples:
+      bptools quddpm circuits --out pictures
+    """
+    from bptools.quddpm.pictures import write_circuits
+
+    for path in write_circuits(out):
+        click.echo(f"wrote {path}", err=True)
+
+
+@quddpm.command()
+@click.option("--model", required=True, help="original, improved, control or small.")
+@click.option("--qubits", metavar="LIST", multiple=True, required=True, callback=_listed)
+@click.option("--seeds", metavar="LIST", multiple=True, required=True, callback=_listed)
+@click.option("--out", type=FOLDER, default=Path("runs"), show_default=True)
+def survey(model: str, qubits: tuple[int, ...], seeds: tuple[int, ...], out: Path) -> None:
+    """Survey the gradients of the first 20 epochs over many seeds, on one thread.
+
+    \b
+    Examples:
+      bptools quddpm survey --model improved --qubits 4-10 --seeds 1000-1095 --out runs
+    """
+    os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
+    from bptools.quddpm.settings import of_model
+    from bptools.quddpm.survey import write_survey
+
+    every = [of_model(model, n_qubits) for n_qubits in qubits]
+    for settings in every:
+
+        def said(done: int, size: int = settings.n_qubits) -> None:
+            click.echo(f"{model}, n = {size}: {done} of {len(seeds)} seeds", err=True)
+
+        click.echo(f"wrote {write_survey(settings, seeds, out, said)}", err=True)

@@ -35,14 +35,19 @@ class Recorded:
     Args:
         archive: Where they are.
         seeds: The seeds of every size, by number of qubits.
+        models: Names of the models that are compared.
+        expected: The settings of a run by model, size and seed.
     """
 
     archive: Archive
     seeds: Mapping[int, Sequence[int]]
+    models: tuple[str, ...] = ("original", "improved")
+    expected: Callable[[str, int, int], Settings] = of_model
 
     def runs(self, model: str, n_qubits: int) -> list[TrainedRun]:
         """Return the runs of a model and size that are recorded."""
-        found = (self.archive.run(of_model(model, n_qubits, seed)) for seed in self.seeds[n_qubits])
+        settings = (self.expected(model, n_qubits, seed) for seed in self.seeds[n_qubits])
+        found = map(self.archive.run, settings)
         return [run for run in found if run is not None]
 
     def losses(self, model: str, quantity: str = "loss") -> Figure:
@@ -80,7 +85,7 @@ class Recorded:
             words: What it is called.
         """
         series = []
-        for model in ("original", "improved"):
+        for model in self.models:
             rows = [
                 distance(run, "held-out states to data", metric)
                 for run in self.runs(model, n_qubits)
@@ -98,7 +103,7 @@ class Recorded:
     def gradients_by_cycle(self, n_qubits: int) -> Figure:
         """Return the mean gradient of every epoch of the first six cycles (Fig. 8, 9)."""
         series = []
-        for model in ("original", "improved"):
+        for model in self.models:
             rows = [_windows(column(run, "gradient_mean")) for run in self.runs(model, n_qubits)]
             x = WINDOW * (np.arange(rows[0].size if rows else 0) + 0.5)
             series.append(_band(model, x, rows))
@@ -114,7 +119,7 @@ class Recorded:
     def final_distances(self, metric: str, words: str) -> Figure:
         """Return the distance to the data after all cycles, against the number of qubits."""
         series = []
-        for model in ("original", "improved"):
+        for model in self.models:
             x, rows = [], []
             for n_qubits in self.seeds:
                 ends = [
@@ -148,7 +153,7 @@ class Recorded:
         middles = tuple(((edges[1:] + edges[:-1]) / 2).tolist())
         haar = -np.diff((1 - edges) ** (dim - 1))  # of the law (N − 1)(1 − F)^(N − 2)
         series: list[Series | None] = [Series("Haar law", "bound", middles, tuple(haar.tolist()))]
-        for model in ("original", "improved"):
+        for model in self.models:
             runs = self.runs(model, n_qubits)
             rows = [_shares(run, "generated fidelities") for run in runs]
             series.append(_band(f"generated, {model}", middles, rows))
