@@ -15,7 +15,7 @@ from bptools.collection import check
 from bptools.confrontation import evidence
 from bptools.ensembles.ghz import extended_ghz_states
 from bptools.evidence import Case, Drawing, Evidence, Figure, Method, Series, Verdict
-from bptools.quddpm.archive import Archive, column, distance
+from bptools.quddpm.archive import KL_REVERSED, Archive, column, distance
 from bptools.quddpm.figures import (
     EARLY_CYCLES,
     Recorded,
@@ -37,10 +37,12 @@ from bptools.statistics import (
 from proofs.experiments import (
     ADVANTAGE,
     CLOSER,
+    CLOSER_KL,
     CONTROL,
     HEAD_START,
     LEARNS,
     LEARNS_SMALLER,
+    ONE_PEAK,
     ORIGINAL,
     RECORDED,
     SLOWER,
@@ -82,8 +84,12 @@ CIRCUITS = {
     "original": ("One cycle of the original model", "It starts from Haar states."),
     "improved": ("The improved model", "States near |0..0> go through the restricted diffusion."),
 }
-METRICS = {"mmd_u": "MMD", "kl": "KL divergence", "wasserstein": "Wasserstein distance"}
-WHOLE_ENSEMBLE = ("mmd_u", "wasserstein")  # the KL divergence sees the averaged diagonal alone
+KL = {"kl": "KL of data from generated"}
+METRICS = {
+    "mmd_u": "MMD",
+    "wasserstein": "Wasserstein distance",
+    KL_REVERSED: "KL of generated from data",
+}
 INDEPENDENT = "the seeds' random streams are independent"
 
 
@@ -220,21 +226,22 @@ def _circuits() -> tuple[Drawing, ...]:
     )
 
 
-@check(CLOSER, HEAD_START)
+@check(CLOSER, CLOSER_KL, HEAD_START)
 def pairs_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Distances to held-out data, original and improved model of one seed, 10 qubits."""
+    metrics = KL if claim.name == CLOSER_KL.name else METRICS
+    place = 0 if claim.name == HEAD_START.name else -1  # of the improved model: start, or end
     cases = []
-    ends_compared = claim.name == CLOSER.name  # else the improved model's start, untrained
-    metrics = METRICS if ends_compared else {name: METRICS[name] for name in WHOLE_ENSEMBLE}
     for number in SEEDS[LARGEST]:
         runs = [ARCHIVE.run(of_model(model, LARGEST, number)) for model in ("original", "improved")]
         for metric, words in metrics.items():
-            ends = (to_data(runs[0], metric, -1), to_data(runs[1], metric, -1 * ends_compared))
+            ends = (to_data(runs[0], metric, -1), to_data(runs[1], metric, place))
             cases.append(_growth(f"seed {number}, {words}", claim, *ends))
     figures: list[Figure] = []
-    if ends_compared:
-        figures += [RUNS.distances(LARGEST, metric, words) for metric, words in METRICS.items()]
-        figures += [RUNS.final_distances(metric, words) for metric, words in METRICS.items()]
+    if claim.name != HEAD_START.name:
+        figures += [RUNS.distances(LARGEST, *metric) for metric in metrics.items()]
+        figures += [RUNS.final_distances(*metric) for metric in metrics.items()]
+    if claim.name == CLOSER.name:
         figures.append(RUNS.fidelities(LARGEST))
     return evidence(claim, Method.OBSERVED, cases, seed, figures=tuple(figures))
 
@@ -248,6 +255,19 @@ def start_and_end_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
             run = ARCHIVE.run(of_model("improved", n_qubits, number))
             ends = (to_data(run, "mmd_u", 0), to_data(run, "mmd_u", -1))
             cases.append(_growth(f"$n = {n_qubits}$, seed {number}", claim, *ends))
+    return evidence(claim, Method.OBSERVED, cases, seed)
+
+
+@check(ONE_PEAK)
+def outcomes_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Averaged outcomes 0..0 and 1..1 of generated held-out states, 10 qubits."""
+    cases = []
+    for number in SEEDS[LARGEST]:
+        run = ARCHIVE.run(of_model("improved", LARGEST, number))
+        peaks = None if run is None else run.arrays["distribution"][-1, [0, -1]].astype(float)
+        note = "" if peaks is None else f"0..0: {peaks[0]:.3g}, 1..1: {peaks[1]:.3g}"
+        least = None if peaks is None else float(peaks.min())
+        cases.append(_observed(f"seed {number}", claim, least, note))
     return evidence(claim, Method.OBSERVED, cases, seed)
 
 

@@ -14,6 +14,9 @@ from bptools.quddpm.settings import Settings
 
 Floats = NDArray[np.float64]
 
+KL_REVERSED = "kl_reversed"
+"""The KL divergence with its arguments exchanged, Σ q ln(q/p), p the data's distribution."""
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -111,7 +114,7 @@ def distance(run: TrainedRun, comparison: str, metric: str) -> Floats:
     Args:
         run: A run.
         comparison: One of ``model.COMPARISONS``.
-        metric: One of ``metrics.METRICS``.
+        metric: One of ``metrics.METRICS``, or KL_REVERSED of held-out states of a run on GHZ data.
 
     Returns:
         Shape (cycles + 1,).
@@ -119,8 +122,25 @@ def distance(run: TrainedRun, comparison: str, metric: str) -> Floats:
     from bptools.quddpm.metrics import METRICS
     from bptools.quddpm.model import COMPARISONS
 
+    if metric == KL_REVERSED:
+        return _reversed_divergence(run)
     table: Floats = run.arrays["metrics"]
     return table[:, COMPARISONS.index(comparison), METRICS.index(metric)]
+
+
+def _reversed_divergence(run: TrainedRun) -> Floats:
+    """Return the KL divergence of the data from what was generated, of averaged outcomes.
+
+    The data are GHZ states, whose average over all angles is known: half 0..0 and half 1..1.
+    """
+    from bptools.quddpm.metrics import kl_divergence
+
+    if run.settings.data != "ghz":
+        raise ValueError(f"{KL_REVERSED} needs GHZ data, the run's data are {run.settings.data}")
+    generated = run.arrays["distribution"].astype(np.float64)
+    data = np.zeros(generated.shape[1])
+    data[[0, -1]] = 0.5
+    return np.array([kl_divergence(row / row.sum(), data) for row in generated])
 
 
 @lru_cache
