@@ -208,7 +208,7 @@ def read_settings(path: Path | str) -> Settings:
     """
     try:
         fields = msgspec.toml.decode(Path(path).read_bytes())
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
         raise UsageError(f"{path} cannot be read as settings: {error}") from error
     return _converted(fields, str(path))
 
