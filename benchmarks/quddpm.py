@@ -15,6 +15,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
@@ -181,6 +182,8 @@ def memory_floor(n_data, dtype):
 
 def measure(name, n_data, dtype):
     """Print what one simulator needs, as JSON; the process is all its own."""
+    # PennyLane and TensorCircuit ask JAX for double precision at places; single is meant
+    warnings.filterwarnings("ignore", "Explicitly requested dtype complex128", UserWarning)
     with jax.enable_x64(dtype == "complex128"):
         epochs = EPOCHS if name == "bptools" else RIVALS_EPOCHS
         compile_s, median, least = step_times(SAMPLERS[name](n_data, dtype), n_data, dtype, epochs)
