@@ -39,7 +39,8 @@ ORDER = (
     "quddpm_gradients",
     "quddpm_outcomes",
     "quddpm_start",
-    "experiments",
+    "gradient_survey",
+    "trainings",
 )
 
 WEINGARTEN = Citation(

@@ -1,81 +1,35 @@
-"""Recorded trainings and a survey of gradients, confronted with what they are said to show."""
+"""Recorded trainings at the paper's own size: which there are, and what became of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
-from math import inf
+from collections.abc import Iterator
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bptools.claims import Claim
 from bptools.collection import check
 from bptools.confrontation import evidence
-from bptools.ensembles.ghz import extended_ghz_states
-from bptools.evidence import Case, Drawing, Evidence, Figure, Method, Series, Verdict
+from bptools.evidence import Case, Drawing, Evidence, Figure, Method, Verdict
 from bptools.quddpm.archive import KL_REVERSED, Archive, column, distance
-from bptools.quddpm.figures import (
-    EARLY_CYCLES,
-    Recorded,
-    gradients_by_size,
-    settings_listing,
-)
+from bptools.quddpm.figures import EARLY_CYCLES, Recorded, settings_listing
 from bptools.quddpm.run_file import TrainedRun
 from bptools.quddpm.settings import Settings, of_model
-from bptools.statistics import (
-    Budget,
-    Interval,
-    bound_case,
-    bound_verdict,
-    confirm,
-    log_slope_interval,
-    median_interval,
-    stream,
-)
-from proofs.experiments import (
-    ADVANTAGE,
+from bptools.statistics import Budget, bound_verdict
+from proofs.trainings import (
     CLOSER,
     CLOSER_KL,
-    CONTROL,
     HEAD_START,
     LEARNS,
     LEARNS_SMALLER,
     ONE_PEAK,
-    ORIGINAL,
     RECORDED,
-    SLOWER,
-    SMALL,
-    STAYS,
     STUCK,
 )
-
-Floats = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 ARCHIVE = Archive(Path(__file__).resolve().parent.parent / "reports" / "quddpm")
 SEEDS = {1: range(5), 4: range(5), 7: range(5), 10: range(3)}  # of whole trainings, by size
 RUNS = Recorded(ARCHIVE, SEEDS)
 LARGEST = max(SEEDS)
 SMALLER = (4, 7)
-SURVEYED = range(1, 11)  # numbers of qubits
-FITTED = range(4, 11)  # the smaller ones are not yet on a line
-MODEL_OF = {
-    ORIGINAL.name: "original",
-    CONTROL.name: "control",
-    STAYS.name: "improved",
-    SLOWER.name: "improved",
-    SMALL.name: "small",
-}
-SURVEYED_MODELS = {
-    "original": "original",
-    "control": "Haar start, data as target",
-    "improved": "improved",
-    "small": "improved, small angles",
-}
-FIRST_SAMPLE = 48  # seeds of a verdict; later ones are kept for the run that confirms a failure
-PREDICTED, PREDICTED_ANGLES, BATCH = range(1, 8), 6, 100  # exact gradients to 7 qubits
 EARLY_EPOCHS = 20
 INK = "#010203"  # which the documents replace by their own
 CIRCUITS = {
@@ -90,7 +44,6 @@ METRICS = {
     "wasserstein": "Wasserstein distance",
     KL_REVERSED: "KL of generated from data",
 }
-INDEPENDENT = "the seeds' random streams are independent"
 
 
 def scheduled(*models: str) -> Iterator[Settings]:
@@ -98,105 +51,6 @@ def scheduled(*models: str) -> Iterator[Settings]:
     for model in models:
         for n_qubits, seeds in SEEDS.items():
             yield from (of_model(model, n_qubits, seed) for seed in seeds)
-
-
-def early_gradients(model: str, n_qubits: int) -> Floats:
-    """Return the mean |∂L| of each surveyed seed over the first epochs; none if not recorded."""
-    survey = ARCHIVE.survey(of_model(model, n_qubits))
-    return np.zeros(0) if survey is None else column(survey, "gradient_mean").mean(axis=1)
-
-
-def early_median(values: Floats, error_rate: float) -> Interval:
-    """Enclose the median of gradients, which are positive; from none by everything."""
-    interval = median_interval(values, error_rate) if len(values) else Interval(0, inf)
-    return Interval(max(interval.low, 0.0), interval.high)
-
-
-@check(ORIGINAL, CONTROL, STAYS, SLOWER, SMALL, weight=1)
-def rate_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
-    """Slope of the gradient's median over the recorded survey of seeds, 4 to 10 qubits."""
-    model = MODEL_OF[claim.name]
-    gradients = [early_gradients(model, n) for n in FITTED]
-    error_rate = budget.per_case(len(FITTED))
-    count = min(budget.samples, FIRST_SAMPLE)
-
-    def case(first: int, last: int) -> Case:
-        samples = [values[first:last] for values in gradients]
-        slope = log_slope_interval(
-            list(FITTED), [early_median(values, error_rate) for values in samples]
-        )
-        label = f"{model}, seeds {first} to {last - 1}"
-        return _bounded(label, slope, claim, sum(map(len, samples)))
-
-    cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
-    figures = (_gradients_by_size(error_rate, seed),) if claim.name == ORIGINAL.name else ()
-    return evidence(claim, Method.SAMPLED, cases, seed, figures=figures, assumes=(INDEPENDENT,))
-
-
-def _gradients_by_size(error_rate: float, seed: int) -> Figure:
-    def ends(values: Floats) -> tuple[float, float]:
-        interval = early_median(values, error_rate)
-        return interval.low, min(interval.high, float(values.max()))
-
-    words = f"at confidence 1 − {error_rate:.1e} each"
-    predicted = [
-        exact_prediction("exact, Haar targets", lambda _: BATCH, seed),
-        exact_prediction("exact, GHZ targets", partial(_ghz_targets, seed), seed),
-    ]
-    return gradients_by_size(early_gradients, ends, SURVEYED_MODELS, SURVEYED, words, predicted)
-
-
-def exact_prediction(label: str, targets: Callable[[int], Complex | int], seed: int) -> Series:
-    """Return the exact root mean square of the gradient of one circuit a size, Haar inputs.
-
-    Args:
-        label: What the targets are.
-        targets: They, or their number if they are Haar random, for a number of qubits.
-        seed: Decides the circuits' angles.
-    """
-    from bptools.quddpm.predictions import haar_gradient_spread
-
-    sizes = []
-    for n_qubits in PREDICTED:
-        settings = of_model("original", n_qubits)
-        shape = (settings.layers, 2, settings.n_wires)
-        angles = stream(seed, "predicted gradients", n_qubits).normal(size=shape)
-        indices = np.linspace(0, angles.size - 1, PREDICTED_ANGLES).astype(int).tolist()
-        spread = haar_gradient_spread(
-            angles, settings.n_ancilla, targets(n_qubits), settings.batch, indices
-        )
-        sizes.append(float(np.sqrt((spread**2).mean())))
-    return Series(label, "curve", tuple(map(float, PREDICTED)), tuple(sizes))
-
-
-def _ghz_targets(seed: int, n_qubits: int) -> Complex:
-    angles = stream(seed, "predicted targets", n_qubits).uniform(0, 2 * np.pi, BATCH)
-    return extended_ghz_states(angles, n_qubits)
-
-
-@check(ADVANTAGE, weight=1)
-def advantage_at_the_largest_size(claim: Claim, budget: Budget, seed: int) -> Evidence:
-    """Ratio of the medians over the recorded survey of seeds, at 10 qubits."""
-    error_rate, count = budget.per_case(2), min(budget.samples, FIRST_SAMPLE)
-    improved, original = (
-        early_median(early_gradients(model, LARGEST)[:count], error_rate)
-        for model in ("improved", "original")
-    )
-    low = improved.low / original.high
-    high = improved.high / original.low if original.low > 0 else inf
-    case = _bounded(f"$n = {LARGEST}$", Interval(low, high), claim, 2 * count)
-    figures = tuple(RUNS.gradients_by_cycle(n) for n in SEEDS)
-    return evidence(claim, Method.SAMPLED, [case], seed, figures=figures, assumes=(INDEPENDENT,))
-
-
-def _bounded(label: str, interval: Interval, claim: Claim, samples: int) -> Case:
-    """Return the case of an interval; one that is unbounded decides nothing and has no numbers."""
-    bound = float(claim.closed_form)
-    if np.isfinite([interval.low, interval.high]).all():
-        return bound_case(label, interval, bound, claim.relation, samples)
-    expected = f"{claim.relation} {bound:.6g}"
-    note = "too few seeds are recorded for an interval"
-    return Case(label, expected, "unknown", Verdict.INCONCLUSIVE, samples=samples, note=note)
 
 
 @check(RECORDED)
