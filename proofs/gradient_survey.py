@@ -45,8 +45,8 @@ def experimental(
 ORIGINAL = experimental(
     "gradient_survey.original_decays",
     "The original model's gradient decays exponentially",
-    "In the first cycle of the original model, which starts from Haar states, the gradient falls "
-    "with every qubit by $s$ bits, at least as fast as the standard deviation that Theorem 1 "
+    "In the first cycle of the original model, which starts from Haar states, every qubit changes "
+    "the gradient by $s$ bits: it falls at least as fast as the standard deviation that Theorem 1 "
     "bounds.",
     "s",
     Relation.AT_MOST,
@@ -57,10 +57,10 @@ ORIGINAL = experimental(
 )
 CONTROL = experimental(
     "gradient_survey.control_decays",
-    "So it does where there is something to learn",
+    "From Haar states towards the data the gradient decays exponentially too",
     "The first target of the original model is itself nearly Haar, so that a small gradient could "
     "mean that nothing is left to learn. With Haar states at the start and the data themselves as "
-    "target it falls as fast: by $s$ bits a qubit.",
+    "target it falls at least as fast: by $s$ bits a qubit.",
     "s",
     Relation.AT_MOST,
     HAAR_RATE,
@@ -70,8 +70,8 @@ CONTROL = experimental(
 STAYS = experimental(
     "gradient_survey.improved_stays",
     "The improved model's gradient does not shrink",
-    "In the improved model the gradient remains at its level when qubits are added: $s$ bits a "
-    "qubit are not negative.",
+    "In the improved model the gradient remains at its level when qubits are added: every qubit "
+    "changes it by $s$ bits, and $s$ is not negative.",
     "s",
     Relation.AT_LEAST,
     Integer(0),
@@ -86,8 +86,8 @@ STAYS = experimental(
 SLOWER = experimental(
     "gradient_survey.improved_slower",
     "The improved model's gradient shrinks more slowly",
-    "In the improved model the gradient falls by $s$ bits a qubit, more slowly than at the rate "
-    "that Theorem 1 forces on Haar states.",
+    "In the improved model every qubit changes the gradient by $s$ bits: it falls more slowly than "
+    "at the rate that Theorem 1 forces on Haar states.",
     "s",
     Relation.AT_LEAST,
     HAAR_RATE,
@@ -98,7 +98,7 @@ SLOWER = experimental(
 )
 SMALL = experimental(
     "gradient_survey.small_angles_slower",
-    "So it does from small initial angles",
+    "From small initial angles the gradient shrinks more slowly too",
     "The improved model whose angles start within $plus.minus D^(-1/2)$, the scale of Theorem 2, "
     "has a gradient that falls more slowly than at that rate too.",
     "s",

@@ -97,7 +97,7 @@ LEARNS = experimental(
 )
 LEARNS_SMALLER = experimental(
     "trainings.improved_learns_smaller",
-    "At 4 and 7 qubits it does",
+    "At 4 and 7 qubits training brings the improved model closer to the data",
     "In every recorded run of the improved model at 4 and 7 data qubits the generated states are "
     "closer to the data than the start states are: the MMD grows by $g < 0$.",
     "g",
