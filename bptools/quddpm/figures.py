@@ -152,7 +152,8 @@ class Recorded:
         edges = np.linspace(0, 1, BINS + 1)
         middles = tuple(((edges[1:] + edges[:-1]) / 2).tolist())
         haar = -np.diff((1 - edges) ** (dim - 1))  # of the law (N − 1)(1 − F)^(N − 2)
-        series: list[Series | None] = [Series("Haar law", "bound", middles, tuple(haar.tolist()))]
+        law = haar[: np.count_nonzero(haar > LEAST_SHARE)].tolist()
+        series: list[Series | None] = [Series("Haar law", "bound", middles[: len(law)], tuple(law))]
         for model in self.models:
             runs = self.runs(model, n_qubits)
             rows = [_shares(run, "generated fidelities") for run in runs]
