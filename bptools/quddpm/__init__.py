@@ -13,19 +13,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bptools.quddpm.description import describe
     from bptools.quddpm.generation import generate
+    from bptools.quddpm.pictures import write_circuits, write_figures
     from bptools.quddpm.run_file import TrainedRun, read_run
     from bptools.quddpm.schedule import train_all
     from bptools.quddpm.settings import Settings, of_model, read_settings
+    from bptools.quddpm.survey import gradient_survey, write_survey
 
 __all__ = [
     "Settings",
     "TrainedRun",
     "describe",
     "generate",
+    "gradient_survey",
     "of_model",
     "read_run",
     "read_settings",
     "train_all",
+    "write_circuits",
+    "write_figures",
+    "write_survey",
 ]
 
 _PLACES = {
@@ -33,10 +39,14 @@ _PLACES = {
     "TrainedRun": "run_file",
     "describe": "description",
     "generate": "generation",
+    "gradient_survey": "survey",
     "of_model": "settings",
     "read_run": "run_file",
     "read_settings": "settings",
     "train_all": "schedule",
+    "write_circuits": "pictures",
+    "write_figures": "pictures",
+    "write_survey": "survey",
 }
 
 

@@ -33,7 +33,8 @@ def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
     from bptools.documents.figures import csv_text
     from bptools.documents.svg import on_paper
 
-    figures = [figure for figure in _figures(_recorded(Path(folder))) if figure.series]
+    every = _figures(_recorded(Path(folder)))
+    figures = [one for one in every if any(series.kind != "bound" for series in one.series)]
     if not figures:
         raise UsageError(f"{folder} must hold finished runs (MODEL-nN-seedSEED.npz), it has none")
     written = []

@@ -55,8 +55,8 @@ def haar_gradient_spread(
     Source: arXiv:2512.06695, Theorem 1 and Figs. 7-9; exact, with ancillas and the self term.
 
     >>> spread = haar_gradient_spread([[[0.0], [0.0]]], 0, [[1, 0]], 100)
-    >>> spread.round(12)  # 2/10 of 1/√12
-    array([0.057735026919, 0.057735026919])
+    >>> [round(value, 12) for value in spread.tolist()]  # 2/10 of 1/√12
+    [0.057735026919, 0.057735026919]
     """
     values = np.asarray(angles, dtype=np.float64)
     if values.ndim != 3 or values.shape[1] != 2 or not values.size:

@@ -184,6 +184,9 @@ def test_every_command_is_one_python_call_and_teaches_by_examples():
     overview = CliRunner().invoke(main, ["--help"]).stdout
     calls = {"list": "list_claims", "haar": "haar.integral_from_text"}
     calls |= {"quddpm sample": "quddpm.generate", "quddpm show": "quddpm.describe"}
+    calls |= {
+        f"quddpm {name}": f"quddpm.write_{name}" for name in ("circuits", "figures", "survey")
+    }
     single = {name: one for name, one in main.commands.items() if name != "quddpm"}
     single |= {f"quddpm {name}": one for name, one in main.commands["quddpm"].commands.items()}
     for name, command in single.items():
