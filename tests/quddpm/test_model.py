@@ -120,7 +120,8 @@ def test_held_out_states_take_the_same_way_with_outcomes_of_their_own(run):
         (run.model.ensembles.held_out_start, one.held_out, angles[0]),
         (one.held_out, run.position.held_out, angles[1]),
     ):
-        outcomes_of(outputs, branches_of(trained, inputs, TINY["n_ancilla"]))
+        outcomes = outcomes_of(outputs, branches_of(trained, inputs, TINY["n_ancilla"]))
+        assert outcomes.shape == (len(inputs),)
 
 
 def advanced_once(run):

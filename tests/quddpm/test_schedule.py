@@ -17,7 +17,7 @@ from bptools.cli import main
 from bptools.errors import TrainingError, UsageError
 from bptools.quddpm import display, run_file, schedule
 from bptools.quddpm.model import Model
-from bptools.quddpm.settings import Settings, chosen_settings, of_model
+from bptools.quddpm.settings import of_model
 from bptools.quddpm.training import Training
 from bptools.quddpm.training_process import Event
 
@@ -405,26 +405,3 @@ def test_sample_and_show_are_commands(trained, tmp_path, monkeypatch):
     assert float(fields["gradient_mean"]) == pytest.approx(run.arrays["history"][-1, -1, 3], 1e-3)
     distances = [line.split()[-5:] for line in shown.splitlines() if "states to" in line]
     assert np.allclose(np.array(distances, float), run.arrays["metrics"][-1], rtol=1e-3)
-
-
-def test_settings_files_are_changed_by_options(tmp_path):
-    path = tmp_path / "base.toml"
-    path.write_text('n_qubits = 2\nmodel = "mine"\nsteps = 4\nseed = 9')
-    assert chosen_settings(path) == (Settings(n_qubits=2, model="mine", steps=4, seed=9),)
-    runs = chosen_settings([str(path)], qubits=(3, 5), seeds=(0, 1), epochs=7)
-    assert [run.name for run in runs] == [
-        f"mine-n{n}-seed{seed}" for n in (3, 5) for seed in (0, 1)
-    ]
-    assert {(run.steps, run.epochs) for run in runs} == {(4, 7)}
-    paper = chosen_settings(models=("original", "improved"), qubits=(1, 4), seeds=range(5))
-    assert len(paper) == 20
-    assert paper[0] == of_model("original", 1, 0)
-    assert paper[-1] == of_model("improved", 4, 4)
-
-
-def test_a_task_has_its_own_loss():
-    losses = [
-        chosen_settings(qubits=2, **words)[0].loss
-        for words in ({"data": "circle"}, {"data": "circle", "loss": "mmd-u"}, {"data": "ghz"}, {})
-    ]
-    assert losses == ["wasserstein", "mmd-u", "mmd-v", "mmd-v"]

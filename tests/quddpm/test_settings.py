@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from bptools.errors import UsageError
-from bptools.quddpm.settings import MODELS, Settings, of_model, read_settings
+from bptools.quddpm.settings import MODELS, Settings, chosen_settings, of_model, read_settings
 
 BAD_VALUES = [
     *((name, 0, "at least 1") for name in ("n_qubits", "layers", "steps", "epochs")),
@@ -145,3 +145,26 @@ def test_cycles_go_down_from_the_last_step(cycles, steps):
 def test_a_run_is_named_by_model_size_and_seed():
     assert of_model("improved", 10, 3).name == "improved-n10-seed3"
     assert Settings(n_qubits=4, n_ancilla=2).n_wires == 6
+
+
+def test_settings_files_are_changed_by_options(tmp_path):
+    path = tmp_path / "base.toml"
+    path.write_text('n_qubits = 2\nmodel = "mine"\nsteps = 4\nseed = 9')
+    assert chosen_settings(path) == (Settings(n_qubits=2, model="mine", steps=4, seed=9),)
+    runs = chosen_settings([str(path)], qubits=(3, 5), seeds=(0, 1), epochs=7)
+    assert [run.name for run in runs] == [
+        f"mine-n{n}-seed{seed}" for n in (3, 5) for seed in (0, 1)
+    ]
+    assert {(run.steps, run.epochs) for run in runs} == {(4, 7)}
+    paper = chosen_settings(models=("original", "improved"), qubits=(1, 4), seeds=range(5))
+    assert len(paper) == 20
+    assert paper[0] == of_model("original", 1, 0)
+    assert paper[-1] == of_model("improved", 4, 4)
+
+
+def test_a_task_has_its_own_loss():
+    losses = [
+        chosen_settings(qubits=2, **words)[0].loss
+        for words in ({"data": "circle"}, {"data": "circle", "loss": "mmd-u"}, {"data": "ghz"}, {})
+    ]
+    assert losses == ["wasserstein", "mmd-u", "mmd-v", "mmd-v"]
