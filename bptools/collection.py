@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CheckFunction = Callable[[Claim, "Budget", int], "Evidence"]
 ProofFunction = Callable[[], "Derivation | Counterexample"]
 SidesFunction = Callable[[Claim, Any], tuple[Any, Any]]
-SpacesFunction = Callable[[int, "int | None"], "tuple[Space, ...]"]
+SpacesFunction = Callable[["int | None", "int | None"], "tuple[Space, ...]"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ class Slack:
     """The two sides of a claimed inequality, as arithmetic of the quantities of an instance.
 
     ``sides`` takes the claim and the quantities, traced or enclosed, to the left and the right
-    side; ``spaces`` takes numbers of qubits and of gates to the spaces that are searched.
+    side; ``spaces`` takes numbers of qubits and of gates, None for the usual ones, to the spaces
+    that are searched.
     """
 
     claim: Claim
@@ -85,6 +86,14 @@ class Slack:
         """Return the side that is claimed to be the larger, then the smaller."""
         left, right = self.sides(self.claim, quantities)
         return (left, right) if self.claim.relation is Relation.AT_LEAST else (right, left)
+
+
+@dataclass(frozen=True)
+class NoSlack:
+    """Why an inequality cannot be hunted: a clause that "it cannot be hunted:" introduces."""
+
+    claim: Claim
+    because: str
 
 
 def finding_name(function: ProofFunction | CheckFunction) -> str:

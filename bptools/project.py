@@ -11,12 +11,14 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 from bptools.claims import Citation, Claim
-from bptools.collection import Check, Finding, Proof, Slack, declared
+from bptools.collection import Check, Finding, NoSlack, Proof, Slack, declared
 from bptools.errors import UsageError
 
 ROOMS = ("proofs", "checks")
+_Stated = TypeVar("_Stated", Claim, NoSlack)
 
 
 class ProjectError(UsageError):
@@ -37,6 +39,7 @@ class Project:
     proofs: tuple[Proof, ...]
     checks: tuple[Check, ...]
     slacks: tuple[Slack, ...] = ()
+    no_slacks: tuple[NoSlack, ...] = ()
 
     def select(self, names: Iterable[str] = ()) -> tuple[Claim, ...]:
         """Return the claims of these names or stems in project order; all of them for no name.
@@ -152,6 +155,7 @@ def _load(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Project:
         tuple(f for f in _declared(modules["proofs"]) if isinstance(f, Proof)),
         tuple(f for f in _declared(modules["checks"]) if isinstance(f, Check)),
         tuple(_slacks(modules["proofs"])),
+        tuple(_stated(modules["proofs"], NoSlack)),
     )
     _validate(project)
     return project
@@ -198,7 +202,7 @@ def _claims(modules: Sequence[ModuleType]) -> list[Claim]:
     borrowed: list[tuple[str, Claim]] = []
     for module in modules:
         stem = module.__name__.rpartition(".")[2]
-        for claim in _module_claims(module):
+        for claim in _stated([module], Claim):
             if claim.stem != stem:
                 borrowed.append((module.__name__, claim))
             elif own.setdefault(claim.name, claim) != claim:
@@ -210,11 +214,13 @@ def _claims(modules: Sequence[ModuleType]) -> list[Claim]:
     return list(own.values())
 
 
-def _module_claims(module: ModuleType) -> Iterator[Claim]:
-    for value in vars(module).values():
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Claim):
-                yield item
+def _stated(modules: Sequence[ModuleType], kind: type[_Stated]) -> Iterator[_Stated]:
+    """Yield what of this kind the files' names stand for, alone or in tuples."""
+    for module in modules:
+        for value in vars(module).values():
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, kind):
+                    yield item
 
 
 def _ordered(claims: list[Claim], order: tuple[str, ...] | None) -> tuple[Claim, ...]:
@@ -272,9 +278,9 @@ def _validate(project: Project) -> None:
     for proof in project.proofs:
         if proof.claim.empirical:
             raise ProjectError(f"{proof.claim.name} is empirical, but {proof.finding} derives it")
-    for slack in project.slacks:
-        if by_name.get(slack.claim.name) != slack.claim:
-            raise ProjectError(f"a slack is of a {slack.claim.name} that proofs/ does not declare")
+    for claim in (item.claim for room in (project.slacks, project.no_slacks) for item in room):
+        if by_name.get(claim.name) != claim:
+            raise ProjectError(f"a slack is of a {claim.name} that proofs/ does not declare")
     examined = {finding.claim.name for finding in findings}
     graph: dict[str, list[str]] = {}
     for claim in project.claims:

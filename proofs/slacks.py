@@ -11,8 +11,22 @@ from typing import Any
 from sympy import lambdify
 
 from bptools.claims import Claim
-from bptools.collection import slack
-from bptools.hunting.quantities import HaarInputQuantities, SmallAngleQuantities
+from bptools.collection import NoSlack, slack
+from bptools.hunting.deviations import (
+    averaged_states,
+    flat_inputs,
+    near_haar_inputs,
+    near_haar_inputs_with_ancilla,
+)
+from bptools.hunting.numbers import numbers, small_waves, three_gates, waves
+from bptools.hunting.quantities import (
+    AveragedStatesQuantities,
+    FlatInputQuantities,
+    HaarInputQuantities,
+    NearHaarQuantities,
+    SmallAngleQuantities,
+    WaveQuantities,
+)
 from bptools.hunting.spaces import (
     any_angles,
     haar_inputs,
@@ -21,18 +35,31 @@ from bptools.hunting.spaces import (
     pauli_circuits,
     small_angle_fidelities,
     small_angles,
+    two_gates,
 )
 from proofs import (
     N_A,
     N,
+    approximate_haar,
+    entrywise,
     mean,
+    mmd,
     theorem1,
+    theorem2,
     theorem2_counterexamples,
     theorem2_repaired,
     theorem2_universal,
 )
 
 Sides = tuple[Any, Any]
+Numbers = dict[str, Any]
+
+NO_SLACKS = (
+    NoSlack(
+        theorem1.EXPONENTIAL,
+        "both sides are fixed by the number of qubits, so that there is nothing to vary",
+    ),
+)
 
 
 def _bound(claim: Claim, moments: HaarInputQuantities) -> Any:  # noqa: ANN401 - a float or a ball
@@ -54,6 +81,72 @@ def mean_gradient(claim: Claim, moments: HaarInputQuantities) -> Sides:
     return moments.mean, _bound(claim, moments)
 
 
+@slack(mmd.NONNEGATIVE, over=averaged_states)
+def discrepancy(claim: Claim, states: AveragedStatesQuantities) -> Sides:
+    """Compare the discrepancy with 0."""
+    return states.first + states.second - 2 * states.overlap, 0 * states.overlap
+
+
+@slack(approximate_haar.NORM, over=near_haar_inputs_with_ancilla)
+def norm(claim: Claim, inputs: NearHaarQuantities) -> Sides:
+    """Compare the square of the gradient's operator with 1/4, in a positive matrix."""
+    return inputs.squared, inputs.weight / 4
+
+
+@slack(approximate_haar.MEAN, over=near_haar_inputs_with_ancilla)
+def near_haar_mean(claim: Claim, inputs: NearHaarQuantities) -> Sides:
+    """Compare the shift of the mean gradient with the deviation of the averaged input."""
+    return inputs.shift, inputs.first_distance / 2
+
+
+@slack(approximate_haar.SECOND_MOMENT, over=near_haar_inputs_with_ancilla)
+def near_haar_second_moment(claim: Claim, inputs: NearHaarQuantities) -> Sides:
+    """Compare the shift of the mean square with the deviation of the second moment."""
+    return inputs.second_shift, inputs.norm**2 * inputs.second_distance
+
+
+@slack(approximate_haar.ABOVE, over=near_haar_inputs_with_ancilla)
+def near_haar_above(claim: Claim, inputs: NearHaarQuantities) -> Sides:
+    """Compare the growth of the variance with the deviation of the second moment."""
+    growth = inputs.second_shift - inputs.centred_shift * inputs.centred_shift
+    return growth, inputs.norm**2 * inputs.second_distance
+
+
+@slack(approximate_haar.BELOW, over=near_haar_inputs_with_ancilla)
+def near_haar_below(claim: Claim, inputs: NearHaarQuantities) -> Sides:
+    """Compare the loss of variance with the deviations of both moments."""
+    loss = inputs.centred_shift * inputs.centred_shift - inputs.second_shift
+    return loss, inputs.norm**2 * (inputs.second_distance + inputs.first_distance**2)
+
+
+@slack(entrywise.BOUND, over=near_haar_inputs)
+def entrywise_mean(claim: Claim, inputs: NearHaarQuantities) -> Sides:
+    """Compare the square of the mean gradient with that of the deviation."""
+    return inputs.shift * inputs.shift, inputs.first_square / 2
+
+
+@slack(entrywise.UNIFORM, over=flat_inputs)
+def uniform(claim: Claim, inputs: FlatInputQuantities) -> Sides:
+    """Compare the gradient in units of the entrywise deviation 1/N with 1."""
+    return inputs.dim * inputs.gradient, 1 + 0 * inputs.gradient
+
+
+@slack(theorem2.SPECTATOR, over=small_waves)
+def spectator(claim: Claim, wave: WaveQuantities) -> Sides:
+    """Compare the mean square with that at 0 times alpha, and the slope's."""
+    return wave.mean_square, wave.alpha * wave.value * wave.value + _slope_term(wave)
+
+
+@slack(theorem2.SPECTATOR_KAPPA, over=waves)
+def spectator_kappa(claim: Claim, wave: WaveQuantities) -> Sides:
+    """Compare the mean square with that at 0 times kappa, and the slope's."""
+    return wave.mean_square, wave.kappa * wave.value * wave.value + _slope_term(wave)
+
+
+def _slope_term(wave: WaveQuantities) -> Any:  # noqa: ANN401 - a float or a ball
+    return wave.beta / 4 * wave.slope * wave.slope
+
+
 def _equation_14(angles: SmallAngleQuantities) -> Any:  # noqa: ANN401 - a float or a ball
     gradient = angles.alpha**angles.n_gates * angles.gradient * angles.gradient
     hessians = angles.own_hessian + angles.other_hessians
@@ -61,14 +154,16 @@ def _equation_14(angles: SmallAngleQuantities) -> Any:  # noqa: ANN401 - a float
 
 
 @slack(theorem2_counterexamples.TWO_QUBITS, over=small_angles)
+@slack(theorem2_counterexamples.TRIPLE_BOUND, over=three_gates)
 @slack(theorem2_counterexamples.FIDELITY_BOUND, over=small_angle_fidelities)
 @slack(theorem2_universal.STRING_EVEN, over=pauli_circuits)
-def theorem2(claim: Claim, angles: SmallAngleQuantities) -> Sides:
+def theorem2_printed(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """Compare the mean squared gradient with the right side of equation 14."""
     return angles.mean_square, _equation_14(angles)
 
 
 @slack(theorem2_universal.STEP, over=any_angles)
+@slack(theorem2_universal.TWO_GATES, over=two_gates)
 def universal(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """Compare the mean squared gradient with the right side of equation 14 with kappa."""
     first = angles.kappa ** (angles.n_gates - 1)
@@ -88,3 +183,38 @@ def repaired(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """
     kept = ((1 + angles.cosine) / 2) ** (angles.n_gates - 1)
     return angles.mean / angles.cosine, kept * angles.gradient - 2 * angles.norm * (1 - kept)
+
+
+@slack(theorem2_repaired.CAUCHY_SCHWARZ, over=waves)
+def cauchy_schwarz(claim: Claim, wave: WaveQuantities) -> Sides:
+    """Compare the mean square of the slope with the square of its mean."""
+    mean_slope = wave.cosine * wave.slope
+    return wave.mean_square_slope, mean_slope * mean_slope
+
+
+@slack(theorem2_repaired.BERNOULLI, over=numbers((("s", 0, 1),), (("m", 0, 100),)))
+def bernoulli(claim: Claim, given: Numbers) -> Sides:
+    """Compare one factor 1 - s more with one term s more."""
+    s, m = given["s"], given["m"]
+    return (1 - s) * (1 - m * s), 1 - (m + 1) * s
+
+
+@slack(
+    theorem2_repaired.LINEAR,
+    over=numbers((("s", 0, 0.5), ("x", 0, 2), ("y", 0, 2)), (("D", 1, 100),)),
+)
+def linear(claim: Claim, given: Numbers) -> Sides:
+    """Compare the bound on the mean gradient with the one linear in s; 2 |O| = x + y."""
+    s, x, twice_norm, gates = given["s"], given["x"], given["x"] + given["y"], given["D"]
+    kept = (1 - (gates - 1) * s) * x - twice_norm * (gates - 1) * s
+    return (1 - 2 * s) * kept, x - 2 * gates * s * twice_norm
+
+
+@slack(theorem2_repaired.ADDITIVE, over=small_angles)
+def additive(claim: Claim, angles: SmallAngleQuantities) -> Sides:
+    """Compare the mean squared gradient with (1 - epsilon) x^2, x the size of the gradient at 0.
+
+    The smallest epsilon that allows the angles is 8 D s |O| / x; the observable has any norm here.
+    """
+    x, s = abs(angles.gradient), (1 - angles.cosine) / 2
+    return angles.mean_square, x * x - 8 * angles.n_gates * s * angles.norm * x

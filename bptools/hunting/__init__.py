@@ -8,7 +8,9 @@ rationals, before anything is called a violation.
     families   the sets that are searched: their free parameters and discrete choices
     traced     an instance's quantities in floating point, differentiable
     enclosed   the same quantities in ball arithmetic, by another route
-    spaces     what a slack is declared over
+    spaces     what a slack is declared over: circuits
+    deviations inputs that are not Haar
+    numbers    instances of a few numbers
     search     gradient descent with restarts
     witness    a violation: rounded, proved, written down
     hunt       the command

@@ -17,13 +17,22 @@ from bptools.hunting.families import (
     Family,
     Pair,
     Parameters,
+    density,
     hermitian,
     involutions,
     observable,
     pauli_strings,
     state,
+    unit,
 )
-from bptools.hunting.quantities import HaarInputQuantities, SmallAngleQuantities
+from bptools.hunting.quantities import (
+    AveragedStatesQuantities,
+    FlatInputQuantities,
+    HaarInputQuantities,
+    NearHaarQuantities,
+    SmallAngleQuantities,
+    WaveQuantities,
+)
 
 PRECISION = 200  # bits
 _SQUARINGS = 10  # tr(A^(2^10)) encloses the largest eigenvalue of A to N^(-1/1024)
@@ -176,22 +185,105 @@ def _norm(matrix: acb_mat) -> arb:
     return enclosure
 
 
+def _gradient_operator(
+    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
+) -> acb_mat:
+    """Return the matrix whose expectation in the data qubits' input is the gradient."""
+    dim, ancilla_dim = 2**n_qubits, 2**n_ancillas
+    (generator,), (before, after) = _circuit(n_qubits + n_ancillas, choice, parameters)
+    target = _observable(family, choice, parameters, n_qubits)
+    widened = acb_mat(dim * ancilla_dim, dim * ancilla_dim)
+    for i, j, k in np.ndindex(dim, dim, ancilla_dim):
+        widened[i * ancilla_dim + k, j * ancilla_dim + k] = target[i, j]
+    carried = after * widened * _adjoint(after)
+    slope = before * (generator * carried - carried * generator) * _adjoint(before)
+    kept = range(0, dim * ancilla_dim, ancilla_dim)
+    return acb_mat([[slope[i, j] * acb(0, 0.5) for j in kept] for i in kept])
+
+
 def haar_inputs(
     family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
 ) -> HaarInputQuantities:
     """Return enclosures of the gradient's moments, by the squared norm of the block."""
     dim, ancilla_dim = 2**n_qubits, 2**n_ancillas
     with ctx.workprec(PRECISION):
-        (generator,), (before, after) = _circuit(n_qubits + n_ancillas, choice, parameters)
-        target = _observable(family, choice, parameters, n_qubits)
-        widened = acb_mat(dim * ancilla_dim, dim * ancilla_dim)
-        for i, j, k in np.ndindex(dim, dim, ancilla_dim):
-            widened[i * ancilla_dim + k, j * ancilla_dim + k] = target[i, j]
-        carried = after * widened * _adjoint(after)
-        slope = before * (generator * carried - carried * generator) * _adjoint(before)
-        kept = range(0, dim * ancilla_dim, ancilla_dim)
-        block = acb_mat([[slope[i, j] * acb(0, 0.5) for j in kept] for i in kept])
+        block = _gradient_operator(family, choice, parameters, n_qubits, n_ancillas)
         trace, square = block.trace().real, (block * block).trace().real
         mean = trace / dim
         variance = (square + trace * trace) / (dim * (dim + 1)) - mean * mean
         return HaarInputQuantities(arb(dim), arb(ancilla_dim), mean, variance)
+
+
+def near_haar(
+    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
+) -> NearHaarQuantities:
+    """Return enclosures, two copies as a tensor product."""
+    dim = 2**n_qubits
+    with ctx.workprec(PRECISION):
+        operator = _gradient_operator(family, choice, parameters, n_qubits, n_ancillas)
+        centred = operator - _one(dim) * (operator.trace() / dim)
+        pairs = list(np.ndindex(dim, dim))
+        both = acb_mat([[centred[i, m] * centred[j, n] for m, n in pairs] for i, j in pairs])
+        first, second = (
+            [_matrix(columns) for columns in parameters[name]] for name in ("first", "second")
+        )
+        plus, minus = (root * _adjoint(root) for root in first)
+        deviation = plus - minus
+        over, under = ((_adjoint(ket) * both * ket).trace().real for ket in second)
+        return NearHaarQuantities(
+            norm=_norm(centred),
+            first_distance=(plus + minus).trace().real,
+            first_square=(deviation * deviation).trace().real,
+            second_distance=sum(((_adjoint(ket) * ket).trace().real for ket in second), arb(0)),
+            shift=(deviation * operator).trace().real,
+            centred_shift=(deviation * centred).trace().real,
+            second_shift=over - under,
+            weight=plus.trace().real,
+            squared=(operator * plus * operator).trace().real,
+        )
+
+
+def flat_inputs(
+    family: Family, choice: Draw, parameters: Parameters, n_qubits: int
+) -> FlatInputQuantities:
+    """Return enclosures, by the density matrix of the input."""
+    dim = 2**n_qubits
+    with ctx.workprec(PRECISION):
+        operator = _gradient_operator(family, choice, parameters, n_qubits, 0)
+        amplitudes = _matrix(tuple(part[:, None] for part in unit(parameters["phases"])))
+        state = amplitudes * _adjoint(amplitudes)
+        return FlatInputQuantities(arb(dim), (state * operator).trace().real / dim)
+
+
+def averaged_states(parameters: Parameters) -> AveragedStatesQuantities:
+    """Return enclosures of the traces of products of two density matrices."""
+    with ctx.workprec(PRECISION):
+        first, second = (_matrix(density(parameters[name])) for name in ("first", "second"))
+        return AveragedStatesQuantities(
+            first=(first * first).trace().real,
+            second=(second * second).trace().real,
+            overlap=(first * second).trace().real,
+        )
+
+
+def wave(parameters: Parameters) -> WaveQuantities:
+    """Return enclosures of the averages, by integration."""
+    with ctx.workprec(PRECISION):
+        constant, even, odd, width = (ball(parameters[name].item()) for name in "ABCa")
+
+        def value(angle: acb, _: object) -> acb:
+            wave = constant + even * (2 * angle).cos() + odd * (2 * angle).sin()
+            return wave * wave
+
+        def slope(angle: acb, _: object) -> acb:
+            wave = 2 * (odd * (2 * angle).cos() - even * (2 * angle).sin())
+            return wave * wave
+
+        return WaveQuantities(
+            value=constant + even,
+            slope=2 * odd,
+            mean_square=acb.integral(value, -width, width).real / (2 * width),
+            mean_square_slope=acb.integral(slope, -width, width).real / (2 * width),
+            cosine=(2 * width).sin() / (2 * width),
+            alpha=arb(1) / 2 + (4 * width).sin() / (8 * width),
+        )

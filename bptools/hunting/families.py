@@ -183,6 +183,12 @@ def density(columns: Pair) -> Pair:
     )
 
 
+def unit(values: Any) -> Pair:  # noqa: ANN401 - JAX or NumPy
+    """Return the complex numbers (1 + ix)/(1 - ix) of modulus 1."""
+    size = 1 + values * values
+    return (1 - values * values) / size, 2 * values / size
+
+
 def hermitian(values: Any) -> Pair:  # noqa: ANN401 - JAX or NumPy
     """Return the Hermitian matrices whose entries are real (..., N, N) parameters."""
     transposed = values.swapaxes(-1, -2)

@@ -134,7 +134,7 @@ class Hunt:
 def hunt(
     name: str,
     *,
-    qubits: int = 2,
+    qubits: int | None = None,
     layers: int | None = None,
     budget: int = BUDGET,
     seed: int = 0,
@@ -144,9 +144,11 @@ def hunt(
 
     Args:
         name: A claim that declares its slack.
-        qubits: Number of qubits that carry data, 1 to 4.
+        qubits: Number of qubits that carry data, 1 to 4; 2 by default. Claims on numbers, or on
+            one circuit, take none.
         layers: Number D of gates with an angle, 1 to 6; 2 by default. Claims on Haar inputs take
-            none: their circuits are any unitary matrices before and after the gate.
+            none: their circuits are any unitary matrices before and after the gate. Claims on one
+            gate, or on two, take no other number.
         budget: About how many instances to evaluate, over all families together.
         seed: Root of all starting points.
         root: The project's folder; by default the current one.
@@ -159,7 +161,7 @@ def hunt(
         UsageError: If the claim cannot be hunted, with the reason, or an argument is out of range.
     """
     for argument, value, most in (
-        ("qubits", qubits, MOST_QUBITS),
+        ("qubits", 1 if qubits is None else qubits, MOST_QUBITS),
         ("layers", 1 if layers is None else layers, MOST_GATES),
     ):
         if not 1 <= value <= most:
@@ -185,12 +187,16 @@ def slack_of(project: Project, name: str) -> Slack:
         if slack.claim.name == name:
             return slack
     huntable = ", ".join(slack.claim.name for slack in project.slacks) or "none"
+    reasons = {none.claim.name: none.because for none in project.no_slacks}
     if name not in claims:
         reason = "it is a stem, not one claim"
+    elif claims[name].empirical:
+        reason = "it is about recorded experiments, not about instances that could be searched"
     elif claims[name].relation is Relation.EQUAL:
         reason = "it is an equality, which has no slack"
     else:
-        reason = "no slack is declared for it (see bptools.collection.slack)"
+        missing = "no slack is declared for it (see bptools.collection.slack)"
+        reason = reasons.get(name, missing)
     raise UsageError(f"{name} cannot be hunted: {reason}; claims that can: {huntable}")
 
 

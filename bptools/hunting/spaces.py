@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from bptools.hunting.families import (
 )
 from bptools.hunting.quantities import HaarInputQuantities, SmallAngleQuantities
 
+QUBITS, GATES = 2, 2  # unless given
 MOST_QUBITS, MOST_GATES = 4, 6
 NARROWEST, WIDEST = 0.05, 1.5  # half widths of the angles, where nothing cancels in floating point
 SMALL = 0.5  # the widest angles at which equation 14, meant for small ones, is tried
@@ -47,10 +48,6 @@ class Space(Protocol):
     @property
     def label(self) -> str:
         """What is searched, with its size."""
-
-    @property
-    def family(self) -> Family:
-        """What varies."""
 
     def draw(self, rng: np.random.Generator, restarts: int) -> tuple[Draw, Parameters]:
         """Return discrete choices and first parameters, the restarts in front."""
@@ -115,7 +112,7 @@ class SmallAngles:
             f"f = Tr[O V rho V^dagger], V = {product}",
             f"derivative by t{choice['position'] + 1}, all angles uniform on [-a, a], "
             f"a = {parameters['width']}",
-            *_circuit_lines(self.family, choice, parameters, self.n_qubits),
+            *circuit_lines(self.family, choice, parameters, self.n_qubits),
             *_observable_lines(self.family, choice, parameters, self.n_qubits),
             *_state_lines(self.family, parameters),
         )
@@ -125,6 +122,7 @@ class SmallAngles:
 class HaarInputs:
     """Losses Tr[O x 1 U (psi x |0><0|) U^dagger], psi Haar-random on the data qubits."""
 
+    inputs: ClassVar[str] = "Haar"
     family: Family
     n_qubits: int
     n_ancillas: int = 0
@@ -163,52 +161,64 @@ class HaarInputs:
         """Return an instance in fractions as lines of text; the data qubits come first."""
         return (
             "f = Tr[O U psi U^dagger], U = W2^dagger exp(-i t H1 / 2) W1^dagger at t = 0, "
-            f"psi Haar on {self.n_qubits} qubits, {self.n_ancillas} ancillas in 0",
-            *_circuit_lines(self.family, choice, parameters, self.n_qubits + self.n_ancillas),
+            f"psi {self.inputs} on {self.n_qubits} qubits, {self.n_ancillas} ancillas in 0",
+            *circuit_lines(self.family, choice, parameters, self.n_qubits + self.n_ancillas),
             *_observable_lines(self.family, choice, parameters, self.n_qubits),
         )
 
 
-def any_angles(qubits: int, gates: int | None) -> tuple[SmallAngles, ...]:
+def any_angles(qubits: int | None, gates: int | None) -> tuple[SmallAngles, ...]:
     """Return the families of circuits without restriction, of two gates unless more are given."""
-    return tuple(SmallAngles(family, qubits, gates or 2) for family in UNRESTRICTED)
+    return tuple(SmallAngles(family, qubits or QUBITS, gates or GATES) for family in UNRESTRICTED)
 
 
-def small_angles(qubits: int, gates: int | None) -> tuple[SmallAngles, ...]:
+def two_gates(qubits: int | None, gates: int | None) -> tuple[SmallAngles, ...]:
+    """Return the same families, for a claim on two gates."""
+    if gates not in (None, 2):
+        raise UsageError(f"layers must be 2, it is {gates}: the claim is about two gates")
+    return any_angles(qubits, 2)
+
+
+def small_angles(qubits: int | None, gates: int | None) -> tuple[SmallAngles, ...]:
     """Return the same families at small angles alone."""
     return tuple(replace(space, widest=SMALL) for space in any_angles(qubits, gates))
 
 
-def small_angle_fidelities(qubits: int, gates: int | None) -> tuple[SmallAngles, ...]:
+def small_angle_fidelities(qubits: int | None, gates: int | None) -> tuple[SmallAngles, ...]:
     """Return those families at small angles whose observable is the projector on a target."""
     spaces = small_angles(qubits, gates)
     return tuple(space for space in spaces if space.family.label.startswith("fidelity"))
 
 
-def pauli_circuits(qubits: int, gates: int | None) -> tuple[SmallAngles, ...]:
+def pauli_circuits(qubits: int | None, gates: int | None) -> tuple[SmallAngles, ...]:
     """Return the circuits of Pauli generators and Clifford gates with a Pauli observable."""
-    return tuple(SmallAngles(family, qubits, gates or 2) for family in PAULI)
+    return tuple(SmallAngles(family, qubits or QUBITS, gates or GATES) for family in PAULI)
 
 
-def haar_inputs(qubits: int, gates: int | None) -> tuple[HaarInputs, ...]:
+def haar_inputs(qubits: int | None, gates: int | None) -> tuple[HaarInputs, ...]:
     """Return the fidelities with Haar inputs, without ancillas."""
-    _without_layers(gates)
-    return tuple(HaarInputs(family, qubits) for family in HAAR_TARGETS)
+    without_layers(gates)
+    return tuple(HaarInputs(family, qubits or QUBITS) for family in HAAR_TARGETS)
 
 
-def haar_observables(qubits: int, gates: int | None) -> tuple[HaarInputs, ...]:
+def haar_observables(qubits: int | None, gates: int | None) -> tuple[HaarInputs, ...]:
     """Return the observables of norm at most 1 with Haar inputs, without ancillas."""
-    _without_layers(gates)
-    return tuple(HaarInputs(family, qubits) for family in HAAR_OBSERVABLES)
+    without_layers(gates)
+    return tuple(HaarInputs(family, qubits or QUBITS) for family in HAAR_OBSERVABLES)
 
 
-def haar_inputs_with_ancillas(qubits: int, gates: int | None) -> tuple[HaarInputs, ...]:
+def haar_inputs_with_ancillas(qubits: int | None, gates: int | None) -> tuple[HaarInputs, ...]:
     """Return the fidelities with Haar inputs and one or two ancillas."""
-    _without_layers(gates)
-    return tuple(HaarInputs(f, qubits, n_a) for f in HAAR_TARGETS for n_a in (1, 2))
+    without_layers(gates)
+    return tuple(HaarInputs(f, qubits or QUBITS, n_a) for f in HAAR_TARGETS for n_a in (1, 2))
 
 
-def _without_layers(gates: int | None) -> None:
+def without_layers(gates: int | None) -> None:
+    """Refuse a number of gates for circuits that are any matrices.
+
+    Raises:
+        UsageError: If one is given.
+    """
     if gates is not None:
         raise UsageError(
             f"layers must not be given, it is {gates}: circuits with Haar inputs are hunted over "
@@ -216,9 +226,8 @@ def _without_layers(gates: int | None) -> None:
         )
 
 
-def _circuit_lines(
-    family: Family, choice: Draw, parameters: Parameters, n_qubits: int
-) -> list[str]:
+def circuit_lines(family: Family, choice: Draw, parameters: Parameters, n_qubits: int) -> list[str]:
+    """Return the generators and the fixed gates in words."""
     names = pauli_names(n_qubits)
     kinds = [*names[1:], *(f"diag({k} x -1, then 1)" for k in range(1, 2 ** (n_qubits - 1)))]
     lines = []
@@ -250,15 +259,15 @@ def _observable_lines(
     if family.observable == "contraction":
         eigenvalues = ", ".join(str(2 * x / (1 + x * x)) for x in values)
         return [f"O = T diag({eigenvalues}) T^dagger, T = {_cayley(parameters['turn'])}"]
-    return [f"O = projector on {_vector(ket(family.observable, values))}"]
+    return [f"O = projector on {vector(ket(family.observable, values))}"]
 
 
 def _state_lines(family: Family, parameters: Parameters) -> list[str]:
     values = parameters["state"]
     if family.state == "any":
         rows = zip(values[0], values[1], strict=True)
-        return ["rho ~ L L^dagger, L = [" + ", ".join(_vector(row) for row in rows) + "]"]
-    return [f"rho = projector on {_vector(ket(family.state, values))}"]
+        return ["rho ~ L L^dagger, L = [" + ", ".join(vector(row) for row in rows) + "]"]
+    return [f"rho = projector on {vector(ket(family.state, values))}"]
 
 
 def _cayley(values: Any) -> str:  # noqa: ANN401 - an array of fractions
@@ -267,7 +276,8 @@ def _cayley(values: Any) -> str:  # noqa: ANN401 - an array of fractions
     return f"C([{rows}])"
 
 
-def _vector(parts: tuple[Any, Any]) -> str:
+def vector(parts: tuple[Any, Any]) -> str:
+    """Return complex numbers, given by their parts, in words."""
     return "(" + ", ".join(_complex(x, y) for x, y in zip(*parts, strict=True)) + ")"
 
 

@@ -18,13 +18,22 @@ from bptools.hunting.families import (
     Draw,
     Family,
     Parameters,
+    density,
     hermitian,
     involutions,
     observable,
     pauli_strings,
     state,
+    unit,
 )
-from bptools.hunting.quantities import HaarInputQuantities, SmallAngleQuantities
+from bptools.hunting.quantities import (
+    AveragedStatesQuantities,
+    FlatInputQuantities,
+    HaarInputQuantities,
+    NearHaarQuantities,
+    SmallAngleQuantities,
+    WaveQuantities,
+)
 
 if TYPE_CHECKING:
     from jax import Array
@@ -156,20 +165,97 @@ def _norm(matrix: Array) -> Array:
     return jnp.sqrt(jnp.trace(power @ square).real)
 
 
+def gradient_operator(
+    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
+) -> Array:
+    """Return the matrix whose expectation in the data qubits' input is the gradient."""
+    ancilla_dim = 2**n_ancillas
+    generators, gates = _circuit(n_qubits + n_ancillas, choice, parameters)
+    target = _observable(family, choice, parameters, n_qubits)
+    carried = _carried(jnp.kron(target, jnp.eye(ancilla_dim)), gates[1])
+    commutator = 0.5j * (generators[0] @ carried - carried @ generators[0])
+    return _carried(commutator, gates[0])[::ancilla_dim, ::ancilla_dim]
+
+
 def haar_inputs(
     family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
 ) -> HaarInputQuantities:
     """Return the moments of the gradient by one angle of a circuit with Haar inputs."""
     dim, ancilla_dim = 2**n_qubits, 2**n_ancillas
-    generators, gates = _circuit(n_qubits + n_ancillas, choice, parameters)
-    target = _observable(family, choice, parameters, n_qubits)
-    carried = _carried(jnp.kron(target, jnp.eye(ancilla_dim)), gates[1])
-    commutator = 0.5j * (generators[0] @ carried - carried @ generators[0])
-    block = _carried(commutator, gates[0])[::ancilla_dim, ::ancilla_dim]
+    block = gradient_operator(family, choice, parameters, n_qubits, n_ancillas)
     trace, square = jnp.trace(block).real, (jnp.abs(block) ** 2).sum()
     return HaarInputQuantities(
         dim=dim,
         ancilla_dim=ancilla_dim,
         mean=trace / dim,
         variance=square / (dim * (dim + 1)) - trace**2 / (dim**2 * (dim + 1)),
+    )
+
+
+def near_haar(
+    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
+) -> NearHaarQuantities:
+    """Return what a deviation of the input's moments does to the gradient's."""
+    operator = gradient_operator(family, choice, parameters, n_qubits, n_ancillas)
+    centred = operator - jnp.trace(operator).real / 2**n_qubits * jnp.eye(2**n_qubits)
+    plus, minus = (
+        (real + 1j * imaginary) @ _adjoint(real + 1j * imaginary)
+        for real, imaginary in parameters["first"]
+    )
+    deviation = plus - minus
+    pairs = [
+        (real + 1j * imaginary).reshape(centred.shape) for real, imaginary in parameters["second"]
+    ]
+    over, under = ((pair.conj() * (centred @ pair @ centred.T)).sum().real for pair in pairs)
+    return NearHaarQuantities(
+        norm=_norm(centred),
+        first_distance=jnp.trace(plus + minus).real,
+        first_square=(jnp.abs(deviation) ** 2).sum(),
+        second_distance=sum((jnp.abs(pair) ** 2).sum() for pair in pairs),
+        shift=jnp.trace(deviation @ operator).real,
+        centred_shift=jnp.trace(deviation @ centred).real,
+        second_shift=over - under,
+        weight=jnp.trace(plus).real,
+        squared=jnp.trace(plus @ operator @ operator).real,
+    )
+
+
+def flat_inputs(
+    family: Family, choice: Draw, parameters: Parameters, n_qubits: int
+) -> FlatInputQuantities:
+    """Return the gradient with a pure input all of whose amplitudes have modulus N^(-1/2)."""
+    operator = gradient_operator(family, choice, parameters, n_qubits, 0)
+    real, imaginary = unit(parameters["phases"])
+    amplitudes = real + 1j * imaginary
+    dim = 2**n_qubits
+    return FlatInputQuantities(dim, (amplitudes.conj() @ operator @ amplitudes).real / dim)
+
+
+def averaged_states(parameters: Parameters) -> AveragedStatesQuantities:
+    """Return the traces of products of two density matrices."""
+    first, second = (
+        real + 1j * imaginary
+        for real, imaginary in (density(parameters[name]) for name in ("first", "second"))
+    )
+    return AveragedStatesQuantities(
+        first=jnp.trace(first @ first).real,
+        second=jnp.trace(second @ second).real,
+        overlap=jnp.trace(first @ second).real,
+    )
+
+
+def wave(parameters: Parameters) -> WaveQuantities:
+    """Return the averages of A + B cos 2 theta + C sin 2 theta, by quadrature."""
+    nodes, weights, cosine, alpha = quadrature(parameters["a"], 1)
+    turns = 2 * nodes[:, 0]
+    even, odd = parameters["B"], parameters["C"]
+    values = parameters["A"] + even * jnp.cos(turns) + odd * jnp.sin(turns)
+    slopes = 2 * (odd * jnp.cos(turns) - even * jnp.sin(turns))
+    return WaveQuantities(
+        value=parameters["A"] + even,
+        slope=2 * odd,
+        mean_square=(weights * values**2).sum(),
+        mean_square_slope=(weights * slopes**2).sum(),
+        cosine=cosine,
+        alpha=alpha,
     )
