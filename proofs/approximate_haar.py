@@ -110,7 +110,6 @@ NORM = Claim(
 MEAN = Claim(
     name="approximate_haar.mean",
     title="Mean over approximately Haar inputs",
-    principal=True,
     statement=(
         "If the averaged input deviates from $bb(1) slash N$ by $epsilon_1$ in trace norm, the "
         "mean gradient deviates from its Haar value by at most $epsilon_1 slash 2$, free of the "

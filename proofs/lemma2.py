@@ -76,7 +76,6 @@ def _exact(kept: Expr, dropped: Expr) -> Expr:
 FIRST = Claim(
     name="lemma2.first",
     title="Lemma 2, product of two traces",
-    principal=True,
     statement="The exact average of a product of two traces, for any matrices $A$, $B$, $C$, $D$.",
     quantity=HaarAverage(Trace(U * A * Adjoint(U) * B) * Trace(U * C * Adjoint(U) * D), U),
     closed_form=_exact(KEPT_FIRST, DROPPED_FIRST),
@@ -89,7 +88,6 @@ FIRST = Claim(
 SECOND = Claim(
     name="lemma2.second",
     title="Lemma 2, one trace",
-    principal=True,
     statement="The exact average of one trace, for any matrices $A$, $B$, $C$, $D$.",
     quantity=HaarAverage(Trace(U * A * Adjoint(U) * B * U * C * Adjoint(U) * D), U),
     closed_form=_exact(KEPT_SECOND, DROPPED_SECOND),

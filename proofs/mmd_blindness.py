@@ -43,7 +43,6 @@ def _same_batch(size: Symbol) -> Expr:
 FLOOR = Claim(
     name="mmd_blindness.floor",
     title="Floor of the loss",
-    principal=True,
     statement=(
         "Two independent batches of $m$ and $m'$ Haar states, of one law, have on average the "
         "V-statistic below, not 0: $2(1-1 slash N) slash B$ for batches of $B$. A flat loss near "

@@ -98,7 +98,6 @@ _CIRCUIT = (
 MEAN = Claim(
     name="mmd_gradient.mean",
     title="Mean of the whole gradient",
-    principal=True,
     statement=(
         "Over independent Haar inputs the mean gradient of the loss, self term included, is that "
         'of $w norm(tau)_2^2 - 2 op("Tr")[tau sigma]$: $tau$ is the output for the input '

@@ -23,7 +23,6 @@ _SCORE = sum(x * Derivative(p, THETA) / p for p, x in zip(PROBABILITY, OVERLAP, 
 SCORE = Claim(
     name="mmd_outcomes.score",
     title="Bias of a sampled outcome",
-    principal=True,
     statement=(
         "An outcome of probability $p_k$ leaves a state of overlap $x_k slash p_k$. Differentiated "
         "at that outcome and averaged over outcomes, it is the derivative of the expected overlap "

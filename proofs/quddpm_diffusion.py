@@ -102,7 +102,6 @@ _MIXED = 2 ** (-QUBITS)
 GHZ = Claim(
     name="quddpm_diffusion.ghz",
     title="Approach of GHZ data to 1/N",
-    principal=True,
     statement=(
         "Extended GHZ states with a uniform angle, diffused by steps of strengths $h_s$, have the "
         "averaged state $rho_t$ with $norm(rho_t - bb(1) slash N)_2^2$ as below: $lambda = "
@@ -147,7 +146,6 @@ NOISE = Claim(
 ZERO = Claim(
     name="quddpm_diffusion.zero",
     title="Approach of the start states to 1/N",
-    principal=True,
     statement=(
         "From an ensemble of mean fidelity $F$ with $|0..0〉$, spread evenly over the rest, the "
         "diffusion leads to $norm(rho_t - bb(1) slash N)_2^2$ as below, $lambda$ as for GHZ data; "

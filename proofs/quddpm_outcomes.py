@@ -45,7 +45,6 @@ _BIASED = _EXPECTED - WEIGHT * _PAIR_SCORE + 2 * _CROSS_SCORE
 BIAS = Claim(
     name="quddpm_outcomes.bias",
     title="Bias of the gradient that is trained",
-    principal=True,
     statement=(
         "Two generated states with outcomes of probabilities $p_k$ and $q_j$ have the overlap "
         "$y_(k j) slash (p_k q_j)$, the first and the averaged target $x_k slash p_k$. "

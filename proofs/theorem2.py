@@ -159,7 +159,6 @@ SPECTATOR_KAPPA = _claim(
         "the mean of $u^2$; for small angles $u$ is $2 theta^2$, and that ratio tends to "
         "$(2/3)^2 slash (4/5) = 5/9$."
     ),
-    principal=True,
     uses=("theorem2.one_gate",),
 )
 KAPPA_ATTAINED = _claim(

@@ -106,7 +106,6 @@ LEARNS_SMALLER = experimental(
     "Fig. 5",
     Integer(-30),
     reading=Reading.REPAIRED,
-    principal=True,
 )
 ONE_PEAK = experimental(
     "trainings.one_peak",

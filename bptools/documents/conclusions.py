@@ -25,6 +25,7 @@ from bptools.documents.standing import Standing, method_words, reading_words
 from bptools.evidence import ClaimRecord, Method, Results, Verdict
 from bptools.run import Answer
 
+_IN_WORDS = " – the formula; in part in words only"
 _BY_METHOD = {
     Method.CERTIFIED: "Proved, and certified by an independent kernel",
     Method.SYMBOLIC: "Proved symbolically: the formula, on the whole stated domain",
@@ -136,9 +137,8 @@ def _principal(standings: Sequence[Standing]) -> list[Block]:
 
 
 def _words(standing: Standing) -> Text:
-    """Return what of the statement is argued in words, so that no one takes it for proved."""
-    said = standing.claim.in_words
-    return (". ", Strong("In words only: "), *prose(said)) if said else ()
+    """Return the mark of a statement that is argued in part, so that no one takes it for proved."""
+    return (Quiet(_IN_WORDS),) if standing.claim.in_words else ()
 
 
 def _sentence(words: str) -> str:
@@ -161,7 +161,7 @@ def _holding(standings: Sequence[Standing]) -> list[Block]:
 def _doubt(standing: Standing) -> Text:
     doubts: list[Quiet] = []
     if standing.claim.in_words:
-        doubts.append(Quiet(" – the formula; in part in words only"))
+        doubts.append(Quiet(_IN_WORDS))
     if standing.answer is Answer.INCONCLUSIVE:
         doubts.append(Quiet(" – one finding on it is inconclusive"))
     return tuple(doubts)
