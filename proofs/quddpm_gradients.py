@@ -10,6 +10,7 @@ falls with the number of targets, not with that of inputs alone.
 """
 
 from sympy import (
+    Add,
     Expr,
     KroneckerProduct,
     MatrixSymbol,
@@ -81,6 +82,9 @@ _HAAR_TARGETS = (
     + 4 * (_BOTH - sum(_SINGLES)) / (INPUTS * TARGETS)
 )
 
+# term by term, since no page is as wide as the fraction of their sum
+_SQUARE_BY_TERM = Add(*(4 * term / (INPUTS * TARGETS) for term in _WHOLE_SQUARE.args))
+
 HAAR_TARGETS = Claim(
     name="quddpm_gradients.haar_targets",
     title="Variance of the cross term with Haar targets",
@@ -94,7 +98,7 @@ HAAR_TARGETS = Claim(
         "targets no input has a gradient, and the variance is $4 slash m'$ times that of a target "
         "alone and a rest of order $1 slash (m m')$; the mean is 0."
     ),
-    quantity=4 * _WHOLE_SQUARE / (INPUTS * TARGETS) - 4 * mean_over_inputs(_fidelity(1, 2)) ** 2,
+    quantity=_SQUARE_BY_TERM - 4 * mean_over_inputs(_fidelity(1, 2)) ** 2,
     closed_form=_HAAR_TARGETS,
     source=source("12, 39, Figs. 7, 8"),
     reading=Reading.OURS,
