@@ -31,6 +31,7 @@ from bptools.quddpm.model import Model
 from bptools.quddpm.settings import MODELS, of_model
 from bptools.quddpm.training import Training
 from bptools.simulator import compile_circuit, mmd_v, with_ancillas
+from bptools.simulator.memory import returning_compiler_memory
 
 N_ANCILLA, LAYERS, BATCH, RATE = 3, 5, 100, 0.005
 DTYPES = ("complex64", "complex128")
@@ -143,7 +144,8 @@ def step_times(sampler, n_data, dtype, epochs):
     keys = jax.random.split(jax.random.key(0), epochs)
     start = perf_counter()
     run = jax.jit(lambda trained, keys: jax.lax.scan(step, trained, keys)).lower(trained, keys)
-    run = run.compile()
+    with returning_compiler_memory():  # as in training
+        run = run.compile()
     compile_seconds = perf_counter() - start
     jax.block_until_ready(run(trained, keys))
     seconds = []

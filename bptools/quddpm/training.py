@@ -21,6 +21,7 @@ from bptools.quddpm.run_file import (
     write_run,
 )
 from bptools.quddpm.settings import Settings
+from bptools.simulator.memory import returning_compiler_memory
 
 
 def working_precision(settings: Settings) -> AbstractContextManager[object]:
@@ -104,7 +105,7 @@ class Training:
         model.circuit.require_memory(model.settings.batch)
         position = self._position()
         while position.n_cycles < len(model.settings.trained_steps):
-            with working_precision(model.settings):
+            with working_precision(model.settings), returning_compiler_memory():
                 position = model.advanced(position, progress)
             states = {"inputs": position.inputs, "held_out": position.held_out}
             write_run(self.checkpoint, self.header, position.arrays | states)
