@@ -86,13 +86,18 @@ def rate_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
 @check(SLOWER, weight=1)
 def difference_of_rates(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Difference of the slopes of both models over the recorded survey, 4 to 10 qubits."""
-    error_rate = budget.per_case(2 * len(FITTED), confirmations=False)
-    seeds = slice(0, min(budget.samples, FIRST_SAMPLE))
-    improved, more = slope_interval("improved", seeds, error_rate)
-    original, samples = slope_interval("original", seeds, error_rate)
-    difference = Interval(improved.low - original.high, improved.high - original.low)
-    case = _bounded("improved less original", difference, claim, more + samples)
-    return evidence(claim, Method.SAMPLED, [case], seed, assumes=(INDEPENDENT,))
+    error_rate = budget.per_case(2 * len(FITTED))
+    count = min(budget.samples, FIRST_SAMPLE)
+
+    def case(first: int, last: int) -> Case:
+        seeds = slice(first, last)
+        improved, more = slope_interval("improved", seeds, error_rate)
+        original, samples = slope_interval("original", seeds, error_rate)
+        difference = Interval(improved.low - original.high, improved.high - original.low)
+        return _bounded("improved less original", difference, claim, more + samples)
+
+    cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
+    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(INDEPENDENT,))
 
 
 def slope_interval(model: str, seeds: slice, error_rate: float) -> tuple[Interval, int]:
@@ -177,17 +182,21 @@ def _ghz_targets(seed: int, n_qubits: int) -> Complex:
 @check(ADVANTAGE, weight=1)
 def advantage_at_the_largest_size(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Ratio of the medians over the recorded survey of seeds, at 10 qubits."""
-    error_rate = budget.per_case(2, confirmations=False)
+    error_rate = budget.per_case(2)
     count = min(budget.samples, FIRST_SAMPLE)
-    improved, original = (
-        early_median(early_gradients(model, LARGEST)[:count], error_rate)
-        for model in ("improved", "original")
-    )
-    low = improved.low / original.high
-    high = improved.high / original.low if original.low > 0 else inf
-    case = _bounded(f"$n = {LARGEST}$", Interval(low, high), claim, 2 * count)
+
+    def case(first: int, last: int) -> Case:
+        improved, original = (
+            early_median(early_gradients(model, LARGEST)[first:last], error_rate)
+            for model in ("improved", "original")
+        )
+        low = improved.low / original.high
+        high = improved.high / original.low if original.low > 0 else inf
+        return _bounded(f"$n = {LARGEST}$", Interval(low, high), claim, 2 * (last - first))
+
+    cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
     figures = tuple(RUNS.gradients_by_cycle(n) for n in SEEDS)
-    return evidence(claim, Method.SAMPLED, [case], seed, figures=figures, assumes=(INDEPENDENT,))
+    return evidence(claim, Method.SAMPLED, cases, seed, figures=figures, assumes=(INDEPENDENT,))
 
 
 def _bounded(label: str, interval: Interval, claim: Claim, samples: int) -> Case:

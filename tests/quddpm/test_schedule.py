@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 from rich.progress import Progress
 
-import bptools.quddpm
 from bptools.cli import main
 from bptools.errors import TrainingError, UsageError
 from bptools.quddpm import display, run_file, schedule
@@ -20,55 +19,10 @@ from bptools.quddpm.model import Model
 from bptools.quddpm.settings import of_model
 from bptools.quddpm.training import Training
 from bptools.quddpm.training_process import Event
+from tests.quddpm.short_runs import ANSATZ, FIRST, SECOND, TINY
 
-TINY = {
-    "n_ancilla": 1,
-    "layers": 1,
-    "data_states": 20,
-    "test_states": 5,
-    "steps": 3,
-    "epochs": 4,
-    "batch": 10,
-}
 WORDS = "--qubits 1 --ancillas 1 --batch 10 --data-states 20"
 SHORT = of_model("original", 1, **TINY)
-# many cycles, so that a process that is killed in one of the first has not finished meanwhile
-FIRST = of_model("original", 1, **(TINY | {"steps": 60}))
-SECOND = of_model("improved", 1, seed=1, dtype="complex128", **TINY)
-
-ANSATZ = """
-import pennylane as qml
-
-NUMBER = 3
-
-def twice(angles, wires):
-    qml.RX(angles[0], wires=wires[0])
-    qml.CNOT(wires=(wires[0], wires[0]))
-
-def idle(angles, wires):
-    qml.RX(angles[0], wires=wires[0])
-
-def branching(angles, wires):
-    for wire in wires:
-        qml.RX(angles[0], wires=wire) if angles[0] > 0 else qml.RY(angles[0], wires=wire)
-
-def other(angles, wires):
-    for wire in wires:
-        qml.RZ(angles[0, 0, 0], wires=wire)
-
-def fine(angles, wires):
-    for position, wire in enumerate(wires):
-        qml.RY(angles[position], wires=wire)
-"""
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory):
-    """Two runs, trained side by side in two processes."""
-    folder = tmp_path_factory.mktemp("runs")
-    paths = schedule.train_all([FIRST, SECOND], folder, workers=2)
-    assert [path.name for path in paths] == ["original-n1-seed0.npz", "improved-n1-seed1.npz"]
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -322,86 +276,3 @@ def test_other_circuits_have_other_parameters(tmp_path, monkeypatch):
     assert schedule.require_trainable([job], 1) == (tmp_path / "runs" / f"{FIRST.name}.npz",)
     assert job.training().model.untrained().arrays["angles"].shape == (0, 2)
     assert not job.folder.exists()
-
-
-@pytest.fixture
-def turned(trained):
-    """A run as it would be had its cycles learned to apply Y as often as is asked."""
-    run = run_file.read_run(trained / f"{SECOND.name}.npz")
-
-    def with_turns(count):
-        angles = np.zeros_like(run.arrays["angles"])
-        angles[:count, :, 1, 1] = np.pi  # RY by π on the data qubit; with ancilla in |0⟩ CZ is idle
-        return run_file.TrainedRun(run.header, run.arrays | {"angles": angles})
-
-    return with_turns
-
-
-def test_generated_states_went_through_every_cycle(turned):
-    start, once, thrice = (bptools.quddpm.generate(turned(n), 30, seed=5) for n in (0, 1, 3))
-    assert start.shape == (30, 2)
-    assert start.dtype == np.complex128
-    assert np.allclose(np.linalg.norm(start, axis=1), 1, atol=1e-14)
-    assert 0.5 < (np.abs(start[:, 0]) ** 2).mean() < 1  # around |0⟩, restricted diffusion
-    flipped = start[:, ::-1] * [-1, 1]
-    assert np.allclose(once, flipped, atol=1e-12)
-    assert np.allclose(thrice, -flipped, atol=1e-12)
-
-
-def test_generated_states_are_fresh_and_repeatable(trained):
-    path = trained / f"{SECOND.name}.npz"
-    states = bptools.quddpm.generate(path, 12, seed=SECOND.seed)
-    assert np.array_equal(states, bptools.quddpm.generate(path, 12, seed=SECOND.seed))
-    assert not np.allclose(states, bptools.quddpm.generate(path, 12, seed=2))
-    run = run_file.read_run(path)
-    begun = bptools.quddpm.generate(
-        run_file.TrainedRun(
-            run.header, run.arrays | {"angles": np.zeros_like(run.arrays["angles"])}
-        ),
-        5,
-        seed=SECOND.seed,
-    )
-    for used in (Model(SECOND).ensembles.start, Model(SECOND).ensembles.held_out_start):
-        assert np.abs(begun @ used[:5].conj().T).max(axis=1).min() < 1 - 1e-6
-
-
-def test_only_the_trained_model_generates(trained, tmp_path, monkeypatch):
-    path = trained / f"{FIRST.name}.npz"
-    run = run_file.read_run(path)
-    part = run_file.TrainedRun(run.header, {name: a[:2] for name, a in run.arrays.items()})
-    with pytest.raises(UsageError, match="must be finished, it has 2 of 60 cycles"):
-        bptools.quddpm.generate(part, 1)
-    with pytest.raises(UsageError, match="count must be at least 1, it is 0"):
-        bptools.quddpm.generate(run, 0)
-    (tmp_path / "mine.py").write_text(ANSATZ)
-    with pytest.raises(UsageError, match="the denoiser cannot be simulated: IndexError"):
-        bptools.quddpm.generate(run, 1, ansatz=f"{tmp_path / 'mine.py'}:fine")
-    with pytest.raises(UsageError, match="ansatz must be the circuit that was trained"):
-        bptools.quddpm.generate(run, 1, ansatz=f"{tmp_path / 'mine.py'}:other")
-    other = msgspec.structs.replace(run.header, code="other")
-    with pytest.raises(UsageError, match="training code, it is of another"):
-        bptools.quddpm.generate(run_file.TrainedRun(other, run.arrays), 1)
-    taken = bptools.quddpm.generate(run_file.TrainedRun(other, run.arrays), 3, any_code=True)
-    assert np.array_equal(taken, bptools.quddpm.generate(run, 3))
-
-
-def test_sample_and_show_are_commands(trained, tmp_path, monkeypatch):
-    for name in ("NPROC", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        monkeypatch.setenv(name, "1")  # which the command sets for its own process
-    path, out = str(trained / f"{FIRST.name}.npz"), tmp_path / "states.npy"
-    sample = ["quddpm", "sample", path, "--count", "7", "--seed", "1", "--out"]
-    result = CliRunner().invoke(main, [*sample, str(out)])
-    assert (result.exit_code, result.stderr) == (0, f"wrote {out}\n")
-    assert np.array_equal(np.load(out), bptools.quddpm.generate(path, 7, 1))
-    result = CliRunner().invoke(main, [*sample, str(tmp_path / "states.csv")])
-    assert (result.exit_code, result.stderr.splitlines()[0][:20]) == (2, "bptools: out must be")
-    shown = CliRunner().invoke(main, ["quddpm", "show", path]).stdout
-    assert shown.startswith("original-n1-seed0: 60 of 60 cycles, finished\n")
-    run = run_file.read_run(path)
-    fields = {line.split()[0]: line.split()[-1] for line in shown.splitlines() if line.strip()}
-    assert fields["epochs"] == "4"
-    assert fields["code"] == run.header.code
-    assert fields["angles"] == run_file.array_digest(run.arrays["angles"])
-    assert float(fields["gradient_mean"]) == pytest.approx(run.arrays["history"][-1, -1, 3], 1e-3)
-    distances = [line.split()[-5:] for line in shown.splitlines() if "states to" in line]
-    assert np.allclose(np.array(distances, float), run.arrays["metrics"][-1], rtol=1e-3)
