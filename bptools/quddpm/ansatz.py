@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bptools.errors import UsageError
 
 if TYPE_CHECKING:
     from bptools.quddpm.model import Model
+    from bptools.quddpm.settings import Settings
     from bptools.simulator import CompiledCircuit
 
 Ansatz = Callable[[Any, Any], Any]
@@ -44,12 +46,28 @@ def compiled(model: Model) -> CompiledCircuit:
         model: The model, of a user's own ansatz or of ours.
 
     Raises:
-        UsageError: If the circuit cannot be simulated: in one sentence, whatever the ansatz raises.
+        UsageError: If the circuit cannot be simulated: in one sentence, whatever the ansatz raises;
+            at once if the states alone do not fit the memory.
     """
+    _require_room(model.settings)  # compiling hundreds of wires takes minutes
     try:
         return model.circuit
     except Exception as error:
         raise UsageError(f"the denoiser cannot be simulated: {_reason(error)}") from error
+
+
+def _require_room(settings: Settings) -> None:
+    """Refuse a batch whose states, before and after the circuit, exceed the free memory."""
+    from bptools.simulator.memory import available_bytes
+
+    amplitude = {"complex64": 8, "complex128": 16}[settings.dtype]
+    needed, free = 2 * amplitude * settings.batch * 2**settings.n_wires, available_bytes()
+    if needed > free:
+        raise UsageError(
+            f"{settings.n_wires} wires with a batch of {settings.batch} need more than "
+            f"{Decimal(needed) / 10**9:.3g} GB, but {free / 1e9:.1f} GB are free: "
+            "take fewer wires (ancillas) or states"
+        )
 
 
 def _reason(error: BaseException) -> str:

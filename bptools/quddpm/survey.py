@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bptools.errors import UsageError
 from bptools.provenance import versions
+from bptools.quddpm.ansatz import compiled
 from bptools.quddpm.cycle import CycleTrainer
 from bptools.quddpm.model import Model
 from bptools.quddpm.run_file import RunHeader, code_digest, gates_digest, write_run
@@ -38,12 +39,12 @@ def gradient_survey(
         Histories, shape (seeds, EPOCHS, len(cycle.COLUMNS)): the first rows of a whole run's.
 
     Raises:
-        UsageError: If there is no seed, or one twice.
+        UsageError: If there is no seed, or one twice, or the states exceed the memory.
     """
     if not seeds or len(set(seeds)) < len(seeds):
         raise UsageError(f"seeds must be different numbers, at least one, they are {list(seeds)}")
     first = short(settings, seeds[0])
-    circuit = Model(first).circuit
+    circuit = compiled(Model(first))
     circuit.require_memory(first.batch)
     trainer = CycleTrainer(first, circuit)
     found = []

@@ -5,6 +5,7 @@ Nothing heavy is imported at the top: the parent reads this module for its event
 
 from __future__ import annotations
 
+import fcntl
 import time
 import traceback
 from collections.abc import Callable
@@ -116,7 +117,13 @@ def work(job: Job, parent: Connection) -> None:
             log.write(msgspec.json.encode(event) + b"\n")
             parent.send(event)
 
-        train(job, tell)
+        try:
+            fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)  # a killed process holds it no longer
+        except BlockingIOError:
+            why = f"another process is training it in {job.folder}"
+            parent.send(Event(job.settings.name, "failed", detail=why))
+        else:
+            train(job, tell)
 
 
 def train(job: Job, tell: Callable[[Event], None]) -> None:

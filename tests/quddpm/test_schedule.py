@@ -1,5 +1,6 @@
 """Many runs at once: the same bytes whatever happens, and bad input refused before any work."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -177,7 +178,8 @@ def test_dying_at_any_moment_changes_no_byte(model, tmp_path, monkeypatch):
         ("--qubits 1 --steps 0", "steps must be at least 1, it is 0"),
         ("--qubits 1 --epochs 0", "epochs must be at least 1, it is 0"),
         ("--qubits 1 --loss mse", "loss"),
-        ("--qubits 1 --ancillas 40", "GB are free: take fewer workers, wires (ancillas) or states"),
+        ("--qubits 1 --ancillas 40", "GB are free: take fewer wires (ancillas) or states"),
+        ("--qubits 9000", "9003 wires with a batch of 100 need more than 2."),
         ("--qubits 1 --data gzh", "data must be a file or of ghz"),
         ("--qubits 1 --data wide.npy", "wide.npy must have 2 amplitudes a row for 1 qubits, not 4"),
         ("--qubits 2 --data odd.npy", "odd.npy must have 2**n amplitudes a row"),
@@ -219,6 +221,24 @@ def test_bad_input_is_refused_in_one_sentence(words, message, tmp_path, monkeypa
     assert message in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert set(tmp_path.iterdir()) == before
+
+
+def test_more_processes_than_fit_the_memory_are_refused(tmp_path, monkeypatch, idle_machine):
+    """Each of them would fit alone."""
+    monkeypatch.setattr("bptools.simulator.memory.available_bytes", lambda: 10**9)
+    assert schedule.require_trainable([schedule.Job(FIRST, tmp_path)], 1)
+    with pytest.raises(UsageError, match=r"2 processes with up to 2 wires need .* fewer workers"):
+        schedule.train_all([FIRST, SECOND], tmp_path, workers=2)
+
+
+def test_a_run_that_is_being_trained_is_left_alone(tmp_path):
+    path = tmp_path / f"{SECOND.name}.log.jsonl"
+    with path.open("ab") as log:
+        fcntl.flock(log, fcntl.LOCK_EX)
+        with pytest.raises(TrainingError, match="another process is training it"):
+            schedule.train_all([SECOND], tmp_path)
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == b""
 
 
 def test_files_in_the_way_are_refused(trained, tmp_path, idle_machine):
