@@ -15,8 +15,8 @@ from bptools.confrontation import evidence
 from bptools.ensembles.ghz import extended_ghz_states
 from bptools.evidence import Case, Evidence, Figure, Method, Series, Verdict
 from bptools.quddpm.archive import column
-from bptools.quddpm.figures import gradients_by_size
-from bptools.quddpm.settings import of_model
+from bptools.quddpm.figures import called, gradients_by_size
+from bptools.quddpm.settings import MODELS, of_model
 from bptools.statistics import (
     Budget,
     Interval,
@@ -39,12 +39,6 @@ MODEL_OF = {
     CONTROL.name: "control",
     STAYS.name: "improved",
     SMALL.name: "small",
-}
-SURVEYED_MODELS = {
-    "original": "original",
-    "control": "Haar start, data as target",
-    "improved": "improved",
-    "small": "improved, small angles",
 }
 FIRST_SAMPLE = 48  # seeds of a verdict; later ones are kept for the run that confirms a failure
 PREDICTED, PREDICTED_ANGLES, BATCH = range(1, 8), 6, 100  # exact gradients to 7 qubits
@@ -117,7 +111,7 @@ def _gradients_by_size(error_rate: float, seed: int) -> Figure:
         exact_prediction("exact, Haar targets", lambda _: BATCH, seed),
         exact_prediction("exact, GHZ targets", partial(_ghz_targets, seed), seed),
     ]
-    return gradients_by_size(early_gradients, ends, SURVEYED_MODELS, SURVEYED, words, predicted)
+    return gradients_by_size(early_gradients, ends, MODELS, SURVEYED, words, predicted)
 
 
 def _power_law(error_rate: float) -> Figure:
@@ -129,7 +123,7 @@ def _power_law(error_rate: float) -> Figure:
         ends = [early_median(values, error_rate) for _, values in known]
         points.append(
             Series(
-                SURVEYED_MODELS[model],
+                called(model),
                 "points",
                 tuple(float(n) for n, _ in known),
                 tuple(float(np.median(values)) for _, values in known),

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 EARLY_CYCLES = 6
 LEAST_SHARE = 1e-6  # of the Haar law that is drawn: 500 states have 10^5 pairs
 WINDOW = 50  # epochs that one point of a loss curve is the mean of
+CALLED = {"control": "Haar start, data as target", "small": "improved, small angles"}
+"""What a model is called in figures, if not by its name."""
 RANGE = "Lines: medians over the recorded seeds; bands: from the least to the largest."
 FROM_THE_PAPER = frozenset(
     ("n_ancilla", "layers", "data", "steps", "start", "epochs", "batch", "learning_rate", "loss")
@@ -90,7 +92,7 @@ class Recorded:
                 distance(run, "held-out states to data", metric)
                 for run in self.runs(model, n_qubits)
             ]
-            series.append(_band(model, np.arange(rows[0].size if rows else 0), rows))
+            series.append(_band(called(model), np.arange(rows[0].size if rows else 0), rows))
         return Figure(
             name=f"{metric}-n{n_qubits}",
             title=f"{words} to the data along the cycles, {n_qubits} qubits",
@@ -106,7 +108,7 @@ class Recorded:
         for model in self.models:
             rows = [_windows(column(run, "gradient_mean")) for run in self.runs(model, n_qubits)]
             x = WINDOW * (np.arange(rows[0].size if rows else 0) + 0.5)
-            series.append(_band(model, x, rows))
+            series.append(_band(called(model), x, rows))
         return Figure(
             name=f"gradient-by-cycle-n{n_qubits}",
             title=f"Gradient over the first six cycles, {n_qubits} qubits",
@@ -131,7 +133,7 @@ class Recorded:
                     rows.append(ends)
             if rows:
                 y, low, high = _spread(rows)
-                series.append(Series(model, "points", tuple(map(float, x)), y, low, high))
+                series.append(Series(called(model), "points", tuple(map(float, x)), y, low, high))
         return Figure(
             name=f"final-{metric}",
             title=f"{words} to the data after all cycles",
@@ -157,7 +159,7 @@ class Recorded:
         for model in self.models:
             runs = self.runs(model, n_qubits)
             rows = [_shares(run, "generated fidelities") for run in runs]
-            series.append(_band(f"generated, {model}", middles, rows))
+            series.append(_band(f"generated, {called(model)}", middles, rows))
             if model == "original":
                 data = [_shares(run, "data fidelities") for run in runs]
                 series.append(_band("data", middles, data))
@@ -169,6 +171,15 @@ class Recorded:
             caption=f"All pairs of 500 states after the last cycle. {RANGE}",
             series=tuple(filter(None, series)),
         )
+
+
+def called(model: str) -> str:
+    """Return what a model is called in figures.
+
+    >>> called("small"), called("mine")
+    ('improved, small angles', 'mine')
+    """
+    return CALLED.get(model, model)
 
 
 def settings_listing(original: Settings, improved: Settings) -> Listing:
@@ -199,7 +210,7 @@ def settings_listing(original: Settings, improved: Settings) -> Listing:
 def gradients_by_size(
     values: Callable[[str, int], Floats],
     interval: Callable[[Floats], tuple[float, float]],
-    models: Mapping[str, str],
+    models: Sequence[str],
     sizes: Sequence[int],
     confidence: str,
     predicted: Sequence[Series] = (),
@@ -209,19 +220,19 @@ def gradients_by_size(
     Args:
         values: Gradients of all seeds of a model and size; none if it is not recorded.
         interval: Their median's interval.
-        models: What each surveyed model is called.
+        models: The surveyed models.
         sizes: Numbers of qubits.
         confidence: At what confidence the intervals hold, in words.
         predicted: Curves of exact root mean squares, to be drawn beside.
     """
     series = []
-    for model, words in models.items():
+    for model in models:
         found = [(n, values(model, n)) for n in sizes]
         found = [(n, gradients) for n, gradients in found if len(gradients)]
         ends = [interval(gradients) for _, gradients in found]
         series.append(
             Series(
-                words,
+                called(model),
                 "points",
                 tuple(float(n) for n, _ in found),
                 tuple(float(np.median(gradients)) for _, gradients in found),

@@ -136,18 +136,18 @@ def test_fidelities_are_shares_of_pairs_beside_the_haar_law(recorded):
 
 
 def test_gradients_by_size_stand_over_the_shot_noise():
-    found = {("a", 1): [3.0, 1.0, 2.0], ("a", 4): [5.0, 7.0], ("b", 4): [9.0]}
+    found = {("control", 1): [3.0, 1.0, 2.0], ("control", 4): [5.0, 7.0], ("mine", 4): [9.0]}
     figure = gradients_by_size(
         lambda model, n: np.array(found.get((model, n), [])),
         lambda values: (values.min() - 1, values.max() + 1),
-        {"a": "first", "b": "second", "c": "third"},
+        ["control", "mine", "not recorded"],
         [1, 4],
         "at 95 %",
     )
     first, second, noise = figure.series
-    assert_band(first, "first", (0, 4), (2, 6), (4, 8))
+    assert_band(first, "Haar start, data as target", (0, 4), (2, 6), (4, 8))
     assert first.x == (1.0, 4.0)
-    assert_band(second, "second", (8,), (9,), (10,))
+    assert_band(second, "mine", (8,), (9,), (10,))
     assert second.x == (4.0,)
     # (f₊ − f₋)/2 of two means of 10⁴ outcomes ±1, each of variance 1 at most
     assert noise.y == pytest.approx((np.sqrt((1e-4 + 1e-4) / 4),) * 2)
