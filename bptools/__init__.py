@@ -11,7 +11,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bptools.commands import audit, check, cited, compare, hunt, list_claims, report, train
+    from bptools.commands import (
+        audit,
+        check,
+        cited,
+        compare,
+        hunt,
+        hunt_all,
+        list_claims,
+        report,
+        train,
+    )
 
     __version__: str
 
@@ -22,6 +32,7 @@ __all__ = [
     "cited",
     "compare",
     "hunt",
+    "hunt_all",
     "list_claims",
     "report",
     "train",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bptools.run import Run
     from bptools.runner import Progress
 
-DIFFERS, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
+DIFFERS, USAGE, INTERNAL, UNDECIDED, INTERRUPTED = 1, 2, 3, 4, 130
 
 EPILOG = """\b
 Exit codes:
@@ -30,7 +30,7 @@ Exit codes:
     3  a proof or check raised, or workers were lost; training could not be finished
     4  none disagrees, but some are inconclusive
     5  there is nothing to run
-  130  interrupted; --resume continues
+  130  interrupted; --resume, where a command has it, continues
 """
 
 
@@ -50,7 +50,10 @@ class Commands(click.Group):
             click.echo(f"bptools: {error}. Continue: {_resuming()}", err=True)
             ctx.exit(INTERNAL)
         except KeyboardInterrupt:
-            click.echo(f"interrupted; what was found is kept. Continue: {_resuming()}", err=True)
+            command = self.get_command(ctx, ctx.invoked_subcommand or "")
+            resumable = command is not None and any(p.name == "resume" for p in command.params)
+            kept = f"; what was found is kept. Continue: {_resuming()}" if resumable else ""
+            click.echo(f"interrupted{kept}", err=True)
             ctx.exit(INTERRUPTED)
         except Exception:
             traceback.print_exc()
@@ -287,15 +290,23 @@ def audit(
 
 
 @main.command()
-@click.argument("name", metavar="CLAIM")
+@click.argument("names", nargs=-1, metavar="[CLAIM]...")
+@click.option("--all", "everything", is_flag=True, help="Hunt every claim that can be hunted.")
 @click.option("--qubits", type=int, help="Qubits that carry data, 1 to 4. [default: 2]")
 @click.option("--layers", type=int, help="Gates with an angle, 1 to 6. [default: 2]")
-@click.option("--budget", type=int, help="Instances to evaluate. [default: 50000]")
+@click.option("--budget", type=int, help="Instances to evaluate, a claim. [default: 50000]")
 @click.option("--seed", type=int, help="Root of all starting points. [default: 0]")
-@click.option("--json", "json_file", type=FILE, help="Write the result to this file.")
+@click.option("--json", "json_file", type=FILE, help="Write the result on one claim to this file.")
+@click.option("--out", type=FOLDER, help="Write every result to this folder, as CLAIM.json.")
 @_root
-def hunt(name: str, json_file: Path | None, **options: Any) -> None:  # noqa: ANN401 - click passes options by name
-    """Search for a violation of a claimed inequality, by gradient descent with restarts.
+def hunt(
+    names: tuple[str, ...],
+    everything: bool,
+    json_file: Path | None,
+    out: Path | None,
+    **options: Any,  # noqa: ANN401 - click passes options by name
+) -> None:
+    """Search for violations of claimed inequalities, by gradient descent with restarts.
 
     A violation is rounded to simple numbers and proved in ball arithmetic; exit 1 if the claim is
     one that we assert, 4 if none is found of one that we refute.
@@ -305,14 +316,25 @@ def hunt(name: str, json_file: Path | None, **options: Any) -> None:  # noqa: AN
       bptools hunt theorem2_counterexamples.two_qubits
       bptools hunt theorem2_universal.step --layers 3
       bptools hunt theorem1.bound --qubits 3 --budget 100000 --seed 7
+      bptools hunt --all --out reports/hunts      the record that the report reads
     """
     from bptools import commands
 
-    found = commands.hunt(name, **given(options))
-    if json_file is not None:
-        commands.write_bytes(json_file, found.to_json())
-    click.echo(str(found))
-    raise SystemExit(found.exit_code)
+    if everything == bool(names):
+        raise UsageError("hunt needs either names of claims or --all")
+    if json_file is not None and (everything or len(names) > 1):
+        raise UsageError("--json takes the result on one claim; --out takes those on several")
+    codes = set()
+    for found in commands.hunt_all(names, **given(options)):
+        click.echo(str(found))
+        files = [] if json_file is None else [json_file]
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            files.append(out / f"{found.claim.name}.json")
+        for path in files:
+            commands.write_bytes(path, found.to_json())
+        codes.add(found.exit_code)
+    raise SystemExit(next((code for code in (DIFFERS, UNDECIDED) if code in codes), 0))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import msgspec
 from bptools.claims import Citation, Claim
 from bptools.errors import UsageError
 from bptools.evidence import SCHEMA, Results
-from bptools.hunting.hunt import hunt
+from bptools.hunting.hunt import hunt, hunt_all
 from bptools.project import load
 from bptools.run import Run
 from bptools.runner import check
@@ -34,6 +34,7 @@ __all__ = [
     "cited",
     "compare",
     "hunt",
+    "hunt_all",
     "list_claims",
     "read",
     "report",

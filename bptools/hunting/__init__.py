@@ -14,5 +14,6 @@ rationals, before anything is called a violation.
     search     gradient descent with restarts
     witness    a violation: rounded, proved, written down
     hunt       the command
+    record     what a hunt found, as a file that a report reads
     survey     how often equation 14 fails in practice
 """

@@ -1,17 +1,17 @@
-"""The command: hunt one claim over its spaces and say what was found, or how hard it looked."""
+"""The command: hunt claims over their spaces and say what was found, or how hard it looked."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from bptools.claims import Claim, Relation, Stance
-from bptools.collection import Slack, finding_name
+from bptools.collection import Slack
 from bptools.errors import UsageError
-from bptools.evidence import Case, Evidence, Method, Verdict
+from bptools.hunting.record import ROUNDING, HuntRecord, Search, code_digest
 from bptools.hunting.spaces import MOST_GATES, MOST_QUBITS, Space
 from bptools.project import Project, load
 from bptools.statistics import stream
@@ -22,20 +22,6 @@ if TYPE_CHECKING:
     from bptools.hunting.witness import Witness
 
 BUDGET = 50_000
-ROUNDING = 1e-7  # relative slack below 0 that rounding explains
-
-
-@dataclass(frozen=True)
-class Search:
-    """What was found in one space; the slack is larger - smaller, the ratio smaller/larger."""
-
-    space: str
-    restarts: int
-    evaluations: int
-    ratio: float
-    slack: float
-    relative_slack: float
-    witness: Witness | None
 
 
 @dataclass(frozen=True)
@@ -43,13 +29,17 @@ class Hunt:
     """What a hunt found; shows itself in a notebook."""
 
     claim: Claim
-    seed: int
-    searches: tuple[Search, ...]
+    record: HuntRecord
+
+    @property
+    def searches(self) -> tuple[Search, ...]:
+        """What was found in each space."""
+        return self.record.searches
 
     @property
     def witnesses(self) -> tuple[Witness, ...]:
         """The proved violations, one a space at most."""
-        return tuple(search.witness for search in self.searches if search.witness is not None)
+        return self.record.witnesses
 
     @property
     def exit_code(self) -> int:
@@ -57,16 +47,7 @@ class Hunt:
         refuted = self.claim.stance is Stance.REFUTED
         if self.witnesses:
             return 0 if refuted else 1
-        return 4 if refuted or self.unproved else 0
-
-    @property
-    def unproved(self) -> tuple[Search, ...]:
-        """The searches that seem to violate the claim, but not by more than rounding can."""
-        return tuple(
-            search
-            for search in self.searches
-            if search.witness is None and search.relative_slack < -ROUNDING
-        )
+        return 4 if refuted or any(search.unproved for search in self.searches) else 0
 
     @property
     def table(self) -> Table:
@@ -77,9 +58,9 @@ class Hunt:
                 search.space,
                 str(search.restarts),
                 str(search.evaluations),
-                f"{search.ratio:.9f}",
+                _ratio(search),
                 f"{search.slack:.3e}",
-                "proved" if search.witness else "not proved" if search in self.unproved else "none",
+                "proved" if search.witness else "not proved" if search.unproved else "none",
             )
             for search in self.searches
         )
@@ -88,41 +69,18 @@ class Hunt:
     @property
     def summary(self) -> str:
         """What the hunt says of the claim, in one line."""
-        effort = sum(search.evaluations for search in self.searches)
         if self.witnesses:
             return f"{self.claim.name}: violated, proved in {len(self.witnesses)} families"
-        sharpest = min(self.searches, key=lambda search: search.relative_slack)
+        sharpest = self.record.sharpest
         return (
-            f"{self.claim.name}: no violation in {effort} evaluations; nearest: "
-            f"smaller/larger = {sharpest.ratio:.9f}, slack {sharpest.slack:.3e}"
+            f"{self.claim.name}: no violation in {self.record.evaluations} evaluations; nearest: "
+            f"smaller/larger = {_ratio(sharpest)}, slack {sharpest.slack:.3e}"
             + (", 0 but for rounding" if abs(sharpest.relative_slack) < ROUNDING else "")
         )
 
     def to_json(self) -> bytes:
-        """Return the result as JSON: the same bytes for the same claim, options and seed."""
-        record = {
-            "claim": self.claim.name,
-            "stance": str(self.claim.stance),
-            "seed": self.seed,
-            "searches": self.searches,
-        }
-        return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
-
-    def evidence(self) -> Evidence:
-        """Return the hunt as a finding for the report: it can refute a claim, never prove it.
-
-        A claim without a violation is inconclusive by a hunt alone.
-        """
-        return Evidence(
-            claim=self.claim.name,
-            finding=finding_name(hunt),  # type: ignore[arg-type]  # any function has a name
-            title="Hunt for a counterexample by gradient descent",
-            verdict=Verdict.FAILS if self.witnesses else Verdict.INCONCLUSIVE,
-            method=Method.ENCLOSED,
-            cases=tuple(_case(search) for search in self.searches),
-            witness="\n\n".join(map(str, self.witnesses)),
-            seed=self.seed,
-        )
+        """Return the record as JSON: the same bytes for the same claim, options, code and seed."""
+        return self.record.to_json()
 
     def __str__(self) -> str:
         return "\n\n".join([str(self.table), *map(str, self.witnesses), self.summary])
@@ -160,6 +118,36 @@ def hunt(
     Raises:
         UsageError: If the claim cannot be hunted, with the reason, or an argument is out of range.
     """
+    options = {"qubits": qubits, "layers": layers}
+    (found,) = hunt_all([name], **options, budget=budget, seed=seed, root=root)
+    return found
+
+
+def hunt_all(
+    names: Sequence[str] = (),
+    *,
+    qubits: int | None = None,
+    layers: int | None = None,
+    budget: int = BUDGET,
+    seed: int = 0,
+    root: Path | str | None = None,
+) -> Iterator[Hunt]:
+    """Hunt several claims, one when the one before is taken; nothing begins if one is refused.
+
+    Args:
+        names: Claims that declare their slack; all of the project's by default.
+        qubits: As of ``hunt``, like all other arguments.
+        layers: As of ``hunt``.
+        budget: For each claim.
+        seed: Root of all starting points; each claim has streams of its own.
+        root: The project's folder.
+
+    Returns:
+        The hunts, each the same as ``hunt`` gives.
+
+    Raises:
+        UsageError: As ``hunt``.
+    """
     for argument, value, most in (
         ("qubits", 1 if qubits is None else qubits, MOST_QUBITS),
         ("layers", 1 if layers is None else layers, MOST_GATES),
@@ -168,10 +156,35 @@ def hunt(
             raise UsageError(f"{argument} must be 1 to {most}, it is {value}")
     if budget < 1 or seed < 0:
         raise UsageError(f"budget must be positive and seed not negative: {budget}, {seed}")
-    slack = slack_of(load(root), name)
-    spaces = slack.spaces(qubits, layers)
-    searches = tuple(_search(slack, space, budget // len(spaces), seed) for space in spaces)
-    return Hunt(slack.claim, seed, searches)
+    project = load(root)
+    declared = {slack.claim.name for slack in project.slacks}
+    wanted = names or [claim.name for claim in project.claims if claim.name in declared]
+    slacks = [slack_of(project, name) for name in dict.fromkeys(wanted)]
+    if not slacks:
+        raise UsageError("the project declares no slack (see bptools.collection.slack)")
+    hunted = [(slack, slack.spaces(qubits, layers)) for slack in slacks]
+    return (_hunted(slack, spaces, qubits, layers, budget, seed) for slack, spaces in hunted)
+
+
+def _hunted(
+    slack: Slack,
+    spaces: tuple[Space, ...],
+    qubits: int | None,
+    layers: int | None,
+    budget: int,
+    seed: int,
+) -> Hunt:
+    record = HuntRecord(
+        claim=slack.claim.name,
+        stance=str(slack.claim.stance),
+        qubits=qubits,
+        layers=layers,
+        budget=budget,
+        seed=seed,
+        code=code_digest(slack, spaces),
+        searches=tuple(_search(slack, space, budget // len(spaces), seed) for space in spaces),
+    )
+    return Hunt(slack.claim, record)
 
 
 def slack_of(project: Project, name: str) -> Slack:
@@ -211,7 +224,7 @@ def _search(slack: Slack, space: Space, budget: int, seed: int) -> Search:
         space.label,
         descent.restarts,
         descent.evaluations,
-        sharpest.ratio,
+        sharpest.ratio if math.isfinite(sharpest.ratio) else None,
         sharpest.slack,
         sharpest.relative_slack,
         _proved(slack, space, descent),
@@ -229,11 +242,5 @@ def _proved(slack: Slack, space: Space, descent: Descent) -> Witness | None:
     return None
 
 
-def _case(search: Search) -> Case:
-    return Case(
-        label=search.space,
-        expected="slack at least 0",
-        found=search.slack,
-        verdict=Verdict.FAILS if search.witness else Verdict.INCONCLUSIVE,
-        note=f"{search.evaluations} evaluations, smaller/larger up to {search.ratio:.9f}",
-    )
+def _ratio(search: Search) -> str:
+    return "-" if search.ratio is None else f"{search.ratio:.9f}"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jax
 import msgspec
 import numpy as np
 
 from bptools.collection import Slack
 from bptools.hunting.families import Draw, Parameters
-from bptools.hunting.search import Best, traced_sides
 from bptools.hunting.spaces import Space
+
+if TYPE_CHECKING:
+    from bptools.hunting.search import Best
 
 ROUNDINGS = (1, 2, 4, 10, 100, 10_000)  # denominators tried, simplest first
 KEPT = 0.5  # the part of the violation that a witness keeps
@@ -102,6 +103,10 @@ def _simplified(slack: Slack, space: Space, best: Best) -> Parameters:
 
     First everything that can be is put to 0 or ±1, then the rest to few digits.
     """
+    import jax
+
+    from bptools.hunting.search import traced_sides
+
     with jax.enable_x64(True):
         sides = jax.jit(jax.vmap(traced_sides(slack, space), in_axes=(None, 0)))
         parameters = _normalised(best.parameters)

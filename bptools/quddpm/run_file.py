@@ -6,11 +6,9 @@ killed at any moment leaves the last finished cycle behind.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import io
 import os
-import sys
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +21,7 @@ from numpy.typing import NDArray
 
 import bptools
 from bptools.errors import UsageError
-from bptools.provenance import versions
+from bptools.provenance import syntax, versions
 from bptools.quddpm.settings import Settings
 
 if TYPE_CHECKING:
@@ -117,29 +115,6 @@ def code_digest() -> str:
         source = (Path(bptools.__file__).parent / name).read_text()
         total.update(f"{name} {syntax(source)}\n".encode())
     return total.hexdigest()
-
-
-def syntax(source: str) -> str:
-    """Return what Python makes of a source text, without comments, docstrings and layout.
-
-    Args:
-        source: Python code.
-
-    >>> syntax("x = 1  # one") == syntax("x = 1")
-    True
-    """
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and _is_text(body[0]):
-            del body[0]
-    # written as Python 3.11 writes it, so that a run can be read under another version
-    empty: dict[str, bool] = {"show_empty": True} if sys.version_info >= (3, 13) else {}
-    return ast.dump(tree, **empty).replace(", type_params=[]", "")
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def array_digest(array: NDArray[Any]) -> str:

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from bptools.errors import UsageError
+from bptools.provenance import syntax
 from bptools.quddpm.run_file import (
     RunHeader,
     array_digest,
     gates_digest,
     read_run,
-    syntax,
     write_run,
 )
 from bptools.quddpm.settings import of_model
