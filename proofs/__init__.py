@@ -34,6 +34,7 @@ ORDER = (
     "theorem2_universal",
     "theorem2_counterexamples",
     "theorem2_repaired",
+    "hunts",
     "small_angles",
     "quddpm_diffusion",
     "quddpm_gradients",

@@ -93,11 +93,12 @@ class HuntRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             slack: The claim's inequality, as it is today.
         """
         spaces = {space.label: space for space in slack.spaces(self.qubits, self.layers)}
-        return tuple(
-            found
+        anew = (
+            read(found, slack, spaces[found.space])
             for found in self.witnesses
-            if found.space in spaces and read(found, slack, spaces[found.space])
+            if found.space in spaces
         )
+        return tuple(found for found in anew if found is not None)
 
 
 def code_digest(slack: Slack, spaces: Sequence[Space]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
+from msgspec import Struct, structs
 
 from bptools.collection import Slack
 from bptools.hunting.families import Draw, Parameters
@@ -21,7 +21,7 @@ FINEST = 10**9  # denominator of what cannot be rounded without losing the viola
 DIGITS = 12
 
 
-class Witness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Witness(Struct, frozen=True, forbid_unknown_fields=True):
     """A proved violation of a claim.
 
     ``larger`` and ``smaller`` are the sides that are claimed to be so, each an enclosing interval;
@@ -88,14 +88,19 @@ def enclosed_sides(
     return _interval(larger), _interval(smaller)
 
 
-def read(found: Witness, slack: Slack, space: Space) -> bool:
-    """Return whether a witness, as written, proves the violation again."""
+def read(found: Witness, slack: Slack, space: Space) -> Witness | None:
+    """Return a witness as its choices and parameters prove it anew; None if they do not."""
     choice = {name: np.asarray(values) for name, values in found.choice.items()}
     parameters = {
         name: np.vectorize(Fraction, otypes=[object])(np.asarray(values))
         for name, values in found.parameters.items()
     }
-    return enclosed_sides(slack, space, choice, parameters) is not None
+    proved = enclosed_sides(slack, space, choice, parameters)
+    if proved is None:
+        return None
+    larger, smaller = proved
+    description = space.describe(choice, parameters)
+    return structs.replace(found, larger=larger, smaller=smaller, description=description)
 
 
 def _simplified(slack: Slack, space: Space, best: Best) -> Parameters:

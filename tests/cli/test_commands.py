@@ -219,6 +219,23 @@ def test_training_that_is_stopped_says_how_to_go_on(run, monkeypatch):
         assert stopped.stderr.endswith("Continue: bptools train --qubits 1 --resume\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "call", "said"),
+    [
+        (["check"], "check", "; what was found is kept. Continue: bptools check --resume\n"),
+        (["hunt", "--all"], "hunt_all", "\n"),
+        (["haar", "1"], None, "\n"),
+    ],
+)
+def test_an_interrupt_promises_only_what_the_command_can_do(run, monkeypatch, words, call, said):
+    monkeypatch.setattr(sys, "argv", ["bptools", *words])
+    place = (commands, call) if call else (bptools.haar, "integral_from_text")
+    monkeypatch.setattr(*place, Mock(side_effect=KeyboardInterrupt))
+    stopped = run(*words)
+    assert stopped.exit_code == 130
+    assert stopped.stderr == f"interrupted{said}"
+
+
 def test_the_options_of_training_are_the_arguments_of_its_call(run, monkeypatch, tmp_path):
     call = Mock(return_value=bptools.commands.Listing((tmp_path / "a.npz",), Table(("run",), ())))
     monkeypatch.setattr(commands, "train", call)

@@ -1,0 +1,38 @@
+"""What the recorded hunts must have found of this paper's inequalities.
+
+A hunt minimises the slack of one inequality by gradient descent over states, observables and
+circuits (``bptools hunt``, ``proofs/slacks.py``). What it violates is false, proved by the instance
+that it found; what it does not violate may still be false. So neither statement is derived, and
+none of the inequalities is held for true because of them.
+"""
+
+from sympy import Integer
+
+from bptools.claims import Relation
+from proofs.gradient_survey import experimental
+
+ASSERTED = experimental(
+    "hunts.asserted",
+    "The hunt violates no inequality that we assert",
+    "For every inequality that we assert, $v$ of the recorded instances violate it: gradient "
+    "descent from many starting points has made its slack, the larger side less the smaller, as "
+    "small as it would go. That it found no violation proves nothing; the table says how hard it "
+    "looked and how near it came, smaller/larger = 1 being equality.",
+    "v",
+    Relation.EQUAL,
+    Integer(0),
+    "Theorems 1 and 2",
+    Integer(1),
+)
+REFUTED = experimental(
+    "hunts.refuted",
+    "The hunt violates every inequality that we call false",
+    "For every inequality that we call false, $v$ recorded instances violate it. The same descent "
+    "found them from random starting points, without being told where to look, and rounded them "
+    "to simple fractions; here both sides are enclosed anew at each of them, in ball arithmetic.",
+    "v",
+    Relation.AT_LEAST,
+    Integer(1),
+    "Theorems 1 and 2",
+    Integer(100),
+)

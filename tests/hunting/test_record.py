@@ -1,0 +1,184 @@
+"""A recorded hunt is read as it was written, and believed only as far as it can be proved anew."""
+
+import importlib.util
+import json
+
+import pytest
+from click.testing import CliRunner
+from msgspec.structs import replace
+
+from bptools.cli import main
+from bptools.collection import Slack
+from bptools.errors import UsageError
+from bptools.evidence import Method, Verdict
+from bptools.hunting.hunt import hunt, hunt_all, slack_of
+from bptools.hunting.record import code_digest, read_record, recorded
+from bptools.project import load
+from proofs import theorem1
+from proofs.hunts import ASSERTED, REFUTED
+
+TRUE, FALSE = "theorem2_repaired.bernoulli", "theorem2.spectator_step"
+BUDGET = 800
+SLACKS = {name: slack_of(load(), name) for name in (TRUE, FALSE)}
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("records")
+    words = ["hunt", FALSE, TRUE, "--budget", str(BUDGET), "--out", str(folder)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    return {name: read_record(folder / f"{name}.json") for name in (TRUE, FALSE)}
+
+
+@pytest.fixture
+def report(monkeypatch, tmp_path):
+    """Return what the report says of records of one claim, taken for one of either stance."""
+    from checks import hunts
+
+    def said(claim, name, record):
+        monkeypatch.setattr(hunts, "RECORDS", tmp_path)
+        monkeypatch.setattr(hunts, "hunted", lambda stance: [SLACKS[name]])
+        if record is not None:
+            (tmp_path / f"{name}.json").write_bytes(record.to_json())
+        return hunts.recorded_hunts(claim, None, 0)
+
+    return said
+
+
+def with_search(record, **changed):
+    return replace(record, searches=(replace(record.searches[0], **changed),))
+
+
+def test_the_file_holds_what_the_hunt_gives_and_what_it_was_asked(records):
+    for name, record in records.items():
+        assert record == hunt(name, budget=BUDGET).record
+        assert (record.claim, record.budget, record.seed) == (name, BUDGET, 0)
+        assert (record.qubits, record.layers) == (None, None)
+        assert record.evaluations == BUDGET
+
+
+def test_nothing_is_hunted_if_one_claim_is_refused():
+    with pytest.raises(UsageError, match="it is an equality"):
+        hunt_all([TRUE, "theorem1.variance"])
+    assert len(list(zip(range(2), hunt_all([TRUE, TRUE], budget=1), strict=False))) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ([], "needs either names of claims or --all"),
+        ([TRUE, "--all"], "needs either names of claims or --all"),
+        ([TRUE, FALSE, "--json", "a.json"], "--json takes the result on one claim"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(words, why):
+    done = CliRunner().invoke(main, ["hunt", *words])
+    assert done.exit_code == 2
+    assert why in done.stderr
+
+
+def test_a_file_that_holds_no_record_is_refused(records, tmp_path):
+    path = tmp_path / f"{TRUE}.json"
+    for text in ("{", json.dumps({"claim": TRUE})):
+        path.write_text(text)
+        with pytest.raises(UsageError, match="cannot be read as the record of a hunt"):
+            recorded(tmp_path, SLACKS[TRUE])
+    path.write_bytes(records[FALSE].to_json())
+    assert recorded(tmp_path, SLACKS[TRUE]) == f"the record is of {FALSE}"
+
+
+def test_the_report_says_how_hard_the_hunt_looked_and_calls_nothing_proved(records, report):
+    found = report(ASSERTED, TRUE, records[TRUE])
+    assert (found.verdict, found.method) == (Verdict.HOLDS, Method.OBSERVED)
+    (row,) = found.listings[-1].rows
+    searched = "s in [0, 1], m = 0..100"
+    assert row[:3] == (SLACKS[TRUE].claim.title, searched, str(BUDGET))
+    for ratio, slack, relative, words in (
+        (0.5, 0.25, 0.5, ("0.500000", "0.25")),
+        (None, -1e-17, -1e-16, ("none", "0, but for rounding")),
+    ):
+        record = with_search(records[TRUE], ratio=ratio, slack=slack, relative_slack=relative)
+        assert report(ASSERTED, TRUE, record).listings[-1].rows[0][3:] == words
+
+
+def test_the_report_proves_a_violation_anew_and_prints_it(records, report):
+    (proved,) = records[FALSE].witnesses
+    lie = replace(proved, larger=("8", "9"), description=("nothing",))
+    found = report(REFUTED, FALSE, with_search(records[FALSE], witness=lie))
+    assert (found.verdict, found.method) == (Verdict.HOLDS, Method.ENCLOSED)
+    shown = [row[0] for row in found.listings[0].rows]
+    assert shown[:-2] == list(proved.description)
+    assert shown[-2].endswith(f"[{', '.join(proved.larger)}]")
+
+
+def test_a_violation_of_what_we_assert_is_a_failure(records, report):
+    assert report(ASSERTED, FALSE, records[FALSE]).verdict is Verdict.FAILS
+
+
+def test_a_tampered_witness_proves_nothing(records, report):
+    (proved,) = records[FALSE].witnesses
+    harmless = replace(proved, parameters=proved.parameters | {"A": "0", "B": "0", "C": "1"})
+    tampered = with_search(records[FALSE], witness=harmless)
+    found = report(REFUTED, FALSE, tampered)
+    assert found.verdict is Verdict.FAILS
+    assert found.cases[0].note == "1 of 1 recorded violations are not proved anew"
+    assert report(ASSERTED, FALSE, tampered).verdict is Verdict.INCONCLUSIVE
+    elsewhere = with_search(records[FALSE], witness=replace(proved, space="elsewhere"))
+    assert report(REFUTED, FALSE, elsewhere).verdict is Verdict.FAILS
+    both = replace(tampered, searches=(*tampered.searches, *records[FALSE].searches))
+    assert report(REFUTED, FALSE, both).verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_violation_without_proof_decides_nothing(records, report):
+    seeming = with_search(records[TRUE], relative_slack=-1e-3)
+    found = report(ASSERTED, TRUE, seeming)
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.cases[0].note == "seems violated, but not provably"
+    assert report(REFUTED, TRUE, seeming).verdict is Verdict.FAILS
+
+
+def test_a_missing_record_and_one_of_other_code_are_said(records, report):
+    for record, why in (
+        (None, "no hunt is recorded"),
+        (replace(records[TRUE], code="0"), "the record is of other code"),
+        (replace(records[TRUE], code=records[FALSE].code), "the record is of other code"),
+    ):
+        found = report(ASSERTED, TRUE, record)
+        assert found.verdict is Verdict.INCONCLUSIVE
+        assert found.cases[0].note == why
+        assert not found.listings
+
+
+SIDES = '''
+def helper(x):
+    return x + 1
+
+def sides(claim, x):
+    """Words."""
+    return helper(x), 1
+'''
+
+
+def test_code_counts_that_the_slack_reaches_and_no_words(tmp_path):
+    def digest(text, bound=theorem1.BOUND.closed_form, label=None):
+        path = tmp_path / "slacks.py"
+        path.write_text(text)
+        spec = importlib.util.spec_from_file_location("slacks_of_a_test", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        importlib.import_module("linecache").clearcache()
+        spaces = SLACKS[label or TRUE].spaces(None, None)
+        claim = theorem1.BOUND.with_closed_form(bound)
+        return code_digest(Slack(claim, module.sides, SLACKS[TRUE].spaces), spaces)
+
+    first = digest(SIDES)
+    assert digest(SIDES.replace("Words", "Other words")) == first
+    assert digest(f"def other():\n    return 2\n{SIDES}") == first
+    others = [
+        digest(SIDES.replace("x + 1", "x + 2")),
+        digest(SIDES.replace("(x), 1", "(x), 2")),
+        digest(SIDES, bound=2 * theorem1.BOUND.closed_form),
+        digest(SIDES, label=FALSE),
+    ]
+    assert len({first, *others}) == 5
