@@ -10,14 +10,14 @@ from bptools.claims import Claim, Relation, Stance
 from bptools.collection import Slack, check
 from bptools.confrontation import evidence
 from bptools.evidence import Case, Evidence, Listing, Method, Verdict
-from bptools.hunting.record import ROUNDING, HuntRecord, Search, recorded
+from bptools.hunting.record import ROUNDING, HuntRecord, recorded
 from bptools.hunting.witness import Witness
 from bptools.statistics import Budget
 from proofs import ORDER, slacks
 from proofs.hunts import ASSERTED, REFUTED
 
 RECORDS = Path(__file__).resolve().parent.parent / "reports" / "hunts"
-HEAD = ("Inequality", "Searched", "Evaluations", "Nearest smaller/larger", "Slack there")
+HEAD = ("Inequality", "Searched", "Seed", "Evaluations", "Largest smaller/larger", "Slack there")
 
 
 def hunted(stance: Stance) -> list[Slack]:
@@ -33,46 +33,45 @@ def recorded_hunts(claim: Claim, budget: Budget, seed: int) -> Evidence:
     refuted = claim.name == REFUTED.name
     cases, rows, witnesses = [], [], []
     for slack in hunted(Stance.REFUTED if refuted else Stance.ASSERTED):
-        record = recorded(RECORDS, slack)
+        record, title = recorded(RECORDS, slack), slack.claim.title
         if isinstance(record, str):
-            unknown = Case(slack.claim.title, _expected(claim), "unknown", Verdict.INCONCLUSIVE)
-            cases.append(replace(unknown, note=record))
+            cases.append(_case(claim, title, "unknown", Verdict.INCONCLUSIVE, record))
             continue
         proved = record.proved_anew(slack)
-        cases.append(_case(claim, slack.claim.title, record, proved))
-        rows.append(_effort(slack.claim.title, record))
+        cases.append(_case(claim, title, float(len(proved)), *_judged(claim, record, proved)))
+        rows.append(_effort(title, record))
         if proved:
-            simplest = min(proved, key=lambda found: len(" ".join(found.description)))
-            witnesses.append(_shown(slack.claim.title, simplest))
+            simplest = min(proved, key=lambda found: len(" ".join(found.lines)))
+            lines = tuple((line,) for line in simplest.lines)
+            witnesses.append(Listing(f"Violated: {title}", (simplest.space,), lines))
     effort = (Listing("How hard the hunt looked", HEAD, tuple(rows)),) if rows else ()
     method = Method.ENCLOSED if refuted else Method.OBSERVED
-    return evidence(claim, method, cases, seed, listings=(*witnesses, *effort))
+    said = evidence(claim, method, cases, seed, listings=(*witnesses, *effort))
+    return replace(said, seed=None)  # the hunts have their own
 
 
-def _case(claim: Claim, title: str, record: HuntRecord, proved: tuple[Witness, ...]) -> Case:
-    """Return whether as many violations are proved as is claimed; a lost proof leaves it open."""
-    right, count = int(claim.closed_form), len(proved)
-    agrees = count == right if claim.relation is Relation.EQUAL else count >= right
-    verdict, note = Verdict.HOLDS if agrees else Verdict.FAILS, f"in {count} families of instances"
-    lost = len(record.witnesses) - count
-    sharpest = record.sharpest
-    if lost:
-        note = f"{lost} of {len(record.witnesses)} recorded violations are not proved anew"
-    elif not proved:
-        note = "seems violated, but not provably" if sharpest.unproved else _nearest(sharpest)
-    if agrees and (lost or (sharpest.unproved and not proved)):
-        verdict = Verdict.INCONCLUSIVE
-    return Case(title, _expected(claim), float(count), verdict, note=note)
-
-
-def _expected(claim: Claim) -> str | float:
+def _case(claim: Claim, title: str, found: str | float, verdict: Verdict, note: str) -> Case:
     right = int(claim.closed_form)
-    return float(right) if claim.relation is Relation.EQUAL else f"{claim.relation} {right}"
+    expected = float(right) if claim.relation is Relation.EQUAL else f"{claim.relation} {right}"
+    return Case(f"violations of “{title}”", expected, found, verdict, note=note)
 
 
-def _nearest(search: Search) -> str:
-    equal = abs(search.relative_slack) < ROUNDING
-    return "equality, but for rounding, at the nearest instance" if equal else "equality not met"
+def _judged(claim: Claim, record: HuntRecord, proved: tuple[Witness, ...]) -> tuple[Verdict, str]:
+    """Return whether as many violations are proved as is claimed; a lost proof leaves it open."""
+    right, count, recorded_ones = int(claim.closed_form), len(proved), len(record.witnesses)
+    agrees = count == right if claim.relation is Relation.EQUAL else count >= right
+    verdict, note = Verdict.HOLDS if agrees else Verdict.FAILS, ""
+    if count < recorded_ones:
+        lost = f"{recorded_ones - count} of {recorded_ones}"
+        verdict, note = _doubted(verdict), f"{lost} recorded violations are not proved anew"
+    elif not proved and record.sharpest.unproved:
+        verdict, note = _doubted(verdict), "seems violated, but not provably"
+    return verdict, note
+
+
+def _doubted(verdict: Verdict) -> Verdict:
+    """Return a verdict that rests on a record which is in doubt: no agreement."""
+    return Verdict.INCONCLUSIVE if verdict is Verdict.HOLDS else verdict
 
 
 def _effort(title: str, record: HuntRecord) -> tuple[str, ...]:
@@ -87,17 +86,8 @@ def _effort(title: str, record: HuntRecord) -> tuple[str, ...]:
     return (
         title,
         searched,
+        str(record.seed),
         str(record.evaluations),
         "none" if nearest.ratio is None else f"{nearest.ratio:.6f}",
         "0, but for rounding" if even else f"{nearest.slack:.2g}",
     )
-
-
-def _shown(title: str, witness: Witness) -> Listing:
-    """Return a witness as a table: what the instance is, and both sides there."""
-    lines = (
-        *witness.description,
-        f"the side claimed to be larger is in [{', '.join(witness.larger)}]",
-        f"the side claimed to be smaller is in [{', '.join(witness.smaller)}]",
-    )
-    return Listing(f"Violated: {title}", (witness.space,), tuple((line,) for line in lines))

@@ -19,6 +19,7 @@ ROUNDINGS = (1, 2, 4, 10, 100, 10_000)  # denominators tried, simplest first
 KEPT = 0.5  # the part of the violation that a witness keeps
 FINEST = 10**9  # denominator of what cannot be rounded without losing the violation
 DIGITS = 12
+CAYLEY = "C(X) = (1 + iA)^-1 (1 - iA), A = (X + X^T)/2 + i (X - X^T)/2"
 
 
 class Witness(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,15 +38,20 @@ class Witness(Struct, frozen=True, forbid_unknown_fields=True):
     choice: dict[str, Any]
     parameters: dict[str, Any]
 
-    def __str__(self) -> str:
-        return "\n".join(
-            (
-                f"{self.claim} is violated: {self.space}",
-                *(f"  {line}" for line in self.description),
-                f"  the side claimed to be larger  in [{', '.join(self.larger)}]",
-                f"  the side claimed to be smaller in [{', '.join(self.smaller)}]",
-            )
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The instance and both sides there, in words."""
+        transform = (CAYLEY,) if any("C([" in line for line in self.description) else ()
+        return (
+            *self.description,
+            *transform,
+            f"the side claimed to be larger is in [{', '.join(self.larger)}]",
+            f"the side claimed to be smaller is in [{', '.join(self.smaller)}]",
         )
+
+    def __str__(self) -> str:
+        head = f"{self.claim} is violated: {self.space}"
+        return "\n".join((head, *(f"  {line}" for line in self.lines)))
 
 
 def witness(slack: Slack, space: Space, best: Best) -> Witness | None:

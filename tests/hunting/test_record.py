@@ -93,13 +93,13 @@ def test_the_report_says_how_hard_the_hunt_looked_and_calls_nothing_proved(recor
     assert (found.verdict, found.method) == (Verdict.HOLDS, Method.OBSERVED)
     (row,) = found.listings[-1].rows
     searched = "s in [0, 1], m = 0..100"
-    assert row[:3] == (SLACKS[TRUE].claim.title, searched, str(BUDGET))
+    assert row[:4] == (SLACKS[TRUE].claim.title, searched, "0", str(BUDGET))
     for ratio, slack, relative, words in (
         (0.5, 0.25, 0.5, ("0.500000", "0.25")),
         (None, -1e-17, -1e-16, ("none", "0, but for rounding")),
     ):
         record = with_search(records[TRUE], ratio=ratio, slack=slack, relative_slack=relative)
-        assert report(ASSERTED, TRUE, record).listings[-1].rows[0][3:] == words
+        assert report(ASSERTED, TRUE, record).listings[-1].rows[0][4:] == words
 
 
 def test_the_report_proves_a_violation_anew_and_prints_it(records, report):
