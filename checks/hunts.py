@@ -76,18 +76,25 @@ def _doubted(verdict: Verdict) -> Verdict:
 
 def _effort(title: str, record: HuntRecord) -> tuple[str, ...]:
     """Return the line of the table: what was searched, how hard, and how near it came."""
-    families: dict[str, list[str]] = {}  # by their size
-    for search in record.searches:
-        family, _, size = search.space.partition(": ")
-        families.setdefault(size, []).append(family)
-    searched = "; ".join(f"{', '.join(f)}: {size}".rstrip(": ") for size, f in families.items())
     nearest = record.sharpest
     even = abs(nearest.relative_slack) < ROUNDING
     return (
         title,
-        searched,
+        _searched(record),
         str(record.seed),
         str(record.evaluations),
         "none" if nearest.ratio is None else f"{nearest.ratio:.6f}",
         "0, but for rounding" if even else f"{nearest.slack:.2g}",
     )
+
+
+def _searched(record: HuntRecord) -> str:
+    """Return the families that were searched, those of the same sizes together."""
+    sizes: dict[str, list[str]] = {}
+    for search in record.searches:
+        family, _, size = search.space.partition(": ")
+        sizes.setdefault(family, []).append(size)
+    groups: dict[str, list[str]] = {}
+    for family, own in sizes.items():
+        groups.setdefault(" and ".join(own), []).append(family)
+    return "; ".join(f"{'; '.join(f)}: {size}".rstrip(": ") for size, f in groups.items())

@@ -14,10 +14,10 @@ from proofs.gradient_survey import experimental
 ASSERTED = experimental(
     "hunts.asserted",
     "The hunt violates no inequality that we assert",
-    "For every inequality that we assert, $v$ of the recorded instances violate it: gradient "
-    "descent from many starting points has made its slack, the larger side less the smaller, as "
-    "small as it would go. That it found no violation proves nothing; the table says how hard it "
-    "looked and how near it came, smaller/larger = 1 being equality.",
+    "Of every inequality that we assert, where there is anything to vary, $v$ violations are "
+    "recorded: gradient descent from many starting points has made its slack, the larger side less "
+    "the smaller, as small as it would go. That it found no violation proves nothing; the table "
+    "says how hard it looked and how near it came, smaller/larger = 1 being equality.",
     "v",
     Relation.EQUAL,
     Integer(0),
@@ -27,9 +27,10 @@ ASSERTED = experimental(
 REFUTED = experimental(
     "hunts.refuted",
     "The hunt violates every inequality that we call false",
-    "For every inequality that we call false, $v$ recorded instances violate it. The same descent "
-    "found them from random starting points, without being told where to look, and rounded them "
-    "to simple fractions; here both sides are enclosed anew at each of them, in ball arithmetic.",
+    "Of every inequality that we call false, where there is anything to vary, $v$ violations are "
+    "recorded. The same descent found them from random starting points, without being told where "
+    "to look, and rounded them to simple fractions; here both sides are enclosed anew at each of "
+    "them, in ball arithmetic.",
     "v",
     Relation.AT_LEAST,
     Integer(1),
