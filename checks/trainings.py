@@ -12,13 +12,16 @@ from bptools.evidence import Case, Drawing, Evidence, Figure, Method, Verdict
 from bptools.quddpm.archive import KL_REVERSED, Archive, column, distance
 from bptools.quddpm.figures import EARLY_CYCLES, Recorded, settings_listing
 from bptools.quddpm.run_file import TrainedRun
-from bptools.quddpm.settings import Settings, of_model
+from bptools.quddpm.settings import MODELS, Settings, of_model
 from bptools.statistics import Budget, bound_verdict
 from proofs.trainings import (
     CLOSER,
     CLOSER_KL,
+    CLOSER_SMALL,
+    FARTHER_SMALL,
     HEAD_START,
     LEARNS,
+    LEARNS_SMALL,
     LEARNS_SMALLER,
     ONE_PEAK,
     RECORDED,
@@ -27,7 +30,7 @@ from proofs.trainings import (
 
 ARCHIVE = Archive(Path(__file__).resolve().parent.parent / "reports" / "quddpm")
 SEEDS = {1: range(5), 4: range(5), 7: range(5), 10: range(3)}  # of whole trainings, by size
-RUNS = Recorded(ARCHIVE, SEEDS)
+RUNS = Recorded(ARCHIVE, SEEDS, ("original", "improved", "small"))
 LARGEST = max(SEEDS)
 SMALLER = (4, 7)
 EARLY_EPOCHS = 20
@@ -57,7 +60,7 @@ def scheduled(*models: str) -> Iterator[Settings]:
 def files_of_the_schedule(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Every file of the schedule: its settings, the code that made it, its cycles."""
     cases = []
-    for settings in scheduled("original", "improved", "control"):
+    for settings in scheduled(*MODELS):
         objection = ARCHIVE.objection(settings)
         count = float(bool(objection))
         agrees = count == float(claim.closed_form)
@@ -80,6 +83,20 @@ def _circuits() -> tuple[Drawing, ...]:
     )
 
 
+@check(CLOSER_SMALL, FARTHER_SMALL)
+def initial_angles_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """MMD to held-out data of the improved model from two laws of initial angles."""
+    cases = []
+    for n_qubits in (LARGEST,) if claim.name == CLOSER_SMALL.name else SMALLER:
+        for number in SEEDS[n_qubits]:
+            ends = (
+                to_data(ARCHIVE.run(of_model(model, n_qubits, number)), "mmd_u", -1)
+                for model in ("improved", "small")
+            )
+            cases.append(_growth(f"$n = {n_qubits}$, seed {number}", claim, *ends))
+    return evidence(claim, Method.OBSERVED, cases, seed)
+
+
 @check(CLOSER, CLOSER_KL, HEAD_START)
 def pairs_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Distances to held-out data, original and improved model of one seed, 10 qubits."""
@@ -100,13 +117,14 @@ def pairs_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     return evidence(claim, Method.OBSERVED, cases, seed, figures=tuple(figures))
 
 
-@check(LEARNS, LEARNS_SMALLER)
+@check(LEARNS, LEARNS_SMALLER, LEARNS_SMALL)
 def start_and_end_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """MMD of held-out states to held-out data, before training and after all cycles."""
     cases = []
-    for n_qubits in (LARGEST,) if claim.name == LEARNS.name else SMALLER:
+    model = "small" if claim.name == LEARNS_SMALL.name else "improved"
+    for n_qubits in SMALLER if claim.name == LEARNS_SMALLER.name else (LARGEST,):
         for number in SEEDS[n_qubits]:
-            run = ARCHIVE.run(of_model("improved", n_qubits, number))
+            run = ARCHIVE.run(of_model(model, n_qubits, number))
             ends = (to_data(run, "mmd_u", 0), to_data(run, "mmd_u", -1))
             cases.append(_growth(f"$n = {n_qubits}$, seed {number}", claim, *ends))
     return evidence(claim, Method.OBSERVED, cases, seed)

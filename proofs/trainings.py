@@ -107,6 +107,50 @@ LEARNS_SMALLER = experimental(
     Integer(-30),
     reading=Reading.REPAIRED,
 )
+LEARNS_SMALL = experimental(
+    "trainings.small_angles_learn",
+    "At 10 qubits gradients that are kept alive suffice to learn",
+    "The improved model whose angles start within $plus.minus D^(-1/2)$, the scale of Theorem 2, "
+    "has larger gradients than from $N(0, 1)$. In every recorded run at 10 data "
+    "qubits training brings its generated states closer to the data: from start to end the MMD, "
+    "which it is trained to reduce, grows by $g < 0$.",
+    "g",
+    Relation.AT_MOST,
+    Integer(0),
+    "Fig. 5 and Theorem 2",
+    Integer(-30),
+    stance=Stance.REFUTED,
+    repaired_by="trainings.small_angles_closer",
+    repair=Integer(1),
+    principal=True,
+)
+CLOSER_SMALL = experimental(
+    "trainings.small_angles_closer",
+    "At 10 qubits small initial angles end closer to the data than others",
+    "In every recorded pair of runs at 10 data qubits, of one seed, the improved model that begins "
+    "each cycle within $plus.minus D^(-1/2)$ ends closer to the data than the one that begins at "
+    "angles from $N(0, 1)$: the MMD grows by $d < 0$.",
+    "d",
+    Relation.AT_MOST,
+    Integer(0),
+    "Fig. 5 and Theorem 2",
+    Integer(-30),
+    reading=Reading.REPAIRED,
+)
+FARTHER_SMALL = experimental(
+    "trainings.small_angles_farther",
+    "At 4 and 7 qubits larger gradients learn less",
+    "At 4 and 7 data qubits the improved model that begins each cycle within $plus.minus "
+    "D^(-1/2)$ ends farther from the data than the one that begins at angles from $N(0, 1)$, in "
+    "every recorded pair of runs of one seed: the MMD grows by $d > 0$. Its gradients are the "
+    "larger ones: they are not what learning lacks.",
+    "d",
+    Relation.AT_LEAST,
+    Integer(0),
+    "Fig. 5 and Theorem 2",
+    Integer(30),
+    principal=True,
+)
 ONE_PEAK = experimental(
     "trainings.one_peak",
     "At 10 qubits the improved model keeps one peak of two",
