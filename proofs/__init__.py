@@ -28,6 +28,7 @@ ORDER = (
     "theorem1",
     "mmd_gradient",
     "mmd_outcomes",
+    "trained_gradient",
     "approximate_haar",
     "entrywise",
     "theorem2",

@@ -49,6 +49,7 @@ from proofs import (
     theorem2_counterexamples,
     theorem2_repaired,
     theorem2_universal,
+    trained_gradient,
 )
 
 Sides = tuple[Any, Any]
@@ -58,6 +59,22 @@ NO_SLACKS = (
     NoSlack(
         theorem1.EXPONENTIAL,
         "both sides are fixed by the number of qubits, so that there is nothing to vary",
+    ),
+    NoSlack(
+        trained_gradient.OUTCOME_BOUND,
+        "it is about one outcome for one input, and the instances are averaged over both",
+    ),
+    NoSlack(
+        trained_gradient.MEAN_SQUARE,
+        "it is about one outcome for one input, and the instances are averaged over both",
+    ),
+    NoSlack(
+        trained_gradient.MEAN_ABSOLUTE,
+        "the mean of a modulus over Haar inputs has no closed form that balls could enclose",
+    ),
+    NoSlack(
+        trained_gradient.WHOLE,
+        "the mean of a modulus over Haar inputs has no closed form that balls could enclose",
     ),
 )
 

@@ -1,0 +1,332 @@
+"""The gradient at sampled outcomes: exact over designs, sampled in the paper's circuits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Basic, Integer, Trace
+
+from bptools.claims import Claim
+from bptools.collection import check
+from bptools.confrontation import evidence, exact_case
+from bptools.ensembles import Sampler, haar_states, haar_unitaries
+from bptools.ensembles.designs import basis_states, stabiliser_states
+from bptools.ensembles.rational import Turn, pauli_string
+from bptools.evaluation import evaluate
+from bptools.evidence import Case, Evidence, Figure, Method, Series
+from bptools.explicit import Exact, gaussian_array
+from bptools.gradients.branches import Branches
+from bptools.gradients.exact_branches import branch_values, fractions, weighted_gradients
+from bptools.gradients.exact_channel import ExactChannel
+from bptools.gradients.instances import LAYERS
+from bptools.gradients.kraus import Channel
+from bptools.gradients.loss_instances import (
+    DenoiserLoss,
+    RationalLoss,
+    rational,
+    rational_losses,
+)
+from bptools.gradients.splitting import Split
+from bptools.gradients.trigonometric import trigonometric_derivative
+from bptools.statistics import (
+    Budget,
+    Interval,
+    bernstein_interval,
+    bound_case,
+    chunked,
+    confirm,
+    stream,
+)
+from proofs import N_A, THETA, N
+from proofs.haar_input import EMBEDDING, WITH
+from proofs.trained_gradient import (
+    MEAN_ABSOLUTE,
+    MEAN_SQUARE,
+    MEASURED,
+    OUTCOME,
+    OUTCOME_BOUND,
+    STATE,
+    TARGET,
+    WHOLE,
+)
+
+Floats = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+Values = Mapping[Basic, Any]
+
+HALF = Turn(Fraction(4, 5), Fraction(3, 5))
+LARGEST = {MEAN_ABSOLUTE.name: 0.5, WHOLE.name: 1.5}  # of the modulus, averaged over outcomes
+SIZES = {MEAN_ABSOLUTE.name: range(1, 7), WHOLE.name: range(1, 5)}
+N_ANCILLA = 3
+FIGURE_STATES = 2000
+_ENDS = ("low", "high")
+
+
+def flipping_split(n_data: int) -> Split:
+    """Return R_Y on an ancilla, then a NOT of it where the data qubits are in |0..0⟩."""
+    dim = 2**n_data
+    order = np.arange(2 * dim)
+    order[[0, dim]] = dim, 0
+    after, before = np.eye(2 * dim)[order], np.eye(2 * dim)
+    turned = pauli_string("Y" + "1" * n_data)
+    return Split(gaussian_array(after), turned, gaussian_array(before))
+
+
+def flipping_loss(n_data: int, turn: Turn) -> RationalLoss:
+    """Return that circuit with the target |0..0⟩."""
+    dim = 2**n_data
+    label = f"$N = {dim}$, $N_a = 2$, ancilla flipped at the target"
+    return RationalLoss(label, ExactChannel(flipping_split(n_data), turn, dim), _basis(dim, 0))
+
+
+def _basis(dim: int, index: int) -> Exact:
+    """Return the projector on a basis state."""
+    return gaussian_array(np.diag(np.arange(dim) == index).astype(int))
+
+
+def _idle_ancilla() -> RationalLoss:
+    """Return R_Y on a data qubit beside an idle ancilla, which comes near the bounds."""
+    one = gaussian_array(np.eye(4))
+    split = Split(after=one, generator=pauli_string("1Y"), before=one)
+    return RationalLoss("one data qubit, idle ancilla", ExactChannel(split, HALF, 2), _basis(2, 1))
+
+
+@check(OUTCOME_BOUND, MEAN_SQUARE)
+def single_outcomes(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact gradients at every outcome of random circuits over Q(i), from values alone."""
+    cases = []
+    for drawn in (_idle_ancilla(), *rational_losses(((1, 1), (2, 1)), seed)):
+        if claim.name == MEAN_SQUARE.name:
+            drawn = replace(drawn, target=_basis(drawn.dim, 1))
+        states = basis_states(drawn.dim)[:1]
+        _, found = weighted_gradients(drawn, states)
+        for number, value in enumerate(found[0]):
+            values = _matrix_values(drawn, states[0], number)
+            claimed = evaluate(claim.closed_form, values, exact=True)
+            label = f"{drawn.label}, outcome {number}"
+            cases.append(exact_case(label, claim.relation, rational(value**2), claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:
+    """Return what the symbols of the claims on one outcome stand for."""
+    split, dim = drawn.channel.split, drawn.dim
+    kets = gaussian_array(np.eye(2 * dim)).reshape(2 * dim, 2, dim)
+    return {
+        N: Integer(dim),
+        N_A: Integer(2),
+        THETA: drawn.channel.turn.angle,
+        TARGET: drawn.target,
+        STATE: np.outer(state, np.conjugate(state)),
+        WITH.after: split.after,
+        WITH.generator: split.generator,
+        WITH.before: split.before,
+        EMBEDDING: kets[:, 0],
+        OUTCOME: kets[:, outcome],
+    }
+
+
+@check(MEAN_ABSOLUTE, WHOLE)
+def mean_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact mean modulus over all outcomes and the states of a design, circuits over Q(i)."""
+    whole = claim.name == WHOLE.name
+    cases = []
+    for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
+        states = stabiliser_states(1) if drawn.dim == 2 else basis_states(drawn.dim)
+        values = _whole_moduli(drawn, states) if whole else _moduli(drawn, states)
+        mean = sum(values, Fraction(0)) / len(values)
+        claimed = evaluate(claim.closed_form, _scalars(drawn.dim, 2, drawn.target), exact=True)
+        cases.append(exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+def _scalars(dim: int, ancilla_dim: int, target: Any) -> Values:  # noqa: ANN401 - exact or float
+    """Return the values of what the bounds on the mean modulus depend on."""
+    purity = (target * target.T).sum()
+    square = Trace(MEASURED**2)
+    return {N: Integer(dim), N_A: Integer(ancilla_dim), square: ancilla_dim * purity}
+
+
+def _moduli(drawn: RationalLoss, states: Exact) -> list[Fraction]:
+    """Return the modulus of the gradient of every input, averaged over its outcomes."""
+    p, scaled = weighted_gradients(drawn, states)
+    return [
+        sum((abs(d / q) for q, d in zip(*rows, strict=True) if q), Fraction(0))
+        for rows in zip(p, scaled, strict=True)
+    ]
+
+
+def _whole_moduli(drawn: RationalLoss, states: Exact) -> list[Fraction]:
+    """Return that of the loss of every pair of inputs, a batch of two."""
+    p, scaled = weighted_gradients(drawn, states)
+    at = drawn.channel.turn
+
+    def pairs(turn: Turn) -> tuple[Exact, Exact]:
+        branches, q, _ = branch_values(drawn, turn, states)
+        flat = branches.reshape(-1, drawn.dim)
+        inner = np.conjugate(flat) @ flat.T
+        return inner * np.conjugate(inner), np.multiply.outer(q.ravel(), q.ravel())
+
+    squares, products = pairs(at)
+
+    def held(turn: Turn) -> Any:  # noqa: ANN401 - an array of numbers of Q(i)
+        overlap, product = pairs(turn)
+        return products * overlap - squares * product
+
+    slopes = fractions(trigonometric_derivative(held, at, 2))
+    both = list(zip(p.ravel(), scaled.ravel(), strict=True))
+    n_outcomes = p.shape[1]
+    total = {(i, j): Fraction(0) for i in range(len(states)) for j in range(len(states))}
+    for a, (q, d) in enumerate(both):
+        for b, (other, e) in enumerate(both):
+            if q and other:
+                gradient = slopes[a, b] / (2 * q * other) - other * d / q - q * e / other
+                total[a // n_outcomes, b // n_outcomes] += abs(gradient)
+    return list(total.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A circuit whose gradient at sampled outcomes is sampled, and its targets."""
+
+    label: str
+    channel: Channel
+    targets: Complex
+
+    @property
+    def average(self) -> Complex:
+        """The averaged target."""
+        return np.asarray(self.targets.T @ self.targets.conj() / len(self.targets))
+
+    @property
+    def averaged_square(self) -> float:
+        """The mean square of the gradient with outcomes averaged, over Haar inputs."""
+        operator, dim = self.channel.gradient_operator(self.average), self.channel.dim
+        square = np.vdot(operator, operator).real + np.trace(operator).real ** 2
+        return float(square / (dim * (dim + 1)))
+
+    @property
+    def sharper_bound(self) -> float:
+        """The root of the mean of the target's square in the output for the input 1/N."""
+        mixed = np.eye(self.channel.dim, dtype=np.complex128) / self.channel.dim
+        square = self.average @ self.average @ self.channel.image(mixed)
+        return float(np.sqrt(np.trace(square).real))
+
+    def moduli(self, states: Complex, *, whole: bool) -> Floats:
+        """Return the modulus of the gradient, averaged over outcomes, of every two inputs."""
+        first, second = (Branches.of(self.channel, part) for part in (states[::2], states[1::2]))
+        if whole:
+            pairs = first.pair_gradients(second, self.targets)
+            return np.asarray(np.abs(pairs).sum(axis=(1, 2)))
+        both = (np.abs(part.gradients(self.targets)).sum(axis=1) for part in (first, second))
+        return np.asarray(np.concatenate(list(both)))
+
+
+@check(MEAN_ABSOLUTE, WHOLE, weight=2)
+def over_haar_inputs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Sampled: the mean modulus in the paper's circuit and in one with gradients near the bound."""
+    sizes = SIZES[claim.name]
+    kept = [_denoiser(n, seed) for n in (sizes[::3] if budget.quick else sizes)]
+    instances = [*kept, *(_flipping(n) for n in (1, 2, 4))]
+    error_rate = budget.per_case(len(instances))
+    cases: list[Case] = []
+    for drawn in instances:
+        case = partial(_modulus_case, claim, drawn, budget.samples, error_rate)
+        again = partial(case, columns, stream(seed, "modulus", drawn.label, "confirm"))
+        cases += confirm(case(haar_states, stream(seed, "modulus", drawn.label)), again)
+    figures = (_figure(kept, cases, seed),) if claim.name == MEAN_ABSOLUTE.name else ()
+    return evidence(claim, Method.SAMPLED, cases, seed, figures=figures)
+
+
+def _denoiser(n_data: int, seed: int) -> Drawn:
+    loss = DenoiserLoss.random(n_data, N_ANCILLA, LAYERS, seed, 1, targets=1)
+    label = f"{loss.label}, denoising circuit"
+    return Drawn(label, loss.channel(loss.some_angles[1]), loss.targets)
+
+
+def _flipping(n_data: int) -> Drawn:
+    """Return the circuit that flips its ancilla at the target, where its gradients are largest."""
+    dim = 2**n_data
+    here = np.diag(np.arange(dim) == 0).astype(np.complex128)
+    half = np.arctan(dim**-0.5)
+
+    def operators(angle: float) -> Complex:
+        cosine, sine = np.cos(angle), np.sin(angle)
+        elsewhere = np.eye(dim) - here
+        return np.array([sine * here + cosine * elsewhere, cosine * here + sine * elsewhere])
+
+    channel = Channel(operators(half), operators(half + np.pi / 2) / 2)
+    return Drawn(f"$N = {dim}$, $N_a = 2$, ancilla flipped at the target", channel, here[:1])
+
+
+def _modulus_case(
+    claim: Claim,
+    drawn: Drawn,
+    samples: int,
+    error_rate: float,
+    sample: Sampler,
+    generator: np.random.Generator,
+) -> Case:
+    """Confront the square of the mean modulus with its bound."""
+    whole = claim.name == WHOLE.name
+    states = sample(2 * samples if whole else samples, drawn.channel.dim, generator)
+    values = chunked(drawn.moduli(states, whole=whole))
+    mean = bernstein_interval(values, 0.0, LARGEST[claim.name], error_rate, samples)
+    scalars = _scalars(drawn.channel.dim, len(drawn.channel.operators), drawn.average)
+    bound = float(np.real(evaluate(claim.closed_form, scalars)))
+    square = Interval(mean.low**2, mean.high**2)
+    return bound_case(drawn.label, square, bound, claim.relation, samples)
+
+
+def columns(count: int, dim: int, generator: np.random.Generator) -> Complex:
+    """Return first columns of Haar unitaries, by a second sampler."""
+    return haar_unitaries(count, dim, generator)[:, :, 0]
+
+
+def _figure(kept: Sequence[Drawn], cases: Sequence[Case], seed: int) -> Figure:
+    """Draw the mean modulus, its bound, and both root mean squares against the data qubits."""
+    shown = dict(zip((drawn.label for drawn in kept), kept, strict=True))
+    runs = [case for case in cases if case.label in shown]
+    x = tuple(float(np.log2(drawn.channel.dim)) for drawn in kept)
+    low, high = ([float(np.sqrt(getattr(case, end) or 0)) for case in runs] for end in _ENDS)
+    squares = []
+    for drawn in kept:
+        states = haar_states(FIGURE_STATES, drawn.channel.dim, stream(seed, "squares", drawn.label))
+        squares.append(Branches.of(drawn.channel, states).mean_square(drawn.targets).mean())
+    averaged = tuple(float(np.sqrt(drawn.averaged_square)) for drawn in kept)
+    middle = tuple(float(a + b) / 2 for a, b in zip(low, high, strict=True))
+    sharper = tuple(drawn.sharper_bound for drawn in kept)
+    bounds = tuple(float(np.sqrt(case.bound or 0)) for case in runs)
+    return Figure(
+        name="trained-gradient",
+        title="The gradient that is trained, against the data qubits",
+        x_label="data qubits n",
+        y_label="gradient",
+        caption=(
+            "The paper's denoising circuit of five layers with three ancillas, an angle in the "
+            "middle, one extended GHZ target, Haar inputs; one circuit of each size. Points are "
+            "sampled, the mean modulus with its interval, the root mean square without; the "
+            "curve, with outcomes averaged, is exact. The sharper bound is the root of the mean of "
+            "the target's square in the average output, of this circuit."
+        ),
+        series=(
+            Series(
+                "mean modulus at sampled outcomes", "points", x, middle, tuple(low), tuple(high)
+            ),
+            Series("bound for every circuit", "bound", x, bounds),
+            Series("bound by the average output", "bound", x, sharper),
+            Series(
+                "root mean square at sampled outcomes",
+                "points",
+                x,
+                tuple(map(float, np.sqrt(squares))),
+            ),
+            Series("root mean square, outcomes averaged", "curve", x, averaged),
+        ),
+    )

@@ -1,0 +1,273 @@
+"""The gradient that is trained, at one sampled outcome of the ancillas for each input, vanishes.
+
+An outcome of probability p leaves the branch A, with A A^dagger = p times the generated state. Its
+overlap x/p with the target is differentiated at that outcome; with B the derivative of A,
+
+    p D = p (x/p)' = 2 Re Tr[B^dagger (sigma - x/p) A],
+
+which is at most 2 |B| |sigma A|. Summed over the outcomes and averaged over the inputs, by the
+Cauchy-Schwarz inequality, E|D| <= 2 sqrt(E sum |B|^2) sqrt(E sum |sigma A|^2). The first mean is
+1/4; the second is Tr[sigma^2 tau], tau the output for the input 1/N, so at most N_a Tr sigma^2/N.
+Of the law of the inputs only their average 1/N is used, and of the angles nothing.
+
+So the mean modulus vanishes like 2^(-n/2) for every circuit, that of the whole loss included: in a
+pair of generated states the other one is the target. The mean square is at most 1/4, and that it
+vanishes too is false (``trained_witness``): what is left are rare, large gradients.
+"""
+
+from sympy import (
+    Adjoint,
+    Derivative,
+    Expr,
+    I,
+    Identity,
+    Integer,
+    MatrixSymbol,
+    S,
+    Trace,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.algebra import Abbreviation, HaarAverage, Hypothesis, Kind, Rotation
+from bptools.claims import Claim, Reading, Relation
+from bptools.collection import proof
+from bptools.derivations import (
+    Algebra,
+    Average,
+    Bound,
+    CauchySchwarz,
+    Definition,
+    Derivation,
+    Product,
+    Square,
+    Step,
+)
+from proofs import HAAR_INPUT, N_A, THETA, WEINGARTEN, N, V, matrix, source
+from proofs.haar_input import EMBEDDING, INPUT_HYPOTHESES, WITH
+
+TARGET, STATE = matrix("sigma"), matrix("psi")
+MEASURED = WITH.observable  # Phi: the target times the identity on the ancillas
+OTHER = matrix("Phi_2", N * N_A)
+OUTCOME = MatrixSymbol("E", N * N_A, N)
+BRANCH, MOTION = matrix("A"), matrix("B")
+
+_TURN = Rotation(WITH.generator, THETA)
+_LAST = Adjoint(OUTCOME) * WITH.after
+_FIRST = WITH.before * EMBEDDING * STATE
+_BRANCH = _LAST * _TURN * _FIRST
+_MOTION = -I / 2 * _LAST * WITH.generator * _TURN * _FIRST
+_A, _B = Abbreviation("A", _BRANCH, THETA), Abbreviation("B", _MOTION, THETA)
+PROBABILITY = Trace(_A * Adjoint(_A))
+OVERLAP = Trace(TARGET * _A * Adjoint(_A))
+SPEED = Trace(_B * Adjoint(_B))
+SECOND = Trace(TARGET**2 * _A * Adjoint(_A))
+_CIRCUIT = (*WITH.hypotheses, Hypothesis(EMBEDDING, Kind.ISOMETRY))
+_OF_OUTCOME = (
+    *_CIRCUIT,
+    Hypothesis(OUTCOME, Kind.ISOMETRY),
+    Hypothesis(STATE, Kind.PURE),
+)
+_DEFINITIONS = (
+    Definition(BRANCH, _BRANCH, because="The branch of one outcome; $E$ is its basis state."),
+    Definition(MOTION, _MOTION, because="Its derivative."),
+)
+
+OUTPUT = Abbreviation("Psi", WITH.circuit * EMBEDDING * HAAR_INPUT, THETA)
+_MOVED = WITH.after * WITH.generator * _TURN * WITH.before * EMBEDDING * HAAR_INPUT
+CHANGE = Abbreviation("Psi_1", -I / 2 * _MOVED, THETA)
+
+
+def _mean(observable: MatrixExpr) -> HaarAverage:
+    """Return the Haar average of an observable in the output."""
+    return HaarAverage(Trace(observable * OUTPUT * Adjoint(OUTPUT)), V)
+
+
+OUTCOME_BOUND = Claim(
+    name="trained_gradient.outcome",
+    title="Gradient at one outcome",
+    statement=(
+        "An outcome of probability $p$ leaves the branch $A$, of overlap $x slash p$ with the "
+        "target, $B$ is its derivative. The gradient $D$ at that outcome has $p abs(D) <= "
+        "2 norm(B)_2 norm(sigma A)_2$; below the square of it, times $p^2$."
+    ),
+    quantity=(PROBABILITY * Derivative(OVERLAP, THETA) - OVERLAP * Derivative(PROBABILITY, THETA))
+    ** 2,
+    relation=Relation.AT_MOST,
+    closed_form=4 * PROBABILITY**2 * SPEED * SECOND,
+    source=source("9"),
+    reading=Reading.OURS,
+    domain=((N, 1), (N_A, 1)),
+    hypotheses=(*_OF_OUTCOME, Hypothesis(TARGET, Kind.HERMITIAN)),
+    in_words="That the gradient is the left side's root by $p^2$: the quotient rule.",
+    uses=("mmd_outcomes.score", "gate_derivative.circuit"),
+)
+
+MEAN_ABSOLUTE = Claim(
+    name="trained_gradient.mean_absolute",
+    title="Theorem 1 for the gradient that is trained",
+    principal=True,
+    statement=(
+        "For every circuit the square of the mean modulus $EE abs(D)$ of the gradient at sampled "
+        'outcomes is at most $N_a op("Tr") sigma^2 slash N$: it vanishes like $2^(-n)$, the mean '
+        "modulus by at least half a bit a qubit. Inputs of average $bb(1) slash N$ suffice. "
+        '$Phi = sigma times.o bb(1)$, so that $op("Tr") Phi^2 = N_a op("Tr") sigma^2$; $Psi$ is '
+        "the output, $Psi_1$ its derivative."
+    ),
+    in_words=(
+        "That the square of the mean modulus is at most the left side: the bound on every outcome "
+        "and the Cauchy-Schwarz inequality over outcomes and inputs; squared norms of branches add "
+        "up to that of the output. That other inputs of average $bb(1) slash N$ do as well: both "
+        "means are linear in the input's projector."
+    ),
+    quantity=4 * HaarAverage(Trace(CHANGE * Adjoint(CHANGE)), V) * _mean(MEASURED**2),
+    relation=Relation.AT_MOST,
+    closed_form=Trace(MEASURED**2) / N,
+    source=source("12, 27, 28, 29, 30, 39"),
+    reading=Reading.REPAIRED,
+    domain=((N, 1), (N_A, 1)),
+    hypotheses=(*_CIRCUIT, *INPUT_HYPOTHESES, Hypothesis(MEASURED, Kind.HERMITIAN)),
+    perturbation=Trace(MEASURED**2) / (32 * N),
+    uses=(WEINGARTEN, "trained_gradient.outcome", "moments.first"),
+)
+
+WHOLE = Claim(
+    name="trained_gradient.whole",
+    title="The whole gradient that is trained",
+    principal=True,
+    statement=(
+        "For batches of any size of independent Haar inputs and every circuit the square of the "
+        "mean modulus of the whole gradient of the loss at sampled outcomes, self term included, "
+        "is at most $16 N_a slash N$: the mean modulus is at most $4 sqrt(N_a slash N)$. $Phi$ is "
+        "the target, $Phi_2$ another generated state, times $bb(1)$ on the ancillas."
+    ),
+    in_words=(
+        "That the square of the mean modulus is at most the left side: the cross term has weight "
+        "2, the self term at most 1 and two derivatives a pair, pairs of a state with itself are "
+        "constant, and $(2 a + 2 b)^2 <= 8 (a^2 + b^2)$; given the other state and its outcome, "
+        "each derivative is that of a fidelity with a pure target. A target averaged from pure "
+        "ones: a mean of such gradients."
+    ),
+    quantity=8 * (_mean(MEASURED) + _mean(OTHER)),
+    relation=Relation.AT_MOST,
+    closed_form=16 * N_A / N,
+    source=source("7, 12, 17, 18, 19"),
+    reading=Reading.REPAIRED,
+    domain=((N, 1), (N_A, 1)),
+    hypotheses=(
+        *_CIRCUIT,
+        *INPUT_HYPOTHESES,
+        Hypothesis(MEASURED, Kind.PROJECTOR, N_A),
+        Hypothesis(OTHER, Kind.PROJECTOR, N_A),
+    ),
+    perturbation=N_A / (8 * N),
+    uses=(WEINGARTEN, "trained_gradient.mean_absolute"),
+)
+
+MEAN_SQUARE = Claim(
+    name="trained_gradient.mean_square",
+    title="Mean square of the gradient that is trained",
+    statement=(
+        "For a pure target the gradient $D$ at one outcome has $p D^2 <= norm(B)_2^2$; over "
+        "outcomes that adds up to $1 slash 4$, so that $EE D^2 <= 1 slash 4$ for every circuit and "
+        "all inputs. Below times $p^3$."
+    ),
+    in_words=(
+        "The sum over outcomes, $1 slash 4$ being the squared norm of the output's derivative. A "
+        "target averaged from pure ones: the square of a mean is at most the mean of the squares."
+    ),
+    quantity=OUTCOME_BOUND.quantity,
+    relation=Relation.AT_MOST,
+    closed_form=PROBABILITY**3 * SPEED,
+    source=source("12"),
+    reading=Reading.OURS,
+    domain=((N, 1), (N_A, 1)),
+    hypotheses=(*_OF_OUTCOME, Hypothesis(TARGET, Kind.PURE)),
+    uses=("mmd_outcomes.score", "gate_derivative.circuit"),
+)
+
+
+def _of_one_outcome(claim: Claim, reason: str, last: tuple[Square, ...]) -> Derivation:
+    """Apply the Cauchy-Schwarz inequality to the two branches, then drop squares."""
+    a, b = BRANCH, MOTION
+    p, x = Trace(a * Adjoint(a)), Trace(TARGET * a * Adjoint(a))
+    deviation = p * TARGET * a - x * a
+    slope, reverse = Trace(Adjoint(b) * deviation), Trace(Adjoint(deviation) * b)
+    squares = (CauchySchwarz(Integer(4), b, deviation), Square(S.One, slope - reverse))
+    speed, second = Trace(b * Adjoint(b)), Trace(TARGET**2 * a * Adjoint(a))
+    closed = claim.closed_form.xreplace({_A: a, _B: b})
+    steps = (
+        Step((slope + reverse) ** 2, "Product rule.", Algebra((a, b))),
+        Step(
+            4 * speed * (p**2 * second - p * x**2),
+            "Cauchy-Schwarz.",
+            Bound(squares),
+            Relation.AT_MOST,
+        ),
+        Step(closed, reason, Bound(last), Relation.AT_MOST),
+    )
+    return Derivation(claim.quantity, steps, _DEFINITIONS)
+
+
+@proof(OUTCOME_BOUND)
+def outcome() -> Derivation:
+    """Apply the Cauchy-Schwarz inequality to the branch and its derivative."""
+    overlap = Trace(TARGET * BRANCH * Adjoint(BRANCH))
+    left, right = (Square(S.One, MOTION),), (Square(S.One, overlap * BRANCH),)
+    rule = Product(Integer(4), S.One, left, right)
+    return _of_one_outcome(OUTCOME_BOUND, "A variance is at most the mean square.", (rule,))
+
+
+@proof(MEAN_SQUARE)
+def mean_square() -> Derivation:
+    """Use that a projector has at most the variance $1 slash 4$."""
+    p, x = (Trace(y * BRANCH * Adjoint(BRANCH)) for y in (Identity(N), TARGET))
+    left, right = (Square(S.One, MOTION),), (Square(S.One, (p - 2 * x) * BRANCH),)
+    rule = Product(S.One, S.One, left, right)
+    return _of_one_outcome(MEAN_SQUARE, "The variance of a projector is at most 1/4.", (rule,))
+
+
+def _rest(weight: Expr, observable: MatrixExpr) -> Square:
+    """Return what an observable's square has outside the image of the inputs."""
+    outside = Identity(N * N_A) - EMBEDDING * Adjoint(EMBEDDING)
+    carried = Adjoint(WITH.before) * Adjoint(_TURN) * Adjoint(WITH.after) * observable
+    return Square(weight, outside * carried)
+
+
+def _mixed(observable: MatrixExpr) -> Expr:
+    """Return the mean of an observable in the output for the input 1/N."""
+    whole = WITH.circuit * EMBEDDING * Adjoint(EMBEDDING) * Adjoint(WITH.circuit)
+    return Trace(observable * whole) / N
+
+
+@proof(MEAN_ABSOLUTE)
+def mean_absolute() -> Derivation:
+    """Average both norms: 1/4, and the target's square in the average output."""
+    steps = (
+        Step(
+            _mixed(MEASURED**2),
+            "First moment; the square of the generator is $1 slash 4$.",
+            Average(),
+        ),
+        Step(
+            MEAN_ABSOLUTE.closed_form,
+            "$U J J^dagger U^dagger$ is a projector.",
+            Bound((_rest(1 / N, MEASURED),)),
+            Relation.AT_MOST,
+        ),
+    )
+    return Derivation(MEAN_ABSOLUTE.quantity, steps)
+
+
+@proof(WHOLE)
+def whole() -> Derivation:
+    """Bound the mean fidelity with a fixed pure target twice."""
+    steps = (
+        Step(8 * (_mixed(MEASURED) + _mixed(OTHER)), "First moment.", Average()),
+        Step(
+            WHOLE.closed_form,
+            "$U J J^dagger U^dagger$ is a projector; both targets have rank $N_a$.",
+            Bound((_rest(8 / N, MEASURED), _rest(8 / N, OTHER))),
+            Relation.AT_MOST,
+        ),
+    )
+    return Derivation(WHOLE.quantity, steps)
