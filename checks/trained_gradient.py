@@ -64,6 +64,7 @@ HALF = Turn(Fraction(4, 5), Fraction(3, 5))
 LARGEST = {MEAN_ABSOLUTE.name: 0.5, WHOLE.name: 1.5}  # of the modulus, averaged over outcomes
 SIZES = {MEAN_ABSOLUTE.name: range(1, 7), WHOLE.name: range(1, 5)}
 N_ANCILLA = 3
+SAMPLES = 10_000  # of one case, which decide all
 FIGURE_STATES = 2000
 _ENDS = ("low", "high")
 
@@ -237,7 +238,7 @@ def over_haar_inputs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     error_rate = budget.per_case(len(instances))
     cases: list[Case] = []
     for drawn in instances:
-        case = partial(_modulus_case, claim, drawn, budget.samples, error_rate)
+        case = partial(_modulus_case, claim, drawn, min(budget.samples, SAMPLES), error_rate)
         again = partial(case, columns, stream(seed, "modulus", drawn.label, "confirm"))
         cases += confirm(case(haar_states, stream(seed, "modulus", drawn.label)), again)
     figures = (_figure(kept, cases, seed),) if claim.name == MEAN_ABSOLUTE.name else ()

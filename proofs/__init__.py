@@ -29,6 +29,7 @@ ORDER = (
     "mmd_gradient",
     "mmd_outcomes",
     "trained_gradient",
+    "trained_witness",
     "approximate_haar",
     "entrywise",
     "theorem2",

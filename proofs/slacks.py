@@ -50,6 +50,7 @@ from proofs import (
     theorem2_repaired,
     theorem2_universal,
     trained_gradient,
+    trained_witness,
 )
 
 Sides = tuple[Any, Any]
@@ -58,6 +59,10 @@ Numbers = dict[str, Any]
 NO_SLACKS = (
     NoSlack(
         theorem1.EXPONENTIAL,
+        "both sides are fixed by the number of qubits, so that there is nothing to vary",
+    ),
+    NoSlack(
+        trained_witness.VANISHING,
         "both sides are fixed by the number of qubits, so that there is nothing to vary",
     ),
     NoSlack(
@@ -214,6 +219,12 @@ def bernoulli(claim: Claim, given: Numbers) -> Sides:
     """Compare one factor 1 - s more with one term s more."""
     s, m = given["s"], given["m"]
     return (1 - s) * (1 - m * s), 1 - (m + 1) * s
+
+
+@slack(trained_witness.CUBE, over=numbers((("y", 0, 2),)))
+def cube(claim: Claim, given: Numbers) -> Sides:
+    """Compare the line, times the cube, with 1."""
+    return given["y"] * given["y"] * given["y"] * (4 - 3 * given["y"]), 1 + 0 * given["y"]
 
 
 @slack(

@@ -1,0 +1,383 @@
+"""A circuit whose mean square stays: exact at rational angles, enclosed integrals, PennyLane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+from flint import acb, arb, ctx, fmpq
+from numpy.typing import NDArray
+from sympy import Expr, Poly, Rational, Trace, cos, lambdify, sin, sympify
+
+from bptools.claims import Claim, Relation
+from bptools.collection import check
+from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.ensembles import Sampler, haar_states
+from bptools.ensembles.designs import stabiliser_states
+from bptools.ensembles.rational import Turn
+from bptools.evidence import Case, Evidence, Figure, Method, Series, Verdict
+from bptools.explicit import Exact
+from bptools.gradients.branches import Branches
+from bptools.gradients.exact_branches import branch_values, weighted_gradients
+from bptools.gradients.kraus import Channel
+from bptools.gradients.loss_instances import RationalLoss, rational, real_fraction
+from bptools.gradients.trigonometric import trigonometric_derivative
+from bptools.statistics import (
+    Budget,
+    Interval,
+    bernstein_interval,
+    bound_case,
+    chunked,
+    confirm,
+    stream,
+)
+from checks.mmd_gradient import ASSUMES_ROUNDING
+from checks.trained_gradient import SAMPLES, columns, flipping_loss
+from proofs import THETA, N
+from proofs.trained_witness import (
+    AVERAGED,
+    CUBE,
+    LIMIT,
+    MEAN_SQUARE,
+    MODULUS,
+    OUTCOMES,
+    OVER_ANGLES,
+    OVER_INPUTS,
+    VANISHING,
+    q,
+    r,
+    x,
+    y,
+)
+
+Floats = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+Integrand = Callable[[acb], acb]
+
+PRECISION = 128  # bits
+EXPONENTIAL_END = 80  # beyond it the integrals of the limit hold less than e^-80
+TURNS = (Turn(Fraction(4, 5), Fraction(3, 5)), Turn(Fraction(12, 13), Fraction(5, 13)))
+EXACT_DIMS = (2, 3, 4, 8, 16)
+ENCLOSED_QUBITS = range(3, 11)
+WIRES = range(1, 5)
+
+
+@check(AVERAGED, OUTCOMES)
+def rational_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact gradients of the circuit over Q(i), from values at rational angles alone."""
+    cases = []
+    for n_data in (1, 2):
+        states = stabiliser_states(n_data)[:: 1 if n_data == 1 else 11]
+        fidelities = [real_fraction(z * z.conjugate()) for z in states[:, 0]]
+        for turn in TURNS:
+            drawn = flipping_loss(n_data, turn)
+            if claim.name == AVERAGED.name:
+                values = _averaged_slopes(drawn, states)
+            else:
+                p, scaled = weighted_gradients(drawn, states)
+                values = [
+                    sum((d**2 / w**3 for w, d in zip(*rows, strict=True) if w), Fraction(0))
+                    for rows in zip(p, scaled, strict=True)
+                ]
+            for fidelity, value in sorted(set(zip(fidelities, values, strict=True))):
+                claimed = _at(claim.closed_form, rational(fidelity), turn)
+                label = f"$n = {n_data}$, $q = {fidelity}$, $sin(theta slash 2) = {turn.sine}$"
+                cases.append(exact_case(label, claim.relation, rational(value), claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+def _averaged_slopes(drawn: RationalLoss, states: Exact) -> list[Fraction]:
+    """Return the gradient of every input with outcomes averaged."""
+
+    def overlaps(turn: Turn) -> Any:  # noqa: ANN401 - an array of numbers of Q(i)
+        return branch_values(drawn, turn, states)[2].sum(axis=1)
+
+    slopes: Any = trigonometric_derivative(overlaps, drawn.channel.turn)
+    return [real_fraction(slope) for slope in slopes]
+
+
+def _at(formula: Expr, fidelity: Rational, turn: Turn) -> Expr:
+    cosine, sine = rational(turn.cosine), rational(turn.sine)
+    waves = {cos(THETA): cosine**2 - sine**2, sin(THETA): 2 * sine * cosine}
+    return formula.xreplace(waves).subs(q, fidelity)
+
+
+@check(CUBE)
+def grid(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact values between 0 and 2."""
+    cases = []
+    for number in range(0, 9):
+        value = Rational(number, 4)
+        found, claimed = (side.subs(y, value) for side in (claim.quantity, claim.closed_form))
+        cases.append(exact_case(f"$y = {value}$", claim.relation, found, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(MEAN_SQUARE, MODULUS, OVER_INPUTS)
+def beta_moments(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact average of the polynomial over the law Beta(1, N-1) of the fidelity."""
+    average: Any = claim.quantity
+    (trace,) = average.expression.atoms(Trace)
+    cases = []
+    for dim in EXACT_DIMS:
+        polynomial = average.expression.xreplace({trace: q}).subs(N, dim)
+        found = Poly(polynomial * (dim - 1) * (1 - q) ** (dim - 2), q).integrate()
+        value = found.eval(1) - found.eval(0)
+        claimed = claim.closed_form.subs(N, dim)
+        cases.append(exact_case(f"$N = {dim}$", claim.relation, value, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+def _outcomes(dim: int) -> Callable[[acb], Iterator[tuple[acb, acb]]]:
+    """Return q -> (p, D) of both outcomes at tan²(θ/2) = 1/N, by the quotient rule."""
+    cosine, sine = arb(dim - 1) / (dim + 1), 2 * arb(dim).sqrt() / (dim + 1)
+
+    def at(fidelity: acb) -> Iterator[tuple[acb, acb]]:
+        for sign in (1, -1):
+            overlap = fidelity * (1 + sign * cosine) / 2
+            p = (1 + sign * cosine * (2 * fidelity - 1)) / 2
+            overlap_slope = -sign * sine * fidelity / 2
+            slope = -sign * sine * (2 * fidelity - 1) / 2
+            yield p, (overlap_slope * p - overlap * slope) / p**2
+
+    return at
+
+
+def _over_inputs(dim: int, integrand: Integrand) -> arb:
+    """Enclose the Haar average of a function of the fidelity."""
+    with ctx.workprec(PRECISION):
+        return acb.integral(lambda z, _: (dim - 1) * (1 - z) ** (dim - 2) * integrand(z), 0, 1).real
+
+
+def enclosed_mean_square(dim: int) -> arb:
+    """Enclose the mean square of the gradient at sampled outcomes."""
+    at = _outcomes(dim)
+    return _over_inputs(dim, lambda z: sum((p * d * d for p, d in at(z)), acb(0)))
+
+
+def enclosed_modulus(dim: int) -> arb:
+    """Enclose its mean modulus: the first outcome's gradient is negative, the other's positive."""
+    at = _outcomes(dim)
+
+    def modulus(z: acb) -> acb:
+        (p, d), (other, e) = at(z)
+        return other * e - p * d
+
+    return _over_inputs(dim, modulus)
+
+
+def enclosed_variance(dim: int) -> arb:
+    """Enclose the variance over Haar inputs and outcomes."""
+    at = _outcomes(dim)
+    mean = _over_inputs(dim, lambda z: sum((p * d for p, d in at(z)), acb(0)))
+    return enclosed_mean_square(dim) - mean * mean
+
+
+def _enclosed_over_angles(dim: int) -> arb:
+    """Enclose the mean square over angle and inputs, q = sin² of an angle."""
+    with ctx.workprec(PRECISION):
+        half_turn = arb.pi() / 2
+        power = 2 * dim - 2
+        return (dim - 1) * acb.integral(
+            lambda z, _: z.sin() ** 2 * z.cos() ** power / 2, 0, half_turn
+        ).real
+
+
+_ENCLOSED: dict[str, Callable[[int], arb]] = {
+    MEAN_SQUARE.name: enclosed_mean_square,
+    MODULUS.name: lambda dim: enclosed_modulus(dim) * arb(dim).sqrt(),
+    OVER_INPUTS.name: lambda dim: _enclosed_over_angles(dim) * arb(dim).sqrt(),
+}
+
+
+@check(MEAN_SQUARE, MODULUS, OVER_INPUTS)
+def enclosed_means(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Enclosed integrals of what the polynomial lies below, over the law of the fidelity."""
+    cases = []
+    for n_qubits in ENCLOSED_QUBITS:
+        found = _ENCLOSED[claim.name](2**n_qubits)
+        claimed = claim.closed_form.subs(N, 2**n_qubits)
+        cases.append(_bound_case(f"$n = {n_qubits}$", found, Relation.AT_LEAST, claimed))
+    figures = (_figure(),) if claim.name == MEAN_SQUARE.name else ()
+    return evidence(claim, Method.ENCLOSED, cases, seed, figures=figures)
+
+
+@check(VANISHING)
+def enclosed_variances(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Enclosed variance over inputs and outcomes, for three to ten data qubits."""
+    cases = []
+    for n_qubits in ENCLOSED_QUBITS:
+        claimed = sympify(claim.closed_form).subs(N, 2**n_qubits)
+        found = enclosed_variance(2**n_qubits)
+        cases.append(_bound_case(f"$n = {n_qubits}$", found, claim.relation, claimed))
+    return evidence(claim, Method.ENCLOSED, cases, seed)
+
+
+def _bound_case(label: str, found: arb, relation: Relation, claimed: Expr) -> Case:
+    """Compare a ball with a number."""
+    bound = float(claimed)
+    low, high = float(found.lower()), float(found.upper())
+    over = found > arb(bound) if relation is Relation.AT_MOST else found < arb(bound)
+    within = found <= arb(bound) if relation is Relation.AT_MOST else found >= arb(bound)
+    verdict = Verdict.FAILS if over else Verdict.HOLDS if within else Verdict.INCONCLUSIVE
+    expected = f"{relation.value} {bound:.6g}"
+    return Case(label, expected, float(found.mid()), verdict, low=low, high=high, bound=bound)
+
+
+def _function(formula: Expr, symbol: Expr) -> Integrand:
+    """Return a formula of one symbol as a function of balls."""
+    functions = {"exp": lambda z: acb(z).exp(), "sqrt": lambda z: acb(z).sqrt()}
+    function: Integrand = lambdify(symbol, formula, [functions])
+    return function
+
+
+@check(LIMIT)
+def enclosed_limit(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Enclosed integral of the right side, and the exponential integral by its series."""
+    with ctx.workprec(PRECISION):
+        integrand = _function(claim.closed_form, x)
+        found = acb.integral(lambda z, _: integrand(z), 0, EXPONENTIAL_END).real
+        claimed = 7 * arb(1).exp() * arb(1).expint(1) / 2 - 2
+    radius = rounding_radius(8)
+    cases = [enclosed_case("the integral", float(found), float(claimed), radius)]
+    for value in (Rational(0), Rational(1, 2), Rational(3)):
+        left, right = (
+            float(side.doit().subs(x, value)) for side in (claim.quantity, claim.closed_form)
+        )
+        cases.append(enclosed_case(f"$x = {value}$", left, right, radius))
+    return evidence(claim, Method.ENCLOSED, cases, seed)
+
+
+@check(OVER_ANGLES)
+def enclosed_over_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Enclosed mean over the angle of the mean square of both outcomes."""
+    cases = []
+    for n_qubits in (1, 3, 6):
+        fidelity = fmpq(1, 2**n_qubits)
+
+        def mean_square(angle: acb, _: object, fidelity: fmpq = fidelity) -> acb:
+            total = acb(0)
+            for sign in (1, -1):
+                p = (1 + sign * angle.cos() * (2 * fidelity - 1)) / 2
+                overlap = fidelity * (1 + sign * angle.cos()) / 2
+                slope = -sign * angle.sin() * (fidelity * p - overlap * (2 * fidelity - 1)) / 2
+                total += slope * slope / p**3
+            return total
+
+        with ctx.workprec(PRECISION):
+            found = acb.integral(mean_square, 0, arb.pi()).real / arb.pi()
+        values = {q: Rational(1, 2**n_qubits), r: 1 - Rational(1, 2**n_qubits)}
+        claimed = 2 * float(claim.closed_form.subs(values))
+        label = f"both outcomes, $q = 1 slash {2**n_qubits}$"
+        cases.append(enclosed_case(label, float(found), claimed, rounding_radius(8)))
+    return evidence(claim, Method.ENCLOSED, cases, seed)
+
+
+def pennylane_channel(n_data: int, angle: float) -> Channel:
+    """Return R_Y on an ancilla and a NOT of it controlled on data qubits in |0⟩, by PennyLane."""
+    import pennylane as qml
+
+    wires = range(n_data + 1)
+
+    def circuit(turned: float) -> None:
+        qml.RY(turned, 0)
+        qml.MultiControlledX(wires=[*wires[1:], 0], control_values=[0] * n_data)
+
+    def operators(turned: float) -> Complex:
+        unitary = np.asarray(qml.matrix(circuit, wire_order=wires)(turned))
+        return unitary[:, : 2**n_data].reshape(2, 2**n_data, 2**n_data)
+
+    return Channel(operators(angle), operators(angle + np.pi) / 2)
+
+
+@check(OUTCOMES)
+def by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane: the mean square over the outcomes of Haar inputs, one to four data qubits."""
+    formula = lambdify((q, THETA), claim.closed_form)
+    cases = []
+    for n_data in WIRES:
+        angle = 2 * np.arctan(2 ** (-n_data / 2))
+        states = haar_states(20, 2**n_data, stream(seed, "flipping circuit", n_data))
+        branches = Branches.of(pennylane_channel(n_data, angle), states)
+        found = branches.mean_square(np.eye(1, 2**n_data, dtype=np.complex128))
+        claimed = formula(np.abs(states[:, 0]) ** 2, angle)
+        radius = rounding_radius(64 * 2**n_data) / float(branches.probabilities.min()) ** 2
+        cases.append(enclosed_case(f"$n = {n_data}$", found, claimed, radius))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ASSUMES_ROUNDING,))
+
+
+@check(VANISHING, weight=1)
+def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """PennyLane: the variance over Haar inputs and outcomes, three and four data qubits."""
+    sizes = (3, 4)
+    error_rate = budget.per_case(2 * len(sizes))
+    cases: list[Case] = []
+    for n_data in sizes:
+        case = partial(_variance_case, claim, n_data, min(budget.samples, SAMPLES), error_rate)
+        again = partial(case, columns, stream(seed, "flipping variance", n_data, "confirm"))
+        cases += confirm(case(haar_states, stream(seed, "flipping variance", n_data)), again)
+    return evidence(claim, Method.SAMPLED, cases, seed)
+
+
+def _variance_case(
+    claim: Claim,
+    n_data: int,
+    samples: int,
+    error_rate: float,
+    sample: Sampler,
+    generator: np.random.Generator,
+) -> Case:
+    """Enclose mean and mean square, outcomes summed by their probabilities."""
+    dim = 2**n_data
+    channel = pennylane_channel(n_data, 2 * np.arctan(dim**-0.5))
+    branches = Branches.of(channel, sample(samples, dim, generator))
+    target = np.eye(1, dim, dtype=np.complex128)
+    squares = chunked(branches.mean_square(target))
+    gradients = chunked(branches.gradients(target).sum(axis=1))
+    square = bernstein_interval(squares, 0.0, 0.25, error_rate, samples)
+    mean = bernstein_interval(gradients, -0.5, 0.5, error_rate, samples)
+    largest = max(mean.low**2, mean.high**2)
+    least = 0.0 if mean.low <= 0 <= mean.high else min(mean.low**2, mean.high**2)
+    interval = Interval(square.low - largest, square.high - least)
+    bound = float(sympify(claim.closed_form).subs(N, dim))
+    return bound_case(f"$N = {dim}$", interval, bound, claim.relation, samples)
+
+
+def _theorem_1(dim: int) -> arb:
+    return arb(1) / (dim * (dim + 1))
+
+
+def _figure() -> Figure:
+    """Draw mean square and mean modulus of the circuit against the data qubits."""
+    qubits = range(1, 11)
+    x_values = tuple(float(n) for n in qubits)
+    dims = [2**n for n in qubits]
+    series = (
+        ("mean square at sampled outcomes", "curve", enclosed_mean_square),
+        ("mean square over all angles", "curve", _enclosed_over_angles),
+        ("square of the mean modulus", "curve", lambda dim: enclosed_modulus(dim) ** 2),
+        ("bound on it, 2/N", "bound", lambda dim: arb(2) / dim),
+        (
+            "Theorem 1, outcomes averaged, 1/(N(N+1))",
+            "bound",
+            lambda dim: arb(1) / (dim * dim + dim),
+        ),
+    )
+    return Figure(
+        name="trained-gradient-stays",
+        title="A circuit whose gradient at sampled outcomes keeps its mean square",
+        x_label="data qubits n",
+        y_label="gradient squared",
+        caption=(
+            "One ancilla, RY on it, then a NOT of it where the data qubits are in the target "
+            "state; Haar inputs, the angle with tan²(θ/2) = 1/N except where it is averaged over. "
+            "Enclosed integrals. With outcomes averaged the gradient is zero for every input."
+        ),
+        series=tuple(
+            Series(label, kind, x_values, tuple(float(value(dim)) for dim in dims))
+            for label, kind, value in series
+        ),
+    )
