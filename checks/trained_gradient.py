@@ -20,7 +20,7 @@ from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.ensembles.rational import Turn, pauli_string
 from bptools.evaluation import evaluate
 from bptools.evidence import Case, Evidence, Figure, Method, Series
-from bptools.explicit import Exact, gaussian_array
+from bptools.explicit import Exact, Gaussian, gaussian_array
 from bptools.gradients.branches import Branches
 from bptools.gradients.exact_branches import branch_values, fractions, weighted_gradients
 from bptools.gradients.exact_channel import ExactChannel
@@ -44,11 +44,13 @@ from bptools.statistics import (
     stream,
 )
 from proofs import N_A, THETA, N
+from proofs.approximate_haar import FIRST
 from proofs.haar_input import EMBEDDING, WITH
 from proofs.trained_gradient import (
     MEAN_ABSOLUTE,
     MEAN_SQUARE,
     MEASURED,
+    NEAR_HAAR,
     OUTCOME,
     OUTCOME_BOUND,
     STATE,
@@ -145,6 +147,39 @@ def mean_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
         claimed = evaluate(claim.closed_form, _scalars(drawn.dim, 2, drawn.target), exact=True)
         cases.append(exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed))
     return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(NEAR_HAAR)
+def mean_over_weighted_bases(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact mean modulus over the weighted states of a basis, circuits over Q(i)."""
+    cases = []
+    for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
+        generator = stream(seed, "weighted basis", drawn.label)
+        single = [1] + [0] * (drawn.dim - 1)
+        states = _hadamard_basis(drawn.dim)
+        moduli = _moduli(drawn, states)
+        for name, parts in (
+            ("weighted at random", generator.integers(0, 9, drawn.dim).tolist()),
+            ("a single state", single),
+        ):
+            weights = [Fraction(part, sum(parts)) for part in parts]
+            over = sum((max(w - Fraction(1, drawn.dim), Fraction(0)) for w in weights), Fraction(0))
+            mean = sum((w * x for w, x in zip(weights, moduli, strict=True)), Fraction(0))
+            deviation = {Trace(FIRST["+"]): rational(over)}
+            values = dict(_scalars(drawn.dim, 2, drawn.target)) | deviation
+            claimed = evaluate(claim.closed_form, values, exact=True)
+            label = f"{drawn.label}, {name}"
+            cases.append(exact_case(label, claim.relation, rational(mean) ** 2, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+def _hadamard_basis(dim: int) -> Exact:
+    """Return the basis of states with entries of equal modulus, plus and minus alike."""
+    half = gaussian_array([[1, 1], [1, -1]]) * Gaussian(Fraction(1, 2), Fraction(1, 2))
+    basis = half
+    while len(basis) < dim:
+        basis = np.kron(basis, half)
+    return basis
 
 
 def _scalars(dim: int, ancilla_dim: int, target: Any) -> Values:  # noqa: ANN401 - exact or float

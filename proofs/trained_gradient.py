@@ -36,6 +36,7 @@ from bptools.derivations import (
     Average,
     Bound,
     CauchySchwarz,
+    Complement,
     Definition,
     Derivation,
     Product,
@@ -43,6 +44,7 @@ from bptools.derivations import (
     Step,
 )
 from proofs import HAAR_INPUT, N_A, THETA, WEINGARTEN, N, V, matrix, source
+from proofs.approximate_haar import AVERAGE, FIRST
 from proofs.haar_input import EMBEDDING, INPUT_HYPOTHESES, WITH
 
 TARGET, STATE = matrix("sigma"), matrix("psi")
@@ -72,6 +74,8 @@ _DEFINITIONS = (
     Definition(MOTION, _MOTION, because="Its derivative."),
 )
 
+_ROOTS = {sign: matrix(f"A_{sign}") for sign in "+-"}  # of the parts of the deviation
+_OUT = WITH.after * _TURN * WITH.before
 OUTPUT = Abbreviation("Psi", WITH.circuit * EMBEDDING * HAAR_INPUT, THETA)
 _MOVED = WITH.after * WITH.generator * _TURN * WITH.before * EMBEDDING * HAAR_INPUT
 CHANGE = Abbreviation("Psi_1", -I / 2 * _MOVED, THETA)
@@ -128,6 +132,32 @@ MEAN_ABSOLUTE = Claim(
     hypotheses=(*_CIRCUIT, *INPUT_HYPOTHESES, Hypothesis(MEASURED, Kind.HERMITIAN)),
     perturbation=Trace(MEASURED**2) / (32 * N),
     uses=(WEINGARTEN, "trained_gradient.outcome", "moments.first"),
+)
+
+NEAR_HAAR = Claim(
+    name="trained_gradient.near_haar",
+    title="Approximately Haar inputs, the gradient that is trained",
+    statement=(
+        "If the averaged input deviates from $bb(1) slash N$ by $epsilon_1$ in trace norm, "
+        '$op("Tr") Delta_1^+ = epsilon_1 slash 2$, the square of the mean modulus of the gradient '
+        "at sampled outcomes exceeds its bound for Haar inputs by at most $epsilon_1 slash 2$, for "
+        "every ensemble and circuit: no second moment is needed. $Phi$ as for Haar inputs."
+    ),
+    in_words=(
+        "That the square of the mean modulus is at most the left side: as for Haar inputs, the "
+        "average $rho_1$ in the place of $bb(1) slash N$."
+    ),
+    quantity=Trace(
+        MEASURED**2 * WITH.circuit * EMBEDDING * AVERAGE * Adjoint(WITH.circuit * EMBEDDING)
+    ),
+    relation=Relation.AT_MOST,
+    closed_form=Trace(MEASURED**2) / N + Trace(FIRST["+"]),
+    source=source("13, 40, 43, 44"),
+    reading=Reading.REPAIRED,
+    domain=((N, 1), (N_A, 1)),
+    hypotheses=(*_CIRCUIT, Hypothesis(MEASURED, Kind.CONTRACTION)),
+    perturbation=(Trace(MEASURED**2) / N + Trace(FIRST["+"])) / 32,
+    uses=("trained_gradient.outcome", "trained_gradient.mean_absolute"),
 )
 
 WHOLE = Claim(
@@ -256,6 +286,22 @@ def mean_absolute() -> Derivation:
         ),
     )
     return Derivation(MEAN_ABSOLUTE.quantity, steps)
+
+
+@proof(NEAR_HAAR)
+def near_haar() -> Derivation:
+    """Split the deviation into its positive parts; the target's square is at most 1."""
+    plus, minus = (EMBEDDING * Adjoint(_ROOTS[sign]) for sign in "+-")
+    rule = Bound(
+        (
+            _rest(1 / N, MEASURED),
+            Complement(S.One, _OUT * plus, MEASURED),
+            Square(S.One, MEASURED * _OUT * minus),
+        )
+    )
+    reason = "$U J J^dagger U^dagger$ is a projector and $Phi^2$ at most 1."
+    step = Step(NEAR_HAAR.closed_form, reason, rule, Relation.AT_MOST)
+    return Derivation(NEAR_HAAR.quantity, (step,))
 
 
 @proof(WHOLE)

@@ -53,8 +53,11 @@ CHI = matrix("chi")
 _PURE = (*INPUT_HYPOTHESES, Hypothesis(CHI, Kind.PURE))
 _Q = Trace(CHI * HAAR_INPUT)
 
-OVERLAPS = tuple((1 + sign * cos(THETA)) / 2 * q for sign in (1, -1))
-PROBABILITIES = tuple((1 + sign * (2 * q - 1) * cos(THETA)) / 2 for sign in (1, -1))
+SIGNS = (1, -1)
+PROBABILITIES = tuple((1 + sign * (2 * q - 1) * cos(THETA)) / 2 for sign in SIGNS)
+FIDELITIES = tuple(
+    q * (1 + sign * cos(THETA)) / (1 + sign * (2 * q - 1) * cos(THETA)) for sign in SIGNS
+)
 
 
 def _claim(name: str, **settings: object) -> Claim:
@@ -70,7 +73,7 @@ AVERAGED = _claim(
         "state $chi$: with outcomes averaged the fidelity with $chi$ is that of the input, $q$, "
         "and its gradient zero for every input and angle."
     ),
-    quantity=Derivative(sum(OVERLAPS), THETA),
+    quantity=Derivative(q * cos(THETA / 2) ** 2 + q * sin(THETA / 2) ** 2, THETA),
     closed_form=S.Zero,
     in_words="The two overlaps, $cos^2(theta slash 2) q$ and $sin^2(theta slash 2) q$.",
 )
@@ -83,11 +86,14 @@ OUTCOMES = _claim(
         "of fidelity $q$ with the target, as below."
     ),
     quantity=sum(
-        p * Derivative(f / p, THETA) ** 2 for p, f in zip(PROBABILITIES, OVERLAPS, strict=True)
+        p * Derivative(f, THETA) ** 2 for p, f in zip(PROBABILITIES, FIDELITIES, strict=True)
     ),
-    closed_form=sum(q**2 * (1 - q) ** 2 * sin(THETA) ** 2 / (4 * p**3) for p in PROBABILITIES),
+    closed_form=sum(
+        2 * (q * (1 - q) * sin(THETA)) ** 2 / (1 + sign * (2 * q - 1) * cos(THETA)) ** 3
+        for sign in SIGNS
+    ),
     uses=("mmd_outcomes.score",),
-    in_words="The probabilities and overlaps of the two outcomes.",
+    in_words="The probabilities of the two outcomes, and the fidelities that they leave.",
 )
 
 CUBE = _claim(
