@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from bptools.ensembles import haar_states
+from bptools.gradients.branches import Branches
 from bptools.gradients.loss_instances import DenoiserLoss
 from bptools.gradients.mmd import Statistic, mmd_gradient_moments
-from bptools.gradients.outcomes import branch_gradients, mean_bias, mean_score
+from bptools.gradients.outcomes import branch_gradients, mean_bias, mean_score, mean_square
 from bptools.statistics import bernstein_interval, chunked, stream
 
 
@@ -102,3 +103,35 @@ def test_without_ancillas_there_is_no_outcome_and_no_bias():
     drawn = loss(2, 0)
     for index in drawn.some_angles:
         assert abs(mean_bias(drawn.channel(index), drawn.targets, Statistic.u(2))) < 1e-13
+
+
+@pytest.mark.parametrize("n_ancilla", [1, 2, 3])
+def test_the_mean_square_of_a_qubit_is_its_integral_over_the_sphere(n_ancilla):
+    drawn = loss(1, n_ancilla)
+    average = drawn.targets.T @ drawn.targets.conj() / len(drawn.targets)
+    states, weights = sphere(80)
+    for index in range(0, drawn.circuit.n_angles, 2):
+        channel = drawn.channel(index)
+        expected = weights @ Branches.of(channel, states).mean_square(drawn.targets)
+        assert mean_square(channel, average) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("n_ancilla", [1, 2])
+def test_the_mean_square_lies_in_the_interval_of_samples(n_ancilla):
+    drawn = loss(2, n_ancilla)
+    channel = drawn.channel(drawn.circuit.n_angles // 2)
+    average = drawn.targets.T @ drawn.targets.conj() / len(drawn.targets)
+    states = haar_states(20000, 4, stream(4, "mean square", n_ancilla))
+    values = Branches.of(channel, states).mean_square(drawn.targets)
+    interval = bernstein_interval(chunked(values), 0.0, 0.25, 1e-6, len(values))
+    assert mean_square(channel, average) in interval
+    assert interval.low > 0
+
+
+def test_without_ancillas_the_mean_square_is_that_of_the_one_outcome():
+    drawn = DenoiserLoss.random(2, 0, 2, 6)
+    average = drawn.targets.T @ drawn.targets.conj() / len(drawn.targets)
+    for index in drawn.some_angles:
+        operator = drawn.channel(index).gradient_operator(average)
+        expected = np.vdot(operator, operator).real / (4 * 5)
+        assert mean_square(drawn.channel(index), average) == pytest.approx(expected, rel=1e-10)
