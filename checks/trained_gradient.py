@@ -48,12 +48,16 @@ from proofs import N_A, THETA, N
 from proofs.approximate_haar import FIRST
 from proofs.haar_input import EMBEDDING, WITH
 from proofs.trained_gradient import (
+    BRANCH,
     MEAN_ABSOLUTE,
     MEAN_SQUARE,
     MEASURED,
+    MOTION,
     NEAR_HAAR,
     OUTCOME,
     OUTCOME_BOUND,
+    OVERLAP_PART,
+    SLOPE,
     STATE,
     TARGET,
     WHOLE,
@@ -100,38 +104,42 @@ def _idle_ancilla() -> RationalLoss:
     return RationalLoss("one data qubit, idle ancilla", ExactChannel(split, HALF, 2), _basis(2, 1))
 
 
-@check(OUTCOME_BOUND, MEAN_SQUARE)
+@check(SLOPE, OUTCOME_BOUND, MEAN_SQUARE)
 def single_outcomes(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Exact gradients at every outcome of random circuits over Q(i), from values alone."""
+    of_slope = claim.name == SLOPE.name
     cases = []
     for drawn in (_idle_ancilla(), *rational_losses(((1, 1), (2, 1)), seed)):
         if claim.name == MEAN_SQUARE.name:
             drawn = replace(drawn, target=_basis(drawn.dim, 1))
         states = basis_states(drawn.dim)[:1]
         _, found = weighted_gradients(drawn, states)
-        for number, value in enumerate(found[0]):
-            values = _matrix_values(drawn, states[0], number)
+        for outcome, value in enumerate(found[0]):
+            values = _matrix_values(drawn, states[0], outcome)
             claimed = evaluate(claim.closed_form, values, exact=True)
-            label = f"{drawn.label}, outcome {number}"
-            cases.append(exact_case(label, claim.relation, rational(value**2), claimed))
+            label = f"{drawn.label}, outcome {outcome}"
+            side = rational(value if of_slope else value**2)
+            cases.append(exact_case(label, claim.relation, side, claimed))
     return evidence(claim, Method.EXACT, cases, seed)
 
 
 def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:
     """Return what the symbols of the claims on one outcome stand for."""
-    split, dim = drawn.channel.split, drawn.dim
+    split, dim, projector = drawn.channel.split, drawn.dim, np.outer(state, np.conjugate(state))
     kets = gaussian_array(np.eye(2 * dim)).reshape(2 * dim, 2, dim)
     return {
         N: Integer(dim),
         N_A: Integer(2),
         THETA: drawn.channel.turn.angle,
         TARGET: drawn.target,
-        STATE: np.outer(state, np.conjugate(state)),
+        STATE: projector,
         WITH.after: split.after,
         WITH.generator: split.generator,
         WITH.before: split.before,
         EMBEDDING: kets[:, 0],
         OUTCOME: kets[:, outcome],
+        BRANCH: drawn.channel.operators[outcome] @ projector,
+        MOTION: drawn.channel.derivatives[outcome] @ projector,
     }
 
 
@@ -145,6 +153,24 @@ def mean_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
         values = _whole_moduli(drawn, states) if whole else _moduli(drawn, states)
         mean = sum(values, Fraction(0)) / len(values)
         claimed = evaluate(claim.closed_form, _scalars(drawn.dim, 2, drawn.target), exact=True)
+        cases.append(exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed))
+    return evidence(claim, Method.EXACT, cases, seed)
+
+
+@check(OVERLAP_PART)
+def overlap_slopes(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Exact mean modulus of the slopes of the overlaps, over a design and all outcomes."""
+    cases = []
+    for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
+        pure = replace(drawn, target=_basis(drawn.dim, 0))
+        states = stabiliser_states(1) if drawn.dim == 2 else basis_states(drawn.dim)
+
+        def overlaps(turn: Turn, pure: RationalLoss = pure, states: Exact = states) -> Any:  # noqa: ANN401 - an array of numbers of Q(i)
+            return branch_values(pure, turn, states)[2]
+
+        slopes = fractions(trigonometric_derivative(overlaps, drawn.channel.turn))
+        mean = sum(map(abs, slopes.ravel().tolist()), Fraction(0)) / len(states)
+        claimed = evaluate(claim.closed_form, _scalars(drawn.dim, 2, pure.target), exact=True)
         cases.append(exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed))
     return evidence(claim, Method.EXACT, cases, seed)
 

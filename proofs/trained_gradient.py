@@ -12,7 +12,8 @@ Of the law of the inputs only their average 1/N is used, and of the angles nothi
 
 So the mean modulus vanishes like 2^(-n/2) for every circuit, that of the whole loss included: in a
 pair of generated states the other one is the target. The mean square is at most 1/4, and that it
-vanishes too is false (``trained_witness``): what is left are rare, large gradients.
+vanishes too is false (``trained_witness``): what is left are rare, large gradients. It is the score
+part, by which the gradient at an outcome is biased, that may decay so slowly.
 """
 
 from sympy import (
@@ -59,16 +60,7 @@ _FIRST = WITH.before * EMBEDDING * STATE
 _BRANCH = _LAST * _TURN * _FIRST
 _MOTION = -I / 2 * _LAST * WITH.generator * _TURN * _FIRST
 _A, _B = Abbreviation("A", _BRANCH, THETA), Abbreviation("B", _MOTION, THETA)
-PROBABILITY = Trace(_A * Adjoint(_A))
-OVERLAP = Trace(TARGET * _A * Adjoint(_A))
-SPEED = Trace(_B * Adjoint(_B))
-SECOND = Trace(TARGET**2 * _A * Adjoint(_A))
 _CIRCUIT = (*WITH.hypotheses, Hypothesis(EMBEDDING, Kind.ISOMETRY))
-_OF_OUTCOME = (
-    *_CIRCUIT,
-    Hypothesis(OUTCOME, Kind.ISOMETRY),
-    Hypothesis(STATE, Kind.PURE),
-)
 _DEFINITIONS = (
     Definition(BRANCH, _BRANCH, because="The branch of one outcome; $E$ is its basis state."),
     Definition(MOTION, _MOTION, because="Its derivative."),
@@ -86,24 +78,60 @@ def _mean(observable: MatrixExpr) -> HaarAverage:
     return HaarAverage(Trace(observable * OUTPUT * Adjoint(OUTPUT)), V)
 
 
-OUTCOME_BOUND = Claim(
-    name="trained_gradient.outcome",
+def _overlap(branch: MatrixExpr, observable: MatrixExpr) -> Expr:
+    return Trace(observable * branch * Adjoint(branch))
+
+
+def _slope(branch: MatrixExpr, motion: MatrixExpr) -> Expr:
+    """Return p² times the gradient at an outcome, from its branch and that branch's derivative."""
+    p, x = Trace(branch * Adjoint(branch)), _overlap(branch, TARGET)
+    deviation = p * TARGET * branch - x * branch
+    return Trace(Adjoint(motion) * deviation) + Trace(Adjoint(deviation) * motion)
+
+
+_P = Trace(_A * Adjoint(_A))
+PROBABILITY, SPEED = Trace(BRANCH * Adjoint(BRANCH)), Trace(MOTION * Adjoint(MOTION))
+
+SLOPE = Claim(
+    name="trained_gradient.slope",
     title="Gradient at one outcome",
     statement=(
-        "An outcome of probability $p$ leaves the branch $A$, of overlap $x slash p$ with the "
-        "target, $B$ is its derivative. The gradient $D$ at that outcome has $p abs(D) <= "
-        "2 norm(B)_2 norm(sigma A)_2$; below the square of it, times $p^2$."
+        "An outcome of probability $p$ leaves the branch $A$, whose overlap with the target is "
+        "$x slash p$; $B$ is the derivative of $A$. The gradient at that outcome, held fixed, is "
+        "the form below by $p^2$."
     ),
-    quantity=(PROBABILITY * Derivative(OVERLAP, THETA) - OVERLAP * Derivative(PROBABILITY, THETA))
-    ** 2,
-    relation=Relation.AT_MOST,
-    closed_form=4 * PROBABILITY**2 * SPEED * SECOND,
+    quantity=_P * Derivative(_overlap(_A, TARGET), THETA)
+    - _overlap(_A, TARGET) * Derivative(_P, THETA),
+    closed_form=_slope(_A, _B),
     source=source("9"),
     reading=Reading.OURS,
     domain=((N, 1), (N_A, 1)),
-    hypotheses=(*_OF_OUTCOME, Hypothesis(TARGET, Kind.HERMITIAN)),
-    in_words="That the gradient is the left side's root by $p^2$: the quotient rule.",
+    hypotheses=(
+        *_CIRCUIT,
+        Hypothesis(OUTCOME, Kind.ISOMETRY),
+        Hypothesis(STATE, Kind.PURE),
+        Hypothesis(TARGET, Kind.HERMITIAN),
+    ),
+    in_words="That the gradient is the left side by $p^2$: the quotient rule.",
     uses=("mmd_outcomes.score", "gate_derivative.circuit"),
+)
+
+OUTCOME_BOUND = Claim(
+    name="trained_gradient.outcome",
+    title="Bound at one outcome",
+    statement=(
+        "The gradient $D$ at an outcome of probability $p$, branch $A$ and its derivative $B$ has "
+        "$p abs(D) <= 2 norm(B)_2 norm(sigma A)_2$; below the square of it, times $p^2$, for all "
+        "$A$ and $B$."
+    ),
+    quantity=_slope(BRANCH, MOTION) ** 2,
+    relation=Relation.AT_MOST,
+    closed_form=4 * PROBABILITY**2 * SPEED * _overlap(BRANCH, TARGET**2),
+    source=source("9"),
+    reading=Reading.OURS,
+    domain=((N, 1),),
+    hypotheses=(Hypothesis(TARGET, Kind.HERMITIAN),),
+    uses=("trained_gradient.slope",),
 )
 
 MEAN_ABSOLUTE = Claim(
@@ -132,6 +160,35 @@ MEAN_ABSOLUTE = Claim(
     hypotheses=(*_CIRCUIT, *INPUT_HYPOTHESES, Hypothesis(MEASURED, Kind.HERMITIAN)),
     perturbation=Trace(MEASURED**2) / (32 * N),
     uses=(WEINGARTEN, "trained_gradient.outcome", "moments.first"),
+)
+
+OVERLAP_PART = Claim(
+    name="trained_gradient.overlap_part",
+    title="The part without the score",
+    statement=(
+        "The gradient at an outcome is, times $p$, $x' - x p' slash p$. For a pure target and "
+        "every circuit the first part alone has, over outcomes and inputs, a mean modulus of at "
+        "most $N_a slash N$, with the square below: what may decay as slowly as $N^(-1 slash 2)$ "
+        "is the score part, which vanishes where the angle does not change the probabilities."
+    ),
+    in_words=(
+        "That the square of the mean modulus is at most the left side: $abs(x')$ is at most "
+        "$2 norm(sigma B)_2 norm(sigma A)_2$, and the Cauchy-Schwarz inequality over outcomes and "
+        "inputs."
+    ),
+    quantity=4 * HaarAverage(Trace(MEASURED * CHANGE * Adjoint(CHANGE)), V) * _mean(MEASURED),
+    relation=Relation.AT_MOST,
+    closed_form=N_A**2 / N**2,
+    source=source("12"),
+    reading=Reading.OURS,
+    domain=((N, 1), (N_A, 1)),
+    hypotheses=(
+        *_CIRCUIT,
+        *INPUT_HYPOTHESES,
+        Hypothesis(MEASURED, Kind.PROJECTOR, N_A),
+    ),
+    perturbation=N_A**2 / (8 * N**2),
+    uses=(WEINGARTEN, "mmd_outcomes.score", "moments.first"),
 )
 
 NEAR_HAAR = Claim(
@@ -210,50 +267,48 @@ MEAN_SQUARE = Claim(
     closed_form=PROBABILITY**3 * SPEED,
     source=source("12"),
     reading=Reading.OURS,
-    domain=((N, 1), (N_A, 1)),
-    hypotheses=(*_OF_OUTCOME, Hypothesis(TARGET, Kind.PURE)),
-    uses=("mmd_outcomes.score", "gate_derivative.circuit"),
+    domain=((N, 1),),
+    hypotheses=(Hypothesis(TARGET, Kind.PURE),),
+    uses=("trained_gradient.slope",),
 )
 
 
-def _of_one_outcome(claim: Claim, reason: str, last: tuple[Square, ...]) -> Derivation:
-    """Apply the Cauchy-Schwarz inequality to the two branches, then drop squares."""
-    a, b = BRANCH, MOTION
-    p, x = Trace(a * Adjoint(a)), Trace(TARGET * a * Adjoint(a))
-    deviation = p * TARGET * a - x * a
-    slope, reverse = Trace(Adjoint(b) * deviation), Trace(Adjoint(deviation) * b)
-    squares = (CauchySchwarz(Integer(4), b, deviation), Square(S.One, slope - reverse))
-    speed, second = Trace(b * Adjoint(b)), Trace(TARGET**2 * a * Adjoint(a))
-    closed = claim.closed_form.xreplace({_A: a, _B: b})
+@proof(SLOPE)
+def slope() -> Derivation:
+    """Differentiate probability and overlap of the branch."""
+    step = Step(_slope(BRANCH, MOTION), "Product rule.", Algebra((BRANCH, MOTION)))
+    return Derivation(SLOPE.quantity, (step,), _DEFINITIONS)
+
+
+def _of_one_outcome(claim: Claim, reason: str, last: Square) -> Derivation:
+    """Apply the Cauchy-Schwarz inequality to the two branches, then drop a square."""
+    overlap = _overlap(BRANCH, TARGET)
+    deviation = PROBABILITY * TARGET * BRANCH - overlap * BRANCH
+    imaginary = Trace(Adjoint(MOTION) * deviation) - Trace(Adjoint(deviation) * MOTION)
+    squares = (CauchySchwarz(Integer(4), MOTION, deviation), Square(S.One, imaginary))
+    variance = PROBABILITY**2 * _overlap(BRANCH, TARGET**2) - PROBABILITY * overlap**2
     steps = (
-        Step((slope + reverse) ** 2, "Product rule.", Algebra((a, b))),
-        Step(
-            4 * speed * (p**2 * second - p * x**2),
-            "Cauchy-Schwarz.",
-            Bound(squares),
-            Relation.AT_MOST,
-        ),
-        Step(closed, reason, Bound(last), Relation.AT_MOST),
+        Step(4 * SPEED * variance, "Cauchy-Schwarz.", Bound(squares), Relation.AT_MOST),
+        Step(claim.closed_form, reason, Bound((last,)), Relation.AT_MOST),
     )
-    return Derivation(claim.quantity, steps, _DEFINITIONS)
+    return Derivation(claim.quantity, steps)
 
 
 @proof(OUTCOME_BOUND)
 def outcome() -> Derivation:
     """Apply the Cauchy-Schwarz inequality to the branch and its derivative."""
-    overlap = Trace(TARGET * BRANCH * Adjoint(BRANCH))
-    left, right = (Square(S.One, MOTION),), (Square(S.One, overlap * BRANCH),)
+    left, right = (Square(S.One, MOTION),), (Square(S.One, _overlap(BRANCH, TARGET) * BRANCH),)
     rule = Product(Integer(4), S.One, left, right)
-    return _of_one_outcome(OUTCOME_BOUND, "A variance is at most the mean square.", (rule,))
+    return _of_one_outcome(OUTCOME_BOUND, "A variance is at most the mean square.", rule)
 
 
 @proof(MEAN_SQUARE)
 def mean_square() -> Derivation:
     """Use that a projector has at most the variance $1 slash 4$."""
-    p, x = (Trace(y * BRANCH * Adjoint(BRANCH)) for y in (Identity(N), TARGET))
-    left, right = (Square(S.One, MOTION),), (Square(S.One, (p - 2 * x) * BRANCH),)
+    difference = PROBABILITY - 2 * _overlap(BRANCH, TARGET)
+    left, right = (Square(S.One, MOTION),), (Square(S.One, difference * BRANCH),)
     rule = Product(S.One, S.One, left, right)
-    return _of_one_outcome(MEAN_SQUARE, "The variance of a projector is at most 1/4.", (rule,))
+    return _of_one_outcome(MEAN_SQUARE, "The variance of a projector is at most 1/4.", rule)
 
 
 def _rest(weight: Expr, observable: MatrixExpr) -> Square:
@@ -286,6 +341,29 @@ def mean_absolute() -> Derivation:
         ),
     )
     return Derivation(MEAN_ABSOLUTE.quantity, steps)
+
+
+@proof(OVERLAP_PART)
+def overlap_part() -> Derivation:
+    """Average both overlaps: of the output and of its derivative."""
+    turned = WITH.after * WITH.generator * _TURN * WITH.before
+    moved = turned * EMBEDDING
+    outside = Identity(N * N_A) - EMBEDDING * Adjoint(EMBEDDING)
+    first = Trace(MEASURED * moved * Adjoint(moved)) / N
+    squares = (
+        Square(N_A / N**2, outside * Adjoint(turned) * MEASURED),
+        Product(S.One, S.One, (Square(1 / N, MEASURED * moved),), (_rest(1 / N, MEASURED),)),
+    )
+    steps = (
+        Step(first * _mixed(MEASURED), "First moment, twice.", Average()),
+        Step(
+            OVERLAP_PART.closed_form,
+            "$U J J^dagger U^dagger$ is a projector, with $P_k$ at its place too.",
+            Bound(squares),
+            Relation.AT_MOST,
+        ),
+    )
+    return Derivation(OVERLAP_PART.quantity, steps)
 
 
 @proof(NEAR_HAAR)
