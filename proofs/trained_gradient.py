@@ -86,7 +86,8 @@ def _slope(branch: MatrixExpr, motion: MatrixExpr) -> Expr:
     """Return p² times the gradient at an outcome, from its branch and that branch's derivative."""
     p, x = Trace(branch * Adjoint(branch)), _overlap(branch, TARGET)
     deviation = p * TARGET * branch - x * branch
-    return Trace(Adjoint(motion) * deviation) + Trace(Adjoint(deviation) * motion)
+    adjoint = p * Adjoint(branch) * TARGET - x * Adjoint(branch)
+    return Trace(Adjoint(motion) * deviation) + Trace(adjoint * motion)
 
 
 _P = Trace(_A * Adjoint(_A))
@@ -284,7 +285,8 @@ def _of_one_outcome(claim: Claim, reason: str, last: Square) -> Derivation:
     """Apply the Cauchy-Schwarz inequality to the two branches, then drop a square."""
     overlap = _overlap(BRANCH, TARGET)
     deviation = PROBABILITY * TARGET * BRANCH - overlap * BRANCH
-    imaginary = Trace(Adjoint(MOTION) * deviation) - Trace(Adjoint(deviation) * MOTION)
+    adjoint = PROBABILITY * Adjoint(BRANCH) * TARGET - overlap * Adjoint(BRANCH)
+    imaginary = Trace(Adjoint(MOTION) * deviation) - Trace(adjoint * MOTION)
     squares = (CauchySchwarz(Integer(4), MOTION, deviation), Square(S.One, imaginary))
     variance = PROBABILITY**2 * _overlap(BRANCH, TARGET**2) - PROBABILITY * overlap**2
     steps = (

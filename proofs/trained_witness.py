@@ -135,8 +135,9 @@ VANISHING = _claim(
     principal=True,
     statement=(
         "For every circuit the variance of the gradient at sampled outcomes over Haar inputs and "
-        "outcomes is at most $N_a slash (2N(N+1))$, as that with outcomes averaged is; here the "
-        "same circuit, $N_a = 2$, angle as above."
+        "outcomes is at most $N_a slash (2N(N+1))$, as that with outcomes averaged is. Below "
+        "$R_Y (theta)$ on one ancilla, then a NOT of it where the data qubits are in the target "
+        "state: $N_a = 2$, $tan^2(theta slash 2) = 1 slash N$."
     ),
     in_words=(
         "That the variance is at least the left side: the mean square is at least the average, the "
