@@ -15,5 +15,8 @@ rationals, before anything is called a violation.
     witness    a violation: rounded, proved, written down
     hunt       the command
     record     what a hunt found, as a file that a report reads
+    losses     random fidelity losses of the paper's circuit
+    parseval   lower bounds of their average squared gradient, by 4^n numbers
+    second_moments  the same average exactly, by 16^n
     survey     how often equation 14 fails in practice
 """

@@ -1,12 +1,24 @@
-"""The survey's exact averages agree with a simulation averaged by quadrature."""
+"""The survey's averages agree with a simulation averaged by quadrature, and with each other."""
 
 from functools import reduce
 from itertools import product
 
+import msgspec
 import numpy as np
 import pytest
 
-from bptools.hunting.survey import Circuit, sides, survey_cell
+from bptools.hunting import survey as surveying
+from bptools.hunting.losses import Circuit, random_losses, right_side
+from bptools.hunting.parseval import Squares
+from bptools.hunting.second_moments import mean_square
+from bptools.hunting.survey import (
+    decide,
+    most_missing,
+    read_survey,
+    survey,
+    survey_cell,
+    write_survey,
+)
 
 PAULI = {"X": np.array([[0, 1], [1, 0]]), "Y": np.array([[0, -1j], [1j, 0]])}
 WIDTH = 0.4
@@ -33,21 +45,27 @@ def slope(circuit, state, target, angles, k):
     )
 
 
-@pytest.mark.parametrize(("n_qubits", "n_gates", "k"), [(1, 3, 1), (2, 3, 2), (2, 3, 0), (3, 2, 1)])
-def test_both_sides_of_equation_14(n_qubits, n_gates, k):
-    circuit = Circuit(n_qubits, n_gates)
+def drawn(n_qubits, n_gates, k, count, width=WIDTH, target="random"):
     rng = np.random.default_rng(n_qubits)
-    state, target = rng.standard_normal((2, 2**n_qubits)) + 1j * rng.standard_normal(
-        (2, 2**n_qubits)
-    )
-    state, target = state / np.linalg.norm(state), target / np.linalg.norm(target)
-    left, right = sides(state[None], target[None], np.array([k]), circuit, WIDTH)
+    return random_losses(target, Circuit(n_qubits, n_gates), k, width, count, rng)
+
+
+@pytest.mark.parametrize(
+    ("n_qubits", "n_gates", "k"), [(1, 3, 1), (2, 3, 2), (2, 3, 0), (3, 2, 1), (2, 4, 1)]
+)
+def test_both_sides_of_equation_14(n_qubits, n_gates, k):
+    losses = drawn(n_qubits, n_gates, k, 1)
+    circuit, state, target = losses.circuit, losses.states[0], losses.targets[0]
     average = sum(
         np.prod(WEIGHTS[list(at)] / 2)
         * slope(circuit, state, target, WIDTH * NODES[list(at)], k) ** 2
         for at in product(range(len(NODES)), repeat=n_gates)
     )
-    assert left[0] == pytest.approx(average, rel=1e-12)
+    squares = Squares(losses)
+    every = [squares.of_order(order)[0] for order in range(n_gates + 1)]
+    assert min(every) > 0
+    assert sum(every) == pytest.approx(average, rel=1e-12)
+    assert mean_square(losses)[0] == pytest.approx(average, rel=1e-12)
     zero, shifts = np.zeros(n_gates), np.pi / 4 * np.eye(n_gates)
     hessians = [
         slope(circuit, state, target, s, k) - slope(circuit, state, target, -s, k) for s in shifts
@@ -55,7 +73,44 @@ def test_both_sides_of_equation_14(n_qubits, n_gates, k):
     alpha = np.mean(np.cos(2 * WIDTH * (np.arange(10**5) + 0.5) / 10**5) ** 2)
     expected = alpha**n_gates * slope(circuit, state, target, zero, k) ** 2
     expected += alpha ** (n_gates - 1) * (1 - alpha) / 4 * np.sum(np.square(hessians))
-    assert right[0] == pytest.approx(expected, rel=1e-8)
+    assert right_side(losses)[0] == pytest.approx(expected, rel=1e-8)
+
+
+def test_squares_of_every_order_add_up_to_the_second_moment():
+    losses = drawn(3, 7, 4, 6)
+    squares = Squares(losses)
+    total = sum(squares.of_order(order) for order in range(8))
+    assert total == pytest.approx(mean_square(losses), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("target", "n_qubits", "n_gates", "width", "fails"),
+    [
+        ("random", 2, 4, 0.3, True),
+        ("product", 3, 10, 0.01, True),
+        ("GHZ", 3, 10, 0.3, False),
+        ("random", 2, 20, 0.22, False),
+    ],
+)
+def test_what_is_decided_is_so(target, n_qubits, n_gates, width, fails):
+    losses = drawn(n_qubits, n_gates, 1, 400, width, target)
+    violated, undecided, ratios = decide(losses)
+    left, right = mean_square(losses), right_side(losses)
+    assert (left < right)[violated].all()
+    assert (left > right)[~violated & ~undecided].all()
+    assert (ratios <= left / right * (1 + 1e-9)).all()
+    assert undecided.mean() < 0.05
+    assert violated.any() == fails
+
+
+def test_little_is_missing_and_of_all_orders_nothing():
+    losses = drawn(2, 10, 3, 2000, 0.1)
+    squares = Squares(losses)
+    part = sum(squares.of_order(order) for order in range(2))
+    missing = mean_square(losses) - part
+    assert 0 < missing.mean() < most_missing(losses, 1, 1.0)
+    assert (missing <= most_missing(losses, 1, 1e-4)).all()
+    assert most_missing(losses, 10, 1e-4) == 0
 
 
 def test_a_cell_counts_what_it_draws_and_repeats():
@@ -65,9 +120,36 @@ def test_a_cell_counts_what_it_draws_and_repeats():
     cell = run(1)
     assert cell == run(1) != run(2)
     assert cell.low <= cell.violations / cell.draws <= cell.high < 1
-    assert (cell.smallest_ratio < 1) == (cell.violations > 0)
+    assert (cell.least_ratio < 1) == (cell.violations > 0)
 
 
-def test_too_many_qubits_are_refused():
-    with pytest.raises(ValueError, match="n_qubits must be 1 to 4, it is 5"):
-        survey_cell("GHZ", Circuit(5, 2), 0.5, draws=1, seed=0, error_rate=0.01)
+def test_a_survey_is_read_back_unless_other_code_made_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(surveying, "QUBITS", (2,))
+    monkeypatch.setattr(surveying, "GATES", (2, 5))
+    monkeypatch.setattr(surveying, "DRAWS", 20)
+    told, path = [], tmp_path / "survey.json"
+    assert read_survey(path) is None
+    found = survey(told.append)
+    assert found.cells == tuple(told)
+    assert len(told) == 2 * 3 * 3
+    write_survey(path, found)
+    assert read_survey(path) == found
+    write_survey(path, msgspec.structs.replace(found, code="other"))
+    assert read_survey(path) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"n_qubits": 1}, "n_qubits must be at least 2, it is 1"),
+        ({"n_gates": 0}, "positive, they are 0, 1 and 0.5"),
+        ({"draws": 0}, "positive, they are 2, 0 and 0.5"),
+        ({"width": 0.0}, "positive, they are 2, 1 and 0.0"),
+        ({"width": float("nan")}, "positive, they are 2, 1 and nan"),
+    ],
+)
+def test_what_cannot_be_surveyed_is_refused(change, words):
+    given = {"n_qubits": 2, "n_gates": 2, "draws": 1, "width": 0.5} | change
+    circuit = Circuit(given["n_qubits"], given["n_gates"])
+    with pytest.raises(ValueError, match=words):
+        survey_cell("GHZ", circuit, given["width"], draws=given["draws"], seed=0, error_rate=0.01)
