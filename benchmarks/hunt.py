@@ -15,6 +15,7 @@ from bptools.hunting.hunt import hunt
 from bptools.hunting.survey import survey, write_survey
 
 MOST_SECONDS = 60.0
+WORKERS = 2
 REFUTED = "theorem2_counterexamples.two_qubits"
 ASSERTED = (
     "theorem1.bound",
@@ -45,7 +46,7 @@ def main():
     parser.add_argument("--survey", type=Path, metavar="FILE")
     options = parser.parse_args()
     if options.survey is not None:
-        write_survey(options.survey, survey(partial(print, flush=True)))
+        write_survey(options.survey, survey(partial(print, flush=True), WORKERS))
         return 0
     return 0 if hunts() else 1
 

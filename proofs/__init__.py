@@ -35,6 +35,7 @@ ORDER = (
     "theorem2",
     "theorem2_universal",
     "theorem2_counterexamples",
+    "eq14_in_practice",
     "theorem2_repaired",
     "hunts",
     "small_angles",

@@ -15,7 +15,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import product
+from multiprocessing import get_context
 from pathlib import Path
 from typing import get_args
 
@@ -26,6 +29,7 @@ from scipy.special import bdtrc, factorial
 
 from bptools.hunting.losses import Circuit, Losses, Target, random_losses, right_side
 from bptools.hunting.parseval import Squares
+from bptools.provenance import syntax
 from bptools.statistics import clopper_pearson_interval, stream
 
 Floats = NDArray[np.float64]
@@ -73,21 +77,28 @@ class Survey(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...]
 
 
-def survey(progress: Callable[[Cell], object]) -> Survey:
+def survey(progress: Callable[[Cell], object], workers: int = 1) -> Survey:
     """Count violations for all numbers of qubits and gates, widths and targets.
 
     Args:
         progress: Told each cell.
+        workers: Number of processes, which changes no number.
     """
-    targets = get_args(Target)
-    plan = list(product(QUBITS, GATES, WIDTHS, targets))
+    plan = list(product(QUBITS, GATES, WIDTHS, get_args(Target)))
     cells = []
-    for n_qubits, n_gates, fixed, target in plan:
-        width = n_gates**-0.5 if fixed is None else fixed
-        circuit, share = Circuit(n_qubits, n_gates), ERROR_RATE / len(plan)
-        cells.append(survey_cell(target, circuit, width, draws=DRAWS, seed=SEED, error_rate=share))
-        progress(cells[-1])
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        apply = map if workers == 1 else pool.map
+        for cell in apply(partial(_planned, ERROR_RATE / len(plan)), plan):
+            cells.append(cell)
+            progress(cell)
     return Survey(code_digest(), SEED, ERROR_RATE, tuple(cells))
+
+
+def _planned(error_rate: float, place: tuple[int, int, float | None, Target]) -> Cell:
+    n_qubits, n_gates, fixed, target = place
+    width = n_gates**-0.5 if fixed is None else fixed
+    circuit = Circuit(n_qubits, n_gates)
+    return survey_cell(target, circuit, width, draws=DRAWS, seed=SEED, error_rate=error_rate)
 
 
 def survey_cell(
@@ -201,8 +212,6 @@ def read_survey(path: Path) -> Survey | None:
 
 
 def code_digest() -> str:
-    """Return one number for the code and settings that decide a survey."""
-    folder, total = Path(__file__).parent, hashlib.sha256()
-    for name in CODE:
-        total.update(hashlib.sha256((folder / name).read_bytes()).digest())
-    return total.hexdigest()
+    """Return one number for the code and settings that decide a survey, but not for its words."""
+    sources = [(Path(__file__).parent / name).read_text() for name in CODE]
+    return hashlib.sha256("\n".join(map(syntax, sources)).encode()).hexdigest()

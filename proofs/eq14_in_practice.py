@@ -1,0 +1,59 @@
+"""Theorem 2 (14) for losses drawn at random: how often it fails, and when.
+
+None of these statements is derived. They are about one circuit, the paper's layers of X and Y
+rotations in turn with CZ gates between them, on 2 to 6 qubits with 2 to 40 gates. The loss is a
+fidelity: its input is a Haar-random state, its target Haar-random, a random product state or GHZ,
+and the angle by which it is differentiated is drawn too. Each loss has a left and a right side of
+(14), and p is the probability that the left one is the smaller.
+"""
+
+from sympy import Integer, Rational
+
+from bptools.claims import Reading, Relation, Stance
+from proofs.gradient_survey import experimental
+
+RARE = Rational(1, 100)
+
+ALWAYS = experimental(
+    "eq14_in_practice.all_scales",
+    "Theorem 2 in practice",
+    "The inequality of Theorem 2 fails for a share $p$ of random fidelity losses of the paper's "
+    "circuit that is a hundredth at most, whatever the angle scale and the number of gates.",
+    "p",
+    Relation.AT_MOST,
+    RARE,
+    "14",
+    Integer(-1),
+    reading=Reading.RESTORED,
+    stance=Stance.REFUTED,
+    repaired_by="eq14_in_practice.wide_angles",
+    repair=Rational(1, 2),
+    principal=True,
+)
+WIDE = experimental(
+    "eq14_in_practice.wide_angles",
+    "Theorem 2 in practice, at least ten gates and angles that are not small",
+    "With 10, 20 or 40 gates and angles within $plus.minus D^(-1/2)$ or $plus.minus 0.3$ the "
+    "inequality fails for a share $p$ of random fidelity losses, on 2 to 6 qubits, that is a "
+    "hundredth at most.",
+    "p",
+    Relation.AT_MOST,
+    RARE,
+    "14",
+    Integer(-1),
+    reading=Reading.REPAIRED,
+    principal=True,
+)
+SMALL = experimental(
+    "eq14_in_practice.small_angles",
+    "Theorem 2 in practice, small angles",
+    "With 2 to 40 gates and angles within $plus.minus 0.01$ the inequality fails for a share $p$ "
+    "of the fidelities with a random or a product target, on 2 to 6 qubits, that is a twentieth "
+    "at least.",
+    "p",
+    Relation.AT_LEAST,
+    Rational(1, 20),
+    "14",
+    Rational(1, 2),
+    principal=True,
+)
