@@ -153,3 +153,17 @@ def test_what_cannot_be_surveyed_is_refused(change, words):
     circuit = Circuit(given["n_qubits"], given["n_gates"])
     with pytest.raises(ValueError, match=words):
         survey_cell("GHZ", circuit, given["width"], draws=given["draws"], seed=0, error_rate=0.01)
+
+
+def test_how_far_the_sides_differ_at_small_angles():
+    width = 1e-3
+    losses = drawn(2, 4, 1, 60, width)
+    circuit, turned = losses.circuit, np.pi / 2 * np.eye(4)
+    expected = []
+    for state, target in zip(losses.states, losses.targets, strict=True):
+        gradient = slope(circuit, state, target, np.zeros(4), 1)
+        opposite = [slope(circuit, state, target, turned[j], 1) for j in (0, 2, 3)]
+        averages = sum((gradient + other) / 2 for other in opposite)
+        expected.append(4 / 3 * width**2 * gradient * averages)
+    assert min(expected) < 0 < max(expected)
+    assert mean_square(losses) - right_side(losses) == pytest.approx(expected, abs=1e-4 * width**2)
