@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import active_children, get_context
 
@@ -14,6 +21,7 @@ from bptools.worker import Outcome, Task
 
 Engine = Callable[[], AbstractContextManager[Executor]]
 RESTARTS = 3
+BLINK = 1.0  # seconds between two looks at signals
 
 
 class EngineLostError(RuntimeError):
@@ -66,7 +74,7 @@ def execute(tasks: Sequence[Task], engine: Engine, record: Callable[[Outcome], N
         try:
             with engine() as executor:
                 futures = [executor.submit(worker.work, task) for task in left.values()]
-                for future in as_completed(futures):
+                for future in completed(futures):
                     if isinstance(future.exception(), BrokenExecutor):
                         continue  # others may have finished before it broke
                     outcome = future.result()
@@ -81,6 +89,18 @@ def execute(tasks: Sequence[Task], engine: Engine, record: Callable[[Outcome], N
         f"the workers died {RESTARTS + 1} times; not finished: {missing}. "
         "One of them may crash or exhaust the memory"
     )
+
+
+def completed(futures: Sequence[Future[Outcome]]) -> Iterator[Future[Outcome]]:
+    """Yield futures as they are done, and let an interrupt through within a second.
+
+    The system may hand a signal to another thread than the main one; Python handles it in the main
+    one, which does not wake for it while it waits without a limit.
+    """
+    left = set(futures)
+    while left:
+        done, left = wait(left, BLINK, FIRST_COMPLETED)
+        yield from done
 
 
 @contextmanager

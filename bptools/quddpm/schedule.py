@@ -16,7 +16,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bptools.engines import environment
+from bptools.engines import BLINK, environment
 from bptools.errors import TrainingError, UsageError
 from bptools.quddpm.ansatz import compiled
 from bptools.quddpm.settings import Settings
@@ -180,7 +180,7 @@ class _Processes:
             while self.waiting or self.running:
                 while self.waiting and len(self.running) < self.workers:
                     self._start(self.waiting.popleft())
-                for connection in wait(list(self.running)):
+                for connection in wait(list(self.running), BLINK):
                     self._receive(connection)  # type: ignore[arg-type] # only connections wait
         finally:  # of an interrupt above all
             for _, process in self.running.values():

@@ -4,7 +4,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
@@ -275,6 +277,23 @@ def test_an_interrupted_command_tells_how_to_continue(toy, alive):
     assert run.returncode == 130
     assert errors.rstrip().endswith(f"bptools check --root {root} --workers 1 --resume")
     wait_until(lambda: not alive(int(toy.notes[0])))
+
+
+def test_an_interrupt_that_another_thread_receives_is_seen_before_the_task_ends():
+    begin, release, released = threading.Event(), threading.Event(), []
+
+    def task():
+        begin.wait(60)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        released.append(release.wait(60))
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(task)
+        with pytest.raises(KeyboardInterrupt):
+            begin.set()
+            list(engines.completed([future]))
+        release.set()
+    assert released == [True]
 
 
 @pytest.mark.parametrize("change", ["seed", "sources"])
