@@ -109,7 +109,7 @@ LEARNS_SMALLER = experimental(
 )
 LEARNS_SMALL = experimental(
     "trainings.small_angles_learn",
-    "At 10 qubits gradients that are kept alive suffice to learn",
+    "At 10 qubits gradients kept alive by small angles suffice to learn",
     "The improved model whose angles start within $plus.minus D^(-1/2)$, the scale of Theorem 2, "
     "has larger gradients than from $N(0, 1)$. In every recorded run at 10 data "
     "qubits training brings its generated states closer to the data: from start to end the MMD, "
@@ -139,11 +139,11 @@ CLOSER_SMALL = experimental(
 )
 FARTHER_SMALL = experimental(
     "trainings.small_angles_farther",
-    "At 4 and 7 qubits larger gradients learn less",
+    "At 4 and 7 qubits larger first gradients learn less",
     "At 4 and 7 data qubits the improved model that begins each cycle within $plus.minus "
     "D^(-1/2)$ ends farther from the data than the one that begins at angles from $N(0, 1)$, in "
-    "every recorded pair of runs of one seed: the MMD grows by $d > 0$. Its gradients are the "
-    "larger ones: they are not what learning lacks.",
+    "every recorded pair of runs of one seed: the MMD grows by $d > 0$. It is the one whose "
+    "gradients are larger in the first epochs.",
     "d",
     Relation.AT_LEAST,
     Integer(0),
