@@ -70,7 +70,9 @@ class Hunt:
     def summary(self) -> str:
         """What the hunt says of the claim, in one line."""
         if self.witnesses:
-            return f"{self.claim.name}: violated, proved in {len(self.witnesses)} families"
+            count = len(self.witnesses)
+            families = "one family" if count == 1 else f"{count} families"
+            return f"{self.claim.name}: violated, proved in {families}"
         sharpest = self.record.sharpest
         return (
             f"{self.claim.name}: no violation in {self.record.evaluations} evaluations; nearest: "
