@@ -287,11 +287,14 @@ def test_an_interrupt_that_another_thread_receives_is_seen_before_the_task_ends(
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         released.append(release.wait(60))
 
+    def follow(future):
+        begin.set()
+        list(engines.completed([future]))
+
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(task)
         with pytest.raises(KeyboardInterrupt):
-            begin.set()
-            list(engines.completed([future]))
+            follow(future)
         release.set()
     assert released == [True]
 
