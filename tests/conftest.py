@@ -2,11 +2,15 @@
 
 import dataclasses
 import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# a shell's background job ignores interrupts, and so would all processes that tests interrupt
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # the same examples in every run: what a run finds does not depend on luck
 settings.register_profile("same", derandomize=True)
