@@ -164,8 +164,7 @@ def _transition(samples: int, error_rate: float, seed: int) -> Figure:
         y_label="share of losses that violate (14)",
         caption=(
             f"{samples} fidelity losses a point, Haar-random input and target, both sides exact. "
-            f"Bars are intervals at confidence 1 − {error_rate:.1e} each, points their middles. "
-            "Between a tenth of 1/√D and 1/√D violations become rare."
+            f"Bars are intervals at confidence 1 − {error_rate:.1e} each, points their middles."
         ),
         series=tuple(series),
         log_y=False,

@@ -14,7 +14,15 @@ from bptools.hunting.hunt import ROUNDING, slack_of
 from bptools.hunting.search import descend
 from bptools.hunting.witness import read, witness
 from bptools.project import load
-from proofs import N, approximate_haar, entrywise, mmd, theorem2, theorem2_counterexamples
+from proofs import (
+    N,
+    approximate_haar,
+    entrywise,
+    mmd,
+    theorem2,
+    theorem2_counterexamples,
+    trained_gradient,
+)
 from proofs import theorem2_repaired as repaired
 from proofs import theorem2_universal as universal
 
@@ -45,6 +53,27 @@ def instance(space, seed):
     exact = {name: tenths(values[0]) for name, values in parameters.items()}
     exact = {name: np.asarray(values, dtype=object) for name, values in exact.items()}
     return {name: values[0] for name, values in choice.items()}, exact
+
+
+@pytest.mark.parametrize(
+    "claim", [trained_gradient.OUTCOME_BOUND, trained_gradient.MEAN_SQUARE], ids=lambda c: c.name
+)
+def test_one_outcome_is_that_of_the_claims_matrices(claim):
+    (space,) = slack_of(PROJECT, claim.name).spaces(None, None)
+    for seed in range(3):
+        choice, exact = instance(space, seed)
+        given = {name: float(value) for name, value in exact.items()}
+        branch, motion = (
+            np.array([[given[f"{name}{i}"], 0, 0] for i in (1, 2, 3)]) for name in "ab"
+        )
+        values = {
+            N: 3,
+            trained_gradient.TARGET: np.diag([given.get(f"s{i}", i == 1) for i in (1, 2, 3)]),
+            trained_gradient.BRANCH: branch,
+            trained_gradient.MOTION: motion,
+        }
+        both = [evaluate(side, values) for side in (claim.quantity, claim.closed_form)]
+        assert sides(claim, space, choice, exact) == pytest.approx(np.real(both))
 
 
 def complexes(parts):
