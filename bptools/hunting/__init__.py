@@ -9,6 +9,7 @@ rationals, before anything is called a violation.
     traced     an instance's quantities in floating point, differentiable
     enclosed   the same quantities in ball arithmetic, by another route
     spaces     what a slack is declared over: circuits
+    basis_inputs  inputs from a basis, gradients at sampled outcomes
     deviations inputs that are not Haar
     numbers    instances of a few numbers
     search     gradient descent with restarts

@@ -6,12 +6,15 @@ search's quadrature over angles of a state that is carried forward.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq
 
+from bptools.hunting.basis_inputs import BasisInputQuantities
 from bptools.hunting.families import (
     Draw,
     Family,
@@ -212,6 +215,70 @@ def haar_inputs(
         mean = trace / dim
         variance = (square + trace * trace) / (dim * (dim + 1)) - mean * mean
         return HaarInputQuantities(arb(dim), arb(ancilla_dim), mean, variance)
+
+
+def basis_inputs(
+    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
+) -> BasisInputQuantities:
+    """Return enclosures of mean moduli, all slopes by the parameter-shift rule."""
+    dim, ancilla_dim = 2**n_qubits, 2**n_ancillas
+    with ctx.workprec(PRECISION):
+        (generator,), gates = _circuit(n_qubits + n_ancillas, choice, parameters)
+        before, after = (_adjoint(gate) for gate in gates)
+        target = _observable(family, choice, parameters, n_qubits)
+        turns = [
+            (_one(dim * ancilla_dim) - generator * acb(0, sign)) * (1 / arb(1 + sign**2).sqrt())
+            for sign in (0, 1, -1)
+        ]
+        here, up, down = (_branches(after * turn * before, dim, ancilla_dim) for turn in turns)
+
+        def slope(form: Callable[[acb_mat], arb], which: int) -> arb:
+            return (form(up[which]) - form(down[which])) / 2
+
+        def weight(branch: acb_mat, other: acb_mat) -> arb:
+            return abs((_adjoint(other) * branch)[0, 0]) ** 2
+
+        def overlap(branch: acb_mat) -> arb:
+            return (_adjoint(branch) * target * branch)[0, 0].real
+
+        def norm(branch: acb_mat) -> arb:
+            return (_adjoint(branch) * branch)[0, 0].real
+
+        places = range(len(here))
+        p, motion = [norm(b) for b in here], [slope(norm, i) for i in places]
+        rise = [slope(overlap, i) for i in places]
+        scaled = [rise[i] - overlap(here[i]) * motion[i] / p[i] for i in places]
+        whole = arb(0)
+        for i, j in np.ndindex(len(here), len(here)):
+            change = slope(partial(weight, other=here[j]), i) + slope(
+                partial(weight, other=here[i]), j
+            )
+            pair = change - weight(here[i], here[j]) * (motion[i] / p[i] + motion[j] / p[j])
+            whole += abs(pair / 2 - p[j] * scaled[i] - p[i] * scaled[j])
+        squares = [ball(value) ** 2 for value in parameters["weights"]]
+        weights = [square / sum(squares, arb(0)) for square in squares]
+        return BasisInputQuantities(
+            dim=arb(dim),
+            ancilla_dim=arb(ancilla_dim),
+            modulus=sum(map(abs, scaled), arb(0)) / dim,
+            overlap_modulus=sum(map(abs, rise), arb(0)) / dim,
+            weighted_modulus=sum(
+                (abs(scaled[i]) * weights[i // ancilla_dim] for i in places), arb(0)
+            ),
+            excess=sum((abs(w - arb(1) / dim) for w in weights), arb(0)) / 2,
+            whole_modulus=whole / dim**2,
+        )
+
+
+def _branches(unitary: acb_mat, dim: int, ancilla_dim: int) -> list[acb_mat]:
+    """Return the branch of each input and outcome, inputs slowest; data come before ancillas."""
+    return [
+        acb_mat(
+            [[unitary[row * ancilla_dim + outcome, column * ancilla_dim]] for row in range(dim)]
+        )
+        for column in range(dim)
+        for outcome in range(ancilla_dim)
+    ]
 
 
 def near_haar(

@@ -18,7 +18,8 @@ from bptools.hunting.spaces import Space
 from bptools.hunting.witness import Witness, read
 from bptools.provenance import syntax
 
-# what decides which instances are searched and what is minimised there; proofs are made anew
+# what decides which instances are searched and what is minimised there, for most spaces all of it;
+# proofs are made anew
 SEARCHING_CODE = (
     "deviations.py",
     "families.py",
@@ -114,7 +115,9 @@ def code_digest(slack: Slack, spaces: Sequence[Space]) -> str:
     claim = slack.claim
     parts = [str(claim.relation), str(claim.closed_form), *(space.label for space in spaces)]
     parts += _reached(slack.sides)
-    parts += [syntax((Path(__file__).parent / name).read_text()) for name in SEARCHING_CODE]
+    own = {Path(inspect.getfile(type(space))).name for space in spaces} - set(SEARCHING_CODE)
+    code = (*SEARCHING_CODE, *sorted(own))
+    parts += [syntax((Path(__file__).parent / name).read_text()) for name in code]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

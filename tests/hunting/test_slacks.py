@@ -9,7 +9,9 @@ import pytest
 from bptools.claims import Stance
 from bptools.errors import UsageError
 from bptools.evaluation import evaluate
-from bptools.hunting import deviations, families, numbers, spaces
+from bptools.gradients.branches import Branches
+from bptools.gradients.kraus import Channel
+from bptools.hunting import basis_inputs, deviations, families, numbers, spaces
 from bptools.hunting.hunt import ROUNDING, slack_of
 from bptools.hunting.search import descend
 from bptools.hunting.witness import read, witness
@@ -32,6 +34,8 @@ SPACES = [
     NEAR_HAAR[-1],
     deviations.FlatInputs(spaces.HAAR_TARGETS[0], 2),
     *deviations.averaged_states(1, None),
+    *basis_inputs.basis_inputs(1, None),
+    basis_inputs.BasisInputs(spaces.HAAR_TARGETS[0], 2, 1),
     *numbers.waves(None, None),
     *numbers.three_gates(None, None),
 ]
@@ -108,6 +112,34 @@ def test_search_and_verification_agree_on_every_quantity(space):
                 precision = 2e-3 if name == "norm" else 1e-12
                 ball = float(getattr(enclosed, name))
                 assert float(value) == pytest.approx(ball, rel=precision, abs=1e-12), name
+
+
+def test_moduli_over_a_basis_are_those_of_its_branches():
+    space = basis_inputs.BasisInputs(spaces.HAAR_TARGETS[0], 2, 1)
+    choice, exact = instance(space, 4)
+    found = space.enclosed(choice, exact)
+    one = np.eye(8)
+    turn, first, second = (
+        np.linalg.solve(one + 1j * complexes(a), one - 1j * complexes(a))
+        for a in map(families.hermitian, (exact["generators"][0], *exact["gates"]))
+    )
+    generator = turn @ families.involutions(3)[choice["generators"][0]] @ turn.conj().T
+    outputs = second.conj().T @ np.array([one, -0.5j * generator]) @ first.conj().T[:, ::2]
+    operators, slopes = outputs.reshape(2, 4, 2, 4).swapaxes(1, 2)  # the ancilla comes last
+    target = complexes(families.ket("pure", exact["observable"]))[None]
+    target /= np.linalg.norm(target)
+    basis = np.eye(4, dtype=complex)
+    channel = Channel(operators, slopes)
+    branches = Branches.of(channel, basis)
+    moduli = np.abs(branches.gradients(target)).sum(axis=1)
+    weights = exact["weights"].astype(float) ** 2
+    weights /= weights.sum()
+    rows = (Branches.of(channel, basis[[i] * 4]) for i in range(4))
+    pairs = [np.abs(row.pair_gradients(branches, target)).sum() for row in rows]
+    assert float(found.modulus) == pytest.approx(moduli.mean())
+    assert float(found.weighted_modulus) == pytest.approx(moduli @ weights)
+    assert float(found.excess) == pytest.approx(np.maximum(weights - 1 / 4, 0).sum())
+    assert float(found.whole_modulus) == pytest.approx(np.sum(pairs) / 16)
 
 
 @pytest.mark.parametrize("claim", WAVES, ids=lambda claim: claim.name)
