@@ -68,21 +68,21 @@ class ForwardDiffusion:
         """h_s of every step."""
         return self.scale * np.linspace(*self.schedule, self.steps)
 
-    def moments(self, start: ArrayLike) -> Iterator[DenseMoments]:
+    def moments(self, start: DenseMoments) -> Iterator[DenseMoments]:
         """Yield the second moment before the diffusion and after every step.
 
         Args:
-            start: States, equally likely, shape (count, 2**n_qubits).
+            start: The second moment before the diffusion.
 
         Raises:
-            ValueError: If there are too many qubits.
+            ValueError: If there are too many qubits, or the start is of another number.
         """
         if self.n_qubits > LARGEST_EXACT:
             raise ValueError(f"n_qubits must be at most {LARGEST_EXACT}, not {self.n_qubits}")
-        states = np.asarray(start, dtype=np.complex128)
-        pairs = np.einsum("ki,kj->kij", states, states).reshape(len(states), -1)
-        pair = pairs.T @ pairs.conj() / len(pairs)
-        yield DenseMoments(pair)
+        if start.dim != 2**self.n_qubits:
+            raise ValueError(f"start must be of dimension {2**self.n_qubits}, not {start.dim}")
+        yield start
+        pair = start.pair
         for strength in self.strengths:
             for qubit in range(self.n_qubits):
                 pair = self._twirled(pair, qubit, strength)

@@ -53,4 +53,5 @@ def diffusion_moments(n_qubits: int, scale: float) -> Iterator[DenseMoments]:
     1.0
     """
     angles = 2 * pi * np.arange(8) / 8 if scale == ORIGINAL else 0.0
-    return ForwardDiffusion(n_qubits, scale).moments(extended_ghz_states(angles, n_qubits))
+    start = DenseMoments.of_states(extended_ghz_states(angles, n_qubits))
+    return ForwardDiffusion(n_qubits, scale).moments(start)

@@ -7,7 +7,7 @@ from math import comb, isqrt
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Complex = NDArray[np.complex128]
 
@@ -77,6 +77,20 @@ class DenseMoments:
             raise ValueError(f"pair must have shape (N², N²), not {self.pair.shape}")
         if not abs(np.trace(self.pair) - 1) < 1e-9:
             raise ValueError(f"pair must have trace one, it has {np.trace(self.pair)}")
+
+    @classmethod
+    def of_states(cls, states: ArrayLike) -> DenseMoments:
+        """Return the moments of states that are equally likely.
+
+        Args:
+            states: Normalised amplitudes, shape (count, N).
+
+        >>> DenseMoments.of_states(np.eye(2)).mean(np.diag([1, 0]) + 0j)
+        0.5
+        """
+        table = np.asarray(states, dtype=np.complex128)
+        pairs = np.einsum("ki,kj->kij", table, table).reshape(len(table), -1)
+        return cls(pairs.T @ pairs.conj() / len(pairs))
 
     @property
     def dim(self) -> int:

@@ -45,12 +45,12 @@ class RunEnsembles:
     @cached_property
     def start(self) -> Complex:
         """Start states for training, shape (batch, dim)."""
-        return self._start(self.settings.batch, "start")
+        return self.start_states(self.settings.batch, "start")
 
     @cached_property
     def held_out_start(self) -> Complex:
         """Start states for tests, shape (test_states, dim)."""
-        return self._start(self.settings.test_states, "held-out start")
+        return self.start_states(self.settings.test_states, "held-out start")
 
     def target(self, step: int) -> Complex:
         """Return the states that the cycle of a step is trained on, shape (data_states, dim)."""
@@ -59,6 +59,19 @@ class RunEnsembles:
     def held_out_target(self, step: int) -> Complex:
         """Return as many states of the same law, made from the held-out data."""
         return self._target(self.held_out_data, step, "held-out target")
+
+    def start_states(self, count: int, name: str) -> Complex:
+        """Return states of the law of the start, from a random stream of their own.
+
+        Args:
+            count: Number of states, at least 1.
+            name: What the stream is called.
+        """
+        settings, generator = self.settings, self.stream(name)
+        if settings.start == "haar":
+            return haar_states(count, 2**settings.n_qubits, generator)
+        first = near_zero_states(count, settings.n_qubits, settings.start_fidelity, generator)
+        return settings.diffusion.sample(first, settings.steps, generator)
 
     def stream(self, name: str, *keys: int) -> np.random.Generator:
         """Return the run's random stream of one purpose."""
@@ -86,10 +99,3 @@ class RunEnsembles:
     def _target(self, data: Complex, step: int, name: str) -> Complex:
         moved = 0 if self.settings.target == "data" else step
         return self.settings.diffusion.sample(data, moved, self.stream(name, step))
-
-    def _start(self, count: int, name: str) -> Complex:
-        settings, generator = self.settings, self.stream(name)
-        if settings.start == "haar":
-            return haar_states(count, 2**settings.n_qubits, generator)
-        first = near_zero_states(count, settings.n_qubits, settings.start_fidelity, generator)
-        return settings.diffusion.sample(first, settings.steps, generator)

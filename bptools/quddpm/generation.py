@@ -15,7 +15,6 @@ from bptools.quddpm.data import RunEnsembles
 from bptools.quddpm.denoiser import denoiser
 from bptools.quddpm.model import Model, States
 from bptools.quddpm.run_file import TrainedRun, code_digest, gates_digest, read_run
-from bptools.quddpm.training import working_precision
 
 
 def generate(
@@ -50,13 +49,10 @@ def generate(
             raise UsageError(f"{name} must be at least {least}, it is {value}")
     model = _model(found, ansatz, any_code)
     fresh = RunEnsembles(msgspec.structs.replace(found.settings, seed=seed))
-    # a stream of its own; the function that starts all ensembles belongs to the digested code
-    states: States = fresh._start(count, "generated start")
-    with working_precision(found.settings):
-        steps = zip(found.settings.trained_steps, found.arrays["angles"], strict=True)
-        for step, angles in steps:
-            key = int(fresh.stream("generated outcomes", step).integers(2**31))
-            states = model.generated(angles, states, jax.random.key(key))
+    states: States = fresh.start_states(count, "generated start")
+    for step, angles in zip(found.settings.trained_steps, found.arrays["angles"], strict=True):
+        key = int(fresh.stream("generated outcomes", step).integers(2**31))
+        states = model.generated(angles, states, jax.random.key(key))
     exact = states.astype(np.complex128)
     return np.asarray(exact / np.linalg.norm(exact, axis=1, keepdims=True))
 

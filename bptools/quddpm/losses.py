@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import jax
 import numpy as np
@@ -32,14 +33,19 @@ def wasserstein(samples: ArrayLike, targets: ArrayLike) -> jax.Array:
     0.0
     """
     costs = 1 - fidelities(samples, targets)
-    shape = jax.eval_shape(lambda table: table, costs)
-    plan: jax.Array = jax.pure_callback(_plan, shape, jax.lax.stop_gradient(costs))
+    # as bits: JAX rounds double precision where it calls back from a thread of its own
+    bits = jax.lax.bitcast_convert_type(jax.lax.stop_gradient(costs), np.uint32)
+    kind = jax.eval_shape(lambda words: words, bits)
+    found = jax.pure_callback(partial(_plan, dtype=costs.dtype), kind, bits)
+    plan: jax.Array = jax.lax.bitcast_convert_type(found, costs.dtype)
     return (plan * costs).sum()
 
 
-def _plan(costs: NDArray[np.floating]) -> NDArray[np.floating]:
-    table = np.asarray(costs)
-    return optimal_plan(table).astype(table.dtype)
+def _plan(bits: NDArray[np.uint32], dtype: np.dtype[np.floating]) -> NDArray[np.uint32]:
+    """Return the bits of the plan from those of the costs, numbers of the given type."""
+    words = np.asarray(bits)
+    costs = words.reshape(len(words), -1).view(dtype)
+    return optimal_plan(costs).astype(dtype).view(np.uint32).reshape(words.shape)
 
 
 LOSSES: dict[str, Callable[[ArrayLike, ArrayLike], jax.Array]] = {

@@ -136,11 +136,12 @@ class Model:
             key: Decides the outcomes.
         """
         size = self.settings.batch
-        parts = (
-            self._sampler(angles, states[at : at + size], jax.random.fold_in(key, at))[0]
-            for at in range(0, len(states), size)
-        )
-        return np.concatenate([np.asarray(part) for part in parts])
+        with jax.enable_x64(self.settings.dtype == "complex128"):
+            parts = (
+                self._sampler(angles, states[at : at + size], jax.random.fold_in(key, at))[0]
+                for at in range(0, len(states), size)
+            )
+            return np.concatenate([np.asarray(part) for part in parts])
 
     def fidelities(self, position: Position) -> Arrays:
         """Return histograms of the fidelities of pairs of held-out data, and of generated states.

@@ -97,11 +97,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
                 raise UsageError(f"{name} must be at least {low}, it is {getattr(self, name)}")
         if self.cycles > self.steps:
             raise UsageError(f"cycles must be at most steps = {self.steps}, it is {self.cycles}")
-        if (self.loss, self.dtype) == ("wasserstein", "complex128"):
-            raise UsageError(
-                "loss must be an MMD in complex128, it is 'wasserstein': JAX calls the transport "
-                "solver in single precision alone"
-            )
         for name in ("learning_rate", "initial_width", "diffusion_scale"):
             if not 0 < getattr(self, name) < inf:
                 raise UsageError(f"{name} must be positive, it is {getattr(self, name)}")

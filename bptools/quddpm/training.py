@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-import jax
 
 from bptools.errors import UsageError
 from bptools.quddpm.model import Model, Position, Progress
@@ -20,17 +17,7 @@ from bptools.quddpm.run_file import (
     require_same,
     write_run,
 )
-from bptools.quddpm.settings import Settings
 from bptools.simulator.memory import returning_compiler_memory
-
-
-def working_precision(settings: Settings) -> AbstractContextManager[object]:
-    """Return the context in which a model computes in the precision of its settings.
-
-    Args:
-        settings: The model's settings.
-    """
-    return jax.enable_x64(True) if settings.dtype == "complex128" else nullcontext()
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +92,7 @@ class Training:
         model.circuit.require_memory(model.settings.batch)
         position = self._position()
         while position.n_cycles < len(model.settings.trained_steps):
-            with working_precision(model.settings), returning_compiler_memory():
+            with returning_compiler_memory():
                 position = model.advanced(position, progress)
             states = {"inputs": position.inputs, "held_out": position.held_out}
             write_run(self.checkpoint, self.header, position.arrays | states)

@@ -80,6 +80,13 @@ class Evolution:
         real = fixed.real.astype(plan.dtype.type(0).real.dtype)
         return fixed.astype(plan.dtype) if np.any(fixed.imag) else real
 
+    def measured(self, states: jax.Array, points: jax.Array) -> tuple[jax.Array, jax.Array]:
+        """Return the renormalised states of outcomes that the points decide, and the outcomes."""
+        cube = self.measurable(states)
+        weights = (jax.lax.stop_gradient(cube) ** 2).sum(axis=(0, 2))
+        outcomes = born_outcomes(weights, points)
+        return self.selected(cube, outcomes), outcomes
+
     def measurable(self, states: jax.Array) -> jax.Array:
         """Return real amplitudes up to gates that no ancilla outcome depends on.
 
@@ -136,16 +143,15 @@ class Evolution:
         return reduce(jnp.kron, matrices, jnp.ones((1, 1), self.plan.dtype))
 
 
-def born_outcomes(weights: jax.Array, key: jax.Array) -> jax.Array:
+def born_outcomes(weights: jax.Array, points: jax.Array) -> jax.Array:
     """Return one outcome a state with probability in proportion to its weight.
 
     Args:
         weights: Non-negative weights, shape (outcomes, batch).
-        key: JAX's random key.
+        points: Uniform numbers in [0, 1), shape (batch,).
     """
     sums = jnp.cumsum(weights, axis=0)
-    points = jax.random.uniform(key, weights.shape[1:], weights.dtype) * sums[-1]
-    return jnp.argmax(sums > points, axis=0)
+    return jnp.argmax(sums > points * sums[-1], axis=0)
 
 
 def combined(columns: jax.Array, states: jax.Array, right: bool) -> jax.Array:

@@ -127,7 +127,7 @@ def test_diffusion_from_one_state_has_the_closed_purity(n_qubits):
     # every step shrinks the Bloch vector's third component by sinc(π h/8), pair phases change
     # nothing: ((1 + λ²)/2)^n − 2^−n
     diffusion = ForwardDiffusion(n_qubits, 0.3)
-    *_, last = diffusion.moments(np.eye(1, 2**n_qubits))
+    *_, last = diffusion.moments(DenseMoments.of_states(np.eye(1, 2**n_qubits)))
     shrunk = np.prod(np.sinc(diffusion.strengths / 8))
     expected = ((1 + shrunk**2) / 2) ** n_qubits - 2.0**-n_qubits
     assert np.isclose(
@@ -142,7 +142,7 @@ def test_diffusion_is_what_is_sampled(scale):
     start = extended_ghz_states(angles, 2)
     generator = stream(7, "diffusion", round(10 * scale))
     states = diffusion.sample(start[generator.integers(0, 8, 20_000)], 12, generator)
-    exact = next(islice(diffusion.moments(start), 12, None))
+    exact = next(islice(diffusion.moments(DenseMoments.of_states(start)), 12, None))
     assert np.allclose(np.linalg.norm(states, axis=1), 1)
     assert_moments(exact, states, hermitian(4, 9))
     assert abs(pair_of(states).deviation(2) - exact.deviation(2)) < 0.05
@@ -158,7 +158,8 @@ def test_diffusion_is_what_is_sampled(scale):
         (lambda: ForwardDiffusion(0, 1), "n_qubits"),
         (lambda: ForwardDiffusion(1, 0), "scale"),
         (lambda: ForwardDiffusion(1, 1).sample(np.eye(2), 31, stream(1, "x")), "steps"),
-        (lambda: next(ForwardDiffusion(9, 1).moments(np.eye(1, 512))), "n_qubits"),
+        (lambda: next(ForwardDiffusion(6, 1).moments(DenseMoments.of_states([[1]]))), "n_qubits"),
+        (lambda: next(ForwardDiffusion(2, 1).moments(DenseMoments.of_states([[1]]))), "start"),
         (lambda: PerturbedHaar.uniform(np.ones((1, 2)), 1), "normalised"),
         (lambda: PerturbedHaar.uniform(np.eye(2), 1.5), "share"),
         (lambda: PerturbedHaar(np.eye(2) + 0j, np.ones(2), 1), "weights"),

@@ -13,6 +13,7 @@ import qutip
 
 from bptools.ensembles import extended_ghz_states
 from bptools.ensembles.diffusion import ForwardDiffusion
+from bptools.ensembles.moment_operators import DenseMoments
 from bptools.ensembles.near_zero import near_zero_states
 from bptools.statistics import bernstein_interval, chunked, stream
 
@@ -93,7 +94,7 @@ def test_closed_forms_after_every_step(n_qubits, scale, steps):
 @pytest.mark.parametrize(("n_qubits", "scale", "steps"), CASES)
 def test_second_moments_have_the_averaged_states(n_qubits, scale, steps):
     start = near_zero_states(2, n_qubits, 0.7, stream(1, "channel", n_qubits))
-    moments = ForwardDiffusion(n_qubits, scale).moments(start)
+    moments = ForwardDiffusion(n_qubits, scale).moments(DenseMoments.of_states(start))
     for channel, moment in zip(channels(n_qubits, scale, steps), moments, strict=False):
         np.testing.assert_allclose(moment.average, averaged_state(channel, start), atol=1e-11)
 

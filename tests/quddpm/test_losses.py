@@ -70,5 +70,26 @@ def test_the_gradient_of_transport_is_the_difference_quotient(angle):
     assert abs(expected) > 100 * error
 
 
+@jax.jit
+def transported(shifts):
+    """Return transport costs and slopes from inside a scan, where JAX calls back from a thread."""
+
+    def after(angle, shift):
+        value, slope = jax.value_and_grad(lambda at: wasserstein(rotated(at), TARGETS))(angle)
+        return angle + shift, (value, slope)
+
+    return jax.lax.scan(after, 0.0 * shifts[0], shifts)[1]
+
+
+def test_transport_keeps_double_precision_inside_a_compiled_scan():
+    with jax.enable_x64(True):
+        shifts = np.full(4, 0.1)
+        values, slopes = transported(shifts)
+        angles = 0.1 * np.arange(4)
+        expected = [cost_by_assignment(np.asarray(rotated(at)), TARGETS) for at in angles]
+    assert values.dtype == slopes.dtype == np.float64
+    np.testing.assert_allclose(values, expected, rtol=0, atol=1e-13)
+
+
 def test_losses_are_called_as_in_the_settings():
     assert {"mmd-v": mmd_v, "mmd-u": mmd_u, "wasserstein": wasserstein} == LOSSES

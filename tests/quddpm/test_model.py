@@ -13,7 +13,7 @@ from bptools.quddpm.metrics import METRICS, basis_distribution, distances
 from bptools.quddpm.model import COMPARISONS, Model
 from bptools.quddpm.run_file import read_run
 from bptools.quddpm.settings import of_model
-from bptools.quddpm.training import Training, working_precision
+from bptools.quddpm.training import Training
 from bptools.statistics import clopper_pearson_interval
 
 TINY = {
@@ -34,9 +34,8 @@ def tiny(n_qubits=1, seed=0, **changed):
 
 def advanced(model, cycles):
     position = model.untrained()
-    with working_precision(model.settings):
-        for _ in range(cycles):
-            position = model.advanced(position, lambda *_: None)
+    for _ in range(cycles):
+        position = model.advanced(position, lambda *_: None)
     return position
 
 

@@ -53,12 +53,6 @@ def test_what_is_just_possible_is_allowed(name, value):
     assert getattr(Settings(**({"n_qubits": 2} | {name: value})), name) == value
 
 
-def test_transport_in_double_precision_is_refused():
-    with pytest.raises(UsageError, match=r"^loss must be an MMD in complex128"):
-        Settings(n_qubits=1, loss="wasserstein", dtype="complex128")
-    assert Settings(n_qubits=1, loss="wasserstein").dtype == "complex64"
-
-
 def test_a_file_says_what_it_changes(tmp_path):
     path = tmp_path / "run.toml"
     path.write_text('n_qubits = 3\nmodel = "mine"\nschedule = [0.2, 1]\nloss = "mmd-u"\nturn = 1\n')
