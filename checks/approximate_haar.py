@@ -19,10 +19,12 @@ from bptools.ensembles.families import (
     LARGEST_DENSE,
     ORIGINAL,
     RESTRICTED,
+    START_FIDELITY,
     diffusion_moments,
     near_haar_ensembles,
 )
 from bptools.ensembles.moment_operators import Moments, haar_mean, haar_mean_square
+from bptools.ensembles.near_zero import near_zero_states
 from bptools.ensembles.perturbed import PerturbedHaar
 from bptools.ensembles.random_circuits import RandomCircuit
 from bptools.ensembles.stabiliser import random_stabiliser_states
@@ -260,7 +262,7 @@ def _stabilisers(count: int, dim: int, generator: np.random.Generator) -> Comple
 
 
 def _diffused(n_qubits: int, count: int, generator: np.random.Generator) -> Complex:
-    start = np.tile(np.eye(1, 2**n_qubits), (count, 1))
+    start = near_zero_states(count, n_qubits, START_FIDELITY, generator)
     return ForwardDiffusion(n_qubits, RESTRICTED).sample(start, STEPS, generator)
 
 
@@ -339,9 +341,9 @@ def _distance_figures(quick: bool) -> tuple[Figure, ...]:
             x_label="step",
             y_label="ε₂",
             caption=(
-                "Exact: from extended GHZ states with the original angles, and from |0..0> with "
-                "angles restricted to 0.3 of them, which stays far from Haar. The second moment "
-                "has 16ⁿ entries, hence n up to 4."
+                "Exact: from extended GHZ states with the original angles, and from states near "
+                "|0..0> (mean fidelity 0.99 with it) with angles restricted to 0.3 of them, which "
+                "stays far from Haar. The second moment has 16ⁿ entries, hence n up to 4."
             ),
             series=tuple(diffused),
         ),

@@ -11,11 +11,13 @@ from bptools.ensembles.designs import LARGEST_QUBITS, stabiliser_states
 from bptools.ensembles.diffusion import STEPS, ForwardDiffusion
 from bptools.ensembles.ghz import extended_ghz_states
 from bptools.ensembles.moment_operators import DenseMoments, Moments
+from bptools.ensembles.near_zero_moments import near_zero_moments
 from bptools.ensembles.perturbed import PerturbedHaar
 from bptools.ensembles.random_circuits import RandomCircuit
 
 LARGEST_DENSE = 4  # qubits; the second moment after a diffusion has 16^n entries
 ORIGINAL, RESTRICTED = 1.0, 0.3  # scale of the diffusion's angles
+START_FIDELITY = 0.99  # of the improved model's states near |0..0⟩, with it
 _DEPTHS = (1, 4, 16)
 _STEPS = (10, STEPS)
 
@@ -47,11 +49,13 @@ def near_haar_ensembles(n_qubits: int) -> dict[str, Moments]:
 
 
 def diffusion_moments(n_qubits: int, scale: float) -> Iterator[DenseMoments]:
-    """Yield the moments of every step: from GHZ data at scale 1, else from |0..0⟩.
+    """Yield the moments of every step: from GHZ data at scale 1, else from states near |0..0⟩.
 
-    >>> next(diffusion_moments(1, RESTRICTED)).deviation(1)
-    1.0
+    >>> round(next(diffusion_moments(1, RESTRICTED)).deviation(1), 12)
+    0.98
     """
-    angles = 2 * pi * np.arange(8) / 8 if scale == ORIGINAL else 0.0
-    start = DenseMoments.of_states(extended_ghz_states(angles, n_qubits))
+    if scale == ORIGINAL:
+        start = DenseMoments.of_states(extended_ghz_states(2 * pi * np.arange(8) / 8, n_qubits))
+    else:
+        start = near_zero_moments(n_qubits, START_FIDELITY)
     return ForwardDiffusion(n_qubits, scale).moments(start)

@@ -352,6 +352,25 @@ def test_outcomes_follow_borns_rule():
     assert not np.array_equal(outcomes, other)
 
 
+def test_the_two_halves_of_a_batch_are_measured_apart_and_by_borns_rule():
+    """Copies of a state, few enough to be sampled in halves: no outcome tells another one."""
+    rng = np.random.default_rng(16)
+    copies, draws = 4, 2000
+    angles, states = rng.normal(size=(1, 2, 3)), random_states(rng, 1, 4)
+    compiled = compile_circuit(denoiser, 3, angles.shape, n_ancilla=1, dtype="complex128")
+    evolved = reference(denoiser, 3)(angles, np.asarray(with_ancillas(states, 1))).reshape(2, 4)
+    probability = float((abs(evolved[1]) ** 2).sum())
+    keys = jax.random.split(jax.random.key(0), draws)
+    draw = jax.vmap(lambda key: compiled.sample(angles, np.repeat(states, copies, axis=0), key)[1])
+    outcomes = np.asarray(jit(draw)(keys))
+    alike = probability**2 + (1 - probability) ** 2
+    for place in range(copies):
+        assert binomtest(int(outcomes[:, place].sum()), draws, probability).pvalue > 1e-4
+        for other in range(place):
+            same = int((outcomes[:, place] == outcomes[:, other]).sum())
+            assert binomtest(same, draws, alike).pvalue > 1e-4
+
+
 def test_steps_can_be_scanned():
     rng = np.random.default_rng(8)
     angles, states = jnp.asarray(rng.normal(size=(1, 2, 3))), random_states(rng, 3, 4)
