@@ -200,25 +200,33 @@ def circuits(out: Path) -> None:
 
 
 @quddpm.command()
-@click.option("--model", required=True, help="original, improved, control or small.")
-@click.option("--qubits", metavar="LIST", multiple=True, required=True, callback=_listed)
+@click.argument("files", nargs=-1, type=FILE, metavar="[SETTINGS.toml]...")
+@click.option("--model", "models", multiple=True, help="original, improved, control or small.")
+@click.option("--qubits", metavar="LIST", multiple=True, callback=_listed, help="Such as 4-10.")
 @click.option("--seeds", metavar="LIST", multiple=True, required=True, callback=_listed)
 @click.option("--out", type=FOLDER, default=Path("runs"), show_default=True)
-def survey(model: str, qubits: tuple[int, ...], seeds: tuple[int, ...], out: Path) -> None:
+def survey(
+    files: tuple[Path, ...],
+    models: tuple[str, ...],
+    qubits: tuple[int, ...],
+    seeds: tuple[int, ...],
+    out: Path,
+) -> None:
     """Survey the gradients of the first 20 epochs over many seeds, on one thread.
 
     \b
     Examples:
       bptools quddpm survey --model improved --qubits 4-10 --seeds 1000-1095 --out runs
+      bptools quddpm survey settings.toml --qubits 4-10 --seeds 1000-1095 --out runs
     """
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
-    from bptools.quddpm.settings import of_model
+    from bptools.quddpm.settings import chosen_settings
     from bptools.quddpm.survey import write_survey
 
-    every = [of_model(model, n_qubits) for n_qubits in qubits]
-    for settings in every:
+    for settings in chosen_settings(files, models, qubits):
+        label = f"{settings.model}, n = {settings.n_qubits}"
 
-        def said(done: int, size: int = settings.n_qubits) -> None:
-            click.echo(f"{model}, n = {size}: {done} of {len(seeds)} seeds", err=True)
+        def said(done: int, label: str = label) -> None:
+            click.echo(f"{label}: {done} of {len(seeds)} seeds", err=True)
 
         click.echo(f"wrote {write_survey(settings, seeds, out, said)}", err=True)
