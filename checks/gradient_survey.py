@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import inf
 
@@ -16,7 +16,7 @@ from bptools.ensembles.ghz import extended_ghz_states
 from bptools.evidence import Case, Evidence, Figure, Method, Series, Verdict
 from bptools.quddpm.archive import column
 from bptools.quddpm.figures import called, gradients_by_size
-from bptools.quddpm.settings import MODELS, of_model
+from bptools.quddpm.settings import MODELS, Settings, changed_settings, of_model
 from bptools.statistics import (
     Budget,
     Interval,
@@ -40,6 +40,7 @@ MODEL_OF = {
     STAYS.name: "improved",
     SMALL.name: "small",
 }
+SCALES = {"scale20": 0.2, "scale50": 0.5}  # of the diffusion's angles, 0.3 in the improved model
 FIRST_SAMPLE = 48  # seeds of a verdict; later ones are kept for the run that confirms a failure
 PREDICTED, PREDICTED_ANGLES, BATCH = range(1, 8), 6, 100  # exact gradients to 7 qubits
 INDEPENDENT = "the seeds' random streams are independent"
@@ -47,8 +48,16 @@ INDEPENDENT = "the seeds' random streams are independent"
 
 def early_gradients(model: str, n_qubits: int) -> Floats:
     """Return the mean |∂L| of each surveyed seed over the first epochs; none if not recorded."""
-    survey = ARCHIVE.survey(of_model(model, n_qubits))
+    survey = ARCHIVE.survey(surveyed(model, n_qubits))
     return np.zeros(0) if survey is None else column(survey, "gradient_mean").mean(axis=1)
+
+
+def surveyed(model: str, n_qubits: int) -> Settings:
+    """Return the settings of a surveyed model."""
+    if model not in SCALES:
+        return of_model(model, n_qubits)
+    base = of_model("improved", n_qubits)
+    return changed_settings(base, model=model, diffusion_scale=SCALES[model])
 
 
 def early_median(values: Floats, error_rate: float) -> Interval:
@@ -60,15 +69,8 @@ def early_median(values: Floats, error_rate: float) -> Interval:
 @check(ORIGINAL, CONTROL, STAYS, SMALL, weight=1)
 def rate_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Slope of the gradient's median over the recorded survey of seeds, 4 to 10 qubits."""
-    model = MODEL_OF[claim.name]
     error_rate = budget.per_case(len(FITTED))
-    count = min(budget.samples, FIRST_SAMPLE)
-
-    def case(first: int, last: int) -> Case:
-        slope, samples = slope_interval(model, slice(first, last), error_rate)
-        return _bounded(f"{model}, {last - first} seeds a size", slope, claim, samples)
-
-    cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
+    cases = rate_cases(claim, MODEL_OF[claim.name], budget.samples, error_rate)
     figures: tuple[Figure, ...] = ()
     if claim.name == ORIGINAL.name:
         figures = (_gradients_by_size(error_rate, seed),)
@@ -81,17 +83,34 @@ def rate_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
 def difference_of_rates(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Difference of the slopes of both models over the recorded survey, 4 to 10 qubits."""
     error_rate = budget.per_case(2 * len(FITTED))
-    count = min(budget.samples, FIRST_SAMPLE)
+    cases = difference_cases(claim, ("improved", "original"), budget.samples, error_rate)
+    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(INDEPENDENT,))
+
+
+def rate_cases(claim: Claim, model: str, samples: int, error_rate: float) -> tuple[Case, ...]:
+    """Confront the slope of a model's medians with a bound; a failure is confirmed on new seeds."""
+
+    def case(first: int, last: int) -> Case:
+        slope, seeds = slope_interval(model, slice(first, last), error_rate)
+        return bounded_case(f"{model}, {last - first} seeds a size", slope, claim, seeds)
+
+    count = min(samples, FIRST_SAMPLE)
+    return confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
+
+
+def difference_cases(
+    claim: Claim, models: tuple[str, str], samples: int, error_rate: float
+) -> tuple[Case, ...]:
+    """Confront the difference of two models' slopes with a bound, the first less the second."""
 
     def case(first: int, last: int) -> Case:
         seeds = slice(first, last)
-        improved, more = slope_interval("improved", seeds, error_rate)
-        original, samples = slope_interval("original", seeds, error_rate)
-        difference = Interval(improved.low - original.high, improved.high - original.low)
-        return _bounded("improved less original", difference, claim, more + samples)
+        (one, more), (other, seen) = (slope_interval(m, seeds, error_rate) for m in models)
+        difference = Interval(one.low - other.high, one.high - other.low)
+        return bounded_case(" less ".join(models), difference, claim, more + seen)
 
-    cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(INDEPENDENT,))
+    count = min(samples, FIRST_SAMPLE)
+    return confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
 
 
 def slope_interval(model: str, seeds: slice, error_rate: float) -> tuple[Interval, int]:
@@ -116,21 +135,6 @@ def _gradients_by_size(error_rate: float, seed: int) -> Figure:
 
 def _power_law(error_rate: float) -> Figure:
     """Draw the improved model's medians on two logarithmic axes, where a power of n is a line."""
-    points = []
-    for model in ("improved", "small"):
-        medians = [early_gradients(model, n) for n in FITTED]
-        known = [(n, values) for n, values in zip(FITTED, medians, strict=True) if len(values)]
-        ends = [early_median(values, error_rate) for _, values in known]
-        points.append(
-            Series(
-                called(model),
-                "points",
-                tuple(float(n) for n, _ in known),
-                tuple(float(np.median(values)) for _, values in known),
-                tuple(interval.low for interval in ends),
-                tuple(min(i.high, float(v.max())) for i, (_, v) in zip(ends, known, strict=True)),
-            )
-        )
     return Figure(
         name="gradient-power-law",
         title="The improved model's gradient against the number of qubits, on logarithmic axes",
@@ -140,9 +144,30 @@ def _power_law(error_rate: float) -> Figure:
             "The medians of the survey. A power of n is a straight line here, an exponential bends "
             "downwards: over these sizes the samples do not decide between them."
         ),
-        series=tuple(points),
+        series=fitted_medians(("improved", "small"), error_rate),
         log_x=True,
     )
+
+
+def fitted_medians(models: Sequence[str], error_rate: float) -> tuple[Series, ...]:
+    """Return the recorded medians and their intervals, one series a model, 4 to 10 qubits."""
+    found = []
+    for model in models:
+        gradients = {n: early_gradients(model, n) for n in FITTED}
+        known = {n: values for n, values in gradients.items() if len(values)}
+        ends = [early_median(values, error_rate) for values in known.values()]
+        tops = (float(values.max()) for values in known.values())
+        found.append(
+            Series(
+                called(model),
+                "points",
+                tuple(map(float, known)),
+                tuple(float(np.median(values)) for values in known.values()),
+                tuple(interval.low for interval in ends),
+                tuple(min(i.high, top) for i, top in zip(ends, tops, strict=True)),
+            )
+        )
+    return tuple(series for series in found if series.x)
 
 
 def exact_prediction(label: str, targets: Callable[[int], Complex | int], seed: int) -> Series:
@@ -186,14 +211,14 @@ def advantage_at_the_largest_size(claim: Claim, budget: Budget, seed: int) -> Ev
         )
         low = improved.low / original.high
         high = improved.high / original.low if original.low > 0 else inf
-        return _bounded(f"$n = {LARGEST}$", Interval(low, high), claim, 2 * (last - first))
+        return bounded_case(f"$n = {LARGEST}$", Interval(low, high), claim, 2 * (last - first))
 
     cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
     figures = tuple(RUNS.gradients_by_cycle(n) for n in SEEDS)
     return evidence(claim, Method.SAMPLED, cases, seed, figures=figures, assumes=(INDEPENDENT,))
 
 
-def _bounded(label: str, interval: Interval, claim: Claim, samples: int) -> Case:
+def bounded_case(label: str, interval: Interval, claim: Claim, samples: int) -> Case:
     """Return the case of an interval; one that is unbounded decides nothing and has no numbers."""
     bound = float(claim.closed_form)
     if np.isfinite([interval.low, interval.high]).all():

@@ -44,6 +44,7 @@ ORDER = (
     "quddpm_outcomes",
     "quddpm_start",
     "gradient_survey",
+    "gradient_choices",
     "trainings",
 )
 

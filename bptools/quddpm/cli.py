@@ -102,8 +102,8 @@ def train(**chosen: Any) -> None:  # noqa: ANN401 - click passes options by name
 
     \b
     The paper's full schedule:
-      bptools train --model original --model improved --model control --qubits 1,4,7 --seeds 0-4
-      bptools train --model original --model improved --model control --qubits 10 --seeds 0-2
+      bptools train --model original --model improved --qubits 1,4,7 --seeds 0-4
+      bptools train --model original --model improved --qubits 10 --seeds 0-2
     """
     from bptools import commands
     from bptools.quddpm.display import shown

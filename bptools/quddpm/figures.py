@@ -19,7 +19,12 @@ Floats = NDArray[np.float64]
 EARLY_CYCLES = 6
 LEAST_SHARE = 1e-6  # of the Haar law that is drawn: 500 states have 10^5 pairs
 WINDOW = 50  # epochs that one point of a loss curve is the mean of
-CALLED = {"control": "Haar start, data as target", "small": "improved, small angles"}
+CALLED = {
+    "control": "Haar start, data as target",
+    "small": "improved, small angles",
+    "scale20": "improved, angles × 0.2",
+    "scale50": "improved, angles × 0.5",
+}
 """What a model is called in figures, if not by its name."""
 RANGE = "Lines: medians over the recorded seeds; bands: from the least to the largest."
 FROM_THE_PAPER = frozenset(

@@ -1,14 +1,21 @@
 """A survey's rows are the first epochs of whole runs, whatever other seeds are surveyed."""
 
+import json
+from pathlib import Path
+
 import msgspec
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from bptools.cli import main
 from bptools.errors import UsageError
 from bptools.quddpm.archive import Archive
 from bptools.quddpm.model import Model
-from bptools.quddpm.settings import of_model
+from bptools.quddpm.run_file import read_run
+from bptools.quddpm.settings import of_model, read_settings
 from bptools.quddpm.survey import EPOCHS, gradient_survey, write_survey
+from checks import gradient_survey as gradient_survey_check
 
 SEEDS = (3, 0)
 SETTINGS = of_model(
@@ -48,6 +55,28 @@ def test_seeds_epochs_and_cycles_of_the_settings_do_not_matter(surveyed):
     for changed in ({"seed": 1}, {"epochs": 7}, {"cycles": 1}):
         assert archive.survey(msgspec.structs.replace(SETTINGS, **changed)) is not None
     assert surveyed.name == "gradients-original-n1.npz"
+
+
+def test_a_settings_file_is_surveyed_as_its_settings_are(surveyed, tmp_path):
+    fields = msgspec.structs.asdict(SETTINGS) | {"model": "mine", "n_qubits": 3}
+    lines = (f"{name} = {json.dumps(value)}\n" for name, value in fields.items())
+    (tmp_path / "mine.toml").write_text("".join(lines))
+    words = ["quddpm", "survey", str(tmp_path / "mine.toml"), "--qubits", "1", "--seeds", "3,0"]
+    result = CliRunner().invoke(main, [*words, "--out", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    found, expected = (read_run(path) for path in (tmp_path / "gradients-mine-n1.npz", surveyed))
+    assert found.settings == msgspec.structs.replace(expected.settings, model="mine")
+    np.testing.assert_array_equal(found.arrays["history"], expected.arrays["history"])
+    refused = CliRunner().invoke(main, ["quddpm", "survey", "--seeds", "1"])
+    assert refused.exit_code == 2
+    assert "qubits must be given" in refused.output
+
+
+def test_the_files_of_the_recorded_surveys_hold_what_their_check_expects():
+    files = sorted((Path(__file__).parents[2] / "reports" / "quddpm").glob("*.toml"))
+    assert [path.stem for path in files] == sorted(gradient_survey_check.SCALES)
+    for path in files:
+        assert read_settings(path) == gradient_survey_check.surveyed(path.stem, 10)
 
 
 @pytest.mark.parametrize("seeds", [(), (1, 1), (0, 2, 0)])
