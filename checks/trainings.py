@@ -25,10 +25,15 @@ from proofs.trainings import (
     LEARNS_SMALLER,
     ONE_PEAK,
     RECORDED,
+    ROUNDING,
+    STAY_SMALL,
     STUCK,
 )
 
 ARCHIVE = Archive(Path(__file__).resolve().parent.parent / "reports" / "quddpm")
+# by the training code of commit f6fabb5, which samples a batch in one piece, not in two halves
+EARLIER_CODE = "1647e178c001f618029b8c537185ee5215d31eb0e4ec6e0ffeffe0e7c15e17f7"
+EARLIER = Archive(ARCHIVE.folder / "earlier", EARLIER_CODE)
 SEEDS = {1: range(5), 4: range(5), 7: range(5), 10: range(3)}  # of whole trainings, by size
 RUNS = Recorded(ARCHIVE, SEEDS, ("original", "improved", "small"))
 LARGEST = max(SEEDS)
@@ -60,15 +65,22 @@ def scheduled(*models: str) -> Iterator[Settings]:
 def files_of_the_schedule(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Every file of the schedule: its settings, the code that made it, its cycles."""
     cases = []
-    for settings in scheduled(*MODELS):
-        objection = ARCHIVE.objection(settings)
+    archives = [("", ARCHIVE, settings) for settings in scheduled(*MODELS)]
+    archives += [
+        (", earlier", EARLIER, of_model(model, LARGEST, number))
+        for model in RUNS.models
+        for number in SEEDS[LARGEST]
+    ]
+    for suffix, archive, settings in archives:
+        objection = archive.objection(settings)
         count = float(bool(objection))
         agrees = count == float(claim.closed_form)
         verdict = Verdict.HOLDS if agrees else Verdict.FAILS
         if objection == "missing" and not agrees:
             verdict = Verdict.INCONCLUSIVE
         note = objection or "recorded"
-        cases.append(Case(settings.name, float(claim.closed_form), count, verdict, note=note))
+        label = settings.name + suffix
+        cases.append(Case(label, float(claim.closed_form), count, verdict, note=note))
     table = settings_listing(of_model("original", LARGEST), of_model("improved", LARGEST))
     return evidence(claim, Method.OBSERVED, cases, seed, drawings=_circuits(), listings=(table,))
 
@@ -88,12 +100,9 @@ def initial_angles_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """MMD to held-out data of the improved model from two laws of initial angles."""
     cases = []
     for n_qubits in (LARGEST,) if claim.name == CLOSER_SMALL.name else SMALLER:
-        for number in SEEDS[n_qubits]:
-            ends = (
-                to_data(ARCHIVE.run(of_model(model, n_qubits, number)), "mmd_u", -1)
-                for model in ("improved", "small")
-            )
-            cases.append(_growth(f"$n = {n_qubits}$, seed {number}", claim, *ends))
+        for label, runs in recordings(n_qubits, "improved", "small"):
+            ends = (to_data(run, "mmd_u", -1) for run in runs)
+            cases.append(_growth(f"$n = {n_qubits}$, {label}", claim, *ends))
     return evidence(claim, Method.OBSERVED, cases, seed)
 
 
@@ -103,11 +112,10 @@ def pairs_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     metrics = KL if claim.name == CLOSER_KL.name else METRICS
     place = 0 if claim.name == HEAD_START.name else -1  # of the improved model: start, or end
     cases = []
-    for number in SEEDS[LARGEST]:
-        runs = [ARCHIVE.run(of_model(model, LARGEST, number)) for model in ("original", "improved")]
+    for label, (original, improved) in recordings(LARGEST, "original", "improved"):
         for metric, words in metrics.items():
-            ends = (to_data(runs[0], metric, -1), to_data(runs[1], metric, place))
-            cases.append(_growth(f"seed {number}, {words}", claim, *ends))
+            ends = (to_data(original, metric, -1), to_data(improved, metric, place))
+            cases.append(_growth(f"{label}, {words}", claim, *ends))
     figures: list[Figure] = []
     if claim.name != HEAD_START.name:
         figures += [RUNS.distances(LARGEST, *metric) for metric in metrics.items()]
@@ -117,16 +125,28 @@ def pairs_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     return evidence(claim, Method.OBSERVED, cases, seed, figures=tuple(figures))
 
 
-@check(LEARNS, LEARNS_SMALLER, LEARNS_SMALL)
+@check(LEARNS, LEARNS_SMALLER, LEARNS_SMALL, STAY_SMALL)
 def start_and_end_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """MMD of held-out states to held-out data, before training and after all cycles."""
     cases = []
-    model = "small" if claim.name == LEARNS_SMALL.name else "improved"
+    model = "small" if claim.name in (LEARNS_SMALL.name, STAY_SMALL.name) else "improved"
+    compared = _change if claim.name == STAY_SMALL.name else _growth
     for n_qubits in SMALLER if claim.name == LEARNS_SMALLER.name else (LARGEST,):
-        for number in SEEDS[n_qubits]:
-            run = ARCHIVE.run(of_model(model, n_qubits, number))
+        for label, (run,) in recordings(n_qubits, model):
             ends = (to_data(run, "mmd_u", 0), to_data(run, "mmd_u", -1))
-            cases.append(_growth(f"$n = {n_qubits}$, seed {number}", claim, *ends))
+            cases.append(compared(f"$n = {n_qubits}$, {label}", claim, *ends))
+    return evidence(claim, Method.OBSERVED, cases, seed)
+
+
+@check(ROUNDING)
+def runs_recorded_twice(claim: Claim, budget: Budget, seed: int) -> Evidence:
+    """Final MMD to held-out data of both recordings of a run, 10 qubits."""
+    cases = []
+    for model in RUNS.models:
+        for number in SEEDS[LARGEST]:
+            settings = of_model(model, LARGEST, number)
+            ends = (to_data(archive.run(settings), "mmd_u", -1) for archive in (EARLIER, ARCHIVE))
+            cases.append(_change(f"{model}, seed {number}", claim, *ends))
     return evidence(claim, Method.OBSERVED, cases, seed)
 
 
@@ -134,13 +154,21 @@ def start_and_end_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
 def outcomes_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Averaged outcomes 0..0 and 1..1 of generated held-out states, 10 qubits."""
     cases = []
-    for number in SEEDS[LARGEST]:
-        run = ARCHIVE.run(of_model("improved", LARGEST, number))
+    for label, (run,) in recordings(LARGEST, "improved"):
         peaks = None if run is None else run.arrays["distribution"][-1, [0, -1]].astype(float)
         note = "" if peaks is None else f"0..0: {peaks[0]:.3g}, 1..1: {peaks[1]:.3g}"
         least = None if peaks is None else float(peaks.min())
-        cases.append(_observed(f"seed {number}", claim, least, note))
+        cases.append(_observed(label, claim, least, note))
     return evidence(claim, Method.OBSERVED, cases, seed)
+
+
+def recordings(n_qubits: int, *models: str) -> Iterator[tuple[str, list[TrainedRun | None]]]:
+    """Yield what a run is called and the runs of some models by one program from one seed."""
+    archives = {"": ARCHIVE} | ({", earlier": EARLIER} if n_qubits == LARGEST else {})
+    for suffix, archive in archives.items():
+        for number in SEEDS[n_qubits]:
+            runs = [archive.run(of_model(model, n_qubits, number)) for model in models]
+            yield f"seed {number}{suffix}", runs
 
 
 def to_data(run: TrainedRun | None, metric: str, place: int) -> float | None:
@@ -154,6 +182,12 @@ def _growth(label: str, claim: Claim, before: float | None, after: float | None)
     if before is None or after is None:
         return _observed(label, claim, None, "")
     return _observed(label, claim, after - before, f"from {before:.3g} to {after:.3g}")
+
+
+def _change(label: str, claim: Claim, before: float | None, after: float | None) -> Case:
+    if before is None or after is None:
+        return _observed(label, claim, None, "")
+    return _observed(label, claim, abs(after - before), f"from {before:.3g} to {after:.3g}")
 
 
 def _observed(label: str, claim: Claim, value: float | None, note: str) -> Case:
@@ -170,10 +204,9 @@ def _observed(label: str, claim: Claim, value: float | None, note: str) -> Case:
 def losses_of_the_original_model(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """The largest fall of the loss within one of the first six cycles, 10 qubits."""
     cases = []
-    for number in SEEDS[LARGEST]:
-        run = ARCHIVE.run(of_model("original", LARGEST, number))
+    for label, (run,) in recordings(LARGEST, "original"):
         share = None if run is None else largest_fall(run)
-        cases.append(_observed(f"seed {number}", claim, share, ""))
+        cases.append(_observed(label, claim, share, ""))
     figures = tuple(
         RUNS.losses(model, quantity)
         for quantity in ("loss", "mmd_u")

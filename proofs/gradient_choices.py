@@ -7,7 +7,7 @@ multiply them by 0.3. The same survey of seeds is made with 0.2 and with 0.5.
 from sympy import Integer
 
 from bptools.claims import Reading, Relation, Stance
-from proofs.gradient_survey import HAAR_RATE, experimental
+from proofs.gradient_survey import experimental
 
 STAYS = experimental(
     "gradient_choices.stays",
@@ -22,7 +22,7 @@ STAYS = experimental(
     Integer(1),
     stance=Stance.REFUTED,
     repaired_by="gradient_choices.slower",
-    repair=HAAR_RATE,
+    repair=Integer(-1),
 )
 SLOWER = experimental(
     "gradient_choices.slower",

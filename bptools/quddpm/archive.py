@@ -1,4 +1,4 @@
-"""Recorded runs, read only if they are of the expected settings and of today's training code."""
+"""Recorded runs, read only if they are of the expected settings and of the expected code."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ class Archive:
 
     Args:
         folder: Where they are.
+        code: Digest of the training code that made them; by default today's.
     """
 
     folder: Path
+    code: str = ""
 
     def run(self, settings: Settings) -> TrainedRun | None:
         """Return the finished run of these settings, None where it is missing or refused.
@@ -51,7 +53,7 @@ class Archive:
         run = read_run(path)
         if run.settings != settings:
             return "of other settings"
-        if run.header.code != _code_today():
+        if run.header.code != (self.code or _code_today()):
             return "of other code"
         return "" if run.is_complete else "incomplete"
 
@@ -68,7 +70,8 @@ class Archive:
             return None
         run = read_run(path)
         expected = short(settings, int(run.arrays["seeds"][0]))
-        return run if (run.settings, run.header.code) == (expected, _code_today()) else None
+        code = self.code or _code_today()
+        return run if (run.settings, run.header.code) == (expected, code) else None
 
     def path(self, settings: Settings) -> Path:
         """Return the file of a run."""

@@ -1,4 +1,4 @@
-"""Recorded runs count only if they are of the expected settings, today's code, and complete."""
+"""Recorded runs count only if they are complete, and of the expected settings and code."""
 
 import msgspec
 import numpy as np
@@ -44,6 +44,13 @@ def test_another_run_is_refused_with_the_reason(tmp_path, made, objection):
     assert archive.run(SETTINGS) is None
 
 
+def test_an_archive_of_other_code_reads_what_that_code_made_alone(tmp_path):
+    recorded(tmp_path, code="0" * 64)
+    assert Archive(tmp_path, "0" * 64).objection(SETTINGS) == ""
+    recorded(tmp_path)
+    assert Archive(tmp_path, "0" * 64).objection(SETTINGS) == "of other code"
+
+
 def test_another_seed_is_missing(tmp_path):
     archive = recorded(tmp_path)
     other = msgspec.structs.replace(SETTINGS, seed=5)
@@ -74,6 +81,8 @@ def test_a_survey_is_read_only_if_it_fits(tmp_path, settings, code, is_accepted)
     arrays = {"history": np.zeros((2, 20, len(COLUMNS))), "seeds": np.array([7, 9])}
     write_run(survey_path(SETTINGS, tmp_path), header, arrays)
     assert (Archive(tmp_path).survey(SETTINGS) is not None) == is_accepted
+    other = Archive(tmp_path, "0" * 64).survey(SETTINGS)
+    assert (other is not None) == (code == "0" * 64)
     assert Archive(tmp_path).survey(msgspec.structs.replace(SETTINGS, n_qubits=3)) is None
 
 
