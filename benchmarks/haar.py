@@ -28,8 +28,8 @@ import haarpy
 from sympy import Identity, MatrixSymbol, Symbol, Trace
 
 from bptools import haar
-from bptools.haar.rational_table import Group, rational_table
-from bptools.haar.symmetric_group import partitions
+from bptools.haar.weingarten.symmetric_group import partitions
+from bptools.haar.weingarten.tables import Group, rational_table
 
 d = Symbol("d")
 
@@ -180,13 +180,13 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
 
 def fresh(work: Callable[[], object], runs: int = 5) -> tuple[float, float]:
     """Return the best seconds and the peak megabytes over fresh processes and empty caches."""
-    found: list[tuple[float, float]] = []
-    while len(found) < runs and not (found and found[0][0] > 5):
+    runs_measured: list[tuple[float, float]] = []
+    while len(runs_measured) < runs and not (runs_measured and runs_measured[0][0] > 5):
         with tempfile.TemporaryDirectory() as folder:
             os.environ["BPTOOLS_CACHE"] = folder
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                found.append(pool.submit(measured, work).result())
-    return min(seconds for seconds, _ in found), max(memory for _, memory in found)
+                runs_measured.append(pool.submit(measured, work).result())
+    return min(seconds for seconds, _ in runs_measured), max(memory for _, memory in runs_measured)
 
 
 def import_seconds(module: str) -> float:

@@ -6,16 +6,19 @@ of the result and exact values outside it. ``haar_integral_*`` integrate matrix 
 ``weingarten_*`` give the Weingarten functions of U(d), O(d) and Sp(2d), for integer, symbolic and
 composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree;
 ``weingarten_expansion_*`` their expansion in 1/d.
+
+In reading order: ``dimensions``, ``matrices`` and ``factors`` (the symbols that users write). Three
+machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over pairings of
+traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then ``averaging``
+(polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and ``integrals``
+(a value, its domain, its NumPy function), ``expressions`` (the face of it all), ``moments``
+(cumulants, twirls, frame potentials), ``states`` (purities, gradients, distances) and ``notation``
+(one line of text, for the command line).
 """
 
-from bptools.haar.asymptotics import (
-    weingarten_expansion_orthogonal,
-    weingarten_expansion_symplectic,
-    weingarten_expansion_unitary,
-)
 from bptools.haar.averaging import average
-from bptools.haar.entries import haar_integral_orthogonal, haar_integral_unitary
-from bptools.haar.entries_symplectic import haar_integral_symplectic
+from bptools.haar.elements.haarpy import haar_integral_orthogonal, haar_integral_unitary
+from bptools.haar.elements.symplectic import haar_integral_symplectic
 from bptools.haar.expressions import expectation, integral
 from bptools.haar.factors import PairingOperator, PartialTrace
 from bptools.haar.integrals import Integral
@@ -36,7 +39,12 @@ from bptools.haar.states import (
     moment_distance,
     subsystem_purity,
 )
-from bptools.haar.weingarten import (
+from bptools.haar.weingarten.asymptotics import (
+    weingarten_expansion_orthogonal,
+    weingarten_expansion_symplectic,
+    weingarten_expansion_unitary,
+)
+from bptools.haar.weingarten.functions import (
     WeingartenTable,
     weingarten_orthogonal,
     weingarten_symplectic,

@@ -11,16 +11,17 @@ from sympy import Basic, Expr, sympify
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
 from bptools.algebra.words import Word
 from bptools.haar.dimensions import as_dimension
-from bptools.haar.element_words import as_element, expand_elements
-from bptools.haar.encoding import Encoding
-from bptools.haar.entries import Element, columns_are_faster, powers_of
-from bptools.haar.entries_columns import ORTHOGONAL, UNITARY, ColumnIntegration, ColumnSum
-from bptools.haar.gluing import Term
-from bptools.haar.laws import Rules, law_of
-from bptools.haar.loops import Word as IntegerWord
+from bptools.haar.elements.columns import ORTHOGONAL, UNITARY, ColumnIntegration
+from bptools.haar.elements.monomials import Element, as_element, columns_are_faster, powers_of
 from bptools.haar.matrices import Orthogonal, Unitary
-from bptools.haar.power_sums import PowerMoment, power_sums
-from bptools.haar.weighted_sum import PairingSum
+from bptools.haar.networks.element_words import expand_elements
+from bptools.haar.networks.encoding import Encoding
+from bptools.haar.networks.gluing import Term
+from bptools.haar.networks.laws import Rules, law_of
+from bptools.haar.networks.loops import Word as IntegerWord
+from bptools.haar.networks.power_sums import PowerMoment, power_sums
+from bptools.haar.weingarten.spheres import ColumnSum
+from bptools.haar.weingarten.sums import PairingSum
 
 COLUMNS: dict[type, ColumnIntegration] = {Unitary: UNITARY, Orthogonal: ORTHOGONAL}
 _Sum = PairingSum | ColumnSum | PowerMoment
@@ -132,10 +133,10 @@ class _Sums:
         if self._columns is None or self._is_random(monomial.open or ()):
             return None
         elements = [as_element(word) for word in random]
-        found = [element for element in elements if element is not None]
-        if len(found) < len(elements) or not columns_are_faster(powers_of(found)):
+        definite = [element for element in elements if element is not None]
+        if len(definite) < len(elements) or not columns_are_faster(powers_of(definite)):
             return None
-        return found
+        return definite
 
     def _add_network(self, monomial: Monomial, scale: fmpq, factor: Expr) -> None:
         encoding = Encoding(self._matrix, monomial)

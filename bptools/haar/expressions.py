@@ -11,11 +11,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from bptools.algebra.polynomial import Polynomial
 from bptools.haar.averaging import Values, average_with_domain
 from bptools.haar.dimensions import Point
-from bptools.haar.element_words import expand_elements
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import BasisVector, RandomMatrix, Symplectic
+from bptools.haar.networks.element_words import expand_elements
+from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.outcome import as_sympy
-from bptools.haar.tensor_words import TensorParser
 
 
 def expectation(expression: Expr | MatrixExpr) -> Expr | MatrixExpr:

@@ -225,9 +225,9 @@ class PairingOperator(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         while unseen:
             place = start = min(unseen)
             while True:
-                other = partner[place]
-                unseen -= {place, other}
-                place = (other + count) % (2 * count)
+                end = partner[place]
+                unseen -= {place, end}
+                place = (end + count) % (2 * count)
                 if place == start:
                     break
             value *= self.dims[start % count]

@@ -23,9 +23,9 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word, transpose
-from bptools.haar.element_words import letter_matrix
 from bptools.haar.factors import Inclusion
-from bptools.haar.wiring import network_of
+from bptools.haar.networks.element_words import letter_matrix
+from bptools.haar.networks.wiring import network_of
 
 
 class _Part(NamedTuple):

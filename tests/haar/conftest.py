@@ -33,9 +33,9 @@ def pairings(points):
         yield ()
         return
     first, *rest = points
-    for k, other in enumerate(rest):
+    for k, partner in enumerate(rest):
         for more in pairings(rest[:k] + rest[k + 1 :]):
-            yield ((first, other), *more)
+            yield ((first, partner), *more)
 
 
 def invariants(group, degree, dim):

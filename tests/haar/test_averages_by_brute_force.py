@@ -85,10 +85,10 @@ def test_random_words_average_to_the_contraction_with_the_projector(
                 for name in NAMES
             }
             words = random_words(rng, degree, group)
-            found = expectation(prod(as_sympy(word, symbols) for word in words))
-            value = evaluated(found, constants)
+            average = expectation(prod(as_sympy(word, symbols) for word in words))
+            value = evaluated(average, constants)
             expected = exact(brute_force(group, dim, words, constants))
-            assert value == expected, (words, found)
+            assert value == expected, (words, average)
             nonzero += expected != 0
     assert nonzero >= 10 * largest
 
@@ -108,10 +108,10 @@ def test_moments_of_traces_of_powers(dim, brute_force):
     U = Unitary("U", dim)
     powers = [(1,), (2,), (1, 1)] + ([(3,), (2, 1), (1, 1, 1)] if dim < 3 else [])
     for plain in powers:
-        for other in powers:
+        for barred in powers:
             words = [[("U", False, False)] * a for a in plain]
-            words += [[("U", True, True)] * b for b in other]
-            value = prod(Trace(U**a) for a in plain) * prod(Trace(U.adjoint() ** b) for b in other)
+            words += [[("U", True, True)] * b for b in barred]
+            value = prod(Trace(U**a) for a in plain) * prod(Trace(U.adjoint() ** b) for b in barred)
             assert expectation(value) == exact(brute_force("unitary", dim, words, {}))
 
 

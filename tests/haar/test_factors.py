@@ -45,8 +45,8 @@ def test_purities_of_a_subsystem_of_a_random_state():
     cubic = expectation(Trace(reduced**3))
     assert cubic == (d_A**2 + 3 * d_A * d_B + d_B**2 + 1) / ((d_A * d_B + 1) * (d_A * d_B + 2))
     assert expectation(Trace(reduced) ** 3) == 1
-    other = PartialTrace(psi.projector(), (d_A, d_B), keep=1)
-    assert expectation(Trace(other**3)) == cubic
+    complement = PartialTrace(psi.projector(), (d_A, d_B), keep=1)
+    assert expectation(Trace(complement**3)) == cubic
 
 
 def test_three_factors_and_several_kept():
@@ -79,12 +79,12 @@ def test_a_product_of_local_matrices_is_traced_factor_by_factor():
 def test_the_twofold_twirl(dim, invariant_projector, as_array):
     X, U = MatrixSymbol("X", d**2, d**2), Unitary("U", d)
     pair = KroneckerProduct(U, U)
-    found = integral(pair * X * pair.adjoint()).at(dim)
+    twirled = integral(pair * X * pair.adjoint()).at(dim)
     x = constant(dim, dim**2)
     tensor = moment_tensor(invariant_projector, 2, dim)
     x4 = x.reshape((dim,) * 4)
     expected = np.einsum("abcdwxyz,wxyz->abcd", tensor, x4).reshape(dim**2, dim**2)
-    assert array(found, {"X": x}, as_array) == pytest.approx(expected)
+    assert array(twirled, {"X": x}, as_array) == pytest.approx(expected)
 
 
 def array(expression, constants, as_array):

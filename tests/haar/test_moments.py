@@ -151,13 +151,13 @@ def test_bad_input_gets_a_sentence(call, says):
 
 
 def test_results_can_be_written_and_computed():
-    found = integral(Trace(U * A * U.adjoint() * B))
-    assert found.to_latex() == (
+    moment = integral(Trace(U * A * U.adjoint() * B))
+    assert moment.to_latex() == (
         r"\frac{\operatorname{tr}\left(A \right) \operatorname{tr}\left(B \right)}{d}"
     )
-    assert found.to_typst() == 'frac(op("Tr") [A] op("Tr") [B], d)'
-    assert json.loads(found.to_json())["value"] == "Trace(A)*Trace(B)/d"
-    assert found.lambdify(A, B)(2, np.diag([1, 2]), np.diag([3, 5])) == 12
+    assert moment.to_typst() == 'frac(op("Tr") [A] op("Tr") [B], d)'
+    assert json.loads(moment.to_json())["value"] == "Trace(A)*Trace(B)/d"
+    assert moment.lambdify(A, B)(2, np.diag([1, 2]), np.diag([3, 5])) == 12
 
 
 def test_every_kind_of_result_has_all_outputs():
@@ -170,11 +170,11 @@ def test_every_kind_of_result_has_all_outputs():
         (integral(U * A * U.adjoint() * abs(U[0, 0]) ** 2), (A,), (2, np.eye(2))),
         (integral(Symplectic("S", d) * Symplectic("S", d)), (), (1,)),
     ]
-    for found, matrices, arguments in results:
-        assert found.to_latex()
-        assert found.to_typst()
-        assert json.loads(found.to_json())["domain"]
-        value = found.lambdify(*matrices)(*arguments)
+    for moment, matrices, arguments in results:
+        assert moment.to_latex()
+        assert moment.to_typst()
+        assert json.loads(moment.to_json())["domain"]
+        value = moment.lambdify(*matrices)(*arguments)
         assert np.isfinite(value).all()
 
 

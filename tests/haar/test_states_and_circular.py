@@ -85,9 +85,9 @@ def test_a_mixed_moment_agrees_with_explicit_symmetrisation_on_qubits(evaluated,
     value = 1
     for letter in letters:
         value *= Trace(state.projector() * symbols[letter])
-    found = expectation(value)
-    found = evaluated(found, constants)
-    assert complex(found) == pytest.approx(complex(expected), abs=1e-12)
+    average = expectation(value)
+    average = evaluated(average, constants)
+    assert complex(average) == pytest.approx(complex(expected), abs=1e-12)
 
 
 @pytest.mark.parametrize(

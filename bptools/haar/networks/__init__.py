@@ -1,0 +1,8 @@
+"""Networks of matrices: from words to pairings, and from tensor products to wires.
+
+In reading order: ``element_words`` and ``tensor_words`` (expressions become words), ``loops``
+(closed words of integers in canonical form), ``gluing`` and ``gluing_states`` (sums over pairings,
+with equal networks merged), ``laws`` (how each ensemble is paired and weighed), ``encoding`` (from
+words to loops and back), ``power_sums`` (traces of powers, by characters instead), ``wiring`` and
+``legs`` (words on tensor products, contracted to products, traces and partial traces).
+"""

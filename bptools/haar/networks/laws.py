@@ -1,0 +1,135 @@
+"""The laws of random matrices and states: their letters, how these are paired, what it weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sympy import Basic
+
+from bptools.algebra.words import Letter
+from bptools.haar.matrices import (
+    CircularOrthogonal,
+    CircularSymplectic,
+    Orthogonal,
+    RandomMatrix,
+    State,
+    Symplectic,
+    Unitary,
+)
+from bptools.haar.networks.gluing import Gluing, Term
+from bptools.haar.networks.gluing_states import StateGluing
+from bptools.haar.networks.loops import Alphabet, Word, transposed
+from bptools.haar.weingarten.sums import PairingSum, StateSum, WeingartenSum
+from bptools.haar.weingarten.symmetric_group import Partition
+from bptools.haar.weingarten.tables import Group
+
+MATRIX, CONJUGATE, FORM = range(3)  # the numbers of the random matrix, its conjugate, Omega
+_U, _U_CONJUGATE, _OMEGA = 2 * MATRIX, 2 * CONJUGATE, 2 * FORM  # their letters
+
+
+class Rules(Protocol):
+    """What sums over pairings."""
+
+    def __hash__(self) -> int:
+        """Rules are values, so that sums can be kept."""
+
+    def integrate(self, words: Iterable[Word]) -> dict[Term, int]:
+        """Return the closed words that pairings leave, with their number."""
+
+
+@dataclass(frozen=True)
+class Law:
+    """The distribution of one type of random matrix.
+
+    Args:
+        word: The letters of the matrix, or of its conjugate, untransposed.
+        rules: How its letters are paired, given the alphabet.
+        total: A new sum of pairings with their weights.
+        sign: The sign of a pairing by its cycle type.
+        symplectic: Whether Omega belongs to the words.
+    """
+
+    word: Callable[[bool], Word]
+    rules: Callable[[Alphabet], Rules]
+    total: Callable[[], PairingSum]
+    sign: Callable[[Partition], int] = lambda _: 1
+    symplectic: bool = False
+
+    def codes(self, letter: Letter) -> Word:
+        """Return the letters of an occurrence of the matrix."""
+        word = self.word(letter.conjugated)
+        return transposed(word) if letter.transposed else word
+
+
+def _complex(conjugated: bool) -> Word:
+    return (_U_CONJUGATE,) if conjugated else (_U,)
+
+
+def _real(conjugated: bool) -> Word:
+    return (_U,)
+
+
+def _symplectic(conjugated: bool) -> Word:
+    return (_OMEGA, _U, _OMEGA + 1) if conjugated else (_U,)  # conj(S) = Omega S Omega^T
+
+
+def _self_dual(conjugated: bool) -> Word:
+    return (*_complex(conjugated), _OMEGA + 1)  # V = W Omega^T with an antisymmetric W
+
+
+_LAWS: dict[type[RandomMatrix], Law] = {
+    Unitary: Law(
+        _complex,
+        lambda alphabet: Gluing(MATRIX, CONJUGATE, alphabet),
+        lambda: WeingartenSum(Group.UNITARY),
+    ),
+    Orthogonal: Law(
+        _real,
+        lambda alphabet: Gluing(MATRIX, MATRIX, alphabet),
+        lambda: WeingartenSum(Group.ORTHOGONAL),
+    ),
+    # Pairs joined along the cycles by Omega have the sign (-1)^(number of cycles).
+    Symplectic: Law(
+        _symplectic,
+        lambda alphabet: Gluing(MATRIX, MATRIX, alphabet, joint=(_OMEGA,)),
+        lambda: WeingartenSum(Group.SYMPLECTIC, loop=2),
+        lambda cycle_type: (-1) ** len(cycle_type),
+        symplectic=True,
+    ),
+    # E[V x..x conj(V)] sums over pairings of all 2k ends, weighted by Wg of O(d + 1).
+    CircularOrthogonal: Law(
+        _complex,
+        lambda alphabet: Gluing(MATRIX, CONJUGATE, alphabet, symmetry=1),
+        lambda: WeingartenSum(Group.ORTHOGONAL, offset=1),
+    ),
+    # Likewise with Wg of O(-(2d - 1)), the antisymmetric W changing sign when turned round.
+    CircularSymplectic: Law(
+        _self_dual,
+        lambda alphabet: Gluing(MATRIX, CONJUGATE, alphabet, symmetry=-1),
+        lambda: WeingartenSum(Group.ORTHOGONAL, slope=-2, offset=1, loop=2),
+        lambda cycle_type: (-1) ** len(cycle_type),
+        symplectic=True,
+    ),
+    State: Law(
+        _complex,
+        lambda alphabet: StateGluing(MATRIX, CONJUGATE, alphabet),
+        StateSum,
+    ),
+}
+
+
+def law_of(matrix: Basic) -> Law:
+    """Return the law of a random matrix or state.
+
+    Raises:
+        TypeError: If the matrix is not random.
+    """
+    law = _LAWS.get(type(matrix))
+    if law is None:
+        raise TypeError(
+            f"matrices must be random (haar.Unitary, ...), not {matrix} "
+            f"of type {type(matrix).__name__}"
+        )
+    return law
