@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from bptools.hunting.hunt import hunt
-from bptools.hunting.survey import survey, write_survey
+from bptools.interface.hunts import hunt
+from checks.instruments.eq14.survey import survey, write_survey
 
 MOST_SECONDS = 60.0
 WORKERS = 2

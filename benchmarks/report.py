@@ -8,19 +8,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from bptools.evidence import (
+from bptools.claims import (
     Case,
     CitationRecord,
     ClaimRecord,
     Evidence,
     Figure,
-    Math,
     Method,
     Results,
     Series,
     StepRecord,
     Verdict,
 )
+from bptools.records import Math
 
 CLAIMS, CASES, STEPS, LIMIT = 40, 64, 8, 3.0
 

@@ -11,7 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bptools.commands import (
+    from bptools.interface.commands import (
         audit,
         check,
         cited,
@@ -44,7 +44,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands fo
     if name == "__version__":
         return importlib.import_module("importlib.metadata").version("bptools")
     if name in __all__:
-        return getattr(importlib.import_module("bptools.commands"), name)
+        return getattr(importlib.import_module("bptools.interface.commands"), name)
     raise AttributeError(f"module 'bptools' has no attribute {name!r}")
 
 

@@ -11,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Rational
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, rounding_radius
-from bptools.evidence import Case, Evidence, Method, Verdict
-from bptools.explicit import exact_array
+from bptools.claims import Case, Claim, Evidence, Method, Verdict
+from bptools.confrontation import check, enclosed_case, evidence, rounding_radius
+from bptools.evaluation import exact_array
 from bptools.statistics import Budget, stream
 from proofs.ansatz import ANGLES, LAYER
 

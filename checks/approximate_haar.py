@@ -11,11 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Trace
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_case, rounding_radius
-from bptools.ensembles.diffusion import STEPS, ForwardDiffusion
-from bptools.ensembles.families import (
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Series, Verdict
+from bptools.confrontation import bound_case, check, confirm, evidence, exact_case, rounding_radius
+from bptools.ensembles.moment_operators import Moments, haar_mean, haar_mean_square
+from bptools.ensembles.random_circuits import RandomCircuit
+from bptools.ensembles.stabiliser import random_stabiliser_states
+from bptools.evaluation import evaluate, gaussian_array
+from bptools.gradients import exact_haar_moments
+from bptools.quddpm.diffusion import STEPS, ForwardDiffusion
+from bptools.quddpm.near_zero import near_zero_states
+from bptools.statistics import (
+    Budget,
+    Interval,
+    bernstein_interval,
+    bounded_variance_interval,
+    chunked,
+    stream,
+)
+from checks.instruments.ensembles.families import (
     LARGEST_DENSE,
     ORIGINAL,
     RESTRICTED,
@@ -23,39 +36,18 @@ from bptools.ensembles.families import (
     diffusion_moments,
     near_haar_ensembles,
 )
-from bptools.ensembles.moment_operators import Moments, haar_mean, haar_mean_square
-from bptools.ensembles.near_zero import near_zero_states
-from bptools.ensembles.perturbed import PerturbedHaar
-from bptools.ensembles.random_circuits import RandomCircuit
-from bptools.ensembles.stabiliser import random_stabiliser_states
-from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Figure, Method, Series, Verdict
-from bptools.explicit import gaussian_array
-from bptools.gradients import exact_haar_moments
-from bptools.gradients.aligned import (
+from checks.instruments.ensembles.perturbed import PerturbedHaar
+from checks.instruments.gradients.aligned import (
     POLES,
     TOP,
     aligned_inputs,
     great_circle,
     tilted_eigenbasis,
 )
-from bptools.gradients.instance import Instance
-from bptools.gradients.instances import LAYERS, denoising_instance, tight_instance
-from bptools.gradients.rational import random_instance, swapping_instance
-from bptools.gradients.shifted import (
-    exact_shifted_operator,
-    shifted_operator,
-)
-from bptools.statistics import (
-    Budget,
-    Interval,
-    bernstein_interval,
-    bound_case,
-    bounded_variance_interval,
-    chunked,
-    confirm,
-    stream,
-)
+from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instances import LAYERS, denoising_instance, tight_instance
+from checks.instruments.gradients.rational import random_instance, swapping_instance
+from checks.instruments.gradients.shifted import exact_shifted_operator, shifted_operator
 from checks.mean import CIRCUITS, claimed_at, matrix_values
 from proofs.approximate_haar import (
     ABOVE,

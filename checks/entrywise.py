@@ -9,16 +9,13 @@ from itertools import product
 import numpy as np
 from sympy import Integer, Rational
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_case
+from bptools.claims import Claim, Evidence, Figure, Method, Series
+from bptools.confrontation import check, evidence, exact_case
 from bptools.ensembles.rational import pauli_string
-from bptools.evaluation import evaluate
-from bptools.evidence import Evidence, Figure, Method, Series
-from bptools.explicit import Exact, Gaussian, gaussian_array
-from bptools.gradients.rational import RationalInstance
-from bptools.gradients.shifted import exact_shifted_operator
+from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.statistics import Budget, stream
+from checks.instruments.gradients.rational import RationalInstance
+from checks.instruments.gradients.shifted import exact_shifted_operator
 from proofs import N
 from proofs.entrywise import BOUND, DEVIATION, FLAT, UNIFORM
 from proofs.haar_input import OVERLAP

@@ -9,22 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bptools.claims import Claim, Relation
-from bptools.collection import check
-from bptools.confrontation import evidence
-from bptools.evidence import Case, Evidence, Figure, Listing, Method, Series, Verdict
-from bptools.hunting.losses import Circuit, Target, random_losses, right_side
-from bptools.hunting.second_moments import mean_square
-from bptools.hunting.survey import PRECISION, QUBITS, Cell, Survey, read_survey
-from bptools.statistics import (
-    Budget,
-    Interval,
-    bound_case,
-    bound_verdict,
-    clopper_pearson_interval,
-    confirm,
-    stream,
-)
+from bptools.claims import Case, Claim, Evidence, Figure, Listing, Method, Relation, Series, Verdict
+from bptools.confrontation import bound_case, bound_verdict, check, confirm, evidence
+from bptools.statistics import Budget, Interval, clopper_pearson_interval, stream
+from checks.instruments.eq14.losses import Circuit, Target, random_losses, right_side
+from checks.instruments.eq14.second_moments import mean_square
+from checks.instruments.eq14.survey import PRECISION, QUBITS, Cell, Survey, read_survey
 from proofs.eq14_in_practice import ALWAYS, SMALL, WIDE
 
 RECORD = Path(__file__).resolve().parent.parent / "reports" / "hunt_survey.json"

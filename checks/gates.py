@@ -8,9 +8,9 @@ import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq
 from sympy import Basic, I, Rational, re
 
-from bptools.claims import Claim
-from bptools.collection import check
+from bptools.claims import Case, Claim, Evidence, Method, Verdict
 from bptools.confrontation import (
+    check,
     enclosed_case,
     evidence,
     exact_array_case,
@@ -23,9 +23,7 @@ from bptools.ensembles.rational import (
     random_pauli,
     random_turn,
 )
-from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Method, Verdict
-from bptools.explicit import Exact, exact_array, gaussian_array
+from bptools.evaluation import Exact, evaluate, exact_array, gaussian_array
 from bptools.statistics import Budget, stream
 from proofs import THETA, N, matrix
 from proofs.gates import ANGLE, CZ, PAULI, ROTATION, ROTATION_START, RZZ

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence
-from bptools.evidence import Evidence, Figure, Method
+from bptools.claims import Claim, Evidence, Figure, Method
+from bptools.confrontation import check, evidence
 from bptools.statistics import Budget
 from checks.gradient_survey import (
     FITTED,

@@ -9,23 +9,13 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Series, Verdict
+from bptools.confrontation import bound_case, check, confirm, evidence
 from bptools.ensembles.ghz import extended_ghz_states
-from bptools.evidence import Case, Evidence, Figure, Method, Series, Verdict
 from bptools.quddpm.archive import column
-from bptools.quddpm.figures import called, gradients_by_size
+from bptools.quddpm.gallery.figures import called, gradients_by_size
 from bptools.quddpm.settings import MODELS, Settings, changed_settings, of_model
-from bptools.statistics import (
-    Budget,
-    Interval,
-    bound_case,
-    confirm,
-    log_slope_interval,
-    median_interval,
-    stream,
-)
+from bptools.statistics import Budget, Interval, log_slope_interval, median_interval, stream
 from checks.trainings import ARCHIVE, LARGEST, RUNS, SEEDS
 from proofs.gradient_survey import ADVANTAGE, CONTROL, ORIGINAL, SLOWER, SMALL, STAYS
 
@@ -178,7 +168,7 @@ def exact_prediction(label: str, targets: Callable[[int], Complex | int], seed: 
         targets: They, or their number if they are Haar random, for a number of qubits.
         seed: Decides the circuits' angles.
     """
-    from bptools.quddpm.predictions import haar_gradient_spread
+    from checks.instruments.training.predictions import haar_gradient_spread
 
     sizes = []
     for n_qubits in PREDICTED:

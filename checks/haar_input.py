@@ -9,18 +9,15 @@ from typing import Any
 import numpy as np
 from sympy import Basic
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Evidence, Method
+from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
 from bptools.ensembles import extended_ghz_states, haar_unitaries
 from bptools.ensembles.rational import Turn, random_circuit, random_pure_state, random_turn
-from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Method
-from bptools.explicit import Exact, Gaussian, gaussian_array
+from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.gradients import denoising_circuit
-from bptools.gradients.splitting import Split, split_circuit
-from bptools.gradients.trigonometric import trigonometric_derivative
 from bptools.statistics import Budget, stream
+from checks.instruments.gradients.splitting import Split, split_circuit
+from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from proofs import N_A, PSI0, THETA, N, V
 from proofs.haar_input import EMBEDDING, GRADIENT, GRADIENT_WITH_ANCILLAS, WITH, WITHOUT
 

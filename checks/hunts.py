@@ -6,10 +6,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bptools.claims import Claim, Relation, Stance
-from bptools.collection import Slack, check
-from bptools.confrontation import evidence
-from bptools.evidence import Case, Evidence, Listing, Method, Verdict
+from bptools.claims import Case, Claim, Evidence, Listing, Method, Relation, Stance, Verdict
+from bptools.confrontation import check, evidence
+from bptools.hunting import Slack
 from bptools.hunting.record import ROUNDING, HuntRecord, recorded
 from bptools.hunting.witness import Witness
 from bptools.statistics import Budget

@@ -8,13 +8,10 @@ from itertools import product
 import numpy as np
 from sympy import Sum
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_case
+from bptools.claims import Claim, Evidence, Method
+from bptools.confrontation import check, evidence, exact_case
 from bptools.ensembles.rational import random_matrix
-from bptools.evaluation import Values, evaluate
-from bptools.evidence import Evidence, Method
-from bptools.explicit import Gaussian
+from bptools.evaluation import Gaussian, Values, evaluate
 from bptools.statistics import Budget, stream
 from proofs import N
 from proofs.lemma1 import ADJOINTS, EXPANSION, A, B, C, U, V

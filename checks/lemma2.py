@@ -11,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Claim, Stance
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_case
+from bptools.claims import Case, Claim, Evidence, Method, Stance
+from bptools.confrontation import check, confirm, equality_case, evidence, exact_case
 from bptools.ensembles import Sampler, haar_unitaries
-from bptools.ensembles.commutant import unitary_twirl
 from bptools.ensembles.designs import clifford_unitaries
 from bptools.ensembles.rational import (
     pauli_string,
@@ -23,17 +21,9 @@ from bptools.ensembles.rational import (
     random_matrix,
     random_pauli,
 )
-from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Method
-from bptools.explicit import Gaussian, gaussian_array
-from bptools.statistics import (
-    Budget,
-    bernstein_interval,
-    chunked,
-    confirm,
-    equality_case,
-    stream,
-)
+from bptools.evaluation import Gaussian, evaluate, gaussian_array
+from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from checks.instruments.ensembles.commutant import unitary_twirl
 from proofs import N
 from proofs.lemma2 import FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, A, B, C, D
 

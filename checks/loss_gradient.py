@@ -10,20 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Evidence, Method
+from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
 from bptools.ensembles.rational import Turn, pauli_string, random_turn
-from bptools.ensembles.weighted import Ensemble, mean_fidelity
-from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Method
-from bptools.explicit import Exact, Gaussian, gaussian_array
+from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.gradients import denoising_circuit
-from bptools.gradients.splitting import Split, split_circuit
-from bptools.gradients.trigonometric import trigonometric_derivative
 from bptools.statistics import Budget, stream
+from checks.instruments.ensembles.weighted import Ensemble, mean_fidelity
+from checks.instruments.gradients.splitting import Split, split_circuit
+from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from proofs import THETA, N, matrix
 from proofs.loss_gradient import (
     CROSS_TERM,

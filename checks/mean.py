@@ -11,19 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Integer, Rational
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_case
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
+from bptools.confrontation import check, confirm, equality_case, evidence, exact_case
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
 from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Figure, Method, Series
 from bptools.gradients import exact_haar_moments
-from bptools.gradients.estimation import ASSUMES_VARIANCE, mean_interval, samples_for_mean
-from bptools.gradients.instance import Instance
-from bptools.gradients.instances import LAYERS, deep_instance, denoising_instance
-from bptools.gradients.rational import RationalInstance, random_instance, swapping_instance
-from bptools.statistics import Budget, confirm, equality_case, stream
+from bptools.statistics import Budget, stream
+from checks.instruments.gradients.estimation import (
+    ASSUMES_VARIANCE,
+    mean_interval,
+    samples_for_mean,
+)
+from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instances import LAYERS, deep_instance, denoising_instance
+from checks.instruments.gradients.rational import (
+    RationalInstance,
+    random_instance,
+    swapping_instance,
+)
 from proofs import N_A, THETA, Gradient, N
 from proofs.haar_input import EMBEDDING, OVERLAP, TRACE_M, TRACE_M2, WITH, WITHOUT
 from proofs.mean import (
@@ -166,7 +172,7 @@ def qutip_target(instance: Instance) -> qutip.Qobj:
 
 def qutip_gradients(instance: Instance, kets: Sequence[qutip.Qobj]) -> Floats:
     """Return the gradient of each ket, with circuit and target as QuTiP objects."""
-    from bptools.gradients import qutip_circuit
+    from checks.instruments.gradients import qutip_circuit
 
     return qutip_circuit.qutip_gradients(
         instance.circuit,

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_case
+from bptools.claims import Claim, Evidence, Method
+from bptools.confrontation import check, evidence, exact_case
 from bptools.ensembles.designs import basis_states, stabiliser_states
-from bptools.ensembles.weighted import Ensemble, discrepancy
-from bptools.evaluation import evaluate
-from bptools.evidence import Evidence, Method
-from bptools.explicit import gaussian_array
+from bptools.evaluation import evaluate, gaussian_array
 from bptools.statistics import Budget, stream
+from checks.instruments.ensembles.weighted import Ensemble, discrepancy
 from proofs import N
 from proofs.mmd import DISTANCE, NONNEGATIVE, RHO_1, RHO_2
 

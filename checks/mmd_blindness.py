@@ -9,16 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Integer
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_case
+from bptools.claims import Case, Claim, Evidence, Method
+from bptools.confrontation import check, confirm, equality_case, evidence, exact_case
 from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
-from bptools.ensembles.weighted import Ensemble, discrepancy
-from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Method
-from bptools.explicit import Exact, Gaussian
-from bptools.statistics import Budget, bernstein_interval, chunked, confirm, equality_case, stream
+from bptools.evaluation import Exact, Gaussian, evaluate
+from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from checks.instruments.ensembles.weighted import Ensemble, discrepancy
 from checks.mean import claimed_at
 from proofs import N
 from proofs.mmd_blindness import BLIND, FLOOR, INPUTS, SEPARATES, SQUARED_KERNEL, TARGETS

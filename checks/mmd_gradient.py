@@ -12,25 +12,30 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Integer, Rational, Trace
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
+from bptools.confrontation import (
+    check,
+    confirm,
+    enclosed_case,
+    equality_case,
+    evidence,
+    exact_case,
+    rounding_radius,
+)
 from bptools.ensembles import Sampler, haar_states, haar_unitaries
 from bptools.ensembles.designs import basis_states, stabiliser_states
-from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Figure, Method, Series
-from bptools.explicit import Exact, gaussian_array
-from bptools.gradients.exact_channel import generated_states
-from bptools.gradients.loss_instances import INPUTS as PAPER_BATCH
-from bptools.gradients.loss_instances import (
+from bptools.evaluation import Exact, evaluate, gaussian_array
+from bptools.statistics import Budget, bounded_variance_interval, stream
+from checks.instruments.gradients.exact_channel import generated_states
+from checks.instruments.gradients.loss_instances import INPUTS as PAPER_BATCH
+from checks.instruments.gradients.loss_instances import (
     DenoiserLoss,
     RationalLoss,
     paper_losses,
     rational,
     rational_losses,
 )
-from bptools.gradients.mmd import SelfTerm, Statistic, mmd_gradient_moments
-from bptools.statistics import Budget, bounded_variance_interval, confirm, equality_case, stream
+from checks.instruments.gradients.mmd import SelfTerm, Statistic, mmd_gradient_moments
 from checks.mean import claimed_at
 from proofs import THETA, N, matrix
 from proofs.loss_gradient import KRAUS

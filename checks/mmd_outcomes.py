@@ -11,17 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Derivative, Expr
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Claim, Evidence, Figure, Method, Series
+from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.ensembles.rational import Turn, pauli_string
-from bptools.evidence import Evidence, Figure, Method, Series
-from bptools.explicit import Exact, Gaussian, gaussian_array
-from bptools.gradients.exact_channel import ExactChannel
-from bptools.gradients.kraus import Channel
-from bptools.gradients.loss_instances import (
+from bptools.evaluation import Exact, Gaussian, gaussian_array
+from bptools.statistics import Budget, stream
+from checks.instruments.gradients.exact_channel import ExactChannel
+from checks.instruments.gradients.kraus import Channel
+from checks.instruments.gradients.loss_instances import (
     INPUTS,
     DenoiserLoss,
     RationalLoss,
@@ -30,11 +29,10 @@ from bptools.gradients.loss_instances import (
     rational_losses,
     real_fraction,
 )
-from bptools.gradients.mmd import Statistic, mmd_gradient_moments
-from bptools.gradients.outcomes import mean_bias
-from bptools.gradients.splitting import Split
-from bptools.gradients.trigonometric import trigonometric_derivative
-from bptools.statistics import Budget, stream
+from checks.instruments.gradients.mmd import Statistic, mmd_gradient_moments
+from checks.instruments.gradients.outcomes import mean_bias
+from checks.instruments.gradients.splitting import Split
+from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from checks.mmd_gradient import ASSUMES_ROUNDING, LAYERS, jax_outputs
 from proofs import THETA
 from proofs.mmd_outcomes import OVERLAP, PROBABILITY, SCORE, UNBIASED

@@ -13,23 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_array_case
+from bptools.claims import Case, Claim, Evidence, Method
+from bptools.confrontation import check, confirm, equality_case, evidence, exact_array_case
 from bptools.ensembles import Sampler, haar_unitaries
-from bptools.ensembles.commutant import unitary_twirl
 from bptools.ensembles.designs import clifford_unitaries
-from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Method
-from bptools.explicit import Exact, Gaussian, gaussian_array
-from bptools.statistics import (
-    Budget,
-    bernstein_interval,
-    chunked,
-    confirm,
-    equality_case,
-    stream,
-)
+from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
+from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from checks.instruments.ensembles.commutant import unitary_twirl
 from proofs import N
 from proofs.moments import COLS, COLS_BAR, FIRST, ROWS, ROWS_BAR, SECOND
 

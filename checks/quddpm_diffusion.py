@@ -12,22 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, lambdify
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, rounding_radius
-from bptools.ensembles import extended_ghz_states, haar_states
-from bptools.ensembles.diffusion import STEPS, ForwardDiffusion
-from bptools.evidence import Case, Evidence, Figure, Method, Series
-from bptools.gradients.landscape import uniform_average, uniform_nodes
-from bptools.quddpm.settings import RESTRICTED
-from bptools.statistics import (
-    Budget,
-    bernstein_interval,
-    chunked,
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
+from bptools.confrontation import (
+    check,
     confirm,
+    enclosed_case,
     equality_case,
-    stream,
+    evidence,
+    rounding_radius,
 )
+from bptools.ensembles import extended_ghz_states, haar_states
+from bptools.quddpm.diffusion import STEPS, ForwardDiffusion
+from bptools.quddpm.settings import RESTRICTED
+from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from checks.instruments.gradients.landscape import uniform_average, uniform_nodes
 from checks.mean import claimed_at
 from checks.theorem2 import ROUNDED, random_landscape
 from proofs import N

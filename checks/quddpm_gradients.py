@@ -14,25 +14,28 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Integer, Trace
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, rounding_radius
+from bptools.claims import Case, Claim, Evidence, Method
+from bptools.confrontation import (
+    check,
+    confirm,
+    enclosed_case,
+    equality_case,
+    evidence,
+    rounding_radius,
+)
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import stabiliser_states
-from bptools.evidence import Case, Evidence, Method
-from bptools.gradients.haar_targets import CrossTerm
-from bptools.gradients.kraus import Channel
-from bptools.gradients.loss_instances import DenoiserLoss
-from bptools.gradients.mmd import Statistic
 from bptools.statistics import (
     Budget,
     bernstein_interval,
     bounded_variance_interval,
     chunked,
-    confirm,
-    equality_case,
     stream,
 )
+from checks.instruments.gradients.haar_targets import CrossTerm
+from checks.instruments.gradients.kraus import Channel
+from checks.instruments.gradients.loss_instances import DenoiserLoss
+from checks.instruments.gradients.mmd import Statistic
 from checks.mean import claimed_at
 from checks.mmd_gradient import ASSUMES_ROUNDING, float_values
 from proofs import N

@@ -9,16 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Derivative, Expr
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, rounding_radius
+from bptools.claims import Case, Claim, Evidence, Method
+from bptools.confrontation import (
+    check,
+    confirm,
+    enclosed_case,
+    equality_case,
+    evidence,
+    rounding_radius,
+)
 from bptools.ensembles import haar_states
-from bptools.evidence import Case, Evidence, Method
-from bptools.gradients.kraus import Channel
-from bptools.gradients.loss_instances import DenoiserLoss
-from bptools.gradients.mmd import SelfTerm, Statistic
-from bptools.gradients.outcomes import mean_score
-from bptools.statistics import Budget, catoni_interval, confirm, equality_case, stream
+from bptools.statistics import Budget, catoni_interval, stream
+from checks.instruments.gradients.kraus import Channel
+from checks.instruments.gradients.loss_instances import DenoiserLoss
+from checks.instruments.gradients.mmd import SelfTerm, Statistic
+from checks.instruments.gradients.outcomes import mean_score
 from checks.mmd_gradient import ASSUMES_ROUNDING
 from checks.quddpm_gradients import (
     ANCILLAS,

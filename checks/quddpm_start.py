@@ -9,12 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, rounding_radius
-from bptools.evidence import Case, Evidence, Method
+from bptools.claims import Case, Claim, Evidence, Method
+from bptools.confrontation import (
+    check,
+    confirm,
+    enclosed_case,
+    equality_case,
+    evidence,
+    rounding_radius,
+)
 from bptools.gradients.circuit import denoising_circuit
-from bptools.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from bptools.gradients.pauli import (
     AngleLaw,
     PauliCircuit,
@@ -24,14 +28,8 @@ from bptools.gradients.pauli import (
     uniform_law,
     zero_projector,
 )
-from bptools.statistics import (
-    Budget,
-    bernstein_interval,
-    chunked,
-    confirm,
-    equality_case,
-    stream,
-)
+from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from checks.mean import claimed_at
 from checks.quddpm_gradients import LAYERS, PRECISION, layered, squares
 from checks.theorem2 import ROUNDED, pauli, random_landscape

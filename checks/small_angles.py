@@ -10,14 +10,10 @@ from math import log10
 import numpy as np
 from sympy import Basic, lambdify
 
-from bptools.claims import Claim, Relation
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Relation, Series
+from bptools.confrontation import check, confirm, enclosed_case, equality_case, evidence
 from bptools.ensembles.rational import random_pauli
-from bptools.evidence import Case, Evidence, Figure, Method, Series
 from bptools.gradients.circuit import Circuit, denoising_circuit
-from bptools.gradients.landscape import Landscape, uniform_average, uniform_nodes
-from bptools.gradients.landscape import uniform_law as simulated_law
 from bptools.gradients.pauli import (
     AngleLaw,
     InputState,
@@ -35,15 +31,9 @@ from bptools.gradients.pauli import (
 )
 from bptools.gradients.pauli.packing import pack_strings
 from bptools.gradients.pauli.strings import hermitian_product
-from bptools.statistics import (
-    Budget,
-    Interval,
-    bernstein_interval,
-    chunked,
-    confirm,
-    equality_case,
-    stream,
-)
+from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
+from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
+from checks.instruments.gradients.landscape import uniform_law as simulated_law
 from checks.theorem2 import (
     ROUNDED,
     claimed_at,

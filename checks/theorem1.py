@@ -11,31 +11,33 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Rational
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Verdict
+from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import stabiliser_states
 from bptools.ensembles.rational import pauli_string
 from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Figure, Method, Verdict
-from bptools.gradients.estimation import (
+from bptools.statistics import Budget, stream
+from checks.instruments.gradients.estimation import (
     ASSUMES_FOURTH,
     SampledVariance,
     samples_for_variance,
     slope_runs,
     variance_figure,
 )
-from bptools.gradients.instance import Instance
-from bptools.gradients.instances import (
+from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instances import (
     LAYERS,
     deep_instance,
     denoising_instance,
     instance_near_bound,
     tight_instance,
 )
-from bptools.gradients.rational import RationalInstance, random_instance, swapping_instance
-from bptools.statistics import Budget, stream
+from checks.instruments.gradients.rational import (
+    RationalInstance,
+    random_instance,
+    swapping_instance,
+)
 from checks.mean import (
     CIRCUITS,
     Values,
@@ -302,7 +304,11 @@ def _autodiff_case(instance: Instance, states: NDArray[np.complex128]) -> Case:
 
 def _partial_trace_case(instance: Instance, kets: Sequence[qutip.Qobj]) -> Case:
     """Compare the fidelity of QuTiP's reduced states with the expectation of one operator."""
-    from bptools.gradients.qutip_circuit import circuit_operator, fidelity_operator, generated_state
+    from checks.instruments.gradients.qutip_circuit import (
+        circuit_operator,
+        fidelity_operator,
+        generated_state,
+    )
 
     target = qutip_target(instance)
     unitary = circuit_operator(instance.circuit, instance.angles)

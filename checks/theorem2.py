@@ -9,19 +9,12 @@ from flint import acb, arb, ctx
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Claim, Relation
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, rounding_radius
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Relation, Series
+from bptools.confrontation import bound_verdict, check, enclosed_case, evidence, rounding_radius
 from bptools.ensembles.rational import random_pauli
 from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Figure, Method, Series
-from bptools.gradients.landscape import (
-    Landscape,
-    uniform_average,
-    uniform_nodes,
-)
 from bptools.statistics import Budget, stream
-from bptools.statistics.verdicts import bound_verdict
+from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from proofs import N, matrix
 from proofs.theorem2 import (
     ANGLE,

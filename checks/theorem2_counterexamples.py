@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, rounding_radius
-from bptools.evidence import Evidence, Method
-from bptools.gradients.landscape import (
+from bptools.claims import Claim, Evidence, Method
+from bptools.confrontation import check, enclosed_case, evidence, rounding_radius
+from bptools.statistics import Budget, stream
+from checks.instruments.gradients.landscape import (
     Landscape,
     uniform_average,
     uniform_law,
     uniform_nodes,
 )
-from bptools.statistics import Budget, stream
 from checks.theorem2 import ROUNDED, claimed_at, confront, pauli, rounding, tensor
 from checks.theorem2_universal import product_landscape
 from proofs.theorem2 import ANGLE, WIDTH, A, B

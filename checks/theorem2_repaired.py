@@ -10,12 +10,11 @@ import numpy as np
 from scipy.optimize import brentq
 from sympy import Basic, Rational, lambdify
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_case
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
+from bptools.confrontation import bound_case, check, confirm, evidence, exact_case
 from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Figure, Method, Series
-from bptools.gradients.landscape import (
+from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from checks.instruments.gradients.landscape import (
     AT_ZERO,
     Landscape,
     normal_law,
@@ -23,7 +22,6 @@ from bptools.gradients.landscape import (
     uniform_law,
     uniform_nodes,
 )
-from bptools.statistics import Budget, bernstein_interval, bound_case, chunked, confirm, stream
 from checks.theorem2 import ROUNDED, claimed_at, confront, pauli, random_landscape, rounding
 from proofs import N
 from proofs.theorem2 import ALPHA, KAPPA, WIDTH, B, C

@@ -7,18 +7,16 @@ from collections.abc import Callable
 import numpy as np
 from sympy import Basic
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence
+from bptools.claims import Case, Claim, Evidence, Method
+from bptools.confrontation import check, evidence
 from bptools.ensembles.rational import random_pauli
-from bptools.evidence import Case, Evidence, Method
-from bptools.gradients.landscape import (
+from bptools.statistics import Budget, stream
+from checks.instruments.gradients.landscape import (
     Landscape,
     uniform_average,
     uniform_law,
     uniform_nodes,
 )
-from bptools.statistics import Budget, stream
 from checks.theorem2 import (
     ROUNDED,
     claimed_at,

@@ -12,38 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Integer, Trace
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence, exact_case
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
+from bptools.confrontation import bound_case, check, confirm, evidence, exact_case
 from bptools.ensembles import Sampler, haar_states, haar_unitaries
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.ensembles.rational import Turn, pauli_string
-from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Figure, Method, Series
-from bptools.explicit import Exact, Gaussian, gaussian_array
-from bptools.gradients.branches import Branches
-from bptools.gradients.exact_branches import branch_values, fractions, weighted_gradients
-from bptools.gradients.exact_channel import ExactChannel
-from bptools.gradients.instances import LAYERS
-from bptools.gradients.kraus import Channel
-from bptools.gradients.loss_instances import (
+from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
+from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
+from checks.instruments.gradients.branches import Branches
+from checks.instruments.gradients.exact_branches import branch_values, fractions, weighted_gradients
+from checks.instruments.gradients.exact_channel import ExactChannel
+from checks.instruments.gradients.instances import LAYERS
+from checks.instruments.gradients.kraus import Channel
+from checks.instruments.gradients.loss_instances import (
     DenoiserLoss,
     RationalLoss,
     rational,
     rational_losses,
 )
-from bptools.gradients.outcomes import mean_square
-from bptools.gradients.splitting import Split
-from bptools.gradients.trigonometric import trigonometric_derivative
-from bptools.statistics import (
-    Budget,
-    Interval,
-    bernstein_interval,
-    bound_case,
-    chunked,
-    confirm,
-    stream,
-)
+from checks.instruments.gradients.outcomes import mean_square
+from checks.instruments.gradients.splitting import Split
+from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from proofs import N_A, THETA, N
 from proofs.approximate_haar import FIRST
 from proofs.haar_input import EMBEDDING, WITH

@@ -12,28 +12,26 @@ from flint import acb, arb, ctx, fmpq
 from numpy.typing import NDArray
 from sympy import Expr, Poly, Rational, Trace, cos, lambdify, sin, sympify
 
-from bptools.claims import Claim, Relation
-from bptools.collection import check
-from bptools.confrontation import enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Relation, Series, Verdict
+from bptools.confrontation import (
+    bound_case,
+    check,
+    confirm,
+    enclosed_case,
+    evidence,
+    exact_case,
+    rounding_radius,
+)
 from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import stabiliser_states
 from bptools.ensembles.rational import Turn
-from bptools.evidence import Case, Evidence, Figure, Method, Series, Verdict
-from bptools.explicit import Exact
-from bptools.gradients.branches import Branches
-from bptools.gradients.exact_branches import branch_values, weighted_gradients
-from bptools.gradients.kraus import Channel
-from bptools.gradients.loss_instances import RationalLoss, rational, real_fraction
-from bptools.gradients.trigonometric import trigonometric_derivative
-from bptools.statistics import (
-    Budget,
-    Interval,
-    bernstein_interval,
-    bound_case,
-    chunked,
-    confirm,
-    stream,
-)
+from bptools.evaluation import Exact
+from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
+from checks.instruments.gradients.branches import Branches
+from checks.instruments.gradients.exact_branches import branch_values, weighted_gradients
+from checks.instruments.gradients.kraus import Channel
+from checks.instruments.gradients.loss_instances import RationalLoss, rational, real_fraction
+from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from checks.mmd_gradient import ASSUMES_ROUNDING
 from checks.trained_gradient import SAMPLES, columns, flipping_loss
 from proofs import THETA, N

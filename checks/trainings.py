@@ -7,15 +7,13 @@ from itertools import product
 from pathlib import Path
 from statistics import median
 
-from bptools.claims import Claim
-from bptools.collection import check
-from bptools.confrontation import evidence
-from bptools.evidence import Case, Drawing, Evidence, Figure, Method, Verdict
+from bptools.claims import Case, Claim, Drawing, Evidence, Figure, Method, Verdict
+from bptools.confrontation import bound_verdict, check, evidence
 from bptools.quddpm.archive import KL_REVERSED, Archive, column, distance
-from bptools.quddpm.figures import EARLY_CYCLES, Recorded, settings_listing
+from bptools.quddpm.gallery.figures import EARLY_CYCLES, Recorded, settings_listing
 from bptools.quddpm.run_file import TrainedRun
 from bptools.quddpm.settings import MODELS, Settings, of_model
-from bptools.statistics import Budget, bound_verdict
+from bptools.statistics import Budget
 from proofs.trainings import (
     CLOSER,
     CLOSER_KL,
@@ -92,7 +90,7 @@ def files_of_the_schedule(claim: Claim, budget: Budget, seed: int) -> Evidence:
 
 def _circuits() -> tuple[Drawing, ...]:
     """Return the circuits that the runs train, drawn from the templates (Fig. 2)."""
-    from bptools.quddpm.drawing import draw_circuits
+    from bptools.quddpm.gallery.drawing import draw_circuits
 
     return tuple(
         Drawing(f"circuit-{name}", CIRCUITS[name][0], CIRCUITS[name][1], svg)

@@ -8,10 +8,8 @@ different qubits, so their product is the Kronecker product of the rotations.
 
 from sympy import I, ImmutableMatrix, KroneckerProduct, MatMul, Symbol, cos, diag, eye, sin
 
-from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Derivation, Entries, Step
-from bptools.evidence import Method
+from bptools.claims import Claim, Method, Reading
+from bptools.derivations import Derivation, Entries, Step, proof
 from proofs import source
 from proofs.gates import X, Y
 

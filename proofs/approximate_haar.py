@@ -26,7 +26,6 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, HaarAverage, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation
-from bptools.collection import proof
 from bptools.derivations import (
     Algebra,
     Average,
@@ -36,6 +35,7 @@ from bptools.derivations import (
     Product,
     Square,
     Step,
+    proof,
 )
 from proofs import HAAR_INPUT, N_A, PSI0, WEINGARTEN, N, V, matrix, source
 from proofs.haar_input import (

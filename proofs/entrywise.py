@@ -21,7 +21,6 @@ from sympy import (
 
 from bptools.algebra import Abbreviation, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation, Stance
-from bptools.collection import proof
 from bptools.derivations import (
     Algebra,
     Bound,
@@ -30,8 +29,9 @@ from bptools.derivations import (
     Derivation,
     Square,
     Step,
+    proof,
 )
-from bptools.explicit import exact_array
+from bptools.evaluation import exact_array
 from proofs import THETA, N, matrix, source
 from proofs.gates import Y, Z
 from proofs.haar_input import DEFINITIONS, OPERATOR, OVERLAP, PURE_TARGET, WITHOUT

@@ -8,8 +8,7 @@ from sympy import Derivative, I, Identity, cos, sin
 
 from bptools.algebra import Rotation
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Algebra, Derivation, Step
+from bptools.derivations import Algebra, Derivation, Step, proof
 from proofs import THETA, Gradient, N, matrix, source
 
 _G = Gradient(matrix("O"), "O'")

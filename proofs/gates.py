@@ -23,10 +23,8 @@ from sympy import (
 )
 
 from bptools.algebra import Hypothesis, Kind, Rotation
-from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Algebra, Derivation, Entries, Step
-from bptools.evidence import Method
+from bptools.claims import Claim, Method, Reading
+from bptools.derivations import Algebra, Derivation, Entries, Step, proof
 from proofs import THETA, N, matrix, source
 
 X = ImmutableMatrix([[0, 1], [1, 0]])

@@ -11,8 +11,7 @@ from sympy import Adjoint, MatrixSymbol, Trace
 
 from bptools.algebra import Abbreviation, Hypothesis, Kind
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Algebra, Definition, Derivation, Step
+from bptools.derivations import Algebra, Definition, Derivation, Step, proof
 from proofs import HAAR_INPUT, N_A, PSI0, Gradient, N, matrix, source
 
 WITHOUT = Gradient(matrix("sigma"), "sigma'")

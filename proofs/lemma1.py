@@ -7,8 +7,7 @@ index shared by two neighbours. No matrix need be unitary, though the paper assu
 from sympy import Sum, Trace, conjugate, symbols
 
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Algebra, Derivation, Step
+from bptools.derivations import Algebra, Derivation, Step, proof
 from proofs import N, matrix, source
 
 A, B, C, U, V = (matrix(name) for name in ("A", "B", "C", "U", "V"))

@@ -24,8 +24,7 @@ from sympy import (
 
 from bptools.algebra import HaarAverage, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Stance
-from bptools.collection import proof
-from bptools.derivations import Algebra, Average, Counterexample, Derivation, Step
+from bptools.derivations import Algebra, Average, Counterexample, Derivation, Step, proof
 from bptools.haar import Unitary
 from proofs import WEINGARTEN, N, matrix, source
 

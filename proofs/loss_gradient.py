@@ -27,9 +27,8 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Stance
-from bptools.collection import proof
-from bptools.derivations import Algebra, Counterexample, Definition, Derivation, Step
-from bptools.explicit import exact_array
+from bptools.derivations import Algebra, Counterexample, Definition, Derivation, Step, proof
+from bptools.evaluation import exact_array
 from proofs import THETA, Gradient, N, commutator, matrix, source
 from proofs.gates import P0, P1, X, Y
 

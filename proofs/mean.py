@@ -27,7 +27,6 @@ from sympy import (
 
 from bptools.algebra import Abbreviation, HaarAverage
 from bptools.claims import Claim, Reading, Relation, Stance
-from bptools.collection import proof
 from bptools.derivations import (
     Algebra,
     Average,
@@ -36,8 +35,9 @@ from bptools.derivations import (
     Derivation,
     Square,
     Step,
+    proof,
 )
-from bptools.explicit import exact_array
+from bptools.evaluation import exact_array
 from proofs import HAAR_INPUT, N_A, PSI0, THETA, WEINGARTEN, N, V, commutator, source
 from proofs.gates import P0, Y
 from proofs.haar_input import (

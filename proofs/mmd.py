@@ -11,8 +11,7 @@ from sympy import Adjoint, Expr, MatrixSymbol, S, Symbol, Trace
 
 from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation
-from bptools.collection import proof
-from bptools.derivations import Algebra, Bound, Definition, Derivation, Square, Step
+from bptools.derivations import Algebra, Bound, Definition, Derivation, Square, Step, proof
 from proofs import N, matrix, source
 
 WEIGHT_1, WEIGHT_2 = Symbol("p", real=True), Symbol("q", real=True)

@@ -9,8 +9,7 @@ from sympy import Adjoint, Expr, S, Symbol, Trace
 
 from bptools.algebra import Abbreviation, HaarAverage, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Stance
-from bptools.collection import proof
-from bptools.derivations import Average, Counterexample, Derivation, Step
+from bptools.derivations import Average, Counterexample, Derivation, Step, proof
 from bptools.haar import Unitary
 from proofs import PSI0, WEINGARTEN, N, matrix, source
 

@@ -28,12 +28,12 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, HaarAverage, Hypothesis, Kind
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
 from bptools.derivations import (
     Average,
     Definition,
     Derivation,
     Step,
+    proof,
 )
 from bptools.derivations.tensor import TensorAverage
 from bptools.haar import PartialTrace

@@ -9,8 +9,7 @@ two generated states is one, the other state being the target.
 from sympy import Derivative, Function
 
 from bptools.claims import Claim, Reading, Stance
-from bptools.collection import proof
-from bptools.derivations import Counterexample, Derivation, Entries, Step
+from bptools.derivations import Counterexample, Derivation, Entries, Step, proof
 from proofs import THETA, source
 
 OUTCOMES = (1, 2)

@@ -8,8 +8,7 @@ from sympy import Expr, KroneckerDelta, conjugate, symbols
 
 from bptools.algebra import HaarAverage
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Average, Derivation, Step
+from bptools.derivations import Average, Derivation, Step, proof
 from bptools.haar import Unitary
 from proofs import WEINGARTEN, N, source
 

@@ -14,8 +14,7 @@ from sympy import Identity, ImmutableMatrix, MatMul, Symbol, Trace, sin
 
 from bptools.algebra import AngleAverage, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Algebra, Derivation, Entries, Step
+from bptools.derivations import Algebra, Derivation, Entries, Step, proof
 from bptools.derivations.rules import Rule
 from proofs import N, matrix, source
 

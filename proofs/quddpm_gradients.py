@@ -19,8 +19,7 @@ from sympy import (
 
 from bptools.algebra import Abbreviation
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Derivation, Step
+from bptools.derivations import Derivation, Step, proof
 from bptools.derivations.rules import Rule
 from bptools.derivations.tensor import TensorAverage
 from bptools.haar import PartialTrace

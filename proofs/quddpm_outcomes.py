@@ -10,8 +10,7 @@ from itertools import product
 from sympy import Derivative, Expr, Function
 
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Derivation, Entries, Step
+from bptools.derivations import Derivation, Entries, Step, proof
 from proofs import THETA, source
 from proofs.mmd_gradient import WEIGHT
 

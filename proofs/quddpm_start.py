@@ -4,8 +4,7 @@ from sympy import Derivative, I, Rational, Symbol, Trace, sin
 
 from bptools.algebra import AngleAverage, Constant, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Algebra, Derivation, Step
+from bptools.derivations import Algebra, Derivation, Step, proof
 from proofs import N, matrix, source
 
 WIDTH = Symbol("a", positive=True)

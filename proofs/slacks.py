@@ -11,15 +11,7 @@ from typing import Any
 from sympy import lambdify
 
 from bptools.claims import Claim
-from bptools.collection import NoSlack, slack
-from bptools.hunting.basis_inputs import BasisInputQuantities, basis_inputs
-from bptools.hunting.deviations import (
-    averaged_states,
-    flat_inputs,
-    near_haar_inputs,
-    near_haar_inputs_with_ancilla,
-)
-from bptools.hunting.numbers import numbers, small_waves, three_gates, waves
+from bptools.hunting import NoSlack, slack
 from bptools.hunting.quantities import (
     AveragedStatesQuantities,
     FlatInputQuantities,
@@ -28,7 +20,8 @@ from bptools.hunting.quantities import (
     SmallAngleQuantities,
     WaveQuantities,
 )
-from bptools.hunting.spaces import (
+from bptools.hunting.spaces.basis_inputs import BasisInputQuantities, basis_inputs
+from bptools.hunting.spaces.circuits import (
     any_angles,
     haar_inputs,
     haar_inputs_with_ancillas,
@@ -38,6 +31,13 @@ from bptools.hunting.spaces import (
     small_angles,
     two_gates,
 )
+from bptools.hunting.spaces.deviations import (
+    averaged_states,
+    flat_inputs,
+    near_haar_inputs,
+    near_haar_inputs_with_ancilla,
+)
+from bptools.hunting.spaces.numbers import numbers, small_waves, three_gates, waves
 from proofs import (
     N_A,
     N,

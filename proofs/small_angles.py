@@ -13,8 +13,7 @@ from sympy import Derivative, Expr, I, Trace
 
 from bptools.algebra import Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading
-from bptools.collection import proof
-from bptools.derivations import Algebra, Derivation, Step
+from bptools.derivations import Algebra, Derivation, Step, proof
 from proofs import N, matrix, source
 from proofs.theorem2 import ALPHA, ANGLE, BETA, COSINE, average
 

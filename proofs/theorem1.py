@@ -13,7 +13,6 @@ from sympy import Adjoint, Basic, Identity, Integer, Rational, Symbol, Trace
 
 from bptools.algebra import HaarAverage, HaarVariance, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation
-from bptools.collection import proof
 from bptools.derivations import (
     Algebra,
     Average,
@@ -23,6 +22,7 @@ from bptools.derivations import (
     Derivation,
     Square,
     Step,
+    proof,
 )
 from proofs import HAAR_INPUT, N_A, WEINGARTEN, Gradient, N, V, matrix, source
 from proofs.haar_input import (

@@ -18,8 +18,7 @@ from sympy import Derivative, Expr, I, Integer, Rational, Symbol, Trace, cos, si
 
 from bptools.algebra import AngleAverage, Constant, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading, Relation, Stance
-from bptools.collection import proof
-from bptools.derivations import Algebra, Bound, Counterexample, Derivation, MeanSquare, Step
+from bptools.derivations import Algebra, Bound, Counterexample, Derivation, MeanSquare, Step, proof
 from proofs import N, matrix, source
 
 WIDTH = Symbol("a", positive=True)

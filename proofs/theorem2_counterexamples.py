@@ -26,8 +26,7 @@ from sympy import (
 
 from bptools.algebra import Rotation
 from bptools.claims import Claim, Reading, Relation, Stance
-from bptools.collection import proof
-from bptools.derivations import Algebra, Counterexample, Derivation, Entries, Step
+from bptools.derivations import Algebra, Counterexample, Derivation, Entries, Step, proof
 from proofs import source
 from proofs.gates import P0, X, Y, Z
 from proofs.theorem2 import ALPHA, ANGLE, BETA, COSINE, KAPPA, SPREAD, WIDTH, A, B, average

@@ -21,7 +21,6 @@ from sympy import Derivative, Expr, I, Identity, Integer, Rational, Trace, cos, 
 
 from bptools.algebra import Constant, Hypothesis, Kind, Rotation
 from bptools.claims import Citation, Claim, Reading, Relation
-from bptools.collection import proof
 from bptools.derivations import (
     Algebra,
     Bound,
@@ -30,6 +29,7 @@ from bptools.derivations import (
     MeanSquare,
     Square,
     Step,
+    proof,
 )
 from proofs import N, matrix, source
 from proofs.theorem2 import ANGLE, COSINE, GATE, WIDTH, B, C, average

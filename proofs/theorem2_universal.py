@@ -23,8 +23,7 @@ from sympy import Derivative, Expr, I, Integer, Trace, cos, sin, symbols
 
 from bptools.algebra import Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading, Relation
-from bptools.collection import proof
-from bptools.derivations import Algebra, Bound, Derivation, MeanSquare, Step
+from bptools.derivations import Algebra, Bound, Derivation, MeanSquare, Step, proof
 from proofs import N, matrix, source
 from proofs.theorem2 import ALPHA, ANGLE, BETA, COSINE, KAPPA, WIDTH, WORST, A, average
 

@@ -31,7 +31,6 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, HaarAverage, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading, Relation
-from bptools.collection import proof
 from bptools.derivations import (
     Algebra,
     Average,
@@ -43,6 +42,7 @@ from bptools.derivations import (
     Product,
     Square,
     Step,
+    proof,
 )
 from proofs import HAAR_INPUT, N_A, THETA, WEINGARTEN, N, V, matrix, source
 from proofs.approximate_haar import AVERAGE, FIRST

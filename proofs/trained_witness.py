@@ -31,7 +31,6 @@ from sympy import (
 
 from bptools.algebra import HaarAverage, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation, Stance
-from bptools.collection import proof
 from bptools.derivations import (
     Average,
     Bound,
@@ -40,6 +39,7 @@ from bptools.derivations import (
     Entries,
     Square,
     Step,
+    proof,
 )
 from proofs import HAAR_INPUT, THETA, WEINGARTEN, N, V, matrix, source
 from proofs.haar_input import INPUT_HYPOTHESES

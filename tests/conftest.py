@@ -49,8 +49,8 @@ import signal
 import time
 from pathlib import Path
 
-from bptools.collection import check
-from bptools.evidence import Case, Evidence, Method, Verdict
+from bptools.confrontation import check
+from bptools.claims import Case, Evidence, Method, Verdict
 from bptools.statistics import stream
 from proofs.{stem} import *
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 
 from bptools.audits.trend import Trend
-from bptools.evidence import Case, Evidence, Figure, Method, Record, Series, Verdict
-from bptools.tables import Table
+from bptools.claims import Case, Evidence, Figure, Method, Series, Verdict
+from bptools.printing.tables import Table
+from bptools.records import Record
 
 MOST_ROWS = 16  # of the parameters that are printed; JSON has all
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bptools.audits.records import Audit
-from bptools.commands import write_bytes
+from bptools.claims import UNDATED
 from bptools.documents.figures import csv_names, csv_text, picture
 from bptools.documents.html import to_html
 from bptools.documents.mathml import mathml
@@ -20,8 +20,8 @@ from bptools.documents.model import (
     formulas,
 )
 from bptools.documents.pdf import to_pdf
-from bptools.evidence import UNDATED
-from bptools.tables import Table as Text
+from bptools.files import write_bytes
+from bptools.printing.tables import Table as Text
 
 
 def write(audit: Audit, folder: Path) -> tuple[Path, ...]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.evidence import Record
+from bptools.records import Record
 from bptools.statistics import Interval
 
 FEWEST_SIZES = 3

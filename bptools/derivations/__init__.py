@@ -1,6 +1,7 @@
 """Derivations whose every step the engine carries out and verifies."""
 
 from bptools.derivations.derivation import Counterexample, Definition, Derivation, Step
+from bptools.derivations.proof import Proof, ProofFunction, proof
 from bptools.derivations.rules import (
     Algebra,
     Average,
@@ -29,8 +30,11 @@ __all__ = [
     "MeanComplement",
     "MeanSquare",
     "Product",
+    "Proof",
+    "ProofFunction",
     "Specialise",
     "Square",
     "Step",
+    "proof",
     "verify",
 ]

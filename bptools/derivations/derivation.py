@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from sympy import Basic, Expr, MatrixSymbol
 
 from bptools.algebra import Hypothesis, Kind
-from bptools.claims import Relation
+from bptools.claims import Method, Relation
 from bptools.derivations.rules import Rule
-from bptools.evidence import Method
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from sympy import Adjoint, Basic, Expr, Identity, MatrixSymbol, S, Trace, simpli
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from bptools import evidence, printing
+from bptools import printing
 from bptools.algebra import Hypothesis, Kind
-from bptools.claims import Claim, Relation
-from bptools.collection import Proof
+from bptools.claims import Case, Claim, Evidence, Method, Relation, StepRecord, Verdict
+from bptools.derivations import Proof
 from bptools.derivations.derivation import Counterexample, Definition, Derivation
 from bptools.derivations.rules import Bound, Context, Entries
 from bptools.evaluation import evaluate
-from bptools.evidence import Case, Evidence, Method, StepRecord, Verdict
+from bptools.records import Math
 
 
 def verify(proof: Proof) -> Evidence:
@@ -217,7 +217,7 @@ def _step_records(derivation: Derivation) -> tuple[StepRecord, ...]:
     records = [
         StepRecord(
             relation=":=",
-            formula=evidence.Math(
+            formula=Math(
                 typst=f"{printing.typst_math(d.symbol)} := {printing.typst_math(d.expression)}",
                 spoken=f"{printing.spoken(d.symbol)} is defined as {printing.spoken(d.expression)}",
             ),

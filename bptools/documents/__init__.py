@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bptools.claims import Results
 from bptools.documents.compose import compose
 from bptools.documents.model import Picture, formulas
-from bptools.evidence import Results
 
 __all__ = ["compose", "write"]
 

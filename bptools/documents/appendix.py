@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bptools.claims import Results
 from bptools.documents.model import (
     Block,
     Code,
@@ -17,7 +18,6 @@ from bptools.documents.model import (
 )
 from bptools.documents.numbers import declared, whole
 from bptools.documents.prose import prose
-from bptools.evidence import Results
 
 
 def citation_anchors(results: Results) -> dict[str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bptools.claims import Results
 from bptools.documents.appendix import citations, environment
 from bptools.documents.conclusions import conclusions
 from bptools.documents.model import Document
 from bptools.documents.sections import claim_sections
 from bptools.documents.standing import standings
 from bptools.documents.summary import summary
-from bptools.evidence import Results
 
 _COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{28}\b")
 

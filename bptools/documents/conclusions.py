@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bptools.claims import Reading
+from bptools.claims import Answer, ClaimRecord, Method, Reading, Results, Verdict
 from bptools.documents.model import (
     Block,
     Box,
@@ -22,8 +22,6 @@ from bptools.documents.model import (
 from bptools.documents.numbers import declared, whole
 from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, method_words, reading_words
-from bptools.evidence import ClaimRecord, Method, Results, Verdict
-from bptools.run import Answer
 
 _IN_WORDS = " – the formula; in part in words only"
 _BY_METHOD = {

@@ -9,9 +9,9 @@ from math import floor, isclose, isfinite, log10
 from textwrap import wrap
 from typing import Any, TypeAlias
 
+from bptools.claims import Figure, Series
 from bptools.documents.numbers import declared, power_of_ten
 from bptools.documents.prose import plain
-from bptools.evidence import Figure, Series
 
 Axes: TypeAlias = Any  # matplotlib is imported when a figure is drawn, not before
 

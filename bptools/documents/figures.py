@@ -7,12 +7,12 @@ import io
 import re
 from math import isfinite
 
+from bptools.claims import Figure, Series
 from bptools.documents.drawing import draw, visible
 from bptools.documents.model import Column, Document, Picture, Table, Text
 from bptools.documents.numbers import interval, number, whole
 from bptools.documents.prose import plain, prose
 from bptools.documents.svg import name_elements
-from bptools.evidence import Figure, Series
 
 _MOST_ROWS = 300  # of a figure's table; the curves of a training have thousands of points
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import isfinite
 
-from bptools.claims import Stance
+from bptools.claims import Case, Evidence, Stance, StepRecord, Verdict
 from bptools.documents.figures import picture
 from bptools.documents.illustrations import FOLD_ROWS, illustration, listing_table
 from bptools.documents.model import (
@@ -28,7 +28,7 @@ from bptools.documents.model import (
 from bptools.documents.numbers import declared, interval, number, whole
 from bptools.documents.prose import plain, prose
 from bptools.documents.standing import amount, derivation_steps, finding_badge, method_words
-from bptools.evidence import Case, Evidence, Math, StepRecord, Verdict
+from bptools.records import Math
 
 _NUMBER_LETTERS = 24
 _VERIFIED = "verified"  # what a case expects and finds that has no value

@@ -14,7 +14,7 @@ from bptools.documents.mathml import Equations
 from bptools.documents.model import Document, Formula
 from bptools.documents.prose import plain
 from bptools.documents.svg import on_screen
-from bptools.evidence import Math
+from bptools.records import Math
 
 _LONG = 90  # letters of a formula that may be wider than a printed page
 

@@ -6,12 +6,12 @@ import re
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from bptools.claims import Drawing, Listing
 from bptools.documents.drawing import INK
 from bptools.documents.model import Column, Illustration, Table
 from bptools.documents.numbers import whole
 from bptools.documents.prose import plain, prose
 from bptools.documents.svg import name_elements
-from bptools.evidence import Drawing, Listing
 
 FOLD_ROWS = 12  # a longer table is folded on the screen
 _SHAPES = ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use")

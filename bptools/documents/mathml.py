@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 import typst
 
-from bptools.evidence import Math
+from bptools.records import Math
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _FORBIDDEN = re.compile(r'[#$`"]|//|/\*')

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from bptools.evidence import Figure, Math
+from bptools.claims import Figure
+from bptools.records import Math
 
 
 class Tone(StrEnum):

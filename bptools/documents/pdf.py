@@ -10,6 +10,7 @@ from typing import Any
 
 import typst
 
+from bptools.claims import UNDATED
 from bptools.documents.figures import csv_names
 from bptools.documents.mathml import Equations, checked
 from bptools.documents.model import (
@@ -37,7 +38,6 @@ from bptools.documents.model import (
 )
 from bptools.documents.prose import plain
 from bptools.documents.svg import on_paper
-from bptools.evidence import UNDATED
 from bptools.printing.typst import string_literal
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]

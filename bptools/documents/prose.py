@@ -7,7 +7,7 @@ import unicodedata
 
 from bptools.documents.mathml import checked
 from bptools.documents.model import Formula, Inline, Text
-from bptools.evidence import Math
+from bptools.records import Math
 
 _FORMULA = re.compile(r"\$(?! )([^$\n]+)(?<! )\$")
 _BRACKETS = str.maketrans("〈〉〈〉", "⟨⟩⟨⟩")  # as keyboards and Typst's shorthands give them

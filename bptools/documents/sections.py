@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bptools.claims import Answer, ClaimRecord, Results
 from bptools.documents.appendix import citation_anchors
 from bptools.documents.conclusions import anchor, equation
 from bptools.documents.findings import finding_blocks
@@ -24,8 +25,6 @@ from bptools.documents.model import (
 )
 from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, method_words, reading_words
-from bptools.evidence import ClaimRecord, Results
-from bptools.run import Answer
 
 
 def claim_sections(results: Results, standings: Sequence[Standing]) -> Iterator[Block]:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bptools.claims import Reading, Relation, Stance
+from bptools.claims import (
+    Answer,
+    ClaimRecord,
+    Evidence,
+    Method,
+    Reading,
+    Relation,
+    Results,
+    Stance,
+    Verdict,
+    answer,
+)
 from bptools.documents.model import Badge, Tone
 from bptools.documents.numbers import declared, whole
-from bptools.evidence import ClaimRecord, Evidence, Method, Results, Verdict
-from bptools.run import Answer, answer
 
 _HOLDS = {
     Method.CERTIFIED: "proved, and certified by an independent kernel",

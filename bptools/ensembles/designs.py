@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bptools.explicit import Exact, Gaussian, gaussian_array
+from bptools.evaluation import Exact, Gaussian, gaussian_array
 
 LARGEST_QUBITS = 2  # 60 stabiliser states; the next are 1080 and 36720
 

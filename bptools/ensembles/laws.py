@@ -12,9 +12,10 @@ from math import comb, factorial, prod
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.claims import Case
+from bptools.confrontation import equality_case
 from bptools.ensembles.haar import Sampler
-from bptools.evidence import Case
-from bptools.statistics import Budget, bernstein_interval, chunked, equality_case
+from bptools.statistics import Budget, bernstein_interval, chunked
 
 # name, exact value, size to which the precision is relative, range of the variable, samples
 Law = tuple[str, float, float, float, float, NDArray[np.float64]]

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 from sympy import Expr, Rational, atan2
 
-from bptools.explicit import Exact, Gaussian, gaussian_array
+from bptools.evaluation import Exact, Gaussian, gaussian_array
 
 _TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (20, 21, 29))
 _PAULIS = {

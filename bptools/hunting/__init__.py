@@ -1,7 +1,7 @@
 """The hunt for counterexamples: make the slack of a claimed inequality as small as it will go.
 
 A claim becomes huntable by declaring its two sides as arithmetic of a few quantities
-(``bptools.collection.slack``). The same declaration is traced by JAX for gradient descent over
+(``bptools.hunting.slack``). The same declaration is traced by JAX for gradient descent over
 states, observables and circuits, and evaluated in ball arithmetic, on an instance rounded to
 rationals, before anything is called a violation.
 
@@ -21,3 +21,7 @@ rationals, before anything is called a violation.
     second_moments  the same average exactly, by 16^n
     survey     how often equation 14 fails in practice
 """
+
+from bptools.hunting.slack import NoSlack, SidesFunction, Slack, SpacesFunction, slack
+
+__all__ = ["NoSlack", "SidesFunction", "Slack", "SpacesFunction", "slack"]

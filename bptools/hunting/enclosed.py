@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq
 
-from bptools.hunting.basis_inputs import BasisInputQuantities
 from bptools.hunting.families import (
     Draw,
     Family,
@@ -36,6 +35,7 @@ from bptools.hunting.quantities import (
     SmallAngleQuantities,
     WaveQuantities,
 )
+from bptools.hunting.spaces.basis_inputs import BasisInputQuantities
 
 PRECISION = 200  # bits
 _SQUARINGS = 10  # tr(A^(2^10)) encloses the largest eigenvalue of A to N^(-1/1024)

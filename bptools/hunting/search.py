@@ -16,9 +16,9 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from bptools.collection import Slack
+from bptools.hunting import Slack
 from bptools.hunting.families import Draw, Parameters
-from bptools.hunting.spaces import Space
+from bptools.hunting.space import Space
 
 STEPS = 400
 RESTARTS = 64  # at once

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct, structs
 
-from bptools.collection import Slack
+from bptools.hunting import Slack
 from bptools.hunting.families import Draw, Parameters
-from bptools.hunting.spaces import Space
+from bptools.hunting.space import Space
 
 if TYPE_CHECKING:
     from bptools.hunting.search import Best

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bptools.evidence import Math
 from bptools.printing.speech import SpokenPrinter
 from bptools.printing.structure import Node
 from bptools.printing.typst import TypstPrinter
+from bptools.records import Math
 
 __all__ = ["SpokenPrinter", "TypstPrinter", "math", "spoken", "typst_math"]
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bptools.quddpm.description import describe
+    from bptools.quddpm.gallery.pictures import write_circuits, write_figures
     from bptools.quddpm.generation import generate
-    from bptools.quddpm.pictures import write_circuits, write_figures
     from bptools.quddpm.run_file import TrainedRun, read_run
     from bptools.quddpm.schedule import train_all
     from bptools.quddpm.settings import Settings, of_model, read_settings
@@ -44,8 +44,8 @@ _PLACES = {
     "read_run": "run_file",
     "read_settings": "settings",
     "train_all": "schedule",
-    "write_circuits": "pictures",
-    "write_figures": "pictures",
+    "write_circuits": "gallery.pictures",
+    "write_figures": "gallery.pictures",
     "write_survey": "survey",
 }
 

@@ -26,7 +26,7 @@ def load_ansatz(place: str) -> Ansatz:
         UsageError: If the place is spelt otherwise, the file cannot be run, or the name is no
             function.
     """
-    from bptools.audits.loading import load_object  # its package imports PennyLane
+    from bptools.files import load_object  # its package imports PennyLane
 
     try:
         found = load_object(place, "ansatz")

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.ensembles.haar import haar_states
-from bptools.ensembles.near_zero import near_zero_states
 from bptools.errors import UsageError
+from bptools.quddpm.near_zero import near_zero_states
 from bptools.quddpm.settings import Settings
 from bptools.quddpm.tasks import TASKS, load_states
 from bptools.statistics import stream

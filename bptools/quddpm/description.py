@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from bptools.printing.tables import Table
 from bptools.quddpm.cycle import COLUMNS
 from bptools.quddpm.metrics import METRICS
 from bptools.quddpm.model import COMPARISONS
 from bptools.quddpm.run_file import TrainedRun, array_digest
-from bptools.tables import Table
 
 
 def describe(run: TrainedRun) -> str:

@@ -16,12 +16,12 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bptools.engines import BLINK, environment
 from bptools.errors import TrainingError, UsageError
 from bptools.quddpm.ansatz import compiled
 from bptools.quddpm.settings import Settings
 from bptools.quddpm.threads import ONE_THREAD
 from bptools.quddpm.training_process import Event, Job, work
+from bptools.running.executors import BLINK, environment
 
 if TYPE_CHECKING:
     from bptools.quddpm.model import Model

@@ -13,8 +13,8 @@ from typing import Literal
 
 import msgspec
 
-from bptools.ensembles.diffusion import ForwardDiffusion
 from bptools.errors import UsageError
+from bptools.quddpm.diffusion import ForwardDiffusion
 from bptools.quddpm.tasks import TASKS
 
 RESTRICTED = 0.3  # scale of all diffusion angles in the improved model

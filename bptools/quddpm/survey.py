@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.errors import UsageError
-from bptools.provenance import versions
 from bptools.quddpm.ansatz import compiled
 from bptools.quddpm.cycle import CycleTrainer
 from bptools.quddpm.model import Model
 from bptools.quddpm.run_file import RunHeader, code_digest, gates_digest, write_run
 from bptools.quddpm.settings import Settings
+from bptools.recordings.provenance import versions
 
 EPOCHS = 20
 

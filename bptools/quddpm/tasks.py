@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bptools.ensembles import extended_ghz_states
-from bptools.ensembles.near_zero import near_zero_states
 from bptools.errors import UsageError
+from bptools.quddpm.near_zero import near_zero_states
 
 Complex = NDArray[np.complex128]
 StateSampler = Callable[[int, int, np.random.Generator], Complex]  # (count, n_qubits, generator)

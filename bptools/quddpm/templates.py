@@ -52,7 +52,7 @@ def forward_diffusion(turns: Any, couplings: Any, wires: Any) -> None:  # noqa: 
     Raises:
         ValueError: If there are not as many couplings as steps.
 
-    Source: arXiv:2310.05866, sampled by ``bptools.ensembles.diffusion``.
+    Source: arXiv:2310.05866, sampled by ``bptools.quddpm.diffusion``.
     """
     for step_turns, coupling in zip(turns, couplings, strict=True):
         diffusion_step(step_turns, coupling, wires)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from bptools import worker
 from bptools.errors import UsageError
 from bptools.quddpm.settings import Settings
+from bptools.running import worker
 
 if TYPE_CHECKING:
     from bptools.quddpm.training import Training

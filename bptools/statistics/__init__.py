@@ -21,31 +21,17 @@ from bptools.statistics.variances import (
     catoni_variance_interval,
     variance_from_moments,
 )
-from bptools.statistics.verdicts import (
-    bound_case,
-    bound_verdict,
-    confirm,
-    deciding_samples,
-    equality_case,
-    equality_verdict,
-)
 
 __all__ = [
     "Budget",
     "Estimate",
     "Interval",
     "bernstein_interval",
-    "bound_case",
-    "bound_verdict",
     "bounded_variance_interval",
     "catoni_interval",
     "catoni_variance_interval",
     "chunked",
     "clopper_pearson_interval",
-    "confirm",
-    "deciding_samples",
-    "equality_case",
-    "equality_verdict",
     "least_squares_slope",
     "log_slope_interval",
     "median_interval",

@@ -5,8 +5,7 @@ import pytest
 from sympy import Adjoint, I, Identity, MatrixSymbol, Rational, Trace, Transpose, conjugate, symbols
 
 from bptools.algebra import Abbreviation, Constant, Rotation, abbreviations, unabbreviated
-from bptools.evaluation import evaluate
-from bptools.explicit import exact_array
+from bptools.evaluation import evaluate, exact_array
 from bptools.printing import typst_math
 
 N = symbols("N", integer=True, positive=True)

@@ -6,8 +6,7 @@ import pytest
 from sympy import Derivative, I, Identity, MatrixSymbol, S, Trace, cos, symbols
 
 from bptools.algebra import HaarAverage, Hypothesis, Kind, Rotation
-from bptools.claims import Claim, Reading, Relation, Source, Stance
-from bptools.collection import Proof
+from bptools.claims import Claim, Method, Reading, Relation, Source, Stance, Verdict
 from bptools.derivations import (
     Algebra,
     Average,
@@ -18,14 +17,14 @@ from bptools.derivations import (
     Definition,
     Derivation,
     Product,
+    Proof,
     Specialise,
     Square,
     Step,
     verify,
 )
 from bptools.derivations.positivity import is_nonnegative
-from bptools.evidence import Method, Verdict
-from bptools.explicit import exact_array
+from bptools.evaluation import exact_array
 from bptools.haar import Unitary
 
 N, n, x = symbols("N n x", integer=True, positive=True)

@@ -15,7 +15,7 @@ from sympy import (
     sqrt,
 )
 
-from bptools.evidence import (
+from bptools.claims import (
     Case,
     CitationRecord,
     ClaimRecord,
@@ -23,7 +23,6 @@ from bptools.evidence import (
     Evidence,
     Figure,
     Listing,
-    Math,
     Method,
     Results,
     Series,
@@ -31,6 +30,7 @@ from bptools.evidence import (
     Verdict,
 )
 from bptools.printing import math
+from bptools.records import Math
 
 HOSTILE = (
     'x <script>alert("1")</script> & #import "@preview/a:1" $#x$ \\n `raw` *b* _i_ // /* ]} 中'

@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from bptools.documents.fonts.subset import FONT
 from bptools.documents.mathml import mathml
-from bptools.evidence import Math
+from bptools.records import Math
 
 GOLDEN = Path(__file__).with_name("constructs.html")
 CONSTRUCTS = {

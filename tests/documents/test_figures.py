@@ -5,10 +5,10 @@ import re
 import msgspec
 import pytest
 
+from bptools.claims import Figure, Results, Series
 from bptools.documents.drawing import PALETTE
 from bptools.documents.figures import csv_text, picture
 from bptools.documents.svg import on_paper, on_screen
-from bptools.evidence import Figure, Results, Series
 
 BAND = re.compile(r'style="fill: ([^;"]+); fill-opacity: 0\.2"')
 

@@ -5,9 +5,9 @@ import re
 import msgspec
 import pytest
 
+from bptools.claims import Drawing, Evidence, Listing, Results
 from bptools.documents.illustrations import illustration, listing_table
 from bptools.documents.svg import on_paper, on_screen
-from bptools.evidence import Drawing, Evidence, Listing, Results
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from bptools.claims import Answer, Method, Results, Verdict
 from bptools.documents import compose
 from bptools.documents.mathml import mathml
 from bptools.documents.model import (
@@ -20,8 +21,7 @@ from bptools.documents.model import (
 )
 from bptools.documents.prose import prose
 from bptools.documents.standing import method_words, standings
-from bptools.evidence import Math, Method, Results, Verdict
-from bptools.run import Answer
+from bptools.records import Math
 
 
 def words(text: Text) -> str:

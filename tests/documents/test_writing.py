@@ -10,8 +10,9 @@ import msgspec
 import pypdf
 import pytest
 
+from bptools.claims import Results
 from bptools.documents import write
-from bptools.evidence import Math, Results
+from bptools.records import Math
 
 HOSTILE_WORDS = '<script>alert("1")</script> & #import "@preview/a:1" $#x$ \\n `raw` *b* _i_'
 

@@ -7,7 +7,7 @@ from sympy import sqrt
 from sympy.polys.polyerrors import CoercionFailed
 
 from bptools.ensembles.designs import basis_states, clifford_unitaries, stabiliser_states
-from bptools.explicit import Gaussian, gaussian_array
+from bptools.evaluation import Gaussian, gaussian_array
 
 
 def squared(numbers):

@@ -12,9 +12,9 @@ import pytest
 import qutip
 
 from bptools.ensembles import extended_ghz_states
-from bptools.ensembles.diffusion import ForwardDiffusion
 from bptools.ensembles.moment_operators import DenseMoments
-from bptools.ensembles.near_zero import near_zero_states
+from bptools.quddpm.diffusion import ForwardDiffusion
+from bptools.quddpm.near_zero import near_zero_states
 from bptools.statistics import bernstein_interval, chunked, stream
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)

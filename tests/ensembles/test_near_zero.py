@@ -4,9 +4,9 @@ import mpmath
 import numpy as np
 import pytest
 
-from bptools.ensembles.near_zero import mean_fidelity, near_zero_states, noise_scale
-from bptools.ensembles.near_zero_moments import near_zero_moments
+from bptools.quddpm.near_zero import mean_fidelity, near_zero_states, noise_scale
 from bptools.statistics import bernstein_interval, chunked, stream
+from checks.instruments.ensembles.near_zero_moments import near_zero_moments
 
 DIMS = [2, 3, 16, 128, 1024]
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from bptools.claims import Verdict
 from bptools.ensembles import (
     extended_ghz_states,
     haar_states,
@@ -16,7 +17,6 @@ from bptools.ensembles.qutip_haar import (
     qutip_haar_states,
     qutip_haar_unitaries,
 )
-from bptools.evidence import Verdict
 from bptools.statistics import Budget, stream
 
 BUDGET = Budget(error_rate=1e-6, samples=100_000)

@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from bptools.claims import Relation
-from bptools.cli import main
-from bptools.collection import Slack, slack
 from bptools.errors import UsageError
-from bptools.hunting import spaces, witness
-from bptools.hunting.hunt import hunt, slack_of
+from bptools.hunting import Slack, slack, witness
 from bptools.hunting.search import descend
-from bptools.project import load
+from bptools.hunting.spaces import circuits as spaces
+from bptools.interface.cli import main
+from bptools.interface.hunts import hunt, slack_of
+from bptools.running.project import load
 from proofs import slacks, theorem1, theorem2
 
 SMALL_BUDGET = 10_000

@@ -7,13 +7,13 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from bptools.cli import main
-from bptools.collection import Slack
+from bptools.claims import Method, Verdict
 from bptools.errors import UsageError
-from bptools.evidence import Method, Verdict
-from bptools.hunting.hunt import hunt, hunt_all, slack_of
+from bptools.hunting import Slack
 from bptools.hunting.record import code_digest, read_record, recorded
-from bptools.project import load
+from bptools.interface.cli import main
+from bptools.interface.hunts import hunt, hunt_all, slack_of
+from bptools.running.project import load
 from proofs import theorem1
 from proofs.hunts import ASSERTED, REFUTED
 

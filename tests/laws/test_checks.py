@@ -9,9 +9,8 @@ import pytest
 
 import checks
 import proofs
-from bptools.claims import Claim, Stance
-from bptools.collection import declared
-from bptools.evidence import Verdict
+from bptools.claims import Claim, Stance, Verdict
+from bptools.running.findings import declared
 from bptools.statistics import Budget
 
 BUDGET = Budget(error_rate=1e-2, samples=3000, quick=True)

@@ -10,10 +10,8 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 import proofs
-from bptools.claims import Stance
-from bptools.collection import Proof
-from bptools.derivations import Counterexample, Derivation, verify
-from bptools.evidence import Verdict
+from bptools.claims import Stance, Verdict
+from bptools.derivations import Counterexample, Derivation, Proof, verify
 
 
 def collected():

@@ -4,8 +4,8 @@ import pytest
 
 from bptools.claims import Relation
 from bptools.errors import UsageError
-from bptools.hunting.hunt import slack_of
-from bptools.project import load
+from bptools.interface.hunts import slack_of
+from bptools.running.project import load
 
 PROJECT = load()
 INEQUALITIES = [claim for claim in PROJECT.claims if claim.relation is not Relation.EQUAL]

@@ -9,7 +9,7 @@ import qutip
 from matplotlib import pyplot
 
 from bptools.ensembles import haar_states
-from bptools.quddpm.bloch import bloch_vectors, draw_bloch, to_qobj
+from bptools.quddpm.gallery.bloch import bloch_vectors, draw_bloch, to_qobj
 from bptools.statistics import stream
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -4,9 +4,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from bptools.ensembles.near_zero import near_zero_states
 from bptools.errors import UsageError
 from bptools.quddpm.data import RunEnsembles
+from bptools.quddpm.near_zero import near_zero_states
 from bptools.quddpm.settings import of_model
 from bptools.statistics import bernstein_interval, chunked
 

@@ -6,7 +6,7 @@ import pytest
 
 from bptools.quddpm.archive import Archive
 from bptools.quddpm.cycle import COLUMNS
-from bptools.quddpm.figures import (
+from bptools.quddpm.gallery.figures import (
     EARLY_CYCLES,
     FROM_THE_PAPER,
     SHOT_NOISE,

@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 import bptools.quddpm
-from bptools.cli import main
 from bptools.errors import UsageError
+from bptools.interface.cli import main
 from bptools.quddpm import run_file
 from bptools.quddpm.model import Model
 from tests.quddpm.short_runs import ANSATZ, FIRST, SECOND

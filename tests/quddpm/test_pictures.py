@@ -9,9 +9,9 @@ import pytest
 from bptools.errors import UsageError
 from bptools.quddpm.archive import KL_REVERSED, OwnRuns, distance
 from bptools.quddpm.cycle import COLUMNS
+from bptools.quddpm.gallery.pictures import write_circuits, write_figures
 from bptools.quddpm.metrics import BINS, METRICS
 from bptools.quddpm.model import COMPARISONS
-from bptools.quddpm.pictures import write_circuits, write_figures
 from bptools.quddpm.run_file import RunHeader, read_run, write_run
 from bptools.quddpm.settings import Settings
 

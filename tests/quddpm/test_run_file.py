@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from bptools.errors import UsageError
-from bptools.provenance import syntax
 from bptools.quddpm.run_file import (
     RunHeader,
     array_digest,
@@ -15,6 +14,7 @@ from bptools.quddpm.run_file import (
     write_run,
 )
 from bptools.quddpm.settings import of_model
+from bptools.recordings.provenance import syntax
 from bptools.simulator.tape import Gate
 
 CODE = '''

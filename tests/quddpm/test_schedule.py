@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner
 from rich.progress import Progress
 
-from bptools.cli import main
 from bptools.errors import TrainingError, UsageError
-from bptools.quddpm import display, run_file, schedule
+from bptools.interface import display
+from bptools.interface.cli import main
+from bptools.quddpm import run_file, schedule
 from bptools.quddpm.model import Model
 from bptools.quddpm.settings import of_model
 from bptools.quddpm.training import Training

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from bptools.cli import main
 from bptools.errors import UsageError
+from bptools.interface.cli import main
 from bptools.quddpm.archive import Archive
 from bptools.quddpm.model import Model
 from bptools.quddpm.run_file import read_run

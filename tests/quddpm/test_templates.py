@@ -7,8 +7,8 @@ import pennylane as qml
 import pytest
 
 from bptools.ensembles import haar_states
-from bptools.ensembles.diffusion import ForwardDiffusion
 from bptools.quddpm.denoiser import denoiser
+from bptools.quddpm.diffusion import ForwardDiffusion
 from bptools.quddpm.templates import (
     denoising_qnode,
     forward_diffusion,

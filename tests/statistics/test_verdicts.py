@@ -5,20 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from bptools.claims import Relation
-from bptools.evidence import Case, Verdict
-from bptools.statistics import (
-    Budget,
-    Interval,
+from bptools.claims import Case, Relation, Verdict
+from bptools.confrontation import (
     bound_case,
     bound_verdict,
     confirm,
     deciding_samples,
     equality_case,
     equality_verdict,
-    least_squares_slope,
-    stream,
 )
+from bptools.statistics import Budget, Interval, least_squares_slope, stream
 
 
 @pytest.mark.parametrize(

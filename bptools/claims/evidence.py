@@ -1,0 +1,208 @@
+"""What a run found, as plain immutable records that serialise to ``results.json`` and back.
+
+The report is written from these records alone, so everything that it prints is in them:
+mathematics as Typst source with a spoken alternative, numbers, verdicts, seeds, versions.
+Nothing here depends on the time, the host or the order of the run.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bptools.records import Math, Record
+
+SCHEMA = 1
+UNDATED = "undated"  # the date of sources that are in no repository
+
+
+class Verdict(StrEnum):
+    """The answer of one finding; inconclusive is not agreement, an exception is not a verdict."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    INCONCLUSIVE = "inconclusive"
+
+    @staticmethod
+    def of_all(verdicts: list[Verdict]) -> Verdict:
+        """Combine the verdicts of all cases: one failure decides, else one doubt does.
+
+        Raises:
+            ValueError: If there is no verdict to combine; no cases is never agreement.
+
+        >>> Verdict.of_all([Verdict.HOLDS, Verdict.INCONCLUSIVE])
+        <Verdict.INCONCLUSIVE: 'inconclusive'>
+        """
+        if not verdicts:
+            raise ValueError("verdicts must not be empty: a finding without cases is an error")
+        for decisive in (Verdict.FAILS, Verdict.INCONCLUSIVE):
+            if decisive in verdicts:
+                return decisive
+        return Verdict.HOLDS
+
+
+class Method(StrEnum):
+    """How a finding is known, weakest first."""
+
+    OBSERVED = "observed"
+    SAMPLED = "sampled"
+    ENCLOSED = "enclosed"
+    EXACT = "exact"
+    SYMBOLIC = "symbolic"
+    CERTIFIED = "certified"
+
+    @property
+    def strength(self) -> int:
+        """Rank of the method: 0 for the weakest."""
+        return list(Method).index(self)
+
+
+class Case(Record, frozen=True):
+    """One instance in which a claim was confronted: what was expected and what was found.
+
+    ``low`` and ``high`` enclose a sampled value at the case's share of the error rate;
+    ``bound`` is given where the claim is an inequality, so that bound/value can be read off.
+    """
+
+    label: str
+    expected: str | float
+    found: str | float
+    verdict: Verdict
+    low: float | None = None
+    high: float | None = None
+    bound: float | None = None
+    samples: int | None = None
+    note: str = ""
+
+
+class Series(Record, frozen=True):
+    """One curve with or without a band, set of points with intervals, or bound of a figure."""
+
+    label: str
+    kind: str  # "curve", "points" or "bound"
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+
+
+class Figure(Record, frozen=True):
+    """The data of a figure; the report draws it, tables it and offers it as CSV."""
+
+    name: str
+    title: str
+    x_label: str
+    y_label: str
+    caption: str
+    series: tuple[Series, ...]
+    log_y: bool = True
+    log_x: bool = False
+
+
+class Drawing(Record, frozen=True):
+    """A finished drawing, such as a circuit, that the report shows as it is.
+
+    ``svg`` draws lines and text in the ink ``#010203`` on no background, or on white; the report
+    fills in the colours of screen and paper.
+    """
+
+    name: str
+    title: str
+    caption: str
+    svg: str
+
+
+class Listing(Record, frozen=True):
+    """A table of text, such as the settings of an experiment; cells may hold formulas."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class StepRecord(Record, frozen=True):
+    """One verified line of a derivation: relation to the line before, formula, reason, rule."""
+
+    relation: str
+    formula: Math
+    reason: str
+    rule: str
+
+
+class Evidence(Record, frozen=True):
+    """One finding on one claim.
+
+    ``finding`` names the function that produced it (``proofs.lemma2:first``,
+    ``checks.lemma2:check_gram``); ``method`` and ``verdict`` say how and what;
+    ``assumes`` lists what the verdict rests on beyond the method itself.
+    """
+
+    claim: str
+    finding: str
+    title: str
+    verdict: Verdict
+    method: Method
+    cases: tuple[Case, ...]
+    steps: tuple[StepRecord, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    witness: str = ""
+    assumes: tuple[str, ...] = ()
+    seed: int | None = None
+    error_rate: float | None = None  # this finding's share of the run's error rate
+
+    def __post_init__(self) -> None:
+        """Refuse evidence without cases: nothing examined is never agreement."""
+        if not self.cases:
+            raise ValueError(f"cases of {self.finding} must not be empty: no cases is an error")
+
+
+class CitationRecord(Record, frozen=True):
+    """A literature result that a claim rests on without deriving it."""
+
+    key: str
+    reference: str
+    content: str
+
+
+class ClaimRecord(Record, frozen=True):
+    """A claim as the report prints it.
+
+    ``where`` says what the abbreviations in the formula stand for. Texts may hold formulas between
+    dollar signs, in the report's own notation.
+    """
+
+    name: str
+    title: str
+    statement: str
+    formula: Math
+    source: str
+    equation: str
+    reading: str
+    stance: str
+    hypotheses: tuple[Math, ...]
+    hypotheses_text: tuple[str, ...]
+    domain: tuple[Math, ...]
+    cites: tuple[CitationRecord, ...]
+    uses: tuple[str, ...] = ()
+    where: tuple[Math, ...] = ()
+    in_words: str = ""
+    principal: bool = False
+    empirical: bool = False
+    repaired_by: str = ""
+
+
+class Results(Record, frozen=True):
+    """All that one run found, in an order that does not depend on how it ran."""
+
+    paper: str
+    seed: int
+    error_rate: float
+    quick: bool
+    budgets: dict[str, str]
+    versions: dict[str, str]
+    date: str  # of the commit, never of the run
+    commit: str
+    claims: tuple[ClaimRecord, ...]
+    evidence: tuple[Evidence, ...]
+    schema: int = SCHEMA

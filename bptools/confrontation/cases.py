@@ -1,0 +1,192 @@
+"""Evidence from cases: exact and enclosed values compared with what a claim says they are.
+
+The sampled counterpart is in ``bptools.statistics``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sympy import sympify
+from sympy.polys.domains import QQ_I
+
+from bptools.claims import (
+    Case,
+    Claim,
+    Drawing,
+    Evidence,
+    Figure,
+    Listing,
+    Method,
+    Relation,
+    Verdict,
+)
+from bptools.evaluation import Exact, Gaussian, gaussian_array
+
+LONGEST = 30  # characters of an exact number that is printed in full
+UNIT_ROUNDING = (
+    2.0**-50
+)  # of one complex operation of doubles: sqrt(5) 2^-53, or a sine within 4 ulp
+
+
+def exact_case(label: str, relation: Relation, value: object, claimed: object) -> Case:
+    """Compare an exact number with the one that is claimed.
+
+    Args:
+        label: What was examined.
+        relation: How the value is claimed to relate to the other number.
+        value: What was found: an integer, a SymPy number or a Gaussian rational.
+        claimed: The right side of the claim there.
+
+    Raises:
+        TypeError: If a number is a float, or an inequality is asked of complex numbers.
+
+    >>> from sympy import Rational
+    >>> exact_case("N = 2", Relation.AT_MOST, Rational(1, 12), Rational(1, 12)).note
+    'attained'
+    """
+    found, right = _number(value), _number(claimed)
+    if relation is Relation.EQUAL:
+        verdict = Verdict.HOLDS if bool(found == right) else Verdict.FAILS
+        return Case(label, _text(right), _text(found), verdict)
+    true = found <= right if relation is Relation.AT_MOST else found >= right
+    verdict = Verdict.HOLDS if bool(true) else Verdict.FAILS
+    note = "attained" if found == right else ""
+    expected = f"{relation.value} {_text(right)}"
+    return Case(label, expected, _text(found), verdict, bound=float(right), note=note)
+
+
+def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:
+    """Compare an array of exact numbers of Q(i), entry by entry, with the one that is claimed.
+
+    Args:
+        label: What was examined.
+        found: What was found; integers, SymPy numbers or Gaussian rationals.
+        claimed: What is claimed, of the same shape.
+
+    Raises:
+        ValueError: If the shapes differ.
+
+    >>> exact_array_case("one", np.eye(2, dtype=int), np.eye(2, dtype=int)).found
+    'equal in all 4 entries'
+    """
+    left, right = gaussian_array(found), gaussian_array(claimed)
+    if left.shape != right.shape:
+        raise ValueError(f"found must have shape {right.shape}, it has {left.shape}")
+    different = np.argwhere(left != right)
+    if not len(different):
+        words = f"equal in all {left.size} entries"
+        return Case(label, words, words, Verdict.HOLDS)
+    where = tuple(int(index) for index in different[0])
+    return Case(label, f"{right[where]} at {where}", f"{left[where]} at {where}", Verdict.FAILS)
+
+
+def rounding_radius(operations: int) -> float:
+    """Return how far rounding can take a computation with unitaries and states of norm 1.
+
+    Args:
+        operations: Upper bound on the operations in sequence (products, sums, sines) on both sides
+            of a comparison; each adds an error of at most 2^-50, which unitaries carry on as it is.
+
+    Raises:
+        ValueError: If there is no operation.
+
+    >>> rounding_radius(1024) == 2.0**-40
+    True
+    """
+    if operations < 1:
+        raise ValueError(f"operations must be at least 1, not {operations}")
+    return operations * UNIT_ROUNDING
+
+
+def enclosed_case(label: str, found: ArrayLike, claimed: ArrayLike, radius: float) -> Case:
+    """Compare a value that is known to a radius with the one that is claimed.
+
+    Args:
+        label: What was examined.
+        found: What was found: a number or an array, real or complex.
+        claimed: What is claimed, of the same shape.
+        radius: Bound on the error of both together, finite and above 0 (``rounding_radius``).
+
+    Returns:
+        HOLDS if the claimed value lies in the enclosure, else FAILS; of an array, and of a complex
+        number, the largest distance is shown.
+
+    Raises:
+        ValueError: If the shapes differ, a value is not finite or the radius not positive.
+
+    >>> enclosed_case("one third", 0.333, 1 / 3, 1e-9).verdict
+    <Verdict.FAILS: 'fails'>
+    """
+    left, right = np.asarray(found, complex), np.asarray(claimed, complex)
+    if left.shape != right.shape:
+        raise ValueError(f"found must have shape {right.shape}, it has {left.shape}")
+    if not 0 < radius < np.inf:
+        raise ValueError(f"radius must be finite and above 0, it is {radius}")
+    distance = float(np.abs(left - right).max())
+    if not np.isfinite(distance):
+        raise ValueError(f"found and claimed must be finite in {label}")
+    real = left.ndim == 0 and np.isrealobj(found)
+    middle = float(left.real) if real else distance
+    return Case(
+        label=label if real else f"{label}, largest distance",
+        expected=float(right.real) if real else 0.0,
+        found=middle,
+        verdict=Verdict.HOLDS if distance <= radius else Verdict.FAILS,
+        low=middle - radius if real else max(middle - radius, 0.0),
+        high=middle + radius,
+        note=f"enclosed to ±{radius:.1e}",
+    )
+
+
+def evidence(
+    claim: Claim,
+    method: Method,
+    cases: Sequence[Case],
+    seed: int,
+    *,
+    figures: tuple[Figure, ...] = (),
+    drawings: tuple[Drawing, ...] = (),
+    listings: tuple[Listing, ...] = (),
+    assumes: tuple[str, ...] = (),
+) -> Evidence:
+    """Return the evidence of a check; the first failing case, if any, is its witness."""
+    failing = next((case for case in cases if case.verdict is Verdict.FAILS), None)
+    witness = ""
+    if failing is not None:
+        expected, found = _short(failing.expected), _short(failing.found)
+        witness = f"{failing.label}: claimed {expected}, found {found}"
+    return Evidence(
+        claim=claim.name,
+        finding="",
+        title="",
+        verdict=Verdict.of_all([case.verdict for case in cases]),
+        method=method,
+        cases=tuple(cases),
+        figures=figures,
+        drawings=drawings,
+        listings=listings,
+        witness=witness,
+        assumes=assumes,
+        seed=seed,
+    )
+
+
+def _short(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _number(value: object) -> Any:  # noqa: ANN401 - a SymPy number
+    """Return an exact number as SymPy's, in a form in which equal numbers are the same."""
+    if isinstance(value, float | complex | np.inexact):
+        raise TypeError(f"an exact value must not be a float, it is {value!r}")
+    return QQ_I.to_sympy(value) if isinstance(value, Gaussian) else sympify(value)
+
+
+def _text(number: Any) -> str:  # noqa: ANN401 - a SymPy number
+    """Return an exact number as it is, or its first digits where they would fill a page."""
+    text = str(number)
+    return text if len(text) <= LONGEST else f"{number.evalf(15)}…"

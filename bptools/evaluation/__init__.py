@@ -1,0 +1,10 @@
+"""Values of formulas at explicit matrices and numbers, exactly or in floating point.
+
+gaussian  arrays of exact complex numbers, Q(i)
+evaluate  the value of a formula where its symbols have values
+"""
+
+from bptools.evaluation.evaluate import Array, Values, evaluate
+from bptools.evaluation.gaussian import Exact, Gaussian, exact_array, gaussian_array
+
+__all__ = ["Array", "Exact", "Gaussian", "Values", "evaluate", "exact_array", "gaussian_array"]

@@ -1,0 +1,373 @@
+"""The command line: every command is one Python call, with printing around it."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bptools.errors import TrainingError, UsageError
+from bptools.interface.cli_training import quddpm, train
+from bptools.interface.options import FILE, FOLDER, given, options
+
+if TYPE_CHECKING:
+    from bptools.running.run import Run
+    from bptools.running.runner import Progress
+
+DIFFERS, USAGE, INTERNAL, UNDECIDED, INTERRUPTED = 1, 2, 3, 4, 130
+
+EPILOG = """\b
+Exit codes:
+    0  every finding agrees with our stance on its claim
+    1  some do not
+    2  wrong usage: an unknown claim, a bad option, an incomplete project
+    3  a proof or check raised, or workers were lost; training could not be finished
+    4  none disagrees, but some are inconclusive
+    5  there is nothing to run
+  130  interrupted; --resume, where a command has it, continues
+"""
+
+
+class Commands(click.Group):
+    """The group of commands, which turns whatever they raise into an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the chosen command."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except UsageError as error:
+            click.echo(f"bptools: {error}", err=True)
+            ctx.exit(USAGE)
+        except TrainingError as error:
+            click.echo(f"bptools: {error}. Continue: {_resuming()}", err=True)
+            ctx.exit(INTERNAL)
+        except KeyboardInterrupt:
+            command = self.get_command(ctx, ctx.invoked_subcommand or "")
+            resumable = command is not None and any(p.name == "resume" for p in command.params)
+            kept = f"; what was found is kept. Continue: {_resuming()}" if resumable else ""
+            click.echo(f"interrupted{kept}", err=True)
+            ctx.exit(INTERRUPTED)
+        except Exception:
+            traceback.print_exc()
+            ctx.exit(INTERNAL)
+
+
+def _resuming() -> str:
+    """Return the command that continues this one."""
+    words = (word for word in sys.argv[1:] if word != "--resume")
+    return shlex.join(["bptools", *words, "--resume"])
+
+
+_root = click.option("--root", type=FOLDER, help="Folder of proofs/ and checks/. [default: .]")
+_run_options = options(
+    click.option("--quick", is_flag=True, help="Draw a tenth of the samples."),
+    click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams."),
+    click.option("--alpha", type=float, help="Probability that any sampled verdict is wrong."),
+    click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: all cores]"),
+    click.option("--resume", is_flag=True, help="Continue an interrupted run."),
+    click.option("--journal", type=FILE, help="Where findings are kept as they are made."),
+    click.option("--json", "json_file", type=FILE, help="Write the results to this file."),
+    click.option("--junit", "junit_file", type=FILE, help="Write JUnit XML to this file."),
+    _root,
+)
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bptools")
+def main() -> None:
+    """Verify a paper's theorems: derive them exactly, confront them with samples, report.
+
+    The claims and derivations are in proofs/, the confrontations in checks/.
+
+    \b
+    Examples:
+      bptools list                     every claim, and what examines it
+      bptools check                    run every proof and check
+      bptools check lemma2             only those of proofs/lemma2.py and checks/lemma2.py
+      bptools report                   run everything, write reports/report.html and .pdf
+      bptools report --quick           the same with a tenth of the samples
+      bptools cited theorem1           the literature that it rests on without derivation
+      bptools compare OLD NEW          findings whose verdict differs between two results.json
+      bptools haar "Tr(U A U.H B)"     an exact average over random matrices
+      bptools audit FILE.py:circuit    the gradients of a PennyLane circuit, and their trend
+      bptools hunt theorem1.bound      try to violate an inequality
+      bptools train --qubits 4         train a denoising model
+      bptools quddpm sample RUN.npz    new states from a trained one
+    """
+
+
+for _command in (train, quddpm):
+    main.add_command(_command)
+
+
+@main.command("list")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@_root
+def list_command(names: tuple[str, ...], root: Path | None) -> None:
+    """List the claims, or those of the given names.
+
+    \b
+    Examples:
+      bptools list
+      bptools list lemma2
+    """
+    from bptools.interface import commands
+
+    click.echo(str(commands.list_claims(names, root=root)))
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@_run_options
+def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - click passes options by name
+    """Run the proofs and checks of the named claims, or of all.
+
+    A NAME is a claim, such as lemma2.first, or the stem of a file, such as lemma2.
+
+    \b
+    Examples:
+      bptools check
+      bptools check lemma1 lemma2.first --quick
+      bptools check --junit junit.xml --json results.json
+      bptools check --seed 7 --alpha 0.01
+      bptools check --resume           continue after an interruption
+    """
+    from bptools.interface import commands
+
+    files = [options.pop("json_file"), options.pop("junit_file")]
+    with _progress() as progress:
+        run = commands.check(names, progress=progress, **given(options))
+    _finish(run, *files)
+
+
+@main.command()
+@click.option("--out", type=FOLDER, help="Folder to write into. [default: reports]")
+@click.option("--from", "results", type=FILE, help="Only render this results.json anew.")
+@_run_options
+def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by name
+    """Run everything and write results.json, report.html and report.pdf.
+
+    A quick report goes to reports/quick, beside the full one.
+
+    \b
+    Examples:
+      bptools report
+      bptools report --quick --out look
+      bptools report --from reports/results.json      render again, run nothing
+    """
+    from bptools.interface import commands
+
+    files = [options.pop("json_file"), options.pop("junit_file")]
+    with _progress() as progress:
+        report = commands.report(progress=progress, **given(options))
+    for path in report.files:
+        click.echo(f"wrote {path}", err=True)
+    _finish(report.run, *files)
+
+
+@main.command()
+@click.argument("name")
+@_root
+def cited(name: str, root: Path | None) -> None:
+    """Show the literature results that a claim rests on without deriving them.
+
+    \b
+    Examples:
+      bptools cited theorem1
+      bptools cited lemma2.first
+    """
+    from bptools.interface import commands
+
+    found = commands.cited(name, root=root)
+    for key, reference, content, user in found.table.rows:
+        click.echo(f"{key}, used by {user}\n  {reference}\n  {content}")
+    if not len(found):
+        click.echo(f"{name} rests on no literature result")
+
+
+@main.command()
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+def compare(old: Path, new: Path) -> None:
+    """Compare the verdicts of two results.json; exit 1 if any finding differs.
+
+    \b
+    Examples:
+      bptools compare reports/results.json new/results.json
+    """
+    from bptools.interface import commands
+
+    changed = commands.compare(old, new)
+    if len(changed):
+        click.echo(str(changed))
+        raise SystemExit(DIFFERS)
+    click.echo("every finding has the same verdict in both")
+
+
+@main.command()
+@click.argument("expression")
+@click.option("--dim", default="d", show_default=True, help="Dimension of all matrices.")
+@click.option("--latex", is_flag=True, help="Print LaTeX.")
+def haar(expression: str, dim: str, latex: bool) -> None:
+    """Integrate an expression over Haar-random matrices, exactly.
+
+    U, V, W are unitary, O, Q, R orthogonal, S symplectic (--dim is half its size), psi, phi,
+    chi states with projectors psi.P; other capitals are constant matrices. X.H, X.T, X.conj are
+    the relatives of a matrix. Where the value holds is printed on stderr.
+
+    \b
+    Examples:
+      bptools haar "Tr(U A U.H B)^2"
+      bptools haar "abs(U[0,0])^4" --dim 3
+      bptools haar "Tr(psi.P A)^2" --dim "2**n" --latex
+    """
+    from bptools.haar import integral_from_text
+
+    try:
+        found = integral_from_text(expression, dim)
+    except (MemoryError, TypeError, ValueError) as error:
+        raise UsageError(str(error)) from None
+    click.echo(found.to_latex() if latex else str(found.value))
+    if found.domain != True:  # noqa: E712 - a SymPy condition
+        click.echo(f"for {found.domain}", err=True)
+
+
+@main.command()
+@click.argument("circuit", metavar="FILE.py:NAME")
+@click.option("--ensemble", default="haar", show_default=True, help="What is averaged over.")
+@click.option("--sizes", help="Numbers of qubits, such as 4,6,8.")
+@click.option("--scale", type=float, help="Of small angles. [default: 1/sqrt(angles)]")
+@click.option("--samples", type=click.IntRange(min=1), help="Where nothing exact applies.")
+@click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
+@click.option("--alpha", "error_rate", type=float, help="Probability that an interval is wrong.")
+@click.option("--json", "json_file", type=FILE, help="Write the audit to this file.")
+@click.option("--svg", "svg_file", type=FILE, help="Write the figure to this file.")
+@click.option("--report", type=FOLDER, help="Write page, PDF, JSON and figure to this folder.")
+def audit(
+    circuit: str,
+    sizes: str | None,
+    json_file: Path | None,
+    svg_file: Path | None,
+    report: Path | None,
+    **options: Any,  # noqa: ANN401 - click passes options by name
+) -> None:
+    """Audit the gradients of a PennyLane circuit.
+
+    NAME is a QNode, or a function of the number of qubits that returns one, or one with the
+    arguments that it is called with. The ensemble is haar or local-haar inputs, uniform or small
+    angles, or FILE.py:NAME of states or of a sampler of them.
+
+    \b
+    Examples:
+      bptools audit ansatz.py:cost --sizes 4,6,8,10
+      bptools audit ansatz.py:cost --ensemble small --scale 0.1
+      bptools audit ansatz.py:cost --json audit.json --report audit
+    """
+    from bptools.files import write_bytes
+    from bptools.interface import commands
+
+    try:
+        chosen = None if sizes is None else [int(size) for size in sizes.split(",")]
+    except ValueError:
+        raise UsageError(f"sizes must be numbers such as 4,6,8, not {sizes!r}") from None
+    found = commands.audit(circuit, sizes=chosen, **given(options))
+    click.echo(str(found))
+    written = () if report is None else found.write(report)
+    if json_file is not None:
+        written += (write_bytes(json_file, found.to_json()),)
+    if svg_file is not None:
+        written += (write_bytes(svg_file, found.svg().encode()),)
+    for path in written:
+        click.echo(f"wrote {path}", err=True)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[CLAIM]...")
+@click.option("--all", "everything", is_flag=True, help="Hunt every claim that can be hunted.")
+@click.option("--qubits", type=int, help="Qubits that carry data, 1 to 4. [default: 2]")
+@click.option("--layers", type=int, help="Gates with an angle, 1 to 6. [default: 2]")
+@click.option("--budget", type=int, help="Instances to evaluate, a claim. [default: 50000]")
+@click.option("--seed", type=int, help="Root of all starting points. [default: 0]")
+@click.option("--json", "json_file", type=FILE, help="Write the result on one claim to this file.")
+@click.option("--out", type=FOLDER, help="Write every result to this folder, as CLAIM.json.")
+@_root
+def hunt(
+    names: tuple[str, ...],
+    everything: bool,
+    json_file: Path | None,
+    out: Path | None,
+    **options: Any,  # noqa: ANN401 - click passes options by name
+) -> None:
+    """Search for violations of claimed inequalities, by gradient descent with restarts.
+
+    A violation is rounded to simple numbers and proved in ball arithmetic; exit 1 if the claim is
+    one that we assert, 4 if none is found of one that we refute.
+
+    \b
+    Examples:
+      bptools hunt theorem2_counterexamples.two_qubits
+      bptools hunt theorem2_universal.step --layers 3
+      bptools hunt theorem1.bound --qubits 3 --budget 100000 --seed 7
+      bptools hunt --all --out reports/hunts      the record that the report reads
+    """
+    from bptools.files import write_bytes
+    from bptools.interface import commands
+
+    if everything == bool(names):
+        raise UsageError("hunt needs either names of claims or --all")
+    if json_file is not None and (everything or len(names) > 1):
+        raise UsageError("--json takes the result on one claim; --out takes those on several")
+    codes = set()
+    for found in commands.hunt_all(names, **given(options)):
+        click.echo(str(found))
+        files = [] if json_file is None else [json_file]
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            files.append(out / f"{found.claim.name}.json")
+        for path in files:
+            write_bytes(path, found.to_json())
+        codes.add(found.exit_code)
+    raise SystemExit(next((code for code in (DIFFERS, UNDECIDED) if code in codes), 0))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show a progress bar on stderr if it is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    with Bar(console=console, disable=not console.is_terminal, transient=True) as bar:
+        line = bar.add_task("proofs and checks", total=None)
+
+        def progress(done: int, total: int, name: str) -> None:
+            bar.update(line, completed=done, total=total, description=name or "proofs and checks")
+
+        yield progress
+
+
+def _finish(run: Run, json_file: Path | None, junit_file: Path | None) -> None:
+    """Print the run, write what was asked for and leave with its exit code."""
+    from bptools.files import write_bytes
+    from bptools.interface.junit import junit
+    from bptools.running.run import details
+
+    if json_file is not None and not run.failures:
+        write_bytes(json_file, run.to_json())
+    if junit_file is not None:
+        write_bytes(junit_file, junit(run))
+    for failure in run.failures:
+        click.echo(f"\n{failure.finding} ({failure.claim}) raised\n{failure.traceback}", err=True)
+    click.echo(str(run))
+    for evidence in run.doubts:
+        click.echo(f"\n{details(evidence)}")
+    click.echo(f"\n{run.summary}")
+    raise SystemExit(run.exit_code)

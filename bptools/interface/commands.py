@@ -1,0 +1,312 @@
+"""The commands of the command line as Python calls; each is also ``bptools.<name>``."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
+
+from bptools.claims import SCHEMA, Citation, Claim, Results
+from bptools.errors import UsageError
+from bptools.files import write_bytes
+from bptools.interface.hunts import hunt, hunt_all
+from bptools.printing.tables import Table
+from bptools.running.project import load
+from bptools.running.run import Run
+from bptools.running.runner import check
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bptools.audits import Audit
+    from bptools.quddpm.training_process import Event
+
+__all__ = [
+    "Listing",
+    "Report",
+    "audit",
+    "check",
+    "cited",
+    "compare",
+    "hunt",
+    "hunt_all",
+    "list_claims",
+    "read",
+    "report",
+    "train",
+]
+
+REPORTS = Path("reports")
+QUICK_REPORTS = REPORTS / "quick"  # apart, so that a quick look never replaces the full evidence
+RESULTS = "results.json"
+RUNS = Path("runs")
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Item]):
+    """Some items that show themselves as a table, in a notebook too."""
+
+    items: tuple[Item, ...]
+    table: Table
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __str__(self) -> str:
+        return str(self.table)
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+    def _repr_latex_(self) -> str:
+        return self.table._repr_latex_()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A run and the files that tell of it; none if something raised."""
+
+    run: Run
+    files: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.run), "", *map(str, self.files)])
+
+    def _repr_html_(self) -> str:
+        return self.run._repr_html_()
+
+    def _repr_latex_(self) -> str:
+        return self.run._repr_latex_()
+
+
+def list_claims(
+    names: Sequence[str] | str = (), *, root: Path | str | None = None
+) -> Listing[Claim]:
+    """Return the project's claims, or those of the given names and stems.
+
+    Raises:
+        UsageError: If there is no project under ``root``, or no claim of such a name.
+    """
+    project = load(root)
+    claims = project.select([names] if isinstance(names, str) else names)
+    rows = tuple(
+        (
+            claim.name,
+            claim.source.equation,
+            str(claim.stance),
+            str(claim.reading),
+            "empirical"
+            if claim.empirical
+            else str(sum(proof.claim.name == claim.name for proof in project.proofs)),
+            str(sum(one.claim.name == claim.name for one in project.checks)),
+            claim.title,
+        )
+        for claim in claims
+    )
+    headers = ("claim", "equation", "stance", "reading", "proofs", "checks", "title")
+    return Listing(claims, Table(headers, rows))
+
+
+def cited(name: str, *, root: Path | str | None = None) -> Listing[Citation]:
+    """Return the literature results that a claim rests on without deriving them.
+
+    Claims that it uses are followed to the end.
+
+    Args:
+        name: A claim or a stem.
+        root: The project's folder; by default the current one.
+
+    Raises:
+        UsageError: If there is no project under ``root``, or no claim of such a name.
+    """
+    found = load(root).cited(name)
+    rows = tuple((one.key, one.reference, one.content, claim.name) for claim, one in found)
+    headers = ("key", "reference", "content", "used by")
+    return Listing(tuple(one for _, one in found), Table(headers, rows))
+
+
+def report(
+    *,
+    out: Path | str | None = None,
+    results: Path | str | None = None,
+    root: Path | str | None = None,
+    quick: bool = False,
+    **options: Any,  # noqa: ANN401 - passed on to check, which declares them
+) -> Report:
+    """Run every proof and check of the project and write the report.
+
+    Args:
+        out: Folder for ``results.json``, ``report.html`` and ``report.pdf``; by default
+            ``reports/`` under the root, or ``reports/quick/`` of a quick run.
+        results: A ``results.json`` to write the documents from, instead of running anything.
+        root: The project's folder; by default the current one.
+        quick: Whether to draw a tenth of the samples.
+        options: ``seed``, ``alpha``, ``workers``, ``resume``, ... as of ``check``.
+
+    Returns:
+        The run and the files. When something raised nothing is written: a report that lacks a
+        finding must not pass for a complete one. What was found is in the journal all the same.
+
+    Raises:
+        UsageError: As ``check``, or if ``results`` cannot be read.
+    """
+    usual = Path(root or ".", QUICK_REPORTS if quick else REPORTS)
+    folder = usual if out is None else Path(out)
+    run = Run(read(results)) if results else check(root=root, quick=quick, **options)
+    if run.failures or not run.results.evidence:
+        return Report(run, ())
+    from bptools.documents import write
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return Report(run, (write_bytes(folder / RESULTS, run.to_json()), *write(run.results, folder)))
+
+
+def read(path: Path | str) -> Results:
+    """Return the results that a ``results.json`` holds.
+
+    Raises:
+        UsageError: If it cannot be read, or is no results file of this version.
+    """
+    try:
+        results = msgspec.json.decode(Path(path).read_bytes(), type=Results)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UsageError(f"{path} must be a results.json of schema {SCHEMA}: {error}") from error
+    if results.schema != SCHEMA:
+        raise UsageError(f"{path} must have schema {SCHEMA}, it has {results.schema}")
+    return results
+
+
+def compare(old: Path | str, new: Path | str) -> Listing[str]:
+    """Return the findings whose verdict differs between two ``results.json``, or is in one only.
+
+    Raises:
+        UsageError: If a file cannot be read as results.
+    """
+    before, after = (
+        {(e.claim, e.finding): str(e.verdict) for e in read(path).evidence} for path in (old, new)
+    )
+    rows = tuple(
+        (*key, before.get(key, "missing"), after.get(key, "missing"))
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    )
+    table = Table(("claim", "finding", str(old), str(new)), rows)
+    return Listing(tuple(finding for _, finding, *_ in rows), table)
+
+
+def audit(
+    circuit: Any,  # noqa: ANN401 - a QNode, a function of the number of qubits, or a place
+    ensemble: Any = "haar",  # noqa: ANN401 - a name, states, a sampler, or a place
+    sizes: Sequence[int] | None = None,
+    **options: Any,  # noqa: ANN401 - passed on to the audit, which declares them
+) -> Audit:
+    """Return mean and variance of every gradient of a circuit, and their trend with its size.
+
+    Args:
+        circuit: A PennyLane QNode, a function of the number of qubits that returns one (or one
+            with its arguments), or ``"FILE.py:NAME"`` of either.
+        ensemble: ``"haar"``, ``"local-haar"``, states, or a sampler of them; ``"uniform"`` or
+            ``"small"`` angles; or ``"FILE.py:NAME"`` of states or a sampler.
+        sizes: Numbers of qubits for a function.
+        options: ``arguments``, ``scale``, ``samples``, ``error_rate``, ``seed``, ``name``, as of
+            ``bptools.audits.audit``.
+
+    Raises:
+        UsageError: If an argument is wrong or the circuit holds something that has no gradient.
+    """
+    from bptools.audits import audit as run
+    from bptools.files import load_object
+
+    if isinstance(circuit, str):
+        options.setdefault("name", circuit.rpartition(":")[2])
+        circuit = load_object(circuit)
+    if isinstance(ensemble, str) and ":" in ensemble:
+        ensemble = load_object(ensemble)
+    return run(circuit, ensemble, sizes, **options)
+
+
+def train(
+    files: Sequence[Path | str] | Path | str = (),
+    *,
+    models: Sequence[str] | str = (),
+    qubits: Sequence[int] | int = (),
+    seeds: Sequence[int] | int = (),
+    out: Path | str = RUNS,
+    workers: int | None = None,
+    resume: bool = False,
+    ansatz: str | None = None,
+    parameters: tuple[int, ...] | None = None,
+    progress: Callable[[Event], None] = lambda _: None,
+    **changed: Any,  # noqa: ANN401 - settings, which declare themselves
+) -> Listing[Path]:
+    """Train denoising models, each in a single-threaded process of its own.
+
+    Call it under ``if __name__ == "__main__":`` in a script: its processes import it.
+
+    Args:
+        files: Settings files (TOML), whose values sizes, seeds and ``changed`` replace.
+        models: Without files, names as of ``bptools.quddpm.of_model``, "original" by default: a run
+            for every model, size and seed.
+        qubits: Numbers of data qubits; they must be given without files.
+        seeds: Roots of all random streams; by default 0, or the files'.
+        out: Folder of the runs, their checkpoints and their logs.
+        workers: Number of processes at a time; by default one for each core. No result depends on
+            it.
+        resume: Whether to go on from checkpoints, and to keep finished runs.
+        ansatz: ``FILE.py:NAME`` of an own denoiser, a function of (parameters, wires).
+        parameters: Shape of its parameters; by default (layers, 2, n_wires).
+        progress: Told of everything that happens in any run.
+        changed: Other settings, as of ``bptools.quddpm.Settings``.
+
+    Returns:
+        The files of the runs, with what they learned as a table.
+
+    Raises:
+        UsageError: If anything is wrong that can be known before training; nothing is written.
+        TrainingError: If runs could not be finished; the others are kept.
+    """
+    from bptools.quddpm.schedule import train_all
+    from bptools.quddpm.settings import chosen_settings
+
+    settings = chosen_settings(files, models, qubits, seeds, **changed)
+    paths = train_all(
+        settings,
+        out,
+        workers=workers,
+        resume=resume,
+        ansatz=ansatz,
+        parameter_shape=parameters,
+        progress=progress,
+    )
+    return Listing(paths, _learned(paths))
+
+
+def _learned(paths: Sequence[Path]) -> Table:
+    """Return what runs learned: how far the held-out states are from the data."""
+    from bptools.quddpm.metrics import METRICS
+    from bptools.quddpm.run_file import read_run
+
+    runs = [read_run(path) for path in paths]
+    rows = (
+        (run.settings.name, str(run.n_cycles), *(f"{x:.4g}" for x in run.arrays["metrics"][-1, 0]))
+        for run in runs
+    )
+    return Table(("run", "cycles", *METRICS), tuple(rows))
+
+
+def npy(array: NDArray[Any]) -> bytes:
+    """Return an array as the content of a .npy file."""
+    import numpy as np
+
+    content = io.BytesIO()
+    np.save(content, array, allow_pickle=False)
+    return content.getvalue()

@@ -1,0 +1,1 @@
+"""Pictures of the denoising models: circuits, states on the Bloch sphere, runs."""

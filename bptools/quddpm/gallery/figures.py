@@ -1,0 +1,293 @@
+"""The paper's figures as data, from recorded runs: medians over the seeds and their range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bptools.claims import Figure, Listing, Series
+from bptools.quddpm.archive import Archive, column, distance
+from bptools.quddpm.metrics import BINS
+from bptools.quddpm.run_file import TrainedRun
+from bptools.quddpm.settings import Settings, of_model
+
+Floats = NDArray[np.float64]
+
+EARLY_CYCLES = 6
+LEAST_SHARE = 1e-6  # of the Haar law that is drawn: 500 states have 10^5 pairs
+WINDOW = 50  # epochs that one point of a loss curve is the mean of
+CALLED = {
+    "control": "Haar start, data as target",
+    "small": "improved, small angles",
+    "scale20": "improved, angles × 0.2",
+    "scale50": "improved, angles × 0.5",
+}
+"""What a model is called in figures, if not by its name."""
+RANGE = "Lines: medians over the recorded seeds; bands: from the least to the largest."
+FROM_THE_PAPER = frozenset(
+    ("n_ancilla", "layers", "data", "steps", "start", "epochs", "batch", "learning_rate", "loss")
+)
+SHOTS = 10_000
+SHOT_NOISE = 1 / np.sqrt(2 * SHOTS)
+"""Standard error of a parameter-shift gradient, if SHOTS outcomes ±1 estimate each shifted loss."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The recorded runs of a schedule.
+
+    Args:
+        archive: Where they are.
+        seeds: The seeds of every size, by number of qubits.
+        models: Names of the models that are compared.
+        expected: The settings of a run by model, size and seed.
+    """
+
+    archive: Archive
+    seeds: Mapping[int, Sequence[int]]
+    models: tuple[str, ...] = ("original", "improved")
+    expected: Callable[[str, int, int], Settings] = of_model
+
+    def runs(self, model: str, n_qubits: int) -> list[TrainedRun]:
+        """Return the runs of a model and size that are recorded."""
+        settings = (self.expected(model, n_qubits, seed) for seed in self.seeds[n_qubits])
+        found = map(self.archive.run, settings)
+        return [run for run in found if run is not None]
+
+    def losses(self, model: str, quantity: str = "loss") -> Figure:
+        """Return the loss over the first six cycles, one curve a size (Fig. 3).
+
+        Args:
+            model: "original" or "improved".
+            quantity: "loss", or "mmd_u" for the loss without its finite-sample floor.
+        """
+        series = []
+        for n_qubits in self.seeds:
+            rows = [_windows(column(run, quantity)) for run in self.runs(model, n_qubits)]
+            x = WINDOW * (np.arange(rows[0].size if rows else 0) + 0.5)
+            series.append(_band(f"$n = {n_qubits}$", x, rows))
+        subtracted = quantity == "mmd_u"
+        return Figure(
+            name=f"loss-{model}{'-without-floor' if subtracted else ''}",
+            title=f"Loss of the {model} model over the first six cycles"
+            + (", without its floor" if subtracted else ""),
+            x_label="epoch, 300 a cycle",
+            y_label="U-statistic of the loss" if subtracted else "loss (V-statistic)",
+            caption=f"Means of {WINDOW} epochs. {RANGE}"
+            + ("" if subtracted else " Two batches of 100 states of one law keep a loss near 0.02.")
+            + " At $n = 1$ the averaged target is $1/2$: the loss carries no signal of it.",
+            series=tuple(filter(None, series)),
+            log_y=not subtracted,
+        )
+
+    def distances(self, n_qubits: int, metric: str, words: str) -> Figure:
+        """Return a distance to the data along the cycles, original and improved (Fig. 5).
+
+        Args:
+            n_qubits: Size.
+            metric: One of ``metrics.METRICS``.
+            words: What it is called.
+        """
+        series = []
+        for model in self.models:
+            rows = [
+                distance(run, "held-out states to data", metric)
+                for run in self.runs(model, n_qubits)
+            ]
+            series.append(_band(called(model), np.arange(rows[0].size if rows else 0), rows))
+        return Figure(
+            name=f"{metric}-n{n_qubits}",
+            title=f"{words} to the data along the cycles, {n_qubits} qubits",
+            x_label="finished cycles",
+            y_label=words,
+            caption=f"500 held-out start states against 500 held-out data states. {RANGE}",
+            series=tuple(filter(None, series)),
+        )
+
+    def gradients_by_cycle(self, n_qubits: int) -> Figure:
+        """Return the mean gradient of every epoch of the first six cycles (Fig. 8, 9)."""
+        series = []
+        for model in self.models:
+            rows = [_windows(column(run, "gradient_mean")) for run in self.runs(model, n_qubits)]
+            x = WINDOW * (np.arange(rows[0].size if rows else 0) + 0.5)
+            series.append(_band(called(model), x, rows))
+        return Figure(
+            name=f"gradient-by-cycle-n{n_qubits}",
+            title=f"Gradient over the first six cycles, {n_qubits} qubits",
+            x_label="epoch, 300 a cycle",
+            y_label="mean |∂L| over the angles",
+            caption=f"Means of {WINDOW} epochs. {RANGE}",
+            series=tuple(filter(None, series)),
+        )
+
+    def final_distances(self, metric: str, words: str) -> Figure:
+        """Return the distance to the data after all cycles, against the number of qubits."""
+        series = []
+        for model in self.models:
+            x, rows = [], []
+            for n_qubits in self.seeds:
+                ends = [
+                    distance(run, "held-out states to data", metric)[-1]
+                    for run in self.runs(model, n_qubits)
+                ]
+                if ends:
+                    x.append(n_qubits)
+                    rows.append(ends)
+            if rows:
+                y, low, high = _spread(rows)
+                series.append(Series(called(model), "points", tuple(map(float, x)), y, low, high))
+        return Figure(
+            name=f"final-{metric}",
+            title=f"{words} to the data after all cycles",
+            x_label="data qubits n",
+            y_label=words,
+            caption="Points: medians over the recorded seeds; bars: from the least to the largest.",
+            series=tuple(series),
+            log_y=False,
+        )
+
+    def fidelities(self, n_qubits: int) -> Figure:
+        """Return the fidelities of pairs of generated states beside data and the Haar law.
+
+        Args:
+            n_qubits: Size.
+        """
+        dim = 2**n_qubits
+        edges = np.linspace(0, 1, BINS + 1)
+        middles = tuple(((edges[1:] + edges[:-1]) / 2).tolist())
+        haar = -np.diff((1 - edges) ** (dim - 1))  # of the law (N − 1)(1 − F)^(N − 2)
+        law = haar[: np.count_nonzero(haar > LEAST_SHARE)].tolist()
+        series: list[Series | None] = [Series("Haar law", "bound", middles[: len(law)], tuple(law))]
+        for model in self.models:
+            runs = self.runs(model, n_qubits)
+            rows = [_shares(run, "generated fidelities") for run in runs]
+            series.append(_band(f"generated, {called(model)}", middles, rows))
+            if model == "original":
+                data = [_shares(run, "data fidelities") for run in runs]
+                series.append(_band("data", middles, data))
+        return Figure(
+            name=f"fidelities-n{n_qubits}",
+            title=f"Fidelity of two states of an ensemble, {n_qubits} qubits",
+            x_label="fidelity F",
+            y_label=f"share of pairs in a bin of 1/{BINS}",
+            caption=f"All pairs of 500 states after the last cycle. {RANGE}",
+            series=tuple(filter(None, series)),
+        )
+
+
+def called(model: str) -> str:
+    """Return what a model is called in figures.
+
+    >>> called("small"), called("mine")
+    ('improved, small angles', 'mine')
+    """
+    return CALLED.get(model, model)
+
+
+def settings_listing(original: Settings, improved: Settings) -> Listing:
+    """Return Table 1: every setting of both models, and whether the paper gives it.
+
+    Args:
+        original: Settings of the original model.
+        improved: Settings of the improved model.
+    """
+    skipped = ("model", "n_qubits", "seed")
+    rows = [
+        (
+            name.replace("_", " "),
+            str(getattr(original, name)),
+            str(getattr(improved, name)),
+            "the paper" if name in FROM_THE_PAPER else "our choice",
+        )
+        for name in Settings.__struct_fields__
+        if name not in skipped
+    ]
+    return Listing(
+        "Settings of the runs (Table 1 of the paper, and what it leaves open)",
+        ("Setting", "Original", "Improved", "Chosen by"),
+        tuple(rows),
+    )
+
+
+def gradients_by_size(
+    values: Callable[[str, int], Floats],
+    interval: Callable[[Floats], tuple[float, float]],
+    models: Sequence[str],
+    sizes: Sequence[int],
+    confidence: str,
+    predicted: Sequence[Series] = (),
+) -> Figure:
+    """Return the early gradients of a survey against the number of qubits (Fig. 7, 8).
+
+    Args:
+        values: Gradients of all seeds of a model and size; none if it is not recorded.
+        interval: Their median's interval.
+        models: The surveyed models.
+        sizes: Numbers of qubits.
+        confidence: At what confidence the intervals hold, in words.
+        predicted: Curves of exact root mean squares, to be drawn beside.
+    """
+    series = []
+    for model in models:
+        found = [(n, values(model, n)) for n in sizes]
+        found = [(n, gradients) for n, gradients in found if len(gradients)]
+        ends = [interval(gradients) for _, gradients in found]
+        series.append(
+            Series(
+                called(model),
+                "points",
+                tuple(float(n) for n, _ in found),
+                tuple(float(np.median(gradients)) for _, gradients in found),
+                tuple(low for low, _ in ends),
+                tuple(high for _, high in ends),
+            )
+        )
+    ends_of_line = (float(sizes[0]), float(sizes[-1]))
+    noise = Series("shot noise", "bound", ends_of_line, (float(SHOT_NOISE),) * 2)
+    return Figure(
+        name="gradient-by-size",
+        title="Gradient in the first epochs against the number of qubits",
+        x_label="data qubits n",
+        y_label="mean |∂L| over the angles",
+        caption=(
+            "First 20 epochs of the first cycle, medians over the surveyed seeds with intervals "
+            f"{confidence}. Lines: exact root mean squares over Haar inputs, of the loss with "
+            "outcomes averaged, for one circuit a size. Shot noise: the standard error of a "
+            f"gradient by parameter shift if {SHOTS} outcomes of ±1 estimate each shifted loss; "
+            "what lies below it is seen by this exact simulation alone."
+        ),
+        series=(*(s for s in series if s.x), *predicted, noise),
+    )
+
+
+def _shares(run: TrainedRun, name: str) -> Floats:
+    """Return the share of pairs in every bin of a histogram."""
+    counts = run.arrays[name]
+    shares: Floats = counts / counts.sum()
+    return shares
+
+
+def _windows(history: Floats) -> Floats:
+    """Return the means of consecutive epochs of the early cycles."""
+    epochs = history[:EARLY_CYCLES].ravel()
+    means: Floats = epochs[: epochs.size // WINDOW * WINDOW].reshape(-1, WINDOW).mean(axis=1)
+    return means
+
+
+def _band(label: str, x: ArrayLike, rows: Sequence[Floats]) -> Series | None:
+    """Return median and range of curves; nothing if there is none."""
+    if not rows:
+        return None
+    y, low, high = _spread(np.transpose(rows).tolist())
+    return Series(label, "curve", tuple(np.asarray(x, dtype=float).tolist()), y, low, high)
+
+
+def _spread(
+    groups: Sequence[Sequence[float]],
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Return median, least and largest value of every group."""
+    medians = tuple(float(np.median(group)) for group in groups)
+    return medians, tuple(map(float, map(min, groups))), tuple(map(float, map(max, groups)))

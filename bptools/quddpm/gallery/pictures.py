@@ -1,0 +1,93 @@
+"""Files of pictures: the figures of a folder of runs, and the circuits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bptools.claims import Figure
+from bptools.errors import UsageError
+from bptools.quddpm.archive import OwnRuns
+from bptools.quddpm.gallery.figures import Recorded
+from bptools.quddpm.settings import Settings
+
+_RUN = re.compile(r"(?P<model>.+)-n(?P<n>\d+)-seed(?P<seed>\d+)\.npz")
+DISTANCES = {"mmd_u": "MMD", "kl": "KL divergence", "wasserstein": "Wasserstein distance"}
+
+
+def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
+    """Draw the losses, gradients and distances of all finished runs of a folder.
+
+    Args:
+        folder: Where the runs are.
+        out: Where an SVG and a CSV file of each figure are written.
+
+    Returns:
+        The files.
+
+    Raises:
+        UsageError: If there is no finished run, or a file cannot be read.
+    """
+    from bptools.documents.drawing import draw
+    from bptools.documents.figures import csv_text
+    from bptools.documents.svg import on_paper
+
+    every = _figures(_recorded(Path(folder)))
+    figures = [one for one in every if any(series.kind != "bound" for series in one.series)]
+    if not figures:
+        raise UsageError(f"{folder} must hold finished runs (MODEL-nN-seedSEED.npz), it has none")
+    written = []
+    Path(out).mkdir(parents=True, exist_ok=True)
+    for figure in figures:
+        for suffix, text in (("svg", on_paper(draw(figure))), ("csv", csv_text(figure))):
+            written.append(Path(out) / f"{figure.name}.{suffix}")
+            written[-1].write_text(text)
+    return tuple(written)
+
+
+def write_circuits(out: Path | str) -> tuple[Path, ...]:
+    """Draw the paper's Figure 2: a step of the diffusion, a layer, and a cycle of both models.
+
+    Args:
+        out: Where the SVG files are written.
+
+    Returns:
+        The files.
+    """
+    from bptools.quddpm.gallery.drawing import draw_circuits
+
+    Path(out).mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, svg in draw_circuits().items():
+        written.append(Path(out) / f"circuit-{name}.svg")
+        written[-1].write_text(svg)
+    return tuple(written)
+
+
+def _recorded(folder: Path) -> Recorded:
+    """Return the runs of a folder, by what their files are called."""
+    names = filter(None, map(_RUN.fullmatch, (path.name for path in sorted(folder.glob("*.npz")))))
+    seeds: dict[int, set[int]] = {}
+    models: dict[str, None] = {}
+    for name in names:
+        seeds.setdefault(int(name["n"]), set()).add(int(name["seed"]))
+        models[name["model"]] = None
+    return Recorded(
+        OwnRuns(folder),
+        {n_qubits: sorted(seeds[n_qubits]) for n_qubits in sorted(seeds)},
+        tuple(models),
+        lambda model, n_qubits, seed: Settings(model=model, n_qubits=n_qubits, seed=seed),
+    )
+
+
+def _figures(runs: Recorded) -> Iterator[Figure]:
+    for model in runs.models:
+        yield runs.losses(model)
+    for n_qubits in runs.seeds:
+        yield runs.gradients_by_cycle(n_qubits)
+        yield runs.fidelities(n_qubits)
+        for metric, words in DISTANCES.items():
+            yield runs.distances(n_qubits, metric, words)
+    for metric, words in DISTANCES.items():
+        yield runs.final_distances(metric, words)

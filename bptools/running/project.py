@@ -1,0 +1,300 @@
+"""A project: the claims, proofs and checks under one folder, imported and validated."""
+
+from __future__ import annotations
+
+import graphlib
+import importlib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+from bptools.claims import Citation, Claim
+from bptools.confrontation import Check
+from bptools.derivations import Proof
+from bptools.errors import UsageError
+from bptools.hunting import NoSlack, Slack
+from bptools.running.findings import Finding, declared
+
+ROOMS = ("proofs", "checks")
+_Stated = TypeVar("_Stated", Claim, NoSlack)
+
+
+class ProjectError(UsageError):
+    """What is written under ``proofs/`` and ``checks/`` does not make a project."""
+
+
+class UnknownClaimError(ProjectError):
+    """No claim has the name that was asked for."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that a run works through, in an order that the sources alone decide."""
+
+    root: Path
+    paper: str
+    claims: tuple[Claim, ...]
+    proofs: tuple[Proof, ...]
+    checks: tuple[Check, ...]
+    slacks: tuple[Slack, ...] = ()
+    no_slacks: tuple[NoSlack, ...] = ()
+
+    def select(self, names: Iterable[str] = ()) -> tuple[Claim, ...]:
+        """Return the claims of these names or stems in project order; all of them for no name.
+
+        Raises:
+            UnknownClaimError: If a name is neither; the message offers the nearest ones.
+        """
+        known = {claim.name for claim in self.claims} | {claim.stem for claim in self.claims}
+        wanted = set(names)
+        for name in sorted(wanted - known):
+            near = get_close_matches(name, sorted(known), n=3, cutoff=0.5)
+            hint = f"did you mean {' or '.join(near)}?" if near else "`bptools list` shows them all"
+            raise UnknownClaimError(f"no claim is called {name!r}; {hint}")
+        if not wanted:
+            return self.claims
+        return tuple(c for c in self.claims if c.name in wanted or c.stem in wanted)
+
+    def findings(self, claims: Iterable[Claim]) -> tuple[Finding, ...]:
+        """Return what is to be found out about ``claims``: by claim, derivations first."""
+        everything: tuple[Finding, ...] = (*self.proofs, *self.checks)
+        return tuple(f for claim in claims for f in everything if f.claim.name == claim.name)
+
+    def error_rate(self, finding: Finding, total: float) -> float | None:
+        """Return the share of ``total`` of one finding; None if it draws no samples.
+
+        The shares divide over the declared weights of the whole project, so a finding's share
+        is the same whatever else is run beside it.
+        """
+        if not isinstance(finding, Check) or finding.weight == 0:
+            return None
+        return total * finding.weight / sum(check.weight for check in self.checks)
+
+    def cited(self, name: str) -> tuple[tuple[Claim, Citation], ...]:
+        """Return the literature results that a claim, or all of a stem, rests on underived.
+
+        Claims that it uses are followed to the end; each citation comes with the first claim
+        met that uses it.
+
+        Raises:
+            UnknownClaimError: If there is no such claim or stem.
+        """
+        by_name = {claim.name: claim for claim in self.claims}
+        found: dict[Citation, Claim] = {}
+        pending, seen = list(self.select([name])), set[str]()
+        while pending:
+            claim = pending.pop(0)
+            if claim.name in seen:
+                continue
+            seen.add(claim.name)
+            for use in claim.uses:
+                if isinstance(use, Citation):
+                    found.setdefault(use, claim)
+                else:
+                    pending.append(by_name[use])
+        return tuple((claim, citation) for citation, claim in found.items())
+
+
+def load(root: Path | str | None = None) -> Project:
+    """Import every file of ``proofs/`` and ``checks/`` and return the project that they declare.
+
+    A project that has not changed on disk is imported once; a changed one is imported afresh.
+
+    Args:
+        root: The folder that holds ``proofs/`` and ``checks/``; by default the current one.
+
+    Returns:
+        The project. Its claims come in the order of ``ORDER``, a tuple of stems in
+        ``proofs/__init__.py``, or else of the file names; within a file as they are written.
+
+    Raises:
+        ProjectError: If a room is missing, a file cannot be imported, or the claims do not fit
+            together: names, stems, uses, repairs, a claim that nothing derives or checks, an
+            empirical one that something derives.
+    """
+    folder = Path(root or ".").resolve()
+    files = tuple(path for room in ROOMS for path in _files(folder, room))
+    return _load(folder, tuple((path, path.stat().st_mtime_ns) for path in files))
+
+
+def enter(root: Path, *, afresh: bool = False) -> None:
+    """Make ``proofs`` and ``checks`` of this root, and of no other, importable.
+
+    Args:
+        root: The project's folder.
+        afresh: Whether to forget what was imported from this root before.
+    """
+    if _entered == [str(root)] and not afresh:
+        return
+    for name in [name for name in sys.modules if name.partition(".")[0] in ROOMS]:
+        del sys.modules[name]
+    for path in _entered:  # the first is ours; another may stand there for what is installed
+        if path in sys.path:
+            sys.path.remove(path)
+    sys.path.insert(0, str(root))
+    _entered[:] = [str(root)]
+    importlib.invalidate_caches()
+
+
+_entered: list[str] = []  # the root whose rooms are importable, if any
+
+
+@lru_cache(maxsize=1)
+def _load(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Project:
+    enter(root, afresh=True)
+    modules = {room: [_imported(root, path) for path in _of_room(stamps, room)] for room in ROOMS}
+    face = modules["proofs"].pop(0)
+    modules["checks"].pop(0)
+    claims = _ordered(_claims(modules["proofs"]), getattr(face, "ORDER", None))
+    project = Project(
+        root,
+        _paper(face),
+        claims,
+        tuple(f for f in _declared(modules["proofs"]) if isinstance(f, Proof)),
+        tuple(f for f in _declared(modules["checks"]) if isinstance(f, Check)),
+        tuple(_slacks(modules["proofs"])),
+        tuple(_stated(modules["proofs"], NoSlack)),
+    )
+    _validate(project)
+    return project
+
+
+def _files(root: Path, room: str) -> list[Path]:
+    """Return a room's files, its ``__init__.py`` first."""
+    folder = root / room
+    if not folder.is_dir():
+        raise ProjectError(f"{root} is not a project: it has no folder {room}/")
+    if not (folder / "__init__.py").is_file():
+        raise ProjectError(f"{room}/__init__.py is missing: {room}/ must be a package")
+    return sorted(folder.glob("*.py"), key=lambda path: (path.stem != "__init__", path.stem))
+
+
+def _of_room(stamps: tuple[tuple[Path, int], ...], room: str) -> Iterator[Path]:
+    return (path for path, _ in stamps if path.parent.name == room)
+
+
+def _imported(root: Path, path: Path) -> ModuleType:
+    """Import one file under the name by which the others import it."""
+    room = path.parent.name
+    name = room if path.stem == "__init__" else f"{room}.{path.stem}"
+    try:
+        module = importlib.import_module(name)
+    except Exception as error:  # whatever a file may raise, the reader needs to know which file
+        what = f"{type(error).__name__}: {error}"
+        raise ProjectError(f"{path.relative_to(root)} cannot be imported: {what}") from error
+    if module.__file__ is None or not Path(module.__file__).samefile(path):
+        raise ProjectError(f"{name} must be {path}, but {module.__file__} is imported instead")
+    return module
+
+
+def _paper(face: ModuleType) -> str:
+    paper = getattr(face, "PAPER", None)
+    if not isinstance(paper, str) or not paper:
+        raise ProjectError("proofs/__init__.py must define PAPER, the title of the paper, as text")
+    return paper
+
+
+def _claims(modules: Sequence[ModuleType]) -> list[Claim]:
+    """Return the claims that each file declares, refusing two of one name."""
+    own: dict[str, Claim] = {}
+    borrowed: list[tuple[str, Claim]] = []
+    for module in modules:
+        stem = module.__name__.rpartition(".")[2]
+        for claim in _stated([module], Claim):
+            if claim.stem != stem:
+                borrowed.append((module.__name__, claim))
+            elif own.setdefault(claim.name, claim) != claim:
+                raise ProjectError(f"{module.__name__} declares two different {claim.name}")
+    for where, claim in borrowed:
+        if own.get(claim.name) != claim:
+            stem = where.rpartition(".")[2]
+            raise ProjectError(f"{where} declares {claim.name}: its name must begin with {stem}.")
+    return list(own.values())
+
+
+def _stated(modules: Sequence[ModuleType], kind: type[_Stated]) -> Iterator[_Stated]:
+    """Yield what of this kind the files' names stand for, alone or in tuples."""
+    for module in modules:
+        for value in vars(module).values():
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, kind):
+                    yield item
+
+
+def _ordered(claims: list[Claim], order: tuple[str, ...] | None) -> tuple[Claim, ...]:
+    stems = sorted({claim.stem for claim in claims})
+    if order is None:
+        return tuple(claims)
+    if sorted(order) != stems:
+        difference = ", ".join(sorted(set(order) ^ set(stems))) or "a repeated stem"
+        raise ProjectError(f"ORDER in proofs/__init__.py must name each stem once: {difference}")
+    return tuple(sorted(claims, key=lambda claim: order.index(claim.stem)))
+
+
+def _declared(modules: Sequence[ModuleType]) -> Iterator[Finding]:
+    """Yield the proofs and checks written in these files, refusing those of a foreign stem."""
+    for module in modules:
+        for name, function in list(vars(module).items()):
+            if getattr(function, "__module__", None) != module.__name__:
+                continue  # borrowed from another file
+            for finding in declared(function):
+                if function.__name__ != name:
+                    raise ProjectError(f"{finding.finding} must not be renamed to {name}")
+                if finding.claim.stem != module.__name__.rpartition(".")[2]:
+                    belongs = f"{module.__name__.partition('.')[0]}/{finding.claim.stem}.py"
+                    raise ProjectError(
+                        f"{finding.finding} is about {finding.claim.name}: it belongs in {belongs}"
+                    )
+                yield finding
+
+
+def _slacks(modules: Sequence[ModuleType]) -> Iterator[Slack]:
+    """Yield the slacks written in these files, refusing two of one claim."""
+    seen: set[str] = set()
+    for module in modules:
+        for function in vars(module).values():
+            if getattr(function, "__module__", None) != module.__name__:
+                continue  # borrowed from another file
+            for slack in getattr(function, "__slacks__", ()):
+                if slack.claim.name in seen:
+                    raise ProjectError(
+                        f"{module.__name__} declares a second slack of {slack.claim.name}"
+                    )
+                seen.add(slack.claim.name)
+                yield slack
+
+
+def _validate(project: Project) -> None:
+    """Refuse claims that lean on nothing, on each other in a circle, or on what is not there."""
+    by_name = {claim.name: claim for claim in project.claims}
+    findings: tuple[Finding, ...] = (*project.proofs, *project.checks)
+    for finding in findings:
+        if by_name.get(finding.claim.name) != finding.claim:
+            raise ProjectError(
+                f"{finding.finding} is about a {finding.claim.name} that proofs/ does not declare"
+            )
+    for proof in project.proofs:
+        if proof.claim.empirical:
+            raise ProjectError(f"{proof.claim.name} is empirical, but {proof.finding} derives it")
+    for claim in (item.claim for room in (project.slacks, project.no_slacks) for item in room):
+        if by_name.get(claim.name) != claim:
+            raise ProjectError(f"a slack is of a {claim.name} that proofs/ does not declare")
+    examined = {finding.claim.name for finding in findings}
+    graph: dict[str, list[str]] = {}
+    for claim in project.claims:
+        graph[claim.name] = [use for use in claim.uses if isinstance(use, str)]
+        for name in [*graph[claim.name], *filter(None, [claim.repaired_by])]:
+            if name not in by_name:
+                raise ProjectError(f"{claim.name} names {name!r}, which is not a claim")
+        if claim.name not in examined:
+            raise ProjectError(f"{claim.name} has neither a proof nor a check")
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise ProjectError(f"claims use each other in a circle: {circle}") from error

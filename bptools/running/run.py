@@ -1,0 +1,95 @@
+"""What a run found, beside what we say of its claims."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import msgspec
+
+from bptools.claims import Answer, Evidence, Results, answer
+from bptools.printing.tables import Table
+
+
+def details(evidence: Evidence) -> str:
+    """Return what a finding rests on, one case a line."""
+    lines = [
+        f"  {case.label}: expected {case.expected}, found {case.found}, {case.verdict}; {case.note}"
+        for case in evidence.cases
+    ]
+    head = f"{evidence.claim} {evidence.verdict}: {evidence.finding}, {evidence.title}"
+    return "\n".join([head, *(line.rstrip("; ") for line in lines), evidence.witness]).rstrip()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A finding that raised instead of answering."""
+
+    finding: str
+    claim: str
+    traceback: str
+
+    @property
+    def message(self) -> str:
+        """The last line of the traceback: what was raised."""
+        return self.traceback.strip().splitlines()[-1]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run found, and what went wrong in it; shows itself in a notebook."""
+
+    results: Results
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """How each finding relates to the stance on its claim, errors last."""
+        stances = {claim.name: claim.stance for claim in self.results.claims}
+        given = [answer(stances[e.claim], e.verdict) for e in self.results.evidence]
+        return (*given, *[Answer.ERROR] * len(self.failures))
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command: 3 if one raised, 1 disagrees, 4 is in doubt, 5 if none."""
+        codes = {Answer.ERROR: 3, Answer.DISAGREES: 1, Answer.INCONCLUSIVE: 4, Answer.AGREES: 0}
+        return next((code for kind, code in codes.items() if kind in self.answers), 5)
+
+    @property
+    def table(self) -> Table:
+        """One row a finding: claim, equation, stance, finding, verdict, method, answer."""
+        found = [(e.claim, e.finding, str(e.verdict), str(e.method)) for e in self.results.evidence]
+        found += [(f.claim, f.finding, "-", "-") for f in self.failures]
+        claims = {claim.name: claim for claim in self.results.claims}
+        rows = tuple(
+            (name, claims[name].equation, claims[name].stance, *rest, given.value)
+            for (name, *rest), given in zip(found, self.answers, strict=True)
+        )
+        headers = ("claim", "equation", "stance", "finding", "verdict", "method", "answer")
+        return Table(headers, rows)
+
+    @property
+    def summary(self) -> str:
+        """How many findings there are, and how many of each answer."""
+        counts = Counter(self.answers)
+        parts = [f"{counts[kind]} {kind.value}" for kind in Answer if counts[kind]]
+        return f"{counts.total()} findings: {', '.join(parts)}" if parts else "nothing to run"
+
+    @property
+    def doubts(self) -> tuple[Evidence, ...]:
+        """The evidence that does not agree with our stance on its claim."""
+        pairs = zip(self.results.evidence, self.answers, strict=False)  # errors come last
+        return tuple(evidence for evidence, given in pairs if given is not Answer.AGREES)
+
+    def to_json(self) -> bytes:
+        """Return the results as JSON: the same bytes for the same sources, options and seed."""
+        return msgspec.json.format(msgspec.json.encode(self.results), indent=1) + b"\n"
+
+    def __str__(self) -> str:
+        return str(self.table)
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+    def _repr_latex_(self) -> str:
+        return self.table._repr_latex_()

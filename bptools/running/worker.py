@@ -1,0 +1,172 @@
+"""What a worker process does: run one proof or check and send back what it found, or the error.
+
+Nothing heavy is imported at the top: a worker must fix its number of threads first.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import socket
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import parent_process
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bptools.claims import Evidence
+    from bptools.running.findings import Finding
+
+# Sums split over threads, and sets in another order, would make the last bits of a result
+# depend on the machine's load. They take effect only when set before a process starts.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "JAX_PLATFORMS": "cpu",
+    "PYTHONHASHSEED": "0",
+}
+EXACT_ERROR_RATE = 1e-12  # of a check that is not to draw samples; drawing some, it is refused
+
+
+@dataclass(frozen=True)
+class Task:
+    """One finding to be made: everything that a worker anywhere needs to know."""
+
+    root: str
+    finding: str
+    claim: str
+    seed: int
+    error_rate: float | None  # None if it is declared to draw no samples
+    samples: int
+    quick: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names the task within its run."""
+        return self.finding, self.claim
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task: its evidence as JSON, or the traceback of what it raised."""
+
+    finding: str
+    claim: str
+    evidence: bytes = b""
+    error: str = ""
+    seconds: float = 0.0
+    host: str = ""
+    process: int = 0
+    finished: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names the task within its run."""
+        return self.finding, self.claim
+
+
+def start() -> None:
+    """Prepare a worker process: leave interrupts to its parent and do not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=follow, daemon=True).start()
+
+
+def work(task: Task) -> Outcome:
+    """Run one proof or check; whatever it raises becomes part of the outcome."""
+    begun = time.perf_counter()
+    evidence, error = b"", ""
+    try:
+        evidence = _encoded(_examined(task))
+    except (Exception, SystemExit):  # the others go on; the run reports it as an internal error
+        error = traceback.format_exc()
+    return Outcome(
+        *task.key,
+        evidence=evidence,
+        error=error,
+        seconds=time.perf_counter() - begun,
+        host=socket.gethostname(),
+        process=os.getpid(),
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _examined(task: Task) -> Evidence:
+    """Return the evidence that the task's function gives, with what the run knows of it."""
+    import msgspec
+
+    from bptools.derivations import Proof
+
+    finding = _found(task)
+    if isinstance(finding, Proof):
+        from bptools.derivations import verify
+
+        evidence = verify(finding)
+    else:
+        from bptools.statistics import Budget
+
+        budget = Budget(task.error_rate or EXACT_ERROR_RATE, task.samples, task.quick)
+        evidence = finding.confront(finding.claim, budget, task.seed)
+    if evidence.claim != task.claim:
+        raise ValueError(f"{task.finding} must answer for {task.claim}, not for {evidence.claim}")
+    _require_share(task, evidence)
+    seed = evidence.seed if task.error_rate is None else task.seed
+    return msgspec.structs.replace(
+        evidence,
+        finding=task.finding,
+        title=evidence.title or finding.title,
+        seed=seed,
+        error_rate=task.error_rate,
+    )
+
+
+def _found(task: Task) -> Finding:
+    """Import the one file that the task needs and return its proof or check."""
+    from bptools.running.findings import declared
+    from bptools.running.project import enter
+
+    enter(Path(task.root))
+    module, _, name = task.finding.partition(":")
+    function = getattr(importlib.import_module(module), name)
+    return next(finding for finding in declared(function) if finding.claim.name == task.claim)
+
+
+def _require_share(task: Task, evidence: Evidence) -> None:
+    """Refuse samples drawn outside the run's error budget, and a share that buys no confidence."""
+    from bptools.claims import Method
+
+    sampled = evidence.method is Method.SAMPLED or any(case.samples for case in evidence.cases)
+    if sampled and task.error_rate is None:
+        raise ValueError(f"{task.finding} draws samples, so @check must give it a weight above 0")
+    if evidence.method is Method.OBSERVED and task.error_rate is not None:
+        raise ValueError(f"{task.finding} only observes, so @check must give it no weight")
+
+
+def _encoded(evidence: Evidence) -> bytes:
+    """Return the evidence as JSON, refusing what would not read back as it is (NaN, infinity)."""
+    import msgspec
+
+    from bptools.claims import Evidence
+
+    text = msgspec.json.encode(evidence)
+    try:
+        same = msgspec.json.decode(text, type=Evidence) == evidence
+    except msgspec.ValidationError as error:
+        raise ValueError(f"evidence of {evidence.finding} must be finite: {error}") from error
+    if not same:
+        raise ValueError(f"evidence of {evidence.finding} must be of finite numbers and tuples")
+    return text

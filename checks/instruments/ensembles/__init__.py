@@ -1,0 +1,1 @@
+"""Ensembles that are approximately Haar, with exactly known moments."""

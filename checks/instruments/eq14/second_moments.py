@@ -1,0 +1,53 @@
+"""The average squared gradient, exactly: the second moment of the state's Pauli coefficients.
+
+It takes 16^n numbers a loss, carried through the circuit gate by gate.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.instruments.eq14.losses import Losses, entangler, pauli_coefficients
+
+Floats = NDArray[np.float64]
+
+
+def mean_square(losses: Losses) -> Floats:
+    """Return the exact mean squared gradient of each loss."""
+    n = losses.circuit.n_qubits
+    cosine, alpha = losses.means
+    beta = 1 - alpha
+    coefficients = pauli_coefficients(losses.states).T
+    moments = coefficients[:, :, None] * coefficients[:, None, :]
+    permutation, signs = entangler(n)
+    for j, (qubit, axis, ends) in enumerate(losses.circuit.gates):
+        here = j == losses.position
+        factors = (0.0, 0.0, 4 * beta, 4 * alpha) if here else (1.0, cosine, alpha, beta)
+        _rotate(moments, n, qubit, axis, factors)
+        if ends:
+            moments = moments[:, permutation][:, :, permutation]
+            moments *= signs[:, None] * signs
+    measured = pauli_coefficients(losses.targets).T
+    found: Floats = np.einsum("bi,bij,bj->b", measured, moments, measured) / 4**n
+    return found
+
+
+def _rotate(
+    moments: Floats, n: int, qubit: int, axis: str, factors: tuple[float, float, float, float]
+) -> None:
+    """Average a rotation over its angle, in place: the strings that anticommute with it turn."""
+    view = moments.reshape(-1, 4**qubit, 4, 4 ** (n - qubit - 1), 4**qubit, 4, 4 ** (n - qubit - 1))
+    kept, mixed, stays, moves = factors
+    still, (u, v) = {"X": ((0, 1), (2, 3)), "Y": ((0, 2), (3, 1))}[axis]
+    for i in still:
+        for j in (u, v):
+            view[:, :, i, :, :, j] *= mixed
+            view[:, :, j, :, :, i] *= mixed
+        if kept != 1:
+            for j in still:
+                view[:, :, i, :, :, j] *= kept
+    for (a, b), (c, d), sign in (((u, u), (v, v), 1), ((u, v), (v, u), -1)):
+        first, second = view[:, :, a, :, :, b].copy(), view[:, :, c, :, :, d].copy()
+        view[:, :, a, :, :, b] = stays * first + sign * moves * second
+        view[:, :, c, :, :, d] = stays * second + sign * moves * first

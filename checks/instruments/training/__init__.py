@@ -1,0 +1,1 @@
+"""What exact theory says beside recorded trainings."""

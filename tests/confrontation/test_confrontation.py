@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+from sympy import I, Rational
+
+from bptools.claims import Relation, Verdict
+from bptools.confrontation import (
+    enclosed_case,
+    exact_array_case,
+    exact_case,
+    rounding_radius,
+)
+from bptools.evaluation import Gaussian, gaussian_array
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "claimed", "verdict"),
+    [
+        (Relation.EQUAL, Rational(1, 3), Rational(1, 3), Verdict.HOLDS),
+        (Relation.EQUAL, Gaussian(1, 1), 1 + I, Verdict.HOLDS),
+        (Relation.EQUAL, Gaussian(1, -1), Gaussian(1, 1), Verdict.FAILS),
+        (Relation.AT_MOST, 1, 1, Verdict.HOLDS),
+        (Relation.AT_MOST, 2, Gaussian(1), Verdict.FAILS),
+        (Relation.AT_LEAST, 2, 1, Verdict.HOLDS),
+        (Relation.AT_LEAST, 0, 1, Verdict.FAILS),
+    ],
+)
+def test_exact_numbers_are_compared_by_the_relation(relation, value, claimed, verdict):
+    assert exact_case("", relation, value, claimed).verdict is verdict
+
+
+def test_arrays_are_compared_entry_by_entry():
+    one = gaussian_array(np.eye(2))
+    assert exact_array_case("", np.eye(2, dtype=int), one).verdict is Verdict.HOLDS
+    case = exact_array_case("", 2 * one, one)
+    assert (case.verdict, case.expected, case.found) == (
+        Verdict.FAILS,
+        "1 at (0, 0)",
+        "2 at (0, 0)",
+    )
+    with pytest.raises(ValueError, match="shape"):
+        exact_array_case("", one, one[0])
+
+
+def test_what_cannot_be_compared_exactly_is_refused():
+    with pytest.raises(TypeError, match="float"):
+        exact_case("", Relation.EQUAL, 1.0, 1)
+    with pytest.raises(TypeError):
+        exact_case("", Relation.AT_MOST, I, 1)
+
+
+def test_enclosures_decide_by_their_radius():
+    assert enclosed_case("", 1.0 + 1e-12, 1.0, 1e-11).verdict is Verdict.HOLDS
+    assert enclosed_case("", 1.0 + 1e-10, 1.0, 1e-11).verdict is Verdict.FAILS
+    assert enclosed_case("", 1.0 + 1e-10j, 1.0, 1e-11).verdict is Verdict.FAILS
+    assert enclosed_case("", 1j * np.eye(2), np.eye(2), 1e-11).found == pytest.approx(2**0.5)
+
+
+@pytest.mark.parametrize(
+    ("found", "claimed", "radius", "message"),
+    [
+        (np.nan, 1.0, 1e-9, "finite"),
+        (1.0, 1.0, 0.0, "radius"),
+        ([1.0], 1.0, 1e-9, "shape"),
+    ],
+)
+def test_enclosures_of_nothing_are_refused(found, claimed, radius, message):
+    with pytest.raises(ValueError, match=message):
+        enclosed_case("", found, claimed, radius)
+    with pytest.raises(ValueError, match="operations"):
+        rounding_radius(0)

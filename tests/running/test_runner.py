@@ -1,0 +1,315 @@
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import pytest
+
+import bptools
+from bptools.claims import Answer, Method, Results, Stance, Verdict, answer
+from bptools.errors import UsageError
+from bptools.running import executors as engines
+from bptools.running.executors import EngineLostError
+
+DRIVER = """
+import sys
+from pathlib import Path
+import bptools
+
+root = Path(sys.argv[1])
+if __name__ == "__main__":
+    done = lambda done, total, name: (root / "done").write_text(str(done))
+    bptools.check(root=root, workers=1, progress=done)
+"""
+# until it is released, it waits to be killed
+WAITS = "\n    ".join(
+    [
+        "note(str(os.getpid()))",
+        "while not (FOLDER / 'release').exists():",
+        "    time.sleep(0.01)",
+        "return found(claim)",
+    ]
+)
+KILLS_ITSELF_ONCE = "\n    ".join(
+    [
+        "if not (FOLDER / 'notes').exists():",
+        "    note('killed')",
+        "    os.kill(os.getpid(), signal.SIGKILL)",
+        "return found(claim)",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("stance", "verdict", "expected"),
+    [
+        (Stance.ASSERTED, Verdict.HOLDS, Answer.AGREES),
+        (Stance.ASSERTED, Verdict.FAILS, Answer.DISAGREES),
+        (Stance.ASSERTED, Verdict.INCONCLUSIVE, Answer.INCONCLUSIVE),
+        (Stance.REFUTED, Verdict.HOLDS, Answer.DISAGREES),
+        (Stance.REFUTED, Verdict.FAILS, Answer.AGREES),
+        (Stance.REFUTED, Verdict.INCONCLUSIVE, Answer.INCONCLUSIVE),
+    ],
+)
+def test_only_the_expected_verdict_agrees(stance, verdict, expected):
+    assert answer(stance, verdict) is expected
+
+
+def test_a_run_fills_in_what_the_checks_cannot_know(toy, threads):
+    run = bptools.check(root=toy.agreeing(), seed=7, alpha=0.01, engine=threads)
+    assert run.exit_code == 0
+    sampled = run.results.evidence[0]
+    assert (sampled.claim, sampled.finding) == ("base.square", "checks.base:check_it")
+    assert (sampled.title, sampled.method) == ("Look at it", Method.SAMPLED)
+    assert (sampled.seed, sampled.error_rate) == (7, 0.0025)
+    assert run.results.claims[0].formula.spoken
+    assert run.results.claims[0].domain[0].spoken == "x is at least 1"
+    assert [e.error_rate for e in run.results.evidence] == [0.0025, None, 0.0075, None]
+
+
+def test_a_selection_has_the_same_evidence_as_the_whole(toy, threads):
+    root = toy.agreeing()
+    whole = bptools.check(root=root, engine=threads)
+    part = bptools.check("toy", root=root, engine=threads)
+    assert part.results.evidence == whole.results.evidence[1:]
+
+
+def test_quick_runs_draw_fewer_samples_and_say_so(toy, threads):
+    root = toy.one(toy.sampled, weight=1)
+    quick = bptools.check(root=root, quick=True, engine=threads).results
+    full = bptools.check(root=root, engine=threads).results
+    assert quick.quick
+    assert quick.budgets != full.budgets
+    assert quick.evidence[0].cases[0].samples < full.evidence[0].cases[0].samples
+
+
+def test_proofs_are_verified(toy, threads, monkeypatch):
+    import bptools.derivations
+
+    def verify(proof):
+        from bptools.claims import Case, Evidence
+
+        assert proof.derive() == "derivation"
+        case = Case("end", "a", "a", Verdict.HOLDS)
+        return Evidence(proof.claim.name, "", "", Verdict.HOLDS, Method.SYMBOLIC, (case,))
+
+    monkeypatch.setattr(bptools.derivations, "verify", verify)
+    proof = "@proof(ONE)\ndef derivation():\n    return 'derivation'\n"
+    claims = toy.claim("ONE", "toy.one") + "from bptools.derivations import proof\n\n\n" + proof
+    run = bptools.check(root=toy.write(toy=(claims, "")), engine=threads)
+    assert [(e.finding, e.title) for e in run.results.evidence] == [
+        ("proofs.toy:derivation", "derivation")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "code"),
+    [
+        (["holds"], 0),
+        (["holds", "fails"], 1),
+        (["in_doubt", "fails"], 1),
+        (["in_doubt", "holds"], 4),
+        (["raises", "fails"], 3),
+    ],
+)
+def test_the_exit_code_is_the_worst_answer(toy, threads, bodies, code):
+    root = toy.one(*(getattr(toy, body) for body in bodies))
+    assert bptools.check(root=root, engine=threads).exit_code == code
+
+
+def test_a_project_without_claims_selects_nothing(toy, threads):
+    assert bptools.check(root=toy.write(toy=("", "")), engine=threads).exit_code == 5
+
+
+def test_an_exception_stops_only_its_own_finding(toy, threads):
+    run = bptools.check(root=toy.one(toy.raises, toy.holds), engine=threads)
+    assert [e.finding for e in run.results.evidence] == ["checks.toy:check_1"]
+    (failure,) = run.failures
+    assert failure.finding == "checks.toy:check_0"
+    assert "in check_0" in failure.traceback
+    assert failure.message == "RuntimeError: no luck\0"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("return found(claim, value=float('nan'))", "must be finite"),
+        ("return found(claim, value=float('inf'))", "must be finite"),
+        ("return found(claim, samples=3)", "give it a weight"),
+        ("return found(claim, method=Method.SAMPLED)", "give it a weight"),
+        ("return found(claim, method=Method.OBSERVED, samples=3)", "give it a weight"),
+        (
+            "claim = ONE.__class__(**{**vars(ONE), 'name': 'toy.two'})\n    return found(claim)",
+            "toy.two",
+        ),
+        ("raise SystemExit(0)", "SystemExit"),
+        ("return None", "AttributeError"),
+    ],
+)
+def test_evidence_that_would_not_count_is_an_error(toy, threads, body, message):
+    run = bptools.check(root=toy.one(body), engine=threads)
+    assert run.exit_code == 3
+    assert message in run.failures[0].message
+
+
+def test_what_is_only_observed_takes_no_share_of_the_error_rate(toy, threads):
+    root = toy.one("return found(claim, method=Method.OBSERVED)", weight=1)
+    run = bptools.check(root=root, engine=threads)
+    assert "give it no weight" in run.failures[0].message
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"alpha": 0.0}, "alpha must lie"),
+        ({"alpha": float("nan")}, "alpha must lie"),
+        ({"seed": -1}, "seed must not be negative"),
+        ({"workers": 0}, "workers must be at least 1"),
+        ({"names": ["toy.oen"]}, "did you mean toy.one"),
+        ({"resume": True}, "no run to resume"),
+    ],
+)
+def test_bad_requests_are_refused_before_work(toy, options, message):
+    root = toy.one("note('ran')")
+    with pytest.raises(UsageError, match=message):
+        bptools.check(root=root, **options)
+    assert not toy.notes
+
+
+def test_a_run_shows_itself(toy, threads):
+    run = bptools.check(root=toy.agreeing(), engine=threads)
+    assert "toy.false" in str(run)
+    assert "<td>toy.false</td>" in run._repr_html_()
+    assert r"check\_false" in run._repr_latex_()
+
+
+def test_results_read_back(toy, threads):
+    run = bptools.check(root=toy.agreeing(), engine=threads)
+    assert msgspec.json.decode(run.to_json(), type=Results) == run.results
+
+
+def command(*arguments, **environment):
+    """Run the command line in a process of its own."""
+    code = "from bptools.interface.cli import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_results_do_not_depend_on_workers_or_hashes(toy, tmp_path):
+    root = toy.agreeing()
+    first = ["check", "--root", root, "--workers", 1, "--json", tmp_path / "1.json"]
+    second = ["check", "--root", root, "--workers", 2, "--json", tmp_path / "2.json"]
+    journal = ["--journal", tmp_path / "journal.sqlite"]
+    runs = [command(*first, PYTHONHASHSEED="1"), command(*second, *journal, PYTHONHASHSEED="2")]
+    assert [run.communicate(timeout=60)[1] for run in runs] == ["", ""]
+    assert (tmp_path / "1.json").read_bytes() == (tmp_path / "2.json").read_bytes()
+
+
+def test_workers_run_single_threaded(toy):
+    body = "note(os.environ['OMP_NUM_THREADS'])\n    return found(claim)"
+    assert bptools.check(root=toy.one(body), workers=1).exit_code == 0
+    assert toy.notes == ["1"]
+    assert "PYTHONHASHSEED" not in os.environ
+
+
+def test_a_killed_worker_is_replaced(toy):
+    run = bptools.check(root=toy.one(KILLS_ITSELF_ONCE, toy.holds), workers=1)
+    assert run.exit_code == 0
+    assert toy.notes == ["killed"]
+
+
+def test_a_worker_that_always_dies_loses_the_engine_but_nothing_found(toy, monkeypatch):
+    monkeypatch.setattr(engines, "RESTARTS", 0)
+    done = toy.root / "done"
+    dies = "while not (FOLDER / 'done').exists(): pass\n    os.kill(os.getpid(), signal.SIGKILL)"
+    root = toy.one(toy.holds, dies)
+    with pytest.raises(EngineLostError, match=r"not finished: checks\.toy:check_1"):
+        bptools.check(root=root, workers=1, progress=lambda n, *_: n and done.touch())
+    with contextlib.closing(sqlite3.connect(root / "reports" / "journal.sqlite")) as journal:
+        assert journal.execute("select finding from outcome").fetchall() == [
+            ("checks.toy:check_0",)
+        ]
+
+
+def wait_until(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def test_a_killed_run_resumes_and_leaves_no_worker(toy, threads, alive, tmp_path):
+    root = toy.one("note('first')\n    return found(claim)", WAITS)
+    (tmp_path / "driver.py").write_text(DRIVER)
+    run = subprocess.Popen([sys.executable, tmp_path / "driver.py", root])
+    done = root / "done"
+    wait_until(lambda: done.exists() and done.read_text() == "1" and len(toy.notes) == 2)
+    run.kill()
+    run.wait()
+    worker = int(toy.notes[1])
+    wait_until(lambda: not alive(worker))
+    (root / "release").touch()
+    resumed = bptools.check(root=root, resume=True, engine=threads)
+    assert toy.notes.count("first") == 1
+    assert len(toy.notes) == 3
+    assert resumed.to_json() == bptools.check(root=root, engine=threads).to_json()
+
+
+def test_an_interrupted_command_tells_how_to_continue(toy, alive):
+    root = toy.one(WAITS)
+    run = command("check", "--root", root, "--workers", 1)
+    wait_until(lambda: toy.notes)
+    run.send_signal(signal.SIGINT)
+    _, errors = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert errors.rstrip().endswith(f"bptools check --root {root} --workers 1 --resume")
+    wait_until(lambda: not alive(int(toy.notes[0])))
+
+
+def test_an_interrupt_that_another_thread_receives_is_seen_before_the_task_ends():
+    begin, release, released = threading.Event(), threading.Event(), []
+
+    def task():
+        begin.wait(60)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        released.append(release.wait(60))
+
+    def follow(future):
+        begin.set()
+        list(engines.completed([future]))
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(task)
+        with pytest.raises(KeyboardInterrupt):
+            follow(future)
+        release.set()
+    assert released == [True]
+
+
+@pytest.mark.parametrize("change", ["seed", "sources"])
+def test_another_run_is_not_resumed(toy, threads, change):
+    root = toy.one(toy.holds)
+    bptools.check(root=root, engine=threads)
+    if change == "sources":
+        with (root / "checks" / "toy.py").open("a") as file:
+            file.write("# changed\n")
+    with pytest.raises(UsageError, match=f"its {change} was"):
+        bptools.check(root=root, resume=True, seed=2 if change == "seed" else 1, engine=threads)
+
+
+def test_errors_are_run_again_on_resuming(toy, threads):
+    body = "note('again')\n    if len((FOLDER / 'notes').read_text().split()) < 2: raise OSError"
+    root = toy.one(body + "\n    return found(claim)")
+    assert bptools.check(root=root, engine=threads).exit_code == 3
+    assert bptools.check(root=root, resume=True, engine=threads).exit_code == 0
