@@ -28,6 +28,7 @@ import haarpy
 from sympy import Identity, MatrixSymbol, Symbol, Trace
 
 from bptools import haar
+from bptools.files import write_text
 from bptools.haar.weingarten.symmetric_group import partitions
 from bptools.haar.weingarten.tables import Group, rational_table
 
@@ -247,7 +248,7 @@ def main() -> int:
     print(lines[-1])
     missed += ["importing"] if seconds > 0.7 else []
     if options.write:
-        Path(__file__).with_suffix(".md").write_text("\n".join(lines) + "\n")
+        write_text(Path(__file__).with_suffix(".md"), "\n".join(lines) + "\n")
     print("\nGoals missed: " + "; ".join(missed) if missed else "\nAll goals are met.")
     return bool(missed)
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bptools.errors import UsageError
+from bptools.errors import FileError, UsageError
 
 
 def load_object(place: str, argument: str = "circuit") -> Any:  # noqa: ANN401 - whatever the file holds
@@ -42,8 +42,42 @@ def load_object(place: str, argument: str = "circuit") -> Any:  # noqa: ANN401 -
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file whole or not at all, and return its path."""
-    draft = path.with_name(path.name + ".part")
-    draft.write_bytes(content)
-    os.replace(draft, path)
+    """Replace a file by new content, whole or not at all, and return its path.
+
+    The content is on the disk before it takes the file's name, so that neither a full disk, a kill
+    nor a second process that writes the same file leaves half of it. The folder is made.
+
+    Args:
+        path: The file.
+        content: All that it shall hold.
+
+    Raises:
+        FileError: If it cannot be written; what the file held before is kept.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_bytes(Path(folder, "new", "a.txt"), b"whole").read_bytes()
+    b'whole'
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        before = "what it held before is kept" if path.is_file() else "it is not made"
+        raise FileError(
+            f"{path} cannot be written ({error.strerror or error}): {before}"
+        ) from error
     return path
+
+
+def write_text(path: Path, content: str) -> Path:
+    """Replace a file by new text in UTF-8, as ``write_bytes`` does, and return its path."""
+    return write_bytes(path, content.encode())

@@ -38,7 +38,6 @@ def write(audit: Audit, folder: Path) -> tuple[Path, ...]:
     document = compose(audit)
     equations = mathml(formulas(document))
     (data,) = csv_names(document).values()
-    (folder / "data").mkdir(parents=True, exist_ok=True)
     return (
         write_bytes(folder / "audit.json", audit.to_json()),
         write_bytes(folder / "audit.svg", audit.svg().encode()),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from bptools.claims import Results
 from bptools.documents.compose import compose
 from bptools.documents.model import Picture, formulas
+from bptools.files import write_bytes
 
 __all__ = ["compose", "write"]
 
@@ -42,13 +42,5 @@ def write(results: Results, folder: Path) -> tuple[Path, Path]:
     }
     files = {folder / "report.html": page, folder / "report.pdf": pdf, **data}
     for path, content in files.items():
-        _replace(path, content)
+        write_bytes(path, content)
     return folder / "report.html", folder / "report.pdf"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_bytes(content)
-    os.replace(unfinished, path)

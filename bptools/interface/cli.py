@@ -330,7 +330,6 @@ def hunt(
         click.echo(str(found))
         files = [] if json_file is None else [json_file]
         if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
             files.append(out / f"{found.claim.name}.json")
         for path in files:
             write_bytes(path, found.to_json())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.errors import UsageError
+from bptools.files import write_bytes
 from bptools.quddpm.settings import Settings
 from bptools.recordings.provenance import versions
 
@@ -158,13 +158,7 @@ def write_run(path: Path, header: RunHeader, arrays: Arrays) -> None:
     content = io.BytesIO()
     said = np.frombuffer(msgspec.json.encode(header), dtype=np.uint8)
     np.savez_compressed(content, header=said, **arrays)  # type: ignore[arg-type] # names are free
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("wb") as file:
-        file.write(content.getvalue())
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_bytes(path, content.getvalue())
 
 
 def read_run(path: Path | str) -> TrainedRun:

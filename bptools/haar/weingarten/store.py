@@ -5,10 +5,9 @@ One file a table, in the folder named by ``BPTOOLS_CACHE`` or else in the platfo
     {"schema": 1, "family": "unitary", "degree": 26, "digest": "<sha256 of the numerators>",
      "numerators": {"26": "c0 c1 ...", "25 1": ...}}
 
-with the coefficients of each class's numerator in decimal, lowest order first. A file is written
-beside its place and moved there in one step, so that concurrent processes see all of it or none;
-a file that does not match its digest or schema is computed again. The store only saves time: where
-it cannot be written, nothing else changes.
+with the coefficients of each class's numerator in decimal, lowest order first. Concurrent processes
+see all of a file or none; a file that does not match its digest or schema is computed again. The
+store only saves time: where it cannot be written, nothing else changes.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from flint import fmpz_poly
 
+from bptools.files import write_text
 from bptools.haar.weingarten.symmetric_group import Partition, partitions
 from bptools.haar.weingarten.walks import Family
 
@@ -108,15 +107,7 @@ def _write(path: Path, family: Family, degree: int, table: Numerators) -> None:
         "digest": _digest(texts.values()),
         "numerators": texts,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w") as file:
-            json.dump(content, file)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_text(path, json.dumps(content))
 
 
 def _name(cls: Partition) -> str:

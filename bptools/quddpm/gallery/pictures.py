@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bptools.claims import Figure
 from bptools.errors import UsageError
+from bptools.files import write_text
 from bptools.quddpm.archive import OwnRuns
 from bptools.quddpm.gallery.figures import Recorded
 from bptools.quddpm.settings import Settings
@@ -38,11 +39,9 @@ def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
     if not figures:
         raise UsageError(f"{folder} must hold finished runs (MODEL-nN-seedSEED.npz), it has none")
     written = []
-    Path(out).mkdir(parents=True, exist_ok=True)
     for figure in figures:
         for suffix, text in (("svg", on_paper(draw(figure))), ("csv", csv_text(figure))):
-            written.append(Path(out) / f"{figure.name}.{suffix}")
-            written[-1].write_text(text)
+            written.append(write_text(Path(out) / f"{figure.name}.{suffix}", text))
     return tuple(written)
 
 
@@ -57,12 +56,9 @@ def write_circuits(out: Path | str) -> tuple[Path, ...]:
     """
     from bptools.quddpm.gallery.drawing import draw_circuits
 
-    Path(out).mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, svg in draw_circuits().items():
-        written.append(Path(out) / f"circuit-{name}.svg")
-        written[-1].write_text(svg)
-    return tuple(written)
+    return tuple(
+        write_text(Path(out) / f"circuit-{name}.svg", svg) for name, svg in draw_circuits().items()
+    )
 
 
 def _recorded(folder: Path) -> Recorded:

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc, factorial
 
+from bptools.files import write_bytes
 from bptools.recordings.provenance import syntax
 from bptools.statistics import clopper_pearson_interval, stream
 from checks.instruments.eq14.losses import Circuit, Losses, Target, random_losses, right_side
@@ -196,7 +197,7 @@ def write_survey(path: Path, found: Survey) -> None:
         path: The file.
         found: The survey.
     """
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+    write_bytes(path, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
 
 
 def read_survey(path: Path) -> Survey | None:
