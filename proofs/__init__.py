@@ -91,8 +91,8 @@ class Gradient:
         circuit = self.after * Rotation(self.generator, THETA) * self.before
         self.circuit = Abbreviation("U", circuit, THETA)
         self.carried = matrix(carried, size)
-        rest = self.after * Rotation(self.generator, THETA)
-        self.carried_expression = Adjoint(rest) * observable * rest
+        later_gates = self.after * Rotation(self.generator, THETA)
+        self.carried_expression = Adjoint(later_gates) * observable * later_gates
         inner = I / 2 * commutator(self.generator, self.carried)
         self.operator_expression = Adjoint(self.before) * inner * self.before
         abbreviated = Abbreviation(carried, self.carried_expression)

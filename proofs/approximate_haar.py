@@ -212,8 +212,8 @@ def norm() -> Derivation:
 @proof(MEAN)
 def mean() -> Derivation:
     """Bound the commutator from above where the deviation is positive, from below elsewhere."""
-    whole = _HALF * Identity(N * N_A)
-    gaps = {"+": whole - COMMUTATOR, "-": whole + COMMUTATOR}
+    half_identity = _HALF * Identity(N * N_A)
+    gaps = {"+": half_identity - COMMUTATOR, "-": half_identity + COMMUTATOR}
     squares = [
         square
         for sign, gap in gaps.items()

@@ -157,12 +157,12 @@ def flat() -> Derivation:
 def uniform() -> Counterexample:
     """Take two qubits, $P_k = Z_1$ and the product of two states $|i〉$ as target."""
     target = ImmutableMatrix((eye(2) + Y) / 2)
-    one = exact_array(eye(4))
+    identity = exact_array(eye(4))
     values = {
         N: 4,
         THETA: 0,
-        WITHOUT.after: one,
-        WITHOUT.before: one,
+        WITHOUT.after: identity,
+        WITHOUT.before: identity,
         WITHOUT.generator: exact_array(KroneckerProduct(Z, ImmutableMatrix(eye(2)))),
         WITHOUT.observable: exact_array(KroneckerProduct(target, target)),
     }

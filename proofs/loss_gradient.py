@@ -181,19 +181,19 @@ def self_term_with_ancillas() -> Derivation:
 @proof(SELF_TERM_CONSTANT)
 def self_term_constant() -> Counterexample:
     """Entangle the ancilla with the data by an angle: the purity changes."""
-    one = ImmutableMatrix(eye(2))
-    cnot = KroneckerProduct(P0, one) + KroneckerProduct(P1, X)  # the ancilla controls
+    identity = ImmutableMatrix(eye(2))
+    cnot = KroneckerProduct(P0, identity) + KroneckerProduct(P1, X)  # the ancilla controls
     kets = [ImmutableMatrix([[1], [0]]), ImmutableMatrix([[0], [1]])]
     values = {
         N: 2,
         THETA: pi / 4,
         _C.after: exact_array(cnot),
-        _C.before: exact_array(KroneckerProduct(one, one)),
-        _C.generator: exact_array(KroneckerProduct(Y, one)),
+        _C.before: exact_array(KroneckerProduct(identity, identity)),
+        _C.generator: exact_array(KroneckerProduct(Y, identity)),
         RHO_BAR: exact_array(P0),
-        _EMBEDDING: exact_array(KroneckerProduct(kets[0], one)),
-        KRAUS[0]: exact_array(KroneckerProduct(kets[0], one)),
-        KRAUS[1]: exact_array(KroneckerProduct(kets[1], one)),
+        _EMBEDDING: exact_array(KroneckerProduct(kets[0], identity)),
+        KRAUS[0]: exact_array(KroneckerProduct(kets[0], identity)),
+        KRAUS[1]: exact_array(KroneckerProduct(kets[1], identity)),
     }
     words = (
         "One data qubit and one ancilla, input $|0〉$, $R_Y (pi slash 4)$ on the ancilla, then "

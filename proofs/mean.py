@@ -170,7 +170,7 @@ def with_ancillas() -> Derivation:
 @proof(ZERO_WITH_ANCILLAS)
 def zero_with_ancillas() -> Counterexample:
     """Rotate the ancilla and swap it with the data qubit: the output does not see the input."""
-    one = ImmutableMatrix(eye(2))
+    identity = ImmutableMatrix(eye(2))
     swap = ImmutableMatrix([[1, 0, 0, 0], [0, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 1]])
     values = {
         N: 2,
@@ -178,9 +178,9 @@ def zero_with_ancillas() -> Counterexample:
         THETA: pi / 2,
         WITH.after: exact_array(swap),
         WITH.before: exact_array(eye(4)),
-        WITH.generator: exact_array(KroneckerProduct(Y, one)),
-        WITH.observable: exact_array(KroneckerProduct(one, P0)),
-        EMBEDDING: exact_array(KroneckerProduct(ImmutableMatrix([[1], [0]]), one)),
+        WITH.generator: exact_array(KroneckerProduct(Y, identity)),
+        WITH.observable: exact_array(KroneckerProduct(identity, P0)),
+        EMBEDDING: exact_array(KroneckerProduct(ImmutableMatrix([[1], [0]]), identity)),
     }
     words = (
         "One data qubit and one ancilla, $R_Y (pi slash 2)$ on the ancilla, then a swap, target "

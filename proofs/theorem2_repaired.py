@@ -241,12 +241,12 @@ def _two_more(weight: Expr, before: Expr, after: Expr) -> tuple[Square, ...]:
     The gradient is Tr rho (W O W^dagger - W^dagger O W), W = (1 + iH) / sqrt 2, and 1 + O for a
     contraction is half of (1 + O)^2 + (1 - O^2).
     """
-    angles, half, one = (OTHER, THIRD), Rational(1, 2), Identity(N)
-    turn = (one + I * H) / sqrt(2)
+    angles, half, identity = (OTHER, THIRD), Rational(1, 2), Identity(N)
+    turn = (identity + I * H) / sqrt(2)
     squares: list[Square] = []
     for sign, rotation in ((1, turn.adjoint()), (-1, turn)):
         root = weight * after * rotation * before * _RHO
-        squares.append(MeanSquare(half, (one + sign * _O) * root, WIDTH, angles))
+        squares.append(MeanSquare(half, (identity + sign * _O) * root, WIDTH, angles))
         squares.append(
             MeanComplement(weight=half, root=root, contraction=_O, half_width=WIDTH, angles=angles)
         )
@@ -256,11 +256,11 @@ def _two_more(weight: Expr, before: Expr, after: Expr) -> tuple[Square, ...]:
 @proof(BOUND)
 def bound() -> Derivation:
     """Average both other gates; no gradient is below -2."""
-    one = Identity(N)
+    identity = Identity(N)
     first, second = (cos(OTHER), sin(OTHER)), (cos(THIRD), sin(THIRD))
     squares = (
-        *_two_more(sin(OTHER) * second[0], one, AFTER),
-        *_two_more(first[0] * sin(THIRD), BEFORE, one),
+        *_two_more(sin(OTHER) * second[0], identity, AFTER),
+        *_two_more(first[0] * sin(THIRD), BEFORE, identity),
         *_two_more(first[1] * second[1], BEFORE, AFTER),
     )
     reason = "$2 + partial_k f$ is not negative, whatever involutions are put in."

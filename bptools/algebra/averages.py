@@ -92,11 +92,11 @@ def _uniform_average(coefficient: Expr, angle: Expr, half_width: Expr) -> Expr:
             else:
                 constant *= factor
         frequency = expand(exponent).coeff(angle)
-        rest = expand(exponent - frequency * angle)
-        if constant.has(angle) or rest.has(angle) or frequency.has(angle):
+        phase = expand(exponent - frequency * angle)
+        if constant.has(angle) or phase.has(angle) or frequency.has(angle):
             raise TypeError(f"an average over {angle} needs a trigonometric polynomial, not {term}")
         reach = -I * frequency * half_width
-        total += constant * exp(rest) * (S.One if frequency == 0 else sin(reach) / reach)
+        total += constant * exp(phase) * (S.One if frequency == 0 else sin(reach) / reach)
     return total.xreplace({mask: constant for constant, mask in constants.items()})
 
 

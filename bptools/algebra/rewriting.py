@@ -42,7 +42,7 @@ class Rewriting:
                 self._shorten(self._letters(open_word), cyclic=False)[0]
             )
             traces.extend(split)
-        kept: list[Word] = []
+        closed_words: list[Word] = []
         while traces:
             word, factor = self._shorten(self._letters(traces.pop()), cyclic=True)
             coefficient = coefficient * factor
@@ -52,10 +52,10 @@ class Rewriting:
             elif word:
                 value = self._trace_of(word)
                 if value is None:
-                    kept.append(word)
+                    closed_words.append(word)
                 else:
                     coefficient = coefficient * value
-        return Monomial.of(kept, open_word), coefficient
+        return Monomial.of(closed_words, open_word), coefficient
 
     def _kinds(self, letter: Letter) -> set[Kind]:
         return {hypothesis.kind for hypothesis in self._of.get(letter.symbol.name, ())}
@@ -104,7 +104,7 @@ class Rewriting:
     def _split_trace(self, word: Word) -> list[Word]:
         """Tr(s X s Y) = Tr(s X) Tr(s Y) for a pure state s."""
         for letter in word:
-            places = [i for i, other in enumerate(word) if other == letter]
+            places = [i for i, neighbour in enumerate(word) if neighbour == letter]
             if len(places) > 1 and self._is_pure(letter):
                 first = word[places[0] :] + word[: places[0]]
                 cut = places[1] - places[0]
@@ -115,7 +115,7 @@ class Rewriting:
         """X s Y s Z = Tr(s Y) X s Z for a pure state s."""
         traces: list[Word] = []
         for letter in dict.fromkeys(word):
-            places = [i for i, other in enumerate(word) if other == letter]
+            places = [i for i, neighbour in enumerate(word) if neighbour == letter]
             if len(places) > 1 and self._is_pure(letter):
                 traces += [word[i:j] for i, j in pairwise(places)]
                 word = word[: places[0]] + word[places[-1] :]

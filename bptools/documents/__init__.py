@@ -1,4 +1,25 @@
-"""The report on a run, as a web page and as PDF, from its results alone."""
+"""The report on a run, as a web page and as PDF, from its results alone.
+
+    model          what a report is made of, once for both writers
+    standing       how a claim stands after a run, in words that are never mixed up
+    compose        from the record of a run to a document, by its parts:
+    conclusions      the first page
+    summary          the table of all claims, and what its words mean
+    sections         a section for every claim
+    findings         one finding: verdict, derivation, cases
+    appendix         citations, environment, where the error rate goes
+    prose          texts with formulas between dollar signs, taken apart
+    numbers        numbers for reading, intervals rounded outwards
+    mathml         formulas of the page, by the compiler that sets the PDF
+    drawing        data drawn by matplotlib; svg makes it fit to stand among others
+    figures        figures drawn, tabled and offered as CSV
+    illustrations  finished drawings and listings
+    fonts          what the page needs of a mathematical font
+    html, pdf      the two writers
+    svg            ids, names and tooltips of pictures in one page
+
+Nothing here computes: every number that is printed stands in the results.
+"""
 
 from __future__ import annotations
 
@@ -35,12 +56,12 @@ def write(results: Results, folder: Path) -> tuple[Path, Path]:
     equations = mathml(formulas(document))
     page, pdf = to_html(document, equations).encode(), to_pdf(document, equations)
     names = csv_names(document)
-    data = {
+    csv_files = {
         folder / "data" / names[block.anchor]: csv_text(block.figure).encode()
         for block in document.blocks
         if isinstance(block, Picture)
     }
-    files = {folder / "report.html": page, folder / "report.pdf": pdf, **data}
+    files = {folder / "report.html": page, folder / "report.pdf": pdf, **csv_files}
     for path, content in files.items():
         write_bytes(path, content)
     return folder / "report.html", folder / "report.pdf"

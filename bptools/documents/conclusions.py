@@ -90,15 +90,15 @@ def _counts(results: Results, standings: Sequence[Standing]) -> Text:
     holding = sum(s.verdict is Verdict.HOLDS and not s.refuted for s in standings)
     refuted = sum(s.verdict is Verdict.FAILS and s.refuted for s in standings)
     ours = sum(s.claim.reading == Reading.OURS for s in standings)
-    rest = len(standings) - holding - refuted
+    undecided = len(standings) - holding - refuted
     words: list[str | Strong] = [
         f"{_many(len(standings), 'statement')} {_was(len(standings))} examined by "
         f"{_many(len(results.evidence), 'finding')}: ",
         Strong(f"{whole(holding)} {'holds' if holding == 1 else 'hold'}, "),
         Strong(f"{whole(refuted)} {_is(refuted)} false, as we say and show"),
     ]
-    if rest:
-        words.append(Strong(f", and {whole(rest)} {_is(rest)} open or not as we say"))
+    if undecided:
+        words.append(Strong(f", and {whole(undecided)} {_is(undecided)} open or not as we say"))
     words.append(". ")
     if ours:
         words.append(f"{whole(ours)} of these {_is(ours)} ours, not the paper's. ")
@@ -126,12 +126,12 @@ def _what_failed(standing: Standing) -> str:
 def _principal(standings: Sequence[Standing]) -> list[Block]:
     """Return the principal statements that hold, in full."""
     shown = [s for s in standings if s.claim.principal and not s.refuted]
-    items = tuple(
+    statements = tuple(
         (*prose(s.claim.statement), " ", Quiet(f"{_sentence(_known(s))}: "), *_named(s), *_words(s))
         for s in shown
         if s.answer is Answer.AGREES
     )
-    return [Heading(2, ("In short",), "in-short"), Items(items)] if items else []
+    return [Heading(2, ("In short",), "in-short"), Items(statements)] if statements else []
 
 
 def _words(standing: Standing) -> Text:
@@ -205,17 +205,17 @@ def _undecided(standings: Sequence[Standing]) -> list[Block]:
     open_ones = [s for s in standings if s.answer is Answer.INCONCLUSIVE]
     if not open_ones:
         return []
-    items: list[Text] = []
+    entries: list[Text] = []
     for standing in open_ones:
         if not standing.findings:
-            items.append((*_named(standing), ": not examined in this run."))
-        for finding, given in zip(standing.findings, standing.answers, strict=True):
-            if given is Answer.INCONCLUSIVE:
+            entries.append((*_named(standing), ": not examined in this run."))
+        for finding, agreement in zip(standing.findings, standing.answers, strict=True):
+            if agreement is Answer.INCONCLUSIVE:
                 how = f" ({method_words(finding)})."
-                items.append((*_named(standing), ": ", *prose(finding.title), how))
+                entries.append((*_named(standing), ": ", *prose(finding.title), how))
     heading = Heading(2, ("What this run leaves open",), "what-is-open")
     words = "Inconclusive is not agreement: these findings neither support nor contradict."
-    return [heading, Paragraph((words,)), Items(tuple(items))]
+    return [heading, Paragraph((words,)), Items(tuple(entries))]
 
 
 def _named(standing: Standing) -> Text:

@@ -108,9 +108,9 @@ def _cases(finding: Evidence, stance: str) -> Table:
     ]
     if any(case.expected != case.found or case.expected != _VERIFIED for case in cases):
         expected = _value_column("Expected", [case.expected for case in cases])
-        found = _value_column("Found", [case.found for case in cases])
+        measured = _value_column("Found", [case.found for case in cases])
         columns.append((expected, lambda c: (_value(c.expected),)))
-        columns.append((found, lambda c: (_value(c.found),)))
+        columns.append((measured, lambda c: (_value(c.found),)))
     if any(case.low is not None or case.high is not None for case in cases):
         columns.append((Column("Found\nto lie in", numeric=True), _interval))
     if any(case.bound is not None for case in cases):
@@ -182,7 +182,7 @@ def _ratio(case: Case) -> float | None:
     if case.bound is None:
         return None
     try:
-        found = float(Fraction(case.found))
+        value = float(Fraction(case.found))
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
-    return case.bound / found if found else None
+    return case.bound / value if value else None

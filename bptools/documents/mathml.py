@@ -63,9 +63,9 @@ def mathml(formulas: Mapping[tuple[Math, bool], bool]) -> Equations:
     except (typst.TypstError, _LostError):
         wanted = [formula for formula in wanted if _is_sound(*formula, formulas[formula])]
         page = _page(_source(wanted))
-    found = {int(index): text for index, text in _FOUND.findall(page)}
+    texts = {int(index): text for index, text in _FOUND.findall(page)}
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
-    markup = {formula: _finished(found[index], formula[0]) for index, formula in enumerate(wanted)}
+    markup = {formula: _finished(texts[index], formula[0]) for index, formula in enumerate(wanted)}
     return Equations(markup, style[1] if style else "")
 
 

@@ -175,7 +175,7 @@ class _Source:
                 shown = f"equation({spoken}, $ {source} $)"
                 return f"#fitting({shown}, large({spoken}, ${source}$))"
             case Items(items=items):
-                return "#list(" + ", ".join(f"[{self.text(item)}]" for item in items) + ")"
+                return "#list(" + ", ".join(f"[{self.text(entry)}]" for entry in items) + ")"
             case Facts(rows=rows):
                 pairs = [f"({_quoted(term)}, [{self.text(text)}])" for term, text in rows]
                 return f"#facts({', '.join(pairs)})"

@@ -73,8 +73,8 @@ class _Evaluator:
             if exact
             else (lambda e: complex(unabbreviated(e).subs(self._scalars)))
         )
-        others = {k: v for k, v in values.items() if not isinstance(k, MatrixSymbol | Symbol)}
-        self._others = others
+        nodes = {k: v for k, v in values.items() if not isinstance(k, MatrixSymbol | Symbol)}
+        self._others = nodes
         self._exact = exact
         self._rules: dict[type, Callable[[Any], Any]] = {
             Add: lambda e: sum(map(self, e.args)),

@@ -1,4 +1,13 @@
-"""Print SymPy expressions for people: as Typst mathematics and in words."""
+"""Print for people: SymPy expressions as Typst mathematics and in words, and tables of text.
+
+    structure  how an expression is laid out, whatever the output language
+    names      how the name of a symbol is read
+    typst      expressions as Typst mathematics
+    speech     expressions in words
+    tables     tables that print themselves in a terminal and in a notebook
+
+A node that the printers do not know says so, or defines ``_typst`` and ``_spoken`` itself.
+"""
 
 from __future__ import annotations
 

@@ -102,9 +102,9 @@ class SpokenPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
     # sums, products, powers
 
     def _print_Add(self, expr: Node) -> str:
-        first, *rest = ordered_terms(expr, self.doprint)
+        first, *following = ordered_terms(expr, self.doprint)
         text = self.doprint(first)
-        for term in rest:
+        for term in following:
             printed = self.doprint(term)
             minus = printed.startswith("minus ")
             text += f" {printed}" if minus else f" plus {printed}"

@@ -62,15 +62,15 @@ class TypstPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
     def name(self, text: str) -> str:
         """Print the name of a symbol with its accents, primes and scripts."""
         name = parse_name(text)
-        result = _word(name.base)
+        source = _word(name.base)
         if name.accent:
-            result = f"{ACCENTS[name.accent]}({result})"
+            source = f"{ACCENTS[name.accent]}({source})"
         upper = [_word(word) for word in name.upper]
         if name.primes:
             upper.insert(0, " ".join(["prime"] * name.primes))
         if name.lower:
-            result += f"_({' '.join(_word(word) for word in name.lower)})"
-        return result + (f"^({' '.join(upper)})" if upper else "")
+            source += f"_({' '.join(_word(word) for word in name.lower)})"
+        return source + (f"^({' '.join(upper)})" if upper else "")
 
     def _print_Symbol(self, expr: Node) -> str:
         return self.name(expr.name)
@@ -114,9 +114,9 @@ class TypstPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
     # sums, products, powers
 
     def _print_Add(self, expr: Node) -> str:
-        first, *rest = ordered_terms(expr, self.doprint)
+        first, *following = ordered_terms(expr, self.doprint)
         text = self.doprint(first)
-        for term in rest:
+        for term in following:
             printed = self.doprint(term)
             if binding(term) <= PRECEDENCE["Add"] and not term.is_Number:
                 text += f" + ({printed})" if not printed.startswith("-") else f" - {printed[1:]}"

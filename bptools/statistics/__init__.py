@@ -3,6 +3,13 @@
 A check draws from a named ``stream``, condenses its samples to an interval at its share of the
 report's error rate (``Budget``) and reads off a verdict; a sampled failure is confirmed by a
 second run whose share was reserved beforehand.
+
+    streams    random streams named by what they are for
+    budget     what one check may spend: error rate and samples
+    estimate   what is kept of a chunk of samples, and adds
+    intervals  two-sided intervals for a mean, valid at every sample size
+    variances  intervals for a variance, from the first two moments
+    slopes     rates of decay, as linear functionals with intervals
 """
 
 from bptools.statistics.budget import Budget
