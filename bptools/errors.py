@@ -1,5 +1,13 @@
 """What is raised for the user to read: a request refused before any work, runs that were lost."""
 
+from importlib.util import find_spec
+
+EXTRAS = {  # the modules that `pip install bptools` alone leaves out, by the extra that brings them
+    "quantum": ("pennylane", "qutip"),
+    "training": ("jax", "optax", "ot"),
+    "report": ("fontTools", "jinja2", "matplotlib", "typst"),
+}
+
 
 class UsageError(ValueError):
     """The request cannot be served as it is: an option, a name, a file or the project is wrong."""
@@ -11,3 +19,54 @@ class FileError(OSError, UsageError):
 
 class TrainingError(RuntimeError):
     """Some training runs could not be finished; what the others and they have done is kept."""
+
+
+class MissingExtraError(UsageError):
+    """The request needs packages that an extra brings and that are not installed.
+
+    Args:
+        needed_by: What needs them, as the sentence begins.
+        extras: Names of extras, of those in ``EXTRAS``.
+
+    >>> print(MissingExtraError("an audit", ["quantum", "training"]))
+    an audit needs packages that are not installed: pip install "bptools[quantum,training]"
+    """
+
+    def __init__(self, needed_by: str, extras: list[str]) -> None:
+        super().__init__(
+            f"{needed_by} needs packages that are not installed: "
+            f'pip install "bptools[{",".join(extras)}]"'
+        )
+
+
+def require_extras(needed_by: str, *extras: str) -> None:
+    """Refuse work that would end for want of a package, before it begins.
+
+    Args:
+        needed_by: What needs the extras, as the sentence begins.
+        extras: Names of extras, of those in ``EXTRAS``.
+
+    Raises:
+        MissingExtraError: If a module of theirs is not installed.
+    """
+    missing = [extra for extra in extras if not all(map(find_spec, EXTRAS[extra]))]
+    if missing:
+        raise MissingExtraError(needed_by, missing)
+
+
+def missing_extra(needed_by: str, error: BaseException) -> MissingExtraError | None:
+    """Return what to tell the user if an import failed for want of an extra, else None.
+
+    Args:
+        needed_by: What was at work, as the sentence begins.
+        error: What it raised.
+
+    >>> print(missing_extra("mean", ModuleNotFoundError("No module", name="qutip.core")))
+    mean needs packages that are not installed: pip install "bptools[quantum]"
+    >>> missing_extra("mean", ModuleNotFoundError("No module", name="qutpi"))
+    """
+    if not isinstance(error, ModuleNotFoundError):
+        return None
+    module = (error.name or "").partition(".")[0]
+    extras = [extra for extra, modules in EXTRAS.items() if module in modules]
+    return MissingExtraError(needed_by, extras) if extras else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bptools.errors import TrainingError, UsageError
+from bptools.errors import TrainingError, UsageError, missing_extra, require_extras
 from bptools.interface.cli_training import quddpm, train
 from bptools.interface.options import FILE, FOLDER, given, options
 
@@ -55,7 +55,11 @@ class Commands(click.Group):
             kept = f"; what was found is kept. Continue: {_resuming()}" if resumable else ""
             click.echo(f"interrupted{kept}", err=True)
             ctx.exit(INTERRUPTED)
-        except Exception:
+        except Exception as error:
+            lacking = missing_extra(f"bptools {ctx.invoked_subcommand}", error)
+            if lacking is not None:
+                click.echo(f"bptools: {lacking}", err=True)
+                ctx.exit(USAGE)
             traceback.print_exc()
             ctx.exit(INTERNAL)
 
@@ -278,6 +282,8 @@ def audit(
         chosen = None if sizes is None else [int(size) for size in sizes.split(",")]
     except ValueError:
         raise UsageError(f"sizes must be numbers such as 4,6,8, not {sizes!r}") from None
+    if report is not None or svg_file is not None:
+        require_extras("an audit that is drawn", "quantum", "training", "report")
     found = commands.audit(circuit, sizes=chosen, **given(options))
     click.echo(str(found))
     written = () if report is None else found.write(report)

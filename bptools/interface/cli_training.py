@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bptools.errors import UsageError
+from bptools.errors import UsageError, require_extras
 from bptools.files import write_bytes
 from bptools.interface.options import FILE, FOLDER, given, options
 from bptools.quddpm.threads import ONE_THREAD
@@ -146,6 +146,7 @@ def sample(run: Path, out: Path, **chosen: Any) -> None:  # noqa: ANN401 - optio
     """
     if out.suffix != ".npy" or not out.parent.is_dir():
         raise UsageError(f"out must be a .npy file in a folder that exists, it is {out}")
+    require_extras("sampling", "quantum", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
     from bptools.interface import commands
     from bptools.quddpm import generate
@@ -179,6 +180,7 @@ def figures(runs: Path, out: Path) -> None:
     Examples:
       bptools quddpm figures reports/quddpm --out pictures
     """
+    require_extras("a figure", "quantum", "report")
     from bptools.quddpm.gallery.pictures import write_figures
 
     for path in write_figures(runs, out):
@@ -194,6 +196,7 @@ def circuits(out: Path) -> None:
     Examples:
       bptools quddpm circuits --out pictures
     """
+    require_extras("the drawing of a circuit", "quantum", "report")
     from bptools.quddpm.gallery.pictures import write_circuits
 
     for path in write_circuits(out):
@@ -220,6 +223,7 @@ def survey(
       bptools quddpm survey --model improved --qubits 4-10 --seeds 1000-1095 --out runs
       bptools quddpm survey settings.toml --qubits 4-10 --seeds 1000-1095 --out runs
     """
+    require_extras("a survey", "quantum", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
     from bptools.quddpm.settings import chosen_settings
     from bptools.quddpm.survey import write_survey

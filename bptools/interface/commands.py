@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 
 from bptools.claims import SCHEMA, Citation, Claim, Results
-from bptools.errors import UsageError
+from bptools.errors import UsageError, require_extras
 from bptools.files import write_bytes
 from bptools.interface.hunts import hunt, hunt_all
 from bptools.printing.tables import Table
@@ -158,7 +158,9 @@ def report(
 
     Raises:
         UsageError: As ``check``, or if ``results`` cannot be read.
+        MissingExtraError: If the extra for reports is not installed; nothing is run.
     """
+    require_extras("a report", "report")
     usual = Path(root or ".", QUICK_REPORTS if quick else REPORTS)
     folder = usual if out is None else Path(out)
     run = Run(read(results)) if results else check(root=root, quick=quick, **options)
@@ -223,6 +225,7 @@ def audit(
     Raises:
         UsageError: If an argument is wrong or the circuit holds something that has no gradient.
     """
+    require_extras("an audit", "quantum", "training")
     from bptools.audits import audit as run
     from bptools.files import load_object
 
@@ -274,6 +277,7 @@ def train(
         UsageError: If anything is wrong that can be known before training; nothing is written.
         TrainingError: If runs could not be finished; the others are kept.
     """
+    require_extras("training", "quantum", "training")
     from bptools.quddpm.schedule import train_all
     from bptools.quddpm.settings import chosen_settings
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bptools.claims import Relation
-from bptools.errors import UsageError
+from bptools.errors import UsageError, require_extras
 from bptools.hunting import Slack
 from bptools.hunting.hunt import Hunt, hunted
 from bptools.hunting.spaces.circuits import MOST_GATES, MOST_QUBITS
@@ -88,6 +88,7 @@ def hunt_all(
     slacks = [slack_of(project, name) for name in dict.fromkeys(wanted)]
     if not slacks:
         raise UsageError("the project declares no slack (see bptools.hunting.slack)")
+    require_extras("a hunt", "training")
     searches = [(slack, slack.spaces(qubits, layers)) for slack in slacks]
     return (hunted(slack, spaces, qubits, layers, budget, seed) for slack, spaces in searches)
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 from bptools.claims import Citation, Claim
 from bptools.confrontation import Check
 from bptools.derivations import Proof
-from bptools.errors import UsageError
+from bptools.errors import UsageError, missing_extra
 from bptools.hunting import NoSlack, Slack
 from bptools.running.findings import Finding, declared
 
@@ -185,6 +185,9 @@ def _imported(root: Path, path: Path) -> ModuleType:
     try:
         module = importlib.import_module(name)
     except Exception as error:  # whatever a file may raise, the reader needs to know which file
+        lacking = missing_extra(str(path.relative_to(root)), error)
+        if lacking is not None:
+            raise lacking from None
         what = f"{type(error).__name__}: {error}"
         raise ProjectError(f"{path.relative_to(root)} cannot be imported: {what}") from error
     if module.__file__ is None or not Path(module.__file__).samefile(path):

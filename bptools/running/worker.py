@@ -18,6 +18,8 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bptools.errors import missing_extra
+
 if TYPE_CHECKING:
     from bptools.claims import Evidence
     from bptools.running.findings import Finding
@@ -56,7 +58,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task: its evidence as JSON, or the traceback of what it raised."""
+    """What became of a task: evidence as JSON, or a traceback, or which extra is not installed."""
 
     finding: str
     claim: str
@@ -92,8 +94,9 @@ def work(task: Task) -> Outcome:
     evidence, error = b"", ""
     try:
         evidence = _encoded(_examined(task))
-    except (Exception, SystemExit):  # the others go on; the run reports it as an internal error
-        error = traceback.format_exc()
+    except (Exception, SystemExit) as raised:  # the others go on; the run reports it
+        lacking = missing_extra(task.finding, raised)
+        error = traceback.format_exc() if lacking is None else str(lacking)
     return Outcome(
         *task.key,
         evidence=evidence,

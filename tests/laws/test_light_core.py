@@ -1,0 +1,66 @@
+"""What `pip install bptools` alone brings is enough for all that asks for no extra."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from bptools.errors import EXTRAS
+
+ROOT = Path(__file__).parents[2]
+# what may import an extra when it is imported itself: rooms, and modules of rooms that need none
+NEED_EXTRAS = {
+    "bptools.audits",
+    "bptools.documents",
+    "bptools.ensembles.qutip_haar",
+    "bptools.hunting.search",
+    "bptools.hunting.traced",
+    "bptools.quddpm",
+    "bptools.simulator",
+    "checks.instruments",
+}
+IMPORT_ALL = """
+import importlib, json, pkgutil, sys
+
+sys.path.insert(0, sys.argv[1])
+sys.modules.update(dict.fromkeys(json.loads(sys.argv[2])))  # a module that is None is not there
+missing = {}
+for room in ("bptools", "proofs", "checks"):
+    path = importlib.import_module(room).__path__
+    for module in pkgutil.walk_packages(path, f"{room}.", onerror=lambda name: None):
+        try:
+            importlib.import_module(module.name)
+        except ModuleNotFoundError as error:
+            missing[module.name] = error.name
+print(json.dumps(missing))
+"""
+
+
+def room_of(module):
+    """Return which of the above a module is or lies in, else its own name."""
+    return next((r for r in NEED_EXTRAS if f"{module}.".startswith(f"{r}.")), module)
+
+
+def test_only_the_rooms_that_may_import_an_extra():
+    blocked = [module for modules in EXTRAS.values() for module in modules]
+    code = [sys.executable, "-c", IMPORT_ALL, str(ROOT), json.dumps(blocked)]
+    done = subprocess.run(code, capture_output=True, text=True, check=True)
+    missing = json.loads(done.stdout)
+    assert set(missing.values()) <= set(blocked)
+    assert {room_of(module) for module in missing} == NEED_EXTRAS
+
+
+def test_the_extras_are_those_that_the_package_declares():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = project["optional-dependencies"]
+    assert set(re.findall(r"\w+", declared.pop("all")[0])) == {"bptools", *EXTRAS}
+    assert declared.keys() == EXTRAS.keys()
+    brought_by = {
+        module: {d.lower() for d in ds} for module, ds in packages_distributions().items()
+    }
+    for extra, modules in EXTRAS.items():
+        names = {re.match(r"[\w-]+", requirement)[0].lower() for requirement in declared[extra]}
+        assert names == set().union(*(brought_by[module] for module in modules))
