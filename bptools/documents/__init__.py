@@ -8,6 +8,7 @@
     sections         a section for every claim
     findings         one finding: verdict, derivation, cases
     appendix         citations, environment, where the error rate goes
+    grammar        what a formula may hold: mathematics, nothing that could run
     prose          texts with formulas between dollar signs, taken apart
     numbers        numbers for reading, intervals rounded outwards
     mathml         formulas of the page, by the compiler that sets the PDF

@@ -10,10 +10,9 @@ from xml.etree.ElementTree import Element
 
 import typst
 
+from bptools.documents.grammar import checked
 from bptools.records import Math
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_FORBIDDEN = re.compile(r'[#$`"]|//|/\*')
 _FOUND = re.compile(r'<x-math n="(\d+)">.*?(<math.*?</math>).*?</x-math>', re.DOTALL)
 # Typst 0.15 leaves overlines out of MathML, with a warning; an accent it keeps
 _PRELUDE = '#let overline(body) = math.accent(body, "\\u{203E}")\n'
@@ -23,20 +22,6 @@ _OVERLINE = "‾"
 _ACCENTS = {"\u0302": "ˆ", "\u0303": "˜", "\u0304": "¯", "\u0305": _OVERLINE, "\u0307": "˙"}
 _TALL = frozenset({"mfrac", "munder", "mover", "munderover", "mtable", "msqrt", "mroot"})
 _OPENING, _CLOSING = "([{|‖⟨⌊⌈", ")]}|‖⟩⌋⌉"
-
-
-def checked(math: Math) -> str:
-    """Return the Typst source of a formula, refused if it could be anything but a formula.
-
-    Raises:
-        ValueError: If it holds code, a comment or an unclosed string, outside of string literals.
-
-    >>> checked(Math(typst='a "#b"', spoken="a"))
-    'a "#b"'
-    """
-    if _FORBIDDEN.search(_STRING.sub("", math.typst)):
-        raise ValueError(f"typst of a formula must be mathematics alone, not {math.typst!r}")
-    return math.typst
 
 
 @dataclass(frozen=True)

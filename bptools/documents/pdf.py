@@ -12,7 +12,8 @@ import typst
 
 from bptools.claims import UNDATED
 from bptools.documents.figures import csv_names
-from bptools.documents.mathml import Equations, checked
+from bptools.documents.grammar import checked
+from bptools.documents.mathml import Equations
 from bptools.documents.model import (
     Badge,
     Block,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bptools.documents.mathml import checked
+from bptools.documents.grammar import checked
 from bptools.documents.model import Formula, Inline, Text
 from bptools.records import Math
 

@@ -1,0 +1,110 @@
+"""A formula that somebody else wrote is set as mathematics or refused; it is never run."""
+
+import pytest
+import typst
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from bptools.documents import write
+from bptools.documents.grammar import DELIMITER, FUNCTIONS, NAMES, checked
+from bptools.documents.prose import prose
+from bptools.records import Math
+
+SECRET = "the-content-of-a-file"
+ATTACKS = (
+    'std.read("secret.txt")',
+    'std.eval("read(\\"secret.txt\\")")',
+    '\\" std.read("secret.txt") \\"',  # an escaped quote opens no string
+    '"a" std.read("secret.txt") "b"',
+    '"\\\\" std.read("secret.txt")',
+    'x_(std.image("secret.svg"))',
+    'frac(std.read("secret.txt"), 2)',
+    'std .read("secret.txt")',
+    "std.sys.inputs",
+    'read("secret.txt")',
+    'eval("1")',
+    "alpha.std",
+    "std",
+    '$#read("secret.txt")$',
+    '#import "@preview/a:1.0.0"',
+    'std.link("https://example.org")[x]',
+    "equation(x, y)",  # a name of the report's own template
+    "x // a comment",
+)
+
+
+@pytest.mark.parametrize("source", [x for x in ATTACKS if x != "alpha.std"])
+def test_what_could_run_is_refused(source):
+    with pytest.raises(ValueError, match="must be mathematics alone, but"):
+        checked(Math(source, "x"))
+
+
+def test_a_variant_of_a_symbol_that_there_is_not_is_refused_by_the_compiler():
+    assert checked(Math("alpha.std", "x")) == "alpha.std"
+    with pytest.raises(typst.TypstError):
+        typst.compile(b"$alpha.std$", format="svg")
+
+
+@pytest.mark.parametrize("name", sorted(NAMES | FUNCTIONS - {"cases"}))
+def test_every_name_of_the_grammar_is_one_of_the_compiler(name):
+    source = f'$mat({name}: "[", x)$' if name == DELIMITER else f"${name}$"
+    assert typst.compile(source.encode(), format="svg")
+
+
+TOKENS = [
+    "std",
+    "std.",
+    "read",
+    "eval",
+    "(",
+    ")",
+    '"',
+    "\\",
+    '\\"',
+    "secret.txt",
+    ".",
+    " ",
+    "x",
+    "#",
+]
+TOKENS += ["$", "alpha", "frac(", ",", "image", "'", "/", "*", "\\u{22}", "{", "}", "\n", "é"]
+PIECES = st.sampled_from([*ATTACKS, *TOKENS])
+
+
+@given(st.lists(PIECES, max_size=9).map("".join))
+def test_whatever_passes_reads_no_file(tmp_path_factory, source):
+    try:
+        checked(Math(source, "x"))
+    except ValueError:
+        return
+    folder = tmp_path_factory.getbasetemp()
+    (folder / "secret.txt").write_text(SECRET)
+    (folder / "page.typ").write_text(f"$ {source} $")
+    try:
+        page = typst.compile(folder / "page.typ", root=folder, format="html")
+    except typst.TypstError:
+        return
+    assert SECRET not in bytes(page).decode()
+
+
+def test_the_canary_of_the_fuzz_sings(tmp_path):
+    (tmp_path / "secret.txt").write_text(SECRET)
+    (tmp_path / "page.typ").write_text(f"$ {ATTACKS[0]} $")
+    page = typst.compile(tmp_path / "page.typ", root=tmp_path, format="html")
+    assert SECRET in bytes(page).decode()
+
+
+def test_in_running_text_it_stays_as_it_is_written():
+    assert prose(f"see ${ATTACKS[0]}$") == (f"see ${ATTACKS[0]}$",)
+
+
+def test_no_report_is_written_of_a_formula_that_could_run(results, tmp_path):
+    bad = replace(results.claims[0], formula=Math(ATTACKS[0], "x"))
+    with pytest.raises(ValueError, match="must be mathematics alone"):
+        write(replace(results, claims=(bad, *results.claims[1:])), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_named_argument_is_one_of_a_matrix():
+    assert checked(Math(f'mat({DELIMITER}: "[", a, b)', "a matrix"))
