@@ -39,10 +39,10 @@ _NAMES = (
     "and angle approx arrow ast asymp backslash bar because bot bracket brace bullet ceil chevron "
     "circle colon comma compose convolve dagger delim div divides dot dots emptyset eq equiv "
     "excl exists floor forall gradient gt harpoon hash hyph in infinity integral inter join "
-    "laplace lt med minus models multimap nabla not nothing numero oo or parallel paren partial percent "
-    "perp plus prec prime product prop qed quad ratio rest semi slash smash space square star "
-    "subset succ sum supset tack therefore thick thin tilde times top triangle union without wide "
-    "xor"
+    "laplace lt med minus models multimap nabla not nothing numero oo or parallel paren partial "
+    "percent perp plus prec prime product prop qed quad ratio rest semi slash smash space "
+    "square star subset succ sum supset tack therefore thick thin tilde times top triangle union "
+    "without wide xor"
 )
 FUNCTIONS, NAMES = frozenset(_FUNCTIONS.split()), frozenset(_NAMES.split())
 DELIMITER = "delim"  # the one named argument: of a matrix
