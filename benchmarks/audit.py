@@ -12,7 +12,8 @@ import numpy as np
 import pennylane as qml
 
 from bptools.audits import audit
-from bptools.gradients import denoising_circuit, exact_haar_moments
+from bptools.circuits import denoising_circuit
+from bptools.gradients import exact_haar_moments
 from bptools.quddpm.denoiser import fidelity_qnode
 
 MOST_SECONDS, MOST_MEGABYTES = 10.0, 1024

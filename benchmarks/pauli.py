@@ -9,11 +9,8 @@ import resource
 import sys
 from time import perf_counter
 
-from bptools.gradients.circuit import denoising_circuit
+from bptools.circuits import PauliString, PauliSum, denoising_circuit
 from bptools.gradients.pauli import (
-    PauliCircuit,
-    PauliString,
-    PauliSum,
     ProductState,
     ghz_projector,
     small_angle_moments,
@@ -52,7 +49,7 @@ GOALS = {("Z in the middle", 100, 5), ("X in the middle", 100, 5)}
 
 def row(name, n_qubits, layers):
     """Print one line; return the seconds that it took."""
-    circuit = PauliCircuit.from_circuit(denoising_circuit(n_qubits, layers))
+    circuit = denoising_circuit(n_qubits, layers)
     scale = circuit.n_angles**-0.5
     start = perf_counter()
     found = small_angle_moments(

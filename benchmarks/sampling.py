@@ -10,9 +10,10 @@ from time import perf_counter
 
 import numpy as np
 
+from bptools.circuits import denoising_circuit
 from bptools.ensembles import extended_ghz_states, haar_states, haar_unitaries
 from bptools.ensembles.qutip_haar import qutip_haar_states, qutip_haar_unitaries
-from bptools.gradients import denoising_circuit, exact_haar_moments, sampled_gradients
+from bptools.gradients import exact_haar_moments, sampled_gradients
 from bptools.statistics import stream
 
 DIM = 16

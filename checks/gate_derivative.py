@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from sympy import Basic, I, Matrix, cos, diag, diff, exp, kronecker_product, sin
 
+from bptools.circuits import denoising_circuit
 from bptools.claims import Claim, Evidence, Method
 from bptools.confrontation import check, enclosed_case, evidence, exact_array_case, rounding_radius
 from bptools.ensembles.rational import pauli_string, random_circuit, random_turn
 from bptools.evaluation import evaluate, exact_array, gaussian_array
-from bptools.gradients import denoising_circuit
 from bptools.statistics import Budget, stream
 from checks.instruments.gradients.splitting import split_circuit
 from proofs import THETA, N, matrix

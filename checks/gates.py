@@ -58,7 +58,8 @@ def check_cz(claim: Claim, budget: Budget, seed: int) -> Evidence:
     import pennylane as qml
     from qutip.core.gates import cz_gate
 
-    from bptools.gradients import Circuit, ControlledZ, apply_circuit
+    from bptools.circuits import Circuit, ControlledZ
+    from bptools.gradients import apply_circuit
 
     expected = gaussian_array(exact_array(claim.closed_form))
     gates = {

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from sympy import Basic
 
+from bptools.circuits import denoising_circuit
 from bptools.claims import Case, Claim, Evidence, Method
 from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
 from bptools.ensembles import extended_ghz_states, haar_unitaries
 from bptools.ensembles.rational import Turn, random_circuit, random_pure_state, random_turn
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
-from bptools.gradients import denoising_circuit
 from bptools.statistics import Budget, stream
 from checks.instruments.gradients.splitting import Split, split_circuit
 from checks.instruments.gradients.trigonometric import trigonometric_derivative

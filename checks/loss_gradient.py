@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic
 
+from bptools.circuits import denoising_circuit
 from bptools.claims import Case, Claim, Evidence, Method
 from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
 from bptools.ensembles.rational import Turn, pauli_string, random_turn
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
-from bptools.gradients import denoising_circuit
 from bptools.statistics import Budget, stream
 from checks.instruments.ensembles.weighted import Ensemble, mean_fidelity
 from checks.instruments.gradients.splitting import Split, split_circuit

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic
 
+from bptools.circuits import denoising_circuit
 from bptools.claims import Case, Claim, Evidence, Method
 from bptools.confrontation import (
     check,
@@ -18,10 +19,8 @@ from bptools.confrontation import (
     evidence,
     rounding_radius,
 )
-from bptools.gradients.circuit import denoising_circuit
 from bptools.gradients.pauli import (
     AngleLaw,
-    PauliCircuit,
     ProductObservable,
     ProductState,
     small_angle_moments,
@@ -100,7 +99,7 @@ def sampled_start(claim: Claim, budget: Budget, seed: int) -> Evidence:
 def _walked(claim: Claim, n_data: int, n_ancilla: int, scale: float) -> tuple[int, float]:
     """Return the angle of the largest second moment, and that moment with the claimed weights."""
     n_wires = n_data + n_ancilla
-    circuit = PauliCircuit.from_circuit(denoising_circuit(n_wires, LAYERS))
+    circuit = denoising_circuit(n_wires, LAYERS)
     terms = zero_projector(n_wires).terms.copy()
     terms[:, :n_ancilla] = [1, 0, 0, 0]  # outcomes averaged
     measured, zeros = ProductObservable(terms), ProductState.zeros(n_wires)

@@ -10,17 +10,20 @@ from math import log10
 import numpy as np
 from sympy import Basic, lambdify
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Relation, Series
-from bptools.confrontation import check, confirm, enclosed_case, equality_case, evidence
-from bptools.ensembles.rational import random_pauli
-from bptools.gradients.circuit import Circuit, denoising_circuit
-from bptools.gradients.pauli import (
-    AngleLaw,
-    InputState,
-    PauliCircuit,
+from bptools.circuits import (
+    Circuit,
     PauliRotation,
     PauliString,
     PauliSum,
+    denoising_circuit,
+    hermitian_product,
+)
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Relation, Series
+from bptools.confrontation import check, confirm, enclosed_case, equality_case, evidence
+from bptools.ensembles.rational import random_pauli
+from bptools.gradients.pauli import (
+    AngleLaw,
+    InputState,
     ProductState,
     SecondMoments,
     StateVector,
@@ -30,7 +33,6 @@ from bptools.gradients.pauli import (
     zero_projector,
 )
 from bptools.gradients.pauli.packing import pack_strings
-from bptools.gradients.pauli.strings import hermitian_product
 from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
 from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from checks.instruments.gradients.landscape import uniform_law as simulated_law
@@ -93,7 +95,7 @@ def _weights(claim: Claim, scale: float) -> tuple[float, float]:
 
 def _claimed(
     claim: Claim,
-    circuit: PauliCircuit,
+    circuit: Circuit,
     observable: PauliString | PauliSum,
     state: InputState,
     scale: float,
@@ -135,7 +137,7 @@ def _simulated_cases(claim: Claim, seed: int) -> list[Case]:
         index = next((k for k in range(order) if _anticommute(turns[k], strings[0])), 0)
         labels = [letters.replace("1", "I") for letters in (*turns, *strings)]
         paulis = [PauliString.from_label(label) for label in labels]
-        circuit = PauliCircuit(n_qubits, tuple(map(PauliRotation, paulis[:order])))
+        circuit = Circuit(n_qubits, tuple(map(PauliRotation, paulis[:order])))
         observable = PauliSum(((1.0, paulis[-2]), (0.5, paulis[-1])))
         matrix = pauli(strings[0]) + 0.5 * pauli(strings[1])
         ket = random_ket(2**n_qubits, generator)
@@ -168,9 +170,9 @@ class Row:
     power: float
 
     @property
-    def circuit(self) -> PauliCircuit:
+    def circuit(self) -> Circuit:
         """The paper's circuit of five layers."""
-        return PauliCircuit.from_circuit(denoising_circuit(self.n_qubits, LAYERS))
+        return denoising_circuit(self.n_qubits, LAYERS)
 
     @property
     def string(self) -> PauliString:
@@ -244,9 +246,9 @@ class Row:
         return Case(**{f: getattr(case, f) for f in case.__struct_fields__} | {"note": words})
 
 
-def _curvatures(circuit: PauliCircuit, string: PauliString, index: int) -> np.ndarray:
+def _curvatures(circuit: Circuit, string: PauliString, index: int) -> np.ndarray:
     """Return ∂ⱼ∂ₖf at 0 for one k and every j, on |0..0⟩: a string moved twice."""
-    picture, zeros = circuit.at_input, ProductState.zeros(circuit.n_qubits)
+    picture, zeros = circuit.at_input, ProductState.zeros(circuit.n_wires)
     start, generators = picture.carried_back(string), picture.generators
     row = np.zeros(len(generators))
     for j, other in enumerate(generators):
@@ -295,7 +297,7 @@ def _figures(rows: Sequence[Row], sizes: Sequence[int]) -> tuple[Figure, ...]:
 
 
 def _projector_moment(n_qubits: int, power: float) -> float:
-    circuit = PauliCircuit.from_circuit(denoising_circuit(n_qubits, LAYERS))
+    circuit = denoising_circuit(n_qubits, LAYERS)
     law, zeros = uniform_law(circuit.n_angles**power), ProductState.zeros(n_qubits)
     return float(small_angle_moments(circuit, zero_projector(n_qubits), zeros, law).second.max())
 
@@ -308,7 +310,7 @@ def walk_against_samples(claim: Claim, budget: Budget, seed: int) -> Evidence:
     cases: list[Case] = []
     for n_qubits, power in chosen[: 2 if budget.quick else None]:
         circuit = denoising_circuit(n_qubits, 2)
-        walked = PauliCircuit.from_circuit(circuit)
+        walked = circuit
         string = PauliString.on(n_qubits, {n_qubits // 2: "X"})
         scale = float(circuit.n_angles**power)
         zeros, law = ProductState.zeros(n_qubits), uniform_law(scale)

@@ -7,13 +7,9 @@ import numpy as np
 from bptools.audits.ensembles import RandomAngles
 from bptools.audits.moments import Moments
 from bptools.audits.program import Program
-from bptools.gradients.circuit import ControlledZ, Rotation
+from bptools.circuits import Circuit, CliffordGate, ControlledZ, Gate
 from bptools.gradients.pauli import (
-    CliffordGate,
     InputState,
-    PauliCircuit,
-    PauliRotation,
-    PauliString,
     ProductState,
     StateVector,
     small_angle_moments,
@@ -23,9 +19,6 @@ from bptools.gradients.pauli import (
 MOST_STATE_WIRES = 12
 EXACT_WIDTH = 1e-6  # of an enclosure, relative, below which a second moment is called exact
 ROUNDING = 1e-13  # of a second moment, relative to the largest possible one
-# what a rotation by a quarter turn makes of X and of Z: R†XR, R†ZR
-_QUARTER = {"X": ("X", "Y"), "Y": ("Z", "-X"), "Z": ("-Y", "Z")}
-_THREE_QUARTERS = {"X": ("X", "-Y"), "Y": ("-Z", "X"), "Z": ("Y", "Z")}
 
 
 def angle_moments(program: Program, ensemble: RandomAngles) -> Moments | str:
@@ -94,34 +87,23 @@ def _state(program: Program) -> InputState | None:
     return StateVector(program.prepared()) if program.n_wires <= MOST_STATE_WIRES else None
 
 
-def _pauli_circuit(program: Program) -> tuple[PauliCircuit, list[int]] | str:
+def _pauli_circuit(program: Program) -> tuple[Circuit, list[int]] | str:
     """Return the circuit with fixed rotations as Clifford gates, and each rotation's parameter."""
     offsets = program.angles - program.jacobian @ program.values
-    gates: list[PauliRotation | CliffordGate] = []
+    gates: list[Gate] = []
     owners, index = [], -1
-    for gate in program.circuit.gates:
+    for gate in program.circuit.elementary:
         if isinstance(gate, ControlledZ):
-            gates.append(CliffordGate.named("CZ", *gate.wires))
+            gates.append(gate)
             continue
         index += 1
         turns = program.quarter_turns(float(offsets[index]))
         if turns is None:
             return f"a fixed rotation R{gate.axis} by {offsets[index]:.4g} is no Clifford gate"
-        gates += _clifford(gate, turns)
+        if turns:
+            gates.append(CliffordGate.of_quarter_turns(gate, turns))
         hits = np.flatnonzero(program.jacobian[index])
         if len(hits):
-            string = PauliString.on(program.n_wires, {gate.wire: gate.axis})
-            gates.append(PauliRotation(string))
+            gates.append(gate)
             owners.append(int(hits[0]))
-    return PauliCircuit(program.n_wires, tuple(gates)), owners
-
-
-def _clifford(gate: Rotation, turns: int) -> list[PauliRotation | CliffordGate]:
-    """Return a rotation by so many quarter turns as Clifford gates."""
-    if turns == 0:
-        return []
-    if turns == 2:
-        return [CliffordGate.named(gate.axis, gate.wire)]
-    labels = (_QUARTER if turns == 1 else _THREE_QUARTERS)[gate.axis]
-    images = tuple(PauliString.from_label(label) for label in labels)
-    return [CliffordGate((gate.wire,), images)]
+    return Circuit(program.n_wires, tuple(gates)), owners

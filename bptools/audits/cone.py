@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bptools.audits.program import Program
-from bptools.gradients.circuit import Gate, Rotation
+from bptools.circuits import ControlledZ, Rotation
 
 Letters = dict[int, set[str]]
 _TURNED = {"X": {"Y": "Z", "Z": "Y"}, "Y": {"X": "Z", "Z": "X"}, "Z": {"X": "Y", "Y": "X"}}
@@ -27,7 +27,7 @@ class LightCone:
 
     program: Program
 
-    def _before(self, gate: Gate, angle: int, letters: Letters) -> None:
+    def _before(self, gate: Rotation | ControlledZ, angle: int, letters: Letters) -> None:
         """Carry letters back through a gate, in place."""
         if not isinstance(gate, Rotation):
             _entangle(gate.first, gate.second, letters)
@@ -54,8 +54,8 @@ class LightCone:
         letters = self.program.measured.letters
         acting, live, touched = [], set(), set(letters)
         angle = self.program.circuit.n_angles
-        for position in range(len(self.program.circuit.gates))[::-1]:
-            gate = self.program.circuit.gates[position]
+        for position in range(len(self.program.circuit.elementary))[::-1]:
+            gate = self.program.circuit.elementary[position]
             mine = [letters.get(wire, set()) for wire in gate.wires]
             if isinstance(gate, Rotation):
                 angle -= 1
@@ -103,7 +103,7 @@ class LightCone:
 
     def _supports(self) -> dict[int, int]:
         """Return, by live rotation that is turned, the size of what it differentiates."""
-        gates, inputs = self.program.circuit.gates, set(self.program.inputs)
+        gates, inputs = self.program.circuit.elementary, set(self.program.inputs)
         letters, angle = self.program.measured.letters, self.program.circuit.n_angles
         found = {}
         for position in range(len(gates))[::-1]:

@@ -14,8 +14,9 @@ from bptools.audits.cone import LightCone
 from bptools.audits.moments import Moments
 from bptools.audits.observables import SpectralObservable
 from bptools.audits.program import Program
-from bptools.gradients.circuit import Rotation
-from bptools.gradients.exact import PAULI, carried_rows
+from bptools.circuits import Rotation
+from bptools.circuits.pauli_strings import MATRICES
+from bptools.gradients.exact import carried_rows
 from bptools.gradients.moments import power_sums
 
 Complex = NDArray[np.complex128]
@@ -114,10 +115,10 @@ def _traces_by_sweep(program: Program) -> Floats:
     square = np.vdot(carried, carried).real / dim
     turned, index = frozenset(program.turned), program.circuit.n_angles
     basis = np.arange(dim)
-    for gate in reversed(program.circuit.gates):
+    for gate in reversed(program.circuit.elementary):
         if isinstance(gate, Rotation):
             index -= 1
-            pauli = PAULI[gate.axis]
+            pauli = MATRICES[gate.axis]
             if index in turned:
                 image = _conjugated(carried, pauli, gate.wire)
                 overlap = np.vdot(carried, image).real / dim
@@ -155,10 +156,10 @@ def _operators(program: Program) -> Complex:
     found = np.zeros((program.n_parameters, len(columns), len(columns)), dtype=np.complex128)
     turned, index = frozenset(program.turned), program.circuit.n_angles
     basis = np.arange(dim)
-    for gate in reversed(program.circuit.gates):
+    for gate in reversed(program.circuit.elementary):
         if isinstance(gate, Rotation):
             index -= 1
-            pauli, half = PAULI[gate.axis], program.angles[index] / 2
+            pauli, half = MATRICES[gate.axis], program.angles[index] / 2
             inverse = np.cos(half) * np.eye(2) + 1j * np.sin(half) * pauli
             if index in turned:
                 moved = np.matmul(pauli, carried.reshape(2**gate.wire, 2, -1)).reshape(dim, dim)

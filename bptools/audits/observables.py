@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.gradients.exact import PAULI
-from bptools.gradients.pauli import PauliString, PauliSum, ProductObservable
+from bptools.circuits import PauliString, PauliSum
+from bptools.circuits.pauli_strings import MATRICES
+from bptools.gradients.pauli import ProductObservable
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -65,7 +66,7 @@ class PauliObservable:
             rows = states
             for wire, letter in letters:
                 split = rows.reshape(len(states) * 2**wire, 2, -1)
-                rows = np.matmul(PAULI[letter], split).reshape(states.shape)
+                rows = np.matmul(MATRICES[letter], split).reshape(states.shape)
             total += coefficient * rows
         return total
 

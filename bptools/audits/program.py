@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.observables import Observable
-from bptools.gradients.circuit import Circuit, Gate, Rotation
+from bptools.circuits import Circuit, Gate, Rotation
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -89,7 +89,7 @@ class Program:
 
     def rotation(self, index: int) -> Rotation:
         """Return a rotation by the number of its angle."""
-        gate = self.circuit.gates[self.circuit.rotations[index]]
+        gate = self.circuit.elementary[self.circuit.rotations[index]]
         assert isinstance(gate, Rotation)
         return gate
 
@@ -145,12 +145,9 @@ class Program:
         angles: list[int] = []
         number = {position: k for k, position in enumerate(self.circuit.rotations)}
         for position in kept:
-            gate = self.circuit.gates[position]
-            if isinstance(gate, Rotation):
-                gates.append(replace(gate, wire=place[gate.wire]))
+            gates.append(self.circuit.elementary[position].moved(place))
+            if position in number:
                 angles.append(number[position])
-            else:
-                gates.append(replace(gate, first=place[gate.first], second=place[gate.second]))
         return replace(
             self,
             circuit=Circuit(len(wires), tuple(gates)),

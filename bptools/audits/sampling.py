@@ -22,9 +22,9 @@ from bptools.audits.ensembles import (
 )
 from bptools.audits.moments import Moments
 from bptools.audits.program import Program
+from bptools.circuits import Rotation
 from bptools.ensembles.haar import haar_states
 from bptools.errors import UsageError
-from bptools.gradients.circuit import Rotation
 from bptools.statistics import bernstein_interval, bounded_variance_interval, chunked
 
 Complex = NDArray[np.complex128]
@@ -47,7 +47,7 @@ def gradients(program: Program, states: Complex, angles: Floats) -> Floats:
     """
     angles = np.broadcast_to(angles, (len(states), program.circuit.n_angles))
     ket, index = states, 0
-    for gate in program.circuit.gates:
+    for gate in program.circuit.elementary:
         if isinstance(gate, Rotation):
             ket = _rotated(ket, gate, angles[:, index])
             index += 1
@@ -56,7 +56,7 @@ def gradients(program: Program, states: Complex, angles: Floats) -> Floats:
     bra = program.measured.applied(ket)
     slopes = np.zeros((len(states), program.circuit.n_angles))
     turned = frozenset(program.turned)
-    for gate in reversed(program.circuit.gates):
+    for gate in reversed(program.circuit.elementary):
         if isinstance(gate, Rotation):
             index -= 1
             if index in turned:

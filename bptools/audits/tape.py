@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from bptools.audits.observables import Observable, PauliObservable, SpectralObservable
 from bptools.audits.program import Preparation, Program
+from bptools.circuits import Circuit, ControlledZ, Gate, Rotation
 from bptools.errors import UsageError
-from bptools.gradients.circuit import Circuit, ControlledZ, Gate, Rotation
 
 MOST_MEASURED_WIRES = 12  # of an observable that is no sum of Pauli strings
 _IGNORED = {"Identity", "GlobalPhase", "Barrier", "Snapshot"}

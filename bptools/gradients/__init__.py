@@ -1,17 +1,12 @@
 """Gradients of circuits on Haar inputs: exact moments of a given circuit, and sampled values."""
 
-from bptools.gradients.circuit import Circuit, ControlledZ, Rotation, denoising_circuit
 from bptools.gradients.exact import exact_haar_moments, gradient_operator
 from bptools.gradients.moments import HaarMoments, haar_gradient_moments
 from bptools.gradients.sampled import apply_circuit, fidelities, sampled_gradients
 
 __all__ = [
-    "Circuit",
-    "ControlledZ",
     "HaarMoments",
-    "Rotation",
     "apply_circuit",
-    "denoising_circuit",
     "exact_haar_moments",
     "fidelities",
     "gradient_operator",

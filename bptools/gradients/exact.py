@@ -19,21 +19,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.gradients.circuit import (
-    Circuit,
-    Rotation,
-    checked_ancillas,
-    checked_targets,
-)
+from bptools.circuits import Circuit, Rotation
+from bptools.circuits.pauli_strings import MATRICES
+from bptools.gradients.fidelity_arguments import checked_ancillas, checked_targets
 from bptools.gradients.moments import HaarMoments, power_sums
 
 Complex = NDArray[np.complex128]
 
-PAULI = {
-    "X": np.array([[0, 1], [1, 0]], dtype=np.complex128),
-    "Y": np.array([[0, -1j], [1j, 0]], dtype=np.complex128),
-    "Z": np.array([[1, 0], [0, -1]], dtype=np.complex128),
-}
 BLOCK_WIRES = 4  # qubits of one matrix product: wide enough for BLAS, few enough operations
 
 
@@ -76,13 +68,13 @@ def _moments_of(circuit: Circuit, angles: NDArray[np.float64]) -> list[Moment]:
     moments = [Moment.empty(circuit.n_wires)]
     basis = np.arange(2**circuit.n_wires)
     index = 0
-    for gate in circuit.gates:
+    for gate in circuit.elementary:
         moment = moments[-1]
         if isinstance(gate, Rotation):
             if moment.closed:
                 moment = Moment.empty(circuit.n_wires)
                 moments.append(moment)
-            pauli, half = PAULI[gate.axis], angles[index] / 2
+            pauli, half = MATRICES[gate.axis], angles[index] / 2
             so_far = moment.matrices[gate.wire]
             carried = so_far.conj().T @ pauli @ so_far  # the rotation itself commutes with P
             moment.generators.append((index, gate.wire, carried))
@@ -191,7 +183,7 @@ def gradient_operator(
     Raises:
         ValueError: If the target is not normalised or a length or an index does not fit.
 
-    >>> from bptools.gradients.circuit import Circuit, Rotation
+    >>> from bptools.circuits import Circuit, Rotation
     >>> gradient_operator(Circuit(1, (Rotation("Y", 0),)), [0.0], [1, 0], 1, 0, 0).real
     array([[ 0. , -0.5],
            [-0.5,  0. ]])
@@ -228,7 +220,7 @@ def exact_haar_moments(
 
     Source: arXiv:2512.06695, Theorem 1, in exact form and with ancillas.
 
-    >>> from bptools.gradients.circuit import denoising_circuit
+    >>> from bptools.circuits import denoising_circuit
     >>> moments = exact_haar_moments(denoising_circuit(2, 1), [0.1, 0.2, 0.3, 0.4], [1, 0], 1, 1)
     >>> moments.mean.shape
     (4,)

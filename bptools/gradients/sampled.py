@@ -10,7 +10,8 @@ from math import pi
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.gradients.circuit import Circuit, Rotation, checked_ancillas, checked_targets
+from bptools.circuits import Circuit, Rotation
+from bptools.gradients.fidelity_arguments import checked_ancillas, checked_targets
 
 Complex = NDArray[np.complex128]
 
@@ -26,7 +27,7 @@ def apply_circuit(circuit: Circuit, angles: ArrayLike, states: ArrayLike) -> Com
     Raises:
         ValueError: If a shape does not fit.
 
-    >>> from bptools.gradients.circuit import Rotation
+    >>> from bptools.circuits import Rotation
     >>> apply_circuit(Circuit(1, (Rotation("X", 0),)), [pi], [[1, 0]]).round(12) + 0
     array([[0.+0.j, 0.-1.j]])
     """
@@ -34,7 +35,7 @@ def apply_circuit(circuit: Circuit, angles: ArrayLike, states: ArrayLike) -> Com
     batch = np.array(states, dtype=np.complex128)
     if batch.ndim != 2 or batch.shape[1] != 2**circuit.n_wires:
         raise ValueError(f"states must have shape (count, {2**circuit.n_wires}), not {batch.shape}")
-    for gate in circuit.gates:
+    for gate in circuit.elementary:
         if isinstance(gate, Rotation):
             _rotate(batch, gate, next(turns))
         else:

@@ -7,14 +7,11 @@ from functools import reduce
 import numpy as np
 import pytest
 
+from bptools.circuits import Circuit, ControlledZ, Rotation, denoising_circuit
 from bptools.ensembles import extended_ghz_states, haar_states
 from bptools.gradients import (
-    Circuit,
-    ControlledZ,
     HaarMoments,
-    Rotation,
     apply_circuit,
-    denoising_circuit,
     exact_haar_moments,
     fidelities,
     gradient_operator,

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from bptools.circuits import denoising_circuit
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import stabiliser_states
-from bptools.gradients.circuit import denoising_circuit
 from bptools.statistics import stream
 from checks.instruments.gradients.branches import Branches
 from checks.instruments.gradients.exact_branches import branch_values, weighted_gradients

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bptools.gradients import Circuit, Rotation, exact_haar_moments
+from bptools.circuits import Circuit, Rotation
+from bptools.gradients import exact_haar_moments
 from checks.instruments.gradients.instance import Instance
 from checks.instruments.gradients.instances import (
     deep_instance,

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from bptools.circuits import Circuit, Rotation
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
 from bptools.evaluation import gaussian_array
-from bptools.gradients import Circuit, Rotation, exact_haar_moments, gradient_operator
+from bptools.gradients import exact_haar_moments, gradient_operator
 from bptools.statistics import catoni_interval, stream
 from checks.instruments.gradients.exact_channel import ExactChannel, generated_states
 from checks.instruments.gradients.kraus import Channel, circuit_channel

@@ -8,13 +8,9 @@ import pennylane as qml
 import pytest
 import qutip
 
+from bptools.circuits import denoising_circuit
 from bptools.ensembles import extended_ghz_states, haar_states
-from bptools.gradients import (
-    denoising_circuit,
-    fidelities,
-    gradient_operator,
-    sampled_gradients,
-)
+from bptools.gradients import fidelities, gradient_operator, sampled_gradients
 from bptools.quddpm.denoiser import (
     autodiff_gradients,
     denoiser,

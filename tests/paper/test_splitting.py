@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from bptools.circuits import Rotation, denoising_circuit
 from bptools.ensembles.rational import random_turn
 from bptools.evaluation import gaussian_array
-from bptools.gradients import Rotation, apply_circuit, denoising_circuit
+from bptools.gradients import apply_circuit
 from checks.instruments.gradients.splitting import Split, split_circuit
 
 

@@ -4,8 +4,6 @@ Pauli strings are walked back through the circuit (see ``walk``), or the circuit
 the line of its qubits (see ``line``); angles are those of exp(−iθP) throughout (``half_angles``).
 """
 
-from bptools.gradients.pauli.circuit import PauliCircuit, PauliRotation
-from bptools.gradients.pauli.clifford import CliffordGate
 from bptools.gradients.pauli.half_angles import small_half_angle_moments
 from bptools.gradients.pauli.laws import AngleLaw, normal_law, uniform_law
 from bptools.gradients.pauli.means import gradient_at_zero, hessian_at_zero, mean_gradient
@@ -13,16 +11,10 @@ from bptools.gradients.pauli.moments import SecondMoments, small_angle_moments
 from bptools.gradients.pauli.products import ProductObservable, ghz_projector, zero_projector
 from bptools.gradients.pauli.sampling import sampled_second_moment
 from bptools.gradients.pauli.states import InputState, ProductState, StabiliserState, StateVector
-from bptools.gradients.pauli.strings import PauliString, PauliSum
 
 __all__ = [
     "AngleLaw",
-    "CliffordGate",
     "InputState",
-    "PauliCircuit",
-    "PauliRotation",
-    "PauliString",
-    "PauliSum",
     "ProductObservable",
     "ProductState",
     "SecondMoments",

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.circuits import PauliString
 from bptools.gradients.pauli.packing import Bits, Words, pack, pack_strings, parity
-from bptools.gradients.pauli.strings import PauliString
 
 
 def reached_rotations(

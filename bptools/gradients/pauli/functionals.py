@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from bptools.circuits import PauliString
 from bptools.gradients.pauli.laws import AngleLaw
 from bptools.gradients.pauli.packing import (
     Array,
@@ -24,7 +25,6 @@ from bptools.gradients.pauli.packing import (
     row,
 )
 from bptools.gradients.pauli.states import InputState, ProductState
-from bptools.gradients.pauli.strings import PauliString
 from bptools.gradients.pauli.walk import total
 
 CHUNK = 2**14  # strings at a time, which bounds the memory of partial products
@@ -114,8 +114,8 @@ class AveragedLetters:
         slopes: dict[int, tuple[int, Array]] = {}
         for index, (generator, law) in enumerate(zip(generators, laws, strict=True)):
             qubit = generator.support.bit_length() - 1
-            letter = generator.bits(qubit)
-            fixed = bool(_ANTI[partner.bits(qubit), letter])
+            letter = generator.letter(qubit)
+            fixed = bool(_ANTI[partner.letter(qubit), letter])
             for other, (where, slope) in slopes.items():
                 if where == qubit:
                     slopes[other] = (qubit, _averaged(slope, letter, law, fixed))
@@ -183,7 +183,7 @@ class LocalFunctional:
         """Average over the given rotations, each about one qubit, behind a product state."""
         table = np.empty((state.n_qubits, 4), dtype=object if exact else np.float64)
         for qubit, worth in enumerate(state.table):
-            other = partner.bits(qubit)
+            other = partner.letter(qubit)
             table[qubit] = worth * worth[np.arange(4) ^ other] * _SIGN[other]
         signed = AveragedLetters.behind(table, partner, generators, laws)
         if exact:

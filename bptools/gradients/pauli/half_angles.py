@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bptools.gradients.circuit import Circuit
-from bptools.gradients.pauli.circuit import PauliCircuit
+from bptools.circuits import Circuit
 from bptools.gradients.pauli.laws import uniform_law
 from bptools.gradients.pauli.moments import (
     DEFAULT_CAP,
@@ -15,7 +14,7 @@ from bptools.gradients.pauli.states import InputState
 
 
 def small_half_angle_moments(
-    circuit: Circuit | PauliCircuit,
+    circuit: Circuit,
     observable: Observable,
     state: InputState,
     scale: float,
@@ -35,14 +34,12 @@ def small_half_angle_moments(
     Returns:
         Moments of all angles, valid as in ``small_angle_moments``.
 
-    >>> from bptools.gradients.circuit import Rotation
-    >>> from bptools.gradients.pauli import PauliString, ProductState
+    >>> from bptools.circuits import PauliString, Rotation
+    >>> from bptools.gradients.pauli import ProductState
     >>> turn, x = Circuit(1, (Rotation("Y", 0),)), PauliString.from_label("X")
     >>> small_half_angle_moments(turn, x, ProductState.zeros(1), 0.0).mean  # of sin φ
     array([1.])
     """
-    if isinstance(circuit, Circuit):
-        circuit = PauliCircuit.from_circuit(circuit)
     full = small_angle_moments(circuit, observable, state, uniform_law(scale / 2), cap=cap)
     return SecondMoments(
         full.indices,

@@ -16,10 +16,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.gradients.pauli.circuit import PauliCircuit, PauliRotation
-from bptools.gradients.pauli.clifford import CliffordGate
+from bptools.circuits import Circuit, Gate, PauliRotation, Rotation
 from bptools.gradients.pauli.laws import AngleLaw
-from bptools.gradients.pauli.maps import averages
+from bptools.gradients.pauli.maps import AveragedGate, averaged_rotation, clifford_map
 from bptools.gradients.pauli.states import ProductState
 
 Tensor = NDArray[np.float64]
@@ -103,7 +102,7 @@ class Network:
 
 
 def build_network(
-    circuit: PauliCircuit,
+    circuit: Circuit,
     laws: Sequence[AngleLaw],
     state: ProductState,
     factors: Sequence[NDArray[np.complex128]],
@@ -119,20 +118,22 @@ def build_network(
     Raises:
         NotALineError: If a gate joins qubits that are no neighbours.
     """
-    copies, qubits = len(factors), range(circuit.n_qubits)
+    copies, qubits = len(factors), range(circuit.n_wires)
     tops: list[Vector] = [_joined([factor[q] for factor in factors]) for q in qubits]
     labels = [np.flatnonzero(top) for top in tops]
     tops = [top[kept] for top, kept in zip(tops, labels, strict=True)]
     columns: list[list[Element]] = [[] for _ in qubits]
     index = circuit.n_angles
-    still = AngleLaw(1.0, 0.0, 1.0)
     for gate in reversed(circuit.gates):
-        turns = isinstance(gate, PauliRotation)
-        index -= turns
-        wires = _wires(gate)
-        tensor, slope = averages(gate, wires, laws[index] if turns else still, copies)
-        for wire, element in zip(wires, _elements(tensor, slope, wires, labels), strict=False):
-            columns[wire].append(replace(element, index=index if turns else -1))
+        wires = _neighbours(gate)
+        if isinstance(gate, Rotation | PauliRotation):
+            index -= 1
+            axis = gate.string_on(circuit.n_wires).restricted(wires)
+            step, angle = averaged_rotation(axis, laws[index], copies), index
+        else:
+            step, angle = clifford_map(gate, wires, copies), -1
+        for wire, element in zip(wires, _elements(step, wires, labels), strict=False):
+            columns[wire].append(replace(element, index=angle))
     rows = state.table.astype(np.float64)
     bottoms = [_joined([rows[q]] * copies)[labels[q]] for q in qubits]
     if not any(np.iscomplex(top).any() for top in tops):
@@ -145,25 +146,22 @@ def _joined(rows: Sequence[Vector]) -> Vector:
     return rows[0] if len(rows) == 1 else np.kron(rows[0], rows[1])
 
 
-def _wires(gate: PauliRotation | CliffordGate) -> tuple[int, ...]:
+def _neighbours(gate: Gate) -> tuple[int, ...]:
     """Return the wires of a gate in rising order; refuse what is no line."""
-    if isinstance(gate, CliffordGate):
-        wires = tuple(sorted(gate.wires))
-    else:
-        string = gate.generator
-        wires = tuple(q for q in range(string.n_qubits) if string.support >> q & 1)
+    wires = tuple(sorted(gate.wires))
     if wires[-1] - wires[0] > 1:
         raise NotALineError(f"a gate joins the qubits {wires}, which are no neighbours")
     return wires
 
 
 def _elements(
-    tensor: Tensor, slope: Tensor | None, wires: tuple[int, ...], labels: list[NDArray[np.intp]]
+    gate: AveragedGate, wires: tuple[int, ...], labels: list[NDArray[np.intp]]
 ) -> list[Element]:
     """Return a gate's elements for the labels that occur, and put those behind it in their place.
 
     A gate that changes nothing has none.
     """
+    tensor, slope = gate.average, gate.slope
     size = math.isqrt(len(tensor)) if len(wires) == 2 else len(tensor)
     shape = (size,) * len(wires)
     before = [labels[wire] for wire in wires]

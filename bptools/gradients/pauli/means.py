@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bptools.gradients.pauli.circuit import PauliCircuit
+from bptools.circuits import Circuit, PauliString, PauliSum, hermitian_product
 from bptools.gradients.pauli.laws import AngleLaw
 from bptools.gradients.pauli.packing import Array, anticommutation, pack_strings, row
 from bptools.gradients.pauli.states import InputState
-from bptools.gradients.pauli.strings import PauliString, PauliSum, hermitian_product
 
 
 def mean_gradient(
-    circuit: PauliCircuit, observable: PauliSum, state: InputState, laws: Sequence[AngleLaw]
+    circuit: Circuit, observable: PauliSum, state: InputState, laws: Sequence[AngleLaw]
 ) -> Array:
     """Return E ∂ₖf of every angle: each rotation damps what it anticommutes with by its c.
 
@@ -55,21 +54,21 @@ def _slopes(string: PauliString, turns: Sequence[PauliString], state: InputState
     return 2 * signs * state.expectations(*pack_strings(moved))
 
 
-def gradient_at_zero(circuit: PauliCircuit, observable: PauliSum, state: InputState) -> Array:
+def gradient_at_zero(circuit: Circuit, observable: PauliSum, state: InputState) -> Array:
     """Return ∂ₖf at θ = 0 for every angle.
 
-    >>> from bptools.gradients.pauli.circuit import PauliRotation
+    >>> from bptools.circuits import PauliRotation
     >>> from bptools.gradients.pauli.states import ProductState
     >>> turn = PauliRotation(PauliString.from_label("Y"))
     >>> x = PauliSum(((1, PauliString.from_label("X")),))
-    >>> gradient_at_zero(PauliCircuit(1, (turn,)), x, ProductState.zeros(1)).tolist()
+    >>> gradient_at_zero(Circuit(1, (turn,)), x, ProductState.zeros(1)).tolist()
     [2]
     """
     still = AngleLaw(1, 0, 1)
     return mean_gradient(circuit, observable, state, [still] * circuit.n_angles)
 
 
-def hessian_at_zero(circuit: PauliCircuit, observable: PauliSum, state: InputState) -> Array:
+def hessian_at_zero(circuit: Circuit, observable: PauliSum, state: InputState) -> Array:
     """Return ∂ⱼ∂ₖf at θ = 0, shape (angles, angles).
 
     With j the later rotation it is 4 tr(iGₖ(iGⱼP)ρ) if Gⱼ anticommutes with P and Gₖ with GⱼP,

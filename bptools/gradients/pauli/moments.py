@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bptools.gradients.pauli.circuit import PauliCircuit
+from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.laws import AngleLaw
 from bptools.gradients.pauli.line import NotALineError
 from bptools.gradients.pauli.means import mean_gradient
@@ -15,7 +15,6 @@ from bptools.gradients.pauli.packing import Array
 from bptools.gradients.pauli.products import ProductObservable
 from bptools.gradients.pauli.propagation import Propagation, Sums
 from bptools.gradients.pauli.states import UNIT_ROUNDOFF, InputState, ProductState
-from bptools.gradients.pauli.strings import PauliString, PauliSum
 from bptools.gradients.pauli.transfer import TooWideError, line_sums
 from bptools.gradients.pauli.walk import TooManyStringsError
 
@@ -47,7 +46,7 @@ class SecondMoments:
 
 
 def small_angle_moments(
-    circuit: PauliCircuit,
+    circuit: Circuit,
     observable: Observable,
     state: InputState,
     law: AngleLaw | Sequence[AngleLaw],
@@ -79,8 +78,8 @@ def small_angle_moments(
     Source: arXiv:2512.06695, eqs. 53-59, for Pauli strings.
 
     >>> from fractions import Fraction
-    >>> from bptools.gradients.pauli import PauliRotation
-    >>> circuit = PauliCircuit(1, (PauliRotation(PauliString.from_label("Y")),))
+    >>> from bptools.circuits import PauliRotation
+    >>> circuit = Circuit(1, (PauliRotation(PauliString.from_label("Y")),))
     >>> law = AngleLaw(Fraction(3, 4), Fraction(1, 4), Fraction(4, 5))
     >>> x = PauliString.from_label("X")
     >>> small_angle_moments(circuit, x, ProductState.zeros(1), law).second
@@ -103,7 +102,7 @@ Found = tuple[Array, Array, Array, Array, str]
 
 
 def checked_laws(
-    circuit: PauliCircuit,
+    circuit: Circuit,
     observable: Observable,
     state: InputState,
     law: AngleLaw | Sequence[AngleLaw],
@@ -112,9 +111,9 @@ def checked_laws(
     if circuit.n_angles == 0:
         raise ValueError("circuit must have at least one rotation, it has none")
     for name, thing in (("observable", observable), ("state", state)):
-        if thing.n_qubits != circuit.n_qubits:
+        if thing.n_qubits != circuit.n_wires:
             raise ValueError(
-                f"{name} must have the circuit's {circuit.n_qubits} qubits, it has {thing.n_qubits}"
+                f"{name} must have the circuit's {circuit.n_wires} qubits, it has {thing.n_qubits}"
             )
     laws = [law] * circuit.n_angles if isinstance(law, AngleLaw) else list(law)
     if len(laws) != circuit.n_angles:
@@ -123,7 +122,7 @@ def checked_laws(
 
 
 def _moments(
-    circuit: PauliCircuit,
+    circuit: Circuit,
     observable: PauliSum | ProductObservable,
     state: InputState,
     laws: list[AngleLaw],
@@ -165,15 +164,15 @@ def _moments(
     return _enclosed(means, error, sums, method)
 
 
-def _mean_error(circuit: PauliCircuit, observable: PauliSum, state: InputState) -> float:
+def _mean_error(circuit: Circuit, observable: PauliSum, state: InputState) -> float:
     """Return a bound on the rounding of the means: products, one sum over the terms."""
     size = float(sum(abs(coefficient) for coefficient, _ in observable.terms))
-    steps = 4 * circuit.n_angles + 2 * circuit.n_qubits + len(observable.terms) + 20
+    steps = 4 * circuit.n_angles + 2 * circuit.n_wires + len(observable.terms) + 20
     return 2 * size * (UNIT_ROUNDOFF * steps + 2 * state.rounding)
 
 
 def _along_line(
-    circuit: PauliCircuit, observable: ProductObservable, state: InputState, laws: list[AngleLaw]
+    circuit: Circuit, observable: ProductObservable, state: InputState, laws: list[AngleLaw]
 ) -> Found | str:
     """Return the moments by contraction along the line, or why there are none."""
     if not isinstance(state, ProductState):
@@ -189,7 +188,7 @@ def _along_line(
     return _enclosed(first.value, first.above, second, method)
 
 
-def _without_walk(circuit: PauliCircuit, observable: ProductObservable, reason: str) -> Found:
+def _without_walk(circuit: Circuit, observable: ProductObservable, reason: str) -> Found:
     """Return what holds of any circuit: |∂ₖf| ≤ 2‖O‖."""
     count = circuit.n_angles
     unknown, high = np.full(count, np.nan), np.full(count, 4 * observable.norm_bound**2)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.gradients.pauli.strings import PauliString
+from bptools.circuits import PauliString
 
 Words = NDArray[np.uint64]  # shape (strings, words), qubit q in bit q % 64 of word q // 64
 Bits = NDArray[np.bool_]

@@ -9,7 +9,8 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.gradients.pauli.strings import LETTERS, PauliString, PauliSum
+from bptools.circuits import PauliString, PauliSum
+from bptools.circuits.pauli_strings import LETTERS
 
 MAX_STRINGS = 1024  # 2**19 pairs to walk
 
@@ -57,7 +58,7 @@ class ProductObservable:
         terms = np.zeros((len(observable.terms), observable.n_qubits, 4), dtype=np.complex128)
         for row, (coefficient, string) in zip(terms, observable.terms, strict=True):
             for qubit in range(observable.n_qubits):
-                row[qubit, string.bits(qubit)] = 1.0
+                row[qubit, string.letter(qubit)] = 1.0
             row[0] *= float(coefficient) * string.sign
         return cls(terms)
 
@@ -68,10 +69,12 @@ class ProductObservable:
             return None
         found = []
         for term in self.terms:
-            letters = [np.flatnonzero(row) for row in term]
-            for choice in product(*letters):
+            occurring = [np.flatnonzero(row) for row in term]
+            for choice in product(*occurring):
                 coefficient = np.prod(term[range(n_qubits), choice])
-                string = PauliString.on(n_qubits, {q: LETTERS[b] for q, b in enumerate(choice)})
+                string = PauliString.on(
+                    n_qubits, {q: LETTERS[b].name for q, b in enumerate(choice)}
+                )
                 found.append((float(coefficient.real), string))
         merged = PauliSum(tuple(found)).terms
         kept = tuple((c, string) for c, string in merged if c)

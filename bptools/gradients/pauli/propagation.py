@@ -10,13 +10,12 @@ from math import prod
 
 import numpy as np
 
-from bptools.gradients.pauli.circuit import PauliCircuit
+from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.functionals import DirectFunctional, Functional, LocalFunctional
 from bptools.gradients.pauli.laws import AngleLaw
 from bptools.gradients.pauli.packing import Array, Number, anticommutation, row
 from bptools.gradients.pauli.sectors import Cluster, clusters, sectors
 from bptools.gradients.pauli.states import UNIT_ROUNDOFF, InputState, ProductState
-from bptools.gradients.pauli.strings import PauliString, PauliSum
 from bptools.gradients.pauli.walk import Columns, Front, Walk
 
 UNDERFLOW = 1e-280  # far above all that products of small floats can lose
@@ -53,7 +52,7 @@ class Propagation:
         may_drop: Whether the lightest strings may be dropped beyond it.
     """
 
-    circuit: PauliCircuit
+    circuit: Circuit
     observable: PauliSum
     state: InputState
     laws: Sequence[AngleLaw]

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from bptools.gradients.pauli.circuit import PauliCircuit
+from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.laws import AngleLaw
 from bptools.gradients.pauli.moments import checked_laws
 from bptools.gradients.pauli.packing import Array, Bits, Words, pack_strings, parity, product_sign
 from bptools.gradients.pauli.states import InputState
-from bptools.gradients.pauli.strings import PauliString, PauliSum
 from bptools.statistics import Interval, bernstein_interval, chunked
 
 BATCH = 2**14
 
 
 def sampled_second_moment(
-    circuit: PauliCircuit,
+    circuit: Circuit,
     observable: PauliString | PauliSum,
     state: InputState,
     law: AngleLaw | Sequence[AngleLaw],
@@ -46,8 +45,9 @@ def sampled_second_moment(
     Raises:
         ValueError: If sizes do not fit or a number is out of range.
 
-    >>> from bptools.gradients.pauli import PauliRotation, ProductState, uniform_law
-    >>> turn = PauliCircuit(1, (PauliRotation(PauliString.from_label("Y")),))
+    >>> from bptools.circuits import PauliRotation
+    >>> from bptools.gradients.pauli import ProductState, uniform_law
+    >>> turn = Circuit(1, (PauliRotation(PauliString.from_label("Y")),))
     >>> x, zero = PauliString.from_label("X"), ProductState.zeros(1)
     >>> generator = np.random.default_rng(1)
     >>> found = sampled_second_moment(turn, x, zero, uniform_law(0.5), 0, generator, 10**4, 1e-3)
@@ -74,7 +74,7 @@ class _Walker:
 
     def __init__(
         self,
-        circuit: PauliCircuit,
+        circuit: Circuit,
         observable: PauliSum,
         state: InputState,
         laws: Sequence[AngleLaw],

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.circuits import PauliString, hermitian_product
 from bptools.gradients.pauli.coset import Coset, Span, reached_rotations
-from bptools.gradients.pauli.strings import PauliString, hermitian_product
 
 MAX_PAIRS = 2**21
 

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bptools.circuits import PauliString, hermitian_product
 from bptools.gradients.pauli.packing import Array, Words, pack_strings, popcount, unpack
-from bptools.gradients.pauli.strings import PauliString, hermitian_product
 
 UNIT_ROUNDOFF = 2.0**-53
 

@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from bptools.gradients.pauli.circuit import PauliCircuit
+from bptools.circuits import Circuit
 from bptools.gradients.pauli.laws import AngleLaw
 from bptools.gradients.pauli.line import Element, Network, Vector, build_network
 from bptools.gradients.pauli.products import ProductObservable
@@ -23,7 +23,7 @@ class TooWideError(ValueError):
 
 
 def line_sums(
-    circuit: PauliCircuit,
+    circuit: Circuit,
     observable: ProductObservable,
     state: ProductState,
     laws: Sequence[AngleLaw],

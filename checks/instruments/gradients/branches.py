@@ -34,7 +34,7 @@ class Branches:
     def of(cls, channel: Channel, states: Complex) -> Branches:
         """Return the branches of inputs of norm 1, shape (count, dim).
 
-        >>> from bptools.gradients.circuit import Circuit, Rotation
+        >>> from bptools.circuits import Circuit, Rotation
         >>> from checks.instruments.gradients.kraus import circuit_channel
         >>> channel = circuit_channel(Circuit(2, (Rotation("Y", 0),)), [0.0], 1, 0)
         >>> Branches.of(channel, np.eye(2, dtype=complex)).probabilities

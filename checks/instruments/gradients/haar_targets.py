@@ -60,7 +60,7 @@ class CrossTerm:
         Raises:
             ValueError: If there is no input or no target.
 
-        >>> from bptools.gradients.circuit import Circuit, Rotation
+        >>> from bptools.circuits import Circuit, Rotation
         >>> from checks.instruments.gradients.kraus import circuit_channel
         >>> term = CrossTerm(circuit_channel(Circuit(1, (Rotation("Y", 0),)), [0.0], 0, 0))
         >>> round(term.variance(1, 1), 12)  # without ancillas only the pairs are left

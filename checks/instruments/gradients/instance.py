@@ -8,12 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.gradients.circuit import (
-    Circuit,
-    checked_ancillas,
-    checked_targets,
-)
+from bptools.circuits import Circuit
 from bptools.gradients.exact import gradient_operator
+from bptools.gradients.fidelity_arguments import checked_ancillas, checked_targets
 from bptools.gradients.moments import HaarMoments, haar_gradient_moments
 from bptools.gradients.sampled import sampled_gradients
 from checks.instruments.gradients.splitting import Split, split_circuit
@@ -115,7 +112,7 @@ class Instance:
         Raises:
             ValueError: If there are ancillas: the target carried back is then no pure state.
 
-        >>> from bptools.gradients.circuit import Rotation
+        >>> from bptools.circuits import Rotation
         >>> Instance(Circuit(1, (Rotation("X", 0),)), np.zeros(1), np.eye(2)[0], 0, 0).overlap()
         0.0
         """

@@ -8,8 +8,8 @@ from math import pi, sqrt
 
 import numpy as np
 
+from bptools.circuits import Circuit, ControlledZ, Gate, Rotation, denoising_circuit
 from bptools.ensembles import extended_ghz_states
-from bptools.gradients.circuit import Circuit, ControlledZ, Gate, Rotation, denoising_circuit
 from bptools.gradients.sampled import apply_circuit
 from checks.instruments.gradients.instance import Instance
 
@@ -103,13 +103,8 @@ def _on_data(n_data: int, n_ancilla: int, layers: int) -> list[Gate]:
     """Return layers of the denoising circuit on the data qubits alone."""
     if not layers:
         return []
-    moved: list[Gate] = []
-    for gate in denoising_circuit(n_data, layers).gates:
-        if isinstance(gate, Rotation):
-            moved.append(Rotation(gate.axis, gate.wire + n_ancilla))
-        else:
-            moved.append(ControlledZ(gate.first + n_ancilla, gate.second + n_ancilla))
-    return moved
+    place = {wire: wire + n_ancilla for wire in range(n_data)}
+    return [gate.moved(place) for gate in denoising_circuit(n_data, layers).elementary]
 
 
 def swap_gates(first: int, second: int) -> list[Gate]:

@@ -8,7 +8,8 @@ from math import pi
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.gradients.circuit import Circuit, checked_ancillas
+from bptools.circuits import Circuit
+from bptools.gradients.fidelity_arguments import checked_ancillas
 from bptools.gradients.sampled import apply_circuit
 
 Complex = NDArray[np.complex128]
@@ -61,7 +62,7 @@ def circuit_channel(circuit: Circuit, angles: ArrayLike, n_ancilla: int, index: 
     Raises:
         ValueError: If a number does not fit the circuit.
 
-    >>> from bptools.gradients.circuit import Rotation
+    >>> from bptools.circuits import Rotation
     >>> channel = circuit_channel(Circuit(1, (Rotation("Y", 0),)), [0.0], 0, 0)
     >>> channel.derivatives[0].real.round(12) + 0.0
     array([[ 0. , -0.5],

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Rational
 
+from bptools.circuits import Circuit, denoising_circuit
 from bptools.ensembles import extended_ghz_states
 from bptools.ensembles.rational import Turn, random_turn
 from bptools.evaluation import Exact, Gaussian
-from bptools.gradients.circuit import Circuit, denoising_circuit
 from bptools.gradients.sampled import apply_circuit
 from bptools.statistics import stream
 from checks.instruments.ensembles.weighted import Ensemble

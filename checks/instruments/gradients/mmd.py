@@ -217,7 +217,7 @@ def mmd_gradient_moments(
     Raises:
         ValueError: If the targets do not fit the channel.
 
-    >>> from bptools.gradients.circuit import Circuit, Rotation
+    >>> from bptools.circuits import Circuit, Rotation
     >>> from checks.instruments.gradients.kraus import circuit_channel
     >>> channel = circuit_channel(Circuit(1, (Rotation("Y", 0),)), [0.0], 0, 0)
     >>> moments = mmd_gradient_moments(channel, np.eye(2)[:1], Statistic.u(10))

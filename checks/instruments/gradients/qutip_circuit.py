@@ -9,7 +9,8 @@ import numpy as np
 import qutip
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.gradients.circuit import Circuit, Gate, Rotation, checked_ancillas
+from bptools.circuits import Circuit, Gate, Rotation
+from bptools.gradients.fidelity_arguments import checked_ancillas
 
 _PAULI = {"X": qutip.sigmax, "Y": qutip.sigmay, "Z": qutip.sigmaz}
 
@@ -44,7 +45,7 @@ def circuit_operator(circuit: Circuit, angles: ArrayLike) -> qutip.Qobj:
     """
     turns = iter(circuit.checked_angles(angles).tolist())
     unitary = _on_wires(circuit.n_wires, {}).to("dense")
-    for gate in circuit.gates:
+    for gate in circuit.elementary:
         angle = next(turns) if isinstance(gate, Rotation) else 0.0
         unitary = _gate_operator(gate, angle, circuit.n_wires) @ unitary
     return unitary

@@ -7,8 +7,8 @@ from math import pi
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.circuits import Circuit
 from bptools.evaluation import Exact
-from bptools.gradients.circuit import Circuit
 from bptools.gradients.sampled import apply_circuit
 from checks.instruments.gradients.instance import Instance
 from checks.instruments.gradients.rational import RationalInstance, quarter_turn
@@ -19,7 +19,7 @@ Complex = NDArray[np.complex128]
 def shifted_operator(instance: Instance) -> Complex:
     """Return [F(θ + π/2) − F(θ − π/2)] / 2, F the fidelity as a matrix on the data qubits.
 
-    >>> from bptools.gradients.circuit import Rotation
+    >>> from bptools.circuits import Rotation
     >>> turn = Instance(Circuit(1, (Rotation("Y", 0),)), np.zeros(1), np.eye(2)[0], 0, 0)
     >>> shifted_operator(turn).real.round(12)
     array([[ 0. , -0.5],

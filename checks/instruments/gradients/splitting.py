@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bptools.circuits import Circuit
 from bptools.ensembles.rational import Turn, pauli_string, random_circuit, random_pauli
 from bptools.evaluation import Exact
-from bptools.gradients.circuit import Circuit
 from bptools.gradients.sampled import apply_circuit
 
 Complex = NDArray[np.complex128]
@@ -57,7 +57,7 @@ def split_circuit(circuit: Circuit, angles: ArrayLike, index: int) -> Split:
     Raises:
         ValueError: If the number of angles or the index does not fit.
 
-    >>> from bptools.gradients.circuit import Rotation
+    >>> from bptools.circuits import Rotation
     >>> split_circuit(Circuit(1, (Rotation("X", 0),)), [0.3], 0).generator.round(12).real
     array([[0., 1.],
            [1., 0.]])

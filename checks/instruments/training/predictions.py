@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.gradients.circuit import checked_targets, denoising_circuit
+from bptools.circuits import denoising_circuit
 from bptools.gradients.exact import carried_rows
+from bptools.gradients.fidelity_arguments import checked_targets
 from bptools.gradients.moments import HaarMoments, power_sums
 from checks.instruments.gradients.haar_targets import CrossTerm
 from checks.instruments.gradients.kraus import circuit_channel

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bptools.gradients.pauli import CliffordGate, PauliCircuit, PauliRotation, PauliString
+from bptools.circuits import Circuit, CliffordGate, PauliRotation, PauliString, Rotation
 
 LETTER = {
     "I": np.eye(2),
@@ -85,7 +85,7 @@ def random_circuit(generator, n, n_angles, line=False):
             name, wires = random_clifford(generator, n, line)
             gates.append(CliffordGate.named(name, *wires))
             matrices.append((False, embedded(UNITARY[name], wires, n)))
-    return PauliCircuit(n, tuple(gates)), matrices
+    return Circuit(n, tuple(gates)), matrices
 
 
 def dense_gates(circuit):
@@ -95,9 +95,9 @@ def dense_gates(circuit):
         for name, u in UNITARY.items()
     }
     return [
-        (True, matrix(gate.generator))
-        if isinstance(gate, PauliRotation)
-        else (False, embedded(named[gate.images], gate.wires, circuit.n_qubits))
+        (True, matrix(gate.string_on(circuit.n_wires)))
+        if isinstance(gate, Rotation | PauliRotation)
+        else (False, embedded(named[gate.images], gate.wires, circuit.n_wires))
         for gate in circuit.gates
     ]
 

@@ -6,13 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from bptools.gradients.circuit import denoising_circuit
+from bptools.circuits import Circuit, CliffordGate, PauliRotation, PauliString, denoising_circuit
 from bptools.gradients.pauli import (
     AngleLaw,
-    CliffordGate,
-    PauliCircuit,
-    PauliRotation,
-    PauliString,
     ProductObservable,
     ProductState,
     normal_law,
@@ -24,14 +20,14 @@ from bptools.gradients.pauli.line import NotALineError
 from bptools.gradients.pauli.products import MAX_STRINGS
 from bptools.gradients.pauli.transfer import line_sums
 
-TURN = PauliCircuit(1, (PauliRotation(PauliString.from_label("Y")),))
+TURN = Circuit(1, (PauliRotation(PauliString.from_label("Y")),))
 X = PauliString.from_label("X")
 
 
 def ring(n, n_layers):
     """The paper's layers with the ends joined: no line."""
-    layered = PauliCircuit.from_circuit(denoising_circuit(n, 1))
-    return PauliCircuit(n, (*layered.gates, CliffordGate.named("CZ", 0, n - 1)) * n_layers)
+    layered = denoising_circuit(n, 1)
+    return Circuit(n, (*layered.gates, CliffordGate.named("CZ", 0, n - 1)) * n_layers)
 
 
 def test_beyond_the_cap_the_interval_says_why():
@@ -70,7 +66,7 @@ def test_a_projector_off_the_line_is_walked():
 
 
 def test_an_exact_walk_drops_nothing():
-    circuit = PauliCircuit.from_circuit(denoising_circuit(4, 3))
+    circuit = denoising_circuit(4, 3)
     law = AngleLaw(Fraction(3, 4), Fraction(1, 4), Fraction(4, 5))
     with pytest.raises(ValueError, match="more than 10 strings"):
         small_angle_moments(
@@ -81,7 +77,7 @@ def test_an_exact_walk_drops_nothing():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"circuit": PauliCircuit(1, ())}, "at least one rotation"),
+        ({"circuit": Circuit(1, ())}, "at least one rotation"),
         ({"observable": PauliString.from_label("XX")}, "observable must have"),
         ({"state": ProductState.zeros(2)}, "state must have"),
         ({"law": [uniform_law(0.1)] * 2}, "law must be one or 1"),
@@ -106,9 +102,9 @@ def test_what_does_not_fit_is_refused(changes, message):
         (lambda: uniform_law(-1.0), "scale"),
         (lambda: uniform_law(float("nan")), "scale"),
         (lambda: normal_law(float("inf")), "deviation"),
-        (lambda: PauliCircuit(0, ()), "n_qubits"),
-        (lambda: PauliCircuit(1, (PauliRotation(PauliString(1)),)), "identity"),
-        (lambda: replace(TURN, n_qubits=2), "strings of 2 qubits"),
+        (lambda: Circuit(0, ()), "n_wires"),
+        (lambda: Circuit(1, (PauliRotation(PauliString(1)),)), "identity"),
+        (lambda: replace(TURN, n_wires=2), "strings of 2 qubits"),
         (lambda: ProductObservable(np.ones((1, 2, 3), complex)), "shape"),
         (lambda: ProductObservable(1j * np.ones((1, 1, 4))), "adjoints"),
     ],

@@ -4,13 +4,9 @@ import numpy as np
 import pytest
 from flint import fmpq, fmpq_mpoly_ctx
 
-from bptools.gradients.circuit import denoising_circuit
+from bptools.circuits import Circuit, PauliRotation, PauliString, PauliSum, denoising_circuit
 from bptools.gradients.pauli import (
     AngleLaw,
-    PauliCircuit,
-    PauliRotation,
-    PauliString,
-    PauliSum,
     ProductObservable,
     ProductState,
     StabiliserState,
@@ -31,7 +27,7 @@ from bptools.gradients.sampled import apply_circuit
 from bptools.statistics import stream
 
 CLOSE = {"rtol": 0, "atol": 1e-12}
-TURN = PauliCircuit(1, (PauliRotation(PauliString.from_label("Y")),))
+TURN = Circuit(1, (PauliRotation(PauliString.from_label("Y")),))
 X, Z = PauliString.from_label("X"), PauliString.from_label("Z")
 
 
@@ -134,7 +130,7 @@ def test_projectors_expand_into_their_strings(dense, observable):
 
 
 def test_the_paper_circuit_agrees_with_quadrature_and_along_the_line(dense):
-    circuit = PauliCircuit.from_circuit(denoising_circuit(3, 2))
+    circuit = denoising_circuit(3, 2)
     gates, state, law = dense.dense_gates(circuit), ProductState.zeros(3), uniform_law(0.7)
     rho = np.zeros((8, 8))
     rho[0, 0] = 1
@@ -152,7 +148,7 @@ def test_the_paper_circuit_agrees_with_quadrature_and_along_the_line(dense):
 
 def test_rational_laws_give_rational_moments_and_intervals_hold_them(dense):
     """The numbers of the law are dyadic, so that floats hold them too."""
-    circuit = PauliCircuit.from_circuit(denoising_circuit(3, 2))
+    circuit = denoising_circuit(3, 2)
     observable = PauliSum(((1, PauliString.from_label("ZXI")), (-2, PauliString.from_label("IIZ"))))
     rational = AngleLaw(Fraction(3, 4), Fraction(1, 4), Fraction(13, 16))
     rounded = AngleLaw(*(float(value) for value in rational.values))
@@ -174,7 +170,7 @@ def test_rational_laws_give_rational_moments_and_intervals_hold_them(dense):
 
 
 def test_polynomial_laws_give_polynomials():
-    circuit = PauliCircuit.from_circuit(denoising_circuit(3, 2))
+    circuit = denoising_circuit(3, 2)
     observable = PauliSum(((1, PauliString.from_label("ZII")), (1, PauliString.from_label("IZX"))))
     context = fmpq_mpoly_ctx.get(("alpha", "beta", "c"), "lex")
     found = small_angle_moments(
@@ -270,7 +266,7 @@ def test_small_scales_keep_all_their_digits():
 
 
 def test_fixed_angles_give_the_derivative_at_zero():
-    circuit = PauliCircuit.from_circuit(denoising_circuit(3, 2))
+    circuit = denoising_circuit(3, 2)
     string = PauliString.from_label("XII")
     observable, state = PauliSum(((1, string),)), ProductState.zeros(3)
     found = small_angle_moments(circuit, string, state, uniform_law(0.0))
@@ -281,7 +277,7 @@ def test_fixed_angles_give_the_derivative_at_zero():
 
 
 def test_indices_choose_angles():
-    circuit = PauliCircuit.from_circuit(denoising_circuit(3, 1))
+    circuit = denoising_circuit(3, 1)
     state, law = ProductState.zeros(3), uniform_law(0.4)
     every = small_angle_moments(circuit, PauliString.from_label("ZZZ"), state, law)
     some = small_angle_moments(circuit, PauliString.from_label("ZZZ"), state, law, [4, 1])
@@ -305,7 +301,7 @@ def test_mean_gradient_takes_exact_laws():
 def test_the_counterexample_to_equation_14(a, b, scale, left, right):
     """Both sides, as a throwaway program once found them."""
     generators = (PauliString.from_label("IX"), PauliString.from_label("ZI"))
-    circuit = PauliCircuit(2, tuple(map(PauliRotation, generators)))
+    circuit = Circuit(2, tuple(map(PauliRotation, generators)))
     y, yz = PauliString.from_label("YI"), PauliString.from_label("YZ")
     observable = PauliSum(((a / 2, y), (b / 2, yz)))
     state, law = ProductState(((1, 0, 0), (0, 0, 1))), uniform_law(scale)

@@ -4,17 +4,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bptools.gradients.pauli import (
-    CliffordGate,
-    PauliCircuit,
-    PauliRotation,
-    PauliString,
-    PauliSum,
-    ProductState,
-    small_angle_moments,
-    uniform_law,
-)
-from bptools.gradients.pauli.clifford import image_of_letters
+from bptools.circuits import Circuit, CliffordGate, PauliRotation, PauliString, PauliSum
+from bptools.circuits.clifford import image_of_letters
+from bptools.gradients.pauli import ProductState, small_angle_moments, uniform_law
 from bptools.gradients.pauli.products import ProductObservable
 from bptools.gradients.pauli.transfer import line_sums
 
@@ -53,7 +45,7 @@ local = st.builds(
 def circuits(generators, wires):
     gates = st.lists(st.one_of(st.builds(PauliRotation, generators), gates_on(wires)), max_size=14)
     return st.builds(
-        lambda first, rest: PauliCircuit(N, (PauliRotation(first), *rest)), generators, gates
+        lambda first, rest: Circuit(N, (PauliRotation(first), *rest)), generators, gates
     )
 
 
@@ -78,7 +70,7 @@ def assert_same(first, second):
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(circuits(strings, pairs), sums, states, gates_on(pairs))
 def test_a_gate_may_as_well_turn_the_observable(circuit, observable, state, gate):
-    longer = PauliCircuit(N, (*circuit.gates, gate))
+    longer = Circuit(N, (*circuit.gates, gate))
     turned = PauliSum(tuple((c, conjugated(p, gate)) for c, p in observable.terms))
     assert_same(moments(longer, observable, state), moments(circuit, turned, state))
 
@@ -109,7 +101,7 @@ def test_names_of_qubits_do_not_matter(circuit, observable, state, order):
     )
     bloch = [state.bloch[order.index(q)] for q in range(N)]
     other = moments(
-        PauliCircuit(N, gates),
+        Circuit(N, gates),
         PauliSum(tuple((c, renamed(p)) for c, p in observable.terms)),
         ProductState(tuple(bloch)),
     )
@@ -125,7 +117,7 @@ def test_turning_the_other_way_changes_the_sign_of_one_mean(circuit, observable,
     gates[places[index]] = PauliRotation(-gates[places[index]].generator)
     mean, second = moments(circuit, observable, state)
     flipped = np.where(np.arange(len(mean)) == index, -mean, mean)
-    assert_same((flipped, second), moments(PauliCircuit(N, tuple(gates)), observable, state))
+    assert_same((flipped, second), moments(Circuit(N, tuple(gates)), observable, state))
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)

@@ -3,11 +3,8 @@
 import numpy as np
 import pytest
 
-from bptools.gradients.circuit import denoising_circuit
+from bptools.circuits import PauliString, PauliSum, denoising_circuit
 from bptools.gradients.pauli import (
-    PauliCircuit,
-    PauliString,
-    PauliSum,
     ProductState,
     ghz_projector,
     sampled_second_moment,
@@ -21,7 +18,7 @@ from bptools.statistics import bernstein_interval, chunked, stream
 
 
 def paper_circuit(n, layers):
-    return PauliCircuit.from_circuit(denoising_circuit(n, layers))
+    return denoising_circuit(n, layers)
 
 
 def all_z(n):
@@ -104,7 +101,7 @@ def simulated_slopes(dense, circuit, operator, index, angles):
     """Return ∂f at each row of angles, by simulating states."""
     states = []
     for shift in (np.pi / 4, -np.pi / 4):
-        state = np.zeros((len(angles), 2**circuit.n_qubits), dtype=complex)
+        state = np.zeros((len(angles), 2**circuit.n_wires), dtype=complex)
         state[:, 0] = 1
         turns = iter((angles + shift * np.eye(circuit.n_angles)[index]).T)
         for turning, gate in dense.dense_gates(circuit):

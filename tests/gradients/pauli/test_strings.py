@@ -3,15 +3,9 @@ import itertools
 import numpy as np
 import pytest
 
-from bptools.gradients.pauli import (
-    CliffordGate,
-    PauliString,
-    PauliSum,
-    ProductState,
-    StabiliserState,
-    StateVector,
-)
-from bptools.gradients.pauli.clifford import image_of_letters
+from bptools.circuits import CliffordGate, PauliString, PauliSum, hermitian_product
+from bptools.circuits.clifford import image_of_letters
+from bptools.gradients.pauli import ProductState, StabiliserState, StateVector
 from bptools.gradients.pauli.packing import (
     anticommutation,
     pack,
@@ -21,7 +15,6 @@ from bptools.gradients.pauli.packing import (
     product_sign,
     unpack,
 )
-from bptools.gradients.pauli.strings import hermitian_product
 from bptools.statistics import stream
 
 ALL = [PauliString.from_label(a + b) for a in "IXYZ" for b in "IXYZ"]

@@ -7,41 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Axis = Literal["X", "Y", "Z"]
+from bptools.circuits.clifford import CliffordGate
+from bptools.circuits.gates import ControlledZ, PauliRotation, Rotation
+from bptools.circuits.heisenberg import InputPicture
 
-
-@dataclass(frozen=True)
-class Rotation:
-    """The gate exp(−iθP/2) with the Pauli matrix P = X, Y or Z on one wire."""
-
-    axis: Axis
-    wire: int
-
-    @property
-    def wires(self) -> tuple[int, ...]:
-        """The wires that the gate acts on."""
-        return (self.wire,)
-
-
-@dataclass(frozen=True)
-class ControlledZ:
-    """The gate diag(1, 1, 1, −1) on two wires."""
-
-    first: int
-    second: int
-
-    @property
-    def wires(self) -> tuple[int, ...]:
-        """The wires that the gate acts on."""
-        return (self.first, self.second)
-
-
-Gate = Rotation | ControlledZ
+Gate = Rotation | PauliRotation | ControlledZ | CliffordGate
 
 
 @dataclass(frozen=True)
@@ -50,10 +24,11 @@ class Circuit:
 
     Args:
         n_wires: Number of qubits, at least 1.
-        gates: The gates, first to act first.
+        gates: Rotations and fixed gates, first to act first.
 
     Raises:
-        ValueError: If a gate acts outside the wires or twice on one, or an axis is unknown.
+        ValueError: If there is no wire, a gate acts outside the wires or twice on one, or turns
+            about a string of another number of qubits.
 
     >>> Circuit(2, (Rotation("X", 0), ControlledZ(0, 1), Rotation("Y", 1))).n_angles
     2
@@ -67,23 +42,44 @@ class Circuit:
         if self.n_wires < 1:
             raise ValueError(f"n_wires must be at least 1, not {self.n_wires}")
         for gate in self.gates:
+            if isinstance(gate, PauliRotation):
+                gate.string_on(self.n_wires)
+                continue
             wires = gate.wires
             if len(set(wires)) != len(wires) or not set(wires) <= set(range(self.n_wires)):
                 raise ValueError(
                     f"gates must act on different wires of 0..{self.n_wires - 1}: {gate}"
                 )
-            if isinstance(gate, Rotation) and gate.axis not in ("X", "Y", "Z"):
-                raise ValueError(f"axis must be 'X', 'Y' or 'Z', not {gate.axis!r}")
+
+    @cached_property
+    def elementary(self) -> tuple[Rotation | ControlledZ, ...]:
+        """The gates of a circuit of one-qubit rotations and CZ, which simulators know.
+
+        Raises:
+            ValueError: If there is any other gate.
+        """
+        simple: list[Rotation | ControlledZ] = []
+        for gate in self.gates:
+            if not isinstance(gate, Rotation | ControlledZ):
+                raise ValueError(f"gates must be rotations of one qubit and CZ, one is {gate}")
+            simple.append(gate)
+        return tuple(simple)
 
     @cached_property
     def rotations(self) -> tuple[int, ...]:
         """The positions of the rotations among the gates: the k-th is turned by angle k."""
-        return tuple(i for i, gate in enumerate(self.gates) if isinstance(gate, Rotation))
+        turning = Rotation | PauliRotation
+        return tuple(i for i, gate in enumerate(self.gates) if isinstance(gate, turning))
 
     @property
     def n_angles(self) -> int:
         """Number of angles."""
         return len(self.rotations)
+
+    @cached_property
+    def at_input(self) -> InputPicture:
+        """The circuit with every fixed gate moved behind all rotations."""
+        return InputPicture.of_gates(self.n_wires, self.gates)
 
     def checked_angles(self, angles: ArrayLike) -> NDArray[np.float64]:
         """Return the angles as a flat array; refuse a wrong number of them, NaN and infinities."""
@@ -127,28 +123,3 @@ def denoising_circuit(n_wires: int, layers: int) -> Circuit:
     for first in (0, 1):
         layer += [ControlledZ(wire, wire + 1) for wire in range(first, n_wires - 1, 2)]
     return Circuit(n_wires, tuple(layer) * layers)
-
-
-def checked_targets(target: ArrayLike, n_data: int) -> NDArray[np.complex128]:
-    """Return target states as rows; refuse a wrong length and a norm other than 1."""
-    targets = np.atleast_2d(np.asarray(target, dtype=np.complex128))
-    if targets.ndim != 2 or targets.shape[1] != 2**n_data or targets.shape[0] == 0:
-        raise ValueError(
-            f"target must have {2**n_data} amplitudes for {n_data} data qubits, "
-            f"its shape is {np.shape(target)}"
-        )
-    norms = np.linalg.norm(targets, axis=1)
-    if not np.allclose(norms, 1, atol=1e-10):
-        raise ValueError(f"target must be normalised, its norm is {norms}")
-    return targets
-
-
-def checked_ancillas(circuit: Circuit, n_data: int, n_ancilla: int) -> None:
-    """Refuse numbers of qubits that are negative or do not add up to the circuit's wires."""
-    if n_ancilla < 0:
-        raise ValueError(f"n_ancilla must not be negative, it is {n_ancilla}")
-    if n_data < 1 or n_data + n_ancilla != circuit.n_wires:
-        raise ValueError(
-            f"n_data and n_ancilla must add up to the {circuit.n_wires} wires of the circuit "
-            f"with n_data at least 1, they are {n_data} and {n_ancilla}"
-        )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bptools.gradients.pauli.strings import PauliString
+from bptools.circuits.gates import Rotation
+from bptools.circuits.pauli_strings import Letter, PauliString
 
 # W†XW then W†ZW, for each wire in turn
 _IMAGES = {
@@ -17,6 +18,11 @@ _IMAGES = {
     "CZ": ("XZ", "ZI", "ZX", "IZ"),
     "CNOT": ("XX", "ZI", "IX", "ZZ"),
     "SWAP": ("IX", "IZ", "XI", "ZI"),
+}
+# R†XR and R†ZR, R a rotation about a Pauli matrix by one and by three quarter turns
+_TURNED = {
+    1: {"X": ("X", "Y"), "Y": ("Z", "-X"), "Z": ("-Y", "Z")},
+    3: {"X": ("X", "-Y"), "Y": ("-Z", "X"), "Z": ("Y", "Z")},
 }
 
 
@@ -63,6 +69,18 @@ class CliffordGate:
             raise ValueError(f"wires must be {len(images) // 2} for {name}, they are {wires}")
         return cls(wires, images)
 
+    @classmethod
+    def of_quarter_turns(cls, rotation: Rotation, turns: int) -> CliffordGate:
+        """Return a rotation by the angle φ = turns · π/2 of exp(−iφP/2), 1 to 3 quarter turns.
+
+        >>> CliffordGate.of_quarter_turns(Rotation("Z", 0), 1) == CliffordGate.named("S", 0)
+        True
+        """
+        if turns == 2:
+            return cls.named(rotation.axis, rotation.wire)
+        labels = _TURNED[turns][rotation.axis]
+        return cls(rotation.wires, tuple(PauliString.from_label(label) for label in labels))
+
 
 def image_of_letters(string: PauliString, images: tuple[PauliString, ...]) -> PauliString:
     """Return what a string becomes when X and Z of its q-th qubit become ``images[2q:2q + 2]``.
@@ -74,11 +92,12 @@ def image_of_letters(string: PauliString, images: tuple[PauliString, ...]) -> Pa
     power, product = 1 - string.sign, PauliString(images[0].n_qubits)
     support = string.support
     while support:
-        qubit = (support & -support).bit_length() - 1
-        support &= support - 1
-        bits = string.bits(qubit)
-        power += bits == 3  # Y = i X Z
-        for image in (images[2 * qubit],) * (bits & 1) + (images[2 * qubit + 1],) * (bits >> 1):
+        qubit = (support & -support).bit_length() - 1  # s & -s is the lowest bit of s
+        support &= support - 1  # and s & (s - 1) what is left without it
+        letter = string.letter(qubit)
+        power += letter is Letter.Y  # Y = i X Z
+        x, z = images[2 * qubit : 2 * qubit + 2]
+        for image in {Letter.X: (x,), Letter.Z: (z,), Letter.Y: (x, z)}[letter]:
             more, product = product.times(image)
             power += more
     return -product if power % 4 else product

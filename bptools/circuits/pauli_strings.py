@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
-LETTERS = "IXZY"  # the letter of the bits x + 2 z
+import numpy as np
+
+
+class Letter(IntEnum):
+    """A Pauli matrix as the number x + 2 z of its bits: P is X^x Z^z but for a phase.
+
+    The letter of a product is the exclusive or of the letters' numbers.
+    """
+
+    I = 0  # noqa: E741 (the field's letter)
+    X = 1
+    Z = 2
+    Y = 3
+
+
+LETTERS = tuple(Letter)
+MATRICES = {
+    "X": np.array([[0, 1], [1, 0]], dtype=np.complex128),
+    "Y": np.array([[0, -1j], [1j, 0]], dtype=np.complex128),
+    "Z": np.array([[1, 0], [0, -1]], dtype=np.complex128),
+}
 
 
 @dataclass(frozen=True)
@@ -64,26 +85,35 @@ class PauliString:
         """
         x = z = 0
         for qubit, letter in letters.items():
-            if letter not in LETTERS or len(letter) != 1 or not 0 <= qubit < n_qubits:
+            if letter not in Letter.__members__ or not 0 <= qubit < n_qubits:
                 raise ValueError(
                     f"letters must be I, X, Y or Z on qubits 0..{n_qubits - 1}, "
                     f"one is {letter!r} on qubit {qubit}"
                 )
-            bits = LETTERS.index(letter)
-            x |= (bits & 1) << qubit
-            z |= (bits >> 1) << qubit
+            number = Letter[letter]
+            x |= (number & 1) << qubit
+            z |= (number >> 1) << qubit
         return cls(n_qubits, x, z, sign)
 
     def __str__(self) -> str:
-        letters = (LETTERS[self.bits(q)] for q in range(self.n_qubits))
-        return "-" * (self.sign < 0) + "".join(letters)
+        names = (self.letter(qubit).name for qubit in range(self.n_qubits))
+        return "-" * (self.sign < 0) + "".join(names)
 
     def __neg__(self) -> PauliString:
         return PauliString(self.n_qubits, self.x, self.z, -self.sign)
 
-    def bits(self, qubit: int) -> int:
-        """Return x + 2 z of one qubit: 0, 1, 2, 3 for I, X, Z, Y."""
-        return (self.x >> qubit & 1) + 2 * (self.z >> qubit & 1)
+    def letter(self, qubit: int) -> Letter:
+        """Return the Pauli matrix on one qubit."""
+        return LETTERS[(self.x >> qubit & 1) + 2 * (self.z >> qubit & 1)]
+
+    def restricted(self, qubits: Sequence[int]) -> PauliString:
+        """Return the letters on some qubits, in the order of these, as a string on them alone.
+
+        >>> print(PauliString.from_label("-XIZ").restricted((2, 0)))
+        -ZX
+        """
+        letters = {place: self.letter(qubit).name for place, qubit in enumerate(qubits)}
+        return PauliString.on(len(qubits), letters, self.sign)
 
     @property
     def support(self) -> int:

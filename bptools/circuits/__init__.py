@@ -1,0 +1,28 @@
+"""Circuits: the one description that every route reads, and how it is read off PennyLane.
+
+pauli_strings  signed Pauli strings and real sums of them
+gates          a rotation about a Pauli string, and CZ
+clifford       any other fixed gate that turns strings into strings
+circuit        gates on wires in the order in which they act; the paper's denoising circuit
+heisenberg     the same circuit with every fixed gate moved behind all rotations
+"""
+
+from bptools.circuits.circuit import Circuit, Gate, denoising_circuit
+from bptools.circuits.clifford import CliffordGate
+from bptools.circuits.gates import Axis, ControlledZ, PauliRotation, Rotation
+from bptools.circuits.pauli_strings import Letter, PauliString, PauliSum, hermitian_product
+
+__all__ = [
+    "Axis",
+    "Circuit",
+    "CliffordGate",
+    "ControlledZ",
+    "Gate",
+    "Letter",
+    "PauliRotation",
+    "PauliString",
+    "PauliSum",
+    "Rotation",
+    "denoising_circuit",
+    "hermitian_product",
+]
