@@ -12,7 +12,7 @@ import numpy as np
 from bptools.claims import Case, Claim, Evidence, Figure, Listing, Method, Relation, Series, Verdict
 from bptools.confrontation import bound_case, bound_verdict, check, confirm, evidence
 from bptools.statistics import Budget, Interval, clopper_pearson_interval, stream
-from checks.instruments.eq14.losses import Circuit, Target, random_losses, right_side
+from checks.instruments.eq14.losses import LayeredCircuit, Target, random_losses, right_side
 from checks.instruments.eq14.second_moments import mean_square
 from checks.instruments.eq14.survey import PRECISION, QUBITS, Cell, Survey, read_survey
 from proofs.eq14_in_practice import ALWAYS, SMALL, WIDE
@@ -110,7 +110,7 @@ def violating_share(
         error_rate: With which the interval may miss the probability.
         rng: Source of randomness.
     """
-    circuit = Circuit(law.n_qubits, law.n_gates)
+    circuit = LayeredCircuit(law.n_qubits, law.n_gates)
     positions = rng.integers(0, circuit.n_gates, samples)
     size = max(1, CHUNK // 16**circuit.n_qubits)
     surely = possibly = 0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from checks.instruments.eq14 import survey as surveying
-from checks.instruments.eq14.losses import Circuit, random_losses, right_side
+from checks.instruments.eq14.losses import LayeredCircuit, random_losses, right_side
 from checks.instruments.eq14.parseval import Squares
 from checks.instruments.eq14.second_moments import mean_square
 from checks.instruments.eq14.survey import (
@@ -30,10 +30,11 @@ def loss(circuit, state, target, angles):
     n = circuit.n_qubits
     bits = np.array(list(product((0, 1), repeat=n)))
     line = (-1.0) ** (bits[:, 1:] * bits[:, :-1]).sum(axis=1)
-    for (qubit, axis, ends), angle in zip(circuit.gates, angles, strict=True):
-        generator = reduce(np.kron, [PAULI[axis] if q == qubit else np.eye(2) for q in range(n)])
+    for j, (gate, angle) in enumerate(zip(circuit.rotations, angles, strict=True)):
+        turned = {gate.wire: PAULI[gate.axis]}
+        generator = reduce(np.kron, [turned.get(q, np.eye(2)) for q in range(n)])
         state = np.cos(angle) * state - 1j * np.sin(angle) * (generator @ state)
-        state = state * line if ends else state
+        state = state * line if circuit.ends_column(j) else state
     return abs(np.vdot(target, state)) ** 2
 
 
@@ -47,7 +48,7 @@ def slope(circuit, state, target, angles, k):
 
 def drawn(n_qubits, n_gates, k, count, width=WIDTH, target="random"):
     rng = np.random.default_rng(n_qubits)
-    return random_losses(target, Circuit(n_qubits, n_gates), k, width, count, rng)
+    return random_losses(target, LayeredCircuit(n_qubits, n_gates), k, width, count, rng)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,9 @@ def test_little_is_missing_and_of_all_orders_nothing():
 
 def test_a_cell_counts_what_it_draws_and_repeats():
     def run(seed):
-        return survey_cell("product", Circuit(2, 2), 0.5, draws=300, seed=seed, error_rate=0.01)
+        return survey_cell(
+            "product", LayeredCircuit(2, 2), 0.5, draws=300, seed=seed, error_rate=0.01
+        )
 
     cell = run(1)
     assert cell == run(1) != run(2)
@@ -150,7 +153,7 @@ def test_a_survey_is_read_back_unless_other_code_made_it(tmp_path, monkeypatch):
 )
 def test_what_cannot_be_surveyed_is_refused(change, words):
     given = {"n_qubits": 2, "n_gates": 2, "draws": 1, "width": 0.5} | change
-    circuit = Circuit(given["n_qubits"], given["n_gates"])
+    circuit = LayeredCircuit(given["n_qubits"], given["n_gates"])
     with pytest.raises(ValueError, match=words):
         survey_cell("GHZ", circuit, given["width"], draws=given["draws"], seed=0, error_rate=0.01)
 

@@ -9,12 +9,14 @@ followed by CZ gates along a line; its last column may be incomplete. The angles
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bptools.circuits import Axis, Rotation
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -22,17 +24,30 @@ Target = Literal["random", "GHZ", "product"]
 
 
 @dataclass(frozen=True)
-class Circuit:
-    """The first ``n_gates`` rotations of the layered circuit."""
+class LayeredCircuit:
+    """The first ``n_gates`` rotations of the layered circuit, and the CZ gates between them.
+
+    Two numbers say all: what the gates are follows, and no other circuit is meant.
+    """
 
     n_qubits: int
     n_gates: int
 
-    @property
-    def gates(self) -> tuple[tuple[int, str, bool], ...]:
-        """Each gate's qubit, its axis, and whether it ends a column."""
+    @cached_property
+    def rotations(self) -> tuple[Rotation, ...]:
+        """The rotations, column by column."""
+        axes: tuple[Axis, Axis] = ("X", "Y")
         n = self.n_qubits
-        return tuple((j % n, "XY"[j // n % 2], j % n == n - 1) for j in range(self.n_gates))
+        return tuple(Rotation(axes[j // n % 2], j % n) for j in range(self.n_gates))
+
+    @property
+    def n_columns(self) -> int:
+        """Number of complete columns, each with its CZ gates."""
+        return self.n_gates // self.n_qubits
+
+    def ends_column(self, j: int) -> bool:
+        """Return whether the CZ gates follow rotation j."""
+        return j % self.n_qubits == self.n_qubits - 1
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,7 @@ class Losses:
 
     states: Complexes
     targets: Complexes
-    circuit: Circuit
+    circuit: LayeredCircuit
     position: int
     width: float
 
@@ -84,8 +99,8 @@ def derivatives_at_zero(losses: Losses) -> tuple[Floats, Floats]:
     With t = <target|V|state> the loss is |t|^2; generators are carried to the input.
     """
     circuit, position, states = losses.circuit, losses.position, losses.states
-    columns = sum(ends for *_, ends in circuit.gates)
-    carried = losses.targets * (_line_signs(circuit.n_qubits) if columns % 2 else 1.0)
+    odd = circuit.n_columns % 2  # the CZ gates are their own inverse
+    carried = losses.targets * (_line_signs(circuit.n_qubits) if odd else 1.0)
     after_state, after_target = (
         np.stack([_generated(vectors, circuit, j) for j in range(circuit.n_gates)], axis=1)
         for vectors in (states, carried)
@@ -100,12 +115,12 @@ def derivatives_at_zero(losses: Losses) -> tuple[Floats, Floats]:
     return 2 * (amplitude.conj() * by_chosen).real, 2 * hessians.real
 
 
-def _generated(states: Complexes, circuit: Circuit, j: int) -> Complexes:
+def _generated(states: Complexes, circuit: LayeredCircuit, j: int) -> Complexes:
     """Apply gate j's generator, carried back to the input at zero angles."""
-    qubit, axis, _ = circuit.gates[j]
+    rotation = circuit.rotations[j]
     line = _line_signs(circuit.n_qubits) if j // circuit.n_qubits % 2 else 1.0
-    shaped = (states * line).reshape(len(states), 2**qubit, 2, -1)[:, :, ::-1]
-    if axis == "Y":
+    shaped = (states * line).reshape(len(states), 2**rotation.wire, 2, -1)[:, :, ::-1]
+    if rotation.axis == "Y":
         shaped = shaped * np.array([-1j, 1j])[:, None]
     result: Complexes = shaped.reshape(states.shape) * line
     return result
@@ -152,7 +167,7 @@ def entangler(n: int) -> tuple[NDArray[np.int64], Floats]:
 
 def random_losses(
     target: Target,
-    circuit: Circuit,
+    circuit: LayeredCircuit,
     position: int,
     width: float,
     count: int,

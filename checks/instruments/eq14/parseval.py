@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from checks.instruments.eq14.losses import Losses, entangler, pauli_coefficients
 
 Floats = NDArray[np.float64]
+# the two of 1, X, Y, Z that the axis turns: the first into the second, that into minus the first
+_TURNED = {"X": (2, 3), "Y": (3, 1)}
 
 
 class Squares:
@@ -27,14 +29,14 @@ class Squares:
     """
 
     def __init__(self, losses: Losses) -> None:
-        self.position, self.gates = losses.position, losses.circuit.gates
+        self.position, self.circuit = losses.position, losses.circuit
         self.cosine, alpha = losses.means
         self.weights = (alpha - self.cosine**2, 1 - alpha)  # of the cosine and of the sine
         self.permutation, self.signs = entangler(losses.circuit.n_qubits)
         self.inputs, targets = (
             pauli_coefficients(states) for states in (losses.states, losses.targets)
         )
-        last = len(self.gates) - 1
+        last = self.circuit.n_gates - 1
         self.carried = [self._entangled(targets, last)]  # back to just after each gate
         for j in range(last, 0, -1):
             before = self._averaged(self.carried[-1], j, -1)
@@ -60,7 +62,7 @@ class Squares:
         if order <= 2:
             return self._swept(values, start, order)
         total = np.zeros(values.shape[1])
-        for j in range(start, len(self.gates) - order + 1):
+        for j in range(start, self.circuit.n_gates - order + 1):
             for weight, turned in self._branches(values, j):
                 total += weight * self._summed(self._entangled(turned, j), j + 1, order - 1)
             values = self._entangled(self._averaged(values, j), j)
@@ -70,7 +72,7 @@ class Squares:
         """Sum the squares with one more function, or two: a branch for each place of the first."""
         total = np.zeros(values.shape[1])
         held, weights = values[:, :, None], np.ones(1)  # the first branch has no function yet
-        for j in range(start, len(self.gates)):
+        for j in range(start, self.circuit.n_gates):
             even, odd = self._overlaps(held, j)
             if j == self.position:
                 even, odd = 2 * odd, 2 * even
@@ -94,9 +96,9 @@ class Squares:
 
     def _pieces(self, values: Floats, j: int) -> tuple[Floats, tuple[int, int]]:
         """Return the coefficients by the string at gate j's qubit, and the pair that it turns."""
-        qubit, axis, _ = self.gates[j]
-        shape = 4**qubit, 4, -1, *values.shape[1:]
-        return values.reshape(shape), {"X": (2, 3), "Y": (3, 1)}[axis]
+        rotation = self.circuit.rotations[j]
+        shape = 4**rotation.wire, 4, -1, *values.shape[1:]
+        return values.reshape(shape), _TURNED[rotation.axis]
 
     def _overlaps(self, values: Floats, j: int) -> tuple[Floats, Floats]:
         """Return what the target sees of A and of B of gate j, but for a sign, of each branch."""
@@ -127,7 +129,7 @@ class Squares:
 
     def _entangled(self, values: Floats, j: int) -> Floats:
         """Apply the CZ gates, their own transpose, where gate j ends a column."""
-        if not self.gates[j][2]:
+        if not self.circuit.ends_column(j):
             return values
         signs = self.signs.reshape(-1, *[1] * (values.ndim - 1))
         result: Floats = values[self.permutation] * signs

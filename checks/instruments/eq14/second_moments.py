@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.circuits import Rotation
 from checks.instruments.eq14.losses import Losses, entangler, pauli_coefficients
 
 Floats = NDArray[np.float64]
@@ -21,11 +22,11 @@ def mean_square(losses: Losses) -> Floats:
     coefficients = pauli_coefficients(losses.states).T
     moments = coefficients[:, :, None] * coefficients[:, None, :]
     permutation, signs = entangler(n)
-    for j, (qubit, axis, ends) in enumerate(losses.circuit.gates):
+    for j, rotation in enumerate(losses.circuit.rotations):
         here = j == losses.position
         factors = (0.0, 0.0, 4 * beta, 4 * alpha) if here else (1.0, cosine, alpha, beta)
-        _rotate(moments, n, qubit, axis, factors)
-        if ends:
+        _rotate(moments, n, rotation, factors)
+        if losses.circuit.ends_column(j):
             moments = moments[:, permutation][:, :, permutation]
             moments *= signs[:, None] * signs
     measured = pauli_coefficients(losses.targets).T
@@ -34,12 +35,13 @@ def mean_square(losses: Losses) -> Floats:
 
 
 def _rotate(
-    moments: Floats, n: int, qubit: int, axis: str, factors: tuple[float, float, float, float]
+    moments: Floats, n: int, rotation: Rotation, factors: tuple[float, float, float, float]
 ) -> None:
     """Average a rotation over its angle, in place: the strings that anticommute with it turn."""
+    qubit = rotation.wire
     view = moments.reshape(-1, 4**qubit, 4, 4 ** (n - qubit - 1), 4**qubit, 4, 4 ** (n - qubit - 1))
     kept, mixed, stays, moves = factors
-    still, (u, v) = {"X": ((0, 1), (2, 3)), "Y": ((0, 2), (3, 1))}[axis]
+    still, (u, v) = {"X": ((0, 1), (2, 3)), "Y": ((0, 2), (3, 1))}[rotation.axis]
     for i in still:
         for j in (u, v):
             view[:, :, i, :, :, j] *= mixed

@@ -30,7 +30,7 @@ from scipy.special import bdtrc, factorial
 from bptools.files import write_bytes
 from bptools.recordings.provenance import syntax
 from bptools.statistics import clopper_pearson_interval, stream
-from checks.instruments.eq14.losses import Circuit, Losses, Target, random_losses, right_side
+from checks.instruments.eq14.losses import LayeredCircuit, Losses, Target, random_losses, right_side
 from checks.instruments.eq14.parseval import Squares
 
 Floats = NDArray[np.float64]
@@ -98,12 +98,18 @@ def survey(progress: Callable[[Cell], object], workers: int = 1) -> Survey:
 def _planned(error_rate: float, place: tuple[int, int, float | None, Target]) -> Cell:
     n_qubits, n_gates, fixed, target = place
     width = n_gates**-0.5 if fixed is None else fixed
-    circuit = Circuit(n_qubits, n_gates)
+    circuit = LayeredCircuit(n_qubits, n_gates)
     return survey_cell(target, circuit, width, draws=DRAWS, seed=SEED, error_rate=error_rate)
 
 
 def survey_cell(
-    target: Target, circuit: Circuit, width: float, *, draws: int, seed: int, error_rate: float
+    target: Target,
+    circuit: LayeredCircuit,
+    width: float,
+    *,
+    draws: int,
+    seed: int,
+    error_rate: float,
 ) -> Cell:
     """Count the violations of equation 14 among independent draws.
 
