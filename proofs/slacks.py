@@ -6,38 +6,23 @@ for floats, traced values or Arb balls alike.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import lambdify
 
 from bptools.claims import Claim
-from bptools.hunting import NoSlack, slack
+from bptools.hunting import NoSlack, Sides, slack
 from bptools.hunting.quantities import (
-    AveragedStatesQuantities,
-    FlatInputQuantities,
     HaarInputQuantities,
-    NearHaarQuantities,
+    Scalar,
     SmallAngleQuantities,
     WaveQuantities,
 )
-from bptools.hunting.spaces.basis_inputs import BasisInputQuantities, basis_inputs
-from bptools.hunting.spaces.circuits import (
-    any_angles,
+from bptools.hunting.spaces.angles import any_angles, pauli_circuits
+from bptools.hunting.spaces.inputs import (
     haar_inputs,
     haar_inputs_with_ancillas,
     haar_observables,
-    pauli_circuits,
-    small_angle_fidelities,
-    small_angles,
-    two_gates,
 )
-from bptools.hunting.spaces.deviations import (
-    averaged_states,
-    flat_inputs,
-    near_haar_inputs,
-    near_haar_inputs_with_ancilla,
-)
-from bptools.hunting.spaces.numbers import numbers, small_waves, three_gates, waves
+from bptools.hunting.spaces.numbers import Interval, Range, numbers, waves
 from proofs import (
     N_A,
     N,
@@ -53,12 +38,27 @@ from proofs import (
     trained_gradient,
     trained_witness,
 )
+from proofs.spaces.averaged_states import AveragedStatesQuantities, averaged_states
+from proofs.spaces.basis_inputs import BasisInputQuantities, basis_inputs
+from proofs.spaces.flat_inputs import FlatInputQuantities, flat_inputs
+from proofs.spaces.near_haar import (
+    NearHaarQuantities,
+    near_haar_inputs,
+    near_haar_inputs_with_ancilla,
+)
+from proofs.spaces.small_angles import (
+    small_angle_fidelities,
+    small_angles,
+    small_waves,
+    two_gates,
+)
+from proofs.spaces.three_gates import three_gates
 
-Sides = tuple[Any, Any]
-Numbers = dict[str, Any]
+Numbers = dict[str, Scalar]
+Angles = SmallAngleQuantities | WaveQuantities
 
 _AXES = (1, 2, 3)
-_BRANCH = tuple((f"{name}{i}", -1, 1) for name in "ab" for i in _AXES)
+_BRANCH = tuple(Interval(f"{name}{i}", -1, 1) for name in "ab" for i in _AXES)
 
 NO_SLACKS = (
     NoSlack(
@@ -72,7 +72,7 @@ NO_SLACKS = (
 )
 
 
-def _bound(claim: Claim, moments: HaarInputQuantities) -> Any:  # noqa: ANN401 - a float or a ball
+def _bound(claim: Claim, moments: HaarInputQuantities) -> Scalar:
     """Return the right side of a claim that depends on dimensions alone."""
     return lambdify((N, N_A), claim.closed_form, "math")(moments.dim, moments.ancilla_dim)
 
@@ -82,85 +82,104 @@ def _bound(claim: Claim, moments: HaarInputQuantities) -> Any:  # noqa: ANN401 -
 @slack(theorem1.BOUND_RANK, theorem1.BOUND_NORM, over=haar_inputs_with_ancillas)
 def variance(claim: Claim, moments: HaarInputQuantities) -> Sides:
     """Compare the variance of the gradient over Haar inputs with its bound."""
-    return moments.variance, _bound(claim, moments)
+    return Sides(moments.variance, _bound(claim, moments))
 
 
 @slack(mean.BOUND_RANK, mean.BOUND_NORM, over=haar_inputs_with_ancillas)
 def mean_gradient(claim: Claim, moments: HaarInputQuantities) -> Sides:
     """Compare the mean of the gradient over Haar inputs with its bound."""
-    return moments.mean, _bound(claim, moments)
+    return Sides(moments.mean, _bound(claim, moments))
 
 
 @slack(mmd.NONNEGATIVE, over=averaged_states)
 def discrepancy(claim: Claim, states: AveragedStatesQuantities) -> Sides:
     """Compare the discrepancy with 0, its cross term on the other side."""
-    return states.first + states.second, 2 * states.overlap
+    return Sides(states.first + states.second, 2 * states.overlap)
 
 
 @slack(approximate_haar.NORM, over=near_haar_inputs_with_ancilla)
 def norm(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the square of the gradient's operator with 1/4, in a positive matrix."""
-    return inputs.squared, inputs.weight / 4
+    return Sides(inputs.squared, inputs.weight / 4)
 
 
 @slack(approximate_haar.MEAN, over=near_haar_inputs_with_ancilla)
 def near_haar_mean(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the shift of the mean gradient with the deviation of the averaged input."""
-    return inputs.shift, inputs.first_distance / 2
+    return Sides(inputs.shift, inputs.first_distance / 2)
 
 
 @slack(approximate_haar.SECOND_MOMENT, over=near_haar_inputs_with_ancilla)
 def near_haar_second_moment(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the shift of the mean square with the deviation of the second moment."""
-    return inputs.second_shift, inputs.norm**2 * inputs.second_distance
+    return Sides(inputs.second_shift, inputs.norm**2 * inputs.second_distance)
 
 
 @slack(approximate_haar.ABOVE, over=near_haar_inputs_with_ancilla)
 def near_haar_above(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the growth of the variance with the deviation of the second moment."""
     growth = inputs.second_shift - inputs.centred_shift * inputs.centred_shift
-    return growth, inputs.norm**2 * inputs.second_distance
+    return Sides(growth, inputs.norm**2 * inputs.second_distance)
 
 
 @slack(approximate_haar.BELOW, over=near_haar_inputs_with_ancilla)
 def near_haar_below(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the loss of variance with the deviations of both moments."""
     loss = inputs.centred_shift * inputs.centred_shift - inputs.second_shift
-    return loss, inputs.norm**2 * (inputs.second_distance + inputs.first_distance**2)
+    return Sides(loss, inputs.norm**2 * (inputs.second_distance + inputs.first_distance**2))
 
 
 @slack(entrywise.BOUND, over=near_haar_inputs)
 def entrywise_mean(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the square of the mean gradient with that of the deviation."""
-    return inputs.shift * inputs.shift, inputs.first_square / 2
+    return Sides(inputs.shift * inputs.shift, inputs.first_square / 2)
 
 
 @slack(entrywise.UNIFORM, over=flat_inputs)
 def uniform(claim: Claim, inputs: FlatInputQuantities) -> Sides:
     """Compare the gradient in units of the entrywise deviation 1/N with 1."""
-    return inputs.dim * inputs.gradient, 1 + 0 * inputs.gradient
+    return Sides(inputs.dim * inputs.gradient, 1 + 0 * inputs.gradient)
 
 
 @slack(theorem2.SPECTATOR, over=small_waves)
 def spectator(claim: Claim, wave: WaveQuantities) -> Sides:
     """Compare the mean square with that at 0 times alpha, and the slope's."""
-    return wave.mean_square, wave.alpha * wave.value * wave.value + _slope_term(wave)
+    return Sides(wave.mean_square, _alpha(wave) * wave.value * wave.value + _slope_term(wave))
 
 
-@slack(theorem2.SPECTATOR_KAPPA, over=waves)
+@slack(theorem2.SPECTATOR_KAPPA, over=waves())
 def spectator_kappa(claim: Claim, wave: WaveQuantities) -> Sides:
     """Compare the mean square with that at 0 times kappa, and the slope's."""
-    return wave.mean_square, wave.kappa * wave.value * wave.value + _slope_term(wave)
+    return Sides(wave.mean_square, kappa(wave) * wave.value * wave.value + _slope_term(wave))
 
 
-def _slope_term(wave: WaveQuantities) -> Any:  # noqa: ANN401 - a float or a ball
-    return wave.beta / 4 * wave.slope * wave.slope
+def _slope_term(wave: WaveQuantities) -> Scalar:
+    return _beta(wave) / 4 * wave.slope * wave.slope
 
 
-def _equation_14(angles: SmallAngleQuantities) -> Any:  # noqa: ANN401 - a float or a ball
-    gradient = angles.alpha**angles.n_gates * angles.gradient * angles.gradient
+def _alpha(angles: Angles) -> Scalar:
+    """Return alpha = E cos^2 2 theta."""
+    return angles.cosine_squared
+
+
+def _beta(angles: Angles) -> Scalar:
+    """Return beta = E sin^2 2 theta."""
+    return 1 - angles.cosine_squared
+
+
+def kappa(angles: Angles) -> Scalar:
+    """Return kappa = 1 - (E u)^2/E u^2, u = 1 - cos 2 theta.
+
+    It is the weight of the node at 0 where three nodes average a square exactly, which is why no
+    average of a square can be less than kappa times its value at 0.
+    """
+    return 1 - (1 - angles.cosine) ** 2 / (1 - 2 * angles.cosine + _alpha(angles))
+
+
+def _equation_14(angles: SmallAngleQuantities) -> Scalar:
+    gradient = _alpha(angles) ** angles.n_gates * angles.gradient * angles.gradient
     hessians = angles.own_hessian + angles.other_hessians
-    return gradient + angles.alpha ** (angles.n_gates - 1) * angles.beta / 4 * hessians
+    return gradient + _alpha(angles) ** (angles.n_gates - 1) * _beta(angles) / 4 * hessians
 
 
 @slack(theorem2_counterexamples.TWO_QUBITS, over=small_angles)
@@ -169,19 +188,19 @@ def _equation_14(angles: SmallAngleQuantities) -> Any:  # noqa: ANN401 - a float
 @slack(theorem2_universal.STRING_EVEN, over=pauli_circuits)
 def theorem2_printed(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """Compare the mean squared gradient with the right side of equation 14."""
-    return angles.mean_square, _equation_14(angles)
+    return Sides(angles.mean_square, _equation_14(angles))
 
 
 @slack(theorem2_universal.STEP, over=any_angles)
 @slack(theorem2_universal.TWO_GATES, over=two_gates)
 def universal(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """Compare the mean squared gradient with the right side of equation 14 with kappa."""
-    first = angles.kappa ** (angles.n_gates - 1)
-    others = angles.alpha * angles.kappa ** (angles.n_gates - 2) * angles.other_hessians
-    gradient = angles.alpha * first * angles.gradient * angles.gradient
-    return (
+    first = kappa(angles) ** (angles.n_gates - 1)
+    others = _alpha(angles) * kappa(angles) ** (angles.n_gates - 2) * angles.other_hessians
+    gradient = _alpha(angles) * first * angles.gradient * angles.gradient
+    return Sides(
         angles.mean_square,
-        gradient + angles.beta / 4 * (first * angles.own_hessian + others),
+        gradient + _beta(angles) / 4 * (first * angles.own_hessian + others),
     )
 
 
@@ -191,43 +210,45 @@ def repaired(claim: Claim, angles: SmallAngleQuantities) -> Sides:
 
     The claim is for observables of norm 1; here both sides scale with the norm.
     """
-    kept = ((1 + angles.cosine) / 2) ** (angles.n_gates - 1)
-    return angles.mean / angles.cosine, kept * angles.gradient - 2 * angles.norm * (1 - kept)
+    factor = ((1 + angles.cosine) / 2) ** (angles.n_gates - 1)
+    loss = 2 * angles.norm * (1 - factor)
+    return Sides(angles.mean / angles.cosine, factor * angles.gradient - loss)
 
 
-@slack(theorem2_repaired.CAUCHY_SCHWARZ, over=waves)
+@slack(theorem2_repaired.CAUCHY_SCHWARZ, over=waves())
 def cauchy_schwarz(claim: Claim, wave: WaveQuantities) -> Sides:
     """Compare the mean square of the slope with the square of its mean."""
     mean_slope = wave.cosine * wave.slope
-    return wave.mean_square_slope, mean_slope * mean_slope
+    return Sides(wave.mean_square_slope, mean_slope * mean_slope)
 
 
-@slack(theorem2_repaired.BERNOULLI, over=numbers((("s", 0, 1),), (("m", 0, 100),)))
-def bernoulli(claim: Claim, given: Numbers) -> Sides:
+@slack(theorem2_repaired.BERNOULLI, over=numbers((Interval("s", 0, 1),), (Range("m", 0, 100),)))
+def bernoulli(claim: Claim, values: Numbers) -> Sides:
     """Compare one factor 1 - s more with one term s more."""
-    s, m = given["s"], given["m"]
-    return (1 - s) * (1 - m * s), 1 - (m + 1) * s
+    s, m = values["s"], values["m"]
+    return Sides((1 - s) * (1 - m * s), 1 - (m + 1) * s)
 
 
-@slack(trained_witness.CUBE, over=numbers((("y", 0, 2),)))
-def cube(claim: Claim, given: Numbers) -> Sides:
+@slack(trained_witness.CUBE, over=numbers((Interval("y", 0, 2),)))
+def cube(claim: Claim, values: Numbers) -> Sides:
     """Compare the line, times the cube, with 1."""
-    return given["y"] * given["y"] * given["y"] * (4 - 3 * given["y"]), 1 + 0 * given["y"]
+    y = values["y"]
+    return Sides(y * y * y * (4 - 3 * y), 1 + 0 * y)
 
 
 @slack(
     trained_gradient.OUTCOME_BOUND,
-    over=numbers((*_BRANCH, *((f"s{i}", -1, 1) for i in _AXES))),
+    over=numbers((*_BRANCH, *(Interval(f"s{i}", -1, 1) for i in _AXES))),
 )
 @slack(trained_gradient.MEAN_SQUARE, over=numbers(_BRANCH))
-def outcome(claim: Claim, given: Numbers) -> Sides:
+def outcome(claim: Claim, values: Numbers) -> Sides:
     """Compare the squared gradient at one outcome, times p^4, with its bound.
 
     In the target's eigenbasis, s its eigenvalues (1, 0, 0 if it is pure), and real: a phase of an
     entry of both branch and derivative changes nothing, an imaginary part adds to the right alone.
     """
-    branch, motion = ([given[f"{name}{i}"] for i in _AXES] for name in "ab")
-    target = [given[f"s{i}"] if f"s{i}" in given else int(i == 1) for i in _AXES]
+    branch, motion = ([values[f"{name}{i}"] for i in _AXES] for name in "ab")
+    target = [values[f"s{i}"] if f"s{i}" in values else int(i == 1) for i in _AXES]
     weights = [a * a for a in branch]
     p, speed = sum(weights), sum(b * b for b in motion)
     overlap, second = (
@@ -236,45 +257,49 @@ def outcome(claim: Claim, given: Numbers) -> Sides:
     terms = zip(motion, target, branch, strict=True)
     slope = 2 * sum(b * (p * s - overlap) * a for b, s, a in terms)
     pure = claim.name == trained_gradient.MEAN_SQUARE.name
-    return slope * slope, speed * p * p * (p if pure else 4 * second)
+    return Sides(slope * slope, speed * p * p * (p if pure else 4 * second))
 
 
 @slack(trained_gradient.MEAN_ABSOLUTE, over=basis_inputs)
 def trained_mean(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     """Compare the squared mean modulus over a basis with its bound, the target being pure."""
-    return inputs.modulus * inputs.modulus, inputs.ancilla_dim / inputs.dim + 0 * inputs.modulus
+    bound = inputs.ancilla_dim / inputs.dim
+    return Sides(inputs.modulus * inputs.modulus, bound + 0 * inputs.modulus)
 
 
 @slack(trained_gradient.OVERLAP_PART, over=basis_inputs)
 def trained_overlap(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     """Compare the same without the score."""
     bound = inputs.ancilla_dim / inputs.dim
-    return inputs.overlap_modulus * inputs.overlap_modulus, bound * bound + 0 * inputs.modulus
+    modulus = inputs.overlap_modulus
+    return Sides(modulus * modulus, bound * bound + 0 * modulus)
 
 
 @slack(trained_gradient.NEAR_HAAR, over=basis_inputs)
 def trained_near_haar(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     """Compare the same for weighted states of a basis."""
     bound = inputs.ancilla_dim / inputs.dim + inputs.excess
-    return inputs.weighted_modulus * inputs.weighted_modulus, bound
+    return Sides(inputs.weighted_modulus * inputs.weighted_modulus, bound)
 
 
 @slack(trained_gradient.WHOLE, over=basis_inputs)
 def trained_whole(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     """Compare that of the whole loss of two inputs, each drawn from a basis."""
     bound = 16 * inputs.ancilla_dim / inputs.dim
-    return inputs.whole_modulus * inputs.whole_modulus, bound + 0 * inputs.modulus
+    return Sides(inputs.whole_modulus * inputs.whole_modulus, bound + 0 * inputs.modulus)
 
 
 @slack(
     theorem2_repaired.LINEAR,
-    over=numbers((("s", 0, 0.5), ("x", 0, 2), ("y", 0, 2)), (("D", 1, 100),)),
+    over=numbers(
+        (Interval("s", 0, 0.5), Interval("x", 0, 2), Interval("y", 0, 2)), (Range("D", 1, 100),)
+    ),
 )
-def linear(claim: Claim, given: Numbers) -> Sides:
+def linear(claim: Claim, values: Numbers) -> Sides:
     """Compare the bound on the mean gradient with the one linear in s; 2 |O| = x + y."""
-    s, x, twice_norm, gates = given["s"], given["x"], given["x"] + given["y"], given["D"]
-    kept = (1 - (gates - 1) * s) * x - twice_norm * (gates - 1) * s
-    return (1 - 2 * s) * kept, x - 2 * gates * s * twice_norm
+    s, x, twice_norm, gates = values["s"], values["x"], values["x"] + values["y"], values["D"]
+    bound = (1 - (gates - 1) * s) * x - twice_norm * (gates - 1) * s
+    return Sides((1 - 2 * s) * bound, x - 2 * gates * s * twice_norm)
 
 
 @slack(theorem2_repaired.ADDITIVE, over=small_angles)
@@ -284,4 +309,4 @@ def additive(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     The smallest epsilon that allows the angles is 8 D s |O| / x; the observable has any norm here.
     """
     x, s = abs(angles.gradient), (1 - angles.cosine) / 2
-    return angles.mean_square, x * x - 8 * angles.n_gates * s * angles.norm * x
+    return Sides(angles.mean_square, x * x - 8 * angles.n_gates * s * angles.norm * x)

@@ -2,6 +2,7 @@
 
 gaussian  arrays of exact complex numbers, Q(i)
 evaluate  the value of a formula where its symbols have values
+balls     matrices of balls, which enclose the exact result
 """
 
 from bptools.evaluation.evaluate import Array, Values, evaluate

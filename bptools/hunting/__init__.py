@@ -5,23 +5,23 @@ A claim becomes huntable by declaring its two sides as arithmetic of a few quant
 states, observables and circuits, and evaluated in ball arithmetic, on an instance rounded to
 rationals, before anything is called a violation.
 
-    families   the sets that are searched: their free parameters and discrete choices
+    slack      the two sides of a claim, and how they are declared
+    space      what is searched: what every space can do
+    spaces     circuits with random angles or inputs, instances of a few numbers
+    families   circuits: their free parameters and discrete choices
+    matrices   matrices as arithmetic of parameters, in JAX or in fractions
+    words      instances in words
+    quantities what a slack is made of
     traced     an instance's quantities in floating point, differentiable
     enclosed   the same quantities in ball arithmetic, by another route
-    spaces     what a slack is declared over: circuits
-    basis_inputs  inputs from a basis, gradients at sampled outcomes
-    deviations inputs that are not Haar
-    numbers    instances of a few numbers
     search     gradient descent with restarts
     witness    a violation: rounded, proved, written down
-    hunt       the command
     record     what a hunt found, as a file that a report reads
-    losses     random fidelity losses of the paper's circuit
-    parseval   lower bounds of their average squared gradient, by 4^n numbers
-    second_moments  the same average exactly, by 16^n
-    survey     how often equation 14 fails in practice
+    hunt       the command
+
+A space of one paper's own stands beside its slacks.
 """
 
-from bptools.hunting.slack import NoSlack, SidesFunction, Slack, SpacesFunction, slack
+from bptools.hunting.slack import NoSlack, Sides, Slack, slack
 
-__all__ = ["NoSlack", "SidesFunction", "Slack", "SpacesFunction", "slack"]
+__all__ = ["NoSlack", "Sides", "Slack", "slack"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bptools.claims import Claim, Stance
-from bptools.hunting import Slack
 from bptools.hunting.record import ROUNDING, HuntRecord, Search, code_digest
+from bptools.hunting.slack import Slack
 from bptools.hunting.space import Space
 from bptools.printing.tables import Table
 from bptools.statistics import stream
@@ -16,8 +16,6 @@ from bptools.statistics import stream
 if TYPE_CHECKING:
     from bptools.hunting.search import Descent
     from bptools.hunting.witness import Witness
-
-BUDGET = 50_000
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class Hunt:
 
 def hunted(
     slack: Slack,
-    spaces: tuple[Space, ...],
+    spaces: tuple[Space[Any], ...],
     qubits: int | None,
     layers: int | None,
     budget: int,
@@ -118,7 +116,7 @@ def hunted(
     return Hunt(slack.claim, record)
 
 
-def _search(slack: Slack, space: Space, budget: int, seed: int) -> Search:
+def _search(slack: Slack, space: Space[Any], budget: int, seed: int) -> Search:
     """Search one space and prove the widest violation, or else the sharpest."""
     from bptools.hunting.search import descend
 
@@ -136,14 +134,14 @@ def _search(slack: Slack, space: Space, budget: int, seed: int) -> Search:
     )
 
 
-def _proved(slack: Slack, space: Space, descent: Descent) -> Witness | None:
+def _proved(slack: Slack, space: Space[Any], descent: Descent) -> Witness | None:
     from bptools.hunting.witness import witness
 
     for best in (descent.widest, descent.sharpest):
         if best.relative_slack < -ROUNDING:
-            found = witness(slack, space, best)
-            if found is not None:
-                return found
+            proof = witness(slack, space, best)
+            if proof is not None:
+                return proof
     return None
 
 

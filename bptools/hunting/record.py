@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from bptools.errors import UsageError
-from bptools.hunting import Slack
+from bptools.hunting.slack import Slack
 from bptools.hunting.space import Space
 from bptools.hunting.witness import Witness, read
 from bptools.recordings.provenance import syntax
@@ -21,12 +21,13 @@ from bptools.recordings.provenance import syntax
 # what decides which instances are searched and what is minimised there, for most spaces all of it;
 # proofs are made anew
 SEARCHING_CODE = (
-    "spaces/deviations.py",
     "families.py",
-    "spaces/numbers.py",
+    "matrices.py",
     "quantities.py",
     "search.py",
-    "spaces/circuits.py",
+    "spaces/angles.py",
+    "spaces/inputs.py",
+    "spaces/numbers.py",
     "traced.py",
 )
 ROUNDING = 1e-7  # relative slack below 0 that rounding explains
@@ -102,7 +103,7 @@ class HuntRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(found for found in anew if found is not None)
 
 
-def code_digest(slack: Slack, spaces: Sequence[Space]) -> str:
+def code_digest(slack: Slack, spaces: Sequence[Space[Any]]) -> str:
     """Return one number for what a hunt minimises, and over what.
 
     It is of the claim, its slack, the searching code and the spaces; comments, docstrings and
@@ -117,9 +118,8 @@ def code_digest(slack: Slack, spaces: Sequence[Space]) -> str:
     parts += _reached(slack.sides)
     room = Path(__file__).parent
     files = {Path(inspect.getfile(type(space))) for space in spaces}
-    own = {str(file.relative_to(room)) for file in files} - set(SEARCHING_CODE)
-    code = (*SEARCHING_CODE, *sorted(own))
-    parts += [syntax((room / name).read_text()) for name in code]
+    searching = {room / name for name in SEARCHING_CODE}
+    parts += [syntax(path.read_text()) for path in sorted(searching | files)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

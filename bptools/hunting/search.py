@@ -9,15 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 
-from bptools.hunting import Slack
-from bptools.hunting.families import Draw, Parameters
+from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.slack import Slack
 from bptools.hunting.space import Space
 
 STEPS = 400
@@ -25,7 +25,39 @@ RESTARTS = 64  # at once
 RATE = 0.05
 FLOOR = 1e-9  # sides below it are no evidence: they would be rounding errors in a ratio
 
-Sides = Callable[[Draw, Parameters], tuple[Any, Any, Any]]
+
+class Gap(NamedTuple):
+    """The relative slack of instances, with the sides that are claimed to be so."""
+
+    relative: Any
+    larger: Any
+    smaller: Any
+
+
+class Record(NamedTuple):
+    """Of every restart, the instance with the highest score so far."""
+
+    score: Any
+    gap: Gap
+    parameters: Parameters
+
+
+class Records(NamedTuple):
+    """The sharpest instance and the widest violation of every restart."""
+
+    sharpest: Record
+    widest: Record
+
+
+class _Step(NamedTuple):
+    """What one step of the descent hands to the next."""
+
+    parameters: Parameters
+    moments: Any  # of Adam
+    records: Records
+
+
+Run = Callable[[Draw, Parameters], Records]
 
 
 @dataclass(frozen=True)
@@ -62,18 +94,18 @@ class Descent:
     evaluations: int
 
 
-def traced_sides(slack: Slack, space: Space) -> Sides:
+def traced_gap(slack: Slack, space: Space[Any]) -> Callable[[Draw, Parameters], Gap]:
     """Return the function from an instance to its relative slack, larger and smaller side."""
 
-    def evaluate(choice: Draw, parameters: Parameters) -> tuple[Any, Any, Any]:
+    def evaluate(choice: Draw, parameters: Parameters) -> Gap:
         larger, smaller = slack.ordered(space.traced(choice, parameters))
         scale = jnp.maximum(jnp.abs(larger), jnp.abs(smaller)) + FLOOR
-        return (larger - smaller) / scale, larger, smaller
+        return Gap((larger - smaller) / scale, larger, smaller)
 
     return evaluate
 
 
-def descend(slack: Slack, space: Space, budget: int, rng: np.random.Generator) -> Descent:
+def descend(slack: Slack, space: Space[Any], budget: int, rng: np.random.Generator) -> Descent:
     """Search one space.
 
     Args:
@@ -87,78 +119,88 @@ def descend(slack: Slack, space: Space, budget: int, rng: np.random.Generator) -
     """
     at_once = max(1, min(RESTARTS, budget // STEPS))
     rounds = max(1, round(budget / (at_once * STEPS)))
+    sharpest, widest = [], []
     with jax.enable_x64(True):
         run = jax.jit(_descent(slack, space))
-        found = []
         for _ in range(rounds):
-            choice, parameters = space.draw(rng, at_once)
-            sharpest, widest = run(choice, parameters)
-            found.append((_best(choice, sharpest, False), _best(choice, widest, True)))
+            starts = space.draw(rng, at_once)
+            records: Records = jax.tree.map(np.asarray, run(starts.choice, starts.parameters))
+            narrow, wide = records.sharpest, records.widest
+            sharpest.append(_best(starts.choice, narrow, narrow.gap.relative))
+            widest.append(_best(starts.choice, wide, wide.gap.larger - wide.gap.smaller))
     return Descent(
-        min((sharpest for sharpest, _ in found), key=lambda best: best.relative_slack),
-        min((widest for _, widest in found), key=lambda best: best.slack),
+        min(sharpest, key=lambda best: best.relative_slack),
+        min(widest, key=lambda best: best.slack),
         rounds * at_once,
         rounds * at_once * STEPS,
     )
 
 
-def _descent(slack: Slack, space: Space) -> Callable[[Draw, Parameters], Any]:
+def _descent(slack: Slack, space: Space[Any]) -> Run:
     """Return the function that runs all steps and keeps the best of each restart."""
-    evaluate = jax.vmap(traced_sides(slack, space))
+    evaluate = jax.vmap(traced_gap(slack, space))
     optimiser = optax.adam(optax.cosine_decay_schedule(RATE, STEPS, alpha=0.01))
 
-    def loss(parameters: Parameters, choice: Draw) -> tuple[Any, Any]:
-        sides = evaluate(choice, parameters)
-        return sides[0].sum(), sides
+    def loss(parameters: Parameters, choice: Draw) -> tuple[Any, Gap]:
+        gap: Gap = evaluate(choice, parameters)
+        return gap.relative.sum(), gap
 
-    def run(choice: Draw, parameters: Parameters) -> Any:  # noqa: ANN401 - a tree of arrays
-        def step(carry: Any, _: None) -> tuple[Any, None]:  # noqa: ANN401 - a tree of arrays
-            parameters, moments, sharpest, widest = carry
-            slopes, sides = jax.grad(loss, has_aux=True)(parameters, choice)
-            sharpest = _keep(sharpest, -sides[0], sides, parameters)
-            widest = _keep(widest, sides[2] - sides[1], sides, parameters)
+    def run(choice: Draw, parameters: Parameters) -> Records:
+        def step(carry: _Step, _: None) -> tuple[_Step, None]:
+            slopes, gap = jax.grad(loss, has_aux=True)(carry.parameters, choice)
+            sharpest, widest = carry.records
+            records = Records(
+                _improved(sharpest, Record(-gap.relative, gap, carry.parameters)),
+                _improved(widest, Record(gap.smaller - gap.larger, gap, carry.parameters)),
+            )
             # an instance without gradient has no slope: it stays where it is
             slopes = jax.tree.map(lambda x: jnp.where(jnp.isfinite(x), x, 0.0), slopes)
-            change, moments = optimiser.update(slopes, moments)
-            moved: Parameters = optax.apply_updates(parameters, change)
-            return (space.project(_scaled(moved)), moments, sharpest, widest), None
+            change, moments = optimiser.update(slopes, carry.moments)
+            moved: Parameters = optax.apply_updates(carry.parameters, change)
+            return _Step(space.project(_scaled(space, moved)), moments, records), None
 
         count = next(iter(parameters.values())).shape[0]
-        worst, nothing = jnp.full(count, -jnp.inf), jnp.full(count, jnp.nan)
-        none = (worst, (nothing, nothing, nothing), parameters)
-        first = (_scaled(parameters), optimiser.init(parameters), none, none)
-        (_, _, sharpest, widest), _ = jax.lax.scan(step, first, None, length=STEPS)
-        return sharpest[1:], widest[1:]
+        unknown = jnp.full(count, jnp.nan)
+        none = Record(jnp.full(count, -jnp.inf), Gap(unknown, unknown, unknown), parameters)
+        first = _Step(_scaled(space, parameters), optimiser.init(parameters), Records(none, none))
+        last, _ = jax.lax.scan(step, first, None, length=STEPS)
+        records: Records = last.records
+        return records
 
     return run
 
 
-def _keep(kept: Any, score: Any, sides: Any, parameters: Parameters) -> Any:  # noqa: ANN401 - trees of arrays
-    """Replace what is kept of each restart where the score is better; NaN never is."""
-    better = score > kept[0]
+def _improved(record: Record, candidate: Record) -> Record:
+    """Replace the record of each restart where the candidate's score is better; NaN never is."""
+    better = candidate.score > record.score
 
     def choose(new: Any, old: Any) -> Any:  # noqa: ANN401 - arrays
         return jnp.where(better.reshape(-1, *[1] * (new.ndim - 1)), new, old)
 
-    return jax.tree.map(choose, (score, sides, parameters), kept)
+    improved: Record = jax.tree.map(choose, candidate, record)
+    return improved
 
 
-def _scaled(parameters: Parameters) -> Parameters:
-    """Return the parameters with the observable of unit norm: its scale decides nothing."""
-    if "observable" not in parameters or "turn" in parameters:
+def _scaled(space: Space[Any], parameters: Parameters) -> Parameters:
+    """Return the parameters with an observable of unit norm where its scale decides nothing.
+
+    Both sides of an inequality grow with the observable; a state is normalised where it is used.
+    """
+    if "observable" not in space.homogeneous:
         return parameters
     values = parameters["observable"]
     norm = (values**2).sum(axis=tuple(range(1, values.ndim)), keepdims=True) ** 0.5
     return parameters | {"observable": values / norm}
 
 
-def _best(choice: Draw, kept: Any, widest: bool) -> Best:  # noqa: ANN401 - a tree of arrays
-    """Return the sharpest or the most violated of the instances kept in one round."""
-    (relative, larger, smaller), parameters = jax.tree.map(np.asarray, kept)
-    score = larger - smaller if widest else relative
-    if np.isnan(score).all():
+def _best(choice: Draw, record: Record, size: Any) -> Best:  # noqa: ANN401 - an array
+    """Return the instance of one round whose size is the least."""
+    if np.isnan(size).all():
         raise FloatingPointError("the slack is not a number at any instance that was tried")
-    at = int(np.nanargmin(score))
-    sides = (float(relative[at]), float(larger[at]), float(smaller[at]))
-    one = {name: values[at] for name, values in choice.items()}
-    return Best(*sides, one, {name: values[at] for name, values in parameters.items()})
+    at = int(np.nanargmin(size))
+    gap = Gap(*(float(side[at]) for side in record.gap))
+    return Best(
+        *gap,
+        {name: values[at] for name, values in choice.items()},
+        {name: values[at] for name, values in record.parameters.items()},
+    )

@@ -4,32 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bptools.claims import Claim, Relation
+from bptools.hunting.quantities import Scalar
 from bptools.hunting.space import Space
 
-SidesFunction = Callable[[Claim, Any], tuple[Any, Any]]
-SpacesFunction = Callable[[int | None, int | None], tuple[Space, ...]]
+Quantities = TypeVar("Quantities")
+
+
+class Sides(NamedTuple):
+    """Both sides of an inequality as it is written."""
+
+    left: Scalar
+    right: Scalar
+
+
+class Ordered(NamedTuple):
+    """The side that is claimed to be the larger, and the other."""
+
+    larger: Scalar
+    smaller: Scalar
 
 
 @dataclass(frozen=True)
 class Slack:
     """The two sides of a claimed inequality, as arithmetic of the quantities of an instance.
 
-    ``sides`` takes the claim and the quantities, traced or enclosed, to the left and the right
-    side; ``spaces`` takes numbers of qubits and of gates, None for the usual ones, to the spaces
-    that are searched.
+    ``sides`` takes the claim and the quantities, traced or enclosed, to both sides; ``spaces``
+    takes numbers of qubits and of gates, None for the usual ones, to the spaces that are searched.
     """
 
     claim: Claim
-    sides: SidesFunction
-    spaces: SpacesFunction
+    sides: Callable[[Claim, Any], Sides]
+    spaces: Callable[[int | None, int | None], tuple[Space[Any], ...]]
 
-    def ordered(self, quantities: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as ``sides`` takes them
-        """Return the side that is claimed to be the larger, then the smaller."""
+    def ordered(self, quantities: Any) -> Ordered:  # noqa: ANN401 - as ``sides`` takes them
+        """Return both sides, the one that is claimed to be the larger first."""
         left, right = self.sides(self.claim, quantities)
-        return (left, right) if self.claim.relation is Relation.AT_LEAST else (right, left)
+        at_least = self.claim.relation is Relation.AT_LEAST
+        return Ordered(left, right) if at_least else Ordered(right, left)
 
 
 @dataclass(frozen=True)
@@ -40,15 +54,19 @@ class NoSlack:
     because: str
 
 
-DeclaredSides = TypeVar("DeclaredSides", bound=SidesFunction)
+SidesFunction = Callable[[Claim, Quantities], Sides]
+SpacesFunction = Callable[[int | None, int | None], tuple[Space[Quantities], ...]]
 
 
-def slack(*claims: Claim, over: SpacesFunction) -> Callable[[DeclaredSides], DeclaredSides]:
+def slack(
+    *claims: Claim, over: SpacesFunction[Quantities]
+) -> Callable[[SidesFunction[Quantities]], SidesFunction[Quantities]]:
     """Declare that the decorated function gives the two sides of each of ``claims``.
 
     Args:
         claims: Inequalities, passed to the function one at a time.
-        over: The instances of numbers of qubits and of gates, as of ``bptools.hunting.spaces``.
+        over: The instances of numbers of qubits and of gates, as of ``bptools.hunting.spaces``;
+            the function takes their quantities.
 
     Raises:
         ValueError: If there is no claim, or one is an equality.
@@ -59,7 +77,7 @@ def slack(*claims: Claim, over: SpacesFunction) -> Callable[[DeclaredSides], Dec
         if claim.relation is Relation.EQUAL:
             raise ValueError(f"claims must be inequalities, {claim.name} is an equality")
 
-    def declare(function: DeclaredSides) -> DeclaredSides:
+    def declare(function: SidesFunction[Quantities]) -> SidesFunction[Quantities]:
         slacks = tuple(Slack(claim, function, over) for claim in claims)
         function.__slacks__ = (*getattr(function, "__slacks__", ()), *slacks)  # type: ignore[attr-defined]
         return function

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
-from bptools.hunting.families import Draw, Parameters
+from bptools.hunting.matrices import Draw, Parameters
+
+Quantities_co = TypeVar("Quantities_co", covariant=True)
 
 
-class Space(Protocol):
-    """A set of instances that a hunt searches."""
+class Starts(NamedTuple):
+    """Where the restarts of a search begin: each array has the restarts in front."""
+
+    choice: Draw
+    parameters: Parameters
+
+
+class Space(Protocol[Quantities_co]):
+    """A set of instances that a hunt searches, all of which have the same quantities."""
 
     @property
     def label(self) -> str:
         """What is searched, with its size."""
 
-    def draw(self, rng: np.random.Generator, restarts: int) -> tuple[Draw, Parameters]:
-        """Return discrete choices and first parameters, the restarts in front."""
+    @property
+    def homogeneous(self) -> frozenset[str]:
+        """The parameters whose scale decides nothing."""
+
+    def draw(self, rng: np.random.Generator, restarts: int) -> Starts:
+        """Return discrete choices and first parameters."""
 
     def project(self, parameters: Parameters) -> Parameters:
         """Return the parameters, those out of range put back to its end."""
 
-    def traced(self, choice: Draw, parameters: Parameters) -> Any:  # noqa: ANN401 - as declared
+    def traced(self, choice: Draw, parameters: Parameters) -> Quantities_co:
         """Return one instance's quantities in floating point, differentiable."""
 
-    def enclosed(self, choice: Draw, parameters: Parameters) -> Any:  # noqa: ANN401 - as declared
-        """Return enclosures of the quantities of an instance in fractions."""
+    def enclosed(self, choice: Draw, parameters: Parameters) -> Quantities_co:
+        """Return enclosures of the quantities of an instance in fractions, by another route."""
 
     def describe(self, choice: Draw, parameters: Parameters) -> tuple[str, ...]:
         """Return an instance in fractions as lines of text."""

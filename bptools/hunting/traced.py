@@ -1,39 +1,21 @@
 """An instance's quantities in floating point, differentiable: the route of the search.
 
 The average over an angle is a quadrature: (d_k f)^2 is of degree 2 in cos 2 theta, sin 2 theta, so
-three nodes 0, t, -t are exact on [-a, a]. The weight of the node at 0 is kappa, which is why no
-average of a square can be less than kappa times its value at 0.
+three nodes 0, t, -t are exact on [-a, a].
 """
 
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from bptools.hunting.families import (
-    Draw,
-    Family,
-    Parameters,
-    density,
-    hermitian,
-    involutions,
-    observable,
-    pauli_strings,
-    state,
-    unit,
-)
-from bptools.hunting.quantities import (
-    AveragedStatesQuantities,
-    FlatInputQuantities,
-    HaarInputQuantities,
-    NearHaarQuantities,
-    SmallAngleQuantities,
-    WaveQuantities,
-)
+from bptools.hunting.families import CircuitFamily, Contraction, Gates, Generators, InputFamily
+from bptools.hunting.matrices import Draw, Parameters, hermitian, involutions, pauli_strings
+from bptools.hunting.quantities import HaarInputQuantities, SmallAngleQuantities, WaveQuantities
 
 if TYPE_CHECKING:
     from jax import Array
@@ -41,6 +23,22 @@ if TYPE_CHECKING:
 # no gradient at all would be 0/0 in a ratio, and an infinite slope of a root
 _TINY = 1e-24
 _SQUARINGS = 30  # a norm is too small by at most 2^-30 of itself
+
+
+class Circuit(NamedTuple):
+    """A circuit's involutions and fixed gates, each of shape (count, N, N)."""
+
+    generators: Array
+    gates: Array
+
+
+class Quadrature(NamedTuple):
+    """Nodes (3^D, D) and weights (3^D,) for D angles on [-a, a], and two averages over one."""
+
+    nodes: Array
+    weights: Array
+    cosine: Array  # E cos 2 theta
+    cosine_squared: Array  # E cos^2 2 theta
 
 
 def unitaries(values: Array) -> Array:
@@ -70,50 +68,55 @@ def _eliminated(left: Array, right: Array) -> Array:
     return cleared[..., dim:]
 
 
-def _adjoint(matrix: Array) -> Array:
+def adjoint(matrix: Array) -> Array:
+    """Return the adjoints of matrices, shape (..., N, N)."""
     return matrix.conj().swapaxes(-1, -2)
 
 
-def _carried(matrix: Array, unitary: Array) -> Array:
-    return unitary @ matrix @ _adjoint(unitary)
+def turned(matrix: Array, unitary: Array) -> Array:
+    """Return U M U^dagger."""
+    return unitary @ matrix @ adjoint(unitary)
 
 
-def _circuit(n_qubits: int, choice: Draw, parameters: Parameters) -> tuple[Array, Array]:
-    """Return the generators and the fixed gates, each of shape (D, N, N)."""
-    generators = jnp.asarray(involutions(n_qubits))[choice["generators"]]
-    if "generators" in parameters:
-        generators = _carried(generators, unitaries(parameters["generators"]))
-    strings = pauli_strings(n_qubits)
+def circuit(family: CircuitFamily, choice: Draw, parameters: Parameters, n_wires: int) -> Circuit:
+    """Return the generators and the fixed gates of one instance."""
+    generators = jnp.asarray(involutions(n_wires))[choice["generators"]]
+    if family.generators is Generators.ANY:
+        generators = turned(generators, unitaries(parameters["generators"]))
+    strings = pauli_strings(n_wires)
     turns = (strings[:1] - 1j * strings) / np.sqrt(2)
     turns[0] = strings[0]
     gates = jnp.asarray(strings[0])[None]
     for letter in range(choice["words"].shape[-1]):
         gates = gates @ jnp.asarray(turns)[choice["words"][..., letter]]
-    if "gates" in parameters:
+    if family.gates is Gates.ANY:
         gates = gates @ unitaries(parameters["gates"])
-    return generators, gates
+    return Circuit(generators, gates)
 
 
-def _observable(family: Family, choice: Draw, parameters: Parameters, n_qubits: int) -> Array:
-    real, imaginary = observable(family, choice, parameters, n_qubits)
-    matrix = real + 1j * imaginary
-    return _carried(matrix, unitaries(parameters["turn"])) if "turn" in parameters else matrix
+def observable(family: CircuitFamily, choice: Draw, parameters: Parameters, n_qubits: int) -> Array:
+    """Return the observable of one instance."""
+    real, imaginary = family.observable.matrix(choice, parameters, n_qubits)
+    matrix: Array = real + 1j * imaginary
+    if isinstance(family.observable, Contraction):
+        return turned(matrix, unitaries(parameters["turn"]))
+    return matrix
 
 
 def small_angles(
-    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_gates: int
+    family: InputFamily, choice: Draw, parameters: Parameters, n_qubits: int, n_gates: int
 ) -> SmallAngleQuantities:
     """Return the quantities of one instance; gate 1 acts first."""
-    generators, gates = _circuit(n_qubits, choice, parameters)
-    measured = _observable(family, choice, parameters, n_qubits)
-    real, imaginary = state(family, parameters)
+    generators, gates = circuit(family, choice, parameters, n_qubits)
+    measured = observable(family, choice, parameters, n_qubits)
+    real, imaginary = family.state.matrix(parameters)
     one = jnp.eye(2**n_qubits)
 
     def loss(angles: Array) -> Array:
         output = real + 1j * imaginary
         for j in range(n_gates):
             turn = jnp.cos(angles[j]) * one - 1j * jnp.sin(angles[j]) * generators[j]
-            output = _carried(output, gates[j] @ turn)
+            output = turned(output, gates[j] @ turn)
         return jnp.trace(measured @ output).real
 
     direction = jnp.zeros(n_gates).at[choice["position"]].set(1.0)
@@ -122,35 +125,35 @@ def small_angles(
         derivative: Array = jax.jvp(loss, (angles,), (direction,))[1]
         return derivative
 
-    nodes, weights, cosine, alpha = quadrature(parameters["width"], n_gates)
-    slopes = jax.vmap(slope)(nodes)
+    average = quadrature(parameters["width"], n_gates)
+    slopes = jax.vmap(slope)(average.nodes)
     gradient, hessians = jax.value_and_grad(slope)(jnp.zeros(n_gates))
     return SmallAngleQuantities(
         n_gates=n_gates,
-        mean_square=(weights * slopes**2).sum() + _TINY,
-        mean=(weights * slopes).sum(),
+        mean_square=(average.weights * slopes**2).sum() + _TINY,
+        mean=(average.weights * slopes).sum(),
         gradient=gradient,
         own_hessian=(direction * hessians**2).sum(),
         other_hessians=((1 - direction) * hessians**2).sum(),
-        norm=_norm(measured),
-        cosine=cosine,
-        alpha=alpha,
+        norm=spectral_norm(measured),
+        cosine=average.cosine,
+        cosine_squared=average.cosine_squared,
     )
 
 
-def quadrature(width: Array, n_gates: int) -> tuple[Array, Array, Array, Array]:
-    """Return nodes (3^D, D), weights (3^D,), E cos 2 theta and E cos^2 2 theta."""
+def quadrature(width: Array, n_gates: int) -> Quadrature:
+    """Return nodes and weights that average squared gradients over uniform angles exactly."""
     cosine = jnp.sin(2 * width) / (2 * width)
-    alpha = 0.5 + jnp.sin(4 * width) / (8 * width)
-    first, second = 1 - cosine, 1 - 2 * cosine + alpha  # E u, E u^2
+    cosine_squared = 0.5 + jnp.sin(4 * width) / (8 * width)
+    first, second = 1 - cosine, 1 - 2 * cosine + cosine_squared  # E u, E u^2, u = 1 - cos 2 theta
     node = jnp.arccos(1 - second / first) / 2
     side = first**2 / second / 2
     signs = np.array(list(product((0, 1, -1), repeat=n_gates)))
     weights = jnp.where(jnp.asarray(signs) == 0, 1 - 2 * side, side).prod(axis=1)
-    return jnp.asarray(signs) * node, weights, cosine, alpha
+    return Quadrature(jnp.asarray(signs) * node, weights, cosine, cosine_squared)
 
 
-def _norm(matrix: Array) -> Array:
+def spectral_norm(matrix: Array) -> Array:
     """Return the largest absolute eigenvalue, with a slope where eigenvalues coincide too.
 
     A high power of the matrix is the projector on its eigenspace, up to a factor.
@@ -166,19 +169,19 @@ def _norm(matrix: Array) -> Array:
 
 
 def gradient_operator(
-    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
+    family: CircuitFamily, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
 ) -> Array:
     """Return the matrix whose expectation in the data qubits' input is the gradient."""
     ancilla_dim = 2**n_ancillas
-    generators, gates = _circuit(n_qubits + n_ancillas, choice, parameters)
-    target = _observable(family, choice, parameters, n_qubits)
-    carried = _carried(jnp.kron(target, jnp.eye(ancilla_dim)), gates[1])
+    generators, gates = circuit(family, choice, parameters, n_qubits + n_ancillas)
+    target = observable(family, choice, parameters, n_qubits)
+    carried = turned(jnp.kron(target, jnp.eye(ancilla_dim)), gates[1])
     commutator = 0.5j * (generators[0] @ carried - carried @ generators[0])
-    return _carried(commutator, gates[0])[::ancilla_dim, ::ancilla_dim]
+    return turned(commutator, gates[0])[::ancilla_dim, ::ancilla_dim]
 
 
 def haar_inputs(
-    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
+    family: CircuitFamily, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
 ) -> HaarInputQuantities:
     """Return the moments of the gradient by one angle of a circuit with Haar inputs."""
     dim, ancilla_dim = 2**n_qubits, 2**n_ancillas
@@ -192,70 +195,18 @@ def haar_inputs(
     )
 
 
-def near_haar(
-    family: Family, choice: Draw, parameters: Parameters, n_qubits: int, n_ancillas: int
-) -> NearHaarQuantities:
-    """Return what a deviation of the input's moments does to the gradient's."""
-    operator = gradient_operator(family, choice, parameters, n_qubits, n_ancillas)
-    centred = operator - jnp.trace(operator).real / 2**n_qubits * jnp.eye(2**n_qubits)
-    plus, minus = (
-        (real + 1j * imaginary) @ _adjoint(real + 1j * imaginary)
-        for real, imaginary in parameters["first"]
-    )
-    deviation = plus - minus
-    pairs = [
-        (real + 1j * imaginary).reshape(centred.shape) for real, imaginary in parameters["second"]
-    ]
-    over, under = ((pair.conj() * (centred @ pair @ centred.T)).sum().real for pair in pairs)
-    return NearHaarQuantities(
-        norm=_norm(centred),
-        first_distance=jnp.trace(plus + minus).real,
-        first_square=(jnp.abs(deviation) ** 2).sum(),
-        second_distance=sum((jnp.abs(pair) ** 2).sum() for pair in pairs),
-        shift=jnp.trace(deviation @ operator).real,
-        centred_shift=jnp.trace(deviation @ centred).real,
-        second_shift=over - under,
-        weight=jnp.trace(plus).real,
-        squared=jnp.trace(plus @ operator @ operator).real,
-    )
-
-
-def flat_inputs(
-    family: Family, choice: Draw, parameters: Parameters, n_qubits: int
-) -> FlatInputQuantities:
-    """Return the gradient with a pure input all of whose amplitudes have modulus N^(-1/2)."""
-    operator = gradient_operator(family, choice, parameters, n_qubits, 0)
-    real, imaginary = unit(parameters["phases"])
-    amplitudes = real + 1j * imaginary
-    dim = 2**n_qubits
-    return FlatInputQuantities(dim, (amplitudes.conj() @ operator @ amplitudes).real / dim)
-
-
-def averaged_states(parameters: Parameters) -> AveragedStatesQuantities:
-    """Return the traces of products of two density matrices."""
-    first, second = (
-        real + 1j * imaginary
-        for real, imaginary in (density(parameters[name]) for name in ("first", "second"))
-    )
-    return AveragedStatesQuantities(
-        first=jnp.trace(first @ first).real,
-        second=jnp.trace(second @ second).real,
-        overlap=jnp.trace(first @ second).real,
-    )
-
-
 def wave(parameters: Parameters) -> WaveQuantities:
     """Return the averages of A + B cos 2 theta + C sin 2 theta, by quadrature."""
-    nodes, weights, cosine, alpha = quadrature(parameters["a"], 1)
-    turns = 2 * nodes[:, 0]
+    average = quadrature(parameters["a"], 1)
+    turns = 2 * average.nodes[:, 0]
     even, odd = parameters["B"], parameters["C"]
     values = parameters["A"] + even * jnp.cos(turns) + odd * jnp.sin(turns)
     slopes = 2 * (odd * jnp.cos(turns) - even * jnp.sin(turns))
     return WaveQuantities(
         value=parameters["A"] + even,
         slope=2 * odd,
-        mean_square=(weights * values**2).sum(),
-        mean_square_slope=(weights * slopes**2).sum(),
-        cosine=cosine,
-        alpha=alpha,
+        mean_square=(average.weights * values**2).sum(),
+        mean_square_slope=(average.weights * slopes**2).sum(),
+        cosine=average.cosine,
+        cosine_squared=average.cosine_squared,
     )

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from msgspec import Struct, structs
 
-from bptools.hunting import Slack
-from bptools.hunting.families import Draw, Parameters
+from bptools.evaluation.balls import enclosing_ends
+from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.slack import Slack
 from bptools.hunting.space import Space
 
 if TYPE_CHECKING:
     from bptools.hunting.search import Best
 
+TO_INTEGERS = (0,)  # stands for 0, 1 or -1
 ROUNDINGS = (1, 2, 4, 10, 100, 10_000)  # denominators tried, simplest first
-KEPT = 0.5  # the part of the violation that a witness keeps
+SHARE = 0.5  # the part of the violation that a witness keeps
 FINEST = 10**9  # denominator of what cannot be rounded without losing the violation
-DIGITS = 12
 CAYLEY = "C(X) = (1 + iA)^-1 (1 - iA), A = (X + X^T)/2 + i (X - X^T)/2"
+
+
+class ProvedSides(NamedTuple):
+    """Enclosing intervals of both sides, by their ends."""
+
+    larger: tuple[str, str]
+    smaller: tuple[str, str]
 
 
 class Witness(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +62,7 @@ class Witness(Struct, frozen=True, forbid_unknown_fields=True):
         return "\n".join((head, *(f"  {line}" for line in self.lines)))
 
 
-def witness(slack: Slack, space: Space, best: Best) -> Witness | None:
+def witness(slack: Slack, space: Space[Any], best: Best) -> Witness | None:
     """Return a simple and proved form of a violation; None if it cannot be proved.
 
     Args:
@@ -64,12 +72,13 @@ def witness(slack: Slack, space: Space, best: Best) -> Witness | None:
     """
     for parameters in (_simplified(slack, space, best), best.parameters):
         fractions = {name: _fractions(values) for name, values in parameters.items()}
-        proved = enclosed_sides(slack, space, best.choice, fractions)
-        if proved is not None:
+        sides = proved_sides(slack, space, best.choice, fractions)
+        if sides is not None:
             return Witness(
                 slack.claim.name,
                 space.label,
-                *proved,
+                sides.larger,
+                sides.smaller,
                 space.describe(best.choice, fractions),
                 {name: values.tolist() for name, values in best.choice.items()},
                 {name: _text(values) for name, values in fractions.items()},
@@ -77,9 +86,9 @@ def witness(slack: Slack, space: Space, best: Best) -> Witness | None:
     return None
 
 
-def enclosed_sides(
-    slack: Slack, space: Space, choice: Draw, parameters: Parameters
-) -> tuple[tuple[str, str], tuple[str, str]] | None:
+def proved_sides(
+    slack: Slack, space: Space[Any], choice: Draw, parameters: Parameters
+) -> ProvedSides | None:
     """Return intervals of both sides if they prove a violation, else None.
 
     Args:
@@ -91,49 +100,48 @@ def enclosed_sides(
     larger, smaller = slack.ordered(space.enclosed(choice, parameters))
     if not larger < smaller:  # false for balls that overlap and for undefined ones
         return None
-    return _interval(larger), _interval(smaller)
+    return ProvedSides(enclosing_ends(larger), enclosing_ends(smaller))
 
 
-def read(found: Witness, slack: Slack, space: Space) -> Witness | None:
+def read(recorded: Witness, slack: Slack, space: Space[Any]) -> Witness | None:
     """Return a witness as its choices and parameters prove it anew; None if they do not."""
-    choice = {name: np.asarray(values) for name, values in found.choice.items()}
+    choice = {name: np.asarray(values) for name, values in recorded.choice.items()}
     parameters = {
         name: np.vectorize(Fraction, otypes=[object])(np.asarray(values))
-        for name, values in found.parameters.items()
+        for name, values in recorded.parameters.items()
     }
-    proved = enclosed_sides(slack, space, choice, parameters)
-    if proved is None:
+    sides = proved_sides(slack, space, choice, parameters)
+    if sides is None:
         return None
-    larger, smaller = proved
     description = space.describe(choice, parameters)
-    return structs.replace(found, larger=larger, smaller=smaller, description=description)
+    return structs.replace(recorded, **sides._asdict(), description=description)
 
 
-def _simplified(slack: Slack, space: Space, best: Best) -> Parameters:
+def _simplified(slack: Slack, space: Space[Any], best: Best) -> Parameters:
     """Round one parameter after another, small ones first, while the violation lasts.
 
     First everything that can be is put to 0 or ±1, then the rest to few digits.
     """
     import jax
 
-    from bptools.hunting.search import traced_sides
+    from bptools.hunting.search import traced_gap
 
     with jax.enable_x64(True):
-        sides = jax.jit(jax.vmap(traced_sides(slack, space), in_axes=(None, 0)))
-        parameters = _normalised(best.parameters)
+        gaps = jax.jit(jax.vmap(traced_gap(slack, space), in_axes=(None, 0)))
+        parameters = _normalised(space, best.parameters)
         first = best.relative_slack
         size = sum(values.size for values in parameters.values())
         done = 0
-        for roundings in ((0,), ROUNDINGS):
+        for roundings in (TO_INTEGERS, ROUNDINGS):
             for name, index in _smallest_first(parameters):
                 done += 1
-                allowed = first * (1 - (1 - KEPT) * done / (2 * size))
+                allowed = first * (1 - (1 - SHARE) * done / (2 * size))
                 candidates = _candidates(parameters[name][index], roundings)
-                tried = _with(parameters, name, index, candidates)
-                relative = np.asarray(sides(best.choice, space.project(tried))[0])
-                kept = np.flatnonzero(relative <= allowed)
-                if kept.size:
-                    parameters[name][index] = candidates[kept[0]]
+                changed = _with(parameters, name, index, candidates)
+                gap = gaps(best.choice, space.project(changed))
+                violating = np.flatnonzero(np.asarray(gap.relative) <= allowed)
+                if violating.size:
+                    parameters[name][index] = candidates[violating[0]]
     return space.project(parameters)
 
 
@@ -147,7 +155,7 @@ def _smallest_first(parameters: Parameters) -> list[tuple[str, tuple[int, ...]]]
 
 def _candidates(value: float, roundings: tuple[int, ...]) -> list[float]:
     """Return simpler values, as many whatever the value, so that they compile once."""
-    if roundings == (0,):
+    if roundings == TO_INTEGERS:
         return [0.0, float(np.sign(value)), *[float(value)] * (len(ROUNDINGS) - 2)]
     return [round(float(value) * unit) / unit for unit in roundings]
 
@@ -164,12 +172,11 @@ def _with(
     return stacked
 
 
-def _normalised(parameters: Parameters) -> Parameters:
+def _normalised(space: Space[Any], parameters: Parameters) -> Parameters:
     """Return a copy with the largest entry of homogeneous parameters 1: their scale is free."""
     copies = {name: np.array(values) for name, values in parameters.items()}
-    for name in {"state", "observable"} & copies.keys():
-        if "turn" not in copies or name == "state":
-            copies[name] /= np.abs(copies[name]).max()
+    for name in space.homogeneous:
+        copies[name] /= np.abs(copies[name]).max()
     return copies
 
 
@@ -183,12 +190,3 @@ def _fractions(values: Any) -> Any:  # noqa: ANN401 - an array of fractions
 
 def _text(values: Any) -> Any:  # noqa: ANN401 - nested lists
     return np.vectorize(str, otypes=[object])(values).tolist()
-
-
-def _interval(ball: Any) -> tuple[str, str]:  # noqa: ANN401 - an Arb ball
-    """Return decimal ends around a ball."""
-    from flint import ctx
-
-    with ctx.workprec(200):
-        low, high = (end.str(DIGITS, radius=False) for end in (ball.lower(), ball.upper()))
-    return low, high

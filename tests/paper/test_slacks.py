@@ -9,11 +9,10 @@ import pytest
 from bptools.claims import Stance
 from bptools.errors import UsageError
 from bptools.evaluation import evaluate
-from bptools.hunting import families
+from bptools.hunting import matrices
 from bptools.hunting.hunt import ROUNDING
 from bptools.hunting.search import descend
-from bptools.hunting.spaces import basis_inputs, deviations, numbers
-from bptools.hunting.spaces import circuits as spaces
+from bptools.hunting.spaces import inputs, numbers
 from bptools.hunting.witness import read, witness
 from bptools.interface.hunts import slack_of
 from bptools.running.project import load
@@ -30,17 +29,19 @@ from proofs import (
 )
 from proofs import theorem2_repaired as repaired
 from proofs import theorem2_universal as universal
+from proofs.spaces import averaged_states, basis_inputs, flat_inputs, near_haar, three_gates
+from proofs.spaces.small_angles import two_gates
 
 PROJECT = load()
-NEAR_HAAR = deviations.near_haar_inputs_with_ancilla(1, None)
+NEAR_HAAR = near_haar.near_haar_inputs_with_ancilla(1, None)
 SPACES = [
     NEAR_HAAR[-1],
-    deviations.FlatInputs(spaces.HAAR_TARGETS[0], 2),
-    *deviations.averaged_states(1, None),
+    flat_inputs.FlatInputs(inputs.TARGETS[0], 2),
+    *averaged_states.averaged_states(1, None),
     *basis_inputs.basis_inputs(1, None),
-    basis_inputs.BasisInputs(spaces.HAAR_TARGETS[0], 2, 1),
-    *numbers.waves(None, None),
-    *numbers.three_gates(None, None),
+    basis_inputs.BasisInputs(inputs.TARGETS[0], 2, 1),
+    *numbers.waves()(None, None),
+    *three_gates.three_gates(None, None),
 ]
 PAIRS = (approximate_haar.SECOND_MOMENT, approximate_haar.ABOVE, approximate_haar.BELOW)
 WAVES = (theorem2.SPECTATOR, theorem2.SPECTATOR_KAPPA, repaired.CAUCHY_SCHWARZ)
@@ -118,18 +119,18 @@ def test_search_and_verification_agree_on_every_quantity(space):
 
 
 def test_moduli_over_a_basis_are_those_of_its_branches():
-    space = basis_inputs.BasisInputs(spaces.HAAR_TARGETS[0], 2, 1)
+    space = basis_inputs.BasisInputs(inputs.TARGETS[0], 2, 1)
     choice, exact = instance(space, 4)
     found = space.enclosed(choice, exact)
     one = np.eye(8)
     turn, first, second = (
         np.linalg.solve(one + 1j * complexes(a), one - 1j * complexes(a))
-        for a in map(families.hermitian, (exact["generators"][0], *exact["gates"]))
+        for a in map(matrices.hermitian, (exact["generators"][0], *exact["gates"]))
     )
-    generator = turn @ families.involutions(3)[choice["generators"][0]] @ turn.conj().T
+    generator = turn @ matrices.involutions(3)[choice["generators"][0]] @ turn.conj().T
     outputs = second.conj().T @ np.array([one, -0.5j * generator]) @ first.conj().T[:, ::2]
     operators, slopes = outputs.reshape(2, 4, 2, 4).swapaxes(1, 2)  # the ancilla comes last
-    target = complexes(families.ket("pure", exact["observable"]))[None]
+    target = complexes(exact["observable"])[None]
     target /= np.linalg.norm(target)
     basis = np.eye(4, dtype=complex)
     channel = Channel(operators, slopes)
@@ -160,7 +161,7 @@ def test_waves_have_the_sides_of_the_claims(claim):
 
 def test_three_gates_have_the_sides_of_the_claim():
     claim = theorem2_counterexamples.TRIPLE_BOUND
-    (space,) = numbers.three_gates(None, None)
+    (space,) = three_gates.three_gates(None, None)
     choice, exact = instance(space, 0)
     values = {
         theorem2_counterexamples.M: float(exact["m"].item()),
@@ -238,16 +239,16 @@ def gradient_operator(space, choice, exact):
     one = np.eye(n * beside)
 
     def cayley(values):
-        real, imaginary = families.hermitian(values.astype(float))
+        real, imaginary = matrices.hermitian(values.astype(float))
         matrix = 1j * (real + 1j * imaginary)
         return np.linalg.solve(one + matrix, one - matrix)
 
-    generator = families.involutions(space.n_qubits + space.n_ancillas)[choice["generators"][0]]
+    generator = matrices.involutions(space.n_qubits + space.n_ancillas)[choice["generators"][0]]
     if "generators" in exact:
         turn = cayley(exact["generators"][0])
         generator = turn @ generator @ turn.conj().T
     before, after = (cayley(values).conj().T for values in exact["gates"])
-    real, imaginary = families.observable(space.family, choice, exact, space.n_qubits)
+    real, imaginary = space.family.observable.matrix(choice, exact, space.n_qubits)
     measured = np.kron(complexes((real, imaginary)), np.eye(beside))
 
     def carried_back(angle):
@@ -302,7 +303,7 @@ def test_near_haar_slacks_have_the_sides_of_the_claims(space):
 
 def test_entrywise_slacks_have_the_sides_of_the_claims():
     for seed in range(3):
-        space = deviations.near_haar_inputs(2, None)[seed]
+        space = near_haar.near_haar_inputs(2, None)[seed]
         choice, exact = instance(space, seed)
         operator = gradient_operator(space, choice, exact)
         plus, minus = (root @ root.conj().T for root in map(complexes, exact["first"]))
@@ -311,7 +312,7 @@ def test_entrywise_slacks_have_the_sides_of_the_claims():
         values = {entrywise.DEVIATION: plus - minus}
         assert right == pytest.approx(evaluate(entrywise.BOUND.closed_form, values).real)
         assert left <= right
-        space = deviations.flat_inputs(2, None)[seed]
+        space = flat_inputs.flat_inputs(2, None)[seed]
         choice, exact = instance(space, seed)
         operator = gradient_operator(space, choice, exact)
         phases = np.exp(2j * np.arctan(exact["phases"].astype(float)))
@@ -323,7 +324,7 @@ def test_entrywise_slacks_have_the_sides_of_the_claims():
 
 
 def test_averaged_states_have_the_sides_of_the_claim():
-    (space,) = deviations.averaged_states(2, None)
+    (space,) = averaged_states.averaged_states(2, None)
     choice, exact = instance(space, 0)
     roots = [complexes(exact[name]) for name in ("first", "second")]
     states = [root @ root.conj().T / (abs(root) ** 2).sum() for root in roots]
@@ -385,10 +386,10 @@ def small_space(one):
 @pytest.mark.parametrize(
     ("spaces_of_claim", "options", "why"),
     [
-        (numbers.waves, (2, None), "qubits must not be given, it is 2: .* one gate"),
-        (numbers.three_gates, (None, 3), "layers must not be given, it is 3: .* three gates"),
-        (spaces.two_gates, (2, 3), "layers must be 2, it is 3"),
-        (deviations.averaged_states, (2, 1), "layers must not be given, it is 1"),
+        (numbers.waves(), (2, None), "qubits must not be given, it is 2: .* one gate"),
+        (three_gates.three_gates, (None, 3), "layers must not be given, it is 3: .* three gates"),
+        (two_gates, (2, 3), "layers must be 2, it is 3"),
+        (averaged_states.averaged_states, (2, 1), "layers must not be given, it is 1"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

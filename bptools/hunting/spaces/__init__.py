@@ -1,7 +1,6 @@
 """What a slack is declared over: the spaces that are searched, with their quantities and words.
 
-circuits      gates with small angles, and Haar inputs of a gradient
-deviations    inputs that are not Haar
-basis_inputs  inputs from a basis, gradients at sampled outcomes
-numbers       instances of a few numbers
+angles    circuits of gates with random angles
+inputs    circuits with random inputs, one angle at 0
+numbers   instances of a few numbers
 """
