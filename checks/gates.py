@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq
 from sympy import Basic, I, Rational, re
 
-from bptools.claims import Case, Claim, Method, Verdict
+from bptools.claims import Case, Claim, Evidence, Method, Verdict
 from bptools.confrontation import (
-    Confrontation,
     check,
     enclosed_case,
+    evidence,
     exact_array_case,
     rounding_radius,
 )
@@ -25,7 +24,7 @@ from bptools.ensembles.rational import (
     random_turn,
 )
 from bptools.evaluation import Exact, evaluate, exact_array, gaussian_array
-from bptools.statistics import stream
+from bptools.statistics import Budget, stream
 from proofs import THETA, N, matrix
 from proofs.gates import ANGLE, CZ, PAULI, ROTATION, ROTATION_START, RZZ
 
@@ -34,8 +33,8 @@ STEP = 60  # the difference quotient is taken at a distance of 2^-60
 NARROW = 1e-30  # what is enclosed more widely than this is not decided
 
 
-@check(PAULI, method=Method.EXACT)
-def check_pauli(claim: Claim) -> Iterable[Case]:
+@check(PAULI)
+def check_pauli(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Multiply the Pauli matrices of QuTiP, PennyLane and SymPy."""
     import pennylane as qml
     import qutip
@@ -50,11 +49,11 @@ def check_pauli(claim: Claim) -> Iterable[Case]:
     cases = [
         exact_array_case(f"X Y of {name}", product, expected) for name, product in products.items()
     ]
-    return cases
+    return evidence(claim, Method.EXACT, cases, seed)
 
 
-@check(CZ, method=Method.EXACT)
-def check_cz(claim: Claim) -> Iterable[Case]:
+@check(CZ)
+def check_cz(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Compare with the CZ gates of QuTiP and PennyLane and with the circuits' own."""
     import pennylane as qml
     from qutip.core.gates import cz_gate
@@ -70,11 +69,11 @@ def check_cz(claim: Claim) -> Iterable[Case]:
         "NumPy simulator": apply_circuit(Circuit(2, (ControlledZ(0, 1),)), [], np.eye(4)).T,
     }
     cases = [exact_array_case(f"CZ of {name}", gate, expected) for name, gate in gates.items()]
-    return cases
+    return evidence(claim, Method.EXACT, cases, seed)
 
 
-@check(RZZ, method=Method.ENCLOSED)
-def check_rzz(claim: Claim, seed: int) -> Confrontation:
+@check(RZZ)
+def check_rzz(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Compare with PennyLane's IsingZZ, QuTiP's CNOT R_Z CNOT and a matrix exponential in balls."""
     import pennylane as qml
     import qutip
@@ -95,11 +94,11 @@ def check_rzz(claim: Claim, seed: int) -> Confrontation:
             exponential = _exponential(arb(angle), pauli_string("ZZ"))
             cases.append(_ball_case(f"exponential, theta={angle:.4f}", closed, exponential))
     assumes = (f"double precision within {radius:.0e}, from a count of the rounded operations",)
-    return Confrontation(cases, assumes=assumes)
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
 
 
-@check(ROTATION, method=Method.ENCLOSED)
-def check_rotation(claim: Claim, seed: int) -> Confrontation:
+@check(ROTATION)
+def check_rotation(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Differentiate exp(-i theta P/2) in ball arithmetic, P a Pauli string or any involution."""
     generator = stream(seed, "gates.rotation")
     generators = {letters: pauli_string(letters) for letters in ("X", "Y", "Z", "ZX", "XYZ")}
@@ -122,11 +121,11 @@ def check_rotation(claim: Claim, seed: int) -> Confrontation:
         f"a central difference at distance 2^-{STEP}, its remainder enclosed by "
         "the third derivative, of norm at most 1/8",
     )
-    return Confrontation(cases, assumes=assumes)
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
 
 
-@check(ROTATION_START, method=Method.ENCLOSED)
-def check_rotation_start(claim: Claim) -> Iterable[Case]:
+@check(ROTATION_START)
+def check_rotation_start(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Sum the series of exp(-i theta P/2) at theta = 0 in ball arithmetic, P a Pauli string."""
     cases = []
     for letters in ("X", "ZX", "XYZ"):
@@ -134,7 +133,7 @@ def check_rotation_start(claim: Claim) -> Iterable[Case]:
         expected = evaluate(claim.closed_form, {N: len(involution)}, exact=True)
         with ctx.workprec(PRECISION):
             cases.append(_ball_case(f"P = {letters}", expected, _exponential(arb(0), involution)))
-    return cases
+    return evidence(claim, Method.ENCLOSED, cases, seed)
 
 
 def _slope(turn: Turn, involution: Exact) -> acb_mat:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from flint import acb, arb, ctx
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Case, Claim, Figure, Method, Relation, Series
-from bptools.confrontation import (
-    Confrontation,
-    bound_verdict,
-    check,
-    enclosed_case,
-    rounding_radius,
-)
+from bptools.claims import Case, Claim, Evidence, Figure, Method, Relation, Series
+from bptools.confrontation import bound_verdict, check, enclosed_case, evidence, rounding_radius
 from bptools.ensembles.rational import random_pauli
 from bptools.evaluation import evaluate
-from bptools.statistics import stream
+from bptools.statistics import Budget, stream
 from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from proofs import N, matrix
 from proofs.theorem2 import (
@@ -158,8 +152,8 @@ def _waves(landscape: Landscape) -> dict[Basic, object]:
     return {A: constant, B: at_zero - constant, C: quarter - constant}
 
 
-@check(COSINE_SQUARE, SINE_SQUARE, method=Method.ENCLOSED)
-def integrate_in_balls(claim: Claim) -> Iterable[Case]:
+@check(COSINE_SQUARE, SINE_SQUARE)
+def integrate_in_balls(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Integrate numerically in ball arithmetic."""
     wave = acb.cos if claim.name == COSINE_SQUARE.name else acb.sin
     cases = []
@@ -172,11 +166,11 @@ def integrate_in_balls(claim: Claim) -> Iterable[Case]:
         cases.append(
             enclosed_case(f"$a = {scale}$", found, claimed_at(claim, {WIDTH: scale}), radius)
         )
-    return cases
+    return evidence(claim, Method.ENCLOSED, cases, seed)
 
 
-@check(HALF_ANGLE, method=Method.ENCLOSED)
-def rotations_of_libraries(claim: Claim, seed: int) -> Confrontation:
+@check(HALF_ANGLE)
+def rotations_of_libraries(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """PennyLane's rotation by twice the angle, QuTiP's exponential of -i theta H."""
     import pennylane as qml
     import qutip
@@ -199,11 +193,11 @@ def rotations_of_libraries(claim: Claim, seed: int) -> Confrontation:
             )
             for name, rotation in found.items()
         ]
-    return Confrontation(cases, assumes=(ROUNDED,))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
 
 
-@check(ONE_GATE, method=Method.ENCLOSED)
-def simulated_by_qutip(claim: Claim, seed: int) -> Confrontation:
+@check(ONE_GATE)
+def simulated_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """QuTiP: the loss of one gate at random angles."""
     import qutip
 
@@ -225,11 +219,11 @@ def simulated_by_qutip(claim: Claim, seed: int) -> Confrontation:
         }
         label = f"$n = {n_qubits}$, $theta = {angle:.3f}$"
         cases.append(enclosed_case(label, found, claimed_at(claim, values), rounding_radius(4096)))
-    return Confrontation(cases, assumes=(ROUNDED,))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
 
 
-@check(DIFFERENTIATED_GATE, SPECTATOR_EXACT, SPECTATOR, SPECTATOR_KAPPA, method=Method.ENCLOSED)
-def averaged_by_quadrature(claim: Claim, seed: int) -> Confrontation:
+@check(DIFFERENTIATED_GATE, SPECTATOR_EXACT, SPECTATOR, SPECTATOR_KAPPA)
+def averaged_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Gauss-Legendre quadrature of simulated losses of one gate, random and nearly worst ones."""
     losses = {
         f"circuit {number}": random_landscape(number, 1, stream(seed, "one gate", number))
@@ -246,11 +240,11 @@ def averaged_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             claimed = claimed_at(claim, _waves(loss) | {WIDTH: scale})
             mean = float(uniform_average(found**2))
             cases.append(confront(f"$a = {scale}$, {name}", claim, mean, claimed, rounding(loss)))
-    return Confrontation(cases, assumes=(ROUNDED,))
+    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
 
 
-@check(KAPPA_ATTAINED, method=Method.ENCLOSED)
-def product_family(claim: Claim) -> Confrontation:
+@check(KAPPA_ATTAINED)
+def product_family(claim: Claim, budget: Budget, seed: int) -> Evidence:
     """Products of the worst losses: the factor that (14) loses with every qubit."""
     cases = []
     for scale in SCALES:
@@ -267,7 +261,7 @@ def product_family(claim: Claim) -> Confrontation:
         label = f"squared gradient, {count} spectators, $a = {scale:.3f}$"
         cases.append(enclosed_case(label, found[-1], claims[-1], radius))
     figures = (_family_figure(found),)
-    return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
+    return evidence(claim, Method.ENCLOSED, cases, seed, figures=figures, assumes=(ROUNDED,))
 
 
 def _worst_mean(scale: float) -> float:

@@ -106,6 +106,9 @@ _UNIFORM = (
 )
 
 
+_PAULI_Z = {N: 2, W: [[1, 0], [0, -1]]}
+
+
 def _at_witness(expression: Expr, b: Expr, d: Expr) -> Expr:
     return expression.subs({A: Identity(N), C: Identity(N), B: b, D: d})
 
@@ -181,9 +184,9 @@ def large_n_first() -> Counterexample:
     steps = (Step(S.Zero, '$U U^dagger = bb(1)$, so both traces are $op("Tr") W = 0$.', Average()),)
     words = (
         "$A = C = bb(1)$, $B = D = W$ traceless with $W^2 = bb(1)$: the integral is 0 for every "
-        "$N$, the large-$N$ form tends to 1."
+        "$N$, the large-$N$ form tends to 1; for $N = 2$, $W = Z$ it is $4 slash 3$."
     )
-    return Counterexample(Derivation(UNIFORM_FIRST.quantity, steps), {}, words)
+    return Counterexample(Derivation(UNIFORM_FIRST.quantity, steps), _PAULI_Z, words)
 
 
 @proof(UNIFORM_SECOND)
@@ -192,6 +195,6 @@ def large_n_second() -> Counterexample:
     steps = (Step(S.Zero, 'The integral is $op("Tr")[B D] = i op("Tr") W = 0$.', Average()),)
     words = (
         "$A = C = bb(1)$, $B = D = (bb(1) + i W) slash sqrt(2)$: the integral is 0 for every $N$, "
-        "the large-$N$ form grows like $N slash 2$."
+        "the large-$N$ form grows like $N slash 2$; for $N = 2$, $W = Z$ it is $4 slash 3$."
     )
-    return Counterexample(Derivation(UNIFORM_SECOND.quantity, steps), {}, words)
+    return Counterexample(Derivation(UNIFORM_SECOND.quantity, steps), _PAULI_Z, words)

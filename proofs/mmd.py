@@ -9,7 +9,7 @@ The proof is written for ensembles of two weighted states each; linearity carrie
 
 from sympy import Adjoint, Expr, MatrixSymbol, S, Symbol, Trace
 
-from bptools.algebra import Hypothesis, Kind
+from bptools.algebra import Abbreviation, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation
 from bptools.derivations import Algebra, Bound, Definition, Derivation, Square, Step, proof
 from proofs import N, matrix, source
@@ -42,6 +42,8 @@ _AVERAGES = tuple(
     )
     for symbol, ensemble in ((RHO_1, _FIRST), (RHO_2, _SECOND))
 )
+# The same averages in the claim, which says of itself what they are made of.
+AVERAGE_1, AVERAGE_2 = (Abbreviation(d.symbol.name, d.expression) for d in _AVERAGES)
 _STATES = tuple(Hypothesis(state, Kind.PURE) for state in (*_PHI, *_PSI))
 _AVERAGE_STATES = (Hypothesis(RHO_1, Kind.HERMITIAN), Hypothesis(RHO_2, Kind.HERMITIAN))
 
@@ -53,7 +55,7 @@ DISTANCE = Claim(
         "distance of their averaged states $rho_1$ and $rho_2$, for the loss (7) as for (6)."
     ),
     quantity=_DISCREPANCY,
-    closed_form=Trace(Adjoint(RHO_1 - RHO_2) * (RHO_1 - RHO_2)),
+    closed_form=Trace(Adjoint(AVERAGE_1 - AVERAGE_2) * (AVERAGE_1 - AVERAGE_2)),
     source=source("6, 7"),
     reading=Reading.RESTORED,
     domain=((N, 1),),

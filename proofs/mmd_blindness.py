@@ -143,4 +143,4 @@ def separates() -> Counterexample:
         "The Haar ensemble and the uniform ensemble of basis states: discrepancy 0 with the "
         "fidelity, $(N-1) slash (N(N+1))$ with its square; $1 slash 6$ on one qubit."
     )
-    return Counterexample(squared_kernel(), {}, words)
+    return Counterexample(squared_kernel(), {N: 2}, words)

@@ -35,7 +35,7 @@ from bptools.derivations import (
     Step,
     proof,
 )
-from bptools.derivations.tensor import TensorAverage
+from bptools.derivations.rules import TensorAverage
 from bptools.haar import PartialTrace
 from proofs import THETA, WEINGARTEN, Gradient, N, matrix, source
 from proofs.loss_gradient import KRAUS

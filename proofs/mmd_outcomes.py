@@ -6,7 +6,7 @@ probability, the score term, is dropped. The law is written for the overlap with
 two generated states is one, the other state being the target.
 """
 
-from sympy import Derivative, Function
+from sympy import Derivative, Function, Rational, pi
 
 from bptools.claims import Claim, Reading, Stance
 from bptools.derivations import Counterexample, Derivation, Entries, Step, proof
@@ -66,6 +66,17 @@ def unbiased() -> Counterexample:
     words = (
         "$R_Y (theta)$ on the ancilla, then CNOT from it to the data qubit in $|0〉$, target "
         "$|0〉$: every outcome leaves a basis state, so its gradient is 0, while that of the "
-        "expected fidelity $cos^2(theta slash 2)$ is $-sin(theta) slash 2$."
+        "expected fidelity $cos^2(theta slash 2)$ is $-sin(theta) slash 2$; below at $theta = "
+        "pi slash 2$."
     )
-    return Counterexample(score(), {}, words)
+    half, slope = Rational(1, 2), Rational(-1, 2)
+    values = {
+        **dict.fromkeys((*PROBABILITY, OVERLAP[0]), half),
+        THETA: pi / 2,
+        OVERLAP[1]: 0,
+        Derivative(OVERLAP[0], THETA): slope,
+        Derivative(OVERLAP[1], THETA): 0,
+        Derivative(PROBABILITY[0], THETA): slope,
+        Derivative(PROBABILITY[1], THETA): -slope,
+    }
+    return Counterexample(score(), values, words)

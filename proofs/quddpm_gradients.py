@@ -20,8 +20,7 @@ from sympy import (
 from bptools.algebra import Abbreviation
 from bptools.claims import Claim, Reading
 from bptools.derivations import Derivation, Step, proof
-from bptools.derivations.rules import Rule
-from bptools.derivations.tensor import TensorAverage
+from bptools.derivations.rules import Rule, TensorAverage
 from bptools.haar import PartialTrace
 from proofs import WEINGARTEN, N, source
 from proofs.mmd_blindness import INPUTS, PURE_INPUT, STATES, TARGETS, mean_over_inputs

@@ -21,6 +21,7 @@ from sympy import (
     S,
     Symbol,
     Trace,
+    atan,
     cos,
     exp,
     oo,
@@ -32,6 +33,7 @@ from sympy import (
 from bptools.algebra import HaarAverage, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation, Stance
 from bptools.derivations import (
+    Antiderivative,
     Average,
     Bound,
     Counterexample,
@@ -46,7 +48,7 @@ from proofs.haar_input import INPUT_HYPOTHESES
 
 q = Symbol("q", positive=True)  # fidelity of the input with the target
 r = Symbol("r", positive=True)  # 1 - q
-u = Symbol("u", positive=True)  # tan(theta/2)
+u = Symbol("u", real=True)  # tan(theta/2)
 x = Symbol("x", positive=True)  # N q in the limit
 y = Symbol("y", positive=True)
 CHI = matrix("chi")
@@ -211,7 +213,7 @@ OVER_ANGLES = _claim(
         "The substitution $u = tan(theta slash 2)$, with $dif theta = 2 dif u slash (1+u^2)$; "
         "$theta -> pi - theta$ exchanges the outcomes."
     ),
-    quantity=Integral(q**2 * r**2 * u**2 / (q + r * u**2) ** 3, (u, -oo, oo)) / pi,
+    quantity=Integral(q**2 * r**2 * u**2 / (q + r * u**2) ** 3 / pi, (u, -oo, oo)),
     closed_form=sqrt(q * r) / 8,
     uses=("trained_witness.outcomes",),
 )
@@ -301,7 +303,15 @@ def limit() -> Derivation:
 @proof(OVER_ANGLES)
 def over_angles() -> Derivation:
     """Integrate a rational function."""
-    return _by_entries(OVER_ANGLES, "A rational integral.")
+    below = q + r * u**2
+    antiderivative = (
+        q * r * u / (8 * below)
+        - q**2 * r * u / (4 * below**2)
+        + sqrt(q * r) * atan(u * sqrt(r / q)) / 8
+    ) / pi
+    reason = "The derivative of the antiderivative is the integrand; only the arc tangent rises."
+    step = Step(OVER_ANGLES.closed_form, reason, Antiderivative(antiderivative))
+    return Derivation(OVER_ANGLES.quantity, (step,))
 
 
 @proof(OVER_INPUTS)

@@ -50,15 +50,16 @@ import time
 from pathlib import Path
 
 from bptools.confrontation import check
-from bptools.claims import Case, Method, Verdict
+from bptools.claims import Case, Evidence, Method, Verdict
 from bptools.statistics import stream
 from proofs.{stem} import *
 
 FOLDER = Path(__file__).parent.parent
 
 
-def found(claim, verdict=Verdict.HOLDS, value=1.0, samples=None):
-    return [Case("one", 1.0, value, verdict, samples=samples)]
+def found(claim, verdict=Verdict.HOLDS, method=Method.EXACT, value=1.0, samples=None):
+    case = Case("one", 1.0, value, verdict, samples=samples)
+    return Evidence(claim.name, "", "", verdict, method, (case,))
 
 
 def note(text):
@@ -68,8 +69,8 @@ def note(text):
 
 CHECK = '''
 
-@check({constant}, method=Method.{method}, weight={weight})
-def {name}({parameters}):
+@check({constant}, weight={weight})
+def {name}(claim, budget, seed):
     """Look at it."""
     {body}
 '''
@@ -85,22 +86,15 @@ class Toy:
     in_doubt = "return found(claim, Verdict.INCONCLUSIVE)"
     raises = "raise RuntimeError('no luck' + chr(0))"
     sampled = (
-        "return found(claim, samples=budget.samples, value=float(stream(seed, 'toy').random()))"
+        "return found(claim, method=Method.SAMPLED, samples=budget.samples,"
+        " value=float(stream(seed, 'toy').random()))"
     )
 
     def claim(self, constant, name, more=""):
         return CLAIM.format(constant=constant, name=name, more=more)
 
     def check(self, constant, body, name="check_it", weight=0.0):
-        """Return the source of a check, sampled if it has a weight."""
-        return CHECK.format(
-            constant=constant,
-            body=body,
-            name=name,
-            weight=weight,
-            method="SAMPLED" if weight else "EXACT",
-            parameters="claim, budget, seed" if weight else "claim",
-        )
+        return CHECK.format(constant=constant, body=body, name=name, weight=weight)
 
     def write(self, **rooms):
         """For each stem, write the sources of its claims and of its checks."""

@@ -4,6 +4,7 @@ from bptools.derivations.derivation import Counterexample, Definition, Derivatio
 from bptools.derivations.proof import Proof, ProofFunction, proof
 from bptools.derivations.rules import (
     Algebra,
+    Antiderivative,
     Average,
     Bound,
     CauchySchwarz,
@@ -14,11 +15,13 @@ from bptools.derivations.rules import (
     Product,
     Specialise,
     Square,
+    TensorAverage,
 )
 from bptools.derivations.verification import verify
 
 __all__ = [
     "Algebra",
+    "Antiderivative",
     "Average",
     "Bound",
     "CauchySchwarz",
@@ -35,6 +38,7 @@ __all__ = [
     "Specialise",
     "Square",
     "Step",
+    "TensorAverage",
     "proof",
     "verify",
 ]

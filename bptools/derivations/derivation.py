@@ -53,17 +53,24 @@ class Step:
 
 @dataclass(frozen=True)
 class Derivation:
-    """A chain from a claim's quantity to its closed form, under the claim's hypotheses.
+    """A chain from a claim's quantity to its closed form, under the claim's hypotheses alone.
 
     ``method`` is SYMBOLIC if the chain holds on the whole domain of the claim and EXACT if
     it is carried out at listed cases.
+
+    Raises:
+        ValueError: If the method is another one, which no derivation can claim.
     """
 
     start: Basic
     steps: tuple[Step, ...]
     definitions: tuple[Definition, ...] = ()
     method: Method = Method.SYMBOLIC
-    hypotheses: tuple[Hypothesis, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a method that is not a derivation's."""
+        if self.method not in (Method.SYMBOLIC, Method.EXACT):
+            raise ValueError(f"method of a derivation must be symbolic or exact, not {self.method}")
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,10 @@ class Counterexample:
     """A point at which a refuted claim fails.
 
     The derivation turns the claim's quantity into a formula that can be evaluated; at ``values``,
-    which are verified to satisfy the claim's hypotheses, that formula and the claim's closed
-    form differ. Without values they differ as functions, on the whole domain.
+    which are verified to be what the claim says of its names, that formula and the claim's closed
+    form differ, by exact arithmetic or in balls. ``values`` holds a number for each symbol, an
+    array of exact numbers for each matrix symbol, and numbers for unknown functions and their
+    derivatives; a matrix that neither side holds may be left out, if it has a diagonal instance.
     """
 
     derivation: Derivation

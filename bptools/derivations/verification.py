@@ -1,23 +1,21 @@
-"""Verify a derivation step by step and turn the outcome into evidence."""
+"""Verify a derivation line by line by the kernel and turn the outcome into evidence.
+
+A derivation that does not go through shows nothing: its verdict is inconclusive, with what is
+missing. A claim fails by a counterexample alone, whose values are verified.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import reduce
-from typing import Any
-
-import numpy as np
-from sympy import Adjoint, Basic, Expr, Identity, MatrixSymbol, S, Trace, simplify
-from sympy.matrices.immutable import ImmutableDenseMatrix
-from sympy.matrices.matrixbase import MatrixBase
-
 from bptools import printing
-from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Case, Claim, Evidence, Method, Relation, StepRecord, Verdict
-from bptools.derivations import Proof
-from bptools.derivations.derivation import Counterexample, Definition, Derivation
-from bptools.derivations.rules import Bound, Context, Entries
-from bptools.evaluation import evaluate
+from bptools.derivations.derivation import Counterexample, Derivation
+from bptools.derivations.instances import model_of, require_instance
+from bptools.derivations.proof import Proof
+from bptools.derivations.proving import Line, Proving, conclusion
+from bptools.derivations.rules import Bound
+from bptools.kernel import theorems as kernel
+from bptools.kernel.models import Comparison, compare
+from bptools.kernel.refusal import Refusal
 from bptools.records import Math
 
 
@@ -25,168 +23,105 @@ def verify(proof: Proof) -> Evidence:
     """Return what the verification of a proof found.
 
     Returns:
-        Evidence that HOLDS if every step is verified, the chain starts at the claim's quantity,
-        ends at its closed form, and its relations compose to the claim's. A verified
-        counterexample gives FAILS with its witness.
+        Evidence that HOLDS if the kernel proved the claim's statement, on its whole domain, and an
+        instance satisfies its hypotheses; that FAILS if a counterexample is verified; and that is
+        INCONCLUSIVE otherwise, with what is missing.
     """
     outcome = proof.derive()
     if isinstance(outcome, Counterexample):
-        return _verify_counterexample(proof, outcome)
-    cases = (*verify_chain(proof.claim, outcome), _verify_end(proof.claim, outcome))
+        return _of_counterexample(proof, outcome)
+    if not isinstance(outcome, Derivation):
+        name = type(outcome).__name__
+        raise TypeError(f"a proof must return a Derivation or a Counterexample, not {name}")
+    cases = _cases(proof.claim, outcome)
     return _evidence(proof, outcome, cases, outcome.method)
 
 
-def verify_chain(claim: Claim, derivation: Derivation) -> tuple[Case, ...]:
-    """Return one case for each definition, for the start and for each step."""
-    context = _context(claim, derivation)
-    cases = [_verify_definition(d, context) for d in derivation.definitions if d.kinds]
-    unfold = tuple(context.definitions)
-    if not _equal(context, claim.quantity, derivation.start, unfold):
-        cases.append(_case("start", claim.quantity, derivation.start, Verdict.FAILS))
-    line = derivation.start
-    for number, step in enumerate(derivation.steps, 1):
-        left_over = step.rule.difference(line, step.expression, step.relation, context)
-        verdict = Verdict.FAILS if left_over.terms else Verdict.HOLDS
-        note = f"unexplained: {left_over.to_sympy()}" if left_over.terms else ""
-        label = f"step {number}: {step.rule.label}"
-        found = "verified" if verdict is Verdict.HOLDS else "not verified"
-        cases.append(
-            Case(label=label, expected="verified", found=found, verdict=verdict, note=note)
-        )
-        line = step.expression
+def _cases(claim: Claim, derivation: Derivation) -> tuple[Case, ...]:
+    try:
+        proving = Proving(claim, derivation)
+        cases, lines = _line_cases(proving)
+        end = proving.end()
+        cases.append(_case(end))
+        if all(case.verdict is Verdict.HOLDS for case in cases):
+            conclusion(proving, [*lines, end])
+            require_instance(proving.claim_context)
+    except Refusal as refusal:
+        return (*_before(claim, derivation), _not_shown("the statement", str(refusal)))
     return tuple(cases)
 
 
-def _verify_end(claim: Claim, derivation: Derivation) -> Case:
-    end = derivation.steps[-1].expression if derivation.steps else derivation.start
-    context = _context(claim, derivation)
-    composed = reduce(_compose, (step.relation for step in derivation.steps), Relation.EQUAL)
-    implied = composed is claim.relation
-    agrees = implied and _equal(context, end, claim.closed_form, tuple(context.definitions))
-    verdict = Verdict.HOLDS if agrees else Verdict.FAILS
-    return _case("the chain ends at the claim", claim.closed_form, end, verdict)
+def _before(claim: Claim, derivation: Derivation) -> list[Case]:
+    """Return the cases of the lines that can be read, where the whole is refused."""
+    try:
+        return _line_cases(Proving(claim, derivation))[0]
+    except Refusal:
+        return []
 
 
-def _compose(first: Relation, second: Relation) -> Relation:
-    if Relation.EQUAL in (first, second):
-        return second if first is Relation.EQUAL else first
-    if first is not second:
-        raise ValueError("relations of a chain must not mix <= and >=")
-    return first
+def _line_cases(proving: Proving) -> tuple[list[Case], list[Line]]:
+    defined = [d for d in proving.derivation.definitions if d.kinds]
+    cases = [_case(proving.has_kinds(definition)) for definition in defined]
+    lines = list(proving.lines())
+    shown = lines if lines[0].theorem is None else lines[1:]
+    cases.extend(map(_case, shown))
+    return cases, lines
 
 
-def _context(claim: Claim, derivation: Derivation) -> Context:
-    defined = tuple(h for d in derivation.definitions for h in d.hypotheses)
-    hypotheses = (*claim.hypotheses, *derivation.hypotheses, *defined)
-    definitions = {d.symbol: d.expression for d in derivation.definitions}
-    return Context(hypotheses, definitions, claim.domain)
+def _case(line: Line) -> Case:
+    if line.theorem is None:
+        return _not_shown(line.label, line.missing)
+    return Case(label=line.label, expected="verified", found="verified", verdict=Verdict.HOLDS)
 
 
-def _equal(context: Context, left: Basic, right: Basic, unfold: tuple[MatrixSymbol, ...]) -> bool:
-    if left == right:
-        return True
-    if _is_explicit(left) or _is_explicit(right):
-        return not Entries().difference(left, right, Relation.EQUAL, context).terms
-    return not context.difference(left, right, unfold=unfold).terms
-
-
-def _is_explicit(expression: Basic) -> bool:
-    return isinstance(expression, MatrixBase) or expression.has(ImmutableDenseMatrix)
-
-
-def _verify_definition(definition: Definition, context: Context) -> Case:
-    holds = all(_has_kind(definition, kind, context) for kind in definition.kinds)
-    label = f"{definition.symbol.name} is " + ", ".join(definition.kinds)
-    found = "verified" if holds else "not verified"
-    verdict = Verdict.HOLDS if holds else Verdict.FAILS
-    return Case(label=label, expected="verified", found=found, verdict=verdict)
-
-
-def _has_kind(definition: Definition, kind: Kind, context: Context) -> bool:
-    """Decide the property from the definition alone, without assuming it of the symbol."""
-    own = {definition.symbol.name}
-    others = tuple(h for h in context.hypotheses if h.matrix.name not in own)
-    blank = Context(others, context.definitions, context.domain)
-    x, unfold = definition.expression, tuple(s for s in context.definitions if s.name not in own)
-    rows, cols = x.shape
-    probe = MatrixSymbol("any matrix", rows, rows)
-    identities: dict[Kind, list[tuple[Basic, Basic]]] = {
-        Kind.HERMITIAN: [(Adjoint(x), x)],
-        Kind.INVOLUTION: [(Adjoint(x), x), (x * x, Identity(rows))],
-        Kind.PROJECTOR: [(Adjoint(x), x), (x * x, x)],
-        Kind.PURE: [(Adjoint(x), x), (Trace(x), S.One)],
-        Kind.UNITARY: [(Adjoint(x) * x, Identity(cols)), (x * Adjoint(x), Identity(rows))],
-        Kind.ISOMETRY: [(Adjoint(x) * x, Identity(cols))],
-        Kind.TRACELESS: [(Trace(x), S.Zero)],
-    }
-    if kind not in identities:
-        raise ValueError(f"kinds of a definition must be identities, not {kind}")
-    if kind is Kind.PROJECTOR and definition.rank is not None:
-        identities[kind].append((Trace(x), definition.rank))
-    if kind is Kind.PURE:  # rank one: x A x = Tr(x A) x for every A
-        identities[kind].append((x * probe * x, Trace(x * probe) * x))
-    return all(_equal(blank, left, right, unfold) for left, right in identities[kind])
-
-
-def _verify_counterexample(proof: Proof, outcome: Counterexample) -> Evidence:
-    claim, derivation = proof.claim, outcome.derivation
-    cases = list(verify_chain(claim, derivation))
-    if any(step.relation is not Relation.EQUAL for step in derivation.steps):
-        raise ValueError("a counterexample's derivation must consist of equalities")
-    if any(case.verdict is not Verdict.HOLDS for case in cases):
-        return _evidence(proof, derivation, tuple(cases), Method.EXACT, Verdict.INCONCLUSIVE)
-    for hypothesis in claim.hypotheses:
-        _require(hypothesis, outcome.values)
-    end = derivation.steps[-1].expression if derivation.steps else derivation.start
-    definitions = {d.symbol: d.expression for d in derivation.definitions}
-    while end.atoms(MatrixSymbol) & definitions.keys():
-        end = end.xreplace(definitions)
-    found = simplify(evaluate(end, outcome.values, exact=True))
-    expected = simplify(evaluate(claim.closed_form, outcome.values, exact=True))
-    verdict = Verdict.HOLDS if _satisfies(found, claim.relation, expected) else Verdict.FAILS
-    witness = Case(
-        label="at the witness", expected=str(expected), found=str(found), verdict=verdict
-    )
-    method = Method.EXACT if outcome.values else Method.SYMBOLIC
-    return _evidence(proof, derivation, (*cases, witness), method, verdict, outcome.words)
-
-
-def _satisfies(found: Expr, relation: Relation, expected: Expr) -> bool:
-    difference = simplify(found - expected)
-    if relation is Relation.EQUAL:
-        return bool(difference == 0)
-    return bool(difference <= 0 if relation is Relation.AT_MOST else difference >= 0)
-
-
-def _require(hypothesis: Hypothesis, values: Mapping[Basic, Any]) -> None:
-    """Refuse a witness that does not satisfy the claim's hypotheses."""
-    given = [
-        np.asarray(v) for k, v in values.items() if getattr(k, "name", "") == hypothesis.matrix.name
-    ]
-    if not given:
-        return  # a matrix that the final formula does not hold
-    x = given[0]
-    adjoint, one = np.conjugate(x).T, np.eye(x.shape[0], dtype=int)
-    differences = {
-        Kind.HERMITIAN: lambda: [adjoint - x],
-        Kind.INVOLUTION: lambda: [adjoint - x, x @ x - one],
-        Kind.PROJECTOR: lambda: [adjoint - x, x @ x - x],
-        Kind.PURE: lambda: [adjoint - x, x @ x - x, np.trace(x) - 1],
-        Kind.UNITARY: lambda: [adjoint @ x - one],
-        Kind.ISOMETRY: lambda: [adjoint @ x - np.eye(x.shape[1], dtype=int)],
-        Kind.TRACELESS: lambda: [np.trace(x)],
-    }[hypothesis.kind]()
-    if any(simplify(entry) != 0 for d in differences for entry in np.asarray(d).ravel()):
-        raise ValueError(f"witness must satisfy the hypothesis that {hypothesis}")
-
-
-def _case(label: str, expected: Basic, found: Basic, verdict: Verdict) -> Case:
-    agrees = verdict is Verdict.HOLDS
+def _not_shown(label: str, missing: str) -> Case:
     return Case(
         label=label,
-        expected="verified" if agrees else str(expected),
-        found="verified" if agrees else str(found),
-        verdict=verdict,
+        expected="verified",
+        found="not shown",
+        verdict=Verdict.INCONCLUSIVE,
+        note=missing,
+    )
+
+
+def _of_counterexample(proof: Proof, outcome: Counterexample) -> Evidence:
+    derivation = outcome.derivation
+    try:
+        proving = Proving(proof.claim, derivation)
+        cases, _ = _line_cases(proving)
+    except Refusal as refusal:
+        case = _not_shown("the statement", str(refusal))
+        return _evidence(proof, derivation, (case,), Method.EXACT)
+    if any(step.relation is not Relation.EQUAL for step in derivation.steps):
+        cases.append(_not_shown("the chain", "a counterexample's lines must be equalities"))
+    if all(case.verdict is Verdict.HOLDS for case in cases):
+        witness, method = _at_the_witness(proving, outcome)
+        return _evidence(proof, derivation, (*cases, witness), method, outcome.words)
+    return _evidence(proof, derivation, tuple(cases), Method.EXACT)
+
+
+def _at_the_witness(proving: Proving, outcome: Counterexample) -> tuple[Case, Method]:
+    """Compare both sides at the witness; a refusal is not a verdict."""
+    claim, context = proving.claim, proving.claim_context
+    try:
+        closed_form = proving.elaborate(claim.closed_form)
+        proving.require_meaning(closed_form)
+        relation = kernel.Relation(claim.relation.value)
+        model = model_of(context, outcome.values)
+        comparison = compare(context, model, proving.last, relation, closed_form)
+    except Refusal as refusal:
+        return _not_shown("at the witness", str(refusal)), Method.EXACT
+    return _witness_case(comparison), Method.EXACT if comparison.exact else Method.ENCLOSED
+
+
+def _witness_case(comparison: Comparison) -> Case:
+    violated = comparison.violated
+    return Case(
+        label="at the witness",
+        expected=comparison.right,
+        found=comparison.left,
+        verdict=Verdict.FAILS if violated else Verdict.INCONCLUSIVE,
+        note="" if violated else "the claim is not violated here",
     )
 
 
@@ -195,7 +130,6 @@ def _evidence(
     derivation: Derivation,
     cases: tuple[Case, ...],
     method: Method,
-    verdict: Verdict | None = None,
     witness: str = "",
 ) -> Evidence:
     function = proof.derive
@@ -205,7 +139,7 @@ def _evidence(
         title=(function.__doc__ or "").strip().splitlines()[0]
         if function.__doc__
         else proof.claim.title,
-        verdict=verdict or Verdict.of_all([case.verdict for case in cases]),
+        verdict=Verdict.of_all([case.verdict for case in cases]),
         method=method,
         cases=cases,
         steps=_step_records(derivation),

@@ -10,7 +10,6 @@ from sympy import Basic, Expr, Mul, S
 from bptools.algebra import words
 from bptools.algebra.polynomial import Monomial
 from bptools.algebra.words import Letter
-from bptools.haar.dimensions import Position, position_of
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, State, SymplecticForm
 from bptools.haar.networks import loops
@@ -33,8 +32,7 @@ class Decoded(NamedTuple):
 class Encoding:
     """The matrices of one monomial, numbered in the order in which they occur.
 
-    The open end of a matrix-valued monomial is one more letter, which closes its open word. A row
-    vector is numbered as the transpose of a column, and a constant with one element is a loop.
+    The open end of a matrix-valued monomial is one more letter, which closes its open word.
     """
 
     def __init__(self, matrix: RandomMatrix, monomial: Monomial) -> None:
@@ -44,20 +42,19 @@ class Encoding:
         self._law = law_of(matrix)
         if self._law.symplectic:
             self._letters[FORM] = Letter(SymplecticForm(matrix.size))
-        self._scalars: list[loops.Word] = []
         closed = [self._word(word) for word in monomial.traces]
         is_row, is_column = _is_row_or_column(monomial.open or ())
         self._open_is_vector = is_row != is_column
         self._open_end = 2 * OPEN + int(is_column and not is_row)
         if monomial.open is not None:
             closed.append((*self._word(monomial.open), self._open_end))
-        self.words = (*filter(None, closed), *self._scalars)
+        self.words = tuple(closed)
 
     def alphabet(self) -> Alphabet:
         """Return what is known of the letters."""
         images = tuple(self._images()) if self._law.symplectic else ()
         vectors = {number for number, letter in self._letters.items() if _is_vector(letter)}
-        if isinstance(self._matrix, State) and self._matrix.rows != 1:
+        if isinstance(self._matrix, State):
             vectors |= {MATRIX, CONJUGATE}
         if self._open_is_vector:
             vectors.add(OPEN)
@@ -72,23 +69,18 @@ class Encoding:
         """Whether a vector is a basis vector that is told apart from the others."""
         if not isinstance(vector, BasisVector):
             return False
-        return self._position(vector) is not None
-
-    def _position(self, vector: BasisVector) -> Position | None:
-        """Return where a basis vector stands, in half dimensions where Omega moves it by one."""
-        if self._law.symplectic and vector.rows == self._matrix.dim:
-            return position_of(vector.index, self._matrix.size, most=2)
-        return position_of(vector.index, vector.rows, most=1)
+        definite: bool = vector.index.is_Integer
+        if self._law.symplectic:
+            definite = definite or (vector.index - self._matrix.size).is_Integer
+        return definite
 
     def _images(self) -> Iterator[tuple[int, int, int]]:
         """Yield Omega |b> = |b - d> for b >= d, -|b + d> for b < d."""
         half = self._matrix.size
         for number, letter in list(self._letters.items()):
-            vector = letter.symbol
-            if not isinstance(vector, BasisVector) or vector.rows != self._matrix.dim:
-                continue
-            if position := self._position(vector):
-                index, upper = vector.index, position.dimensions - (position.offset < 0) > 0
+            if self._is_definite(letter.symbol) and letter.symbol.rows == self._matrix.dim:
+                index = letter.symbol.index
+                upper = index >= half if half.is_Integer else not index.is_Integer
                 image = BasisVector.of(index - half if upper else index + half, self._matrix.dim)
                 yield number, 1 if upper else -1, self._number(Letter(image))
 
@@ -105,8 +97,7 @@ class Encoding:
                 power += 1
             else:
                 word = tuple(map(self._letter, loop))
-                is_random = any(isinstance(letter.symbol, RandomMatrix) for letter in word)
-                value = None if is_random else element_value(word)
+                value = element_value(word)
                 if value is None:
                     traces.append(word)
                 else:
@@ -119,13 +110,7 @@ class Encoding:
     def _codes(self, letter: Letter) -> tuple[int, ...]:
         if letter.symbol == self._matrix:
             return self._law.codes(letter)
-        is_single = letter.rows is S.One and letter.cols is S.One
-        if is_single and isinstance(letter.symbol, BasisVector | Inclusion):
-            return ()  # it is 1
-        code = 2 * self._number(letter) + int(letter.transposed != _is_row(letter.symbol))
-        if is_single:
-            self._scalars.append((code,))
-        return () if is_single else (code,)
+        return (2 * self._number(letter) + int(letter.transposed),)
 
     def _number(self, letter: Letter) -> int:
         if FORM in self._letters and letter.symbol == self._letters[FORM].symbol:
@@ -134,7 +119,7 @@ class Encoding:
         if key not in self._numbers:
             number = OPEN + 1 + len(self._numbers)
             self._numbers[key] = number
-            self._letters[number] = Letter(*key, transposed=_is_row(letter.symbol))
+            self._letters[number] = Letter(*key)
         return self._numbers[key]
 
     def _letter(self, code: int) -> Letter:
@@ -152,9 +137,6 @@ def _is_row_or_column(word: words.Word) -> tuple[bool, bool]:
     return (word[0].rows == 1, word[-1].cols == 1) if word else (False, False)
 
 
-def _is_row(matrix: Basic) -> bool:
-    return matrix.rows is S.One and matrix.cols is not S.One
-
-
 def _is_vector(letter: Letter) -> bool:
-    return bool(letter.cols == 1 and letter.rows != 1)
+    vector = letter.cols == 1 and letter.rows != 1
+    return vector or isinstance(letter.symbol, BasisVector | State)

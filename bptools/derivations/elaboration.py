@@ -1,0 +1,327 @@
+"""From what authors write, SymPy, to what the kernel reads: terms and their context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    Adjoint,
+    Basic,
+    Derivative,
+    Expr,
+    I,
+    Identity,
+    Integral,
+    KroneckerDelta,
+    KroneckerProduct,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    atan,
+    conjugate,
+    cos,
+    exp,
+    im,
+    oo,
+    pi,
+    preorder_traversal,
+    re,
+    sin,
+    sympify,
+)
+from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.matrixbase import MatrixBase
+
+from bptools.algebra import (
+    Abbreviation,
+    AngleAverage,
+    Constant,
+    HaarAverage,
+    HaarVariance,
+    Hypothesis,
+    Kind,
+    Rotation,
+)
+from bptools.haar import Orthogonal, PartialTrace, State, Unitary
+from bptools.haar.matrices import RandomMatrix, SymplecticForm
+from bptools.kernel import terms as t
+from bptools.kernel.contexts import Context, Declaration, Function, Group, Matrices, Scalars
+from bptools.kernel.contexts import Kind as KernelKind
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import Sort
+
+GROUPS = {Unitary: Group.UNITARY, Orthogonal: Group.ORTHOGONAL, State: Group.STATE}
+
+
+class Elaborator:
+    """Turns SymPy expressions into terms.
+
+    Args:
+        definitions: Matrix symbols and the expressions that they stand for, which are put in their
+            place everywhere: under averages and derivatives too.
+    """
+
+    def __init__(self, definitions: Mapping[MatrixSymbol, Basic] | None = None) -> None:
+        self._definitions = dict(definitions or {})
+        self._open: list[MatrixSymbol] = []
+        self._summed: dict[Symbol, str] = {}
+        self._rules: dict[type, Callable[[Any], t.Term]] = {
+            Abbreviation: lambda e: self(e.expression),
+            Constant: lambda e: self(e.expression),
+            Add: lambda e: t.Sum(self._all(e.args)),
+            MatAdd: lambda e: t.Sum(self._all(e.args)),
+            Mul: lambda e: t.Product(self._all(e.args)),
+            MatMul: lambda e: t.Product(self._all(e.args)),
+            Pow: self._power,
+            MatPow: self._power,
+            Trace: lambda e: t.Trace(self(e.arg)),
+            Adjoint: lambda e: t.adjoint(self(e.arg)),
+            Transpose: lambda e: t.Transpose(self(e.arg)),
+            conjugate: lambda e: t.Conjugate(self(e.args[0])),
+            re: lambda e: self((e.args[0] + conjugate(e.args[0])) / 2),
+            im: lambda e: self((e.args[0] - conjugate(e.args[0])) / (2 * I)),
+            Identity: lambda e: t.Identity(self(e.shape[0])),
+            ZeroMatrix: lambda e: t.Zero(*self._all(e.shape)),
+            KroneckerProduct: lambda e: t.Tensor(self._all(e.args)),
+            PartialTrace: lambda e: t.PartialTrace(self(e.arg), self._all(e.dims), e.keep),
+            MatrixElement: lambda e: t.Element(self(e.parent), self(e.i), self(e.j)),
+            KroneckerDelta: lambda e: t.Delta(self(e.args[0]), self(e.args[1])),
+            Rotation: lambda e: t.Rotation(*self._all(e.args)),
+            Derivative: self._derivative,
+            HaarAverage: lambda e: self._haar_mean(self(e.expression), e.matrices),
+            HaarVariance: self._haar_variance,
+            AngleAverage: self._angle_mean,
+            Sum: self._index_sum,
+            Integral: self._integral,
+            sin: lambda e: t.Apply(t.Elementary.SIN, self(e.args[0])),
+            cos: lambda e: t.Apply(t.Elementary.COS, self(e.args[0])),
+            exp: lambda e: t.Apply(t.Elementary.EXP, self(e.args[0])),
+            atan: lambda e: t.Apply(t.Elementary.ARCTAN, self(e.args[0])),
+        }
+
+    def __call__(self, expression: Basic) -> t.Term:
+        """Return the term that an expression writes.
+
+        Raises:
+            Refusal: If the kernel's language has no such term, naming it.
+        """
+        if isinstance(expression, MatrixSymbol):
+            return self._matrix(expression)
+        if isinstance(expression, Symbol):
+            return t.Variable(self._summed.get(expression, expression.name))
+        if expression.is_Rational:
+            return t.whole(Fraction(int(expression.p), int(expression.q)))
+        if expression == I:
+            return t.ImaginaryUnit()
+        if expression == pi:
+            return t.Pi()
+        if isinstance(expression, MatrixBase):
+            return t.Explicit(expression.rows, expression.cols, self._all(expression.flat()))
+        if isinstance(expression, AppliedUndef):
+            return self._value(expression)
+        rule = self._rules.get(expression.func)
+        if rule is None:
+            raise Refusal(f"a proof cannot hold {expression.func.__name__}: {expression}")
+        return rule(expression)
+
+    def _all(self, expressions: Iterable[Basic]) -> tuple[t.Term, ...]:
+        return tuple(map(self, expressions))
+
+    def _matrix(self, symbol: MatrixSymbol) -> t.Term:
+        if symbol not in self._definitions:
+            if isinstance(symbol, SymplecticForm):
+                raise Refusal("the symplectic form has no rule in the kernel")
+            return t.MatrixVariable(symbol.name)
+        if symbol in self._open:
+            raise Refusal(f"the definition of {symbol} goes round in a circle")
+        self._open.append(symbol)
+        term = self(self._definitions[symbol])
+        self._open.pop()
+        return term
+
+    def _value(self, expression: AppliedUndef) -> t.Term:
+        if len(expression.args) != 1 or not isinstance(expression.args[0], Symbol):
+            raise Refusal(f"an unknown function must be of one variable, not {expression}")
+        return t.Value(expression.func.__name__, t.Variable(expression.args[0].name))
+
+    def _power(self, expression: Expr) -> t.Term:
+        base, exponent = expression.args
+        if isinstance(base, Abs):
+            if not exponent.is_Integer or exponent % 2:
+                raise Refusal(f"a modulus must have an even power, not {exponent}")
+            inner = self(base.args[0])
+            return t.Power(t.Product((t.Conjugate(inner), inner)), self(exponent / 2))
+        if base == S.Exp1:
+            return t.Apply(t.Elementary.EXP, self(exponent))
+        return t.Power(self(base), self(exponent))
+
+    def _derivative(self, expression: Derivative) -> t.Term:
+        body = self(expression.expr)
+        for variable in expression.variables:
+            body = t.Slope(body, t.Variable(variable.name))
+        return body
+
+    def _haar_mean(self, body: t.Term, matrices: Iterable[Basic]) -> t.Term:
+        for matrix in matrices:
+            if type(matrix) not in GROUPS:
+                raise Refusal(f"the kernel averages over U(d), O(d) and states, not over {matrix}")
+            body = t.HaarMean(matrix.name, body)
+        return body
+
+    def _haar_variance(self, expression: HaarVariance) -> t.Term:
+        """Write ``E|x|^2 - |E x|^2``, which is ``E x^2 - (E x)^2`` for a real x."""
+        body = self(expression.expression)
+        mean = self._haar_mean(body, expression.matrices)
+        squares = self._haar_mean(t.Product((t.Conjugate(body), body)), expression.matrices)
+        return t.minus(squares, t.Product((t.Conjugate(mean), mean)))
+
+    def _angle_mean(self, expression: AngleAverage) -> t.Term:
+        body, width, *angles = expression.args
+        term, half_width = self(body), self(width)
+        for angle in angles:
+            term = t.AngleMean(angle.name, term, half_width)
+        return term
+
+    def _integral(self, expression: Integral) -> t.Term:
+        limits = expression.limits
+        if len(limits) != 1 or tuple(limits[0][1:]) != (-oo, oo):
+            raise Refusal(f"an integral must be over the whole real line, not over {limits}")
+        return t.LineIntegral(limits[0][0].name, self(expression.function))
+
+    def _index_sum(self, expression: Sum) -> t.Term:
+        sizes = []
+        for index, low, high in expression.limits:
+            if low != 0 or high.free_symbols & set(expression.bound_symbols):
+                raise Refusal(
+                    f"a sum must be over a whole index, from 0, not over {index} from {low}"
+                )
+            if index in self._summed:
+                raise Refusal(f"the index {index} is summed twice")
+            sizes.append((index, self(high + 1)))
+        for index, _ in sizes:
+            self._summed[index] = f"{index.name} (summed)"
+        term = self(expression.function)
+        for index, size in sizes:
+            term = t.IndexSum(self._summed.pop(index), term, size)
+        return term
+
+
+def context_of(
+    expressions: Iterable[Basic],
+    hypotheses: Iterable[Hypothesis] = (),
+    domain: Iterable[tuple[Symbol, int]] = (),
+    defined: Iterable[MatrixSymbol] = (),
+) -> Context:
+    """Return the context of some expressions: every free name in them, declared once.
+
+    Args:
+        expressions: What the statement is made of.
+        hypotheses: What is assumed of its matrices.
+        domain: The least values of its natural numbers.
+        defined: Matrix symbols that stand for expressions, so that they are not free.
+
+    Raises:
+        Refusal: If a name has two meanings, or a symbol does not say what it ranges over.
+    """
+    assumed = tuple(hypotheses)
+    least = dict(domain)
+    nodes = {node for e in expressions for node in preorder_traversal(e)}
+    nodes |= {node for h in assumed for node in preorder_traversal(h.matrix)}
+    nodes |= {node for h in assumed if h.rank is not None for node in preorder_traversal(h.rank)}
+    nodes |= set(least)
+    summed = {index for node in nodes if isinstance(node, Sum) for index in node.bound_symbols}
+    free = {
+        node
+        for e in expressions
+        for node in (e.free_symbols if isinstance(e, Basic) else ())
+        if isinstance(node, Symbol)
+    }
+    symbols = {n for n in nodes if isinstance(n, Symbol)} - (summed - free)
+    matrices = {n for n in nodes if isinstance(n, MatrixSymbol)} - set(defined)
+    functions = {n for n in nodes if isinstance(n, AppliedUndef)}
+    declared: set[Declaration] = {_scalar(s, least) for s in symbols}
+    declared |= {_matrix(m, assumed) for m in matrices}
+    declared |= {Function(f.func.__name__, _sort(f)) for f in functions}
+    _refuse_named_alike(nodes, {d.name for d in declared})
+    try:
+        return Context(tuple(sorted(declared, key=lambda d: (d.name, type(d).__name__))))
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+
+
+def _refuse_named_alike(nodes: Iterable[Basic], names: set[str]) -> None:
+    """Refuse an abbreviation that has the name of something else."""
+    meanings: dict[str, Basic] = {}
+    for node in nodes:
+        if isinstance(node, Abbreviation | Constant):
+            known = meanings.setdefault(node.name, node.expression)
+            if node.name in names or known != node.expression:
+                raise Refusal(f"a name must be declared once, {node.name} has two meanings")
+
+
+def _scalar(symbol: Symbol, least: Mapping[Symbol, int]) -> Scalars:
+    """Declare a scalar; what stands in the domain is a natural number from its least value on."""
+    own = 1 if symbol.is_positive else 0
+    if symbol not in least:
+        sort = _sort(symbol)
+        return Scalars(symbol.name, sort, own if sort is Sort.NATURAL else 0)
+    if symbol.is_integer is False or symbol.is_real is False:
+        raise Refusal(f"{symbol} in the domain must be an integer")
+    value = sympify(least[symbol])
+    if not value.is_Integer or int(value) < own:
+        raise Refusal(f"the domain of {symbol} must start at an integer from {own} on, not {value}")
+    return Scalars(symbol.name, Sort.NATURAL, int(value))
+
+
+def _sort(symbol: Expr) -> Sort:
+    if symbol.is_integer:
+        if not symbol.is_nonnegative:
+            raise Refusal(f"the integer {symbol} must be declared positive or not negative")
+        return Sort.NATURAL
+    if symbol.is_positive:
+        return Sort.POSITIVE
+    if symbol.is_nonnegative:
+        return Sort.NONNEGATIVE
+    return Sort.REAL if symbol.is_real else Sort.COMPLEX
+
+
+def _matrix(symbol: MatrixSymbol, hypotheses: Iterable[Hypothesis]) -> Matrices:
+    own = [h for h in hypotheses if h.matrix == symbol]
+    group = GROUPS.get(type(symbol))
+    if isinstance(symbol, RandomMatrix) and own:
+        raise Refusal(f"nothing can be assumed of the random matrix {symbol}")
+    elaborate = Elaborator()
+    rank = next((h.rank for h in own if h.rank is not None), None)
+    ranks = {h.rank for h in own if h.rank is not None}
+    if len(ranks) > 1:
+        raise Refusal(f"{symbol} has one rank, not {ranks}")
+    try:
+        return Matrices(
+            symbol.name,
+            elaborate(symbol.rows),
+            elaborate(symbol.cols),
+            frozenset(KernelKind(h.kind.value) for h in own),
+            None if rank is None else elaborate(rank),
+            group,
+        )
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+
+
+def defined_kind(kind: Kind) -> KernelKind:
+    """Return the kernel's name of a kind."""
+    return KernelKind(kind.value)

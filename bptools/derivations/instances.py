@@ -1,0 +1,148 @@
+"""Explicit instances of what a claim assumes: at a witness, or to see that there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+from sympy import Basic, Derivative, MatrixSymbol, Symbol, sympify
+from sympy.core.function import AppliedUndef
+
+from bptools.derivations.elaboration import Elaborator
+from bptools.kernel import terms as t
+from bptools.kernel.contexts import Context, Function, Matrices, Scalars
+from bptools.kernel.explicit import Array
+from bptools.kernel.models import NO_NAMES, Model, count_of, require_matrix, require_model
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalar_terms import ScalarReader
+from bptools.kernel.scalars import Scalar, Sort
+
+ABOVE_LEAST = 3  # how far above the least dimensions an instance is looked for
+_ONE, _ZERO = Scalar.number(1), Scalar.number(0)
+
+
+def model_of(context: Context, values: Mapping[Basic, Any]) -> Model:
+    """Return the model that a witness gives, completed by instances of what it leaves out.
+
+    Raises:
+        Refusal: If a value is given to something else than a name of the context.
+    """
+    scalars: dict[str, t.Term] = {}
+    matrices: dict[str, Array] = {}
+    functions: dict[tuple[str, int], t.Term] = {}
+    for key, value in values.items():
+        _require_declared(context, key)
+        if isinstance(key, MatrixSymbol):
+            matrices[key.name] = _array(value)
+        elif isinstance(key, Symbol):
+            scalars[key.name] = _constant(value)
+        else:
+            functions[_jet(key)] = _constant(value)
+    return _completed(context, Model(scalars, matrices, functions))
+
+
+def _require_declared(context: Context, key: Basic) -> None:
+    names = {declared.name: type(declared) for declared in context.declarations}
+    kinds = {MatrixSymbol: Matrices, Symbol: Scalars, AppliedUndef: Function, Derivative: Function}
+    for symbolic, declared in kinds.items():
+        if isinstance(key, symbolic):
+            inner = key.expr if isinstance(key, Derivative) else key
+            name = inner.func.__name__ if isinstance(inner, AppliedUndef) else inner.name
+            if names.get(name) is declared:
+                return
+    raise Refusal(f"a witness gives values to the claim's symbols, not to {key}")
+
+
+def _jet(key: Basic) -> tuple[str, int]:
+    if isinstance(key, Derivative):
+        return key.expr.func.__name__, len(key.variables)
+    return key.func.__name__, 0
+
+
+def _constant(value: object) -> t.Term:
+    return Elaborator()(sympify(value))
+
+
+def _array(value: Any) -> Array:  # noqa: ANN401 - an array of numbers, or nested lists
+    reader = ScalarReader(NO_NAMES)
+    grid = np.asarray(value)
+    if grid.ndim != 2:
+        raise Refusal(f"the value of a matrix must be an array with rows and columns, not {value}")
+    return Array(tuple(tuple(reader(_constant(x)) for x in row) for row in grid.tolist()))
+
+
+def _completed(context: Context, model: Model) -> Model:
+    """Give values to matrices that are left out, by the first instance of their kinds."""
+    matrices = dict(model.matrices)
+    for declared in context.matrices:
+        if declared.name not in matrices and declared.group is None:
+            known = Model(model.scalars, matrices, model.functions)
+            instance = _instance(declared, known)
+            if instance is not None:
+                matrices[declared.name] = instance
+    return Model(model.scalars, matrices, model.functions)
+
+
+def _instance(declared: Matrices, model: Model) -> Array | None:
+    try:
+        sizes = (declared.rows.put(model.scalars), declared.columns.put(model.scalars))
+        rows, columns = map(count_of, sizes)
+    except Refusal:
+        return None
+    for candidate in _candidates(rows, columns):
+        try:
+            require_matrix(declared, candidate, model)
+        except Refusal:
+            continue
+        return candidate
+    return None
+
+
+def _candidates(rows: int, columns: int) -> Iterator[Array]:
+    """Yield diagonal matrices: projectors of every rank, signs, and 0."""
+    shorter = min(rows, columns)
+    for rank in range(1, shorter + 1):
+        yield _diagonal(rows, columns, [_ONE] * rank + [_ZERO] * (shorter - rank))
+    yield _diagonal(rows, columns, [_ONE if k % 2 == 0 else -_ONE for k in range(shorter)])
+    yield _diagonal(rows, columns, [_ZERO] * shorter)
+
+
+def _diagonal(rows: int, columns: int, entries: list[Scalar]) -> Array:
+    return Array(
+        tuple(tuple(entries[i] if i == j else _ZERO for j in range(columns)) for i in range(rows))
+    )
+
+
+def require_instance(context: Context) -> Model:
+    """Return an instance of all that a context assumes, at the smallest dimensions that have one.
+
+    Raises:
+        Refusal: If none is found at dimensions up to 3 above the least.
+    """
+    reason = ""
+    naturals = context.naturals
+    steps = product(range(ABOVE_LEAST + 1), repeat=len(naturals))
+    for step in sorted(steps, key=sum):
+        numbers = {d.name: t.whole(d.least + k) for d, k in zip(naturals, step, strict=True)}
+        scalars = {d.name: numbers.get(d.name, _typical(d)) for d in _scalars(context)}
+        model = _completed(context, Model(scalars))
+        try:
+            require_model(context, model)
+        except Refusal as refusal:
+            reason = reason or str(refusal)
+            continue
+        return model
+    raise Refusal(f"no instance of the hypotheses is found: {reason}")
+
+
+def _scalars(context: Context) -> Iterator[Scalars]:
+    for declared in context.declarations:
+        if isinstance(declared, Scalars):
+            yield declared
+
+
+def _typical(declared: Scalars) -> t.Term:
+    return t.whole(1) if declared.sort is Sort.NATURAL else t.Rational(Fraction(1, 2))

@@ -1,0 +1,369 @@
+"""What an author's rules mean: each line becomes a theorem of the kernel, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
+from typing import Any
+
+from sympy import Basic, MatrixSymbol
+
+from bptools.claims import Claim, Relation
+from bptools.derivations import rules
+from bptools.derivations.derivation import Definition, Derivation, Step
+from bptools.derivations.elaboration import Elaborator, context_of
+from bptools.kernel import terms as t
+from bptools.kernel import theorems as kernel
+from bptools.kernel.contexts import Context, Matrices
+from bptools.kernel.contexts import Kind as KernelKind
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import Scalar
+from bptools.kernel.signs import is_natural
+from bptools.kernel.theorems import Needs, NotShown, Theorem
+
+MOST_CASES = 8  # of a finite case split
+
+
+def context_of_claim(claim: Claim) -> Context:
+    """Return what a claim quantifies over.
+
+    Raises:
+        Refusal: If a name has two meanings, or a symbol's assumptions are incomplete.
+    """
+    sides = (claim.quantity, claim.closed_form)
+    return context_of(sides, claim.hypotheses, claim.domain)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One verified line: its label, its theorem, or what is missing."""
+
+    label: str
+    theorem: Theorem | None
+    missing: str = ""
+
+
+class Proving:
+    """Proves the lines of one derivation under its claim.
+
+    Raises:
+        Refusal: If a definition is not fresh, or a name has two meanings.
+    """
+
+    def __init__(self, claim: Claim, derivation: Derivation) -> None:
+        self.claim, self.derivation = claim, derivation
+        self.claim_context = context_of_claim(claim)
+        self.definitions = _fresh(derivation.definitions, self.claim_context)
+        self.elaborate = Elaborator(self.definitions)
+        self.context = self._context()
+        self._require_consistent_names()
+        self._prove: dict[type, Callable[[Any, t.Term, t.Term, Relation], Theorem]] = {
+            rules.Algebra: lambda rule, left, right, relation: self._equal(left, right, relation),
+            rules.Average: self._average,
+            rules.TensorAverage: self._average,
+            rules.Entries: self._entries,
+            rules.Antiderivative: self._integral,
+            rules.Bound: self._bound,
+            rules.Specialise: self._special_case,
+        }
+        self._squares: dict[type, Callable[[Any], Theorem]] = {
+            rules.Square: self._square,
+            rules.MeanSquare: lambda s: self._mean(self._square(s), s),
+            rules.Complement: self._complement,
+            rules.MeanComplement: lambda s: self._mean(self._complement(s), s),
+            rules.CauchySchwarz: self._cauchy_schwarz,
+            rules.Product: self._product,
+        }
+
+    def _context(self) -> Context:
+        derivation, claim = self.derivation, self.claim
+        lines = (derivation.start, *(step.expression for step in derivation.steps))
+        used = [e for step in derivation.steps for e in _expressions(step.rule)]
+        meanings = [d.expression for d in derivation.definitions]
+        return context_of(
+            (claim.quantity, claim.closed_form, *lines, *used, *meanings),
+            claim.hypotheses,
+            claim.domain,
+            defined=self.definitions,
+        )
+
+    def _require_consistent_names(self) -> None:
+        for declared in self.claim_context.declarations:
+            if declared not in self.context.declarations:
+                raise Refusal(f"{declared.name} is not what it is in the claim")
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the start, and each line with the theorem that relates it to the one before."""
+        line = self.derivation.start
+        start = self._attempt(
+            "start",
+            lambda: self.equality(self.elaborate(self.claim.quantity), self.elaborate(line)),
+        )
+        yield start
+        for number, step in enumerate(self.derivation.steps, 1):
+            label = f"step {number}: {step.rule.label}"
+            yield self._attempt(label, partial(self._step, line, step))
+            line = step.expression
+
+    def end(self) -> Line:
+        """Return whether the chain ends at the claim."""
+        return self._attempt(
+            "the chain ends at the claim",
+            lambda: self.equality(self.last, self.elaborate(self.claim.closed_form)),
+        )
+
+    @property
+    def last(self) -> t.Term:
+        """The last line's term."""
+        steps = self.derivation.steps
+        return self.elaborate(steps[-1].expression if steps else self.derivation.start)
+
+    def require_meaning(self, term: t.Term) -> None:
+        """Refuse a term that the kernel cannot read.
+
+        Raises:
+            Refusal: If it has no normal form: a division by zero, a rotation about no involution.
+        """
+        if _is_explicit(term):
+            kernel.entrywise(self.context, term, term)
+        else:
+            kernel.equal(self.context, term, term)
+
+    def _attempt(self, label: str, prove: Callable[[], Theorem]) -> Line:
+        try:
+            return Line(label, prove())
+        except Refusal as refusal:
+            return Line(label, None, str(refusal))
+
+    def _step(self, before: Basic, step: Step) -> Theorem:
+        prove = self._prove.get(type(step.rule))
+        if prove is None:
+            known = ", ".join(rule.__name__ for rule in self._prove)
+            raise Refusal(f"rule must be one of {known}, not {type(step.rule).__name__}")
+        left, right = self.elaborate(before), self.elaborate(step.expression)
+        return prove(step.rule, left, right, step.relation)
+
+    def equality(self, left: t.Term, right: t.Term) -> Theorem:
+        """Return the theorem that two terms are equal: as they are, or entry by entry."""
+        if left == right:
+            return kernel.reflexive(self.context, left)
+        if _is_explicit(left) or _is_explicit(right):
+            return kernel.entrywise(self.context, left, right)
+        return kernel.equal(self.context, left, right)
+
+    def _equal(self, left: t.Term, right: t.Term, relation: Relation) -> Theorem:
+        theorem = kernel.equal(self.context, left, right)
+        return _related(theorem, relation)
+
+    def _average(
+        self, rule: rules.Rule, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        return _related(averaged_by_cases(self.context, left, right), relation)
+
+    def _entries(
+        self, rule: rules.Entries, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        if _is_explicit(left) or _is_explicit(right):
+            return _related(kernel.entrywise(self.context, left, right), relation)
+        return self._equal(left, right, relation)
+
+    def _integral(
+        self, rule: rules.Antiderivative, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        if not isinstance(left, t.LineIntegral):
+            raise Refusal("an antiderivative is for an integral over the real line")
+        theorem = kernel.integrated(self.context, left, self.elaborate(rule.of), right)
+        return _related(theorem, relation)
+
+    def _bound(self, rule: rules.Bound, left: t.Term, right: t.Term, relation: Relation) -> Theorem:
+        gap = self._sum_of(rule.squares)
+        return kernel.bounded(left, kernel.Relation(relation.value), right, gap)
+
+    def _special_case(
+        self, rule: rules.Specialise, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        theorems = [prove(p.claim, p.derive()) for p in getattr(rule.of, "__proofs__", ())]
+        if len(theorems) != 1:
+            raise Refusal("a special case must be of a function with one proof")
+        values = {_name(symbol): self.elaborate(value) for symbol, value in rule.values}
+        special = kernel.instance(theorems[0], self.context, values)
+        first = self.equality(left, special.left)
+        last = self.equality(special.right, right)
+        return _related(kernel.transitive(kernel.transitive(first, special), last), relation)
+
+    def _sum_of(self, squares: tuple[rules.Square, ...]) -> Theorem:
+        if not squares:
+            raise Refusal("a bound needs squares")
+        total = self._weighted(squares[0])
+        for square in squares[1:]:
+            total = kernel.added(total, self._weighted(square))
+        return total
+
+    def _weighted(self, square: rules.Square) -> Theorem:
+        prove = self._squares.get(type(square))
+        if prove is None:
+            raise Refusal(f"a square must be one of the rules', not {type(square).__name__}")
+        return kernel.scaled(prove(square), self.elaborate(square.weight))
+
+    def _square(self, square: rules.Square) -> Theorem:
+        return kernel.square(self.context, self.elaborate(square.root))
+
+    def _mean(self, theorem: Theorem, square: rules.MeanSquare) -> Theorem:
+        width = self.elaborate(square.half_width)
+        for angle in square.angles:
+            theorem = kernel.mean_over_angle(theorem, t.Variable(angle.name), width)
+        return theorem
+
+    def _complement(self, square: Any) -> Theorem:  # noqa: ANN401 - either kind of complement
+        contraction = self.elaborate(square.contraction)
+        if not isinstance(contraction, t.MatrixVariable):
+            raise Refusal(f"{square.contraction} must be declared a contraction")
+        return kernel.complement(self.context, self.elaborate(square.root), contraction)
+
+    def _cauchy_schwarz(self, square: rules.CauchySchwarz) -> Theorem:
+        left, right = self.elaborate(square.root), self.elaborate(square.other)
+        return kernel.cauchy_schwarz(self.context, left, right)
+
+    def _product(self, square: rules.Product) -> Theorem:
+        return kernel.multiplied(self._sum_of(square.left), self._sum_of(square.right))
+
+    def has_kinds(self, definition: Definition) -> Line:
+        """Return whether a definition has the kinds that it declares."""
+        label = f"{definition.symbol.name} is " + ", ".join(definition.kinds)
+        kinds = frozenset(KernelKind(kind.value) for kind in definition.kinds)
+        rows, columns = map(self.elaborate, definition.symbol.shape)
+        rank = None if definition.rank is None else self.elaborate(definition.rank)
+        declared = Matrices(definition.symbol.name, rows, columns, kinds, rank)
+        value = self.elaborate(definition.symbol)
+
+        def prove() -> Theorem:
+            equations = kernel.kind_equations(declared, value)
+            return [kernel.equal(self.context, left, right) for left, right in equations][-1]
+
+        return self._attempt(label, prove)
+
+
+def prove(claim: Claim, derivation: Derivation) -> Theorem:
+    """Return the theorem that a claim states.
+
+    Raises:
+        Refusal: If the derivation does not prove it, with what is missing.
+    """
+    proving = Proving(claim, derivation)
+    lines = [*proving.lines(), proving.end()]
+    return conclusion(proving, lines)
+
+
+def conclusion(proving: Proving, lines: list[Line]) -> Theorem:
+    """Return the theorem that all lines together prove, in the claim's context.
+
+    Raises:
+        Refusal: If a line is not proved, or the chain is not the claim.
+    """
+    theorems = []
+    for line in lines:
+        if line.theorem is None:
+            raise Refusal(f"{line.label}: {line.missing}")
+        theorems.append(line.theorem)
+    chain = theorems[0]
+    for theorem in theorems[1:]:
+        chain = kernel.transitive(chain, theorem)
+    wanted = kernel.Relation(proving.claim.relation.value)
+    if chain.relation is not wanted:
+        chain = kernel.weakened(chain, wanted)
+    return kernel.narrowed(chain, proving.claim_context)
+
+
+def _related(theorem: Theorem, relation: Relation) -> Theorem:
+    wanted = kernel.Relation(relation.value)
+    return theorem if theorem.relation is wanted else kernel.weakened(theorem, wanted)
+
+
+def _fresh(definitions: tuple[Definition, ...], context: Context) -> dict[MatrixSymbol, Basic]:
+    """Refuse a definition of something that the claim quantifies over, or a second one."""
+    meanings: dict[MatrixSymbol, Basic] = {}
+    names: set[str] = set()
+    for definition in definitions:
+        name = definition.symbol.name
+        if context.covers(frozenset((name,))):
+            raise Refusal(f"{name} cannot be defined: the claim quantifies over it")
+        if name in names:
+            raise Refusal(f"{name} is defined twice")
+        names.add(name)
+        meanings[definition.symbol] = definition.expression
+    return meanings
+
+
+def _expressions(part: object) -> Iterator[Basic]:
+    """Yield the expressions that a rule holds."""
+    if isinstance(part, Basic):
+        yield part
+    elif isinstance(part, tuple):
+        for entry in part:
+            yield from _expressions(entry)
+    elif is_dataclass(part) and not isinstance(part, rules.Specialise):
+        for entry in fields(part):
+            if entry.name != "unfold":
+                yield from _expressions(getattr(part, entry.name))
+    elif isinstance(part, rules.Specialise):
+        for _, value in part.values:
+            yield value
+
+
+def _is_explicit(term: t.Term) -> bool:
+    return isinstance(term, t.Explicit) or any(map(_is_explicit, term.children()))
+
+
+def _name(symbol: Basic) -> str:
+    name = getattr(symbol, "name", None)
+    if not isinstance(name, str):
+        raise Refusal(f"a special case gives values to symbols, not to {symbol}")
+    return name
+
+
+def averaged_by_cases(context: Context, left: t.Term, right: t.Term) -> Theorem:
+    """Return the theorem that two terms are equal once averages are taken, on the whole domain.
+
+    Where the general formula needs a larger dimension, the smaller ones are proved one by one.
+
+    Raises:
+        Refusal: If the general formula does not give it, or a smaller dimension stays open.
+    """
+    try:
+        return kernel.averaged(context, left, right)
+    except Needs as needs:
+        name, start = _threshold(context, needs)
+        least = context.scalar(name).least
+        general = averaged_by_cases(context.from_value(name, start), left, right)
+        cases, open_values = [], []
+        for value in range(least, start):
+            number = {name: t.whole(value)}
+            smaller = context.at_value(name, value)
+            try:
+                cases.append(averaged_by_cases(smaller, left.put(number), right.put(number)))
+            except NotShown:
+                open_values.append(value)
+        if open_values:
+            values = ", ".join(map(str, open_values))
+            verb = "is" if len(open_values) == 1 else "are"
+            raise Refusal(
+                f"needs {name} >= {start}, the claim says {name} >= {least}: "
+                f"{name} = {values} {verb} open"
+            ) from needs
+        return kernel.by_cases(context, name, general, tuple(cases))
+
+
+def _threshold(context: Context, needs: Needs) -> tuple[str, int]:
+    """Return a natural number and the value from which on a dimension is large enough."""
+    for declared in context.naturals:
+        if not any(g.name == declared.name for g in needs.dimension.generators):
+            continue
+        for value in range(declared.least + 1, declared.least + MOST_CASES + 1):
+            if is_natural(_excess(needs), context.from_value(declared.name, value)):
+                return declared.name, value
+    raise needs
+
+
+def _excess(needs: Needs) -> Scalar:
+    return needs.dimension - needs.least

@@ -1,0 +1,23 @@
+"""Theorems that only a few rules can make: all that a reader of a proof has to trust.
+
+In reading order:
+
+    refusal       what the kernel says where it has no rule
+    terms         the language: typed terms with binders
+    contexts      what a statement quantifies over; every name declared once
+    scalars       exact scalars: polynomials in named generators
+    scalar_terms  scalar terms as scalars
+    signs         the sign of a scalar on a whole domain
+    networks      products of traces as networks, in canonical form
+    rewriting     what the kinds of the matrices say of a network
+    normal        the normal form of a term
+    weingarten    Weingarten functions
+    averages      averages of networks, and the dimensions that they need
+    integrals     limits of an antiderivative
+    explicit      matrices given by their entries
+    theorems      theorems, and every rule with the mathematics it rests on
+    models        explicit values that satisfy a context, at which a statement can be false
+
+The kernel knows nothing of SymPy, of the Haar engine or of the report. What authors write is turned
+into its terms by ``bptools.derivations``.
+"""

@@ -1,0 +1,169 @@
+"""What a statement quantifies over: every name declared once, with its sort, shape and kinds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
+
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import Sort
+from bptools.kernel.terms import Term, whole
+
+
+class Kind(StrEnum):
+    """A property of a matrix."""
+
+    HERMITIAN = "Hermitian"
+    INVOLUTION = "Hermitian involution"
+    PROJECTOR = "orthogonal projector"
+    PURE = "pure state"
+    UNITARY = "unitary"
+    ISOMETRY = "isometry"
+    TRACELESS = "traceless"
+    CONTRACTION = "Hermitian contraction"
+    REAL = "real"
+
+
+HERMITIAN = frozenset(
+    (Kind.HERMITIAN, Kind.INVOLUTION, Kind.PROJECTOR, Kind.PURE, Kind.CONTRACTION)
+)
+
+
+class Group(StrEnum):
+    """How a random matrix is distributed."""
+
+    UNITARY = "Haar on U(d)"
+    ORTHOGONAL = "Haar on O(d)"
+    STATE = "Haar on unit vectors"
+
+
+@dataclass(frozen=True)
+class Scalars:
+    """A scalar variable; ``least`` is the smallest value of a natural number."""
+
+    name: str
+    sort: Sort
+    least: int = 0
+
+
+@dataclass(frozen=True)
+class Function:
+    """An unknown differentiable function of a real variable; ``sort`` is that of its values."""
+
+    name: str
+    sort: Sort
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """A matrix variable with what is assumed of it.
+
+    ``rank`` is a projector's trace. A random matrix that no average binds is any fixed one.
+    """
+
+    name: str
+    rows: Term
+    columns: Term
+    kinds: frozenset[Kind] = frozenset()
+    rank: Term | None = None
+    group: Group | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse kinds of square matrices on others, and a rank without a projector."""
+        square = self.kinds - {Kind.ISOMETRY, Kind.REAL}
+        if square and self.rows != self.columns:
+            raise ValueError(f"{self.name} must be square to be {min(square)}")
+        if self.rank is not None and Kind.PROJECTOR not in self.kinds:
+            raise ValueError(f"rank of {self.name} must be that of a projector")
+
+
+Declaration = Scalars | Function | Matrices
+Declared = TypeVar("Declared", Scalars, Function, Matrices)
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a statement quantifies over.
+
+    Raises:
+        ValueError: If a name is declared twice.
+    """
+
+    declarations: tuple[Declaration, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse two meanings of one name."""
+        counts = Counter(declared.name for declared in self.declarations)
+        if twice := sorted(name for name, count in counts.items() if count > 1):
+            raise ValueError(f"a name must be declared once, {twice[0]} is declared twice")
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Declaration]:
+        return {declared.name: declared for declared in self.declarations}
+
+    def scalar(self, name: str) -> Scalars:
+        """Return the declaration of a scalar variable."""
+        return self._of(name, Scalars)
+
+    def function(self, name: str) -> Function:
+        """Return the declaration of a function."""
+        return self._of(name, Function)
+
+    def matrix(self, name: str) -> Matrices:
+        """Return the declaration of a matrix."""
+        return self._of(name, Matrices)
+
+    def _of(self, name: str, sort: type[Declared]) -> Declared:
+        declared = self._by_name.get(name)
+        if not isinstance(declared, sort):
+            raise Refusal(f"{name} has no meaning here")
+        return declared
+
+    def least_of(self, name: str) -> int:
+        """Return the least value of a natural number; a summed index starts at 0."""
+        declared = self._by_name.get(name)
+        return declared.least if isinstance(declared, Scalars) else 0
+
+    def covers(self, names: frozenset[str]) -> bool:
+        """Return whether all names are declared."""
+        return names <= self._by_name.keys()
+
+    @property
+    def naturals(self) -> tuple[Scalars, ...]:
+        """The natural numbers in it."""
+        scalars = (d for d in self.declarations if isinstance(d, Scalars))
+        return tuple(d for d in scalars if d.sort is Sort.NATURAL)
+
+    @property
+    def matrices(self) -> tuple[Matrices, ...]:
+        """The matrices in it."""
+        return tuple(d for d in self.declarations if isinstance(d, Matrices))
+
+    def from_value(self, name: str, least: int) -> Context:
+        """Return the context in which a natural number starts at a larger value."""
+        raised = max(least, self.scalar(name).least)
+        return Context(
+            tuple(
+                replace(d, least=raised) if isinstance(d, Scalars) and d.name == name else d
+                for d in self.declarations
+            )
+        )
+
+    def at_value(self, name: str, value: int) -> Context:
+        """Return the context in which a natural number has one value."""
+        number = {name: whole(value)}
+        kept = (d for d in self.declarations if d.name != name)
+        return Context(tuple(_at(d, number) for d in kept))
+
+
+def _at(declared: Declaration, values: Mapping[str, Term]) -> Declaration:
+    if not isinstance(declared, Matrices):
+        return declared
+    rank = None if declared.rank is None else declared.rank.put(values)
+    return replace(
+        declared, rows=declared.rows.put(values), columns=declared.columns.put(values), rank=rank
+    )

@@ -1,0 +1,263 @@
+"""Products of traces and partial traces as networks: vertices are tensors, edges summed indices.
+
+A matrix is a vertex with a row and a column port; its adjoint is its conjugate with the ports
+exchanged. Ports that are joined share an index that is summed over. A matrix-valued network has two
+open ends. A vertex with a copy number belongs to an independent copy of a random matrix, over which
+the network is averaged: two averages of one product are two copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from itertools import permutations
+from typing import NamedTuple
+
+from bptools.kernel.scalars import Scalar
+
+Port = tuple[int, int]
+
+
+class Shape(StrEnum):
+    """What a vertex is, by its ports."""
+
+    MATRIX = "matrix"  # row, column
+    VECTOR = "vector"  # one port
+    BASIS = "basis vector"  # one port; real
+    FUSION = "product of spaces"  # the whole space, then its factors
+    ROW = "open row"
+    COLUMN = "open column"
+
+
+class Label(NamedTuple):
+    """One vertex: its shape, the name of the matrix or vector, and what else fixes it."""
+
+    shape: Shape
+    name: str = ""
+    conjugated: bool = False
+    copy: int = -1  # of a random matrix; -1 for a fixed one
+    sizes: tuple[Scalar, ...] = ()  # of the ports; of a fusion, of its factors
+    position: Scalar | None = None  # of a basis vector
+
+
+class Vertex(NamedTuple):
+    """A vertex of a canonical network: its label, and where its ports lead."""
+
+    label: int
+    ends: tuple[Port, ...]
+
+
+Component = tuple[Vertex, ...]
+Network = tuple[Component, ...]
+EMPTY: Network = ()
+
+_LABELS: list[Label] = []
+_NUMBERS: dict[Label, int] = {}
+
+
+def number_of(label: Label) -> int:
+    """Return the number by which networks refer to a label."""
+    number = _NUMBERS.setdefault(label, len(_LABELS))
+    if number == len(_LABELS):
+        _LABELS.append(label)
+    return number
+
+
+def label_of(number: int) -> Label:
+    """Return the label of a number."""
+    return _LABELS[number]
+
+
+class Graph:
+    """A network that is being built: labelled vertices and a pairing of their ports."""
+
+    def __init__(self) -> None:
+        self.labels: dict[int, Label] = {}
+        self.partner: dict[Port, Port] = {}
+        self._next = 0
+
+    def add(self, label: Label) -> int:
+        """Add a vertex, whose ports are still to be joined."""
+        self.labels[self._next] = label
+        self._next += 1
+        return self._next - 1
+
+    def join(self, first: Port, second: Port) -> None:
+        """Join two ports."""
+        self.partner[first] = second
+        self.partner[second] = first
+
+    def include(self, network: Network, copies_from: int = 0) -> None:
+        """Add a canonical network; its copies of random matrices are numbered anew."""
+        for component in network:
+            start = self._next
+            for vertex in component:
+                label = label_of(vertex.label)
+                if label.copy >= 0 and copies_from:
+                    label = label._replace(copy=label.copy + copies_from)
+                self.add(label)
+            for place, vertex in enumerate(component):
+                for leg, (end, end_leg) in enumerate(vertex.ends):
+                    self.partner[start + place, leg] = (start + end, end_leg)
+
+    def vertices(self, shape: Shape) -> list[int]:
+        """Return the vertices of a shape, in order."""
+        return [v for v, label in self.labels.items() if label.shape is shape]
+
+    def size(self, port: Port) -> Scalar:
+        """Return the dimension of the space at a port."""
+        label = self.labels[port[0]]
+        if label.shape is Shape.FUSION:
+            if port[1] == 0:
+                whole = label.sizes[0]
+                for size in label.sizes[1:]:
+                    whole = whole * size
+                return whole
+            return label.sizes[port[1] - 1]
+        return label.sizes[port[1]]
+
+    def rewire(self, wires: Iterable[tuple[Port, Port]], removed: Iterable[int]) -> list[Scalar]:
+        """Remove vertices and lead wires between their ports.
+
+        Args:
+            wires: Pairs of ports of removed vertices; ports without a wire must lead to each other.
+            removed: The vertices.
+
+        Returns:
+            The dimensions of the loops that close.
+        """
+        wire: dict[Port, Port] = {}
+        for first, second in wires:
+            wire[first], wire[second] = second, first
+        gone = set(removed)
+        seen: set[Port] = set()
+        joins = []
+        for port in wire:
+            outside = self.partner[port]
+            if outside[0] in gone:
+                continue
+            end = port
+            while end[0] in gone:
+                seen.add(end)
+                end = wire[end]
+                seen.add(end)
+                end = self.partner[end]
+            joins.append((outside, end))
+        loops = []
+        for port in wire:
+            if port in seen:
+                continue
+            loops.append(self.size(port))
+            end = port
+            while end not in seen:
+                seen.add(end)
+                end = wire[end]
+                seen.add(end)
+                end = self.partner[end]
+        self.discard(gone)
+        for first, second in joins:
+            self.join(first, second)
+        return loops
+
+    def discard(self, vertices: Iterable[int]) -> None:
+        """Remove vertices whose neighbours have been joined to others."""
+        gone = set(vertices)
+        for port in [port for port in self.partner if port[0] in gone]:
+            del self.partner[port]
+        for vertex in gone:
+            del self.labels[vertex]
+
+    def canonical(self) -> Network:
+        """Return the network in canonical form: equal ones look equal, whatever their numbering."""
+        names: dict[str, set[int]] = {}
+        for label in self.labels.values():
+            if label.copy >= 0:
+                names.setdefault(label.name, set()).add(label.copy)
+        groups = self._components()
+        if not names:
+            return tuple(sorted(self._component(group, {}) for group in groups))
+        best: Network | None = None
+        for renaming in _renamings(names):
+            network = tuple(sorted(self._component(group, renaming) for group in groups))
+            best = network if best is None else min(best, network)
+        return best or EMPTY
+
+    def _components(self) -> list[list[int]]:
+        unseen = dict.fromkeys(self.labels)
+        neighbours: dict[int, list[int]] = {vertex: [] for vertex in self.labels}
+        for (vertex, _), (end, _) in self.partner.items():
+            neighbours[vertex].append(end)
+        groups = []
+        while unseen:
+            group = [next(iter(unseen))]
+            del unseen[group[0]]
+            for vertex in group:
+                for end in neighbours[vertex]:
+                    if end in unseen:
+                        del unseen[end]
+                        group.append(end)
+            groups.append(group)
+        return groups
+
+    def _component(
+        self, group: Sequence[int], renaming: Mapping[tuple[str, int], int]
+    ) -> Component:
+        """Number a connected component from every possible start; keep the least outcome."""
+        numbers = {v: number_of(_renamed(self.labels[v], renaming)) for v in group}
+        first = min(numbers.values())
+        starts = [vertex for vertex in group if numbers[vertex] == first]
+        return min(self._traversed(start, numbers) for start in starts)
+
+    def _traversed(self, start: int, numbers: Mapping[int, int]) -> Component:
+        order = [start]
+        place = {start: 0}
+        vertices = []
+        for vertex in order:
+            ends = []
+            leg = 0
+            while (end := self.partner.get((vertex, leg))) is not None:
+                if end[0] not in place:
+                    place[end[0]] = len(order)
+                    order.append(end[0])
+                ends.append((place[end[0]], end[1]))
+                leg += 1
+            vertices.append(Vertex(numbers[vertex], tuple(ends)))
+        return tuple(vertices)
+
+
+def _renamed(label: Label, renaming: Mapping[tuple[str, int], int]) -> Label:
+    if label.copy < 0:
+        return label
+    return label._replace(copy=renaming[label.name, label.copy])
+
+
+def _renamings(names: Mapping[str, set[int]]) -> Iterable[dict[tuple[str, int], int]]:
+    """Yield all ways to number the copies of every random matrix from 0, name by name."""
+    renamings: list[dict[tuple[str, int], int]] = [{}]
+    for name, copies in sorted(names.items()):
+        ordered = sorted(copies)
+        renamings = [
+            {**renaming, **{(name, copy): place for place, copy in enumerate(order)}}
+            for renaming in renamings
+            for order in permutations(ordered)
+        ]
+    return renamings
+
+
+def copies_in(network: Network) -> int:
+    """Return by how much another network's copies are numbered higher, to be different ones."""
+    copies = (label_of(vertex.label).copy for component in network for vertex in component)
+    return max(copies, default=-1) + 1
+
+
+def product(left: Network, right: Network) -> Network:
+    """Return the product of two scalar networks, or of one and an open one."""
+    if not left or not right:
+        return left or right
+    offset = copies_in(left)
+    if not offset or not copies_in(right):
+        return tuple(sorted((*left, *right)))
+    graph = Graph()
+    graph.include(left)
+    graph.include(right, offset)
+    return graph.canonical()

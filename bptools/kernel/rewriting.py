@@ -1,0 +1,215 @@
+"""What the kinds of the matrices say of a network: every rule removes vertices or conjugations.
+
+Each rule is an identity of the matrix it is named after, so that their order is of no account for
+truth; they end because each leaves fewer vertices, or fewer conjugated ones.
+"""
+
+from __future__ import annotations
+
+from bptools.kernel.contexts import HERMITIAN, Context, Group, Kind, Matrices
+from bptools.kernel.networks import Graph, Label, Port, Shape
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import ONE, ZERO, Scalar
+from bptools.kernel.signs import Sign, sign_of
+
+
+class Rewriting:
+    """The rules of a context's matrices; ``size_of`` gives a dimension as a scalar."""
+
+    def __init__(self, context: Context, ranks: dict[str, Scalar]) -> None:
+        self._context = context
+        self._ranks = ranks
+
+    def reduce(self, graph: Graph) -> Scalar:
+        """Reduce a network in place; return the scalar that comes out of it, maybe zero."""
+        factor = ONE
+        pending = list(graph.labels)
+        while pending:
+            vertex = pending.pop()
+            if vertex not in graph.labels:
+                continue
+            near = {end[0] for port, end in graph.partner.items() if port[0] == vertex}
+            outcome = self._at(graph, vertex)
+            if outcome is None:
+                continue
+            factor = factor * outcome
+            if not factor.terms:
+                return ZERO
+            pending.extend(v for v in (*near, vertex, *graph.labels) if v in graph.labels)
+        return factor
+
+    def _at(self, graph: Graph, vertex: int) -> Scalar | None:
+        label = graph.labels[vertex]
+        match label.shape:
+            case Shape.MATRIX:
+                return self._matrix(graph, vertex, self._context.matrix(label.name))
+            case Shape.VECTOR:
+                return self._vector(graph, vertex)
+            case Shape.BASIS:
+                return self._basis(graph, vertex)
+            case Shape.FUSION:
+                return _fusion(graph, vertex)
+        return None
+
+    def kinds(self, declared: Matrices) -> frozenset[Kind]:
+        """Return the kinds of a matrix, those of its distribution included."""
+        match declared.group:
+            case Group.UNITARY:
+                return declared.kinds | {Kind.UNITARY}
+            case Group.ORTHOGONAL:
+                return declared.kinds | {Kind.UNITARY, Kind.REAL}
+        return declared.kinds
+
+    def _matrix(self, graph: Graph, vertex: int, declared: Matrices) -> Scalar | None:
+        label = graph.labels[vertex]
+        kinds = self.kinds(declared)
+        if label.conjugated and Kind.REAL in kinds:
+            graph.labels[vertex] = label._replace(conjugated=False)
+            return ONE
+        if label.conjugated and kinds & HERMITIAN:
+            _exchange_ports(graph, vertex)
+            graph.labels[vertex] = label._replace(conjugated=False)
+            return ONE
+        if Kind.PURE in kinds:
+            return _split_pure(graph, vertex)
+        row, column = graph.partner[vertex, 0], graph.partner[vertex, 1]
+        if row == (vertex, 1):
+            return self._trace(graph, vertex, declared)
+        for end in (row, column):
+            if end[0] != vertex:
+                outcome = _pair(graph, vertex, end[0], kinds)
+                if outcome is not None:
+                    return outcome
+        return None
+
+    def _trace(self, graph: Graph, vertex: int, declared: Matrices) -> Scalar | None:
+        if Kind.TRACELESS in declared.kinds:
+            return ZERO
+        if declared.name in self._ranks:
+            graph.rewire((), (vertex,))
+            return self._ranks[declared.name]
+        return None
+
+    def _vector(self, graph: Graph, vertex: int) -> Scalar | None:
+        """A unit vector and its conjugate make 1."""
+        label = graph.labels[vertex]
+        end = graph.partner[vertex, 0][0]
+        if graph.labels[end] == label._replace(conjugated=not label.conjugated):
+            graph.rewire((), (vertex, end))
+            return ONE
+        return None
+
+    def _basis(self, graph: Graph, vertex: int) -> Scalar | None:
+        """Basis vectors are orthonormal."""
+        end = graph.partner[vertex, 0][0]
+        left, right = graph.labels[vertex].position, graph.labels[end].position
+        if left is None or right is None:
+            return None
+        distance = left - right
+        if distance.is_zero:
+            graph.rewire((), (vertex, end))
+            return ONE
+        if sign_of(distance, self._context) in (Sign.POSITIVE, Sign.NEGATIVE):
+            return ZERO
+        return None
+
+
+def _exchange_ports(graph: Graph, vertex: int) -> None:
+    row, column = graph.partner[vertex, 0], graph.partner[vertex, 1]
+    if row == (vertex, 1):
+        return
+    graph.join((vertex, 1), row)
+    graph.join((vertex, 0), column)
+    label = graph.labels[vertex]
+    graph.labels[vertex] = label._replace(sizes=(label.sizes[1], label.sizes[0]))
+
+
+def _split_pure(graph: Graph, vertex: int) -> Scalar:
+    """A pure state is a unit vector times its adjoint: s_ij = v_i conj(v_j)."""
+    label = graph.labels[vertex]
+    row, column = graph.partner[vertex, 0], graph.partner[vertex, 1]
+    if row == (vertex, 1):
+        graph.rewire((), (vertex,))
+        return ONE
+    ket = graph.add(Label(Shape.VECTOR, label.name, False, label.copy, label.sizes[:1]))
+    bra = graph.add(Label(Shape.VECTOR, label.name, True, label.copy, label.sizes[:1]))
+    del graph.labels[vertex], graph.partner[vertex, 0], graph.partner[vertex, 1]
+    graph.join((ket, 0), row)
+    graph.join((bra, 0), column)
+    return ONE
+
+
+def _pair(graph: Graph, first: int, second: int, kinds: frozenset[Kind]) -> Scalar | None:
+    """Two neighbours of one name: P P = 1, P P = P, U U^dagger = 1, J^dagger J = 1."""
+    left, right = graph.labels[first], graph.labels[second]
+    if (left.shape, left.name, left.copy) != (right.shape, right.name, right.copy):
+        return None
+    joined = {leg: graph.partner[first, leg] for leg in (0, 1)}
+    if Kind.INVOLUTION in kinds:
+        for leg in (0, 1):
+            if joined[leg] == (second, 1 - leg):
+                return _cancel(graph, (first, 1 - leg), (second, leg))
+    if Kind.PROJECTOR in kinds:
+        for leg in (0, 1):
+            if joined[leg] == (second, 1 - leg):
+                return _absorb(graph, first, second, leg)
+    opposite = left.conjugated != right.conjugated or Kind.REAL in kinds
+    if opposite and (Kind.UNITARY in kinds or Kind.ISOMETRY in kinds):
+        legs = (0, 1) if Kind.UNITARY in kinds else (0,)
+        for leg in legs:
+            if joined[leg] == (second, leg):
+                return _cancel(graph, (first, 1 - leg), (second, 1 - leg))
+    return None
+
+
+def _cancel(graph: Graph, first: Port, second: Port) -> Scalar:
+    """Put the identity in the place of two vertices, between the two ports."""
+    factor = ONE
+    for size in graph.rewire([(first, second)], (first[0], second[0])):
+        factor = factor * size
+    return factor
+
+
+def _absorb(graph: Graph, first: int, second: int, leg: int) -> Scalar:
+    """P P = P: the second vertex goes, its outer port's neighbour is joined to the first."""
+    graph.rewire([((second, 1 - leg), (second, leg))], (second,))
+    return ONE
+
+
+def _fusion(graph: Graph, vertex: int) -> Scalar | None:
+    """To split a space into factors and to fuse them again changes nothing, either way."""
+    label = graph.labels[vertex]
+    count = len(label.sizes)
+    whole = graph.partner[vertex, 0]
+    other = graph.labels[whole[0]]
+    if whole[1] == 0 and whole[0] != vertex and _same_fusion(label, other):
+        wires = [((vertex, k), (whole[0], k)) for k in range(1, count + 1)]
+        return _loops(graph.rewire(wires, (vertex, whole[0])))
+    ends = [graph.partner[vertex, k] for k in range(1, count + 1)]
+    end = ends[0][0]
+    in_order = end != vertex and ends == [(end, k) for k in range(1, count + 1)]
+    if in_order and _same_fusion(label, graph.labels[end]):
+        return _loops(graph.rewire([((vertex, 0), (end, 0))], (vertex, end)))
+    return None
+
+
+def _same_fusion(left: Label, right: Label) -> bool:
+    return right.shape is Shape.FUSION and left.sizes == right.sizes
+
+
+def _loops(sizes: list[Scalar]) -> Scalar:
+    factor = ONE
+    for size in sizes:
+        factor = factor * size
+    return factor
+
+
+def fuse(graph: Graph, sizes: tuple[Scalar, ...]) -> int:
+    """Add a vertex that makes one space of several.
+
+    Raises:
+        Refusal: If there are no factors.
+    """
+    if not sizes:
+        raise Refusal("a tensor product needs factors")
+    return graph.add(Label(Shape.FUSION, sizes=sizes))

@@ -1,0 +1,192 @@
+"""The sign of a scalar on a whole domain, by one sufficient criterion.
+
+Every natural number n is written as its least value plus t, t >= 0; of 2^n (any base b >= 2) it is
+used that it is b^least (1 + t) plus a non-negative number, by Bernoulli's inequality. If then all
+coefficients are non-negative, so is the value. The criterion may stay silent; it never errs.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flint import fmpq
+
+from bptools.kernel.contexts import Context
+from bptools.kernel.scalars import (
+    ONE,
+    ZERO,
+    Exponent,
+    Family,
+    Generator,
+    Scalar,
+    Sort,
+    generator_of,
+    number_of,
+)
+
+
+class Sign(StrEnum):
+    """What is shown of a sign."""
+
+    POSITIVE = "positive"
+    NONNEGATIVE = "non-negative"
+    NEGATIVE = "negative"
+    NONPOSITIVE = "non-positive"
+    UNKNOWN = "not shown"
+
+    @property
+    def opposite(self) -> Sign:
+        """The sign of the negative."""
+        return _OPPOSITE[self]
+
+
+_OPPOSITE = {
+    Sign.POSITIVE: Sign.NEGATIVE,
+    Sign.NEGATIVE: Sign.POSITIVE,
+    Sign.NONNEGATIVE: Sign.NONPOSITIVE,
+    Sign.NONPOSITIVE: Sign.NONNEGATIVE,
+    Sign.UNKNOWN: Sign.UNKNOWN,
+}
+
+
+def sign_of(scalar: Scalar, context: Context) -> Sign:
+    """Return the sign of a scalar that is shown on the context's whole domain."""
+    numerator, denominator = scalar.cleared
+    below = _of_polynomial(denominator, context)
+    above = _of_polynomial(numerator, context)
+    if below is Sign.POSITIVE:
+        return above
+    return above.opposite if below is Sign.NEGATIVE else Sign.UNKNOWN
+
+
+def _of_polynomial(polynomial: Scalar, context: Context) -> Sign:
+    shifted = _lifted(polynomial, context).mapped(lambda g, e: _shifted(g, e, context))
+    if not shifted.terms:
+        return Sign.NONNEGATIVE
+    signs = {_of_term(powers, factor, context) for powers, factor in shifted.terms.items()}
+    if signs <= {Sign.POSITIVE, Sign.NONNEGATIVE}:
+        return Sign.POSITIVE if Sign.POSITIVE in signs else Sign.NONNEGATIVE
+    if signs <= {Sign.NEGATIVE, Sign.NONPOSITIVE}:
+        return Sign.NEGATIVE if Sign.NEGATIVE in signs else Sign.NONPOSITIVE
+    return Sign.UNKNOWN
+
+
+def _lifted(polynomial: Scalar, context: Context) -> Scalar:
+    """Multiply by powers of what is positive, until no natural number is in a denominator."""
+    content, primitive = polynomial.split_content()
+    ((powers, factor),) = content.terms.items() if content.terms else (((), fmpq(1)),)
+    kept = ONE
+    for number, exponent in powers:
+        generator = generator_of(number)
+        if not (exponent < 0 and _is_above_zero(generator, context)):
+            kept = kept * Scalar.generator(generator, exponent)
+    return primitive * kept * Scalar.number(factor)
+
+
+def _is_above_zero(generator: Generator, context: Context) -> bool:
+    is_number = generator.family is Family.VARIABLE and generator.sort is Sort.NATURAL
+    counted = is_number and context.least_of(generator.name) >= 1
+    return counted or _is_power_of_number(generator) or _is_positive(generator)
+
+
+def _is_power_of_number(generator: Generator) -> bool:
+    base = generator.of
+    if generator.family is not Family.POWER or base is None or set(base.terms) != {()}:
+        return False
+    return bool(base.terms[()] > 0)
+
+
+def _shifted(generator: Generator, exponent: Exponent, context: Context) -> Scalar:
+    """Write a natural number as its least value and more, and a power by Bernoulli's inequality."""
+    is_number = generator.family is Family.VARIABLE and generator.sort is Sort.NATURAL
+    if is_number and exponent > 0 and exponent == int(exponent):
+        least = context.least_of(generator.name)
+        return (Scalar.generator(generator) + least) ** int(exponent)
+    if _is_power_of_number(generator) and exponent > 0 and exponent == int(exponent):
+        base = (generator.of or ONE).terms[()]
+        least = context.least_of(generator.name)
+        if base < 2:
+            return Scalar.generator(generator, exponent)
+        start = Scalar.number(base**least)
+        step = Scalar.generator(Generator(Family.VARIABLE, generator.name, Sort.NATURAL))
+        return (start + start * step + Scalar.generator(generator)) ** int(exponent)
+    return Scalar.generator(generator, exponent)
+
+
+def _of_term(powers: tuple[tuple[int, Exponent], ...], factor: fmpq, context: Context) -> Sign:
+    strict = True
+    for number, exponent in powers:
+        generator = generator_of(number)
+        if not _is_nonnegative(generator, exponent):
+            return Sign.UNKNOWN
+        strict = strict and _is_positive(generator)
+    if factor > 0:
+        return Sign.POSITIVE if strict else Sign.NONNEGATIVE
+    return Sign.NEGATIVE if strict else Sign.NONPOSITIVE
+
+
+def _is_positive(generator: Generator) -> bool:
+    if generator.family in (Family.GROWTH, Family.PI, Family.ROOT):
+        return True
+    value = generator.family is Family.VALUE and generator.order == 0
+    return generator.sort is Sort.POSITIVE and (value or generator.family is Family.VARIABLE)
+
+
+def _is_nonnegative(generator: Generator, exponent: Exponent) -> bool:
+    """Return whether a power is non-negative; a natural number is here its excess."""
+    if _is_positive(generator):
+        return True
+    if generator.family is Family.VARIABLE and generator.sort in (Sort.NONNEGATIVE, Sort.NATURAL):
+        return exponent > 0
+    if generator.family in (Family.VARIABLE, Family.VALUE) and generator.sort is not Sort.COMPLEX:
+        return exponent > 0 and exponent % 2 == 0
+    return _is_power_of_number(generator) and exponent > 0
+
+
+def is_strict(scalar: Scalar, context: Context) -> bool:
+    """Return whether a scalar is shown to vanish nowhere on the domain."""
+    return sign_of(scalar, context) in (Sign.POSITIVE, Sign.NEGATIVE)
+
+
+def coefficients_in_naturals(scalar: Scalar) -> list[Scalar]:
+    """Return the coefficients of a polynomial in all that is not a natural number or its power.
+
+    None are returned where a variable has a natural number as its exponent.
+    """
+    towers = {g for g in scalar.generators if g.family is Family.POWER}
+    if not all(map(_is_power_of_number, towers)):
+        return []
+    parts = [scalar]
+    for generator in scalar.generators:
+        if generator.sort is not Sort.NATURAL and not _is_power_of_number(generator):
+            number = number_of(generator)
+            parts = [c for part in parts for c in part.collected(number).values()]
+    return [part for part in parts if part != ZERO]
+
+
+def is_natural(scalar: Scalar, context: Context) -> bool:
+    """Return whether a scalar is shown to be a natural number on the whole domain."""
+    signs = (Sign.POSITIVE, Sign.NONNEGATIVE)
+    return _is_integral(scalar) and sign_of(scalar, context) in signs
+
+
+def is_dimension(scalar: Scalar, context: Context) -> bool:
+    """Return whether a scalar is shown to be a positive integer on the whole domain."""
+    return is_natural(scalar - ONE, context)
+
+
+def _is_integral(scalar: Scalar) -> bool:
+    """Return whether a scalar is a polynomial with integer coefficients in natural numbers."""
+    return all(
+        factor.q == 1 and all(_is_whole(generator_of(n), e) for n, e in powers)
+        for powers, factor in scalar.terms.items()
+    )
+
+
+def _is_whole(generator: Generator, exponent: Exponent) -> bool:
+    if exponent <= 0 or exponent != int(exponent):
+        return False
+    if generator.family is Family.POWER:
+        base = (generator.of or ONE).terms
+        return set(base) == {()} and base[()].q == 1
+    return generator.family is Family.VARIABLE and generator.sort is Sort.NATURAL

@@ -1,0 +1,323 @@
+"""The language of statements: typed terms with binders, and what a name in them may be.
+
+Terms say what is meant and compute nothing. A name is declared once, in a context; averages, sums
+over an index, means over angles and derivatives are binders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from fractions import Fraction
+
+from bptools.kernel.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Term:
+    """A scalar or a matrix."""
+
+    def children(self) -> Iterator[Term]:
+        """Yield the terms that it is made of."""
+        for entry in self._entries():
+            if isinstance(entry, Term):
+                yield entry
+
+    def _entries(self) -> Iterator[object]:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            yield from value if isinstance(value, tuple) else (value,)
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """The names that it binds."""
+        return frozenset()
+
+    def free_names(self) -> frozenset[str]:
+        """Return the names that a value can be put in the place of."""
+        inner = frozenset().union(*(child.free_names() for child in self.children()))
+        return inner - self.bound
+
+    def names(self) -> frozenset[str]:
+        """Return all names, bound ones included."""
+        return self.bound.union(*(child.names() for child in self.children()))
+
+    def put(self, values: Mapping[str, Term]) -> Term:
+        """Return the term with values in the place of free names.
+
+        Raises:
+            Refusal: If a value would be captured by a binder.
+        """
+        inside = {name: value for name, value in values.items() if name not in self.bound}
+        free = self.free_names()
+        used = {name: value for name, value in inside.items() if name in free}
+        if not used:
+            return self
+        for name, value in used.items():
+            if captured := value.names() & self.bound:
+                raise Refusal(f"{name} cannot be replaced where {sorted(captured)} is bound")
+        return type(self)(*(_put(getattr(self, f.name), used) for f in fields(self)))
+
+
+def _put(value: object, values: Mapping[str, Term]) -> object:
+    if isinstance(value, Term):
+        return value.put(values)
+    return tuple(_put(v, values) for v in value) if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True)
+class Named(Term):
+    """A declared name."""
+
+    name: str
+
+    def free_names(self) -> frozenset[str]:
+        """Return the name."""
+        return frozenset((self.name,))
+
+    names = free_names
+
+    def put(self, values: Mapping[str, Term]) -> Term:
+        """Return the value of the name, if there is one."""
+        return values.get(self.name, self)
+
+
+class Variable(Named):
+    """A scalar variable."""
+
+
+class MatrixVariable(Named):
+    """A matrix."""
+
+
+@dataclass(frozen=True)
+class Rational(Term):
+    """A rational number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class ImaginaryUnit(Term):
+    """The number i."""
+
+
+@dataclass(frozen=True)
+class Pi(Term):
+    """The number pi."""
+
+
+@dataclass(frozen=True)
+class Value(Term):
+    """The value of an unknown function at a variable."""
+
+    function: str
+    argument: Variable
+
+    def names(self) -> frozenset[str]:
+        """Return the argument and the function."""
+        return frozenset((self.function, self.argument.name))
+
+
+class Elementary(StrEnum):
+    """An elementary function."""
+
+    EXP = "exp"
+    COS = "cos"
+    SIN = "sin"
+    ARCTAN = "arctan"
+
+
+@dataclass(frozen=True)
+class Apply(Term):
+    """An elementary function of a scalar."""
+
+    function: Elementary
+    argument: Term
+
+
+@dataclass(frozen=True)
+class Sum(Term):
+    """A sum of scalars or of matrices."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Product(Term):
+    """A product of scalars and matrices, in order."""
+
+    factors: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Power(Term):
+    """A power; the exponent of a matrix is a natural number."""
+
+    base: Term
+    exponent: Term
+
+
+@dataclass(frozen=True)
+class Conjugate(Term):
+    """The complex conjugate, of a matrix entry by entry."""
+
+    body: Term
+
+
+@dataclass(frozen=True)
+class Transpose(Term):
+    """The transpose."""
+
+    body: Term
+
+
+@dataclass(frozen=True)
+class Trace(Term):
+    """The trace of a square matrix."""
+
+    body: Term
+
+
+@dataclass(frozen=True)
+class Identity(Term):
+    """The identity matrix."""
+
+    size: Term
+
+
+@dataclass(frozen=True)
+class Zero(Term):
+    """The zero matrix."""
+
+    rows: Term
+    columns: Term
+
+
+@dataclass(frozen=True)
+class Tensor(Term):
+    """A tensor product of square matrices."""
+
+    factors: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class PartialTrace(Term):
+    """The partial trace over the factors that are not kept."""
+
+    body: Term
+    sizes: tuple[Term, ...]
+    kept: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Element(Term):
+    """The element of a matrix; rows and columns are counted from 0."""
+
+    body: Term
+    row: Term
+    column: Term
+
+
+@dataclass(frozen=True)
+class Delta(Term):
+    """Kronecker's delta of two indices."""
+
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True)
+class Rotation(Term):
+    """``exp(-i angle P / 2)`` for a Hermitian involution P."""
+
+    generator: Term
+    angle: Term
+
+
+@dataclass(frozen=True)
+class Explicit(Term):
+    """A matrix given by its entries, row by row."""
+
+    rows: int
+    columns: int
+    entries: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Binder(Term):
+    """A term that binds one name in its body."""
+
+    name: str
+    body: Term
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """The name that it binds."""
+        return frozenset((self.name,))
+
+
+@dataclass(frozen=True)
+class HaarMean(Binder):
+    """The average over a random matrix or state, distributed as it is declared."""
+
+
+@dataclass(frozen=True)
+class AngleMean(Binder):
+    """The average over an angle uniform on ``[-half_width, half_width]``."""
+
+    half_width: Term
+
+
+@dataclass(frozen=True)
+class IndexSum(Binder):
+    """The sum over an index from 0 to ``size - 1``."""
+
+    size: Term
+
+
+@dataclass(frozen=True)
+class LineIntegral(Binder):
+    """The integral over the whole real line."""
+
+
+@dataclass(frozen=True)
+class Slope(Term):
+    """The derivative by a real variable, at the value of that variable."""
+
+    body: Term
+    variable: Variable
+
+    def put(self, values: Mapping[str, Term]) -> Term:
+        """Return the derivative with values in the place of the other names.
+
+        Raises:
+            Refusal: If a value is put in the place of the variable.
+        """
+        inside = {name: v for name, v in values.items() if name in self.free_names()}
+        if self.variable.name in inside.keys() | frozenset().union(
+            *(value.names() for value in inside.values())
+        ):
+            raise Refusal(f"{self.variable.name} cannot be replaced: a derivative is by it")
+        return Slope(self.body.put(inside), self.variable)
+
+
+def adjoint(body: Term) -> Term:
+    """Return the adjoint."""
+    return Transpose(Conjugate(body))
+
+
+def whole(value: int | Fraction) -> Rational:
+    """Return a number as a term."""
+    return Rational(Fraction(value))
+
+
+def minus(left: Term, right: Term) -> Term:
+    """Return a difference."""
+    return Sum((left, Product((whole(-1), right))))
+
+
+def variables_of(term: Term) -> frozenset[str]:
+    """Return the names that a term uses anywhere."""
+    return term.names()

@@ -1,0 +1,508 @@
+"""Theorems, and the rules that make them: nothing else can.
+
+A theorem says that in a context (all values of its names of their sorts, shapes and kinds) the left
+side relates to the right one, wherever both are defined. ``RULES`` lists every rule with the
+mathematics that it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import NamedTuple, ParamSpec
+
+from bptools.kernel import terms as t
+from bptools.kernel.averages import Integration
+from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
+from bptools.kernel.explicit import Array, ExplicitReader
+from bptools.kernel.integrals import rise
+from bptools.kernel.normal import Combination, Normaliser
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import Scalar, Sort
+from bptools.kernel.signs import (
+    Sign,
+    coefficients_in_naturals,
+    is_natural,
+    is_strict,
+    sign_of,
+)
+
+NOTHING = t.whole(0)
+
+
+class Relation(StrEnum):
+    """How the sides of a theorem relate."""
+
+    EQUAL = "="
+    AT_MOST = "<="
+    AT_LEAST = ">="
+
+
+class Needs(Refusal):
+    """A step holds only from a larger dimension on."""
+
+    def __init__(self, dimension: Scalar, least: int) -> None:
+        super().__init__(f"needs {dimension} >= {least}")
+        self.dimension, self.least = dimension, least
+
+
+class NotShown(Refusal):
+    """Two sides that the rules do not bring together; ``rest`` is the difference of their forms."""
+
+    def __init__(self, rest: str) -> None:
+        super().__init__(f"unexplained: {rest}")
+        self.rest = rest
+
+
+_MINT = object()
+
+
+class Theorem:
+    """A statement that the rules have proved; only they hold the key to make one."""
+
+    __slots__ = ("_content",)
+    _content: tuple[Context, t.Term, Relation, t.Term]
+
+    def __init__(
+        self, key: object, context: Context, left: t.Term, relation: Relation, right: t.Term
+    ) -> None:
+        if key is not _MINT:
+            raise TypeError("a theorem is made by the rules of the kernel alone")
+        object.__setattr__(self, "_content", (context, left, relation, right))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise TypeError("a theorem does not change")
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("there is one kind of theorem")
+
+    @property
+    def context(self) -> Context:
+        """What it quantifies over."""
+        return self._content[0]
+
+    @property
+    def left(self) -> t.Term:
+        """The left side."""
+        return self._content[1]
+
+    @property
+    def relation(self) -> Relation:
+        """How the sides relate."""
+        return self._content[2]
+
+    @property
+    def right(self) -> t.Term:
+        """The right side."""
+        return self._content[3]
+
+
+class Rule(NamedTuple):
+    """One rule of the kernel, and what it rests on."""
+
+    name: str
+    mathematics: str
+
+
+RULES: list[Rule] = []
+Arguments = ParamSpec("Arguments")
+
+
+def _rule(
+    mathematics: str,
+) -> Callable[[Callable[Arguments, Theorem]], Callable[Arguments, Theorem]]:
+    def register(function: Callable[Arguments, Theorem]) -> Callable[Arguments, Theorem]:
+        RULES.append(Rule(function.__name__, mathematics))
+        return function
+
+    return register
+
+
+def _forms(
+    context: Context, *sides: t.Term, average: Integration | None = None
+) -> list[Combination]:
+    """Return normal forms; refuse what is undefined somewhere on the domain."""
+    normaliser = Normaliser(context, average)
+    forms = [normaliser(side) for side in sides]
+    require_defined(context, normaliser.scalars.inverted)
+    return forms
+
+
+def require_defined(context: Context, divisors: list[Scalar]) -> None:
+    """Refuse a division that is by zero for some natural numbers, whatever the other variables.
+
+    Raises:
+        Refusal: If a divisor is not shown to be non-zero at all natural numbers of the domain.
+    """
+    for divisor in divisors:
+        numerator = divisor.cleared[0]
+        parts = coefficients_in_naturals(numerator)
+        if not any(is_strict(part, context) for part in parts):
+            raise Refusal(f"a divisor must not vanish on the domain, {divisor} may")
+
+
+def _require_equal(left: Combination, right: Combination) -> None:
+    rest = left.minus(right)
+    if not rest.is_zero:
+        raise NotShown(str(rest))
+
+
+@_rule(
+    "Both sides have one normal form. Rests on the axioms of a field and of matrices (sums, "
+    "products, adjoints, traces, tensor products, sums over an index), on the kinds of the "
+    "matrices in the context, on Euler's formula, on the product rule, and on the linearity of "
+    "averages, which are left standing."
+)
+def equal(context: Context, left: t.Term, right: t.Term) -> Theorem:
+    """Return the theorem that two terms are equal by definition."""
+    _require_equal(*_forms(context, left, right))
+    return Theorem(_MINT, context, left, Relation.EQUAL, right)
+
+
+@_rule("A term is equal to itself.")
+def reflexive(context: Context, term: t.Term) -> Theorem:
+    """Return the theorem that a term, of declared names, is equal to itself."""
+    if not context.covers(term.free_names()):
+        raise Refusal("a term must be made of names of the context")
+    return Theorem(_MINT, context, term, Relation.EQUAL, term)
+
+
+@_rule(
+    "If F' = f on the real line, the integral of f is F(oo) - F(-oo) (fundamental theorem); a "
+    "rational function of negative degree vanishes at infinity, arctan(k u), k > 0, rises by pi."
+)
+def integrated(
+    context: Context, integral: t.LineIntegral, antiderivative: t.Term, value: t.Term
+) -> Theorem:
+    """Return the value of an integral over the real line."""
+    name = integral.name
+    if context.scalar(name).sort is not Sort.REAL:
+        raise Refusal(f"{name} must be real to range over the real line")
+    if name in value.names():
+        raise Refusal(f"the value of an integral over {name} cannot depend on it")
+    slope = t.Slope(antiderivative, t.Variable(name))
+    _require_equal(*_forms(context, slope, integral.body))
+    reader = Normaliser(context).scalars
+    _require_scalars_equal(rise(reader(antiderivative), name, context), reader(value))
+    return Theorem(_MINT, context, integral, Relation.EQUAL, value)
+
+
+def _require_scalars_equal(left: Scalar, right: Scalar) -> None:
+    if not (left - right).is_zero:
+        raise NotShown(str(left - right))
+
+
+@_rule(
+    "Averages over U(d) and O(d) are sums over pairings with Weingarten functions (Collins, "
+    "Sniady, Commun. Math. Phys. 264, 773, 2006), for d at least the degree or integer d; averages "
+    "over unit vectors are sums over permutations by d (d+1) .. (d+k-1), for every d. Independent "
+    "averages are taken one after the other (Fubini)."
+)
+def averaged(context: Context, left: t.Term, right: t.Term) -> Theorem:
+    """Return the theorem that two terms are equal once their averages are taken.
+
+    Raises:
+        Needs: If an average's formula holds only from a larger dimension on.
+    """
+    integration = Integration()
+    forms = _forms(context, left, right, average=integration)
+    for dimension, least in integration.needs:
+        if not is_natural(dimension - least, context):
+            raise Needs(dimension, least)
+    _require_equal(*forms)
+    return Theorem(_MINT, context, left, Relation.EQUAL, right)
+
+
+@_rule(
+    "Matrices are equal if their entries are, which are computed from those of the factors; a "
+    "matrix with one entry is that scalar."
+)
+def entrywise(context: Context, left: t.Term, right: t.Term) -> Theorem:
+    """Return the theorem that two explicit matrices, or scalars made of them, are equal."""
+    normaliser = Normaliser(context)
+
+    def scalar(term: t.Term) -> Scalar:
+        form = normaliser(term)
+        if form.sizes is not None or any(network for network in form.terms):
+            raise Refusal("an entry must be a scalar without matrices")
+        return next(iter(form.terms.values()), Scalar.number(0))
+
+    reader = ExplicitReader(
+        scalar, Scalar.number, {}, normaliser.scalars.half_angle, lambda x: x.is_zero
+    )
+    values = [reader(side) for side in (left, right)]
+    first, second = (v if isinstance(v, Array) else Array(((v,),)) for v in values)
+    require_defined(context, normaliser.scalars.inverted)
+    rest = first.plus(second.mapped(lambda x: -x)).numbers()
+    if left_over := [str(x) for x in rest if not x.is_zero]:
+        raise NotShown(", ".join(left_over))
+    return Theorem(_MINT, context, left, Relation.EQUAL, right)
+
+
+@_rule("Equality and order are transitive; an equality is also a bound from either side.")
+def transitive(first: Theorem, second: Theorem) -> Theorem:
+    """Return the theorem that the first left side relates to the second right side."""
+    if first.context != second.context or first.right != second.left:
+        raise Refusal("two lines that do not meet make no chain")
+    relations = {first.relation, second.relation} - {Relation.EQUAL}
+    if len(relations) > 1:
+        raise Refusal("relations of a chain must not mix <= and >=")
+    relation = next(iter(relations), Relation.EQUAL)
+    return Theorem(_MINT, first.context, first.left, relation, second.right)
+
+
+@_rule("What is equal is at most, and at least.")
+def weakened(theorem: Theorem, relation: Relation) -> Theorem:
+    """Return an equality as a bound between real sides."""
+    if theorem.relation not in (Relation.EQUAL, relation):
+        raise Refusal(f"{theorem.relation} does not imply {relation}")
+    _require_real(theorem.context, theorem.left)
+    return Theorem(_MINT, theorem.context, theorem.left, relation, theorem.right)
+
+
+def _require_real(context: Context, term: t.Term) -> None:
+    normaliser = Normaliser(context)
+    form = normaliser(term)
+    if form.sizes is not None or not normaliser.adjoint(form).minus(form).is_zero:
+        raise Refusal("an inequality needs sides that are shown to be real")
+
+
+def _adjoint(context: Context, term: t.Term) -> t.Term:
+    is_matrix = Normaliser(context)(term).sizes is not None
+    return t.adjoint(term) if is_matrix else t.Conjugate(term)
+
+
+def _norm(context: Context, term: t.Term) -> t.Term:
+    squared = t.Product((_adjoint(context, term), term))
+    return t.Trace(squared) if Normaliser(context)(term).sizes is not None else squared
+
+
+@_rule("Tr X^dagger X and |x|^2 are not negative.")
+def square(context: Context, root: t.Term) -> Theorem:
+    """Return the theorem that the square of a matrix or scalar is not negative."""
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, _norm(context, root))
+
+
+@_rule("Tr X^dagger (1 - A^2) X is not negative for a Hermitian A with A^2 <= 1.")
+def complement(context: Context, root: t.Term, contraction: t.MatrixVariable) -> Theorem:
+    """Return the theorem for a matrix that is declared a contraction."""
+    if Kind.CONTRACTION not in context.matrix(contraction.name).kinds:
+        raise Refusal(f"{contraction.name} must be declared a contraction")
+    image = t.Product((contraction, root))
+    gap = t.minus(_norm(context, root), _norm(context, image))
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, gap)
+
+
+@_rule("|Tr X^dagger Y|^2 <= Tr X^dagger X Tr Y^dagger Y (Cauchy, Schwarz).")
+def cauchy_schwarz(context: Context, left: t.Term, right: t.Term) -> Theorem:
+    """Return the theorem for two matrices of one shape, or two scalars."""
+    product: t.Term = t.Product((_adjoint(context, left), right))
+    if Normaliser(context)(product).sizes is not None:
+        product = t.Trace(product)
+    inner = t.Product((t.Conjugate(product), product))
+    norms = t.Product((_norm(context, left), _norm(context, right)))
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, t.minus(norms, inner))
+
+
+def _require_nonnegative(*theorems: Theorem) -> Context:
+    for theorem in theorems:
+        if (theorem.left, theorem.relation) != (NOTHING, Relation.AT_MOST):
+            raise Refusal("a theorem of the form 0 <= x is needed")
+        if theorem.context != theorems[0].context:
+            raise Refusal("theorems of one context are needed")
+    return theorems[0].context
+
+
+@_rule(
+    "A non-negative multiple of what is not negative is not negative. The sign of a weight is read "
+    "off: with every natural number n = least + t, and b^n >= b^least (1 + t) (Bernoulli), all "
+    "coefficients of numerator and denominator are non-negative."
+)
+def scaled(theorem: Theorem, weight: t.Term) -> Theorem:
+    """Return the theorem times a weight."""
+    context = _require_nonnegative(theorem)
+    (form,) = _forms(context, weight)
+    if form.sizes is not None or any(network for network in form.terms):
+        raise Refusal("a weight must be a scalar without matrices")
+    for scalar in form.terms.values():
+        if sign_of(scalar, context) not in (Sign.POSITIVE, Sign.NONNEGATIVE):
+            raise Refusal(f"weight must be non-negative on the domain, {scalar} is not shown to be")
+    product = t.Product((weight, theorem.right))
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, product)
+
+
+@_rule("A sum of what is not negative is not negative.")
+def added(first: Theorem, second: Theorem) -> Theorem:
+    """Return the sum of two theorems 0 <= x."""
+    context = _require_nonnegative(first, second)
+    total = t.Sum((first.right, second.right))
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, total)
+
+
+@_rule("A product of what is not negative is not negative.")
+def multiplied(first: Theorem, second: Theorem) -> Theorem:
+    """Return the product of two theorems 0 <= x."""
+    context = _require_nonnegative(first, second)
+    product = t.Product((first.right, second.right))
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, product)
+
+
+@_rule("The mean of what is not negative at any angle is not negative.")
+def mean_over_angle(theorem: Theorem, angle: t.Variable, half_width: t.Term) -> Theorem:
+    """Return the mean of a theorem 0 <= x over an angle uniform on [-a, a]."""
+    context = _require_nonnegative(theorem)
+    mean = t.AngleMean(angle.name, theorem.right, half_width)
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, mean)
+
+
+@_rule("The average of what is not negative for any matrix is not negative.")
+def mean_over_haar(theorem: Theorem, matrix: t.MatrixVariable) -> Theorem:
+    """Return the average of a theorem 0 <= x over a random matrix."""
+    context = _require_nonnegative(theorem)
+    mean = t.HaarMean(matrix.name, theorem.right)
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, mean)
+
+
+@_rule("If b - a is equal to what is not negative, a <= b and b >= a.")
+def bounded(left: t.Term, relation: Relation, right: t.Term, gap: Theorem) -> Theorem:
+    """Return an inequality whose slack is not negative."""
+    context = _require_nonnegative(gap)
+    if relation is Relation.EQUAL:
+        raise Refusal("relation of a bound must be <= or >=, not =")
+    low, high = (left, right) if relation is Relation.AT_MOST else (right, left)
+    slack, rest = _forms(context, t.minus(high, low), gap.right)
+    _require_equal(slack, rest)
+    _require_real(context, left)
+    return Theorem(_MINT, context, left, relation, right)
+
+
+@_rule(
+    "What holds for n >= m and for each n from the least value to m - 1 holds for all n: a finite "
+    "case split."
+)
+def by_cases(context: Context, name: str, general: Theorem, cases: tuple[Theorem, ...]) -> Theorem:
+    """Return a theorem of a context from one of larger values and one of each smaller value."""
+    least = context.scalar(name).least
+    if general.context != context.from_value(name, least + len(cases)):
+        raise Refusal(f"the general case must be that of {name} >= {least + len(cases)}")
+    for value, case in enumerate(cases, least):
+        number = {name: t.whole(value)}
+        sides = general.left.put(number), general.relation, general.right.put(number)
+        if case.context != context.at_value(name, value):
+            raise Refusal(f"the case {name} = {value} is of another context")
+        if (case.left, case.relation, case.right) != sides:
+            raise Refusal(f"the case {name} = {value} is of another statement")
+    return Theorem(_MINT, context, general.left, general.relation, general.right)
+
+
+@_rule(
+    "A name that neither side uses may be left out of what is quantified over, if nothing but its "
+    "sort and shape is assumed of it: it has a value."
+)
+def narrowed(theorem: Theorem, context: Context) -> Theorem:
+    """Return a theorem in a context with fewer names."""
+    used = theorem.left.names() | theorem.right.names()
+    kept = set(context.declarations)
+    for declared in theorem.context.declarations:
+        if declared in kept:
+            continue
+        if declared.name in used or (isinstance(declared, Matrices) and declared.kinds):
+            raise Refusal(f"{declared.name} must be declared in the statement")
+    if not kept <= set(theorem.context.declarations):
+        raise Refusal("a statement cannot be narrowed to a context with other names")
+    return Theorem(_MINT, context, theorem.left, theorem.relation, theorem.right)
+
+
+@_rule(
+    "What holds for all values of a name holds for one: the value has the name's sort, shape, "
+    "kinds and rank, or exceeds its least value."
+)
+def instance(theorem: Theorem, context: Context, values: Mapping[str, t.Term]) -> Theorem:
+    """Return a theorem at values of some names, in a context that declares the others alike."""
+    for declared in theorem.context.declarations:
+        if declared.name in values:
+            continue
+        kept = (d for d in context.declarations if d.name == declared.name)
+        if isinstance(declared, Matrices):
+            declared = _placed(declared, values)
+        if next(kept, None) != declared:
+            raise Refusal(f"{declared.name} must be declared as in the theorem")
+    for name, value in values.items():
+        _require_fits(theorem.context, context, name, value, values)
+    left, right = theorem.left.put(values), theorem.right.put(values)
+    _forms(context, left, right)
+    return Theorem(_MINT, context, left, theorem.relation, right)
+
+
+def _placed(declared: Matrices, values: Mapping[str, t.Term]) -> Matrices:
+    rank = None if declared.rank is None else declared.rank.put(values)
+    rows, columns = declared.rows.put(values), declared.columns.put(values)
+    return replace(declared, rows=rows, columns=columns, rank=rank)
+
+
+def _require_fits(
+    old: Context, new: Context, name: str, value: t.Term, values: Mapping[str, t.Term]
+) -> None:
+    declared = next((d for d in old.declarations if d.name == name), None)
+    if isinstance(declared, Scalars):
+        form = Normaliser(new)(value)
+        scalar = next(iter(form.terms.values()), Scalar.number(0))
+        if form.sizes is not None or any(network for network in form.terms):
+            raise Refusal(f"the value of {name} must be a scalar without matrices")
+        _require_sort(declared, scalar, new)
+    elif isinstance(declared, Matrices) and declared.group is None:
+        for left, right in kind_equations(_placed(declared, values), value):
+            _require_equal(*_forms(new, left, right))
+    else:
+        raise Refusal(f"{name} cannot be given a value")
+
+
+def _require_sort(declared: Scalars, scalar: Scalar, context: Context) -> None:
+    sign = sign_of(scalar, context)
+    match declared.sort:
+        case Sort.COMPLEX:
+            fits = True
+        case Sort.REAL:
+            fits = scalar.conjugate() == scalar
+        case Sort.NONNEGATIVE:
+            fits = sign in (Sign.POSITIVE, Sign.NONNEGATIVE)
+        case Sort.POSITIVE:
+            fits = sign is Sign.POSITIVE
+        case Sort.NATURAL:
+            fits = is_natural(scalar - declared.least, context)
+    if not fits:
+        raise Refusal(f"{scalar} is not shown to be {declared.sort}, as {declared.name} is")
+
+
+def kind_equations(declared: Matrices, value: t.Term) -> list[tuple[t.Term, t.Term]]:
+    """Return the equations by which a matrix has the kinds and the shape of a declaration.
+
+    Raises:
+        Refusal: If a kind is no equation.
+    """
+    adjoint = t.adjoint(value)
+    one, rows = t.Identity(declared.columns), t.Identity(declared.rows)
+    zero = t.Zero(declared.rows, declared.columns)
+    equations: list[tuple[t.Term, t.Term]] = [(t.Product((t.whole(0), value)), zero)]
+    by_kind: dict[Kind, list[tuple[t.Term, t.Term]]] = {
+        Kind.HERMITIAN: [(adjoint, value)],
+        Kind.INVOLUTION: [(adjoint, value), (t.Product((value, value)), rows)],
+        Kind.PROJECTOR: [(adjoint, value), (t.Product((value, value)), value)],
+        Kind.UNITARY: [(t.Product((adjoint, value)), one), (t.Product((value, adjoint)), rows)],
+        Kind.ISOMETRY: [(t.Product((adjoint, value)), one)],
+        Kind.TRACELESS: [(t.Trace(value), t.whole(0))],
+        Kind.REAL: [(t.Conjugate(value), value)],
+        Kind.PURE: [
+            (adjoint, value),
+            (t.Product((value, value)), value),
+            (t.Trace(value), t.whole(1)),
+        ],
+    }
+    for kind in sorted(declared.kinds):
+        if kind not in by_kind:
+            raise Refusal(f"that a matrix is a {kind} is no equation")
+        equations.extend(by_kind[kind])
+    if declared.rank is not None:
+        equations.append((t.Trace(value), declared.rank))
+    return equations
