@@ -21,6 +21,10 @@ class TrainingError(RuntimeError):
     """Some training runs could not be finished; what the others and they have done is kept."""
 
 
+class InternalError(RuntimeError):
+    """The program has found a defect of its own; the request may be a good one."""
+
+
 class MissingExtraError(UsageError):
     """The request needs packages that an extra brings and that are not installed.
 

@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Rational
 
-from bptools.claims import Case, Claim, Evidence, Method, Verdict
-from bptools.confrontation import check, enclosed_case, evidence, rounding_radius
+from bptools.claims import Case, Claim, Method, Verdict
+from bptools.confrontation import Confrontation, check, enclosed_case, rounding_radius
 from bptools.evaluation import exact_array
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from proofs.ansatz import ANGLES, LAYER
 
 LAYERS = 2
 Complex = NDArray[np.complex128]
 
 
-@check(LAYER)
-def check_layer(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(LAYER, method=Method.ENCLOSED)
+def check_layer(claim: Claim, seed: int) -> Confrontation:
     """Compare a layer with QuTiP's and PennyLane's, and read W V W V off the circuit's tape."""
     import pennylane as qml
 
@@ -46,7 +46,7 @@ def check_layer(claim: Claim, budget: Budget, seed: int) -> Evidence:
     for n_wires in range(1, 5):
         cases += _form(n_wires, stream(seed, "ansatz.layer", "form", n_wires))
     assumes = (f"double precision within {radius:.0e}, from a count of the rounded operations",)
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
+    return Confrontation(cases, assumes=assumes)
 
 
 def _qutip_layer(angles: NDArray[np.float64]) -> Complex:

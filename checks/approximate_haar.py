@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import sqrt
@@ -11,8 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Trace
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Series, Verdict
-from bptools.confrontation import bound_case, check, confirm, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Figure, Method, Series, Verdict
+from bptools.confrontation import (
+    Confrontation,
+    bound_case,
+    check,
+    confirm,
+    exact_case,
+    rounding_radius,
+)
 from bptools.ensembles.moment_operators import Moments, haar_mean, haar_mean_square
 from bptools.ensembles.random_circuits import RandomCircuit
 from bptools.ensembles.stabiliser import random_stabiliser_states
@@ -140,11 +147,11 @@ def distances(moments: Moments) -> str:
     return f"ε₁ = {short(moments.deviation(1))}, ε₂ = {short(moments.deviation(2))}"
 
 
-@check(MEAN, SECOND_MOMENT, ABOVE, BELOW)
-def exact_moments(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(MEAN, SECOND_MOMENT, ABOVE, BELOW, method=Method.ENCLOSED)
+def exact_moments(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """Exact moment operators of real ensembles, parameter-shift gradients, up to six qubits."""
     cases = []
-    for n_qubits in range(1, 4 if budget.quick else 7):
+    for n_qubits in range(1, 4 if quick else 7):
         drawing = partial(stream, seed, "approximate", n_qubits)
         tight = tight_instance(n_qubits, 0, 0.0, drawing("tight"))
         usual = denoising_instance(n_qubits, 0, LAYERS - 1, drawing("usual"))
@@ -165,10 +172,10 @@ def exact_moments(claim: Claim, budget: Budget, seed: int) -> Evidence:
             cases.append(Situation(label, PerturbedHaar.uniform(top, SHARE), operator).case(claim))
     figures: tuple[Figure, ...] = ()
     if claim.name == SECOND_MOMENT.name:
-        figures = _distance_figures(budget.quick)
+        figures = _distance_figures(quick)
     elif claim.name == ABOVE.name:
-        figures = (_variance_figure(seed, budget.quick),)
-    return evidence(claim, Method.ENCLOSED, cases, seed, figures=figures)
+        figures = (_variance_figure(seed, quick),)
+    return Confrontation(cases, figures=figures)
 
 
 def aligned_ensembles(instance: Instance) -> dict[str, Moments]:
@@ -210,14 +217,14 @@ class Sampled:
         return confirm(case("first"), lambda: case("second"))
 
 
-@check(MEAN, SECOND_MOMENT, ABOVE, BELOW, weight=2)
-def sampled_moments(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(MEAN, SECOND_MOMENT, ABOVE, BELOW, method=Method.SAMPLED, weight=2)
+def sampled_moments(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Iterable[Case]:
     """Samples of ensembles whose distance from Haar is exact, up to twelve qubits."""
-    sizes = SAMPLED_SIZES[:3] if budget.quick else SAMPLED_SIZES
+    sizes = SAMPLED_SIZES[:3] if quick else SAMPLED_SIZES
     ensembles = [sampled for n in sizes for sampled in _sampled_ensembles(claim, n, seed)]
     error_rate = budget.per_case(len(ensembles))
     runs = (sampled.runs(claim, budget, error_rate, seed) for sampled in ensembles)
-    return evidence(claim, Method.SAMPLED, [case for cases in runs for case in cases], seed)
+    return [case for cases in runs for case in cases]
 
 
 def _sampled_ensembles(claim: Claim, n_qubits: int, seed: int) -> Iterator[Sampled]:
@@ -276,8 +283,8 @@ def _interval(claim: Claim, instance: Instance, values: Floats, error_rate: floa
     return Interval(haar - variance.high, haar - variance.low)
 
 
-@check(NORM)
-def norm_of_rational_circuits(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(NORM, method=Method.EXACT)
+def norm_of_rational_circuits(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact parameter-shift operators over Q(i), generic ones and one that attains the bound."""
     cases = []
     for n_data, n_ancilla in ((1, 0), (2, 0), (1, 1), (2, 1), (1, 2)):
@@ -299,7 +306,7 @@ def norm_of_rational_circuits(claim: Claim, budget: Budget, seed: int) -> Eviden
             )
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
             cases.append(exact_case(label, claim.relation, found, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _distance_figures(quick: bool) -> tuple[Figure, ...]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import product
 
 import numpy as np
 from sympy import Integer, Rational
 
-from bptools.claims import Claim, Evidence, Figure, Method, Series
-from bptools.confrontation import check, evidence, exact_case
+from bptools.claims import Case, Claim, Figure, Method, Series
+from bptools.confrontation import Confrontation, check, exact_case
 from bptools.ensembles.rational import pauli_string
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from checks.instruments.gradients.rational import RationalInstance
 from checks.instruments.gradients.shifted import exact_shifted_operator
 from proofs import N
@@ -54,12 +54,12 @@ def _largest_deviation(states: Exact, weights: Sequence[Fraction]) -> tuple[Exac
     return deviation, Fraction(int(largest.numerator), int(largest.denominator))
 
 
-@check(FLAT, UNIFORM)
-def flat_states(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FLAT, UNIFORM, method=Method.EXACT)
+def flat_states(claim: Claim, *, quick: bool) -> Confrontation:
     """Exact shift over the largest deviation of an entry, for inputs with flat entries."""
     cases = []
     xs, ratios = [], []
-    for n_qubits in range(1, 4 if budget.quick else 6):
+    for n_qubits in range(1, 4 if quick else 6):
         dim = 2**n_qubits
         state = _product(_PLUS, [_RIGHT] * (n_qubits - 1))[None]
         instance = _flat_instance(_RIGHT, n_qubits)
@@ -79,11 +79,11 @@ def flat_states(claim: Claim, budget: Budget, seed: int) -> Evidence:
             label = f'$n = {n_qubits}$, $op("Tr") (P_k sigma\') = -7/25$: $N$ times the shift'
             cases.append(exact_case(label, claim.relation, dim * shift, claimed))
     figures = (_growth_figure(xs, ratios),) if claim.name == FLAT.name else ()
-    return evidence(claim, Method.EXACT, cases, seed, figures=figures)
+    return Confrontation(cases, figures=figures)
 
 
-@check(BOUND)
-def tilted_bases(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(BOUND, method=Method.EXACT)
+def tilted_bases(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact means over weighted bases; a basis of eigenvectors attains the bound."""
     cases = []
     for n_qubits in range(1, 4):
@@ -104,7 +104,7 @@ def tilted_bases(claim: Claim, budget: Budget, seed: int) -> Evidence:
             claimed = evaluate(claim.closed_form, {DEVIATION: deviation}, exact=True)
             label = f"$n = {n_qubits}$, eigenbasis, {name}, largest entry {epsilon}"
             cases.append(exact_case(label, claim.relation, mean**2, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _second_ratio(n_qubits: int) -> float:

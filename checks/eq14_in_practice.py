@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bptools.claims import Case, Claim, Evidence, Figure, Listing, Method, Relation, Series, Verdict
-from bptools.confrontation import bound_case, bound_verdict, check, confirm, evidence
+from bptools.claims import Case, Claim, Figure, Listing, Method, Relation, Series, Verdict
+from bptools.confrontation import Confrontation, bound_case, bound_verdict, check, confirm
 from bptools.statistics import Budget, Interval, clopper_pearson_interval, stream
 from checks.instruments.eq14.losses import LayeredCircuit, Target, random_losses, right_side
 from checks.instruments.eq14.second_moments import mean_square
@@ -79,8 +79,8 @@ def scale(fixed: float | None) -> str:
     return "$a = D^(-1/2)$" if fixed is None else f"$a = {fixed}$"
 
 
-@check(ALWAYS, WIDE, SMALL, weight=1)
-def violations_among_fresh_losses(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ALWAYS, WIDE, SMALL, method=Method.SAMPLED, weight=1)
+def violations_among_fresh_losses(claim: Claim, budget: Budget, seed: int) -> Confrontation:
     """Share of random losses that violate (14), both sides exact, 2 and 3 qubits."""
     drawn = claim.name == ALWAYS.name
     points = len(FIGURE_SCALES) * len(FIGURE_GATES) if drawn else 0
@@ -96,7 +96,7 @@ def violations_among_fresh_losses(claim: Claim, budget: Budget, seed: int) -> Ev
     for law in LIVE[claim.name]:
         cases += confirm(case(law, "first"), partial(case, law, "confirm"))
     figures = (_transition(samples, error_rate, seed),) if drawn else ()
-    return evidence(claim, Method.SAMPLED, cases, seed, figures=figures, assumes=(ROUNDED,))
+    return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 
 
 def violating_share(
@@ -162,8 +162,8 @@ def _transition(samples: int, error_rate: float, seed: int) -> Figure:
     )
 
 
-@check(ALWAYS, WIDE, SMALL)
-def violations_in_the_recorded_survey(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ALWAYS, WIDE, SMALL, method=Method.OBSERVED)
+def violations_in_the_recorded_survey(claim: Claim) -> Confrontation:
     """Share of losses that violate (14) in a recorded survey, 2 to 6 qubits, 2 to 40 gates."""
     survey = read_survey(RECORD)
     if survey is None:
@@ -174,7 +174,7 @@ def violations_in_the_recorded_survey(claim: Claim, budget: Budget, seed: int) -
             Verdict.INCONCLUSIVE,
             note="missing, or made by other code",
         )
-        return evidence(claim, Method.OBSERVED, [missing], seed)
+        return Confrontation([missing])
     part = [cell for cell in survey.cells if PARTS[claim.name](cell)]
     concerned = {
         ALWAYS.name: survey.cells,
@@ -185,7 +185,7 @@ def violations_in_the_recorded_survey(claim: Claim, budget: Budget, seed: int) -
     cases = [_worst(claim, label, group) for label, group in groups.items()]
     figures = (_recorded_shares(survey),) if claim.name == SMALL.name else ()
     listings = (_listing(survey, part),)
-    return evidence(claim, Method.OBSERVED, cases, seed, figures=figures, listings=listings)
+    return Confrontation(cases, figures=figures, listings=listings)
 
 
 def _grouped(cells: Sequence[Cell], label: Callable[[Cell], str]) -> dict[str, list[Cell]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -9,11 +10,17 @@ import numpy as np
 from sympy import Basic, I, Matrix, cos, diag, diff, exp, kronecker_product, sin
 
 from bptools.circuits import denoising_circuit
-from bptools.claims import Claim, Evidence, Method
-from bptools.confrontation import check, enclosed_case, evidence, exact_array_case, rounding_radius
+from bptools.claims import Case, Claim, Method
+from bptools.confrontation import (
+    Confrontation,
+    check,
+    enclosed_case,
+    exact_array_case,
+    rounding_radius,
+)
 from bptools.ensembles.rational import pauli_string, random_circuit, random_turn
 from bptools.evaluation import evaluate, exact_array, gaussian_array
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from checks.instruments.gradients.splitting import split_circuit
 from proofs import THETA, N, matrix
 from proofs.gate_derivative import DERIVATIVE
@@ -30,8 +37,8 @@ TEXTBOOK = {  # the gates as they are tabulated, entry by entry
 }
 
 
-@check(DERIVATIVE)
-def check_entries(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(DERIVATIVE, method=Method.EXACT)
+def check_entries(claim: Claim, seed: int) -> Iterable[Case]:
     """Differentiate tabulated gates entry by entry, inside exact circuits of 1 to 3 qubits."""
     cases = []
     for letters, gate in TEXTBOOK.items():
@@ -46,11 +53,11 @@ def check_entries(claim: Claim, budget: Budget, seed: int) -> Evidence:
             expected = evaluate(claim.closed_form, values | {THETA: turn.angle}, exact=True)
             label = f"R_{letters} in a circuit on {n_qubits} qubit{'s' * (n_qubits > 1)}"
             cases.append(exact_array_case(label, after @ slope @ before, expected))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(DERIVATIVE)
-def check_autodiff(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(DERIVATIVE, method=Method.ENCLOSED)
+def check_autodiff(claim: Claim, seed: int) -> Confrontation:
     """Differentiate the unitary of the denoising circuit, of PennyLane, by JAX."""
     import jax
     import pennylane as qml
@@ -75,7 +82,7 @@ def check_autodiff(claim: Claim, budget: Budget, seed: int) -> Evidence:
             label = f"{n_wires} qubits, {LAYERS} layers, angle {index + 1} of {angles.size}"
             cases.append(enclosed_case(label, found, expected, radius))
     assumes = ("double precision within the radius of each case, from a count of the operations",)
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
+    return Confrontation(cases, assumes=assumes)
 
 
 def _at(matrix: Matrix, angle: Any) -> Matrix:  # noqa: ANN401 - a SymPy number

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq
 from sympy import Basic, I, Rational, re
 
-from bptools.claims import Case, Claim, Evidence, Method, Verdict
+from bptools.claims import Case, Claim, Method, Verdict
 from bptools.confrontation import (
+    Confrontation,
     check,
     enclosed_case,
-    evidence,
     exact_array_case,
     rounding_radius,
 )
@@ -24,7 +25,7 @@ from bptools.ensembles.rational import (
     random_turn,
 )
 from bptools.evaluation import Exact, evaluate, exact_array, gaussian_array
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from proofs import THETA, N, matrix
 from proofs.gates import ANGLE, CZ, PAULI, ROTATION, ROTATION_START, RZZ
 
@@ -33,8 +34,8 @@ STEP = 60  # the difference quotient is taken at a distance of 2^-60
 NARROW = 1e-30  # what is enclosed more widely than this is not decided
 
 
-@check(PAULI)
-def check_pauli(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(PAULI, method=Method.EXACT)
+def check_pauli(claim: Claim) -> Iterable[Case]:
     """Multiply the Pauli matrices of QuTiP, PennyLane and SymPy."""
     import pennylane as qml
     import qutip
@@ -49,11 +50,11 @@ def check_pauli(claim: Claim, budget: Budget, seed: int) -> Evidence:
     cases = [
         exact_array_case(f"X Y of {name}", product, expected) for name, product in products.items()
     ]
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(CZ)
-def check_cz(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(CZ, method=Method.EXACT)
+def check_cz(claim: Claim) -> Iterable[Case]:
     """Compare with the CZ gates of QuTiP and PennyLane and with the circuits' own."""
     import pennylane as qml
     from qutip.core.gates import cz_gate
@@ -69,11 +70,11 @@ def check_cz(claim: Claim, budget: Budget, seed: int) -> Evidence:
         "NumPy simulator": apply_circuit(Circuit(2, (ControlledZ(0, 1),)), [], np.eye(4)).T,
     }
     cases = [exact_array_case(f"CZ of {name}", gate, expected) for name, gate in gates.items()]
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(RZZ)
-def check_rzz(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(RZZ, method=Method.ENCLOSED)
+def check_rzz(claim: Claim, seed: int) -> Confrontation:
     """Compare with PennyLane's IsingZZ, QuTiP's CNOT R_Z CNOT and a matrix exponential in balls."""
     import pennylane as qml
     import qutip
@@ -94,11 +95,11 @@ def check_rzz(claim: Claim, budget: Budget, seed: int) -> Evidence:
             exponential = _exponential(arb(angle), pauli_string("ZZ"))
             cases.append(_ball_case(f"exponential, theta={angle:.4f}", closed, exponential))
     assumes = (f"double precision within {radius:.0e}, from a count of the rounded operations",)
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
+    return Confrontation(cases, assumes=assumes)
 
 
-@check(ROTATION)
-def check_rotation(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ROTATION, method=Method.ENCLOSED)
+def check_rotation(claim: Claim, seed: int) -> Confrontation:
     """Differentiate exp(-i theta P/2) in ball arithmetic, P a Pauli string or any involution."""
     generator = stream(seed, "gates.rotation")
     generators = {letters: pauli_string(letters) for letters in ("X", "Y", "Z", "ZX", "XYZ")}
@@ -121,11 +122,11 @@ def check_rotation(claim: Claim, budget: Budget, seed: int) -> Evidence:
         f"a central difference at distance 2^-{STEP}, its remainder enclosed by "
         "the third derivative, of norm at most 1/8",
     )
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
+    return Confrontation(cases, assumes=assumes)
 
 
-@check(ROTATION_START)
-def check_rotation_start(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ROTATION_START, method=Method.ENCLOSED)
+def check_rotation_start(claim: Claim) -> Iterable[Case]:
     """Sum the series of exp(-i theta P/2) at theta = 0 in ball arithmetic, P a Pauli string."""
     cases = []
     for letters in ("X", "ZX", "XYZ"):
@@ -133,7 +134,7 @@ def check_rotation_start(claim: Claim, budget: Budget, seed: int) -> Evidence:
         expected = evaluate(claim.closed_form, {N: len(involution)}, exact=True)
         with ctx.workprec(PRECISION):
             cases.append(_ball_case(f"P = {letters}", expected, _exponential(arb(0), involution)))
-    return evidence(claim, Method.ENCLOSED, cases, seed)
+    return cases
 
 
 def _slope(turn: Turn, involution: Exact) -> acb_mat:

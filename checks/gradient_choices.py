@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bptools.claims import Claim, Evidence, Figure, Method
-from bptools.confrontation import check, evidence
+from bptools.claims import Claim, Figure, Method
+from bptools.confrontation import Confrontation, check
 from bptools.statistics import Budget
 from checks.gradient_survey import (
     FITTED,
@@ -18,8 +18,8 @@ from proofs.gradient_choices import SLOWER, STAYS
 DRAWN = ("scale20", "improved", "scale50", "original")
 
 
-@check(STAYS, weight=1)
-def rates_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(STAYS, method=Method.SAMPLED, weight=1)
+def rates_of_decay(claim: Claim, budget: Budget) -> Confrontation:
     """Slopes of the gradient's medians over the recorded survey of seeds, 4 to 10 qubits."""
     error_rate = budget.per_case(len(SCALES) * len(FITTED))
     cases = [
@@ -36,15 +36,15 @@ def rates_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
         ),
         series=fitted_medians(DRAWN, error_rate),
     )
-    return evidence(claim, Method.SAMPLED, cases, seed, figures=(figure,), assumes=(INDEPENDENT,))
+    return Confrontation(cases, figures=(figure,), assumes=(INDEPENDENT,))
 
 
-@check(SLOWER, weight=1)
-def differences_of_rates(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(SLOWER, method=Method.SAMPLED, weight=1)
+def differences_of_rates(claim: Claim, budget: Budget) -> Confrontation:
     """Differences from the original's slope over the recorded survey, 4 to 10 qubits."""
     pairs = [(model, "original") for model in SCALES]
     error_rate = budget.per_case(2 * len(pairs) * len(FITTED))
     cases = [
         case for pair in pairs for case in difference_cases(claim, pair, budget.samples, error_rate)
     ]
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(INDEPENDENT,))
+    return Confrontation(cases, assumes=(INDEPENDENT,))

@@ -9,8 +9,8 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Series, Verdict
-from bptools.confrontation import bound_case, check, confirm, evidence
+from bptools.claims import Case, Claim, Figure, Method, Series, Verdict
+from bptools.confrontation import Confrontation, bound_case, check, confirm
 from bptools.ensembles.ghz import extended_ghz_states
 from bptools.quddpm.archive import column
 from bptools.quddpm.gallery.figures import called, gradients_by_size
@@ -56,8 +56,8 @@ def early_median(values: Floats, error_rate: float) -> Interval:
     return Interval(max(interval.low, 0.0), interval.high)
 
 
-@check(ORIGINAL, CONTROL, STAYS, SMALL, weight=1)
-def rate_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ORIGINAL, CONTROL, STAYS, SMALL, method=Method.SAMPLED, weight=1)
+def rate_of_decay(claim: Claim, budget: Budget, seed: int) -> Confrontation:
     """Slope of the gradient's median over the recorded survey of seeds, 4 to 10 qubits."""
     error_rate = budget.per_case(len(FITTED))
     cases = rate_cases(claim, MODEL_OF[claim.name], budget.samples, error_rate)
@@ -66,15 +66,15 @@ def rate_of_decay(claim: Claim, budget: Budget, seed: int) -> Evidence:
         figures = (_gradients_by_size(error_rate, seed),)
     if claim.name == STAYS.name:
         figures = (_power_law(error_rate),)
-    return evidence(claim, Method.SAMPLED, cases, seed, figures=figures, assumes=(INDEPENDENT,))
+    return Confrontation(cases, figures=figures, assumes=(INDEPENDENT,))
 
 
-@check(SLOWER, weight=1)
-def difference_of_rates(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(SLOWER, method=Method.SAMPLED, weight=1)
+def difference_of_rates(claim: Claim, budget: Budget) -> Confrontation:
     """Difference of the slopes of both models over the recorded survey, 4 to 10 qubits."""
     error_rate = budget.per_case(2 * len(FITTED))
     cases = difference_cases(claim, ("improved", "original"), budget.samples, error_rate)
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(INDEPENDENT,))
+    return Confrontation(cases, assumes=(INDEPENDENT,))
 
 
 def rate_cases(claim: Claim, model: str, samples: int, error_rate: float) -> tuple[Case, ...]:
@@ -188,8 +188,8 @@ def _ghz_targets(seed: int, n_qubits: int) -> Complex:
     return extended_ghz_states(angles, n_qubits)
 
 
-@check(ADVANTAGE, weight=1)
-def advantage_at_the_largest_size(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ADVANTAGE, method=Method.SAMPLED, weight=1)
+def advantage_at_the_largest_size(claim: Claim, budget: Budget) -> Confrontation:
     """Ratio of the medians over the recorded survey of seeds, at 10 qubits."""
     error_rate = budget.per_case(2)
     count = min(budget.samples, FIRST_SAMPLE)
@@ -205,7 +205,7 @@ def advantage_at_the_largest_size(claim: Claim, budget: Budget, seed: int) -> Ev
 
     cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
     figures = tuple(RUNS.gradients_by_cycle(n) for n in SEEDS)
-    return evidence(claim, Method.SAMPLED, cases, seed, figures=figures, assumes=(INDEPENDENT,))
+    return Confrontation(cases, figures=figures, assumes=(INDEPENDENT,))
 
 
 def bounded_case(label: str, interval: Interval, claim: Claim, samples: int) -> Case:

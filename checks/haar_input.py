@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,12 @@ import numpy as np
 from sympy import Basic
 
 from bptools.circuits import denoising_circuit
-from bptools.claims import Case, Claim, Evidence, Method
-from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Method
+from bptools.confrontation import Confrontation, check, enclosed_case, exact_case, rounding_radius
 from bptools.ensembles import extended_ghz_states, haar_unitaries
 from bptools.ensembles.rational import Turn, random_circuit, random_pure_state, random_turn
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from checks.instruments.gradients.splitting import Split, split_circuit
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from proofs import N_A, PSI0, THETA, N, V
@@ -46,8 +46,8 @@ class Fidelity:
         return Gaussian.of(np.trace(self.target @ reduced))
 
 
-@check(GRADIENT, GRADIENT_WITH_ANCILLAS)
-def check_exactly(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(GRADIENT, GRADIENT_WITH_ANCILLAS, method=Method.EXACT)
+def check_exactly(claim: Claim, seed: int) -> Iterable[Case]:
     """Differentiate fidelities of random circuits over Q(i), ancillas traced out, exactly."""
     cases = []
     for n_data, n_ancilla in SIZES[claim.name]:
@@ -67,11 +67,11 @@ def check_exactly(claim: Claim, budget: Budget, seed: int) -> Evidence:
                     evaluate(claim.closed_form, values, exact=True),
                 )
             )
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(GRADIENT, GRADIENT_WITH_ANCILLAS)
-def check_denoiser(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(GRADIENT, GRADIENT_WITH_ANCILLAS, method=Method.ENCLOSED)
+def check_denoiser(claim: Claim, seed: int) -> Confrontation:
     """PennyLane: parameter shift through the denoising circuit, GHZ targets, Haar inputs."""
     cases = [
         case
@@ -79,7 +79,7 @@ def check_denoiser(claim: Claim, budget: Budget, seed: int) -> Evidence:
         for case in _denoiser_cases(claim, n_data, n_ancilla, seed)
     ]
     assumes = ("double precision within the radius of each case, from a count of the operations",)
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
+    return Confrontation(cases, assumes=assumes)
 
 
 def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Iterator[Case]:

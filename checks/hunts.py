@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from bptools.claims import Case, Claim, Evidence, Listing, Method, Relation, Stance, Verdict
-from bptools.confrontation import check, evidence
+from bptools.claims import Case, Claim, Listing, Method, Relation, Stance, Verdict
+from bptools.confrontation import Confrontation, check
 from bptools.hunting import Slack
 from bptools.hunting.record import ROUNDING, HuntRecord, recorded
 from bptools.hunting.witness import Witness
-from bptools.statistics import Budget
 from proofs import ORDER, slacks
 from proofs.hunts import ASSERTED, REFUTED
 
@@ -26,8 +23,9 @@ def hunted(stance: Stance) -> list[Slack]:
     return sorted(found, key=lambda slack: (ORDER.index(slack.claim.stem), slack.claim.name))
 
 
-@check(ASSERTED, REFUTED)
-def recorded_hunts(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ASSERTED, method=Method.OBSERVED)
+@check(REFUTED, method=Method.ENCLOSED)
+def recorded_hunts(claim: Claim) -> Confrontation:
     """What the recorded hunts found, every violation enclosed anew in ball arithmetic."""
     refuted = claim.name == REFUTED.name
     cases, rows, witnesses = [], [], []
@@ -44,9 +42,7 @@ def recorded_hunts(claim: Claim, budget: Budget, seed: int) -> Evidence:
             lines = tuple((line,) for line in simplest.lines)
             witnesses.append(Listing(f"Violated: {title}", (simplest.space,), lines))
     effort = (Listing("How hard the hunt looked", HEAD, tuple(rows)),) if rows else ()
-    method = Method.ENCLOSED if refuted else Method.OBSERVED
-    said = evidence(claim, method, cases, seed, listings=(*witnesses, *effort))
-    return replace(said, seed=None)  # the hunts have their own
+    return Confrontation(cases, listings=(*witnesses, *effort))
 
 
 def _case(claim: Claim, title: str, found: str | float, verdict: Verdict, note: str) -> Case:

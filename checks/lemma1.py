@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
 from itertools import product
 
 import numpy as np
 from sympy import Sum
 
-from bptools.claims import Claim, Evidence, Method
-from bptools.confrontation import check, evidence, exact_case
+from bptools.claims import Case, Claim, Method
+from bptools.confrontation import check, exact_case
 from bptools.ensembles.rational import random_matrix
 from bptools.evaluation import Gaussian, Values, evaluate
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from proofs import N
 from proofs.lemma1 import ADJOINTS, EXPANSION, A, B, C, U, V
 
 DIMENSIONS = (1, 2, 3, 4)
 
 
-@check(EXPANSION, ADJOINTS)
-def check_loops(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(EXPANSION, ADJOINTS, method=Method.EXACT)
+def check_loops(claim: Claim, seed: int) -> Iterable[Case]:
     """Add the terms one by one, for random matrices of Gaussian integers, unitary or not."""
     cases = []
     for dim in DIMENSIONS:
@@ -37,7 +38,7 @@ def check_loops(claim: Claim, budget: Budget, seed: int) -> Evidence:
             cases.append(
                 exact_case(f"$N = {dim}$, matrices {number}", claim.relation, found, expected)
             )
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _term_by_term(total: Sum, values: Values) -> Gaussian:

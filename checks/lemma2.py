@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Case, Claim, Evidence, Method, Stance
-from bptools.confrontation import check, confirm, equality_case, evidence, exact_case
+from bptools.claims import Case, Claim, Method, Stance
+from bptools.confrontation import check, confirm, equality_case, exact_case
 from bptools.ensembles import Sampler, haar_unitaries
 from bptools.ensembles.designs import clifford_unitaries
 from bptools.ensembles.rational import (
@@ -34,19 +34,19 @@ SAMPLES = 3000
 PRECISION = 0.04  # of a variable between -1 and 1
 
 
-@check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND)
-def check_clifford_group(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, method=Method.EXACT)
+def check_clifford_group(claim: Claim, seed: int) -> Iterable[Case]:
     """Average over the 24 single-qubit Clifford unitaries, exactly."""
     group = clifford_unitaries()
     cases = []
     for label, matrices, scale in _exact_instances(claim, (2, 2, 2), seed):
         total = sum((_integrand(claim, unitary, matrices) for unitary in group), Gaussian(0))
         cases.append(_exact_case(claim, label, matrices, total * scale / len(group)))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND)
-def check_commutant(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, method=Method.EXACT)
+def check_commutant(claim: Claim, seed: int) -> Iterable[Case]:
     """Project on the commutant of U x U, exactly."""
     dimensions = (2, 3, 4, 5) if claim.stance is Stance.ASSERTED else (2, 4, 8)
     cases = []
@@ -57,7 +57,7 @@ def check_commutant(claim: Claim, budget: Budget, seed: int) -> Evidence:
             rest = rest.reshape(dim**2, dim, dim).swapaxes(1, 2).reshape(rest.shape)
         found = np.sum(unitary_twirl(np.kron(a, c), dim) * rest.T)
         cases.append(_exact_case(claim, label, matrices, found * scale))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _exact_instances(
@@ -108,8 +108,8 @@ def _exact_case(claim: Claim, label: str, matrices: Quadruple, found: Gaussian) 
     return exact_case(label, claim.relation, found, _claimed(claim, matrices, exact=True))
 
 
-@check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, weight=1)
-def check_samples(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, method=Method.SAMPLED, weight=1)
+def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
     """Sample unitaries by QuTiP, a failure confirmed by NumPy; the integrand is bounded."""
     from bptools.ensembles.qutip_haar import qutip_haar_unitaries
 
@@ -135,7 +135,7 @@ def check_samples(claim: Claim, budget: Budget, seed: int) -> Evidence:
             return equality_case(instance.label, interval, claimed, PRECISION, count)
 
         cases += confirm(run(qutip_haar_unitaries, "QuTiP"), partial(run, haar_unitaries, "NumPy"))
-    return evidence(claim, Method.SAMPLED, cases, seed)
+    return cases
 
 
 @dataclass(frozen=True, eq=False)

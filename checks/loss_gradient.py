@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from sympy import Basic
 
 from bptools.circuits import denoising_circuit
-from bptools.claims import Case, Claim, Evidence, Method
-from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Method
+from bptools.confrontation import Confrontation, check, enclosed_case, exact_case, rounding_radius
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
 from bptools.ensembles.rational import Turn, pauli_string, random_turn
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from checks.instruments.ensembles.weighted import Ensemble, mean_fidelity
 from checks.instruments.gradients.splitting import Split, split_circuit
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
@@ -42,8 +42,8 @@ JAX_SIZES = {  # numbers of data and of ancilla qubits
 }
 
 
-@check(CROSS_TERM)
-def check_cross_term(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(CROSS_TERM, method=Method.EXACT)
+def check_cross_term(claim: Claim, seed: int) -> Iterable[Case]:
     """Differentiate the mean fidelity of all pairs through random circuits over Q(i), exactly."""
     cases = []
     for label, split, turn, inputs in _circuits("cross", 0, seed):
@@ -58,11 +58,16 @@ def check_cross_term(claim: Claim, budget: Budget, seed: int) -> Evidence:
         values = _values(split, turn.angle, inputs.average) | {SIGMA_BAR: targets.average}
         expected = evaluate(claim.closed_form, values, exact=True)
         cases.append(exact_case(label, claim.relation, found, expected))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(SELF_TERM_WITHOUT_ANCILLAS, SELF_TERM_WITH_ANCILLAS, SELF_TERM_CONSTANT)
-def check_self_term(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(
+    SELF_TERM_WITHOUT_ANCILLAS,
+    SELF_TERM_WITH_ANCILLAS,
+    SELF_TERM_CONSTANT,
+    method=Method.EXACT,
+)
+def check_self_term(claim: Claim, seed: int) -> Iterable[Case]:
     """Differentiate the mean fidelity of the generated states with each other, exactly."""
     n_ancilla = JAX_SIZES[claim.name][0][1]
     cases = []
@@ -75,7 +80,7 @@ def check_self_term(claim: Claim, budget: Budget, seed: int) -> Evidence:
         values = _values(split, turn.angle, inputs.average)
         expected = evaluate(claim.closed_form, values, exact=True)
         cases.append(exact_case(label, claim.relation, found, expected))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _circuits(term: str, n_ancilla: int, seed: int) -> Iterator[tuple[str, Split, Turn, Ensemble]]:
@@ -108,8 +113,14 @@ def _self_term(unitary: Exact, inputs: Ensemble) -> Gaussian:
     return total
 
 
-@check(CROSS_TERM, SELF_TERM_WITHOUT_ANCILLAS, SELF_TERM_WITH_ANCILLAS, SELF_TERM_CONSTANT)
-def check_autodiff(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(
+    CROSS_TERM,
+    SELF_TERM_WITHOUT_ANCILLAS,
+    SELF_TERM_WITH_ANCILLAS,
+    SELF_TERM_CONSTANT,
+    method=Method.ENCLOSED,
+)
+def check_autodiff(claim: Claim, seed: int) -> Confrontation:
     """JAX: differentiate the term through PennyLane's denoising circuit, Haar random states."""
     cases = [
         case
@@ -117,7 +128,7 @@ def check_autodiff(claim: Claim, budget: Budget, seed: int) -> Evidence:
         for case in _denoiser_cases(claim, n_data, n_ancilla, seed)
     ]
     assumes = ("double precision within the radius of each case, from a count of the operations",)
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=assumes)
+    return Confrontation(cases, assumes=assumes)
 
 
 def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Iterator[Case]:

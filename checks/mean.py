@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Integer, Rational
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
-from bptools.confrontation import check, confirm, equality_case, evidence, exact_case
+from bptools.claims import Case, Claim, Figure, Method, Series
+from bptools.confrontation import Confrontation, check, confirm, equality_case, exact_case
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
 from bptools.evaluation import evaluate
@@ -51,8 +51,10 @@ TINY = 1e-12  # beside means and deviations that rounding alone keeps from 0
 CIRCUITS = 3  # random ones of each size in an exact check
 
 
-@check(WITHOUT_ANCILLAS, WITH_ANCILLAS, ZERO_WITH_ANCILLAS, BOUND_RANK, BOUND_NORM)
-def average_over_basis(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(
+    WITHOUT_ANCILLAS, WITH_ANCILLAS, ZERO_WITH_ANCILLAS, BOUND_RANK, BOUND_NORM, method=Method.EXACT
+)
+def average_over_basis(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact average of parameter-shift gradients over the basis states, a 1-design."""
     with_ancillas = claim.name != WITHOUT_ANCILLAS.name
     cases = []
@@ -72,16 +74,16 @@ def average_over_basis(claim: Claim, budget: Budget, seed: int) -> Evidence:
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
             cases.append(exact_case(label, claim.relation, mean, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(WITHOUT_ANCILLAS, WITH_ANCILLAS, ZERO_WITH_ANCILLAS, weight=2)
-def sampled_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(WITHOUT_ANCILLAS, WITH_ANCILLAS, ZERO_WITH_ANCILLAS, method=Method.SAMPLED, weight=2)
+def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """QuTiP: the mean gradient of random circuits over Haar kets."""
     from bptools.ensembles.qutip_haar import haar_kets
 
     ancillas = (0,) if claim.name == WITHOUT_ANCILLAS.name else (1, 2)
-    largest = 2 if claim.name == ZERO_WITH_ANCILLAS.name else 3 if budget.quick else 6
+    largest = 2 if claim.name == ZERO_WITH_ANCILLAS.name else 3 if quick else 6
     error_rate = budget.per_case(largest * len(ancillas))
     count = min(budget.samples, samples_for_mean(PRECISION, error_rate))
     cases: list[Case] = []
@@ -97,16 +99,16 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
             again = partial(second_run, instance, count, drawing(n_ancilla, "confirm"))
             claimed = claimed_at(claim, matrix_values(WITH if n_ancilla else WITHOUT, instance))
             cases += mean_cases(label, instance, first, again, claimed, error_rate)
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_VARIANCE,))
+    return Confrontation(cases, assumes=(ASSUMES_VARIANCE,))
 
 
-@check(WITH_ANCILLAS, ZERO_WITH_ANCILLAS, weight=2)
-def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(WITH_ANCILLAS, ZERO_WITH_ANCILLAS, method=Method.SAMPLED, weight=2)
+def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """PennyLane: the mean gradient of the denoising circuit, GHZ targets, two ancillas."""
     from bptools.quddpm.denoiser import shift_gradients
 
     refuting = claim.name == ZERO_WITH_ANCILLAS.name
-    sizes = range(1, 3 if refuting else 5 if budget.quick else 9)
+    sizes = range(1, 3 if refuting else 5 if quick else 9)
     error_rate = budget.per_case(len(sizes))
     count = min(budget.samples, samples_for_mean(PRECISION, error_rate))
     cases: list[Case] = []
@@ -124,9 +126,7 @@ def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
         drawn.append((instance, runs[0]))
         cases += runs
     figures = (_mean_figure(drawn),) if not refuting else ()
-    return evidence(
-        claim, Method.SAMPLED, cases, seed, figures=figures, assumes=(ASSUMES_VARIANCE,)
-    )
+    return Confrontation(cases, figures=figures, assumes=(ASSUMES_VARIANCE,))
 
 
 def mean_cases(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 from itertools import product
@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Integer, Rational, Trace
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
+from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import (
+    Confrontation,
     check,
     confirm,
     enclosed_case,
     equality_case,
-    evidence,
     exact_case,
     rounding_radius,
 )
@@ -72,8 +72,8 @@ WEIGHTS: dict[str, Callable[[int], Rational]] = {
 }
 
 
-@check(MEAN)
-def mean_over_basis(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(MEAN, method=Method.EXACT)
+def mean_over_basis(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact mean gradient of the loss over all batches of basis states, a 1-design."""
     cases = []
     for drawn in rational_losses(((1, 1), (2, 1)), seed):
@@ -87,7 +87,7 @@ def mean_over_basis(claim: Claim, budget: Budget, seed: int) -> Evidence:
                 label = f"{drawn.label}, {name}-statistic, $m = {count}$"
                 mean = rational(sum(found, Fraction(0)) / len(found))
                 cases.append(exact_case(label, claim.relation, mean, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _matrix_values(drawn: RationalLoss) -> Values:
@@ -105,8 +105,8 @@ def _matrix_values(drawn: RationalLoss) -> Values:
     } | {ket: identity[:, k * dim : (k + 1) * dim] for ket, k in kets.items()}
 
 
-@check(DIAGONAL)
-def purity_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(DIAGONAL, method=Method.EXACT)
+def purity_over_stabilisers(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact mean purity of the generated states over the stabiliser states, a 2-design."""
     cases = []
     for drawn in rational_losses(((1, 1), (2, 1)), seed):
@@ -116,14 +116,14 @@ def purity_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Evidence
         found = np.einsum("kij,kji->", generated, generated) / len(states)
         claimed = evaluate(claim.closed_form, _matrix_values(drawn), exact=True)
         cases.append(exact_case(drawn.label, claim.relation, found, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(CROSS_VARIANCE, SELF_VARIANCE, VARIANCE)
-def variance_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(CROSS_VARIANCE, SELF_VARIANCE, VARIANCE, method=Method.EXACT)
+def variance_over_stabilisers(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """Exact variance over all batches of stabiliser states, a 2-design."""
     of_pair, of_cross = claim.name == SELF_VARIANCE.name, claim.name == CROSS_VARIANCE.name
-    whole = claim.name == VARIANCE.name and not budget.quick
+    whole = claim.name == VARIANCE.name and not quick
     sizes = ((1, 1), (1, 2), (2, 1)) if whole else ((1, 1), (1, 2))
     cases = []
     for drawn in rational_losses(sizes, seed, 1):
@@ -144,8 +144,8 @@ def variance_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Eviden
                 about = "" if of_pair else f", {name}-statistic, $m = {count}$"
                 variance = rational(_variance(found))
                 cases.append(exact_case(drawn.label + about, claim.relation, variance, claimed))
-    figures = (_terms_figure(seed, quick=budget.quick),) if claim.name == VARIANCE.name else ()
-    return evidence(claim, Method.EXACT, cases, seed, figures=figures)
+    figures = (_terms_figure(seed, quick=quick),) if claim.name == VARIANCE.name else ()
+    return Confrontation(cases, figures=figures)
 
 
 def _batch_gradients(pairs: Exact, singles: Exact, count: int, weight: Rational) -> Exact:
@@ -194,11 +194,11 @@ def _traces(bilinear: Exact, operator: Exact) -> Callable[[Rational], Values]:
     return values
 
 
-@check(VARIANCE)
-def autodiff_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(VARIANCE, method=Method.ENCLOSED)
+def autodiff_over_designs(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """JAX: differentiate the loss of every batch of two states of a design through PennyLane."""
     cases = []
-    for n_data, n_ancilla in ((1, 1),) if budget.quick else ((1, 1), (2, 1)):
+    for n_data, n_ancilla in ((1, 1),) if quick else ((1, 1), (2, 1)):
         drawn = DenoiserLoss.random(n_data, n_ancilla, LAYERS, seed)
         radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
         designs = [_complex(stabiliser_states(n_data)), *([_icosahedron()] if n_data == 1 else [])]
@@ -215,7 +215,7 @@ def autodiff_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
                 moments = mmd_gradient_moments(drawn.channel(index), drawn.targets, statistic)
                 label = f"{drawn.label}, V-statistic with purities, angle {index + 1}"
                 cases.append(enclosed_case(label, variance, moments.variance, radius))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ASSUMES_ROUNDING,))
+    return Confrontation(cases, assumes=(ASSUMES_ROUNDING,))
 
 
 def _variances(
@@ -305,10 +305,10 @@ def _jax_terms(drawn: DenoiserLoss, designs: list[Complex]) -> list[Floats]:
     return np.split(slopes.reshape(len(slopes), 3, -1), ends)
 
 
-@check(VARIANCE, weight=2)
-def sampled_gradients(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(VARIANCE, method=Method.SAMPLED, weight=2)
+def sampled_gradients(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Iterable[Case]:
     """Sampled: the variance of the gradient of batches of Haar states, by parameter shifts."""
-    sizes = ((1, 1),) if budget.quick else ((1, 1), (1, 2), (2, 1))
+    sizes = ((1, 1),) if quick else ((1, 1), (1, 2), (2, 1))
     error_rate = budget.per_case(len(sizes))
     cases: list[Case] = []
     for n_data, n_ancilla in sizes:
@@ -334,7 +334,7 @@ def sampled_gradients(claim: Claim, budget: Budget, seed: int) -> Evidence:
             return equality_case(label, interval, claimed, precision, budget.samples)
 
         cases += confirm(case(haar_states, "first"), partial(case, _columns, "confirm"))
-    return evidence(claim, Method.SAMPLED, cases, seed)
+    return cases
 
 
 def _columns(count: int, dim: int, generator: np.random.Generator) -> Complex:

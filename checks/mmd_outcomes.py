@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Derivative, Expr
 
-from bptools.claims import Claim, Evidence, Figure, Method, Series
-from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Figure, Method, Series
+from bptools.confrontation import Confrontation, check, enclosed_case, exact_case, rounding_radius
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.ensembles.rational import Turn, pauli_string
 from bptools.evaluation import Exact, Gaussian, gaussian_array
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from checks.instruments.gradients.exact_channel import ExactChannel
 from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import (
@@ -41,8 +41,8 @@ Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
 
-@check(SCORE, UNBIASED)
-def outcomes_exactly(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(SCORE, UNBIASED, method=Method.EXACT)
+def outcomes_exactly(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact gradients at each outcome, from values of its overlap and probability alone."""
     cases = []
     for drawn, states in _branching(seed):
@@ -62,7 +62,7 @@ def outcomes_exactly(claim: Claim, budget: Budget, seed: int) -> Evidence:
         exact = [[rational(real_fraction(x)) for x in part] for part in (*parts, *slopes)]
         claimed = _closed_form_at(claim, exact[0], exact[2], exact[1], exact[3])
         cases.append(exact_case(drawn.label, claim.relation, found, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _branching(seed: int) -> Iterator[tuple[RationalLoss, Exact]]:
@@ -98,11 +98,11 @@ def _branch_slopes(channel: ExactChannel, states: Exact, target: Exact) -> tuple
     return real((left * slopes).sum(axis=1)), real(((left @ target) * slopes).sum(axis=1))
 
 
-@check(SCORE, UNBIASED)
-def autodiff_of_branches(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(SCORE, UNBIASED, method=Method.ENCLOSED)
+def autodiff_of_branches(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """JAX: differentiate the renormalised branch of every outcome through PennyLane's circuit."""
     cases = []
-    for n_data in (1,) if budget.quick else (1, 2, 3):
+    for n_data in (1,) if quick else (1, 2, 3):
         drawn = DenoiserLoss.random(n_data, 1, LAYERS, seed)
         radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
         states = haar_states(2, 2**n_data, stream(seed, "branches", n_data))
@@ -113,10 +113,8 @@ def autodiff_of_branches(claim: Claim, budget: Budget, seed: int) -> Evidence:
             claimed = _claimed_of_branches(claim, channel, states[number], drawn.targets)
             label = f"{drawn.label}, input {number + 1}, angle {index + 1}"
             cases.append(enclosed_case(label, slopes[number, index], claimed, wide))
-    figures = (_bias_figure(seed, quick=budget.quick),) if claim.name == SCORE.name else ()
-    return evidence(
-        claim, Method.ENCLOSED, cases, seed, figures=figures, assumes=(ASSUMES_ROUNDING,)
-    )
+    figures = (_bias_figure(seed, quick=quick),) if claim.name == SCORE.name else ()
+    return Confrontation(cases, figures=figures, assumes=(ASSUMES_ROUNDING,))
 
 
 def _closed_form_at(claim: Claim, *parts: Sequence[Any]) -> Expr:

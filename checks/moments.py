@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
 from itertools import permutations, product
@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Case, Claim, Evidence, Method
-from bptools.confrontation import check, confirm, equality_case, evidence, exact_array_case
+from bptools.claims import Case, Claim, Method
+from bptools.confrontation import check, confirm, equality_case, exact_array_case
 from bptools.ensembles import Sampler, haar_unitaries
 from bptools.ensembles.designs import clifford_unitaries
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
@@ -35,32 +35,32 @@ SAMPLES = 3000
 PRECISION = 0.2  # relative
 
 
-@check(FIRST, SECOND)
-def check_euler_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FIRST, SECOND, method=Method.EXACT)
+def check_euler_angles(claim: Claim) -> Iterable[Case]:
     """Integrate over Euler angles of U(2), for every pattern of indices."""
     patterns = list(_all_patterns(2, DEGREE[claim.name]))
     found = [_euler_integral(pattern) for pattern in patterns]
-    return evidence(claim, Method.EXACT, [_case(claim, 2, patterns, found)], seed)
+    return [_case(claim, 2, patterns, found)]
 
 
-@check(FIRST, SECOND)
-def check_clifford_group(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FIRST, SECOND, method=Method.EXACT)
+def check_clifford_group(claim: Claim) -> Iterable[Case]:
     """Average over the 24 single-qubit Clifford unitaries, for every pattern of indices."""
     patterns = list(_all_patterns(2, DEGREE[claim.name]))
     group = clifford_unitaries()
     found = [_monomials(group, pattern).sum() / len(group) for pattern in patterns]
-    return evidence(claim, Method.EXACT, [_case(claim, 2, patterns, found)], seed)
+    return [_case(claim, 2, patterns, found)]
 
 
-@check(FIRST, SECOND)
-def check_commutant(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FIRST, SECOND, method=Method.EXACT)
+def check_commutant(claim: Claim) -> Iterable[Case]:
     """Project on the commutant, for every pattern of equal and different indices."""
     cases = []
     for dim in DIMENSIONS[claim.name]:
         patterns = list(_kinds_of_patterns(dim, DEGREE[claim.name]))
         found = [_projected(pattern, dim) for pattern in patterns]
         cases.append(_case(claim, dim, patterns, found))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _case(claim: Claim, dim: int, patterns: list[Pattern], found: list[Gaussian]) -> Case:
@@ -155,8 +155,8 @@ def _euler_integral(pattern: Pattern) -> Gaussian:
     return Gaussian(sign * factorial(p) * factorial(q)) / factorial(p + q + 1)
 
 
-@check(FIRST, SECOND, weight=1)
-def check_samples(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FIRST, SECOND, method=Method.SAMPLED, weight=1)
+def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
     """Sample unitaries by QuTiP, a failure confirmed by NumPy, for a few kinds of patterns."""
     from bptools.ensembles.qutip_haar import qutip_haar_unitaries
 
@@ -178,7 +178,7 @@ def check_samples(claim: Claim, budget: Budget, seed: int) -> Evidence:
             return confront(drawn(haar_unitaries, dim, "NumPy"))
 
         cases += confirm(confront(first[dim]), again)
-    return evidence(claim, Method.SAMPLED, cases, seed)
+    return cases
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, lambdify
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
+from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import (
+    Confrontation,
     check,
     confirm,
     enclosed_case,
     equality_case,
-    evidence,
     rounding_radius,
 )
 from bptools.ensembles import extended_ghz_states, haar_states
@@ -63,8 +63,8 @@ DRAWN_SIZES, DRAWN_FIDELITY = (4, 7, 10), 0.99  # of the paper
 SCHEDULES = ((1.0, 8), (RESTRICTED, 30))  # (scale of all angles, steps)
 
 
-@check(TURN, COMMUTING)
-def turn_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(TURN, COMMUTING, method=Method.ENCLOSED)
+def turn_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature over the angle of one simulated rotation, random matrices."""
     cases = []
     for n_qubits in (1, 2, 3):
@@ -83,7 +83,7 @@ def turn_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
             label = f"$n = {n_qubits}$, $w = {width:.3g}$"
             claimed = claimed_at(claim, values | {WIDTH: width, ANGLE: width})
             cases.append(enclosed_case(label, mean, claimed, radius))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _rotated(turn: Complex, angle: float, state: Complex, measured: Complex) -> float:
@@ -92,8 +92,8 @@ def _rotated(turn: Complex, angle: float, state: Complex, measured: Complex) -> 
     return float(np.trace(measured @ rotation @ state @ rotation.conj().T).real)
 
 
-@check(OVERLAPS, GHZ, ZERO)
-def superoperators(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(OVERLAPS, GHZ, ZERO, method=Method.ENCLOSED)
+def superoperators(claim: Claim) -> Confrontation:
     """QuTiP: the exact channel of every step, as an average of superoperators."""
     cases = []
     for n_qubits in (1,) if claim.name == OVERLAPS.name else (1, 2, 3):
@@ -112,7 +112,7 @@ def superoperators(claim: Claim, budget: Budget, seed: int) -> Evidence:
                 label = f"$n = {n_qubits}$, $s = {scale}$, $t = {steps}$"
                 radius = rounding_radius(OPERATIONS)
                 cases.append(enclosed_case(label, found, claimed, radius))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _averaged_starts(claim: Claim, n_qubits: int) -> list[Complex]:
@@ -194,8 +194,8 @@ def _mean_superoperator(gate: Callable[[float], qutip.Qobj], low: float, high: f
     return sum(terms[1:], terms[0])
 
 
-@check(NOISE)
-def noise_by_states(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(NOISE, method=Method.ENCLOSED)
+def noise_by_states(claim: Claim, seed: int) -> Confrontation:
     """Averages of start states one by one, behind a mixture of random unitaries."""
     from bptools.ensembles import haar_unitaries
 
@@ -213,13 +213,13 @@ def noise_by_states(claim: Claim, budget: Budget, seed: int) -> Evidence:
             label = f"$N = {dim}$, $F = {fidelity}$"
             radius = rounding_radius(64 * dim**2)
             cases.append(enclosed_case(label, found, claimed_at(claim, values), radius))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(GHZ, ZERO, weight=2)
-def sampled_states(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(GHZ, ZERO, method=Method.SAMPLED, weight=2)
+def sampled_states(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """Sampled: fidelities of disjoint pairs of diffused states, whose mean is the purity."""
-    sizes = range(1, 5 if budget.quick else 7)
+    sizes = range(1, 5 if quick else 7)
     error_rate = budget.per_case(len(sizes) * len(SCHEDULES))
     count = min(budget.samples, STATES)
     cases: list[Case] = []
@@ -254,7 +254,7 @@ def sampled_states(claim: Claim, budget: Budget, seed: int) -> Evidence:
             cases += confirm(case("first"), partial(case, "confirm"))
     assumes = ("fidelities lie in [0, 1]",)
     figures = (_approach(claim),)
-    return evidence(claim, Method.SAMPLED, cases, seed, figures=figures, assumes=assumes)
+    return Confrontation(cases, figures=figures, assumes=assumes)
 
 
 def _approach(claim: Claim) -> Figure:

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Integer, Trace
 
-from bptools.claims import Case, Claim, Evidence, Method
+from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
+    Confrontation,
     check,
     confirm,
     enclosed_case,
     equality_case,
-    evidence,
     rounding_radius,
 )
 from bptools.ensembles import haar_states
@@ -161,10 +161,10 @@ def _in_chunks(states: Complex) -> Iterator[tuple[Complex]]:
 # The mean square of the whole gradient, and the variance with Haar targets.
 
 
-@check(SPREAD, weight=2)
-def sampled_spread(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(SPREAD, method=Method.SAMPLED, weight=2)
+def sampled_spread(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """Compiled simulator: squared gradients of batches of two Haar states, outcomes averaged."""
-    sizes = range(1, 2 if budget.quick else 5)
+    sizes = range(1, 2 if quick else 5)
     error_rate = budget.per_case(len(sizes))
     statistic = Statistic.v(2, mixed=False)
     highest = (1 + statistic.pairs) ** 2 * (1 + 1e-9)
@@ -195,7 +195,7 @@ def sampled_spread(claim: Claim, budget: Budget, seed: int) -> Evidence:
 
         cases += confirm(case("first"), partial(case, "confirm"))
     words = "a gradient of at most $1 + w$: half the spread of an observable, for each state"
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(words,))
+    return Confrontation(cases, assumes=(words,))
 
 
 def largest(drawn: DenoiserLoss, value: Callable[[int], float]) -> int:
@@ -242,8 +242,8 @@ def _of_pairs(claim: Claim, drawn: DenoiserLoss, index: int) -> float:
     return _haar_target_variance(claim, drawn.channel(index), 2, 2)
 
 
-@check(HAAR_TARGETS)
-def targets_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(HAAR_TARGETS, method=Method.ENCLOSED)
+def targets_over_designs(claim: Claim, seed: int) -> Confrontation:
     """Compiled simulator: all batches of stabiliser states as inputs and as targets, a 2-design."""
     cases = []
     for n_data in (1, 2):
@@ -261,7 +261,7 @@ def targets_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
                 label = f"{drawn.label}, $m = {inputs}$, $m' = {targets}$, angle {index + 1}"
                 radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
                 cases.append(enclosed_case(label, found, claimed, radius))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ASSUMES_ROUNDING,))
+    return Confrontation(cases, assumes=(ASSUMES_ROUNDING,))
 
 
 def _floats(exact: Any) -> Complex:  # noqa: ANN401 - numbers of Q(i)
@@ -277,10 +277,10 @@ def _batch_means(table: Floats, inputs: int, targets: int) -> Floats:
     return np.asarray(means)
 
 
-@check(HAAR_TARGETS, weight=2)
-def sampled_targets(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(HAAR_TARGETS, method=Method.SAMPLED, weight=2)
+def sampled_targets(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """Compiled simulator: gradients of two Haar inputs against two Haar targets."""
-    sizes = range(1, 2 if budget.quick else 4)
+    sizes = range(1, 2 if quick else 4)
     error_rate = budget.per_case(len(sizes))
     cases: list[Case] = []
     for n_data in sizes:
@@ -306,4 +306,4 @@ def sampled_targets(claim: Claim, budget: Budget, seed: int) -> Evidence:
 
         cases += confirm(case("first"), partial(case, "confirm"))
     words = "a gradient of at most 1: half the spread of the observable $-2 sigma$"
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(words,))
+    return Confrontation(cases, assumes=(words,))

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Derivative, Expr
 
-from bptools.claims import Case, Claim, Evidence, Method
+from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
+    Confrontation,
     check,
     confirm,
     enclosed_case,
     equality_case,
-    evidence,
     rounding_radius,
 )
 from bptools.ensembles import haar_states
@@ -60,13 +60,13 @@ def _whole(n_data: int) -> CompiledCircuit:
     return compile_circuit(denoiser, wires, shape, n_ancilla=ANCILLAS, dtype="complex128")
 
 
-@check(BIAS)
-def bias_over_outcomes(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(BIAS, method=Method.ENCLOSED)
+def bias_over_outcomes(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """Compiled simulator: renormalised branches of all outcomes of two inputs, differentiated."""
     import jax
 
     cases = []
-    for n_data in (1,) if budget.quick else (1, 2, 3):
+    for n_data in (1,) if quick else (1, 2, 3):
         drawn, dim = drawn_denoiser(n_data, seed), 2**n_data
         weight = Statistic.v(2, mixed=False).pairs
         states = haar_states(2, dim, stream(seed, "bias over outcomes", n_data))
@@ -81,7 +81,7 @@ def bias_over_outcomes(claim: Claim, budget: Budget, seed: int) -> Evidence:
             claimed = _biased(claim, weight, *parts)
             label = f"{drawn.label}, angle {index + 1}"
             cases.append(enclosed_case(label, float(slopes[index]), claimed, radius / smallest))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ASSUMES_ROUNDING,))
+    return Confrontation(cases, assumes=(ASSUMES_ROUNDING,))
 
 
 def _expected_at_outcomes(
@@ -141,10 +141,10 @@ def _biased(
     return float(claim.closed_form.xreplace(derivatives).xreplace(values).subs(WEIGHT, weight))
 
 
-@check(BIAS, weight=2)
-def sampled_bias(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(BIAS, method=Method.SAMPLED, weight=2)
+def sampled_bias(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """Compiled simulator: mean of the gradients of batches whose outcomes are sampled."""
-    sizes = (1,) if budget.quick else (1, 2)
+    sizes = (1,) if quick else (1, 2)
     error_rate = budget.per_case(len(sizes))
     statistic = Statistic.v(BATCH, mixed=False)
     cases: list[Case] = []
@@ -173,7 +173,7 @@ def sampled_bias(claim: Claim, budget: Budget, seed: int) -> Evidence:
         "a variance of at most $9 slash m$ (Efron-Stein): at an outcome of probability $p$ the "
         "derivative of an observable of spread $D$ is at most $D norm(partial K psi) slash sqrt(p)$"
     )
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(words,))
+    return Confrontation(cases, assumes=(words,))
 
 
 def _mean_parts(drawn: DenoiserLoss, index: int) -> tuple[float, float, float, float]:

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from sympy import Basic
 
 from bptools.circuits import denoising_circuit
-from bptools.claims import Case, Claim, Evidence, Method
+from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
+    Confrontation,
     check,
     confirm,
     enclosed_case,
     equality_case,
-    evidence,
     rounding_radius,
 )
 from bptools.gradients.pauli import (
@@ -41,8 +41,8 @@ DRAWS = 1_000  # of all angles, at a time
 START_DRAWS = 8_000
 
 
-@check(START)
-def start_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(START, method=Method.ENCLOSED)
+def start_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature of squared derivatives of one simulated rotation, by parameter shifts."""
     cases = []
     for n_qubits in (1, 2, 3):
@@ -62,13 +62,13 @@ def start_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
             label = f"$n = {n_qubits}$, $a = {scale}$"
             claimed = claimed_at(claim, values | {WIDTH: scale})
             cases.append(enclosed_case(label, found, claimed, float(radius)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(START, weight=2)
-def sampled_start(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(START, method=Method.SAMPLED, weight=2)
+def sampled_start(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """Compiled simulator: squared gradients of the denoiser over small random angles."""
-    sizes = ((1, 3), (2, 3), (3, 3), (4, 0), (5, 0), (6, 0))[: 1 if budget.quick else None]
+    sizes = ((1, 3), (2, 3), (3, 3), (4, 0), (5, 0), (6, 0))[: 1 if quick else None]
     error_rate = budget.per_case(len(sizes))
     cases: list[Case] = []
     for n_data, n_ancilla in sizes:
@@ -93,7 +93,7 @@ def sampled_start(claim: Claim, budget: Budget, seed: int) -> Evidence:
             return equality_case(label, interval, claimed, PRECISION * claimed, count)
 
         cases += confirm(case("first"), partial(case, "confirm"))
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=("squares lie in [0, 1/4]",))
+    return Confrontation(cases, assumes=("squares lie in [0, 1/4]",))
 
 
 def _walked(claim: Claim, n_data: int, n_ancilla: int, scale: float) -> tuple[int, float]:

@@ -18,8 +18,8 @@ from bptools.circuits import (
     denoising_circuit,
     hermitian_product,
 )
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Relation, Series
-from bptools.confrontation import check, confirm, enclosed_case, equality_case, evidence
+from bptools.claims import Case, Claim, Figure, Method, Relation, Series
+from bptools.confrontation import Confrontation, check, confirm, enclosed_case, equality_case
 from bptools.ensembles.rational import random_pauli
 from bptools.gradients.pauli import (
     AngleLaw,
@@ -58,8 +58,8 @@ PRECISION = 0.25  # of a sampled second moment, relative
 DRAWS = {4: 100_000, 8: 12_000}  # of all angles, by number of qubits
 
 
-@check(PAIR, DAMPED, DIFFERENTIATED)
-def one_gate_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(PAIR, DAMPED, DIFFERENTIATED, method=Method.ENCLOSED)
+def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature of simulated losses of one gate, two observables."""
     cases = []
     for n_qubits in (1, 2, 3):
@@ -80,7 +80,7 @@ def one_gate_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
             claimed = claimed_at(claim, values | {WIDTH: scale, N: len(state)})
             radius = rounding(losses[0]) + rounding(losses[1])
             cases.append(enclosed_case(f"$n = {n_qubits}$, $a = {scale}$", found, claimed, radius))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _weights(claim: Claim, scale: float) -> tuple[float, float]:
@@ -112,19 +112,19 @@ def _claimed(
     return (stays * parts[0] + moves * parts[1]) / 4
 
 
-@check(DIFFERENTIATED)
-def walk_at_scale(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(DIFFERENTIATED, method=Method.ENCLOSED)
+def walk_at_scale(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """Second moments at up to 200 qubits, and small circuits against simulation by quadrature."""
     cases = _simulated_cases(claim, seed)
     rows = [
         Row(n, name, power)
-        for n in SIZES[: 1 if budget.quick else None]
+        for n in SIZES[: 1 if quick else None]
         for name in ("local", "global")
         for power in SCALES.values()
     ]
     cases += [row.case for row in rows]
-    figures = _figures(rows, SIZES[: 1 if budget.quick else None])
-    return evidence(claim, Method.ENCLOSED, cases, seed, figures=figures, assumes=(ROUNDED,))
+    figures = _figures(rows, SIZES[: 1 if quick else None])
+    return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 
 
 def _simulated_cases(claim: Claim, seed: int) -> list[Case]:
@@ -302,13 +302,13 @@ def _projector_moment(n_qubits: int, power: float) -> float:
     return float(small_angle_moments(circuit, zero_projector(n_qubits), zeros, law).second.max())
 
 
-@check(DIFFERENTIATED, weight=2)
-def walk_against_samples(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(DIFFERENTIATED, method=Method.SAMPLED, weight=2)
+def walk_against_samples(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """Samples of simulated gradients of the layered circuit on four and eight qubits."""
     chosen = [(4, -0.5), (4, -0.25), (4, 0.0), (8, -0.5), (8, -0.25)]
     error_rate = budget.per_case(len(chosen))
     cases: list[Case] = []
-    for n_qubits, power in chosen[: 2 if budget.quick else None]:
+    for n_qubits, power in chosen[: 2 if quick else None]:
         circuit = denoising_circuit(n_qubits, 2)
         walked = circuit
         string = PauliString.on(n_qubits, {n_qubits // 2: "X"})
@@ -335,7 +335,7 @@ def walk_against_samples(claim: Claim, budget: Budget, seed: int) -> Evidence:
             return equality_case(label, interval, claimed, PRECISION * claimed, count)
 
         cases += confirm(case("angles"), partial(case, "confirm"))
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=("squares lie in [0, 4]",))
+    return Confrontation(cases, assumes=("squares lie in [0, 4]",))
 
 
 def _sampled_squares(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Rational
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Verdict
-from bptools.confrontation import check, enclosed_case, evidence, exact_case, rounding_radius
+from bptools.claims import Case, Claim, Figure, Method, Verdict
+from bptools.confrontation import Confrontation, check, enclosed_case, exact_case, rounding_radius
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import stabiliser_states
 from bptools.ensembles.rational import pauli_string
@@ -85,8 +85,8 @@ _TIGHT_SIZES = {  # (data qubits, ancillas); N_a = N/2 is where both bounds with
 }
 
 
-@check(VARIANCE, BOUND, OBSERVABLE, WITH_ANCILLAS, BOUND_RANK, BOUND_NORM)
-def average_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(VARIANCE, BOUND, OBSERVABLE, WITH_ANCILLAS, BOUND_RANK, BOUND_NORM, method=Method.EXACT)
+def average_over_stabilisers(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact variance of parameter-shift gradients over the stabiliser states, a 2-design."""
     with_ancillas = claim.name in {c.name for c in (WITH_ANCILLAS, BOUND_RANK, BOUND_NORM)}
     cases = []
@@ -100,11 +100,11 @@ def average_over_stabilisers(claim: Claim, budget: Budget, seed: int) -> Evidenc
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
             claimed = evaluate(claim.closed_form, values, exact=True)
             cases.append(exact_case(label, claim.relation, variance, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(EXPONENTIAL)
-def compare_powers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(EXPONENTIAL, method=Method.EXACT)
+def compare_powers(claim: Claim) -> Iterable[Case]:
     """Exact comparison of the two bounds for every number of qubits up to 60."""
     cases = []
     for n in range(1, LARGEST_EXPONENT + 1):
@@ -114,16 +114,16 @@ def compare_powers(claim: Claim, budget: Budget, seed: int) -> Evidence:
     shown = failing[:1] or [cases[k] for k in (0, 1, 3, 7, LARGEST_EXPONENT - 1)]
     words = f"{len(cases) - len(failing)} of {len(cases)}"
     total = Case("holds for n = 1..60", f"{len(cases)} of {len(cases)}", words, shown[0].verdict)
-    return evidence(claim, Method.EXACT, [*shown, total], seed)
+    return [*shown, total]
 
 
-@check(VARIANCE, WITH_ANCILLAS, weight=3)
-def sampled_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(VARIANCE, WITH_ANCILLAS, method=Method.SAMPLED, weight=3)
+def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """QuTiP: the variance of the gradient of random circuits over Haar kets."""
     from bptools.ensembles.qutip_haar import haar_kets
 
     ancillas = (1, 2) if claim.name == WITH_ANCILLAS.name else (0,)
-    largest = 3 if budget.quick else 6
+    largest = 3 if quick else 6
     error_rate = budget.per_case(largest * len(ancillas))
     cases: list[Case] = []
     for n_data in range(1, largest + 1):
@@ -138,15 +138,15 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
             confirming = drawing(instance.n_ancilla, "confirm")
             sample = _sampled(claim, instance, values, error_rate, first, confirming, precision)
             cases += [_partial_trace_case(instance, kets[:TRACED]), *sample.runs()]
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_FOURTH,))
+    return Confrontation(cases, assumes=(ASSUMES_FOURTH,))
 
 
-@check(BOUND, BOUND_RANK, BOUND_NORM, weight=2)
-def bounded_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(BOUND, BOUND_RANK, BOUND_NORM, method=Method.SAMPLED, weight=2)
+def bounded_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """QuTiP: circuits made to come within a factor of 1.4 of the bound, over Haar kets."""
     from bptools.ensembles.qutip_haar import haar_kets
 
-    sizes = _TIGHT_SIZES[claim.name][: 2 if budget.quick else None]
+    sizes = _TIGHT_SIZES[claim.name][: 2 if quick else None]
     error_rate = budget.per_case(len(sizes))
     cases: list[Case] = []
     for n_data, n_ancilla in sizes:
@@ -156,37 +156,45 @@ def bounded_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
         first = qutip_gradients(instance, haar_kets(count, [2] * n_data, drawing("kets")))
         values: Values = {N: instance.dim, N_A: instance.ancilla_dim}
         cases += _sampled(claim, instance, values, error_rate, first, drawing("confirm")).runs()
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_FOURTH,))
+    return Confrontation(cases, assumes=(ASSUMES_FOURTH,))
 
 
-@check(VARIANCE, weight=4)
-def denoiser_without_ancillas(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(VARIANCE, method=Method.SAMPLED, weight=4)
+def denoiser_without_ancillas(
+    claim: Claim, budget: Budget, seed: int, *, quick: bool
+) -> Confrontation:
     """PennyLane: the variance in the denoising circuit without ancillas, and its slope."""
-    return _denoiser(claim, budget, seed, 0)
+    return _denoiser(claim, budget, seed, 0, quick=quick)
 
 
-@check(WITH_ANCILLAS, weight=4)
-def denoiser_with_one_ancilla(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(WITH_ANCILLAS, method=Method.SAMPLED, weight=4)
+def denoiser_with_one_ancilla(
+    claim: Claim, budget: Budget, seed: int, *, quick: bool
+) -> Confrontation:
     """PennyLane: the variance in the denoising circuit with one ancilla, and its slope."""
-    return _denoiser(claim, budget, seed, 1)
+    return _denoiser(claim, budget, seed, 1, quick=quick)
 
 
-@check(WITH_ANCILLAS, weight=4)
-def denoiser_with_two_ancillas(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(WITH_ANCILLAS, method=Method.SAMPLED, weight=4)
+def denoiser_with_two_ancillas(
+    claim: Claim, budget: Budget, seed: int, *, quick: bool
+) -> Confrontation:
     """PennyLane: the variance in the denoising circuit with two ancillas, and its slope."""
-    return _denoiser(claim, budget, seed, 2)
+    return _denoiser(claim, budget, seed, 2, quick=quick)
 
 
-@check(WITH_ANCILLAS, weight=5)
-def denoiser_with_three_ancillas(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(WITH_ANCILLAS, method=Method.SAMPLED, weight=5)
+def denoiser_with_three_ancillas(
+    claim: Claim, budget: Budget, seed: int, *, quick: bool
+) -> Confrontation:
     """PennyLane: the variance in the denoising circuit with three ancillas, and its slope."""
-    return _denoiser(claim, budget, seed, 3)
+    return _denoiser(claim, budget, seed, 3, quick=quick)
 
 
-@check(BOUND, weight=2)
-def bounded_denoiser(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(BOUND, method=Method.SAMPLED, weight=2)
+def bounded_denoiser(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """PennyLane: last-layer angles of the denoising circuit that come near the bound."""
-    sizes = range(1, 5 if budget.quick else 9)
+    sizes = range(1, 5 if quick else 9)
     error_rate = budget.per_case(len(sizes))
     cases: list[Case] = []
     for n_data in sizes:
@@ -196,12 +204,14 @@ def bounded_denoiser(claim: Claim, budget: Budget, seed: int) -> Evidence:
         first = _shifted(instance, haar_states(count, instance.dim, drawing("states")))
         values: Values = {N: instance.dim, N_A: 1}
         cases += _sampled(claim, instance, values, error_rate, first, drawing("confirm")).runs()
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=(ASSUMES_FOURTH,))
+    return Confrontation(cases, assumes=(ASSUMES_FOURTH,))
 
 
-def _denoiser(claim: Claim, budget: Budget, seed: int, n_ancilla: int) -> Evidence:
+def _denoiser(
+    claim: Claim, budget: Budget, seed: int, n_ancilla: int, *, quick: bool
+) -> Confrontation:
     """Sample every position and number of data qubits; read the slopes off the same samples."""
-    sizes = range(1, 5 if budget.quick else 9)
+    sizes = range(1, 5 if quick else 9)
     error_rate = budget.per_case(len(sizes) * len(POSITIONS))
     samples: dict[str, list[SampledVariance]] = {position: [] for position in POSITIONS}
     cases: list[Case] = []
@@ -221,16 +231,14 @@ def _denoiser(claim: Claim, budget: Budget, seed: int, n_ancilla: int) -> Eviden
             sample = replace(sample, label=f"{sample.label}, {position}")
             samples[position].append(sample)
             cases += sample.runs()
-        if (n_data, n_ancilla) in (QUICK_AUTODIFF if budget.quick else AUTODIFF):
+        if (n_data, n_ancilla) in (QUICK_AUTODIFF if quick else AUTODIFF):
             cases.append(_autodiff_case(instances["middle layer"], states))
-    precision = QUICK_SLOPE_PRECISION if budget.quick else SLOPE_PRECISION
+    precision = QUICK_SLOPE_PRECISION if quick else SLOPE_PRECISION
     remark = "" if n_ancilla else "; -2 for large n"
     for position, ladder in samples.items():
         cases += slope_runs(f"slope in bits per qubit, {position}", ladder, precision, remark)
     figure = _figure(n_ancilla, samples)
-    return evidence(
-        claim, Method.SAMPLED, cases, seed, figures=(figure,), assumes=(ASSUMES_FOURTH,)
-    )
+    return Confrontation(cases, figures=(figure,), assumes=(ASSUMES_FOURTH,))
 
 
 def _sampled(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from flint import acb, arb, ctx
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Relation, Series
-from bptools.confrontation import bound_verdict, check, enclosed_case, evidence, rounding_radius
+from bptools.claims import Case, Claim, Figure, Method, Relation, Series
+from bptools.confrontation import (
+    Confrontation,
+    bound_verdict,
+    check,
+    enclosed_case,
+    rounding_radius,
+)
 from bptools.ensembles.rational import random_pauli
 from bptools.evaluation import evaluate
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from proofs import N, matrix
 from proofs.theorem2 import (
@@ -152,8 +158,8 @@ def _waves(landscape: Landscape) -> dict[Basic, object]:
     return {A: constant, B: at_zero - constant, C: quarter - constant}
 
 
-@check(COSINE_SQUARE, SINE_SQUARE)
-def integrate_in_balls(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(COSINE_SQUARE, SINE_SQUARE, method=Method.ENCLOSED)
+def integrate_in_balls(claim: Claim) -> Iterable[Case]:
     """Integrate numerically in ball arithmetic."""
     wave = acb.cos if claim.name == COSINE_SQUARE.name else acb.sin
     cases = []
@@ -166,11 +172,11 @@ def integrate_in_balls(claim: Claim, budget: Budget, seed: int) -> Evidence:
         cases.append(
             enclosed_case(f"$a = {scale}$", found, claimed_at(claim, {WIDTH: scale}), radius)
         )
-    return evidence(claim, Method.ENCLOSED, cases, seed)
+    return cases
 
 
-@check(HALF_ANGLE)
-def rotations_of_libraries(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(HALF_ANGLE, method=Method.ENCLOSED)
+def rotations_of_libraries(claim: Claim, seed: int) -> Confrontation:
     """PennyLane's rotation by twice the angle, QuTiP's exponential of -i theta H."""
     import pennylane as qml
     import qutip
@@ -193,11 +199,11 @@ def rotations_of_libraries(claim: Claim, budget: Budget, seed: int) -> Evidence:
             )
             for name, rotation in found.items()
         ]
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(ONE_GATE)
-def simulated_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ONE_GATE, method=Method.ENCLOSED)
+def simulated_by_qutip(claim: Claim, seed: int) -> Confrontation:
     """QuTiP: the loss of one gate at random angles."""
     import qutip
 
@@ -219,11 +225,11 @@ def simulated_by_qutip(claim: Claim, budget: Budget, seed: int) -> Evidence:
         }
         label = f"$n = {n_qubits}$, $theta = {angle:.3f}$"
         cases.append(enclosed_case(label, found, claimed_at(claim, values), rounding_radius(4096)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(DIFFERENTIATED_GATE, SPECTATOR_EXACT, SPECTATOR, SPECTATOR_KAPPA)
-def averaged_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(DIFFERENTIATED_GATE, SPECTATOR_EXACT, SPECTATOR, SPECTATOR_KAPPA, method=Method.ENCLOSED)
+def averaged_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Gauss-Legendre quadrature of simulated losses of one gate, random and nearly worst ones."""
     losses = {
         f"circuit {number}": random_landscape(number, 1, stream(seed, "one gate", number))
@@ -240,11 +246,11 @@ def averaged_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
             claimed = claimed_at(claim, _waves(loss) | {WIDTH: scale})
             mean = float(uniform_average(found**2))
             cases.append(confront(f"$a = {scale}$, {name}", claim, mean, claimed, rounding(loss)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(KAPPA_ATTAINED)
-def product_family(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(KAPPA_ATTAINED, method=Method.ENCLOSED)
+def product_family(claim: Claim) -> Confrontation:
     """Products of the worst losses: the factor that (14) loses with every qubit."""
     cases = []
     for scale in SCALES:
@@ -261,7 +267,7 @@ def product_family(claim: Claim, budget: Budget, seed: int) -> Evidence:
         label = f"squared gradient, {count} spectators, $a = {scale:.3f}$"
         cases.append(enclosed_case(label, found[-1], claims[-1], radius))
     figures = (_family_figure(found),)
-    return evidence(claim, Method.ENCLOSED, cases, seed, figures=figures, assumes=(ROUNDED,))
+    return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 
 
 def _worst_mean(scale: float) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bptools.claims import Claim, Evidence, Method
-from bptools.confrontation import check, enclosed_case, evidence, rounding_radius
-from bptools.statistics import Budget, stream
+from bptools.claims import Claim, Method
+from bptools.confrontation import Confrontation, check, enclosed_case, rounding_radius
+from bptools.statistics import stream
 from checks.instruments.gradients.landscape import (
     Landscape,
     uniform_average,
@@ -74,8 +74,8 @@ def _pennylane(claim: Claim, theta: float, phi: float) -> float:
     return float(qml.QNode(circuit[claim.name], device)())
 
 
-@check(PROBE, SPECTATOR, FIDELITY_LOSS)
-def simulated_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(PROBE, SPECTATOR, FIDELITY_LOSS, method=Method.ENCLOSED)
+def simulated_by_pennylane(claim: Claim, seed: int) -> Confrontation:
     """PennyLane: the losses at random angles, each rotation by twice the angle."""
     cases = []
     for theta, phi in stream(seed, claim.name).uniform(-3, 3, (4, 2)).tolist():
@@ -83,11 +83,11 @@ def simulated_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
         found = _pennylane(claim, theta, phi)
         label = f"$theta = {theta:.3f}$, $phi = {phi:.3f}$"
         cases.append(enclosed_case(label, found, claimed, rounding_radius(1024)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(TWO_QUBITS)
-def product_on_two_qubits(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(TWO_QUBITS, method=Method.ENCLOSED)
+def product_on_two_qubits(claim: Claim) -> Confrontation:
     """Mean squared gradient of the product loss on two qubits."""
     cases = []
     for constant, cosine, scale in PAIRS:
@@ -96,11 +96,11 @@ def product_on_two_qubits(claim: Claim, budget: Budget, seed: int) -> Evidence:
         claimed = claimed_at(claim, {A: constant, B: cosine, WIDTH: scale})
         label = f"$A = {constant}$, $B = {cosine}$, $a = {scale}$"
         cases.append(confront(label, claim, found, claimed, rounding(loss)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(FIDELITY_BOUND)
-def fidelity_on_two_qubits(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FIDELITY_BOUND, method=Method.ENCLOSED)
+def fidelity_on_two_qubits(claim: Claim) -> Confrontation:
     """Mean squared gradient of the fidelity loss on two qubits."""
     loss = fidelity_landscape()
     cases = []
@@ -108,11 +108,11 @@ def fidelity_on_two_qubits(claim: Claim, budget: Budget, seed: int) -> Evidence:
         found = loss.mean_square(1, [uniform_law(scale)] * 2)
         claimed = claimed_at(claim, {WIDTH: scale})
         cases.append(confront(f"$a = {scale}$", claim, found, claimed, rounding(loss)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(TRIPLE_EXACT, TRIPLE_BOUND)
-def three_qubits(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(TRIPLE_EXACT, TRIPLE_BOUND, method=Method.ENCLOSED)
+def three_qubits(claim: Claim) -> Confrontation:
     """Mean squared gradient of the loss of three angles, at its worst weight."""
     cases = []
     for scale in (0.3, 0.6):
@@ -124,4 +124,4 @@ def three_qubits(claim: Claim, budget: Budget, seed: int) -> Evidence:
         cases.append(
             confront(f"$a = {scale}$, $m = {weight:.3f}$", claim, found, claimed, rounding(loss))
         )
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))

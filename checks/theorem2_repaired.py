@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import product
 
@@ -10,8 +10,8 @@ import numpy as np
 from scipy.optimize import brentq
 from sympy import Basic, Rational, lambdify
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
-from bptools.confrontation import bound_case, check, confirm, evidence, exact_case
+from bptools.claims import Case, Claim, Figure, Method, Series
+from bptools.confrontation import Confrontation, bound_case, check, confirm, exact_case
 from bptools.evaluation import evaluate
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
 from checks.instruments.gradients.landscape import (
@@ -63,8 +63,8 @@ def _flip(scale: float) -> float:
     return float(uniform_average(np.sin(uniform_nodes(scale)) ** 2))
 
 
-@check(CHANNEL, MEAN_GRADIENT, CAUCHY_SCHWARZ)
-def one_gate_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(CHANNEL, MEAN_GRADIENT, CAUCHY_SCHWARZ, method=Method.ENCLOSED)
+def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature of simulated losses of one gate."""
     cases = []
     for n_qubits in (1, 2, 3):
@@ -85,7 +85,7 @@ def one_gate_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
             claimed = claimed_at(claim, values | {WIDTH: scale})
             label = f"$n = {n_qubits}$, $a = {scale}$"
             cases.append(confront(label, claim, found, claimed, rounding(bare)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _largest(order: int) -> Landscape:
@@ -117,8 +117,8 @@ def _claimed_mean(claim: Claim, loss: Landscape, index: int, scale: float) -> fl
     return claimed_at(claim, values | {STATE: (pauli("1") + height * pauli("X")) / 2})
 
 
-@check(BOUND)
-def averaged_over_all_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(BOUND, method=Method.ENCLOSED)
+def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
     """Mean gradients, their own angle at 0, of circuits of up to six gates."""
     cases = []
     for scale in (0.05, 0.1, 0.3):
@@ -137,11 +137,11 @@ def averaged_over_all_angles(claim: Claim, budget: Budget, seed: int) -> Evidenc
             found = loss.mean_gradient(index, laws)
             claimed = _claimed_mean(claim, loss, index, scale)
             cases.append(confront(f"$a = {scale}$, {name}", claim, found, claimed, rounding(loss)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(BOUND, weight=1)
-def sampled_long_circuit(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(BOUND, method=Method.SAMPLED, weight=1)
+def sampled_long_circuit(claim: Claim, budget: Budget, seed: int) -> Confrontation:
     """Samples of the mean gradient of twenty gates on four qubits."""
     scale, index = 0.1, LONG - 1
     generator = stream(seed, "long circuit", "gates")
@@ -162,11 +162,11 @@ def sampled_long_circuit(claim: Claim, budget: Budget, seed: int) -> Evidence:
         return bound_case(f"$D = {LONG}$, $a = {scale}$", interval, claimed, claim.relation, count)
 
     cases = confirm(case("angles"), partial(case, "confirm"))
-    return evidence(claim, Method.SAMPLED, cases, seed, assumes=("gradients lie in [-2, 2]",))
+    return Confrontation(cases, assumes=("gradients lie in [-2, 2]",))
 
 
-@check(BERNOULLI, LINEAR)
-def whole_powers(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(BERNOULLI, LINEAR, method=Method.EXACT)
+def whole_powers(claim: Claim) -> Iterable[Case]:
     """The power of 1 - s itself, exactly, in place of what stands for it."""
     slopes = {"": Rational(2)}
     if claim.name == LINEAR.name:
@@ -184,11 +184,11 @@ def whole_powers(claim: Claim, budget: Budget, seed: int) -> Evidence:
         claimed = evaluate(claim.closed_form, values, exact=True)
         label = f"$D = {order}$, $s = {flip}$"
         cases.append(exact_case(label + words, claim.relation, found, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(ADDITIVE)
-def gaussian_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ADDITIVE, method=Method.ENCLOSED)
+def gaussian_angles(claim: Claim, seed: int) -> Confrontation:
     """Mean squared gradients over Gaussian angles, of our largest variance and of the cited one."""
     epsilon = 0.2
     cases = []
@@ -205,7 +205,7 @@ def gaussian_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
             label = f"$n = {n_qubits}$, $D = {order}$, {name}, variance {variance:.2e}"
             cases.append(confront(label, claim, found, claimed, rounding(loss)))
     figures = (_scales_figure(),)
-    return evidence(claim, Method.ENCLOSED, cases, seed, figures=figures, assumes=(ROUNDED,))
+    return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 
 
 def _largest_scale(share: Callable[[float, int], float], order: int) -> float:

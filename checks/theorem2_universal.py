@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from sympy import Basic
 
-from bptools.claims import Case, Claim, Evidence, Method
-from bptools.confrontation import check, evidence
+from bptools.claims import Case, Claim, Method
+from bptools.confrontation import Confrontation, check
 from bptools.ensembles.rational import random_pauli
-from bptools.statistics import Budget, stream
+from bptools.statistics import stream
 from checks.instruments.gradients.landscape import (
     Landscape,
     uniform_average,
@@ -85,8 +85,8 @@ def bound_for_all_orders(claim: Claim, loss: Landscape, index: int, scale: float
     return claimed_at(claim, values) * float(KAPPA.doit().subs(WIDTH, scale)) ** (loss.order - 3)
 
 
-@check(STEP)
-def averaged_over_all_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(STEP, method=Method.ENCLOSED)
+def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
     """Mean squared gradients of random circuits, fidelities and products near the bound."""
     cases: list[Case] = []
     for scale in SCALES:
@@ -101,7 +101,7 @@ def averaged_over_all_angles(claim: Claim, budget: Budget, seed: int) -> Evidenc
             found = loss.mean_square(index, [uniform_law(scale)] * loss.order)
             claimed = bound_for_all_orders(claim, loss, index, scale)
             cases.append(confront(f"$a = {scale}$, {name}", claim, found, claimed, rounding(loss)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _wave_values(wave: Wave, function: Callable[[float], float]) -> dict[Basic, object]:
@@ -115,8 +115,8 @@ def _wave_values(wave: Wave, function: Callable[[float], float]) -> dict[Basic, 
     }
 
 
-@check(TWO_GATES, SUFFICIENT)
-def two_gates(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(TWO_GATES, SUFFICIENT, method=Method.ENCLOSED)
+def two_gates(claim: Claim, seed: int) -> Confrontation:
     """Mean squared gradients of circuits with two gates, random ones and a product."""
     cases = []
     for scale in SCALES:
@@ -134,11 +134,11 @@ def two_gates(claim: Claim, budget: Budget, seed: int) -> Evidence:
             found = loss.mean_square(0, [uniform_law(scale)] * 2)
             claimed = claimed_at(claim, values | {WIDTH: scale})
             cases.append(confront(f"$a = {scale}$, {name}", claim, found, claimed, rounding(loss)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(FAMILY)
-def products_on_three_qubits(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FAMILY, method=Method.ENCLOSED)
+def products_on_three_qubits(claim: Claim) -> Confrontation:
     """Simulated products of the worst losses."""
     cases = []
     for scale in (0.3, 0.5, 1.5):
@@ -146,11 +146,11 @@ def products_on_three_qubits(claim: Claim, budget: Budget, seed: int) -> Evidenc
         found = loss.mean_square(0, [uniform_law(scale)] * 3)
         claimed = claimed_at(claim, {A: 1, WIDTH: scale})
         cases.append(confront(f"$a = {scale}$", claim, found, claimed, rounding(loss)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(STRING_ODD, STRING_EVEN)
-def strings_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(STRING_ODD, STRING_EVEN, method=Method.ENCLOSED)
+def strings_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature over one angle, the observable split by a random Pauli string."""
     sign = -1 if claim.name == STRING_ODD.name else 1
     cases = []
@@ -172,4 +172,4 @@ def strings_by_quadrature(claim: Claim, budget: Budget, seed: int) -> Evidence:
             claimed = claimed_at(claim, values | {WIDTH: scale})
             label = f"$n = {n_qubits}$, $a = {scale}$"
             cases.append(confront(label, claim, found, claimed, rounding(loss)))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ROUNDED,))
+    return Confrontation(cases, assumes=(ROUNDED,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic, Integer, Trace
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Series
-from bptools.confrontation import bound_case, check, confirm, evidence, exact_case
+from bptools.claims import Case, Claim, Figure, Method, Series
+from bptools.confrontation import Confrontation, bound_case, check, confirm, exact_case
 from bptools.ensembles import Sampler, haar_states, haar_unitaries
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.ensembles.rational import Turn, pauli_string
@@ -93,8 +93,8 @@ def _idle_ancilla() -> RationalLoss:
     return RationalLoss("one data qubit, idle ancilla", ExactChannel(split, HALF, 2), _basis(2, 1))
 
 
-@check(SLOPE, OUTCOME_BOUND, MEAN_SQUARE)
-def single_outcomes(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(SLOPE, OUTCOME_BOUND, MEAN_SQUARE, method=Method.EXACT)
+def single_outcomes(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact gradients at every outcome of random circuits over Q(i), from values alone."""
     of_slope = claim.name == SLOPE.name
     cases = []
@@ -109,7 +109,7 @@ def single_outcomes(claim: Claim, budget: Budget, seed: int) -> Evidence:
             label = f"{drawn.label}, outcome {outcome}"
             side = rational(value if of_slope else value**2)
             cases.append(exact_case(label, claim.relation, side, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:
@@ -132,8 +132,8 @@ def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:
     }
 
 
-@check(MEAN_ABSOLUTE, WHOLE)
-def mean_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(MEAN_ABSOLUTE, WHOLE, method=Method.EXACT)
+def mean_over_designs(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact mean modulus over all outcomes and the states of a design, circuits over Q(i)."""
     whole = claim.name == WHOLE.name
     cases = []
@@ -143,11 +143,11 @@ def mean_over_designs(claim: Claim, budget: Budget, seed: int) -> Evidence:
         mean = sum(values, Fraction(0)) / len(values)
         claimed = evaluate(claim.closed_form, _scalars(drawn.dim, 2, drawn.target), exact=True)
         cases.append(exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(OVERLAP_PART)
-def overlap_slopes(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(OVERLAP_PART, method=Method.EXACT)
+def overlap_slopes(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact mean modulus of the slopes of the overlaps, over a design and all outcomes."""
     cases = []
     for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
@@ -161,11 +161,11 @@ def overlap_slopes(claim: Claim, budget: Budget, seed: int) -> Evidence:
         mean = sum(map(abs, slopes.ravel().tolist()), Fraction(0)) / len(states)
         claimed = evaluate(claim.closed_form, _scalars(drawn.dim, 2, pure.target), exact=True)
         cases.append(exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(NEAR_HAAR)
-def mean_over_weighted_bases(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(NEAR_HAAR, method=Method.EXACT)
+def mean_over_weighted_bases(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact mean modulus over the weighted states of a basis, circuits over Q(i)."""
     cases = []
     for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
@@ -185,7 +185,7 @@ def mean_over_weighted_bases(claim: Claim, budget: Budget, seed: int) -> Evidenc
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"{drawn.label}, {name}"
             cases.append(exact_case(label, claim.relation, rational(mean) ** 2, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _hadamard_basis(dim: int) -> Exact:
@@ -279,11 +279,11 @@ class Drawn:
         return np.asarray(np.concatenate(list(both)))
 
 
-@check(MEAN_ABSOLUTE, WHOLE, weight=2)
-def over_haar_inputs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(MEAN_ABSOLUTE, WHOLE, method=Method.SAMPLED, weight=2)
+def over_haar_inputs(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """Sampled: the mean modulus in the paper's circuit and in one with gradients near the bound."""
     sizes = SIZES[claim.name]
-    kept = [_denoiser(n, seed) for n in (sizes[::3] if budget.quick else sizes)]
+    kept = [_denoiser(n, seed) for n in (sizes[::3] if quick else sizes)]
     instances = [*kept, *(_flipping(n) for n in (1, 2, 4))]
     error_rate = budget.per_case(len(instances))
     cases: list[Case] = []
@@ -292,7 +292,7 @@ def over_haar_inputs(claim: Claim, budget: Budget, seed: int) -> Evidence:
         again = partial(case, columns, stream(seed, "modulus", drawn.label, "confirm"))
         cases += confirm(case(haar_states, stream(seed, "modulus", drawn.label)), again)
     figures = (_figure(kept, cases),) if claim.name == MEAN_ABSOLUTE.name else ()
-    return evidence(claim, Method.SAMPLED, cases, seed, figures=figures)
+    return Confrontation(cases, figures=figures)
 
 
 def _denoiser(n_data: int, seed: int) -> Drawn:

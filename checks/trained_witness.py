@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -12,13 +12,13 @@ from flint import acb, arb, ctx, fmpq
 from numpy.typing import NDArray
 from sympy import Expr, Poly, Rational, Trace, cos, lambdify, sin, sympify
 
-from bptools.claims import Case, Claim, Evidence, Figure, Method, Relation, Series, Verdict
+from bptools.claims import Case, Claim, Figure, Method, Relation, Series, Verdict
 from bptools.confrontation import (
+    Confrontation,
     bound_case,
     check,
     confirm,
     enclosed_case,
-    evidence,
     exact_case,
     rounding_radius,
 )
@@ -63,8 +63,8 @@ ENCLOSED_QUBITS = range(3, 11)
 WIRES = range(1, 5)
 
 
-@check(AVERAGED, OUTCOMES)
-def rational_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(AVERAGED, OUTCOMES, method=Method.EXACT)
+def rational_angles(claim: Claim) -> Iterable[Case]:
     """Exact gradients of the circuit over Q(i), from values at rational angles alone."""
     cases = []
     for n_data in (1, 2):
@@ -84,7 +84,7 @@ def rational_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
                 claimed = _at(claim.closed_form, rational(fidelity), turn)
                 label = f"$n = {n_data}$, $q = {fidelity}$, $sin(theta slash 2) = {turn.sine}$"
                 cases.append(exact_case(label, claim.relation, rational(value), claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _averaged_slopes(drawn: RationalLoss, states: Exact) -> list[Fraction]:
@@ -103,19 +103,19 @@ def _at(formula: Expr, fidelity: Rational, turn: Turn) -> Expr:
     return formula.xreplace(waves).subs(q, fidelity)
 
 
-@check(CUBE)
-def grid(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(CUBE, method=Method.EXACT)
+def grid(claim: Claim) -> Iterable[Case]:
     """Exact values between 0 and 2."""
     cases = []
     for number in range(0, 9):
         value = Rational(number, 4)
         found, claimed = (side.subs(y, value) for side in (claim.quantity, claim.closed_form))
         cases.append(exact_case(f"$y = {value}$", claim.relation, found, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
-@check(MEAN_SQUARE, MODULUS, OVER_INPUTS)
-def beta_moments(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(MEAN_SQUARE, MODULUS, OVER_INPUTS, method=Method.EXACT)
+def beta_moments(claim: Claim) -> Iterable[Case]:
     """Exact average of the polynomial over the law Beta(1, N-1) of the fidelity."""
     average: Any = claim.quantity
     (trace,) = average.expression.atoms(Trace)
@@ -126,7 +126,7 @@ def beta_moments(claim: Claim, budget: Budget, seed: int) -> Evidence:
         value = found.eval(1) - found.eval(0)
         claimed = claim.closed_form.subs(N, dim)
         cases.append(exact_case(f"$N = {dim}$", claim.relation, value, claimed))
-    return evidence(claim, Method.EXACT, cases, seed)
+    return cases
 
 
 def _outcomes(dim: int) -> Callable[[acb], Iterator[tuple[acb, acb]]]:
@@ -191,8 +191,8 @@ _ENCLOSED: dict[str, Callable[[int], arb]] = {
 }
 
 
-@check(MEAN_SQUARE, MODULUS, OVER_INPUTS)
-def enclosed_means(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(MEAN_SQUARE, MODULUS, OVER_INPUTS, method=Method.ENCLOSED)
+def enclosed_means(claim: Claim) -> Confrontation:
     """Enclosed integrals of what the polynomial lies below, over the law of the fidelity."""
     cases = []
     for n_qubits in ENCLOSED_QUBITS:
@@ -200,18 +200,18 @@ def enclosed_means(claim: Claim, budget: Budget, seed: int) -> Evidence:
         claimed = claim.closed_form.subs(N, 2**n_qubits)
         cases.append(_bound_case(f"$n = {n_qubits}$", found, Relation.AT_LEAST, claimed))
     figures = (_figure(),) if claim.name == MEAN_SQUARE.name else ()
-    return evidence(claim, Method.ENCLOSED, cases, seed, figures=figures)
+    return Confrontation(cases, figures=figures)
 
 
-@check(VANISHING)
-def enclosed_variances(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(VANISHING, method=Method.ENCLOSED)
+def enclosed_variances(claim: Claim) -> Iterable[Case]:
     """Enclosed variance over inputs and outcomes, for three to ten data qubits."""
     cases = []
     for n_qubits in ENCLOSED_QUBITS:
         claimed = sympify(claim.closed_form).subs(N, 2**n_qubits)
         found = enclosed_variance(2**n_qubits)
         cases.append(_bound_case(f"$n = {n_qubits}$", found, claim.relation, claimed))
-    return evidence(claim, Method.ENCLOSED, cases, seed)
+    return cases
 
 
 def _bound_case(label: str, found: arb, relation: Relation, claimed: Expr) -> Case:
@@ -232,8 +232,8 @@ def _function(formula: Expr, symbol: Expr) -> Integrand:
     return function
 
 
-@check(LIMIT)
-def enclosed_limit(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(LIMIT, method=Method.ENCLOSED)
+def enclosed_limit(claim: Claim) -> Iterable[Case]:
     """Enclosed integral of the right side, and the exponential integral by its series."""
     with ctx.workprec(PRECISION):
         integrand = _function(claim.closed_form, x)
@@ -246,11 +246,11 @@ def enclosed_limit(claim: Claim, budget: Budget, seed: int) -> Evidence:
             float(side.doit().subs(x, value)) for side in (claim.quantity, claim.closed_form)
         )
         cases.append(enclosed_case(f"$x = {value}$", left, right, radius))
-    return evidence(claim, Method.ENCLOSED, cases, seed)
+    return cases
 
 
-@check(OVER_ANGLES)
-def enclosed_over_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(OVER_ANGLES, method=Method.ENCLOSED)
+def enclosed_over_angles(claim: Claim) -> Iterable[Case]:
     """Enclosed mean over the angle of the mean square of both outcomes."""
     cases = []
     for n_qubits in (1, 3, 6):
@@ -271,7 +271,7 @@ def enclosed_over_angles(claim: Claim, budget: Budget, seed: int) -> Evidence:
         claimed = 2 * float(claim.closed_form.subs(values))
         label = f"both outcomes, $q = 1 slash {2**n_qubits}$"
         cases.append(enclosed_case(label, float(found), claimed, rounding_radius(8)))
-    return evidence(claim, Method.ENCLOSED, cases, seed)
+    return cases
 
 
 def pennylane_channel(n_data: int, angle: float) -> Channel:
@@ -291,8 +291,8 @@ def pennylane_channel(n_data: int, angle: float) -> Channel:
     return Channel(operators(angle), operators(angle + np.pi) / 2)
 
 
-@check(OUTCOMES)
-def by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(OUTCOMES, method=Method.ENCLOSED)
+def by_pennylane(claim: Claim, seed: int) -> Confrontation:
     """PennyLane: the mean square over the outcomes of Haar inputs, one to four data qubits."""
     formula = lambdify((q, THETA), claim.closed_form)
     cases = []
@@ -304,11 +304,11 @@ def by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
         claimed = formula(np.abs(states[:, 0]) ** 2, angle)
         radius = rounding_radius(64 * 2**n_data) / float(branches.probabilities.min()) ** 2
         cases.append(enclosed_case(f"$n = {n_data}$", found, claimed, radius))
-    return evidence(claim, Method.ENCLOSED, cases, seed, assumes=(ASSUMES_ROUNDING,))
+    return Confrontation(cases, assumes=(ASSUMES_ROUNDING,))
 
 
-@check(VANISHING, weight=1)
-def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(VANISHING, method=Method.SAMPLED, weight=1)
+def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
     """PennyLane: the variance over Haar inputs and outcomes, three and four data qubits."""
     sizes = (3, 4)
     error_rate = budget.per_case(2 * len(sizes))
@@ -317,7 +317,7 @@ def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Evidence:
         case = partial(_variance_case, claim, n_data, min(budget.samples, SAMPLES), error_rate)
         again = partial(case, columns, stream(seed, "flipping variance", n_data, "confirm"))
         cases += confirm(case(haar_states, stream(seed, "flipping variance", n_data)), again)
-    return evidence(claim, Method.SAMPLED, cases, seed)
+    return cases
 
 
 def _variance_case(

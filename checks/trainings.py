@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from statistics import median
 
-from bptools.claims import Case, Claim, Drawing, Evidence, Figure, Method, Verdict
-from bptools.confrontation import bound_verdict, check, evidence
+from bptools.claims import Case, Claim, Drawing, Figure, Method, Verdict
+from bptools.confrontation import Confrontation, bound_verdict, check
 from bptools.quddpm.archive import KL_REVERSED, Archive, column, distance
 from bptools.quddpm.gallery.figures import EARLY_CYCLES, Recorded, settings_listing
 from bptools.quddpm.run_file import TrainedRun
 from bptools.quddpm.settings import MODELS, Settings, of_model
-from bptools.statistics import Budget
 from proofs.trainings import (
     CLOSER,
     CLOSER_KL,
@@ -63,8 +62,8 @@ def scheduled(*models: str) -> Iterator[Settings]:
             yield from (of_model(model, n_qubits, seed) for seed in seeds)
 
 
-@check(RECORDED)
-def files_of_the_schedule(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(RECORDED, method=Method.OBSERVED)
+def files_of_the_schedule(claim: Claim) -> Confrontation:
     """Every file of the schedule: its settings, the code that made it, its cycles."""
     cases = []
     archives = [("", ARCHIVE, settings) for settings in scheduled(*MODELS)]
@@ -85,7 +84,7 @@ def files_of_the_schedule(claim: Claim, budget: Budget, seed: int) -> Evidence:
         label = settings.name + suffix
         cases.append(Case(label, float(claim.closed_form), count, verdict, note=note))
     table = settings_listing(of_model("original", LARGEST), of_model("improved", LARGEST))
-    return evidence(claim, Method.OBSERVED, cases, seed, drawings=_circuits(), listings=(table,))
+    return Confrontation(cases, drawings=_circuits(), listings=(table,))
 
 
 def _circuits() -> tuple[Drawing, ...]:
@@ -98,18 +97,18 @@ def _circuits() -> tuple[Drawing, ...]:
     )
 
 
-@check(CLOSER_SMALL)
-def initial_angles_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(CLOSER_SMALL, method=Method.OBSERVED)
+def initial_angles_of_runs(claim: Claim) -> Iterable[Case]:
     """MMD to held-out data of the improved model from two laws of initial angles, 10 qubits."""
     cases = [_growth(label, claim, *ends) for label, *ends in _ends_of_angles(LARGEST)]
-    return evidence(claim, Method.OBSERVED, cases, seed)
+    return cases
 
 
-@check(FARTHER_SMALL)
-def initial_angles_of_most_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(FARTHER_SMALL, method=Method.OBSERVED)
+def initial_angles_of_most_runs(claim: Claim) -> Iterable[Case]:
     """MMD to held-out data of the improved model from two laws of angles, 4 and 7 qubits."""
     cases = [_median_growth(n, claim, list(_ends_of_angles(n))) for n in SMALLER]
-    return evidence(claim, Method.OBSERVED, cases, seed)
+    return cases
 
 
 def _ends_of_angles(n_qubits: int) -> Iterator[Ends]:
@@ -118,8 +117,8 @@ def _ends_of_angles(n_qubits: int) -> Iterator[Ends]:
         yield label, usual, small
 
 
-@check(CLOSER, CLOSER_KL, HEAD_START)
-def pairs_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(CLOSER, CLOSER_KL, HEAD_START, method=Method.OBSERVED)
+def pairs_of_runs(claim: Claim) -> Confrontation:
     """Distances to held-out data, original and improved model of one seed, 10 qubits."""
     metrics = KL if claim.name == CLOSER_KL.name else METRICS
     place = 0 if claim.name == HEAD_START.name else -1  # of the improved model: start, or end
@@ -134,23 +133,23 @@ def pairs_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
         figures += [RUNS.final_distances(*metric) for metric in metrics.items()]
     if claim.name == CLOSER.name:
         figures.append(RUNS.fidelities(LARGEST))
-    return evidence(claim, Method.OBSERVED, cases, seed, figures=tuple(figures))
+    return Confrontation(cases, figures=tuple(figures))
 
 
-@check(LEARNS, LEARNS_SMALL, STAY_SMALL)
-def start_and_end_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(LEARNS, LEARNS_SMALL, STAY_SMALL, method=Method.OBSERVED)
+def start_and_end_of_runs(claim: Claim) -> Iterable[Case]:
     """MMD of held-out states to held-out data, before training and after all cycles, 10 qubits."""
     model = "improved" if claim.name == LEARNS.name else "small"
     compared = _change if claim.name == STAY_SMALL.name else _growth
     cases = [compared(label, claim, *ends) for label, *ends in _start_and_end(model, LARGEST)]
-    return evidence(claim, Method.OBSERVED, cases, seed)
+    return cases
 
 
-@check(LEARNS_SMALLER)
-def start_and_end_of_most_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(LEARNS_SMALLER, method=Method.OBSERVED)
+def start_and_end_of_most_runs(claim: Claim) -> Iterable[Case]:
     """MMD of held-out states to held-out data, before and after training, 4 and 7 qubits."""
     cases = [_median_growth(n, claim, list(_start_and_end("improved", n))) for n in SMALLER]
-    return evidence(claim, Method.OBSERVED, cases, seed)
+    return cases
 
 
 def _start_and_end(model: str, n_qubits: int) -> Iterator[Ends]:
@@ -158,8 +157,8 @@ def _start_and_end(model: str, n_qubits: int) -> Iterator[Ends]:
         yield label, to_data(run, "mmd_u", 0), to_data(run, "mmd_u", -1)
 
 
-@check(ROUNDING)
-def runs_recorded_twice(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ROUNDING, method=Method.OBSERVED)
+def runs_recorded_twice(claim: Claim) -> Iterable[Case]:
     """Final MMD to held-out data of both recordings of a run, 7 and 10 qubits."""
     cases = []
     for model, n_qubits in product(RUNS.models, TWICE):
@@ -167,11 +166,11 @@ def runs_recorded_twice(claim: Claim, budget: Budget, seed: int) -> Evidence:
             settings = of_model(model, n_qubits, number)
             ends = (to_data(archive.run(settings), "mmd_u", -1) for archive in (EARLIER, ARCHIVE))
             cases.append(_change(f"{model}, $n = {n_qubits}$, seed {number}", claim, *ends))
-    return evidence(claim, Method.OBSERVED, cases, seed)
+    return cases
 
 
-@check(ONE_PEAK)
-def outcomes_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(ONE_PEAK, method=Method.OBSERVED)
+def outcomes_of_runs(claim: Claim) -> Iterable[Case]:
     """Averaged outcomes 0..0 and 1..1 of generated held-out states, 10 qubits."""
     cases = []
     for label, (run,) in recordings(LARGEST, "improved"):
@@ -179,7 +178,7 @@ def outcomes_of_runs(claim: Claim, budget: Budget, seed: int) -> Evidence:
         note = "" if peaks is None else f"0..0: {peaks[0]:.3g}, 1..1: {peaks[1]:.3g}"
         least = None if peaks is None else float(peaks.min())
         cases.append(_observed(label, claim, least, note))
-    return evidence(claim, Method.OBSERVED, cases, seed)
+    return cases
 
 
 def recordings(n_qubits: int, *models: str) -> Iterator[tuple[str, list[TrainedRun | None]]]:
@@ -232,8 +231,8 @@ def _observed(label: str, claim: Claim, value: float | None, note: str) -> Case:
     return Case(label, expected, value, verdict, bound=bound, note=note)
 
 
-@check(STUCK)
-def losses_of_the_original_model(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(STUCK, method=Method.OBSERVED)
+def losses_of_the_original_model(claim: Claim) -> Confrontation:
     """The largest fall of the loss within one of the first six cycles, 10 qubits."""
     cases = []
     for label, (run,) in recordings(LARGEST, "original"):
@@ -244,7 +243,7 @@ def losses_of_the_original_model(claim: Claim, budget: Budget, seed: int) -> Evi
         for quantity in ("loss", "mmd_u")
         for model in ("original", "improved")
     )
-    return evidence(claim, Method.OBSERVED, cases, seed, figures=figures)
+    return Confrontation(cases, figures=figures)
 
 
 def largest_fall(run: TrainedRun) -> float:

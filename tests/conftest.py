@@ -50,16 +50,15 @@ import time
 from pathlib import Path
 
 from bptools.confrontation import check
-from bptools.claims import Case, Evidence, Method, Verdict
+from bptools.claims import Case, Method, Verdict
 from bptools.statistics import stream
 from proofs.{stem} import *
 
 FOLDER = Path(__file__).parent.parent
 
 
-def found(claim, verdict=Verdict.HOLDS, method=Method.EXACT, value=1.0, samples=None):
-    case = Case("one", 1.0, value, verdict, samples=samples)
-    return Evidence(claim.name, "", "", verdict, method, (case,))
+def found(claim, verdict=Verdict.HOLDS, value=1.0, samples=None):
+    return [Case("one", 1.0, value, verdict, samples=samples)]
 
 
 def note(text):
@@ -69,8 +68,8 @@ def note(text):
 
 CHECK = '''
 
-@check({constant}, weight={weight})
-def {name}(claim, budget, seed):
+@check({constant}, method=Method.{method}, weight={weight})
+def {name}({parameters}):
     """Look at it."""
     {body}
 '''
@@ -86,15 +85,22 @@ class Toy:
     in_doubt = "return found(claim, Verdict.INCONCLUSIVE)"
     raises = "raise RuntimeError('no luck' + chr(0))"
     sampled = (
-        "return found(claim, method=Method.SAMPLED, samples=budget.samples,"
-        " value=float(stream(seed, 'toy').random()))"
+        "return found(claim, samples=budget.samples, value=float(stream(seed, 'toy').random()))"
     )
 
     def claim(self, constant, name, more=""):
         return CLAIM.format(constant=constant, name=name, more=more)
 
     def check(self, constant, body, name="check_it", weight=0.0):
-        return CHECK.format(constant=constant, body=body, name=name, weight=weight)
+        """Return the source of a check, sampled if it has a weight."""
+        return CHECK.format(
+            constant=constant,
+            body=body,
+            name=name,
+            weight=weight,
+            method="SAMPLED" if weight else "EXACT",
+            parameters="claim, budget, seed" if weight else "claim",
+        )
 
     def write(self, **rooms):
         """For each stem, write the sources of its claims and of its checks."""

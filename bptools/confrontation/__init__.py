@@ -1,20 +1,21 @@
 """The confrontation of a claim with computations: cases compared, and verdicts on them.
 
-check    how a confrontation announces which claims it confronts
-cases    exact and enclosed values compared with what a claim says they are
-sampled  intervals compared with what a claim says they enclose
+check        how a confrontation announces which claims it confronts, and what it gives back
+cases        exact and enclosed values compared with what a claim says they are
+sampled      intervals compared with what a claim says they enclose
+examination  from the cases of a check to the evidence of a finding
 """
 
 from bptools.confrontation.cases import (
     LONGEST,
     UNIT_ROUNDING,
     enclosed_case,
-    evidence,
     exact_array_case,
     exact_case,
     rounding_radius,
 )
-from bptools.confrontation.check import Check, CheckFunction, check
+from bptools.confrontation.check import Check, CheckFunction, Confrontation, check
+from bptools.confrontation.examination import examine
 from bptools.confrontation.sampled import (
     bound_case,
     bound_verdict,
@@ -29,6 +30,7 @@ __all__ = [
     "UNIT_ROUNDING",
     "Check",
     "CheckFunction",
+    "Confrontation",
     "bound_case",
     "bound_verdict",
     "check",
@@ -37,8 +39,8 @@ __all__ = [
     "enclosed_case",
     "equality_case",
     "equality_verdict",
-    "evidence",
     "exact_array_case",
     "exact_case",
+    "examine",
     "rounding_radius",
 ]

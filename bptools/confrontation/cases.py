@@ -1,11 +1,7 @@
-"""Evidence from cases: exact and enclosed values compared with what a claim says they are.
-
-The sampled counterpart is in ``bptools.statistics``.
-"""
+"""Exact and enclosed values compared with what a claim says they are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,17 +9,7 @@ from numpy.typing import ArrayLike
 from sympy import sympify
 from sympy.polys.domains import QQ_I
 
-from bptools.claims import (
-    Case,
-    Claim,
-    Drawing,
-    Evidence,
-    Figure,
-    Listing,
-    Method,
-    Relation,
-    Verdict,
-)
+from bptools.claims import Case, Relation, Verdict
 from bptools.evaluation import Exact, Gaussian, gaussian_array
 
 LONGEST = 30  # characters of an exact number that is printed in full
@@ -140,43 +126,6 @@ def enclosed_case(label: str, found: ArrayLike, claimed: ArrayLike, radius: floa
         high=middle + radius,
         note=f"enclosed to ±{radius:.1e}",
     )
-
-
-def evidence(
-    claim: Claim,
-    method: Method,
-    cases: Sequence[Case],
-    seed: int,
-    *,
-    figures: tuple[Figure, ...] = (),
-    drawings: tuple[Drawing, ...] = (),
-    listings: tuple[Listing, ...] = (),
-    assumes: tuple[str, ...] = (),
-) -> Evidence:
-    """Return the evidence of a check; the first failing case, if any, is its witness."""
-    failing = next((case for case in cases if case.verdict is Verdict.FAILS), None)
-    witness = ""
-    if failing is not None:
-        expected, found = _short(failing.expected), _short(failing.found)
-        witness = f"{failing.label}: claimed {expected}, found {found}"
-    return Evidence(
-        claim=claim.name,
-        finding="",
-        title="",
-        verdict=Verdict.of_all([case.verdict for case in cases]),
-        method=method,
-        cases=tuple(cases),
-        figures=figures,
-        drawings=drawings,
-        listings=listings,
-        witness=witness,
-        assumes=assumes,
-        seed=seed,
-    )
-
-
-def _short(value: str | float) -> str:
-    return value if isinstance(value, str) else f"{value:.4g}"
 
 
 def _number(value: object) -> Any:  # noqa: ANN401 - a SymPy number

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 from flint import fmpq
-from sympy import Basic, Expr, sympify
+from sympy import Basic, Expr
 
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
 from bptools.algebra.words import Word
@@ -25,23 +25,19 @@ from bptools.haar.weingarten.sums import PairingSum
 
 COLUMNS: dict[type, ColumnIntegration] = {Unitary: UNITARY, Orthogonal: ORTHOGONAL}
 _Sum = PairingSum | ColumnSum | PowerMoment
-Values = Mapping[Basic, int]  # integers in place of the symbols of dimensions
 
 
-def average(
-    polynomial: Polynomial, matrices: tuple[Basic, ...], values: Values | None = None
-) -> Polynomial:
+def average(polynomial: Polynomial, matrices: tuple[Basic, ...]) -> Polynomial:
     """Average a polynomial over independent Haar-random matrices, one after the other.
 
     Args:
         polynomial: A sum of products of traces of words, perhaps with one open word.
         matrices: Random matrices (``Unitary``, ...); those that do not occur change nothing.
-        values: Integers in place of dimensions' symbols, exact below the degree too.
 
     Returns:
         The exact average. Coefficients are rational functions of the dimensions, valid where
-        each dimension is at least the degree in its matrix, or exact numbers where ``values``
-        fixes the dimension.
+        each dimension is at least the degree in its matrix, or exact numbers at an integer
+        dimension.
 
     Raises:
         TypeError: If a matrix is not random.
@@ -56,11 +52,11 @@ def average(
     >>> average(Parser()(U * A * U.adjoint()), (U,)).to_sympy()
     (Trace(A)/d)*I
     """
-    return average_with_domain(polynomial, matrices, values)[0]
+    return average_with_domain(polynomial, matrices)[0]
 
 
 def average_with_domain(
-    polynomial: Polynomial, matrices: tuple[Basic, ...], values: Values | None = None
+    polynomial: Polynomial, matrices: tuple[Basic, ...]
 ) -> tuple[Polynomial, dict[Basic, int]]:
     """Average as :func:`average` does, and say from which dimension on the result holds.
 
@@ -68,11 +64,12 @@ def average_with_domain(
         The average, and the least value of each dimension (half dimension for Sp(2d)).
     """
     least: dict[Basic, int] = {}
+    polynomial = expand_elements(polynomial, matrices)
     for matrix in matrices:
         sums = _Sums(matrix)
-        for monomial, coefficient in expand_elements(polynomial, matrix):
+        for monomial, coefficient in polynomial:
             sums.add(monomial, coefficient)
-        polynomial = sums.value(polynomial.shape, values or {})
+        polynomial = sums.value(polynomial.shape)
         least[matrix.size] = max(least.get(matrix.size, 1), sums.least_dimension)
     return polynomial, least
 
@@ -108,9 +105,9 @@ class _Sums:
         else:
             self._add_network(monomial, scale, factor)
 
-    def value(self, shape: Shape | None, values: Values) -> Polynomial:
+    def value(self, shape: Shape | None) -> Polynomial:
         """Return the sum of all averages."""
-        dimension = as_dimension(sympify(self._matrix.size).subs(values), "dim")
+        dimension = as_dimension(self._matrix.size, "dim")
         averaged = [(m, factor * total.value(dimension)) for (m, factor), total in self._sums()]
         return Polynomial.collect(shape, [*self._constant, *averaged])
 

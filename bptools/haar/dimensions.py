@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping
-from typing import SupportsIndex, TypeAlias
+from typing import NamedTuple, SupportsIndex, TypeAlias
 
-from sympy import Expr, Float, Integer, MatrixExpr, Symbol, simplify
+from sympy import Expr, Float, Integer, MatrixExpr, Symbol, expand, simplify
 
 Dimension: TypeAlias = int | Expr
 Point: TypeAlias = Mapping[Symbol, int]
@@ -97,6 +97,35 @@ def as_point(point: object, symbols: tuple[Symbol, ...]) -> dict[Symbol, int]:
     if set(point) != set(symbols):
         raise ValueError(f"point must hold exactly the symbols ({names}), not {dict(point)}")
     return {symbol: as_integer(number, f"point[{symbol}]") for symbol, number in point.items()}
+
+
+class Position(NamedTuple):
+    """Where an index stands: so many dimensions plus an integer."""
+
+    dimensions: int
+    offset: int
+
+
+def position_of(index: Expr, dimension: Expr, most: int) -> Position | None:
+    """Return where an index stands, None if that is not near 0 or a multiple of the dimension.
+
+    Args:
+        index: An expression.
+        dimension: The dimension in whose multiples it is measured.
+        most: The number of rows over the dimension; positions below 0 or from there on are none.
+
+    >>> d = Symbol("d")
+    >>> position_of(d - 1, d, 2), position_of(Symbol("i"), d, 2)
+    (Position(dimensions=1, offset=-1), None)
+    """
+    if dimension.is_Integer:
+        inside = index.is_Integer and 0 <= index < most * dimension
+        return Position(*divmod(int(index), int(dimension))) if inside else None
+    for multiple in range(most + 1):
+        offset = expand(index - multiple * dimension)
+        if offset.is_Integer and (offset < 0 if multiple == most else multiple or offset >= 0):
+            return Position(multiple, int(offset))
+    return None
 
 
 def dimension_at(dimension: Dimension, point: Point) -> int:

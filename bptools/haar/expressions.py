@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
-from sympy import And, Basic, Expr, MatrixSymbol, sympify
+from sympy import And, Basic, Expr, Identity, Integer, MatrixSymbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from bptools.algebra.polynomial import Polynomial
-from bptools.haar.averaging import Values, average_with_domain
-from bptools.haar.dimensions import Point
+from bptools.algebra.polynomial import Monomial, Polynomial
+from bptools.errors import InternalError
+from bptools.haar.averaging import average_with_domain
+from bptools.haar.dimensions import Point, as_dimension, position_of
+from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace
 from bptools.haar.integrals import Integral
-from bptools.haar.matrices import BasisVector, RandomMatrix, Symplectic
-from bptools.haar.networks.element_words import expand_elements
+from bptools.haar.matrices import BasisVector, RandomMatrix, require_indices
+from bptools.haar.networks.element_words import elements_apart
+from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.outcome import as_sympy
 
@@ -69,62 +73,85 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
     >>> integral(abs(U[0, 0]) ** 4).at(1)
     1
     """
-    polynomials, matrices = parsed([expression])
-
-    def averages(values: Values | None) -> tuple[Polynomial, dict[Basic, int]]:
-        return average_with_domain(polynomials[0], matrices, values)
-
-    return integral_of(averages, polynomials, matrices)
+    return integral_of(_average, [expression])
 
 
-Averages = Callable[[Values | None], tuple[Polynomial, dict[Basic, int]]]
+class Reading(NamedTuple):
+    """Expressions as polynomials, in which elements are traces, and what belongs to them.
+
+    Args:
+        polynomials: One for each expression.
+        matrices: The random matrices, by name.
+        sums: The sums over indices that are taken after the average.
+        sizes: The dimensions of all matrices and factors, each of which must be a positive integer.
+    """
+
+    polynomials: list[Polynomial]
+    matrices: tuple[RandomMatrix, ...]
+    sums: IndexSums
+    sizes: tuple[Expr, ...]
 
 
-def parsed(
-    expressions: Sequence[Expr | MatrixExpr],
-) -> tuple[list[Polynomial], tuple[RandomMatrix, ...]]:
-    """Return polynomials, in which elements are traces, and the random matrices in them.
+Least = dict[Basic, int]  # the least dimensions for which a value holds
+Quantity = Callable[[Reading], tuple[Polynomial, Least]]
+
+
+def _average(reading: Reading) -> tuple[Polynomial, Least]:
+    return average_with_domain(reading.polynomials[0], reading.matrices)
+
+
+def integral_of(quantity: Quantity, expressions: Sequence[Expr | MatrixExpr]) -> Integral:
+    """Return the record of a quantity that is computed from averages.
+
+    Args:
+        quantity: Gives the quantity and the least dimensions for which it holds.
+        expressions: What is averaged.
 
     Raises:
         TypeError: If an expression is not polynomial in its random matrices.
         ValueError: If shapes do not match, names clash or an index is outside range(d).
     """
     basic = [_as_basic(expression) for expression in expressions]
-    matrices = _random_matrices(basic)
-    parser = TensorParser()
-    polynomials = []
-    for expression in basic:
-        polynomial = parser(expression)
-        for matrix in matrices:
-            polynomial = expand_elements(polynomial, matrix)
-        polynomials.append(polynomial)
-    return polynomials, matrices
-
-
-def integral_of(
-    averages: Averages, polynomials: Sequence[Polynomial], matrices: tuple[RandomMatrix, ...]
-) -> Integral:
-    """Return the record of a quantity that is computed from averages.
-
-    Args:
-        averages: Gives the quantity and the least dimensions for which it holds, at integers in
-            place of the dimensions' symbols or (None) symbolically.
-        polynomials: What is averaged; their indices must exist.
-        matrices: The random matrices.
-    """
-    value, least = averages(None)
-    room = _room_for_indices(polynomials, matrices)
-    symbols = set().union(*(matrix.dim.free_symbols for matrix in matrices))
+    reading = _read(basic)
+    polynomial, least = quantity(reading)
+    value = _answer(polynomial, reading.sums)
+    room = _room_for_indices(reading)
+    conditions = [size >= max(least.get(size, 1), room.get(size, 1)) for size in {**least, **room}]
+    conditions += [
+        size >= 1 for size in reading.sizes if not size.is_positive or not size.is_integer
+    ]
+    conditions += reading.sums.conditions
+    symbols = set().union(*(size.free_symbols for size in reading.sizes))
 
     def at(point: Point) -> Expr:
-        for size, needed in room.items():
-            if size.subs(point) < needed:
-                raise ValueError(f"{size} must be at least {needed} for the indices, not {point}")
-        return as_sympy(averages(point)[0]).subs(point)
+        values = {symbol: Integer(number) for symbol, number in point.items()}
+        for size in reading.sizes:
+            as_dimension(size.xreplace(values), f"dimension {size}")
+        fixed = integral_of(quantity, [expression.xreplace(values) for expression in basic]).value
+        is_matrix = isinstance(value, MatrixExpr) and not isinstance(fixed, MatrixExpr)
+        return fixed * Identity(1) if is_matrix else fixed
 
-    conditions = [size >= max(least.get(size, 1), room.get(size, 1)) for size in {**least, **room}]
-    symbolic = [condition for condition in conditions if condition.free_symbols]
-    return Integral(as_sympy(value), And(*symbolic), tuple(sorted(symbols, key=str)), at)
+    return Integral(value, And(*conditions), tuple(sorted(symbols, key=str)), at, reading.sizes)
+
+
+def _answer(polynomial: Polynomial, sums: IndexSums) -> Expr | MatrixExpr:
+    """Return an average as plain SymPy, in which nothing random or internal may be left.
+
+    Raises:
+        InternalError: If something is: that is a defect of this engine.
+    """
+    apart = Polynomial.collect(polynomial.shape, _elements_apart(polynomial))
+    value = as_sympy(sums.taken(apart))
+    left = value.atoms(RandomMatrix, Inclusion) | (value.free_symbols & sums.internal)
+    if left:
+        raise InternalError(f"the average still holds {left}: {value}")
+    return value
+
+
+def _elements_apart(polynomial: Polynomial) -> Iterator[tuple[Monomial, Expr]]:
+    for monomial, coefficient in polynomial:
+        factor, rest = elements_apart(monomial)
+        yield rest, factor * coefficient
 
 
 def _as_basic(value: object) -> Basic:
@@ -135,38 +162,56 @@ def _as_basic(value: object) -> Basic:
     return sympify(value)
 
 
+def _read(expressions: Sequence[Basic]) -> Reading:
+    matrices = _random_matrices(expressions)
+    parser = TensorParser()
+    polynomials = [parser(expression) for expression in expressions]
+    return Reading(polynomials, matrices, parser.sums, _sizes(expressions))
+
+
+def _sizes(expressions: Sequence[Basic]) -> tuple[Expr, ...]:
+    sizes: set[Expr] = set()
+    for expression in expressions:
+        for matrix in expression.atoms(MatrixSymbol):
+            sizes |= {matrix.size} if isinstance(matrix, RandomMatrix) else set(matrix.shape)
+        for node in expression.atoms(PartialTrace, PairingOperator):
+            sizes |= set(node.dims)
+        for identity in expression.atoms(Identity):
+            sizes.add(identity.rows)
+    return tuple(sorted((size for size in sizes if not size.is_Integer), key=str))
+
+
 def _random_matrices(expressions: Sequence[Basic]) -> tuple[RandomMatrix, ...]:
     """Return the random matrices by name, and refuse two matrices of one name."""
     symbols = set().union(*(expression.atoms(MatrixSymbol) for expression in expressions))
     clash = [name for name, count in Counter(s.name for s in symbols).items() if count > 1]
     if clash:
         raise ValueError(f"matrices of one expression must have distinct names, not twice {clash}")
-    elements = set().union(*(expression.atoms(MatrixElement) for expression in expressions))
-    for element in elements:
-        if isinstance(element.parent, RandomMatrix):
-            element.parent.valid_index(element.i, element.j)
+    for element in set().union(*(expression.atoms(MatrixElement) for expression in expressions)):
+        require_indices(element.parent, element.i, element.j)
     return tuple(sorted((s for s in symbols if isinstance(s, RandomMatrix)), key=lambda s: s.name))
 
 
-def _room_for_indices(
-    polynomials: Sequence[Polynomial], matrices: tuple[RandomMatrix, ...]
-) -> dict[Expr, int]:
-    """Return the least dimensions (half dimensions for Sp) at which all indices exist."""
+def _room_for_indices(reading: Reading) -> Least:
+    """Return the least dimensions (half dimensions for Sp) at which all indices differ."""
     vectors = {
         letter.symbol
-        for polynomial in polynomials
+        for polynomial in reading.polynomials
         for monomial, _ in polynomial
         for word in (*monomial.traces, monomial.open or ())
         for letter in word
         if isinstance(letter.symbol, BasisVector)
     }
-    room: dict[Expr, int] = {}
-    for matrix in matrices:
-        for vector in vectors:
-            if vector.rows == matrix.dim:
-                offset = vector.index
-                if isinstance(matrix, Symplectic) and not offset.is_Integer:
-                    offset -= matrix.size
-                if offset.is_Integer:
-                    room[matrix.size] = max(room.get(matrix.size, 1), int(offset) + 1)
+    room: Least = {}
+    for matrix in reading.matrices:
+        ratio = matrix.rows_per_dimension
+        stands = [
+            position_of(vector.index, matrix.size, ratio)
+            for vector in vectors
+            if vector.rows == matrix.dim
+        ]
+        offsets = [position.offset for position in stands if position is not None]
+        if offsets and not matrix.size.is_Integer:  # up from 0 (or d), and down from d (or 2d)
+            needed = max(0, 1 + max(offsets)) + max(0, -min(offsets))
+            room[matrix.size] = max(room.get(matrix.size, 1), needed)
     return room

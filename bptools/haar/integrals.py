@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from sympy import Expr, MatrixSymbol, S, Symbol, latex
 from sympy.logic.boolalg import Boolean
 
-from bptools.haar.dimensions import Point, as_point
+from bptools.haar.dimensions import Point, as_integer, as_point, dimension_at
 from bptools.haar.numerics import numpy_function
 from bptools.printing import typst_math
 
@@ -26,6 +27,7 @@ class Integral:
         domain: SymPy condition on the symbols of the dimensions; ``true`` for integer dimensions.
         symbols: The symbols of the dimensions, the arguments of :meth:`at`.
         recompute: Gives the exact value at any positive integers in place of ``symbols``.
+        sizes: The dimensions, expressions in ``symbols``, each of which must be a positive integer.
 
     >>> from sympy import Symbol, Integer
     >>> d = Symbol("d")
@@ -38,6 +40,7 @@ class Integral:
     domain: Boolean
     symbols: tuple[Symbol, ...] = field(default=(), compare=False)
     recompute: Callable[[Point], Expr] | None = field(default=None, compare=False, repr=False)
+    sizes: tuple[Expr, ...] = field(default=(), compare=False, repr=False)
 
     def at(self, point: int | Point) -> Expr:
         """Return the exact value at integer dimensions, inside the domain or outside it.
@@ -50,7 +53,11 @@ class Integral:
             ValueError: If a symbol is missing, unknown, or its integer is not positive.
         """
         values = as_point(point, self.symbols)
-        return self.value if self.recompute is None else self.recompute(values)
+        if self.recompute is not None:
+            return self.recompute(values)
+        if self.domain.subs(values) == False:  # noqa: E712 - a SymPy condition
+            raise ValueError(f"the value holds for {self.domain}, not at {values}")
+        return self.value.subs(values)
 
     def to_latex(self) -> str:
         """Return the value as LaTeX, without dollar signs.
@@ -83,16 +90,74 @@ class Integral:
         return json.dumps(content, ensure_ascii=False)
 
     def lambdify(self, *others: Symbol | MatrixSymbol) -> Callable[..., Any]:
-        """Return the value as a NumPy function of the dimensions' symbols, then of the others.
+        """Return the integral as a NumPy function of the dimensions' symbols, then of the others.
 
         Args:
-            others: The constant matrices and other symbols in the value.
+            others: The constant matrices and other symbols in the value, in their order; symbols
+                of dimensions may be among them.
+
+        Returns:
+            A function that is exact outside the domain of the value too, as :meth:`at` is.
+            Dimensions may be arrays of integers.
+
+        Raises:
+            ValueError: By the function, where a dimension is no positive integer.
 
         >>> Integral(1 / Symbol("d"), S.true, (Symbol("d"),)).lambdify()(4)
         0.25
         """
-        return numpy_function(self.value, [*self.symbols, *others])
+        leading = tuple(symbol for symbol in self.symbols if symbol not in others)
+        return (
+            PointwiseFunction(self, (*leading, *others))
+            if self.symbols
+            else (numpy_function(self.value, others))
+        )
 
     def _repr_latex_(self) -> str:
         condition = "" if self.domain is S.true else rf",\qquad {latex(self.domain)}"
         return rf"$\displaystyle {latex(self.value)}{condition}$"
+
+
+class PointwiseFunction:
+    """An integral as a function of numbers and arrays: by its value, outside its domain by ``at``.
+
+    Args:
+        integral: The integral.
+        arguments: The symbols in the order of the function's arguments.
+    """
+
+    def __init__(self, integral: Integral, arguments: tuple[Symbol | MatrixSymbol, ...]) -> None:
+        self._integral = integral
+        self._arguments = arguments
+        self._dimensions = [k for k, x in enumerate(arguments) if x in integral.symbols]
+        self._others = [k for k, x in enumerate(arguments) if x not in integral.symbols]
+        self._at: dict[tuple[int, ...], Callable[..., Any]] = {}
+
+    def __call__(self, *arguments: Any) -> Any:  # noqa: ANN401 - numbers and arrays
+        """Return the value at dimensions and constants."""
+        if len(arguments) != len(self._arguments):
+            raise TypeError(f"arguments must be {self._arguments}, not {len(arguments)} values")
+        points = np.broadcast_arrays(*(arguments[k] for k in self._dimensions))
+        others = [arguments[k] for k in self._others]
+        flat = zip(*(numbers.flat for numbers in points), strict=True)
+        values = [self._function(point)(*others) for point in flat]
+        if points[0].ndim == 0:
+            return values[0]
+        return np.reshape(values, (*points[0].shape, *np.shape(values[0])))
+
+    def _function(self, point: tuple[Any, ...]) -> Callable[..., Any]:
+        """Return the function of the other arguments at a point."""
+        symbols = [self._arguments[k] for k in self._dimensions]
+        integers = {
+            symbol: as_integer(int(x) if x == int(x) else x, f"dimension {symbol}")
+            for symbol, x in zip(symbols, point, strict=True)
+        }
+        key = tuple(integers.values())
+        if key not in self._at:
+            for size in self._integral.sizes:
+                dimension_at(size, integers)
+            value = self._integral.value.subs(integers)
+            if self._integral.domain.subs(integers) != True:  # noqa: E712 - a SymPy condition
+                value = self._integral.at(integers)
+            self._at[key] = numpy_function(value, [self._arguments[k] for k in self._others])
+        return self._at[key]

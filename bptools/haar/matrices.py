@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Integer, KroneckerDelta, MatrixSymbol, S, sympify
+from sympy import Basic, Expr, Integer, KroneckerDelta, MatrixSymbol, S, expand, sympify
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -14,7 +14,7 @@ from bptools.haar.dimensions import as_dimension
 class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
     """A random matrix or state; symbols with equal names and dimensions are the same matrix."""
 
-    _size_of_dimension = 1  # rows per unit of the constructor's dimension
+    rows_per_dimension = 1  # of the dimension that the constructor takes
     _is_column = False
 
     def __new__(cls, name: str | Str, dim: Basic | int, cols: Basic | None = None) -> RandomMatrix:
@@ -25,7 +25,7 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
             ValueError: If the dimension cannot be a positive integer.
         """
         if cols is None:
-            dim = cls._size_of_dimension * sympify(as_dimension(dim, "dim"))
+            dim = cls.rows_per_dimension * sympify(as_dimension(dim, "dim"))
             cols = S.One if cls._is_column else dim
         return MatrixSymbol.__new__(cls, name, dim, cols)  # type: ignore[no-any-return]
 
@@ -37,7 +37,7 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
     @property
     def size(self) -> Expr:
         """The dimension that was given to the constructor: the half dimension for Sp(2d)."""
-        return self.dim / Integer(self._size_of_dimension)
+        return self.dim / Integer(self.rows_per_dimension)
 
     def valid_index(self, i: Expr, j: Expr) -> bool:
         """Whether there is such an element.
@@ -45,11 +45,20 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
         Raises:
             ValueError: If an index is known to be outside range(dim).
         """
-        for index, size in zip((i, j), self.shape, strict=True):
-            outside = index.is_negative or (size - index).is_nonpositive
-            if outside or index.is_integer is False:
-                raise ValueError(f"indices of {self} must be in range({size}), not {index}")
+        require_indices(self, i, j)
         return True
+
+
+def require_indices(matrix: MatrixExpr, *indices: Expr) -> None:
+    """Raise unless a row and a column index may lie in a matrix.
+
+    Raises:
+        ValueError: If an index is known to be outside its range.
+    """
+    for index, size in zip(indices, matrix.shape, strict=True):
+        outside = index.is_negative or (size - index).is_nonpositive
+        if outside or index.is_integer is False:
+            raise ValueError(f"indices of {matrix} must be in range({size}), not {index}")
 
 
 class Unitary(RandomMatrix):
@@ -71,7 +80,7 @@ class Symplectic(RandomMatrix):
     The matrices are unitary with S Omega S^T = Omega, Omega = [[0, 1], [-1, 0]] in blocks.
     """
 
-    _size_of_dimension = 2
+    rows_per_dimension = 2
 
 
 class CircularOrthogonal(RandomMatrix):
@@ -84,7 +93,7 @@ class CircularSymplectic(RandomMatrix):
     It is U Omega U^T Omega^T with a Haar-random U of U(2d); the argument is d.
     """
 
-    _size_of_dimension = 2
+    rows_per_dimension = 2
 
 
 class State(RandomMatrix):
@@ -132,6 +141,7 @@ class BasisVector(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
     @staticmethod
     def of(index: Expr, dim: Expr) -> BasisVector:
         """Return |index> in the given dimension."""
+        index = index if index.is_Integer else expand(index)  # equal indices are to look equal
         return BasisVector(Str(f"|{index}>"), dim, S.One, index)
 
     @property

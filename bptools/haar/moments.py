@@ -7,13 +7,13 @@ from functools import reduce
 from math import factorial
 from operator import mul
 
-from sympy import Abs, Basic, Expr, Integer, KroneckerProduct, Trace
+from sympy import Abs, Expr, Integer, KroneckerProduct, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.utilities.iterables import multiset_partitions
 
 from bptools.algebra.polynomial import Polynomial
-from bptools.haar.averaging import Values, average_with_domain
-from bptools.haar.expressions import integral, integral_of, parsed
+from bptools.haar.averaging import average_with_domain
+from bptools.haar.expressions import Least, Reading, integral, integral_of
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import RandomMatrix, State
 
@@ -41,24 +41,24 @@ def cumulant(*variables: Expr) -> Integral:
     """
     if not variables:
         raise ValueError("variables must not be empty")
-    polynomials, matrices = parsed(variables)
-    _require_scalars(polynomials)
 
-    def total(values: Values | None) -> tuple[Polynomial, dict[Basic, int]]:
+    def total(reading: Reading) -> tuple[Polynomial, Least]:
+        polynomials = reading.polynomials
+        _require_scalars(polynomials)
         result = Polynomial(None, {})
-        least: dict[Basic, int] = {}
+        least: Least = {}
         for blocks in multiset_partitions(list(range(len(polynomials)))):
             weight = (-1) ** (len(blocks) - 1) * factorial(len(blocks) - 1)
             term = Polynomial.scalar(Integer(weight))
             for block in blocks:
                 product = reduce(mul, (polynomials[k] for k in block))
-                average, needed = average_with_domain(product, matrices, values)
+                average, needed = average_with_domain(product, reading.matrices)
                 term = term * average
                 least = {size: max(n, least.get(size, 1)) for size, n in needed.items()}
             result = result + term
         return result, least
 
-    return integral_of(total, polynomials, matrices)
+    return integral_of(total, variables)
 
 
 def covariance(first: Expr, second: Expr) -> Integral:

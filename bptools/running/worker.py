@@ -35,7 +35,6 @@ ENVIRONMENT = {
     "JAX_PLATFORMS": "cpu",
     "PYTHONHASHSEED": "0",
 }
-EXACT_ERROR_RATE = 1e-12  # of a check that is not to draw samples; drawing some, it is refused
 
 
 @dataclass(frozen=True)
@@ -109,35 +108,22 @@ def work(task: Task) -> Outcome:
 
 
 def _examined(task: Task) -> Evidence:
-    """Return the evidence that the task's function gives, with what the run knows of it."""
-    import msgspec
-
+    """Return the evidence on the task's claim: a proof verified, or a check carried out."""
     from bptools.derivations import Proof
 
-    finding = _found(task)
+    finding = _finding(task)
     if isinstance(finding, Proof):
         from bptools.derivations import verify
 
-        evidence = verify(finding)
-    else:
-        from bptools.statistics import Budget
+        return verify(finding)
+    from bptools.confrontation import examine
+    from bptools.statistics import Budget
 
-        budget = Budget(task.error_rate or EXACT_ERROR_RATE, task.samples, task.quick)
-        evidence = finding.confront(finding.claim, budget, task.seed)
-    if evidence.claim != task.claim:
-        raise ValueError(f"{task.finding} must answer for {task.claim}, not for {evidence.claim}")
-    _require_share(task, evidence)
-    seed = evidence.seed if task.error_rate is None else task.seed
-    return msgspec.structs.replace(
-        evidence,
-        finding=task.finding,
-        title=evidence.title or finding.title,
-        seed=seed,
-        error_rate=task.error_rate,
-    )
+    budget = None if task.error_rate is None else Budget(task.error_rate, task.samples)
+    return examine(finding, seed=task.seed, budget=budget, quick=task.quick)
 
 
-def _found(task: Task) -> Finding:
+def _finding(task: Task) -> Finding:
     """Import the one file that the task needs and return its proof or check."""
     from bptools.running.findings import declared
     from bptools.running.project import enter
@@ -146,17 +132,6 @@ def _found(task: Task) -> Finding:
     module, _, name = task.finding.partition(":")
     function = getattr(importlib.import_module(module), name)
     return next(finding for finding in declared(function) if finding.claim.name == task.claim)
-
-
-def _require_share(task: Task, evidence: Evidence) -> None:
-    """Refuse samples drawn outside the run's error budget, and a share that buys no confidence."""
-    from bptools.claims import Method
-
-    sampled = evidence.method is Method.SAMPLED or any(case.samples for case in evidence.cases)
-    if sampled and task.error_rate is None:
-        raise ValueError(f"{task.finding} draws samples, so @check must give it a weight above 0")
-    if evidence.method is Method.OBSERVED and task.error_rate is not None:
-        raise ValueError(f"{task.finding} only observes, so @check must give it no weight")
 
 
 def _encoded(evidence: Evidence) -> bytes:

@@ -20,7 +20,6 @@ class Budget:
     Args:
         error_rate: This check's share of the report's family-wise error rate, in (0, 1).
         samples: The most samples that one case may draw.
-        quick: Whether the run was asked to be quick, for checks that choose among cases.
 
     Raises:
         ValueError: If the error rate is not in (0, 1) or there is no sample to draw.
@@ -31,7 +30,6 @@ class Budget:
 
     error_rate: float
     samples: int
-    quick: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a budget with which nothing can be decided."""

@@ -154,8 +154,13 @@ def test_only_proofs_are_called_proved(results: Results, method: Method) -> None
 def test_what_was_observed_claims_nothing_beyond_its_runs(results: Results) -> None:
     assert Method.OBSERVED.strength == 0
     finding = next(e for e in results.evidence if e.method is Method.OBSERVED)
+    case = finding.cases[0]
     said_of = {
-        verdict: method_words(msgspec.structs.replace(finding, verdict=verdict))
+        verdict: method_words(
+            msgspec.structs.replace(
+                finding, verdict=verdict, cases=(msgspec.structs.replace(case, verdict=verdict),)
+            )
+        )
         for verdict in Verdict
     }
     assert said_of == {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from sympy import (
     Adjoint,
     Basic,
@@ -10,7 +13,9 @@ from sympy import (
     KroneckerDelta,
     MatMul,
     MatPow,
+    Mul,
     S,
+    Sum,
     Trace,
     Transpose,
     conjugate,
@@ -19,38 +24,78 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from bptools.algebra.parsing import Parser
+from bptools.algebra.parsing import Averager, Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word
-from bptools.haar.matrices import BasisVector, RandomMatrix, State
+from bptools.haar.matrices import BasisVector, RandomMatrix
+from bptools.haar.networks.index_sums import IndexSums
 
 
 class ElementParser(Parser):
-    """A parser for random matrices: their elements are traces, their inverses adjoints."""
+    """A parser for random matrices: elements are traces, inverses adjoints, 1 by 1 a scalar."""
+
+    def __init__(self, average: Averager | None = None) -> None:
+        super().__init__(average=average)
+        self.sums = IndexSums()
+        self._rules[Trace] = self._trace
+        self._rules[Sum] = lambda total: self.sums.polynomial(total, self)
 
     def __call__(self, expression: Basic) -> Polynomial:
         """Return the polynomial of a scalar or matrix expression."""
-        if _is_random_element(expression):
-            return _as_trace(expression)
+        polynomial = self._parsed(expression)
+        return polynomial.trace() if polynomial.shape == (S.One, S.One) else polynomial
+
+    def _parsed(self, expression: Basic) -> Polynomial:
+        if isinstance(expression, MatrixElement) and self._is_word(expression):
+            return self._element(expression)
         if isinstance(expression, re | im):
             return self(_by_conjugates(expression))
         if isinstance(expression, MatPow) and isinstance(expression.base, RandomMatrix):
             if expression.exp.is_negative:
                 expression = MatPow(Adjoint(expression.base), -expression.exp)
-        elif _is_constant_scalar(expression):
+        elif self._is_constant_scalar(expression):
             return Polynomial.scalar(expression)
         return super().__call__(expression)
 
+    def _is_word(self, element: MatrixElement) -> bool:
+        """Whether an element is random, or one that sums over indices may join to others."""
+        summed = element.i.free_symbols | element.j.free_symbols
+        return element.parent.has(RandomMatrix) or not summed.isdisjoint(self.sums.indices)
+
+    def _is_constant_scalar(self, expression: Basic) -> bool:
+        scalar = isinstance(expression, Expr) and not isinstance(expression, MatrixExpr)
+        if not scalar or expression.has(RandomMatrix, Trace, Sum):
+            return False
+        return not any(map(self._is_word, expression.atoms(MatrixElement)))
+
+    def _element(self, element: MatrixElement) -> Polynomial:
+        """Return M[i, j] as <i|M|j>; a column M has no |j>, a row no <i|."""
+        product = self(element.parent)
+        if product.shape is None:
+            return product
+        rows, cols = product.shape
+        if rows != 1:
+            product = Polynomial.letter(_bra(element.i, rows)) * product
+        if cols != 1:
+            product = product * Polynomial.letter(Letter(BasisVector.of(element.j, cols)))
+        return product.trace()
+
     def _conjugate(self, expression: Expr) -> Polynomial:
         (argument,) = expression.args
-        if _is_random_element(argument):
-            return _as_trace(argument, conjugated=True)
-        return super()._conjugate(expression)
+        if isinstance(argument, MatrixElement) and not self._is_word(argument):
+            return Polynomial.scalar(expression)
+        inner = self(argument)
+        return inner.adjoint() if inner.shape is None else inner.adjoint().transpose()
+
+    def _trace(self, expression: Trace) -> Polynomial:
+        inner = self(expression.arg)
+        return inner if inner.shape is None else inner.trace()
 
 
-def expand_elements(polynomial: Polynomial, matrix: RandomMatrix) -> Polynomial:
-    """Return the polynomial with elements of the matrix moved from coefficients into traces."""
-    if not any(coefficient.has(matrix) for _, coefficient in polynomial):
+def expand_elements(polynomial: Polynomial, matrices: Iterable[RandomMatrix]) -> Polynomial:
+    """Return the polynomial with elements of the matrices moved from coefficients into traces."""
+    random = tuple(matrices)
+    if not random or not any(coefficient.has(*random) for _, coefficient in polynomial):
         return polynomial
     total = Polynomial(polynomial.shape, {})
     for monomial, coefficient in polynomial:
@@ -59,12 +104,30 @@ def expand_elements(polynomial: Polynomial, matrix: RandomMatrix) -> Polynomial:
     return total
 
 
+def elements_apart(monomial: Monomial) -> tuple[Expr, Monomial]:
+    """Return the elements of constants in a monomial as a factor, and the rest of it."""
+    if not any(isinstance(x.symbol, BasisVector) for word in monomial.traces for x in word):
+        return S.One, monomial
+    factor, traces = S.One, []
+    for word in monomial.traces:
+        for piece in _pieces(word):
+            value = element_value(piece)
+            if value is None:
+                traces.append(piece)
+            else:
+                factor = Mul(factor, value)
+    return factor, Monomial.of(traces, monomial.open)
+
+
 def element_value(word: Word) -> Expr | None:
-    """Return <i|A|j> as a matrix element, None for a word without basis vectors."""
-    if not word or not isinstance(word[0].symbol, BasisVector):
+    """Return <i|A|j>, <i|v or w|j> as a matrix element, None for a word without such an end."""
+    if not word:
         return None
-    row, column = word[0].symbol.index, word[-1].symbol.index
-    between = word[1:-1]
+    row, column = (_index_of(word[end]) for end in (0, -1))
+    if row is None and column is None:
+        return None
+    between = word[row is not None : len(word) - (column is not None)]
+    row, column = (S.Zero if index is None else index for index in (row, column))
     if not between:
         return KroneckerDelta(row, column)
     if len(between) > 1:
@@ -74,13 +137,18 @@ def element_value(word: Word) -> Expr | None:
     return conjugate(element) if letter.conjugated else element
 
 
-def _is_random_element(expression: Basic) -> bool:
-    return isinstance(expression, MatrixElement) and isinstance(expression.parent, RandomMatrix)
+def _index_of(letter: Letter) -> Expr | None:
+    return letter.symbol.index if isinstance(letter.symbol, BasisVector) else None
 
 
-def _is_constant_scalar(expression: Basic) -> bool:
-    scalar = isinstance(expression, Expr) and not isinstance(expression, MatrixExpr)
-    return scalar and not expression.has(RandomMatrix, Trace)
+def _pieces(word: Word) -> list[Word]:
+    """Cut a closed word into scalars where a basis vector meets another vector."""
+    cuts = [k for k, letter in enumerate(word) if letter.rows == 1 and word[k - 1].cols == 1]
+    if not cuts:
+        return [word]
+    turned = word[cuts[0] :] + word[: cuts[0]]
+    ends = [*(cut - cuts[0] for cut in cuts), len(word)]
+    return [turned[i:j] for i, j in pairwise(ends)]
 
 
 def _by_conjugates(expression: Expr) -> Expr:
@@ -90,12 +158,8 @@ def _by_conjugates(expression: Expr) -> Expr:
     return (argument - conjugate(argument)) / (2 * I)
 
 
-def _as_trace(element: MatrixElement, *, conjugated: bool = False) -> Polynomial:
-    matrix, row, column = element.args
-    bra = Letter(BasisVector.of(row, matrix.rows), transposed=True)
-    ket = () if isinstance(matrix, State) else (Letter(BasisVector.of(column, matrix.cols)),)
-    word = (Letter(matrix, conjugated), *ket, bra)
-    return Polynomial(None, {Monomial.of([word], None): S.One})
+def _bra(index: Expr, size: Expr) -> Letter:
+    return Letter(BasisVector.of(index, size), transposed=True)
 
 
 def letter_matrix(letter: Letter) -> Expr:

@@ -10,6 +10,7 @@ from sympy import Basic, Expr, Mul, S
 from bptools.algebra import words
 from bptools.algebra.polynomial import Monomial
 from bptools.algebra.words import Letter
+from bptools.haar.dimensions import Position, position_of
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, State, SymplecticForm
 from bptools.haar.networks import loops
@@ -32,7 +33,8 @@ class Decoded(NamedTuple):
 class Encoding:
     """The matrices of one monomial, numbered in the order in which they occur.
 
-    The open end of a matrix-valued monomial is one more letter, which closes its open word.
+    The open end of a matrix-valued monomial is one more letter, which closes its open word. A row
+    vector is numbered as the transpose of a column, and a constant with one element is a loop.
     """
 
     def __init__(self, matrix: RandomMatrix, monomial: Monomial) -> None:
@@ -42,19 +44,20 @@ class Encoding:
         self._law = law_of(matrix)
         if self._law.symplectic:
             self._letters[FORM] = Letter(SymplecticForm(matrix.size))
+        self._scalars: list[loops.Word] = []
         closed = [self._word(word) for word in monomial.traces]
         is_row, is_column = _is_row_or_column(monomial.open or ())
         self._open_is_vector = is_row != is_column
         self._open_end = 2 * OPEN + int(is_column and not is_row)
         if monomial.open is not None:
             closed.append((*self._word(monomial.open), self._open_end))
-        self.words = tuple(closed)
+        self.words = (*filter(None, closed), *self._scalars)
 
     def alphabet(self) -> Alphabet:
         """Return what is known of the letters."""
         images = tuple(self._images()) if self._law.symplectic else ()
         vectors = {number for number, letter in self._letters.items() if _is_vector(letter)}
-        if isinstance(self._matrix, State):
+        if isinstance(self._matrix, State) and self._matrix.rows != 1:
             vectors |= {MATRIX, CONJUGATE}
         if self._open_is_vector:
             vectors.add(OPEN)
@@ -69,18 +72,23 @@ class Encoding:
         """Whether a vector is a basis vector that is told apart from the others."""
         if not isinstance(vector, BasisVector):
             return False
-        definite: bool = vector.index.is_Integer
-        if self._law.symplectic:
-            definite = definite or (vector.index - self._matrix.size).is_Integer
-        return definite
+        return self._position(vector) is not None
+
+    def _position(self, vector: BasisVector) -> Position | None:
+        """Return where a basis vector stands, in half dimensions where Omega moves it by one."""
+        if self._law.symplectic and vector.rows == self._matrix.dim:
+            return position_of(vector.index, self._matrix.size, most=2)
+        return position_of(vector.index, vector.rows, most=1)
 
     def _images(self) -> Iterator[tuple[int, int, int]]:
         """Yield Omega |b> = |b - d> for b >= d, -|b + d> for b < d."""
         half = self._matrix.size
         for number, letter in list(self._letters.items()):
-            if self._is_definite(letter.symbol) and letter.symbol.rows == self._matrix.dim:
-                index = letter.symbol.index
-                upper = index >= half if half.is_Integer else not index.is_Integer
+            vector = letter.symbol
+            if not isinstance(vector, BasisVector) or vector.rows != self._matrix.dim:
+                continue
+            if position := self._position(vector):
+                index, upper = vector.index, position.dimensions - (position.offset < 0) > 0
                 image = BasisVector.of(index - half if upper else index + half, self._matrix.dim)
                 yield number, 1 if upper else -1, self._number(Letter(image))
 
@@ -97,7 +105,8 @@ class Encoding:
                 power += 1
             else:
                 word = tuple(map(self._letter, loop))
-                value = element_value(word)
+                is_random = any(isinstance(letter.symbol, RandomMatrix) for letter in word)
+                value = None if is_random else element_value(word)
                 if value is None:
                     traces.append(word)
                 else:
@@ -110,7 +119,13 @@ class Encoding:
     def _codes(self, letter: Letter) -> tuple[int, ...]:
         if letter.symbol == self._matrix:
             return self._law.codes(letter)
-        return (2 * self._number(letter) + int(letter.transposed),)
+        is_single = letter.rows is S.One and letter.cols is S.One
+        if is_single and isinstance(letter.symbol, BasisVector | Inclusion):
+            return ()  # it is 1
+        code = 2 * self._number(letter) + int(letter.transposed != _is_row(letter.symbol))
+        if is_single:
+            self._scalars.append((code,))
+        return () if is_single else (code,)
 
     def _number(self, letter: Letter) -> int:
         if FORM in self._letters and letter.symbol == self._letters[FORM].symbol:
@@ -119,7 +134,7 @@ class Encoding:
         if key not in self._numbers:
             number = OPEN + 1 + len(self._numbers)
             self._numbers[key] = number
-            self._letters[number] = Letter(*key)
+            self._letters[number] = Letter(*key, transposed=_is_row(letter.symbol))
         return self._numbers[key]
 
     def _letter(self, code: int) -> Letter:
@@ -137,6 +152,9 @@ def _is_row_or_column(word: words.Word) -> tuple[bool, bool]:
     return (word[0].rows == 1, word[-1].cols == 1) if word else (False, False)
 
 
+def _is_row(matrix: Basic) -> bool:
+    return matrix.rows is S.One and matrix.cols is not S.One
+
+
 def _is_vector(letter: Letter) -> bool:
-    vector = letter.cols == 1 and letter.rows != 1
-    return vector or isinstance(letter.symbol, BasisVector | State)
+    return bool(letter.cols == 1 and letter.rows != 1)

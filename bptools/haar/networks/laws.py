@@ -126,7 +126,8 @@ def law_of(matrix: Basic) -> Law:
     Raises:
         TypeError: If the matrix is not random.
     """
-    law = _LAWS.get(type(matrix))
+    is_phase = isinstance(matrix, State) and matrix.rows == 1
+    law = _LAWS.get(Unitary if is_phase else type(matrix))
     if law is None:
         raise TypeError(
             f"matrices must be random (haar.Unitary, ...), not {matrix} "

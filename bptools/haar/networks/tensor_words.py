@@ -6,7 +6,7 @@ from functools import reduce
 from itertools import count
 from operator import mul
 
-from sympy import Abs, Expr, KroneckerProduct, S
+from sympy import Abs, Expr, KroneckerProduct, S, Sum
 
 from bptools.algebra.parsing import Averager
 from bptools.algebra.polynomial import Polynomial
@@ -32,8 +32,16 @@ class TensorParser(ElementParser):
         return Polynomial.letter(Letter(Inclusion(dims, keep, next(self._labels))))
 
     def _partial_trace(self, expression: PartialTrace) -> Polynomial:
-        inclusion = self._inclusion(expression.dims, expression.keep)
-        return inclusion.transpose() * self(expression.arg) * inclusion
+        """Trace factors out; those of dimension 1 are none."""
+        places = [k for k, size in enumerate(expression.dims) if size != 1]
+        keep = tuple(place for place, k in enumerate(places) if k in expression.keep)
+        inner = self(expression.arg)
+        if len(keep) == len(places):
+            return inner
+        if not keep:
+            return inner.trace()
+        inclusion = self._inclusion(tuple(expression.dims[k] for k in places), keep)
+        return inclusion.transpose() * inner * inclusion
 
     def _kronecker(self, expression: KroneckerProduct) -> Polynomial:
         for factor in expression.args:
@@ -41,17 +49,21 @@ class TensorParser(ElementParser):
                 raise ValueError(
                     f"factors of a KroneckerProduct must be square, not of shape {factor.shape}"
                 )
-        dims = tuple(factor.rows for factor in expression.args)
+        factors = [self(factor) for factor in expression.args if factor.rows != 1]
+        scalars = [self(factor) for factor in expression.args if factor.rows == 1]
+        if len(factors) == 1:
+            return reduce(mul, [*scalars, *factors])
+        dims = tuple(factor.rows for factor in factors)
         embedded = []
-        for place, factor in enumerate(expression.args):
+        for place, factor in enumerate(factors):
             inclusion = self._inclusion(dims, (place,))
-            embedded.append(inclusion * self(factor) * inclusion.transpose())
-        return reduce(mul, embedded)
+            embedded.append(inclusion * factor * inclusion.transpose())
+        return reduce(mul, [*scalars, *embedded], Polynomial.scalar(S.One))
 
     def _power(self, expression: Expr) -> Polynomial:
         """Parse every factor of a power anew, since a sum's label must not occur twice."""
         base, exponent = expression.args
-        if not expression.has(PartialTrace, KroneckerProduct) or not exponent.is_Integer:
+        if not expression.has(PartialTrace, KroneckerProduct, Sum) or not exponent.is_Integer:
             return super()._power(expression)
         if isinstance(base, Abs) and exponent > 0 and exponent % 2 == 0:
             (inner,) = base.args

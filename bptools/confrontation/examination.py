@@ -1,0 +1,79 @@
+"""From the cases of a check to the evidence of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from bptools.claims import Case, Evidence, Method, Verdict
+from bptools.confrontation.check import BUDGET, CLAIM, QUICK, SEED, Check, Confrontation
+
+if TYPE_CHECKING:
+    from bptools.statistics import Budget
+
+
+def examine(
+    check: Check, *, seed: int, budget: Budget | None = None, quick: bool = False
+) -> Evidence:
+    """Carry out a check and return its evidence: the verdict is that of its cases.
+
+    Args:
+        check: What is carried out.
+        seed: Root of its random streams, recorded if it asks for it.
+        budget: What it may spend, if it is sampled.
+        quick: Whether to choose fewer cases.
+
+    Returns:
+        The evidence; the first failing case, if any, is its witness.
+
+    Raises:
+        TypeError: If the check returns anything but cases.
+        ValueError: If there is no case, a sampled check has no budget, or another draws samples.
+    """
+    if (budget is None) is (check.method is Method.SAMPLED):
+        raise ValueError(f"budget must be given to sampled checks alone; {check.finding} is not so")
+    offers = {CLAIM: check.claim, BUDGET: budget, QUICK: quick, SEED: seed}
+    answer = check.confront(**{name: offers[name] for name in check.asks_for})
+    answer = answer if isinstance(answer, Confrontation) else Confrontation(answer)
+    cases = _cases(check, answer.cases)
+    return Evidence(
+        claim=check.claim.name,
+        finding=check.finding,
+        title=check.title,
+        verdict=Verdict.of_all([case.verdict for case in cases]),
+        method=check.method,
+        cases=cases,
+        figures=answer.figures,
+        drawings=answer.drawings,
+        listings=answer.listings,
+        witness=_witness(cases),
+        assumes=answer.assumes,
+        seed=seed if SEED in check.asks_for else None,
+        error_rate=None if budget is None else budget.error_rate,
+    )
+
+
+def _cases(check: Check, cases: Iterable[Case]) -> tuple[Case, ...]:
+    """Return the cases, refusing what is none, and samples outside the run's error rate."""
+    every = tuple(cases) if isinstance(cases, Iterable) else (cases,)
+    for case in every:
+        if not isinstance(case, Case):
+            raise TypeError(f"{check.finding} must return cases, not {type(case).__name__}")
+        if case.samples and check.method is not Method.SAMPLED:
+            raise ValueError(
+                f"{check.finding} is {check.method}, but draws samples in {case.label!r}: "
+                f"declare it with Method.SAMPLED and a weight"
+            )
+    return every
+
+
+def _witness(cases: Sequence[Case]) -> str:
+    for case in cases:
+        if case.verdict is Verdict.FAILS:
+            expected, found = _short(case.expected), _short(case.found)
+            return f"{case.label}: claimed {expected}, found {found}"
+    return ""
+
+
+def _short(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"

@@ -1,0 +1,355 @@
+"""Sums over indices: contracted to traces, written out, or taken after the average.
+
+A summed index is a basis vector of the words. Where it joins exactly two ends over its whole space
+it is the identity, and the words are joined. Narrow ranges of integers are written out. All other
+sums are kept as a factor of the coefficient, a mark, and taken when nothing random is left: the
+average of an element with a symbolic index holds for every index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from sympy import Add, Dummy, Expr, KroneckerDelta, Mul, S, Sum, Symbol, expand, summation
+from sympy.logic.boolalg import Boolean
+
+from bptools.algebra.polynomial import Monomial, Polynomial
+from bptools.algebra.words import Letter, Word, transpose
+from bptools.haar.matrices import BasisVector
+
+WRITTEN_OUT = 256  # terms; more are kept as a sum
+
+
+class Limits(NamedTuple):
+    """The range of an index, both ends included.
+
+    ``name`` is the symbol that the user wrote; ``is_full`` tells that the range is the whole space.
+    """
+
+    index: Dummy
+    low: Expr
+    high: Expr
+    name: Symbol
+    is_full: bool = False
+
+    @property
+    def width(self) -> Expr:
+        """The number of values."""
+        return expand(self.high - self.low + 1)
+
+    def renamed(self, values: dict[Symbol, Expr]) -> Limits:
+        """Return the limits with other names or values of the indices in them."""
+        return self._replace(low=self.low.xreplace(values), high=self.high.xreplace(values))
+
+
+class IndexSums:
+    """The sums of one computation: their marks, and the conditions under which indices exist."""
+
+    def __init__(self) -> None:
+        self.indices: set[Dummy] = set()
+        self.conditions: list[Boolean] = []
+        self._kept: dict[Dummy, tuple[Limits, ...]] = {}  # in the order in which they are taken
+
+    @property
+    def internal(self) -> set[Dummy]:
+        """All symbols of this computation, none of which may be left in an answer."""
+        return self.indices | set(self._kept)
+
+    def polynomial(self, total: Sum, parse: Callable[[Expr], Polynomial]) -> Polynomial:
+        """Return a sum as a polynomial in whose coefficients marks stand for sums to be taken.
+
+        Raises:
+            TypeError: If a limit is not of the form (index, first, last).
+            ValueError: If an index leaves the range of the elements that it belongs to.
+        """
+        limits = [_limits(limit) for limit in total.limits]
+        self.indices |= {limit.index for limit in limits}
+        fresh = {limit.name: limit.index for limit in limits}
+        limits = [limit.renamed(fresh) for limit in limits]
+        try:
+            summand = parse(total.function.xreplace(fresh))
+        except TypeError:  # the index is no index of an element: an exponent, say
+            points = _points(total.limits, WRITTEN_OUT)
+            if points is None:
+                raise
+            return _added(parse(total.function.xreplace(point)) for point in points)
+        limits = self._checked(summand, limits)
+        terms: list[tuple[Monomial, Expr]] = []
+        for monomial, coefficient in summand:
+            terms += self._terms(monomial, coefficient, limits)
+        return Polynomial.collect(summand.shape, terms)
+
+    def taken(self, polynomial: Polynomial) -> Polynomial:
+        """Return the polynomial with all sums taken, now that nothing random depends on them.
+
+        Args:
+            polynomial: Its elements are in the coefficients.
+
+        Raises:
+            TypeError: If matrices that are summed over depend on the index.
+        """
+        for monomial, coefficient in polynomial:
+            words = (*monomial.traces, monomial.open or ())
+            inside = {limit.index for limit in self._marks_in(coefficient)}
+            if any(_names(letter, index) for index in inside for word in words for letter in word):
+                raise TypeError("a sum over an index must be one of scalars, or join two matrices")
+        return polynomial.map_coefficients(self._taken) if self._kept else polynomial
+
+    def _taken(self, coefficient: Expr) -> Expr:
+        if not coefficient.has(*self._kept):
+            return coefficient
+        result = S.Zero
+        for addend in Add.make_args(coefficient):
+            factors = Mul.make_args(addend)
+            if any(factor.has(*self._kept) and factor not in self._kept for factor in factors):
+                addend = expand(addend)
+                result += self._taken(addend) if addend.is_Add else self._total(addend)
+            else:
+                result += self._total(addend)
+        return result
+
+    def _total(self, addend: Expr) -> Expr:
+        value = Mul(*(factor for factor in Mul.make_args(addend) if factor not in self._kept))
+        for mark, limits in self._kept.items():
+            if addend.has(mark):
+                for place, limit in enumerate(limits):
+                    value = _summed(value, limit, limits[place + 1 :])
+        return value
+
+    def _checked(self, summand: Polynomial, limits: list[Limits]) -> list[Limits]:
+        """Compare the ranges with the spaces of the basis vectors, and note which are whole."""
+        vectors = {
+            letter.symbol
+            for monomial, _ in summand
+            for word in (*monomial.traces, monomial.open or ())
+            for letter in word
+            if isinstance(letter.symbol, BasisVector)
+        }
+        indices = {limit.index for limit in limits}
+        for vector in vectors:
+            if vector.index.free_symbols & indices:
+                self._require_inside(vector, limits)
+        rows = {vector.index: vector.rows for vector in vectors}
+        return [
+            limit._replace(
+                is_full=limit.index in rows
+                and limit.low == 0
+                and expand(rows[limit.index] - limit.high) == 1
+            )
+            for limit in limits
+        ]
+
+    def _require_inside(self, vector: BasisVector, limits: list[Limits]) -> None:
+        lowest, highest = _extremes(vector.index, limits)
+        room = expand(vector.rows - 1 - highest)
+        if lowest.is_negative or room.is_negative:
+            raise ValueError(
+                f"the range of an index must stay within range({vector.rows}), "
+                f"not go from {lowest} to {highest}"
+            )
+        if not lowest.is_nonnegative:
+            self.conditions.append(lowest >= 0)
+        if not room.is_nonnegative:
+            self.conditions.append(expand(highest + 1) <= vector.rows)
+
+    def _terms(
+        self, monomial: Monomial, coefficient: Expr, limits: list[Limits], most: int = WRITTEN_OUT
+    ) -> Iterator[tuple[Monomial, Expr]]:
+        """Yield the terms of the sum of one monomial."""
+        left: list[Limits] = []
+        for place, limit in enumerate(limits):
+            later = [x for x in (*left, *limits[place + 1 :]) if _depends(x, limit.index)]
+            joined = None if later else self._contracted(monomial, coefficient, limit)
+            if joined is None:
+                left.append(limit)
+            else:
+                monomial, coefficient = joined
+        if not left:
+            yield monomial, coefficient
+            return
+        narrow = next((x for x in left if (x.width.is_Integer and x.width <= most)), None)
+        if narrow and not any(_depends(x, narrow.index) for x in self._marks_in(coefficient)):
+            rest = [limit for limit in left if limit is not narrow]
+            for step in range(int(narrow.width)):
+                point = {narrow.index: narrow.low + step}
+                placed = _placed(monomial, coefficient, point)
+                limits = [limit.renamed(point) for limit in rest]
+                yield from self._terms(*placed, limits, most // int(narrow.width))
+            return
+        mark = Dummy("sum", integer=True)
+        self._kept[mark] = tuple(left)
+        yield monomial, mark * coefficient
+
+    def _marks_in(self, coefficient: Expr) -> list[Limits]:
+        return [x for mark, kept in self._kept.items() if coefficient.has(mark) for x in kept]
+
+    def _contracted(
+        self, monomial: Monomial, coefficient: Expr, limit: Limits
+    ) -> tuple[Monomial, Expr] | None:
+        """Take the sum over an index that joins two ends or does not occur; None if it cannot."""
+        index = limit.index
+        if coefficient.has(index) or any(_depends(x, index) for x in self._marks_in(coefficient)):
+            return None
+        if any(_names(letter, index) for letter in monomial.open or ()):
+            return None
+        ends = sum(_names(letter, index) for word in monomial.traces for letter in word)
+        if not ends:
+            return monomial, coefficient * limit.width
+        letters = {x.symbol for word in monomial.traces for x in word if _names(x, index)}
+        if ends != 2 or not limit.is_full or {vector.index for vector in letters} != {index}:
+            return None
+        (vector,) = letters
+        words, loops = _joined(monomial.traces, vector)
+        return Monomial.of(words, monomial.open), coefficient * vector.rows**loops
+
+
+def _limits(limit: tuple[Expr, ...]) -> Limits:
+    if len(limit) != 3:
+        raise TypeError(f"a sum must have limits (index, first, last), not {limit}")
+    name, low, high = limit
+    if (high - low + 1).is_negative:
+        raise ValueError(f"the limits of a sum must be in order, not {low} to {high} of {name}")
+    return Limits(Dummy(name.name, integer=True, nonnegative=True), low, high, name)
+
+
+def _depends(limit: Limits, index: Dummy) -> bool:
+    return bool(limit.low.has(index) or limit.high.has(index))
+
+
+def _names(letter: Letter, index: Dummy) -> bool:
+    return isinstance(letter.symbol, BasisVector) and letter.symbol.index.has(index)
+
+
+def _added(polynomials: Iterable[Polynomial]) -> Polynomial:
+    total = Polynomial(None, {})
+    for polynomial in polynomials:
+        total = total + polynomial
+    return total
+
+
+def _points(limits: Iterable[tuple[Expr, Expr, Expr]], most: int) -> list[dict[Expr, Expr]] | None:
+    """List the values of all indices; None if they are not an integer apart or too many."""
+    points: list[dict[Expr, Expr]] = [{}]
+    for index, low, high in reversed(list(limits)):  # the last one is the outermost
+        longer: list[dict[Expr, Expr]] = []
+        for point in points:
+            first = low.xreplace(point)
+            steps = expand(high.xreplace(point) - first)
+            if not steps.is_Integer or steps >= most - len(longer):
+                return None
+            longer += [{**point, index: first + k} for k in range(int(steps) + 1)]
+        points = longer
+    return points
+
+
+def _placed(
+    monomial: Monomial, coefficient: Expr, point: dict[Expr, Expr]
+) -> tuple[Monomial, Expr]:
+    """Put integers in the places of indices."""
+
+    def placed(letter: Letter) -> Letter:
+        vector = letter.symbol
+        if not isinstance(vector, BasisVector):
+            return letter
+        return letter._replace(symbol=BasisVector.of(vector.index.subs(point), vector.rows))
+
+    traces = [tuple(map(placed, word)) for word in monomial.traces]
+    open_word = None if monomial.open is None else tuple(map(placed, monomial.open))
+    return Monomial.of(traces, open_word), coefficient.subs(point)
+
+
+def _joined(words: Iterable[Word], vector: BasisVector) -> tuple[list[Word], int]:
+    """Sum over a basis vector that occurs twice; return the words and the number of traces of 1."""
+    scalars: list[Word] = []
+    traces: list[Word] = []
+    ends: list[Word] = []  # pieces that end in the vector, without it
+    for word in words:
+        for piece in _pieces(word, vector):
+            occurrences = sum(letter.symbol == vector for letter in piece)
+            if not occurrences:
+                scalars.append(piece)
+            elif occurrences == 2:
+                traces.append(piece[1:-1])
+            else:
+                at_end = piece[-1].symbol == vector
+                ends.append(piece[:-1] if at_end else transpose(piece[1:]))
+    if ends:
+        left, right = ends
+        traces.append(left + transpose(right))
+    return [*scalars, *filter(None, traces)], traces.count(())
+
+
+def _pieces(word: Word, vector: BasisVector) -> list[Word]:
+    """Cut a closed word after every |i> and before every <i|."""
+    places = [k for k, letter in enumerate(word) if letter.symbol == vector]
+    if not places:
+        return [word]
+    cuts = sorted({(k + (not word[k].transposed)) % len(word) for k in places})
+    start = cuts[0]
+    turned = word[start:] + word[:start]
+    return [turned[i - start : j - start] for i, j in pairwise([*cuts, start + len(word)])]
+
+
+def _extremes(index: Expr, limits: Iterable[Limits]) -> tuple[Expr, Expr]:
+    """Return the least and the greatest value of an index, which must be linear in those summed."""
+    lowest = highest = index
+    for limit in limits:  # the inner index first, whose limits may hold the outer ones
+        lowest = _extreme(lowest, limit, greatest=False)
+        highest = _extreme(highest, limit, greatest=True)
+    return lowest, highest
+
+
+def _extreme(value: Expr, limit: Limits, *, greatest: bool) -> Expr:
+    value = expand(value)
+    slope = value.coeff(limit.index)
+    if (value - slope * limit.index).has(limit.index) or not slope.is_number:
+        raise TypeError(f"an index must be linear in the summed {limit.name}, not {value}")
+    rises = bool(slope > 0) == greatest
+    return expand(value.subs(limit.index, limit.high if rises else limit.low))
+
+
+def _summed(value: Expr, limit: Limits, outer: Sequence[Limits]) -> Expr:
+    """Return the sum of an expression over an index: deltas first, then powers of the index."""
+    index = limit.index
+    total = S.Zero
+    for addend in Add.make_args(value):
+        constant, dependent = addend.as_independent(index, as_Add=False)
+        flat = expand(dependent)
+        if flat.is_Add:
+            total += constant * _summed(flat, limit, outer)
+            continue
+        deltas = [f for f in Mul.make_args(dependent) if isinstance(f, KroneckerDelta)]
+        if deltas:
+            solution = _solution(deltas[0], limit, outer)
+            rest = Mul(constant, *(f for f in Mul.make_args(dependent) if f != deltas[0]))
+            total += S.Zero if solution is None else rest.subs(index, solution)
+        elif dependent.is_polynomial(index):
+            total += constant * summation(dependent, (index, limit.low, limit.high))
+        else:
+            bound = index if addend.has(limit.name) else limit.name
+            summand = dependent.xreplace({index: bound})
+            total += constant * Sum(summand, (bound, limit.low, limit.high))
+    return total
+
+
+def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> Expr | None:
+    """Return the value of the index at which a delta is 1, None if it is not in the range."""
+    difference = expand(delta.args[0] - delta.args[1])
+    slope = difference.coeff(limit.index)
+    rest = difference - slope * limit.index
+    if slope not in (1, -1) or rest.has(limit.index):
+        raise TypeError(f"an index must be linear in the summed {limit.name}, as in {delta}")
+    solution = -rest / slope
+    below, above = _extremes(solution - limit.low, outer), _extremes(limit.high - solution, outer)
+    if below[1].is_negative or above[1].is_negative:
+        return None
+    if below[0].is_nonnegative and above[0].is_nonnegative:
+        return solution
+    if limit.is_full and solution.is_Symbol:  # an index of the same space
+        return solution
+    raise ValueError(
+        f"the sum over {limit.name} needs to know whether {solution} lies between "
+        f"{limit.low} and {limit.high}: write the sum with integers, or over the whole space"
+    )

@@ -1,0 +1,158 @@
+import pytest
+from sympy import Integer
+
+from bptools.claims import (
+    Case,
+    Claim,
+    Evidence,
+    Figure,
+    Method,
+    Reading,
+    Source,
+    StepRecord,
+    Verdict,
+)
+from bptools.confrontation import Confrontation, check, examine
+from bptools.records import Math
+from bptools.statistics import Budget
+
+ONE = Claim(
+    name="toy.one",
+    title="A claim",
+    statement="A statement.",
+    quantity=Integer(1),
+    closed_form=Integer(1),
+    source=Source("A paper", "1"),
+    reading=Reading.OURS,
+)
+HOLDS, FAILS, OPEN = (Case(str(v), 1.0, 1.0, v) for v in Verdict)
+BUDGET = Budget(error_rate=0.01, samples=100)
+
+
+def declared(function, method=Method.EXACT, weight=0.0):
+    return check(ONE, method=method, weight=weight)(function).__checks__[-1]
+
+
+def takes_nothing():
+    return [HOLDS]
+
+
+def takes_budget(claim, budget):
+    return [HOLDS]
+
+
+def takes_more(claim, samples=3):
+    return [HOLDS]
+
+
+def takes_any(claim, **options):
+    return [HOLDS]
+
+
+def takes_by_place(claim, /):
+    return [HOLDS]
+
+
+def takes_claim(claim):
+    return [HOLDS]
+
+
+@pytest.mark.parametrize(
+    ("function", "method", "weight", "message"),
+    [
+        (takes_nothing, Method.EXACT, 0, "must ask for claim"),
+        (takes_budget, Method.EXACT, 0, "no budget to ask for"),
+        (takes_claim, Method.SAMPLED, 1, "must ask for budget"),
+        (takes_more, Method.EXACT, 0, "asks for samples=3"),
+        (takes_any, Method.EXACT, 0, r"asks for \*\*options"),
+        (takes_by_place, Method.EXACT, 0, "asks for claim"),
+        (takes_claim, Method.SYMBOLIC, 0, "observed or sampled or enclosed or exact"),
+        (takes_claim, Method.CERTIFIED, 0, "observed or sampled or enclosed or exact"),
+        (takes_budget, Method.SAMPLED, 0, "above 0"),
+        (takes_budget, Method.SAMPLED, float("nan"), "above 0"),
+        (takes_budget, Method.SAMPLED, float("inf"), "finite"),
+        (takes_claim, Method.OBSERVED, 1, "must be 0"),
+        (takes_claim, Method.EXACT, float("nan"), "must be 0"),
+    ],
+)
+def test_what_no_run_could_carry_out_is_refused_as_it_is_declared(
+    function, method, weight, message
+):
+    with pytest.raises(ValueError, match=message):
+        declared(function, method, weight)
+
+
+def test_a_check_is_given_what_it_asks_for_and_no_more():
+    def told(claim, budget, seed, *, quick):
+        return [Case(f"{claim.name} {budget.samples} {seed} {quick}", 1.0, 1.0, Verdict.HOLDS)]
+
+    sampled = declared(told, Method.SAMPLED, 1)
+    told_of = examine(sampled, seed=7, budget=BUDGET, quick=True)
+    assert told_of.cases[0].label == "toy.one 100 7 True"
+    assert (told_of.seed, told_of.error_rate, told_of.method) == (7, 0.01, Method.SAMPLED)
+    untold = examine(declared(takes_claim), seed=7)
+    assert (untold.seed, untold.error_rate, untold.method) == (None, None, Method.EXACT)
+    for of, budget in ((sampled, None), (declared(takes_claim), BUDGET)):
+        with pytest.raises(ValueError, match="budget"):
+            examine(of, seed=7, budget=budget)
+
+
+@pytest.mark.parametrize(
+    ("cases", "verdict", "witness"),
+    [
+        ([HOLDS], Verdict.HOLDS, ""),
+        ([HOLDS, OPEN], Verdict.INCONCLUSIVE, ""),
+        ([HOLDS, OPEN, FAILS], Verdict.FAILS, "fails: claimed 1, found 1"),
+    ],
+)
+def test_the_verdict_is_that_of_the_cases(cases, verdict, witness):
+    figure = Figure("f", "F", "x", "y", "", ())
+
+    def illustrated(claim):
+        return Confrontation(iter(cases), figures=(figure,), assumes=("luck",))
+
+    evidence = examine(declared(illustrated), seed=1)
+    assert (evidence.verdict, evidence.witness) == (verdict, witness)
+    assert (evidence.cases, evidence.figures) == (tuple(cases), (figure,))
+    assert evidence.assumes == ("luck",)
+
+
+@pytest.mark.parametrize("answer", [None, "holds", 3, [Verdict.HOLDS], [None]])
+def test_what_is_no_case_is_refused(answer):
+    def answers(claim):
+        return answer
+
+    with pytest.raises(TypeError, match="must return cases, not"):
+        examine(declared(answers), seed=1)
+
+
+def test_no_cases_and_samples_outside_a_budget_are_refused():
+    def empty(claim):
+        return []
+
+    def draws(claim):
+        return [Case("drawn", 1.0, 1.0, Verdict.HOLDS, samples=3)]
+
+    with pytest.raises(ValueError, match="empty"):
+        examine(declared(empty), seed=1)
+    with pytest.raises(ValueError, match="draws samples in 'drawn'"):
+        examine(declared(draws), seed=1)
+
+
+@pytest.mark.parametrize("case", [HOLDS, FAILS, OPEN])
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_evidence_whose_verdict_is_not_that_of_its_cases_is_refused(case, verdict):
+    def stated(steps=()):
+        return Evidence("toy.one", "a:b", "", verdict, Method.EXACT, (case,), steps)
+
+    step = StepRecord("=", Math("x", "x"), "", "rule")
+    if case.verdict is verdict:
+        assert stated().verdict is stated((step,)).verdict is verdict
+    elif (case.verdict, verdict) == (Verdict.FAILS, Verdict.INCONCLUSIVE):
+        assert stated((step,)).verdict is verdict  # a derivation that fails shows nothing
+        with pytest.raises(ValueError, match="must be that of its cases"):
+            stated()
+    else:
+        for steps in ((), (step,)):
+            with pytest.raises(ValueError, match="must be that of its cases"):
+                stated(steps)
