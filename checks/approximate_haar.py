@@ -16,6 +16,7 @@ from bptools.confrontation import (
     Confrontation,
     bound_case,
     check,
+    claimed_at,
     confirm,
     exact_case,
     rounding_radius,
@@ -53,9 +54,9 @@ from checks.instruments.gradients.aligned import (
 )
 from checks.instruments.gradients.instance import Instance
 from checks.instruments.gradients.instances import LAYERS, denoising_instance, tight_instance
-from checks.instruments.gradients.rational import random_instance, swapping_instance
+from checks.instruments.gradients.rational import CIRCUITS, random_instance, swapping_instance
 from checks.instruments.gradients.shifted import exact_shifted_operator, shifted_operator
-from checks.mean import CIRCUITS, claimed_at, matrix_values
+from checks.instruments.values import matrix_values
 from proofs.approximate_haar import (
     ABOVE,
     BELOW,

@@ -12,6 +12,7 @@ from sympy import Basic, I, Matrix, cos, diag, diff, exp, kronecker_product, sin
 from bptools.circuits import denoising_circuit
 from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
+    ROUNDED,
     Confrontation,
     check,
     enclosed_case,
@@ -81,8 +82,7 @@ def check_autodiff(claim: Claim, seed: int) -> Confrontation:
             found = slopes.reshape(*slopes.shape[:2], -1)[:, :, index]
             label = f"{n_wires} qubits, {LAYERS} layers, angle {index + 1} of {angles.size}"
             cases.append(enclosed_case(label, found, expected, radius))
-    assumes = ("double precision within the radius of each case, from a count of the operations",)
-    return Confrontation(cases, assumes=assumes)
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _at(matrix: Matrix, angle: Any) -> Matrix:  # noqa: ANN401 - a SymPy number

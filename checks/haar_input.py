@@ -11,7 +11,14 @@ from sympy import Basic
 
 from bptools.circuits import denoising_circuit
 from bptools.claims import Case, Claim, Method
-from bptools.confrontation import Confrontation, check, enclosed_case, exact_case, rounding_radius
+from bptools.confrontation import (
+    ROUNDED,
+    Confrontation,
+    check,
+    enclosed_case,
+    exact_case,
+    rounding_radius,
+)
 from bptools.ensembles import extended_ghz_states, haar_unitaries
 from bptools.ensembles.rational import Turn, random_circuit, random_pure_state, random_turn
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
@@ -78,8 +85,7 @@ def check_denoiser(claim: Claim, seed: int) -> Confrontation:
         for n_data, n_ancilla in SIZES[claim.name]
         for case in _denoiser_cases(claim, n_data, n_ancilla, seed)
     ]
-    assumes = ("double precision within the radius of each case, from a count of the operations",)
-    return Confrontation(cases, assumes=assumes)
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Iterator[Case]:

@@ -12,7 +12,14 @@ from sympy import Basic
 
 from bptools.circuits import denoising_circuit
 from bptools.claims import Case, Claim, Method
-from bptools.confrontation import Confrontation, check, enclosed_case, exact_case, rounding_radius
+from bptools.confrontation import (
+    ROUNDED,
+    Confrontation,
+    check,
+    enclosed_case,
+    exact_case,
+    rounding_radius,
+)
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
 from bptools.ensembles.rational import Turn, pauli_string, random_turn
@@ -127,8 +134,7 @@ def check_autodiff(claim: Claim, seed: int) -> Confrontation:
         for n_data, n_ancilla in JAX_SIZES[claim.name]
         for case in _denoiser_cases(claim, n_data, n_ancilla, seed)
     ]
-    assumes = ("double precision within the radius of each case, from a count of the operations",)
-    return Confrontation(cases, assumes=assumes)
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Iterator[Case]:

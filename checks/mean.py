@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Basic, Integer, Rational
+from sympy import Rational
 
 from bptools.claims import Case, Claim, Figure, Method, Series
-from bptools.confrontation import Confrontation, check, confirm, equality_case, exact_case
+from bptools.confrontation import (
+    Confrontation,
+    check,
+    claimed_at,
+    confirm,
+    equality_case,
+    exact_case,
+)
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
 from bptools.evaluation import evaluate
@@ -26,12 +32,13 @@ from checks.instruments.gradients.estimation import (
 from checks.instruments.gradients.instance import Instance
 from checks.instruments.gradients.instances import LAYERS, deep_instance, denoising_instance
 from checks.instruments.gradients.rational import (
-    RationalInstance,
+    CIRCUITS,
     random_instance,
     swapping_instance,
 )
-from proofs import N_A, THETA, Gradient, N
-from proofs.haar_input import EMBEDDING, OVERLAP, TRACE_M, TRACE_M2, WITH, WITHOUT
+from checks.instruments.values import matrix_values, operator_values
+from proofs import N_A, N
+from proofs.haar_input import WITH, WITHOUT
 from proofs.mean import (
     BOUND_NORM,
     BOUND_RANK,
@@ -40,15 +47,10 @@ from proofs.mean import (
     ZERO_WITH_ANCILLAS,
 )
 
-if TYPE_CHECKING:
-    import qutip
-
 Floats = NDArray[np.float64]
-Values = Mapping[Basic, Any]
 
 PRECISION = 0.2  # of a mean, in standard deviations of the gradient
 TINY = 1e-12  # beside means and deviations that rounding alone keeps from 0
-CIRCUITS = 3  # random ones of each size in an exact check
 
 
 @check(
@@ -81,6 +83,7 @@ def average_over_basis(claim: Claim, seed: int) -> Iterable[Case]:
 def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """QuTiP: the mean gradient of random circuits over Haar kets."""
     from bptools.ensembles.qutip_haar import haar_kets
+    from checks.instruments.gradients.qutip_circuit import gradients_of
 
     ancillas = (0,) if claim.name == WITHOUT_ANCILLAS.name else (1, 2)
     largest = 2 if claim.name == ZERO_WITH_ANCILLAS.name else 3 if quick else 6
@@ -95,8 +98,8 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
             if n_ancilla:
                 instance = with_sizeable_mean(instance)
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$"
-            first = qutip_gradients(instance, kets)
-            again = partial(second_run, instance, count, drawing(n_ancilla, "confirm"))
+            first = gradients_of(instance, kets)
+            again = partial(instance.haar_gradients, count, drawing(n_ancilla, "confirm"))
             claimed = claimed_at(claim, matrix_values(WITH if n_ancilla else WITHOUT, instance))
             cases += mean_cases(label, instance, first, again, claimed, error_rate)
     return Confrontation(cases, assumes=(ASSUMES_VARIANCE,))
@@ -119,7 +122,7 @@ def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int, *, quick: bool
         states = haar_states(count, instance.dim, drawing("states"))
         angles = instance.angles.reshape(LAYERS, 2, -1)
         first = shift_gradients(angles, instance.target, states, 2, instance.index)
-        again = partial(second_run, instance, count, drawing("confirm"))
+        again = partial(instance.haar_gradients, count, drawing("confirm"))
         claimed = claimed_at(claim, operator_values(instance))
         label = f"$n = {n_data}$, $n_a = 2$, angle {instance.index}"
         runs = mean_cases(label, instance, first, again, claimed, error_rate)
@@ -156,64 +159,6 @@ def with_sizeable_mean(instance: Instance) -> Instance:
     distance = np.abs(np.log((np.abs(moments.mean) + TINY) / (deviation + TINY)))
     distance[deviation < deviation.max() / 10] = np.inf  # gates that hardly matter
     return replace(instance, index=int(distance.argmin()))
-
-
-def second_run(instance: Instance, count: int, generator: np.random.Generator) -> Floats:
-    """Return gradients of fresh states by the second sampler, in NumPy alone."""
-    return instance.gradients(haar_states(count, instance.dim, generator))
-
-
-def qutip_target(instance: Instance) -> qutip.Qobj:
-    """Return the target as a ket of the data qubits."""
-    import qutip
-
-    return qutip.Qobj(instance.target, dims=[[2] * instance.n_data, [1]])
-
-
-def qutip_gradients(instance: Instance, kets: Sequence[qutip.Qobj]) -> Floats:
-    """Return the gradient of each ket, with circuit and target as QuTiP objects."""
-    from checks.instruments.gradients import qutip_circuit
-
-    return qutip_circuit.qutip_gradients(
-        instance.circuit,
-        instance.angles,
-        qutip_target(instance),
-        kets,
-        instance.n_ancilla,
-        instance.index,
-    )
-
-
-def matrix_values(gradient: Gradient, instance: Instance | RationalInstance) -> Values:
-    """Return explicit matrices for the symbols of a claim."""
-    cut = instance.split if isinstance(instance, Instance) else instance
-    return {
-        gradient.before: cut.before,
-        gradient.after: cut.after,
-        gradient.generator: cut.generator,
-        gradient.observable: instance.measured,
-        EMBEDDING: instance.embedding,
-        THETA: instance.theta,
-        N: Integer(instance.dim),
-        N_A: Integer(instance.ancilla_dim),
-    }
-
-
-def operator_values(instance: Instance) -> Values:
-    """Return the traces that closed forms are made of, where the matrices would be too large."""
-    operator = instance.operator
-    overlap = {} if instance.n_ancilla else {OVERLAP: instance.overlap()}
-    return overlap | {
-        TRACE_M: np.trace(operator),
-        TRACE_M2: np.vdot(operator, operator),
-        N: instance.dim,
-        N_A: instance.ancilla_dim,
-    }
-
-
-def claimed_at(claim: Claim, values: Values) -> float:
-    """Return the right side of the claim as a float."""
-    return float(np.real(evaluate(claim.closed_form, values)))
 
 
 def _mean_figure(drawn: list[tuple[Instance, Case]]) -> Figure:

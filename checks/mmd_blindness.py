@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from sympy import Integer
 
 from bptools.claims import Case, Claim, Method
-from bptools.confrontation import check, confirm, equality_case, exact_case
+from bptools.confrontation import check, claimed_at, confirm, equality_case, exact_case
 from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.evaluation import Exact, Gaussian, evaluate
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
 from checks.instruments.ensembles.weighted import Ensemble, discrepancy
-from checks.mean import claimed_at
 from proofs import N
 from proofs.mmd_blindness import BLIND, FLOOR, INPUTS, SEPARATES, SQUARED_KERNEL, TARGETS
 

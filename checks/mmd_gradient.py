@@ -14,18 +14,22 @@ from sympy import Basic, Integer, Rational, Trace
 
 from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import (
+    ROUNDED,
     Confrontation,
     check,
+    claimed_at,
     confirm,
     enclosed_case,
     equality_case,
     exact_case,
     rounding_radius,
 )
-from bptools.ensembles import Sampler, haar_states, haar_unitaries
+from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.evaluation import Exact, evaluate, gaussian_array
 from bptools.statistics import Budget, bounded_variance_interval, stream
+from checks.instruments.ensembles.columns import unitary_columns
+from checks.instruments.gradients.differentiable import jax_outputs
 from checks.instruments.gradients.exact_channel import generated_states
 from checks.instruments.gradients.loss_instances import INPUTS as PAPER_BATCH
 from checks.instruments.gradients.loss_instances import (
@@ -35,8 +39,8 @@ from checks.instruments.gradients.loss_instances import (
     rational,
     rational_losses,
 )
-from checks.instruments.gradients.mmd import SelfTerm, Statistic, mmd_gradient_moments
-from checks.mean import claimed_at
+from checks.instruments.gradients.mmd import Statistic, mmd_gradient_moments
+from checks.instruments.values import loss_values
 from proofs import THETA, N, matrix
 from proofs.loss_gradient import KRAUS
 from proofs.mmd_blindness import INPUTS
@@ -61,7 +65,6 @@ Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 Values = dict[Basic, Any]
 
-ASSUMES_ROUNDING = "double precision within the radius of each case, from a count of the operations"
 VARIANCE_PRECISION = 0.25  # relative
 LAYERS = 2  # of the denoising circuits
 CANDIDATES = 5  # circuits from which a sampled one is chosen
@@ -206,7 +209,7 @@ def autodiff_over_designs(claim: Claim, seed: int, *, quick: bool) -> Confrontat
         for name, weight in WEIGHTS.items():
             statistic = Statistic(2, float(weight(2)), 0.0)
             for index, variance in _variances(drawn, terms[0], statistic):
-                values = float_values(drawn, index, statistic)
+                values = loss_values(drawn, index, statistic)
                 label = f"{drawn.label}, {name}-statistic, angle {index + 1}"
                 cases.append(enclosed_case(label, variance, claimed_at(claim, values), radius))
         for term in terms[1:]:  # the purities make the gradient one of degree four in a state
@@ -215,7 +218,7 @@ def autodiff_over_designs(claim: Claim, seed: int, *, quick: bool) -> Confrontat
                 moments = mmd_gradient_moments(drawn.channel(index), drawn.targets, statistic)
                 label = f"{drawn.label}, V-statistic with purities, angle {index + 1}"
                 cases.append(enclosed_case(label, variance, moments.variance, radius))
-    return Confrontation(cases, assumes=(ASSUMES_ROUNDING,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _variances(
@@ -240,42 +243,6 @@ def _icosahedron() -> Complex:
     points = np.array([np.roll(corner, turn) for corner in corners for turn in range(3)])
     x, y, z = (points / np.linalg.norm(points, axis=1, keepdims=True)).T
     return np.stack([np.sqrt((1 + z) / 2), (x + 1j * y) / np.sqrt(2 * (1 + z))], axis=1)
-
-
-def float_values(drawn: DenoiserLoss, index: int, statistic: Statistic) -> Values:
-    """Return the values of the traces of a circuit, by the exact route of the library."""
-    channel = drawn.channel(index)
-    term, dim, weight = SelfTerm(channel), channel.dim, statistic.pairs
-    average = drawn.targets.T @ drawn.targets.conj() / len(drawn.targets)
-    operator, linear = channel.gradient_operator(average), term.reduced / dim
-    single = weight * linear - operator
-    return {
-        N: Integer(dim),
-        INPUTS: Integer(statistic.inputs),
-        WEIGHT: weight,
-        TRACE_B: term.trace,
-        TRACE_B2: term.square,
-        Trace(OPERATOR): np.trace(operator).real,
-        Trace(LINEAR**2): np.vdot(linear, linear).real,
-        Trace(OTHER_LINEAR**2): np.vdot(linear, linear).real,
-        Trace(SINGLE): np.trace(single).real,
-        Trace(SINGLE**2): np.vdot(single, single).real,
-    }
-
-
-def jax_outputs(drawn: DenoiserLoss) -> Callable[[Any, Any], Any]:
-    """Return ``(angles, states) -> amplitudes`` of PennyLane's circuit, one row an outcome."""
-    import pennylane as qml
-
-    from bptools.quddpm.denoiser import denoiser
-
-    wires, dim = range(drawn.circuit.n_wires), drawn.targets.shape[1]
-    unitary = qml.matrix(denoiser, wire_order=wires)
-
-    def outputs(angles: Any, states: Any) -> Any:  # noqa: ANN401 - traced arrays
-        return (states @ unitary(angles, wires)[:, :dim].T).reshape(len(states), -1, dim)
-
-    return outputs
 
 
 def _jax_terms(drawn: DenoiserLoss, designs: list[Complex]) -> list[Floats]:
@@ -314,7 +281,7 @@ def sampled_gradients(claim: Claim, budget: Budget, seed: int, *, quick: bool) -
     for n_data, n_ancilla in sizes:
         statistic = Statistic.u(2)
         drawn, index = _largest_variance(n_data, n_ancilla, seed, statistic)
-        claimed = claimed_at(claim, float_values(drawn, index, statistic))
+        claimed = claimed_at(claim, loss_values(drawn, index, statistic))
         label = f"{drawn.label}, U-statistic, $m = 2$, angle {index + 1}"
 
         def case(
@@ -333,13 +300,8 @@ def sampled_gradients(claim: Claim, budget: Budget, seed: int, *, quick: bool) -
             precision = VARIANCE_PRECISION * claimed
             return equality_case(label, interval, claimed, precision, budget.samples)
 
-        cases += confirm(case(haar_states, "first"), partial(case, _columns, "confirm"))
+        cases += confirm(case(haar_states, "first"), partial(case, unitary_columns, "confirm"))
     return cases
-
-
-def _columns(count: int, dim: int, generator: np.random.Generator) -> Complex:
-    """Return first columns of Haar unitaries, by a second sampler."""
-    return haar_unitaries(count, dim, generator)[:, :, 0]
 
 
 def _largest_variance(

@@ -12,12 +12,20 @@ from numpy.typing import NDArray
 from sympy import Basic, Derivative, Expr
 
 from bptools.claims import Case, Claim, Figure, Method, Series
-from bptools.confrontation import Confrontation, check, enclosed_case, exact_case, rounding_radius
+from bptools.confrontation import (
+    ROUNDED,
+    Confrontation,
+    check,
+    enclosed_case,
+    exact_case,
+    rounding_radius,
+)
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.ensembles.rational import Turn, pauli_string
 from bptools.evaluation import Exact, Gaussian, gaussian_array
 from bptools.statistics import stream
+from checks.instruments.gradients.differentiable import jax_outputs
 from checks.instruments.gradients.exact_channel import ExactChannel
 from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import (
@@ -33,12 +41,13 @@ from checks.instruments.gradients.mmd import Statistic, mmd_gradient_moments
 from checks.instruments.gradients.outcomes import mean_bias
 from checks.instruments.gradients.splitting import Split
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
-from checks.mmd_gradient import ASSUMES_ROUNDING, LAYERS, jax_outputs
 from proofs import THETA
 from proofs.mmd_outcomes import OVERLAP, PROBABILITY, SCORE, UNBIASED
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
+
+LAYERS = 2  # of the denoising circuits
 
 
 @check(SCORE, UNBIASED, method=Method.EXACT)
@@ -114,7 +123,7 @@ def autodiff_of_branches(claim: Claim, seed: int, *, quick: bool) -> Confrontati
             label = f"{drawn.label}, input {number + 1}, angle {index + 1}"
             cases.append(enclosed_case(label, slopes[number, index], claimed, wide))
     figures = (_bias_figure(seed, quick=quick),) if claim.name == SCORE.name else ()
-    return Confrontation(cases, figures=figures, assumes=(ASSUMES_ROUNDING,))
+    return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 
 
 def _closed_form_at(claim: Claim, *parts: Sequence[Any]) -> Expr:

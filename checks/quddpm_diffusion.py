@@ -14,20 +14,21 @@ from sympy import Basic, lambdify
 
 from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import (
+    ROUNDED,
     Confrontation,
     check,
+    claimed_at,
     confirm,
     enclosed_case,
     equality_case,
     rounding_radius,
 )
-from bptools.ensembles import extended_ghz_states, haar_states
+from bptools.ensembles import extended_ghz_states, haar_states, haar_unitaries
 from bptools.quddpm.diffusion import STEPS, ForwardDiffusion
 from bptools.quddpm.settings import RESTRICTED
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
 from checks.instruments.gradients.landscape import uniform_average, uniform_nodes
-from checks.mean import claimed_at
-from checks.theorem2 import ROUNDED, random_landscape
+from checks.instruments.gradients.landscapes import random_landscape
 from proofs import N
 from proofs.quddpm_diffusion import (
     ANGLE,
@@ -197,8 +198,6 @@ def _mean_superoperator(gate: Callable[[float], qutip.Qobj], low: float, high: f
 @check(NOISE, method=Method.ENCLOSED)
 def noise_by_states(claim: Claim, seed: int) -> Confrontation:
     """Averages of start states one by one, behind a mixture of random unitaries."""
-    from bptools.ensembles import haar_unitaries
-
     cases = []
     for n_qubits in (1, 2, 3):
         dim = 2**n_qubits

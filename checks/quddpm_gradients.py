@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,10 @@ from sympy import Basic, Integer, Trace
 
 from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
+    ROUNDED,
     Confrontation,
     check,
+    claimed_at,
     confirm,
     enclosed_case,
     equality_case,
@@ -32,12 +34,21 @@ from bptools.statistics import (
     chunked,
     stream,
 )
+from checks.instruments.gradients.differentiable import (
+    ANCILLAS,
+    OUTCOMES,
+    direction,
+    drawn_denoiser,
+    forward,
+    largest,
+    layered,
+    squares,
+)
 from checks.instruments.gradients.haar_targets import CrossTerm
 from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import DenoiserLoss
 from checks.instruments.gradients.mmd import Statistic
-from checks.mean import claimed_at
-from checks.mmd_gradient import ASSUMES_ROUNDING, float_values
+from checks.instruments.values import loss_values
 from proofs import N
 from proofs.mmd_blindness import INPUTS, TARGETS
 from proofs.quddpm_gradients import (
@@ -48,60 +59,12 @@ from proofs.quddpm_gradients import (
     SPREAD,
 )
 
-if TYPE_CHECKING:
-    pass
-
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
-LAYERS, ANCILLAS = 5, 3
 PRECISION, COARSE_PRECISION = 0.25, 0.5  # of a second moment or a variance, relative
 SPREAD_DRAWS = {1: 10_000, 2: 30_000, 3: 100_000, 4: 100_000}  # by number of data qubits
 CHUNK = 5_000  # batches of two states at a time
-OUTCOMES = 2**ANCILLAS
-
-
-def drawn_denoiser(n_data: int, seed: int) -> DenoiserLoss:
-    """Return the denoiser of a size, its angles and two targets."""
-    return DenoiserLoss.random(n_data, ANCILLAS, LAYERS, seed)
-
-
-def layered(n_wires: int) -> Callable[[Any, Any], Any]:
-    """Return the map of angles and states to states: one compiled layer again and again."""
-    import jax
-
-    from bptools.quddpm.denoiser import denoiser_layer
-    from bptools.simulator import compile_circuit
-
-    layer = compile_circuit(denoiser_layer, n_wires, (2, n_wires), dtype="complex128")
-
-    def outputs(angles: Any, states: Any) -> Any:  # noqa: ANN401 - traced arrays
-        return jax.lax.scan(lambda rows, row: (layer.apply(row, rows), None), states, angles)[0]
-
-    return outputs
-
-
-def forward(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the compiled map of values, a step and data to the result and its derivative.
-
-    The simulator has reverse derivatives alone: reversed twice they are forward ones.
-    """
-    import jax
-
-    def both(values: Any, step: Any, *data: Any) -> Any:  # noqa: ANN401 - traced arrays
-        found, back = jax.vjp(lambda turned: function(turned, *data), values)
-        rows = jax.numpy.zeros_like(found)
-        return found, jax.vjp(lambda weights: back(weights)[0], rows)[1](step)[0]
-
-    return jax.jit(both)
-
-
-def direction(drawn: DenoiserLoss, index: int) -> tuple[Floats, Floats]:
-    """Return the angles in the circuit's shape, and the unit step of one of them."""
-    step = np.zeros(drawn.angles.size)
-    step[index] = 1.0
-    shape = (LAYERS, 2, -1)
-    return drawn.angles.reshape(shape), step.reshape(shape)
 
 
 @lru_cache
@@ -146,11 +109,6 @@ def _slopes(
 def _branches(columns: Any, states: Any) -> Any:  # noqa: ANN401 - traced arrays
     """Return what every outcome leaves of every state, not normalised: (.., outcomes, dim)."""
     return (states @ columns).reshape(*states.shape[:-1], OUTCOMES, states.shape[-1])
-
-
-def squares(amplitudes: Any) -> Any:  # noqa: ANN401 - traced arrays
-    """Return the squared magnitudes, whose derivative is 0 where they are."""
-    return amplitudes.real**2 + amplitudes.imag**2
 
 
 def _in_chunks(states: Complex) -> Iterator[tuple[Complex]]:
@@ -198,13 +156,8 @@ def sampled_spread(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> C
     return Confrontation(cases, assumes=(words,))
 
 
-def largest(drawn: DenoiserLoss, value: Callable[[int], float]) -> int:
-    """Return the angle of the largest value, which samples can tell best."""
-    return int(np.argmax([value(index) for index in range(drawn.circuit.n_angles)]))
-
-
 def _spread(claim: Claim, statistic: Statistic, drawn: DenoiserLoss, index: int) -> float:
-    return claimed_at(claim, float_values(drawn, index, statistic))
+    return claimed_at(claim, loss_values(drawn, index, statistic))
 
 
 def _pair_losses(targets: Complex, weight: float, columns: Any, batch: Any) -> Any:  # noqa: ANN401 - traced arrays
@@ -261,7 +214,7 @@ def targets_over_designs(claim: Claim, seed: int) -> Confrontation:
                 label = f"{drawn.label}, $m = {inputs}$, $m' = {targets}$, angle {index + 1}"
                 radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
                 cases.append(enclosed_case(label, found, claimed, radius))
-    return Confrontation(cases, assumes=(ASSUMES_ROUNDING,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _floats(exact: Any) -> Complex:  # noqa: ANN401 - numbers of Q(i)

@@ -11,6 +11,7 @@ from sympy import Basic, Derivative, Expr
 
 from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
+    ROUNDED,
     Confrontation,
     check,
     confirm,
@@ -20,14 +21,8 @@ from bptools.confrontation import (
 )
 from bptools.ensembles import haar_states
 from bptools.statistics import Budget, catoni_interval, stream
-from checks.instruments.gradients.kraus import Channel
-from checks.instruments.gradients.loss_instances import DenoiserLoss
-from checks.instruments.gradients.mmd import SelfTerm, Statistic
-from checks.instruments.gradients.outcomes import mean_score
-from checks.mmd_gradient import ASSUMES_ROUNDING
-from checks.quddpm_gradients import (
+from checks.instruments.gradients.differentiable import (
     ANCILLAS,
-    LAYERS,
     OUTCOMES,
     direction,
     drawn_denoiser,
@@ -35,6 +30,11 @@ from checks.quddpm_gradients import (
     largest,
     squares,
 )
+from checks.instruments.gradients.instances import LAYERS
+from checks.instruments.gradients.kraus import Channel
+from checks.instruments.gradients.loss_instances import DenoiserLoss
+from checks.instruments.gradients.mmd import SelfTerm, Statistic
+from checks.instruments.gradients.outcomes import mean_score
 from proofs.mmd_gradient import WEIGHT
 from proofs.quddpm_outcomes import BIAS, FIRST, PAIR_OVERLAP, SECOND, TARGET_OVERLAP
 
@@ -81,7 +81,7 @@ def bias_over_outcomes(claim: Claim, seed: int, *, quick: bool) -> Confrontation
             claimed = _biased(claim, weight, *parts)
             label = f"{drawn.label}, angle {index + 1}"
             cases.append(enclosed_case(label, float(slopes[index]), claimed, radius / smallest))
-    return Confrontation(cases, assumes=(ASSUMES_ROUNDING,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 def _expected_at_outcomes(

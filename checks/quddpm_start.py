@@ -12,8 +12,10 @@ from sympy import Basic
 from bptools.circuits import denoising_circuit
 from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
+    ROUNDED,
     Confrontation,
     check,
+    claimed_at,
     confirm,
     enclosed_case,
     equality_case,
@@ -28,10 +30,10 @@ from bptools.gradients.pauli import (
     zero_projector,
 )
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from checks.instruments.gradients.differentiable import layered, squares
+from checks.instruments.gradients.instances import LAYERS
 from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
-from checks.mean import claimed_at
-from checks.quddpm_gradients import LAYERS, PRECISION, layered, squares
-from checks.theorem2 import ROUNDED, pauli, random_landscape
+from checks.instruments.gradients.landscapes import pauli, random_landscape
 from proofs import N
 from proofs.quddpm_start import GENERATOR, MEASURED, START, STATE, WIDTH
 
@@ -39,6 +41,7 @@ Floats = NDArray[np.float64]
 
 DRAWS = 1_000  # of all angles, at a time
 START_DRAWS = 8_000
+PRECISION = 0.25  # of a second moment, relative
 
 
 @check(START, method=Method.ENCLOSED)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from math import log10
 
+import msgspec
 import numpy as np
 from sympy import Basic, lambdify
 
@@ -19,7 +20,16 @@ from bptools.circuits import (
     hermitian_product,
 )
 from bptools.claims import Case, Claim, Figure, Method, Relation, Series
-from bptools.confrontation import Confrontation, check, confirm, enclosed_case, equality_case
+from bptools.confrontation import (
+    ROUNDED,
+    Confrontation,
+    check,
+    claimed_at,
+    confirm,
+    enclosed_case,
+    equality_case,
+)
+from bptools.ensembles import haar_states
 from bptools.ensembles.rational import random_pauli
 from bptools.gradients.pauli import (
     AngleLaw,
@@ -34,23 +44,15 @@ from bptools.gradients.pauli import (
 )
 from bptools.gradients.pauli.packing import pack_strings
 from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
+from checks.instruments.gradients.instances import LAYERS
 from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from checks.instruments.gradients.landscape import uniform_law as simulated_law
-from checks.theorem2 import (
-    ROUNDED,
-    claimed_at,
-    enclosed_bound_case,
-    pauli,
-    random_ket,
-    random_landscape,
-    rounding,
-)
+from checks.instruments.gradients.landscapes import pauli, random_landscape
 from proofs import N
 from proofs.small_angles import DAMPED, DIFFERENTIATED, FIRST, GENERATOR, PAIR, SECOND, STATE
 from proofs.theorem2 import ALPHA, BETA, KAPPA, WIDTH
 from proofs.theorem2_repaired import FLIP
 
-LAYERS = 5
 SIZES = (10, 50, 100, 200)
 LARGEST_PROJECTOR = 50
 SCALES = {"D^(-1/2)": -0.5, "D^(-1/4)": -0.25, "1": 0.0}  # a as a power of D
@@ -78,7 +80,7 @@ def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             parts = [one.gradient(0, nodes) if slopes else one.loss(nodes) for one in losses]
             found = float(uniform_average(parts[0] * parts[1]))
             claimed = claimed_at(claim, values | {WIDTH: scale, N: len(state)})
-            radius = rounding(losses[0]) + rounding(losses[1])
+            radius = losses[0].rounding + losses[1].rounding
             cases.append(enclosed_case(f"$n = {n_qubits}$, $a = {scale}$", found, claimed, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
@@ -140,13 +142,13 @@ def _simulated_cases(claim: Claim, seed: int) -> list[Case]:
         circuit = Circuit(n_qubits, tuple(map(PauliRotation, paulis[:order])))
         observable = PauliSum(((1.0, paulis[-2]), (0.5, paulis[-1])))
         matrix = pauli(strings[0]) + 0.5 * pauli(strings[1])
-        ket = random_ket(2**n_qubits, generator)
+        ket = haar_states(1, 2**n_qubits, generator)[0]
         simulated = Landscape(matrix, ket, tuple(pauli(letters) for letters in turns))
         for scale in (0.1, 0.5):
             found = simulated.mean_square(index, [simulated_law(scale)] * order)
             claimed = _claimed(claim, circuit, observable, StateVector(ket), scale, index)
             label = f"simulated, $n = {n_qubits}$, $D = {order}$, $a = {scale}$"
-            cases.append(enclosed_case(label, found, claimed, 2 * rounding(simulated)))
+            cases.append(enclosed_case(label, found, claimed, 2 * simulated.rounding))
     return cases
 
 
@@ -235,15 +237,15 @@ class Row:
         strongest = max(self.bounds.values())
         radius = float(moments.second_high[index] - moments.second_low[index])
         scale = next(words for words, power in SCALES.items() if power == self.power)
-        case = enclosed_bound_case(
+        case = enclosed_case(
             f"$n = {self.n_qubits}$, {self.name} string, a = {scale}",
-            Relation.AT_LEAST,
             self.second,
             10**strongest,
             radius,
+            Relation.AT_LEAST,
         )
         words = ", ".join(f"{name} 10^{value:.1f}" for name, value in self.bounds.items())
-        return Case(**{f: getattr(case, f) for f in case.__struct_fields__} | {"note": words})
+        return msgspec.structs.replace(case, note=words)
 
 
 def _curvatures(circuit: Circuit, string: PauliString, index: int) -> np.ndarray:

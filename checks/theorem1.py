@@ -12,11 +12,18 @@ from numpy.typing import NDArray
 from sympy import Rational
 
 from bptools.claims import Case, Claim, Figure, Method, Verdict
-from bptools.confrontation import Confrontation, check, enclosed_case, exact_case, rounding_radius
+from bptools.confrontation import (
+    Confrontation,
+    check,
+    claimed_at,
+    enclosed_case,
+    exact_case,
+    rounding_radius,
+)
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import stabiliser_states
 from bptools.ensembles.rational import pauli_string
-from bptools.evaluation import evaluate
+from bptools.evaluation import Values, evaluate
 from bptools.statistics import Budget, stream
 from checks.instruments.gradients.estimation import (
     ASSUMES_FOURTH,
@@ -34,20 +41,12 @@ from checks.instruments.gradients.instances import (
     tight_instance,
 )
 from checks.instruments.gradients.rational import (
+    CIRCUITS,
     RationalInstance,
     random_instance,
     swapping_instance,
 )
-from checks.mean import (
-    CIRCUITS,
-    Values,
-    claimed_at,
-    matrix_values,
-    operator_values,
-    qutip_gradients,
-    qutip_target,
-    second_run,
-)
+from checks.instruments.values import matrix_values, operator_values
 from proofs import N_A, N
 from proofs.haar_input import WITH, WITHOUT
 from proofs.theorem1 import (
@@ -121,6 +120,7 @@ def compare_powers(claim: Claim) -> Iterable[Case]:
 def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """QuTiP: the variance of the gradient of random circuits over Haar kets."""
     from bptools.ensembles.qutip_haar import haar_kets
+    from checks.instruments.gradients.qutip_circuit import gradients_of
 
     ancillas = (1, 2) if claim.name == WITH_ANCILLAS.name else (0,)
     largest = 3 if quick else 6
@@ -134,7 +134,7 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
         kets = haar_kets(min(budget.samples, needed), [2] * n_data, drawing("kets"))
         for instance in instances:
             values = matrix_values(WITH if instance.n_ancilla else WITHOUT, instance)
-            first = qutip_gradients(instance, kets)
+            first = gradients_of(instance, kets)
             confirming = drawing(instance.n_ancilla, "confirm")
             sample = _sampled(claim, instance, values, error_rate, first, confirming, precision)
             cases += [_partial_trace_case(instance, kets[:TRACED]), *sample.runs()]
@@ -145,6 +145,7 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
 def bounded_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """QuTiP: circuits made to come within a factor of 1.4 of the bound, over Haar kets."""
     from bptools.ensembles.qutip_haar import haar_kets
+    from checks.instruments.gradients.qutip_circuit import gradients_of
 
     sizes = _TIGHT_SIZES[claim.name][: 2 if quick else None]
     error_rate = budget.per_case(len(sizes))
@@ -153,7 +154,7 @@ def bounded_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
         drawing = partial(stream, seed, "bound by QuTiP", n_data, n_ancilla)
         instance = tight_instance(n_data, n_ancilla, MARGIN, drawing("circuit"))
         count = min(budget.samples, samples_for_variance(instance, COARSE_PRECISION, error_rate))
-        first = qutip_gradients(instance, haar_kets(count, [2] * n_data, drawing("kets")))
+        first = gradients_of(instance, haar_kets(count, [2] * n_data, drawing("kets")))
         values: Values = {N: instance.dim, N_A: instance.ancilla_dim}
         cases += _sampled(claim, instance, values, error_rate, first, drawing("confirm")).runs()
     return Confrontation(cases, assumes=(ASSUMES_FOURTH,))
@@ -258,7 +259,7 @@ def _sampled(
         precision=precision,
         error_rate=error_rate,
         values=first,
-        again=partial(second_run, instance, first.size, confirming),
+        again=partial(instance.haar_gradients, first.size, confirming),
         bound=_bound(instance),
     )
 
@@ -316,9 +317,10 @@ def _partial_trace_case(instance: Instance, kets: Sequence[qutip.Qobj]) -> Case:
         circuit_operator,
         fidelity_operator,
         generated_state,
+        target_ket,
     )
 
-    target = qutip_target(instance)
+    target = target_ket(instance)
     unitary = circuit_operator(instance.circuit, instance.angles)
     operator = fidelity_operator(instance.circuit, instance.angles, target, instance.n_ancilla)
     traced = [

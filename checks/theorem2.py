@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 from flint import acb, arb, ctx
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.claims import Case, Claim, Figure, Method, Relation, Series
+from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import (
+    ROUNDED,
     Confrontation,
-    bound_verdict,
     check,
+    claimed_at,
     enclosed_case,
     rounding_radius,
 )
-from bptools.ensembles.rational import random_pauli
 from bptools.evaluation import evaluate
 from bptools.statistics import stream
 from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
+from checks.instruments.gradients.landscapes import beside, pauli, random_landscape, worst_ratio
 from proofs import N, matrix
 from proofs.theorem2 import (
     ANGLE,
@@ -41,114 +42,9 @@ from proofs.theorem2 import (
 
 Complex = NDArray[np.complex128]
 
-_PAULIS = {
-    "1": np.eye(2, dtype=complex),
-    "X": np.array([[0, 1], [1, 0]], complex),
-    "Y": np.array([[0, -1j], [1j, 0]]),
-    "Z": np.diag([1.0 + 0j, -1]),
-}
 SCALES = (0.1, 0.3, 0.9, 1.5)
 CIRCUITS = 4
 SPECTATORS = (1, 2, 4, 8, 16)  # of the family that attains the coefficient
-ROUNDED = "double precision, its error from a count of the rounded operations"
-
-
-def tensor(*factors: Complex) -> Complex:
-    """Return a tensor product of matrices or kets."""
-    total = np.ones((1,) * factors[0].ndim, complex)
-    for factor in factors:
-        total = np.kron(total, factor)
-    return total
-
-
-def pauli(letters: str) -> Complex:
-    """Return a tensor product of Pauli matrices."""
-    return tensor(*(_PAULIS[letter] for letter in letters))
-
-
-def claimed_at(claim: Claim, values: Mapping[Basic, object]) -> float:
-    """Return the right side of the claim as a float."""
-    return float(np.real(evaluate(claim.closed_form, values)))
-
-
-def enclosed_bound_case(
-    label: str, relation: Relation, found: float, claimed: float, radius: float
-) -> Case:
-    """Compare a value that is known to a radius with a bound."""
-    low, high = found - radius, found + radius
-    return Case(
-        label=label,
-        expected=f"{relation.value} {claimed:.6g}",
-        found=found,
-        verdict=bound_verdict(low, high, claimed, relation),
-        low=low,
-        high=high,
-        bound=claimed,
-        note=f"enclosed to ±{radius:.1e}",
-    )
-
-
-def confront(label: str, claim: Claim, found: float, claimed: float, radius: float) -> Case:
-    """Compare a value that is known to a radius with the right side of an equality or a bound."""
-    if claim.relation is Relation.EQUAL:
-        return enclosed_case(label, found, claimed, radius)
-    return enclosed_bound_case(label, claim.relation, found, claimed, radius)
-
-
-def rounding(landscape: Landscape) -> float:
-    """Return how far rounding can take a mean square of a gradient."""
-    norm = float(np.linalg.norm(landscape.observable, 2)) + 1
-    operations = 64 * (landscape.order + 1) * len(landscape.ket)
-    # the weights of five nodes add up to at most the root of 5 in magnitude
-    return float(rounding_radius(operations) * norm**2 * 5 ** (landscape.order / 2))
-
-
-def random_ket(dim: int, generator: np.random.Generator) -> Complex:
-    """Return a Haar-random ket."""
-    ket = generator.normal(size=dim) + 1j * generator.normal(size=dim)
-    return np.asarray(ket / np.linalg.norm(ket))
-
-
-def random_unitary(dim: int, generator: np.random.Generator) -> Complex:
-    """Return a unitary that spreads over the whole space."""
-    entries = generator.normal(size=(dim, dim)) + 1j * generator.normal(size=(dim, dim))
-    return np.asarray(np.linalg.qr(entries)[0])
-
-
-def random_observable(dim: int, generator: np.random.Generator) -> Complex:
-    """Return a Hermitian matrix of norm 1."""
-    unitary, spectrum = random_unitary(dim, generator), generator.uniform(-1, 1, dim)
-    spectrum[0] = 1
-    return np.asarray((unitary * spectrum) @ unitary.conj().T)
-
-
-def random_landscape(
-    n_qubits: int, order: int, generator: np.random.Generator, *, fidelity: bool = False
-) -> Landscape:
-    """Return Pauli rotations between random unitaries, on a random state."""
-    dim = 2**n_qubits
-    ket = random_ket(dim, generator)
-    observable = np.outer(ket, ket.conj()) if fidelity else random_observable(dim, generator)
-    strings = [pauli(random_pauli(n_qubits, generator)) for _ in range(order)]
-    return Landscape(
-        observable,
-        random_ket(dim, generator),
-        tuple(strings),
-        tuple(random_unitary(dim, generator) for _ in range(order)),
-    )
-
-
-def beside(constant: float, cosine: float) -> Landscape:
-    """Return one qubit whose loss is ``constant + cosine cos 2θ``."""
-    return Landscape(
-        constant * np.eye(2, dtype=complex) + cosine * pauli("Z"), np.eye(2)[0] + 0j, (pauli("X"),)
-    )
-
-
-def worst_ratio(scale: float) -> float:
-    """Return the ratio of the means of u and u^2, u = 1 - cos 2θ, by quadrature."""
-    u = 1 - np.cos(2 * uniform_nodes(scale))
-    return float(uniform_average(u) / uniform_average(u**2))
 
 
 def _waves(landscape: Landscape) -> dict[Basic, object]:
@@ -245,7 +141,11 @@ def averaged_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             found = loss.gradient(0, nodes) if differentiated else loss.loss(nodes)
             claimed = claimed_at(claim, _waves(loss) | {WIDTH: scale})
             mean = float(uniform_average(found**2))
-            cases.append(confront(f"$a = {scale}$, {name}", claim, mean, claimed, rounding(loss)))
+            cases.append(
+                enclosed_case(
+                    f"$a = {scale}$, {name}", mean, claimed, loss.rounding, claim.relation
+                )
+            )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from bptools.claims import Claim, Method
-from bptools.confrontation import Confrontation, check, enclosed_case, rounding_radius
+from bptools.confrontation import (
+    ROUNDED,
+    Confrontation,
+    check,
+    claimed_at,
+    enclosed_case,
+    rounding_radius,
+)
 from bptools.statistics import stream
 from checks.instruments.gradients.landscape import (
     Landscape,
@@ -13,8 +20,7 @@ from checks.instruments.gradients.landscape import (
     uniform_law,
     uniform_nodes,
 )
-from checks.theorem2 import ROUNDED, claimed_at, confront, pauli, rounding, tensor
-from checks.theorem2_universal import product_landscape
+from checks.instruments.gradients.landscapes import pauli, product_landscape, tensor
 from proofs.theorem2 import ANGLE, WIDTH, A, B
 from proofs.theorem2_counterexamples import (
     FIDELITY_BOUND,
@@ -95,7 +101,7 @@ def product_on_two_qubits(claim: Claim) -> Confrontation:
         found = loss.mean_square(0, [uniform_law(scale)] * 2)
         claimed = claimed_at(claim, {A: constant, B: cosine, WIDTH: scale})
         label = f"$A = {constant}$, $B = {cosine}$, $a = {scale}$"
-        cases.append(confront(label, claim, found, claimed, rounding(loss)))
+        cases.append(enclosed_case(label, found, claimed, loss.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -107,7 +113,7 @@ def fidelity_on_two_qubits(claim: Claim) -> Confrontation:
     for scale in SCALES:
         found = loss.mean_square(1, [uniform_law(scale)] * 2)
         claimed = claimed_at(claim, {WIDTH: scale})
-        cases.append(confront(f"$a = {scale}$", claim, found, claimed, rounding(loss)))
+        cases.append(enclosed_case(f"$a = {scale}$", found, claimed, loss.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -122,6 +128,8 @@ def three_qubits(claim: Claim) -> Confrontation:
         found = loss.mean_square(0, [uniform_law(scale)] * 3)
         claimed = claimed_at(claim, {WIDTH: scale, M: weight})
         cases.append(
-            confront(f"$a = {scale}$, $m = {weight:.3f}$", claim, found, claimed, rounding(loss))
+            enclosed_case(
+                f"$a = {scale}$, $m = {weight:.3f}$", found, claimed, loss.rounding, claim.relation
+            )
         )
     return Confrontation(cases, assumes=(ROUNDED,))

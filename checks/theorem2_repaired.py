@@ -11,7 +11,16 @@ from scipy.optimize import brentq
 from sympy import Basic, Rational, lambdify
 
 from bptools.claims import Case, Claim, Figure, Method, Series
-from bptools.confrontation import Confrontation, bound_case, check, confirm, exact_case
+from bptools.confrontation import (
+    ROUNDED,
+    Confrontation,
+    bound_case,
+    check,
+    claimed_at,
+    confirm,
+    enclosed_case,
+    exact_case,
+)
 from bptools.evaluation import evaluate
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
 from checks.instruments.gradients.landscape import (
@@ -22,7 +31,7 @@ from checks.instruments.gradients.landscape import (
     uniform_law,
     uniform_nodes,
 )
-from checks.theorem2 import ROUNDED, claimed_at, confront, pauli, random_landscape, rounding
+from checks.instruments.gradients.landscapes import pauli, random_landscape
 from proofs import N
 from proofs.theorem2 import ALPHA, KAPPA, WIDTH, B, C
 from proofs.theorem2_repaired import (
@@ -84,7 +93,7 @@ def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             found = float(uniform_average(averaged))
             claimed = claimed_at(claim, values | {WIDTH: scale})
             label = f"$n = {n_qubits}$, $a = {scale}$"
-            cases.append(confront(label, claim, found, claimed, rounding(bare)))
+            cases.append(enclosed_case(label, found, claimed, bare.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -136,7 +145,11 @@ def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
             laws[index] = AT_ZERO
             found = loss.mean_gradient(index, laws)
             claimed = _claimed_mean(claim, loss, index, scale)
-            cases.append(confront(f"$a = {scale}$, {name}", claim, found, claimed, rounding(loss)))
+            cases.append(
+                enclosed_case(
+                    f"$a = {scale}$, {name}", found, claimed, loss.rounding, claim.relation
+                )
+            )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -203,7 +216,7 @@ def gaussian_angles(claim: Claim, seed: int) -> Confrontation:
             found = loss.mean_square(0, [normal_law(float(variance) ** 0.5)] * order)
             claimed = claimed_at(claim, {SLOPE: slope, EPSILON: epsilon})
             label = f"$n = {n_qubits}$, $D = {order}$, {name}, variance {variance:.2e}"
-            cases.append(confront(label, claim, found, claimed, rounding(loss)))
+            cases.append(enclosed_case(label, found, claimed, loss.rounding, claim.relation))
     figures = (_scales_figure(),)
     return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 

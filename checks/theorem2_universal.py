@@ -8,7 +8,8 @@ import numpy as np
 from sympy import Basic
 
 from bptools.claims import Case, Claim, Method
-from bptools.confrontation import Confrontation, check
+from bptools.confrontation import ROUNDED, Confrontation, check, claimed_at, enclosed_case
+from bptools.ensembles import haar_states, haar_unitaries
 from bptools.ensembles.rational import random_pauli
 from bptools.statistics import stream
 from checks.instruments.gradients.landscape import (
@@ -17,16 +18,10 @@ from checks.instruments.gradients.landscape import (
     uniform_law,
     uniform_nodes,
 )
-from checks.theorem2 import (
-    ROUNDED,
-    claimed_at,
-    confront,
+from checks.instruments.gradients.landscapes import (
     pauli,
-    random_ket,
+    product_landscape,
     random_landscape,
-    random_unitary,
-    rounding,
-    tensor,
     worst_ratio,
 )
 from proofs import N, matrix
@@ -52,17 +47,6 @@ _SPECTATORS = {0.1: (1,), 0.5: (1, 2, 3), 1.5: (1, 2, 3, 4)}
 SIZES = ((1, 2), (2, 3), (3, 4), (4, 5), (2, 6))  # qubits, gates
 SLACK = 1.05  # the ratio of the worst spectators, so that the bound is nearly attained
 DIFFERENTIATED = 1  # neither the first gate nor the last
-
-
-def product_landscape(spectators: int, constant: float, cosine: float) -> Landscape:
-    """Return the loss sin 2θ_1 (constant + cosine cos 2θ_2) ... / 2 on as many qubits."""
-    count = spectators + 1
-    beside = constant * pauli("1") + cosine * pauli("Z")
-    observable = tensor(pauli("Y") / 2, *(beside,) * spectators)
-    plus, zero = np.array([1, 1], complex) / np.sqrt(2), np.array([1, 0], complex)
-    ket = tensor(plus, *(zero,) * spectators)
-    letters = ["1" * k + ("X" if k else "Z") + "1" * (count - k - 1) for k in range(count)]
-    return Landscape(observable, ket, tuple(pauli(string) for string in letters))
 
 
 def _worst(spectators: int, scale: float, slack: float = SLACK) -> Landscape:
@@ -100,7 +84,11 @@ def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
         for name, (loss, index) in losses.items():
             found = loss.mean_square(index, [uniform_law(scale)] * loss.order)
             claimed = bound_for_all_orders(claim, loss, index, scale)
-            cases.append(confront(f"$a = {scale}$, {name}", claim, found, claimed, rounding(loss)))
+            cases.append(
+                enclosed_case(
+                    f"$a = {scale}$, {name}", found, claimed, loss.rounding, claim.relation
+                )
+            )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -133,7 +121,11 @@ def two_gates(claim: Claim, seed: int) -> Confrontation:
             values |= _wave_values(Q, lambda phi, along=along: along(phi, np.pi / 4))  # type: ignore[misc]  # the same
             found = loss.mean_square(0, [uniform_law(scale)] * 2)
             claimed = claimed_at(claim, values | {WIDTH: scale})
-            cases.append(confront(f"$a = {scale}$, {name}", claim, found, claimed, rounding(loss)))
+            cases.append(
+                enclosed_case(
+                    f"$a = {scale}$, {name}", found, claimed, loss.rounding, claim.relation
+                )
+            )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -145,7 +137,7 @@ def products_on_three_qubits(claim: Claim) -> Confrontation:
         loss = _worst(2, scale, 1.0)
         found = loss.mean_square(0, [uniform_law(scale)] * 3)
         claimed = claimed_at(claim, {A: 1, WIDTH: scale})
-        cases.append(confront(f"$a = {scale}$", claim, found, claimed, rounding(loss)))
+        cases.append(enclosed_case(f"$a = {scale}$", found, claimed, loss.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -157,9 +149,9 @@ def strings_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     for n_qubits in (1, 2, 3):
         generator = stream(seed, "strings", n_qubits)
         string, dim = pauli(random_pauli(n_qubits, generator)), 2**n_qubits
-        unitary = random_unitary(dim, generator)
+        unitary = haar_unitaries(1, dim, generator)[0]
         matrix_x = unitary + unitary.conj().T
-        ket = random_ket(dim, generator)
+        ket = haar_states(1, dim, generator)[0]
         loss = Landscape(matrix_x + sign * string @ matrix_x @ string, ket, (string,))
         values: dict[Basic, object] = {
             matrix("H"): string,
@@ -171,5 +163,5 @@ def strings_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             found = float(uniform_average(loss.loss(uniform_nodes(scale)[:, None]) ** 2))
             claimed = claimed_at(claim, values | {WIDTH: scale})
             label = f"$n = {n_qubits}$, $a = {scale}$"
-            cases.append(confront(label, claim, found, claimed, rounding(loss)))
+            cases.append(enclosed_case(label, found, claimed, loss.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))

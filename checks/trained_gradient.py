@@ -14,14 +14,16 @@ from sympy import Basic, Integer, Trace
 
 from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import Confrontation, bound_case, check, confirm, exact_case
-from bptools.ensembles import Sampler, haar_states, haar_unitaries
+from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.ensembles.rational import Turn, pauli_string
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
+from checks.instruments.ensembles.columns import unitary_columns
 from checks.instruments.gradients.branches import Branches
 from checks.instruments.gradients.exact_branches import branch_values, fractions, weighted_gradients
 from checks.instruments.gradients.exact_channel import ExactChannel
+from checks.instruments.gradients.flipping import basis_projector, flipping_loss
 from checks.instruments.gradients.instances import LAYERS
 from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import (
@@ -64,33 +66,13 @@ SAMPLES = 10_000  # of one case, which decide all
 _ENDS = ("low", "high")
 
 
-def flipping_split(n_data: int) -> Split:
-    """Return R_Y on an ancilla, then a NOT of it where the data qubits are in |0..0⟩."""
-    dim = 2**n_data
-    order = np.arange(2 * dim)
-    order[[0, dim]] = dim, 0
-    after, before = np.eye(2 * dim)[order], np.eye(2 * dim)
-    turned = pauli_string("Y" + "1" * n_data)
-    return Split(gaussian_array(after), turned, gaussian_array(before))
-
-
-def flipping_loss(n_data: int, turn: Turn) -> RationalLoss:
-    """Return that circuit with the target |0..0⟩."""
-    dim = 2**n_data
-    label = f"$N = {dim}$, $N_a = 2$, ancilla flipped at the target"
-    return RationalLoss(label, ExactChannel(flipping_split(n_data), turn, dim), _basis(dim, 0))
-
-
-def _basis(dim: int, index: int) -> Exact:
-    """Return the projector on a basis state."""
-    return gaussian_array(np.diag(np.arange(dim) == index).astype(int))
-
-
 def _idle_ancilla() -> RationalLoss:
     """Return R_Y on a data qubit beside an idle ancilla, which comes near the bounds."""
     one = gaussian_array(np.eye(4))
     split = Split(after=one, generator=pauli_string("1Y"), before=one)
-    return RationalLoss("one data qubit, idle ancilla", ExactChannel(split, HALF, 2), _basis(2, 1))
+    return RationalLoss(
+        "one data qubit, idle ancilla", ExactChannel(split, HALF, 2), basis_projector(2, 1)
+    )
 
 
 @check(SLOPE, OUTCOME_BOUND, MEAN_SQUARE, method=Method.EXACT)
@@ -100,7 +82,7 @@ def single_outcomes(claim: Claim, seed: int) -> Iterable[Case]:
     cases = []
     for drawn in (_idle_ancilla(), *rational_losses(((1, 1), (2, 1)), seed)):
         if claim.name == MEAN_SQUARE.name:
-            drawn = replace(drawn, target=_basis(drawn.dim, 1))
+            drawn = replace(drawn, target=basis_projector(drawn.dim, 1))
         states = basis_states(drawn.dim)[:1]
         _, found = weighted_gradients(drawn, states)
         for outcome, value in enumerate(found[0]):
@@ -151,7 +133,7 @@ def overlap_slopes(claim: Claim, seed: int) -> Iterable[Case]:
     """Exact mean modulus of the slopes of the overlaps, over a design and all outcomes."""
     cases = []
     for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
-        pure = replace(drawn, target=_basis(drawn.dim, 0))
+        pure = replace(drawn, target=basis_projector(drawn.dim, 0))
         states = stabiliser_states(1) if drawn.dim == 2 else basis_states(drawn.dim)
 
         def overlaps(turn: Turn, pure: RationalLoss = pure, states: Exact = states) -> Any:  # noqa: ANN401 - an array of numbers of Q(i)
@@ -289,7 +271,7 @@ def over_haar_inputs(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
     cases: list[Case] = []
     for drawn in instances:
         case = partial(_modulus_case, claim, drawn, min(budget.samples, SAMPLES), error_rate)
-        again = partial(case, columns, stream(seed, "modulus", drawn.label, "confirm"))
+        again = partial(case, unitary_columns, stream(seed, "modulus", drawn.label, "confirm"))
         cases += confirm(case(haar_states, stream(seed, "modulus", drawn.label)), again)
     figures = (_figure(kept, cases),) if claim.name == MEAN_ABSOLUTE.name else ()
     return Confrontation(cases, figures=figures)
@@ -333,11 +315,6 @@ def _modulus_case(
     bound = float(np.real(evaluate(claim.closed_form, scalars)))
     square = Interval(mean.low**2, mean.high**2)
     return bound_case(drawn.label, square, bound, claim.relation, samples)
-
-
-def columns(count: int, dim: int, generator: np.random.Generator) -> Complex:
-    """Return first columns of Haar unitaries, by a second sampler."""
-    return haar_unitaries(count, dim, generator)[:, :, 0]
 
 
 def _figure(kept: Sequence[Drawn], cases: Sequence[Case]) -> Figure:

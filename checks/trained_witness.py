@@ -14,6 +14,7 @@ from sympy import Expr, Poly, Rational, Trace, cos, lambdify, sin, sympify
 
 from bptools.claims import Case, Claim, Figure, Method, Relation, Series, Verdict
 from bptools.confrontation import (
+    ROUNDED,
     Confrontation,
     bound_case,
     check,
@@ -27,13 +28,13 @@ from bptools.ensembles.designs import stabiliser_states
 from bptools.ensembles.rational import Turn
 from bptools.evaluation import Exact
 from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
+from checks.instruments.ensembles.columns import unitary_columns
 from checks.instruments.gradients.branches import Branches
 from checks.instruments.gradients.exact_branches import branch_values, weighted_gradients
+from checks.instruments.gradients.flipping import flipping_loss
 from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import RationalLoss, rational, real_fraction
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
-from checks.mmd_gradient import ASSUMES_ROUNDING
-from checks.trained_gradient import SAMPLES, columns, flipping_loss
 from proofs import THETA, N
 from proofs.trained_witness import (
     AVERAGED,
@@ -61,6 +62,7 @@ TURNS = (Turn(Fraction(4, 5), Fraction(3, 5)), Turn(Fraction(12, 13), Fraction(5
 EXACT_DIMS = (2, 3, 4, 8, 16)
 ENCLOSED_QUBITS = range(3, 11)
 WIRES = range(1, 5)
+SAMPLES = 10_000  # of one case, which decide all
 
 
 @check(AVERAGED, OUTCOMES, method=Method.EXACT)
@@ -304,7 +306,7 @@ def by_pennylane(claim: Claim, seed: int) -> Confrontation:
         claimed = formula(np.abs(states[:, 0]) ** 2, angle)
         radius = rounding_radius(64 * 2**n_data) / float(branches.probabilities.min()) ** 2
         cases.append(enclosed_case(f"$n = {n_data}$", found, claimed, radius))
-    return Confrontation(cases, assumes=(ASSUMES_ROUNDING,))
+    return Confrontation(cases, assumes=(ROUNDED,))
 
 
 @check(VANISHING, method=Method.SAMPLED, weight=1)
@@ -315,8 +317,9 @@ def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Iterable[Ca
     cases: list[Case] = []
     for n_data in sizes:
         case = partial(_variance_case, claim, n_data, min(budget.samples, SAMPLES), error_rate)
-        again = partial(case, columns, stream(seed, "flipping variance", n_data, "confirm"))
-        cases += confirm(case(haar_states, stream(seed, "flipping variance", n_data)), again)
+        confirming = stream(seed, "flipping variance", n_data, "confirm")
+        first = case(haar_states, stream(seed, "flipping variance", n_data))
+        cases += confirm(first, partial(case, unitary_columns, confirming))
     return cases
 
 

@@ -8,7 +8,9 @@ examination  from the cases of a check to the evidence of a finding
 
 from bptools.confrontation.cases import (
     LONGEST,
+    ROUNDED,
     UNIT_ROUNDING,
+    claimed_at,
     enclosed_case,
     exact_array_case,
     exact_case,
@@ -27,6 +29,7 @@ from bptools.confrontation.sampled import (
 
 __all__ = [
     "LONGEST",
+    "ROUNDED",
     "UNIT_ROUNDING",
     "Check",
     "CheckFunction",
@@ -34,6 +37,7 @@ __all__ = [
     "bound_case",
     "bound_verdict",
     "check",
+    "claimed_at",
     "confirm",
     "deciding_samples",
     "enclosed_case",

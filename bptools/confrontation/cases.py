@@ -9,13 +9,28 @@ from numpy.typing import ArrayLike
 from sympy import sympify
 from sympy.polys.domains import QQ_I
 
-from bptools.claims import Case, Relation, Verdict
-from bptools.evaluation import Exact, Gaussian, gaussian_array
+from bptools.claims import Case, Claim, Relation, Verdict
+from bptools.confrontation.sampled import bound_verdict
+from bptools.evaluation import Exact, Gaussian, Values, evaluate, gaussian_array
 
 LONGEST = 30  # characters of an exact number that is printed in full
 UNIT_ROUNDING = (
     2.0**-50
 )  # of one complex operation of doubles: sqrt(5) 2^-53, or a sine within 4 ulp
+ROUNDED = "double precision within the radius of each case, from a count of the operations"
+
+
+def claimed_at(claim: Claim, values: Values) -> float:
+    """Return the right side of a claim as a float.
+
+    Args:
+        claim: The claim.
+        values: What its symbols stand for: numbers and arrays.
+
+    Raises:
+        ValueError: If a symbol has no value.
+    """
+    return float(np.real(evaluate(claim.closed_form, values)))
 
 
 def exact_case(label: str, relation: Relation, value: object, claimed: object) -> Case:
@@ -88,24 +103,36 @@ def rounding_radius(operations: int) -> float:
     return operations * UNIT_ROUNDING
 
 
-def enclosed_case(label: str, found: ArrayLike, claimed: ArrayLike, radius: float) -> Case:
+def enclosed_case(
+    label: str,
+    found: ArrayLike,
+    claimed: ArrayLike,
+    radius: float,
+    relation: Relation = Relation.EQUAL,
+) -> Case:
     """Compare a value that is known to a radius with the one that is claimed.
 
     Args:
         label: What was examined.
-        found: What was found: a number or an array, real or complex.
+        found: What was found: a number or an array, real or complex; for an inequality a real
+            number.
         claimed: What is claimed, of the same shape.
         radius: Bound on the error of both together, finite and above 0 (``rounding_radius``).
+        relation: How the value is claimed to relate to the other one.
 
     Returns:
-        HOLDS if the claimed value lies in the enclosure, else FAILS; of an array, and of a complex
-        number, the largest distance is shown.
+        Of an equality HOLDS if the claimed value lies in the enclosure, else FAILS; of an array,
+        and of a complex number, the largest distance is shown. Of an inequality HOLDS or FAILS if
+        the whole enclosure is on one side of the bound, else INCONCLUSIVE.
 
     Raises:
+        TypeError: If an inequality is asked of what is no real number.
         ValueError: If the shapes differ, a value is not finite or the radius not positive.
 
     >>> enclosed_case("one third", 0.333, 1 / 3, 1e-9).verdict
     <Verdict.FAILS: 'fails'>
+    >>> enclosed_case("one third", 0.333, 1 / 3, 1e-9, Relation.AT_MOST).verdict
+    <Verdict.HOLDS: 'holds'>
     """
     left, right = np.asarray(found, complex), np.asarray(claimed, complex)
     if left.shape != right.shape:
@@ -116,6 +143,10 @@ def enclosed_case(label: str, found: ArrayLike, claimed: ArrayLike, radius: floa
     if not np.isfinite(distance):
         raise ValueError(f"found and claimed must be finite in {label}")
     real = left.ndim == 0 and np.isrealobj(found)
+    if relation is not Relation.EQUAL:
+        if not (real and np.isrealobj(claimed)):
+            raise TypeError(f"found and claimed must be real numbers to be unequal in {label}")
+        return _enclosed_bound_case(label, float(left.real), float(right.real), radius, relation)
     middle = float(left.real) if real else distance
     return Case(
         label=label if real else f"{label}, largest distance",
@@ -124,6 +155,22 @@ def enclosed_case(label: str, found: ArrayLike, claimed: ArrayLike, radius: floa
         verdict=Verdict.HOLDS if distance <= radius else Verdict.FAILS,
         low=middle - radius if real else max(middle - radius, 0.0),
         high=middle + radius,
+        note=f"enclosed to ±{radius:.1e}",
+    )
+
+
+def _enclosed_bound_case(
+    label: str, found: float, claimed: float, radius: float, relation: Relation
+) -> Case:
+    low, high = found - radius, found + radius
+    return Case(
+        label=label,
+        expected=f"{relation.value} {claimed:.6g}",
+        found=found,
+        verdict=bound_verdict(low, high, claimed, relation),
+        low=low,
+        high=high,
+        bound=claimed,
         note=f"enclosed to ±{radius:.1e}",
     )
 

@@ -56,6 +56,28 @@ def test_enclosures_decide_by_their_radius():
 
 
 @pytest.mark.parametrize(
+    ("relation", "value", "verdict"),
+    [
+        (Relation.AT_MOST, 0.8, Verdict.HOLDS),
+        (Relation.AT_MOST, 0.95, Verdict.INCONCLUSIVE),
+        (Relation.AT_MOST, 1.2, Verdict.FAILS),
+        (Relation.AT_LEAST, 0.8, Verdict.FAILS),
+        (Relation.AT_LEAST, 1.05, Verdict.INCONCLUSIVE),
+        (Relation.AT_LEAST, 1.2, Verdict.HOLDS),
+    ],
+)
+def test_enclosures_are_on_one_side_of_a_bound_or_decide_nothing(relation, value, verdict):
+    case = enclosed_case("", value, 1.0, 0.1, relation)
+    assert (case.verdict, case.bound) == (verdict, 1.0)
+
+
+@pytest.mark.parametrize("found", [1j, np.zeros(2)])
+def test_only_real_numbers_are_on_a_side_of_a_bound(found):
+    with pytest.raises(TypeError, match="real numbers"):
+        enclosed_case("", found, np.zeros_like(found), 0.1, Relation.AT_MOST)
+
+
+@pytest.mark.parametrize(
     ("found", "claimed", "radius", "message"),
     [
         (np.nan, 1.0, 1e-9, "finite"),

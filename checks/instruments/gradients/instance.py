@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.circuits import Circuit
+from bptools.ensembles import haar_states
 from bptools.gradients.exact import gradient_operator
 from bptools.gradients.fidelity_arguments import checked_ancillas, checked_targets
 from bptools.gradients.moments import HaarMoments, haar_gradient_moments
@@ -84,6 +85,10 @@ class Instance:
         return sampled_gradients(
             self.circuit, self.angles, self.target, states, self.n_ancilla, self.index
         )
+
+    def haar_gradients(self, count: int, generator: np.random.Generator) -> Floats:
+        """Return the gradients of as many Haar states, drawn and simulated in NumPy alone."""
+        return self.gradients(haar_states(count, self.dim, generator))
 
     @property
     def theta(self) -> float:

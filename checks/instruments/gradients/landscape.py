@@ -10,6 +10,8 @@ from math import exp, pi
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bptools.confrontation import rounding_radius
+
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 Law = tuple[float, float]
@@ -78,6 +80,14 @@ class Landscape:
     def order(self) -> int:
         """The number of angles."""
         return len(self.generators)
+
+    @property
+    def rounding(self) -> float:
+        """How far rounding can take a mean square of a gradient."""
+        norm = float(np.linalg.norm(self.observable, 2)) + 1
+        operations = 64 * (self.order + 1) * len(self.ket)
+        # the weights of five nodes add up to at most the root of 5 in magnitude
+        return float(rounding_radius(operations) * norm**2 * 5 ** (self.order / 2))
 
     def loss(self, angles: ArrayLike) -> Floats:
         """Return the loss at angles of shape (..., order), in radians.

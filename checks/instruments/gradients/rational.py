@@ -14,6 +14,7 @@ from sympy import Integer, Rational
 from bptools.ensembles.rational import Turn, pauli_string, random_pauli, random_pure_state
 from bptools.evaluation import Exact, Gaussian, gaussian_array
 
+CIRCUITS = 3  # random ones of each size in an exact check
 _HALF = Rational(1, 2)
 _ODD_TURN = Turn(Fraction(4, 5), Fraction(3, 5))  # 2 arctan(3/4): no state comes back
 

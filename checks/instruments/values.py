@@ -1,0 +1,72 @@
+"""What the symbols of claims stand for in an instance; no other instrument knows them."""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import Integer, Trace
+
+from bptools.evaluation import Values
+from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.loss_instances import DenoiserLoss
+from checks.instruments.gradients.mmd import SelfTerm, Statistic
+from checks.instruments.gradients.rational import RationalInstance
+from proofs import N_A, THETA, Gradient, N
+from proofs.haar_input import EMBEDDING, OVERLAP, TRACE_M, TRACE_M2
+from proofs.mmd_blindness import INPUTS
+from proofs.mmd_gradient import (
+    LINEAR,
+    OPERATOR,
+    OTHER_LINEAR,
+    SINGLE,
+    TRACE_B,
+    TRACE_B2,
+    WEIGHT,
+)
+
+
+def matrix_values(gradient: Gradient, instance: Instance | RationalInstance) -> Values:
+    """Return explicit matrices for the symbols of a claim."""
+    cut = instance.split if isinstance(instance, Instance) else instance
+    return {
+        gradient.before: cut.before,
+        gradient.after: cut.after,
+        gradient.generator: cut.generator,
+        gradient.observable: instance.measured,
+        EMBEDDING: instance.embedding,
+        THETA: instance.theta,
+        N: Integer(instance.dim),
+        N_A: Integer(instance.ancilla_dim),
+    }
+
+
+def operator_values(instance: Instance) -> Values:
+    """Return the traces that closed forms are made of, where the matrices would be too large."""
+    operator = instance.operator
+    overlap = {} if instance.n_ancilla else {OVERLAP: instance.overlap()}
+    return overlap | {
+        TRACE_M: np.trace(operator),
+        TRACE_M2: np.vdot(operator, operator),
+        N: instance.dim,
+        N_A: instance.ancilla_dim,
+    }
+
+
+def loss_values(drawn: DenoiserLoss, index: int, statistic: Statistic) -> Values:
+    """Return the values of the traces of a circuit, in the claims on the whole loss."""
+    channel = drawn.channel(index)
+    term, dim, weight = SelfTerm(channel), channel.dim, statistic.pairs
+    average = drawn.targets.T @ drawn.targets.conj() / len(drawn.targets)
+    operator, linear = channel.gradient_operator(average), term.reduced / dim
+    single = weight * linear - operator
+    return {
+        N: Integer(dim),
+        INPUTS: Integer(statistic.inputs),
+        WEIGHT: weight,
+        TRACE_B: term.trace,
+        TRACE_B2: term.square,
+        Trace(OPERATOR): np.trace(operator).real,
+        Trace(LINEAR**2): np.vdot(linear, linear).real,
+        Trace(OTHER_LINEAR**2): np.vdot(linear, linear).real,
+        Trace(SINGLE): np.trace(single).real,
+        Trace(SINGLE**2): np.vdot(single, single).real,
+    }
