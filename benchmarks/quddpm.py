@@ -27,10 +27,11 @@ import optax
 import pennylane as qml
 
 from bptools.quddpm.denoiser import denoiser
+from bptools.quddpm.discrepancy import mmd_v
 from bptools.quddpm.model import Model
 from bptools.quddpm.settings import MODELS, of_model
 from bptools.quddpm.training import Training
-from bptools.simulator import compile_circuit, mmd_v, with_ancillas
+from bptools.simulator import compile_circuit, with_ancillas
 from bptools.simulator.memory import returning_compiler_memory
 
 N_ANCILLA, LAYERS, BATCH, RATE = 3, 5, 100, 0.005

@@ -13,9 +13,10 @@ import numpy as np
 import optax
 from numpy.typing import NDArray
 
+from bptools.quddpm.discrepancy import mmd_u, mmd_v
 from bptools.quddpm.losses import LOSSES
 from bptools.quddpm.settings import Settings
-from bptools.simulator import CompiledCircuit, mmd_u, mmd_v
+from bptools.simulator import CompiledCircuit
 
 COLUMNS = ("loss", "mmd_v", "mmd_u", "gradient_mean", "gradient_variance", "gradient_norm")
 """What is logged every epoch: the gradient's are over the angles, the mean one of |∂L/∂θ|."""

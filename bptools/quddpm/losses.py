@@ -10,8 +10,8 @@ import numpy as np
 from jax.typing import ArrayLike
 from numpy.typing import NDArray
 
+from bptools.quddpm.discrepancy import fidelities, mmd_u, mmd_v
 from bptools.quddpm.transport import optimal_plan
-from bptools.simulator.mmd import fidelities, mmd_u, mmd_v
 
 
 def wasserstein(samples: ArrayLike, targets: ArrayLike) -> jax.Array:
@@ -36,8 +36,8 @@ def wasserstein(samples: ArrayLike, targets: ArrayLike) -> jax.Array:
     # as bits: JAX rounds double precision where it calls back from a thread of its own
     bits = jax.lax.bitcast_convert_type(jax.lax.stop_gradient(costs), np.uint32)
     kind = jax.eval_shape(lambda words: words, bits)
-    found = jax.pure_callback(partial(_plan, dtype=costs.dtype), kind, bits)
-    plan: jax.Array = jax.lax.bitcast_convert_type(found, costs.dtype)
+    words = jax.pure_callback(partial(_plan, dtype=costs.dtype), kind, bits)
+    plan: jax.Array = jax.lax.bitcast_convert_type(words, costs.dtype)
     return (plan * costs).sum()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bptools.quddpm.discrepancy import FidelityTables, u_statistic, v_statistic
 from bptools.quddpm.transport import transport_cost
 
 Floats = NDArray[np.float64]
@@ -30,19 +31,17 @@ def distances(samples: ArrayLike, targets: ArrayLike) -> Floats:
     [2.0, 2.0, 14.509, 1.0, 1.0]
     """
     left, right = np.asarray(samples), np.asarray(targets)
-    same, other, cross = (
-        _fidelities(x, y) for x, y in ((left, left), (right, right), (left, right))
+    tables = FidelityTables(
+        _fidelities(left, right), _fidelities(left, left), _fidelities(right, right)
     )
-    pairs = same.mean() + other.mean() - 2 * cross.mean()
-    unbiased = _off_diagonal_mean(same) + _off_diagonal_mean(other) - 2 * cross.mean()
     p, q = basis_distribution(left), basis_distribution(right)
     return np.array(
         [
-            pairs,
-            unbiased,
+            v_statistic(tables),
+            u_statistic(tables),
             kl_divergence(q, p),
             np.abs(p - q).sum() / 2,
-            transport_cost(1 - cross),
+            transport_cost(1 - tables.across),
         ]
     )
 
@@ -108,7 +107,3 @@ def fidelity_histogram(states: ArrayLike) -> NDArray[np.int64]:
 
 def _fidelities(left: NDArray[np.complexfloating], right: NDArray[np.complexfloating]) -> Floats:
     return np.asarray(np.abs(left.astype(np.complex128) @ right.conj().T) ** 2)
-
-
-def _off_diagonal_mean(table: Floats) -> float:
-    return float((table.sum() - np.trace(table)) / (len(table) * (len(table) - 1)))

@@ -10,9 +10,9 @@ import pytest
 
 from bptools.quddpm import cycle
 from bptools.quddpm.cycle import COLUMNS, CycleTrainer
+from bptools.quddpm.discrepancy import mmd_v
 from bptools.quddpm.model import Model
 from bptools.quddpm.settings import of_model
-from bptools.simulator import mmd_v
 
 N_ANCILLA, LAYERS, EPOCHS, BATCH, RATE = 1, 2, 4, 10, 0.005
 SIZES = (1, 2)

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import scipy.optimize
 
+from bptools.quddpm.discrepancy import mmd_u, mmd_v
 from bptools.quddpm.losses import LOSSES, wasserstein
-from bptools.simulator import mmd_u, mmd_v
 
 COUNT, DIM = 5, 4
 SINGLE = float(np.finfo(np.float32).eps)

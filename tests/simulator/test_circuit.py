@@ -11,7 +11,8 @@ from pennylane import numpy as pnp
 from scipy.stats import binomtest
 
 from bptools.quddpm.denoiser import denoiser
-from bptools.simulator import compile_circuit, mmd_v, with_ancillas
+from bptools.quddpm.discrepancy import mmd_v
+from bptools.simulator import compile_circuit, with_ancillas
 
 N_WIRES = 6
 # compilation, not arithmetic, takes the time here

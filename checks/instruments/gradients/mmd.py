@@ -10,6 +10,9 @@ v = 0 (V, one outcome a state: the diagonal of the loss is then 1).
 
 B = F Σᵣ Xᵣ⊗Yᵣ (F the swap) is a sum over pairs of Kraus operators, so all traces of it are traces
 of N×N matrices; no N²×N² matrix is made.
+
+What is trained is ``bptools.quddpm.discrepancy``, differentiated by JAX. This is the other route to
+its gradient: it shares no code with it, and must not.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bptools.simulator import fidelities, mmd_u, mmd_v
+from bptools.quddpm.discrepancy import fidelities, mmd_u, mmd_v
 
 
 def random_states(rng, batch, dim):
