@@ -89,7 +89,7 @@ def files_of_the_schedule(claim: Claim) -> Confrontation:
 
 def _circuits() -> tuple[Drawing, ...]:
     """Return the circuits that the runs train, drawn from the templates (Fig. 2)."""
-    from bptools.quddpm.gallery.drawing import draw_circuits
+    from bptools.quddpm.gallery.circuits import draw_circuits
 
     return tuple(
         Drawing(f"circuit-{name}", CIRCUITS[name][0], CIRCUITS[name][1], svg)

@@ -1,24 +1,20 @@
-"""Drawing by matplotlib's object interface; colours are roles that a writer fills in."""
+"""Charts: a figure's series as curves, points and bounds."""
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections import Counter
 from math import floor, isclose, isfinite, log10
 from textwrap import wrap
 from typing import Any, TypeAlias
 
 from bptools.claims import Figure, Series
+from bptools.documents.canvas import CHART_FONTS, INK, PALETTE, Canvas, svg_of
 from bptools.documents.numbers import declared, power_of_ten
 from bptools.documents.prose import plain
 
 Axes: TypeAlias = Any  # matplotlib is imported when a figure is drawn, not before
 
-INK = "#010203"
-PAPER = "#ffffff"  # of finished drawings; ours have no background
-PALETTE = ("#0a0101", "#0a0102", "#0a0103", "#0a0104", "#0a0105", "#0a0106", "#0a0107", "#0a0108")
-_MARKERS = "osD^vPX*"
+MARKERS = "osD^vPX*"
 _SIZE = (6.6, 3.6)  # inches
 _FRAME = (0.13, 0.15, 0.85, 0.82)  # fixed: finding the best one takes twice as long as drawing
 _FRAME_BESIDE_LEGEND = (0.13, 0.15, 0.53, 0.82)
@@ -26,11 +22,7 @@ _BAND = 0.2  # opacity of the band about a curve
 _LEGEND_LETTERS = 24  # of a line of the legend beside the axes
 _LEGEND_SIZE, _LEGEND_HEIGHT = 11, 205  # points
 _MOST_INSIDE = 3  # a legend of more series would hide some of them
-_STYLE: Any = {  # Any: matplotlib types the keys as one long literal
-    "svg.hashsalt": "bptools",
-    "svg.fonttype": "path",
-    "font.family": ["STIXGeneral", "DejaVu Sans"],
-    "text.parse_math": False,  # labels are text, whatever dollar signs they hold
+_STYLE = {
     "font.size": 12,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -58,15 +50,12 @@ def visible(figure: Figure, series: Series) -> list[int]:
 
 
 def draw(figure: Figure) -> str:
-    """Return matplotlib's SVG of a figure, the same bytes for the same data."""
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure as Canvas
+    """Return matplotlib's SVG of a figure, the same bytes for the same data.
 
-    with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
-        # a character that no font has is drawn as a box; the page has it as text
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        canvas = Canvas(figsize=_SIZE)
+    Its colours are roles, as of ``bptools.documents.svg``.
+    """
+
+    def paint(canvas: Canvas) -> None:
         aside = len(figure.series) > _MOST_INSIDE
         axes = canvas.add_axes(_FRAME_BESIDE_LEGEND if aside else _FRAME)
         if figure.log_y:
@@ -75,10 +64,8 @@ def draw(figure: Figure) -> str:
             axes.set_xscale("log")
         handles = _draw_series(axes, figure)
         _label(axes, figure, handles)
-        text = io.StringIO()
-        backend: Any = FigureCanvasSVG(canvas)  # its methods have no types
-        backend.print_svg(text, metadata={"Date": None, "Creator": None})
-    return text.getvalue()
+
+    return svg_of(paint, _SIZE, CHART_FONTS, _STYLE)
 
 
 def _draw_series(axes: Axes, figure: Figure) -> list[Any]:
@@ -95,7 +82,7 @@ def _draw_series(axes: Axes, figure: Figure) -> list[Any]:
         shown = visible(figure, series)
         x, y = [series.x[k] for k in shown], [series.y[k] for k in shown]
         if series.kind == "points":
-            marker = _MARKERS[turn % len(_MARKERS)]
+            marker = MARKERS[turn % len(MARKERS)]
             _draw_intervals(axes, figure, series, shown, color)
             handles += axes.plot(x, y, marker, ms=5, color=color, gid=f"series-{index}", zorder=3)
         else:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from bptools.claims import Drawing, Listing
-from bptools.documents.drawing import INK
+from bptools.documents.canvas import INK
 from bptools.documents.model import Column, Illustration, Table
 from bptools.documents.numbers import whole
 from bptools.documents.prose import plain, prose

@@ -8,21 +8,11 @@ from types import MappingProxyType
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from bptools.documents.drawing import INK, PALETTE, PAPER
+from bptools.documents.canvas import INK, PALETTE, PAPER, PRINT_COLORS
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
-_PRINT_COLORS = (
-    "#1f5fa8",
-    "#b3541e",
-    "#2f7d46",
-    "#7a4b94",
-    "#8a6d00",
-    "#a8325e",
-    "#12747f",
-    "#5c5f66",
-)
 
 
 def name_elements(
@@ -70,7 +60,7 @@ def on_screen(svg: str) -> str:
 def on_paper(svg: str) -> str:
     """Return the SVG in colours for white paper."""
     svg = svg.replace(INK, "#000000")
-    for color, printed in zip(PALETTE, _PRINT_COLORS, strict=True):
+    for color, printed in zip(PALETTE, PRINT_COLORS, strict=True):
         svg = svg.replace(color, printed)
     return svg
 

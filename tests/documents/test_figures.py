@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from bptools.claims import Figure, Results, Series
-from bptools.documents.drawing import PALETTE
+from bptools.documents.canvas import PALETTE
 from bptools.documents.figures import csv_text, picture
 from bptools.documents.svg import on_paper, on_screen
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import qutip
 from numpy.typing import ArrayLike, NDArray
 
+from bptools.documents.canvas import PRINT_COLORS, Canvas, svg_of
 from bptools.quddpm.tasks import NORM_TOLERANCE
 
-_COLORS = ("#1f5fa8", "#b3541e", "#2f7d46", "#7a4b94")
 _MARKERS = ("o", "^", "s", "D")
-_STYLE: Any = {"svg.hashsalt": "bptools", "svg.fonttype": "path", "font.family": ["DejaVu Sans"]}
+_COLORS = PRINT_COLORS[: len(_MARKERS)]
 
 
 def to_qobj(states: ArrayLike) -> list[qutip.Qobj]:
@@ -76,19 +74,14 @@ def draw_bloch(ensembles: Mapping[str, ArrayLike]) -> str:
     >>> draw_bloch({"north": [[1, 0]]}).count("<svg")
     1
     """
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
     if not 1 <= len(ensembles) <= len(_COLORS):
         raise ValueError(f"ensembles must be 1 to {len(_COLORS)}, they are {len(ensembles)}")
     vectors = [bloch_vectors(states) for states in ensembles.values()]
-    text = io.StringIO()
-    with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(5, 5))
-        canvas: Any = FigureCanvasSVG(figure)  # its methods have no types
-        sphere = qutip.Bloch(fig=figure, axes=figure.add_subplot(projection="3d"))
+
+    def paint(canvas: Canvas) -> None:
+        sphere = qutip.Bloch(fig=canvas, axes=canvas.add_subplot(projection="3d"))
         sphere.font_size, sphere.xlpos, sphere.zlpos = 14, [1.4, -1.4], [1.2, -1.35]
         sphere.point_size, sphere.point_marker = [14], list(_MARKERS)
         for points, color in zip(vectors, _COLORS, strict=False):
@@ -98,9 +91,10 @@ def draw_bloch(ensembles: Mapping[str, ArrayLike]) -> str:
             Line2D([], [], color=color, marker=marker, linestyle="", label=name)
             for name, color, marker in zip(ensembles, _COLORS, _MARKERS, strict=False)
         ]
-        figure.legend(handles=handles, loc="lower center", ncols=len(handles), frameon=False)
-        canvas.print_svg(text, metadata={"Date": None, "Creator": None})
-    return text.getvalue()
+        canvas.legend(handles=handles, loc="lower center", ncols=len(handles), frameon=False)
+
+    # QuTiP's labels are formulas
+    return svg_of(paint, (5, 5), style={"text.parse_math": True})
 
 
 def _checked(states: ArrayLike) -> NDArray[np.complex128]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import pennylane as qml
 
+from bptools.documents.canvas import Canvas, svg_of
 from bptools.quddpm.denoiser import denoiser
 from bptools.quddpm.templates import Ansatz, denoising_cycle, forward_diffusion
 
-_STYLE: Any = {  # Any: matplotlib types the keys as one long literal
-    "svg.hashsalt": "bptools",
-    "svg.fonttype": "path",
-    "font.family": ["DejaVu Sans"],
+_STYLE = {
     "font.weight": "normal",
     "patch.linewidth": 1.5,
     "patch.force_edgecolor": True,
@@ -99,19 +95,11 @@ def draw_circuits(
     return {name: _svg(*circuit, _STYLE | colors) for name, circuit in drawn.items()}
 
 
-def _svg(circuit: Callable[[], object], wires: list[str], style: Any) -> str:  # noqa: ANN401 (as _STYLE)
-    """Return PennyLane's drawing of a quantum function, leaving no figure or setting behind."""
-    import matplotlib
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
+def _svg(circuit: Callable[[], object], wires: list[str], style: dict[str, object]) -> str:
+    """Return PennyLane's drawing of a quantum function."""
     script = qml.tape.make_qscript(circuit)()
-    text = io.StringIO()
-    with matplotlib.rc_context(style):
-        figure = Figure()
-        FigureCanvasAgg(figure)  # by which PennyLane measures the text
-        qml.drawer.tape_mpl(script, wire_order=wires, style="rcParams", fig=figure)
-        backend: Any = FigureCanvasSVG(figure)  # its methods have no types
-        backend.print_svg(text, metadata={"Date": None, "Creator": None})
-    return text.getvalue()
+
+    def paint(canvas: Canvas) -> None:
+        qml.drawer.tape_mpl(script, wire_order=wires, style="rcParams", fig=canvas)
+
+    return svg_of(paint, style=style)

@@ -54,7 +54,7 @@ def write_circuits(out: Path | str) -> tuple[Path, ...]:
     Returns:
         The files.
     """
-    from bptools.quddpm.gallery.drawing import draw_circuits
+    from bptools.quddpm.gallery.circuits import draw_circuits
 
     return tuple(
         write_text(Path(out) / f"circuit-{name}.svg", svg) for name, svg in draw_circuits().items()
