@@ -12,8 +12,8 @@ machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (s
 traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then ``averaging``
 (polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and ``integrals``
 (a value, its domain, its NumPy function), ``expressions`` (the face of it all), ``moments``
-(cumulants, twirls, frame potentials), ``states`` (purities, gradients, distances) and ``notation``
-(one line of text, for the command line).
+(cumulants, twirls, frame potentials), ``states`` (purities, gradients, distances), ``text`` (a
+room: the grammar of one line) and ``notation`` (integrals written in one line).
 """
 
 from bptools.haar.averaging import average

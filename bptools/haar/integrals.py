@@ -27,6 +27,7 @@ class Integral:
         domain: SymPy condition on the symbols of the dimensions; ``true`` for integer dimensions.
         symbols: The symbols of the dimensions, the arguments of :meth:`at`.
         recompute: Gives the exact value at any positive integers in place of ``symbols``.
+        reading: How the letters of a text were read, if there was one.
         sizes: The dimensions, expressions in ``symbols``, each of which must be a positive integer.
 
     >>> from sympy import Symbol, Integer
@@ -41,6 +42,7 @@ class Integral:
     symbols: tuple[Symbol, ...] = field(default=(), compare=False)
     recompute: Callable[[Point], Expr] | None = field(default=None, compare=False, repr=False)
     sizes: tuple[Expr, ...] = field(default=(), compare=False, repr=False)
+    reading: str = field(default="", compare=False, repr=False)
 
     def at(self, point: int | Point) -> Expr:
         """Return the exact value at integer dimensions, inside the domain or outside it.

@@ -219,29 +219,36 @@ def compare(old: Path, new: Path) -> None:
 @main.command()
 @click.argument("expression")
 @click.option("--dim", default="d", show_default=True, help="Dimension of all matrices.")
+@click.option("--constant", "constants", multiple=True, help="A name that is a constant matrix.")
+@click.option("--scalar", "scalars", multiple=True, help="A name that is a real number.")
 @click.option("--latex", is_flag=True, help="Print LaTeX.")
-def haar(expression: str, dim: str, latex: bool) -> None:
+def haar(
+    expression: str, dim: str, constants: tuple[str, ...], scalars: tuple[str, ...], latex: bool
+) -> None:
     """Integrate an expression over Haar-random matrices, exactly.
 
     U, V, W are unitary, O, Q, R orthogonal, S symplectic (--dim is half its size), psi, phi,
-    chi states with projectors psi.P; other capitals are constant matrices. X.H, X.T, X.conj are
-    the relatives of a matrix. Where the value holds is printed on stderr.
+    chi states; other capitals are constant matrices. How every letter was read, and where the
+    value holds, is printed on stderr; what can be read in two ways is refused.
 
     \b
     Examples:
-      bptools haar "Tr(U A U.H B)^2"
-      bptools haar "abs(U[0,0])^4" --dim 3
-      bptools haar "Tr(psi.P A)^2" --dim "2**n" --latex
+      bptools haar "Tr(U A U† B)^2"
+      bptools haar "|U_00|^4" --dim 3
+      bptools haar "Var[<psi|A|psi>]" --dim "2^n" --latex
+      bptools haar "Tr(U rho U.H B)" --constant rho
     """
     from bptools.haar import integral_from_text
 
     try:
-        found = integral_from_text(expression, dim)
+        integral = integral_from_text(expression, dim, constants=constants, scalars=scalars)
     except (MemoryError, TypeError, ValueError) as error:
         raise UsageError(str(error)) from None
-    click.echo(found.to_latex() if latex else str(found.value))
-    if found.domain != True:  # noqa: E712 - a SymPy condition
-        click.echo(f"for {found.domain}", err=True)
+    if integral.reading:
+        click.echo(integral.reading, err=True)
+    click.echo(integral.to_latex() if latex else str(integral.value))
+    if integral.domain != True:  # noqa: E712 - a SymPy condition
+        click.echo(f"for {integral.domain}", err=True)
 
 
 @main.command()

@@ -1,11 +1,15 @@
 """One-line integrals: what is understood, and that nothing else is evaluated."""
 
+from contextlib import suppress
+
+import numpy as np
 import pytest
-from sympy import KroneckerDelta, MatrixSymbol, Symbol, Trace, symbols
+from sympy import KroneckerDelta, MatrixSymbol, Symbol, Trace, sqrt, symbols
 
 from bptools.haar.notation import dimension_from_text, integral_from_text
 
-d, i, j, k = symbols("d i j k", integer=True, positive=True)
+d = Symbol("d", integer=True, positive=True)
+i, k = symbols("i k", integer=True, nonnegative=True)
 A, B = (MatrixSymbol(name, d, d) for name in "AB")
 
 
@@ -33,6 +37,138 @@ def test_dimensions_are_text_too():
     n, d_A, d_B = symbols("n d_A d_B", integer=True, positive=True)
     assert dimension_from_text("2**n * 3") == 3 * 2**n
     assert dimension_from_text("d_A*d_B") == d_A * d_B
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tr(U A U^dag B)",
+        "Tr(U A U^{\\dagger} B)",
+        "tr(U A U' B)",
+        "trace(U A inv(U) B)",
+        "Tr(U A U^-1 B)",
+        "Tr U A U† B",
+        "E[Tr(U A U† B)]",
+        "E(Tr(U_1 A U_1† B))",
+        "Tr(U * A * U.H * B)",
+        "Tr(|0><0| + |1><1|) Tr(U A U† B)/2",
+    ],
+)
+def test_every_spelling_of_one_integral_gives_its_value(text):
+    assert integral_from_text(text).value == Trace(A) * Trace(B) / d
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("|Tr(U)|^2", 1),
+        ("Tr(U)Tr(U.H)", 1),
+        ("abs(Tr U)^2", 1),
+        ("|Tr U|⁴", 2),
+        ("|<0|U|1>|^2", 1 / d),
+        ("<0|U|0><0|U†|0>", 1 / d),
+        ("|U_00|^4", 2 / (d * (d + 1))),
+        ("abs(U_{0,1})^2", 1 / d),
+        ("<psi|A|psi>", Trace(A) / d),
+        ("\\langle\\psi|A|\\psi\\rangle", Trace(A) / d),
+        ("|<psi|phi>|^2", 1 / d),
+        ("psi[0] conj(psi[0])", 1 / d),
+        ("Re(Tr(U))^2 + Im(Tr U)^2", 1),
+        ("E[|U_00|^4] - E[|U_00|^2]^2", 2 / (d * (d + 1)) - 1 / d**2),
+        ("Var[Tr(U)]", 1),
+        ("sqrt(2) |U_00|^2", sqrt(2) / d),
+        ("Tr(U (A+B) U.H)", Trace(A) + Trace(B)),
+        ("Tr(S S†)", 2 * d),
+        ("3 - Tr(U)", 3),
+    ],
+)
+def test_what_people_type(text, value):
+    assert (integral_from_text(text).value - value).simplify() == 0
+
+
+def test_tensor_products_give_constants_their_size():
+    pair = integral_from_text("Tr((U⊗U) X (U⊗U)†)")
+    X = MatrixSymbol("X", d**2, d**2)
+    assert (pair.value, pair.domain) == (Trace(X), d >= 2)
+    assert pair.reading == "U Haar unitary d×d; X constant d**2×d**2"
+    assert integral_from_text("kron(U,V) X kron(U,V).H").value.shape == (d**2, d**2)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Tr(U A U* B)", r"it may be a product or a conjugate; write U\.H, U\.conj or spaces"),
+        ("Tr(U A U*B)", "must not write a product as U\\*B and as A U"),
+        (
+            "Tr(rho U A U.H)",
+            "with a capital or with --constant rho, a real number with",
+        ),
+        ("Tr(UAU†B)", r"spaces between matrices \(U A U\)"),
+        ("U⊗U X U†⊗U†", "brackets around tensor products"),
+        ("Tr(U + 1)", "write I for the identity"),
+        ("Tr(2)", "trace of a matrix, not of 2"),
+        ("abs(U)", "absolute value of a number"),
+        ("1/0", "not divide by 0"),
+        ("9**9**9**9", "at most 2000 digits"),
+        ("abs(U[0,0])^100900000", "degree at most 200"),
+        ("(U+A)^100", "at most 20000 terms"),
+        ("(" * 500 + "1" + ")" * 500, "levels of brackets"),
+        ("U " * 3000, "at most 4000 characters"),
+        ("E[E[Tr U]]", "not contain E here"),
+        ("E[Tr U] Tr(U)", r"all random matrices inside E\[...\]"),
+        ("inv(A)", "inverses of random matrices only"),
+        ("exp(U[0,0])", "must not contain the function exp"),
+        ("psi.P.P", "after a state"),
+        ("|01>", "number basis states from 0 on"),
+    ],
+)
+def test_a_refusal_says_which_spelling_works(text, says):
+    with pytest.raises(ValueError, match=says):
+        integral_from_text(text)
+
+
+def test_letters_are_read_as_declared():
+    rho = MatrixSymbol("rho", d, d)
+    declared = integral_from_text("x Tr(rho U A U†)", constants=["rho"], scalars=["x"])
+    assert declared.value == Symbol("x", real=True) * Trace(A) * Trace(rho) / d
+    assert declared.reading == "U Haar unitary d×d; A, rho constant d×d; x real number"
+    known = integral_from_text("Tr(U A)", constants=["U"])
+    assert known.value == Trace(A * MatrixSymbol("U", d, d))
+    with pytest.raises(ValueError, match="not both"):
+        integral_from_text("1", constants=["x"], scalars=["x"])
+
+
+def test_an_index_may_be_zero():
+    """An index that could not be 0 would make the delta with 0 vanish."""
+    assert integral_from_text("U[i,0] conj(U[0,0])").value.has(KroneckerDelta)
+
+
+PIECES = (
+    *"UVABOSI()()[]||†'^*/+-⊗,0123ijdn_{}   ",
+    *("psi", "rho", "Tr", "abs", "conj", "kron", "E[", "Var[", "sqrt", "inv", ".H", ".T", ".P"),
+    *("**", "0.5", "<0|", "|0>", "<psi|", "|psi>", "U_00", "^dag", "^*", "100900000", "__import__"),
+)
+SENTENCES = ("Tr(U A U† B)", "|Tr(U)|^2", "E[|Tr U|^4] - 1", "Var[<psi|A|psi>]", "U_ij conj(U_ij)")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_string_ends_in_a_traceback(seed):
+    """``benchmarks/haar_sweep.py --texts`` reads many more."""
+    rng = np.random.default_rng(seed)
+    read = 0
+    for _ in range(150):
+        if rng.random() < 0.5:
+            text = "".join(rng.choice(PIECES, rng.integers(1, 14)))
+        else:
+            letters = list(rng.choice(SENTENCES))
+            for place in rng.integers(0, len(letters), rng.integers(1, 4)):
+                letters[place] = str(rng.choice(PIECES))
+            text = "".join(letters)
+        dim = str(rng.choice(["d", "2", "1", "2^n", "d_A*d_B"]))
+        with suppress(ValueError, TypeError):  # a refusal; anything else fails
+            integral_from_text(text, dim)
+            read += 1
+    assert 0 < read < 150
 
 
 @pytest.mark.parametrize(

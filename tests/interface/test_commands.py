@@ -201,7 +201,13 @@ def test_one_line_integrals(run):
     done = run("haar", "Tr(U A U.H B)", "--dim", "2**n")
     assert (done.exit_code, done.stdout) == (0, "Trace(A)*Trace(B)/2**n\n")
     latex = run("haar", "abs(Tr(U))^4", "--latex")
-    assert (latex.stdout, latex.stderr) == ("2\n", "for d >= 2\n")
+    assert (latex.stdout, latex.stderr) == ("2\n", "U Haar unitary d×d\nfor d >= 2\n")
+    undeclared = run("haar", "Tr(U rho U.H B)")
+    assert undeclared.exit_code == 2
+    assert "--constant rho" in undeclared.stderr
+    declared = run("haar", "Tr(U rho U.H B)", "--constant", "rho")
+    assert declared.stdout == "Trace(B)*Trace(rho)/d\n"
+    assert declared.stderr == "U Haar unitary d×d; B, rho constant d×d\n"
     refused = run("haar", "exp(U[0,0])")
     assert refused.exit_code == 2
     assert "text must not contain" in refused.stderr

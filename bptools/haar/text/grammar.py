@@ -1,0 +1,326 @@
+"""How the words of a line are put together: sums of products of factors with their relatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+from sympy import Expr, Integer, Rational
+
+from bptools.haar.matrices import BasisVector
+from bptools.haar.text import operations
+from bptools.haar.text.letters import Letters
+from bptools.haar.text.operations import FUNCTIONS, RELATIVES, is_matrix
+from bptools.haar.text.tokens import Kind, Token, tokens_of
+
+DEEPEST = 40  # levels of brackets
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+Means = Callable[[str, Expr], Expr]  # the name of a mean and what it is taken of
+
+
+class Grammar:
+    """Reads one line.
+
+    Args:
+        text: The line.
+        letters: What names stand for.
+        means: Gives the value that stands for ``E[...]`` or ``Var[...]``; None refuses them.
+    """
+
+    def __init__(self, text: str, letters: Letters, means: Means | None = None) -> None:
+        self._tokens = tokens_of(text)
+        self._place = 0
+        self._depth = 0
+        self._letters = letters
+        self._means = means
+        self._bars = 0
+        self._tight_star: str | None = None
+        self._beside: str | None = None
+
+    def read(self) -> Expr:
+        """Return the expression that the line stands for.
+
+        Raises:
+            ValueError: If it is not one, or can be read in two ways.
+        """
+        value = self._sum()
+        if self._next.kind is not Kind.END:
+            raise ValueError(f"text must not go on with {self._next.text!r} after {value}")
+        if self._tight_star and self._beside:
+            raise ValueError(
+                f"text must not write a product as {self._tight_star} and as {self._beside}: "
+                "a * after a matrix may be a conjugate; write U.H, U.conj or spaces around *"
+            )
+        return value
+
+    @property
+    def _next(self) -> Token:
+        return self._tokens[self._place]
+
+    def _taken(self) -> Token:
+        token = self._next
+        self._place += 1
+        return token
+
+    def _found(self, *symbols: str) -> str | None:
+        """Take the next word if it is one of some symbols."""
+        if self._next.kind is Kind.SYMBOL and self._next.text in symbols:
+            return self._taken().text
+        return None
+
+    def _required(self, symbol: str) -> None:
+        if not self._found(symbol):
+            found = repr(self._next.text) if self._next.text else "the end"
+            raise ValueError(f"text must have {symbol!r} before {found}")
+
+    def _sum(self) -> Expr:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ValueError(f"text must have at most {DEEPEST} levels of brackets")
+        value = self._signed()
+        while sign := self._found("+", "-"):
+            term = self._term()
+            value = operations.total(value, term if sign == "+" else -term)
+        self._depth -= 1
+        return value
+
+    def _signed(self) -> Expr:
+        sign = 1
+        while symbol := self._found("-", "+"):
+            sign = -sign if symbol == "-" else sign
+        return sign * self._term()
+
+    def _term(self) -> Expr:
+        """Read a product, or a tensor product, which needs brackets beside other products."""
+        factors = [self._product()]
+        while self._found("⊗"):
+            factors.append(self._product())
+        if len(factors) == 1:
+            return factors[0][0]
+        if any(count > 1 for _, count in factors):
+            raise ValueError(
+                "text must have brackets around tensor products or their factors, "
+                "as in (U⊗V) X (U⊗V).H or (U A)⊗V"
+            )
+        return operations.kronecker(*(factor for factor, _ in factors))
+
+    def _product(self) -> tuple[Expr, int]:
+        """Return a product and the number of matrices in it."""
+        values = [self._factor()]
+        while True:
+            if star := self._star(values[-1]):
+                if star == "/":
+                    values[-1] = operations.quotient(values[-1], self._signed_factor())
+                    continue
+                values.append(self._signed_factor())
+            elif self._starts_factor():
+                before = self._tokens[self._place - 1].text
+                values.append(self._factor())
+                if is_matrix(values[-1]) and is_matrix(values[-2]):
+                    self._beside = f"{before} {values[-1]}"
+            else:
+                break
+        return reduce(operations.product, values), sum(map(is_matrix, values))
+
+    def _star(self, left: Expr) -> str | None:
+        """Take a sign of multiplication or division; refuse a star that may be a conjugate."""
+        token = self._next
+        symbol = self._found("*", "/", "@")
+        if symbol == "*" and is_matrix(left) and not token.spaced:
+            after = self._next
+            ends = after.kind is Kind.END or after.text in (")", "]", "|", ",", "+", "-", "*")
+            previous = self._tokens[self._place - 2]
+            if after.spaced or ends:
+                raise ValueError(
+                    f"text must not contain {previous.text}*: it may be a product or a conjugate; "
+                    f"write {previous.text}.H, {previous.text}.conj or spaces around *"
+                )
+            if previous.kind is Kind.NAME:
+                self._tight_star = f"{previous.text}*{after.text}"
+        return symbol
+
+    def _starts_factor(self) -> bool:
+        token = self._next
+        if token.kind in (Kind.NAME, Kind.NUMBER, Kind.BRA, Kind.KET):
+            return True
+        if token.text == "|" and token.kind is Kind.SYMBOL:
+            return not self._bars
+        return token.kind is Kind.SYMBOL and token.text == "("
+
+    def _signed_factor(self) -> Expr:
+        return -self._factor() if self._found("-") else self._factor()
+
+    def _factor(self) -> Expr:
+        """Read an atom with its relatives, elements and powers."""
+        value = self._atom()
+        while True:
+            if self._next.kind is Kind.RELATIVE:
+                relative = self._taken().text
+                if relative == "'":
+                    self._letters.note("X'", "the adjoint of X")
+                value = RELATIVES[relative](value)
+            elif self._next.kind is Kind.POWER:
+                self._taken()
+                value = operations.power(value, self._exponent())
+            elif self._next.text == "[" and is_matrix(value):
+                value = self._element(value)
+            else:
+                return value
+
+    def _exponent(self) -> Expr:
+        sign = -1 if self._found("-") else 1
+        value = self._atom()
+        if self._next.kind is Kind.POWER:  # from the right, as mathematics does
+            self._taken()
+            value = operations.power(value, self._exponent())
+        return sign * value
+
+    def _atom(self) -> Expr:
+        token = self._taken()
+        match token.kind:
+            case Kind.NUMBER:
+                if len(token.text) > operations.MOST_DIGITS:
+                    raise ValueError(
+                        f"text must have numbers of at most {operations.MOST_DIGITS} digits"
+                    )
+                return Rational(token.text)
+            case Kind.NAME:
+                return self._named(token.text)
+            case Kind.BRA:
+                return self._ket(token.text).adjoint()
+            case Kind.KET:
+                return self._ket(token.text)
+            case Kind.SYMBOL if token.text in ("(", "{"):
+                self._place -= 1
+                values = self._in_brackets()
+                if len(values) > 1:
+                    raise ValueError(f"text must not contain a list of {len(values)} values")
+                return values[0]
+            case Kind.SYMBOL if token.text == "|":
+                return self._between_bars()
+        if token.kind is Kind.END:
+            raise ValueError("text must not end where a matrix or a number is expected")
+        raise ValueError(f"text must not contain {token.text!r} in this place")
+
+    def _between_bars(self) -> Expr:
+        self._bars += 1
+        value = self._sum()
+        self._bars -= 1
+        self._required("|")
+        return operations.modulus(value)
+
+    def _named(self, name: str) -> Expr:
+        opens = self._next.kind is Kind.SYMBOL and self._next.text in ("(", "[", "{")
+        if name in ("E", "Var", "var", "Exp", "Mean", "mean") and opens:
+            return self._mean(name)
+        if name in FUNCTIONS:
+            return FUNCTIONS[name](*self._arguments(name))
+        element = self._letters.element(name)
+        if element is not None:
+            matrix, row, column = element
+            return self._at(self._letters.named(matrix), [self._index(row), self._index(column)])
+        if opens and self._next.text == "(" and name[0].islower() and len(name) > 1:
+            raise ValueError(
+                f"text must not contain the function {name}; known are {', '.join(FUNCTIONS)}"
+            )
+        return self._letters.named(name)
+
+    def _mean(self, name: str) -> Expr:
+        if self._means is None:
+            raise ValueError(f"text must not contain {name} here, nor inside another mean")
+        means, self._means = self._means, None
+        value, *more = self._in_brackets()
+        if more:
+            raise ValueError(f"text must give {name} one argument, not {1 + len(more)}")
+        self._means = means
+        return means("Var" if name in ("Var", "var") else "E", value)
+
+    def _in_brackets(self) -> list[Expr]:
+        """Read values between brackets, inside which bars begin anew."""
+        closing = _CLOSING[self._taken().text]
+        bars, self._bars = self._bars, 0
+        values = [self._sum()]
+        while self._found(","):
+            values.append(self._sum())
+        self._bars = bars
+        self._required(closing)
+        return values
+
+    def _arguments(self, name: str) -> list[Expr]:
+        """Read the arguments in brackets; without brackets, the product that follows."""
+        if self._next.text not in _CLOSING:
+            if not self._starts_factor():
+                raise ValueError(f"text must have the argument of {name} after it")
+            return [self._following()]
+        values = self._in_brackets()
+        if len(values) > 1 and name != "kron":
+            raise ValueError(f"text must give {name} one argument, not {len(values)}")
+        return values
+
+    def _following(self) -> Expr:
+        """Read the matrices that follow a function without brackets, up to the next function."""
+        values = [self._factor()]
+        while self._starts_factor() and self._next.text not in FUNCTIONS:
+            values.append(self._factor())
+        return reduce(operations.product, values)
+
+    def _element(self, matrix: Expr) -> Expr:
+        self._required("[")
+        indices = [self._index_expression()]
+        while self._found(","):
+            indices.append(self._index_expression())
+        self._required("]")
+        return self._at(matrix, indices)
+
+    def _index_expression(self) -> Expr:
+        """Read an index: sums and products of integers and names."""
+        letters, self._letters = self._letters, _Indices(self._letters)
+        value = self._sum()
+        self._letters = letters
+        return value
+
+    def _at(self, matrix: Expr, indices: list[Expr]) -> Expr:
+        if not is_matrix(matrix):
+            raise ValueError(f"text must take elements of matrices, not of {matrix}")
+        if len(indices) == 1 and matrix.cols == 1:
+            indices = [*indices, Integer(0)]
+        if any(map(is_matrix, indices)):
+            raise ValueError(f"text must have numbers or names as indices, not {indices}")
+        if len(indices) != 2:
+            raise ValueError(f"text must give elements of {matrix} a row and a column")
+        return matrix[indices[0], indices[1]]
+
+    def _index(self, text: str) -> Expr:
+        return Integer(text) if text.isdigit() else self._letters.index(text)
+
+    def _ket(self, name: str) -> Expr:
+        """Return |0>, |i> or a state |psi>."""
+        if name.isdigit():
+            if len(name) > 1 and name.startswith("0") and set(name) != {"0"}:
+                raise ValueError(f"text must number basis states from 0 on, not write |{name}>")
+            return BasisVector.of(Integer(name), self._letters.dimension)
+        if len(name) == 1 and name.islower() and name.isascii():
+            return BasisVector.of(self._letters.index(name), self._letters.dimension)
+        state = self._letters.named(name)
+        if not is_matrix(state) or state.cols != 1:
+            raise ValueError(f"text must have a state or a number in |{name}>, not {state}")
+        return state
+
+
+class _Indices(Letters):
+    """Names in the place of an index."""
+
+    def __init__(self, letters: Letters) -> None:
+        super().__init__(letters.dimension)
+        self._outer = letters
+
+    def element(self, name: str) -> None:
+        """Return None: an index is not an element."""
+
+    def index(self, name: str) -> Expr:
+        """Return the index."""
+        return self._outer.index(name)
+
+    def named(self, name: str) -> Expr:
+        """Return the index."""
+        return self._outer.index(name)

@@ -1,0 +1,139 @@
+"""What each name of a line stands for: a random matrix, a constant, an index, a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol
+
+from bptools.haar.matrices import Orthogonal, RandomMatrix, State, Symplectic, Unitary
+
+_RANDOM: dict[str, type[RandomMatrix]] = {
+    **dict.fromkeys(("U", "V", "W"), Unitary),
+    **dict.fromkeys(("O", "Q", "R"), Orthogonal),
+    "S": Symplectic,
+    **dict.fromkeys(("psi", "phi", "chi", "ψ", "φ", "χ"), State),
+}
+_WORDS: dict[type[RandomMatrix], str] = {
+    Unitary: "Haar unitary",
+    Orthogonal: "Haar orthogonal",
+    Symplectic: "Haar symplectic",
+    State: "Haar state",
+}
+_ELEMENT = re.compile(r"([^\W\d_]+)_(?:\{(\w+)\s*,\s*(\w+)\}|\{(\w)(\w)\}|(\d)(\d)|([i-n])([i-n]))")
+_NUMBERED = re.compile(r"([^\W\d_]+?)_?(?:\d+|[A-Za-z]|\{\w+\})?")
+
+
+class Letters:
+    """The names of one line.
+
+    Args:
+        dimension: The dimension d of all matrices (half of it for symplectic ones).
+        constants: Names that are constant matrices whatever they look like.
+        scalars: Names that are real numbers.
+    """
+
+    def __init__(
+        self, dimension: Expr, constants: Iterable[str] = (), scalars: Iterable[str] = ()
+    ) -> None:
+        self.dimension = dimension
+        self.sizes: dict[str, Expr] = {}  # of constants that are not d by d
+        self._constants, self._scalars = set(constants), set(scalars)
+        both = self._constants & self._scalars
+        if both:
+            raise ValueError(f"{min(both)} must be a constant matrix or a scalar, not both")
+        self._meanings: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        """Say how every name was read, names of one meaning together."""
+        ordered = sorted(self._meanings.items(), key=lambda item: (item[1], item[0]))
+        groups = groupby(ordered, key=lambda item: item[1])
+        return "; ".join(f"{', '.join(n for n, _ in names)} {meaning}" for meaning, names in groups)
+
+    def note(self, name: str, meaning: str) -> None:
+        """Keep how a name was read."""
+        self._meanings[name] = meaning
+
+    def element(self, name: str) -> tuple[str, str, str] | None:
+        """Return matrix, row and column if a name is written like U_00 or U_{ij}."""
+        match = _ELEMENT.fullmatch(name)
+        if match is None or name in self._constants | self._scalars:
+            return None
+        matrix, *indices = (group for group in match.groups() if group is not None)
+        return matrix, indices[0], indices[1]
+
+    def index(self, name: str) -> Expr:
+        """Return a name in the place of an index."""
+        if name in {symbol.name for symbol in self.dimension.free_symbols}:
+            return Symbol(name, integer=True, positive=True)
+        self.note(name, "index")
+        return Symbol(name, integer=True, nonnegative=True)
+
+    def named(self, name: str) -> Basic:
+        """Return what a name stands for.
+
+        Raises:
+            ValueError: If that is not clear.
+        """
+        if name in self._constants:
+            return self._constant(name)
+        if name in self._scalars:
+            self.note(name, "real number")
+            return Symbol(name, real=True)
+        if name in {symbol.name for symbol in self.dimension.free_symbols}:
+            return Symbol(name, integer=True, positive=True)
+        kind = self._kind(name)
+        if kind is not None:
+            matrix = kind(name, self.dimension)
+            shape = f"in dimension {matrix.rows}" if kind is State else _shape(matrix.rows)
+            self.note(name, f"{_WORDS[kind]} {shape}")
+            return matrix
+        if name in ("I", "Id", "𝟙"):
+            self.note(name, f"identity {_shape(self.dimension)}")
+            return Identity(self.dimension)
+        return self._constant(self._clear(name))
+
+    def _kind(self, name: str) -> type[RandomMatrix] | None:
+        match = _NUMBERED.fullmatch(name)
+        return _RANDOM.get(name) or (_RANDOM.get(match[1]) if match else None)
+
+    def _clear(self, name: str) -> str:
+        """Refuse a name that could be a matrix or a number, or several matrices."""
+        if re.fullmatch(r"[^\W\d_]{2,}", name) and name.isupper():
+            raise ValueError(
+                f"text must have spaces between matrices ({' '.join(name)}), "
+                f"or --constant {name} if {name} is one"
+            )
+        if name in ("True", "False", "None"):
+            raise ValueError(f"text must not contain {name}")
+        if not name[0].isupper():
+            raise ValueError(
+                f"text must say what {name} is: write a matrix with a capital or "
+                f"with --constant {name}, a real number with --scalar {name}"
+            )
+        return name
+
+    def _constant(self, name: str) -> MatrixSymbol:
+        size = self.sizes.get(name, self.dimension)
+        self.note(name, f"constant {_shape(size)}")
+        return MatrixSymbol(name, size, size)
+
+
+def _shape(size: Expr) -> str:
+    return f"({size})×({size})" if size.is_Add or size.is_Mul else f"{size}×{size}"
+
+
+class DimensionLetters(Letters):
+    """The names of a dimension, all of which are positive integers."""
+
+    def __init__(self) -> None:
+        super().__init__(Symbol("d", integer=True, positive=True))
+
+    def element(self, name: str) -> None:
+        """Return None: there are no elements in a dimension."""
+
+    def named(self, name: str) -> Basic:
+        """Return a positive integer."""
+        return Symbol(name, integer=True, positive=True)

@@ -1,0 +1,243 @@
+"""Products, powers and functions of what was read, each refused where it has no meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy import (
+    Abs,
+    Adjoint,
+    Expr,
+    Integer,
+    KroneckerProduct,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Trace,
+    conjugate,
+    im,
+    re,
+    sqrt,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.haar.matrices import RandomMatrix
+
+MOST_DEGREE = 200
+MOST_TERMS = 20_000
+MOST_DIGITS = 2000
+
+
+class OtherSizeError(ValueError):
+    """A constant needs another size than it was given at first."""
+
+    def __init__(self, name: str, size: Expr) -> None:
+        super().__init__(f"text must use {name} in one size")
+        self.name, self.size = name, size
+
+
+def is_matrix(value: Expr) -> bool:
+    """Whether a value is a matrix or a vector."""
+    return isinstance(value, MatrixExpr)
+
+
+def total(left: Expr, right: Expr) -> Expr:
+    """Return a sum.
+
+    Raises:
+        ValueError: If a matrix is added to a number, or to one of another shape.
+    """
+    if is_matrix(left) != is_matrix(right):
+        raise ValueError(
+            f"text must not add a matrix and a number, as in {left} + {right}: "
+            "write I for the identity"
+        )
+    if is_matrix(left) and left.shape != right.shape:
+        _resized(left, right.rows)
+        _resized(right, left.rows)
+        raise ValueError(f"text must add matrices of one shape, not {left.shape} and {right.shape}")
+    return MatAdd(left, right).doit() if is_matrix(left) else left + right
+
+
+def product(left: Expr, right: Expr) -> Expr:
+    """Return a product; of a row and a column it is a number.
+
+    Raises:
+        ValueError: If the shapes do not match.
+    """
+    if not (is_matrix(left) and is_matrix(right)):
+        return left * right
+    if left.cols != right.rows:
+        for factor in reversed(MatMul.make_args(left)):
+            _resized(factor, right.rows)
+        for factor in MatMul.make_args(right):
+            _resized(factor, left.cols)
+        raise ValueError(
+            f"text must multiply matrices whose shapes match, not {left.shape} and {right.shape}"
+        )
+    together = MatMul(left, right).doit()
+    return Trace(together) if together.shape == (1, 1) and left.cols != 1 else together
+
+
+def quotient(left: Expr, right: Expr) -> Expr:
+    """Return a quotient by a number that is not 0."""
+    if is_matrix(right):
+        raise ValueError(f"text must divide by numbers only, not by the matrix {right}")
+    if right == 0:
+        raise ValueError("text must not divide by 0")
+    return left / right
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """Return a power whose result can be written down.
+
+    Raises:
+        ValueError: If it is a power of a matrix that is not square, or too large.
+    """
+    if is_matrix(exponent):
+        raise ValueError(f"text must not have the matrix {exponent} as an exponent")
+    if exponent == -1 and is_matrix(base):
+        return inverse(base)
+    if not exponent.is_number and base.is_number:
+        return Pow(base, exponent)
+    if not exponent.is_Integer:
+        raise ValueError(f"text must have integers as exponents, not {exponent}")
+    if is_matrix(base):
+        if base.rows != base.cols or exponent < 0:
+            raise ValueError(f"text must take powers of square matrices from 0 on, not of {base}")
+    elif base == 0 and exponent < 0:
+        raise ValueError("text must not divide by 0")
+    if base.is_number and _digits(base) * abs(int(exponent)) > MOST_DIGITS:
+        raise ValueError(f"text must have numbers of at most {MOST_DIGITS} digits")
+    if degree_of(base) * abs(exponent) > MOST_DEGREE or abs(exponent) > MOST_DIGITS:
+        raise ValueError(f"text must have degree at most {MOST_DEGREE}, not {base} to {exponent}")
+    if terms_of(base) ** int(abs(exponent)) > MOST_TERMS:
+        raise ValueError(f"text must have at most {MOST_TERMS} terms, not {base} to {exponent}")
+    return MatPow(base, exponent).doit() if is_matrix(base) else Pow(base, exponent)
+
+
+def inverse(matrix: Expr) -> Expr:
+    """Return the inverse: of a product of random matrices its adjoint."""
+    factors = MatMul.make_args(matrix) if is_matrix(matrix) else ()
+    if not is_matrix(matrix):
+        return quotient(Integer(1), matrix)
+    if any(not x.has(RandomMatrix) or isinstance(x, MatAdd) or x.cols == 1 for x in factors):
+        raise ValueError(f"text must take inverses of random matrices only, not of {matrix}")
+    return matrix.adjoint()
+
+
+def kronecker(*factors: Expr) -> Expr:
+    """Return a Kronecker product."""
+    if not factors or not all(map(is_matrix, factors)):
+        raise ValueError(f"text must take Kronecker products of matrices, not of {factors}")
+    return KroneckerProduct(*factors)
+
+
+def trace(matrix: Expr) -> Expr:
+    """Return a trace."""
+    if not is_matrix(matrix):
+        raise ValueError(f"text must take the trace of a matrix, not of {matrix}")
+    if matrix.rows != matrix.cols:
+        raise ValueError(f"text must take traces of square matrices, not of shape {matrix.shape}")
+    return Trace(matrix)
+
+
+def modulus(value: Expr) -> Expr:
+    """Return the absolute value of a number."""
+    return Abs(_scalar(value, "the absolute value"))
+
+
+def conjugated(value: Expr) -> Expr:
+    """Return the complex conjugate, of a matrix element by element."""
+    return value.adjoint().T if is_matrix(value) else conjugate(value)
+
+
+def adjoint(value: Expr) -> Expr:
+    """Return the adjoint, of a number its conjugate."""
+    return value.adjoint() if is_matrix(value) else conjugate(value)
+
+
+def transposed(value: Expr) -> Expr:
+    """Return the transpose."""
+    return value.T if is_matrix(value) else value
+
+
+def projector(value: Expr) -> Expr:
+    """Return |psi><psi| of a column."""
+    if not is_matrix(value) or value.cols != 1:
+        raise ValueError(f"text must write .P after a state, not after {value}")
+    return value * value.adjoint()
+
+
+def root(value: Expr) -> Expr:
+    """Return the square root of a number."""
+    if not value.is_number:
+        raise ValueError(f"text must take square roots of numbers, not of {value}")
+    return sqrt(value)
+
+
+FUNCTIONS: dict[str, Callable[..., Expr]] = {
+    **dict.fromkeys(("Tr", "tr", "trace", "Trace"), trace),
+    **dict.fromkeys(("abs", "Abs"), modulus),
+    **dict.fromkeys(("conj", "conjugate", "overline"), conjugated),
+    **dict.fromkeys(("re", "Re"), lambda value: re(_scalar(value, "the real part"))),
+    **dict.fromkeys(("im", "Im"), lambda value: im(_scalar(value, "the imaginary part"))),
+    **dict.fromkeys(("dag", "dagger", "adjoint"), adjoint),
+    "transpose": transposed,
+    "inv": inverse,
+    "kron": kronecker,
+    "sqrt": root,
+}
+RELATIVES: dict[str, Callable[[Expr], Expr]] = {
+    "H": adjoint,
+    "'": adjoint,
+    "T": transposed,
+    "conj": conjugated,
+    "P": projector,
+}
+
+
+def degree_of(value: Expr) -> int:
+    """Count the random factors of the highest term."""
+    if isinstance(value, RandomMatrix):
+        return 1
+    degrees = [degree_of(x) for x in value.args if isinstance(x, Expr)]
+    if isinstance(value, Pow | MatPow) and value.exp.is_Integer:
+        return degrees[0] * abs(int(value.exp))
+    combine = sum if isinstance(value, Mul | MatMul | KroneckerProduct) else max
+    return combine(degrees) if degrees else 0
+
+
+def terms_of(value: Expr) -> int:
+    """Count the terms when everything is multiplied out."""
+    terms = [terms_of(x) for x in value.args if isinstance(x, Expr)]
+    if value.is_number or isinstance(value, MatrixSymbol) or not terms:
+        return 1
+    if isinstance(value, Pow | MatPow) and value.exp.is_Integer:
+        return int(min(terms[0] ** min(abs(int(value.exp)), 64), 10**18))
+    if isinstance(value, MatAdd) or value.is_Add:
+        return sum(terms)
+    count = 1
+    for number in terms:
+        count *= number
+    return count
+
+
+def _scalar(value: Expr, what: str) -> Expr:
+    if is_matrix(value):
+        raise ValueError(f"text must take {what} of a number, not of the matrix {value}")
+    return value
+
+
+def _digits(number: Expr) -> int:
+    return max(len(str(number)), 1) if number not in (0, 1, -1) else 0
+
+
+def _resized(factor: Expr, size: Expr) -> None:
+    """Ask for another size of a constant that does not fit."""
+    inner = factor.arg if isinstance(factor, Adjoint) or hasattr(factor, "arg") else factor
+    if isinstance(inner, MatrixSymbol) and not isinstance(inner, RandomMatrix):
+        raise OtherSizeError(inner.name, size)

@@ -1,0 +1,109 @@
+"""The words of a line: numbers, names, operators, bras and kets, and the spaces between them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST_TEXT = 4000  # characters
+_RELATIVES = {
+    **dict.fromkeys(("†", "dag", "dagger", "adj", "H"), "H"),
+    "T": "T",
+    "*": "conj",
+    "′": "'",
+}
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LATEX = {
+    r"\dagger": "†",
+    r"\dag": "†",
+    r"\otimes": "⊗",
+    r"\langle": "⟨",
+    r"\rangle": "⟩",
+    r"\cdot": "*",
+    r"\left": "",
+    r"\right": "",
+    "**": "^",
+    "\N{MINUS SIGN}": "-",
+    "·": "*",
+    "\N{MULTIPLICATION SIGN}": "*",
+}
+
+
+class Kind(StrEnum):
+    """What a word is."""
+
+    NUMBER = "number"
+    NAME = "name"
+    RELATIVE = "relative"  # a dagger, a transpose: H, T or conj
+    POWER = "power"
+    BRA = "bra"
+    KET = "ket"
+    SYMBOL = "symbol"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a line, and whether a space stands before it."""
+
+    kind: Kind
+    text: str
+    spaced: bool = False
+
+
+_PATTERNS = (
+    (Kind.BRA, r"[<⟨]\s*(\w+)\s*\|"),
+    (Kind.KET, r"\|\s*(\w+)\s*[>⟩]"),
+    (Kind.RELATIVE, r"\.(H|T|conj|P|dag)\b"),
+    (Kind.RELATIVE, r"\^\s*\{?\s*(†|dagger\b|dag\b|adj\b|H\b|T\b|\*)\s*\}?"),
+    (Kind.RELATIVE, r"(†|['′])"),
+    (Kind.NUMBER, r"(\d+(?:\.\d+)?)"),
+    (Kind.NAME, r"([^\W\d]\w*(?:\{\w+(?:\s*,\s*\w+)?\})?)"),
+    (Kind.POWER, r"(\^)"),
+    (Kind.SYMBOL, r"([-+*/@()\[\]{},|⊗!=:;.<>~])"),
+)
+_KET_AFTER_BRA = re.compile(r"\s*(\w+)\s*[>⟩]")  # in <a|b> one bar serves both
+_WORDS = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the words of a line, the last of which is its end.
+
+    Raises:
+        ValueError: If the line is too long or holds a character that means nothing here.
+
+    >>> [token.text for token in tokens_of("Tr(U A U† B)^2")]
+    ['Tr', '(', 'U', 'A', 'U', 'H', 'B', ')', '^', '2', '']
+    """
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"text must have at most {LONGEST_TEXT} characters, not {len(text)}")
+    for written, meant in _LATEX.items():
+        text = re.sub(
+            re.escape(written) + (r"(?![A-Za-z])" if written[0] == "\\" else ""), meant, text
+        )
+    text = re.sub(r"\\([A-Za-z]+)", r" \1", text)  # \psi is psi
+    text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text)
+    tokens: list[Token] = []
+    place = 0
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+            continue
+        spaced = place > 0 and text[place - 1].isspace()
+        token, place = _token(text, place, spaced)
+        tokens.append(token)
+        if token.kind is Kind.BRA and (ket := _KET_AFTER_BRA.match(text, place)):
+            tokens.append(Token(Kind.KET, ket[1]))
+            place = ket.end()
+    return [*tokens, Token(Kind.END, "", True)]
+
+
+def _token(text: str, place: int, spaced: bool) -> tuple[Token, int]:
+    for kind, pattern in _WORDS:
+        if match := pattern.match(text, place):
+            word = match[1]
+            if kind is Kind.RELATIVE:
+                word = _RELATIVES.get(word, word)
+            return Token(kind, word, spaced), match.end()
+    raise ValueError(f"text must not contain {text[place]!r}")
