@@ -1,8 +1,8 @@
 """Time of the hunts, and the survey of how often equation 14 fails in practice.
 
 Run ``python benchmarks/hunt.py``; it exits with 1 if the counterexample to equation 14 takes more
-than a minute, or a hunt does not end as it must. ``--survey FILE`` counts violations instead, cell
-by cell, and writes them to FILE; the report reads ``reports/hunt_survey.json``.
+than a minute, or a hunt does not end as it must. ``--survey FOLDER`` counts violations instead,
+cell by cell, and records them in FOLDER; the report reads ``reports/recorded``.
 """
 
 import argparse
@@ -12,7 +12,9 @@ from pathlib import Path
 from time import perf_counter
 
 from bptools.interface.hunts import hunt
-from checks.instruments.eq14.survey import survey, write_survey
+from bptools.recordings.folder import Recordings
+from bptools.recordings.manifest import Origin
+from checks.instruments.eq14.survey import REDUCTIONS, entry_of, survey
 
 MOST_SECONDS = 60.0
 WORKERS = 2
@@ -43,10 +45,12 @@ def hunts():
 def main():
     """Do what the options say."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--survey", type=Path, metavar="FILE")
+    parser.add_argument("--survey", type=Path, metavar="FOLDER")
     options = parser.parse_args()
     if options.survey is not None:
-        write_survey(options.survey, survey(partial(print, flush=True), WORKERS))
+        made = survey(partial(print, flush=True), WORKERS)
+        root = Path(__file__).resolve().parents[1]
+        Recordings(options.survey).keep(Origin.here(root), [entry_of(made)], REDUCTIONS)
         return 0
     return 0 if hunts() else 1
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from bptools.claims import Case, Claim, Figure, Listing, Method, Relation, Series, Verdict
 from bptools.confrontation import Confrontation, bound_case, bound_verdict, check, confirm
+from bptools.recordings.folder import RecordingError
 from bptools.statistics import Budget, Interval, clopper_pearson_interval, stream
 from checks.instruments.eq14.losses import LayeredCircuit, Target, random_losses, right_side
 from checks.instruments.eq14.second_moments import mean_square
-from checks.instruments.eq14.survey import PRECISION, QUBITS, Cell, Survey, read_survey
+from checks.instruments.eq14.survey import PRECISION, QUBITS, Cell, Survey, recorded_survey
+from checks.instruments.recordings import RECORDINGS
 from proofs.eq14_in_practice import ALWAYS, SMALL, WIDE
 
-RECORD = Path(__file__).resolve().parent.parent / "reports" / "hunt_survey.json"
 SAMPLES = 2000  # losses of a case, at most
 CHUNK = 2**18  # numbers of a batch of second moments
 TINY = 0.01
@@ -165,14 +165,15 @@ def _transition(samples: int, error_rate: float, seed: int) -> Figure:
 @check(ALWAYS, WIDE, SMALL, method=Method.OBSERVED)
 def violations_in_the_recorded_survey(claim: Claim) -> Confrontation:
     """Share of losses that violate (14) in a recorded survey, 2 to 6 qubits, 2 to 40 gates."""
-    survey = read_survey(RECORD)
-    if survey is None:
+    try:
+        survey = recorded_survey(RECORDINGS)
+    except RecordingError as error:
         missing = Case(
             "the survey",
             f"{claim.relation} {float(claim.closed_form):.6g}",
             "unknown",
             Verdict.INCONCLUSIVE,
-            note="missing, or made by other code",
+            note=str(error),
         )
         return Confrontation([missing])
     part = [cell for cell in survey.cells if PARTS[claim.name](cell)]

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from bptools.claims import Case, Claim, Figure, Method, Series, Verdict
 from bptools.confrontation import Confrontation, bound_case, check, confirm
 from bptools.ensembles.ghz import extended_ghz_states
-from bptools.quddpm.archive import column
 from bptools.quddpm.gallery.figures import called, gradients_by_size
 from bptools.quddpm.settings import MODELS, Settings, changed_settings, of_model
+from bptools.recordings.folder import RecordingError
 from bptools.statistics import Budget, Interval, log_slope_interval, median_interval, stream
 from checks.trainings import ARCHIVE, LARGEST, RUNS, SEEDS
 from proofs.gradient_survey import ADVANTAGE, CONTROL, ORIGINAL, SLOWER, SMALL, STAYS
@@ -38,8 +38,11 @@ INDEPENDENT = "the seeds' random streams are independent"
 
 def early_gradients(model: str, n_qubits: int) -> Floats:
     """Return the mean |∂L| of each surveyed seed over the first epochs; none if not recorded."""
-    survey = ARCHIVE.survey(surveyed(model, n_qubits))
-    return np.zeros(0) if survey is None else column(survey, "gradient_mean").mean(axis=1)
+    try:
+        gradients: Floats = ARCHIVE.survey(surveyed(model, n_qubits)).arrays["gradient_mean"]
+    except RecordingError:
+        return np.zeros(0)
+    return gradients
 
 
 def surveyed(model: str, n_qubits: int) -> Settings:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bptools.claims import Case, Claim, Listing, Method, Relation, Stance, Verdict
 from bptools.confrontation import Confrontation, check
 from bptools.hunting import Slack
 from bptools.hunting.record import ROUNDING, HuntRecord, recorded
 from bptools.hunting.witness import Witness
+from bptools.recordings.folder import RecordingError
+from checks.instruments.recordings import RECORDINGS
 from proofs import ORDER, slacks
 from proofs.hunts import ASSERTED, REFUTED
 
-RECORDS = Path(__file__).resolve().parent.parent / "reports" / "hunts"
 HEAD = ("Inequality", "Searched", "Seed", "Evaluations", "Largest smaller/larger", "Slack there")
 
 
@@ -30,12 +29,15 @@ def recorded_hunts(claim: Claim) -> Confrontation:
     refuted = claim.name == REFUTED.name
     cases, rows, witnesses = [], [], []
     for slack in hunted(Stance.REFUTED if refuted else Stance.ASSERTED):
-        record, title = recorded(RECORDS, slack), slack.claim.title
-        if isinstance(record, str):
-            cases.append(_case(claim, title, "unknown", Verdict.INCONCLUSIVE, record))
+        title = slack.claim.title
+        try:
+            record = recorded(RECORDINGS, slack.claim.name)
+        except RecordingError as error:
+            cases.append(_case(claim, title, "unknown", Verdict.INCONCLUSIVE, str(error)))
             continue
         proved = record.proved_anew(slack)
-        cases.append(_case(claim, title, float(len(proved)), *_judged(claim, record, proved)))
+        verdict, note = _judged(claim, slack, record, proved)
+        cases.append(_case(claim, title, float(len(proved)), verdict, note))
         rows.append(_effort(title, record))
         if proved:
             simplest = min(proved, key=lambda found: len(" ".join(found.lines)))
@@ -51,8 +53,13 @@ def _case(claim: Claim, title: str, found: str | float, verdict: Verdict, note: 
     return Case(f"violations of “{title}”", expected, found, verdict, note=note)
 
 
-def _judged(claim: Claim, record: HuntRecord, proved: tuple[Witness, ...]) -> tuple[Verdict, str]:
-    """Return whether as many violations are proved as is claimed; a lost proof leaves it open."""
+def _judged(
+    claim: Claim, slack: Slack, record: HuntRecord, proved: tuple[Witness, ...]
+) -> tuple[Verdict, str]:
+    """Return whether as many violations are proved as is claimed.
+
+    A lost proof leaves it open, and so does a hunt of another inequality that found nothing.
+    """
     right, count, recorded_ones = int(claim.closed_form), len(proved), len(record.witnesses)
     agrees = count == right if claim.relation is Relation.EQUAL else count >= right
     verdict, note = Verdict.HOLDS if agrees else Verdict.FAILS, ""
@@ -61,6 +68,10 @@ def _judged(claim: Claim, record: HuntRecord, proved: tuple[Witness, ...]) -> tu
         verdict, note = _doubted(verdict), f"{lost} recorded violations are not proved anew"
     elif not proved and record.sharpest.unproved:
         verdict, note = _doubted(verdict), "seems violated, but not provably"
+    elif not proved and (unlike := record.unlike(slack)):
+        where = "; ".join(unlike)
+        verdict = _doubted(verdict)
+        note = f"another inequality was hunted: its sides differ at the pinned instances of {where}"
     return verdict, note
 
 

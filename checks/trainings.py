@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from statistics import median
 
 from bptools.claims import Case, Claim, Drawing, Figure, Method, Verdict
 from bptools.confrontation import Confrontation, bound_verdict, check
-from bptools.quddpm.archive import KL_REVERSED, Archive, column, distance
+from bptools.quddpm.archive import Archive
 from bptools.quddpm.gallery.figures import EARLY_CYCLES, Recorded, settings_listing
-from bptools.quddpm.run_file import TrainedRun
 from bptools.quddpm.settings import MODELS, Settings, of_model
+from bptools.quddpm.summary import KL_REVERSED, TrainingSummary
+from bptools.recordings.folder import RecordingError, State
+from checks.instruments.recordings import RECORDINGS
 from proofs.trainings import (
     CLOSER,
     CLOSER_KL,
@@ -29,16 +31,14 @@ from proofs.trainings import (
     STUCK,
 )
 
-ARCHIVE = Archive(Path(__file__).resolve().parent.parent / "reports" / "quddpm")
-# by the training code of commit f6fabb5, which samples a batch in one piece, not in two halves
-EARLIER_CODE = "1647e178c001f618029b8c537185ee5215d31eb0e4ec6e0ffeffe0e7c15e17f7"
-EARLIER = Archive(ARCHIVE.folder / "earlier", EARLIER_CODE)
+ARCHIVE = Archive(RECORDINGS)
+# of the same semantics, by a program that samples a batch in one piece, not in two halves
+EARLIER = Archive(RECORDINGS, origin="f6fabb5")
 SEEDS = {1: range(5), 4: range(5), 7: range(5), 10: range(3)}  # of whole trainings, by size
 RUNS = Recorded(ARCHIVE, SEEDS, ("original", "improved", "small"))
 LARGEST = max(SEEDS)
 SMALLER = (4, 7)
 TWICE = (7, LARGEST)  # sizes whose runs are recorded by an earlier program too
-EARLY_EPOCHS = 20
 INK = "#010203"  # which the documents replace by their own
 CIRCUITS = {
     "diffusion": ("One step of the forward diffusion", "Two data qubits; angles drawn afresh."),
@@ -46,7 +46,7 @@ CIRCUITS = {
     "original": ("One cycle of the original model", "It starts from Haar states."),
     "improved": ("The improved model", "States near |0..0> go through the restricted diffusion."),
 }
-Ends = tuple[str, float | None, float | None]  # what a pair of distances is of, and they
+Value = float | RecordingError  # what was recorded, or why it cannot be used
 KL = {"kl": "KL of data from generated"}
 METRICS = {
     "mmd_u": "MMD",
@@ -64,7 +64,7 @@ def scheduled(*models: str) -> Iterator[Settings]:
 
 @check(RECORDED, method=Method.OBSERVED)
 def files_of_the_schedule(claim: Claim) -> Confrontation:
-    """Every file of the schedule: its settings, the code that made it, its cycles."""
+    """Every recording of the schedule: its settings, what its numbers mean, its bytes."""
     cases = []
     archives = [("", ARCHIVE, settings) for settings in scheduled(*MODELS)]
     archives += [
@@ -74,17 +74,23 @@ def files_of_the_schedule(claim: Claim) -> Confrontation:
         for number in SEEDS[n_qubits]
     ]
     for suffix, archive, settings in archives:
-        objection = archive.objection(settings)
-        count = float(bool(objection))
-        agrees = count == float(claim.closed_form)
-        verdict = Verdict.HOLDS if agrees else Verdict.FAILS
-        if objection == "missing" and not agrees:
-            verdict = Verdict.INCONCLUSIVE
-        note = objection or "recorded"
-        label = settings.name + suffix
-        cases.append(Case(label, float(claim.closed_form), count, verdict, note=note))
+        cases.append(_recorded_case(claim, settings.name + suffix, archive, settings))
     table = settings_listing(of_model("original", LARGEST), of_model("improved", LARGEST))
     return Confrontation(cases, drawings=_circuits(), listings=(table,))
+
+
+def _recorded_case(claim: Claim, label: str, archive: Archive, settings: Settings) -> Case:
+    """Return the case of one recording; of one that is missing nothing is known."""
+    expected, count, note, otherwise = float(claim.closed_form), 0.0, "recorded", Verdict.FAILS
+    try:
+        archive.run(settings)
+    except RecordingError as error:
+        count, note = 1.0, str(error)
+        if error.state is State.MISSING:
+            otherwise = Verdict.INCONCLUSIVE
+    return Case(
+        label, expected, count, Verdict.HOLDS if count == expected else otherwise, note=note
+    )
 
 
 def _circuits() -> tuple[Drawing, ...]:
@@ -100,21 +106,21 @@ def _circuits() -> tuple[Drawing, ...]:
 @check(CLOSER_SMALL, method=Method.OBSERVED)
 def initial_angles_of_runs(claim: Claim) -> Iterable[Case]:
     """MMD to held-out data of the improved model from two laws of initial angles, 10 qubits."""
-    cases = [_growth(label, claim, *ends) for label, *ends in _ends_of_angles(LARGEST)]
+    cases = [_growth(claim, change) for change in _changes_of_angles(LARGEST)]
     return cases
 
 
 @check(FARTHER_SMALL, method=Method.OBSERVED)
 def initial_angles_of_most_runs(claim: Claim) -> Iterable[Case]:
     """MMD to held-out data of the improved model from two laws of angles, 4 and 7 qubits."""
-    cases = [_median_growth(n, claim, list(_ends_of_angles(n))) for n in SMALLER]
+    cases = [_median_growth(n, claim, list(_changes_of_angles(n))) for n in SMALLER]
     return cases
 
 
-def _ends_of_angles(n_qubits: int) -> Iterator[Ends]:
+def _changes_of_angles(n_qubits: int) -> Iterator[Change]:
     for label, runs in recordings(n_qubits, "improved", "small"):
         usual, small = (to_data(run, "mmd_u", -1) for run in runs)
-        yield label, usual, small
+        yield Change(label, usual, small)
 
 
 @check(CLOSER, CLOSER_KL, HEAD_START, method=Method.OBSERVED)
@@ -125,8 +131,8 @@ def pairs_of_runs(claim: Claim) -> Confrontation:
     cases = []
     for label, (original, improved) in recordings(LARGEST, "original", "improved"):
         for metric, words in metrics.items():
-            ends = (to_data(original, metric, -1), to_data(improved, metric, place))
-            cases.append(_growth(f"{label}, {words}", claim, *ends))
+            ends = to_data(original, metric, -1), to_data(improved, metric, place)
+            cases.append(_growth(claim, Change(f"{label}, {words}", *ends)))
     figures: list[Figure] = []
     if claim.name != HEAD_START.name:
         figures += [RUNS.distances(LARGEST, *metric) for metric in metrics.items()]
@@ -141,7 +147,7 @@ def start_and_end_of_runs(claim: Claim) -> Iterable[Case]:
     """MMD of held-out states to held-out data, before training and after all cycles, 10 qubits."""
     model = "improved" if claim.name == LEARNS.name else "small"
     compared = _change if claim.name == STAY_SMALL.name else _growth
-    cases = [compared(label, claim, *ends) for label, *ends in _start_and_end(model, LARGEST)]
+    cases = [compared(claim, change) for change in _start_and_end(model, LARGEST)]
     return cases
 
 
@@ -152,9 +158,9 @@ def start_and_end_of_most_runs(claim: Claim) -> Iterable[Case]:
     return cases
 
 
-def _start_and_end(model: str, n_qubits: int) -> Iterator[Ends]:
+def _start_and_end(model: str, n_qubits: int) -> Iterator[Change]:
     for label, (run,) in recordings(n_qubits, model):
-        yield label, to_data(run, "mmd_u", 0), to_data(run, "mmd_u", -1)
+        yield Change(label, to_data(run, "mmd_u", 0), to_data(run, "mmd_u", -1))
 
 
 @check(ROUNDING, method=Method.OBSERVED)
@@ -164,8 +170,10 @@ def runs_recorded_twice(claim: Claim) -> Iterable[Case]:
     for model, n_qubits in product(RUNS.models, TWICE):
         for number in SEEDS[n_qubits]:
             settings = of_model(model, n_qubits, number)
-            ends = (to_data(archive.run(settings), "mmd_u", -1) for archive in (EARLIER, ARCHIVE))
-            cases.append(_change(f"{model}, $n = {n_qubits}$, seed {number}", claim, *ends))
+            earlier, run = (recorded_run(archive, settings) for archive in (EARLIER, ARCHIVE))
+            label = f"{model}, $n = {n_qubits}$, seed {number}"
+            ends = to_data(earlier, "mmd_u", -1), to_data(run, "mmd_u", -1)
+            cases.append(_change(claim, Change(label, *ends)))
     return cases
 
 
@@ -174,59 +182,99 @@ def outcomes_of_runs(claim: Claim) -> Iterable[Case]:
     """Averaged outcomes 0..0 and 1..1 of generated held-out states, 10 qubits."""
     cases = []
     for label, (run,) in recordings(LARGEST, "improved"):
-        peaks = None if run is None else run.arrays["distribution"][-1, [0, -1]].astype(float)
-        note = "" if peaks is None else f"0..0: {peaks[0]:.3g}, 1..1: {peaks[1]:.3g}"
-        least = None if peaks is None else float(peaks.min())
-        cases.append(_observed(label, claim, least, note))
+        if isinstance(run, RecordingError):
+            cases.append(_observed(label, claim, run, ""))
+            continue
+        zeros, ones = map(float, run.arrays["peaks"][-1])
+        cases.append(
+            _observed(label, claim, min(zeros, ones), f"0..0: {zeros:.3g}, 1..1: {ones:.3g}")
+        )
     return cases
 
 
-def recordings(n_qubits: int, *models: str) -> Iterator[tuple[str, list[TrainedRun | None]]]:
+def recorded_run(archive: Archive, settings: Settings) -> TrainingSummary | RecordingError:
+    """Return a recorded run, or why it cannot be used."""
+    try:
+        return archive.run(settings)
+    except RecordingError as error:
+        return error
+
+
+def recordings(
+    n_qubits: int, *models: str
+) -> Iterator[tuple[str, list[TrainingSummary | RecordingError]]]:
     """Yield what a run is called and the runs of some models by one program from one seed."""
     archives = {"": ARCHIVE} | ({", earlier": EARLIER} if n_qubits in TWICE else {})
     for suffix, archive in archives.items():
         for number in SEEDS[n_qubits]:
-            runs = [archive.run(of_model(model, n_qubits, number)) for model in models]
-            yield f"seed {number}{suffix}", runs
+            settings = (of_model(model, n_qubits, number) for model in models)
+            yield f"seed {number}{suffix}", [recorded_run(archive, wanted) for wanted in settings]
 
 
-def to_data(run: TrainedRun | None, metric: str, place: int) -> float | None:
+def to_data(run: TrainingSummary | RecordingError, metric: str, place: int) -> Value:
     """Return the distance of held-out states to held-out data, 0 for the start, -1 for the end."""
-    if run is None:
-        return None
-    return float(distance(run, "held-out states to data", metric)[place])
+    if isinstance(run, RecordingError):
+        return run
+    return float(run.distance("held-out states to data", metric)[place])
 
 
-def _growth(label: str, claim: Claim, before: float | None, after: float | None) -> Case:
-    if before is None or after is None:
-        return _observed(label, claim, None, "")
-    return _observed(label, claim, after - before, f"from {before:.3g} to {after:.3g}")
+@dataclass(frozen=True)
+class Change:
+    """How a recorded distance changed.
+
+    Args:
+        label: Of which run.
+        before: The distance before.
+        after: The distance after.
+    """
+
+    label: str
+    before: Value
+    after: Value
+
+    @property
+    def growth(self) -> Value:
+        """By how much it grew, or why that is not known."""
+        if isinstance(self.before, RecordingError):
+            return self.before
+        return self.after if isinstance(self.after, RecordingError) else self.after - self.before
+
+    @property
+    def words(self) -> str:
+        """From where to where."""
+        if isinstance(self.growth, RecordingError):
+            return ""
+        return f"from {self.before:.3g} to {self.after:.3g}"
 
 
-def _median_growth(n_qubits: int, claim: Claim, ends: Sequence[Ends]) -> Case:
-    """Return the case of the median over a size's recordings, or that one of them is missing."""
-    label = f"$n = {n_qubits}$, median of {len(ends)} recordings"
-    growths = [
-        after - before for _, before, after in ends if before is not None and after is not None
-    ]
-    if len(growths) < len(ends):
-        return _observed(label, claim, None, "")
+def _growth(claim: Claim, change: Change) -> Case:
+    return _observed(change.label, claim, change.growth, change.words)
+
+
+def _change(claim: Claim, change: Change) -> Case:
+    growth = change.growth
+    size = growth if isinstance(growth, RecordingError) else abs(growth)
+    return _observed(change.label, claim, size, change.words)
+
+
+def _median_growth(n_qubits: int, claim: Claim, changes: Sequence[Change]) -> Case:
+    """Return the case of the median over a size's recordings, or why one of them is not known."""
+    label = f"$n = {n_qubits}$, median of {len(changes)} recordings"
+    growths = []
+    for change in changes:
+        if isinstance(change.growth, RecordingError):
+            return _observed(label, claim, change.growth, "")
+        growths.append(change.growth)
     note = f"from {min(growths):.3g} to {max(growths):.3g}"
     return _observed(label, claim, median(growths), note)
 
 
-def _change(label: str, claim: Claim, before: float | None, after: float | None) -> Case:
-    if before is None or after is None:
-        return _observed(label, claim, None, "")
-    return _observed(label, claim, abs(after - before), f"from {before:.3g} to {after:.3g}")
-
-
-def _observed(label: str, claim: Claim, value: float | None, note: str) -> Case:
-    """Return the case of a number that was recorded, or was not."""
+def _observed(label: str, claim: Claim, value: Value, note: str) -> Case:
+    """Return the case of a number that was recorded, or cannot be used."""
     bound = float(claim.closed_form)
     expected = f"{claim.relation} {bound:.6g}"
-    if value is None:
-        return Case(label, expected, "unknown", Verdict.INCONCLUSIVE, note="a run is missing")
+    if isinstance(value, RecordingError):
+        return Case(label, expected, "unknown", Verdict.INCONCLUSIVE, note=str(value))
     verdict = bound_verdict(value, value, bound, claim.relation)
     return Case(label, expected, value, verdict, bound=bound, note=note)
 
@@ -236,7 +284,7 @@ def losses_of_the_original_model(claim: Claim) -> Confrontation:
     """The largest fall of the loss within one of the first six cycles, 10 qubits."""
     cases = []
     for label, (run,) in recordings(LARGEST, "original"):
-        share = None if run is None else largest_fall(run)
+        share = run if isinstance(run, RecordingError) else largest_fall(run)
         cases.append(_observed(label, claim, share, ""))
     figures = tuple(
         RUNS.losses(model, quantity)
@@ -246,8 +294,7 @@ def losses_of_the_original_model(claim: Claim) -> Confrontation:
     return Confrontation(cases, figures=figures)
 
 
-def largest_fall(run: TrainedRun) -> float:
+def largest_fall(run: TrainingSummary) -> float:
     """Return the largest relative fall of the loss within an early cycle, between mean epochs."""
-    losses = column(run, "loss")[:EARLY_CYCLES]
-    before, after = losses[:, :EARLY_EPOCHS].mean(axis=1), losses[:, -EARLY_EPOCHS:].mean(axis=1)
+    before, after = run.arrays["loss_ends"][:EARLY_CYCLES].T
     return float((1 - after / before).max())

@@ -16,6 +16,7 @@ rationals, before anything is called a violation.
     enclosed   the same quantities in ball arithmetic, by another route
     search     gradient descent with restarts
     witness    a violation: rounded, proved, written down
+    pinned     both sides at instances that identify an inequality
     record     what a hunt found, as a file that a report reads
     hunt       the command
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bptools.claims import Claim, Stance
-from bptools.hunting.record import ROUNDING, HuntRecord, Search, code_digest
+from bptools.hunting.pinned import pinned_sides
+from bptools.hunting.record import ROUNDING, SEMANTICS, HuntRecord, Search
 from bptools.hunting.slack import Slack
 from bptools.hunting.space import Space
 from bptools.printing.tables import Table
@@ -75,7 +76,7 @@ class Hunt:
         )
 
     def to_json(self) -> bytes:
-        """Return the record as JSON: the same bytes for the same claim, options, code and seed."""
+        """Return the record as JSON: the same bytes for the same claim, options and seed."""
         return self.record.to_json()
 
     def __str__(self) -> str:
@@ -110,7 +111,7 @@ def hunted(
         layers=layers,
         budget=budget,
         seed=seed,
-        code=code_digest(slack, spaces),
+        semantics=str(SEMANTICS),
         searches=tuple(_search(slack, space, budget // len(spaces), seed) for space in spaces),
     )
     return Hunt(slack.claim, record)
@@ -131,6 +132,7 @@ def _search(slack: Slack, space: Space[Any], budget: int, seed: int) -> Search:
         sharpest.slack,
         sharpest.relative_slack,
         _proved(slack, space, descent),
+        pinned_sides(slack, space),
     )
 
 

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import ast
-import hashlib
-import inspect
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FunctionType
-from typing import Any
 
 import msgspec
 
 from bptools.errors import UsageError
+from bptools.hunting.pinned import PinnedSides, pinned_sides
 from bptools.hunting.slack import Slack
-from bptools.hunting.space import Space
 from bptools.hunting.witness import Witness, read
-from bptools.recordings.provenance import syntax
+from bptools.recordings.folder import RecordingError, Recordings, State
+from bptools.recordings.manifest import Entry
+from bptools.recordings.semantics import Semantics
 
-# what decides which instances are searched and what is minimised there, for most spaces all of it;
-# proofs are made anew
-SEARCHING_CODE = (
-    "families.py",
-    "matrices.py",
-    "quantities.py",
-    "search.py",
-    "spaces/angles.py",
-    "spaces/inputs.py",
-    "spaces/numbers.py",
-    "traced.py",
+SEMANTICS = Semantics(
+    "hunt",
+    (
+        "Adam with a cosine schedule on the relative slack, from random starts; the sharpest "
+        "instance met at any step, and the widest violation, proved in balls on fractions.",
+    ),
 )
+KIND = "hunt"
+REDUCTIONS = {KIND: "all that a hunt gives; it is made again by bptools hunt --all --out FOLDER"}
 ROUNDING = 1e-7  # relative slack below 0 that rounding explains
 
 
 class Search(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was found in one space; the slack is larger - smaller, the ratio smaller/larger.
 
-    There is no ratio where the side that is claimed to be larger is not positive.
+    There is no ratio where the side that is claimed to be larger is not positive. ``pinned`` are
+    both sides at an instance that is the same in every hunt.
     """
 
     space: str
@@ -46,6 +40,7 @@ class Search(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slack: float
     relative_slack: float
     witness: Witness | None
+    pinned: PinnedSides
 
     @property
     def unproved(self) -> bool:
@@ -54,10 +49,10 @@ class Search(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HuntRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a hunt was asked, by which code, and what it found.
+    """What a hunt was asked, how it searched, and what it found.
 
-    ``qubits`` and ``layers`` are None where the claim's own were taken; ``code`` is as of
-    ``code_digest``.
+    ``qubits`` and ``layers`` are None where the claim's own were taken; ``semantics`` is of the
+    search, as of ``SEMANTICS``.
     """
 
     claim: str
@@ -66,7 +61,7 @@ class HuntRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layers: int | None
     budget: int
     seed: int
-    code: str
+    semantics: str
     searches: tuple[Search, ...]
 
     @property
@@ -96,31 +91,28 @@ class HuntRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         spaces = {space.label: space for space in slack.spaces(self.qubits, self.layers)}
         anew = (
-            read(found, slack, spaces[found.space])
-            for found in self.witnesses
-            if found.space in spaces
+            read(witness, slack, spaces[witness.space])
+            for witness in self.witnesses
+            if witness.space in spaces
         )
-        return tuple(found for found in anew if found is not None)
+        return tuple(witness for witness in anew if witness is not None)
 
+    def unlike(self, slack: Slack) -> tuple[str, ...]:
+        """Return the spaces in which an inequality is not the one that was hunted.
 
-def code_digest(slack: Slack, spaces: Sequence[Space[Any]]) -> str:
-    """Return one number for what a hunt minimises, and over what.
+        Both sides are enclosed at the pinned instance of every space, and compared with what the
+        hunt enclosed there.
 
-    It is of the claim, its slack, the searching code and the spaces; comments, docstrings and
-    layout do not change it, nor do other claims.
-
-    Args:
-        slack: The inequality.
-        spaces: Where it is searched.
-    """
-    claim = slack.claim
-    parts = [str(claim.relation), str(claim.closed_form), *(space.label for space in spaces)]
-    parts += _reached(slack.sides)
-    room = Path(__file__).parent
-    files = {Path(inspect.getfile(type(space))) for space in spaces}
-    searching = {room / name for name in SEARCHING_CODE}
-    parts += [syntax(path.read_text()) for path in sorted(searching | files)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        Args:
+            slack: The claim's inequality, as it is today.
+        """
+        hunted = {search.space: search.pinned for search in self.searches}
+        spaces = {space.label: space for space in slack.spaces(self.qubits, self.layers)}
+        strange = set(hunted) ^ set(spaces)
+        for label in set(hunted) & set(spaces):
+            if not pinned_sides(slack, spaces[label]).agrees(hunted[label]):
+                strange.add(label)
+        return tuple(sorted(strange))
 
 
 def read_record(path: Path) -> HuntRecord:
@@ -135,40 +127,37 @@ def read_record(path: Path) -> HuntRecord:
         raise UsageError(f"{path} cannot be read as the record of a hunt: {error}") from error
 
 
-def recorded(folder: Path, slack: Slack) -> HuntRecord | str:
-    """Return the record of a claim's hunt, or why there is none that can be used.
+def recorded(recordings: Recordings, claim: str) -> HuntRecord:
+    """Return the recorded hunt of a claim.
 
     Args:
-        folder: Where the records are, as ``bptools hunt --out`` writes them.
-        slack: The claim's inequality, as it is today.
+        recordings: Where it is.
+        claim: The claim's name.
 
     Raises:
-        UsageError: If there is a file that cannot be read.
+        RecordingError: If it is missing, altered, damaged, or of another search.
     """
-    path = folder / f"{slack.claim.name}.json"
-    if not path.exists():
-        return "no hunt is recorded"
-    record = read_record(path)
-    if record.claim != slack.claim.name:
-        return f"the record is of {record.claim}"
-    return record
+    content = recordings.read(claim, SEMANTICS, {"claim": claim})
+    try:
+        return msgspec.json.decode(content, type=HuntRecord)
+    except msgspec.MsgspecError as error:
+        raise RecordingError(State.REFUSED, f"{claim} is damaged: {error}") from error
 
 
-def _reached(function: Callable[..., Any]) -> list[str]:
-    """Return the syntax of a function and of those of its own file that it uses, by name.
+def entry_of(record: HuntRecord) -> tuple[Entry, bytes]:
+    """Return what is recorded of a hunt: its entry and its payload.
 
-    Decorators are left out: they name all claims that share a slack.
+    Args:
+        record: What the hunt gave.
+
+    Raises:
+        UsageError: If it searched otherwise than hunts do today.
     """
-    found: dict[str, str] = {}
-    pending: list[Any] = [function]
-    while pending:
-        one = pending.pop()
-        own = isinstance(one, FunctionType) and one.__module__ == function.__module__
-        if not own or one.__name__ in found:
-            continue
-        (definition,) = ast.parse(inspect.getsource(one)).body
-        definition.decorator_list.clear()  # type: ignore[attr-defined]  # a function has one
-        found[one.__name__] = syntax(ast.unparse(definition))
-        names = (node.id for node in ast.walk(definition) if isinstance(node, ast.Name))
-        pending += [one.__globals__.get(name) for name in names]
-    return [found[name] for name in sorted(found)]
+    if record.semantics != str(SEMANTICS):
+        raise UsageError(
+            f"the hunt of {record.claim} is of {record.semantics}, today's are of {SEMANTICS}"
+        )
+    asked = {name: getattr(record, name) for name in ("claim", "qubits", "layers", "budget")}
+    file = f"hunts/{record.claim}.json"
+    entry = Entry(record.claim, KIND, str(SEMANTICS), asked, record.seed, "", file, "")
+    return entry, record.to_json()

@@ -135,7 +135,7 @@ def quddpm() -> None:
 @click.option("--count", type=int, default=500, show_default=True, help="Number of states.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Root of starts and outcomes.")
 @click.option("--ansatz", metavar="FILE.py:NAME", help="The own circuit that was trained.")
-@click.option("--any-code", is_flag=True, help="Take a run of another version of the code.")
+@click.option("--any-semantics", is_flag=True, help="Take a run whose numbers mean another thing.")
 @click.option("--out", type=FILE, required=True, help="The file of states, .npy, complex128.")
 def sample(run: Path, out: Path, **chosen: Any) -> None:  # noqa: ANN401 - options by name
     """Generate states with a trained model: fresh start states through all of its cycles.

@@ -1,151 +1,168 @@
-"""Recorded runs, read only if they are of the expected settings and of the expected code."""
+"""Recorded runs and surveys of gradients, read by their settings; a user's own runs, by name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from typing import Any, Protocol
 
+import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from bptools.quddpm.run_file import TrainedRun, code_digest, read_run
+from bptools.errors import UsageError
+from bptools.quddpm.run_file import SEMANTICS, Arrays, TrainedRun, read_run
 from bptools.quddpm.settings import Settings
+from bptools.quddpm.summary import REDUCTION, TrainingSummary, packed, summarised, unpacked
+from bptools.recordings.folder import RecordingError, Recordings, State
+from bptools.recordings.manifest import Entry
 
-Floats = NDArray[np.float64]
+RUN, SURVEY = "training", "gradient survey"  # kinds of recordings
+FOLDERS = {RUN: "trainings", SURVEY: "gradients"}
+REDUCTIONS = {
+    RUN: REDUCTION,
+    SURVEY: "the seeds, the first epoch of each, and its mean |∂L| over all surveyed epochs; whole "
+    "histories: bptools quddpm survey",
+}
 
-KL_REVERSED = "kl_reversed"
-"""The KL divergence with its arguments exchanged, Σ q ln(q/p), p the data's distribution."""
+
+class RunSource(Protocol):
+    """Where finished runs are read from."""
+
+    def run(self, settings: Settings) -> TrainingSummary:
+        """Return a run; a RecordingError says why there is none."""
+
+
+@dataclass(frozen=True)
+class GradientSurvey:
+    """A survey of gradients, reduced.
+
+    Args:
+        settings: Of the runs; the seed is the first run's.
+        arrays: ``seeds``, ``first_epoch`` (seeds, COLUMNS) and ``gradient_mean`` (seeds,), which is
+            the mean |∂L| over all surveyed epochs.
+    """
+
+    settings: Settings
+    arrays: Arrays
 
 
 @dataclass(frozen=True)
 class Archive:
-    """A folder of finished runs and surveys.
+    """Runs and surveys among recordings.
 
     Args:
-        folder: Where they are.
-        code: Digest of the training code that made them; by default today's.
+        recordings: Where they are.
+        origin: Name of the origin of recordings that were made once more, by another program.
     """
 
-    folder: Path
-    code: str = ""
+    recordings: Recordings
+    origin: str = ""
 
-    def run(self, settings: Settings) -> TrainedRun | None:
-        """Return the finished run of these settings, None where it is missing or refused.
-
-        Args:
-            settings: The settings it must have, the seed included.
-        """
-        return None if self.objection(settings) else read_run(self.path(settings))
-
-    def objection(self, settings: Settings) -> str:
-        """Return why a run cannot be used, or nothing if it can.
+    def run(self, settings: Settings) -> TrainingSummary:
+        """Return the run of these settings.
 
         Args:
             settings: The settings it must have, the seed included.
 
         Raises:
-            UsageError: If its file cannot be read.
+            RecordingError: If it is missing, altered, or of other settings or semantics.
         """
-        path = self.path(settings)
-        if not path.exists():
-            return "missing"
-        run = read_run(path)
-        if run.settings != settings:
-            return "of other settings"
-        if run.header.code != (self.code or _code_today()):
-            return "of other code"
-        return "" if run.is_complete else "incomplete"
+        name = f"{self._folder}{settings.name}"
+        return TrainingSummary(settings, self._arrays(name, settings))
 
-    def survey(self, settings: Settings) -> TrainedRun | None:
-        """Return the survey of gradients of these settings, None where it is missing or refused.
+    def survey(self, settings: Settings) -> GradientSurvey:
+        """Return the survey of gradients of these settings.
 
         Args:
             settings: Of the surveyed runs; seed, epochs and cycles are the survey's own.
+
+        Raises:
+            RecordingError: As ``run``.
         """
         from bptools.quddpm.survey import short, survey_path
 
-        path = survey_path(settings, self.folder)
-        if not path.exists():
-            return None
-        run = read_run(path)
-        expected = short(settings, int(run.arrays["seeds"][0]))
-        code = self.code or _code_today()
-        return run if (run.settings, run.header.code) == (expected, code) else None
+        name = f"{self._folder}{survey_path(settings, Path()).stem}"
+        expected = short(settings, self.recordings.entry(name).seed)
+        return GradientSurvey(expected, self._arrays(name, expected))
 
-    def path(self, settings: Settings) -> Path:
-        """Return the file of a run."""
-        return self.folder / f"{settings.name}.npz"
+    @property
+    def _folder(self) -> str:
+        return f"{self.origin}/" if self.origin else ""
+
+    def _arrays(self, name: str, settings: Settings) -> Arrays:
+        content = self.recordings.read(name, SEMANTICS, _fields(settings), settings.seed)
+        try:
+            return unpacked(content)
+        except UsageError as error:
+            raise RecordingError(State.REFUSED, f"{name} is damaged: {error}") from error
 
 
-class OwnRuns(Archive):
-    """A folder of a user's runs, taken by their names, of whatever other settings and code."""
+@dataclass(frozen=True)
+class OwnRuns:
+    """A folder of a user's runs, taken by their names, of whatever other settings."""
 
-    def objection(self, settings: Settings) -> str:
-        """Return why a run cannot be used, or nothing if it can.
+    folder: Path
+
+    def run(self, settings: Settings) -> TrainingSummary:
+        """Return a run, reduced.
 
         Args:
             settings: Whose model, size and seed name the run.
 
         Raises:
+            RecordingError: If there is no such run, or one that is not finished.
             UsageError: If its file cannot be read.
         """
-        path = self.path(settings)
+        path = self.folder / f"{settings.name}.npz"
         if not path.exists():
-            return "missing"
-        return "" if read_run(path).is_complete else "incomplete"
+            raise RecordingError(State.MISSING, f"{path} is missing")
+        run = read_run(path)
+        if not run.is_complete:
+            raise RecordingError(State.MISSING, f"{path} is not finished")
+        return summarised(run)
 
 
-def column(run: TrainedRun, name: str) -> Floats:
-    """Return one quantity of a run's history.
+def entry_of(run: TrainedRun, origin: str = "") -> tuple[Entry, bytes]:
+    """Return what is recorded of a finished run or survey: its entry and its payload.
 
     Args:
-        run: A run or a survey.
-        name: One of ``cycle.COLUMNS``.
+        run: It, as its file holds it.
+        origin: As of ``Archive``.
 
-    Returns:
-        Shape (cycles, epochs), of a survey (seeds, epochs).
+    Raises:
+        UsageError: If it is not finished, or not of today's semantics.
     """
+    from bptools.quddpm.survey import survey_path
+
+    settings = run.settings
+    if run.header.semantics != str(SEMANTICS):
+        raise UsageError(
+            f"{settings.name} is of {run.header.semantics}, today's program computes {SEMANTICS}"
+        )
+    if "seeds" in run.arrays:
+        kind, name, arrays = SURVEY, survey_path(settings, Path()).stem, _reduced_survey(run)
+    else:
+        kind, name, arrays = RUN, settings.name, summarised(run).arrays
+    name = f"{origin}/{name}" if origin else name
+    file = f"{FOLDERS[kind]}/{name}.npz"
+    entry = Entry(name, kind, str(SEMANTICS), _fields(settings), settings.seed, "", file, "")
+    return entry, packed(arrays)
+
+
+def _reduced_survey(run: TrainedRun) -> Arrays:
     from bptools.quddpm.cycle import COLUMNS
 
-    return run.arrays["history"][..., COLUMNS.index(name)].astype(np.float64)
+    history = run.arrays["history"]
+    gradients = history[..., COLUMNS.index("gradient_mean")].astype(np.float64)
+    return {
+        "seeds": run.arrays["seeds"],
+        "first_epoch": history[:, 0],
+        "gradient_mean": gradients.mean(axis=1),
+    }
 
 
-def distance(run: TrainedRun, comparison: str, metric: str) -> Floats:
-    """Return one distance along the cycles of a run, the first before training.
-
-    Args:
-        run: A run.
-        comparison: One of ``model.COMPARISONS``.
-        metric: One of ``metrics.METRICS``, or KL_REVERSED of held-out states of a run on GHZ data.
-
-    Returns:
-        Shape (cycles + 1,).
-    """
-    from bptools.quddpm.metrics import METRICS
-    from bptools.quddpm.model import COMPARISONS
-
-    if metric == KL_REVERSED:
-        return _reversed_divergence(run)
-    table: Floats = run.arrays["metrics"]
-    return table[:, COMPARISONS.index(comparison), METRICS.index(metric)]
-
-
-def _reversed_divergence(run: TrainedRun) -> Floats:
-    """Return the KL divergence of the data from what was generated, of averaged outcomes.
-
-    The data are GHZ states, whose average over all angles is known: half 0..0 and half 1..1.
-    """
-    from bptools.quddpm.metrics import kl_divergence
-
-    if run.settings.data != "ghz":
-        raise ValueError(f"{KL_REVERSED} needs GHZ data, the run's data are {run.settings.data}")
-    generated = run.arrays["distribution"].astype(np.float64)
-    data = np.zeros(generated.shape[1])
-    data[[0, -1]] = 0.5
-    return np.array([kl_divergence(row / row.sum(), data) for row in generated])
-
-
-@lru_cache
-def _code_today() -> str:
-    return code_digest()
+def _fields(settings: Settings) -> dict[str, Any]:
+    """Return settings by name, but for the seed, which an entry has beside them."""
+    fields: dict[str, Any] = msgspec.to_builtins(settings)
+    del fields["seed"]
+    return fields

@@ -33,7 +33,7 @@ def describe(run: TrainedRun) -> str:
     parts.append(f"after the last cycle\n{_distances(run)}")
     digests = {name: array_digest(array) for name, array in sorted(run.arrays.items())}
     parts += [
-        _section("SHA-256", {"code": header.code, "circuit": header.circuit}),
+        _section("meaning", {"semantics": header.semantics, "circuit": header.circuit}),
         _section("SHA-256 of the ensembles", header.ensembles),
         _section("SHA-256 of the arrays", digests),
         _section("versions", header.versions),

@@ -14,7 +14,7 @@ from bptools.quddpm.ansatz import compiled, load_ansatz
 from bptools.quddpm.data import RunEnsembles
 from bptools.quddpm.denoiser import denoiser
 from bptools.quddpm.model import Model, States
-from bptools.quddpm.run_file import TrainedRun, code_digest, gates_digest, read_run
+from bptools.quddpm.run_file import SEMANTICS, TrainedRun, gates_digest, read_run
 
 
 def generate(
@@ -23,7 +23,7 @@ def generate(
     seed: int = 0,
     *,
     ansatz: str | None = None,
-    any_code: bool = False,
+    any_semantics: bool = False,
 ) -> NDArray[np.complex128]:
     """Generate states: fresh start states are sent through all trained cycles.
 
@@ -33,7 +33,8 @@ def generate(
         seed: Root of the start states and of the ancilla outcomes, which training has not seen at
             any seed; not negative.
         ansatz: ``FILE.py:NAME`` of the denoiser that was trained, if it is not ours.
-        any_code: Whether to use a run that was trained by another version of the training code.
+        any_semantics: Whether to use a run whose numbers mean something else than today's program
+            computes.
 
     Returns:
         Normalised states, shape (count, 2**n_qubits), rounded as the run's ``dtype`` is. The last
@@ -41,13 +42,13 @@ def generate(
 
     Raises:
         UsageError: If the run cannot be read or is not finished, was trained with another circuit
-            or other code, or an argument is out of range.
+            or is of other semantics, or an argument is out of range.
     """
     found = run if isinstance(run, TrainedRun) else read_run(run)
     for name, value, least in (("count", count, 1), ("seed", seed, 0)):
         if value < least:
             raise UsageError(f"{name} must be at least {least}, it is {value}")
-    model = _model(found, ansatz, any_code)
+    model = _model(found, ansatz, any_semantics)
     fresh = RunEnsembles(msgspec.structs.replace(found.settings, seed=seed))
     states: States = fresh.start_states(count, "generated start")
     for step, angles in zip(found.settings.trained_steps, found.arrays["angles"], strict=True):
@@ -57,14 +58,14 @@ def generate(
     return np.asarray(exact / np.linalg.norm(exact, axis=1, keepdims=True))
 
 
-def _model(run: TrainedRun, ansatz: str | None, any_code: bool) -> Model:
+def _model(run: TrainedRun, ansatz: str | None, any_semantics: bool) -> Model:
     """Return the model that was trained; refuse what may be another one."""
     if not run.is_complete:
         cycles = len(run.settings.trained_steps)
         raise UsageError(f"run must be finished, it has {run.n_cycles} of {cycles} cycles")
-    if not any_code and run.header.code != code_digest():
+    if not any_semantics and run.header.semantics != str(SEMANTICS):
         raise UsageError(
-            "run must be of this version's training code, it is of another; any_code takes it"
+            f"run must be of {SEMANTICS}, it is of {run.header.semantics}; any_semantics takes it"
         )
     function = denoiser if ansatz is None else load_ansatz(ansatz)
     model = Model(run.settings, function, run.arrays["angles"].shape[1:])

@@ -22,6 +22,7 @@ from bptools.errors import UsageError
 from bptools.files import write_bytes
 from bptools.quddpm.settings import Settings
 from bptools.recordings.provenance import versions
+from bptools.recordings.semantics import Semantics
 
 if TYPE_CHECKING:
     from bptools.quddpm.model import Model
@@ -31,9 +32,14 @@ Arrays = dict[str, NDArray[Any]]
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error)
 """What NumPy raises on a file that is no archive of arrays, or a damaged one."""
 
-# Until semantics are declared and tested: the program that the committed runs were made by. The
-# rooms were moved since, which changed no number.
-RECORDED_CODE = "a0bc954765929f137ea4ad74ae0a6903411bae02de8f4499b7cebb35674e7050"
+SEMANTICS = Semantics(
+    "quddpm-training",
+    (
+        "Adam on the gradient of one sampled outcome of the ancillas a state, drawn afresh every "
+        "epoch; every ensemble and every step of the diffusion has a random stream of its own.",
+    ),
+)
+"""Of whole trainings and of surveys of their first epochs."""
 
 # the ensembles that a run begins with, and where RunEnsembles has them
 ENSEMBLES = {
@@ -49,14 +55,14 @@ class RunHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Args:
         settings: The run's settings.
-        code: Digest of the training code, without comments and docstrings.
+        semantics: What its numbers mean, as of ``SEMANTICS``.
         circuit: Digest of the gates of the denoiser.
         ensembles: Digests of data, held-out data, start states and held-out start states.
         versions: Of Python and packages.
     """
 
     settings: Settings
-    code: str
+    semantics: str
     circuit: str
     ensembles: dict[str, str]
     versions: dict[str, str]
@@ -89,11 +95,6 @@ class TrainedRun(msgspec.Struct, frozen=True):
         return self.n_cycles == len(self.settings.trained_steps)
 
 
-def code_digest() -> str:
-    """Return one number for the training code."""
-    return RECORDED_CODE
-
-
 def array_digest(array: NDArray[Any]) -> str:
     """Return one number for an array: its type, shape and values.
 
@@ -113,7 +114,7 @@ def header_of(model: Model, ensembles: Sequence[str] = tuple(ENSEMBLES)) -> RunH
     """
     digests = {name: array_digest(getattr(model.ensembles, ENSEMBLES[name])) for name in ensembles}
     gates = gates_digest(model.circuit.plan.gates)
-    return RunHeader(model.settings, code_digest(), gates, digests, versions())
+    return RunHeader(model.settings, str(SEMANTICS), gates, digests, versions())
 
 
 def require_same(path: Path, header: RunHeader) -> None:
@@ -124,12 +125,12 @@ def require_same(path: Path, header: RunHeader) -> None:
         header: What the run is; ensembles that it leaves out are not compared, nor are versions.
 
     Raises:
-        UsageError: If the file cannot be read, or settings, code, circuit or ensembles differ.
+        UsageError: If the file cannot be read, or settings, semantics, circuit or ensembles differ.
     """
     found = read_run(path).header
     known = {name: found.ensembles.get(name) for name in header.ensembles}
     found = msgspec.structs.replace(found, ensembles=known)
-    for name in ("settings", "code", "circuit", "ensembles"):
+    for name in ("settings", "semantics", "circuit", "ensembles"):
         if getattr(found, name) != getattr(header, name):
             raise UsageError(f"{path} is of other {name}: remove it or choose another folder")
 

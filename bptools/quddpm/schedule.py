@@ -57,8 +57,8 @@ def train_all(
         progress: Told of everything that happens in any run.
 
     Returns:
-        The files, in the order of the settings. The same settings, code and versions give the same
-        bytes, interrupted or not.
+        The files, in the order of the settings. The same settings, program and versions give the
+        same bytes, interrupted or not.
 
     Raises:
         UsageError: If anything is wrong that can be known before training; nothing is written.

@@ -18,7 +18,7 @@ from bptools.errors import UsageError
 from bptools.quddpm.ansatz import compiled
 from bptools.quddpm.cycle import CycleTrainer
 from bptools.quddpm.model import Model
-from bptools.quddpm.run_file import RunHeader, code_digest, gates_digest, write_run
+from bptools.quddpm.run_file import SEMANTICS, RunHeader, gates_digest, write_run
 from bptools.quddpm.settings import Settings
 from bptools.recordings.provenance import versions
 
@@ -94,7 +94,7 @@ def write_survey(
     """
     history = gradient_survey(settings, seeds, progress)
     gates = gates_digest(Model(settings).circuit.plan.gates)
-    header = RunHeader(short(settings, seeds[0]), code_digest(), gates, {}, versions())
+    header = RunHeader(short(settings, seeds[0]), str(SEMANTICS), gates, {}, versions())
     path = survey_path(settings, folder)
     write_run(path, header, {"history": history, "seeds": np.asarray(seeds, dtype=np.int64)})
     return path

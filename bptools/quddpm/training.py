@@ -50,11 +50,11 @@ class Training:
             progress: Told of every few epochs.
 
         Returns:
-            The file. The same settings, code, versions and number of threads give the same bytes,
-            interrupted or not.
+            The file. The same settings, program, versions and number of threads give the same
+            bytes, interrupted or not.
 
         Raises:
-            UsageError: If there is such a run already, or one of other settings or code.
+            UsageError: If there is such a run already, or one of other settings or semantics.
             ValueError: If the circuit cannot be simulated or does not fit the memory.
         """
         self.require_usable(resume=resume)
@@ -71,7 +71,7 @@ class Training:
             ensembles: Which ensembles are compared with those of the files.
 
         Raises:
-            UsageError: If there is a file and no resuming, or one of other settings or code.
+            UsageError: If there is a file and no resuming, or one of other settings or semantics.
         """
         for path in (self.path, self.checkpoint):
             if not path.exists():

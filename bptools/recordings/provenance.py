@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import os
 import platform
 import subprocess
-import sys
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -74,29 +72,6 @@ def digest(root: Path) -> str:
             content = hashlib.sha256(path.read_bytes()).hexdigest()
             total.update(f"{path.relative_to(folder.parent)} {content}\n".encode())
     return total.hexdigest()
-
-
-def syntax(source: str) -> str:
-    """Return what Python makes of a source text, without comments, docstrings and layout.
-
-    Args:
-        source: Python code.
-
-    >>> syntax("x = 1  # one") == syntax("x = 1")
-    True
-    """
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and _is_text(body[0]):
-            del body[0]
-    # written as Python 3.11 writes it, so that a run can be read under another version
-    empty: dict[str, bool] = {"show_empty": True} if sys.version_info >= (3, 13) else {}
-    return ast.dump(tree, **empty).replace(", type_params=[]", "")
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _git(root: Path, *arguments: str) -> str:

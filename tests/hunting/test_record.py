@@ -1,6 +1,6 @@
 """A recorded hunt is read as it was written, and believed only as far as it can be proved anew."""
 
-import importlib.util
+import dataclasses
 import json
 
 import pytest
@@ -8,17 +8,22 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from bptools.claims import Method, Verdict
+from bptools.confrontation import examine
 from bptools.errors import UsageError
-from bptools.hunting import Slack
-from bptools.hunting.record import code_digest, read_record, recorded
+from bptools.hunting.pinned import PinnedSides
+from bptools.hunting.record import REDUCTIONS, entry_of, read_record, recorded
 from bptools.interface.cli import main
 from bptools.interface.hunts import hunt, hunt_all, slack_of
+from bptools.recordings.folder import RecordingError, Recordings
+from bptools.recordings.manifest import Origin
+from bptools.running.findings import declared
 from bptools.running.project import load
-from proofs import theorem1
+from checks.instruments.recordings import RECORDINGS
 from proofs.hunts import ASSERTED, REFUTED
 
 TRUE, FALSE = "theorem2_repaired.bernoulli", "theorem2.spectator_step"
 BUDGET = 800
+ORIGIN = Origin("c0ffee1234", "here", {})
 SLACKS = {name: slack_of(load(), name) for name in (TRUE, FALSE)}
 
 
@@ -37,11 +42,13 @@ def report(monkeypatch, tmp_path):
     from checks import hunts
 
     def said(claim, name, record):
-        monkeypatch.setattr(hunts, "RECORDS", tmp_path)
+        recordings = Recordings(tmp_path)
+        monkeypatch.setattr(hunts, "RECORDINGS", recordings)
         monkeypatch.setattr(hunts, "hunted", lambda stance: [SLACKS[name]])
         if record is not None:
-            (tmp_path / f"{name}.json").write_bytes(record.to_json())
-        return hunts.recorded_hunts(claim, None, 0)
+            recordings.keep(ORIGIN, [entry_of(record)], REDUCTIONS)
+        checks = {check.claim.name: check for check in declared(hunts.recorded_hunts)}
+        return examine(checks[claim.name], seed=0, budget=None, quick=False)
 
     return said
 
@@ -83,9 +90,11 @@ def test_a_file_that_holds_no_record_is_refused(records, tmp_path):
     for text in ("{", json.dumps({"claim": TRUE})):
         path.write_text(text)
         with pytest.raises(UsageError, match="cannot be read as the record of a hunt"):
-            recorded(tmp_path, SLACKS[TRUE])
-    path.write_bytes(records[FALSE].to_json())
-    assert recorded(tmp_path, SLACKS[TRUE]) == f"the record is of {FALSE}"
+            read_record(path)
+        recordings, (entry, _) = Recordings(tmp_path), entry_of(records[TRUE])
+        recordings.keep(ORIGIN, [(entry, text.encode())], REDUCTIONS)
+        with pytest.raises(RecordingError, match=f"{TRUE} is damaged: "):
+            recorded(recordings, TRUE)
 
 
 def test_the_report_says_how_hard_the_hunt_looked_and_calls_nothing_proved(records, report):
@@ -138,47 +147,56 @@ def test_a_violation_without_proof_decides_nothing(records, report):
     assert report(REFUTED, TRUE, seeming).verdict is Verdict.FAILS
 
 
-def test_a_missing_record_and_one_of_other_code_are_said(records, report):
-    for record, why in (
-        (None, "no hunt is recorded"),
-        (replace(records[TRUE], code="0"), "the record is of other code"),
-        (replace(records[TRUE], code=records[FALSE].code), "the record is of other code"),
+def test_a_missing_record_is_said(report):
+    found = report(ASSERTED, TRUE, None)
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.cases[0].note.endswith("nothing is recorded there")
+    assert not found.listings
+
+
+def test_a_hunt_that_searched_otherwise_is_not_recorded(records):
+    with pytest.raises(UsageError, match=f"the hunt of {TRUE} is of hunt/0, today's are of hunt/1"):
+        entry_of(replace(records[TRUE], semantics="hunt/0"))
+
+
+def test_a_hunt_of_another_inequality_that_found_nothing_says_nothing(records, report):
+    (pinned,) = (search.pinned for search in records[TRUE].searches)
+    low, high = (repr(1.001 * float(end)) for end in pinned.smaller)
+    for unlike in (
+        with_search(records[TRUE], pinned=PinnedSides(pinned.larger, (low, high))),
+        with_search(records[TRUE], space="elsewhere"),
     ):
-        found = report(ASSERTED, TRUE, record)
+        found = report(ASSERTED, TRUE, unlike)
         assert found.verdict is Verdict.INCONCLUSIVE
-        assert found.cases[0].note == why
-        assert not found.listings
+        assert found.cases[0].note.startswith("another inequality was hunted: its sides differ")
 
 
-SIDES = '''
-def helper(x):
-    return x + 1
-
-def sides(claim, x):
-    """Words."""
-    return helper(x), 1
-'''
+def test_what_is_proved_anew_needs_no_pinned_instance(records, report):
+    (pinned,) = (search.pinned for search in records[FALSE].searches)
+    unlike = with_search(records[FALSE], pinned=PinnedSides(pinned.smaller, pinned.larger))
+    assert report(REFUTED, FALSE, unlike).verdict is Verdict.HOLDS
 
 
-def test_code_counts_that_the_slack_reaches_and_no_words(tmp_path):
-    def digest(text, bound=theorem1.BOUND.closed_form, label=None):
-        path = tmp_path / "slacks.py"
-        path.write_text(text)
-        spec = importlib.util.spec_from_file_location("slacks_of_a_test", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        importlib.import_module("linecache").clearcache()
-        spaces = SLACKS[label or TRUE].spaces(None, None)
-        claim = theorem1.BOUND.with_closed_form(bound)
-        return code_digest(Slack(claim, module.sides, SLACKS[TRUE].spaces), spaces)
+@pytest.mark.parametrize("factor", [2, -1])
+def test_a_slack_that_is_changed_is_not_the_one_that_was_hunted(records, factor):
+    slack = SLACKS[TRUE]
+    assert records[TRUE].unlike(slack) == ()
 
-    first = digest(SIDES)
-    assert digest(SIDES.replace("Words", "Other words")) == first
-    assert digest(f"def other():\n    return 2\n{SIDES}") == first
-    others = [
-        digest(SIDES.replace("x + 1", "x + 2")),
-        digest(SIDES.replace("(x), 1", "(x), 2")),
-        digest(SIDES, bound=2 * theorem1.BOUND.closed_form),
-        digest(SIDES, label=FALSE),
-    ]
-    assert len({first, *others}) == 5
+    def changed(claim, quantities):
+        left, right = slack.sides(claim, quantities)
+        return left, factor * right
+
+    assert records[TRUE].unlike(replace_sides(slack, changed)) == tuple(
+        search.space for search in records[TRUE].searches
+    )
+
+
+def replace_sides(slack, sides):
+    return dataclasses.replace(slack, sides=sides)
+
+
+def test_every_recorded_hunt_is_of_todays_inequality():
+    project = load()
+    for slack in project.slacks:
+        record = recorded(RECORDINGS, slack.claim.name)
+        assert (slack.claim.name, record.unlike(slack)) == (record.claim, ())

@@ -7,21 +7,25 @@ import msgspec
 import numpy as np
 import pytest
 
+from bptools.recordings.folder import RecordingError, Recordings
+from bptools.recordings.manifest import Origin
 from checks.instruments.eq14 import survey as surveying
 from checks.instruments.eq14.losses import LayeredCircuit, random_losses, right_side
 from checks.instruments.eq14.parseval import Squares
 from checks.instruments.eq14.second_moments import mean_square
 from checks.instruments.eq14.survey import (
+    REDUCTIONS,
     decide,
+    entry_of,
     most_missing,
-    read_survey,
+    recorded_survey,
     survey,
     survey_cell,
-    write_survey,
 )
 
 PAULI = {"X": np.array([[0, 1], [1, 0]]), "Y": np.array([[0, -1j], [1j, 0]])}
 WIDTH = 0.4
+ORIGIN = Origin("c0ffee1234", "here", {})
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)  # to 1e-16 for cos 4 theta on [-0.4, 0.4]
 
 
@@ -126,19 +130,24 @@ def test_a_cell_counts_what_it_draws_and_repeats():
     assert (cell.least_ratio < 1) == (cell.violations > 0)
 
 
-def test_a_survey_is_read_back_unless_other_code_made_it(tmp_path, monkeypatch):
+def test_a_recorded_survey_is_read_back_unless_it_means_something_else(tmp_path, monkeypatch):
     monkeypatch.setattr(surveying, "QUBITS", (2,))
     monkeypatch.setattr(surveying, "GATES", (2, 5))
     monkeypatch.setattr(surveying, "DRAWS", 20)
-    told, path = [], tmp_path / "survey.json"
-    assert read_survey(path) is None
+    told, recordings = [], Recordings(tmp_path)
     found = survey(told.append)
     assert found.cells == tuple(told)
     assert len(told) == 2 * 3 * 3
-    write_survey(path, found)
-    assert read_survey(path) == found
-    write_survey(path, msgspec.structs.replace(found, code="other"))
-    assert read_survey(path) is None
+    recordings.keep(ORIGIN, [entry_of(found)], REDUCTIONS)
+    assert recorded_survey(recordings) == found
+    other = msgspec.structs.replace(found, semantics="eq14-survey/0")
+    recordings.keep(ORIGIN, [entry_of(other)], REDUCTIONS)
+    with pytest.raises(RecordingError, match="is of eq14-survey/0, today's program computes"):
+        recorded_survey(recordings)
+    entry, _ = entry_of(found)
+    recordings.keep(ORIGIN, [(entry, b"{}")], REDUCTIONS)
+    with pytest.raises(RecordingError, match="eq14-survey is damaged: "):
+        recorded_survey(recordings)
 
 
 @pytest.mark.parametrize(

@@ -4,21 +4,21 @@ import msgspec
 import numpy as np
 import pytest
 
-from bptools.quddpm.archive import Archive
+from bptools.quddpm.archive import OwnRuns
 from bptools.quddpm.cycle import COLUMNS
 from bptools.quddpm.gallery.figures import (
     EARLY_CYCLES,
     FROM_THE_PAPER,
     SHOT_NOISE,
-    WINDOW,
     Recorded,
     gradients_by_size,
     settings_listing,
 )
 from bptools.quddpm.metrics import BINS, METRICS
 from bptools.quddpm.model import COMPARISONS
-from bptools.quddpm.run_file import RunHeader, code_digest, write_run
+from bptools.quddpm.run_file import SEMANTICS, RunHeader, write_run
 from bptools.quddpm.settings import Settings, of_model
+from bptools.quddpm.summary import WINDOW
 
 SEEDS = {1: (0, 1, 2), 2: (0, 5)}  # the run improved, n = 2, seed 5 is missing
 FACTORS = {0: 2.0, 1: 7.0, 2: 3.0, 5: 4.0}  # of a seed; at n = 1 the median is 3
@@ -42,6 +42,7 @@ def arrays_of(settings):
         "angles": np.zeros((cycles, 1)),
         "history": tall * epochs * np.arange(1, len(COLUMNS) + 1),
         "metrics": tall * rows * kinds,
+        "distribution": np.full((cycles + 1, 2), 0.5),
         "data fidelities": counts[0],
         "generated fidelities": counts[1],
     }
@@ -55,9 +56,9 @@ def recorded(tmp_path_factory):
             for seed in seeds:
                 settings = of_model(model, n_qubits, seed)
                 if (model, n_qubits, seed) != ("improved", 2, 5):
-                    header = RunHeader(settings, code_digest(), "", {}, {})
+                    header = RunHeader(settings, str(SEMANTICS), "", {}, {})
                     write_run(folder / f"{settings.name}.npz", header, arrays_of(settings))
-    return Recorded(Archive(folder), SEEDS)
+    return Recorded(OwnRuns(folder), SEEDS)
 
 
 def window_means(factor):

@@ -67,10 +67,10 @@ def test_only_the_trained_model_generates(trained, tmp_path, monkeypatch):
         bptools.quddpm.generate(run, 1, ansatz=f"{tmp_path / 'mine.py'}:fine")
     with pytest.raises(UsageError, match="ansatz must be the circuit that was trained"):
         bptools.quddpm.generate(run, 1, ansatz=f"{tmp_path / 'mine.py'}:other")
-    other = msgspec.structs.replace(run.header, code="other")
-    with pytest.raises(UsageError, match="training code, it is of another"):
+    other = msgspec.structs.replace(run.header, semantics="quddpm-training/0")
+    with pytest.raises(UsageError, match="of quddpm-training/1, it is of quddpm-training/0"):
         bptools.quddpm.generate(run_file.TrainedRun(other, run.arrays), 1)
-    taken = bptools.quddpm.generate(run_file.TrainedRun(other, run.arrays), 3, any_code=True)
+    taken = bptools.quddpm.generate(run_file.TrainedRun(other, run.arrays), 3, any_semantics=True)
     assert np.array_equal(taken, bptools.quddpm.generate(run, 3))
 
 
@@ -89,7 +89,7 @@ def test_sample_and_show_are_commands(trained, tmp_path, monkeypatch):
     run = run_file.read_run(path)
     fields = {line.split()[0]: line.split()[-1] for line in shown.splitlines() if line.strip()}
     assert fields["epochs"] == "4"
-    assert fields["code"] == run.header.code
+    assert fields["semantics"] == run.header.semantics
     assert fields["angles"] == run_file.array_digest(run.arrays["angles"])
     assert float(fields["gradient_mean"]) == pytest.approx(run.arrays["history"][-1, -1, 3], 1e-3)
     distances = [line.split()[-5:] for line in shown.splitlines() if "states to" in line]

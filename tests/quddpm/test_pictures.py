@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from bptools.errors import UsageError
-from bptools.quddpm.archive import KL_REVERSED, OwnRuns, distance
+from bptools.quddpm.archive import OwnRuns
 from bptools.quddpm.cycle import COLUMNS
 from bptools.quddpm.gallery.pictures import write_circuits, write_figures
 from bptools.quddpm.metrics import BINS, METRICS
 from bptools.quddpm.model import COMPARISONS
 from bptools.quddpm.run_file import RunHeader, read_run, write_run
 from bptools.quddpm.settings import Settings
+from bptools.quddpm.summary import KL_REVERSED, summarised
+from bptools.recordings.folder import RecordingError
 
 CYCLES = 2
 
@@ -23,7 +25,7 @@ def settings_of(seed, **changed):
 
 
 def write_made_up(folder, seed, cycles=CYCLES, **changed):
-    """Write a run by other code, whose every distance is 1 + seed before and after training."""
+    """Write a run of other semantics, whose distances are 1 + seed before and after training."""
     generated = np.tile([0.5, 0.25, 0.0, 0.25], (cycles + 1, 1))
     arrays = {
         "angles": np.zeros((cycles, 1)),
@@ -34,7 +36,7 @@ def write_made_up(folder, seed, cycles=CYCLES, **changed):
         "generated fidelities": np.arange(BINS),
     }
     settings = settings_of(seed, **changed)
-    header = RunHeader(settings, "other code", "", {}, {})
+    header = RunHeader(settings, "quddpm-training/0", "", {}, {})
     write_run(folder / f"{settings.name}.npz", header, arrays)
     return folder / f"{settings.name}.npz"
 
@@ -55,8 +57,9 @@ def test_every_figure_of_own_runs_is_a_drawing_and_a_table(tmp_path):
 
 def test_unfinished_runs_are_left_out(tmp_path):
     write_made_up(tmp_path, 0, cycles=1)
-    assert OwnRuns(tmp_path).objection(settings_of(0)) == "incomplete"
-    assert OwnRuns(tmp_path).objection(settings_of(7)) == "missing"
+    for seed, why in ((0, "is not finished"), (7, "is missing")):
+        with pytest.raises(RecordingError, match=why):
+            OwnRuns(tmp_path).run(settings_of(seed))
     with pytest.raises(UsageError, match="finished runs"):
         write_figures(tmp_path, tmp_path / "pictures")
     assert not (tmp_path / "pictures").exists()
@@ -74,7 +77,9 @@ def test_the_reversed_divergence_is_that_of_generated_outcomes_from_ghz_data(tmp
     p = (1 - 1e-6) * np.array([0.5, 0.25, 0.0, 0.25]) + tiny
     q = (1 - 1e-6) * np.array([0.5, 0.0, 0.0, 0.5]) + tiny
     expected = sum(a * np.log(a / b) for a, b in zip(p, q, strict=True))
-    assert distance(run, COMPARISONS[0], KL_REVERSED) == pytest.approx([expected] * (CYCLES + 1))
+    assert summarised(run).distance(COMPARISONS[0], KL_REVERSED) == pytest.approx(
+        [expected] * (CYCLES + 1)
+    )
     other = read_run(write_made_up(tmp_path, 1, data="circle"))
     with pytest.raises(ValueError, match="GHZ"):
-        distance(other, COMPARISONS[0], KL_REVERSED)
+        summarised(other).distance(COMPARISONS[0], KL_REVERSED)

@@ -21,6 +21,7 @@ from bptools.quddpm.model import Model
 from bptools.quddpm.settings import of_model
 from bptools.quddpm.training import Training
 from bptools.quddpm.training_process import Event
+from bptools.recordings.semantics import Semantics
 from tests.quddpm.short_runs import ANSATZ, FIRST, SECOND, TINY
 
 WORDS = "--qubits 1 --ancillas 1 --batch 10 --data-states 20"
@@ -261,9 +262,9 @@ def test_files_in_the_way_are_refused(trained, tmp_path, idle_machine):
     assert content(trained) == before
 
 
-def test_runs_of_other_code_are_refused(trained, monkeypatch, idle_machine):
-    monkeypatch.setattr(run_file, "code_digest", lambda: "other")
-    with pytest.raises(UsageError, match="is of other code"):
+def test_runs_of_other_semantics_are_refused(trained, monkeypatch, idle_machine):
+    monkeypatch.setattr(run_file, "SEMANTICS", Semantics("quddpm-training", ("Before.", "Now.")))
+    with pytest.raises(UsageError, match="is of other semantics"):
         schedule.train_all([FIRST], trained, resume=True)
 
 

@@ -1,7 +1,6 @@
 """A survey's rows are the first epochs of whole runs, whatever other seeds are surveyed."""
 
 import json
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -10,12 +9,15 @@ from click.testing import CliRunner
 
 from bptools.errors import UsageError
 from bptools.interface.cli import main
-from bptools.quddpm.archive import Archive
+from bptools.quddpm.archive import REDUCTIONS, Archive, entry_of
 from bptools.quddpm.model import Model
 from bptools.quddpm.run_file import read_run
 from bptools.quddpm.settings import of_model, read_settings
 from bptools.quddpm.survey import EPOCHS, gradient_survey, write_survey
+from bptools.recordings.folder import Recordings
+from bptools.recordings.manifest import Origin
 from checks import gradient_survey as gradient_survey_check
+from checks.instruments.recordings import RECORDINGS
 
 SEEDS = (3, 0)
 SETTINGS = of_model(
@@ -41,7 +43,7 @@ def surveyed(tmp_path_factory):
 
 
 def test_a_row_is_the_beginning_of_a_whole_run(surveyed):
-    found = Archive(surveyed.parent).survey(SETTINGS)
+    found = read_run(surveyed)
     assert found.arrays["seeds"].tolist() == list(SEEDS)
     model = Model(msgspec.structs.replace(SETTINGS, seed=SEEDS[1]))
     whole = model.advanced(model.untrained(), lambda *_: None).arrays["history"][0]
@@ -50,10 +52,12 @@ def test_a_row_is_the_beginning_of_a_whole_run(surveyed):
     assert not np.isclose(found.arrays["history"][0], whole[:EPOCHS]).all(axis=1).any()
 
 
-def test_seeds_epochs_and_cycles_of_the_settings_do_not_matter(surveyed):
-    archive = Archive(surveyed.parent)
+def test_seeds_epochs_and_cycles_of_the_settings_do_not_matter(surveyed, tmp_path):
+    recordings = Recordings(tmp_path)
+    recordings.keep(Origin("c0ffee", "here", {}), [entry_of(read_run(surveyed))], REDUCTIONS)
     for changed in ({"seed": 1}, {"epochs": 7}, {"cycles": 1}):
-        assert archive.survey(msgspec.structs.replace(SETTINGS, **changed)) is not None
+        survey = Archive(recordings).survey(msgspec.structs.replace(SETTINGS, **changed))
+        assert survey.arrays["seeds"].tolist() == list(SEEDS)
     assert surveyed.name == "gradients-original-n1.npz"
 
 
@@ -73,7 +77,7 @@ def test_a_settings_file_is_surveyed_as_its_settings_are(surveyed, tmp_path):
 
 
 def test_the_files_of_the_recorded_surveys_hold_what_their_check_expects():
-    files = sorted((Path(__file__).parents[2] / "reports" / "quddpm").glob("*.toml"))
+    files = sorted((RECORDINGS.folder / "settings").glob("*.toml"))
     assert [path.stem for path in files] == sorted(gradient_survey_check.SCALES)
     for path in files:
         assert read_settings(path) == gradient_survey_check.surveyed(path.stem, 10)

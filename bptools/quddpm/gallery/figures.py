@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bptools.claims import Figure, Listing, Series
-from bptools.quddpm.archive import Archive, column, distance
+from bptools.quddpm.archive import RunSource
 from bptools.quddpm.metrics import BINS
-from bptools.quddpm.run_file import TrainedRun
 from bptools.quddpm.settings import Settings, of_model
+from bptools.quddpm.summary import WINDOW, TrainingSummary
+from bptools.recordings.folder import RecordingError
 
 Floats = NDArray[np.float64]
 
 EARLY_CYCLES = 6
 LEAST_SHARE = 1e-6  # of the Haar law that is drawn: 500 states have 10^5 pairs
-WINDOW = 50  # epochs that one point of a loss curve is the mean of
 CALLED = {
     "control": "Haar start, data as target",
     "small": "improved, small angles",
@@ -46,16 +47,18 @@ class Recorded:
         expected: The settings of a run by model, size and seed.
     """
 
-    archive: Archive
+    archive: RunSource
     seeds: Mapping[int, Sequence[int]]
     models: tuple[str, ...] = ("original", "improved")
     expected: Callable[[str, int, int], Settings] = of_model
 
-    def runs(self, model: str, n_qubits: int) -> list[TrainedRun]:
-        """Return the runs of a model and size that are recorded."""
-        settings = (self.expected(model, n_qubits, seed) for seed in self.seeds[n_qubits])
-        found = map(self.archive.run, settings)
-        return [run for run in found if run is not None]
+    def runs(self, model: str, n_qubits: int) -> list[TrainingSummary]:
+        """Return the runs of a model and size that are recorded and can be used."""
+        runs = []
+        for seed in self.seeds[n_qubits]:
+            with suppress(RecordingError):
+                runs.append(self.archive.run(self.expected(model, n_qubits, seed)))
+        return runs
 
     def losses(self, model: str, quantity: str = "loss") -> Figure:
         """Return the loss over the first six cycles, one curve a size (Fig. 3).
@@ -66,7 +69,7 @@ class Recorded:
         """
         series = []
         for n_qubits in self.seeds:
-            rows = [_windows(column(run, quantity)) for run in self.runs(model, n_qubits)]
+            rows = [run.curve(quantity, EARLY_CYCLES) for run in self.runs(model, n_qubits)]
             x = WINDOW * (np.arange(rows[0].size if rows else 0) + 0.5)
             series.append(_band(f"$n = {n_qubits}$", x, rows))
         subtracted = quantity == "mmd_u"
@@ -94,7 +97,7 @@ class Recorded:
         series = []
         for model in self.models:
             rows = [
-                distance(run, "held-out states to data", metric)
+                run.distance("held-out states to data", metric)
                 for run in self.runs(model, n_qubits)
             ]
             series.append(_band(called(model), np.arange(rows[0].size if rows else 0), rows))
@@ -111,7 +114,7 @@ class Recorded:
         """Return the mean gradient of every epoch of the first six cycles (Fig. 8, 9)."""
         series = []
         for model in self.models:
-            rows = [_windows(column(run, "gradient_mean")) for run in self.runs(model, n_qubits)]
+            rows = [run.curve("gradient_mean", EARLY_CYCLES) for run in self.runs(model, n_qubits)]
             x = WINDOW * (np.arange(rows[0].size if rows else 0) + 0.5)
             series.append(_band(called(model), x, rows))
         return Figure(
@@ -130,7 +133,7 @@ class Recorded:
             x, rows = [], []
             for n_qubits in self.seeds:
                 ends = [
-                    distance(run, "held-out states to data", metric)[-1]
+                    run.distance("held-out states to data", metric)[-1]
                     for run in self.runs(model, n_qubits)
                 ]
                 if ends:
@@ -263,18 +266,11 @@ def gradients_by_size(
     )
 
 
-def _shares(run: TrainedRun, name: str) -> Floats:
+def _shares(run: TrainingSummary, name: str) -> Floats:
     """Return the share of pairs in every bin of a histogram."""
     counts = run.arrays[name]
     shares: Floats = counts / counts.sum()
     return shares
-
-
-def _windows(history: Floats) -> Floats:
-    """Return the means of consecutive epochs of the early cycles."""
-    epochs = history[:EARLY_CYCLES].ravel()
-    means: Floats = epochs[: epochs.size // WINDOW * WINDOW].reshape(-1, WINDOW).mean(axis=1)
-    return means
 
 
 def _band(label: str, x: ArrayLike, rows: Sequence[Floats]) -> Series | None:

@@ -13,13 +13,11 @@ Minkowski's and Markov's inequalities more than (d_2p / delta)^(1/p) 4 P(Bin(D, 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import product
 from multiprocessing import get_context
-from pathlib import Path
 from typing import get_args
 
 import msgspec
@@ -27,8 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc, factorial
 
-from bptools.files import write_bytes
-from bptools.recordings.provenance import syntax
+from bptools.recordings.folder import RecordingError, Recordings, State
+from bptools.recordings.manifest import Entry
+from bptools.recordings.semantics import Semantics
 from bptools.statistics import clopper_pearson_interval, stream
 from checks.instruments.eq14.losses import LayeredCircuit, Losses, Target, random_losses, right_side
 from checks.instruments.eq14.parseval import Squares
@@ -46,7 +45,16 @@ PRECISION = 1e-9  # sides that differ by less, relative to their sum, are not to
 MISCALLED = 1e-4  # probability that a draw misses more than is allowed for
 MOST_POWERS = 10  # p of the bound on what is missing
 CHUNK = 2**17  # Pauli coefficients of a batch: what a cache holds
-CODE = ("losses.py", "parseval.py", "survey.py")  # what decides the numbers
+SEMANTICS = Semantics(
+    "eq14-survey",
+    (
+        "Independent losses of Haar-random inputs; each angle differentiated as often as any "
+        "other; violations decided by squares to the second order, all orders of 4 gates or fewer.",
+    ),
+)
+NAME = "eq14-survey"
+KIND = "survey of equation 14"
+REDUCTIONS = {KIND: "all of it; it is made again by python benchmarks/hunt.py --survey FOLDER"}
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -72,7 +80,7 @@ class Cell(msgspec.Struct, frozen=True):
 class Survey(msgspec.Struct, frozen=True):
     """A table of cells, whose intervals hold together but for ``error_rate``."""
 
-    code: str
+    semantics: str
     seed: int
     error_rate: float
     cells: tuple[Cell, ...]
@@ -92,7 +100,7 @@ def survey(progress: Callable[[Cell], object], workers: int = 1) -> Survey:
         for cell in apply(partial(_planned, ERROR_RATE / len(plan)), plan):
             cells.append(cell)
             progress(cell)
-    return Survey(code_digest(), SEED, ERROR_RATE, tuple(cells))
+    return Survey(str(SEMANTICS), SEED, ERROR_RATE, tuple(cells))
 
 
 def _planned(error_rate: float, place: tuple[int, int, float | None, Target]) -> Cell:
@@ -196,28 +204,29 @@ def _parts(indices: NDArray[np.int64], n_qubits: int) -> Sequence[NDArray[np.int
     return [indices[begin : begin + size] for begin in range(0, len(indices), size)]
 
 
-def write_survey(path: Path, found: Survey) -> None:
-    """Keep a survey as JSON.
+def entry_of(survey: Survey) -> tuple[Entry, bytes]:
+    """Return what is recorded of a survey: its entry and its payload.
 
     Args:
-        path: The file.
-        found: The survey.
+        survey: The survey.
     """
-    write_bytes(path, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+    settings = {"draws": survey.cells[0].draws, "error_rate": survey.error_rate}
+    content = msgspec.json.format(msgspec.json.encode(survey), indent=1) + b"\n"
+    file = f"{NAME}.json"
+    return Entry(NAME, KIND, survey.semantics, settings, survey.seed, "", file, ""), content
 
 
-def read_survey(path: Path) -> Survey | None:
-    """Return a recorded survey, or None where there is none, or one by other code.
+def recorded_survey(recordings: Recordings) -> Survey:
+    """Return the recorded survey.
 
     Args:
-        path: The file.
+        recordings: Where it is.
+
+    Raises:
+        RecordingError: If it is missing, altered, damaged or of other semantics.
     """
-    if not path.exists():
-        return None
-    return msgspec.json.decode(path.read_bytes(), type=Survey)
-
-
-def code_digest() -> str:
-    """Return one number for the code and settings that decide a survey, but not for its words."""
-    sources = [(Path(__file__).parent / name).read_text() for name in CODE]
-    return hashlib.sha256("\n".join(map(syntax, sources)).encode()).hexdigest()
+    content = recordings.read(NAME, SEMANTICS, {})
+    try:
+        return msgspec.json.decode(content, type=Survey)
+    except msgspec.MsgspecError as error:
+        raise RecordingError(State.REFUSED, f"{NAME} is damaged: {error}") from error
