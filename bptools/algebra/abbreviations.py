@@ -85,7 +85,6 @@ class Constant(Expr):  # type: ignore[misc]  # SymPy is untyped
     """
 
     is_commutative = True
-    is_real = True
     is_tight = True  # it is printed as a letter
     precedence = PRECEDENCE["Atom"]
 
@@ -103,6 +102,9 @@ class Constant(Expr):  # type: ignore[misc]  # SymPy is untyped
     def expression(self) -> Expr:
         """What the name stands for."""
         return self.args[1]
+
+    def _eval_is_real(self) -> bool | None:
+        return self.expression.is_real  # type: ignore[no-any-return]
 
     def doit(self, **hints: Any) -> Expr:  # noqa: ANN401 - SymPy's own
         """Return what the name stands for."""

@@ -50,6 +50,13 @@ class Step:
     rule: Rule
     relation: Relation = Relation.EQUAL
 
+    def __post_init__(self) -> None:
+        """Refuse what is no rule: a class in the place of an instance, a name, nothing."""
+        if not isinstance(self.rule, Rule):
+            raise TypeError(f"rule of a step must be an instance, as Algebra(), not {self.rule!r}")
+        if not isinstance(self.relation, Relation):
+            raise TypeError(f"relation of a step must be a Relation, not {self.relation!r}")
+
 
 @dataclass(frozen=True)
 class Derivation:

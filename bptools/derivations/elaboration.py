@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -253,7 +254,7 @@ def context_of(
     symbols = {n for n in nodes if isinstance(n, Symbol)} - (summed - free)
     matrices = {n for n in nodes if isinstance(n, MatrixSymbol)} - set(defined)
     functions = {n for n in nodes if isinstance(n, AppliedUndef)}
-    declared: set[Declaration] = {_scalar(s, least) for s in symbols}
+    declared = _with_ranges([_scalar(s, least) for s in symbols], nodes, least)
     declared |= {_matrix(m, assumed) for m in matrices}
     declared |= {Function(f.func.__name__, _sort(f)) for f in functions}
     _refuse_named_alike(nodes, {d.name for d in declared})
@@ -261,6 +262,30 @@ def context_of(
         return Context(tuple(sorted(declared, key=lambda d: (d.name, type(d).__name__))))
     except ValueError as error:
         raise Refusal(str(error)) from error
+
+
+def _with_ranges(
+    scalars: Iterable[Scalars], nodes: Iterable[Basic], least: Mapping[Symbol, int]
+) -> set[Declaration]:
+    """Say of an index in whose range it lies, unless it is a size or has a domain of its own."""
+    sizes = {
+        s for m in nodes if isinstance(m, MatrixSymbol) for e in m.shape for s in e.free_symbols
+    }
+    ranges: dict[str, Expr] = {}
+    for element in nodes:
+        if isinstance(element, MatrixElement):
+            for index, size in zip((element.i, element.j), element.parent.shape, strict=True):
+                if isinstance(index, Symbol) and index not in sizes and index not in least:
+                    known = ranges.setdefault(index.name, size)
+                    if known != size:
+                        raise Refusal(f"the index {index} ranges over {known} and over {size}")
+    elaborate = Elaborator()
+    return {
+        replace(d, below=elaborate(ranges[d.name]))
+        if d.name in ranges and d.sort is Sort.NATURAL
+        else d
+        for d in scalars
+    }
 
 
 def _refuse_named_alike(nodes: Iterable[Basic], names: set[str]) -> None:

@@ -43,11 +43,20 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Scalars:
-    """A scalar variable; ``least`` is the smallest value of a natural number."""
+    """A scalar variable; ``least`` is the smallest value of a natural number.
+
+    An index has a space in whose range it lies: it is less than ``below``.
+    """
 
     name: str
     sort: Sort
     least: int = 0
+    below: Term | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a range of what is no natural number."""
+        if self.below is not None and self.sort is not Sort.NATURAL:
+            raise ValueError(f"{self.name} must be a natural number to be an index")
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,9 @@ class Matrices:
     group: Group | None = None
 
     def __post_init__(self) -> None:
-        """Refuse kinds of square matrices on others, and a rank without a projector."""
+        """Refuse kinds that the shape, the group or the lack of a projector rule out."""
+        if self.group is not None and self.kinds:
+            raise ValueError(f"nothing can be assumed of the random matrix {self.name}")
         square = self.kinds - {Kind.ISOMETRY, Kind.REAL}
         if square and self.rows != self.columns:
             raise ValueError(f"{self.name} must be square to be {min(square)}")
@@ -157,11 +168,15 @@ class Context:
         """Return the context in which a natural number has one value."""
         number = {name: whole(value)}
         kept = (d for d in self.declarations if d.name != name)
-        return Context(tuple(_at(d, number) for d in kept))
+        return Context(tuple(placed(d, number) for d in kept))
 
 
-def _at(declared: Declaration, values: Mapping[str, Term]) -> Declaration:
-    if not isinstance(declared, Matrices):
+def placed(declared: Declaration, values: Mapping[str, Term]) -> Declaration:
+    """Return a declaration with values in the place of names in sizes, ranges and ranks."""
+    if isinstance(declared, Scalars):
+        below = None if declared.below is None else declared.below.put(values)
+        return replace(declared, below=below)
+    if isinstance(declared, Function):
         return declared
     rank = None if declared.rank is None else declared.rank.put(values)
     return replace(

@@ -192,7 +192,7 @@ class ExplicitReader:
             case t.PartialTrace(body, sizes, kept):
                 return self._partial_trace(self.matrix(body), [*map(self._count, sizes)], kept)
             case t.Element(body, row, column):
-                return self.matrix(body).entries[self._count(row)][self._count(column)]
+                return self._element(self.matrix(body), self._count(row), self._count(column))
             case t.Rotation(generator, angle):
                 return self._rotation(self.matrix(generator), angle)
         return self._scalar(term)
@@ -207,6 +207,11 @@ class ExplicitReader:
         if not isinstance(value, Array):
             raise Refusal("a matrix is needed where a scalar stands")
         return value
+
+    def _element(self, matrix: Array, row: int, column: int) -> Number:
+        if row >= matrix.rows or column >= matrix.columns:
+            raise Refusal(f"there is no element {row, column} of a matrix with {matrix.rows} rows")
+        return matrix.entries[row][column]
 
     def _count(self, term: t.Term) -> int:
         number = self._size_reader(term.put(self._sizes))

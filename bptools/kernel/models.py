@@ -86,6 +86,10 @@ def _require_scalar(declared: Scalars, model: Model) -> None:
         whole = isinstance(value, t.Rational) and value.value.denominator == 1
         if not whole or value.value < declared.least:  # type: ignore[attr-defined]  # a rational
             raise Refusal(f"{declared.name} must be an integer of at least {declared.least}")
+        if declared.below is not None and not value.value < count_of(  # type: ignore[attr-defined]
+            declared.below.put(model.scalars)
+        ):
+            raise Refusal(f"{declared.name} must be less than {declared.below}")
         return
     _require_sort(declared.name, declared.sort, value)
 

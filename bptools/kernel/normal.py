@@ -406,14 +406,23 @@ class Normaliser:
             Refusal: If it is not shown to lie in the range of the space on the whole domain.
         """
         index = self.scalars(term)
-        if isinstance(term, t.Variable) and index not in map(Scalar.generator, size.generators):
-            known = self._ranges.setdefault(term.name, size)
+        known = self._range_of(term)
+        if known is not None:
             if not (known - size).is_zero:
-                raise Refusal(f"the index {term.name} ranges over {known} and over {size}")
+                raise Refusal(f"an index ranges over {known}, not over {size}")
             return index
         if not is_natural(index, self.context) or not is_dimension(size - index, self.context):
             raise Refusal(f"the index {index} is not shown to be in range({size})")
         return index
+
+    def _range_of(self, term: t.Term) -> Scalar | None:
+        """Return the size of the space that an index is declared or summed over."""
+        if not isinstance(term, t.Variable):
+            return None
+        if term.name in self._ranges:
+            return self._ranges[term.name]
+        below = self.context.scalar(term.name).below
+        return None if below is None else self.size(below)
 
     def _delta(self, expression: t.Delta) -> Combination:
         graph = Graph()
@@ -422,7 +431,7 @@ class Normaliser:
             (expression.left, expression.right),
             (expression.right, expression.left),
         ):
-            if isinstance(term, t.Variable) and term.name in self._ranges:
+            if isinstance(term, t.Variable) and term.name in self._ranges:  # it is summed over
                 self.index(other, self._ranges[term.name])
         graph.join((ends[0], 0), (ends[1], 0))
         return Combination.of(None, [self.reduced(graph, ONE)])

@@ -60,7 +60,7 @@ class ScalarReader:
                 return Scalar.generator(Generator(Family.PI))
             case t.Variable(name):
                 return Scalar.generator(self._variable(name))
-            case t.Value(function, argument):
+            case t.Value(function, t.Variable() as argument):
                 sort = self._context.function(function).sort
                 name = self._real(argument.name)
                 return Scalar.generator(Generator(Family.VALUE, function, sort, argument=name))

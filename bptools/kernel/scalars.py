@@ -325,6 +325,8 @@ def _conjugate(generator: Generator, exponent: Exponent) -> Scalar:
             return Scalar.generator(generator._replace(family=Family.VARIABLE), exponent)
         case Family.INVERSE:
             return (generator.of or ONE).conjugate().inverse() ** int(exponent)
+        case Family.VALUE if generator.sort is Sort.COMPLEX:
+            raise Refusal(f"the conjugate of the function {generator.name} has no rule")
         case Family.POWER:
             base = generator.of or ONE
             if base.conjugate() != base:

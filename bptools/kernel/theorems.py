@@ -8,16 +8,15 @@ mathematics that it rests on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple, ParamSpec
 
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
-from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
+from bptools.kernel.contexts import Context, Kind, Matrices, Scalars, placed
 from bptools.kernel.explicit import Array, ExplicitReader
 from bptools.kernel.integrals import rise
-from bptools.kernel.normal import Combination, Normaliser
+from bptools.kernel.normal import Combination, Normaliser, same_sizes
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar, Sort
 from bptools.kernel.signs import (
@@ -289,6 +288,8 @@ def complement(context: Context, root: t.Term, contraction: t.MatrixVariable) ->
     """Return the theorem for a matrix that is declared a contraction."""
     if Kind.CONTRACTION not in context.matrix(contraction.name).kinds:
         raise Refusal(f"{contraction.name} must be declared a contraction")
+    if Normaliser(context)(root).sizes is None:
+        raise Refusal("the root of a complement must be a matrix")
     image = t.Product((contraction, root))
     gap = t.minus(_norm(context, root), _norm(context, image))
     return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, gap)
@@ -297,6 +298,9 @@ def complement(context: Context, root: t.Term, contraction: t.MatrixVariable) ->
 @_rule("|Tr X^dagger Y|^2 <= Tr X^dagger X Tr Y^dagger Y (Cauchy, Schwarz).")
 def cauchy_schwarz(context: Context, left: t.Term, right: t.Term) -> Theorem:
     """Return the theorem for two matrices of one shape, or two scalars."""
+    forms = [Normaliser(context)(side) for side in (left, right)]
+    if not same_sizes(forms[0].sizes, forms[1].sizes):
+        raise Refusal("the Cauchy-Schwarz inequality needs matrices of one shape, or scalars")
     product: t.Term = t.Product((_adjoint(context, left), right))
     if Normaliser(context)(product).sizes is not None:
         product = t.Trace(product)
@@ -424,21 +428,13 @@ def instance(theorem: Theorem, context: Context, values: Mapping[str, t.Term]) -
         if declared.name in values:
             continue
         kept = (d for d in context.declarations if d.name == declared.name)
-        if isinstance(declared, Matrices):
-            declared = _placed(declared, values)
-        if next(kept, None) != declared:
+        if next(kept, None) != placed(declared, values):
             raise Refusal(f"{declared.name} must be declared as in the theorem")
     for name, value in values.items():
         _require_fits(theorem.context, context, name, value, values)
     left, right = theorem.left.put(values), theorem.right.put(values)
     _forms(context, left, right)
     return Theorem(_MINT, context, left, theorem.relation, right)
-
-
-def _placed(declared: Matrices, values: Mapping[str, t.Term]) -> Matrices:
-    rank = None if declared.rank is None else declared.rank.put(values)
-    rows, columns = declared.rows.put(values), declared.columns.put(values)
-    return replace(declared, rows=rows, columns=columns, rank=rank)
 
 
 def _require_fits(
@@ -451,8 +447,12 @@ def _require_fits(
         if form.sizes is not None or any(network for network in form.terms):
             raise Refusal(f"the value of {name} must be a scalar without matrices")
         _require_sort(declared, scalar, new)
+        if declared.below is not None:
+            Normaliser(new).index(value, Normaliser(new).size(declared.below.put(values)))
     elif isinstance(declared, Matrices) and declared.group is None:
-        for left, right in kind_equations(_placed(declared, values), value):
+        fitted = placed(declared, values)
+        equations = kind_equations(fitted, value) if isinstance(fitted, Matrices) else []
+        for left, right in equations:
             _require_equal(*_forms(new, left, right))
     else:
         raise Refusal(f"{name} cannot be given a value")

@@ -308,6 +308,7 @@ FREE = [
     ),
 ]
 
+WIDE = Unitary("Z", M)
 LIMITS = ((i, 0, N - 1), (j, 0, N - 1))
 RANGES = [
     Twins(
@@ -339,6 +340,22 @@ RANGES = [
         "a delta of two ranges",
         Statement(Sum(KroneckerDelta(i, j), (i, 0, N - 1), (j, 0, M - 1)), N),
         Statement(Sum(KroneckerDelta(i, j) * A[j, i], *LIMITS), Trace(A)),
+    ),
+    Twins(
+        "an index of two spaces, each in a line of its own",
+        Statement(
+            Sum(KroneckerDelta(i, j), (i, 0, N - 1)),
+            M * mean(Abs(WIDE[j, 0]) ** 2, WIDE),
+            steps=(
+                Step(S.One, "the sum of a delta", Algebra()),
+                Step(M * mean(Abs(WIDE[j, 0]) ** 2, WIDE), "a second moment", AVERAGE),
+            ),
+        ),
+        Statement(
+            Sum(KroneckerDelta(i, j), (i, 0, M - 1)),
+            M * mean(Abs(WIDE[j, 0]) ** 2, WIDE),
+            AVERAGE,
+        ),
     ),
     Twins(
         "a summed average",
