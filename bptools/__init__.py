@@ -16,12 +16,11 @@ if TYPE_CHECKING:
         check,
         cited,
         compare,
-        hunt,
-        hunt_all,
         list_claims,
         report,
         train,
     )
+    from bptools.interface.hunts import hunt, hunt_all
 
     __version__: str
 
@@ -44,7 +43,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands fo
     if name == "__version__":
         return importlib.import_module("importlib.metadata").version("bptools")
     if name in __all__:
-        return getattr(importlib.import_module("bptools.interface.commands"), name)
+        place = "hunts" if name.startswith("hunt") else "commands"
+        return getattr(importlib.import_module(f"bptools.interface.{place}"), name)
     raise AttributeError(f"module 'bptools' has no attribute {name!r}")
 
 

@@ -1,5 +1,6 @@
 """What is said and what is found: claims, the evidence on them, and how one answers the other.
 
+    kinds        what kinds of claims there are
     claim        one statement of a paper, as one literal
     evidence     what a proof or a check found of it, as plain records
     answer       whether a finding agrees with what we say of its claim
@@ -11,8 +12,11 @@
 <Answer.AGREES: 'agrees'>
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from bptools.claims.answer import Answer, answer
-from bptools.claims.claim import Citation, Claim, Reading, Relation, Source, Stance
 from bptools.claims.evidence import (
     SCHEMA,
     UNDATED,
@@ -29,6 +33,10 @@ from bptools.claims.evidence import (
     StepRecord,
     Verdict,
 )
+from bptools.claims.kinds import Reading, Relation, Stance
+
+if TYPE_CHECKING:
+    from bptools.claims.claim import Citation, Claim, Source
 
 __all__ = [
     "SCHEMA",
@@ -54,3 +62,12 @@ __all__ = [
     "Verdict",
     "answer",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    """Import SymPy, which claims are written in, only where a claim is; not to read evidence."""
+    if name in ("Citation", "Claim", "Source"):
+        from bptools.claims import claim
+
+        return getattr(claim, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from bptools.claims.claim import Stance
 from bptools.claims.evidence import Verdict
+from bptools.claims.kinds import Stance
 
 
 class Answer(Enum):

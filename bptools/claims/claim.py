@@ -8,35 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from sympy import Basic, Integer, Rational, Symbol
 
 from bptools.algebra.hypotheses import Hypothesis
-
-
-class Relation(StrEnum):
-    """How a claim's quantity relates to its closed form."""
-
-    EQUAL = "="
-    AT_MOST = "<="
-    AT_LEAST = ">="
-
-
-class Stance(StrEnum):
-    """What we say of a claim; a run succeeds when every finding agrees with it."""
-
-    ASSERTED = "asserted"
-    REFUTED = "refuted"
-
-
-class Reading(StrEnum):
-    """Where a claim's formula comes from."""
-
-    PRINTED = "as printed"
-    RESTORED = "restored reading"
-    REPAIRED = "repaired statement"
-    OURS = "our statement"
+from bptools.claims.kinds import Reading, Relation, Stance
 
 
 @dataclass(frozen=True)

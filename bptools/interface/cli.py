@@ -30,7 +30,7 @@ Exit codes:
     3  a proof or check raised, or workers were lost; training could not be finished
     4  none disagrees, but some are inconclusive
     5  there is nothing to run
-  130  interrupted; --resume, where a command has it, continues
+  130  interrupted; what a check or report has found is kept, and --resume continues a training
 """
 
 
@@ -51,7 +51,8 @@ class Commands(click.Group):
             ctx.exit(INTERNAL)
         except KeyboardInterrupt:
             command = self.get_command(ctx, ctx.invoked_subcommand or "")
-            resumable = command is not None and any(p.name == "resume" for p in command.params)
+            options = {parameter.name for parameter in command.params} if command else set()
+            resumable = not options.isdisjoint(("fresh", "resume"))
             kept = f"; what was found is kept. Continue: {_resuming()}" if resumable else ""
             click.echo(f"interrupted{kept}", err=True)
             ctx.exit(INTERRUPTED)
@@ -65,9 +66,9 @@ class Commands(click.Group):
 
 
 def _resuming() -> str:
-    """Return the command that continues this one."""
-    words = (word for word in sys.argv[1:] if word != "--resume")
-    return shlex.join(["bptools", *words, "--resume"])
+    """Return the command that continues this one: a run by itself, a training if asked to."""
+    words = [word for word in sys.argv[1:] if word not in ("--fresh", "--resume")]
+    return shlex.join(["bptools", *words, *["--resume"] * (words[:1] == ["train"])])
 
 
 _root = click.option("--root", type=FOLDER, help="Folder of proofs/ and checks/. [default: .]")
@@ -76,8 +77,8 @@ _run_options = options(
     click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams."),
     click.option("--alpha", type=float, help="Probability that any sampled verdict is wrong."),
     click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: all cores]"),
-    click.option("--resume", is_flag=True, help="Continue an interrupted run."),
-    click.option("--journal", type=FILE, help="Where findings are kept as they are made."),
+    click.option("--fresh", is_flag=True, help="Run everything, what is known too."),
+    click.option("--journal", type=FILE, help="What is known. [default: .bptools/journal.sqlite]"),
     click.option("--json", "json_file", type=FILE, help="Write the results to this file."),
     click.option("--junit", "junit_file", type=FILE, help="Write JUnit XML to this file."),
     _root,
@@ -134,7 +135,8 @@ def list_command(names: tuple[str, ...], root: Path | None) -> None:
 def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - click passes options by name
     """Run the proofs and checks of the named claims, or of all.
 
-    A NAME is a claim, such as lemma2.first, or the stem of a file, such as lemma2.
+    A NAME is a claim, such as lemma2.first, or the stem of a file, such as lemma2. What nothing
+    has changed for since it was found is answered from the journal.
 
     \b
     Examples:
@@ -142,7 +144,7 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
       bptools check lemma1 lemma2.first --quick
       bptools check --junit junit.xml --json results.json
       bptools check --seed 7 --alpha 0.01
-      bptools check --resume           continue after an interruption
+      bptools check --fresh            run everything, what is known too
     """
     from bptools.interface import commands
 
@@ -332,14 +334,14 @@ def hunt(
       bptools hunt --all --out reports/hunts      the record that the report reads
     """
     from bptools.files import write_bytes
-    from bptools.interface import commands
+    from bptools.interface import hunts
 
     if everything == bool(names):
         raise UsageError("hunt needs either names of claims or --all")
     if json_file is not None and (everything or len(names) > 1):
         raise UsageError("--json takes the result on one claim; --out takes those on several")
     codes = set()
-    for found in commands.hunt_all(names, **given(options)):
+    for found in hunts.hunt_all(names, **given(options)):
         click.echo(str(found))
         files = [] if json_file is None else [json_file]
         if out is not None:
@@ -381,5 +383,7 @@ def _finish(run: Run, json_file: Path | None, junit_file: Path | None) -> None:
     click.echo(str(run))
     for evidence in run.doubts:
         click.echo(f"\n{details(evidence)}")
+    for note in run.notes:
+        click.echo(f"bptools: {note}", err=True)
     click.echo(f"\n{run.summary}")
     raise SystemExit(run.exit_code)

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
-from bptools.claims import SCHEMA, Citation, Claim, Results
+from bptools.claims.evidence import SCHEMA, Results
 from bptools.errors import UsageError, require_extras
 from bptools.files import write_bytes
-from bptools.interface.hunts import hunt, hunt_all
 from bptools.printing.tables import Table
-from bptools.running.project import load
 from bptools.running.run import Run
 from bptools.running.runner import check
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bptools.audits import Audit
+    from bptools.claims import Citation, Claim
     from bptools.quddpm.training_process import Event
 
 __all__ = [
@@ -32,8 +31,6 @@ __all__ = [
     "check",
     "cited",
     "compare",
-    "hunt",
-    "hunt_all",
     "list_claims",
     "read",
     "report",
@@ -96,6 +93,8 @@ def list_claims(
     Raises:
         UsageError: If there is no project under ``root``, or no claim of such a name.
     """
+    from bptools.running.project import load
+
     project = load(root)
     claims = project.select([names] if isinstance(names, str) else names)
     rows = tuple(
@@ -128,6 +127,8 @@ def cited(name: str, *, root: Path | str | None = None) -> Listing[Citation]:
     Raises:
         UsageError: If there is no project under ``root``, or no claim of such a name.
     """
+    from bptools.running.project import load
+
     found = load(root).cited(name)
     rows = tuple((one.key, one.reference, one.content, claim.name) for claim, one in found)
     headers = ("key", "reference", "content", "used by")
@@ -150,7 +151,7 @@ def report(
         results: A ``results.json`` to write the documents from, instead of running anything.
         root: The project's folder; by default the current one.
         quick: Whether to draw a tenth of the samples.
-        options: ``seed``, ``alpha``, ``workers``, ``resume``, ... as of ``check``.
+        options: ``seed``, ``alpha``, ``workers``, ``fresh``, ... as of ``check``.
 
     Returns:
         The run and the files. When something raised nothing is written: a report that lacks a

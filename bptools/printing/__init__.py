@@ -11,12 +11,14 @@ A node that the printers do not know says so, or defines ``_typst`` and ``_spoke
 
 from __future__ import annotations
 
-from bptools.printing.speech import SpokenPrinter
-from bptools.printing.structure import Node
-from bptools.printing.typst import TypstPrinter
+from typing import TYPE_CHECKING
+
 from bptools.records import Math
 
-__all__ = ["SpokenPrinter", "TypstPrinter", "math", "spoken", "typst_math"]
+if TYPE_CHECKING:
+    from bptools.printing.structure import Node
+
+__all__ = ["math", "spoken", "typst_math"]
 
 
 def typst_math(expr: Node) -> str:
@@ -36,6 +38,8 @@ def typst_math(expr: Node) -> str:
     >>> typst_math(Trace(MatrixSymbol("A", N, N)) / (N * (N + 1)))
     'frac(op("Tr") [A], N (N + 1))'
     """
+    from bptools.printing.typst import TypstPrinter  # SymPy's, which tables do without
+
     return TypstPrinter().doprint(expr)
 
 
@@ -49,6 +53,8 @@ def spoken(expr: Node) -> str:
     >>> spoken(1 - Symbol("psi_0") ** 2)
     '1 minus psi sub 0 squared'
     """
+    from bptools.printing.speech import SpokenPrinter
+
     return SpokenPrinter().doprint(expr)
 
 

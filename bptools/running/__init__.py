@@ -1,10 +1,17 @@
-"""From a folder of claims to a run: what is declared is found, carried out and kept.
+"""From a folder of claims to a run: what is declared is found, carried out if need be, and kept.
 
-project    the claims, proofs and checks under one folder, imported and validated
-findings   what a function was declared to be
-worker     one proof or check, in a process of its own
-executors  where tasks run
-journal    what was found so far, safe against being killed
-runner     all of it together
-run        what a run found, beside what we say of its claims
+rooms         the folders of a project, importable, and their content
+findings      what a function was declared to be
+project       the claims, proofs and checks under one folder, imported and validated
+selection     claims by their names
+outline       what a project declares, without importing it where it is known
+sources       a file taken apart into definitions
+dependencies  what a definition leads to
+reads         which files a finding reads
+identity      all that a finding depends on, in one number
+journal       what is known, by identity and files; safe against being killed
+worker        one proof or check, in a process of its own
+executors     where tasks run
+runner        all of it together
+run           what a run found, beside what we say of its claims
 """

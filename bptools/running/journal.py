@@ -1,70 +1,73 @@
-"""The journal of a run: one SQLite file, safe against being killed at any moment.
+"""The journal of a project: what is known of it, each by all that it depends on.
 
-It keeps each finding as it is made, with its seconds, host and date, which appear nowhere else.
+One SQLite file, safe against being killed at any moment, that several runs can use at once. What
+was kept under an identity, the files that it read being as they were, need not be found again; a
+run that was killed goes on by itself. Every entry is sealed, so that a damaged one is noticed. A
+file that cannot be used is left as it is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from bptools.errors import UsageError
-from bptools.running.worker import Outcome
+import msgspec
 
-VERSION = 1
-_ANEW = (
-    "begin immediate",
-    "drop table if exists identity",
-    "drop table if exists outcome",
-    "create table identity(key text primary key, value text not null) strict",
-    """create table outcome(
-        finding text not null,
-        claim text not null,
-        evidence blob not null,
-        error text not null,
-        seconds real not null,
-        host text not null,
-        process integer not null,
-        finished text not null,
-        primary key (finding, claim)
-    ) strict""",
-    f"pragma user_version = {VERSION}",
-)
+from bptools.errors import UsageError
+from bptools.running.reads import Digests, unchanged
+
+VERSION = 2
+PATIENCE = 30.0  # seconds to wait for another run that is writing
+NEWEST = 8  # entries of one name, under different identities: branches, seeds, quick runs
+_TABLE = """create table if not exists entry(
+    name text not null,
+    identity text not null,
+    reads text not null,
+    content blob not null,
+    seal text not null,
+    primary key (name, identity, reads)
+) strict"""
+_KEEP = "insert or replace into entry values (?, ?, ?, ?, ?)"
+_PRUNE = """delete from entry where name = ?1 and rowid not in (
+    select rowid from entry where name = ?1 order by rowid desc limit ?2)"""
+_REMEDY = {
+    "locked": "another process keeps it to itself; wait for it",
+    "full": "make room for it",
+}
 
 
 class JournalError(UsageError):
-    """The journal cannot be written, or belongs to a run that this one cannot resume."""
+    """The journal cannot be used."""
 
 
 class Journal:
-    """A run's journal, open for writing; use it as a context manager.
+    """A project's journal, open for reading and writing; use it as a context manager.
 
     Args:
         path: Its file; the folder is made.
-        identity: What the findings depend on. A run resumes only one of the same identity.
-        resume: Whether to keep what the file holds; otherwise it starts empty.
+        root: The project's folder, relative to which files that were read are named.
 
     Raises:
-        JournalError: If another run holds the file, it is no journal, or there is nothing
-            of this identity to resume.
+        JournalError: If the file cannot be opened or is of another kind or version.
     """
 
-    def __init__(self, path: Path, identity: Mapping[str, str], *, resume: bool = False) -> None:
+    def __init__(self, path: Path, root: Path) -> None:
         self.path = path
-        if resume and not path.is_file():
-            raise JournalError(f"there is no run to resume: {path} does not exist")
+        self.objection = ""  # why what is kept could not be written, if so
+        self._root = root
+        self._pending: list[tuple[str, str, str, bytes, str]] = []
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+            self._database = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
         except (OSError, sqlite3.Error) as error:
-            raise JournalError(f"{path} cannot be used as the journal: {error}") from error
+            raise self._error(error) from error
         try:
-            self._open(identity, resume)
-        except sqlite3.Error as error:
-            self._database.close()
-            raise JournalError(f"{path} cannot be used as the journal: {error}") from error
+            with self._explained():
+                self._open()
         except JournalError:
             self._database.close()
             raise
@@ -80,49 +83,94 @@ class Journal:
     ) -> None:
         self._database.close()
 
-    def record(self, outcome: Outcome) -> None:
-        """Store one outcome; when this returns it is on the disk."""
-        self._database.execute(
-            "insert or replace into outcome values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                outcome.finding,
-                outcome.claim,
-                outcome.evidence,
-                outcome.error,
-                outcome.seconds,
-                outcome.host,
-                outcome.process,
-                outcome.finished,
-            ),
-        )
+    def recall(self, name: str, identity: str) -> bytes | None:
+        """Return what was kept under a name and identity, if the files that it read are the same.
 
-    def outcomes(self) -> dict[tuple[str, str], Outcome]:
-        """Return all outcomes that are evidence, by finding and claim; errors are run again."""
-        rows = self._database.execute("select * from outcome where error = ''")
-        return {outcome.key: outcome for outcome in (Outcome(*row) for row in rows)}
+        Raises:
+            JournalError: If the journal is damaged.
+        """
+        with self._explained():
+            rows = self._database.execute(
+                "select reads, content, seal from entry where name = ? and identity = ?",
+                (name, identity),
+            ).fetchall()
+        for reads, content, seal in rows:
+            if seal != _seal(name, identity, reads, content):
+                raise self._error("an entry does not match its seal")
+            if unchanged(msgspec.json.decode(reads, type=Digests), self._root):
+                kept: bytes = content
+                return kept
+        return None
 
-    def _open(self, identity: Mapping[str, str], resume: bool) -> None:
+    def latest(self, name: str) -> bytes | None:
+        """Return what was kept last under a name, whatever its identity."""
+        with self._explained():
+            row = self._database.execute(
+                "select content from entry where name = ? order by rowid desc", (name,)
+            ).fetchone()
+        return None if row is None else row[0]
+
+    def keep(self, name: str, identity: str, content: bytes, reads: Digests) -> None:
+        """Keep something, to be written with what else is kept until then.
+
+        Args:
+            name: What it is.
+            identity: All that it depends on, but the files that it read.
+            content: It.
+            reads: The digests of the files that it read.
+        """
+        text = msgspec.json.encode(reads, order="sorted").decode()
+        seal = _seal(name, identity, text, content)
+        self._pending.append((name, identity, text, content, seal))
+
+    def write(self) -> None:
+        """Write what is kept; when this returns it is on the disk, or ``objection`` says why not.
+
+        A run goes on where it cannot write: what it finds is not lost to whoever waits for it.
+        """
+        try:
+            self._database.execute("begin immediate")
+            self._database.executemany(_KEEP, self._pending)
+            names = {name for name, *_ in self._pending}
+            self._database.executemany(_PRUNE, [(name, NEWEST) for name in names])
+            self._database.execute("commit")
+        except sqlite3.Error as error:
+            self.objection = str(self._error(error))
+            if self._database.in_transaction:
+                self._database.execute("rollback")
+        else:
+            self.objection = ""
+            self._pending.clear()
+
+    def _open(self) -> None:
         execute = self._database.execute
-        execute("pragma locking_mode = exclusive")  # of two runs on one file, the second is told
+        (version,) = execute("pragma user_version").fetchone()
+        (tables,) = execute("select count(*) from sqlite_schema").fetchone()
+        if version != VERSION and (version or tables):
+            raise self._error(f"it has version {version}, this program writes {VERSION}")
         execute("pragma journal_mode = wal")
         execute("pragma synchronous = full")
-        if resume:
-            self._require(identity)
-            return
-        for statement in _ANEW:
-            execute(statement)
-        self._database.executemany("insert into identity values (?, ?)", identity.items())
-        execute("commit")
+        if not tables:
+            execute("begin immediate")
+            execute(_TABLE)
+            execute(f"pragma user_version = {VERSION}")
+            execute("commit")
 
-    def _require(self, identity: Mapping[str, str]) -> None:
-        """Refuse to resume what another program, other sources or other options began."""
-        (version,) = self._database.execute("pragma user_version").fetchone()
-        if version != VERSION:
-            raise JournalError(f"{self.path} has version {version}, this program writes {VERSION}")
-        written = dict(self._database.execute("select key, value from identity"))
-        for key in sorted(written.keys() | identity.keys()):
-            if written.get(key) != identity.get(key):
-                raise JournalError(
-                    f"{self.path} cannot be resumed: its {key} was {written.get(key)}, "
-                    f"that of this run is {identity.get(key)}"
-                )
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._error(error) from error
+
+    def _error(self, cause: object) -> JournalError:
+        remedy = next((what for word, what in _REMEDY.items() if word in str(cause)), "delete it")
+        return JournalError(
+            f"{self.path} cannot be used as the journal: {cause}; {remedy}, or name another file"
+        )
+
+
+def _seal(name: str, identity: str, reads: str, content: bytes) -> str:
+    digest = hashlib.sha256(f"{name}\n{identity}\n{reads}\n".encode())
+    digest.update(content)
+    return digest.hexdigest()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import graphlib
 import importlib
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -16,20 +14,13 @@ from typing import TypeVar
 from bptools.claims import Citation, Claim
 from bptools.confrontation import Check
 from bptools.derivations import Proof
-from bptools.errors import UsageError, missing_extra
+from bptools.errors import missing_extra
 from bptools.hunting import NoSlack, Slack
 from bptools.running.findings import Finding, declared
+from bptools.running.rooms import ROOMS, enter, room_files
+from bptools.running.selection import ProjectError, selected
 
-ROOMS = ("proofs", "checks")
 _Stated = TypeVar("_Stated", Claim, NoSlack)
-
-
-class ProjectError(UsageError):
-    """What is written under ``proofs/`` and ``checks/`` does not make a project."""
-
-
-class UnknownClaimError(ProjectError):
-    """No claim has the name that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -50,30 +41,12 @@ class Project:
         Raises:
             UnknownClaimError: If a name is neither; the message offers the nearest ones.
         """
-        known = {claim.name for claim in self.claims} | {claim.stem for claim in self.claims}
-        wanted = set(names)
-        for name in sorted(wanted - known):
-            near = get_close_matches(name, sorted(known), n=3, cutoff=0.5)
-            hint = f"did you mean {' or '.join(near)}?" if near else "`bptools list` shows them all"
-            raise UnknownClaimError(f"no claim is called {name!r}; {hint}")
-        if not wanted:
-            return self.claims
-        return tuple(c for c in self.claims if c.name in wanted or c.stem in wanted)
+        return selected(self.claims, names)
 
     def findings(self, claims: Iterable[Claim]) -> tuple[Finding, ...]:
         """Return what is to be found out about ``claims``: by claim, derivations first."""
         everything: tuple[Finding, ...] = (*self.proofs, *self.checks)
         return tuple(f for claim in claims for f in everything if f.claim.name == claim.name)
-
-    def error_rate(self, finding: Finding, total: float) -> float | None:
-        """Return the share of ``total`` of one finding; None if it draws no samples.
-
-        The shares divide over the declared weights of the whole project, so a finding's share
-        is the same whatever else is run beside it.
-        """
-        if not isinstance(finding, Check) or finding.weight == 0:
-            return None
-        return total * finding.weight / sum(check.weight for check in self.checks)
 
     def cited(self, name: str) -> tuple[tuple[Claim, Citation], ...]:
         """Return the literature results that a claim, or all of a stem, rests on underived.
@@ -118,30 +91,8 @@ def load(root: Path | str | None = None) -> Project:
             empirical one that something derives.
     """
     folder = Path(root or ".").resolve()
-    files = tuple(path for room in ROOMS for path in _files(folder, room))
+    files = tuple(path for room in ROOMS for path in room_files(folder, room))
     return _load(folder, tuple((path, path.stat().st_mtime_ns) for path in files))
-
-
-def enter(root: Path, *, afresh: bool = False) -> None:
-    """Make ``proofs`` and ``checks`` of this root, and of no other, importable.
-
-    Args:
-        root: The project's folder.
-        afresh: Whether to forget what was imported from this root before.
-    """
-    if _entered == [str(root)] and not afresh:
-        return
-    for name in [name for name in sys.modules if name.partition(".")[0] in ROOMS]:
-        del sys.modules[name]
-    for path in _entered:  # the first is ours; another may stand there for what is installed
-        if path in sys.path:
-            sys.path.remove(path)
-    sys.path.insert(0, str(root))
-    _entered[:] = [str(root)]
-    importlib.invalidate_caches()
-
-
-_entered: list[str] = []  # the root whose rooms are importable, if any
 
 
 @lru_cache(maxsize=1)
@@ -162,16 +113,6 @@ def _load(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Project:
     )
     _validate(project)
     return project
-
-
-def _files(root: Path, room: str) -> list[Path]:
-    """Return a room's files, its ``__init__.py`` first."""
-    folder = root / room
-    if not folder.is_dir():
-        raise ProjectError(f"{root} is not a project: it has no folder {room}/")
-    if not (folder / "__init__.py").is_file():
-        raise ProjectError(f"{room}/__init__.py is missing: {room}/ must be a package")
-    return sorted(folder.glob("*.py"), key=lambda path: (path.stem != "__init__", path.stem))
 
 
 def _of_room(stamps: tuple[tuple[Path, int], ...], room: str) -> Iterator[Path]:

@@ -37,10 +37,19 @@ class Failure:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run found, and what went wrong in it; shows itself in a notebook."""
+    """What a run found, and what went wrong in it; shows itself in a notebook.
+
+    Args:
+        results: What was found; the same whether it was known or made.
+        failures: What raised.
+        known: How many findings were answered from the journal.
+        notes: What the journal could not keep, and why.
+    """
 
     results: Results
     failures: tuple[Failure, ...] = ()
+    known: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -70,10 +79,13 @@ class Run:
 
     @property
     def summary(self) -> str:
-        """How many findings there are, and how many of each answer."""
+        """How many findings there are, how many of each answer, and how many were known."""
         counts = Counter(self.answers)
         parts = [f"{counts[kind]} {kind.value}" for kind in Answer if counts[kind]]
-        return f"{counts.total()} findings: {', '.join(parts)}" if parts else "nothing to run"
+        if not parts:
+            return "nothing to run"
+        known = f"; {self.known} answered from the journal" if self.known else ""
+        return f"{counts.total()} findings: {', '.join(parts)}{known}"
 
     @property
     def doubts(self) -> tuple[Evidence, ...]:

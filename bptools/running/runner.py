@@ -1,28 +1,35 @@
-"""Run the proofs and checks of a project and gather what they found."""
+"""Run the proofs and checks of a project, but those whose findings are known, and gather all."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from math import inf
 from pathlib import Path
 
 import msgspec
 
-from bptools.claims import Claim, Evidence, Results
-from bptools.claims.record import claim_record
+from bptools.claims.evidence import ClaimRecord, Evidence, Results
 from bptools.errors import UsageError
 from bptools.recordings import provenance
+from bptools.running.dependencies import Dependencies
 from bptools.running.executors import Engine, execute, processes
+from bptools.running.identity import Identities
 from bptools.running.journal import Journal
-from bptools.running.project import Project, load
+from bptools.running.outline import Outline, known_outline
+from bptools.running.rooms import fingerprint, require_rooms
 from bptools.running.run import Failure, Run
-from bptools.running.worker import Outcome, Task
+from bptools.running.selection import selected
+from bptools.running.sources import known_source
+from bptools.running.worker import Key, Outcome, Task
 
 SEED = 1
 ERROR_RATE = 1e-3
 SAMPLES = 100_000
 QUICK_SAMPLES = 10_000
-JOURNAL = Path("reports", "journal.sqlite")
+JOURNAL = Path(".bptools", "journal.sqlite")
 
 Progress = Callable[[int, int, str], None]
 
@@ -35,12 +42,16 @@ def check(
     alpha: float = ERROR_RATE,
     quick: bool = False,
     workers: int | None = None,
-    resume: bool = False,
+    fresh: bool = False,
     journal: Path | str | None = None,
     progress: Progress | None = None,
     engine: Engine | None = None,
 ) -> Run:
-    """Run every proof and check of the named claims and return what they found.
+    """Return what every proof and check of the named claims finds, running what is not known yet.
+
+    A finding is known if nothing that it depends on has changed since it was made: the code that
+    it leads to, the options that it asks for, the files that it read, the packages, the machine.
+    What raised is never known, and a run that was interrupted goes on where it was.
 
     Call it under ``if __name__ == "__main__":`` in a script: its worker processes import it.
 
@@ -51,8 +62,8 @@ def check(
         alpha: Probability, in (0, 1), that any sampled verdict of the whole project is wrong.
         quick: Whether to draw a tenth of the samples.
         workers: Number of processes; by default one for each core. No result depends on it.
-        resume: Whether to continue the run that the journal holds.
-        journal: The journal's file; by default ``reports/journal.sqlite`` under the root.
+        fresh: Whether to run everything, known or not.
+        journal: File of what is known; by default ``.bptools/journal.sqlite`` under the root.
         progress: Called with the number of findings done, of all, and the last one's name.
         engine: Makes the executor to run in, instead of processes on this machine.
 
@@ -66,27 +77,25 @@ def check(
     """
     _require_options(seed, alpha)
     engine = engine or processes(os.cpu_count() or 1 if workers is None else workers)
-    project = load(root)
-    claims = project.select([names] if isinstance(names, str) else names)
-    tasks = [
-        Task(
-            str(project.root),
-            finding.finding,
-            finding.claim.name,
-            seed,
-            project.error_rate(finding, alpha),
-            QUICK_SAMPLES if quick else SAMPLES,
-            quick,
-        )
-        for finding in project.findings(claims)
-    ]
-    frame = _frame(project, claims, seed=seed, alpha=alpha, quick=quick)
-    identity = {"seed": str(seed), "alpha": repr(alpha), "quick": str(quick)}
-    identity |= {"sources": provenance.digest(project.root)} | frame.versions
-    path = project.root / JOURNAL if journal is None else Path(journal)
-    with Journal(path, identity, resume=resume) as book:
-        outcomes = _outcomes(tasks, book, engine, progress or _silent)
-    return _gathered(frame, outcomes)
+    folder = Path(root or ".").resolve()
+    require_rooms(folder)
+    with Journal(folder / JOURNAL if journal is None else Path(journal), folder) as book:
+        sources = fingerprint(folder)  # before anything is read or imported
+        dependencies = Dependencies(folder, partial(known_source, book))
+        outline = known_outline(folder, dependencies, book)
+        claims = selected(outline.claims, [names] if isinstance(names, str) else names)
+        identities = Identities(dependencies)
+        samples = QUICK_SAMPLES if quick else SAMPLES
+        tasks = []
+        for finding in outline.on(claims):
+            share = outline.error_rate(finding, alpha)
+            task = Task(str(folder), *finding.key, seed, share, samples, quick, sources)
+            tasks.append(replace(task, identity=identities.of(finding, task)))
+        known = {} if fresh else _known(tasks, book)
+        book.write()
+        outcomes = _made(tasks, known, book, engine, progress or _silent)
+        frame = _frame(outline, claims, folder, seed=seed, alpha=alpha, quick=quick)
+        return _gathered(frame, outcomes, len(known), book.objection)
 
 
 def _require_options(seed: int, alpha: float) -> None:
@@ -101,53 +110,92 @@ def _silent(done: int, total: int, name: str) -> None:
 
 
 def _frame(
-    project: Project, claims: Sequence[Claim], *, seed: int, alpha: float, quick: bool
+    outline: Outline,
+    claims: tuple[ClaimRecord, ...],
+    root: Path,
+    *,
+    seed: int,
+    alpha: float,
+    quick: bool,
 ) -> Results:
     """Return the results as far as they are known before anything has run."""
-    commit, date = provenance.commit(project.root)
+    commit, date = provenance.commit(root)
     return Results(
-        paper=project.paper,
+        paper=outline.paper,
         seed=seed,
         error_rate=alpha,
         quick=quick,
         budgets={
             "samples of one case, at most": str(QUICK_SAMPLES if quick else SAMPLES),
             "error rate of all sampled verdicts together": repr(alpha),
-            "sampled checks that share it": str(sum(check.weight > 0 for check in project.checks)),
+            "sampled checks that share it": str(outline.sampled),
         },
         versions=provenance.versions(),
         date=date,
         commit=commit,
-        claims=tuple(claim_record(claim) for claim in claims),
+        claims=claims,
         evidence=(),
     )
 
 
-def _outcomes(
-    tasks: Sequence[Task], book: Journal, engine: Engine, progress: Progress
+def _entry(task: Task) -> str:
+    """Return the name under which the journal keeps what became of a task."""
+    return " ".join(("finding", *task.key))
+
+
+def _known(tasks: Sequence[Task], book: Journal) -> dict[Key, Outcome]:
+    """Return what the journal knows of the tasks."""
+    contents = ((task.key, book.recall(_entry(task), task.identity)) for task in tasks)
+    return {key: _decoded(content) for key, content in contents if content is not None}
+
+
+def _decoded(content: bytes) -> Outcome:
+    return msgspec.msgpack.decode(content, type=Outcome)
+
+
+def _made(
+    tasks: Sequence[Task],
+    known: Mapping[Key, Outcome],
+    book: Journal,
+    engine: Engine,
+    progress: Progress,
 ) -> list[Outcome]:
-    """Run what the journal does not hold yet; return all outcomes in the order of the tasks."""
-    outcomes = book.outcomes()
-    left = [task for task in tasks if task.key not in outcomes]
-    left.sort(key=lambda task: -(task.error_rate or 0))  # the longest first, to end together
+    """Run what is not known, keeping each finding at once; return all in the order of the tasks."""
+    by_key = {task.key: task for task in tasks}
+    outcomes = dict(known)
 
     def record(outcome: Outcome) -> None:
-        book.record(outcome)
+        if outcome.reads is not None:
+            task = by_key[outcome.key]
+            content = msgspec.msgpack.encode(outcome)
+            book.keep(_entry(task), task.identity, content, outcome.reads)
+            book.write()
         outcomes[outcome.key] = outcome
-        done = sum(task.key in outcomes for task in tasks)
-        progress(done, len(tasks), f"{outcome.claim} {outcome.finding}")
+        progress(len(outcomes), len(tasks), f"{outcome.claim} {outcome.finding}")
 
-    progress(len(tasks) - len(left), len(tasks), "")
-    if left:
-        execute(left, engine, record)
+    progress(len(outcomes), len(tasks), "")
+    missing = [task for task in tasks if task.key not in known]
+    if missing:
+        execute(sorted(missing, key=partial(_shortness, book)), engine, record)
     return [outcomes[task.key] for task in tasks]
 
 
-def _gathered(frame: Results, outcomes: Sequence[Outcome]) -> Run:
+def _shortness(book: Journal, task: Task) -> tuple[float, float]:
+    """Return what sorts the longest first, to end together: by their last time, new ones first."""
+    content = book.latest(_entry(task))
+    return -_decoded(content).seconds if content else -inf, -(task.error_rate or 0)
+
+
+def _gathered(frame: Results, outcomes: Sequence[Outcome], known: int, objection: str) -> Run:
     evidence = tuple(
         msgspec.json.decode(outcome.evidence, type=Evidence)
         for outcome in outcomes
         if not outcome.error
     )
     failures = tuple(Failure(o.finding, o.claim, o.error) for o in outcomes if o.error)
-    return Run(msgspec.structs.replace(frame, evidence=evidence), failures)
+    changing = sum(outcome.reads is None and not outcome.error for outcome in outcomes)
+    notes = [objection] if objection else []
+    if changing:
+        notes.append(f"{changing} findings are not kept: what they depend on changed meanwhile")
+    results = msgspec.structs.replace(frame, evidence=evidence)
+    return Run(results, failures, known, tuple(notes))

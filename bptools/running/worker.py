@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bptools.errors import missing_extra
+from bptools.running.reads import reading
+from bptools.running.rooms import fingerprint, is_outdated
 
 if TYPE_CHECKING:
     from bptools.claims import Evidence
@@ -35,6 +37,7 @@ ENVIRONMENT = {
     "JAX_PLATFORMS": "cpu",
     "PYTHONHASHSEED": "0",
 }
+Key = tuple[str, str]  # a finding and its claim
 
 
 @dataclass(frozen=True)
@@ -48,28 +51,35 @@ class Task:
     error_rate: float | None  # None if it is declared to draw no samples
     samples: int
     quick: bool
+    sources: str = ""  # fingerprint of the code that the run was begun with
+    identity: str = ""  # of all that it depends on, but the files that it reads
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         """What names the task within its run."""
         return self.finding, self.claim
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task: evidence as JSON, or a traceback, or which extra is not installed."""
+    """What became of a task: evidence as JSON, or a traceback, or which extra is not installed.
+
+    ``reads`` are the digests of the files that it read by their paths; None if these cannot
+    identify it, since it raised or something changed meanwhile.
+    """
 
     finding: str
     claim: str
     evidence: bytes = b""
     error: str = ""
+    reads: dict[str, str] | None = None
     seconds: float = 0.0
     host: str = ""
     process: int = 0
     finished: str = ""
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         """What names the task within its run."""
         return self.finding, self.claim
 
@@ -91,20 +101,31 @@ def work(task: Task) -> Outcome:
     """Run one proof or check; whatever it raises becomes part of the outcome."""
     begun = time.perf_counter()
     evidence, error = b"", ""
-    try:
-        evidence = _encoded(_examined(task))
-    except (Exception, SystemExit) as raised:  # the others go on; the run reports it
-        lacking = missing_extra(task.finding, raised)
-        error = traceback.format_exc() if lacking is None else str(lacking)
+    root, digests = Path(task.root), None
+    same_before = _is_code_of(task)
+    with reading() as reads:
+        try:
+            evidence = _encoded(_examined(task))
+        except (Exception, SystemExit) as raised:  # the others go on; the run reports it
+            lacking = missing_extra(task.finding, raised)
+            error = traceback.format_exc() if lacking is None else str(lacking)
+        else:
+            digests = reads.digests(root)
     return Outcome(
         *task.key,
         evidence=evidence,
         error=error,
+        reads=digests if same_before and _is_code_of(task) else None,
         seconds=time.perf_counter() - begun,
         host=socket.gethostname(),
         process=os.getpid(),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _is_code_of(task: Task) -> bool:
+    """Return whether this process has, and the disk still holds, the code that the run is of."""
+    return not is_outdated() and fingerprint(Path(task.root)) == task.sources
 
 
 def _examined(task: Task) -> Evidence:
@@ -126,7 +147,7 @@ def _examined(task: Task) -> Evidence:
 def _finding(task: Task) -> Finding:
     """Import the one file that the task needs and return its proof or check."""
     from bptools.running.findings import declared
-    from bptools.running.project import enter
+    from bptools.running.rooms import enter
 
     enter(Path(task.root))
     module, _, name = task.finding.partition(":")

@@ -14,7 +14,7 @@ import bptools
 import bptools.haar
 import bptools.quddpm
 from bptools.errors import TrainingError
-from bptools.interface import commands
+from bptools.interface import commands, hunts
 from bptools.interface.cli import main
 from bptools.printing.tables import Table
 from bptools.running import runner
@@ -85,7 +85,7 @@ def test_nothing_to_run_has_its_own_exit_code(toy, run):
         (["check", "--alpha", "2"], "alpha must lie strictly between 0 and 1, not 2.0"),
         (["check", "--seed", "-1"], "--seed"),
         (["check", "--workers", "0"], "--workers"),
-        (["check", "--resume"], "there is no run to resume"),
+        (["check", "--journal", __file__], "cannot be used as the journal: file is not a database"),
         (["report", "--from", "missing.json"], "missing.json must be a results.json"),
     ],
 )
@@ -227,16 +227,19 @@ def test_training_that_is_stopped_says_how_to_go_on(run, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("words", "call", "said"),
+    ("words", "place", "said"),
     [
-        (["check"], "check", "; what was found is kept. Continue: bptools check --resume\n"),
-        (["hunt", "--all"], "hunt_all", "\n"),
-        (["haar", "1"], None, "\n"),
+        (
+            ["check", "--fresh"],
+            (commands, "check"),
+            "; what was found is kept. Continue: bptools check\n",
+        ),
+        (["hunt", "--all"], (hunts, "hunt_all"), "\n"),
+        (["haar", "1"], (bptools.haar, "integral_from_text"), "\n"),
     ],
 )
-def test_an_interrupt_promises_only_what_the_command_can_do(run, monkeypatch, words, call, said):
+def test_an_interrupt_promises_only_what_the_command_can_do(run, monkeypatch, words, place, said):
     monkeypatch.setattr(sys, "argv", ["bptools", *words])
-    place = (commands, call) if call else (bptools.haar, "integral_from_text")
     monkeypatch.setattr(*place, Mock(side_effect=KeyboardInterrupt))
     stopped = run(*words)
     assert stopped.exit_code == 130

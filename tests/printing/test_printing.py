@@ -35,7 +35,9 @@ from sympy import (
 )
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 
-from bptools.printing import SpokenPrinter, TypstPrinter, math, spoken, typst_math
+from bptools.printing import math, spoken, typst_math
+from bptools.printing.speech import SpokenPrinter
+from bptools.printing.typst import TypstPrinter
 
 N, n, i, j, k, theta = (Symbol(name) for name in ("N", "n", "i", "j", "k", "theta_k"))
 A, B, U = (MatrixSymbol(name, N, N) for name in "ABU")

@@ -3,7 +3,9 @@ import sys
 import pytest
 
 from bptools.running import project
-from bptools.running.project import ProjectError, UnknownClaimError
+from bptools.running.outline import imported_outline
+from bptools.running.rooms import enter
+from bptools.running.selection import ProjectError, UnknownClaimError
 
 
 def test_claims_come_by_file_and_as_written(toy):
@@ -27,8 +29,8 @@ def test_an_order_may_be_given(toy):
 
 
 def test_shares_add_up_to_the_error_rate_whatever_is_selected(toy):
-    loaded = project.load(toy.agreeing())
-    shares = [loaded.error_rate(finding, 0.01) for finding in loaded.findings(loaded.claims)]
+    outline = imported_outline(toy.agreeing())
+    shares = [outline.error_rate(finding, 0.01) for finding in outline.findings]
     assert shares == [0.0025, None, 0.0075, None]
 
 
@@ -166,7 +168,7 @@ def test_a_file_that_cannot_be_imported_is_named(toy):
 def test_entering_a_project_takes_nothing_else_from_the_path(toy, tmp_path, monkeypatch):
     installed = str(tmp_path / "installed")
     monkeypatch.setattr(sys, "path", [*sys.path, installed])
-    project.enter(tmp_path / "installed")
-    project.enter(toy.root)
+    enter(tmp_path / "installed")
+    enter(toy.root)
     assert sys.path[0] == str(toy.root)
     assert installed in sys.path

@@ -1,0 +1,215 @@
+"""What a definition depends on, through all files of the project and of bptools.
+
+A definition depends on the definitions that it names, on theirs, and on whatever the files that
+hold them do when they are imported. What is not found out exactly counts in full: a module used as
+a value is all that it holds, an import by a computed name is the whole package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bptools.running.rooms import INSTRUMENT
+from bptools.running.sources import Import, Source, Statement, read_source
+
+Reader = Callable[[bytes, str, bool], Source]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A statement of a module, by its place in it."""
+
+    module: str
+    index: int
+
+
+Node = Definition | Import | str  # a library by its name
+
+
+@dataclass(frozen=True)
+class Closure:
+    """All that some definitions depend on.
+
+    Args:
+        digest: One number for the definitions in it.
+        nodes: Definitions, the imports that lead to them, and libraries.
+    """
+
+    digest: str
+    nodes: frozenset[Node]
+
+    @property
+    def libraries(self) -> frozenset[str]:
+        """The top-level modules outside the project that are imported."""
+        return frozenset(node for node in self.nodes if isinstance(node, str))
+
+
+class Dependencies:
+    """The definitions of a project, of what lies beside it and of bptools.
+
+    Args:
+        root: The project's folder.
+        read: Takes a file apart, given its content, its module's name and whether it is a package.
+    """
+
+    def __init__(self, root: Path, read: Reader = read_source) -> None:
+        self._root = root
+        self._read = read
+        self._paths: dict[str, Path | None] = {}
+        self._sources: dict[str, Source] = {}
+        self._next: dict[Node, tuple[Node, ...]] = {}
+
+    def of(self, *targets: Import, beside: Closure | None = None) -> Closure:
+        """Return all that the targets depend on.
+
+        Args:
+            targets: Modules, or names of them.
+            beside: What is to be in the closure too, with all that it depends on.
+        """
+        return self._closure(targets, beside.nodes if beside else frozenset())
+
+    def without(self, barred: Import, *targets: Import) -> Closure:
+        """Return all that the targets depend on otherwise than through something that is barred."""
+        bars = frozenset(self._of_import(barred))
+        nodes = self._closure(targets, bars).nodes - bars
+        return self._closed(nodes)
+
+    def on_import(self, modules: Iterable[str], *targets: Import) -> Closure:
+        """Return all that importing modules depends on, and all that the targets do.
+
+        Args:
+            modules: Of which the bodies of functions do not count that importing does not run.
+            targets: As of ``of``.
+        """
+        nodes: list[Node] = list(targets)
+        for module in modules:
+            source = self._source(module)
+            nodes += [Definition(module, i) for i, s in enumerate(source.statements) if not s.waits]
+            nodes += map(Import, source.stars)
+        return self._closure(nodes)
+
+    def _closure(self, start: Iterable[Node], known: frozenset[Node] = frozenset()) -> Closure:
+        seen, pending = set(known), list(start)
+        while pending:
+            node = pending.pop()
+            if node not in seen:
+                seen.add(node)
+                pending += self._leads_to(node)
+        return self._closed(frozenset(seen))
+
+    def _closed(self, nodes: frozenset[Node]) -> Closure:
+        definitions = (node for node in nodes if isinstance(node, Definition))
+        lines = sorted(f"{node.module} {self.statement(node).digest}" for node in definitions)
+        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        return Closure(digest, nodes)
+
+    def statement(self, definition: Definition) -> Statement:
+        """Return what a definition is in its file."""
+        return self._source(definition.module).statements[definition.index]
+
+    def _leads_to(self, node: Node) -> tuple[Node, ...]:
+        """Return what a node depends on directly."""
+        if isinstance(node, str):
+            return ()
+        if node not in self._next:
+            found = self._of_import(node) if isinstance(node, Import) else self._of_statement(node)
+            self._next[node] = tuple(dict.fromkeys(found))
+        return self._next[node]
+
+    def _of_statement(self, node: Definition) -> Iterator[Node]:
+        statement = self.statement(node)
+        yield from self._effects(node.module)
+        for chain in statement.uses:
+            yield from self._named(node.module, chain.split("."))
+        yield from statement.imports
+        for package in statement.packages:
+            yield from map(Import, self._modules_of(package))
+
+    def _of_import(self, target: Import) -> Iterator[Node]:
+        if target.name or self._path(target.module) is None:
+            yield from self._resolved(target, [])
+            return
+        source = self._source(target.module)
+        yield from self._effects(target.module)
+        yield from (Definition(target.module, i) for i in range(len(source.statements)))
+        yield from source.imported.values()
+        yield from map(Import, source.stars)
+
+    def _effects(self, module: str) -> Iterator[Definition]:
+        """Yield what importing a module does, and importing the packages that it lies in."""
+        parts = module.split(".")
+        for end in range(1, len(parts) + 1):
+            name = ".".join(parts[:end])
+            for i, statement in enumerate(self._source(name).statements):
+                if statement.acts:
+                    yield Definition(name, i)
+
+    def _named(self, module: str, chain: list[str]) -> Iterator[Node]:
+        """Yield what a name, with the attributes after it, stands for within a module."""
+        source, name = self._source(module), chain[0]
+        own = [i for i, statement in enumerate(source.statements) if name in statement.binds]
+        yield from (Definition(module, i) for i in own)
+        if name in source.imported:
+            yield from self._resolved(source.imported[name], chain[1:])
+        elif not own:
+            for star in source.stars:
+                yield from self._resolved(Import(star, name), chain[1:], strict=False)
+
+    def _resolved(self, target: Import, rest: list[str], *, strict: bool = True) -> Iterator[Node]:
+        """Yield what an imported name stands for, with the attributes after it.
+
+        Strictly, a name that its module does not hold is the whole module.
+        """
+        module, name = target.module, target.name
+        if self._path(module) is None:
+            yield module.partition(".")[0]
+        elif name:
+            yield from self._effects(module)
+            yield from self._member(target, rest, strict)
+        elif rest:
+            yield from self._resolved(Import(module, rest[0]), rest[1:])
+        else:
+            yield target
+
+    def _member(self, target: Import, rest: list[str], strict: bool) -> Iterator[Node]:
+        module, name = target.module, target.name
+        source, inner = self._source(module), f"{module}.{name}"
+        if name in source.imported or any(name in s.binds for s in source.statements):
+            yield from self._named(module, [name, *rest])
+        elif self._path(inner) is not None:
+            yield from self._resolved(Import(inner), rest)
+        elif name in source.typing_only:  # imported when it is first asked for
+            yield from self._named(module, ["__getattr__"])
+            yield from self._resolved(source.typing_only[name], rest)
+        elif source.stars:
+            yield from self._named(module, [name, *rest])
+        elif strict:
+            yield Import(module)
+
+    def _source(self, module: str) -> Source:
+        if module not in self._sources:
+            path = self._path(module)
+            content = b"" if path is None else path.read_bytes()
+            is_package = path is not None and path.name == "__init__.py"
+            self._sources[module] = self._read(content, module, is_package)
+        return self._sources[module]
+
+    def _path(self, module: str) -> Path | None:
+        """Return the file of a module of the project or of bptools; None of any other."""
+        if module not in self._paths:
+            own = module.partition(".")[0] == INSTRUMENT.name
+            place = (INSTRUMENT.parent if own else self._root).joinpath(*module.split("."))
+            files = (place / "__init__.py", place.with_name(f"{place.name}.py"))
+            self._paths[module] = next((file for file in files if file.is_file()), None)
+        return self._paths[module]
+
+    def _modules_of(self, package: str) -> Iterator[str]:
+        face = self._path(package)
+        if face is None:
+            return
+        for path in sorted(face.parent.rglob("*.py")):
+            parts = path.relative_to(face.parent).with_suffix("").parts
+            yield ".".join([package, *(part for part in parts if part != "__init__")])

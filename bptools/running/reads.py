@@ -1,0 +1,190 @@
+"""Which files a finding reads: what it opens or lists while it runs, whoever does it for it.
+
+Python tells of every file that it opens. Not counted are what is installed, caches, what the
+system makes up (``/proc``), and what the finding has written itself. Asking whether a file exists
+tells nobody: where its absence matters, open it and catch ``FileNotFoundError``.
+
+What a function with a ``functools`` cache has read is forgotten after the finding, so that the next
+one reads it for itself. What is read while a module is imported counts for everything that the
+process makes afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import sysconfig
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from inspect import getattr_static
+from pathlib import Path
+from types import FrameType
+
+Digests = dict[str, str]  # of the content of files, by path
+ABSENT = "absent"
+_IMPORT_SYSTEM = "<frozen importlib"
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+@dataclass
+class Reads:
+    """The files that one finding has opened so far, and what it has cached of them."""
+
+    stamps: dict[str, object] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+    caches: list[Callable[[], object]] = field(default_factory=list)
+
+    def note(self, path: str, frame: FrameType) -> None:
+        """Note that a file, or a folder's list, is about to be read by this frame."""
+        if path in self.written:
+            return
+        self.stamps.setdefault(path, _stamp(path))
+        caller: FrameType | None = frame
+        while caller is not None:
+            if _is_imported(caller):
+                _read_on_import.add(path)
+            self.caches += _forgetting(caller)
+            caller = caller.f_back
+
+    def digests(self, root: Path) -> Digests | None:
+        """Return the digests of what was read; None if something changed since it was opened.
+
+        Args:
+            root: Paths below it are given relative to it, so that the project can move.
+        """
+        stamps = {path: _stamp(path) for path in _read_on_import.copy()} | self.stamps
+        if any(_stamp(path) != stamp for path, stamp in stamps.items()):
+            return None
+        return {_relative(path, root): digest(path) for path in sorted(stamps)}
+
+    def forget(self) -> None:
+        """Empty the caches that hold something of the files."""
+        for clear in self.caches:
+            clear()
+
+
+@contextmanager
+def reading() -> Iterator[Reads]:
+    """Gather what is read within: by this thread, and by those that it may have started."""
+    _listen()
+    reads, thread = Reads(), threading.get_ident()
+    _active[thread] = reads
+    try:
+        yield reads
+    finally:
+        del _active[thread]
+        reads.forget()
+
+
+def unchanged(digests: Digests, root: Path) -> bool:
+    """Return whether all files have the content of these digests."""
+    return all(digest(str(root / path)) == known for path, known in digests.items())
+
+
+def digest(path: str) -> str:
+    """Return a number for the content of a file, or for the names in a folder."""
+    return _digest(path, _stamp(path))
+
+
+_active: dict[int, Reads] = {}  # by thread
+_read_on_import: set[str] = set()
+
+
+@lru_cache
+def _listen() -> None:
+    """Have Python tell of what it opens, from now on; once a process."""
+    sys.addaudithook(_heard)
+
+
+def _heard(event: str, arguments: tuple[object, ...]) -> None:
+    if not _active or event not in ("open", "os.listdir", "os.scandir"):
+        return
+    path, frame = arguments[0], sys._getframe(1)
+    if isinstance(path, int) or frame.f_code.co_filename.startswith(_IMPORT_SYSTEM):
+        return
+    place = os.path.abspath(os.fsdecode(path) if path is not None else ".")  # type: ignore[arg-type]
+    if place.startswith(_uncounted()):
+        return
+    for reads in _listeners():
+        if event == "open" and _writes(*arguments[1:3]):
+            reads.written.add(place)
+        else:
+            reads.note(place, frame)
+
+
+def _listeners() -> list[Reads]:
+    """Return whose finding this thread works for: its own, or it may be any but the run itself."""
+    own = _active.get(threading.get_ident())
+    if own is not None:
+        return [own]
+    is_run = threading.current_thread() is threading.main_thread()
+    return [] if is_run else list(_active.values())
+
+
+def _writes(mode: object, flags: object) -> bool:
+    if isinstance(mode, str):
+        return not set(mode).isdisjoint("wax+")
+    return isinstance(flags, int) and bool(flags & _WRITING)
+
+
+@lru_cache
+def _uncounted() -> tuple[str, ...]:
+    """Return the folders of what is installed, of caches and of what the system makes up."""
+    installed = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()}
+    caches = {os.environ.get(name, "") for name in ("BPTOOLS_CACHE", "XDG_CACHE_HOME")}
+    caches |= {os.path.expanduser(place) for place in ("~/.cache", "~/Library/Caches")}
+    folders = {os.path.abspath(place) for place in installed | caches if place}
+    return tuple(f"{place}{os.sep}" for place in folders | {"/proc", "/sys", "/dev"})
+
+
+def _stamp(path: str) -> object:
+    """Return what changes when the content does."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ABSENT
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+@lru_cache(maxsize=4096)
+def _digest(path: str, stamp: object) -> str:
+    try:
+        if os.path.isdir(path):
+            content = "\n".join(sorted(os.listdir(path))).encode()
+        else:
+            content = Path(path).read_bytes()
+    except OSError:
+        return ABSENT
+    return hashlib.sha256(content).hexdigest()
+
+
+def _relative(path: str, root: Path) -> str:
+    return os.path.relpath(path, root) if path.startswith(f"{root}{os.sep}") else path
+
+
+def _is_imported(frame: FrameType) -> bool:
+    """Return whether a frame runs a module for an import."""
+    importer = frame.f_back
+    return (
+        frame.f_code.co_name == "<module>"
+        and importer is not None
+        and importer.f_code.co_filename.startswith(_IMPORT_SYSTEM)
+    )
+
+
+def _forgetting(frame: FrameType) -> Iterator[Callable[[], object]]:
+    """Yield what forgets the value that a running function is about to leave in a cache."""
+    value: object = None
+    for part in frame.f_code.co_qualname.split("."):
+        value = frame.f_globals.get(part) if value is None else getattr_static(value, part, None)
+        if value is None:
+            return
+    if isinstance(value, cached_property):
+        owner = frame.f_locals[frame.f_code.co_varnames[0]]
+        yield lambda: vars(owner).pop(frame.f_code.co_name, None)
+    elif callable(clear := getattr(value, "cache_clear", None)):
+        yield clear

@@ -1,0 +1,101 @@
+"""The folders that a project's code lies in: made importable, and told apart by their content."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import sys
+import threading
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from bptools.running.selection import ProjectError
+
+ROOMS = ("proofs", "checks")
+INSTRUMENT = Path(__file__).resolve().parent.parent
+Stamps = tuple[tuple[Path, int, int], ...]  # files with their times and sizes
+
+
+def require_rooms(root: Path) -> None:
+    """Refuse a folder that holds no project.
+
+    Raises:
+        ProjectError: If a room is missing or is no package.
+    """
+    for room in ROOMS:
+        room_files(root, room)
+
+
+def room_files(root: Path, room: str) -> list[Path]:
+    """Return a room's files, its ``__init__.py`` first.
+
+    Raises:
+        ProjectError: If the room is missing or is no package.
+    """
+    folder = root / room
+    if not folder.is_dir():
+        raise ProjectError(f"{root} is not a project: it has no folder {room}/")
+    if not (folder / "__init__.py").is_file():
+        raise ProjectError(f"{room}/__init__.py is missing: {room}/ must be a package")
+    return sorted(folder.glob("*.py"), key=lambda path: (path.stem != "__init__", path.stem))
+
+
+def stamps(*folders: Path) -> Stamps:
+    """Return all Python files below some folders, with what changes when they are written."""
+    return tuple(_stamped(folders))
+
+
+def fingerprint(root: Path) -> str:
+    """Return one number for the content of all code that a run of the project may import."""
+    rooms = (root / room for room in ROOMS)
+    return _fingerprint(INSTRUMENT, stamps(INSTRUMENT)) + _fingerprint(root, stamps(*rooms))
+
+
+def is_outdated() -> bool:
+    """Return whether bptools was changed on disk after this process began to import it."""
+    return stamps(INSTRUMENT) != _INSTRUMENT_STAMPS
+
+
+def enter(root: Path, *, afresh: bool = False) -> None:
+    """Make ``proofs`` and ``checks`` of this root, as they are now, and of no other importable.
+
+    Args:
+        root: The project's folder.
+        afresh: Whether to forget what was imported from this root before even if nothing changed.
+    """
+    entry = (root, stamps(*(root / room for room in ROOMS)))
+    with _LOCK:
+        if _entered == [entry] and not afresh:
+            return
+        for name in [name for name in sys.modules if name.partition(".")[0] in ROOMS]:
+            del sys.modules[name]
+        for path, _ in _entered:  # the first is ours; another may stand there for what is installed
+            if str(path) in sys.path:
+                sys.path.remove(str(path))
+        sys.path.insert(0, str(root))
+        _entered[:] = [entry]
+        importlib.invalidate_caches()
+
+
+_LOCK = threading.Lock()
+_entered: list[tuple[Path, Stamps]] = []  # the root whose rooms are importable, if any
+
+
+def _stamped(folders: tuple[Path, ...]) -> Iterator[tuple[Path, int, int]]:
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            status = path.stat()
+            yield path, status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=4)
+def _fingerprint(base: Path, files: Stamps) -> str:
+    total = hashlib.sha256()
+    for path, *_ in files:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.relative_to(base)} {content}\n".encode())
+    return total.hexdigest()
+
+
+_INSTRUMENT_STAMPS = stamps(INSTRUMENT)
