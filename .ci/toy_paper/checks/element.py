@@ -1,7 +1,7 @@
 """Samples of NumPy's unitaries."""
 
-from bptools.claims import Claim, Evidence, Method
-from bptools.confrontation import check, equality_case, evidence
+from bptools.claims import Case, Claim, Method
+from bptools.confrontation import check, equality_case
 from bptools.ensembles import haar_unitaries
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
 from proofs import N
@@ -10,12 +10,11 @@ from proofs.element import SQUARE
 DIMENSION, PRECISION = 3, 0.05
 
 
-@check(SQUARE, weight=1)
-def by_samples(claim: Claim, budget: Budget, seed: int) -> Evidence:
+@check(SQUARE, method=Method.SAMPLED, weight=1)
+def by_samples(claim: Claim, budget: Budget, seed: int) -> list[Case]:
     """Sample unitaries of three dimensions."""
     unitaries = haar_unitaries(budget.samples, DIMENSION, stream(seed, claim.name))
     squares = chunked(abs(unitaries[:, 0, 0]) ** 2)
     interval = bernstein_interval(squares, 0, 1, budget.error_rate)
     claimed = float(claim.closed_form.subs(N, DIMENSION))
-    case = equality_case("$N = 3$", interval, claimed, PRECISION, budget.samples)
-    return evidence(claim, Method.SAMPLED, [case], seed)
+    return [equality_case("$N = 3$", interval, claimed, PRECISION, budget.samples)]
