@@ -26,7 +26,6 @@ from bptools.ensembles.random_circuits import RandomCircuit
 from bptools.ensembles.stabiliser import random_stabiliser_states
 from bptools.evaluation import evaluate, gaussian_array
 from bptools.gradients import exact_haar_moments
-from bptools.quddpm.diffusion import STEPS, ForwardDiffusion
 from bptools.quddpm.near_zero import near_zero_states
 from bptools.statistics import (
     Budget,
@@ -41,6 +40,8 @@ from checks.instruments.ensembles.families import (
     ORIGINAL,
     RESTRICTED,
     START_FIDELITY,
+    STEPS,
+    diffusion,
     diffusion_moments,
     near_haar_ensembles,
 )
@@ -263,7 +264,7 @@ def _stabilisers(count: int, dim: int, generator: np.random.Generator) -> Comple
 
 def _diffused(n_qubits: int, count: int, generator: np.random.Generator) -> Complex:
     start = near_zero_states(count, n_qubits, START_FIDELITY, generator)
-    return ForwardDiffusion(n_qubits, RESTRICTED).sample(start, STEPS, generator)
+    return diffusion(n_qubits, RESTRICTED).sample(start, STEPS, generator)
 
 
 def _interval(claim: Claim, instance: Instance, values: Floats, error_rate: float) -> Interval:

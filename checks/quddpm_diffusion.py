@@ -24,9 +24,8 @@ from bptools.confrontation import (
     rounding_radius,
 )
 from bptools.ensembles import extended_ghz_states, haar_states, haar_unitaries
-from bptools.quddpm.diffusion import STEPS, ForwardDiffusion
-from bptools.quddpm.settings import RESTRICTED
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from checks.instruments.ensembles.families import RESTRICTED, STEPS, diffusion
 from checks.instruments.gradients.landscape import uniform_average, uniform_nodes
 from checks.instruments.gradients.landscapes import random_landscape
 from proofs import N
@@ -242,7 +241,7 @@ def sampled_states(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> C
             ) -> Case:
                 generator = stream(seed, "diffused states", claim.name, label, purpose)
                 start = _sampled_starts(claim, n_qubits, count, generator)
-                states = ForwardDiffusion(n_qubits, scale).sample(start, steps, generator)
+                states = diffusion(n_qubits, scale).sample(start, steps, generator)
                 left, right = states[: count // 2], states[count // 2 : count // 2 * 2]
                 overlaps = np.abs(np.einsum("ki,ki->k", left.conj(), right)) ** 2
                 excess = np.minimum(overlaps, 1.0) - 0.5**n_qubits  # above 1 by rounding alone

@@ -9,6 +9,7 @@ from statistics import median
 
 from bptools.claims import Case, Claim, Drawing, Figure, Method, Verdict
 from bptools.confrontation import Confrontation, bound_verdict, check
+from bptools.documents.canvas import INK
 from bptools.quddpm.archive import Archive
 from bptools.quddpm.gallery.figures import EARLY_CYCLES, Recorded, settings_listing
 from bptools.quddpm.settings import MODELS, Settings, of_model
@@ -39,7 +40,7 @@ RUNS = Recorded(ARCHIVE, SEEDS, ("original", "improved", "small"))
 LARGEST = max(SEEDS)
 SMALLER = (4, 7)
 TWICE = (7, LARGEST)  # sizes whose runs are recorded by an earlier program too
-INK = "#010203"  # which the documents replace by their own
+SETTINGS_TABLE = "Settings of the runs (Table 1 of the paper, and what it leaves open)"
 CIRCUITS = {
     "diffusion": ("One step of the forward diffusion", "Two data qubits; angles drawn afresh."),
     "denoiser": ("One layer of the denoiser", "One ancilla (first wire) and two data qubits."),
@@ -75,7 +76,8 @@ def files_of_the_schedule(claim: Claim) -> Confrontation:
     ]
     for suffix, archive, settings in archives:
         cases.append(_recorded_case(claim, settings.name + suffix, archive, settings))
-    table = settings_listing(of_model("original", LARGEST), of_model("improved", LARGEST))
+    original, improved = of_model("original", LARGEST), of_model("improved", LARGEST)
+    table = settings_listing(original, improved, SETTINGS_TABLE)
     return Confrontation(cases, drawings=_circuits(), listings=(table,))
 
 

@@ -96,7 +96,7 @@ class Circuit:
 
 
 def denoising_circuit(n_wires: int, layers: int) -> Circuit:
-    """Return the paper's denoising circuit.
+    """Return the denoising circuit: layers of RX and RY on all wires, CZ on neighbours.
 
     A layer turns every qubit by RX, then every qubit by RY, then entangles by CZ on the wires
     (0, 1), (2, 3), .. and on (1, 2), (3, 4), ..

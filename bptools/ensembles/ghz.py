@@ -1,4 +1,4 @@
-"""Extended GHZ states, the targets of the paper's experiments."""
+"""Extended GHZ states: superpositions of |0..0⟩ and |1..1⟩."""
 
 from __future__ import annotations
 

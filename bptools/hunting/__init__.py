@@ -20,7 +20,7 @@ rationals, before anything is called a violation.
     record     what a hunt found, as a file that a report reads
     hunt       the command
 
-A space of one paper's own stands beside its slacks.
+A space that only one paper needs stands beside its slacks.
 """
 
 from bptools.hunting.slack import NoSlack, Sides, Slack, slack

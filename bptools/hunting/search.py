@@ -20,7 +20,7 @@ from bptools.hunting.matrices import Draw, Parameters
 from bptools.hunting.slack import Slack
 from bptools.hunting.space import Space
 
-STEPS = 400
+DESCENT_STEPS = 400
 RESTARTS = 64  # at once
 RATE = 0.05
 FLOOR = 1e-9  # sides below it are no evidence: they would be rounding errors in a ratio
@@ -117,8 +117,8 @@ def descend(slack: Slack, space: Space[Any], budget: int, rng: np.random.Generat
     Returns:
         The best instances met, at any step of any restart.
     """
-    at_once = max(1, min(RESTARTS, budget // STEPS))
-    rounds = max(1, round(budget / (at_once * STEPS)))
+    at_once = max(1, min(RESTARTS, budget // DESCENT_STEPS))
+    rounds = max(1, round(budget / (at_once * DESCENT_STEPS)))
     sharpest, widest = [], []
     with jax.enable_x64(True):
         run = jax.jit(_descent(slack, space))
@@ -132,14 +132,14 @@ def descend(slack: Slack, space: Space[Any], budget: int, rng: np.random.Generat
         min(sharpest, key=lambda best: best.relative_slack),
         min(widest, key=lambda best: best.slack),
         rounds * at_once,
-        rounds * at_once * STEPS,
+        rounds * at_once * DESCENT_STEPS,
     )
 
 
 def _descent(slack: Slack, space: Space[Any]) -> Run:
     """Return the function that runs all steps and keeps the best of each restart."""
     evaluate = jax.vmap(traced_gap(slack, space))
-    optimiser = optax.adam(optax.cosine_decay_schedule(RATE, STEPS, alpha=0.01))
+    optimiser = optax.adam(optax.cosine_decay_schedule(RATE, DESCENT_STEPS, alpha=0.01))
 
     def loss(parameters: Parameters, choice: Draw) -> tuple[Any, Gap]:
         gap: Gap = evaluate(choice, parameters)
@@ -163,7 +163,7 @@ def _descent(slack: Slack, space: Space[Any]) -> Run:
         unknown = jnp.full(count, jnp.nan)
         none = Record(jnp.full(count, -jnp.inf), Gap(unknown, unknown, unknown), parameters)
         first = _Step(_scaled(space, parameters), optimiser.init(parameters), Records(none, none))
-        last, _ = jax.lax.scan(step, first, None, length=STEPS)
+        last, _ = jax.lax.scan(step, first, None, length=DESCENT_STEPS)
         records: Records = last.records
         return records
 

@@ -102,7 +102,7 @@ def train(**chosen: Any) -> None:  # noqa: ANN401 - click passes options by name
       bptools train settings.toml --seeds 0-4 --resume       go on after an interruption
 
     \b
-    The paper's full schedule:
+    The whole published schedule:
       bptools train --model original --model improved --qubits 1,4,7 --seeds 0-4
       bptools train --model original --model improved --qubits 10 --seeds 0-2
     """
@@ -190,7 +190,7 @@ def figures(runs: Path, out: Path) -> None:
 @quddpm.command()
 @click.option("--out", type=FOLDER, required=True, help="Folder of the pictures.")
 def circuits(out: Path) -> None:
-    """Draw the circuits of the paper's Figure 2, as SVG.
+    """Draw the circuits of the models, as SVG.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""Quantum denoising diffusion probabilistic models: the circuits of the paper in PennyLane.
+"""Quantum denoising diffusion probabilistic models: circuits, data, training, pictures.
 
 >>> import bptools.quddpm
 >>> bptools.quddpm.of_model("improved", n_qubits=4).diffusion_scale

@@ -1,7 +1,8 @@
-"""The forward diffusion of the paper: sampled, and its second moment in closed form.
+"""The forward diffusion: sampled, and its second moment in closed form.
 
-Step s turns every qubit by R_Z(φ₃) R_Y(φ₂) R_Z(φ₁) with φ uniform on ±π/8 h_s, then every pair by
-R_ZZ(g/(2√n)) with one g uniform on [0.4, 0.6] h_s; all angles are fresh for every state.
+Step s turns every qubit by R_Z(φ₃) R_Y(φ₂) R_Z(φ₁) with φ uniform on ± the turn times h_s, then
+every pair by R_ZZ(g/(2√n)) with one g uniform on the coupling times h_s; all angles are fresh for
+every state. The usual turn, coupling and h are the defaults of ``Settings``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from bptools.ensembles.moment_operators import DenseMoments
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
-STEPS = 30  # of the paper
 LARGEST_EXACT = 5  # qubits; the second moment has 16^n entries
 MOST_JOINED = 5  # qubits that are turned by one matrix
 _TO_Y = np.array([[1, 1], [1j, -1j]]) / sqrt(2)  # eigenvectors of Y in columns
@@ -46,10 +46,10 @@ class ForwardDiffusion:
 
     n_qubits: int
     scale: float
-    steps: int = STEPS
-    schedule: tuple[float, float] = (0.1, 2.0)
-    turn: float = pi / 8
-    coupling: tuple[float, float] = (0.4, 0.6)
+    steps: int
+    schedule: tuple[float, float]
+    turn: float
+    coupling: tuple[float, float]
 
     def __post_init__(self) -> None:
         """Refuse what is no diffusion."""

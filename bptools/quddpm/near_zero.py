@@ -1,4 +1,4 @@
-"""States near |0..0⟩ of any mean fidelity: the start of the paper's improved model."""
+"""States near |0..0⟩ of any mean fidelity: the start of the improved model."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Everything that decides a training run, as one frozen record that is read from TOML.
 
-The paper leaves many choices open; each is a setting here, with the default that we chose.
+What the publications of the models leave open is a setting too, with a default of our choice.
 """
 
 from __future__ import annotations
@@ -17,8 +17,18 @@ from bptools.errors import UsageError
 from bptools.quddpm.diffusion import ForwardDiffusion
 from bptools.quddpm.tasks import TASKS
 
-RESTRICTED = 0.3  # scale of all diffusion angles in the improved model
-MODELS = ("original", "improved", "control", "small")
+_IMPROVED = {"start": "diffused", "diffusion_scale": 0.3}  # the scale is our choice
+_MODELS: dict[str, dict[str, object]] = {
+    "original": {},
+    "improved": _IMPROVED,
+    "control": {"target": "data", "cycles": 1},
+    "small": _IMPROVED | {"initial": "uniform"},
+}
+MODELS = tuple(_MODELS)
+PUBLISHED = frozenset(
+    ("n_ancilla", "layers", "data", "steps", "start", "epochs", "batch", "learning_rate", "loss")
+)
+"""The settings whose defaults are published with the models."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,7 +63,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     Raises:
         UsageError: If a setting is out of range.
 
-    Source: arXiv:2512.06695, section 4; what it leaves open is our choice.
+    Source: arXiv:2512.06695, section 4, for the defaults of ``PUBLISHED``; others are our choice.
 
     >>> Settings(n_qubits=4).epochs
     300
@@ -141,18 +151,18 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 def of_model(model: str, n_qubits: int, seed: int = 0, **changed: object) -> Settings:
-    """Return the settings of one of the paper's models, or of our controls.
+    """Return the settings of one of the published models, or of our controls.
 
     Args:
         model: "original" (Haar start), "improved" (restricted diffusion, started around |0..0⟩) or
             "control" (Haar start, trained on the data in one cycle), or "small" (the improved one
-            with initial angles θ/2 uniform on ± D^(-1/2), the scale of Theorem 2).
+            with initial angles θ/2 uniform on ± D^(-1/2), D the number of angles).
         n_qubits: Number of data qubits, at least 1.
         seed: Root of all random streams.
         changed: Other settings.
 
     Returns:
-        The settings, with our defaults for what the paper leaves open.
+        The settings, with our defaults for what the publications leave open.
 
     Raises:
         UsageError: If the model is unknown or a setting is wrong.
@@ -160,15 +170,9 @@ def of_model(model: str, n_qubits: int, seed: int = 0, **changed: object) -> Set
     >>> of_model("improved", 10).diffusion_scale
     0.3
     """
-    own: dict[str, dict[str, object]] = {
-        "original": {},
-        "improved": {"start": "diffused", "diffusion_scale": RESTRICTED},
-        "control": {"target": "data", "cycles": 1},
-    }
-    own["small"] = {**own["improved"], "initial": "uniform"}
-    if model not in own:
+    if model not in MODELS:
         raise UsageError(f"model must be one of {', '.join(MODELS)}, it is {model!r}")
-    fields = {"model": model, "n_qubits": n_qubits, "seed": seed, **own[model], **changed}
+    fields = {"model": model, "n_qubits": n_qubits, "seed": seed, **_MODELS[model], **changed}
     settings = _converted(fields, "settings")
     if model != "small" or "initial_width" in changed:
         return settings

@@ -1,4 +1,4 @@
-"""What a model can learn: the paper's GHZ states, the original QuDDPM's tasks, and own data.
+"""What a model can learn: GHZ states, the original QuDDPM's tasks, and own data.
 
 A sampler takes the number of states, the number of qubits and a generator, and returns amplitudes
 of shape (count, 2**n_qubits); it raises ValueError if a size is too small. The original paper
@@ -50,7 +50,7 @@ class Task:
 
 
 def ghz_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
-    """Return cos θ |0..0⟩ + sin θ |1..1⟩ with θ uniform on [0, 2π), the paper's target.
+    """Return cos θ |0..0⟩ + sin θ |1..1⟩ with θ uniform on [0, 2π).
 
     >>> ghz_states(1, 2, np.random.default_rng(0)).shape
     (1, 4)
@@ -165,7 +165,7 @@ def _ising_terms(n_qubits: int) -> tuple[Any, Any]:
 
 TASKS: Mapping[str, Task] = MappingProxyType(
     {
-        "ghz": Task(ghz_states, "mmd-v", "extended GHZ states, the paper's target"),
+        "ghz": Task(ghz_states, "mmd-v", "extended GHZ states"),
         "cluster": Task(cluster_states, "mmd-v", "a cluster around |0..0⟩"),
         "circle": Task(circle_states, "wasserstein", "a circle on the Bloch sphere"),
         "correlated-noise": Task(

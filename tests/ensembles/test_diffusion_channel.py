@@ -13,8 +13,8 @@ import qutip
 
 from bptools.ensembles import extended_ghz_states
 from bptools.ensembles.moment_operators import DenseMoments
-from bptools.quddpm.diffusion import ForwardDiffusion
 from bptools.quddpm.near_zero import near_zero_states
+from bptools.quddpm.settings import Settings
 from bptools.statistics import bernstein_interval, chunked, stream
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
@@ -94,7 +94,9 @@ def test_closed_forms_after_every_step(n_qubits, scale, steps):
 @pytest.mark.parametrize(("n_qubits", "scale", "steps"), CASES)
 def test_second_moments_have_the_averaged_states(n_qubits, scale, steps):
     start = near_zero_states(2, n_qubits, 0.7, stream(1, "channel", n_qubits))
-    moments = ForwardDiffusion(n_qubits, scale).moments(DenseMoments.of_states(start))
+    moments = Settings(n_qubits=n_qubits, diffusion_scale=scale).diffusion.moments(
+        DenseMoments.of_states(start)
+    )
     for channel, moment in zip(channels(n_qubits, scale, steps), moments, strict=False):
         np.testing.assert_allclose(moment.average, averaged_state(channel, start), atol=1e-11)
 
@@ -105,7 +107,9 @@ def test_sampled_states_average_to_the_channel(n_qubits, scale, steps):
     generator = stream(2, "channel", n_qubits, str(scale))
     start = near_zero_states(1, n_qubits, 0.7, generator)
     copies = np.repeat(start, SAMPLES, axis=0)
-    sampled = ForwardDiffusion(n_qubits, scale).sample(copies, steps, generator)
+    sampled = Settings(n_qubits=n_qubits, diffusion_scale=scale).diffusion.sample(
+        copies, steps, generator
+    )
     later, earlier = (
         channels(n_qubits, scale, steps)[-1],
         channels(n_qubits, scale, steps)[steps // 2],

@@ -15,9 +15,11 @@ from bptools.gradients.moments import haar_gradient_moments
 from bptools.haar import moment_distance
 from bptools.quddpm.diffusion import ForwardDiffusion
 from bptools.statistics import bernstein_interval, chunked, stream
+from checks.instruments.ensembles.families import diffusion
 from checks.instruments.ensembles.perturbed import PerturbedHaar
 
 ERROR_RATE = 1e-6
+SCHEDULE = (30, (0.1, 2.0), np.pi / 8, (0.4, 0.6))
 
 
 def hermitian(dim, key):
@@ -126,9 +128,9 @@ def test_random_stabiliser_states_have_the_frame_potential_of_a_3_design():
 def test_diffusion_from_one_state_has_the_closed_purity(n_qubits):
     # every step shrinks the Bloch vector's third component by sinc(π h/8), pair phases change
     # nothing: ((1 + λ²)/2)^n − 2^−n
-    diffusion = ForwardDiffusion(n_qubits, 0.3)
-    *_, last = diffusion.moments(DenseMoments.of_states(np.eye(1, 2**n_qubits)))
-    shrunk = np.prod(np.sinc(diffusion.strengths / 8))
+    restricted = diffusion(n_qubits, 0.3)
+    *_, last = restricted.moments(DenseMoments.of_states(np.eye(1, 2**n_qubits)))
+    shrunk = np.prod(np.sinc(restricted.strengths / 8))
     expected = ((1 + shrunk**2) / 2) ** n_qubits - 2.0**-n_qubits
     assert np.isclose(
         np.linalg.norm(last.average - np.eye(2**n_qubits) / 2**n_qubits) ** 2, expected
@@ -137,12 +139,12 @@ def test_diffusion_from_one_state_has_the_closed_purity(n_qubits):
 
 @pytest.mark.parametrize("scale", [0.3, 1.0])
 def test_diffusion_is_what_is_sampled(scale):
-    diffusion = ForwardDiffusion(2, scale)
+    scaled = diffusion(2, scale)
     angles = 2 * np.pi * np.arange(8) / 8
     start = extended_ghz_states(angles, 2)
     generator = stream(7, "diffusion", round(10 * scale))
-    states = diffusion.sample(start[generator.integers(0, 8, 20_000)], 12, generator)
-    exact = next(islice(diffusion.moments(DenseMoments.of_states(start)), 12, None))
+    states = scaled.sample(start[generator.integers(0, 8, 20_000)], 12, generator)
+    exact = next(islice(scaled.moments(DenseMoments.of_states(start)), 12, None))
     assert np.allclose(np.linalg.norm(states, axis=1), 1)
     assert_moments(exact, states, hermitian(4, 9))
     assert abs(pair_of(states).deviation(2) - exact.deviation(2)) < 0.05
@@ -155,11 +157,11 @@ def test_diffusion_is_what_is_sampled(scale):
         (lambda: RandomCircuit(0, 1), "n_qubits"),
         (lambda: RandomCircuit(1, -1), "depth"),
         (lambda: RandomCircuit(2, 1).deviation(3), "degree"),
-        (lambda: ForwardDiffusion(0, 1), "n_qubits"),
-        (lambda: ForwardDiffusion(1, 0), "scale"),
-        (lambda: ForwardDiffusion(1, 1).sample(np.eye(2), 31, stream(1, "x")), "steps"),
-        (lambda: next(ForwardDiffusion(6, 1).moments(DenseMoments.of_states([[1]]))), "n_qubits"),
-        (lambda: next(ForwardDiffusion(2, 1).moments(DenseMoments.of_states([[1]]))), "start"),
+        (lambda: ForwardDiffusion(0, 1, *SCHEDULE), "n_qubits"),
+        (lambda: ForwardDiffusion(1, 0, *SCHEDULE), "scale"),
+        (lambda: diffusion(1, 1).sample(np.eye(2), 31, stream(1, "x")), "steps"),
+        (lambda: next(diffusion(6, 1).moments(DenseMoments.of_states([[1]]))), "n_qubits"),
+        (lambda: next(diffusion(2, 1).moments(DenseMoments.of_states([[1]]))), "start"),
         (lambda: PerturbedHaar.uniform(np.ones((1, 2)), 1), "normalised"),
         (lambda: PerturbedHaar.uniform(np.eye(2), 1.5), "share"),
         (lambda: PerturbedHaar(np.eye(2) + 0j, np.ones(2), 1), "weights"),

@@ -8,7 +8,6 @@ from bptools.quddpm.archive import OwnRuns
 from bptools.quddpm.cycle import COLUMNS
 from bptools.quddpm.gallery.figures import (
     EARLY_CYCLES,
-    FROM_THE_PAPER,
     SHOT_NOISE,
     Recorded,
     gradients_by_size,
@@ -17,7 +16,7 @@ from bptools.quddpm.gallery.figures import (
 from bptools.quddpm.metrics import BINS, METRICS
 from bptools.quddpm.model import COMPARISONS
 from bptools.quddpm.run_file import SEMANTICS, RunHeader, write_run
-from bptools.quddpm.settings import Settings, of_model
+from bptools.quddpm.settings import PUBLISHED, Settings, of_model
 from bptools.quddpm.summary import WINDOW
 
 SEEDS = {1: (0, 1, 2), 2: (0, 5)}  # the run improved, n = 2, seed 5 is missing
@@ -158,9 +157,9 @@ def test_gradients_by_size_stand_over_the_shot_noise():
 
 def test_every_setting_is_listed_with_whose_choice_it_is():
     original, improved = of_model("original", 4), of_model("improved", 4)
-    rows = {row[0]: row[1:] for row in settings_listing(original, improved).rows}
+    rows = {row[0]: row[1:] for row in settings_listing(original, improved, "Settings").rows}
     names = {field.name.replace("_", " ") for field in msgspec.structs.fields(Settings)}
     assert set(rows) == names - {"model", "n qubits", "seed"}
     assert rows["epochs"] == ("300", "300", "the paper")
     assert rows["diffusion scale"] == ("1.0", "0.3", "our choice")
-    assert {name.replace("_", " ") for name in FROM_THE_PAPER} <= set(rows)
+    assert {name.replace("_", " ") for name in PUBLISHED} <= set(rows)

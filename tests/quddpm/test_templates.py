@@ -8,7 +8,7 @@ import pytest
 
 from bptools.ensembles import haar_states
 from bptools.quddpm.denoiser import denoiser
-from bptools.quddpm.diffusion import ForwardDiffusion
+from bptools.quddpm.settings import Settings
 from bptools.quddpm.templates import (
     denoising_qnode,
     forward_diffusion,
@@ -70,7 +70,9 @@ def test_sampler_template_and_matrices_are_one_circuit(n_qubits):
     """The sampler's own angles in the template, and in Kronecker products."""
     source = Recorded(stream(1, "templates", n_qubits))
     start = haar_states(3, 2**n_qubits, stream(2, "templates", n_qubits))
-    sampled = ForwardDiffusion(n_qubits, 1.3, steps=4).sample(start, 4, source)
+    sampled = Settings(n_qubits=n_qubits, diffusion_scale=1.3, steps=4).diffusion.sample(
+        start, 4, source
+    )
     turns, pairs = (child.drawn for child in source.spawned)
     # the sampler draws (n_qubits, 3, count) a step
     turns = np.array(turns).swapaxes(1, 2)

@@ -1,4 +1,4 @@
-"""The circuits of the paper's Figure 2, drawn by PennyLane."""
+"""The circuits of the models, drawn by PennyLane."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def draw_circuits(
     ink: str = "black",
     paper: str = "white",
 ) -> dict[str, str]:
-    """Return the circuits of the paper's Figure 2 as SVG, drawn by PennyLane.
+    """Return the circuits of the models as SVG, drawn by PennyLane.
 
     Args:
         n_data: Number of data qubits, at least 1.

@@ -1,4 +1,4 @@
-"""The paper's figures as data, from recorded runs: medians over the seeds and their range."""
+"""Trainings as figures, from recorded runs: medians over the seeds and their range."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from bptools.claims import Figure, Listing, Series
 from bptools.quddpm.archive import RunSource
 from bptools.quddpm.metrics import BINS
-from bptools.quddpm.settings import Settings, of_model
+from bptools.quddpm.settings import PUBLISHED, Settings, of_model
 from bptools.quddpm.summary import WINDOW, TrainingSummary
 from bptools.recordings.folder import RecordingError
 
@@ -28,9 +28,6 @@ CALLED = {
 }
 """What a model is called in figures, if not by its name."""
 RANGE = "Lines: medians over the recorded seeds; bands: from the least to the largest."
-FROM_THE_PAPER = frozenset(
-    ("n_ancilla", "layers", "data", "steps", "start", "epochs", "batch", "learning_rate", "loss")
-)
 SHOTS = 10_000
 SHOT_NOISE = 1 / np.sqrt(2 * SHOTS)
 """Standard error of a parameter-shift gradient, if SHOTS outcomes ±1 estimate each shifted loss."""
@@ -61,7 +58,7 @@ class Recorded:
         return runs
 
     def losses(self, model: str, quantity: str = "loss") -> Figure:
-        """Return the loss over the first six cycles, one curve a size (Fig. 3).
+        """Return the loss over the first six cycles, one curve a size.
 
         Args:
             model: "original" or "improved".
@@ -87,7 +84,7 @@ class Recorded:
         )
 
     def distances(self, n_qubits: int, metric: str, words: str) -> Figure:
-        """Return a distance to the data along the cycles, original and improved (Fig. 5).
+        """Return a distance to the data along the cycles, original and improved.
 
         Args:
             n_qubits: Size.
@@ -111,7 +108,7 @@ class Recorded:
         )
 
     def gradients_by_cycle(self, n_qubits: int) -> Figure:
-        """Return the mean gradient of every epoch of the first six cycles (Fig. 8, 9)."""
+        """Return the mean gradient of every epoch of the first six cycles."""
         series = []
         for model in self.models:
             rows = [run.curve("gradient_mean", EARLY_CYCLES) for run in self.runs(model, n_qubits)]
@@ -190,12 +187,13 @@ def called(model: str) -> str:
     return CALLED.get(model, model)
 
 
-def settings_listing(original: Settings, improved: Settings) -> Listing:
-    """Return Table 1: every setting of both models, and whether the paper gives it.
+def settings_listing(original: Settings, improved: Settings, title: str) -> Listing:
+    """Return every setting of both models, and whether it is published with them.
 
     Args:
         original: Settings of the original model.
         improved: Settings of the improved model.
+        title: What the table is called.
     """
     skipped = ("model", "n_qubits", "seed")
     rows = [
@@ -203,13 +201,13 @@ def settings_listing(original: Settings, improved: Settings) -> Listing:
             name.replace("_", " "),
             str(getattr(original, name)),
             str(getattr(improved, name)),
-            "the paper" if name in FROM_THE_PAPER else "our choice",
+            "the paper" if name in PUBLISHED else "our choice",
         )
         for name in Settings.__struct_fields__
         if name not in skipped
     ]
     return Listing(
-        "Settings of the runs (Table 1 of the paper, and what it leaves open)",
+        title,
         ("Setting", "Original", "Improved", "Chosen by"),
         tuple(rows),
     )
@@ -223,7 +221,7 @@ def gradients_by_size(
     confidence: str,
     predicted: Sequence[Series] = (),
 ) -> Figure:
-    """Return the early gradients of a survey against the number of qubits (Fig. 7, 8).
+    """Return the early gradients of a survey against the number of qubits.
 
     Args:
         values: Gradients of all seeds of a model and size; none if it is not recorded.

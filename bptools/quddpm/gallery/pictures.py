@@ -46,7 +46,7 @@ def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
 
 
 def write_circuits(out: Path | str) -> tuple[Path, ...]:
-    """Draw the paper's Figure 2: a step of the diffusion, a layer, and a cycle of both models.
+    """Draw the circuits: a step of the diffusion, a layer, and a cycle of both models.
 
     Args:
         out: Where the SVG files are written.

@@ -11,12 +11,14 @@ from bptools.ensembles.designs import LARGEST_QUBITS, stabiliser_states
 from bptools.ensembles.ghz import extended_ghz_states
 from bptools.ensembles.moment_operators import DenseMoments, Moments
 from bptools.ensembles.random_circuits import RandomCircuit
-from bptools.quddpm.diffusion import STEPS, ForwardDiffusion
+from bptools.quddpm.diffusion import ForwardDiffusion
+from bptools.quddpm.settings import Settings, of_model
 from checks.instruments.ensembles.near_zero_moments import near_zero_moments
 from checks.instruments.ensembles.perturbed import PerturbedHaar
 
 LARGEST_DENSE = 4  # qubits; the second moment after a diffusion has 16^n entries
-ORIGINAL, RESTRICTED = 1.0, 0.3  # scale of the diffusion's angles
+ORIGINAL, RESTRICTED = (of_model(name, 1).diffusion_scale for name in ("original", "improved"))
+STEPS = Settings(n_qubits=1).steps  # of the diffusion
 START_FIDELITY = 0.99  # of the improved model's states near |0..0⟩, with it
 _DEPTHS = (1, 4, 16)
 _STEPS = (10, STEPS)
@@ -58,4 +60,13 @@ def diffusion_moments(n_qubits: int, scale: float) -> Iterator[DenseMoments]:
         start = DenseMoments.of_states(extended_ghz_states(2 * pi * np.arange(8) / 8, n_qubits))
     else:
         start = near_zero_moments(n_qubits, START_FIDELITY)
-    return ForwardDiffusion(n_qubits, scale).moments(start)
+    return diffusion(n_qubits, scale).moments(start)
+
+
+def diffusion(n_qubits: int, scale: float) -> ForwardDiffusion:
+    """Return the forward diffusion of the trained models, its angles scaled.
+
+    >>> diffusion(1, RESTRICTED).steps
+    30
+    """
+    return Settings(n_qubits=n_qubits, diffusion_scale=scale).diffusion
