@@ -100,7 +100,7 @@ def main() -> None:
       bptools report                   run everything, write reports/report.html and .pdf
       bptools report --quick           the same with a tenth of the samples
       bptools cited theorem1           the literature that it rests on without derivation
-      bptools compare OLD NEW          findings whose verdict differs between two results.json
+      bptools compare OLD NEW          findings whose verdict differs between two runs
       bptools haar "Tr(U A U.H B)"     an exact average over random matrices
       bptools audit FILE.py:circuit    the gradients of a PennyLane circuit, and their trend
       bptools hunt theorem1.bound      try to violate an inequality
@@ -159,7 +159,7 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
 @click.option("--from", "results", type=FILE, help="Only render this results.json anew.")
 @_run_options
 def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by name
-    """Run everything and write results.json, report.html and report.pdf.
+    """Run everything and write results.json, verdicts.json, report.html and report.pdf.
 
     A quick report goes to reports/quick, beside the full one.
 
@@ -203,11 +203,11 @@ def cited(name: str, root: Path | None) -> None:
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 def compare(old: Path, new: Path) -> None:
-    """Compare the verdicts of two results.json; exit 1 if any finding differs.
+    """Compare two verdicts.json or results.json; exit 1 if any verdict differs.
 
     \b
     Examples:
-      bptools compare reports/results.json new/results.json
+      bptools compare reports/verdicts.json new/verdicts.json
     """
     from bptools.interface import commands
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 
 from bptools.claims.evidence import SCHEMA, Results
+from bptools.claims.verdicts import Verdicts, verdicts_of
 from bptools.errors import UsageError, require_extras
 from bptools.files import write_bytes
 from bptools.printing.tables import Table
@@ -33,6 +34,7 @@ __all__ = [
     "compare",
     "list_claims",
     "read",
+    "read_verdicts",
     "report",
     "train",
 ]
@@ -40,6 +42,7 @@ __all__ = [
 REPORTS = Path("reports")
 QUICK_REPORTS = REPORTS / "quick"  # apart, so that a quick look never replaces the full evidence
 RESULTS = "results.json"
+VERDICTS = "verdicts.json"
 RUNS = Path("runs")
 
 Item = TypeVar("Item")
@@ -146,7 +149,7 @@ def report(
     """Run every proof and check of the project and write the report.
 
     Args:
-        out: Folder for ``results.json``, ``report.html`` and ``report.pdf``; by default
+        out: Folder for ``results.json``, ``verdicts.json`` and the documents; by default
             ``reports/`` under the root, or ``reports/quick/`` of a quick run.
         results: A ``results.json`` to write the documents from, instead of running anything.
         root: The project's folder; by default the current one.
@@ -170,7 +173,11 @@ def report(
     from bptools.documents import write
 
     folder.mkdir(parents=True, exist_ok=True)
-    return Report(run, (write_bytes(folder / RESULTS, run.to_json()), *write(run.results, folder)))
+    files = (
+        write_bytes(folder / RESULTS, run.to_json()),
+        write_bytes(folder / VERDICTS, verdicts_of(run.results).to_json()),
+    )
+    return Report(run, (*files, *write(run.results, folder)))
 
 
 def read(path: Path | str) -> Results:
@@ -188,14 +195,39 @@ def read(path: Path | str) -> Results:
     return results
 
 
-def compare(old: Path | str, new: Path | str) -> Listing[str]:
-    """Return the findings whose verdict differs between two ``results.json``, or is in one only.
+def read_verdicts(path: Path | str) -> Verdicts:
+    """Return the verdicts that a ``verdicts.json`` or a ``results.json`` holds.
 
     Raises:
-        UsageError: If a file cannot be read as results.
+        UsageError: If it cannot be read, or is neither.
+    """
+    try:
+        return msgspec.json.decode(Path(path).read_bytes(), type=Verdicts)
+    except OSError as error:
+        raise UsageError(f"{path} must be a file of verdicts or results: {error}") from error
+    except msgspec.MsgspecError as no_verdicts:
+        try:
+            return verdicts_of(read(path))
+        except UsageError as error:
+            raise UsageError(
+                f"{path} must be a file of verdicts or results: as verdicts, {no_verdicts}; "
+                f"as results, {error}"
+            ) from error
+
+
+def compare(old: Path | str, new: Path | str) -> Listing[str]:
+    """Return the findings whose verdict differs between two runs, or is in one of them only.
+
+    Args:
+        old: The ``verdicts.json`` of a run, or its ``results.json``.
+        new: That of another.
+
+    Raises:
+        UsageError: If a file cannot be read as either.
     """
     before, after = (
-        {(e.claim, e.finding): str(e.verdict) for e in read(path).evidence} for path in (old, new)
+        {(e.claim, e.finding): e.verdict for e in read_verdicts(path).verdicts}
+        for path in (old, new)
     )
     rows = tuple(
         (*key, before.get(key, "missing"), after.get(key, "missing"))

@@ -174,6 +174,22 @@ def test_compare_tells_which_findings_differ(toy, run, tmp_path):
     ]
 
 
+def test_verdicts_alone_are_compared_too(toy, run, tmp_path, documents):
+    root = toy.agreeing()
+    run("report", "--root", root)
+    results, verdicts = root / "reports" / "results.json", root / "reports" / "verdicts.json"
+    assert len(verdicts.read_bytes()) < len(results.read_bytes()) / 2
+    assert run("compare", verdicts, results).exit_code == 0
+    altered = tmp_path / "altered.json"
+    altered.write_text(verdicts.read_text().replace('"verdict":"fails"', '"verdict":"holds"'))
+    rows = run("compare", results, altered).stdout.splitlines()
+    assert rows[1].split() == ["toy.false", "checks.toy:check_false", "fails", "holds"]
+    altered.write_text("[]")
+    refused = run("compare", verdicts, altered)
+    assert refused.exit_code == 2
+    assert "must be a file of verdicts or results" in refused.stderr
+
+
 def test_results_of_another_schema_are_refused(tmp_path):
     path = tmp_path / "results.json"
     path.write_text('{"schema": 99}')
