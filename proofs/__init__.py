@@ -4,7 +4,7 @@ from sympy import Adjoint, Derivative, Expr, I, MatrixSymbol, Symbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, Hypothesis, Kind, Rotation
-from bptools.claims import Citation, Source
+from bptools.claims import Citation, Claim, Reading, Relation, Source, Stance
 from bptools.haar import Unitary
 
 PAPER = (
@@ -48,6 +48,38 @@ ORDER = (
     "trainings",
 )
 
+# Of these the conclusions quote the statement in full.
+PRINCIPAL = (
+    "mean.without_ancillas",
+    "mean.with_ancillas",
+    "theorem1.variance",
+    "theorem1.bound",
+    "theorem1.bound_rank",
+    "theorem1.bound_norm",
+    "mmd_gradient.variance",
+    "trained_gradient.mean_absolute",
+    "trained_gradient.whole",
+    "trained_witness.vanishing",
+    "approximate_haar.variance_above",
+    "theorem2_universal.step",
+    "theorem2_counterexamples.two_qubits",
+    "theorem2_counterexamples.fidelity",
+    "eq14_in_practice.all_scales",
+    "eq14_in_practice.wide_angles",
+    "eq14_in_practice.small_angles",
+    "theorem2_repaired.bound",
+    "gradient_survey.original_decays",
+    "gradient_survey.improved_stays",
+    "gradient_survey.improved_slower",
+    "trainings.improved_closer",
+    "trainings.improved_closer_kl",
+    "trainings.head_start",
+    "trainings.improved_learns",
+    "trainings.small_angles_learn",
+    "trainings.small_angles_farther",
+    "trainings.one_peak",
+)
+
 WEINGARTEN = Citation(
     "Collins-Sniady 2006",
     "B. Collins, P. Sniady: Integration with respect to the Haar measure on unitary, orthogonal "
@@ -60,6 +92,39 @@ WEINGARTEN = Citation(
 def source(equation: str) -> Source:
     """Return the place in the paper."""
     return Source(PAPER, equation)
+
+
+def experimental(
+    *,
+    name: str,
+    title: str,
+    statement: str,
+    symbol: str,
+    relation: Relation,
+    closed_form: Expr,
+    equation: str,
+    reading: Reading = Reading.OURS,
+    stance: Stance = Stance.ASSERTED,
+    in_words: str = "",
+    repaired_by: str = "",
+    repair: Expr | None = None,
+) -> Claim:
+    """Return a claim about the outcome of experiments: ``symbol relation closed_form``."""
+    return Claim(
+        name=name,
+        title=title,
+        statement=statement,
+        quantity=Symbol(symbol, real=True),
+        relation=relation,
+        closed_form=closed_form,
+        source=source(equation),
+        reading=reading,
+        stance=stance,
+        in_words=in_words,
+        empirical=True,
+        repaired_by=repaired_by,
+        repair=repair,
+    )
 
 
 N = Symbol("N", integer=True, positive=True)  # dimension of the data qubits

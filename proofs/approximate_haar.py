@@ -170,7 +170,6 @@ ABOVE = _pair_claim(
     source=source("13, 44"),
     hypotheses=_CENTRED,
     uses=("approximate_haar.norm", "theorem1.variance_with_ancillas"),
-    principal=True,
 )
 BELOW = _pair_claim(
     "variance_below",

@@ -7,59 +7,60 @@ and the angle by which it is differentiated is drawn too. Each loss has a left a
 (14), and p is the probability that the left one is the smaller.
 """
 
-from sympy import Integer, Rational
+from sympy import Rational
 
 from bptools.claims import Reading, Relation, Stance
-from proofs.gradient_survey import experimental
+from proofs import experimental
 
 RARE = Rational(1, 100)
 
 ALWAYS = experimental(
-    "eq14_in_practice.all_scales",
-    "Theorem 2 seldom fails",
-    "Draw a fidelity loss at random: the paper's circuit on 2 to 6 qubits with 2 to 40 gates, a "
-    "Haar-random input, a random, product or GHZ target, one of the angles. Theorem 2 fails for it "
-    "with a probability $p$ of a hundredth at most, whatever the angle scale.",
-    "p",
-    Relation.AT_MOST,
-    RARE,
-    "14",
-    Integer(-1),
+    name="eq14_in_practice.all_scales",
+    title="Theorem 2 seldom fails",
+    statement=(
+        "Draw a fidelity loss at random: the paper's circuit on 2 to 6 qubits with 2 to 40 gates, "
+        "a Haar-random input, a random, product or GHZ target, one of the angles. Theorem 2 fails "
+        "for it with a probability $p$ of a hundredth at most, whatever the angle scale."
+    ),
+    symbol="p",
+    relation=Relation.AT_MOST,
+    closed_form=RARE,
+    equation="14",
     stance=Stance.REFUTED,
     repaired_by="eq14_in_practice.wide_angles",
     repair=Rational(1, 2),
-    principal=True,
 )
 WIDE = experimental(
-    "eq14_in_practice.wide_angles",
-    "Theorem 2 seldom fails from ten gates on, if the angles are not small",
-    "With 10, 20 or 40 gates and angles within $plus.minus D^(-1/2)$ or $plus.minus 0.3$ Theorem 2 "
-    "fails for a random fidelity loss of the paper's circuit on 2 to 6 qubits (Haar-random input; "
-    "random, product or GHZ target) with a probability $p$ of a hundredth at most.",
-    "p",
-    Relation.AT_MOST,
-    RARE,
-    "14",
-    Integer(-1),
+    name="eq14_in_practice.wide_angles",
+    title="Theorem 2 seldom fails from ten gates on, if the angles are not small",
+    statement=(
+        "With 10, 20 or 40 gates and angles within $plus.minus D^(-1/2)$ or $plus.minus 0.3$ "
+        "Theorem 2 fails for a random fidelity loss of the paper's circuit on 2 to 6 qubits "
+        "(Haar-random input; random, product or GHZ target) with a probability $p$ of a hundredth "
+        "at most."
+    ),
+    symbol="p",
+    relation=Relation.AT_MOST,
+    closed_form=RARE,
+    equation="14",
     reading=Reading.REPAIRED,
-    principal=True,
 )
 SMALL = experimental(
-    "eq14_in_practice.small_angles",
-    "Theorem 2 often fails at small angles",
-    "With 2 to 40 gates and angles within $plus.minus 0.01$ Theorem 2 fails for a random fidelity "
-    "loss of the paper's circuit on 2 to 6 qubits (Haar-random input; random or product target) "
-    "with a probability $p$ of a twentieth at least.",
-    "p",
-    Relation.AT_LEAST,
-    Rational(1, 20),
-    "14",
-    Rational(1, 2),
+    name="eq14_in_practice.small_angles",
+    title="Theorem 2 often fails at small angles",
+    statement=(
+        "With 2 to 40 gates and angles within $plus.minus 0.01$ Theorem 2 fails for a random "
+        "fidelity loss of the paper's circuit on 2 to 6 qubits (Haar-random input; random or "
+        "product target) with a probability $p$ of a twentieth at least."
+    ),
+    symbol="p",
+    relation=Relation.AT_LEAST,
+    closed_form=Rational(1, 20),
+    equation="14",
     in_words=(
         "To lowest order in the scale $a$ the left side exceeds the right one by "
         "$4/3 a^2 g sum_j A_j$, $g$ the gradient at 0 and $A_j$ its average over a full turn of "
         "another angle $j$, the rest at 0: where their signs differ, Theorem 2 fails at all small "
         "scales."
     ),
-    principal=True,
 )

@@ -234,7 +234,6 @@ _WHOLE_VARIANCE = 4 / INPUTS * (
 VARIANCE = Claim(
     name="mmd_gradient.variance",
     title="Variance of the whole gradient",
-    principal=True,
     statement=(
         "For $m$ independent Haar inputs the gradient of the loss, self term included, has the "
         "variance of one fidelity gradient with the operator $K = w H - M$, times $4 slash m$, and "
@@ -255,7 +254,6 @@ VARIANCE = Claim(
     reading=Reading.OURS,
     domain=((N, 2), (INPUTS, 2)),
     hypotheses=PURE_INPUT,
-    perturbation=2 * _WHOLE_VARIANCE,
     uses=(WEINGARTEN, "mmd_gradient.cross_variance", "mmd_gradient.self_variance"),
 )
 

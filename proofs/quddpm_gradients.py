@@ -45,7 +45,6 @@ SPREAD = Claim(
     reading=Reading.OURS,
     domain=((N, 2), (INPUTS, 2)),
     hypotheses=PURE_INPUT,
-    perturbation=2 * (VARIANCE.closed_form + _MEAN**2),
     uses=(WEINGARTEN, "mmd_gradient.mean", "mmd_gradient.variance"),
 )
 
@@ -102,7 +101,6 @@ HAAR_TARGETS = Claim(
     reading=Reading.OURS,
     domain=((N, 2), (INPUTS, 1), (TARGETS, 1)),
     hypotheses=PURE_INPUT,
-    perturbation=2 * _HAAR_TARGETS,
     uses=(WEINGARTEN, "loss_gradient.cross_term", "mmd_gradient.self_variance"),
 )
 

@@ -58,7 +58,6 @@ BIAS = Claim(
     closed_form=_BIASED,
     source=source("9"),
     reading=Reading.REPAIRED,
-    perturbation=_BIASED + 1,
     uses=("mmd_outcomes.score", "loss_gradient.self_term_with_ancillas"),
 )
 

@@ -39,7 +39,6 @@ START = Claim(
         Hypothesis(MEASURED, Kind.HERMITIAN),
         Hypothesis(STATE, Kind.HERMITIAN),
     ),
-    perturbation=2 * _MEAN_SQUARE,
     uses=("theorem2.half_angle", "small_angles.pair", "small_angles.damped"),
 )
 

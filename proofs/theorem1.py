@@ -67,7 +67,6 @@ _OVERLAP = Trace(WITHOUT.generator * WITHOUT.carried)
 VARIANCE = Claim(
     name="theorem1.variance",
     title="Exact variance, pure target",
-    principal=True,
     statement=(
         "Without ancillas the variance of the gradient over Haar inputs is fixed by the "
         "expectation of $P_k$ in the target carried back to the gate."
@@ -84,7 +83,6 @@ VARIANCE = Claim(
 BOUND = Claim(
     name="theorem1.bound",
     title="Theorem 1 for Haar inputs",
-    principal=True,
     statement=(
         "Without ancillas the variance of the gradient over Haar inputs is at most "
         "$1 slash (2N(N+1))$, $N = 2^n$: it decays like $4^(-n)$. The constant cannot be improved."
@@ -161,7 +159,6 @@ def _ancilla_bound(name: str, title: str, statement: str, closed_form: Basic) ->
         name=f"theorem1.{name}",
         title=title,
         statement=statement,
-        principal=True,
         quantity=WITH_ANCILLAS.quantity,
         relation=Relation.AT_MOST,
         closed_form=closed_form,

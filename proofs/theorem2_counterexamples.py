@@ -97,7 +97,6 @@ def _bound(
         source=source("14, 63"),
         reading=Reading.RESTORED if of_paper else Reading.OURS,
         stance=Stance.REFUTED,
-        principal=of_paper,
         repaired_by="theorem2_universal.step",
         repair=ALPHA * kappa * gradient**2
         + BETA / 4 * (kappa * curvature + ALPHA * KAPPA ** (order - 2) * mixed),

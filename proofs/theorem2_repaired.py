@@ -144,7 +144,6 @@ BOUND = _claim(
     closed_form=(1 - FLIP) ** 2 * Trace(_O * gradient_at_zero(_RHO)) - 2 * (1 - (1 - FLIP) ** 2),
     source=source("14"),
     reading=Reading.REPAIRED,
-    principal=True,
     domain=((N, 1),),
     hypotheses=(*_INVOLUTIONS, _CONTRACTION, _PURE),
     uses=(

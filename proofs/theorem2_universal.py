@@ -100,7 +100,6 @@ STEP = _claim(
     + BETA / 4 * (KAPPA**2 * H.at_zero**2 + ALPHA * KAPPA * (S_J.at_zero**2 + G.slope**2)),
     source=source("14, 61-63"),
     reading=Reading.REPAIRED,
-    principal=True,
     uses=("theorem2.differentiated_gate", "theorem2.spectator_kappa"),
 )
 TWO_GATES = _claim(

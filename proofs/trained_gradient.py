@@ -138,7 +138,6 @@ OUTCOME_BOUND = Claim(
 MEAN_ABSOLUTE = Claim(
     name="trained_gradient.mean_absolute",
     title="Theorem 1 for the gradient that is trained",
-    principal=True,
     statement=(
         "For every circuit the square of the mean modulus $EE abs(D)$ of the gradient at sampled "
         'outcomes is at most $N_a op("Tr") sigma^2 slash N$: it vanishes like $2^(-n)$, the mean '
@@ -159,7 +158,6 @@ MEAN_ABSOLUTE = Claim(
     reading=Reading.REPAIRED,
     domain=((N, 1), (N_A, 1)),
     hypotheses=(*_CIRCUIT, *INPUT_HYPOTHESES, Hypothesis(MEASURED, Kind.HERMITIAN)),
-    perturbation=Trace(MEASURED**2) / (32 * N),
     uses=(WEINGARTEN, "trained_gradient.outcome", "moments.first"),
 )
 
@@ -188,7 +186,6 @@ OVERLAP_PART = Claim(
         *INPUT_HYPOTHESES,
         Hypothesis(MEASURED, Kind.PROJECTOR, N_A),
     ),
-    perturbation=N_A**2 / (8 * N**2),
     uses=(WEINGARTEN, "mmd_outcomes.score", "moments.first"),
 )
 
@@ -214,14 +211,12 @@ NEAR_HAAR = Claim(
     reading=Reading.REPAIRED,
     domain=((N, 1), (N_A, 1)),
     hypotheses=(*_CIRCUIT, Hypothesis(MEASURED, Kind.CONTRACTION)),
-    perturbation=(Trace(MEASURED**2) / N + Trace(FIRST["+"])) / 32,
     uses=("trained_gradient.outcome", "trained_gradient.mean_absolute"),
 )
 
 WHOLE = Claim(
     name="trained_gradient.whole",
     title="The whole gradient that is trained",
-    principal=True,
     statement=(
         "For batches of any size of independent Haar inputs and every circuit the square of the "
         "mean modulus of the whole gradient of the loss at sampled outcomes, self term included, "
@@ -247,7 +242,6 @@ WHOLE = Claim(
         Hypothesis(MEASURED, Kind.PROJECTOR, N_A),
         Hypothesis(OTHER, Kind.PROJECTOR, N_A),
     ),
-    perturbation=N_A / (8 * N),
     uses=(WEINGARTEN, "trained_gradient.mean_absolute"),
 )
 

@@ -125,7 +125,6 @@ MEAN_SQUARE = _claim(
     ),
     quantity=HaarAverage(_SQUARE_BELOW, V),
     closed_form=SQUARE_BELOW,
-    perturbation=4 * SQUARE_BELOW,
     domain=((N, 2),),
     hypotheses=_PURE,
     uses=(WEINGARTEN, "trained_witness.outcomes", "trained_witness.cube"),
@@ -134,7 +133,6 @@ MEAN_SQUARE = _claim(
 VANISHING = _claim(
     "vanishing",
     title="The variance of what is trained obeys Theorem 1",
-    principal=True,
     statement=(
         "For every circuit the variance of the gradient at sampled outcomes over Haar inputs and "
         "outcomes is at most $N_a slash (2N(N+1))$, as that with outcomes averaged is. Below "
@@ -175,7 +173,6 @@ MODULUS = _claim(
     ),
     quantity=HaarAverage(_MODULUS_BELOW, V),
     closed_form=_MODULUS_MEAN,
-    perturbation=4 * _MODULUS_MEAN,
     domain=((N, 2),),
     hypotheses=_PURE,
     uses=(WEINGARTEN, "trained_witness.outcomes"),
@@ -235,7 +232,6 @@ OVER_INPUTS = _claim(
     ),
     quantity=HaarAverage(_ROOT_BELOW, V),
     closed_form=_ROOT_MEAN,
-    perturbation=4 * _ROOT_MEAN,
     domain=((N, 2),),
     hypotheses=_PURE,
     uses=(WEINGARTEN, "trained_witness.over_angles"),

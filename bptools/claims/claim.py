@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from sympy import Basic, Integer, Rational, Symbol
+from sympy import Basic, Symbol
 
 from bptools.algebra.hypotheses import Hypothesis
 from bptools.claims.kinds import Reading, Relation, Stance
@@ -49,13 +49,10 @@ class Claim:
         domain: Smallest admissible integer of each symbol.
         hypotheses: What is assumed of the matrices in it.
         in_words: What the statement says beyond its formula: argued, not verified by the engine.
-        principal: Whether the conclusions quote its statement in full.
         empirical: Whether it is about the outcome of experiments, for which there is no derivation.
         uses: Citations, and names of other claims, that it rests on.
         repaired_by: For a refuted claim, the name of the claim that is true instead.
         repair: For a refuted claim, the true right side, where it is not that of ``repaired_by``.
-        perturbation: A false right side for refutation tests where half as much again
-            would not be false enough to be found quickly.
 
     Raises:
         ValueError: If the name is not ``<stem>.<claim>`` or a refuted claim has no repair.
@@ -73,12 +70,10 @@ class Claim:
     domain: tuple[tuple[Symbol, int], ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
     in_words: str = ""
-    principal: bool = False
     empirical: bool = False
     uses: tuple[str | Citation, ...] = ()
     repaired_by: str = ""
     repair: Basic | None = None
-    perturbation: Basic | None = None
 
     def __post_init__(self) -> None:
         """Refuse a claim that no finding could be attached to."""
@@ -95,23 +90,3 @@ class Claim:
     def with_closed_form(self, closed_form: Basic) -> Claim:
         """Return the same claim with another right side."""
         return replace(self, closed_form=closed_form)
-
-    def perturbed(self) -> Claim:
-        """Return a false claim beside this one, which every check of it must find to fail.
-
-        The right side is the ``perturbation``, if one is declared; else half as much again for an
-        equality, half as much for an upper bound, twice as much for a lower bound, and one off
-        where it is zero.
-        """
-        if self.perturbation is not None:
-            return self.with_closed_form(self.perturbation)
-        factor, offset = _PERTURBATION[self.relation]
-        zero = self.closed_form == 0
-        return self.with_closed_form(offset if zero else factor * self.closed_form)
-
-
-_PERTURBATION = {
-    Relation.EQUAL: (Rational(3, 2), Integer(1)),
-    Relation.AT_MOST: (Rational(1, 2), Integer(-1)),
-    Relation.AT_LEAST: (Integer(2), Integer(1)),
-}

@@ -17,8 +17,12 @@ _SPOKEN = {
 }
 
 
-def claim_record(claim: Claim) -> ClaimRecord:
+def claim_record(claim: Claim, *, principal: bool = False) -> ClaimRecord:
     """Return the record of a claim, from which alone the report prints it.
+
+    Args:
+        claim: The claim.
+        principal: Whether the conclusions quote its statement in full.
 
     Raises:
         TypeError: If its formula holds a node that the printer does not know.
@@ -46,7 +50,7 @@ def claim_record(claim: Claim) -> ClaimRecord:
         uses=tuple(use for use in claim.uses if isinstance(use, str)),
         where=tuple(map(_meaning, abbreviations(Tuple(claim.quantity, claim.closed_form)))),
         in_words=claim.in_words,
-        principal=claim.principal,
+        principal=principal,
         empirical=claim.empirical,
         repaired_by=claim.repaired_by,
     )

@@ -116,7 +116,10 @@ def imported_outline(root: Path) -> Outline:
     project = load(root)
     return Outline(
         project.paper,
-        tuple(map(claim_record, project.claims)),
+        tuple(
+            claim_record(claim, principal=claim.name in project.principal)
+            for claim in project.claims
+        ),
         tuple(map(announced, project.findings(project.claims))),
     )
 

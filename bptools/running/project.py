@@ -34,6 +34,7 @@ class Project:
     checks: tuple[Check, ...]
     slacks: tuple[Slack, ...] = ()
     no_slacks: tuple[NoSlack, ...] = ()
+    principal: frozenset[str] = frozenset()  # claims that the conclusions quote in full
 
     def select(self, names: Iterable[str] = ()) -> tuple[Claim, ...]:
         """Return the claims of these names or stems in project order; all of them for no name.
@@ -84,6 +85,7 @@ def load(root: Path | str | None = None) -> Project:
     Returns:
         The project. Its claims come in the order of ``ORDER``, a tuple of stems in
         ``proofs/__init__.py``, or else of the file names; within a file as they are written.
+        ``PRINCIPAL``, a tuple of names there, says which the report's conclusions quote in full.
 
     Raises:
         ProjectError: If a room is missing, a file cannot be imported, or the claims do not fit
@@ -110,9 +112,17 @@ def _load(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Project:
         tuple(f for f in _declared(modules["checks"]) if isinstance(f, Check)),
         tuple(_slacks(modules["proofs"])),
         tuple(_stated(modules["proofs"], NoSlack)),
+        _principal(face, claims),
     )
     _validate(project)
     return project
+
+
+def _principal(face: ModuleType, claims: Iterable[Claim]) -> frozenset[str]:
+    principal = frozenset(getattr(face, "PRINCIPAL", ()))
+    for name in sorted(principal - {claim.name for claim in claims}):
+        raise ProjectError(f"PRINCIPAL in proofs/__init__.py names {name!r}, which is not a claim")
+    return principal
 
 
 def _of_room(stamps: tuple[tuple[Path, int], ...], room: str) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from bptools.claims import Claim, Method, Stance, Verdict
 from bptools.confrontation import examine
 from bptools.running.findings import declared
 from bptools.statistics import Budget
+from tests.laws.perturbed import FACTORS, NUMBERS, OFFSETS, perturbed
 
 BUDGET = Budget(error_rate=1e-2, samples=3000)
 DERIVING = ("bptools.algebra", "bptools.derivations", "bptools.haar")
@@ -71,7 +72,7 @@ def test_a_false_claim_is_refuted_and_a_repaired_one_is_not(check):
         true = claim.with_closed_form(repaired(claim))
         assert verdict(check, true) is not Verdict.FAILS
     else:
-        assert verdict(check, claim.perturbed()) is Verdict.FAILS
+        assert verdict(check, perturbed(claim)) is Verdict.FAILS
 
 
 @each_sampled_check
@@ -86,6 +87,11 @@ def test_every_claim_is_checked():
 def test_every_claim_is_derived_unless_it_is_empirical():
     derived = {proof.claim.name for proof in PROOFS}
     assert derived == {name for name, claim in CLAIMS.items() if not claim.empirical}
+
+
+def test_every_perturbation_is_of_a_claim_and_another_one():
+    for name in (*FACTORS, *OFFSETS, *NUMBERS):
+        assert perturbed(CLAIMS[name]).closed_form != CLAIMS[name].closed_form
 
 
 @each_check

@@ -2,6 +2,7 @@ import sys
 
 import pytest
 
+import bptools
 from bptools.running import project
 from bptools.running.outline import imported_outline
 from bptools.running.rooms import enter
@@ -26,6 +27,18 @@ def test_an_order_may_be_given(toy):
     with (root / "proofs" / "__init__.py").open("a") as file:
         file.write('ORDER = ("toy", "base")\n')
     assert [claim.stem for claim in project.load(root).claims] == ["toy", "toy", "base"]
+
+
+def test_the_conclusions_quote_claims_that_the_paper_names(toy, threads):
+    root = toy.agreeing()
+    with (root / "proofs" / "__init__.py").open("a") as file:
+        file.write('PRINCIPAL = ("toy.true",)\n')
+    records = bptools.check(root=root, engine=threads).results.claims
+    assert [record.name for record in records if record.principal] == ["toy.true"]
+    with (root / "proofs" / "__init__.py").open("a") as file:
+        file.write('PRINCIPAL += ("toy.tru",)\n')
+    with pytest.raises(ProjectError, match=r"PRINCIPAL .* names 'toy\.tru', which is not a claim"):
+        project.load(root)
 
 
 def test_shares_add_up_to_the_error_rate_whatever_is_selected(toy):
