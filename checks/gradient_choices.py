@@ -5,7 +5,7 @@ from __future__ import annotations
 from bptools.claims import Claim, Figure, Method
 from bptools.confrontation import Confrontation, check
 from bptools.statistics import Budget
-from checks.gradient_survey import (
+from checks.instruments.training.survey import (
     FITTED,
     INDEPENDENT,
     SCALES,

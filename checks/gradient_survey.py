@@ -2,61 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache, partial
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.claims import Case, Claim, Figure, Method, Series, Verdict
-from bptools.confrontation import Confrontation, bound_case, check, confirm
+from bptools.claims import Case, Claim, Figure, Method, Series
+from bptools.confrontation import Confrontation, check, confirm
 from bptools.ensembles.ghz import extended_ghz_states
-from bptools.quddpm.gallery.figures import called, gradients_by_size
-from bptools.quddpm.settings import MODELS, Settings, changed_settings, of_model
-from bptools.recordings.folder import RecordingError
-from bptools.statistics import Budget, Interval, log_slope_interval, median_interval, stream
-from checks.trainings import ARCHIVE, LARGEST, RUNS, SEEDS
+from bptools.quddpm.gallery.figures import gradients_by_size
+from bptools.quddpm.settings import MODELS, of_model
+from bptools.statistics import Budget, Interval, stream
+from checks.instruments.training.runs import LARGEST, RUNS, SEEDS
+from checks.instruments.training.survey import (
+    FIRST_SAMPLE,
+    FITTED,
+    INDEPENDENT,
+    bounded_case,
+    difference_cases,
+    early_gradients,
+    early_median,
+    fitted_medians,
+    rate_cases,
+)
 from proofs.gradient_survey import ADVANTAGE, CONTROL, ORIGINAL, SLOWER, SMALL, STAYS
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
 SURVEYED = range(1, 11)  # numbers of qubits
-FITTED = range(4, 11)  # the smaller ones are not yet on a line
 MODEL_OF = {
     ORIGINAL.name: "original",
     CONTROL.name: "control",
     STAYS.name: "improved",
     SMALL.name: "small",
 }
-SCALES = {"scale20": 0.2, "scale50": 0.5}  # of the diffusion's angles, 0.3 in the improved model
-FIRST_SAMPLE = 48  # seeds of a verdict; later ones are kept for the run that confirms a failure
 PREDICTED, PREDICTED_ANGLES, BATCH = range(1, 8), 6, 100  # exact gradients to 7 qubits
-INDEPENDENT = "the seeds' random streams are independent"
-
-
-def early_gradients(model: str, n_qubits: int) -> Floats:
-    """Return the mean |∂L| of each surveyed seed over the first epochs; none if not recorded."""
-    try:
-        gradients: Floats = ARCHIVE.survey(surveyed(model, n_qubits)).arrays["gradient_mean"]
-    except RecordingError:
-        return np.zeros(0)
-    return gradients
-
-
-def surveyed(model: str, n_qubits: int) -> Settings:
-    """Return the settings of a surveyed model."""
-    if model not in SCALES:
-        return of_model(model, n_qubits)
-    base = of_model("improved", n_qubits)
-    return changed_settings(base, model=model, diffusion_scale=SCALES[model])
-
-
-def early_median(values: Floats, error_rate: float) -> Interval:
-    """Enclose the median of gradients, which are positive; from none by everything."""
-    interval = median_interval(values, error_rate) if len(values) else Interval(0, inf)
-    return Interval(max(interval.low, 0.0), interval.high)
 
 
 @check(ORIGINAL, CONTROL, STAYS, SMALL, method=Method.SAMPLED, weight=1)
@@ -78,39 +61,6 @@ def difference_of_rates(claim: Claim, budget: Budget) -> Confrontation:
     error_rate = budget.per_case(2 * len(FITTED))
     cases = difference_cases(claim, ("improved", "original"), budget.samples, error_rate)
     return Confrontation(cases, assumes=(INDEPENDENT,))
-
-
-def rate_cases(claim: Claim, model: str, samples: int, error_rate: float) -> tuple[Case, ...]:
-    """Confront the slope of a model's medians with a bound; a failure is confirmed on new seeds."""
-
-    def case(first: int, last: int) -> Case:
-        slope, seeds = slope_interval(model, slice(first, last), error_rate)
-        return bounded_case(f"{model}, {last - first} seeds a size", slope, claim, seeds)
-
-    count = min(samples, FIRST_SAMPLE)
-    return confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
-
-
-def difference_cases(
-    claim: Claim, models: tuple[str, str], samples: int, error_rate: float
-) -> tuple[Case, ...]:
-    """Confront the difference of two models' slopes with a bound, the first less the second."""
-
-    def case(first: int, last: int) -> Case:
-        seeds = slice(first, last)
-        (one, more), (other, seen) = (slope_interval(m, seeds, error_rate) for m in models)
-        difference = Interval(one.low - other.high, one.high - other.low)
-        return bounded_case(" less ".join(models), difference, claim, more + seen)
-
-    count = min(samples, FIRST_SAMPLE)
-    return confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
-
-
-def slope_interval(model: str, seeds: slice, error_rate: float) -> tuple[Interval, int]:
-    """Enclose the slope of a model's medians, in bits a qubit, and say how many seeds that took."""
-    samples = [early_gradients(model, n)[seeds] for n in FITTED]
-    medians = [early_median(values, error_rate) for values in samples]
-    return log_slope_interval(list(FITTED), medians), sum(map(len, samples))
 
 
 def _gradients_by_size(error_rate: float, seed: int) -> Figure:
@@ -146,27 +96,6 @@ def _power_law(error_rate: float) -> Figure:
         series=fitted_medians(("improved", "small"), error_rate),
         log_x=True,
     )
-
-
-def fitted_medians(models: Sequence[str], error_rate: float) -> tuple[Series, ...]:
-    """Return the recorded medians and their intervals, one series a model, 4 to 10 qubits."""
-    found = []
-    for model in models:
-        gradients = {n: early_gradients(model, n) for n in FITTED}
-        known = {n: values for n, values in gradients.items() if len(values)}
-        ends = [early_median(values, error_rate) for values in known.values()]
-        tops = (float(values.max()) for values in known.values())
-        found.append(
-            Series(
-                called(model),
-                "points",
-                tuple(map(float, known)),
-                tuple(float(np.median(values)) for values in known.values()),
-                tuple(interval.low for interval in ends),
-                tuple(min(i.high, top) for i, top in zip(ends, tops, strict=True)),
-            )
-        )
-    return tuple(series for series in found if series.x)
 
 
 def exact_prediction(label: str, targets: Callable[[int], Complex | int], seed: int) -> Series:
@@ -215,13 +144,3 @@ def advantage_at_the_largest_size(claim: Claim, budget: Budget) -> Confrontation
     cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
     figures = tuple(RUNS.gradients_by_cycle(n) for n in SEEDS)
     return Confrontation(cases, figures=figures, assumes=(INDEPENDENT,))
-
-
-def bounded_case(label: str, interval: Interval, claim: Claim, samples: int) -> Case:
-    """Return the case of an interval; one that is unbounded decides nothing and has no numbers."""
-    bound = float(claim.closed_form)
-    if np.isfinite([interval.low, interval.high]).all():
-        return bound_case(label, interval, bound, claim.relation, samples)
-    expected = f"{claim.relation} {bound:.6g}"
-    note = "too few seeds are recorded for an interval"
-    return Case(label, expected, "unknown", Verdict.INCONCLUSIVE, samples=samples, note=note)

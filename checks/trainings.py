@@ -11,11 +11,11 @@ from bptools.claims import Case, Claim, Drawing, Figure, Method, Verdict
 from bptools.confrontation import Confrontation, bound_verdict, check
 from bptools.documents.canvas import INK
 from bptools.quddpm.archive import Archive
-from bptools.quddpm.gallery.figures import EARLY_CYCLES, Recorded, settings_listing
+from bptools.quddpm.gallery.figures import EARLY_CYCLES, settings_listing
 from bptools.quddpm.settings import MODELS, Settings, of_model
 from bptools.quddpm.summary import KL_REVERSED, TrainingSummary
 from bptools.recordings.folder import RecordingError, State
-from checks.instruments.recordings import RECORDINGS
+from checks.instruments.training.runs import ARCHIVE, EARLIER, LARGEST, RUNS, SEEDS, TWICE
 from proofs.trainings import (
     CLOSER,
     CLOSER_KL,
@@ -32,14 +32,7 @@ from proofs.trainings import (
     STUCK,
 )
 
-ARCHIVE = Archive(RECORDINGS)
-# of the same semantics, by a program that samples a batch in one piece, not in two halves
-EARLIER = Archive(RECORDINGS, origin="f6fabb5")
-SEEDS = {1: range(5), 4: range(5), 7: range(5), 10: range(3)}  # of whole trainings, by size
-RUNS = Recorded(ARCHIVE, SEEDS, ("original", "improved", "small"))
-LARGEST = max(SEEDS)
 SMALLER = (4, 7)
-TWICE = (7, LARGEST)  # sizes whose runs are recorded by an earlier program too
 SETTINGS_TABLE = "Settings of the runs (Table 1 of the paper, and what it leaves open)"
 CIRCUITS = {
     "diffusion": ("One step of the forward diffusion", "Two data qubits; angles drawn afresh."),

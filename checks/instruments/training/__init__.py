@@ -1,1 +1,1 @@
-"""What exact theory says beside recorded trainings."""
+"""Recorded trainings and their survey, and what exact theory says beside them."""
