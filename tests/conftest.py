@@ -1,20 +1,66 @@
-"""A tiny project that tests of the runner, the command line and the plugin write to disk."""
+"""How the suite is run, and a tiny project that tests write to disk.
+
+The whole suite is spread over the cores, a process of one thread on each; what is named on the
+command line is run in one process. ``-m quick`` leaves out what ``slow.txt`` lists.
+"""
 
 import dataclasses
 import os
 import signal
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from bptools.quddpm.threads import ONE_THREAD
+
+# processes share the cores; it takes effect before NumPy and JAX are loaded
+os.environ.update(ONE_THREAD)
+MOST_PROCESSES = 8  # of 1 to 2 GB each
+
 # a shell's background job ignores interrupts, and so would all processes that tests interrupt
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# the same examples in every run: what a run finds does not depend on luck
-settings.register_profile("same", derandomize=True)
+# the same examples in every run, however busy the machine: what is found does not depend on luck
+settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
+
+SLOW = Path(__file__).parent / "slow.txt"
+
+
+def slow_tests():
+    """Return the measured list of what is not quick: files, functions or single tests."""
+    return [line for line in SLOW.read_text().splitlines() if line and not line.startswith("#")]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Spread the whole suite; a few tests are over sooner in this process."""
+    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return 0
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
+
+
+def pytest_configure(config):
+    """Let no process compile what another one has: a folder for this session, empty at first."""
+    if not hasattr(config, "workerinput"):  # workers inherit the environment
+        folder = tempfile.TemporaryDirectory(prefix="bptools-compiled-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["JAX_COMPILATION_CACHE_DIR"] = folder.name
+        os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+        os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+
+
+def pytest_collection_modifyitems(items):
+    """Mark as quick all but what is listed as slow."""
+    slow = slow_tests()
+    for item in items:
+        places = (item.nodeid, item.nodeid.partition("[")[0], item.nodeid.partition("::")[0])
+        if not any(place in slow for place in places):
+            item.add_marker(pytest.mark.quick)
+
 
 PROOFS = '''
 """A toy paper."""
@@ -142,6 +188,13 @@ class Toy:
         """What the checks noted when they ran."""
         path = self.root / "notes"
         return path.read_text().split() if path.exists() else []
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory, request):
+    """A folder of this session that its processes have in common."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if hasattr(request.config, "workerinput") else folder
 
 
 @pytest.fixture
