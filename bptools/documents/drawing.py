@@ -72,12 +72,12 @@ def _draw_series(axes: Axes, figure: Figure) -> list[Any]:
     """Draw every series: curves solid, bounds dashed, points with their intervals."""
     counts = Counter(series.kind for series in figure.series)
     one_of_each = max(counts.values(), default=0) <= 1
-    seen: Counter[str] = Counter()
+    drawn: Counter[str] = Counter()
     handles = []
     for index, series in enumerate(figure.series):
         # curve, points and bound of the same thing share a colour where there are several things
-        turn = list(counts).index(series.kind) if one_of_each else seen[series.kind]
-        seen[series.kind] += 1
+        turn = list(counts).index(series.kind) if one_of_each else drawn[series.kind]
+        drawn[series.kind] += 1
         color = PALETTE[turn % len(PALETTE)]
         shown = visible(figure, series)
         x, y = [series.x[k] for k in shown], [series.y[k] for k in shown]
@@ -156,9 +156,9 @@ def _label_decades(axis: Axes) -> None:
     if high > 100 * low:
         axis.set_minor_locator(NullLocator())  # the labels of the decades are enough
     else:
-        few = high <= 10 * low  # over more than a decade every label would be too many
+        narrow = high <= 10 * low  # over more than a decade every label would be too many
         axis.set_minor_formatter(
-            FuncFormatter(lambda value, _: _tick(value) if few or _is_round(value) else "")
+            FuncFormatter(lambda value, _: _tick(value) if narrow or _is_round(value) else "")
         )
 
 

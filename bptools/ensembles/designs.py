@@ -88,20 +88,20 @@ def _gates(n_qubits: int) -> list[Exact]:
         before, after = (gaussian_array(np.eye(2**k)) for k in (qubit, n_qubits - qubit - 1))
         gates += [np.kron(np.kron(before, gate), after) for gate in (_HADAMARD, _PHASE)]
     for first in range(n_qubits - 1):
-        both = 3 << (n_qubits - first - 2)
-        signs = [-1 if index & both == both else 1 for index in range(2**n_qubits)]
+        mask = 3 << (n_qubits - first - 2)
+        signs = [-1 if index & mask == mask else 1 for index in range(2**n_qubits)]
         gates.append(gaussian_array(np.diag(signs)))
     return gates
 
 
 def _orbit(start: Exact, gates: list[Exact]) -> Exact:
     """Return what the gates make of the start, modulo phases, in the order of discovery."""
-    found = {_key(start): start}
+    elements = {_key(start): start}
     waiting = [start]
     for element in waiting:
         for gate in gates:
             image = _without_phase(gate @ element)
-            if found.setdefault(_key(image), image) is image:
+            if elements.setdefault(_key(image), image) is image:
                 waiting.append(image)
     orbit = np.stack(waiting)
     orbit.setflags(write=False)

@@ -99,15 +99,15 @@ def unitary_laws(
     _require_dimension(dim)
     unitaries = sample(budget.samples, dim, generator)
     partners = sample(budget.samples, dim, generator)
-    corner, other = unitaries[:, 0, 0], unitaries[:, 1, 1]
-    exchange = (corner * other * (unitaries[:, 0, 1] * unitaries[:, 1, 0]).conj()).real
+    corner, opposite = unitaries[:, 0, 0], unitaries[:, 1, 1]
+    exchange = (corner * opposite * (unitaries[:, 0, 1] * unitaries[:, 1, 0]).conj()).real
     trace = np.abs(np.einsum("bii->b", unitaries)) ** 2
     overlap = np.abs(np.einsum("bij,bij->b", unitaries.conj(), partners)) ** 2
     fourth, pair = 2 / (dim * (dim + 1)), 1 / (dim**2 - 1)
     laws: list[Law] = [
         ("E Re U₀₀", 0.0, dim**-0.5, -1, 1, corner.real),
         ("E|U₀₀|⁴", fourth, fourth, 0, 1, np.abs(corner) ** 4),
-        ("E|U₀₀U₁₁|²", pair, pair, 0, 1, np.abs(corner * other) ** 2),
+        ("E|U₀₀U₁₁|²", pair, pair, 0, 1, np.abs(corner * opposite) ** 2),
         ("E Re U₀₀U₁₁Ū₀₁Ū₁₀", -pair / dim, pair / dim, -1 / 4, 1 / 4, exchange),
         ("E|Tr U|²", 1.0, 1.0, 0, dim**2, trace),
         ("frame potential of degree 1", 1.0, 1.0, 0, dim**2, overlap),

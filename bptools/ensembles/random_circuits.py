@@ -109,14 +109,14 @@ def subsystem_squares(operator: Complex) -> Floats:
     """
     n_qubits = len(operator).bit_length() - 1
     tensor = operator.reshape((2,) * (2 * n_qubits))
-    found = np.empty(2**n_qubits)
+    squares = np.empty(2**n_qubits)
     for subset in range(2**n_qubits):
         reduced = tensor
         for qubit in reversed(range(n_qubits)):
             if not subset >> (n_qubits - 1 - qubit) & 1:
                 reduced = np.trace(reduced, axis1=qubit, axis2=reduced.ndim // 2 + qubit)
-        found[subset] = np.vdot(reduced, reduced).real
-    return found
+        squares[subset] = np.vdot(reduced, reduced).real
+    return squares
 
 
 def _pairs(n_qubits: int, layer: int) -> range:
@@ -140,7 +140,7 @@ def _transfer() -> Floats:
     # axes: copies of the first qubit, then copies of the second
     bits = np.arange(16)[:, None] >> np.array([3, 2, 1, 0]) & 1
     signs = 1.0 - 2 * ((bits[:, 0] * bits[:, 2] + bits[:, 1] * bits[:, 3]) % 2)
-    sectors = [[np.kron(one, other) for other in projectors] for one in projectors]
+    sectors = [[np.kron(first, second) for second in projectors] for first in projectors]
     transfer = np.empty((2, 2, 2, 2))
     for index in np.ndindex(2, 2, 2, 2):
         end, start = sectors[index[0]][index[1]], sectors[index[2]][index[3]]

@@ -94,13 +94,13 @@ def small_angles(
         )
         mean, mean_square = walk.averages(measured, n_gates - 1)
         hessians = [walk.at_zero(measured, j) for j in range(n_gates)]
-        own = hessians.pop(walk.position)
+        curvature = hessians.pop(walk.position)
         return SmallAngleQuantities(
             n_gates=n_gates,
             mean_square=mean_square,
             mean=mean,
             gradient=walk.at_zero(measured),
-            own_hessian=own * own,
+            own_hessian=curvature * curvature,
             other_hessians=sum((x * x for x in hessians), arb(0)),
             norm=spectral_norm(measured),
             cosine=walk.cosine,

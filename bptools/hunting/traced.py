@@ -45,8 +45,8 @@ def unitaries(values: Array) -> Array:
     """Return the Cayley transforms (1 + iA)^-1 (1 - iA) of Hermitian A, shape (..., N, N)."""
     real, imaginary = hermitian(values)
     turn = 1j * (real + 1j * imaginary)
-    one = jnp.broadcast_to(jnp.eye(turn.shape[-1]), turn.shape)
-    return _eliminated(one + turn, one - turn)
+    identity = jnp.broadcast_to(jnp.eye(turn.shape[-1]), turn.shape)
+    return _eliminated(identity + turn, identity - turn)
 
 
 def _eliminated(left: Array, right: Array) -> Array:
@@ -110,12 +110,12 @@ def small_angles(
     generators, gates = circuit(family, choice, parameters, n_qubits)
     measured = observable(family, choice, parameters, n_qubits)
     real, imaginary = family.state.matrix(parameters)
-    one = jnp.eye(2**n_qubits)
+    identity = jnp.eye(2**n_qubits)
 
     def loss(angles: Array) -> Array:
         output = real + 1j * imaginary
         for j in range(n_gates):
-            turn = jnp.cos(angles[j]) * one - 1j * jnp.sin(angles[j]) * generators[j]
+            turn = jnp.cos(angles[j]) * identity - 1j * jnp.sin(angles[j]) * generators[j]
             output = turned(output, gates[j] @ turn)
         return jnp.trace(measured @ output).real
 

@@ -131,11 +131,11 @@ def _simplified(slack: Slack, space: Space[Any], best: Best) -> Parameters:
         parameters = _normalised(space, best.parameters)
         first = best.relative_slack
         size = sum(values.size for values in parameters.values())
-        done = 0
+        tries = 0
         for roundings in (TO_INTEGERS, ROUNDINGS):
             for name, index in _smallest_first(parameters):
-                done += 1
-                allowed = first * (1 - (1 - SHARE) * done / (2 * size))
+                tries += 1
+                allowed = first * (1 - (1 - SHARE) * tries / (2 * size))
                 candidates = _candidates(parameters[name][index], roundings)
                 changed = _with(parameters, name, index, candidates)
                 gap = gaps(best.choice, space.project(changed))

@@ -29,14 +29,14 @@ def load_ansatz(place: str) -> Ansatz:
     from bptools.files import load_object  # its package imports PennyLane
 
     try:
-        found = load_object(place, "ansatz")
+        function = load_object(place, "ansatz")
     except UsageError:
         raise
     except (Exception, SystemExit) as error:  # whatever the user's file raises
         raise UsageError(f"ansatz {place} cannot be loaded: {_reason(error)}") from error
-    if not callable(found):
-        raise UsageError(f"ansatz {place} must be a function, it is {found!r}")
-    return found  # type: ignore[no-any-return]
+    if not callable(function):
+        raise UsageError(f"ansatz {place} must be a function, it is {function!r}")
+    return function  # type: ignore[no-any-return]
 
 
 def compiled(model: Model) -> CompiledCircuit:

@@ -27,8 +27,8 @@ def describe(run: TrainedRun) -> str:
         _section("settings", msgspec.structs.asdict(settings)),
     ]
     if run.n_cycles:
-        last = run.arrays["history"][-1, -1]
-        numbers = {name: f"{value:.4g}" for name, value in zip(COLUMNS, last, strict=True)}
+        row = run.arrays["history"][-1, -1]
+        numbers = {name: f"{value:.4g}" for name, value in zip(COLUMNS, row, strict=True)}
         parts.append(_section("last epoch", numbers))
     parts.append(f"after the last cycle\n{_distances(run)}")
     digests = {name: array_digest(array) for name, array in sorted(run.arrays.items())}

@@ -44,14 +44,14 @@ def generate(
         UsageError: If the run cannot be read or is not finished, was trained with another circuit
             or is of other semantics, or an argument is out of range.
     """
-    found = run if isinstance(run, TrainedRun) else read_run(run)
+    trained = run if isinstance(run, TrainedRun) else read_run(run)
     for name, value, least in (("count", count, 1), ("seed", seed, 0)):
         if value < least:
             raise UsageError(f"{name} must be at least {least}, it is {value}")
-    model = _model(found, ansatz, any_semantics)
-    fresh = RunEnsembles(msgspec.structs.replace(found.settings, seed=seed))
+    model = _model(trained, ansatz, any_semantics)
+    fresh = RunEnsembles(msgspec.structs.replace(trained.settings, seed=seed))
     states: States = fresh.start_states(count, "generated start")
-    for step, angles in zip(found.settings.trained_steps, found.arrays["angles"], strict=True):
+    for step, angles in zip(trained.settings.trained_steps, trained.arrays["angles"], strict=True):
         key = int(fresh.stream("generated outcomes", step).integers(2**31))
         states = model.generated(angles, states, jax.random.key(key))
     exact = states.astype(np.complex128)

@@ -110,9 +110,9 @@ class Model:
         )
         inputs = self.generated(angles, position.inputs, generating)
         held_out = self.generated(angles, position.held_out, testing)
-        found = {"angles": angles[None], "first_gradient": slope[None], "history": history[None]}
-        found |= self._compared(inputs, held_out, step)
-        arrays = {name: np.concatenate([position.arrays[name], row]) for name, row in found.items()}
+        rows = {"angles": angles[None], "first_gradient": slope[None], "history": history[None]}
+        rows |= self._compared(inputs, held_out, step)
+        arrays = {name: np.concatenate([position.arrays[name], row]) for name, row in rows.items()}
         return Position(arrays, inputs, held_out)
 
     def initial_angles(self, step: int) -> NDArray[np.floating]:

@@ -173,8 +173,8 @@ def read_run(path: Path | str) -> TrainedRun:
     """
     try:
         # NumPy does not close a damaged archive that it opened itself
-        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as found:
-            arrays = {name: found[name] for name in found.files}
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
         header = msgspec.json.decode(arrays.pop("header").tobytes(), type=RunHeader)
     except (*UNREADABLE, msgspec.MsgspecError) as error:
         raise UsageError(f"{path} cannot be read as a training run: {error}") from error

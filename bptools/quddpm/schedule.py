@@ -72,13 +72,13 @@ def train_all(
         if not parameter_shape or min(parameter_shape) < 1:
             raise UsageError(f"parameters must have a shape of 1s or more, not {parameter_shape}")
     at_once = min(workers or os.cpu_count() or 1, len(settings))
-    jobs = [Job(one, Path(folder), resume, ansatz, parameter_shape) for one in settings]
+    jobs = [Job(chosen, Path(folder), resume, ansatz, parameter_shape) for chosen in settings]
     paths = require_trainable(jobs, at_once)
     failures = _Processes(deque(jobs), at_once, progress).run()
     if failures:
-        said = "; ".join(f"{name}: {why}" for name, why in failures.items())
+        reasons = "; ".join(f"{name}: {why}" for name, why in failures.items())
         raise TrainingError(
-            f"{len(failures)} of {len(jobs)} runs could not be finished: {said}. "
+            f"{len(failures)} of {len(jobs)} runs could not be finished: {reasons}. "
             f"What was done is kept in {folder} and can be resumed"
         )
     return paths
@@ -125,11 +125,11 @@ def _require_memory(trainings: Sequence[Training], workers: int) -> None:
     circuits: dict[tuple[object, ...], CompiledCircuit] = {}
     needs = []
     for training in trainings:
-        one = training.model.settings
-        key = one.n_wires, one.n_ancilla, one.layers, one.dtype
+        wanted = training.model.settings
+        key = wanted.n_wires, wanted.n_ancilla, wanted.layers, wanted.dtype
         if key not in circuits:
             circuits[key] = compiled(training.model)
-        needs.append(circuits[key].memory_bytes(one.batch) + PROCESS_BYTES)
+        needs.append(circuits[key].memory_bytes(wanted.batch) + PROCESS_BYTES)
     needed, free = sum(sorted(needs)[-workers:]), available_bytes()
     if needed > free:
         most = max(training.model.settings.n_wires for training in trainings)

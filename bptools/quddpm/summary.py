@@ -98,16 +98,16 @@ def summarised(run: TrainedRun) -> TrainingSummary:
     drawn = history[..., [COLUMNS.index(name) for name in DRAWN]].astype(np.float64)
     loss = drawn[..., DRAWN.index("loss")]
     ends = loss[:, :END_EPOCHS].mean(axis=1), loss[:, -END_EPOCHS:].mean(axis=1)
-    same = ("angles", "metrics", "data fidelities", "generated fidelities")
-    kept = {name: arrays[name] for name in same} | {
+    whole = ("angles", "metrics", "data fidelities", "generated fidelities")
+    summary = {name: arrays[name] for name in whole} | {
         "first_epochs": history[:, :FIRST_EPOCHS],
         "windows": _windows(drawn.reshape(-1, len(DRAWN))),
         "loss_ends": np.stack(ends, axis=1),
         "peaks": arrays["distribution"][:, [0, -1]],
     }
     if settings.data == "ghz":
-        kept[KL_REVERSED] = reversed_divergence(arrays["distribution"])
-    return TrainingSummary(settings, kept)
+        summary[KL_REVERSED] = reversed_divergence(arrays["distribution"])
+    return TrainingSummary(settings, summary)
 
 
 def reversed_divergence(distribution: NDArray[np.floating]) -> Floats:

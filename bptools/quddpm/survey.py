@@ -47,11 +47,11 @@ def gradient_survey(
     circuit = compiled(Model(first))
     circuit.require_memory(first.batch)
     trainer = CycleTrainer(first, circuit)
-    found = []
-    for done, seed in enumerate(seeds, 1):
-        found.append(_first_epochs(trainer, Model(short(settings, seed))))
-        progress(done)
-    return np.array(found)
+    histories = []
+    for count, seed in enumerate(seeds, 1):
+        histories.append(_first_epochs(trainer, Model(short(settings, seed))))
+        progress(count)
+    return np.array(histories)
 
 
 def short(settings: Settings, seed: int) -> Settings:

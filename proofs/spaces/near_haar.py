@@ -102,14 +102,14 @@ class NearHaar(RandomInputs[NearHaarQuantities]):
             )
             centred = operator - identity(dim) * (operator.trace() / dim)
             pairs = list(np.ndindex(dim, dim))
-            both = acb_mat([[centred[i, m] * centred[j, n] for m, n in pairs] for i, j in pairs])
+            doubled = acb_mat([[centred[i, m] * centred[j, n] for m, n in pairs] for i, j in pairs])
             first, second = (
                 [ball_matrix(*columns) for columns in parameters[name]]
                 for name in ("first", "second")
             )
             plus, minus = (root * adjoint(root) for root in first)
             deviation = plus - minus
-            over, under = ((adjoint(ket) * both * ket).trace().real for ket in second)
+            over, under = ((adjoint(ket) * doubled * ket).trace().real for ket in second)
             return NearHaarQuantities(
                 norm=spectral_norm(centred),
                 first_distance=(plus + minus).trace().real,

@@ -233,15 +233,15 @@ def gradients_by_size(
     """
     series = []
     for model in models:
-        found = [(n, values(model, n)) for n in sizes]
-        found = [(n, gradients) for n, gradients in found if len(gradients)]
-        ends = [interval(gradients) for _, gradients in found]
+        sized = [(n, values(model, n)) for n in sizes]
+        sized = [(n, gradients) for n, gradients in sized if len(gradients)]
+        ends = [interval(gradients) for _, gradients in sized]
         series.append(
             Series(
                 called(model),
                 "points",
-                tuple(float(n) for n, _ in found),
-                tuple(float(np.median(gradients)) for _, gradients in found),
+                tuple(float(n) for n, _ in sized),
+                tuple(float(np.median(gradients)) for _, gradients in sized),
                 tuple(low for low, _ in ends),
                 tuple(high for _, high in ends),
             )

@@ -34,15 +34,18 @@ def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
     from bptools.documents.figures import csv_text
     from bptools.documents.svg import on_paper
 
-    every = _figures(_recorded(Path(folder)))
-    figures = [one for one in every if any(series.kind != "bound" for series in one.series)]
+    figures = [
+        figure
+        for figure in _figures(_recorded(Path(folder)))
+        if any(series.kind != "bound" for series in figure.series)
+    ]
     if not figures:
         raise UsageError(f"{folder} must hold finished runs (MODEL-nN-seedSEED.npz), it has none")
-    written = []
+    files = []
     for figure in figures:
         for suffix, text in (("svg", on_paper(draw(figure))), ("csv", csv_text(figure))):
-            written.append(write_text(Path(out) / f"{figure.name}.{suffix}", text))
-    return tuple(written)
+            files.append(write_text(Path(out) / f"{figure.name}.{suffix}", text))
+    return tuple(files)
 
 
 def write_circuits(out: Path | str) -> tuple[Path, ...]:

@@ -33,21 +33,21 @@ def near_haar_ensembles(n_qubits: int) -> dict[str, Moments]:
     >>> round(near_haar_ensembles(2)["computational basis"].deviation(2), 12)
     1.2
     """
-    found: dict[str, Moments] = {
+    ensembles: dict[str, Moments] = {
         "computational basis": PerturbedHaar.uniform(np.eye(2**n_qubits), 1.0),
         "products of Haar states": RandomCircuit(n_qubits, 0),
     }
     if n_qubits <= LARGEST_QUBITS:
         exact = stabiliser_states(n_qubits)
         states = [[complex(float(z.x), float(z.y)) for z in row] for row in exact]
-        found["stabiliser states"] = PerturbedHaar.uniform(states, 1.0)
+        ensembles["stabiliser states"] = PerturbedHaar.uniform(states, 1.0)
     if n_qubits > 1:
-        found |= {f"random circuits, depth {d}": RandomCircuit(n_qubits, d) for d in _DEPTHS}
+        ensembles |= {f"random circuits, depth {d}": RandomCircuit(n_qubits, d) for d in _DEPTHS}
     if n_qubits <= LARGEST_DENSE:
         for name, scale in (("original", ORIGINAL), ("restricted", RESTRICTED)):
             diffused = list(diffusion_moments(n_qubits, scale))
-            found |= {f"{name} diffusion, step {step}": diffused[step] for step in _STEPS}
-    return found
+            ensembles |= {f"{name} diffusion, step {step}": diffused[step] for step in _STEPS}
+    return ensembles
 
 
 def diffusion_moments(n_qubits: int, scale: float) -> Iterator[DenseMoments]:

@@ -36,10 +36,11 @@ def near_zero_moments(n_qubits: int, fidelity: float) -> DenseMoments:
     mixed = dim * noise_scale(dim, fidelity) ** 2 * (dim * fidelity - 1)  # N s² (N F − 1)
     mixed -= (dim - 1) * (1 - fidelity)  # the mean of f(1 − f)
     first = np.eye(1, dim)[0]
-    here, rest = np.outer(first, first), np.eye(dim) - np.outer(first, first)
+    p = np.outer(first, first)  # the projector on |0..0⟩
+    q = np.eye(dim) - p
     swap = np.eye(dim**2).reshape((dim,) * 4).swapaxes(0, 1).reshape(dim**2, dim**2)
-    both = np.eye(dim**2) + swap
-    pair = (fidelity - mixed) * np.kron(here, here)
-    pair = pair + mixed / (dim - 1) * both @ (np.kron(here, rest) + np.kron(rest, here))
+    symmetric = np.eye(dim**2) + swap
+    pair = (fidelity - mixed) * np.kron(p, p)
+    pair = pair + mixed / (dim - 1) * symmetric @ (np.kron(p, q) + np.kron(q, p))
     outside = (1 - fidelity - mixed) / (dim * (dim - 1))
-    return DenseMoments(np.asarray(pair + outside * both @ np.kron(rest, rest), np.complex128))
+    return DenseMoments(np.asarray(pair + outside * symmetric @ np.kron(q, q), np.complex128))

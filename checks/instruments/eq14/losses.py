@@ -122,8 +122,8 @@ def _generated(states: Complexes, circuit: LayeredCircuit, j: int) -> Complexes:
     shaped = (states * line).reshape(len(states), 2**rotation.wire, 2, -1)[:, :, ::-1]
     if rotation.axis == "Y":
         shaped = shaped * np.array([-1j, 1j])[:, None]
-    result: Complexes = shaped.reshape(states.shape) * line
-    return result
+    generated: Complexes = shaped.reshape(states.shape) * line
+    return generated
 
 
 def pauli_coefficients(states: Complexes) -> Floats:
@@ -131,11 +131,11 @@ def pauli_coefficients(states: Complexes) -> Floats:
     count, dim = states.shape
     columns = np.ascontiguousarray(states.T)
     values = (columns[:, None] * columns.conj()).reshape(1, dim, dim, count)
-    while (rest := values.shape[1] // 2) > 0:
-        blocks = values.reshape(-1, 2, rest, 2, rest, count)
+    while (half := values.shape[1] // 2) > 0:
+        blocks = values.reshape(-1, 2, half, 2, half, count)
         (a, b), (c, d) = ((blocks[:, i, :, 0], blocks[:, i, :, 1]) for i in (0, 1))
         strings = np.stack([a + d, b + c, 1j * (b - c), a - d], axis=1)  # 1, X, Y, Z
-        values = strings.reshape(-1, rest, rest, count)
+        values = strings.reshape(-1, half, half, count)
     return np.ascontiguousarray(values[:, 0, 0].real)
 
 

@@ -114,11 +114,11 @@ class Squares:
         """Average gate j over its angle, or the derivative; with direction -1 its transpose."""
         if j == self.position:
             return 2 * direction * self.cosine * self._turned(values, j, sine=True)
-        result = values.copy()
-        pieces, pair = self._pieces(result, j)
+        averaged = values.copy()
+        pieces, pair = self._pieces(averaged, j)
         for string in pair:
             pieces[:, string] *= self.cosine
-        return result
+        return averaged
 
     def _turned(self, values: Floats, j: int, *, sine: bool) -> Floats:
         """Apply A, or B, of gate j."""

@@ -23,15 +23,15 @@ def mean_square(losses: Losses) -> Floats:
     moments = coefficients[:, :, None] * coefficients[:, None, :]
     permutation, signs = entangler(n)
     for j, rotation in enumerate(losses.circuit.rotations):
-        here = j == losses.position
-        factors = (0.0, 0.0, 4 * beta, 4 * alpha) if here else (1.0, cosine, alpha, beta)
+        differentiated = j == losses.position
+        factors = (0.0, 0.0, 4 * beta, 4 * alpha) if differentiated else (1.0, cosine, alpha, beta)
         _rotate(moments, n, rotation, factors)
         if losses.circuit.ends_column(j):
             moments = moments[:, permutation][:, :, permutation]
             moments *= signs[:, None] * signs
     measured = pauli_coefficients(losses.targets).T
-    found: Floats = np.einsum("bi,bij,bj->b", measured, moments, measured) / 4**n
-    return found
+    squares: Floats = np.einsum("bi,bij,bj->b", measured, moments, measured) / 4**n
+    return squares
 
 
 def _rotate(
@@ -40,15 +40,15 @@ def _rotate(
     """Average a rotation over its angle, in place: the strings that anticommute with it turn."""
     qubit = rotation.wire
     view = moments.reshape(-1, 4**qubit, 4, 4 ** (n - qubit - 1), 4**qubit, 4, 4 ** (n - qubit - 1))
-    kept, mixed, stays, moves = factors
+    even, mixed, stays, moves = factors
     still, (u, v) = {"X": ((0, 1), (2, 3)), "Y": ((0, 2), (3, 1))}[rotation.axis]
     for i in still:
         for j in (u, v):
             view[:, :, i, :, :, j] *= mixed
             view[:, :, j, :, :, i] *= mixed
-        if kept != 1:
+        if even != 1:
             for j in still:
-                view[:, :, i, :, :, j] *= kept
+                view[:, :, i, :, :, j] *= even
     for (a, b), (c, d), sign in (((u, u), (v, v), 1), ((u, v), (v, u), -1)):
         first, second = view[:, :, a, :, :, b].copy(), view[:, :, c, :, :, d].copy()
         view[:, :, a, :, :, b] = stays * first + sign * moves * second
