@@ -35,7 +35,7 @@ from bptools.statistics import (
     chunked,
     stream,
 )
-from checks.instruments.ensembles.families import (
+from checks.instruments.ensembles.near_haar_ensembles import (
     LARGEST_DENSE,
     ORIGINAL,
     RESTRICTED,

@@ -12,7 +12,12 @@ from bptools.claims import Case, Claim, Figure, Listing, Method, Relation, Serie
 from bptools.confrontation import Confrontation, bound_case, bound_verdict, check, confirm
 from bptools.recordings.folder import RecordingError
 from bptools.statistics import Budget, Interval, clopper_pearson_interval, stream
-from checks.instruments.eq14.losses import LayeredCircuit, Target, random_losses, right_side
+from checks.instruments.eq14.fidelity_losses import (
+    LayeredCircuit,
+    Target,
+    random_losses,
+    right_side,
+)
 from checks.instruments.eq14.second_moments import mean_square
 from checks.instruments.eq14.survey import PRECISION, QUBITS, Cell, Survey, recorded_survey
 from checks.instruments.recordings import RECORDINGS

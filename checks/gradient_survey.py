@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import Confrontation, check, confirm
 from bptools.ensembles.ghz import extended_ghz_states
-from bptools.quddpm.gallery.figures import gradients_by_size
+from bptools.quddpm.gallery.training_figures import gradients_by_size
 from bptools.quddpm.settings import MODELS, of_model
 from bptools.statistics import Budget, Interval, stream
 from checks.instruments.training.runs import LARGEST, RUNS, SEEDS

@@ -25,7 +25,7 @@ from bptools.confrontation import (
 )
 from bptools.ensembles import extended_ghz_states, haar_states, haar_unitaries
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
-from checks.instruments.ensembles.families import RESTRICTED, STEPS, diffusion
+from checks.instruments.ensembles.near_haar_ensembles import RESTRICTED, STEPS, diffusion
 from checks.instruments.gradients.landscape import uniform_average, uniform_nodes
 from checks.instruments.gradients.landscapes import random_landscape
 from proofs import N

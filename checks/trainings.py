@@ -11,7 +11,7 @@ from bptools.claims import Case, Claim, Drawing, Figure, Method, Verdict
 from bptools.confrontation import Confrontation, bound_verdict, check
 from bptools.documents.canvas import INK
 from bptools.quddpm.archive import Archive
-from bptools.quddpm.gallery.figures import EARLY_CYCLES, settings_listing
+from bptools.quddpm.gallery.training_figures import EARLY_CYCLES, settings_listing
 from bptools.quddpm.settings import MODELS, Settings, of_model
 from bptools.quddpm.summary import KL_REVERSED, TrainingSummary
 from bptools.recordings.folder import RecordingError, State
@@ -90,7 +90,7 @@ def _recorded_case(claim: Claim, label: str, archive: Archive, settings: Setting
 
 def _circuits() -> tuple[Drawing, ...]:
     """Return the circuits that the runs train, drawn from the templates (Fig. 2)."""
-    from bptools.quddpm.gallery.circuits import draw_circuits
+    from bptools.quddpm.gallery.circuit_drawings import draw_circuits
 
     return tuple(
         Drawing(f"circuit-{name}", CIRCUITS[name][0], CIRCUITS[name][1], svg)

@@ -16,13 +16,13 @@ from bptools.hunting.quantities import (
     SmallAngleQuantities,
     WaveQuantities,
 )
-from bptools.hunting.spaces.angles import any_angles, pauli_circuits
-from bptools.hunting.spaces.inputs import (
+from bptools.hunting.spaces.number_ranges import RealRange, WholeRange, numbers, waves
+from bptools.hunting.spaces.random_angles import any_angles, pauli_circuits
+from bptools.hunting.spaces.random_inputs import (
     haar_inputs,
     haar_inputs_with_ancillas,
     haar_observables,
 )
-from bptools.hunting.spaces.numbers import Interval, Range, numbers, waves
 from proofs import (
     N_A,
     N,
@@ -58,7 +58,7 @@ Numbers = dict[str, Scalar]
 Angles = SmallAngleQuantities | WaveQuantities
 
 _AXES = (1, 2, 3)
-_BRANCH = tuple(Interval(f"{name}{i}", -1, 1) for name in "ab" for i in _AXES)
+_BRANCH = tuple(RealRange(f"{name}{i}", -1, 1) for name in "ab" for i in _AXES)
 
 NO_SLACKS = (
     NoSlack(
@@ -222,14 +222,16 @@ def cauchy_schwarz(claim: Claim, wave: WaveQuantities) -> Sides:
     return Sides(wave.mean_square_slope, mean_slope * mean_slope)
 
 
-@slack(theorem2_repaired.BERNOULLI, over=numbers((Interval("s", 0, 1),), (Range("m", 0, 100),)))
+@slack(
+    theorem2_repaired.BERNOULLI, over=numbers((RealRange("s", 0, 1),), (WholeRange("m", 0, 100),))
+)
 def bernoulli(claim: Claim, values: Numbers) -> Sides:
     """Compare one factor 1 - s more with one term s more."""
     s, m = values["s"], values["m"]
     return Sides((1 - s) * (1 - m * s), 1 - (m + 1) * s)
 
 
-@slack(trained_witness.CUBE, over=numbers((Interval("y", 0, 2),)))
+@slack(trained_witness.CUBE, over=numbers((RealRange("y", 0, 2),)))
 def cube(claim: Claim, values: Numbers) -> Sides:
     """Compare the line, times the cube, with 1."""
     y = values["y"]
@@ -238,7 +240,7 @@ def cube(claim: Claim, values: Numbers) -> Sides:
 
 @slack(
     trained_gradient.OUTCOME_BOUND,
-    over=numbers((*_BRANCH, *(Interval(f"s{i}", -1, 1) for i in _AXES))),
+    over=numbers((*_BRANCH, *(RealRange(f"s{i}", -1, 1) for i in _AXES))),
 )
 @slack(trained_gradient.MEAN_SQUARE, over=numbers(_BRANCH))
 def outcome(claim: Claim, values: Numbers) -> Sides:
@@ -292,7 +294,8 @@ def trained_whole(claim: Claim, inputs: BasisInputQuantities) -> Sides:
 @slack(
     theorem2_repaired.LINEAR,
     over=numbers(
-        (Interval("s", 0, 0.5), Interval("x", 0, 2), Interval("y", 0, 2)), (Range("D", 1, 100),)
+        (RealRange("s", 0, 0.5), RealRange("x", 0, 2), RealRange("y", 0, 2)),
+        (WholeRange("D", 1, 100),),
     ),
 )
 def linear(claim: Claim, values: Numbers) -> Sides:

@@ -8,7 +8,7 @@ import re
 from math import isfinite
 
 from bptools.claims import Figure, Series
-from bptools.documents.drawing import draw, visible
+from bptools.documents.charts import draw, visible
 from bptools.documents.model import Column, Document, Picture, Table, Text
 from bptools.documents.numbers import interval, number, whole
 from bptools.documents.prose import plain, prose

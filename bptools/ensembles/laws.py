@@ -8,6 +8,7 @@ are judged without the engine that they are meant to check.
 from __future__ import annotations
 
 from math import comb, factorial, prod
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,16 @@ from bptools.confrontation import equality_case
 from bptools.ensembles.haar import Sampler
 from bptools.statistics import Budget, bernstein_interval, chunked
 
-# name, exact value, size to which the precision is relative, range of the variable, samples
-Law = tuple[str, float, float, float, float, NDArray[np.float64]]
+
+class SampledLaw(NamedTuple):
+    """A mean that is known exactly, and samples of what it is the mean of."""
+
+    name: str
+    exact: float
+    size: float  # to which the precision is relative
+    low: float  # ends of the range of the variable
+    high: float
+    samples: NDArray[np.float64]
 
 
 def state_laws(
@@ -55,15 +64,17 @@ def state_laws(
     partners = sample(budget.samples, dim, generator)
     population = np.abs(states) ** 2
     overlap = np.abs(np.einsum("bi,bi->b", states.conj(), partners)) ** 2
-    laws: list[Law] = [("E Re ψ₀", 0.0, dim**-0.5, -1, 1, states[:, 0].real)]
+    laws = [SampledLaw("E Re ψ₀", 0.0, dim**-0.5, -1, 1, states[:, 0].real)]
     for k in (1, 2, 3):
         exact = factorial(k) / prod(range(dim, dim + k))
-        laws.append((f"E|ψ₀|^{2 * k}", exact, exact, 0, 1, population[:, 0] ** k))
+        laws.append(SampledLaw(f"E|ψ₀|^{2 * k}", exact, exact, 0, 1, population[:, 0] ** k))
     exact = 1 / (dim * (dim + 1))
-    laws.append(("E|ψ₀|²|ψ₁|²", exact, exact, 0, 1 / 4, population[:, 0] * population[:, 1]))
+    laws.append(
+        SampledLaw("E|ψ₀|²|ψ₁|²", exact, exact, 0, 1 / 4, population[:, 0] * population[:, 1])
+    )
     for t in (1, 2):
         exact = 1 / comb(dim + t - 1, t)
-        laws.append((f"frame potential of degree {t}", exact, exact, 0, 1, overlap**t))
+        laws.append(SampledLaw(f"frame potential of degree {t}", exact, exact, 0, 1, overlap**t))
     return _confront(laws, dim, budget, precision)
 
 
@@ -104,28 +115,30 @@ def unitary_laws(
     trace = np.abs(np.einsum("bii->b", unitaries)) ** 2
     overlap = np.abs(np.einsum("bij,bij->b", unitaries.conj(), partners)) ** 2
     fourth, pair = 2 / (dim * (dim + 1)), 1 / (dim**2 - 1)
-    laws: list[Law] = [
-        ("E Re U₀₀", 0.0, dim**-0.5, -1, 1, corner.real),
-        ("E|U₀₀|⁴", fourth, fourth, 0, 1, np.abs(corner) ** 4),
-        ("E|U₀₀U₁₁|²", pair, pair, 0, 1, np.abs(corner * opposite) ** 2),
-        ("E Re U₀₀U₁₁Ū₀₁Ū₁₀", -pair / dim, pair / dim, -1 / 4, 1 / 4, exchange),
-        ("E|Tr U|²", 1.0, 1.0, 0, dim**2, trace),
-        ("frame potential of degree 1", 1.0, 1.0, 0, dim**2, overlap),
-        ("frame potential of degree 2", 2.0, 2.0, 0, dim**4, overlap**2),
+    laws = [
+        SampledLaw("E Re U₀₀", 0.0, dim**-0.5, -1, 1, corner.real),
+        SampledLaw("E|U₀₀|⁴", fourth, fourth, 0, 1, np.abs(corner) ** 4),
+        SampledLaw("E|U₀₀U₁₁|²", pair, pair, 0, 1, np.abs(corner * opposite) ** 2),
+        SampledLaw("E Re U₀₀U₁₁Ū₀₁Ū₁₀", -pair / dim, pair / dim, -1 / 4, 1 / 4, exchange),
+        SampledLaw("E|Tr U|²", 1.0, 1.0, 0, dim**2, trace),
+        SampledLaw("frame potential of degree 1", 1.0, 1.0, 0, dim**2, overlap),
+        SampledLaw("frame potential of degree 2", 2.0, 2.0, 0, dim**4, overlap**2),
     ]
     return _confront(laws, dim, budget, precision)
 
 
-def _confront(laws: list[Law], dim: int, budget: Budget, precision: float) -> tuple[Case, ...]:
+def _confront(
+    laws: list[SampledLaw], dim: int, budget: Budget, precision: float
+) -> tuple[Case, ...]:
     """Return one case a law, all intervals together at the budget's error rate."""
     error_rate = budget.per_case(len(laws), confirmations=False)
     cases = []
-    for name, exact, size, low, high, values in laws:
+    for law in laws:
         # rounding may leave the range of the variable by a few units in the last place
-        chunks = chunked(np.clip(values, low, high))
-        interval = bernstein_interval(chunks, low, high, error_rate, horizon=values.size)
-        label = f"{name}, N={dim}"
-        cases.append(equality_case(label, interval, exact, precision * size, values.size))
+        chunks, count = chunked(np.clip(law.samples, law.low, law.high)), law.samples.size
+        interval = bernstein_interval(chunks, law.low, law.high, error_rate, horizon=count)
+        label = f"{law.name}, N={dim}"
+        cases.append(equality_case(label, interval, law.exact, precision * law.size, count))
     return tuple(cases)
 
 

@@ -5,20 +5,20 @@ A claim becomes huntable by declaring its two sides as arithmetic of a few quant
 states, observables and circuits, and evaluated in ball arithmetic, on an instance rounded to
 rationals, before anything is called a violation.
 
-    slack      the two sides of a claim, and how they are declared
-    space      what is searched: what every space can do
-    spaces     circuits with random angles or inputs, instances of a few numbers
-    families   circuits: their free parameters and discrete choices
-    matrices   matrices as arithmetic of parameters, in JAX or in fractions
-    words      instances in words
-    quantities what a slack is made of
-    traced     an instance's quantities in floating point, differentiable
-    enclosed   the same quantities in ball arithmetic, by another route
-    search     gradient descent with restarts
-    witness    a violation: rounded, proved, written down
-    pinned     both sides at instances that identify an inequality
-    record     what a hunt found, as a file that a report reads
-    hunt       the command
+    slack             the two sides of a claim, and how they are declared
+    space             what is searched: what every space can do
+    spaces            circuits with random angles or inputs, instances of a few numbers
+    circuit_families  circuits: their free parameters and discrete choices
+    parametrised      matrices as arithmetic of parameters, in JAX or in fractions
+    descriptions      instances in words
+    quantities        what a slack is made of
+    traced            an instance's quantities in floating point, differentiable
+    enclosed          the same quantities in ball arithmetic, by another route
+    search            gradient descent with restarts
+    witness           a violation: rounded, proved, written down
+    pinned            both sides at instances that identify an inequality
+    record            what a hunt found, as a file that a report reads
+    hunt              the command
 
 A space that only one paper needs stands beside its slacks.
 """

@@ -23,19 +23,25 @@ from bptools.evaluation.balls import (
     spectral_norm,
     turned,
 )
-from bptools.hunting.families import CircuitFamily, Contraction, Gates, Generators, InputFamily
-from bptools.hunting.matrices import Draw, Parameters, hermitian, involutions, pauli_strings
+from bptools.hunting.circuit_families import (
+    CircuitFamily,
+    Contraction,
+    Gates,
+    Generators,
+    InputFamily,
+)
+from bptools.hunting.parametrised import Draw, Parameters, hermitian, involutions, pauli_strings
 from bptools.hunting.quantities import HaarInputQuantities, SmallAngleQuantities, WaveQuantities
 
 
-class Circuit(NamedTuple):
+class EnclosedCircuit(NamedTuple):
     """A circuit's involutions and fixed gates."""
 
     generators: list[acb_mat]
     gates: list[acb_mat]
 
 
-class Average(NamedTuple):
+class MeanAndSquare(NamedTuple):
     """Mean and mean square over angles."""
 
     mean: arb
@@ -47,7 +53,9 @@ def unitary(values: Any) -> acb_mat:  # noqa: ANN401 - an array of fractions
     return cayley(ball_matrix(*hermitian(values)))
 
 
-def circuit(family: CircuitFamily, choice: Draw, parameters: Parameters, n_wires: int) -> Circuit:
+def circuit(
+    family: CircuitFamily, choice: Draw, parameters: Parameters, n_wires: int
+) -> EnclosedCircuit:
     """Return the generators and the fixed gates of one instance."""
     generators = [integer_matrix(involutions(n_wires)[label]) for label in choice["generators"]]
     if family.generators is Generators.ANY:
@@ -57,7 +65,7 @@ def circuit(family: CircuitFamily, choice: Draw, parameters: Parameters, n_wires
     if family.gates is Gates.ANY:
         factors = map(unitary, parameters["gates"])
         gates = [gate * factor for gate, factor in zip(gates, factors, strict=True)]
-    return Circuit(generators, gates)
+    return EnclosedCircuit(generators, gates)
 
 
 def _clifford(word: Any, n_wires: int) -> acb_mat:  # noqa: ANN401 - an array of integers
@@ -115,7 +123,7 @@ class _Walk:
     ``position`` is the angle of the slope, ``width`` the half width a of all angles.
     """
 
-    circuit: Circuit
+    circuit: EnclosedCircuit
     state: acb_mat
     position: int
     width: arb
@@ -124,11 +132,11 @@ class _Walk:
         self.cosine = (2 * self.width).sin() / (2 * self.width)
         self.cosine_squared = arb(1) / 2 + (4 * self.width).sin() / (8 * self.width)
 
-    def averages(self, operator: acb_mat, j: int) -> Average:
+    def averages(self, operator: acb_mat, j: int) -> MeanAndSquare:
         """Return mean and mean square of the slope that the operator has before gate j."""
         if j < 0:
             value = (self.state * operator).trace().real
-            return Average(value, value * value)  # a power of a ball about 0 is undefined
+            return MeanAndSquare(value, value * value)  # a power of a ball about 0 is undefined
         generator, gate = self.circuit.generators[j], self.circuit.gates[j]
         operator = adjoint(gate) * operator * gate
         if j == self.position:
@@ -140,7 +148,7 @@ class _Walk:
         square += spread * self.averages(odd, j - 1).square
         sine = self._slope(operator, j) * acb(0.5)
         square += (1 - self.cosine_squared) * self.averages(sine, j - 1).square
-        return Average(mean, square)
+        return MeanAndSquare(mean, square)
 
     def at_zero(self, operator: acb_mat, other: int | None = None) -> arb:
         """Return the slope at zero, or its derivative by another angle."""

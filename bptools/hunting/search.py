@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.slack import Slack
 from bptools.hunting.space import Space
 
@@ -34,7 +34,7 @@ class Gap(NamedTuple):
     smaller: Any
 
 
-class Record(NamedTuple):
+class BestRow(NamedTuple):
     """Of every restart, the instance with the highest score so far."""
 
     score: Any
@@ -42,11 +42,11 @@ class Record(NamedTuple):
     parameters: Parameters
 
 
-class Records(NamedTuple):
+class BestRows(NamedTuple):
     """The sharpest instance and the widest violation of every restart."""
 
-    sharpest: Record
-    widest: Record
+    sharpest: BestRow
+    widest: BestRow
 
 
 class _Step(NamedTuple):
@@ -54,10 +54,10 @@ class _Step(NamedTuple):
 
     parameters: Parameters
     moments: Any  # of Adam
-    records: Records
+    records: BestRows
 
 
-Run = Callable[[Draw, Parameters], Records]
+Run = Callable[[Draw, Parameters], BestRows]
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def descend(slack: Slack, space: Space[Any], budget: int, rng: np.random.Generat
         run = jax.jit(_descent(slack, space))
         for _ in range(rounds):
             starts = space.draw(rng, at_once)
-            records: Records = jax.tree.map(np.asarray, run(starts.choice, starts.parameters))
+            records: BestRows = jax.tree.map(np.asarray, run(starts.choice, starts.parameters))
             narrow, wide = records.sharpest, records.widest
             sharpest.append(_best(starts.choice, narrow, narrow.gap.relative))
             widest.append(_best(starts.choice, wide, wide.gap.larger - wide.gap.smaller))
@@ -145,13 +145,13 @@ def _descent(slack: Slack, space: Space[Any]) -> Run:
         gap: Gap = evaluate(choice, parameters)
         return gap.relative.sum(), gap
 
-    def run(choice: Draw, parameters: Parameters) -> Records:
+    def run(choice: Draw, parameters: Parameters) -> BestRows:
         def step(carry: _Step, _: None) -> tuple[_Step, None]:
             slopes, gap = jax.grad(loss, has_aux=True)(carry.parameters, choice)
             sharpest, widest = carry.records
-            records = Records(
-                _improved(sharpest, Record(-gap.relative, gap, carry.parameters)),
-                _improved(widest, Record(gap.smaller - gap.larger, gap, carry.parameters)),
+            records = BestRows(
+                _improved(sharpest, BestRow(-gap.relative, gap, carry.parameters)),
+                _improved(widest, BestRow(gap.smaller - gap.larger, gap, carry.parameters)),
             )
             # an instance without gradient has no slope: it stays where it is
             slopes = jax.tree.map(lambda x: jnp.where(jnp.isfinite(x), x, 0.0), slopes)
@@ -161,23 +161,23 @@ def _descent(slack: Slack, space: Space[Any]) -> Run:
 
         count = next(iter(parameters.values())).shape[0]
         unknown = jnp.full(count, jnp.nan)
-        none = Record(jnp.full(count, -jnp.inf), Gap(unknown, unknown, unknown), parameters)
-        first = _Step(_scaled(space, parameters), optimiser.init(parameters), Records(none, none))
+        none = BestRow(jnp.full(count, -jnp.inf), Gap(unknown, unknown, unknown), parameters)
+        first = _Step(_scaled(space, parameters), optimiser.init(parameters), BestRows(none, none))
         last, _ = jax.lax.scan(step, first, None, length=DESCENT_STEPS)
-        records: Records = last.records
+        records: BestRows = last.records
         return records
 
     return run
 
 
-def _improved(record: Record, candidate: Record) -> Record:
+def _improved(record: BestRow, candidate: BestRow) -> BestRow:
     """Replace the record of each restart where the candidate's score is better; NaN never is."""
     better = candidate.score > record.score
 
     def choose(new: Any, old: Any) -> Any:  # noqa: ANN401 - arrays
         return jnp.where(better.reshape(-1, *[1] * (new.ndim - 1)), new, old)
 
-    improved: Record = jax.tree.map(choose, candidate, record)
+    improved: BestRow = jax.tree.map(choose, candidate, record)
     return improved
 
 
@@ -193,7 +193,7 @@ def _scaled(space: Space[Any], parameters: Parameters) -> Parameters:
     return parameters | {"observable": values / norm}
 
 
-def _best(choice: Draw, record: Record, size: Any) -> Best:  # noqa: ANN401 - an array
+def _best(choice: Draw, record: BestRow, size: Any) -> Best:  # noqa: ANN401 - an array
     """Return the instance of one round whose size is the least."""
     if np.isnan(size).all():
         raise FloatingPointError("the slack is not a number at any instance that was tried")

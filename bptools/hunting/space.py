@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
-from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.parametrised import Draw, Parameters
 
 Quantities_co = TypeVar("Quantities_co", covariant=True)
 

@@ -13,8 +13,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from bptools.hunting.families import CircuitFamily, Contraction, Gates, Generators, InputFamily
-from bptools.hunting.matrices import Draw, Parameters, hermitian, involutions, pauli_strings
+from bptools.hunting.circuit_families import (
+    CircuitFamily,
+    Contraction,
+    Gates,
+    Generators,
+    InputFamily,
+)
+from bptools.hunting.parametrised import Draw, Parameters, hermitian, involutions, pauli_strings
 from bptools.hunting.quantities import HaarInputQuantities, SmallAngleQuantities, WaveQuantities
 
 if TYPE_CHECKING:
@@ -25,7 +31,7 @@ _TINY = 1e-24
 _SQUARINGS = 30  # a norm is too small by at most 2^-30 of itself
 
 
-class Circuit(NamedTuple):
+class TracedCircuit(NamedTuple):
     """A circuit's involutions and fixed gates, each of shape (count, N, N)."""
 
     generators: Array
@@ -78,7 +84,9 @@ def turned(matrix: Array, unitary: Array) -> Array:
     return unitary @ matrix @ adjoint(unitary)
 
 
-def circuit(family: CircuitFamily, choice: Draw, parameters: Parameters, n_wires: int) -> Circuit:
+def circuit(
+    family: CircuitFamily, choice: Draw, parameters: Parameters, n_wires: int
+) -> TracedCircuit:
     """Return the generators and the fixed gates of one instance."""
     generators = jnp.asarray(involutions(n_wires))[choice["generators"]]
     if family.generators is Generators.ANY:
@@ -91,7 +99,7 @@ def circuit(family: CircuitFamily, choice: Draw, parameters: Parameters, n_wires
         gates = gates @ jnp.asarray(turns)[choice["words"][..., letter]]
     if family.gates is Gates.ANY:
         gates = gates @ unitaries(parameters["gates"])
-    return Circuit(generators, gates)
+    return TracedCircuit(generators, gates)
 
 
 def observable(family: CircuitFamily, choice: Draw, parameters: Parameters, n_qubits: int) -> Array:

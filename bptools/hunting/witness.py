@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from bptools.evaluation.balls import enclosing_ends
-from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.slack import Slack
 from bptools.hunting.space import Space
 

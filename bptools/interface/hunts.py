@@ -9,7 +9,7 @@ from bptools.claims import Relation
 from bptools.errors import UsageError, require_extras
 from bptools.hunting import Slack
 from bptools.hunting.hunt import Hunt, hunted
-from bptools.hunting.spaces.angles import MOST_GATES, MOST_QUBITS
+from bptools.hunting.spaces.random_angles import MOST_GATES, MOST_QUBITS
 from bptools.running.project import Project, load
 
 BUDGET = 50_000

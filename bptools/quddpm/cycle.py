@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -23,6 +23,14 @@ COLUMNS = ("loss", "mmd_v", "mmd_u", "gradient_mean", "gradient_variance", "grad
 MOST_AT_ONCE = 25  # epochs between two signs of life
 Progress = Callable[[int, NDArray[np.float32]], None]
 """Called with the number of epochs done and the latest row of the history."""
+
+
+class TrainedCycle(NamedTuple):
+    """What the training of one cycle gave."""
+
+    angles: NDArray[np.floating]
+    first_gradient: NDArray[np.floating]  # of the first epoch, in the shape of the angles
+    history: NDArray[np.float32]  # shape (epochs, len(COLUMNS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +52,7 @@ class CycleTrainer:
         targets: NDArray[np.complexfloating],
         key: jax.Array,
         progress: Progress,
-    ) -> tuple[NDArray[np.floating], NDArray[np.float32], NDArray[np.floating]]:
+    ) -> TrainedCycle:
         """Train the angles of one cycle.
 
         Args:
@@ -55,8 +63,7 @@ class CycleTrainer:
             progress: Told of every few epochs.
 
         Returns:
-            The trained angles; the history, shape (epochs, len(COLUMNS)); the gradient of the
-            first epoch, in the shape of the angles.
+            What the training gave.
 
         Raises:
             FloatingPointError: If a loss or gradient is not a number.
@@ -77,7 +84,7 @@ class CycleTrainer:
                     raise FloatingPointError(f"the loss is not a number after epoch {start}")
                 first = np.asarray(slope) if start == 0 else first
                 progress(start + self._at_once, history[-1][-1])
-            return np.asarray(carried[0]), np.concatenate(history), first
+            return TrainedCycle(np.asarray(carried[0]), first, np.concatenate(history))
 
     @cached_property
     def _at_once(self) -> int:

@@ -101,16 +101,16 @@ class Model:
         step = self.settings.trained_steps[cycle]
         seeds = (int(self.ensembles.stream(name, step).integers(2**31)) for name in _PURPOSES)
         training, generating, testing = map(jax.random.key, seeds)
-        angles, history, slope = self._trainer.train(
+        trained = self._trainer.train(
             self.initial_angles(step),
             position.inputs,
             self.ensembles.target(step),
             training,
             lambda epoch, row: progress(cycle, epoch, row),
         )
-        inputs = self.generated(angles, position.inputs, generating)
-        held_out = self.generated(angles, position.held_out, testing)
-        rows = {"angles": angles[None], "first_gradient": slope[None], "history": history[None]}
+        inputs = self.generated(trained.angles, position.inputs, generating)
+        held_out = self.generated(trained.angles, position.held_out, testing)
+        rows = {name: array[None] for name, array in trained._asdict().items()}
         rows |= self._compared(inputs, held_out, step)
         arrays = {name: np.concatenate([position.arrays[name], row]) for name, row in rows.items()}
         return Position(arrays, inputs, held_out)

@@ -69,8 +69,8 @@ def _first_epochs(trainer: CycleTrainer, model: Model) -> NDArray[np.float32]:
     step, ensembles = model.settings.trained_steps[0], model.ensembles
     key = jax.random.key(int(ensembles.stream("training", step).integers(2**31)))
     angles, inputs = model.initial_angles(step), ensembles.start
-    _, history, _ = trainer.train(angles, inputs, ensembles.target(step), key, lambda *_: None)
-    return history
+    trained = trainer.train(angles, inputs, ensembles.target(step), key, lambda *_: None)
+    return trained.history
 
 
 def survey_path(settings: Settings, folder: Path) -> Path:

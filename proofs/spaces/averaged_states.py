@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from bptools.errors import UsageError
-from bptools.hunting import words
-from bptools.hunting.matrices import Draw, Parameters, density
+from bptools.hunting import descriptions
+from bptools.hunting.parametrised import Draw, Parameters, density
 from bptools.hunting.quantities import Scalar
 from bptools.hunting.space import Starts
-from bptools.hunting.spaces.angles import QUBITS
+from bptools.hunting.spaces.random_angles import QUBITS
 
 
 class AveragedStatesQuantities(NamedTuple):
@@ -81,7 +81,7 @@ class AveragedStates:
     def describe(self, choice: Draw, parameters: Parameters) -> tuple[str, ...]:
         """Return an instance in fractions as lines of text."""
         return tuple(
-            f"rho_{number} ~ L L^dagger, L = {words.matrix(parameters[name])}"
+            f"rho_{number} ~ L L^dagger, L = {descriptions.matrix(parameters[name])}"
             for number, name in ((1, "first"), (2, "second"))
         )
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.quantities import Scalar
 from bptools.hunting.space import Starts
-from bptools.hunting.spaces.inputs import TARGETS, RandomInputs, refuse_layers
+from bptools.hunting.spaces.random_inputs import TARGETS, RandomInputs, refuse_layers
 
 if TYPE_CHECKING:
     from jax import Array

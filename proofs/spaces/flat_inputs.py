@@ -7,12 +7,12 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from bptools.hunting import words
-from bptools.hunting.matrices import Draw, Parameters, unit
+from bptools.hunting import descriptions
+from bptools.hunting.parametrised import Draw, Parameters, unit
 from bptools.hunting.quantities import Scalar
 from bptools.hunting.space import Starts
-from bptools.hunting.spaces.angles import QUBITS
-from bptools.hunting.spaces.inputs import TARGETS, RandomInputs, refuse_layers
+from bptools.hunting.spaces.random_angles import QUBITS
+from bptools.hunting.spaces.random_inputs import TARGETS, RandomInputs, refuse_layers
 
 
 class FlatInputQuantities(NamedTuple):
@@ -67,7 +67,7 @@ class FlatInputs(RandomInputs[FlatInputQuantities]):
 
     def describe(self, choice: Draw, parameters: Parameters) -> tuple[str, ...]:
         """Return an instance in fractions as lines of text."""
-        amplitudes = words.vector(unit(parameters["phases"]))
+        amplitudes = descriptions.vector(unit(parameters["phases"]))
         return (*super().describe(choice, parameters), f"psi = projector on {amplitudes}")
 
 

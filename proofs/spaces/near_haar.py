@@ -7,12 +7,12 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from bptools.hunting import words
-from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting import descriptions
+from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.quantities import Scalar
 from bptools.hunting.space import Starts
-from bptools.hunting.spaces.angles import QUBITS
-from bptools.hunting.spaces.inputs import TARGETS, RandomInputs, refuse_layers
+from bptools.hunting.spaces.random_angles import QUBITS
+from bptools.hunting.spaces.random_inputs import TARGETS, RandomInputs, refuse_layers
 
 FIRST_SCALE = 0.1  # of what the second starts from: the mean's shift enters as a square
 
@@ -127,7 +127,7 @@ class NearHaar(RandomInputs[NearHaarQuantities]):
         return (
             *super().describe(choice, parameters),
             *(
-                f"Delta_{copies}^{sign} = L L^dagger, L = {words.matrix(columns)}"
+                f"Delta_{copies}^{sign} = L L^dagger, L = {descriptions.matrix(columns)}"
                 for copies, name in ((1, "first"), (2, "second"))
                 for sign, columns in zip("+-", parameters[name], strict=True)
             ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bptools.errors import UsageError
-from bptools.hunting.spaces.angles import FIDELITIES, SmallAngles, any_angles
-from bptools.hunting.spaces.numbers import waves
+from bptools.hunting.spaces.number_ranges import waves
+from bptools.hunting.spaces.random_angles import FIDELITIES, SmallAngles, any_angles
 
 WIDEST = 0.5  # the widest angles at which a claim on small ones is tried
 

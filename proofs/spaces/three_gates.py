@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bptools.hunting.families import (
+from bptools.hunting.circuit_families import (
     Gates,
     Generators,
     HermitianObservable,
@@ -14,11 +14,11 @@ from bptools.hunting.families import (
     ProductKet,
     PureState,
 )
-from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.quantities import SmallAngleQuantities
 from bptools.hunting.space import Starts
-from bptools.hunting.spaces.angles import NARROWEST, SmallAngles
-from bptools.hunting.spaces.numbers import refuse_sizes
+from bptools.hunting.spaces.number_ranges import refuse_sizes
+from bptools.hunting.spaces.random_angles import NARROWEST, SmallAngles
 from proofs.spaces.small_angles import WIDEST
 
 LARGEST = 200  # the modulus of the coefficient m

@@ -13,7 +13,7 @@ from bptools.claims import Relation
 from bptools.errors import UsageError
 from bptools.hunting import Slack, slack, witness
 from bptools.hunting.search import descend
-from bptools.hunting.spaces import angles, inputs
+from bptools.hunting.spaces import random_angles, random_inputs
 from bptools.interface.cli import main
 from bptools.interface.hunts import hunt, slack_of
 from bptools.running.project import load
@@ -23,9 +23,9 @@ from proofs.spaces.small_angles import small_angles
 SMALL_BUDGET = 10_000
 INSTANCES = [
     *small_angles(2, 2),
-    *angles.pauli_circuits(2, 3),
-    inputs.haar_observables(2, None)[0],
-    inputs.haar_inputs_with_ancillas(1, None)[0],
+    *random_angles.pauli_circuits(2, 3),
+    random_inputs.haar_observables(2, None)[0],
+    random_inputs.haar_inputs_with_ancillas(1, None)[0],
 ]
 
 
@@ -57,7 +57,7 @@ def test_search_and_verification_agree_on_every_quantity(space):
 
 
 def test_norm_is_enclosed_however_the_eigenvalues_lie():
-    space = angles.any_angles(2, 1)[0]
+    space = random_angles.any_angles(2, 1)[0]
     choice, exact = instance(space, 0)
     exact["observable"] = np.array([Fraction(0)] * 16, dtype=object)
     exact["observable"][[3, 12]] = Fraction(1), Fraction(-2)  # Z2 - 2 Z1: 1, 3, -1, -3
@@ -137,13 +137,13 @@ def test_bad_options_are_refused(options, why):
 
 def test_a_slack_is_of_inequalities_alone():
     with pytest.raises(ValueError, match="is an equality"):
-        slack(theorem1.VARIANCE, over=inputs.haar_inputs)
+        slack(theorem1.VARIANCE, over=random_inputs.haar_inputs)
     with pytest.raises(ValueError, match="at least one claim"):
-        slack(over=inputs.haar_inputs)
+        slack(over=random_inputs.haar_inputs)
 
 
 def test_either_relation_puts_the_larger_side_first():
-    one = Slack(theorem1.BOUND, lambda claim, q: (1, 2), inputs.haar_inputs)
+    one = Slack(theorem1.BOUND, lambda claim, q: (1, 2), random_inputs.haar_inputs)
     assert one.ordered(None) == (2, 1)
     other = replace(theorem1.BOUND, relation=Relation.AT_LEAST)
     assert replace(one, claim=other).ordered(None) == (1, 2)
@@ -165,7 +165,7 @@ def test_kappa_is_that_of_the_claims():
     cosine, alpha = (
         float(x.doit().subs(theorem2.WIDTH, width)) for x in (theorem2.COSINE, theorem2.ALPHA)
     )
-    quantities = angles.SmallAngleQuantities(2, 0, 0, 0, 0, 0, 1, cosine, alpha)
+    quantities = random_angles.SmallAngleQuantities(2, 0, 0, 0, 0, 0, 1, cosine, alpha)
     assert slacks.kappa(quantities) == pytest.approx(
         float(theorem2.KAPPA.doit().subs(theorem2.WIDTH, width))
     )

@@ -15,7 +15,7 @@ from bptools.gradients.moments import haar_gradient_moments
 from bptools.haar import moment_distance
 from bptools.quddpm.diffusion import ForwardDiffusion
 from bptools.statistics import bernstein_interval, chunked, stream
-from checks.instruments.ensembles.families import diffusion
+from checks.instruments.ensembles.near_haar_ensembles import diffusion
 from checks.instruments.ensembles.perturbed import PerturbedHaar
 
 ERROR_RATE = 1e-6

@@ -11,7 +11,7 @@ from bptools.recordings.folder import Recordings
 from bptools.recordings.manifest import Origin
 from bptools.running.findings import declared
 from checks import eq14_in_practice as practice
-from checks.instruments.eq14.losses import Target
+from checks.instruments.eq14.fidelity_losses import Target
 from checks.instruments.eq14.survey import (
     GATES,
     QUBITS,

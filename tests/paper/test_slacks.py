@@ -9,10 +9,10 @@ import pytest
 from bptools.claims import Stance
 from bptools.errors import UsageError
 from bptools.evaluation import evaluate
-from bptools.hunting import matrices
+from bptools.hunting import parametrised
 from bptools.hunting.hunt import ROUNDING
 from bptools.hunting.search import descend
-from bptools.hunting.spaces import inputs, numbers
+from bptools.hunting.spaces import number_ranges, random_inputs
 from bptools.hunting.witness import read, witness
 from bptools.interface.hunts import slack_of
 from bptools.running.project import load
@@ -36,11 +36,11 @@ PROJECT = load()
 NEAR_HAAR = near_haar.near_haar_inputs_with_ancilla(1, None)
 SPACES = [
     NEAR_HAAR[-1],
-    flat_inputs.FlatInputs(inputs.TARGETS[0], 2),
+    flat_inputs.FlatInputs(random_inputs.TARGETS[0], 2),
     *averaged_states.averaged_states(1, None),
     *basis_inputs.basis_inputs(1, None),
-    basis_inputs.BasisInputs(inputs.TARGETS[0], 2, 1),
-    *numbers.waves()(None, None),
+    basis_inputs.BasisInputs(random_inputs.TARGETS[0], 2, 1),
+    *number_ranges.waves()(None, None),
     *three_gates.three_gates(None, None),
 ]
 PAIRS = (approximate_haar.SECOND_MOMENT, approximate_haar.ABOVE, approximate_haar.BELOW)
@@ -119,15 +119,15 @@ def test_search_and_verification_agree_on_every_quantity(space):
 
 
 def test_moduli_over_a_basis_are_those_of_its_branches():
-    space = basis_inputs.BasisInputs(inputs.TARGETS[0], 2, 1)
+    space = basis_inputs.BasisInputs(random_inputs.TARGETS[0], 2, 1)
     choice, exact = instance(space, 4)
     found = space.enclosed(choice, exact)
     one = np.eye(8)
     turn, first, second = (
         np.linalg.solve(one + 1j * complexes(a), one - 1j * complexes(a))
-        for a in map(matrices.hermitian, (exact["generators"][0], *exact["gates"]))
+        for a in map(parametrised.hermitian, (exact["generators"][0], *exact["gates"]))
     )
-    generator = turn @ matrices.involutions(3)[choice["generators"][0]] @ turn.conj().T
+    generator = turn @ parametrised.involutions(3)[choice["generators"][0]] @ turn.conj().T
     outputs = second.conj().T @ np.array([one, -0.5j * generator]) @ first.conj().T[:, ::2]
     operators, slopes = outputs.reshape(2, 4, 2, 4).swapaxes(1, 2)  # the ancilla comes last
     target = complexes(exact["observable"])[None]
@@ -239,11 +239,11 @@ def gradient_operator(space, choice, exact):
     one = np.eye(n * beside)
 
     def cayley(values):
-        real, imaginary = matrices.hermitian(values.astype(float))
+        real, imaginary = parametrised.hermitian(values.astype(float))
         matrix = 1j * (real + 1j * imaginary)
         return np.linalg.solve(one + matrix, one - matrix)
 
-    generator = matrices.involutions(space.n_qubits + space.n_ancillas)[choice["generators"][0]]
+    generator = parametrised.involutions(space.n_qubits + space.n_ancillas)[choice["generators"][0]]
     if "generators" in exact:
         turn = cayley(exact["generators"][0])
         generator = turn @ generator @ turn.conj().T
@@ -386,7 +386,7 @@ def small_space(one):
 @pytest.mark.parametrize(
     ("spaces_of_claim", "options", "why"),
     [
-        (numbers.waves(), (2, None), "qubits must not be given, it is 2: .* one gate"),
+        (number_ranges.waves(), (2, None), "qubits must not be given, it is 2: .* one gate"),
         (three_gates.three_gates, (None, 3), "layers must not be given, it is 3: .* three gates"),
         (two_gates, (2, 3), "layers must be 2, it is 3"),
         (averaged_states.averaged_states, (2, 1), "layers must not be given, it is 1"),

@@ -10,7 +10,7 @@ import pytest
 from bptools.recordings.folder import RecordingError, Recordings
 from bptools.recordings.manifest import Origin
 from checks.instruments.eq14 import survey as surveying
-from checks.instruments.eq14.losses import LayeredCircuit, random_losses, right_side
+from checks.instruments.eq14.fidelity_losses import LayeredCircuit, random_losses, right_side
 from checks.instruments.eq14.parseval import Squares
 from checks.instruments.eq14.second_moments import mean_square
 from checks.instruments.eq14.survey import (

@@ -7,7 +7,7 @@ import pennylane as qml
 import pytest
 from matplotlib import pyplot
 
-from bptools.quddpm.gallery.circuits import draw_circuits
+from bptools.quddpm.gallery.circuit_drawings import draw_circuits
 
 
 def test_drawings_are_reproducible_and_leave_no_state():

@@ -125,7 +125,7 @@ def discrepancy(states, targets):
 
 
 def test_every_epoch_is_the_gradient_and_the_turn_of_adam(training):
-    angles, history, first_gradient = training.found
+    angles, first_gradient, history = training.found
     gradient_of = pennylane_gradient(training.n_qubits)
     value, mean, mean_square = training.start, 0.0, 0.0
     with jax.enable_x64(True):
@@ -164,7 +164,9 @@ def test_the_gradient_is_the_difference_quotient_at_fixed_outcomes(training):
             # the error of order step² is removed; what is left is of order 1e-12, and rounding
             coarse, fine = quotient(direction, 2e-3), quotient(direction, 1e-3)
             expected = (4 * fine - coarse) / 3
-            assert training.found[2].ravel()[index] == pytest.approx(expected, rel=0, abs=1e-9)
+            assert training.found.first_gradient.ravel()[index] == pytest.approx(
+                expected, rel=0, abs=1e-9
+            )
 
 
 def test_batches_are_targets_without_repetition_and_fresh(training):

@@ -6,7 +6,7 @@ import pytest
 
 from bptools.quddpm.archive import OwnRuns
 from bptools.quddpm.cycle import COLUMNS
-from bptools.quddpm.gallery.figures import (
+from bptools.quddpm.gallery.training_figures import (
     EARLY_CYCLES,
     SHOT_NOISE,
     Recorded,

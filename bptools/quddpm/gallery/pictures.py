@@ -10,7 +10,7 @@ from bptools.claims import Figure
 from bptools.errors import UsageError
 from bptools.files import write_text
 from bptools.quddpm.archive import OwnRuns
-from bptools.quddpm.gallery.figures import Recorded
+from bptools.quddpm.gallery.training_figures import Recorded
 from bptools.quddpm.settings import Settings
 
 _RUN = re.compile(r"(?P<model>.+)-n(?P<n>\d+)-seed(?P<seed>\d+)\.npz")
@@ -30,7 +30,7 @@ def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
     Raises:
         UsageError: If there is no finished run, or a file cannot be read.
     """
-    from bptools.documents.drawing import draw
+    from bptools.documents.charts import draw
     from bptools.documents.figures import csv_text
     from bptools.documents.svg import on_paper
 
@@ -57,7 +57,7 @@ def write_circuits(out: Path | str) -> tuple[Path, ...]:
     Returns:
         The files.
     """
-    from bptools.quddpm.gallery.circuits import draw_circuits
+    from bptools.quddpm.gallery.circuit_drawings import draw_circuits
 
     return tuple(
         write_text(Path(out) / f"circuit-{name}.svg", svg) for name, svg in draw_circuits().items()

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.instruments.eq14.losses import Losses, entangler, pauli_coefficients
+from checks.instruments.eq14.fidelity_losses import Losses, entangler, pauli_coefficients
 
 Floats = NDArray[np.float64]
 # the two of 1, X, Y, Z that the axis turns: the first into the second, that into minus the first

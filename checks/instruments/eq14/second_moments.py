@@ -5,13 +5,24 @@ It takes 16^n numbers a loss, carried through the circuit gate by gate.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from bptools.circuits import Rotation
-from checks.instruments.eq14.losses import Losses, entangler, pauli_coefficients
+from checks.instruments.eq14.fidelity_losses import Losses, entangler, pauli_coefficients
 
 Floats = NDArray[np.float64]
+
+
+class Factors(NamedTuple):
+    """What becomes of the second moment of two strings when a rotation is averaged."""
+
+    commuting: float  # of two strings that commute with the generator
+    mixed: float  # of one that does and one that does not
+    stays: float  # of two that do not, where both stay
+    moves: float  # and where both turn
 
 
 def mean_square(losses: Losses) -> Floats:
@@ -24,8 +35,9 @@ def mean_square(losses: Losses) -> Floats:
     permutation, signs = entangler(n)
     for j, rotation in enumerate(losses.circuit.rotations):
         differentiated = j == losses.position
-        factors = (0.0, 0.0, 4 * beta, 4 * alpha) if differentiated else (1.0, cosine, alpha, beta)
-        _rotate(moments, n, rotation, factors)
+        averaged = Factors(1.0, cosine, alpha, beta)
+        slope = Factors(0.0, 0.0, 4 * beta, 4 * alpha)
+        _rotate(moments, n, rotation, slope if differentiated else averaged)
         if losses.circuit.ends_column(j):
             moments = moments[:, permutation][:, :, permutation]
             moments *= signs[:, None] * signs
@@ -34,21 +46,19 @@ def mean_square(losses: Losses) -> Floats:
     return squares
 
 
-def _rotate(
-    moments: Floats, n: int, rotation: Rotation, factors: tuple[float, float, float, float]
-) -> None:
+def _rotate(moments: Floats, n: int, rotation: Rotation, factors: Factors) -> None:
     """Average a rotation over its angle, in place: the strings that anticommute with it turn."""
     qubit = rotation.wire
     view = moments.reshape(-1, 4**qubit, 4, 4 ** (n - qubit - 1), 4**qubit, 4, 4 ** (n - qubit - 1))
-    even, mixed, stays, moves = factors
+    commuting, mixed, stays, moves = factors
     still, (u, v) = {"X": ((0, 1), (2, 3)), "Y": ((0, 2), (3, 1))}[rotation.axis]
     for i in still:
         for j in (u, v):
             view[:, :, i, :, :, j] *= mixed
             view[:, :, j, :, :, i] *= mixed
-        if even != 1:
+        if commuting != 1:
             for j in still:
-                view[:, :, i, :, :, j] *= even
+                view[:, :, i, :, :, j] *= commuting
     for (a, b), (c, d), sign in (((u, u), (v, v), 1), ((u, v), (v, u), -1)):
         first, second = view[:, :, a, :, :, b].copy(), view[:, :, c, :, :, d].copy()
         view[:, :, a, :, :, b] = stays * first + sign * moves * second

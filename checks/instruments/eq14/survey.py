@@ -29,7 +29,13 @@ from bptools.recordings.folder import RecordingError, Recordings, State
 from bptools.recordings.manifest import Entry
 from bptools.recordings.semantics import Semantics
 from bptools.statistics import clopper_pearson_interval, stream
-from checks.instruments.eq14.losses import LayeredCircuit, Losses, Target, random_losses, right_side
+from checks.instruments.eq14.fidelity_losses import (
+    LayeredCircuit,
+    Losses,
+    Target,
+    random_losses,
+    right_side,
+)
 from checks.instruments.eq14.parseval import Squares
 
 Floats = NDArray[np.float64]

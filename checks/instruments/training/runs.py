@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bptools.quddpm.archive import Archive
-from bptools.quddpm.gallery.figures import Recorded
+from bptools.quddpm.gallery.training_figures import Recorded
 from checks.instruments.recordings import RECORDINGS
 
 ARCHIVE = Archive(RECORDINGS)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bptools.claims import Case, Claim, Series, Verdict
 from bptools.confrontation import bound_case, confirm
-from bptools.quddpm.gallery.figures import called
+from bptools.quddpm.gallery.training_figures import called
 from bptools.quddpm.settings import Settings, changed_settings, of_model
 from bptools.recordings.folder import RecordingError
 from bptools.statistics import Interval, log_slope_interval, median_interval

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,20 @@ class LayeredCircuit:
         return j % self.n_qubits == self.n_qubits - 1
 
 
+class Means(NamedTuple):
+    """Averages over one angle theta."""
+
+    cosine: float  # of cos 2 theta
+    square: float  # of its square: alpha
+
+
+class AtZero(NamedTuple):
+    """Derivatives at zero angles of some losses."""
+
+    gradients: Floats  # by the chosen angle
+    hessians: Floats  # of it by all angles, shape (losses, gates)
+
+
 @dataclass(frozen=True)
 class Losses:
     """Fidelities through one circuit, differentiated by the same angle.
@@ -78,10 +92,10 @@ class Losses:
         return Losses(*chosen, self.circuit, self.position, self.width)
 
     @property
-    def means(self) -> tuple[float, float]:
-        """The means of cos 2 theta and of its square."""
+    def means(self) -> Means:
+        """The means over one angle."""
         width = self.width
-        return np.sin(2 * width) / (2 * width), 0.5 + np.sin(4 * width) / (8 * width)
+        return Means(np.sin(2 * width) / (2 * width), 0.5 + np.sin(4 * width) / (8 * width))
 
 
 def right_side(losses: Losses) -> Floats:
@@ -93,7 +107,7 @@ def right_side(losses: Losses) -> Floats:
     return right
 
 
-def derivatives_at_zero(losses: Losses) -> tuple[Floats, Floats]:
+def derivatives_at_zero(losses: Losses) -> AtZero:
     """Return the derivative by the chosen angle at zero, and its derivatives by all angles.
 
     With t = <target|V|state> the loss is |t|^2; generators are carried to the input.
@@ -112,7 +126,7 @@ def derivatives_at_zero(losses: Losses) -> tuple[Floats, Floats]:
     second = -np.where(np.arange(circuit.n_gates) > position, later, earlier)
     by_chosen = first[:, position]
     hessians = first.conj() * by_chosen[:, None] + amplitude.conj()[:, None] * second
-    return 2 * (amplitude.conj() * by_chosen).real, 2 * hessians.real
+    return AtZero(2 * (amplitude.conj() * by_chosen).real, 2 * hessians.real)
 
 
 def _generated(states: Complexes, circuit: LayeredCircuit, j: int) -> Complexes:

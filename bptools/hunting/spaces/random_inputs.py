@@ -9,22 +9,22 @@ from typing import ClassVar, Generic, TypeVar
 import numpy as np
 
 from bptools.errors import UsageError
-from bptools.hunting.families import (
+from bptools.hunting.circuit_families import (
     AnyKet,
     CircuitFamily,
     Contraction,
     Gates,
     Generators,
     GhzTarget,
-    PauliString,
+    PauliObservable,
     ProductKet,
     Sizes,
     Target,
 )
-from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.quantities import HaarInputQuantities
 from bptools.hunting.space import Starts
-from bptools.hunting.spaces.angles import QUBITS
+from bptools.hunting.spaces.random_angles import QUBITS
 
 Quantities = TypeVar("Quantities")
 
@@ -35,7 +35,7 @@ TARGETS = (
 )
 OBSERVABLES = (
     CircuitFamily("any contraction", Generators.ANY, Gates.ANY, Contraction()),
-    CircuitFamily("any Pauli string", Generators.PAULI, Gates.ANY, PauliString()),
+    CircuitFamily("any Pauli string", Generators.PAULI, Gates.ANY, PauliObservable()),
 )
 
 

@@ -10,15 +10,15 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from bptools.errors import UsageError
-from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.quantities import Scalar, WaveQuantities
 from bptools.hunting.space import Starts
-from bptools.hunting.spaces.angles import NARROWEST, WIDEST
+from bptools.hunting.spaces.random_angles import NARROWEST, WIDEST
 
 Quantities = TypeVar("Quantities")
 
 
-class Interval(NamedTuple):
+class RealRange(NamedTuple):
     """The name of a real number and where it lies."""
 
     name: str
@@ -26,7 +26,7 @@ class Interval(NamedTuple):
     greatest: float
 
 
-class Range(NamedTuple):
+class WholeRange(NamedTuple):
     """The name of a whole number and where it lies, both ends included."""
 
     name: str
@@ -38,8 +38,8 @@ class Range(NamedTuple):
 class NumberSpace(ABC, Generic[Quantities]):
     """Real and whole numbers in intervals."""
 
-    real: tuple[Interval, ...]
-    whole: tuple[Range, ...] = ()
+    real: tuple[RealRange, ...]
+    whole: tuple[WholeRange, ...] = ()
 
     @property
     def label(self) -> str:
@@ -110,7 +110,7 @@ class Waves(NumberSpace[WaveQuantities]):
 
 
 def numbers(
-    real: tuple[Interval, ...], whole: tuple[Range, ...] = ()
+    real: tuple[RealRange, ...], whole: tuple[WholeRange, ...] = ()
 ) -> Callable[[int | None, int | None], tuple[Numbers, ...]]:
     """Return the function that gives the one space of these numbers, whatever is asked for."""
 
@@ -125,11 +125,11 @@ def waves(
     widest: float = WIDEST,
 ) -> Callable[[int | None, int | None], tuple[Waves, ...]]:
     """Return the function that gives the losses of one gate at angles up to a half width."""
-    coefficients = tuple(Interval(name, -1, 1) for name in "ABC")
+    coefficients = tuple(RealRange(name, -1, 1) for name in "ABC")
 
     def spaces(qubits: int | None, gates: int | None) -> tuple[Waves, ...]:
         refuse_sizes(qubits, gates, "the claim is about the angle of one gate")
-        return (Waves((*coefficients, Interval("a", NARROWEST, widest))),)
+        return (Waves((*coefficients, RealRange("a", NARROWEST, widest))),)
 
     return spaces
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bptools.hunting.matrices import Parts
+from bptools.hunting.parametrised import Parts
 
 
 def cayley(values: Any) -> str:  # noqa: ANN401 - an array of fractions

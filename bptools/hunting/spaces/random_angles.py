@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bptools.hunting.families import (
+from bptools.hunting.circuit_families import (
     AnyKet,
     Gates,
     Generators,
@@ -14,13 +14,13 @@ from bptools.hunting.families import (
     HermitianObservable,
     InputFamily,
     MixedState,
-    PauliString,
+    PauliObservable,
     ProductKet,
     PureState,
     Sizes,
     Target,
 )
-from bptools.hunting.matrices import Draw, Parameters
+from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.quantities import SmallAngleQuantities
 from bptools.hunting.space import Starts
 
@@ -58,7 +58,7 @@ PAULI = (
         "Pauli strings, Clifford gates",
         Generators.PAULI,
         Gates.CLIFFORD,
-        PauliString(),
+        PauliObservable(),
         MixedState(),
     ),
 )

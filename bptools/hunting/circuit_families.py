@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from bptools.hunting import words
-from bptools.hunting.matrices import (
+from bptools.hunting import descriptions
+from bptools.hunting.parametrised import (
     Draw,
     Parameters,
     Parts,
@@ -78,7 +78,7 @@ class ProductKet:
         return product_ket(values)
 
 
-class State(Protocol):
+class InputState(Protocol):
     """A kind of input state; its parameters are called ``state``."""
 
     def shape(self, n_qubits: int) -> Shape:
@@ -107,7 +107,7 @@ class PureState:
 
     def describe(self, parameters: Parameters) -> str:
         """Return the state in words."""
-        return f"rho = projector on {words.vector(self.ket.amplitudes(parameters['state']))}"
+        return f"rho = projector on {descriptions.vector(self.ket.amplitudes(parameters['state']))}"
 
 
 class MixedState:
@@ -123,7 +123,7 @@ class MixedState:
 
     def describe(self, parameters: Parameters) -> str:
         """Return the state in words."""
-        return f"rho ~ L L^dagger, L = {words.matrix(parameters['state'])}"
+        return f"rho ~ L L^dagger, L = {descriptions.matrix(parameters['state'])}"
 
 
 class Observable(Protocol):
@@ -182,7 +182,7 @@ class Contraction:
     def describe(self, choice: Draw, parameters: Parameters, n_qubits: int) -> str:
         """Return the observable in words."""
         eigenvalues = ", ".join(str(2 * x / (1 + x * x)) for x in parameters["observable"])
-        return f"O = T diag({eigenvalues}) T^dagger, T = {words.cayley(parameters['turn'])}"
+        return f"O = T diag({eigenvalues}) T^dagger, T = {descriptions.cayley(parameters['turn'])}"
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,9 @@ class Target:
 
     def describe(self, choice: Draw, parameters: Parameters, n_qubits: int) -> str:
         """Return the observable in words."""
-        return f"O = projector on {words.vector(self.ket.amplitudes(parameters['observable']))}"
+        return (
+            f"O = projector on {descriptions.vector(self.ket.amplitudes(parameters['observable']))}"
+        )
 
 
 class GhzTarget:
@@ -225,7 +227,7 @@ class GhzTarget:
         return "O = projector on |0..0> + |1..1>"
 
 
-class PauliString:
+class PauliObservable:
     """One Pauli string, chosen once."""
 
     homogeneous = False  # it has no parameters
@@ -310,13 +312,13 @@ class CircuitFamily:
         for j, label in enumerate(choice["generators"]):
             line = f"H{j + 1} = {kinds[label]}"
             if self.generators is Generators.ANY:
-                turn = words.cayley(parameters["generators"][j])
+                turn = descriptions.cayley(parameters["generators"][j])
                 line = f"H{j + 1} = T {kinds[label]} T^dagger, T = {turn}"
             lines.append(line)
         for j, word in enumerate(choice["words"]):
             factors = [f"exp(-i pi/4 {names[label]})" for label in word if label]
             if self.gates is Gates.ANY and parameters["gates"][j].any():
-                factors.append(words.cayley(parameters["gates"][j]))
+                factors.append(descriptions.cayley(parameters["gates"][j]))
             lines.append(f"W{j + 1} = {' '.join(factors) or '1'}")
         return [*lines, self.observable.describe(choice, parameters, sizes.n_qubits)]
 
@@ -329,7 +331,7 @@ class InputFamily(CircuitFamily):
         state: The input.
     """
 
-    state: State
+    state: InputState
 
     def shapes(self, sizes: Sizes) -> dict[str, Shape]:
         """Return the shapes of the parameters of one instance."""
