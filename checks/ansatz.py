@@ -54,11 +54,11 @@ def _qutip_layer(angles: NDArray[np.float64]) -> Complex:
     import qutip
     from qutip.core.gates import cz_gate, rx, ry
 
-    one = qutip.qeye(2)
-    layer = qutip.tensor(one, one)
+    identity = qutip.qeye(2)
+    layer = qutip.tensor(identity, identity)
     for rotation, (first, second) in zip((rx, ry), angles.tolist(), strict=True):
-        layer = qutip.tensor(rotation(first), one) @ layer
-        layer = qutip.tensor(one, rotation(second)) @ layer
+        layer = qutip.tensor(rotation(first), identity) @ layer
+        layer = qutip.tensor(identity, rotation(second)) @ layer
     return np.asarray((cz_gate() @ layer).full())
 
 

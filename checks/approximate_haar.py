@@ -90,7 +90,7 @@ class Situation:
     moments: Moments
     operator: Complex
 
-    def found(self, claim: Claim) -> float:
+    def quantity(self, claim: Claim) -> float:
         """Return the left side of a claim; of a two-sided one the modulus."""
         centred = self.operator - haar_mean(self.operator) * np.eye(len(self.operator))
         shift = self.moments.mean(centred)
@@ -109,14 +109,14 @@ class Situation:
 
     def case(self, claim: Claim) -> Case:
         """Confront the exact value with the bound, both known up to rounding."""
-        found, claimed = self.found(claim), self.bound(claim)
+        quantity, claimed = self.quantity(claim), self.bound(claim)
         radius = rounding_radius(64 * len(self.operator) ** 2)
-        vanishes = max(abs(found), claimed) <= radius
+        vanishes = max(abs(quantity), claimed) <= radius
         return Case(
             label=f"{self.label}: {distances(self.moments)}",
             expected=f"<= {short(claimed)}",
-            found=0.0 if vanishes else found,
-            verdict=Verdict.HOLDS if found - radius <= claimed else Verdict.FAILS,
+            found=0.0 if vanishes else quantity,
+            verdict=Verdict.HOLDS if quantity - radius <= claimed else Verdict.FAILS,
             bound=0.0 if vanishes else claimed,
             note=self._statistics(),
         )
@@ -187,11 +187,11 @@ def aligned_ensembles(instance: Instance) -> dict[str, Moments]:
         "best and worst input mixed in": POLES,
         "inputs of no gradient mixed in": great_circle(0.0),
     }
-    found: dict[str, Moments] = {
+    ensembles: dict[str, Moments] = {
         name: PerturbedHaar.uniform(aligned_inputs(instance, directions), SHARE)
         for name, directions in mixed.items()
     }
-    return found | {"eigenbasis of $M$, tilted": tilted_eigenbasis(instance, SHARE)}
+    return ensembles | {"eigenbasis of $M$, tilted": tilted_eigenbasis(instance, SHARE)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -302,12 +302,12 @@ def norm_of_rational_circuits(claim: Claim, seed: int) -> Iterable[Case]:
             operator = exact_shifted_operator(instance)
             test = gaussian_array(np.outer([1, 1j, 0, 0][: instance.dim], np.ones(instance.dim)))
             image = operator @ test
-            found = np.trace(np.conjugate(image).T @ image)
+            quantity = np.trace(np.conjugate(image).T @ image)
             claimed = evaluate(
                 claim.closed_form, {**matrix_values(WITH, instance), TEST: test}, exact=True
             )
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
-            cases.append(exact_case(label, claim.relation, found, claimed))
+            cases.append(exact_case(label, claim.relation, quantity, claimed))
     return cases
 
 
@@ -359,7 +359,7 @@ def _variance_figure(seed: int, quick: bool) -> Figure:
     depths, haar = range(0, 33, 2), haar_mean_square(operator)
     circuits = [RandomCircuit(n_qubits, depth) for depth in depths]
     above = [haar + bound(ABOVE, circuit, HALF) for circuit in circuits]
-    found = [circuit.mean_square(operator) for circuit in circuits]
+    variances = [circuit.mean_square(operator) for circuit in circuits]
     return Figure(
         name="variance-by-depth",
         title=f"Variance of the gradient over random circuits, {n_qubits} qubits",
@@ -370,7 +370,7 @@ def _variance_figure(seed: int, quick: bool) -> Figure:
             "target. The bound is the Haar value and a quarter of ε₂."
         ),
         series=(
-            _curve("exact", depths, found),
+            _curve("exact", depths, variances),
             _curve("Haar", depths, [haar] * len(depths)),
             Series("bound", "bound", tuple(map(float, depths)), tuple(above)),
         ),

@@ -121,8 +121,8 @@ def violating_share(
     surely = possibly = 0
     for position, count in enumerate(np.bincount(positions, minlength=circuit.n_gates).tolist()):
         for begin in range(0, count, size):
-            now = min(size, count - begin)
-            losses = random_losses(law.target, circuit, position, law.width, now, rng)
+            batch = min(size, count - begin)
+            losses = random_losses(law.target, circuit, position, law.width, batch, rng)
             left, right = mean_square(losses), right_side(losses)
             close = PRECISION * (left + right)
             surely += int((left < right - close).sum())
@@ -138,7 +138,7 @@ def _transition(samples: int, error_rate: float, seed: int) -> Figure:
     series = []
     for n_gates in FIGURE_GATES:
         laws = [Law(2, n_gates, x * n_gates**-0.5, "random") for x in FIGURE_SCALES]
-        found = [
+        shares = [
             violating_share(law, samples, error_rate, stream(seed, "transition", law.label))
             for law in laws
         ]
@@ -147,9 +147,9 @@ def _transition(samples: int, error_rate: float, seed: int) -> Figure:
                 f"D = {n_gates}",
                 "points",
                 FIGURE_SCALES,
-                tuple(interval.middle for interval in found),
-                tuple(interval.low for interval in found),
-                tuple(interval.high for interval in found),
+                tuple(interval.middle for interval in shares),
+                tuple(interval.low for interval in shares),
+                tuple(interval.high for interval in shares),
             )
         )
     return Figure(

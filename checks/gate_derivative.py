@@ -79,9 +79,9 @@ def check_autodiff(claim: Claim, seed: int) -> Confrontation:
             split = split_circuit(circuit, angles, index)
             values = _values(split.after, split.generator, split.before)
             expected = evaluate(claim.closed_form, values | {THETA: angles.ravel()[index]})
-            found = slopes.reshape(*slopes.shape[:2], -1)[:, :, index]
+            slope = slopes.reshape(*slopes.shape[:2], -1)[:, :, index]
             label = f"{n_wires} qubits, {LAYERS} layers, angle {index + 1} of {angles.size}"
-            cases.append(enclosed_case(label, found, expected, radius))
+            cases.append(enclosed_case(label, slope, expected, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 

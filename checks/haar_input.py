@@ -105,9 +105,9 @@ def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Ite
         values = _values(split, n_data, n_ancilla, state, np.outer(ket, ket.conj()))
         values |= {V: rotation, THETA: angles.ravel()[index]}
         expected = evaluate(claim.closed_form, values)
-        (found,) = shift_gradients(angles, ket, rotation[:, :1].T, n_ancilla, index)
+        (gradient,) = shift_gradients(angles, ket, rotation[:, :1].T, n_ancilla, index)
         label = f"{_size(n_data, n_ancilla)}, angle {index + 1} of {angles.size}"
-        yield enclosed_case(label, found, expected, radius)
+        yield enclosed_case(label, gradient, expected, radius)
 
 
 def _size(n_data: int, n_ancilla: int) -> str:
@@ -116,8 +116,10 @@ def _size(n_data: int, n_ancilla: int) -> str:
 
 def _values(split: Split, n_data: int, n_ancilla: int, state: Any, target: Any) -> dict[Basic, Any]:  # noqa: ANN401 - arrays of floats or exact numbers
     """Return what the symbols of the closed form stand for; the ancillas come first."""
-    one = gaussian_array(np.eye(2**n_ancilla)) if target.dtype == object else np.eye(2**n_ancilla)
-    identity = gaussian_array(np.eye(2**n_data)) if target.dtype == object else np.eye(2**n_data)
+    on_ancillas = (
+        gaussian_array(np.eye(2**n_ancilla)) if target.dtype == object else np.eye(2**n_ancilla)
+    )
+    on_data = gaussian_array(np.eye(2**n_data)) if target.dtype == object else np.eye(2**n_data)
     gradient = WITH if n_ancilla else WITHOUT
     return {
         N: 2**n_data,
@@ -126,6 +128,6 @@ def _values(split: Split, n_data: int, n_ancilla: int, state: Any, target: Any) 
         gradient.after: split.after,
         gradient.generator: split.generator,
         gradient.before: split.before,
-        gradient.observable: np.kron(one, target),
-        EMBEDDING: np.kron(one[:, :1], identity),
+        gradient.observable: np.kron(on_ancillas, target),
+        EMBEDDING: np.kron(on_ancillas[:, :1], on_data),
     }

@@ -101,6 +101,6 @@ def _searched(record: HuntRecord) -> str:
         family, _, size = search.space.partition(": ")
         sizes.setdefault(family, []).append(size)
     groups: dict[str, list[str]] = {}
-    for family, own in sizes.items():
-        groups.setdefault(" and ".join(own), []).append(family)
+    for family, family_sizes in sizes.items():
+        groups.setdefault(" and ".join(family_sizes), []).append(family)
     return "; ".join(f"{'; '.join(f)}: {size}".rstrip(": ") for size, f in groups.items())

@@ -31,12 +31,12 @@ def check_loops(claim: Claim, seed: int) -> Iterable[Case]:
             order = [matrices[symbol] for symbol in (A, U, B, V, C)]
             if claim.name == ADJOINTS.name:
                 order = [*order[:3], matrices[U].conj().T]
-            found = np.trace(reduce(np.matmul, order))
+            quantity = np.trace(reduce(np.matmul, order))
             values = {N: dim, **matrices}
             sums = {total: _term_by_term(total, values) for total in claim.closed_form.atoms(Sum)}
             expected = evaluate(claim.closed_form, values | sums, exact=True)
             cases.append(
-                exact_case(f"$N = {dim}$, matrices {number}", claim.relation, found, expected)
+                exact_case(f"$N = {dim}$, matrices {number}", claim.relation, quantity, expected)
             )
     return cases
 

@@ -52,11 +52,11 @@ def check_commutant(claim: Claim, seed: int) -> Iterable[Case]:
     cases = []
     for label, matrices, scale in _exact_instances(claim, dimensions, seed):
         a, b, c, d = matrices
-        dim, rest = len(a), np.kron(b, d)
+        dim, fixed = len(a), np.kron(b, d)
         if claim.name in ONE_TRACE:  # Tr[X B Y D] = Tr[(X x Y)(B x D) swap]
-            rest = rest.reshape(dim**2, dim, dim).swapaxes(1, 2).reshape(rest.shape)
-        found = np.sum(unitary_twirl(np.kron(a, c), dim) * rest.T)
-        cases.append(_exact_case(claim, label, matrices, found * scale))
+            fixed = fixed.reshape(dim**2, dim, dim).swapaxes(1, 2).reshape(fixed.shape)
+        quantity = np.sum(unitary_twirl(np.kron(a, c), dim) * fixed.T)
+        cases.append(_exact_case(claim, label, matrices, quantity * scale))
     return cases
 
 
@@ -70,15 +70,15 @@ def _exact_instances(
             a, b, c, d = (random_matrix(dim, generator) for _ in range(4))
             yield f"$N = {dim}$, matrices {number}", (a, b, c, d), Gaussian(1)
             continue
-        one, n_qubits = gaussian_array(np.eye(dim)), dim.bit_length() - 1
+        identity, n_qubits = gaussian_array(np.eye(dim)), dim.bit_length() - 1
         basis = random_circuit(n_qubits, generator)
         w = basis @ pauli_string(random_pauli(n_qubits, generator)) @ basis.conj().T
         label = f"{_WITNESS[claim.name]}, $N = {dim}$, $W_{number}$"
         if claim.name in ONE_TRACE:  # the roots of 2 in B and D make the factor 1/2
-            root = one + w * Gaussian(0, 1)
-            yield label, (one, root, one, root), Gaussian(1) / 2
+            root = identity + w * Gaussian(0, 1)
+            yield label, (identity, root, identity, root), Gaussian(1) / 2
         else:
-            yield label, (one, w, one, w), Gaussian(1)
+            yield label, (identity, w, identity, w), Gaussian(1)
 
 
 _WITNESS = {
@@ -151,17 +151,19 @@ class _Bounded:
 def _bounded(claim: Claim, dim: int, generator: np.random.Generator) -> _Bounded:
     if claim.stance is Stance.ASSERTED:
         # two states at 45 degrees and two projectors: probabilities and amplitudes
-        basis, *others = haar_unitaries(3, dim, generator)
+        basis, *rotations = haar_unitaries(3, dim, generator)
         kets = basis[:, 0], (basis[:, 0] + basis[:, 1]) / np.sqrt(2)
         a, c = (np.outer(ket, ket.conj()) for ket in kets)
-        b, d = (other[:, : dim // 2] @ other[:, : dim // 2].conj().T for other in others)
+        b, d = (
+            rotation[:, : dim // 2] @ rotation[:, : dim // 2].conj().T for rotation in rotations
+        )
         label = f"$N = {dim}$, A and C pure states, B and D projectors of rank {dim // 2}"
         return _Bounded(label, (a, b, c, d), 1, -1 if claim.name in ONE_TRACE else 0)
     (basis,) = haar_unitaries(1, dim, generator)
     signs = np.repeat([1, -1], dim // 2)
-    one, w = np.eye(dim), (basis * signs) @ basis.conj().T
+    identity, w = np.eye(dim), (basis * signs) @ basis.conj().T
     label = f"{_WITNESS[claim.name]}, $N = {dim}$, over $"
     if claim.name in ONE_TRACE:
-        root = (one + 1j * w) / np.sqrt(2)
-        return _Bounded(f"{label}N$", (one, root, one, root), dim, -1)
-    return _Bounded(f"{label}N^2$", (one, w, one, w), dim**2, -1)
+        root = (identity + 1j * w) / np.sqrt(2)
+        return _Bounded(f"{label}N$", (identity, root, identity, root), dim, -1)
+    return _Bounded(f"{label}N^2$", (identity, w, identity, w), dim**2, -1)

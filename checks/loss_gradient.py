@@ -61,10 +61,10 @@ def check_cross_term(claim: Claim, seed: int) -> Iterable[Case]:
         ) -> Gaussian:
             return Gaussian.of(-2 * mean_fidelity(ends[0].through(split.unitary(angle)), ends[1]))
 
-        found = trigonometric_derivative(cross_term, turn)
+        quantity = trigonometric_derivative(cross_term, turn)
         values = _values(split, turn.angle, inputs.average) | {SIGMA_BAR: targets.average}
         expected = evaluate(claim.closed_form, values, exact=True)
-        cases.append(exact_case(label, claim.relation, found, expected))
+        cases.append(exact_case(label, claim.relation, quantity, expected))
     return cases
 
 
@@ -83,10 +83,10 @@ def check_self_term(claim: Claim, seed: int) -> Iterable[Case]:
         def self_term(angle: Turn, split: Split = split, inputs: Ensemble = inputs) -> Gaussian:
             return _self_term(split.unitary(angle), inputs)
 
-        found = trigonometric_derivative(self_term, turn, degree=2)
+        quantity = trigonometric_derivative(self_term, turn, degree=2)
         values = _values(split, turn.angle, inputs.average)
         expected = evaluate(claim.closed_form, values, exact=True)
-        cases.append(exact_case(label, claim.relation, found, expected))
+        cases.append(exact_case(label, claim.relation, quantity, expected))
     return cases
 
 

@@ -70,8 +70,8 @@ def average_over_basis(claim: Claim, seed: int) -> Iterable[Case]:
             instances.append(swapping_instance(n_data, n_ancilla, swapped, letters))
             names.append("ancilla swapped in")
         for name, instance in zip(names, instances, strict=True):
-            found = instance.gradients(basis_states(instance.dim))
-            mean = sum(found, Rational(0)) / len(found)
+            gradients = instance.gradients(basis_states(instance.dim))
+            mean = sum(gradients, Rational(0)) / len(gradients)
             values = matrix_values(WITH if with_ancillas else WITHOUT, instance)
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
@@ -173,9 +173,8 @@ def _mean_figure(drawn: list[tuple[Instance, Case]]) -> Figure:
         return tuple(float(end or 0) / bound for end, bound in zip(ends, bounds, strict=True))
 
     exact = scaled([float(instance.moments.mean) for instance, _ in drawn])
-    found = scaled([float(case.found) for _, case in drawn])
+    sampled = scaled([float(case.found) for _, case in drawn])
     low, high = scaled([case.low for _, case in drawn]), scaled([case.high for _, case in drawn])
-    ones = tuple(1.0 for _ in drawn)
     return Figure(
         name="mean-with-ancillas",
         title="Mean gradient with two ancillas",
@@ -188,10 +187,10 @@ def _mean_figure(drawn: list[tuple[Instance, Case]]) -> Figure:
         ),
         series=(
             Series("exact", "curve", x, exact),
-            Series("sampled by PennyLane", "points", x, found, low, high),
+            Series("sampled by PennyLane", "points", x, sampled, low, high),
             Series("claimed: zero", "curve", x, tuple(0.0 for _ in drawn)),
-            Series("bound", "bound", x, ones),
-            Series("bound from below", "bound", x, tuple(-one for one in ones)),
+            Series("bound", "bound", x, (1.0,) * len(x)),
+            Series("bound from below", "bound", x, (-1.0,) * len(x)),
         ),
         log_y=False,
     )

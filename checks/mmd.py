@@ -18,13 +18,13 @@ from proofs.mmd import AVERAGE_1, AVERAGE_2, DISTANCE, NONNEGATIVE
 
 def random_ensembles(seed: int, *, weighted: bool) -> Iterator[tuple[str, Ensemble, Ensemble]]:
     """Yield pairs of random ensembles."""
-    for dim, size, other in ((2, 2, 2), (2, 5, 3), (3, 4, 4), (4, 3, 6), (5, 6, 6)):
-        generator = stream(seed, "mmd", dim, size, other, int(weighted))
+    for dim, first, second in ((2, 2, 2), (2, 5, 3), (3, 4, 4), (4, 3, 6), (5, 6, 6)):
+        generator = stream(seed, "mmd", dim, first, second, int(weighted))
         pair = [
-            Ensemble.random(count, dim, generator, weighted=weighted) for count in (size, other)
+            Ensemble.random(count, dim, generator, weighted=weighted) for count in (first, second)
         ]
         weights = "random weights" if weighted else "equal weights"
-        yield f"$N = {dim}$, {size} and {other} states, {weights}", pair[0], pair[1]
+        yield f"$N = {dim}$, {first} and {second} states, {weights}", pair[0], pair[1]
 
 
 def designs() -> Iterator[tuple[str, Ensemble, Ensemble]]:
@@ -50,10 +50,10 @@ def check_definition(claim: Claim, seed: int) -> Iterable[Case]:
         *designs(),
     ]
     cases = []
-    for label, one, other in pairs:
-        values = {N: one.dim, AVERAGE_1: one.average, AVERAGE_2: other.average}
+    for label, first, second in pairs:
+        values = {N: first.dim, AVERAGE_1: first.average, AVERAGE_2: second.average}
         expected = evaluate(claim.closed_form, values, exact=True)
-        cases.append(exact_case(label, claim.relation, discrepancy(one, other), expected))
+        cases.append(exact_case(label, claim.relation, discrepancy(first, second), expected))
     return cases
 
 
@@ -63,7 +63,7 @@ def check_sign(claim: Claim, seed: int) -> Iterable[Case]:
     pairs = [*random_ensembles(seed, weighted=True), *designs()]
     bound = evaluate(claim.closed_form, {}, exact=True)
     cases = [
-        exact_case(label, claim.relation, discrepancy(one, other), bound)
-        for label, one, other in pairs
+        exact_case(label, claim.relation, discrepancy(first, second), bound)
+        for label, first, second in pairs
     ]
     return cases

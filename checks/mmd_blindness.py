@@ -32,17 +32,17 @@ PRECISION = 0.25  # relative
 def average_over_batches(claim: Claim) -> Iterable[Case]:
     """Exact average of the discrepancy over all pairs of batches of basis states, a 1-design."""
     cases = []
-    for dim, size, other in ((2, 1, 1), (2, 2, 3), (3, 1, 2), (3, 2, 2), (4, 2, 1)):
+    for dim, n_inputs, n_targets in ((2, 1, 1), (2, 2, 3), (3, 1, 2), (3, 2, 2), (4, 2, 1)):
         basis = basis_states(dim)
         total = Gaussian(0)
-        for one in product(range(dim), repeat=size):
-            for two in product(range(dim), repeat=other):
-                pair = (Ensemble.uniform(basis[list(numbers)]) for numbers in (one, two))
+        for inputs in product(range(dim), repeat=n_inputs):
+            for targets in product(range(dim), repeat=n_targets):
+                pair = (Ensemble.uniform(basis[list(numbers)]) for numbers in (inputs, targets))
                 total += discrepancy(*pair)
-        values = {N: dim, INPUTS: size, TARGETS: other}
+        values = {N: dim, INPUTS: n_inputs, TARGETS: n_targets}
         claimed = evaluate(claim.closed_form, values, exact=True)
-        label = f"$N = {dim}$, batches of {size} and {other} states"
-        mean = total / dim ** (size + other)
+        label = f"$N = {dim}$, batches of {n_inputs} and {n_targets} states"
+        mean = total / dim ** (n_inputs + n_targets)
         cases.append(exact_case(label, claim.relation, mean, claimed))
     return cases
 
@@ -74,14 +74,14 @@ def sampled_batches(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
 def _batch_losses(states: Complex, count: int) -> Floats:
     """Return the discrepancy of each pair of batches, fidelity by fidelity."""
     batches = states.reshape(count, 2, BATCH, -1)
-    one, two = batches[:, 0], batches[:, 1]
+    inputs, targets = batches[:, 0], batches[:, 1]
 
     def mean_fidelities(left: Complex, right: Complex) -> Floats:
         overlaps = np.einsum("bki,bli->bkl", left.conj(), right)
         return np.asarray((np.abs(overlaps) ** 2).mean(axis=(1, 2)))
 
-    within = mean_fidelities(one, one) + mean_fidelities(two, two)
-    return within - 2 * mean_fidelities(one, two)
+    within = mean_fidelities(inputs, inputs) + mean_fidelities(targets, targets)
+    return within - 2 * mean_fidelities(inputs, targets)
 
 
 @check(BLIND, SQUARED_KERNEL, SEPARATES, method=Method.EXACT)
@@ -91,11 +91,13 @@ def compare_with_basis(claim: Claim) -> Iterable[Case]:
     cases = []
     for n_qubits in (1, 2):
         ensembles = (stabiliser_states(n_qubits), basis_states(2**n_qubits))
-        means = [[_mean_power(one, two, power) for one in ensembles] for two in ensembles]
-        found = means[0][0] + means[1][1] - 2 * means[0][1]
+        means = [[_mean_power(left, right, power) for left in ensembles] for right in ensembles]
+        quantity = means[0][0] + means[1][1] - 2 * means[0][1]
         claimed = evaluate(claim.closed_form, {N: 2**n_qubits}, exact=True)
         kernel = "fidelity" if power == 1 else "its square"
-        cases.append(exact_case(f"$N = {2**n_qubits}$, {kernel}", claim.relation, found, claimed))
+        cases.append(
+            exact_case(f"$N = {2**n_qubits}$, {kernel}", claim.relation, quantity, claimed)
+        )
     return cases
 
 

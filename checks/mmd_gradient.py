@@ -84,11 +84,11 @@ def mean_over_basis(claim: Claim, seed: int) -> Iterable[Case]:
         pairs, singles = drawn.pairs(states), drawn.singles(states)
         for name, weight in WEIGHTS.items():
             for count in (2, 3):
-                found = _batch_gradients(pairs, singles, count, weight(count)).ravel()
+                gradients = _batch_gradients(pairs, singles, count, weight(count)).ravel()
                 values = _matrix_values(drawn) | {WEIGHT: weight(count)}
                 claimed = evaluate(claim.closed_form, values, exact=True)
                 label = f"{drawn.label}, {name}-statistic, $m = {count}$"
-                mean = rational(sum(found, Fraction(0)) / len(found))
+                mean = rational(sum(gradients, Fraction(0)) / len(gradients))
                 cases.append(exact_case(label, claim.relation, mean, claimed))
     return cases
 
@@ -116,9 +116,9 @@ def purity_over_stabilisers(claim: Claim, seed: int) -> Iterable[Case]:
         unitary = drawn.channel.split.unitary(drawn.channel.turn)
         states = stabiliser_states(drawn.dim.bit_length() - 1)
         generated = generated_states(unitary, states)
-        found = np.einsum("kij,kji->", generated, generated) / len(states)
+        quantity = np.einsum("kij,kji->", generated, generated) / len(states)
         claimed = evaluate(claim.closed_form, _matrix_values(drawn), exact=True)
-        cases.append(exact_case(drawn.label, claim.relation, found, claimed))
+        cases.append(exact_case(drawn.label, claim.relation, quantity, claimed))
     return cases
 
 
@@ -140,12 +140,14 @@ def variance_over_stabilisers(claim: Claim, seed: int, *, quick: bool) -> Confro
             for name, weight in WEIGHTS.items():
                 if name == "V" and (of_pair or of_cross):
                     continue
-                found = pairs if of_pair else _batch_gradients(pairs, singles, count, weight(count))
+                gradients = (
+                    pairs if of_pair else _batch_gradients(pairs, singles, count, weight(count))
+                )
                 values = {N: Integer(drawn.dim), INPUTS: Integer(count), WEIGHT: weight(count)}
                 values |= traces(weight(count))
                 claimed = evaluate(claim.closed_form, values, exact=True)
                 about = "" if of_pair else f", {name}-statistic, $m = {count}$"
-                variance = rational(_variance(found))
+                variance = rational(_variance(gradients))
                 cases.append(exact_case(drawn.label + about, claim.relation, variance, claimed))
     figures = (_terms_figure(seed, quick=quick),) if claim.name == VARIANCE.name else ()
     return Confrontation(cases, figures=figures)
@@ -179,7 +181,7 @@ def _traces(bilinear: Exact, operator: Exact) -> Callable[[Rational], Values]:
     """Return, as a function of the weight, the traces that the closed forms are made of."""
     dim = len(operator)
     blocks = bilinear.reshape((dim,) * 4)
-    linear, other = (np.einsum(word, blocks) / dim for word in ("abcb->ac", "abad->bd"))
+    linear, other_linear = (np.einsum(word, blocks) / dim for word in ("abcb->ac", "abad->bd"))
 
     def values(weight: Rational) -> Values:
         single = weight * linear - operator
@@ -189,7 +191,7 @@ def _traces(bilinear: Exact, operator: Exact) -> Callable[[Rational], Values]:
             Trace(OPERATOR): np.trace(operator),
             Trace(OPERATOR**2): np.sum(operator * operator.T),
             Trace(LINEAR**2): np.sum(linear * linear.T),
-            Trace(OTHER_LINEAR**2): np.sum(other * other.T),
+            Trace(OTHER_LINEAR**2): np.sum(other_linear * other_linear.T),
             Trace(SINGLE): np.trace(single),
             Trace(SINGLE**2): np.sum(single * single.T),
         }
@@ -308,14 +310,19 @@ def _largest_variance(
     n_data: int, n_ancilla: int, seed: int, statistic: Statistic
 ) -> tuple[DenoiserLoss, int]:
     """Return the circuit of a few and the angle whose variance samples can tell best."""
-    found: list[tuple[float, int, DenoiserLoss]] = []
-    for number in range(1, CANDIDATES + 1):
-        drawn = DenoiserLoss.random(n_data, n_ancilla, LAYERS, seed, number)
-        for index in range(drawn.circuit.n_angles):
-            moments = mmd_gradient_moments(drawn.channel(index), drawn.targets, statistic)
-            found.append((moments.variance, index, drawn))
-    _, index, drawn = max(found, key=lambda entry: entry[0])
-    return drawn, index
+    losses = [
+        DenoiserLoss.random(n_data, n_ancilla, LAYERS, seed, number)
+        for number in range(1, CANDIDATES + 1)
+    ]
+
+    def variance(candidate: tuple[DenoiserLoss, int]) -> float:
+        drawn, index = candidate
+        return mmd_gradient_moments(drawn.channel(index), drawn.targets, statistic).variance
+
+    return max(
+        ((drawn, index) for drawn in losses for index in range(drawn.circuit.n_angles)),
+        key=variance,
+    )
 
 
 def _terms_figure(seed: int, *, quick: bool) -> Figure:

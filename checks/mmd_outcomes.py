@@ -66,19 +66,19 @@ def outcomes_exactly(claim: Claim, seed: int) -> Iterable[Case]:
             p, x = _branches(drawn.channel.split.unitary(turn), states, drawn.target)
             return (x - ratios * p).sum()  # type: ignore[no-any-return]
 
-        found = trigonometric_derivative(centred, channel.turn)
+        quantity = trigonometric_derivative(centred, channel.turn)
         slopes = _branch_slopes(channel, states, drawn.target)
         exact = [[rational(real_fraction(x)) for x in part] for part in (*parts, *slopes)]
         claimed = _closed_form_at(claim, exact[0], exact[2], exact[1], exact[3])
-        cases.append(exact_case(drawn.label, claim.relation, found, claimed))
+        cases.append(exact_case(drawn.label, claim.relation, quantity, claimed))
     return cases
 
 
 def _branching(seed: int) -> Iterator[tuple[RationalLoss, Exact]]:
     """Yield circuits over Q(i) with one ancilla, and an input of each."""
     cnot = gaussian_array(np.eye(4)[[0, 1, 3, 2]])
-    one = gaussian_array(np.eye(4))
-    split = Split(after=cnot, generator=pauli_string("Y1"), before=one)
+    identity = gaussian_array(np.eye(4))
+    split = Split(after=cnot, generator=pauli_string("Y1"), before=identity)
     channel = ExactChannel(split, Turn(Fraction(4, 5), Fraction(3, 5)), 2)
     label = "$R_Y$ on the ancilla, then CNOT from it to the data qubit in $|0〉$, target $|0〉$"
     up = gaussian_array(np.diag([1, 0]))
@@ -103,8 +103,10 @@ def _branch_slopes(channel: ExactChannel, states: Exact, target: Exact) -> tuple
     def real(halves: Exact) -> Exact:
         return np.asarray(halves + np.conjugate(halves))
 
-    left = np.conjugate(branches)
-    return real((left * slopes).sum(axis=1)), real(((left @ target) * slopes).sum(axis=1))
+    conjugated = np.conjugate(branches)
+    return real((conjugated * slopes).sum(axis=1)), real(
+        ((conjugated @ target) * slopes).sum(axis=1)
+    )
 
 
 @check(SCORE, UNBIASED, method=Method.ENCLOSED)
@@ -181,14 +183,14 @@ def _bias_figure(seed: int, *, quick: bool) -> Figure:
     sizes = range(1, 3 if quick else 5)
     rows = []
     for n_data in sizes:
-        found = [
+        pairs = [
             (
                 mmd_gradient_moments(channel, loss.targets, statistic).mean,
                 mean_bias(channel, loss.targets, statistic),
             )
             for loss, channel in paper_losses(n_data, 3, seed)
         ]
-        rows.append(np.sqrt(np.mean(np.square(found), axis=0)))
+        rows.append(np.sqrt(np.mean(np.square(pairs), axis=0)))
     x = tuple(float(n) for n in sizes)
     ratios = [float(bias / mean) for mean, bias in rows]
     labels = ("gradient of the expected loss", "bias of the gradient at sampled outcomes")

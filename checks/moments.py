@@ -39,8 +39,8 @@ PRECISION = 0.2  # relative
 def check_euler_angles(claim: Claim) -> Iterable[Case]:
     """Integrate over Euler angles of U(2), for every pattern of indices."""
     patterns = list(_all_patterns(2, DEGREE[claim.name]))
-    found = [_euler_integral(pattern) for pattern in patterns]
-    return [_case(claim, 2, patterns, found)]
+    quantities = [_euler_integral(pattern) for pattern in patterns]
+    return [_case(claim, 2, patterns, quantities)]
 
 
 @check(FIRST, SECOND, method=Method.EXACT)
@@ -48,8 +48,8 @@ def check_clifford_group(claim: Claim) -> Iterable[Case]:
     """Average over the 24 single-qubit Clifford unitaries, for every pattern of indices."""
     patterns = list(_all_patterns(2, DEGREE[claim.name]))
     group = clifford_unitaries()
-    found = [_monomials(group, pattern).sum() / len(group) for pattern in patterns]
-    return [_case(claim, 2, patterns, found)]
+    quantities = [_monomials(group, pattern).sum() / len(group) for pattern in patterns]
+    return [_case(claim, 2, patterns, quantities)]
 
 
 @check(FIRST, SECOND, method=Method.EXACT)
@@ -58,8 +58,8 @@ def check_commutant(claim: Claim) -> Iterable[Case]:
     cases = []
     for dim in DIMENSIONS[claim.name]:
         patterns = list(_kinds_of_patterns(dim, DEGREE[claim.name]))
-        found = [_projected(pattern, dim) for pattern in patterns]
-        cases.append(_case(claim, dim, patterns, found))
+        quantities = [_projected(pattern, dim) for pattern in patterns]
+        cases.append(_case(claim, dim, patterns, quantities))
     return cases
 
 

@@ -77,8 +77,8 @@ def turn_by_quadrature(claim: Claim, seed: int) -> Confrontation:
         turned = state if claim.name == TURN.name else state + turn @ state @ turn
         for width in (0.1, pi / 8, 1.0):
             angles = uniform_nodes(width)
-            found = [_rotated(turn, angle, turned, measured) for angle in angles]
-            mean = float(uniform_average(np.array(found)))
+            expectations = [_rotated(turn, angle, turned, measured) for angle in angles]
+            mean = float(uniform_average(np.array(expectations)))
             radius = rounding_radius(64 * dim) * float(np.sum(abs(turned)) * np.sum(abs(measured)))
             label = f"$n = {n_qubits}$, $w = {width:.3g}$"
             claimed = claimed_at(claim, values | {WIDTH: width, ANGLE: width})
@@ -101,17 +101,17 @@ def superoperators(claim: Claim) -> Confrontation:
         for scale in (1.0, 0.3):
             for steps, damping, images in _channel_images(n_qubits, scale, starts):
                 values: Values = {QUBITS: n_qubits, DAMPING: damping, FIDELITY: START_FIDELITY}
-                found: Any
+                quantity: Any
                 claimed: Any
                 if claim.name == OVERLAPS.name:
-                    found = np.einsum("aij,bji->ab", images, images)
+                    quantity = np.einsum("aij,bji->ab", images, images)
                     claimed = lambdify(DAMPING, claim.closed_form)(damping)
                 else:
-                    found = float(np.linalg.norm(images[0] - np.eye(dim) / dim) ** 2)
+                    quantity = float(np.linalg.norm(images[0] - np.eye(dim) / dim) ** 2)
                     claimed = claimed_at(claim, values)
                 label = f"$n = {n_qubits}$, $s = {scale}$, $t = {steps}$"
                 radius = rounding_radius(OPERATIONS)
-                cases.append(enclosed_case(label, found, claimed, radius))
+                cases.append(enclosed_case(label, quantity, claimed, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -162,12 +162,12 @@ def _step_superoperator(n_qubits: int, strength: float) -> Complex:
         for pauli in (qutip.sigmaz(), qutip.sigmay())
     )
     local = about_z @ about_y @ about_z
-    every = local if n_qubits == 1 else qutip.super_tensor(*[local] * n_qubits)
+    rotations = local if n_qubits == 1 else qutip.super_tensor(*[local] * n_qubits)
     zs = [_on_qubit(qutip.sigmaz(), qubit, n_qubits) for qubit in range(n_qubits)]
     energy = sum((a @ b for a, b in combinations(zs, 2)), 0 * zs[0])
     scaled = energy / (2 * sqrt(n_qubits))
     pairs = _mean_superoperator(partial(_turn, scaled), 0.4 * strength, 0.6 * strength)
-    return np.asarray(pairs.full() @ every.full())
+    return np.asarray(pairs.full() @ rotations.full())
 
 
 def _turn(generator: qutip.Qobj, angle: float) -> qutip.Qobj:
@@ -207,10 +207,10 @@ def noise_by_states(claim: Claim, seed: int) -> Confrontation:
             mean = images.T @ images.conj() / len(images)
             up = unitaries[:, :, 0]
             values = {N: dim, FIDELITY: fidelity, STATE: up.T @ up.conj() / len(up)}
-            found = float(np.linalg.norm(mean - np.eye(dim) / dim) ** 2)
+            quantity = float(np.linalg.norm(mean - np.eye(dim) / dim) ** 2)
             label = f"$N = {dim}$, $F = {fidelity}$"
             radius = rounding_radius(64 * dim**2)
-            cases.append(enclosed_case(label, found, claimed_at(claim, values), radius))
+            cases.append(enclosed_case(label, quantity, claimed_at(claim, values), radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -295,6 +295,6 @@ def _sampled_starts(
         return extended_ghz_states(generator.uniform(0, 2 * pi, count), n_qubits)
     states = np.zeros((count, 2**n_qubits), dtype=np.complex128)
     states[:, 0] = sqrt(START_FIDELITY)
-    rest = haar_states(count, 2**n_qubits - 1, generator)
-    states[:, 1:] = sqrt(1 - START_FIDELITY) * rest
+    orthogonal = haar_states(count, 2**n_qubits - 1, generator)
+    states[:, 1:] = sqrt(1 - START_FIDELITY) * orthogonal
     return states

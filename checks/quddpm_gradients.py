@@ -86,8 +86,10 @@ def _columns(n_data: int, seed: int) -> Callable[[int], tuple[Complex, Complex]]
 
     def columns(index: int) -> tuple[Complex, Complex]:
         with jax.enable_x64(True):
-            found = [np.asarray(part) for part in derive(*direction(drawn, index))]
-        return found[0][0] + 1j * found[0][1], found[1][0] + 1j * found[1][1]
+            parts_and_slopes = [np.asarray(part) for part in derive(*direction(drawn, index))]
+        return parts_and_slopes[0][0] + 1j * parts_and_slopes[0][1], parts_and_slopes[1][
+            0
+        ] + 1j * parts_and_slopes[1][1]
 
     return columns
 
@@ -146,8 +148,8 @@ def sampled_spread(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> C
             losses = partial(_pair_losses, drawn.targets, statistic.pairs)
             generator = stream(seed, "spread of the gradient", label, purpose)
             states = haar_states(2 * count, dim, generator).reshape(-1, 2, dim)
-            found = _slopes(columns, losses, _in_chunks(states)) ** 2
-            interval = bernstein_interval(chunked(found), 0, highest, error_rate, len(found))
+            squared = _slopes(columns, losses, _in_chunks(states)) ** 2
+            interval = bernstein_interval(chunked(squared), 0, highest, error_rate, len(squared))
             precision = COARSE_PRECISION if dim == 16 else PRECISION
             return equality_case(label, interval, claimed, precision * claimed, count)
 
@@ -209,11 +211,11 @@ def targets_over_designs(claim: Claim, seed: int) -> Confrontation:
             columns = _columns(n_data, seed)(index)
             table = _slopes(columns, _cross_losses, [pairs]).reshape(count, count)
             for inputs, targets in ((1, 1), (2, 1), (1, 2), (2, 2))[: 4 if n_data == 1 else 3]:
-                found = float(_batch_means(table, inputs, targets).var())
+                variance = float(_batch_means(table, inputs, targets).var())
                 claimed = _haar_target_variance(claim, drawn.channel(index), inputs, targets)
                 label = f"{drawn.label}, $m = {inputs}$, $m' = {targets}$, angle {index + 1}"
                 radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
-                cases.append(enclosed_case(label, found, claimed, radius))
+                cases.append(enclosed_case(label, variance, claimed, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -251,8 +253,8 @@ def sampled_targets(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> 
             label: str = label,
         ) -> Case:
             generator = stream(seed, "Haar targets", label, purpose)
-            both = haar_states(4 * budget.samples, dim, generator).reshape(2, -1, 2, dim)
-            chunks = zip(*([c for (c,) in _in_chunks(part)] for part in both), strict=True)
+            batches = haar_states(4 * budget.samples, dim, generator).reshape(2, -1, 2, dim)
+            chunks = zip(*([c for (c,) in _in_chunks(part)] for part in batches), strict=True)
             values = _slopes(columns, _cross_losses, chunks)
             interval = bounded_variance_interval(values, -1 - 1e-9, 1 + 1e-9, error_rate)
             return equality_case(label, interval, claimed, PRECISION * claimed, len(values))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -77,8 +78,8 @@ def bias_over_outcomes(claim: Claim, seed: int, *, quick: bool) -> Confrontation
         radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
         for index in drawn.some_angles:
             channel = drawn.channel(index)
-            parts, smallest = _scores_of_states(channel, states, drawn.targets)
-            claimed = _biased(claim, weight, *parts)
+            sums, smallest = _scores_of_states(channel, states, drawn.targets)
+            claimed = _biased(claim, weight, sums)
             label = f"{drawn.label}, angle {index + 1}"
             cases.append(enclosed_case(label, float(slopes[index]), claimed, radius / smallest))
     return Confrontation(cases, assumes=(ROUNDED,))
@@ -96,47 +97,65 @@ def _expected_at_outcomes(
 
     from bptools.simulator import with_ancillas
 
-    every = np.tile(np.arange(OUTCOMES), 2)
-    left = circuit.branch(angles, jax.numpy.repeat(states, OUTCOMES, axis=0), every)
-    left = left.reshape(2, OUTCOMES, -1)
+    outcomes = np.tile(np.arange(OUTCOMES), 2)
+    branches = circuit.branch(angles, jax.numpy.repeat(states, OUTCOMES, axis=0), outcomes)
+    branches = branches.reshape(2, OUTCOMES, -1)
     outputs = circuit.apply(angles, with_ancillas(states, ANCILLAS))
     held = jax.lax.stop_gradient(squares(outputs)).reshape(2, OUTCOMES, -1).sum(axis=2)
-    overlaps = squares(left[0].conj() @ left[1].T)
-    fidelities = squares(left[0] @ targets.conj().T).mean(axis=1)
+    overlaps = squares(branches[0].conj() @ branches[1].T)
+    fidelities = squares(branches[0] @ targets.conj().T).mean(axis=1)
     return weight * held[0] @ overlaps @ held[1] - 2 * held[0] @ fidelities
 
 
-def _scores_of_states(
-    channel: Channel, states: Complex, targets: Complex
-) -> tuple[tuple[float, float, float, float], float]:
-    """Return the sums that the law is made of for two inputs, and the smallest probability."""
-    left, slope = (
+@dataclass(frozen=True)
+class Sums:
+    """What the law is made of: sums over the outcomes of two inputs, or their means.
+
+    Args:
+        pairs: Slopes of the overlaps of two outputs.
+        cross: Slopes of the overlaps of an output with the targets.
+        pair_score: Overlaps of two outputs times the slopes of their probabilities' logarithms.
+        score: The same for the overlaps with the targets.
+    """
+
+    pairs: float
+    cross: float
+    pair_score: float
+    score: float
+
+
+def _scores_of_states(channel: Channel, states: Complex, targets: Complex) -> tuple[Sums, float]:
+    """Return the sums for two inputs, and the smallest probability of an outcome."""
+    branches, slope = (
         np.einsum("kab,nb->nka", x, states) for x in (channel.operators, channel.derivatives)
     )
-    probability = np.sum(np.abs(left) ** 2, axis=2)
-    change = 2 * np.sum(left.conj() * slope, axis=2).real / probability
-    products = left[0].conj() @ left[1].T
-    moved = slope[0].conj() @ left[1].T + left[0].conj() @ slope[1].T
+    probability = np.sum(np.abs(branches) ** 2, axis=2)
+    change = 2 * np.sum(branches.conj() * slope, axis=2).real / probability
+    products = branches[0].conj() @ branches[1].T
+    moved = slope[0].conj() @ branches[1].T + branches[0].conj() @ slope[1].T
     overlap, motion = np.abs(products) ** 2, 2 * (products.conj() * moved).real
-    amplitude, turning = left[0] @ targets.conj().T, slope[0] @ targets.conj().T
+    amplitude, turning = branches[0] @ targets.conj().T, slope[0] @ targets.conj().T
     fidelity = np.mean(np.abs(amplitude) ** 2, axis=1)
     rise = 2 * np.mean((amplitude.conj() * turning).real, axis=1)
     pair_score = np.sum(overlap * np.add.outer(change[0], change[1]))
-    sums = motion.sum(), rise.sum(), pair_score, fidelity @ change[0]
-    return tuple(map(float, sums)), float(probability.min())  # type: ignore[return-value]  # four
+    sums = Sums(
+        pairs=float(motion.sum()),
+        cross=float(rise.sum()),
+        pair_score=float(pair_score),
+        score=float(fidelity @ change[0]),
+    )
+    return sums, float(probability.min())
 
 
-def _biased(
-    claim: Claim, weight: float, pairs: float, cross: float, pair_score: float, score: float
-) -> float:
+def _biased(claim: Claim, weight: float, sums: Sums) -> float:
     """Return the right side at given sums: it depends on the functions in it through them alone."""
     functions: list[Expr] = [*FIRST.values(), *SECOND.values()]
     values: dict[Basic, Any] = dict.fromkeys(functions, 1)
     values |= dict.fromkeys((*PAIR_OVERLAP.values(), *TARGET_OVERLAP.values()), 0)
     values |= {PAIR_OVERLAP[1, 1]: 1, TARGET_OVERLAP[2]: 1}
     slopes = dict.fromkeys(values, 0.0)
-    slopes |= {PAIR_OVERLAP[1, 1]: pairs, TARGET_OVERLAP[1]: cross}
-    slopes |= {SECOND[1]: pair_score, FIRST[2]: score}
+    slopes |= {PAIR_OVERLAP[1, 1]: sums.pairs, TARGET_OVERLAP[1]: sums.cross}
+    slopes |= {SECOND[1]: sums.pair_score, FIRST[2]: sums.score}
     derivatives = {Derivative(f, f.args[0]): x for f, x in slopes.items()}
     return float(claim.closed_form.xreplace(derivatives).xreplace(values).subs(WEIGHT, weight))
 
@@ -151,7 +170,7 @@ def sampled_bias(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Con
     for n_data in sizes:
         drawn = drawn_denoiser(n_data, seed)
         index = largest(drawn, partial(_mean_bias, drawn, statistic.pairs))
-        claimed = _biased(claim, statistic.pairs, *_mean_parts(drawn, index))
+        claimed = _biased(claim, statistic.pairs, _mean_sums(drawn, index))
         size = _mean_bias(drawn, statistic.pairs, index)
         label = f"{drawn.label}, $m = {BATCH}$, angle {index + 1}, of which bias ±{size:.2g}"
 
@@ -176,25 +195,24 @@ def sampled_bias(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Con
     return Confrontation(cases, assumes=(words,))
 
 
-def _mean_parts(drawn: DenoiserLoss, index: int) -> tuple[float, float, float, float]:
+def _mean_sums(drawn: DenoiserLoss, index: int) -> Sums:
     """Return the means over Haar inputs of the sums that the law is made of."""
     channel = drawn.channel(index)
     dim, targets = channel.dim, drawn.targets
     average = targets.T @ targets.conj() / len(targets)
     image = channel.image(np.eye(dim, dtype=np.complex128) / dim)
-    cross = float(np.trace(channel.gradient_operator(average)).real) / dim
-    return (
-        SelfTerm(channel).pair_mean,
-        cross,
-        2 * mean_score(channel, image),
-        mean_score(channel, average),
+    return Sums(
+        pairs=SelfTerm(channel).pair_mean,
+        cross=float(np.trace(channel.gradient_operator(average)).real) / dim,
+        pair_score=2 * mean_score(channel, image),
+        score=mean_score(channel, average),
     )
 
 
 def _mean_bias(drawn: DenoiserLoss, weight: float, index: int) -> float:
     """Return the size of the bias, on average over Haar inputs."""
-    _, _, pair_score, score = _mean_parts(drawn, index)
-    return abs(2 * score - weight * pair_score)
+    sums = _mean_sums(drawn, index)
+    return abs(2 * sums.score - weight * sums.pair_score)
 
 
 def _sampled_slopes(
@@ -212,8 +230,8 @@ def _sampled_slopes(
         derive = forward(partial(_sampled_losses, circuit, drawn.targets, weight))
         for at in range(0, count, shape[0]):  # in chunks of one shape, compiled once
             states = haar_states(shape[0] * BATCH, shape[2], generator).reshape(shape)
-            found = derive(angles, step, states, jax.random.fold_in(key, at))
-            slopes.append(np.asarray(found[1]))
+            loss_and_slope = derive(angles, step, states, jax.random.fold_in(key, at))
+            slopes.append(np.asarray(loss_and_slope[1]))
     return np.concatenate(slopes)[:count]
 
 
@@ -227,9 +245,9 @@ def _sampled_losses(
 ) -> Any:  # noqa: ANN401
     """Return the loss of each batch at sampled outcomes, without its constant terms."""
     count = states.shape[1]
-    left, _ = circuit.sample(angles, states.reshape(-1, states.shape[2]), key)
-    left = left.reshape(states.shape)
-    overlaps = squares(left.conj() @ left.swapaxes(1, 2))
+    branches, _ = circuit.sample(angles, states.reshape(-1, states.shape[2]), key)
+    branches = branches.reshape(states.shape)
+    overlaps = squares(branches.conj() @ branches.swapaxes(1, 2))
     pairs = (overlaps.sum(axis=(1, 2)) - count) / (count * (count - 1))  # of norm 1 each
-    fidelities = squares(left @ targets.conj().T).mean(axis=(1, 2))
+    fidelities = squares(branches @ targets.conj().T).mean(axis=(1, 2))
     return weight * pairs - 2 * fidelities

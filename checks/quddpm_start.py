@@ -60,11 +60,11 @@ def start_by_quadrature(claim: Claim, seed: int) -> Confrontation:
         }
         for scale in (0.1, 0.5, 1.5):
             slopes = drawn.gradient(0, uniform_nodes(scale)[:, None] / 2) / 2  # of half the angle
-            found = float(uniform_average(slopes**2))
+            quantity = float(uniform_average(slopes**2))
             radius = rounding_radius(256 * dim) * (np.linalg.norm(drawn.observable, 2) + 1) ** 2
             label = f"$n = {n_qubits}$, $a = {scale}$"
             claimed = claimed_at(claim, values | {WIDTH: scale})
-            cases.append(enclosed_case(label, found, claimed, float(radius)))
+            cases.append(enclosed_case(label, quantity, claimed, float(radius)))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -91,8 +91,8 @@ def sampled_start(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Co
             label: str = label,
         ) -> Case:
             generator = stream(seed, "small-angle start", label, purpose)
-            found = _squared_slopes(n_data, n_ancilla, scale, index, count, generator)
-            interval = bernstein_interval(chunked(found), 0, 0.25 + 1e-9, error_rate, count)
+            squared = _squared_slopes(n_data, n_ancilla, scale, index, count, generator)
+            interval = bernstein_interval(chunked(squared), 0, 0.25 + 1e-9, error_rate, count)
             return equality_case(label, interval, claimed, PRECISION * claimed, count)
 
         cases += confirm(case("first"), partial(case, "confirm"))
@@ -141,10 +141,10 @@ def _squared_slopes(
     def fidelity(angles: Any) -> Any:  # noqa: ANN401 - a traced array
         return squares(outputs(angles, start).reshape(-1, 2**n_data)[:, 0]).sum()
 
-    found = []
+    squared = []
     with jax.enable_x64(True):
         gradients = jax.jit(jax.vmap(jax.grad(fidelity)))
         for _ in range(0, count, DRAWS):  # in chunks of one shape, compiled once
             slopes = np.asarray(gradients(generator.uniform(-scale, scale, (DRAWS, *shape))))
-            found.append(slopes.reshape(DRAWS, -1)[:, index] ** 2)
-    return np.concatenate(found)[:count]
+            squared.append(slopes.reshape(DRAWS, -1)[:, index] ** 2)
+    return np.concatenate(squared)[:count]

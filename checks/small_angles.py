@@ -77,11 +77,13 @@ def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
         for scale in (0.1, 0.3, 0.9, 1.5):
             nodes = uniform_nodes(scale)[:, None]
             slopes = claim.name == DIFFERENTIATED.name
-            parts = [one.gradient(0, nodes) if slopes else one.loss(nodes) for one in losses]
-            found = float(uniform_average(parts[0] * parts[1]))
+            parts = [loss.gradient(0, nodes) if slopes else loss.loss(nodes) for loss in losses]
+            quantity = float(uniform_average(parts[0] * parts[1]))
             claimed = claimed_at(claim, values | {WIDTH: scale, N: len(state)})
             radius = losses[0].rounding + losses[1].rounding
-            cases.append(enclosed_case(f"$n = {n_qubits}$, $a = {scale}$", found, claimed, radius))
+            cases.append(
+                enclosed_case(f"$n = {n_qubits}$, $a = {scale}$", quantity, claimed, radius)
+            )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -108,8 +110,8 @@ def _claimed(
     for moves in (0.0, 1.0):  # a law under which an anticommuting string surely stays or moves
         laws = [uniform_law(scale)] * circuit.n_angles
         laws[index] = AngleLaw(moves, 1 - moves, 0.0)
-        found = small_angle_moments(circuit, observable, state, laws, [index])
-        parts.append(float(found.second[0]))
+        moments = small_angle_moments(circuit, observable, state, laws, [index])
+        parts.append(float(moments.second[0]))
     stays, moves = _weights(claim, scale)
     return (stays * parts[0] + moves * parts[1]) / 4
 
@@ -145,10 +147,10 @@ def _simulated_cases(claim: Claim, seed: int) -> list[Case]:
         ket = haar_states(1, 2**n_qubits, generator)[0]
         simulated = Landscape(matrix, ket, tuple(pauli(letters) for letters in turns))
         for scale in (0.1, 0.5):
-            found = simulated.mean_square(index, [simulated_law(scale)] * order)
+            quantity = simulated.mean_square(index, [simulated_law(scale)] * order)
             claimed = _claimed(claim, circuit, observable, StateVector(ket), scale, index)
             label = f"simulated, $n = {n_qubits}$, $D = {order}$, $a = {scale}$"
-            cases.append(enclosed_case(label, found, claimed, 2 * simulated.rounding))
+            cases.append(enclosed_case(label, quantity, claimed, 2 * simulated.rounding))
     return cases
 
 
@@ -219,16 +221,16 @@ class Row:
         alpha, beta, kappa, flip = (
             float(lambdify(WIDTH, e.doit())(self.scale)) for e in (ALPHA, BETA, KAPPA, FLIP)
         )
-        others = float(row @ row - row[index] ** 2)
-        printed = alpha * slope**2 + beta / 4 * (others + row[index] ** 2)
-        universal = alpha * slope**2 + beta / 4 * (row[index] ** 2 + alpha / kappa * others)
-        kept = (1 - flip) ** (order - 1)
-        repaired = (1 - 2 * flip) * (kept * abs(slope) - 2 * (1 - kept))
-        found = {
+        mixed = float(row @ row - row[index] ** 2)
+        printed = alpha * slope**2 + beta / 4 * (mixed + row[index] ** 2)
+        universal = alpha * slope**2 + beta / 4 * (row[index] ** 2 + alpha / kappa * mixed)
+        unflipped = (1 - flip) ** (order - 1)
+        repaired = (1 - 2 * flip) * (unflipped * abs(slope) - 2 * (1 - unflipped))
+        logarithms = {
             "eq. (14)": log10(printed) + (order - 1) * log10(alpha),
             "with κ": log10(universal) + (order - 1) * log10(kappa),
         }
-        return found | ({"repaired": 2 * log10(repaired)} if repaired > 0 else {})
+        return logarithms | ({"repaired": 2 * log10(repaired)} if repaired > 0 else {})
 
     @property
     def case(self) -> Case:
@@ -253,8 +255,10 @@ def _curvatures(circuit: Circuit, string: PauliString, index: int) -> np.ndarray
     picture, zeros = circuit.at_input, ProductState.zeros(circuit.n_wires)
     start, generators = picture.carried_back(string), picture.generators
     row = np.zeros(len(generators))
-    for j, other in enumerate(generators):
-        later, earlier = (other, generators[index]) if j >= index else (generators[index], other)
+    for j, generator in enumerate(generators):
+        later, earlier = (
+            (generator, generators[index]) if j >= index else (generators[index], generator)
+        )
         if start.commutes(later):
             continue
         once = hermitian_product(later, start)
@@ -270,11 +274,11 @@ def _figures(rows: Sequence[Row], sizes: Sequence[int]) -> tuple[Figure, ...]:
     for words, power in SCALES.items():
         series = []
         for name in ("local", "global"):
-            mine = [row for row in rows if (row.name, row.power) == (name, power)]
-            x = tuple(float(row.n_qubits) for row in mine)
-            y = tuple(row.second for row in mine)
+            drawn = [row for row in rows if (row.name, row.power) == (name, power)]
+            x = tuple(float(row.n_qubits) for row in drawn)
+            y = tuple(row.second for row in drawn)
             series.append(Series(f"{name} string", "points", x, y))
-            bounds = tuple(10.0 ** row.bounds["eq. (14)"] for row in mine)
+            bounds = tuple(10.0 ** row.bounds["eq. (14)"] for row in drawn)
             series.append(Series(f"eq. (14), {name}", "bound", x, bounds))
         small = [n for n in sizes if n <= LARGEST_PROJECTOR]
         moments = tuple(_projector_moment(n, power) for n in small)

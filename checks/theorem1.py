@@ -92,9 +92,9 @@ def average_over_stabilisers(claim: Claim, seed: int) -> Iterable[Case]:
     for n_data, n_ancilla in ((1, 1), (2, 1), (1, 2)) if with_ancillas else ((1, 0), (2, 0)):
         generator = stream(seed, "variance over stabilisers", n_data, n_ancilla)
         for name, instance in _rational_instances(claim, n_data, n_ancilla, generator).items():
-            found = instance.gradients(stabiliser_states(n_data))
-            mean = sum(found, Rational(0)) / len(found)
-            variance = sum((x**2 for x in found), Rational(0)) / len(found) - mean**2
+            gradients = instance.gradients(stabiliser_states(n_data))
+            mean = sum(gradients, Rational(0)) / len(gradients)
+            variance = sum((x**2 for x in gradients), Rational(0)) / len(gradients) - mean**2
             values = matrix_values(WITH if with_ancillas else WITHOUT, instance)
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
             claimed = evaluate(claim.closed_form, values, exact=True)
@@ -107,13 +107,13 @@ def compare_powers(claim: Claim) -> Iterable[Case]:
     """Exact comparison of the two bounds for every number of qubits up to 60."""
     cases = []
     for n in range(1, LARGEST_EXPONENT + 1):
-        found, claimed = (side.subs(QUBITS, n) for side in (claim.quantity, claim.closed_form))
-        cases.append(exact_case(f"$n = {n}$", claim.relation, found, claimed))
+        quantity, claimed = (side.subs(QUBITS, n) for side in (claim.quantity, claim.closed_form))
+        cases.append(exact_case(f"$n = {n}$", claim.relation, quantity, claimed))
     failing = [case for case in cases if case.verdict is Verdict.FAILS]
-    shown = failing[:1] or [cases[k] for k in (0, 1, 3, 7, LARGEST_EXPONENT - 1)]
+    listed = failing[:1] or [cases[k] for k in (0, 1, 3, 7, LARGEST_EXPONENT - 1)]
     words = f"{len(cases) - len(failing)} of {len(cases)}"
-    total = Case("holds for n = 1..60", f"{len(cases)} of {len(cases)}", words, shown[0].verdict)
-    return [*shown, total]
+    total = Case("holds for n = 1..60", f"{len(cases)} of {len(cases)}", words, listed[0].verdict)
+    return [*listed, total]
 
 
 @check(VARIANCE, WITH_ANCILLAS, method=Method.SAMPLED, weight=3)
@@ -278,19 +278,23 @@ def _rational_instances(
     string = pauli_string("Z" * n_data)
     of_observable = claim.name == OBSERVABLE.name
     measured = string if of_observable else None
-    found = {
+    instances = {
         f"circuit {number}": random_instance(n_data, n_ancilla, generator, measured)
         for number in range(1, CIRCUITS + 1)
     }
     if of_observable:
-        one = pauli_string("1" * n_data)
+        identity = pauli_string("1" * n_data)
         turn = pauli_string("Y" + "1" * (n_data - 1))
-        found["anticommuting Pauli string"] = RationalInstance(one, turn, one, string, 0)
+        instances["anticommuting Pauli string"] = RationalInstance(
+            identity, turn, identity, string, 0
+        )
     else:
         swapped = min(n_ancilla, n_data - 1)
         letters = "1" * (n_data + n_ancilla - 1) + "X"
-        found["inputs reach the target"] = swapping_instance(n_data, n_ancilla, swapped, letters)
-    return found
+        instances["inputs reach the target"] = swapping_instance(
+            n_data, n_ancilla, swapped, letters
+        )
+    return instances
 
 
 def _shifted(instance: Instance, states: NDArray[np.complex128]) -> Floats:

@@ -63,10 +63,10 @@ def integrate_in_balls(claim: Claim) -> Iterable[Case]:
         with ctx.workprec(120):
             half = arb(scale)
             integral = acb.integral(lambda z, _: wave(2 * z) ** 2, -half, half) / (2 * half)
-            found, radius = float(integral.real.mid()), float(integral.real.rad())
+            middle, radius = float(integral.real.mid()), float(integral.real.rad())
         radius += rounding_radius(8)
         cases.append(
-            enclosed_case(f"$a = {scale}$", found, claimed_at(claim, {WIDTH: scale}), radius)
+            enclosed_case(f"$a = {scale}$", middle, claimed_at(claim, {WIDTH: scale}), radius)
         )
     return cases
 
@@ -85,7 +85,7 @@ def rotations_of_libraries(claim: Claim, seed: int) -> Confrontation:
         values = {matrix("H"): string, N: len(string), ANGLE: angle}
         expected = evaluate(claim.closed_form, values)
         wires = range(len(letters))
-        found = {
+        rotations = {
             "PennyLane": qml.matrix(qml.PauliRot(2 * angle, letters, wires)),
             "QuTiP": (-1j * angle * qutip.Qobj(string)).expm().full(),
         }
@@ -93,7 +93,7 @@ def rotations_of_libraries(claim: Claim, seed: int) -> Confrontation:
             enclosed_case(
                 f"{name}, H = {letters}", -1j * string @ rotation, expected, rounding_radius(4096)
             )
-            for name, rotation in found.items()
+            for name, rotation in rotations.items()
         ]
     return Confrontation(cases, assumes=(ROUNDED,))
 
@@ -110,7 +110,7 @@ def simulated_by_qutip(claim: Claim, seed: int) -> Confrontation:
         angle = float(generator.uniform(-3, 3))
         ket, string = qutip.Qobj(loss.ket), qutip.Qobj(loss.generators[0])
         output = (-1j * angle * string).expm() @ ket
-        found = qutip.expect(qutip.Qobj(loss.observable), output)
+        expectation = qutip.expect(qutip.Qobj(loss.observable), output)
         state = np.outer(loss.ket, loss.ket.conj())
         values = {
             matrix("H"): loss.generators[0],
@@ -120,7 +120,9 @@ def simulated_by_qutip(claim: Claim, seed: int) -> Confrontation:
             ANGLE: angle,
         }
         label = f"$n = {n_qubits}$, $theta = {angle:.3f}$"
-        cases.append(enclosed_case(label, found, claimed_at(claim, values), rounding_radius(4096)))
+        cases.append(
+            enclosed_case(label, expectation, claimed_at(claim, values), rounding_radius(4096))
+        )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -138,9 +140,9 @@ def averaged_by_quadrature(claim: Claim, seed: int) -> Confrontation:
         for name, loss in (losses | {"nearly worst": beside(1 - ratio, ratio)}).items():
             nodes = uniform_nodes(scale)[:, None]
             differentiated = claim.name == DIFFERENTIATED_GATE.name
-            found = loss.gradient(0, nodes) if differentiated else loss.loss(nodes)
+            values = loss.gradient(0, nodes) if differentiated else loss.loss(nodes)
             claimed = claimed_at(claim, _waves(loss) | {WIDTH: scale})
-            mean = float(uniform_average(found**2))
+            mean = float(uniform_average(values**2))
             cases.append(
                 enclosed_case(
                     f"$a = {scale}$, {name}", mean, claimed, loss.rounding, claim.relation
@@ -157,16 +159,16 @@ def product_family(claim: Claim) -> Confrontation:
         mean = _worst_mean(scale)
         claimed = claimed_at(claim, {A: 1, WIDTH: scale})
         cases.append(enclosed_case(f"$a = {scale}$", mean, claimed, _worst_radius(scale)))
-    found, claims = [], []
+    quantities, claims = [], []
     for count in SPECTATORS:
         scale = (count + 1) ** -0.5
         alpha = _alpha(scale)
-        found.append(alpha * _worst_mean(scale) ** count)
+        quantities.append(alpha * _worst_mean(scale) ** count)
         claims.append(alpha * claimed_at(claim, {A: 1, WIDTH: scale}) ** count)
         radius = 4 * count * _worst_radius(scale)
         label = f"squared gradient, {count} spectators, $a = {scale:.3f}$"
-        cases.append(enclosed_case(label, found[-1], claims[-1], radius))
-    figures = (_family_figure(found),)
+        cases.append(enclosed_case(label, quantities[-1], claims[-1], radius))
+    figures = (_family_figure(quantities),)
     return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 
 

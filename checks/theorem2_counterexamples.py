@@ -86,9 +86,9 @@ def simulated_by_pennylane(claim: Claim, seed: int) -> Confrontation:
     cases = []
     for theta, phi in stream(seed, claim.name).uniform(-3, 3, (4, 2)).tolist():
         claimed = claimed_at(claim, {ANGLE: theta, OTHER: phi, A: 0.1, B: -1})
-        found = _pennylane(claim, theta, phi)
+        expectation = _pennylane(claim, theta, phi)
         label = f"$theta = {theta:.3f}$, $phi = {phi:.3f}$"
-        cases.append(enclosed_case(label, found, claimed, rounding_radius(1024)))
+        cases.append(enclosed_case(label, expectation, claimed, rounding_radius(1024)))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -98,10 +98,10 @@ def product_on_two_qubits(claim: Claim) -> Confrontation:
     cases = []
     for constant, cosine, scale in PAIRS:
         loss = product_landscape(1, constant, cosine)
-        found = loss.mean_square(0, [uniform_law(scale)] * 2)
+        quantity = loss.mean_square(0, [uniform_law(scale)] * 2)
         claimed = claimed_at(claim, {A: constant, B: cosine, WIDTH: scale})
         label = f"$A = {constant}$, $B = {cosine}$, $a = {scale}$"
-        cases.append(enclosed_case(label, found, claimed, loss.rounding, claim.relation))
+        cases.append(enclosed_case(label, quantity, claimed, loss.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -111,9 +111,11 @@ def fidelity_on_two_qubits(claim: Claim) -> Confrontation:
     loss = fidelity_landscape()
     cases = []
     for scale in SCALES:
-        found = loss.mean_square(1, [uniform_law(scale)] * 2)
+        quantity = loss.mean_square(1, [uniform_law(scale)] * 2)
         claimed = claimed_at(claim, {WIDTH: scale})
-        cases.append(enclosed_case(f"$a = {scale}$", found, claimed, loss.rounding, claim.relation))
+        cases.append(
+            enclosed_case(f"$a = {scale}$", quantity, claimed, loss.rounding, claim.relation)
+        )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -125,11 +127,15 @@ def three_qubits(claim: Claim) -> Confrontation:
         u = 1 - np.cos(2 * uniform_nodes(scale))
         weight = -(float(uniform_average(u * (1 - u)) / uniform_average(u**2)) ** 2)
         loss = triple_landscape(weight)
-        found = loss.mean_square(0, [uniform_law(scale)] * 3)
+        quantity = loss.mean_square(0, [uniform_law(scale)] * 3)
         claimed = claimed_at(claim, {WIDTH: scale, M: weight})
         cases.append(
             enclosed_case(
-                f"$a = {scale}$, $m = {weight:.3f}$", found, claimed, loss.rounding, claim.relation
+                f"$a = {scale}$, $m = {weight:.3f}$",
+                quantity,
+                claimed,
+                loss.rounding,
+                claim.relation,
             )
         )
     return Confrontation(cases, assumes=(ROUNDED,))

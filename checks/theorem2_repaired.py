@@ -90,10 +90,10 @@ def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
                 MEAN_GRADIENT.name: gradients,
                 CAUCHY_SCHWARZ.name: gradients**2,
             }[claim.name]
-            found = float(uniform_average(averaged))
+            quantity = float(uniform_average(averaged))
             claimed = claimed_at(claim, values | {WIDTH: scale})
             label = f"$n = {n_qubits}$, $a = {scale}$"
-            cases.append(enclosed_case(label, found, claimed, bare.rounding, claim.relation))
+            cases.append(enclosed_case(label, quantity, claimed, bare.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -118,8 +118,8 @@ def _claimed_mean(claim: Claim, loss: Landscape, index: int, scale: float) -> fl
     The claim has two other gates; as many others as there are leave the state alone as often as
     two gates of a scale that is chosen for it.
     """
-    kept = (1 - _flip(scale)) ** (loss.order - 1)
-    values: dict[Basic, object] = {WIDTH: _scale_of_flip(1 - kept**0.5)}
+    unflipped = (1 - _flip(scale)) ** (loss.order - 1)
+    values: dict[Basic, object] = {WIDTH: _scale_of_flip(1 - unflipped**0.5)}
     # an observable and a state of dimension 2 with that gradient: a Bloch vector of that height
     height = loss.slope(index) / 2
     values |= {OBSERVABLE: pauli("Y"), H: pauli("Z"), BEFORE: pauli("Z"), AFTER: pauli("Z"), N: 2}
@@ -143,11 +143,11 @@ def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
         for name, (loss, index) in losses.items():
             laws = [uniform_law(scale)] * loss.order
             laws[index] = AT_ZERO
-            found = loss.mean_gradient(index, laws)
+            quantity = loss.mean_gradient(index, laws)
             claimed = _claimed_mean(claim, loss, index, scale)
             cases.append(
                 enclosed_case(
-                    f"$a = {scale}$, {name}", found, claimed, loss.rounding, claim.relation
+                    f"$a = {scale}$, {name}", quantity, claimed, loss.rounding, claim.relation
                 )
             )
     return Confrontation(cases, assumes=(ROUNDED,))
@@ -170,8 +170,10 @@ def sampled_long_circuit(claim: Claim, budget: Budget, seed: int) -> Confrontati
     def case(*key: str) -> Case:
         draws = stream(seed, "long circuit", *key).uniform(-scale, scale, (count, LONG))
         draws[:, index] = 0
-        found = loss.gradient(index, draws)
-        interval = bernstein_interval(chunked(found), -2.0 - 1e-9, 2.0 + 1e-9, error_rate, count)
+        gradients = loss.gradient(index, draws)
+        interval = bernstein_interval(
+            chunked(gradients), -2.0 - 1e-9, 2.0 + 1e-9, error_rate, count
+        )
         return bound_case(f"$D = {LONG}$, $a = {scale}$", interval, claimed, claim.relation, count)
 
     cases = confirm(case("angles"), partial(case, "confirm"))
@@ -187,16 +189,16 @@ def whole_powers(claim: Claim) -> Iterable[Case]:
     flips = (Rational(0), Rational(1, 1000), Rational(1, 10), Rational(1, 2))
     cases = []
     for order, flip, (words, slope) in product((1, 2, 3, 10, 100), flips, slopes.items()):
-        kept = (1 - flip) ** (order - 1)
-        found = {
-            BERNOULLI.name: (1 - flip) * kept,
-            LINEAR.name: (1 - 2 * flip) * (kept * slope - 2 * (1 - kept)),
+        unflipped = (1 - flip) ** (order - 1)
+        quantity = {
+            BERNOULLI.name: (1 - flip) * unflipped,
+            LINEAR.name: (1 - 2 * flip) * (unflipped * slope - 2 * (1 - unflipped)),
         }[claim.name]
         values: dict[Basic, object] = {FLIPPED: flip, GATES: order, OTHERS: order - 1}
         values |= {SLOPE: slope, MISSING: 2 - slope}
         claimed = evaluate(claim.closed_form, values, exact=True)
         label = f"$D = {order}$, $s = {flip}$"
-        cases.append(exact_case(label + words, claim.relation, found, claimed))
+        cases.append(exact_case(label + words, claim.relation, quantity, claimed))
     return cases
 
 
@@ -213,10 +215,10 @@ def gaussian_angles(claim: Claim, seed: int) -> Confrontation:
             "cited": epsilon * slope**2 / (16 * order),
         }
         for name, variance in variances.items():
-            found = loss.mean_square(0, [normal_law(float(variance) ** 0.5)] * order)
+            quantity = loss.mean_square(0, [normal_law(float(variance) ** 0.5)] * order)
             claimed = claimed_at(claim, {SLOPE: slope, EPSILON: epsilon})
             label = f"$n = {n_qubits}$, $D = {order}$, {name}, variance {variance:.2e}"
-            cases.append(enclosed_case(label, found, claimed, loss.rounding, claim.relation))
+            cases.append(enclosed_case(label, quantity, claimed, loss.rounding, claim.relation))
     figures = (_scales_figure(),)
     return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 
@@ -236,8 +238,8 @@ def _scales_figure() -> Figure:
     alpha, kappa, flip = (lambdify(WIDTH, e.doit()) for e in (ALPHA, KAPPA, FLIP))
 
     def repaired(a: float, order: int) -> float:
-        kept = (1 - flip(a)) ** (order - 1)
-        return float(max((1 - 2 * flip(a)) * (kept - (1 - kept)), 0.0) ** 2)
+        unflipped = (1 - flip(a)) ** (order - 1)
+        return float(max((1 - 2 * flip(a)) * (unflipped - (1 - unflipped)), 0.0) ** 2)
 
     def additive(a: float, order: int) -> float:
         return float(1 - 16 * order * a**2 / 3 / 4)  # variance a^2/3, gradient 2
@@ -252,8 +254,8 @@ def _scales_figure() -> Figure:
         ("additive, literature", additive),
         ("universal, coefficient of κ", universal),
     ):
-        found = [(float(d), _largest_scale(share, d)) for d in orders if d <= LARGEST_ORDER]
-        points = [(x, y) for x, y in found if y > 0]
+        scales = [(float(d), _largest_scale(share, d)) for d in orders if d <= LARGEST_ORDER]
+        points = [(x, y) for x, y in scales if y > 0]
         series.append(Series(name, "curve", *(tuple(axis) for axis in zip(*points, strict=True))))
     return Figure(
         name="theorem2-scales",

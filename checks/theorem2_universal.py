@@ -82,11 +82,11 @@ def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
                 name = "fidelity" if fidelity else "observable"
                 losses[f"{name}, $n = {n_qubits}$, $D = {order}$"] = (loss, DIFFERENTIATED)
         for name, (loss, index) in losses.items():
-            found = loss.mean_square(index, [uniform_law(scale)] * loss.order)
+            quantity = loss.mean_square(index, [uniform_law(scale)] * loss.order)
             claimed = bound_for_all_orders(claim, loss, index, scale)
             cases.append(
                 enclosed_case(
-                    f"$a = {scale}$, {name}", found, claimed, loss.rounding, claim.relation
+                    f"$a = {scale}$, {name}", quantity, claimed, loss.rounding, claim.relation
                 )
             )
     return Confrontation(cases, assumes=(ROUNDED,))
@@ -119,11 +119,11 @@ def two_gates(claim: Claim, seed: int) -> Confrontation:
 
             values = _wave_values(P, lambda phi, along=along: along(phi, 0.0))  # type: ignore[misc]  # a default binds the loss
             values |= _wave_values(Q, lambda phi, along=along: along(phi, np.pi / 4))  # type: ignore[misc]  # the same
-            found = loss.mean_square(0, [uniform_law(scale)] * 2)
+            quantity = loss.mean_square(0, [uniform_law(scale)] * 2)
             claimed = claimed_at(claim, values | {WIDTH: scale})
             cases.append(
                 enclosed_case(
-                    f"$a = {scale}$, {name}", found, claimed, loss.rounding, claim.relation
+                    f"$a = {scale}$, {name}", quantity, claimed, loss.rounding, claim.relation
                 )
             )
     return Confrontation(cases, assumes=(ROUNDED,))
@@ -135,9 +135,11 @@ def products_on_three_qubits(claim: Claim) -> Confrontation:
     cases = []
     for scale in (0.3, 0.5, 1.5):
         loss = _worst(2, scale, 1.0)
-        found = loss.mean_square(0, [uniform_law(scale)] * 3)
+        quantity = loss.mean_square(0, [uniform_law(scale)] * 3)
         claimed = claimed_at(claim, {A: 1, WIDTH: scale})
-        cases.append(enclosed_case(f"$a = {scale}$", found, claimed, loss.rounding, claim.relation))
+        cases.append(
+            enclosed_case(f"$a = {scale}$", quantity, claimed, loss.rounding, claim.relation)
+        )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -160,8 +162,8 @@ def strings_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             N: dim,
         }
         for scale in SCALES:
-            found = float(uniform_average(loss.loss(uniform_nodes(scale)[:, None]) ** 2))
+            quantity = float(uniform_average(loss.loss(uniform_nodes(scale)[:, None]) ** 2))
             claimed = claimed_at(claim, values | {WIDTH: scale})
             label = f"$n = {n_qubits}$, $a = {scale}$"
-            cases.append(enclosed_case(label, found, claimed, loss.rounding, claim.relation))
+            cases.append(enclosed_case(label, quantity, claimed, loss.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))

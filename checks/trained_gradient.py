@@ -84,8 +84,8 @@ def single_outcomes(claim: Claim, seed: int) -> Iterable[Case]:
         if claim.name == MEAN_SQUARE.name:
             drawn = replace(drawn, target=basis_projector(drawn.dim, 1))
         states = basis_states(drawn.dim)[:1]
-        _, found = weighted_gradients(drawn, states)
-        for outcome, value in enumerate(found[0]):
+        _, weighted = weighted_gradients(drawn, states)
+        for outcome, value in enumerate(weighted[0]):
             values = _matrix_values(drawn, states[0], outcome)
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"{drawn.label}, outcome {outcome}"
@@ -213,13 +213,13 @@ def _whole_moduli(drawn: RationalLoss, states: Exact) -> list[Fraction]:
         return products * overlap - squares * product
 
     slopes = fractions(trigonometric_derivative(held, at, 2))
-    both = list(zip(p.ravel(), scaled.ravel(), strict=True))
+    branches_of_inputs = list(zip(p.ravel(), scaled.ravel(), strict=True))
     n_outcomes = p.shape[1]
     total = {(i, j): Fraction(0) for i in range(len(states)) for j in range(len(states))}
-    for a, (q, d) in enumerate(both):
-        for b, (other, e) in enumerate(both):
-            if q and other:
-                gradient = slopes[a, b] / (2 * q * other) - other * d / q - q * e / other
+    for a, (q, d) in enumerate(branches_of_inputs):
+        for b, (r, e) in enumerate(branches_of_inputs):
+            if q and r:
+                gradient = slopes[a, b] / (2 * q * r) - r * d / q - q * e / r
                 total[a // n_outcomes, b // n_outcomes] += abs(gradient)
     return list(total.values())
 
@@ -257,23 +257,25 @@ class Drawn:
         if whole:
             pairs = first.pair_gradients(second, self.targets)
             return np.asarray(np.abs(pairs).sum(axis=(1, 2)))
-        both = (np.abs(part.gradients(self.targets)).sum(axis=1) for part in (first, second))
-        return np.asarray(np.concatenate(list(both)))
+        moduli_of_parts = (
+            np.abs(part.gradients(self.targets)).sum(axis=1) for part in (first, second)
+        )
+        return np.asarray(np.concatenate(list(moduli_of_parts)))
 
 
 @check(MEAN_ABSOLUTE, WHOLE, method=Method.SAMPLED, weight=2)
 def over_haar_inputs(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """Sampled: the mean modulus in the paper's circuit and in one with gradients near the bound."""
     sizes = SIZES[claim.name]
-    kept = [_denoiser(n, seed) for n in (sizes[::3] if quick else sizes)]
-    instances = [*kept, *(_flipping(n) for n in (1, 2, 4))]
+    denoisers = [_denoiser(n, seed) for n in (sizes[::3] if quick else sizes)]
+    instances = [*denoisers, *(_flipping(n) for n in (1, 2, 4))]
     error_rate = budget.per_case(len(instances))
     cases: list[Case] = []
     for drawn in instances:
         case = partial(_modulus_case, claim, drawn, min(budget.samples, SAMPLES), error_rate)
         again = partial(case, unitary_columns, stream(seed, "modulus", drawn.label, "confirm"))
         cases += confirm(case(haar_states, stream(seed, "modulus", drawn.label)), again)
-    figures = (_figure(kept, cases),) if claim.name == MEAN_ABSOLUTE.name else ()
+    figures = (_figure(denoisers, cases),) if claim.name == MEAN_ABSOLUTE.name else ()
     return Confrontation(cases, figures=figures)
 
 
@@ -317,16 +319,16 @@ def _modulus_case(
     return bound_case(drawn.label, square, bound, claim.relation, samples)
 
 
-def _figure(kept: Sequence[Drawn], cases: Sequence[Case]) -> Figure:
+def _figure(denoisers: Sequence[Drawn], cases: Sequence[Case]) -> Figure:
     """Draw the mean modulus, its bound, and both root mean squares against the data qubits."""
-    shown = dict(zip((drawn.label for drawn in kept), kept, strict=True))
-    runs = [case for case in cases if case.label in shown]
-    x = tuple(float(np.log2(drawn.channel.dim)) for drawn in kept)
+    drawn_by_label = dict(zip((drawn.label for drawn in denoisers), denoisers, strict=True))
+    runs = [case for case in cases if case.label in drawn_by_label]
+    x = tuple(float(np.log2(drawn.channel.dim)) for drawn in denoisers)
     low, high = ([float(np.sqrt(getattr(case, end) or 0)) for case in runs] for end in _ENDS)
-    squares = tuple(float(np.sqrt(mean_square(d.channel, d.average))) for d in kept)
-    averaged = tuple(float(np.sqrt(drawn.averaged_square)) for drawn in kept)
+    squares = tuple(float(np.sqrt(mean_square(d.channel, d.average))) for d in denoisers)
+    averaged = tuple(float(np.sqrt(drawn.averaged_square)) for drawn in denoisers)
     middle = tuple(float(a + b) / 2 for a, b in zip(low, high, strict=True))
-    sharper = tuple(drawn.sharper_bound for drawn in kept)
+    sharper = tuple(drawn.sharper_bound for drawn in denoisers)
     bounds = tuple(float(np.sqrt(case.bound or 0)) for case in runs)
     return Figure(
         name="trained-gradient",

@@ -111,8 +111,8 @@ def grid(claim: Claim) -> Iterable[Case]:
     cases = []
     for number in range(0, 9):
         value = Rational(number, 4)
-        found, claimed = (side.subs(y, value) for side in (claim.quantity, claim.closed_form))
-        cases.append(exact_case(f"$y = {value}$", claim.relation, found, claimed))
+        quantity, claimed = (side.subs(y, value) for side in (claim.quantity, claim.closed_form))
+        cases.append(exact_case(f"$y = {value}$", claim.relation, quantity, claimed))
     return cases
 
 
@@ -124,8 +124,8 @@ def beta_moments(claim: Claim) -> Iterable[Case]:
     cases = []
     for dim in EXACT_DIMS:
         polynomial = average.expression.xreplace({trace: q}).subs(N, dim)
-        found = Poly(polynomial * (dim - 1) * (1 - q) ** (dim - 2), q).integrate()
-        value = found.eval(1) - found.eval(0)
+        integral = Poly(polynomial * (dim - 1) * (1 - q) ** (dim - 2), q).integrate()
+        value = integral.eval(1) - integral.eval(0)
         claimed = claim.closed_form.subs(N, dim)
         cases.append(exact_case(f"$N = {dim}$", claim.relation, value, claimed))
     return cases
@@ -163,8 +163,8 @@ def enclosed_modulus(dim: int) -> arb:
     at = _outcomes(dim)
 
     def modulus(z: acb) -> acb:
-        (p, d), (other, e) = at(z)
-        return other * e - p * d
+        (p_1, d_1), (p_2, d_2) = at(z)
+        return p_2 * d_2 - p_1 * d_1
 
     return _over_inputs(dim, modulus)
 
@@ -198,9 +198,9 @@ def enclosed_means(claim: Claim) -> Confrontation:
     """Enclosed integrals of what the polynomial lies below, over the law of the fidelity."""
     cases = []
     for n_qubits in ENCLOSED_QUBITS:
-        found = _ENCLOSED[claim.name](2**n_qubits)
+        quantity = _ENCLOSED[claim.name](2**n_qubits)
         claimed = claim.closed_form.subs(N, 2**n_qubits)
-        cases.append(_bound_case(f"$n = {n_qubits}$", found, Relation.AT_LEAST, claimed))
+        cases.append(_bound_case(f"$n = {n_qubits}$", quantity, Relation.AT_LEAST, claimed))
     figures = (_figure(),) if claim.name == MEAN_SQUARE.name else ()
     return Confrontation(cases, figures=figures)
 
@@ -211,8 +211,8 @@ def enclosed_variances(claim: Claim) -> Iterable[Case]:
     cases = []
     for n_qubits in ENCLOSED_QUBITS:
         claimed = sympify(claim.closed_form).subs(N, 2**n_qubits)
-        found = enclosed_variance(2**n_qubits)
-        cases.append(_bound_case(f"$n = {n_qubits}$", found, claim.relation, claimed))
+        variance = enclosed_variance(2**n_qubits)
+        cases.append(_bound_case(f"$n = {n_qubits}$", variance, claim.relation, claimed))
     return cases
 
 
@@ -239,10 +239,10 @@ def enclosed_limit(claim: Claim) -> Iterable[Case]:
     """Enclosed integral of the right side, and the exponential integral by its series."""
     with ctx.workprec(PRECISION):
         integrand = _function(claim.closed_form, x)
-        found = acb.integral(lambda z, _: integrand(z), 0, EXPONENTIAL_END).real
+        integral = acb.integral(lambda z, _: integrand(z), 0, EXPONENTIAL_END).real
         claimed = 7 * arb(1).exp() * arb(1).expint(1) / 2 - 2
     radius = rounding_radius(8)
-    cases = [enclosed_case("the integral", float(found), float(claimed), radius)]
+    cases = [enclosed_case("the integral", float(integral), float(claimed), radius)]
     for value in (Rational(0), Rational(1, 2), Rational(3)):
         left, right = (
             float(side.doit().subs(x, value)) for side in (claim.quantity, claim.closed_form)
@@ -268,11 +268,11 @@ def enclosed_over_angles(claim: Claim) -> Iterable[Case]:
             return total
 
         with ctx.workprec(PRECISION):
-            found = acb.integral(mean_square, 0, arb.pi()).real / arb.pi()
+            mean = acb.integral(mean_square, 0, arb.pi()).real / arb.pi()
         values = {q: Rational(1, 2**n_qubits), r: 1 - Rational(1, 2**n_qubits)}
         claimed = 2 * float(claim.closed_form.subs(values))
         label = f"both outcomes, $q = 1 slash {2**n_qubits}$"
-        cases.append(enclosed_case(label, float(found), claimed, rounding_radius(8)))
+        cases.append(enclosed_case(label, float(mean), claimed, rounding_radius(8)))
     return cases
 
 
@@ -302,10 +302,10 @@ def by_pennylane(claim: Claim, seed: int) -> Confrontation:
         angle = 2 * np.arctan(2 ** (-n_data / 2))
         states = haar_states(20, 2**n_data, stream(seed, "flipping circuit", n_data))
         branches = Branches.of(pennylane_channel(n_data, angle), states)
-        found = branches.mean_square(np.eye(1, 2**n_data, dtype=np.complex128))
+        squares = branches.mean_square(np.eye(1, 2**n_data, dtype=np.complex128))
         claimed = formula(np.abs(states[:, 0]) ** 2, angle)
         radius = rounding_radius(64 * 2**n_data) / float(branches.probabilities.min()) ** 2
-        cases.append(enclosed_case(f"$n = {n_data}$", found, claimed, radius))
+        cases.append(enclosed_case(f"$n = {n_data}$", squares, claimed, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 

@@ -196,11 +196,11 @@ def theorem2_printed(claim: Claim, angles: SmallAngleQuantities) -> Sides:
 def universal(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """Compare the mean squared gradient with the right side of equation 14 with kappa."""
     first = kappa(angles) ** (angles.n_gates - 1)
-    others = _alpha(angles) * kappa(angles) ** (angles.n_gates - 2) * angles.other_hessians
+    mixed = _alpha(angles) * kappa(angles) ** (angles.n_gates - 2) * angles.other_hessians
     gradient = _alpha(angles) * first * angles.gradient * angles.gradient
     return Sides(
         angles.mean_square,
-        gradient + _beta(angles) / 4 * (first * angles.own_hessian + others),
+        gradient + _beta(angles) / 4 * (first * angles.own_hessian + mixed),
     )
 
 

@@ -155,11 +155,11 @@ class Evidence(Record, frozen=True):
         """Refuse evidence without cases, and a verdict that is not that of its cases."""
         if not self.cases:
             raise ValueError(f"cases of {self.finding} must not be empty: no cases is an error")
-        found = Verdict.of_all([case.verdict for case in self.cases])
-        broken = found is Verdict.FAILS and bool(self.steps)  # a derivation that shows nothing
-        if self.verdict is not found and not (broken and self.verdict is Verdict.INCONCLUSIVE):
+        stated = Verdict.of_all([case.verdict for case in self.cases])
+        broken = stated is Verdict.FAILS and bool(self.steps)  # a derivation that shows nothing
+        if self.verdict is not stated and not (broken and self.verdict is Verdict.INCONCLUSIVE):
             raise ValueError(
-                f"verdict of {self.finding} must be that of its cases, {found}, not {self.verdict}"
+                f"verdict of {self.finding} must be that of its cases, {stated}, not {self.verdict}"
             )
 
 

@@ -49,15 +49,15 @@ def exact_case(label: str, relation: Relation, value: object, claimed: object) -
     >>> exact_case("N = 2", Relation.AT_MOST, Rational(1, 12), Rational(1, 12)).note
     'attained'
     """
-    found, right = _number(value), _number(claimed)
+    quantity, right = _number(value), _number(claimed)
     if relation is Relation.EQUAL:
-        verdict = Verdict.HOLDS if bool(found == right) else Verdict.FAILS
-        return Case(label, _text(right), _text(found), verdict)
-    true = found <= right if relation is Relation.AT_MOST else found >= right
+        verdict = Verdict.HOLDS if bool(quantity == right) else Verdict.FAILS
+        return Case(label, _text(right), _text(quantity), verdict)
+    true = quantity <= right if relation is Relation.AT_MOST else quantity >= right
     verdict = Verdict.HOLDS if bool(true) else Verdict.FAILS
-    note = "attained" if found == right else ""
+    note = "attained" if quantity == right else ""
     expected = f"{relation.value} {_text(right)}"
-    return Case(label, expected, _text(found), verdict, bound=float(right), note=note)
+    return Case(label, expected, _text(quantity), verdict, bound=float(right), note=note)
 
 
 def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:
@@ -74,15 +74,22 @@ def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:
     >>> exact_array_case("one", np.eye(2, dtype=int), np.eye(2, dtype=int)).found
     'equal in all 4 entries'
     """
-    left, right = gaussian_array(found), gaussian_array(claimed)
-    if left.shape != right.shape:
-        raise ValueError(f"found must have shape {right.shape}, it has {left.shape}")
-    different = np.argwhere(left != right)
+    quantities, claimed_entries = gaussian_array(found), gaussian_array(claimed)
+    if quantities.shape != claimed_entries.shape:
+        raise ValueError(
+            f"found must have shape {claimed_entries.shape}, it has {quantities.shape}"
+        )
+    different = np.argwhere(quantities != claimed_entries)
     if not len(different):
-        words = f"equal in all {left.size} entries"
+        words = f"equal in all {quantities.size} entries"
         return Case(label, words, words, Verdict.HOLDS)
     where = tuple(int(index) for index in different[0])
-    return Case(label, f"{right[where]} at {where}", f"{left[where]} at {where}", Verdict.FAILS)
+    return Case(
+        label,
+        f"{claimed_entries[where]} at {where}",
+        f"{quantities[where]} at {where}",
+        Verdict.FAILS,
+    )
 
 
 def rounding_radius(operations: int) -> float:

@@ -55,8 +55,8 @@ def examine(
 
 def _cases(check: Check, cases: Iterable[Case]) -> tuple[Case, ...]:
     """Return the cases, refusing what is none, and samples outside the run's error rate."""
-    every = tuple(cases) if isinstance(cases, Iterable) else (cases,)
-    for case in every:
+    answered = tuple(cases) if isinstance(cases, Iterable) else (cases,)
+    for case in answered:
         if not isinstance(case, Case):
             raise TypeError(f"{check.finding} must return cases, not {type(case).__name__}")
         if case.samples and check.method is not Method.SAMPLED:
@@ -64,7 +64,7 @@ def _cases(check: Check, cases: Iterable[Case]) -> tuple[Case, ...]:
                 f"{check.finding} is {check.method}, but draws samples in {case.label!r}: "
                 f"declare it with Method.SAMPLED and a weight"
             )
-    return every
+    return answered
 
 
 def _witness(cases: Sequence[Case]) -> str:

@@ -141,8 +141,8 @@ def survey_cell(
     if circuit.n_qubits < 2:
         raise ValueError(f"n_qubits must be at least 2, it is {circuit.n_qubits}")
     if circuit.n_gates < 1 or draws < 1 or not 0 < width < np.inf:
-        given = f"{circuit.n_gates}, {draws} and {width}"
-        raise ValueError(f"n_gates, draws and width must be positive, they are {given}")
+        request = f"{circuit.n_gates}, {draws} and {width}"
+        raise ValueError(f"n_gates, draws and width must be positive, they are {request}")
     rng = stream(seed, "survey", target, circuit.n_qubits, circuit.n_gates, repr(width))
     counts = rng.multinomial(draws, [1 / circuit.n_gates] * circuit.n_gates)
     drawn = [

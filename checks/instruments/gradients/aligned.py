@@ -75,7 +75,7 @@ def tilted_eigenbasis(instance: Instance, tilt: float) -> PerturbedHaar:
     0.25
     """
     extreme = aligned_inputs(instance, POLES)
-    others = np.linalg.svd(extreme)[2][2:]  # orthogonal to both
+    orthogonal = np.linalg.svd(extreme)[2][2:]  # orthogonal to both
     weights = np.full(instance.dim, 1 / instance.dim)
     weights[:2] *= 1 + tilt, 1 - tilt
-    return PerturbedHaar(np.vstack([extreme, others]), weights, 1.0)
+    return PerturbedHaar(np.vstack([extreme, orthogonal]), weights, 1.0)

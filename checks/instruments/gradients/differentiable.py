@@ -60,9 +60,9 @@ def forward(function: Callable[..., Any]) -> Callable[..., Any]:
     import jax
 
     def both(values: Any, step: Any, *data: Any) -> Any:  # noqa: ANN401 - traced arrays
-        found, back = jax.vjp(lambda turned: function(turned, *data), values)
-        rows = jax.numpy.zeros_like(found)
-        return found, jax.vjp(lambda weights: back(weights)[0], rows)[1](step)[0]
+        outputs, back = jax.vjp(lambda turned: function(turned, *data), values)
+        rows = jax.numpy.zeros_like(outputs)
+        return outputs, jax.vjp(lambda weights: back(weights)[0], rows)[1](step)[0]
 
     return jax.jit(both)
 

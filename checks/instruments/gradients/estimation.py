@@ -153,8 +153,8 @@ def slope_runs(
         if isinf(interval.half_width):  # of too few samples; evidence holds finite numbers alone
             note = "an interval reaches 0: no slope can be read off"
             return Case(label, exact, note, Verdict.INCONCLUSIVE, samples=count)
-        found = equality_case(label, interval, exact, precision, count)
-        return msgspec.structs.replace(found, note=found.note + remark)
+        compared = equality_case(label, interval, exact, precision, count)
+        return msgspec.structs.replace(compared, note=compared.note + remark)
 
     first = case([sample.first for sample in samples])
     return confirm(first, lambda: case([sample.second for sample in samples]))
@@ -178,10 +178,10 @@ def variance_figure(
     for label, samples in curves.items():
         x = tuple(float(sample.instance.n_data) for sample in samples)
         low, high = (tuple(getattr(s.first, end) for s in samples) for end in ("low", "high"))
-        found = tuple(sample.first.middle for sample in samples)
+        middles = tuple(sample.first.middle for sample in samples)
         exact = tuple(float(sample.instance.moments.variance) for sample in samples)
         series.append(Series(f"exact, {label}", "curve", x, exact))
-        series.append(Series(f"sampled, {label}", "points", x, found, low, high))
+        series.append(Series(f"sampled, {label}", "points", x, middles, low, high))
     bounded = [s for s in next(iter(curves.values())) if s.bound is not None]
     if bounded:
         x = tuple(float(sample.instance.n_data) for sample in bounded)

@@ -70,10 +70,10 @@ class Landscape:
         """Refuse generators for which the angles would not be trigonometric of degree one."""
         if self.fixed and len(self.fixed) != self.order:
             raise ValueError(f"fixed must hold {self.order} unitaries, it holds {len(self.fixed)}")
-        one = np.eye(len(self.ket))
+        identity = np.eye(len(self.ket))
         for generator in self.generators:
             squared, adjoint = generator @ generator, generator.conj().T
-            if not (np.allclose(squared, one) and np.allclose(adjoint, generator)):
+            if not (np.allclose(squared, identity) and np.allclose(adjoint, generator)):
                 raise ValueError("generators must be Hermitian involutions, one is not")
 
     @property

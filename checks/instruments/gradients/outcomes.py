@@ -61,8 +61,8 @@ def _weights(values: Floats) -> Floats:
 
     Where λ = 0 no weight is needed: both forms vanish there.
     """
-    kept = values > NEGLIGIBLE
-    positive = values[kept]
+    significant = values > NEGLIGIBLE
+    positive = values[significant]
     weights = np.zeros((len(values), len(values)))
     if not positive.size:
         return weights
@@ -70,7 +70,7 @@ def _weights(values: Floats) -> Floats:
     times = np.exp(np.arange(low, high, SPACING))
     factors = 1 / (1 + times[:, None] * positive)
     measure = SPACING * times * factors.prod(axis=1)
-    weights[np.ix_(kept, kept)] = np.einsum("t,ti,tj->ij", measure, factors, factors)
+    weights[np.ix_(significant, significant)] = np.einsum("t,ti,tj->ij", measure, factors, factors)
     return weights
 
 
@@ -120,8 +120,8 @@ def _square_over_inputs(values: Floats, x: Complex, slope: Complex, change: Comp
         tilt = 1 / (1 + t * values)
         a, b, c = x * tilt, slope * tilt, change * tilt
         first = np.trace(b) ** 2 + _trace(b, b)
-        both = first - 2 * t * _triple(a, b, c) + t**2 / 2 * _quadruple(a, c)
-        total += SPACING * t * tilt.prod() * float(both.real)
+        terms = first - 2 * t * _triple(a, b, c) + t**2 / 2 * _quadruple(a, c)
+        total += SPACING * t * tilt.prod() * float(terms.real)
     return total
 
 
@@ -139,15 +139,17 @@ def _triple(a: Complex, b: Complex, c: Complex) -> complex:
 
 def _quadruple(a: Complex, c: Complex) -> complex:
     """Return the mean of the product of the squares of two forms: the 24 permutations of four."""
-    one, other = complex(np.trace(a)), complex(np.trace(c))
+    trace_a, trace_c = complex(np.trace(a)), complex(np.trace(c))
     mixed, first, second = a @ c, a @ a, c @ c
     twos = (
-        np.trace(first) * other**2 + np.trace(second) * one**2 + 4 * np.trace(mixed) * one * other
+        np.trace(first) * trace_c**2
+        + np.trace(second) * trace_a**2
+        + 4 * np.trace(mixed) * trace_a * trace_c
     )
     double = np.trace(first) * np.trace(second) + 2 * np.trace(mixed) ** 2
-    threes = 4 * (_trace(first, c) * other + _trace(a, second) * one)
+    threes = 4 * (_trace(first, c) * trace_c + _trace(a, second) * trace_a)
     fours = 4 * _trace(first, second) + 2 * _trace(mixed, mixed)
-    return complex(one**2 * other**2 + twos + double + threes + fours)
+    return complex(trace_a**2 * trace_c**2 + twos + double + threes + fours)
 
 
 def mean_bias(channel: Channel, targets: Complex, statistic: Statistic) -> float:
@@ -186,5 +188,5 @@ def branch_gradients(channel: Channel, states: Complex, targets: Complex) -> Flo
     overlap = np.mean(np.abs(amplitude) ** 2, axis=2)
     turning = 2 * np.mean((amplitude.conj() * motion).real, axis=2)
     ratio = np.divide(change, probability, out=np.zeros_like(change), where=probability > 0)
-    result: Floats = -2 * np.sum(turning - overlap * ratio, axis=1)
-    return result
+    gradients: Floats = -2 * np.sum(turning - overlap * ratio, axis=1)
+    return gradients

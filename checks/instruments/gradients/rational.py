@@ -26,8 +26,8 @@ def quarter_turn(generator: Exact, sign: int = 1) -> Exact:
     >>> (there @ back == gaussian_array(1j * np.eye(2))).all()
     np.True_
     """
-    one = gaussian_array(np.eye(len(generator)))
-    return np.asarray(Gaussian(_HALF, _HALF) * (one - generator * Gaussian(0, sign)))
+    identity = gaussian_array(np.eye(len(generator)))
+    return np.asarray(Gaussian(_HALF, _HALF) * (identity - generator * Gaussian(0, sign)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +180,7 @@ def swapping_instance(n_data: int, n_ancilla: int, swapped: int, letters: str) -
         order[wire], order[n_ancilla + wire] = n_ancilla + wire, wire
     basis = np.arange(2**n_wires).reshape((2,) * n_wires).transpose(order).ravel()
     generator = pauli_string(letters)
-    one = gaussian_array(np.eye(2**n_wires))
-    before = quarter_turn(generator, -1) if letters[0] == "Y" else one
+    identity = gaussian_array(np.eye(2**n_wires))
+    before = quarter_turn(generator, -1) if letters[0] == "Y" else identity
     up = gaussian_array(np.diag(np.eye(2**n_data)[0]))
-    return RationalInstance(one[basis], generator, before, up, n_ancilla)
+    return RationalInstance(identity[basis], generator, before, up, n_ancilla)

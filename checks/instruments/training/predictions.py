@@ -96,8 +96,8 @@ def _cross_spread(
     spread = []
     for index in chosen:
         (rows,), ends = carried_rows(circuit, values, np.kron(outcomes, few), slice(dim), [index])
-        both = np.concatenate([rows, ends])
-        gram = both.conj() @ both.T
+        branches = np.concatenate([rows, ends])
+        gram = branches.conj() @ branches.T
         product = 0.5j * np.concatenate([gram[len(ends) :], -gram[: len(ends)]])
         moments = HaarMoments.of_power_sums(power_sums(product), dim)
         spread.append(2 * np.sqrt(moments.mean**2 + moments.variance / inputs))

@@ -88,15 +88,15 @@ def fitted_medians(models: Sequence[str], error_rate: float) -> tuple[Series, ..
     curves = []
     for model in models:
         gradients = {n: early_gradients(model, n) for n in FITTED}
-        known = {n: values for n, values in gradients.items() if len(values)}
-        ends = [early_median(values, error_rate) for values in known.values()]
-        tops = (float(values.max()) for values in known.values())
+        recorded = {n: values for n, values in gradients.items() if len(values)}
+        ends = [early_median(values, error_rate) for values in recorded.values()]
+        tops = (float(values.max()) for values in recorded.values())
         curves.append(
             Series(
                 called(model),
                 "points",
-                tuple(map(float, known)),
-                tuple(float(np.median(values)) for values in known.values()),
+                tuple(map(float, recorded)),
+                tuple(float(np.median(values)) for values in recorded.values()),
                 tuple(interval.low for interval in ends),
                 tuple(min(i.high, top) for i, top in zip(ends, tops, strict=True)),
             )
