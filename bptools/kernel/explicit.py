@@ -262,6 +262,8 @@ class ExplicitReader:
 
     def _partial_trace(self, whole: Array, sizes: list[int], kept: tuple[int, ...]) -> Array:
         places = list(product(*map(range, sizes)))
+        if (whole.rows, whole.columns) != (len(places), len(places)):
+            raise Refusal(f"a partial trace of {sizes} is not of a matrix with {whole.rows} rows")
         small = list(product(*(range(sizes[k]) for k in kept)))
         position = {digits: k for k, digits in enumerate(small)}
         zero = self._integer(0)

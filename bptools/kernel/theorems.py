@@ -118,6 +118,15 @@ def _rule(
     return register
 
 
+def trust() -> tuple[Rule, ...]:
+    """Return every rule of the kernel with the mathematics that a reader of a proof has to trust.
+
+    >>> [rule.name for rule in trust()][:3]
+    ['equal', 'reflexive', 'integrated']
+    """
+    return tuple(RULES)
+
+
 def _forms(
     context: Context, *sides: t.Term, average: Integration | None = None
 ) -> list[Combination]:
@@ -256,12 +265,11 @@ def weakened(theorem: Theorem, relation: Relation) -> Theorem:
     """Return an equality as a bound between real sides."""
     if theorem.relation not in (Relation.EQUAL, relation):
         raise Refusal(f"{theorem.relation} does not imply {relation}")
-    _require_real(theorem.context, theorem.left)
+    _require_real(Normaliser(theorem.context), theorem.left)
     return Theorem(_MINT, theorem.context, theorem.left, relation, theorem.right)
 
 
-def _require_real(context: Context, term: t.Term) -> None:
-    normaliser = Normaliser(context)
+def _require_real(normaliser: Normaliser, term: t.Term) -> None:
     form = normaliser(term)
     if form.sizes is not None or not normaliser.adjoint(form).minus(form).is_zero:
         raise Refusal("an inequality needs sides that are shown to be real")
@@ -375,9 +383,10 @@ def bounded(left: t.Term, relation: Relation, right: t.Term, gap: Theorem) -> Th
     if relation is Relation.EQUAL:
         raise Refusal("relation of a bound must be <= or >=, not =")
     low, high = (left, right) if relation is Relation.AT_MOST else (right, left)
-    slack, rest = _forms(context, t.minus(high, low), gap.right)
-    _require_equal(slack, rest)
-    _require_real(context, left)
+    normaliser = Normaliser(context)
+    _require_equal(normaliser(t.minus(high, low)), normaliser(gap.right))
+    require_defined(context, normaliser.scalars.inverted)
+    _require_real(normaliser, left)
     return Theorem(_MINT, context, left, relation, right)
 
 

@@ -1,0 +1,169 @@
+"""The normal form agrees with explicit matrices: what it calls equal is, and it finds what is."""
+
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from bptools.kernel import terms as t
+from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
+from bptools.kernel.models import compare
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import Sort
+from bptools.kernel.theorems import Relation, equal
+from tests.laws.falsehoods.random_models import random_model
+
+N = t.Variable("N")
+KINDS = {
+    "A": (),
+    "B": (),
+    "H": (Kind.HERMITIAN,),
+    "P": (Kind.INVOLUTION,),
+    "Q": (Kind.PROJECTOR,),
+    "S": (Kind.PURE,),
+    "W": (Kind.UNITARY,),
+    "Z": (Kind.INVOLUTION, Kind.TRACELESS),
+}
+CONTEXT = Context(
+    (
+        Scalars("N", Sort.NATURAL, 2),
+        Scalars("x", Sort.REAL),
+        Scalars("n", Sort.NATURAL, 1),
+        *(Matrices(name, N, N, frozenset(kinds)) for name, kinds in KINDS.items()),
+        Matrices("J", t.Product((t.whole(2), N)), N, frozenset((Kind.ISOMETRY,))),
+    )
+)
+
+
+def word(random: Random, length: int) -> t.Term:
+    """A product of matrices, adjoints, transposes and conjugates."""
+    factors = []
+    for _ in range(length):
+        factor: t.Term = t.MatrixVariable(random.choice(list(KINDS)))
+        factors.append(random.choice((lambda f: f, t.adjoint, t.Transpose, t.Conjugate))(factor))
+    return t.Product(tuple(factors))
+
+
+def scalar(random: Random, depth: int) -> t.Term:
+    """A scalar: sums, products and conjugates of traces, tensor products among them."""
+    kind = random.randrange(6) if depth else 0
+    if kind <= 1:
+        return t.Trace(word(random, random.randrange(1, 4)))
+    if kind == 2:
+        return t.Sum((scalar(random, depth - 1), scalar(random, depth - 1)))
+    if kind == 3:
+        return t.Product((scalar(random, depth - 1), scalar(random, depth - 1)))
+    if kind == 4:
+        return t.Conjugate(scalar(random, depth - 1))
+    big = t.Product(
+        (t.Tensor((word(random, 1), word(random, 1))), t.Tensor((word(random, 1), t.Identity(N))))
+    )
+    return t.Trace(t.PartialTrace(big, (N, N), (random.randrange(2),)))
+
+
+def rewritten(term: t.Term, random: Random) -> t.Term:
+    """Another way to write the same, by laws of matrices alone."""
+    match term:
+        case t.Trace(t.Product(factors)):
+            place = random.randrange(len(factors))
+            turned = t.Product(factors[place:] + factors[:place])
+            return t.Trace(t.Transpose(turned)) if random.random() < 0.5 else t.Trace(turned)
+        case t.Trace(t.PartialTrace(t.Product((left, right)), _, _)):
+            return t.Trace(t.Product((right, left)))
+        case t.Sum((left, right)):
+            return t.Sum((rewritten(right, random), rewritten(left, random)))
+        case t.Product((left, right)):
+            return t.Product((rewritten(right, random), rewritten(left, random)))
+        case t.Conjugate(body):
+            return t.Conjugate(rewritten(body, random))
+    return term
+
+
+def differ(left: t.Term, right: t.Term, random: Random) -> bool:
+    model = random_model(CONTEXT, random)
+    return compare(CONTEXT, model, left, Relation.EQUAL, right).violated
+
+
+def shown(left: t.Term, right: t.Term) -> bool:
+    try:
+        equal(CONTEXT, left, right)
+    except Refusal:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_written_in_two_ways_is_equal(seed):
+    random = Random(seed)
+    term = scalar(random, 3)
+    other = rewritten(term, random)
+    assert not differ(term, other, random)
+    assert shown(term, other)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_differs_at_a_model_is_not_shown(seed):
+    random = Random(1000 + seed)
+    term = scalar(random, 2)
+    for _ in range(4):
+        other = scalar(random, 2)
+        if differ(term, other, random):
+            assert not shown(term, other)
+        assert not shown(term, t.Sum((term, t.whole(1))))
+
+
+LETTERS = {name: t.MatrixVariable(name) for name in (*KINDS, "J")}
+A, P, Q, S, W, J = (LETTERS[name] for name in "APQSWJ")
+
+
+def times(*factors: t.Term) -> t.Term:
+    return t.Product(factors)
+
+
+LAWS = {
+    "an involution": (times(P, A, P, P, A, P), times(P, A, A, P)),
+    "a trace of the identity": (t.Trace(times(P, P)), N),
+    "a projector": (times(Q, Q, A, Q), times(Q, A, Q)),
+    "a pure state": (times(S, A, S), times(t.Trace(times(A, S)), S)),
+    "a pure trace": (t.Trace(times(S, S)), t.whole(1)),
+    "a unitary": (times(t.adjoint(W), W, A), A),
+    "a conjugated unitary": (times(t.Transpose(W), t.Conjugate(W)), t.Identity(N)),
+    "an isometry": (t.Trace(times(J, t.adjoint(J))), N),
+    "a traceless matrix": (t.Trace(LETTERS["Z"]), t.whole(0)),
+    "a rotation": (
+        times(t.Rotation(P, t.Variable("x")), t.adjoint(t.Rotation(P, t.Variable("x")))),
+        t.Identity(N),
+    ),
+    "a double angle": (
+        times(t.Rotation(P, t.Variable("x")), t.Rotation(P, t.Variable("x"))),
+        t.Rotation(P, times(t.whole(2), t.Variable("x"))),
+    ),
+    "a power of two": (
+        t.Power(t.whole(4), t.Variable("n")),
+        t.Power(t.Power(t.whole(2), t.Variable("n")), t.whole(2)),
+    ),
+    "a root": (
+        times(t.Power(t.whole(8), t.Rational(Fraction(1, 2)))),
+        times(t.whole(2), t.Power(t.whole(2), t.Rational(Fraction(1, 2)))),
+    ),
+}
+
+
+@pytest.mark.parametrize("law", LAWS, ids=str)
+def test_the_kinds_are_used(law):
+    assert shown(*LAWS[law])
+
+
+def test_the_kinds_are_not_used_where_they_are_not_declared():
+    left, right = LAWS["an involution"]
+    values = {"P": t.MatrixVariable("B")}
+    assert not shown(left.put(values), right.put(values))
+
+
+def test_a_binder_captures_nothing():
+    bound = t.AngleMean("x", t.Apply(t.Elementary.COS, t.Variable("y")), t.Variable("a"))
+    with pytest.raises(Refusal, match="is bound"):
+        bound.put({"y": t.Variable("x")})
+    slope = t.Slope(t.Power(t.Variable("x"), t.whole(2)), t.Variable("x"))
+    with pytest.raises(Refusal, match="a derivative is by it"):
+        slope.put({"x": t.whole(1)})
