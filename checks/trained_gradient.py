@@ -40,10 +40,10 @@ from proofs.approximate_haar import FIRST
 from proofs.haar_input import EMBEDDING, WITH
 from proofs.trained_gradient import (
     BRANCH,
+    BRANCH_SLOPE,
     MEAN_ABSOLUTE,
     MEAN_SQUARE,
     MEASURED,
-    MOTION,
     NEAR_HAAR,
     OUTCOME,
     OUTCOME_BOUND,
@@ -110,7 +110,7 @@ def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:
         EMBEDDING: kets[:, 0],
         OUTCOME: kets[:, outcome],
         BRANCH: drawn.channel.operators[outcome] @ projector,
-        MOTION: drawn.channel.derivatives[outcome] @ projector,
+        BRANCH_SLOPE: drawn.channel.derivatives[outcome] @ projector,
     }
 
 

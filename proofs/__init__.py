@@ -1,11 +1,12 @@
 """The statements of one paper and their derivations; this file holds the paper and its notation."""
 
-from sympy import Adjoint, Derivative, Expr, I, MatrixSymbol, Symbol, Trace
+from sympy import Adjoint, Basic, Derivative, Expr, I, MatrixSymbol, Symbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, Hypothesis, Kind, Rotation
 from bptools.claims import Citation, Claim, Reading, Relation, Source, Stance
 from bptools.haar import Unitary
+from bptools.printing import typst_math
 
 PAPER = (
     "H. Cao, K. Zhang, D. Tao, Z. Su: Mitigating barren plateaus in quantum denoising diffusion "
@@ -92,6 +93,11 @@ WEINGARTEN = Citation(
 def source(equation: str) -> Source:
     """Return the place in the paper."""
     return Source(PAPER, equation)
+
+
+def formula(expression: Basic) -> str:
+    """Return an expression as a formula within a text, so that it need not be written twice."""
+    return f"${typst_math(expression)}$"
 
 
 def experimental(

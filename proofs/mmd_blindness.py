@@ -11,7 +11,7 @@ from bptools.algebra import Abbreviation, HaarAverage, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Stance
 from bptools.derivations import Average, Counterexample, Derivation, Step, proof
 from bptools.haar import Unitary
-from proofs import PSI0, WEINGARTEN, N, matrix, source
+from proofs import PSI0, WEINGARTEN, N, formula, matrix, source
 
 INPUTS = Symbol("m", integer=True, positive=True)
 TARGETS = Symbol("m'", integer=True, positive=True)
@@ -39,16 +39,20 @@ def _same_batch(size: Symbol) -> Expr:
     return (1 + (size - 1) * mean_over_inputs(overlap(1, 2))) / size
 
 
+BATCH = Symbol("B", integer=True, positive=True)
+_FLOOR = (1 - 1 / N) * (1 / INPUTS + 1 / TARGETS)
+_SQUARED = (N - 1) / (N * (N + 1))
+
 FLOOR = Claim(
     name="mmd_blindness.floor",
     title="Floor of the loss",
     statement=(
         "Two independent batches of $m$ and $m'$ Haar states, of one law, have on average the "
-        "V-statistic below, not 0: $2(1-1 slash N) slash B$ for batches of $B$. A flat loss near "
-        "that value is no plateau."
+        f"V-statistic below, not 0: {formula(_FLOOR.subs({INPUTS: BATCH, TARGETS: BATCH}))} for "
+        "batches of $B$. A flat loss near that value is no plateau."
     ),
     quantity=_same_batch(INPUTS) + _same_batch(TARGETS) - 2 * mean_over_inputs(overlap(1, 2)),
-    closed_form=(1 - 1 / N) * (1 / INPUTS + 1 / TARGETS),
+    closed_form=_FLOOR,
     source=source("7"),
     reading=Reading.OURS,
     domain=((N, 1), (INPUTS, 1), (TARGETS, 1)),
@@ -81,12 +85,12 @@ SQUARED_KERNEL = Claim(
     title="A kernel that tells them apart",
     statement=(
         "With the square of the fidelity as kernel the same two ensembles have the discrepancy "
-        "$(N-1) slash (N(N+1))$, which is zero for $N = 1$ alone."
+        f"{formula(_SQUARED)}, which is zero for $N = 1$ alone."
     ),
     quantity=mean_over_inputs(overlap(1, 2) ** 2)
     + 1 / N
     - 2 * mean_over_inputs(Trace(STATES[1] * _BASIS_STATE) ** 2),
-    closed_form=(N - 1) / (N * (N + 1)),
+    closed_form=_SQUARED,
     source=source("6"),
     reading=Reading.REPAIRED,
     domain=((N, 2),),
@@ -141,6 +145,7 @@ def separates() -> Counterexample:
     """Compare the second moments of two ensembles of discrepancy zero."""
     words = (
         "The Haar ensemble and the uniform ensemble of basis states: discrepancy 0 with the "
-        "fidelity, $(N-1) slash (N(N+1))$ with its square; $1 slash 6$ on one qubit."
+        f"fidelity, {formula(_SQUARED)} with its square; {formula(_SQUARED.subs(N, 2))} on one "
+        "qubit."
     )
     return Counterexample(squared_kernel(), {N: 2}, words)

@@ -50,30 +50,30 @@ from proofs.haar_input import EMBEDDING, INPUT_HYPOTHESES, WITH
 
 TARGET, STATE = matrix("sigma"), matrix("psi")
 MEASURED = WITH.observable  # Phi: the target times the identity on the ancillas
-OTHER = matrix("Phi_2", N * N_A)
+SECOND_STATE = matrix("Phi_2", N * N_A)
 OUTCOME = MatrixSymbol("E", N * N_A, N)
-BRANCH, MOTION = matrix("A"), matrix("B")
+BRANCH, BRANCH_SLOPE = matrix("A"), matrix("B")
 
-_TURN = Rotation(WITH.generator, THETA)
-_LAST = Adjoint(OUTCOME) * WITH.after
-_FIRST = WITH.before * EMBEDDING * STATE
-_BRANCH = _LAST * _TURN * _FIRST
-_MOTION = -I / 2 * _LAST * WITH.generator * _TURN * _FIRST
-_A, _B = Abbreviation("A", _BRANCH, THETA), Abbreviation("B", _MOTION, THETA)
+_ROTATION = Rotation(WITH.generator, THETA)
+_BEHIND = Adjoint(OUTCOME) * WITH.after
+_BEFORE = WITH.before * EMBEDDING * STATE
+_BRANCH = _BEHIND * _ROTATION * _BEFORE
+_BRANCH_SLOPE = -I / 2 * _BEHIND * WITH.generator * _ROTATION * _BEFORE
+_A, _B = Abbreviation("A", _BRANCH, THETA), Abbreviation("B", _BRANCH_SLOPE, THETA)
 _CIRCUIT = (*WITH.hypotheses, Hypothesis(EMBEDDING, Kind.ISOMETRY))
 _DEFINITIONS = (
     Definition(BRANCH, _BRANCH, because="The branch of one outcome; $E$ is its basis state."),
-    Definition(MOTION, _MOTION, because="Its derivative."),
+    Definition(BRANCH_SLOPE, _BRANCH_SLOPE, because="Its derivative."),
 )
 
 _ROOTS = {sign: matrix(f"A_{sign}") for sign in "+-"}  # of the parts of the deviation
-_OUT = WITH.after * _TURN * WITH.before
+_WHOLE_CIRCUIT = WITH.after * _ROTATION * WITH.before
 OUTPUT = Abbreviation("Psi", WITH.circuit * EMBEDDING * HAAR_INPUT, THETA)
-_MOVED = WITH.after * WITH.generator * _TURN * WITH.before * EMBEDDING * HAAR_INPUT
-CHANGE = Abbreviation("Psi_1", -I / 2 * _MOVED, THETA)
+_DIFFERENTIATED = WITH.after * WITH.generator * _ROTATION * WITH.before * EMBEDDING * HAAR_INPUT
+OUTPUT_SLOPE = Abbreviation("Psi_1", -I / 2 * _DIFFERENTIATED, THETA)
 
 
-def _mean(observable: MatrixExpr) -> HaarAverage:
+def _haar_mean(observable: MatrixExpr) -> HaarAverage:
     """Return the Haar average of an observable in the output."""
     return HaarAverage(Trace(observable * OUTPUT * Adjoint(OUTPUT)), V)
 
@@ -82,7 +82,7 @@ def _overlap(branch: MatrixExpr, observable: MatrixExpr) -> Expr:
     return Trace(observable * branch * Adjoint(branch))
 
 
-def _slope(branch: MatrixExpr, motion: MatrixExpr) -> Expr:
+def _scaled_gradient(branch: MatrixExpr, motion: MatrixExpr) -> Expr:
     """Return p² times the gradient at an outcome, from its branch and that branch's derivative."""
     p, x = Trace(branch * Adjoint(branch)), _overlap(branch, TARGET)
     deviation = p * TARGET * branch - x * branch
@@ -90,8 +90,9 @@ def _slope(branch: MatrixExpr, motion: MatrixExpr) -> Expr:
     return Trace(Adjoint(motion) * deviation) + Trace(adjoint * motion)
 
 
-_P = Trace(_A * Adjoint(_A))
-PROBABILITY, SPEED = Trace(BRANCH * Adjoint(BRANCH)), Trace(MOTION * Adjoint(MOTION))
+_PROBABILITY_OF_A = Trace(_A * Adjoint(_A))
+PROBABILITY = Trace(BRANCH * Adjoint(BRANCH))
+SLOPE_NORM = Trace(BRANCH_SLOPE * Adjoint(BRANCH_SLOPE))
 
 SLOPE = Claim(
     name="trained_gradient.slope",
@@ -101,9 +102,9 @@ SLOPE = Claim(
         "$x slash p$; $B$ is the derivative of $A$. The gradient at that outcome, held fixed, is "
         "the form below by $p^2$."
     ),
-    quantity=_P * Derivative(_overlap(_A, TARGET), THETA)
-    - _overlap(_A, TARGET) * Derivative(_P, THETA),
-    closed_form=_slope(_A, _B),
+    quantity=_PROBABILITY_OF_A * Derivative(_overlap(_A, TARGET), THETA)
+    - _overlap(_A, TARGET) * Derivative(_PROBABILITY_OF_A, THETA),
+    closed_form=_scaled_gradient(_A, _B),
     source=source("9"),
     reading=Reading.OURS,
     domain=((N, 1), (N_A, 1)),
@@ -125,9 +126,9 @@ OUTCOME_BOUND = Claim(
         "$p abs(D) <= 2 norm(B)_2 norm(sigma A)_2$; below the square of it, times $p^2$, for all "
         "$A$ and $B$."
     ),
-    quantity=_slope(BRANCH, MOTION) ** 2,
+    quantity=_scaled_gradient(BRANCH, BRANCH_SLOPE) ** 2,
     relation=Relation.AT_MOST,
-    closed_form=4 * PROBABILITY**2 * SPEED * _overlap(BRANCH, TARGET**2),
+    closed_form=4 * PROBABILITY**2 * SLOPE_NORM * _overlap(BRANCH, TARGET**2),
     source=source("9"),
     reading=Reading.OURS,
     domain=((N, 1),),
@@ -151,7 +152,9 @@ MEAN_ABSOLUTE = Claim(
         "up to that of the output. That other inputs of average $bb(1) slash N$ do as well: both "
         "means are linear in the input's projector."
     ),
-    quantity=4 * HaarAverage(Trace(CHANGE * Adjoint(CHANGE)), V) * _mean(MEASURED**2),
+    quantity=4
+    * HaarAverage(Trace(OUTPUT_SLOPE * Adjoint(OUTPUT_SLOPE)), V)
+    * _haar_mean(MEASURED**2),
     relation=Relation.AT_MOST,
     closed_form=Trace(MEASURED**2) / N,
     source=source("12, 27, 28, 29, 30, 39"),
@@ -175,7 +178,9 @@ OVERLAP_PART = Claim(
         "$2 norm(sigma B)_2 norm(sigma A)_2$, and the Cauchy-Schwarz inequality over outcomes and "
         "inputs."
     ),
-    quantity=4 * HaarAverage(Trace(MEASURED * CHANGE * Adjoint(CHANGE)), V) * _mean(MEASURED),
+    quantity=4
+    * HaarAverage(Trace(MEASURED * OUTPUT_SLOPE * Adjoint(OUTPUT_SLOPE)), V)
+    * _haar_mean(MEASURED),
     relation=Relation.AT_MOST,
     closed_form=N_A**2 / N**2,
     source=source("12"),
@@ -230,7 +235,7 @@ WHOLE = Claim(
         "each derivative is that of a fidelity with a pure target. A target averaged from pure "
         "ones: a mean of such gradients."
     ),
-    quantity=8 * (_mean(MEASURED) + _mean(OTHER)),
+    quantity=8 * (_haar_mean(MEASURED) + _haar_mean(SECOND_STATE)),
     relation=Relation.AT_MOST,
     closed_form=16 * N_A / N,
     source=source("7, 12, 17, 18, 19"),
@@ -240,7 +245,7 @@ WHOLE = Claim(
         *_CIRCUIT,
         *INPUT_HYPOTHESES,
         Hypothesis(MEASURED, Kind.PROJECTOR, N_A),
-        Hypothesis(OTHER, Kind.PROJECTOR, N_A),
+        Hypothesis(SECOND_STATE, Kind.PROJECTOR, N_A),
     ),
     uses=(WEINGARTEN, "trained_gradient.mean_absolute"),
 )
@@ -259,7 +264,7 @@ MEAN_SQUARE = Claim(
     ),
     quantity=OUTCOME_BOUND.quantity,
     relation=Relation.AT_MOST,
-    closed_form=PROBABILITY**3 * SPEED,
+    closed_form=PROBABILITY**3 * SLOPE_NORM,
     source=source("12"),
     reading=Reading.OURS,
     domain=((N, 1),),
@@ -271,7 +276,8 @@ MEAN_SQUARE = Claim(
 @proof(SLOPE)
 def slope() -> Derivation:
     """Differentiate probability and overlap of the branch."""
-    step = Step(_slope(BRANCH, MOTION), "Product rule.", Algebra((BRANCH, MOTION)))
+    rule = Algebra((BRANCH, BRANCH_SLOPE))
+    step = Step(_scaled_gradient(BRANCH, BRANCH_SLOPE), "Product rule.", rule)
     return Derivation(SLOPE.quantity, (step,), _DEFINITIONS)
 
 
@@ -280,11 +286,11 @@ def _of_one_outcome(claim: Claim, reason: str, last: Square) -> Derivation:
     overlap = _overlap(BRANCH, TARGET)
     deviation = PROBABILITY * TARGET * BRANCH - overlap * BRANCH
     adjoint = PROBABILITY * Adjoint(BRANCH) * TARGET - overlap * Adjoint(BRANCH)
-    imaginary = Trace(Adjoint(MOTION) * deviation) - Trace(adjoint * MOTION)
-    squares = (CauchySchwarz(Integer(4), MOTION, deviation), Square(S.One, imaginary))
+    imaginary = Trace(Adjoint(BRANCH_SLOPE) * deviation) - Trace(adjoint * BRANCH_SLOPE)
+    squares = (CauchySchwarz(Integer(4), BRANCH_SLOPE, deviation), Square(S.One, imaginary))
     variance = PROBABILITY**2 * _overlap(BRANCH, TARGET**2) - PROBABILITY * overlap**2
     steps = (
-        Step(4 * SPEED * variance, "Cauchy-Schwarz.", Bound(squares), Relation.AT_MOST),
+        Step(4 * SLOPE_NORM * variance, "Cauchy-Schwarz.", Bound(squares), Relation.AT_MOST),
         Step(claim.closed_form, reason, Bound((last,)), Relation.AT_MOST),
     )
     return Derivation(claim.quantity, steps)
@@ -293,7 +299,8 @@ def _of_one_outcome(claim: Claim, reason: str, last: Square) -> Derivation:
 @proof(OUTCOME_BOUND)
 def outcome() -> Derivation:
     """Apply the Cauchy-Schwarz inequality to the branch and its derivative."""
-    left, right = (Square(S.One, MOTION),), (Square(S.One, _overlap(BRANCH, TARGET) * BRANCH),)
+    overlap = _overlap(BRANCH, TARGET)
+    left, right = (Square(S.One, BRANCH_SLOPE),), (Square(S.One, overlap * BRANCH),)
     rule = Product(Integer(4), S.One, left, right)
     return _of_one_outcome(OUTCOME_BOUND, "A variance is at most the mean square.", rule)
 
@@ -302,19 +309,19 @@ def outcome() -> Derivation:
 def mean_square() -> Derivation:
     """Use that a projector has at most the variance $1 slash 4$."""
     difference = PROBABILITY - 2 * _overlap(BRANCH, TARGET)
-    left, right = (Square(S.One, MOTION),), (Square(S.One, difference * BRANCH),)
+    left, right = (Square(S.One, BRANCH_SLOPE),), (Square(S.One, difference * BRANCH),)
     rule = Product(S.One, S.One, left, right)
     return _of_one_outcome(MEAN_SQUARE, "The variance of a projector is at most 1/4.", rule)
 
 
-def _rest(weight: Expr, observable: MatrixExpr) -> Square:
+def _outside(weight: Expr, observable: MatrixExpr) -> Square:
     """Return what an observable's square has outside the image of the inputs."""
     outside = Identity(N * N_A) - EMBEDDING * Adjoint(EMBEDDING)
-    carried = Adjoint(WITH.before) * Adjoint(_TURN) * Adjoint(WITH.after) * observable
+    carried = Adjoint(WITH.before) * Adjoint(_ROTATION) * Adjoint(WITH.after) * observable
     return Square(weight, outside * carried)
 
 
-def _mixed(observable: MatrixExpr) -> Expr:
+def _mixed_mean(observable: MatrixExpr) -> Expr:
     """Return the mean of an observable in the output for the input 1/N."""
     whole = WITH.circuit * EMBEDDING * Adjoint(EMBEDDING) * Adjoint(WITH.circuit)
     return Trace(observable * whole) / N
@@ -325,14 +332,14 @@ def mean_absolute() -> Derivation:
     """Average both norms: 1/4, and the target's square in the average output."""
     steps = (
         Step(
-            _mixed(MEASURED**2),
+            _mixed_mean(MEASURED**2),
             "First moment; the square of the generator is $1 slash 4$.",
             Average(),
         ),
         Step(
             MEAN_ABSOLUTE.closed_form,
             "$U J J^dagger U^dagger$ is a projector.",
-            Bound((_rest(1 / N, MEASURED),)),
+            Bound((_outside(1 / N, MEASURED),)),
             Relation.AT_MOST,
         ),
     )
@@ -342,16 +349,16 @@ def mean_absolute() -> Derivation:
 @proof(OVERLAP_PART)
 def overlap_part() -> Derivation:
     """Average both overlaps: of the output and of its derivative."""
-    turned = WITH.after * WITH.generator * _TURN * WITH.before
+    turned = WITH.after * WITH.generator * _ROTATION * WITH.before
     moved = turned * EMBEDDING
     outside = Identity(N * N_A) - EMBEDDING * Adjoint(EMBEDDING)
     first = Trace(MEASURED * moved * Adjoint(moved)) / N
     squares = (
         Square(N_A / N**2, outside * Adjoint(turned) * MEASURED),
-        Product(S.One, S.One, (Square(1 / N, MEASURED * moved),), (_rest(1 / N, MEASURED),)),
+        Product(S.One, S.One, (Square(1 / N, MEASURED * moved),), (_outside(1 / N, MEASURED),)),
     )
     steps = (
-        Step(first * _mixed(MEASURED), "First moment, twice.", Average()),
+        Step(first * _mixed_mean(MEASURED), "First moment, twice.", Average()),
         Step(
             OVERLAP_PART.closed_form,
             "$U J J^dagger U^dagger$ is a projector, with $P_k$ at its place too.",
@@ -368,9 +375,9 @@ def near_haar() -> Derivation:
     plus, minus = (EMBEDDING * Adjoint(_ROOTS[sign]) for sign in "+-")
     rule = Bound(
         (
-            _rest(1 / N, MEASURED),
-            Complement(S.One, _OUT * plus, MEASURED),
-            Square(S.One, MEASURED * _OUT * minus),
+            _outside(1 / N, MEASURED),
+            Complement(S.One, _WHOLE_CIRCUIT * plus, MEASURED),
+            Square(S.One, MEASURED * _WHOLE_CIRCUIT * minus),
         )
     )
     reason = "$U J J^dagger U^dagger$ is a projector and $Phi^2$ at most 1."
@@ -382,11 +389,11 @@ def near_haar() -> Derivation:
 def whole() -> Derivation:
     """Bound the mean fidelity with a fixed pure target twice."""
     steps = (
-        Step(8 * (_mixed(MEASURED) + _mixed(OTHER)), "First moment.", Average()),
+        Step(8 * (_mixed_mean(MEASURED) + _mixed_mean(SECOND_STATE)), "First moment.", Average()),
         Step(
             WHOLE.closed_form,
             "$U J J^dagger U^dagger$ is a projector; both targets have rank $N_a$.",
-            Bound((_rest(8 / N, MEASURED), _rest(8 / N, OTHER))),
+            Bound((_outside(8 / N, MEASURED), _outside(8 / N, SECOND_STATE))),
             Relation.AT_MOST,
         ),
     )
