@@ -62,8 +62,8 @@ from bptools.haar.matrices import RandomMatrix, SymplecticForm
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Declaration, Function, Group, Matrices, Scalars
 from bptools.kernel.contexts import Kind as KernelKind
+from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import Sort
 
 GROUPS = {Unitary: Group.UNITARY, Orthogonal: Group.ORTHOGONAL, State: Group.STATE}
 

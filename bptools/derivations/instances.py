@@ -15,10 +15,11 @@ from bptools.derivations.elaboration import Elaborator
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Function, Matrices, Scalars
 from bptools.kernel.explicit import Array
+from bptools.kernel.generators import Sort
 from bptools.kernel.models import NO_NAMES, Model, count_of, require_matrix, require_model
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalar_terms import ScalarReader
-from bptools.kernel.scalars import Scalar, Sort
+from bptools.kernel.scalars import Scalar
 
 ABOVE_LEAST = 3  # how far above the least dimensions an instance is looked for
 _ONE, _ZERO = Scalar.number(1), Scalar.number(0)

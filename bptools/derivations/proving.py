@@ -17,10 +17,12 @@ from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
 from bptools.kernel.contexts import Context, Matrices
 from bptools.kernel.contexts import Kind as KernelKind
+from bptools.kernel.equality import Needs, NotShown
+from bptools.kernel.fitting import kind_equations
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
 from bptools.kernel.signs import is_natural
-from bptools.kernel.theorems import Needs, NotShown, Theorem
+from bptools.kernel.theorems import Theorem
 
 MOST_CASES = 8  # of a finite case split
 
@@ -238,7 +240,7 @@ class Proving:
         value = self.elaborate(definition.symbol)
 
         def prove() -> Theorem:
-            equations = kernel.kind_equations(declared, value)
+            equations = kind_equations(declared, value)
             return [kernel.equal(self.context, left, right) for left, right in equations][-1]
 
         return self._attempt(label, prove)

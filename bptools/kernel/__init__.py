@@ -5,16 +5,22 @@ In reading order:
     refusal       what the kernel says where it has no rule
     terms         the language: typed terms with binders
     contexts      what a statement quantifies over; every name declared once
-    scalars       exact scalars: polynomials in named generators
+    generators    the quantities that scalars are made of
+    scalars       exact scalars: polynomials in generators
+    angles        means of trigonometric polynomials
     scalar_terms  scalar terms as scalars
     signs         the sign of a scalar on a whole domain
     networks      products of traces as networks, in canonical form
     rewriting     what the kinds of the matrices say of a network
+    combination   sums of scalars times networks
+    assembly      products, traces and tensor products of combinations
     normal        the normal form of a term
     weingarten    Weingarten functions
     averages      averages of networks, and the dimensions that they need
     integrals     limits of an antiderivative
     explicit      matrices given by their entries
+    equality      normal forms compared, where they are defined
+    fitting       what a value must be to stand in the place of a name
     theorems      theorems, and every rule with the mathematics it rests on
     models        explicit values that satisfy a context, at which a statement can be false
 

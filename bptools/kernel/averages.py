@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations
 
+from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import Group
 from bptools.kernel.networks import Graph, Label, Network, Port, Shape
-from bptools.kernel.normal import Combination, Normaliser
+from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ONE, ZERO, Scalar
 from bptools.kernel.weingarten import (
@@ -57,7 +58,7 @@ class Integration:
         name, copy = copies[0]
         terms = []
         for part, factor in self._over(normaliser, network, name, copy):
-            reduced, scale = normaliser.reduced(part, coefficient * factor)
+            reduced, scale = normaliser.assembly.reduced(part, coefficient * factor)
             if scale.terms:
                 terms.extend(self._integrated(normaliser, reduced, scale))
         return terms

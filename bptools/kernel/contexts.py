@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
+from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import Sort
 from bptools.kernel.terms import Term, whole
 
 

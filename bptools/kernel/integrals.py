@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bptools.kernel.contexts import Context
+from bptools.kernel.generators import Exponent, Family, Generator, generator_of
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import ONE, ZERO, Exponent, Family, Generator, Scalar, generator_of
+from bptools.kernel.scalars import ONE, ZERO, Scalar
 from bptools.kernel.signs import Sign, sign_of
 
 

@@ -18,9 +18,10 @@ from flint import acb, arb
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import HERMITIAN, Context, Function, Kind, Matrices, Scalars
 from bptools.kernel.explicit import Array, ExplicitReader
+from bptools.kernel.generators import Family, Sort, generator_of
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalar_terms import ScalarReader
-from bptools.kernel.scalars import Family, Scalar, Sort, generator_of
+from bptools.kernel.scalars import Scalar
 from bptools.kernel.theorems import Relation
 
 BITS = 256

@@ -8,18 +8,9 @@ from flint import fmpq, fmpz
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context
+from bptools.kernel.generators import Exponent, Family, Generator, Sort, generator_of
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import (
-    IMAGINARY,
-    ONE,
-    ZERO,
-    Exponent,
-    Family,
-    Generator,
-    Scalar,
-    Sort,
-    generator_of,
-)
+from bptools.kernel.scalars import IMAGINARY, ONE, ZERO, Scalar
 
 _HALF = Scalar.number(Fraction(1, 2))
 _ABOVE_ZERO = (Sort.POSITIVE, Sort.NONNEGATIVE, Sort.NATURAL)

@@ -8,77 +8,24 @@ that two look different says nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from flint import fmpq
 
+from bptools.kernel.generators import (
+    Exponent,
+    Family,
+    Generator,
+    Powers,
+    Sort,
+    generator_of,
+    is_algebraic,
+    number_of,
+)
 from bptools.kernel.refusal import Refusal
 
-Exponent = int | Fraction
-Powers = tuple[tuple[int, Exponent], ...]
-
-
-class Sort(StrEnum):
-    """What values a scalar variable takes."""
-
-    COMPLEX = "complex"
-    REAL = "real"
-    NONNEGATIVE = "non-negative"
-    POSITIVE = "positive"
-    NATURAL = "natural"
-
-
-class Family(StrEnum):
-    """What kind of quantity a generator is."""
-
-    IMAGINARY = "i"
-    ROOT = "a prime, for its roots"
-    VARIABLE = "variable"
-    CONJUGATE = "conjugate of a complex variable"
-    PHASE = "exp(i x)"
-    GROWTH = "exp(x)"
-    POWER = "power with a natural number in the exponent"
-    VALUE = "value of a function, or of its derivative"
-    INVERSE = "inverse of a polynomial"
-    ARCTANGENT = "arc tangent"
-    PI = "pi"
-
-
-class Generator(NamedTuple):
-    """One generator: its family, its name, and what else fixes it."""
-
-    family: Family
-    name: str = ""
-    sort: Sort = Sort.REAL
-    order: int = 0  # of the derivative, or the prime
-    argument: str = ""  # of the function
-    of: Scalar | None = None
-
-
 _UNIT = fmpq(1)
-_GENERATORS: list[Generator] = []
-_NUMBERS: dict[Generator, int] = {}
-_NUMERICAL: set[int] = set()  # generators that are algebraic numbers
-
-
-def number_of(generator: Generator) -> int:
-    """Return the number by which monomials refer to a generator."""
-    number = _NUMBERS.setdefault(generator, len(_GENERATORS))
-    if number == len(_GENERATORS):
-        _GENERATORS.append(generator)
-        if generator.family in (Family.IMAGINARY, Family.ROOT):
-            _NUMERICAL.add(number)
-    return number
-
-
-def generator_of(number: int) -> Generator:
-    """Return the generator of a number."""
-    return _GENERATORS[number]
-
-
 _I = number_of(Generator(Family.IMAGINARY))
 
 
@@ -283,8 +230,8 @@ def _normal(powers: dict[int, Exponent]) -> tuple[Powers, fmpq]:
     kept = []
     for number in sorted(powers):
         exponent = powers[number]
-        if number in _NUMERICAL:
-            scale, exponent = _reduced(_GENERATORS[number], exponent)
+        if is_algebraic(number):
+            scale, exponent = _reduced(generator_of(number), exponent)
             factor = factor * scale
         if exponent:
             whole = type(exponent) is Fraction and exponent.denominator == 1
@@ -393,47 +340,3 @@ def _name(generator: Generator) -> str:
 ZERO = Scalar({})
 ONE = Scalar({(): fmpq(1)})
 IMAGINARY = Scalar({((_I, 1),): fmpq(1)})
-
-
-def mean_over_angle(scalar: Scalar, angle: str, half_width: Scalar) -> Scalar:
-    """Return the mean of a trigonometric polynomial over an angle uniform on ``[-a, a]``.
-
-    Args:
-        scalar: A polynomial in ``exp(i angle)``.
-        angle: The name of the angle.
-        half_width: a, a rational multiple of a positive variable.
-
-    Raises:
-        Refusal: If the angle stands elsewhere, or the width is another one.
-    """
-    phase = Generator(Family.PHASE, angle)
-    name, multiple = _multiple_of_variable(half_width)
-    inside = set().union(*(g.of.generators for g in scalar.generators if g.of is not None))
-    if (
-        name == angle
-        or phase in inside
-        or any(angle in (g.name, g.argument) for g in scalar.generators - {phase})
-    ):
-        raise Refusal(f"a mean over {angle} needs a polynomial in its sine and cosine")
-    total = ZERO
-    for frequency, coefficient in scalar.collected(number_of(phase)).items():
-        if frequency == 0:
-            total = total + coefficient
-            continue
-        reach = Fraction(frequency) * multiple
-        edge = Generator(Family.PHASE, name)
-        wave = Scalar.generator(edge, reach) - Scalar.generator(edge, -reach)
-        total = total + coefficient * wave * (IMAGINARY * 2 * half_width).inverse() * (
-            Scalar.number(1 / Fraction(frequency))
-        )
-    return total
-
-
-def _multiple_of_variable(half_width: Scalar) -> tuple[str, Fraction]:
-    if len(half_width.terms) == 1:
-        ((powers, factor),) = half_width.terms.items()
-        if len(powers) == 1 and powers[0][1] == 1:
-            generator = generator_of(powers[0][0])
-            if generator.family is Family.VARIABLE and generator.sort is Sort.POSITIVE:
-                return generator.name, Fraction(int(factor.p), int(factor.q))
-    raise Refusal(f"a half width must be a multiple of a positive variable, not {half_width}")

@@ -12,17 +12,8 @@ from enum import StrEnum
 from flint import fmpq
 
 from bptools.kernel.contexts import Context
-from bptools.kernel.scalars import (
-    ONE,
-    ZERO,
-    Exponent,
-    Family,
-    Generator,
-    Scalar,
-    Sort,
-    generator_of,
-    number_of,
-)
+from bptools.kernel.generators import Exponent, Family, Generator, Sort, generator_of, number_of
+from bptools.kernel.scalars import ONE, ZERO, Scalar
 
 
 class Sign(StrEnum):

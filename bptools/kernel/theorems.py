@@ -13,19 +13,17 @@ from typing import NamedTuple, ParamSpec
 
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
-from bptools.kernel.contexts import Context, Kind, Matrices, Scalars, placed
+from bptools.kernel.combination import same_sizes
+from bptools.kernel.contexts import Context, Kind, Matrices, placed
+from bptools.kernel.equality import Needs, NotShown, normal_forms, require_defined, require_equal
 from bptools.kernel.explicit import Array, ExplicitReader
+from bptools.kernel.fitting import require_fits
+from bptools.kernel.generators import Sort
 from bptools.kernel.integrals import rise
-from bptools.kernel.normal import Combination, Normaliser, same_sizes
+from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import Scalar, Sort
-from bptools.kernel.signs import (
-    Sign,
-    coefficients_in_naturals,
-    is_natural,
-    is_strict,
-    sign_of,
-)
+from bptools.kernel.scalars import Scalar
+from bptools.kernel.signs import Sign, is_natural, sign_of
 
 NOTHING = t.whole(0)
 
@@ -36,22 +34,6 @@ class Relation(StrEnum):
     EQUAL = "="
     AT_MOST = "<="
     AT_LEAST = ">="
-
-
-class Needs(Refusal):
-    """A step holds only from a larger dimension on."""
-
-    def __init__(self, dimension: Scalar, least: int) -> None:
-        super().__init__(f"needs {dimension} >= {least}")
-        self.dimension, self.least = dimension, least
-
-
-class NotShown(Refusal):
-    """Two sides that the rules do not bring together; ``rest`` is the difference of their forms."""
-
-    def __init__(self, rest: str) -> None:
-        super().__init__(f"unexplained: {rest}")
-        self.rest = rest
 
 
 _MINT = object()
@@ -127,35 +109,6 @@ def trust() -> tuple[Rule, ...]:
     return tuple(RULES)
 
 
-def _forms(
-    context: Context, *sides: t.Term, average: Integration | None = None
-) -> list[Combination]:
-    """Return normal forms; refuse what is undefined somewhere on the domain."""
-    normaliser = Normaliser(context, average)
-    forms = [normaliser(side) for side in sides]
-    require_defined(context, normaliser.scalars.inverted)
-    return forms
-
-
-def require_defined(context: Context, divisors: list[Scalar]) -> None:
-    """Refuse a division that is by zero for some natural numbers, whatever the other variables.
-
-    Raises:
-        Refusal: If a divisor is not shown to be non-zero at all natural numbers of the domain.
-    """
-    for divisor in divisors:
-        numerator = divisor.cleared[0]
-        parts = coefficients_in_naturals(numerator)
-        if not any(is_strict(part, context) for part in parts):
-            raise Refusal(f"a divisor must not vanish on the domain, {divisor} may")
-
-
-def _require_equal(left: Combination, right: Combination) -> None:
-    rest = left.minus(right)
-    if not rest.is_zero:
-        raise NotShown(str(rest))
-
-
 @_rule(
     "Both sides have one normal form. Rests on the axioms of a field and of matrices (sums, "
     "products, adjoints, traces, tensor products, sums over an index), on the kinds of the "
@@ -164,7 +117,7 @@ def _require_equal(left: Combination, right: Combination) -> None:
 )
 def equal(context: Context, left: t.Term, right: t.Term) -> Theorem:
     """Return the theorem that two terms are equal by definition."""
-    _require_equal(*_forms(context, left, right))
+    require_equal(*normal_forms(context, left, right))
     return Theorem(_MINT, context, left, Relation.EQUAL, right)
 
 
@@ -190,7 +143,7 @@ def integrated(
     if name in value.names():
         raise Refusal(f"the value of an integral over {name} cannot depend on it")
     slope = t.Slope(antiderivative, t.Variable(name))
-    _require_equal(*_forms(context, slope, integral.body))
+    require_equal(*normal_forms(context, slope, integral.body))
     reader = Normaliser(context).scalars
     _require_scalars_equal(rise(reader(antiderivative), name, context), reader(value))
     return Theorem(_MINT, context, integral, Relation.EQUAL, value)
@@ -214,11 +167,11 @@ def averaged(context: Context, left: t.Term, right: t.Term) -> Theorem:
         Needs: If an average's formula holds only from a larger dimension on.
     """
     integration = Integration()
-    forms = _forms(context, left, right, average=integration)
+    forms = normal_forms(context, left, right, average=integration)
     for dimension, least in integration.needs:
         if not is_natural(dimension - least, context):
             raise Needs(dimension, least)
-    _require_equal(*forms)
+    require_equal(*forms)
     return Theorem(_MINT, context, left, Relation.EQUAL, right)
 
 
@@ -271,7 +224,7 @@ def weakened(theorem: Theorem, relation: Relation) -> Theorem:
 
 def _require_real(normaliser: Normaliser, term: t.Term) -> None:
     form = normaliser(term)
-    if form.sizes is not None or not normaliser.adjoint(form).minus(form).is_zero:
+    if form.sizes is not None or not normaliser.assembly.adjoint(form).minus(form).is_zero:
         raise Refusal("an inequality needs sides that are shown to be real")
 
 
@@ -334,7 +287,7 @@ def _require_nonnegative(*theorems: Theorem) -> Context:
 def scaled(theorem: Theorem, weight: t.Term) -> Theorem:
     """Return the theorem times a weight."""
     context = _require_nonnegative(theorem)
-    (form,) = _forms(context, weight)
+    (form,) = normal_forms(context, weight)
     if form.sizes is not None or any(network for network in form.terms):
         raise Refusal("a weight must be a scalar without matrices")
     for scalar in form.terms.values():
@@ -384,7 +337,7 @@ def bounded(left: t.Term, relation: Relation, right: t.Term, gap: Theorem) -> Th
         raise Refusal("relation of a bound must be <= or >=, not =")
     low, high = (left, right) if relation is Relation.AT_MOST else (right, left)
     normaliser = Normaliser(context)
-    _require_equal(normaliser(t.minus(high, low)), normaliser(gap.right))
+    require_equal(normaliser(t.minus(high, low)), normaliser(gap.right))
     require_defined(context, normaliser.scalars.inverted)
     _require_real(normaliser, left)
     return Theorem(_MINT, context, left, relation, right)
@@ -440,78 +393,7 @@ def instance(theorem: Theorem, context: Context, values: Mapping[str, t.Term]) -
         if next(kept, None) != placed(declared, values):
             raise Refusal(f"{declared.name} must be declared as in the theorem")
     for name, value in values.items():
-        _require_fits(theorem.context, context, name, value, values)
+        require_fits(theorem.context, context, name, value, values)
     left, right = theorem.left.put(values), theorem.right.put(values)
-    _forms(context, left, right)
+    normal_forms(context, left, right)
     return Theorem(_MINT, context, left, theorem.relation, right)
-
-
-def _require_fits(
-    old: Context, new: Context, name: str, value: t.Term, values: Mapping[str, t.Term]
-) -> None:
-    declared = next((d for d in old.declarations if d.name == name), None)
-    if isinstance(declared, Scalars):
-        form = Normaliser(new)(value)
-        scalar = next(iter(form.terms.values()), Scalar.number(0))
-        if form.sizes is not None or any(network for network in form.terms):
-            raise Refusal(f"the value of {name} must be a scalar without matrices")
-        _require_sort(declared, scalar, new)
-        if declared.below is not None:
-            Normaliser(new).index(value, Normaliser(new).size(declared.below.put(values)))
-    elif isinstance(declared, Matrices) and declared.group is None:
-        fitted = placed(declared, values)
-        equations = kind_equations(fitted, value) if isinstance(fitted, Matrices) else []
-        for left, right in equations:
-            _require_equal(*_forms(new, left, right))
-    else:
-        raise Refusal(f"{name} cannot be given a value")
-
-
-def _require_sort(declared: Scalars, scalar: Scalar, context: Context) -> None:
-    sign = sign_of(scalar, context)
-    match declared.sort:
-        case Sort.COMPLEX:
-            fits = True
-        case Sort.REAL:
-            fits = scalar.conjugate() == scalar
-        case Sort.NONNEGATIVE:
-            fits = sign in (Sign.POSITIVE, Sign.NONNEGATIVE)
-        case Sort.POSITIVE:
-            fits = sign is Sign.POSITIVE
-        case Sort.NATURAL:
-            fits = is_natural(scalar - declared.least, context)
-    if not fits:
-        raise Refusal(f"{scalar} is not shown to be {declared.sort}, as {declared.name} is")
-
-
-def kind_equations(declared: Matrices, value: t.Term) -> list[tuple[t.Term, t.Term]]:
-    """Return the equations by which a matrix has the kinds and the shape of a declaration.
-
-    Raises:
-        Refusal: If a kind is no equation.
-    """
-    adjoint = t.adjoint(value)
-    one, rows = t.Identity(declared.columns), t.Identity(declared.rows)
-    zero = t.Zero(declared.rows, declared.columns)
-    equations: list[tuple[t.Term, t.Term]] = [(t.Product((t.whole(0), value)), zero)]
-    by_kind: dict[Kind, list[tuple[t.Term, t.Term]]] = {
-        Kind.HERMITIAN: [(adjoint, value)],
-        Kind.INVOLUTION: [(adjoint, value), (t.Product((value, value)), rows)],
-        Kind.PROJECTOR: [(adjoint, value), (t.Product((value, value)), value)],
-        Kind.UNITARY: [(t.Product((adjoint, value)), one), (t.Product((value, adjoint)), rows)],
-        Kind.ISOMETRY: [(t.Product((adjoint, value)), one)],
-        Kind.TRACELESS: [(t.Trace(value), t.whole(0))],
-        Kind.REAL: [(t.Conjugate(value), value)],
-        Kind.PURE: [
-            (adjoint, value),
-            (t.Product((value, value)), value),
-            (t.Trace(value), t.whole(1)),
-        ],
-    }
-    for kind in sorted(declared.kinds):
-        if kind not in by_kind:
-            raise Refusal(f"that a matrix is a {kind} is no equation")
-        equations.extend(by_kind[kind])
-    if declared.rank is not None:
-        equations.append((t.Trace(value), declared.rank))
-    return equations

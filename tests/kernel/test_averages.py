@@ -7,9 +7,10 @@ from bptools import haar
 from bptools.algebra import HaarAverage
 from bptools.derivations.elaboration import Elaborator, context_of
 from bptools.haar import Orthogonal, State, Unitary
+from bptools.kernel.equality import Needs
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
-from bptools.kernel.theorems import Needs, averaged
+from bptools.kernel.theorems import averaged
 from bptools.kernel.weingarten import partitions, weingarten_unitary
 
 N = Symbol("N", integer=True, positive=True)

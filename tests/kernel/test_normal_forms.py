@@ -7,9 +7,9 @@ import pytest
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
+from bptools.kernel.generators import Sort
 from bptools.kernel.models import compare
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import Sort
 from bptools.kernel.theorems import Relation, equal
 from tests.laws.falsehoods.random_models import random_model
 

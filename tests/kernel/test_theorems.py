@@ -9,8 +9,8 @@ import bptools.kernel
 from bptools.kernel import terms as t
 from bptools.kernel import theorems
 from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
+from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import Sort
 from bptools.kernel.theorems import Relation, Theorem, trust
 
 ROOM = Path(bptools.kernel.__file__).parent

@@ -5,7 +5,7 @@ from typing import Any
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol, symbols
 
-from bptools.algebra import Hypothesis
+from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation, Source, Stance, Verdict
 from bptools.derivations import Algebra, Counterexample, Derivation, Proof, Step, verify
 from bptools.haar import Unitary
@@ -115,3 +115,8 @@ def ids(twins: list[Twins]) -> list[str]:
 def matrix(name: str, rows: Expr = N, columns: Expr | None = None) -> MatrixSymbol:
     """Return a matrix symbol."""
     return MatrixSymbol(name, rows, rows if columns is None else columns)
+
+
+def assume(symbol: MatrixSymbol, *kinds: Kind, rank: Expr | None = None) -> tuple[Hypothesis, ...]:
+    """Return hypotheses on one matrix."""
+    return tuple(Hypothesis(symbol, kind, rank) for kind in kinds)

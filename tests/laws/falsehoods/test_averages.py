@@ -1,14 +1,11 @@
-"""Domains that are dropped, binders that leak, averages of what is free."""
+"""Domains that are dropped, and binders that leak."""
 
 import pytest
 from sympy import (
     Abs,
     Adjoint,
     Derivative,
-    Identity,
-    KroneckerDelta,
     S,
-    Sum,
     Symbol,
     Trace,
     cos,
@@ -25,13 +22,12 @@ from bptools.algebra import (
     Kind,
     Rotation,
 )
-from bptools.derivations import Algebra, Average, Definition, Entries, Step, TensorAverage
+from bptools.derivations import Algebra, Average, Definition, Entries, Step
 from bptools.haar import Orthogonal, State, Unitary
 from tests.laws.falsehoods.statements import (
     A,
     B,
     C,
-    M,
     N,
     P,
     Statement,
@@ -39,10 +35,7 @@ from tests.laws.falsehoods.statements import (
     U,
     V,
     check,
-    i,
     ids,
-    j,
-    m,
     matrix,
     n,
     t,
@@ -270,115 +263,7 @@ BINDERS = [
     ),
 ]
 
-FREE = [
-    Twins(
-        "a twirl without an average",
-        Statement(FORM, FLAT, AVERAGE),
-        Statement(mean(FORM), FLAT, AVERAGE),
-    ),
-    Twins(
-        "a twirl without an average, with tensor products",
-        Statement(FORM, FLAT, TensorAverage()),
-        Statement(mean(FORM), FLAT, TensorAverage()),
-    ),
-    Twins(
-        "an element without an average",
-        Statement(Abs(U[0, 0]) ** 2, 1 / N, AVERAGE),
-        Statement(mean(Abs(U[0, 0]) ** 2), 1 / N, AVERAGE),
-    ),
-    Twins(
-        "a matrix without an average",
-        Statement(U * A * Adjoint(U), Trace(A) * Identity(N) / N, AVERAGE),
-        Statement(mean(Trace(U * A * Adjoint(U) * B)), Trace(A) * Trace(B) / N, AVERAGE),
-    ),
-    Twins(
-        "a trace without an average",
-        Statement(Trace(U), S.Zero, AVERAGE),
-        Statement(mean(Trace(U)), S.Zero, AVERAGE),
-    ),
-    Twins(
-        "the right side is averaged for the reader too",
-        Statement(FLAT, FORM, AVERAGE),
-        Statement(FLAT, mean(FORM), AVERAGE),
-    ),
-    Twins(
-        "what every unitary has",
-        Statement(Trace(U * U), N),
-        Statement(Trace(U * Adjoint(U)), N),
-    ),
-]
-
-WIDE = Unitary("Z", M)
-LIMITS = ((i, 0, N - 1), (j, 0, N - 1))
-RANGES = [
-    Twins(
-        "a sum over another range",
-        Statement(Sum(A[i, i], (i, 0, M - 1)), Trace(A)),
-        Statement(Sum(A[i, i], (i, 0, N - 1)), Trace(A)),
-    ),
-    Twins(
-        "a sum that stops one early",
-        Statement(Sum(A[i, i], (i, 0, N - 2)), Trace(A), domain=((N, 2),)),
-        Statement(Sum(A[i, i], (i, 0, N - 1)), Trace(A), domain=((N, 2),)),
-    ),
-    Twins(
-        "a sum that starts one late",
-        Statement(Sum(A[i, i], (i, 1, N - 1)), Trace(A), domain=((N, 2),)),
-        Statement(Sum(A[i, j] * B[j, i], *LIMITS), Trace(A * B), domain=((N, 2),)),
-    ),
-    Twins(
-        "transposed by the order of indices",
-        Statement(Sum(A[i, j] * B[i, j], *LIMITS), Trace(A * B)),
-        Statement(Sum(A[i, j] * B[i, j], *LIMITS), Trace(A * B.T)),
-    ),
-    Twins(
-        "a delta sums to the dimension",
-        Statement(Sum(KroneckerDelta(i, j), *LIMITS), N**2),
-        Statement(Sum(KroneckerDelta(i, j), *LIMITS), N),
-    ),
-    Twins(
-        "a delta of two ranges",
-        Statement(Sum(KroneckerDelta(i, j), (i, 0, N - 1), (j, 0, M - 1)), N),
-        Statement(Sum(KroneckerDelta(i, j) * A[j, i], *LIMITS), Trace(A)),
-    ),
-    Twins(
-        "an index of two spaces, each in a line of its own",
-        Statement(
-            Sum(KroneckerDelta(i, j), (i, 0, N - 1)),
-            M * mean(Abs(WIDE[j, 0]) ** 2, WIDE),
-            steps=(
-                Step(S.One, "the sum of a delta", Algebra()),
-                Step(M * mean(Abs(WIDE[j, 0]) ** 2, WIDE), "a second moment", AVERAGE),
-            ),
-        ),
-        Statement(
-            Sum(KroneckerDelta(i, j), (i, 0, M - 1)),
-            M * mean(Abs(WIDE[j, 0]) ** 2, WIDE),
-            AVERAGE,
-        ),
-    ),
-    Twins(
-        "a summed average",
-        Statement(Sum(mean(Abs(U[i, i]) ** 2), (i, 0, N - 1)), N, AVERAGE),
-        Statement(Sum(mean(Abs(U[i, i]) ** 2), (i, 0, N - 1)), S.One, AVERAGE),
-    ),
-    Twins(
-        "an index outside the matrix",
-        Statement(mean(Abs(U[N - 2, 0]) ** 2), 1 / N, AVERAGE),
-        Statement(mean(Abs(U[N - 1, 0]) ** 2), 1 / N, AVERAGE),
-    ),
-    Twins(
-        "an index of its own",
-        Statement(mean(U[i, 0] * conj(U[j, 0])), 1 / N, AVERAGE),
-        Statement(mean(U[i, 0] * conj(U[j, 0])), KroneckerDelta(i, j) / N, AVERAGE),
-    ),
-    Twins(
-        "an index in a coefficient",
-        Statement(Sum(i * A[i, i], (i, 0, N - 1)), N * Trace(A)),
-        Statement(Sum(m * A[i, i], (i, 0, N - 1)), m * Trace(A)),
-    ),
-]
-TWINS = [*DOMAINS, *BINDERS, *FREE, *RANGES]
+TWINS = [*DOMAINS, *BINDERS]
 
 
 @pytest.mark.parametrize("twins", TWINS, ids=ids(TWINS))

@@ -3,7 +3,7 @@
 import pytest
 from sympy import Derivative, Function, I, MatrixSymbol, Rational, S, Symbol, Trace, pi, sin, sqrt
 
-from bptools.algebra import HaarAverage, Hypothesis, Kind, Rotation
+from bptools.algebra import HaarAverage, Kind, Rotation
 from bptools.claims import Relation
 from bptools.derivations import Algebra, Average, Step
 from tests.laws.falsehoods.statements import (
@@ -16,6 +16,7 @@ from tests.laws.falsehoods.statements import (
     Statement,
     Twins,
     U,
+    assume,
     check,
     ids,
     n,
@@ -30,10 +31,6 @@ PROJECTOR = [[1, 0], [0, 0]]
 SKEW = [[0, 1], [0, 0]]
 AT_TWO = {N: 2, A: ONE}
 SQUARE, SQUARES = Trace(A) ** 2, Trace(A * A)
-
-
-def assume(symbol, *kinds, rank=None):
-    return tuple(Hypothesis(symbol, kind, rank) for kind in kinds)
 
 
 def of_kind(label, bad, good, *kinds, rank=None, left=SQUARE, right=SQUARES):

@@ -1,0 +1,62 @@
+"""Normal forms compared: where two terms are equal, and where they are defined at all."""
+
+from __future__ import annotations
+
+from bptools.kernel import terms as t
+from bptools.kernel.averages import Integration
+from bptools.kernel.combination import Combination
+from bptools.kernel.contexts import Context
+from bptools.kernel.normal import Normaliser
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import Scalar
+from bptools.kernel.signs import coefficients_in_naturals, is_strict
+
+
+class Needs(Refusal):
+    """A step holds only from a larger dimension on."""
+
+    def __init__(self, dimension: Scalar, least: int) -> None:
+        super().__init__(f"needs {dimension} >= {least}")
+        self.dimension, self.least = dimension, least
+
+
+class NotShown(Refusal):
+    """Two sides that the rules do not bring together; ``rest`` is the difference of their forms."""
+
+    def __init__(self, rest: str) -> None:
+        super().__init__(f"unexplained: {rest}")
+        self.rest = rest
+
+
+def normal_forms(
+    context: Context, *sides: t.Term, average: Integration | None = None
+) -> list[Combination]:
+    """Return normal forms; refuse what is undefined somewhere on the domain."""
+    normaliser = Normaliser(context, average)
+    forms = [normaliser(side) for side in sides]
+    require_defined(context, normaliser.scalars.inverted)
+    return forms
+
+
+def require_defined(context: Context, divisors: list[Scalar]) -> None:
+    """Refuse a division that is by zero for some natural numbers, whatever the other variables.
+
+    Raises:
+        Refusal: If a divisor is not shown to be non-zero at all natural numbers of the domain.
+    """
+    for divisor in divisors:
+        numerator = divisor.cleared[0]
+        parts = coefficients_in_naturals(numerator)
+        if not any(is_strict(part, context) for part in parts):
+            raise Refusal(f"a divisor must not vanish on the domain, {divisor} may")
+
+
+def require_equal(left: Combination, right: Combination) -> None:
+    """Refuse two normal forms that differ.
+
+    Raises:
+        NotShown: With the difference.
+    """
+    rest = left.minus(right)
+    if not rest.is_zero:
+        raise NotShown(str(rest))

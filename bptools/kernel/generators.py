@@ -1,0 +1,75 @@
+"""The quantities that exact scalars are made of, and the numbers by which monomials name them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bptools.kernel.scalars import Scalar
+
+Exponent = int | Fraction
+Powers = tuple[tuple[int, Exponent], ...]
+
+
+class Sort(StrEnum):
+    """What values a scalar variable takes."""
+
+    COMPLEX = "complex"
+    REAL = "real"
+    NONNEGATIVE = "non-negative"
+    POSITIVE = "positive"
+    NATURAL = "natural"
+
+
+class Family(StrEnum):
+    """What kind of quantity a generator is."""
+
+    IMAGINARY = "i"
+    ROOT = "a prime, for its roots"
+    VARIABLE = "variable"
+    CONJUGATE = "conjugate of a complex variable"
+    PHASE = "exp(i x)"
+    GROWTH = "exp(x)"
+    POWER = "power with a natural number in the exponent"
+    VALUE = "value of a function, or of its derivative"
+    INVERSE = "inverse of a polynomial"
+    ARCTANGENT = "arc tangent"
+    PI = "pi"
+
+
+class Generator(NamedTuple):
+    """One generator: its family, its name, and what else fixes it."""
+
+    family: Family
+    name: str = ""
+    sort: Sort = Sort.REAL
+    order: int = 0  # of the derivative, or the prime
+    argument: str = ""  # of the function
+    of: Scalar | None = None
+
+
+_GENERATORS: list[Generator] = []
+_NUMBERS: dict[Generator, int] = {}
+_NUMERICAL: set[int] = set()  # generators that are algebraic numbers
+
+
+def number_of(generator: Generator) -> int:
+    """Return the number by which monomials refer to a generator."""
+    number = _NUMBERS.setdefault(generator, len(_GENERATORS))
+    if number == len(_GENERATORS):
+        _GENERATORS.append(generator)
+        if generator.family in (Family.IMAGINARY, Family.ROOT):
+            _NUMERICAL.add(number)
+    return number
+
+
+def is_algebraic(number: int) -> bool:
+    """Return whether a generator is an algebraic number, whose powers reduce."""
+    return number in _NUMERICAL
+
+
+def generator_of(number: int) -> Generator:
+    """Return the generator of a number."""
+    return _GENERATORS[number]

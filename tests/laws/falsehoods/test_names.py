@@ -1,0 +1,124 @@
+"""One name for two things, and spaces taken for one another."""
+
+import pytest
+from sympy import (
+    Function,
+    Identity,
+    KroneckerProduct,
+    S,
+    Symbol,
+    Trace,
+)
+from sympy import conjugate as conj
+
+from bptools.algebra import Abbreviation, Constant, HaarAverage
+from bptools.derivations import (
+    Average,
+)
+from bptools.haar import Orthogonal, PartialTrace
+from tests.laws.falsehoods.statements import (
+    A,
+    B,
+    C,
+    M,
+    N,
+    Statement,
+    Twins,
+    U,
+    check,
+    ids,
+    matrix,
+    t,
+    x,
+)
+
+BIG = matrix("X", N * M)
+O = Orthogonal("U", N)  # noqa: E741 - of the same name as the unitary
+COMPLEX = Symbol("x")
+NAMES = [
+    Twins(
+        "identities of two sizes",
+        Statement(
+            Trace(KroneckerProduct(Identity(N), B)),
+            Trace(KroneckerProduct(Identity(M), B)),
+            domain=((N, 1), (M, 1)),
+        ),
+        Statement(
+            Trace(KroneckerProduct(Identity(M), B)),
+            Trace(KroneckerProduct(B, Identity(M))),
+            domain=((N, 1), (M, 1)),
+        ),
+    ),
+    Twins(
+        "two groups of one name",
+        Statement(
+            HaarAverage(Trace(U * A * U * B), U), HaarAverage(Trace(O * A * O * B), O), Average()
+        ),
+        Statement(HaarAverage(Trace(O * A * O * B), O), Trace(A * B.T) / N, Average()),
+    ),
+    Twins(
+        "a real and a complex symbol of one name",
+        Statement(x * conj(COMPLEX), x**2, domain=()),
+        Statement(x * conj(x), x**2, domain=()),
+    ),
+    Twins(
+        "an integer and a real symbol of one name",
+        Statement(Symbol("N", real=True) * Trace(A), N * Trace(A)),
+        Statement(N * Trace(A), Trace(N * A)),
+    ),
+    Twins(
+        "a constant with the name of a symbol",
+        Statement(Constant("x", S(2)) * x, 2 * x, domain=()),
+        Statement(Constant("c", S(2)) * x, 2 * x, domain=()),
+    ),
+    Twins(
+        "an abbreviation with the name of a matrix",
+        Statement(Trace(Abbreviation("A", B) * A), Trace(B * A)),
+        Statement(Trace(Abbreviation("C", B) * A), Trace(B * A)),
+    ),
+    Twins(
+        "two abbreviations of one name",
+        Statement(Trace(Abbreviation("C", A)) + Trace(Abbreviation("C", B)), Trace(A) + Trace(B)),
+        Statement(Trace(Abbreviation("C", A)) + Trace(Abbreviation("D", B)), Trace(A) + Trace(B)),
+    ),
+    Twins(
+        "a function with the name of a symbol",
+        Statement(Function("x", real=True)(t) * x, Function("x", real=True)(t) * x, domain=()),
+        Statement(Function("f", real=True)(t) * x, x * Function("f", real=True)(t), domain=()),
+    ),
+    Twins(
+        "two partial traces",
+        Statement(
+            Trace(PartialTrace(BIG, (N, M), 0) ** 2),
+            Trace(PartialTrace(BIG, (N, M), 1) ** 2),
+            domain=((N, 1), (M, 1)),
+        ),
+        Statement(
+            Trace(PartialTrace(BIG, (N, M), 0)),
+            Trace(PartialTrace(BIG, (N, M), 1)),
+            domain=((N, 1), (M, 1)),
+        ),
+    ),
+    Twins(
+        "tensor factors in another order",
+        Statement(KroneckerProduct(A, B), KroneckerProduct(B, A)),
+        Statement(Trace(KroneckerProduct(A, B)), Trace(KroneckerProduct(B, A))),
+    ),
+    Twins(
+        "an inner partial trace",
+        Statement(PartialTrace(KroneckerProduct(A, B), (N, N), 0), Trace(A) * B),
+        Statement(PartialTrace(KroneckerProduct(A, B), (N, N), 0), Trace(B) * A),
+    ),
+    Twins(
+        "a mixed product",
+        Statement(KroneckerProduct(A, B) * KroneckerProduct(C, B), KroneckerProduct(C * A, B * B)),
+        Statement(KroneckerProduct(A, B) * KroneckerProduct(C, B), KroneckerProduct(A * C, B * B)),
+    ),
+]
+
+TWINS = [*NAMES]
+
+
+@pytest.mark.parametrize("twins", TWINS, ids=ids(TWINS))
+def test_the_false_one_is_not_shown_and_the_true_one_is(twins):
+    check(twins)
