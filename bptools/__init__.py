@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         report,
         train,
     )
+    from bptools.interface.falsifying import falsify
     from bptools.interface.hunts import hunt, hunt_all
 
     __version__: str
@@ -30,6 +31,7 @@ __all__ = [
     "check",
     "cited",
     "compare",
+    "falsify",
     "hunt",
     "hunt_all",
     "list_claims",
@@ -38,12 +40,15 @@ __all__ = [
 ]
 
 
+_PLACES = {"falsify": "falsifying", "hunt": "hunts", "hunt_all": "hunts"}
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
     """Import a command when it is first used, so that importing the package costs nothing."""
     if name == "__version__":
         return importlib.import_module("importlib.metadata").version("bptools")
     if name in __all__:
-        place = "hunts" if name.startswith("hunt") else "commands"
+        place = _PLACES.get(name, "commands")
         return getattr(importlib.import_module(f"bptools.interface.{place}"), name)
     raise AttributeError(f"module 'bptools' has no attribute {name!r}")
 

@@ -99,6 +99,7 @@ def main() -> None:
       bptools check lemma2             only those of proofs/lemma2.py and checks/lemma2.py
       bptools report                   run everything, write reports/report.html and .pdf
       bptools report --quick           the same with a tenth of the samples
+      bptools falsify theorem1         instances of its own hypotheses against every claim
       bptools cited theorem1           the literature that it rests on without derivation
       bptools compare OLD NEW          findings whose verdict differs between two runs
       bptools haar "Tr(U A U.H B)"     an exact average over random matrices
@@ -197,6 +198,30 @@ def cited(name: str, root: Path | None) -> None:
         click.echo(f"{key}, used by {user}\n  {reference}\n  {content}")
     if not len(found):
         click.echo(f"{name} rests on no literature result")
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--needs", is_flag=True, help="Also drop each hypothesis in turn.")
+@click.option("--seed", type=click.IntRange(min=0), help="Root of the random instances.")
+@_root
+def falsify(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - click passes options by name
+    """Confront claims with instances of their own hypotheses, smallest dimensions first.
+
+    Both sides are computed at explicit matrices of every assumed kind, averages by a second route;
+    nothing of it is used in derivations. A contradiction is certain, and exits with 1 if the claim
+    is one that we assert; that there is none proves nothing.
+
+    \b
+    Examples:
+      bptools falsify
+      bptools falsify theorem1 --needs        which hypotheses are needed, with witnesses
+    """
+    from bptools.interface import falsifying
+
+    attempts = falsifying.falsify(names, **given(options))
+    click.echo(str(attempts))
+    raise SystemExit(attempts.exit_code)
 
 
 @main.command()

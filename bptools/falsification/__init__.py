@@ -1,0 +1,28 @@
+"""Whatever numbers can contradict is contradicted: claims at instances of their own hypotheses.
+
+    instances  explicit matrices of every assumed kind, exact, smallest dimensions first
+    entries    the ring of polynomials in which a formula is computed
+    moments    Haar moments at integer dimensions, by Gram matrices
+    valuation  both sides of a claim at an instance, averages by that second route
+    falsifier  the attempt to falsify a claim, and to do without each of its hypotheses
+
+It shares nothing with the rules, the algebra or the Haar engine that a derivation rests on.
+"""
+
+from bptools.falsification.falsifier import (
+    Falsification,
+    HypothesisNeed,
+    Trial,
+    drawn_cases,
+    falsify,
+    hypothesis_needs,
+)
+
+__all__ = [
+    "Falsification",
+    "HypothesisNeed",
+    "Trial",
+    "drawn_cases",
+    "falsify",
+    "hypothesis_needs",
+]

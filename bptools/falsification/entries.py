@@ -1,0 +1,208 @@
+"""The ring in which a formula is computed: rational polynomials in all that is not rational.
+
+Its variables are the entries of random matrices, the phases of angles, the imaginary unit, and
+atoms: numbers such as sqrt(2) or sin(1/3), each enclosed by a ball. Everything else is exact, and
+averages act on monomials, one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from flint import acb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+
+PHASE_UNIT = 4  # the phase of an angle t is e^{it/4}: frequencies are multiples of a quarter
+MOST_TERMS = 10_000  # of a polynomial that is averaged
+MOST_PRODUCTS = 1_000_000  # of terms, in one product
+
+
+class TooLargeError(ValueError):
+    """A polynomial has more terms than can be averaged in reasonable time."""
+
+
+def require_small(left: fmpq_mpoly, right: fmpq_mpoly) -> None:
+    """Refuse a product that would take more than a few seconds.
+
+    Raises:
+        TooLargeError: If it would.
+    """
+    if len(left) * len(right) > MOST_PRODUCTS:
+        raise TooLargeError(f"a product of {len(left)} and {len(right)} terms")
+
+
+class Entry(NamedTuple):
+    """An entry of a random matrix, or its complex conjugate."""
+
+    matrix: str
+    row: int
+    column: int
+    conjugated: bool = False
+
+
+class Phase(NamedTuple):
+    """The phase of an angle, or its inverse."""
+
+    angle: str
+    conjugated: bool = False
+
+
+class Atom(NamedTuple):
+    """A complex number known to a ball, or its conjugate."""
+
+    number: int
+    conjugated: bool = False
+
+
+Variable = Entry | Phase | Atom
+Powers = dict[Variable, int]
+"""The variables of a monomial with their exponents."""
+
+
+class Ring:
+    """Polynomials in variables that are named as they come up.
+
+    Args:
+        size: How many variables there may be, beside the imaginary unit.
+    """
+
+    def __init__(self, size: int) -> None:
+        names = ["i", *(f"x{k}" for k in range(size))]
+        self._context = fmpq_mpoly_ctx.get(names)
+        self._gens = self._context.gens()
+        self._variables: list[Variable] = []
+        self._places: dict[Variable, int] = {}
+        self._balls: list[acb] = []
+        self._atoms: dict[str, int] = {}
+
+    def number(self, real: fmpq | int, imaginary: fmpq | int = 0) -> fmpq_mpoly:
+        """Return a number of Q(i)."""
+        return self._context.constant(fmpq(real)) + self._gens[0] * fmpq(imaginary)
+
+    def enclosed(self, value: acb) -> fmpq_mpoly:
+        """Return a number that is known to a ball: itself if the ball is one point of Q(i)."""
+        if value.real.is_exact() and value.imag.is_exact():
+            return self.number(value.real.fmpq(), value.imag.fmpq())
+        name = str(value)
+        if name not in self._atoms:
+            self._atoms[name] = len(self._balls)
+            self._balls.append(value)
+        return self.power_of(Atom(self._atoms[name]))
+
+    def exact(self, polynomial: fmpq_mpoly) -> tuple[fmpq, fmpq] | None:
+        """Return real and imaginary part of a number of Q(i), None of anything else."""
+        parts = [fmpq(0)] * 4
+        for powers, coefficient in polynomial.terms():
+            if any(powers[1:]):
+                return None
+            parts[int(powers[0]) % 4] += coefficient
+        return parts[0] - parts[2], parts[1] - parts[3]
+
+    def inverse(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
+        """Return 1 over a number, exactly if it is one of Q(i).
+
+        Raises:
+            ValueError: If an entry or a phase is in it.
+            ZeroDivisionError: If it is 0.
+        """
+        parts = self.exact(polynomial)
+        if parts is None:
+            return self.enclosed(1 / self.ball(polynomial))
+        real, imaginary = parts
+        square = real * real + imaginary * imaginary
+        return self.number(real / square, -imaginary / square)
+
+    def power_of(self, variable: Variable, exponent: int = 1) -> fmpq_mpoly:
+        """Return a power of a variable.
+
+        Raises:
+            TooLargeError: If the ring has no place for another variable.
+        """
+        return self._gens[self._place(variable)] ** exponent
+
+    def phase(self, angle: str, frequency: Fraction) -> fmpq_mpoly:
+        """Return e^{i frequency angle}.
+
+        Raises:
+            ValueError: If the frequency is no multiple of a quarter.
+        """
+        exponent = frequency * PHASE_UNIT
+        if exponent.denominator != 1:
+            raise ValueError(f"frequency of {angle} must be a multiple of 1/4, not {frequency}")
+        return self.power_of(Phase(angle, exponent < 0), abs(exponent.numerator))
+
+    def _place(self, variable: Variable) -> int:
+        if variable not in self._places:
+            pair = (variable, variable._replace(conjugated=not variable.conjugated))
+            if len(self._variables) + 2 >= len(self._gens):
+                raise TooLargeError(f"more than {len(self._gens) - 1} variables")
+            for one in pair:
+                self._variables.append(one)
+                self._places[one] = len(self._variables)
+        return self._places[variable]
+
+    def terms(self, polynomial: fmpq_mpoly) -> Iterator[tuple[Powers, fmpq_mpoly]]:
+        """Yield the variables of each term, and its coefficient in Q(i).
+
+        Raises:
+            TooLargeError: If there are more than ``MOST_TERMS``.
+        """
+        if len(polynomial) > MOST_TERMS:
+            raise TooLargeError(f"a polynomial of {len(polynomial)} terms")
+        for exponents, coefficient in polynomial.terms():
+            powers = {
+                self._variables[place - 1]: int(exponent)
+                for place, exponent in enumerate(exponents)
+                if place and exponent
+            }
+            yield powers, _UNITS[int(exponents[0]) % 4](self, coefficient)
+
+    def mapped(self, polynomial: fmpq_mpoly, image: Callable[[Powers], fmpq_mpoly]) -> fmpq_mpoly:
+        """Return the polynomial with a map applied to its monomials."""
+        total = self.number(0)
+        for powers, coefficient in self.terms(polynomial):
+            total += image(powers) * coefficient
+        return total
+
+    def monomial(self, powers: Powers) -> fmpq_mpoly:
+        """Return the product of powers of variables."""
+        product = self.number(1)
+        for variable, exponent in powers.items():
+            product *= self.power_of(variable, exponent)
+        return product
+
+    def conjugate(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
+        """Return the complex conjugate: every variable has its own among the variables."""
+        swapped = [-self._gens[0]]
+        for variable in self._variables:
+            partner = variable._replace(conjugated=not variable.conjugated)
+            is_real = isinstance(variable, Atom) and self._balls[variable.number].imag == 0
+            swapped.append(self.power_of(variable if is_real else partner))
+        unused = self._gens[len(swapped) :]
+        return polynomial.compose(*swapped, *unused, ctx=self._context)
+
+    def ball(self, polynomial: fmpq_mpoly) -> acb:
+        """Return the value of a polynomial in atoms alone.
+
+        Raises:
+            ValueError: If an entry or a phase is left, which nothing averages over.
+        """
+        total = acb(0)
+        for powers, coefficient in self.terms(polynomial):
+            term = acb(*(self.exact(coefficient) or ()))
+            for variable, exponent in powers.items():
+                if not isinstance(variable, Atom):
+                    raise ValueError(f"nothing averages over {variable}")
+                value = self._balls[variable.number]
+                term *= (value.conjugate() if variable.conjugated else value) ** exponent
+            total += term
+        return total
+
+
+_UNITS: tuple[Callable[[Ring, Any], fmpq_mpoly], ...] = (
+    lambda ring, c: ring.number(c),
+    lambda ring, c: ring.number(0, c),
+    lambda ring, c: ring.number(-c),
+    lambda ring, c: ring.number(0, -c),
+)

@@ -1,0 +1,201 @@
+"""Claims confronted with instances drawn from their own hypotheses, and hypotheses with their need.
+
+Whatever numbers can contradict is contradicted: both sides of a claim are computed at the smallest
+dimensions that it admits and at random matrices of the kinds that it assumes. Nothing of the rules,
+the algebra or the Haar engine that a derivation rests on takes part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from flint import acb, arb, ctx
+
+from bptools.algebra import Hypothesis
+from bptools.claims import Case, Claim, Relation, Verdict
+from bptools.falsification.entries import Ring, TooLargeError
+from bptools.falsification.instances import Instance, instances
+from bptools.falsification.valuation import NotComputableError
+from bptools.statistics import stream
+
+PRECISION = 212  # bits
+RESOLUTION = 1e-30  # differences of this size, relative to the sides, must be told from 0
+VARIABLES = 60
+INSTANCES, ROUNDS = 6, 2  # that are computed, and drawn at the same dimensions
+TRIED = 40  # instances drawn at most, those at which a formula has no value included
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Both sides of a claim at one instance: entries of matrices, a scalar as one entry.
+
+    ``verdict`` is FAILS only where the sides are certainly not as claimed, HOLDS only where they
+    certainly are, or agree to all but ``RESOLUTION``.
+    """
+
+    instance: Instance
+    left: tuple[acb, ...]
+    right: tuple[acb, ...]
+    verdict: Verdict
+
+    @property
+    def gap(self) -> acb:
+        """The difference, right less left, where it is largest."""
+        differences = [b - a for a, b in zip(self.left, self.right, strict=True)]
+        return max(differences, key=lambda difference: float(abs(difference).mid()))
+
+
+@dataclass(frozen=True)
+class Falsification:
+    """What became of the attempt to falsify a claim.
+
+    Args:
+        claim: The claim.
+        trials: The instances at which both sides were computed.
+        reasons: Why others could not be computed, each reason once.
+        is_vacuous: Whether no instance was found that satisfies the hypotheses.
+    """
+
+    claim: Claim
+    trials: tuple[Trial, ...]
+    reasons: tuple[str, ...]
+    is_vacuous: bool
+
+    @property
+    def contradiction(self) -> Trial | None:
+        """The first instance at which the claim certainly fails."""
+        return next((trial for trial in self.trials if trial.verdict is Verdict.FAILS), None)
+
+    @property
+    def verdict(self) -> Verdict:
+        """FAILS at a contradiction; HOLDS if every computed instance agrees, and there is one."""
+        if not self.trials:
+            return Verdict.INCONCLUSIVE
+        return Verdict.of_all([trial.verdict for trial in self.trials])
+
+
+@dataclass(frozen=True)
+class HypothesisNeed:
+    """Whether a claim needs one of its hypotheses: with a witness, or not refuted without it."""
+
+    hypothesis: Hypothesis
+    witness: Trial | None
+
+
+def falsify(
+    claim: Claim, *, seed: int = 0, hypotheses: Sequence[Hypothesis] | None = None
+) -> Falsification:
+    """Compute both sides of a claim at instances drawn from its hypotheses and domain.
+
+    Args:
+        claim: The claim.
+        seed: Root of the random stream; each claim has its own.
+        hypotheses: What is assumed instead of the claim's own hypotheses.
+
+    Returns:
+        What was computed, at the smallest dimensions first. A contradiction is certain: the
+        instance is exact, both sides are enclosed by balls. That there is none proves nothing.
+
+    >>> from sympy import MatrixSymbol, Symbol, Trace
+    >>> from bptools.claims import Reading, Source
+    >>> N = Symbol("N", integer=True, positive=True)
+    >>> A, B = MatrixSymbol("A", N, N), MatrixSymbol("B", N, N)
+    >>> false = Claim(
+    ...     name="toy.product", title="", statement="", quantity=Trace(A * B),
+    ...     closed_form=Trace(A) * Trace(B), source=Source("", ""), reading=Reading.OURS,
+    ...     domain=((N, 1),))
+    >>> falsify(false).contradiction.instance.label
+    'N = 2'
+    """
+    rng = stream(seed, "falsification", claim.name)
+    trials: list[Trial] = []
+    reasons: dict[str, None] = {}
+    drawn = 0
+    for instance in islice(instances(claim, rng, ROUNDS, hypotheses), TRIED):
+        drawn += 1
+        try:
+            trials.append(_trial(claim, instance))
+        except (NotComputableError, TooLargeError) as error:
+            reasons.setdefault(str(error))
+        if len(trials) == INSTANCES:
+            break
+    return Falsification(claim, tuple(trials), tuple(reasons), is_vacuous=not drawn)
+
+
+def hypothesis_needs(claim: Claim, *, seed: int = 0) -> Iterator[HypothesisNeed]:
+    """Drop each hypothesis in turn and look for an instance at which the claim then fails.
+
+    Args:
+        claim: The claim.
+        seed: As of ``falsify``.
+
+    Yields:
+        One answer for each hypothesis; without a witness it was not refuted, which is no proof
+        that the claim holds without it.
+    """
+    for hypothesis in claim.hypotheses:
+        others = [assumed for assumed in claim.hypotheses if assumed != hypothesis]
+        found = falsify(claim, seed=seed, hypotheses=others)
+        yield HypothesisNeed(hypothesis, found.contradiction)
+
+
+def drawn_cases(claim: Claim, seed: int) -> tuple[Case, ...]:
+    """Return the cases of a check that confronts a claim with instances of its own hypotheses.
+
+    Args:
+        claim: The claim.
+        seed: Root of the random stream.
+
+    Returns:
+        One case an instance, enclosed. If none could be computed, one inconclusive case that says
+        why: no agreement.
+    """
+    outcome = falsify(claim, seed=seed)
+    if not outcome.trials:
+        why = "; ".join(outcome.reasons) or "no instance satisfies the hypotheses"
+        return (Case("drawn instances", "some", "none", Verdict.INCONCLUSIVE, note=why),)
+    return tuple(_case(claim, trial) for trial in outcome.trials)
+
+
+def _case(claim: Claim, trial: Trial) -> Case:
+    label = f"drawn: {trial.instance.label}"
+    if len(trial.left) > 1 or claim.relation is Relation.EQUAL:
+        distance = abs(trial.gap)
+        low, high = float(distance.lower()), float(distance.upper())
+        return Case(
+            f"{label}, largest distance", 0.0, high, trial.verdict, low=max(low, 0.0), high=high
+        )
+    left, bound = trial.left[0].real, float(trial.right[0].real.mid())
+    low, high, value = float(left.lower()), float(left.upper()), float(left.mid())
+    expected = f"{claim.relation.value} {bound:.6g}"
+    return Case(label, expected, value, trial.verdict, low=low, high=high, bound=bound)
+
+
+def _trial(claim: Claim, instance: Instance) -> Trial:
+    with ctx.workprec(PRECISION):
+        at = instance.valuation(Ring(VARIABLES))
+        left, right = at.entries(claim.quantity), at.entries(claim.closed_form)
+        if len(left) != len(right):
+            raise NotComputableError(
+                f"sides must be of one shape, not {len(left)} and {len(right)}"
+            )
+        verdicts = [_verdict(claim.relation, a, b) for a, b in zip(left, right, strict=True)]
+        return Trial(instance, left, right, Verdict.of_all(verdicts))
+
+
+def _verdict(relation: Relation, left: acb, right: acb) -> Verdict:
+    """Compare two enclosures; of an inequality, sides that are certainly not real fail it."""
+    gap = right - left
+    fine = float(gap.real.rad() + gap.imag.rad()) <= RESOLUTION * (1 + float(abs(right).mid()))
+    if relation is Relation.EQUAL:
+        if not gap.contains(0):
+            return Verdict.FAILS
+        return Verdict.HOLDS if fine else Verdict.INCONCLUSIVE
+    slack = gap.real if relation is Relation.AT_MOST else -gap.real
+    if slack < 0 or not left.imag.contains(0) or not right.imag.contains(0):
+        return Verdict.FAILS
+    return (
+        Verdict.HOLDS if slack >= 0 or (fine and slack.contains(arb(0))) else Verdict.INCONCLUSIVE
+    )

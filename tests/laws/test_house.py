@@ -1,0 +1,181 @@
+"""The house keeps its own rules: rooms, names and sizes, each law tried on a house that breaks it.
+
+Directions of imports, circles included, are contracts of import-linter in ``pyproject.toml``.
+"""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("bptools", "proofs", "checks")
+LOOSE = {"__init__", "errors", "files", "records"}
+LONG = 6  # lines of a body up to which a filler is as good as a name
+MOST_LINES_OF_A_FUNCTION, MOST_LINES_OF_A_FILE = 60, 400
+FILLERS = frozenset(
+    {"anew", "both", "data", "found", "given", "it", "item", "items", "kept", "left_over", "many"}
+    | {"most", "new", "now", "obj", "old", "one", "other", "others", "own", "res", "rest", "result"}
+    | {"said", "some", "stuff", "temp", "that", "them", "these", "thing", "things", "this", "those"}
+    | {"tmp", "took", "what", "whatever", "which", "whole"}
+)
+NO_WORDS = {"utils", "helpers", "core", "misc", "common", "util", "helper"}
+ASSERTING = ("assert", "raises", "warns", "check", "verify", "expect", "fail", "refut", "require")
+
+Functions = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def modules(root: Path, *packages: str) -> Iterator[tuple[str, ast.Module]]:
+    for package in packages:
+        for path in sorted((root / package).rglob("*.py")):
+            yield str(path.relative_to(root)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(tree: ast.Module) -> Iterator[Functions]:
+    return (node for node in ast.walk(tree) if isinstance(node, Functions))
+
+
+def body_lines(function: Functions) -> int:
+    """Return the lines of a function's body, its docstring left out."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def loose_modules(root: Path) -> list[str]:
+    """Return the modules that stand in no room, beside the few that may."""
+    return sorted({path.stem for path in (root / "bptools").glob("*.py")} - LOOSE)
+
+
+def words_that_say_nothing(root: Path) -> list[str]:
+    return [
+        str(path.relative_to(root))
+        for package in PACKAGES
+        for path in sorted((root / package).rglob("*"))
+        if path.stem in NO_WORDS
+    ]
+
+
+def fillers(tree: ast.Module) -> list[str]:
+    """Return the fill words that long functions give to what they hold."""
+    return sorted(
+        f"{function.name}: {node.id}"
+        for function in functions(tree)
+        if body_lines(function) > LONG
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in FILLERS
+    )
+
+
+def giants(tree: ast.Module, lines: int) -> list[str]:
+    long = [f.name for f in functions(tree) if body_lines(f) > MOST_LINES_OF_A_FUNCTION]
+    return [*long, *(["the file"] if lines > MOST_LINES_OF_A_FILE else [])]
+
+
+def unlisted(folder: Path) -> list[str]:
+    """Return what a room holds that the table of contents in its docstring leaves out."""
+    contents = ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or ""
+    inside = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    inside |= {path.parent.name for path in folder.glob("*/__init__.py")}
+    words = set("".join(c if c.isalnum() or c == "_" else " " for c in contents).split())
+    return sorted(inside - words)
+
+
+def repeated_classes(root: Path) -> dict[str, list[str]]:
+    """Return the public classes that stand in several modules of the instrument."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for name, tree in modules(root, "bptools"):
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(name)
+    return {name: where for name, where in places.items() if len(where) > 1}
+
+
+def can_fail(test: ast.FunctionDef) -> bool:
+    """Return whether anything in a test could make it fail."""
+    calls = (node.func for node in ast.walk(test) if isinstance(node, ast.Call))
+    names = (getattr(call, "attr", getattr(call, "id", "")) for call in calls)
+    asserts = any(isinstance(node, ast.Assert) for node in ast.walk(test))
+    return asserts or any(word in name.lower() for name in names for word in ASSERTING)
+
+
+def powerless(tree: ast.Module) -> list[str]:
+    return [
+        f.name
+        for f in functions(tree)
+        if f.name.startswith("test_") and isinstance(f, ast.FunctionDef) and not can_fail(f)
+    ]
+
+
+def rooms(root: Path) -> list[Path]:
+    """Return every package of the instrument, and those that serve checks and proofs."""
+    return sorted(
+        path.parent
+        for package in PACKAGES
+        for path in (root / package).rglob("__init__.py")
+        if path.parent != root / package
+    )
+
+
+SOURCES = dict(modules(ROOT, *PACKAGES))
+TESTS = dict(modules(ROOT, "tests"))
+
+
+def test_every_module_stands_in_a_room():
+    assert loose_modules(ROOT) == []
+    assert words_that_say_nothing(ROOT) == []
+
+
+@pytest.mark.parametrize("room", rooms(ROOT), ids=lambda room: str(room.relative_to(ROOT)))
+def test_every_room_lists_what_it_holds(room):
+    assert unlisted(room) == []
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_long_functions_use_nouns_and_nothing_is_a_giant(name):
+    lines = len((ROOT / name).read_text(encoding="utf-8").splitlines())
+    assert fillers(SOURCES[name]) == []
+    assert giants(SOURCES[name], lines) == []
+
+
+def test_a_class_stands_in_one_module():
+    assert repeated_classes(ROOT) == {}
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_every_test_can_fail(name):
+    assert powerless(TESTS[name]) == []
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Return a house with a fault of every kind."""
+    for package in PACKAGES:
+        (tmp_path / package / "room").mkdir(parents=True)
+    room = tmp_path / "bptools" / "room"
+    (room / "__init__.py").write_text('"""A room.\n\n    named   what is in it\n"""\n')
+    body = "\n".join(f"    x{i} = {i}" for i in range(9))
+    (room / "named.py").write_text(
+        f"class Same:\n    x = 1\n\n\ndef long():\n{body}\n    found = 1\n"
+    )
+    (room / "unnamed.py").write_text("class Same:\n    x = 1\n")
+    (tmp_path / "bptools" / "loose.py").write_text("x = 1\n")
+    (tmp_path / "checks" / "room" / "utils.py").write_text("x = 1\n")
+    return tmp_path
+
+
+def test_each_law_finds_its_fault(house):
+    named = ast.parse((house / "bptools" / "room" / "named.py").read_text())
+    assert loose_modules(house) == ["loose"]
+    assert words_that_say_nothing(house) == ["checks/room/utils.py"]
+    assert unlisted(house / "bptools" / "room") == ["unnamed"]
+    assert fillers(named) == ["long: found"]
+    assert list(repeated_classes(house)) == ["Same"]
+    assert giants(named, MOST_LINES_OF_A_FILE + 1) == ["the file"]
+    assert powerless(ast.parse("def test_x():\n    print(1)\n")) == ["test_x"]
+    assert powerless(ast.parse("def test_x():\n    assert f()\n")) == []
+
+
+def test_short_functions_may_use_any_word():
+    assert fillers(ast.parse("def short():\n    found = f()\n    return found\n")) == []
