@@ -1,4 +1,16 @@
-"""Exact algebra of matrix words, traces and scalars under stated hypotheses."""
+"""Exact algebra of matrix words, traces and scalars under stated hypotheses.
+
+words          words of matrix letters: products of matrices up to adjoint
+polynomial     polynomials in matrix words and their traces, with scalar coefficients
+parsing        symPy expressions to polynomials in matrix words
+hypotheses     what is assumed of a matrix: words for the report, rewriting for the algebra
+rewriting      normal form of a polynomial under hypotheses: involutions, projectors, unitaries
+contraction    sums over matrix indices to traces
+scalars        deciding whether a scalar coefficient vanishes identically
+abbreviations  names for matrices and scalars: printed as the name, computed as the expression
+averages       unevaluated averages and variances over random matrices, as SymPy scalars
+rotations      the rotation about a Hermitian involution
+"""
 
 from bptools.algebra.abbreviations import (
     Abbreviation,

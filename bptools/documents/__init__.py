@@ -12,7 +12,8 @@
     prose          texts with formulas between dollar signs, taken apart
     numbers        numbers for reading, intervals rounded outwards
     mathml         formulas of the page, by the compiler that sets the PDF
-    drawing        data drawn by matplotlib; svg makes it fit to stand among others
+    canvas         the one way to draw: matplotlib in the house's style
+    charts         the data of a figure, drawn on it
     figures        figures drawn, tabled and offered as CSV
     illustrations  finished drawings and listings
     fonts          what the page needs of a mathematical font

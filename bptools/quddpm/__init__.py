@@ -1,5 +1,31 @@
 """Quantum denoising diffusion probabilistic models: circuits, data, training, pictures.
 
+settings          everything that decides a training run
+tasks             what a model can learn: GHZ states, the original QuDDPM's tasks, and own data
+data              the ensembles of a run: data, start states, diffused states
+near_zero         states near |0..0⟩ of any mean fidelity: the start of the improved model
+diffusion         the forward diffusion: sampled, and its second moment in closed form
+denoiser          the denoising circuit as a PennyLane template, and its gradients on single inputs
+templates         the circuits as templates and QNodes: to draw, run and change
+ansatz            a user's own denoising circuit, loaded from a file and compiled before any work
+discrepancy       the maximum mean discrepancy (MMD) of two batches of pure states
+losses            distances of two batches of states, differentiable by JAX
+transport         optimal transport between two ensembles of equal weights, by POT
+metrics           how far a generated ensemble is from a target: metrics that training does not see
+cycle             the training step: sampled outcomes, the loss, its gradient, Adam's turn
+model             the schedule: every cycle trained on what the earlier ones make
+training          a training run from its settings to its file, and on from where it was stopped
+training_process  what a training process does: one run, told to its parent as it goes
+schedule          many runs trained side by side, each in a process of its own
+threads           one thread, so that the same command gives the same bytes on every machine
+run_file          a training run on disk
+archive           recorded runs and surveys of gradients, read by their settings; a user's own runs
+summary           what of a training run is kept in a recording
+survey            a survey of gradients: the first epochs of the first cycle, over many seeds
+generation        new states from a trained model: fresh start states through all of its cycles
+description       a training run as text
+gallery           pictures of the denoising models: circuits, states on the Bloch sphere, runs
+
 >>> import bptools.quddpm
 >>> bptools.quddpm.of_model("improved", n_qubits=4).diffusion_scale
 0.3
