@@ -47,6 +47,7 @@ ORDER = (
     "gradient_survey",
     "gradient_choices",
     "trainings",
+    "recordings",
 )
 
 # Of these the conclusions quote the statement in full.

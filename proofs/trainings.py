@@ -18,9 +18,9 @@ RECORDED = experimental(
     title="All runs of the schedule are recorded",
     statement=(
         "Of the schedule of 30 cycles and 300 epochs, at every size and seed, $m$ runs are "
-        "missing, or were made with other settings or by other code than today's; of those at 7 "
-        "and 10 data qubits, recorded once more by an earlier version, or by other code than that "
-        "one."
+        "missing, altered, of other settings, or mean something else than what today's program "
+        "computes; of those at 7 and 10 data qubits, recorded once more by an earlier version "
+        "that adds the same numbers in another order, too."
     ),
     symbol="m",
     relation=Relation.EQUAL,

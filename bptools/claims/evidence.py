@@ -61,6 +61,7 @@ class Case(Record, frozen=True):
 
     ``low`` and ``high`` enclose a sampled value at the case's share of the error rate;
     ``bound`` is given where the claim is an inequality, so that bound/value can be read off.
+    ``recording`` names the recording of which the case computes a step again.
     """
 
     label: str
@@ -72,6 +73,7 @@ class Case(Record, frozen=True):
     bound: float | None = None
     samples: int | None = None
     note: str = ""
+    recording: str = ""
 
 
 class Series(Record, frozen=True):
@@ -133,7 +135,8 @@ class Evidence(Record, frozen=True):
 
     ``finding`` names the function that produced it (``proofs.lemma2:first``,
     ``checks.lemma2:check_gram``); ``method`` and ``verdict`` say how and what;
-    ``assumes`` lists what the verdict rests on beyond the method itself.
+    ``assumes`` lists what the verdict rests on beyond the method itself, ``recordings`` the
+    recordings that were read.
     """
 
     claim: str
@@ -149,6 +152,7 @@ class Evidence(Record, frozen=True):
     witness: str = ""
     assumes: tuple[str, ...] = ()
     seed: int | None = None
+    recordings: tuple[str, ...] = ()
     error_rate: float | None = None  # this finding's share of the run's error rate
 
     def __post_init__(self) -> None:

@@ -22,6 +22,7 @@ from bptools.documents.model import (
 from bptools.documents.numbers import declared, whole
 from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, method_words, reading_words
+from bptools.recordings.replays import replays_of
 
 _IN_WORDS = " – the formula; in part in words only"
 _BY_METHOD = {
@@ -70,6 +71,7 @@ def conclusions(results: Results, standings: Sequence[Standing]) -> list[Block]:
     if results.quick:
         blocks.append(_quick(results))
     blocks.append(Paragraph(_counts(results, standings)))
+    blocks += _replays(results)
     blocks += _disagreements(standings)
     blocks += _principal(standings)
     blocks += _failing(standings)  # before the long list of what holds
@@ -107,6 +109,27 @@ def _counts(results: Results, standings: Sequence[Standing]) -> Text:
         f"{declared(results.error_rate)}."
     )
     return tuple(words)
+
+
+def _replays(results: Results) -> list[Block]:
+    """Return how many of the recordings that findings rest on were computed again, and how."""
+    recordings = replays_of(results.evidence)
+    count = len(recordings.read)
+    if not count:
+        return []
+    rest = f"Findings on experiments and hunts rest on {_many(count, 'recording')}: "
+    done = f"replayed {whole(len(recordings.replayed))} of {whole(count)}"
+    if recordings.differing:
+        words = (
+            f", each by a seeded sample of its steps; {whole(len(recordings.differing))} did not "
+            "come out as recorded, and what rests on them is inconclusive: "
+            f"{', '.join(sorted(recordings.differing))}."
+        )
+    elif recordings.replayed:
+        words = ", each by a seeded sample of its steps, and all came out as recorded."
+    else:
+        words = " in this run."
+    return [Paragraph((rest, Strong(done), words))]
 
 
 def _disagreements(standings: Sequence[Standing]) -> list[Block]:

@@ -67,8 +67,11 @@ class Archive:
         Raises:
             RecordingError: If it is missing, altered, or of other settings or semantics.
         """
-        name = f"{self._folder}{settings.name}"
-        return TrainingSummary(settings, self._arrays(name, settings))
+        return TrainingSummary(settings, self._arrays(self.name_of(settings), settings))
+
+    def name_of(self, settings: Settings) -> str:
+        """Return the name of the recording of a run."""
+        return f"{self._folder}{settings.name}"
 
     def survey(self, settings: Settings) -> GradientSurvey:
         """Return the survey of gradients of these settings.

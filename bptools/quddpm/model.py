@@ -24,7 +24,8 @@ Progress = Callable[[int, int, NDArray[np.float32]], None]
 """Called with the cycle's number, the epochs done in it, and the latest row of its history."""
 COMPARISONS = ("held-out states to data", "held-out states to target", "training states to data")
 """Whose distances the rows of ``metrics`` are."""
-_PURPOSES = ("training", "generating", "testing")
+PURPOSES = ("training", "generating", "testing")
+"""What a step's outcomes are drawn for, each from a stream of its own."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,7 @@ class Model:
         """
         cycle = position.n_cycles
         step = self.settings.trained_steps[cycle]
-        seeds = (int(self.ensembles.stream(name, step).integers(2**31)) for name in _PURPOSES)
-        training, generating, testing = map(jax.random.key, seeds)
+        training, generating, testing = (self.key(purpose, step) for purpose in PURPOSES)
         trained = self._trainer.train(
             self.initial_angles(step),
             position.inputs,
@@ -114,6 +114,34 @@ class Model:
         rows |= self._compared(inputs, held_out, step)
         arrays = {name: np.concatenate([position.arrays[name], row]) for name, row in rows.items()}
         return Position(arrays, inputs, held_out)
+
+    def key(self, purpose: str, step: int) -> jax.Array:
+        """Return what decides the outcomes of a step's cycle.
+
+        Args:
+            purpose: One of ``PURPOSES``.
+            step: The step of the diffusion.
+        """
+        return jax.random.key(int(self.ensembles.stream(purpose, step).integers(2**31)))
+
+    def sibling(self, settings: Settings) -> Model:
+        """Return the model of other settings that has the same circuit, compiled once for both.
+
+        Args:
+            settings: Of the same wires, layers and precision.
+
+        Raises:
+            ValueError: If the circuit would be another one.
+        """
+        for name in ("n_qubits", "n_ancilla", "layers", "dtype"):
+            if getattr(settings, name) != getattr(self.settings, name):
+                raise ValueError(
+                    f"{name} must be {getattr(self.settings, name)}, as the circuit's, "
+                    f"it is {getattr(settings, name)}"
+                )
+        model = Model(settings, self.ansatz, self.parameter_shape)
+        model.__dict__.update(circuit=self.circuit, _sampler=self._sampler)  # as if computed
+        return model
 
     def initial_angles(self, step: int) -> NDArray[np.floating]:
         """Return the angles at which the training of a step's cycle starts.

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import jax
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -67,8 +66,7 @@ def short(settings: Settings, seed: int) -> Settings:
 def _first_epochs(trainer: CycleTrainer, model: Model) -> NDArray[np.float32]:
     """Return the history of a seed's first epochs, by the trainer that is already compiled."""
     step, ensembles = model.settings.trained_steps[0], model.ensembles
-    key = jax.random.key(int(ensembles.stream("training", step).integers(2**31)))
-    angles, inputs = model.initial_angles(step), ensembles.start
+    angles, inputs, key = model.initial_angles(step), ensembles.start, model.key("training", step)
     trained = trainer.train(angles, inputs, ensembles.target(step), key, lambda *_: None)
     return trained.history
 

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +66,21 @@ class Recordings:
             RecordingError: If there is no manifest, or one that cannot be read.
         """
         path = self.folder / MANIFEST
-        if not path.is_file():
-            raise RecordingError(State.MISSING, f"{path} is missing: nothing is recorded there")
-        return _manifest(path, path.stat().st_mtime_ns)
+        try:
+            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        except FileNotFoundError as error:
+            raise RecordingError(
+                State.MISSING, f"{path} is missing: nothing is recorded there"
+            ) from error
+        except (OSError, msgspec.MsgspecError) as error:
+            raise RecordingError(
+                State.REFUSED, f"{path} cannot be read as a manifest of recordings: {error}"
+            ) from error
+        if manifest.schema != SCHEMA:
+            raise RecordingError(
+                State.REFUSED, f"{path} must have schema {SCHEMA}, it has {manifest.schema}"
+            )
+        return manifest
 
     def entry(self, name: str) -> Entry:
         """Return the entry of a recording.
@@ -173,19 +184,3 @@ def _name(origin: Origin, origins: Mapping[str, Origin]) -> str:
     short = origin.commit[:SHORT]
     numbered = (f"{short}-{number}" for number in range(2, len(origins) + 3))
     return next(name for name in (short, *numbered) if origins.get(name, origin) == origin)
-
-
-@lru_cache
-def _manifest(path: Path, stamp: int) -> Manifest:
-    """Return what a manifest says; ``stamp`` is of its file, so that a changed one is read anew."""
-    try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError) as error:
-        raise RecordingError(
-            State.REFUSED, f"{path} cannot be read as a manifest of recordings: {error}"
-        ) from error
-    if manifest.schema != SCHEMA:
-        raise RecordingError(
-            State.REFUSED, f"{path} must have schema {SCHEMA}, it has {manifest.schema}"
-        )
-    return manifest

@@ -14,6 +14,7 @@ import msgspec
 from bptools.claims.evidence import ClaimRecord, Evidence, Results
 from bptools.errors import UsageError
 from bptools.recordings import provenance
+from bptools.recordings.replays import doubted
 from bptools.running.dependencies import Dependencies
 from bptools.running.executors import Engine, execute, processes
 from bptools.running.identity import Identities
@@ -197,5 +198,5 @@ def _gathered(frame: Results, outcomes: Sequence[Outcome], known: int, objection
     notes = [objection] if objection else []
     if changing:
         notes.append(f"{changing} findings are not kept: what they depend on changed meanwhile")
-    results = msgspec.structs.replace(frame, evidence=evidence)
+    results = msgspec.structs.replace(frame, evidence=doubted(evidence))
     return Run(results, failures, known, tuple(notes))

@@ -137,11 +137,16 @@ def _examined(task: Task) -> Evidence:
         from bptools.derivations import verify
 
         return verify(finding)
+    from msgspec import structs
+
     from bptools.confrontation import examine
+    from bptools.recordings.reading import noted
     from bptools.statistics import Budget
 
     budget = None if task.error_rate is None else Budget(task.error_rate, task.samples)
-    return examine(finding, seed=task.seed, budget=budget, quick=task.quick)
+    with noted() as names:
+        evidence = examine(finding, seed=task.seed, budget=budget, quick=task.quick)
+    return structs.replace(evidence, recordings=tuple(sorted(names)))
 
 
 def _finding(task: Task) -> Finding:

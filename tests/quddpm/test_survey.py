@@ -16,8 +16,9 @@ from bptools.quddpm.settings import of_model, read_settings
 from bptools.quddpm.survey import EPOCHS, gradient_survey, write_survey
 from bptools.recordings.folder import Recordings
 from bptools.recordings.manifest import Origin
-from checks import gradient_survey as gradient_survey_check
 from checks.instruments.recordings import RECORDINGS
+from checks.instruments.training.survey import SCALES
+from checks.instruments.training.survey import surveyed as surveyed_settings
 
 SEEDS = (3, 0)
 SETTINGS = of_model(
@@ -78,9 +79,9 @@ def test_a_settings_file_is_surveyed_as_its_settings_are(surveyed, tmp_path):
 
 def test_the_files_of_the_recorded_surveys_hold_what_their_check_expects():
     files = sorted((RECORDINGS.folder / "settings").glob("*.toml"))
-    assert [path.stem for path in files] == sorted(gradient_survey_check.SCALES)
+    assert [path.stem for path in files] == sorted(SCALES)
     for path in files:
-        assert read_settings(path) == gradient_survey_check.surveyed(path.stem, 10)
+        assert read_settings(path) == surveyed_settings(path.stem, 10)
 
 
 @pytest.mark.parametrize("seeds", [(), (1, 1), (0, 2, 0)])

@@ -82,6 +82,11 @@ class Cell(msgspec.Struct, frozen=True):
     high: float
     least_ratio: float
 
+    def agrees(self, cell: Cell) -> bool:
+        """Return whether another computation of the cell gives the same, but for rounding."""
+        same_counts = (self.violations, self.undecided) == (cell.violations, cell.undecided)
+        return same_counts and bool(np.isclose(self.least_ratio, cell.least_ratio, 1e-6, 0))
+
 
 class Survey(msgspec.Struct, frozen=True):
     """A table of cells, whose intervals hold together but for ``error_rate``."""
@@ -114,6 +119,23 @@ def _planned(error_rate: float, place: tuple[int, int, float | None, Target]) ->
     width = n_gates**-0.5 if fixed is None else fixed
     circuit = LayeredCircuit(n_qubits, n_gates)
     return survey_cell(target, circuit, width, draws=DRAWS, seed=SEED, error_rate=error_rate)
+
+
+def cell_again(survey: Survey, cell: Cell) -> Cell:
+    """Return a cell of a survey, drawn and decided again.
+
+    Args:
+        survey: The survey.
+        cell: One of its cells.
+    """
+    return survey_cell(
+        cell.target,
+        LayeredCircuit(cell.n_qubits, cell.n_gates),
+        cell.width,
+        draws=cell.draws,
+        seed=survey.seed,
+        error_rate=survey.error_rate / len(survey.cells),
+    )
 
 
 def survey_cell(
