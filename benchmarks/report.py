@@ -15,8 +15,10 @@ from bptools.claims import (
     Evidence,
     Figure,
     Method,
+    Reading,
     Results,
     Series,
+    Stance,
     StepRecord,
     Verdict,
 )
@@ -37,7 +39,7 @@ def claim(number):
     cited = (CitationRecord("CS06", "B. Collins, P. Śniady", "integration over U(N)"),)
     return ClaimRecord(
         name, f"Claim {number}", "A statement.", formula(number), "paper", str(number),
-        "restored reading", "asserted", (), (), (Math("N >= 2", "N is at least 2"),), cited,
+        Reading.RESTORED, Stance.ASSERTED, (), (), (Math("N >= 2", "N is at least 2"),), cited,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ class Answer(Enum):
     ERROR = "error"
 
 
-def answer(stance: str, verdict: Verdict) -> Answer:
+def answer(stance: Stance, verdict: Verdict) -> Answer:
     """Return whether a verdict is what our stance on the claim expects.
 
     >>> answer(Stance.REFUTED, Verdict.HOLDS)
@@ -25,5 +25,5 @@ def answer(stance: str, verdict: Verdict) -> Answer:
     """
     if verdict is Verdict.INCONCLUSIVE:
         return Answer.INCONCLUSIVE
-    expected = Verdict.HOLDS if stance == Stance.ASSERTED else Verdict.FAILS
+    expected = Verdict.HOLDS if stance is Stance.ASSERTED else Verdict.FAILS
     return Answer.AGREES if verdict is expected else Answer.DISAGREES

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bptools.claims.kinds import Reading, Stance
 from bptools.records import Math, Record
 
 SCHEMA = 1
@@ -188,8 +189,8 @@ class ClaimRecord(Record, frozen=True):
     formula: Math
     source: str
     equation: str
-    reading: str
-    stance: str
+    reading: Reading
+    stance: Stance
     hypotheses: tuple[Math, ...]
     hypotheses_text: tuple[str, ...]
     domain: tuple[Math, ...]

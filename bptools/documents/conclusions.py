@@ -91,7 +91,7 @@ def _quick(results: Results) -> Box:
 def _counts(results: Results, standings: Sequence[Standing]) -> Text:
     holding = sum(s.verdict is Verdict.HOLDS and not s.refuted for s in standings)
     refuted = sum(s.verdict is Verdict.FAILS and s.refuted for s in standings)
-    ours = sum(s.claim.reading == Reading.OURS for s in standings)
+    ours = sum(s.claim.reading is Reading.OURS for s in standings)
     undecided = len(standings) - holding - refuted
     words: list[str | Strong] = [
         f"{_many(len(standings), 'statement')} {_was(len(standings))} examined by "
@@ -200,7 +200,7 @@ def _failing(standings: Sequence[Standing]) -> list[Block]:
 def _refutation(standing: Standing, repair: Standing | None) -> Box:
     claim = standing.claim
     title = f"False {reading_words(claim.reading)}: {plain(claim.title)} ({equation(claim)})"
-    if claim.reading == Reading.OURS:
+    if claim.reading is Reading.OURS:
         title = f"False, a statement of ours and not the authors': {plain(claim.title)}"
     lines: list[Block] = [Paragraph(prose(claim.statement))]
     finding = standing.strongest

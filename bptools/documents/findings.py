@@ -36,7 +36,7 @@ _TYPST_RELATIONS = {"=": "=", "<=": "<=", ">=": ">=", ":=": "", "": ""}
 _SPOKEN_RELATIONS = {"=": "equals ", "<=": "is at most ", ">=": "is at least "}
 
 
-def finding_blocks(finding: Evidence, stance: str, number_of: int) -> list[Block]:
+def finding_blocks(finding: Evidence, stance: Stance, number_of: int) -> list[Block]:
     """Return everything that one finding has to say.
 
     Args:
@@ -99,7 +99,7 @@ def _step(step: StepRecord) -> Step:
 _Cell = Callable[[Case], Text]
 
 
-def _cases(finding: Evidence, stance: str) -> Table:
+def _cases(finding: Evidence, stance: Stance) -> Table:
     """Return the table of cases, with the columns that some case fills."""
     cases = finding.cases
     columns: list[tuple[Column, _Cell]] = [
@@ -150,8 +150,8 @@ _VERDICT_WORDS = {
 }
 
 
-def _case_badge(verdict: Verdict, stance: str) -> Badge:
-    failing = Tone.FALSE if stance == Stance.REFUTED else Tone.ALARM
+def _case_badge(verdict: Verdict, stance: Stance) -> Badge:
+    failing = Tone.FALSE if stance is Stance.REFUTED else Tone.ALARM
     tones = {Verdict.HOLDS: Tone.HOLDS, Verdict.FAILS: failing}
     words = {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.INCONCLUSIVE: "inconclusive"}
     return Badge(tones.get(verdict, Tone.OPEN), words[verdict])

@@ -44,9 +44,9 @@ _READING = {
 _RELATIONS = frozenset(str(relation) for relation in Relation)
 
 
-def reading_words(reading: str) -> str:
+def reading_words(reading: Reading) -> str:
     """Return how a claim's reading is said beside its verdict."""
-    return _READING[Reading(reading)]
+    return _READING[reading]
 
 
 def method_words(finding: Evidence) -> str:
@@ -76,7 +76,7 @@ def derivation_steps(finding: Evidence) -> str:
     return f"{whole(count)} {'step' if count == 1 else 'steps'}"
 
 
-def finding_badge(stance: str, verdict: Verdict) -> Badge:
+def finding_badge(stance: Stance, verdict: Verdict) -> Badge:
     """Return what a finding says of the statement, and whether that is what we say."""
     match answer(stance, verdict), verdict:
         case Answer.INCONCLUSIVE, _:
@@ -101,7 +101,7 @@ class Standing:
     @property
     def refuted(self) -> bool:
         """Whether we say that the statement is false."""
-        return self.claim.stance == Stance.REFUTED
+        return self.claim.stance is Stance.REFUTED
 
     @property
     def answers(self) -> tuple[Answer, ...]:
