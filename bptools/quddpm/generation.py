@@ -48,7 +48,7 @@ def generate(
     for name, value, least in (("count", count, 1), ("seed", seed, 0)):
         if value < least:
             raise UsageError(f"{name} must be at least {least}, it is {value}")
-    model = _model(trained, ansatz, any_semantics)
+    model = _model(trained, ansatz, any_semantics=any_semantics)
     fresh = RunEnsembles(msgspec.structs.replace(trained.settings, seed=seed))
     states: States = fresh.start_states(count, "generated start")
     for step, angles in zip(trained.settings.trained_steps, trained.arrays["angles"], strict=True):
@@ -58,7 +58,7 @@ def generate(
     return np.asarray(exact / np.linalg.norm(exact, axis=1, keepdims=True))
 
 
-def _model(run: TrainedRun, ansatz: str | None, any_semantics: bool) -> Model:
+def _model(run: TrainedRun, ansatz: str | None, *, any_semantics: bool) -> Model:
     """Return the model that was trained; refuse what may be another one."""
     if not run.is_complete:
         cycles = len(run.settings.trained_steps)

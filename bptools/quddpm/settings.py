@@ -40,7 +40,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         seed: Root of all random streams, not negative.
         n_ancilla: Number of ancilla qubits, at least 0.
         layers: Layers of the denoising circuit, at least 1.
-        data: A task of ``bptools.quddpm.data``, or a file of states (.npy).
+        data: A task of ``bptools.quddpm.tasks``, or a file of states (.npy).
         data_states: Number of data states for training.
         test_states: Number of held-out data and start states, at least 2.
         steps: Number of diffusion steps T.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -57,6 +59,19 @@ class Recorded:
                 runs.append(self.archive.run(self.expected(model, n_qubits, seed)))
         return runs
 
+    @cached_property
+    def schedule(self) -> Settings:
+        """The settings of the first run that is recorded: what a caption says is of all."""
+        scheduled = [
+            self.expected(model, n_qubits, seed)
+            for model, n_qubits in product(self.models, self.seeds)
+            for seed in self.seeds[n_qubits]
+        ]
+        for settings in scheduled:
+            with suppress(RecordingError):
+                return self.archive.run(settings).settings
+        return scheduled[0]
+
     def losses(self, model: str, quantity: str = "loss") -> Figure:
         """Return the loss over the first six cycles, one curve a size.
 
@@ -69,15 +84,16 @@ class Recorded:
             rows = [run.curve(quantity, EARLY_CYCLES) for run in self.runs(model, n_qubits)]
             x = WINDOW * (np.arange(rows[0].size if rows else 0) + 0.5)
             series.append(_band(f"$n = {n_qubits}$", x, rows))
-        subtracted = quantity == "mmd_u"
+        subtracted, batch = quantity == "mmd_u", self.schedule.batch
+        floor = f" Two batches of {batch} states of one law keep a loss near {2 / batch:g}."
         return Figure(
             name=f"loss-{model}{'-without-floor' if subtracted else ''}",
             title=f"Loss of the {model} model over the first six cycles"
             + (", without its floor" if subtracted else ""),
-            x_label="epoch, 300 a cycle",
+            x_label=f"epoch, {self.schedule.epochs} a cycle",
             y_label="U-statistic of the loss" if subtracted else "loss (V-statistic)",
             caption=f"Means of {WINDOW} epochs. {RANGE}"
-            + ("" if subtracted else " Two batches of 100 states of one law keep a loss near 0.02.")
+            + ("" if subtracted else floor)
             + " At $n = 1$ the averaged target is $1/2$: the loss carries no signal of it.",
             series=tuple(filter(None, series)),
             log_y=not subtracted,
@@ -98,12 +114,13 @@ class Recorded:
                 for run in self.runs(model, n_qubits)
             ]
             series.append(_band(called(model), np.arange(rows[0].size if rows else 0), rows))
+        count = self.schedule.test_states
         return Figure(
             name=f"{metric}-n{n_qubits}",
             title=f"{words} to the data along the cycles, {n_qubits} qubits",
             x_label="finished cycles",
             y_label=words,
-            caption=f"500 held-out start states against 500 held-out data states. {RANGE}",
+            caption=f"{count} held-out start states against {count} held-out data states. {RANGE}",
             series=tuple(filter(None, series)),
         )
 
@@ -117,7 +134,7 @@ class Recorded:
         return Figure(
             name=f"gradient-by-cycle-n{n_qubits}",
             title=f"Gradient over the first six cycles, {n_qubits} qubits",
-            x_label="epoch, 300 a cycle",
+            x_label=f"epoch, {self.schedule.epochs} a cycle",
             y_label="mean |∂L| over the angles",
             caption=f"Means of {WINDOW} epochs. {RANGE}",
             series=tuple(filter(None, series)),
@@ -168,12 +185,13 @@ class Recorded:
             if model == "original":
                 data = [_shares(run, "data fidelities") for run in runs]
                 series.append(_band("data", middles, data))
+        count = self.schedule.test_states
         return Figure(
             name=f"fidelities-n{n_qubits}",
             title=f"Fidelity of two states of an ensemble, {n_qubits} qubits",
             x_label="fidelity F",
             y_label=f"share of pairs in a bin of 1/{BINS}",
-            caption=f"All pairs of 500 states after the last cycle. {RANGE}",
+            caption=f"All pairs of {count} states after the last cycle. {RANGE}",
             series=tuple(filter(None, series)),
         )
 
