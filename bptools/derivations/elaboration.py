@@ -34,6 +34,7 @@ from sympy import (
     atan,
     conjugate,
     cos,
+    cosh,
     exp,
     im,
     oo,
@@ -41,7 +42,9 @@ from sympy import (
     preorder_traversal,
     re,
     sin,
+    sinh,
     sympify,
+    tan,
 )
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -57,7 +60,7 @@ from bptools.algebra import (
     Kind,
     Rotation,
 )
-from bptools.haar import Orthogonal, PartialTrace, State, Unitary
+from bptools.haar import CircularOrthogonal, Orthogonal, PartialTrace, State, Unitary
 from bptools.haar.matrices import RandomMatrix, SymplecticForm
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Declaration, Function, Group, Matrices, Scalars
@@ -65,7 +68,12 @@ from bptools.kernel.contexts import Kind as KernelKind
 from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
 
-GROUPS = {Unitary: Group.UNITARY, Orthogonal: Group.ORTHOGONAL, State: Group.STATE}
+GROUPS = {
+    Unitary: Group.UNITARY,
+    CircularOrthogonal: Group.UNITARY,  # of the V in V V^T, as which it is written
+    Orthogonal: Group.ORTHOGONAL,
+    State: Group.STATE,
+}
 
 
 class Elaborator:
@@ -111,6 +119,9 @@ class Elaborator:
             sin: lambda e: t.Apply(t.Elementary.SIN, self(e.args[0])),
             cos: lambda e: t.Apply(t.Elementary.COS, self(e.args[0])),
             exp: lambda e: t.Apply(t.Elementary.EXP, self(e.args[0])),
+            tan: lambda e: self(sin(e.args[0]) / cos(e.args[0], evaluate=False)),
+            sinh: lambda e: self((exp(e.args[0]) - exp(-e.args[0])) / 2),
+            cosh: lambda e: self((exp(e.args[0]) + exp(-e.args[0])) / 2),
             atan: lambda e: t.Apply(t.Elementary.ARCTAN, self(e.args[0])),
         }
 
@@ -146,7 +157,10 @@ class Elaborator:
         if symbol not in self._definitions:
             if isinstance(symbol, SymplecticForm):
                 raise Refusal("the symplectic form has no rule in the kernel")
-            return t.MatrixVariable(symbol.name)
+            letter = t.MatrixVariable(symbol.name)
+            if isinstance(symbol, CircularOrthogonal):
+                return t.Product((letter, t.Transpose(letter)))
+            return letter
         if symbol in self._open:
             raise Refusal(f"the definition of {symbol} goes round in a circle")
         self._open.append(symbol)
@@ -253,6 +267,8 @@ def context_of(
     }
     symbols = {n for n in nodes if isinstance(n, Symbol)} - (summed - free)
     matrices = {n for n in nodes if isinstance(n, MatrixSymbol)} - set(defined)
+    if twice := {m.name for m in matrices for o in matrices if m != o and m.name == o.name}:
+        raise Refusal(f"a name must be declared once, {min(twice)} is declared twice")
     functions = {n for n in nodes if isinstance(n, AppliedUndef)}
     declared = _with_ranges([_scalar(s, least) for s in symbols], nodes, least)
     declared |= {_matrix(m, assumed) for m in matrices}

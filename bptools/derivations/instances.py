@@ -12,6 +12,7 @@ from sympy import Basic, Derivative, MatrixSymbol, Symbol, sympify
 from sympy.core.function import AppliedUndef
 
 from bptools.derivations.elaboration import Elaborator
+from bptools.haar import CircularOrthogonal
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Function, Matrices, Scalars
 from bptools.kernel.explicit import Array
@@ -46,6 +47,8 @@ def model_of(context: Context, values: Mapping[Basic, Any]) -> Model:
 
 
 def _require_declared(context: Context, key: Basic) -> None:
+    if isinstance(key, CircularOrthogonal):
+        raise Refusal(f"{key} is written as V V^T, so that it has no value of its own")
     names = {declared.name: type(declared) for declared in context.declarations}
     kinds = {MatrixSymbol: Matrices, Symbol: Scalars, AppliedUndef: Function, Derivative: Function}
     for symbolic, declared in kinds.items():
@@ -118,25 +121,37 @@ def _diagonal(rows: int, columns: int, entries: list[Scalar]) -> Array:
 
 
 def require_instance(context: Context) -> Model:
-    """Return an instance of all that a context assumes, at the smallest dimensions that have one.
+    """Return an instance of all that a context assumes, at the least dimensions.
 
     Raises:
-        Refusal: If none is found at dimensions up to 3 above the least.
+        Refusal: If none is found there, or none at larger ones, up to 3 above the least.
     """
-    reason = ""
-    naturals = context.naturals
-    steps = product(range(ABOVE_LEAST + 1), repeat=len(naturals))
-    for step in sorted(steps, key=sum):
-        numbers = {d.name: t.whole(d.least + k) for d, k in zip(naturals, step, strict=True)}
-        scalars = {d.name: numbers.get(d.name, _typical(d)) for d in _scalars(context)}
-        model = _completed(context, Model(scalars))
+    naturals = [d for d in context.naturals if d.below is None]
+    least = _model_at(context, {d.name: d.least for d in naturals})
+    larger = product(range(1, ABOVE_LEAST + 1), repeat=len(naturals))
+    refusals = []
+    for step in sorted(larger, key=sum):
         try:
-            require_model(context, model)
+            _model_at(context, {d.name: d.least + k for d, k in zip(naturals, step, strict=True)})
         except Refusal as refusal:
-            reason = reason or str(refusal)
-            continue
-        return model
-    raise Refusal(f"no instance of the hypotheses is found: {reason}")
+            refusals.append(refusal)
+        else:
+            return least
+    raise refusals[0]
+
+
+def _model_at(context: Context, values: Mapping[str, int]) -> Model:
+    scalars = {
+        d.name: t.whole(values[d.name]) if d.name in values else _typical(d)
+        for d in _scalars(context)
+    }
+    model = _completed(context, Model(scalars))
+    try:
+        require_model(context, model)
+    except Refusal as refusal:
+        at = ", ".join(f"{name} = {value}" for name, value in values.items())
+        raise Refusal(f"no instance of the hypotheses is found at {at}: {refusal}") from refusal
+    return model
 
 
 def _scalars(context: Context) -> Iterator[Scalars]:
@@ -146,4 +161,6 @@ def _scalars(context: Context) -> Iterator[Scalars]:
 
 
 def _typical(declared: Scalars) -> t.Term:
-    return t.whole(1) if declared.sort is Sort.NATURAL else t.Rational(Fraction(1, 2))
+    if declared.sort is Sort.NATURAL:  # an index
+        return t.whole(declared.least)
+    return t.Rational(Fraction(1, 2))

@@ -12,6 +12,7 @@ from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ONE, ZERO, Scalar
 from bptools.kernel.weingarten import (
+    coset_type_of,
     cycle_type_of,
     integer_of,
     pairings,
@@ -22,6 +23,7 @@ from bptools.kernel.weingarten import (
 
 HIGHEST_DEGREE = 4  # of a general average over U(d): (4!)^2 terms
 HIGHEST_DEGREE_OF_VECTORS = 7
+HIGHEST_DEGREE_OF_PAIRS = 3  # of factors O: 15^2 terms
 
 Term = tuple[Graph, Scalar]
 
@@ -108,8 +110,8 @@ class Integration:
         if len(vertices) % 2:
             return
         degree = len(vertices) // 2
-        if degree > 2:
-            raise Refusal(f"averages over O(d) are taken of up to 4 factors, not {2 * degree}")
+        if degree > HIGHEST_DEGREE_OF_PAIRS:
+            raise Refusal(f"averages over O(d) are taken of up to 6 factors, not {2 * degree}")
         if integer_of(size) is None:
             self.needs.append((size, degree))
         for rows in pairings(len(vertices)):
@@ -119,7 +121,7 @@ class Integration:
                     for leg, pairs in ((0, rows), (1, columns))
                     for first, second in pairs
                 ]
-                weight = weingarten_orthogonal(degree, size, same=rows == columns)
+                weight = weingarten_orthogonal(coset_type_of(rows, columns), size)
                 yield _wired(network, wires, vertices, weight)
 
 

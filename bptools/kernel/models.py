@@ -7,7 +7,7 @@ is violated there, strictly, is false. Nothing of the rules is used but exact sc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -16,7 +16,15 @@ import flint
 from flint import acb, arb
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import HERMITIAN, Context, Function, Kind, Matrices, Scalars
+from bptools.kernel.contexts import (
+    HERMITIAN,
+    Context,
+    Function,
+    Group,
+    Kind,
+    Matrices,
+    Scalars,
+)
 from bptools.kernel.explicit import Array, ExplicitReader
 from bptools.kernel.generators import Family, Sort, generator_of
 from bptools.kernel.refusal import Refusal
@@ -76,7 +84,9 @@ def require_model(context: Context, model: Model, needed: frozenset[str] | None 
                     raise Refusal(f"the witness gives no value to the matrix {declared.name}")
                 require_matrix(declared, value, model)
             case Matrices() if declared.name in model.matrices:
-                raise Refusal(f"{declared.name} is averaged over and has no value")
+                if needed is not None and declared.name not in needed:
+                    raise Refusal(f"{declared.name} is averaged over and has no value")
+                require_matrix(as_fixed(declared), model.matrices[declared.name], model)
 
 
 def _require_scalar(declared: Scalars, model: Model) -> None:
@@ -117,6 +127,17 @@ def _require_function(declared: Function, model: Model) -> None:
     value = model.functions.get((declared.name, 0))
     if value is not None:
         _require_sort(declared.name, declared.sort, value)
+
+
+def as_fixed(declared: Matrices) -> Matrices:
+    """Return what a random matrix is where no average binds it: any fixed one of its group."""
+    kinds = {
+        Group.UNITARY: frozenset((Kind.UNITARY,)),
+        Group.ORTHOGONAL: frozenset((Kind.UNITARY, Kind.REAL)),
+        Group.STATE: frozenset((Kind.ISOMETRY,)),
+    }
+    own = kinds.get(declared.group, declared.kinds) if declared.group else declared.kinds
+    return replace(declared, kinds=own, group=None)
 
 
 def require_matrix(declared: Matrices, value: Array, model: Model) -> None:

@@ -6,7 +6,8 @@ from sympy import Abs, Adjoint, MatrixSymbol, S, Symbol, Trace, conjugate
 from bptools import haar
 from bptools.algebra import HaarAverage
 from bptools.derivations.elaboration import Elaborator, context_of
-from bptools.haar import Orthogonal, State, Unitary
+from bptools.haar import CircularOrthogonal, Orthogonal, State, Unitary
+from bptools.haar.matrices import RandomMatrix
 from bptools.kernel.equality import Needs
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
@@ -16,6 +17,7 @@ from bptools.kernel.weingarten import partitions, weingarten_unitary
 N = Symbol("N", integer=True, positive=True)
 A, B = (MatrixSymbol(name, N, N) for name in "AB")
 U, V, G, PSI = Unitary("U", N), Unitary("V", N), Orthogonal("O", N), State("psi", N)
+K = CircularOrthogonal("K", N)
 BODIES = [
     Trace(U * A * Adjoint(U) * B),
     Trace(U * A * Adjoint(U) * B) ** 2,
@@ -33,13 +35,17 @@ BODIES = [
     Trace(G * A * G.T * B) ** 2,
     G[0, 0] ** 2 * G[1, 1] ** 2,
     Abs(PSI[0, 0]) ** 2 * Abs(PSI[1, 0]) ** 2,
+    Trace(G) ** 6,
+    G[0, 0] ** 4 * G[1, 1] ** 2,
+    Abs(Trace(K * A)) ** 2,
+    Abs(Trace(K)) ** 4,
     Trace(PSI * Adjoint(PSI) * A * PSI * Adjoint(PSI) * B),
 ]
 
 
 def shown(body, value, least):
     over = sorted(
-        {s for s in body.atoms(MatrixSymbol) if isinstance(s, Unitary | Orthogonal | State)},
+        {s for s in body.atoms(MatrixSymbol) if isinstance(s, RandomMatrix)},
         key=lambda s: s.name,
     )
     mean = HaarAverage(body, *over)

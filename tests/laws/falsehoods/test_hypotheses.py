@@ -316,6 +316,21 @@ VACUITY = [
         Statement(Trace(A * A), N, domain=((N, 2),), hypotheses=INVOLUTION),
     ),
     Twins(
+        "pure and an involution, which dimension 1 alone allows",
+        Statement(Trace(A), S.One, hypotheses=assume(A, Kind.PURE, Kind.INVOLUTION)),
+        Statement(Trace(A), S.One, hypotheses=assume(A, Kind.PURE, Kind.CONTRACTION)),
+    ),
+    Twins(
+        "a traceless involution, which dimension 1 does not allow",
+        Statement(Trace(A), S.Zero, hypotheses=assume(A, Kind.INVOLUTION, Kind.TRACELESS)),
+        Statement(
+            Trace(A),
+            S.Zero,
+            domain=((N, 2),),
+            hypotheses=assume(A, Kind.INVOLUTION, Kind.TRACELESS),
+        ),
+    ),
+    Twins(
         "traceless of a rank",
         Statement(
             Trace(A),

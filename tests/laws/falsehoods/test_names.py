@@ -15,7 +15,7 @@ from bptools.algebra import Abbreviation, Constant, HaarAverage
 from bptools.derivations import (
     Average,
 )
-from bptools.haar import Orthogonal, PartialTrace
+from bptools.haar import CircularOrthogonal, Orthogonal, PartialTrace
 from tests.laws.falsehoods.statements import (
     A,
     B,
@@ -32,6 +32,7 @@ from tests.laws.falsehoods.statements import (
     x,
 )
 
+SYMMETRIC, OTHER = (CircularOrthogonal(name, N) for name in "UK")
 BIG = matrix("X", N * M)
 O = Orthogonal("U", N)  # noqa: E741 - of the same name as the unitary
 COMPLEX = Symbol("x")
@@ -55,6 +56,15 @@ NAMES = [
             HaarAverage(Trace(U * A * U * B), U), HaarAverage(Trace(O * A * O * B), O), Average()
         ),
         Statement(HaarAverage(Trace(O * A * O * B), O), Trace(A * B.T) / N, Average()),
+    ),
+    Twins(
+        "a unitary and a symmetric unitary of one name",
+        Statement(
+            HaarAverage(Trace(U * A) * conj(Trace(SYMMETRIC * A)), U, SYMMETRIC),
+            S.Zero,
+            Average(),
+        ),
+        Statement(HaarAverage(Trace(U * A) * conj(Trace(OTHER * A)), U, OTHER), S.Zero, Average()),
     ),
     Twins(
         "a real and a complex symbol of one name",

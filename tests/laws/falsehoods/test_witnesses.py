@@ -92,6 +92,7 @@ KINDS = [
 
 POSITIVE = Symbol("p", positive=True)
 F = Function("f", positive=True)(t)
+FORM, FLAT = Trace(U * A * U.adjoint() * A), Trace(A) ** 2 / N
 MOMENT = HaarAverage(Trace(U * A * U.adjoint() * A), U)
 MEAN = (Step(Trace(A) ** 2 / N, "", Average()),)
 TURNED = Trace(Rotation(P, t) * A)
@@ -185,6 +186,11 @@ VALUES = [
         "a value for what is averaged",
         Refutation(MOMENT, SQUARES, {N: 2, A: ONE, U: ONE}, steps=MEAN),
         Refutation(MOMENT, SQUARES, {N: 2, A: Z}, steps=MEAN),
+    ),
+    Twins(
+        "a free unitary that is none",
+        Refutation(FORM, FLAT, {N: 2, A: PROJECTOR, U: [[1, 0], [0, 2]]}),
+        Refutation(FORM, FLAT, {N: 2, A: PROJECTOR, U: ONE}),
     ),
     Twins(
         "an average that was not taken",
