@@ -53,7 +53,7 @@ from checks.instruments.gradients.aligned import (
     great_circle,
     tilted_eigenbasis,
 )
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.instances import LAYERS, denoising_instance, tight_instance
 from checks.instruments.gradients.rational import CIRCUITS, random_instance, swapping_instance
 from checks.instruments.gradients.shifted import exact_shifted_operator, shifted_operator
@@ -180,7 +180,7 @@ def exact_moments(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     return Confrontation(cases, figures=figures)
 
 
-def aligned_ensembles(instance: Instance) -> dict[str, Moments]:
+def aligned_ensembles(instance: CircuitInstance) -> dict[str, Moments]:
     """Return ensembles made to have as large or as small gradients as they can."""
     mixed = {
         "best input mixed in": TOP,
@@ -199,7 +199,7 @@ class Sampled:
     """An ensemble to draw from, with what is known of it and what it is put through."""
 
     name: str
-    instance: Instance
+    instance: CircuitInstance
     moments: Moments
     draw: Callable[[int, np.random.Generator], Complex]
 
@@ -267,7 +267,9 @@ def _diffused(n_qubits: int, count: int, generator: np.random.Generator) -> Comp
     return diffusion(n_qubits, RESTRICTED).sample(start, STEPS, generator)
 
 
-def _interval(claim: Claim, instance: Instance, values: Floats, error_rate: float) -> Interval:
+def _interval(
+    claim: Claim, instance: CircuitInstance, values: Floats, error_rate: float
+) -> Interval:
     """Enclose the left side of a claim; without ancillas the Haar mean is zero."""
     if claim.name == MEAN.name:
         return bernstein_interval(chunked(values), -HALF, HALF, error_rate, values.size)

@@ -29,7 +29,7 @@ TINY = 0.01
 
 
 @dataclass(frozen=True)
-class Law:
+class LossLaw:
     """What losses are drawn from; the angles' half width is D^(-1/2) unless it is fixed."""
 
     n_qubits: int
@@ -51,23 +51,23 @@ class Law:
 
 LIVE = {
     ALWAYS.name: (
-        Law(2, 10, None, "random"),
-        Law(2, 2, 0.3, "random"),
-        Law(3, 10, TINY, "random"),
+        LossLaw(2, 10, None, "random"),
+        LossLaw(2, 2, 0.3, "random"),
+        LossLaw(3, 10, TINY, "random"),
     ),
     WIDE.name: (
-        Law(2, 10, None, "random"),
-        Law(2, 10, 0.3, "GHZ"),
-        Law(2, 40, None, "product"),
-        Law(2, 40, 0.3, "random"),
-        Law(3, 10, None, "GHZ"),
-        Law(3, 10, 0.3, "product"),
+        LossLaw(2, 10, None, "random"),
+        LossLaw(2, 10, 0.3, "GHZ"),
+        LossLaw(2, 40, None, "product"),
+        LossLaw(2, 40, 0.3, "random"),
+        LossLaw(3, 10, None, "GHZ"),
+        LossLaw(3, 10, 0.3, "product"),
     ),
     SMALL.name: (
-        Law(2, 2, TINY, "random"),
-        Law(2, 10, TINY, "product"),
-        Law(2, 40, TINY, "random"),
-        Law(3, 10, TINY, "random"),
+        LossLaw(2, 2, TINY, "random"),
+        LossLaw(2, 10, TINY, "product"),
+        LossLaw(2, 40, TINY, "random"),
+        LossLaw(3, 10, TINY, "random"),
     ),
 }
 FIGURE_SCALES, FIGURE_GATES = (0.03, 0.1, 0.2, 0.4, 0.7, 1.0), (2, 10, 40)
@@ -92,7 +92,7 @@ def violations_among_fresh_losses(claim: Claim, budget: Budget, seed: int) -> Co
     error_rate = budget.per_case(len(LIVE[claim.name]) + points)
     samples = min(budget.samples, SAMPLES)
 
-    def case(law: Law, run: str) -> Case:
+    def case(law: LossLaw, run: str) -> Case:
         rng = stream(seed, claim.name, law.label, run)
         interval = violating_share(law, samples, error_rate, rng)
         return bound_case(law.label, interval, float(claim.closed_form), claim.relation, samples)
@@ -105,7 +105,7 @@ def violations_among_fresh_losses(claim: Claim, budget: Budget, seed: int) -> Co
 
 
 def violating_share(
-    law: Law, samples: int, error_rate: float, rng: np.random.Generator
+    law: LossLaw, samples: int, error_rate: float, rng: np.random.Generator
 ) -> Interval:
     """Enclose the probability of a violation; sides too close to tell are counted either way.
 
@@ -137,7 +137,7 @@ def _transition(samples: int, error_rate: float, seed: int) -> Figure:
     """Draw the share of violations against the angle scale, from none to many."""
     series = []
     for n_gates in FIGURE_GATES:
-        laws = [Law(2, n_gates, x * n_gates**-0.5, "random") for x in FIGURE_SCALES]
+        laws = [LossLaw(2, n_gates, x * n_gates**-0.5, "random") for x in FIGURE_SCALES]
         shares = [
             violating_share(law, samples, error_rate, stream(seed, "transition", law.label))
             for law in laws

@@ -29,7 +29,7 @@ from checks.instruments.gradients.estimation import (
     mean_interval,
     samples_for_mean,
 )
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.instances import LAYERS, deep_instance, denoising_instance
 from checks.instruments.gradients.rational import (
     CIRCUITS,
@@ -115,7 +115,7 @@ def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int, *, quick: bool
     error_rate = budget.per_case(len(sizes))
     count = min(budget.samples, samples_for_mean(PRECISION, error_rate))
     cases: list[Case] = []
-    drawn: list[tuple[Instance, Case]] = []
+    drawn: list[tuple[CircuitInstance, Case]] = []
     for n_data in sizes:
         drawing = partial(stream, seed, "mean by PennyLane", n_data)
         instance = with_sizeable_mean(denoising_instance(n_data, 2, LAYERS - 1, drawing("circuit")))
@@ -134,7 +134,7 @@ def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int, *, quick: bool
 
 def mean_cases(
     label: str,
-    instance: Instance,
+    instance: CircuitInstance,
     first: Floats,
     again: Callable[[], Floats],
     claimed: float,
@@ -150,7 +150,7 @@ def mean_cases(
     return confirm(case(first), lambda: case(again()))
 
 
-def with_sizeable_mean(instance: Instance) -> Instance:
+def with_sizeable_mean(instance: CircuitInstance) -> CircuitInstance:
     """Return the instance with the angle whose mean is closest in size to its deviation."""
     moments = exact_haar_moments(
         instance.circuit, instance.angles, instance.target, instance.n_data, instance.n_ancilla
@@ -161,7 +161,7 @@ def with_sizeable_mean(instance: Instance) -> Instance:
     return replace(instance, index=int(distance.argmin()))
 
 
-def _mean_figure(drawn: list[tuple[Instance, Case]]) -> Figure:
+def _mean_figure(drawn: list[tuple[CircuitInstance, Case]]) -> Figure:
     """Draw the means in units of their bound, without which all but the first would look zero."""
     x = tuple(float(instance.n_data) for instance, _ in drawn)
     bounds = [

@@ -108,7 +108,7 @@ def _expected_at_outcomes(
 
 
 @dataclass(frozen=True)
-class Sums:
+class OutcomeSums:
     """What the law is made of: sums over the outcomes of two inputs, or their means.
 
     Args:
@@ -124,7 +124,9 @@ class Sums:
     score: float
 
 
-def _scores_of_states(channel: Channel, states: Complex, targets: Complex) -> tuple[Sums, float]:
+def _scores_of_states(
+    channel: Channel, states: Complex, targets: Complex
+) -> tuple[OutcomeSums, float]:
     """Return the sums for two inputs, and the smallest probability of an outcome."""
     branches, slope = (
         np.einsum("kab,nb->nka", x, states) for x in (channel.operators, channel.derivatives)
@@ -138,7 +140,7 @@ def _scores_of_states(channel: Channel, states: Complex, targets: Complex) -> tu
     fidelity = np.mean(np.abs(amplitude) ** 2, axis=1)
     rise = 2 * np.mean((amplitude.conj() * turning).real, axis=1)
     pair_score = np.sum(overlap * np.add.outer(change[0], change[1]))
-    sums = Sums(
+    sums = OutcomeSums(
         pairs=float(motion.sum()),
         cross=float(rise.sum()),
         pair_score=float(pair_score),
@@ -147,7 +149,7 @@ def _scores_of_states(channel: Channel, states: Complex, targets: Complex) -> tu
     return sums, float(probability.min())
 
 
-def _biased(claim: Claim, weight: float, sums: Sums) -> float:
+def _biased(claim: Claim, weight: float, sums: OutcomeSums) -> float:
     """Return the right side at given sums: it depends on the functions in it through them alone."""
     functions: list[Expr] = [*FIRST.values(), *SECOND.values()]
     values: dict[Basic, Any] = dict.fromkeys(functions, 1)
@@ -195,13 +197,13 @@ def sampled_bias(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Con
     return Confrontation(cases, assumes=(words,))
 
 
-def _mean_sums(drawn: DenoiserLoss, index: int) -> Sums:
+def _mean_sums(drawn: DenoiserLoss, index: int) -> OutcomeSums:
     """Return the means over Haar inputs of the sums that the law is made of."""
     channel = drawn.channel(index)
     dim, targets = channel.dim, drawn.targets
     average = targets.T @ targets.conj() / len(targets)
     image = channel.image(np.eye(dim, dtype=np.complex128) / dim)
-    return Sums(
+    return OutcomeSums(
         pairs=SelfTerm(channel).pair_mean,
         cross=float(np.trace(channel.gradient_operator(average)).real) / dim,
         pair_score=2 * mean_score(channel, image),

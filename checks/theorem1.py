@@ -32,7 +32,7 @@ from checks.instruments.gradients.estimation import (
     slope_runs,
     variance_figure,
 )
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.instances import (
     LAYERS,
     deep_instance,
@@ -244,7 +244,7 @@ def _denoiser(
 
 def _sampled(
     claim: Claim,
-    instance: Instance,
+    instance: CircuitInstance,
     values: Values,
     error_rate: float,
     first: Floats,
@@ -264,7 +264,7 @@ def _sampled(
     )
 
 
-def _bound(instance: Instance) -> float:
+def _bound(instance: CircuitInstance) -> float:
     """Return the lowest bound that we assert."""
     claims = (BOUND_RANK, BOUND_NORM) if instance.n_ancilla else (BOUND,)
     values: Values = {N: instance.dim, N_A: instance.ancilla_dim}
@@ -297,7 +297,7 @@ def _rational_instances(
     return instances
 
 
-def _shifted(instance: Instance, states: NDArray[np.complex128]) -> Floats:
+def _shifted(instance: CircuitInstance, states: NDArray[np.complex128]) -> Floats:
     """Return the gradients by PennyLane's simulator and the parameter-shift rule."""
     from bptools.quddpm.denoiser import shift_gradients
 
@@ -305,7 +305,7 @@ def _shifted(instance: Instance, states: NDArray[np.complex128]) -> Floats:
     return shift_gradients(angles, instance.target, states, instance.n_ancilla, instance.index)
 
 
-def _autodiff_case(instance: Instance, states: NDArray[np.complex128]) -> Case:
+def _autodiff_case(instance: CircuitInstance, states: NDArray[np.complex128]) -> Case:
     """Compare autodiff with the parameter-shift rule, state by state."""
     from bptools.quddpm.denoiser import autodiff_gradients
 
@@ -315,7 +315,7 @@ def _autodiff_case(instance: Instance, states: NDArray[np.complex128]) -> Case:
     return enclosed_case(label, derived, _shifted(instance, few), _radius(instance))
 
 
-def _partial_trace_case(instance: Instance, kets: Sequence[qutip.Qobj]) -> Case:
+def _partial_trace_case(instance: CircuitInstance, kets: Sequence[qutip.Qobj]) -> Case:
     """Compare the fidelity of QuTiP's reduced states with the expectation of one operator."""
     from checks.instruments.gradients.qutip_circuit import (
         circuit_operator,
@@ -335,7 +335,7 @@ def _partial_trace_case(instance: Instance, kets: Sequence[qutip.Qobj]) -> Case:
     return enclosed_case(label, traced, expected, _radius(instance))
 
 
-def _radius(instance: Instance) -> float:
+def _radius(instance: CircuitInstance) -> float:
     """Return how far rounding can take two simulations of the circuit apart."""
     return rounding_radius(8 * len(instance.circuit.gates) * 2**instance.circuit.n_wires)
 

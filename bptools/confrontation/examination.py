@@ -31,7 +31,8 @@ def examine(
         ValueError: If there is no case, a sampled check has no budget, or another draws samples.
     """
     if (budget is None) is (check.method is Method.SAMPLED):
-        raise ValueError(f"budget must be given to sampled checks alone; {check.finding} is not so")
+        words = "needs a" if budget is None else "draws no samples, so it must have no"
+        raise ValueError(f"{check.finding} is {check.method}: it {words} budget")
     offers = {CLAIM: check.claim, BUDGET: budget, QUICK: quick, SEED: seed}
     answer = check.confront(**{name: offers[name] for name in check.asks_for})
     answer = answer if isinstance(answer, Confrontation) else Confrontation(answer)

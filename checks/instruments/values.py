@@ -6,7 +6,7 @@ import numpy as np
 from sympy import Integer, Trace
 
 from bptools.evaluation import Values
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.loss_instances import DenoiserLoss
 from checks.instruments.gradients.mmd import SelfTerm, Statistic
 from checks.instruments.gradients.rational import RationalInstance
@@ -24,9 +24,9 @@ from proofs.mmd_gradient import (
 )
 
 
-def matrix_values(gradient: Gradient, instance: Instance | RationalInstance) -> Values:
+def matrix_values(gradient: Gradient, instance: CircuitInstance | RationalInstance) -> Values:
     """Return explicit matrices for the symbols of a claim."""
-    cut = instance.split if isinstance(instance, Instance) else instance
+    cut = instance.split if isinstance(instance, CircuitInstance) else instance
     return {
         gradient.before: cut.before,
         gradient.after: cut.after,
@@ -39,7 +39,7 @@ def matrix_values(gradient: Gradient, instance: Instance | RationalInstance) -> 
     }
 
 
-def operator_values(instance: Instance) -> Values:
+def operator_values(instance: CircuitInstance) -> Values:
     """Return the traces that closed forms are made of, where the matrices would be too large."""
     operator = instance.operator
     overlap = {} if instance.n_ancilla else {OVERLAP: instance.overlap()}

@@ -7,7 +7,7 @@ import pytest
 
 from bptools.circuits import Circuit, Rotation
 from bptools.gradients import exact_haar_moments
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.instances import (
     deep_instance,
     denoising_instance,
@@ -102,7 +102,7 @@ def test_a_range_that_no_circuit_meets_is_an_error():
 
 
 def test_parts_that_do_not_fit_are_refused():
-    good = Instance(Circuit(1, (Rotation("X", 0),)), np.zeros(1), np.array([1, 0]), 0, 0)
+    good = CircuitInstance(Circuit(1, (Rotation("X", 0),)), np.zeros(1), np.array([1, 0]), 0, 0)
     for part in ({"index": 1}, {"angles": np.zeros(2)}, {"n_ancilla": 1}, {"target": [1, 1]}):
         with pytest.raises(ValueError, match=r"must"):
             replace(good, **part)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checks.instruments.ensembles.perturbed import PerturbedHaar
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.shifted import shifted_targets
 
 Complex = NDArray[np.complex128]
@@ -34,7 +34,7 @@ def great_circle(sine: float) -> tuple[tuple[float, float, float], ...]:
     return tuple((lean * cos(a), sin(a), -sine * cos(a)) for a in angles)
 
 
-def aligned_inputs(instance: Instance, directions: Sequence[Sequence[float]]) -> Complex:
+def aligned_inputs(instance: CircuitInstance, directions: Sequence[Sequence[float]]) -> Complex:
     """Return superpositions of the inputs of largest and least gradient.
 
     Args:
@@ -63,7 +63,7 @@ def aligned_inputs(instance: Instance, directions: Sequence[Sequence[float]]) ->
     return np.stack(rows)
 
 
-def tilted_eigenbasis(instance: Instance, tilt: float) -> PerturbedHaar:
+def tilted_eigenbasis(instance: CircuitInstance, tilt: float) -> PerturbedHaar:
     """Return an eigenbasis of M, the largest gradient more and the least less likely.
 
     Args:

@@ -20,7 +20,7 @@ from bptools.statistics import (
     log_slope_interval,
     variance_from_moments,
 )
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 
 Floats = NDArray[np.float64]
 ASSUMES_VARIANCE = "the variance of the gradient, from the exact moments"
@@ -28,7 +28,7 @@ ASSUMES_FOURTH = "the fourth moment of the gradient, from the exact moments"
 DEVIATIONS = 4.0  # by which an estimate may be off its value and the interval still fit
 
 
-def mean_interval(instance: Instance, values: Floats, error_rate: float) -> Interval:
+def mean_interval(instance: CircuitInstance, values: Floats, error_rate: float) -> Interval:
     """Enclose the mean gradient over Haar inputs.
 
     Args:
@@ -39,7 +39,7 @@ def mean_interval(instance: Instance, values: Floats, error_rate: float) -> Inte
     return catoni_interval(values, float(instance.moments.variance), error_rate)
 
 
-def variance_interval(instance: Instance, values: Floats, error_rate: float) -> Interval:
+def variance_interval(instance: CircuitInstance, values: Floats, error_rate: float) -> Interval:
     """Enclose the variance of the gradient over Haar inputs.
 
     Args:
@@ -68,7 +68,7 @@ def samples_for_mean(precision: float, error_rate: float) -> int:
     return ceil(((sqrt(2 * log(2 / error_rate)) + DEVIATIONS) / precision) ** 2)
 
 
-def samples_for_variance(instance: Instance, precision: float, error_rate: float) -> int:
+def samples_for_variance(instance: CircuitInstance, precision: float, error_rate: float) -> int:
     """Return how many samples settle a variance.
 
     Args:
@@ -100,7 +100,7 @@ class SampledVariance:
     """
 
     label: str
-    instance: Instance
+    instance: CircuitInstance
     relation: Relation
     claimed: float
     precision: float

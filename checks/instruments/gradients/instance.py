@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Instance:
+class CircuitInstance:
     """A circuit with its angles and target, and the angle by which the fidelity is differentiated.
 
     Args:
@@ -118,7 +118,8 @@ class Instance:
             ValueError: If there are ancillas: the target carried back is then no pure state.
 
         >>> from bptools.circuits import Rotation
-        >>> Instance(Circuit(1, (Rotation("X", 0),)), np.zeros(1), np.eye(2)[0], 0, 0).overlap()
+        >>> turn = Circuit(1, (Rotation("X", 0),))
+        >>> CircuitInstance(turn, np.zeros(1), np.eye(2)[0], 0, 0).overlap()
         0.0
         """
         if self.n_ancilla:

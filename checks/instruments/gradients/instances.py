@@ -11,13 +11,13 @@ import numpy as np
 from bptools.circuits import Circuit, ControlledZ, Gate, Rotation, denoising_circuit
 from bptools.ensembles import extended_ghz_states
 from bptools.gradients.sampled import apply_circuit
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 
 LAYERS = 5  # of the paper's denoising circuit
 ATTEMPTS = 1000
 
 
-def deep_instance(n_data: int, n_ancilla: int, generator: np.random.Generator) -> Instance:
+def deep_instance(n_data: int, n_ancilla: int, generator: np.random.Generator) -> CircuitInstance:
     """Return a random circuit deep enough that every wire sees every other twice, target |0..0⟩.
 
     The differentiated angle is that of RY on the last data qubit in the last layer but one.
@@ -30,12 +30,12 @@ def deep_instance(n_data: int, n_ancilla: int, generator: np.random.Generator) -
     circuit = denoising_circuit(n_wires, layers)
     angles = generator.uniform(0, 2 * pi, circuit.n_angles)
     target = np.eye(1, 2**n_data, dtype=np.complex128)[0]
-    return Instance(circuit, angles, target, n_ancilla, 2 * n_wires * (layers - 1) - 1)
+    return CircuitInstance(circuit, angles, target, n_ancilla, 2 * n_wires * (layers - 1) - 1)
 
 
 def denoising_instance(
     n_data: int, n_ancilla: int, layer: int, generator: np.random.Generator, layers: int = LAYERS
-) -> Instance:
+) -> CircuitInstance:
     """Return the paper's denoising circuit with angles from N(0, 1) and an extended GHZ target.
 
     The differentiated angle is that of RY on the middle data qubit in the given layer, counted
@@ -51,7 +51,7 @@ def denoising_instance(
     angles = generator.standard_normal(circuit.n_angles)
     target = extended_ghz_states(generator.uniform(0, 2 * pi), n_data)[0]
     index = n_wires * (2 * layer + 1) + n_ancilla + n_data // 2
-    return Instance(circuit, angles, target, n_ancilla, index)
+    return CircuitInstance(circuit, angles, target, n_ancilla, index)
 
 
 def tight_instance(
@@ -60,7 +60,7 @@ def tight_instance(
     overlap: float,
     generator: np.random.Generator | None = None,
     layers: int = 3,
-) -> Instance:
+) -> CircuitInstance:
     """Return a circuit whose variance is 1 − overlap² of the bound N_a/(2N(N+1)) of Theorem 1.
 
     Every ancilla is swapped with a data qubit and RX on the last data qubit is differentiated; the
@@ -96,7 +96,7 @@ def tight_instance(
     carried[0, :2] = sqrt((1 + overlap) / 2), sqrt((1 - overlap) / 2)
     carried[0, :2] = carried[0, :2] @ np.array([[1, 1], [1, -1]]) / sqrt(2)
     target = apply_circuit(Circuit(n_wires, tuple(dressing)), drawn[1], carried)[0, : 2**n_data]
-    return Instance(Circuit(n_wires, gates), angles, target, n_ancilla, outer)
+    return CircuitInstance(Circuit(n_wires, gates), angles, target, n_ancilla, outer)
 
 
 def _on_data(n_data: int, n_ancilla: int, layers: int) -> list[Gate]:
@@ -118,7 +118,7 @@ def swap_gates(first: int, second: int) -> list[Gate]:
 
 def instance_near_bound(
     n_data: int, draw: Callable[[int], np.random.Generator], low: float = 1.3, high: float = 1.55
-) -> Instance:
+) -> CircuitInstance:
     """Return a denoising circuit without ancillas where samples can tell the variance's bound.
 
     Angles are drawn until that of RX on the middle data qubit in the last layer has a variance

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bptools.circuits import Circuit, Gate, Rotation
 from bptools.gradients.fidelity_arguments import checked_ancillas
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 
 _PAULI = {"X": qutip.sigmax, "Y": qutip.sigmay, "Z": qutip.sigmaz}
 
@@ -139,12 +139,12 @@ def qutip_gradients(
     return np.asarray(qutip.expect((up - down) / 2, list(kets)), dtype=np.float64)
 
 
-def target_ket(instance: Instance) -> qutip.Qobj:
+def target_ket(instance: CircuitInstance) -> qutip.Qobj:
     """Return the target of an instance as a ket of the data qubits."""
     return qutip.Qobj(instance.target, dims=[[2] * instance.n_data, [1]])
 
 
-def gradients_of(instance: Instance, kets: Sequence[qutip.Qobj]) -> NDArray[np.float64]:
+def gradients_of(instance: CircuitInstance, kets: Sequence[qutip.Qobj]) -> NDArray[np.float64]:
     """Return the gradient of each ket in an instance, everything a QuTiP object."""
     return qutip_gradients(
         instance.circuit,

@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 from bptools.circuits import Circuit
 from bptools.evaluation import Exact
 from bptools.gradients.sampled import apply_circuit
-from checks.instruments.gradients.instance import Instance
+from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.rational import RationalInstance, quarter_turn
 
 Complex = NDArray[np.complex128]
 
 
-def shifted_operator(instance: Instance) -> Complex:
+def shifted_operator(instance: CircuitInstance) -> Complex:
     """Return [F(θ + π/2) − F(θ − π/2)] / 2, F the fidelity as a matrix on the data qubits.
 
     >>> from bptools.circuits import Rotation
-    >>> turn = Instance(Circuit(1, (Rotation("Y", 0),)), np.zeros(1), np.eye(2)[0], 0, 0)
+    >>> turn = CircuitInstance(Circuit(1, (Rotation("Y", 0),)), np.zeros(1), np.eye(2)[0], 0, 0)
     >>> shifted_operator(turn).real.round(12)
     array([[ 0. , -0.5],
            [-0.5,  0. ]])
@@ -29,7 +29,7 @@ def shifted_operator(instance: Instance) -> Complex:
     return (up - down) / 2
 
 
-def _fidelity(instance: Instance, sign: int) -> Complex:
+def _fidelity(instance: CircuitInstance, sign: int) -> Complex:
     starts = np.eye(instance.dim, instance.dim * instance.ancilla_dim)
     outputs = apply_circuit(instance.circuit, _shifted_angles(instance, sign), starts)
     split = outputs.reshape(instance.dim, instance.ancilla_dim, instance.dim)
@@ -37,13 +37,13 @@ def _fidelity(instance: Instance, sign: int) -> Complex:
     return np.asarray(amplitudes.conj() @ amplitudes.T)
 
 
-def _shifted_angles(instance: Instance, sign: int) -> NDArray[np.float64]:
+def _shifted_angles(instance: CircuitInstance, sign: int) -> NDArray[np.float64]:
     angles = np.array(instance.angles, dtype=np.float64)
     angles[instance.index] += sign * pi / 2
     return angles
 
 
-def shifted_targets(instance: Instance) -> Complex:
+def shifted_targets(instance: CircuitInstance) -> Complex:
     """Return the targets carried back through the circuit at θ ± π/2, without ancillas.
 
     M is half the difference of their projectors; where the generator has no expectation in the
