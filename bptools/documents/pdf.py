@@ -39,7 +39,7 @@ from bptools.documents.model import (
 )
 from bptools.documents.prose import plain
 from bptools.documents.svg import on_paper
-from bptools.printing.typst import string_literal
+from bptools.printing import string_literal
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 _MISSING = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)

@@ -18,7 +18,7 @@ from bptools.records import Math
 if TYPE_CHECKING:
     from bptools.printing.structure import Node
 
-__all__ = ["math", "spoken", "typst_math"]
+__all__ = ["math", "spoken", "string_literal", "typst_math"]
 
 
 def typst_math(expr: Node) -> str:
@@ -66,3 +66,13 @@ def math(expr: Node) -> Math:
     Math(typst='U_(+)', spoken='U sub plus')
     """
     return Math(typst=typst_math(expr), spoken=spoken(expr))
+
+
+def string_literal(text: str) -> str:
+    r"""Return ``text`` as a Typst string, in which nothing has a meaning.
+
+    >>> print(string_literal('a "b" #c'))
+    "a \"b\" #c"
+    """
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r") + '"'

@@ -8,6 +8,7 @@ from sympy import Pow, S, Trace
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.printer import Printer
 
+from bptools.printing import string_literal
 from bptools.printing.names import ACCENTS, GREEK, parse_name
 from bptools.printing.structure import (
     FUNCTION_WORDS,
@@ -18,16 +19,6 @@ from bptools.printing.structure import (
     ordered_terms,
     split_fraction,
 )
-
-
-def string_literal(text: str) -> str:
-    r"""Return ``text`` as a Typst string, in which nothing has a meaning.
-
-    >>> print(string_literal('a "b" #c'))
-    "a \"b\" #c"
-    """
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r") + '"'
 
 
 class TypstPrinter(Printer):  # type: ignore[misc]  # SymPy has no types

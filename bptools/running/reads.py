@@ -20,13 +20,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from importlib import metadata
 from inspect import getattr_static
 from pathlib import Path
 from types import FrameType
 
 Digests = dict[str, str]  # of the content of files, by path
 ABSENT = "absent"
-_IMPORT_SYSTEM = "<frozen importlib"
+_IMPORT_SYSTEM = ("<frozen importlib", os.path.dirname(metadata.__file__))
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 

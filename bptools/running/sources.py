@@ -166,6 +166,12 @@ class _Reader:
         named = [_constant(call) for call in calls]
         imports = {target for part in deferred for _, target in _imports(part, self.package)}
         imports |= {Import(name) for name in named if name}
+        imports |= {
+            Import(alias.name)
+            for part in deferred
+            if isinstance(part, ast.Import)
+            for alias in part.names
+        }
         return Statement(
             _hash(text),
             tuple(sorted(set(binds))),

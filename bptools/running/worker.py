@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from bptools.errors import missing_extra
 from bptools.running.reads import reading
-from bptools.running.rooms import fingerprint, is_outdated
+from bptools.running.rooms import enter, fingerprint, is_outdated
 
 if TYPE_CHECKING:
     from bptools.claims import Evidence
@@ -102,6 +102,7 @@ def work(task: Task) -> Outcome:
     begun = time.perf_counter()
     evidence, error = b"", ""
     root, digests = Path(task.root), None
+    enter(root)
     same_before = _is_code_of(task)
     with reading() as reads:
         try:
@@ -152,9 +153,7 @@ def _examined(task: Task) -> Evidence:
 def _finding(task: Task) -> Finding:
     """Import the one file that the task needs and return its proof or check."""
     from bptools.running.findings import declared
-    from bptools.running.rooms import enter
 
-    enter(Path(task.root))
     module, _, name = task.finding.partition(":")
     function = getattr(importlib.import_module(module), name)
     return next(finding for finding in declared(function) if finding.claim.name == task.claim)

@@ -149,6 +149,8 @@ def test_a_changed_file_is_never_answered_from_memory(ran, project, threads):
     ]
     assert values == [2.0, 0.0, 2.0]
     (project.root / "other.txt").write_text("2")
+    (project.root / "checks" / "new.txt").write_text("2")
+    (project.root / "new.txt").write_text("2")
     assert ran() == []
     (project.root / "folder" / "new.txt").write_text("2")
     assert ran() == ["second"]
@@ -190,6 +192,28 @@ def test_another_version_of_a_package_runs_what_imports_it(ran, monkeypatch, pac
 def test_a_variable_that_matters_runs_everything(ran, monkeypatch, variable, expected):
     monkeypatch.setenv(variable, "1")
     assert ran() == expected
+
+
+OPTIONS = {
+    "seed": ({"seed": 2}, ["sampled"]),
+    "alpha": ({"alpha": 0.01}, ["sampled"]),
+    "quick": ({"quick": True}, ["sampled"]),
+    "workers": ({"workers": 1}, []),
+    "selection": ({"names": "toy"}, []),
+}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_runs_what_asks_for_it(toy, threads, option):
+    options, expected = OPTIONS[option]
+    samples = 'note("sampled")\n    ' + toy.sampled
+    checks = toy.check("ONE", 'note("exact")\n    ' + toy.holds, "exact")
+    checks += toy.check("ONE", samples, "sampled", weight=1)
+    root = toy.write(toy=(toy.claim("ONE", "toy.one"), checks))
+    bptools.check(root=root, engine=threads)
+    assert sorted(toy.notes) == ["exact", "sampled"]
+    bptools.check(root=root, engine=threads, **options)
+    assert toy.notes[2:] == expected
 
 
 def test_fresh_runs_all(ran, project, threads):
