@@ -5,7 +5,7 @@ from importlib.util import find_spec
 EXTRAS = {  # the modules that `pip install bptools` alone leaves out, by the extra that brings them
     "quantum": ("pennylane", "qutip"),
     "training": ("jax", "optax", "ot"),
-    "report": ("fontTools", "jinja2", "matplotlib", "typst"),
+    "report": ("fontTools", "jinja2", "matplotlib", "pikepdf", "typst"),
 }
 
 

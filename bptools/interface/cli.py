@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bptools.errors import TrainingError, UsageError, missing_extra, require_extras
+from bptools.interface.cli_recordings import recordings
 from bptools.interface.cli_training import quddpm, train
 from bptools.interface.options import FILE, FOLDER, given, options
 
@@ -110,7 +111,7 @@ def main() -> None:
     """
 
 
-for _command in (train, quddpm):
+for _command in (train, quddpm, recordings):
     main.add_command(_command)
 
 
@@ -356,7 +357,7 @@ def hunt(
       bptools hunt theorem2_counterexamples.two_qubits
       bptools hunt theorem2_universal.step --layers 3
       bptools hunt theorem1.bound --qubits 3 --budget 100000 --seed 7
-      bptools hunt --all --out reports/hunts      the record that the report reads
+      bptools hunt --all --out hunts              all of them; bptools recordings add keeps them
     """
     from bptools.files import write_bytes
     from bptools.interface import hunts

@@ -178,7 +178,7 @@ def figures(runs: Path, out: Path) -> None:
 
     \b
     Examples:
-      bptools quddpm figures reports/quddpm --out pictures
+      bptools quddpm figures runs --out pictures
     """
     require_extras("a figure", "quantum", "report")
     from bptools.quddpm.gallery.pictures import write_figures
