@@ -54,8 +54,8 @@ class Commands(click.Group):
             command = self.get_command(ctx, ctx.invoked_subcommand or "")
             options = {parameter.name for parameter in command.params} if command else set()
             resumable = not options.isdisjoint(("fresh", "resume"))
-            kept = f"; what was found is kept. Continue: {_resuming()}" if resumable else ""
-            click.echo(f"interrupted{kept}", err=True)
+            advice = f"; what was found is kept. Continue: {_resuming()}" if resumable else ""
+            click.echo(f"interrupted{advice}", err=True)
             ctx.exit(INTERRUPTED)
         except Exception as error:
             lacking = missing_extra(f"bptools {ctx.invoked_subcommand}", error)
@@ -194,10 +194,10 @@ def cited(name: str, root: Path | None) -> None:
     """
     from bptools.interface import commands
 
-    found = commands.cited(name, root=root)
-    for key, reference, content, user in found.table.rows:
+    citations = commands.cited(name, root=root)
+    for key, reference, content, user in citations.table.rows:
         click.echo(f"{key}, used by {user}\n  {reference}\n  {content}")
-    if not len(found):
+    if not len(citations):
         click.echo(f"{name} rests on no literature result")
 
 
@@ -319,13 +319,13 @@ def audit(
         raise UsageError(f"sizes must be numbers such as 4,6,8, not {sizes!r}") from None
     if report is not None or svg_file is not None:
         require_extras("an audit that is drawn", "quantum", "training", "report")
-    found = commands.audit(circuit, sizes=chosen, **given(options))
-    click.echo(str(found))
-    written = () if report is None else found.write(report)
+    audited = commands.audit(circuit, sizes=chosen, **given(options))
+    click.echo(str(audited))
+    written = () if report is None else audited.write(report)
     if json_file is not None:
-        written += (write_bytes(json_file, found.to_json()),)
+        written += (write_bytes(json_file, audited.to_json()),)
     if svg_file is not None:
-        written += (write_bytes(svg_file, found.svg().encode()),)
+        written += (write_bytes(svg_file, audited.svg().encode()),)
     for path in written:
         click.echo(f"wrote {path}", err=True)
 
@@ -367,14 +367,14 @@ def hunt(
     if json_file is not None and (everything or len(names) > 1):
         raise UsageError("--json takes the result on one claim; --out takes those on several")
     codes = set()
-    for found in hunts.hunt_all(names, **given(options)):
-        click.echo(str(found))
+    for hunted in hunts.hunt_all(names, **given(options)):
+        click.echo(str(hunted))
         files = [] if json_file is None else [json_file]
         if out is not None:
-            files.append(out / f"{found.claim.name}.json")
+            files.append(out / f"{hunted.claim.name}.json")
         for path in files:
-            write_bytes(path, found.to_json())
-        codes.add(found.exit_code)
+            write_bytes(path, hunted.to_json())
+        codes.add(hunted.exit_code)
     raise SystemExit(next((code for code in (DIFFERS, UNDECIDED) if code in codes), 0))
 
 

@@ -28,19 +28,19 @@ def numbers(text: str, name: str) -> tuple[int, ...]:
     >>> numbers("0,2,5-7", "seeds")
     (0, 2, 5, 6, 7)
     """
-    found: list[int] = []
+    listed: list[int] = []
     for part in text.split(","):
         ends = re.fullmatch(r" *(\d+)(?:-(\d+))? *", part)
         first, last = (int(ends[1]), int(ends[2] or ends[1])) if ends else (1, 0)
         if first > last:
             raise UsageError(f"{name} must be numbers such as 0,2 or 0-4, not {text!r}")
-        found += range(first, last + 1)
-    return tuple(found)
+        listed += range(first, last + 1)
+    return tuple(listed)
 
 
 def _listed(_: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> tuple[int, ...]:
     """Join the numbers that an option lists, given once or more."""
-    return tuple(one for text in texts for one in numbers(text, option.name or ""))
+    return tuple(number for text in texts for number in numbers(text, option.name or ""))
 
 
 _settings = options(
@@ -110,9 +110,9 @@ def train(**chosen: Any) -> None:  # noqa: ANN401 - click passes options by name
     from bptools.interface.display import shown
 
     with shown() as progress:
-        found = commands.train(progress=progress, **given(chosen))
-    click.echo(str(found))
-    for path in found:
+        runs = commands.train(progress=progress, **given(chosen))
+    click.echo(str(runs))
+    for path in runs:
         click.echo(f"wrote {path}", err=True)
 
 

@@ -109,7 +109,7 @@ def list_claims(
             "empirical"
             if claim.empirical
             else str(sum(proof.claim.name == claim.name for proof in project.proofs)),
-            str(sum(one.claim.name == claim.name for one in project.checks)),
+            str(sum(check.claim.name == claim.name for check in project.checks)),
             claim.title,
         )
         for claim in claims
@@ -132,10 +132,10 @@ def cited(name: str, *, root: Path | str | None = None) -> Listing[Citation]:
     """
     from bptools.running.project import load
 
-    found = load(root).cited(name)
-    rows = tuple((one.key, one.reference, one.content, claim.name) for claim, one in found)
+    uses = load(root).cited(name)
+    rows = tuple((book.key, book.reference, book.content, claim.name) for claim, book in uses)
     headers = ("key", "reference", "content", "used by")
-    return Listing(tuple(one for _, one in found), Table(headers, rows))
+    return Listing(tuple(book for _, book in uses), Table(headers, rows))
 
 
 def report(

@@ -74,12 +74,12 @@ def hunt_all(
     Raises:
         UsageError: As ``hunt``.
     """
-    for argument, value, most in (
+    for argument, value, limit in (
         ("qubits", 1 if qubits is None else qubits, MOST_QUBITS),
         ("layers", 1 if layers is None else layers, MOST_GATES),
     ):
-        if not 1 <= value <= most:
-            raise UsageError(f"{argument} must be 1 to {most}, it is {value}")
+        if not 1 <= value <= limit:
+            raise UsageError(f"{argument} must be 1 to {limit}, it is {value}")
     if budget < 1 or seed < 0:
         raise UsageError(f"budget must be positive and seed not negative: {budget}, {seed}")
     project = load(root)
