@@ -15,9 +15,9 @@ from bptools.audits.ensembles import Ensemble, Haar, LocalHaar, RandomAngles, en
 from bptools.audits.inputs import haar_moments, local_haar_moments
 from bptools.audits.moments import Moments
 from bptools.audits.program import Program
+from bptools.audits.reading import read_qnode
 from bptools.audits.records import Audit, ParameterAudit, SizeAudit
 from bptools.audits.sampling import over_angles, over_states
-from bptools.audits.tape import read_qnode
 from bptools.audits.trend import trend
 from bptools.errors import UsageError
 from bptools.statistics import Interval, stream

@@ -5,6 +5,7 @@ gates          a rotation about a Pauli string, and CZ
 clifford       any other fixed gate that turns strings into strings
 circuit        gates on wires in the order in which they act; the denoising circuit
 heisenberg     the same circuit with every fixed gate moved behind all rotations
+qnodes         from a PennyLane QNode or quantum function to gates; imported only where one is read
 """
 
 from bptools.circuits.circuit import Circuit, Gate, denoising_circuit

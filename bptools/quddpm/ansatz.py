@@ -73,4 +73,4 @@ def _require_room(settings: Settings) -> None:
 def _reason(error: BaseException) -> str:
     """Return the first line of what an error says, with its kind where the text needs it."""
     text = (str(error).splitlines() or [""])[0]
-    return text if type(error) is ValueError else f"{type(error).__name__}: {text}"
+    return text if type(error) in (ValueError, UsageError) else f"{type(error).__name__}: {text}"

@@ -26,7 +26,7 @@ from bptools.recordings.semantics import Semantics
 
 if TYPE_CHECKING:
     from bptools.quddpm.model import Model
-    from bptools.simulator.tape import Gate
+    from bptools.simulator.gates import MatrixGate
 
 Arrays = dict[str, NDArray[Any]]
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error)
@@ -135,7 +135,7 @@ def require_same(path: Path, header: RunHeader) -> None:
             raise UsageError(f"{path} is of other {name}: remove it or choose another folder")
 
 
-def gates_digest(gates: Sequence[Gate]) -> str:
+def gates_digest(gates: Sequence[MatrixGate]) -> str:
     """Return one number for a circuit's gates: names, wires, constants, and whose angle each takes.
 
     Args:

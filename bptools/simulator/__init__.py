@@ -9,6 +9,6 @@ circuit    a PennyLane circuit compiled to fused products over a batch of states
 memory     the memory that a simulation may take, and how it takes less of it
 """
 
-from bptools.simulator.circuit import CompiledCircuit, compile_circuit, with_ancillas
+from bptools.simulator.compiled import CompiledCircuit, compile_circuit, with_ancillas
 
 __all__ = ["CompiledCircuit", "compile_circuit", "with_ancillas"]

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pennylane.operation import Operator
 
+from bptools.simulator.gates import MatrixGate
 from bptools.simulator.matrices import GateValues, block_matrices, spread
 from bptools.simulator.passes import (
     PRECISION,
+    Layout,
     block_products,
     chosen_branches,
     joined,
@@ -26,8 +28,7 @@ from bptools.simulator.passes import (
     to_real,
     wide_product,
 )
-from bptools.simulator.plan import Plan, Step
-from bptools.simulator.tape import Gate
+from bptools.simulator.plan import Pass, Plan, Work
 
 
 class Evolution:
@@ -38,7 +39,7 @@ class Evolution:
         operations: The same gates as PennyLane's operations at the parameters.
         parameters: The parameters.
 
-    ``right`` is the layout of the rows returned last.
+    ``layout`` is that of the rows returned last.
     """
 
     def __init__(self, plan: Plan, operations: Sequence[Operator], parameters: jax.Array) -> None:
@@ -47,20 +48,20 @@ class Evolution:
         programs = [program for turn in plan.rounds for program in turn.programs]
         matrices = iter(block_matrices(programs, self.values, plan.dtype))
         self.products = [[next(matrices) for _ in turn.programs] for turn in plan.rounds]
-        self.right = False
+        self.layout = Layout.PART_FIRST
 
-    def evolved(self, rows: jax.Array, steps: tuple[Step, ...], right: bool) -> jax.Array:
-        """Return the rows after the steps."""
-        for step in steps:
-            if step.work == "products":
-                rows = block_products(rows, self.products[step.round], right)
-                right = not right
-            elif step.work == "phases":
-                rows = phase_product(rows, self.phases(step.round), right)
+    def evolved(self, rows: jax.Array, passes: tuple[Pass, ...], layout: Layout) -> jax.Array:
+        """Return the rows after the passes."""
+        for step in passes:
+            if step.work is Work.PRODUCTS:
+                rows = block_products(rows, self.products[step.round], layout)
+                layout = layout.other
+            elif step.work is Work.PHASES:
+                rows = phase_product(rows, self.phases(step.round), layout)
             else:
                 matrix = self.values.take([step.gate])[0]
-                rows = wide_product(rows, matrix, self.plan.gates[step.gate].wires, right)
-        self.right = right
+                rows = wide_product(rows, matrix, self.plan.gates[step.gate].wires, layout)
+        self.layout = layout
         return rows
 
     def phases(self, turn: int) -> jax.Array | NDArray[Any]:
@@ -97,46 +98,47 @@ class Evolution:
             Shape (2, 2**n_ancilla, 2**n_data, batch).
         """
         plan = self.plan
-        head, body, tail = plan.stages
-        n_turns = sum(step.work == "products" for step in body)
-        start = n_turns % 2 == 1  # so that the body ends in the left layout
+        stages = plan.stages
+        n_turns = sum(step.work is Work.PRODUCTS for step in stages.body)
+        # so that after the body the part comes first
+        start = Layout.PART_LAST if n_turns % 2 else Layout.PART_FIRST
         dim = states.shape[1]
-        few = len(states) <= dim
-        inputs = states if few else jnp.eye(dim, dtype=plan.dtype)
-        rows = self.evolved(self._prepared(inputs, head, start), body, start)
-        if tail and tail[0].work == "products":
-            ancilla = self._ancilla_matrix(tail[0].round)
+        direct = len(states) <= dim
+        inputs = states if direct else jnp.eye(dim, dtype=plan.dtype)
+        rows = self.evolved(self._prepared(inputs, stages.head, start), stages.body, start)
+        if stages.tail and stages.tail[0].work is Work.PRODUCTS:
+            ancilla = self._ancilla_matrix(stages.tail[0].round)
             rows = leading_product(rows, ancilla)
-        rows = rows if few else combined(rows, states, False)
+        rows = rows if direct else combined(rows, states, Layout.PART_FIRST)
         return rows.reshape(2, 2**plan.n_ancilla, dim, -1)
 
     def selected(self, cube: jax.Array, outcomes: jax.Array) -> jax.Array:
         """Return the renormalised states of the outcomes, the remaining gates applied."""
         n_outcomes, dim = cube.shape[1:3]
         rows = chosen_branches(cube, outcomes)
-        right = False
-        for step in self.plan.stages[2]:
-            if step.work == "products":
-                data = self.products[step.round][self.plan.blocks.n_ancilla_blocks :]
-                rows, right = block_products(rows, data, right), not right
+        layout = Layout.PART_FIRST
+        for step in self.plan.stages.tail:
+            if step.work is Work.PRODUCTS:
+                on_data = self.products[step.round][self.plan.blocks.n_ancilla_blocks :]
+                rows, layout = block_products(rows, on_data, layout), layout.other
             else:
                 phases = jnp.asarray(self.phases(step.round)).reshape(n_outcomes, dim)
-                rows = _phases_of_states(rows, phases[outcomes].T, right)
+                rows = _phases_of_states(rows, phases[outcomes].T, layout)
         rows = rows / jnp.sqrt((rows**2).sum(axis=0))
-        return to_complex(rows, right)
+        return to_complex(rows, layout)
 
-    def _prepared(self, states: jax.Array, head: tuple[Step, ...], right: bool) -> jax.Array:
+    def _prepared(self, states: jax.Array, head: tuple[Pass, ...], layout: Layout) -> jax.Array:
         """Return |0..0⟩ ⊗ states after the first products, in the given layout."""
         plan = self.plan
         if not head:
             padded = jnp.pad(states, ((0, 0), (0, 2**plan.n_wires - states.shape[1])))
-            return to_real(padded, right)
+            return to_real(padded, layout)
         cut = plan.blocks.n_ancilla_blocks
         products = self.products[head[0].round]
         columns = [matrix[:, 0] for matrix in products[:cut]]
         ancilla = reduce(jnp.kron, columns, jnp.ones(1, plan.dtype))
-        rows = block_products(to_real(states, not right), products[cut:], not right)
-        return outer_product(ancilla, rows, right)
+        rows = block_products(to_real(states, layout.other), products[cut:], layout.other)
+        return outer_product(ancilla, rows, layout)
 
     def _ancilla_matrix(self, turn: int) -> jax.Array:
         matrices = self.products[turn][: self.plan.blocks.n_ancilla_blocks]
@@ -154,30 +156,30 @@ def born_outcomes(weights: jax.Array, points: jax.Array) -> jax.Array:
     return jnp.argmax(sums > points * sums[-1], axis=0)
 
 
-def combined(columns: jax.Array, states: jax.Array, right: bool) -> jax.Array:
+def combined(columns: jax.Array, states: jax.Array, layout: Layout) -> jax.Array:
     """Return the images of states from the images of the basis states, both as real rows.
 
     Args:
         columns: Rows of the images, shape (2 * dim, basis).
         states: Complex coefficients, shape (batch, basis).
-        right: The layout of the rows.
+        layout: That of the rows.
     """
     batch = len(states)
     both = jnp.concatenate([states.real, states.imag]).T
-    real, imaginary = parts_of(jnp.matmul(columns, both, precision=PRECISION), right)
+    real, imaginary = parts_of(jnp.matmul(columns, both, precision=PRECISION), layout)
     return joined(
-        real[:, :batch] - imaginary[:, batch:], real[:, batch:] + imaginary[:, :batch], right
+        real[:, :batch] - imaginary[:, batch:], real[:, batch:] + imaginary[:, :batch], layout
     )
 
 
-def _phases_of_states(rows: jax.Array, phases: jax.Array, right: bool) -> jax.Array:
+def _phases_of_states(rows: jax.Array, phases: jax.Array, layout: Layout) -> jax.Array:
     """Multiply by phases of shape (dim, batch), another diagonal for every state."""
-    real, imaginary = parts_of(rows, right)
+    real, imaginary = parts_of(rows, layout)
     cosine, sine = phases.real, phases.imag
-    return joined(cosine * real - sine * imaginary, cosine * imaginary + sine * real, right)
+    return joined(cosine * real - sine * imaginary, cosine * imaginary + sine * real, layout)
 
 
-def _spread_constant(gate: Gate, n_wires: int) -> NDArray[np.complex128]:
+def _spread_constant(gate: MatrixGate, n_wires: int) -> NDArray[np.complex128]:
     """Return a constant gate's diagonal on all wires."""
     places = np.arange(2**n_wires)
     index = np.zeros_like(places)

@@ -12,8 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 from pennylane.operation import Operator
 
-from bptools.simulator.plan import Program
-from bptools.simulator.tape import Gate, gate_value, gate_values, kind
+from bptools.simulator.gates import MatrixGate, gate_value, gate_values, kind
+from bptools.simulator.plan import BlockProgram
 
 
 class GateValues:
@@ -28,7 +28,7 @@ class GateValues:
 
     def __init__(
         self,
-        gates: Sequence[Gate],
+        gates: Sequence[MatrixGate],
         operations: Sequence[Operator],
         parameters: jax.Array,
         dtype: np.dtype[Any],
@@ -76,42 +76,42 @@ def _angles(
 
 
 def block_matrices(
-    programs: Sequence[Program], values: GateValues, dtype: np.dtype[Any]
+    programs: Sequence[BlockProgram], values: GateValues, dtype: np.dtype[Any]
 ) -> list[jax.Array]:
     """Return the unitary of each program, shape (2**size, 2**size), equal shapes built at once."""
     alike: dict[object, list[int]] = defaultdict(list)
     for index, program in enumerate(programs):
         alike[program.shape].append(index)
-    found: dict[int, jax.Array] = {}
+    unitaries: dict[int, jax.Array] = {}
     for indices in alike.values():
         members = [programs[index] for index in indices]
         columns = zip(*(program.gates for program in members), strict=True)
         stack = _unitaries(
             members[0], [values.take(column) for column in columns], len(members), dtype
         )
-        found.update({index: stack[row] for row, index in enumerate(indices)})
-    return [found[index] for index in range(len(programs))]
+        unitaries.update({index: stack[row] for row, index in enumerate(indices)})
+    return [unitaries[index] for index in range(len(programs))]
 
 
 def _unitaries(
-    program: Program, factors: list[jax.Array], count: int, dtype: np.dtype[Any]
+    program: BlockProgram, factors: list[jax.Array], count: int, dtype: np.dtype[Any]
 ) -> jax.Array:
     """Return the stacked unitaries of programs of one shape."""
-    none = jnp.broadcast_to(jnp.eye(2, dtype=dtype), (count, 2, 2))
+    identity = jnp.broadcast_to(jnp.eye(2, dtype=dtype), (count, 2, 2))
     singles: list[jax.Array | None] = [None] * program.size
     unitary: jax.Array | None = None
 
     def flushed() -> jax.Array:
         if unitary is not None and all(single is None for single in singles):
             return unitary
-        turn = reduce(_kron, [none if single is None else single for single in singles])
+        turn = reduce(_kron, [identity if single is None else single for single in singles])
         return turn if unitary is None else turn @ unitary
 
     for wires, diagonal, factor in zip(program.wires, program.diagonal, factors, strict=True):
         if len(wires) == 1:
             matrix = factor[:, :, None] * jnp.eye(2, dtype=dtype) if diagonal else factor
-            old = singles[wires[0]]
-            singles[wires[0]] = matrix if old is None else _small_product(matrix, old)
+            earlier = singles[wires[0]]
+            singles[wires[0]] = matrix if earlier is None else _small_product(matrix, earlier)
             continue
         unitary, singles = flushed(), [None] * program.size
         if diagonal:
@@ -132,12 +132,12 @@ def spread(phases: jax.Array, wires: Sequence[int], n_wires: int) -> jax.Array:
 
 def _embedded(matrix: jax.Array, wires: Sequence[int], n_wires: int) -> jax.Array:
     """Return gates on some wires as matrices on all wires, shape (count, 2**n, 2**n)."""
-    others = [wire for wire in range(n_wires) if wire not in wires]
-    rest = jnp.broadcast_to(
-        jnp.eye(2 ** len(others), dtype=matrix.dtype), (len(matrix), *[2 ** len(others)] * 2)
+    idle = [wire for wire in range(n_wires) if wire not in wires]
+    identity = jnp.broadcast_to(
+        jnp.eye(2 ** len(idle), dtype=matrix.dtype), (len(matrix), *[2 ** len(idle)] * 2)
     )
-    order = np.argsort([*wires, *others])
-    cube = _kron(matrix, rest).reshape(-1, *[2] * (2 * n_wires))
+    order = np.argsort([*wires, *idle])
+    cube = _kron(matrix, identity).reshape(-1, *[2] * (2 * n_wires))
     cube = jnp.transpose(cube, (0, *(1 + order), *(1 + n_wires + order)))
     return cube.reshape(-1, 2**n_wires, 2**n_wires)
 

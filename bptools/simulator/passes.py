@@ -1,15 +1,15 @@
 """Passes over a batch of states held as real numbers, the batch innermost.
 
 A complex matrix product of 16 × 16 blocks is two to four times slower in XLA than the same
-arithmetic on real and imaginary parts. A state of ``dim`` amplitudes has ``2 * dim`` real rows:
-*left* layout (part, amplitude), *right* layout (amplitude, part). A pass of block products moves
-the part through all blocks, so that every product is a plain batched one and nothing is
-transposed; the next pass moves it back.
+arithmetic on real and imaginary parts. A state of ``dim`` amplitudes has ``2 * dim`` real rows, in
+one of two layouts. A pass of block products moves the part through all blocks, so that every
+product is a plain batched one and nothing is transposed; the next pass moves it back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from math import prod
 
 import jax
@@ -19,78 +19,97 @@ import numpy as np
 PRECISION = jax.lax.Precision.HIGHEST  # GPUs would round single precision to ten bits
 
 
-def to_real(states: jax.Array, right: bool) -> jax.Array:
+class Layout(Enum):
+    """Where the part, real or imaginary, stands among the axes of real rows."""
+
+    PART_FIRST = "(part, amplitude)"
+    PART_LAST = "(amplitude, part)"
+
+    @property
+    def other(self) -> Layout:
+        """The layout that a pass of block products leaves this one in."""
+        return Layout.PART_LAST if self is Layout.PART_FIRST else Layout.PART_FIRST
+
+    @property
+    def axis(self) -> int:
+        """The axis of the part: 0 or 1."""
+        return int(self is Layout.PART_LAST)
+
+
+def to_real(states: jax.Array, layout: Layout) -> jax.Array:
     """Return complex states, shape (batch, dim), as real rows, shape (2 * dim, batch)."""
-    parts = jnp.stack([states.real.T, states.imag.T], axis=1 if right else 0)
+    parts = jnp.stack([states.real.T, states.imag.T], axis=layout.axis)
     return parts.reshape(-1, len(states))
 
 
-def to_complex(rows: jax.Array, right: bool) -> jax.Array:
+def to_complex(rows: jax.Array, layout: Layout) -> jax.Array:
     """Return real rows, shape (2 * dim, batch), as complex states, shape (batch, dim)."""
-    real, imaginary = parts_of(rows, right)
+    real, imaginary = parts_of(rows, layout)
     return jax.lax.complex(real, imaginary).T
 
 
-def parts_of(rows: jax.Array, right: bool) -> tuple[jax.Array, jax.Array]:
+def parts_of(rows: jax.Array, layout: Layout) -> tuple[jax.Array, jax.Array]:
     """Return real and imaginary parts, each of shape (dim, batch)."""
     dim = len(rows) // 2
-    if right:
+    if layout is Layout.PART_LAST:
         pairs = rows.reshape(dim, 2, -1)
         return pairs[:, 0], pairs[:, 1]
     return rows[:dim], rows[dim:]
 
 
-def joined(real: jax.Array, imaginary: jax.Array, right: bool) -> jax.Array:
+def joined(real: jax.Array, imaginary: jax.Array, layout: Layout) -> jax.Array:
     """Return the rows of real and imaginary parts, the inverse of ``parts_of``."""
-    return jnp.stack([real, imaginary], axis=1 if right else 0).reshape(-1, real.shape[-1])
+    return jnp.stack([real, imaginary], axis=layout.axis).reshape(-1, real.shape[-1])
 
 
-def real_matrix(matrix: jax.Array, out_right: bool, in_right: bool) -> jax.Array:
-    """Return a complex matrix as a real one between rows in the given layouts."""
+def real_matrix(matrix: jax.Array, after: Layout, before: Layout) -> jax.Array:
+    """Return a complex matrix as a real one from rows in one layout to rows in another."""
     real, imaginary = matrix.real, matrix.imag
     cube = jnp.stack([jnp.stack([real, -imaginary]), jnp.stack([imaginary, real])])
     # axes: part out, part in, amplitude out, amplitude in
-    axes = ((2, 0) if out_right else (0, 2)) + ((3, 1) if in_right else (1, 3))
-    return jnp.transpose(cube, axes).reshape(2 * matrix.shape[0], 2 * matrix.shape[1])
+    rows = (2, 0) if after is Layout.PART_LAST else (0, 2)
+    columns = (3, 1) if before is Layout.PART_LAST else (1, 3)
+    return jnp.transpose(cube, rows + columns).reshape(2 * matrix.shape[0], 2 * matrix.shape[1])
 
 
-def block_products(rows: jax.Array, matrices: Sequence[jax.Array], right: bool) -> jax.Array:
+def block_products(rows: jax.Array, matrices: Sequence[jax.Array], layout: Layout) -> jax.Array:
     """Apply one matrix to each block of wires; the layout changes to the other one.
 
     Args:
         rows: Real rows, shape (2 * dim, batch).
         matrices: Complex matrices, one a block, most significant first.
-        right: Whether the rows are in the right layout.
+        layout: That of the rows.
     """
     batch = rows.shape[1]
     sides = [len(matrix) for matrix in matrices]
-    order = reversed(range(len(sides))) if right else range(len(sides))
+    blocks = range(len(sides))
+    order = blocks if layout is Layout.PART_FIRST else reversed(blocks)
     for block in order:
-        before = prod(sides[:block])
-        matrix = real_matrix(matrices[block], out_right=not right, in_right=right)
-        rows = _product(matrix, rows.reshape(before, len(matrix), -1))
+        n_leading = prod(sides[:block])
+        matrix = real_matrix(matrices[block], after=layout.other, before=layout)
+        rows = _product(matrix, rows.reshape(n_leading, len(matrix), -1))
     return rows.reshape(-1, batch)
 
 
 def leading_product(rows: jax.Array, matrix: jax.Array) -> jax.Array:
-    """Apply a complex matrix to the first wires of rows in the left layout, which they keep."""
-    square = real_matrix(matrix, out_right=False, in_right=False)
+    """Apply a complex matrix to the first wires of rows with the part first, which they keep."""
+    square = real_matrix(matrix, after=Layout.PART_FIRST, before=Layout.PART_FIRST)
     return _product(square, rows.reshape(1, len(square), -1)).reshape(rows.shape)
 
 
-def outer_product(vector: jax.Array, rows: jax.Array, right: bool) -> jax.Array:
+def outer_product(vector: jax.Array, rows: jax.Array, layout: Layout) -> jax.Array:
     """Return the rows of vector ⊗ states, in the layout of the states' rows.
 
     As a matrix product: XLA takes ten times longer to reduce the derivative of a plain one.
     """
     batch = rows.shape[1]
-    real, imaginary = parts_of(rows, right)
-    if right:
-        turned = joined(-imaginary, real, right)
+    real, imaginary = parts_of(rows, layout)
+    if layout is Layout.PART_LAST:
+        turned = joined(-imaginary, real, layout)
         matrix = jnp.stack([vector.real, vector.imag], axis=1)
         stack = jnp.stack([rows, turned]).reshape(1, 2, -1)
     else:
-        matrix = real_matrix(vector[:, None], out_right=False, in_right=False)
+        matrix = real_matrix(vector[:, None], after=layout, before=layout)
         stack = rows.reshape(1, 2, -1)
     return _product(matrix, stack).reshape(-1, batch)
 
@@ -104,7 +123,7 @@ def chosen_branches(cube: jax.Array, outcomes: jax.Array) -> jax.Array:
         outcomes: Integers, shape (batch,).
 
     Returns:
-        Rows in the left layout, shape (2 * dim, batch).
+        Rows with the part first, shape (2 * dim, batch).
     """
     branches = jnp.take_along_axis(cube, outcomes[None, None, None, :], axis=1)
     return branches.reshape(-1, cube.shape[3])
@@ -116,9 +135,9 @@ def _chosen_forward(
     return chosen_branches(cube, outcomes), (cube.shape[1], outcomes)
 
 
-def _chosen_backward(kept: tuple[int, jax.Array], slope: jax.Array) -> tuple[jax.Array, None]:
+def _chosen_backward(residuals: tuple[int, jax.Array], slope: jax.Array) -> tuple[jax.Array, None]:
     """Return the derivative as a product with zeros and ones: XLA scatters one by one."""
-    count, outcomes = kept
+    count, outcomes = residuals
     ones = (jnp.arange(count)[:, None] == outcomes).astype(slope.dtype)
     return slope.reshape(2, 1, -1, len(outcomes)) * ones[:, None, :], None
 
@@ -140,10 +159,10 @@ def _product_forward(
 
 
 def _product_backward(
-    kept: tuple[jax.Array, jax.Array], slope: jax.Array
+    residuals: tuple[jax.Array, jax.Array], slope: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
     """Return both derivatives; JAX's own one of the matrix is up to twice slower on processors."""
-    matrix, stack = kept
+    matrix, stack = residuals
     grams = jnp.einsum("pir,pjr->pij", slope, stack, precision=PRECISION)
     return grams.sum(axis=0), _product(matrix.T, slope)
 
@@ -151,29 +170,36 @@ def _product_backward(
 _product.defvjp(_product_forward, _product_backward)
 
 
-def phase_product(rows: jax.Array, phases: jax.Array | np.ndarray, right: bool) -> jax.Array:
-    """Multiply every amplitude by its phase; phases of real type only change signs."""
-    real, imaginary = parts_of(rows, right)
+def phase_product(rows: jax.Array, phases: jax.Array | np.ndarray, layout: Layout) -> jax.Array:
+    """Multiply every amplitude by its phase; phases of real type only change signs.
+
+    Args:
+        rows: Real rows, shape (2 * dim, batch).
+        phases: One an amplitude, shape (dim,).
+        layout: That of the rows.
+    """
+    real, imaginary = parts_of(rows, layout)
     if not jnp.iscomplexobj(phases):
-        signs = jnp.repeat(phases, 2) if right else jnp.tile(phases, 2)
+        signs = jnp.repeat(phases, 2) if layout is Layout.PART_LAST else jnp.tile(phases, 2)
         return rows * signs[:, None]
     turns = jnp.asarray(phases)[:, None]
     cosine, sine = turns.real, turns.imag
-    return joined(cosine * real - sine * imaginary, cosine * imaginary + sine * real, right)
+    return joined(cosine * real - sine * imaginary, cosine * imaginary + sine * real, layout)
 
 
 def wide_product(
-    rows: jax.Array, matrix: jax.Array, wires: Sequence[int], right: bool
+    rows: jax.Array, matrix: jax.Array, wires: Sequence[int], layout: Layout
 ) -> jax.Array:
     """Apply a complex matrix to any wires."""
     batch = rows.shape[1]
     n_wires = (len(rows) // 2).bit_length() - 1
-    axes = [wire + (not right) for wire in wires]
-    axes.append(n_wires if right else 0)
+    part_first = layout is Layout.PART_FIRST
+    axes = [wire + part_first for wire in wires]  # the part is one axis more in front of them
+    axes.append(0 if part_first else n_wires)
     side = len(matrix)
     cube = rows.reshape(*[2] * (n_wires + 1), batch)
     gathered = jnp.moveaxis(cube, axes, range(len(axes))).reshape(2 * side, -1)
-    square = real_matrix(matrix, out_right=True, in_right=True)
+    square = real_matrix(matrix, after=Layout.PART_LAST, before=Layout.PART_LAST)
     turned = _product(square, gathered[None])
     moved = turned.reshape(*[2] * (n_wires + 1), batch)
     return jnp.moveaxis(moved, range(len(axes)), axes).reshape(-1, batch)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from bptools.simulator.tape import Gate
+from bptools.simulator.gates import MatrixGate
 
 MOST_BLOCK_WIRES = 4  # 16 × 16 blocks: fewer passes over the states without more arithmetic
 
@@ -47,7 +48,7 @@ class Blocks:
 
 
 @dataclass(frozen=True)
-class Program:
+class BlockProgram:
     """The gates of one block in one round, in order, on the block's own wires 0, 1, ..
 
     Two programs of equal ``shape`` are built at once.
@@ -74,7 +75,7 @@ class Round:
         wide: The other gates, by number, in order.
     """
 
-    programs: list[Program]
+    programs: list[BlockProgram]
     phases: list[int] = field(default_factory=list)
     wide: list[int] = field(default_factory=list)
 
@@ -84,13 +85,37 @@ class Round:
         return any(program.gates for program in self.programs)
 
 
+class Work(IntEnum):
+    """What a pass does, in the order of a round."""
+
+    PRODUCTS = 0
+    PHASES = 1
+    WIDE = 2
+
+
 @dataclass(frozen=True)
-class Step:
+class Pass:
     """One pass over the states: all products, all phases or one wide gate of a round."""
 
-    work: Literal["products", "phases", "wide"]
+    work: Work
     round: int
     gate: int = -1
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The passes of a plan about a measurement of the ancillas.
+
+    Args:
+        head: The first products, while ancillas and data have not met.
+        body: What the probabilities of the outcomes depend on.
+        tail: The last products and phases. They change no probability of an outcome, apart from the
+            products on the ancillas themselves.
+    """
+
+    head: tuple[Pass, ...]
+    body: tuple[Pass, ...]
+    tail: tuple[Pass, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +129,7 @@ class Plan:
         dtype: complex64 or complex128.
     """
 
-    gates: tuple[Gate, ...]
+    gates: tuple[MatrixGate, ...]
     n_wires: int
     n_ancilla: int
     dtype: np.dtype[Any]
@@ -125,33 +150,36 @@ class Plan:
         return rounds_of(self.gates, self.blocks)
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def passes(self) -> tuple[Pass, ...]:
         """The passes of all rounds, without those that do nothing."""
-        found: list[Step] = []
+        passes: list[Pass] = []
         for number, turn in enumerate(self.rounds):
-            found += [Step("products", number)] if turn.has_products else []
-            found += [Step("phases", number)] if turn.phases else []
-            found += [Step("wide", number, gate) for gate in turn.wide]
-        return tuple(found)
+            passes += [Pass(Work.PRODUCTS, number)] if turn.has_products else []
+            passes += [Pass(Work.PHASES, number)] if turn.phases else []
+            passes += [Pass(Work.WIDE, number, gate) for gate in turn.wide]
+        return tuple(passes)
 
     @cached_property
-    def stages(self) -> tuple[tuple[Step, ...], tuple[Step, ...], tuple[Step, ...]]:
-        """The steps before ancillas and data meet, between, and after a measurement.
-
-        The last products and phases change no probability of an ancilla outcome, apart from the
-        products on the ancillas themselves.
-        """
-        steps = self.steps
-        head = 1 if steps and steps[0].work == "products" else 0
-        end = len(steps)
-        while end > head and steps[end - 1].work == "phases":
+    def stages(self) -> Stages:
+        """The passes before ancillas and data meet, between, and after a measurement."""
+        passes = self.passes
+        head = 1 if passes and passes[0].work is Work.PRODUCTS else 0
+        end = len(passes)
+        while end > head and passes[end - 1].work is Work.PHASES:
             end -= 1
-        if end > head and steps[end - 1].work == "products":
+        if end > head and passes[end - 1].work is Work.PRODUCTS:
             end -= 1
-        return steps[:head], steps[head:end], steps[end:]
+        return Stages(passes[:head], passes[head:end], passes[end:])
 
 
-def rounds_of(gates: Sequence[Gate], blocks: Blocks) -> tuple[Round, ...]:
+class Place(NamedTuple):
+    """Where a gate is applied; later places are larger."""
+
+    round: int
+    work: Work
+
+
+def rounds_of(gates: Sequence[MatrixGate], blocks: Blocks) -> tuple[Round, ...]:
     """Return the rounds that act as the gates do, each gate as early as its wires allow.
 
     Args:
@@ -159,39 +187,46 @@ def rounds_of(gates: Sequence[Gate], blocks: Blocks) -> tuple[Round, ...]:
         blocks: The runs of wires.
     """
     rounds: list[Round] = []
-    reached: dict[int, tuple[int, int]] = {}  # wire -> (round, 0 product, 1 phase or 2 wide)
+    free = Place(0, Work.PRODUCTS)
+    reached: dict[int, Place] = {}  # of the last gate on each wire
     for number, gate in enumerate(gates):
-        latest = max((reached.get(wire, (0, 0)) for wire in gate.wires), default=(0, 1))
-        place = _place(gate, latest, len({blocks.of(wire) for wire in gate.wires}) == 1)
-        while len(rounds) <= place[0]:
-            rounds.append(Round([Program(size) for size in blocks.sizes]))
-        _add(rounds[place[0]], place[1], number, gate, blocks)
+        anywhere = Place(0, Work.PHASES)  # of a gate on no wire, a global phase
+        latest = max((reached.get(wire, free) for wire in gate.wires), default=anywhere)
+        place = _place(gate, latest, blocks)
+        while len(rounds) <= place.round:
+            rounds.append(Round([BlockProgram(size) for size in blocks.sizes]))
+        _add(rounds[place.round], place.work, number, gate, blocks)
         reached.update(dict.fromkeys(gate.wires, place))
     return tuple(rounds)
 
 
-def _place(gate: Gate, latest: tuple[int, int], inside: bool) -> tuple[int, int]:
-    """Return the earliest (round, kind) for a gate whose wires are busy until the latest one."""
-    last_round, last_kind = latest
-    if inside and last_kind == 0:
+def _place(gate: MatrixGate, latest: Place, blocks: Blocks) -> Place:
+    """Return the earliest place for a gate whose wires are busy until the latest one."""
+    inside = len({blocks.of(wire) for wire in gate.wires}) == 1
+    if inside and latest.work is Work.PRODUCTS:
         return latest
-    if gate.diagonal and last_kind <= 1:
-        return last_round, 1
+    if gate.diagonal and latest.work <= Work.PHASES:
+        return Place(latest.round, Work.PHASES)
     if inside:
-        return last_round + 1, 0
-    return (last_round + 1, 1) if gate.diagonal else (last_round, 2)
+        return Place(latest.round + 1, Work.PRODUCTS)
+    if gate.diagonal:
+        return Place(latest.round + 1, Work.PHASES)
+    return Place(latest.round, Work.WIDE)
 
 
-def _add(target: Round, place: int, number: int, gate: Gate, blocks: Blocks) -> None:
-    if place == 0:
+def _add(target: Round, work: Work, number: int, gate: MatrixGate, blocks: Blocks) -> None:
+    if work is Work.PRODUCTS:
         block = blocks.of(gate.wires[0])
-        old = target.programs[block]
+        program = target.programs[block]
         local = tuple(wire - blocks.starts[block] for wire in gate.wires)
-        target.programs[block] = Program(
-            old.size, (*old.gates, number), (*old.wires, local), (*old.diagonal, gate.diagonal)
+        target.programs[block] = BlockProgram(
+            program.size,
+            (*program.gates, number),
+            (*program.wires, local),
+            (*program.diagonal, gate.diagonal),
         )
     else:
-        (target.phases if place == 1 else target.wide).append(number)
+        (target.phases if work is Work.PHASES else target.wide).append(number)
 
 
 def _even_runs(n_wires: int) -> tuple[int, ...]:

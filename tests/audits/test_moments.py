@@ -9,7 +9,7 @@ import pytest
 
 import bptools
 from bptools.audits.inputs import MOST_OPERATIONS, _operations
-from bptools.audits.tape import read_qnode
+from bptools.audits.reading import read_qnode
 from bptools.ensembles.designs import stabiliser_states
 
 

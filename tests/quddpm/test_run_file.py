@@ -14,7 +14,7 @@ from bptools.quddpm.run_file import (
     write_run,
 )
 from bptools.quddpm.settings import of_model
-from bptools.simulator.tape import Gate
+from bptools.simulator.gates import MatrixGate
 
 ARRAYS = {
     "angles": np.arange(6, dtype=np.float32).reshape(1, 2, 3),
@@ -45,7 +45,8 @@ def test_an_array_is_its_type_shape_and_values(other):
 
 def test_a_circuit_is_its_gates_in_order():
     first, second = (
-        Gate(name, (0,), False, None, True, (number,)) for number, name in enumerate(("RX", "RY"))
+        MatrixGate(name, (0,), False, None, True, (number,))
+        for number, name in enumerate(("RX", "RY"))
     )
     assert gates_digest([first, second]) != gates_digest([second, first])
 

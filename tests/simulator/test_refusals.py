@@ -6,8 +6,7 @@ import pennylane as qml
 import pytest
 
 from bptools.quddpm.denoiser import denoiser
-from bptools.simulator import circuit as circuit_module
-from bptools.simulator import compile_circuit
+from bptools.simulator import compile_circuit, compiled
 
 
 def turned(*operations):
@@ -28,13 +27,16 @@ def turned(*operations):
         (lambda _: qml.QubitUnitary(np.diag([1.0, 2.0]), 0), "QubitUnitary .*not unitary"),
         (lambda _: qml.Projector([0], 0), "Projector .*not unitary"),
         (lambda _: qml.Hermitian(np.eye(2) * 3, 0), "Hermitian .*not unitary"),
-        (lambda _: qml.measure(0), "MidMeasure.* cannot be simulated"),
-        (lambda _: qml.BitFlip(0.1, 0), "BitFlip cannot be simulated"),
-        (lambda _: qml.StatePrep(np.ones(2) / 2**0.5, 0), "StatePrep cannot be simulated"),
-        (lambda _: qml.BasisState([1], 0), "BasisState cannot be simulated"),
-        (lambda _: qml.RX(np.ones(3), 0), "RX cannot be simulated: it has a batch"),
-        (lambda _: qml.RX(0.1, 2), r"RX must act on wires of 0\.\.1, it acts on \(2,\)"),
-        (lambda _: qml.RX(0.1, "a"), "RX must act on wires"),
+        (lambda _: qml.measure(0), "is a mid-circuit measurement"),
+        (lambda _: qml.BitFlip(0.1, 0), "BitFlip on wires .* is a noise channel"),
+        (
+            lambda _: qml.StatePrep(np.ones(2) / 2**0.5, 0),
+            "StatePrep .* must come before every gate",
+        ),
+        (lambda _: qml.BasisState([1], 0), "BasisState .* must come before every gate"),
+        (lambda _: qml.RX(np.ones(3), 0), "RX .* has a batch"),
+        (lambda _: qml.RX(0.1, 2), r"RX on wires \[2\] must act on wires of 0\.\.1"),
+        (lambda _: qml.RX(0.1, "a"), r"RX on wires \['a'\] must act on wires of"),
         (
             lambda angles: qml.QubitUnitary(
                 qml.math.eye(2, like=angles) * qml.math.exp(angles[0]), 0
@@ -50,6 +52,15 @@ def turned(*operations):
 def test_operation_is_refused_by_name(operation, message):
     with pytest.raises(ValueError, match=message):
         compile_circuit(turned(operation), 2, 2)
+
+
+def test_a_prepared_state_is_refused_though_it_comes_first():
+    def circuit(angles, wires):
+        qml.BasisState([1], 0)
+        qml.RX(angles[0], 1)
+
+    with pytest.raises(ValueError, match=r"BasisState .* is no unitary gate"):
+        compile_circuit(circuit, 2, 1)
 
 
 def test_a_wire_used_twice_is_refused():
@@ -89,25 +100,25 @@ def test_arguments_of_the_compilation(changed, message):
 
 
 def test_arguments_of_the_simulation(monkeypatch):
-    compiled = compile_circuit(denoiser, 2, (1, 2, 2), n_ancilla=1)
+    circuit = compile_circuit(denoiser, 2, (1, 2, 2), n_ancilla=1)
     angles, states, data = np.zeros((1, 2, 2)), np.eye(4), np.eye(2)
     with pytest.raises(ValueError, match=r"parameters must have shape \(1, 2, 2\)"):
-        compiled.apply(np.zeros(4), states)
+        circuit.apply(np.zeros(4), states)
     with pytest.raises(ValueError, match="parameters must be real"):
-        compiled.apply(angles * 1j, states)
+        circuit.apply(angles * 1j, states)
     with pytest.raises(ValueError, match=r"states must have shape \(batch, 4\)"):
-        compiled.apply(angles, data)
+        circuit.apply(angles, data)
     with pytest.raises(ValueError, match=r"states must have shape \(batch, 2\)"):
-        compiled.branch(angles, states, np.zeros(4, int))
+        circuit.branch(angles, states, np.zeros(4, int))
     with pytest.raises(ValueError, match=r"outcomes must have shape \(2,\)"):
-        compiled.branch(angles, data, np.zeros(3, int))
+        circuit.branch(angles, data, np.zeros(3, int))
     with pytest.raises(ValueError, match=r"outcomes must lie in 0\.\.1"):
-        compiled.branch(angles, data, np.array([0, 2]))
+        circuit.branch(angles, data, np.array([0, 2]))
     with pytest.raises(ValueError, match="outcomes must be integers"):
-        compiled.branch(angles, data, np.array([0.0, 1.0]))
-    monkeypatch.setattr(circuit_module, "available_bytes", lambda: 100)
+        circuit.branch(angles, data, np.array([0.0, 1.0]))
+    monkeypatch.setattr(compiled, "available_bytes", lambda: 100)
     with pytest.raises(ValueError, match="2 wires with a batch of 4 need about"):
-        compiled.apply(angles, states)
+        circuit.apply(angles, states)
 
 
 def test_double_precision_is_not_lost_in_a_trace():

@@ -1,12 +1,9 @@
-"""A PennyLane circuit as a list of gates: what each does, on which wires, and its matrix.
-
-Everything that cannot be simulated exactly as a unitary on qubits is refused here, by name.
-"""
+"""The gates of a compiled circuit: what each does, on which wires, and its matrix."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import prod
@@ -17,17 +14,19 @@ import numpy as np
 import pennylane as qml
 from jax.extend.core import ClosedJaxpr, jaxpr_as_fun
 from numpy.typing import NDArray
-from pennylane.operation import Channel, Operator, StatePrepBase
+from pennylane.operation import Operator
 from pennylane.ops.qubit.attributes import diagonal_in_z_basis
+
+from bptools.circuits.qnodes import GateSet, QuantumFunction, record, refusal
+from bptools.errors import UsageError
 
 MOST_MATRIX_WIRES = 5  # wider gates are decomposed, if PennyLane knows how
 MOVES = {"slice", "squeeze", "reshape", "transpose", "broadcast_in_dim", "concatenate", "rev"}
 MOST_EXACT_INTEGER = 2**24  # in single precision
-Ansatz = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Gate:
+class MatrixGate:
     """One unitary gate of a circuit.
 
     Args:
@@ -49,7 +48,11 @@ class Gate:
     sources: tuple[int, ...] | None
 
 
-def record(function: Ansatz, parameters: Any, n_wires: int) -> list[Operator]:  # noqa: ANN401 (traced)
+def operations_of(
+    function: QuantumFunction,
+    parameters: Any,  # noqa: ANN401 (traced)
+    n_wires: int,
+) -> tuple[Operator, ...]:
     """Return the operations that the function queues, decomposed as far as needed.
 
     Args:
@@ -61,27 +64,28 @@ def record(function: Ansatz, parameters: Any, n_wires: int) -> list[Operator]:  
         Operations that have a matrix or a diagonal, in the order in which they act.
 
     Raises:
-        ValueError: If an operation is no unitary on distinct wires of ``range(n_wires)``.
+        UsageError: If an operation is no unitary on wires of ``range(n_wires)``.
     """
-    body = function.func if isinstance(function, qml.QNode) else function
-    with qml.queuing.AnnotatedQueue() as queue:
-        body(parameters, range(n_wires))
-    operations = qml.tape.QuantumScript.from_queue(queue).operations
-    with qml.queuing.QueuingManager.stop_recording():
-        expanded = [part for operation in operations for part in _expanded(operation)]
-    for operation in expanded:
-        wires = tuple(operation.wires)
-        if len(set(wires)) != len(wires):
-            raise ValueError(f"operation {operation.name} uses a wire twice: {wires}")
-        if not set(wires) <= set(range(n_wires)):
-            raise ValueError(
-                f"operation {operation.name} must act on wires of 0..{n_wires - 1}, "
-                f"it acts on {wires}"
-            )
-    return expanded
+    recording = record(function, (parameters, range(n_wires)), WITH_MATRIX)
+    for preparation in recording.preparations:
+        raise refusal(preparation, "cannot be simulated: it is no unitary gate")
+    for operation in recording.operations:
+        if not set(operation.wires) <= set(range(n_wires)):
+            raise refusal(operation, f"must act on wires of 0..{n_wires - 1}")
+    return recording.operations
 
 
-def gates_of(function: Ansatz, parameter_shape: tuple[int, ...], n_wires: int) -> tuple[Gate, ...]:
+def _has_small_matrix(operation: Operator) -> bool:
+    wide = len(operation.wires) > MOST_MATRIX_WIRES and operation.name not in diagonal_in_z_basis
+    return bool(operation.has_matrix and not (wide and operation.has_decomposition))
+
+
+WITH_MATRIX = GateSet(_has_small_matrix, "gates that have a matrix")
+
+
+def gates_of(
+    function: QuantumFunction, parameter_shape: tuple[int, ...], n_wires: int
+) -> tuple[MatrixGate, ...]:
     """Return the circuit's gates; refuse what is not the same unitary circuit at all parameters.
 
     Args:
@@ -90,27 +94,27 @@ def gates_of(function: Ansatz, parameter_shape: tuple[int, ...], n_wires: int) -
         n_wires: Number of wires.
 
     Raises:
-        ValueError: If an operation cannot be simulated, or the function cannot be traced by JAX.
+        UsageError: If an operation cannot be simulated, or the function cannot be traced by JAX.
     """
     sample = np.random.default_rng(0).normal(size=parameter_shape)
-    concrete = record(function, sample, n_wires)
+    concrete = operations_of(function, sample, n_wires)
     traced: list[tuple[str, tuple[int, ...], int]] = []
 
     def angles(parameters: jax.Array) -> list[jax.Array]:
-        operations = record(function, parameters, n_wires)
-        found = [[entry for entry in op.data if _is_traced(entry)] for op in operations]
+        operations = operations_of(function, parameters, n_wires)
+        turning = [[angle for angle in op.data if _is_traced(angle)] for op in operations]
         traced.extend(
-            (op.name, tuple(op.wires), len(entries))
-            for op, entries in zip(operations, found, strict=True)
+            (op.name, tuple(op.wires), len(turns))
+            for op, turns in zip(operations, turning, strict=True)
         )
-        return [entry for entries in found for entry in entries]
+        return [angle for turns in turning for angle in turns]
 
     try:
         program = jax.make_jaxpr(angles)(np.zeros(parameter_shape, np.float32))
     except (jax.errors.JAXTypeError, jax.errors.JAXIndexError) as error:
-        raise ValueError(f"function must be traceable by JAX, it is not: {error}") from error
+        raise UsageError(f"function must be traceable by JAX, it is not: {error}") from error
     if [(op.name, tuple(op.wires)) for op in concrete] != [entry[:2] for entry in traced]:
-        raise ValueError("function must queue the same operations at all parameters, it does not")
+        raise UsageError("function must queue the same operations at all parameters, it does not")
     sources = _sources(program, parameter_shape)
     counts = [count for _, _, count in traced]
     return tuple(
@@ -153,8 +157,8 @@ def gate_values(first: Operator, angles: Sequence[jax.Array]) -> jax.Array:
     """
     options = _options(first)
 
-    def value(*data: Any) -> Any:  # noqa: ANN401 (traced arrays)
-        matrix = type(first).compute_matrix(*data, **options)
+    def value(*entries: Any) -> Any:  # noqa: ANN401 (traced arrays)
+        matrix = type(first).compute_matrix(*entries, **options)
         diagonal = first.name in diagonal_in_z_basis
         return qml.math.diagonal(matrix) if diagonal else matrix
 
@@ -166,25 +170,7 @@ def kind(operation: Operator) -> tuple[str, int, str]:
     return operation.name, len(operation.wires), repr(sorted(_options(operation).items()))
 
 
-def _expanded(operation: Operator) -> Iterable[Operator]:
-    """Return the operation itself or the parts of its decomposition; refuse non-unitary ones."""
-    if isinstance(operation, (Channel, StatePrepBase)):
-        raise ValueError(f"operation {operation.name} cannot be simulated: it is no unitary gate")
-    if getattr(operation, "batch_size", None) is not None:
-        raise ValueError(
-            f"operation {operation.name} cannot be simulated: it has a batch of parameters"
-        )
-    if operation.name == "Identity":
-        return ()
-    wide = len(operation.wires) > MOST_MATRIX_WIRES and operation.name not in diagonal_in_z_basis
-    if getattr(operation, "has_decomposition", False) and (wide or not operation.has_matrix):
-        return (part for child in operation.decomposition() for part in _expanded(child))
-    if not isinstance(operation, Operator) or not operation.has_matrix:
-        raise ValueError(f"operation {operation.name} cannot be simulated: it has no matrix")
-    return (operation,)
-
-
-def _gate(operation: Operator, n_traced: int, sources: tuple[int, ...] | None) -> Gate:
+def _gate(operation: Operator, n_traced: int, sources: tuple[int, ...] | None) -> MatrixGate:
     """Return the gate of a concrete operation, having checked that it is unitary.
 
     Args:
@@ -196,17 +182,18 @@ def _gate(operation: Operator, n_traced: int, sources: tuple[int, ...] | None) -
     value = np.asarray(gate_value(operation), dtype=np.complex128)
     product = np.abs(value) ** 2 if value.ndim == 1 else value @ value.conj().T
     if not np.allclose(product, 1 if value.ndim == 1 else np.eye(len(value)), atol=1e-10):
-        raise ValueError(f"operation {operation.name} cannot be simulated: it is not unitary")
+        raise refusal(operation, "cannot be simulated: it is not unitary")
     if depends and any(np.ndim(entry) for entry in operation.data):
-        raise ValueError(
-            f"operation {operation.name} cannot be simulated: its matrix depends on the "
-            "parameters, so that it need not be unitary; write it with rotation gates"
+        raise refusal(
+            operation,
+            "cannot be simulated: its matrix depends on the parameters, so that it need not be "
+            "unitary; write it with rotation gates",
         )
     if depends and any(np.iscomplexobj(entry) for entry in operation.data):
-        raise ValueError(f"operation {operation.name} must have real angles, they are complex")
+        raise refusal(operation, "must have real angles, they are complex")
     if not depends and value.ndim == 2 and not np.any(value - np.diag(np.diag(value))):
         value = np.diag(value)
-    return Gate(
+    return MatrixGate(
         name=operation.name,
         wires=tuple(operation.wires),
         diagonal=value.ndim == 1,

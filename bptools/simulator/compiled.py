@@ -13,11 +13,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
 
+from bptools.circuits.qnodes import QuantumFunction
 from bptools.simulator.evolution import Evolution, combined
+from bptools.simulator.gates import gates_of, operations_of
 from bptools.simulator.memory import available_bytes
-from bptools.simulator.passes import to_complex, to_real
-from bptools.simulator.plan import Plan
-from bptools.simulator.tape import Ansatz, gates_of, record
+from bptools.simulator.passes import Layout, to_complex, to_real
+from bptools.simulator.plan import Plan, Work
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +30,7 @@ class CompiledCircuit:
     a caller that traces them (``jit``, ``grad``) has to set too.
     """
 
-    function: Ansatz
+    function: QuantumFunction
     parameter_shape: tuple[int, ...]
     plan: Plan
 
@@ -48,13 +49,13 @@ class CompiledCircuit:
         """
         with self._scope():
             angles, batch = self._checked(parameters, states, self.plan.n_wires)
-            work = self._evolution(angles)
+            work, start = self._evolution(angles), Layout.PART_FIRST
             if len(batch) > 2**self.plan.n_wires:
                 identity = jnp.eye(2**self.plan.n_wires, dtype=self.plan.dtype)
-                columns = work.evolved(to_real(identity, False), self.plan.steps, False)
-                return to_complex(combined(columns, batch, work.right), work.right)
-            rows = work.evolved(to_real(batch, False), self.plan.steps, False)
-            return to_complex(rows, work.right)
+                columns = work.evolved(to_real(identity, start), self.plan.passes, start)
+                return to_complex(combined(columns, batch, work.layout), work.layout)
+            rows = work.evolved(to_real(batch, start), self.plan.passes, start)
+            return to_complex(rows, work.layout)
 
     def branch(self, parameters: ArrayLike, states: ArrayLike, outcomes: ArrayLike) -> jax.Array:
         """Return the data states after the ancillas were measured with the given outcomes.
@@ -113,7 +114,7 @@ class CompiledCircuit:
         plan = self.plan
         columns, state = min(batch, 2**plan.n_wires), 2**plan.n_wires * plan.dtype.itemsize
         blocks = len(plan.blocks.sizes)
-        passes = sum(blocks if step.work == "products" else 1 for step in plan.steps)
+        passes = sum(blocks if step.work is Work.PRODUCTS else 1 for step in plan.passes)
         return int(state * (columns * (4 + passes * gradient) + 2 * batch))
 
     def require_memory(self, batch: int, gradient: bool = True) -> None:
@@ -131,7 +132,7 @@ class CompiledCircuit:
             )
 
     def _evolution(self, parameters: jax.Array) -> Evolution:
-        operations = record(self.function, parameters, self.plan.n_wires)
+        operations = operations_of(self.function, parameters, self.plan.n_wires)
         return Evolution(self.plan, operations, parameters)
 
     def _scope(self) -> AbstractContextManager[object]:
@@ -142,15 +143,15 @@ class CompiledCircuit:
         self, parameters: ArrayLike, states: ArrayLike, n_wires: int
     ) -> tuple[jax.Array, jax.Array]:
         """Return parameters and states as JAX arrays; refuse what does not fit."""
-        for name, given in (("parameters", parameters), ("states", states)):
+        for name, argument in (("parameters", parameters), ("states", states)):
             if (
                 self.plan.dtype == np.complex128
-                and isinstance(given, jax.core.Tracer)
-                and given.dtype in (np.float32, np.complex64)
+                and isinstance(argument, jax.core.Tracer)
+                and argument.dtype in (np.float32, np.complex64)
             ):
                 raise ValueError(
-                    f"{name} must be of double precision for this circuit, they are {given.dtype}: "
-                    "trace it under jax.enable_x64(True)"
+                    f"{name} must be of double precision for this circuit, they are "
+                    f"{argument.dtype}: trace it under jax.enable_x64(True)"
                 )
         if np.shape(parameters) != self.parameter_shape:
             raise ValueError(
@@ -187,7 +188,7 @@ def with_ancillas(states: ArrayLike, n_ancilla: int) -> jax.Array:
 
 
 def compile_circuit(
-    function: Ansatz,
+    function: QuantumFunction,
     n_wires: int,
     parameter_shape: int | tuple[int, ...],
     *,

@@ -1,0 +1,214 @@
+"""A PennyLane QNode or quantum function as gates: what it queues, taken apart into known ones.
+
+Whatever is no unitary gate is refused here, by name. Imported when a circuit is read, not before:
+it needs PennyLane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import pi
+from typing import Any
+
+import pennylane as qml
+from pennylane.operation import Channel, Operator, StatePrepBase
+
+from bptools.circuits.circuit import Circuit
+from bptools.circuits.gates import Axis, ControlledZ, Rotation
+from bptools.errors import UsageError
+
+QuantumFunction = Callable[..., Any]  # a QNode, or a function that queues operations
+NO_GATES = {"Identity", "Barrier", "Snapshot"}
+
+
+@dataclass(frozen=True)
+class GateSet:
+    """The gates that a reader knows; any other one is decomposed until they are reached.
+
+    Args:
+        knows: Whether an operation is one of them.
+        words: What they are, for the sentence that refuses another.
+    """
+
+    knows: Callable[[Operator], bool]
+    words: str
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """What a quantum function queues at some arguments.
+
+    Args:
+        wires: Labels of the wires: the k-th is the wire k of a circuit.
+        preparations: States prepared before every gate on their wires.
+        operations: The gates, each of the reader's gate set.
+        measurements: What is measured.
+        shots: How often; None for exact expectation values.
+    """
+
+    wires: tuple[Any, ...]
+    preparations: tuple[Operator, ...]
+    operations: tuple[Operator, ...]
+    measurements: tuple[Any, ...]
+    shots: int | None
+
+    @cached_property
+    def _place(self) -> dict[Any, int]:
+        return {label: wire for wire, label in enumerate(self.wires)}
+
+    def numbered(self, labels: Sequence[Any]) -> tuple[int, ...]:
+        """Return the wires with these labels."""
+        return tuple(self._place[label] for label in labels)
+
+
+def record(function: QuantumFunction, arguments: Sequence[Any], gates: GateSet) -> Recording:
+    """Return what a QNode or quantum function queues, decomposed into gates of a set.
+
+    Args:
+        function: The QNode, whose transforms are applied, or the function.
+        arguments: What it is called with, concrete or traced by JAX.
+        gates: What to decompose into.
+
+    Raises:
+        UsageError: If it measures in the middle, holds noise, a batch or an operation that does
+            not decompose into the set, or prepares a state behind a gate; it is named.
+
+    >>> rotations = record(lambda angle: qml.CRX(angle, [0, 1]), [0.3], ELEMENTARY).operations
+    >>> [operation.name for operation in rotations]
+    ['RZ', 'RY', 'CNOT', 'RY', 'CNOT', 'RZ']
+    """
+    tape = _tape(function, arguments)
+    preparations: list[Operator] = []
+    operations: list[Operator] = []
+    touched: set[Any] = set()
+    with qml.queuing.QueuingManager.stop_recording():
+        parts = [part for operation in tape.operations for part in _parts(operation, gates)]
+    for part in parts:
+        if isinstance(part, StatePrepBase):
+            if touched & set(part.wires):
+                raise refusal(
+                    part, "must come before every gate on them: a state behind a gate is no input"
+                )
+            preparations.append(part)
+        else:
+            operations.append(part)
+        touched |= set(part.wires)
+    return Recording(
+        wires=_ordered_wires(function, tape),
+        preparations=tuple(preparations),
+        operations=tuple(operations),
+        measurements=tuple(tape.measurements),
+        shots=tape.shots.total_shots,
+    )
+
+
+def refusal(operation: Operator, reason: str) -> UsageError:
+    """Return the error that refuses an operation, named with its wires."""
+    return UsageError(f"operation {operation.name} on wires {list(operation.wires)} {reason}")
+
+
+def _tape(function: QuantumFunction, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - untyped
+    if isinstance(function, qml.QNode):
+        return qml.workflow.construct_tape(function)(*arguments)
+    with qml.queuing.AnnotatedQueue() as queue:
+        function(*arguments)
+    return qml.tape.QuantumScript.from_queue(queue)
+
+
+def _ordered_wires(function: QuantumFunction, tape: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """Return the wires that the tape uses, in the device's order if it has one."""
+    used = list(tape.wires)
+    device = function.device.wires if isinstance(function, qml.QNode) else None
+    ordered = [wire for wire in device or () if wire in used]
+    return (*ordered, *(wire for wire in used if wire not in ordered))
+
+
+def _parts(operation: Operator, gates: GateSet) -> Iterator[Operator]:
+    """Yield the state preparations and gates of the set that an operation consists of."""
+    if operation.name in NO_GATES:
+        return
+    if isinstance(operation, qml.ops.MidMeasure | qml.ops.Conditional):
+        raise refusal(operation, "is a mid-circuit measurement, no unitary gate")
+    if isinstance(operation, Channel):
+        raise refusal(operation, "is a noise channel, no unitary gate")
+    if getattr(operation, "batch_size", None) is not None:
+        raise refusal(operation, "has a batch of parameters: it must have one value of each")
+    if len(set(operation.wires)) != len(operation.wires):
+        raise refusal(operation, "uses a wire twice")
+    if isinstance(operation, StatePrepBase) or gates.knows(operation):
+        yield operation
+    elif operation.has_decomposition:
+        for part in operation.decomposition():
+            yield from _parts(part, gates)
+    else:
+        raise refusal(operation, f"is no product of {gates.words}")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A rotation of a gate's last wire by a fixed angle."""
+
+    axis: Axis
+    angle: float
+
+
+_AXES: dict[str, Axis] = {"RX": "X", "RY": "Y", "RZ": "Z", "PhaseShift": "Z"}
+# up to a phase; ControlledZ stands for that gate on both wires
+_FIXED: dict[str, tuple[Turn | type[ControlledZ], ...]] = {
+    "GlobalPhase": (),
+    "PauliX": (Turn("X", pi),),
+    "PauliY": (Turn("Y", pi),),
+    "PauliZ": (Turn("Z", pi),),
+    "Hadamard": (Turn("Y", pi / 2), Turn("X", pi)),
+    "S": (Turn("Z", pi / 2),),
+    "T": (Turn("Z", pi / 4),),
+    "SX": (Turn("X", pi / 2),),
+    "CZ": (ControlledZ,),
+    "CNOT": (Turn("Y", -pi / 2), ControlledZ, Turn("Y", pi / 2)),
+}
+ELEMENTARY = GateSet(
+    lambda operation: operation.name in _AXES or operation.name in _FIXED,
+    "rotations about Pauli strings and fixed gates",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class TurnedCircuit:
+    """A circuit of one-qubit rotations and CZ, with the angle of every rotation.
+
+    Args:
+        circuit: The circuit.
+        angles: One a rotation, the φ of exp(−iφP/2): numbers, or traced by JAX.
+    """
+
+    circuit: Circuit
+    angles: tuple[Any, ...]
+
+
+def turned_circuit(recording: Recording) -> TurnedCircuit:
+    """Return the circuit of a recording of elementary gates, up to a global phase.
+
+    Args:
+        recording: What a function queues, decomposed into ``ELEMENTARY`` gates.
+
+    >>> turned = turned_circuit(record(lambda angle: qml.RX(angle, "a"), [0.3], ELEMENTARY))
+    >>> turned.circuit.gates, turned.angles
+    ((Rotation(axis='X', wire=0),), (0.3,))
+    """
+    gates: list[Rotation | ControlledZ] = []
+    angles: list[Any] = []
+    for operation in recording.operations:
+        wires = recording.numbered(operation.wires)
+        if operation.name in _AXES:
+            gates.append(Rotation(_AXES[operation.name], *wires))
+            angles.append(operation.data[0])
+            continue
+        for part in _FIXED[operation.name]:
+            if isinstance(part, Turn):
+                gates.append(Rotation(part.axis, wires[-1]))
+                angles.append(part.angle)
+            else:
+                gates.append(part(*wires))
+    return TurnedCircuit(Circuit(max(len(recording.wires), 1), tuple(gates)), tuple(angles))
