@@ -13,10 +13,10 @@ from bptools.audits.angles import angle_moments
 from bptools.audits.cone import LightCone
 from bptools.audits.ensembles import Ensemble, Haar, LocalHaar, RandomAngles, ensemble_of
 from bptools.audits.inputs import haar_moments, local_haar_moments
-from bptools.audits.moments import Moments
+from bptools.audits.moments import GradientMoments, NoFormulaError
 from bptools.audits.program import Program
 from bptools.audits.reading import read_qnode
-from bptools.audits.records import Audit, ParameterAudit, SizeAudit
+from bptools.audits.records import Audit, DeadBecause, ParameterAudit, SizeAudit
 from bptools.audits.sampling import over_angles, over_states
 from bptools.audits.trend import trend
 from bptools.errors import UsageError
@@ -26,11 +26,11 @@ SIZES = (2, 4, 6, 8)
 SAMPLES = 2000
 ERROR_RATE = 1e-3
 
-Circuit: TypeAlias = Any  # a QNode, which has no type here, or a function of the number of qubits
+Audited: TypeAlias = Any  # a QNode, which has no type here, or a function of the number of qubits
 
 
 def audit(
-    circuit: Circuit,
+    circuit: Audited,
     ensemble: str | Any = "haar",  # noqa: ANN401 - states or a sampler
     sizes: Sequence[int] | None = None,
     *,
@@ -84,25 +84,25 @@ def audit(
     if not 0 < error_rate < 1:
         raise UsageError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
     programs = _programs(circuit, sizes, arguments, isinstance(averaged, RandomAngles))
-    found = []
-    for size, program in programs.items():
-        generator = stream(seed, "audit", size)
-        share = error_rate / len(programs)
-        found.append(_audited(size, program, averaged, samples, share, generator))
-    largest = [Interval(*size.largest[1:]) for size in found]
+    share = error_rate / len(programs)
+    audited = tuple(
+        _audited(size, program, averaged, samples, share, stream(seed, "audit", size))
+        for size, program in programs.items()
+    )
+    largest = [size.largest.interval for size in audited]
     function = circuit.func if isinstance(circuit, qml.QNode) else circuit
     return Audit(
         name=name or str(getattr(function, "__name__", "circuit")),
         ensemble=averaged.name,
         seed=seed,
         error_rate=error_rate,
-        sizes=tuple(found),
+        sizes=audited,
         trend=trend(list(programs), largest),
     )
 
 
 def _programs(
-    circuit: Circuit, sizes: Sequence[int] | None, arguments: Sequence[Any], check_linear: bool
+    circuit: Audited, sizes: Sequence[int] | None, arguments: Sequence[Any], check_linear: bool
 ) -> Mapping[int, Program]:
     """Return the program of every size."""
     if isinstance(circuit, qml.QNode):
@@ -120,10 +120,10 @@ def _programs(
     programs = {}
     for size in chosen:
         built = circuit(size)
-        qnode, given = built if isinstance(built, tuple) else (built, ())
+        qnode, inputs = built if isinstance(built, tuple) else (built, ())
         if not isinstance(qnode, qml.QNode):
             raise UsageError(f"circuit must return a QNode for {size} qubits, not {qnode!r}")
-        programs[size] = read_qnode(qnode, given, check_linear)
+        programs[size] = read_qnode(qnode, inputs, check_linear)
     return programs
 
 
@@ -148,7 +148,7 @@ def _audited(
         n_rotations=program.circuit.n_angles,
         known=moments.known,
         method=moments.method,
-        cone=len(set(cone.wires) & set(program.inputs)),
+        cone=len(set(cone.sweep.wires) & set(program.inputs)),
         parameters=parameters,
         samples=moments.samples,
     )
@@ -161,36 +161,40 @@ def _moments(
     samples: int,
     error_rate: float,
     generator: np.random.Generator,
-) -> Moments:
+) -> GradientMoments:
     """Return the moments by the first formula that applies, else from samples."""
     if isinstance(ensemble, RandomAngles):
-        acting = program.restricted(cone.acting, tuple(range(program.n_wires)))
-        exact = angle_moments(acting, ensemble)
-        if isinstance(exact, Moments):
-            return exact
-        return over_angles(acting, ensemble, samples, error_rate, generator).because(exact)
-    found = None
-    if isinstance(ensemble, Haar):
-        found = haar_moments(program, cone)
-    elif isinstance(ensemble, LocalHaar):
-        found = local_haar_moments(program, cone)
-    return found or over_states(program, ensemble, samples, error_rate, generator)
+        acting = program.restricted(cone.sweep.acting, tuple(range(program.n_wires)))
+        try:
+            return angle_moments(acting, ensemble)
+        except NoFormulaError as reason:
+            return over_angles(acting, ensemble, samples, error_rate, generator).because(reason)
+    try:
+        if isinstance(ensemble, Haar):
+            return haar_moments(program, cone)
+        if isinstance(ensemble, LocalHaar):
+            return local_haar_moments(program, cone)
+    except NoFormulaError as reason:
+        return over_states(program, ensemble, samples, error_rate, generator).because(reason)
+    return over_states(program, ensemble, samples, error_rate, generator)
 
 
 def _parameter(
-    program: Program, cone: LightCone, moments: Moments, k: int, qubits: int
+    program: Program, cone: LightCone, moments: GradientMoments, k: int, qubits: int
 ) -> ParameterAudit:
     reach = float(program.reach[k])
-    second = float(moments.second_low[k]), float(moments.second_high[k])
-    dead = ""
+    second = Interval(float(moments.second_low[k]), float(moments.second_high[k]))
+    dead = DeadBecause.NOT_DEAD
     if not program.jacobian[:, k].any():
-        dead = "turns no gate"
+        dead = DeadBecause.NO_GATE
     elif not cone.is_live(k):
-        dead = "outside the light cone"
-    elif moments.rounding is not None and second[1] <= moments.rounding:
-        dead = "its gradient is 0 all over the ensemble"
+        dead = DeadBecause.OUTSIDE_THE_CONE
+    elif moments.rounding is not None and second.high <= moments.rounding:
+        dead = DeadBecause.ALWAYS_ZERO
     # two expectation values, each from half of the shots, whose outcomes lie in the spread
-    shots = [None if value <= 0 else float(ceil(reach**2 / value)) for value in reversed(second)]
+    fewest, most = (
+        None if value <= 0 else float(ceil(reach**2 / value)) for value in (second.high, second.low)
+    )
     return ParameterAudit(
         name=program.names[k],
         gates=program.gates_of(k),
@@ -201,7 +205,7 @@ def _parameter(
         low=0.0 if dead else float(moments.low[k]),
         high=0.0 if dead else float(moments.high[k]),
         qubits=0 if dead else qubits,
-        shots_low=None if dead else shots[0],
-        shots_high=None if dead else shots[1],
+        shots_low=None if dead else fewest,
+        shots_high=None if dead else most,
         dead=dead,
     )

@@ -17,6 +17,21 @@ Letters = dict[int, set[str]]
 _TURNED = {"X": {"Y": "Z", "Z": "Y"}, "Y": {"X": "Z", "Z": "X"}, "Z": {"X": "Y", "Y": "X"}}
 
 
+@dataclass(frozen=True)
+class Sweep:
+    """What a sweep of the letters from the observable to the input meets.
+
+    Args:
+        acting: The positions of the gates that matter.
+        live: The rotations, by angle, that may have a gradient.
+        wires: The wires that matter.
+    """
+
+    acting: tuple[int, ...]
+    live: frozenset[int]
+    wires: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class LightCone:
     """The light cone of a program's observable.
@@ -32,15 +47,15 @@ class LightCone:
         if not isinstance(gate, Rotation):
             _entangle(gate.first, gate.second, letters)
             return
-        mine = letters.get(gate.wire, set())
-        if mine <= {gate.axis}:
+        carried = letters.get(gate.wire, set())
+        if carried <= {gate.axis}:
             return
         turns = None
         if angle not in self._turned:
             turns = self.program.quarter_turns(float(self.program.angles[angle]))
-        moved = {_TURNED[gate.axis].get(letter, letter) for letter in mine}
+        moved = {_TURNED[gate.axis].get(letter, letter) for letter in carried}
         if turns is None:
-            letters[gate.wire] = mine | moved
+            letters[gate.wire] = carried | moved
         elif turns % 2:
             letters[gate.wire] = moved
 
@@ -49,49 +64,34 @@ class LightCone:
         return frozenset(self.program.turned)
 
     @cached_property
-    def _sweep(self) -> tuple[tuple[int, ...], frozenset[int], tuple[int, ...]]:
-        """Return the gates that act, the live rotations, and the wires at the input."""
+    def sweep(self) -> Sweep:
+        """What matters of the program."""
         letters = self.program.measured.letters
         acting, live, touched = [], set(), set(letters)
         angle = self.program.circuit.n_angles
         for position in range(len(self.program.circuit.elementary))[::-1]:
             gate = self.program.circuit.elementary[position]
-            mine = [letters.get(wire, set()) for wire in gate.wires]
+            carried = [letters.get(wire, set()) for wire in gate.wires]
             if isinstance(gate, Rotation):
                 angle -= 1
-                acts = not mine[0] <= {gate.axis}
+                acts = not carried[0] <= {gate.axis}
                 if acts:
                     live.add(angle)
             else:
-                acts = any(one - {"Z"} for one in mine)
+                acts = any(on_wire - {"Z"} for on_wire in carried)
             if acts:
                 acting.append(position)
                 self._before(gate, angle, letters)
                 touched |= set(gate.wires)
-        return tuple(acting[::-1]), frozenset(live), tuple(sorted(touched))
-
-    @property
-    def acting(self) -> tuple[int, ...]:
-        """The positions of the gates that matter."""
-        return self._sweep[0]
-
-    @property
-    def live(self) -> frozenset[int]:
-        """The rotations, by angle, that may have a gradient."""
-        return self._sweep[1]
-
-    @property
-    def wires(self) -> tuple[int, ...]:
-        """The wires that matter."""
-        return self._sweep[2]
+        return Sweep(tuple(acting[::-1]), frozenset(live), tuple(sorted(touched)))
 
     def is_live(self, parameter: int) -> bool:
         """Return whether a parameter turns a rotation that may have a gradient."""
-        return any(self.program.jacobian[k, parameter] for k in self.live)
+        return any(self.program.jacobian[k, parameter] for k in self.sweep.live)
 
     def restricted(self) -> Program:
         """Return the program inside its light cone; there is at least one wire."""
-        return self.program.restricted(self.acting, self.wires or (0,))
+        return self.program.restricted(self.sweep.acting, self.sweep.wires or (0,))
 
     def input_qubits(self) -> list[int]:
         """Return how many input qubits, at most, the gradient by each parameter depends on."""
@@ -105,34 +105,30 @@ class LightCone:
         """Return, by live rotation that is turned, the size of what it differentiates."""
         gates, inputs = self.program.circuit.elementary, set(self.program.inputs)
         letters, angle = self.program.measured.letters, self.program.circuit.n_angles
-        found = {}
+        supports = {}
         for position in range(len(gates))[::-1]:
             gate = gates[position]
             angle -= isinstance(gate, Rotation)
-            if angle in self._turned and angle in self.live and isinstance(gate, Rotation):
+            if angle in self._turned and angle in self.sweep.live and isinstance(gate, Rotation):
                 wires = set(letters) | {gate.wire}
                 for earlier in gates[:position][::-1]:  # which wires join is all that is needed
                     if len(earlier.wires) == 2 and wires & set(earlier.wires):
                         wires |= set(earlier.wires)
-                found[angle] = len(wires & inputs)
+                supports[angle] = len(wires & inputs)
             if isinstance(gate, Rotation):
-                if angle in self.live:
+                if angle in self.sweep.live:
                     self._before(gate, angle, letters)
             else:
                 self._before(gate, angle, letters)
-        return found
+        return supports
 
 
 def _entangle(first: int, second: int, letters: Letters) -> None:
     """Carry letters back through CZ: X and Y on a wire put Z on the other one."""
-    one, other = letters.get(first, set()), letters.get(second, set())
-    after = []
-    for mine, theirs in ((one, other), (other, one)):
-        flips = bool(theirs & {"X", "Y"})
-        new = set(mine)
-        if flips:  # the identity may stand beside any letter: Z, and what Z makes of mine
-            new |= {"Z"} | {_TURNED["Z"].get(letter, letter) for letter in mine}
-        after.append(new)
-    for wire, new in zip((first, second), after, strict=True):
-        if new:
-            letters[wire] = new
+    carried = {wire: frozenset(letters.get(wire, ())) for wire in (first, second)}
+    for wire, partner in ((first, second), (second, first)):
+        reached = set(carried[wire])
+        if carried[partner] & {"X", "Y"}:  # the identity may stand beside any letter: Z alone too
+            reached |= {"Z"} | {_TURNED["Z"].get(letter, letter) for letter in reached}
+        if reached:
+            letters[wire] = reached

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.cone import LightCone
-from bptools.audits.moments import Moments
+from bptools.audits.moments import GradientMoments, NoFormulaError
 from bptools.audits.observables import SpectralObservable
 from bptools.audits.program import Program
 from bptools.circuits import Rotation
@@ -25,10 +25,11 @@ Floats = NDArray[np.float64]
 MOST_ENTRIES = 2**26  # of all rows together that are carried to the input: 1 GB
 MOST_SWEPT_WIRES = 11  # a matrix of 64 MB is carried once through the circuit
 MOST_OPERATIONS = 4e11  # of the matrix products that carry every operator to the input
+OUT_OF_REACH = "carrying every gradient's operator to the input takes too many operations"
 
 
-def haar_moments(program: Program, cone: LightCone) -> Moments | None:
-    """Return the exact moments over Haar inputs, None if they are out of reach.
+def haar_moments(program: Program, cone: LightCone) -> GradientMoments:
+    """Return the exact moments over Haar inputs.
 
     Args:
         program: The whole program.
@@ -36,6 +37,9 @@ def haar_moments(program: Program, cone: LightCone) -> Moments | None:
 
     Returns:
         Mean and variance of every parameter's gradient, up to rounding.
+
+    Raises:
+        NoFormulaError: If they are out of reach.
 
     Source: arXiv:2512.06695, Theorem 1, in exact form, for any observable.
     """
@@ -59,19 +63,22 @@ def haar_moments(program: Program, cone: LightCone) -> Moments | None:
         second = np.einsum("pij,pji->p", operators, operators).real / operators.shape[1]
         method = "Haar moments: operators M as matrices, Var = (tr M^2 - (tr M)^2)/(N+1)"
     else:
-        return None
-    return Moments.exact(first, (second - first**2) / (dim + 1), method)
+        raise NoFormulaError(OUT_OF_REACH)
+    return GradientMoments.exact(first, (second - first**2) / (dim + 1), method)
 
 
-def local_haar_moments(program: Program, cone: LightCone) -> Moments | None:
-    """Return the exact moments over products of Haar states, None if they are out of reach.
+def local_haar_moments(program: Program, cone: LightCone) -> GradientMoments:
+    """Return the exact moments over products of Haar states.
 
     A string on k qubits has the second moment 3⁻ᵏ, different strings are uncorrelated: the second
     moment is tr M D(M), D damping a string on k qubits by 3⁻ᵏ.
+
+    Raises:
+        NoFormulaError: If they are out of reach.
     """
     inner = cone.restricted()
     if _operations(inner) > MOST_OPERATIONS:
-        return None
+        raise NoFormulaError(OUT_OF_REACH)
     operators = _operators(inner)
     dim = operators.shape[1]
     mean = np.einsum("pii->p", operators).real / dim
@@ -79,7 +86,7 @@ def local_haar_moments(program: Program, cone: LightCone) -> Moments | None:
         [np.vdot(matrix, _damped(matrix)).real / dim for matrix in operators], dtype=np.float64
     )
     method = "local Haar moments: E f^2 = tr M D(M), D damps a string on k qubits by 3^-k"
-    return Moments.exact(mean, second - mean**2, method)
+    return GradientMoments.exact(mean, second - mean**2, method)
 
 
 def _rows_fit(program: Program) -> bool:
@@ -98,8 +105,8 @@ def _traces_by_rows(program: Program) -> tuple[Floats, Floats]:
     gates, fixed = carried_rows(program.circuit, program.angles, rows, columns, turned)
     derived = np.tensordot(program.jacobian[turned].T, gates, axes=1)
     rank = len(rows)
-    both = np.concatenate([derived, np.broadcast_to(fixed, derived.shape)], axis=1)
-    gram = both.conj() @ both.swapaxes(1, 2)
+    factors = np.concatenate([derived, np.broadcast_to(fixed, derived.shape)], axis=1)
+    gram = factors.conj() @ factors.swapaxes(1, 2)
     # M = (i/2) Σ λ (a b† − b a†) = F J F†, and tr (F J F†)ʲ = tr (J F†F)ʲ
     weights = 0.5j * values[:, None]
     product = np.concatenate([weights * gram[:, rank:], -weights * gram[:, :rank]], axis=1)
@@ -152,8 +159,8 @@ def _operators(program: Program) -> Complex:
     """Return M of every parameter, shape (parameters, N, N)."""
     columns, dim = program.input_columns(), 2**program.n_wires
     carried = program.measured.matrix()
-    before = _after_circuit(program, np.eye(dim, dtype=np.complex128)[columns])
-    found = np.zeros((program.n_parameters, len(columns), len(columns)), dtype=np.complex128)
+    carried_inputs = _after_circuit(program, np.eye(dim, dtype=np.complex128)[columns])
+    operators = np.zeros((program.n_parameters, len(columns), len(columns)), dtype=np.complex128)
     turned, index = frozenset(program.turned), program.circuit.n_angles
     basis = np.arange(dim)
     for gate in reversed(program.circuit.elementary):
@@ -164,18 +171,18 @@ def _operators(program: Program) -> Complex:
             if index in turned:
                 moved = np.matmul(pauli, carried.reshape(2**gate.wire, 2, -1)).reshape(dim, dim)
                 commutator = 0.5j * (moved - moved.conj().T)
-                operator = before.conj() @ commutator @ before.T
+                operator = carried_inputs.conj() @ commutator @ carried_inputs.T
                 for parameter in np.flatnonzero(program.jacobian[index]):
-                    found[parameter] += program.jacobian[index, parameter] * operator
+                    operators[parameter] += program.jacobian[index, parameter] * operator
             carried = _conjugated(carried, inverse, gate.wire)
-            split = before.reshape(len(columns) * 2**gate.wire, 2, -1)
-            before = np.matmul(inverse, split).reshape(len(columns), dim)
+            split = carried_inputs.reshape(len(columns) * 2**gate.wire, 2, -1)
+            carried_inputs = np.matmul(inverse, split).reshape(len(columns), dim)
         else:
             bits = [(basis >> (program.n_wires - 1 - wire)) & 1 for wire in gate.wires]
             signs = 1 - 2.0 * (bits[0] & bits[1])
             carried = carried * signs[:, None] * signs
-            before = before * signs
-    return found
+            carried_inputs = carried_inputs * signs
+    return operators
 
 
 def _after_circuit(program: Program, rows: Complex) -> Complex:

@@ -7,13 +7,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.claims import Method
+
 Floats = NDArray[np.float64]
 
 ROUNDING = 1e-13  # of a second moment, relative to the largest one
 
 
+class NoFormulaError(Exception):
+    """No exact formula applies to a circuit; the message says why. Samples take its place."""
+
+
 @dataclass(frozen=True, eq=False)
-class Moments:
+class GradientMoments:
     """One entry a parameter.
 
     Args:
@@ -24,7 +30,7 @@ class Moments:
         low: Lower end of the variance's interval.
         high: Its upper end.
         method: The formula, or what was sampled.
-        known: ``exact`` up to rounding, ``enclosed`` by a rigorous interval, or ``sampled``.
+        known: Exact up to rounding, enclosed by a rigorous interval, or sampled.
         samples: How many; 0 if none.
         rounding: Second moments that are no larger than this are taken for 0; None where that
             cannot be told.
@@ -37,18 +43,18 @@ class Moments:
     low: Floats
     high: Floats
     method: str
-    known: str = "exact"
+    known: Method = Method.EXACT
     samples: int = 0
     rounding: float | None = None
 
     @classmethod
-    def exact(cls, mean: Floats, variance: Floats, method: str) -> Moments:
+    def exact(cls, mean: Floats, variance: Floats, method: str) -> GradientMoments:
         """Return moments without intervals, found by sums of terms that may cancel."""
         variance = np.maximum(variance, 0.0)
         rounding = ROUNDING * float((variance + mean**2).max(initial=0.0))
         return cls(mean, mean, mean, variance, variance, variance, method, rounding=rounding)
 
-    def because(self, reason: str) -> Moments:
+    def because(self, reason: NoFormulaError) -> GradientMoments:
         """Return the same with the reason why there is nothing better."""
         return replace(self, method=f"{self.method}, since {reason}")
 

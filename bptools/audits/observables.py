@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import PauliString, PauliSum
+from bptools.circuits import Letter, PauliString, PauliSum
 from bptools.circuits.pauli_strings import MATRICES
-from bptools.gradients.pauli import ProductObservable
+from bptools.gradients.pauli import ProductObservable, by_letter
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -35,11 +34,11 @@ class PauliObservable:
     @property
     def letters(self) -> dict[int, set[str]]:
         """The letters that occur on each wire."""
-        found: dict[int, set[str]] = {}
+        occurring: dict[int, set[str]] = {}
         for _, letters in self.terms:
             for wire, letter in letters:
-                found.setdefault(wire, set()).add(letter)
-        return found
+                occurring.setdefault(wire, set()).add(letter)
+        return occurring
 
     @property
     def spread(self) -> float:
@@ -106,9 +105,9 @@ class SpectralObservable:
         radius = 1e-12 * max(float(np.abs(values).max()), 1e-300)
         counts = [int(np.sum(np.abs(values - value) <= radius)) for value in values]
         shifted = values - values[int(np.argmax(counts))]
-        kept = np.abs(shifted) > radius
-        vectors = np.ascontiguousarray(columns[:, kept].T)
-        return cls(n_wires, tuple(wires), tuple(shifted[kept].tolist()), vectors)
+        nonzero = np.abs(shifted) > radius
+        vectors = np.ascontiguousarray(columns[:, nonzero].T)
+        return cls(n_wires, tuple(wires), tuple(shifted[nonzero].tolist()), vectors)
 
     @property
     def letters(self) -> dict[int, set[str]]:
@@ -171,36 +170,30 @@ class SpectralObservable:
     def strings(self) -> PauliSum | ProductObservable | None:
         """Return the operator as the engine of small angles knows it; None if it does not."""
         if self.bits:
-            terms = np.zeros((1, self.n_wires, 4), dtype=np.complex128)
-            terms[:, :, 0] = 1.0
+            terms = np.tile(by_letter({Letter.I: 1.0}), (1, self.n_wires, 1))
             for wire, bit in zip(self.wires, self.bits, strict=True):
-                terms[0, wire] = (0.5, 0, 0.5 - bit, 0)  # by I, X, Z, Y
+                terms[0, wire] = by_letter({Letter.I: 0.5, Letter.Z: 0.5 - bit})
             terms[0, 0] *= self.values[0]
             return ProductObservable(terms)
         if len(self.wires) > MOST_PAULI_WIRES or not self.values:
             return None
         local = self.local_vectors
         matrix = (local.T * np.array(self.values)) @ local.conj()
-        found: list[tuple[float, PauliString]] = []
-        _collect(matrix, self.wires, self.n_wires, {}, found)
-        return PauliSum(tuple(found)) if found else None
+        strings = tuple(_string_terms(matrix, self.wires, self.n_wires, {}))
+        return PauliSum(strings) if strings else None
 
 
 Observable = PauliObservable | SpectralObservable
 
 
-def _collect(
-    matrix: Complex,
-    wires: Sequence[int],
-    n_wires: int,
-    letters: dict[int, str],
-    found: list[tuple[float, PauliString]],
-) -> None:
-    """Take a matrix apart into strings, one qubit at a time."""
+def _string_terms(
+    matrix: Complex, wires: Sequence[int], n_wires: int, letters: dict[int, str]
+) -> Iterator[tuple[float, PauliString]]:
+    """Take a matrix apart into strings, one qubit at a time; yield each with its coefficient."""
     if not wires:
-        coefficient: Any = matrix[0, 0].real
+        coefficient = float(matrix[0, 0].real)
         if abs(coefficient) > 1e-15:
-            found.append((float(coefficient), PauliString.on(n_wires, letters)))
+            yield coefficient, PauliString.on(n_wires, letters)
         return
     half = len(matrix) // 2
     a, b, c, d = (
@@ -211,4 +204,4 @@ def _collect(
     )
     parts = {"I": a + d, "X": b + c, "Y": 1j * (b - c), "Z": a - d}
     for letter, part in parts.items():
-        _collect(part / 2, wires[1:], n_wires, letters | {wires[0]: letter}, found)
+        yield from _string_terms(part / 2, wires[1:], n_wires, letters | {wires[0]: letter})

@@ -111,13 +111,13 @@ class Program:
         """Return the state that the QNode prepares, on all wires."""
         state: Complex = np.ones(1, dtype=np.complex128)
         order: list[int] = []
-        for one in self.preparations:
-            amplitudes = one.amplitudes
+        for preparation in self.preparations:
+            amplitudes = preparation.amplitudes
             if amplitudes is None:
-                amplitudes = np.zeros(2 ** len(one.bits), dtype=np.complex128)
-                amplitudes[int("".join(map(str, one.bits)), 2)] = 1.0
+                amplitudes = np.zeros(2 ** len(preparation.bits), dtype=np.complex128)
+                amplitudes[int("".join(map(str, preparation.bits)), 2)] = 1.0
             state = np.asarray(np.kron(state, amplitudes))
-            order += one.wires
+            order += preparation.wires
         return np.asarray(self.embedded(state[None], tuple(order))[0])
 
     def embedded(self, states: Complex, wires: tuple[int, ...] | None = None) -> Complex:
@@ -138,13 +138,13 @@ class Program:
             columns |= ((basis >> position) & 1) << (self.n_wires - 1 - wire)
         return columns
 
-    def restricted(self, kept: tuple[int, ...], wires: tuple[int, ...]) -> Program:
+    def restricted(self, positions: tuple[int, ...], wires: tuple[int, ...]) -> Program:
         """Return the program with some of its gates, by position, on some of its wires alone."""
         place = {wire: position for position, wire in enumerate(wires)}
         gates: list[Gate] = []
         angles: list[int] = []
         number = {position: k for k, position in enumerate(self.circuit.rotations)}
-        for position in kept:
+        for position in positions:
             gates.append(self.circuit.elementary[position].moved(place))
             if position in number:
                 angles.append(number[position])

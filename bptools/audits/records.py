@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from bptools.audits.trend import Trend
+from bptools.audits.trend import Decay, Trend
 from bptools.claims import Case, Evidence, Figure, Method, Series, Verdict
 from bptools.printing.tables import Table
 from bptools.records import Record
+from bptools.statistics import Interval
 
 MOST_ROWS = 16  # of the parameters that are printed; JSON has all
+
+
+class DeadBecause(StrEnum):
+    """Why the gradient by a parameter is 0; empty where it is not known to be."""
+
+    NOT_DEAD = ""
+    NO_GATE = "turns no gate"
+    OUTSIDE_THE_CONE = "outside the light cone"
+    ALWAYS_ZERO = "its gradient is 0 all over the ensemble"
+
+
+class Enclosed(NamedTuple):
+    """A number with the interval that holds it; equal ends: exact up to rounding."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def interval(self) -> Interval:
+        """The interval."""
+        return Interval(self.low, self.high)
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return f"{self.value:.3e}"
+        return f"{self.value:.2e} in [{self.low:.2e}, {self.high:.2e}]"
 
 
 class ParameterAudit(Record, frozen=True):
@@ -20,8 +50,7 @@ class ParameterAudit(Record, frozen=True):
     ``mean_low`` to ``mean_high`` and ``low`` to ``high`` enclose mean and variance (equal ends:
     exact up to rounding). ``shots_low`` to ``shots_high`` is how many shots, in all, make the
     standard error of the parameter-shift rule at most the gradient's root mean square; None is
-    without limit. ``qubits`` is how many input qubits the gradient depends on at most. ``dead``
-    says why the gradient is 0; empty if it is not known to be.
+    without limit. ``qubits`` is how many input qubits the gradient depends on at most.
     """
 
     name: str
@@ -35,7 +64,7 @@ class ParameterAudit(Record, frozen=True):
     qubits: int
     shots_low: float | None
     shots_high: float | None
-    dead: str = ""
+    dead: DeadBecause = DeadBecause.NOT_DEAD
 
 
 class SizeAudit(Record, frozen=True):
@@ -44,7 +73,7 @@ class SizeAudit(Record, frozen=True):
     n_qubits: int
     n_inputs: int
     n_rotations: int
-    known: str
+    known: Method
     method: str
     cone: int
     parameters: tuple[ParameterAudit, ...]
@@ -53,19 +82,21 @@ class SizeAudit(Record, frozen=True):
     @property
     def alive(self) -> tuple[ParameterAudit, ...]:
         """The parameters that are not dead."""
-        return tuple(one for one in self.parameters if not one.dead)
+        return tuple(parameter for parameter in self.parameters if not parameter.dead)
 
     @property
-    def largest(self) -> tuple[float, float, float]:
-        """The largest variance of any parameter, and its interval."""
-        ends = [(one.variance, one.low, one.high) for one in self.parameters]
-        value, low, high = (max(column) for column in zip(*ends, strict=True))
-        return value, low, high
+    def largest(self) -> Enclosed:
+        """The largest variance of any parameter."""
+        return Enclosed(
+            value=max(parameter.variance for parameter in self.parameters),
+            low=max(parameter.low for parameter in self.parameters),
+            high=max(parameter.high for parameter in self.parameters),
+        )
 
     @property
     def median(self) -> float:
         """The median variance of the parameters that are not dead; 0 if all are."""
-        ordered = sorted(one.variance for one in self.alive)
+        ordered = sorted(parameter.variance for parameter in self.alive)
         return ordered[len(ordered) // 2] if ordered else 0.0
 
 
@@ -88,9 +119,9 @@ class Audit(Record, frozen=True):
                 f"{len(size.parameters)}",
                 f"{len(size.parameters) - len(size.alive)}",
                 str(size.cone),
-                _enclosed(*size.largest),
+                str(size.largest),
                 f"{size.median:.3e}",
-                _shots(min((one.shots_low or 0.0 for one in size.alive), default=0.0)),
+                _shots(min((angle.shots_low or 0.0 for angle in size.alive), default=0.0)),
                 size.known,
             )
             for size in self.sizes
@@ -110,20 +141,20 @@ class Audit(Record, frozen=True):
     @property
     def parameters(self) -> Table:
         """One row a parameter of the largest size, those of the largest variance first."""
-        ordered = sorted(self.sizes[-1].parameters, key=lambda one: -one.variance)
+        ordered = sorted(self.sizes[-1].parameters, key=lambda angle: -angle.variance)
         return Table(
             ("angle", "gates", "mean", "variance", "qubits", "shots", "remark"),
             tuple(
                 (
-                    one.name,
-                    one.gates,
-                    _enclosed(one.mean, one.mean_low, one.mean_high),
-                    _enclosed(one.variance, one.low, one.high),
-                    str(one.qubits),
-                    _shots(one.shots_low),
-                    f"dead: {one.dead}" if one.dead else "",
+                    angle.name,
+                    angle.gates,
+                    str(Enclosed(angle.mean, angle.mean_low, angle.mean_high)),
+                    str(Enclosed(angle.variance, angle.low, angle.high)),
+                    str(angle.qubits),
+                    _shots(angle.shots_low),
+                    f"dead: {angle.dead}" if angle.dead else "",
                 )
-                for one in ordered
+                for angle in ordered
             ),
         )
 
@@ -133,8 +164,8 @@ class Audit(Record, frozen=True):
         if len(self.sizes) == 1:
             return self._by_angle()
         x = tuple(float(size.n_qubits) for size in self.sizes)
-        ends = [size.largest for size in self.sizes]
-        value, low, high = (tuple(column) for column in zip(*ends, strict=True))
+        largest = [size.largest for size in self.sizes]
+        value, low, high = (tuple(column) for column in zip(*largest, strict=True))
         median = tuple(size.median for size in self.sizes)
         return Figure(
             name=f"audit-{self.name}",
@@ -150,15 +181,15 @@ class Audit(Record, frozen=True):
 
     def _by_angle(self) -> Figure:
         (size,) = self.sizes
-        numbers = [k for k, one in enumerate(size.parameters) if not one.dead]
+        numbers = [k for k, angle in enumerate(size.parameters) if not angle.dead]
         alive = [size.parameters[k] for k in numbers]
         points = Series(
             "variance",
             "points",
             tuple(float(k) for k in numbers),
-            tuple(one.variance for one in alive),
-            tuple(one.low for one in alive),
-            tuple(one.high for one in alive),
+            tuple(angle.variance for angle in alive),
+            tuple(angle.low for angle in alive),
+            tuple(angle.high for angle in alive),
         )
         return Figure(
             name=f"audit-{self.name}",
@@ -175,18 +206,17 @@ class Audit(Record, frozen=True):
         Args:
             claim: Name of the claim that the largest variance falls exponentially.
         """
-        verdicts = {"exponential": Verdict.HOLDS, "polynomial": Verdict.FAILS}
+        verdicts = {Decay.EXPONENTIAL: Verdict.HOLDS, Decay.POLYNOMIAL: Verdict.FAILS}
         verdict = verdicts.get(self.trend.decay, Verdict.INCONCLUSIVE)
-        weakest = {size.known for size in self.sizes}
-        method = next((m for m in (Method.SAMPLED, Method.ENCLOSED) if m in weakest), Method.EXACT)
+        method = min((size.known for size in self.sizes), key=lambda known: known.strength)
         cases = tuple(
             Case(
                 label=f"$n = {size.n_qubits}$, largest variance of {len(size.parameters)} angles",
                 expected=str(self.trend.decay),
-                found=size.largest[0],
+                found=size.largest.value,
                 verdict=verdict,
-                low=size.largest[1],
-                high=size.largest[2],
+                low=size.largest.low,
+                high=size.largest.high,
                 samples=size.samples or None,
                 note=size.method,
             )
@@ -224,22 +254,17 @@ class Audit(Record, frozen=True):
     def __str__(self) -> str:
         rows = self.parameters.rows
         shown = Table(self.parameters.headers, rows[:MOST_ROWS])
-        left = f"{len(rows) - MOST_ROWS} more angles are in the JSON\n" * (len(rows) > MOST_ROWS)
+        hidden = f"{len(rows) - MOST_ROWS} more angles are in the JSON\n" * (len(rows) > MOST_ROWS)
         methods = dict.fromkeys(size.method for size in self.sizes)
         return (
             f"{self.name}, gradients over {self.ensemble}\n\n{self.summary}\n\n"
             f"trend of the largest variance: {self.trend}\n"
             + "".join(f"method: {method}\n" for method in methods)
-            + f"\nangles at {self.sizes[-1].n_qubits} qubits\n{shown}\n{left}"
+            + f"\nangles at {self.sizes[-1].n_qubits} qubits\n{shown}\n{hidden}"
         ).rstrip()
 
     def _repr_html_(self) -> str:
         return self.summary._repr_html_() + f"<p>{self.trend}</p>" + self.parameters._repr_html_()
-
-
-def _enclosed(value: float, low: float, high: float) -> str:
-    """Return a number, with its interval where it has one."""
-    return f"{value:.3e}" if low == high else f"{value:.2e} in [{low:.2e}, {high:.2e}]"
 
 
 def _shots(count: float | None) -> str:

@@ -37,11 +37,11 @@ def write(audit: Audit, folder: Path) -> tuple[Path, ...]:
     """
     document = compose(audit)
     equations = mathml(formulas(document))
-    (data,) = csv_names(document).values()
+    (csv_name,) = csv_names(document).values()
     return (
         write_bytes(folder / "audit.json", audit.to_json()),
         write_bytes(folder / "audit.svg", audit.svg().encode()),
-        write_bytes(folder / "data" / data, csv_text(audit.figure).encode()),
+        write_bytes(folder / "data" / csv_name, csv_text(audit.figure).encode()),
         write_bytes(folder / "report.html", to_html(document, equations).encode()),
         write_bytes(folder / "report.pdf", to_pdf(document, equations)),
     )

@@ -20,9 +20,10 @@ from bptools.audits.ensembles import (
     checked_rows,
     local_haar_states,
 )
-from bptools.audits.moments import Moments
+from bptools.audits.moments import GradientMoments
 from bptools.audits.program import Program
 from bptools.circuits import Rotation
+from bptools.claims import Method
 from bptools.ensembles.haar import haar_states
 from bptools.errors import UsageError
 from bptools.statistics import bernstein_interval, bounded_variance_interval, chunked
@@ -99,7 +100,7 @@ def over_states(
     count: int,
     error_rate: float,
     generator: np.random.Generator,
-) -> Moments:
+) -> GradientMoments:
     """Return moments over input states: exact over given ones, else from samples.
 
     Args:
@@ -119,7 +120,7 @@ def over_states(
         batches = (rows[at : at + _batch(program)] for at in range(0, len(rows), _batch(program)))
         values = np.concatenate([_of_inputs(program, batch) for batch in batches])
         method = f"exact average over the {len(rows)} given states"
-        return Moments.exact(values.mean(axis=0), values.var(axis=0), method)
+        return GradientMoments.exact(values.mean(axis=0), values.var(axis=0), method)
     named: dict[type, Callable[..., Complex]] = {Haar: haar_states, LocalHaar: local_haar_states}
     draw = named.get(type(ensemble)) or ensemble.sampler  # type: ignore[union-attr]
 
@@ -135,7 +136,7 @@ def over_angles(
     count: int,
     error_rate: float,
     generator: np.random.Generator,
-) -> Moments:
+) -> GradientMoments:
     """Return moments over random angles from samples, the input state as the QNode prepares it.
 
     Raises:
@@ -183,7 +184,7 @@ def _drawn(program: Program, sample: Callable[[int], Floats], count: int) -> Flo
     return np.concatenate([sample(size) for size in sizes()])
 
 
-def _enclosed(program: Program, values: Floats, error_rate: float, what: str) -> Moments:
+def _enclosed(program: Program, values: Floats, error_rate: float, samples: str) -> GradientMoments:
     """Return the intervals that hold whatever the law is, since a gradient is bounded."""
     count, n_parameters = values.shape
     share = error_rate / (2 * n_parameters)
@@ -197,14 +198,14 @@ def _enclosed(program: Program, values: Floats, error_rate: float, what: str) ->
         variance = bounded_variance_interval(column, -reach, reach, share)
         ends[:, parameter] = mean.low, mean.high, variance.low, variance.high
     mean, variance = values.mean(axis=0), values.var(axis=0)
-    return Moments(
+    return GradientMoments(
         mean=np.clip(mean, ends[0], ends[1]),
         mean_low=ends[0],
         mean_high=ends[1],
         variance=np.clip(variance, ends[2], ends[3]),
         low=ends[2],
         high=ends[3],
-        method=f"sampled: {count} {what}, empirical-Bernstein intervals",
-        known="sampled",
+        method=f"sampled: {count} {samples}, empirical-Bernstein intervals",
+        known=Method.SAMPLED,
         samples=count,
     )

@@ -98,6 +98,6 @@ def image_of_letters(string: PauliString, images: tuple[PauliString, ...]) -> Pa
         power += letter is Letter.Y  # Y = i X Z
         x, z = images[2 * qubit : 2 * qubit + 2]
         for image in {Letter.X: (x,), Letter.Z: (z,), Letter.Y: (x, z)}[letter]:
-            more, product = product.times(image)
-            power += more
+            phase, product = product.times(image)
+            power += phase
     return -product if power % 4 else product

@@ -75,11 +75,11 @@ def _moments_of(circuit: Circuit, angles: NDArray[np.float64]) -> list[Moment]:
                 moment = Moment.empty(circuit.n_wires)
                 moments.append(moment)
             pauli, half = MATRICES[gate.axis], angles[index] / 2
-            so_far = moment.matrices[gate.wire]
-            carried = so_far.conj().T @ pauli @ so_far  # the rotation itself commutes with P
+            matrix = moment.matrices[gate.wire]
+            carried = matrix.conj().T @ pauli @ matrix  # the rotation itself commutes with P
             moment.generators.append((index, gate.wire, carried))
             rotation = np.cos(half) * np.eye(2) - 1j * np.sin(half) * pauli
-            moment.matrices[gate.wire] = rotation @ so_far
+            moment.matrices[gate.wire] = rotation @ matrix
             index += 1
         else:
             bits = [(basis >> (circuit.n_wires - 1 - wire)) & 1 for wire in gate.wires]
@@ -127,7 +127,7 @@ def carried_rows(
         circuit.checked_index(i) for i in (range(circuit.n_angles) if indices is None else indices)
     ]
     vectors = np.asarray(rows, dtype=np.complex128)
-    found: dict[int, Complex] = {}
+    by_angle: dict[int, Complex] = {}
     for position in reversed(range(len(moments))):
         vectors = moments[position].carry_back(vectors)
         for index, wire, generator in moments[position].generators:
@@ -136,9 +136,9 @@ def carried_rows(
             derived = _on_wire(generator, wire, vectors)
             for earlier in reversed(moments[:position]):
                 derived = earlier.carry_back(derived)
-            found[index] = derived[:, columns].copy()
+            by_angle[index] = derived[:, columns].copy()
     fixed = vectors[:, columns]
-    return np.array([found[index] for index in wanted]).reshape(len(wanted), *fixed.shape), fixed
+    return np.array([by_angle[index] for index in wanted]).reshape(len(wanted), *fixed.shape), fixed
 
 
 def _factors(
@@ -227,8 +227,8 @@ def exact_haar_moments(
     """
     rows, fixed = _factors(circuit, angles, target, n_data, n_ancilla, indices)
     rank = len(fixed)
-    both = np.concatenate([rows, np.broadcast_to(fixed, rows.shape)], axis=1)
-    gram = both.conj() @ both.swapaxes(1, 2)
+    factors = np.concatenate([rows, np.broadcast_to(fixed, rows.shape)], axis=1)
+    gram = factors.conj() @ factors.swapaxes(1, 2)
     # M = F J F† and Tr (F J F†)ʲ = Tr (J F†F)ʲ, with J = (i/2) [[0, 1], [−1, 0]]
     product = 0.5j * np.concatenate([gram[:, rank:], -gram[:, :rank]], axis=1)
     return HaarMoments.of_power_sums(power_sums(product), 2**n_data)

@@ -52,13 +52,13 @@ def _rotate(batch: Complex, gate: Rotation, angle: float) -> None:
     half = batch.shape[1] >> (gate.wire + 1)
     split = batch.reshape(-1, 2, half)
     cos, sin = np.cos(angle / 2), np.sin(angle / 2)
-    zero, one = split[:, 0].copy(), split[:, 1]
+    upper, lower = split[:, 0].copy(), split[:, 1]
     if gate.axis == "X":
-        split[:, 0] = cos * zero - 1j * sin * one
-        split[:, 1] = cos * one - 1j * sin * zero
+        split[:, 0] = cos * upper - 1j * sin * lower
+        split[:, 1] = cos * lower - 1j * sin * upper
     elif gate.axis == "Y":
-        split[:, 0] = cos * zero - sin * one
-        split[:, 1] = cos * one + sin * zero
+        split[:, 0] = cos * upper - sin * lower
+        split[:, 1] = cos * lower + sin * upper
     else:
         split[:, 0] *= cos - 1j * sin
         split[:, 1] *= cos + 1j * sin
@@ -97,8 +97,8 @@ def fidelities(
     padded[:, : 2**n_data] = inputs
     outputs = apply_circuit(circuit, angles, padded).reshape(-1, 2**n_data)
     overlaps = np.abs(outputs @ targets.conj().T) ** 2
-    result: NDArray[np.float64] = overlaps.reshape(len(inputs), -1).sum(axis=1) / len(targets)
-    return result
+    averaged: NDArray[np.float64] = overlaps.reshape(len(inputs), -1).sum(axis=1) / len(targets)
+    return averaged
 
 
 def sampled_gradients(
@@ -141,12 +141,12 @@ def sampled_gradients(
     values = circuit.checked_angles(angles)
     ends = np.kron(np.eye(2**n_ancilla), targets)
     inverse = Circuit(circuit.n_wires, circuit.gates[::-1])
-    result = np.zeros(len(inputs))
+    gradients = np.zeros(len(inputs))
     for sign in (1, -1):
         turned = apply_circuit(inverse, -(values + sign * shift)[::-1], ends)[:, : 2**n_data]
         overlaps = np.abs(inputs @ turned.conj().T) ** 2
-        result += sign * overlaps.sum(axis=1) / (2 * len(targets))
-    return result
+        gradients += sign * overlaps.sum(axis=1) / (2 * len(targets))
+    return gradients
 
 
 def _checked_states(states: ArrayLike, n_data: int) -> Complex:

@@ -9,6 +9,7 @@ import pytest
 
 import bptools
 from bptools.audits.inputs import MOST_OPERATIONS, _operations
+from bptools.audits.moments import NoFormulaError
 from bptools.audits.reading import read_qnode
 from bptools.ensembles.designs import stabiliser_states
 
@@ -148,16 +149,21 @@ def test_angle_averages_are_those_of_a_grid(observable, prepared, ensemble):
     assert [one.variance for one in size.parameters] == pytest.approx(variance, abs=1e-10)
 
 
+def switched_off(*_):
+    raise NoFormulaError("it is off")
+
+
 @pytest.mark.parametrize("ensemble", ["haar", "local-haar", "uniform", "small"])
 def test_intervals_of_samples_hold_the_exact_values(ensemble, monkeypatch):
     weights = np.random.default_rng(2).uniform(-3, 3, (1, 3, 3))
     circuit = hardware_efficient(qml.Z(0) @ qml.Z(1))
     exact = bptools.audit(circuit, ensemble, arguments=(weights,)).sizes[0]
     for name in ("haar_moments", "local_haar_moments"):
-        monkeypatch.setattr(f"bptools.audits.auditing.{name}", lambda *_: None)
-    monkeypatch.setattr("bptools.audits.auditing.angle_moments", lambda *_: "it is off")
+        monkeypatch.setattr(f"bptools.audits.auditing.{name}", switched_off)
+    monkeypatch.setattr("bptools.audits.auditing.angle_moments", switched_off)
     found = bptools.audit(circuit, ensemble, arguments=(weights,), samples=4000, seed=3).sizes[0]
     assert (exact.known, found.known, found.samples) == ("exact", "sampled", 4000)
+    assert found.method.endswith("since it is off")
     for mine, theirs in zip(exact.parameters, found.parameters, strict=True):
         assert theirs.low - 1e-15 <= mine.variance <= theirs.high + 1e-15
         assert theirs.mean_low - 1e-15 <= mine.mean <= theirs.mean_high + 1e-15

@@ -25,7 +25,12 @@ from bptools.gradients.pauli.half_angles import small_half_angle_moments
 from bptools.gradients.pauli.laws import AngleLaw, normal_law, uniform_law
 from bptools.gradients.pauli.means import gradient_at_zero, hessian_at_zero, mean_gradient
 from bptools.gradients.pauli.moments import SecondMoments, small_angle_moments
-from bptools.gradients.pauli.products import ProductObservable, ghz_projector, zero_projector
+from bptools.gradients.pauli.products import (
+    ProductObservable,
+    by_letter,
+    ghz_projector,
+    zero_projector,
+)
 from bptools.gradients.pauli.sampling import sampled_second_moment
 from bptools.gradients.pauli.states import InputState, ProductState, StabiliserState, StateVector
 
@@ -37,6 +42,7 @@ __all__ = [
     "SecondMoments",
     "StabiliserState",
     "StateVector",
+    "by_letter",
     "ghz_projector",
     "gradient_at_zero",
     "hessian_at_zero",

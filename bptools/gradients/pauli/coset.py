@@ -46,16 +46,16 @@ class Span:
 
     def coordinates(self, vector: int) -> tuple[int, int]:
         """Return the coordinates, as bits, and what remains of a vector outside the span."""
-        found, kept = 0, 0
+        bits, remainder = 0, 0
         while vector:
             top = vector.bit_length() - 1
             if top in self.place:
-                found |= 1 << self.place[top]
+                bits |= 1 << self.place[top]
                 vector ^= self.basis[self.place[top]]
             else:
-                kept |= 1 << top
+                remainder |= 1 << top
                 vector ^= 1 << top
-        return found, kept
+        return bits, remainder
 
     def add(self, vector: int) -> None:
         """Enlarge the span so that it holds the vector."""

@@ -8,16 +8,17 @@ cancels. R = 1 is the square of one string.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from bptools.circuits import PauliString
+from bptools.circuits import Letter, PauliString
 from bptools.gradients.pauli.laws import AngleLaw
 from bptools.gradients.pauli.packing import (
     Array,
+    Number,
     Words,
     pack_strings,
     popcount,
@@ -30,6 +31,21 @@ from bptools.gradients.pauli.walk import total
 CHUNK = 2**14  # strings at a time, which bounds the memory of partial products
 
 
+@dataclass(frozen=True, eq=False)
+class AngleMoment:
+    """The second moment by one of the averaged angles.
+
+    Args:
+        index: Of the rotation.
+        value: The moment.
+        bound: The same from absolute values.
+    """
+
+    index: int
+    value: Number
+    bound: Number
+
+
 class Functional(Protocol):
     """The worth of positive strings in front of the rotations that a walk goes through."""
 
@@ -40,12 +56,8 @@ class Functional(Protocol):
     def values(self, x: Words, z: Words) -> tuple[Array, Array | None]:
         """Return the worth of each string, and a bound on its parts' absolute values."""
 
-    def slopes(self, x: Words, z: Words, weights: Array) -> Iterator[tuple[int, Any, Any]]:
-        """Yield the second moments by those of these angles that a string is touched by.
-
-        Yields:
-            Index of the rotation, the value and its bound from absolute values.
-        """
+    def slopes(self, x: Words, z: Words, weights: Array) -> Iterator[AngleMoment]:
+        """Yield the second moments by those of these angles that a string is touched by."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +88,40 @@ class DirectFunctional:
         worth = first * sign * self.state.expectations(other_x, other_z)
         return worth, np.abs(worth)
 
-    def slopes(self, x: Words, z: Words, weights: Array) -> Iterator[tuple[int, Any, Any]]:
+    def slopes(self, x: Words, z: Words, weights: Array) -> Iterator[AngleMoment]:
         """Yield nothing."""
         return iter(())
 
 
-# which letters (bits x + 2 z) anticommute, and the real sign of the product of two letters where
-# r p = (i if they anticommute) · sign · letter
-_ANTI = np.array([[0, 0, 0, 0], [0, 0, 1, 1], [0, 1, 0, 1], [0, 1, 1, 0]], dtype=np.bool_)
+# tables by the numbers x + 2 z of two letters: whether they anticommute, which they do where
+# x z' + z x' is odd; and the sign s of their product, s · letter, or s · i · letter if they do
+_NUMBERS = np.arange(len(Letter))
+_X, _Z = _NUMBERS & 1, _NUMBERS >> 1
+_ANTI = (np.outer(_X, _Z) + np.outer(_Z, _X)) % 2 == 1
 _SIGN = np.ones((4, 4), dtype=np.int64)
-for _first, _second in ((3, 1), (2, 3), (1, 2)):  # YX, ZY and XZ give −i
-    _SIGN[_first, _second] = -1
+for _left, _right in ((Letter.Y, Letter.X), (Letter.Z, Letter.Y), (Letter.X, Letter.Z)):
+    _SIGN[_left, _right] = -1  # YX = −iZ, ZY = −iX, XZ = −iY
+
+
+def _by_product(worth: Array, letter: Letter) -> Array:
+    """Return, by letter, the worth of its product with another one: numbers of letters xor."""
+    product: Array = worth[_NUMBERS ^ letter]
+    return product
+
+
+@dataclass(frozen=True, eq=False)
+class AngleRow:
+    """One qubit's worth by letter, with one of the averaged rotations differentiated.
+
+    Args:
+        index: Of the rotation.
+        qubit: That it turns.
+        row: The worth, by letter.
+    """
+
+    index: int
+    qubit: int
+    row: Array
 
 
 @dataclass(frozen=True)
@@ -94,12 +129,12 @@ class AveragedLetters:
     """The worth of each qubit's letter, the first rotations averaged, and once differentiated.
 
     Args:
-        table: Worth of the letter with bits x + 2 z on each qubit, shape (n_qubits, 4).
-        by_angle: Index of a rotation, its qubit, and that qubit's row with it differentiated.
+        table: Worth by qubit and the number of its letter, shape (n_qubits, 4).
+        by_angle: The rows of rotations that are differentiated.
     """
 
     table: Array
-    by_angle: tuple[tuple[int, int, Array], ...]
+    by_angle: tuple[AngleRow, ...]
 
     @classmethod
     def behind(
@@ -111,18 +146,20 @@ class AveragedLetters:
     ) -> AveragedLetters:
         """Average over rotations, each about one qubit, in the order in which they act."""
         table = table.copy()
-        slopes: dict[int, tuple[int, Array]] = {}
+        slopes: dict[int, AngleRow] = {}
         for index, (generator, law) in enumerate(zip(generators, laws, strict=True)):
             qubit = generator.support.bit_length() - 1
             letter = generator.letter(qubit)
             fixed = bool(_ANTI[partner.letter(qubit), letter])
-            for other, (where, slope) in slopes.items():
-                if where == qubit:
-                    slopes[other] = (qubit, _averaged(slope, letter, law, fixed))
+            for earlier in slopes.values():
+                if earlier.qubit == qubit:
+                    turned = _averaged(earlier.row, letter, law, fixed)
+                    slopes[earlier.index] = replace(earlier, row=turned)
             if not fixed:
-                slopes[index] = (qubit, _differentiated(table[qubit], letter, law))
+                turned = _differentiated(table[qubit], letter, law)
+                slopes[index] = AngleRow(index, qubit, turned)
             table[qubit] = _averaged(table[qubit], letter, law, fixed)
-        return cls(table, tuple((index, *rest) for index, rest in slopes.items()))
+        return cls(table, tuple(slopes.values()))
 
     def worth(self, active: Sequence[int], letters: Sequence[Array]) -> list[Array]:
         """Return the worth of all strings on each active qubit, that of the rest at the front."""
@@ -130,26 +167,26 @@ class AveragedLetters:
         resting = [worth[0] for qubit, worth in enumerate(self.table) if qubit not in mine]
         whole = np.empty(len(letters[0]) if letters else 1, dtype=self.table.dtype)
         whole.fill(prod(resting))
-        found = [self.table[qubit][column] for qubit, column in zip(active, letters, strict=True)]
-        return [whole, *found]
+        touched = [self.table[qubit][column] for qubit, column in zip(active, letters, strict=True)]
+        return [whole, *touched]
 
     def surroundings(
         self, active: Sequence[int], letters: Sequence[Array], weights: Array
     ) -> dict[int, Array]:
         """Return, by qubit and its letter, the weights times the worth on all other qubits."""
-        wanted = {qubit for _, qubit, _ in self.by_angle}
+        wanted = {angle.qubit for angle in self.by_angle}
         resting, *worth = self.worth(active, letters)
-        after = [resting]
+        behind = [resting]  # products over the later qubits, the last one first
         for column in worth[:0:-1]:
-            after.append(after[-1] * column)
-        before, found = weights, {}
-        for qubit, column, own in zip(active, letters, worth, strict=True):
-            rest = before * after.pop()
+            behind.append(behind[-1] * column)
+        front, sums = weights, {}  # the product over the earlier qubits
+        for qubit, column, factor in zip(active, letters, worth, strict=True):
+            surroundings = front * behind.pop()
             if qubit in wanted:
-                sums = [total(rest[column == letter]) for letter in range(4)]
-                found[qubit] = row(sums, exact=self.table.dtype == object)
-            before = before * own
-        return found
+                by_letter = [total(surroundings[column == letter]) for letter in Letter]
+                sums[qubit] = row(by_letter, exact=self.table.dtype == object)
+            front = front * factor
+        return sums
 
 
 @dataclass(frozen=True)
@@ -169,7 +206,7 @@ class LocalFunctional:
     @property
     def averaged(self) -> tuple[int, ...]:
         """Indices of the averaged rotations that turn some letter of both strings of a pair."""
-        return tuple(index for index, _, _ in self.signed.by_angle)
+        return tuple(angle.index for angle in self.signed.by_angle)
 
     @classmethod
     def of_state(
@@ -183,8 +220,8 @@ class LocalFunctional:
         """Average over the given rotations, each about one qubit, behind a product state."""
         table = np.empty((state.n_qubits, 4), dtype=object if exact else np.float64)
         for qubit, worth in enumerate(state.table):
-            other = partner.letter(qubit)
-            table[qubit] = worth * worth[np.arange(4) ^ other] * _SIGN[other]
+            letter = partner.letter(qubit)
+            table[qubit] = worth * _by_product(worth, letter) * _SIGN[letter]
         signed = AveragedLetters.behind(table, partner, generators, laws)
         if exact:
             return cls(partner, signed, None)
@@ -204,57 +241,73 @@ class LocalFunctional:
                 bound = bound * column
         return product, bound
 
-    def slopes(self, x: Words, z: Words, weights: Array) -> Iterator[tuple[int, Any, Any]]:
+    def slopes(self, x: Words, z: Words, weights: Array) -> Iterator[AngleMoment]:
         """Yield the second moments by those of these angles that a string is touched by."""
-        found: list[dict[int, Array]] = [{}, {}]
+        signed_sums: dict[int, Array] = {}
+        size_sums: dict[int, Array] = {}
         for start in range(0, len(x), CHUNK):
             part = slice(start, start + CHUNK)
             active, letters = self._letters(x[part], z[part])
             signed = weights[part] * self._signs(x[part], z[part])
-            parts = [self.signed.surroundings(active, letters, signed)]
+            _add(signed_sums, self.signed.surroundings(active, letters, signed))
             if self.sizes is not None:
-                parts.append(self.sizes.surroundings(active, letters, np.abs(weights[part])))
-            for sums, more in zip(found, parts, strict=False):
-                for qubit, surroundings in more.items():
-                    sums[qubit] = sums.get(qubit, 0) + surroundings
-        sizes = self.sizes.by_angle if self.sizes is not None else self.signed.by_angle
-        for (index, qubit, slope), (_, _, size) in zip(self.signed.by_angle, sizes, strict=True):
-            if qubit in found[0]:
-                bound = (found[1][qubit] * size).sum() if found[1] else 0
-                yield index, (found[0][qubit] * slope).sum(), bound
+                sizes = np.abs(weights[part])
+                _add(size_sums, self.sizes.surroundings(active, letters, sizes))
+        bounding = self.sizes if self.sizes is not None else self.signed
+        for angle, size in zip(self.signed.by_angle, bounding.by_angle, strict=True):
+            if angle.qubit in signed_sums:
+                bound = (size_sums[size.qubit] * size.row).sum() if size_sums else 0
+                value = (signed_sums[angle.qubit] * angle.row).sum()
+                yield AngleMoment(angle.index, value, bound)
 
     def _letters(self, x: Words, z: Words) -> tuple[list[int], list[Array]]:
-        """Return the qubits on which a string has a letter, and their letters as x + 2 z."""
+        """Return the qubits on which a string has a letter, and the numbers of their letters."""
         used = np.bitwise_or.reduce(x | z, axis=0)
         n_qubits = len(self.signed.table)
         active = [q for q in range(n_qubits) if int(used[q // 64]) >> (q % 64) & 1]
         letters = []
         for qubit in active:
             word, place = qubit // 64, np.uint64(qubit % 64)
-            low, high = (
+            x_bits, z_bits = (
                 (words[:, word] >> place & np.uint64(1)).astype(np.intp) for words in (x, z)
             )
-            letters.append(low + 2 * high)
+            letters.append(x_bits + 2 * z_bits)
         return active, letters
 
     def _signs(self, x: Words, z: Words) -> Array:
-        """Return the sign left of one i for each qubit on which P and R anticommute."""
+        """Return the sign left of one i for each qubit on which P and R anticommute.
+
+        k of them give i^k, and Q is iRP for odd k: in all 1, i² = −1, i² = −1, i⁴ = 1, and so on.
+        """
         (rx,), (rz,) = pack_strings([self.partner])
-        sites = popcount((x & rz) ^ (z & rx))
+        sites = popcount((x & rz) ^ (z & rx))  # one bit a qubit where the letters anticommute
         signs: Array = 1 - 2 * ((sites + 1) // 2 % 2)
         return signs
 
 
-def _averaged(worth: Array, letter: int, law: AngleLaw, fixed: bool) -> Array:
-    """Carry one qubit's worth back through a rotation about a letter."""
+def _add(sums: dict[int, Array], parts: dict[int, Array]) -> None:
+    """Add arrays by qubit, in place."""
+    for qubit, part in parts.items():
+        sums[qubit] = sums.get(qubit, 0) + part
+
+
+def _averaged(worth: Array, letter: Letter, law: AngleLaw, fixed: bool) -> Array:
+    """Carry one qubit's worth back through a rotation about a letter.
+
+    Args:
+        worth: By letter.
+        letter: What is rotated about.
+        law: Of the angle.
+        fixed: Whether the partner anticommutes with the rotation: then the walk damps the pair.
+    """
     if fixed:
         damped: Array = law.c * worth
         return damped
-    moved = law.alpha * worth + law.beta * worth[np.arange(4) ^ letter]
+    moved = law.alpha * worth + law.beta * _by_product(worth, letter)
     return np.where(_ANTI[letter], moved, worth)
 
 
-def _differentiated(worth: Array, letter: int, law: AngleLaw) -> Array:
+def _differentiated(worth: Array, letter: Letter, law: AngleLaw) -> Array:
     """Carry one qubit's worth back through the rotation that is differentiated."""
-    slope = 4 * (law.beta * worth + law.alpha * worth[np.arange(4) ^ letter])
+    slope = 4 * (law.beta * worth + law.alpha * _by_product(worth, letter))
     return np.where(_ANTI[letter], slope, 0 * worth)

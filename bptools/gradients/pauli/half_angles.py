@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bptools.circuits import Circuit
 from bptools.gradients.pauli.laws import uniform_law
 from bptools.gradients.pauli.moments import (
@@ -41,11 +43,10 @@ def small_half_angle_moments(
     array([1.])
     """
     full = small_angle_moments(circuit, observable, state, uniform_law(scale / 2), cap=cap)
-    return SecondMoments(
-        full.indices,
-        full.mean / 2,
-        full.second / 4,
-        full.second_low / 4,
-        full.second_high / 4,
-        full.method,
+    return replace(
+        full,
+        mean=full.mean / 2,
+        second=full.second / 4,
+        second_low=full.second_low / 4,
+        second_high=full.second_high / 4,
     )

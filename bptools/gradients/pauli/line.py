@@ -26,7 +26,11 @@ Vector = NDArray[Any]  # real, or complex where the observable's factors are
 Part = Literal["own", "left half", "right half"]
 
 
-class NotALineError(ValueError):
+class LineError(ValueError):
+    """The circuit cannot be contracted along the line of its qubits; the message says why."""
+
+
+class NotALineError(LineError):
     """A gate joins qubits that are no neighbours."""
 
 
@@ -121,7 +125,7 @@ def build_network(
     copies, qubits = len(factors), range(circuit.n_wires)
     tops: list[Vector] = [_joined([factor[q] for factor in factors]) for q in qubits]
     labels = [np.flatnonzero(top) for top in tops]
-    tops = [top[kept] for top, kept in zip(tops, labels, strict=True)]
+    tops = [top[occurring] for top, occurring in zip(tops, labels, strict=True)]
     columns: list[list[Element]] = [[] for _ in qubits]
     index = circuit.n_angles
     for gate in reversed(circuit.gates):
@@ -176,15 +180,15 @@ def _elements(
     parts = [part[rows] for part in parts]
     if len(parts) == 2 and not parts[1].any():
         parts.pop()
-    same = all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
-    if len(parts) == 1 and same and np.array_equal(parts[0], np.eye(len(rows))):
+    unchanged = all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+    if len(parts) == 1 and unchanged and np.array_equal(parts[0], np.eye(len(rows))):
         return []
-    for wire, kept in zip(wires, after, strict=True):
-        labels[wire] = kept
+    for wire, occurring in zip(wires, after, strict=True):
+        labels[wire] = occurring
     if len(wires) == 1:
-        own = [part[None] for part in parts]
-        return [Element("own", own[0], own[1] if len(own) > 1 else None)]
-    sizes = [len(kept) for kept in (*after, *before)]
+        single = [part[None] for part in parts]
+        return [Element("own", single[0], single[1] if len(single) > 1 else None)]
+    sizes = [len(occurring) for occurring in (*after, *before)]
     return _halves([part.reshape(sizes).transpose(0, 2, 1, 3) for part in parts])
 
 
@@ -199,9 +203,9 @@ def _halves(parts: list[Tensor]) -> list[Element]:
     table = np.concatenate([part.reshape(left[0] * left[1], -1) for part in parts], axis=1)
     first = table[np.arange(len(table)), (table != 0).argmax(axis=1)]
     signs = np.where(first < 0, -1.0, 1.0)
-    rows, which = np.unique(signs[:, None] * table, axis=0, return_inverse=True)
+    rows, row_of = np.unique(signs[:, None] * table, axis=0, return_inverse=True)
     chosen = np.zeros((len(rows), len(table)))
-    chosen[which.ravel(), np.arange(len(table))] = signs
+    chosen[row_of.ravel(), np.arange(len(table))] = signs
     used = rows.any(axis=1)
     halves = [half.reshape(-1, *right) for half in np.split(rows[used], len(parts), axis=1)]
     return [

@@ -75,12 +75,12 @@ def _matrix(width: int, image: Callable[[PauliString], PauliString | None]) -> M
     """Return the signed matrix of a map of strings to strings."""
     matrix = np.zeros((4**width, 4**width))
     for column, letters in enumerate(product(Letter.__members__, repeat=width)):
-        result = image(PauliString.from_label("".join(letters)))
-        if result is not None:
+        moved = image(PauliString.from_label("".join(letters)))
+        if moved is not None:
             row = 0
             for qubit in range(width):
-                row = 4 * row + result.letter(qubit)
-            matrix[row, column] = result.sign
+                row = 4 * row + moved.letter(qubit)
+            matrix[row, column] = moved.sign
     return matrix
 
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.laws import AngleLaw
-from bptools.gradients.pauli.line import NotALineError
+from bptools.gradients.pauli.line import LineError
 from bptools.gradients.pauli.means import mean_gradient
 from bptools.gradients.pauli.packing import Array
 from bptools.gradients.pauli.products import ProductObservable
 from bptools.gradients.pauli.propagation import Propagation, Sums
 from bptools.gradients.pauli.states import UNIT_ROUNDOFF, InputState, ProductState
-from bptools.gradients.pauli.transfer import TooWideError, line_sums
+from bptools.gradients.pauli.transfer import line_sums
 from bptools.gradients.pauli.walk import TooManyStringsError
 
 DEFAULT_CAP = 2**18
@@ -43,6 +43,18 @@ class SecondMoments:
     second_low: Array
     second_high: Array
     method: str
+
+    def of(self, indices: Sequence[int]) -> SecondMoments:
+        """Return the moments of some angles; all are held until now."""
+        chosen = list(indices)
+        return SecondMoments(
+            indices=tuple(chosen),
+            mean=np.asarray(self.mean)[chosen],
+            second=np.asarray(self.second)[chosen],
+            second_low=np.asarray(self.second_low)[chosen],
+            second_high=np.asarray(self.second_high)[chosen],
+            method=self.method,
+        )
 
 
 def small_angle_moments(
@@ -93,12 +105,7 @@ def small_angle_moments(
         raise ValueError(f"indices must lie in 0..{circuit.n_angles - 1}, they are {indices}")
     if isinstance(observable, PauliString):
         observable = PauliSum(((1, observable),))
-    found = _moments(circuit, observable, state, laws, cap)
-    mean, second, low, high = (np.asarray(values)[chosen] for values in found[:4])
-    return SecondMoments(tuple(chosen), mean, second, low, high, found[4])
-
-
-Found = tuple[Array, Array, Array, Array, str]
+    return _moments(circuit, observable, state, laws, cap).of(chosen)
 
 
 def checked_laws(
@@ -110,10 +117,10 @@ def checked_laws(
     """Return one law an angle; refuse what does not fit together."""
     if circuit.n_angles == 0:
         raise ValueError("circuit must have at least one rotation, it has none")
-    for name, thing in (("observable", observable), ("state", state)):
-        if thing.n_qubits != circuit.n_wires:
+    for name, n_qubits in (("observable", observable.n_qubits), ("state", state.n_qubits)):
+        if n_qubits != circuit.n_wires:
             raise ValueError(
-                f"{name} must have the circuit's {circuit.n_wires} qubits, it has {thing.n_qubits}"
+                f"{name} must have the circuit's {circuit.n_wires} qubits, it has {n_qubits}"
             )
     laws = [law] * circuit.n_angles if isinstance(law, AngleLaw) else list(law)
     if len(laws) != circuit.n_angles:
@@ -127,17 +134,37 @@ def _moments(
     state: InputState,
     laws: list[AngleLaw],
     cap: int,
-) -> Found:
-    """Return means, second moments, their enclosure and the method, of all angles."""
-    reason = ""
-    if isinstance(observable, ProductObservable):
-        found = _along_line(circuit, observable, state, laws)
-        if not isinstance(found, str):
-            return found
+) -> SecondMoments:
+    """Return the moments of all angles by the first route that reaches them."""
+    if isinstance(observable, PauliSum):
+        return _by_walk(circuit, observable, state, laws, cap)
+    try:
+        return _along_line(circuit, observable, state, laws)
+    except LineError as error:
         strings = observable.strings()
         if strings is None:
-            return _without_walk(circuit, observable, found)
-        observable, reason = strings, found
+            return _only_bounded(circuit, observable, error)
+        return _by_walk(circuit, strings, state, laws, cap, error)
+
+
+def _by_walk(
+    circuit: Circuit,
+    observable: PauliSum,
+    state: InputState,
+    laws: list[AngleLaw],
+    cap: int,
+    no_line: LineError | None = None,
+) -> SecondMoments:
+    """Return the moments of all angles by a walk; beyond the cap along the line if there is one.
+
+    Args:
+        circuit: The circuit.
+        observable: The observable.
+        state: The input state.
+        laws: One law an angle.
+        cap: Largest number of strings at a time.
+        no_line: Why there is no line, where that is known.
+    """
     exact = (
         state.is_exact
         and all(law.is_exact for law in laws)
@@ -154,13 +181,13 @@ def _moments(
     except TooManyStringsError:
         if exact:
             raise
-    if not reason:
-        found = _along_line(circuit, ProductObservable.of_sum(observable), state, laws)
-        if not isinstance(found, str):
-            return found
-        reason = found
+    if no_line is None:
+        try:
+            return _along_line(circuit, ProductObservable.of_sum(observable), state, laws)
+        except LineError as reason:
+            no_line = reason
     sums = replace(walk, may_drop=True).second_moments()
-    method = f"walk of the {cap} heaviest strings, the others bounded; on a line: {reason}"
+    method = f"walk of the {cap} heaviest strings, the others bounded; on a line: {no_line}"
     return _enclosed(means, error, sums, method)
 
 
@@ -173,34 +200,44 @@ def _mean_error(circuit: Circuit, observable: PauliSum, state: InputState) -> fl
 
 def _along_line(
     circuit: Circuit, observable: ProductObservable, state: InputState, laws: list[AngleLaw]
-) -> Found | str:
-    """Return the moments by contraction along the line, or why there are none."""
+) -> SecondMoments:
+    """Return the moments of all angles by contraction along the line.
+
+    Raises:
+        LineError: If there is no line, or its tensors are too large.
+    """
     if not isinstance(state, ProductState):
-        return "the state is no product"
+        raise LineError("the state is no product")
     if len(observable.terms) > MAX_LINE_TERMS:
-        return f"the observable has more than {MAX_LINE_TERMS} terms"
-    try:
-        second = line_sums(circuit, observable, state, laws, copies=2)
-        first = line_sums(circuit, observable, state, laws, copies=1)
-    except (NotALineError, TooWideError) as error:
-        return str(error)
+        raise LineError(f"the observable has more than {MAX_LINE_TERMS} terms")
+    second = line_sums(circuit, observable, state, laws, copies=2)
+    first = line_sums(circuit, observable, state, laws, copies=1)
     method = f"line of qubits, tensors of {second.largest} entries"
     return _enclosed(first.value, first.above, second, method)
 
 
-def _without_walk(circuit: Circuit, observable: ProductObservable, reason: str) -> Found:
+def _only_bounded(
+    circuit: Circuit, observable: ProductObservable, no_line: LineError
+) -> SecondMoments:
     """Return what holds of any circuit: |∂ₖf| ≤ 2‖O‖."""
     count = circuit.n_angles
-    unknown, high = np.full(count, np.nan), np.full(count, 4 * observable.norm_bound**2)
-    method = f"only bounded: too many strings to walk, and on a line: {reason}"
-    return unknown, unknown, np.zeros(count), high, method
+    unknown = np.full(count, np.nan)
+    return SecondMoments(
+        indices=tuple(range(count)),
+        mean=unknown,
+        second=unknown,
+        second_low=np.zeros(count),
+        second_high=np.full(count, 4 * observable.norm_bound**2),
+        method=f"only bounded: too many strings to walk, and on a line: {no_line}",
+    )
 
 
-def _enclosed(means: Array, error: Array | float, sums: Sums, method: str) -> Found:
+def _enclosed(means: Array, error: Array | float, sums: Sums, method: str) -> SecondMoments:
     """Return the moments with the enclosure that the walk, and the mean by Jensen, give."""
-    if sums.value.dtype == object:
-        return means, sums.value, sums.value, sums.value, f"{method}, exact"
+    angles, value = tuple(range(len(sums.value))), sums.value
+    if value.dtype == object:
+        return SecondMoments(angles, means, value, value, value, f"{method}, exact")
     from_mean = np.maximum(np.abs(means) - error, 0.0) ** 2 * (1 - 8 * UNIT_ROUNDOFF)
-    low = np.maximum(sums.value - sums.below, from_mean)
-    high = np.maximum(sums.value + sums.above, from_mean)
-    return means, np.clip(sums.value, low, high), low, high, method
+    low = np.maximum(value - sums.below, from_mean)
+    high = np.maximum(value + sums.above, from_mean)
+    return SecondMoments(angles, means, np.clip(value, low, high), low, high, method)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -9,7 +10,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import PauliString, PauliSum
+from bptools.circuits import Letter, PauliString, PauliSum
 from bptools.circuits.pauli_strings import LETTERS
 
 MAX_STRINGS = 1024  # 2**19 pairs to walk
@@ -67,7 +68,7 @@ class ProductObservable:
         n_qubits = self.n_qubits
         if sum(prod(np.count_nonzero(t, axis=1).tolist()) for t in self.terms) > 4 * MAX_STRINGS:
             return None
-        found = []
+        terms = []
         for term in self.terms:
             occurring = [np.flatnonzero(row) for row in term]
             for choice in product(*occurring):
@@ -75,15 +76,23 @@ class ProductObservable:
                 string = PauliString.on(
                     n_qubits, {q: LETTERS[b].name for q, b in enumerate(choice)}
                 )
-                found.append((float(coefficient.real), string))
-        merged = PauliSum(tuple(found)).terms
-        kept = tuple((c, string) for c, string in merged if c)
-        return PauliSum(kept) if 0 < len(kept) <= MAX_STRINGS else None
+                terms.append((float(coefficient.real), string))
+        merged = PauliSum(tuple(terms)).terms
+        nonzero = tuple((c, string) for c, string in merged if c)
+        return PauliSum(nonzero) if 0 < len(nonzero) <= MAX_STRINGS else None
 
 
 _MATRICES = np.array(
     [[[1, 0], [0, 1]], [[0, 1], [1, 0]], [[1, 0], [0, -1]], [[0, -1j], [1j, 0]]]
 )  # I, X, Z, Y: the order of x + 2 z
+
+
+def by_letter(coefficients: Mapping[Letter, complex]) -> NDArray[np.complex128]:
+    """Return a one-qubit operator as its coefficients of I, X, Z and Y, shape (4,)."""
+    row = np.zeros(len(Letter), dtype=np.complex128)
+    for letter, coefficient in coefficients.items():
+        row[letter] = coefficient
+    return row
 
 
 def zero_projector(n_qubits: int) -> ProductObservable:
@@ -92,26 +101,31 @@ def zero_projector(n_qubits: int) -> ProductObservable:
     >>> zero_projector(2).strings().terms[0]
     (0.25, PauliString(n_qubits=2, x=0, z=0, sign=1))
     """
-    return ProductObservable(np.tile(np.array([0.5, 0, 0.5, 0], complex), (1, n_qubits, 1)))
+    ground = by_letter({Letter.I: 0.5, Letter.Z: 0.5})
+    return ProductObservable(np.tile(ground, (1, n_qubits, 1)))
 
 
 def ghz_projector(n_qubits: int) -> ProductObservable:
     """Return the projector onto (|0..0⟩ + |1..1⟩)/√2."""
-    corners = np.array([[0.5, 0, 0.5, 0], [0.5, 0, -0.5, 0], [0, 0.5, 0, 0.5j], [0, 0.5, 0, -0.5j]])
-    terms = np.repeat(corners[:, None], n_qubits, axis=1)
+    # |0⟩⟨0|, |1⟩⟨1|, |0⟩⟨1| and |1⟩⟨0|
+    corners = [by_letter({Letter.I: 0.5, Letter.Z: sign * 0.5}) for sign in (1, -1)]
+    corners += [by_letter({Letter.X: 0.5, Letter.Y: sign * 0.5j}) for sign in (1, -1)]
+    terms = np.repeat(np.array(corners)[:, None], n_qubits, axis=1)
     terms[:, 0] /= 2
     return ProductObservable(terms)
 
 
 def _same_terms(first: NDArray[np.complex128], second: NDArray[np.complex128]) -> bool:
     """Return whether two lists of products hold the same, in whatever order."""
-    left = list(second)
+    unmatched = list(second)
     for term in first:
         # the phase of a product may sit on any of its factors
-        match = next((i for i, other in enumerate(left) if _same_product(term, other)), None)
+        match = next(
+            (i for i, candidate in enumerate(unmatched) if _same_product(term, candidate)), None
+        )
         if match is None:
             return False
-        left.pop(match)
+        unmatched.pop(match)
     return True
 
 

@@ -16,7 +16,7 @@ from bptools.gradients.pauli.laws import AngleLaw
 from bptools.gradients.pauli.packing import Array, Number, anticommutation, row
 from bptools.gradients.pauli.sectors import Cluster, clusters, sectors
 from bptools.gradients.pauli.states import UNIT_ROUNDOFF, InputState, ProductState
-from bptools.gradients.pauli.walk import Columns, Front, Walk
+from bptools.gradients.pauli.walk import Columns, Front, Slope, Walk
 
 UNDERFLOW = 1e-280  # far above all that products of small floats can lose
 
@@ -74,13 +74,13 @@ class Propagation:
         for sector in sectors([(c, back(string)) for c, string in self.observable.terms]):
             damped = anticommutation([sector.partner], generators)[0]
             touches = anticommutation([p for _, p in sector.seeds], generators)
-            found = list(clusters(sector, generators, touches, between, ~damped, self.n_local))
-            if not found:
+            moving = list(clusters(sector, generators, touches, between, ~damped, self.n_local))
+            if not moving:
                 continue
             outside = np.flatnonzero(damped[self.n_local :]) + self.n_local
             damping = prod(self.laws[index].c for index in outside.tolist())
             functional = self._functional(sector.partner)
-            for cluster in found:
+            for cluster in moving:
                 self._add(sums, cluster, functional, damping, not sector.partner.support)
         return sums
 
@@ -120,11 +120,12 @@ class Propagation:
         sums.largest = max(sums.largest, walk.largest)
         relative = UNIT_ROUNDOFF * self._roundings(walk.largest)
         absolute = 0.0 if self.exact else 8 * self.state.rounding * float(np.abs(weights).sum())
-        for index, value, size, lost in _parts(walk, cluster, functional, self.exact):
-            sums.value[index] = sums.value[index] + damping * value
+        for slope in _slopes(walk, cluster, functional, self.exact):
+            index = slope.index
+            sums.value[index] = sums.value[index] + damping * slope.value
             if not self.exact:
-                error = abs(damping) * (relative * size + absolute) + UNDERFLOW
-                missing = abs(damping) * (1 + relative) * lost
+                error = abs(damping) * (relative * slope.size + absolute) + UNDERFLOW
+                missing = abs(damping) * (1 + relative) * slope.lost
                 sums.above[index] += error + missing
                 sums.below[index] += error + (0.0 if square else missing)
 
@@ -139,20 +140,17 @@ class Propagation:
         return steps + 4 * math.sqrt(n_strings) + 100
 
 
-def _parts(
-    walk: Walk, cluster: Cluster, functional: Functional, exact: bool
-) -> Iterator[tuple[int, Number, float, float]]:
-    """Yield the second moment by each angle, its size from absolute values, and what was lost."""
+def _slopes(walk: Walk, cluster: Cluster, functional: Functional, exact: bool) -> Iterator[Slope]:
+    """Yield what each angle's derivative gives, of the walked and of the averaged rotations."""
     end = walk.last
     x, z = cluster.coset.strings(end.keys)
     values, sizes = functional.values(x, z)
     lost = np.zeros(len(values)) if end.dropped else None
     columns = Columns(values.astype(end.weights.dtype), None if exact else sizes, lost)
-    for index, totals, before in walk.slopes(columns):
-        missing = float(totals.get("lost", 0)) + 4 * before
-        yield index, totals["value"], totals.get("size", 0), missing
-    local = {index: sums for index, *sums in functional.slopes(x, z, end.weights)}
+    yield from walk.slopes(columns)
+    local = {angle.index: angle for angle in functional.slopes(x, z, end.weights)}
     for index in functional.averaged:
-        if index in local or end.dropped:
-            value, size = local.get(index, (0, 0))
-            yield index, value, size, 4 * end.dropped
+        if index in local:
+            yield Slope(index, local[index].value, local[index].bound, 4 * end.dropped)
+        elif end.dropped:
+            yield Slope(index, 0, 0, 4 * end.dropped)

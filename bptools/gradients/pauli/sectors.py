@@ -41,7 +41,7 @@ def sectors(terms: Sequence[tuple[Any, PauliString]]) -> list[Sector]:
             f"observable must have at most {MAX_PAIRS} pairs of strings, it has {len(terms)} terms"
         )
     squares = tuple((c * c, PauliString(p.n_qubits, p.x, p.z)) for c, p in terms)
-    found = [Sector(PauliString(terms[0][1].n_qubits), squares)]
+    squared = [Sector(PauliString(terms[0][1].n_qubits), squares)]
     pairs: dict[PauliString, list[tuple[Any, PauliString]]] = defaultdict(list)
     for number, (c, first) in enumerate(terms):
         p = PauliString(first.n_qubits, first.x, first.z)
@@ -49,7 +49,7 @@ def sectors(terms: Sequence[tuple[Any, PauliString]]) -> list[Sector]:
             partner = PauliString(p.n_qubits, p.x ^ second.x, p.z ^ second.z)
             sign = first.sign * second.sign * hermitian_product(partner, p).sign
             pairs[partner].append((2 * c * d * sign, p))
-    return found + [Sector(partner, tuple(seeds)) for partner, seeds in pairs.items()]
+    return squared + [Sector(partner, tuple(seeds)) for partner, seeds in pairs.items()]
 
 
 @dataclass(frozen=True)
@@ -86,15 +86,15 @@ def clusters(
         first: Index of the first rotation that is walked through.
     """
     walked = allowed & (np.arange(len(allowed)) >= first)
-    left = [i for i in range(len(sector.seeds)) if (touches[i] & allowed).any()]
-    while left:
-        origin = sector.seeds[left[0]][1]
-        span = _span(reached_rotations(touches[left[:1]], between, walked), generators)
-        mine = [i for i in left if span.holds(sector.seeds[i][1].vector ^ origin.vector)]
-        left = [i for i in left if i not in set(mine)]
-        reached = reached_rotations(touches[mine], between, walked)
+    waiting = [i for i in range(len(sector.seeds)) if (touches[i] & allowed).any()]
+    while waiting:
+        origin = sector.seeds[waiting[0]][1]
+        span = _span(reached_rotations(touches[waiting[:1]], between, walked), generators)
+        members = [i for i in waiting if span.holds(sector.seeds[i][1].vector ^ origin.vector)]
+        waiting = [i for i in waiting if i not in set(members)]
+        reached = reached_rotations(touches[members], between, walked)
         span = _span(reached, generators)
-        seeds = tuple(sector.seeds[i] for i in mine)
+        seeds = tuple(sector.seeds[i] for i in members)
         yield Cluster(Coset(origin, span), seeds, tuple(reached))
 
 

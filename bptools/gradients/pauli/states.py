@@ -148,15 +148,17 @@ class StabiliserState:
     @cached_property
     def reduced(self) -> tuple[PauliString, ...]:
         """Generators of which each has a leading bit that none of the later ones has."""
-        left, done = list(self.generators), []
-        while left:
-            lead = max(left, key=lambda string: string.vector.bit_length())
+        waiting, done = list(self.generators), []
+        while waiting:
+            lead = max(waiting, key=lambda string: string.vector.bit_length())
             top = lead.vector.bit_length()
             if not top:
                 break
-            left.remove(lead)
+            waiting.remove(lead)
             done.append(lead)
-            left = [hermitian_product(p, lead) if p.vector.bit_length() == top else p for p in left]
+            waiting = [
+                hermitian_product(p, lead) if p.vector.bit_length() == top else p for p in waiting
+            ]
         return tuple(done)
 
     def expectations(self, x: Words, z: Words) -> Array:

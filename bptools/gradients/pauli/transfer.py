@@ -9,7 +9,7 @@ import numpy as np
 
 from bptools.circuits import Circuit
 from bptools.gradients.pauli.laws import AngleLaw
-from bptools.gradients.pauli.line import Element, Network, Vector, build_network
+from bptools.gradients.pauli.line import Element, LineError, Network, Vector, build_network
 from bptools.gradients.pauli.products import ProductObservable
 from bptools.gradients.pauli.propagation import UNDERFLOW, Sums
 from bptools.gradients.pauli.states import UNIT_ROUNDOFF, ProductState
@@ -18,7 +18,7 @@ from bptools.gradients.pauli.walk import total
 MAX_ENTRIES = 2**21  # of a tensor in a sweep; a column holds some forty of them
 
 
-class TooWideError(ValueError):
+class TooWideError(LineError):
     """The bonds between two neighbours are too many."""
 
 

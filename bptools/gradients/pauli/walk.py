@@ -9,9 +9,8 @@ each way gives all of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +39,16 @@ class Step:
     turning: Index  # and those that do not, each a member of an orbit of two
     orbit: Index
     member: NDArray[np.intp]
-    kept: Index | None  # which strings were not dropped; None if all were kept
+    heaviest: Index | None  # which strings were not dropped; None if none was
     size: int  # number of strings, the dropped ones included
+
+    def with_dropped(self, column: Array, fill: float) -> Array:
+        """Return a functional of all strings, the dropped ones included at one value."""
+        if self.heaviest is None:
+            return column
+        full = np.full(self.size, fill, dtype=column.dtype)
+        full[self.heaviest] = column
+        return full
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,17 @@ class Columns:
     size: Array | None
     lost: Array | None
 
-    def each(self) -> Iterator[tuple[str, Array, float]]:
-        """Yield name, values and what a dropped string counts."""
-        for name, fill in (("value", 0.0), ("size", 0.0), ("lost", 1.0)):
-            column = getattr(self, name)
-            if column is not None:
-                yield name, column, fill
+    def mapped(self, change: Callable[[Array, float], Array]) -> Columns:
+        """Return all functionals changed alike.
+
+        Args:
+            change: Takes a functional and what a dropped string counts in it.
+        """
+        return Columns(
+            value=change(self.value, 0.0),
+            size=None if self.size is None else change(self.size, 0.0),
+            lost=None if self.lost is None else change(self.lost, 1.0),
+        )
 
 
 class TooManyStringsError(ValueError):
@@ -82,47 +94,66 @@ def advance(
     pairs = np.zeros((len(orbits), 2), dtype=front.weights.dtype)
     pairs[orbit, member] = front.weights[turning]
     mixed = law.alpha * pairs + law.beta * pairs[:, ::-1]
-    both = np.stack([orbits, orbits ^ move.shift], axis=1).reshape(-1, orbits.shape[1])
-    keys = np.concatenate([front.keys[staying], both])
+    turned = np.stack([orbits, orbits ^ move.shift], axis=1).reshape(-1, orbits.shape[1])
+    keys = np.concatenate([front.keys[staying], turned])
     weights = np.concatenate([front.weights[staying], mixed.ravel()])
-    kept, dropped = None, front.dropped
-    if len(keys) > cap:
+    heaviest, dropped, size = None, front.dropped, len(keys)
+    if size > cap:
         if not may_drop:
             raise TooManyStringsError(f"there are more than {cap} strings")
         sizes = np.abs(weights)
-        order = np.argpartition(sizes, len(keys) - cap)
-        kept = np.sort(order[-cap:])
+        order = np.argpartition(sizes, size - cap)
+        heaviest = np.sort(order[-cap:])
         dropped += float(total(sizes[order[:-cap]]))
-        size = len(keys)
-        keys, weights = keys[kept], weights[kept]
-    else:
-        size = len(keys)
-    return Front(keys, weights, dropped), Step(staying, turning, orbit, member, kept, size)
+        keys, weights = keys[heaviest], weights[heaviest]
+    return Front(keys, weights, dropped), Step(staying, turning, orbit, member, heaviest, size)
 
 
-def retreat(columns: Columns, step: Step, law: AngleLaw) -> tuple[Columns, dict[str, Array]]:
+def retreat(columns: Columns, step: Step, law: AngleLaw) -> tuple[Columns, Columns]:
     """Carry functionals forth to before a rotation.
 
     Returns:
-        The functionals of the strings there, and for each those of the strings that turn, with the
-        rotation differentiated.
+        The functionals of the strings there, and those of the strings that turn, with the rotation
+        differentiated.
     """
-    before: dict[str, Array | None] = {"size": None, "lost": None}
-    slopes = {}
-    for name, column, fill in columns.each():
-        if step.kept is not None:
-            full = np.full(step.size, fill, dtype=column.dtype)
-            full[step.kept] = column
-            column = full
-        n_staying = len(step.staying)
-        pairs = column[n_staying:].reshape(-1, 2)
-        here, there = pairs[step.orbit, step.member], pairs[step.orbit, 1 - step.member]
-        carried = np.empty(n_staying + len(step.turning), dtype=column.dtype)
-        carried[step.staying] = column[:n_staying]
-        carried[step.turning] = law.alpha * here + law.beta * there
-        before[name] = carried
-        slopes[name] = 4 * (law.beta * here + law.alpha * there)
-    return Columns(**before), slopes  # type: ignore[arg-type]  # value is always there
+    n_staying = len(step.staying)
+
+    def turned(full: Array) -> tuple[Array, Array]:
+        """Return the values of the strings that turn, and of those that they turn into."""
+        pairs = full[n_staying:].reshape(-1, 2)
+        return pairs[step.orbit, step.member], pairs[step.orbit, 1 - step.member]
+
+    def carried(full: Array, _: float) -> Array:
+        stays, moves = turned(full)
+        column = np.empty(n_staying + len(step.turning), dtype=full.dtype)
+        column[step.staying] = full[:n_staying]
+        column[step.turning] = law.alpha * stays + law.beta * moves
+        return column
+
+    def differentiated(full: Array, _: float) -> Array:
+        stays, moves = turned(full)
+        slope: Array = 4 * (law.beta * stays + law.alpha * moves)
+        return slope
+
+    behind = columns.mapped(step.with_dropped)
+    return behind.mapped(carried), behind.mapped(differentiated)
+
+
+@dataclass(frozen=True, eq=False)
+class Slope:
+    """What a walk gives for the derivative by one angle.
+
+    Args:
+        index: Of the rotation.
+        value: The second moment of the walked strings.
+        size: The same from absolute values; 0 where nothing is rounded.
+        lost: The weight that the dropped strings can have.
+    """
+
+    index: int
+    value: Number
+    size: Number
+    lost: float
 
 
 @dataclass(frozen=True)
@@ -170,35 +201,39 @@ class Walk:
             largest = max(largest, len(front.keys))
         return cls(moves, laws, fronts, front, largest, stride, cap)
 
-    def slopes(self, columns: Columns) -> Iterator[tuple[int, dict[str, Any], float]]:
-        """Yield, for each rotation, its index and the functionals' second moments of slopes.
+    def slopes(self, columns: Columns) -> Iterator[Slope]:
+        """Yield the second moment of the derivative by each rotation's angle.
 
         Args:
             columns: Functionals of the strings at the end.
-
-        Yields:
-            Index of the rotation; Σ w · (slope) by functional, the last two from absolute weights;
-            and the weight that was dropped before the rotation.
         """
         for segment in range(len(self.fronts))[::-1]:
             start = segment * self.stride
             stop = min(start + self.stride, len(self.moves))
             front, passed = self.fronts[segment], []
             for number in range(start, stop):
-                after, step = advance(
+                behind, step = advance(
                     front, self.moves[number], self.laws[number], self.cap, may_drop=True
                 )
                 passed.append((front, step))
-                front = after
+                front = behind
             for number in range(start, stop)[::-1]:
                 front, step = passed.pop()
                 columns, slopes = retreat(columns, step, self.laws[number])
-                weights = front.weights[step.turning]
-                totals = {
-                    name: total(slope * (weights if name == "value" else np.abs(weights)))
-                    for name, slope in slopes.items()
-                }
-                yield self.moves[number].index, totals, front.dropped
+                yield _slope(self.moves[number].index, slopes, front, step)
+
+
+def _slope(index: int, slopes: Columns, front: Front, step: Step) -> Slope:
+    """Join the weights before a rotation to the functionals of what turns there."""
+    weights = front.weights[step.turning]
+    sizes = np.abs(weights)
+    return Slope(
+        index=index,
+        value=total(slopes.value * weights),
+        size=0 if slopes.size is None else total(slopes.size * sizes),
+        lost=(0.0 if slopes.lost is None else float(total(slopes.lost * sizes)))
+        + 4 * front.dropped,
+    )
 
 
 def total(values: Array) -> Number:
