@@ -32,7 +32,7 @@ from bptools.quddpm.model import Model
 from bptools.quddpm.settings import MODELS, of_model
 from bptools.quddpm.training import Training
 from bptools.simulator import compile_circuit, with_ancillas
-from bptools.simulator.memory import returning_compiler_memory
+from bptools.simulator.free_memory import returning_compiler_memory
 
 N_ANCILLA, LAYERS, BATCH, RATE = 3, 5, 100, 0.005
 DTYPES = ("complex64", "complex128")

@@ -53,9 +53,17 @@ from checks.instruments.gradients.aligned import (
     great_circle,
     tilted_eigenbasis,
 )
+from checks.instruments.gradients.circuit_instances import (
+    LAYERS,
+    denoising_instance,
+    tight_instance,
+)
 from checks.instruments.gradients.instance import CircuitInstance
-from checks.instruments.gradients.instances import LAYERS, denoising_instance, tight_instance
-from checks.instruments.gradients.rational import CIRCUITS, random_instance, swapping_instance
+from checks.instruments.gradients.rational_instances import (
+    CIRCUITS,
+    random_instance,
+    swapping_instance,
+)
 from checks.instruments.gradients.shifted import exact_shifted_operator, shifted_operator
 from checks.instruments.values import matrix_values
 from proofs.approximate_haar import (

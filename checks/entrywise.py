@@ -14,8 +14,9 @@ from bptools.confrontation import Confrontation, check, exact_case
 from bptools.ensembles.rational import pauli_string
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.statistics import stream
-from checks.instruments.gradients.rational import RationalInstance
+from checks.instruments.gradients.rational_instances import RationalInstance
 from checks.instruments.gradients.shifted import exact_shifted_operator
+from checks.instruments.gradients.splitting import Split
 from proofs import N
 from proofs.entrywise import BOUND, DEVIATION, FLAT, UNIFORM
 from proofs.haar_input import OVERLAP
@@ -41,7 +42,8 @@ def _flat_instance(first: Exact, n_qubits: int) -> RationalInstance:
     one = gaussian_array(np.eye(2**n_qubits))
     target = _product(first, [_RIGHT] * (n_qubits - 1))
     generator = pauli_string("Z" + "1" * (n_qubits - 1))
-    return RationalInstance(one, generator, one, np.outer(target, np.conjugate(target)), 0)
+    split = Split(one, generator, one)
+    return RationalInstance(split, np.outer(target, np.conjugate(target)), 0)
 
 
 def _largest_deviation(states: Exact, weights: Sequence[Fraction]) -> tuple[Exact, Fraction]:

@@ -24,14 +24,14 @@ from bptools.ensembles.designs import basis_states
 from bptools.evaluation import evaluate
 from bptools.gradients import exact_haar_moments
 from bptools.statistics import Budget, stream
+from checks.instruments.gradients.circuit_instances import LAYERS, deep_instance, denoising_instance
 from checks.instruments.gradients.estimation import (
     ASSUMES_VARIANCE,
     mean_interval,
     samples_for_mean,
 )
 from checks.instruments.gradients.instance import CircuitInstance
-from checks.instruments.gradients.instances import LAYERS, deep_instance, denoising_instance
-from checks.instruments.gradients.rational import (
+from checks.instruments.gradients.rational_instances import (
     CIRCUITS,
     random_instance,
     swapping_instance,

@@ -39,7 +39,7 @@ from checks.instruments.gradients.loss_instances import (
     rational,
     rational_losses,
 )
-from checks.instruments.gradients.mmd import Statistic, mmd_gradient_moments
+from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_moments
 from checks.instruments.values import loss_values
 from proofs import THETA, N, matrix
 from proofs.loss_gradient import KRAUS

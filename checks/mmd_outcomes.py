@@ -37,7 +37,7 @@ from checks.instruments.gradients.loss_instances import (
     rational_losses,
     real_fraction,
 )
-from checks.instruments.gradients.mmd import Statistic, mmd_gradient_moments
+from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_moments
 from checks.instruments.gradients.outcomes import mean_bias
 from checks.instruments.gradients.splitting import Split
 from checks.instruments.gradients.trigonometric import trigonometric_derivative

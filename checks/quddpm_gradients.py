@@ -47,7 +47,7 @@ from checks.instruments.gradients.differentiable import (
 from checks.instruments.gradients.haar_targets import CrossTerm
 from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import DenoiserLoss
-from checks.instruments.gradients.mmd import Statistic
+from checks.instruments.gradients.mmd_moments import Statistic
 from checks.instruments.values import loss_values
 from proofs import N
 from proofs.mmd_blindness import INPUTS, TARGETS

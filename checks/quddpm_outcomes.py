@@ -22,6 +22,7 @@ from bptools.confrontation import (
 )
 from bptools.ensembles import haar_states
 from bptools.statistics import Budget, catoni_interval, stream
+from checks.instruments.gradients.circuit_instances import LAYERS
 from checks.instruments.gradients.differentiable import (
     ANCILLAS,
     OUTCOMES,
@@ -31,10 +32,9 @@ from checks.instruments.gradients.differentiable import (
     largest,
     squares,
 )
-from checks.instruments.gradients.instances import LAYERS
 from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import DenoiserLoss
-from checks.instruments.gradients.mmd import SelfTerm, Statistic
+from checks.instruments.gradients.mmd_moments import SelfTerm, Statistic
 from checks.instruments.gradients.outcomes import mean_score
 from proofs.mmd_gradient import WEIGHT
 from proofs.quddpm_outcomes import BIAS, FIRST, PAIR_OVERLAP, SECOND, TARGET_OVERLAP

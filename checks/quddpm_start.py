@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Basic
 
-from bptools.circuits import Letter, denoising_circuit
+from bptools.circuits import PauliLetter, denoising_circuit
 from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
     ROUNDED,
@@ -31,8 +31,8 @@ from bptools.gradients.pauli import (
     zero_projector,
 )
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from checks.instruments.gradients.circuit_instances import LAYERS
 from checks.instruments.gradients.differentiable import layered, squares
-from checks.instruments.gradients.instances import LAYERS
 from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from checks.instruments.gradients.landscapes import pauli, random_landscape
 from proofs import N
@@ -105,7 +105,7 @@ def _walked(claim: Claim, n_data: int, n_ancilla: int, scale: float) -> tuple[in
     n_wires = n_data + n_ancilla
     circuit = denoising_circuit(n_wires, LAYERS)
     terms = zero_projector(n_wires).terms.copy()
-    terms[:, :n_ancilla] = by_letter({Letter.I: 1})  # outcomes averaged
+    terms[:, :n_ancilla] = by_letter({PauliLetter.I: 1})  # outcomes averaged
     measured, zeros = ProductObservable(terms), ProductState.zeros(n_wires)
     law = uniform_law(scale / 2)
     index = int(np.argmax(small_angle_moments(circuit, measured, zeros, law).second))

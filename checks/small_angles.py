@@ -44,7 +44,7 @@ from bptools.gradients.pauli import (
 )
 from bptools.gradients.pauli.packing import pack_strings
 from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
-from checks.instruments.gradients.instances import LAYERS
+from checks.instruments.gradients.circuit_instances import LAYERS
 from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from checks.instruments.gradients.landscape import uniform_law as simulated_law
 from checks.instruments.gradients.landscapes import pauli, random_landscape
@@ -350,7 +350,7 @@ def _sampled_squares(
     """Return squared gradients of X in the middle by the full angle, one a draw of all angles."""
     from bptools.audits.observables import PauliObservable
     from bptools.audits.program import Program
-    from bptools.audits.sampling import gradients
+    from bptools.audits.sampled_gradients import gradients
 
     n_wires = circuit.n_wires
     jacobian = np.zeros((circuit.n_angles, 1))

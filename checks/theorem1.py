@@ -25,6 +25,13 @@ from bptools.ensembles.designs import stabiliser_states
 from bptools.ensembles.rational import pauli_string
 from bptools.evaluation import Values, evaluate
 from bptools.statistics import Budget, stream
+from checks.instruments.gradients.circuit_instances import (
+    LAYERS,
+    deep_instance,
+    denoising_instance,
+    instance_near_bound,
+    tight_instance,
+)
 from checks.instruments.gradients.estimation import (
     ASSUMES_FOURTH,
     SampledVariance,
@@ -33,19 +40,13 @@ from checks.instruments.gradients.estimation import (
     variance_figure,
 )
 from checks.instruments.gradients.instance import CircuitInstance
-from checks.instruments.gradients.instances import (
-    LAYERS,
-    deep_instance,
-    denoising_instance,
-    instance_near_bound,
-    tight_instance,
-)
-from checks.instruments.gradients.rational import (
+from checks.instruments.gradients.rational_instances import (
     CIRCUITS,
     RationalInstance,
     random_instance,
     swapping_instance,
 )
+from checks.instruments.gradients.splitting import Split
 from checks.instruments.values import matrix_values, operator_values
 from proofs import N_A, N
 from proofs.haar_input import WITH, WITHOUT
@@ -285,9 +286,8 @@ def _rational_instances(
     if of_observable:
         identity = pauli_string("1" * n_data)
         turn = pauli_string("Y" + "1" * (n_data - 1))
-        instances["anticommuting Pauli string"] = RationalInstance(
-            identity, turn, identity, string, 0
-        )
+        split = Split(identity, turn, identity)
+        instances["anticommuting Pauli string"] = RationalInstance(split, string, 0)
     else:
         swapped = min(n_ancilla, n_data - 1)
         letters = "1" * (n_data + n_ancilla - 1) + "X"

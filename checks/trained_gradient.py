@@ -21,10 +21,10 @@ from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
 from checks.instruments.ensembles.columns import unitary_columns
 from checks.instruments.gradients.branches import Branches
+from checks.instruments.gradients.circuit_instances import LAYERS
 from checks.instruments.gradients.exact_branches import branch_values, fractions, weighted_gradients
 from checks.instruments.gradients.exact_channel import ExactChannel
 from checks.instruments.gradients.flipping import basis_projector, flipping_loss
-from checks.instruments.gradients.instances import LAYERS
 from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import (
     DenoiserLoss,

@@ -1,25 +1,25 @@
 """The audit of a user's own circuit; ``bptools.audit`` is its one function.
 
-tape         from a PennyLane QNode to a ``Program``: its tape, decomposed into rotations and CZ
-program      a QNode as the engines know it: gates, and how its parameters turn them
-observables  what a circuit measures: Pauli strings, or a few eigenvectors
-inputs       exact moments over Haar and local Haar inputs, from traces of the gradient's operator M
-angles       moments over random angles by propagating Pauli strings, where the circuit allows it
-cone         the light cone: which Pauli letters can reach an observable, gate by gate
-ensembles    what a gradient is averaged over: input states, or angles
-moments      means and variances of all gradients, with the interval that encloses each
-sampling     gradients of single inputs or single draws of angles, all parameters at once
-trend        how a variance falls with the number of qubits
-auditing     audit a circuit: which of its gradients vanish, how fast, and what that costs in shots
-records      what an audit found: plain records that serialise, print themselves and give a figure
-report       the audit as a document: a page and a PDF by the report's own writers
-
 This package is imported when an audit is asked for, not before: it needs PennyLane and JAX.
+
+auditing           the audit: the first exact formula that applies to each size, else samples
+ensemble_choice    what a gradient is averaged over
+program_reading    from a QNode to a program
+program            its circuit, angles, parameters and what it measures
+observables        what is measured
+cone               which gates and wires matter
+gradient_moments   means and variances with what encloses them
+haar_inputs        exact moments over Haar and local Haar inputs
+random_angles      exact moments over random angles
+sampled_gradients  both from samples
+trend              how a variance falls with the number of qubits
+audit_records      what was found
+audit_document     the same as a report
 """
 
+from bptools.audits.audit_records import Audit, ParameterAudit, SizeAudit
 from bptools.audits.auditing import audit
-from bptools.audits.ensembles import local_haar_states
-from bptools.audits.records import Audit, ParameterAudit, SizeAudit
+from bptools.audits.ensemble_choice import local_haar_states
 from bptools.audits.trend import Decay, Trend
 
 __all__ = ["Audit", "Decay", "ParameterAudit", "SizeAudit", "Trend", "audit", "local_haar_states"]

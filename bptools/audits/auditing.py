@@ -9,15 +9,15 @@ from typing import Any, TypeAlias
 import numpy as np
 import pennylane as qml
 
-from bptools.audits.angles import angle_moments
+from bptools.audits.audit_records import Audit, DeadBecause, ParameterAudit, SizeAudit
 from bptools.audits.cone import LightCone
-from bptools.audits.ensembles import Ensemble, Haar, LocalHaar, RandomAngles, ensemble_of
-from bptools.audits.inputs import haar_moments, local_haar_moments
-from bptools.audits.moments import GradientMoments, NoFormulaError
+from bptools.audits.ensemble_choice import Ensemble, Haar, LocalHaar, RandomAngles, ensemble_of
+from bptools.audits.gradient_moments import GradientMoments, NoFormulaError
+from bptools.audits.haar_inputs import haar_moments, local_haar_moments
 from bptools.audits.program import Program
-from bptools.audits.reading import read_qnode
-from bptools.audits.records import Audit, DeadBecause, ParameterAudit, SizeAudit
-from bptools.audits.sampling import over_angles, over_states
+from bptools.audits.program_reading import read_qnode
+from bptools.audits.random_angles import angle_moments
+from bptools.audits.sampled_gradients import over_angles, over_states
 from bptools.audits.trend import trend
 from bptools.errors import UsageError
 from bptools.statistics import Interval, stream
@@ -83,7 +83,7 @@ def audit(
         raise UsageError(f"samples must be at least 1, they are {samples}")
     if not 0 < error_rate < 1:
         raise UsageError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
-    programs = _programs(circuit, sizes, arguments, isinstance(averaged, RandomAngles))
+    programs = _programs(circuit, sizes, arguments, check_linear=isinstance(averaged, RandomAngles))
     share = error_rate / len(programs)
     audited = tuple(
         _audited(size, program, averaged, samples, share, stream(seed, "audit", size))
@@ -102,13 +102,13 @@ def audit(
 
 
 def _programs(
-    circuit: Audited, sizes: Sequence[int] | None, arguments: Sequence[Any], check_linear: bool
+    circuit: Audited, sizes: Sequence[int] | None, arguments: Sequence[Any], *, check_linear: bool
 ) -> Mapping[int, Program]:
     """Return the program of every size."""
     if isinstance(circuit, qml.QNode):
         if sizes is not None:
             raise UsageError("sizes must be left out for a QNode, which has one size")
-        program = read_qnode(circuit, arguments, check_linear)
+        program = read_qnode(circuit, arguments, check_linear=check_linear)
         return {program.n_wires: program}
     if not callable(circuit):
         raise UsageError(f"circuit must be a QNode or a function that returns one, not {circuit!r}")
@@ -123,7 +123,7 @@ def _programs(
         qnode, inputs = built if isinstance(built, tuple) else (built, ())
         if not isinstance(qnode, qml.QNode):
             raise UsageError(f"circuit must return a QNode for {size} qubits, not {qnode!r}")
-        programs[size] = read_qnode(qnode, inputs, check_linear)
+        programs[size] = read_qnode(qnode, inputs, check_linear=check_linear)
     return programs
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import Letter, PauliString, PauliSum
+from bptools.circuits import PauliLetter, PauliString, PauliSum
 from bptools.circuits.pauli_strings import MATRICES
 from bptools.gradients.pauli import ProductObservable, by_letter
 
@@ -170,9 +170,9 @@ class SpectralObservable:
     def strings(self) -> PauliSum | ProductObservable | None:
         """Return the operator as the engine of small angles knows it; None if it does not."""
         if self.bits:
-            terms = np.tile(by_letter({Letter.I: 1.0}), (1, self.n_wires, 1))
+            terms = np.tile(by_letter({PauliLetter.I: 1.0}), (1, self.n_wires, 1))
             for wire, bit in zip(self.wires, self.bits, strict=True):
-                terms[0, wire] = by_letter({Letter.I: 0.5, Letter.Z: 0.5 - bit})
+                terms[0, wire] = by_letter({PauliLetter.I: 0.5, PauliLetter.Z: 0.5 - bit})
             terms[0, 0] *= self.values[0]
             return ProductObservable(terms)
         if len(self.wires) > MOST_PAULI_WIRES or not self.values:

@@ -1,17 +1,17 @@
 """Circuits: the one description that every route reads, and how it is read off PennyLane.
 
-pauli_strings  signed Pauli strings and real sums of them
-gates          a rotation about a Pauli string, and CZ
-clifford       any other fixed gate that turns strings into strings
-circuit        gates on wires in the order in which they act; the denoising circuit
-heisenberg     the same circuit with every fixed gate moved behind all rotations
-qnodes         from a PennyLane QNode or quantum function to gates; imported only where one is read
+pauli_strings   signed Pauli strings and real sums of them
+rotation_gates  rotations about a Pauli string, and CZ
+clifford        any other fixed gate that turns strings into strings
+circuit         gates on wires in the order in which they act; the paper's denoising circuit
+heisenberg      the same circuit with every fixed gate moved behind all rotations
+qnodes          from a PennyLane QNode or quantum function to gates; imported only to read one
 """
 
 from bptools.circuits.circuit import Circuit, Gate, denoising_circuit
 from bptools.circuits.clifford import CliffordGate
-from bptools.circuits.gates import Axis, ControlledZ, PauliRotation, Rotation
-from bptools.circuits.pauli_strings import Letter, PauliString, PauliSum, hermitian_product
+from bptools.circuits.pauli_strings import PauliLetter, PauliString, PauliSum, hermitian_product
+from bptools.circuits.rotation_gates import Axis, ControlledZ, PauliRotation, Rotation
 
 __all__ = [
     "Axis",
@@ -19,7 +19,7 @@ __all__ = [
     "CliffordGate",
     "ControlledZ",
     "Gate",
-    "Letter",
+    "PauliLetter",
     "PauliRotation",
     "PauliString",
     "PauliSum",

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bptools.circuits.clifford import CliffordGate
-from bptools.circuits.gates import ControlledZ, PauliRotation, Rotation
 from bptools.circuits.heisenberg import InputPicture
+from bptools.circuits.rotation_gates import ControlledZ, PauliRotation, Rotation
 
 Gate = Rotation | PauliRotation | ControlledZ | CliffordGate
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bptools.circuits.gates import Rotation
-from bptools.circuits.pauli_strings import Letter, PauliString
+from bptools.circuits.pauli_strings import PauliLetter, PauliString
+from bptools.circuits.rotation_gates import Rotation
 
 # W†XW then W†ZW, for each wire in turn
 _IMAGES = {
@@ -95,9 +95,9 @@ def image_of_letters(string: PauliString, images: tuple[PauliString, ...]) -> Pa
         qubit = (support & -support).bit_length() - 1  # s & -s is the lowest bit of s
         support &= support - 1  # and s & (s - 1) what is left without it
         letter = string.letter(qubit)
-        power += letter is Letter.Y  # Y = i X Z
+        power += letter is PauliLetter.Y  # Y = i X Z
         x, z = images[2 * qubit : 2 * qubit + 2]
-        for image in {Letter.X: (x,), Letter.Z: (z,), Letter.Y: (x, z)}[letter]:
+        for image in {PauliLetter.X: (x,), PauliLetter.Z: (z,), PauliLetter.Y: (x, z)}[letter]:
             phase, product = product.times(image)
             power += phase
     return -product if power % 4 else product

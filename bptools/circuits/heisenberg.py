@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bptools.circuits.clifford import CliffordGate, image_of_letters
-from bptools.circuits.gates import ControlledZ, PauliRotation, Rotation
 from bptools.circuits.pauli_strings import PauliString
+from bptools.circuits.rotation_gates import ControlledZ, PauliRotation, Rotation
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 
-class Letter(IntEnum):
+class PauliLetter(IntEnum):
     """A Pauli matrix as the number x + 2 z of its bits: P is X^x Z^z but for a phase.
 
     The letter of a product is the exclusive or of the letters' numbers.
@@ -22,7 +22,7 @@ class Letter(IntEnum):
     Y = 3
 
 
-LETTERS = tuple(Letter)
+LETTERS = tuple(PauliLetter)
 MATRICES = {
     "X": np.array([[0, 1], [1, 0]], dtype=np.complex128),
     "Y": np.array([[0, -1j], [1j, 0]], dtype=np.complex128),
@@ -85,12 +85,12 @@ class PauliString:
         """
         x = z = 0
         for qubit, letter in letters.items():
-            if letter not in Letter.__members__ or not 0 <= qubit < n_qubits:
+            if letter not in PauliLetter.__members__ or not 0 <= qubit < n_qubits:
                 raise ValueError(
                     f"letters must be I, X, Y or Z on qubits 0..{n_qubits - 1}, "
                     f"one is {letter!r} on qubit {qubit}"
                 )
-            number = Letter[letter]
+            number = PauliLetter[letter]
             x |= (number & 1) << qubit
             z |= (number >> 1) << qubit
         return cls(n_qubits, x, z, sign)
@@ -102,7 +102,7 @@ class PauliString:
     def __neg__(self) -> PauliString:
         return PauliString(self.n_qubits, self.x, self.z, -self.sign)
 
-    def letter(self, qubit: int) -> Letter:
+    def letter(self, qubit: int) -> PauliLetter:
         """Return the Pauli matrix on one qubit."""
         return LETTERS[(self.x >> qubit & 1) + 2 * (self.z >> qubit & 1)]
 

@@ -16,7 +16,7 @@ import pennylane as qml
 from pennylane.operation import Channel, Operator, StatePrepBase
 
 from bptools.circuits.circuit import Circuit
-from bptools.circuits.gates import Axis, ControlledZ, Rotation
+from bptools.circuits.rotation_gates import Axis, ControlledZ, Rotation
 from bptools.errors import UsageError
 
 QuantumFunction = Callable[..., Any]  # a QNode, or a function that queues operations
@@ -147,7 +147,7 @@ def _parts(operation: Operator, gates: GateSet) -> Iterator[Operator]:
 
 
 @dataclass(frozen=True)
-class Turn:
+class FixedTurn:
     """A rotation of a gate's last wire by a fixed angle."""
 
     axis: Axis
@@ -156,17 +156,17 @@ class Turn:
 
 _AXES: dict[str, Axis] = {"RX": "X", "RY": "Y", "RZ": "Z", "PhaseShift": "Z"}
 # up to a phase; ControlledZ stands for that gate on both wires
-_FIXED: dict[str, tuple[Turn | type[ControlledZ], ...]] = {
+_FIXED: dict[str, tuple[FixedTurn | type[ControlledZ], ...]] = {
     "GlobalPhase": (),
-    "PauliX": (Turn("X", pi),),
-    "PauliY": (Turn("Y", pi),),
-    "PauliZ": (Turn("Z", pi),),
-    "Hadamard": (Turn("Y", pi / 2), Turn("X", pi)),
-    "S": (Turn("Z", pi / 2),),
-    "T": (Turn("Z", pi / 4),),
-    "SX": (Turn("X", pi / 2),),
+    "PauliX": (FixedTurn("X", pi),),
+    "PauliY": (FixedTurn("Y", pi),),
+    "PauliZ": (FixedTurn("Z", pi),),
+    "Hadamard": (FixedTurn("Y", pi / 2), FixedTurn("X", pi)),
+    "S": (FixedTurn("Z", pi / 2),),
+    "T": (FixedTurn("Z", pi / 4),),
+    "SX": (FixedTurn("X", pi / 2),),
     "CZ": (ControlledZ,),
-    "CNOT": (Turn("Y", -pi / 2), ControlledZ, Turn("Y", pi / 2)),
+    "CNOT": (FixedTurn("Y", -pi / 2), ControlledZ, FixedTurn("Y", pi / 2)),
 }
 ELEMENTARY = GateSet(
     lambda operation: operation.name in _AXES or operation.name in _FIXED,
@@ -206,7 +206,7 @@ def turned_circuit(recording: Recording) -> TurnedCircuit:
             angles.append(operation.data[0])
             continue
         for part in _FIXED[operation.name]:
-            if isinstance(part, Turn):
+            if isinstance(part, FixedTurn):
                 gates.append(Rotation(part.axis, wires[-1]))
                 angles.append(part.angle)
             else:

@@ -22,32 +22,51 @@ from numpy.typing import ArrayLike, NDArray
 from bptools.circuits import Circuit, Rotation
 from bptools.circuits.pauli_strings import MATRICES
 from bptools.gradients.fidelity_arguments import checked_ancillas, checked_targets
-from bptools.gradients.moments import HaarMoments, power_sums
+from bptools.gradients.haar_moments import HaarMoments, power_sums
 
 Complex = NDArray[np.complex128]
 
 BLOCK_WIRES = 4  # qubits of one matrix product: wide enough for BLAS, few enough operations
 
 
+@dataclass(frozen=True, eq=False)
+class CarriedGenerator:
+    """A rotation's P carried back to the start of its layer.
+
+    Args:
+        index: Of the angle.
+        wire: That it acts on.
+        matrix: Shape (2, 2).
+    """
+
+    index: int
+    wire: int
+    matrix: Complex
+
+
 @dataclass
-class Moment:
+class RotationLayer:
     """Rotations of all wires that nothing separates, then a diagonal of signs.
 
-    ``generators`` holds, by angle, the wire and P carried back to the start of the moment.
+    Args:
+        matrices: Of the rotations of each wire together, shape (n_wires, 2, 2).
+        signs: The diagonal, shape (2**n_wires,).
+        generators: The generators carried back to the start of the layer.
+        closed: Whether a gate on two wires acted: a rotation then opens another layer.
     """
 
     matrices: Complex
     signs: NDArray[np.float64]
-    generators: list[tuple[int, int, Complex]] = field(default_factory=list)
+    generators: list[CarriedGenerator] = field(default_factory=list)
     closed: bool = False
 
     @classmethod
-    def empty(cls, n_wires: int) -> Moment:
-        """Return a moment that does nothing yet."""
+    def empty(cls, n_wires: int) -> RotationLayer:
+        """Return a layer that does nothing yet."""
         return cls(np.tile(np.eye(2, dtype=np.complex128), (n_wires, 1, 1)), np.ones(2**n_wires))
 
     def carry_back(self, vectors: Complex) -> Complex:
-        """Apply the adjoint of the moment to each row.
+        """Apply the adjoint of the layer to each row.
 
         Every product takes the leading qubits of the rows and puts them last, so that after the
         last one all are back in place and no transposed copy was made.
@@ -63,29 +82,29 @@ class Moment:
         return rows
 
 
-def _moments_of(circuit: Circuit, angles: NDArray[np.float64]) -> list[Moment]:
-    """Group the gates into moments; a rotation after an entangling gate opens a new one."""
-    moments = [Moment.empty(circuit.n_wires)]
+def _layers_of(circuit: Circuit, angles: NDArray[np.float64]) -> list[RotationLayer]:
+    """Group the gates into layers; a rotation after an entangling gate opens a new one."""
+    layers = [RotationLayer.empty(circuit.n_wires)]
     basis = np.arange(2**circuit.n_wires)
     index = 0
     for gate in circuit.elementary:
-        moment = moments[-1]
+        layer = layers[-1]
         if isinstance(gate, Rotation):
-            if moment.closed:
-                moment = Moment.empty(circuit.n_wires)
-                moments.append(moment)
+            if layer.closed:
+                layer = RotationLayer.empty(circuit.n_wires)
+                layers.append(layer)
             pauli, half = MATRICES[gate.axis], angles[index] / 2
-            matrix = moment.matrices[gate.wire]
+            matrix = layer.matrices[gate.wire]
             carried = matrix.conj().T @ pauli @ matrix  # the rotation itself commutes with P
-            moment.generators.append((index, gate.wire, carried))
+            layer.generators.append(CarriedGenerator(index, gate.wire, carried))
             rotation = np.cos(half) * np.eye(2) - 1j * np.sin(half) * pauli
-            moment.matrices[gate.wire] = rotation @ matrix
+            layer.matrices[gate.wire] = rotation @ matrix
             index += 1
         else:
             bits = [(basis >> (circuit.n_wires - 1 - wire)) & 1 for wire in gate.wires]
-            moment.signs *= 1 - 2.0 * (bits[0] & bits[1])
-            moment.closed = True
-    return moments
+            layer.signs *= 1 - 2.0 * (bits[0] & bits[1])
+            layer.closed = True
+    return layers
 
 
 def _on_wire(matrix: Complex, wire: int, vectors: Complex) -> Complex:
@@ -122,21 +141,21 @@ def carried_rows(
     >>> derived.real, fixed.real
     (array([[[0., 1.]]]), array([[1., 0.]]))
     """
-    moments = _moments_of(circuit, circuit.checked_angles(angles))
+    layers = _layers_of(circuit, circuit.checked_angles(angles))
     wanted = [
         circuit.checked_index(i) for i in (range(circuit.n_angles) if indices is None else indices)
     ]
     vectors = np.asarray(rows, dtype=np.complex128)
     by_angle: dict[int, Complex] = {}
-    for position in reversed(range(len(moments))):
-        vectors = moments[position].carry_back(vectors)
-        for index, wire, generator in moments[position].generators:
-            if index not in wanted:
+    for position in reversed(range(len(layers))):
+        vectors = layers[position].carry_back(vectors)
+        for generator in layers[position].generators:
+            if generator.index not in wanted:
                 continue
-            derived = _on_wire(generator, wire, vectors)
-            for earlier in reversed(moments[:position]):
+            derived = _on_wire(generator.matrix, generator.wire, vectors)
+            for earlier in reversed(layers[:position]):
                 derived = earlier.carry_back(derived)
-            by_angle[index] = derived[:, columns].copy()
+            by_angle[generator.index] = derived[:, columns].copy()
     fixed = vectors[:, columns]
     return np.array([by_angle[index] for index in wanted]).reshape(len(wanted), *fixed.shape), fixed
 

@@ -58,7 +58,7 @@ def compiled(model: Model) -> CompiledCircuit:
 
 def _require_room(settings: Settings) -> None:
     """Refuse a batch whose states, before and after the circuit, exceed the free memory."""
-    from bptools.simulator.memory import available_bytes
+    from bptools.simulator.free_memory import available_bytes
 
     amplitude = {"complex64": 8, "complex128": 16}[settings.dtype]
     needed, free = 2 * amplitude * settings.batch * 2**settings.n_wires, available_bytes()

@@ -26,7 +26,7 @@ from bptools.recordings.semantics import Semantics
 
 if TYPE_CHECKING:
     from bptools.quddpm.model import Model
-    from bptools.simulator.gates import MatrixGate
+    from bptools.simulator.matrix_gates import MatrixGate
 
 Arrays = dict[str, NDArray[Any]]
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error)

@@ -120,7 +120,7 @@ def require_trainable(jobs: Sequence[Job], workers: int) -> tuple[Path, ...]:
 
 def _require_memory(trainings: Sequence[Training], workers: int) -> None:
     """Refuse circuits that cannot be simulated, or not as many at the same time."""
-    from bptools.simulator.memory import available_bytes
+    from bptools.simulator.free_memory import available_bytes
 
     circuits: dict[tuple[object, ...], CompiledCircuit] = {}
     needs = []

@@ -17,7 +17,7 @@ from bptools.quddpm.run_file import (
     require_same,
     write_run,
 )
-from bptools.simulator.memory import returning_compiler_memory
+from bptools.simulator.free_memory import returning_compiler_memory
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,12 +1,12 @@
 """PennyLane circuits compiled to batched JAX states and gradients.
 
-tape       a PennyLane circuit as a list of gates: what each does, on which wires, and its matrix
-plan       the order of work: gates collected into rounds of block products, phases and wide gates
-matrices   the matrices of a circuit's blocks from its parameters, many equal blocks at once
-passes     passes over a batch of states held as real numbers, the batch innermost
-evolution  a circuit at one set of parameters: its matrices and what they make of a batch of states
-circuit    a PennyLane circuit compiled to fused products over a batch of states
-memory     the memory that a simulation may take, and how it takes less of it
+matrix_gates    the gates of a function, each a matrix, and whose angles they take
+plan            the gates collected into rounds, and the rounds into passes over the states
+passes          one pass over states held as real numbers
+block_matrices  the matrices that the passes multiply by, many at once
+evolution       all passes at one set of parameters, and the measurement of the ancillas
+compiled        the compiled circuit, which is all that other rooms see
+free_memory     what a batch may take
 """
 
 from bptools.simulator.compiled import CompiledCircuit, compile_circuit, with_ancillas

@@ -15,8 +15,8 @@ from jax.typing import ArrayLike
 
 from bptools.circuits.qnodes import QuantumFunction
 from bptools.simulator.evolution import Evolution, combined
-from bptools.simulator.gates import gates_of, operations_of
-from bptools.simulator.memory import available_bytes
+from bptools.simulator.free_memory import available_bytes
+from bptools.simulator.matrix_gates import gates_of, operations_of
 from bptools.simulator.passes import Layout, to_complex, to_real
 from bptools.simulator.plan import Plan, Work
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pennylane.operation import Operator
 
-from bptools.simulator.gates import MatrixGate
-from bptools.simulator.matrices import GateValues, block_matrices, spread
+from bptools.simulator.block_matrices import GateValues, block_matrices, spread
+from bptools.simulator.matrix_gates import MatrixGate
 from bptools.simulator.passes import (
     PRECISION,
     Layout,

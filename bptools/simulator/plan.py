@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bptools.simulator.gates import MatrixGate
+from bptools.simulator.matrix_gates import MatrixGate
 
 MOST_BLOCK_WIRES = 4  # 16 × 16 blocks: fewer passes over the states without more arithmetic
 

@@ -8,8 +8,8 @@ from sympy import Integer, Trace
 from bptools.evaluation import Values
 from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.loss_instances import DenoiserLoss
-from checks.instruments.gradients.mmd import SelfTerm, Statistic
-from checks.instruments.gradients.rational import RationalInstance
+from checks.instruments.gradients.mmd_moments import SelfTerm, Statistic
+from checks.instruments.gradients.rational_instances import RationalInstance
 from proofs import N_A, THETA, Gradient, N
 from proofs.haar_input import EMBEDDING, OVERLAP, TRACE_M, TRACE_M2
 from proofs.mmd_blindness import INPUTS
@@ -26,7 +26,7 @@ from proofs.mmd_gradient import (
 
 def matrix_values(gradient: Gradient, instance: CircuitInstance | RationalInstance) -> Values:
     """Return explicit matrices for the symbols of a claim."""
-    cut = instance.split if isinstance(instance, CircuitInstance) else instance
+    cut = instance.split
     return {
         gradient.before: cut.before,
         gradient.after: cut.after,

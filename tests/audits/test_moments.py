@@ -8,9 +8,9 @@ import pennylane as qml
 import pytest
 
 import bptools
-from bptools.audits.inputs import MOST_OPERATIONS, _operations
-from bptools.audits.moments import NoFormulaError
-from bptools.audits.reading import read_qnode
+from bptools.audits.gradient_moments import NoFormulaError
+from bptools.audits.haar_inputs import MOST_OPERATIONS, _operations
+from bptools.audits.program_reading import read_qnode
 from bptools.ensembles.designs import stabiliser_states
 
 
@@ -89,9 +89,9 @@ def hardware_efficient(observable, n=3):
 def test_the_three_exact_routes_agree(observable, monkeypatch):
     weights = np.random.default_rng(1).uniform(-3, 3, (2, 3, 3))
     first = bptools.audit(hardware_efficient(observable), arguments=(weights,)).sizes[0]
-    monkeypatch.setattr("bptools.audits.inputs._rows_fit", lambda program: False)
+    monkeypatch.setattr("bptools.audits.haar_inputs._rows_fit", lambda program: False)
     second = bptools.audit(hardware_efficient(observable), arguments=(weights,)).sizes[0]
-    monkeypatch.setattr("bptools.audits.inputs.MOST_SWEPT_WIRES", 0)
+    monkeypatch.setattr("bptools.audits.haar_inputs.MOST_SWEPT_WIRES", 0)
     third = bptools.audit(hardware_efficient(observable), arguments=(weights,)).sizes[0]
     assert len({first.method, second.method, third.method}) >= 2
     assert "operators M" in third.method

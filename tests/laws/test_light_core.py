@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 # what may import an extra when it is imported itself: rooms, and modules of rooms that need none
 NEED_EXTRAS = {
     "bptools.audits",
+    "bptools.circuits.qnodes",
     "bptools.documents",
     "bptools.ensembles.qutip_haar",
     "bptools.hunting.search",

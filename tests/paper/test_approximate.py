@@ -11,7 +11,7 @@ from bptools.ensembles.designs import stabiliser_states
 from bptools.ensembles.moment_operators import DenseMoments, haar_mean_square
 from bptools.ensembles.random_circuits import RandomCircuit
 from bptools.ensembles.stabiliser import random_stabiliser_states
-from bptools.gradients.moments import haar_gradient_moments
+from bptools.gradients.haar_moments import haar_gradient_moments
 from bptools.haar import moment_distance
 from bptools.quddpm.diffusion import ForwardDiffusion
 from bptools.statistics import bernstein_interval, chunked, stream

@@ -7,6 +7,7 @@ import pytest
 
 from bptools.claims import Relation, Verdict
 from bptools.ensembles import haar_states
+from checks.instruments.gradients.circuit_instances import denoising_instance
 from checks.instruments.gradients.estimation import (
     SampledVariance,
     mean_interval,
@@ -16,7 +17,6 @@ from checks.instruments.gradients.estimation import (
     variance_figure,
     variance_interval,
 )
-from checks.instruments.gradients.instances import denoising_instance
 
 RATE = 1e-4
 

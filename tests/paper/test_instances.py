@@ -7,13 +7,13 @@ import pytest
 
 from bptools.circuits import Circuit, Rotation
 from bptools.gradients import exact_haar_moments
-from checks.instruments.gradients.instance import CircuitInstance
-from checks.instruments.gradients.instances import (
+from checks.instruments.gradients.circuit_instances import (
     deep_instance,
     denoising_instance,
     instance_near_bound,
     tight_instance,
 )
+from checks.instruments.gradients.instance import CircuitInstance
 
 
 def random_states(count, dim, generator):

@@ -12,7 +12,7 @@ from bptools.statistics import catoni_interval, stream
 from checks.instruments.gradients.exact_channel import ExactChannel, generated_states
 from checks.instruments.gradients.kraus import Channel, circuit_channel
 from checks.instruments.gradients.loss_instances import DenoiserLoss, RationalLoss, real_fraction
-from checks.instruments.gradients.mmd import SelfTerm, Statistic, mmd_gradient_moments
+from checks.instruments.gradients.mmd_moments import SelfTerm, Statistic, mmd_gradient_moments
 
 SIZES = [(1, 0), (2, 0), (1, 1), (2, 1), (1, 2), (2, 2)]
 

@@ -9,7 +9,7 @@ from bptools.ensembles import haar_states
 from bptools.statistics import bernstein_interval, chunked, stream
 from checks.instruments.gradients.branches import Branches
 from checks.instruments.gradients.loss_instances import DenoiserLoss
-from checks.instruments.gradients.mmd import Statistic, mmd_gradient_moments
+from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_moments
 from checks.instruments.gradients.outcomes import (
     branch_gradients,
     mean_bias,

@@ -6,7 +6,7 @@ import pytest
 from bptools.ensembles import haar_states
 from bptools.statistics import stream
 from checks.instruments.gradients.loss_instances import DenoiserLoss
-from checks.instruments.gradients.mmd import Statistic, mmd_gradient_moments
+from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_moments
 from checks.instruments.training.predictions import haar_gradient_spread
 
 INDICES = (0, 7, 15)

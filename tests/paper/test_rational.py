@@ -7,14 +7,15 @@ from sympy import Rational
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.ensembles.rational import pauli_string
 from bptools.evaluation import gaussian_array
-from bptools.gradients.moments import haar_gradient_moments
-from checks.instruments.gradients.rational import (
+from bptools.gradients.haar_moments import haar_gradient_moments
+from checks.instruments.gradients.rational_instances import (
     RationalInstance,
     quarter_turn,
     random_instance,
     real_rational,
     swapping_instance,
 )
+from checks.instruments.gradients.splitting import Split
 
 
 def floats(array):
@@ -22,9 +23,16 @@ def floats(array):
 
 
 def operator(instance):
+    split = instance.split
     after, generator, before, measured, embedding = (
-        floats(getattr(instance, name))
-        for name in ("after", "generator", "before", "measured", "embedding")
+        floats(matrix)
+        for matrix in (
+            split.after,
+            split.generator,
+            split.before,
+            instance.measured,
+            instance.embedding,
+        )
     )
     carried = after.conj().T @ measured @ after
     reached = before @ embedding
@@ -82,7 +90,7 @@ def test_circuits_attain_the_bound_of_the_mean(n_data, n_ancilla, swapped):
 def test_what_does_not_fit_is_refused():
     one, up = gaussian_array(np.eye(2)), gaussian_array(np.diag([1, 0]))
     with pytest.raises(ValueError, match="after must have shape"):
-        RationalInstance(gaussian_array(np.eye(4)), one, one, up, 0)
+        RationalInstance(Split(gaussian_array(np.eye(4)), one, one), up, 0)
     with pytest.raises(ValueError, match="swapped must be 0 to 1"):
         swapping_instance(1, 2, 2, "YYY")
     with pytest.raises(ValueError, match="must be real"):

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from checks.instruments.gradients.instances import denoising_instance, tight_instance
-from checks.instruments.gradients.rational import random_instance
+from checks.instruments.gradients.circuit_instances import denoising_instance, tight_instance
+from checks.instruments.gradients.rational_instances import random_instance
 from checks.instruments.gradients.shifted import (
     exact_shifted_operator,
     shifted_operator,

@@ -14,7 +14,7 @@ from bptools.quddpm.run_file import (
     write_run,
 )
 from bptools.quddpm.settings import of_model
-from bptools.simulator.gates import MatrixGate
+from bptools.simulator.matrix_gates import MatrixGate
 
 ARRAYS = {
     "angles": np.arange(6, dtype=np.float32).reshape(1, 2, 3),

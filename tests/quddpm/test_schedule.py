@@ -230,7 +230,7 @@ def test_bad_input_is_refused_in_one_sentence(words, message, tmp_path, monkeypa
 
 def test_more_processes_than_fit_the_memory_are_refused(tmp_path, monkeypatch, idle_machine):
     """Each of them would fit alone."""
-    monkeypatch.setattr("bptools.simulator.memory.available_bytes", lambda: 10**9)
+    monkeypatch.setattr("bptools.simulator.free_memory.available_bytes", lambda: 10**9)
     assert schedule.require_trainable([schedule.Job(FIRST, tmp_path)], 1)
     with pytest.raises(UsageError, match=r"2 processes with up to 2 wires need .* fewer workers"):
         schedule.train_all([FIRST, SECOND], tmp_path, workers=2)

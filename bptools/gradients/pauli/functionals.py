@@ -14,8 +14,9 @@ from typing import Protocol
 
 import numpy as np
 
-from bptools.circuits import Letter, PauliString
-from bptools.gradients.pauli.laws import AngleLaw
+from bptools.circuits import PauliLetter, PauliString
+from bptools.gradients.pauli.angle_laws import AngleLaw
+from bptools.gradients.pauli.input_states import InputState, ProductState
 from bptools.gradients.pauli.packing import (
     Array,
     Number,
@@ -25,7 +26,6 @@ from bptools.gradients.pauli.packing import (
     product_sign,
     row,
 )
-from bptools.gradients.pauli.states import InputState, ProductState
 from bptools.gradients.pauli.walk import total
 
 CHUNK = 2**14  # strings at a time, which bounds the memory of partial products
@@ -95,15 +95,15 @@ class DirectFunctional:
 
 # tables by the numbers x + 2 z of two letters: whether they anticommute, which they do where
 # x z' + z x' is odd; and the sign s of their product, s · letter, or s · i · letter if they do
-_NUMBERS = np.arange(len(Letter))
+_NUMBERS = np.arange(len(PauliLetter))
 _X, _Z = _NUMBERS & 1, _NUMBERS >> 1
 _ANTI = (np.outer(_X, _Z) + np.outer(_Z, _X)) % 2 == 1
 _SIGN = np.ones((4, 4), dtype=np.int64)
-for _left, _right in ((Letter.Y, Letter.X), (Letter.Z, Letter.Y), (Letter.X, Letter.Z)):
-    _SIGN[_left, _right] = -1  # YX = −iZ, ZY = −iX, XZ = −iY
+for _product in ("YX", "ZY", "XZ"):  # −iZ, −iX, −iY
+    _SIGN[tuple(PauliLetter[name] for name in _product)] = -1
 
 
-def _by_product(worth: Array, letter: Letter) -> Array:
+def _by_product(worth: Array, letter: PauliLetter) -> Array:
     """Return, by letter, the worth of its product with another one: numbers of letters xor."""
     product: Array = worth[_NUMBERS ^ letter]
     return product
@@ -183,7 +183,7 @@ class AveragedLetters:
         for qubit, column, factor in zip(active, letters, worth, strict=True):
             surroundings = front * behind.pop()
             if qubit in wanted:
-                by_letter = [total(surroundings[column == letter]) for letter in Letter]
+                by_letter = [total(surroundings[column == letter]) for letter in PauliLetter]
                 sums[qubit] = row(by_letter, exact=self.table.dtype == object)
             front = front * factor
         return sums
@@ -291,7 +291,7 @@ def _add(sums: dict[int, Array], parts: dict[int, Array]) -> None:
         sums[qubit] = sums.get(qubit, 0) + part
 
 
-def _averaged(worth: Array, letter: Letter, law: AngleLaw, fixed: bool) -> Array:
+def _averaged(worth: Array, letter: PauliLetter, law: AngleLaw, fixed: bool) -> Array:
     """Carry one qubit's worth back through a rotation about a letter.
 
     Args:
@@ -307,7 +307,7 @@ def _averaged(worth: Array, letter: Letter, law: AngleLaw, fixed: bool) -> Array
     return np.where(_ANTI[letter], moved, worth)
 
 
-def _differentiated(worth: Array, letter: Letter, law: AngleLaw) -> Array:
+def _differentiated(worth: Array, letter: PauliLetter, law: AngleLaw) -> Array:
     """Carry one qubit's worth back through the rotation that is differentiated."""
     slope = 4 * (law.beta * worth + law.alpha * _by_product(worth, letter))
     return np.where(_ANTI[letter], slope, 0 * worth)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bptools.circuits import Circuit
-from bptools.gradients.pauli.laws import uniform_law
-from bptools.gradients.pauli.moments import (
+from bptools.gradients.pauli.angle_laws import uniform_law
+from bptools.gradients.pauli.angle_moments import (
     DEFAULT_CAP,
     Observable,
     SecondMoments,
     small_angle_moments,
 )
-from bptools.gradients.pauli.states import InputState
+from bptools.gradients.pauli.input_states import InputState
 
 
 def small_half_angle_moments(

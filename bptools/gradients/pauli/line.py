@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.circuits import Circuit, Gate, PauliRotation, Rotation
-from bptools.gradients.pauli.laws import AngleLaw
+from bptools.gradients.pauli.angle_laws import AngleLaw
+from bptools.gradients.pauli.input_states import ProductState
 from bptools.gradients.pauli.maps import AveragedGate, averaged_rotation, clifford_map
-from bptools.gradients.pauli.states import ProductState
 
 Tensor = NDArray[np.float64]
 Vector = NDArray[Any]  # real, or complex where the observable's factors are
@@ -35,7 +35,7 @@ class NotALineError(LineError):
 
 
 @dataclass(frozen=True)
-class Element:
+class LineElement:
     """A gate, or its half, on one wire.
 
     Args:
@@ -52,7 +52,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Network:
+class LineNetwork:
     """The columns of the network, each from the observable to the input.
 
     Args:
@@ -61,7 +61,7 @@ class Network:
         bottoms: The state's expectation of each wire's labels.
     """
 
-    columns: Sequence[Sequence[Element]]
+    columns: Sequence[Sequence[LineElement]]
     tops: Sequence[Vector]
     bottoms: Sequence[Tensor]
 
@@ -89,7 +89,7 @@ class Network:
         ends = sum(2 * len(bottom) + 8 for bottom in self.bottoms)
         return int(inner) + ends + 4 * math.isqrt(self.peak) + 4
 
-    def absolute(self) -> Network:
+    def absolute(self) -> LineNetwork:
         """Return the network of absolute values, which bounds rounding."""
         columns = [
             [
@@ -100,7 +100,7 @@ class Network:
             ]
             for column in self.columns
         ]
-        return Network(
+        return LineNetwork(
             columns, [np.abs(top) for top in self.tops], [np.abs(b) for b in self.bottoms]
         )
 
@@ -110,7 +110,7 @@ def build_network(
     laws: Sequence[AngleLaw],
     state: ProductState,
     factors: Sequence[NDArray[np.complex128]],
-) -> Network:
+) -> LineNetwork:
     """Return the network of one product of one-qubit operators, or of two.
 
     Args:
@@ -126,7 +126,7 @@ def build_network(
     tops: list[Vector] = [_joined([factor[q] for factor in factors]) for q in qubits]
     labels = [np.flatnonzero(top) for top in tops]
     tops = [top[occurring] for top, occurring in zip(tops, labels, strict=True)]
-    columns: list[list[Element]] = [[] for _ in qubits]
+    columns: list[list[LineElement]] = [[] for _ in qubits]
     index = circuit.n_angles
     for gate in reversed(circuit.gates):
         wires = _neighbours(gate)
@@ -142,7 +142,7 @@ def build_network(
     bottoms = [_joined([rows[q]] * copies)[labels[q]] for q in qubits]
     if not any(np.iscomplex(top).any() for top in tops):
         tops = [top.real for top in tops]
-    return Network(columns, tops, bottoms)
+    return LineNetwork(columns, tops, bottoms)
 
 
 def _joined(rows: Sequence[Vector]) -> Vector:
@@ -160,7 +160,7 @@ def _neighbours(gate: Gate) -> tuple[int, ...]:
 
 def _elements(
     gate: AveragedGate, wires: tuple[int, ...], labels: list[NDArray[np.intp]]
-) -> list[Element]:
+) -> list[LineElement]:
     """Return a gate's elements for the labels that occur, and put those behind it in their place.
 
     A gate that changes nothing has none.
@@ -187,12 +187,12 @@ def _elements(
         labels[wire] = occurring
     if len(wires) == 1:
         single = [part[None] for part in parts]
-        return [Element("own", single[0], single[1] if len(single) > 1 else None)]
+        return [LineElement("own", single[0], single[1] if len(single) > 1 else None)]
     sizes = [len(occurring) for occurring in (*after, *before)]
     return _halves([part.reshape(sizes).transpose(0, 2, 1, 3) for part in parts])
 
 
-def _halves(parts: list[Tensor]) -> list[Element]:
+def _halves(parts: list[Tensor]) -> list[LineElement]:
     """Cut a gate of two wires in two; the derivative, if any, goes with the right half.
 
     Args:
@@ -209,6 +209,6 @@ def _halves(parts: list[Tensor]) -> list[Element]:
     used = rows.any(axis=1)
     halves = [half.reshape(-1, *right) for half in np.split(rows[used], len(parts), axis=1)]
     return [
-        Element("left half", chosen[used].reshape(-1, *left)),
-        Element("right half", halves[0], halves[1] if len(halves) > 1 else None),
+        LineElement("left half", chosen[used].reshape(-1, *left)),
+        LineElement("right half", halves[0], halves[1] if len(halves) > 1 else None),
     ]

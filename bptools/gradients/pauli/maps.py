@@ -13,9 +13,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import CliffordGate, ControlledZ, Letter, PauliString, hermitian_product
+from bptools.circuits import CliffordGate, ControlledZ, PauliLetter, PauliString, hermitian_product
 from bptools.circuits.clifford import image_of_letters
-from bptools.gradients.pauli.laws import AngleLaw
+from bptools.gradients.pauli.angle_laws import AngleLaw
 
 Matrix = NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def clifford_map(
 def _matrix(width: int, image: Callable[[PauliString], PauliString | None]) -> Matrix:
     """Return the signed matrix of a map of strings to strings."""
     matrix = np.zeros((4**width, 4**width))
-    for column, letters in enumerate(product(Letter.__members__, repeat=width)):
+    for column, letters in enumerate(product(PauliLetter.__members__, repeat=width)):
         moved = image(PauliString.from_label("".join(letters)))
         if moved is not None:
             row = 0

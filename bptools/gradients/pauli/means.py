@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from bptools.circuits import Circuit, PauliString, PauliSum, hermitian_product
-from bptools.gradients.pauli.laws import AngleLaw
+from bptools.gradients.pauli.angle_laws import AngleLaw
+from bptools.gradients.pauli.input_states import InputState
 from bptools.gradients.pauli.packing import Array, anticommutation, pack_strings, row
-from bptools.gradients.pauli.states import InputState
 
 
 def mean_gradient(
@@ -58,7 +58,7 @@ def gradient_at_zero(circuit: Circuit, observable: PauliSum, state: InputState) 
     """Return ∂ₖf at θ = 0 for every angle.
 
     >>> from bptools.circuits import PauliRotation
-    >>> from bptools.gradients.pauli.states import ProductState
+    >>> from bptools.gradients.pauli.input_states import ProductState
     >>> turn = PauliRotation(PauliString.from_label("Y"))
     >>> x = PauliSum(((1, PauliString.from_label("X")),))
     >>> gradient_at_zero(Circuit(1, (turn,)), x, ProductState.zeros(1)).tolist()

@@ -10,7 +10,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import Letter, PauliString, PauliSum
+from bptools.circuits import PauliLetter, PauliString, PauliSum
 from bptools.circuits.pauli_strings import LETTERS
 
 MAX_STRINGS = 1024  # 2**19 pairs to walk
@@ -87,9 +87,9 @@ _MATRICES = np.array(
 )  # I, X, Z, Y: the order of x + 2 z
 
 
-def by_letter(coefficients: Mapping[Letter, complex]) -> NDArray[np.complex128]:
+def by_letter(coefficients: Mapping[PauliLetter, complex]) -> NDArray[np.complex128]:
     """Return a one-qubit operator as its coefficients of I, X, Z and Y, shape (4,)."""
-    row = np.zeros(len(Letter), dtype=np.complex128)
+    row = np.zeros(len(PauliLetter), dtype=np.complex128)
     for letter, coefficient in coefficients.items():
         row[letter] = coefficient
     return row
@@ -101,15 +101,15 @@ def zero_projector(n_qubits: int) -> ProductObservable:
     >>> zero_projector(2).strings().terms[0]
     (0.25, PauliString(n_qubits=2, x=0, z=0, sign=1))
     """
-    ground = by_letter({Letter.I: 0.5, Letter.Z: 0.5})
+    ground = by_letter({PauliLetter.I: 0.5, PauliLetter.Z: 0.5})
     return ProductObservable(np.tile(ground, (1, n_qubits, 1)))
 
 
 def ghz_projector(n_qubits: int) -> ProductObservable:
     """Return the projector onto (|0..0⟩ + |1..1⟩)/√2."""
     # |0⟩⟨0|, |1⟩⟨1|, |0⟩⟨1| and |1⟩⟨0|
-    corners = [by_letter({Letter.I: 0.5, Letter.Z: sign * 0.5}) for sign in (1, -1)]
-    corners += [by_letter({Letter.X: 0.5, Letter.Y: sign * 0.5j}) for sign in (1, -1)]
+    corners = [by_letter({PauliLetter.I: 0.5, PauliLetter.Z: sign * 0.5}) for sign in (1, -1)]
+    corners += [by_letter({PauliLetter.X: 0.5, PauliLetter.Y: sign * 0.5j}) for sign in (1, -1)]
     terms = np.repeat(np.array(corners)[:, None], n_qubits, axis=1)
     terms[:, 0] /= 2
     return ProductObservable(terms)

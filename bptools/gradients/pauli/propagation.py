@@ -11,12 +11,12 @@ from math import prod
 import numpy as np
 
 from bptools.circuits import Circuit, PauliString, PauliSum
+from bptools.gradients.pauli.angle_laws import AngleLaw
 from bptools.gradients.pauli.functionals import DirectFunctional, Functional, LocalFunctional
-from bptools.gradients.pauli.laws import AngleLaw
+from bptools.gradients.pauli.input_states import UNIT_ROUNDOFF, InputState, ProductState
 from bptools.gradients.pauli.packing import Array, Number, anticommutation, row
 from bptools.gradients.pauli.sectors import Cluster, clusters, sectors
-from bptools.gradients.pauli.states import UNIT_ROUNDOFF, InputState, ProductState
-from bptools.gradients.pauli.walk import Columns, Front, Slope, Walk
+from bptools.gradients.pauli.walk import Columns, Front, Walk, WalkedMoment
 
 UNDERFLOW = 1e-280  # far above all that products of small floats can lose
 
@@ -115,17 +115,17 @@ class Propagation:
             cluster.coset.moves(cluster.reached, self.circuit.at_input.generators),
             [self._laws[index] for index in cluster.reached],
             self.cap,
-            self.may_drop,
+            may_drop=self.may_drop,
         )
         sums.largest = max(sums.largest, walk.largest)
         relative = UNIT_ROUNDOFF * self._roundings(walk.largest)
         absolute = 0.0 if self.exact else 8 * self.state.rounding * float(np.abs(weights).sum())
-        for slope in _slopes(walk, cluster, functional, self.exact):
-            index = slope.index
-            sums.value[index] = sums.value[index] + damping * slope.value
+        for moment in _walked_moments(walk, cluster, functional, self.exact):
+            index = moment.index
+            sums.value[index] = sums.value[index] + damping * moment.value
             if not self.exact:
-                error = abs(damping) * (relative * slope.size + absolute) + UNDERFLOW
-                missing = abs(damping) * (1 + relative) * slope.lost
+                error = abs(damping) * (relative * moment.size + absolute) + UNDERFLOW
+                missing = abs(damping) * (1 + relative) * moment.lost
                 sums.above[index] += error + missing
                 sums.below[index] += error + (0.0 if square else missing)
 
@@ -140,7 +140,9 @@ class Propagation:
         return steps + 4 * math.sqrt(n_strings) + 100
 
 
-def _slopes(walk: Walk, cluster: Cluster, functional: Functional, exact: bool) -> Iterator[Slope]:
+def _walked_moments(
+    walk: Walk, cluster: Cluster, functional: Functional, exact: bool
+) -> Iterator[WalkedMoment]:
     """Yield what each angle's derivative gives, of the walked and of the averaged rotations."""
     end = walk.last
     x, z = cluster.coset.strings(end.keys)
@@ -151,6 +153,6 @@ def _slopes(walk: Walk, cluster: Cluster, functional: Functional, exact: bool) -
     local = {angle.index: angle for angle in functional.slopes(x, z, end.weights)}
     for index in functional.averaged:
         if index in local:
-            yield Slope(index, local[index].value, local[index].bound, 4 * end.dropped)
+            yield WalkedMoment(index, local[index].value, local[index].bound, 4 * end.dropped)
         elif end.dropped:
-            yield Slope(index, 0, 0, 4 * end.dropped)
+            yield WalkedMoment(index, 0, 0, 4 * end.dropped)

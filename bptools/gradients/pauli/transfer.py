@@ -8,11 +8,11 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from bptools.circuits import Circuit
-from bptools.gradients.pauli.laws import AngleLaw
-from bptools.gradients.pauli.line import Element, LineError, Network, Vector, build_network
+from bptools.gradients.pauli.angle_laws import AngleLaw
+from bptools.gradients.pauli.input_states import UNIT_ROUNDOFF, ProductState
+from bptools.gradients.pauli.line import LineElement, LineError, LineNetwork, Vector, build_network
 from bptools.gradients.pauli.products import ProductObservable
 from bptools.gradients.pauli.propagation import UNDERFLOW, Sums
-from bptools.gradients.pauli.states import UNIT_ROUNDOFF, ProductState
 from bptools.gradients.pauli.walk import total
 
 MAX_ENTRIES = 2**21  # of a tensor in a sweep; a column holds some forty of them
@@ -59,14 +59,14 @@ def line_sums(
     return sums
 
 
-def _is_signed(network: Network) -> bool:
+def _is_signed(network: LineNetwork) -> bool:
     """Return whether any entry is negative or complex, so that terms can cancel."""
     tensors = [t for c in network.columns for e in c for t in (e.tensor, e.slope) if t is not None]
     ends = [*network.tops, *network.bottoms]
     return any(np.iscomplexobj(t) or (t < 0).any() for t in [*tensors, *ends])
 
 
-def gradients(network: Network) -> Iterator[tuple[int, complex]]:
+def gradients(network: LineNetwork) -> Iterator[tuple[int, complex]]:
     """Yield the index of every rotation that has a derivative, and the contraction with it."""
     lefts: list[Vector] = [np.ones(1)]
     for column, top, bottom in zip(network.columns, network.tops, network.bottoms, strict=True):
@@ -92,7 +92,7 @@ def gradients(network: Network) -> Iterator[tuple[int, complex]]:
         right = (behind @ top)[:, 0]
 
 
-def _back(front: Vector, element: Element, tensor: Vector) -> Vector:
+def _back(front: Vector, element: LineElement, tensor: Vector) -> Vector:
     """Carry a front (bonds still to come, bonds left behind, labels) past an element."""
     coming, left, labels = front.shape
     bond, after, before = tensor.shape
@@ -105,7 +105,7 @@ def _back(front: Vector, element: Element, tensor: Vector) -> Vector:
     return result.reshape(coming, left * bond, after)
 
 
-def _forth(behind: Vector, element: Element) -> Vector:
+def _forth(behind: Vector, element: LineElement) -> Vector:
     """Carry what lies behind an element (same shape) to in front of it."""
     coming, left, labels = behind.shape
     bond, after, before = element.tensor.shape

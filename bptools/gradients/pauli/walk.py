@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.gradients.pauli.angle_laws import AngleLaw
 from bptools.gradients.pauli.coset import Move
-from bptools.gradients.pauli.laws import AngleLaw
 from bptools.gradients.pauli.packing import Array, Bits, Number, Words
 
 Index = NDArray[np.intp]
@@ -32,7 +32,7 @@ class Front:
 
 
 @dataclass(frozen=True)
-class Step:
+class WalkStep:
     """How the strings behind a rotation came from those before it."""
 
     staying: Index  # strings that commute with the generator
@@ -83,8 +83,8 @@ class TooManyStringsError(ValueError):
 
 
 def advance(
-    front: Front, move: Move, law: AngleLaw, cap: int, may_drop: bool
-) -> tuple[Front, Step]:
+    front: Front, move: Move, law: AngleLaw, cap: int, *, may_drop: bool
+) -> tuple[Front, WalkStep]:
     """Carry weighted strings back through one rotation, keeping the ``cap`` heaviest of them."""
     anti = move.turns(front.keys)
     staying, turning = np.flatnonzero(~anti), np.flatnonzero(anti)
@@ -106,10 +106,10 @@ def advance(
         heaviest = np.sort(order[-cap:])
         dropped += float(total(sizes[order[:-cap]]))
         keys, weights = keys[heaviest], weights[heaviest]
-    return Front(keys, weights, dropped), Step(staying, turning, orbit, member, heaviest, size)
+    return Front(keys, weights, dropped), WalkStep(staying, turning, orbit, member, heaviest, size)
 
 
-def retreat(columns: Columns, step: Step, law: AngleLaw) -> tuple[Columns, Columns]:
+def retreat(columns: Columns, step: WalkStep, law: AngleLaw) -> tuple[Columns, Columns]:
     """Carry functionals forth to before a rotation.
 
     Returns:
@@ -140,7 +140,7 @@ def retreat(columns: Columns, step: Step, law: AngleLaw) -> tuple[Columns, Colum
 
 
 @dataclass(frozen=True, eq=False)
-class Slope:
+class WalkedMoment:
     """What a walk gives for the derivative by one angle.
 
     Args:
@@ -185,6 +185,7 @@ class Walk:
         moves: Sequence[Move],
         laws: Sequence[AngleLaw],
         cap: int,
+        *,
         may_drop: bool = True,
     ) -> Walk:
         """Walk from the observable to the input.
@@ -197,11 +198,11 @@ class Walk:
         for number, (move, law) in enumerate(zip(moves, laws, strict=True)):
             if number % stride == 0:
                 fronts.append(front)
-            front, _ = advance(front, move, law, cap, may_drop)
+            front, _ = advance(front, move, law, cap, may_drop=may_drop)
             largest = max(largest, len(front.keys))
         return cls(moves, laws, fronts, front, largest, stride, cap)
 
-    def slopes(self, columns: Columns) -> Iterator[Slope]:
+    def slopes(self, columns: Columns) -> Iterator[WalkedMoment]:
         """Yield the second moment of the derivative by each rotation's angle.
 
         Args:
@@ -220,20 +221,23 @@ class Walk:
             for number in range(start, stop)[::-1]:
                 front, step = passed.pop()
                 columns, slopes = retreat(columns, step, self.laws[number])
-                yield _slope(self.moves[number].index, slopes, front, step)
+                yield _joined(self.moves[number].index, slopes, front, step)
 
 
-def _slope(index: int, slopes: Columns, front: Front, step: Step) -> Slope:
+def _joined(index: int, slopes: Columns, front: Front, step: WalkStep) -> WalkedMoment:
     """Join the weights before a rotation to the functionals of what turns there."""
     weights = front.weights[step.turning]
-    sizes = np.abs(weights)
-    return Slope(
+    return WalkedMoment(
         index=index,
         value=total(slopes.value * weights),
-        size=0 if slopes.size is None else total(slopes.size * sizes),
-        lost=(0.0 if slopes.lost is None else float(total(slopes.lost * sizes)))
-        + 4 * front.dropped,
+        size=_absolute(slopes.size, weights),
+        lost=float(_absolute(slopes.lost, weights)) + 4 * front.dropped,
     )
+
+
+def _absolute(functional: Array | None, weights: Array) -> Number:
+    """Return Σ |w| · functional; 0 where there is none, as for polynomials, which have no |w|."""
+    return 0 if functional is None else total(functional * np.abs(weights))
 
 
 def total(values: Array) -> Number:

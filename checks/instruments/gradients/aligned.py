@@ -48,7 +48,7 @@ def aligned_inputs(instance: CircuitInstance, directions: Sequence[Sequence[floa
     Raises:
         ValueError: If there are ancillas, or the two inputs are not orthogonal.
 
-    >>> from checks.instruments.gradients.instances import tight_instance
+    >>> from checks.instruments.gradients.circuit_instances import tight_instance
     >>> instance = tight_instance(1, 0, 0.0)
     >>> instance.gradients(aligned_inputs(instance, [(0.8, 0, 0.6), (0, -1, 0)])).round(12) + 0
     array([0.3, 0. ])
@@ -70,7 +70,7 @@ def tilted_eigenbasis(instance: CircuitInstance, tilt: float) -> PerturbedHaar:
         instance: As for ``aligned_inputs``.
         tilt: By which part the two are more and less likely than 1/N, in [0, 1].
 
-    >>> from checks.instruments.gradients.instances import tight_instance
+    >>> from checks.instruments.gradients.circuit_instances import tight_instance
     >>> round(tilted_eigenbasis(tight_instance(2, 0, 0.0), 0.5).deviation(1), 12)
     0.25
     """

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.instruments.gradients.instances import LAYERS
+from checks.instruments.gradients.circuit_instances import LAYERS
 from checks.instruments.gradients.loss_instances import DenoiserLoss
 
 Floats = NDArray[np.float64]

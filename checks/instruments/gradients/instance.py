@@ -12,8 +12,8 @@ from bptools.circuits import Circuit
 from bptools.ensembles import haar_states
 from bptools.gradients.exact import gradient_operator
 from bptools.gradients.fidelity_arguments import checked_ancillas, checked_targets
-from bptools.gradients.moments import HaarMoments, haar_gradient_moments
-from bptools.gradients.sampled import sampled_gradients
+from bptools.gradients.haar_moments import HaarMoments, haar_gradient_moments
+from bptools.gradients.parameter_shift import sampled_gradients
 from checks.instruments.gradients.splitting import Split, split_circuit
 
 Complex = NDArray[np.complex128]

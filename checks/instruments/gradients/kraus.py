@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bptools.circuits import Circuit
 from bptools.gradients.fidelity_arguments import checked_ancillas
-from bptools.gradients.sampled import apply_circuit
+from bptools.gradients.parameter_shift import apply_circuit
 
 Complex = NDArray[np.complex128]
 

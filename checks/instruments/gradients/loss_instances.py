@@ -15,11 +15,11 @@ from bptools.circuits import Circuit, denoising_circuit
 from bptools.ensembles import extended_ghz_states
 from bptools.ensembles.rational import Turn, random_turn
 from bptools.evaluation import Exact, Gaussian
-from bptools.gradients.sampled import apply_circuit
+from bptools.gradients.parameter_shift import apply_circuit
 from bptools.statistics import stream
 from checks.instruments.ensembles.weighted import Ensemble
+from checks.instruments.gradients.circuit_instances import LAYERS
 from checks.instruments.gradients.exact_channel import ExactChannel, generated_states
-from checks.instruments.gradients.instances import LAYERS
 from checks.instruments.gradients.kraus import Channel, circuit_channel
 from checks.instruments.gradients.splitting import Split
 from checks.instruments.gradients.trigonometric import trigonometric_derivative

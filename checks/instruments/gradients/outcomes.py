@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checks.instruments.gradients.kraus import Channel
-from checks.instruments.gradients.mmd import Statistic
+from checks.instruments.gradients.mmd_moments import Statistic
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from bptools.circuits import Circuit
 from bptools.evaluation import Exact
-from bptools.gradients.sampled import apply_circuit
+from bptools.gradients.parameter_shift import apply_circuit
 from checks.instruments.gradients.instance import CircuitInstance
-from checks.instruments.gradients.rational import RationalInstance, quarter_turn
+from checks.instruments.gradients.rational_instances import RationalInstance, quarter_turn
 
 Complex = NDArray[np.complex128]
 
@@ -55,7 +55,7 @@ def shifted_targets(instance: CircuitInstance) -> Complex:
     Raises:
         ValueError: If there are ancillas.
 
-    >>> from checks.instruments.gradients.instances import tight_instance
+    >>> from checks.instruments.gradients.circuit_instances import tight_instance
     >>> instance = tight_instance(2, 0, 0.0)
     >>> instance.gradients(shifted_targets(instance)).round(12)
     array([ 0.5, -0.5])
@@ -77,6 +77,7 @@ def exact_shifted_operator(instance: RationalInstance) -> Exact:
 
 
 def _exact_fidelity(instance: RationalInstance, sign: int) -> Exact:
-    turned = quarter_turn(instance.generator, sign) @ (instance.before @ instance.embedding)
-    circuit = instance.after @ turned
+    split = instance.split
+    turned = quarter_turn(split.generator, sign) @ (split.before @ instance.embedding)
+    circuit = split.after @ turned
     return np.asarray(np.conjugate(circuit).T @ instance.measured @ circuit)

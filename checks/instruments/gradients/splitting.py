@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from bptools.circuits import Circuit
 from bptools.ensembles.rational import Turn, pauli_string, random_circuit, random_pauli
 from bptools.evaluation import Exact
-from bptools.gradients.sampled import apply_circuit
+from bptools.gradients.parameter_shift import apply_circuit
 
 Complex = NDArray[np.complex128]
 Matrix = NDArray[Any]

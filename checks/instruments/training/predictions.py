@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from bptools.circuits import denoising_circuit
 from bptools.gradients.exact import carried_rows
 from bptools.gradients.fidelity_arguments import checked_targets
-from bptools.gradients.moments import HaarMoments, power_sums
+from bptools.gradients.haar_moments import HaarMoments, power_sums
 from checks.instruments.gradients.haar_targets import CrossTerm
 from checks.instruments.gradients.kraus import circuit_channel
-from checks.instruments.gradients.mmd import Statistic, mmd_gradient_moments
+from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_moments
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]

@@ -5,6 +5,7 @@ import pytest
 from flint import fmpq, fmpq_mpoly_ctx
 
 from bptools.circuits import Circuit, PauliRotation, PauliString, PauliSum, denoising_circuit
+from bptools.gradients.parameter_shift import apply_circuit
 from bptools.gradients.pauli import (
     AngleLaw,
     ProductObservable,
@@ -23,7 +24,6 @@ from bptools.gradients.pauli import (
 )
 from bptools.gradients.pauli.propagation import Propagation
 from bptools.gradients.pauli.transfer import line_sums
-from bptools.gradients.sampled import apply_circuit
 from bptools.statistics import stream
 
 CLOSE = {"rtol": 0, "atol": 1e-12}

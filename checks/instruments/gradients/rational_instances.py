@@ -13,6 +13,7 @@ from sympy import Integer, Rational
 
 from bptools.ensembles.rational import Turn, pauli_string, random_pauli, random_pure_state
 from bptools.evaluation import Exact, Gaussian, gaussian_array
+from checks.instruments.gradients.splitting import Split
 
 CIRCUITS = 3  # random ones of each size in an exact check
 _HALF = Rational(1, 2)
@@ -35,9 +36,7 @@ class RationalInstance:
     """A circuit U₊ R_P(θ) U₋ over Q(i) at θ = 0, and what is measured behind it.
 
     Args:
-        after: U₊, on ancillas and data qubits, shape (2**n, 2**n).
-        generator: P, a Hermitian involution, of the same shape.
-        before: U₋, of the same shape.
+        split: The circuit on ancillas and data qubits, cut at the rotation.
         observable: Hermitian matrix on the data qubits.
         n_ancilla: Number of ancilla qubits, which come first and start in |0⟩.
 
@@ -45,9 +44,7 @@ class RationalInstance:
         ValueError: If the shapes do not fit.
     """
 
-    after: Exact
-    generator: Exact
-    before: Exact
+    split: Split
     observable: Exact
     n_ancilla: int
 
@@ -57,10 +54,9 @@ class RationalInstance:
         """Refuse parts that do not fit together."""
         size = self.dim * self.ancilla_dim
         for name in ("after", "generator", "before"):
-            if getattr(self, name).shape != (size, size):
-                raise ValueError(
-                    f"{name} must have shape {size, size}, not {getattr(self, name).shape}"
-                )
+            shape = getattr(self.split, name).shape
+            if shape != (size, size):
+                raise ValueError(f"{name} must have shape {size, size}, not {shape}")
 
     @property
     def dim(self) -> int:
@@ -92,7 +88,7 @@ class RationalInstance:
             ValueError: If an expectation is not real: the observable is not Hermitian.
 
         >>> one, up = gaussian_array(np.eye(2)), gaussian_array(np.diag([1, 0]))
-        >>> instance = RationalInstance(one, pauli_string("Y"), one, up, 0)
+        >>> instance = RationalInstance(Split(one, pauli_string("Y"), one), up, 0)
         >>> instance.gradients(gaussian_array([[1, 0]]) @ quarter_turn(pauli_string("Y")).T)
         [-1/2]
         """
@@ -101,7 +97,8 @@ class RationalInstance:
 
     def _expectations(self, states: Exact, sign: int) -> list[Rational]:
         """Return the expectation in each output, the rotation turned by ±π/2."""
-        circuit = self.after @ quarter_turn(self.generator, sign) @ self.before
+        turned = quarter_turn(self.split.generator, sign)
+        circuit = self.split.after @ turned @ self.split.before
         outputs = states @ (circuit @ self.embedding).T
         values = (np.conjugate(outputs) * (outputs @ self.measured.T)).sum(axis=1)
         return [real_rational(value) for value in values]
@@ -137,7 +134,7 @@ def random_instance(
     if observable is None:
         observable = random_pure_state(2**n_data, generator)
     pauli = pauli_string(random_pauli(n_wires, generator))
-    return RationalInstance(after, pauli, before, observable, n_ancilla)
+    return RationalInstance(Split(after, pauli, before), observable, n_ancilla)
 
 
 def _random_circuit(n_wires: int, generator: np.random.Generator) -> Exact:
@@ -183,4 +180,4 @@ def swapping_instance(n_data: int, n_ancilla: int, swapped: int, letters: str) -
     identity = gaussian_array(np.eye(2**n_wires))
     before = quarter_turn(generator, -1) if letters[0] == "Y" else identity
     up = gaussian_array(np.diag(np.eye(2**n_data)[0]))
-    return RationalInstance(identity[basis], generator, before, up, n_ancilla)
+    return RationalInstance(Split(identity[basis], generator, before), up, n_ancilla)

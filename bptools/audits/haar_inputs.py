@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.cone import LightCone
-from bptools.audits.moments import GradientMoments, NoFormulaError
+from bptools.audits.gradient_moments import GradientMoments, NoFormulaError
 from bptools.audits.observables import SpectralObservable
 from bptools.audits.program import Program
 from bptools.circuits import Rotation
 from bptools.circuits.pauli_strings import MATRICES
 from bptools.gradients.exact import carried_rows
-from bptools.gradients.moments import power_sums
+from bptools.gradients.haar_moments import power_sums
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -186,7 +186,7 @@ def _operators(program: Program) -> Complex:
 
 
 def _after_circuit(program: Program, rows: Complex) -> Complex:
-    from bptools.gradients.sampled import apply_circuit
+    from bptools.gradients.parameter_shift import apply_circuit
 
     return apply_circuit(program.circuit, program.angles, rows)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from bptools.circuits import Circuit, ControlledZ, Gate, Rotation, denoising_circuit
 from bptools.ensembles import extended_ghz_states
-from bptools.gradients.sampled import apply_circuit
+from bptools.gradients.parameter_shift import apply_circuit
 from checks.instruments.gradients.instance import CircuitInstance
 
 LAYERS = 5  # of the paper's denoising circuit

@@ -247,7 +247,7 @@ class Audit(Record, frozen=True):
 
     def write(self, folder: Path) -> tuple[Path, ...]:
         """Write the audit into a folder: JSON, figure and its data, page and PDF."""
-        from bptools.audits.report import write
+        from bptools.audits.audit_document import write
 
         return write(self, folder)
 

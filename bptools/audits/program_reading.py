@@ -28,7 +28,7 @@ SHIFT = 0.3721  # of all parameters, at which the slopes of linear angles are th
 
 
 def read_qnode(
-    qnode: qml.QNode, arguments: Sequence[Any] = (), check_linear: bool = False
+    qnode: qml.QNode, arguments: Sequence[Any] = (), *, check_linear: bool = False
 ) -> Program:
     """Return what a QNode's gradients depend on.
 

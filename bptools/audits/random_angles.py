@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bptools.audits.ensembles import RandomAngles
-from bptools.audits.moments import GradientMoments, NoFormulaError
+from bptools.audits.ensemble_choice import RandomAngles
+from bptools.audits.gradient_moments import GradientMoments, NoFormulaError
 from bptools.audits.program import Program
 from bptools.circuits import Circuit, CliffordGate, ControlledZ, Gate
 from bptools.claims import Method

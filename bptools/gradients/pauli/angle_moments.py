@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bptools.circuits import Circuit, PauliString, PauliSum
-from bptools.gradients.pauli.laws import AngleLaw
+from bptools.gradients.pauli.angle_laws import AngleLaw
+from bptools.gradients.pauli.input_states import UNIT_ROUNDOFF, InputState, ProductState
 from bptools.gradients.pauli.line import LineError
 from bptools.gradients.pauli.means import mean_gradient
 from bptools.gradients.pauli.packing import Array
 from bptools.gradients.pauli.products import ProductObservable
 from bptools.gradients.pauli.propagation import Propagation, Sums
-from bptools.gradients.pauli.states import UNIT_ROUNDOFF, InputState, ProductState
 from bptools.gradients.pauli.transfer import line_sums
 from bptools.gradients.pauli.walk import TooManyStringsError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bptools.audits.records import Audit
+from bptools.audits.audit_records import Audit
 from bptools.claims import UNDATED
 from bptools.documents.figures import csv_names, csv_text, picture
 from bptools.documents.html import to_html

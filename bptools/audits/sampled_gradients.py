@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.audits.ensembles import (
+from bptools.audits.ensemble_choice import (
     GivenStates,
     Haar,
     InputEnsemble,
@@ -20,7 +20,7 @@ from bptools.audits.ensembles import (
     checked_rows,
     local_haar_states,
 )
-from bptools.audits.moments import GradientMoments
+from bptools.audits.gradient_moments import GradientMoments
 from bptools.audits.program import Program
 from bptools.circuits import Rotation
 from bptools.claims import Method

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from pennylane.operation import Operator
 
-from bptools.simulator.gates import MatrixGate, gate_value, gate_values, kind
+from bptools.simulator.matrix_gates import MatrixGate, gate_value, gate_values, kind
 from bptools.simulator.plan import BlockProgram
 
 

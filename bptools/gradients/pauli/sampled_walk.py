@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from bptools.circuits import Circuit, PauliString, PauliSum
-from bptools.gradients.pauli.laws import AngleLaw
-from bptools.gradients.pauli.moments import checked_laws
+from bptools.gradients.pauli.angle_laws import AngleLaw
+from bptools.gradients.pauli.angle_moments import checked_laws
+from bptools.gradients.pauli.input_states import InputState
 from bptools.gradients.pauli.packing import Array, Bits, Words, pack_strings, parity, product_sign
-from bptools.gradients.pauli.states import InputState
 from bptools.statistics import Interval, bernstein_interval, chunked
 
 BATCH = 2**14
