@@ -33,7 +33,7 @@ from bptools.ensembles import haar_states
 from bptools.ensembles.rational import random_pauli
 from bptools.gradients.pauli import (
     AngleLaw,
-    InputState,
+    PauliState,
     ProductState,
     SecondMoments,
     StateVector,
@@ -101,7 +101,7 @@ def _claimed(
     claim: Claim,
     circuit: Circuit,
     observable: PauliString | PauliSum,
-    state: InputState,
+    state: PauliState,
     scale: float,
     index: int,
 ) -> float:
@@ -348,7 +348,7 @@ def _sampled_squares(
     circuit: Circuit, scale: float, index: int, count: int, generator: np.random.Generator
 ) -> np.ndarray:
     """Return squared gradients of X in the middle by the full angle, one a draw of all angles."""
-    from bptools.audits.observables import PauliObservable
+    from bptools.audits.observables import StringObservable
     from bptools.audits.program import Program
     from bptools.audits.sampled_gradients import gradients
 
@@ -362,7 +362,7 @@ def _sampled_squares(
         is_linear=True,
         names=("theta",),
         values=np.zeros(1),
-        measured=PauliObservable(n_wires, ((1.0, ((n_wires // 2, "X"),)),)),
+        measured=StringObservable(n_wires, ((1.0, ((n_wires // 2, "X"),)),)),
         inputs=tuple(range(n_wires)),
         preparations=(),
         wires=tuple(map(str, range(n_wires))),

@@ -12,7 +12,7 @@ import pennylane as qml
 from bptools.audits.audit_records import Audit, DeadBecause, ParameterAudit, SizeAudit
 from bptools.audits.cone import LightCone
 from bptools.audits.ensemble_choice import Ensemble, Haar, LocalHaar, RandomAngles, ensemble_of
-from bptools.audits.gradient_moments import GradientMoments, NoFormulaError
+from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.haar_inputs import haar_moments, local_haar_moments
 from bptools.audits.program import Program
 from bptools.audits.program_reading import read_qnode
@@ -161,7 +161,7 @@ def _moments(
     samples: int,
     error_rate: float,
     generator: np.random.Generator,
-) -> GradientMoments:
+) -> ParameterMoments:
     """Return the moments by the first formula that applies, else from samples."""
     if isinstance(ensemble, RandomAngles):
         acting = program.restricted(cone.sweep.acting, tuple(range(program.n_wires)))
@@ -180,7 +180,7 @@ def _moments(
 
 
 def _parameter(
-    program: Program, cone: LightCone, moments: GradientMoments, k: int, qubits: int
+    program: Program, cone: LightCone, moments: ParameterMoments, k: int, qubits: int
 ) -> ParameterAudit:
     reach = float(program.reach[k])
     second = Interval(float(moments.second_low[k]), float(moments.second_high[k]))
@@ -192,7 +192,7 @@ def _parameter(
     elif moments.rounding is not None and second.high <= moments.rounding:
         dead = DeadBecause.ALWAYS_ZERO
     # two expectation values, each from half of the shots, whose outcomes lie in the spread
-    fewest, most = (
+    smallest_count, largest_count = (
         None if value <= 0 else float(ceil(reach**2 / value)) for value in (second.high, second.low)
     )
     return ParameterAudit(
@@ -205,7 +205,7 @@ def _parameter(
         low=0.0 if dead else float(moments.low[k]),
         high=0.0 if dead else float(moments.high[k]),
         qubits=0 if dead else qubits,
-        shots_low=None if dead else fewest,
-        shots_high=None if dead else most,
+        shots_low=None if dead else smallest_count,
+        shots_high=None if dead else largest_count,
         dead=dead,
     )

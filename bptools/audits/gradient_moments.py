@@ -19,7 +19,7 @@ class NoFormulaError(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class GradientMoments:
+class ParameterMoments:
     """One entry a parameter.
 
     Args:
@@ -48,13 +48,13 @@ class GradientMoments:
     rounding: float | None = None
 
     @classmethod
-    def exact(cls, mean: Floats, variance: Floats, method: str) -> GradientMoments:
+    def exact(cls, mean: Floats, variance: Floats, method: str) -> ParameterMoments:
         """Return moments without intervals, found by sums of terms that may cancel."""
         variance = np.maximum(variance, 0.0)
         rounding = ROUNDING * float((variance + mean**2).max(initial=0.0))
         return cls(mean, mean, mean, variance, variance, variance, method, rounding=rounding)
 
-    def because(self, reason: NoFormulaError) -> GradientMoments:
+    def because(self, reason: NoFormulaError) -> ParameterMoments:
         """Return the same with the reason why there is nothing better."""
         return replace(self, method=f"{self.method}, since {reason}")
 

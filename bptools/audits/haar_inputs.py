@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.cone import LightCone
-from bptools.audits.gradient_moments import GradientMoments, NoFormulaError
+from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.observables import SpectralObservable
 from bptools.audits.program import Program
 from bptools.circuits import Rotation
@@ -28,7 +28,7 @@ MOST_OPERATIONS = 4e11  # of the matrix products that carry every operator to th
 OUT_OF_REACH = "carrying every gradient's operator to the input takes too many operations"
 
 
-def haar_moments(program: Program, cone: LightCone) -> GradientMoments:
+def haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
     """Return the exact moments over Haar inputs.
 
     Args:
@@ -64,10 +64,10 @@ def haar_moments(program: Program, cone: LightCone) -> GradientMoments:
         method = "Haar moments: operators M as matrices, Var = (tr M^2 - (tr M)^2)/(N+1)"
     else:
         raise NoFormulaError(OUT_OF_REACH)
-    return GradientMoments.exact(first, (second - first**2) / (dim + 1), method)
+    return ParameterMoments.exact(first, (second - first**2) / (dim + 1), method)
 
 
-def local_haar_moments(program: Program, cone: LightCone) -> GradientMoments:
+def local_haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
     """Return the exact moments over products of Haar states.
 
     A string on k qubits has the second moment 3⁻ᵏ, different strings are uncorrelated: the second
@@ -86,7 +86,7 @@ def local_haar_moments(program: Program, cone: LightCone) -> GradientMoments:
         [np.vdot(matrix, _damped(matrix)).real / dim for matrix in operators], dtype=np.float64
     )
     method = "local Haar moments: E f^2 = tr M D(M), D damps a string on k qubits by 3^-k"
-    return GradientMoments.exact(mean, second - mean**2, method)
+    return ParameterMoments.exact(mean, second - mean**2, method)
 
 
 def _rows_fit(program: Program) -> bool:

@@ -20,7 +20,7 @@ MOST_PAULI_WIRES = 5  # on which a matrix is taken apart into strings
 
 
 @dataclass(frozen=True)
-class PauliObservable:
+class StringObservable:
     """A real sum of Pauli strings.
 
     Args:
@@ -50,13 +50,13 @@ class PauliObservable:
         values = np.linalg.eigvalsh(self.on(max(len(wires), 1), place).matrix())
         return float(values[-1] - values[0])
 
-    def on(self, n_wires: int, place: Mapping[int, int]) -> PauliObservable:
+    def on(self, n_wires: int, place: Mapping[int, int]) -> StringObservable:
         """Return the same on other wires."""
         terms = tuple(
             (c, tuple((place[wire], letter) for wire, letter in letters))
             for c, letters in self.terms
         )
-        return PauliObservable(n_wires, terms)
+        return StringObservable(n_wires, terms)
 
     def applied(self, states: Complex) -> Complex:
         """Return O ψ of every row."""
@@ -150,8 +150,8 @@ class SpectralObservable:
 
     def applied(self, states: Complex) -> Complex:
         """Return (O less its multiple of the identity) ψ of every row."""
-        rest = [wire for wire in range(self.n_wires) if wire not in self.wires]
-        order = [*self.wires, *rest]
+        unmeasured = [wire for wire in range(self.n_wires) if wire not in self.wires]
+        order = [*self.wires, *unmeasured]
         tensor = states.reshape((-1,) + (2,) * self.n_wires)
         front = tensor.transpose(0, *(w + 1 for w in order)).reshape(
             len(states), 2 ** len(self.wires), -1
@@ -183,7 +183,7 @@ class SpectralObservable:
         return PauliSum(strings) if strings else None
 
 
-Observable = PauliObservable | SpectralObservable
+Observable = StringObservable | SpectralObservable
 
 
 def _string_terms(

@@ -123,11 +123,11 @@ class Program:
     def embedded(self, states: Complex, wires: tuple[int, ...] | None = None) -> Complex:
         """Return input states, rows on the input wires, with the other wires in |0⟩."""
         wires = self.inputs if wires is None else wires
-        rest = [wire for wire in range(self.n_wires) if wire not in wires]
-        padded = np.zeros((len(states), states.shape[1], 2 ** len(rest)), dtype=np.complex128)
+        idle = [wire for wire in range(self.n_wires) if wire not in wires]
+        padded = np.zeros((len(states), states.shape[1], 2 ** len(idle)), dtype=np.complex128)
         padded[:, :, 0] = states
         tensor = padded.reshape((-1,) + (2,) * self.n_wires)
-        order = np.argsort([*wires, *rest])
+        order = np.argsort([*wires, *idle])
         return np.ascontiguousarray(tensor.transpose(0, *(order + 1))).reshape(len(states), -1)
 
     def input_columns(self) -> NDArray[np.intp]:

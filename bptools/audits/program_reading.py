@@ -16,7 +16,7 @@ import numpy as np
 import pennylane as qml
 from numpy.typing import NDArray
 
-from bptools.audits.observables import Observable, PauliObservable, SpectralObservable
+from bptools.audits.observables import Observable, SpectralObservable, StringObservable
 from bptools.audits.program import Preparation, Program
 from bptools.circuits.qnodes import ELEMENTARY, Recording, TurnedCircuit, record, turned_circuit
 from bptools.errors import UsageError
@@ -199,7 +199,7 @@ def _measured(recording: Recording) -> Observable:
     observable, n_wires = recording.measurements[0].obs, len(recording.wires)
     wires = recording.numbered(observable.wires)
     if observable.pauli_rep is not None:
-        return PauliObservable(n_wires, tuple(_pauli_terms(recording, observable)))
+        return StringObservable(n_wires, tuple(_pauli_terms(recording, observable)))
     if isinstance(observable, qml.Projector) and len(observable.parameters[0]) == len(wires):
         bits = tuple(int(bit) for bit in observable.parameters[0])
         return SpectralObservable(n_wires, wires, (1.0,), bits=bits)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from bptools.audits.ensemble_choice import RandomAngles
-from bptools.audits.gradient_moments import GradientMoments, NoFormulaError
+from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.program import Program
 from bptools.circuits import Circuit, CliffordGate, ControlledZ, Gate
 from bptools.claims import Method
 from bptools.gradients.pauli import (
-    InputState,
+    PauliState,
     ProductState,
     StateVector,
     small_angle_moments,
@@ -24,7 +24,7 @@ EXACT_WIDTH = 1e-6  # of an enclosure, relative, below which a second moment is 
 ROUNDING = 1e-13  # of a second moment, relative to the largest possible one
 
 
-def angle_moments(program: Program, ensemble: RandomAngles) -> GradientMoments:
+def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
     """Return the moments over random angles by Pauli propagation.
 
     Args:
@@ -41,7 +41,7 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> GradientMoments:
     """
     if not program.turned:
         zeros = np.zeros(program.n_parameters)
-        return GradientMoments.exact(zeros, zeros, "no gate that a parameter turns acts")
+        return ParameterMoments.exact(zeros, zeros, "no gate that a parameter turns acts")
     if not program.is_linear:
         raise NoFormulaError("the angles are not linear in the parameters")
     if not program.is_separate:
@@ -64,7 +64,7 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> GradientMoments:
         raise NoFormulaError(f"Pauli propagation gives no mean ({moments.method})")
     exact = bool((high - low <= EXACT_WIDTH * high + ROUNDING * program.reach**2).all())
     variance = np.maximum(second - mean**2, 0.0)
-    return GradientMoments(
+    return ParameterMoments(
         mean=mean,
         mean_low=mean,
         mean_high=mean,
@@ -77,7 +77,7 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> GradientMoments:
     )
 
 
-def _state(program: Program) -> InputState:
+def _state(program: Program) -> PauliState:
     """Return the prepared state as the engine knows it."""
     if all(preparation.amplitudes is None for preparation in program.preparations):
         bits = [0] * program.n_wires

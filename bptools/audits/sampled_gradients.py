@@ -20,7 +20,7 @@ from bptools.audits.ensemble_choice import (
     checked_rows,
     local_haar_states,
 )
-from bptools.audits.gradient_moments import GradientMoments
+from bptools.audits.gradient_moments import ParameterMoments
 from bptools.audits.program import Program
 from bptools.circuits import Rotation
 from bptools.claims import Method
@@ -100,7 +100,7 @@ def over_states(
     count: int,
     error_rate: float,
     generator: np.random.Generator,
-) -> GradientMoments:
+) -> ParameterMoments:
     """Return moments over input states: exact over given ones, else from samples.
 
     Args:
@@ -120,7 +120,7 @@ def over_states(
         batches = (rows[at : at + _batch(program)] for at in range(0, len(rows), _batch(program)))
         values = np.concatenate([_of_inputs(program, batch) for batch in batches])
         method = f"exact average over the {len(rows)} given states"
-        return GradientMoments.exact(values.mean(axis=0), values.var(axis=0), method)
+        return ParameterMoments.exact(values.mean(axis=0), values.var(axis=0), method)
     named: dict[type, Callable[..., Complex]] = {Haar: haar_states, LocalHaar: local_haar_states}
     draw = named.get(type(ensemble)) or ensemble.sampler  # type: ignore[union-attr]
 
@@ -136,7 +136,7 @@ def over_angles(
     count: int,
     error_rate: float,
     generator: np.random.Generator,
-) -> GradientMoments:
+) -> ParameterMoments:
     """Return moments over random angles from samples, the input state as the QNode prepares it.
 
     Raises:
@@ -184,7 +184,9 @@ def _drawn(program: Program, sample: Callable[[int], Floats], count: int) -> Flo
     return np.concatenate([sample(size) for size in sizes()])
 
 
-def _enclosed(program: Program, values: Floats, error_rate: float, samples: str) -> GradientMoments:
+def _enclosed(
+    program: Program, values: Floats, error_rate: float, samples: str
+) -> ParameterMoments:
     """Return the intervals that hold whatever the law is, since a gradient is bounded."""
     count, n_parameters = values.shape
     share = error_rate / (2 * n_parameters)
@@ -198,7 +200,7 @@ def _enclosed(program: Program, values: Floats, error_rate: float, samples: str)
         variance = bounded_variance_interval(column, -reach, reach, share)
         ends[:, parameter] = mean.low, mean.high, variance.low, variance.high
     mean, variance = values.mean(axis=0), values.var(axis=0)
-    return GradientMoments(
+    return ParameterMoments(
         mean=np.clip(mean, ends[0], ends[1]),
         mean_low=ends[0],
         mean_high=ends[1],

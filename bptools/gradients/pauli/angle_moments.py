@@ -9,7 +9,7 @@ import numpy as np
 
 from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.angle_laws import AngleLaw
-from bptools.gradients.pauli.input_states import UNIT_ROUNDOFF, InputState, ProductState
+from bptools.gradients.pauli.input_states import UNIT_ROUNDOFF, PauliState, ProductState
 from bptools.gradients.pauli.line import LineError
 from bptools.gradients.pauli.means import mean_gradient
 from bptools.gradients.pauli.packing import Array
@@ -60,7 +60,7 @@ class SecondMoments:
 def small_angle_moments(
     circuit: Circuit,
     observable: Observable,
-    state: InputState,
+    state: PauliState,
     law: AngleLaw | Sequence[AngleLaw],
     indices: Sequence[int] | None = None,
     cap: int = DEFAULT_CAP,
@@ -111,7 +111,7 @@ def small_angle_moments(
 def checked_laws(
     circuit: Circuit,
     observable: Observable,
-    state: InputState,
+    state: PauliState,
     law: AngleLaw | Sequence[AngleLaw],
 ) -> list[AngleLaw]:
     """Return one law an angle; refuse what does not fit together."""
@@ -131,7 +131,7 @@ def checked_laws(
 def _moments(
     circuit: Circuit,
     observable: PauliSum | ProductObservable,
-    state: InputState,
+    state: PauliState,
     laws: list[AngleLaw],
     cap: int,
 ) -> SecondMoments:
@@ -150,7 +150,7 @@ def _moments(
 def _by_walk(
     circuit: Circuit,
     observable: PauliSum,
-    state: InputState,
+    state: PauliState,
     laws: list[AngleLaw],
     cap: int,
     no_line: LineError | None = None,
@@ -191,7 +191,7 @@ def _by_walk(
     return _enclosed(means, error, sums, method)
 
 
-def _mean_error(circuit: Circuit, observable: PauliSum, state: InputState) -> float:
+def _mean_error(circuit: Circuit, observable: PauliSum, state: PauliState) -> float:
     """Return a bound on the rounding of the means: products, one sum over the terms."""
     size = float(sum(abs(coefficient) for coefficient, _ in observable.terms))
     steps = 4 * circuit.n_angles + 2 * circuit.n_wires + len(observable.terms) + 20
@@ -199,7 +199,7 @@ def _mean_error(circuit: Circuit, observable: PauliSum, state: InputState) -> fl
 
 
 def _along_line(
-    circuit: Circuit, observable: ProductObservable, state: InputState, laws: list[AngleLaw]
+    circuit: Circuit, observable: ProductObservable, state: PauliState, laws: list[AngleLaw]
 ) -> SecondMoments:
     """Return the moments of all angles by contraction along the line.
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from bptools.circuits import PauliLetter, PauliString
 from bptools.gradients.pauli.angle_laws import AngleLaw
-from bptools.gradients.pauli.input_states import InputState, ProductState
+from bptools.gradients.pauli.input_states import PauliState, ProductState
 from bptools.gradients.pauli.packing import (
     Array,
     Number,
@@ -69,7 +69,7 @@ class DirectFunctional:
         partner: The string R.
     """
 
-    state: InputState
+    state: PauliState
     partner: PauliString
 
     @property

@@ -12,13 +12,13 @@ from bptools.gradients.pauli.angle_moments import (
     SecondMoments,
     small_angle_moments,
 )
-from bptools.gradients.pauli.input_states import InputState
+from bptools.gradients.pauli.input_states import PauliState
 
 
 def small_half_angle_moments(
     circuit: Circuit,
     observable: Observable,
-    state: InputState,
+    state: PauliState,
     scale: float,
     cap: int = DEFAULT_CAP,
 ) -> SecondMoments:

@@ -16,7 +16,7 @@ from bptools.gradients.pauli.packing import Array, Words, pack_strings, popcount
 UNIT_ROUNDOFF = 2.0**-53
 
 
-class InputState(Protocol):
+class PauliState(Protocol):
     """What the engine needs to know of a state ρ."""
 
     @property
@@ -172,8 +172,8 @@ class StabiliserState:
             word, place = bit // 64, np.uint64(bit % 64)
             hit = (words[:, word] >> place & np.uint64(1)).astype(np.bool_)
             (gx,), (gz,) = pack_strings([string])
-            own = (string.x & string.z).bit_count() + 1 - string.sign
-            power[hit] += own + 2 * popcount(z[hit] & gx)
+            phase = (string.x & string.z).bit_count() + 1 - string.sign
+            power[hit] += phase + 2 * popcount(z[hit] & gx)
             x[hit] ^= gx
             z[hit] ^= gz
         inside = ~(x.any(axis=1) | z.any(axis=1))

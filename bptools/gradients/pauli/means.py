@@ -8,12 +8,12 @@ import numpy as np
 
 from bptools.circuits import Circuit, PauliString, PauliSum, hermitian_product
 from bptools.gradients.pauli.angle_laws import AngleLaw
-from bptools.gradients.pauli.input_states import InputState
+from bptools.gradients.pauli.input_states import PauliState
 from bptools.gradients.pauli.packing import Array, anticommutation, pack_strings, row
 
 
 def mean_gradient(
-    circuit: Circuit, observable: PauliSum, state: InputState, laws: Sequence[AngleLaw]
+    circuit: Circuit, observable: PauliSum, state: PauliState, laws: Sequence[AngleLaw]
 ) -> Array:
     """Return E ∂ₖf of every angle: each rotation damps what it anticommutes with by its c.
 
@@ -47,14 +47,14 @@ def mean_gradient(
     return means
 
 
-def _slopes(string: PauliString, turns: Sequence[PauliString], state: InputState) -> Array:
+def _slopes(string: PauliString, turns: Sequence[PauliString], state: PauliState) -> Array:
     """Return 2 tr(iGPρ) for generators G that anticommute with P."""
     moved = [hermitian_product(generator, string) for generator in turns]
     signs = np.array([p.sign for p in moved])
     return 2 * signs * state.expectations(*pack_strings(moved))
 
 
-def gradient_at_zero(circuit: Circuit, observable: PauliSum, state: InputState) -> Array:
+def gradient_at_zero(circuit: Circuit, observable: PauliSum, state: PauliState) -> Array:
     """Return ∂ₖf at θ = 0 for every angle.
 
     >>> from bptools.circuits import PauliRotation
@@ -68,7 +68,7 @@ def gradient_at_zero(circuit: Circuit, observable: PauliSum, state: InputState) 
     return mean_gradient(circuit, observable, state, [still] * circuit.n_angles)
 
 
-def hessian_at_zero(circuit: Circuit, observable: PauliSum, state: InputState) -> Array:
+def hessian_at_zero(circuit: Circuit, observable: PauliSum, state: PauliState) -> Array:
     """Return ∂ⱼ∂ₖf at θ = 0, shape (angles, angles).
 
     With j the later rotation it is 4 tr(iGₖ(iGⱼP)ρ) if Gⱼ anticommutes with P and Gₖ with GⱼP,

@@ -13,7 +13,7 @@ import numpy as np
 from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.angle_laws import AngleLaw
 from bptools.gradients.pauli.functionals import DirectFunctional, Functional, LocalFunctional
-from bptools.gradients.pauli.input_states import UNIT_ROUNDOFF, InputState, ProductState
+from bptools.gradients.pauli.input_states import UNIT_ROUNDOFF, PauliState, ProductState
 from bptools.gradients.pauli.packing import Array, Number, anticommutation, row
 from bptools.gradients.pauli.sectors import Cluster, clusters, sectors
 from bptools.gradients.pauli.walk import Columns, Front, Walk, WalkedMoment
@@ -54,7 +54,7 @@ class Propagation:
 
     circuit: Circuit
     observable: PauliSum
-    state: InputState
+    state: PauliState
     laws: Sequence[AngleLaw]
     exact: bool
     cap: int

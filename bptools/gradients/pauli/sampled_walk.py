@@ -9,7 +9,7 @@ import numpy as np
 from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.angle_laws import AngleLaw
 from bptools.gradients.pauli.angle_moments import checked_laws
-from bptools.gradients.pauli.input_states import InputState
+from bptools.gradients.pauli.input_states import PauliState
 from bptools.gradients.pauli.packing import Array, Bits, Words, pack_strings, parity, product_sign
 from bptools.statistics import Interval, bernstein_interval, chunked
 
@@ -19,7 +19,7 @@ BATCH = 2**14
 def sampled_second_moment(
     circuit: Circuit,
     observable: PauliString | PauliSum,
-    state: InputState,
+    state: PauliState,
     law: AngleLaw | Sequence[AngleLaw],
     index: int,
     generator: np.random.Generator,
@@ -76,7 +76,7 @@ class _Walker:
         self,
         circuit: Circuit,
         observable: PauliSum,
-        state: InputState,
+        state: PauliState,
         laws: Sequence[AngleLaw],
         generator: np.random.Generator,
     ) -> None:

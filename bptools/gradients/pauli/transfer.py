@@ -96,24 +96,24 @@ def _back(front: Vector, element: LineElement, tensor: Vector) -> Vector:
     """Carry a front (bonds still to come, bonds left behind, labels) past an element."""
     coming, left, labels = front.shape
     bond, after, before = tensor.shape
-    result: Vector
+    carried: Vector
     if element.part == "right half":
         joined = front.reshape(bond, coming // bond * left, labels)
-        result = np.einsum("xqd,xed->qe", joined, tensor, optimize=True)
-        return result.reshape(coming // bond, left, after)
-    result = front.reshape(coming * left, before) @ tensor.reshape(bond * after, before).T
-    return result.reshape(coming, left * bond, after)
+        carried = np.einsum("xqd,xed->qe", joined, tensor, optimize=True)
+        return carried.reshape(coming // bond, left, after)
+    carried = front.reshape(coming * left, before) @ tensor.reshape(bond * after, before).T
+    return carried.reshape(coming, left * bond, after)
 
 
 def _forth(behind: Vector, element: LineElement) -> Vector:
     """Carry what lies behind an element (same shape) to in front of it."""
     coming, left, labels = behind.shape
     bond, after, before = element.tensor.shape
-    result: Vector
+    carried: Vector
     if element.part == "right half":
         joined = behind.reshape(coming * left, labels)
-        result = np.einsum("qe,xed->xqd", joined, element.tensor, optimize=True)
-        return result.reshape(bond * coming, left, before)
+        carried = np.einsum("qe,xed->xqd", joined, element.tensor, optimize=True)
+        return carried.reshape(bond * coming, left, before)
     joined = behind.reshape(coming * left // bond, bond * after)
-    result = joined @ element.tensor.reshape(bond * after, before)
-    return result.reshape(coming, left // bond, before)
+    carried = joined @ element.tensor.reshape(bond * after, before)
+    return carried.reshape(coming, left // bond, before)

@@ -75,13 +75,13 @@ class ExactChannel:
         places = np.arange(size).reshape(self.dim, self.dim).T.ravel()
         swap = np.eye(size, dtype=int)[places].astype(object)
         pairs = [(k, j) for k in range(len(self.operators)) for j in range(len(self.operators))]
-        whole = [np.kron(self.operators[k], self.operators[j]) for k, j in pairs]
+        products = [np.kron(self.operators[k], self.operators[j]) for k, j in pairs]
         slopes = [
             np.kron(self.derivatives[k], self.operators[j])
             + np.kron(self.operators[k], self.derivatives[j])
             for k, j in pairs
         ]
-        return self._slope_of(swap, np.array(whole), np.array(slopes))
+        return self._slope_of(swap, np.array(products), np.array(slopes))
 
     @staticmethod
     def _slope_of(observable: Exact, operators: Exact, derivatives: Exact) -> Exact:

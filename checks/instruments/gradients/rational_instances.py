@@ -169,8 +169,8 @@ def swapping_instance(n_data: int, n_ancilla: int, swapped: int, letters: str) -
     4
     """
     if not 0 <= swapped <= min(n_data, n_ancilla):
-        most = min(n_data, n_ancilla)
-        raise ValueError(f"swapped must be 0 to {most}, it is {swapped}")
+        limit = min(n_data, n_ancilla)
+        raise ValueError(f"swapped must be 0 to {limit}, it is {swapped}")
     n_wires = n_data + n_ancilla
     order = list(range(n_wires))
     for wire in range(swapped):
