@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     )
     from bptools.interface.falsifying import falsify
     from bptools.interface.hunts import hunt, hunt_all
+    from bptools.interface.recordings import add_recordings, list_recordings
 
     __version__: str
 
 __all__ = [
     "__version__",
+    "add_recordings",
     "audit",
     "check",
     "cited",
@@ -35,12 +37,19 @@ __all__ = [
     "hunt",
     "hunt_all",
     "list_claims",
+    "list_recordings",
     "report",
     "train",
 ]
 
 
-_PLACES = {"falsify": "falsifying", "hunt": "hunts", "hunt_all": "hunts"}
+_PLACES = {
+    "add_recordings": "recordings",
+    "falsify": "falsifying",
+    "hunt": "hunts",
+    "hunt_all": "hunts",
+    "list_recordings": "recordings",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for

@@ -108,6 +108,7 @@ def main() -> None:
       bptools hunt theorem1.bound      try to violate an inequality
       bptools train --qubits 4         train a denoising model
       bptools quddpm sample RUN.npz    new states from a trained one
+      bptools recordings list          what is recorded of runs, surveys and hunts
     """
 
 

@@ -204,8 +204,12 @@ def test_every_command_is_one_python_call_and_teaches_by_examples():
     calls |= {
         f"quddpm {name}": f"quddpm.write_{name}" for name in ("circuits", "figures", "survey")
     }
-    single = {name: one for name, one in main.commands.items() if name != "quddpm"}
-    single |= {f"quddpm {name}": one for name, one in main.commands["quddpm"].commands.items()}
+    calls |= {f"recordings {name}": f"{name}_recordings" for name in ("add", "list")}
+    groups = ("quddpm", "recordings")
+    single = {name: one for name, one in main.commands.items() if name not in groups}
+    for group in groups:
+        commands_of_group = main.commands[group].commands.items()
+        single |= {f"{group} {name}": one for name, one in commands_of_group}
     for name, command in single.items():
         assert callable(attrgetter(calls.get(name, name))(bptools))
         assert f"  bptools {name.split()[0]} " in overview
