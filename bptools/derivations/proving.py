@@ -13,6 +13,7 @@ from bptools.claims import Claim, Relation
 from bptools.derivations import rules
 from bptools.derivations.derivation import Definition, Derivation, Step
 from bptools.derivations.elaboration import Elaborator, context_of
+from bptools.derivations.squares import Squares
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
 from bptools.kernel.contexts import Context, Matrices
@@ -67,15 +68,8 @@ class Proving:
             rules.Entries: self._entries,
             rules.Antiderivative: self._integral,
             rules.Bound: self._bound,
+            rules.Induction: self._induction,
             rules.Specialise: self._special_case,
-        }
-        self._squares: dict[type, Callable[[Any], Theorem]] = {
-            rules.Square: self._square,
-            rules.MeanSquare: lambda s: self._mean(self._square(s), s),
-            rules.Complement: self._complement,
-            rules.MeanComplement: lambda s: self._mean(self._complement(s), s),
-            rules.CauchySchwarz: self._cauchy_schwarz,
-            rules.Product: self._product,
         }
 
     def _context(self) -> Context:
@@ -179,8 +173,26 @@ class Proving:
         return _related(theorem, relation)
 
     def _bound(self, rule: rules.Bound, left: t.Term, right: t.Term, relation: Relation) -> Theorem:
-        gap = self._sum_of(rule.squares)
-        return kernel.bounded(left, kernel.Relation(relation.value), right, gap)
+        gap = Squares(self.context, self.elaborate).sum_of(rule.squares)
+        return kernel.bounded(left, t.Relation(relation.value), right, gap)
+
+    def _induction(
+        self, rule: rules.Induction, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        low, high = (left, right) if relation is Relation.AT_MOST else (right, left)
+        gap, name = t.minus(high, low), rule.over.name
+        one = kernel.square(self.context, t.whole(1))
+        multiple = kernel.scaled(one, self.elaborate(rule.multiple))
+        rest = Squares(self.context, self.elaborate).sum_of(rule.step)
+        step = kernel.InductionStep(gap, multiple, rest)
+        least = self.context.scalar(name).least
+        number = {name: t.whole(least)}
+        first = Squares(self.context.at_value(name, least), lambda e: self.elaborate(e).put(number))
+        at_most = t.Relation.AT_MOST
+        squares = first.sum_of(rule.base)
+        base = kernel.bounded(kernel.NOTHING, at_most, gap.put(number), squares)
+        theorem = kernel.by_induction(self.context, name, base, step)
+        return kernel.bounded(left, t.Relation(relation.value), right, theorem)
 
     def _special_case(
         self, rule: rules.Specialise, left: t.Term, right: t.Term, relation: Relation
@@ -193,42 +205,6 @@ class Proving:
         first = self.equality(left, special.left)
         last = self.equality(special.right, right)
         return _related(kernel.transitive(kernel.transitive(first, special), last), relation)
-
-    def _sum_of(self, squares: tuple[rules.Square, ...]) -> Theorem:
-        if not squares:
-            raise Refusal("a bound needs squares")
-        total = self._weighted(squares[0])
-        for square in squares[1:]:
-            total = kernel.added(total, self._weighted(square))
-        return total
-
-    def _weighted(self, square: rules.Square) -> Theorem:
-        prove = self._squares.get(type(square))
-        if prove is None:
-            raise Refusal(f"a square must be one of the rules', not {type(square).__name__}")
-        return kernel.scaled(prove(square), self.elaborate(square.weight))
-
-    def _square(self, square: rules.Square) -> Theorem:
-        return kernel.square(self.context, self.elaborate(square.root))
-
-    def _mean(self, theorem: Theorem, square: rules.MeanSquare) -> Theorem:
-        width = self.elaborate(square.half_width)
-        for angle in square.angles:
-            theorem = kernel.mean_over_angle(theorem, t.Variable(angle.name), width)
-        return theorem
-
-    def _complement(self, square: Any) -> Theorem:  # noqa: ANN401 - either kind of complement
-        contraction = self.elaborate(square.contraction)
-        if not isinstance(contraction, t.MatrixVariable):
-            raise Refusal(f"{square.contraction} must be declared a contraction")
-        return kernel.complement(self.context, self.elaborate(square.root), contraction)
-
-    def _cauchy_schwarz(self, square: rules.CauchySchwarz) -> Theorem:
-        left, right = self.elaborate(square.root), self.elaborate(square.other)
-        return kernel.cauchy_schwarz(self.context, left, right)
-
-    def _product(self, square: rules.Product) -> Theorem:
-        return kernel.multiplied(self._sum_of(square.left), self._sum_of(square.right))
 
     def has_kinds(self, definition: Definition) -> Line:
         """Return whether a definition has the kinds that it declares."""
@@ -271,14 +247,14 @@ def conclusion(proving: Proving, lines: list[Line]) -> Theorem:
     chain = theorems[0]
     for theorem in theorems[1:]:
         chain = kernel.transitive(chain, theorem)
-    wanted = kernel.Relation(proving.claim.relation.value)
+    wanted = t.Relation(proving.claim.relation.value)
     if chain.relation is not wanted:
         chain = kernel.weakened(chain, wanted)
     return kernel.narrowed(chain, proving.claim_context)
 
 
 def _related(theorem: Theorem, relation: Relation) -> Theorem:
-    wanted = kernel.Relation(relation.value)
+    wanted = t.Relation(relation.value)
     return theorem if theorem.relation is wanted else kernel.weakened(theorem, wanted)
 
 

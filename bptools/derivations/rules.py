@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Basic, Expr, MatrixSymbol
+from sympy import Basic, Expr, MatrixSymbol, Symbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.printing import typst_math
@@ -184,6 +184,25 @@ class Bound(Rule):
     def certificate(self) -> str:
         """The sum of squares, as a sentence."""
         return f"The slack is ${' + '.join(square.typst() for square in self.squares)}$."
+
+
+@dataclass(frozen=True)
+class Induction(Rule):
+    """An inequality for all values of a natural number: its slack at n + 1 is made of that at n.
+
+    slack(n + 1) is ``multiple`` times slack(n) and the squares of ``step``; the slack at the least
+    value is the squares of ``base``.
+    """
+
+    over: Symbol
+    multiple: Expr
+    step: tuple[Square, ...]
+    base: tuple[Square, ...]
+
+    @property
+    def label(self) -> str:
+        """The rule's name with the number."""
+        return f"induction over {self.over}"
 
 
 @dataclass(frozen=True)

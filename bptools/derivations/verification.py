@@ -13,9 +13,9 @@ from bptools.derivations.instances import model_of, require_instance
 from bptools.derivations.proof import Proof
 from bptools.derivations.proving import Line, Proving, conclusion
 from bptools.derivations.rules import Bound
-from bptools.kernel import theorems as kernel
 from bptools.kernel.models import Comparison, compare
 from bptools.kernel.refusal import Refusal
+from bptools.kernel.terms import Relation as KernelRelation
 from bptools.records import Math
 
 
@@ -106,7 +106,7 @@ def _at_the_witness(proving: Proving, outcome: Counterexample) -> tuple[Case, Me
     try:
         closed_form = proving.elaborate(claim.closed_form)
         proving.require_meaning(closed_form)
-        relation = kernel.Relation(claim.relation.value)
+        relation = KernelRelation(claim.relation.value)
         model = model_of(context, outcome.values)
         comparison = compare(context, model, proving.last, relation, closed_form)
     except Refusal as refusal:

@@ -164,6 +164,11 @@ class Context:
             )
         )
 
+    def sized_by(self, name: str) -> frozenset[str]:
+        """Return the names whose sizes, ranges or ranks depend on a natural number."""
+        number = {name: whole(0)}
+        return frozenset(d.name for d in self.declarations if placed(d, number) != d)
+
     def at_value(self, name: str, value: int) -> Context:
         """Return the context in which a natural number has one value."""
         number = {name: whole(value)}

@@ -6,9 +6,10 @@ from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import Context
+from bptools.kernel.explicit import Array, ExplicitReader
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import Scalar
+from bptools.kernel.scalars import ZERO, Scalar
 from bptools.kernel.signs import coefficients_in_naturals, is_strict
 
 
@@ -60,3 +61,37 @@ def require_equal(left: Combination, right: Combination) -> None:
     rest = left.minus(right)
     if not rest.is_zero:
         raise NotShown(str(rest))
+
+
+def explicit_values(context: Context, *sides: t.Term) -> list[Array]:
+    """Return the entries of explicit matrices; a scalar is a matrix with one entry.
+
+    Raises:
+        Refusal: If an entry is no scalar, or undefined somewhere on the domain.
+    """
+    normaliser = Normaliser(context)
+
+    def scalar(term: t.Term) -> Scalar:
+        form = normaliser(term)
+        if form.sizes is not None or any(network for network in form.terms):
+            raise Refusal("an entry must be a scalar without matrices")
+        return next(iter(form.terms.values()), ZERO)
+
+    reader = ExplicitReader(
+        scalar, Scalar.number, {}, normaliser.scalars.half_angle, lambda x: x.is_zero
+    )
+    values = [reader(side) for side in sides]
+    require_defined(context, normaliser.scalars.inverted)
+    return [value if isinstance(value, Array) else Array(((value,),)) for value in values]
+
+
+def adjoint_of(context: Context, term: t.Term) -> t.Term:
+    """Return the adjoint of a matrix, or the conjugate of a scalar."""
+    is_matrix = Normaliser(context)(term).sizes is not None
+    return t.adjoint(term) if is_matrix else t.Conjugate(term)
+
+
+def squared_norm(context: Context, term: t.Term) -> t.Term:
+    """Return Tr X^dagger X for a matrix, or |x|^2 for a scalar."""
+    squared = t.Product((adjoint_of(context, term), term))
+    return t.Trace(squared) if Normaliser(context)(term).sizes is not None else squared

@@ -30,7 +30,7 @@ from bptools.kernel.generators import Family, Sort, generator_of
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import Scalar
-from bptools.kernel.theorems import Relation
+from bptools.kernel.terms import Relation
 
 BITS = 256
 NO_NAMES = Context(())

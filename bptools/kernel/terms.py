@@ -321,3 +321,11 @@ def minus(left: Term, right: Term) -> Term:
 def variables_of(term: Term) -> frozenset[str]:
     """Return the names that a term uses anywhere."""
     return term.names()
+
+
+class Relation(StrEnum):
+    """How the sides of a theorem relate."""
+
+    EQUAL = "="
+    AT_MOST = "<="
+    AT_LEAST = ">="

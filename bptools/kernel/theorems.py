@@ -8,34 +8,32 @@ mathematics that it rests on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import NamedTuple, ParamSpec
 
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.combination import same_sizes
 from bptools.kernel.contexts import Context, Kind, Matrices, placed
-from bptools.kernel.equality import Needs, NotShown, normal_forms, require_defined, require_equal
-from bptools.kernel.explicit import Array, ExplicitReader
+from bptools.kernel.equality import (
+    Needs,
+    NotShown,
+    adjoint_of,
+    explicit_values,
+    normal_forms,
+    require_defined,
+    require_equal,
+    squared_norm,
+)
 from bptools.kernel.fitting import require_fits
 from bptools.kernel.generators import Sort
 from bptools.kernel.integrals import rise
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import Scalar
+from bptools.kernel.scalars import ONE
 from bptools.kernel.signs import Sign, is_natural, sign_of
+from bptools.kernel.terms import Relation
 
 NOTHING = t.whole(0)
-
-
-class Relation(StrEnum):
-    """How the sides of a theorem relate."""
-
-    EQUAL = "="
-    AT_MOST = "<="
-    AT_LEAST = ">="
-
-
 _MINT = object()
 
 
@@ -77,6 +75,14 @@ class Theorem:
     def right(self) -> t.Term:
         """The right side."""
         return self._content[3]
+
+
+class InductionStep(NamedTuple):
+    """gap(n + 1) = multiple gap(n) + rest: a term, and two theorems 0 <= x for all n."""
+
+    gap: t.Term
+    multiple: Theorem
+    rest: Theorem
 
 
 class Rule(NamedTuple):
@@ -145,13 +151,10 @@ def integrated(
     slope = t.Slope(antiderivative, t.Variable(name))
     require_equal(*normal_forms(context, slope, integral.body))
     reader = Normaliser(context).scalars
-    _require_scalars_equal(rise(reader(antiderivative), name, context), reader(value))
+    rest = rise(reader(antiderivative), name, context) - reader(value)
+    if not rest.is_zero:
+        raise NotShown(str(rest))
     return Theorem(_MINT, context, integral, Relation.EQUAL, value)
-
-
-def _require_scalars_equal(left: Scalar, right: Scalar) -> None:
-    if not (left - right).is_zero:
-        raise NotShown(str(left - right))
 
 
 @_rule(
@@ -181,21 +184,8 @@ def averaged(context: Context, left: t.Term, right: t.Term) -> Theorem:
 )
 def entrywise(context: Context, left: t.Term, right: t.Term) -> Theorem:
     """Return the theorem that two explicit matrices, or scalars made of them, are equal."""
-    normaliser = Normaliser(context)
-
-    def scalar(term: t.Term) -> Scalar:
-        form = normaliser(term)
-        if form.sizes is not None or any(network for network in form.terms):
-            raise Refusal("an entry must be a scalar without matrices")
-        return next(iter(form.terms.values()), Scalar.number(0))
-
-    reader = ExplicitReader(
-        scalar, Scalar.number, {}, normaliser.scalars.half_angle, lambda x: x.is_zero
-    )
-    values = [reader(side) for side in (left, right)]
-    first, second = (v if isinstance(v, Array) else Array(((v,),)) for v in values)
-    require_defined(context, normaliser.scalars.inverted)
-    rest = first.plus(second.mapped(lambda x: -x)).numbers()
+    first, second = explicit_values(context, left, right)
+    rest = first.plus(second.scaled(-ONE)).numbers()
     if left_over := [str(x) for x in rest if not x.is_zero]:
         raise NotShown(", ".join(left_over))
     return Theorem(_MINT, context, left, Relation.EQUAL, right)
@@ -228,20 +218,10 @@ def _require_real(normaliser: Normaliser, term: t.Term) -> None:
         raise Refusal("an inequality needs sides that are shown to be real")
 
 
-def _adjoint(context: Context, term: t.Term) -> t.Term:
-    is_matrix = Normaliser(context)(term).sizes is not None
-    return t.adjoint(term) if is_matrix else t.Conjugate(term)
-
-
-def _norm(context: Context, term: t.Term) -> t.Term:
-    squared = t.Product((_adjoint(context, term), term))
-    return t.Trace(squared) if Normaliser(context)(term).sizes is not None else squared
-
-
 @_rule("Tr X^dagger X and |x|^2 are not negative.")
 def square(context: Context, root: t.Term) -> Theorem:
     """Return the theorem that the square of a matrix or scalar is not negative."""
-    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, _norm(context, root))
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, squared_norm(context, root))
 
 
 @_rule("Tr X^dagger (1 - A^2) X is not negative for a Hermitian A with A^2 <= 1.")
@@ -252,7 +232,7 @@ def complement(context: Context, root: t.Term, contraction: t.MatrixVariable) ->
     if Normaliser(context)(root).sizes is None:
         raise Refusal("the root of a complement must be a matrix")
     image = t.Product((contraction, root))
-    gap = t.minus(_norm(context, root), _norm(context, image))
+    gap = t.minus(squared_norm(context, root), squared_norm(context, image))
     return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, gap)
 
 
@@ -262,11 +242,11 @@ def cauchy_schwarz(context: Context, left: t.Term, right: t.Term) -> Theorem:
     forms = [Normaliser(context)(side) for side in (left, right)]
     if not same_sizes(forms[0].sizes, forms[1].sizes):
         raise Refusal("the Cauchy-Schwarz inequality needs matrices of one shape, or scalars")
-    product: t.Term = t.Product((_adjoint(context, left), right))
+    product: t.Term = t.Product((adjoint_of(context, left), right))
     if Normaliser(context)(product).sizes is not None:
         product = t.Trace(product)
     inner = t.Product((t.Conjugate(product), product))
-    norms = t.Product((_norm(context, left), _norm(context, right)))
+    norms = t.Product((squared_norm(context, left), squared_norm(context, right)))
     return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, t.minus(norms, inner))
 
 
@@ -321,14 +301,6 @@ def mean_over_angle(theorem: Theorem, angle: t.Variable, half_width: t.Term) -> 
     return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, mean)
 
 
-@_rule("The average of what is not negative for any matrix is not negative.")
-def mean_over_haar(theorem: Theorem, matrix: t.MatrixVariable) -> Theorem:
-    """Return the average of a theorem 0 <= x over a random matrix."""
-    context = _require_nonnegative(theorem)
-    mean = t.HaarMean(matrix.name, theorem.right)
-    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, mean)
-
-
 @_rule("If b - a is equal to what is not negative, a <= b and b >= a.")
 def bounded(left: t.Term, relation: Relation, right: t.Term, gap: Theorem) -> Theorem:
     """Return an inequality whose slack is not negative."""
@@ -360,6 +332,35 @@ def by_cases(context: Context, name: str, general: Theorem, cases: tuple[Theorem
         if (case.left, case.relation, case.right) != sides:
             raise Refusal(f"the case {name} = {value} is of another statement")
     return Theorem(_MINT, context, general.left, general.relation, general.right)
+
+
+@_rule(
+    "Induction: a gap that is not negative at the least n, and at n + 1 a non-negative multiple of "
+    "that at n plus something non-negative, is never negative."
+)
+def by_induction(context: Context, name: str, base: Theorem, step: InductionStep) -> Theorem:
+    """Return the theorem 0 <= gap for all values of a natural number.
+
+    Args:
+        context: What the statement quantifies over.
+        name: The natural number.
+        base: 0 <= gap, at its least value.
+        step: What the gap is at n + 1.
+    """
+    least = context.scalar(name).least
+    _require_nonnegative(base)
+    if base.context != context.at_value(name, least):
+        raise Refusal(f"an induction over {name} starts at {least}")
+    if base.right != step.gap.put({name: t.whole(least)}):
+        raise Refusal("the base of an induction must be the statement at the least value")
+    if moved := context.sized_by(name) & step.gap.names():
+        raise Refusal(f"an induction over {name} cannot keep {min(moved)}, whose size it is")
+    if _require_nonnegative(step.multiple, step.rest) != context:
+        raise Refusal("the step of an induction must be of the statement's context")
+    following = step.gap.put({name: t.Sum((t.Variable(name), t.whole(1)))})
+    made = t.Sum((t.Product((step.multiple.right, step.gap)), step.rest.right))
+    require_equal(*normal_forms(context, following, made))
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, step.gap)
 
 
 @_rule(

@@ -10,7 +10,8 @@ from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.models import compare
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.theorems import Relation, equal
+from bptools.kernel.terms import Relation
+from bptools.kernel.theorems import equal
 from tests.laws.falsehoods.random_models import random_model
 
 N = t.Variable("N")

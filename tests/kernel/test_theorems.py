@@ -11,7 +11,8 @@ from bptools.kernel import theorems
 from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.theorems import Relation, Theorem, trust
+from bptools.kernel.terms import Relation
+from bptools.kernel.theorems import Theorem, trust
 
 ROOM = Path(bptools.kernel.__file__).parent
 SOURCES = sorted(Path(bptools.kernel.__file__).parents[1].rglob("*.py"))

@@ -24,7 +24,7 @@ from bptools.kernel.contexts import Context, Scalars
 from bptools.kernel.models import compare
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.theorems import Relation as KernelRelation
+from bptools.kernel.terms import Relation as KernelRelation
 from tests.laws.falsehoods.random_models import random_model
 
 SEED, MOST = 7, 40

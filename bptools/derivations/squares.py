@@ -1,0 +1,76 @@
+"""Squares with weights, as theorems of the kernel that they are not negative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Basic
+
+from bptools.derivations import rules
+from bptools.kernel import terms as t
+from bptools.kernel import theorems as kernel
+from bptools.kernel.contexts import Context
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.theorems import Theorem
+
+
+class Squares:
+    """Makes theorems 0 <= x of an author's squares.
+
+    Args:
+        context: What they quantify over.
+        elaborate: The term that an expression writes.
+    """
+
+    def __init__(self, context: Context, elaborate: Callable[[Basic], t.Term]) -> None:
+        self._context, self._elaborate = context, elaborate
+        self._prove: dict[type, Callable[[Any], Theorem]] = {
+            rules.Square: self._square,
+            rules.MeanSquare: lambda s: self._mean(self._square(s), s),
+            rules.Complement: self._complement,
+            rules.MeanComplement: lambda s: self._mean(self._complement(s), s),
+            rules.CauchySchwarz: self._cauchy_schwarz,
+            rules.Product: self._product,
+        }
+
+    def sum_of(self, squares: tuple[rules.Square, ...]) -> Theorem:
+        """Return the theorem that a sum of squares is not negative.
+
+        Raises:
+            Refusal: If there are none, or a weight is not shown to be non-negative.
+        """
+        if not squares:
+            raise Refusal("a bound needs squares")
+        total = self._weighted(squares[0])
+        for square in squares[1:]:
+            total = kernel.added(total, self._weighted(square))
+        return total
+
+    def _weighted(self, square: rules.Square) -> Theorem:
+        prove = self._prove.get(type(square))
+        if prove is None:
+            raise Refusal(f"a square must be one of the rules', not {type(square).__name__}")
+        return kernel.scaled(prove(square), self._elaborate(square.weight))
+
+    def _square(self, square: rules.Square) -> Theorem:
+        return kernel.square(self._context, self._elaborate(square.root))
+
+    def _mean(self, theorem: Theorem, square: rules.MeanSquare) -> Theorem:
+        width = self._elaborate(square.half_width)
+        for angle in square.angles:
+            theorem = kernel.mean_over_angle(theorem, t.Variable(angle.name), width)
+        return theorem
+
+    def _complement(self, square: Any) -> Theorem:  # noqa: ANN401 - either kind of complement
+        contraction = self._elaborate(square.contraction)
+        if not isinstance(contraction, t.MatrixVariable):
+            raise Refusal(f"{square.contraction} must be declared a contraction")
+        return kernel.complement(self._context, self._elaborate(square.root), contraction)
+
+    def _cauchy_schwarz(self, square: rules.CauchySchwarz) -> Theorem:
+        left, right = self._elaborate(square.root), self._elaborate(square.other)
+        return kernel.cauchy_schwarz(self._context, left, right)
+
+    def _product(self, square: rules.Product) -> Theorem:
+        return kernel.multiplied(self.sum_of(square.left), self.sum_of(square.right))
