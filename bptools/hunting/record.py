@@ -90,12 +90,12 @@ class HuntRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             slack: The claim's inequality, as it is today.
         """
         spaces = {space.label: space for space in slack.spaces(self.qubits, self.layers)}
-        anew = (
+        read_again = (
             read(witness, slack, spaces[witness.space])
             for witness in self.witnesses
             if witness.space in spaces
         )
-        return tuple(witness for witness in anew if witness is not None)
+        return tuple(witness for witness in read_again if witness is not None)
 
     def unlike(self, slack: Slack) -> tuple[str, ...]:
         """Return the spaces in which an inequality is not the one that was hunted.

@@ -21,6 +21,7 @@ threads           one thread, so that the same command gives the same bytes on e
 run_file          a training run on disk
 archive           recorded runs and surveys of gradients, read by their settings; a user's own runs
 summary           what of a training run is kept in a recording
+replay            steps of a recorded training, computed again and compared
 survey            a survey of gradients: the first epochs of the first cycle, over many seeds
 generation        new states from a trained model: fresh start states through all of its cycles
 description       a training run as text

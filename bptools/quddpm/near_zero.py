@@ -110,5 +110,5 @@ def _infidelity_integral(dim: int, inverse: float) -> float:
         slower = (dim - 1) * (log1p(-value / rate) + value / rate) if value < rate else -inf
         return exp(slower - value)
 
-    result: float = quad(integrand, 0, min(rate, _NEGLIGIBLE), epsabs=0, epsrel=1e-13)[0]
-    return result / rate
+    integral: float = quad(integrand, 0, min(rate, _NEGLIGIBLE), epsabs=0, epsrel=1e-13)[0]
+    return integral / rate

@@ -125,16 +125,16 @@ def _require_memory(trainings: Sequence[Training], workers: int) -> None:
     circuits: dict[tuple[object, ...], CompiledCircuit] = {}
     needs = []
     for training in trainings:
-        wanted = training.model.settings
-        key = wanted.n_wires, wanted.n_ancilla, wanted.layers, wanted.dtype
+        chosen = training.model.settings
+        key = chosen.n_wires, chosen.n_ancilla, chosen.layers, chosen.dtype
         if key not in circuits:
             circuits[key] = compiled(training.model)
-        needs.append(circuits[key].memory_bytes(wanted.batch) + PROCESS_BYTES)
+        needs.append(circuits[key].memory_bytes(chosen.batch) + PROCESS_BYTES)
     needed, free = sum(sorted(needs)[-workers:]), available_bytes()
     if needed > free:
-        most = max(training.model.settings.n_wires for training in trainings)
+        widest = max(training.model.settings.n_wires for training in trainings)
         raise UsageError(
-            f"{workers} processes with up to {most} wires need about {needed / 1e9:.3g} GB, "
+            f"{workers} processes with up to {widest} wires need about {needed / 1e9:.3g} GB, "
             f"but {free / 1e9:.1f} GB are free: take fewer workers, wires (ancillas) or states"
         )
 

@@ -72,8 +72,8 @@ class TrainingSummary:
 
         if metric == KL_REVERSED:
             if KL_REVERSED not in self.arrays:
-                data = self.settings.data
-                raise ValueError(f"{KL_REVERSED} needs GHZ data, the run's data are {data}")
+                task = self.settings.data
+                raise ValueError(f"{KL_REVERSED} needs GHZ data, the run's data are {task}")
             return self.arrays[KL_REVERSED]
         table: Floats = self.arrays["metrics"]
         return table[:, COMPARISONS.index(comparison), METRICS.index(metric)]
@@ -98,8 +98,8 @@ def summarised(run: TrainedRun) -> TrainingSummary:
     drawn = history[..., [COLUMNS.index(name) for name in DRAWN]].astype(np.float64)
     loss = drawn[..., DRAWN.index("loss")]
     ends = loss[:, :END_EPOCHS].mean(axis=1), loss[:, -END_EPOCHS:].mean(axis=1)
-    whole = ("angles", "metrics", "data fidelities", "generated fidelities")
-    summary = {name: arrays[name] for name in whole} | {
+    unreduced = ("angles", "metrics", "data fidelities", "generated fidelities")
+    summary = {name: arrays[name] for name in unreduced} | {
         "first_epochs": history[:, :FIRST_EPOCHS],
         "windows": _windows(drawn.reshape(-1, len(DRAWN))),
         "loss_ends": np.stack(ends, axis=1),
@@ -121,9 +121,9 @@ def reversed_divergence(distribution: NDArray[np.floating]) -> Floats:
     from bptools.quddpm.metrics import kl_divergence
 
     generated = distribution.astype(np.float64)
-    data = np.zeros(generated.shape[1])
-    data[[0, -1]] = 0.5
-    return np.array([kl_divergence(row / row.sum(), data) for row in generated])
+    target = np.zeros(generated.shape[1])
+    target[[0, -1]] = 0.5
+    return np.array([kl_divergence(row / row.sum(), target) for row in generated])
 
 
 def packed(arrays: Mapping[str, NDArray[Any]]) -> bytes:

@@ -168,8 +168,8 @@ class _Clock:
     def trained(self, cycle: int, epoch: int, row: Any) -> Event:  # noqa: ANN401 - a row of floats
         """Return the event of some more epochs."""
         n_cycles, n_epochs = len(self._settings.trained_steps), self._settings.epochs
-        now, epochs = time.monotonic(), cycle * n_epochs + epoch
-        self._first = self._first or (now, epochs)
+        clock, epochs = time.monotonic(), cycle * n_epochs + epoch
+        self._first = self._first or (clock, epochs)
         since, before = self._first
         left = n_cycles * n_epochs - epochs
         return self.event(
@@ -180,7 +180,7 @@ class _Clock:
             n_epochs=n_epochs,
             loss=float(row[0]),
             gradient=float(row[3]),
-            seconds_left=round((now - since) / (epochs - before) * left, 1)
+            seconds_left=round((clock - since) / (epochs - before) * left, 1)
             if epochs > before
             else None,
         )

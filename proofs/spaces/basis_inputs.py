@@ -64,7 +64,7 @@ class BasisInputs(RandomInputs[BasisInputQuantities]):
         square = jnp.abs(inner) ** 2
         change = 2 * (inner * (turned + turned.conj().T).conj()).real  # of both states
         pair = change - square * (motion / p + motion[:, None] / p[:, None])
-        whole = 2 / BATCH**2 * pair - p[:, None] * scaled - p * scaled[:, None]
+        pair_moduli = 2 / BATCH**2 * pair - p[:, None] * scaled - p * scaled[:, None]
         squares = parameters["weights"] ** 2
         weights = squares / squares.sum()
         excess = weights - 1 / dim
@@ -75,7 +75,7 @@ class BasisInputs(RandomInputs[BasisInputQuantities]):
             overlap_modulus=jnp.abs(rise).sum() / dim,
             weighted_modulus=(jnp.abs(scaled) * jnp.repeat(weights, ancilla_dim)).sum(),
             excess=(jnp.abs(excess) + excess).sum() / 2,
-            whole_modulus=jnp.abs(whole).sum() / dim**2,
+            whole_modulus=jnp.abs(pair_moduli).sum() / dim**2,
         )
 
     def enclosed(self, choice: Draw, parameters: Parameters) -> BasisInputQuantities:
@@ -91,11 +91,11 @@ class BasisInputs(RandomInputs[BasisInputQuantities]):
             p, motion = forms.norms, forms.norm_slopes
             x, rise = forms.overlaps, forms.overlap_slopes
             scaled = [rise[i] - x[i] * motion[i] / p[i] for i in places]
-            whole = arb(0)
+            pair_moduli = arb(0)
             for i, j in np.ndindex(len(places), len(places)):
                 score = motion[i] / p[i] + motion[j] / p[j]
                 pair = forms.pair_slope(i, j) - forms.pair(i, j) * score
-                whole += abs(pair / 2 - p[j] * scaled[i] - p[i] * scaled[j])
+                pair_moduli += abs(pair / 2 - p[j] * scaled[i] - p[i] * scaled[j])
             squares = [ball(value) ** 2 for value in parameters["weights"]]
             weights = [square / sum(squares, arb(0)) for square in squares]
             weighted = (abs(scaled[i]) * weights[i // ancilla_dim] for i in places)
@@ -106,7 +106,7 @@ class BasisInputs(RandomInputs[BasisInputQuantities]):
                 overlap_modulus=sum(map(abs, rise), arb(0)) / dim,
                 weighted_modulus=sum(weighted, arb(0)),
                 excess=sum((abs(w - arb(1) / dim) for w in weights), arb(0)) / 2,
-                whole_modulus=whole / dim**2,
+                whole_modulus=pair_moduli / dim**2,
             )
 
     def describe(self, choice: Draw, parameters: Parameters) -> tuple[str, ...]:

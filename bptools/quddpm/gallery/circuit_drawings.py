@@ -69,14 +69,14 @@ def draw_circuits(
             raise ValueError(f"{name} must be at least 1, not {size}")
     parameters = np.zeros(shape or (layers, 2, n_ancilla + n_data))
     ancillas = [f"a{index} |0⟩" for index in range(n_ancilla)]
-    data, zeros = ([f"d{index}{state}" for index in range(n_data)] for state in ("", " |0⟩"))
+    wires, zeros = ([f"d{index}{state}" for index in range(n_data)] for state in ("", " |0⟩"))
 
     def diffusion(wires: list[str]) -> None:
         forward_diffusion(np.zeros((steps, 3, n_data)), np.zeros(steps), wires)
 
     def original() -> None:
-        _HaarState(np.eye(2**n_data)[0], wires=data)
-        denoising_cycle(parameters, ancillas + data, n_ancilla, ansatz)
+        _HaarState(np.eye(2**n_data)[0], wires=wires)
+        denoising_cycle(parameters, ancillas + wires, n_ancilla, ansatz)
 
     def improved() -> None:
         diffusion(zeros)
@@ -84,9 +84,9 @@ def draw_circuits(
         denoising_cycle(parameters, ancillas + zeros, n_ancilla, ansatz)
 
     drawn: dict[str, tuple[Callable[[], object], list[str]]] = {
-        "diffusion": (lambda: diffusion(data), data),
-        "denoiser": (lambda: ansatz(parameters, ancillas + data), ancillas + data),
-        "original": (original, ancillas + data),
+        "diffusion": (lambda: diffusion(wires), wires),
+        "denoiser": (lambda: ansatz(parameters, ancillas + wires), ancillas + wires),
+        "original": (original, ancillas + wires),
         "improved": (improved, ancillas + zeros),
     }
     colors = {"text.color": ink, "lines.color": ink, "patch.edgecolor": ink} | {

@@ -183,8 +183,8 @@ class Recorded:
             rows = [_shares(run, "generated fidelities") for run in runs]
             series.append(_band(f"generated, {called(model)}", middles, rows))
             if model == "original":
-                data = [_shares(run, "data fidelities") for run in runs]
-                series.append(_band("data", middles, data))
+                targets = [_shares(run, "data fidelities") for run in runs]
+                series.append(_band("data", middles, targets))
         count = self.schedule.test_states
         return Figure(
             name=f"fidelities-n{n_qubits}",
