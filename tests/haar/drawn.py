@@ -243,3 +243,21 @@ def drawn(rng, size, **options):
             return Draw(rng, size, **options).drawn()
         except (TypeError, ValueError):  # a trace of -(A + B), an index of a row written out
             continue
+
+
+PIECES = (
+    *"UVABOSI()()[]||†'^*/+-⊗,0123ijdn_{}   ",
+    *("psi", "rho", "Tr", "abs", "conj", "kron", "E[", "Var[", "sqrt", "inv", ".H", ".T", ".P"),
+    *("**", "0.5", "<0|", "|0>", "<psi|", "|psi>", "U_00", "^dag", "^*", "100900000", "__import__"),
+)
+SENTENCES = ("Tr(U A U† B)", "|Tr(U)|^2", "E[|Tr U|^4] - 1", "Var[<psi|A|psi>]", "U_ij conj(U_ij)")
+
+
+def drawn_text(rng):
+    """Draw a string of pieces of the notation, or a sentence with some letters changed."""
+    if rng.random() < 0.5:
+        return "".join(rng.choice(PIECES, rng.integers(1, 14)))
+    letters = list(rng.choice(SENTENCES))
+    for place in rng.integers(0, len(letters), rng.integers(1, 4)):
+        letters[place] = str(rng.choice(PIECES))
+    return "".join(letters)

@@ -6,6 +6,7 @@ onto invariant tensors (``conftest``). Nothing is shared with the engine but Sym
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import product
@@ -13,7 +14,6 @@ from math import factorial, prod
 from operator import mul
 
 import numpy as np
-import pytest
 from sympy import (
     QQ,
     QQ_I,
@@ -357,8 +357,8 @@ def differences(case, symbol, sizes=(1, 2)):
         except OverflowError:
             continue
         except (IndexError, AssertionError):  # an index that does not exist at this size
-            with pytest.raises(ValueError, match="must"):
-                average.at(size)
+            with suppress(ValueError):
+                wrong.append(f"size {size}: {average.at(size)} of elements that do not exist")
             continue
         answers = [average.at(size) if average.symbols else average.value]
         if case.size == symbol and average.domain.subs(symbol, size) == True:  # noqa: E712 - SymPy's

@@ -1,6 +1,6 @@
 """Right or refused: expressions of every kind against the same expression multiplied out.
 
-``benchmarks/haar_sweep.py --entrywise`` runs the same on many more.
+``benchmarks/haar_fuzz.py`` runs the same on many more.
 """
 
 import numpy as np

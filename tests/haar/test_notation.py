@@ -7,6 +7,7 @@ import pytest
 from sympy import KroneckerDelta, MatrixSymbol, Symbol, Trace, sqrt, symbols
 
 from bptools.haar.notation import dimension_from_text, integral_from_text
+from tests.haar.drawn import drawn_text
 
 d = Symbol("d", integer=True, positive=True)
 i, k = symbols("i k", integer=True, nonnegative=True)
@@ -143,27 +144,13 @@ def test_an_index_may_be_zero():
     assert integral_from_text("U[i,0] conj(U[0,0])").value.has(KroneckerDelta)
 
 
-PIECES = (
-    *"UVABOSI()()[]||†'^*/+-⊗,0123ijdn_{}   ",
-    *("psi", "rho", "Tr", "abs", "conj", "kron", "E[", "Var[", "sqrt", "inv", ".H", ".T", ".P"),
-    *("**", "0.5", "<0|", "|0>", "<psi|", "|psi>", "U_00", "^dag", "^*", "100900000", "__import__"),
-)
-SENTENCES = ("Tr(U A U† B)", "|Tr(U)|^2", "E[|Tr U|^4] - 1", "Var[<psi|A|psi>]", "U_ij conj(U_ij)")
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_no_string_ends_in_a_traceback(seed):
-    """``benchmarks/haar_sweep.py --texts`` reads many more."""
+    """``benchmarks/haar_fuzz.py --texts`` reads many more."""
     rng = np.random.default_rng(seed)
     read = 0
     for _ in range(150):
-        if rng.random() < 0.5:
-            text = "".join(rng.choice(PIECES, rng.integers(1, 14)))
-        else:
-            letters = list(rng.choice(SENTENCES))
-            for place in rng.integers(0, len(letters), rng.integers(1, 4)):
-                letters[place] = str(rng.choice(PIECES))
-            text = "".join(letters)
+        text = drawn_text(rng)
         dim = str(rng.choice(["d", "2", "1", "2^n", "d_A*d_B"]))
         with suppress(ValueError, TypeError):  # a refusal; anything else fails
             integral_from_text(text, dim)
