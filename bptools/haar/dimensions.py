@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple, SupportsIndex, TypeAlias
 
-from sympy import Expr, Float, Integer, MatrixExpr, Symbol, expand, simplify
+from sympy import (
+    Expr,
+    Float,
+    Integer,
+    MatrixExpr,
+    Mul,
+    Pow,
+    Symbol,
+    expand,
+    factorint,
+    powsimp,
+    simplify,
+)
 
 Dimension: TypeAlias = int | Expr
 Point: TypeAlias = Mapping[Symbol, int]
@@ -126,6 +139,24 @@ def position_of(index: Expr, dimension: Expr, most: int) -> Position | None:
         if offset.is_Integer and (offset < 0 if multiple == most else multiple or offset >= 0):
             return Position(multiple, int(offset))
     return None
+
+
+@lru_cache(maxsize=1 << 10)
+def canonical_size(size: Expr) -> Expr:
+    """Return a size in which powers of one prime are one power.
+
+    >>> n, k = Symbol("n"), Symbol("k")
+    >>> canonical_size(4**n) == canonical_size(2 ** (2 * n)), canonical_size(2**k * 2 ** (n - k))
+    (True, 2**n)
+    """
+    powers = [power for power in size.atoms(Pow) if power.base.is_Integer]
+    if not powers:
+        return size
+    split = {
+        power: Mul(*(Pow(p, m * power.exp) for p, m in factorint(power.base).items()))
+        for power in powers
+    }
+    return powsimp(size.xreplace(split))
 
 
 def dimension_at(dimension: Dimension, point: Point) -> int:

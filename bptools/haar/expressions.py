@@ -6,15 +6,35 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from sympy import And, Basic, Expr, Identity, Integer, MatrixSymbol, sympify
+from sympy import (
+    Add,
+    And,
+    Basic,
+    Dummy,
+    Expr,
+    HadamardProduct,
+    Identity,
+    ImmutableMatrix,
+    Integer,
+    KroneckerDelta,
+    MatrixSymbol,
+    Mul,
+    OneMatrix,
+    Symbol,
+    Tuple,
+    ZeroMatrix,
+    sympify,
+)
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.errors import InternalError
 from bptools.haar.averaging import average_with_domain
-from bptools.haar.dimensions import Point, as_dimension, position_of
+from bptools.haar.dimensions import Point, as_dimension, canonical_size, position_of
+from bptools.haar.explicit import named, put_in
 from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace
-from bptools.haar.integrals import Integral
+from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import BasisVector, RandomMatrix, require_indices
 from bptools.haar.networks.element_words import elements_apart
 from bptools.haar.networks.index_sums import IndexSums
@@ -27,7 +47,8 @@ def expectation(expression: Expr | MatrixExpr) -> Expr | MatrixExpr:
 
     Args:
         expression: A SymPy expression, polynomial in random matrices (``Unitary``, ...), their
-            adjoints, transposes and elements, in traces and in any constant matrices.
+            adjoints, transposes and elements, in traces and in any constant matrices, symbols or
+            explicit ones; a list or a matrix of expressions is averaged entry by entry.
 
     Returns:
         The exact average as plain SymPy, valid for dimensions that are at least the degree in
@@ -47,6 +68,8 @@ def expectation(expression: Expr | MatrixExpr) -> Expr | MatrixExpr:
     >>> expectation(abs(U[0, 0]) ** 4)
     2/(d*(d + 1))
     """
+    if isinstance(expression, list | tuple):
+        return [expectation(entry) for entry in expression]
     return integral(expression).value
 
 
@@ -73,7 +96,44 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
     >>> integral(abs(U[0, 0]) ** 4).at(1)
     1
     """
+    if isinstance(expression, list | tuple):
+        parts = [integral(entry) for entry in expression]
+        return jointly(parts, lambda values: Tuple(*values))
+    if isinstance(expression, MatrixBase) and expression.has(RandomMatrix):
+        rows, cols = expression.shape
+        entries = [integral(entry) for entry in expression.flat()]
+        return jointly(entries, lambda values: ImmutableMatrix(rows, cols, values))
+    if isinstance(expression, HadamardProduct) and expression.has(RandomMatrix):
+        return _elementwise(expression)
     return integral_of(_average, [expression])
+
+
+def _elementwise(product: HadamardProduct) -> Integral:
+    """Average a product of elements with any indices, and write it as a matrix."""
+    i, j = Dummy("i", integer=True, nonnegative=True), Dummy("j", integer=True, nonnegative=True)
+    entry = integral(Mul(*(factor[i, j] for factor in product.args)))
+    rows, cols = product.shape
+    is_explicit = rows.is_Integer and cols.is_Integer
+
+    def as_matrix(values: list[Expr]) -> MatrixExpr:
+        if is_explicit:
+            return ImmutableMatrix(int(rows), int(cols), lambda a, b: values[0].subs({i: a, j: b}))
+        total = ZeroMatrix(rows, cols)
+        for addend in Add.make_args(values[0].expand()):
+            factors = Mul.make_args(addend)
+            deltas = [x for x in factors if isinstance(x, KroneckerDelta)]
+            equal = [delta for delta in deltas if {*delta.args[:2]} == {i, j}]
+            rest = Mul(*(x for x in factors if x not in equal))
+            if rest.has(i, j):
+                raise TypeError(
+                    f"a HadamardProduct must average to a matrix of equal elements, not {addend}"
+                )
+            total += rest * (
+                OneMatrix(*product.shape) if rest == addend else Identity(product.rows)
+            )
+        return total.doit()
+
+    return jointly([entry], as_matrix)
 
 
 class Reading(NamedTuple):
@@ -112,9 +172,12 @@ def integral_of(quantity: Quantity, expressions: Sequence[Expr | MatrixExpr]) ->
         ValueError: If shapes do not match, names clash or an index is outside range(d).
     """
     basic = [_as_basic(expression) for expression in expressions]
-    reading = _read(basic)
+    names: dict[MatrixSymbol, Basic] = {}
+    written = _in_canonical_sizes(basic)
+    reading = _read([named(expression.xreplace(written), names) for expression in basic])
     polynomial, least = quantity(reading)
-    value = _answer(polynomial, reading.sums)
+    value = put_in(_answer(polynomial, reading.sums), names)
+    value = value.xreplace({canonical: matrix for matrix, canonical in written.items()})
     room = _room_for_indices(reading)
     conditions = [size >= max(least.get(size, 1), room.get(size, 1)) for size in {**least, **room}]
     conditions += [
@@ -159,14 +222,30 @@ def _as_basic(value: object) -> Basic:
         return value
     if isinstance(value, str | float | bool):
         raise TypeError(f"expression must be an exact SymPy expression, not {value!r}")
+    if type(value).__module__.partition(".")[0] in ("numpy", "qutip"):
+        raise TypeError(
+            "expression must be SymPy's: arrays multiply element by element; "
+            "write an array X as sympy.Matrix(X), a Qobj as sympy.Matrix(X.full())"
+        )
     return sympify(value)
 
 
 def _read(expressions: Sequence[Basic]) -> Reading:
-    matrices = _random_matrices(expressions)
+    matrices, sizes = _random_matrices(expressions), _sizes(expressions)
     parser = TensorParser()
     polynomials = [parser(expression) for expression in expressions]
-    return Reading(polynomials, matrices, parser.sums, _sizes(expressions))
+    return Reading(polynomials, matrices, parser.sums, sizes)
+
+
+def _in_canonical_sizes(expressions: Sequence[Basic]) -> dict[MatrixSymbol, MatrixSymbol]:
+    """Return the matrices with one way of writing their sizes, where that is another one."""
+    matrices = set().union(*(expression.atoms(MatrixSymbol) for expression in expressions))
+    written: dict[MatrixSymbol, MatrixSymbol] = {}
+    for matrix in matrices:
+        rows, cols = map(canonical_size, matrix.shape)
+        if (rows, cols) != matrix.shape and not isinstance(matrix, BasisVector):
+            written[matrix] = matrix.func(matrix.args[0], rows, cols)
+    return written
 
 
 def _sizes(expressions: Sequence[Basic]) -> tuple[Expr, ...]:
@@ -178,6 +257,13 @@ def _sizes(expressions: Sequence[Basic]) -> tuple[Expr, ...]:
             sizes |= set(node.dims)
         for identity in expression.atoms(Identity):
             sizes.add(identity.rows)
+    symbols: dict[str, Symbol] = {}
+    for symbol in set().union(*(size.free_symbols for size in sizes)):
+        if symbols.setdefault(symbol.name, symbol) != symbol:
+            raise ValueError(
+                f"the dimension {symbol} must be one symbol, not two of different assumptions: "
+                f"declare Symbol({symbol.name!r}, integer=True, positive=True) once"
+            )
     return tuple(sorted((size for size in sizes if not size.is_Integer), key=str))
 
 

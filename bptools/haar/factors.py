@@ -22,7 +22,7 @@ from sympy import (
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
-from bptools.haar.dimensions import as_dimension
+from bptools.haar.dimensions import as_dimension, canonical_size
 
 
 class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
@@ -124,21 +124,28 @@ class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
 
 
 class Inclusion(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
-    """1 on the kept factors, |label> on the others, in the words of one computation only.
+    """1 on the kept factors, basis vectors |label> on the others, in one computation only.
 
-    A label stands twice in a word, for a sum over all basis vectors of the other factors.
+    A label stands twice in a monomial, for a sum over all basis vectors of its factor.
+
+    Args:
+        dims: The dimensions of all factors.
+        keep: The factors that are kept, which may be none.
+        labels: One label for each factor; those of kept factors mean nothing.
     """
 
     dims: tuple[Expr, ...]
     keep: tuple[int, ...]
-    label: int
+    labels: tuple[int, ...]
 
-    def __new__(cls, dims: tuple[Expr, ...], keep: tuple[int, ...], label: int) -> Inclusion:
+    def __new__(
+        cls, dims: tuple[Expr, ...], keep: tuple[int, ...], labels: tuple[int, ...]
+    ) -> Inclusion:
         """Build the isometry from the kept factors into all."""
-        small = Mul(*(dims[k] for k in keep))
-        name = f"|{label}:{dims}:{keep}>"
-        inclusion = MatrixSymbol.__new__(cls, name, Mul(*dims), small)
-        inclusion.dims, inclusion.keep, inclusion.label = dims, keep, label
+        small, big = (canonical_size(Mul(*x)) for x in ((dims[k] for k in keep), dims))
+        shown = tuple(-1 if k in keep else label for k, label in enumerate(labels))
+        inclusion = MatrixSymbol.__new__(cls, f"|{shown}:{dims}:{keep}>", big, small)
+        inclusion.dims, inclusion.keep, inclusion.labels = dims, keep, shown
         return inclusion  # type: ignore[no-any-return]
 
 

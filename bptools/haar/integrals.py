@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sympy import Expr, MatrixSymbol, S, Symbol, latex
+from sympy import And, Expr, MatrixSymbol, S, Symbol, latex
 from sympy.logic.boolalg import Boolean
 
 from bptools.haar.dimensions import Point, as_integer, as_point, dimension_at
@@ -118,6 +118,29 @@ class Integral:
     def _repr_latex_(self) -> str:
         condition = "" if self.domain is S.true else rf",\qquad {latex(self.domain)}"
         return rf"$\displaystyle {latex(self.value)}{condition}$"
+
+
+def jointly(parts: Sequence[Integral], build: Callable[[list[Expr]], Expr]) -> Integral:
+    """Return what is built of the values of several integrals as one.
+
+    >>> d = Symbol("d")
+    >>> half = Integral(1 / d, d >= 2, (d,))
+    >>> jointly([half, half], lambda values: values[0] - values[1] / 2).value
+    1/(2*d)
+    """
+
+    def at(point: Point) -> Expr:
+        points = [{symbol: point[symbol] for symbol in part.symbols} for part in parts]
+        return build([part.at(values) for part, values in zip(parts, points, strict=True)])
+
+    symbols = {symbol for part in parts for symbol in part.symbols}
+    return Integral(
+        build([part.value for part in parts]),
+        And(*(part.domain for part in parts)),
+        tuple(sorted(symbols, key=str)),
+        at,
+        tuple({size: None for part in parts for size in part.sizes}),
+    )
 
 
 class PointwiseFunction:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Integer, KroneckerDelta, MatrixSymbol, S, expand, sympify
+from sympy import (
+    Abs,
+    Basic,
+    Expr,
+    ImmutableMatrix,
+    Integer,
+    KroneckerDelta,
+    MatMul,
+    MatrixSymbol,
+    S,
+    Trace,
+    expand,
+    sympify,
+)
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -16,6 +29,8 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
 
     rows_per_dimension = 1  # of the dimension that the constructor takes
     _is_column = False
+    __array_ufunc__ = None  # NumPy is not to multiply element by element
+    _op_priority = 11.5  # above SymPy's matrices: a row times a state is a bracket
 
     def __new__(cls, name: str | Str, dim: Basic | int, cols: Basic | None = None) -> RandomMatrix:
         """Build the symbol from a name and a dimension (``cols`` is there for SymPy's rebuilding).
@@ -39,6 +54,18 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
         """The dimension that was given to the constructor: the half dimension for Sp(2d)."""
         return self.dim / Integer(self.rows_per_dimension)
 
+    def __mul__(self, other: Any) -> Any:  # noqa: ANN401 - whatever SymPy multiplies, and arrays
+        """Multiply, by an array or a Qobj as an explicit matrix."""
+        return super().__mul__(_as_matrix(other))
+
+    def __rmul__(self, other: Any) -> Any:  # noqa: ANN401 - whatever SymPy multiplies, and arrays
+        """Multiply from the left; a row times a column is a bracket."""
+        product = super().__rmul__(_as_matrix(other))
+        is_bracket = isinstance(product, MatMul) and self._is_column and product.shape == (1, 1)
+        return Bracket(*product.args) if is_bracket else product
+
+    __matmul__, __rmatmul__ = __mul__, __rmul__
+
     def valid_index(self, i: Expr, j: Expr) -> bool:
         """Whether there is such an element.
 
@@ -59,6 +86,21 @@ def require_indices(matrix: MatrixExpr, *indices: Expr) -> None:
         outside = index.is_negative or (size - index).is_nonpositive
         if outside or index.is_integer is False:
             raise ValueError(f"indices of {matrix} must be in range({size}), not {index}")
+
+
+def _as_matrix(factor: Any) -> Any:  # noqa: ANN401 - any factor of a product
+    if hasattr(factor, "full"):  # QuTiP
+        factor = factor.full()
+    is_array = hasattr(factor, "__array_interface__") and getattr(factor, "ndim", 0) > 0
+    return ImmutableMatrix(factor) if is_array else factor
+
+
+class Bracket(MatMul):  # type: ignore[misc]  # SymPy is untyped
+    """A product with one element, such as <psi|A|psi>, which has an absolute value."""
+
+    def __abs__(self) -> Expr:
+        """Return the absolute value of the element."""
+        return Abs(Trace(MatMul(*self.args)))
 
 
 class Unitary(RandomMatrix):

@@ -13,6 +13,7 @@ from sympy.utilities.iterables import multiset_partitions
 
 from bptools.algebra.polynomial import Polynomial
 from bptools.haar.averaging import average_with_domain
+from bptools.haar.dimensions import canonical_size
 from bptools.haar.expressions import Least, Reading, integral, integral_of
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import RandomMatrix, State
@@ -107,7 +108,8 @@ def twirl(matrix: MatrixExpr, unitary: RandomMatrix, degree: int = 1) -> Integra
     """
     if degree < 1:
         raise ValueError(f"degree must be a positive integer, not {degree}")
-    if matrix.shape != (unitary.dim**degree, unitary.dim**degree):
+    size = canonical_size(unitary.dim**degree)
+    if tuple(map(canonical_size, matrix.shape)) != (size, size):
         raise ValueError(
             f"matrix must have {unitary.dim**degree} rows and columns, not shape {matrix.shape}"
         )

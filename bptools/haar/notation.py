@@ -15,11 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sympy import And, Dummy, Expr, nan, zoo
+from sympy import Dummy, Expr, nan, zoo
 
-from bptools.haar.dimensions import Point
 from bptools.haar.expressions import integral
-from bptools.haar.integrals import Integral
+from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import RandomMatrix
 from bptools.haar.moments import covariance
 from bptools.haar.text.grammar import Grammar
@@ -113,18 +112,7 @@ class _Means:
         if expression in self._integrals:
             return self._integrals[expression]
 
-        def at(point: Point) -> Expr:
-            values = {
-                mean: x.at({s: point[s] for s in x.symbols}) for mean, x in self._integrals.items()
-            }
-            return expression.xreplace(values).subs(point)
+        def in_place(values: list[Expr]) -> Expr:
+            return expression.xreplace(dict(zip(self._integrals, values, strict=True)))
 
-        parts = self._integrals.values()
-        symbols = sorted(set().union(*(x.symbols for x in parts)), key=str)
-        return Integral(
-            expression.xreplace({mean: x.value for mean, x in self._integrals.items()}),
-            And(*(x.domain for x in parts)),
-            tuple(symbols),
-            at,
-            tuple({size for x in parts for size in x.sizes}),
-        )
+        return jointly(list(self._integrals.values()), in_place)

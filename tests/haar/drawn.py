@@ -5,11 +5,14 @@ from itertools import count
 
 from sympy import (
     Expr,
+    HadamardProduct,
     I,
     Identity,
     KroneckerProduct,
+    Matrix,
     MatrixSymbol,
     Mul,
+    OneMatrix,
     Sum,
     Symbol,
     Trace,
@@ -21,6 +24,7 @@ from bptools.haar import (
     CircularOrthogonal,
     CircularSymplectic,
     Orthogonal,
+    PairingOperator,
     PartialTrace,
     State,
     Symplectic,
@@ -108,6 +112,10 @@ class Draw:
             return self.relative(matrix)
         if self.chance(0.2):
             return self.outer()
+        if isinstance(self.dim, int) and self.chance(0.2):
+            return Matrix(self.rng.integers(-2, 3, (self.dim, self.dim)).tolist())
+        if self.chance(0.05):
+            return OneMatrix(self.dim, self.dim)
         return self.relative(self.constants[self.one_of("square", "other")])
 
     def outer(self):
@@ -198,8 +206,20 @@ class Draw:
             return Sum(summand, limits_j, limits_i) ** 2
         return Sum(summand, limits_j, limits_i)
 
+    def paired(self):
+        """Return the trace of a tensor product with a pairing of its four indices."""
+        pairs = self.one_of(((0, 3), (1, 2)), ((0, 1), (2, 3)), ((0, 2), (1, 3)))
+        columns = [x for x in self.random if isinstance(x, State)]
+        if columns and self.left >= 4 and self.chance(0.5):
+            self.left -= 4
+            pair = KroneckerProduct(columns[0], columns[0])
+            product = pair * pair.adjoint()
+        else:
+            product = KroneckerProduct(self.word(2), self.balanced())
+        return Trace(product * PairingOperator(pairs, (self.dim, self.dim)))
+
     def factor(self):
-        kind = self.one_of("trace", "trace", "balanced", "element", "element", "bracket", "sum")
+        kind = self.one_of("trace", "balanced", "element", "bracket", "sum", "paired")
         if kind == "sum" and self.left < 2:
             kind = "trace"
         value = {
@@ -208,6 +228,7 @@ class Draw:
             "element": self.element,
             "bracket": lambda: Trace(self.bracket()),
             "sum": self.sum,
+            "paired": self.paired,
         }[kind]()
         if self.left >= 2 and self.chance(0.25) and value.has(*self.random):
             self.left = 0
@@ -220,9 +241,14 @@ class Draw:
         return value + self.factor() if self.chance(0.15) else value
 
     def matrix(self):
-        kind = self.one_of("word", "word", "kronecker", "partial", "scaled")
+        kind = self.one_of("word", "word", "kronecker", "partial", "scaled", "row", "elementwise")
         if kind == "word":
             return self.one_of(self.balanced, self.word)()
+        if kind == "row":
+            return self.balanced()[self.one_of(slice(0, 1), slice(None)), 0]
+        if kind == "elementwise":
+            matrix = self.one_of(*self.random)
+            return HadamardProduct(matrix, matrix.adjoint().T)
         if kind == "scaled":
             return self.factor() * self.word(2)
         product = KroneckerProduct(self.word(2), self.word(2))

@@ -29,6 +29,7 @@ from sympy import (
     MatPow,
     MatrixSymbol,
     Mul,
+    OneMatrix,
     Pow,
     Sum,
     Trace,
@@ -40,6 +41,7 @@ from sympy import (
     ring,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.haar import (
@@ -58,6 +60,7 @@ from bptools.haar.matrices import BasisVector
 from tests.haar.invariants import projector
 
 LARGEST_TENSOR = 10**5
+MOST_ELEMENTS = 8
 GROUPS = {
     Unitary: "unitary",
     CircularOrthogonal: "unitary",
@@ -188,7 +191,16 @@ class Entrywise:
     def _matrix(self, node):
         match node:
             case MatrixBase():
-                return np.vectorize(self._number, otypes=[object])(np.array(node.tolist()))
+                entries = np.empty(node.shape, object)
+                for i, j in product(*map(range, node.shape)):
+                    entries[i, j] = self._scalar(node[i, j])
+                return entries
+            case MatrixSlice():
+                return self._matrix(node.parent)[self._range(node.rowslice)][
+                    :, self._range(node.colslice)
+                ]
+            case OneMatrix():
+                return self._constant(np.ones([self._integer(x) for x in node.shape], int))
             case MatAdd():
                 return reduce(np.add, map(self._matrix, node.args))
             case MatMul():
@@ -227,6 +239,9 @@ class Entrywise:
         constant = np.array(self._values[node.name])
         assert constant.shape == tuple(map(self._integer, node.shape)), node
         return self._constant(constant)
+
+    def _range(self, places):
+        return slice(*map(self._integer, places))
 
     def _constant(self, array):
         return np.vectorize(self._number, otypes=[object])(array)
@@ -283,7 +298,7 @@ def moment(group, size, elements):
         return QQ(0)
     if not elements:
         return QQ(1)
-    if size ** (2 * len(elements)) > LARGEST_TENSOR:
+    if len(elements) > MOST_ELEMENTS or size ** (2 * len(elements)) > LARGEST_TENSOR:
         raise OverflowError(f"degree {len(elements) // 2} in dimension {size} is too large")
     tensor, denominator = projector(group, len(elements) // 2, size)
     ordered = plain + barred

@@ -2,7 +2,18 @@
 
 import numpy as np
 import pytest
-from sympy import Identity, KroneckerProduct, MatrixSymbol, Symbol, Trace, symbols
+from sympy import (
+    QQ,
+    QQ_I,
+    Identity,
+    KroneckerProduct,
+    Matrix,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Trace,
+    symbols,
+)
 
 from bptools.haar import (
     PairingOperator,
@@ -11,7 +22,9 @@ from bptools.haar import (
     Unitary,
     expectation,
     integral,
+    twirl,
 )
+from tests.haar.entrywise import Entrywise
 
 d, d_A, d_B = symbols("d d_A d_B", integer=True, positive=True)
 
@@ -147,11 +160,6 @@ def test_pairings_transpose_and_trace():
         (lambda X: PairingOperator(((0, 1), (1, 2)), (2, 2)), ValueError, "pairs"),
         (lambda X: PairingOperator(((0, 1), (2, 3)), (2, 3)), ValueError, "equal dimension"),
         (
-            lambda X: expectation(KroneckerProduct(MatrixSymbol("Y", 2, 3), Unitary("U", 2))),
-            ValueError,
-            "square",
-        ),
-        (
             lambda X: expectation(
                 PartialTrace(
                     KroneckerProduct(MatrixSymbol("B", d_B, d_B), MatrixSymbol("A", d_A, d_A)),
@@ -168,6 +176,66 @@ def test_bad_factors_get_a_sentence(call, error, says):
     X = MatrixSymbol("X", d_A * d_B, d_A * d_B)
     with pytest.raises(error, match=says):
         call(X)
+
+
+def test_factors_need_not_be_square():
+    psi, pair = State("psi", d), KroneckerProduct(State("psi", d), State("psi", d))
+    assert expectation(Trace(pair * pair.adjoint())) == 1
+    symmetric = expectation(pair * pair.adjoint())
+    assert symmetric.subs(d, 2).doit().shape == (4, 4)
+    Y = MatrixSymbol("Y", 2, 3)
+    assert expectation(KroneckerProduct(Y, Unitary("U", 2))).shape == (4, 6)
+    A = MatrixSymbol("A", d, d)
+    overlap = KroneckerProduct(psi, psi).adjoint() * KroneckerProduct(A, A) * pair
+    assert expectation(overlap) == expectation(Trace(psi.projector() * A) ** 2)
+
+
+def test_pairing_operators_are_matrices_like_others():
+    U, A, B = Unitary("U", d), MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
+    swap = PairingOperator(((0, 3), (1, 2)), (d, d))
+    turned = KroneckerProduct(U * A * U.adjoint(), U * B * U.adjoint())
+    assert expectation(Trace(turned * swap)) == Trace(A * B)
+    assert expectation(Trace(turned * swap * swap)) == Trace(A) * Trace(B)
+    average = expectation(KroneckerProduct(U, U) * swap * KroneckerProduct(U, U).adjoint())
+    assert average == swap
+
+
+def test_factorisations_refine_each_other():
+    """The bipartite purity after a unitary on two of three factors, and a staggered layer."""
+    d_C = Symbol("d_C", integer=True, positive=True)
+    V, r = Unitary("V", d_A * d_B), MatrixSymbol("r", *[d_A * d_B * d_C] * 2)
+    layer = KroneckerProduct(V, Identity(d_C))
+    rho_AC = PartialTrace(layer * r * layer.adjoint(), (d_A, d_B, d_C), keep=(0, 2))
+    rho_C = PartialTrace(r, (d_A, d_B, d_C), keep=2)
+    expected = d_A * (d_B**2 - 1) * Trace(rho_C**2) + d_B * (d_A**2 - 1) * Trace(r**2)
+    purity = expectation(Trace(rho_AC**2))
+    assert (purity - expected / (d_A**2 * d_B**2 - 1)).factor() == 0
+    left = KroneckerProduct(Identity(2), Unitary("V", 4))
+    brick = left * KroneckerProduct(Unitary("U", 4), Identity(2))
+    X, Y = MatrixSymbol("X", 8, 8), MatrixSymbol("Y", 8, 8)
+    assert expectation(Trace(brick * X * brick.adjoint() * Y)) == Trace(X) * Trace(Y) / 8
+
+
+def test_the_second_moment_of_a_local_unitary():
+    """Which no product or partial trace writes: the trace of a tensor product with a pairing."""
+    L = KroneckerProduct(Unitary("U", 2), Identity(2))
+    X = Matrix([[1, 2, 0, 1], [0, 1, 1, 0], [3, 0, -1, 1], [1, 1, 0, 2]])
+    Y = Matrix([[0, 1, 1, 2], [1, 0, -1, 0], [2, 0, 1, 1], [0, 1, 1, -1]])
+    squared = Trace(L * X * L.adjoint() * Y) ** 2
+    assert expectation(squared) == Rational(26, 3)
+    assert Entrywise({}).average(squared) == QQ_I(QQ(26, 3))
+
+
+def test_sizes_are_compared_as_numbers():
+    n, k = symbols("n k", integer=True, positive=True)
+    X = MatrixSymbol("X", 4**n, 4**n)
+    twirled = twirl(X, Unitary("U", 2**n), 2)
+    assert twirled.value.has(X)
+    kept = PartialTrace(State("psi", 2**n).projector(), (2**k, 2 ** (n - k)), keep=0)
+    purity = integral(Trace(kept**2))
+    assert purity.at({n: 3, k: 1}) == Rational(2 + 4, 9)
+    with pytest.raises(ValueError, match=r"declare Symbol.*once"):
+        expectation(Trace(Unitary("U", d) * MatrixSymbol("A", Symbol("d"), Symbol("d"))))
 
 
 def test_a_contraction_without_a_formula_is_refused():

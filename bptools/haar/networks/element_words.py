@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, product
 
 from sympy import (
     Adjoint,
     Basic,
     Expr,
     I,
+    Integer,
     KroneckerDelta,
     MatMul,
     MatPow,
@@ -19,16 +20,22 @@ from sympy import (
     Trace,
     Transpose,
     conjugate,
+    expand,
     im,
     re,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.algebra.parsing import Averager, Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word
-from bptools.haar.matrices import BasisVector, RandomMatrix
+from bptools.haar.factors import Inclusion
+from bptools.haar.matrices import BasisVector, Bracket, RandomMatrix
 from bptools.haar.networks.index_sums import IndexSums
+
+LONGEST_SLICE = 64
 
 
 class ElementParser(Parser):
@@ -38,6 +45,8 @@ class ElementParser(Parser):
         super().__init__(average=average)
         self.sums = IndexSums()
         self._rules[Trace] = self._trace
+        self._rules[Bracket] = self._product
+        self._rules[MatrixSlice] = self._slice
         self._rules[Sum] = lambda total: self.sums.polynomial(total, self)
 
     def __call__(self, expression: Basic) -> Polynomial:
@@ -50,6 +59,8 @@ class ElementParser(Parser):
             return self._element(expression)
         if isinstance(expression, re | im):
             return self(_by_conjugates(expression))
+        if isinstance(expression, MatrixBase):
+            return self._explicit(expression)
         if isinstance(expression, MatPow) and isinstance(expression.base, RandomMatrix):
             if expression.exp.is_negative:
                 expression = MatPow(Adjoint(expression.base), -expression.exp)
@@ -80,6 +91,27 @@ class ElementParser(Parser):
             product = product * Polynomial.letter(Letter(BasisVector.of(element.j, cols)))
         return product.trace()
 
+    def _slice(self, expression: MatrixSlice) -> Polynomial:
+        """Return some rows and columns of a matrix."""
+        matrix = expression.parent
+        rows = _selected(expression.rowslice, matrix.rows)
+        columns = _selected(expression.colslice, matrix.cols)
+        inner = self(matrix) if rows is None else rows * self(matrix)
+        return inner if columns is None else inner * columns.transpose()
+
+    def _explicit(self, matrix: MatrixBase) -> Polynomial:
+        """Return a matrix of random entries as the sum of entries times |i><j|."""
+        total = Polynomial(matrix.shape, {})
+        for i, j in product(*map(range, matrix.shape)):
+            entry = self(matrix[i, j])
+            if matrix.rows != 1:
+                ket = Letter(BasisVector.of(Integer(i), Integer(matrix.rows)))
+                entry = entry * Polynomial.letter(ket)
+            if matrix.cols != 1:
+                entry = entry * Polynomial.letter(_bra(Integer(j), Integer(matrix.cols)))
+            total = total + entry
+        return total
+
     def _conjugate(self, expression: Expr) -> Polynomial:
         (argument,) = expression.args
         if isinstance(argument, MatrixElement) and not self._is_word(argument):
@@ -90,6 +122,23 @@ class ElementParser(Parser):
     def _trace(self, expression: Trace) -> Polynomial:
         inner = self(expression.arg)
         return inner if inner.shape is None else inner.trace()
+
+
+def _selected(places: tuple[Expr, Expr, Expr], size: Expr) -> Polynomial | None:
+    """Return the matrix that selects some places, None if these are all."""
+    first, stop, step = places
+    if (first, step) == (0, 1) and stop == size:
+        return None
+    length = expand((stop - first) / step)
+    if not length.is_Integer or not 0 < length <= LONGEST_SLICE or first.is_negative:
+        raise TypeError(f"a slice must have 1 to {LONGEST_SLICE} places from 0 on, not {length}")
+    total = Polynomial((length, size), {})
+    for number in map(Integer, range(int(length))):
+        bra = Polynomial.letter(_bra(first + step * number, size))
+        if length != 1:
+            bra = Polynomial.letter(Letter(BasisVector.of(number, length))) * bra
+        total = total + bra
+    return total
 
 
 def expand_elements(polynomial: Polynomial, matrices: Iterable[RandomMatrix]) -> Polynomial:
@@ -121,7 +170,7 @@ def elements_apart(monomial: Monomial) -> tuple[Expr, Monomial]:
 
 def element_value(word: Word) -> Expr | None:
     """Return <i|A|j>, <i|v or w|j> as a matrix element, None for a word without such an end."""
-    if not word:
+    if not word or any(isinstance(letter.symbol, Inclusion) for letter in word):
         return None
     row, column = (_index_of(word[end]) for end in (0, -1))
     if row is None and column is None:

@@ -70,13 +70,13 @@ class StateGluing:
             raise AssertionError("unreachable")
         others = list(words)
         others.remove(first)
-        if path[0] >> 1 == self.conjugate:
+        if path and path[0] >> 1 == self.conjugate:
             yield [*others, path[1:]], 1
         for word, multiplicity in Counter(others).items():
             rest = list(others)
             rest.remove(word)
             for turned in (word, transposed(word)):
-                if turned[0] >> 1 == self.conjugate:
+                if turned and turned[0] >> 1 == self.conjugate:
                     yield [*rest, path + turned[1:]], multiplicity
 
     def _ends_in(self, word: Word, vector: int) -> Word | None:

@@ -58,7 +58,13 @@ class Network:
             if not self._close(number):
                 self._trace_out(number)  # first, since it makes smaller matrices
         while self.tensors:
-            steps = (self._close, self._absorb_into, self._trace_out)
+            steps = (
+                self._close,
+                self._absorb_into,
+                self._chain,
+                self._trace_out,
+                self._merge,
+            )
             if not any(step(number) for step in steps for number in list(self.tensors)):
                 matrices = [MatMul(*t.left, *(t.right or [])) for t in self.tensors.values()]
                 raise ValueError(
@@ -88,6 +94,70 @@ class Network:
         self._forget(list(place))
         del self.tensors[number]
         return True
+
+    def _chain(self, number: int) -> bool:
+        """Multiply two tensors all of whose legs of one side are wired to one another in order."""
+        tensor = self.tensors[number]
+        if tensor.right is not None:
+            return False
+        for side in (ROW, COLUMN):
+            ends = [self.wires[Leg(number, side, k)] for k in range(len(tensor.dims[side]))]
+            if not ends or ends[0].tensor == number:
+                continue
+            neighbour, other_side = ends[0].tensor, ends[0].side
+            beside = self.tensors[neighbour]
+            whole = [Leg(neighbour, other_side, k) for k in range(len(beside.dims[other_side]))]
+            if beside.right is None and ends == whole:
+                self._multiply_whole(number, side, neighbour, other_side)
+                return True
+        return False
+
+    def _multiply_whole(self, number: int, side: int, neighbour: int, other_side: int) -> None:
+        """Replace two tensors by their product, of which ``number`` is the left factor."""
+        left, right = self.tensors[number], self.tensors.pop(neighbour)
+        matrices = [_product(left.left), _product(right.left)]
+        if side == ROW:
+            matrices[0] = Transpose(matrices[0]).doit()
+        if other_side == COLUMN:
+            matrices[1] = Transpose(matrices[1]).doit()
+        dims = left.dims[1 - side], right.dims[1 - other_side]
+        self._forget([Leg(number, side, k) for k in range(len(left.dims[side]))])
+        self._forget([Leg(neighbour, other_side, k) for k in range(len(right.dims[other_side]))])
+        self.tensors[number] = Tensor(matrices, None, dims)
+        names = {Leg(number, 1 - side, k): Leg(number, ROW, k) for k in range(len(dims[ROW]))}
+        names |= {
+            Leg(neighbour, 1 - other_side, k): Leg(number, COLUMN, k)
+            for k in range(len(dims[COLUMN]))
+        }
+        self._rename(names)
+
+    def _merge(self, number: int) -> bool:
+        """Put another tensor beside one, as a Kronecker product, when nothing else is left."""
+        tensor = self.tensors[number]
+        if tensor.right is not None or tensor.dims[ROW] != tensor.dims[COLUMN]:
+            return False
+        for neighbour in sorted(
+            {end.tensor for leg, end in self.wires.items() if leg.tensor == number}
+        ):
+            beside = self.tensors[neighbour]
+            is_square = beside.dims[ROW] == beside.dims[COLUMN]
+            if neighbour == number or beside.right is not None or not is_square:
+                continue
+            count = len(tensor.dims[ROW])
+            product = KroneckerProduct(_product(tensor.left), _product(beside.left))
+            dims = tensor.dims[ROW] + beside.dims[ROW]
+            self.tensors[number] = Tensor([product], None, (dims, dims))
+            del self.tensors[neighbour]
+            places = range(len(beside.dims[ROW]))
+            self._rename(
+                {
+                    Leg(neighbour, side, k): Leg(number, side, count + k)
+                    for k in places
+                    for side in (ROW, COLUMN)
+                }
+            )
+            return True
+        return False
 
     def _trace_out(self, number: int) -> bool:
         """Trace out the factors of a tensor whose rows and columns are wired together."""

@@ -11,15 +11,18 @@ from sympy import Abs, Expr, KroneckerProduct, S, Sum
 from bptools.algebra.parsing import Averager
 from bptools.algebra.polynomial import Polynomial
 from bptools.algebra.words import Letter
-from bptools.haar.factors import Inclusion, PartialTrace
+from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace
 from bptools.haar.networks.element_words import ElementParser
+
+_LABELLED = (PartialTrace, KroneckerProduct, PairingOperator, Sum)
 
 
 class TensorParser(ElementParser):
-    """A parser that knows partial traces and Kronecker products.
+    """A parser that knows partial traces, Kronecker products and pairing operators.
 
-    Tr_B X = sum_b K_b^T X K_b and A (x) B = (sum_b K_b A K_b^T) (sum_a L_a B L_a^T), where K_b and
-    L_a include one factor, the other one being in a basis state; the sums are left implicit.
+    Tr_B X = sum_b K_b^T X K_b, and A (x) B = (sum_b K_b A K_b^T) (sum_a L_a B L_a^T), where K_b and
+    L_a include one factor, the other one being in a basis state; a pairing operator is a sum of
+    |b b' ...><b' b ...|. All these sums are left implicit.
     """
 
     def __init__(self, average: Averager | None = None) -> None:
@@ -27,9 +30,10 @@ class TensorParser(ElementParser):
         self._labels = count()
         self._rules[PartialTrace] = self._partial_trace
         self._rules[KroneckerProduct] = self._kronecker
+        self._rules[PairingOperator] = self._pairing
 
-    def _inclusion(self, dims: tuple[Expr, ...], keep: tuple[int, ...]) -> Polynomial:
-        return Polynomial.letter(Letter(Inclusion(dims, keep, next(self._labels))))
+    def _fresh(self, number: int) -> tuple[int, ...]:
+        return tuple(next(self._labels) for _ in range(number))
 
     def _partial_trace(self, expression: PartialTrace) -> Polynomial:
         """Trace factors out; those of dimension 1 are none."""
@@ -40,30 +44,51 @@ class TensorParser(ElementParser):
             return inner
         if not keep:
             return inner.trace()
-        inclusion = self._inclusion(tuple(expression.dims[k] for k in places), keep)
+        dims = tuple(expression.dims[k] for k in places)
+        inclusion = _included(dims, keep, self._fresh(len(dims)))
         return inclusion.transpose() * inner * inclusion
 
     def _kronecker(self, expression: KroneckerProduct) -> Polynomial:
-        for factor in expression.args:
-            if factor.rows != factor.cols:
-                raise ValueError(
-                    f"factors of a KroneckerProduct must be square, not of shape {factor.shape}"
-                )
-        factors = [self(factor) for factor in expression.args if factor.rows != 1]
-        scalars = [self(factor) for factor in expression.args if factor.rows == 1]
-        if len(factors) == 1:
-            return reduce(mul, [*scalars, *factors])
-        dims = tuple(factor.rows for factor in factors)
-        embedded = []
-        for place, factor in enumerate(factors):
-            inclusion = self._inclusion(dims, (place,))
-            embedded.append(inclusion * factor * inclusion.transpose())
-        return reduce(mul, [*scalars, *embedded], Polynomial.scalar(S.One))
+        """Multiply factors, each on its own space: first on the rows of all those after it."""
+        rows = [factor.rows for factor in expression.args]
+        cols = [factor.cols for factor in expression.args]
+        labels = self._fresh(len(rows))
+        total = Polynomial.scalar(S.One)
+        for place, factor in enumerate(expression.args):
+            left = [*cols[:place], *rows[place:]]
+            right = [*cols[: place + 1], *rows[place + 1 :]]
+            before, after = (self._beside(dims, place, labels) for dims in (left, right))
+            total = total * (before * self(factor) * after.transpose())
+            labels = self._fresh(len(rows))
+        return total
+
+    def _beside(self, dims: list[Expr], place: int, labels: tuple[int, ...]) -> Polynomial:
+        """Return the inclusion of one factor; factors of dimension 1 are none."""
+        places = [k for k, size in enumerate(dims) if size != 1]
+        keep = tuple(number for number, k in enumerate(places) if k == place)
+        if len(keep) == len(places):
+            return Polynomial.scalar(S.One)
+        return _included(tuple(dims[k] for k in places), keep, tuple(labels[k] for k in places))
+
+    def _pairing(self, expression: PairingOperator) -> Polynomial:
+        """Write a pairing as kets times bras whose labels are paired."""
+        number = len(expression.dims)
+        labels = [0] * (2 * number)
+        for i, j in expression.pairs:
+            labels[i] = labels[j] = next(self._labels)
+        kets, bras = (
+            self._beside(list(expression.dims), -1, tuple(side))
+            for side in (labels[:number], labels[number:])
+        )
+        return kets * bras.transpose()
 
     def _power(self, expression: Expr) -> Polynomial:
         """Parse every factor of a power anew, since a sum's label must not occur twice."""
         base, exponent = expression.args
-        if not expression.has(PartialTrace, KroneckerProduct, Sum) or not exponent.is_Integer:
+        if (
+            not expression.has(PartialTrace, KroneckerProduct, PairingOperator, Sum)
+            or not exponent.is_Integer
+        ):
             return super()._power(expression)
         if isinstance(base, Abs) and exponent > 0 and exponent % 2 == 0:
             (inner,) = base.args
@@ -72,3 +97,7 @@ class TensorParser(ElementParser):
         if exponent < 1 or isinstance(base, Abs):
             return super()._power(expression)
         return reduce(mul, [self(base) for _ in range(int(exponent))], Polynomial.scalar(S.One))
+
+
+def _included(dims: tuple[Expr, ...], keep: tuple[int, ...], labels: tuple[int, ...]) -> Polynomial:
+    return Polynomial.letter(Letter(Inclusion(dims, keep, labels)))

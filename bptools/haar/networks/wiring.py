@@ -10,6 +10,7 @@ from bptools.algebra.words import Letter, Word
 from bptools.haar.factors import Inclusion
 from bptools.haar.networks.element_words import letter_matrix
 from bptools.haar.networks.legs import COLUMN, ROW, Dims, Leg, Network, Tensor
+from bptools.haar.networks.refinement import refined
 
 
 class _Port(NamedTuple):
@@ -42,7 +43,7 @@ def network_of(words: Iterable[Word], open_end: Letter) -> Network:
         ValueError: If neighbours factorise the space between them differently.
     """
     items: list[_Item] = []
-    for word in words:
+    for word in refined(list(words)):
         items.extend(_items(word, len(items)))
     tensors = {
         number: _tensor(item, open_end) for number, item in enumerate(items) if not item.inclusion
@@ -115,7 +116,7 @@ def _joints(items: list[_Item]) -> dict[_Port, _Port]:
 def _inner_edges(items: list[_Item]) -> dict[_Port, _Port]:
     """Return how inclusions join legs: kept factors inside, the others where labels are equal."""
     edges: dict[_Port, _Port] = {}
-    labelled: dict[tuple[int, int], list[_Port]] = defaultdict(list)
+    labelled: dict[int, list[_Port]] = defaultdict(list)
     for number, item in enumerate(items):
         inclusion = item.inclusion
         if inclusion is None:
@@ -127,7 +128,7 @@ def _inner_edges(items: list[_Item]) -> dict[_Port, _Port]:
                 small = _Port(number, 1 - big, inclusion.keep.index(factor))
                 edges[port], edges[small] = small, port
             else:
-                labelled[inclusion.label, factor].append(port)
+                labelled[inclusion.labels[factor]].append(port)
     for first, second in labelled.values():
         edges[first], edges[second] = second, first
     return edges

@@ -1,0 +1,133 @@
+"""Explicit matrices in expressions: constants under a name while the average is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+from typing import Any
+
+import numpy as np
+from sympy import (
+    Adjoint,
+    Basic,
+    Expr,
+    Identity,
+    KroneckerProduct,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    kronecker_product,
+    sympify,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
+
+from bptools.haar.factors import PairingOperator, PartialTrace
+from bptools.haar.matrices import RandomMatrix
+
+Named = Mapping[MatrixSymbol, Basic]
+_READ = (  # what the engine reads; other constants are one matrix each
+    Adjoint,
+    Identity,
+    KroneckerProduct,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    PairingOperator,
+    PartialTrace,
+    Transpose,
+    ZeroMatrix,
+)
+
+
+def named(expression: Basic, names: dict[MatrixSymbol, Basic]) -> Basic:
+    """Return an expression in which explicit constants have names, and add these to ``names``.
+
+    So have constants whose kind means nothing to the engine, such as a matrix of ones.
+
+    >>> from sympy import Matrix, Trace
+    >>> names = {}
+    >>> named(Trace(MatrixSymbol("A", 2, 2) * Matrix([[1, 2], [3, 4]])), names)
+    Trace(A*matrix #0)
+    """
+    is_matrix = isinstance(expression, MatrixExpr | MatrixBase)
+    if isinstance(expression, MatrixBase) and expression.has(RandomMatrix):
+        return expression
+    if not is_matrix or _is_read(expression) or expression.has(RandomMatrix):
+        arguments = [named(argument, names) for argument in expression.args]
+        changed = any(a is not b for a, b in zip(arguments, expression.args, strict=True))
+        return expression.func(*arguments) if changed else expression
+    known = {matrix: symbol for symbol, matrix in names.items()}
+    if expression not in known:
+        symbol = MatrixSymbol(f"matrix #{len(names)}", *expression.shape)
+        names[symbol], known[expression] = expression, symbol
+    return known[expression]
+
+
+def _is_read(matrix: MatrixExpr) -> bool:
+    is_inverse = isinstance(matrix, MatPow) and not (matrix.exp.is_Integer and matrix.exp >= 0)
+    return isinstance(matrix, _READ) and not is_inverse
+
+
+def put_in(value: Expr | MatrixExpr, names: Named) -> Expr | MatrixExpr:
+    """Put explicit matrices in the places of their names, and compute what can be computed.
+
+    >>> from sympy import ImmutableMatrix, Trace
+    >>> M = MatrixSymbol("M", 2, 2)
+    >>> put_in(Trace(M * M), {M: ImmutableMatrix([[1, 2], [3, 4]])})
+    29
+    """
+    return _computed(value.xreplace(dict(names))) if names else value
+
+
+def _computed(node: Basic) -> Basic:
+    if isinstance(node, MatrixBase) or not node.atoms(MatrixBase):
+        return node
+    if isinstance(node, Trace) and not node.has(MatrixSymbol) and node.has(PairingOperator):
+        return _paired(node)
+    node = node.func(*map(_computed, node.args))
+    if isinstance(node, KroneckerProduct) and all(isinstance(x, MatrixBase) for x in node.args):
+        return kronecker_product(*node.args)
+    if isinstance(node, PartialTrace):
+        return node.doit()
+    if isinstance(node, Trace):
+        inner = node.arg.doit()
+        return inner.trace() if isinstance(inner, MatrixBase) else Trace(inner)
+    if isinstance(node, MatrixExpr) and not node.has(MatrixSymbol):
+        return node.as_explicit()
+    return node.doit() if isinstance(node, MatrixExpr) else node
+
+
+def _paired(trace: Trace) -> Expr:
+    """Contract a Kronecker product with a pairing of its indices, never writing either out."""
+    *factors, pairing = MatMul.make_args(trace.arg)
+    if len(factors) != 1 or not isinstance(pairing, PairingOperator):
+        return trace.arg.as_explicit().trace()
+    parts = factors[0].args if isinstance(factors[0], KroneckerProduct) else factors
+    dims = [int(size) for size in pairing.dims]
+    place, operands = 0, list[Any]()
+    count = len(dims)
+    wire = {}  # an index of the product to the number of its pair
+    for number, (i, j) in enumerate(pairing.pairs):
+        wire[i], wire[j] = number, number
+    for part in parts:
+        array = np.array(_computed(part).as_explicit().tolist(), dtype=object)
+        size, legs = 1, list[int]()
+        while size < array.shape[0]:
+            size *= dims[place + len(legs)]
+            legs.append(place + len(legs))
+        shape = [dims[leg] for leg in legs]
+        # rows of the product meet columns of the pairing, and the other way round
+        operands += [
+            np.reshape(array, shape * 2),
+            [wire[leg + count] for leg in legs] + [wire[leg] for leg in legs],
+        ]
+        place += len(legs)
+    assert prod(dims[:place]) == prod(dims), "every factor belongs to a matrix"
+    contraction: Any = np.einsum  # its stubs know no objects
+    return sympify(contraction(*operands, [], optimize="greedy").item())

@@ -1,0 +1,98 @@
+"""What people write for one integral: explicit matrices, brackets, slices, lists, arrays."""
+
+import numpy as np
+import pytest
+from sympy import (
+    Abs,
+    HadamardProduct,
+    Identity,
+    ImmutableMatrix,
+    Inverse,
+    Matrix,
+    MatrixSymbol,
+    OneMatrix,
+    Rational,
+    Symbol,
+    Trace,
+    symbols,
+)
+
+from bptools.haar import State, Unitary, expectation, integral
+from tests.haar.entrywise import Entrywise
+
+d = Symbol("d", integer=True, positive=True)
+U, V, psi = Unitary("U", d), Unitary("V", d), State("psi", d)
+A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
+U2, X = Unitary("U", 2), MatrixSymbol("X", 2, 2)
+Z = Matrix([[1, 0], [0, -1]])
+
+
+def test_explicit_matrices_mix_with_symbols():
+    M = Matrix([[1, 2], [3, 4]])
+    assert expectation(Trace(U2 * M * U2.adjoint() * X)) == Rational(5, 2) * Trace(X)
+    squared = Trace(U2 * M * U2.adjoint() * Z) ** 2
+    exact = expectation(squared)
+    assert exact == expectation(Trace(U2 * X * U2.adjoint() * Z) ** 2).xreplace({X: M}).doit()
+    assert Entrywise({}).average(squared).x == exact
+    assert expectation(U2 * M * U2.adjoint()) == ImmutableMatrix([[5, 0], [0, 5]]) / 2
+    row, column = Matrix([[1, 2]]), Matrix([3, 4])
+    assert expectation(Trace(row * U2 * Z * M * U2.adjoint() * column)) == Rational(-33, 2)
+
+
+def test_floats_give_floats_and_arrays_are_matrices_next_to_a_random_one():
+    half = np.array([[0.5, 0], [0, 1]])
+    assert expectation(Trace(U2 * half * U2.adjoint() * X)) == 0.75 * Trace(X)
+    assert expectation(Trace(half @ U2 * X * U2.adjoint())) == 0.75 * Trace(X)
+    with pytest.raises(TypeError, match=r"write an array X as sympy\.Matrix\(X\)"):
+        expectation(np.eye(2))
+
+
+def test_unknown_constants_stay_what_they_are():
+    ones = OneMatrix(d, d)
+    assert expectation(Trace(U * ones * U.adjoint() * B)) == Trace(ones) * Trace(B) / d
+    inverse = Inverse(A)
+    assert expectation(Trace(U * inverse * U.adjoint() * A**2)) == (
+        Trace(inverse) * Trace(A**2) / d
+    )
+
+
+def test_brackets_are_numbers():
+    assert expectation(psi.adjoint() * A * psi) == Trace(A) / d
+    second = Trace(A * A.adjoint()) + Trace(A.adjoint()) * Trace(A)
+    assert (expectation(abs(psi.adjoint() * A * psi) ** 2) - second / (d * (d + 1))).factor() == 0
+    transposed = Trace(psi.projector() * psi.projector().T)
+    assert (expectation(transposed**2) - 8 / ((d + 1) * (d + 3))).factor() == 0
+
+
+@pytest.mark.parametrize("inverse", [U**-1, U.inv(), U.adjoint()])
+def test_inverses_are_adjoints(inverse):
+    assert expectation(Trace(inverse * A * U * B)) == Trace(A) * Trace(B) / d
+    product = (U * V).inv()
+    assert expectation(Trace(product * A * U * V * B)) == Trace(A) * Trace(B) / d
+
+
+def test_slices_and_columns():
+    block = U[:2, :3]
+    assert expectation(Trace(block * block.adjoint())) == 6 / d
+    assert integral(Trace(block * block.adjoint())).domain == (d >= 3)
+    assert expectation(U[:, 0] * U[:, 0].adjoint()) == Identity(d) / d
+    assert expectation((U[0, :] * A * U[0, :].adjoint())[0, 0]) == Trace(A) / d
+    with pytest.raises(TypeError, match="a slice must have 1 to 64 places"):
+        expectation(Trace(U[: d - 1, : d - 1]))
+
+
+def test_lists_and_matrices_of_expressions_are_averaged_entry_by_entry():
+    square, fourth = Abs(U[0, 0]) ** 2, Abs(U[0, 0]) ** 4
+    assert expectation([square, [fourth, 1]]) == [1 / d, [2 / (d * (d + 1)), 1]]
+    averaged = integral(Matrix([[square, fourth], [U[0, 0], 1]]))
+    assert averaged.value == Matrix([[1 / d, 2 / (d * (d + 1))], [0, 1]])
+    assert averaged.at(1) == Matrix([[1, 1], [0, 1]])
+    assert expectation(U2.as_explicit() * Z * U2.adjoint().as_explicit()) == Matrix.zeros(2)
+
+
+def test_elementwise_products():
+    assert expectation(HadamardProduct(U, U.adjoint().T)) == OneMatrix(d, d) / d
+    assert expectation(HadamardProduct(psi * psi.adjoint(), Identity(d))) == Identity(d) / d
+    n = symbols("n")
+    with pytest.raises(TypeError, match="must average to a matrix of equal elements"):
+        expectation(HadamardProduct(U * A * U.adjoint(), n * A))
