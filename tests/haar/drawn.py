@@ -69,6 +69,7 @@ class Draw:
         names = [str(name) for name in rng.permutation(NAMES)]
         kinds = [kinds[k] for k in rng.choice(len(kinds), rng.choice([1, 2], p=[0.6, 0.4]))]
         if any(kind in HALVED for kind in kinds):
+            size = 1 if isinstance(size, int) else size  # two rows are enough to multiply out
             self.dim = 2 * size
         else:
             self.dim = size
@@ -219,7 +220,7 @@ class Draw:
         return Trace(product * PairingOperator(pairs, (self.dim, self.dim)))
 
     def factor(self):
-        kind = self.one_of("trace", "balanced", "element", "bracket", "sum", "paired")
+        kind = self.one_of("trace", "balanced", "element", "element", "bracket", "sum", "paired")
         if kind == "sum" and self.left < 2:
             kind = "trace"
         value = {

