@@ -1,0 +1,87 @@
+"""What runs is what counts: no function of ours runs for a finding that is not in its identity."""
+
+import ast
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bptools.running.dependencies import Definition, Dependencies
+from bptools.running.identity import VERIFYING, WORK
+from bptools.running.outline import imported_outline
+from bptools.running.rooms import INSTRUMENT, ROOMS, fingerprint
+from bptools.running.sources import Import
+from bptools.running.worker import Task, work
+
+ROOT = INSTRUMENT.parent
+STEMS = {"gates", "mmd"}  # cheap ones, which lead through most rooms
+OURS = tuple(str(ROOT / room) for room in (INSTRUMENT.name, *ROOMS))
+
+
+@pytest.fixture(scope="module")
+def dependencies():
+    return Dependencies(ROOT)
+
+
+@cache
+def statements(path):
+    """Return the top-level statements of a file."""
+    return ast.parse(Path(path).read_text()).body
+
+
+def names_of(code):
+    """Return the module of a function's code, and what names its top-level statement gives."""
+    for node in statements(code.co_filename):
+        first = min([node, *getattr(node, "decorator_list", [])], key=lambda part: part.lineno)
+        if first.lineno <= code.co_firstlineno <= node.end_lineno:
+            stored = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+            names = [node.name] if hasattr(node, "name") else stored
+            parts = Path(code.co_filename).relative_to(ROOT).with_suffix("").parts
+            return ".".join(parts).removesuffix(".__init__"), set(names)
+    raise AssertionError(f"{code} is in no statement")
+
+
+def run_codes(task):
+    """Return the code of all functions of ours that run for a task."""
+    codes = set()
+
+    def note(frame, event, _):
+        if event == "call" and frame.f_code.co_filename.startswith(OURS):
+            codes.add(frame.f_code)
+
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        outcome = work(task)
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    assert not outcome.error
+    return {code for code in codes if code.co_name != "<module>"}
+
+
+def test_whatever_runs_for_a_finding_is_in_its_identity(dependencies):
+    outline = imported_outline(ROOT)
+    proving, checking = dependencies.of(WORK), dependencies.without(VERIFYING, WORK)
+    count = 0
+    for finding in outline.findings:
+        if finding.claim.partition(".")[0] not in STEMS:
+            continue
+        module, _, name = finding.finding.partition(":")
+        beside = proving if finding.is_proof else checking
+        nodes = dependencies.of(Import(module, name), beside=beside).nodes
+        bound = {
+            (node.module, name)
+            for node in nodes
+            if isinstance(node, Definition)
+            for name in dependencies.statement(node).binds
+        }
+        share = outline.error_rate(finding, 1e-3)
+        sources = fingerprint(ROOT)
+        for code in run_codes(Task(str(ROOT), *finding.key, 1, share, 10_000, True, sources)):
+            place, names = names_of(code)
+            assert any((place, name) in bound for name in names), (finding.finding, code)
+            count += 1
+    assert count > 100
