@@ -16,10 +16,22 @@ LOOSE = {"__init__", "errors", "files", "records"}
 LONG = 6  # lines of a body up to which a filler is as good as a name
 MOST_LINES_OF_A_FUNCTION, MOST_LINES_OF_A_FILE = 60, 400
 FILLERS = frozenset(
-    {"anew", "both", "data", "found", "given", "it", "item", "items", "kept", "left_over", "many"}
-    | {"most", "new", "now", "obj", "old", "one", "other", "others", "own", "res", "rest", "result"}
-    | {"said", "some", "stuff", "temp", "that", "them", "these", "thing", "things", "this", "those"}
-    | {"tmp", "took", "what", "whatever", "which", "whole"}
+    {"anew", "both", "found", "given", "it", "item", "items", "kept", "left_over", "new", "now"}
+    | {
+        "obj",
+        "old",
+        "one",
+        "other",
+        "others",
+        "res",
+        "said",
+        "some",
+        "stuff",
+        "temp",
+        "that",
+        "them",
+    }
+    | {"these", "thing", "things", "this", "those", "tmp", "took", "what", "whatever", "which"}
 )
 NO_WORDS = {"utils", "helpers", "core", "misc", "common", "util", "helper"}
 ASSERTING = ("assert", "raises", "warns", "check", "verify", "expect", "fail", "refut", "require")
