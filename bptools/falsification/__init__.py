@@ -1,10 +1,12 @@
 """Whatever numbers can contradict is contradicted: claims at instances of their own hypotheses.
 
-    instances  explicit matrices of every assumed kind, exact, smallest dimensions first
-    entries    the ring of polynomials in which a formula is computed
-    moments    Haar moments at integer dimensions, by Gram matrices
-    valuation  both sides of a claim at an instance, averages by that second route
-    falsifier  the attempt to falsify a claim, and to do without each of its hypotheses
+    instances   explicit matrices of every assumed kind, exact, smallest dimensions first
+    entries     the ring of polynomials in which a formula is computed
+    moments     Haar moments at integer dimensions, by Gram matrices
+    valuation   the value of a formula where all that it leaves open has values
+    operations  sums, products and traces, node by node
+    averages    averages over matrices and angles by that second route, and derivatives
+    falsifier   the attempt to falsify a claim, and to do without each of its hypotheses
 
 It shares nothing with the rules, the algebra or the Haar engine that a derivation rests on.
 """

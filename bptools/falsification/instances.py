@@ -16,7 +16,9 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol, sympify
 from bptools.algebra import Abbreviation, Constant, Hypothesis, Kind
 from bptools.claims import Claim
 from bptools.evaluation import Exact, Gaussian, gaussian_array
+from bptools.falsification.averages import AVERAGES
 from bptools.falsification.entries import Ring
+from bptools.falsification.operations import OPERATIONS
 from bptools.falsification.valuation import Valuation
 from bptools.haar.matrices import Unitary
 
@@ -53,7 +55,7 @@ class Instance:
         numbers: dict[Symbol, int | Fraction] = {**self.dimensions, **self.scalars}
         scalars = {s: ring.number(fmpq(x.numerator, x.denominator)) for s, x in numbers.items()}
         matrices = {name: _in_ring(ring, array) for name, array in self.matrices.items()}
-        return Valuation(ring, scalars, matrices)
+        return Valuation(ring, {**OPERATIONS, **AVERAGES}, scalars, matrices)
 
 
 def _in_ring(ring: Ring, array: Exact) -> NDArray[Any]:

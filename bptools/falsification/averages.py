@@ -1,0 +1,204 @@
+"""Averages over random matrices and angles, and derivatives by angles, at explicit matrices.
+
+Rotations and waves are polynomials in phases, on which all three act monomial by monomial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+from flint import acb, fmpq, fmpq_mpoly
+from sympy import (
+    Basic,
+    Derivative,
+    Expr,
+    I,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    cos,
+    exp,
+    sin,
+)
+
+from bptools.algebra import (
+    AngleAverage,
+    HaarAverage,
+    HaarVariance,
+    Rotation,
+)
+from bptools.falsification.entries import PHASE_UNIT, Entry, Phase, Powers, Ring
+from bptools.falsification.moments import orthogonal_moment, state_moment, unitary_moment
+from bptools.falsification.operations import entrywise, identity_of, times
+from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation
+from bptools.haar.matrices import Orthogonal, State, Unitary
+
+
+def _rotation(at: Valuation, expression: Rotation) -> Array:
+    """Return exp(-i theta P / 2) from the two eigenspaces of the involution P."""
+    generator, angle = at(expression.args[0]), expression.args[1]
+    identity, half = identity_of(at, len(generator)), at.ring.number(fmpq(1, 2))
+    up = times(identity + generator, _wave(at, -I * angle / 2) * half)
+    down = times(identity - generator, _wave(at, I * angle / 2) * half)
+    rotation: Array = up + down
+    return rotation
+
+
+def _wave(at: Valuation, exponent: Expr) -> fmpq_mpoly:
+    """Return exp of a formula that is linear in the free angles, with rational frequencies."""
+    constant, wave = exponent.expand(), at.ring.number(1)
+    for angle in sorted(at.free & constant.free_symbols, key=str):
+        frequency = constant.coeff(angle, 1) / I
+        if not isinstance(frequency, Rational):
+            raise NotComputableError(f"{exponent} must be linear in {angle}, with a rational slope")
+        wave = wave * at.ring.phase(str(angle), Fraction(int(frequency.p), int(frequency.q)))
+        constant = (constant - I * frequency * angle).expand()
+    if constant == 0:
+        return wave
+    return wave * at.ring.enclosed(at.number(constant).exp())
+
+
+def _cosine(at: Valuation, expression: Expr) -> fmpq_mpoly:
+    waves = _wave(at, I * expression.args[0]) + _wave(at, -I * expression.args[0])
+    return waves * at.ring.number(fmpq(1, 2))
+
+
+def _sine(at: Valuation, expression: Expr) -> fmpq_mpoly:
+    waves = _wave(at, I * expression.args[0]) - _wave(at, -I * expression.args[0])
+    return waves * at.ring.number(0, fmpq(-1, 2))
+
+
+def _derivative(at: Valuation, expression: Derivative) -> Any:  # noqa: ANN401 - as its body
+    """Differentiate by angles: every wave gets its frequency as a factor.
+
+    Of a scalar that is no polynomial in waves SymPy writes the derivative out.
+    """
+    body, *variables = expression.args
+    orders = {variable: int(order) for variable, order in variables}
+    try:
+        value = replace(at, free=at.free | set(orders))(body)
+    except NotComputableError:
+        if body.has(MatrixSymbol):
+            raise
+        return at(expression.doit())
+
+    def derivative(polynomial: fmpq_mpoly) -> fmpq_mpoly:
+        for angle, order in orders.items():
+            for _ in range(order):
+                polynomial = at.ring.mapped(polynomial, partial(_slope, at.ring, str(angle)))
+            if angle not in at.free:
+                polynomial = at.ring.mapped(polynomial, partial(_settled, at, angle))
+        return polynomial
+
+    return entrywise(derivative, value) if isinstance(value, np.ndarray) else derivative(value)
+
+
+def _frequency(powers: Powers, angle: str) -> Fraction:
+    """Return the frequency of a monomial in an angle."""
+    steps = powers.get(Phase(angle), 0) - powers.get(Phase(angle, conjugated=True), 0)
+    return Fraction(steps, PHASE_UNIT)
+
+
+def _without(powers: Powers, angle: str) -> Powers:
+    phases = (Phase(angle), Phase(angle, conjugated=True))
+    return {variable: exponent for variable, exponent in powers.items() if variable not in phases}
+
+
+def _slope(ring: Ring, angle: str, powers: Powers) -> fmpq_mpoly:
+    frequency = _frequency(powers, angle)
+    factor = ring.number(0, fmpq(frequency.numerator, frequency.denominator))
+    return ring.monomial(powers) * factor
+
+
+def _settled(at: Valuation, angle: Symbol, powers: Powers) -> fmpq_mpoly:
+    """Put an angle's value in the place of its phase."""
+    frequency = _frequency(powers, str(angle))
+    wave = _wave(at, I * Rational(frequency.numerator, frequency.denominator) * angle)
+    return at.ring.monomial(_without(powers, str(angle))) * wave
+
+
+def _angle_average(at: Valuation, expression: AngleAverage) -> fmpq_mpoly:
+    """Average over angles on [-a, a]: the mean of a wave e^{ikt} is sin(ka)/(ka)."""
+    body, half_width, *angles = expression.args
+    value = replace(at, free=at.free | set(angles))(body)
+    width = at.number(half_width)
+    means: dict[Fraction, fmpq_mpoly] = {Fraction(0): at.ring.number(1)}
+
+    def mean(frequency: Fraction) -> fmpq_mpoly:
+        if frequency not in means:
+            reach = acb(fmpq(frequency.numerator, frequency.denominator)) * width
+            means[frequency] = means[-frequency] = at.ring.enclosed(reach.sin() / reach)
+        return means[frequency]
+
+    def image(powers: Powers) -> fmpq_mpoly:
+        weight = at.ring.number(1)
+        for angle in angles:
+            weight *= mean(_frequency(powers, str(angle)))
+            powers = _without(powers, str(angle))
+        return at.ring.monomial(powers) * weight
+
+    return at.ring.mapped(value, image)
+
+
+def _haar_average(at: Valuation, expression: HaarAverage) -> fmpq_mpoly:
+    return _averaged(at, _inside(at, expression), expression.matrices)
+
+
+def _haar_variance(at: Valuation, expression: HaarVariance) -> fmpq_mpoly:
+    value = _inside(at, expression)
+    mean = _averaged(at, value, expression.matrices)
+    return _averaged(at, times(value, value), expression.matrices) - mean * mean
+
+
+def _inside(at: Valuation, expression: HaarAverage) -> fmpq_mpoly:
+    names = frozenset(matrix.name for matrix in expression.matrices)
+    value: fmpq_mpoly = replace(at, random=at.random | names)(expression.expression)
+    return value
+
+
+def _averaged(at: Valuation, value: fmpq_mpoly, matrices: tuple[Basic, ...]) -> fmpq_mpoly:
+    """Average a polynomial over Haar-random matrices, monomial by monomial."""
+    for matrix in matrices:
+        value = at.ring.mapped(value, partial(_mean, at, matrix, at.integer(matrix.shape[0])))
+    return value
+
+
+def _mean(at: Valuation, matrix: Basic, dim: int, powers: Powers) -> fmpq_mpoly:
+    own = {
+        variable: exponent
+        for variable, exponent in powers.items()
+        if isinstance(variable, Entry) and variable.matrix == matrix.name
+    }
+    others = {variable: exponent for variable, exponent in powers.items() if variable not in own}
+    moment = _moment(matrix, dim, tuple(sorted(own.items())))
+    return at.ring.monomial(others) * moment if moment else at.ring.number(0)
+
+
+@lru_cache(maxsize=2**16)
+def _moment(matrix: Basic, dim: int, powers: tuple[tuple[Entry, int], ...]) -> fmpq:
+    plain = [(v.row, v.column) for v, e in powers for _ in range(e) if not v.conjugated]
+    starred = [(v.row, v.column) for v, e in powers for _ in range(e) if v.conjugated]
+    if isinstance(matrix, Orthogonal):
+        return orthogonal_moment(dim, plain + starred)
+    if isinstance(matrix, State):
+        return state_moment(dim, tuple(i for i, _ in plain), tuple(i for i, _ in starred))
+    if isinstance(matrix, Unitary):
+        return unitary_moment(dim, plain, starred)
+    raise NotComputableError(f"averages over {type(matrix).__name__} have no second route here")
+
+
+AVERAGES: Mapping[type, Rule] = {
+    AngleAverage: _angle_average,
+    Derivative: _derivative,
+    HaarAverage: _haar_average,
+    HaarVariance: _haar_variance,
+    Rotation: _rotation,
+    cos: _cosine,
+    exp: lambda at, e: _wave(at, e.args[0]),
+    sin: _sine,
+}

@@ -1,0 +1,241 @@
+"""Sums, products, traces and the like at explicit matrices, node by node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import reduce
+from math import prod
+from typing import Any
+
+import numpy as np
+from flint import acb, arb, fmpq, fmpq_mpoly
+from sympy import (
+    Abs,
+    Add,
+    Adjoint,
+    Basic,
+    I,
+    Identity,
+    ImmutableDenseMatrix,
+    KroneckerDelta,
+    KroneckerProduct,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Number,
+    Pow,
+    Rational,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    conjugate,
+    pi,
+)
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from bptools.algebra import (
+    Abbreviation,
+    Constant,
+)
+from bptools.falsification.entries import Entry, require_small
+from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation, as_integer
+from bptools.haar.factors import PartialTrace
+from bptools.haar.matrices import RandomMatrix
+
+
+def _symbol(at: Valuation, symbol: Symbol) -> fmpq_mpoly:
+    if symbol in at.free:
+        raise NotComputableError(f"{symbol} stands outside of a sine, a cosine or a rotation")
+    if symbol not in at.scalars:
+        raise NotComputableError(f"{symbol} has no value")
+    return at.scalars[symbol]
+
+
+def _matrix(at: Valuation, symbol: MatrixSymbol) -> Array:
+    if symbol.name not in at.matrices:
+        raise NotComputableError(f"{symbol.name} has no value")
+    return at.matrices[symbol.name]
+
+
+def _random(at: Valuation, symbol: RandomMatrix) -> Array:
+    """Return the entries as variables inside of an average, else one matrix: any of its group."""
+    if symbol.name not in at.random:
+        return _matrix(at, symbol)
+    shape = tuple(at.integer(size) for size in symbol.shape)
+    return _array(shape, lambda i, j: at.ring.power_of(Entry(symbol.name, i, j)))
+
+
+def _array(shape: tuple[int, ...], entry: Callable[[int, int], Any]) -> Array:
+    array = np.empty(shape, dtype=object)
+    for place in np.ndindex(shape):
+        array[place] = entry(*place)
+    return array
+
+
+def entrywise(function: Callable[[Any], Any], array: Array) -> Array:
+    """Return an array with a function applied to every entry."""
+    return _array(array.shape, lambda i, j: function(array[i, j]))
+
+
+def identity_of(at: Valuation, size: int) -> Array:
+    """Return the identity matrix of a size."""
+    return _array((size, size), lambda i, j: at.ring.number(int(i == j)))
+
+
+def _sum(at: Valuation, expression: Basic) -> Any:  # noqa: ANN401 - scalar or array
+    return reduce(lambda left, right: left + right, map(at, expression.args))
+
+
+def _product(at: Valuation, expression: Basic) -> Any:  # noqa: ANN401 - scalar or array
+    return reduce(times, map(at, expression.args))
+
+
+def times(left: Any, right: Any) -> Any:  # noqa: ANN401 - scalars or arrays
+    """Return the product of two values, scalars or arrays.
+
+    Raises:
+        TooLargeError: If it would take more than a few seconds.
+    """
+    arrays = isinstance(left, np.ndarray), isinstance(right, np.ndarray)
+    require_small(_longest(left), _longest(right))
+    if all(arrays):
+        return left @ right
+    if any(arrays):
+        array, scalar = (left, right) if arrays[0] else (right, left)
+        return entrywise(lambda entry: entry * scalar, array)
+    return left * right
+
+
+def _longest(value: Any) -> fmpq_mpoly:  # noqa: ANN401 - a polynomial or an array of them
+    longest: fmpq_mpoly = max(value.ravel(), key=len) if isinstance(value, np.ndarray) else value
+    return longest
+
+
+def _power(at: Valuation, expression: Pow) -> Any:  # noqa: ANN401 - scalar or array
+    exponent = at.number(expression.args[1])
+    integer = as_integer(exponent)
+    if isinstance(expression.args[0], Abs) and integer is not None and integer in (2, 4, 6):
+        inner = at(expression.args[0].args[0])  # |z|^2 is a polynomial, |z| is not
+        return reduce(times, [inner, at.ring.conjugate(inner)] * (integer // 2), at.ring.number(1))
+    base = at(expression.args[0])
+    if isinstance(base, np.ndarray):
+        identity = identity_of(at, len(base))
+        return reduce(np.matmul, [base] * at.integer(expression.args[1]), identity)
+    if integer is not None and integer >= 0:
+        return reduce(times, [base] * integer, at.ring.number(1))
+    try:
+        if integer is not None:
+            return at.ring.inverse(base) ** -integer
+        return at.ring.enclosed(at.ring.ball(base) ** exponent)
+    except ValueError:
+        words = f"{expression} divides by, or takes a root of, something that is averaged"
+        raise NotComputableError(words) from None
+    except ZeroDivisionError:
+        raise NotComputableError(f"{expression} divides by 0 there") from None
+
+
+def _adjoint(at: Valuation, expression: Basic) -> Array:
+    return entrywise(at.ring.conjugate, at(expression.args[0])).T
+
+
+def _trace(at: Valuation, expression: Trace) -> fmpq_mpoly:
+    total = at.ring.number(0)
+    for entry in np.diagonal(at(expression.arg)):
+        total += entry
+    return total
+
+
+def _kronecker(at: Valuation, expression: Basic) -> Array:
+    return reduce(np.kron, map(at, expression.args))
+
+
+def _partial_trace(at: Valuation, expression: PartialTrace) -> Array:
+    sizes = [at.integer(size) for size in expression.dims]
+    keep = [int(k) for k in expression.args[2]]
+    tensor = at(expression.arg).reshape(sizes + sizes)
+    for factor in sorted(set(range(len(sizes))) - set(keep), reverse=True):
+        tensor = np.trace(tensor, axis1=factor, axis2=factor + tensor.ndim // 2)
+    size = prod(sizes[k] for k in keep)
+    partial_trace: Array = tensor.reshape(size, size)
+    return partial_trace
+
+
+def _element(at: Valuation, expression: MatrixElement) -> Any:  # noqa: ANN401 - as in the matrix
+    parent = at(expression.parent)
+    row, column = at.integer(expression.i), at.integer(expression.j)
+    if not (0 <= row < parent.shape[0] and 0 <= column < parent.shape[1]):
+        raise NotComputableError(f"{expression} has no such row or column there")
+    return parent[row, column]
+
+
+def _series(at: Valuation, expression: Sum) -> Any:  # noqa: ANN401 - as its term
+    """Add up a sum over indices, the last limits outermost, as SymPy has them."""
+    term, *limits = expression.args
+
+    def over(at: Valuation, remaining: list[Any]) -> Any:  # noqa: ANN401 - a number or an array
+        if not remaining:
+            return at(term)
+        index, low, high = remaining[-1]
+        values = (at.ring.number(k) for k in range(at.integer(low), at.integer(high) + 1))
+        total = at.ring.number(0)
+        for value in values:
+            total += over(replace(at, scalars={**at.scalars, index: value}), remaining[:-1])
+        return total
+
+    return over(at, limits)
+
+
+def _modulus(at: Valuation, expression: Abs) -> fmpq_mpoly:
+    return at.ring.enclosed(acb(abs(at.number(expression.args[0]))))
+
+
+def _rational(at: Valuation, number: Number) -> fmpq_mpoly:
+    if not isinstance(number, Rational):
+        raise NotComputableError(f"{number} is no exact number")
+    return at.ring.number(fmpq(int(number.p), int(number.q)))
+
+
+def _delta(at: Valuation, expression: KroneckerDelta) -> fmpq_mpoly:
+    left, right = (at.integer(index) for index in expression.args[:2])
+    return at.ring.number(int(left == right))
+
+
+def _zeros(at: Valuation, matrix: ZeroMatrix) -> Array:
+    shape = tuple(at.integer(size) for size in matrix.shape)
+    return _array(shape, lambda i, j: at.ring.number(0))
+
+
+OPERATIONS: Mapping[type, Rule] = {
+    Abs: _modulus,
+    Add: _sum,
+    Adjoint: _adjoint,
+    Abbreviation: lambda at, e: at(e.expression),
+    Constant: lambda at, e: at(e.expression),
+    Identity: lambda at, e: identity_of(at, at.integer(e.shape[0])),
+    ImmutableDenseMatrix: lambda at, e: _array(e.shape, lambda i, j: at(e[i, j])),
+    KroneckerDelta: _delta,
+    KroneckerProduct: _kronecker,
+    MatAdd: _sum,
+    MatMul: _product,
+    MatPow: _power,
+    MatrixElement: _element,
+    MatrixSymbol: _matrix,
+    Mul: _product,
+    Number: _rational,
+    PartialTrace: _partial_trace,
+    Pow: _power,
+    RandomMatrix: _random,
+    Sum: _series,
+    Symbol: _symbol,
+    Trace: _trace,
+    Transpose: lambda at, e: at(e.args[0]).T,
+    ZeroMatrix: _zeros,
+    conjugate: lambda at, e: at.ring.conjugate(at(e.args[0])),
+    type(I): lambda at, e: at.ring.number(0, 1),
+    type(pi): lambda at, e: at.ring.enclosed(acb(arb.pi())),
+}
