@@ -1,8 +1,11 @@
 """A recording that does not come out again leaves undecided what rests on it, and is named."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from bptools.claims import Case, Evidence, Method, Verdict
+from bptools.documents.conclusions import _replays
 from bptools.recordings.replays import doubted, replays_of
 
 RECORDED, HUNTED = "improved-n4-seed0", "theorem1.bound"
@@ -58,3 +61,20 @@ def test_how_many_of_how_many_were_replayed():
     assert replays.replayed == {RECORDED}
     assert replays.differing == {HUNTED: "far off"}
     assert replays_of([finding("free")]).read == set()
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        ({}, "rest on 2 recordings: replayed 0 of 2 in this run."),
+        ({RECORDED: Verdict.HOLDS}, "replayed 1 of 2, each by a seeded sample of its steps, and"),
+        ({RECORDED: Verdict.FAILS}, "1 did not come out as recorded, and what rests on them is"),
+    ],
+)
+def test_the_first_page_says_how_many_of_how_many(outcomes, words):
+    evidence = [finding("resting", recordings=(RECORDED, HUNTED))]
+    evidence += [replay(outcomes)] if outcomes else []
+    (paragraph,) = _replays(SimpleNamespace(evidence=evidence))
+    text = "".join(part if isinstance(part, str) else part.words for part in paragraph.text)
+    assert words in text
+    assert _replays(SimpleNamespace(evidence=[finding("free")])) == []
