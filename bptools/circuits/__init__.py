@@ -3,7 +3,7 @@
 pauli_strings   signed Pauli strings and real sums of them
 rotation_gates  rotations about a Pauli string, and CZ
 clifford        any other fixed gate that turns strings into strings
-circuit         gates on wires in the order in which they act; the paper's denoising circuit
+circuit         gates on wires in the order in which they act; the denoising circuit
 heisenberg      the same circuit with every fixed gate moved behind all rotations
 qnodes          from a PennyLane QNode or quantum function to gates; imported only to read one
 """
