@@ -23,6 +23,10 @@ def refined(words: list[Word]) -> list[Word]:
 
     Where no common refinement is known the words stay as they are.
     """
+    inclusions = {x.symbol for word in words for x in word if isinstance(x.symbol, Inclusion)}
+    single = all(len(inclusion.keep) <= 1 for inclusion in inclusions)
+    if single and len({inclusion.dims for inclusion in inclusions}) == 1:
+        return words  # as it mostly is: one factorisation, of which nothing has to be split
     while True:
         splits = next(filter(None, map(_splits, _neighbours(words))), None)
         if splits is None:
