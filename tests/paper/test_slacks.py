@@ -78,7 +78,7 @@ def test_one_outcome_is_that_of_the_claims_matrices(claim):
             N: 3,
             trained_gradient.TARGET: np.diag([given.get(f"s{i}", i == 1) for i in (1, 2, 3)]),
             trained_gradient.BRANCH: branch,
-            trained_gradient.MOTION: motion,
+            trained_gradient.BRANCH_SLOPE: motion,
         }
         both = [evaluate(side, values) for side in (claim.quantity, claim.closed_form)]
         assert sides(claim, space, choice, exact) == pytest.approx(np.real(both))
