@@ -85,9 +85,9 @@ def _ratio(case: Case) -> float | None:
     if case.bound is None or case.bound <= 0 or not str(case.expected).startswith(("<=", ">=")):
         return None
     try:
-        found = float(Fraction(case.found))
+        value = float(Fraction(case.found))
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
-    if found <= 0:
+    if value <= 0:
         return None
-    return found / case.bound if str(case.expected).startswith("<=") else case.bound / found
+    return value / case.bound if str(case.expected).startswith("<=") else case.bound / value

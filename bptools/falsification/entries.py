@@ -137,9 +137,9 @@ class Ring:
             pair = (variable, variable._replace(conjugated=not variable.conjugated))
             if len(self._variables) + 2 >= len(self._gens):
                 raise TooLargeError(f"more than {len(self._gens) - 1} variables")
-            for one in pair:
-                self._variables.append(one)
-                self._places[one] = len(self._variables)
+            for partner in pair:
+                self._variables.append(partner)
+                self._places[partner] = len(self._variables)
         return self._places[variable]
 
     def terms(self, polynomial: fmpq_mpoly) -> Iterator[tuple[Powers, fmpq_mpoly]]:

@@ -125,8 +125,8 @@ def _orthogonal_weights(dim: int, degree: int) -> dict[tuple[Pairing, Pairing], 
 
     def overlap(first: Pairing, second: Pairing) -> int:
         partner = {i: j for pair in first for i, j in (pair, pair[::-1])}
-        other = {i: j for pair in second for i, j in (pair, pair[::-1])}
-        return int(dim ** (_cycles({i: other[partner[i]] for i in partner}) // 2))
+        second_partner = {i: j for pair in second for i, j in (pair, pair[::-1])}
+        return int(dim ** (_cycles({i: second_partner[partner[i]] for i in partner}) // 2))
 
     return _generalised_inverse(pairings, overlap)
 
@@ -164,7 +164,7 @@ def _pairings(points: Indices) -> Iterator[Pairing]:
     if not points:
         yield ()
         return
-    first, *others = points
-    for k, second in enumerate(others):
-        for pairing in _pairings((*others[:k], *others[k + 1 :])):
+    first, *remaining = points
+    for k, second in enumerate(remaining):
+        for pairing in _pairings((*remaining[:k], *remaining[k + 1 :])):
             yield ((first, second), *pairing)

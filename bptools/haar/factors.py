@@ -48,15 +48,19 @@ class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         Raises:
             ValueError: If the dimensions do not fit, or a kept factor does not exist.
         """
-        kept = tuple(int(k) for k in (keep if isinstance(keep, Iterable) else (keep,)))
+        kept_factors = tuple(int(k) for k in (keep if isinstance(keep, Iterable) else (keep,)))
         sizes = tuple(sympify(as_dimension(size, "dims")) for size in dims)
         if not matrix.is_square:
             raise ValueError(f"matrix must be square, not of shape {matrix.shape}")
         if expand(Mul(*sizes) - matrix.rows) != 0:
             raise ValueError(f"dims must have the product {matrix.rows}, not {sizes}")
-        if not kept or len(set(kept)) < len(kept) or not set(kept) <= set(range(len(sizes))):
+        if (
+            not kept_factors
+            or len(set(kept_factors)) < len(kept_factors)
+            or not set(kept_factors) <= set(range(len(sizes)))
+        ):
             raise ValueError(f"keep must name different factors in range({len(sizes)}), not {keep}")
-        return Basic.__new__(cls, matrix, Tuple(*sizes), Tuple(*sorted(kept)))  # type: ignore[no-any-return]
+        return Basic.__new__(cls, matrix, Tuple(*sizes), Tuple(*sorted(kept_factors)))  # type: ignore[no-any-return]
 
     @property
     def arg(self) -> MatrixExpr:
@@ -85,9 +89,9 @@ class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         if not isinstance(inner, MatrixBase):
             return PartialTrace(inner, self.dims, self.keep)
         dims = [int(size) for size in self.dims]
-        kept = [dims[k] for k in self.keep]
-        places = {digits: i for i, digits in enumerate(product(*map(range, kept)))}
-        result = ImmutableMatrix.zeros(prod(kept), prod(kept)).as_mutable()
+        kept_sizes = [dims[k] for k in self.keep]
+        places = {digits: i for i, digits in enumerate(product(*map(range, kept_sizes)))}
+        result = ImmutableMatrix.zeros(prod(kept_sizes), prod(kept_sizes)).as_mutable()
         digits = list(product(*map(range, dims)))
         for i, row in enumerate(digits):
             for j, column in enumerate(digits):

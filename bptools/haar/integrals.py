@@ -163,9 +163,9 @@ class PointwiseFunction:
         if len(arguments) != len(self._arguments):
             raise TypeError(f"arguments must be {self._arguments}, not {len(arguments)} values")
         points = np.broadcast_arrays(*(arguments[k] for k in self._dimensions))
-        others = [arguments[k] for k in self._others]
+        scalars = [arguments[k] for k in self._others]
         flat = zip(*(numbers.flat for numbers in points), strict=True)
-        values = [self._function(point)(*others) for point in flat]
+        values = [self._function(point)(*scalars) for point in flat]
         if points[0].ndim == 0:
             return values[0]
         return np.reshape(values, (*points[0].shape, *np.shape(values[0])))

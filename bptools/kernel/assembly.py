@@ -186,8 +186,8 @@ class Assembly:
             raise Refusal(
                 f"a partial trace over {sizes} is not of a matrix of shape {matrix.sizes}"
             )
-        kept = tuple(sizes[k] for k in places)
-        small = _times_all(list(kept))
+        kept_sizes = tuple(sizes[k] for k in places)
+        small = _times_all(list(kept_sizes))
         terms = []
         for network, coefficient in matrix.terms.items():
             graph = Graph()
@@ -201,7 +201,7 @@ class Assembly:
             for place in range(len(sizes)):
                 if place not in places:
                     graph.join((left, place + 1), (right, place + 1))
-            self._open_kept(graph, places, kept, small, (left, right))
+            self._open_kept(graph, places, kept_sizes, small, (left, right))
             terms.append(self.reduced(graph, coefficient))
         return Combination.of((small, small), terms)
 
@@ -260,8 +260,8 @@ class Assembly:
         places = {v: graph.labels[v].position for v in graph.vertices(Shape.BASIS)}
         ends = [v for v, position in places.items() if position == index]
         for position in places.values():
-            others = set() if position in (None, index) else position.generators
-            if others & index.generators:
+            outside = set() if position in (None, index) else position.generators
+            if outside & index.generators:
                 raise Refusal(f"an index is computed of a summed one: {position}")
         if not ends:
             return network, coefficient * size

@@ -278,10 +278,10 @@ class ExplicitReader:
 
     def _rotation(self, generator: Array, angle: t.Term) -> Array:
         cosine, sine = self._half_wave(angle)
-        one = self._identity(generator.rows)
-        gaps = (generator.times(generator), one), (generator.adjoint(), generator)
+        identity = self._identity(generator.rows)
+        gaps = (generator.times(generator), identity), (generator.adjoint(), generator)
         for left, right in gaps:
             if not all(map(self._vanishes, left.plus(right.mapped(lambda x: -x)).numbers())):
                 raise Refusal("a rotation needs a Hermitian involution as generator")
-        one = one.mapped(lambda x: cosine * x)
-        return one.plus(generator.mapped(lambda x: -(sine * x)))
+        identity = identity.mapped(lambda x: cosine * x)
+        return identity.plus(generator.mapped(lambda x: -(sine * x)))

@@ -71,15 +71,18 @@ def kind_equations(declared: Matrices, value: t.Term) -> list[tuple[t.Term, t.Te
         Refusal: If a kind is no equation.
     """
     adjoint = t.adjoint(value)
-    one, rows = t.Identity(declared.columns), t.Identity(declared.rows)
+    identity, rows = t.Identity(declared.columns), t.Identity(declared.rows)
     zero = t.Zero(declared.rows, declared.columns)
     equations: list[tuple[t.Term, t.Term]] = [(t.Product((t.whole(0), value)), zero)]
     by_kind: dict[Kind, list[tuple[t.Term, t.Term]]] = {
         Kind.HERMITIAN: [(adjoint, value)],
         Kind.INVOLUTION: [(adjoint, value), (t.Product((value, value)), rows)],
         Kind.PROJECTOR: [(adjoint, value), (t.Product((value, value)), value)],
-        Kind.UNITARY: [(t.Product((adjoint, value)), one), (t.Product((value, adjoint)), rows)],
-        Kind.ISOMETRY: [(t.Product((adjoint, value)), one)],
+        Kind.UNITARY: [
+            (t.Product((adjoint, value)), identity),
+            (t.Product((value, adjoint)), rows),
+        ],
+        Kind.ISOMETRY: [(t.Product((adjoint, value)), identity)],
         Kind.TRACELESS: [(t.Trace(value), t.whole(0))],
         Kind.REAL: [(t.Conjugate(value), value)],
         Kind.PURE: [

@@ -109,12 +109,12 @@ class Normaliser:
             raise Refusal("the power of a matrix must have a natural exponent")
         if exponent.value < 0:
             raise Refusal("the power of a matrix must have a natural exponent")
-        one = (
+        identity = (
             Combination.scalar(ONE) if base.sizes is None else self.assembly.identity(base.sizes[0])
         )
         for _ in range(int(exponent.value)):
-            one = self.assembly.times(one, base)
-        return one
+            identity = self.assembly.times(identity, base)
+        return identity
 
     def _letter(self, expression: t.MatrixVariable) -> Combination:
         declared = self.context.matrix(expression.name)
@@ -165,12 +165,12 @@ class Normaliser:
         return None if below is None else self.size(below)
 
     def _delta(self, expression: t.Delta) -> Combination:
-        for term, other in (
+        for term, opposite in (
             (expression.left, expression.right),
             (expression.right, expression.left),
         ):
             if isinstance(term, t.Variable) and term.name in self._ranges:  # it is summed over
-                self.index(other, self._ranges[term.name])
+                self.index(opposite, self._ranges[term.name])
         return self.assembly.delta(self.scalars(expression.left), self.scalars(expression.right))
 
     def _rotation(self, expression: t.Rotation) -> Combination:
@@ -178,14 +178,14 @@ class Normaliser:
         generator = self(expression.generator)
         if generator.sizes is None:
             raise Refusal("a rotation is about a matrix, not about a scalar")
-        one = self.assembly.identity(generator.sizes[0])
+        identity = self.assembly.identity(generator.sizes[0])
         if self.scalars(expression.angle).is_zero:
-            return one
-        square = self.assembly.times(generator, generator).minus(one)
+            return identity
+        square = self.assembly.times(generator, generator).minus(identity)
         if not square.is_zero or not generator.minus(self.assembly.adjoint(generator)).is_zero:
             raise Refusal("a rotation needs a Hermitian involution as generator")
         cosine, sine = self.scalars.half_angle(expression.angle)
-        return one.scaled(cosine).minus(generator.scaled(sine))
+        return identity.scaled(cosine).minus(generator.scaled(sine))
 
     def _haar_mean(self, expression: t.HaarMean) -> Combination:
         declared = self.context.matrix(expression.name)

@@ -227,7 +227,7 @@ def _product(left: Powers, right: Powers) -> tuple[Powers, fmpq]:
 
 def _normal(powers: dict[int, Exponent]) -> tuple[Powers, fmpq]:
     factor = _UNIT
-    kept = []
+    terms = []
     for number in sorted(powers):
         exponent = powers[number]
         if is_algebraic(number):
@@ -235,8 +235,8 @@ def _normal(powers: dict[int, Exponent]) -> tuple[Powers, fmpq]:
             factor = factor * scale
         if exponent:
             whole = type(exponent) is Fraction and exponent.denominator == 1
-            kept.append((number, int(exponent) if whole else exponent))
-    return tuple(kept), factor
+            terms.append((number, int(exponent) if whole else exponent))
+    return tuple(terms), factor
 
 
 def _reduced(generator: Generator, exponent: Exponent) -> tuple[fmpq, Exponent]:

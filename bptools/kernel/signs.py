@@ -66,12 +66,12 @@ def _lifted(polynomial: Scalar, context: Context) -> Scalar:
     """Multiply by powers of what is positive, until no natural number is in a denominator."""
     content, primitive = polynomial.split_content()
     ((powers, factor),) = content.terms.items() if content.terms else (((), fmpq(1)),)
-    kept = ONE
+    lifted = ONE
     for number, exponent in powers:
         generator = generator_of(number)
         if not (exponent < 0 and _is_above_zero(generator, context)):
-            kept = kept * Scalar.generator(generator, exponent)
-    return primitive * kept * Scalar.number(factor)
+            lifted = lifted * Scalar.generator(generator, exponent)
+    return primitive * lifted * Scalar.number(factor)
 
 
 def _is_above_zero(generator: Generator, context: Context) -> bool:

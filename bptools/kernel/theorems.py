@@ -186,8 +186,8 @@ def entrywise(context: Context, left: t.Term, right: t.Term) -> Theorem:
     """Return the theorem that two explicit matrices, or scalars made of them, are equal."""
     first, second = explicit_values(context, left, right)
     rest = first.plus(second.scaled(-ONE)).numbers()
-    if left_over := [str(x) for x in rest if not x.is_zero]:
-        raise NotShown(", ".join(left_over))
+    if unexplained := [str(x) for x in rest if not x.is_zero]:
+        raise NotShown(", ".join(unexplained))
     return Theorem(_MINT, context, left, Relation.EQUAL, right)
 
 
@@ -390,8 +390,8 @@ def instance(theorem: Theorem, context: Context, values: Mapping[str, t.Term]) -
     for declared in theorem.context.declarations:
         if declared.name in values:
             continue
-        kept = (d for d in context.declarations if d.name == declared.name)
-        if next(kept, None) != placed(declared, values):
+        declarations = (d for d in context.declarations if d.name == declared.name)
+        if next(declarations, None) != placed(declared, values):
             raise Refusal(f"{declared.name} must be declared as in the theorem")
     for name, value in values.items():
         require_fits(theorem.context, context, name, value, values)

@@ -116,7 +116,7 @@ def character(shape: Partition, cycle_type: Partition) -> int:
         lowered = bead - length
         if lowered < 0 or lowered in beads:
             continue
-        passed = sum(lowered < other < bead for other in beads)
+        passed = sum(lowered < position < bead for position in beads)
         left = sorted((*(b for b in beads if b != bead), lowered), reverse=True)
         parts = (b - (len(left) - 1 - row) for row, b in enumerate(left))
         smaller = tuple(part for part in parts if part)

@@ -42,7 +42,7 @@ def processes(workers: int) -> Engine:
 
     @contextmanager
     def engine() -> Iterator[Executor]:
-        others = set(active_children())
+        earlier_children = set(active_children())
         with environment(worker.ENVIRONMENT):
             pool = ProcessPoolExecutor(
                 workers,
@@ -54,7 +54,7 @@ def processes(workers: int) -> Engine:
                 pool.shutdown()
             except BaseException:  # an interrupt above all: do not wait for what is running
                 pool.shutdown(wait=False, cancel_futures=True)
-                for child in set(active_children()) - others:
+                for child in set(active_children()) - earlier_children:
                     child.terminate()
                 raise
 

@@ -98,8 +98,8 @@ class Journal:
             if seal != _seal(name, identity, reads, content):
                 raise self._error("an entry does not match its seal")
             if unchanged(msgspec.json.decode(reads, type=Digests), self._root):
-                kept: bytes = content
-                return kept
+                evidence: bytes = content
+                return evidence
         return None
 
     def latest(self, name: str) -> bytes | None:

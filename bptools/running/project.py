@@ -59,7 +59,7 @@ class Project:
             UnknownClaimError: If there is no such claim or stem.
         """
         by_name = {claim.name: claim for claim in self.claims}
-        found: dict[Citation, Claim] = {}
+        citations: dict[Citation, Claim] = {}
         pending, seen = list(self.select([name])), set[str]()
         while pending:
             claim = pending.pop(0)
@@ -68,10 +68,10 @@ class Project:
             seen.add(claim.name)
             for use in claim.uses:
                 if isinstance(use, Citation):
-                    found.setdefault(use, claim)
+                    citations.setdefault(use, claim)
                 else:
                     pending.append(by_name[use])
-        return tuple((claim, citation) for citation, claim in found.items())
+        return tuple((claim, citation) for citation, claim in citations.items())
 
 
 def load(root: Path | str | None = None) -> Project:
@@ -139,8 +139,8 @@ def _imported(root: Path, path: Path) -> ModuleType:
         lacking = missing_extra(str(path.relative_to(root)), error)
         if lacking is not None:
             raise lacking from None
-        what = f"{type(error).__name__}: {error}"
-        raise ProjectError(f"{path.relative_to(root)} cannot be imported: {what}") from error
+        cause = f"{type(error).__name__}: {error}"
+        raise ProjectError(f"{path.relative_to(root)} cannot be imported: {cause}") from error
     if module.__file__ is None or not Path(module.__file__).samefile(path):
         raise ProjectError(f"{name} must be {path}, but {module.__file__} is imported instead")
     return module
@@ -235,7 +235,11 @@ def _validate(project: Project) -> None:
     for proof in project.proofs:
         if proof.claim.empirical:
             raise ProjectError(f"{proof.claim.name} is empirical, but {proof.finding} derives it")
-    for claim in (item.claim for room in (project.slacks, project.no_slacks) for item in room):
+    for claim in (
+        declared_slack.claim
+        for room in (project.slacks, project.no_slacks)
+        for declared_slack in room
+    ):
         if by_name.get(claim.name) != claim:
             raise ProjectError(f"a slack is of a {claim.name} that proofs/ does not declare")
     examined = {finding.claim.name for finding in findings}

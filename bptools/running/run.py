@@ -67,12 +67,14 @@ class Run:
     @property
     def table(self) -> Table:
         """One row a finding: claim, equation, stance, finding, verdict, method, answer."""
-        found = [(e.claim, e.finding, str(e.verdict), str(e.method)) for e in self.results.evidence]
-        found += [(f.claim, f.finding, "-", "-") for f in self.failures]
+        findings = [
+            (e.claim, e.finding, str(e.verdict), str(e.method)) for e in self.results.evidence
+        ]
+        findings += [(f.claim, f.finding, "-", "-") for f in self.failures]
         claims = {claim.name: claim for claim in self.results.claims}
         rows = tuple(
-            (name, claims[name].equation, claims[name].stance, *rest, given.value)
-            for (name, *rest), given in zip(found, self.answers, strict=True)
+            (name, claims[name].equation, claims[name].stance, *rest, agreement.value)
+            for (name, *rest), agreement in zip(findings, self.answers, strict=True)
         )
         headers = ("claim", "equation", "stance", "finding", "verdict", "method", "answer")
         return Table(headers, rows)

@@ -160,15 +160,15 @@ class Gluing:
         """Drop neighbours that are inverse to each other, around the cycle too."""
         if self.joint or self.symmetry:
             return word
-        kept: list[int] = []
+        letters: list[int] = []
         for letter in word:
-            if kept and self._inverse(kept[-1], letter):
-                kept.pop()
+            if letters and self._inverse(letters[-1], letter):
+                letters.pop()
             else:
-                kept.append(letter)
-        while len(kept) > 1 and self._inverse(kept[-1], kept[0]):
-            kept = kept[1:-1]
-        return tuple(kept)
+                letters.append(letter)
+        while len(letters) > 1 and self._inverse(letters[-1], letters[0]):
+            letters = letters[1:-1]
+        return tuple(letters)
 
     def _inverse(self, left: int, right: int) -> bool:
         pair = (left >> 1, right >> 1)
@@ -222,15 +222,15 @@ class Gluing:
         if row_waits:
             yield _Glued([*words, path + self.joint], None, (gluings + 1) // 2, 1)
         for word, multiplicity in Counter(words).items():
-            others = list(words)
-            others.remove(word)
+            remaining = list(words)
+            remaining.remove(word)
             for position, letter in enumerate(word):
                 if letter >> 1 == sought:
                     rest = word[position + 1 :] + word[:position]
                     for left_end, sign in self._ends(letter, row_waits):
                         onward = transposed(rest) if left_end else rest
                         glued = path + self.joint + onward
-                        yield _Glued(others[:], glued, 0, sign * multiplicity)
+                        yield _Glued(remaining[:], glued, 0, sign * multiplicity)
         for position, letter in enumerate(path):
             if letter >> 1 == sought:
                 before, after = path[:position], path[position + 1 :]

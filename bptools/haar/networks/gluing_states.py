@@ -68,12 +68,12 @@ class StateGluing:
         path = self._ends_in(first, self.ket)
         if path is None:
             raise AssertionError("unreachable")
-        others = list(words)
-        others.remove(first)
+        remaining = list(words)
+        remaining.remove(first)
         if path and path[0] >> 1 == self.conjugate:
-            yield [*others, path[1:]], 1
-        for word, multiplicity in Counter(others).items():
-            rest = list(others)
+            yield [*remaining, path[1:]], 1
+        for word, multiplicity in Counter(remaining).items():
+            rest = list(remaining)
             rest.remove(word)
             for turned in (word, transposed(word)):
                 if turned and turned[0] >> 1 == self.conjugate:

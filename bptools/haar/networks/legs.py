@@ -172,11 +172,11 @@ class Network:
             return False
         if tensor.dims[ROW] != tensor.dims[COLUMN]:
             return False
-        kept = [k for k in range(len(tensor.dims[ROW])) if k not in closed]
-        rest = tuple(tensor.dims[ROW][k] for k in kept)
-        traced = PartialTrace(_product(tensor.left), tensor.dims[ROW], kept)
+        open_legs = [k for k in range(len(tensor.dims[ROW])) if k not in closed]
+        rest = tuple(tensor.dims[ROW][k] for k in open_legs)
+        traced = PartialTrace(_product(tensor.left), tensor.dims[ROW], open_legs)
         self._forget([Leg(number, side, k) for k in closed for side in (ROW, COLUMN)])
-        moved = [(k, i, side) for i, k in enumerate(kept) for side in (ROW, COLUMN)]
+        moved = [(k, i, side) for i, k in enumerate(open_legs) for side in (ROW, COLUMN)]
         self.tensors[number] = Tensor([traced], None, (rest, rest))
         self._rename({Leg(number, side, k): Leg(number, side, i) for k, i, side in moved})
         return True

@@ -143,26 +143,28 @@ class Alphabet:
         if self.form is None:
             return 1, word
         sign = 1
-        kept: list[int] = []
+        letters: list[int] = []
         for letter in word:
             factor, is_form = 1, self._is_form(letter)
             if is_form:
                 factor, letter = (-1, letter ^ 1) if letter & 1 else (1, letter)
-            if is_form and kept and self._is_form(kept[-1]):
-                kept.pop()
+            if is_form and letters and self._is_form(letters[-1]):
+                letters.pop()
                 factor = -factor
-            elif is_form and kept and kept[-1] & 1 and kept[-1] in self._image:
-                turned, image = self._image[kept.pop()]
-                kept.append(image)
+            elif is_form and letters and letters[-1] & 1 and letters[-1] in self._image:
+                turned, image = self._image[letters.pop()]
+                letters.append(image)
                 factor *= turned
-            elif not letter & 1 and letter in self._image and kept and self._is_form(kept[-1]):
-                kept.pop()
+            elif (
+                not letter & 1 and letter in self._image and letters and self._is_form(letters[-1])
+            ):
+                letters.pop()
                 factor, image = self._image[letter]
-                kept.append(image)
+                letters.append(image)
             else:
-                kept.append(letter)
+                letters.append(letter)
             sign *= factor
-        return sign, tuple(kept)
+        return sign, tuple(letters)
 
 
 def _least_rotation(word: Word) -> Word:

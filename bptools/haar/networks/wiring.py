@@ -42,13 +42,15 @@ def network_of(words: Iterable[Word], open_end: Letter) -> Network:
     Raises:
         ValueError: If neighbours factorise the space between them differently.
     """
-    items: list[_Item] = []
+    factors: list[_Item] = []
     for word in refined(list(words)):
-        items.extend(_items(word, len(items)))
+        factors.extend(_items(word, len(factors)))
     tensors = {
-        number: _tensor(item, open_end) for number, item in enumerate(items) if not item.inclusion
+        number: _tensor(factor, open_end)
+        for number, factor in enumerate(factors)
+        if not factor.inclusion
     }
-    joints, inner = _joints(items), _inner_edges(items)
+    joints, inner = _joints(factors), _inner_edges(factors)
     wires: dict[Leg, Leg] = {}
     seen: set[_Port] = set()
     for number, tensor in tensors.items():
@@ -58,9 +60,9 @@ def network_of(words: Iterable[Word], open_end: Letter) -> Network:
                 wires[Leg(*start)] = Leg(*_followed(start, joints, inner, seen))
     network = Network(tensors, wires)
     for port in joints:
-        if port not in seen and items[port.item].inclusion:
+        if port not in seen and factors[port.item].inclusion:
             _followed(port, joints, inner, seen)
-            network.dimensions.append(items[port.item].dims[port.side][port.place])
+            network.dimensions.append(factors[port.item].dims[port.side][port.place])
     return network
 
 

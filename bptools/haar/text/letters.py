@@ -41,9 +41,9 @@ class Letters:
         self.dimension = dimension
         self.sizes: dict[str, Expr] = {}  # of constants that are not d by d
         self._constants, self._scalars = set(constants), set(scalars)
-        both = self._constants & self._scalars
-        if both:
-            raise ValueError(f"{min(both)} must be a constant matrix or a scalar, not both")
+        ambiguous = self._constants & self._scalars
+        if ambiguous:
+            raise ValueError(f"{min(ambiguous)} must be a constant matrix or a scalar, not both")
         self._meanings: dict[str, str] = {}
 
     def __str__(self) -> str:
