@@ -268,7 +268,7 @@ def drawn(rng, size, **options):
     while True:
         try:
             return Draw(rng, size, **options).drawn()
-        except (TypeError, ValueError):  # a trace of -(A + B), an index of a row written out
+        except (TypeError, ValueError, NotImplementedError):  # SymPy cannot write it down
             continue
 
 
