@@ -4,6 +4,7 @@ commands       every command as one Python call
 hunts          the hunt, by names of claims
 falsifying     the falsifier, by names of claims
 cli            the command line
+cli_audit      its command that audits a circuit
 cli_training   its commands that train models and sample from them
 options        what the options of the commands have in common
 display        progress of trainings in a terminal

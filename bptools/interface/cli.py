@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bptools.errors import TrainingError, UsageError, missing_extra, require_extras
+from bptools.errors import TrainingError, UsageError, missing_extra
+from bptools.interface.cli_audit import audit
 from bptools.interface.cli_recordings import recordings
 from bptools.interface.cli_training import quddpm, train
 from bptools.interface.options import FILE, FOLDER, given, options
@@ -112,7 +113,7 @@ def main() -> None:
     """
 
 
-for _command in (train, quddpm, recordings):
+for _command in (audit, train, quddpm, recordings):
     main.add_command(_command)
 
 
@@ -278,57 +279,6 @@ def haar(
     click.echo(integral.to_latex() if latex else str(integral.value))
     if integral.domain != True:  # noqa: E712 - a SymPy condition
         click.echo(f"for {integral.domain}", err=True)
-
-
-@main.command()
-@click.argument("circuit", metavar="FILE.py:NAME")
-@click.option("--ensemble", default="haar", show_default=True, help="What is averaged over.")
-@click.option("--sizes", help="Numbers of qubits, such as 4,6,8.")
-@click.option("--scale", type=float, help="Of small angles. [default: 1/sqrt(angles)]")
-@click.option("--samples", type=click.IntRange(min=1), help="Where nothing exact applies.")
-@click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
-@click.option("--alpha", "error_rate", type=float, help="Probability that an interval is wrong.")
-@click.option("--json", "json_file", type=FILE, help="Write the audit to this file.")
-@click.option("--svg", "svg_file", type=FILE, help="Write the figure to this file.")
-@click.option("--report", type=FOLDER, help="Write page, PDF, JSON and figure to this folder.")
-def audit(
-    circuit: str,
-    sizes: str | None,
-    json_file: Path | None,
-    svg_file: Path | None,
-    report: Path | None,
-    **options: Any,  # noqa: ANN401 - click passes options by name
-) -> None:
-    """Audit the gradients of a PennyLane circuit.
-
-    NAME is a QNode, or a function of the number of qubits that returns one, or one with the
-    arguments that it is called with. The ensemble is haar or local-haar inputs, uniform or small
-    angles, or FILE.py:NAME of states or of a sampler of them.
-
-    \b
-    Examples:
-      bptools audit ansatz.py:cost --sizes 4,6,8,10
-      bptools audit ansatz.py:cost --ensemble small --scale 0.1
-      bptools audit ansatz.py:cost --json audit.json --report audit
-    """
-    from bptools.files import write_bytes
-    from bptools.interface import commands
-
-    try:
-        chosen = None if sizes is None else [int(size) for size in sizes.split(",")]
-    except ValueError:
-        raise UsageError(f"sizes must be numbers such as 4,6,8, not {sizes!r}") from None
-    if report is not None or svg_file is not None:
-        require_extras("an audit that is drawn", "quantum", "training", "report")
-    audited = commands.audit(circuit, sizes=chosen, **given(options))
-    click.echo(str(audited))
-    written = () if report is None else audited.write(report)
-    if json_file is not None:
-        written += (write_bytes(json_file, audited.to_json()),)
-    if svg_file is not None:
-        written += (write_bytes(svg_file, audited.svg().encode()),)
-    for path in written:
-        click.echo(f"wrote {path}", err=True)
 
 
 @main.command()
