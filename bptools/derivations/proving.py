@@ -181,8 +181,8 @@ class Proving:
     ) -> Theorem:
         low, high = (left, right) if relation is Relation.AT_MOST else (right, left)
         gap, name = t.minus(high, low), rule.over.name
-        one = kernel.square(self.context, t.whole(1))
-        multiple = kernel.scaled(one, self.elaborate(rule.multiple))
+        unit = kernel.square(self.context, t.whole(1))
+        multiple = kernel.scaled(unit, self.elaborate(rule.multiple))
         rest = Squares(self.context, self.elaborate).sum_of(rule.step)
         step = kernel.InductionStep(gap, multiple, rest)
         least = self.context.scalar(name).least

@@ -174,9 +174,9 @@ def _mean(at: Valuation, matrix: Basic, dim: int, powers: Powers) -> fmpq_mpoly:
         for variable, exponent in powers.items()
         if isinstance(variable, Entry) and variable.matrix == matrix.name
     }
-    others = {variable: exponent for variable, exponent in powers.items() if variable not in own}
+    outside = {variable: exponent for variable, exponent in powers.items() if variable not in own}
     moment = _moment(matrix, dim, tuple(sorted(own.items())))
-    return at.ring.monomial(others) * moment if moment else at.ring.number(0)
+    return at.ring.monomial(outside) * moment if moment else at.ring.number(0)
 
 
 @lru_cache(maxsize=2**16)

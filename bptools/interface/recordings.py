@@ -37,19 +37,19 @@ def add_recordings(files: Sequence[Path | str], folder: Path | str = FOLDER) -> 
     from bptools.recordings.folder import Recordings
     from bptools.recordings.manifest import Origin
 
-    kept = []
+    recorded_names = []
     for path in map(Path, files):
         if path.suffix == ".npz":
-            kept.append(archive.entry_of(read_run(path)))
+            recorded_names.append(archive.entry_of(read_run(path)))
         elif path.suffix == ".json":
-            kept.append(record.entry_of(record.read_record(path)))
+            recorded_names.append(record.entry_of(record.read_record(path)))
         else:
             raise UsageError(f"files must be runs (.npz) or hunts (.json), {path} is neither")
-    kinds = {entry.kind for entry, _ in kept}
+    kinds = {entry.kind for entry, _ in recorded_names}
     reductions = archive.REDUCTIONS | record.REDUCTIONS
     chosen = {kind: words for kind, words in reductions.items() if kind in kinds}
-    Recordings(Path(folder)).keep(Origin.here(Path()), kept, chosen)
-    return tuple(entry for entry, _ in kept)
+    Recordings(Path(folder)).keep(Origin.here(Path()), recorded_names, chosen)
+    return tuple(entry for entry, _ in recorded_names)
 
 
 def list_recordings(folder: Path | str = FOLDER) -> Listing[Entry]:

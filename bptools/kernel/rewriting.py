@@ -181,8 +181,8 @@ def _fusion(graph: Graph, vertex: int) -> Scalar | None:
     label = graph.labels[vertex]
     count = len(label.sizes)
     whole = graph.partner[vertex, 0]
-    other = graph.labels[whole[0]]
-    if whole[1] == 0 and whole[0] != vertex and _same_fusion(label, other):
+    partner = graph.labels[whole[0]]
+    if whole[1] == 0 and whole[0] != vertex and _same_fusion(label, partner):
         wires = [((vertex, k), (whole[0], k)) for k in range(1, count + 1)]
         return _loops(graph.rewire(wires, (vertex, whole[0])))
     ends = [graph.partner[vertex, k] for k in range(1, count + 1)]

@@ -370,13 +370,13 @@ def by_induction(context: Context, name: str, base: Theorem, step: InductionStep
 def narrowed(theorem: Theorem, context: Context) -> Theorem:
     """Return a theorem in a context with fewer names."""
     used = theorem.left.names() | theorem.right.names()
-    kept = set(context.declarations)
+    surviving = set(context.declarations)
     for declared in theorem.context.declarations:
-        if declared in kept:
+        if declared in surviving:
             continue
         if declared.name in used or (isinstance(declared, Matrices) and declared.kinds):
             raise Refusal(f"{declared.name} must be declared in the statement")
-    if not kept <= set(theorem.context.declarations):
+    if not surviving <= set(theorem.context.declarations):
         raise Refusal("a statement cannot be narrowed to a context with other names")
     return Theorem(_MINT, context, theorem.left, theorem.relation, theorem.right)
 

@@ -162,8 +162,8 @@ def pairings(count: int) -> tuple[Pairing, ...]:
     for second in range(1, count):
         rest = [place for place in range(1, count) if place != second]
         ways.extend(
-            ((0, second), *((rest[a], rest[b]) for a, b in others))
-            for others in pairings(count - 2)
+            ((0, second), *((rest[a], rest[b]) for a, b in remaining))
+            for remaining in pairings(count - 2)
         )
     return tuple(ways)
 

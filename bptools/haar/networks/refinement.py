@@ -144,7 +144,7 @@ def _split_inclusion(
             keep += range(len(dims), len(dims) + len(parts))
             names += [label] * len(parts)
         else:
-            new, parts = labels.get(label, ((label,), (size,)))
-            names += new
+            labels_after, parts = labels.get(label, ((label,), (size,)))
+            names += labels_after
         dims += parts
     return Inclusion(tuple(dims), tuple(keep), tuple(names))

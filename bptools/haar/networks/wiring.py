@@ -119,11 +119,11 @@ def _inner_edges(items: list[_Item]) -> dict[_Port, _Port]:
     """Return how inclusions join legs: kept factors inside, the others where labels are equal."""
     edges: dict[_Port, _Port] = {}
     labelled: dict[int, list[_Port]] = defaultdict(list)
-    for number, item in enumerate(items):
-        inclusion = item.inclusion
+    for number, network_factor in enumerate(items):
+        inclusion = network_factor.inclusion
         if inclusion is None:
             continue
-        big = COLUMN if item.letters[0].transposed else ROW
+        big = COLUMN if network_factor.letters[0].transposed else ROW
         for factor in range(len(inclusion.dims)):
             port = _Port(number, big, factor)
             if factor in inclusion.keep:
