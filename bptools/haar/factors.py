@@ -19,7 +19,7 @@ from sympy import (
     expand,
     sympify,
 )
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.haar.dimensions import as_dimension, canonical_size
@@ -103,6 +103,9 @@ class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
                     target = tuple(places[tuple(x[k] for k in self.keep)] for x in (row, column))
                     result[target] += inner[i, j]
         return ImmutableMatrix(result)
+
+    def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
+        return MatrixElement(self, i, j)
 
     @property
     def _traced(self) -> tuple[int, ...]:
@@ -211,6 +214,10 @@ class PairingOperator(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
             len(digits),
             lambda i, j: Integer(self._fits((*digits[i], *digits[j]))),
         )
+
+    def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
+        known = all(x.is_Integer for x in (i, j, *self.dims))
+        return self.as_explicit()[i, j] if known else MatrixElement(self, i, j)
 
     def _fits(self, digits: tuple[int, ...]) -> bool:
         return all(digits[i] == digits[j] for i, j in self.pairs)

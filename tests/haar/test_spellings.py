@@ -8,6 +8,7 @@ from sympy import (
     Identity,
     ImmutableMatrix,
     Inverse,
+    KroneckerProduct,
     Matrix,
     MatrixSymbol,
     OneMatrix,
@@ -17,7 +18,7 @@ from sympy import (
     symbols,
 )
 
-from bptools.haar import State, Unitary, expectation, integral
+from bptools.haar import PartialTrace, State, Unitary, expectation, integral
 from tests.haar.entrywise import Entrywise
 
 d = Symbol("d", integer=True, positive=True)
@@ -45,6 +46,14 @@ def test_floats_give_floats_and_arrays_are_matrices_next_to_a_random_one():
     assert expectation(Trace(half @ U2 * X * U2.adjoint())) == 0.75 * Trace(X)
     with pytest.raises(TypeError, match=r"write an array X as sympy\.Matrix\(X\)"):
         expectation(np.eye(2))
+
+
+def test_elements_of_tensor_products_are_known():
+    turned = KroneckerProduct(U2, Matrix([[0, 1], [2, 0]]) * U2.adjoint())
+    average = expectation(turned)
+    assert (average[1, 0], average[2, 3], average[0, 0]) == (1, Rational(1, 2), 0)
+    reduced = PartialTrace(State("psi", 4).projector(), (2, 2), keep=0)
+    assert expectation(reduced[0, 0]) == Rational(1, 2)
 
 
 def test_unknown_constants_stay_what_they_are():
