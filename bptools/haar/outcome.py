@@ -10,20 +10,23 @@ from sympy import (
     Add,
     Expr,
     Identity,
+    KroneckerDelta,
     MatAdd,
     MatMul,
     MatrixSymbol,
     Mul,
     S,
     Trace,
+    Transpose,
     ZeroMatrix,
     factor,
 )
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word, transpose
 from bptools.haar.factors import Inclusion
+from bptools.haar.matrices import BasisVector
 from bptools.haar.networks.element_words import letter_matrix
 from bptools.haar.networks.wiring import network_of
 
@@ -76,10 +79,27 @@ def _contracted(monomial: Monomial, polynomial: Polynomial) -> tuple[Expr, _Part
         network = network_of([_turned(word, open_end) for word in wired], open_end)
         network.contract()
         dimensions, matrix = Mul(*network.dimensions), network.matrix
-        traces += network.traces
+        traces += map(_as_element, network.traces)
     if shape is not None and open_word is not None:
         matrix = _product(open_word) if open_word else Identity(shape[0])
     return dimensions, _Part(Mul(*traces), matrix)
+
+
+def _as_element(trace: Trace) -> Expr:
+    """Write <i|A|j>, or the trace of |j><i|, as an element."""
+    if not isinstance(trace.arg, MatMul):
+        return trace
+    first, *between, last = trace.arg.args
+    if isinstance(first, BasisVector) and not between:
+        first, last = last, first
+    is_bra = isinstance(first, Transpose) and isinstance(first.arg, BasisVector)
+    if not is_bra or not isinstance(last, BasisVector):
+        return trace
+    row, column = first.arg.index, last.index
+    if not between:
+        return KroneckerDelta(row, column)
+    matrix = between[0] if len(between) == 1 else MatMul(*between)
+    return MatrixElement(matrix, row, column)
 
 
 @lru_cache(maxsize=1 << 14)
