@@ -14,7 +14,7 @@ from bptools.quddpm.archive import Archive
 from bptools.quddpm.gallery.training_figures import EARLY_CYCLES, settings_listing
 from bptools.quddpm.settings import MODELS, Settings, of_model
 from bptools.quddpm.summary import KL_REVERSED, TrainingSummary
-from bptools.recordings.folder import RecordingError, State
+from bptools.recordings.folder import RecordingError, RecordingState
 from checks.instruments.training.runs import ARCHIVE, EARLIER, LARGEST, RUNS, SEEDS, TWICE
 from proofs.trainings import (
     CLOSER,
@@ -81,7 +81,7 @@ def _recorded_case(claim: Claim, label: str, archive: Archive, settings: Setting
         archive.run(settings)
     except RecordingError as error:
         count, note = 1.0, str(error)
-        if error.state is State.MISSING:
+        if error.state is RecordingState.MISSING:
             otherwise = Verdict.INCONCLUSIVE
     return Case(
         label, expected, count, Verdict.HOLDS if count == expected else otherwise, note=note

@@ -16,7 +16,7 @@ from bptools.documents.model import (
     Heading,
     Items,
     Paragraph,
-    Table,
+    TableBlock,
     formulas,
 )
 from bptools.documents.pdf import to_pdf
@@ -80,6 +80,6 @@ _WORDS = (
 )
 
 
-def _table(caption: str, table: Text) -> Table:
+def _table(caption: str, table: Text) -> TableBlock:
     columns = tuple(Column(head, wide=head in ("gates", "remark")) for head in table.headers)
-    return Table(caption, columns, tuple(tuple((cell,) for cell in row) for row in table.rows))
+    return TableBlock(caption, columns, tuple(tuple((cell,) for cell in row) for row in table.rows))

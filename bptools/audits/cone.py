@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bptools.audits.program import Program
-from bptools.circuits import ControlledZ, Rotation
+from bptools.circuits import ControlledZ, RotationGate
 
 Letters = dict[int, set[str]]
 _TURNED = {"X": {"Y": "Z", "Z": "Y"}, "Y": {"X": "Z", "Z": "X"}, "Z": {"X": "Y", "Y": "X"}}
@@ -42,9 +42,9 @@ class LightCone:
 
     program: Program
 
-    def _before(self, gate: Rotation | ControlledZ, angle: int, letters: Letters) -> None:
+    def _before(self, gate: RotationGate | ControlledZ, angle: int, letters: Letters) -> None:
         """Carry letters back through a gate, in place."""
-        if not isinstance(gate, Rotation):
+        if not isinstance(gate, RotationGate):
             _entangle(gate.first, gate.second, letters)
             return
         carried = letters.get(gate.wire, set())
@@ -72,7 +72,7 @@ class LightCone:
         for position in range(len(self.program.circuit.elementary))[::-1]:
             gate = self.program.circuit.elementary[position]
             carried = [letters.get(wire, set()) for wire in gate.wires]
-            if isinstance(gate, Rotation):
+            if isinstance(gate, RotationGate):
                 angle -= 1
                 acts = not carried[0] <= {gate.axis}
                 if acts:
@@ -108,14 +108,18 @@ class LightCone:
         supports = {}
         for position in range(len(gates))[::-1]:
             gate = gates[position]
-            angle -= isinstance(gate, Rotation)
-            if angle in self._turned and angle in self.sweep.live and isinstance(gate, Rotation):
+            angle -= isinstance(gate, RotationGate)
+            if (
+                angle in self._turned
+                and angle in self.sweep.live
+                and isinstance(gate, RotationGate)
+            ):
                 wires = set(letters) | {gate.wire}
                 for earlier in gates[:position][::-1]:  # which wires join is all that is needed
                     if len(earlier.wires) == 2 and wires & set(earlier.wires):
                         wires |= set(earlier.wires)
                 supports[angle] = len(wires & inputs)
-            if isinstance(gate, Rotation):
+            if isinstance(gate, RotationGate):
                 if angle in self.sweep.live:
                     self._before(gate, angle, letters)
             else:

@@ -14,7 +14,7 @@ from bptools.audits.cone import LightCone
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.observables import SpectralObservable
 from bptools.audits.program import Program
-from bptools.circuits import Rotation
+from bptools.circuits import RotationGate
 from bptools.circuits.pauli_strings import MATRICES
 from bptools.gradients.exact import carried_rows
 from bptools.gradients.haar_moments import power_sums
@@ -123,7 +123,7 @@ def _traces_by_sweep(program: Program) -> Floats:
     turned, index = frozenset(program.turned), program.circuit.n_angles
     basis = np.arange(dim)
     for gate in reversed(program.circuit.elementary):
-        if isinstance(gate, Rotation):
+        if isinstance(gate, RotationGate):
             index -= 1
             pauli = MATRICES[gate.axis]
             if index in turned:
@@ -164,7 +164,7 @@ def _operators(program: Program) -> Complex:
     turned, index = frozenset(program.turned), program.circuit.n_angles
     basis = np.arange(dim)
     for gate in reversed(program.circuit.elementary):
-        if isinstance(gate, Rotation):
+        if isinstance(gate, RotationGate):
             index -= 1
             pauli, half = MATRICES[gate.axis], program.angles[index] / 2
             inverse = np.cos(half) * np.eye(2) + 1j * np.sin(half) * pauli

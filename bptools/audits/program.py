@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.observables import Observable
-from bptools.circuits import Circuit, Gate, Rotation
+from bptools.circuits import Circuit, Gate, RotationGate
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -87,10 +87,10 @@ class Program:
         """The largest |∂f| of each parameter: a rotation's gradient is at most half the spread."""
         return np.asarray(np.abs(self.jacobian).sum(axis=0) * self.measured.spread / 2)
 
-    def rotation(self, index: int) -> Rotation:
+    def rotation(self, index: int) -> RotationGate:
         """Return a rotation by the number of its angle."""
         gate = self.circuit.elementary[self.circuit.rotations[index]]
-        assert isinstance(gate, Rotation)
+        assert isinstance(gate, RotationGate)
         return gate
 
     def quarter_turns(self, angle: float) -> int | None:

@@ -22,7 +22,7 @@ from bptools.audits.ensemble_choice import (
 )
 from bptools.audits.gradient_moments import ParameterMoments
 from bptools.audits.program import Program
-from bptools.circuits import Rotation
+from bptools.circuits import RotationGate
 from bptools.claims import Method
 from bptools.ensembles.haar import haar_states
 from bptools.errors import UsageError
@@ -49,7 +49,7 @@ def gradients(program: Program, states: Complex, angles: Floats) -> Floats:
     angles = np.broadcast_to(angles, (len(states), program.circuit.n_angles))
     ket, index = states, 0
     for gate in program.circuit.elementary:
-        if isinstance(gate, Rotation):
+        if isinstance(gate, RotationGate):
             ket = _rotated(ket, gate, angles[:, index])
             index += 1
         else:
@@ -58,7 +58,7 @@ def gradients(program: Program, states: Complex, angles: Floats) -> Floats:
     slopes = np.zeros((len(states), program.circuit.n_angles))
     turned = frozenset(program.turned)
     for gate in reversed(program.circuit.elementary):
-        if isinstance(gate, Rotation):
+        if isinstance(gate, RotationGate):
             index -= 1
             if index in turned:
                 slopes[:, index] = np.einsum("bi,bi->b", bra.conj(), _flipped(ket, gate)).imag
@@ -76,7 +76,7 @@ def _signs(n_wires: int, wires: tuple[int, ...]) -> Floats:
     return np.asarray(1 - 2.0 * (bits[0] & bits[1]))
 
 
-def _flipped(states: Complex, gate: Rotation) -> Complex:
+def _flipped(states: Complex, gate: RotationGate) -> Complex:
     """Return P ψ of every row."""
     split = states.reshape(len(states), 2**gate.wire, 2, -1)
     if gate.axis == "Z":
@@ -88,7 +88,7 @@ def _flipped(states: Complex, gate: Rotation) -> Complex:
     return np.asarray(image.reshape(states.shape))
 
 
-def _rotated(states: Complex, gate: Rotation, angles: Floats) -> Complex:
+def _rotated(states: Complex, gate: RotationGate, angles: Floats) -> Complex:
     """Return exp(−iφP/2) ψ of every row, each with its own φ."""
     half = angles[:, None] / 2
     return np.asarray(np.cos(half) * states - 1j * np.sin(half) * _flipped(states, gate))

@@ -11,7 +11,7 @@ qnodes          from a PennyLane QNode or quantum function to gates; imported on
 from bptools.circuits.circuit import Circuit, Gate, denoising_circuit
 from bptools.circuits.clifford import CliffordGate
 from bptools.circuits.pauli_strings import PauliLetter, PauliString, PauliSum, hermitian_product
-from bptools.circuits.rotation_gates import Axis, ControlledZ, PauliRotation, Rotation
+from bptools.circuits.rotation_gates import Axis, ControlledZ, PauliRotation, RotationGate
 
 __all__ = [
     "Axis",
@@ -23,7 +23,7 @@ __all__ = [
     "PauliRotation",
     "PauliString",
     "PauliSum",
-    "Rotation",
+    "RotationGate",
     "denoising_circuit",
     "hermitian_product",
 ]

@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from bptools.circuits.clifford import CliffordGate
 from bptools.circuits.heisenberg import InputPicture
-from bptools.circuits.rotation_gates import ControlledZ, PauliRotation, Rotation
+from bptools.circuits.rotation_gates import ControlledZ, PauliRotation, RotationGate
 
-Gate = Rotation | PauliRotation | ControlledZ | CliffordGate
+Gate = RotationGate | PauliRotation | ControlledZ | CliffordGate
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Circuit:
         ValueError: If there is no wire, a gate acts outside the wires or twice on one, or turns
             about a string of another number of qubits.
 
-    >>> Circuit(2, (Rotation("X", 0), ControlledZ(0, 1), Rotation("Y", 1))).n_angles
+    >>> Circuit(2, (RotationGate("X", 0), ControlledZ(0, 1), RotationGate("Y", 1))).n_angles
     2
     """
 
@@ -52,15 +52,15 @@ class Circuit:
                 )
 
     @cached_property
-    def elementary(self) -> tuple[Rotation | ControlledZ, ...]:
+    def elementary(self) -> tuple[RotationGate | ControlledZ, ...]:
         """The gates of a circuit of one-qubit rotations and CZ, which simulators know.
 
         Raises:
             ValueError: If there is any other gate.
         """
-        simple: list[Rotation | ControlledZ] = []
+        simple: list[RotationGate | ControlledZ] = []
         for gate in self.gates:
-            if not isinstance(gate, Rotation | ControlledZ):
+            if not isinstance(gate, RotationGate | ControlledZ):
                 raise ValueError(f"gates must be rotations of one qubit and CZ, one is {gate}")
             simple.append(gate)
         return tuple(simple)
@@ -68,7 +68,7 @@ class Circuit:
     @cached_property
     def rotations(self) -> tuple[int, ...]:
         """The positions of the rotations among the gates: the k-th is turned by angle k."""
-        turning = Rotation | PauliRotation
+        turning = RotationGate | PauliRotation
         return tuple(i for i, gate in enumerate(self.gates) if isinstance(gate, turning))
 
     @property
@@ -118,8 +118,8 @@ def denoising_circuit(n_wires: int, layers: int) -> Circuit:
     """
     if layers < 1:
         raise ValueError(f"layers must be at least 1, not {layers}")
-    layer: list[Gate] = [Rotation("X", wire) for wire in range(n_wires)]
-    layer += [Rotation("Y", wire) for wire in range(n_wires)]
+    layer: list[Gate] = [RotationGate("X", wire) for wire in range(n_wires)]
+    layer += [RotationGate("Y", wire) for wire in range(n_wires)]
     for first in (0, 1):
         layer += [ControlledZ(wire, wire + 1) for wire in range(first, n_wires - 1, 2)]
     return Circuit(n_wires, tuple(layer) * layers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bptools.circuits.pauli_strings import PauliLetter, PauliString
-from bptools.circuits.rotation_gates import Rotation
+from bptools.circuits.rotation_gates import RotationGate
 
 # W†XW then W†ZW, for each wire in turn
 _IMAGES = {
@@ -70,10 +70,10 @@ class CliffordGate:
         return cls(wires, images)
 
     @classmethod
-    def of_quarter_turns(cls, rotation: Rotation, turns: int) -> CliffordGate:
+    def of_quarter_turns(cls, rotation: RotationGate, turns: int) -> CliffordGate:
         """Return a rotation by the angle φ = turns · π/2 of exp(−iφP/2), 1 to 3 quarter turns.
 
-        >>> CliffordGate.of_quarter_turns(Rotation("Z", 0), 1) == CliffordGate.named("S", 0)
+        >>> CliffordGate.of_quarter_turns(RotationGate("Z", 0), 1) == CliffordGate.named("S", 0)
         True
         """
         if turns == 2:

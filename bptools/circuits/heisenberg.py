@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bptools.circuits.clifford import CliffordGate, image_of_letters
 from bptools.circuits.pauli_strings import PauliString
-from bptools.circuits.rotation_gates import ControlledZ, PauliRotation, Rotation
+from bptools.circuits.rotation_gates import ControlledZ, PauliRotation, RotationGate
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,9 @@ class InputPicture:
 
     @classmethod
     def of_gates(
-        cls, n_wires: int, gates: Sequence[Rotation | PauliRotation | ControlledZ | CliffordGate]
+        cls,
+        n_wires: int,
+        gates: Sequence[RotationGate | PauliRotation | ControlledZ | CliffordGate],
     ) -> InputPicture:
         """Move every fixed gate of a circuit behind all rotations."""
         images: list[PauliString] = []
@@ -32,7 +34,7 @@ class InputPicture:
             images += [PauliString.on(n_wires, {wire: letter}) for letter in "XZ"]
         generators = []
         for gate in gates:
-            if isinstance(gate, Rotation | PauliRotation):
+            if isinstance(gate, RotationGate | PauliRotation):
                 generators.append(image_of_letters(gate.string_on(n_wires), tuple(images)))
                 continue
             before = tuple(images[2 * wire + half] for wire in gate.wires for half in (0, 1))

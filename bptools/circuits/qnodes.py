@@ -16,7 +16,7 @@ import pennylane as qml
 from pennylane.operation import Channel, Operator, StatePrepBase
 
 from bptools.circuits.circuit import Circuit
-from bptools.circuits.rotation_gates import Axis, ControlledZ, Rotation
+from bptools.circuits.rotation_gates import Axis, ControlledZ, RotationGate
 from bptools.errors import UsageError
 
 QuantumFunction = Callable[..., Any]  # a QNode, or a function that queues operations
@@ -195,19 +195,19 @@ def turned_circuit(recording: Recording) -> TurnedCircuit:
 
     >>> turned = turned_circuit(record(lambda angle: qml.RX(angle, "a"), [0.3], ELEMENTARY))
     >>> turned.circuit.gates, turned.angles
-    ((Rotation(axis='X', wire=0),), (0.3,))
+    ((RotationGate(axis='X', wire=0),), (0.3,))
     """
-    gates: list[Rotation | ControlledZ] = []
+    gates: list[RotationGate | ControlledZ] = []
     angles: list[Any] = []
     for operation in recording.operations:
         wires = recording.numbered(operation.wires)
         if operation.name in _AXES:
-            gates.append(Rotation(_AXES[operation.name], *wires))
+            gates.append(RotationGate(_AXES[operation.name], *wires))
             angles.append(operation.data[0])
             continue
         for part in _FIXED[operation.name]:
             if isinstance(part, FixedTurn):
-                gates.append(Rotation(part.axis, wires[-1]))
+                gates.append(RotationGate(part.axis, wires[-1]))
                 angles.append(part.angle)
             else:
                 gates.append(part(*wires))

@@ -16,7 +16,7 @@ Axis = Literal["X", "Y", "Z"]
 
 
 @dataclass(frozen=True)
-class Rotation:
+class RotationGate:
     """A rotation about the Pauli matrix X, Y or Z on one wire.
 
     Raises:
@@ -36,13 +36,13 @@ class Rotation:
         """The wires that the gate acts on."""
         return (self.wire,)
 
-    def moved(self, place: Mapping[int, int]) -> Rotation:
+    def moved(self, place: Mapping[int, int]) -> RotationGate:
         """Return the same gate on other wires.
 
-        >>> Rotation("X", 0).moved({0: 2})
-        Rotation(axis='X', wire=2)
+        >>> RotationGate("X", 0).moved({0: 2})
+        RotationGate(axis='X', wire=2)
         """
-        return Rotation(self.axis, place[self.wire])
+        return RotationGate(self.axis, place[self.wire])
 
     def string_on(self, n_wires: int) -> PauliString:
         """Return the generator P as a string on all wires."""

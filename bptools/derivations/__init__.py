@@ -4,6 +4,7 @@ derivation    a chain of expressions, each turned into the next by a named rule
 rules         the rules that an author names: how a line follows from the one before
 elaboration   from what authors write, SymPy, to what the kernel reads: terms and their context
 proving       what an author's rules mean: each line becomes a theorem of the kernel, or none
+squares       squares with weights, as theorems that they are not negative
 verification  verify a derivation line by line by the kernel and turn the outcome into evidence
 instances     explicit instances of what a claim assumes: at a witness, or to see that there is one
 proof         how a derivation announces which claim it derives

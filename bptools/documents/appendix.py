@@ -13,7 +13,7 @@ from bptools.documents.model import (
     Heading,
     Paragraph,
     Quiet,
-    Table,
+    TableBlock,
     Text,
 )
 from bptools.documents.numbers import declared, whole
@@ -87,4 +87,4 @@ def _error_budget(results: Results) -> Iterator[Block]:
         )
         for finding in sampled
     )
-    yield Table("Where the error rate goes", columns, rows)
+    yield TableBlock("Where the error rate goes", columns, rows)

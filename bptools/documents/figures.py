@@ -9,7 +9,7 @@ from math import isfinite
 
 from bptools.claims import Figure, Series
 from bptools.documents.charts import draw, visible
-from bptools.documents.model import Column, Document, Picture, Table, Text
+from bptools.documents.model import Column, Document, Picture, TableBlock, Text
 from bptools.documents.numbers import interval, number, whole
 from bptools.documents.prose import plain, prose
 from bptools.documents.svg import name_elements
@@ -87,7 +87,7 @@ def _tooltip(figure: Figure, series: Series, index: int) -> str:
     return text
 
 
-def _table(figure: Figure) -> Table:
+def _table(figure: Figure) -> TableBlock:
     columns = [
         Column("Series", wide=True),
         Column(plain(figure.x_label), numeric=True),
@@ -110,7 +110,7 @@ def _table(figure: Figure) -> Table:
     counted = f"{whole(total)} points"
     if len(rows) < total:
         counted = f"{whole(len(rows))} of {counted}, evenly spread; the CSV has them all"
-    return Table("", tuple(columns), tuple(rows), f"Data of the figure, {counted}")
+    return TableBlock("", tuple(columns), tuple(rows), f"Data of the figure, {counted}")
 
 
 def _tabled(count: int, total: int) -> list[int]:

@@ -15,13 +15,13 @@ from bptools.documents.model import (
     Box,
     Code,
     Column,
-    Derivation,
+    DerivationBlock,
+    DerivationStep,
     Facts,
     Heading,
     Paragraph,
     Quiet,
-    Step,
-    Table,
+    TableBlock,
     Text,
     Tone,
 )
@@ -56,7 +56,7 @@ def finding_blocks(finding: Evidence, stance: Stance, number_of: int) -> list[Bl
     blocks += _facts(finding)
     if finding.steps:
         steps = tuple(_step(step) for step in finding.steps)
-        blocks.append(Derivation(f"Derivation, {derivation_steps(finding)}", steps))
+        blocks.append(DerivationBlock(f"Derivation, {derivation_steps(finding)}", steps))
     if finding.steps and all(case.found == _VERIFIED for case in finding.cases):
         blocks.append(Paragraph((Quiet(_verified(finding)),)))
     else:
@@ -89,17 +89,17 @@ def _facts(finding: Evidence) -> list[Block]:
     return [Facts(tuple(rows))]
 
 
-def _step(step: StepRecord) -> Step:
+def _step(step: StepRecord) -> DerivationStep:
     sign = _TYPST_RELATIONS.get(step.relation, step.relation)
     words = _SPOKEN_RELATIONS.get(step.relation, "")
     math = Math(f"{sign} {step.formula.typst}".strip(), words + step.formula.spoken)
-    return Step(math, prose(step.reason), step.rule if step.relation else "")
+    return DerivationStep(math, prose(step.reason), step.rule if step.relation else "")
 
 
 _Cell = Callable[[Case], Text]
 
 
-def _cases(finding: Evidence, stance: Stance) -> Table:
+def _cases(finding: Evidence, stance: Stance) -> TableBlock:
     """Return the table of cases, with the columns that some case fills."""
     cases = finding.cases
     columns: list[tuple[Column, _Cell]] = [
@@ -122,7 +122,7 @@ def _cases(finding: Evidence, stance: Stance) -> Table:
         columns.append((Column("Note", wide=True), lambda c: prose(c.note)))
     rows = tuple(tuple(cell(case) for _, cell in columns) for case in cases)
     folded = _digest(finding) if finding.steps or len(cases) > FOLD_ROWS else ""
-    return Table("", tuple(column for column, _ in columns), rows, folded)
+    return TableBlock("", tuple(column for column, _ in columns), rows, folded)
 
 
 def _value_column(head: str, values: Sequence[str | float]) -> Column:

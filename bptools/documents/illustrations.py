@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from bptools.claims import Drawing, Listing
 from bptools.documents.canvas import INK
-from bptools.documents.model import Column, Illustration, Table
+from bptools.documents.model import Column, Illustration, TableBlock
 from bptools.documents.numbers import whole
 from bptools.documents.prose import plain, prose
 from bptools.documents.svg import name_elements
@@ -53,7 +53,7 @@ def illustration(drawing: Drawing, anchor: str) -> Illustration:
     )
 
 
-def listing_table(listing: Listing) -> Table:
+def listing_table(listing: Listing) -> TableBlock:
     """Return a listing as a table, folded on the screen if it is long.
 
     Raises:
@@ -75,7 +75,9 @@ def listing_table(listing: Listing) -> Table:
     )
     rows = tuple(tuple(prose(cell) for cell in row) for row in listing.rows)
     title, long = plain(listing.title), len(rows) > FOLD_ROWS
-    return Table("" if long else title, columns, rows, _folded(title, len(rows)) if long else "")
+    return TableBlock(
+        "" if long else title, columns, rows, _folded(title, len(rows)) if long else ""
+    )
 
 
 def _folded(title: str, count: int) -> str:

@@ -134,7 +134,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Step:
+class DerivationStep:
     """One line of a derivation; ``math`` begins with its relation to the line before."""
 
     math: Math
@@ -143,11 +143,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Derivation:
+class DerivationBlock:
     """The lines of a derivation, folded on the screen."""
 
     summary: str
-    steps: tuple[Step, ...]
+    steps: tuple[DerivationStep, ...]
     kind: str = "derivation"
 
 
@@ -161,7 +161,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableBlock:
     """A table; with a ``summary`` it is folded on the screen."""
 
     caption: str
@@ -180,7 +180,7 @@ class Picture:
     anchor: str
     alt: str
     caption: Text
-    data: Table
+    data: TableBlock
     kind: str = "picture"
 
 
@@ -204,8 +204,8 @@ Block: TypeAlias = (
     | Items
     | Facts
     | Box
-    | Derivation
-    | Table
+    | DerivationBlock
+    | TableBlock
     | Picture
     | Illustration
 )
@@ -240,7 +240,7 @@ def _formulas(block: Block) -> Iterator[tuple[Math, bool, bool]]:
     match block:
         case Equation(math=math):
             yield math, True, True
-        case Derivation(steps=steps):
+        case DerivationBlock(steps=steps):
             yield from ((step.math, True, True) for step in steps)
             texts = [step.reason for step in steps]
         case Box(blocks=blocks):
@@ -254,7 +254,7 @@ def _formulas(block: Block) -> Iterator[tuple[Math, bool, bool]]:
             texts = list(items)
         case Facts(rows=rows):
             texts = [text for _, text in rows]
-        case Table(rows=rows):
+        case TableBlock(rows=rows):
             texts = [cell for row in rows for cell in row]
     for part in (part for text in texts for part in text if isinstance(part, Formula)):
         yield part.math, False, not part.written

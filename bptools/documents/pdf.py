@@ -22,7 +22,7 @@ from bptools.documents.model import (
     Box,
     Code,
     Column,
-    Derivation,
+    DerivationBlock,
     Document,
     Equation,
     Facts,
@@ -36,7 +36,7 @@ from bptools.documents.model import (
     Picture,
     Quiet,
     Strong,
-    Table,
+    TableBlock,
     Text,
 )
 from bptools.documents.prose import plain
@@ -201,9 +201,9 @@ class _Source:
                 return f"#facts({', '.join(pairs)})"
             case Box():
                 return self.box(block)
-            case Derivation():
+            case DerivationBlock():
                 return self.derivation(block)
-            case Table():
+            case TableBlock():
                 return self.table(block)
             case Picture():
                 return self.picture(block)
@@ -217,7 +217,7 @@ class _Source:
         whole = "true" if len(inner) < _KEPT_WHOLE else "false"
         return f"#callout({words}, whole: {whole})[{inner}]"
 
-    def derivation(self, block: Derivation) -> str:
+    def derivation(self, block: DerivationBlock) -> str:
         """Return the source of a derivation."""
         steps = []
         for step in block.steps:
@@ -226,7 +226,7 @@ class _Source:
             steps.append(f"step({formula}, {formula}, {reason}, {_quoted(step.rule)})")
         return f"#derivation({_quoted(block.summary)}, {', '.join(steps)})"
 
-    def table(self, table: Table) -> str:
+    def table(self, table: TableBlock) -> str:
         """Return the source of a table."""
         columns = table.columns
         widths = _widths(table)
@@ -260,7 +260,7 @@ class _Source:
         return f'#drawing({quoted}, [{self.text(block.caption)}], "", {width})'
 
 
-def _widths(table: Table) -> list[str]:
+def _widths(table: TableBlock) -> list[str]:
     """Return the width of each column: its own where it fits, else a share of what is left."""
     counts = [[_letters(row[i]) for row in table.rows] for i in range(len(table.columns))]
     if sum(max(letters, default=0) for letters in counts) <= _LINE_LETTERS:

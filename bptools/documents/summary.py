@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bptools.documents.conclusions import anchor, equation
-from bptools.documents.model import Block, Column, Facts, Heading, Link, Quiet, Table, Text
+from bptools.documents.model import Block, Column, Facts, Heading, Link, Quiet, TableBlock, Text
 from bptools.documents.prose import plain
 from bptools.documents.standing import Standing, amount, method_words, reading_words
 
@@ -54,7 +54,7 @@ def summary(standings: Sequence[Standing]) -> list[Block]:
     """Return the table of all claims, and the meaning of its words."""
     return [
         Heading(1, ("Summary",), "summary"),
-        Table("Every statement examined", _COLUMNS, tuple(_row(s) for s in standings)),
+        TableBlock("Every statement examined", _COLUMNS, tuple(_row(s) for s in standings)),
         Heading(2, ("What the words mean",), "words"),
         Facts(tuple((term, (meaning,)) for term, meaning in _WORDS)),
     ]

@@ -32,7 +32,7 @@ from bptools.algebra import (
     HaarVariance,
     Rotation,
 )
-from bptools.falsification.entries import PHASE_UNIT, Entry, Phase, Powers, Ring
+from bptools.falsification.entries import PHASE_UNIT, MatrixEntry, Phase, Powers, Ring
 from bptools.falsification.moments import orthogonal_moment, state_moment, unitary_moment
 from bptools.falsification.operations import entrywise, identity_of, times
 from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation
@@ -172,7 +172,7 @@ def _mean(at: Valuation, matrix: Basic, dim: int, powers: Powers) -> fmpq_mpoly:
     own = {
         variable: exponent
         for variable, exponent in powers.items()
-        if isinstance(variable, Entry) and variable.matrix == matrix.name
+        if isinstance(variable, MatrixEntry) and variable.matrix == matrix.name
     }
     outside = {variable: exponent for variable, exponent in powers.items() if variable not in own}
     moment = _moment(matrix, dim, tuple(sorted(own.items())))
@@ -180,7 +180,7 @@ def _mean(at: Valuation, matrix: Basic, dim: int, powers: Powers) -> fmpq_mpoly:
 
 
 @lru_cache(maxsize=2**16)
-def _moment(matrix: Basic, dim: int, powers: tuple[tuple[Entry, int], ...]) -> fmpq:
+def _moment(matrix: Basic, dim: int, powers: tuple[tuple[MatrixEntry, int], ...]) -> fmpq:
     plain = [(v.row, v.column) for v, e in powers for _ in range(e) if not v.conjugated]
     starred = [(v.row, v.column) for v, e in powers for _ in range(e) if v.conjugated]
     if isinstance(matrix, Orthogonal):

@@ -32,7 +32,7 @@ def require_small(left: fmpq_mpoly, right: fmpq_mpoly) -> None:
         raise TooLargeError(f"a product of {len(left)} and {len(right)} terms")
 
 
-class Entry(NamedTuple):
+class MatrixEntry(NamedTuple):
     """An entry of a random matrix, or its complex conjugate."""
 
     matrix: str
@@ -55,7 +55,7 @@ class Atom(NamedTuple):
     conjugated: bool = False
 
 
-Variable = Entry | Phase | Atom
+Variable = MatrixEntry | Phase | Atom
 Powers = dict[Variable, int]
 """The variables of a monomial with their exponents."""
 

@@ -42,7 +42,7 @@ from bptools.algebra import (
     Abbreviation,
     Constant,
 )
-from bptools.falsification.entries import Entry, require_small
+from bptools.falsification.entries import MatrixEntry, require_small
 from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation, as_integer
 from bptools.haar.factors import PartialTrace
 from bptools.haar.matrices import RandomMatrix
@@ -67,7 +67,7 @@ def _random(at: Valuation, symbol: RandomMatrix) -> Array:
     if symbol.name not in at.random:
         return _matrix(at, symbol)
     shape = tuple(at.integer(size) for size in symbol.shape)
-    return _array(shape, lambda i, j: at.ring.power_of(Entry(symbol.name, i, j)))
+    return _array(shape, lambda i, j: at.ring.power_of(MatrixEntry(symbol.name, i, j)))
 
 
 def _array(shape: tuple[int, ...], entry: Callable[[int, int], Any]) -> Array:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.circuits import Circuit, Rotation
+from bptools.circuits import Circuit, RotationGate
 from bptools.circuits.pauli_strings import MATRICES
 from bptools.gradients.fidelity_arguments import checked_ancillas, checked_targets
 from bptools.gradients.haar_moments import HaarMoments, power_sums
@@ -89,7 +89,7 @@ def _layers_of(circuit: Circuit, angles: NDArray[np.float64]) -> list[RotationLa
     index = 0
     for gate in circuit.elementary:
         layer = layers[-1]
-        if isinstance(gate, Rotation):
+        if isinstance(gate, RotationGate):
             if layer.closed:
                 layer = RotationLayer.empty(circuit.n_wires)
                 layers.append(layer)
@@ -137,7 +137,8 @@ def carried_rows(
     Raises:
         ValueError: If the number of angles or an index does not fit.
 
-    >>> derived, fixed = carried_rows(Circuit(1, (Rotation("X", 0),)), [0.0], [[1, 0]], slice(None))
+    >>> circuit = Circuit(1, (RotationGate("X", 0),))
+    >>> derived, fixed = carried_rows(circuit, [0.0], [[1, 0]], slice(None))
     >>> derived.real, fixed.real
     (array([[[0., 1.]]]), array([[1., 0.]]))
     """
@@ -202,8 +203,8 @@ def gradient_operator(
     Raises:
         ValueError: If the target is not normalised or a length or an index does not fit.
 
-    >>> from bptools.circuits import Circuit, Rotation
-    >>> gradient_operator(Circuit(1, (Rotation("Y", 0),)), [0.0], [1, 0], 1, 0, 0).real
+    >>> from bptools.circuits import Circuit, RotationGate
+    >>> gradient_operator(Circuit(1, (RotationGate("Y", 0),)), [0.0], [1, 0], 1, 0, 0).real
     array([[ 0. , -0.5],
            [-0.5,  0. ]])
     """

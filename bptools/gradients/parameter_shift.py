@@ -10,7 +10,7 @@ from math import pi
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.circuits import Circuit, Rotation
+from bptools.circuits import Circuit, RotationGate
 from bptools.gradients.fidelity_arguments import checked_ancillas, checked_targets
 
 Complex = NDArray[np.complex128]
@@ -27,8 +27,8 @@ def apply_circuit(circuit: Circuit, angles: ArrayLike, states: ArrayLike) -> Com
     Raises:
         ValueError: If a shape does not fit.
 
-    >>> from bptools.circuits import Rotation
-    >>> apply_circuit(Circuit(1, (Rotation("X", 0),)), [pi], [[1, 0]]).round(12) + 0
+    >>> from bptools.circuits import RotationGate
+    >>> apply_circuit(Circuit(1, (RotationGate("X", 0),)), [pi], [[1, 0]]).round(12) + 0
     array([[0.+0.j, 0.-1.j]])
     """
     turns = iter(circuit.checked_angles(angles).tolist())
@@ -36,7 +36,7 @@ def apply_circuit(circuit: Circuit, angles: ArrayLike, states: ArrayLike) -> Com
     if batch.ndim != 2 or batch.shape[1] != 2**circuit.n_wires:
         raise ValueError(f"states must have shape (count, {2**circuit.n_wires}), not {batch.shape}")
     for gate in circuit.elementary:
-        if isinstance(gate, Rotation):
+        if isinstance(gate, RotationGate):
             _rotate(batch, gate, next(turns))
         else:
             first, second = sorted(gate.wires)
@@ -47,7 +47,7 @@ def apply_circuit(circuit: Circuit, angles: ArrayLike, states: ArrayLike) -> Com
     return batch
 
 
-def _rotate(batch: Complex, gate: Rotation, angle: float) -> None:
+def _rotate(batch: Complex, gate: RotationGate, angle: float) -> None:
     """Turn one wire of every state, in place."""
     half = batch.shape[1] >> (gate.wire + 1)
     split = batch.reshape(-1, 2, half)
@@ -86,7 +86,7 @@ def fidelities(
     Raises:
         ValueError: If the target is not normalised or a shape does not fit.
 
-    >>> fidelities(Circuit(1, (Rotation("Y", 0),)), [pi / 2], [1, 0], [[1, 0]], 0).round(12)
+    >>> fidelities(Circuit(1, (RotationGate("Y", 0),)), [pi / 2], [1, 0], [[1, 0]], 0).round(12)
     array([0.5])
     """
     n_data = circuit.n_wires - n_ancilla
@@ -128,7 +128,7 @@ def sampled_gradients(
     Raises:
         ValueError: If the target is not normalised or a shape or the index does not fit.
 
-    >>> turn = Circuit(1, (Rotation("Y", 0),))
+    >>> turn = Circuit(1, (RotationGate("Y", 0),))
     >>> sampled_gradients(turn, [pi / 2], [1, 0], [[1, 0]], 0, 0).round(12)
     array([-0.5])
     """

@@ -7,13 +7,13 @@ of the result and exact values outside it. ``haar_integral_*`` integrate matrix 
 composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree;
 ``weingarten_expansion_*`` their expansion in 1/d.
 
-In reading order: ``dimensions``, ``matrices`` and ``factors`` (the symbols that users write). Three
-machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over pairings of
-traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then ``averaging``
-(polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and ``integrals``
-(a value, its domain, its NumPy function), ``expressions`` (the face of it all), ``moments``
-(cumulants, twirls, frame potentials), ``states`` (purities, gradients, distances), ``text`` (a
-room: the grammar of one line) and ``notation`` (integrals written in one line).
+In reading order: ``dimensions``, ``matrices``, ``factors`` and ``explicit`` (what users write).
+Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
+pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
+``averaging`` (polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and
+``integrals`` (a value, its domain, its NumPy function), ``expressions`` (the face of it all),
+``moments`` (cumulants, twirls, frame potentials), ``states`` (purities, gradients, distances),
+``text`` (a room: the grammar of one line) and ``notation`` (integrals written in one line).
 """
 
 from bptools.haar.averaging import average

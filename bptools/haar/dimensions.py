@@ -112,14 +112,14 @@ def as_point(point: object, symbols: tuple[Symbol, ...]) -> dict[Symbol, int]:
     return {symbol: as_integer(number, f"point[{symbol}]") for symbol, number in point.items()}
 
 
-class Position(NamedTuple):
+class IndexPosition(NamedTuple):
     """Where an index stands: so many dimensions plus an integer."""
 
     dimensions: int
     offset: int
 
 
-def position_of(index: Expr, dimension: Expr, most: int) -> Position | None:
+def position_of(index: Expr, dimension: Expr, most: int) -> IndexPosition | None:
     """Return where an index stands, None if that is not near 0 or a multiple of the dimension.
 
     Args:
@@ -133,11 +133,11 @@ def position_of(index: Expr, dimension: Expr, most: int) -> Position | None:
     """
     if dimension.is_Integer:
         inside = index.is_Integer and 0 <= index < most * dimension
-        return Position(*divmod(int(index), int(dimension))) if inside else None
+        return IndexPosition(*divmod(int(index), int(dimension))) if inside else None
     for multiple in range(most + 1):
         offset = expand(index - multiple * dimension)
         if offset.is_Integer and (offset < 0 if multiple == most else multiple or offset >= 0):
-            return Position(multiple, int(offset))
+            return IndexPosition(multiple, int(offset))
     return None
 
 

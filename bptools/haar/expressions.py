@@ -136,7 +136,7 @@ def _elementwise(product: HadamardProduct) -> Integral:
     return jointly([entry], as_matrix)
 
 
-class Reading(NamedTuple):
+class ExpressionReading(NamedTuple):
     """Expressions as polynomials, in which elements are traces, and what belongs to them.
 
     Args:
@@ -153,10 +153,10 @@ class Reading(NamedTuple):
 
 
 Least = dict[Basic, int]  # the least dimensions for which a value holds
-Quantity = Callable[[Reading], tuple[Polynomial, Least]]
+Quantity = Callable[[ExpressionReading], tuple[Polynomial, Least]]
 
 
-def _average(reading: Reading) -> tuple[Polynomial, Least]:
+def _average(reading: ExpressionReading) -> tuple[Polynomial, Least]:
     return average_with_domain(reading.polynomials[0], reading.matrices)
 
 
@@ -230,11 +230,11 @@ def _as_basic(value: object) -> Basic:
     return sympify(value)
 
 
-def _read(expressions: Sequence[Basic]) -> Reading:
+def _read(expressions: Sequence[Basic]) -> ExpressionReading:
     matrices, sizes = _random_matrices(expressions), _sizes(expressions)
     parser = TensorParser()
     polynomials = [parser(expression) for expression in expressions]
-    return Reading(polynomials, matrices, parser.sums, sizes)
+    return ExpressionReading(polynomials, matrices, parser.sums, sizes)
 
 
 def _in_canonical_sizes(expressions: Sequence[Basic]) -> dict[MatrixSymbol, MatrixSymbol]:
@@ -278,7 +278,7 @@ def _random_matrices(expressions: Sequence[Basic]) -> tuple[RandomMatrix, ...]:
     return tuple(sorted((s for s in symbols if isinstance(s, RandomMatrix)), key=lambda s: s.name))
 
 
-def _room_for_indices(reading: Reading) -> Least:
+def _room_for_indices(reading: ExpressionReading) -> Least:
     """Return the least dimensions (half dimensions for Sp) at which all indices differ."""
     vectors = {
         letter.symbol

@@ -14,7 +14,7 @@ from sympy.utilities.iterables import multiset_partitions
 from bptools.algebra.polynomial import Polynomial
 from bptools.haar.averaging import average_with_domain
 from bptools.haar.dimensions import canonical_size
-from bptools.haar.expressions import Least, Reading, integral, integral_of
+from bptools.haar.expressions import ExpressionReading, Least, integral, integral_of
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import RandomMatrix, State
 
@@ -43,7 +43,7 @@ def cumulant(*variables: Expr) -> Integral:
     if not variables:
         raise ValueError("variables must not be empty")
 
-    def total(reading: Reading) -> tuple[Polynomial, Least]:
+    def total(reading: ExpressionReading) -> tuple[Polynomial, Least]:
         polynomials = reading.polynomials
         _require_scalars(polynomials)
         result = Polynomial(None, {})

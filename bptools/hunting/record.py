@@ -10,7 +10,7 @@ from bptools.errors import UsageError
 from bptools.hunting.pinned import PinnedSides, pinned_sides
 from bptools.hunting.slack import Slack
 from bptools.hunting.witness import Witness, read
-from bptools.recordings.folder import RecordingError, Recordings, State
+from bptools.recordings.folder import RecordingError, Recordings, RecordingState
 from bptools.recordings.manifest import Entry
 from bptools.recordings.semantics import Semantics
 
@@ -141,7 +141,7 @@ def recorded(recordings: Recordings, claim: str) -> HuntRecord:
     try:
         return msgspec.json.decode(content, type=HuntRecord)
     except msgspec.MsgspecError as error:
-        raise RecordingError(State.REFUSED, f"{claim} is damaged: {error}") from error
+        raise RecordingError(RecordingState.REFUSED, f"{claim} is damaged: {error}") from error
 
 
 def entry_of(record: HuntRecord) -> tuple[Entry, bytes]:

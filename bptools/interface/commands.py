@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bptools.quddpm.training_process import Event
 
 __all__ = [
-    "Listing",
+    "ItemTable",
     "Report",
     "audit",
     "check",
@@ -49,7 +49,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Listing(Generic[Item]):
+class ItemTable(Generic[Item]):
     """Some items that show themselves as a table, in a notebook too."""
 
     items: tuple[Item, ...]
@@ -90,7 +90,7 @@ class Report:
 
 def list_claims(
     names: Sequence[str] | str = (), *, root: Path | str | None = None
-) -> Listing[Claim]:
+) -> ItemTable[Claim]:
     """Return the project's claims, or those of the given names and stems.
 
     Raises:
@@ -115,10 +115,10 @@ def list_claims(
         for claim in claims
     )
     headers = ("claim", "equation", "stance", "reading", "proofs", "checks", "title")
-    return Listing(claims, Table(headers, rows))
+    return ItemTable(claims, Table(headers, rows))
 
 
-def cited(name: str, *, root: Path | str | None = None) -> Listing[Citation]:
+def cited(name: str, *, root: Path | str | None = None) -> ItemTable[Citation]:
     """Return the literature results that a claim rests on without deriving them.
 
     Claims that it uses are followed to the end.
@@ -135,7 +135,7 @@ def cited(name: str, *, root: Path | str | None = None) -> Listing[Citation]:
     uses = load(root).cited(name)
     rows = tuple((book.key, book.reference, book.content, claim.name) for claim, book in uses)
     headers = ("key", "reference", "content", "used by")
-    return Listing(tuple(book for _, book in uses), Table(headers, rows))
+    return ItemTable(tuple(book for _, book in uses), Table(headers, rows))
 
 
 def report(
@@ -215,7 +215,7 @@ def read_verdicts(path: Path | str) -> Verdicts:
             ) from error
 
 
-def compare(old: Path | str, new: Path | str) -> Listing[str]:
+def compare(old: Path | str, new: Path | str) -> ItemTable[str]:
     """Return the findings whose verdict differs between two runs, or is in one of them only.
 
     Args:
@@ -235,7 +235,7 @@ def compare(old: Path | str, new: Path | str) -> Listing[str]:
         if before.get(key) != after.get(key)
     )
     table = Table(("claim", "finding", str(old), str(new)), rows)
-    return Listing(tuple(finding for _, finding, *_ in rows), table)
+    return ItemTable(tuple(finding for _, finding, *_ in rows), table)
 
 
 def audit(
@@ -283,7 +283,7 @@ def train(
     parameters: tuple[int, ...] | None = None,
     progress: Callable[[Event], None] = lambda _: None,
     **changed: Any,  # noqa: ANN401 - settings, which declare themselves
-) -> Listing[Path]:
+) -> ItemTable[Path]:
     """Train denoising models, each in a single-threaded process of its own.
 
     Call it under ``if __name__ == "__main__":`` in a script: its processes import it.
@@ -324,7 +324,7 @@ def train(
         parameter_shape=parameters,
         progress=progress,
     )
-    return Listing(paths, _learned(paths))
+    return ItemTable(paths, _learned(paths))
 
 
 def _learned(paths: Sequence[Path]) -> Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bptools.errors import UsageError
-from bptools.interface.commands import Listing
+from bptools.interface.commands import ItemTable
 from bptools.printing.tables import Table
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def add_recordings(files: Sequence[Path | str], folder: Path | str = FOLDER) -> 
     return tuple(entry for entry, _ in recorded_names)
 
 
-def list_recordings(folder: Path | str = FOLDER) -> Listing[Entry]:
+def list_recordings(folder: Path | str = FOLDER) -> ItemTable[Entry]:
     """Return the recordings of a folder: their kinds, semantics and origins, and if they are whole.
 
     Raises:
@@ -71,4 +71,4 @@ def list_recordings(folder: Path | str = FOLDER) -> Listing[Entry]:
             state = "whole"
         rows.append((entry.id, entry.kind, entry.semantics, entry.origin, state))
     heads = ("recording", "kind", "semantics", "origin", "state")
-    return Listing(entries, Table(heads, tuple(rows)))
+    return ItemTable(entries, Table(heads, tuple(rows)))

@@ -13,7 +13,7 @@ from bptools.errors import UsageError
 from bptools.quddpm.run_file import SEMANTICS, Arrays, TrainedRun, read_run
 from bptools.quddpm.settings import Settings
 from bptools.quddpm.summary import REDUCTION, TrainingSummary, packed, summarised, unpacked
-from bptools.recordings.folder import RecordingError, Recordings, State
+from bptools.recordings.folder import RecordingError, Recordings, RecordingState
 from bptools.recordings.manifest import Entry
 
 RUN, SURVEY = "training", "gradient survey"  # kinds of recordings
@@ -97,7 +97,7 @@ class Archive:
         try:
             return unpacked(content)
         except UsageError as error:
-            raise RecordingError(State.REFUSED, f"{name} is damaged: {error}") from error
+            raise RecordingError(RecordingState.REFUSED, f"{name} is damaged: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,10 @@ class OwnRuns:
         """
         path = self.folder / f"{settings.name}.npz"
         if not path.exists():
-            raise RecordingError(State.MISSING, f"{path} is missing")
+            raise RecordingError(RecordingState.MISSING, f"{path} is missing")
         run = read_run(path)
         if not run.is_complete:
-            raise RecordingError(State.MISSING, f"{path} is not finished")
+            raise RecordingError(RecordingState.MISSING, f"{path} is not finished")
         return summarised(run)
 
 

@@ -33,7 +33,7 @@ NORM_TOLERANCE = 1e-6  # single precision gives 1e-7
 
 
 @dataclass(frozen=True)
-class Task:
+class LearningTask:
     """An ensemble to learn.
 
     Args:
@@ -163,15 +163,17 @@ def _ising_terms(n_qubits: int) -> tuple[Any, Any]:
     return diags_array((signs[:, 1:] * signs[:, :-1]).sum(axis=1)), flips
 
 
-TASKS: Mapping[str, Task] = MappingProxyType(
+TASKS: Mapping[str, LearningTask] = MappingProxyType(
     {
-        "ghz": Task(ghz_states, "mmd-v", "extended GHZ states"),
-        "cluster": Task(cluster_states, "mmd-v", "a cluster around |0..0⟩"),
-        "circle": Task(circle_states, "wasserstein", "a circle on the Bloch sphere"),
-        "correlated-noise": Task(
+        "ghz": LearningTask(ghz_states, "mmd-v", "extended GHZ states"),
+        "cluster": LearningTask(cluster_states, "mmd-v", "a cluster around |0..0⟩"),
+        "circle": LearningTask(circle_states, "wasserstein", "a circle on the Bloch sphere"),
+        "correlated-noise": LearningTask(
             correlated_noise_states, "mmd-v", "a state after correlated Pauli rotations"
         ),
-        "ising": Task(ising_states, "mmd-v", "ground states of the transverse-field Ising chain"),
+        "ising": LearningTask(
+            ising_states, "mmd-v", "ground states of the transverse-field Ising chain"
+        ),
     }
 )
 

@@ -26,7 +26,7 @@ MANIFEST = "manifest.json"
 SHORT = 7  # letters of a commit that name an origin
 
 
-class State(StrEnum):
+class RecordingState(StrEnum):
     """How far a recording can be used."""
 
     CURRENT = "current"
@@ -43,7 +43,7 @@ class RecordingError(UsageError):
         sentence: Why.
     """
 
-    def __init__(self, state: State, sentence: str) -> None:
+    def __init__(self, state: RecordingState, sentence: str) -> None:
         super().__init__(sentence)
         self.state = state
 
@@ -70,15 +70,17 @@ class Recordings:
             manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
         except FileNotFoundError as error:
             raise RecordingError(
-                State.MISSING, f"{path} is missing: nothing is recorded there"
+                RecordingState.MISSING, f"{path} is missing: nothing is recorded there"
             ) from error
         except (OSError, msgspec.MsgspecError) as error:
             raise RecordingError(
-                State.REFUSED, f"{path} cannot be read as a manifest of recordings: {error}"
+                RecordingState.REFUSED,
+                f"{path} cannot be read as a manifest of recordings: {error}",
             ) from error
         if manifest.schema != SCHEMA:
             raise RecordingError(
-                State.REFUSED, f"{path} must have schema {SCHEMA}, it has {manifest.schema}"
+                RecordingState.REFUSED,
+                f"{path} must have schema {SCHEMA}, it has {manifest.schema}",
             )
         return manifest
 
@@ -92,7 +94,7 @@ class Recordings:
             if entry.id == name:
                 return entry
         raise RecordingError(
-            State.MISSING, f"{name} is missing: the manifest names no such recording"
+            RecordingState.MISSING, f"{name} is missing: the manifest names no such recording"
         )
 
     def read(
@@ -114,14 +116,15 @@ class Recordings:
         entry = self.entry(name)
         if entry.semantics != str(semantics):
             raise RecordingError(
-                State.OLDER, f"{name} is of {entry.semantics}, today's program computes {semantics}"
+                RecordingState.OLDER,
+                f"{name} is of {entry.semantics}, today's program computes {semantics}",
             )
         expected = msgspec.json.decode(msgspec.json.encode(settings))
         recorded = {**entry.settings, "seed": entry.seed}
         for key, value in (expected if seed is None else {**expected, "seed": seed}).items():
             if recorded.get(key) != value:
                 raise RecordingError(
-                    State.REFUSED,
+                    RecordingState.REFUSED,
                     f"{name} is of other settings: {key} is {recorded.get(key)}, not {value}",
                 )
         return self.payload(entry)
@@ -137,11 +140,13 @@ class Recordings:
             content = path.read_bytes()
         except OSError as error:
             raise RecordingError(
-                State.MISSING, f"{entry.id} cannot be read: {path} {error.strerror or error}"
+                RecordingState.MISSING,
+                f"{entry.id} cannot be read: {path} {error.strerror or error}",
             ) from error
         if hashlib.sha256(content).hexdigest() != entry.sha256:
             raise RecordingError(
-                State.REFUSED, f"{entry.id} was altered: {path} is not the file of the manifest"
+                RecordingState.REFUSED,
+                f"{entry.id} was altered: {path} is not the file of the manifest",
             )
         return content
 

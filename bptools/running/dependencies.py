@@ -13,20 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bptools.running.rooms import INSTRUMENT
-from bptools.running.sources import Import, Source, Statement, read_source
+from bptools.running.sources import Import, SourceFile, Statement, read_source
 
-Reader = Callable[[bytes, str, bool], Source]
+Reader = Callable[[bytes, str, bool], SourceFile]
 
 
 @dataclass(frozen=True)
-class Definition:
+class SourceDefinition:
     """A statement of a module, by its place in it."""
 
     module: str
     index: int
 
 
-Node = Definition | Import | str  # a library by its name
+Node = SourceDefinition | Import | str  # a library by its name
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Dependencies:
         self._root = root
         self._read = read
         self._paths: dict[str, Path | None] = {}
-        self._sources: dict[str, Source] = {}
+        self._sources: dict[str, SourceFile] = {}
         self._next: dict[Node, tuple[Node, ...]] = {}
 
     def of(self, *targets: Import, beside: Closure | None = None) -> Closure:
@@ -87,7 +87,9 @@ class Dependencies:
         nodes: list[Node] = list(targets)
         for module in modules:
             source = self._source(module)
-            nodes += [Definition(module, i) for i, s in enumerate(source.statements) if not s.waits]
+            nodes += [
+                SourceDefinition(module, i) for i, s in enumerate(source.statements) if not s.waits
+            ]
             nodes += map(Import, source.stars)
         return self._closure(nodes)
 
@@ -101,12 +103,12 @@ class Dependencies:
         return self._closed(frozenset(seen))
 
     def _closed(self, nodes: frozenset[Node]) -> Closure:
-        definitions = (node for node in nodes if isinstance(node, Definition))
+        definitions = (node for node in nodes if isinstance(node, SourceDefinition))
         lines = sorted(f"{node.module} {self.statement(node).digest}" for node in definitions)
         digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
         return Closure(digest, nodes)
 
-    def statement(self, definition: Definition) -> Statement:
+    def statement(self, definition: SourceDefinition) -> Statement:
         """Return what a definition is in its file."""
         return self._source(definition.module).statements[definition.index]
 
@@ -119,7 +121,7 @@ class Dependencies:
             self._next[node] = tuple(dict.fromkeys(found))
         return self._next[node]
 
-    def _of_statement(self, node: Definition) -> Iterator[Node]:
+    def _of_statement(self, node: SourceDefinition) -> Iterator[Node]:
         statement = self.statement(node)
         yield from self._effects(node.module)
         for chain in statement.uses:
@@ -134,24 +136,24 @@ class Dependencies:
             return
         source = self._source(target.module)
         yield from self._effects(target.module)
-        yield from (Definition(target.module, i) for i in range(len(source.statements)))
+        yield from (SourceDefinition(target.module, i) for i in range(len(source.statements)))
         yield from source.imported.values()
         yield from map(Import, source.stars)
 
-    def _effects(self, module: str) -> Iterator[Definition]:
+    def _effects(self, module: str) -> Iterator[SourceDefinition]:
         """Yield what importing a module does, and importing the packages that it lies in."""
         parts = module.split(".")
         for end in range(1, len(parts) + 1):
             name = ".".join(parts[:end])
             for i, statement in enumerate(self._source(name).statements):
                 if statement.acts:
-                    yield Definition(name, i)
+                    yield SourceDefinition(name, i)
 
     def _named(self, module: str, chain: list[str]) -> Iterator[Node]:
         """Yield what a name, with the attributes after it, stands for within a module."""
         source, name = self._source(module), chain[0]
         own = [i for i, statement in enumerate(source.statements) if name in statement.binds]
-        yield from (Definition(module, i) for i in own)
+        yield from (SourceDefinition(module, i) for i in own)
         if name in source.imported:
             yield from self._resolved(source.imported[name], chain[1:])
         elif not own:
@@ -189,7 +191,7 @@ class Dependencies:
         elif strict:
             yield Import(module)
 
-    def _source(self, module: str) -> Source:
+    def _source(self, module: str) -> SourceFile:
         if module not in self._sources:
             path = self._path(module)
             content = b"" if path is None else path.read_bytes()

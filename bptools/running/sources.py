@@ -65,7 +65,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     waits: bool = False
 
 
-class Source(msgspec.Struct, frozen=True, array_like=True):
+class SourceFile(msgspec.Struct, frozen=True, array_like=True):
     """A file: its statements, and what its imported names stand for.
 
     Args:
@@ -82,7 +82,7 @@ class Source(msgspec.Struct, frozen=True, array_like=True):
 
 
 @lru_cache(maxsize=1024)
-def read_source(text: bytes, module: str, is_package: bool) -> Source:
+def read_source(text: bytes, module: str, is_package: bool) -> SourceFile:
     """Take a Python file apart.
 
     Args:
@@ -96,18 +96,18 @@ def read_source(text: bytes, module: str, is_package: bool) -> Source:
     reader = _Reader(module if is_package else module.rpartition(".")[0])
     for node in ast.parse(text).body:
         reader.read(node)
-    return Source(
+    return SourceFile(
         tuple(reader.statements), reader.imported, reader.typing_only, tuple(reader.stars)
     )
 
 
-def known_source(journal: Journal, text: bytes, module: str, is_package: bool) -> Source:
+def known_source(journal: Journal, text: bytes, module: str, is_package: bool) -> SourceFile:
     """Return ``read_source`` of a file, from the journal if it is known there."""
     head = f"{sys.version_info} {is_package} {hashlib.sha256(_OWN_CODE).hexdigest()}"
     identity = hashlib.sha256(head.encode() + text).hexdigest()
     content = journal.recall(f"source {module}", identity)
     if content is not None:
-        return msgspec.json.decode(content, type=Source)
+        return msgspec.json.decode(content, type=SourceFile)
     source = read_source(text, module, is_package)
     journal.keep(f"source {module}", identity, msgspec.json.encode(source), {})
     return source

@@ -9,7 +9,7 @@ from bptools.circuits import (
     ControlledZ,
     PauliRotation,
     PauliString,
-    Rotation,
+    RotationGate,
     denoising_circuit,
 )
 from bptools.gradients import apply_circuit, exact_haar_moments
@@ -18,7 +18,7 @@ from bptools.gradients.pauli import ProductState, small_angle_moments, uniform_l
 
 def respelled(gate, n_wires):
     """The same gate by its string or by its images."""
-    if isinstance(gate, Rotation):
+    if isinstance(gate, RotationGate):
         return PauliRotation(gate.string_on(n_wires))
     return CliffordGate(gate.wires, gate.images)
 
@@ -41,7 +41,7 @@ def test_cz_is_the_clifford_gate_of_that_name():
 @pytest.mark.parametrize("axis", ["X", "Y", "Z"])
 @pytest.mark.parametrize("turns", [1, 2, 3])
 def test_quarter_turns_are_what_the_rotation_makes_of_x_and_z(axis, turns):
-    rotation = Rotation(axis, 0)
+    rotation = RotationGate(axis, 0)
     unitary = apply_circuit(Circuit(1, (rotation,)), [turns * np.pi / 2], np.eye(2)).T
     letters = {"X": [[0, 1], [1, 0]], "Y": [[0, -1j], [1j, 0]], "Z": [[1, 0], [0, -1]]}
     images = CliffordGate.of_quarter_turns(rotation, turns).images
@@ -55,7 +55,7 @@ def test_quarter_turns_are_what_the_rotation_makes_of_x_and_z(axis, turns):
     "gate", [PauliRotation(PauliString.from_label("XZ")), CliffordGate.named("CNOT", 0, 1)]
 )
 def test_simulators_refuse_gates_that_they_do_not_know(gate):
-    circuit = Circuit(2, (Rotation("X", 0), gate))
+    circuit = Circuit(2, (RotationGate("X", 0), gate))
     angles = np.zeros(circuit.n_angles)
     with pytest.raises(ValueError, match="rotations of one qubit and CZ"):
         apply_circuit(circuit, angles, np.eye(4))
@@ -67,12 +67,12 @@ def test_simulators_refuse_gates_that_they_do_not_know(gate):
     ("build", "message"),
     [
         (lambda: Circuit(0, ()), "n_wires must be at least 1"),
-        (lambda: Circuit(2, (Rotation("X", -1),)), "different wires of 0"),
+        (lambda: Circuit(2, (RotationGate("X", -1),)), "different wires of 0"),
         (lambda: Circuit(2, (ControlledZ(1, 1),)), "different wires of 0"),
         (lambda: Circuit(2, (CliffordGate.named("H", 2),)), "different wires of 0"),
         (lambda: Circuit(2, (PauliRotation(PauliString(3, x=1)),)), "strings of 2 qubits"),
         (lambda: PauliRotation(PauliString(2)), "identity"),
-        (lambda: Rotation("I", 0), "axis must be"),
+        (lambda: RotationGate("I", 0), "axis must be"),
     ],
 )
 def test_what_is_no_circuit_is_refused(build, message):

@@ -15,7 +15,7 @@ from bptools.documents.model import (
     Heading,
     Items,
     Paragraph,
-    Table,
+    TableBlock,
     Text,
     Tone,
 )
@@ -186,7 +186,7 @@ def test_a_quick_run_says_so_before_anything_else(results: Results) -> None:
 
 
 def test_the_summary_has_a_row_for_every_claim(results: Results) -> None:
-    table = next(b for b in compose(results).blocks if isinstance(b, Table))
+    table = next(b for b in compose(results).blocks if isinstance(b, TableBlock))
     rows = [[words(cell) for cell in row] for row in table.rows]
     assert len(rows) == len(results.claims)
     assert rows[2] == [

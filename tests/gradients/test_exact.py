@@ -7,7 +7,7 @@ from functools import reduce
 import numpy as np
 import pytest
 
-from bptools.circuits import Circuit, ControlledZ, Rotation, denoising_circuit
+from bptools.circuits import Circuit, ControlledZ, RotationGate, denoising_circuit
 from bptools.ensembles import extended_ghz_states, haar_states
 from bptools.gradients import (
     HaarMoments,
@@ -29,7 +29,7 @@ def on_wires(n_wires, matrices):
 
 
 def dense_gate(gate, angle, n_wires):
-    if isinstance(gate, Rotation):
+    if isinstance(gate, RotationGate):
         pauli = on_wires(n_wires, {gate.wire: PAULIS[gate.axis]})
         return math.cos(angle / 2) * np.eye(2**n_wires) - 1j * math.sin(angle / 2) * pauli
     both = on_wires(n_wires, {wire: np.diag([0, 1]) for wire in gate.wires})
@@ -57,8 +57,10 @@ def random_circuit(n_wires, n_gates, generator):
         if n_wires > 1 and generator.random() < 0.4:
             gates.append(ControlledZ(*generator.choice(n_wires, 2, replace=False).tolist()))
         else:
-            gates.append(Rotation("XYZ"[generator.integers(3)], int(generator.integers(n_wires))))
-    return Circuit(n_wires, (*gates, Rotation("X", 0)))
+            gates.append(
+                RotationGate("XYZ"[generator.integers(3)], int(generator.integers(n_wires)))
+            )
+    return Circuit(n_wires, (*gates, RotationGate("X", 0)))
 
 
 @pytest.mark.parametrize(("n_data", "n_ancilla"), [(1, 0), (2, 0), (1, 1), (2, 1), (2, 2), (3, 1)])
@@ -261,9 +263,9 @@ def test_bad_gradient_input_is_named(change, named):
         (lambda: haar_gradient_moments([[math.nan]]), "operator must be Hermitian"),
         (lambda: haar_gradient_moments([[1, 0, 0], [0, 1, 0]]), "operator must be a square"),
         (lambda: Circuit(0, ()), "n_wires"),
-        (lambda: Circuit(2, (Rotation("X", 2),)), "wires"),
+        (lambda: Circuit(2, (RotationGate("X", 2),)), "wires"),
         (lambda: Circuit(2, (ControlledZ(1, 1),)), "wires"),
-        (lambda: Circuit(2, (Rotation("W", 0),)), "axis"),
+        (lambda: Circuit(2, (RotationGate("W", 0),)), "axis"),
         (lambda: denoising_circuit(0, 1), "n_wires"),
         (lambda: denoising_circuit(1, 0), "layers"),
         (lambda: apply_circuit(CIRCUIT, GOOD["angles"], STATES), "states must have shape"),

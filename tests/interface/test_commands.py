@@ -267,7 +267,7 @@ def test_an_interrupt_promises_only_what_the_command_can_do(run, monkeypatch, wo
 
 
 def test_the_options_of_training_are_the_arguments_of_its_call(run, monkeypatch, tmp_path):
-    call = Mock(return_value=commands.Listing((tmp_path / "a.npz",), Table(("run",), ())))
+    call = Mock(return_value=commands.ItemTable((tmp_path / "a.npz",), Table(("run",), ())))
     monkeypatch.setattr(commands, "train", call)
     words = "base.toml --qubits 1,4 --qubits 7 --seeds 0-2,5 --ancillas 2 --parameters 5,2,4"
     done = run("train", *words.split(), "--resume", "--workers", 2, "--out", tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bptools.running.dependencies import Definition, Dependencies
+from bptools.running.dependencies import Dependencies, SourceDefinition
 from bptools.running.identity import VERIFYING, WORK
 from bptools.running.outline import imported_outline
 from bptools.running.rooms import INSTRUMENT, ROOMS, fingerprint
@@ -75,7 +75,7 @@ def test_whatever_runs_for_a_finding_is_in_its_identity(dependencies):
         bound = {
             (node.module, name)
             for node in nodes
-            if isinstance(node, Definition)
+            if isinstance(node, SourceDefinition)
             for name in dependencies.statement(node).binds
         }
         share = outline.error_rate(finding, 1e-3)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bptools.circuits import Circuit, Rotation
+from bptools.circuits import Circuit, RotationGate
 from bptools.gradients import exact_haar_moments
 from checks.instruments.gradients.circuit_instances import (
     deep_instance,
@@ -50,7 +50,7 @@ def test_denoiser_is_differentiated_on_a_data_qubit_of_the_layer(n_data, n_ancil
     instance = denoising_instance(n_data, n_ancilla, layer, np.random.default_rng(0))
     gate = instance.circuit.gates[instance.circuit.rotations[instance.index]]
     n_wires = n_data + n_ancilla
-    assert gate == Rotation("Y", n_ancilla + n_data // 2)
+    assert gate == RotationGate("Y", n_ancilla + n_data // 2)
     assert instance.index // (2 * n_wires) == layer
     assert instance.circuit.n_angles == 10 * n_wires
 
@@ -102,7 +102,7 @@ def test_a_range_that_no_circuit_meets_is_an_error():
 
 
 def test_parts_that_do_not_fit_are_refused():
-    good = CircuitInstance(Circuit(1, (Rotation("X", 0),)), np.zeros(1), np.array([1, 0]), 0, 0)
+    good = CircuitInstance(Circuit(1, (RotationGate("X", 0),)), np.zeros(1), np.array([1, 0]), 0, 0)
     for part in ({"index": 1}, {"angles": np.zeros(2)}, {"n_ancilla": 1}, {"target": [1, 1]}):
         with pytest.raises(ValueError, match=r"must"):
             replace(good, **part)

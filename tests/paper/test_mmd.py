@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bptools.circuits import Circuit, Rotation
+from bptools.circuits import Circuit, RotationGate
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
 from bptools.evaluation import gaussian_array
@@ -152,7 +152,7 @@ def test_generated_states_divide_by_the_norm():
 def test_bad_arguments_are_refused():
     with pytest.raises(ValueError, match="inputs must be at least 2"):
         Statistic.u(1)
-    circuit = Circuit(1, (Rotation("Y", 0),))
+    circuit = Circuit(1, (RotationGate("Y", 0),))
     channel = circuit_channel(circuit, [0.0], 0, 0)
     with pytest.raises(ValueError, match="targets must have shape"):
         mmd_gradient_moments(channel, np.eye(4)[:1], Statistic.u(2))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bptools.circuits import Rotation, denoising_circuit
+from bptools.circuits import RotationGate, denoising_circuit
 from bptools.ensembles.rational import random_turn
 from bptools.evaluation import gaussian_array
 from bptools.gradients import apply_circuit
@@ -18,7 +18,7 @@ def test_parts_of_a_circuit_multiply_to_it(index):
     whole = apply_circuit(circuit, angles, np.eye(8)).T
     assert np.abs(split.after @ rotation @ split.before - whole).max() < 1e-13
     assert np.abs(split.generator @ split.generator - np.eye(8)).max() < 1e-13
-    assert isinstance(circuit.gates[circuit.rotations[index]], Rotation)
+    assert isinstance(circuit.gates[circuit.rotations[index]], RotationGate)
 
 
 def test_random_split_is_a_unitary_at_every_angle():

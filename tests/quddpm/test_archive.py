@@ -13,7 +13,7 @@ from bptools.quddpm.run_file import SEMANTICS, RunHeader, TrainedRun
 from bptools.quddpm.settings import of_model
 from bptools.quddpm.summary import DRAWN, FIRST_EPOCHS, WINDOW, summarised
 from bptools.quddpm.survey import short
-from bptools.recordings.folder import RecordingError, Recordings, State
+from bptools.recordings.folder import RecordingError, Recordings, RecordingState
 from bptools.recordings.manifest import Origin
 
 SETTINGS = of_model("improved", 2, 4, steps=3, epochs=60)
@@ -77,17 +77,17 @@ def test_a_run_of_other_settings_is_refused(tmp_path, changed):
     archive = kept(tmp_path, made_up())
     ((name, value),) = changed.items()
     state, why = refusal(archive, msgspec.structs.replace(SETTINGS, **changed))
-    assert state is State.REFUSED
+    assert state is RecordingState.REFUSED
     assert f"is of other settings: {name} is {getattr(SETTINGS, name)}, not {value}" in why
 
 
 def test_a_run_of_another_seed_or_origin_is_missing(tmp_path):
     archive = kept(tmp_path, made_up())
-    assert refusal(archive, msgspec.structs.replace(SETTINGS, seed=5))[0] is State.MISSING
-    assert refusal(Archive(archive.recordings, "f00d"))[0] is State.MISSING
+    assert refusal(archive, msgspec.structs.replace(SETTINGS, seed=5))[0] is RecordingState.MISSING
+    assert refusal(Archive(archive.recordings, "f00d"))[0] is RecordingState.MISSING
     kept(tmp_path, made_up(), origin="f00d")
     assert Archive(archive.recordings, "f00d").run(SETTINGS).settings == SETTINGS
-    assert refusal(Archive(Recordings(tmp_path / "nowhere")))[0] is State.MISSING
+    assert refusal(Archive(Recordings(tmp_path / "nowhere")))[0] is RecordingState.MISSING
 
 
 def test_only_finished_runs_of_todays_semantics_are_recorded():
@@ -108,7 +108,10 @@ def test_a_survey_is_read_by_the_settings_of_what_it_surveys(tmp_path):
     np.testing.assert_array_equal(found.arrays["first_epoch"], history[:, 0])
     means = history[..., COLUMNS.index("gradient_mean")].mean(axis=1)
     np.testing.assert_allclose(found.arrays["gradient_mean"], means)
-    for changed, state in (({"layers": 2}, State.REFUSED), ({"n_qubits": 3}, State.MISSING)):
+    for changed, state in (
+        ({"layers": 2}, RecordingState.REFUSED),
+        ({"n_qubits": 3}, RecordingState.MISSING),
+    ):
         with pytest.raises(RecordingError) as caught:
             archive.survey(msgspec.structs.replace(SETTINGS, **changed))
         assert caught.value.state is state
@@ -119,4 +122,4 @@ def test_a_payload_that_holds_no_arrays_is_damaged(tmp_path):
     recordings = Recordings(tmp_path)
     recordings.keep(ORIGIN, [(entry, b"no arrays")], {})
     state, why = refusal(Archive(recordings))
-    assert (state, why[:31]) == (State.REFUSED, "improved-n2-seed4 is damaged: n")
+    assert (state, why[:31]) == (RecordingState.REFUSED, "improved-n2-seed4 is damaged: n")

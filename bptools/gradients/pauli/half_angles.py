@@ -36,9 +36,9 @@ def small_half_angle_moments(
     Returns:
         Moments of all angles, valid as in ``small_angle_moments``.
 
-    >>> from bptools.circuits import PauliString, Rotation
+    >>> from bptools.circuits import PauliString, RotationGate
     >>> from bptools.gradients.pauli import ProductState
-    >>> turn, x = Circuit(1, (Rotation("Y", 0),)), PauliString.from_label("X")
+    >>> turn, x = Circuit(1, (RotationGate("Y", 0),)), PauliString.from_label("X")
     >>> small_half_angle_moments(turn, x, ProductState.zeros(1), 0.0).mean  # of sin φ
     array([1.])
     """

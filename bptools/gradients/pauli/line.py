@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import Circuit, Gate, PauliRotation, Rotation
+from bptools.circuits import Circuit, Gate, PauliRotation, RotationGate
 from bptools.gradients.pauli.angle_laws import AngleLaw
 from bptools.gradients.pauli.input_states import ProductState
 from bptools.gradients.pauli.maps import AveragedGate, averaged_rotation, clifford_map
@@ -130,7 +130,7 @@ def build_network(
     index = circuit.n_angles
     for gate in reversed(circuit.gates):
         wires = _neighbours(gate)
-        if isinstance(gate, Rotation | PauliRotation):
+        if isinstance(gate, RotationGate | PauliRotation):
             index -= 1
             axis = gate.string_on(circuit.n_wires).restricted(wires)
             step, angle = averaged_rotation(axis, laws[index], copies), index

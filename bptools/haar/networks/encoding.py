@@ -10,7 +10,7 @@ from sympy import Basic, Expr, Mul, S
 from bptools.algebra import words
 from bptools.algebra.polynomial import Monomial
 from bptools.algebra.words import Letter
-from bptools.haar.dimensions import Position, position_of
+from bptools.haar.dimensions import IndexPosition, position_of
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, State, SymplecticForm
 from bptools.haar.networks import loops
@@ -74,7 +74,7 @@ class Encoding:
             return False
         return self._position(vector) is not None
 
-    def _position(self, vector: BasisVector) -> Position | None:
+    def _position(self, vector: BasisVector) -> IndexPosition | None:
         """Return where a basis vector stands, in half dimensions where Omega moves it by one."""
         if self._law.symplectic and vector.rows == self._matrix.dim:
             return position_of(vector.index, self._matrix.size, most=2)

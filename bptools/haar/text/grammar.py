@@ -11,7 +11,7 @@ from bptools.haar.matrices import BasisVector
 from bptools.haar.text import operations
 from bptools.haar.text.letters import Letters
 from bptools.haar.text.operations import FUNCTIONS, RELATIVES, is_matrix
-from bptools.haar.text.tokens import Kind, Token, tokens_of
+from bptools.haar.text.tokens import Token, TokenKind, tokens_of
 
 DEEPEST = 40  # levels of brackets
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -44,7 +44,7 @@ class Grammar:
             ValueError: If it is not one, or can be read in two ways.
         """
         value = self._sum()
-        if self._next.kind is not Kind.END:
+        if self._next.kind is not TokenKind.END:
             raise ValueError(f"text must not go on with {self._next.text!r} after {value}")
         if self._tight_star and self._beside:
             raise ValueError(
@@ -64,7 +64,7 @@ class Grammar:
 
     def _found(self, *symbols: str) -> str | None:
         """Take the next word if it is one of some symbols."""
-        if self._next.kind is Kind.SYMBOL and self._next.text in symbols:
+        if self._next.kind is TokenKind.SYMBOL and self._next.text in symbols:
             return self._taken().text
         return None
 
@@ -128,24 +128,24 @@ class Grammar:
         symbol = self._found("*", "/", "@")
         if symbol == "*" and is_matrix(left) and not token.spaced:
             after = self._next
-            ends = after.kind is Kind.END or after.text in (")", "]", "|", ",", "+", "-", "*")
+            ends = after.kind is TokenKind.END or after.text in (")", "]", "|", ",", "+", "-", "*")
             previous = self._tokens[self._place - 2]
             if after.spaced or ends:
                 raise ValueError(
                     f"text must not contain {previous.text}*: it may be a product or a conjugate; "
                     f"write {previous.text}.H, {previous.text}.conj or spaces around *"
                 )
-            if previous.kind is Kind.NAME:
+            if previous.kind is TokenKind.NAME:
                 self._tight_star = f"{previous.text}*{after.text}"
         return symbol
 
     def _starts_factor(self) -> bool:
         token = self._next
-        if token.kind in (Kind.NAME, Kind.NUMBER, Kind.BRA, Kind.KET):
+        if token.kind in (TokenKind.NAME, TokenKind.NUMBER, TokenKind.BRA, TokenKind.KET):
             return True
-        if token.text == "|" and token.kind is Kind.SYMBOL:
+        if token.text == "|" and token.kind is TokenKind.SYMBOL:
             return not self._bars
-        return token.kind is Kind.SYMBOL and token.text == "("
+        return token.kind is TokenKind.SYMBOL and token.text == "("
 
     def _signed_factor(self) -> Expr:
         return -self._factor() if self._found("-") else self._factor()
@@ -154,12 +154,12 @@ class Grammar:
         """Read an atom with its relatives, elements and powers."""
         value = self._atom()
         while True:
-            if self._next.kind is Kind.RELATIVE:
+            if self._next.kind is TokenKind.RELATIVE:
                 relative = self._taken().text
                 if relative == "'":
                     self._letters.note("X'", "the adjoint of X")
                 value = RELATIVES[relative](value)
-            elif self._next.kind is Kind.POWER:
+            elif self._next.kind is TokenKind.POWER:
                 self._taken()
                 value = operations.power(value, self._exponent())
             elif self._next.text == "[" and is_matrix(value):
@@ -170,7 +170,7 @@ class Grammar:
     def _exponent(self) -> Expr:
         sign = -1 if self._found("-") else 1
         value = self._atom()
-        if self._next.kind is Kind.POWER:  # from the right, as mathematics does
+        if self._next.kind is TokenKind.POWER:  # from the right, as mathematics does
             self._taken()
             value = operations.power(value, self._exponent())
         return sign * value
@@ -178,27 +178,27 @@ class Grammar:
     def _atom(self) -> Expr:
         token = self._taken()
         match token.kind:
-            case Kind.NUMBER:
+            case TokenKind.NUMBER:
                 if len(token.text) > operations.MOST_DIGITS:
                     raise ValueError(
                         f"text must have numbers of at most {operations.MOST_DIGITS} digits"
                     )
                 return Rational(token.text)
-            case Kind.NAME:
+            case TokenKind.NAME:
                 return self._named(token.text)
-            case Kind.BRA:
+            case TokenKind.BRA:
                 return self._ket(token.text).adjoint()
-            case Kind.KET:
+            case TokenKind.KET:
                 return self._ket(token.text)
-            case Kind.SYMBOL if token.text in ("(", "{"):
+            case TokenKind.SYMBOL if token.text in ("(", "{"):
                 self._place -= 1
                 values = self._in_brackets()
                 if len(values) > 1:
                     raise ValueError(f"text must not contain a list of {len(values)} values")
                 return values[0]
-            case Kind.SYMBOL if token.text == "|":
+            case TokenKind.SYMBOL if token.text == "|":
                 return self._between_bars()
-        if token.kind is Kind.END:
+        if token.kind is TokenKind.END:
             raise ValueError("text must not end where a matrix or a number is expected")
         raise ValueError(f"text must not contain {token.text!r} in this place")
 
@@ -210,7 +210,7 @@ class Grammar:
         return operations.modulus(value)
 
     def _named(self, name: str) -> Expr:
-        opens = self._next.kind is Kind.SYMBOL and self._next.text in ("(", "[", "{")
+        opens = self._next.kind is TokenKind.SYMBOL and self._next.text in ("(", "[", "{")
         if name in ("E", "Var", "var", "Exp", "Mean", "mean") and opens:
             return self._mean(name)
         if name in FUNCTIONS:

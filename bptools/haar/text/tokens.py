@@ -30,7 +30,7 @@ _LATEX = {
 }
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a word is."""
 
     NUMBER = "number"
@@ -47,21 +47,21 @@ class Kind(StrEnum):
 class Token:
     """A word of a line, and whether a space stands before it."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     spaced: bool = False
 
 
 _PATTERNS = (
-    (Kind.BRA, r"[<⟨]\s*(\w+)\s*\|"),
-    (Kind.KET, r"\|\s*(\w+)\s*[>⟩]"),
-    (Kind.RELATIVE, r"\.(H|T|conj|P|dag)\b"),
-    (Kind.RELATIVE, r"\^\s*\{?\s*(†|dagger\b|dag\b|adj\b|H\b|T\b|\*)\s*\}?"),
-    (Kind.RELATIVE, r"(†|['′])"),
-    (Kind.NUMBER, r"(\d+(?:\.\d+)?)"),
-    (Kind.NAME, r"([^\W\d]\w*(?:\{\w+(?:\s*,\s*\w+)?\})?)"),
-    (Kind.POWER, r"(\^)"),
-    (Kind.SYMBOL, r"([-+*/@()\[\]{},|⊗!=:;.<>~])"),
+    (TokenKind.BRA, r"[<⟨]\s*(\w+)\s*\|"),
+    (TokenKind.KET, r"\|\s*(\w+)\s*[>⟩]"),
+    (TokenKind.RELATIVE, r"\.(H|T|conj|P|dag)\b"),
+    (TokenKind.RELATIVE, r"\^\s*\{?\s*(†|dagger\b|dag\b|adj\b|H\b|T\b|\*)\s*\}?"),
+    (TokenKind.RELATIVE, r"(†|['′])"),
+    (TokenKind.NUMBER, r"(\d+(?:\.\d+)?)"),
+    (TokenKind.NAME, r"([^\W\d]\w*(?:\{\w+(?:\s*,\s*\w+)?\})?)"),
+    (TokenKind.POWER, r"(\^)"),
+    (TokenKind.SYMBOL, r"([-+*/@()\[\]{},|⊗!=:;.<>~])"),
 )
 _KET_AFTER_BRA = re.compile(r"\s*(\w+)\s*[>⟩]")  # in <a|b> one bar serves both
 _WORDS = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
@@ -93,17 +93,17 @@ def tokens_of(text: str) -> list[Token]:
         spaced = place > 0 and text[place - 1].isspace()
         token, place = _token(text, place, spaced)
         tokens.append(token)
-        if token.kind is Kind.BRA and (ket := _KET_AFTER_BRA.match(text, place)):
-            tokens.append(Token(Kind.KET, ket[1]))
+        if token.kind is TokenKind.BRA and (ket := _KET_AFTER_BRA.match(text, place)):
+            tokens.append(Token(TokenKind.KET, ket[1]))
             place = ket.end()
-    return [*tokens, Token(Kind.END, "", True)]
+    return [*tokens, Token(TokenKind.END, "", True)]
 
 
 def _token(text: str, place: int, spaced: bool) -> tuple[Token, int]:
     for kind, pattern in _WORDS:
         if match := pattern.match(text, place):
             word = match[1]
-            if kind is Kind.RELATIVE:
+            if kind is TokenKind.RELATIVE:
                 word = _RELATIVES.get(word, word)
             return Token(kind, word, spaced), match.end()
     raise ValueError(f"text must not contain {text[place]!r}")

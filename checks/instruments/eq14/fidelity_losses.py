@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import Axis, Rotation
+from bptools.circuits import Axis, RotationGate
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -34,11 +34,11 @@ class LayeredCircuit:
     n_gates: int
 
     @cached_property
-    def rotations(self) -> tuple[Rotation, ...]:
+    def rotations(self) -> tuple[RotationGate, ...]:
         """The rotations, column by column."""
         axes: tuple[Axis, Axis] = ("X", "Y")
         n = self.n_qubits
-        return tuple(Rotation(axes[j // n % 2], j % n) for j in range(self.n_gates))
+        return tuple(RotationGate(axes[j // n % 2], j % n) for j in range(self.n_gates))
 
     @property
     def n_columns(self) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import Rotation
+from bptools.circuits import RotationGate
 from checks.instruments.eq14.fidelity_losses import Losses, entangler, pauli_coefficients
 
 Floats = NDArray[np.float64]
@@ -46,7 +46,7 @@ def mean_square(losses: Losses) -> Floats:
     return squares
 
 
-def _rotate(moments: Floats, n: int, rotation: Rotation, factors: Factors) -> None:
+def _rotate(moments: Floats, n: int, rotation: RotationGate, factors: Factors) -> None:
     """Average a rotation over its angle, in place: the strings that anticommute with it turn."""
     qubit = rotation.wire
     view = moments.reshape(-1, 4**qubit, 4, 4 ** (n - qubit - 1), 4**qubit, 4, 4 ** (n - qubit - 1))

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc, factorial
 
-from bptools.recordings.folder import RecordingError, Recordings, State
+from bptools.recordings.folder import RecordingError, Recordings, RecordingState
 from bptools.recordings.manifest import Entry
 from bptools.recordings.semantics import Semantics
 from bptools.statistics import clopper_pearson_interval, stream
@@ -257,4 +257,4 @@ def recorded_survey(recordings: Recordings) -> Survey:
     try:
         return msgspec.json.decode(content, type=Survey)
     except msgspec.MsgspecError as error:
-        raise RecordingError(State.REFUSED, f"{NAME} is damaged: {error}") from error
+        raise RecordingError(RecordingState.REFUSED, f"{NAME} is damaged: {error}") from error

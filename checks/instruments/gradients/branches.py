@@ -34,9 +34,9 @@ class Branches:
     def of(cls, channel: Channel, states: Complex) -> Branches:
         """Return the branches of inputs of norm 1, shape (count, dim).
 
-        >>> from bptools.circuits import Circuit, Rotation
+        >>> from bptools.circuits import Circuit, RotationGate
         >>> from checks.instruments.gradients.kraus import circuit_channel
-        >>> channel = circuit_channel(Circuit(2, (Rotation("Y", 0),)), [0.0], 1, 0)
+        >>> channel = circuit_channel(Circuit(2, (RotationGate("Y", 0),)), [0.0], 1, 0)
         >>> Branches.of(channel, np.eye(2, dtype=complex)).probabilities
         array([[1., 0.],
                [1., 0.]])

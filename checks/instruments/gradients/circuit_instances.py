@@ -8,7 +8,7 @@ from math import pi, sqrt
 
 import numpy as np
 
-from bptools.circuits import Circuit, ControlledZ, Gate, Rotation, denoising_circuit
+from bptools.circuits import Circuit, ControlledZ, Gate, RotationGate, denoising_circuit
 from bptools.ensembles import extended_ghz_states
 from bptools.gradients.parameter_shift import apply_circuit
 from checks.instruments.gradients.instance import CircuitInstance
@@ -88,7 +88,7 @@ def tight_instance(
     depth = 0 if generator is None else layers
     dressing = _on_data(n_data, n_ancilla, depth)
     swaps = [gate for wire in range(n_ancilla) for gate in swap_gates(wire, n_ancilla + wire)]
-    gates = (*dressing, Rotation("X", n_wires - 1), *swaps, *dressing)
+    gates = (*dressing, RotationGate("X", n_wires - 1), *swaps, *dressing)
     outer = 2 * n_data * depth
     drawn = np.zeros((2, outer)) if generator is None else generator.uniform(0, 2 * pi, (2, outer))
     angles = np.concatenate([drawn[0], [0.0], np.tile([-pi / 2, pi / 2], 3 * n_ancilla), drawn[1]])
@@ -111,7 +111,7 @@ def swap_gates(first: int, second: int) -> list[Gate]:
     """Return a swap: three CNOTs, each RY(−π/2), CZ, RY(π/2) with RY on what is flipped."""
     gates: list[Gate] = []
     for flipped in (second, first, second):
-        turn = Rotation("Y", flipped)
+        turn = RotationGate("Y", flipped)
         gates += [turn, ControlledZ(first, second), turn]
     return gates
 

@@ -60,9 +60,9 @@ class CrossTerm:
         Raises:
             ValueError: If there is no input or no target.
 
-        >>> from bptools.circuits import Circuit, Rotation
+        >>> from bptools.circuits import Circuit, RotationGate
         >>> from checks.instruments.gradients.kraus import circuit_channel
-        >>> term = CrossTerm(circuit_channel(Circuit(1, (Rotation("Y", 0),)), [0.0], 0, 0))
+        >>> term = CrossTerm(circuit_channel(Circuit(1, (RotationGate("Y", 0),)), [0.0], 0, 0))
         >>> round(term.variance(1, 1), 12)  # without ancillas only the pairs are left
         0.222222222222
         """

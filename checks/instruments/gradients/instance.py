@@ -117,8 +117,8 @@ class CircuitInstance:
         Raises:
             ValueError: If there are ancillas: the target carried back is then no pure state.
 
-        >>> from bptools.circuits import Rotation
-        >>> turn = Circuit(1, (Rotation("X", 0),))
+        >>> from bptools.circuits import RotationGate
+        >>> turn = Circuit(1, (RotationGate("X", 0),))
         >>> CircuitInstance(turn, np.zeros(1), np.eye(2)[0], 0, 0).overlap()
         0.0
         """

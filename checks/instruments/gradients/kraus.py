@@ -62,8 +62,8 @@ def circuit_channel(circuit: Circuit, angles: ArrayLike, n_ancilla: int, index: 
     Raises:
         ValueError: If a number does not fit the circuit.
 
-    >>> from bptools.circuits import Rotation
-    >>> channel = circuit_channel(Circuit(1, (Rotation("Y", 0),)), [0.0], 0, 0)
+    >>> from bptools.circuits import RotationGate
+    >>> channel = circuit_channel(Circuit(1, (RotationGate("Y", 0),)), [0.0], 0, 0)
     >>> channel.derivatives[0].real.round(12) + 0.0
     array([[ 0. , -0.5],
            [ 0.5,  0. ]])

@@ -220,9 +220,9 @@ def mmd_gradient_moments(
     Raises:
         ValueError: If the targets do not fit the channel.
 
-    >>> from bptools.circuits import Circuit, Rotation
+    >>> from bptools.circuits import Circuit, RotationGate
     >>> from checks.instruments.gradients.kraus import circuit_channel
-    >>> channel = circuit_channel(Circuit(1, (Rotation("Y", 0),)), [0.0], 0, 0)
+    >>> channel = circuit_channel(Circuit(1, (RotationGate("Y", 0),)), [0.0], 0, 0)
     >>> moments = mmd_gradient_moments(channel, np.eye(2)[:1], Statistic.u(10))
     >>> round(moments.variance, 12), round(moments.self_linear, 12)  # 4/10 of 1/12
     (0.033333333333, 0.0)

@@ -38,9 +38,9 @@ def mean_score(channel: Channel, observable: Complex) -> float:
     Returns:
         The mean for every circuit, up to rounding; 0 for X = 1, since probabilities add up to 1.
 
-    >>> from bptools.circuits import Circuit, Rotation
+    >>> from bptools.circuits import Circuit, RotationGate
     >>> from checks.instruments.gradients.kraus import circuit_channel
-    >>> channel = circuit_channel(Circuit(2, (Rotation("Y", 0),)), [1.0], 1, 0)
+    >>> channel = circuit_channel(Circuit(2, (RotationGate("Y", 0),)), [1.0], 1, 0)
     >>> abs(mean_score(channel, np.eye(2))) < 1e-12
     True
     """
@@ -84,9 +84,9 @@ def mean_square(channel: Channel, observable: Complex) -> float:
     Returns:
         The mean of Σ_k p_k (∂(x_k/p_k))² for every circuit, up to rounding.
 
-    >>> from bptools.circuits import Circuit, Rotation
+    >>> from bptools.circuits import Circuit, RotationGate
     >>> from checks.instruments.gradients.kraus import circuit_channel
-    >>> channel = circuit_channel(Circuit(1, (Rotation("Y", 0),)), [1.0], 0, 0)
+    >>> channel = circuit_channel(Circuit(1, (RotationGate("Y", 0),)), [1.0], 0, 0)
     >>> round(12 * float(mean_square(channel, np.diag([1.0, 0.0]))), 9)
     1.0
     """

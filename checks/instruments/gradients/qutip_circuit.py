@@ -9,7 +9,7 @@ import numpy as np
 import qutip
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.circuits import Circuit, Gate, Rotation
+from bptools.circuits import Circuit, Gate, RotationGate
 from bptools.gradients.fidelity_arguments import checked_ancillas
 from checks.instruments.gradients.instance import CircuitInstance
 
@@ -23,7 +23,7 @@ def _on_wires(n_wires: int, factors: dict[int, qutip.Qobj]) -> qutip.Qobj:
 
 def _gate_operator(gate: Gate, angle: float, n_wires: int) -> qutip.Qobj:
     """Return the gate on all wires."""
-    if isinstance(gate, Rotation):
+    if isinstance(gate, RotationGate):
         turn = (-0.5j * angle * _PAULI[gate.axis]()).expm()
         return _on_wires(n_wires, {gate.wire: turn})
     both = {wire: qutip.fock_dm(2, 1) for wire in gate.wires}
@@ -40,14 +40,14 @@ def circuit_operator(circuit: Circuit, angles: ArrayLike) -> qutip.Qobj:
     Raises:
         ValueError: If the number of angles does not fit.
 
-    >>> circuit_operator(Circuit(1, (Rotation("X", 0),)), [pi]).full().round(12) + 0
+    >>> circuit_operator(Circuit(1, (RotationGate("X", 0),)), [pi]).full().round(12) + 0
     array([[0.+0.j, 0.-1.j],
            [0.-1.j, 0.+0.j]])
     """
     turns = iter(circuit.checked_angles(angles).tolist())
     unitary = _on_wires(circuit.n_wires, {}).to("dense")
     for gate in circuit.elementary:
-        angle = next(turns) if isinstance(gate, Rotation) else 0.0
+        angle = next(turns) if isinstance(gate, RotationGate) else 0.0
         unitary = _gate_operator(gate, angle, circuit.n_wires) @ unitary
     return unitary
 
@@ -86,7 +86,7 @@ def fidelity_operator(
     Raises:
         ValueError: If the target is not a normalised ket on the data qubits.
 
-    >>> circuit = Circuit(1, (Rotation("Y", 0),))
+    >>> circuit = Circuit(1, (RotationGate("Y", 0),))
     >>> fidelity_operator(circuit, [0.0], qutip.basis(2, 0), 0).diag()
     array([1., 0.])
     """
@@ -126,7 +126,7 @@ def qutip_gradients(
     Raises:
         ValueError: If the target, the number of angles or the index does not fit.
 
-    >>> circuit, zero = Circuit(1, (Rotation("Y", 0),)), qutip.basis(2, 0)
+    >>> circuit, zero = Circuit(1, (RotationGate("Y", 0),)), qutip.basis(2, 0)
     >>> qutip_gradients(circuit, [pi / 2], zero, [zero], 0, 0).round(12)
     array([-0.5])
     """

@@ -19,8 +19,8 @@ Complex = NDArray[np.complex128]
 def shifted_operator(instance: CircuitInstance) -> Complex:
     """Return [F(θ + π/2) − F(θ − π/2)] / 2, F the fidelity as a matrix on the data qubits.
 
-    >>> from bptools.circuits import Rotation
-    >>> turn = CircuitInstance(Circuit(1, (Rotation("Y", 0),)), np.zeros(1), np.eye(2)[0], 0, 0)
+    >>> from bptools.circuits import RotationGate
+    >>> turn = CircuitInstance(Circuit(1, (RotationGate("Y", 0),)), np.zeros(1), np.eye(2)[0], 0, 0)
     >>> shifted_operator(turn).real.round(12)
     array([[ 0. , -0.5],
            [-0.5,  0. ]])

@@ -57,8 +57,8 @@ def split_circuit(circuit: Circuit, angles: ArrayLike, index: int) -> Split:
     Raises:
         ValueError: If the number of angles or the index does not fit.
 
-    >>> from bptools.circuits import Rotation
-    >>> split_circuit(Circuit(1, (Rotation("X", 0),)), [0.3], 0).generator.round(12).real
+    >>> from bptools.circuits import RotationGate
+    >>> split_circuit(Circuit(1, (RotationGate("X", 0),)), [0.3], 0).generator.round(12).real
     array([[0., 1.],
            [1., 0.]])
     """

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bptools.circuits import Circuit, CliffordGate, PauliRotation, PauliString, Rotation
+from bptools.circuits import Circuit, CliffordGate, PauliRotation, PauliString, RotationGate
 
 LETTER = {
     "I": np.eye(2),
@@ -96,7 +96,7 @@ def dense_gates(circuit):
     }
     return [
         (True, matrix(gate.string_on(circuit.n_wires)))
-        if isinstance(gate, Rotation | PauliRotation)
+        if isinstance(gate, RotationGate | PauliRotation)
         else (False, embedded(named[gate.images], gate.wires, circuit.n_wires))
         for gate in circuit.gates
     ]
