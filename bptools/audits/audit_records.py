@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -244,12 +243,6 @@ class Audit(Record, frozen=True):
         from bptools.documents.svg import on_paper
 
         return on_paper(picture(self.figure, "audit").svg)
-
-    def write(self, folder: Path) -> tuple[Path, ...]:
-        """Write the audit into a folder: JSON, figure and its data, page and PDF."""
-        from bptools.audits.audit_document import write
-
-        return write(self, folder)
 
     def __str__(self) -> str:
         rows = self.parameters.rows

@@ -2,6 +2,7 @@
 
 derivation    a chain of expressions, each turned into the next by a named rule
 rules         the rules that an author names: how a line follows from the one before
+instantiation the rule that puts values into a proved claim
 elaboration   from what authors write, SymPy, to what the kernel reads: terms and their context
 proving       what an author's rules mean: each line becomes a theorem of the kernel, or none
 squares       squares with weights, as theorems that they are not negative
@@ -11,6 +12,7 @@ proof         how a derivation announces which claim it derives
 """
 
 from bptools.derivations.derivation import Counterexample, Definition, Derivation, Step
+from bptools.derivations.instantiation import Specialise
 from bptools.derivations.proof import Proof, ProofFunction, proof
 from bptools.derivations.rules import (
     Algebra,
@@ -24,7 +26,6 @@ from bptools.derivations.rules import (
     MeanComplement,
     MeanSquare,
     Product,
-    Specialise,
     Square,
     TensorAverage,
 )

@@ -13,6 +13,7 @@ from bptools.claims import Claim, Relation
 from bptools.derivations import rules
 from bptools.derivations.derivation import Definition, Derivation, Step
 from bptools.derivations.elaboration import Elaborator, context_of
+from bptools.derivations.instantiation import Specialise
 from bptools.derivations.squares import Squares
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
@@ -69,7 +70,7 @@ class Proving:
             rules.Antiderivative: self._integral,
             rules.Bound: self._bound,
             rules.Induction: self._induction,
-            rules.Specialise: self._special_case,
+            Specialise: self._special_case,
         }
 
     def _context(self) -> Context:
@@ -195,7 +196,7 @@ class Proving:
         return kernel.bounded(left, t.Relation(relation.value), right, theorem)
 
     def _special_case(
-        self, rule: rules.Specialise, left: t.Term, right: t.Term, relation: Relation
+        self, rule: Specialise, left: t.Term, right: t.Term, relation: Relation
     ) -> Theorem:
         theorems = [prove(p.claim, p.derive()) for p in getattr(rule.of, "__proofs__", ())]
         if len(theorems) != 1:
@@ -280,11 +281,11 @@ def _expressions(part: object) -> Iterator[Basic]:
     elif isinstance(part, tuple):
         for entry in part:
             yield from _expressions(entry)
-    elif is_dataclass(part) and not isinstance(part, rules.Specialise):
+    elif is_dataclass(part) and not isinstance(part, Specialise):
         for entry in fields(part):
             if entry.name != "unfold":
                 yield from _expressions(getattr(part, entry.name))
-    elif isinstance(part, rules.Specialise):
+    elif isinstance(part, Specialise):
         for _, value in part.values:
             yield value
 

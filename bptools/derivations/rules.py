@@ -5,7 +5,6 @@ They are plain data: what each means is in ``proving``, and what makes it true i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from bptools.printing import typst_math
 
 if TYPE_CHECKING:
-    from bptools.derivations.derivation import Derivation
+    pass
 
 
 @dataclass(frozen=True)
@@ -203,20 +202,3 @@ class Induction(Rule):
     def label(self) -> str:
         """The rule's name with the number."""
         return f"induction over {self.over}"
-
-
-@dataclass(frozen=True)
-class Specialise(Rule):
-    """A proved claim at special values of what it quantifies over: N = 2^n, a matrix, ...
-
-    ``of`` is the proof, a function declared by ``@proof``; ``values`` pairs symbols of its claim
-    with what is put in their place, which must have their sorts, shapes and kinds.
-    """
-
-    of: Callable[[], Derivation]
-    values: tuple[tuple[Basic, Basic], ...]
-
-    @property
-    def label(self) -> str:
-        """The rule's name with the values."""
-        return "special case " + ", ".join(f"{symbol} = {value}" for symbol, value in self.values)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from bptools.kernel.scalars import Scalar
+from typing import Any, NamedTuple
 
 Exponent = int | Fraction
 Powers = tuple[tuple[int, Exponent], ...]
@@ -47,7 +44,7 @@ class Generator(NamedTuple):
     sort: Sort = Sort.REAL
     order: int = 0  # of the derivative, or the prime
     argument: str = ""  # of the function
-    of: Scalar | None = None
+    of: Any = None  # the scalar that it is a function of: scalars are made of generators
 
 
 _GENERATORS: list[Generator] = []

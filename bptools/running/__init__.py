@@ -1,6 +1,7 @@
 """From a folder of claims to a run: what is declared is found, carried out if need be, and kept.
 
 rooms         the folders of a project, importable, and their content
+announced a finding as it is announced, without importing its file
 findings      what a function was declared to be
 project       the claims, proofs and checks under one folder, imported and validated
 selection     claims by their names

@@ -16,7 +16,7 @@ from bptools.running.sources import Import
 from bptools.running.worker import ENVIRONMENT, Task
 
 if TYPE_CHECKING:
-    from bptools.running.outline import Announced
+    from bptools.running.announced import Announced
 
 VARIABLES = ("BPTOOLS_", "JAX_", "NPY_", "PENNYLANE_", "SYMPY_", "XLA_")  # as their names begin
 WHERE_TABLES_LIE = "BPTOOLS_CACHE"  # which are the same everywhere

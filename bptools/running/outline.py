@@ -13,42 +13,16 @@ import msgspec
 
 from bptools.claims.evidence import ClaimRecord
 from bptools.records import Record
+from bptools.running.announced import Announced
 from bptools.running.dependencies import Dependencies
 from bptools.running.identity import environment_of
 from bptools.running.journal import Journal
 from bptools.running.reads import reading
 from bptools.running.rooms import ROOMS, fingerprint, room_files
 from bptools.running.sources import Import
-from bptools.running.worker import Key
 
 if TYPE_CHECKING:
     from bptools.running.findings import Finding
-
-
-class Announced(Record, frozen=True):
-    """A proof or check as it is declared.
-
-    Args:
-        finding: Where it is written, as ``checks.<stem>:<function>``.
-        claim: The claim that it is about.
-        weight: Its share of the error rate, relative to all others; 0 if it draws no samples.
-        asks_for: What of the run it is given; nothing for a proof.
-    """
-
-    finding: str
-    claim: str
-    weight: float = 0.0
-    asks_for: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> Key:
-        """What names it within a run."""
-        return self.finding, self.claim
-
-    @property
-    def is_proof(self) -> bool:
-        """Whether it derives its claim."""
-        return self.finding.startswith("proofs.")
 
 
 class Outline(Record, frozen=True):
