@@ -7,6 +7,7 @@ command line is run in one process. ``-m quick`` leaves out what ``slow.txt`` li
 import dataclasses
 import os
 import signal
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from bptools.quddpm.threads import ONE_THREAD
+from bptools.running import rooms
 
 # processes share the cores; it takes effect before NumPy and JAX are loaded
 os.environ.update(ONE_THREAD)
@@ -188,6 +190,24 @@ class Toy:
         """What the checks noted when they ran."""
         path = self.root / "notes"
         return path.read_text().split() if path.exists() else []
+
+
+def modules_of_rooms():
+    """Return what of ``proofs`` and ``checks`` is imported."""
+    return {name: m for name, m in sys.modules.items() if name.partition(".")[0] in rooms.ROOMS}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rooms_as_before():
+    """Leave ``proofs`` and ``checks`` as they were: functions import from them when called."""
+    modules, path, entered = modules_of_rooms(), list(sys.path), list(rooms._entered)
+    yield
+    if rooms._entered != entered:
+        for name in modules_of_rooms():
+            del sys.modules[name]
+        sys.modules.update(modules)
+        sys.path[:] = path
+        rooms._entered[:] = entered
 
 
 @pytest.fixture(scope="session")
