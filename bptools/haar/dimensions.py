@@ -129,7 +129,7 @@ def position_of(index: Expr, dimension: Expr, most: int) -> IndexPosition | None
 
     >>> d = Symbol("d")
     >>> position_of(d - 1, d, 2), position_of(Symbol("i"), d, 2)
-    (Position(dimensions=1, offset=-1), None)
+    (IndexPosition(dimensions=1, offset=-1), None)
     """
     if dimension.is_Integer:
         inside = index.is_Integer and 0 <= index < most * dimension
