@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         list_claims,
         report,
         train,
+        trust,
     )
     from bptools.interface.falsifying import falsify
     from bptools.interface.hunts import hunt, hunt_all
@@ -40,6 +41,7 @@ __all__ = [
     "list_recordings",
     "report",
     "train",
+    "trust",
 ]
 
 

@@ -43,8 +43,8 @@ class Commands(click.Group):
         """Run the chosen command."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click ends quietly when the reader of a pipe, such as head, has enough
         except UsageError as error:
             click.echo(f"bptools: {error}", err=True)
             ctx.exit(USAGE)
@@ -102,6 +102,7 @@ def main() -> None:
       bptools report                   run everything, write reports/report.html and .pdf
       bptools report --quick           the same with a tenth of the samples
       bptools falsify theorem1         instances of its own hypotheses against every claim
+      bptools trust                    the rules that every proof rests on
       bptools cited theorem1           the literature that it rests on without derivation
       bptools compare OLD NEW          findings whose verdict differs between two runs
       bptools haar "Tr(U A U.H B)"     an exact average over random matrices
@@ -201,6 +202,20 @@ def cited(name: str, root: Path | None) -> None:
         click.echo(f"{key}, used by {user}\n  {reference}\n  {content}")
     if not len(citations):
         click.echo(f"{name} rests on no literature result")
+
+
+@main.command()
+def trust() -> None:
+    """Show what a reader of a proof has to trust: the kernel's rules, and what each rests on.
+
+    \b
+    Examples:
+      bptools trust
+    """
+    from bptools.interface import commands
+
+    for name, mathematics in commands.trust().rows:
+        click.echo(f"{name}\n  {mathematics}")
 
 
 @main.command()

@@ -37,6 +37,7 @@ __all__ = [
     "read_verdicts",
     "report",
     "train",
+    "trust",
 ]
 
 REPORTS = Path("reports")
@@ -136,6 +137,21 @@ def cited(name: str, *, root: Path | str | None = None) -> ItemTable[Citation]:
     rows = tuple((book.key, book.reference, book.content, claim.name) for claim, book in uses)
     headers = ("key", "reference", "content", "used by")
     return ItemTable(tuple(book for _, book in uses), Table(headers, rows))
+
+
+def trust() -> Table:
+    """Return the rules that every proof rests on, each with its mathematics.
+
+    Returns:
+        One row a rule of the kernel: nothing else makes a theorem.
+
+    >>> trust().rows[1]
+    ('reflexive', 'A term is equal to itself.')
+    """
+    from bptools.kernel.theorems import trust
+
+    rows = tuple((rule.name, rule.mathematics) for rule in trust())
+    return Table(("rule", "rests on"), rows)
 
 
 def report(

@@ -319,3 +319,11 @@ def test_an_unknown_name_of_the_package_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'chekc'"):
         bptools.chekc  # noqa: B018 - the attribute access is what is tested
     assert "check" in dir(bptools)
+
+
+def test_a_reader_that_has_enough_gets_no_traceback():
+    code = "from bptools.interface.cli import main; main()"
+    words = f"{sys.executable} -c '{code}' trust | head -n 1"
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=False)
+    assert done.stdout == "equal\n"
+    assert "Traceback" not in done.stderr
