@@ -24,7 +24,7 @@ def recordings(tmp_path):
     return folder
 
 
-def refused(state, words, read):
+def assert_refused(state, words, read):
     with pytest.raises(RecordingError) as caught:
         read()
     assert caught.value.state is state
@@ -42,7 +42,7 @@ def test_what_was_kept_is_read(recordings):
 
 def test_a_recording_of_older_semantics_is_named_and_not_mixed(recordings):
     words = "one is of toss/1, today's program computes toss/2"
-    refused(RecordingState.OLDER, words, lambda: recordings.read("one", SECOND, SETTINGS))
+    assert_refused(RecordingState.OLDER, words, lambda: recordings.read("one", SECOND, SETTINGS))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_recording_of_older_semantics_is_named_and_not_mixed(recordings):
     ],
 )
 def test_other_settings_are_said(recordings, settings, seed, words):
-    refused(
+    assert_refused(
         RecordingState.REFUSED,
         f"one is of other settings: {words}",
         lambda: recordings.read("one", FIRST, settings, seed),
@@ -65,12 +65,12 @@ def test_a_file_that_is_missing_or_altered_is_said(recordings):
     path = recordings.folder / "tosses" / "one.txt"
     path.write_bytes(b"Heads")
     words = f"one was altered: {path} is not the file of the manifest"
-    refused(RecordingState.REFUSED, words, lambda: recordings.read("one", FIRST, {}))
+    assert_refused(RecordingState.REFUSED, words, lambda: recordings.read("one", FIRST, {}))
     path.unlink()
     words = f"one cannot be read: {path} No such file"
-    refused(RecordingState.MISSING, words, lambda: recordings.read("one", FIRST, {}))
+    assert_refused(RecordingState.MISSING, words, lambda: recordings.read("one", FIRST, {}))
     words = "three is missing: the manifest names no such recording"
-    refused(RecordingState.MISSING, words, lambda: recordings.read("three", FIRST, {}))
+    assert_refused(RecordingState.MISSING, words, lambda: recordings.read("three", FIRST, {}))
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_a_file_that_is_missing_or_altered_is_said(recordings):
 )
 def test_a_manifest_that_is_damaged_is_said(recordings, content, words):
     (recordings.folder / MANIFEST).write_text(content)
-    refused(RecordingState.REFUSED, words, lambda: recordings.read("one", FIRST, {}))
+    assert_refused(RecordingState.REFUSED, words, lambda: recordings.read("one", FIRST, {}))
 
 
 def test_a_folder_without_a_manifest_holds_nothing(tmp_path):
-    refused(
+    assert_refused(
         RecordingState.MISSING, "nothing is recorded", lambda: Recordings(tmp_path).entry("one")
     )
 
@@ -113,7 +113,7 @@ def test_the_same_recordings_are_the_same_bytes(recordings, tmp_path):
 def test_what_is_read_is_noted_whether_it_can_be_used_or_not(recordings):
     with noted() as names:
         recordings.read("one", FIRST, {})
-        refused(RecordingState.OLDER, "two is of", lambda: recordings.read("two", FIRST, {}))
+        assert_refused(RecordingState.OLDER, "two is of", lambda: recordings.read("two", FIRST, {}))
     assert names == {"one", "two"}
     recordings.read("one", FIRST, {})
     assert names == {"one", "two"}
