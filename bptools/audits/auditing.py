@@ -75,7 +75,7 @@ def audit(
     ...         return qml.expval(qml.Z(0))
     ...     return cost, (np.full((1, n), 0.3),)
     >>> found = audit(ring, sizes=[3, 4, 5])
-    >>> found.trend.decay.value, found.sizes[0].known
+    >>> found.trend.decay.value, found.sizes[0].known.value
     ('exponential', 'exact')
     """
     averaged = ensemble_of(ensemble, scale)
