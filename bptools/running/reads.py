@@ -27,6 +27,8 @@ from types import FrameType
 
 Digests = dict[str, str]  # of the content of files, by path
 ABSENT = "absent"
+TURN = threading.RLock()
+"""Held while a finding is made: of what other threads open, only its own may be going on."""
 _IMPORT_SYSTEM = ("<frozen importlib", os.path.dirname(metadata.__file__))
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -70,15 +72,19 @@ class Reads:
 
 @contextmanager
 def reading() -> Iterator[Reads]:
-    """Gather what is read within: by this thread, and by those that it may have started."""
+    """Gather what is read within: by this thread, and by those that it may have started.
+
+    One at a time in a process: of two that share a cache, the second would not be seen to read.
+    """
     _listen()
-    reads, thread = Reads(), threading.get_ident()
-    _active[thread] = reads
-    try:
-        yield reads
-    finally:
-        del _active[thread]
-        reads.forget()
+    with TURN:
+        reads, thread = Reads(), threading.get_ident()
+        _active[thread] = reads
+        try:
+            yield reads
+        finally:
+            del _active[thread]
+            reads.forget()
 
 
 def unchanged(digests: Digests, root: Path) -> bool:

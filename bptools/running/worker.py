@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bptools.errors import missing_extra
-from bptools.running.reads import reading
+from bptools.running.reads import TURN, reading
 from bptools.running.rooms import enter, fingerprint, is_outdated
 
 if TYPE_CHECKING:
@@ -99,6 +99,11 @@ def start() -> None:
 
 def work(task: Task) -> Outcome:
     """Run one proof or check; whatever it raises becomes part of the outcome."""
+    with TURN:
+        return _made(task)
+
+
+def _made(task: Task) -> Outcome:
     begun = time.perf_counter()
     evidence, error = b"", ""
     root, digests = Path(task.root), None
