@@ -42,7 +42,6 @@ def audit(
       bptools audit ansatz.py:cost --ensemble small --scale 0.1
       bptools audit ansatz.py:cost --json audit.json --report audit
     """
-    from bptools.audits.audit_document import write as write_audit
     from bptools.files import write_bytes
     from bptools.interface import commands
 
@@ -54,7 +53,11 @@ def audit(
         require_extras("an audit that is drawn", "quantum", "training", "report")
     audited = commands.audit(circuit, sizes=chosen, **given(options))
     click.echo(str(audited))
-    written = () if report is None else write_audit(audited, report)
+    written: tuple[Path, ...] = ()
+    if report is not None:
+        from bptools.audits.audit_document import write
+
+        written = write(audited, report)
     if json_file is not None:
         written += (write_bytes(json_file, audited.to_json()),)
     if svg_file is not None:
