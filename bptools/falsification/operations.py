@@ -45,7 +45,7 @@ from bptools.algebra import (
 from bptools.falsification.entries import MatrixEntry, require_small
 from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation, as_integer
 from bptools.haar.factors import PartialTrace
-from bptools.haar.matrices import RandomMatrix
+from bptools.haar.matrices import RandomMatrix, Unitary
 
 
 def _symbol(at: Valuation, symbol: Symbol) -> fmpq_mpoly:
@@ -64,6 +64,9 @@ def _matrix(at: Valuation, symbol: MatrixSymbol) -> Array:
 
 def _random(at: Valuation, symbol: RandomMatrix) -> Array:
     """Return the entries as variables inside of an average, else one matrix: any of its group."""
+    if symbol.name not in at.random and not isinstance(symbol, Unitary):
+        group = type(symbol).__name__
+        raise NotComputableError(f"{symbol.name} of {group} is drawn inside of an average alone")
     if symbol.name not in at.random:
         return _matrix(at, symbol)
     shape = tuple(at.integer(size) for size in symbol.shape)

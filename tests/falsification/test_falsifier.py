@@ -255,3 +255,9 @@ def test_cases_of_a_check_agree_with_what_was_falsified():
     assert cases == drawn_cases(true, 0)
     (bound, *_) = drawn_cases(PAIRS["a bound that is attained, and one below it"][1], 0)
     assert bound.low <= bound.found <= bound.high <= bound.bound + 1e-12
+
+
+def test_a_matrix_of_a_group_that_is_not_drawn_contradicts_nothing():
+    outcome = falsify(claim(Trace(R * R.T), N))
+    assert outcome.verdict is Verdict.INCONCLUSIVE
+    assert outcome.contradiction is None
