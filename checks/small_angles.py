@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from math import log10
 
 import msgspec
@@ -176,7 +176,7 @@ class Row:
     @property
     def circuit(self) -> Circuit:
         """The paper's circuit of five layers."""
-        return denoising_circuit(self.n_qubits, LAYERS)
+        return _layered_circuit(self.n_qubits)
 
     @property
     def string(self) -> PauliString:
@@ -250,11 +250,17 @@ class Row:
         return msgspec.structs.replace(case, note=words)
 
 
+@cache
+def _layered_circuit(n_qubits: int) -> Circuit:
+    """Return the paper's circuit of five layers, once a size: it remembers its generators."""
+    return denoising_circuit(n_qubits, LAYERS)
+
+
 def _curvatures(circuit: Circuit, string: PauliString, index: int) -> np.ndarray:
     """Return ∂ⱼ∂ₖf at 0 for one k and every j, on |0..0⟩: a string moved twice."""
     picture, zeros = circuit.at_input, ProductState.zeros(circuit.n_wires)
     start, generators = picture.carried_back(string), picture.generators
-    row = np.zeros(len(generators))
+    moved: dict[int, PauliString] = {}
     for j, generator in enumerate(generators):
         later, earlier = (
             (generator, generators[index]) if j >= index else (generators[index], generator)
@@ -263,8 +269,11 @@ def _curvatures(circuit: Circuit, string: PauliString, index: int) -> np.ndarray
             continue
         once = hermitian_product(later, start)
         if not once.commutes(earlier):
-            twice = hermitian_product(earlier, once)
-            row[j] = 4 * twice.sign * float(zeros.expectations(*pack_strings([twice]))[0])
+            moved[j] = hermitian_product(earlier, once)
+    row = np.zeros(len(generators))
+    if moved:
+        signs = np.array([string.sign for string in moved.values()])
+        row[list(moved)] = 4 * signs * zeros.expectations(*pack_strings(list(moved.values())))
     return row
 
 
@@ -303,7 +312,7 @@ def _figures(rows: Sequence[Row], sizes: Sequence[int]) -> tuple[Figure, ...]:
 
 
 def _projector_moment(n_qubits: int, power: float) -> float:
-    circuit = denoising_circuit(n_qubits, LAYERS)
+    circuit = _layered_circuit(n_qubits)
     law, zeros = uniform_law(circuit.n_angles**power), ProductState.zeros(n_qubits)
     return float(small_angle_moments(circuit, zero_projector(n_qubits), zeros, law).second.max())
 

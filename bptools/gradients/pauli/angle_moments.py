@@ -172,11 +172,11 @@ def _by_walk(
     )
     if not exact:
         laws = [AngleLaw(*(float(value) for value in law.values)) for law in laws]
-    means = mean_gradient(circuit, observable, state, laws)
-    error = 0.0 if exact else _mean_error(circuit, observable, state)
     walk = Propagation(circuit, observable, state, laws, exact, cap, may_drop=False)
     try:
         sums = walk.second_moments()
+        means = mean_gradient(circuit, observable, state, laws)
+        error = 0.0 if exact else _mean_error(circuit, observable, state)
         return _enclosed(means, error, sums, f"walk of {sums.largest} strings")
     except TooManyStringsError:
         if exact:
@@ -188,7 +188,8 @@ def _by_walk(
             no_line = reason
     sums = replace(walk, may_drop=True).second_moments()
     method = f"walk of the {cap} heaviest strings, the others bounded; on a line: {no_line}"
-    return _enclosed(means, error, sums, method)
+    means = mean_gradient(circuit, observable, state, laws)
+    return _enclosed(means, _mean_error(circuit, observable, state), sums, method)
 
 
 def _mean_error(circuit: Circuit, observable: PauliSum, state: PauliState) -> float:

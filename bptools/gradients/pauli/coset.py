@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.circuits import PauliString
-from bptools.gradients.pauli.packing import Bits, Words, pack, pack_strings, parity
+from bptools.gradients.pauli.packing import (
+    Bits,
+    Words,
+    anticommutation,
+    pack,
+    pack_bits,
+    pack_strings,
+    parity,
+)
 
 
 def reached_rotations(
@@ -121,18 +129,22 @@ class Coset:
 
     def moves(self, reached: Sequence[int], generators: Sequence[PauliString]) -> list[Move]:
         """Return the rotations in coordinates."""
+        if not reached:
+            return []
         n_qubits = self.reference.n_qubits
         low = (1 << n_qubits) - 1
         basis = [PauliString(n_qubits, v & low, v >> n_qubits) for v in self.span.basis]
-        moves = []
-        for index in reached:
-            generator = generators[index]
-            bits = sum(1 << i for i, b in enumerate(basis) if not b.commutes(generator))
-            shift, _ = self.span.coordinates(generator.vector)
-            mask_row, shift_row = pack([bits, shift], self.n_bits)
-            odd = not self.reference.commutes(generator)
-            moves.append(Move(index, mask_row, odd, shift_row))
-        return moves
+        chosen = [generators[index] for index in reached]
+        *masks, odd = anticommutation([*basis, self.reference], chosen)
+        shifts = [self.span.coordinates(generator.vector)[0] for generator in chosen]
+        rows = zip(
+            reached,
+            pack_bits(np.array(masks, dtype=np.bool_).reshape(len(basis), -1).T),
+            odd.tolist(),
+            pack(shifts, self.n_bits),
+            strict=True,
+        )
+        return [Move(*row) for row in rows]
 
     def strings(self, keys: Words) -> tuple[Words, Words]:
         """Return the packed bits x and z of the strings with these coordinates."""

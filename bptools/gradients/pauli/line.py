@@ -11,12 +11,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import Circuit, Gate, PauliRotation, RotationGate
+from bptools.circuits import (
+    Circuit,
+    CliffordGate,
+    ControlledZ,
+    Gate,
+    PauliRotation,
+    PauliString,
+    RotationGate,
+)
 from bptools.gradients.pauli.angle_laws import AngleLaw
 from bptools.gradients.pauli.input_states import ProductState
 from bptools.gradients.pauli.maps import AveragedGate, averaged_rotation, clifford_map
@@ -24,6 +33,7 @@ from bptools.gradients.pauli.maps import AveragedGate, averaged_rotation, cliffo
 Tensor = NDArray[np.float64]
 Vector = NDArray[Any]  # real, or complex where the observable's factors are
 Part = Literal["own", "left half", "right half"]
+Labels = tuple[int, ...]  # those that occur on a wire, rising
 
 
 class LineError(ValueError):
@@ -49,6 +59,19 @@ class LineElement:
     tensor: Tensor
     slope: Tensor | None = None
     index: int = -1
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A gate on its wires for the labels that reach it from the observable.
+
+    Args:
+        elements: One a wire; none of a gate that changes nothing.
+        labels: Those behind it, one set a wire.
+    """
+
+    elements: tuple[LineElement, ...]
+    labels: tuple[Labels, ...]
 
 
 @dataclass(frozen=True)
@@ -124,8 +147,8 @@ def build_network(
     """
     copies, qubits = len(factors), range(circuit.n_wires)
     tops: list[Vector] = [_joined([factor[q] for factor in factors]) for q in qubits]
-    labels = [np.flatnonzero(top) for top in tops]
-    tops = [top[occurring] for top, occurring in zip(tops, labels, strict=True)]
+    labels = [_occurring(top != 0) for top in tops]
+    tops = [top[list(kept)] for top, kept in zip(tops, labels, strict=True)]
     columns: list[list[LineElement]] = [[] for _ in qubits]
     index = circuit.n_angles
     for gate in reversed(circuit.gates):
@@ -135,11 +158,14 @@ def build_network(
             axis = gate.string_on(circuit.n_wires).restricted(wires)
             step, angle = averaged_rotation(axis, laws[index], copies), index
         else:
-            step, angle = clifford_map(gate, wires, copies), -1
-        for wire, element in zip(wires, _elements(step, wires, labels), strict=False):
+            step, angle = clifford_map(_rising_images(gate), copies), -1
+        passage = _passage(step, tuple(labels[wire] for wire in wires))
+        for wire, kept in zip(wires, passage.labels, strict=True):
+            labels[wire] = kept
+        for wire, element in zip(wires, passage.elements, strict=False):
             columns[wire].append(replace(element, index=angle))
     rows = state.table.astype(np.float64)
-    bottoms = [_joined([rows[q]] * copies)[labels[q]] for q in qubits]
+    bottoms = [_joined([rows[q]] * copies)[list(labels[q])] for q in qubits]
     if not any(np.iscomplex(top).any() for top in tops):
         tops = [top.real for top in tops]
     return LineNetwork(columns, tops, bottoms)
@@ -150,6 +176,20 @@ def _joined(rows: Sequence[Vector]) -> Vector:
     return rows[0] if len(rows) == 1 else np.kron(rows[0], rows[1])
 
 
+def _occurring(hit: NDArray[np.bool_]) -> Labels:
+    """Return the labels that are hit."""
+    return tuple(np.flatnonzero(hit).tolist())
+
+
+def _rising_images(gate: CliffordGate | ControlledZ) -> tuple[PauliString, ...]:
+    """Return the images of X and Z on a fixed gate's wires, these in rising order."""
+    if list(gate.wires) == sorted(gate.wires):
+        return gate.images
+    order = sorted(range(len(gate.wires)), key=gate.wires.__getitem__)
+    halves = [gate.images[2 * place + half] for place in order for half in (0, 1)]
+    return tuple(image.restricted(order) for image in halves)
+
+
 def _neighbours(gate: Gate) -> tuple[int, ...]:
     """Return the wires of a gate in rising order; refuse what is no line."""
     wires = tuple(sorted(gate.wires))
@@ -158,41 +198,35 @@ def _neighbours(gate: Gate) -> tuple[int, ...]:
     return wires
 
 
-def _elements(
-    gate: AveragedGate, wires: tuple[int, ...], labels: list[NDArray[np.intp]]
-) -> list[LineElement]:
-    """Return a gate's elements for the labels that occur, and put those behind it in their place.
+@lru_cache(maxsize=1024)
+def _passage(gate: AveragedGate, before: tuple[Labels, ...]) -> Passage:
+    """Return what a gate makes of the labels that occur; the gates of a layer share few answers.
 
-    A gate that changes nothing has none.
+    A gate that changes nothing has no elements.
     """
     tensor, slope = gate.average, gate.slope
-    size = math.isqrt(len(tensor)) if len(wires) == 2 else len(tensor)
-    shape = (size,) * len(wires)
-    before = [labels[wire] for wire in wires]
+    size = math.isqrt(len(tensor)) if len(before) == 2 else len(tensor)
+    shape = (size,) * len(before)
     columns = np.ravel_multi_index(np.meshgrid(*before, indexing="ij"), shape).ravel()
     parts = [tensor[:, columns]] + ([] if slope is None else [slope[:, columns]])
     hit = np.any([np.abs(part).any(axis=1) for part in parts], axis=0).reshape(shape)
-    after = [
-        np.flatnonzero(hit.any(axis=tuple({0, 1} & set(range(hit.ndim)) - {axis})))
-        for axis in range(hit.ndim)
-    ]
+    after = tuple(
+        _occurring(hit.any(axis=tuple(set(range(hit.ndim)) - {axis}))) for axis in range(hit.ndim)
+    )
     rows = np.ravel_multi_index(np.meshgrid(*after, indexing="ij"), shape).ravel()
     parts = [part[rows] for part in parts]
     if len(parts) == 2 and not parts[1].any():
         parts.pop()
-    unchanged = all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
-    if len(parts) == 1 and unchanged and np.array_equal(parts[0], np.eye(len(rows))):
-        return []
-    for wire, occurring in zip(wires, after, strict=True):
-        labels[wire] = occurring
-    if len(wires) == 1:
-        single = [part[None] for part in parts]
-        return [LineElement("own", single[0], single[1] if len(single) > 1 else None)]
-    sizes = [len(occurring) for occurring in (*after, *before)]
-    return _halves([part.reshape(sizes).transpose(0, 2, 1, 3) for part in parts])
+    if len(parts) == 1 and before == after and np.array_equal(parts[0], np.eye(len(rows))):
+        return Passage((), after)
+    if len(before) == 1:
+        own, *slopes = (part[None] for part in parts)
+        return Passage((LineElement("own", own, slopes[0] if slopes else None),), after)
+    sizes = [len(labels) for labels in (*after, *before)]
+    return Passage(_halves([part.reshape(sizes).transpose(0, 2, 1, 3) for part in parts]), after)
 
 
-def _halves(parts: list[Tensor]) -> list[LineElement]:
+def _halves(parts: list[Tensor]) -> tuple[LineElement, ...]:
     """Cut a gate of two wires in two; the derivative, if any, goes with the right half.
 
     Args:
@@ -208,7 +242,7 @@ def _halves(parts: list[Tensor]) -> list[LineElement]:
     chosen[row_of.ravel(), np.arange(len(table))] = signs
     used = rows.any(axis=1)
     halves = [half.reshape(-1, *right) for half in np.split(rows[used], len(parts), axis=1)]
-    return [
+    return (
         LineElement("left half", chosen[used].reshape(-1, *left)),
         LineElement("right half", halves[0], halves[1] if len(halves) > 1 else None),
-    ]
+    )

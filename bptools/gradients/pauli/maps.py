@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import CliffordGate, ControlledZ, PauliLetter, PauliString, hermitian_product
+from bptools.circuits import PauliLetter, PauliString, hermitian_product
 from bptools.circuits.clifford import image_of_letters
 from bptools.gradients.pauli.angle_laws import AngleLaw
 
@@ -22,7 +23,7 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class AveragedGate:
-    """A gate's map of letters back through it, averaged over its angle.
+    """A gate's map of letters back through it, averaged over its angle; never written to.
 
     Args:
         average: The map.
@@ -33,6 +34,7 @@ class AveragedGate:
     slope: Matrix | None = None
 
 
+@lru_cache(maxsize=128)
 def averaged_rotation(axis: PauliString, law: AngleLaw, copies: int) -> AveragedGate:
     """Return the averaged map of a rotation.
 
@@ -54,21 +56,17 @@ def averaged_rotation(axis: PauliString, law: AngleLaw, copies: int) -> Averaged
     return AveragedGate(average, 4 * beta * staying + 4 * alpha * moving)
 
 
-def clifford_map(
-    gate: CliffordGate | ControlledZ, wires: tuple[int, ...], copies: int
-) -> AveragedGate:
+@lru_cache(maxsize=128)
+def clifford_map(images: tuple[PauliString, ...], copies: int) -> AveragedGate:
     """Return the map of a fixed gate.
 
     Args:
-        gate: The gate.
-        wires: Its wires in rising order.
+        images: Of X and Z on each of its wires, these in rising order.
         copies: 1 for means, 2 for second moments.
     """
-    order, images = [gate.wires.index(wire) for wire in wires], []
-    for place in order:
-        images += [image.restricted(order) for image in gate.images[2 * place : 2 * place + 2]]
-    step = _matrix(len(wires), lambda p: image_of_letters(p, tuple(images)))
-    return AveragedGate(step if copies == 1 else _pair(step, step, len(wires)))
+    width = len(images) // 2
+    step = _matrix(width, lambda p: image_of_letters(p, images))
+    return AveragedGate(step if copies == 1 else _pair(step, step, width))
 
 
 def _matrix(width: int, image: Callable[[PauliString], PauliString | None]) -> Matrix:

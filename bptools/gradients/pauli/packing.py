@@ -37,6 +37,19 @@ def pack(numbers: Sequence[int], n_bits: int) -> Words:
     return np.frombuffer(data, dtype="<u8").astype(np.uint64).reshape(-1, n_words)
 
 
+def pack_bits(bits: Bits) -> Words:
+    """Return rows of bits as rows of words, the first bit lowest.
+
+    >>> pack_bits(np.array([[True, False, True]])).tolist()
+    [[5]]
+    """
+    count, n_bits = bits.shape
+    octets = np.zeros((count, 8 * max(1, -(-n_bits // WORD))), dtype=np.uint8)
+    packed = np.packbits(bits, axis=1, bitorder="little")
+    octets[:, : packed.shape[1]] = packed
+    return octets.view("<u8").astype(np.uint64)
+
+
 def pack_strings(strings: Sequence[PauliString]) -> tuple[Words, Words]:
     """Return the bits x and z of the strings, without their signs."""
     n_qubits = strings[0].n_qubits
@@ -76,8 +89,8 @@ def anticommutation(
         [unpack(words, n_qubits).astype(np.float32) for words in pack_strings(strings)]
         for strings in (first, second)
     )
-    odd: Bits = (ax @ bz.T + az @ bx.T) % 2 == 1
-    return odd
+    counts = (ax @ bz.T + az @ bx.T).astype(np.int32)
+    return (counts & 1).astype(np.bool_)
 
 
 def product_sign(

@@ -98,8 +98,9 @@ def _back(front: Vector, element: LineElement, tensor: Vector) -> Vector:
     bond, after, before = tensor.shape
     carried: Vector
     if element.part == "right half":
-        joined = front.reshape(bond, coming // bond * left, labels)
-        carried = np.einsum("xqd,xed->qe", joined, tensor, optimize=True)
+        # Σ over bond x and label d of front[x, q, d] tensor[x, e, d], as one product of matrices
+        joined = front.reshape(bond, coming // bond * left, labels).transpose(1, 0, 2)
+        carried = _flat(joined) @ _flat(tensor.transpose(1, 0, 2)).T
         return carried.reshape(coming // bond, left, after)
     carried = front.reshape(coming * left, before) @ tensor.reshape(bond * after, before).T
     return carried.reshape(coming, left * bond, after)
@@ -112,8 +113,14 @@ def _forth(behind: Vector, element: LineElement) -> Vector:
     carried: Vector
     if element.part == "right half":
         joined = behind.reshape(coming * left, labels)
-        carried = np.einsum("qe,xed->xqd", joined, element.tensor, optimize=True)
-        return carried.reshape(bond * coming, left, before)
+        carried = joined @ _flat(element.tensor.transpose(1, 0, 2))
+        parted = carried.reshape(coming * left, bond, before).transpose(1, 0, 2)
+        return parted.reshape(bond * coming, left, before)
     joined = behind.reshape(coming * left // bond, bond * after)
     carried = joined @ element.tensor.reshape(bond * after, before)
     return carried.reshape(coming, left // bond, before)
+
+
+def _flat(tensor: Vector) -> Vector:
+    """Return a tensor as a matrix, all its axes but the first together."""
+    return tensor.reshape(len(tensor), -1)
