@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from sympy import Basic, Symbol
 
@@ -51,11 +52,14 @@ class Claim:
         in_words: What the statement says beyond its formula: argued, not verified by the engine.
         empirical: Whether it is about the outcome of experiments, for which there is no derivation.
         uses: Citations, and names of other claims, that it rests on.
+        check: ``"auto"`` if it is to be confronted with instances drawn from its own hypotheses
+            and domain, without a check written for it.
         repaired_by: For a refuted claim, the name of the claim that is true instead.
         repair: For a refuted claim, the true right side, where it is not that of ``repaired_by``.
 
     Raises:
-        ValueError: If the name is not ``<stem>.<claim>`` or a refuted claim has no repair.
+        ValueError: If the name is not ``<stem>.<claim>``, a refuted claim has no repair, or the
+            check is none, or of what experiments gave.
     """
 
     name: str
@@ -72,6 +76,7 @@ class Claim:
     in_words: str = ""
     empirical: bool = False
     uses: tuple[str | Citation, ...] = ()
+    check: Literal["", "auto"] = ""
     repaired_by: str = ""
     repair: Basic | None = None
 
@@ -81,6 +86,12 @@ class Claim:
             raise ValueError(f"name must be '<stem>.<claim>' in lower case, not {self.name!r}")
         if self.stance is Stance.REFUTED and not self.repaired_by:
             raise ValueError(f"repaired_by of the refuted claim {self.name} must name a claim")
+        if self.check not in ("", "auto"):
+            raise ValueError(f"check of {self.name} must be 'auto' or be left out: {self.check!r}")
+        if self.check and self.empirical:
+            raise ValueError(
+                f"check of {self.name} must be left out: nothing can be drawn of experiments"
+            )
 
     @property
     def stem(self) -> str:

@@ -13,6 +13,15 @@ def finding_name(function: Declared) -> str:
     return f"{function.__module__}:{function.__name__}"
 
 
+def is_automatic(finding: str) -> bool:
+    """Return whether a finding is made without code of a project, as of a claim's own check.
+
+    >>> is_automatic("checks.lemma2:first_by_samples")
+    False
+    """
+    return finding.startswith("bptools.")
+
+
 def title_of(function: Declared) -> str:
     """Return the first line of a function's docstring, or its name in words."""
     lines = (function.__doc__ or "").strip().splitlines()

@@ -43,13 +43,15 @@ class Check:
     """A confrontation of one claim with a computation.
 
     ``weight`` is the declared share, relative to all sampled checks of the project, of the
-    report's error rate; a check that draws no samples has weight 0.
+    report's error rate; a check that draws no samples has weight 0. ``line`` is the line of the
+    report where it depends on the claim.
     """
 
     claim: Claim
     confront: CheckFunction
     method: Method
     weight: float = 0.0
+    line: str = ""
 
     @property
     def finding(self) -> str:
@@ -58,8 +60,8 @@ class Check:
 
     @property
     def title(self) -> str:
-        """The line of the report: what the function's docstring begins with."""
-        return title_of(self.confront)
+        """The line of the report: what the function's docstring begins with, unless it has one."""
+        return self.line or title_of(self.confront)
 
     @property
     def asks_for(self) -> tuple[str, ...]:

@@ -7,15 +7,16 @@
     operations  sums, products and traces, node by node
     averages    averages over matrices and angles by that second route, and derivatives
     falsifier   the attempt to falsify a claim, and to do without each of its hypotheses
+    checking    the same as a check, of claims that state check="auto"
 
 It shares nothing with the rules, the algebra or the Haar engine that a derivation rests on.
 """
 
+from bptools.falsification.checking import automatic_check, drawn_instances
 from bptools.falsification.falsifier import (
     Falsification,
     HypothesisNeed,
     Trial,
-    drawn_cases,
     falsify,
     hypothesis_needs,
 )
@@ -24,7 +25,8 @@ __all__ = [
     "Falsification",
     "HypothesisNeed",
     "Trial",
-    "drawn_cases",
+    "automatic_check",
+    "drawn_instances",
     "falsify",
     "hypothesis_needs",
 ]

@@ -14,7 +14,7 @@ from itertools import islice
 from flint import acb, arb, ctx
 
 from bptools.algebra import Hypothesis
-from bptools.claims import Case, Claim, Relation, Verdict
+from bptools.claims import Claim, Relation, Verdict
 from bptools.falsification.entries import Ring, TooLargeError
 from bptools.falsification.instances import Instance, instances
 from bptools.falsification.valuation import NotComputableError
@@ -139,38 +139,6 @@ def hypothesis_needs(claim: Claim, *, seed: int = 0) -> Iterator[HypothesisNeed]
         others = [assumed for assumed in claim.hypotheses if assumed != hypothesis]
         found = falsify(claim, seed=seed, hypotheses=others)
         yield HypothesisNeed(hypothesis, found.contradiction)
-
-
-def drawn_cases(claim: Claim, seed: int) -> tuple[Case, ...]:
-    """Return the cases of a check that confronts a claim with instances of its own hypotheses.
-
-    Args:
-        claim: The claim.
-        seed: Root of the random stream.
-
-    Returns:
-        One case an instance, enclosed. If none could be computed, one inconclusive case that says
-        why: no agreement.
-    """
-    outcome = falsify(claim, seed=seed)
-    if not outcome.trials:
-        why = "; ".join(outcome.reasons) or "no instance satisfies the hypotheses"
-        return (Case("drawn instances", "some", "none", Verdict.INCONCLUSIVE, note=why),)
-    return tuple(_case(claim, trial) for trial in outcome.trials)
-
-
-def _case(claim: Claim, trial: Trial) -> Case:
-    label = f"drawn: {trial.instance.label}"
-    if len(trial.left) > 1 or claim.relation is Relation.EQUAL:
-        distance = abs(trial.gap)
-        low, high = float(distance.lower()), float(distance.upper())
-        return Case(
-            f"{label}, largest distance", 0.0, high, trial.verdict, low=max(low, 0.0), high=high
-        )
-    left, bound = trial.left[0].real, float(trial.right[0].real.mid())
-    low, high, value = float(left.lower()), float(left.upper()), float(left.mid())
-    expected = f"{claim.relation.value} {bound:.6g}"
-    return Case(label, expected, value, trial.verdict, low=low, high=high, bound=bound)
 
 
 def _trial(claim: Claim, instance: Instance) -> Trial:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bptools.claims.declaration import is_automatic
 from bptools.records import Record
 from bptools.running.worker import Key
 
@@ -30,3 +31,8 @@ class Announced(Record, frozen=True):
     def is_proof(self) -> bool:
         """Whether it derives its claim."""
         return self.finding.startswith("proofs.")
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether bptools itself confronts its claim, for a claim with ``check="auto"``."""
+        return is_automatic(self.finding)

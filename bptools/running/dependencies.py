@@ -71,9 +71,9 @@ class Dependencies:
         """
         return self._closure(targets, beside.nodes if beside else frozenset())
 
-    def without(self, barred: Import, *targets: Import) -> Closure:
-        """Return all that the targets depend on otherwise than through something that is barred."""
-        bars = frozenset(self._of_import(barred))
+    def without(self, barred: Iterable[Import], *targets: Import) -> Closure:
+        """Return all that the targets depend on otherwise than through what is barred."""
+        bars = frozenset(node for target in barred for node in self._of_import(target))
         nodes = self._closure(targets, bars).nodes - bars
         return self._closed(nodes)
 

@@ -22,6 +22,7 @@ VARIABLES = ("BPTOOLS_", "JAX_", "NPY_", "PENNYLANE_", "SYMPY_", "XLA_")  # as t
 WHERE_TABLES_LIE = "BPTOOLS_CACHE"  # which are the same everywhere
 WORK = Import("bptools.running.worker", "work")
 VERIFYING = Import("bptools.derivations", "verify")  # which checks are not
+DRAWING = Import("bptools.falsification", "automatic_check")  # which is for some claims alone
 
 
 class Identities:
@@ -33,8 +34,8 @@ class Identities:
 
     def __init__(self, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
-        self._proving = dependencies.of(WORK)
-        self._checking = dependencies.without(VERIFYING, WORK)
+        self._proving = dependencies.without((DRAWING,), WORK)
+        self._checking = dependencies.without((DRAWING, VERIFYING), WORK)
 
     def of(self, finding: Announced, task: Task) -> str:
         """Return the identity of a finding.
@@ -43,16 +44,24 @@ class Identities:
         the options that it asks for, and of the libraries, their versions, the machine's kind and
         the variables that matter.
         """
-        module, _, function = finding.finding.partition(":")
-        work = self._proving if finding.is_proof else self._checking
-        closure = self._dependencies.of(Import(module, function), beside=work)
         options = {
             "seed": task.seed,
             "quick": task.quick,
             "budget": (task.error_rate, task.samples),
         }
         asked = [f"{name} {options[name]!r}" for name in finding.asks_for if name in options]
-        return _hash([finding.finding, finding.claim, *asked, environment_of(closure)])
+        return _hash(
+            [finding.finding, finding.claim, *asked, environment_of(self.closure(finding))]
+        )
+
+    def closure(self, finding: Announced) -> Closure:
+        """Return the definitions that a finding leans on, and those that carry it out."""
+        work = self._proving if finding.is_proof else self._checking
+        if finding.is_automatic:
+            stem = Import(f"proofs.{finding.claim.partition('.')[0]}")
+            return self._dependencies.of(DRAWING, stem, beside=work)
+        module, _, function = finding.finding.partition(":")
+        return self._dependencies.of(Import(module, function), beside=work)
 
 
 def environment_of(closure: Closure) -> str:

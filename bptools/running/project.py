@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
 
 from bptools.claims import Citation, Claim
 from bptools.confrontation import Check
 from bptools.derivations import Proof
 from bptools.errors import missing_extra
 from bptools.hunting import NoSlack, Slack
-from bptools.running.findings import Finding, declared
+from bptools.running.findings import Finding, automatic, declared, stated
 from bptools.running.rooms import ROOMS, enter, room_files
 from bptools.running.selection import ProjectError, selected
-
-_Stated = TypeVar("_Stated", Claim, NoSlack)
 
 
 @dataclass(frozen=True)
@@ -109,9 +106,12 @@ def _load(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Project:
         _paper(face),
         claims,
         tuple(f for f in _declared(modules["proofs"]) if isinstance(f, Proof)),
-        tuple(f for f in _declared(modules["checks"]) if isinstance(f, Check)),
+        (
+            *(f for f in _declared(modules["checks"]) if isinstance(f, Check)),
+            *automatic(claims),
+        ),
         tuple(_slacks(modules["proofs"])),
-        tuple(_stated(modules["proofs"], NoSlack)),
+        tuple(stated(modules["proofs"], NoSlack)),
         _principal(face, claims),
     )
     _validate(project)
@@ -159,7 +159,7 @@ def _claims(modules: Sequence[ModuleType]) -> list[Claim]:
     borrowed: list[tuple[str, Claim]] = []
     for module in modules:
         stem = module.__name__.rpartition(".")[2]
-        for claim in _stated([module], Claim):
+        for claim in stated([module], Claim):
             if claim.stem != stem:
                 borrowed.append((module.__name__, claim))
             elif own.setdefault(claim.name, claim) != claim:
@@ -169,15 +169,6 @@ def _claims(modules: Sequence[ModuleType]) -> list[Claim]:
             stem = where.rpartition(".")[2]
             raise ProjectError(f"{where} declares {claim.name}: its name must begin with {stem}.")
     return list(own.values())
-
-
-def _stated(modules: Sequence[ModuleType], kind: type[_Stated]) -> Iterator[_Stated]:
-    """Yield what of this kind the files' names stand for, alone or in tuples."""
-    for module in modules:
-        for value in vars(module).values():
-            for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, kind):
-                    yield item
 
 
 def _ordered(claims: list[Claim], order: tuple[str, ...] | None) -> tuple[Claim, ...]:

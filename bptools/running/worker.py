@@ -5,7 +5,6 @@ Nothing heavy is imported at the top: a worker must fix its number of threads fi
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import socket
@@ -24,7 +23,6 @@ from bptools.running.rooms import enter, fingerprint, is_outdated
 
 if TYPE_CHECKING:
     from bptools.claims import Evidence
-    from bptools.running.findings import Finding
 
 # Sums split over threads, and sets in another order, would make the last bits of a result
 # depend on the machine's load. They take effect only when set before a process starts.
@@ -137,8 +135,9 @@ def _is_code_of(task: Task) -> bool:
 def _examined(task: Task) -> Evidence:
     """Return the evidence on the task's claim: a proof verified, or a check carried out."""
     from bptools.derivations import Proof
+    from bptools.running.findings import finding_on
 
-    finding = _finding(task)
+    finding = finding_on(task.claim, task.finding)
     if isinstance(finding, Proof):
         from bptools.derivations import verify
 
@@ -153,15 +152,6 @@ def _examined(task: Task) -> Evidence:
     with noted() as names:
         evidence = examine(finding, seed=task.seed, budget=budget, quick=task.quick)
     return structs.replace(evidence, recordings=tuple(sorted(names)))
-
-
-def _finding(task: Task) -> Finding:
-    """Import the one file that the task needs and return its proof or check."""
-    from bptools.running.findings import declared
-
-    module, _, name = task.finding.partition(":")
-    function = getattr(importlib.import_module(module), name)
-    return next(finding for finding in declared(function) if finding.claim.name == task.claim)
 
 
 def _encoded(evidence: Evidence) -> bytes:

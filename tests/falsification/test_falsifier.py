@@ -24,7 +24,7 @@ from sympy import (
 from bptools.algebra import AngleAverage, HaarAverage, HaarVariance, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading, Relation, Source, Verdict
 from bptools.evaluation import gaussian_array
-from bptools.falsification import drawn_cases, falsify, hypothesis_needs
+from bptools.falsification import drawn_instances, falsify, hypothesis_needs
 from bptools.falsification.instances import instances, satisfies
 from bptools.haar import Orthogonal, PartialTrace, Unitary
 
@@ -242,18 +242,18 @@ def test_a_hypothesis_is_needed_with_a_witness_or_not_refuted_without():
 
 def test_what_cannot_be_computed_decides_nothing_and_says_why():
     outcome = falsify(claim(Function("f")(x), S.Zero, domain=()))
-    (case,) = drawn_cases(claim(Function("f")(x), S.Zero, domain=()), 0)
+    (case,) = drawn_instances(claim(Function("f")(x), S.Zero, domain=()), 0)
     assert outcome.verdict is case.verdict is Verdict.INCONCLUSIVE
     assert case.note == "f cannot be computed"
 
 
 def test_cases_of_a_check_agree_with_what_was_falsified():
     false, true = PAIRS["the average of a power"]
-    assert Verdict.FAILS in {case.verdict for case in drawn_cases(false, 0)}
-    cases = drawn_cases(true, 0)
+    assert Verdict.FAILS in {case.verdict for case in drawn_instances(false, 0)}
+    cases = drawn_instances(true, 0)
     assert {case.verdict for case in cases} == {Verdict.HOLDS}
-    assert cases == drawn_cases(true, 0)
-    (bound, *_) = drawn_cases(PAIRS["a bound that is attained, and one below it"][1], 0)
+    assert cases == drawn_instances(true, 0)
+    (bound, *_) = drawn_instances(PAIRS["a bound that is attained, and one below it"][1], 0)
     assert bound.low <= bound.found <= bound.high <= bound.bound + 1e-12
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from bptools.running.dependencies import Dependencies, SourceDefinition
-from bptools.running.identity import VERIFYING, WORK
+from bptools.running.identity import Identities
 from bptools.running.outline import imported_outline
 from bptools.running.rooms import INSTRUMENT, ROOMS, fingerprint
-from bptools.running.sources import Import
 from bptools.running.worker import Task, work
 
 ROOT = INSTRUMENT.parent
@@ -64,14 +63,12 @@ def run_codes(task):
 
 def test_whatever_runs_for_a_finding_is_in_its_identity(dependencies):
     outline = imported_outline(ROOT)
-    proving, checking = dependencies.of(WORK), dependencies.without(VERIFYING, WORK)
+    identities = Identities(dependencies)
     count = 0
     for finding in outline.findings:
         if finding.claim.partition(".")[0] not in STEMS:
             continue
-        module, _, name = finding.finding.partition(":")
-        beside = proving if finding.is_proof else checking
-        nodes = dependencies.of(Import(module, name), beside=beside).nodes
+        nodes = identities.closure(finding).nodes
         bound = {
             (node.module, name)
             for node in nodes

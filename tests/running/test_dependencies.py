@@ -155,7 +155,7 @@ def test_what_is_barred_counts_for_nothing_but_is_not_lost_to_others(root):
     (root / "proofs" / "own.py").write_text(code)
     dependencies = Dependencies(root)
     bar = Import("proofs.values", "three")
-    light = dependencies.without(bar, Import("proofs.own", "f"))
+    light = dependencies.without((bar,), Import("proofs.own", "f"))
     assert len(light.nodes) < len(dependencies.of(Import("proofs.own", "f")).nodes)
     whole = dependencies.of(Import("proofs.own", "g"), beside=light)
     assert {
