@@ -137,7 +137,7 @@ class Evidence(Record, frozen=True):
     ``finding`` names the function that produced it (``proofs.lemma2:first``,
     ``checks.lemma2:check_gram``); ``method`` and ``verdict`` say how and what;
     ``assumes`` lists what the verdict rests on beyond the method itself, ``recordings`` the
-    recordings that were read.
+    recordings that were read. ``proof`` is the SHA-256 of the proof in ``proofs.json``.
     """
 
     claim: str
@@ -155,6 +155,7 @@ class Evidence(Record, frozen=True):
     seed: int | None = None
     recordings: tuple[str, ...] = ()
     error_rate: float | None = None  # this finding's share of the run's error rate
+    proof: str = ""
 
     def __post_init__(self) -> None:
         """Refuse evidence without cases, and a verdict that is not that of its cases."""

@@ -6,6 +6,7 @@ instantiation the rule that puts values into a proved claim
 elaboration   from what authors write, SymPy, to what the kernel reads: terms and their context
 proving       what an author's rules mean: each line becomes a theorem of the kernel, or none
 squares       squares with weights, as theorems that they are not negative
+written       a verified proof as JSON, for another reader
 verification  verify a derivation line by line by the kernel and turn the outcome into evidence
 instances     explicit instances of what a claim assumes: at a witness, or to see that there is one
 proof         how a derivation announces which claim it derives
@@ -29,7 +30,7 @@ from bptools.derivations.rules import (
     Square,
     TensorAverage,
 )
-from bptools.derivations.verification import verify
+from bptools.derivations.verification import verified, verify
 
 __all__ = [
     "Algebra",
@@ -53,5 +54,6 @@ __all__ = [
     "Step",
     "TensorAverage",
     "proof",
+    "verified",
     "verify",
 ]

@@ -6,6 +6,12 @@ missing. A claim fails by a counterexample alone, whose values are verified.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import reduce
+from hashlib import sha256
+
+from msgspec import structs
+
 from bptools import printing
 from bptools.claims import Case, Claim, Evidence, Method, Relation, StepRecord, Verdict
 from bptools.derivations.derivation import Counterexample, Derivation
@@ -13,14 +19,34 @@ from bptools.derivations.instances import model_of, require_instance
 from bptools.derivations.proof import Proof
 from bptools.derivations.proving import Line, Proving, conclusion
 from bptools.derivations.rules import Bound
+from bptools.derivations.written import written_counterexample, written_theorem
+from bptools.kernel import theorems as kernel
 from bptools.kernel.models import Comparison, compare
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation as KernelRelation
 from bptools.records import Math
 
 
+@dataclass(frozen=True)
+class Verified:
+    """What the verification of a proof found.
+
+    Args:
+        evidence: The verdict with the lines it rests on.
+        written: The kernel's theorems as JSON, of a claim that is proved or refuted; else empty.
+    """
+
+    evidence: Evidence
+    written: bytes = b""
+
+
 def verify(proof: Proof) -> Evidence:
-    """Return what the verification of a proof found.
+    """Return what the verification of a proof found, as ``verified`` does, without its theorems."""
+    return verified(proof).evidence
+
+
+def verified(proof: Proof) -> Verified:
+    """Return what the verification of a proof found, and the theorems that it rests on.
 
     Returns:
         Evidence that HOLDS if the kernel proved the claim's statement, on its whole domain, and an
@@ -33,22 +59,29 @@ def verify(proof: Proof) -> Evidence:
     if not isinstance(outcome, Derivation):
         name = type(outcome).__name__
         raise TypeError(f"a proof must return a Derivation or a Counterexample, not {name}")
-    cases = _cases(proof.claim, outcome)
-    return _evidence(proof, outcome, cases, outcome.method)
+    return _of_derivation(proof, outcome)
 
 
-def _cases(claim: Claim, derivation: Derivation) -> tuple[Case, ...]:
+def _of_derivation(proof: Proof, derivation: Derivation) -> Verified:
+    written = b""
     try:
-        proving = Proving(claim, derivation)
+        proving = Proving(proof.claim, derivation)
         cases, lines = _line_cases(proving)
         end = proving.end()
         cases.append(_case(end))
         if all(case.verdict is Verdict.HOLDS for case in cases):
-            conclusion(proving, [*lines, end])
-            require_instance(proving.claim_context)
+            theorem = conclusion(proving, [*lines, end])
+            written = written_theorem(proof, theorem, require_instance(proving.claim_context))
     except Refusal as refusal:
-        return (*_before(claim, derivation), _not_shown("the statement", str(refusal)))
-    return tuple(cases)
+        before = _before(proof.claim, derivation)
+        cases = [*before, _not_shown("the statement", str(refusal))]
+    evidence = _evidence(proof, derivation, tuple(cases), derivation.method)
+    return _bound_to(evidence, written)
+
+
+def _bound_to(evidence: Evidence, written: bytes) -> Verified:
+    digest = sha256(written).hexdigest() if written else ""
+    return Verified(structs.replace(evidence, proof=digest), written)
 
 
 def _before(claim: Claim, derivation: Derivation) -> list[Case]:
@@ -84,34 +117,51 @@ def _not_shown(label: str, missing: str) -> Case:
     )
 
 
-def _of_counterexample(proof: Proof, outcome: Counterexample) -> Evidence:
+def _of_counterexample(proof: Proof, outcome: Counterexample) -> Verified:
     derivation = outcome.derivation
     try:
         proving = Proving(proof.claim, derivation)
-        cases, _ = _line_cases(proving)
+        cases, lines = _line_cases(proving)
     except Refusal as refusal:
         case = _not_shown("the statement", str(refusal))
-        return _evidence(proof, derivation, (case,), Method.EXACT)
+        return Verified(_evidence(proof, derivation, (case,), Method.EXACT))
     if any(step.relation is not Relation.EQUAL for step in derivation.steps):
         cases.append(_not_shown("the chain", "a counterexample's lines must be equalities"))
-    if all(case.verdict is Verdict.HOLDS for case in cases):
-        witness, method = _at_the_witness(proving, outcome)
-        return _evidence(proof, derivation, (*cases, witness), method, outcome.words)
-    return _evidence(proof, derivation, tuple(cases), Method.EXACT)
-
-
-def _at_the_witness(proving: Proving, outcome: Counterexample) -> tuple[Case, Method]:
-    """Compare both sides at the witness; a refusal is not a verdict."""
-    claim, context = proving.claim, proving.claim_context
+    if any(case.verdict is not Verdict.HOLDS for case in cases):
+        return Verified(_evidence(proof, derivation, tuple(cases), Method.EXACT))
     try:
-        closed_form = proving.elaborate(claim.closed_form)
-        proving.require_meaning(closed_form)
-        relation = KernelRelation(claim.relation.value)
-        model = model_of(context, outcome.values)
-        comparison = compare(context, model, proving.last, relation, closed_form)
-    except Refusal as refusal:
-        return _not_shown("at the witness", str(refusal)), Method.EXACT
-    return _witness_case(comparison), Method.EXACT if comparison.exact else Method.ENCLOSED
+        at = _at_the_witness(proof, proving, lines, outcome)
+    except Refusal as refusal:  # a refusal is not a verdict
+        cases.append(_not_shown("at the witness", str(refusal)))
+        evidence = _evidence(proof, derivation, tuple(cases), Method.EXACT, outcome.words)
+        return Verified(evidence)
+    method = Method.EXACT if at.comparison.exact else Method.ENCLOSED
+    cases.append(_witness_case(at.comparison))
+    evidence = _evidence(proof, derivation, tuple(cases), method, outcome.words)
+    return _bound_to(evidence, at.written if at.comparison.violated else b"")
+
+
+@dataclass(frozen=True)
+class _AtTheWitness:
+    """Both sides of a claim at a witness, and the counterexample as JSON."""
+
+    comparison: Comparison
+    written: bytes
+
+
+def _at_the_witness(
+    proof: Proof, proving: Proving, lines: list[Line], outcome: Counterexample
+) -> _AtTheWitness:
+    """Compare both sides at the witness."""
+    claim, context = proving.claim, proving.claim_context
+    closed_form = proving.elaborate(claim.closed_form)
+    proving.require_meaning(closed_form)
+    relation = KernelRelation(claim.relation.value)
+    model = model_of(context, outcome.values)
+    comparison = compare(context, model, proving.last, relation, closed_form)
+    theorems = [line.theorem for line in lines if line.theorem is not None]
+    chain = kernel.narrowed(reduce(kernel.transitive, theorems), context)
+    return _AtTheWitness(comparison, written_counterexample(proof, chain, closed_form, model))
 
 
 def _witness_case(comparison: Comparison) -> Case:

@@ -367,7 +367,7 @@ def _finish(run: Run, json_file: Path | None, junit_file: Path | None) -> None:
     from bptools.running.run import details
 
     if json_file is not None and not run.failures:
-        write_bytes(json_file, run.to_json())
+        run.write(json_file)
     if junit_file is not None:
         write_bytes(junit_file, junit(run))
     for failure in run.failures:

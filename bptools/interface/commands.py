@@ -15,7 +15,7 @@ from bptools.claims.verdicts import Verdicts, verdicts_of
 from bptools.errors import UsageError, require_extras
 from bptools.files import write_bytes
 from bptools.printing.tables import Table
-from bptools.running.run import Run
+from bptools.running.run import Run, proofs_beside
 from bptools.running.runner import check
 
 if TYPE_CHECKING:
@@ -183,14 +183,14 @@ def report(
     require_extras("a report", "report")
     usual = Path(root or ".", QUICK_REPORTS if quick else REPORTS)
     folder = usual if out is None else Path(out)
-    run = Run(read(results)) if results else check(root=root, quick=quick, **options)
+    run = _read_run(results) if results else check(root=root, quick=quick, **options)
     if run.failures or not run.results.evidence:
         return Report(run, ())
     from bptools.documents import write
 
     folder.mkdir(parents=True, exist_ok=True)
     files = (
-        write_bytes(folder / RESULTS, run.to_json()),
+        *run.write(folder / RESULTS),
         write_bytes(folder / VERDICTS, verdicts_of(run.results).to_json()),
     )
     return Report(run, (*files, *write(run.results, folder)))
@@ -209,6 +209,13 @@ def read(path: Path | str) -> Results:
     if results.schema != SCHEMA:
         raise UsageError(f"{path} must have schema {SCHEMA}, it has {results.schema}")
     return results
+
+
+def _read_run(path: Path | str) -> Run:
+    """Return a run as it was written: its results, and the proofs beside them if there are any."""
+    beside = proofs_beside(Path(path))
+    lines = beside.read_bytes().splitlines()[1:-1] if beside.is_file() else []
+    return Run(read(path), proofs=tuple(line.removesuffix(b",") for line in lines))
 
 
 def read_verdicts(path: Path | str) -> Verdicts:

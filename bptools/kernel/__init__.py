@@ -21,8 +21,10 @@ In reading order:
     explicit      matrices given by their entries
     equality      normal forms compared, where they are defined
     fitting       what a value must be to stand in the place of a name
+    inferences    how a theorem was made: a rule, and what it was given
     theorems      theorems, and every rule with the mathematics it rests on
     models        explicit values that satisfy a context, at which a statement can be false
+    writing       proofs as plain data, for another reader
 
 The kernel knows nothing of SymPy, of the Haar engine or of the report. What authors write is turned
 into its terms by ``bptools.derivations``.

@@ -10,7 +10,7 @@ from bptools.kernel.explicit import Array, ExplicitReader
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ZERO, Scalar
-from bptools.kernel.signs import coefficients_in_naturals, is_strict
+from bptools.kernel.signs import Sign, coefficients_in_naturals, is_strict, sign_of
 
 
 class Needs(Refusal):
@@ -61,6 +61,23 @@ def require_equal(left: Combination, right: Combination) -> None:
     rest = left.minus(right)
     if not rest.is_zero:
         raise NotShown(str(rest))
+
+
+def require_real(normaliser: Normaliser, term: t.Term) -> None:
+    """Refuse the side of an inequality that is not shown to be a real number."""
+    form = normaliser(term)
+    if form.sizes is not None or not normaliser.assembly.adjoint(form).minus(form).is_zero:
+        raise Refusal("an inequality needs sides that are shown to be real")
+
+
+def require_weight(context: Context, weight: t.Term) -> None:
+    """Refuse a weight that is not shown to be a non-negative scalar on the whole domain."""
+    (form,) = normal_forms(context, weight)
+    if form.sizes is not None or any(network for network in form.terms):
+        raise Refusal("a weight must be a scalar without matrices")
+    for scalar in form.terms.values():
+        if sign_of(scalar, context) not in (Sign.POSITIVE, Sign.NONNEGATIVE):
+            raise Refusal(f"weight must be non-negative on the domain, {scalar} is not shown to be")
 
 
 def explicit_values(context: Context, *sides: t.Term) -> list[Array]:

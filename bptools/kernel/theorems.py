@@ -8,6 +8,8 @@ mathematics that it rests on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import signature
 from typing import NamedTuple, ParamSpec
 
 from bptools.kernel import terms as t
@@ -22,15 +24,18 @@ from bptools.kernel.equality import (
     normal_forms,
     require_defined,
     require_equal,
+    require_real,
+    require_weight,
     squared_norm,
 )
 from bptools.kernel.fitting import require_fits
 from bptools.kernel.generators import Sort
+from bptools.kernel.inferences import Inference, Rule
 from bptools.kernel.integrals import rise
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ONE
-from bptools.kernel.signs import Sign, is_natural, sign_of
+from bptools.kernel.signs import is_natural
 from bptools.kernel.terms import Relation
 
 NOTHING = t.whole(0)
@@ -40,8 +45,9 @@ _MINT = object()
 class Theorem:
     """A statement that the rules have proved; only they hold the key to make one."""
 
-    __slots__ = ("_content",)
+    __slots__ = ("_content", "_inference")
     _content: tuple[Context, t.Term, Relation, t.Term]
+    _inference: Inference
 
     def __init__(
         self, key: object, context: Context, left: t.Term, relation: Relation, right: t.Term
@@ -76,6 +82,11 @@ class Theorem:
         """The right side."""
         return self._content[3]
 
+    @property
+    def inference(self) -> Inference:
+        """The rule that made it, and of what: its proof, theorem by theorem."""
+        return self._inference
+
 
 class InductionStep(NamedTuple):
     """gap(n + 1) = multiple gap(n) + rest: a term, and two theorems 0 <= x for all n."""
@@ -85,23 +96,23 @@ class InductionStep(NamedTuple):
     rest: Theorem
 
 
-class Rule(NamedTuple):
-    """One rule of the kernel, and what it rests on."""
-
-    name: str
-    mathematics: str
-
-
 RULES: list[Rule] = []
-Arguments = ParamSpec("Arguments")
+Passed = ParamSpec("Passed")
 
 
-def _rule(
-    mathematics: str,
-) -> Callable[[Callable[Arguments, Theorem]], Callable[Arguments, Theorem]]:
-    def register(function: Callable[Arguments, Theorem]) -> Callable[Arguments, Theorem]:
+def _rule(mathematics: str) -> Callable[[Callable[Passed, Theorem]], Callable[Passed, Theorem]]:
+    def register(function: Callable[Passed, Theorem]) -> Callable[Passed, Theorem]:
         RULES.append(Rule(function.__name__, mathematics))
-        return function
+        parameters = signature(function)
+
+        @wraps(function)
+        def infer(*args: Passed.args, **kwargs: Passed.kwargs) -> Theorem:
+            theorem = function(*args, **kwargs)
+            made_of = parameters.bind(*args, **kwargs).arguments
+            object.__setattr__(theorem, "_inference", Inference(function.__name__, made_of))
+            return theorem
+
+        return infer
 
     return register
 
@@ -208,14 +219,8 @@ def weakened(theorem: Theorem, relation: Relation) -> Theorem:
     """Return an equality as a bound between real sides."""
     if theorem.relation not in (Relation.EQUAL, relation):
         raise Refusal(f"{theorem.relation} does not imply {relation}")
-    _require_real(Normaliser(theorem.context), theorem.left)
+    require_real(Normaliser(theorem.context), theorem.left)
     return Theorem(_MINT, theorem.context, theorem.left, relation, theorem.right)
-
-
-def _require_real(normaliser: Normaliser, term: t.Term) -> None:
-    form = normaliser(term)
-    if form.sizes is not None or not normaliser.assembly.adjoint(form).minus(form).is_zero:
-        raise Refusal("an inequality needs sides that are shown to be real")
 
 
 @_rule("Tr X^dagger X and |x|^2 are not negative.")
@@ -267,12 +272,7 @@ def _require_nonnegative(*theorems: Theorem) -> Context:
 def scaled(theorem: Theorem, weight: t.Term) -> Theorem:
     """Return the theorem times a weight."""
     context = _require_nonnegative(theorem)
-    (form,) = normal_forms(context, weight)
-    if form.sizes is not None or any(network for network in form.terms):
-        raise Refusal("a weight must be a scalar without matrices")
-    for scalar in form.terms.values():
-        if sign_of(scalar, context) not in (Sign.POSITIVE, Sign.NONNEGATIVE):
-            raise Refusal(f"weight must be non-negative on the domain, {scalar} is not shown to be")
+    require_weight(context, weight)
     product = t.Product((weight, theorem.right))
     return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, product)
 
@@ -311,7 +311,7 @@ def bounded(left: t.Term, relation: Relation, right: t.Term, gap: Theorem) -> Th
     normaliser = Normaliser(context)
     require_equal(normaliser(t.minus(high, low)), normaliser(gap.right))
     require_defined(context, normaliser.scalars.inverted)
-    _require_real(normaliser, left)
+    require_real(normaliser, left)
     return Theorem(_MINT, context, left, relation, right)
 
 

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
 from bptools.claims import Answer, Evidence, Results, answer
+from bptools.files import write_bytes
 from bptools.printing.tables import Table
+
+
+def proofs_beside(results: Path) -> Path:
+    """Return the file of the proofs that belong to a results file.
+
+    >>> proofs_beside(Path("results.json")).name
+    'results.proofs.json'
+    """
+    return results.with_suffix(".proofs.json")
 
 
 def details(evidence: Evidence) -> str:
@@ -42,12 +53,14 @@ class Run:
     Args:
         results: What was found; the same whether it was known or made.
         failures: What raised.
+        proofs: What each verified proof left behind, as JSON, in the order of the evidence.
         known: How many findings were answered from the journal.
         notes: What the journal could not keep, and why.
     """
 
     results: Results
     failures: tuple[Failure, ...] = ()
+    proofs: tuple[bytes, ...] = ()
     known: int = 0
     notes: tuple[str, ...] = ()
 
@@ -98,6 +111,17 @@ class Run:
     def to_json(self) -> bytes:
         """Return the results as JSON: the same bytes for the same sources, options and seed."""
         return msgspec.json.format(msgspec.json.encode(self.results), indent=1) + b"\n"
+
+    def proofs_to_json(self) -> bytes:
+        """Return the proofs as JSON, a line each: apart, so that the results stay readable."""
+        return b'{"schema": 1, "proofs": [\n' + b",\n".join(self.proofs) + b"\n]}\n"
+
+    def write(self, path: Path) -> tuple[Path, ...]:
+        """Write the results, and the proofs beside them if there are any; return the files."""
+        files = [write_bytes(path, self.to_json())]
+        if self.proofs:
+            files.append(write_bytes(proofs_beside(path), self.proofs_to_json()))
+        return tuple(files)
 
     def __str__(self) -> str:
         return str(self.table)

@@ -199,4 +199,5 @@ def _gathered(frame: Results, outcomes: Sequence[Outcome], known: int, objection
     if changing:
         notes.append(f"{changing} findings are not kept: what they depend on changed meanwhile")
     results = msgspec.structs.replace(frame, evidence=doubted(evidence))
-    return Run(results, failures, known, tuple(notes))
+    proofs = tuple(outcome.proof for outcome in outcomes if outcome.proof)
+    return Run(results, failures, proofs, known, tuple(notes))

@@ -23,6 +23,7 @@ from bptools.running.rooms import enter, fingerprint, is_outdated
 
 if TYPE_CHECKING:
     from bptools.claims import Evidence
+    from bptools.derivations.verification import Verified
 
 # Sums split over threads, and sets in another order, would make the last bits of a result
 # depend on the machine's load. They take effect only when set before a process starts.
@@ -63,12 +64,14 @@ class Outcome:
     """What became of a task: evidence as JSON, or a traceback, or which extra is not installed.
 
     ``reads`` are the digests of the files that it read by their paths; None if these cannot
-    identify it, since it raised or something changed meanwhile.
+    identify it, since it raised or something changed meanwhile. ``proof`` holds the theorems of
+    a verified proof, as JSON.
     """
 
     finding: str
     claim: str
     evidence: bytes = b""
+    proof: bytes = b""
     error: str = ""
     reads: dict[str, str] | None = None
     seconds: float = 0.0
@@ -103,13 +106,14 @@ def work(task: Task) -> Outcome:
 
 def _made(task: Task) -> Outcome:
     begun = time.perf_counter()
-    evidence, error = b"", ""
+    evidence, proof, error = b"", b"", ""
     root, digests = Path(task.root), None
     enter(root)
     same_before = _is_code_of(task)
     with reading() as reads:
         try:
-            evidence = _encoded(_examined(task))
+            examined = _examined(task)
+            evidence, proof = _encoded(examined.evidence), examined.written
         except (Exception, SystemExit) as raised:  # the others go on; the run reports it
             lacking = missing_extra(task.finding, raised)
             error = traceback.format_exc() if lacking is None else str(lacking)
@@ -118,6 +122,7 @@ def _made(task: Task) -> Outcome:
     return Outcome(
         *task.key,
         evidence=evidence,
+        proof=proof,
         error=error,
         reads=digests if same_before and _is_code_of(task) else None,
         seconds=time.perf_counter() - begun,
@@ -132,16 +137,15 @@ def _is_code_of(task: Task) -> bool:
     return not is_outdated() and fingerprint(Path(task.root)) == task.sources
 
 
-def _examined(task: Task) -> Evidence:
+def _examined(task: Task) -> Verified:
     """Return the evidence on the task's claim: a proof verified, or a check carried out."""
     from bptools.derivations import Proof
+    from bptools.derivations.verification import Verified, verified
     from bptools.running.findings import finding_on
 
     finding = finding_on(task.claim, task.finding)
     if isinstance(finding, Proof):
-        from bptools.derivations import verify
-
-        return verify(finding)
+        return verified(finding)
     from msgspec import structs
 
     from bptools.confrontation import examine
@@ -151,7 +155,7 @@ def _examined(task: Task) -> Evidence:
     budget = None if task.error_rate is None else Budget(task.error_rate, task.samples)
     with noted() as names:
         evidence = examine(finding, seed=task.seed, budget=budget, quick=task.quick)
-    return structs.replace(evidence, recordings=tuple(sorted(names)))
+    return Verified(structs.replace(evidence, recordings=tuple(sorted(names))))
 
 
 def _encoded(evidence: Evidence) -> bytes:

@@ -93,23 +93,25 @@ def test_quick_runs_draw_fewer_samples_and_say_so(toy, threads):
 
 
 def test_proofs_are_verified(toy, threads, monkeypatch):
-    import bptools.derivations
+    import bptools.derivations.verification as verification
 
-    def verify(proof):
+    def verified(proof):
         from bptools.claims import Case, Evidence
 
         assert proof.derive() == "derivation"
         case = Case("end", "a", "a", Verdict.HOLDS)
         names = (proof.claim.name, proof.finding, proof.title)
-        return Evidence(*names, Verdict.HOLDS, Method.SYMBOLIC, (case,))
+        evidence = Evidence(*names, Verdict.HOLDS, Method.SYMBOLIC, (case,))
+        return verification.Verified(evidence, b"{}")
 
-    monkeypatch.setattr(bptools.derivations, "verify", verify)
+    monkeypatch.setattr(verification, "verified", verified)
     proof = "@proof(ONE)\ndef derivation():\n    return 'derivation'\n"
     claims = toy.claim("ONE", "toy.one") + "from bptools.derivations import proof\n\n\n" + proof
     run = bptools.check(root=toy.write(toy=(claims, "")), engine=threads)
     assert [(e.finding, e.title) for e in run.results.evidence] == [
         ("proofs.toy:derivation", "derivation")
     ]
+    assert json.loads(run.proofs_to_json()) == {"schema": 1, "proofs": [{}]}
 
 
 @pytest.mark.parametrize(
