@@ -12,8 +12,9 @@
     prose          texts with formulas between dollar signs, taken apart
     numbers        numbers for reading, intervals rounded outwards
     mathml         formulas of the page, by the compiler that sets the PDF
-    canvas         the one way to draw: matplotlib in the house's style
-    charts         the data of a figure, drawn on it
+    canvas         finished drawings by matplotlib, in the house's style
+    charts         the data of a figure as a chart, drawn directly
+    scales         its axes: spans, places, ticks
     figures        figures drawn, tabled and offered as CSV
     illustrations  finished drawings and listings
     fonts          what the page needs of a mathematical font

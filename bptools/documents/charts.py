@@ -1,42 +1,58 @@
-"""Charts: a figure's series as curves, points and bounds."""
+"""Charts: a figure's series as curves, points and bounds, drawn as SVG without a library.
+
+The same data give the same bytes. Colours are roles, which a writer fills in
+(``bptools.documents.svg``); texts are texts, set in the fonts of page or paper.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from math import floor, isclose, isfinite, log10
-from textwrap import wrap
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import isfinite
 
 from bptools.claims import Figure, Series
-from bptools.documents.canvas import CHART_FONTS, INK, PALETTE, Canvas, svg_of
-from bptools.documents.numbers import declared, power_of_ten
+from bptools.documents.canvas import INK, PALETTE
+from bptools.documents.numbers import interval, number
 from bptools.documents.prose import plain
+from bptools.documents.scales import Scale, Tick, scale
 
-Axes: TypeAlias = Any  # matplotlib is imported when a figure is drawn, not before
-
-MARKERS = "osD^vPX*"
-_SIZE = (6.6, 3.6)  # inches
-_FRAME = (0.13, 0.15, 0.85, 0.82)  # fixed: finding the best one takes twice as long as drawing
-_FRAME_BESIDE_LEGEND = (0.13, 0.15, 0.53, 0.82)
+_LETTER = 0.49  # mean width of a letter, in its size
 _BAND = 0.2  # opacity of the band about a curve
-_LEGEND_LETTERS = 24  # of a line of the legend beside the axes
-_LEGEND_SIZE, _LEGEND_HEIGHT = 11, 205  # points
-_MOST_INSIDE = 3  # a legend of more series would hide some of them
-_STYLE = {
-    "font.size": 12,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 0.7,
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "text.color": INK,
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "legend.frameon": False,
-    "legend.fontsize": _LEGEND_SIZE,
-}
+_DEEPEST = 30.0  # on a logarithmic axis an interval may reach so far below all values
+_SAMPLE = 20.0  # points of line or marker in the legend
+_SHAPES = (  # of markers, about the origin, 2 units wide; the first is a circle
+    "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0z",
+    "M-.9-.9h1.8v1.8h-1.8z",
+    "M0-1.2L1.2 0 0 1.2-1.2 0z",
+    "M-1-.8h2L0 1.1z",
+    "M-1 .8h2L0-1.1z",
+    "M-.3-1h.6v.7h.7v.6h-.7V1h-.6V.3H-1v-.6h.7z",
+    "M-1-.6L-.6-1 0-.4.6-1 1-.6.4 0 1 .6.6 1 0 .4-.6 1-1 .6-.4 0z",
+    "M0-1.2L.4-.3 1.2-.3.5.3.8 1.2 0 .6-.8 1.2-.5.3-1.2-.3-.4-.3z",
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a chart is drawn, in points, without its legend."""
+
+    width: float
+    height: float
+    text: float
+
+
+WIDE = Size(480, 250, 12)
+PANEL = Size(330, 205, 11.5)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a series is drawn: its colour and its marker."""
+
+    color: str
+    shape: str
 
 
 def visible(figure: Figure, series: Series) -> list[int]:
@@ -49,127 +65,228 @@ def visible(figure: Figure, series: Series) -> list[int]:
     ]
 
 
-def draw(figure: Figure) -> str:
-    """Return matplotlib's SVG of a figure, the same bytes for the same data.
+def draw(figure: Figure, size: Size = WIDE, alt: str = "") -> str:
+    """Return a figure as SVG, the same bytes for the same data.
 
-    Its colours are roles, as of ``bptools.documents.svg``.
+    Args:
+        figure: The data; what its axes cannot show is left out.
+        size: How large to draw it.
+        alt: What it shows, for readers who do not see it.
+
+    Returns:
+        A complete SVG whose colours are roles, as of ``bptools.documents.svg``. No part of it has
+        an id, so that any number of charts can stand in one page.
     """
-
-    def paint(canvas: Canvas) -> None:
-        aside = len(figure.series) > _MOST_INSIDE
-        axes = canvas.add_axes(_FRAME_BESIDE_LEGEND if aside else _FRAME)
-        if figure.log_y:
-            axes.set_yscale("log", nonpositive="clip")
-        if figure.log_x:
-            axes.set_xscale("log")
-        handles = _draw_series(axes, figure)
-        _label(axes, figure, handles)
-
-    return svg_of(paint, _SIZE, CHART_FONTS, _STYLE)
+    return _Chart(figure, size).svg(alt or plain(figure.title))
 
 
-def _draw_series(axes: Axes, figure: Figure) -> list[Any]:
-    """Draw every series: curves solid, bounds dashed, points with their intervals."""
+class _Chart:
+    """One chart with its axes and looks."""
+
+    def __init__(self, figure: Figure, size: Size) -> None:
+        self.figure, self.size = figure, size
+        self.shown = [visible(figure, series) for series in figure.series]
+        self.looks = _looks(figure)
+        left = size.text * (1.8 + _LETTER * self._label_letters())
+        self.x = self._abscissa(left, size.width - 8)
+        self.y = scale(self._heights(), size.height - 3.5 * size.text, 8, logarithmic=figure.log_y)
+
+    def _label_letters(self) -> int:
+        """Return how long the longest label of the ordinate is."""
+        ticks = scale(self._heights(), 0, 1, logarithmic=self.figure.log_y).ticks()
+        return max((len(tick.label) for tick in ticks), default=1) + 1
+
+    def _abscissa(self, left: float, right: float) -> Scale:
+        places = [
+            series.x[k]
+            for series, indices in zip(self.figure.series, self.shown, strict=True)
+            for k in indices
+        ]
+        whole_numbers = all(float(place).is_integer() for place in places)
+        return scale(places, left, right, logarithmic=self.figure.log_x, integral=whole_numbers)
+
+    def _heights(self) -> list[float]:
+        """Return what the ordinate must span: values, and ends of intervals as far as sensible."""
+        pairs = list(zip(self.figure.series, self.shown, strict=True))
+        values = [series.y[k] for series, indices in pairs for k in indices]
+        ends = [
+            end[k]
+            for series, indices in pairs
+            for end in (series.low, series.high)
+            for k in indices
+            if end and isfinite(end[k])
+        ]
+        if self.figure.log_y:
+            least = min(values, default=1.0) / _DEEPEST
+            ends = [end for end in ends if end >= least]
+        return values + ends
+
+    def svg(self, alt: str) -> str:
+        """Return the whole drawing."""
+        legend, legend_height = self._legend()
+        body = [*self._frame(), *self._all_series(), *legend]
+        size, text = self.size, self.size.text
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(size.width)} '
+            f'{_n(size.height + legend_height)}" role="img" aria-label="{escape(alt)}" '
+            f'class="chart" font-size="{_n(text)}" fill="{INK}" stroke-linejoin="round">'
+            f"<title>{escape(plain(self.figure.title))}</title>{''.join(body)}</svg>"
+        )
+
+    def _frame(self) -> Iterator[str]:
+        """Yield the axes with ticks, labels and a faint grid."""
+        x, y, text = self.x, self.y, self.size.text
+        for tick in y.ticks():
+            at = y.place(tick.value)
+            yield _line(x.start, at, x.end, at, INK, 0.5, opacity=0.15)
+            yield _text(x.start - 5, at + 0.34 * text, tick.label, "end")
+        for tick in _sparse(x, text):
+            at = x.place(tick.value)
+            yield _line(at, y.start, at, y.start + 3.5, INK, 0.8)
+            yield _text(at, y.start + 4.5 + text, tick.label, "middle")
+        corner = f"M{_n(x.start)} {_n(y.end)}V{_n(y.start)}H{_n(x.end)}"
+        yield f'<path d="{corner}" {_stroke(INK, 0.8)}/>'
+        middle = (x.start + x.end) / 2
+        yield _text(middle, y.start + 2.8 * text, plain(self.figure.x_label), "middle")
+        height = (y.start + y.end) / 2
+        turned = f' transform="translate({_n(0.95 * text)} {_n(height)}) rotate(-90)"'
+        yield f'<text text-anchor="middle"{turned}>{escape(plain(self.figure.y_label))}</text>'
+
+    def _all_series(self) -> Iterator[str]:
+        """Yield bands, then curves and bounds, then points, which shall be on top."""
+        entries = list(zip(self.figure.series, self.shown, self.looks, strict=True))
+        for series, shown, look in entries:
+            if series.kind == "curve" and series.low and series.high and shown:
+                yield self._band(series, shown, look)
+        for series, shown, look in entries:
+            if series.kind != "points":
+                yield self._curve(series, shown, look)
+        for series, shown, look in entries:
+            if series.kind == "points":
+                yield self._points(series, shown, look)
+
+    def _band(self, series: Series, shown: Sequence[int], look: _Look) -> str:
+        upper = [(series.x[k], series.high[k]) for k in shown]
+        lower = [(series.x[k], series.low[k]) for k in reversed(shown)]
+        path = self._path([*upper, *lower])
+        return f'<path class="band" d="{path}z" fill="{look.color}" fill-opacity="{_BAND}"/>'
+
+    def _curve(self, series: Series, shown: Sequence[int], look: _Look) -> str:
+        path = self._path([(series.x[k], series.y[k]) for k in shown])
+        dashes = ' stroke-dasharray="6 3"' if series.kind == "bound" else ""
+        label = escape(plain(series.label))
+        return f'<path d="{path}" {_stroke(look.color, 1.6)}{dashes}><title>{label}</title></path>'
+
+    def _path(self, points: Iterable[tuple[float, float]]) -> str:
+        places = [f"{_n(self.x.place(x))} {_n(self.y.place(y))}" for x, y in points]
+        return "M" + "L".join(places) if places else ""
+
+    def _points(self, series: Series, shown: Sequence[int], look: _Look) -> str:
+        drawn = []
+        for k in shown:
+            x, y = self.x.place(series.x[k]), self.y.place(series.y[k])
+            bar = self._bar(series, k, look) if series.low and series.high else ""
+            title = escape(tooltip(self.figure, series, k))
+            marker = _marker(x, y, look)
+            drawn.append(f'<g class="point"><title>{title}</title>{bar}{marker}</g>')
+        return "".join(drawn)
+
+    def _bar(self, series: Series, k: int, look: _Look) -> str:
+        x = self.x.place(series.x[k])
+        low, high = (self.y.place(end) for end in (series.low[k], series.high[k]))
+        cap = "".join(f"M{_n(x - 3)} {_n(end)}h6" for end in (low, high))
+        return f'<path d="M{_n(x)} {_n(low)}V{_n(high)}{cap}" {_stroke(look.color, 1.1)}/>'
+
+    def _legend(self) -> tuple[list[str], float]:
+        """Return the legend below the axes, where it covers nothing, and its height."""
+        labels = [plain(series.label) for series in self.figure.series]
+        if len(labels) < 2:
+            return [], 0.0
+        text = self.size.text
+        x, row, drawn = self.x.start, 0, []
+        for series, label, look in zip(self.figure.series, labels, self.looks, strict=True):
+            width = _SAMPLE + 6 + text * (_LETTER * len(label) + 1.4)
+            if x + width > self.size.width + 4 and x > self.x.start:
+                x, row = self.x.start, row + 1
+            y = self.size.height + text * (0.9 + 1.35 * row)
+            drawn += [_sample(series, look, x, y - 0.32 * text), _text(x + _SAMPLE + 5, y, label)]
+            x += width
+        return drawn, text * (1.4 + 1.35 * row)
+
+
+def tooltip(figure: Figure, series: Series, index: int) -> str:
+    """Return one point of a series in words: where it is, its value, its interval."""
+    text = f"{plain(series.label)}, {plain(figure.x_label)} = {coordinate(series.x[index])}: "
+    text += number(series.y[index])
+    if series.low and series.high:
+        text += f" in {interval(series.low[index], series.high[index])}"
+    return text
+
+
+def coordinate(value: float) -> str:
+    """Return a coordinate for reading.
+
+    >>> coordinate(4.0), coordinate(0.25)
+    ('4', '0.25')
+    """
+    return f"{value:g}" if isfinite(value) and abs(value) < 1e5 else number(value)
+
+
+def _looks(figure: Figure) -> list[_Look]:
+    """Return the look of each series; curve, points and bound of one thing share a colour."""
     counts = Counter(series.kind for series in figure.series)
     one_of_each = max(counts.values(), default=0) <= 1
     drawn: Counter[str] = Counter()
-    handles = []
-    for index, series in enumerate(figure.series):
-        # curve, points and bound of the same thing share a colour where there are several things
+    looks = []
+    for series in figure.series:
         turn = list(counts).index(series.kind) if one_of_each else drawn[series.kind]
         drawn[series.kind] += 1
-        color = PALETTE[turn % len(PALETTE)]
-        shown = visible(figure, series)
-        x, y = [series.x[k] for k in shown], [series.y[k] for k in shown]
-        if series.kind == "points":
-            marker = MARKERS[turn % len(MARKERS)]
-            _draw_intervals(axes, figure, series, shown, color)
-            handles += axes.plot(x, y, marker, ms=5, color=color, gid=f"series-{index}", zorder=3)
-        else:
-            curve = series.kind == "curve"
-            if curve and series.low and series.high:
-                low, high = _ends(figure, series, shown)
-                axes.fill_between(x, low, high, color=color, alpha=_BAND, linewidth=0)
-            style = "-" if curve else (0, (5, 2.5))
-            handles += axes.plot(x, y, linestyle=style, lw=1.4, color=color, gid=f"series-{index}")
-    return handles
+        looks.append(_Look(PALETTE[turn % len(PALETTE)], _SHAPES[turn % len(_SHAPES)]))
+    return looks
 
 
-def _ends(figure: Figure, series: Series, shown: list[int]) -> tuple[list[float], list[float]]:
-    """Return both ends of the intervals; on a logarithmic axis those at 0 end with the data."""
-    low, high = [series.low[k] for k in shown], [series.high[k] for k in shown]
-    if figure.log_y:
-        least = min(y for other in figure.series for y in other.y if y > 0)
-        low = [end if end > 0 else least for end in low]
-    return low, high
+def _sparse(x: Scale, text: float) -> list[Tick]:
+    """Return the ticks of the abscissa whose labels do not run into one another."""
+    kept: list[Tick] = []
+    free = float("-inf")
+    for tick in x.ticks():
+        half = text * _LETTER * len(tick.label) / 2
+        at = x.place(tick.value)
+        if at - half >= free:
+            kept.append(tick)
+            free = at + half + 0.8 * text
+    return kept
 
 
-def _draw_intervals(
-    axes: Axes, figure: Figure, series: Series, shown: list[int], color: str
-) -> None:
-    if not (series.low and series.high):
-        return
-    x = [series.x[k] for k in shown]
-    low, high = _ends(figure, series, shown)
-    axes.vlines(x, low, high, color=color, lw=1.1)
-    for ends in (low, high):
-        axes.plot(x, ends, "_", ms=6, color=color)
+def _sample(series: Series, look: _Look, x: float, y: float) -> str:
+    if series.kind == "points":
+        return _marker(x + _SAMPLE / 2, y, look)
+    dashes = ' stroke-dasharray="6 3"' if series.kind == "bound" else ""
+    return f'<path d="M{_n(x)} {_n(y)}h{_n(_SAMPLE)}" {_stroke(look.color, 1.6)}{dashes}/>'
 
 
-def _label(axes: Axes, figure: Figure, handles: list[Any]) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    axes.set_xlabel(plain(figure.x_label))
-    axes.set_ylabel(plain(figure.y_label))
-    if figure.log_x:
-        _label_decades(axes.xaxis)
-    elif all(float(x).is_integer() for series in figure.series for x in series.x):
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    if figure.log_y:
-        _label_decades(axes.yaxis)
-    axes.grid(axis="y", which="major", lw=0.4, alpha=0.18, color=INK)
-    if len(handles) > 1:
-        labels = [plain(series.label) for series in figure.series]
-        # a space, since matplotlib hides labels that begin with an underscore
-        labels = [f" {label}" if label.startswith("_") else label for label in labels]
-        if len(labels) <= _MOST_INSIDE:
-            axes.legend(handles, labels)
-        else:
-            _legend_beside(axes, handles, labels)
+def _marker(x: float, y: float, look: _Look) -> str:
+    place = f"translate({_n(x)} {_n(y)}) scale(3.2)"
+    return f'<path d="{look.shape}" fill="{look.color}" transform="{place}"/>'
 
 
-def _legend_beside(axes: Axes, handles: list[Any], labels: list[str]) -> None:
-    """Set the legend to the right of the axes, in a size in which it is no higher than they are."""
-    folded = ["\n".join(wrap(label, _LEGEND_LETTERS)) for label in labels]
-    lines = sum(1 + label.count("\n") for label in folded)
-    size = min(_LEGEND_SIZE, _LEGEND_HEIGHT / (1.25 * lines + 0.5 * len(labels)))
-    place = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.02)}
-    axes.legend(handles, folded, fontsize=size, **place)
+def _line(
+    x: float, y: float, end_x: float, end_y: float, color: str, width: float, opacity: float = 1
+) -> str:
+    faint = f' stroke-opacity="{opacity}"' if opacity < 1 else ""
+    path = f"M{_n(x)} {_n(y)}L{_n(end_x)} {_n(end_y)}"
+    return f'<path d="{path}" {_stroke(color, width)}{faint}/>'
 
 
-def _label_decades(axis: Axes) -> None:
-    """Label a logarithmic axis at its decades, and between them where these are few."""
-    from matplotlib.ticker import FuncFormatter, NullLocator
-
-    low, high = axis.get_view_interval()
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
-    if high > 100 * low:
-        axis.set_minor_locator(NullLocator())  # the labels of the decades are enough
-    else:
-        narrow = high <= 10 * low  # over more than a decade every label would be too many
-        axis.set_minor_formatter(
-            FuncFormatter(lambda value, _: _tick(value) if narrow or _is_round(value) else "")
-        )
+def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
+    placed = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return f'<text x="{_n(x)}" y="{_n(y)}"{placed}>{escape(words)}</text>'
 
 
-def _is_round(value: float) -> bool:
-    """Return whether a value is two or five times a power of ten."""
-    return any(isclose(value, digit * 10.0 ** floor(log10(value))) for digit in (2, 5))
+def _stroke(color: str, width: float) -> str:
+    return f'fill="none" stroke="{color}" stroke-width="{width:g}"'
 
 
-def _tick(value: float) -> str:
-    """Return a power of ten as such, another value as the tables have it."""
-    if value <= 0:  # matplotlib asks for ticks below the smallest number, too
-        return ""
-    exponent = round(log10(value))
-    return power_of_ten(exponent) if isclose(value, 10.0**exponent) else declared(value)
+def _n(value: float) -> str:
+    """Return a coordinate with a tenth of a point."""
+    return f"{value:.1f}".removesuffix(".0")

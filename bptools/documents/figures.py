@@ -5,24 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from math import isfinite
 
 from bptools.claims import Figure, Series
-from bptools.documents.charts import draw, visible
+from bptools.documents.charts import WIDE, Size, coordinate, draw, visible
 from bptools.documents.model import Column, Document, Picture, TableBlock, Text
 from bptools.documents.numbers import interval, number, whole
 from bptools.documents.prose import plain, prose
-from bptools.documents.svg import name_elements
 
 _MOST_ROWS = 300  # of a figure's table; the curves of a training have thousands of points
 
 
-def picture(figure: Figure, anchor: str) -> Picture:
+def picture(figure: Figure, anchor: str, size: Size = WIDE) -> Picture:
     """Draw a figure and return it with its data table.
 
     Args:
         figure: The data; values that the axes cannot show are mentioned in the caption.
-        anchor: Its anchor, with which all its SVG ids begin.
+        anchor: Its anchor.
+        size: How large to draw it.
 
     Raises:
         ValueError: If a series is of no known kind, or its columns differ in length.
@@ -34,12 +33,7 @@ def picture(figure: Figure, anchor: str) -> Picture:
     if hidden:
         caption += f" ({hidden} not positive or not finite: in the table only.)"
     alt = plain(f"{figure.title}: {figure.y_label} against {figure.x_label}. {figure.caption}")
-    tooltips = {
-        f"series-{index}": [_tooltip(figure, series, k) for k in visible(figure, series)]
-        for index, series in enumerate(figure.series)
-        if series.kind == "points"
-    }
-    svg = name_elements(draw(figure), anchor, plain(figure.title), alt, tooltips)
+    svg = draw(figure, size, alt)
     return Picture(figure, svg, anchor, alt, prose(caption), _table(figure))
 
 
@@ -79,14 +73,6 @@ def _validate(figure: Figure, series: Series) -> None:
         raise ValueError(f"x, y, low and high of {where} must have the same length")
 
 
-def _tooltip(figure: Figure, series: Series, index: int) -> str:
-    text = f"{plain(series.label)}, {plain(figure.x_label)} = {_coordinate(series.x[index])}: "
-    text += number(series.y[index])
-    if series.low and series.high:
-        text += f" in {interval(series.low[index], series.high[index])}"
-    return text
-
-
 def _table(figure: Figure) -> TableBlock:
     columns = [
         Column("Series", wide=True),
@@ -102,7 +88,7 @@ def _table(figure: Figure) -> TableBlock:
         label = prose(series.label)
         for index in _tabled(len(series.x), total):
             x, y = series.x[index], series.y[index]
-            row: tuple[Text, ...] = (label, (_coordinate(x),), (number(y),))
+            row: tuple[Text, ...] = (label, (coordinate(x),), (number(y),))
             if with_interval:
                 ends = bool(series.low and series.high)
                 row += ((interval(series.low[index], series.high[index]),) if ends else (),)
@@ -119,7 +105,3 @@ def _tabled(count: int, total: int) -> list[int]:
     if total <= _MOST_ROWS or count <= share:
         return list(range(count))
     return [index * (count - 1) // (share - 1) for index in range(share)]
-
-
-def _coordinate(value: float) -> str:
-    return f"{value:g}" if isfinite(value) and abs(value) < 1e5 else number(value)

@@ -1,10 +1,8 @@
-"""SVG made fit to stand among other SVGs in one page: its own ids, a name, tooltips."""
+"""SVG made fit to stand among other SVGs in one page: its own ids, a name, the page's colours."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -12,6 +10,8 @@ from bptools.documents.canvas import INK, PALETTE, PAPER, PRINT_COLORS
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
+_CHART = 'class="chart"'  # charts hold text
+_FONTS = "New Computer Modern, Libertinus Serif, DejaVu Sans, serif"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -20,23 +20,19 @@ def name_elements(
     anchor: str,
     title: str,
     alt: str,
-    tooltips: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> str:
-    """Return matplotlib's SVG with ids of its own, an accessible name and tooltips.
+    """Return matplotlib's SVG with ids of its own, and an accessible name.
 
     Args:
         svg: As matplotlib writes it.
         anchor: What every id shall begin with.
         title: The name shown when the pointer rests on the figure.
         alt: What the figure shows, for readers who do not see it.
-        tooltips: For the id of a group of markers, one text a marker.
     """
     root = ElementTree.fromstring(svg)
     for parent in list(root.iter()):
         for child in [c for c in parent if c.tag in (f"{_SVG}metadata", f"{_SVG}style")]:
             parent.remove(child)  # a style here would reach the whole page
-    for name, texts in tooltips.items():
-        _add_tooltips(root, name, texts)
     for element in root.iter():
         _own_names(element, anchor)
     for dimension in ("width", "height"):
@@ -59,7 +55,7 @@ def on_screen(svg: str) -> str:
 
 def on_paper(svg: str) -> str:
     """Return the SVG in colours for white paper."""
-    svg = svg.replace(INK, "#000000")
+    svg = svg.replace(INK, "#000000").replace(_CHART, f'{_CHART} font-family="{_FONTS}"')
     for color, printed in zip(PALETTE, PRINT_COLORS, strict=True):
         svg = svg.replace(color, printed)
     return svg
@@ -69,24 +65,6 @@ def _title(text: str) -> Element:
     element = Element(f"{_SVG}title")
     element.text = text
     return element
-
-
-def _add_tooltips(root: Element, name: str, texts: Sequence[str]) -> None:
-    """Wrap each marker of a group into a group that has a title."""
-    group = root.find(f".//{_SVG}g[@id='{name}']")
-    markers = (
-        []
-        if group is None
-        else [g for g in group.iter(f"{_SVG}g") if g.find(f"{_SVG}use") is not None]
-    )
-    if not markers or len(markers[0].findall(f"{_SVG}use")) != len(texts):
-        return  # a marker outside the axes is not drawn: no tooltip is better than a wrong one
-    for marker, text in zip(markers[0].findall(f"{_SVG}use"), texts, strict=True):
-        place = list(markers[0]).index(marker)
-        wrapped = Element(f"{_SVG}g", {"class": "point"})
-        wrapped.extend((_title(text), marker))
-        markers[0].remove(marker)
-        markers[0].insert(place, wrapped)
 
 
 def _own_names(element: Element, anchor: str) -> None:

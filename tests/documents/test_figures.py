@@ -1,16 +1,20 @@
 """What a figure shows: bands, logarithmic axes, and as much of the data as one reads."""
 
+import random
 import re
+from itertools import pairwise
 
 import msgspec
 import pytest
 
 from bptools.claims import Figure, Results, Series
 from bptools.documents.canvas import PALETTE
+from bptools.documents.charts import WIDE, draw
 from bptools.documents.figures import csv_text, picture
+from bptools.documents.scales import scale
 from bptools.documents.svg import on_paper, on_screen
 
-BAND = re.compile(r'style="fill: ([^;"]+); fill-opacity: 0\.2"')
+BAND = re.compile(r'fill="([^"]+)" fill-opacity="0\.2"')
 
 
 @pytest.fixture
@@ -63,8 +67,53 @@ def test_a_logarithmic_abscissa_hides_what_is_not_positive(curves: Figure) -> No
     assert "(1 not positive or not finite: in the table only.)" in str(shown.caption)
     tooltips = re.findall("<title>loss, training step = ([^:]+):", shown.svg)
     assert tooltips == ["1", "10", "1000"]
-    places = [
-        float(x) for x in re.findall(r'<use [^>]*x="([\d.]+)"', shown.svg.split("series-0")[1])
+    places = [float(x) for x in re.findall(r'transform="translate\(([\d.]+) ', shown.svg)]
+    _label, first, second, third = places
+    assert third - second == pytest.approx(2 * (second - first), abs=0.2)
+
+
+def test_an_axis_spans_its_values_and_a_tick_lies_where_its_value_does() -> None:
+    rng = random.Random(1)
+    for _ in range(2000):
+        size = 10 ** rng.uniform(-9, 9)
+        values = sorted(size * rng.uniform(0.01, 1) * 10 ** rng.uniform(-6, 0) for _ in range(5))
+        for logarithmic in (False, True):
+            axis = scale(values, 50.0, 450.0, logarithmic=logarithmic)
+            places = [axis.place(value) for value in values]
+            assert places == sorted(places)
+            assert 50.0 <= places[0] <= places[-1] <= 450.0
+            ticks = axis.ticks()
+            assert 2 <= len(ticks) <= 15, (values, logarithmic)
+            gaps = {round(axis.place(b.value) - axis.place(a.value), 6) for a, b in pairwise(ticks)}
+            assert min(gaps) > 8
+            assert len({tick.label for tick in ticks}) == len(ticks), ticks
+
+
+def test_a_value_between_two_ticks_is_drawn_between_them() -> None:
+    axis = scale((3.0, 8.0), 0.0, 1.0, logarithmic=True)
+    two, five = (axis.place(value) for value in (4.0, 6.0))
+    assert two < axis.place(5.0) < five
+    assert axis.place(5.0) - two > five - axis.place(5.0)  # equal ratios are equally long
+
+
+def test_nothing_is_drawn_outside_the_axes(results: Results) -> None:
+    for figure in (f for e in results.evidence for f in e.figures):
+        svg = draw(figure)
+        width, height = (float(x) for x in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0])
+        for x, y in re.findall(
+            r"[ML](-?[\d.]+) (-?[\d.]+)", re.sub(r'd="[^"]*" fill="[^"]*" t', "", svg)
+        ):
+            assert 0 <= float(x) <= width
+            assert 0 <= float(y) <= height
+
+
+def test_a_legend_stands_below_the_axes(curves: Figure) -> None:
+    svg = draw(curves)
+    labels = [series.label for series in curves.series]
+    heights = [
+        float(y)
+        for y, words in re.findall(r'<text x="[\d.]+" y="([\d.]+)"[^>]*>([^<]*)', svg)
+        if words in labels
     ]
-    first, second, third = places[:3]
-    assert third - second == pytest.approx(2 * (second - first), rel=1e-4)
+    assert len(heights) == 8
+    assert min(heights) > WIDE.height
