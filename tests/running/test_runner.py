@@ -1,4 +1,5 @@
 import contextlib
+import json
 import os
 import signal
 import sqlite3
