@@ -11,7 +11,9 @@ In reading order: ``dimensions``, ``matrices``, ``factors`` and ``explicit`` (wh
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``averaging`` (polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and
-``integrals`` (a value, its domain, its NumPy function), ``expressions`` (the face of it all),
+``integrals`` (a value, its domain, its NumPy function), ``entries`` (matrices by their elements),
+``expressions`` (the face of it all), ``index_notation`` (Einstein's) and ``quantum_notation``
+(SymPy's bras and kets),
 ``moments`` (cumulants, twirls, frame potentials), ``states`` (purities, gradients, distances),
 ``text`` (a room: the grammar of one line) and ``notation`` (integrals written in one line).
 """
@@ -21,6 +23,7 @@ from bptools.haar.elements.haarpy import haar_integral_orthogonal, haar_integral
 from bptools.haar.elements.symplectic import haar_integral_symplectic
 from bptools.haar.expressions import expectation, integral
 from bptools.haar.factors import PairingOperator, PartialTrace
+from bptools.haar.index_notation import einsum
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import (
     CircularOrthogonal,
@@ -33,6 +36,7 @@ from bptools.haar.matrices import (
 )
 from bptools.haar.moments import covariance, cumulant, frame_potential, twirl
 from bptools.haar.notation import integral_from_text
+from bptools.haar.quantum_notation import from_quantum
 from bptools.haar.states import (
     annealed_renyi2_entropy,
     gradient_moments,
@@ -70,8 +74,10 @@ __all__ = [
     "average",
     "covariance",
     "cumulant",
+    "einsum",
     "expectation",
     "frame_potential",
+    "from_quantum",
     "gradient_moments",
     "haar_integral_orthogonal",
     "haar_integral_symplectic",

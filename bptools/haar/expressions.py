@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sympy import (
-    Add,
     And,
     Basic,
     Dummy,
@@ -16,13 +15,9 @@ from sympy import (
     Identity,
     ImmutableMatrix,
     Integer,
-    KroneckerDelta,
     MatrixSymbol,
-    Mul,
-    OneMatrix,
     Symbol,
     Tuple,
-    ZeroMatrix,
     sympify,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
@@ -32,6 +27,7 @@ from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.errors import InternalError
 from bptools.haar.averaging import average_with_domain
 from bptools.haar.dimensions import Point, as_dimension, canonical_size, position_of
+from bptools.haar.entries import matrix_of_entries
 from bptools.haar.explicit import named, put_in
 from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace
 from bptools.haar.integrals import Integral, jointly
@@ -103,37 +99,16 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
         rows, cols = expression.shape
         entries = [integral(entry) for entry in expression.flat()]
         return jointly(entries, lambda values: ImmutableMatrix(rows, cols, values))
-    if isinstance(expression, HadamardProduct) and expression.has(RandomMatrix):
-        return _elementwise(expression)
+    if isinstance(expression, MatrixExpr) and expression.has(HadamardProduct):
+        return _entry_by_entry(expression)
     return integral_of(_average, [expression])
 
 
-def _elementwise(product: HadamardProduct) -> Integral:
-    """Average a product of elements with any indices, and write it as a matrix."""
-    i, j = Dummy("i", integer=True, nonnegative=True), Dummy("j", integer=True, nonnegative=True)
-    entry = integral(Mul(*(factor[i, j] for factor in product.args)))
-    rows, cols = product.shape
-    is_explicit = rows.is_Integer and cols.is_Integer
-
-    def as_matrix(values: list[Expr]) -> MatrixExpr:
-        if is_explicit:
-            return ImmutableMatrix(int(rows), int(cols), lambda a, b: values[0].subs({i: a, j: b}))
-        total = ZeroMatrix(rows, cols)
-        for addend in Add.make_args(values[0].expand()):
-            factors = Mul.make_args(addend)
-            deltas = [x for x in factors if isinstance(x, KroneckerDelta)]
-            equal = [delta for delta in deltas if {*delta.args[:2]} == {i, j}]
-            rest = Mul(*(x for x in factors if x not in equal))
-            if rest.has(i, j):
-                raise TypeError(
-                    f"a HadamardProduct must average to a matrix of equal elements, not {addend}"
-                )
-            total += rest * (
-                OneMatrix(*product.shape) if rest == addend else Identity(product.rows)
-            )
-        return total.doit()
-
-    return jointly([entry], as_matrix)
+def _entry_by_entry(matrix: MatrixExpr) -> Integral:
+    """Average any entry, and write the matrix of which it is one."""
+    row, column = (Dummy(x, integer=True, nonnegative=True) for x in "ij")
+    entry = integral(MatrixElement(matrix, row, column))
+    return jointly([entry], lambda values: matrix_of_entries(values[0], row, column, matrix.shape))
 
 
 class ExpressionReading(NamedTuple):

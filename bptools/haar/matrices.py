@@ -56,11 +56,11 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
 
     def __mul__(self, other: Any) -> Any:  # noqa: ANN401 - whatever SymPy multiplies, and arrays
         """Multiply, by an array or a Qobj as an explicit matrix."""
-        return super().__mul__(_as_matrix(other))
+        return super().__mul__(as_matrix(other))
 
     def __rmul__(self, other: Any) -> Any:  # noqa: ANN401 - whatever SymPy multiplies, and arrays
         """Multiply from the left; a row times a column is a bracket."""
-        product = super().__rmul__(_as_matrix(other))
+        product = super().__rmul__(as_matrix(other))
         is_bracket = isinstance(product, MatMul) and self._is_column and product.shape == (1, 1)
         return Bracket(*product.args) if is_bracket else product
 
@@ -88,7 +88,8 @@ def require_indices(matrix: MatrixExpr, *indices: Expr) -> None:
             raise ValueError(f"indices of {matrix} must be in range({size}), not {index}")
 
 
-def _as_matrix(factor: Any) -> Any:  # noqa: ANN401 - any factor of a product
+def as_matrix(factor: Any) -> Any:  # noqa: ANN401 - any factor of a product
+    """Return an array or a Qobj as an explicit matrix, anything else as it is."""
     if hasattr(factor, "full"):  # QuTiP
         factor = factor.full()
     is_array = hasattr(factor, "__array_interface__") and getattr(factor, "ndim", 0) > 0

@@ -64,9 +64,10 @@ def integral_from_text(
         try:
             expression = Grammar(text, letters, means).read()
         except OtherSizeError as other:
-            if letters.sizes.get(other.name):
+            name = next((name for name in other.sizes if name not in letters.sizes), None)
+            if name is None:
                 raise ValueError(str(other)) from None
-            letters.sizes[other.name] = other.size
+            letters.sizes[name] = other.sizes[name]
             continue
         except RecursionError:
             raise ValueError("text must be less deeply nested") from None

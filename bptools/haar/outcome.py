@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sympy import (
     Add,
+    Adjoint,
     Expr,
     Identity,
     KroneckerDelta,
@@ -15,16 +16,21 @@ from sympy import (
     MatMul,
     MatrixSymbol,
     Mul,
+    Pow,
     S,
     Trace,
     Transpose,
     ZeroMatrix,
+    count_ops,
+    expand,
     factor,
+    fraction,
+    powsimp,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.algebra.polynomial import Monomial, Polynomial
-from bptools.algebra.words import Letter, Word, transpose
+from bptools.algebra.words import Letter, Word, cyclic_form, transpose
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector
 from bptools.haar.networks.element_words import letter_matrix
@@ -51,7 +57,7 @@ def as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
     scalars: dict[MatrixExpr | None, list[Expr]] = defaultdict(list)
     for part, values in coefficients.items():
         value = Add(*values)
-        value = factor(value) if value.is_Add else value
+        value = _with_short_powers(factor(value) if value.is_Add else value)
         scalars[part.matrix].append(value * part.traces)
     if polynomial.shape is None:
         return Add(*scalars[None])
@@ -60,6 +66,14 @@ def as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
     if not addends:
         return ZeroMatrix(*polynomial.shape)
     return addends[0] if len(addends) == 1 else MatAdd(*addends)
+
+
+def _with_short_powers(value: Expr) -> Expr:
+    """Return a coefficient with powers such as 2**n 2**(k - n) multiplied, where it is shorter."""
+    if not any(power.base.is_Integer and power.exp.is_Add for power in value.atoms(Pow)):
+        return value
+    numerator, denominator = fraction(value)
+    return min(value, powsimp(expand(numerator)) / denominator, key=count_ops)
 
 
 def _contracted(monomial: Monomial, polynomial: Polynomial) -> tuple[Expr, _Part]:
@@ -89,6 +103,10 @@ def _as_element(trace: Trace) -> Expr:
     """Write <i|A|j>, or the trace of |j><i|, as an element."""
     if not isinstance(trace.arg, MatMul):
         return trace
+    word = [_letter(factor) for factor in trace.arg.args]
+    letters = tuple(letter for letter in word if letter is not None)
+    if len(letters) == len(word) and not any(isinstance(x.symbol, BasisVector) for x in letters):
+        return _trace(cyclic_form(letters))  # one product, whichever way round it was found
     first, *between, last = trace.arg.args
     if isinstance(first, BasisVector) and not between:
         first, last = last, first
@@ -100,6 +118,16 @@ def _as_element(trace: Trace) -> Expr:
         return KroneckerDelta(row, column)
     matrix = between[0] if len(between) == 1 else MatMul(*between)
     return MatrixElement(matrix, row, column)
+
+
+def _letter(matrix: MatrixExpr) -> Letter | None:
+    """Return a matrix symbol or a relative of one as a letter."""
+    if isinstance(matrix, Adjoint | Transpose):
+        inner = _letter(matrix.arg)
+        if inner is None:
+            return None
+        return inner.adjoint() if isinstance(matrix, Adjoint) else inner.transpose()
+    return Letter(matrix) if isinstance(matrix, MatrixSymbol) else None
 
 
 @lru_cache(maxsize=1 << 14)

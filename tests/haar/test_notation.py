@@ -159,6 +159,36 @@ def test_no_string_ends_in_a_traceback(seed):
 
 
 @pytest.mark.parametrize(
+    ("text", "dim", "same"),
+    [
+        ("4 Tr(ptrace(psi psi†, [2,2], 0) ptrace(A, [2,2], 0))", "4", "2 Tr(A)"),
+        ("Tr(ptrace(psi.P, [d_A,d_B], 0)^2)", "d_A*d_B", "purity(psi, d_A, d_B)"),
+        ("Tr(twirl(A, U) B)", "d", "Tr(U A U† B)"),
+        ("Tr(twirl(kron(A,B), U, 2) kron(C,D))", "3", "Tr(U A U† C) Tr(U B U† D)"),
+        ("Tr(kron(U,V) X kron(U,V).H (Y+Z))", "d", "Tr((U⊗V) X (U⊗V).H Z + (U⊗V) X (U⊗V)† Y)"),
+    ],
+)
+def test_partial_traces_purities_and_twirls_are_what_they_abbreviate(text, dim, same):
+    value, spelled = (integral_from_text(x, dim).value for x in (text, same))
+    assert (value - spelled).expand().factor() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("purity(psi, d_A, d_B)", r'set it with --dim "d_A\*d_B"'),
+        ("ptrace(A, 2)", r"must write ptrace\(X, \[d_A, d_B\], 0\)"),
+        ("ptrace(A, [d, 1], 2)", "counted from 0 to 1"),
+        ("twirl(A, B)", "a random matrix, not B"),
+        ("twirl(A, U, 9)", "degree from 1 to 4"),
+    ],
+)
+def test_wrong_partial_traces_and_twirls_are_refused(text, message):
+    with pytest.raises(ValueError, match=message):
+        integral_from_text(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "__import__('os')",

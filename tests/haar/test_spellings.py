@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from sympy import (
     Abs,
+    DiagMatrix,
+    DiagonalOf,
     HadamardProduct,
     Identity,
     ImmutableMatrix,
@@ -103,5 +105,5 @@ def test_elementwise_products():
     assert expectation(HadamardProduct(U, U.adjoint().T)) == OneMatrix(d, d) / d
     assert expectation(HadamardProduct(psi * psi.adjoint(), Identity(d))) == Identity(d) / d
     n = symbols("n")
-    with pytest.raises(TypeError, match="must average to a matrix of equal elements"):
-        expectation(HadamardProduct(U * A * U.adjoint(), n * A))
+    diagonal = expectation(HadamardProduct(U * A * U.adjoint(), n * A))
+    assert diagonal == n * Trace(A) / d * DiagMatrix(DiagonalOf(A))

@@ -3,7 +3,7 @@
 In reading order: ``element_words`` and ``tensor_words`` (expressions become words), ``loops``
 (closed words of integers in canonical form), ``gluing`` and ``gluing_states`` (sums over pairings,
 with equal networks merged), ``laws`` (how each ensemble is paired and weighed), ``encoding`` (from
-words to loops and back), ``power_sums`` (traces of powers, by characters instead), ``index_sums``
-(sums over indices with limits), ``wiring``, ``refinement`` and ``legs`` (words on tensor products,
-contracted to products, traces and partial traces).
+words to loops and back), ``power_sums`` (traces of powers, by characters instead), ``ranges`` and
+``index_sums`` (sums over indices with limits), ``wiring``, ``refinement`` and ``legs`` (words on
+tensor products, contracted to products, traces and partial traces).
 """

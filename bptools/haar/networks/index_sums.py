@@ -8,40 +8,27 @@ average of an element with a symbolic index holds for every index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
-from sympy import Add, Dummy, Expr, KroneckerDelta, Mul, S, Sum, Symbol, expand, summation
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    Mul,
+    S,
+    Sum,
+    Symbol,
+    expand,
+)
 from sympy.logic.boolalg import Boolean
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word, transpose
 from bptools.haar.matrices import BasisVector
+from bptools.haar.networks.ranges import Limits, extremes, summed
 
 WRITTEN_OUT = 256  # terms; more are kept as a sum
-
-
-class Limits(NamedTuple):
-    """The range of an index, both ends included.
-
-    ``name`` is the symbol that the user wrote; ``is_full`` tells that the range is the whole space.
-    """
-
-    index: Dummy
-    low: Expr
-    high: Expr
-    name: Symbol
-    is_full: bool = False
-
-    @property
-    def width(self) -> Expr:
-        """The number of values."""
-        return expand(self.high - self.low + 1)
-
-    def renamed(self, values: dict[Symbol, Expr]) -> Limits:
-        """Return the limits with other names or values of the indices in them."""
-        return self._replace(low=self.low.xreplace(values), high=self.high.xreplace(values))
 
 
 class IndexSums:
@@ -81,6 +68,23 @@ class IndexSums:
             terms += self._terms(monomial, coefficient, limits)
         return Polynomial.collect(summand.shape, terms)
 
+    def over_all(self, summand: Polynomial, sizes: dict[Dummy, Expr]) -> Polynomial:
+        """Return the sum of a polynomial over the whole range of some indices.
+
+        Args:
+            summand: A polynomial with basis vectors of the indices.
+            sizes: The indices, new ones, with the dimensions of their spaces.
+        """
+        self.indices |= set(sizes)
+        limits = [
+            Limits(index, S.Zero, size - 1, Symbol(index.name, integer=True), is_full=True)
+            for index, size in sizes.items()
+        ]
+        terms: list[tuple[Monomial, Expr]] = []
+        for monomial, coefficient in summand:
+            terms += self._terms(monomial, coefficient, limits)
+        return Polynomial.collect(summand.shape, terms)
+
     def taken(self, polynomial: Polynomial) -> Polynomial:
         """Return the polynomial with all sums taken, now that nothing random depends on them.
 
@@ -115,7 +119,7 @@ class IndexSums:
         for mark, limits in self._kept.items():
             if addend.has(mark):
                 for place, limit in enumerate(limits):
-                    value = _summed(value, limit, limits[place + 1 :])
+                    value = summed(value, limit, limits[place + 1 :])
         return value
 
     def _checked(self, summand: Polynomial, limits: list[Limits]) -> list[Limits]:
@@ -142,7 +146,7 @@ class IndexSums:
         ]
 
     def _require_inside(self, vector: BasisVector, limits: list[Limits]) -> None:
-        lowest, highest = _extremes(vector.index, limits)
+        lowest, highest = extremes(vector.index, limits)
         room = expand(vector.rows - 1 - highest)
         if lowest.is_negative or room.is_negative:
             raise ValueError(
@@ -290,66 +294,3 @@ def _pieces(word: Word, vector: BasisVector) -> list[Word]:
     start = cuts[0]
     turned = word[start:] + word[:start]
     return [turned[i - start : j - start] for i, j in pairwise([*cuts, start + len(word)])]
-
-
-def _extremes(index: Expr, limits: Iterable[Limits]) -> tuple[Expr, Expr]:
-    """Return the least and the greatest value of an index, which must be linear in those summed."""
-    lowest = highest = index
-    for limit in limits:  # the inner index first, whose limits may hold the outer ones
-        lowest = _extreme(lowest, limit, greatest=False)
-        highest = _extreme(highest, limit, greatest=True)
-    return lowest, highest
-
-
-def _extreme(value: Expr, limit: Limits, *, greatest: bool) -> Expr:
-    value = expand(value)
-    slope = value.coeff(limit.index)
-    if (value - slope * limit.index).has(limit.index) or not slope.is_number:
-        raise TypeError(f"an index must be linear in the summed {limit.name}, not {value}")
-    rises = bool(slope > 0) == greatest
-    return expand(value.subs(limit.index, limit.high if rises else limit.low))
-
-
-def _summed(value: Expr, limit: Limits, outer: Sequence[Limits]) -> Expr:
-    """Return the sum of an expression over an index: deltas first, then powers of the index."""
-    index = limit.index
-    total = S.Zero
-    for addend in Add.make_args(value):
-        constant, dependent = addend.as_independent(index, as_Add=False)
-        flat = expand(dependent)
-        if flat.is_Add:
-            total += constant * _summed(flat, limit, outer)
-            continue
-        deltas = [f for f in Mul.make_args(dependent) if isinstance(f, KroneckerDelta)]
-        if deltas:
-            solution = _solution(deltas[0], limit, outer)
-            rest = Mul(constant, *(f for f in Mul.make_args(dependent) if f != deltas[0]))
-            total += S.Zero if solution is None else rest.subs(index, solution)
-        elif dependent.is_polynomial(index):
-            total += constant * summation(dependent, (index, limit.low, limit.high))
-        else:
-            bound = index if addend.has(limit.name) else limit.name
-            summand = dependent.xreplace({index: bound})
-            total += constant * Sum(summand, (bound, limit.low, limit.high))
-    return total
-
-
-def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> Expr | None:
-    """Return the value of the index at which a delta is 1, None if it is not in the range."""
-    difference = expand(delta.args[0] - delta.args[1])
-    slope = difference.coeff(limit.index)
-    rest = difference - slope * limit.index
-    if slope not in (1, -1) or rest.has(limit.index):
-        raise TypeError(f"an index must be linear in the summed {limit.name}, as in {delta}")
-    solution = -rest / slope
-    below, above = _extremes(solution - limit.low, outer), _extremes(limit.high - solution, outer)
-    if below[1].is_negative or above[1].is_negative:
-        return None
-    if below[0].is_nonnegative and above[0].is_nonnegative:
-        return solution
-    if limit.is_full and solution.is_Symbol:  # an index of the same space
-        return solution
-    raise ValueError(
-        f"the sum over {limit.name} needs to know whether {solution} lies between "
-        f"{limit.low} and {limit.high}: write the sum with integers, or over the whole space"
-    )

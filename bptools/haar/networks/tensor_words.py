@@ -6,15 +6,17 @@ from functools import reduce
 from itertools import count
 from operator import mul
 
-from sympy import Abs, Expr, KroneckerProduct, S, Sum
+from sympy import Abs, Dummy, Expr, HadamardProduct, KroneckerProduct, S, Sum
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools.algebra.parsing import Averager
 from bptools.algebra.polynomial import Polynomial
 from bptools.algebra.words import Letter
 from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace
+from bptools.haar.matrices import BasisVector
 from bptools.haar.networks.element_words import ElementParser
 
-_LABELLED = (PartialTrace, KroneckerProduct, PairingOperator, Sum)
+_LABELLED = (PartialTrace, KroneckerProduct, PairingOperator, Sum, HadamardProduct)
 
 
 class TensorParser(ElementParser):
@@ -31,6 +33,7 @@ class TensorParser(ElementParser):
         self._rules[PartialTrace] = self._partial_trace
         self._rules[KroneckerProduct] = self._kronecker
         self._rules[PairingOperator] = self._pairing
+        self._rules[HadamardProduct] = self._elementwise
 
     def _fresh(self, number: int) -> tuple[int, ...]:
         return tuple(next(self._labels) for _ in range(number))
@@ -82,13 +85,23 @@ class TensorParser(ElementParser):
         )
         return kets * bras.transpose()
 
+    def _elementwise(self, expression: HadamardProduct) -> Polynomial:
+        """Write a product of elements as a sum over both indices of elements times |i><j|."""
+        sizes = {
+            Dummy(x, integer=True, nonnegative=True): n
+            for x, n in zip("ij", expression.shape, strict=True)
+        }
+        row, column = sizes
+        self.sums.indices |= set(sizes)
+        ket = Polynomial.letter(Letter(BasisVector.of(row, expression.rows)))
+        bra = Polynomial.letter(Letter(BasisVector.of(column, expression.cols))).transpose()
+        elements = [self(MatrixElement(factor, row, column)) for factor in expression.args]
+        return self.sums.over_all(reduce(mul, elements) * (ket * bra), sizes)
+
     def _power(self, expression: Expr) -> Polynomial:
         """Parse every factor of a power anew, since a sum's label must not occur twice."""
         base, exponent = expression.args
-        if (
-            not expression.has(PartialTrace, KroneckerProduct, PairingOperator, Sum)
-            or not exponent.is_Integer
-        ):
+        if not expression.has(*_LABELLED) or not exponent.is_Integer:
             return super()._power(expression)
         if isinstance(base, Abs) and exponent > 0 and exponent % 2 == 0:
             (inner,) = base.args

@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Rational
 
 from bptools.haar.matrices import BasisVector
 from bptools.haar.text import operations
-from bptools.haar.text.letters import Letters
+from bptools.haar.text.letters import DimensionLetters, Letters
 from bptools.haar.text.operations import FUNCTIONS, RELATIVES, is_matrix
 from bptools.haar.text.tokens import Token, TokenKind, tokens_of
 
@@ -215,15 +215,45 @@ class Grammar:
             return self._mean(name)
         if name in FUNCTIONS:
             return FUNCTIONS[name](*self._arguments(name))
+        if name in ("ptrace", "purity", "twirl") and opens:
+            return self._of_several(name)
         element = self._letters.element(name)
         if element is not None:
             matrix, row, column = element
             return self._at(self._letters.named(matrix), [self._index(row), self._index(column)])
         if opens and self._next.text == "(" and name[0].islower() and len(name) > 1:
             raise ValueError(
-                f"text must not contain the function {name}; known are {', '.join(FUNCTIONS)}"
+                f"text must not contain the function {name}; known are {', '.join(FUNCTIONS)}, "
+                "ptrace, purity, twirl"
             )
         return self._letters.named(name)
+
+    def _of_several(self, name: str) -> Expr:
+        """Read ptrace(X, [d_A, d_B], 0), purity(psi, d_A, d_B), twirl(X, U) or twirl(X, U, t)."""
+        closing = _CLOSING[self._taken().text]
+        first = self._sum()
+        more: list[list[Expr]] = []
+        while self._found(","):
+            more.append([self._sum()] if name == "twirl" else self._dimensions())
+        self._required(closing)
+        match name, more:
+            case "ptrace", [dims, keep]:
+                return operations.partial_trace(first, dims, keep)
+            case "purity", [[kept], [traced]]:
+                return operations.purity(first, kept, traced)
+            case "twirl", [[random], *degree] if len(degree) < 2:
+                return operations.twirled(first, random, *(x for (x,) in degree))
+        raise ValueError(
+            f"text must write ptrace(X, [d_A, d_B], 0), purity(psi, d_A, d_B) or twirl(X, U, t), "
+            f"not {name} with {1 + len(more)} arguments"
+        )
+
+    def _dimensions(self) -> list[Expr]:
+        """Read a dimension, or a list of them in brackets."""
+        letters, self._letters = self._letters, DimensionLetters()
+        values = self._in_brackets() if self._next.text in ("[", "(") else [self._sum()]
+        self._letters = letters
+        return values
 
     def _mean(self, name: str) -> Expr:
         if self._means is None:

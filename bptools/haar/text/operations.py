@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sympy import (
     Abs,
@@ -16,27 +16,36 @@ from sympy import (
     MatrixSymbol,
     Mul,
     Pow,
+    S,
     Trace,
+    Transpose,
     conjugate,
+    expand,
     im,
     re,
     sqrt,
 )
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.haar.matrices import RandomMatrix
+from bptools.haar.factors import PartialTrace
+from bptools.haar.matrices import BasisVector, RandomMatrix
 
 MOST_DEGREE = 200
 MOST_TERMS = 20_000
 MOST_DIGITS = 2000
+MOST_TWIRL = 4
 
 
 class OtherSizeError(ValueError):
-    """A constant needs another size than it was given at first."""
+    """A constant needs another size than it was given at first.
 
-    def __init__(self, name: str, size: Expr) -> None:
-        super().__init__(f"text must use {name} in one size")
-        self.name, self.size = name, size
+    Args:
+        sizes: For each constant whose size may be changed, the size that would fit.
+    """
+
+    def __init__(self, sizes: dict[str, Expr]) -> None:
+        super().__init__(f"text must use {' and '.join(sizes)} in one size")
+        self.sizes = sizes
 
 
 def is_matrix(value: Expr) -> bool:
@@ -56,8 +65,7 @@ def total(left: Expr, right: Expr) -> Expr:
             "write I for the identity"
         )
     if is_matrix(left) and left.shape != right.shape:
-        _resized(left, right.rows)
-        _resized(right, left.rows)
+        _require_sizes([(left, right.rows), (right, left.rows)])
         raise ValueError(f"text must add matrices of one shape, not {left.shape} and {right.shape}")
     return MatAdd(left, right).doit() if is_matrix(left) else left + right
 
@@ -71,10 +79,8 @@ def product(left: Expr, right: Expr) -> Expr:
     if not (is_matrix(left) and is_matrix(right)):
         return left * right
     if left.cols != right.rows:
-        for factor in reversed(MatMul.make_args(left)):
-            _resized(factor, right.rows)
-        for factor in MatMul.make_args(right):
-            _resized(factor, left.cols)
+        ends = MatMul.make_args(left)[-1], MatMul.make_args(right)[0]
+        _require_sizes([(ends[0], right.rows), (ends[1], left.cols)])
         raise ValueError(
             f"text must multiply matrices whose shapes match, not {left.shape} and {right.shape}"
         )
@@ -179,6 +185,44 @@ def root(value: Expr) -> Expr:
     return sqrt(value)
 
 
+def partial_trace(matrix: Expr, dims: list[Expr], keep: list[Expr]) -> Expr:
+    """Return the partial trace of a matrix."""
+    _of_dimensions("ptrace", matrix, dims)
+    if not all(place.is_Integer and 0 <= place < len(dims) for place in keep):
+        raise ValueError(
+            f"text must keep factors counted from 0 to {len(dims) - 1} in ptrace, not {keep}"
+        )
+    return PartialTrace(matrix, dims, [int(place) for place in keep])
+
+
+def purity(state: Expr, kept: Expr, traced: Expr) -> Expr:
+    """Return the purity of the first subsystem of a state, a column or a density matrix."""
+    density = projector(state) if is_matrix(state) and state.cols == 1 else state
+    reduced = partial_trace(density, [kept, traced], [Integer(0)])
+    return Trace(reduced**2)
+
+
+def twirled(matrix: Expr, random: Expr, degree: Expr = S.One) -> Expr:
+    """Return U^(x)t X (U^(x)t)^dagger."""
+    if not isinstance(random, RandomMatrix) or random.cols == 1:
+        raise ValueError(f"text must give twirl a matrix and a random matrix, not {random}")
+    if not degree.is_Integer or not 1 <= degree <= MOST_TWIRL or not is_matrix(matrix):
+        raise ValueError(f"text must twirl a matrix to a degree from 1 to {MOST_TWIRL}")
+    rotation = random if degree == 1 else KroneckerProduct(*[random] * int(degree))
+    return product(product(rotation, matrix), rotation.adjoint())
+
+
+def _of_dimensions(name: str, matrix: Expr, dims: list[Expr]) -> None:
+    if not is_matrix(matrix) or matrix.rows != matrix.cols:
+        raise ValueError(f"text must give {name} a square matrix first, not {matrix}")
+    if expand(Mul(*dims) - matrix.rows) != 0:
+        shown = "*".join(map(str, dims))
+        raise ValueError(
+            f"text must give {name} dimensions whose product is {matrix.rows}, not {shown}: "
+            f'set it with --dim "{shown}"'
+        )
+
+
 FUNCTIONS: dict[str, Callable[..., Expr]] = {
     **dict.fromkeys(("Tr", "tr", "trace", "Trace"), trace),
     **dict.fromkeys(("abs", "Abs"), modulus),
@@ -236,8 +280,18 @@ def _digits(number: Expr) -> int:
     return max(len(str(number)), 1) if number not in (0, 1, -1) else 0
 
 
-def _resized(factor: Expr, size: Expr) -> None:
-    """Ask for another size of a constant that does not fit."""
-    inner = factor.arg if isinstance(factor, Adjoint) or hasattr(factor, "arg") else factor
-    if isinstance(inner, MatrixSymbol) and not isinstance(inner, RandomMatrix):
-        raise OtherSizeError(inner.name, size)
+def _require_sizes(wanted: Iterable[tuple[Expr, Expr]]) -> None:
+    """Ask for other sizes of constants, or of constants in sums, that do not fit.
+
+    Raises:
+        OtherSizeError: If there is a constant among the factors.
+    """
+    sizes: dict[str, Expr] = {}
+    for factor, size in wanted:
+        for addend in factor.args if isinstance(factor, MatAdd) else (factor,):
+            inner = addend.arg if isinstance(addend, Adjoint | Transpose) else addend
+            is_random = isinstance(inner, RandomMatrix | BasisVector)
+            if isinstance(inner, MatrixSymbol) and not is_random:
+                sizes[inner.name] = size
+    if sizes:
+        raise OtherSizeError(sizes)

@@ -1,0 +1,142 @@
+"""Ranges of indices, and sums of scalars over them: of deltas, of joined elements, of powers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sympy import (
+    Add,
+    Adjoint,
+    Dummy,
+    Expr,
+    KroneckerDelta,
+    MatMul,
+    Mul,
+    S,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    conjugate,
+    expand,
+    summation,
+)
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+
+class Limits(NamedTuple):
+    """The range of an index, both ends included.
+
+    ``name`` is the symbol that the user wrote; ``is_full`` tells that the range is the whole space.
+    """
+
+    index: Dummy
+    low: Expr
+    high: Expr
+    name: Symbol
+    is_full: bool = False
+
+    @property
+    def width(self) -> Expr:
+        """The number of values."""
+        return expand(self.high - self.low + 1)
+
+    def renamed(self, values: dict[Symbol, Expr]) -> Limits:
+        """Return the limits with other names or values of the indices in them."""
+        return self._replace(low=self.low.xreplace(values), high=self.high.xreplace(values))
+
+
+def extremes(index: Expr, limits: Iterable[Limits]) -> tuple[Expr, Expr]:
+    """Return the least and the greatest value of an index, which must be linear in those summed."""
+    lowest = highest = index
+    for limit in limits:  # the inner index first, whose limits may hold the outer ones
+        lowest = _extreme(lowest, limit, greatest=False)
+        highest = _extreme(highest, limit, greatest=True)
+    return lowest, highest
+
+
+def _extreme(value: Expr, limit: Limits, *, greatest: bool) -> Expr:
+    value = expand(value)
+    slope = value.coeff(limit.index)
+    if (value - slope * limit.index).has(limit.index) or not slope.is_number:
+        raise TypeError(f"an index must be linear in the summed {limit.name}, not {value}")
+    rises = bool(slope > 0) == greatest
+    return expand(value.subs(limit.index, limit.high if rises else limit.low))
+
+
+def summed(value: Expr, limit: Limits, outer: Sequence[Limits]) -> Expr:
+    """Return the sum of an expression over an index: deltas first, then powers of the index."""
+    index = limit.index
+    total = S.Zero
+    for addend in Add.make_args(value):
+        constant, dependent = addend.as_independent(index, as_Add=False)
+        flat = expand(dependent)
+        if flat.is_Add:
+            total += constant * summed(flat, limit, outer)
+            continue
+        deltas = [f for f in Mul.make_args(dependent) if isinstance(f, KroneckerDelta)]
+        if deltas:
+            solution = _solution(deltas[0], limit, outer)
+            rest = Mul(constant, *(f for f in Mul.make_args(dependent) if f != deltas[0]))
+            total += S.Zero if solution is None else rest.subs(index, solution)
+        elif (joined := _joined_elements(dependent, limit)) is not None:
+            total += constant * joined
+        elif dependent.is_polynomial(index):
+            total += constant * summation(dependent, (index, limit.low, limit.high))
+        else:
+            bound = index if addend.has(limit.name) else limit.name
+            summand = dependent.xreplace({index: bound})
+            total += constant * Sum(summand, (bound, limit.low, limit.high))
+    return total
+
+
+def _joined_elements(product: Expr, limit: Limits) -> Expr | None:
+    """Return sum_i M[i, i] as a trace, sum_i M[a, i] N[i, b] as an element of a product.
+
+    None if the index does not join two ends over its whole space.
+    """
+    elements = [_as_element(factor) for factor in Mul.make_args(product)]
+    definite = [element for element in elements if element is not None]
+    ends = [end for element in definite for end in (element.i, element.j)]
+    if len(definite) < len(elements) or not limit.is_full or ends.count(limit.index) != 2:
+        return None
+    if any(end != limit.index and end.has(limit.index) for end in ends):
+        return None
+    if len(definite) == 1:
+        return Trace(definite[0].parent)
+    left, right = definite
+    first = left.parent if left.j == limit.index else Transpose(left.parent)
+    second = right.parent if right.i == limit.index else Transpose(right.parent)
+    row = left.i if left.j == limit.index else left.j
+    column = right.j if right.i == limit.index else right.i
+    return MatrixElement(MatMul(first, second).doit(), row, column)
+
+
+def _as_element(factor: Expr) -> MatrixElement | None:
+    """Return an element or the conjugate of one as an element."""
+    if isinstance(factor, conjugate) and isinstance(factor.args[0], MatrixElement):
+        (element,) = factor.args
+        return MatrixElement(Adjoint(element.parent).doit(), element.j, element.i)
+    return factor if isinstance(factor, MatrixElement) else None
+
+
+def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> Expr | None:
+    """Return the value of the index at which a delta is 1, None if it is not in the range."""
+    difference = expand(delta.args[0] - delta.args[1])
+    slope = difference.coeff(limit.index)
+    rest = difference - slope * limit.index
+    if slope not in (1, -1) or rest.has(limit.index):
+        raise TypeError(f"an index must be linear in the summed {limit.name}, as in {delta}")
+    solution = -rest / slope
+    below, above = extremes(solution - limit.low, outer), extremes(limit.high - solution, outer)
+    if below[1].is_negative or above[1].is_negative:
+        return None
+    if below[0].is_nonnegative and above[0].is_nonnegative:
+        return solution
+    if limit.is_full and solution.is_Symbol:  # an index of the same space
+        return solution
+    raise ValueError(
+        f"the sum over {limit.name} needs to know whether {solution} lies between "
+        f"{limit.low} and {limit.high}: write the sum with integers, or over the whole space"
+    )
