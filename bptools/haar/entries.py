@@ -48,8 +48,8 @@ def matrix_of_entries(value: Expr, row: Symbol, column: Symbol, shape: Shape) ->
     >>> from sympy import MatrixSymbol, symbols
     >>> d, i, j = symbols("d i j", integer=True, positive=True)
     >>> A = MatrixSymbol("A", d, d)
-    >>> matrix_of_entries(A[j, i] / d, i, j, (d, d))
-    (1/d)*A.T
+    >>> matrix_of_entries(A[j, i], i, j, (d, d))
+    A.T
     """
     rows, columns = shape
     if rows.is_Integer and columns.is_Integer:
