@@ -38,12 +38,12 @@ class HaarAverage(Expr):  # type: ignore[misc]  # SymPy is untyped
 
 
 class HaarVariance(HaarAverage):
-    """The variance of a real scalar over Haar-random matrices: E[x^2] - E[x]^2."""
+    """The variance of a scalar over Haar-random matrices: E|x|^2 - |E x|^2."""
 
     _operator, _words = 'op("Var")', "variance"
 
     def expanded(self) -> Expr:
-        """Return the definition of the variance in terms of averages."""
+        """Return the variance of a real scalar in terms of averages: E[x^2] - E[x]^2."""
         square = HaarAverage(self.expression**2, *self.matrices)
         return square - HaarAverage(self.expression, *self.matrices) ** 2
 

@@ -150,9 +150,11 @@ def _haar_average(at: Valuation, expression: HaarAverage) -> fmpq_mpoly:
 
 
 def _haar_variance(at: Valuation, expression: HaarVariance) -> fmpq_mpoly:
+    """Return E|x|^2 - |E x|^2, which is E x^2 - (E x)^2 for a real x."""
     value = _inside(at, expression)
     mean = _averaged(at, value, expression.matrices)
-    return _averaged(at, times(value, value), expression.matrices) - mean * mean
+    squares = times(at.ring.conjugate(value), value)
+    return _averaged(at, squares, expression.matrices) - at.ring.conjugate(mean) * mean
 
 
 def _inside(at: Valuation, expression: HaarAverage) -> fmpq_mpoly:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from flint import acb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 PHASE_UNIT = 4  # the phase of an angle t is e^{it/4}: frequencies are multiples of a quarter
-MOST_TERMS = 10_000  # of a polynomial that is averaged
+MOST_TERMS = 40_000  # of a polynomial that is averaged
 MOST_PRODUCTS = 1_000_000  # of terms, in one product
 
 

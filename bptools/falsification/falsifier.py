@@ -7,11 +7,13 @@ the algebra or the Haar engine that a derivation rests on takes part.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from flint import acb, arb, ctx
+from sympy import Symbol
 
 from bptools.algebra import Hypothesis
 from bptools.claims import Claim, Relation, Verdict
@@ -23,7 +25,8 @@ from bptools.statistics import stream
 PRECISION = 212  # bits
 RESOLUTION = 1e-30  # differences of this size, relative to the sides, must be told from 0
 VARIABLES = 60
-INSTANCES, ROUNDS = 6, 2  # that are computed, and drawn at the same dimensions
+INSTANCES, ROUNDS = 6, 4  # that are computed, and drawn at the same dimensions at most
+IN_VAIN = 2  # instances of the same dimensions without a value, after which no more are tried
 TRIED = 40  # instances drawn at most, those at which a formula has no value included
 
 
@@ -112,12 +115,16 @@ def falsify(
     rng = stream(seed, "falsification", claim.name)
     trials: list[Trial] = []
     reasons: dict[str, None] = {}
-    drawn = 0
+    drawn, tries_in_vain = 0, Counter[tuple[tuple[Symbol, int], ...]]()
     for instance in islice(instances(claim, rng, ROUNDS, hypotheses), TRIED):
         drawn += 1
+        sizes = tuple(instance.dimensions.items())
+        if tries_in_vain[sizes] >= IN_VAIN:
+            continue
         try:
             trials.append(_trial(claim, instance))
         except (NotComputableError, TooLargeError) as error:
+            tries_in_vain[sizes] += 1
             reasons.setdefault(str(error))
         if len(trials) == INSTANCES:
             break

@@ -263,7 +263,8 @@ def _eigenvalues(
     if Kind.INVOLUTION in kinds:
         up = size // 2 if traceless else _proper(size, generator)
         return [Fraction(1 if k < up else -1) for k in range(size)]
-    values = [Fraction(int(k), 7) for k in generator.integers(-7, 8, size)]
+    distinct = generator.choice(np.arange(-7, 8), min(size, 15), replace=False)
+    values = [Fraction(int(k), 7) for k in distinct]
     if traceless:
         mean = sum(values, Fraction(0)) / size
         values = [value - mean for value in values]

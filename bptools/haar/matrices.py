@@ -54,6 +54,11 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
         """The dimension that was given to the constructor: the half dimension for Sp(2d)."""
         return self.dim / Integer(self.rows_per_dimension)
 
+    @property
+    def H(self) -> MatrixExpr:
+        """The adjoint."""
+        return self.adjoint()
+
     def __mul__(self, other: Any) -> Any:  # noqa: ANN401 - whatever SymPy multiplies, and arrays
         """Multiply, by an array or a Qobj as an explicit matrix."""
         return super().__mul__(as_matrix(other))

@@ -15,16 +15,16 @@ def mean_over_angle(scalar: Scalar, angle: str, half_width: Scalar) -> Scalar:
     Args:
         scalar: A polynomial in ``exp(i angle)``.
         angle: The name of the angle.
-        half_width: a, a rational multiple of a positive variable.
+        half_width: a, a rational multiple of a positive variable or of pi.
 
     Raises:
         Refusal: If the angle stands elsewhere, or the width is another one.
     """
     phase = Generator(Family.PHASE, angle)
-    name, multiple = _multiple_of_variable(half_width)
+    unit, multiple = _unit_of(half_width)
     inside = set().union(*(g.of.generators for g in scalar.generators if g.of is not None))
     if (
-        name == angle
+        unit.name == angle
         or phase in inside
         or any(angle in (g.name, g.argument) for g in scalar.generators - {phase})
     ):
@@ -35,19 +35,38 @@ def mean_over_angle(scalar: Scalar, angle: str, half_width: Scalar) -> Scalar:
             total = total + coefficient
             continue
         reach = Fraction(frequency) * multiple
-        edge = Generator(Family.PHASE, name)
-        wave = Scalar.generator(edge, reach) - Scalar.generator(edge, -reach)
-        total = total + coefficient * wave * (IMAGINARY * 2 * half_width).inverse() * (
+        chord = _chord_at_pi(reach) if unit.family is Family.PI else _chord(unit.name, reach)
+        total = total + coefficient * chord * (IMAGINARY * 2 * half_width).inverse() * (
             Scalar.number(1 / Fraction(frequency))
         )
     return total
 
 
-def _multiple_of_variable(half_width: Scalar) -> tuple[str, Fraction]:
+def _chord(name: str, reach: Fraction) -> Scalar:
+    """Return exp(i r a) - exp(-i r a) for a variable a."""
+    edge = Generator(Family.PHASE, name)
+    return Scalar.generator(edge, reach) - Scalar.generator(edge, -reach)
+
+
+def _chord_at_pi(reach: Fraction) -> Scalar:
+    """Return exp(i r pi) - exp(-i r pi): 0 for a whole r, 2i or -2i for half of an odd number."""
+    if reach.denominator == 1:
+        return ZERO
+    if reach.denominator == 2:
+        return IMAGINARY * (2 if reach.numerator % 4 == 1 else -2)
+    raise Refusal(f"a mean over multiples of pi needs half-integer frequencies, not {reach}")
+
+
+def _unit_of(half_width: Scalar) -> tuple[Generator, Fraction]:
+    """Return a positive variable, or pi, and the positive multiple of it that a width is."""
     if len(half_width.terms) == 1:
         ((powers, factor),) = half_width.terms.items()
-        if len(powers) == 1 and powers[0][1] == 1:
-            generator = generator_of(powers[0][0])
-            if generator.family is Family.VARIABLE and generator.sort is Sort.POSITIVE:
-                return generator.name, Fraction(int(factor.p), int(factor.q))
-    raise Refusal(f"a half width must be a multiple of a positive variable, not {half_width}")
+        if len(powers) == 1 and powers[0][1] == 1 and factor > 0:
+            unit = generator_of(powers[0][0])
+            if unit.family is Family.PI or (
+                unit.family is Family.VARIABLE and unit.sort is Sort.POSITIVE
+            ):
+                return unit, Fraction(int(factor.p), int(factor.q))
+    raise Refusal(
+        f"a half width must be a multiple of a positive variable or of pi, not {half_width}"
+    )

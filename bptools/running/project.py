@@ -100,10 +100,11 @@ def _load(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Project:
     modules = {room: [_imported(root, path) for path in _of_room(stamps, room)] for room in ROOMS}
     face = modules["proofs"].pop(0)
     modules["checks"].pop(0)
+    _refuse_open(modules["proofs"])
     claims = _ordered(_claims(modules["proofs"]), getattr(face, "ORDER", None))
     project = Project(
         root,
-        _paper(face),
+        _paper(face, claims),
         claims,
         tuple(f for f in _declared(modules["proofs"]) if isinstance(f, Proof)),
         (
@@ -146,11 +147,21 @@ def _imported(root: Path, path: Path) -> ModuleType:
     return module
 
 
-def _paper(face: ModuleType) -> str:
-    paper = getattr(face, "PAPER", None)
+def _paper(face: ModuleType, claims: Iterable[Claim]) -> str:
+    """Return what a project is about: PAPER, or the papers that its claims are from."""
+    sources = dict.fromkeys(claim.source.paper for claim in claims if claim.source.paper)
+    paper = getattr(face, "PAPER", "; ".join(sources))
     if not isinstance(paper, str) or not paper:
         raise ProjectError("proofs/__init__.py must define PAPER, the title of the paper, as text")
     return paper
+
+
+def _refuse_open(modules: Iterable[ModuleType]) -> None:
+    """Refuse claims whose right side is still to be written, with what the engine says it is."""
+    for module in modules:
+        if left_open := getattr(module, "__open_claims__", ()):
+            words = "; ".join(left_open)
+            raise ProjectError(f"{module.__name__} has claims without a right side: {words}")
 
 
 def _claims(modules: Sequence[ModuleType]) -> list[Claim]:

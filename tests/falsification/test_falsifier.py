@@ -111,8 +111,8 @@ PAIRS = {
         claim(AngleAverage(cos(x) ** 2, a, x), Rational(1, 2) + sin(2 * a) / (4 * a), domain=()),
     ),
     "a complex number that is called real": (
-        claim(HaarVariance(Trace(U * A), U), Trace(A * A.adjoint()) / N),
         claim(HaarVariance(Trace(U * A), U), S.Zero, domain=TWO),
+        claim(HaarVariance(Trace(U * A), U), Trace(A * A.adjoint()) / N),
     ),
     "the wrong factor that is traced out": (
         claim(

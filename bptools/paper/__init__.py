@@ -1,0 +1,123 @@
+"""The authors' words: what a theorist would write, thin over claims and the kernel.
+
+    letters      matrices that carry what is assumed of them, numbers, qubits
+    words        traces, commutators, averages, variances
+    conditions   where dimensions start, which hypotheses a formula's letters carry
+    engine       the exact value of an expression, and where it holds
+    derivations  proofs that take no code of the author's, and counterexamples at a place
+    rates        the constant of a leading order's relative error
+    pages        the file that statements are written in, so that a project finds them
+    statements   a paper, a claim, a refutation, a leading order
+
+In ``proofs/mcclean.py``:
+
+    from bptools.paper import *
+
+    paper("McClean et al. 2018", "arXiv:1803.11173")
+    rho, V, H, U, W = pure("rho"), hermitian("V"), hermitian("H"), haar("U"), haar("W")
+    grad = I * Tr(U * rho * U.H * comm(V, W.H * H * W))
+    claim("before", Var(grad, over=U), -Tr(comm(V, W.H * H * W) ** 2) / (N * (N + 1)), N >= 2)
+    claim("both", Var(grad, over=(U, W)), ...)  # prints the value, to be pasted
+
+Every claim is proved by the kernel and confronted with instances of its own hypotheses; nothing
+that these words do is trusted.
+"""
+
+from sympy import I, Rational, cos, exp, pi, sin, sqrt
+
+from bptools.algebra import Kind, Rotation
+from bptools.claims import Reading
+from bptools.derivations import proof
+from bptools.paper.engine import ExactValue, value_of
+from bptools.paper.letters import (
+    ID,
+    PLUS,
+    ZERO,
+    AssumedMatrix,
+    N,
+    WitnessValues,
+    X,
+    Y,
+    Z,
+    angle,
+    at,
+    contraction,
+    haar,
+    hermitian,
+    involution,
+    isometry,
+    kron,
+    matrix,
+    natural,
+    orthogonal,
+    pauli,
+    positive,
+    projector,
+    pure,
+    qubit,
+    qubits,
+    state,
+    traceless,
+    unitary,
+)
+from bptools.paper.statements import asymptotic, at_least, at_most, claim, paper, refute
+from bptools.paper.words import E, E_angles, Tr, Var, anticomm, comm, dagger, slope
+
+__all__ = [
+    "ID",
+    "PLUS",
+    "ZERO",
+    "AssumedMatrix",
+    "E",
+    "E_angles",
+    "ExactValue",
+    "I",
+    "Kind",
+    "N",
+    "Rational",
+    "Reading",
+    "Rotation",
+    "Tr",
+    "Var",
+    "WitnessValues",
+    "X",
+    "Y",
+    "Z",
+    "angle",
+    "anticomm",
+    "asymptotic",
+    "at",
+    "at_least",
+    "at_most",
+    "claim",
+    "comm",
+    "contraction",
+    "cos",
+    "dagger",
+    "exp",
+    "haar",
+    "hermitian",
+    "involution",
+    "isometry",
+    "kron",
+    "matrix",
+    "natural",
+    "orthogonal",
+    "paper",
+    "pauli",
+    "pi",
+    "positive",
+    "projector",
+    "proof",
+    "pure",
+    "qubit",
+    "qubits",
+    "refute",
+    "sin",
+    "slope",
+    "sqrt",
+    "state",
+    "traceless",
+    "unitary",
+    "value_of",
+]

@@ -1,0 +1,93 @@
+"""The conditions of a claim: where its dimensions start, which letters it is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from sympy import And, Basic, Integer, MatrixSymbol, Symbol
+from sympy.core.relational import GreaterThan, StrictGreaterThan
+from sympy.logic.boolalg import Boolean, BooleanTrue
+
+from bptools.algebra import Abbreviation, Constant, Hypothesis, Kind
+from bptools.errors import UsageError
+from bptools.paper.engine import assumed
+
+Domain = tuple[tuple[Symbol, int], ...]
+
+
+def domain_of(sides: Sequence[Basic], conditions: Iterable[object]) -> Domain:
+    """Return the least value of each dimension of a formula.
+
+    Args:
+        sides: The formula's sides.
+        conditions: As ``N >= 2``; a dimension without one starts where its letters exist: at 1,
+            but at 2 for a traceless involution, at its rank for a projector.
+
+    Raises:
+        UsageError: If a condition is not of this form, or of no dimension of the formula.
+    """
+    naturals = {
+        symbol
+        for side in sides
+        for symbol in _symbols(side)
+        if symbol.is_integer and symbol.is_positive
+    }
+    least = dict.fromkeys(sorted(naturals, key=str), 1)
+    for side in sides:
+        for hypothesis in assumed(side):
+            if (size := hypothesis.matrix.rows) in least:
+                least[size] = max(least[size], _least_size(hypothesis))
+    for condition in conditions:
+        for symbol, value in _read(condition):
+            if symbol not in least:
+                raise UsageError(f"the condition {condition} must be on a dimension of the formula")
+            least[symbol] = max(least[symbol], value)
+    return tuple(least.items())
+
+
+def _least_size(hypothesis: Hypothesis) -> int:
+    kinds = {own.kind for own in hypothesis.matrix.hypotheses}
+    if kinds >= {Kind.INVOLUTION, Kind.TRACELESS}:
+        return 2
+    return int(hypothesis.rank) if isinstance(hypothesis.rank, Integer) else 1
+
+
+def _symbols(expression: Basic) -> set[Symbol]:
+    if isinstance(expression, Symbol):
+        return {expression}
+    inner = (
+        (expression.expression,)
+        if isinstance(expression, Abbreviation | Constant)
+        else expression.args
+    )
+    return set().union(set(), *map(_symbols, inner))
+
+
+def _read(condition: object) -> list[tuple[Symbol, int]]:
+    if condition is True or isinstance(condition, BooleanTrue):
+        return []
+    if isinstance(condition, And):
+        return [pair for part in condition.args for pair in _read(part)]
+    if isinstance(condition, GreaterThan | StrictGreaterThan):
+        symbol, bound = condition.args
+        if isinstance(symbol, Symbol) and isinstance(bound, Integer):
+            return [(symbol, int(bound) + isinstance(condition, StrictGreaterThan))]
+    name = "a Boolean" if isinstance(condition, Boolean) else type(condition).__name__
+    raise UsageError(f"condition must be such as N >= 2, not {name} {condition}")
+
+
+def hypotheses_of(
+    sides: Iterable[Basic], more: Iterable[Hypothesis] = ()
+) -> tuple[Hypothesis, ...]:
+    """Return what the letters of a formula carry, and what is assumed besides.
+
+    Raises:
+        UsageError: If two letters of the formula have one name.
+    """
+    letters = set().union(set(), *(side.atoms(MatrixSymbol) for side in sides))
+    for name, count in Counter(letter.name for letter in letters).items():
+        if count > 1:
+            raise UsageError(f"{name} must be one letter, it is declared in {count} ways")
+    carried = {hypothesis: None for side in sides for hypothesis in assumed(side)}
+    return tuple(sorted({**carried, **dict.fromkeys(more)}, key=lambda h: h.matrix.name))

@@ -1,0 +1,157 @@
+"""Proofs that take no code of the author's: one average, algebra, a slack of one sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from sympy import Basic, Expr, I, Integer, MatrixSymbol, Rational, S, Symbol, eye, simplify
+from sympy.matrices.matrixbase import MatrixBase
+
+from bptools.algebra import AngleAverage, HaarAverage, HaarVariance
+from bptools.claims import Claim, Relation
+from bptools.derivations import (
+    Algebra,
+    Average,
+    Bound,
+    Counterexample,
+    Derivation,
+    Entries,
+    Square,
+    Step,
+)
+from bptools.derivations.rules import Rule
+from bptools.errors import UsageError
+from bptools.evaluation import Exact
+from bptools.falsification import falsify
+from bptools.haar.matrices import RandomMatrix
+from bptools.paper.engine import value_of
+from bptools.paper.letters import WitnessValues
+
+_AVERAGES = (AngleAverage, HaarAverage, HaarVariance)
+
+
+def derivation_of(claim: Claim, steps: tuple[Step, ...]) -> Derivation:
+    """Return the derivation of a claim: the author's lines, or the shortest that there is.
+
+    Args:
+        claim: The claim.
+        steps: Lines between its quantity and its right side; perhaps none.
+
+    Returns:
+        A derivation for the kernel to verify; nothing here is trusted.
+    """
+    right = claim.closed_form
+    if steps:
+        closing = () if steps[-1].expression == right else (_line(steps[-1].expression, right),)
+        return Derivation(claim.quantity, (*steps, *closing))
+    if claim.relation is Relation.EQUAL:
+        return Derivation(claim.quantity, (_line(claim.quantity, right),))
+    return Derivation(claim.quantity, _bounded(claim))
+
+
+def _line(before: Expr, after: Expr) -> Step:
+    return Step(after, _REASONS[type(_rule(before, after))], _rule(before, after))
+
+
+_REASONS: Mapping[type, str] = {
+    Average: "Average by Weingarten calculus.",
+    Entries: "Compare entry by entry.",
+    Algebra: "Multiply out.",
+}
+
+
+def _rule(*sides: Expr) -> Rule:
+    if any(side.has(*_AVERAGES) for side in sides):
+        return Average()
+    return Entries() if any(side.has(MatrixBase) for side in sides) else Algebra()
+
+
+def _bounded(claim: Claim) -> tuple[Step, ...]:
+    """Average both sides and leave to the kernel that their difference has one sign."""
+    left = value_of(claim.quantity, claim.hypotheses).value
+    right = value_of(claim.closed_form, claim.hypotheses).value
+    slack = right - left if claim.relation is Relation.AT_MOST else left - right
+    squares = (Square(simplify(slack), S.One),)
+    lines = [Step(right, "The difference is not negative.", Bound(squares), claim.relation)]
+    if left != claim.quantity:
+        lines.insert(0, _line(claim.quantity, left))
+    if right != claim.closed_form:
+        lines.append(_line(right, claim.closed_form))
+    return tuple(lines)
+
+
+def refutation_of(claim: Claim, place: WitnessValues | None, words: str) -> Counterexample:
+    """Return the counterexample of a claim at a place, or at an instance that contradicts it.
+
+    Args:
+        claim: The claim.
+        place: Where it fails; None to look for an instance.
+        words: Why it fails, in a sentence.
+
+    Raises:
+        UsageError: If no instance is found, or the place names what the claim does not hold.
+    """
+    values = _drawn(claim) if place is None else _placed(claim, place)
+    averaged = value_of(claim.quantity, claim.hypotheses).value
+    steps = () if averaged == claim.quantity else (_line(claim.quantity, averaged),)
+    numbers = ", ".join(f"{key} = {value}" for key, value in values.items() if key.is_Symbol)
+    return Counterexample(
+        Derivation(claim.quantity, steps), values, words or f"At ${numbers}$ the sides differ."
+    )
+
+
+def _letters(claim: Claim) -> dict[str, Basic]:
+    """Return the free letters of a claim by name, dimensions too."""
+    sides = (claim.quantity, claim.closed_form)
+    free = set().union(*(side.free_symbols for side in sides))
+    sizes = {
+        s for m in free if isinstance(m, MatrixSymbol) for n in m.shape for s in n.free_symbols
+    }
+    bound = {m for side in sides for node in side.atoms(HaarAverage) for m in node.matrices}
+    open_letters = (free | sizes | {symbol for symbol, _ in claim.domain}) - bound
+    return {letter.name: letter for letter in open_letters if hasattr(letter, "name")}
+
+
+def _placed(claim: Claim, place: WitnessValues) -> dict[Basic, Any]:
+    letters = _letters(claim)
+    if unknown := place.values.keys() - letters.keys():
+        known = ", ".join(sorted(letters))
+        raise UsageError(f"at must give values to {known}, not to {', '.join(sorted(unknown))}")
+    values = {letters[name]: value for name, value in place.values.items()}
+    sizes = {key: value for key, value in values.items() if isinstance(key, Symbol)}
+    for letter in letters.values():
+        if isinstance(letter, RandomMatrix) and letter not in values:
+            values[letter] = eye(int(letter.rows.subs(sizes)))[:, : int(letter.cols.subs(sizes))]
+    return {key: _listed(value) for key, value in values.items()}
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401 - a number or a matrix
+    return value.tolist() if isinstance(value, MatrixBase) else value
+
+
+def _drawn(claim: Claim) -> dict[Basic, Any]:
+    trial = falsify(claim).contradiction
+    if trial is None:
+        raise UsageError(f"no instance is found that contradicts {claim.name}: give one by at=")
+    instance, letters = trial.instance, _letters(claim)
+    numbers: dict[Symbol, int | Fraction] = {**instance.dimensions, **instance.scalars}
+    values: dict[Basic, Any] = {
+        symbol: Rational(numbers[symbol].numerator, numbers[symbol].denominator)
+        for symbol in numbers
+        if symbol.name in letters
+    }
+    matrices = {name: m for name, m in instance.matrices.items() if name in letters}
+    return values | {letters[name]: _exact_list(array) for name, array in matrices.items()}
+
+
+def _exact_list(array: Exact) -> list[list[Expr]]:
+    def number(entry: Any) -> Expr:  # noqa: ANN401 - a Gaussian rational
+        return _rational(entry.x) + I * _rational(entry.y)
+
+    return [[number(entry) for entry in row] for row in array.tolist()]
+
+
+def _rational(part: Any) -> Expr:  # noqa: ANN401 - a fraction of any kind
+    return Rational(Integer(int(part.numerator)), Integer(int(part.denominator)))

@@ -1,0 +1,115 @@
+"""What the exact engine makes of an author's expression: its value, and where that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sympy import Adjoint, And, Basic, Expr, S, Trace, Transpose, conjugate, factor
+from sympy.logic.boolalg import Boolean
+from sympy.printing.str import StrPrinter
+
+from bptools import haar
+from bptools.algebra import HaarAverage, HaarVariance, Hypothesis, Kind, Parser, Rewriting
+from bptools.haar.matrices import RandomMatrix
+from bptools.haar.outcome import as_sympy
+from bptools.paper.letters import AssumedMatrix, matrix
+
+
+@dataclass(frozen=True)
+class ExactValue:
+    """An expression with its averages carried out, and the condition on dimensions it needs."""
+
+    value: Expr
+    domain: Boolean
+
+    def __str__(self) -> str:
+        """Return what an author would write, to be pasted."""
+        words = AuthorsPrinter().doprint(self.value)
+        return words if self.domain == True else f"{words}, for {self.domain}"  # noqa: E712 - SymPy
+
+
+class AuthorsPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
+    """Print an expression in the words of ``bptools.paper``."""
+
+    def _print_Trace(self, expr: Trace) -> str:
+        return f"Tr({self._print(expr.arg)})"
+
+    def _print_Adjoint(self, expr: Adjoint) -> str:
+        inner = self._print(expr.arg)
+        return f"{inner}.H" if inner.isidentifier() else f"dagger({inner})"
+
+    def _print_Transpose(self, expr: Transpose) -> str:
+        inner = self._print(expr.arg)
+        return f"{inner}.T" if inner.isidentifier() else f"({inner}).T"
+
+
+def assumed(expression: Basic) -> tuple[Hypothesis, ...]:
+    """Return what the letters of an expression carry with them, by their names."""
+    letters = sorted(expression.atoms(AssumedMatrix), key=lambda letter: letter.name)
+    return tuple(hypothesis for letter in letters for hypothesis in letter.hypotheses)
+
+
+def value_of(expression: Expr, hypotheses: Iterable[Hypothesis] = ()) -> ExactValue:
+    """Return an expression with all its Haar averages carried out, simplified by hypotheses.
+
+    Args:
+        expression: A scalar in the words of this room.
+        hypotheses: What is assumed beyond what its letters carry.
+
+    Raises:
+        TypeError: If an average is not one of a polynomial in its random matrices.
+
+    >>> from bptools.paper.letters import N, pauli, haar as random, pure
+    >>> from bptools.paper.words import Tr, Var
+    >>> U, rho, P = random("U"), pure("rho"), pauli("P")
+    >>> print(value_of(Var(Tr(U * rho * U.adjoint() * P), over=U)))
+    1/(N + 1), for N >= 2
+    """
+    raw, domain = _averaged(expression)
+    masks = _masks(raw)
+    known = (*assumed(expression), *hypotheses, *_unitarity(masks))
+    polynomial = Rewriting(known).normal_form(Parser()(raw.xreplace(masks)))
+    value = as_sympy(polynomial).xreplace({mask: letter for letter, mask in masks.items()})
+    return ExactValue(_tidy(value), domain)
+
+
+def _tidy(value: Expr) -> Expr:
+    """Return the shorter of a value as it is and in factors."""
+    factored = factor(value)
+    return min(value, factored, key=lambda form: len(str(form)))
+
+
+def _averaged(expression: Expr) -> tuple[Expr, Boolean]:
+    """Carry out averages from the inside outwards."""
+    if isinstance(expression, HaarVariance):
+        inner, domain = _averaged(expression.expression)
+        square, first = _integral(inner * conjugate(inner), expression.matrices)
+        mean, second = _integral(inner, expression.matrices)
+        return square - mean * conjugate(mean), And(domain, first, second)
+    if isinstance(expression, HaarAverage):
+        inner, domain = _averaged(expression.expression)
+        mean, own = _integral(inner, expression.matrices)
+        return mean, And(domain, own)
+    if not expression.has(HaarAverage, HaarVariance):
+        return expression, S.true
+    parts = [_averaged(part) for part in expression.args]
+    return expression.func(*(p for p, _ in parts)), And(*(d for _, d in parts))
+
+
+def _integral(expression: Expr, matrices: Iterable[Basic]) -> tuple[Expr, Boolean]:
+    """Average over some matrices alone: the other random ones are constants here."""
+    masks = {m: mask for m, mask in _masks(expression).items() if m not in set(matrices)}
+    outcome = haar.integral(expression.xreplace(masks))
+    return outcome.value.xreplace({mask: m for m, mask in masks.items()}), outcome.domain
+
+
+def _masks(expression: Basic) -> dict[RandomMatrix, AssumedMatrix]:
+    """Return a plain letter for each random matrix of an expression."""
+    return {random: matrix(random.name, *random.shape) for random in expression.atoms(RandomMatrix)}
+
+
+def _unitarity(masks: dict[RandomMatrix, AssumedMatrix]) -> list[Hypothesis]:
+    """Say of letters that stand for free random unitaries that they are unitary."""
+    square = (haar.Unitary, haar.Orthogonal)
+    return [Hypothesis(mask, Kind.UNITARY) for m, mask in masks.items() if isinstance(m, square)]

@@ -1,0 +1,202 @@
+"""The letters of a paper: matrices that carry what is assumed of them, numbers, qubits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import (
+    Basic,
+    Expr,
+    I,
+    ImmutableMatrix,
+    MatrixSymbol,
+    S,
+    Symbol,
+    Tuple,
+    eye,
+    kronecker_product,
+    sympify,
+)
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools import haar as exact
+from bptools.algebra import Hypothesis, Kind
+
+N = Symbol("N", integer=True, positive=True)  # the dimension of a matrix that names none
+_RANK = 1  # place of a projector's rank beside a kind
+
+
+class AssumedMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
+    """A matrix symbol with what is assumed of it, which a claim on it takes for its hypotheses.
+
+    Two symbols of one name and other assumptions are two symbols, which no claim may hold both.
+    """
+
+    def __new__(
+        cls, name: str | Str, rows: Expr, cols: Expr, kinds: Tuple = S.EmptySet
+    ) -> AssumedMatrix:
+        """Build the symbol; ``kinds`` holds pairs of a kind's word and a rank, or ``()``."""
+        label = name if isinstance(name, Str) else Str(name)
+        pairs = Tuple() if kinds is S.EmptySet else kinds
+        return Basic.__new__(cls, label, sympify(rows), sympify(cols), pairs)  # type: ignore[no-any-return]
+
+    @property
+    def hypotheses(self) -> tuple[Hypothesis, ...]:
+        """What is assumed of the matrix."""
+        return tuple(
+            Hypothesis(self, Kind(pair[0].name), pair[_RANK] if len(pair) > _RANK else None)
+            for pair in self.args[3]
+        )
+
+    @property
+    def H(self) -> MatrixExpr:
+        """The adjoint."""
+        return self.adjoint()
+
+
+def matrix(
+    name: str,
+    rows: Expr | int = N,
+    cols: Expr | int | None = None,
+    *kinds: Kind,
+    rank: Expr | int | None = None,
+) -> AssumedMatrix:
+    """Return a matrix symbol of some kinds.
+
+    Args:
+        name: Its letter.
+        rows: Number of rows, by default ``N``.
+        cols: Number of columns, by default that of rows.
+        kinds: What is assumed of it; nothing by default.
+        rank: Of a projector.
+
+    >>> matrix("A").shape, [str(h) for h in matrix("P", N, N, Kind.INVOLUTION).hypotheses]
+    ((N, N), ['P is a Hermitian involution'])
+    """
+    pairs = [
+        Tuple(Str(kind), *(() if rank is None or kind is not Kind.PROJECTOR else (sympify(rank),)))
+        for kind in kinds
+    ]
+    return AssumedMatrix(name, rows, rows if cols is None else cols, Tuple(*pairs))
+
+
+def pure(name: str, dim: Expr | int = N) -> AssumedMatrix:
+    """Return the density matrix of a pure state."""
+    return matrix(name, dim, None, Kind.PURE)
+
+
+def hermitian(name: str, dim: Expr | int = N) -> AssumedMatrix:
+    """Return a Hermitian matrix."""
+    return matrix(name, dim, None, Kind.HERMITIAN)
+
+
+def traceless(name: str, dim: Expr | int = N) -> AssumedMatrix:
+    """Return a Hermitian matrix of trace 0."""
+    return matrix(name, dim, None, Kind.HERMITIAN, Kind.TRACELESS)
+
+
+def involution(name: str, dim: Expr | int = N) -> AssumedMatrix:
+    """Return a Hermitian matrix with square 1, such as a Pauli string."""
+    return matrix(name, dim, None, Kind.INVOLUTION)
+
+
+def pauli(name: str, dim: Expr | int = N) -> AssumedMatrix:
+    """Return a traceless Hermitian matrix with square 1: a Pauli string but the identity."""
+    return matrix(name, dim, None, Kind.INVOLUTION, Kind.TRACELESS)
+
+
+def projector(name: str, dim: Expr | int = N, rank: Expr | int | None = None) -> AssumedMatrix:
+    """Return an orthogonal projector, of a rank where one is given."""
+    return matrix(name, dim, None, Kind.PROJECTOR, rank=rank)
+
+
+def unitary(name: str, dim: Expr | int = N) -> AssumedMatrix:
+    """Return a fixed unitary matrix; ``haar`` returns a random one."""
+    return matrix(name, dim, None, Kind.UNITARY)
+
+
+def isometry(name: str, rows: Expr | int, cols: Expr | int) -> AssumedMatrix:
+    """Return a matrix with orthonormal columns."""
+    return matrix(name, rows, cols, Kind.ISOMETRY)
+
+
+def contraction(name: str, dim: Expr | int = N) -> AssumedMatrix:
+    """Return a Hermitian matrix with no eigenvalue outside [-1, 1]."""
+    return matrix(name, dim, None, Kind.CONTRACTION)
+
+
+def haar(name: str, dim: Expr | int = N) -> exact.Unitary:
+    """Return a Haar-random unitary matrix of U(dim); free in a formula, it is any unitary one."""
+    return exact.Unitary(name, dim)
+
+
+def orthogonal(name: str, dim: Expr | int = N) -> exact.Orthogonal:
+    """Return a Haar-random orthogonal matrix of O(dim)."""
+    return exact.Orthogonal(name, dim)
+
+
+def state(name: str, dim: Expr | int = N) -> exact.State:
+    """Return a Haar-random state vector."""
+    return exact.State(name, dim)
+
+
+def angle(name: str) -> Symbol:
+    """Return a real number."""
+    return Symbol(name, real=True)
+
+
+def positive(name: str) -> Symbol:
+    """Return a positive real number."""
+    return Symbol(name, positive=True)
+
+
+def natural(name: str) -> Symbol:
+    """Return a natural number from 1 on: a dimension, or a number of qubits."""
+    return Symbol(name, integer=True, positive=True)
+
+
+X = ImmutableMatrix([[0, 1], [1, 0]])
+Y = ImmutableMatrix([[0, -I], [I, 0]])
+Z = ImmutableMatrix([[1, 0], [0, -1]])
+ID = ImmutableMatrix(eye(2))
+ZERO = ImmutableMatrix([[1, 0], [0, 0]])  # |0><0|
+PLUS = ImmutableMatrix([[1, 1], [1, 1]]) / 2  # |+><+|
+
+
+def kron(*factors: Any) -> Any:  # noqa: ANN401 - explicit matrices or expressions
+    """Return a tensor product, of explicit matrices or of letters.
+
+    >>> kron(Z, Z).diagonal()
+    Matrix([[1, -1, -1, 1]])
+    """
+    return kronecker_product(*factors)
+
+
+@dataclass(frozen=True)
+class WitnessValues:
+    """Values at which a claim is refuted, by the names of its letters.
+
+    Args:
+        values: Explicit matrices and exact numbers by name; what is left out is completed: random
+            matrices by the identity, others by the first instance of their kinds.
+    """
+
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def at(**values: object) -> WitnessValues:
+    """Return a place: ``at(N=3, V=[[...]])``."""
+    return WitnessValues(values)
+
+
+def qubits(count: int, **values: object) -> WitnessValues:
+    """Return a place of dimension 2**count, with explicit matrices by name."""
+    return WitnessValues({"N": 2**count, **values})
+
+
+def qubit(**values: object) -> WitnessValues:
+    """Return a place of one qubit: ``qubit(V=X, H=Z)``."""
+    return qubits(1, **values)

@@ -1,0 +1,277 @@
+"""The author's statements: a paper, a claim, a refutation, a leading order with its rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import EllipsisType
+
+from sympy import Basic, Expr, sympify
+
+from bptools.algebra import HaarAverage, HaarVariance, Hypothesis
+from bptools.claims import Citation, Claim, Reading, Relation, Stance
+from bptools.derivations import Counterexample, Step
+from bptools.errors import UsageError
+from bptools.paper.conditions import domain_of, hypotheses_of
+from bptools.paper.derivations import derivation_of, refutation_of
+from bptools.paper.engine import value_of
+from bptools.paper.letters import WitnessValues
+from bptools.paper.pages import Page, page_of_caller, words_of
+from bptools.paper.rates import constant_of
+
+COLLINS_SNIADY = Citation(
+    "Collins-Sniady 2006",
+    "B. Collins, P. Sniady: Integration with respect to the Haar measure on unitary, orthogonal "
+    "and symplectic group, Commun. Math. Phys. 264, 773-795 (2006), doi:10.1007/s00220-006-1554-3",
+    "An integral of matrix elements over the Haar measure of U(N) is the sum over pairs of "
+    "permutations of Kronecker deltas times Weingarten functions.",
+)
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """The right side of an inequality."""
+
+    relation: Relation
+    bound: Expr
+
+
+def at_most(bound: Expr) -> Bounded:
+    """Return the right side of "is at most"."""
+    return Bounded(Relation.AT_MOST, sympify(bound))
+
+
+def at_least(bound: Expr) -> Bounded:
+    """Return the right side of "is at least"."""
+    return Bounded(Relation.AT_LEAST, sympify(bound))
+
+
+def paper(title: str, reference: str = "") -> None:
+    """Say which paper the claims below are from; a file may name several, one after the other.
+
+    Args:
+        title: Authors and year, or the title.
+        reference: Where it can be read, as ``arXiv:1803.11173v1``.
+
+    Raises:
+        UsageError: If the title is empty.
+    """
+    if not title:
+        raise UsageError("title of a paper must not be empty")
+    page_of_caller().source = ", ".join(filter(None, [title, reference]))
+
+
+def claim(
+    name: str,
+    left: Expr,
+    right: Expr | Bounded | EllipsisType,
+    *conditions: object,
+    eq: str = "",
+    title: str = "",
+    statement: str = "",
+    in_words: str = "",
+    reading: Reading | None = None,
+    hypotheses: Sequence[Hypothesis] = (),
+    uses: Sequence[str | Citation] = (),
+    steps: Sequence[Step] = (),
+    proved: bool = True,
+) -> Claim | None:
+    """State a claim; its proof is found if one average, or algebra, is all that it takes.
+
+    Args:
+        name: A word in lower case, of which there is one in the file.
+        left: What the claim is about.
+        right: What it equals; ``at_most(...)`` or ``at_least(...)``; or ``...``, for which the
+            engine prints the value and its domain.
+        conditions: As ``N >= 2``.
+        eq: The number of the equation.
+        title: A few words; by default the name.
+        statement: A sentence or two.
+        in_words: What the statement says beyond its formula, which nothing here verifies.
+        reading: Where the formula comes from: by default as printed if it has a number.
+        hypotheses: What is assumed beyond what its letters carry.
+        uses: Names of claims, of this file in short, and citations.
+        steps: Lines of the proof between the left and the right side, if it needs any.
+        proved: Whether to look for a proof; without, write your own under ``@proof(claim)``.
+
+    Returns:
+        The claim; None for one with ``...``, which states nothing yet.
+
+    Raises:
+        UsageError: If an argument is wrong, or a claim of this name is stated already.
+    """
+    page = page_of_caller()
+    if right is ...:
+        words = str(value_of(left, hypotheses))
+        page.leave_open(page.full(name), words)
+        return None
+    bounded = right if isinstance(right, Bounded) else Bounded(Relation.EQUAL, sympify(right))
+    stated = Claim(
+        name=page.full(name),
+        title=title or words_of(name),
+        statement=statement or _sentence(title or words_of(name), eq),
+        quantity=sympify(left),
+        relation=bounded.relation,
+        closed_form=bounded.bound,
+        source=page.place(eq),
+        reading=reading or (Reading.PRINTED if eq else Reading.OURS),
+        domain=domain_of((left, bounded.bound), conditions),
+        hypotheses=hypotheses_of((left, bounded.bound), hypotheses),
+        in_words=in_words,
+        uses=_uses(page, left, uses),
+        check="auto",
+    )
+    page.enter(stated)
+    if proved:
+        page.prove(stated, _title(left, steps), partial(derivation_of, stated, tuple(steps)))
+    return stated
+
+
+def refute(
+    name: str,
+    left: Expr,
+    printed: Expr | Bounded,
+    *conditions: object,
+    instead: str,
+    at: WitnessValues | None = None,
+    eq: str = "",
+    title: str = "",
+    statement: str = "",
+    reading: Reading | None = None,
+    hypotheses: Sequence[Hypothesis] = (),
+    words: str = "",
+) -> Claim:
+    """State a claim that a paper makes and that is false, with the place where it fails.
+
+    Args:
+        name: A word in lower case, of which there is one in the file.
+        left: What the claim is about.
+        printed: What it is said to equal, or to be bounded by.
+        conditions: As ``N >= 2``.
+        instead: The claim that is true instead, by its name.
+        at: Where it fails, as ``qubit(V=X, H=Z)``; by default a place is looked for among
+            instances of its hypotheses.
+        eq: The number of the equation.
+        title: A few words; by default the name.
+        statement: A sentence or two.
+        reading: Where the formula comes from: by default as printed if it has a number.
+        hypotheses: What is assumed beyond what its letters carry.
+        words: Why it fails, in a sentence.
+
+    Raises:
+        UsageError: If an argument is wrong, or ``instead`` is no claim of the file.
+    """
+    page = page_of_caller()
+    truth = page.claims.get(page.full(instead))
+    if truth is None and page.full(instead).startswith(f"{page.stem}."):
+        raise UsageError(f"instead must name a claim above, not {instead!r}")
+    bounded = printed if isinstance(printed, Bounded) else Bounded(Relation.EQUAL, sympify(printed))
+    stated = Claim(
+        name=page.full(name),
+        title=title or words_of(name),
+        statement=statement or _sentence(title or words_of(name), eq),
+        quantity=sympify(left),
+        relation=bounded.relation,
+        closed_form=bounded.bound,
+        source=page.place(eq),
+        reading=reading or (Reading.PRINTED if eq else Reading.OURS),
+        stance=Stance.REFUTED,
+        domain=domain_of((left, bounded.bound), conditions),
+        hypotheses=hypotheses_of((left, bounded.bound), hypotheses),
+        uses=_uses(page, left, ()),
+        check="auto",
+        repaired_by=page.full(instead),
+        repair=_repair(left, truth),
+    )
+
+    def derive() -> Counterexample:
+        return refutation_of(stated, at, words)
+
+    page.enter(stated)
+    page.prove(stated, "Evaluate both sides where they differ.", derive)
+    return stated
+
+
+def asymptotic(
+    name: str,
+    leading: Expr,
+    exact: Expr,
+    size: Expr,
+    *conditions: object,
+    rate: int = 1,
+    eq: str = "",
+    title: str = "",
+    statement: str = "",
+    reading: Reading | None = None,
+) -> Claim:
+    """State that a leading order is one: |leading/exact - 1| <= C/size^rate, with the least C.
+
+    Args:
+        name: A word in lower case, of which there is one in the file.
+        leading: The leading order.
+        exact: What it approximates.
+        size: The dimension that grows.
+        conditions: As ``N >= 2``.
+        rate: The power of 1/size.
+        eq: The number of the equation.
+        title: A few words; by default the name.
+        statement: A sentence or two.
+        reading: Where the formula comes from: by default as printed if it has a number.
+
+    Returns:
+        The claim size^(2 rate) (leading - exact)^2 <= C^2 exact^2, C a bound that is attained or
+        approached on the domain.
+
+    Raises:
+        UsageError: If the ratio depends on more than the size, so that no C is one for all
+            matrices, or it does not tend to 1 at this rate.
+    """
+    page = page_of_caller()
+    domain = domain_of((leading, exact), conditions)
+    hypotheses = hypotheses_of((leading, exact))
+    constant = constant_of(leading, exact, size, rate, dict(domain))
+    quantity = size ** (2 * rate) * (leading - exact) ** 2
+    words = f"Up to a factor that is 1 within ${constant} slash {size}^{rate}$"
+    stated = Claim(
+        name=page.full(name),
+        title=title or words_of(name),
+        statement=statement or f"{words}: the leading order, with its rate.",
+        quantity=quantity,
+        relation=Relation.AT_MOST,
+        closed_form=constant**2 * exact**2,
+        source=page.place(eq),
+        reading=reading or (Reading.PRINTED if eq else Reading.OURS),
+        domain=domain,
+        hypotheses=hypotheses,
+        uses=_uses(page, exact, ()),
+        check="auto",
+    )
+    title_of_proof = "Average both sides; what is left has one sign."
+    page.enter(stated)
+    page.prove(stated, title_of_proof, partial(derivation_of, stated, ()))
+    return stated
+
+
+def _sentence(title: str, eq: str) -> str:
+    return f"{title}, as in equation {eq}." if eq else f"{title}."
+
+
+def _title(left: Basic, steps: Sequence[Step]) -> str:
+    if steps:
+        return "Line by line."
+    return "One exact average." if left.has(HaarAverage, HaarVariance) else "Multiply out."
+
+
+def _uses(page: Page, left: Basic, uses: Sequence[str | Citation]) -> tuple[str | Citation, ...]:
+    named = [page.full(use) if isinstance(use, str) else use for use in uses]
+    averages = left.has(HaarAverage, HaarVariance)
+    cited = [COLLINS_SNIADY] if averages and COLLINS_SNIADY not in named else []
+    return (*cited, *named)
+
+
+def _repair(left: Expr, truth: Claim | None) -> Expr | None:
+    """Return the true right side, where the claim that is true instead is about something else."""
+    if truth is not None and truth.quantity == left:
+        return None
+    return value_of(left).value

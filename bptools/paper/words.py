@@ -1,0 +1,81 @@
+"""What a theorist writes between the letters: traces, commutators, averages, variances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Basic, Derivative, Expr, Symbol, Trace, pi
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.algebra import AngleAverage, HaarAverage, HaarVariance
+from bptools.errors import UsageError
+from bptools.haar.matrices import RandomMatrix
+
+Tr = Trace
+Random = RandomMatrix | Sequence[RandomMatrix] | None
+
+
+def comm(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
+    """Return the commutator [left, right]."""
+    return left * right - right * left
+
+
+def anticomm(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
+    """Return the anticommutator {left, right}."""
+    return left * right + right * left
+
+
+def dagger(expression: MatrixExpr) -> MatrixExpr:
+    """Return the adjoint of any expression."""
+    return expression.adjoint()
+
+
+def slope(expression: Expr, angle: Symbol) -> Derivative:
+    """Return the derivative by an angle, unevaluated."""
+    return Derivative(expression, angle)
+
+
+def E(expression: Expr, over: Random = None) -> HaarAverage:
+    """Return the average over Haar-random matrices, unevaluated.
+
+    Args:
+        expression: A scalar.
+        over: A random matrix, or several; by default all in the expression.
+
+    Raises:
+        UsageError: If there is none.
+    """
+    return HaarAverage(expression, *_averaged(expression, over))
+
+
+def Var(expression: Expr, over: Random = None) -> HaarVariance:
+    """Return the variance E|x|^2 - |E x|^2 over Haar-random matrices, unevaluated.
+
+    Args:
+        expression: A scalar.
+        over: A random matrix, or several; by default all in the expression. Others stay fixed.
+
+    Raises:
+        UsageError: If there is none.
+    """
+    return HaarVariance(expression, *_averaged(expression, over))
+
+
+def E_angles(expression: Expr, *angles: Symbol, half_width: Expr = pi) -> AngleAverage:
+    """Return the average over independent angles, uniform on [-half_width, half_width]."""
+    if not angles:
+        raise UsageError("angles of an average must be given: E_angles(x, theta)")
+    return AngleAverage(expression, half_width, *angles)
+
+
+def _averaged(expression: Basic, over: Random) -> tuple[RandomMatrix, ...]:
+    if over is None:
+        chosen = tuple(sorted(expression.atoms(RandomMatrix), key=lambda matrix: matrix.name))
+    else:
+        chosen = (over,) if isinstance(over, Basic) else tuple(over)
+    for letter in chosen:
+        if not isinstance(letter, RandomMatrix):
+            raise UsageError(f'over must be random matrices, such as haar("U"), not {letter!r}')
+    if not chosen:
+        raise UsageError(f'over must name a random matrix, such as haar("U"): {expression}')
+    return chosen

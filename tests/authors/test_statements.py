@@ -1,0 +1,213 @@
+"""The authors' words: what is true is proved, what is false never, what is wrong is refused."""
+
+import sys
+import types
+
+import pytest
+from sympy import Symbol
+
+from bptools import paper as words
+from bptools.claims import Verdict
+from bptools.derivations import verify
+from bptools.errors import UsageError
+from bptools.falsification import falsify
+from bptools.haar import expectation
+from bptools.paper import *
+from bptools.paper.pages import Page
+from bptools.running.project import ProjectError, load
+
+HEAD = """
+from bptools.paper import *
+paper("McClean et al. 2018", "arXiv:1803.11173")
+rho, V, H, U, W = pure("rho"), hermitian("V"), hermitian("H"), haar("U"), haar("W")
+P, Q, R, O = pauli("P"), pauli("Q"), projector("R", N, 3), orthogonal("O")
+A, B, psi, x = matrix("A"), matrix("B"), state("psi"), angle("x")
+grad = I * Tr(U * rho * U.H * comm(V, W.H * H * W))
+of_paulis = I * Tr(U * rho * U.H * comm(P, W.H * Q * W))
+cost = Tr(U * rho * U.H * P)
+"""
+TWINS = {  # a true statement, and a false one beside it
+    "variance": (
+        "Var(grad, over=U), -Tr(comm(V, W.H*H*W)**2)/(N*(N+1)), N >= 2",
+        "Var(grad, over=U), -Tr(comm(V, W.H*H*W)**2)/(N**2-1), N >= 2",
+    ),
+    "both": (
+        "Var(of_paulis), 2*N**2/((N - 1)*(N + 1)**2)",
+        "Var(of_paulis), 2/N, N >= 2",
+    ),
+    "mean": ("E(grad, over=W), 0", "E(grad, over=W), 1"),
+    "scope": (
+        "E(Tr(U*A*U.H*B), over=U), Tr(A)*Tr(B)/N",
+        "Tr(U*A*U.H*B), Tr(A)*Tr(B)/N",
+    ),
+    "square_of_a_mean": ("E(Tr(psi*psi.H*P)**2), 1/(N+1)", "E(Tr(psi*psi.H*P))**2, 1/(N+1)"),
+    "complex_variance": ("Var(Tr(U*A)), Tr(A*dagger(A))/N", "Var(Tr(U*A)), 0"),
+    "kinds": ("Tr(P*P), N", "Tr(A*A), N"),
+    "rank": ("Tr(R), 3", "Tr(R), N"),
+    "group": ("E(Tr(O)**2), 1", "E(Tr(U)**2), 1"),
+    "dimension": ("E(abs(Tr(U))**4), 2, N >= 2", "E(abs(Tr(U))**4), 2, N >= 1"),
+    "bound": ("Var(cost), at_most(1/N)", "Var(cost), at_most(1/N**2)"),
+    "from_below": ("Var(cost), at_least(1/(2*N))", "Var(cost), at_least(1/N)"),
+    "commutator": ("Tr(comm(A, B)), 0", "Tr(anticomm(A, B)), 0"),
+    "angles": ("E_angles(cos(x)**2, x), Rational(1, 2)", "E_angles(cos(x)**2, x), 1"),
+    "derivative": (
+        "slope(Tr(Rotation(P, x)*A), x), Tr(-I/2*P*Rotation(P, x)*A)",
+        "slope(Tr(Rotation(P, x)*A), x), Tr(-I*P*Rotation(P, x)*A)",
+    ),
+}
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """A file in which statements can be executed."""
+    module = types.ModuleType("proofs.toy")
+    monkeypatch.setitem(sys.modules, "proofs.toy", module)
+
+    def execute(text):
+        exec(HEAD + text, vars(module))
+        return vars(module)
+
+    return execute
+
+
+def proof_of(names, name):
+    (found,) = names[f"prove_{name}"].__proofs__
+    return verify(found)
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_the_true_one_is_proved_and_the_false_one_never(page, name):
+    true, false = TWINS[name]
+    names = page(f"claim('good', {true})\nclaim('bad', {false})")
+    good, bad = names["__claims__"]
+    assert proof_of(names, "good").verdict is Verdict.HOLDS
+    assert proof_of(names, "bad").verdict is not Verdict.HOLDS
+    assert falsify(good).verdict is Verdict.HOLDS
+    assert falsify(bad).contradiction is not None
+
+
+def test_a_refutation_stands_at_the_place_and_at_one_that_is_found(page):
+    names = page("""
+claim("before", Var(grad, over=U), -Tr(comm(V, W.H*H*W)**2)/(N*(N+1)), N >= 2, eq="5")
+printed = -Tr(comm(V, W.H*H*W)**2)/(N**2 - 1)
+refute("printed", Var(grad, over=U), printed, N >= 2, at=qubit(V=X, H=Z), instead="before")
+refute("searched", Var(grad, over=U), printed, N >= 2, instead="before")
+""")
+    assert proof_of(names, "printed").verdict is Verdict.FAILS
+    assert proof_of(names, "searched").verdict is Verdict.FAILS
+
+
+def test_what_is_true_is_not_refuted(page):
+    names = page("""
+claim("before", Var(grad, over=U), -Tr(comm(V, W.H*H*W)**2)/(N*(N+1)), N >= 2)
+right = -Tr(comm(V, W.H*H*W)**2)/(N**2 + N)
+refute("printed", Var(grad, over=U), right, N >= 2, at=qubit(V=X, H=Z), instead="before")
+refute("nowhere", Var(grad, over=U), right, N >= 2, instead="before")
+""")
+    assert proof_of(names, "printed").verdict is Verdict.INCONCLUSIVE
+    with pytest.raises(UsageError, match="no instance is found"):
+        proof_of(names, "nowhere")
+
+
+def test_a_place_outside_the_hypotheses_refutes_nothing(page):
+    names = page("""
+claim("square", Tr(P*P), N)
+refute("wrong", Tr(P*P), 2*N, at=qubit(P=[[2, 0], [0, 1]]), instead="square")
+""")
+    assert proof_of(names, "wrong").verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_leading_order_has_the_least_constant(page):
+    names = page("""
+asymptotic("leading", 1/N, Var(cost), N)
+claim("smaller", N**2*(1/N - Var(cost))**2, at_most(Var(cost)**2*Rational(99, 100)))
+""")
+    leading = names["__claims__"][0]
+    assert leading.closed_form == Var(names["cost"]) ** 2
+    assert proof_of(names, "leading").verdict is Verdict.HOLDS
+    assert proof_of(names, "smaller").verdict is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('asymptotic("a", 2/N, Var(grad), N, N >= 2)', "must depend on N alone"),
+        ('asymptotic("a", 2/N, Var(cost), N)', "must tend to 1"),
+        ('asymptotic("a", 1/N, Var(cost), N, rate=2)', "must tend to 1 as 1/N"),
+    ],
+)
+def test_no_rate_is_stated_that_is_not_uniform(page, line, words):
+    with pytest.raises(UsageError, match=words):
+        page(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("claim('Bad', Tr(A), 1)", "must be a word in lower case"),
+        ("claim('a', Tr(A), 1, N)", "such as N >= 2"),
+        ("claim('a', Tr(A), 1, natural('M') >= 2)", "a dimension of the formula"),
+        ("claim('a', Tr(A*pure('B'))+Tr(B), 1)", "must be one letter"),
+        ("claim('a', Tr(A), 1)\nclaim('a', Tr(A), 2)", "stated twice"),
+        ("refute('a', Tr(A), 1, instead='b')", "a claim above"),
+        ("E(Tr(A))", "must name a random matrix"),
+        ("E(Tr(A), over=A)", "must be random matrices"),
+        ("paper('')", "must not be empty"),
+        ("E_angles(cos(x))", "must be given"),
+    ],
+)
+def test_what_is_wrong_is_refused_in_a_sentence(page, line, words):
+    with pytest.raises(UsageError, match=words):
+        page(line)
+
+
+def test_a_place_of_letters_that_are_not_there_is_refused(page):
+    names = page("""
+claim("square", Tr(P*P), N)
+refute("wrong", Tr(P*P), 2*N, at=qubit(Q=Z), instead="square")
+""")
+    with pytest.raises(UsageError, match="must give values to N, P, not to Q"):
+        proof_of(names, "wrong")
+
+
+def test_a_claim_needs_a_paper():
+    with pytest.raises(UsageError, match="must be named before"):
+        Page({"__name__": "proofs.toy"}).place("1")
+
+
+def test_an_open_claim_is_printed_by_a_script_and_refused_by_a_project(toy, capsys):
+    text = HEAD + "claim('open', Var(of_paulis), ...)\nclaim('traces', Tr(P), 0)"
+    exec(text, {"__name__": "__main__", "__file__": "mcclean.py"})
+    printed = "2*N**2/((N - 1)*(N + 1)**2), for N >= 2"
+    assert capsys.readouterr().out == f"mcclean.open = {printed}\n"
+    root = toy.write()
+    (root / "proofs" / "mcclean.py").write_text(text)
+    with pytest.raises(ProjectError, match=r"without a right side: mcclean.open: 2\*N"):
+        load(root)
+
+
+def test_a_project_needs_no_title_of_its_own(toy):
+    root = toy.write()
+    (root / "proofs" / "__init__.py").write_text("")
+    text = HEAD + "claim('traces', Tr(P), 0, eq='3')\npaper('Another')\nclaim('two', Tr(Q), 0)"
+    (root / "proofs" / "mcclean.py").write_text(text)
+    project = load(root)
+    assert project.paper == "McClean et al. 2018, arXiv:1803.11173; Another"
+    assert [claim.source.paper for claim in project.claims] == project.paper.split("; ")
+    assert [check.claim.name for check in project.checks] == ["mcclean.traces", "mcclean.two"]
+
+
+def test_the_average_of_an_average_is_itself():
+    U, A, B = haar("U"), matrix("A"), matrix("B")
+    for expression in (Tr(U * A * U.H * B) ** 2, U * A * U.H, abs(U[0, 0]) ** 4):
+        average = expectation(expression)
+        assert expectation(average) == average
+
+
+def test_the_value_is_what_an_author_would_write():
+    P, U, d = pauli("P", Symbol("d", integer=True, positive=True)), haar("U", 3), 3
+    A = matrix("A", d)
+    value = value_of(E(Tr(U * A * U.H * dagger(A)), over=U))
+    assert str(value) == "Tr(A.H)*Tr(A)/3"
+    assert str(value_of(Tr(P * P))) == "d"
+    assert words.N.is_positive
