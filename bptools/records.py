@@ -14,3 +14,18 @@ class Math(Record, frozen=True):
 
     typst: str
     spoken: str
+
+
+class Share(Record, frozen=True):
+    """An interval that samples gave, which may miss its value with some probability.
+
+    Args:
+        interval: Its number within a finding, before that within a process; whatever is made of
+            one interval names it together.
+        error_rate: The probability, at most.
+        premise: What it rests on: a range, a bound on the variance, independence.
+    """
+
+    interval: int
+    error_rate: float
+    premise: str

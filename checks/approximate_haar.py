@@ -228,13 +228,16 @@ class Sampled:
 
 
 @check(MEAN, SECOND_MOMENT, ABOVE, BELOW, method=Method.SAMPLED, weight=2)
-def sampled_moments(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Iterable[Case]:
+def sampled_moments(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """Samples of ensembles whose distance from Haar is exact, up to twelve qubits."""
     sizes = SAMPLED_SIZES[:3] if quick else SAMPLED_SIZES
     ensembles = [sampled for n in sizes for sampled in _sampled_ensembles(claim, n, seed)]
     error_rate = budget.per_case(len(ensembles))
     runs = (sampled.runs(claim, budget, error_rate, seed) for sampled in ensembles)
-    return [case for cases in runs for case in cases]
+    cases = [case for cases in runs for case in cases]
+    exact = ["the distances of the ensembles from Haar, exact"]
+    exact += [] if claim.name == MEAN.name else ["the second moment over Haar inputs, exact"]
+    return Confrontation(cases, assumes=tuple(exact))
 
 
 def _sampled_ensembles(claim: Claim, n_qubits: int, seed: int) -> Iterator[Sampled]:
@@ -288,11 +291,11 @@ def _interval(
     )
     if claim.name == SECOND_MOMENT.name:
         squares = bernstein_interval(chunked(values**2), 0, HALF**2, error_rate, values.size)
-        return Interval(squares.low - haar, squares.high - haar)
+        return Interval.following(squares.low - haar, squares.high - haar, squares)
     variance = bounded_variance_interval(values, -HALF, HALF, error_rate)
     if claim.name == ABOVE.name:
-        return Interval(variance.low - haar, variance.high - haar)
-    return Interval(haar - variance.high, haar - variance.low)
+        return Interval.following(variance.low - haar, variance.high - haar, variance)
+    return Interval.following(haar - variance.high, haar - variance.low, variance)
 
 
 @check(NORM, method=Method.EXACT)

@@ -127,10 +127,7 @@ def violating_share(
             close = PRECISION * (left + right)
             surely += int((left < right - close).sum())
             possibly += int((left <= right + close).sum())
-    return Interval(
-        clopper_pearson_interval(surely, samples, error_rate).low,
-        clopper_pearson_interval(possibly, samples, error_rate).high,
-    )
+    return clopper_pearson_interval(surely, samples, error_rate, undecided=possibly - surely)
 
 
 def _transition(samples: int, error_rate: float, seed: int) -> Figure:

@@ -139,7 +139,8 @@ def advantage_at_the_largest_size(claim: Claim, budget: Budget) -> Confrontation
         )
         low = improved.low / original.high
         high = improved.high / original.low if original.low > 0 else inf
-        return bounded_case(f"$n = {LARGEST}$", Interval(low, high), claim, 2 * (last - first))
+        ratio = Interval.following(low, high, improved, original)
+        return bounded_case(f"$n = {LARGEST}$", ratio, claim, 2 * (last - first))
 
     cases = confirm(case(0, count), partial(case, FIRST_SAMPLE, FIRST_SAMPLE + count))
     figures = tuple(RUNS.gradients_by_cycle(n) for n in SEEDS)

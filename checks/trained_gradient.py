@@ -315,7 +315,7 @@ def _modulus_case(
     mean = bernstein_interval(values, 0.0, LARGEST[claim.name], error_rate, samples)
     scalars = _scalars(drawn.channel.dim, len(drawn.channel.operators), drawn.average)
     bound = float(np.real(evaluate(claim.closed_form, scalars)))
-    square = Interval(mean.low**2, mean.high**2)
+    square = Interval.following(mean.low**2, mean.high**2, mean)
     return bound_case(drawn.label, square, bound, claim.relation, samples)
 
 

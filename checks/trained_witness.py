@@ -342,7 +342,7 @@ def _variance_case(
     mean = bernstein_interval(gradients, -0.5, 0.5, error_rate, samples)
     largest = max(mean.low**2, mean.high**2)
     least = 0.0 if mean.low <= 0 <= mean.high else min(mean.low**2, mean.high**2)
-    interval = Interval(square.low - largest, square.high - least)
+    interval = Interval.following(square.low - largest, square.high - least, square, mean)
     bound = float(sympify(claim.closed_form).subs(N, dim))
     return bound_case(f"$N = {dim}$", interval, bound, claim.relation, samples)
 

@@ -116,7 +116,10 @@ def experimental(
     repaired_by: str = "",
     repair: Expr | None = None,
 ) -> Claim:
-    """Return a claim about the outcome of experiments: ``symbol relation closed_form``."""
+    """Return a claim about the outcome of experiments: ``symbol relation closed_form``.
+
+    What is ours, or our repair, was written with the recorded data at hand.
+    """
     return Claim(
         name=name,
         title=title,
@@ -129,6 +132,7 @@ def experimental(
         stance=stance,
         in_words=in_words,
         empirical=True,
+        hindsight=reading in (Reading.OURS, Reading.REPAIRED),
         repaired_by=repaired_by,
         repair=repair,
     )

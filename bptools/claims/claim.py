@@ -51,6 +51,8 @@ class Claim:
         hypotheses: What is assumed of the matrices in it.
         in_words: What the statement says beyond its formula: argued, not verified by the engine.
         empirical: Whether it is about the outcome of experiments, for which there is no derivation.
+        hindsight: Whether it was written with the data at hand that it speaks of: then its
+            confidence is no test of a prediction.
         uses: Citations, and names of other claims, that it rests on.
         check: ``"auto"`` if it is to be confronted with instances drawn from its own hypotheses
             and domain, without a check written for it.
@@ -75,6 +77,7 @@ class Claim:
     hypotheses: tuple[Hypothesis, ...] = ()
     in_words: str = ""
     empirical: bool = False
+    hindsight: bool = False
     uses: tuple[str | Citation, ...] = ()
     check: Literal["", "auto"] = ""
     repaired_by: str = ""

@@ -10,9 +10,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bptools.claims.kinds import Reading, Stance
-from bptools.records import Math, Record
+from bptools.records import Math, Record, Share
 
 SCHEMA = 1
+ROUNDED_UP = 1 + 1e-9  # error rates that add up to their total do so but for rounding
 UNDATED = "undated"  # the date of sources that are in no repository
 
 
@@ -61,6 +62,7 @@ class Case(Record, frozen=True):
     """One instance in which a claim was confronted: what was expected and what was found.
 
     ``low`` and ``high`` enclose a sampled value at the case's share of the error rate;
+    ``shares`` says of which intervals of samples these are made, and at what error rates;
     ``bound`` is given where the claim is an inequality, so that bound/value can be read off.
     ``recording`` names the recording of which the case computes a step again.
     """
@@ -75,6 +77,12 @@ class Case(Record, frozen=True):
     samples: int | None = None
     note: str = ""
     recording: str = ""
+    shares: tuple[Share, ...] = ()
+
+    @property
+    def error_rate(self) -> float:
+        """Probability with which its interval may miss its value, at most; 0 if it is certain."""
+        return sum(share.error_rate for share in self.shares)
 
 
 class Series(Record, frozen=True):
@@ -158,7 +166,7 @@ class Evidence(Record, frozen=True):
     proof: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse evidence without cases, and a verdict that is not that of its cases."""
+        """Refuse evidence without cases, of another verdict, or beyond its error rate."""
         if not self.cases:
             raise ValueError(f"cases of {self.finding} must not be empty: no cases is an error")
         stated = Verdict.of_all([case.verdict for case in self.cases])
@@ -167,6 +175,17 @@ class Evidence(Record, frozen=True):
             raise ValueError(
                 f"verdict of {self.finding} must be that of its cases, {stated}, not {self.verdict}"
             )
+        if self.spent > (self.error_rate or 0.0) * ROUNDED_UP:
+            raise ValueError(
+                f"error_rate of {self.finding} must cover its intervals, which add up to "
+                f"{self.spent:.3g}, not {self.error_rate}"
+            )
+
+    @property
+    def spent(self) -> float:
+        """The error rates of all its intervals together, each counted once."""
+        rates = {share.interval: share.error_rate for c in self.cases for share in c.shares}
+        return sum(rates.values())
 
 
 class CitationRecord(Record, frozen=True):
@@ -201,6 +220,7 @@ class ClaimRecord(Record, frozen=True):
     in_words: str = ""
     principal: bool = False
     empirical: bool = False
+    hindsight: bool = False
     repaired_by: str = ""
 
 
@@ -218,3 +238,12 @@ class Results(Record, frozen=True):
     claims: tuple[ClaimRecord, ...]
     evidence: tuple[Evidence, ...]
     schema: int = SCHEMA
+
+    def __post_init__(self) -> None:
+        """Refuse findings that spend more than the declared error rate together."""
+        spent = sum(evidence.error_rate or 0.0 for evidence in self.evidence)
+        if spent > self.error_rate * ROUNDED_UP:
+            raise ValueError(
+                f"error_rate of the run must cover its findings, which add up to {spent:.3g}, "
+                f"not {self.error_rate}"
+            )

@@ -52,6 +52,7 @@ def claim_record(claim: Claim, *, principal: bool = False) -> ClaimRecord:
         in_words=claim.in_words,
         principal=principal,
         empirical=claim.empirical,
+        hindsight=claim.hindsight,
         repaired_by=claim.repaired_by,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bptools.claims import Case, Evidence, Method, Verdict
 from bptools.confrontation.check import BUDGET, CLAIM, QUICK, SEED, Check, Confrontation
 
@@ -28,7 +30,8 @@ def examine(
 
     Raises:
         TypeError: If the check returns anything but cases.
-        ValueError: If there is no case, a sampled check has no budget, or another draws samples.
+        ValueError: If there is no case, a sampled check has no budget, or another draws samples;
+            if an interval of samples has no error rate, or all together exceed the check's.
     """
     if (budget is None) is (check.method is Method.SAMPLED):
         words = "needs a" if budget is None else "draws no samples, so it must have no"
@@ -48,7 +51,7 @@ def examine(
         drawings=answer.drawings,
         listings=answer.listings,
         witness=_witness(cases),
-        assumes=answer.assumes,
+        assumes=_assumed(answer.assumes, cases),
         seed=seed if SEED in check.asks_for else None,
         error_rate=None if budget is None else budget.error_rate,
     )
@@ -65,7 +68,34 @@ def _cases(check: Check, cases: Iterable[Case]) -> tuple[Case, ...]:
                 f"{check.finding} is {check.method}, but draws samples in {case.label!r}: "
                 f"declare it with Method.SAMPLED and a weight"
             )
-    return answered
+        if case.samples and case.low is not None and not case.shares:
+            raise ValueError(
+                f"{check.finding} states an interval of samples in {case.label!r} at no error "
+                f"rate: make it of others by Interval.following, and the case by bound_case or "
+                f"equality_case"
+            )
+    return _numbered(answered)
+
+
+def _numbered(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Return the cases with their intervals counted from 1, in the order in which they come."""
+    numbers: dict[int, int] = {}
+    for case in cases:
+        for share in case.shares:
+            numbers.setdefault(share.interval, len(numbers) + 1)
+    return tuple(
+        replace(
+            case,
+            shares=tuple(replace(s, interval=numbers[s.interval]) for s in case.shares),
+        )
+        for case in cases
+    )
+
+
+def _assumed(stated: tuple[str, ...], cases: Iterable[Case]) -> tuple[str, ...]:
+    """Return what an author lists, and the premises of all intervals that the cases are made of."""
+    premises = (share.premise for case in cases for share in case.shares)
+    return tuple(dict.fromkeys((*stated, *premises)))
 
 
 def _witness(cases: Sequence[Case]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from bptools.claims import Case, Verdict
-from bptools.statistics.intervals import Interval
+from bptools.statistics.interval import Interval
 
 if TYPE_CHECKING:
     from bptools.claims import Relation
@@ -132,6 +132,7 @@ def bound_case(
         high=interval.high,
         bound=bound,
         samples=samples,
+        shares=interval.in_order,
         note=_note(verdict, samples, interval, abs(interval.middle - bound)),
     )
 
@@ -162,6 +163,7 @@ def equality_case(
         low=interval.low,
         high=interval.high,
         samples=samples,
+        shares=interval.in_order,
         note=f"consistent to ±{precision:.3g}" if holds else _note(verdict, samples, interval, gap),
     )
 

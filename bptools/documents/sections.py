@@ -72,7 +72,8 @@ def _facts(
     yield "Source", (f"{source}, {equation(claim)}" if claim.equation else source,)
     yield "Reading", (claim.reading,)
     if claim.empirical:
-        yield "Kind", ("a statement about experiments; not derived",)
+        hindsight = "; written with the data at hand" if claim.hindsight else ""
+        yield "Kind", (f"a statement about experiments; not derived{hindsight}",)
     if claim.in_words:
         yield "In words only", prose(claim.in_words)
     if claim.hypotheses_text:

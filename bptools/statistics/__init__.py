@@ -7,6 +7,7 @@ second run whose share was reserved beforehand.
     streams    random streams named by what they are for
     budget     what one check may spend: error rate and samples
     estimate   what is kept of a chunk of samples, and adds
+    interval   an interval with the error rate at which it was stated
     intervals  two-sided intervals for a mean, valid at every sample size
     variances  intervals for a variance, from the first two moments
     slopes     rates of decay, as linear functionals with intervals
@@ -14,8 +15,8 @@ second run whose share was reserved beforehand.
 
 from bptools.statistics.budget import Budget
 from bptools.statistics.estimate import Estimate, chunked
+from bptools.statistics.interval import Interval
 from bptools.statistics.intervals import (
-    Interval,
     bernstein_interval,
     catoni_interval,
     clopper_pearson_interval,

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
+from numbers import Integral, Real
 
 STARVED_SAMPLES = 8
 
 
 def require_error_rate(error_rate: float) -> None:
     """Refuse an error rate outside (0, 1), NaN included."""
-    if not 0 < error_rate < 1:
-        raise ValueError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
+    if not isinstance(error_rate, Real) or not 0 < error_rate < 1:
+        raise ValueError(f"error_rate must lie strictly between 0 and 1, not {error_rate!r}")
+
+
+def require_count(name: str, count: int, least: int = 1, most: float = inf) -> None:
+    """Refuse what is no integer from ``least`` to ``most``, naming the argument."""
+    if not isinstance(count, Integral) or isinstance(count, bool) or not least <= count <= most:
+        upwards = f"at least {least}" if most == inf else f"{least} to {most}"
+        raise ValueError(f"{name} must be an integer, {upwards}, not {count!r}")
 
 
 @dataclass(frozen=True)
@@ -34,8 +43,7 @@ class Budget:
     def __post_init__(self) -> None:
         """Refuse a budget with which nothing can be decided."""
         require_error_rate(self.error_rate)
-        if self.samples < 1:
-            raise ValueError(f"samples must be at least 1, not {self.samples}")
+        require_count("samples", self.samples)
 
     def per_case(self, n_cases: int, confirmations: bool = True) -> float:
         """Return the error rate at which each interval of ``n_cases`` cases is to be stated.
@@ -54,8 +62,7 @@ class Budget:
         Raises:
             ValueError: If there is no case.
         """
-        if n_cases < 1:
-            raise ValueError(f"n_cases must be at least 1, not {n_cases}")
+        require_count("n_cases", n_cases)
         return self.error_rate / (n_cases * (2 if confirmations else 1))
 
     def starved(self) -> Budget:

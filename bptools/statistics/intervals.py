@@ -4,46 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.statistics.budget import require_error_rate
+from bptools.statistics.budget import require_count, require_error_rate
 from bptools.statistics.estimate import Estimate, finite_samples
+from bptools.statistics.interval import Interval
 
 LARGEST_WEIGHT = 0.5  # of the Bernstein sequence; below 1, where its penalty diverges
 BISECTIONS = 80
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A closed interval that encloses an unknown value at a stated error rate.
-
-    Raises:
-        ValueError: If an end is NaN or the ends are in the wrong order.
-    """
-
-    low: float
-    high: float
-
-    def __post_init__(self) -> None:
-        """Refuse NaN, which would compare as neither inside nor outside of anything."""
-        if not self.low <= self.high:
-            raise ValueError(f"low must be at most high, the interval is [{self.low}, {self.high}]")
-
-    @property
-    def middle(self) -> float:
-        """The centre."""
-        return (self.low + self.high) / 2
-
-    @property
-    def half_width(self) -> float:
-        """Half of the length."""
-        return (self.high - self.low) / 2
-
-    def __contains__(self, value: float) -> bool:
-        return self.low <= value <= self.high
+INVERTED = 1e-12  # relative error of an inverse of the incomplete beta function, with room
+ROUNDING = 2.0**-40  # of the range: by how much rounding may take a sample out of it
+LEAST_RANGE, LARGEST_RANGE = 1e-140, 1e140  # whose squares are numbers
+INDEPENDENT = "independent samples"
 
 
 def bernstein_interval(
@@ -63,8 +37,8 @@ def bernstein_interval(
         at any stopping time, so one may look and go on; it adapts to the variance.
 
     Raises:
-        ValueError: If there is no chunk, a chunk cannot come from [low, high], or an argument
-            is out of range.
+        ValueError: If there is no chunk, a sample lies outside [low, high] by more than rounding,
+            or an argument is out of range.
 
     Source: I. Waudby-Smith and A. Ramdas, J. R. Stat. Soc. B 86 (2024) 1, Theorem 2, with the
         weights frozen inside a chunk (which keeps them predictable).
@@ -74,47 +48,72 @@ def bernstein_interval(
     Interval(low=0.4..., high=0.5...)
     """
     require_error_rate(error_rate)
-    if not low < high or math.isinf(high - low):
-        raise ValueError(f"low and high must be finite with low < high, they are {low}, {high}")
-    log_term = math.log(2 / error_rate)
-    # half a sample each at 1/2 with variance 1/4: what is believed before the first chunk
-    count, total, squares = 0, 0.0, 0.0
+    _require_range(low, high)
+    require_count("horizon", horizon, least=0)
+    log_term = math.log(2) - math.log(error_rate)
+    seen: Estimate | None = None
     weighted_sum = weight_sum = penalty = 0.0
     bottom, top = 0.0, 1.0
     for chunk in chunks:
         unit = _to_unit_range(chunk, low, high)
-        centre = (total + 0.5) / (count + 1)
-        variance = (max(squares - 2 * centre * total + count * centre**2, 0.0) + 0.25) / (count + 1)
-        seen = count + unit.count
-        planned = horizon or seen * math.log(1 + seen + math.e)
+        centre, variance = _believed(seen)
+        seen = unit if seen is None else seen + unit
+        planned = horizon or seen.count * math.log(1 + seen.count + math.e)
         weight = min(math.sqrt(2 * log_term / (variance * planned)), LARGEST_WEIGHT)
-        weighted_sum += weight * unit.total
+        weighted_sum += weight * unit.count * unit.mean
         weight_sum += weight * unit.count
         penalty += (-math.log1p(-weight) - weight) * unit.squares_about(centre)
-        count, total = seen, total + unit.total
-        squares += unit.total_of_squares
         half = (log_term + penalty) / weight_sum
         bottom = max(bottom, weighted_sum / weight_sum - half)
         top = min(top, weighted_sum / weight_sum + half)
-    if count == 0:
+    if seen is None:
         raise ValueError("chunks must hold at least one chunk of samples, they are empty")
     bottom, top = min(bottom, top), max(bottom, top)  # crossed only when the event has failed
-    return Interval(low + (high - low) * bottom, low + (high - low) * top)
+    premise = f"{INDEPENDENT} of values from {low:.6g} to {high:.6g}"
+    ends = _outward(low + (high - low) * bottom, low + (high - low) * top, low, high)
+    return Interval.stated(*ends, error_rate, premise)
+
+
+def _believed(seen: Estimate | None) -> tuple[float, float]:
+    """Return mean and variance of what was seen, and of half a sample at 1/2 of variance 1/4."""
+    if seen is None:
+        return 0.5, 0.25
+    centre = (seen.mean * seen.count + 0.5) / (seen.count + 1)
+    return centre, (seen.squares_about(centre) + 0.25) / (seen.count + 1)
+
+
+def require_enclosed(least: float, largest: float, low: float, high: float) -> None:
+    """Refuse samples outside of [low, high], but by rounding, and a range that is none."""
+    _require_range(low, high)
+    slack = ROUNDING * (high - low)
+    if not low - slack <= least <= largest <= high + slack:
+        raise ValueError(
+            f"low and high must enclose every sample, they are {low} and {high}, "
+            f"the samples go from {least} to {largest}"
+        )
+
+
+def _require_range(low: float, high: float) -> None:
+    if not (-math.inf < low < high < math.inf):
+        raise ValueError(f"low and high must be finite with low < high, they are {low}, {high}")
+    if not LEAST_RANGE <= high - low <= LARGEST_RANGE:
+        raise ValueError(
+            f"low and high must differ by {LEAST_RANGE} to {LARGEST_RANGE}, not by {high - low}"
+        )
+
+
+def _outward(low: float, high: float, least: float, largest: float) -> tuple[float, float]:
+    """Return ends rounded outward, within the range of the variable."""
+    below, above = math.nextafter(low, -math.inf), math.nextafter(high, math.inf)
+    return max(below, least), min(above, largest)
 
 
 def _to_unit_range(chunk: Estimate, low: float, high: float) -> Estimate:
     """Return the chunk as if its samples had been mapped from [low, high] to [0, 1]."""
+    require_enclosed(chunk.least, chunk.largest, low, high)
     width = high - low
-    unit = Estimate(
-        chunk.count,
-        (chunk.total - chunk.count * low) / width,
-        chunk.squares_about(low) / width**2,
-    )
-    slack = 1e-9 * chunk.count
-    # of values in [0, 1] the squares sum to no more than the values, and those to the count
-    if not -slack <= unit.total_of_squares <= unit.total + slack <= chunk.count + 2 * slack:
-        raise ValueError(f"low and high must enclose every sample, they are {low} and {high}")
-    return unit
+    least, mean, largest = ((x - low) / width for x in (chunk.least, chunk.mean, chunk.largest))
+    return Estimate(chunk.count, mean, chunk.squares / width / width, least, largest)
 
 
 def catoni_interval(values: ArrayLike, variance_bound: float, error_rate: float) -> Interval:
@@ -139,20 +138,30 @@ def catoni_interval(values: ArrayLike, variance_bound: float, error_rate: float)
     Interval(low=0.4..., high=0.5...)
     """
     require_error_rate(error_rate)
-    if not 0 <= variance_bound < math.inf:
-        raise ValueError(f"variance_bound must be finite and not negative, not {variance_bound}")
+    if not (variance_bound == 0 or LEAST_RANGE**2 <= variance_bound < math.inf):
+        raise ValueError(
+            f"variance_bound must be 0 or finite and at least {LEAST_RANGE**2}, "
+            f"not {variance_bound}"
+        )
     array = finite_samples(values)
+    premise = f"{INDEPENDENT}, and a bound on their variance that is known without them"
+    least, largest = float(array.min()), float(array.max())
     if variance_bound == 0:  # the variable is almost surely constant
-        return Interval(float(array.min()), float(array.max()))
-    log_term = math.log(2 / error_rate)
+        if least != largest:
+            raise ValueError("variance_bound must be above 0: the samples are not all the same")
+        return Interval.stated(least, largest, error_rate, premise)
+    log_term = math.log(2) - math.log(error_rate)
     scale = math.sqrt(2 * log_term / (array.size * variance_bound))
     # P[sum of influences > threshold] <= error_rate/2 on either side, at the true mean
-    threshold = log_term + array.size * math.log1p(scale**2 * variance_bound / 2)
-    reach = 2 * float(np.expm1(threshold / array.size)) / scale  # beyond either root
-    first, last = float(array.min()) - reach, float(array.max()) + reach
+    threshold = log_term + array.size * math.log1p(log_term / array.size)
+    with np.errstate(over="ignore"):
+        reach = 2 * float(np.expm1(threshold / array.size)) / scale  # beyond either root
+    first, last = least - reach, largest + reach
+    if math.isinf(last - first):
+        return Interval.stated(-math.inf, math.inf, error_rate, premise)
     low = _influence_root(array, scale, threshold, first, last)[0]
     high = _influence_root(array, scale, -threshold, first, last)[1]
-    return Interval(low, high)
+    return Interval.stated(low, high, error_rate, premise)
 
 
 def _influence_root(
@@ -162,8 +171,7 @@ def _influence_root(
     for _ in range(BISECTIONS):
         centre = (first + last) / 2
         deviations = scale * (values - centre)
-        sizes = np.abs(deviations)
-        total = float(np.sum(np.copysign(np.log1p(sizes + sizes * sizes / 2), deviations)))
+        total = float(np.sum(np.copysign(_influence(np.abs(deviations)), deviations)))
         if total > level:
             first = centre
         else:
@@ -171,19 +179,31 @@ def _influence_root(
     return first, last
 
 
-def clopper_pearson_interval(successes: int, count: int, error_rate: float) -> Interval:
+def _influence(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return log(1 + s + s^2/2), of large s without its square."""
+    small, large = np.minimum(sizes, 1.0), np.maximum(sizes, 1.0)
+    of_small = np.log1p(small + small * small / 2)
+    of_large = np.log(large) + np.log(large / 2 + 1 + 1 / large)
+    influence: NDArray[np.float64] = np.where(sizes < 1, of_small, of_large)
+    return influence
+
+
+def clopper_pearson_interval(
+    successes: int, count: int, error_rate: float, *, undecided: int = 0
+) -> Interval:
     """Enclose a probability from the number of times that its event occurred.
 
     Args:
-        successes: How often the event occurred, 0 to ``count``.
+        successes: How often the event certainly occurred, 0 to ``count``.
         count: Number of independent trials, at least 1.
         error_rate: Probability with which the interval may miss the probability, in (0, 1).
+        undecided: How many of the other trials may have been successes too.
 
     Returns:
-        The exact (conservative) binomial interval.
+        The exact (conservative) binomial interval, whatever the undecided trials were.
 
     Raises:
-        ValueError: If an argument is out of range.
+        ValueError: If an argument is out of range, or no integer.
 
     Source: C. J. Clopper and E. S. Pearson, Biometrika 26 (1934) 404.
 
@@ -193,13 +213,15 @@ def clopper_pearson_interval(successes: int, count: int, error_rate: float) -> I
     from scipy.special import betaincinv  # here, since the command line need not load SciPy
 
     require_error_rate(error_rate)
-    if not 0 <= successes <= count or count < 1:
-        raise ValueError(f"successes must be 0 to count >= 1, they are {successes} of {count}")
-    tail = error_rate / 2
-    failures = count - successes
-    low = float(betaincinv(successes, failures + 1, tail)) if successes else 0.0
-    high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures else 1.0
-    return Interval(low, high)
+    require_count("count", count)
+    require_count("successes", successes, least=0, most=count)
+    require_count("undecided", undecided, least=0, most=count - successes)
+    tail, most = error_rate / 2, successes + undecided
+    low = float(betaincinv(successes, count - successes + 1, tail)) if successes else 0.0
+    high = float(betaincinv(most + 1, count - most, 1 - tail)) if most < count else 1.0
+    # the inverse is known to about 14 digits
+    ends = low * (1 - INVERTED), min(high * (1 + INVERTED), 1.0)
+    return Interval.stated(*ends, error_rate, "independent trials")
 
 
 def median_interval(values: ArrayLike, error_rate: float) -> Interval:
@@ -228,6 +250,5 @@ def median_interval(values: ArrayLike, error_rate: float) -> Interval:
     # the k-th smallest exceeds the median if fewer than k of the values lie at or below it
     missed = [float(bdtr(k - 1, ordered.size, 0.5)) for k in range(1, ordered.size // 2 + 1)]
     rank = sum(2 * chance <= error_rate for chance in missed)
-    if not rank:
-        return Interval(-math.inf, math.inf)
-    return Interval(float(ordered[rank - 1]), float(ordered[-rank]))
+    ends = (float(ordered[rank - 1]), float(ordered[-rank])) if rank else (-math.inf, math.inf)
+    return Interval.stated(*ends, error_rate, INDEPENDENT)

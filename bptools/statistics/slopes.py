@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bptools.statistics.intervals import Interval
+from bptools.statistics.interval import Interval
 
 
 def _slope_weights(x: ArrayLike) -> NDArray[np.float64]:
@@ -53,12 +53,14 @@ def log_slope_interval(x: ArrayLike, intervals: Sequence[Interval], base: float 
         its value, so at the sum of their error rates; unbounded if one touches 0.
 
     Raises:
-        ValueError: If the lengths differ or an interval reaches below 0.
+        ValueError: If the lengths differ, an interval reaches below 0 or there is no such base.
 
     >>> log_slope_interval([0, 1], [Interval(1, 1), Interval(0.25, 0.5)])
     Interval(low=-2.0, high=-1.0)
     """
     weights = _slope_weights(x)
+    if not 0 < base < math.inf or base == 1:
+        raise ValueError(f"base must be finite, above 0 and not 1, it is {base}")
     if len(intervals) != weights.size:
         raise ValueError(f"intervals must be {weights.size}, one a position, not {len(intervals)}")
     if any(interval.low < 0 for interval in intervals):
@@ -73,4 +75,4 @@ def log_slope_interval(x: ArrayLike, intervals: Sequence[Interval], base: float 
             continue
         ends = sorted((weight * log(interval.low), weight * log(interval.high)))
         low, high = low + ends[0], high + ends[1]
-    return Interval(low, high)
+    return Interval.following(low, high, *intervals)

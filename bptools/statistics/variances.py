@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bptools.statistics.estimate import chunked, finite_samples
-from bptools.statistics.intervals import Interval, bernstein_interval, catoni_interval
+from bptools.statistics.interval import Interval
+from bptools.statistics.intervals import bernstein_interval, catoni_interval, require_enclosed
 
 
 def variance_from_moments(mean: Interval, second_moment: Interval) -> Interval:
@@ -27,7 +28,8 @@ def variance_from_moments(mean: Interval, second_moment: Interval) -> Interval:
     largest_square = max(mean.low**2, mean.high**2)
     smallest_square = 0.0 if 0 in mean else min(mean.low**2, mean.high**2)
     low = max(second_moment.low - largest_square, 0.0)
-    return Interval(low, max(second_moment.high - smallest_square, low))
+    high = max(second_moment.high - smallest_square, low)
+    return Interval.following(low, high, mean, second_moment)
 
 
 def bounded_variance_interval(
@@ -51,23 +53,26 @@ def bounded_variance_interval(
     >>> 0.0625 in bounded_variance_interval([0.25, 0.75] * 500, 0, 1, 0.01)
     True
     """
-    centred = finite_samples(values) - (low + high) / 2
-    reach, horizon = (high - low) / 2, centred.size
+    array = finite_samples(values)
+    require_enclosed(float(array.min()), float(array.max()), low, high)
+    reach, horizon = (high - low) / 2, array.size
+    centred = np.clip(array - (low + reach), -reach, reach)  # rounding may take it out
     mean = bernstein_interval(chunked(centred), -reach, reach, error_rate / 2, horizon)
     squares = bernstein_interval(chunked(centred**2), 0, reach**2, error_rate / 2, horizon)
     return variance_from_moments(mean, squares)
 
 
 def catoni_variance_interval(
-    values: ArrayLike, fourth_moment: float, error_rate: float
+    values: ArrayLike, fourth_moment: float, error_rate: float, *, centre: float = 0.0
 ) -> Interval:
     """Enclose the variance of a variable whose fourth moment is known.
 
     Args:
         values: Independent samples.
-        fourth_moment: An upper bound on E x⁴, about 0, known without the samples. It bounds
-            the variance of x² by itself and that of x by its root.
+        fourth_moment: An upper bound on E(x - centre)⁴, known without the samples. It bounds
+            the variance of (x - centre)² by itself and that of x by its root.
         error_rate: Probability with which the interval may miss the variance, in (0, 1).
+        centre: A number near the mean, known without the samples.
 
     Returns:
         The interval, of relative half-width close to
@@ -80,9 +85,12 @@ def catoni_variance_interval(
     >>> 1.0 in catoni_variance_interval([-1.0, 1.0] * 500, 1.0, 0.01)
     True
     """
-    array = finite_samples(values)
+    if not math.isfinite(centre):
+        raise ValueError(f"centre must be finite, it is {centre}")
+    array = finite_samples(values) - centre
     if not 0 <= fourth_moment < math.inf:
         raise ValueError(f"fourth_moment must be finite and not negative, not {fourth_moment}")
     mean = catoni_interval(array, math.sqrt(fourth_moment), error_rate / 2)
     squares = catoni_interval(np.square(array), fourth_moment, error_rate / 2)
-    return variance_from_moments(mean, Interval(max(squares.low, 0.0), max(squares.high, 0.0)))
+    positive = Interval.following(max(squares.low, 0.0), max(squares.high, 0.0), squares)
+    return variance_from_moments(mean, positive)

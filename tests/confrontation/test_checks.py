@@ -8,13 +8,14 @@ from bptools.claims import (
     Figure,
     Method,
     Reading,
+    Results,
     Source,
     StepRecord,
     Verdict,
 )
-from bptools.confrontation import Confrontation, check, examine
+from bptools.confrontation import Confrontation, bound_case, check, equality_case, examine
 from bptools.records import Math
-from bptools.statistics import Budget
+from bptools.statistics import Budget, Interval
 
 ONE = Claim(
     name="toy.one",
@@ -156,3 +157,61 @@ def test_evidence_whose_verdict_is_not_that_of_its_cases_is_refused(case, verdic
         for steps in ((), (step,)):
             with pytest.raises(ValueError, match="must be that of its cases"):
                 stated(steps)
+
+
+def interval_of(rate, low=0.0, high=1.0):
+    return Interval.stated(low, high, rate, f"stated at {rate}")
+
+
+def sampled_from(*cases, assumes=()):
+    def sampled(claim, budget):
+        return Confrontation(cases, assumes=assumes)
+
+    return examine(declared(sampled, Method.SAMPLED, 1), seed=1, budget=BUDGET)
+
+
+def test_a_case_carries_the_error_rate_of_its_interval_and_the_finding_adds_them_up():
+    first, second = interval_of(0.004), interval_of(0.006)
+    both = Interval.following(-1.0, 1.0, second, first)
+    evidence = sampled_from(
+        bound_case("first", first, 2.0, "<=", 50),
+        equality_case("second", second, 0.5, 1.0, 50),
+        bound_case("of the same intervals", both, 2.0, "<=", 100),
+        assumes=("what the author says",),
+    )
+    assert [case.error_rate for case in evidence.cases] == pytest.approx([0.004, 0.006, 0.01])
+    assert evidence.spent == pytest.approx(0.01)  # each interval once
+    assert evidence.assumes == ("what the author says", "stated at 0.004", "stated at 0.006")
+    numbers = [tuple(share.interval for share in case.shares) for case in evidence.cases]
+    assert numbers == [(1,), (2,), (1, 2)]
+
+
+def test_intervals_beyond_the_declared_error_rate_are_refused():
+    with pytest.raises(ValueError, match=r"error_rate .* must cover its intervals.* 0\.011"):
+        sampled_from(
+            bound_case("first", interval_of(0.005), 2.0, "<=", 50),
+            bound_case("second", interval_of(0.006), 2.0, "<=", 50),
+        )
+
+
+def test_an_interval_of_samples_at_no_error_rate_is_refused():
+    by_hand = bound_case("by hand", Interval(0.0, 1.0), 2.0, "<=", 50)
+    with pytest.raises(ValueError, match="at no error rate: make it of others"):
+        sampled_from(by_hand)
+
+
+def test_an_unsampled_finding_spends_nothing():
+    spends = bound_case("drawn", interval_of(0.001), 2.0, "<=", 0)
+    with pytest.raises(ValueError, match="must cover its intervals"):
+        examine(declared(lambda claim: [spends]), seed=1)
+
+
+def test_a_run_that_spends_more_than_its_total_is_refused():
+    evidence = sampled_from(bound_case("first", interval_of(0.005), 2.0, "<=", 50))
+    run = {
+        "paper": "A paper", "seed": 1, "quick": False, "budgets": {}, "versions": {}, "date": "",
+        "commit": "", "claims": (),
+    }  # fmt: skip
+    assert Results(**run, error_rate=0.02, evidence=(evidence, evidence)).evidence
+    with pytest.raises(ValueError, match=r"error_rate of the run must cover .* 0\.03"):
+        Results(**run, error_rate=0.02, evidence=(evidence,) * 3)

@@ -1,13 +1,16 @@
 """Intervals keep their promise: coverage counted over many runs, by an exact binomial interval."""
 
 import math
+from functools import reduce
 from math import comb
+from operator import add
 
 import numpy as np
 import pytest
 from scipy.special import betainc
 
 from bptools.statistics import (
+    Budget,
     Estimate,
     Interval,
     bernstein_interval,
@@ -123,9 +126,11 @@ def test_clopper_pearson_ends_solve_the_binomial_tails():
 
 def test_estimates_of_chunks_add_to_the_estimate_of_all():
     values = np.arange(1.0, 100.0)
-    total = sum(chunked(values), start=Estimate(0, 0.0, 0.0))
-    assert total == Estimate.of(values)
-    assert total.mean == 50.0
+    total, whole = reduce(add, chunked(values)), Estimate.of(values)
+    assert (total.count, total.least, total.largest) == (99, 1.0, 99.0)
+    assert total.mean == pytest.approx(whole.mean, rel=1e-14)
+    assert total.squares == pytest.approx(whole.squares, rel=1e-14)
+    assert whole.mean == 50.0
     assert total.squares_about(50.0) == pytest.approx(np.var(values) * 99)
 
 
@@ -170,7 +175,18 @@ def test_log_slope_encloses_the_slope_of_all_choices_inside_the_intervals():
         (lambda: catoni_interval([math.inf], 1.0, 0.1), "values"),
         (lambda: catoni_variance_interval([1.0], math.inf, 0.1), "fourth_moment"),
         (lambda: clopper_pearson_interval(3, 2, 0.1), "successes"),
-        (lambda: clopper_pearson_interval(0, 0, 0.1), "successes"),
+        (lambda: clopper_pearson_interval(0, 0, 0.1), "count"),
+        (lambda: clopper_pearson_interval(2.5, 10, 0.1), "successes"),
+        (lambda: clopper_pearson_interval(2, 10, 0.1, undecided=9), "undecided"),
+        (lambda: clopper_pearson_interval(2, 10, "0.1"), "error_rate"),
+        (lambda: catoni_interval([1.0, 2.0], 0.0, 0.1), "variance_bound"),
+        (lambda: catoni_variance_interval([1.0], 1.0, 0.1, centre=math.nan), "centre"),
+        (lambda: bernstein_interval(chunked([0.5]), 0, 1, 0.1, horizon=-1), "horizon"),
+        (lambda: bernstein_interval(chunked([0.5]), 0, 1e-150, 0.1), "low and high"),
+        (lambda: bounded_variance_interval([0.5, 1.5], 0, 1, 0.1), "enclose"),
+        (lambda: log_slope_interval([1, 2], [Interval(1, 2)] * 2, base=1), "base"),
+        (lambda: Budget(0.1, math.nan), "samples"),
+        (lambda: Budget(0.1, 10).per_case(1.5), "n_cases"),
         (lambda: log_slope_interval([1, 1], [Interval(1, 2)] * 2), "x"),
         (lambda: log_slope_interval([1, 2], [Interval(1, 2)]), "intervals"),
         (lambda: log_slope_interval([1, 2], [Interval(-1, 2)] * 2), "intervals"),

@@ -173,6 +173,7 @@ def survey_cell(
     ]
     violated, undecided, ratios = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
     violations, either = int(violated.sum()), int((violated | undecided).sum())
+    share = clopper_pearson_interval(violations, draws, error_rate, undecided=either - violations)
     return Cell(
         target,
         circuit.n_qubits,
@@ -181,8 +182,8 @@ def survey_cell(
         draws,
         violations,
         either - violations,
-        max(clopper_pearson_interval(violations, draws, error_rate).low - MISCALLED, 0.0),
-        clopper_pearson_interval(either, draws, error_rate).high,
+        max(share.low - MISCALLED, 0.0),
+        share.high,
         float(ratios.min()),
     )
 

@@ -51,7 +51,8 @@ def variance_interval(instance: CircuitInstance, values: Floats, error_rate: flo
     centred = values - float(instance.moments.mean)  # a variance does not see any constant
     mean = catoni_interval(centred, float(central.second), error_rate / 2)
     squares = catoni_interval(centred**2, float(central.variance_of_square), error_rate / 2)
-    positive = Interval(max(squares.low, 0.0), max(squares.high, 0.0))
+    ends = max(squares.low, 0.0), max(squares.high, 0.0)
+    positive = Interval.following(*ends, squares)
     return variance_from_moments(mean, positive)
 
 

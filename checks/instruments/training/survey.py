@@ -45,7 +45,7 @@ def surveyed(model: str, n_qubits: int) -> Settings:
 def early_median(values: Floats, error_rate: float) -> Interval:
     """Enclose the median of gradients, which are positive; from none by everything."""
     interval = median_interval(values, error_rate) if len(values) else Interval(0, inf)
-    return Interval(max(interval.low, 0.0), interval.high)
+    return Interval.following(max(interval.low, 0.0), interval.high, interval)
 
 
 def rate_cases(claim: Claim, model: str, samples: int, error_rate: float) -> tuple[Case, ...]:
@@ -69,7 +69,8 @@ def difference_cases(
         (first, n_first), (second, n_second) = (
             slope_interval(model, seeds, error_rate) for model in models
         )
-        difference = Interval(first.low - second.high, first.high - second.low)
+        ends = first.low - second.high, first.high - second.low
+        difference = Interval.following(*ends, first, second)
         return bounded_case(" less ".join(models), difference, claim, n_first + n_second)
 
     count = min(samples, FIRST_SAMPLE)
