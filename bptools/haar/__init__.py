@@ -7,7 +7,8 @@ of the result and exact values outside it. ``haar_integral_*`` integrate matrix 
 composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree;
 ``weingarten_expansion_*`` their expansion in 1/d.
 
-In reading order: ``dimensions``, ``matrices``, ``factors`` and ``explicit`` (what users write).
+In reading order: ``dimensions``, ``matrices``, ``factors``, ``explicit`` and ``assumptions`` (what
+users write).
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``averaging`` (polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and

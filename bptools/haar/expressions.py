@@ -15,16 +15,23 @@ from sympy import (
     Identity,
     ImmutableMatrix,
     Integer,
+    KroneckerProduct,
     MatrixSymbol,
     Symbol,
+    Trace,
     Tuple,
     sympify,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
+from sympy.utilities.iterables import flatten
 
+from bptools.algebra.hypotheses import Hypothesis
+from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
+from bptools.algebra.rewriting import Rewriting
 from bptools.errors import InternalError
+from bptools.haar.assumptions import Assuming, at_point, hypotheses_of, require_known
 from bptools.haar.averaging import average_with_domain
 from bptools.haar.dimensions import Point, as_dimension, canonical_size, position_of
 from bptools.haar.entries import matrix_of_entries
@@ -38,13 +45,17 @@ from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.outcome import as_sympy
 
 
-def expectation(expression: Expr | MatrixExpr) -> Expr | MatrixExpr:
+def expectation(
+    expression: Expr | MatrixExpr, assuming: Assuming | None = None
+) -> Expr | MatrixExpr:
     """Average an expression over all random matrices in it.
 
     Args:
         expression: A SymPy expression, polynomial in random matrices (``Unitary``, ...), their
             adjoints, transposes and elements, in traces and in any constant matrices, symbols or
             explicit ones; a list or a matrix of expressions is averaged entry by entry.
+        assuming: What is known of constant matrices, in words (see ``assumptions``), to shorten
+            the answer.
 
     Returns:
         The exact average as plain SymPy, valid for dimensions that are at least the degree in
@@ -53,7 +64,8 @@ def expectation(expression: Expr | MatrixExpr) -> Expr | MatrixExpr:
 
     Raises:
         TypeError: If the expression is not polynomial in its random matrices.
-        ValueError: If shapes do not match or an index is outside range(d).
+        ValueError: If shapes do not match, an index is outside range(d), or no matrix is as
+            assumed.
 
     >>> from sympy import MatrixSymbol, Symbol, Trace
     >>> from bptools.haar import Unitary
@@ -63,17 +75,25 @@ def expectation(expression: Expr | MatrixExpr) -> Expr | MatrixExpr:
     Trace(A)*Trace(B)/d
     >>> expectation(abs(U[0, 0]) ** 4)
     2/(d*(d + 1))
+    >>> expectation(Trace(U * A * U.adjoint() * B) ** 2, {A: "pauli", B: "projector of rank 1"})
+    1/(d + 1)
     """
-    if isinstance(expression, list | tuple):
-        return [expectation(entry) for entry in expression]
-    return integral(expression).value
+    return _nested(integral(expression, assuming).value, expression)
 
 
-def integral(expression: Expr | MatrixExpr) -> Integral:
+def _nested(value: Basic, written: object) -> Expr | MatrixExpr | list[Expr]:
+    """Return a value as lists where a list was written."""
+    if not isinstance(written, list | tuple):
+        return value
+    return [_nested(*pair) for pair in zip(value, written, strict=True)]
+
+
+def integral(expression: Expr | MatrixExpr, assuming: Assuming | None = None) -> Integral:
     """Average an expression over all random matrices in it, with the domain of the result.
 
     Args:
         expression: As for :func:`expectation`.
+        assuming: As for :func:`expectation`.
 
     Returns:
         The average with the condition on the dimensions under which it holds; its ``at``
@@ -81,7 +101,8 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
 
     Raises:
         TypeError: If the expression is not polynomial in its random matrices.
-        ValueError: If shapes do not match or an index is outside range(d).
+        ValueError: If shapes do not match, an index is outside range(d), or no matrix is as
+            assumed.
 
     >>> from sympy import Symbol, Trace
     >>> from bptools.haar import Unitary
@@ -92,22 +113,29 @@ def integral(expression: Expr | MatrixExpr) -> Integral:
     >>> integral(abs(U[0, 0]) ** 4).at(1)
     1
     """
+    hypotheses = hypotheses_of(assuming)
+    if hypotheses:
+        require_known(hypotheses, map(_as_basic, flatten([expression])))
+    return _integral(expression, hypotheses)
+
+
+def _integral(expression: Expr | MatrixExpr, hypotheses: Sequence[Hypothesis]) -> Integral:
     if isinstance(expression, list | tuple):
-        parts = [integral(entry) for entry in expression]
+        parts = [_integral(entry, hypotheses) for entry in expression]
         return jointly(parts, lambda values: Tuple(*values))
     if isinstance(expression, MatrixBase) and expression.has(RandomMatrix):
         rows, cols = expression.shape
-        entries = [integral(entry) for entry in expression.flat()]
+        entries = [_integral(entry, hypotheses) for entry in expression.flat()]
         return jointly(entries, lambda values: ImmutableMatrix(rows, cols, values))
     if isinstance(expression, MatrixExpr) and expression.has(HadamardProduct):
-        return _entry_by_entry(expression)
-    return integral_of(_average, [expression])
+        return _entry_by_entry(expression, hypotheses)
+    return integral_of(_average, [expression], hypotheses)
 
 
-def _entry_by_entry(matrix: MatrixExpr) -> Integral:
+def _entry_by_entry(matrix: MatrixExpr, hypotheses: Sequence[Hypothesis]) -> Integral:
     """Average any entry, and write the matrix of which it is one."""
     row, column = (Dummy(x, integer=True, nonnegative=True) for x in "ij")
-    entry = integral(MatrixElement(matrix, row, column))
+    entry = _integral(MatrixElement(matrix, row, column), hypotheses)
     return jointly([entry], lambda values: matrix_of_entries(values[0], row, column, matrix.shape))
 
 
@@ -135,12 +163,17 @@ def _average(reading: ExpressionReading) -> tuple[Polynomial, Least]:
     return average_with_domain(reading.polynomials[0], reading.matrices)
 
 
-def integral_of(quantity: Quantity, expressions: Sequence[Expr | MatrixExpr]) -> Integral:
+def integral_of(
+    quantity: Quantity,
+    expressions: Sequence[Expr | MatrixExpr],
+    hypotheses: Sequence[Hypothesis] = (),
+) -> Integral:
     """Return the record of a quantity that is computed from averages.
 
     Args:
         quantity: Gives the quantity and the least dimensions for which it holds.
         expressions: What is averaged.
+        hypotheses: What is known of constant matrices.
 
     Raises:
         TypeError: If an expression is not polynomial in its random matrices.
@@ -149,9 +182,12 @@ def integral_of(quantity: Quantity, expressions: Sequence[Expr | MatrixExpr]) ->
     basic = [_as_basic(expression) for expression in expressions]
     names: dict[MatrixSymbol, Basic] = {}
     written = _in_canonical_sizes(basic)
-    reading = _read([named(expression.xreplace(written), names) for expression in basic])
+    rewriting = Rewriting(hypotheses) if hypotheses else None
+    reading = _read([named(expression.xreplace(written), names) for expression in basic], rewriting)
     polynomial, least = quantity(reading)
-    value = put_in(_answer(polynomial, reading.sums), names)
+    polynomial = rewriting.normal_form(polynomial) if rewriting else polynomial
+    answer = _with_known_traces(_answer(polynomial, reading.sums), rewriting)
+    value = put_in(answer, names)
     value = value.xreplace({canonical: matrix for matrix, canonical in written.items()})
     room = _room_for_indices(reading)
     conditions = [size >= max(least.get(size, 1), room.get(size, 1)) for size in {**least, **room}]
@@ -165,7 +201,11 @@ def integral_of(quantity: Quantity, expressions: Sequence[Expr | MatrixExpr]) ->
         values = {symbol: Integer(number) for symbol, number in point.items()}
         for size in reading.sizes:
             as_dimension(size.xreplace(values), f"dimension {size}")
-        fixed = integral_of(quantity, [expression.xreplace(values) for expression in basic]).value
+        fixed = integral_of(
+            quantity,
+            [expression.xreplace(values) for expression in basic],
+            at_point(hypotheses, values),
+        ).value
         is_matrix = isinstance(value, MatrixExpr) and not isinstance(fixed, MatrixExpr)
         return fixed * Identity(1) if is_matrix else fixed
 
@@ -184,6 +224,22 @@ def _answer(polynomial: Polynomial, sums: IndexSums) -> Expr | MatrixExpr:
     if left:
         raise InternalError(f"the average still holds {left}: {value}")
     return value
+
+
+def _with_known_traces(value: Expr | MatrixExpr, rewriting: Rewriting | None) -> Expr | MatrixExpr:
+    """Return an answer in which the traces that a contraction has left are in normal form."""
+    if rewriting is None:
+        return value
+    wired = (PartialTrace, KroneckerProduct, PairingOperator, HadamardProduct, MatrixElement)
+    parse = Parser()
+    known: dict[Trace, Expr] = {}
+    for trace in value.atoms(Trace):
+        if not trace.has(*wired):
+            plain = parse(trace)
+            short = rewriting.normal_form(plain)
+            if short != plain:
+                known[trace] = short.to_sympy()
+    return value.xreplace(known)
 
 
 def _elements_apart(polynomial: Polynomial) -> Iterator[tuple[Monomial, Expr]]:
@@ -205,10 +261,12 @@ def _as_basic(value: object) -> Basic:
     return sympify(value)
 
 
-def _read(expressions: Sequence[Basic]) -> ExpressionReading:
+def _read(expressions: Sequence[Basic], rewriting: Rewriting | None) -> ExpressionReading:
     matrices, sizes = _random_matrices(expressions), _sizes(expressions)
     parser = TensorParser()
     polynomials = [parser(expression) for expression in expressions]
+    if rewriting is not None:
+        polynomials = [rewriting.normal_form(polynomial) for polynomial in polynomials]
     return ExpressionReading(polynomials, matrices, parser.sums, sizes)
 
 

@@ -12,6 +12,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.utilities.iterables import multiset_partitions
 
 from bptools.algebra.polynomial import Polynomial
+from bptools.haar.assumptions import Assuming, hypotheses_of, require_known
 from bptools.haar.averaging import average_with_domain
 from bptools.haar.dimensions import canonical_size
 from bptools.haar.expressions import ExpressionReading, Least, integral, integral_of
@@ -19,11 +20,12 @@ from bptools.haar.integrals import Integral
 from bptools.haar.matrices import RandomMatrix, State
 
 
-def cumulant(*variables: Expr) -> Integral:
+def cumulant(*variables: Expr, assuming: Assuming | None = None) -> Integral:
     """Return the joint cumulant of scalar expressions in random matrices.
 
     Args:
         variables: One or more scalars, as for ``expectation``; a repeated one counts repeatedly.
+        assuming: What is known of constant matrices, as for ``expectation``.
 
     Returns:
         sum over set partitions of (-1)^(blocks - 1) (blocks - 1)! prod E[prod block], with its
@@ -59,15 +61,18 @@ def cumulant(*variables: Expr) -> Integral:
             result = result + term
         return result, least
 
-    return integral_of(total, variables)
+    hypotheses = hypotheses_of(assuming)
+    require_known(hypotheses, variables)
+    return integral_of(total, variables, hypotheses)
 
 
-def covariance(first: Expr, second: Expr) -> Integral:
+def covariance(first: Expr, second: Expr, assuming: Assuming | None = None) -> Integral:
     """Return E[x conj(y)] - E[x] E[conj(y)] of two scalar expressions in random matrices.
 
     Args:
         first: x, a scalar as for ``expectation``.
         second: y.
+        assuming: What is known of constant matrices, as for ``expectation``.
 
     Returns:
         The covariance with its domain and its values outside it; ``covariance(x, x)`` is the
@@ -83,7 +88,7 @@ def covariance(first: Expr, second: Expr) -> Integral:
     >>> covariance(Trace(U), Trace(U)).value
     1
     """
-    return cumulant(first, second.conjugate())
+    return cumulant(first, second.conjugate(), assuming=assuming)
 
 
 def twirl(matrix: MatrixExpr, unitary: RandomMatrix, degree: int = 1) -> Integral:

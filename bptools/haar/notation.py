@@ -12,11 +12,12 @@ expressions of them. The average is of all that is written, or of what stands in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Dummy, Expr, nan, zoo
 
+from bptools.haar.assumptions import Assuming, hypotheses_of
 from bptools.haar.expressions import integral
 from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import RandomMatrix
@@ -34,6 +35,7 @@ def integral_from_text(
     *,
     constants: Iterable[str] = (),
     scalars: Iterable[str] = (),
+    assuming: Mapping[str, str | Sequence[str]] | None = None,
 ) -> Integral:
     """Integrate an expression that is written as one line of text.
 
@@ -42,6 +44,7 @@ def integral_from_text(
         dim: The dimension of all matrices, also as text: ``4``, ``d``, ``2**n``.
         constants: Names that are constant matrices whatever they look like, such as ``rho``.
         scalars: Names that are real numbers.
+        assuming: What is known of constant matrices, by name, in words (see ``assumptions``).
 
     Returns:
         The integral; its ``reading`` says how every letter was read.
@@ -56,6 +59,8 @@ def integral_from_text(
     2/(2**n*(2**n + 1))
     >>> integral_from_text("Tr(U rho U† B)", constants=["rho"]).reading
     'U Haar unitary d×d; B, rho constant d×d'
+    >>> integral_from_text("Tr(U A U† B)^2", assuming={"A": "pauli", "B": "pure"}).value
+    1/(d + 1)
     """
     dimension = dimension_from_text(str(dim))
     letters = Letters(dimension, constants, scalars)
@@ -73,6 +78,7 @@ def integral_from_text(
             raise ValueError("text must be less deeply nested") from None
         if expression.has(zoo, nan):
             raise ValueError("text must not divide by 0")
+        means.assuming = letters.assumed(assuming or {})
         return replace(means.combined(expression), reading=str(letters))
     raise ValueError("text must have matrices whose shapes match")
 
@@ -96,24 +102,32 @@ class _Means:
     """The means in one line, with symbols that stand for them."""
 
     def __init__(self) -> None:
-        self._integrals: dict[Dummy, Integral] = {}
+        self._arguments: dict[Dummy, Expr] = {}
+        self.assuming: Assuming = {}
 
     def __call__(self, name: str, value: Expr) -> Expr:
         """Return a symbol for E[value] or Var[value]."""
         mean = Dummy(name)
-        self._integrals[mean] = covariance(value, value) if name == "Var" else integral(value)
+        self._arguments[mean] = value
         return mean
 
     def combined(self, expression: Expr) -> Integral:
         """Return the integral of a line, or a line of integrals as one."""
-        if not self._integrals:
-            return integral(expression)
+        hypotheses_of(self.assuming)  # refused before anything is averaged
+        if not self._arguments:
+            return integral(expression, self.assuming)
         if expression.has(RandomMatrix):
             raise ValueError("text must have all random matrices inside E[...], or none")
-        if expression in self._integrals:
-            return self._integrals[expression]
+        integrals = {mean: self._integral(mean) for mean in self._arguments}
+        if expression in integrals:
+            return integrals[expression]
 
         def in_place(values: list[Expr]) -> Expr:
-            return expression.xreplace(dict(zip(self._integrals, values, strict=True)))
+            return expression.xreplace(dict(zip(integrals, values, strict=True)))
 
-        return jointly(list(self._integrals.values()), in_place)
+        return jointly(list(integrals.values()), in_place)
+
+    def _integral(self, mean: Dummy) -> Integral:
+        value = self._arguments[mean]
+        known = {matrix: words for matrix, words in self.assuming.items() if value.has(matrix)}
+        return covariance(value, value, known) if mean.name == "Var" else integral(value, known)

@@ -266,27 +266,36 @@ def compare(old: Path, new: Path) -> None:
 @click.option("--dim", default="d", show_default=True, help="Dimension of all matrices.")
 @click.option("--constant", "constants", multiple=True, help="A name that is a constant matrix.")
 @click.option("--scalar", "scalars", multiple=True, help="A name that is a real number.")
+@click.option("--assume", multiple=True, help='What is known of a constant: "A: pauli".')
 @click.option("--latex", is_flag=True, help="Print LaTeX.")
 def haar(
-    expression: str, dim: str, constants: tuple[str, ...], scalars: tuple[str, ...], latex: bool
+    expression: str,
+    dim: str,
+    constants: tuple[str, ...],
+    scalars: tuple[str, ...],
+    assume: tuple[str, ...],
+    latex: bool,
 ) -> None:
     """Integrate an expression over Haar-random matrices, exactly.
 
     U, V, W are unitary, O, Q, R orthogonal, S symplectic (--dim is half its size), psi, phi,
     chi states; other capitals are constant matrices. How every letter was read, and where the
-    value holds, is printed on stderr; what can be read in two ways is refused.
+    value holds, is printed on stderr; what can be read in two ways is refused. --assume says that
+    a constant is hermitian, unitary, involution, projector (of rank r), pauli, traceless or pure.
 
     \b
     Examples:
       bptools haar "Tr(U A U† B)^2"
       bptools haar "|U_00|^4" --dim 3
       bptools haar "Var[<psi|A|psi>]" --dim "2^n" --latex
-      bptools haar "Tr(U rho U.H B)" --constant rho
+      bptools haar "Tr(U rho U.H B)" --constant rho --assume "rho: pure"
     """
     from bptools.haar import integral_from_text
 
     try:
-        integral = integral_from_text(expression, dim, constants=constants, scalars=scalars)
+        integral = integral_from_text(
+            expression, dim, constants=constants, scalars=scalars, assuming=_assumed(assume)
+        )
     except (MemoryError, TypeError, ValueError) as error:
         raise UsageError(str(error)) from None
     if integral.reading:
@@ -294,6 +303,17 @@ def haar(
     click.echo(integral.to_latex() if latex else str(integral.value))
     if integral.domain != True:  # noqa: E712 - a SymPy condition
         click.echo(f"for {integral.domain}", err=True)
+
+
+def _assumed(assumptions: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return what "A: pauli" says, by name."""
+    assumed: dict[str, list[str]] = {}
+    for assumption in assumptions:
+        name, colon, words = assumption.partition(":")
+        if not colon:
+            raise UsageError(f'--assume must be like "A: pauli", not {assumption!r}')
+        assumed.setdefault(name.strip(), []).extend(word.strip() for word in words.split(","))
+    return assumed
 
 
 @main.command()

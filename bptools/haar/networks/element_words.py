@@ -131,7 +131,10 @@ def _selected(places: tuple[Expr, Expr, Expr], size: Expr) -> Polynomial | None:
         return None
     length = expand((stop - first) / step)
     if not length.is_Integer or not 0 < length <= LONGEST_SLICE or first.is_negative:
-        raise TypeError(f"a slice must have 1 to {LONGEST_SLICE} places from 0 on, not {length}")
+        raise TypeError(
+            f"a slice must have 1 to {LONGEST_SLICE} places from 0 on, not {length}: write a "
+            "longer one as a constant P, assumed to be a projector of that rank"
+        )
     total = Polynomial((length, size), {})
     for number in map(Integer, range(int(length))):
         bra = Polynomial.letter(_bra(first + step * number, size))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol
@@ -55,6 +55,23 @@ class Letters:
     def note(self, name: str, meaning: str) -> None:
         """Keep how a name was read."""
         self._meanings[name] = meaning
+
+    def assumed(
+        self, words: Mapping[str, str | Sequence[str]]
+    ) -> dict[MatrixSymbol, str | Sequence[str]]:
+        """Return what is assumed of names as assumed of their matrices, and note it.
+
+        Raises:
+            ValueError: If a name is not that of a constant matrix of the line.
+        """
+        assumed = {}
+        for name, kinds in words.items():
+            if "constant" not in self._meanings.get(name, ""):
+                raise ValueError(f"assumptions must be of constants of the text, not of {name}")
+            assumed[self._constant(name)] = kinds
+            spelled = kinds if isinstance(kinds, str) else ", ".join(kinds)
+            self.note(name, f"{self._meanings[name]}, {spelled}")
+        return assumed
 
     def element(self, name: str) -> tuple[str, str, str] | None:
         """Return matrix, row and column if a name is written like U_00 or U_{ij}."""
