@@ -22,6 +22,7 @@ from bptools.gradients.pauli.angle_laws import AngleLaw, normal_law, uniform_law
 from bptools.gradients.pauli.angle_moments import SecondMoments, small_angle_moments
 from bptools.gradients.pauli.half_angles import small_half_angle_moments
 from bptools.gradients.pauli.input_states import (
+    DensityMatrix,
     PauliState,
     ProductState,
     StabiliserState,
@@ -38,6 +39,7 @@ from bptools.gradients.pauli.sampled_walk import sampled_second_moment
 
 __all__ = [
     "AngleLaw",
+    "DensityMatrix",
     "PauliState",
     "ProductObservable",
     "ProductState",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -228,15 +228,78 @@ class StateVector:
 
     def expectations(self, x: Words, z: Words) -> Array:
         """Return tr(Pρ) of positive strings given by their packed bits."""
-        values = np.empty(len(x))
-        flips, group = np.unique(x[:, 0], return_inverse=True)
         index = np.arange(self._vector.size, dtype=np.uint64)
-        for number, flip in enumerate(flips):
-            spectrum = _walsh(self._vector[index ^ flip].conj() * self._vector, self.n_qubits)
-            mine = group == number
-            ys = popcount(x[mine] & z[mine])
-            values[mine] = (spectrum[z[mine, 0].astype(np.intp)] * 1j ** (ys % 4)).real
-        return values
+        return _by_flips(x, z, lambda flip: self._vector[index ^ flip].conj() * self._vector)
+
+
+@dataclass(frozen=True)
+class DensityMatrix:
+    """A state given by its matrix, qubit 0 the most significant.
+
+    Args:
+        matrix: Shape (2**n, 2**n), for n up to 10 or so, Hermitian, positive, of trace 1.
+
+    Raises:
+        ValueError: If it is none of these to rounding.
+
+    >>> DensityMatrix(np.eye(4) / 4).n_qubits
+    2
+    """
+
+    matrix: ArrayLike
+
+    def __post_init__(self) -> None:
+        """Refuse what is no state."""
+        entries = np.asarray(self.matrix, dtype=np.complex128)
+        size = len(entries) if entries.ndim else 0
+        if entries.shape != (size, size) or size < 2 or size & (size - 1):
+            raise ValueError(f"matrix must have shape (2**n, 2**n), it has {entries.shape}")
+        if not np.abs(entries - entries.conj().T).max() < 1e-12:
+            raise ValueError("matrix must be Hermitian")
+        if not abs(np.trace(entries) - 1) < 1e-12:
+            raise ValueError("matrix must have trace 1")
+        if not np.linalg.eigvalsh(entries)[0] > -1e-12:
+            raise ValueError("matrix must have no negative eigenvalue")
+
+    @property
+    def n_qubits(self) -> int:
+        """Number of qubits."""
+        return len(np.asarray(self.matrix)).bit_length() - 1
+
+    @property
+    def rounding(self) -> float:
+        """That of the trace and of n sums."""
+        return 4 * (self.n_qubits + 4) * UNIT_ROUNDOFF
+
+    @property
+    def is_exact(self) -> bool:
+        """No."""
+        return False
+
+    @cached_property
+    def _entries(self) -> NDArray[np.complex128]:
+        """The matrix, with qubit q in bit q of either index."""
+        n, axes = self.n_qubits, range(self.n_qubits)[::-1]
+        tensor = np.asarray(self.matrix, dtype=np.complex128).reshape((2,) * (2 * n))
+        return tensor.transpose(*axes, *(n + axis for axis in axes)).reshape(2**n, 2**n)
+
+    def expectations(self, x: Words, z: Words) -> Array:
+        """Return tr(Pρ) of positive strings given by their packed bits."""
+        index = np.arange(len(self._entries), dtype=np.uint64)
+        return _by_flips(x, z, lambda flip: self._entries[index, index ^ flip])
+
+
+def _by_flips(x: Words, z: Words, diagonal: Callable[[Any], NDArray[np.complex128]]) -> Array:
+    """Return the expectations of strings, from ρ's entries at (b, b ^ flip) for each x = flip."""
+    values = np.empty(len(x))
+    flips, group = np.unique(x[:, 0], return_inverse=True)
+    for number, flip in enumerate(flips):
+        entries = diagonal(flip)
+        spectrum = _walsh(entries, len(entries).bit_length() - 1)
+        mine = group == number
+        ys = popcount(x[mine] & z[mine])
+        values[mine] = (spectrum[z[mine, 0].astype(np.intp)] * 1j ** (ys % 4)).real
+    return values
 
 
 def _walsh(values: NDArray[np.complex128], n_bits: int) -> NDArray[np.complex128]:
