@@ -60,7 +60,7 @@ def orbit_purity(group: RotationGroup, orbit: Orbit, state: PauliState) -> Numbe
 
     >>> ising = RotationGroup([PauliString.from_label(p) for p in ("ZZ", "XI", "IX")])
     >>> orbit_purity(ising, ising.orbit(PauliString.from_label("ZI")), ProductState.zeros(2))
-    2
+    1
     """
     if not orbit.parts:
         return expectation(state, orbit.start) ** 2
