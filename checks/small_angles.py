@@ -57,6 +57,7 @@ SIZES = (10, 50, 100, 200)
 LARGEST_PROJECTOR = 50
 SCALES = {"D^(-1/2)": -0.5, "D^(-1/4)": -0.25, "1": 0.0}  # a as a power of D
 PRECISION = 0.25  # of a sampled second moment, relative
+AMPLITUDES = 2**15  # simulated at a time: they fit a processor's cache
 DRAWS = {4: 100_000, 8: 12_000}  # of all angles, by number of qubits
 
 
@@ -376,9 +377,9 @@ def _sampled_squares(
         preparations=(),
         wires=tuple(map(str, range(n_wires))),
     )
-    squares = []
-    for at in range(0, count, 2000):
-        size = min(2000, count - at)
+    squares, most = [], AMPLITUDES >> n_wires
+    for at in range(0, count, most):
+        size = min(most, count - at)
         angles = 2 * generator.uniform(-scale, scale, (size, circuit.n_angles))
         states = np.tile(np.eye(2**n_wires)[0] + 0j, (size, 1))
         squares.append(gradients(program, states, angles)[:, 0] ** 2)

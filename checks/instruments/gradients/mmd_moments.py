@@ -54,8 +54,9 @@ class SelfTerm:
     def _words(self) -> tuple[Complex, Complex]:
         """Xᵣ and Yᵣ: the derivative of G⊗G† for every G = K_l†K_k, by the product rule."""
         kraus, derived, dim = self.channel.operators, self.channel.derivatives, self.channel.dim
-        products = np.einsum("lai,kaj->lkij", kraus.conj(), kraus).reshape(-1, dim, dim)
-        slopes = np.einsum("lai,kaj->lkij", derived.conj(), kraus)
+        adjoints = kraus.conj().swapaxes(1, 2)[:, None]
+        products = (adjoints @ kraus).reshape(-1, dim, dim)
+        slopes = derived.conj().swapaxes(1, 2)[:, None] @ kraus
         slopes = (slopes + slopes.transpose(1, 0, 3, 2).conj()).reshape(-1, dim, dim)
         left = np.concatenate([slopes, products])
         right = np.concatenate([products, slopes]).conj().swapaxes(1, 2)
@@ -71,7 +72,8 @@ class SelfTerm:
     def reduced(self) -> Complex:
         """Tr₂ B, which is N times the operator of the mean over one of the two states."""
         left, right = self._words
-        result: Complex = (right @ left).sum(axis=0)
+        rows = right.swapaxes(0, 1).reshape(self.channel.dim, -1)  # Σᵣ Yᵣ Xᵣ as one product
+        result: Complex = rows @ left.reshape(-1, self.channel.dim)
         return result
 
     @cached_property
@@ -103,7 +105,7 @@ class SelfTerm:
         left, right = self._words
         total = 0.0
         for x, y in zip(left, right, strict=True):  # Tr[X Y' Y X'] over all pairs of words
-            total += float(np.einsum("sij,sji->", left @ x, right @ y).real)
+            total += float(np.sum((left @ x).swapaxes(1, 2) * (right @ y)).real)
         return (self.square + total) / 2
 
     @property
