@@ -6,6 +6,8 @@ EXTRAS = {  # the modules that `pip install bptools` alone leaves out, by the ex
     "quantum": ("pennylane", "qutip"),
     "training": ("jax", "optax", "ot"),
     "report": ("fontTools", "jinja2", "matplotlib", "pikepdf", "typst"),
+    "distributed": ("dask", "distributed"),
+    "mpi": ("mpi4py",),
 }
 
 
@@ -19,6 +21,10 @@ class FileError(OSError, UsageError):
 
 class TrainingError(RuntimeError):
     """Some training runs could not be finished; what the others and they have done is kept."""
+
+
+class EngineLostError(RuntimeError):
+    """The engine broke again and again; what was found until then is kept."""
 
 
 class InternalError(RuntimeError):

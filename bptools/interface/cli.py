@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bptools.errors import TrainingError, UsageError, missing_extra
+from bptools.errors import EngineLostError, TrainingError, UsageError, missing_extra
 from bptools.interface.cli_audit import audit
 from bptools.interface.cli_recordings import recordings
 from bptools.interface.cli_training import quddpm, train
-from bptools.interface.options import FILE, FOLDER, given, options
+from bptools.interface.options import FILE, FOLDER, executor_options, given, options
 
 if TYPE_CHECKING:
     from bptools.running.run import Run
@@ -48,7 +48,7 @@ class Commands(click.Group):
         except UsageError as error:
             click.echo(f"bptools: {error}", err=True)
             ctx.exit(USAGE)
-        except TrainingError as error:
+        except (TrainingError, EngineLostError) as error:
             click.echo(f"bptools: {error}. Continue: {_resuming()}", err=True)
             ctx.exit(INTERNAL)
         except KeyboardInterrupt:
@@ -78,7 +78,7 @@ _run_options = options(
     click.option("--quick", is_flag=True, help="Draw a tenth of the samples."),
     click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams."),
     click.option("--alpha", type=float, help="Probability that any sampled verdict is wrong."),
-    click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: all cores]"),
+    executor_options,
     click.option("--fresh", is_flag=True, help="Run everything, what is known too."),
     click.option("--journal", type=FILE, help="What is known. [default: .bptools/journal.sqlite]"),
     click.option("--json", "json_file", type=FILE, help="Write the results to this file."),

@@ -28,3 +28,10 @@ def options(*declared: Command) -> Command:
 def given(values: dict[str, Any]) -> dict[str, Any]:
     """Leave out what was not given, so that the Python calls alone hold the defaults."""
     return {name: value for name, value in values.items() if value not in (None, ())}
+
+
+executor_options = options(
+    click.option("--workers", type=int, help="Processes. [default: all cores]"),
+    click.option("--executor", help="Where they are: processes, dask or mpi. [default: processes]"),
+    click.option("--scheduler", metavar="tcp://HOST:PORT", help="Of Dask workers anywhere."),
+)

@@ -12,7 +12,11 @@ reads         which files a finding reads
 identity      all that a finding depends on, in one number
 journal       what is known, by identity and files; safe against being killed
 worker        one proof or check, in a process of its own
-executors     where tasks run
+executors     where calls run: processes of this machine, rebuilt when they break
+installation  what a worker elsewhere must have as the run has it
+on_dask       workers of Dask distributed
+on_mpi        workers that mpiexec has started
+engines       the one of these that a user chooses by name
 runner        all of it together
 run           what a run found, beside what we say of its claims
 """

@@ -1,49 +1,97 @@
-"""Where tasks run: any ``concurrent.futures`` executor, rebuilt when it breaks."""
+"""Where calls run: any ``concurrent.futures`` executor, rebuilt when it breaks."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
     Executor,
-    Future,
     ProcessPoolExecutor,
     wait,
 )
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from multiprocessing import active_children, get_context
+from typing import Any, Protocol, runtime_checkable
 
-from bptools.errors import UsageError
+from bptools.errors import EngineLostError, UsageError
 from bptools.running import worker
-from bptools.running.worker import Outcome, Task
 
 Engine = Callable[[], AbstractContextManager[Executor]]
 RESTARTS = 3
 BLINK = 1.0  # seconds between two looks at signals
+MOST_A_CORE = 8  # processes; more of them only take memory and turns from one another
 
 
-class EngineLostError(RuntimeError):
-    """The engine broke again and again; what was found until then is in the journal."""
+@dataclass(frozen=True)
+class Needs:
+    """What a call needs of the worker that carries it out.
+
+    Args:
+        memory_bytes: Memory; 0 if it is not known.
+        cores: Processor cores.
+        gpus: Graphics cards.
+    """
+
+    memory_bytes: int = 0
+    cores: int = 1
+    gpus: int = 0
+
+    def __str__(self) -> str:
+        parts = [f"{self.memory_bytes / 1e9:.3g} GB"] if self.memory_bytes else []
+        for count, name in ((self.cores, "core"), (self.gpus, "GPU")):
+            if count:
+                parts.append(f"{count} {name}" + "s" * (count > 1))
+        return ", ".join(parts)
 
 
-def processes(workers: int) -> Engine:
+@dataclass(frozen=True)
+class Call:
+    """A function with its arguments, to be called by any worker: all that an executor is sent.
+
+    Args:
+        name: What it is for; no two calls of a run share one.
+        function: A function of a module, so that it can be sent by its name.
+        arguments: What it is called with.
+        needs: What it needs of its worker.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    needs: Needs = Needs()
+
+    def __call__(self) -> Any:  # noqa: ANN401 - whatever the function returns
+        """Return what the function returns."""
+        return self.function(*self.arguments)
+
+
+@runtime_checkable
+class Choosing(Protocol):
+    """An executor that sends a call to a worker that has what it needs."""
+
+    def require_room(self, call: Call) -> None:
+        """Refuse a call that no worker can carry out."""
+
+
+def processes(workers: int, variables: Mapping[str, str] = worker.ENVIRONMENT) -> Engine:
     """Return the engine of this machine: fresh single-threaded processes.
 
     Args:
         workers: Their number, at least 1; no result depends on it.
+        variables: Of the environment that they are started in.
 
     Raises:
-        UsageError: If there is no worker.
+        UsageError: If there is no worker, or more than make sense here.
     """
-    if workers < 1:
-        raise UsageError(f"workers must be at least 1, not {workers}")
+    require_sensible(workers)
 
     @contextmanager
     def engine() -> Iterator[Executor]:
         earlier_children = set(active_children())
-        with environment(worker.ENVIRONMENT):
+        with environment(variables):
             pool = ProcessPoolExecutor(
                 workers,
                 mp_context=get_context("spawn"),  # fork after JAX has started threads can hang
@@ -61,46 +109,70 @@ def processes(workers: int) -> Engine:
     return engine
 
 
-def execute(tasks: Sequence[Task], engine: Engine, record: Callable[[Outcome], None]) -> None:
-    """Run all tasks and pass each outcome to ``record`` as soon as it is there.
-
-    When the engine breaks, as when a worker is killed, it is rebuilt and runs what is left.
+def require_sensible(workers: int) -> None:
+    """Refuse a number of processes of this machine that would only get in one another's way.
 
     Raises:
-        EngineLostError: If it breaks more than ``RESTARTS`` times.
+        UsageError: If it is none, or too many for the cores.
     """
-    left = {task.key: task for task in tasks}
-    for _ in range(RESTARTS + 1):
+    most = MOST_A_CORE * max(2, os.cpu_count() or 1)
+    if not 1 <= workers <= most:
+        raise UsageError(f"workers must be at least 1 and here at most {most}, not {workers}")
+
+
+def execute(
+    calls: Iterable[Call], engine: Engine, receive: Callable[[Call, Any], Iterable[Call]]
+) -> None:
+    """Carry out all calls, and all that follow from them, each result received at once.
+
+    When the engine breaks, as when a worker is killed, it is rebuilt and goes on with what is left.
+
+    Args:
+        calls: Calls of different names, in the order in which they are begun.
+        engine: Makes the executor.
+        receive: Takes a call and its result; returns the calls that follow.
+
+    Raises:
+        UsageError: If no worker has what a call needs; before anything is sent.
+        EngineLostError: If it breaks more than ``RESTARTS`` times without any result.
+    """
+    left = {call.name: call for call in calls}
+    breaks = 0
+    while left and breaks <= RESTARTS:
+        before = set(left)
         try:
             with engine() as executor:
-                futures = [executor.submit(worker.work, task) for task in left.values()]
-                for future in completed(futures):
-                    if isinstance(future.exception(), BrokenExecutor):
-                        continue  # others may have finished before it broke
-                    outcome = future.result()
-                    del left[outcome.key]
-                    record(outcome)
+                _carry_out(left, executor, receive)
         except BrokenExecutor:  # already on submitting
-            continue
-        if not left:
-            return
-    missing = ", ".join(sorted({finding for finding, _ in left}))
-    raise EngineLostError(
-        f"the workers died {RESTARTS + 1} times; not finished: {missing}. "
-        "One of them may crash or exhaust the memory"
-    )
+            pass
+        breaks = breaks + 1 if before == set(left) else 0
+    if left:
+        raise EngineLostError(
+            f"the workers died {breaks} times in a row; not finished: {', '.join(sorted(left))}. "
+            "One of them may crash or exhaust the memory"
+        )
 
 
-def completed(futures: Sequence[Future[Outcome]]) -> Iterator[Future[Outcome]]:
-    """Yield futures as they are done, and let an interrupt through within a second.
-
-    The system may hand a signal to another thread than the main one; Python handles it in the main
-    one, which does not wake for it while it waits without a limit.
-    """
-    left = set(futures)
-    while left:
-        done, left = wait(left, BLINK, FIRST_COMPLETED)
-        yield from done
+def _carry_out(
+    left: dict[str, Call], executor: Executor, receive: Callable[[Call, Any], Iterable[Call]]
+) -> None:
+    """Carry out calls until none is left or the executor is broken."""
+    if isinstance(executor, Choosing):
+        for call in left.values():
+            executor.require_room(call)
+    running = {executor.submit(call): call for call in left.values()}
+    while running:
+        done, _ = wait(running, BLINK, FIRST_COMPLETED)
+        for future in done:
+            ended = running.pop(future)
+            if future.cancelled() or isinstance(future.exception(), BrokenExecutor):
+                continue  # others may have finished before it broke
+            following = tuple(receive(ended, future.result()))
+            del left[ended.name]
+            left |= {following_call.name: following_call for following_call in following}
+            running |= {
+                executor.submit(following_call): following_call for following_call in following
+            }
 
 
 @contextmanager

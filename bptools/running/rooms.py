@@ -49,7 +49,12 @@ def stamps(*folders: Path) -> Stamps:
 def fingerprint(root: Path) -> str:
     """Return one number for the content of all code that a run of the project may import."""
     rooms = (root / room for room in ROOMS)
-    return _fingerprint(INSTRUMENT, stamps(INSTRUMENT)) + _fingerprint(root, stamps(*rooms))
+    return instrument_fingerprint() + _fingerprint(root, stamps(*rooms))
+
+
+def instrument_fingerprint() -> str:
+    """Return one number for the content of all code of bptools."""
+    return _fingerprint(INSTRUMENT, stamps(INSTRUMENT))
 
 
 def is_outdated() -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -16,7 +16,8 @@ from bptools.errors import UsageError
 from bptools.recordings import provenance
 from bptools.recordings.replays import doubted
 from bptools.running.dependencies import Dependencies
-from bptools.running.executors import Engine, execute, processes
+from bptools.running.engines import opened
+from bptools.running.executors import Call, Engine, execute
 from bptools.running.identity import Identities
 from bptools.running.journal import Journal
 from bptools.running.outline import Outline, known_outline
@@ -24,7 +25,7 @@ from bptools.running.rooms import fingerprint, require_rooms
 from bptools.running.run import Failure, Run
 from bptools.running.selection import selected
 from bptools.running.sources import known_source
-from bptools.running.worker import Key, Outcome, Task
+from bptools.running.worker import Key, Outcome, Task, work
 
 SEED = 1
 ERROR_RATE = 1e-3
@@ -43,6 +44,8 @@ def check(
     alpha: float = ERROR_RATE,
     quick: bool = False,
     workers: int | None = None,
+    executor: str = "processes",
+    scheduler: str | None = None,
     fresh: bool = False,
     journal: Path | str | None = None,
     progress: Progress | None = None,
@@ -63,10 +66,12 @@ def check(
         alpha: Probability, in (0, 1), that any sampled verdict of the whole project is wrong.
         quick: Whether to draw a tenth of the samples.
         workers: Number of processes; by default one for each core. No result depends on it.
+        executor: Where they are: "processes", "dask" or "mpi", as of ``bptools.running.engines``.
+        scheduler: Address of a Dask scheduler.
         fresh: Whether to run everything, known or not.
         journal: File of what is known; by default ``.bptools/journal.sqlite`` under the root.
         progress: Called with the number of findings done, of all, and the last one's name.
-        engine: Makes the executor to run in, instead of processes on this machine.
+        engine: Makes the executor to run in, instead of all these.
 
     Returns:
         The run. Findings that raised are its ``failures``; all others are there none the less.
@@ -77,10 +82,11 @@ def check(
         EngineLostError: If workers die again and again.
     """
     _require_options(seed, alpha)
-    engine = engine or processes(os.cpu_count() or 1 if workers is None else workers)
     folder = Path(root or ".").resolve()
-    require_rooms(folder)
-    with Journal(folder / JOURNAL if journal is None else Path(journal), folder) as book:
+    with (
+        nullcontext(engine) if engine else opened(executor, scheduler, workers) as chosen,
+        _journal(folder, journal) as book,
+    ):
         sources = fingerprint(folder)  # before anything is read or imported
         dependencies = Dependencies(folder, partial(known_source, book))
         outline = known_outline(folder, dependencies, book)
@@ -94,9 +100,15 @@ def check(
             tasks.append(replace(task, identity=identities.of(finding, task)))
         known = {} if fresh else _known(tasks, book)
         book.write()
-        outcomes = _made(tasks, known, book, engine, progress or _silent)
+        outcomes = _made(tasks, known, book, chosen, progress or _silent)
         frame = _frame(outline, claims, folder, seed=seed, alpha=alpha, quick=quick)
         return _gathered(frame, outcomes, len(known), book.objection)
+
+
+def _journal(folder: Path, file: Path | str | None) -> Journal:
+    """Return the journal of a project's folder."""
+    require_rooms(folder)
+    return Journal(folder / JOURNAL if file is None else Path(file), folder)
 
 
 def _require_options(seed: int, alpha: float) -> None:
@@ -165,7 +177,7 @@ def _made(
     by_key = {task.key: task for task in tasks}
     outcomes = dict(known)
 
-    def record(outcome: Outcome) -> None:
+    def receive(call: Call, outcome: Outcome) -> tuple[()]:
         if outcome.reads is not None:
             task = by_key[outcome.key]
             content = msgspec.msgpack.encode(outcome)
@@ -173,11 +185,13 @@ def _made(
             book.write()
         outcomes[outcome.key] = outcome
         progress(len(outcomes), len(tasks), f"{outcome.claim} {outcome.finding}")
+        return ()
 
     progress(len(outcomes), len(tasks), "")
     missing = [task for task in tasks if task.key not in known]
     if missing:
-        execute(sorted(missing, key=partial(_shortness, book)), engine, record)
+        missing.sort(key=partial(_shortness, book))
+        execute([Call(" ".join(task.key), work, (task,)) for task in missing], engine, receive)
     return [outcomes[task.key] for task in tasks]
 
 

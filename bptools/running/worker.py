@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     "JAX_PLATFORMS": "cpu",
     "PYTHONHASHSEED": "0",
+    "NPROC": "1",  # of the threads among which XLA divides what it computes
 }
 Key = tuple[str, str]  # a finding and its claim
 

@@ -20,6 +20,7 @@ NEED_EXTRAS = {
     "bptools.hunting.search",
     "bptools.hunting.traced",
     "bptools.quddpm",
+    "bptools.running.on_dask",
     "bptools.simulator",
     "checks.instruments",
 }

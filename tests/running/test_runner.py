@@ -14,10 +14,9 @@ import pytest
 
 import bptools
 from bptools.claims import Answer, Method, Results, Stance, Verdict, answer
-from bptools.errors import UsageError
+from bptools.errors import EngineLostError, UsageError
 from bptools.running import executors as engines
 from bptools.running import runner
-from bptools.running.executors import EngineLostError
 
 PATIENCE = 300  # seconds, of a machine that others use too
 
@@ -280,15 +279,18 @@ def test_an_interrupt_that_another_thread_receives_is_seen_before_the_task_ends(
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         released.append(release.wait(60))
 
-    def follow(future):
-        begin.set()
-        list(engines.completed([future]))
+    class Pool(ThreadPoolExecutor):
+        def submit(self, *words):
+            future = super().submit(*words)
+            begin.set()
+            return future
 
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(task)
-        with pytest.raises(KeyboardInterrupt):
-            follow(future)
-        release.set()
+        def __exit__(self, *raised):
+            release.set()
+            return super().__exit__(*raised)
+
+    with pytest.raises(KeyboardInterrupt):
+        engines.execute([engines.Call("waits", task, ())], lambda: Pool(1), lambda *_: ())
     assert released == [True]
 
 
