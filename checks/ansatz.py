@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sympy import Rational
 
 from bptools.claims import Case, Claim, Method, Verdict
-from bptools.confrontation import Confrontation, check, enclosed_case, rounding_radius
+from bptools.confrontation import Confrontation, check, rounded_case, rounding_radius
 from bptools.evaluation import exact_array
 from bptools.statistics import stream
 from proofs.ansatz import ANGLES, LAYER
@@ -21,7 +21,7 @@ LAYERS = 2
 Complex = NDArray[np.complex128]
 
 
-@check(LAYER, method=Method.ENCLOSED)
+@check(LAYER, method=Method.ROUNDED)
 def check_layer(claim: Claim, seed: int) -> Confrontation:
     """Compare a layer with QuTiP's and PennyLane's, and read W V W V off the circuit's tape."""
     import pennylane as qml
@@ -40,7 +40,7 @@ def check_layer(claim: Claim, seed: int) -> Confrontation:
             "QuTiP": _qutip_layer(angles),
         }
         cases += [
-            enclosed_case(f"one layer of {name}, angles {number + 1}", layer, expected, radius)
+            rounded_case(f"one layer of {name}, angles {number + 1}", layer, expected, radius)
             for name, layer in layers.items()
         ]
     for n_wires in range(1, 5):
@@ -84,7 +84,7 @@ def _form(n_wires: int, generator: np.random.Generator) -> tuple[Case, Case]:
             found=words if form and len(factors) == 2 * LAYERS else f"factors {factors}",
             verdict=Verdict.HOLDS if form and len(factors) == 2 * LAYERS else Verdict.FAILS,
         ),
-        enclosed_case(
+        rounded_case(
             f"{label}: matrix",
             matrix,
             product,

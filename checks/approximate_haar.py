@@ -126,6 +126,7 @@ class Situation:
             found=0.0 if vanishes else quantity,
             verdict=Verdict.HOLDS if quantity - radius <= claimed else Verdict.FAILS,
             bound=0.0 if vanishes else claimed,
+            rounded=True,
             note=self._statistics(),
         )
 
@@ -157,7 +158,7 @@ def distances(moments: Moments) -> str:
     return f"ε₁ = {short(moments.deviation(1))}, ε₂ = {short(moments.deviation(2))}"
 
 
-@check(MEAN, SECOND_MOMENT, ABOVE, BELOW, method=Method.ENCLOSED)
+@check(MEAN, SECOND_MOMENT, ABOVE, BELOW, method=Method.ROUNDED)
 def exact_moments(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """Exact moment operators of real ensembles, parameter-shift gradients, up to six qubits."""
     cases = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from msgspec.structs import replace
 
 from bptools.claims import Case, Claim, Figure, Listing, Method, Relation, Series, Verdict
 from bptools.confrontation import Confrontation, bound_case, bound_verdict, check, confirm
@@ -95,7 +96,9 @@ def violations_among_fresh_losses(claim: Claim, budget: Budget, seed: int) -> Co
     def case(law: LossLaw, run: str) -> Case:
         rng = stream(seed, claim.name, law.label, run)
         interval = violating_share(law, samples, error_rate, rng)
-        return bound_case(law.label, interval, float(claim.closed_form), claim.relation, samples)
+        bound = float(claim.closed_form)
+        drawn = bound_case(law.label, interval, bound, claim.relation, samples)
+        return replace(drawn, at={"n": (law.n_qubits,), "D": (law.n_gates,)})
 
     cases: list[Case] = []
     for law in LIVE[claim.name]:
@@ -219,6 +222,10 @@ def _worst(claim: Claim, label: str, cells: Sequence[Cell]) -> Case:
         high=worst.high,
         bound=bound,
         note=(f"worst of {len(cells)} cells, $n = {worst.n_qubits}$, {worst.target} target{least}"),
+        at={
+            "n": tuple(sorted({cell.n_qubits for cell in cells})),
+            "D": tuple(sorted({cell.n_gates for cell in cells})),
+        },
     )
 
 

@@ -15,8 +15,8 @@ from bptools.confrontation import (
     ROUNDED,
     Confrontation,
     check,
-    enclosed_case,
     exact_array_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles.rational import pauli_string, random_circuit, random_turn
@@ -57,7 +57,7 @@ def check_entries(claim: Claim, seed: int) -> Iterable[Case]:
     return cases
 
 
-@check(DERIVATIVE, method=Method.ENCLOSED)
+@check(DERIVATIVE, method=Method.ROUNDED)
 def check_autodiff(claim: Claim, seed: int) -> Confrontation:
     """Differentiate the unitary of the denoising circuit, of PennyLane, by JAX."""
     import jax
@@ -81,7 +81,7 @@ def check_autodiff(claim: Claim, seed: int) -> Confrontation:
             expected = evaluate(claim.closed_form, values | {THETA: angles.ravel()[index]})
             slope = slopes.reshape(*slopes.shape[:2], -1)[:, :, index]
             label = f"{n_wires} qubits, {LAYERS} layers, angle {index + 1} of {angles.size}"
-            cases.append(enclosed_case(label, slope, expected, radius))
+            cases.append(rounded_case(label, slope, expected, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq
-from sympy import Basic, I, Rational, re
+from sympy import Basic, Rational
 
-from bptools.claims import Case, Claim, Method, Verdict
+from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
     Confrontation,
+    ball_case,
     check,
-    enclosed_case,
     exact_array_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles.rational import (
@@ -25,13 +26,13 @@ from bptools.ensembles.rational import (
     random_turn,
 )
 from bptools.evaluation import Exact, evaluate, exact_array, gaussian_array
+from bptools.evaluation.balls import number_ball
 from bptools.statistics import stream
 from proofs import THETA, N, matrix
 from proofs.gates import ANGLE, CZ, PAULI, ROTATION, ROTATION_START, RZZ
 
 PRECISION = 300  # bits of the ball arithmetic
 STEP = 60  # the difference quotient is taken at a distance of 2^-60
-NARROW = 1e-30  # what is enclosed more widely than this is not decided
 
 
 @check(PAULI, method=Method.EXACT)
@@ -73,7 +74,7 @@ def check_cz(claim: Claim) -> Iterable[Case]:
     return cases
 
 
-@check(RZZ, method=Method.ENCLOSED)
+@check(RZZ, method=Method.ROUNDED)
 def check_rzz(claim: Claim, seed: int) -> Confrontation:
     """Compare with PennyLane's IsingZZ, QuTiP's CNOT R_Z CNOT and a matrix exponential in balls."""
     import pennylane as qml
@@ -88,12 +89,12 @@ def check_rzz(claim: Claim, seed: int) -> Confrontation:
         conjugated = cnot() @ qutip.tensor(qutip.qeye(2), rz(angle)) @ cnot()
         gates = {"PennyLane": qml.matrix(qml.IsingZZ(angle, (0, 1))), "QuTiP": conjugated.full()}
         cases += [
-            enclosed_case(f"{name}, theta={angle:.4f}", gate, expected, radius)
+            rounded_case(f"{name}, theta={angle:.4f}", gate, expected, radius)
             for name, gate in gates.items()
         ]
         with ctx.workprec(PRECISION):
             exponential = _exponential(arb(angle), pauli_string("ZZ"))
-            cases.append(_ball_case(f"exponential, theta={angle:.4f}", closed, exponential))
+            cases.append(ball_case(f"exponential, theta={angle:.4f}", exponential, _balls(closed)))
     assumes = (f"double precision within {radius:.0e}, from a count of the rounded operations",)
     return Confrontation(cases, assumes=assumes)
 
@@ -117,7 +118,7 @@ def check_rotation(claim: Claim, seed: int) -> Confrontation:
         }
         expected = evaluate(claim.closed_form, values, exact=True)
         with ctx.workprec(PRECISION):
-            cases.append(_ball_case(f"P = {name}", expected, _slope(turn, involution)))
+            cases.append(ball_case(f"P = {name}", _slope(turn, involution), _balls(expected)))
     assumes = (
         f"a central difference at distance 2^-{STEP}, its remainder enclosed by "
         "the third derivative, of norm at most 1/8",
@@ -133,7 +134,9 @@ def check_rotation_start(claim: Claim) -> Iterable[Case]:
         involution = pauli_string(letters)
         expected = evaluate(claim.closed_form, {N: len(involution)}, exact=True)
         with ctx.workprec(PRECISION):
-            cases.append(_ball_case(f"P = {letters}", expected, _exponential(arb(0), involution)))
+            cases.append(
+                ball_case(f"P = {letters}", _exponential(arb(0), involution), _balls(expected))
+            )
     return cases
 
 
@@ -154,32 +157,5 @@ def _exponential(angle: arb, involution: Exact) -> acb_mat:
 
 
 def _balls(entries: Exact) -> acb_mat:
-    """Return exact numbers as balls; of what is not in Q(i), 80 digits."""
-    return acb_mat([[_ball(entry) for entry in row] for row in entries.tolist()])
-
-
-def _ball(number: Any) -> acb:  # noqa: ANN401 - a Gaussian rational or a SymPy number
-    if isinstance(number, int):
-        return acb(number)
-    if not isinstance(number, Basic):
-        return acb(*(arb(fmpq(int(x.p), int(x.q))) for x in (number.x, number.y)))
-    real, imaginary = (str(re(factor * number).evalf(80)) for factor in (1, -I))
-    error = arb(0, 1e-75)
-    return acb(arb(real) + error, arb(imaginary) + error)
-
-
-def _ball_case(label: str, expected: Exact, found: acb_mat) -> Case:
-    """Return the case of an enclosure: it must hold the closed form, and be narrow."""
-    differences = (found - _balls(expected)).entries()
-    apart = max(float(difference.abs_lower()) for difference in differences)
-    width = max(float(difference.abs_upper()) for difference in differences)
-    verdict = Verdict.HOLDS if width <= NARROW else Verdict.INCONCLUSIVE
-    return Case(
-        label=f"{label}, largest distance",
-        expected=0.0,
-        found=(apart + width) / 2,
-        low=apart,
-        high=width,
-        verdict=Verdict.FAILS if apart > 0 else verdict,
-        note=f"enclosed by balls of radius {width:.0e}" if not apart else "",
-    )
+    """Return exact numbers as balls."""
+    return acb_mat([[number_ball(entry) for entry in row] for row in entries.tolist()])

@@ -15,8 +15,8 @@ from bptools.confrontation import (
     ROUNDED,
     Confrontation,
     check,
-    enclosed_case,
     exact_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles import extended_ghz_states, haar_unitaries
@@ -77,7 +77,7 @@ def check_exactly(claim: Claim, seed: int) -> Iterable[Case]:
     return cases
 
 
-@check(GRADIENT, GRADIENT_WITH_ANCILLAS, method=Method.ENCLOSED)
+@check(GRADIENT, GRADIENT_WITH_ANCILLAS, method=Method.ROUNDED)
 def check_denoiser(claim: Claim, seed: int) -> Confrontation:
     """PennyLane: parameter shift through the denoising circuit, GHZ targets, Haar inputs."""
     cases = [
@@ -107,7 +107,7 @@ def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Ite
         expected = evaluate(claim.closed_form, values)
         (gradient,) = shift_gradients(angles, ket, rotation[:, :1].T, n_ancilla, index)
         label = f"{_size(n_data, n_ancilla)}, angle {index + 1} of {angles.size}"
-        yield enclosed_case(label, gradient, expected, radius)
+        yield rounded_case(label, gradient, expected, radius)
 
 
 def _size(n_data: int, n_ancilla: int) -> str:

@@ -16,8 +16,8 @@ from bptools.confrontation import (
     ROUNDED,
     Confrontation,
     check,
-    enclosed_case,
     exact_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles import haar_states
@@ -125,7 +125,7 @@ def _self_term(unitary: Exact, inputs: Ensemble) -> Gaussian:
     SELF_TERM_WITHOUT_ANCILLAS,
     SELF_TERM_WITH_ANCILLAS,
     SELF_TERM_CONSTANT,
-    method=Method.ENCLOSED,
+    method=Method.ROUNDED,
 )
 def check_autodiff(claim: Claim, seed: int) -> Confrontation:
     """JAX: differentiate the term through PennyLane's denoising circuit, Haar random states."""
@@ -153,7 +153,7 @@ def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Ite
         values = _values(split, angles.ravel()[index], rho_bar) | {SIGMA_BAR: sigma_bar}
         expected = evaluate(claim.closed_form, values)
         label = f"{_size(n_data, n_ancilla)}, {LAYERS} layers, angle {index + 1} of {angles.size}"
-        yield enclosed_case(label, slopes.ravel()[index], expected, radius)
+        yield rounded_case(label, slopes.ravel()[index], expected, radius)
 
 
 def _jax_slopes(

@@ -19,9 +19,9 @@ from bptools.confrontation import (
     check,
     claimed_at,
     confirm,
-    enclosed_case,
     equality_case,
     exact_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles import Sampler, haar_states
@@ -199,7 +199,7 @@ def _traces(bilinear: Exact, operator: Exact) -> Callable[[Rational], Values]:
     return values
 
 
-@check(VARIANCE, method=Method.ENCLOSED)
+@check(VARIANCE, method=Method.ROUNDED)
 def autodiff_over_designs(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """JAX: differentiate the loss of every batch of two states of a design through PennyLane."""
     cases = []
@@ -213,13 +213,13 @@ def autodiff_over_designs(claim: Claim, seed: int, *, quick: bool) -> Confrontat
             for index, variance in _variances(drawn, terms[0], statistic):
                 values = loss_values(drawn, index, statistic)
                 label = f"{drawn.label}, {name}-statistic, angle {index + 1}"
-                cases.append(enclosed_case(label, variance, claimed_at(claim, values), radius))
+                cases.append(rounded_case(label, variance, claimed_at(claim, values), radius))
         for term in terms[1:]:  # the purities make the gradient one of degree four in a state
             statistic = Statistic.v(2, mixed=True)
             for index, variance in _variances(drawn, term, statistic):
                 moments = mmd_gradient_moments(drawn.channel(index), drawn.targets, statistic)
                 label = f"{drawn.label}, V-statistic with purities, angle {index + 1}"
-                cases.append(enclosed_case(label, variance, moments.variance, radius))
+                cases.append(rounded_case(label, variance, moments.variance, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 

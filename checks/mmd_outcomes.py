@@ -16,8 +16,8 @@ from bptools.confrontation import (
     ROUNDED,
     Confrontation,
     check,
-    enclosed_case,
     exact_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles import haar_states
@@ -109,7 +109,7 @@ def _branch_slopes(channel: ExactChannel, states: Exact, target: Exact) -> tuple
     )
 
 
-@check(SCORE, UNBIASED, method=Method.ENCLOSED)
+@check(SCORE, UNBIASED, method=Method.ROUNDED)
 def autodiff_of_branches(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """JAX: differentiate the renormalised branch of every outcome through PennyLane's circuit."""
     cases = []
@@ -123,7 +123,7 @@ def autodiff_of_branches(claim: Claim, seed: int, *, quick: bool) -> Confrontati
             channel = drawn.channel(index)
             claimed = _claimed_of_branches(claim, channel, states[number], drawn.targets)
             label = f"{drawn.label}, input {number + 1}, angle {index + 1}"
-            cases.append(enclosed_case(label, slopes[number, index], claimed, wide))
+            cases.append(rounded_case(label, slopes[number, index], claimed, wide))
     figures = (_bias_figure(seed, quick=quick),) if claim.name == SCORE.name else ()
     return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 

@@ -19,8 +19,8 @@ from bptools.confrontation import (
     check,
     claimed_at,
     confirm,
-    enclosed_case,
     equality_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles import extended_ghz_states, haar_states, haar_unitaries
@@ -63,7 +63,7 @@ DRAWN_SIZES, DRAWN_FIDELITY = (4, 7, 10), 0.99  # of the paper
 SCHEDULES = ((1.0, 8), (RESTRICTED, 30))  # (scale of all angles, steps)
 
 
-@check(TURN, COMMUTING, method=Method.ENCLOSED)
+@check(TURN, COMMUTING, method=Method.ROUNDED)
 def turn_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature over the angle of one simulated rotation, random matrices."""
     cases = []
@@ -82,7 +82,7 @@ def turn_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             radius = rounding_radius(64 * dim) * float(np.sum(abs(turned)) * np.sum(abs(measured)))
             label = f"$n = {n_qubits}$, $w = {width:.3g}$"
             claimed = claimed_at(claim, values | {WIDTH: width, ANGLE: width})
-            cases.append(enclosed_case(label, mean, claimed, radius))
+            cases.append(rounded_case(label, mean, claimed, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -92,7 +92,7 @@ def _rotated(turn: Complex, angle: float, state: Complex, measured: Complex) -> 
     return float(np.trace(measured @ rotation @ state @ rotation.conj().T).real)
 
 
-@check(OVERLAPS, GHZ, ZERO, method=Method.ENCLOSED)
+@check(OVERLAPS, GHZ, ZERO, method=Method.ROUNDED)
 def superoperators(claim: Claim) -> Confrontation:
     """QuTiP: the exact channel of every step, as an average of superoperators."""
     cases = []
@@ -111,7 +111,7 @@ def superoperators(claim: Claim) -> Confrontation:
                     claimed = claimed_at(claim, values)
                 label = f"$n = {n_qubits}$, $s = {scale}$, $t = {steps}$"
                 radius = rounding_radius(OPERATIONS)
-                cases.append(enclosed_case(label, quantity, claimed, radius))
+                cases.append(rounded_case(label, quantity, claimed, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -194,7 +194,7 @@ def _mean_superoperator(gate: Callable[[float], qutip.Qobj], low: float, high: f
     return sum(terms[1:], terms[0])
 
 
-@check(NOISE, method=Method.ENCLOSED)
+@check(NOISE, method=Method.ROUNDED)
 def noise_by_states(claim: Claim, seed: int) -> Confrontation:
     """Averages of start states one by one, behind a mixture of random unitaries."""
     cases = []
@@ -210,7 +210,7 @@ def noise_by_states(claim: Claim, seed: int) -> Confrontation:
             quantity = float(np.linalg.norm(mean - np.eye(dim) / dim) ** 2)
             label = f"$N = {dim}$, $F = {fidelity}$"
             radius = rounding_radius(64 * dim**2)
-            cases.append(enclosed_case(label, quantity, claimed_at(claim, values), radius))
+            cases.append(rounded_case(label, quantity, claimed_at(claim, values), radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 

@@ -21,8 +21,8 @@ from bptools.confrontation import (
     check,
     claimed_at,
     confirm,
-    enclosed_case,
     equality_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles import haar_states
@@ -197,7 +197,7 @@ def _of_pairs(claim: Claim, drawn: DenoiserLoss, index: int) -> float:
     return _haar_target_variance(claim, drawn.channel(index), 2, 2)
 
 
-@check(HAAR_TARGETS, method=Method.ENCLOSED)
+@check(HAAR_TARGETS, method=Method.ROUNDED)
 def targets_over_designs(claim: Claim, seed: int) -> Confrontation:
     """Compiled simulator: all batches of stabiliser states as inputs and as targets, a 2-design."""
     cases = []
@@ -215,7 +215,7 @@ def targets_over_designs(claim: Claim, seed: int) -> Confrontation:
                 claimed = _haar_target_variance(claim, drawn.channel(index), inputs, targets)
                 label = f"{drawn.label}, $m = {inputs}$, $m' = {targets}$, angle {index + 1}"
                 radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
-                cases.append(enclosed_case(label, variance, claimed, radius))
+                cases.append(rounded_case(label, variance, claimed, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 

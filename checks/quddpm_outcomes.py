@@ -16,8 +16,8 @@ from bptools.confrontation import (
     Confrontation,
     check,
     confirm,
-    enclosed_case,
     equality_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles import haar_states
@@ -61,7 +61,7 @@ def _whole(n_data: int) -> CompiledCircuit:
     return compile_circuit(denoiser, wires, shape, n_ancilla=ANCILLAS, dtype="complex128")
 
 
-@check(BIAS, method=Method.ENCLOSED)
+@check(BIAS, method=Method.ROUNDED)
 def bias_over_outcomes(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """Compiled simulator: renormalised branches of all outcomes of two inputs, differentiated."""
     import jax
@@ -81,7 +81,7 @@ def bias_over_outcomes(claim: Claim, seed: int, *, quick: bool) -> Confrontation
             sums, smallest = _scores_of_states(channel, states, drawn.targets)
             claimed = _biased(claim, weight, sums)
             label = f"{drawn.label}, angle {index + 1}"
-            cases.append(enclosed_case(label, float(slopes[index]), claimed, radius / smallest))
+            cases.append(rounded_case(label, float(slopes[index]), claimed, radius / smallest))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 

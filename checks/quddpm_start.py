@@ -17,8 +17,8 @@ from bptools.confrontation import (
     check,
     claimed_at,
     confirm,
-    enclosed_case,
     equality_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.gradients.pauli import (
@@ -45,7 +45,7 @@ START_DRAWS = 8_000
 PRECISION = 0.25  # of a second moment, relative
 
 
-@check(START, method=Method.ENCLOSED)
+@check(START, method=Method.ROUNDED)
 def start_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature of squared derivatives of one simulated rotation, by parameter shifts."""
     cases = []
@@ -65,7 +65,7 @@ def start_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             radius = rounding_radius(256 * dim) * (np.linalg.norm(drawn.observable, 2) + 1) ** 2
             label = f"$n = {n_qubits}$, $a = {scale}$"
             claimed = claimed_at(claim, values | {WIDTH: scale})
-            cases.append(enclosed_case(label, quantity, claimed, float(radius)))
+            cases.append(rounded_case(label, quantity, claimed, float(radius)))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 

@@ -26,8 +26,8 @@ from bptools.confrontation import (
     check,
     claimed_at,
     confirm,
-    enclosed_case,
     equality_case,
+    rounded_case,
 )
 from bptools.ensembles import haar_states
 from bptools.ensembles.rational import random_pauli
@@ -61,7 +61,7 @@ AMPLITUDES = 2**15  # simulated at a time: they fit a processor's cache
 DRAWS = {4: 100_000, 8: 12_000}  # of all angles, by number of qubits
 
 
-@check(PAIR, DAMPED, DIFFERENTIATED, method=Method.ENCLOSED)
+@check(PAIR, DAMPED, DIFFERENTIATED, method=Method.ROUNDED)
 def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature of simulated losses of one gate, two observables."""
     cases = []
@@ -83,7 +83,7 @@ def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             claimed = claimed_at(claim, values | {WIDTH: scale, N: len(state)})
             radius = losses[0].rounding + losses[1].rounding
             cases.append(
-                enclosed_case(f"$n = {n_qubits}$, $a = {scale}$", quantity, claimed, radius)
+                rounded_case(f"$n = {n_qubits}$, $a = {scale}$", quantity, claimed, radius)
             )
     return Confrontation(cases, assumes=(ROUNDED,))
 
@@ -117,7 +117,7 @@ def _claimed(
     return (stays * parts[0] + moves * parts[1]) / 4
 
 
-@check(DIFFERENTIATED, method=Method.ENCLOSED)
+@check(DIFFERENTIATED, method=Method.ROUNDED)
 def walk_at_scale(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
     """Second moments at up to 200 qubits, and small circuits against simulation by quadrature."""
     cases = _simulated_cases(claim, seed)
@@ -151,7 +151,7 @@ def _simulated_cases(claim: Claim, seed: int) -> list[Case]:
             quantity = simulated.mean_square(index, [simulated_law(scale)] * order)
             claimed = _claimed(claim, circuit, observable, StateVector(ket), scale, index)
             label = f"simulated, $n = {n_qubits}$, $D = {order}$, $a = {scale}$"
-            cases.append(enclosed_case(label, quantity, claimed, 2 * simulated.rounding))
+            cases.append(rounded_case(label, quantity, claimed, 2 * simulated.rounding))
     return cases
 
 
@@ -240,7 +240,7 @@ class Row:
         strongest = max(self.bounds.values())
         radius = float(moments.second_high[index] - moments.second_low[index])
         scale = next(words for words, power in SCALES.items() if power == self.power)
-        case = enclosed_case(
+        case = rounded_case(
             f"$n = {self.n_qubits}$, {self.name} string, a = {scale}",
             self.second,
             10**strongest,

@@ -16,8 +16,8 @@ from bptools.confrontation import (
     Confrontation,
     check,
     claimed_at,
-    enclosed_case,
     exact_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.ensembles import haar_states
@@ -312,7 +312,7 @@ def _autodiff_case(instance: CircuitInstance, states: NDArray[np.complex128]) ->
     angles, few = instance.angles.reshape(LAYERS, 2, -1), states[:AUTODIFF_STATES]
     derived = autodiff_gradients(angles, instance.target, few, instance.n_ancilla, instance.index)
     label = f"autodiff and parameter shift, $N = {instance.dim}$, $N_a = {instance.ancilla_dim}$"
-    return enclosed_case(label, derived, _shifted(instance, few), _radius(instance))
+    return rounded_case(label, derived, _shifted(instance, few), _radius(instance))
 
 
 def _partial_trace_case(instance: CircuitInstance, kets: Sequence[qutip.Qobj]) -> Case:
@@ -332,7 +332,7 @@ def _partial_trace_case(instance: CircuitInstance, kets: Sequence[qutip.Qobj]) -
     ]
     expected = [k.overlap(operator @ k) for k in kets]
     label = f"partial trace and expectation, $N = {instance.dim}$, $N_a = {instance.ancilla_dim}$"
-    return enclosed_case(label, traced, expected, _radius(instance))
+    return rounded_case(label, traced, expected, _radius(instance))
 
 
 def _radius(instance: CircuitInstance) -> float:

@@ -7,18 +7,20 @@ from collections.abc import Iterable
 import numpy as np
 from flint import acb, arb, ctx
 from numpy.typing import NDArray
-from sympy import Basic
+from sympy import Basic, Rational
 
 from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import (
     ROUNDED,
     Confrontation,
+    ball_case,
     check,
     claimed_at,
-    enclosed_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.evaluation import evaluate
+from bptools.evaluation.balls import number_ball
 from bptools.statistics import stream
 from checks.instruments.gradients.landscape import Landscape, uniform_average, uniform_nodes
 from checks.instruments.gradients.landscapes import beside, pauli, random_landscape, worst_ratio
@@ -63,15 +65,12 @@ def integrate_in_balls(claim: Claim) -> Iterable[Case]:
         with ctx.workprec(120):
             half = arb(scale)
             integral = acb.integral(lambda z, _: wave(2 * z) ** 2, -half, half) / (2 * half)
-            middle, radius = float(integral.real.mid()), float(integral.real.rad())
-        radius += rounding_radius(8)
-        cases.append(
-            enclosed_case(f"$a = {scale}$", middle, claimed_at(claim, {WIDTH: scale}), radius)
-        )
+            claimed = number_ball(evaluate(claim.closed_form, {WIDTH: Rational(scale)}, exact=True))
+            cases.append(ball_case(f"$a = {scale}$", integral, claimed))
     return cases
 
 
-@check(HALF_ANGLE, method=Method.ENCLOSED)
+@check(HALF_ANGLE, method=Method.ROUNDED)
 def rotations_of_libraries(claim: Claim, seed: int) -> Confrontation:
     """PennyLane's rotation by twice the angle, QuTiP's exponential of -i theta H."""
     import pennylane as qml
@@ -90,7 +89,7 @@ def rotations_of_libraries(claim: Claim, seed: int) -> Confrontation:
             "QuTiP": (-1j * angle * qutip.Qobj(string)).expm().full(),
         }
         cases += [
-            enclosed_case(
+            rounded_case(
                 f"{name}, H = {letters}", -1j * string @ rotation, expected, rounding_radius(4096)
             )
             for name, rotation in rotations.items()
@@ -98,7 +97,7 @@ def rotations_of_libraries(claim: Claim, seed: int) -> Confrontation:
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(ONE_GATE, method=Method.ENCLOSED)
+@check(ONE_GATE, method=Method.ROUNDED)
 def simulated_by_qutip(claim: Claim, seed: int) -> Confrontation:
     """QuTiP: the loss of one gate at random angles."""
     import qutip
@@ -121,12 +120,12 @@ def simulated_by_qutip(claim: Claim, seed: int) -> Confrontation:
         }
         label = f"$n = {n_qubits}$, $theta = {angle:.3f}$"
         cases.append(
-            enclosed_case(label, expectation, claimed_at(claim, values), rounding_radius(4096))
+            rounded_case(label, expectation, claimed_at(claim, values), rounding_radius(4096))
         )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(DIFFERENTIATED_GATE, SPECTATOR_EXACT, SPECTATOR, SPECTATOR_KAPPA, method=Method.ENCLOSED)
+@check(DIFFERENTIATED_GATE, SPECTATOR_EXACT, SPECTATOR, SPECTATOR_KAPPA, method=Method.ROUNDED)
 def averaged_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Gauss-Legendre quadrature of simulated losses of one gate, random and nearly worst ones."""
     losses = {
@@ -144,21 +143,19 @@ def averaged_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             claimed = claimed_at(claim, _waves(loss) | {WIDTH: scale})
             mean = float(uniform_average(values**2))
             cases.append(
-                enclosed_case(
-                    f"$a = {scale}$, {name}", mean, claimed, loss.rounding, claim.relation
-                )
+                rounded_case(f"$a = {scale}$, {name}", mean, claimed, loss.rounding, claim.relation)
             )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(KAPPA_ATTAINED, method=Method.ENCLOSED)
+@check(KAPPA_ATTAINED, method=Method.ROUNDED)
 def product_family(claim: Claim) -> Confrontation:
     """Products of the worst losses: the factor that (14) loses with every qubit."""
     cases = []
     for scale in SCALES:
         mean = _worst_mean(scale)
         claimed = claimed_at(claim, {A: 1, WIDTH: scale})
-        cases.append(enclosed_case(f"$a = {scale}$", mean, claimed, _worst_radius(scale)))
+        cases.append(rounded_case(f"$a = {scale}$", mean, claimed, _worst_radius(scale)))
     quantities, claims = [], []
     for count in SPECTATORS:
         scale = (count + 1) ** -0.5
@@ -167,7 +164,7 @@ def product_family(claim: Claim) -> Confrontation:
         claims.append(alpha * claimed_at(claim, {A: 1, WIDTH: scale}) ** count)
         radius = 4 * count * _worst_radius(scale)
         label = f"squared gradient, {count} spectators, $a = {scale:.3f}$"
-        cases.append(enclosed_case(label, quantities[-1], claims[-1], radius))
+        cases.append(rounded_case(label, quantities[-1], claims[-1], radius))
     figures = (_family_figure(quantities),)
     return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 

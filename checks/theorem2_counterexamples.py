@@ -10,7 +10,7 @@ from bptools.confrontation import (
     Confrontation,
     check,
     claimed_at,
-    enclosed_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.statistics import stream
@@ -80,7 +80,7 @@ def _pennylane(claim: Claim, theta: float, phi: float) -> float:
     return float(qml.QNode(circuit[claim.name], device)())
 
 
-@check(PROBE, SPECTATOR, FIDELITY_LOSS, method=Method.ENCLOSED)
+@check(PROBE, SPECTATOR, FIDELITY_LOSS, method=Method.ROUNDED)
 def simulated_by_pennylane(claim: Claim, seed: int) -> Confrontation:
     """PennyLane: the losses at random angles, each rotation by twice the angle."""
     cases = []
@@ -88,11 +88,11 @@ def simulated_by_pennylane(claim: Claim, seed: int) -> Confrontation:
         claimed = claimed_at(claim, {ANGLE: theta, OTHER: phi, A: 0.1, B: -1})
         expectation = _pennylane(claim, theta, phi)
         label = f"$theta = {theta:.3f}$, $phi = {phi:.3f}$"
-        cases.append(enclosed_case(label, expectation, claimed, rounding_radius(1024)))
+        cases.append(rounded_case(label, expectation, claimed, rounding_radius(1024)))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(TWO_QUBITS, method=Method.ENCLOSED)
+@check(TWO_QUBITS, method=Method.ROUNDED)
 def product_on_two_qubits(claim: Claim) -> Confrontation:
     """Mean squared gradient of the product loss on two qubits."""
     cases = []
@@ -101,11 +101,11 @@ def product_on_two_qubits(claim: Claim) -> Confrontation:
         quantity = loss.mean_square(0, [uniform_law(scale)] * 2)
         claimed = claimed_at(claim, {A: constant, B: cosine, WIDTH: scale})
         label = f"$A = {constant}$, $B = {cosine}$, $a = {scale}$"
-        cases.append(enclosed_case(label, quantity, claimed, loss.rounding, claim.relation))
+        cases.append(rounded_case(label, quantity, claimed, loss.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(FIDELITY_BOUND, method=Method.ENCLOSED)
+@check(FIDELITY_BOUND, method=Method.ROUNDED)
 def fidelity_on_two_qubits(claim: Claim) -> Confrontation:
     """Mean squared gradient of the fidelity loss on two qubits."""
     loss = fidelity_landscape()
@@ -114,12 +114,12 @@ def fidelity_on_two_qubits(claim: Claim) -> Confrontation:
         quantity = loss.mean_square(1, [uniform_law(scale)] * 2)
         claimed = claimed_at(claim, {WIDTH: scale})
         cases.append(
-            enclosed_case(f"$a = {scale}$", quantity, claimed, loss.rounding, claim.relation)
+            rounded_case(f"$a = {scale}$", quantity, claimed, loss.rounding, claim.relation)
         )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(TRIPLE_EXACT, TRIPLE_BOUND, method=Method.ENCLOSED)
+@check(TRIPLE_EXACT, TRIPLE_BOUND, method=Method.ROUNDED)
 def three_qubits(claim: Claim) -> Confrontation:
     """Mean squared gradient of the loss of three angles, at its worst weight."""
     cases = []
@@ -130,7 +130,7 @@ def three_qubits(claim: Claim) -> Confrontation:
         quantity = loss.mean_square(0, [uniform_law(scale)] * 3)
         claimed = claimed_at(claim, {WIDTH: scale, M: weight})
         cases.append(
-            enclosed_case(
+            rounded_case(
                 f"$a = {scale}$, $m = {weight:.3f}$",
                 quantity,
                 claimed,

@@ -18,8 +18,8 @@ from bptools.confrontation import (
     check,
     claimed_at,
     confirm,
-    enclosed_case,
     exact_case,
+    rounded_case,
 )
 from bptools.evaluation import evaluate
 from bptools.statistics import Budget, bernstein_interval, chunked, stream
@@ -72,7 +72,7 @@ def _flip(scale: float) -> float:
     return float(uniform_average(np.sin(uniform_nodes(scale)) ** 2))
 
 
-@check(CHANNEL, MEAN_GRADIENT, CAUCHY_SCHWARZ, method=Method.ENCLOSED)
+@check(CHANNEL, MEAN_GRADIENT, CAUCHY_SCHWARZ, method=Method.ROUNDED)
 def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature of simulated losses of one gate."""
     cases = []
@@ -93,7 +93,7 @@ def one_gate_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             quantity = float(uniform_average(averaged))
             claimed = claimed_at(claim, values | {WIDTH: scale})
             label = f"$n = {n_qubits}$, $a = {scale}$"
-            cases.append(enclosed_case(label, quantity, claimed, bare.rounding, claim.relation))
+            cases.append(rounded_case(label, quantity, claimed, bare.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
@@ -126,7 +126,7 @@ def _claimed_mean(claim: Claim, loss: Landscape, index: int, scale: float) -> fl
     return claimed_at(claim, values | {STATE: (pauli("1") + height * pauli("X")) / 2})
 
 
-@check(BOUND, method=Method.ENCLOSED)
+@check(BOUND, method=Method.ROUNDED)
 def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
     """Mean gradients, their own angle at 0, of circuits of up to six gates."""
     cases = []
@@ -146,7 +146,7 @@ def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
             quantity = loss.mean_gradient(index, laws)
             claimed = _claimed_mean(claim, loss, index, scale)
             cases.append(
-                enclosed_case(
+                rounded_case(
                     f"$a = {scale}$, {name}", quantity, claimed, loss.rounding, claim.relation
                 )
             )
@@ -202,7 +202,7 @@ def whole_powers(claim: Claim) -> Iterable[Case]:
     return cases
 
 
-@check(ADDITIVE, method=Method.ENCLOSED)
+@check(ADDITIVE, method=Method.ROUNDED)
 def gaussian_angles(claim: Claim, seed: int) -> Confrontation:
     """Mean squared gradients over Gaussian angles, of our largest variance and of the cited one."""
     epsilon = 0.2
@@ -218,7 +218,7 @@ def gaussian_angles(claim: Claim, seed: int) -> Confrontation:
             quantity = loss.mean_square(0, [normal_law(float(variance) ** 0.5)] * order)
             claimed = claimed_at(claim, {SLOPE: slope, EPSILON: epsilon})
             label = f"$n = {n_qubits}$, $D = {order}$, {name}, variance {variance:.2e}"
-            cases.append(enclosed_case(label, quantity, claimed, loss.rounding, claim.relation))
+            cases.append(rounded_case(label, quantity, claimed, loss.rounding, claim.relation))
     figures = (_scales_figure(),)
     return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 

@@ -8,7 +8,7 @@ import numpy as np
 from sympy import Basic
 
 from bptools.claims import Case, Claim, Method
-from bptools.confrontation import ROUNDED, Confrontation, check, claimed_at, enclosed_case
+from bptools.confrontation import ROUNDED, Confrontation, check, claimed_at, rounded_case
 from bptools.ensembles import haar_states, haar_unitaries
 from bptools.ensembles.rational import random_pauli
 from bptools.statistics import stream
@@ -69,7 +69,7 @@ def bound_for_all_orders(claim: Claim, loss: Landscape, index: int, scale: float
     return claimed_at(claim, values) * float(KAPPA.doit().subs(WIDTH, scale)) ** (loss.order - 3)
 
 
-@check(STEP, method=Method.ENCLOSED)
+@check(STEP, method=Method.ROUNDED)
 def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
     """Mean squared gradients of random circuits, fidelities and products near the bound."""
     cases: list[Case] = []
@@ -85,7 +85,7 @@ def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
             quantity = loss.mean_square(index, [uniform_law(scale)] * loss.order)
             claimed = bound_for_all_orders(claim, loss, index, scale)
             cases.append(
-                enclosed_case(
+                rounded_case(
                     f"$a = {scale}$, {name}", quantity, claimed, loss.rounding, claim.relation
                 )
             )
@@ -103,7 +103,7 @@ def _wave_values(wave: Wave, function: Callable[[float], float]) -> dict[Basic, 
     }
 
 
-@check(TWO_GATES, SUFFICIENT, method=Method.ENCLOSED)
+@check(TWO_GATES, SUFFICIENT, method=Method.ROUNDED)
 def two_gates(claim: Claim, seed: int) -> Confrontation:
     """Mean squared gradients of circuits with two gates, random ones and a product."""
     cases = []
@@ -122,14 +122,14 @@ def two_gates(claim: Claim, seed: int) -> Confrontation:
             quantity = loss.mean_square(0, [uniform_law(scale)] * 2)
             claimed = claimed_at(claim, values | {WIDTH: scale})
             cases.append(
-                enclosed_case(
+                rounded_case(
                     f"$a = {scale}$, {name}", quantity, claimed, loss.rounding, claim.relation
                 )
             )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(FAMILY, method=Method.ENCLOSED)
+@check(FAMILY, method=Method.ROUNDED)
 def products_on_three_qubits(claim: Claim) -> Confrontation:
     """Simulated products of the worst losses."""
     cases = []
@@ -138,12 +138,12 @@ def products_on_three_qubits(claim: Claim) -> Confrontation:
         quantity = loss.mean_square(0, [uniform_law(scale)] * 3)
         claimed = claimed_at(claim, {A: 1, WIDTH: scale})
         cases.append(
-            enclosed_case(f"$a = {scale}$", quantity, claimed, loss.rounding, claim.relation)
+            rounded_case(f"$a = {scale}$", quantity, claimed, loss.rounding, claim.relation)
         )
     return Confrontation(cases, assumes=(ROUNDED,))
 
 
-@check(STRING_ODD, STRING_EVEN, method=Method.ENCLOSED)
+@check(STRING_ODD, STRING_EVEN, method=Method.ROUNDED)
 def strings_by_quadrature(claim: Claim, seed: int) -> Confrontation:
     """Quadrature over one angle, the observable split by a random Pauli string."""
     sign = -1 if claim.name == STRING_ODD.name else 1
@@ -165,5 +165,5 @@ def strings_by_quadrature(claim: Claim, seed: int) -> Confrontation:
             quantity = float(uniform_average(loss.loss(uniform_nodes(scale)[:, None]) ** 2))
             claimed = claimed_at(claim, values | {WIDTH: scale})
             label = f"$n = {n_qubits}$, $a = {scale}$"
-            cases.append(enclosed_case(label, quantity, claimed, loss.rounding, claim.relation))
+            cases.append(rounded_case(label, quantity, claimed, loss.rounding, claim.relation))
     return Confrontation(cases, assumes=(ROUNDED,))

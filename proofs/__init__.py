@@ -115,6 +115,7 @@ def experimental(
     in_words: str = "",
     repaired_by: str = "",
     repair: Expr | None = None,
+    stated_for: tuple[tuple[str, tuple[int, ...]], ...] = (),
 ) -> Claim:
     """Return a claim about the outcome of experiments: ``symbol relation closed_form``.
 
@@ -135,6 +136,7 @@ def experimental(
         hindsight=reading in (Reading.OURS, Reading.REPAIRED),
         repaired_by=repaired_by,
         repair=repair,
+        stated_for=stated_for,
     )
 
 

@@ -13,6 +13,7 @@ from bptools.claims import Reading, Relation, Stance
 from proofs import experimental
 
 RARE = Rational(1, 100)
+QUBITS = ("n", (2, 3, 4, 5, 6))
 
 ALWAYS = experimental(
     name="eq14_in_practice.all_scales",
@@ -29,6 +30,7 @@ ALWAYS = experimental(
     stance=Stance.REFUTED,
     repaired_by="eq14_in_practice.wide_angles",
     repair=Rational(1, 2),
+    stated_for=(QUBITS,),
 )
 WIDE = experimental(
     name="eq14_in_practice.wide_angles",
@@ -44,6 +46,7 @@ WIDE = experimental(
     closed_form=RARE,
     equation="14",
     reading=Reading.REPAIRED,
+    stated_for=(QUBITS, ("D", (10, 20, 40))),
 )
 SMALL = experimental(
     name="eq14_in_practice.small_angles",
@@ -63,4 +66,5 @@ SMALL = experimental(
         "another angle $j$, the rest at 0: where their signs differ, Theorem 2 fails at all small "
         "scales."
     ),
+    stated_for=(QUBITS,),
 )

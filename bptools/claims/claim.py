@@ -53,6 +53,9 @@ class Claim:
         empirical: Whether it is about the outcome of experiments, for which there is no derivation.
         hindsight: Whether it was written with the data at hand that it speaks of: then its
             confidence is no test of a prediction.
+        stated_for: Where the statement is about finitely many values of a parameter, such as 2 to 6
+            qubits, all of these by its name. A check whose cases leave some of them out is no
+            more than an observation.
         uses: Citations, and names of other claims, that it rests on.
         check: ``"auto"`` if it is to be confronted with instances drawn from its own hypotheses
             and domain, without a check written for it.
@@ -78,6 +81,7 @@ class Claim:
     in_words: str = ""
     empirical: bool = False
     hindsight: bool = False
+    stated_for: tuple[tuple[str, tuple[int, ...]], ...] = ()
     uses: tuple[str | Citation, ...] = ()
     check: Literal["", "auto"] = ""
     repaired_by: str = ""

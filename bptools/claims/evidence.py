@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import msgspec
+
 from bptools.claims.kinds import Reading, Stance
 from bptools.records import Math, Record, Share
 
@@ -47,6 +49,7 @@ class Method(StrEnum):
 
     OBSERVED = "observed"
     SAMPLED = "sampled"
+    ROUNDED = "rounded"  # floating point with an error budget
     ENCLOSED = "enclosed"
     EXACT = "exact"
     SYMBOLIC = "symbolic"
@@ -64,7 +67,9 @@ class Case(Record, frozen=True):
     ``low`` and ``high`` enclose a sampled value at the case's share of the error rate;
     ``shares`` says of which intervals of samples these are made, and at what error rates;
     ``bound`` is given where the claim is an inequality, so that bound/value can be read off.
-    ``recording`` names the recording of which the case computes a step again.
+    ``recording`` names the recording of which the case computes a step again; ``rounded`` says
+    that it compares floating point numbers within a budget of errors; ``at`` gives the values at
+    which it examines what the claim is stated for.
     """
 
     label: str
@@ -78,6 +83,8 @@ class Case(Record, frozen=True):
     note: str = ""
     recording: str = ""
     shares: tuple[Share, ...] = ()
+    rounded: bool = False
+    at: dict[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
 
     @property
     def error_rate(self) -> float:
@@ -163,6 +170,7 @@ class Evidence(Record, frozen=True):
     seed: int | None = None
     recordings: tuple[str, ...] = ()
     error_rate: float | None = None  # this finding's share of the run's error rate
+    restricted: str = ""  # what of the claim's range the cases examine, if it is not all of it
     proof: str = ""
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """The confrontation of a claim with computations: cases compared, and verdicts on them.
 
 check        how a confrontation announces which claims it confronts, and what it gives back
-cases        exact and enclosed values compared with what a claim says they are
+cases        exact, enclosed and rounded values compared with what a claim says they are
 sampled      intervals compared with what a claim says they enclose
 examination  from the cases of a check to the evidence of a finding
 """
@@ -10,10 +10,11 @@ from bptools.confrontation.cases import (
     LONGEST,
     ROUNDED,
     UNIT_ROUNDING,
+    ball_case,
     claimed_at,
-    enclosed_case,
     exact_array_case,
     exact_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.confrontation.check import Check, CheckFunction, Confrontation, check
@@ -34,17 +35,18 @@ __all__ = [
     "Check",
     "CheckFunction",
     "Confrontation",
+    "ball_case",
     "bound_case",
     "bound_verdict",
     "check",
     "claimed_at",
     "confirm",
     "deciding_samples",
-    "enclosed_case",
     "equality_case",
     "equality_verdict",
     "exact_array_case",
     "exact_case",
     "examine",
+    "rounded_case",
     "rounding_radius",
 ]

@@ -1,10 +1,11 @@
-"""Exact and enclosed values compared with what a claim says they are."""
+"""Exact, enclosed and rounded values compared with what a claim says they are."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from flint import acb, acb_mat, arb
 from numpy.typing import ArrayLike
 from sympy import sympify
 from sympy.polys.domains import QQ_I
@@ -13,6 +14,8 @@ from bptools.claims import Case, Claim, Relation, Verdict
 from bptools.confrontation.sampled import bound_verdict
 from bptools.evaluation import Exact, Gaussian, Values, evaluate, gaussian_array
 
+Ball = arb | acb
+NARROW = 1e-30  # what is enclosed more widely than this is not decided
 LONGEST = 30  # characters of an exact number that is printed in full
 UNIT_ROUNDING = (
     2.0**-50
@@ -92,6 +95,39 @@ def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:
     )
 
 
+def ball_case(label: str, found: Ball | acb_mat, claimed: Ball | acb_mat) -> Case:
+    """Compare what is enclosed by balls with what is claimed, enclosed too.
+
+    Args:
+        label: What was examined.
+        found: What was found: a ball, or a matrix of balls.
+        claimed: What is claimed, of the same shape.
+
+    Returns:
+        FAILS if some entries are certainly different, HOLDS if all agree and none is known less
+        finely than ``NARROW``, else INCONCLUSIVE. The largest distance is shown.
+
+    >>> from flint import ctx
+    >>> with ctx.workprec(200):
+    ...     ball_case("Pythagoras", arb(3).sqrt() ** 2 + 1, arb(4)).verdict
+    <Verdict.HOLDS: 'holds'>
+    """
+    gap = found - claimed
+    differences = gap.entries() if isinstance(gap, acb_mat) else [acb(gap)]
+    apart = max(float(difference.abs_lower()) for difference in differences)
+    width = max(float(difference.abs_upper()) for difference in differences)
+    verdict = Verdict.HOLDS if width <= NARROW else Verdict.INCONCLUSIVE
+    return Case(
+        label=f"{label}, largest distance",
+        expected=0.0,
+        found=(apart + width) / 2,
+        low=apart,
+        high=width,
+        verdict=Verdict.FAILS if apart > 0 else verdict,
+        note=f"enclosed by balls of radius {width:.0e}" if not apart else "",
+    )
+
+
 def rounding_radius(operations: int) -> float:
     """Return how far rounding can take a computation with unitaries and states of norm 1.
 
@@ -110,14 +146,14 @@ def rounding_radius(operations: int) -> float:
     return operations * UNIT_ROUNDING
 
 
-def enclosed_case(
+def rounded_case(
     label: str,
     found: ArrayLike,
     claimed: ArrayLike,
     radius: float,
     relation: Relation = Relation.EQUAL,
 ) -> Case:
-    """Compare a value that is known to a radius with the one that is claimed.
+    """Compare a floating point value that is known to a radius with the one that is claimed.
 
     Args:
         label: What was examined.
@@ -136,9 +172,9 @@ def enclosed_case(
         TypeError: If an inequality is asked of what is no real number.
         ValueError: If the shapes differ, a value is not finite or the radius not positive.
 
-    >>> enclosed_case("one third", 0.333, 1 / 3, 1e-9).verdict
+    >>> rounded_case("one third", 0.333, 1 / 3, 1e-9).verdict
     <Verdict.FAILS: 'fails'>
-    >>> enclosed_case("one third", 0.333, 1 / 3, 1e-9, Relation.AT_MOST).verdict
+    >>> rounded_case("one third", 0.333, 1 / 3, 1e-9, Relation.AT_MOST).verdict
     <Verdict.HOLDS: 'holds'>
     """
     left, right = np.asarray(found, complex), np.asarray(claimed, complex)
@@ -153,7 +189,7 @@ def enclosed_case(
     if relation is not Relation.EQUAL:
         if not (real and np.isrealobj(claimed)):
             raise TypeError(f"found and claimed must be real numbers to be unequal in {label}")
-        return _enclosed_bound_case(label, float(left.real), float(right.real), radius, relation)
+        return _rounded_bound_case(label, float(left.real), float(right.real), radius, relation)
     middle = float(left.real) if real else distance
     return Case(
         label=label if real else f"{label}, largest distance",
@@ -162,11 +198,12 @@ def enclosed_case(
         verdict=Verdict.HOLDS if distance <= radius else Verdict.FAILS,
         low=middle - radius if real else max(middle - radius, 0.0),
         high=middle + radius,
-        note=f"enclosed to ±{radius:.1e}",
+        rounded=True,
+        note=f"rounded within ±{radius:.1e}",
     )
 
 
-def _enclosed_bound_case(
+def _rounded_bound_case(
     label: str, found: float, claimed: float, radius: float, relation: Relation
 ) -> Case:
     low, high = found - radius, found + radius
@@ -178,7 +215,8 @@ def _enclosed_bound_case(
         low=low,
         high=high,
         bound=claimed,
-        note=f"enclosed to ±{radius:.1e}",
+        rounded=True,
+        note=f"rounded within ±{radius:.1e}",
     )
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bptools.claims import Case, Claim, Drawing, Figure, Listing, Method
 from bptools.claims.declaration import finding_name, title_of
 
-METHODS = (Method.OBSERVED, Method.SAMPLED, Method.ENCLOSED, Method.EXACT)  # of a check
+METHODS = tuple(method for method in Method if method.strength <= Method.EXACT.strength)
 CLAIM, BUDGET, QUICK, SEED = "claim", "budget", "quick", "seed"
 ASKABLE = (CLAIM, BUDGET, QUICK, SEED)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bptools.claims import Case, Evidence, Method, Verdict
+from bptools.claims import Case, Claim, Evidence, Method, Verdict
 from bptools.confrontation.check import BUDGET, CLAIM, QUICK, SEED, Check, Confrontation
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ def examine(
 
     Raises:
         TypeError: If the check returns anything but cases.
-        ValueError: If there is no case, a sampled check has no budget, or another draws samples;
-            if an interval of samples has no error rate, or all together exceed the check's.
+        ValueError: If there is no case, a case in floating point says to be more, a sampled check
+            has no budget, or another draws samples; if an interval of samples has no error rate,
+            or all together exceed the check's.
     """
     if (budget is None) is (check.method is Method.SAMPLED):
         words = "needs a" if budget is None else "draws no samples, so it must have no"
@@ -40,12 +41,16 @@ def examine(
     answer = check.confront(**{name: offers[name] for name in check.asks_for})
     answer = answer if isinstance(answer, Confrontation) else Confrontation(answer)
     cases = _cases(check, answer.cases)
+    verdict = Verdict.of_all([case.verdict for case in cases])
+    restricted = _restricted(check.claim, cases)
+    # a counterexample refutes the whole; what holds at a part of it is observed there
+    method = Method.OBSERVED if restricted and verdict is not Verdict.FAILS else check.method
     return Evidence(
         claim=check.claim.name,
         finding=check.finding,
         title=check.title,
-        verdict=Verdict.of_all([case.verdict for case in cases]),
-        method=check.method,
+        verdict=verdict,
+        method=method,
         cases=cases,
         figures=answer.figures,
         drawings=answer.drawings,
@@ -54,7 +59,19 @@ def examine(
         assumes=_assumed(answer.assumes, cases),
         seed=seed if SEED in check.asks_for else None,
         error_rate=None if budget is None else budget.error_rate,
+        restricted=restricted,
     )
+
+
+def _restricted(claim: Claim, cases: Sequence[Case]) -> str:
+    """Return what of the values that a claim is stated for the cases examine, if not all."""
+    parts = []
+    for name, values in claim.stated_for:
+        examined = {value for case in cases for value in case.at.get(name, ())}
+        if not examined >= set(values):
+            some = ", ".join(map(str, sorted(examined & set(values)))) or "none"
+            parts.append(f"{name} = {some} of {', '.join(map(str, values))}")
+    return "; ".join(parts)
 
 
 def _cases(check: Check, cases: Iterable[Case]) -> tuple[Case, ...]:
@@ -67,6 +84,11 @@ def _cases(check: Check, cases: Iterable[Case]) -> tuple[Case, ...]:
             raise ValueError(
                 f"{check.finding} is {check.method}, but draws samples in {case.label!r}: "
                 f"declare it with Method.SAMPLED and a weight"
+            )
+        if case.rounded and check.method.strength > Method.ROUNDED.strength:
+            raise ValueError(
+                f"{check.finding} is {check.method}, but computes in floating point in "
+                f"{case.label!r}: declare it with Method.ROUNDED"
             )
         if case.samples and case.low is not None and not case.shares:
             raise ValueError(

@@ -24,12 +24,13 @@ from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, method_words, reading_words
 from bptools.recordings.replays import replays_of
 
-_IN_WORDS = " – the formula; in part in words only"
+_ARGUED = "In words: argued, and a formula inside it verified"
 _BY_METHOD = {
     Method.CERTIFIED: "Proved, and certified by an independent kernel",
     Method.SYMBOLIC: "Proved symbolically: the formula, on the whole stated domain",
     Method.EXACT: "Exact at the listed cases, not proved beyond them",
     Method.ENCLOSED: "Enclosed in rigorous bounds at the listed cases, not proved beyond them",
+    Method.ROUNDED: "In floating point with an error budget, at the listed cases",
     Method.SAMPLED: "Sampled: agreement at the stated confidence, not a proof",
     Method.OBSERVED: "Observed in the listed runs: no confidence beyond them",
 }
@@ -150,16 +151,11 @@ def _principal(standings: Sequence[Standing]) -> list[Block]:
     """Return the principal statements that hold, in full."""
     shown = [s for s in standings if s.claim.principal and not s.refuted]
     statements = tuple(
-        (*prose(s.claim.statement), " ", Quiet(f"{_sentence(_known(s))}: "), *_named(s), *_words(s))
+        (*prose(s.claim.statement), " ", Quiet(f"{_sentence(s.known)}: "), *_named(s))
         for s in shown
         if s.answer is Answer.AGREES
     )
     return [Heading(2, ("In short",), "in-short"), Items(statements)] if statements else []
-
-
-def _words(standing: Standing) -> Text:
-    """Return the mark of a statement that is argued in part, so that no one takes it for proved."""
-    return (Quiet(_IN_WORDS),) if standing.claim.in_words else ()
 
 
 def _sentence(words: str) -> str:
@@ -171,8 +167,13 @@ def _holding(standings: Sequence[Standing]) -> list[Block]:
     if not holding:
         return []
     blocks: list[Block] = [Heading(2, ("What holds",), "what-holds")]
-    for method, words in _BY_METHOD.items():
-        group = [s for s in holding if s.strongest is not None and s.strongest.method is method]
+    whole = [s for s in holding if not s.claim.in_words]
+    groups = {
+        words: [s for s in whole if s.strongest is not None and s.strongest.method is method]
+        for method, words in _BY_METHOD.items()
+    }
+    groups[_ARGUED] = [s for s in holding if s.claim.in_words]
+    for words, group in groups.items():
         if group:
             blocks.append(Paragraph((Strong(f"{words} "), Quiet(f"({len(group)})"))))
             blocks.append(Items(tuple((*_named(s), *_doubt(s)) for s in group)))
@@ -182,7 +183,7 @@ def _holding(standings: Sequence[Standing]) -> list[Block]:
 def _doubt(standing: Standing) -> Text:
     doubts: list[Quiet] = []
     if standing.claim.in_words:
-        doubts.append(Quiet(_IN_WORDS))
+        doubts.append(Quiet(f" – {standing.known}"))
     if standing.answer is Answer.INCONCLUSIVE:
         doubts.append(Quiet(" – one finding on it is inconclusive"))
     return tuple(doubts)
@@ -211,17 +212,11 @@ def _refutation(standing: Standing, repair: Standing | None) -> Box:
         shown: Text = (Strong("Witness: "), *prose(f"{witness}{stop} ")) if witness else ()
         lines.append(Paragraph((*shown, Quiet(known), Link("Evidence", anchor(claim)))))
     if repair is not None:
-        how = f" ({_known(repair)}): "
+        how = f" ({repair.known}): "
         lines.append(
             Paragraph((Strong("Repaired: "), *_named(repair), how, Formula(repair.claim.formula)))
         )
     return Box(Tone.FALSE, title, tuple(lines))
-
-
-def _known(standing: Standing) -> str:
-    if standing.strongest is None or standing.verdict is Verdict.INCONCLUSIVE:
-        return "undecided"
-    return method_words(standing.strongest)
 
 
 def _undecided(standings: Sequence[Standing]) -> list[Block]:

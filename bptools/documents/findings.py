@@ -81,6 +81,8 @@ def _verified(finding: Evidence) -> str:
 
 def _facts(finding: Evidence) -> list[Block]:
     rows: list[tuple[str, Text]] = [("Assumes", prose(text)) for text in finding.assumes]
+    if finding.restricted:
+        rows.append(("Examined", (finding.restricted,)))
     if finding.seed is not None:
         rows.append(("Seed", (str(finding.seed),)))
     if finding.error_rate is not None:

@@ -24,7 +24,7 @@ from bptools.documents.model import (
     Tone,
 )
 from bptools.documents.prose import plain, prose
-from bptools.documents.standing import Standing, method_words, reading_words
+from bptools.documents.standing import Standing, reading_words
 
 
 def claim_sections(results: Results, standings: Sequence[Standing]) -> Iterator[Block]:
@@ -57,7 +57,7 @@ def _verdict(standing: Standing) -> Text:
     """Return the verdict on the statement and, apart from it, whether the run bears us out."""
     badge, reading = standing.statement_badge, reading_words(standing.claim.reading)
     finding = standing.strongest
-    known = "" if finding is None else f", {method_words(finding)}"
+    known = "" if finding is None else f", {standing.known}"
     parts: Text = (Badge(badge.tone, f"statement {badge.words}"), Quiet(f" {reading}{known}"))
     if standing.answer is Answer.AGREES:
         says = "We say that it is false: this run bears us out." if standing.refuted else ""

@@ -24,6 +24,7 @@ _HOLDS = {
     Method.SYMBOLIC: "proved symbolically",
     Method.EXACT: "exact at the listed cases",
     Method.ENCLOSED: "enclosed at the listed cases",
+    Method.ROUNDED: "in floating point with an error budget, at the listed cases",
     Method.SAMPLED: "sampled",
     Method.OBSERVED: "observed in the listed runs",
 }
@@ -32,6 +33,7 @@ _FAILS = {
     Method.SYMBOLIC: "disproved symbolically",
     Method.EXACT: "refuted by an exact case",
     Method.ENCLOSED: "refuted by an enclosed case",
+    Method.ROUNDED: "refuted in floating point with an error budget",
     Method.SAMPLED: "refuted by samples",
     Method.OBSERVED: "not so in the listed runs",
 }
@@ -54,6 +56,8 @@ def method_words(finding: Evidence) -> str:
     if finding.verdict is Verdict.INCONCLUSIVE:
         weak = finding.method in (Method.SAMPLED, Method.OBSERVED)
         return _HOLDS[finding.method] if weak else f"{finding.method} method"
+    if finding.restricted and finding.verdict is Verdict.HOLDS:
+        return f"observed at {finding.restricted}"
     words = (_HOLDS if finding.verdict is Verdict.HOLDS else _FAILS)[finding.method]
     if finding.method is Method.SAMPLED and finding.error_rate is not None:
         words += f" at confidence 1 − {declared(finding.error_rate)}"
@@ -129,7 +133,16 @@ class Standing:
     def strongest(self) -> Evidence | None:
         """The strongest finding among those that decide the verdict."""
         deciding = [finding for finding in self.findings if finding.verdict is self.verdict]
-        return max(deciding, key=lambda finding: finding.method.strength, default=None)
+        return max(deciding, key=lambda f: (f.method.strength, not f.restricted), default=None)
+
+    @property
+    def known(self) -> str:
+        """How the whole statement is known: what goes beyond its formula is in words."""
+        if self.strongest is None or self.verdict is Verdict.INCONCLUSIVE:
+            return "undecided"
+        words = method_words(self.strongest)
+        in_words = self.claim.in_words and self.verdict is Verdict.HOLDS
+        return f"in words, its formula {words}" if in_words else words
 
     @property
     def statement_badge(self) -> Badge:

@@ -30,6 +30,11 @@ _WORDS = (
     ("Exact at the listed cases", "rational arithmetic, no rounding; nothing is said beyond them."),
     ("Enclosed", "interval arithmetic gives rigorous bounds at the listed cases."),
     (
+        "In floating point with an error budget",
+        "double precision at the listed cases, within a radius that a count of the operations "
+        "gives; no interval arithmetic.",
+    ),
+    (
         "Sampled at confidence 1 − α",
         "a rigorous interval of samples decides; α is this finding's share of the error rate of "
         "the whole report. Agreement of samples is never a proof.",
@@ -41,7 +46,8 @@ _WORDS = (
     ),
     (
         "In words only",
-        "what a statement says beyond its formula: argued, and not verified by any step.",
+        "what a statement says beyond its formula: argued, and not verified by any step. Such a "
+        "statement is headed so, whatever its formula is known by.",
     ),
     ("As printed", "the formula stands so in the paper."),
     ("Restored reading", "our copy of the paper lacks the formula; its text implies this one."),
@@ -64,6 +70,8 @@ def _row(standing: Standing) -> tuple[Text, ...]:
     claim = standing.claim
     findings = sorted(standing.findings, key=lambda f: -f.method.strength)
     known = [f"{method_words(finding)} ({amount(finding)})" for finding in findings]
+    if claim.in_words and known:
+        known[0] = f"in words; the formula: {known[0]}"
     return (
         (Link(plain(claim.title), anchor(claim)), Quiet(f" {reading_words(claim.reading)}")),
         (equation(claim),),

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq
 from numpy.typing import ArrayLike, NDArray
+from sympy import Basic, Expr, Rational, im, re
 
 PRECISION = 200  # bits
+_DIGITS = 80
 _SQUARINGS = 10  # tr(A^(2^10)) encloses the largest eigenvalue of A to N^(-1/1024)
 
 
@@ -21,6 +23,27 @@ def ball(value: Fraction | int) -> arb:
     """
     fraction = Fraction(value)
     return arb(fmpq(fraction.numerator, fraction.denominator))
+
+
+def number_ball(number: Any) -> acb:  # noqa: ANN401 - an integer, a Gaussian rational or SymPy's
+    """Return an exact number as a ball; one that is not in Q(i) by its first 80 digits.
+
+    >>> number_ball(Rational(1, 4)) == acb(1) / 4
+    True
+    """
+    if isinstance(number, int):
+        return acb(number)
+    if not isinstance(number, Basic):
+        return acb(*(arb(fmpq(int(x.numerator), int(x.denominator))) for x in (number.x, number.y)))
+    parts = (re(number), im(number))
+    return acb(*(_real_ball(part) for part in parts))
+
+
+def _real_ball(number: Expr) -> arb:
+    if isinstance(number, Rational):
+        return arb(fmpq(int(number.p), int(number.q)))
+    digits = str(number.evalf(_DIGITS))
+    return arb(digits) * (1 + arb(0, 10.0 ** (5 - _DIGITS))) + arb(0, 10.0**-_DIGITS)
 
 
 def ball_matrix(real: ArrayLike, imaginary: ArrayLike) -> acb_mat:

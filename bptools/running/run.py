@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from bptools.claims import Answer, Evidence, Results, answer
+from bptools.claims import Answer, ClaimRecord, Evidence, Results, answer
 from bptools.files import write_bytes
 from bptools.printing.tables import Table
 
@@ -30,6 +30,11 @@ def details(evidence: Evidence) -> str:
     ]
     head = f"{evidence.claim} {evidence.verdict}: {evidence.finding}, {evidence.title}"
     return "\n".join([head, *(line.rstrip("; ") for line in lines), evidence.witness]).rstrip()
+
+
+def _known(claim: ClaimRecord, evidence: Evidence) -> str:
+    """Return the method, and that it is of the formula alone where the statement goes beyond."""
+    return f"{evidence.method}, the formula" if claim.in_words else str(evidence.method)
 
 
 @dataclass(frozen=True)
@@ -80,11 +85,12 @@ class Run:
     @property
     def table(self) -> Table:
         """One row a finding: claim, equation, stance, finding, verdict, method, answer."""
+        claims = {claim.name: claim for claim in self.results.claims}
         findings = [
-            (e.claim, e.finding, str(e.verdict), str(e.method)) for e in self.results.evidence
+            (e.claim, e.finding, str(e.verdict), _known(claims[e.claim], e))
+            for e in self.results.evidence
         ]
         findings += [(f.claim, f.finding, "-", "-") for f in self.failures]
-        claims = {claim.name: claim for claim in self.results.claims}
         rows = tuple(
             (name, claims[name].equation, claims[name].stance, *rest, agreement.value)
             for (name, *rest), agreement in zip(findings, self.answers, strict=True)

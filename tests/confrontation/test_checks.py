@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 from sympy import Integer
 
@@ -13,7 +15,14 @@ from bptools.claims import (
     StepRecord,
     Verdict,
 )
-from bptools.confrontation import Confrontation, bound_case, check, equality_case, examine
+from bptools.confrontation import (
+    Confrontation,
+    bound_case,
+    check,
+    equality_case,
+    examine,
+    rounded_case,
+)
 from bptools.records import Math
 from bptools.statistics import Budget, Interval
 
@@ -67,8 +76,8 @@ def takes_claim(claim):
         (takes_more, Method.EXACT, 0, "asks for samples=3"),
         (takes_any, Method.EXACT, 0, r"asks for \*\*options"),
         (takes_by_place, Method.EXACT, 0, "asks for claim"),
-        (takes_claim, Method.SYMBOLIC, 0, "observed or sampled or enclosed or exact"),
-        (takes_claim, Method.CERTIFIED, 0, "observed or sampled or enclosed or exact"),
+        (takes_claim, Method.SYMBOLIC, 0, "observed or sampled or rounded or enclosed or exact"),
+        (takes_claim, Method.CERTIFIED, 0, "observed or sampled or rounded or enclosed or exact"),
         (takes_budget, Method.SAMPLED, 0, "above 0"),
         (takes_budget, Method.SAMPLED, float("nan"), "above 0"),
         (takes_budget, Method.SAMPLED, float("inf"), "finite"),
@@ -215,3 +224,37 @@ def test_a_run_that_spends_more_than_its_total_is_refused():
     assert Results(**run, error_rate=0.02, evidence=(evidence, evidence)).evidence
     with pytest.raises(ValueError, match=r"error_rate of the run must cover .* 0\.03"):
         Results(**run, error_rate=0.02, evidence=(evidence,) * 3)
+
+
+@pytest.mark.parametrize("method", [Method.EXACT, Method.ENCLOSED])
+def test_floating_point_never_stands_as_more(method):
+    def rounded(claim):
+        return [rounded_case("in doubles", 1.0, 1.0, 1e-9)]
+
+    with pytest.raises(ValueError, match=r"computes in floating point .* Method\.ROUNDED"):
+        examine(declared(rounded, method), seed=1)
+    assert examine(declared(rounded, Method.ROUNDED), seed=1).method is Method.ROUNDED
+
+
+SIZES = dataclasses.replace(ONE, stated_for=(("n", (2, 3, 4)), ("D", (10, 20))))
+
+
+@pytest.mark.parametrize(
+    ("examined", "verdict", "method", "restricted"),
+    [
+        ([{"n": (2, 3)}, {"n": (4,), "D": (10, 20)}], Verdict.HOLDS, Method.EXACT, ""),
+        ([{"n": (2,), "D": (10,)}], Verdict.HOLDS, Method.OBSERVED,
+         "n = 2 of 2, 3, 4; D = 10 of 10, 20"),
+        ([{"n": (7,), "D": (10, 20)}], Verdict.HOLDS, Method.OBSERVED, "n = none of 2, 3, 4"),
+        ([{}], Verdict.INCONCLUSIVE, Method.OBSERVED,
+         "n = none of 2, 3, 4; D = none of 10, 20"),
+        ([{"n": (2,), "D": (10, 20)}], Verdict.FAILS, Method.EXACT, "n = 2 of 2, 3, 4"),
+    ],
+)  # fmt: skip
+def test_what_covers_a_part_of_the_claim_is_observed_there(examined, verdict, method, restricted):
+    def some(claim):
+        return [Case("some", "1", "1", verdict, at=at) for at in examined]
+
+    evidence = examine(check(SIZES, method=Method.EXACT)(some).__checks__[-1], seed=1)
+    assert (evidence.verdict, evidence.method) == (verdict, method)
+    assert evidence.restricted == restricted

@@ -1,15 +1,18 @@
 import numpy as np
 import pytest
-from sympy import I, Rational
+from flint import acb, acb_mat, arb, ctx, fmpq
+from sympy import I, Rational, sqrt
 
 from bptools.claims import Relation, Verdict
 from bptools.confrontation import (
-    enclosed_case,
+    ball_case,
     exact_array_case,
     exact_case,
+    rounded_case,
     rounding_radius,
 )
 from bptools.evaluation import Gaussian, gaussian_array
+from bptools.evaluation.balls import number_ball
 
 
 @pytest.mark.parametrize(
@@ -49,10 +52,10 @@ def test_what_cannot_be_compared_exactly_is_refused():
 
 
 def test_enclosures_decide_by_their_radius():
-    assert enclosed_case("", 1.0 + 1e-12, 1.0, 1e-11).verdict is Verdict.HOLDS
-    assert enclosed_case("", 1.0 + 1e-10, 1.0, 1e-11).verdict is Verdict.FAILS
-    assert enclosed_case("", 1.0 + 1e-10j, 1.0, 1e-11).verdict is Verdict.FAILS
-    assert enclosed_case("", 1j * np.eye(2), np.eye(2), 1e-11).found == pytest.approx(2**0.5)
+    assert rounded_case("", 1.0 + 1e-12, 1.0, 1e-11).verdict is Verdict.HOLDS
+    assert rounded_case("", 1.0 + 1e-10, 1.0, 1e-11).verdict is Verdict.FAILS
+    assert rounded_case("", 1.0 + 1e-10j, 1.0, 1e-11).verdict is Verdict.FAILS
+    assert rounded_case("", 1j * np.eye(2), np.eye(2), 1e-11).found == pytest.approx(2**0.5)
 
 
 @pytest.mark.parametrize(
@@ -67,14 +70,14 @@ def test_enclosures_decide_by_their_radius():
     ],
 )
 def test_enclosures_are_on_one_side_of_a_bound_or_decide_nothing(relation, value, verdict):
-    case = enclosed_case("", value, 1.0, 0.1, relation)
+    case = rounded_case("", value, 1.0, 0.1, relation)
     assert (case.verdict, case.bound) == (verdict, 1.0)
 
 
 @pytest.mark.parametrize("found", [1j, np.zeros(2)])
 def test_only_real_numbers_are_on_a_side_of_a_bound(found):
     with pytest.raises(TypeError, match="real numbers"):
-        enclosed_case("", found, np.zeros_like(found), 0.1, Relation.AT_MOST)
+        rounded_case("", found, np.zeros_like(found), 0.1, Relation.AT_MOST)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,26 @@ def test_only_real_numbers_are_on_a_side_of_a_bound(found):
 )
 def test_enclosures_of_nothing_are_refused(found, claimed, radius, message):
     with pytest.raises(ValueError, match=message):
-        enclosed_case("", found, claimed, radius)
+        rounded_case("", found, claimed, radius)
     with pytest.raises(ValueError, match="operations"):
         rounding_radius(0)
+
+
+@pytest.mark.parametrize(
+    ("balls", "verdict"),
+    [
+        (lambda: (arb(1) / 3, arb(fmpq(1, 3))), Verdict.HOLDS),
+        (lambda: (acb(0, 1), number_ball(I)), Verdict.HOLDS),
+        (lambda: (arb(1) / 3, arb(fmpq(1, 3)) + arb("1e-20")), Verdict.FAILS),
+        (lambda: (acb(0, "1e-20"), acb(0)), Verdict.FAILS),
+        (lambda: (arb(0, 1e-20), arb(0)), Verdict.INCONCLUSIVE),
+        (lambda: (acb_mat([[1, 2], [3, 4]]), acb_mat([[1, 2], [3, 4]])), Verdict.HOLDS),
+        (lambda: (acb_mat([[1, 2], [3, 4]]), acb_mat([[1, 2], [3, 5]])), Verdict.FAILS),
+        (lambda: (number_ball(sqrt(2)) ** 2, number_ball(2)), Verdict.HOLDS),
+        (lambda: (number_ball(sqrt(2)) ** 2, number_ball(Rational(20001, 10000))), Verdict.FAILS),
+        (lambda: (number_ball(Gaussian(Rational(1, 2), 3)), acb("0.5", 3)), Verdict.HOLDS),
+    ],
+)
+def test_balls_that_meet_and_are_narrow_agree(balls, verdict):
+    with ctx.workprec(200):
+        assert ball_case("balls", *balls()).verdict is verdict

@@ -219,6 +219,7 @@ def results() -> Results:
         found("open.one", doubt, Method.SAMPLED, cases=sampled_cases(13, doubt), error_rate=1e-4),
         found("wrong.asserted", fails, Method.SAMPLED, cases=sampled_cases(2, fails)),
         found("wrong.refuted", holds, Method.EXACT),
+        found("wrong.refuted", holds, Method.ROUNDED),
         found("training.seen", holds, Method.OBSERVED, title="Ten trainings",
               figures=(training(),), drawings=(CIRCUIT, CIRCUIT), listings=(SETTINGS,)),
         found("hostile.text", holds, Method.EXACT, title=HOSTILE, witness=HOSTILE,

@@ -88,11 +88,14 @@ def test_what_is_argued_in_words_is_said_wherever_the_statement_is(results: Resu
     assert facts(other, first.title)["In words only"] == "More than ∘ copies."
     assert "In words only" not in facts(other, second.title)
     short = section(other, "in-short", "what-does-not-hold").splitlines()
-    mark = " – the formula; in part in words only"
-    assert [line.endswith(mark) for line in short[1:]] == [True, False]
+    heads = ["In words, its formula proved symbolically: " in line for line in short[1:]]
+    assert heads == [True, False]
     holding = section(other, "what-holds", "what-is-open").splitlines()
+    mark = " – in words, its formula proved symbolically"
     marked = [line for line in holding if line.endswith(mark)]
     assert [line.startswith(first.title) for line in marked] == [True]
+    head = next(line for line in holding if line.startswith("In words: argued"))
+    assert holding.index(head) < holding.index(marked[0])  # not among what is proved
 
 
 def test_a_claim_without_words_says_nothing_of_them(results: Results) -> None:
