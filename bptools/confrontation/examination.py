@@ -69,8 +69,8 @@ def _restricted(claim: Claim, cases: Sequence[Case]) -> str:
     for name, values in claim.stated_for:
         examined = {value for case in cases for value in case.at.get(name, ())}
         if not examined >= set(values):
-            some = ", ".join(map(str, sorted(examined & set(values)))) or "none"
-            parts.append(f"{name} = {some} of {', '.join(map(str, values))}")
+            listed = ", ".join(map(str, sorted(examined & set(values)))) or "none"
+            parts.append(f"{name} = {listed} of {', '.join(map(str, values))}")
     return "; ".join(parts)
 
 
