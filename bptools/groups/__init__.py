@@ -4,6 +4,9 @@ In reading order:
 
     rotation_group     the group of some generators: its Lie algebra, its orbits of strings
     moments            mean and variance of a loss and of its gradients, for any input
+    depth              the same for 1, 2, .. layers of uniform angles: exact variances, their limit
+    brickwork          rows of two-qubit 2-designs, by domain walls
+    layer_chain        one layer as a chain on strings
     theorems           which theorem applies: inside the algebra, or by orbits
     purities           what an input has in an orbit, by counting or by listing
     algebra            the Lie algebra by name, with its ideals and centre
@@ -18,19 +21,24 @@ Angles are those of exp(−iθP/2). Orbits leave out signs, which no second mome
 """
 
 from bptools.groups.algebra import Ideal, LieAlgebra
-from bptools.groups.moments import Moments, gradient_moments, loss_moments
+from bptools.groups.brickwork import brickwork_variances
+from bptools.groups.depth import DepthProfile, depth_profile
+from bptools.groups.moments import GroupMoments, gradient_moments, loss_moments
 from bptools.groups.rotation_group import Orbit, RotationGroup
-from bptools.groups.theorems import Applicability, Place, applicability
+from bptools.groups.theorems import Applicability, Whereabouts, applicability
 
 __all__ = [
     "Applicability",
+    "DepthProfile",
+    "GroupMoments",
     "Ideal",
     "LieAlgebra",
-    "Moments",
     "Orbit",
-    "Place",
     "RotationGroup",
+    "Whereabouts",
     "applicability",
+    "brickwork_variances",
+    "depth_profile",
     "gradient_moments",
     "loss_moments",
 ]

@@ -132,12 +132,12 @@ class AffineSpace:
         AffineSpace(offset=1, directions=(3,))
         """
         count = len(self.directions)
-        both = [*self.directions, *space]
-        bits = choice(both, start ^ self.offset)
+        vectors = [*self.directions, *space]
+        bits = choice(vectors, start ^ self.offset)
         if bits is None:
             return None
         low = (1 << count) - 1
-        inside = (combined(self.directions, null & low) for null in relations(both))
+        inside = (combined(self.directions, null & low) for null in relations(vectors))
         return AffineSpace(
             self.offset ^ combined(self.directions, bits & low),
             tuple(BinaryBasis.spanned_by(inside).vectors),

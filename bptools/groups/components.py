@@ -16,10 +16,10 @@ Vector = int  # x | z << n of a string without its sign
 
 
 @dataclass(frozen=True)
-class Symplectic:
+class Anticommutation:
     """The form ω on strings of n qubits: 1 where they anticommute.
 
-    >>> Symplectic(1)(0b01, 0b10)  # X and Z
+    >>> Anticommutation(1)(0b01, 0b10)  # X and Z
     1
     """
 
@@ -67,9 +67,9 @@ class Component:
     generators: tuple[Vector, ...]
 
     @cached_property
-    def omega(self) -> Symplectic:
+    def omega(self) -> Anticommutation:
         """The symplectic form."""
-        return Symplectic(self.n_qubits)
+        return Anticommutation(self.n_qubits)
 
     @cached_property
     def basis(self) -> BinaryBasis:
@@ -175,7 +175,7 @@ def components(n_qubits: int, generators: Sequence[Vector]) -> tuple[Component, 
     >>> [len(part.generators) for part in components(2, [0b0001, 0b0100, 0b1000, 0b0001])]
     [2, 1]
     """
-    omega = Symplectic(n_qubits)
+    omega = Anticommutation(n_qubits)
     left = list(dict.fromkeys(generators))
     parts = []
     while left:

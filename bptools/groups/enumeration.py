@@ -48,6 +48,15 @@ class ListedOrbit:
             return np.searchsorted(self.keys[:, 0], keys[:, 0])
         return np.searchsorted(_joined(self.keys), _joined(keys))
 
+    def holds(self, string: PauliString) -> bool:
+        """Return whether a string is among them, up to its sign."""
+        vector = string.vector ^ self.coset.reference.vector
+        if not self.coset.span.holds(vector):
+            return False
+        key = self.coset.keys([string])
+        place = int(self.places(key)[0])
+        return place < self.size and bool((self.keys[place] == key[0]).all())
+
     def partners(self, move: Move) -> Indices:
         """Return where each string's image under a rotation stands; itself where they commute."""
         places = np.arange(self.size)
@@ -60,7 +69,7 @@ def list_orbit(starts: Sequence[PauliString], generators: Sequence[PauliString])
     """Return all strings that rotations about generators make of some strings.
 
     Args:
-        starts: At least one, which differ by products of generators.
+        starts: At least one.
         generators: What rotations turn about.
 
     Returns:
@@ -73,6 +82,8 @@ def list_orbit(starts: Sequence[PauliString], generators: Sequence[PauliString])
     span = Span()
     for generator in generators:
         span.add(generator.vector)
+    for start in starts[1:]:
+        span.add(start.vector ^ starts[0].vector)
     coset = Coset(starts[0], span)
     moves = tuple(coset.moves(range(len(generators)), generators))
     first = coset.keys(starts)

@@ -29,7 +29,7 @@ Observable = PauliString | PauliSum
 
 
 @dataclass(frozen=True)
-class Moments:
+class GroupMoments:
     """Mean and second moment of a number that the circuit's unitary determines.
 
     Args:
@@ -46,7 +46,7 @@ class Moments:
         return self.second - self.mean**2
 
 
-def loss_moments(group: RotationGroup, observable: Observable, state: PauliState) -> Moments:
+def loss_moments(group: RotationGroup, observable: Observable, state: PauliState) -> GroupMoments:
     """Return the moments of tr(O U ρ U†), U Haar on a group of Pauli rotations.
 
     Args:
@@ -72,7 +72,7 @@ def loss_moments(group: RotationGroup, observable: Observable, state: PauliState
         return mean_square(orbit_overlap(group, orbit, partner, state), orbit.size)
 
     fixed = (c * expectation(state, string) for c, string in terms if group.centralises(string))
-    return Moments(sum(fixed, start=0), _second(group, terms, pair))
+    return GroupMoments(sum(fixed, start=0), _second(group, terms, pair))
 
 
 def gradient_moments(
@@ -83,7 +83,7 @@ def gradient_moments(
     *,
     haar_before: bool = True,
     haar_after: bool = True,
-) -> Moments:
+) -> GroupMoments:
     """Return the moments of ∂ tr(O U ρ U†) by the angle of one rotation exp(−iθH/2).
 
     Args:
@@ -114,16 +114,16 @@ def gradient_moments(
     if not haar_after:
         derived = _derived(terms, generator)
         if not derived:
-            return Moments(0, 0)
+            return GroupMoments(0, 0)
         if haar_before:
             return loss_moments(group, PauliSum(derived), state)
         mean = sum((c * expectation(state, string) for c, string in derived), start=0)
-        return Moments(mean, mean**2)
+        return GroupMoments(mean, mean**2)
     if not haar_before:
         return loss_moments(group, observable, DerivedState(state, generator))
     fixed = _derived([term for term in terms if group.centralises(term[1])], generator)
     mean = loss_moments(group, PauliSum(fixed), state).mean if fixed else 0
-    return Moments(mean, _second(group, terms, _pair_of_gradients(group, state, generator)))
+    return GroupMoments(mean, _second(group, terms, _pair_of_gradients(group, state, generator)))
 
 
 def _pair_of_gradients(

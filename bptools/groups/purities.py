@@ -72,20 +72,13 @@ def orbit_purity(group: RotationGroup, orbit: Orbit, state: PauliState) -> Numbe
         if len(blocks) > 1:
             return prod(_block_purity(group, orbit, state, block) for block in blocks)
     x, z = group.listed(orbit.start).strings
-    return squares(stabiliser or state, x, z)
+    values = (stabiliser or state).expectations(x, z)
+    return _total(values * values)
 
 
-def squares(state: PauliState, x: Words, z: Words) -> Number:
-    """Return the sum of squared expectation values."""
-    values = state.expectations(x, z)
-    return _dot(values, values)
-
-
-def _dot(first: Array, second: Array) -> Number:
-    """Return the sum of products, as a number of Python."""
-    if first.dtype == object or second.dtype == object:
-        return sum((a * b for a, b in zip(first, second, strict=True) if a and b), start=0)
-    return np.dot(first, second).item()
+def _total(values: Array) -> Number:
+    """Return a sum as a number of Python."""
+    return np.asarray(values.sum()).item()
 
 
 def _support(part: Component) -> int:
@@ -156,11 +149,27 @@ def orbit_overlap(
         sign = (-1) ** (power // 2) * expectation(stabiliser, link)
         return sign * orbit_purity(group, orbit, state) if sign else 0
     x, z = group.listed(orbit.start).strings if orbit.parts else pack_strings([orbit.start])
+    return _total(linked_expectations(state, x, z, link, power))
+
+
+def linked_expectations(
+    state: PauliState, x: Words, z: Words, link: PauliString, power: int
+) -> Array:
+    """Return tr(ρS) tr(ρ i^power S L) of positive strings S, given by their packed bits.
+
+    Args:
+        state: The input ρ.
+        x: Bits x of the strings.
+        z: Bits z of the strings.
+        link: The string L, with its sign; S and L commute where the power is even.
+        power: Of i.
+    """
     (link_x,), (link_z,) = pack_strings([link])
-    phases = power + popcount(x & z) + popcount(link_x & link_z) + 2 * popcount(z & link_x)
+    phases = power + 1 - link.sign + popcount(x & z) + 2 * popcount(z & link_x)
     new_x, new_z = x ^ link_x, z ^ link_z
-    signs = 1 - (phases - popcount(new_x & new_z)) % 4
-    return _dot(state.expectations(x, z), signs * state.expectations(new_x, new_z))
+    phases += popcount(link_x & link_z) - popcount(new_x & new_z)
+    values: Array = state.expectations(x, z) * state.expectations(new_x, new_z) * (1 - phases % 4)
+    return values
 
 
 class DerivedState:

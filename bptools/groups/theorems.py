@@ -14,7 +14,7 @@ from bptools.groups.rotation_group import RotationGroup
 MOST_STATE_QUBITS = 10  # up to which all strings of an input are looked at
 
 
-class Place(StrEnum):
+class Whereabouts(StrEnum):
     """Where an operator lies."""
 
     FIXED = "commutes with the group"
@@ -32,8 +32,8 @@ class Applicability:
         state: Where the traceless part of ρ lies.
     """
 
-    observable: Place
-    state: Place
+    observable: Whereabouts
+    state: Whereabouts
 
     @property
     def theorems(self) -> tuple[str, ...]:
@@ -41,11 +41,11 @@ class Applicability:
         ragone = "Ragone et al. (arXiv:2309.09342), Theorem 1"
         fontana = "Fontana et al. (arXiv:2309.07902), Theorem 1"
         orbits = "second moments by orbits of Pauli strings"
-        if self.observable is Place.FIXED:
+        if self.observable is Whereabouts.FIXED:
             return ("nothing is turned: the loss is constant",)
-        if self.observable is Place.INSIDE:
+        if self.observable is Whereabouts.INSIDE:
             return (ragone, fontana, orbits)
-        return (ragone, orbits) if self.state is Place.INSIDE else (orbits,)
+        return (ragone, orbits) if self.state is Whereabouts.INSIDE else (orbits,)
 
     def __str__(self) -> str:
         return (
@@ -71,11 +71,11 @@ def applicability(
     """
     strings = (observable,) if isinstance(observable, PauliString) else _strings(observable)
     moved = [string for string in strings if not group.centralises(string)]
-    place = Place.OUTSIDE
+    place = Whereabouts.OUTSIDE
     if not moved:
-        place = Place.FIXED
+        place = Whereabouts.FIXED
     elif all(group.holds(string) for string in strings):
-        place = Place.INSIDE
+        place = Whereabouts.INSIDE
     return Applicability(place, _state_place(group, state))
 
 
@@ -84,17 +84,17 @@ def _strings(observable: PauliSum) -> list[PauliString]:
     return [string for c, string in observable.terms if c and string.support]
 
 
-def _state_place(group: RotationGroup, state: PauliState) -> Place:
+def _state_place(group: RotationGroup, state: PauliState) -> Whereabouts:
     """Return where ρ − 1/2ⁿ lies."""
     n_qubits = group.n_qubits
     if n_qubits > MOST_STATE_QUBITS:
-        return Place.UNKNOWN
+        return Whereabouts.UNKNOWN
 
     vectors = np.arange(1, 4**n_qubits, dtype=np.uint64)
     x, z = vectors & np.uint64(2**n_qubits - 1), vectors >> np.uint64(n_qubits)
     values = state.expectations(x[:, None], z[:, None]).astype(np.float64)
     occurring = np.flatnonzero(np.abs(values) > 10 * state.rounding)
     if len(occurring) > group.algebra.dimension:
-        return Place.OUTSIDE
+        return Whereabouts.OUTSIDE
     strings = (PauliString(n_qubits, int(x[k]), int(z[k])) for k in occurring)
-    return Place.INSIDE if all(map(group.holds, strings)) else Place.OUTSIDE
+    return Whereabouts.INSIDE if all(map(group.holds, strings)) else Whereabouts.OUTSIDE

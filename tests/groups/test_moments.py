@@ -1,4 +1,4 @@
-"""Moments over groups: the theory's table, and averages of matrices."""
+"""GroupMoments over groups: the theory's table, and averages of matrices."""
 
 import random
 from fractions import Fraction
@@ -10,7 +10,7 @@ import pytest
 from bptools.circuits import PauliString, PauliSum
 from bptools.errors import UsageError
 from bptools.gradients.pauli import DensityMatrix, ProductState, StabiliserState, StateVector
-from bptools.groups import Place, RotationGroup, applicability, gradient_moments, loss_moments
+from bptools.groups import RotationGroup, Whereabouts, applicability, gradient_moments, loss_moments
 from tests.groups.brute import drawn_string, ising_chain, matrix, strings, twirl
 
 RY_ZZ = strings("YII", "IYI", "IIY", "ZZI", "IZZ")
@@ -160,16 +160,16 @@ def test_moments_are_those_of_matrices(seed):
 def test_which_theorem_applies():
     group, zeros = RotationGroup(RY_ZZ), ProductState.zeros(3)
     inside, outside = strings("YII", "ZII")
-    assert applicability(group, inside, zeros).observable is Place.INSIDE
-    assert applicability(group, outside, zeros).observable is Place.OUTSIDE
+    assert applicability(group, inside, zeros).observable is Whereabouts.INSIDE
+    assert applicability(group, outside, zeros).observable is Whereabouts.OUTSIDE
     assert len(applicability(group, inside, zeros).theorems) == 3
     full = RotationGroup(strings("XI", "ZI", "IX", "IZ", "ZZ"))
     assert applicability(full, PauliString.from_label("ZZ"), ProductState.zeros(2)).state == (
-        Place.INSIDE
+        Whereabouts.INSIDE
     )
     alone = RotationGroup(strings("XX"))
     fixed = applicability(alone, PauliString.from_label("XI"), ProductState.zeros(2))
-    assert fixed.observable is Place.FIXED
+    assert fixed.observable is Whereabouts.FIXED
 
 
 def test_ragone_et_al_agree_inside_the_algebra():
