@@ -27,6 +27,7 @@ RESOLUTION = 1e-30  # differences of this size, relative to the sides, must be t
 VARIABLES = 60
 INSTANCES, ROUNDS = 6, 4  # that are computed, and drawn at the same dimensions at most
 IN_VAIN = 2  # instances of the same dimensions without a value, after which no more are tried
+FEW = 4  # that are enough where others are too large
 TRIED = 40  # instances drawn at most, those at which a formula has no value included
 
 
@@ -126,7 +127,8 @@ def falsify(
         except (NotComputableError, TooLargeError) as error:
             tries_in_vain[sizes] += 1
             reasons.setdefault(str(error))
-        if len(trials) == INSTANCES:
+        enough = FEW if tries_in_vain else INSTANCES
+        if len(trials) >= enough or trials and trials[-1].verdict is Verdict.FAILS:
             break
     return Falsification(claim, tuple(trials), tuple(reasons), is_vacuous=not drawn)
 
