@@ -1,0 +1,69 @@
+"""Laws of derivations: what is false is not proved, whatever line is altered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+from bptools.claims import Claim, Stance, Verdict
+from bptools.derivations import Counterexample, Derivation, Proof, verify
+from bptools.laws.law import Law
+from bptools.laws.perturbing import altered, repaired
+
+EXPECTED = {Stance.ASSERTED: Verdict.HOLDS, Stance.REFUTED: Verdict.FAILS}
+
+
+def laws_of_proof(proof: Proof, claims: Mapping[str, Claim]) -> Iterator[Law]:
+    """Yield the laws that a proof obeys.
+
+    Args:
+        proof: The proof.
+        claims: All claims of the project by name.
+    """
+    for words, breach in (
+        ("its verdict agrees with the stance", partial(_disagreement, proof)),
+        ("a false statement is not shown by it", partial(_false_statement, proof, claims)),
+        ("an altered line is refused", partial(_altered_lines, proof)),
+    ):
+        yield Law(words, proof.finding, proof.claim.name, breach)
+
+
+def _disagreement(proof: Proof) -> str:
+    verdict = verify(proof).verdict
+    expected = EXPECTED[proof.claim.stance]
+    return "" if verdict is expected else f"it is {verdict}, not {expected}"
+
+
+def _false_statement(proof: Proof, claims: Mapping[str, Claim]) -> str:
+    """Say whether a falsehood is shown, or a true statement refuted."""
+    claim = proof.claim
+    if claim.stance is Stance.REFUTED:
+        changed = repaired(claim, claims)
+    else:
+        changed = claim.with_closed_form(altered(claim.closed_form))
+    verdict = verify(Proof(changed, proof.derive)).verdict
+    if verdict is Verdict.INCONCLUSIVE:
+        return ""
+    return f"with the right side {changed.closed_form} it is {verdict}, not inconclusive"
+
+
+def _altered_lines(proof: Proof) -> str:
+    outcome = proof.derive()
+    derivation = outcome.derivation if isinstance(outcome, Counterexample) else outcome
+    for number, step in enumerate(derivation.steps):
+        false = replace(step, expression=altered(step.expression))
+        lines = (*derivation.steps[:number], false, *derivation.steps[number + 1 :])
+        changed: Derivation | Counterexample = replace(derivation, steps=lines)
+        if isinstance(outcome, Counterexample):
+            changed = replace(outcome, derivation=changed)
+        evidence = verify(Proof(proof.claim, partial(_itself, changed)))
+        label = f"step {number + 1}:"
+        case = next(case for case in evidence.cases if case.label.startswith(label))
+        if case.verdict is not Verdict.INCONCLUSIVE or not case.note:
+            return f"line {number + 1}, altered, is {case.verdict}"
+    return ""
+
+
+def _itself(outcome: Derivation | Counterexample) -> Derivation | Counterexample:
+    return outcome

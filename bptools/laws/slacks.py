@@ -1,0 +1,29 @@
+"""Laws of slacks: what is hunted is what is claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from bptools.claims import Claim
+from bptools.hunting import Slack
+from bptools.laws.law import Law
+
+
+def laws_of_slack(slack: Slack, claims: Mapping[str, Claim]) -> Iterator[Law]:
+    """Yield the laws that a slack obeys.
+
+    Args:
+        slack: The slack.
+        claims: All claims of the project by name.
+    """
+    yield Law(
+        "its claim is one of the project, unchanged",
+        f"slack of {slack.claim.name}",
+        slack.claim.name,
+        partial(_of_another, slack, claims),
+    )
+
+
+def _of_another(slack: Slack, claims: Mapping[str, Claim]) -> str:
+    return "" if claims.get(slack.claim.name) == slack.claim else "the project's claim is another"
