@@ -128,7 +128,7 @@ def falsify(
             tries_in_vain[sizes] += 1
             reasons.setdefault(str(error))
         enough = FEW if tries_in_vain else INSTANCES
-        if len(trials) >= enough or trials and trials[-1].verdict is Verdict.FAILS:
+        if len(trials) >= enough or (trials and trials[-1].verdict is Verdict.FAILS):
             break
     return Falsification(claim, tuple(trials), tuple(reasons), is_vacuous=not drawn)
 

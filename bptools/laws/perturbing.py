@@ -53,6 +53,4 @@ def altered(expression: Basic) -> Basic:
 def repaired(claim: Claim, claims: Mapping[str, Claim]) -> Claim:
     """Return a refuted claim with the true right side in the place of the false one."""
     true = claim.repair
-    return claim.with_closed_form(
-        claims[claim.repaired_by].closed_form if true is None else true
-    )
+    return claim.with_closed_form(claims[claim.repaired_by].closed_form if true is None else true)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from bptools.claims import Claim, Stance, Verdict
-from bptools.derivations import Counterexample, Derivation, Proof, verify
+from bptools.derivations import Counterexample, Derivation, Proof, ProofFunction, verify
 from bptools.laws.law import Law
 from bptools.laws.perturbing import altered, repaired
 
@@ -57,7 +57,7 @@ def _altered_lines(proof: Proof) -> str:
         changed: Derivation | Counterexample = replace(derivation, steps=lines)
         if isinstance(outcome, Counterexample):
             changed = replace(outcome, derivation=changed)
-        evidence = verify(Proof(proof.claim, partial(_itself, changed)))
+        evidence = verify(Proof(proof.claim, _deriving(changed)))
         label = f"step {number + 1}:"
         case = next(case for case in evidence.cases if case.label.startswith(label))
         if case.verdict is not Verdict.INCONCLUSIVE or not case.note:
@@ -65,5 +65,8 @@ def _altered_lines(proof: Proof) -> str:
     return ""
 
 
-def _itself(outcome: Derivation | Counterexample) -> Derivation | Counterexample:
-    return outcome
+def _deriving(outcome: Derivation | Counterexample) -> ProofFunction:
+    def derive() -> Derivation | Counterexample:
+        return outcome
+
+    return derive
