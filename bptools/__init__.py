@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     )
     from bptools.interface.falsifying import falsify
     from bptools.interface.hunts import hunt, hunt_all
+    from bptools.interface.lawful import try_laws
     from bptools.interface.recordings import add_recordings, list_recordings
+    from bptools.interface.scaffold import new
 
     __version__: str
 
@@ -39,9 +41,11 @@ __all__ = [
     "hunt_all",
     "list_claims",
     "list_recordings",
+    "new",
     "report",
     "train",
     "trust",
+    "try_laws",
 ]
 
 
@@ -51,6 +55,8 @@ _PLACES = {
     "hunt": "hunts",
     "hunt_all": "hunts",
     "list_recordings": "recordings",
+    "new": "scaffold",
+    "try_laws": "lawful",
 }
 
 

@@ -1,14 +1,18 @@
 """The front doors: the command line, the same commands as Python calls, the pytest plugin.
 
 commands        every command as one Python call
+lawful          the laws of a project
+scaffold        a paper to begin with: its files, from templates
 hunts           the hunt, by names of claims
 falsifying      the falsifier, by names of claims
 recordings      recordings added and listed
 cli             the command line
 cli_audit       its command that audits a circuit
+cli_projects    its commands that lay out a paper and try its laws
 cli_recordings  its commands on recordings
 cli_training    its commands that train models and sample from them
 options         what the options of the commands have in common
+progress        how far a run of findings is
 display         progress of trainings in a terminal
 junit           a run as JUnit XML
 pytest_plugin   bounds and claims as tests of a user's own suite

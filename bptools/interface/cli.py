@@ -5,8 +5,6 @@ from __future__ import annotations
 import shlex
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +12,21 @@ import click
 
 from bptools.errors import EngineLostError, TrainingError, UsageError, missing_extra
 from bptools.interface.cli_audit import audit
+from bptools.interface.cli_projects import laws_command, new
 from bptools.interface.cli_recordings import recordings
 from bptools.interface.cli_training import quddpm, train
-from bptools.interface.options import FILE, FOLDER, executor_options, given, options
+from bptools.interface.options import (
+    FILE,
+    FOLDER,
+    executor_options,
+    given,
+    options,
+    root_option,
+)
+from bptools.interface.progress import shown_progress
 
 if TYPE_CHECKING:
     from bptools.running.run import Run
-    from bptools.running.runner import Progress
 
 DIFFERS, USAGE, INTERNAL, UNDECIDED, INTERRUPTED = 1, 2, 3, 4, 130
 
@@ -73,7 +79,6 @@ def _resuming() -> str:
     return shlex.join(["bptools", *words, *["--resume"] * (words[:1] == ["train"])])
 
 
-_root = click.option("--root", type=FOLDER, help="Folder of proofs/ and checks/. [default: .]")
 _run_options = options(
     click.option("--quick", is_flag=True, help="Draw a tenth of the samples."),
     click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams."),
@@ -83,19 +88,23 @@ _run_options = options(
     click.option("--journal", type=FILE, help="What is known. [default: .bptools/journal.sqlite]"),
     click.option("--json", "json_file", type=FILE, help="Write the results to this file."),
     click.option("--junit", "junit_file", type=FILE, help="Write JUnit XML to this file."),
-    _root,
+    root_option,
 )
 
 
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bptools")
-def main() -> None:
+@click.option("--root", type=FOLDER, help="Folder of proofs/ and checks/, for any command.")
+@click.pass_context
+def main(ctx: click.Context, root: Path | None) -> None:
     """Verify a paper's theorems: derive them exactly, confront them with samples, report.
 
     The claims and derivations are in proofs/, the confrontations in checks/.
 
     \b
     Examples:
+      bptools new mcclean_2018         lay out a paper, with a worked claim that passes
+      bptools laws                     each check can fail, each altered line is refused, ...
       bptools list                     every claim, and what examines it
       bptools check                    run every proof and check
       bptools check lemma2             only those of proofs/lemma2.py and checks/lemma2.py
@@ -112,15 +121,17 @@ def main() -> None:
       bptools quddpm sample RUN.npz    new states from a trained one
       bptools recordings list          what is recorded of runs, surveys and hunts
     """
+    if root is not None:  # the same option after the command's name has the last word
+        ctx.default_map = {name: {"root": root} for name in main.commands}
 
 
-for _command in (audit, train, quddpm, recordings):
+for _command in (new, laws_command, audit, train, quddpm, recordings):
     main.add_command(_command)
 
 
 @main.command("list")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@_root
+@root_option
 def list_command(names: tuple[str, ...], root: Path | None) -> None:
     """List the claims, or those of the given names.
 
@@ -154,7 +165,7 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
     from bptools.interface import commands
 
     files = [options.pop("json_file"), options.pop("junit_file")]
-    with _progress() as progress:
+    with shown_progress("proofs and checks") as progress:
         run = commands.check(names, progress=progress, **given(options))
     _finish(run, *files)
 
@@ -177,7 +188,7 @@ def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by na
     from bptools.interface import commands
 
     files = [options.pop("json_file"), options.pop("junit_file")]
-    with _progress() as progress:
+    with shown_progress("proofs and checks") as progress:
         report = commands.report(progress=progress, **given(options))
     for path in report.files:
         click.echo(f"wrote {path}", err=True)
@@ -186,7 +197,7 @@ def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by na
 
 @main.command()
 @click.argument("name")
-@_root
+@root_option
 def cited(name: str, root: Path | None) -> None:
     """Show the literature results that a claim rests on without deriving them.
 
@@ -222,7 +233,7 @@ def trust() -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--needs", is_flag=True, help="Also drop each hypothesis in turn.")
 @click.option("--seed", type=click.IntRange(min=0), help="Root of the random instances.")
-@_root
+@root_option
 def falsify(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - click passes options by name
     """Confront claims with instances of their own hypotheses, smallest dimensions first.
 
@@ -325,7 +336,7 @@ def _assumed(assumptions: tuple[str, ...]) -> dict[str, list[str]]:
 @click.option("--seed", type=int, help="Root of all starting points. [default: 0]")
 @click.option("--json", "json_file", type=FILE, help="Write the result on one claim to this file.")
 @click.option("--out", type=FOLDER, help="Write every result to this folder, as CLAIM.json.")
-@_root
+@root_option
 def hunt(
     names: tuple[str, ...],
     everything: bool,
@@ -362,22 +373,6 @@ def hunt(
             write_bytes(path, hunted.to_json())
         codes.add(hunted.exit_code)
     raise SystemExit(next((code for code in (DIFFERS, UNDECIDED) if code in codes), 0))
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show a progress bar on stderr if it is a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    with Bar(console=console, disable=not console.is_terminal, transient=True) as bar:
-        line = bar.add_task("proofs and checks", total=None)
-
-        def progress(done: int, total: int, name: str) -> None:
-            bar.update(line, completed=done, total=total, description=name or "proofs and checks")
-
-        yield progress
 
 
 def _finish(run: Run, json_file: Path | None, junit_file: Path | None) -> None:

@@ -14,6 +14,11 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
+root_option = click.option(
+    "--root", type=FOLDER, help="Folder of proofs/ and checks/. [default: .]"
+)
+
+
 def options(*declared: Command) -> Command:
     """Join options into one decorator."""
 

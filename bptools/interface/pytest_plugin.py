@@ -84,6 +84,27 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption(option) < least:
             raise pytest.UsageError(f"{option} must be at least {least}")
     config.stash[ACCOUNT] = Account()
+    enter_paper(config.rootpath)
+
+
+def enter_paper(folder: Path) -> Path | None:
+    """Make ``proofs`` and ``checks`` of the paper that a suite is of importable, and of no other.
+
+    Another paper's may be importable too: an editable installation of its project offers them.
+
+    Args:
+        folder: Where the suite is run.
+
+    Returns:
+        The first folder from there upwards that holds both; None, with nothing done, for none.
+    """
+    for root in (folder, *folder.parents):
+        if all((root / room / "__init__.py").is_file() for room in ("proofs", "checks")):
+            from bptools.running.rooms import enter
+
+            enter(root)
+            return root
+    return None
 
 
 def pytest_terminal_summary(

@@ -18,7 +18,7 @@ In ``tests/test_laws.py`` of a project:
 """
 
 from bptools.laws.collecting import laws
-from bptools.laws.law import BrokenLawError, Law
+from bptools.laws.law import BrokenLawError, ProjectLaw
 from bptools.laws.perturbing import altered, falser
 
-__all__ = ["BrokenLawError", "Law", "altered", "falser", "laws"]
+__all__ = ["BrokenLawError", "ProjectLaw", "altered", "falser", "laws"]

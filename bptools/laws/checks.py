@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bptools.claims import Claim, Method, Stance, Verdict
 from bptools.confrontation import Check, examine
-from bptools.laws.law import Law
+from bptools.laws.law import ProjectLaw
 from bptools.laws.perturbing import Perturbation, falser, repaired
 from bptools.statistics import Budget
 
@@ -22,7 +22,7 @@ AUTHORS_WORDS = "bptools.paper"  # holds what derives; a check reads values thro
 
 def laws_of_check(
     check: Check, claims: Mapping[str, Claim], perturbations: Mapping[str, Perturbation]
-) -> Iterator[Law]:
+) -> Iterator[ProjectLaw]:
     """Yield the laws that a check obeys.
 
     Args:
@@ -31,7 +31,7 @@ def laws_of_check(
         perturbations: False right sides by the names of claims, as of ``falser``.
     """
     subject = f"{check.finding} on {check.claim.name}"
-    law = partial(Law, subject=subject, claim=check.claim.name)
+    law = partial(ProjectLaw, subject=subject, claim=check.claim.name)
     if check.claim.stance is Stance.REFUTED:
         breach = partial(_repaired_fails, check, claims)
         yield law("the repaired claim does not fail", breach=breach)
@@ -72,10 +72,10 @@ def _too_sure(check: Check) -> str:
     return "" if verdict is Verdict.INCONCLUSIVE else f"it is {verdict}"
 
 
-def laws_of_file(path: Path, root: Path) -> Iterator[Law]:
+def laws_of_file(path: Path, root: Path) -> Iterator[ProjectLaw]:
     """Yield the law that a file of checks obeys."""
     subject = str(path.relative_to(root))
-    yield Law("no check imports what derives", subject, "", partial(_deriving_imports, path))
+    yield ProjectLaw("no check imports what derives", subject, "", partial(_deriving_imports, path))
 
 
 def _deriving_imports(path: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bptools.claims import Claim
 from bptools.laws.checks import laws_of_check, laws_of_file
-from bptools.laws.law import Law
+from bptools.laws.law import ProjectLaw
 from bptools.laws.perturbing import Perturbation
 from bptools.laws.proofs import laws_of_proof
 from bptools.laws.slacks import laws_of_slack
@@ -18,7 +18,7 @@ from bptools.running.rooms import room_files
 from bptools.running.selection import ProjectError
 
 
-def laws(root: Path | str | None = None, names: Iterable[str] = ()) -> tuple[Law, ...]:
+def laws(root: Path | str | None = None, names: Iterable[str] = ()) -> tuple[ProjectLaw, ...]:
     """Return the laws that the project under a folder has to keep.
 
     Args:
@@ -38,14 +38,14 @@ def laws(root: Path | str | None = None, names: Iterable[str] = ()) -> tuple[Law
     return tuple(law for law in _all(project) if law.claim in chosen or not (law.claim or names))
 
 
-def _all(project: Project) -> Iterator[Law]:
+def _all(project: Project) -> Iterator[ProjectLaw]:
     claims = {claim.name: claim for claim in project.claims}
     perturbations = _perturbations(claims)
     derived = {proof.claim.name for proof in project.proofs}
     checked = {check.claim.name for check in project.checks}
     for claim in project.claims:
         breach = partial(_unexamined, claim, derived, checked)
-        yield Law("it is derived and confronted", claim.name, claim.name, breach)
+        yield ProjectLaw("it is derived and confronted", claim.name, claim.name, breach)
     for proof in project.proofs:
         yield from laws_of_proof(proof, claims)
     for check in project.checks:

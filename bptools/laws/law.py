@@ -11,7 +11,7 @@ class BrokenLawError(AssertionError):
 
 
 @dataclass(frozen=True)
-class Law:
+class ProjectLaw:
     """One law about one subject.
 
     Args:
@@ -20,8 +20,8 @@ class Law:
         claim: The claim that it is about, if it is about one.
         breach: Says how it is broken, in a sentence; nothing where it is kept.
 
-    >>> Law("it is even", "4", "", lambda: "").require()
-    >>> str(Law("it is even", "4", "", lambda: ""))
+    >>> ProjectLaw("it is even", "4", "", lambda: "").require()
+    >>> str(ProjectLaw("it is even", "4", "", lambda: ""))
     '4: it is even'
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from sympy import Basic, Integer, Rational
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -11,7 +11,8 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.claims import Claim, Relation
 
-Perturbation = Basic | Callable[[Any], Basic]  # a right side, or what it is made of the true one
+# a false right side, or a function that makes one of the true one
+Perturbation: TypeAlias = Basic | Callable[[Any], Basic]
 
 # an equality is half as much again; an upper bound shrinks, a lower one grows, until it is false
 FACTORS = {

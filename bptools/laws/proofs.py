@@ -8,13 +8,13 @@ from functools import partial
 
 from bptools.claims import Claim, Stance, Verdict
 from bptools.derivations import Counterexample, Derivation, Proof, ProofFunction, verify
-from bptools.laws.law import Law
+from bptools.laws.law import ProjectLaw
 from bptools.laws.perturbing import altered, repaired
 
 EXPECTED = {Stance.ASSERTED: Verdict.HOLDS, Stance.REFUTED: Verdict.FAILS}
 
 
-def laws_of_proof(proof: Proof, claims: Mapping[str, Claim]) -> Iterator[Law]:
+def laws_of_proof(proof: Proof, claims: Mapping[str, Claim]) -> Iterator[ProjectLaw]:
     """Yield the laws that a proof obeys.
 
     Args:
@@ -26,7 +26,7 @@ def laws_of_proof(proof: Proof, claims: Mapping[str, Claim]) -> Iterator[Law]:
         ("a false statement is not shown by it", partial(_false_statement, proof, claims)),
         ("an altered line is refused", partial(_altered_lines, proof)),
     ):
-        yield Law(words, proof.finding, proof.claim.name, breach)
+        yield ProjectLaw(words, proof.finding, proof.claim.name, breach)
 
 
 def _disagreement(proof: Proof) -> str:
@@ -54,9 +54,10 @@ def _altered_lines(proof: Proof) -> str:
     for number, step in enumerate(derivation.steps):
         false = replace(step, expression=altered(step.expression))
         lines = (*derivation.steps[:number], false, *derivation.steps[number + 1 :])
-        changed: Derivation | Counterexample = replace(derivation, steps=lines)
+        wrong = replace(derivation, steps=lines)
+        changed: Derivation | Counterexample = wrong
         if isinstance(outcome, Counterexample):
-            changed = replace(outcome, derivation=changed)
+            changed = replace(outcome, derivation=wrong)
         evidence = verify(Proof(proof.claim, _deriving(changed)))
         label = f"step {number + 1}:"
         case = next(case for case in evidence.cases if case.label.startswith(label))

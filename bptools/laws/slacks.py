@@ -7,17 +7,17 @@ from functools import partial
 
 from bptools.claims import Claim
 from bptools.hunting import Slack
-from bptools.laws.law import Law
+from bptools.laws.law import ProjectLaw
 
 
-def laws_of_slack(slack: Slack, claims: Mapping[str, Claim]) -> Iterator[Law]:
+def laws_of_slack(slack: Slack, claims: Mapping[str, Claim]) -> Iterator[ProjectLaw]:
     """Yield the laws that a slack obeys.
 
     Args:
         slack: The slack.
         claims: All claims of the project by name.
     """
-    yield Law(
+    yield ProjectLaw(
         "its claim is one of the project, unchanged",
         f"slack of {slack.claim.name}",
         slack.claim.name,
