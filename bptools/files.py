@@ -41,6 +41,22 @@ def load_object(place: str, argument: str = "circuit") -> Any:  # noqa: ANN401 -
     return names[name]
 
 
+def cache_folder() -> Path:
+    """Return the folder of what saves time and decides nothing; it need not exist.
+
+    It is named by ``BPTOOLS_CACHE``, or else lies in the platform's cache folder.
+    """
+    if chosen := os.environ.get("BPTOOLS_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
+    elif sys.platform == "darwin":
+        base = "~/Library/Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    return Path(base).expanduser() / "bptools"
+
+
 def write_bytes(path: Path, content: bytes) -> Path:
     """Replace a file by new content, whole or not at all, and return its path.
 

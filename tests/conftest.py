@@ -8,7 +8,6 @@ import dataclasses
 import os
 import signal
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from hypothesis import settings
 
 from bptools.quddpm.threads import ONE_THREAD
 from bptools.running import rooms
+from bptools.running.compiled import keep_compiled
 
 # processes share the cores; it takes effect before NumPy and JAX are loaded
 os.environ.update(ONE_THREAD)
@@ -45,14 +45,9 @@ def pytest_xdist_auto_num_workers(config):
     return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
-def pytest_configure(config):
-    """Let no process compile what another one has: a folder for this session, empty at first."""
-    if not hasattr(config, "workerinput"):  # workers inherit the environment
-        folder = tempfile.TemporaryDirectory(prefix="bptools-compiled-")
-        config.add_cleanup(folder.cleanup)
-        os.environ["JAX_COMPILATION_CACHE_DIR"] = folder.name
-        os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
-        os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+def pytest_configure():
+    """Let no process compile what another one, of this session or before it, has compiled."""
+    keep_compiled()
 
 
 def pytest_collection_modifyitems(items):

@@ -15,6 +15,8 @@ from pathlib import Path
 from bptools.running.rooms import INSTRUMENT
 from bptools.running.sources import Import, SourceFile, Statement, read_source
 
+# what it imports by a computed name is a finding, which is counted as such
+FINDER = ("bptools.running.findings", "finding_on")
 Reader = Callable[[bytes, str, bool], SourceFile]
 
 
@@ -128,6 +130,8 @@ class Dependencies:
             yield from self._named(node.module, chain.split("."))
         yield from statement.imports
         for package in statement.packages:
+            if any((node.module, name) == FINDER for name in statement.binds):
+                continue
             yield from map(Import, self._modules_of(package))
 
     def _of_import(self, target: Import) -> Iterator[Node]:

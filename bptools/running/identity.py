@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from bptools.running import compiled
 from bptools.running.dependencies import Closure, Dependencies
 from bptools.running.sources import Import
 from bptools.running.worker import ENVIRONMENT, Task
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from bptools.running.announced import Announced
 
 VARIABLES = ("BPTOOLS_", "JAX_", "NPY_", "PENNYLANE_", "SYMPY_", "XLA_")  # as their names begin
-WHERE_TABLES_LIE = "BPTOOLS_CACHE"  # which are the same everywhere
-WORK = Import("bptools.running.worker", "work")
-VERIFYING = Import("bptools.derivations", "verify")  # which checks are not
+SAVING_TIME = ("BPTOOLS_CACHE", *compiled.VARIABLES)  # what they lead to is the same everywhere
+WORK = (Import("bptools.running.worker", "work"), Import("bptools.running.worker", "Task"))
+VERIFYING = Import("bptools.derivations.verification", "verified")  # which checks are not
 DRAWING = Import("bptools.falsification", "automatic_check")  # which is for some claims alone
 
 
@@ -34,8 +35,8 @@ class Identities:
 
     def __init__(self, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
-        self._proving = dependencies.without((DRAWING,), WORK)
-        self._checking = dependencies.without((DRAWING, VERIFYING), WORK)
+        self._proving = dependencies.without((DRAWING,), *WORK)
+        self._checking = dependencies.without((DRAWING, VERIFYING), *WORK)
 
     def of(self, finding: Announced, task: Task) -> str:
         """Return the identity of a finding.
@@ -70,7 +71,7 @@ def environment_of(closure: Closure) -> str:
     variables = (
         f"{name} {value}"
         for name, value in sorted(surroundings.items())
-        if name.startswith(VARIABLES) and name != WHERE_TABLES_LIE
+        if name.startswith(VARIABLES) and name not in SAVING_TIME
     )
     machine = (platform.python_version(), platform.system(), platform.machine())
     return _hash([closure.digest, *machine, *variables, *sorted(installed(closure.libraries))])

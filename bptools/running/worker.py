@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bptools.errors import missing_extra
+from bptools.running.compiled import keep_compiled
 from bptools.running.reads import TURN, reading
 from bptools.running.rooms import enter, fingerprint, is_outdated
 
@@ -110,6 +111,7 @@ def _made(task: Task) -> Outcome:
     evidence, proof, error = b"", b"", ""
     root, digests = Path(task.root), None
     enter(root)
+    keep_compiled()
     same_before = _is_code_of(task)
     with reading() as reads:
         try:

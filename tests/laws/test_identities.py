@@ -82,3 +82,13 @@ def test_whatever_runs_for_a_finding_is_in_its_identity(dependencies):
             assert any((place, name) in bound for name in names), (finding.finding, code)
             count += 1
     assert count > 100
+
+
+ENGINES = {"concurrent", "dask", "distributed", "mpi4py", "multiprocessing", "sqlite3"}
+
+
+def test_no_identity_depends_on_how_a_run_is_spread_and_remembered(dependencies):
+    identities = Identities(dependencies)
+    for work_of in (identities._proving, identities._checking):
+        assert not ENGINES & work_of.libraries
+    assert not {"numpy", "jax"} & identities._checking.libraries  # a check's own, where it has any

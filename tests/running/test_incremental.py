@@ -187,7 +187,12 @@ def test_another_version_of_a_package_runs_what_imports_it(ran, monkeypatch, pac
 
 @pytest.mark.parametrize(
     ("variable", "expected"),
-    [("JAX_ENABLE_X64", ["first", "second", "third"]), ("BPTOOLS_CACHE", []), ("EDITOR", [])],
+    [
+        ("JAX_ENABLE_X64", ["first", "second", "third"]),
+        ("BPTOOLS_CACHE", []),
+        ("EDITOR", []),
+        ("JAX_COMPILATION_CACHE_DIR", []),
+    ],
 )
 def test_a_variable_that_matters_runs_everything(ran, monkeypatch, variable, expected):
     monkeypatch.setenv(variable, "1")

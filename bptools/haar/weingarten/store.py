@@ -14,33 +14,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from flint import fmpz_poly
 
-from bptools.files import write_text
+from bptools.files import cache_folder, write_text
 from bptools.haar.weingarten.symmetric_group import Partition, partitions
 from bptools.haar.weingarten.walks import Family
 
 SCHEMA = 1
 Numerators = Mapping[Partition, fmpz_poly]
-
-
-def cache_folder() -> Path:
-    """Return the folder for stored tables; it need not exist."""
-    if chosen := os.environ.get("BPTOOLS_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
-    elif sys.platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME", "~/.cache")
-    return Path(base).expanduser() / "bptools"
 
 
 def stored(family: Family, degree: int, compute: Callable[[Family, int], Numerators]) -> Numerators:

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bptools.files import cache_folder
 from bptools.haar.weingarten import store
-from bptools.haar.weingarten.store import cache_folder, stored
+from bptools.haar.weingarten.store import stored
 from bptools.haar.weingarten.walks import Family, numerators
 
 FILE = "weingarten-unitary-6.json"
