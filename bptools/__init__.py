@@ -11,8 +11,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bptools.interface.auditing import audit
     from bptools.interface.commands import (
-        audit,
         check,
         cited,
         compare,
@@ -51,6 +51,7 @@ __all__ = [
 
 _PLACES = {
     "add_recordings": "recordings",
+    "audit": "auditing",
     "falsify": "falsifying",
     "hunt": "hunts",
     "hunt_all": "hunts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Any, TypeAlias
 
@@ -78,27 +79,97 @@ def audit(
     >>> found.trend.decay.value, found.sizes[0].known.value
     ('exponential', 'exact')
     """
+    planned = plan(
+        circuit,
+        ensemble,
+        sizes,
+        arguments=arguments,
+        scale=scale,
+        samples=samples,
+        error_rate=error_rate,
+        seed=seed,
+        name=name,
+    )
+    return planned.gathered([planned.of_size(size) for size in planned.sizes])
+
+
+@dataclass(frozen=True)
+class AuditPlan:
+    """An audit that is checked and not begun, whose sizes can be audited anywhere in any order.
+
+    Args:
+        name: Of the circuit.
+        programs: What is audited, by number of qubits.
+        ensemble: What is averaged over.
+        samples: Number of samples where no exact formula applies.
+        error_rate: Probability with which any interval of the audit may miss its value.
+        seed: Root of all random streams; each size has its own.
+    """
+
+    name: str
+    programs: Mapping[int, Program]
+    ensemble: Ensemble
+    samples: int
+    error_rate: float
+    seed: int
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Numbers of qubits, ascending."""
+        return tuple(self.programs)
+
+    def of_size(self, size: int) -> SizeAudit:
+        """Return the audit of one size.
+
+        Args:
+            size: Number of qubits, of those that are planned.
+        """
+        share, generator = self.error_rate / len(self.programs), stream(self.seed, "audit", size)
+        program = self.programs[size]
+        return _audited(size, program, self.ensemble, self.samples, share, generator)
+
+    def gathered(self, audited: Sequence[SizeAudit]) -> Audit:
+        """Return the whole audit.
+
+        Args:
+            audited: The audits of all sizes, in their order.
+        """
+        return Audit(
+            name=self.name,
+            ensemble=self.ensemble.name,
+            seed=self.seed,
+            error_rate=self.error_rate,
+            sizes=tuple(audited),
+            trend=trend(list(self.programs), [size.largest.interval for size in audited]),
+        )
+
+
+def plan(
+    circuit: Audited,
+    ensemble: str | Any = "haar",  # noqa: ANN401 - states or a sampler
+    sizes: Sequence[int] | None = None,
+    *,
+    arguments: Sequence[Any] = (),
+    scale: float | None = None,
+    samples: int = SAMPLES,
+    error_rate: float = ERROR_RATE,
+    seed: int = 0,
+    name: str = "",
+) -> AuditPlan:
+    """Return an audit that is checked and not begun; its arguments are those of ``audit``.
+
+    Raises:
+        UsageError: As ``audit``.
+    """
     averaged = ensemble_of(ensemble, scale)
     if samples < 1:
         raise UsageError(f"samples must be at least 1, they are {samples}")
     if not 0 < error_rate < 1:
         raise UsageError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
     programs = _programs(circuit, sizes, arguments, check_linear=isinstance(averaged, RandomAngles))
-    share = error_rate / len(programs)
-    audited = tuple(
-        _audited(size, program, averaged, samples, share, stream(seed, "audit", size))
-        for size, program in programs.items()
-    )
-    largest = [size.largest.interval for size in audited]
     function = circuit.func if isinstance(circuit, qml.QNode) else circuit
-    return Audit(
-        name=name or str(getattr(function, "__name__", "circuit")),
-        ensemble=averaged.name,
-        seed=seed,
-        error_rate=error_rate,
-        sizes=audited,
-        trend=trend(list(programs), largest),
-    )
+    called = name or str(getattr(function, "__name__", "circuit"))
+    return AuditPlan(called, programs, averaged, samples, error_rate, seed)
 
 
 def _programs(

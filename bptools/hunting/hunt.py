@@ -86,39 +86,15 @@ class Hunt:
         return self.table._repr_html_()
 
 
-def hunted(
-    slack: Slack,
-    spaces: tuple[Space[Any], ...],
-    qubits: int | None,
-    layers: int | None,
-    budget: int,
-    seed: int,
-) -> Hunt:
-    """Return what a hunt finds in each space.
+def searched(slack: Slack, space: Space[Any], budget: int, seed: int) -> Search:
+    """Search one space and prove the widest violation, or else the sharpest.
 
     Args:
         slack: The inequality.
-        spaces: Where it is searched.
-        qubits: As asked for; None for the claim's own.
-        layers: As asked for; None for the claim's own.
-        budget: About how many instances to evaluate, over all spaces together.
-        seed: Root of all starting points.
+        space: Where it is searched.
+        budget: About how many instances to evaluate.
+        seed: Root of all starting points; each space has a stream of its own.
     """
-    record = HuntRecord(
-        claim=slack.claim.name,
-        stance=str(slack.claim.stance),
-        qubits=qubits,
-        layers=layers,
-        budget=budget,
-        seed=seed,
-        semantics=str(SEMANTICS),
-        searches=tuple(_search(slack, space, budget // len(spaces), seed) for space in spaces),
-    )
-    return Hunt(slack.claim, record)
-
-
-def _search(slack: Slack, space: Space[Any], budget: int, seed: int) -> Search:
-    """Search one space and prove the widest violation, or else the sharpest."""
     from bptools.hunting.search import descend
 
     rng = stream(seed, "hunt", slack.claim.name, space.label)
@@ -134,6 +110,38 @@ def _search(slack: Slack, space: Space[Any], budget: int, seed: int) -> Search:
         _proved(slack, space, descent),
         pinned_sides(slack, space),
     )
+
+
+def gathered(
+    claim: Claim,
+    searches: tuple[Search, ...],
+    *,
+    qubits: int | None,
+    layers: int | None,
+    budget: int,
+    seed: int,
+) -> Hunt:
+    """Return the hunt that its searches make.
+
+    Args:
+        claim: What was hunted.
+        searches: What was found in each space.
+        qubits: As asked for; None for the claim's own.
+        layers: As asked for; None for the claim's own.
+        budget: About how many instances were to be evaluated, over all spaces together.
+        seed: Root of all starting points.
+    """
+    record = HuntRecord(
+        claim=claim.name,
+        stance=str(claim.stance),
+        qubits=qubits,
+        layers=layers,
+        budget=budget,
+        seed=seed,
+        semantics=str(SEMANTICS),
+        searches=searches,
+    )
+    return Hunt(claim, record)
 
 
 def _proved(slack: Slack, space: Space[Any], descent: Descent) -> Witness | None:

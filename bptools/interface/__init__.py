@@ -3,6 +3,7 @@
 commands        every command as one Python call
 lawful          the laws of a project
 scaffold        a paper to begin with: its files, from templates
+auditing        the audit, by a place or an object
 hunts           the hunt, by names of claims
 falsifying      the falsifier, by names of claims
 recordings      recordings added and listed

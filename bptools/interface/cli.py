@@ -21,6 +21,7 @@ from bptools.interface.options import (
     executor_options,
     given,
     options,
+    piece_options,
     root_option,
 )
 from bptools.interface.progress import shown_progress
@@ -336,6 +337,7 @@ def _assumed(assumptions: tuple[str, ...]) -> dict[str, list[str]]:
 @click.option("--seed", type=int, help="Root of all starting points. [default: 0]")
 @click.option("--json", "json_file", type=FILE, help="Write the result on one claim to this file.")
 @click.option("--out", type=FOLDER, help="Write every result to this folder, as CLAIM.json.")
+@piece_options
 @root_option
 def hunt(
     names: tuple[str, ...],
@@ -354,7 +356,7 @@ def hunt(
       bptools hunt theorem2_counterexamples.two_qubits
       bptools hunt theorem2_universal.step --layers 3
       bptools hunt theorem1.bound --qubits 3 --budget 100000 --seed 7
-      bptools hunt --all --out hunts              all of them; bptools recordings add keeps them
+      bptools hunt --all --out hunts --workers 4  all of them; bptools recordings add keeps them
     """
     from bptools.files import write_bytes
     from bptools.interface import hunts
@@ -364,14 +366,15 @@ def hunt(
     if json_file is not None and (everything or len(names) > 1):
         raise UsageError("--json takes the result on one claim; --out takes those on several")
     codes = set()
-    for hunted in hunts.hunt_all(names, **given(options)):
-        click.echo(str(hunted))
-        files = [] if json_file is None else [json_file]
-        if out is not None:
-            files.append(out / f"{hunted.claim.name}.json")
-        for path in files:
-            write_bytes(path, hunted.to_json())
-        codes.add(hunted.exit_code)
+    with shown_progress("hunts") as progress:
+        for hunted in hunts.hunt_all(names, progress=progress, **given(options)):
+            click.echo(str(hunted))
+            files = [] if json_file is None else [json_file]
+            if out is not None:
+                files.append(out / f"{hunted.claim.name}.json")
+            for path in files:
+                write_bytes(path, hunted.to_json())
+            codes.add(hunted.exit_code)
     raise SystemExit(next((code for code in (DIFFERS, UNDECIDED) if code in codes), 0))
 
 

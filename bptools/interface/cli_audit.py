@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from bptools.errors import UsageError, require_extras
-from bptools.interface.options import FILE, FOLDER, given
+from bptools.interface.options import FILE, FOLDER, given, piece_options
+from bptools.interface.progress import shown_progress
 
 
 @click.command()
@@ -21,6 +22,7 @@ from bptools.interface.options import FILE, FOLDER, given
 @click.option("--alpha", "error_rate", type=float, help="Probability that an interval is wrong.")
 @click.option("--json", "json_file", type=FILE, help="Write the audit to this file.")
 @click.option("--svg", "svg_file", type=FILE, help="Write the figure to this file.")
+@piece_options
 @click.option("--report", type=FOLDER, help="Write page, PDF, JSON and figure to this folder.")
 def audit(
     circuit: str,
@@ -43,7 +45,7 @@ def audit(
       bptools audit ansatz.py:cost --json audit.json --report audit
     """
     from bptools.files import write_bytes
-    from bptools.interface import commands
+    from bptools.interface import auditing
 
     try:
         chosen = None if sizes is None else [int(size) for size in sizes.split(",")]
@@ -51,7 +53,8 @@ def audit(
         raise UsageError(f"sizes must be numbers such as 4,6,8, not {sizes!r}") from None
     if report is not None or svg_file is not None:
         require_extras("an audit that is drawn", "quantum", "training", "report")
-    audited = commands.audit(circuit, sizes=chosen, **given(options))
+    with shown_progress("sizes") as progress:
+        audited = auditing.audit(circuit, sizes=chosen, progress=progress, **given(options))
     click.echo(str(audited))
     written: tuple[Path, ...] = ()
     if report is not None:

@@ -11,7 +11,8 @@ import click
 
 from bptools.errors import UsageError, require_extras
 from bptools.files import write_bytes
-from bptools.interface.options import FILE, FOLDER, given, options
+from bptools.interface.options import FILE, FOLDER, given, options, piece_options
+from bptools.interface.progress import shown_progress
 from bptools.quddpm.threads import ONE_THREAD
 
 
@@ -209,29 +210,32 @@ def circuits(out: Path) -> None:
 @click.option("--qubits", metavar="LIST", multiple=True, callback=_listed, help="Such as 4-10.")
 @click.option("--seeds", metavar="LIST", multiple=True, required=True, callback=_listed)
 @click.option("--out", type=FOLDER, default=Path("runs"), show_default=True)
+@piece_options
 def survey(
     files: tuple[Path, ...],
     models: tuple[str, ...],
     qubits: tuple[int, ...],
     seeds: tuple[int, ...],
     out: Path,
+    **where: Any,  # noqa: ANN401 - click passes options by name
 ) -> None:
-    """Survey the gradients of the first 20 epochs over many seeds, on one thread.
+    """Survey the gradients of the first 20 epochs over many seeds, each on one thread.
 
     \b
     Examples:
       bptools quddpm survey --model improved --qubits 4-10 --seeds 1000-1095 --out runs
-      bptools quddpm survey settings.toml --qubits 4-10 --seeds 1000-1095 --out runs
+      bptools quddpm survey settings.toml --qubits 4-10 --seeds 1000-1095 --workers 4
     """
     require_extras("a survey", "quantum", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
     from bptools.quddpm.settings import chosen_settings
-    from bptools.quddpm.survey import write_survey
+    from bptools.quddpm.survey import write_surveys
+    from bptools.running.pieces import workplace
 
-    for settings in chosen_settings(files, models, qubits):
-        label = f"{settings.model}, n = {settings.n_qubits}"
-
-        def said(done: int, label: str = label) -> None:
-            click.echo(f"{label}: {done} of {len(seeds)} seeds", err=True)
-
-        click.echo(f"wrote {write_survey(settings, seeds, out, said)}", err=True)
+    chosen = chosen_settings(files, models, qubits)
+    with (
+        shown_progress("surveys") as progress,
+        workplace(progress=progress, **given(where)) as place,
+    ):
+        for path in write_surveys(chosen, seeds, out, place):
+            click.echo(f"wrote {path}", err=True)

@@ -21,14 +21,12 @@ from bptools.running.runner import check
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bptools.audits import Audit
     from bptools.claims import Citation, Claim
     from bptools.quddpm.training_process import Event
 
 __all__ = [
     "ItemTable",
     "Report",
-    "audit",
     "check",
     "cited",
     "compare",
@@ -259,38 +257,6 @@ def compare(old: Path | str, new: Path | str) -> ItemTable[str]:
     )
     table = Table(("claim", "finding", str(old), str(new)), rows)
     return ItemTable(tuple(finding for _, finding, *_ in rows), table)
-
-
-def audit(
-    circuit: Any,  # noqa: ANN401 - a QNode, a function of the number of qubits, or a place
-    ensemble: Any = "haar",  # noqa: ANN401 - a name, states, a sampler, or a place
-    sizes: Sequence[int] | None = None,
-    **options: Any,  # noqa: ANN401 - passed on to the audit, which declares them
-) -> Audit:
-    """Return mean and variance of every gradient of a circuit, and their trend with its size.
-
-    Args:
-        circuit: A PennyLane QNode, a function of the number of qubits that returns one (or one
-            with its arguments), or ``"FILE.py:NAME"`` of either.
-        ensemble: ``"haar"``, ``"local-haar"``, states, or a sampler of them; ``"uniform"`` or
-            ``"small"`` angles; or ``"FILE.py:NAME"`` of states or a sampler.
-        sizes: Numbers of qubits for a function.
-        options: ``arguments``, ``scale``, ``samples``, ``error_rate``, ``seed``, ``name``, as of
-            ``bptools.audits.audit``.
-
-    Raises:
-        UsageError: If an argument is wrong or the circuit holds something that has no gradient.
-    """
-    require_extras("an audit", "quantum", "training")
-    from bptools.audits import audit as run
-    from bptools.files import load_object
-
-    if isinstance(circuit, str):
-        options.setdefault("name", circuit.rpartition(":")[2])
-        circuit = load_object(circuit)
-    if isinstance(ensemble, str) and ":" in ensemble:
-        ensemble = load_object(ensemble)
-    return run(circuit, ensemble, sizes, **options)
 
 
 def train(

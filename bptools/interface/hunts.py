@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from bptools.claims import Relation
 from bptools.errors import UsageError, require_extras
 from bptools.hunting import Slack
-from bptools.hunting.hunt import Hunt, hunted
+from bptools.hunting.hunt import Hunt, gathered, searched
+from bptools.hunting.record import Search
+from bptools.hunting.space import Space
 from bptools.hunting.spaces.random_angles import MOST_GATES, MOST_QUBITS
+from bptools.running.pieces import Piece, workplace
 from bptools.running.project import Project, load
 
 BUDGET = 50_000
@@ -23,6 +29,7 @@ def hunt(
     budget: int = BUDGET,
     seed: int = 0,
     root: Path | str | None = None,
+    **where: Any,  # noqa: ANN401 - passed on to the workplace, which declares them
 ) -> Hunt:
     """Search for a violation of a claimed inequality by gradient descent with restarts.
 
@@ -36,6 +43,8 @@ def hunt(
         budget: About how many instances to evaluate, over all families together.
         seed: Root of all starting points.
         root: The project's folder; by default the current one.
+        where: ``workers``, ``executor``, ``scheduler``, ``journal``, ``fresh``, ``progress``, as of
+            ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
 
     Returns:
         What was found in each family. A violation is reported as one only if ball arithmetic
@@ -44,9 +53,9 @@ def hunt(
     Raises:
         UsageError: If the claim cannot be hunted, with the reason, or an argument is out of range.
     """
-    options = {"qubits": qubits, "layers": layers}
-    (found,) = hunt_all([name], **options, budget=budget, seed=seed, root=root)
-    return found
+    asked: dict[str, Any] = {"qubits": qubits, "layers": layers, "budget": budget, "seed": seed}
+    (hunted,) = hunt_all([name], **asked, root=root, **where)
+    return hunted
 
 
 def hunt_all(
@@ -57,6 +66,7 @@ def hunt_all(
     budget: int = BUDGET,
     seed: int = 0,
     root: Path | str | None = None,
+    **where: Any,  # noqa: ANN401 - passed on to the workplace, which declares them
 ) -> Iterator[Hunt]:
     """Hunt several claims, one when the one before is taken; nothing begins if one is refused.
 
@@ -67,6 +77,7 @@ def hunt_all(
         budget: For each claim.
         seed: Root of all starting points; each claim has streams of its own.
         root: The project's folder.
+        where: As of ``hunt``; with an executor all claims are searched side by side.
 
     Returns:
         The hunts, each the same as ``hunt`` gives.
@@ -89,8 +100,48 @@ def hunt_all(
     if not slacks:
         raise UsageError("the project declares no slack (see bptools.hunting.slack)")
     require_extras("a hunt", "training")
+    asked = {"qubits": qubits, "layers": layers, "budget": budget, "seed": seed}
     searches = [(slack, slack.spaces(qubits, layers)) for slack in slacks]
-    return (hunted(slack, spaces, qubits, layers, budget, seed) for slack, spaces in searches)
+    return _hunts(str(project.root), searches, asked, where)
+
+
+def _hunts(
+    root: str,
+    searches: Sequence[tuple[Slack, tuple[Space[Any], ...]]],
+    asked: dict[str, Any],
+    where: dict[str, Any],
+) -> Iterator[Hunt]:
+    """Yield the hunt of each claim: one after the other here, or all side by side."""
+    groups = [
+        [
+            Piece(
+                f"hunt of {slack.claim.name} in {space.label}",
+                search_of,
+                (root, slack.claim.name, at, asked["budget"] // len(spaces), asked),
+            )
+            for at, space in enumerate(spaces)
+        ]
+        for slack, spaces in searches
+    ]
+    with workplace(**where) as place:
+        for (slack, _), made in zip(searches, place.grouped(groups), strict=True):
+            in_spaces = tuple(msgspec.json.decode(content, type=Search) for content in made)
+            yield gathered(slack.claim, in_spaces, **asked)
+
+
+def search_of(root: str, name: str, at: int, budget: int, asked: dict[str, Any]) -> bytes:
+    """Return what is found in one space of a claim, as JSON: a piece of a hunt.
+
+    Args:
+        root: The project's folder.
+        name: The claim.
+        at: Which of its spaces.
+        budget: About how many instances to evaluate there.
+        asked: What the whole hunt was asked.
+    """
+    slack = slack_of(load(root), name)
+    space = slack.spaces(asked["qubits"], asked["layers"])[at]
+    return msgspec.json.encode(searched(slack, space, budget, asked["seed"]))
 
 
 def slack_of(project: Project, name: str) -> Slack:

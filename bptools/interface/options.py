@@ -35,8 +35,19 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, ())}
 
 
+JOURNAL = Path(".bptools", "journal.sqlite")
+
 executor_options = options(
     click.option("--workers", type=int, help="Processes. [default: all cores]"),
     click.option("--executor", help="Where they are: processes, dask or mpi. [default: processes]"),
     click.option("--scheduler", metavar="tcp://HOST:PORT", help="Of Dask workers anywhere."),
+)
+piece_options = options(
+    click.option("--workers", type=int, help="Processes. [default: this one]"),
+    click.option("--executor", help="Where the work is done: processes, dask or mpi."),
+    click.option("--scheduler", metavar="tcp://HOST:PORT", help="Of Dask workers anywhere."),
+    click.option("--fresh", is_flag=True, help="Do everything, what is known too."),
+    click.option(
+        "--journal", type=FILE, default=JOURNAL, show_default=True, help="What is known, by pieces."
+    ),
 )

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from bptools.quddpm.run_file import TrainedRun, read_run
     from bptools.quddpm.schedule import train_all
     from bptools.quddpm.settings import Settings, of_model, read_settings
-    from bptools.quddpm.survey import gradient_survey, write_survey
+    from bptools.quddpm.survey import gradient_survey, write_surveys
 
 __all__ = [
     "Settings",
@@ -58,7 +58,7 @@ __all__ = [
     "train_all",
     "write_circuits",
     "write_figures",
-    "write_survey",
+    "write_surveys",
 ]
 
 _PLACES = {
@@ -73,7 +73,7 @@ _PLACES = {
     "train_all": "schedule",
     "write_circuits": "gallery.pictures",
     "write_figures": "gallery.pictures",
-    "write_survey": "survey",
+    "write_surveys": "survey",
 }
 
 

@@ -6,7 +6,9 @@ enough independent ones for an interval that holds whatever their law.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -20,8 +22,10 @@ from bptools.quddpm.model import Model
 from bptools.quddpm.run_file import SEMANTICS, RunHeader, gates_digest, write_run
 from bptools.quddpm.settings import Settings
 from bptools.recordings.provenance import versions
+from bptools.running.pieces import HERE, Piece, Workplace
 
 EPOCHS = 20
+AT_ONCE = 8  # seeds of a piece
 
 
 def gradient_survey(
@@ -40,17 +44,26 @@ def gradient_survey(
     Raises:
         UsageError: If there is no seed, or one twice, or the states exceed the memory.
     """
-    if not seeds or len(set(seeds)) < len(seeds):
-        raise UsageError(f"seeds must be different numbers, at least one, they are {list(seeds)}")
-    first = short(settings, seeds[0])
-    circuit = compiled(Model(first))
-    circuit.require_memory(first.batch)
-    trainer = CycleTrainer(first, circuit)
+    _require_different(seeds)
+    trainer = _trainer(short(settings, 0))
     histories = []
     for count, seed in enumerate(seeds, 1):
         histories.append(_first_epochs(trainer, Model(short(settings, seed))))
         progress(count)
     return np.array(histories)
+
+
+def _require_different(seeds: Sequence[int]) -> None:
+    if not seeds or len(set(seeds)) < len(seeds):
+        raise UsageError(f"seeds must be different numbers, at least one, they are {list(seeds)}")
+
+
+@lru_cache(maxsize=1)  # the pieces of a survey follow one another
+def _trainer(settings: Settings) -> CycleTrainer:
+    """Return the trainer of all seeds, which is compiled when it is first used."""
+    circuit = compiled(Model(settings))
+    circuit.require_memory(settings.batch)
+    return CycleTrainer(settings, circuit)
 
 
 def short(settings: Settings, seed: int) -> Settings:
@@ -76,23 +89,47 @@ def survey_path(settings: Settings, folder: Path) -> Path:
     return folder / f"gradients-{settings.model}-n{settings.n_qubits}.npz"
 
 
-def write_survey(
-    settings: Settings, seeds: Sequence[int], folder: Path, progress: Callable[[int], None]
-) -> Path:
-    """Make a survey and keep it in a file of arrays ``history`` and ``seeds``.
+def write_surveys(
+    chosen: Sequence[Settings], seeds: Sequence[int], folder: Path, place: Workplace = HERE
+) -> Iterator[Path]:
+    """Make surveys, keep each in a file of arrays ``history`` and ``seeds``, and yield the files.
+
+    Args:
+        chosen: Of the runs, one survey each.
+        seeds: One a run, all different.
+        folder: Where the files are kept.
+        place: Where the seeds are trained, some at a time.
+
+    Raises:
+        UsageError: If the seeds are not different, or the states exceed the memory.
+    """
+    _require_different(seeds)
+    groups = [_pieces(settings, seeds) for settings in chosen]
+    for settings, contents in zip(chosen, place.grouped(groups), strict=True):
+        history = np.concatenate([np.load(BytesIO(content)) for content in contents])
+        gates = gates_digest(Model(settings).circuit.plan.gates)
+        header = RunHeader(short(settings, seeds[0]), str(SEMANTICS), gates, {}, versions())
+        path = survey_path(settings, folder)
+        write_run(path, header, {"history": history, "seeds": np.asarray(seeds, dtype=np.int64)})
+        yield path
+
+
+def _pieces(settings: Settings, seeds: Sequence[int]) -> list[Piece]:
+    """Return the pieces of a survey, some seeds each, which no result depends on."""
+    label = f"survey of {settings.model}, n = {settings.n_qubits}"
+    return [
+        Piece(f"{label}, seeds {some[0]} to {some[-1]}", survey_of, (settings, some))
+        for some in (tuple(seeds[at : at + AT_ONCE]) for at in range(0, len(seeds), AT_ONCE))
+    ]
+
+
+def survey_of(settings: Settings, seeds: Sequence[int]) -> bytes:
+    """Return the histories of some seeds as a .npy file: a piece of a survey.
 
     Args:
         settings: Of the runs.
         seeds: One a run, all different.
-        folder: Where the file is kept.
-        progress: Told how many seeds are done.
-
-    Raises:
-        UsageError: If the seeds are not different.
     """
-    history = gradient_survey(settings, seeds, progress)
-    gates = gates_digest(Model(settings).circuit.plan.gates)
-    header = RunHeader(short(settings, seeds[0]), str(SEMANTICS), gates, {}, versions())
-    path = survey_path(settings, folder)
-    write_run(path, header, {"history": history, "seeds": np.asarray(seeds, dtype=np.int64)})
-    return path
+    content = BytesIO()
+    np.save(content, gradient_survey(settings, seeds), allow_pickle=False)
+    return content.getvalue()

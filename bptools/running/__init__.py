@@ -18,5 +18,6 @@ on_dask       workers of Dask distributed
 on_mpi        workers that mpiexec has started
 engines       the one of these that a user chooses by name
 runner        all of it together
+pieces        longer works in pieces: hunts, audits, surveys
 run           what a run found, beside what we say of its claims
 """

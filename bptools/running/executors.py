@@ -47,6 +47,9 @@ class Needs:
         return ", ".join(parts)
 
 
+ANY = Needs()
+
+
 @dataclass(frozen=True)
 class Call:
     """A function with its arguments, to be called by any worker: all that an executor is sent.
@@ -61,7 +64,7 @@ class Call:
     name: str
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
-    needs: Needs = Needs()
+    needs: Needs = ANY
 
     def __call__(self) -> Any:  # noqa: ANN401 - whatever the function returns
         """Return what the function returns."""

@@ -29,6 +29,7 @@ Digests = dict[str, str]  # of the content of files, by path
 ABSENT = "absent"
 TURN = threading.RLock()
 """Held while a finding is made: of what other threads open, only its own may be going on."""
+_INSTRUMENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _IMPORT_SYSTEM = ("<frozen importlib", os.path.dirname(metadata.__file__))
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -53,7 +54,7 @@ class Reads:
             self.caches += _forgetting(caller)
             caller = caller.f_back
 
-    def digests(self, root: Path) -> Digests | None:
+    def digests(self, root: Path = Path("/")) -> Digests | None:
         """Return the digests of what was read; None if something changed since it was opened.
 
         Args:
@@ -85,6 +86,14 @@ def reading() -> Iterator[Reads]:
         finally:
             del _active[thread]
             reads.forget()
+
+
+def imported_files() -> Digests:
+    """Return the digests of the files that were imported here, but for what is installed."""
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    paths = {os.path.abspath(file) for file in files if file}
+    own = sorted(path for path in paths if not path.startswith((*_uncounted(), _INSTRUMENT)))
+    return {path: digest(path) for path in own}
 
 
 def unchanged(digests: Digests, root: Path) -> bool:

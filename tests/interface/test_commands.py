@@ -17,13 +17,13 @@ from bptools.errors import TrainingError
 from bptools.interface import commands, hunts
 from bptools.interface.cli import main
 from bptools.printing.tables import Table
-from bptools.running import runner
+from bptools.running import engines, runner
 
 
 @pytest.fixture
 def run(monkeypatch, threads):
     """Run a command in this process, its findings too."""
-    monkeypatch.setattr(runner, "processes", lambda workers: threads)
+    monkeypatch.setattr(engines, "processes", lambda workers: threads)
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 
 

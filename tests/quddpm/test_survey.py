@@ -9,13 +9,15 @@ from click.testing import CliRunner
 
 from bptools.errors import UsageError
 from bptools.interface.cli import main
+from bptools.quddpm import survey as surveys
 from bptools.quddpm.archive import REDUCTIONS, Archive, entry_of
 from bptools.quddpm.model import Model
 from bptools.quddpm.run_file import read_run
 from bptools.quddpm.settings import of_model, read_settings
-from bptools.quddpm.survey import EPOCHS, gradient_survey, write_survey
+from bptools.quddpm.survey import EPOCHS, gradient_survey, write_surveys
 from bptools.recordings.folder import Recordings
 from bptools.recordings.manifest import Origin
+from bptools.running.pieces import workplace
 from checks.instruments.recordings import RECORDINGS
 from checks.instruments.training.survey import SCALES
 from checks.instruments.training.survey import surveyed as surveyed_settings
@@ -37,9 +39,7 @@ SETTINGS = of_model(
 
 @pytest.fixture(scope="module")
 def surveyed(tmp_path_factory):
-    folder, told = tmp_path_factory.mktemp("surveys"), []
-    path = write_survey(SETTINGS, SEEDS, folder, told.append)
-    assert told == [1, 2]
+    (path,) = write_surveys([SETTINGS], SEEDS, tmp_path_factory.mktemp("surveys"))
     return path
 
 
@@ -62,7 +62,19 @@ def test_seeds_epochs_and_cycles_of_the_settings_do_not_matter(surveyed, tmp_pat
     assert surveyed.name == "gradients-original-n1.npz"
 
 
-def test_a_settings_file_is_surveyed_as_its_settings_are(surveyed, tmp_path):
+def test_other_processes_survey_the_same_and_what_is_known_is_kept(surveyed, tmp_path, monkeypatch):
+    monkeypatch.setattr(surveys, "AT_ONCE", 1)
+    told, file = [], tmp_path / "journal.sqlite"
+    for done in (0, 2):
+        told.clear()
+        with workplace(workers=1, journal=file, progress=lambda *now: told.append(now)) as place:
+            (path,) = write_surveys([SETTINGS], SEEDS, tmp_path, place)
+        assert told[0] == (done, 2, "")
+        assert path.read_bytes() == surveyed.read_bytes()
+
+
+def test_a_settings_file_is_surveyed_as_its_settings_are(surveyed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     fields = msgspec.structs.asdict(SETTINGS) | {"model": "mine", "n_qubits": 3}
     lines = (f"{name} = {json.dumps(value)}\n" for name, value in fields.items())
     (tmp_path / "mine.toml").write_text("".join(lines))

@@ -1,0 +1,106 @@
+"""The audit as a command: a circuit by its place or as an object, its sizes here or anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from bptools.errors import UsageError, require_extras
+from bptools.files import load_object
+from bptools.running.pieces import Piece, workplace
+
+if TYPE_CHECKING:
+    from bptools.audits import Audit
+    from bptools.audits.auditing import AuditPlan
+
+WHERE = ("executor", "scheduler", "workers", "journal", "fresh", "progress")
+
+
+def audit(
+    circuit: Any,  # noqa: ANN401 - a QNode, a function of the number of qubits, or a place
+    ensemble: Any = "haar",  # noqa: ANN401 - a name, states, a sampler, or a place
+    sizes: Sequence[int] | None = None,
+    **options: Any,  # noqa: ANN401 - passed on to the audit, which declares them
+) -> Audit:
+    """Return mean and variance of every gradient of a circuit, and their trend with its size.
+
+    Args:
+        circuit: A PennyLane QNode, a function of the number of qubits that returns one (or one
+            with its arguments), or ``"FILE.py:NAME"`` of either.
+        ensemble: ``"haar"``, ``"local-haar"``, states, or a sampler of them; ``"uniform"`` or
+            ``"small"`` angles; or ``"FILE.py:NAME"`` of states or a sampler.
+        sizes: Numbers of qubits for a function.
+        options: ``arguments``, ``scale``, ``samples``, ``error_rate``, ``seed``, ``name``, as of
+            ``bptools.audits.audit``; and for a circuit in a file ``workers``, ``executor``,
+            ``scheduler``, ``journal``, ``fresh``, ``progress``, as of
+            ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
+
+    Raises:
+        UsageError: If an argument is wrong or the circuit holds something that has no gradient.
+    """
+    require_extras("an audit", "quantum", "training")
+    from bptools.audits.auditing import audit as audit_here
+
+    where = {name: options.pop(name) for name in WHERE if name in options}
+    if isinstance(circuit, str):
+        options.setdefault("name", circuit.rpartition(":")[2])
+    if not where:
+        return audit_here(*_loaded(circuit, ensemble), sizes, **options)
+    asked = {"sizes": sizes, **options}
+    places = (_absolute(circuit), _absolute(ensemble))
+    if not all(isinstance(place, str) for place in places) or "arguments" in options:
+        raise UsageError(
+            "circuit and ensemble must be given as FILE.py:NAME, without arguments, for an audit "
+            "that other processes take part in or that is kept"
+        )
+    planned = _planned(*places, asked)
+    pieces = [
+        Piece(f"audit of {circuit} at {size} qubits", size_of, (*places, size, asked))
+        for size in planned.sizes
+    ]
+    with workplace(**where) as place:
+        return planned.gathered([_decoded(content) for content in place.results(pieces)])
+
+
+def size_of(circuit: str, ensemble: str, size: int, asked: dict[str, Any]) -> bytes:
+    """Return the audit of one size as JSON: a piece of an audit.
+
+    Args:
+        circuit: Its place.
+        ensemble: A name or a place.
+        size: Number of qubits.
+        asked: What the whole audit was asked.
+    """
+    return msgspec.json.encode(_planned(circuit, ensemble, asked).of_size(size))
+
+
+def _planned(circuit: str, ensemble: str, asked: dict[str, Any]) -> AuditPlan:
+    from bptools.audits.auditing import plan
+
+    return plan(*_loaded(circuit, ensemble), **asked)
+
+
+def _loaded(circuit: Any, ensemble: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as of ``audit``
+    """Return circuit and ensemble, loaded from their places."""
+    if isinstance(circuit, str):
+        circuit = load_object(circuit)
+    if isinstance(ensemble, str) and ":" in ensemble:
+        ensemble = load_object(ensemble, "ensemble")
+    return circuit, ensemble
+
+
+def _absolute(place: Any) -> Any:  # noqa: ANN401 - a place, or something else
+    """Return a place in a file with the whole path, so that a process elsewhere finds it."""
+    if not isinstance(place, str) or ":" not in place:
+        return place
+    file, _, name = place.rpartition(":")
+    return f"{Path(file).resolve()}:{name}"
+
+
+def _decoded(content: bytes) -> Any:  # noqa: ANN401 - an audit of one size
+    from bptools.audits.audit_records import SizeAudit
+
+    return msgspec.json.decode(content, type=SizeAudit)
