@@ -84,7 +84,7 @@ def test_nothing_to_run_has_its_own_exit_code(toy, run):
         (["cited", "tyo"], "did you mean toy"),
         (["check", "--alpha", "2"], "alpha must lie strictly between 0 and 1, not 2.0"),
         (["check", "--seed", "-1"], "--seed"),
-        (["check", "--workers", "0"], "--workers"),
+        (["check", "--workers", "0"], "workers must be at least 1"),
         (["check", "--journal", __file__], "cannot be used as the journal: file is not a database"),
         (["report", "--from", "missing.json"], "missing.json must be a results.json"),
     ],
@@ -201,8 +201,8 @@ def test_every_command_is_one_python_call_and_teaches_by_examples():
     overview = CliRunner().invoke(main, ["--help"]).stdout
     calls = {"list": "list_claims", "haar": "haar.integral_from_text", "laws": "try_laws"}
     calls |= {"quddpm sample": "quddpm.generate", "quddpm show": "quddpm.describe"}
-    calls |= {
-        f"quddpm {name}": f"quddpm.write_{name}" for name in ("circuits", "figures", "survey")
+    calls |= {f"quddpm {name}": f"quddpm.write_{name}" for name in ("circuits", "figures")} | {
+        "quddpm survey": "quddpm.write_surveys"
     }
     calls |= {f"recordings {name}": f"{name}_recordings" for name in ("add", "list")}
     groups = ("quddpm", "recordings")
@@ -254,7 +254,11 @@ def test_training_that_is_stopped_says_how_to_go_on(run, monkeypatch):
             (commands, "check"),
             "; what was found is kept. Continue: bptools check\n",
         ),
-        (["hunt", "--all"], (hunts, "hunt_all"), "\n"),
+        (
+            ["hunt", "--all"],
+            (hunts, "hunt_all"),
+            "; what was found is kept. Continue: bptools hunt --all\n",
+        ),
         (["haar", "1"], (bptools.haar, "integral_from_text"), "\n"),
     ],
 )
