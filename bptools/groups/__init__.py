@@ -8,6 +8,10 @@ In reading order:
     brickwork          rows of two-qubit 2-designs, by domain walls
     layer_chain        one layer as a chain on strings
     theorems           which theorem applies: inside the algebra, or by orbits
+    sum_group          the group of sums of strings, by exact rational closure
+    modules            moments for such groups, from what commutators make of the observable
+    closure            commutators in rational arithmetic
+    group_moments      what is found of a number over a group
     purities           what an input has in an orbit, by counting or by listing
     algebra            the Lie algebra by name, with its ideals and centre
     part_orbits        orbits under a connected part of the generators, counted
@@ -23,8 +27,10 @@ Angles are those of exp(−iθP/2). Orbits leave out signs, which no second mome
 from bptools.groups.algebra import Ideal, LieAlgebra
 from bptools.groups.brickwork import brickwork_variances
 from bptools.groups.depth import DepthProfile, depth_profile
-from bptools.groups.moments import GroupMoments, gradient_moments, loss_moments
+from bptools.groups.group_moments import GroupMoments
+from bptools.groups.moments import gradient_moments, loss_moments
 from bptools.groups.rotation_group import Orbit, RotationGroup
+from bptools.groups.sum_group import SumGroup
 from bptools.groups.theorems import Applicability, Whereabouts, applicability
 
 __all__ = [
@@ -35,6 +41,7 @@ __all__ = [
     "LieAlgebra",
     "Orbit",
     "RotationGroup",
+    "SumGroup",
     "Whereabouts",
     "applicability",
     "brickwork_variances",

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from bptools.circuits import PauliString, PauliSum, hermitian_product
 from bptools.errors import UsageError
 from bptools.gradients.pauli import PauliState
 from bptools.gradients.pauli.packing import Words
+from bptools.groups.group_moments import GroupMoments
+from bptools.groups.modules import module_gradient, module_loss
 from bptools.groups.purities import (
     DerivedState,
     Number,
@@ -24,33 +25,19 @@ from bptools.groups.purities import (
     orbit_overlap,
 )
 from bptools.groups.rotation_group import Orbit, RotationGroup
+from bptools.groups.sum_group import SumGroup
 
 Observable = PauliString | PauliSum
 
 
-@dataclass(frozen=True)
-class GroupMoments:
-    """Mean and second moment of a number that the circuit's unitary determines.
+def loss_moments(
+    group: RotationGroup | SumGroup, observable: Observable, state: PauliState
+) -> GroupMoments:
+    """Return the moments of tr(O U ρ U†), U Haar on a group.
 
     Args:
-        mean: Rational if coefficients and state are, else a float.
-        second: Likewise.
-    """
-
-    mean: Number
-    second: Number
-
-    @property
-    def variance(self) -> Number:
-        """The variance."""
-        return self.second - self.mean**2
-
-
-def loss_moments(group: RotationGroup, observable: Observable, state: PauliState) -> GroupMoments:
-    """Return the moments of tr(O U ρ U†), U Haar on a group of Pauli rotations.
-
-    Args:
-        group: The group.
+        group: The group, of rotations about strings (by orbits, at any size) or about sums of
+            strings (by what commutators make of O, up to 256 dimensions).
         observable: A string or a real sum of strings.
         state: The input ρ: a product, stabiliser, pure or mixed state.
 
@@ -66,7 +53,10 @@ def loss_moments(group: RotationGroup, observable: Observable, state: PauliState
     >>> loss_moments(group, PauliString.from_label("ZZII"), ProductState.zeros(4)).variance
     Fraction(3, 28)
     """
-    terms = _checked(group, observable, state)
+    observable = _checked(group, observable, state)
+    if isinstance(group, SumGroup):
+        return module_loss(group, observable, state)
+    terms = observable.terms
 
     def pair(orbit: Orbit, partner: PauliString) -> Number:
         return mean_square(orbit_overlap(group, orbit, partner, state), orbit.size)
@@ -76,10 +66,10 @@ def loss_moments(group: RotationGroup, observable: Observable, state: PauliState
 
 
 def gradient_moments(
-    group: RotationGroup,
+    group: RotationGroup | SumGroup,
     observable: Observable,
     state: PauliState,
-    generator: PauliString,
+    generator: Observable,
     *,
     haar_before: bool = True,
     haar_after: bool = True,
@@ -90,7 +80,8 @@ def gradient_moments(
         group: The group of the circuit before and after the rotation.
         observable: A string or a real sum of strings.
         state: The input ρ.
-        generator: The string H, of the group's generators or any other.
+        generator: H. For rotations about strings, of the group's generators or any other string;
+            for those about sums one of them, between what is Haar.
         haar_before: Whether what acts before the rotation is Haar on the group; else it is nothing.
         haar_after: Whether what acts after it is.
 
@@ -105,7 +96,14 @@ def gradient_moments(
     >>> gradient_moments(RotationGroup([x, z]), z, ProductState.zeros(1), x).variance
     Fraction(2, 9)
     """
-    terms = _checked(group, observable, state)
+    observable = _checked(group, observable, state)
+    if isinstance(group, SumGroup):
+        if not (haar_before and haar_after):
+            raise UsageError("haar_before and haar_after must be true for sums of strings")
+        return module_gradient(group, observable, state, generator)
+    terms = observable.terms
+    if not isinstance(generator, PauliString):
+        raise UsageError(f"generator must be a Pauli string, it is {generator!r}")
     if generator.n_qubits != group.n_qubits or not generator.support:
         raise UsageError(
             f"generator must be a string of {group.n_qubits} qubits other than the identity, it is "
@@ -235,9 +233,9 @@ def _derived(
 
 
 def _checked(
-    group: RotationGroup, observable: Observable, state: PauliState
-) -> tuple[tuple[Number, PauliString], ...]:
-    """Return the terms of an observable, signs in the coefficients; refuse what does not fit."""
+    group: RotationGroup | SumGroup, observable: Observable, state: PauliState
+) -> PauliSum:
+    """Return an observable as a sum, its signs in the coefficients; refuse what does not fit."""
     if isinstance(observable, PauliString):
         observable = PauliSum(((1, observable),))
     if not isinstance(observable, PauliSum):
@@ -247,5 +245,4 @@ def _checked(
             raise UsageError(
                 f"{name} must have {group.n_qubits} qubits as the generators have, it has {count}"
             )
-    terms: tuple[tuple[Number, PauliString], ...] = observable.terms
-    return terms
+    return observable

@@ -1,0 +1,25 @@
+"""What is found of a number over a group: its mean and second moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bptools.groups.purities import Number
+
+
+@dataclass(frozen=True)
+class GroupMoments:
+    """Mean and second moment of a number that the circuit's unitary determines.
+
+    Args:
+        mean: Rational if coefficients and state are, else a float.
+        second: Likewise.
+    """
+
+    mean: Number
+    second: Number
+
+    @property
+    def variance(self) -> Number:
+        """The variance."""
+        return self.second - self.mean**2

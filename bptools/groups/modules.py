@@ -1,0 +1,155 @@
+"""Moments for groups of sums of strings, from what commutators make of the observable.
+
+On the module that the group makes of O, a Haar average of U†OU ⊗ U†OU is the projection of O ⊗ O to
+what is invariant; and an invariant of two copies is a matrix that commutes with all commutators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from flint import fmpq, fmpq_mat
+
+from bptools.circuits import PauliString, PauliSum
+from bptools.errors import UsageError
+from bptools.gradients.pauli import PauliState
+from bptools.gradients.pauli.packing import pack
+from bptools.groups.closure import CommutatorModule, element_of
+from bptools.groups.group_moments import GroupMoments
+from bptools.groups.purities import Number
+from bptools.groups.sum_group import SumGroup, as_sum
+
+
+@dataclass(frozen=True, eq=False)
+class ObservableModule:
+    """What a group of sums of strings makes of an observable.
+
+    Args:
+        group: The group.
+        observable: The observable O, another than 0.
+
+    Raises:
+        UsageError: If the dimension exceeds what is closed exactly.
+
+    >>> from bptools.circuits import PauliString
+    >>> x, z = (PauliString.from_label(p) for p in ("X", "Z"))
+    >>> ObservableModule(SumGroup((x,)), PauliSum(((1, z),))).module.dimension
+    2
+    """
+
+    group: SumGroup
+    observable: PauliSum
+
+    @cached_property
+    def module(self) -> CommutatorModule:
+        """The module, of which O is the first element."""
+        start = element_of(self.observable)
+        return CommutatorModule(self.group.elements, (start,), self.group.n_qubits)
+
+    @cached_property
+    def invariants(self) -> tuple[fmpq_mat, ...]:
+        """The matrices that commute with all generators, a basis."""
+        return tuple(self.module.commutant())
+
+    @cached_property
+    def _adjoints(self) -> list[fmpq_mat]:
+        """Their adjoints under tr(AB)/2ⁿ."""
+        inverse = self.module.gram.inv()
+        return [inverse * a.transpose() * self.module.gram for a in self.invariants]
+
+    def _projected(self, overlaps: Sequence[fmpq]) -> list[fmpq]:
+        """Return coefficients in the basis of what has these overlaps with it."""
+        size = len(self.invariants)
+        entries = [_trace(a * b) for a in self._adjoints for b in self.invariants]
+        column = fmpq_mat(size, 1, list(overlaps))
+        return [row[0] for row in fmpq_mat(size, size, entries).solve(column).tolist()]
+
+    @cached_property
+    def square(self) -> fmpq_mat:
+        """The average of U†OU ⊗ U†OU, as a matrix that commutes with all generators."""
+        overlaps = [
+            sum((a[k, 0] * self.module.gram[k, 0] for k in range(self.module.dimension)), fmpq(0))
+            for a in self.invariants
+        ]
+        return self._sum(self._projected(overlaps))
+
+    def _sum(self, coefficients: Sequence[fmpq]) -> fmpq_mat:
+        size = self.module.dimension
+        terms = (a * c for a, c in zip(self.invariants, coefficients, strict=True))
+        return sum(terms, fmpq_mat(size, size))
+
+    def derived_square(self, generator: int) -> fmpq_mat:
+        """Return the same with a rotation about one of the generators differentiated in between."""
+        action = self.module.actions[generator]
+        turned = action * self.square * action * fmpq(-1)
+        return self._sum(self._projected([_trace(a * turned) for a in self._adjoints]))
+
+    def values(self, state: PauliState) -> fmpq_mat:
+        """Return the expectations of the module's elements in a state, as a column."""
+        n, elements = self.group.n_qubits, self.module.basis.elements
+        low = (1 << n) - 1
+        vectors = sorted({vector for element in elements for vector in element})
+        x, z = pack([v & low for v in vectors], n), pack([v >> n for v in vectors], n)
+        exact = map(Fraction, state.expectations(x, z).tolist())
+        table = {v: fmpq(e.numerator, e.denominator) for v, e in zip(vectors, exact, strict=True)}
+        totals = (sum((c * table[v] for v, c in b.items()), fmpq(0)) for b in elements)
+        return fmpq_mat(len(elements), 1, list(totals))
+
+    def second(self, matrix: fmpq_mat, state: PauliState) -> Number:
+        """Return what an average of two copies is worth at two copies of a state."""
+        values = self.values(state)
+        product = values.transpose() * matrix * self.module.gram.inv() * values
+        return _number(product[0, 0], exact=state.is_exact)
+
+    def mean(self, state: PauliState) -> Number:
+        """Return E tr(O U ρ U†): that of the part of O that commutes with the group."""
+        fixed = self.module.fixed
+        if not fixed.ncols():
+            return 0
+        gram = self.module.gram
+        overlaps = fixed.transpose() * gram * _unit(self.module.dimension)
+        part = fixed * (fixed.transpose() * gram * fixed).solve(overlaps)
+        return _number((self.values(state).transpose() * part)[0, 0], exact=state.is_exact)
+
+
+def module_loss(group: SumGroup, observable: PauliSum, state: PauliState) -> GroupMoments:
+    """Return the moments of tr(O U ρ U†), U Haar on a group of sums of strings."""
+    if not any(coefficient for coefficient, _ in observable.terms):
+        return GroupMoments(0, 0)
+    module = ObservableModule(group, observable)
+    return GroupMoments(module.mean(state), module.second(module.square, state))
+
+
+def module_gradient(
+    group: SumGroup, observable: PauliSum, state: PauliState, generator: PauliSum | PauliString
+) -> GroupMoments:
+    """Return the moments of the gradient by the angle of one of the generators.
+
+    Raises:
+        UsageError: If the generator is none of the group's.
+    """
+    places = [k for k, known in enumerate(group.generators) if known == as_sum(generator)]
+    if not places:
+        raise UsageError("generator must be one of the group's sums, it is not")
+    if not any(coefficient for coefficient, _ in observable.terms):
+        return GroupMoments(0, 0)
+    module = ObservableModule(group, observable)
+    return GroupMoments(0, module.second(module.derived_square(places[0]), state))
+
+
+def _number(value: fmpq, *, exact: bool) -> Number:
+    """Return a result as a rational, or as a float where the state is one."""
+    result = Fraction(int(value.p), int(value.q))
+    return result if exact else float(result)
+
+
+def _trace(matrix: fmpq_mat) -> fmpq:
+    return sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
+
+
+def _unit(size: int) -> fmpq_mat:
+    """Return the first unit vector as a column."""
+    return fmpq_mat(size, 1, [int(i == 0) for i in range(size)])
