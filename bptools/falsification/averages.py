@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,14 @@ from bptools.algebra import (
     HaarVariance,
     Rotation,
 )
-from bptools.falsification.entries import PHASE_UNIT, MatrixEntry, Phase, Powers, Ring
+from bptools.falsification.entries import (
+    PHASE_UNIT,
+    MatrixEntry,
+    Phase,
+    Powers,
+    Ring,
+    Variable,
+)
 from bptools.falsification.moments import orthogonal_moment, state_moment, unitary_moment
 from bptools.falsification.operations import entrywise, identity_of, times
 from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation
@@ -166,25 +173,20 @@ def _inside(at: Valuation, expression: HaarAverage) -> fmpq_mpoly:
 def _averaged(at: Valuation, value: fmpq_mpoly, matrices: tuple[Basic, ...]) -> fmpq_mpoly:
     """Average a polynomial over Haar-random matrices, monomial by monomial."""
     for matrix in matrices:
-        value = at.ring.mapped(value, partial(_mean, at, matrix, at.integer(matrix.shape[0])))
+        own = partial(_is_entry_of, matrix.name)
+        moment = partial(_moment, matrix, at.integer(matrix.shape[0]))
+        value = at.ring.integrated(value, own, moment)
     return value
 
 
-def _mean(at: Valuation, matrix: Basic, dim: int, powers: Powers) -> fmpq_mpoly:
-    own = {
-        variable: exponent
-        for variable, exponent in powers.items()
-        if isinstance(variable, MatrixEntry) and variable.matrix == matrix.name
-    }
-    outside = {variable: exponent for variable, exponent in powers.items() if variable not in own}
-    moment = _moment(matrix, dim, tuple(sorted(own.items())))
-    return at.ring.monomial(outside) * moment if moment else at.ring.number(0)
+def _is_entry_of(name: str, variable: Variable) -> bool:
+    return isinstance(variable, MatrixEntry) and variable.matrix == name
 
 
-@lru_cache(maxsize=2**16)
-def _moment(matrix: Basic, dim: int, powers: tuple[tuple[MatrixEntry, int], ...]) -> fmpq:
-    plain = [(v.row, v.column) for v, e in powers for _ in range(e) if not v.conjugated]
-    starred = [(v.row, v.column) for v, e in powers for _ in range(e) if v.conjugated]
+def _moment(matrix: Basic, dim: int, powers: Powers) -> fmpq:
+    entries = [(v, e) for v, e in sorted(powers.items()) if isinstance(v, MatrixEntry)]
+    plain = [(v.row, v.column) for v, e in entries for _ in range(e) if not v.conjugated]
+    starred = [(v.row, v.column) for v, e in entries for _ in range(e) if v.conjugated]
     if isinstance(matrix, Orthogonal):
         return orthogonal_moment(dim, plain + starred)
     if isinstance(matrix, State):

@@ -165,6 +165,40 @@ class Ring:
             total += image(powers) * coefficient
         return total
 
+    def integrated(
+        self,
+        polynomial: fmpq_mpoly,
+        own: Callable[[Variable], bool],
+        moment: Callable[[Powers], fmpq],
+    ) -> fmpq_mpoly:
+        """Return the polynomial with the product of some variables replaced by its moment.
+
+        Args:
+            polynomial: What is integrated.
+            own: Whether a variable is one of those.
+            moment: The moment of a product of their powers; those of equal products are asked once.
+
+        Raises:
+            TooLargeError: If there are more than ``MOST_TERMS``.
+        """
+        if len(polynomial) > MOST_TERMS:
+            raise TooLargeError(f"a polynomial of {len(polynomial)} terms")
+        places = [self._places[variable] for variable in self._variables if own(variable)]
+        moments: dict[tuple[int, ...], fmpq] = {}
+        rest: dict[tuple[int, ...], fmpq] = {}
+        for exponents, coefficient in polynomial.terms():
+            inner = tuple(int(exponents[place]) for place in places)
+            if inner not in moments:
+                named = zip(places, inner, strict=True)
+                moments[inner] = moment({self._variables[p - 1]: e for p, e in named if e})
+            if moments[inner]:
+                outer = list(exponents)
+                for place in places:
+                    outer[place] = 0
+                key = tuple(outer)
+                rest[key] = rest.get(key, fmpq(0)) + coefficient * moments[inner]
+        return self._context.from_dict(rest)
+
     def monomial(self, powers: Powers) -> fmpq_mpoly:
         """Return the product of powers of variables."""
         product = self.number(1)

@@ -27,7 +27,7 @@ RESOLUTION = 1e-30  # differences of this size, relative to the sides, must be t
 VARIABLES = 60
 INSTANCES, ROUNDS = 6, 4  # that are computed, and drawn at the same dimensions at most
 IN_VAIN = 2  # instances of the same dimensions without a value, after which no more are tried
-FEW = 4  # that are enough where others are too large
+FEW = 3  # that are enough where others are too large
 TRIED = 40  # instances drawn at most, those at which a formula has no value included
 
 

@@ -82,19 +82,24 @@ def _bounded(claim: Claim) -> tuple[Step, ...]:
     return tuple(lines)
 
 
-def refutation_of(claim: Claim, place: WitnessValues | None, words: str) -> Counterexample:
+def refutation_of(
+    claim: Claim, place: WitnessValues | None, words: str, truth: Expr | None
+) -> Counterexample:
     """Return the counterexample of a claim at a place, or at an instance that contradicts it.
 
     Args:
         claim: The claim.
         place: Where it fails; None to look for an instance.
         words: Why it fails, in a sentence.
+        truth: What its quantity equals, if that is known; else the engine says it.
 
     Raises:
         UsageError: If no instance is found, or the place names what the claim does not hold.
     """
     values = _drawn(claim) if place is None else _placed(claim, place)
-    averaged = value_of(claim.quantity, claim.hypotheses).value
+    averaged = truth
+    if truth is None:
+        averaged = value_of(claim.quantity, claim.hypotheses).value
     steps = () if averaged == claim.quantity else (_line(claim.quantity, averaged),)
     numbers = ", ".join(f"{key} = {value}" for key, value in values.items() if key.is_Symbol)
     return Counterexample(

@@ -185,8 +185,11 @@ def refute(
         repair=_repair(left, truth),
     )
 
+    is_equality = truth is not None and truth.relation is Relation.EQUAL
+    known = truth.closed_form if truth and is_equality and truth.quantity == left else None
+
     def derive() -> Counterexample:
-        return refutation_of(stated, at, words)
+        return refutation_of(stated, at, words, known)
 
     page.enter(stated)
     page.prove(stated, "Evaluate both sides where they differ.", derive)
