@@ -3,10 +3,16 @@
 This package is imported when an audit is asked for, not before: it needs PennyLane and JAX.
 
 auditing           the audit: the first exact formula that applies to each size, else samples
-ensemble_choice    what a gradient is averaged over
-program_reading    from a QNode to a program
-program            its circuit, angles, parameters and what it measures
+ensemble_choice    what a gradient is averaged over: input states, or
+angle_ensembles    laws of angles, by name or by formula
+cost_reading       from a cost to the circuits behind it
+execution          a cost called with its QNodes answered from outside
+arguments          what it is called with: which numbers are its parameters
+affine             which traced numbers are affine in them
+measurements       what a circuit's measurements give
+program            a circuit, its angles, parameters and what it measures
 observables        what is measured
+whole_cost         the gradient of a cost as it is written, by PennyLane
 cone               which gates and wires matter
 gradient_moments   means and variances with what encloses them
 haar_inputs        exact moments over Haar and local Haar inputs

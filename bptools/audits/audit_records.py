@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -67,7 +68,11 @@ class ParameterAudit(Record, frozen=True):
 
 
 class SizeAudit(Record, frozen=True):
-    """The gradients of a circuit of one size; ``known`` is exact, enclosed or sampled."""
+    """The gradients of a circuit of one size; ``known`` is exact, enclosed, sampled or observed.
+
+    ``outputs`` are the names of the numbers that the cost returns, empty for the only one;
+    ``parts`` the audits of each, where there are several.
+    """
 
     n_qubits: int
     n_inputs: int
@@ -77,6 +82,8 @@ class SizeAudit(Record, frozen=True):
     cone: int
     parameters: tuple[ParameterAudit, ...]
     samples: int = 0
+    outputs: tuple[str, ...] = ("",)
+    parts: tuple[SizeAudit, ...] = ()
 
     @property
     def alive(self) -> tuple[ParameterAudit, ...]:
@@ -99,8 +106,35 @@ class SizeAudit(Record, frozen=True):
         return ordered[len(ordered) // 2] if ordered else 0.0
 
 
+def joined(audits: Sequence[SizeAudit]) -> SizeAudit:
+    """Return the audits of the numbers that a cost returns as one of all their gradients.
+
+    Args:
+        audits: One a number; its name begins the names of its parameters.
+    """
+    known = min((audit.known for audit in audits), key=lambda method: method.strength)
+    methods = dict.fromkeys(audit.method for audit in audits)
+    return msgspec.structs.replace(
+        audits[0],
+        known=known,
+        method="; ".join(methods),
+        cone=max(audit.cone for audit in audits),
+        parameters=tuple(
+            msgspec.structs.replace(parameter, name=f"{audit.outputs[0]}: {parameter.name}")
+            for audit in audits
+            for parameter in audit.parameters
+        ),
+        samples=max(audit.samples for audit in audits),
+        outputs=tuple(audit.outputs[0] for audit in audits),
+        parts=tuple(audits),
+    )
+
+
 class Audit(Record, frozen=True):
-    """The audit of a circuit at all sizes, with the trend of its largest variance."""
+    """The audit of a circuit at all sizes, with the trend of its largest variance.
+
+    ``parts`` are those of each number that the cost returns, where it returns several.
+    """
 
     name: str
     ensemble: str
@@ -108,6 +142,7 @@ class Audit(Record, frozen=True):
     error_rate: float
     sizes: tuple[SizeAudit, ...]
     trend: Trend
+    parts: tuple[Audit, ...] = ()
 
     @property
     def summary(self) -> Table:
@@ -252,6 +287,7 @@ class Audit(Record, frozen=True):
         return (
             f"{self.name}, gradients over {self.ensemble}\n\n{self.summary}\n\n"
             f"trend of the largest variance: {self.trend}\n"
+            + "".join(f"  of {part.name}: {part.trend}\n" for part in self.parts)
             + "".join(f"method: {method}\n" for method in methods)
             + f"\nangles at {self.sizes[-1].n_qubits} qubits\n{shown}\n{hidden}"
         ).rstrip()

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 import pennylane as qml
 
-from bptools.audits.audit_records import Audit, DeadBecause, ParameterAudit, SizeAudit
+from bptools.audits.angle_ensembles import RandomAngles
+from bptools.audits.arguments import name_of
+from bptools.audits.audit_records import (
+    Audit,
+    DeadBecause,
+    ParameterAudit,
+    SizeAudit,
+    joined,
+)
 from bptools.audits.cone import LightCone
-from bptools.audits.ensemble_choice import Ensemble, Haar, LocalHaar, RandomAngles, ensemble_of
+from bptools.audits.cost_reading import Cost, read_costs
+from bptools.audits.ensemble_choice import (
+    Ensemble,
+    Haar,
+    LocalHaar,
+    StabiliserStates,
+    ensemble_of,
+)
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.haar_inputs import haar_moments, local_haar_moments
-from bptools.audits.program import Program
-from bptools.audits.program_reading import read_qnode
 from bptools.audits.random_angles import angle_moments
 from bptools.audits.sampled_gradients import over_angles, over_states
 from bptools.audits.trend import trend
@@ -24,10 +38,9 @@ from bptools.errors import UsageError
 from bptools.statistics import Interval, stream
 
 SIZES = (2, 4, 6, 8)
-SAMPLES = 2000
 ERROR_RATE = 1e-3
 
-Audited: TypeAlias = Any  # a QNode, which has no type here, or a function of the number of qubits
+Audited: TypeAlias = Any  # a QNode, which has no type here, a cost, or a function of the size
 
 
 def audit(
@@ -36,8 +49,10 @@ def audit(
     sizes: Sequence[int] | None = None,
     *,
     arguments: Sequence[Any] = (),
+    keywords: Mapping[str, Any] | None = None,
+    trainable: Sequence[str] = (),
     scale: float | None = None,
-    samples: int = SAMPLES,
+    samples: int | None = None,
     error_rate: float = ERROR_RATE,
     seed: int = 0,
     name: str = "",
@@ -45,29 +60,37 @@ def audit(
     """Return mean and variance of every gradient of a circuit, and their trend with its size.
 
     Args:
-        circuit: A QNode that returns one expectation value; or a function of the number of qubits
-            that returns one, or a QNode with the arguments that it is called with.
+        circuit: A QNode, or a function that calls QNodes and returns real numbers, with
+            ``arguments``; or a function of the number of qubits that returns either, or either
+            with the arguments that it is called with.
         ensemble: What gradients are averaged over. Input states, at the angles of the arguments:
-            ``"haar"``, ``"local-haar"``, states as rows (or a mapping from numbers of qubits to
-            them), or a sampler ``(count, dimension, generator) -> rows``; they take the place of
-            a state that the QNode prepares first, the wires beside it staying in |0⟩, or enter on
-            all wires. Or angles, at the state that the QNode prepares: ``"uniform"`` on the
-            circle, ``"small"`` about 0.
+            ``"haar"``, ``"local-haar"``, ``"stabiliser"``, states as rows or columns (or a
+            mapping from numbers of qubits to them), or a sampler
+            ``(count, dimension, generator) -> rows``; they take the place of a state that the
+            QNode prepares first, the wires beside it staying in |0⟩, or enter on all wires of the
+            device. Or angles, at the state that the QNode prepares: ``"uniform"`` on
+            [−π, π], ``"small"`` about 0, ``"gaussian"``, ``"beta"``, ``"warm"`` about the given
+            angles, or a law such as ``"uniform(0, 2*pi)"`` or ``"around normal(0, 0.1)"``.
         sizes: Numbers of qubits for a function; 2, 4, 6, 8 by default.
-        arguments: What a QNode is called with.
+        arguments: What a QNode or cost is called with: arrays, lists, dictionaries of them.
+        keywords: Its keyword arguments.
+        trainable: Names of the arguments to differentiate by; by default those with real numbers
+            that turn a gate.
         scale: Small angles are uniform on [−scale, scale]; (number of angles)^(−1/2) by default.
-        samples: Number of samples where no exact formula applies, at least 1.
+        samples: Number of samples at most where no exact formula applies; by default what some
+            seconds allow. Fewer are drawn if they tell the largest variance within a factor 2.
         error_rate: Probability with which any interval of the audit may miss its value.
         seed: Root of all random streams.
         name: Of the circuit; that of its function by default.
 
     Returns:
         The audit: exact up to rounding where it says so, else rigorous intervals. What it says
-        of the trend it says of the sizes examined.
+        of the trend it says of the sizes examined. Of a cost that returns several numbers each
+        is audited (``parts``), and the whole has the gradients of all.
 
     Raises:
         UsageError: If an argument is wrong, or the QNode holds something that has no gradient
-            here (shots, measurements in the middle, noise, other generators), naming it.
+            here, naming it.
 
     >>> def ring(n):
     ...     @qml.qnode(qml.device("default.qubit", wires=n))
@@ -75,8 +98,8 @@ def audit(
     ...         qml.BasicEntanglerLayers(weights, wires=range(n))
     ...         return qml.expval(qml.Z(0))
     ...     return cost, (np.full((1, n), 0.3),)
-    >>> found = audit(ring, sizes=[3, 4, 5])
-    >>> found.trend.decay.value, found.sizes[0].known.value
+    >>> ring_audit = audit(ring, sizes=[3, 4, 5])
+    >>> ring_audit.trend.decay.value, ring_audit.sizes[0].known.value
     ('exponential', 'exact')
     """
     planned = plan(
@@ -84,6 +107,8 @@ def audit(
         ensemble,
         sizes,
         arguments=arguments,
+        keywords=keywords,
+        trainable=trainable,
         scale=scale,
         samples=samples,
         error_rate=error_rate,
@@ -99,24 +124,24 @@ class AuditPlan:
 
     Args:
         name: Of the circuit.
-        programs: What is audited, by number of qubits.
+        costs: What is audited, the numbers that the cost returns, by number of qubits.
         ensemble: What is averaged over.
-        samples: Number of samples where no exact formula applies.
+        samples: Number of samples at most where no exact formula applies.
         error_rate: Probability with which any interval of the audit may miss its value.
         seed: Root of all random streams; each size has its own.
     """
 
     name: str
-    programs: Mapping[int, Program]
+    costs: Mapping[int, tuple[Cost, ...]]
     ensemble: Ensemble
-    samples: int
+    samples: int | None
     error_rate: float
     seed: int
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """Numbers of qubits, ascending."""
-        return tuple(self.programs)
+        return tuple(self.costs)
 
     def of_size(self, size: int) -> SizeAudit:
         """Return the audit of one size.
@@ -124,9 +149,12 @@ class AuditPlan:
         Args:
             size: Number of qubits, of those that are planned.
         """
-        share, generator = self.error_rate / len(self.programs), stream(self.seed, "audit", size)
-        program = self.programs[size]
-        return _audited(size, program, self.ensemble, self.samples, share, generator)
+        share = self.error_rate / sum(len(costs) for costs in self.costs.values())
+        audited = []
+        for number, cost in enumerate(self.costs[size]):
+            generator = stream(self.seed, "audit", size, *([number] if number else []))
+            audited.append(_audited(size, cost, self.ensemble, self.samples, share, generator))
+        return audited[0] if len(audited) == 1 else joined(audited)
 
     def gathered(self, audited: Sequence[SizeAudit]) -> Audit:
         """Return the whole audit.
@@ -134,13 +162,21 @@ class AuditPlan:
         Args:
             audited: The audits of all sizes, in their order.
         """
+        numbers = range(len(audited[0].parts))
+        parts = [
+            self._gathered(f"{self.name}{output}", [size.parts[number] for size in audited])
+            for number, output in zip(numbers, audited[0].outputs, strict=True)
+        ]
+        return msgspec.structs.replace(self._gathered(self.name, audited), parts=tuple(parts))
+
+    def _gathered(self, name: str, sizes: Sequence[SizeAudit]) -> Audit:
         return Audit(
-            name=self.name,
+            name=name,
             ensemble=self.ensemble.name,
             seed=self.seed,
             error_rate=self.error_rate,
-            sizes=tuple(audited),
-            trend=trend(list(self.programs), [size.largest.interval for size in audited]),
+            sizes=tuple(sizes),
+            trend=trend(list(self.costs), [size.largest.interval for size in sizes]),
         )
 
 
@@ -150,8 +186,10 @@ def plan(
     sizes: Sequence[int] | None = None,
     *,
     arguments: Sequence[Any] = (),
+    keywords: Mapping[str, Any] | None = None,
+    trainable: Sequence[str] = (),
     scale: float | None = None,
-    samples: int = SAMPLES,
+    samples: int | None = None,
     error_rate: float = ERROR_RATE,
     seed: int = 0,
     name: str = "",
@@ -162,56 +200,70 @@ def plan(
         UsageError: As ``audit``.
     """
     averaged = ensemble_of(ensemble, scale)
-    if samples < 1:
+    if samples is not None and samples < 1:
         raise UsageError(f"samples must be at least 1, they are {samples}")
     if not 0 < error_rate < 1:
         raise UsageError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
-    programs = _programs(circuit, sizes, arguments, check_linear=isinstance(averaged, RandomAngles))
-    function = circuit.func if isinstance(circuit, qml.QNode) else circuit
-    called = name or str(getattr(function, "__name__", "circuit"))
-    return AuditPlan(called, programs, averaged, samples, error_rate, seed)
+    costs = _costs(circuit, sizes, arguments, keywords or {}, trainable)
+    return AuditPlan(name or name_of(circuit), costs, averaged, samples, error_rate, seed)
 
 
-def _programs(
-    circuit: Audited, sizes: Sequence[int] | None, arguments: Sequence[Any], *, check_linear: bool
-) -> Mapping[int, Program]:
-    """Return the program of every size."""
-    if isinstance(circuit, qml.QNode):
-        if sizes is not None:
-            raise UsageError("sizes must be left out for a QNode, which has one size")
-        program = read_qnode(circuit, arguments, check_linear=check_linear)
-        return {program.n_wires: program}
+def _costs(
+    circuit: Audited,
+    sizes: Sequence[int] | None,
+    arguments: Sequence[Any],
+    keywords: Mapping[str, Any],
+    trainable: Sequence[str],
+) -> Mapping[int, tuple[Cost, ...]]:
+    """Return the costs of every size."""
     if not callable(circuit):
         raise UsageError(f"circuit must be a QNode or a function that returns one, not {circuit!r}")
-    if arguments:
-        raise UsageError("arguments must be returned by the function, beside the QNode")
+    called = isinstance(circuit, qml.QNode) or arguments or keywords
+    if called and sizes is not None:
+        raise UsageError("sizes must be left out for a QNode or a called cost, which has one size")
+    if called:
+        costs = read_costs(circuit, arguments, keywords, trainable)
+        return {costs[0].program.n_wires: costs}
     chosen = sorted(set(SIZES if sizes is None else sizes))
     if not chosen or chosen[0] < 1:
         raise UsageError(f"sizes must be positive numbers of qubits, they are {sizes}")
-    programs = {}
+    read = {}
     for size in chosen:
         built = circuit(size)
-        qnode, inputs = built if isinstance(built, tuple) else (built, ())
-        if not isinstance(qnode, qml.QNode):
-            raise UsageError(f"circuit must return a QNode for {size} qubits, not {qnode!r}")
-        programs[size] = read_qnode(qnode, inputs, check_linear=check_linear)
-    return programs
+        cost, inputs = _built(built, size)
+        read[size] = read_costs(cost, inputs, {}, trainable)
+    if len({tuple(cost.name for cost in costs) for costs in read.values()}) > 1:
+        raise UsageError("circuit must return as many numbers at every size, it does not")
+    return read
+
+
+def _built(built: Any, size: int) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401 - a QNode or cost
+    """Return the cost that a function of the size built, and what it is called with."""
+    cost, *inputs = built if isinstance(built, tuple) and built else (built,)
+    if len(inputs) > 1 or not callable(cost):
+        raise UsageError(
+            f"circuit must return a QNode or cost for {size} qubits, or it with a tuple of its "
+            f"arguments, not {built!r}"
+        )
+    given = inputs[0] if inputs else ()
+    return cost, tuple(given) if isinstance(given, tuple | list) else (given,)
 
 
 def _audited(
     size: int,
-    program: Program,
+    cost: Cost,
     ensemble: Ensemble,
-    samples: int,
+    samples: int | None,
     error_rate: float,
     generator: np.random.Generator,
 ) -> SizeAudit:
     """Return the audit of one size."""
+    program = cost.program
     cone = LightCone(program)
-    moments = _moments(program, cone, ensemble, samples, error_rate, generator)
+    moments = _moments(cost, cone, ensemble, samples, error_rate, generator)
     qubits = cone.input_qubits()
     parameters = tuple(
-        _parameter(program, cone, moments, k, qubits[k]) for k in range(program.n_parameters)
+        _parameter(cost, cone, moments, k, qubits[k]) for k in range(program.n_parameters)
     )
     return SizeAudit(
         n_qubits=size,
@@ -222,43 +274,59 @@ def _audited(
         cone=len(set(cone.sweep.wires) & set(program.inputs)),
         parameters=parameters,
         samples=moments.samples,
+        outputs=(cost.name,),
     )
 
 
 def _moments(
-    program: Program,
+    cost: Cost,
     cone: LightCone,
     ensemble: Ensemble,
-    samples: int,
+    samples: int | None,
     error_rate: float,
     generator: np.random.Generator,
 ) -> ParameterMoments:
     """Return the moments by the first formula that applies, else from samples."""
+    program = cost.program
     if isinstance(ensemble, RandomAngles):
-        acting = program.restricted(cone.sweep.acting, tuple(range(program.n_wires)))
+        wires = program.with_prepared(cone.sweep.wires or (0,))
+        acting = replace(cost, program=program.restricted(cone.sweep.acting, wires))
+        acting = acting if cost.is_expectation else cost
         try:
-            return angle_moments(acting, ensemble)
+            _require_formula(cost)
+            return angle_moments(acting.program, ensemble)
         except NoFormulaError as reason:
             return over_angles(acting, ensemble, samples, error_rate, generator).because(reason)
     try:
-        if isinstance(ensemble, Haar):
+        if isinstance(ensemble, Haar | StabiliserStates | LocalHaar):
+            _require_formula(cost)
+            if program.circuit.is_noisy:
+                raise NoFormulaError("there is noise")
+        if isinstance(ensemble, Haar | StabiliserStates):
             return haar_moments(program, cone)
         if isinstance(ensemble, LocalHaar):
             return local_haar_moments(program, cone)
     except NoFormulaError as reason:
-        return over_states(program, ensemble, samples, error_rate, generator).because(reason)
-    return over_states(program, ensemble, samples, error_rate, generator)
+        return over_states(cost, ensemble, samples, error_rate, generator).because(reason)
+    return over_states(cost, ensemble, samples, error_rate, generator)
+
+
+def _require_formula(cost: Cost) -> None:
+    """Refuse to look for a formula of a cost that is no expectation value of one circuit."""
+    if cost.reason:
+        raise NoFormulaError(cost.reason)
 
 
 def _parameter(
-    program: Program, cone: LightCone, moments: ParameterMoments, k: int, qubits: int
+    cost: Cost, cone: LightCone, moments: ParameterMoments, k: int, qubits: int
 ) -> ParameterAudit:
+    program = cost.program
     reach = float(program.reach[k])
     second = Interval(float(moments.second_low[k]), float(moments.second_high[k]))
     dead = DeadBecause.NOT_DEAD
-    if not program.jacobian[:, k].any():
+    if cost.is_expectation and not program.jacobian[:, k].any() and program.is_linear:
         dead = DeadBecause.NO_GATE
-    elif not cone.is_live(k):
+    elif cost.is_expectation and program.is_linear and not cone.is_live(k):
         dead = DeadBecause.OUTSIDE_THE_CONE
     elif moments.rounding is not None and second.high <= moments.rounding:
         dead = DeadBecause.ALWAYS_ZERO

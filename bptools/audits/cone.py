@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bptools.audits.program import Program
-from bptools.circuits import ControlledZ, RotationGate
+from bptools.circuits import Gate, NoiseChannel, RotationGate
 
 Letters = dict[int, set[str]]
 _TURNED = {"X": {"Y": "Z", "Z": "Y"}, "Y": {"X": "Z", "Z": "X"}, "Z": {"X": "Y", "Y": "X"}}
@@ -42,10 +42,15 @@ class LightCone:
 
     program: Program
 
-    def _before(self, gate: RotationGate | ControlledZ, angle: int, letters: Letters) -> None:
+    def _before(self, gate: Gate, angle: int, letters: Letters) -> None:
         """Carry letters back through a gate, in place."""
+        if isinstance(gate, NoiseChannel):
+            for wire in gate.wires:
+                letters[wire] = set(_TURNED)
+            return
         if not isinstance(gate, RotationGate):
-            _entangle(gate.first, gate.second, letters)
+            first, second = gate.wires
+            _entangle(first, second, letters)
             return
         carried = letters.get(gate.wire, set())
         if carried <= {gate.axis}:
@@ -69,14 +74,16 @@ class LightCone:
         letters = self.program.measured.letters
         acting, live, touched = [], set(), set(letters)
         angle = self.program.circuit.n_angles
-        for position in range(len(self.program.circuit.elementary))[::-1]:
-            gate = self.program.circuit.elementary[position]
+        for position in range(len(self.program.circuit.gates))[::-1]:
+            gate = self.program.circuit.gates[position]
             carried = [letters.get(wire, set()) for wire in gate.wires]
             if isinstance(gate, RotationGate):
                 angle -= 1
                 acts = not carried[0] <= {gate.axis}
                 if acts:
                     live.add(angle)
+            elif isinstance(gate, NoiseChannel):
+                acts = any(carried)
             else:
                 acts = any(on_wire - {"Z"} for on_wire in carried)
             if acts:
@@ -103,7 +110,7 @@ class LightCone:
 
     def _supports(self) -> dict[int, int]:
         """Return, by live rotation that is turned, the size of what it differentiates."""
-        gates, inputs = self.program.circuit.elementary, set(self.program.inputs)
+        gates, inputs = self.program.circuit.gates, set(self.program.inputs)
         letters, angle = self.program.measured.letters, self.program.circuit.n_angles
         supports = {}
         for position in range(len(gates))[::-1]:
@@ -119,10 +126,8 @@ class LightCone:
                     if len(earlier.wires) == 2 and wires & set(earlier.wires):
                         wires |= set(earlier.wires)
                 supports[angle] = len(wires & inputs)
-            if isinstance(gate, RotationGate):
-                if angle in self.sweep.live:
-                    self._before(gate, angle, letters)
-            else:
+            is_idle = not any(letters.get(wire) for wire in gate.wires)
+            if not is_idle and (not isinstance(gate, RotationGate) or angle in self.sweep.live):
                 self._before(gate, angle, letters)
         return supports
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf, pi
+from math import inf
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.audits.angle_ensembles import NAMED, RandomAngles, named_angles, of_law
 from bptools.ensembles.haar import Sampler, haar_states
 from bptools.errors import UsageError
+from bptools.gradients.angle_distributions import Beta, Normal, Uniform
 
 Complex = NDArray[np.complex128]
 
@@ -55,52 +57,53 @@ class SampledStates:
 
 
 @dataclass(frozen=True)
-class RandomAngles:
-    """Independent angles uniform on [−scale, scale]; without a scale, on ±angles^(−1/2)."""
+class StabiliserStates:
+    """Uniformly random stabiliser states of all input qubits: a 3-design, so Haar's moments."""
 
-    scale: float | None
-    name: str
-
-    def scale_of(self, n_parameters: int) -> float:
-        """Return the largest angle for so many of them."""
-        return float(n_parameters**-0.5) if self.scale is None else self.scale
+    name: str = "stabiliser inputs"
 
 
-InputEnsemble = Haar | LocalHaar | GivenStates | SampledStates
+InputEnsemble = Haar | StabiliserStates | LocalHaar | GivenStates | SampledStates
 Ensemble = InputEnsemble | RandomAngles
-NAMES = ("haar", "local-haar", "uniform", "small")
+INPUTS: dict[str, InputEnsemble] = {
+    "haar": Haar(),
+    "local-haar": LocalHaar(),
+    "stabiliser": StabiliserStates(),
+}
+NAMES = (*INPUTS, *NAMED, "small", "warm")
 
 
 def ensemble_of(ensemble: Any, scale: float | None) -> Ensemble:  # noqa: ANN401 - see the Args
     """Return the ensemble that a name, states or a sampler stand for.
 
     Args:
-        ensemble: ``"haar"``, ``"local-haar"``, ``"uniform"`` or ``"small"``; states as rows, or a
-            mapping from numbers of qubits to them; or a sampler ``(count, dimension, generator)``.
-        scale: Of small angles.
+        ensemble: A name of ``NAMES``; a law of angles such as ``"uniform(0, 2*pi)"`` or
+            ``"around normal(0, 0.1)"``, or an ``AngleDistribution``; states as rows or columns, or
+            a mapping from numbers of qubits to them; or a sampler
+            ``(count, dimension, generator)``.
+        scale: Of small angles and warm starts.
 
     Raises:
         UsageError: If it is none of these, or a scale is given without small angles.
 
-    >>> ensemble_of("small", 0.1)
-    RandomAngles(scale=0.1, name='angles uniform on ±0.1')
+    >>> ensemble_of("small", 0.1).name
+    'angles uniform on ±0.1'
     """
     if scale is not None:
-        if not (isinstance(ensemble, str) and ensemble == "small"):
-            raise UsageError("scale must be left out unless the ensemble is 'small'")
+        if not (isinstance(ensemble, str) and ensemble in ("small", "warm")):
+            raise UsageError("scale must be left out unless the ensemble is 'small' or 'warm'")
         if not 0 < scale < inf:
             raise UsageError(f"scale must be finite and positive, it is {scale}")
     if isinstance(ensemble, str):
-        small = "±D^(-1/2), D angles" if scale is None else f"±{scale:g}"
-        named: dict[str, Ensemble] = {
-            "haar": Haar(),
-            "local-haar": LocalHaar(),
-            "uniform": RandomAngles(pi, "angles uniform on the circle"),
-            "small": RandomAngles(scale, f"angles uniform on {small}"),
-        }
-        if ensemble not in named:
-            raise UsageError(f"ensemble must be one of {', '.join(NAMES)}, it is {ensemble!r}")
-        return named[ensemble]
+        chosen = INPUTS.get(ensemble) or named_angles(ensemble, scale)
+        if chosen is None:
+            raise UsageError(
+                f"ensemble must be one of {', '.join(NAMES)}, or a law of angles such as "
+                f"'uniform(0, 2*pi)', it is {ensemble!r}"
+            )
+        return chosen
+    if isinstance(ensemble, Uniform | Normal | Beta):
+        return of_law(ensemble)
     if callable(ensemble):
         return SampledStates(ensemble)
     if isinstance(ensemble, Mapping):
@@ -114,8 +117,15 @@ def ensemble_of(ensemble: Any, scale: float | None) -> Ensemble:  # noqa: ANN401
 
 
 def checked_rows(states: Any, n_inputs: int) -> Complex:  # noqa: ANN401 - whatever a user gives
-    """Return states as rows; refuse a wrong length and norms other than 1."""
+    """Return states as rows; refuse a wrong length and norms other than 1.
+
+    Args:
+        states: As rows; or as columns, as data sets are kept, where only these have the length.
+        n_inputs: Number of qubits.
+    """
     rows = np.atleast_2d(np.asarray(states, dtype=np.complex128))
+    if rows.ndim == 2 and rows.shape[1] != 2**n_inputs and rows.shape[0] == 2**n_inputs:
+        rows = rows.T
     if rows.ndim != 2 or not len(rows) or rows.shape[1] != 2**n_inputs:
         raise UsageError(f"states must have shape (count, {2**n_inputs}), not {np.shape(states)}")
     if not np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-10):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,10 @@ class StringObservable:
             for c, letters in self.terms
         )
         return StringObservable(n_wires, terms)
+
+    def scaled(self, factor: float) -> StringObservable:
+        """Return the observable times a number."""
+        return StringObservable(self.n_wires, tuple((factor * c, p) for c, p in self.terms))
 
     def applied(self, states: Complex) -> Complex:
         """Return O ψ of every row."""
@@ -130,6 +134,10 @@ class SpectralObservable:
         wires = tuple(place[wire] for wire in self.wires)
         return SpectralObservable(n_wires, wires, self.values, self.vectors, self.bits)
 
+    def scaled(self, factor: float) -> SpectralObservable:
+        """Return the observable times a number, which is not 0."""
+        return replace(self, values=tuple(factor * value for value in self.values))
+
     @property
     def local_vectors(self) -> Complex:
         """The vᵣ on the measured wires, as rows."""
@@ -184,6 +192,41 @@ class SpectralObservable:
 
 
 Observable = StringObservable | SpectralObservable
+
+
+def combined(parts: Sequence[tuple[float, Observable]], most_wires: int) -> Observable | None:
+    """Return Σ c O of observables of one circuit, up to a multiple of the identity.
+
+    Args:
+        parts: The coefficients, none of them 0, and the observables; at least one.
+        most_wires: On how many wires, at most, a matrix may be made.
+
+    Returns:
+        The sum; None if it is neither of strings nor on so few wires.
+    """
+    if len(parts) == 1:
+        return parts[0][1].scaled(parts[0][0])
+    n_wires = parts[0][1].n_wires
+    merged: dict[tuple[tuple[int, str], ...], float] = {}
+    spectral = [(c, o) for c, o in parts if isinstance(o, SpectralObservable)]
+    for c, strings in parts:
+        if isinstance(strings, StringObservable):
+            for weight, letters in strings.terms:
+                key = tuple(sorted(letters))
+                merged[key] = merged.get(key, 0.0) + c * weight
+    total = StringObservable(
+        n_wires, tuple((weight, key) for key, weight in merged.items() if weight)
+    )
+    if not spectral:
+        return total
+    wires = sorted({wire for _, o in spectral for wire in o.wires} | set(total.letters))
+    if len(wires) > most_wires:
+        return None
+    place = {wire: position for position, wire in enumerate(wires)}
+    matrix = np.asarray(total.on(len(wires), place).matrix())
+    for c, operator in spectral:
+        matrix = matrix + c * operator.on(len(wires), place).matrix()
+    return SpectralObservable.of_matrix(n_wires, wires, matrix)
 
 
 def _string_terms(

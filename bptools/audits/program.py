@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import pi
@@ -10,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.observables import Observable
-from bptools.circuits import Circuit, Gate, RotationGate
+from bptools.circuits import Circuit, ControlledZ, Gate, NoiseChannel, RotationGate
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
 CLIFFORD_RADIUS = 1e-10  # from a multiple of pi/2, within which a fixed angle is taken for it
+SINGLE_RADIUS = 2e-7  # the same for angles that are single-precision numbers, a quarter turn
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,13 +34,25 @@ class Preparation:
     amplitudes: Complex | None = None
     bits: tuple[int, ...] = ()
 
+    def is_on(self, place: Mapping[int, int]) -> bool:
+        """Return whether anything of it is on some of the wires."""
+        return any(wire in place for wire in self.wires)
+
+    def on(self, place: Mapping[int, int]) -> Preparation:
+        """Return the same on other wires; of a basis state what is on any of them."""
+        wires = tuple(place[wire] for wire in self.wires if wire in place)
+        if self.amplitudes is None:
+            kept = zip(self.wires, self.bits, strict=True)
+            return Preparation(wires, bits=tuple(bit for wire, bit in kept if wire in place))
+        return Preparation(wires, self.amplitudes)
+
 
 @dataclass(frozen=True, eq=False)
 class Program:
     """Everything about a QNode that its gradients depend on.
 
     Args:
-        circuit: Rotations exp(−iφP/2), some of them fixed, and CZ.
+        circuit: Rotations exp(−iφP/2), some of them fixed, CZ and noise.
         angles: The φ at the arguments that were given.
         jacobian: ∂φ/∂θ, shape (rotations, parameters).
         is_linear: Whether φ is known to be linear in θ.
@@ -89,7 +103,7 @@ class Program:
 
     def rotation(self, index: int) -> RotationGate:
         """Return a rotation by the number of its angle."""
-        gate = self.circuit.elementary[self.circuit.rotations[index]]
+        gate = self.circuit.gates[self.circuit.rotations[index]]
         assert isinstance(gate, RotationGate)
         return gate
 
@@ -138,6 +152,18 @@ class Program:
             columns |= ((basis >> position) & 1) << (self.n_wires - 1 - wire)
         return columns
 
+    @cached_property
+    def offsets(self) -> Floats:
+        """The a of φ = a + J θ, for angles that are affine in θ; near quarter turns they are these.
+
+        Single-precision constants such as ``float32(pi / 2)`` stand for what they round.
+        """
+        raw = self.angles - self.jacobian @ self.values
+        turns = np.round(raw / (pi / 2))
+        single = np.float32(raw).astype(np.float64) == raw
+        near = np.where(single, SINGLE_RADIUS * np.maximum(1, np.abs(turns)), CLIFFORD_RADIUS)
+        return np.where(np.abs(raw - turns * (pi / 2)) < near, turns * (pi / 2), raw)
+
     def restricted(self, positions: tuple[int, ...], wires: tuple[int, ...]) -> Program:
         """Return the program with some of its gates, by position, on some of its wires alone."""
         place = {wire: position for position, wire in enumerate(wires)}
@@ -145,7 +171,9 @@ class Program:
         angles: list[int] = []
         number = {position: k for k, position in enumerate(self.circuit.rotations)}
         for position in positions:
-            gates.append(self.circuit.elementary[position].moved(place))
+            gate = self.circuit.gates[position]
+            assert isinstance(gate, RotationGate | ControlledZ | NoiseChannel)
+            gates.append(gate.moved(place))
             if position in number:
                 angles.append(number[position])
         return replace(
@@ -155,6 +183,14 @@ class Program:
             jacobian=self.jacobian[angles],
             measured=self.measured.on(len(wires), place),
             inputs=tuple(place[wire] for wire in self.inputs if wire in place),
-            preparations=self.preparations if len(wires) == self.n_wires else (),
+            preparations=tuple(part.on(place) for part in self.preparations if part.is_on(place)),
             wires=tuple(self.wires[wire] for wire in wires),
         )
+
+    def with_prepared(self, wires: tuple[int, ...]) -> tuple[int, ...]:
+        """Return some wires with those that preparations entangle with them, in rising order."""
+        chosen = set(wires)
+        for preparation in self.preparations:
+            if preparation.amplitudes is not None and chosen & set(preparation.wires):
+                chosen |= set(preparation.wires)
+        return tuple(sorted(chosen))

@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cos, sin
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bptools.audits.ensemble_choice import RandomAngles
+from bptools.audits.angle_ensembles import RandomAngles
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.program import Program
-from bptools.circuits import Circuit, CliffordGate, ControlledZ, Gate
+from bptools.circuits import (
+    Circuit,
+    CliffordGate,
+    ControlledZ,
+    Gate,
+    NoiseChannel,
+    PauliSum,
+    RotationGate,
+)
 from bptools.claims import Method
+from bptools.gradients.angle_distributions import AngleDistribution, Normal, Uniform
 from bptools.gradients.pauli import (
+    AngleLaw,
     PauliState,
     ProductState,
     StateVector,
+    normal_law,
     small_angle_moments,
     uniform_law,
 )
+from bptools.gradients.pauli.pair_walk import PairGate, PairWalk, TooManyPairsError, Turn
+from bptools.gradients.pauli.products import ProductObservable
+
+Floats = NDArray[np.float64]
 
 MOST_STATE_WIRES = 12
 EXACT_WIDTH = 1e-6  # of an enclosure, relative, below which a second moment is called exact
+WIDEST = 2.0  # ratio of the ends of an enclosure that still tells a value
 ROUNDING = 1e-13  # of a second moment, relative to the largest possible one
 
 
+class TooWideError(NoFormulaError):
+    """Strings had to be dropped, and pairs of them, which are more, would have to be too."""
+
+
 def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
-    """Return the moments over random angles by Pauli propagation.
+    """Return the moments over random angles by propagating Pauli strings or pairs of them.
 
     Args:
         program: The program; its parameters are drawn, its fixed angles stay.
         ensemble: The law of the parameters.
 
     Returns:
-        Moments that are exact up to rounding, or enclosed where strings had to be dropped.
+        Moments that are exact up to rounding, or enclosed where strings had to be dropped; the
+        enclosure of the largest variance is no wider than a factor ``WIDEST``.
 
     Raises:
         NoFormulaError: If propagation does not apply.
@@ -44,17 +68,99 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
         return ParameterMoments.exact(zeros, zeros, "no gate that a parameter turns acts")
     if not program.is_linear:
         raise NoFormulaError("the angles are not linear in the parameters")
-    if not program.is_separate:
-        raise NoFormulaError("a parameter is shared by several rotations")
     observable = program.measured.strings()
     if observable is None:
         raise NoFormulaError("the observable is no small sum of Pauli strings")
-    state, walked = _state(program), _walked(program)
-    scale = ensemble.scale_of(program.n_parameters)
-    factors = np.array([program.jacobian[k].sum() for k in program.turned]) / 2
-    laws = [uniform_law(scale * abs(factor)) for factor in factors.tolist()]
-    moments = small_angle_moments(walked.circuit, observable, state, laws)
-    size, owners = program.n_parameters, list(walked.owners)
+    laws = ensemble.laws(program)
+    started = _started(program)
+    try:
+        return _by_strings(program, started, observable, laws)
+    except TooWideError:
+        raise
+    except NoFormulaError as reason:
+        try:
+            return _by_pairs(program, started, observable, laws)
+        except TooManyPairsError as pairs:
+            raise NoFormulaError(f"{reason}, and {pairs}") from None
+
+
+@dataclass(frozen=True, eq=False)
+class StartedProgram:
+    """A program whose first one-qubit gates are part of the state.
+
+    Args:
+        state: What the first fixed rotations of each wire make of the prepared state.
+        positions: The gates that are left.
+        offsets: Of the rotations' angles, all of them.
+    """
+
+    state: PauliState
+    positions: tuple[int, ...]
+    offsets: Floats
+
+
+def _started(program: Program) -> StartedProgram:
+    """Return a program with its first fixed rotations applied to a product state."""
+    offsets, every = program.offsets, tuple(range(len(program.circuit.gates)))
+    if any(preparation.amplitudes is not None for preparation in program.preparations):
+        if program.n_wires > MOST_STATE_WIRES:
+            raise NoFormulaError(
+                f"the prepared state is no basis state and has more than {MOST_STATE_WIRES} wires"
+            )
+        return StartedProgram(StateVector(program.prepared()), every, offsets)
+    bloch: list[tuple[float, float, float]] = [(0, 0, 1)] * program.n_wires
+    for preparation in program.preparations:
+        for wire, bit in zip(preparation.wires, preparation.bits, strict=True):
+            bloch[wire] = (0, 0, 1 - 2 * bit)
+    fixed = set(range(program.circuit.n_angles)) - set(program.turned)
+    number = {position: k for k, position in enumerate(program.circuit.rotations)}
+    kept: list[int] = []
+    begun: set[int] = set()
+    for position, gate in enumerate(program.circuit.gates):
+        free = not begun & set(gate.wires)
+        if free and isinstance(gate, RotationGate) and number[position] in fixed:
+            turned = _turned(bloch[gate.wire], gate.axis, float(offsets[number[position]]))
+            bloch[gate.wire] = turned
+        else:
+            kept.append(position)
+            begun |= set(gate.wires)
+    return StartedProgram(ProductState(tuple(bloch)), tuple(kept), offsets)
+
+
+def _turned(
+    vector: tuple[float, float, float], axis: str, angle: float
+) -> tuple[float, float, float]:
+    """Return a Bloch vector after a rotation about an axis; quarter turns stay whole numbers."""
+    quarters = angle / (np.pi / 2)
+    c: float
+    s: float
+    if abs(quarters - round(quarters)) < 1e-12:
+        c, s = [(1, 0), (0, 1), (-1, 0), (0, -1)][round(quarters) % 4]
+    else:
+        c, s = cos(angle), sin(angle)
+    x, y, z = vector
+    if axis == "X":
+        return x, c * y - s * z, s * y + c * z
+    if axis == "Y":
+        return c * x + s * z, y, c * z - s * x
+    return c * x - s * y, s * x + c * y, z
+
+
+def _by_strings(
+    program: Program,
+    started: StartedProgram,
+    observable: PauliSum | ProductObservable,
+    laws: Sequence[AngleDistribution],
+) -> ParameterMoments:
+    """Return the moments by walking strings: Clifford gates, one rotation a parameter, no noise."""
+    if program.circuit.is_noisy:
+        raise NoFormulaError("there is noise")
+    if not program.is_separate:
+        raise NoFormulaError("a parameter is shared by several rotations")
+    walked = _walked(program, started, laws)
+    moments = small_angle_moments(walked.circuit, observable, started.state, walked.laws)
+    factors = np.array([program.jacobian[k, p] for k, p in walked.turned]) / 2
+    size, owners = program.n_parameters, [p for _, p in walked.turned]
     mean, low, high, second = (np.zeros(size) for _ in range(4))
     mean[owners] = factors * moments.mean
     second[owners] = factors**2 * moments.second
@@ -63,6 +169,14 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
     if np.isnan(mean).any():
         raise NoFormulaError(f"Pauli propagation gives no mean ({moments.method})")
     exact = bool((high - low <= EXACT_WIDTH * high + ROUNDING * program.reach**2).all())
+    if not exact and high.max() > WIDEST * low.max():
+        raise TooWideError(f"the enclosure by a {moments.method} is too wide")
+    return _enclosed(mean, second, low, high, exact, f"Pauli propagation: {moments.method}")
+
+
+def _enclosed(
+    mean: Floats, second: Floats, low: Floats, high: Floats, exact: bool, method: str
+) -> ParameterMoments:
     variance = np.maximum(second - mean**2, 0.0)
     return ParameterMoments(
         mean=mean,
@@ -71,25 +185,54 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
         variance=variance,
         low=variance if exact else np.clip(low - mean**2, 0.0, variance),
         high=variance if exact else np.maximum(high - mean**2, variance),
-        method=f"Pauli propagation: {moments.method}",
+        method=method,
         known=Method.EXACT if exact else Method.ENCLOSED,
         rounding=0.0,
     )
 
 
-def _state(program: Program) -> PauliState:
-    """Return the prepared state as the engine knows it."""
-    if all(preparation.amplitudes is None for preparation in program.preparations):
-        bits = [0] * program.n_wires
-        for preparation in program.preparations:
-            for wire, bit in zip(preparation.wires, preparation.bits, strict=True):
-                bits[wire] = bit
-        return ProductState.basis(bits)
-    if program.n_wires > MOST_STATE_WIRES:
-        raise NoFormulaError(
-            f"the prepared state is no basis state and has more than {MOST_STATE_WIRES} wires"
+def _by_pairs(
+    program: Program,
+    started: StartedProgram,
+    observable: PauliSum | ProductObservable,
+    laws: Sequence[AngleDistribution],
+) -> ParameterMoments:
+    """Return the moments by walking pairs of strings: any angles, shared parameters, noise.
+
+    Raises:
+        TooManyPairsError: If the pairs are too many, or what was dropped is too much.
+    """
+    strings = observable.strings() if isinstance(observable, ProductObservable) else observable
+    if strings is None:
+        raise TooManyPairsError("the observable has too many strings to walk")
+    number = {position: k for k, position in enumerate(program.circuit.rotations)}
+    gates: list[PairGate] = []
+    for position in started.positions:
+        gate = program.circuit.gates[position]
+        if isinstance(gate, RotationGate):
+            k = number[position]
+            hits = np.flatnonzero(program.jacobian[k]).tolist()
+            factors = tuple((p, float(program.jacobian[k, p])) for p in hits)
+            generator = gate.string_on(program.n_wires)
+            gates.append(Turn(generator, float(started.offsets[k]), factors))
+        elif isinstance(gate, ControlledZ | NoiseChannel):
+            gates.append(gate)
+    walk = PairWalk(gates, laws, strings, started.state)
+    try:
+        moments = walk.moments()
+    except TooManyPairsError:
+        moments = walk.moments(may_drop=True)
+    rounding = ROUNDING * program.reach**2
+    exact = bool((moments.error <= rounding).all())
+    low, high = np.maximum(moments.second - moments.error, 0.0), moments.second + moments.error
+    if not exact and high.max() > WIDEST * low.max():
+        raise TooManyPairsError(
+            "dropping the lightest pairs of strings leaves too wide an enclosure"
         )
-    return StateVector(program.prepared())
+    mean = np.where(np.abs(moments.mean) > ROUNDING * program.reach, moments.mean, 0.0)
+    second = np.where(moments.second > rounding, moments.second, 0.0)
+    method = f"walk of {moments.largest} pairs of Pauli strings"
+    return _enclosed(mean, second, low, high, exact, method)
 
 
 @dataclass(frozen=True)
@@ -98,33 +241,75 @@ class WalkedCircuit:
 
     Args:
         circuit: The circuit.
-        owners: The parameter that turns each of its rotations.
+        laws: Those of its rotations, of half their angles.
+        turned: Which rotation of the program each is, and the parameter that turns it.
     """
 
     circuit: Circuit
-    owners: tuple[int, ...]
+    laws: list[AngleLaw]
+    turned: list[tuple[int, int]]
 
 
-def _walked(program: Program) -> WalkedCircuit:
-    """Return the circuit as the engine knows it."""
-    offsets = program.angles - program.jacobian @ program.values
+def _walked(
+    program: Program, started: StartedProgram, laws: Sequence[AngleDistribution]
+) -> WalkedCircuit:
+    """Return the circuit as the walk of strings knows it.
+
+    Raises:
+        NoFormulaError: If a fixed rotation is no Clifford gate, or an angle's law is symmetric
+            about no quarter turn.
+    """
+    number = {position: k for k, position in enumerate(program.circuit.rotations)}
     gates: list[Gate] = []
-    owners: list[int] = []
-    index = -1
-    for gate in program.circuit.elementary:
-        if isinstance(gate, ControlledZ):
+    angle_laws: list[AngleLaw] = []
+    turned: list[tuple[int, int]] = []
+    for position in started.positions:
+        gate = program.circuit.gates[position]
+        if not isinstance(gate, RotationGate):
             gates.append(gate)
             continue
-        index += 1
-        turns = program.quarter_turns(float(offsets[index]))
+        k = number[position]
+        hits = np.flatnonzero(program.jacobian[k]).tolist()
+        offset, law = float(started.offsets[k]), None
+        if hits:
+            factor = float(program.jacobian[k, hits[0]])
+            offset, law = _symmetric(laws[hits[0]], factor, offset)
+        turns = program.quarter_turns(offset)
         if turns is None:
             raise NoFormulaError(
-                f"a fixed rotation R{gate.axis} by {offsets[index]:.4g} is no Clifford gate"
+                f"a fixed rotation R{gate.axis} by {offset:.4g} is no Clifford gate"
             )
         if turns:
             gates.append(CliffordGate.of_quarter_turns(gate, turns))
-        hits = np.flatnonzero(program.jacobian[index])
-        if len(hits):
+        if law is not None:
             gates.append(gate)
-            owners.append(int(hits[0]))
-    return WalkedCircuit(Circuit(program.n_wires, tuple(gates)), tuple(owners))
+            angle_laws.append(law)
+            turned.append((k, hits[0]))
+    return WalkedCircuit(Circuit(program.n_wires, tuple(gates)), angle_laws, turned)
+
+
+def _symmetric(law: AngleDistribution, factor: float, offset: float) -> tuple[float, AngleLaw]:
+    """Return an angle offset + factor · θ as a fixed angle and a law symmetric about 0."""
+    waves = [law.characteristic(k * factor) for k in (1, 2)]
+    if not any(waves):
+        return 0.0, AngleLaw(0.5, 0.5, 0.0)
+    centre = law.centre
+    if centre is None:
+        raise NoFormulaError("the law of the angles is not symmetric")
+    fixed = offset + factor * centre
+    if isinstance(law, Uniform):
+        return fixed, _uniform(law, abs(factor))
+    if isinstance(law, Normal):
+        return fixed, normal_law(law.deviation * abs(factor) / 2)
+    single, double = (
+        np.real(w * np.exp(-1j * k * factor * centre)) for k, w in zip((1, 2), waves, strict=True)
+    )
+    return fixed, AngleLaw(float((1 + double) / 2), float((1 - double) / 2), float(single))
+
+
+def _uniform(law: Uniform, factor: float) -> AngleLaw:
+    """Return the law of half of factor · θ, accurate for the smallest angles and whole periods."""
+    half = uniform_law((law.high - law.low) / 2 * factor / 2)
+    first, second = (abs(law.characteristic(k * factor)) for k in (1, 2))
+    alpha, beta = (half.alpha, half.beta) if second else (0.5, 0.5)
+    return AngleLaw(alpha, beta, half.c if first else 0.0)

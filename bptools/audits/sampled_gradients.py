@@ -6,17 +6,19 @@ rotation. Nothing is shared with the exact routes but the description of the cir
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.audits.angle_ensembles import RandomAngles
+from bptools.audits.cost_reading import Cost
 from bptools.audits.ensemble_choice import (
     GivenStates,
-    Haar,
     InputEnsemble,
     LocalHaar,
-    RandomAngles,
+    SampledStates,
     checked_rows,
     local_haar_states,
 )
@@ -24,7 +26,7 @@ from bptools.audits.gradient_moments import ParameterMoments
 from bptools.audits.program import Program
 from bptools.circuits import RotationGate
 from bptools.claims import Method
-from bptools.ensembles.haar import haar_states
+from bptools.ensembles.haar import Sampler, haar_states
 from bptools.errors import UsageError
 from bptools.statistics import bernstein_interval, bounded_variance_interval, chunked
 
@@ -33,6 +35,12 @@ Floats = NDArray[np.float64]
 
 BATCH_ENTRIES = 2**20  # amplitudes that are simulated at a time
 MOST_SIMULATED_WIRES = 20
+FIRST_SAMPLES = 2000  # then twice as many, until the largest variance is known well enough
+WIDEST = 2.0  # ratio of the ends of an interval that is good enough
+MOST_SAMPLES = 2**16
+MOST_OPERATIONS = 4e9  # amplitudes times gates of all samples: some ten seconds
+DEVIATIONS = 4.0  # of an estimate without a bound
+WHOLE_SLOWNESS = 30  # times that PennyLane takes for a gate of a whole cost
 
 
 def gradients(program: Program, states: Complex, angles: Floats) -> Floats:
@@ -94,71 +102,122 @@ def _rotated(states: Complex, gate: RotationGate, angles: Floats) -> Complex:
     return np.asarray(np.cos(half) * states - 1j * np.sin(half) * _flipped(states, gate))
 
 
+@dataclass(frozen=True, eq=False)
+class Sampling:
+    """How gradients are drawn, and until when.
+
+    Args:
+        draw: Returns so many gradients, shape (count, parameters).
+        batch: How many are drawn at a time.
+        reach: The largest |∂f| of each parameter; None if no bound is known.
+        most: Number of samples at most.
+        samples: What is sampled, in words.
+    """
+
+    draw: Callable[[int], Floats]
+    batch: int
+    reach: Floats | None
+    most: int
+    samples: str
+
+
 def over_states(
-    program: Program,
+    cost: Cost,
     ensemble: InputEnsemble,
-    count: int,
+    most: int | None,
     error_rate: float,
     generator: np.random.Generator,
 ) -> ParameterMoments:
     """Return moments over input states: exact over given ones, else from samples.
 
     Args:
-        program: The program.
+        cost: The cost.
         ensemble: The input states.
-        count: Number of samples.
+        most: Number of samples at most; what some seconds allow by default.
         error_rate: Probability with which any interval of any parameter may miss its value.
         generator: Source of randomness.
 
     Raises:
         UsageError: If there are too many wires, or what a sampler draws is no states.
     """
-    _require_simulable(program)
+    program = cost.program
+    require_simulable(program)
     n_inputs = len(program.inputs)
+
+    def of_inputs(rows: Complex) -> Floats:
+        if cost.is_expectation and not program.circuit.is_noisy:
+            return gradients(program, program.embedded(rows), program.angles)
+        return cost.whole.gradients(np.tile(program.values, (len(rows), 1)), rows)
+
     if isinstance(ensemble, GivenStates):
-        rows = ensemble.rows(n_inputs)
-        batches = (rows[at : at + _batch(program)] for at in range(0, len(rows), _batch(program)))
-        values = np.concatenate([_of_inputs(program, batch) for batch in batches])
+        rows, batch = ensemble.rows(n_inputs), _batch(program)
+        values = np.concatenate(
+            [of_inputs(rows[k : k + batch]) for k in range(0, len(rows), batch)]
+        )
         method = f"exact average over the {len(rows)} given states"
         return ParameterMoments.exact(values.mean(axis=0), values.var(axis=0), method)
-    named: dict[type, Callable[..., Complex]] = {Haar: haar_states, LocalHaar: local_haar_states}
-    draw = named.get(type(ensemble)) or ensemble.sampler  # type: ignore[union-attr]
+    draw = _sampler(ensemble)
 
     def sample(size: int) -> Floats:
-        return _of_inputs(program, checked_rows(draw(size, 2**n_inputs, generator), n_inputs))
+        return of_inputs(checked_rows(draw(size, 2**n_inputs, generator), n_inputs))
 
-    return _enclosed(program, _drawn(program, sample, count), error_rate, "inputs")
+    return _sampled(_sampling(cost, sample, most, "inputs"), error_rate)
+
+
+def _sampler(ensemble: InputEnsemble) -> Sampler:
+    if isinstance(ensemble, SampledStates):
+        return ensemble.sampler
+    return local_haar_states if isinstance(ensemble, LocalHaar) else haar_states
 
 
 def over_angles(
-    program: Program,
+    cost: Cost,
     ensemble: RandomAngles,
-    count: int,
+    most: int | None,
     error_rate: float,
     generator: np.random.Generator,
 ) -> ParameterMoments:
     """Return moments over random angles from samples, the input state as the QNode prepares it.
 
     Raises:
-        UsageError: If there are too many wires or the angles are not linear in the parameters.
+        UsageError: If there are too many wires.
     """
-    _require_simulable(program)
-    if not program.is_linear:
-        raise UsageError(
-            "angles must be linear in the parameters for an ensemble of angles, they are not"
-        )
-    offset = program.angles - program.jacobian @ program.values
-    scale, state = ensemble.scale_of(program.n_parameters), program.prepared()
+    program = cost.program
+    require_simulable(program)
+    laws = ensemble.laws(program)
+    whole = not cost.is_expectation or not program.is_linear or program.circuit.is_noisy
+    state = None if whole else program.prepared()
 
     def sample(size: int) -> Floats:
-        draws = generator.uniform(-scale, scale, (size, program.n_parameters))
-        angles = offset + draws @ program.jacobian.T
+        draws = np.column_stack([law.sample(size, generator) for law in laws])
+        if state is None:
+            return cost.whole.gradients(draws, None)
+        angles = program.offsets + draws @ program.jacobian.T
         return gradients(program, np.broadcast_to(state, (size, len(state))), angles)
 
-    return _enclosed(program, _drawn(program, sample, count), error_rate, "draws of the angles")
+    return _sampled(_sampling(cost, sample, most, "draws of the angles"), error_rate)
 
 
-def _require_simulable(program: Program) -> None:
+def _sampling(
+    cost: Cost, draw: Callable[[int], Floats], most: int | None, samples: str
+) -> Sampling:
+    """Return how a cost is sampled, within its budget."""
+    program = cost.program
+    work = float(len(program.circuit.gates)) * 2.0**program.n_wires
+    batch, reach = _batch(program), program.reach if cost.is_expectation else None
+    if not cost.is_expectation or program.circuit.is_noisy or not program.is_linear:
+        work *= WHOLE_SLOWNESS * (2.0**program.n_wires if program.circuit.is_noisy else 1)
+        batch = min(batch, 500)
+        if not cost.whole.traceable:
+            work *= 1000 * program.n_parameters
+    if reach is not None and not program.is_linear:
+        reach = None
+    affordable = min(max(200, int(MOST_OPERATIONS / max(work, 1.0))), MOST_SAMPLES)
+    return Sampling(draw, batch, reach, most or affordable, samples)
+
+
+def require_simulable(program: Program) -> None:
+    """Refuse more wires than are simulated."""
     if program.n_wires > MOST_SIMULATED_WIRES:
         raise UsageError(
             f"circuit must have at most {MOST_SIMULATED_WIRES} wires to be simulated, it has "
@@ -166,38 +225,70 @@ def _require_simulable(program: Program) -> None:
         )
 
 
-def _of_inputs(program: Program, rows: Complex) -> Floats:
-    return gradients(program, program.embedded(rows), program.angles)
-
-
 def _batch(program: Program) -> int:
     return max(1, BATCH_ENTRIES >> program.n_wires)
 
 
-def _drawn(program: Program, sample: Callable[[int], Floats], count: int) -> Floats:
-    """Return the gradients of so many samples, drawn in batches."""
+def _sampled(sampling: Sampling, error_rate: float) -> ParameterMoments:
+    """Return moments from as many samples as the largest variance needs, or as there may be.
 
-    def sizes() -> Iterator[int]:
-        for at in range(0, count, _batch(program)):
-            yield min(_batch(program), count - at)
+    Each look at the samples has its share of the error rate.
+    """
+    counts = [min(FIRST_SAMPLES, sampling.most)]
+    while counts[-1] < sampling.most:
+        counts.append(min(2 * counts[-1], sampling.most))
+    parts: list[Floats] = []
+    drawn = 0
+    for count in counts:
+        while drawn < count:
+            parts.append(sampling.draw(min(sampling.batch, count - drawn)))
+            drawn += len(parts[-1])
+        values = np.concatenate(parts)
+        if sampling.reach is None:
+            moments = _observed(values, sampling.samples)
+        else:
+            share = error_rate / len(counts)
+            moments = _enclosed(values, sampling.reach, share, sampling.samples)
+        if moments.high.max() <= WIDEST * moments.low.max():
+            break
+    return moments
 
-    return np.concatenate([sample(size) for size in sizes()])
+
+def _observed(values: Floats, samples: str) -> ParameterMoments:
+    """Return moments with the spread of their estimates, where nothing bounds a gradient."""
+    count = len(values)
+    mean, variance = values.mean(axis=0), values.var(axis=0)
+    deviation = np.sqrt(variance / count)
+    fourth = ((values - mean) ** 4).mean(axis=0)
+    spread = np.sqrt(np.maximum(fourth - variance**2, 0.0) / count)
+    return ParameterMoments(
+        mean=mean,
+        mean_low=mean - DEVIATIONS * deviation,
+        mean_high=mean + DEVIATIONS * deviation,
+        variance=variance,
+        low=np.maximum(variance - DEVIATIONS * spread, 0.0),
+        high=variance + DEVIATIONS * spread,
+        method=(
+            f"observed in {count} {samples}, with {DEVIATIONS:g} standard errors: no bound on this "
+            "cost's gradient is known, so no confidence"
+        ),
+        known=Method.OBSERVED,
+        samples=count,
+    )
 
 
-def _enclosed(
-    program: Program, values: Floats, error_rate: float, samples: str
-) -> ParameterMoments:
+def _enclosed(values: Floats, reach: Floats, error_rate: float, samples: str) -> ParameterMoments:
     """Return the intervals that hold whatever the law is, since a gradient is bounded."""
     count, n_parameters = values.shape
     share = error_rate / (2 * n_parameters)
     ends = np.zeros((4, n_parameters))
     for parameter in range(n_parameters):
-        reach = float(program.reach[parameter]) * (1 + 1e-9)
-        if reach == 0:
+        limit = float(reach[parameter]) * (1 + 1e-9)
+        if limit == 0:
             continue
         column = values[:, parameter]
-        mean = bernstein_interval(chunked(column), -reach, reach, share, horizon=count)
-        variance = bounded_variance_interval(column, -reach, reach, share)
+        mean = bernstein_interval(chunked(column), -limit, limit, share, horizon=count)
+        variance = bounded_variance_interval(column, -limit, limit, share)
         ends[:, parameter] = mean.low, mean.high, variance.low, variance.high
     mean, variance = values.mean(axis=0), values.var(axis=0)
     return ParameterMoments(

@@ -13,9 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from bptools.circuits.clifford import CliffordGate
 from bptools.circuits.heisenberg import InputPicture
+from bptools.circuits.noise import NoiseChannel
 from bptools.circuits.rotation_gates import ControlledZ, PauliRotation, RotationGate
 
-Gate = RotationGate | PauliRotation | ControlledZ | CliffordGate
+Gate = RotationGate | PauliRotation | ControlledZ | CliffordGate | NoiseChannel
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Circuit:
         return tuple(simple)
 
     @cached_property
+    def is_noisy(self) -> bool:
+        """Whether any gate is a noise channel."""
+        return any(isinstance(gate, NoiseChannel) for gate in self.gates)
+
+    @cached_property
     def rotations(self) -> tuple[int, ...]:
         """The positions of the rotations among the gates: the k-th is turned by angle k."""
         turning = RotationGate | PauliRotation
@@ -78,8 +84,11 @@ class Circuit:
 
     @cached_property
     def at_input(self) -> InputPicture:
-        """The circuit with every fixed gate moved behind all rotations."""
-        return InputPicture.of_gates(self.n_wires, self.gates)
+        """The circuit with every fixed gate moved behind all rotations; noise it cannot have."""
+        fixed = tuple(gate for gate in self.gates if not isinstance(gate, NoiseChannel))
+        if self.is_noisy:
+            raise ValueError("gates must be unitary, there is noise among them")
+        return InputPicture.of_gates(self.n_wires, fixed)
 
     def checked_angles(self, angles: ArrayLike) -> NDArray[np.float64]:
         """Return the angles as a flat array; refuse a wrong number of them, NaN and infinities."""

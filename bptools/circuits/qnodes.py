@@ -6,17 +6,20 @@ it needs PennyLane.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import pi
 from typing import Any
 
+import numpy as np
 import pennylane as qml
 from pennylane.operation import Channel, Operator, StatePrepBase
 
-from bptools.circuits.circuit import Circuit
+from bptools.circuits.circuit import Circuit, Gate
+from bptools.circuits.noise import MOST_NOISE_WIRES, NoiseChannel
 from bptools.circuits.rotation_gates import Axis, ControlledZ, RotationGate
+from bptools.circuits.rotations_of_operations import commuting_turns
 from bptools.errors import UsageError
 
 QuantumFunction = Callable[..., Any]  # a QNode, or a function that queues operations
@@ -63,6 +66,46 @@ class Recording:
         return tuple(self._place[label] for label in labels)
 
 
+@dataclass(frozen=True, eq=False)
+class TapeBatch:
+    """What calling a QNode executes, and how its result is put together.
+
+    Args:
+        tapes: The circuits, free of measurements in the middle and of batches.
+        combine: From their results, in order, to what the QNode returns.
+    """
+
+    tapes: tuple[Any, ...]
+    combine: Callable[[Sequence[Any]], Any]
+
+
+def tapes_of(qnode: qml.QNode, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> TapeBatch:
+    """Return what a QNode executes: transforms applied, measurements deferred, batches apart."""
+    tapes, combine = qml.workflow.construct_batch(qnode, level="user")(*arguments, **keywords)
+    plain: list[Any] = []
+    joins: list[tuple[int, Callable[[Sequence[Any]], Any]]] = []
+    for tape in tapes:
+        deferred = tape
+        if any(isinstance(op, qml.ops.MidMeasure | qml.ops.Conditional) for op in tape.operations):
+            ((deferred,), _) = qml.defer_measurements(tape)
+        parts, join = (deferred,), _first
+        if deferred.batch_size is not None:
+            parts, join = qml.transforms.broadcast_expand(deferred)
+        plain += parts
+        joins.append((len(parts), join))
+
+    def together(results: Sequence[Any]) -> Any:  # noqa: ANN401 - of whatever is measured
+        waiting = iter(results)
+        joined = tuple(join([next(waiting) for _ in range(count)]) for count, join in joins)
+        return combine(joined)[0]
+
+    return TapeBatch(tuple(plain), together)
+
+
+def _first(results: Sequence[Any]) -> Any:  # noqa: ANN401 - of whatever is measured
+    return results[0]
+
+
 def record(function: QuantumFunction, arguments: Sequence[Any], gates: GateSet) -> Recording:
     """Return what a QNode or quantum function queues, decomposed into gates of a set.
 
@@ -79,7 +122,20 @@ def record(function: QuantumFunction, arguments: Sequence[Any], gates: GateSet) 
     >>> [operation.name for operation in rotations]
     ['RZ', 'RY', 'CNOT', 'RY', 'CNOT', 'RZ']
     """
-    tape = _tape(function, arguments)
+    return recording_of(_tape(function, arguments), device_wires(function), gates)
+
+
+def recording_of(tape: Any, device: Sequence[Any], gates: GateSet) -> Recording:  # noqa: ANN401
+    """Return what a tape holds, decomposed into gates of a set.
+
+    Args:
+        tape: The tape.
+        device: Labels of the device's wires, which come first whether they are used or not.
+        gates: What to decompose into.
+
+    Raises:
+        UsageError: As of ``record``.
+    """
     preparations: list[Operator] = []
     operations: list[Operator] = []
     touched: set[Any] = set()
@@ -96,7 +152,7 @@ def record(function: QuantumFunction, arguments: Sequence[Any], gates: GateSet) 
             operations.append(part)
         touched |= set(part.wires)
     return Recording(
-        wires=_ordered_wires(function, tape),
+        wires=(*device, *(wire for wire in tape.wires if wire not in set(device))),
         preparations=tuple(preparations),
         operations=tuple(operations),
         measurements=tuple(tape.measurements),
@@ -111,18 +167,18 @@ def refusal(operation: Operator, reason: str) -> UsageError:
 
 def _tape(function: QuantumFunction, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - untyped
     if isinstance(function, qml.QNode):
-        return qml.workflow.construct_tape(function)(*arguments)
+        tapes, _ = qml.workflow.construct_batch(function, level="user")(*arguments)
+        if len(tapes) != 1:
+            raise UsageError(f"transforms must leave one circuit, they make {len(tapes)}")
+        return tapes[0]
     with qml.queuing.AnnotatedQueue() as queue:
         function(*arguments)
     return qml.tape.QuantumScript.from_queue(queue)
 
 
-def _ordered_wires(function: QuantumFunction, tape: Any) -> tuple[Any, ...]:  # noqa: ANN401
-    """Return the wires that the tape uses, in the device's order if it has one."""
-    used = list(tape.wires)
-    device = function.device.wires if isinstance(function, qml.QNode) else None
-    ordered = [wire for wire in device or () if wire in used]
-    return (*ordered, *(wire for wire in used if wire not in ordered))
+def device_wires(function: QuantumFunction) -> tuple[Any, ...]:
+    """Return the labels of a QNode's device; none for a function or a device without wires."""
+    return tuple(function.device.wires or ()) if isinstance(function, qml.QNode) else ()
 
 
 def _parts(operation: Operator, gates: GateSet) -> Iterator[Operator]:
@@ -131,7 +187,9 @@ def _parts(operation: Operator, gates: GateSet) -> Iterator[Operator]:
         return
     if isinstance(operation, qml.ops.MidMeasure | qml.ops.Conditional):
         raise refusal(operation, "is a mid-circuit measurement, no unitary gate")
-    if isinstance(operation, Channel):
+    if type(operation).__module__.startswith("pennylane.ops.qutrit"):
+        raise refusal(operation, "acts on qutrits: wires must be qubits")
+    if isinstance(operation, Channel) and not gates.knows(operation):
         raise refusal(operation, "is a noise channel, no unitary gate")
     if getattr(operation, "batch_size", None) is not None:
         raise refusal(operation, "has a batch of parameters: it must have one value of each")
@@ -139,11 +197,23 @@ def _parts(operation: Operator, gates: GateSet) -> Iterator[Operator]:
         raise refusal(operation, "uses a wire twice")
     if isinstance(operation, StatePrepBase) or gates.knows(operation):
         yield operation
+        return
+    turns = commuting_turns(operation) if _depends_on_values(operation) else None
+    if turns is not None:
+        for part in (turn.operation() for turn in turns):
+            if part is not None:
+                yield from _parts(part, gates)
     elif operation.has_decomposition:
         for part in operation.decomposition():
             yield from _parts(part, gates)
     else:
         raise refusal(operation, f"is no product of {gates.words}")
+
+
+def _depends_on_values(operation: Operator) -> bool:
+    """Return whether PennyLane has no decomposition, or one whose gates depend on the angles."""
+    many_controls = isinstance(operation, qml.ops.Controlled) and len(operation.control_wires) > 1
+    return isinstance(operation, qml.ops.Exp) or (many_controls and operation.num_params > 0)
 
 
 @dataclass(frozen=True)
@@ -172,11 +242,18 @@ ELEMENTARY = GateSet(
     lambda operation: operation.name in _AXES or operation.name in _FIXED,
     "rotations about Pauli strings and fixed gates",
 )
+NOISY = GateSet(
+    lambda operation: (
+        ELEMENTARY.knows(operation)
+        or (isinstance(operation, Channel) and len(operation.wires) <= MOST_NOISE_WIRES)
+    ),
+    f"{ELEMENTARY.words}, and noise on {MOST_NOISE_WIRES} wires at most",
+)
 
 
 @dataclass(frozen=True, eq=False)
 class TurnedCircuit:
-    """A circuit of one-qubit rotations and CZ, with the angle of every rotation.
+    """A circuit of one-qubit rotations, CZ and noise, with the angle of every rotation.
 
     Args:
         circuit: The circuit.
@@ -191,16 +268,22 @@ def turned_circuit(recording: Recording) -> TurnedCircuit:
     """Return the circuit of a recording of elementary gates, up to a global phase.
 
     Args:
-        recording: What a function queues, decomposed into ``ELEMENTARY`` gates.
+        recording: What a function queues, decomposed into ``ELEMENTARY`` or ``NOISY`` gates.
+
+    Raises:
+        UsageError: If the strength of noise is traced: it must be a number.
 
     >>> turned = turned_circuit(record(lambda angle: qml.RX(angle, "a"), [0.3], ELEMENTARY))
     >>> turned.circuit.gates, turned.angles
     ((RotationGate(axis='X', wire=0),), (0.3,))
     """
-    gates: list[RotationGate | ControlledZ] = []
+    gates: list[Gate] = []
     angles: list[Any] = []
     for operation in recording.operations:
         wires = recording.numbered(operation.wires)
+        if isinstance(operation, Channel):
+            gates.append(_noise(operation, wires))
+            continue
         if operation.name in _AXES:
             gates.append(RotationGate(_AXES[operation.name], *wires))
             angles.append(operation.data[0])
@@ -212,3 +295,9 @@ def turned_circuit(recording: Recording) -> TurnedCircuit:
             else:
                 gates.append(part(*wires))
     return TurnedCircuit(Circuit(max(len(recording.wires), 1), tuple(gates)), tuple(angles))
+
+
+def _noise(operation: Any, wires: tuple[int, ...]) -> NoiseChannel:  # noqa: ANN401 - untyped
+    if any(qml.math.is_abstract(value) for value in operation.data):
+        raise refusal(operation, "must have a strength that no parameter changes")
+    return NoiseChannel.of_kraus(wires, [np.asarray(k) for k in operation.kraus_matrices()])

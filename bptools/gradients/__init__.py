@@ -4,6 +4,7 @@ haar_moments        moments of an expectation over Haar states, from traces of p
 exact               those of the gradient by every angle of a circuit at once
 parameter_shift     gradients of single inputs by a plain simulator, which shares no code with these
 fidelity_arguments  what both refuse alike
+angle_distributions laws of a random angle: uniform, normal, Beta
 pauli/              moments over small random angles, by Pauli strings
 """
 

@@ -8,9 +8,9 @@ import pennylane as qml
 import pytest
 
 import bptools
+from bptools.audits.cost_reading import read_costs
 from bptools.audits.gradient_moments import NoFormulaError
 from bptools.audits.haar_inputs import MOST_OPERATIONS, _operations
-from bptools.audits.program_reading import read_qnode
 from bptools.ensembles.designs import stabiliser_states
 
 
@@ -162,7 +162,8 @@ def test_intervals_of_samples_hold_the_exact_values(ensemble, monkeypatch):
         monkeypatch.setattr(f"bptools.audits.auditing.{name}", switched_off)
     monkeypatch.setattr("bptools.audits.auditing.angle_moments", switched_off)
     found = bptools.audit(circuit, ensemble, arguments=(weights,), samples=4000, seed=3).sizes[0]
-    assert (exact.known, found.known, found.samples) == ("exact", "sampled", 4000)
+    assert (exact.known, found.known) == ("exact", "sampled")
+    assert 2000 <= found.samples <= 4000  # as soon as the largest is known within a factor 2
     assert found.method.endswith("since it is off")
     for mine, theirs in zip(exact.parameters, found.parameters, strict=True):
         assert theirs.low - 1e-15 <= mine.variance <= theirs.high + 1e-15
@@ -170,21 +171,20 @@ def test_intervals_of_samples_hold_the_exact_values(ensemble, monkeypatch):
     assert max(one.low for one in found.parameters) > 0
 
 
-def test_a_shared_parameter_over_angles_is_sampled_and_says_so():
+def test_a_parameter_that_turns_two_rotations_is_exact():
     @qml.qnode(qml.device("default.qubit", wires=2))
     def cost(angle):
         qml.RX(angle, 0)
         qml.RX(angle, 1)
         return qml.expval(qml.Z(0) @ qml.Z(1))
 
-    (size,) = bptools.audit(cost, "uniform", arguments=(0.0,), samples=3000).sizes
-    assert "since a parameter is shared by several rotations" in size.method
-    (one,) = size.parameters
-    assert one.low < 0.5 < one.high  # f = cos^2, f' = -sin 2 angle
+    (size,) = bptools.audit(cost, "uniform", arguments=(0.0,)).sizes
+    assert size.known == "exact"
+    assert size.parameters[0].variance == pytest.approx(0.5)  # f = cos^2, f' = -sin 2 angle
 
 
 def test_out_of_reach_is_not_tried():
-    program = read_qnode(hardware_efficient(qml.Z(0), 12), (np.full((1, 12, 3), 0.1),))
+    program = read_costs(hardware_efficient(qml.Z(0), 12), (np.full((1, 12, 3), 0.1),))[0].program
     assert _operations(program) > MOST_OPERATIONS
 
 

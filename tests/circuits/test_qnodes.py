@@ -48,8 +48,8 @@ def test_wires_are_numbered_in_the_order_of_the_device():
         return qml.expval(qml.Z("left"))
 
     recording = record(cost, [0.1], ELEMENTARY)
-    assert recording.wires == ("left", "right")
-    assert [gate.wires for gate in turned_circuit(recording).circuit.gates] == [(1,), (1, 0)]
+    assert recording.wires == ("left", "middle", "right")
+    assert [gate.wires for gate in turned_circuit(recording).circuit.gates] == [(2,), (2, 0)]
 
 
 @READERS

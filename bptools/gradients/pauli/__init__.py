@@ -12,7 +12,10 @@ sampled_walk   second moments by sampling, at any size
 
 By walking strings: packing (many strings as words), sectors (pairs of them by what never changes),
 coset (coordinates of those that can be reached), walk (the weights), functionals (what they are
-worth at the input), propagation (all together).
+worth at the input), dense_walk (all strings of a coset), propagation (all together).
+
+By walking pairs of strings, for any fixed rotation, law of angles, shared parameter and noise:
+pair_steps (what a gate makes of pairs), pair_walk (all together).
 
 Along a line of qubits: maps (what a gate does to letters), line (the network), transfer (its
 contraction).

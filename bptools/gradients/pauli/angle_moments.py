@@ -115,6 +115,8 @@ def checked_laws(
     law: AngleLaw | Sequence[AngleLaw],
 ) -> list[AngleLaw]:
     """Return one law an angle; refuse what does not fit together."""
+    if circuit.is_noisy:
+        raise ValueError("circuit must be unitary, it has noise")
     if circuit.n_angles == 0:
         raise ValueError("circuit must have at least one rotation, it has none")
     for name, n_qubits in (("observable", observable.n_qubits), ("state", state.n_qubits)):

@@ -22,6 +22,7 @@ from bptools.circuits import (
     CliffordGate,
     ControlledZ,
     Gate,
+    NoiseChannel,
     PauliRotation,
     PauliString,
     RotationGate,
@@ -158,6 +159,7 @@ def build_network(
             axis = gate.string_on(circuit.n_wires).restricted(wires)
             step, angle = averaged_rotation(axis, laws[index], copies), index
         else:
+            assert not isinstance(gate, NoiseChannel)  # refused with the laws
             step, angle = clifford_map(_rising_images(gate), copies), -1
         passage = _passage(step, tuple(labels[wire] for wire in wires))
         for wire, kept in zip(wires, passage.labels, strict=True):

@@ -12,11 +12,18 @@ import numpy as np
 
 from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.angle_laws import AngleLaw
+from bptools.gradients.pauli.dense_walk import MOST_DENSE_BITS, DenseWalk
 from bptools.gradients.pauli.functionals import DirectFunctional, Functional, LocalFunctional
 from bptools.gradients.pauli.input_states import UNIT_ROUNDOFF, PauliState, ProductState
 from bptools.gradients.pauli.packing import Array, Number, anticommutation, row
 from bptools.gradients.pauli.sectors import Cluster, clusters, sectors
-from bptools.gradients.pauli.walk import Columns, Front, Walk, WalkedMoment
+from bptools.gradients.pauli.walk import (
+    Columns,
+    Front,
+    TooManyStringsError,
+    Walk,
+    WalkedMoment,
+)
 
 UNDERFLOW = 1e-280  # far above all that products of small floats can lose
 
@@ -110,13 +117,7 @@ class Propagation:
     ) -> None:
         """Walk one cluster and add what it gives, a square or a product of different strings."""
         weights = row([w for w, _ in cluster.seeds], self.exact)
-        walk = Walk.run(
-            Front(cluster.coset.keys([p for _, p in cluster.seeds]), weights),
-            cluster.coset.moves(cluster.reached, self.circuit.at_input.generators),
-            [self._laws[index] for index in cluster.reached],
-            self.cap,
-            may_drop=self.may_drop,
-        )
+        walk = self._walk(cluster, weights)
         sums.largest = max(sums.largest, walk.largest)
         relative = UNIT_ROUNDOFF * self._roundings(walk.largest)
         absolute = 0.0 if self.exact else 8 * self.state.rounding * float(np.abs(weights).sum())
@@ -128,6 +129,20 @@ class Propagation:
                 missing = abs(damping) * (1 + relative) * moment.lost
                 sums.above[index] += error + missing
                 sums.below[index] += error + (0.0 if square else missing)
+
+    def _walk(self, cluster: Cluster, weights: Array) -> Walk | DenseWalk:
+        """Walk the strings of a cluster: those that occur, or all of its coset if it is small."""
+        start = Front(cluster.coset.keys([p for _, p in cluster.seeds]), weights)
+        moves = cluster.coset.moves(cluster.reached, self.circuit.at_input.generators)
+        laws = [self._laws[index] for index in cluster.reached]
+        n_bits = cluster.coset.n_bits
+        dense = not self.exact and self.cap.bit_length() <= n_bits <= MOST_DENSE_BITS
+        if not dense:
+            return Walk.run(start, moves, laws, self.cap, may_drop=self.may_drop)
+        try:
+            return Walk.run(start, moves, laws, self.cap, may_drop=False)
+        except TooManyStringsError:
+            return DenseWalk.run(start, n_bits, moves, laws)
 
     def _roundings(self, n_strings: int) -> float:
         """Return a bound on the roundings that any one path of the walk goes through.
@@ -141,7 +156,7 @@ class Propagation:
 
 
 def _walked_moments(
-    walk: Walk, cluster: Cluster, functional: Functional, exact: bool
+    walk: Walk | DenseWalk, cluster: Cluster, functional: Functional, exact: bool
 ) -> Iterator[WalkedMoment]:
     """Yield what each angle's derivative gives, of the walked and of the averaged rotations."""
     end = walk.last

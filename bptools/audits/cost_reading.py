@@ -1,0 +1,426 @@
+"""From a user's cost to ``Cost``s: circuits, how parameters turn their angles, what is returned.
+
+The cost is traced once by JAX, its QNodes answered by traced numbers: so its program says which
+angles are affine in the parameters, and whether what it returns is the expectation value of one
+observable. Where JAX cannot trace it, differences of recorded angles tell the slopes at a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+import pennylane as qml
+from numpy.typing import NDArray
+
+from bptools.audits.affine import Affine, Curved, Traced, affine_outputs
+from bptools.audits.arguments import Arguments, name_of
+from bptools.audits.execution import Circuit, Execution, executed
+from bptools.audits.observables import Observable, combined
+from bptools.audits.program import Preparation, Program
+from bptools.audits.whole_cost import WholeCost
+from bptools.circuits.qnodes import Recording, TurnedCircuit, turned_circuit
+from bptools.errors import UsageError
+
+Floats = NDArray[np.float64]
+
+MOST_OUTPUTS = 64
+MOST_MATRIX_WIRES = 8  # of a sum of observables that are no sums of strings
+STEP = 1e-4  # of central differences of angles, in radians
+_UNTRACEABLE = (jax.errors.JAXTypeError, jax.errors.JAXIndexError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, eq=False)
+class Cost:
+    """One number that a cost function returns.
+
+    Args:
+        name: Of the number among several, such as ``[0]``; empty for the only one.
+        program: The circuit whose expectation value it is, or that it is a function of.
+        whole: The cost itself, which PennyLane can differentiate.
+        reason: Why it is not the expectation value of ``program``; empty if it is.
+        shots: Of the QNode; None if it is analytic.
+    """
+
+    name: str
+    program: Program
+    whole: WholeCost
+    reason: str = ""
+    shots: int | None = None
+
+    @property
+    def is_expectation(self) -> bool:
+        """Whether it is the expectation value of the program's observable."""
+        return not self.reason
+
+
+def read_costs(
+    function: Callable[..., Any],
+    arguments: Sequence[Any] = (),
+    keywords: Mapping[str, Any] | None = None,
+    trainable: Sequence[str] = (),
+) -> tuple[Cost, ...]:
+    """Return what the gradients of a QNode or a function of QNodes depend on.
+
+    Args:
+        function: A QNode, or a function that calls QNodes and returns real numbers.
+        arguments: What it is called with; arrays, numbers, lists and dictionaries of them.
+        keywords: Its keyword arguments.
+        trainable: Names of the arguments to differentiate by; by default those with real numbers
+            that turn a gate.
+
+    Returns:
+        One cost for every number that it returns.
+
+    Raises:
+        UsageError: If a circuit holds something that has no gradient here, naming it.
+    """
+    called = Arguments.of(function, arguments, keywords or {}, trainable)
+    execution = executed(called, called.values)
+    outputs = _output_names(execution)
+    with jax.enable_x64(True):
+        dependence = _dependence(called, execution)
+    if not dependence.turning.any():
+        raise UsageError(
+            f"{name_of(function)} must have a real argument that turns a gate, it has none"
+        )
+    chosen = _chosen(called, dependence, explicit=bool(trainable))
+    return tuple(
+        _cost(called, execution, dependence, chosen, number, name if len(outputs) > 1 else "")
+        for number, name in enumerate(outputs)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Dependence:
+    """How everything in a cost depends on the parameters θ and the expectation values r.
+
+    Args:
+        angles: One list a circuit, each entry affine in θ or curved.
+        slopes: ∂φ/∂θ at the given θ, one array (rotations, parameters) a circuit.
+        hidden: Of the preparations and observables: which of the θ occur in any.
+        outputs: The returned numbers; None if the cost cannot be traced.
+        untraced: Why it cannot be traced; empty if it can.
+    """
+
+    angles: list[list[Traced]]
+    slopes: list[Floats]
+    hidden: NDArray[np.bool_]
+    outputs: list[Traced] | None
+    untraced: str = ""
+
+    @property
+    def turning(self) -> NDArray[np.bool_]:
+        """Which parameters turn a gate."""
+        mask = np.zeros(self.hidden.size, dtype=np.bool_)
+        for angles, slopes in zip(self.angles, self.slopes, strict=True):
+            mask |= slopes.any(axis=0)
+            for angle in angles:
+                if isinstance(angle, Curved):
+                    mask |= _mask(angle, mask.size)
+        return mask
+
+    def is_affine(self, circuit: int) -> bool:
+        """Return whether all angles of a circuit are."""
+        return not self.untraced and all(isinstance(a, Affine) for a in self.angles[circuit])
+
+
+def _mask(value: Traced, size: int) -> NDArray[np.bool_]:
+    occurring = value.depends_on()
+    return np.zeros(size, dtype=np.bool_) if occurring is None else occurring[:size]
+
+
+def _output_names(execution: Execution) -> list[str]:
+    """Return a name for every real number that is returned."""
+    names: list[str] = []
+    for name, output in execution.outputs:
+        if np.iscomplexobj(output):
+            raise UsageError(
+                "a real number must be returned, not amplitudes: audit a function that calls the "
+                "QNode and returns a real number of its state"
+            )
+        places = (",".join(map(str, index)) for index in np.ndindex(np.shape(output)))
+        names += [f"{name}[{place}]" if np.shape(output) else name for place in places]
+    if not names or not execution.circuits:
+        raise UsageError("the cost must run a QNode and return a number, it does not")
+    if len(names) > MOST_OUTPUTS:
+        raise UsageError(
+            f"the cost must return at most {MOST_OUTPUTS} numbers, it returns {len(names)}: audit "
+            "a function that returns those that you train on"
+        )
+    return names
+
+
+def _dependence(called: Arguments, execution: Execution) -> Dependence:
+    """Return how the cost depends on its parameters, from its trace if it has one."""
+    turned = [turned_circuit(circuit.recording) for circuit in execution.circuits]
+    size = called.values.size
+    shape: list[int] = []
+
+    def everything(z: Any) -> list[Any]:  # noqa: ANN401 - traced
+        traced = executed(called, z[:size], z[size:])
+        circuits = [turned_circuit(circuit.recording) for circuit in traced.circuits]
+        if [c.circuit.gates for c in circuits] != [t.circuit.gates for t in turned]:
+            raise UsageError("gates must not depend on the values of the angles, they do")
+        hidden = [x for circuit in traced.circuits for x in _hidden(circuit.recording)]
+        outputs = [output for _, output in traced.outputs]
+        shape[:] = [len(hidden), len(outputs)]
+        return [*(angle for c in circuits for angle in c.angles), *hidden, *outputs]
+
+    try:
+        traced = affine_outputs(everything, size + execution.results)
+    except UsageError:
+        raise
+    except _UNTRACEABLE as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return _by_differences(called, turned, reason)
+    count = sum(len(t.angles) for t in turned)
+    angles, at = [], 0
+    for t in turned:
+        angles.append(traced[at : at + len(t.angles)])
+        at += len(t.angles)
+    if any(_mask_of(a, size + execution.results)[size:].any() for a in traced[:count]):
+        raise UsageError("circuits must not depend on results of other circuits, one does")
+    hidden = np.zeros(size, dtype=np.bool_)
+    for value in traced[count : count + shape[0]]:
+        hidden |= _mask(value, size)
+    slopes = _slopes(called, turned, angles)
+    return Dependence(angles, slopes, hidden, traced[count + shape[0] :])
+
+
+def _mask_of(value: Traced, size: int) -> NDArray[np.bool_]:
+    return _mask(value, size)
+
+
+def _hidden(recording: Recording) -> list[Any]:
+    """Return the traced numbers of a circuit's preparations and observables."""
+    operators = [*recording.preparations]
+    operators += [m.obs for m in recording.measurements if getattr(m, "obs", None) is not None]
+    return [
+        value for operator in operators for value in operator.data if qml.math.is_abstract(value)
+    ]
+
+
+def _slopes(
+    called: Arguments, turned: Sequence[TurnedCircuit], angles: Sequence[Sequence[Traced]]
+) -> list[Floats]:
+    """Return ∂φ/∂θ at the given θ: read off where an angle is affine, else by JAX."""
+    size = called.values.size
+    tables = []
+    for number, circuit in enumerate(angles):
+        table = np.zeros((len(circuit), size))
+        for row, angle in enumerate(circuit):
+            if isinstance(angle, Affine) and angle.slope is not None:
+                table[row] = np.real(angle.slope[:size]).reshape(size)
+        curved = [row for row, angle in enumerate(circuit) if isinstance(angle, Curved)]
+        if curved:
+
+            def some(theta: Any, number: int = number, rows: Sequence[int] = tuple(curved)) -> Any:  # noqa: ANN401
+                traced = turned_circuit(executed(called, theta).circuits[number].recording)
+                return [jax.numpy.asarray(traced.angles[row], dtype=float) for row in rows]
+
+            table[curved] = np.array(jax.jacfwd(some)(called.values)).reshape(len(curved), size)
+        tables.append(table)
+    return tables
+
+
+def _by_differences(called: Arguments, turned: Sequence[TurnedCircuit], reason: str) -> Dependence:
+    """Return slopes at the given θ from central differences of what the cost records."""
+    theta = called.values
+    tables = [np.zeros((len(t.angles), theta.size)) for t in turned]
+    for k in range(theta.size):
+        ends = []
+        for step in (STEP, -STEP):
+            moved = theta.copy()
+            moved[k] += step
+            circuits = [turned_circuit(c.recording) for c in executed(called, moved).circuits]
+            if [c.circuit.gates for c in circuits] != [t.circuit.gates for t in turned]:
+                raise UsageError("gates must not depend on the values of the angles, they do")
+            ends.append([np.array([float(a) for a in c.angles]) for c in circuits])
+        for table, above, below in zip(tables, *ends, strict=True):
+            slope = (above - below) / (2 * STEP)
+            nearest = np.round(slope * 64) / 64  # what people write; else as it is
+            table[:, k] = np.where(np.abs(slope - nearest) < 1e-9, nearest, slope)
+    angles: list[list[Traced]] = [[Affine(np.float64(angle)) for angle in t.angles] for t in turned]
+    return Dependence(angles, tables, np.zeros(theta.size, dtype=np.bool_), None, untraced=reason)
+
+
+def _chosen(called: Arguments, dependence: Dependence, *, explicit: bool) -> NDArray[np.intp]:
+    """Return which of the θ are parameters: those of arguments that turn a gate, or were named."""
+    if explicit:
+        return np.arange(called.values.size)
+    turning = {
+        owner for owner, turns in zip(called.owners, dependence.turning, strict=True) if turns
+    }
+    return np.array([k for k, owner in enumerate(called.owners) if owner in turning], dtype=np.intp)
+
+
+def _cost(
+    called: Arguments,
+    execution: Execution,
+    dependence: Dependence,
+    chosen: NDArray[np.intp],
+    number: int,
+    name: str,
+) -> Cost:
+    """Return one number that the function returns, with the circuit that it is measured in."""
+    whole = WholeCost(called, chosen, number, traceable=not dependence.untraced)
+    combination = _combination(called, execution, dependence, chosen, number)
+    places, reason = combination.circuits, combination.reason
+    program = _program(called, execution, dependence, chosen, places[0], combination.observable)
+    hidden = dependence.hidden[chosen]
+    if not reason and hidden.any():
+        reason = "a parameter is in the prepared state or the observable"
+    return Cost(name, program, whole, reason, execution.circuits[places[0]].recording.shots)
+
+
+@dataclass(frozen=True, eq=False)
+class Combination:
+    """A returned number as a combination of expectation values.
+
+    Args:
+        circuits: The circuits that it depends on, the first stands for all.
+        observable: Its observable there.
+        reason: Why it is not the expectation value of one; empty if it is.
+    """
+
+    circuits: tuple[int, ...]
+    observable: Observable | None
+    reason: str = ""
+
+
+def _combination(
+    called: Arguments,
+    execution: Execution,
+    dependence: Dependence,
+    chosen: NDArray[np.intp],
+    number: int,
+) -> Combination:
+    owners = [
+        k
+        for k, circuit in enumerate(execution.circuits)
+        for m in circuit.measured
+        for _ in m.observables
+    ]
+    observables = [
+        o for circuit in execution.circuits for m in circuit.measured for o in m.observables
+    ]
+    every = tuple(range(len(execution.circuits)))
+    if any(not m.observables for circuit in execution.circuits for m in circuit.measured):
+        return Combination(every, None, "it is made of states or the like, no expectation values")
+    if dependence.outputs is None:
+        if len(every) == 1 and isinstance(called.function, qml.QNode):
+            return Combination(every, observables[number])
+        return Combination(every, None, f"its program cannot be traced ({dependence.untraced})")
+    output, entry = _entry(execution, dependence, number)
+    size = called.values.size
+    if isinstance(output, Curved):
+        used = output.depends_on()[size:]
+        circuits = tuple(dict.fromkeys(k for k, uses in zip(owners, used, strict=True) if uses))
+        return Combination(
+            circuits or every, None, "it is no linear function of expectation values"
+        )
+    slope = (
+        np.zeros(size + len(owners))
+        if output.slope is None
+        else np.real(output.slope.reshape(size + len(owners), -1)[:, entry])
+    )
+    parts = [(float(c), k) for k, c in enumerate(slope[size:]) if c]
+    circuits = _distinct(execution, dependence, tuple(dict.fromkeys(owners[k] for _, k in parts)))
+    if slope[:size][chosen].any():
+        return Combination(circuits or every, None, "parameters are added to it classically")
+    if len(circuits) > 1:
+        return Combination(circuits, None, f"it is a sum over {len(circuits)} circuits")
+    if not parts:
+        return Combination(every, None, "it depends on no circuit")
+    observable = combined([(c, observables[k]) for c, k in parts], MOST_MATRIX_WIRES)
+    if observable is None:
+        return Combination(circuits, None, "its observables are no sum of strings on many wires")
+    return Combination(circuits, observable)
+
+
+def _entry(execution: Execution, dependence: Dependence, number: int) -> tuple[Traced, int]:
+    """Return the traced array that a returned number is in, and its place there."""
+    assert dependence.outputs is not None
+    for (_, output), traced in zip(execution.outputs, dependence.outputs, strict=True):
+        if number < np.size(output):
+            return traced, number
+        number -= int(np.size(output))
+    raise IndexError(number)
+
+
+def _distinct(
+    execution: Execution, dependence: Dependence, circuits: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Leave out circuits that are the same as an earlier one but for what they measure."""
+    kept: list[int] = []
+    for k in circuits:
+        if not any(_same(execution, dependence, k, earlier) for earlier in kept):
+            kept.append(k)
+    return tuple(kept)
+
+
+def _same(execution: Execution, dependence: Dependence, first: int, second: int) -> bool:
+    a, b = (execution.circuits[k].recording for k in (first, second))
+    turned = [turned_circuit(recording) for recording in (a, b)]
+    if a.wires != b.wires or turned[0].circuit.gates != turned[1].circuit.gates:
+        return False
+    if not (dependence.is_affine(first) and dependence.is_affine(second)):
+        return False
+    same_angles = np.array_equal(dependence.slopes[first], dependence.slopes[second]) and all(
+        np.array_equal(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+        for x, y in zip(turned[0].angles, turned[1].angles, strict=True)
+    )
+    same_states = len(a.preparations) == len(b.preparations) and all(
+        qml.equal(x, y) for x, y in zip(a.preparations, b.preparations, strict=True)
+    )
+    return bool(same_angles and same_states)
+
+
+def _program(
+    called: Arguments,
+    execution: Execution,
+    dependence: Dependence,
+    chosen: NDArray[np.intp],
+    place: int,
+    observable: Observable | None,
+) -> Program:
+    circuit: Circuit = execution.circuits[place]
+    recording, turned = circuit.recording, turned_circuit(circuit.recording)
+    preparations = tuple(_preparation(recording, state) for state in recording.preparations)
+    inputs = tuple(wire for preparation in preparations for wire in preparation.wires)
+    if observable is None:
+        every = [o for m in circuit.measured for o in m.observables]
+        observable = combined([(1.0, o) for o in every], MOST_MATRIX_WIRES) if every else None
+    return Program(
+        circuit=turned.circuit,
+        angles=np.array([float(angle) for angle in turned.angles]),
+        jacobian=dependence.slopes[place][:, chosen],
+        is_linear=dependence.is_affine(place),
+        names=tuple(np.array(called.names)[chosen].tolist()),
+        values=called.values[chosen],
+        measured=observable or _everything(turned.circuit.n_wires),
+        inputs=inputs or tuple(range(turned.circuit.n_wires)),
+        preparations=preparations,
+        wires=tuple(map(str, recording.wires)),
+    )
+
+
+def _everything(n_wires: int) -> Observable:
+    """Return an observable that stands for a measurement of the whole state."""
+    from bptools.audits.observables import StringObservable
+
+    letters = tuple((1.0, ((wire, letter),)) for wire in range(n_wires) for letter in "XYZ")
+    return StringObservable(n_wires, letters)
+
+
+def _preparation(recording: Recording, operation: Any) -> Preparation:  # noqa: ANN401 - untyped
+    """Return a prepared state, of a basis or by its amplitudes."""
+    wires = recording.numbered(operation.wires)
+    if isinstance(operation, qml.BasisState):
+        return Preparation(wires, bits=tuple(int(bit) for bit in operation.parameters[0]))
+    amplitudes = np.asarray(operation.state_vector(), dtype=np.complex128).ravel()
+    return Preparation(wires, amplitudes=amplitudes)

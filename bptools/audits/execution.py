@@ -1,0 +1,97 @@
+"""A cost called with its QNodes answered from outside: what it runs, and what it makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+import pennylane as qml
+
+from bptools.audits.arguments import Arguments
+from bptools.audits.measurements import Measured, measured
+from bptools.circuits.qnodes import NOISY, Recording, device_wires, recording_of, tapes_of
+
+
+@dataclass(frozen=True, eq=False)
+class Circuit:
+    """One circuit that a cost runs.
+
+    Args:
+        recording: What it holds.
+        measured: What its measurements give.
+        device: The device of its QNode.
+    """
+
+    recording: Recording
+    measured: tuple[Measured, ...]
+    device: Any
+
+
+@dataclass(eq=False)
+class Execution:
+    """What calling a cost did.
+
+    Args:
+        circuits: Those that it ran, in order.
+        outputs: The numbers that it returned, each with its name.
+        results: How many expectation values its circuits were made of.
+    """
+
+    circuits: list[Circuit] = field(default_factory=list)
+    outputs: list[tuple[str, Any]] = field(default_factory=list)
+    results: int = 0
+
+
+def executed(arguments: Arguments, theta: Any, results: Any = None) -> Execution:  # noqa: ANN401
+    """Call a cost without simulating anything.
+
+    Args:
+        arguments: The cost and what it is called with.
+        theta: Its parameters, concrete or traced.
+        results: The expectation values that its circuits shall have, a flat vector; typical ones
+            by default.
+
+    Raises:
+        UsageError: If a circuit holds something that has no gradient here, naming it.
+    """
+    execution = Execution()
+
+    def run(qnode: qml.QNode, tape: Any) -> Any:  # noqa: ANN401 - what the tape's results are
+        recording = recording_of(tape, device_wires(qnode), NOISY)
+        parts = measured(recording, count_only=results is not None)
+        execution.circuits.append(Circuit(recording, parts, qnode.device))
+        values = []
+        for part in parts:
+            start = execution.results
+            execution.results += part.count
+            known = None if results is None else results[start : execution.results]
+            values.append(part.result(known))
+        return values[0] if len(values) == 1 else tuple(values)
+
+    with answering(run):
+        returned = arguments.call(theta)
+    for path, output in jax.tree_util.tree_flatten_with_path(returned)[0]:
+        execution.outputs.append((jax.tree_util.keystr(path), output))
+    return execution
+
+
+@contextmanager
+def answering(run: Callable[[qml.QNode, Any], Any]) -> Iterator[None]:
+    """Let a function stand for the execution of every tape of every QNode that is called.
+
+    A cost is any Python function; that its QNodes are asked is the only way to know its circuits.
+    """
+    original = qml.QNode.__call__
+
+    def answer(qnode: qml.QNode, *arguments: Any, **keywords: Any) -> Any:  # noqa: ANN401
+        batch = tapes_of(qnode, arguments, keywords)
+        return batch.combine([run(qnode, tape) for tape in batch.tapes])
+
+    qml.QNode.__call__ = answer
+    try:
+        yield
+    finally:
+        qml.QNode.__call__ = original

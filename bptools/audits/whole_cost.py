@@ -1,0 +1,125 @@
+"""The gradient of a cost as it is written, by PennyLane: where no circuit of ours stands for it.
+
+States as results, functions of several circuits, parameters in a prepared state or an observable:
+JAX differentiates the cost whole, or central differences do where JAX cannot trace it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import jax
+import numpy as np
+import pennylane as qml
+from numpy.typing import NDArray
+from pennylane.operation import Channel, StatePrepBase
+
+from bptools.audits.arguments import Arguments
+from bptools.audits.execution import answering
+
+Floats = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+
+STEP = 1e-4  # of central differences, in the parameters' unit
+
+
+@dataclass(frozen=True, eq=False)
+class WholeCost:
+    """One number of a cost function, as a function of its parameters and an input state.
+
+    Args:
+        arguments: The cost and what it is called with.
+        chosen: Which of its real numbers are parameters.
+        number: Which of the numbers that it returns.
+        traceable: Whether JAX can differentiate it.
+    """
+
+    arguments: Arguments
+    chosen: NDArray[np.intp]
+    number: int
+    traceable: bool
+
+    def value(self, theta: Any, state: Any = None) -> Any:  # noqa: ANN401 - concrete or traced
+        """Return the cost.
+
+        Args:
+            theta: The parameters.
+            state: Amplitudes that take the place of what the circuits prepare; None leaves that.
+        """
+        whole: Any = self.arguments.values
+        if qml.math.is_abstract(theta):
+            whole = jax.numpy.asarray(whole).at[self.chosen].set(theta)
+        else:
+            whole = whole.copy()
+            whole[self.chosen] = theta
+
+        def run(qnode: qml.QNode, tape: Any) -> Any:  # noqa: ANN401 - untyped
+            return _simulated(qnode, tape, state)
+
+        with answering(run):
+            returned = self.arguments.call(whole)
+        place = self.number
+        for leaf in jax.tree_util.tree_leaves(returned):
+            if place < np.size(leaf):
+                return qml.math.reshape(leaf, (-1,))[place] if np.shape(leaf) else leaf
+            place -= int(np.size(leaf))
+        raise IndexError(self.number)
+
+    def gradients(self, thetas: Floats, states: Complex | None) -> Floats:
+        """Return the gradient at each row of parameters, each with its own state if there are any.
+
+        Args:
+            thetas: Shape (count, parameters).
+            states: Input states, shape (count, 2**inputs); None leaves what is prepared.
+        """
+        if self.traceable:
+            with jax.enable_x64(True):
+                rows = self._traced(thetas) if states is None else self._traced_at(thetas, states)
+            return np.asarray(rows, dtype=np.float64)
+        return np.array(
+            [
+                self._by_differences(theta, None if states is None else states[row])
+                for row, theta in enumerate(thetas)
+            ]
+        )
+
+    @cached_property
+    def _traced(self) -> Any:  # noqa: ANN401 - a compiled function
+        return jax.jit(jax.vmap(jax.grad(lambda theta: jax.numpy.real(self.value(theta)))))
+
+    @cached_property
+    def _traced_at(self) -> Any:  # noqa: ANN401 - a compiled function
+        return jax.jit(
+            jax.vmap(jax.grad(lambda theta, state: jax.numpy.real(self.value(theta, state))))
+        )
+
+    def _by_differences(self, theta: Floats, state: Any) -> Floats:  # noqa: ANN401 - an array
+        slopes = np.zeros(len(theta))
+        for k in range(len(theta)):
+            ends = []
+            for step in (STEP, -STEP):
+                moved = theta.copy()
+                moved[k] += step
+                ends.append(float(np.real(self.value(moved, state))))
+            slopes[k] = (ends[0] - ends[1]) / (2 * STEP)
+        return slopes
+
+
+def _simulated(qnode: qml.QNode, tape: Any, state: Any) -> Any:  # noqa: ANN401 - untyped
+    """Return the exact results of a tape, on another input state if there is one."""
+    wires = list(qnode.device.wires or tape.wires)
+    wires += [wire for wire in tape.wires if wire not in wires]
+    operations = list(tape.operations)
+    if state is not None:
+        prepared = [op for op in operations if isinstance(op, StatePrepBase)]
+        inputs = [wire for op in prepared for wire in op.wires] or wires
+        operations = [qml.StatePrep(state, wires=inputs, validate_norm=False)] + [
+            op for op in operations if not isinstance(op, StatePrepBase)
+        ]
+    exact = qml.tape.QuantumScript(operations, tape.measurements, shots=None)
+    noisy = any(isinstance(op, Channel) for op in operations)
+    device = qml.device("default.mixed" if noisy else "default.qubit", wires=wires)
+    (result,) = qml.execute([exact], device, diff_method="backprop")
+    return result
