@@ -162,10 +162,9 @@ class AuditPlan:
         Args:
             audited: The audits of all sizes, in their order.
         """
-        numbers = range(len(audited[0].parts))
         parts = [
-            self._gathered(f"{self.name}{output}", [size.parts[number] for size in audited])
-            for number, output in zip(numbers, audited[0].outputs, strict=True)
+            self._gathered(f"{self.name}{part.outputs[0]}", [size.parts[k] for size in audited])
+            for k, part in enumerate(audited[0].parts)
         ]
         return msgspec.structs.replace(self._gathered(self.name, audited), parts=tuple(parts))
 

@@ -14,7 +14,7 @@ from bptools.gradients.pauli.coset import Move
 from bptools.gradients.pauli.packing import Array, Words, parity
 from bptools.gradients.pauli.walk import Columns, Front, WalkedMoment, total
 
-MOST_DENSE_BITS = 22  # 4 million strings
+DENSER = 4  # times as many strings fit as where each has a key
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.angle_laws import AngleLaw
-from bptools.gradients.pauli.dense_walk import MOST_DENSE_BITS, DenseWalk
+from bptools.gradients.pauli.dense_walk import DENSER, DenseWalk
 from bptools.gradients.pauli.functionals import DirectFunctional, Functional, LocalFunctional
 from bptools.gradients.pauli.input_states import UNIT_ROUNDOFF, PauliState, ProductState
 from bptools.gradients.pauli.packing import Array, Number, anticommutation, row
@@ -136,8 +136,7 @@ class Propagation:
         moves = cluster.coset.moves(cluster.reached, self.circuit.at_input.generators)
         laws = [self._laws[index] for index in cluster.reached]
         n_bits = cluster.coset.n_bits
-        dense = not self.exact and self.cap.bit_length() <= n_bits <= MOST_DENSE_BITS
-        if not dense:
+        if self.exact or 2**n_bits > DENSER * self.cap:
             return Walk.run(start, moves, laws, self.cap, may_drop=self.may_drop)
         try:
             return Walk.run(start, moves, laws, self.cap, may_drop=False)
