@@ -19,9 +19,21 @@ class Kind(StrEnum):
     ISOMETRY = "isometry"
     TRACELESS = "traceless"
     CONTRACTION = "Hermitian contraction"
+    DENSITY = "density matrix"
+    COMMUTING = "commuting"
+    ORTHOGONAL = "orthogonal"
+    KRAUS = "Kraus family"
 
 
-_SELF_ADJOINT = {Kind.HERMITIAN, Kind.INVOLUTION, Kind.PROJECTOR, Kind.PURE, Kind.CONTRACTION}
+RELATING = frozenset((Kind.COMMUTING, Kind.ORTHOGONAL, Kind.KRAUS))  # several matrices
+_SELF_ADJOINT = {
+    Kind.HERMITIAN,
+    Kind.INVOLUTION,
+    Kind.PROJECTOR,
+    Kind.PURE,
+    Kind.CONTRACTION,
+    Kind.DENSITY,
+}
 _FORMULA = {
     Kind.HERMITIAN: "{0}^dagger = {0}",
     Kind.INVOLUTION: "{0}^dagger = {0}, thick {0}^2 = bb(1)",
@@ -31,16 +43,52 @@ _FORMULA = {
     Kind.ISOMETRY: "{0}^dagger {0} = bb(1)",
     Kind.TRACELESS: 'op("Tr") {0} = 0',
     Kind.CONTRACTION: "{0}^dagger = {0}, thick {0}^2 <= bb(1)",
+    Kind.DENSITY: '{0} >= 0, thick op("Tr") {0} = 1',
 }
 
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """One property of one matrix symbol; ``rank`` is a projector's trace, where it is known."""
+    """One property of one matrix symbol, or of several.
+
+    Args:
+        matrix: The matrix.
+        kind: What it is.
+        rank: Of a projector its trace, where it is known.
+        others: The other matrices of a property that relates several: of two that commute, of two
+            with ``A B = B A = 0`` (orthogonal), of a Kraus family, whose ``K^dagger K`` add up
+            to the identity.
+
+    Raises:
+        ValueError: If the kind relates matrices and there are no others, or too many; if it does
+            not and there are; if a rank is not that of a projector.
+    """
 
     matrix: MatrixSymbol
     kind: Kind
     rank: Expr | None = None
+    others: tuple[MatrixSymbol, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what does not fit the kind, naming the matrix."""
+        if not isinstance(self.matrix, MatrixSymbol):
+            raise ValueError(f"matrix of a hypothesis must be a MatrixSymbol, not {self.matrix!r}")
+        if not isinstance(self.kind, Kind):
+            raise ValueError(f"kind of {self.matrix.name} must be a Kind, not {self.kind!r}")
+        if self.rank is not None and self.kind is not Kind.PROJECTOR:
+            raise ValueError(f"rank of {self.matrix.name} must be that of a projector")
+        if (self.kind in RELATING) is not bool(self.others):
+            needs = "must name" if self.kind in RELATING else "must not name"
+            raise ValueError(f"{self.kind} of {self.matrix.name} {needs} other matrices")
+        if self.kind in RELATING - {Kind.KRAUS} and len(self.others) != 1:
+            raise ValueError(f"{self.kind} of {self.matrix.name} must name one other matrix")
+        if len(set(self.family)) < len(self.family):
+            raise ValueError(f"{self.kind} of {self.matrix.name} must not name a matrix twice")
+
+    @property
+    def family(self) -> tuple[MatrixSymbol, ...]:
+        """All matrices that it is about."""
+        return (self.matrix, *self.others)
 
     @property
     def self_adjoint(self) -> bool:
@@ -50,23 +98,38 @@ class Hypothesis:
     @property
     def trace(self) -> Expr | None:
         """The trace of the matrix, if the hypothesis fixes it."""
-        if self.kind is Kind.PURE:
+        if self.kind in (Kind.PURE, Kind.DENSITY):
             return S.One
         return S.Zero if self.kind is Kind.TRACELESS else self.rank
 
-    def typst(self, name: str) -> str:
-        """Return the property as Typst mathematics, given the matrix's printed name."""
-        rank = "" if self.rank is None else f', thick op("Tr") {name} = {self.rank}'
-        return _FORMULA[self.kind].format(name) + rank
+    def typst(self, *names: str) -> str:
+        """Return the property as Typst mathematics, given the printed names of the matrices."""
+        first, *rest = names
+        match self.kind:
+            case Kind.COMMUTING:
+                return f"{first} {rest[0]} = {rest[0]} {first}"
+            case Kind.ORTHOGONAL:
+                return f"{first} {rest[0]} = {rest[0]} {first} = 0"
+            case Kind.KRAUS:
+                return " + ".join(f"{name}^dagger {name}" for name in names) + " = bb(1)"
+        rank = "" if self.rank is None else f', thick op("Tr") {first} = {self.rank}'
+        return _FORMULA[self.kind].format(first) + rank
 
-    @property
-    def words(self) -> str:
-        """What is said of the matrix: "is a pure state"."""
+    def words(self, *others: str) -> str:
+        """Return what is said of the matrix, given the names of others: "is a pure state"."""
+        names = " and ".join(others) if others else " and ".join(o.name for o in self.others)
+        match self.kind:
+            case Kind.COMMUTING:
+                return f"commutes with {names}"
+            case Kind.ORTHOGONAL:
+                return f"is orthogonal to {names}"
+            case Kind.KRAUS:
+                return f"makes a Kraus family with {names}"
         rank = "" if self.rank is None else f" of rank ${self.rank}$"
         return f"is {_article(self.kind)}{rank}"
 
     def __str__(self) -> str:
-        return f"{self.matrix.name} {self.words}"
+        return f"{self.matrix.name} {self.words()}"
 
 
 def _article(kind: Kind) -> str:

@@ -70,8 +70,10 @@ def _meaning(abbreviation: Abbreviation | Constant) -> Math:
 
 
 def _hypothesis_text(hypothesis: Hypothesis) -> str:
-    return f"${math(hypothesis.matrix).typst}$ {hypothesis.words}"
+    first, *others = (f"${math(matrix).typst}$" for matrix in hypothesis.family)
+    return f"{first} {hypothesis.words(*others)}"
 
 
 def _hypothesis(hypothesis: Hypothesis) -> Math:
-    return Math(hypothesis.typst(math(hypothesis.matrix).typst), str(hypothesis))
+    names = (math(matrix).typst for matrix in hypothesis.family)
+    return Math(hypothesis.typst(*names), str(hypothesis))

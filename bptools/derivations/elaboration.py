@@ -63,7 +63,16 @@ from bptools.algebra import (
 from bptools.haar import CircularOrthogonal, Orthogonal, PartialTrace, State, Unitary
 from bptools.haar.matrices import RandomMatrix, SymplecticForm
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Declaration, Function, Group, Matrices, Scalars
+from bptools.kernel.contexts import (
+    Bond,
+    Context,
+    Declaration,
+    Function,
+    Group,
+    Matrices,
+    Scalars,
+    Tie,
+)
 from bptools.kernel.contexts import Kind as KernelKind
 from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
@@ -255,7 +264,7 @@ def context_of(
     assumed = tuple(hypotheses)
     least = dict(domain)
     nodes = {node for e in expressions for node in preorder_traversal(e)}
-    nodes |= {node for h in assumed for node in preorder_traversal(h.matrix)}
+    nodes |= {node for h in assumed for m in h.family for node in preorder_traversal(m)}
     nodes |= {node for h in assumed if h.rank is not None for node in preorder_traversal(h.rank)}
     nodes |= set(least)
     summed = {index for node in nodes if isinstance(node, Sum) for index in node.bound_symbols}
@@ -275,6 +284,7 @@ def context_of(
     declared |= {Function(f.func.__name__, _sort(f)) for f in functions}
     _refuse_named_alike(nodes, {d.name for d in declared})
     try:
+        declared |= {_tie(h) for h in assumed if h.others}
         return Context(tuple(sorted(declared, key=lambda d: (d.name, type(d).__name__))))
     except ValueError as error:
         raise Refusal(str(error)) from error
@@ -341,7 +351,7 @@ def _sort(symbol: Expr) -> Sort:
 
 
 def _matrix(symbol: MatrixSymbol, hypotheses: Iterable[Hypothesis]) -> Matrices:
-    own = [h for h in hypotheses if h.matrix == symbol]
+    own = [h for h in hypotheses if h.matrix == symbol and not h.others]
     group = GROUPS.get(type(symbol))
     if isinstance(symbol, RandomMatrix) and own:
         raise Refusal(f"nothing can be assumed of the random matrix {symbol}")
@@ -361,6 +371,10 @@ def _matrix(symbol: MatrixSymbol, hypotheses: Iterable[Hypothesis]) -> Matrices:
         )
     except ValueError as error:
         raise Refusal(str(error)) from error
+
+
+def _tie(hypothesis: Hypothesis) -> Tie:
+    return Tie(Bond(hypothesis.kind.value), tuple(m.name for m in hypothesis.family))
 
 
 def defined_kind(kind: Kind) -> KernelKind:

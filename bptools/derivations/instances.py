@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -14,13 +15,19 @@ from sympy.core.function import AppliedUndef
 from bptools.derivations.elaboration import Elaborator
 from bptools.haar import CircularOrthogonal
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Function, Matrices, Scalars
+from bptools.kernel.contexts import Context, Function, Matrices, Scalars, Tie
 from bptools.kernel.explicit import Array
 from bptools.kernel.generators import Sort
-from bptools.kernel.models import NO_NAMES, Model, count_of, require_matrix, require_model
+from bptools.kernel.models import (
+    count_of,
+    require_matrix,
+    require_model,
+    require_tied,
+)
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import Scalar
+from bptools.kernel.values import NO_NAMES, Model
 
 ABOVE_LEAST = 3  # how far above the least dimensions an instance is looked for
 _ONE, _ZERO = Scalar.number(1), Scalar.number(0)
@@ -80,29 +87,51 @@ def _array(value: Any) -> Array:  # noqa: ANN401 - an array of numbers, or neste
 
 def _completed(context: Context, model: Model) -> Model:
     """Give values to matrices that are left out, by the first instance of their kinds."""
-    matrices = dict(model.matrices)
-    for declared in context.matrices:
-        if declared.name not in matrices and declared.group is None:
-            known = Model(model.scalars, matrices, model.functions)
-            instance = _instance(declared, known)
-            if instance is not None:
-                matrices[declared.name] = instance
-    return Model(model.scalars, matrices, model.functions)
+    missing = [m for m in context.matrices if m.name not in model.matrices and m.group is None]
+    matrices = _together(context, missing, model)
+    if matrices is None:  # those that have an instance of their own; what is missing will be said
+        alone = [_together(Context(()), [declared], model) or {} for declared in missing]
+        matrices = {name: value for instance in alone for name, value in instance.items()}
+    return Model(model.scalars, {**model.matrices, **matrices}, model.functions)
 
 
-def _instance(declared: Matrices, model: Model) -> Array | None:
+def _together(context: Context, missing: list[Matrices], model: Model) -> dict[str, Array] | None:
+    """Return the first instances of matrices that have their kinds, and their ties together."""
+    if not missing:
+        return {}
+    declared, *rest = missing
+    for candidate in _instances(declared, model):
+        matrices = {**model.matrices, declared.name: candidate}
+        if all(_is_tied(tie, matrices) for tie in context.ties if declared.name in tie.matrices):
+            remaining = _together(context, rest, replace(model, matrices=matrices))
+            if remaining is not None:
+                return {declared.name: candidate, **remaining}
+    return None
+
+
+def _is_tied(tie: Tie, matrices: Mapping[str, Array]) -> bool:
+    """Return whether matrices are tied, as far as all of them are there."""
+    if not matrices.keys() >= set(tie.matrices):
+        return True
+    try:
+        require_tied(tie, matrices)
+    except Refusal:
+        return False
+    return True
+
+
+def _instances(declared: Matrices, model: Model) -> Iterator[Array]:
     try:
         sizes = (declared.rows.put(model.scalars), declared.columns.put(model.scalars))
         rows, columns = map(count_of, sizes)
     except Refusal:
-        return None
+        return
     for candidate in _candidates(rows, columns):
         try:
             require_matrix(declared, candidate, model)
         except Refusal:
             continue
-        return candidate
-    return None
+        yield candidate
 
 
 def _candidates(rows: int, columns: int) -> Iterator[Array]:
@@ -110,6 +139,8 @@ def _candidates(rows: int, columns: int) -> Iterator[Array]:
     shorter = min(rows, columns)
     for rank in range(1, shorter + 1):
         yield _diagonal(rows, columns, [_ONE] * rank + [_ZERO] * (shorter - rank))
+    for rank in range(1, shorter):
+        yield _diagonal(rows, columns, [_ZERO] * (shorter - rank) + [_ONE] * rank)
     yield _diagonal(rows, columns, [_ONE if k % 2 == 0 else -_ONE for k in range(shorter)])
     yield _diagonal(rows, columns, [_ZERO] * shorter)
 

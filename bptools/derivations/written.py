@@ -6,8 +6,8 @@ import msgspec
 
 from bptools.derivations.proof import Proof
 from bptools.kernel import terms as t
-from bptools.kernel.models import Model
 from bptools.kernel.theorems import Theorem
+from bptools.kernel.values import Model
 from bptools.kernel.writing import Plain, ProofTables
 
 

@@ -1,6 +1,8 @@
 """Whatever numbers can contradict is contradicted: claims at instances of their own hypotheses.
 
-    instances   explicit matrices of every assumed kind, exact, smallest dimensions first
+    properties  whether exact matrices have the kinds and the relations that are assumed
+    matrices    explicit matrices of every assumed kind, exact
+    instances   values for all that a claim leaves open, smallest dimensions first
     entries     the ring of polynomials in which a formula is computed
     moments     Haar moments at integer dimensions, by Gram matrices
     valuation   the value of a formula where all that it leaves open has values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bptools.algebra import Hypothesis
 from bptools.claims import Case, Claim, Method, Relation, Verdict
 from bptools.confrontation import Check
 from bptools.falsification.falsifier import Trial, falsify
@@ -39,14 +38,9 @@ def automatic_check(claim: Claim) -> Check:
 
 
 def _how_drawn(claim: Claim) -> str:
-    assumed = [_words(hypothesis) for hypothesis in claim.hypotheses] or ["none"]
+    assumed = list(map(str, claim.hypotheses)) or ["none"]
     least = [f"{symbol} from {value} on" for symbol, value in claim.domain]
     return "; ".join([f"Drawn from the hypotheses: {', '.join(assumed)}", *least])
-
-
-def _words(hypothesis: Hypothesis) -> str:
-    rank = "" if hypothesis.rank is None else f" of rank {hypothesis.rank}"
-    return f"{hypothesis.matrix.name} {hypothesis.kind}{rank}"
 
 
 def _case(claim: Claim, trial: Trial) -> Case:

@@ -23,6 +23,7 @@ In reading order:
     fitting       what a value must be to stand in the place of a name
     inferences    how a theorem was made: a rule, and what it was given
     theorems      theorems, and every rule with the mathematics it rests on
+    values        explicit values, and balls around constant terms
     models        explicit values that satisfy a context, at which a statement can be false
     writing       proofs as plain data, for another reader
 

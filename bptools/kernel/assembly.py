@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bptools.kernel.combination import Combination, Sizes, same_sizes
-from bptools.kernel.networks import EMPTY, Graph, Label, Network, Port, Shape, copies_in, product
+from bptools.kernel.networks import Graph, Label, Network, Port, Shape, copies_in, product
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting, fuse
 from bptools.kernel.scalars import ONE, Scalar
@@ -15,10 +15,34 @@ class Assembly:
     def __init__(self, rewriting: Rewriting) -> None:
         self._rewriting = rewriting
 
-    def reduced(self, graph: Graph, coefficient: Scalar) -> tuple[Network, Scalar]:
-        """Return a graph in canonical form, with its coefficient."""
+    def reduced(self, graph: Graph, coefficient: Scalar) -> list[tuple[Network, Scalar]]:
+        """Return a graph as networks in canonical form with their coefficients.
+
+        It is one, but where the last of a Kraus family meets its adjoint.
+        """
         factor = self._rewriting.reduce(graph)
-        return (graph.canonical(), coefficient * factor) if factor.terms else (EMPTY, factor)
+        if not factor.terms:
+            return []
+        terms = [(graph.canonical(), coefficient * factor)]
+        return [part for term in terms for part in self._without_last(*term)]
+
+    def _without_last(self, network: Network, scale: Scalar) -> list[tuple[Network, Scalar]]:
+        """Put 1 less the others' squares in the place of the last one's of a Kraus family."""
+        graph = Graph()
+        graph.include(network)
+        pair = self._rewriting.last_of_family(graph)
+        if pair is None:
+            return [(network, scale)]
+        terms: list[tuple[Network, Scalar]] = []
+        for name in self._rewriting.others_of_family(graph.labels[pair[0]].name):
+            part = Graph()
+            part.include(network)
+            for vertex in pair:
+                part.labels[vertex] = part.labels[vertex]._replace(name=name)
+            terms += self.reduced(part, -scale)
+        for size in graph.rewire([((pair[0], 1), (pair[1], 1))], pair):
+            scale = scale * size
+        return terms + self.reduced(graph, scale)
 
     def times(self, left: Combination, right: Combination) -> Combination:
         """Return the product.
@@ -45,7 +69,7 @@ class Assembly:
                 graph.include(m, copies_in(n))
                 row = graph.vertices(Shape.ROW)[-1]
                 graph.rewire([((column, 0), (row, 0))], (column, row))
-                terms.append(self.reduced(graph, c * e))
+                terms.extend(self.reduced(graph, c * e))
         return Combination.of((left.sizes[0], right.sizes[1]), terms)
 
     def trace(self, matrix: Combination) -> Combination:
@@ -63,7 +87,7 @@ class Assembly:
             (row,), (column,) = graph.vertices(Shape.ROW), graph.vertices(Shape.COLUMN)
             for size in graph.rewire([((row, 0), (column, 0))], (row, column)):
                 coefficient = coefficient * size
-            terms.append(self.reduced(graph, coefficient))
+            terms.extend(self.reduced(graph, coefficient))
         return Combination.of(None, terms)
 
     def conjugate(self, combination: Combination) -> Combination:
@@ -75,7 +99,7 @@ class Assembly:
             for vertex, label in list(graph.labels.items()):
                 if label.shape in (Shape.MATRIX, Shape.VECTOR):
                     graph.labels[vertex] = label._replace(conjugated=not label.conjugated)
-            terms.append(self.reduced(graph, coefficient.conjugate()))
+            terms.extend(self.reduced(graph, coefficient.conjugate()))
         return Combination.of(combination.sizes, terms)
 
     def transpose(self, combination: Combination) -> Combination:
@@ -124,13 +148,13 @@ class Assembly:
             vertex = graph.add(Label(Shape.MATRIX, name, sizes=sizes))
             graph.join(row, (vertex, 0))
             graph.join(column, (vertex, 1))
-        return Combination.of(sizes, [self.reduced(graph, ONE)])
+        return Combination.of(sizes, self.reduced(graph, ONE))
 
     def delta(self, left: Scalar, right: Scalar) -> Combination:
         """Return the product of two basis vectors."""
         graph = Graph()
         graph.join((self._basis(graph, left), 0), (self._basis(graph, right), 0))
-        return Combination.of(None, [self.reduced(graph, ONE)])
+        return Combination.of(None, self.reduced(graph, ONE))
 
     def _basis(self, graph: Graph, index: Scalar) -> int:
         return graph.add(Label(Shape.BASIS, position=index))
@@ -151,8 +175,9 @@ class Assembly:
         for part in parts:
             bundles = [([*ns, n], c * e) for ns, c in bundles for n, e in part.terms.items()]
         terms = [
-            self.reduced(self._fused(networks, sizes, whole), coefficient)
+            term
             for networks, coefficient in bundles
+            for term in self.reduced(self._fused(networks, sizes, whole), coefficient)
         ]
         return Combination.of((whole, whole), terms)
 
@@ -202,7 +227,7 @@ class Assembly:
                 if place not in places:
                     graph.join((left, place + 1), (right, place + 1))
             self._open_kept(graph, places, kept_sizes, small, (left, right))
-            terms.append(self.reduced(graph, coefficient))
+            terms.extend(self.reduced(graph, coefficient))
         return Combination.of((small, small), terms)
 
     def _open_kept(
@@ -231,7 +256,7 @@ class Assembly:
             for shape, index in zip((Shape.ROW, Shape.COLUMN), indices, strict=True):
                 (end,) = graph.vertices(shape)
                 graph.labels[end] = Label(Shape.BASIS, position=index)
-            terms.append(self.reduced(graph, coefficient))
+            terms.extend(self.reduced(graph, coefficient))
         return Combination.of(None, terms)
 
     def copied(self, combination: Combination, name: str) -> Combination:
@@ -249,7 +274,7 @@ class Assembly:
 
     def contracted(
         self, network: Network, coefficient: Scalar, index: Scalar, size: Scalar
-    ) -> tuple[Network, Scalar]:
+    ) -> list[tuple[Network, Scalar]]:
         """Return a network summed over an index: the two places where it stands are joined.
 
         Raises:
@@ -264,7 +289,7 @@ class Assembly:
             if outside & index.generators:
                 raise Refusal(f"an index is computed of a summed one: {position}")
         if not ends:
-            return network, coefficient * size
+            return [(network, coefficient * size)]
         if len(ends) == 1:
             (near,) = ends
             far = graph.partner[near, 0][0]

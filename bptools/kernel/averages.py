@@ -60,8 +60,7 @@ class Integration:
         name, copy = copies[0]
         terms = []
         for part, factor in self._over(normaliser, network, name, copy):
-            reduced, scale = normaliser.assembly.reduced(part, coefficient * factor)
-            if scale.terms:
+            for reduced, scale in normaliser.assembly.reduced(part, coefficient * factor):
                 terms.extend(self._integrated(normaliser, reduced, scale))
         return terms
 

@@ -25,12 +25,28 @@ class Kind(StrEnum):
     ISOMETRY = "isometry"
     TRACELESS = "traceless"
     CONTRACTION = "Hermitian contraction"
+    DENSITY = "density matrix"
     REAL = "real"
 
 
 HERMITIAN = frozenset(
-    (Kind.HERMITIAN, Kind.INVOLUTION, Kind.PROJECTOR, Kind.PURE, Kind.CONTRACTION)
+    (
+        Kind.HERMITIAN,
+        Kind.INVOLUTION,
+        Kind.PROJECTOR,
+        Kind.PURE,
+        Kind.CONTRACTION,
+        Kind.DENSITY,
+    )
 )
+
+
+class Bond(StrEnum):
+    """A property of several matrices."""
+
+    COMMUTING = "commuting"  # A B = B A
+    ORTHOGONAL = "orthogonal"  # A B = B A = 0
+    KRAUS = "Kraus family"  # the K^dagger K add up to 1
 
 
 class Group(StrEnum):
@@ -92,7 +108,27 @@ class Matrices:
             raise ValueError(f"rank of {self.name} must be that of a projector")
 
 
-Declaration = Scalars | Function | Matrices
+@dataclass(frozen=True)
+class Tie:
+    """What is assumed of several matrices together; its own name is none that a term can have."""
+
+    bond: Bond
+    matrices: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse one matrix alone, or twice."""
+        count = len(self.matrices)
+        too_many = self.bond is not Bond.KRAUS and count > 2
+        if len(set(self.matrices)) < count or count < 2 or too_many:
+            raise ValueError(f"{self.bond} must be of different matrices, not of {self.matrices}")
+
+    @property
+    def name(self) -> str:
+        """What tells it apart."""
+        return f"{self.bond}: {', '.join(self.matrices)}"
+
+
+Declaration = Scalars | Function | Matrices | Tie
 Declared = TypeVar("Declared", Scalars, Function, Matrices)
 
 
@@ -111,6 +147,19 @@ class Context:
         counts = Counter(declared.name for declared in self.declarations)
         if twice := sorted(name for name, count in counts.items() if count > 1):
             raise ValueError(f"a name must be declared once, {twice[0]} is declared twice")
+        for tie in self.ties:
+            self._require_fitting(tie)
+
+    def _require_fitting(self, tie: Tie) -> None:
+        """Refuse a tie of matrices that are not declared, random, or of different shapes."""
+        tied = [self._by_name.get(name) for name in tie.matrices]
+        matrices = [m for m in tied if isinstance(m, Matrices) and m.group is None]
+        if len(matrices) < len(tied):
+            raise ValueError(f"{tie.name} must be of declared matrices that are not random")
+        shapes = {(m.rows, m.columns) for m in matrices}
+        rows, columns = next(iter(shapes))
+        if len(shapes) > 1 or (tie.bond is not Bond.KRAUS and rows != columns):
+            raise ValueError(f"{tie.name} must be of matrices of one shape, square unless Kraus's")
 
     @cached_property
     def _by_name(self) -> Mapping[str, Declaration]:
@@ -154,6 +203,27 @@ class Context:
         """The matrices in it."""
         return tuple(d for d in self.declarations if isinstance(d, Matrices))
 
+    @cached_property
+    def ties(self) -> tuple[Tie, ...]:
+        """What is assumed of several matrices."""
+        return tuple(d for d in self.declarations if isinstance(d, Tie))
+
+    @cached_property
+    def bonds(self) -> Mapping[tuple[str, str], frozenset[Bond]]:
+        """The bonds of two matrices, either first."""
+        bonds: dict[tuple[str, str], frozenset[Bond]] = {}
+        for tie in self.ties:
+            if tie.bond is not Bond.KRAUS:
+                for pair in (tie.matrices, tie.matrices[::-1]):
+                    key = (pair[0], pair[1])
+                    bonds[key] = bonds.get(key, frozenset()) | {tie.bond}
+        return bonds
+
+    @cached_property
+    def kraus(self) -> Mapping[str, tuple[str, ...]]:
+        """By the last matrix of each Kraus family, the others."""
+        return {tie.matrices[-1]: tie.matrices[:-1] for tie in self.ties if tie.bond is Bond.KRAUS}
+
     def from_value(self, name: str, least: int) -> Context:
         """Return the context in which a natural number starts at a larger value."""
         raised = max(least, self.scalar(name).least)
@@ -176,12 +246,17 @@ class Context:
         return Context(tuple(placed(d, number) for d in kept))
 
 
+def assumes(declared: Declaration) -> bool:
+    """Return whether a declaration assumes more than sorts and shapes."""
+    return isinstance(declared, Tie) or (isinstance(declared, Matrices) and bool(declared.kinds))
+
+
 def placed(declared: Declaration, values: Mapping[str, Term]) -> Declaration:
     """Return a declaration with values in the place of names in sizes, ranges and ranks."""
     if isinstance(declared, Scalars):
         below = None if declared.below is None else declared.below.put(values)
         return replace(declared, below=below)
-    if isinstance(declared, Function):
+    if isinstance(declared, Function | Tie):
         return declared
     rank = None if declared.rank is None else declared.rank.put(values)
     return replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Kind, Matrices, Scalars, placed
+from bptools.kernel.contexts import Bond, Context, Kind, Matrices, Scalars, Tie, placed
 from bptools.kernel.equality import normal_forms, require_equal
 from bptools.kernel.generators import Sort
 from bptools.kernel.normal import Normaliser
@@ -98,3 +98,36 @@ def kind_equations(declared: Matrices, value: t.Term) -> list[tuple[t.Term, t.Te
     if declared.rank is not None:
         equations.append((t.Trace(value), declared.rank))
     return equations
+
+
+def require_tied(old: Context, new: Context, values: Mapping[str, t.Term]) -> None:
+    """Refuse values that are not shown to be tied as the names are in whose place they stand.
+
+    Args:
+        old: The context that declares the names.
+        new: The context of the values, in which ties of names without a value must stand too.
+        values: By name.
+
+    Raises:
+        Refusal: If a tie does not stand, or one of its equations is not shown.
+    """
+    for tie in old.ties:
+        if values.keys().isdisjoint(tie.matrices):
+            if tie not in new.ties:
+                raise Refusal(f"{tie.name} must be declared as in the theorem")
+            continue
+        for sides in _tie_equations(tie, old):
+            require_equal(*normal_forms(new, *(side.put(values) for side in sides)))
+
+
+def _tie_equations(tie: Tie, context: Context) -> list[tuple[t.Term, t.Term]]:
+    """Return the equations that matrices satisfy which are tied."""
+    values: list[t.Term] = [t.MatrixVariable(name) for name in tie.matrices]
+    first = context.matrix(tie.matrices[0])
+    if tie.bond is Bond.KRAUS:
+        squares = tuple(t.Product((t.adjoint(value), value)) for value in values)
+        return [(t.Sum(squares), t.Identity(first.columns))]
+    products = t.Product((values[0], values[1])), t.Product((values[1], values[0]))
+    if tie.bond is Bond.COMMUTING:
+        return [products]
+    return [(product, t.Zero(first.rows, first.columns)) for product in products]

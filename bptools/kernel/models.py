@@ -6,46 +6,35 @@ is violated there, strictly, is false. Nothing of the rules is used but exact sc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 import flint
-from flint import acb, arb
+from flint import acb
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import (
     HERMITIAN,
+    Bond,
     Context,
     Function,
     Group,
     Kind,
     Matrices,
     Scalars,
+    Tie,
 )
 from bptools.kernel.explicit import Array, ExplicitReader
-from bptools.kernel.generators import Family, Sort, generator_of
+from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import Scalar
 from bptools.kernel.terms import Relation
+from bptools.kernel.values import NO_NAMES, Model, ball_of, ball_of_scalar, integer_of
 
 BITS = 256
-NO_NAMES = Context(())
-
-
-@dataclass(frozen=True)
-class Model:
-    """Values: constant terms for scalars, exact arrays for matrices, jets for functions.
-
-    ``functions`` maps a function and the order of its derivative to a constant term.
-    """
-
-    scalars: Mapping[str, t.Term] = field(default_factory=dict)
-    matrices: Mapping[str, Array] = field(default_factory=dict)
-    functions: Mapping[tuple[str, int], t.Term] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,6 +76,8 @@ def require_model(context: Context, model: Model, needed: frozenset[str] | None 
                 if needed is not None and declared.name not in needed:
                     raise Refusal(f"{declared.name} is averaged over and has no value")
                 require_matrix(as_fixed(declared), model.matrices[declared.name], model)
+    for tie in context.ties:
+        require_tied(tie, model.matrices)
 
 
 def _require_scalar(declared: Scalars, model: Model) -> None:
@@ -156,8 +147,30 @@ def require_matrix(declared: Matrices, value: Array, model: Model) -> None:
         rank = Scalar.number(count_of(declared.rank.put(model.scalars)))
         if not (value.trace() - rank).is_zero:
             raise Refusal(f"the trace of {declared.name} must be {rank}")
-    if Kind.CONTRACTION in declared.kinds and not _is_contraction(value):
+    if Kind.CONTRACTION in declared.kinds and not _is_positive(_contracted(value)):
         raise Refusal(f"witness must satisfy the hypothesis that {declared.name} is a contraction")
+    if Kind.DENSITY in declared.kinds and not _is_positive(value):
+        raise Refusal(f"witness must satisfy the hypothesis that {declared.name} is positive")
+
+
+def require_tied(tie: Tie, matrices: Mapping[str, Array]) -> None:
+    """Refuse matrices that have not what is assumed of them together.
+
+    Raises:
+        Refusal: Naming what they have not.
+    """
+    values = [matrices[name] for name in tie.matrices]
+    if tie.bond is Bond.KRAUS:
+        squares = [value.adjoint().times(value) for value in values]
+        total = squares[0]
+        for square in squares[1:]:
+            total = total.plus(square)
+        rests = [_minus(total, unit(values[0].columns))]
+    else:
+        products = values[0].times(values[1]), values[1].times(values[0])
+        rests = [_minus(*products)] if tie.bond is Bond.COMMUTING else list(products)
+    if not all(map(_is_zero, rests)):
+        raise Refusal(f"witness must satisfy the hypothesis {tie.name}")
 
 
 def count_of(term: t.Term) -> int:
@@ -166,18 +179,10 @@ def count_of(term: t.Term) -> int:
     Raises:
         Refusal: If it is none.
     """
-    number = _integer_of(term)
+    number = integer_of(term)
     if number < 0:
         raise Refusal(f"a dimension must be a natural number, not {number}")
     return number
-
-
-def _integer_of(term: t.Term) -> int:
-    scalar = ScalarReader(NO_NAMES)(term)
-    number = scalar.terms.get((), 0)
-    if set(scalar.terms) - {()} or number != int(number):
-        raise Refusal(f"an integer is needed, not {scalar}")
-    return int(number)
 
 
 def _is_zero(value: Array | Scalar) -> bool:
@@ -196,6 +201,8 @@ def _residuals(kind: Kind, value: Array) -> list[Array | Scalar]:
             return [*own, _minus(value.times(value), value)]
         case Kind.PURE:
             return [*own, _minus(value.times(value), value), value.trace() - 1]
+        case Kind.DENSITY:
+            return [*own, value.trace() - 1]
         case Kind.UNITARY:
             products = (value.times(adjoint), value.rows), (adjoint.times(value), value.columns)
             return [_minus(product, unit(size)) for product, size in products]
@@ -217,12 +224,18 @@ def unit(size: int) -> Array:
     return Array(tuple(tuple(Scalar.number(int(i == j)) for j in range(size)) for i in range(size)))
 
 
-def _is_contraction(value: Array) -> bool:
-    """Return whether 1 - A^2 has no negative eigenvalue: no negative coefficient (Newton)."""
-    gap = _minus(unit(value.rows), value.times(value))
-    power, previous = gap, unit(value.rows)
+def _contracted(value: Array) -> Array:
+    return _minus(unit(value.rows), value.times(value))
+
+
+def _is_positive(value: Array) -> bool:
+    """Return whether a Hermitian matrix has no negative eigenvalue: no negative coefficient.
+
+    They are those of its characteristic polynomial, with alternating signs (Faddeev, LeVerrier).
+    """
+    power, previous = value, unit(value.rows)
     for step in range(1, value.rows + 1):
-        power = gap.times(previous)
+        power = value.times(previous)
         coefficient = power.trace() * Scalar.number(Fraction(1, step))
         sign = ball_of_scalar(coefficient).real
         if not coefficient.is_zero and not sign > 0:
@@ -300,95 +313,3 @@ def _ball_reader(model: Model) -> ExplicitReader:
         lambda x: x.contains(0),
         model.scalars,
     )
-
-
-def ball_of_scalar(scalar: Scalar) -> acb:
-    """Return a ball around a constant scalar.
-
-    Raises:
-        Refusal: If it is not constant.
-    """
-    total = acb(0)
-    for powers, factor in scalar.terms.items():
-        product = acb(arb(factor))
-        for number, exponent in powers:
-            product *= _ball_of_generator(number, exponent)
-        total += product
-    return total
-
-
-def _ball_of_generator(number: int, exponent: int | Fraction) -> acb:
-    generator = generator_of(number)
-    match generator.family:
-        case Family.IMAGINARY:
-            base = acb(0, 1)
-        case Family.ROOT:
-            base = acb(generator.order)
-        case Family.PI:
-            base = acb(arb.pi())
-        case Family.INVERSE if generator.of is not None:
-            base = 1 / ball_of_scalar(generator.of)
-        case _:
-            raise Refusal(f"{generator.name} has no value")
-    return _ball_power(base, Fraction(exponent))
-
-
-def _ball_power(base: acb, exponent: Fraction) -> acb:
-    if exponent.denominator == 1:
-        return base ** int(exponent)
-    return base ** acb(arb(flint.fmpq(exponent.numerator, exponent.denominator)))
-
-
-_FUNCTIONS: dict[t.Elementary, Callable[[acb], acb]] = {
-    t.Elementary.EXP: acb.exp,
-    t.Elementary.COS: acb.cos,
-    t.Elementary.SIN: acb.sin,
-    t.Elementary.ARCTAN: acb.atan,
-}
-
-
-def ball_of(term: t.Term, model: Model | None = None) -> acb:
-    """Return a ball around the value of a constant scalar term.
-
-    Raises:
-        Refusal: If the term has no value.
-    """
-    inner = partial(ball_of, model=model)
-    match term:
-        case t.Rational(value):
-            return acb(arb(flint.fmpq(value.numerator, value.denominator)))
-        case t.ImaginaryUnit():
-            return acb(0, 1)
-        case t.Pi():
-            return acb(arb.pi())
-        case t.Variable(name) if model is not None and name in model.scalars:
-            return ball_of(model.scalars[name])
-        case t.Apply(function, argument):
-            return _FUNCTIONS[function](inner(argument))
-        case t.Sum(addends):
-            return sum(map(inner, addends), acb(0))
-        case t.Product(factors):
-            product = acb(1)
-            for factor in factors:
-                product *= inner(factor)
-            return product
-        case t.Power(base, t.Rational(exponent)):
-            return _ball_power(inner(base), exponent)
-        case t.Power(base, exponent):
-            scalars = {} if model is None else model.scalars
-            return _ball_power(inner(base), Fraction(_integer_of(exponent.put(scalars))))
-        case t.Conjugate(body):
-            return inner(body).conjugate()
-    return _jet(term, model)
-
-
-def _jet(term: t.Term, model: Model | None) -> acb:
-    """Return the value of an unknown function, or of its derivative, that the model gives."""
-    order, body = 0, term
-    while isinstance(body, t.Slope):
-        order, body = order + 1, body.body
-    if isinstance(body, t.Value) and model is not None:
-        value = model.functions.get((body.function, order))
-        if value is not None:
-            return ball_of(value)
-    raise Refusal(f"{type(term).__name__} has no value at a witness")

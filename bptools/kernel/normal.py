@@ -222,5 +222,5 @@ class Normaliser:
         for network, coefficient in body.terms.items():
             if any(g.name == expression.name for g in coefficient.generators):
                 raise Refusal(f"a coefficient depends on the summed index {expression.name}")
-            terms.append(self.assembly.contracted(network, coefficient, index, size))
+            terms.extend(self.assembly.contracted(network, coefficient, index, size))
         return Combination.of(body.sizes, terms)

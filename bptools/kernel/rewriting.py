@@ -6,7 +6,7 @@ truth; they end because each leaves fewer vertices, or fewer conjugated ones.
 
 from __future__ import annotations
 
-from bptools.kernel.contexts import HERMITIAN, Context, Group, Kind, Matrices
+from bptools.kernel.contexts import HERMITIAN, Bond, Context, Group, Kind, Matrices
 from bptools.kernel.networks import Graph, Label, Port, Shape
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ONE, ZERO, Scalar
@@ -80,11 +80,57 @@ class Rewriting:
                 outcome = _pair(graph, vertex, end[0], kinds)
                 if outcome is not None:
                     return outcome
+        return self._tied(graph, vertex)
+
+    def _tied(self, graph: Graph, vertex: int) -> Scalar | None:
+        """A B = B A = 0 of an orthogonal pair; of a commuting one the first letter comes first."""
+        end, leg = graph.partner[vertex, 1]
+        left, right = graph.labels[vertex], graph.labels[end]
+        if leg != 0 or right.shape is not Shape.MATRIX or left.conjugated != right.conjugated:
+            return None
+        bonds = self._context.bonds.get((left.name, right.name), frozenset())
+        if Bond.ORTHOGONAL in bonds:
+            return ZERO
+        if Bond.COMMUTING in bonds and left.name > right.name and self._advances(graph, vertex):
+            _exchange(graph, vertex, end)
+            return ONE
+        return None
+
+    def _advances(self, graph: Graph, vertex: int) -> bool:
+        """Whether to exchange a matrix and the next one comes to an end.
+
+        Along an open product, and around a trace with a letter that commutes with none, letters
+        come into their order. Around another trace, equal ones must come together.
+        """
+        names = {name for pair, bonds in self._context.bonds.items() if bonds for name in pair}
+        around = _around(graph, vertex)
+        if around is None or any(graph.labels[v].name not in names for v in around):
+            return True
+        before, after = graph.labels[around[-1]], graph.labels[around[2 % len(around)]]
+        left, right = graph.labels[vertex], graph.labels[around[1]]
+        together = (before == right) + (left == after)
+        return len(around) > 2 and together > (before == left) + (right == after)
+
+    def others_of_family(self, name: str) -> tuple[str, ...]:
+        """Return the others of a Kraus family, whose last one is named."""
+        return self._context.kraus[name]
+
+    def last_of_family(self, graph: Graph) -> tuple[int, int] | None:
+        """Return where the last of a Kraus family meets its adjoint, K^dagger K, if anywhere."""
+        for vertex, label in graph.labels.items():
+            if label.shape is Shape.MATRIX and label.name in self._context.kraus:
+                end, leg = graph.partner[vertex, 0]
+                twin = label._replace(conjugated=not label.conjugated)
+                if leg == 0 and graph.labels[end] == twin:
+                    return vertex, end
         return None
 
     def _trace(self, graph: Graph, vertex: int, declared: Matrices) -> Scalar | None:
         if Kind.TRACELESS in declared.kinds:
             return ZERO
+        if Kind.DENSITY in declared.kinds:
+            graph.rewire((), (vertex,))
+            return ONE
         if declared.name in self._ranks:
             graph.rewire((), (vertex,))
             return self._ranks[declared.name]
@@ -97,7 +143,18 @@ class Rewriting:
         if graph.labels[end] == label._replace(conjugated=not label.conjugated):
             graph.rewire((), (vertex, end))
             return ONE
-        return None
+        return self._orthogonal(graph, label, graph.partner[vertex, 0])
+
+    def _orthogonal(self, graph: Graph, label: Label, port: Port) -> Scalar | None:
+        """A vector of a pure state that is orthogonal to another matrix vanishes beside it."""
+        near = graph.labels[port[0]]
+        if Bond.ORTHOGONAL not in self._context.bonds.get((label.name, near.name), frozenset()):
+            return None
+        differ = label.conjugated != near.conjugated
+        if near.shape is Shape.VECTOR and not differ:
+            return None
+        after_it = near.shape is Shape.MATRIX and port[1] == 1
+        return ZERO if differ is not after_it else None
 
     def _basis(self, graph: Graph, vertex: int) -> Scalar | None:
         """Basis vectors are orthonormal."""
@@ -112,6 +169,27 @@ class Rewriting:
         if sign_of(distance, self._context) in (Sign.POSITIVE, Sign.NEGATIVE):
             return ZERO
         return None
+
+
+def _around(graph: Graph, vertex: int) -> list[int] | None:
+    """Return the matrices around a trace from one on, None along an open product."""
+    around, end = [vertex], graph.partner[vertex, 1]
+    while end != (vertex, 0):
+        if end[1] != 0 or graph.labels[end[0]].shape is not Shape.MATRIX:
+            return None
+        around.append(end[0])
+        end = graph.partner[end[0], 1]
+    return around
+
+
+def _exchange(graph: Graph, first: int, second: int) -> None:
+    """Let two matrices, of which the second comes next, change places."""
+    before, after = graph.partner[first, 0], graph.partner[second, 1]
+    if before == (second, 1):
+        return
+    graph.join(before, (second, 0))
+    graph.join((second, 1), (first, 0))
+    graph.join((first, 1), after)
 
 
 def _exchange_ports(graph: Graph, vertex: int) -> None:

@@ -15,7 +15,7 @@ from typing import NamedTuple, ParamSpec
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.combination import same_sizes
-from bptools.kernel.contexts import Context, Kind, Matrices, placed
+from bptools.kernel.contexts import Context, Kind, Tie, assumes, placed
 from bptools.kernel.equality import (
     Needs,
     NotShown,
@@ -28,7 +28,7 @@ from bptools.kernel.equality import (
     require_weight,
     squared_norm,
 )
-from bptools.kernel.fitting import require_fits
+from bptools.kernel.fitting import require_fits, require_tied
 from bptools.kernel.generators import Sort
 from bptools.kernel.inferences import Inference, Rule
 from bptools.kernel.integrals import rise
@@ -128,8 +128,8 @@ def trust() -> tuple[Rule, ...]:
 
 @_rule(
     "Both sides have one normal form. Rests on the axioms of a field and of matrices (sums, "
-    "products, adjoints, traces, tensor products, sums over an index), on the kinds of the "
-    "matrices in the context, on Euler's formula, on the product rule, and on the linearity of "
+    "products, adjoints, traces, tensor products, sums over an index), on the kinds and ties of "
+    "the matrices in the context, on Euler's formula, on the product rule, and on the linearity of "
     "averages, which are left standing."
 )
 def equal(context: Context, left: t.Term, right: t.Term) -> Theorem:
@@ -315,10 +315,7 @@ def bounded(left: t.Term, relation: Relation, right: t.Term, gap: Theorem) -> Th
     return Theorem(_MINT, context, left, relation, right)
 
 
-@_rule(
-    "What holds for n >= m and for each n from the least value to m - 1 holds for all n: a finite "
-    "case split."
-)
+@_rule("What holds for n >= m, and for each smaller n, holds for all n: a finite case split.")
 def by_cases(context: Context, name: str, general: Theorem, cases: tuple[Theorem, ...]) -> Theorem:
     """Return a theorem of a context from one of larger values and one of each smaller value."""
     least = context.scalar(name).least
@@ -374,7 +371,7 @@ def narrowed(theorem: Theorem, context: Context) -> Theorem:
     for declared in theorem.context.declarations:
         if declared in surviving:
             continue
-        if declared.name in used or (isinstance(declared, Matrices) and declared.kinds):
+        if declared.name in used or assumes(declared):
             raise Refusal(f"{declared.name} must be declared in the statement")
     if not surviving <= set(theorem.context.declarations):
         raise Refusal("a statement cannot be narrowed to a context with other names")
@@ -388,13 +385,14 @@ def narrowed(theorem: Theorem, context: Context) -> Theorem:
 def instance(theorem: Theorem, context: Context, values: Mapping[str, t.Term]) -> Theorem:
     """Return a theorem at values of some names, in a context that declares the others alike."""
     for declared in theorem.context.declarations:
-        if declared.name in values:
+        if declared.name in values or isinstance(declared, Tie):
             continue
         declarations = (d for d in context.declarations if d.name == declared.name)
         if next(declarations, None) != placed(declared, values):
             raise Refusal(f"{declared.name} must be declared as in the theorem")
     for name, value in values.items():
         require_fits(theorem.context, context, name, value, values)
+    require_tied(theorem.context, context, values)
     left, right = theorem.left.put(values), theorem.right.put(values)
     normal_forms(context, left, right)
     return Theorem(_MINT, context, left, theorem.relation, right)

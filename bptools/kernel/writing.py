@@ -12,12 +12,12 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Declaration, Function, Matrices, Scalars
+from bptools.kernel.contexts import Context, Declaration, Function, Matrices, Scalars, Tie
 from bptools.kernel.generators import Family, generator_of
-from bptools.kernel.models import Model
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
 from bptools.kernel.theorems import InductionStep, Theorem
+from bptools.kernel.values import Model
 
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | None
 
@@ -74,6 +74,8 @@ class ProofTables:
                 return ["Scalar", name, sort.value, least, size]
             case Function(name, sort):
                 return ["Function", name, sort.value]
+            case Tie(bond, matrices):
+                return ["Tie", bond.value, [*matrices]]
             case Matrices(name, rows, columns, kinds, rank, group):
                 shape = self.term(rows), self.term(columns)
                 trace = None if rank is None else self.term(rank)

@@ -25,7 +25,8 @@ from bptools.algebra import AngleAverage, HaarAverage, HaarVariance, Hypothesis,
 from bptools.claims import Claim, Reading, Relation, Source, Verdict
 from bptools.evaluation import gaussian_array
 from bptools.falsification import drawn_instances, falsify, hypothesis_needs
-from bptools.falsification.instances import instances, satisfies
+from bptools.falsification.instances import instances
+from bptools.falsification.properties import satisfies
 from bptools.haar import Orthogonal, PartialTrace, Unitary
 
 N = Symbol("N", integer=True, positive=True)
@@ -167,6 +168,8 @@ KINDS = [
     {Kind.INVOLUTION, Kind.TRACELESS},
     {Kind.HERMITIAN, Kind.TRACELESS},
     {Kind.CONTRACTION, Kind.TRACELESS},
+    {Kind.DENSITY},
+    {Kind.DENSITY, Kind.PROJECTOR},
     {Kind.UNITARY, Kind.HERMITIAN},
 ]
 
@@ -199,7 +202,9 @@ def numerical_kinds(matrix, eigenvalues):
     kinds |= {Kind.PURE} if projects and np.isclose(np.trace(matrix), 1) else set()
     kinds |= {Kind.TRACELESS} if np.isclose(np.trace(matrix), 0) else set()
     small = hermitian and np.abs(eigenvalues).max() <= 1 + 1e-12
-    return kinds | ({Kind.CONTRACTION} if small else set())
+    kinds |= {Kind.CONTRACTION} if small else set()
+    positive = hermitian and eigenvalues.real.min() >= -1e-12
+    return kinds | ({Kind.DENSITY} if positive and np.isclose(np.trace(matrix), 1) else set())
 
 
 ALTERED = {
@@ -211,13 +216,14 @@ ALTERED = {
     Kind.ISOMETRY: [[2, 0], [0, 1]],
     Kind.TRACELESS: [[1, 0], [0, 0]],
     Kind.CONTRACTION: [[1, 1], [1, 0]],
+    Kind.DENSITY: [[2, 0], [0, -1]],
 }
 
 
 @pytest.mark.parametrize("kind", ALTERED)
 def test_a_matrix_of_another_kind_is_no_instance(kind):
-    assert not satisfies(Hypothesis(P, kind), gaussian_array(np.array(ALTERED[kind])), {N: 2})
-    assert not satisfies(Hypothesis(P, Kind.PROJECTOR, S(1)), gaussian_array(np.eye(2)), {N: 2})
+    assert not satisfies(Hypothesis(P, kind), gaussian_array(np.array(ALTERED[kind])))
+    assert not satisfies(Hypothesis(P, Kind.PROJECTOR, S(1)), gaussian_array(np.eye(2)), 1)
 
 
 def test_hypotheses_that_nothing_satisfies_are_vacuous():

@@ -9,8 +9,8 @@ from bptools.kernel import terms as t
 from bptools.kernel import theorems
 from bptools.kernel.contexts import Context, Scalars
 from bptools.kernel.generators import Sort
-from bptools.kernel.models import NO_NAMES
 from bptools.kernel.scalar_terms import ScalarReader
+from bptools.kernel.values import NO_NAMES
 from bptools.kernel.writing import ProofTables, constant_term
 
 X = t.Variable("x")

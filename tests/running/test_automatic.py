@@ -56,7 +56,7 @@ def test_each_claim_is_confronted_at_its_own_instances(run):
 def test_its_line_says_from_what_the_instances_were_drawn(run):
     evidence = run.results.evidence[0]
     assert evidence.title == (
-        "Drawn from the hypotheses: P Hermitian involution, P traceless; N from 2 on"
+        "Drawn from the hypotheses: P is a Hermitian involution, P is traceless; N from 2 on"
     )
     assert (evidence.method, evidence.seed) == (Method.ENCLOSED, 1)
     assert {case.label.partition(",")[0] for case in evidence.cases} == {"N = 2", "N = 4"}
