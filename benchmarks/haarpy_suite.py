@@ -1,9 +1,9 @@
-"""Run haarpy's own tests of three groups against bptools.haar.
+"""Run haarpy's own tests of its integrals and Weingarten functions against bptools.haar.
 
 Run ``uv run python benchmarks/haarpy_suite.py``. The tests that the installed haarpy carries are
-copied to a temporary folder with their import rewritten to a module in which the six public
+copied to a temporary folder with their import rewritten to a module in which the sixteen public
 functions are ours and everything else (haarpy's internals) is haarpy's; tests that use none of
-the six are left out. It prints what failed and exits with 1 if anything failed that is not in
+them are left out. It prints what failed and exits with 1 if anything failed that is not in
 ``EXPECTED``. Nothing of haarpy is kept.
 """
 
@@ -18,17 +18,31 @@ from pathlib import Path
 
 import haarpy
 
-OURS = tuple(
-    f"{kind}_{group}"
-    for kind in ("weingarten", "haar_integral")
-    for group in ("unitary", "orthogonal", "symplectic")
+GROUPS = (
+    "unitary",
+    "orthogonal",
+    "symplectic",
+    "circular_orthogonal",
+    "circular_symplectic",
+    "permutation",
+    "centered_permutation",
 )
+OURS = (
+    *(f"{kind}_{group}" for kind in ("weingarten", "haar_integral") for group in GROUPS),
+    "haar_integral_free_symmetric",
+    "haar_integral_free_orthogonal",
+)
+SUITES = ("unitary", "orthogonal", "symplectic", "circular_ensembles", "permutation", "quantum")
 SHIM = f"""
 from haarpy import *
 from bptools.haar import {", ".join(OURS)}
 """
 # Tests that fail, and why that is haarpy's fault or a test of its internals.
-EXPECTED: dict[str, str] = {}
+EXPECTED: dict[str, str] = {
+    "test_circular_ensembles.py::test_weingarten_circular_orthogonal_hyperoctahedral_numeric": (
+        "compares the exact 1/8 with the float 0.125, which SymPy keeps apart"
+    ),
+}
 
 
 def rewritten(source: str) -> tuple[str, list[str]]:
@@ -50,7 +64,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "shim.py").write_text(SHIM)
         selected = []
-        for group in ("unitary", "orthogonal", "symplectic"):
+        for group in SUITES:
             source, names = rewritten((installed / f"test_{group}.py").read_text())
             Path(folder, f"test_{group}.py").write_text(source)
             selected += [f"test_{group}.py::{name}" for name in names]

@@ -7,20 +7,51 @@ of the result and exact values outside it. ``haar_integral_*`` integrate matrix 
 composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree;
 ``weingarten_expansion_*`` their expansion in 1/d.
 
-In reading order: ``dimensions``, ``matrices``, ``factors``, ``explicit`` and ``assumptions`` (what
-users write).
+In reading order: ``dimensions``, ``matrices``, ``distributions`` (other random matrices),
+``factors``, ``explicit`` and ``assumptions`` (what users write).
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``averaging`` (polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and
 ``integrals`` (a value, its domain, its NumPy function), ``entries`` (matrices by their elements),
-``expressions`` (the face of it all), ``index_notation`` (Einstein's) and ``quantum_notation``
-(SymPy's bras and kets),
-``moments`` (cumulants, twirls, frame potentials), ``states`` (purities, gradients, distances),
-``text`` (a room: the grammar of one line) and ``notation`` (integrals written in one line).
+``expressions`` (the face of it all), ``index_notation`` (Einstein's), ``quantum_notation`` (SymPy's
+bras and kets), ``circular`` (elements of COE and CSE), ``moments`` (cumulants, twirls, frame
+potentials), ``states`` (purities, gradients, distances), ``text`` (a room: the grammar of one line)
+and ``notation`` (integrals written in one line).
 """
 
 from bptools.haar.averaging import average
+from bptools.haar.circular import (
+    haar_integral_circular_orthogonal,
+    haar_integral_circular_symplectic,
+    weingarten_circular_orthogonal,
+    weingarten_circular_symplectic,
+)
+from bptools.haar.distributions import (
+    CentredPermutation,
+    Design,
+    DiagonalUnitary,
+    GaussianOrthogonal,
+    GaussianUnitary,
+    Ginibre,
+    PermutationMatrix,
+    RealGinibre,
+    SpecialOrthogonal,
+    SpecialUnitary,
+    Stiefel,
+    block_diagonal,
+    wishart,
+)
+from bptools.haar.elements.free import (
+    haar_integral_free_orthogonal,
+    haar_integral_free_symmetric,
+)
 from bptools.haar.elements.haarpy import haar_integral_orthogonal, haar_integral_unitary
+from bptools.haar.elements.permutations import (
+    haar_integral_centered_permutation,
+    haar_integral_permutation,
+    weingarten_centered_permutation,
+    weingarten_permutation,
+)
 from bptools.haar.elements.symplectic import haar_integral_symplectic
 from bptools.haar.expressions import expectation, integral
 from bptools.haar.factors import PairingOperator, PartialTrace
@@ -60,19 +91,31 @@ from bptools.haar.weingarten.functions import (
 )
 
 __all__ = [
+    "CentredPermutation",
     "CircularOrthogonal",
     "CircularSymplectic",
+    "Design",
+    "DiagonalUnitary",
+    "GaussianOrthogonal",
+    "GaussianUnitary",
+    "Ginibre",
     "Integral",
     "Orthogonal",
     "PairingOperator",
     "PartialTrace",
+    "PermutationMatrix",
+    "RealGinibre",
+    "SpecialOrthogonal",
+    "SpecialUnitary",
     "State",
+    "Stiefel",
     "Symplectic",
     "SymplecticForm",
     "Unitary",
     "WeingartenTable",
     "annealed_renyi2_entropy",
     "average",
+    "block_diagonal",
     "covariance",
     "cumulant",
     "einsum",
@@ -80,7 +123,13 @@ __all__ = [
     "frame_potential",
     "from_quantum",
     "gradient_moments",
+    "haar_integral_centered_permutation",
+    "haar_integral_circular_orthogonal",
+    "haar_integral_circular_symplectic",
+    "haar_integral_free_orthogonal",
+    "haar_integral_free_symmetric",
     "haar_integral_orthogonal",
+    "haar_integral_permutation",
     "haar_integral_symplectic",
     "haar_integral_unitary",
     "integral",
@@ -88,13 +137,18 @@ __all__ = [
     "moment_distance",
     "subsystem_purity",
     "twirl",
+    "weingarten_centered_permutation",
+    "weingarten_circular_orthogonal",
+    "weingarten_circular_symplectic",
     "weingarten_expansion_orthogonal",
     "weingarten_expansion_symplectic",
     "weingarten_expansion_unitary",
     "weingarten_orthogonal",
+    "weingarten_permutation",
     "weingarten_symplectic",
     "weingarten_table_orthogonal",
     "weingarten_table_symplectic",
     "weingarten_table_unitary",
     "weingarten_unitary",
+    "wishart",
 ]

@@ -6,24 +6,53 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from flint import fmpq
-from sympy import Basic, Expr
+from sympy import Basic, Expr, S
 
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
 from bptools.algebra.words import Word
 from bptools.haar.dimensions import as_dimension
+from bptools.haar.distributions import (
+    CentredPermutation,
+    Design,
+    DiagonalUnitary,
+    GaussianMatrix,
+    PermutationMatrix,
+    SpecialOrthogonal,
+    SpecialUnitary,
+    Stiefel,
+)
 from bptools.haar.elements.columns import ORTHOGONAL, UNITARY, ColumnIntegration
-from bptools.haar.elements.monomials import Element, as_element, columns_are_faster, powers_of
+from bptools.haar.elements.monomials import (
+    Element,
+    as_element,
+    columns_are_faster,
+    element_place,
+    powers_of,
+)
+from bptools.haar.elements.permutations import centred_moment, permutation_moment, phase_moment
 from bptools.haar.matrices import Orthogonal, Unitary
+from bptools.haar.networks.determinants import with_determinants
 from bptools.haar.networks.element_words import expand_elements
 from bptools.haar.networks.encoding import Encoding
+from bptools.haar.networks.frames import Frame
 from bptools.haar.networks.gluing import Term
+from bptools.haar.networks.index_laws import IndexMatrix, index_average
+from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.laws import Rules, law_of
 from bptools.haar.networks.loops import Word as IntegerWord
 from bptools.haar.networks.power_sums import PowerMoment, power_sums
+from bptools.haar.networks.wick import wick_average
 from bptools.haar.weingarten.spheres import ColumnSum
 from bptools.haar.weingarten.sums import PairingSum
 
-COLUMNS: dict[type, ColumnIntegration] = {Unitary: UNITARY, Orthogonal: ORTHOGONAL}
+COLUMNS: dict[type, ColumnIntegration] = {
+    Unitary: UNITARY,
+    SpecialUnitary: UNITARY,
+    Design: UNITARY,
+    Orthogonal: ORTHOGONAL,
+    SpecialOrthogonal: ORTHOGONAL,
+}
+Least = dict[Basic, int]  # the least dimensions for which a value holds
 _Sum = PairingSum | ColumnSum | PowerMoment
 
 
@@ -56,22 +85,123 @@ def average(polynomial: Polynomial, matrices: tuple[Basic, ...]) -> Polynomial:
 
 
 def average_with_domain(
-    polynomial: Polynomial, matrices: tuple[Basic, ...]
-) -> tuple[Polynomial, dict[Basic, int]]:
+    polynomial: Polynomial, matrices: tuple[Basic, ...], sums: IndexSums | None = None
+) -> tuple[Polynomial, Least]:
     """Average as :func:`average` does, and say from which dimension on the result holds.
+
+    Args:
+        polynomial: As for :func:`average`.
+        matrices: As for :func:`average`.
+        sums: Where averages over phases and permutations keep their sums over indices.
 
     Returns:
         The average, and the least value of each dimension (half dimension for Sp(2d)).
+
+    Raises:
+        TypeError: If a matrix is not random.
+        ValueError: If a degree is above that of a design.
     """
-    least: dict[Basic, int] = {}
+    least: Least = {}
     polynomial = expand_elements(polynomial, matrices)
-    for matrix in matrices:
-        sums = _Sums(matrix)
-        for monomial, coefficient in polynomial:
-            sums.add(monomial, coefficient)
-        polynomial = sums.value(polynomial.shape)
-        least[matrix.size] = max(least.get(matrix.size, 1), sums.least_dimension)
+    for matrix in sorted(matrices, key=lambda matrix: isinstance(matrix, IndexMatrix)):
+        needed = 1
+        match matrix:
+            case GaussianMatrix():
+                polynomial = wick_average(polynomial, matrix)
+            case DiagonalUnitary() | PermutationMatrix() | CentredPermutation():
+                polynomial, needed = _over_indices(polynomial, matrix, sums)
+            case Stiefel():
+                frame = Frame(matrix)
+                polynomial, needed = _over_group(frame.completed(polynomial), frame.unitary)
+                polynomial = frame.shortened(polynomial)
+            case SpecialUnitary() | SpecialOrthogonal():
+                polynomial, apart = with_determinants(polynomial, matrix)
+                polynomial, needed = _over_group(polynomial, matrix)
+                needed = max(needed, apart)
+            case Design():
+                _require_degree(polynomial, matrix)
+                polynomial, needed = _over_group(polynomial, matrix)
+            case _:
+                polynomial, needed = _over_group(polynomial, matrix)
+        least[matrix.size] = max(least.get(matrix.size, 1), needed)
     return polynomial, least
+
+
+def _over_group(polynomial: Polynomial, matrix: Basic) -> tuple[Polynomial, int]:
+    """Average over one matrix by its Weingarten functions."""
+    total = _Sums(matrix)
+    for monomial, coefficient in polynomial:
+        total.add(monomial, coefficient)
+    return total.value(polynomial.shape), total.least_dimension
+
+
+def _over_indices(
+    polynomial: Polynomial, matrix: IndexMatrix, sums: IndexSums | None
+) -> tuple[Polynomial, int]:
+    """Average elements by their indices, and everything else as sums over indices."""
+    degree = max((_count(monomial, matrix) for monomial, _ in polynomial), default=1)
+    least = 1 if isinstance(matrix, DiagonalUnitary) else max(degree, 1)
+    others: dict[Monomial, Expr] = {}
+    terms: list[tuple[Monomial, Expr]] = []
+    for monomial, coefficient in polynomial:
+        value = _moment_of_elements(monomial, matrix)
+        if value is None:
+            others[monomial] = coefficient
+        else:
+            rest = [word for word in monomial.traces if not _holds(word, matrix)]
+            terms.append((Monomial.of(rest, monomial.open), value * coefficient))
+    if others and sums is None:
+        raise TypeError(f"{matrix} must be averaged by integral or expectation")
+    averaged = Polynomial.collect(polynomial.shape, terms)
+    if others and sums is not None:
+        averaged += index_average(Polynomial(polynomial.shape, others), matrix, sums)
+    return averaged, least
+
+
+def _moment_of_elements(monomial: Monomial, matrix: IndexMatrix) -> Expr | None:
+    """Return the moment of elements with definite indices; None if something else occurs."""
+    if _holds(monomial.open or (), matrix):
+        return None
+    words = [word for word in monomial.traces if _holds(word, matrix)]
+    places = [element_place(word) for word in words]
+    definite = [place for place in places if place is not None]
+    if len(definite) < len(places):
+        return None
+    rows, columns = [place.row for place in definite], [place.column for place in definite]
+    match matrix:
+        case PermutationMatrix():
+            return permutation_moment(rows, columns, matrix.dim)
+        case CentredPermutation():
+            return centred_moment(rows, columns, matrix.dim)
+    if rows != columns:
+        return S.Zero
+    sides = ([x.row for x in definite if x.conjugated == bar] for bar in (False, True))
+    return phase_moment(*sides)
+
+
+def _holds(word: Word, matrix: Basic) -> bool:
+    return any(letter.symbol == matrix for letter in word)
+
+
+def _require_degree(polynomial: Polynomial, matrix: Design) -> None:
+    """Raise unless a design determines the average."""
+    for monomial, _ in polynomial:
+        words = (*monomial.traces, monomial.open or ())
+        bars = [x.conjugated for word in words for x in word if x.symbol == matrix]
+        if max(bars.count(True), bars.count(False)) > matrix.degree:
+            raise ValueError(
+                f"{matrix} is a {matrix.degree}-design: it fixes averages to degree "
+                f"{matrix.degree}, not to {max(bars.count(True), bars.count(False))}"
+            )
+        if bars.count(True) != bars.count(False):
+            raise ValueError(
+                f"{matrix} is a design: it fixes only averages of as many factors as conjugates"
+            )
+
+
+def _count(monomial: Monomial, matrix: Basic) -> int:
+    words = (*monomial.traces, monomial.open or ())
+    return sum(letter.symbol == matrix for word in words for letter in word)
 
 
 class _Sums:
@@ -95,7 +225,7 @@ class _Sums:
         scale = fmpq(int(number.p), int(number.q))
         traces = tuple(word for word in monomial.traces if not self._is_random(word))
         key = (Monomial(traces, monomial.open), factor)
-        powers = power_sums(monomial, self._matrix) if isinstance(self._matrix, Unitary) else None
+        powers = power_sums(monomial, self._matrix) if self._columns is UNITARY else None
         elements = self._pure_elements(monomial)
         if powers is not None:
             self._powers.setdefault(key, PowerMoment()).add(powers, scale)

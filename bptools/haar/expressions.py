@@ -32,8 +32,9 @@ from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.rewriting import Rewriting
 from bptools.errors import InternalError
 from bptools.haar.assumptions import Assuming, at_point, hypotheses_of, require_known
-from bptools.haar.averaging import average_with_domain
+from bptools.haar.averaging import Least, average_with_domain
 from bptools.haar.dimensions import Point, as_dimension, canonical_size, position_of
+from bptools.haar.distributions import CentredPermutation, DiagonalUnitary, PermutationMatrix
 from bptools.haar.entries import matrix_of_entries
 from bptools.haar.explicit import named, put_in
 from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace
@@ -43,6 +44,8 @@ from bptools.haar.networks.element_words import elements_apart
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.outcome import as_sympy
+
+_BY_ENTRIES = (HadamardProduct, DiagonalUnitary, PermutationMatrix, CentredPermutation)
 
 
 def expectation(
@@ -127,7 +130,7 @@ def _integral(expression: Expr | MatrixExpr, hypotheses: Sequence[Hypothesis]) -
         rows, cols = expression.shape
         entries = [_integral(entry, hypotheses) for entry in expression.flat()]
         return jointly(entries, lambda values: ImmutableMatrix(rows, cols, values))
-    if isinstance(expression, MatrixExpr) and expression.has(HadamardProduct):
+    if isinstance(expression, MatrixExpr) and expression.has(*_BY_ENTRIES):
         return _entry_by_entry(expression, hypotheses)
     return integral_of(_average, [expression], hypotheses)
 
@@ -155,12 +158,11 @@ class ExpressionReading(NamedTuple):
     sizes: tuple[Expr, ...]
 
 
-Least = dict[Basic, int]  # the least dimensions for which a value holds
 Quantity = Callable[[ExpressionReading], tuple[Polynomial, Least]]
 
 
 def _average(reading: ExpressionReading) -> tuple[Polynomial, Least]:
-    return average_with_domain(reading.polynomials[0], reading.matrices)
+    return average_with_domain(reading.polynomials[0], reading.matrices, reading.sums)
 
 
 def integral_of(
@@ -277,7 +279,7 @@ def _in_canonical_sizes(expressions: Sequence[Basic]) -> dict[MatrixSymbol, Matr
     for matrix in matrices:
         rows, cols = map(canonical_size, matrix.shape)
         if (rows, cols) != matrix.shape and not isinstance(matrix, BasisVector):
-            written[matrix] = matrix.func(matrix.args[0], rows, cols)
+            written[matrix] = matrix.func(matrix.args[0], rows, cols, *matrix.args[3:])
     return written
 
 
@@ -285,7 +287,7 @@ def _sizes(expressions: Sequence[Basic]) -> tuple[Expr, ...]:
     sizes: set[Expr] = set()
     for expression in expressions:
         for matrix in expression.atoms(MatrixSymbol):
-            sizes |= {matrix.size} if isinstance(matrix, RandomMatrix) else set(matrix.shape)
+            sizes |= matrix.sizes if isinstance(matrix, RandomMatrix) else set(matrix.shape)
         for node in expression.atoms(PartialTrace, PairingOperator):
             sizes |= set(node.dims)
         for identity in expression.atoms(Identity):

@@ -28,6 +28,7 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
     """A random matrix or state; symbols with equal names and dimensions are the same matrix."""
 
     rows_per_dimension = 1  # of the dimension that the constructor takes
+    has_real_elements = False
     _is_column = False
     __array_ufunc__ = None  # NumPy is not to multiply element by element
     _op_priority = 11.5  # above SymPy's matrices: a row times a state is a bracket
@@ -58,6 +59,11 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
     def H(self) -> MatrixExpr:
         """The adjoint."""
         return self.adjoint()
+
+    @property
+    def sizes(self) -> set[Expr]:
+        """All dimensions that were given to the constructor."""
+        return {self.size}
 
     def __mul__(self, other: Any) -> Any:  # noqa: ANN401 - whatever SymPy multiplies, and arrays
         """Multiply, by an array or a Qobj as an explicit matrix."""
@@ -120,6 +126,8 @@ class Unitary(RandomMatrix):
 
 class Orthogonal(RandomMatrix):
     """A Haar-random real orthogonal matrix of O(d)."""
+
+    has_real_elements = True
 
 
 class Symplectic(RandomMatrix):

@@ -13,9 +13,9 @@ from sympy.utilities.iterables import multiset_partitions
 
 from bptools.algebra.polynomial import Polynomial
 from bptools.haar.assumptions import Assuming, hypotheses_of, require_known
-from bptools.haar.averaging import average_with_domain
+from bptools.haar.averaging import Least, average_with_domain
 from bptools.haar.dimensions import canonical_size
-from bptools.haar.expressions import ExpressionReading, Least, integral, integral_of
+from bptools.haar.expressions import ExpressionReading, integral, integral_of
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import RandomMatrix, State
 
@@ -55,7 +55,7 @@ def cumulant(*variables: Expr, assuming: Assuming | None = None) -> Integral:
             term = Polynomial.scalar(Integer(weight))
             for block in blocks:
                 product = reduce(mul, (polynomials[k] for k in block))
-                average, needed = average_with_domain(product, reading.matrices)
+                average, needed = average_with_domain(product, reading.matrices, reading.sums)
                 term = term * average
                 least = {size: max(n, least.get(size, 1)) for size, n in needed.items()}
             result = result + term

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,11 +19,13 @@ from sympy import (
     Mul,
     Pow,
     S,
+    Sum,
     Trace,
     Transpose,
     ZeroMatrix,
     count_ops,
     expand,
+    expand_mul,
     factor,
     fraction,
     powsimp,
@@ -53,7 +56,8 @@ def as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
     coefficients: dict[_Part, list[Expr]] = defaultdict(list)
     for monomial, coefficient in polynomial:
         dimensions, part = _contracted(monomial, polynomial)
-        coefficients[part].append(dimensions * coefficient)
+        for number, rest in _sums_apart(coefficient):
+            coefficients[_Part(rest * part.traces, part.matrix)].append(dimensions * number)
     scalars: dict[MatrixExpr | None, list[Expr]] = defaultdict(list)
     for part, values in coefficients.items():
         value = Add(*values)
@@ -74,6 +78,16 @@ def _with_short_powers(value: Expr) -> Expr:
         return value
     numerator, denominator = fraction(value)
     return min(value, powsimp(expand(numerator)) / denominator, key=count_ops)
+
+
+def _sums_apart(coefficient: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """Yield the terms of a coefficient as functions of dimensions times sums of elements."""
+    if not coefficient.has(Sum):
+        yield coefficient, S.One
+        return
+    for addend in Add.make_args(expand_mul(coefficient)):
+        sums = [x for x in Mul.make_args(addend) if x.has(Sum, MatrixElement, Trace)]
+        yield Mul(*(x for x in Mul.make_args(addend) if x not in sums)), Mul(*sums)
 
 
 def _contracted(monomial: Monomial, polynomial: Polynomial) -> tuple[Expr, _Part]:

@@ -161,7 +161,7 @@ def test_subsystems_that_do_not_exist_have_no_purity():
 
 def test_what_is_left_over_is_a_defect_never_an_answer(monkeypatch):
     monkeypatch.setattr(
-        "bptools.haar.expressions.average_with_domain", lambda polynomial, _: (polynomial, {})
+        "bptools.haar.expressions.average_with_domain", lambda polynomial, *_: (polynomial, {})
     )
     with pytest.raises(InternalError, match="still holds"):
         integral(Trace(U * A))

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from math import factorial, prod
 from typing import NamedTuple
 
+from sympy import Expr
+
 from bptools.algebra.words import Word
+from bptools.haar.dimensions import position_of
 from bptools.haar.elements.columns import Powers
-from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix
+from bptools.haar.matrices import BasisVector, RandomMatrix
 
 Index = int | str
 
@@ -54,12 +57,30 @@ def as_element(word: Word) -> Element | None:
 
     None if the word is another one or an index is not an integer.
     """
+    place = element_place(word)
+    if place is None or not (place.row.is_Integer and place.column.is_Integer):
+        return None
+    return Element(int(place.row), int(place.column), place.conjugated)
+
+
+class Place(NamedTuple):
+    """An element of a random matrix with definite indices: integers, or integers below d."""
+
+    row: Expr
+    column: Expr
+    conjugated: bool
+
+
+def element_place(word: Word) -> Place | None:
+    """Return Tr(M |j><i|) as the place of an element; None if the word is another one."""
     places = [k for k, letter in enumerate(word) if isinstance(letter.symbol, RandomMatrix)]
     if len(word) != 3 or len(places) != 1:
         return None
     matrix, ket, bra = word[places[0] :] + word[: places[0]]
     ends = [letter.symbol for letter in ((bra, ket) if not matrix.transposed else (ket, bra))]
-    if not all(isinstance(end, BasisVector) and end.index.is_Integer for end in ends):
+    if not all(isinstance(end, BasisVector) for end in ends):
         return None
-    conjugated = matrix.conjugated and not isinstance(matrix.symbol, Orthogonal)
-    return Element(int(ends[0].index), int(ends[1].index), conjugated)
+    if any(position_of(end.index, end.rows, most=1) is None for end in ends):
+        return None
+    conjugated = matrix.conjugated and not matrix.symbol.has_real_elements
+    return Place(ends[0].index, ends[1].index, conjugated)

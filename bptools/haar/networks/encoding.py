@@ -12,14 +12,13 @@ from bptools.algebra.polynomial import Monomial
 from bptools.algebra.words import Letter
 from bptools.haar.dimensions import IndexPosition, position_of
 from bptools.haar.factors import Inclusion
-from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, State, SymplecticForm
+from bptools.haar.matrices import BasisVector, RandomMatrix, State, SymplecticForm
 from bptools.haar.networks import loops
 from bptools.haar.networks.element_words import element_value
 from bptools.haar.networks.laws import CONJUGATE, FORM, MATRIX, law_of
 from bptools.haar.networks.loops import Alphabet
 
 OPEN = FORM + 1  # the number of the open end; constants follow
-_REAL = (BasisVector, Inclusion, Orthogonal, SymplecticForm)
 
 
 class Decoded(NamedTuple):
@@ -130,7 +129,7 @@ class Encoding:
     def _number(self, letter: Letter) -> int:
         if FORM in self._letters and letter.symbol == self._letters[FORM].symbol:
             return FORM
-        key = (letter.symbol, letter.conjugated and not isinstance(letter.symbol, _REAL))
+        key = (letter.symbol, letter.conjugated and not _is_real(letter.symbol))
         if key not in self._numbers:
             number = OPEN + 1 + len(self._numbers)
             self._numbers[key] = number
@@ -146,6 +145,12 @@ class Encoding:
         if loop[end] != self._open_end:
             rest = loops.transposed(rest)
         return tuple(map(self._letter, rest))
+
+
+def _is_real(matrix: Basic) -> bool:
+    if isinstance(matrix, RandomMatrix):
+        return matrix.has_real_elements
+    return isinstance(matrix, BasisVector | Inclusion | SymplecticForm)
 
 
 def _is_row_or_column(word: words.Word) -> tuple[bool, bool]:

@@ -26,7 +26,7 @@ from sympy.logic.boolalg import Boolean
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word, transpose
 from bptools.haar.matrices import BasisVector
-from bptools.haar.networks.ranges import Limits, extremes, summed
+from bptools.haar.networks.ranges import Limits, extremes, summed, with_plain_names
 
 WRITTEN_OUT = 256  # terms; more are kept as a sum
 
@@ -77,7 +77,14 @@ class IndexSums:
         """
         self.indices |= set(sizes)
         limits = [
-            Limits(index, S.Zero, size - 1, Symbol(index.name, integer=True), is_full=True)
+            Limits(
+                index,
+                S.Zero,
+                size - 1,
+                Symbol(index.name, integer=True),
+                is_full=True,
+                is_own=True,
+            )
             for index, size in sizes.items()
         ]
         terms: list[tuple[Monomial, Expr]] = []
@@ -99,7 +106,9 @@ class IndexSums:
             inside = {limit.index for limit in self._marks_in(coefficient)}
             if any(_names(letter, index) for index in inside for word in words for letter in word):
                 raise TypeError("a sum over an index must be one of scalars, or join two matrices")
-        return polynomial.map_coefficients(self._taken) if self._kept else polynomial
+        if not self._kept:
+            return polynomial
+        return polynomial.map_coefficients(lambda x: with_plain_names(self._taken(x)))
 
     def _taken(self, coefficient: Expr) -> Expr:
         if not coefficient.has(*self._kept):

@@ -9,6 +9,7 @@ from typing import Protocol
 from sympy import Basic
 
 from bptools.algebra.words import Letter
+from bptools.haar.distributions import Design, SpecialOrthogonal, SpecialUnitary
 from bptools.haar.matrices import (
     CircularOrthogonal,
     CircularSymplectic,
@@ -79,17 +80,22 @@ def _self_dual(conjugated: bool) -> Word:
     return (*_complex(conjugated), _OMEGA + 1)  # V = W Omega^T with an antisymmetric W
 
 
+_UNITARY = Law(
+    _complex,
+    lambda alphabet: Gluing(MATRIX, CONJUGATE, alphabet),
+    lambda: WeingartenSum(Group.UNITARY),
+)
+_ORTHOGONAL = Law(
+    _real,
+    lambda alphabet: Gluing(MATRIX, MATRIX, alphabet),
+    lambda: WeingartenSum(Group.ORTHOGONAL),
+)
 _LAWS: dict[type[RandomMatrix], Law] = {
-    Unitary: Law(
-        _complex,
-        lambda alphabet: Gluing(MATRIX, CONJUGATE, alphabet),
-        lambda: WeingartenSum(Group.UNITARY),
-    ),
-    Orthogonal: Law(
-        _real,
-        lambda alphabet: Gluing(MATRIX, MATRIX, alphabet),
-        lambda: WeingartenSum(Group.ORTHOGONAL),
-    ),
+    Unitary: _UNITARY,
+    SpecialUnitary: _UNITARY,  # once determinants have balanced the letters
+    Design: _UNITARY,  # to its degree
+    Orthogonal: _ORTHOGONAL,
+    SpecialOrthogonal: _ORTHOGONAL,
     # Pairs joined along the cycles by Omega have the sign (-1)^(number of cycles).
     Symplectic: Law(
         _symplectic,

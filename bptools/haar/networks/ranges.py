@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import permutations
 from typing import NamedTuple
 
 from sympy import (
@@ -24,11 +25,16 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from bptools.haar.dimensions import position_of
+
+MOST_NAMES = 4  # indices of one sum: all their orders are compared
+
 
 class Limits(NamedTuple):
     """The range of an index, both ends included.
 
-    ``name`` is the symbol that the user wrote; ``is_full`` tells that the range is the whole space.
+    ``name`` is the symbol that the user wrote; ``is_full`` tells that the range is the whole space,
+    ``is_own`` that the sum is the engine's, whose index meets only those of elements, which exist.
     """
 
     index: Dummy
@@ -36,6 +42,7 @@ class Limits(NamedTuple):
     high: Expr
     name: Symbol
     is_full: bool = False
+    is_own: bool = False
 
     @property
     def width(self) -> Expr:
@@ -91,6 +98,33 @@ def summed(value: Expr, limit: Limits, outer: Sequence[Limits]) -> Expr:
     return total
 
 
+def with_plain_names(value: Expr) -> Expr:
+    """Return an expression whose sums are over i, j, k, ..., so that equal ones look equal."""
+    if not value.has(Sum):
+        return value
+    if not isinstance(value, Sum):
+        return value.func(*(with_plain_names(argument) for argument in value.args))
+    inner = Sum(with_plain_names(value.function), *value.limits)
+    used = {symbol.name for symbol in inner.free_symbols}
+    bound = {x.name for total in inner.function.atoms(Sum) for x in total.variables}
+    letters = [name for name in "ijklmnpqrs" if name not in used | bound]
+    names = [Symbol(name, integer=True) for name in letters[: len(inner.variables)]]
+    if len(names) < len(inner.variables) or len(names) > MOST_NAMES:
+        return inner
+    named = (
+        inner.xreplace(dict(zip(order, names, strict=True)))
+        for order in permutations(inner.variables)
+    )
+    ordered = (Sum(x.function, *sorted(x.limits, key=str)) for x in named)
+    return min(ordered, key=str) if _independent(inner) else inner
+
+
+def _independent(total: Sum) -> bool:
+    """Whether no limit of a sum depends on another index."""
+    variables = set(total.variables)
+    return not any(variables & set().union(*(x.free_symbols for x in y[1:])) for y in total.limits)
+
+
 def _joined_elements(product: Expr, limit: Limits) -> Expr | None:
     """Return sum_i M[i, i] as a trace, sum_i M[a, i] N[i, b] as an element of a product.
 
@@ -134,7 +168,8 @@ def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> 
         return None
     if below[0].is_nonnegative and above[0].is_nonnegative:
         return solution
-    if limit.is_full and solution.is_Symbol:  # an index of the same space
+    is_element = limit.is_own and position_of(solution, limit.high + 1, most=1) is not None
+    if limit.is_full and (solution.is_Symbol or is_element):  # an index of the same space
         return solution
     raise ValueError(
         f"the sum over {limit.name} needs to know whether {solution} lies between "

@@ -1,0 +1,177 @@
+"""Averages over matrices of phases and of permutations: sums over the indices of their elements.
+
+Every letter becomes |i><j|, the indices being equal where blocks of set partitions say so; the
+sums over the indices are left to ``index_sums``.
+
+Source: Banica-Curran-Speicher, Ann. Probab. 40 (2012), for permutations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations, permutations, product
+from math import factorial, prod
+
+from sympy import Dummy, Expr, Integer, Rational, S
+
+from bptools.algebra.polynomial import Monomial, Polynomial
+from bptools.algebra.words import Letter, Word
+from bptools.haar.distributions import CentredPermutation, DiagonalUnitary, PermutationMatrix
+from bptools.haar.matrices import BasisVector
+from bptools.haar.networks.index_sums import IndexSums
+from bptools.haar.weingarten.memory import require_memory
+from bptools.haar.weingarten.set_partitions import (
+    Blocks,
+    count_set_partitions,
+    set_partitions,
+    weingarten_of_blocks,
+)
+
+IndexMatrix = DiagonalUnitary | PermutationMatrix | CentredPermutation
+Labels = tuple[int, ...]  # the label of every letter
+BYTES_PER_TERM = 20_000
+
+
+def index_average(polynomial: Polynomial, matrix: IndexMatrix, sums: IndexSums) -> Polynomial:
+    """Return the average of a polynomial as one with sums over indices.
+
+    Args:
+        polynomial: A polynomial.
+        matrix: The random matrix.
+        sums: Where the sums are kept.
+
+    Raises:
+        MemoryError: If there are too many terms.
+    """
+    total = Polynomial(polynomial.shape, {})
+    for monomial, coefficient in polynomial:
+        letters = _occurrences(monomial, matrix)
+        if not letters:
+            total = total + Polynomial(polynomial.shape, {monomial: coefficient})
+            continue
+        _require_room(matrix, len(letters))
+        for rows, columns, weight in _assignments(matrix, letters):
+            indices: dict[tuple[str, int], Dummy] = {}
+            placed = _placed(monomial, matrix, rows, columns, indices)
+            term = Polynomial(polynomial.shape, {placed: weight * coefficient})
+            total = total + sums.over_all(term, dict.fromkeys(indices.values(), matrix.dim))
+    return total
+
+
+def _occurrences(monomial: Monomial, matrix: IndexMatrix) -> list[Letter]:
+    words = (*monomial.traces, monomial.open or ())
+    return [letter for word in words for letter in word if letter.symbol == matrix]
+
+
+def _placed(
+    monomial: Monomial,
+    matrix: IndexMatrix,
+    rows: Labels,
+    columns: Labels,
+    indices: dict[tuple[str, int], Dummy],
+) -> Monomial:
+    """Put |i><j| in the places of the letters."""
+    occurrence = iter(range(len(rows)))
+    side = "i" if isinstance(matrix, DiagonalUnitary) else "j"
+
+    def vector(name: str, label: int) -> Letter:
+        index = indices.setdefault((name, label), Dummy(name, integer=True, nonnegative=True))
+        return Letter(BasisVector.of(index, matrix.dim))
+
+    def placed(word: Word) -> Word:
+        result: list[Letter] = []
+        for letter in word:
+            if letter.symbol != matrix:
+                result.append(letter)
+                continue
+            number = next(occurrence)
+            ends = [vector("i", rows[number]), vector(side, columns[number])]
+            ket, bra = reversed(ends) if letter.transposed else ends
+            result += [ket, bra.transpose()]
+        return tuple(result)
+
+    traces = [placed(word) for word in monomial.traces]
+    return Monomial.of(traces, None if monomial.open is None else placed(monomial.open))
+
+
+def _assignments(
+    matrix: IndexMatrix, letters: Sequence[Letter]
+) -> Iterator[tuple[Labels, Labels, Expr]]:
+    """Yield labels of the rows and columns of all letters, and the weight of these."""
+    if isinstance(matrix, DiagonalUnitary):
+        for labels, weight in _phases([letter.conjugated for letter in letters]):
+            yield labels, labels, weight
+    elif isinstance(matrix, PermutationMatrix):
+        yield from _permuted(len(letters), matrix.dim)
+    else:
+        yield from _centred(len(letters), matrix.dim)
+
+
+def _phases(conjugated: Sequence[bool]) -> Iterator[tuple[Labels, Expr]]:
+    """Yield labels that make as many phases as conjugate ones equal.
+
+    The plain and the conjugated indices are the same up to order. Counting the orders instead
+    counts indices of m equal values m! times; 1/m! is the sum over set partitions of the products
+    of ``_block_weight`` of the blocks.
+    """
+    plain = [k for k, bar in enumerate(conjugated) if not bar]
+    barred = [k for k, bar in enumerate(conjugated) if bar]
+    if len(plain) != len(barred):
+        return
+    for order in permutations(barred):
+        for blocks in set_partitions(len(plain)):
+            labels = [0] * len(conjugated)
+            for number, block in enumerate(blocks):
+                for k in block:
+                    labels[plain[k]] = labels[order[k]] = number
+            yield tuple(labels), prod((_block_weight(len(block)) for block in blocks), start=S.One)
+
+
+@lru_cache
+def _block_weight(size: int) -> Rational:
+    """Return g with 1/m! = the sum over set partitions of m objects of the products of g(block).
+
+    >>> _block_weight(1), _block_weight(2), _block_weight(3)
+    (1, -1/2, 2/3)
+    """
+    rest = S.Zero
+    for blocks in set_partitions(size):
+        if len(blocks) > 1:
+            rest += prod((_block_weight(len(block)) for block in blocks), start=S.One)
+    return Rational(1, factorial(size)) - rest
+
+
+def _permuted(count: int, dim: Expr) -> Iterator[tuple[Labels, Labels, Expr]]:
+    for rows, columns in product(set_partitions(count), repeat=2):
+        weight = weingarten_of_blocks(rows, columns, dim)
+        if weight != 0:
+            yield _labels(rows, count), _labels(columns, count), weight
+
+
+def _centred(count: int, dim: Expr) -> Iterator[tuple[Labels, Labels, Expr]]:
+    """Multiply out P - J/d, in whose second part all indices are free."""
+    for size in range(count + 1):
+        for kept in combinations(range(count), size):
+            free = {k: size + k for k in range(count) if k not in kept}
+            sign = Integer(-1) ** len(free) / dim ** len(free)
+            for rows, columns, weight in _permuted(size, dim):
+                sides = [dict(zip(kept, labels, strict=True)) | free for labels in (rows, columns)]
+                first, second = (tuple(side[k] for k in range(count)) for side in sides)
+                yield first, second, sign * weight
+
+
+def _labels(blocks: Blocks, count: int) -> Labels:
+    labels = [0] * count
+    for number, block in enumerate(blocks):
+        for k in block:
+            labels[k] = number
+    return tuple(labels)
+
+
+def _require_room(matrix: IndexMatrix, count: int) -> None:
+    if isinstance(matrix, DiagonalUnitary):
+        terms = factorial(count // 2) * count_set_partitions(count // 2)
+    else:
+        terms = count_set_partitions(count) ** 2
+    require_memory(terms * BYTES_PER_TERM, count, f"its {terms:.3g} terms")
