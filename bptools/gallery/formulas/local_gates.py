@@ -1,0 +1,49 @@
+"""Any single-qubit gates: a local cost has no plateau."""
+
+from __future__ import annotations
+
+from sympy import Expr, Rational, Trace, diag
+
+from bptools.circuits import PauliString
+from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gradients.pauli import ProductState
+from bptools.groups import GroupMoments, RotationGroup, loss_moments
+from bptools.haar import State, expectation
+
+
+def _exact(moments: GroupMoments) -> Expr:
+    """Return a variance as a SymPy number."""
+    variance = moments.variance
+    return Rational(variance.numerator, variance.denominator)
+
+
+def formula(n: Number) -> tuple[Expr, Expr]:
+    """Return the literature's value and ours."""
+    strings = [
+        PauliString(int(n), x << k, z << k) for k in range(int(n)) for x, z in ((1, 0), (0, 1))
+    ]
+    group = RotationGroup(strings)
+    claimed = Rational(1, 3)
+    return claimed, _exact(
+        loss_moments(group, PauliString(int(n), 1, 0), ProductState.zeros(int(n)))
+    )
+
+
+def spelled(n: Number) -> Expr:
+    """Return our value in a needlessly complicated spelling."""
+    return expectation(Trace(State("psi", 2) * State("psi", 2).adjoint() * diag(1, -1)) ** 2)
+
+
+ENTRY = Entry(
+    name="local_gates",
+    formula=formula,
+    spelled=spelled,
+    mark=Mark.EXACT,
+    title="Any single-qubit gates: a local cost has no plateau",
+    source="M. Ragone et al., Nat. Commun. 15, 7172 (2024): 1/3 for every n",
+    points=(
+        {"n": 1},
+        {"n": 2},
+        {"n": 6},
+    ),
+)
