@@ -2,6 +2,9 @@
 
     kinds        what kinds of claims there are
     claim        one statement of a paper, as one literal
+    places       the numbered things of a paper that a claim is about
+    facts        what else a report needs to know of a paper: sections, letters, figures
+    layout       whether these facts fit to the claims
     evidence     what a proof or a check found of it, as plain records
     answer       whether a finding agrees with what we say of its claim
     declaration  what proofs and checks have in common when they announce themselves
@@ -34,6 +37,17 @@ from bptools.claims.evidence import (
     StepRecord,
     Verdict,
 )
+from bptools.claims.facts import (
+    CircuitFact,
+    FaultFact,
+    FigureFact,
+    GateFact,
+    PanelFact,
+    PaperFacts,
+    RowFact,
+    SectionFact,
+    SymbolFact,
+)
 from bptools.claims.kinds import Reading, Relation, Stance
 
 if TYPE_CHECKING:
@@ -44,22 +58,31 @@ __all__ = [
     "UNDATED",
     "Answer",
     "Case",
+    "CircuitFact",
     "Citation",
     "CitationRecord",
     "Claim",
     "ClaimRecord",
     "Drawing",
     "Evidence",
+    "FaultFact",
     "Figure",
+    "FigureFact",
+    "GateFact",
     "Listing",
     "Method",
+    "PanelFact",
+    "PaperFacts",
     "Reading",
     "Relation",
     "Results",
+    "RowFact",
+    "SectionFact",
     "Series",
     "Source",
     "Stance",
     "StepRecord",
+    "SymbolFact",
     "Verdict",
     "answer",
 ]

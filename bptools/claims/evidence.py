@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
+from bptools.claims.facts import PaperFacts
 from bptools.claims.kinds import Reading, Stance
 from bptools.records import Math, Record, Share
 
@@ -245,6 +246,7 @@ class Results(Record, frozen=True):
     commit: str
     claims: tuple[ClaimRecord, ...]
     evidence: tuple[Evidence, ...]
+    facts: PaperFacts = PaperFacts()
     schema: int = SCHEMA
 
     def __post_init__(self) -> None:

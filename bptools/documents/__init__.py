@@ -1,25 +1,35 @@
 """The report on a run, as a web page and as PDF, from its results alone.
 
-    model          what a report is made of, once for both writers
+    inlines        what running text is made of
+    model          what a document is made of, once for both writers
     standing       how a claim stands after a run, in words that are never mixed up
-    compose        from the record of a run to a document, by its parts:
-    conclusions      the first page
-    summary          the table of all claims, and what its words mean
-    sections         a section for every claim
+    ratios         how sharp an inequality is, where that says anything
+    judgements     what becomes of every numbered place of the paper
+    letters        the letters of formulas, and what they mean
+    anchors        names of places that stay the same from run to run
+    compose        from the record of a run to its documents, by their parts:
+    front            one sentence of verdict, and the matrix of all equations
+    setting          one circuit, the letters, the words of this report
+    panels           the pictures that say the most
+    refutations      what is false as stated: witness, repair, why
+    sections         the paper's sections, its figures beside ours
+    statements       a statement in a few lines, or in full
     findings         one finding: verdict, derivation, cases
-    appendix         citations, environment, where the error rate goes
+    closing          limits, reproduction, trust, literature
+    supplement       derivations, and every case
     grammar        what a formula may hold: mathematics, nothing that could run
     prose          texts with formulas between dollar signs, taken apart
     numbers        numbers for reading, intervals rounded outwards
     mathml         formulas of the page, by the compiler that sets the PDF
-    canvas         finished drawings by matplotlib, in the house's style
     charts         the data of a figure as a chart, drawn directly
     scales         its axes: spans, places, ticks
-    figures        figures drawn, tabled and offered as CSV
+    sketch         small circuits, drawn directly
+    figures        charts with their tables and files of data
+    canvas         finished drawings by matplotlib, in the house's style
     illustrations  finished drawings and listings
     fonts          what the page needs of a mathematical font
     html, pdf      the two writers
-    svg            ids, names and tooltips of pictures in one page
+    svg            ids, names and colours of pictures in one page
 
 Nothing here computes: every number that is printed stands in the results.
 """
@@ -30,41 +40,47 @@ from pathlib import Path
 
 from bptools.claims import Results
 from bptools.documents.compose import compose
-from bptools.documents.model import Picture, formulas
+from bptools.documents.model import formulas
 from bptools.files import write_bytes
 
 __all__ = ["compose", "write"]
 
 
-def write(results: Results, folder: Path) -> tuple[Path, Path]:
-    """Write ``report.html``, ``report.pdf`` and the data of the figures into ``folder``.
+def write(results: Results, folder: Path) -> tuple[Path, ...]:
+    """Write the documents on a run, and the data of their figures, into ``folder``.
 
     Args:
         results: The record of a run; equal records give the same bytes.
         folder: Where to write; made if it is missing. The data go to ``folder/data/*.csv``.
 
     Returns:
-        The paths of the page and of the PDF.
+        The paths of the page, the PDF, and both supplements. Nothing is written before all of
+        it is made.
 
     Raises:
         ValueError: If a formula is no Typst mathematics, a figure's series do not fit
-            together, or the date is no date.
+            together, the date is no date, or what is declared of the paper does not fit.
     """
+    from bptools.documents.compose import CASES_TABLE, MAIN, PAGE, SUPPLEMENT
     from bptools.documents.figures import csv_names, csv_text
     from bptools.documents.html import to_html
     from bptools.documents.mathml import mathml
     from bptools.documents.pdf import to_pdf
+    from bptools.documents.statements import CASES
+    from bptools.documents.supplement import cases_csv
 
-    document = compose(results)
-    equations = mathml(formulas(document))
-    page, pdf = to_html(document, equations).encode(), to_pdf(document, equations)
-    names = csv_names(document)
-    csv_files = {
-        folder / "data" / names[block.anchor]: csv_text(block.figure).encode()
-        for block in document.blocks
-        if isinstance(block, Picture)
+    report = compose(results)
+    equations, data_files = mathml(formulas(*report)), csv_names(report.cases)
+    documents = {
+        PAGE: to_html(report.page, equations, data_files).encode(),
+        MAIN: to_pdf(report.main, equations, data_files),
+        SUPPLEMENT: to_pdf(report.supplement, equations, data_files),
+        CASES: to_html(report.cases, equations, data_files).encode(),
     }
-    files = {folder / "report.html": page, folder / "report.pdf": pdf, **csv_files}
-    for path, content in files.items():
-        write_bytes(path, content)
-    return folder / "report.html", folder / "report.pdf"
+    tables = {f"data/{name}": csv_text(figure) for figure, name in data_files.items()}
+    tables[CASES_TABLE] = cases_csv(results)
+    for name, content in documents.items():
+        write_bytes(folder / name, content)
+    for name, text in tables.items():
+        write_bytes(folder / name, text.encode())
+    return tuple(folder / name for name in documents)

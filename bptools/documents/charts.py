@@ -44,7 +44,7 @@ class Size:
 
 
 WIDE = Size(480, 250, 12)
-PANEL = Size(330, 205, 11.5)
+PANEL = Size(330, 180, 11)
 
 
 @dataclass(frozen=True)
@@ -247,15 +247,15 @@ def _looks(figure: Figure) -> list[_Look]:
 
 def _sparse(x: Scale, text: float) -> list[Tick]:
     """Return the ticks of the abscissa whose labels do not run into one another."""
-    kept: list[Tick] = []
+    ticks: list[Tick] = []
     free = float("-inf")
     for tick in x.ticks():
         half = text * _LETTER * len(tick.label) / 2
         at = x.place(tick.value)
         if at - half >= free:
-            kept.append(tick)
+            ticks.append(tick)
             free = at + half + 0.8 * text
-    return kept
+    return ticks
 
 
 def _sample(series: Series, look: _Look, x: float, y: float) -> str:

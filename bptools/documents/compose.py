@@ -1,42 +1,124 @@
-"""From the record of a run to a document: what is said, in which order."""
+"""From the record of a run to its documents: what is said, in which order."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from bptools.claims import Results
-from bptools.documents.appendix import citations, environment
-from bptools.documents.conclusions import conclusions
-from bptools.documents.model import Document
-from bptools.documents.sections import claim_sections
+from bptools.claims.layout import check_facts
+from bptools.documents.closing import closing
+from bptools.documents.front import front
+from bptools.documents.inlines import FileLink
+from bptools.documents.judgements import judgements
+from bptools.documents.letters import Dictionary
+from bptools.documents.model import Block, Document
+from bptools.documents.panels import Gallery, panels
+from bptools.documents.refutations import refutations
+from bptools.documents.sections import sections
+from bptools.documents.setting import setting
 from bptools.documents.standing import standings
-from bptools.documents.summary import summary
+from bptools.documents.statements import CASES, Index
+from bptools.documents.supplement import all_cases, derivations
 
 _COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{28}\b")
+PAGE, MAIN, SUPPLEMENT = "report.html", "report.pdf", "supplement.pdf"
+CASES_TABLE = "data/cases.csv"
+_FILES = (
+    FileLink("PDF", MAIN),
+    FileLink("supplement", SUPPLEMENT),
+    FileLink("every case", CASES),
+    FileLink("cases as CSV", CASES_TABLE),
+    FileLink("results", "results.json"),
+)
+FILTERS = ("paper", "false", "repaired", "ours", "sampled")
 
 
-def compose(results: Results) -> Document:
-    """Return the document that reports ``results``; it computes nothing that they do not say."""
+@dataclass(frozen=True)
+class Documents:
+    """The documents on a run.
+
+    Args:
+        main: What is read on paper: the paper's statements alone.
+        page: The same on the screen, with statements of ours and derivations folded.
+        supplement: Every statement with its derivation.
+        cases: Every case of every finding.
+    """
+
+    main: Document
+    page: Document
+    supplement: Document
+    cases: Document
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter((self.main, self.page, self.supplement, self.cases))
+
+
+def compose(results: Results) -> Documents:
+    """Return the documents that report ``results``; they compute nothing that it does not say.
+
+    Args:
+        results: The record of a run.
+
+    Raises:
+        ValueError: If what is declared of the paper does not fit to its claims or figures, or a
+            letter of the first pages has no meaning.
+    """
+    _check(results)
     stands = standings(results)
-    return Document(
-        title=results.paper,
-        subtitle="What holds, how that is known, and what does not hold",
-        facts=(
-            f"{'Quick run, sources' if results.quick else 'Sources'}: {results.date}",
-            f"commit {_shortened(results.commit)}",
-            f"seed {results.seed}",
+    index, rows = Index(results, stands), judgements(results, stands)
+    dictionary = Dictionary(results)
+
+    def whole(*, screen: bool) -> tuple[Iterable[Block], Gallery]:
+        gallery = Gallery(results)
+        opening = (
+            *front(results, stands, rows),
+            *setting(results, dictionary),
+            *panels(results, stands, gallery),
+        )
+        dictionary.require(opening, "")
+        blocks = (
+            *opening,
+            *refutations(results, stands, dictionary),
+            *sections(results, stands, gallery, index, dictionary, screen=screen),
+            *closing(results, stands, rows, index),
+        )
+        return blocks, gallery
+
+    main, gallery = whole(screen=False)
+    page, _ = whole(screen=True)
+    drawn = frozenset(gallery.shown)
+    return Documents(
+        _document(results, "What holds, what does not, and how that is known", main),
+        _document(
+            results, "What holds, what does not, and how that is known", page, filters=FILTERS
         ),
-        date=results.date,
-        blocks=(
-            *conclusions(results, stands),
-            *summary(stands),
-            *claim_sections(results, stands),
-            *citations(results),
-            *environment(results),
-        ),
+        _document(results, "Supplement: derivations", derivations(results, stands, index, drawn)),
+        _document(results, "Supplement: every case", all_cases(stands, index)),
     )
 
 
+def _check(results: Results) -> None:
+    """Refuse facts that do not fit, unless the run is of some claims only."""
+    names = {claim.name for claim in results.claims}
+    stems = {name.partition(".")[0] for name in names}
+    declared = {stem for section in results.facts.sections for stem in section.stems}
+    if declared <= stems:
+        check_facts(results.facts, results.claims)
+
+
+def _document(
+    results: Results, subtitle: str, blocks: Iterable[Block], filters: tuple[str, ...] = ()
+) -> Document:
+    facts = (
+        f"{'Quick run, sources' if results.quick else 'Sources'}: {results.date}",
+        f"commit {_shortened(results.commit)}",
+        f"seed {results.seed}",
+    )
+    return Document(results.paper, subtitle, facts, results.date, tuple(blocks), _FILES, filters)
+
+
 def _shortened(commit: str) -> str:
-    """Leave of a full identifier what people quote; the appendix has all of it."""
+    """Leave of a full identifier what people quote; the last pages have all of it."""
     return _COMMIT.sub(r"\1", commit)

@@ -8,20 +8,22 @@ import re
 
 from bptools.claims import Figure, Series
 from bptools.documents.charts import WIDE, Size, coordinate, draw, visible
-from bptools.documents.model import Column, Document, Picture, TableBlock, Text
+from bptools.documents.inlines import Text
+from bptools.documents.model import Column, Document, Picture, TableBlock, walk
 from bptools.documents.numbers import interval, number, whole
 from bptools.documents.prose import plain, prose
 
 _MOST_ROWS = 300  # of a figure's table; the curves of a training have thousands of points
 
 
-def picture(figure: Figure, anchor: str, size: Size = WIDE) -> Picture:
+def picture(figure: Figure, anchor: str, size: Size = WIDE, *, tabled: bool = True) -> Picture:
     """Draw a figure and return it with its data table.
 
     Args:
         figure: The data; values that the axes cannot show are mentioned in the caption.
         anchor: Its anchor.
         size: How large to draw it.
+        tabled: Whether its data stand below it, beside the file that has them.
 
     Raises:
         ValueError: If a series is of no known kind, or its columns differ in length.
@@ -34,20 +36,25 @@ def picture(figure: Figure, anchor: str, size: Size = WIDE) -> Picture:
         caption += f" ({hidden} not positive or not finite: in the table only.)"
     alt = plain(f"{figure.title}: {figure.y_label} against {figure.x_label}. {figure.caption}")
     svg = draw(figure, size, alt)
-    return Picture(figure, svg, anchor, alt, prose(caption), _table(figure))
+    data = _table(figure) if tabled else None
+    return Picture(figure, svg, anchor, alt, prose(caption), data)
 
 
-def csv_names(document: Document) -> dict[str, str]:
-    """Return the name of the data file of each picture by its anchor; no two are the same."""
-    names: dict[str, str] = {}
-    for block in document.blocks:
-        if isinstance(block, Picture):
+def csv_names(*documents: Document) -> dict[Figure, str]:
+    """Return the name of the data file of each figure; no two are the same.
+
+    Args:
+        documents: In whose order figures of the same name are numbered.
+    """
+    names: dict[Figure, str] = {}
+    for block in (block for document in documents for block in walk(document.blocks)):
+        if isinstance(block, Picture) and block.figure not in names:
             base = re.sub(r"[^A-Za-z0-9_-]+", "-", block.figure.name).strip("-") or "figure"
             name, copy = base, 1
             while f"{name}.csv" in names.values():
                 copy += 1
                 name = f"{base}-{copy}"
-            names[block.anchor] = f"{name}.csv"
+            names[block.figure] = f"{name}.csv"
     return names
 
 

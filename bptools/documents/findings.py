@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
-from math import isfinite
 
 from bptools.claims import Case, Evidence, Stance, StepRecord, Verdict
 from bptools.documents.figures import picture
 from bptools.documents.illustrations import FOLD_ROWS, illustration, listing_table
+from bptools.documents.inlines import Badge, Code, FileLink, Quiet, Text, Tone
 from bptools.documents.model import (
-    Badge,
     Block,
     Box,
-    Code,
     Column,
     DerivationBlock,
     DerivationStep,
     Facts,
     Heading,
     Paragraph,
-    Quiet,
     TableBlock,
-    Text,
-    Tone,
 )
 from bptools.documents.numbers import declared, interval, number, whole
-from bptools.documents.prose import plain, prose
+from bptools.documents.prose import plain, prose, signs
+from bptools.documents.ratios import ratio
 from bptools.documents.standing import amount, derivation_steps, finding_badge, method_words
+from bptools.documents.statements import CASES, digest
 from bptools.records import Math
 
 _NUMBER_LETTERS = 24
@@ -36,23 +32,24 @@ _TYPST_RELATIONS = {"=": "=", "<=": "<=", ">=": ">=", ":=": "", "": ""}
 _SPOKEN_RELATIONS = {"=": "equals ", "<=": "is at most ", ">=": "is at least "}
 
 
-def finding_blocks(finding: Evidence, stance: Stance, number_of: int) -> list[Block]:
-    """Return everything that one finding has to say.
+def finding_blocks(
+    finding: Evidence,
+    stance: Stance,
+    anchor: str,
+    *,
+    drawn: frozenset[str] = frozenset(),
+    screen: bool = False,
+) -> list[Block]:
+    """Return what one finding has to say, but its cases one by one.
 
     Args:
         finding: The finding.
         stance: What we say of its claim.
-        number_of: Its place in the whole report, for anchors.
+        anchor: Its anchor.
+        drawn: Names of figures that are shown elsewhere.
+        screen: Whether for the page, which leaves figures and listings to the supplements.
     """
-    badge = finding_badge(stance, finding.verdict)
-    known: Text = (badge, " ", Quiet(f"{method_words(finding)}; {amount(finding)}"))
-    blocks: list[Block] = [
-        Heading(3, prose(finding.title), f"finding-{number_of}"),
-        Paragraph(known),
-    ]
-    if finding.witness:
-        tone = Tone.FALSE if finding.verdict is Verdict.FAILS else Tone.PLAIN
-        blocks.append(Box(tone, "Witness", (Paragraph(prose(finding.witness)),)))
+    blocks = _opening(finding, stance, anchor)
     blocks += _facts(finding)
     if finding.steps:
         steps = tuple(_step(step) for step in finding.steps)
@@ -60,17 +57,50 @@ def finding_blocks(finding: Evidence, stance: Stance, number_of: int) -> list[Bl
     if finding.steps and all(case.found == _VERIFIED for case in finding.cases):
         blocks.append(Paragraph((Quiet(_verified(finding)),)))
     else:
-        blocks.append(_cases(finding, stance))
+        link = FileLink(digest(finding), f"{CASES}#{anchor}")
+        blocks.append(Paragraph((link,)))
+    if screen:
+        return blocks
     blocks += [
-        picture(figure, f"figure-{number_of}-{index}")
-        for index, figure in enumerate(finding.figures, start=1)
+        picture(figure, f"{anchor}-figure-{turn}", tabled=False)
+        for turn, figure in enumerate(finding.figures, start=1)
+        if figure.name not in drawn
     ]
-    blocks += [
-        illustration(drawing, f"drawing-{number_of}-{index}")
-        for index, drawing in enumerate(finding.drawings, start=1)
+    return blocks + _finished(finding, anchor)
+
+
+def case_blocks(finding: Evidence, stance: Stance, anchor: str) -> list[Block]:
+    """Return every case of one finding, with its figures and their data.
+
+    Args:
+        finding: The finding.
+        stance: What we say of its claim.
+        anchor: Its anchor.
+    """
+    figures = [
+        picture(figure, f"{anchor}-figure-{turn}")
+        for turn, figure in enumerate(finding.figures, start=1)
     ]
-    blocks += map(listing_table, finding.listings)
+    opening = _opening(finding, stance, anchor)
+    return [*opening, _cases(finding, stance), *figures, *_finished(finding, anchor)]
+
+
+def _opening(finding: Evidence, stance: Stance, anchor: str) -> list[Block]:
+    badge = finding_badge(stance, finding.verdict)
+    known: Text = (badge, " ", Quiet(f"{method_words(finding)}; {amount(finding)}"))
+    blocks: list[Block] = [Heading(3, prose(finding.title), anchor), Paragraph(known)]
+    if finding.witness:
+        tone = Tone.FALSE if finding.verdict is Verdict.FAILS else Tone.PLAIN
+        blocks.append(Box(tone, "Witness", (Paragraph(prose(finding.witness)),)))
     return blocks
+
+
+def _finished(finding: Evidence, anchor: str) -> list[Block]:
+    drawings = [
+        illustration(drawing, f"{anchor}-drawing-{turn}")
+        for turn, drawing in enumerate(finding.drawings, start=1)
+    ]
+    return [*drawings, *map(listing_table, finding.listings)]
 
 
 def _verified(finding: Evidence) -> str:
@@ -87,6 +117,8 @@ def _facts(finding: Evidence) -> list[Block]:
         rows.append(("Seed", (str(finding.seed),)))
     if finding.error_rate is not None:
         rows.append(("Error rate", (f"at most {declared(finding.error_rate)}",)))
+    if finding.recordings:
+        rows.append(("Recordings", (f"{whole(len(finding.recordings))} read",)))
     rows.append(("Found by", (Code(finding.finding),)))
     return [Facts(tuple(rows))]
 
@@ -117,13 +149,13 @@ def _cases(finding: Evidence, stance: Stance) -> TableBlock:
         columns.append((Column("Found\nto lie in", numeric=True), _interval))
     if any(case.bound is not None for case in cases):
         columns.append((Column("Bound", numeric=True), lambda c: _optional(c.bound)))
-        columns.append((Column("Bound/\nfound", numeric=True), lambda c: _optional(_ratio(c))))
+        columns.append((Column("Claimed/\ntrue", numeric=True), lambda c: _optional(ratio(c))))
     if any(case.samples is not None for case in cases):
         columns.append((Column("Samples", numeric=True), _samples))
     if any(case.note for case in cases):
         columns.append((Column("Note", wide=True), lambda c: prose(c.note)))
     rows = tuple(tuple(cell(case) for _, cell in columns) for case in cases)
-    folded = _digest(finding) if finding.steps or len(cases) > FOLD_ROWS else ""
+    folded = digest(finding) if finding.steps or len(cases) > FOLD_ROWS else ""
     return TableBlock("", tuple(column for column, _ in columns), rows, folded)
 
 
@@ -131,25 +163,6 @@ def _value_column(head: str, values: Sequence[str | float]) -> Column:
     """Return a column of numbers, or of expressions where one is longer than a number."""
     numeric = all(len(_value(value)) <= _NUMBER_LETTERS for value in values)
     return Column(head, numeric=numeric, wide=not numeric)
-
-
-def _digest(finding: Evidence) -> str:
-    """Return what a long table of cases comes to, in one line."""
-    cases = finding.cases
-    counts = [(sum(c.verdict is v for c in cases), v) for v in Verdict]
-    verdicts = ", ".join(f"{whole(n)} {_VERDICT_WORDS[v]}" for n, v in counts if n)
-    parts = [f"All {whole(len(cases))} cases: {verdicts}"]
-    ratios = [ratio for case in cases if (ratio := _ratio(case)) is not None and isfinite(ratio)]
-    if ratios:
-        parts.append(f"bound/found from {number(min(ratios))} to {number(max(ratios))}")
-    return "; ".join(parts)
-
-
-_VERDICT_WORDS = {
-    Verdict.HOLDS: "hold",
-    Verdict.FAILS: "fail",
-    Verdict.INCONCLUSIVE: "inconclusive",
-}
 
 
 def _case_badge(verdict: Verdict, stance: Stance) -> Badge:
@@ -160,7 +173,7 @@ def _case_badge(verdict: Verdict, stance: Stance) -> Badge:
 
 
 def _value(value: str | float) -> str:
-    return value if isinstance(value, str) else number(value)
+    return signs(value) if isinstance(value, str) else number(value)
 
 
 def _optional(value: float | None) -> Text:
@@ -177,14 +190,3 @@ def _interval(case: Case) -> Text:
     low = float("-inf") if case.low is None else case.low
     high = float("inf") if case.high is None else case.high
     return (interval(low, high),)
-
-
-def _ratio(case: Case) -> float | None:
-    """Return bound over found, where both are numbers and something was found."""
-    if case.bound is None:
-        return None
-    try:
-        value = float(Fraction(case.found))
-    except (ValueError, ZeroDivisionError, OverflowError):
-        return None
-    return case.bound / value if value else None

@@ -94,11 +94,21 @@ def _finished(text: str, math: Math) -> str:
     """Add the spoken words; keep fences small around what is not tall."""
     root = ElementTree.fromstring(text)
     root.set("alttext", math.spoken)
+    for operator in root.iter("mo"):
+        _round_spaces(operator)
     for row in root.iter("mrow"):
         _settle_fences(row)
     for accented in root.iter("mover"):
         _settle_accent(accented)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _round_spaces(operator: Element) -> None:
+    """Write the space about an operator with as many digits as can be seen."""
+    for side in ("lspace", "rspace"):
+        if side in operator.attrib:
+            width = float(operator.attrib[side].removesuffix("em"))
+            operator.attrib[side] = f"{width:.2g}em"
 
 
 def _settle_fences(row: Element) -> None:

@@ -2,83 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 from bptools.claims import Figure
+from bptools.documents.inlines import FileLink, Formula, Text, Tone
 from bptools.records import Math
-
-
-class Tone(StrEnum):
-    """What a badge or a box means; colour, symbol and word always go together."""
-
-    HOLDS = "holds"
-    FALSE = "false"
-    OPEN = "open"
-    ALARM = "alarm"
-    PLAIN = "plain"
-
-    @property
-    def symbol(self) -> str:
-        """The sign that says the same without colour."""
-        return {"holds": "✓", "false": "✗", "open": "?", "alarm": "!", "plain": ""}[self]
-
-
-@dataclass(frozen=True)
-class Badge:
-    """A verdict in a word."""
-
-    tone: Tone
-    words: str
-    kind: str = "badge"
-
-
-@dataclass(frozen=True)
-class Strong:
-    """Words that a reader in a hurry should see."""
-
-    words: str
-    kind: str = "strong"
-
-
-@dataclass(frozen=True)
-class Code:
-    """A name in the program."""
-
-    words: str
-    kind: str = "code"
-
-
-@dataclass(frozen=True)
-class Quiet:
-    """Words that may be skipped."""
-
-    words: str
-    kind: str = "quiet"
-
-
-@dataclass(frozen=True)
-class Link:
-    """A reference to a heading of this document."""
-
-    words: str
-    anchor: str
-    kind: str = "link"
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A formula in running text; where it is none, what was ``written`` is shown instead."""
-
-    math: Math
-    written: str = ""
-    kind: str = "formula"
-
-
-Inline: TypeAlias = str | Badge | Strong | Code | Quiet | Link | Formula
-Text: TypeAlias = tuple[Inline, ...]
 
 
 @dataclass(frozen=True)
@@ -130,6 +60,7 @@ class Box:
     tone: Tone
     title: str
     blocks: tuple[Block, ...]
+    anchor: str = ""
     kind: str = "box"
 
 
@@ -168,6 +99,7 @@ class TableBlock:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Text, ...], ...]
     summary: str = ""
+    dense: bool = False  # set small, for a table that has to fit on a page
     kind: str = "table"
 
 
@@ -180,7 +112,7 @@ class Picture:
     anchor: str
     alt: str
     caption: Text
-    data: TableBlock
+    data: TableBlock | None
     kind: str = "picture"
 
 
@@ -197,6 +129,83 @@ class Illustration:
     kind: str = "illustration"
 
 
+@dataclass(frozen=True)
+class PageBreak:
+    """A new page on paper."""
+
+    kind: str = "break"
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Blocks side by side, below one another where there is no room."""
+
+    parts: tuple[tuple[Block, ...], ...]
+    kind: str = "columns"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A number that leads to its verdict."""
+
+    label: str
+    tone: Tone
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Chips:
+    """Numbers coloured by verdict; on the screen alone, paper has the table."""
+
+    chips: tuple[Chip, ...]
+    kind: str = "chips"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A letter and what it means, under the id that refers to it."""
+
+    letter: Math
+    meaning: Text
+    anchor: str
+
+
+@dataclass(frozen=True)
+class MeaningButtons:
+    """Letters of what stands above, whose meaning opens on the screen when asked for."""
+
+    meanings: tuple[Meaning, ...]
+    kind: str = "letters"
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The table of letters; on the screen their meanings open from wherever they are used."""
+
+    meanings: tuple[Meaning, ...]
+    kind: str = "glossary"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A statement with its evidence, which the page's filters can hide."""
+
+    anchor: str
+    tags: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    kind: str = "card"
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Blocks that open on the screen when asked for, or when a search finds them."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+    kind: str = "folded"
+
+
 Block: TypeAlias = (
     Heading
     | Paragraph
@@ -208,6 +217,13 @@ Block: TypeAlias = (
     | TableBlock
     | Picture
     | Illustration
+    | PageBreak
+    | SideBySide
+    | Chips
+    | MeaningButtons
+    | Glossary
+    | Card
+    | Folded
 )
 
 
@@ -220,41 +236,81 @@ class Document:
     facts: tuple[str, ...]
     date: str
     blocks: tuple[Block, ...]
+    files: tuple[FileLink, ...] = ()  # what else there is
+    filters: tuple[str, ...] = ()  # tags of cards by which the page can be filtered
 
 
-def formulas(document: Document) -> dict[tuple[Math, bool], bool]:
-    """Return every formula of a document, and whether it is displayed.
+def inner(block: Block) -> tuple[Block, ...]:
+    """Return the blocks inside of a block."""
+    match block:
+        case Box(blocks=blocks) | Card(blocks=blocks) | Folded(blocks=blocks):
+            return blocks
+        case SideBySide(parts=parts):
+            return tuple(block for part in parts for block in part)
+        case _:
+            return ()
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield every block and whatever stands inside of it, in reading order."""
+    for block in blocks:
+        yield block
+        yield from walk(inner(block))
+
+
+def anchors(document: Document) -> frozenset[str]:
+    """Return everything in a document that can be referred to."""
+    return frozenset(
+        anchor for block in walk(document.blocks) if (anchor := getattr(block, "anchor", ""))
+    )
+
+
+def texts(block: Block) -> Iterator[Text]:
+    """Yield every text of a block itself, not of those inside."""
+    match block:
+        case Heading(text=text) | Paragraph(text=text):
+            yield text
+        case Picture(caption=text, data=data):
+            yield text
+            if data is not None:
+                yield from texts(data)
+        case Illustration(caption=text):
+            yield text
+        case DerivationBlock(steps=steps):
+            yield from (step.reason for step in steps)
+        case Items(items=items):
+            yield from items
+        case Facts(rows=rows):
+            yield from (text for _, text in rows)
+        case TableBlock(rows=rows):
+            yield from (cell for row in rows for cell in row)
+        case MeaningButtons(meanings=meanings) | Glossary(meanings=meanings):
+            yield from (meaning.meaning for meaning in meanings)
+        case _:
+            return
+
+
+def formulas(*documents: Document) -> dict[tuple[Math, bool], bool]:
+    """Return every formula of some documents, and whether it is displayed.
 
     Returns:
         For each whether it must be one: those that a text holds may turn out to be words.
     """
-    found: dict[tuple[Math, bool], bool] = {}
-    for block in document.blocks:
-        for math, displayed, needed in _formulas(block):
-            found[math, displayed] = needed or found.get((math, displayed), False)
-    return found
+    needed: dict[tuple[Math, bool], bool] = {}
+    for document in documents:
+        for block in walk(document.blocks):
+            for math, displayed, must in _formulas(block):
+                needed[math, displayed] = must or needed.get((math, displayed), False)
+    return needed
 
 
 def _formulas(block: Block) -> Iterator[tuple[Math, bool, bool]]:
-    texts: list[Text] = []
     match block:
         case Equation(math=math):
             yield math, True, True
         case DerivationBlock(steps=steps):
             yield from ((step.math, True, True) for step in steps)
-            texts = [step.reason for step in steps]
-        case Box(blocks=blocks):
-            for inner in blocks:
-                yield from _formulas(inner)
-        case Heading(text=text) | Paragraph(text=text):
-            texts = [text]
-        case Picture(caption=text) | Illustration(caption=text):
-            texts = [text]
-        case Items(items=items):
-            texts = list(items)
-        case Facts(rows=rows):
-            texts = [text for _, text in rows]
-        case TableBlock(rows=rows):
-            texts = [cell for row in rows for cell in row]
-    for part in (part for text in texts for part in text if isinstance(part, Formula)):
+        case MeaningButtons(meanings=meanings) | Glossary(meanings=meanings):
+            yield from ((meaning.letter, False, True) for meaning in meanings)
+    for part in (part for text in texts(block) for part in text if isinstance(part, Formula)):
         yield part.math, False, not part.written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -12,32 +13,45 @@ from typing import Any
 import pikepdf
 import typst
 
-from bptools.claims import UNDATED
+from bptools.claims import UNDATED, Figure
 from bptools.documents.figures import csv_names
 from bptools.documents.grammar import checked
+from bptools.documents.inlines import (
+    Badge,
+    Code,
+    Command,
+    FileLink,
+    Formula,
+    Inline,
+    Link,
+    Quiet,
+    Reference,
+    Strong,
+    Text,
+)
 from bptools.documents.mathml import Equations
 from bptools.documents.model import (
-    Badge,
     Block,
     Box,
-    Code,
+    Card,
+    Chips,
     Column,
     DerivationBlock,
     Document,
     Equation,
     Facts,
-    Formula,
+    Folded,
+    Glossary,
     Heading,
     Illustration,
-    Inline,
     Items,
-    Link,
+    MeaningButtons,
+    PageBreak,
     Paragraph,
     Picture,
-    Quiet,
-    Strong,
+    SideBySide,
     TableBlock,
-    Text,
+    anchors,
 )
 from bptools.documents.prose import plain
 from bptools.documents.svg import on_paper
@@ -52,21 +66,24 @@ _LINE_LETTERS = 80  # a table with no more letters in any row needs no sharing
 _MOST_LETTERS = 60  # a cell counts as no wider than this when columns share the width
 _KEPT_WHOLE = 3000  # characters of source up to which a box is not broken over pages
 _MOST_RETRIES = 20
-_FULL_WIDTH = 580  # points of a drawing that fills the line, in the scale of the figures
 
 
-def to_pdf(document: Document, equations: Equations) -> bytes:
+def to_pdf(
+    document: Document, equations: Equations, data_files: Mapping[Figure, str] | None = None
+) -> bytes:
     """Return the PDF, the same bytes for the same document.
 
     Args:
         document: What to show.
         equations: All its formulas; a text's formula that is not among them is words.
+        data_files: Names of the files of its figures' data; by default its own.
 
     Raises:
         ValueError: If the document's date does not begin with a date as YYYY-MM-DD.
     """
     day = _day(document.date)
-    source = _Source(document, equations).whole(day)
+    names = csv_names(document) if data_files is None else data_files
+    source = _Source(document, equations, names).whole(day)
     for _ in range(_MOST_RETRIES):
         try:
             return _compiled(source, day)
@@ -140,10 +157,13 @@ def _breakable(text: str) -> str:
 class _Source:
     """Typst source of a document, block by block."""
 
-    def __init__(self, document: Document, equations: Equations) -> None:
+    def __init__(
+        self, document: Document, equations: Equations, data_files: Mapping[Figure, str]
+    ) -> None:
         self.document = document
         self.equations = equations
-        self.csv_names = csv_names(document)
+        self.data_files = data_files
+        self.anchors = anchors(document)
 
     def whole(self, day: date) -> str:
         """Return the source of the whole document."""
@@ -175,7 +195,15 @@ class _Source:
             case Code(words=words):
                 return f"#raw({_quoted(words)})"
             case Link(words=words, anchor=anchor):
+                if anchor not in self.anchors:
+                    return f"#{_quoted(words)}"
                 return f"#link(label({_quoted(anchor)}), {_quoted(words)})"
+            case Reference(anchor=anchor):
+                return f"#page-of(label({_quoted(anchor)}))" if anchor in self.anchors else ""
+            case FileLink(words=words):
+                return f"#{_quoted(_breakable(words))}"
+            case Command(words=words):
+                return f"#command({_quoted(words)})"
             case Formula(math=math, written=written):
                 if (math, False) not in self.equations.markup:
                     return f"#{_quoted(written)}"
@@ -209,13 +237,39 @@ class _Source:
                 return self.picture(block)
             case Illustration():
                 return self.illustration(block)
+            case PageBreak():
+                return "#pagebreak(weak: true)"
+            case SideBySide(parts=parts):
+                return f"#beside({', '.join(f'[{self.blocks(part)}]' for part in parts)})"
+            case Card(anchor=anchor, blocks=blocks):
+                return f"#card(label({_quoted(anchor)}))[{self.blocks(blocks)}]"
+            case Folded(blocks=blocks):
+                return self.blocks(blocks)
+            case Glossary():
+                return self.glossary(block)
+            case Chips() | MeaningButtons():  # on the screen alone
+                return ""
+
+    def blocks(self, blocks: Sequence[Block]) -> str:
+        """Return the source of several blocks."""
+        return "\n\n".join(self.block(block) for block in blocks)
+
+    def glossary(self, block: Glossary) -> str:
+        """Return the source of a table of letters."""
+        pairs = [
+            f"([#inline({_quoted(m.letter.spoken)}, ${checked(m.letter)}$)], "
+            f"[{self.text(m.meaning)}])"
+            for m in block.meanings
+        ]
+        return f"#glossary({', '.join(pairs)})"
 
     def box(self, box: Box) -> str:
         """Return the source of a box; a short one is not broken over pages."""
-        inner = "\n\n".join(self.block(block) for block in box.blocks)
+        inner = self.blocks(box.blocks)
         words = f"{_quoted(box.tone)}, {_quoted(box.tone.symbol)}, {_quoted(box.title)}"
         whole = "true" if len(inner) < _KEPT_WHOLE else "false"
-        return f"#callout({words}, whole: {whole})[{inner}]"
+        label = f"label({_quoted(box.anchor)})" if box.anchor else "none"
+        return f"#callout({words}, whole: {whole}, anchor: {label})[{inner}]"
 
     def derivation(self, block: DerivationBlock) -> str:
         """Return the source of a derivation."""
@@ -234,7 +288,9 @@ class _Source:
         heads = [_quoted(column.head) for column in columns]
         shapes = ", ".join(f"({', '.join(words)},)" for words in (widths, aligns, heads))
         cells = ", ".join(self.cell(cell) for row in table.rows for cell in row)
-        return f"#cases({_quoted(table.caption or table.summary)}, {shapes}, {cells})"
+        caption = _quoted(table.caption or table.summary)
+        dense = ", dense: true" if table.dense else ""
+        return f"#cases({caption}, {shapes}, {cells}{dense})"
 
     def cell(self, text: Text) -> str:
         """Return the source of a cell, as plain as it can be: there are thousands."""
@@ -249,19 +305,23 @@ class _Source:
     def picture(self, picture: Picture) -> str:
         """Return the source of a figure."""
         texts = (on_paper(picture.svg), picture.alt, plain(picture.figure.title))
-        note = f"Data: data/{self.csv_names[picture.anchor]}."
-        quoted = ", ".join(_quoted(text) for text in texts)
-        return f"#drawing({quoted}, [{self.text(picture.caption)}], {_quoted(note)})"
+        marker = f"#anchor(label({_quoted(picture.anchor)}))"
+        title = texts[2] if picture.caption else ""
+        note = f"Data: data/{self.data_files[picture.figure]}."
+        quoted = ", ".join(_quoted(text) for text in (*texts[:2], title))
+        return f"{marker}#drawing({quoted}, [{self.text(picture.caption)}], {_quoted(note)})"
 
     def illustration(self, block: Illustration) -> str:
-        """Return the source of a finished drawing, in the scale of the figures where it fits."""
-        quoted = ", ".join(map(_quoted, (on_paper(block.svg), block.alt, block.title)))
-        width = f"width: {min(1.0, block.width / _FULL_WIDTH):.0%}"
-        return f'#drawing({quoted}, [{self.text(block.caption)}], "", {width})'
+        """Return the source of a finished drawing, no wider than there is room."""
+        title = block.title if block.caption else ""
+        quoted = ", ".join(map(_quoted, (on_paper(block.svg), block.alt, title)))
+        return f'#drawing({quoted}, [{self.text(block.caption)}], "", width: {block.width:g}pt)'
 
 
 def _widths(table: TableBlock) -> list[str]:
     """Return the width of each column: its own where it fits, else a share of what is left."""
+    if table.dense:
+        return ["1fr" if column.wide else "auto" for column in table.columns]
     counts = [[_letters(row[i]) for row in table.rows] for i in range(len(table.columns))]
     if sum(max(letters, default=0) for letters in counts) <= _LINE_LETTERS:
         return ["auto"] * len(counts)

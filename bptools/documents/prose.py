@@ -6,11 +6,11 @@ import re
 import unicodedata
 
 from bptools.documents.grammar import checked
-from bptools.documents.model import Formula, Inline, Text
+from bptools.documents.inlines import Formula, Inline, Text
 from bptools.records import Math
 
 _FORMULA = re.compile(r"\$(?! )([^$\n]+)(?<! )\$")
-_BRACKETS = str.maketrans("〈〉〈〉", "⟨⟩⟨⟩")  # as keyboards and Typst's shorthands give them
+BRACKETS = str.maketrans("〈〉〈〉", "⟨⟩⟨⟩")  # as keyboards and Typst's shorthands give them
 _GREEK = re.compile(r"(?<![A-Za-z])(alpha|beta|epsilon|kappa|theta|phi|psi|rho|tau)(?![A-Za-z])")
 _SPOKEN = (
     (r'op\("(\w+)"\)', r" \1 "),
@@ -43,7 +43,7 @@ def prose(text: str) -> Text:
     parts: list[Inline] = []
     end = 0
     for match in _FORMULA.finditer(text):
-        source = match[1].translate(_BRACKETS)
+        source = match[1].translate(BRACKETS)
         try:
             checked(Math(source, source))
         except ValueError:
@@ -51,7 +51,18 @@ def prose(text: str) -> Text:
         parts += [text[end : match.start()], Formula(Math(source, spoken(source)), match[0])]
         end = match.end()
     parts.append(text[end:])
-    return tuple(part for part in parts if part)
+    return tuple(signs(part) if isinstance(part, str) else part for part in parts if part)
+
+
+def signs(text: str) -> str:
+    """Return words with the signs of relations as they are read, not as they are typed.
+
+    >>> signs("claimed <= 0, found 1")
+    'claimed ≤ 0, found 1'
+    """
+    for typed, sign in (("<=", "≤"), (">=", "≥"), ("!=", "≠")):
+        text = text.replace(typed, sign)
+    return text
 
 
 def plain(text: str) -> str:

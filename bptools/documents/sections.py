@@ -1,107 +1,127 @@
-"""A section for every claim: its statement, what it rests on, and every finding on it."""
+"""The sections of the paper: its figures beside ours, and its statements in a few lines each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from bptools.claims import Answer, ClaimRecord, Results
-from bptools.documents.appendix import citation_anchors
-from bptools.documents.conclusions import anchor, equation
+from bptools.claims import FigureFact, Reading, Results, SectionFact
+from bptools.documents.anchors import claim_anchor
 from bptools.documents.findings import finding_blocks
+from bptools.documents.inlines import FileLink, Link, Quiet, Strong
+from bptools.documents.letters import Dictionary
 from bptools.documents.model import (
-    Badge,
     Block,
-    Box,
-    Code,
-    Equation,
+    Card,
     Facts,
-    Formula,
+    Folded,
     Heading,
-    Link,
+    PageBreak,
     Paragraph,
-    Quiet,
-    Text,
-    Tone,
+    SideBySide,
 )
+from bptools.documents.panels import Gallery, figure_anchor
 from bptools.documents.prose import plain, prose
-from bptools.documents.standing import Standing, reading_words
+from bptools.documents.standing import Standing
+from bptools.documents.statements import CASES, Index, brief, by_stem, facts_of, joined, tags
 
 
-def claim_sections(results: Results, standings: Sequence[Standing]) -> Iterator[Block]:
-    """Yield a section for every claim: statement, what it rests on, findings."""
-    yield Heading(1, ("The statements and their evidence",), "statements")
-    by_name = {standing.claim.name: standing for standing in standings}
-    cited = citation_anchors(results)
-    count = 0
-    for standing in standings:
-        claim = standing.claim
-        place = equation(claim)
-        title = f"{claim.title} – {place}" if place else claim.title
-        yield Heading(2, prose(title), anchor(claim))
-        yield Paragraph(_verdict(standing))
-        yield _statement(claim)
-        yield Facts(tuple(_facts(claim, by_name, cited, results.paper)))
-        for finding in standing.findings:
-            count += 1
-            yield from finding_blocks(finding, claim.stance, count)
+def declared_sections(results: Results) -> tuple[SectionFact, ...]:
+    """Return the sections of the paper; all of its statements are one where none is declared."""
+    stems = tuple(dict.fromkeys(claim.name.partition(".")[0] for claim in results.claims))
+    return results.facts.sections or (SectionFact("Statements", stems),)
 
 
-def _statement(claim: ClaimRecord) -> Box:
-    blocks: list[Block] = [Paragraph(prose(claim.statement)), Equation(claim.formula)]
-    if claim.where:
-        blocks.append(Paragraph(("where ", *_joined([(Formula(math),) for math in claim.where]))))
-    return Box(Tone.PLAIN, "", tuple(blocks))
+def section_anchor(turn: int) -> str:
+    """Return the anchor of a section, counted from 1."""
+    return f"section-{turn}"
 
 
-def _verdict(standing: Standing) -> Text:
-    """Return the verdict on the statement and, apart from it, whether the run bears us out."""
-    badge, reading = standing.statement_badge, reading_words(standing.claim.reading)
-    finding = standing.strongest
-    known = "" if finding is None else f", {standing.known}"
-    parts: Text = (Badge(badge.tone, f"statement {badge.words}"), Quiet(f" {reading}{known}"))
-    if standing.answer is Answer.AGREES:
-        says = "We say that it is false: this run bears us out." if standing.refuted else ""
-        return (*parts, f" {says}") if says else parts
-    return (*parts, " ", Badge(standing.run_badge.tone, f"run: {standing.run_badge.words}"))
+def sections(
+    results: Results,
+    standings: Sequence[Standing],
+    gallery: Gallery,
+    index: Index,
+    dictionary: Dictionary,
+    *,
+    screen: bool,
+) -> Iterator[Block]:
+    """Yield the paper's sections.
+
+    Args:
+        results: The record of a run, with the sections that are declared.
+        standings: How its claims stand.
+        gallery: Its figures.
+        index: Where everything is.
+        dictionary: What its letters mean.
+        screen: Whether for the page, which has statements of ours and derivations as well.
+
+    Raises:
+        ValueError: If a declared figure has no data in a complete run.
+    """
+    complete = all(standing.findings for standing in standings)
+    stems = by_stem(standings)
+    yield PageBreak()
+    for turn, section in enumerate(declared_sections(results), start=1):
+        examined = [s for stem in section.stems for s in stems.get(stem, [])]
+        shown = [s for s in examined if screen or s.claim.reading is not Reading.OURS]
+        figures = [f for f in section.figures if complete or _drawn(f, gallery)]
+        if not shown and not figures:
+            continue
+        yield Heading(1, prose(section.title), section_anchor(turn))
+        for figure in figures:
+            yield from _figure(figure, gallery)
+        for standing in shown:
+            yield _card(standing, index, dictionary, screen=screen)
+        hidden = len(examined) - len(shown)
+        if hidden:
+            yield Paragraph((Quiet(f"Statements of ours on this: {hidden}, in the supplement."),))
 
 
-def _facts(
-    claim: ClaimRecord, by_name: Mapping[str, Standing], cited: Mapping[str, str], paper: str
-) -> Iterator[tuple[str, Text]]:
-    source = claim.source if claim.source != paper else "the paper"
-    yield "Source", (f"{source}, {equation(claim)}" if claim.equation else source,)
-    yield "Reading", (claim.reading,)
-    if claim.empirical:
-        hindsight = "; written with the data at hand" if claim.hindsight else ""
-        yield "Kind", (f"a statement about experiments; not derived{hindsight}",)
-    if claim.in_words:
-        yield "In words only", prose(claim.in_words)
-    if claim.hypotheses_text:
-        yield "Assumed", _hypotheses(claim)
-    if claim.domain:
-        yield "Domain", _joined([(Formula(math),) for math in claim.domain])
-    repair = by_name.get(claim.repaired_by)
-    if repair is not None:
-        link = Link(plain(repair.claim.title), anchor(repair.claim))
-        yield "True instead", (link, ": ", Formula(repair.claim.formula))
-    if claim.cites:
-        yield "Rests on", _joined([(Link(c.key, cited[c.key]),) for c in claim.cites])
-    used = [(_claim_link(name, by_name),) for name in claim.uses]
-    if used:
-        yield "Uses", _joined(used)
+def _drawn(figure: FigureFact, gallery: Gallery) -> bool:
+    return all(name in gallery for name in figure.redrawn)
 
 
-def _hypotheses(claim: ClaimRecord) -> Text:
-    if len(claim.hypotheses) != len(claim.hypotheses_text):
-        return _joined([prose(words) for words in claim.hypotheses_text])
-    pairs = zip(claim.hypotheses_text, claim.hypotheses, strict=True)
-    return _joined([(*prose(words), ": ", Formula(math)) for words, math in pairs])
+def _figure(figure: FigureFact, gallery: Gallery) -> Iterator[Block]:
+    """Yield the paper's figure in words on the left, and ours on the right or below."""
+    words: tuple[Block, ...] = (
+        Paragraph((Strong(f"{figure.place} of the paper. "), *prose(figure.says))),
+        Facts((("Abscissa", prose(figure.x_axis)), ("Ordinate", prose(figure.y_axis)))),
+    )
+    first, *rest = [(_redrawn(name, gallery),) for name in figure.redrawn]
+    yield SideBySide((words, first))
+    for start in range(0, len(rest), 2):
+        pair = rest[start : start + 2]
+        yield SideBySide(tuple(pair) if len(pair) == 2 else (*pair, ()))
 
 
-def _claim_link(name: str, by_name: Mapping[str, Standing]) -> Link | Code:
-    standing = by_name.get(name)
-    return Link(plain(standing.claim.title), anchor(standing.claim)) if standing else Code(name)
+def _redrawn(name: str, gallery: Gallery) -> Block:
+    """Return a figure, or a link to it where it is drawn already."""
+    if name in gallery.shown:
+        return Paragraph((Link("Our redraw is above", figure_anchor(name)),))
+    return gallery.picture(name)
 
 
-def _joined(texts: Sequence[Text]) -> Text:
-    return tuple(part for text in texts for part in (*text, "; "))[:-1]
+def _elsewhere(standing: Standing, index: Index) -> Paragraph:
+    """Return links to the findings on a statement of ours, which stand in the supplements."""
+    links = [
+        (FileLink(plain(finding.title), f"{CASES}#{index.finding(finding)}"),)
+        for finding in standing.findings
+    ]
+    return Paragraph((Quiet("Findings: "), *joined(links)))
+
+
+def _card(standing: Standing, index: Index, dictionary: Dictionary, *, screen: bool) -> Card:
+    claim = standing.claim
+    lines = brief(standing, index)
+    if not screen:
+        return Card(claim_anchor(claim.name), (), lines)
+    stem = claim.name.partition(".")[0]
+    if claim.reading is Reading.OURS:
+        return Card(claim_anchor(claim.name), tags(standing), (*lines, _elsewhere(standing, index)))
+    more: list[Block] = [Facts(tuple(facts_of(claim, index)))]
+    for finding in standing.findings:
+        more += finding_blocks(finding, claim.stance, index.finding(finding), screen=True)
+    folded = Folded(f"Assumptions and findings: {plain(claim.title)}", tuple(more))
+    return Card(
+        claim_anchor(claim.name), tags(standing), (*lines, *dictionary.below(lines, stem), folded)
+    )

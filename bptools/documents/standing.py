@@ -16,7 +16,7 @@ from bptools.claims import (
     Verdict,
     answer,
 )
-from bptools.documents.model import Badge, Tone
+from bptools.documents.inlines import Badge, Tone
 from bptools.documents.numbers import declared, whole
 
 _HOLDS = {
@@ -36,6 +36,15 @@ _FAILS = {
     Method.ROUNDED: "refuted in floating point with an error budget",
     Method.SAMPLED: "refuted by samples",
     Method.OBSERVED: "not so in the listed runs",
+}
+_KNOWN = {
+    Method.CERTIFIED: "proof, certified",
+    Method.SYMBOLIC: "proof",
+    Method.EXACT: "exact cases",
+    Method.ENCLOSED: "enclosed cases",
+    Method.ROUNDED: "floating point",
+    Method.SAMPLED: "samples",
+    Method.OBSERVED: "listed runs",
 }
 _READING = {
     Reading.PRINTED: "as printed",
@@ -62,6 +71,18 @@ def method_words(finding: Evidence) -> str:
     if finding.method is Method.SAMPLED and finding.error_rate is not None:
         words += f" at confidence 1 − {declared(finding.error_rate)}"
     return words
+
+
+def known_words(finding: Evidence) -> str:
+    """Return in a word or two how one finding is known, for where there is no room for more."""
+    if finding.restricted and finding.verdict is Verdict.HOLDS:
+        return "some cases"
+    return known_words_of(finding.method)
+
+
+def known_words_of(method: Method) -> str:
+    """Return what is known by a method, in a word or two."""
+    return _KNOWN[method]
 
 
 def amount(finding: Evidence) -> str:
@@ -143,6 +164,15 @@ class Standing:
         words = method_words(self.strongest)
         in_words = self.claim.in_words and self.verdict is Verdict.HOLDS
         return f"in words, its formula {words}" if in_words else words
+
+    @property
+    def known_briefly(self) -> str:
+        """How the whole statement is known, in a few words."""
+        if self.strongest is None or self.verdict is Verdict.INCONCLUSIVE:
+            return "undecided"
+        words = known_words(self.strongest)
+        in_words = self.claim.in_words and self.verdict is Verdict.HOLDS
+        return f"in words ({words})" if in_words else words
 
     @property
     def statement_badge(self) -> Badge:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bptools.claims.evidence import ClaimRecord
+from bptools.claims.facts import PaperFacts
+from bptools.claims.layout import check_facts
 from bptools.records import Record
 from bptools.running.announced import Announced
 from bptools.running.dependencies import Dependencies
@@ -19,6 +21,7 @@ from bptools.running.identity import environment_of
 from bptools.running.journal import Journal
 from bptools.running.reads import reading
 from bptools.running.rooms import ROOMS, fingerprint, room_files
+from bptools.running.selection import ProjectError
 from bptools.running.sources import Import
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ class Outline(Record, frozen=True):
     paper: str
     claims: tuple[ClaimRecord, ...]
     findings: tuple[Announced, ...]
+    facts: PaperFacts = PaperFacts()
 
     @property
     def sampled(self) -> int:
@@ -88,14 +92,15 @@ def imported_outline(root: Path) -> Outline:
     from bptools.running.project import load
 
     project = load(root)
-    return Outline(
-        project.paper,
-        tuple(
-            claim_record(claim, principal=claim.name in project.principal)
-            for claim in project.claims
-        ),
-        tuple(map(announced, project.findings(project.claims))),
+    claims = tuple(
+        claim_record(claim, principal=claim.name in project.principal) for claim in project.claims
     )
+    try:
+        check_facts(project.facts, claims)
+    except ValueError as error:
+        raise ProjectError(f"facts of the paper: {error}") from error
+    findings = tuple(map(announced, project.findings(project.claims)))
+    return Outline(project.paper, claims, findings, project.facts)
 
 
 def announced(finding: Finding) -> Announced:

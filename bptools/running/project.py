@@ -5,12 +5,12 @@ from __future__ import annotations
 import graphlib
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
-from bptools.claims import Citation, Claim
+from bptools.claims import Citation, Claim, PaperFacts
 from bptools.confrontation import Check
 from bptools.derivations import Proof
 from bptools.errors import missing_extra
@@ -32,6 +32,7 @@ class Project:
     slacks: tuple[Slack, ...] = ()
     no_slacks: tuple[NoSlack, ...] = ()
     principal: frozenset[str] = frozenset()  # claims that the conclusions quote in full
+    facts: PaperFacts = field(default_factory=PaperFacts)
 
     def select(self, names: Iterable[str] = ()) -> tuple[Claim, ...]:
         """Return the claims of these names or stems in project order; all of them for no name.
@@ -82,7 +83,8 @@ def load(root: Path | str | None = None) -> Project:
     Returns:
         The project. Its claims come in the order of ``ORDER``, a tuple of stems in
         ``proofs/__init__.py``, or else of the file names; within a file as they are written.
-        ``PRINCIPAL``, a tuple of names there, says which the report's conclusions quote in full.
+        ``PRINCIPAL``, a tuple of names there, says which the report's conclusions quote in full;
+        what else a report needs to know of the paper is one ``PaperFacts`` in any file of proofs.
 
     Raises:
         ProjectError: If a room is missing, a file cannot be imported, or the claims do not fit
@@ -114,6 +116,7 @@ def _load(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Project:
         tuple(_slacks(modules["proofs"])),
         tuple(stated(modules["proofs"], NoSlack)),
         _principal(face, claims),
+        _facts([face, *modules["proofs"]]),
     )
     _validate(project)
     return project
@@ -124,6 +127,14 @@ def _principal(face: ModuleType, claims: Iterable[Claim]) -> frozenset[str]:
     for name in sorted(principal - {claim.name for claim in claims}):
         raise ProjectError(f"PRINCIPAL in proofs/__init__.py names {name!r}, which is not a claim")
     return principal
+
+
+def _facts(modules: Sequence[ModuleType]) -> PaperFacts:
+    """Return the facts that some file declares, refusing two; none are needed."""
+    declared_facts = list(dict.fromkeys(stated(modules, PaperFacts)))
+    if len(declared_facts) > 1:
+        raise ProjectError(f"proofs/ must declare PaperFacts once, not {len(declared_facts)} times")
+    return declared_facts[0] if declared_facts else PaperFacts()
 
 
 def _of_room(stamps: tuple[tuple[Path, int], ...], room: str) -> Iterator[Path]:

@@ -148,6 +148,7 @@ def _frame(
         commit=commit,
         claims=claims,
         evidence=(),
+        facts=outline.facts,
     )
 
 

@@ -1,131 +1,116 @@
 """What a report says: verdicts, methods and readings are never mixed up."""
 
+from collections.abc import Iterable
+
 import msgspec
 import pytest
 
-from bptools.claims import Answer, Method, Results, Verdict
+from bptools.claims import Answer, Method, Reading, Results, Stance, Verdict
 from bptools.documents import compose
+from bptools.documents.inlines import Badge, Formula, Text, Tone
+from bptools.documents.judgements import judgements
 from bptools.documents.mathml import mathml
 from bptools.documents.model import (
-    Badge,
     Block,
     Box,
+    Card,
     Facts,
-    Formula,
     Heading,
     Items,
     Paragraph,
     TableBlock,
-    Text,
-    Tone,
+    walk,
 )
 from bptools.documents.prose import prose
-from bptools.documents.standing import method_words, standings
+from bptools.documents.standing import known_words, known_words_of, method_words, standings
 from bptools.records import Math
+
+SENTENCE = "Of the paper's 5 numbered equations 0 hold as restored from its text, and 5 are false."
 
 
 def words(text: Text) -> str:
     return "".join(part if isinstance(part, str) else getattr(part, "words", "∘") for part in text)
 
 
-def said(blocks: list[Block]) -> str:
-    """Return what blocks say, a line a paragraph or item."""
+def said(blocks: Iterable[Block]) -> str:
+    """Return what blocks say, a line a paragraph, item or row."""
     lines = []
-    for block in blocks:
+    for block in walk(blocks):
         match block:
-            case Heading(text=text):
-                lines.append(words(text))
-            case Paragraph(text=text):
+            case Heading(text=text) | Paragraph(text=text):
                 lines.append(words(text))
             case Items(items=items):
                 lines += [words(item) for item in items]
-            case Box(title=title, blocks=inner):
-                lines += [title, said(list(inner))]
+            case Box(title=title):
+                lines.append(title)
+            case TableBlock(rows=rows):
+                lines += [" | ".join(words(cell) for cell in row) for row in rows]
     return "\n".join(lines)
 
 
-def section(results: Results, first: str, last: str) -> str:
-    blocks = list(compose(results).blocks)
+def part(results: Results, first: str, last: str) -> str:
+    blocks = list(compose(results).main.blocks)
     anchors = [block.anchor if isinstance(block, Heading) else "" for block in blocks]
     return said(blocks[anchors.index(first) : anchors.index(last)])
 
 
-def test_the_conclusions_group_by_strength_of_method(results: Results) -> None:
-    lines = section(results, "what-holds", "what-is-open").splitlines()
-    titles = [claim.title for claim in results.claims]
-    groups: dict[str, list[str]] = {}
-    for line in lines[1:]:
-        title = next((t for t in titles if line.startswith(t)), None)
-        if title is None:
-            groups[line] = current = []
-        else:
-            current.append(title)
-    assert list(groups.items())[:2] == [
-        ("Proved, and certified by an independent kernel (1)", ["First moment of U(N)"]),
-        (
-            "Proved symbolically: the formula, on the whole stated domain (1)",
-            ["The first fourth-order integral"],
-        ),
-    ]
-    sampled = [group for name, group in groups.items() if name.startswith("Sampled:")]
-    assert sampled == [["A bound that was only sampled"]]
+def card(results: Results, name: str) -> Card:
+    anchor = f"claim-{name.replace('.', '-')}"
+    return next(
+        b for b in compose(results).page.blocks if isinstance(b, Card) and b.anchor == anchor
+    )
 
 
-def facts(results: Results, title: str) -> dict[str, str]:
-    """Return the facts below the statement of a claim."""
-    blocks = list(compose(results).blocks)
-    heads = [k for k, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
-    start = next(k for k in heads if words(blocks[k].text).startswith(title))  # type: ignore[union-attr]  # a heading
-    found = next(block for block in blocks[start:] if isinstance(block, Facts))
-    return {term: words(text) for term, text in found.rows}
+def facts(results: Results, name: str) -> dict[str, str]:
+    """Return the facts of a claim."""
+    block = next(b for b in walk(card(results, name).blocks) if isinstance(b, Facts))
+    return {term: words(text) for term, text in block.rows}
+
+
+def test_the_sentence_counts_the_papers_equations_alone(results: Results) -> None:
+    text = part(results, "verdict", "setting")
+    assert SENTENCE in text
+    ours = msgspec.structs.replace(results.claims[0], name="ours.new", reading=Reading.OURS)
+    more = msgspec.structs.replace(results, claims=(*results.claims, ours))
+    assert SENTENCE in part(more, "verdict", "setting")
 
 
 def test_what_is_argued_in_words_is_said_wherever_the_statement_is(results: Results) -> None:
     first, second = results.claims[:2]
-    argued = msgspec.structs.replace(first, in_words="More than $n$ copies.", principal=True)
-    proved = msgspec.structs.replace(second, principal=True)
-    other = msgspec.structs.replace(results, claims=(argued, proved, *results.claims[2:]))
-    assert facts(other, first.title)["In words only"] == "More than ∘ copies."
-    assert "In words only" not in facts(other, second.title)
-    short = section(other, "in-short", "what-does-not-hold").splitlines()
-    heads = ["In words, its formula proved symbolically: " in line for line in short[1:]]
-    assert heads == [True, False]
-    holding = section(other, "what-holds", "what-is-open").splitlines()
-    mark = " – in words, its formula proved symbolically"
-    marked = [line for line in holding if line.endswith(mark)]
-    assert [line.startswith(first.title) for line in marked] == [True]
-    head = next(line for line in holding if line.startswith("In words: argued"))
-    assert holding.index(head) < holding.index(marked[0])  # not among what is proved
+    argued = msgspec.structs.replace(first, in_words="More than $n$ copies.")
+    run = msgspec.structs.replace(results, claims=(argued, *results.claims[1:]))
+    assert facts(run, first.name)["In words only"] == "More than ∘ copies."
+    assert "in words, its formula proved symbolically" in said(card(run, first.name).blocks)
+    assert "in words" not in said(card(run, second.name).blocks)
+    assert f"{first.title}: More than ∘ copies." in part(run, "in-words", "reproduce")
 
 
-def test_a_claim_without_words_says_nothing_of_them(results: Results) -> None:
-    assert "words only" not in section(results, "conclusions", "summary")
-    assert "In words only" not in facts(results, results.claims[0].title)
+def test_a_false_statement_has_a_box_with_witness_and_repair(results: Results) -> None:
+    text = part(results, "false", "section-1")
+    assert "The mean gradient is zero – eqs. 23–26" in text
+    assert "P = Y, one ancilla, GHZ target: the exact mean is −0.01149. Refuted by" in text
+    assert "What holds instead: The mean gradient is at most N_a/2N" in text
 
 
-def test_a_refuted_statement_comes_with_witness_and_repair(results: Results) -> None:
-    text = section(results, "what-does-not-hold", "what-holds")
-    assert "False in our restored reading: The mean gradient is zero (eqs. 23–26)" in text
-    assert "Witness: P = Y, one ancilla, GHZ target: the exact mean is −0.01149. Refuted by" in text
-    assert "Repaired: The mean gradient is at most N_a/2N (eqs. 24, 31, repaired statement)" in text
-    assert "a statement of ours and not the authors': The large-N form is uniform" in text
-    assert "A refuted claim that holds" not in text
+def test_a_false_statement_of_ours_has_none(results: Results) -> None:
+    assert "The large-N form is uniform" not in part(results, "false", "section-1")
+    assert "The large-N form is uniform" not in part(results, "section-1", "limits")
+    assert "The large-N form is uniform" in said(compose(results).supplement.blocks)
 
 
 def test_a_refuted_statement_does_not_look_like_a_failed_run(results: Results) -> None:
-    text = section(results, "claim-ancilla-mean", "claim-ancilla-bound")
-    assert "statement false in our restored reading, refuted by an exact case" in text
-    assert "We say that it is false: this run bears us out." in text
+    text = said(card(results, "ancilla.mean").blocks)
+    assert text.startswith("false The mean gradient is zero – eqs. 23–26, in our restored reading")
     assert "shows the statement false, as we say" in text
     assert "not as we say" not in text
 
 
 def test_the_run_names_what_it_does_not_bear_out(results: Results) -> None:
-    blocks = compose(results).blocks
+    blocks = compose(results).main.blocks
     alarm = next(b for b in blocks if isinstance(b, Box) and b.tone is Tone.ALARM)
     text = said([alarm])
     assert text.splitlines()[0] == "This run does not bear out what we say"
-    assert "A claim that fails (eqs. 24, 31, in our restored reading): we say that it holds" in text
+    assert "A claim that fails: we say that it holds" in text
     assert "A refuted claim that holds" in text
     assert len(text.splitlines()) == 3
 
@@ -140,70 +125,80 @@ def test_doubt_is_never_agreement(results: Results) -> None:
     assert by_name["never.run"].statement_badge.words == "not examined"
     assert by_name["wrong.asserted"].answer is Answer.DISAGREES
     assert by_name["wrong.refuted"].statement_badge == Badge(Tone.ALARM, "holds")
-    text = section(results, "what-is-open", "summary")
-    assert all(
-        title in text
-        for title in ("An undecided one", "A bound that was only", "A claim without findings")
-    )
+    text = part(results, "open", "reproduce")
+    titles = ("An undecided one", "A bound that was only", "A claim without findings")
+    assert all(title in text for title in titles)
 
 
 @pytest.mark.parametrize("method", list(Method))
 def test_only_proofs_are_called_proved(results: Results, method: Method) -> None:
-    finding = next(e for e in results.evidence if e.method is method and e.verdict is Verdict.HOLDS)
-    assert ("proved" in method_words(finding)) is (method in (Method.SYMBOLIC, Method.CERTIFIED))
+    finding = next(
+        e for e in results.evidence if e.method is Method.EXACT and e.verdict is Verdict.HOLDS
+    )
+    finding = msgspec.structs.replace(finding, method=method, error_rate=1e-3)
+    proofs = (Method.SYMBOLIC, Method.CERTIFIED)
+    assert ("proved" in method_words(finding)) is (method in proofs)
+    assert ("proof" in known_words_of(method)) is (method in proofs)
+    assert known_words_of(method) in known_words(finding)
+    restricted = msgspec.structs.replace(finding, restricted="n = 2")
+    assert not {"proved", "exact"} & set(method_words(restricted).split())
+    assert known_words(restricted) == "some cases"
     assert ("confidence" in method_words(finding)) is (method is Method.SAMPLED)
-
-
-def test_what_was_observed_claims_nothing_beyond_its_runs(results: Results) -> None:
-    assert Method.OBSERVED.strength == 0
-    finding = next(e for e in results.evidence if e.method is Method.OBSERVED)
-    case = finding.cases[0]
-    said_of = {
-        verdict: method_words(
-            msgspec.structs.replace(
-                finding, verdict=verdict, cases=(msgspec.structs.replace(case, verdict=verdict),)
-            )
-        )
-        for verdict in Verdict
-    }
-    assert said_of == {
-        Verdict.HOLDS: "observed in the listed runs",
-        Verdict.FAILS: "not so in the listed runs",
-        Verdict.INCONCLUSIVE: "observed in the listed runs",
-    }
-    text = section(results, "what-holds", "what-is-open")
-    assert "Observed in the listed runs: no confidence beyond them (1)" in text
 
 
 def test_an_empirical_statement_says_that_it_is_not_derived(results: Results) -> None:
     observed = next(claim for claim in results.claims if claim.empirical)
-    assert facts(results, observed.title)["Kind"] == "a statement about experiments; not derived"
-    assert "Kind" not in facts(results, results.claims[0].title)
+    assert facts(results, observed.name)["Kind"] == "a statement about experiments; not derived"
+    assert "Kind" not in facts(results, results.claims[0].name)
 
 
 def test_a_quick_run_says_so_before_anything_else(results: Results) -> None:
-    first = compose(results).blocks[1]
-    assert isinstance(first, Box)
-    assert said([first]).splitlines()[0] == "A quick run"
-    assert "samples: 5 000 a case" in said([first])
+    first = compose(results).main.blocks[1]
+    assert isinstance(first, Paragraph)
+    assert words(first.text).startswith("A quick run")
+    assert "samples: 5 000 a case" in words(first.text)
 
 
-def test_the_summary_has_a_row_for_every_claim(results: Results) -> None:
-    table = next(b for b in compose(results).blocks if isinstance(b, TableBlock))
-    rows = [[words(cell) for cell in row] for row in table.rows]
-    assert len(rows) == len(results.claims)
-    assert rows[2] == [
-        "The mean gradient is zero in our restored reading",
-        "eqs. 23–26",
-        "false",
-        "false",
-        "as we say",
-        "refuted by an exact case (1 case)",
-    ]
-    assert rows[0][-1] == (
-        "proved symbolically (4 steps); exact at the listed cases (4 cases); "
-        "sampled at confidence 1 − 1.25 × 10⁻⁴ (64 cases, 320 288 samples)"
-    )
+def test_one_false_reading_makes_a_place_false_and_a_repair_does_not_make_it_true(
+    results: Results,
+) -> None:
+    base = results.claims[0]
+
+    def tone(*kinds: tuple[Reading, Stance, Verdict | None]) -> Tone:
+        claims, evidence = [], []
+        for turn, (reading, stance, verdict) in enumerate(kinds):
+            name = f"a.b{turn}"
+            claims.append(
+                msgspec.structs.replace(
+                    base, name=name, equation="7", reading=reading, stance=stance, cites=()
+                )
+            )
+            if verdict is not None:
+                case = msgspec.structs.replace(results.evidence[1].cases[0], verdict=verdict)
+                evidence.append(
+                    msgspec.structs.replace(
+                        results.evidence[1], claim=name, verdict=verdict, cases=(case,)
+                    )
+                )
+        run = msgspec.structs.replace(results, claims=tuple(claims), evidence=tuple(evidence))
+        (row,) = judgements(run, standings(run)) or (None,)
+        assert row is not None
+        return row.tone
+
+    true = (Reading.RESTORED, Stance.ASSERTED, Verdict.HOLDS)
+    false = (Reading.PRINTED, Stance.REFUTED, Verdict.FAILS)
+    repair = (Reading.REPAIRED, Stance.ASSERTED, Verdict.HOLDS)
+    doubt = (Reading.PRINTED, Stance.ASSERTED, Verdict.INCONCLUSIVE)
+    assert tone(true) is Tone.HOLDS
+    assert tone(true, false) is Tone.FALSE
+    assert tone(true, doubt) is Tone.OPEN
+    assert tone(doubt, false) is Tone.FALSE
+    assert tone(repair) is Tone.REPAIRED
+    assert tone(repair, doubt) is Tone.OPEN
+    assert tone((Reading.REPAIRED, Stance.ASSERTED, None)) is Tone.OPEN
+    assert tone((Reading.PRINTED, Stance.ASSERTED, None)) is Tone.OPEN
+    ours = (Reading.OURS, Stance.REFUTED, Verdict.FAILS)
+    assert tone(true, ours) is Tone.HOLDS
 
 
 def test_dollars_hold_formulas_where_they_can() -> None:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from bptools.claims import Case, Evidence, Method, Verdict
-from bptools.documents.conclusions import _replays
+from bptools.documents.front import replays
 from bptools.recordings.replays import doubted, replays_of
 
 RECORDED, HUNTED = "improved-n4-seed0", "theorem1.bound"
@@ -66,7 +66,7 @@ def test_how_many_of_how_many_were_replayed():
 @pytest.mark.parametrize(
     ("outcomes", "words"),
     [
-        ({}, "rest on 2 recordings: replayed 0 of 2 in this run."),
+        ({}, "experiments and hunts: replayed 0 of 2 in this run."),
         ({RECORDED: Verdict.HOLDS}, "replayed 1 of 2, each by a seeded sample of its steps, and"),
         ({RECORDED: Verdict.FAILS}, "1 did not come out as recorded, and what rests on them is"),
     ],
@@ -74,7 +74,8 @@ def test_how_many_of_how_many_were_replayed():
 def test_the_first_page_says_how_many_of_how_many(outcomes, words):
     evidence = [finding("resting", recordings=(RECORDED, HUNTED))]
     evidence += [replay(outcomes)] if outcomes else []
-    (paragraph,) = _replays(SimpleNamespace(evidence=evidence))
+    (paragraph,) = replays(SimpleNamespace(evidence=evidence, error_rate=1e-3))
     text = "".join(part if isinstance(part, str) else part.words for part in paragraph.text)
     assert words in text
-    assert _replays(SimpleNamespace(evidence=[finding("free")])) == []
+    (paragraph,) = replays(SimpleNamespace(evidence=[finding("free")], error_rate=1e-3))
+    assert "Recordings" not in "".join(map(str, paragraph.text))

@@ -1,0 +1,93 @@
+"""Laws of the report on this paper, over its own claims with made-up findings on them."""
+
+import io
+import re
+from pathlib import Path
+
+import msgspec
+import pypdf
+import pytest
+
+from bptools.claims import Case, ClaimRecord, Evidence, Method, Reading, Results, Stance, Verdict
+from bptools.documents import compose
+from bptools.documents.judgements import judgements
+from bptools.documents.mathml import mathml
+from bptools.documents.model import Card, Heading, PageBreak, TableBlock, formulas
+from bptools.documents.pdf import to_pdf
+from bptools.documents.standing import standings
+from bptools.running.outline import imported_outline
+
+
+def finding(claim: ClaimRecord) -> Evidence:
+    """Return a made-up finding that agrees with what we say of a claim."""
+    verdict = Verdict.HOLDS if claim.stance is Stance.ASSERTED else Verdict.FAILS
+    witness = "explicit values" if verdict is Verdict.FAILS else ""
+    method = Method.OBSERVED if claim.empirical else Method.EXACT
+    case = Case("a case", "0", "0", verdict)
+    name = f"checks.{claim.name.replace('.', ':')}"
+    return Evidence(claim.name, name, "A check", verdict, method, (case,), witness=witness)
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    outline = imported_outline(Path())
+    facts = msgspec.structs.replace(
+        outline.facts,
+        panels=(),
+        sections=tuple(msgspec.structs.replace(s, figures=()) for s in outline.facts.sections),
+    )
+    return Results(
+        outline.paper, 1, 1e-3, False, {}, {}, "2025-01-01", "0" * 40, outline.claims,
+        tuple(map(finding, outline.claims)), facts,
+    )  # fmt: skip
+
+
+def test_every_equation_of_the_paper_is_in_the_matrix(results: Results) -> None:
+    rows = judgements(results, standings(results))
+    numbers = [place.number for row in rows if row.is_equation for place in row.places]
+    assert sorted(numbers) == list(range(1, results.facts.equations + 1))
+    assert [row.label for row in rows if row.lost] == ["38"]
+    table = next(b for b in compose(results).main.blocks if isinstance(b, TableBlock))
+    assert len(table.rows) == len(rows)
+
+
+def test_no_statement_of_ours_is_counted_as_the_papers(results: Results) -> None:
+    ours = {c.name for c in results.claims if c.reading is Reading.OURS}
+    for row in judgements(results, standings(results)):
+        assert not ours & {s.claim.name for s in (*row.stated, *row.repaired)}
+    cards = {b.anchor for b in compose(results).main.blocks if isinstance(b, Card)}
+    assert not cards & {f"claim-{name.replace('.', '-')}" for name in ours}
+    assert len(cards) == len(results.claims) - len(ours)
+
+
+def test_the_first_pages_fit_and_every_letter_on_them_has_a_meaning(results: Results) -> None:
+    document = compose(results).main  # which refuses a letter without one
+    pdf = to_pdf(document, mathml(formulas(document)))
+    pages = [sheet.extract_text() for sheet in sheets(pdf)]
+    starts = [
+        next(k for k, text in enumerate(pages) if re.search(rf"^{words}", text, re.MULTILINE))
+        for words in ("Setting and words", "What is false as stated")
+    ]
+    assert starts == [1, 2]
+    first_section = str(results.facts.sections[0].title).partition(":")[0]
+    assert next(k for k, text in enumerate(pages[5:], 5) if first_section in text) == 5
+    assert len(pages) <= 24
+    assert len(pdf) < 1_000_000
+
+
+def sheets(pdf: bytes) -> list[pypdf.PageObject]:
+    return list(pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_second_paper_needs_no_declared_facts(results: Results) -> None:
+    few = tuple(c for c in results.claims if c.name.startswith(("lemma2.", "mean.")))[:5]
+    names = {claim.name for claim in few}
+    evidence = tuple(e for e in results.evidence if e.claim in names)
+    run = msgspec.structs.replace(
+        results, claims=few, evidence=evidence, facts=type(results.facts)()
+    )
+    document = compose(run).main
+    assert any(isinstance(block, PageBreak) for block in document.blocks)
+    anchors = {b.anchor for b in document.blocks if isinstance(b, Heading)}
+    assert {"verdict", "setting", "letters", "section-1", "limits"} <= anchors
+    assert len(sheets(to_pdf(document, mathml(formulas(document))))) <= 6
