@@ -20,7 +20,7 @@ def check_facts(facts: PaperFacts, claims: Sequence[ClaimRecord]) -> None:
 
     Args:
         facts: What is declared.
-        claims: All claims of the paper.
+        claims: All claims.
 
     Raises:
         ValueError: With one sentence that names the fact, what it must be and what it is.

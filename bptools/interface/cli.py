@@ -176,7 +176,9 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
 @click.option("--from", "results", type=FILE, help="Only render this results.json anew.")
 @_run_options
 def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by name
-    """Run everything and write results.json, verdicts.json, report.html and report.pdf.
+    """Run everything and write the report: report.html and .pdf, supplements, results.
+
+    supplement.pdf has the derivations, cases.html and data/cases.csv have every case.
 
     A quick report goes to reports/quick, beside the full one.
 

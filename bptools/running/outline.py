@@ -98,7 +98,7 @@ def imported_outline(root: Path) -> Outline:
     try:
         check_facts(project.facts, claims)
     except ValueError as error:
-        raise ProjectError(f"facts of the paper: {error}") from error
+        raise ProjectError(f"declared facts: {error}") from error
     findings = tuple(map(announced, project.findings(project.claims)))
     return Outline(project.paper, claims, findings, project.facts)
 
