@@ -9,6 +9,7 @@
     answer       whether a finding agrees with what we say of its claim
     declaration  what proofs and checks have in common when they announce themselves
     record       a claim as the report prints it
+    sharpness    a bound beside the value that came nearest to it
     verdicts     the verdicts of a run alone
 
 >>> from bptools.claims import Stance, Verdict, answer

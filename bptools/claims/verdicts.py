@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import msgspec
 
-from bptools.claims.evidence import Case, Evidence, Results
+from bptools.claims.evidence import Evidence, Results
+from bptools.claims.sharpness import ratio_of
 from bptools.records import Record
 
 SCHEMA = 1
@@ -69,7 +68,7 @@ def verdicts_of(results: Results) -> Verdicts:
 
 
 def _verdict(evidence: Evidence) -> FindingVerdict:
-    ratios = [ratio for case in evidence.cases if (ratio := _ratio(case)) is not None]
+    ratios = [sharp.ratio for case in evidence.cases if (sharp := ratio_of(case)) is not None]
     return FindingVerdict(
         evidence.claim,
         evidence.finding,
@@ -78,16 +77,3 @@ def _verdict(evidence: Evidence) -> FindingVerdict:
         len(evidence.cases),
         float(f"{max(ratios):.4g}") if ratios else None,
     )
-
-
-def _ratio(case: Case) -> float | None:
-    """Return the smaller side over the larger, as claimed; None where no ratio says anything."""
-    if case.bound is None or case.bound <= 0 or not str(case.expected).startswith(("<=", ">=")):
-        return None
-    try:
-        value = float(Fraction(case.found))
-    except (ValueError, ZeroDivisionError, OverflowError):
-        return None
-    if value <= 0:
-        return None
-    return value / case.bound if str(case.expected).startswith("<=") else case.bound / value

@@ -9,8 +9,11 @@ from pathlib import Path
 import msgspec
 
 from bptools.claims import Answer, ClaimRecord, Evidence, Results, answer
+from bptools.claims.sharpness import sharpest
 from bptools.files import write_bytes
 from bptools.printing.tables import Table
+
+BOUND = "claimed | sharpest | ratio"  # the heading of what bounds are
 
 
 def proofs_beside(results: Path) -> Path:
@@ -35,6 +38,11 @@ def details(evidence: Evidence) -> str:
 def _known(claim: ClaimRecord, evidence: Evidence) -> str:
     """Return the method, and that it is of the formula alone where the statement goes beyond."""
     return f"{evidence.method}, the formula" if claim.in_words else str(evidence.method)
+
+
+def _sharpness(evidence: Evidence) -> str:
+    found = sharpest(evidence.cases)
+    return "" if found is None else str(found)
 
 
 @dataclass(frozen=True)
@@ -84,18 +92,18 @@ class Run:
 
     @property
     def table(self) -> Table:
-        """One row a finding: claim, equation, stance, finding, verdict, method, answer."""
+        """One row a finding; of a bound what is claimed, what came nearest, and their ratio."""
         claims = {claim.name: claim for claim in self.results.claims}
         findings = [
-            (e.claim, e.finding, str(e.verdict), _known(claims[e.claim], e))
+            (e.claim, e.finding, str(e.verdict), _known(claims[e.claim], e), _sharpness(e))
             for e in self.results.evidence
         ]
-        findings += [(f.claim, f.finding, "-", "-") for f in self.failures]
+        findings += [(f.claim, f.finding, "-", "-", "") for f in self.failures]
         rows = tuple(
-            (name, claims[name].equation, claims[name].stance, *rest, agreement.value)
-            for (name, *rest), agreement in zip(findings, self.answers, strict=True)
+            (name, claims[name].equation, claims[name].stance, *rest, agreement.value, sharpness)
+            for (name, *rest, sharpness), agreement in zip(findings, self.answers, strict=True)
         )
-        headers = ("claim", "equation", "stance", "finding", "verdict", "method", "answer")
+        headers = ("claim", "equation", "stance", "finding", "verdict", "method", "answer", BOUND)
         return Table(headers, rows)
 
     @property
