@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bptools.interface.lawful import try_laws
     from bptools.interface.recordings import add_recordings, list_recordings
     from bptools.interface.scaffold import new
+    from bptools.interface.verifying import verify
 
     __version__: str
 
@@ -46,6 +47,7 @@ __all__ = [
     "train",
     "trust",
     "try_laws",
+    "verify",
 ]
 
 
@@ -58,6 +60,7 @@ _PLACES = {
     "list_recordings": "recordings",
     "new": "scaffold",
     "try_laws": "lawful",
+    "verify": "verifying",
 }
 
 

@@ -10,6 +10,7 @@
     declaration  what proofs and checks have in common when they announce themselves
     record       a claim as the report prints it
     sharpness    a bound beside the value that came nearest to it
+    names        what the letters of a claim range over
     verdicts     the verdicts of a run alone
 
 >>> from bptools.claims import Stance, Verdict, answer

@@ -208,7 +208,8 @@ class CitationRecord(Record, frozen=True):
 class ClaimRecord(Record, frozen=True):
     """A claim as the report prints it.
 
-    ``where`` says what the abbreviations in the formula stand for. Texts may hold formulas between
+    ``where`` says what the abbreviations in the formula stand for, ``declares`` what its letters
+    range over. Texts may hold formulas between
     dollar signs, in the report's own notation.
     """
 
@@ -225,6 +226,7 @@ class ClaimRecord(Record, frozen=True):
     domain: tuple[Math, ...]
     cites: tuple[CitationRecord, ...]
     uses: tuple[str, ...] = ()
+    declares: tuple[str, ...] = ()
     where: tuple[Math, ...] = ()
     in_words: str = ""
     principal: bool = False
@@ -233,8 +235,19 @@ class ClaimRecord(Record, frozen=True):
     repaired_by: str = ""
 
 
+class RuleRecord(Record, frozen=True):
+    """One rule of the kernel, and the mathematics that a reader of a proof has to trust."""
+
+    name: str
+    mathematics: str
+
+
 class Results(Record, frozen=True):
-    """All that one run found, in an order that does not depend on how it ran."""
+    """All that one run found, in an order that does not depend on how it ran.
+
+    ``trust`` lists the rules that every proof rests on; ``reader`` is the SHA-256 of the source of
+    the second reader, which checks the proofs again.
+    """
 
     paper: str
     seed: int
@@ -247,6 +260,8 @@ class Results(Record, frozen=True):
     claims: tuple[ClaimRecord, ...]
     evidence: tuple[Evidence, ...]
     facts: PaperFacts = PaperFacts()
+    trust: tuple[RuleRecord, ...] = ()
+    reader: str = ""
     schema: int = SCHEMA
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ from sympy import Tuple
 
 from bptools.algebra import Abbreviation, Constant, Hypothesis, abbreviations
 from bptools.claims import Citation, CitationRecord, Claim, ClaimRecord, Relation
+from bptools.claims.names import declared_names
 from bptools.printing import math
 from bptools.records import Math
 
@@ -48,6 +49,7 @@ def claim_record(claim: Claim, *, principal: bool = False) -> ClaimRecord:
             if isinstance(use, Citation)
         ),
         uses=tuple(use for use in claim.uses if isinstance(use, str)),
+        declares=declared_names(claim),
         where=tuple(map(_meaning, abbreviations(Tuple(claim.quantity, claim.closed_form)))),
         in_words=claim.in_words,
         principal=principal,

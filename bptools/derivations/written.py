@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from bptools.claims.record import claim_record
 from bptools.derivations.proof import Proof
 from bptools.kernel import terms as t
 from bptools.kernel.theorems import Theorem
@@ -44,5 +45,12 @@ def written_counterexample(proof: Proof, theorem: Theorem, right: t.Term, model:
 
 
 def _encoded(proof: Proof, tables: ProofTables, statement: dict[str, Plain]) -> bytes:
+    record = claim_record(proof.claim)
     names: dict[str, Plain] = {"claim": proof.claim.name, "finding": proof.finding}
-    return msgspec.json.encode({**names, **tables.content, **statement})
+    printed: Plain = {
+        "formula": record.formula.typst,
+        "domain": [least.typst for least in record.domain],
+        "hypotheses": [*record.hypotheses_text],
+        "declares": [*record.declares],
+    }
+    return msgspec.json.encode({**names, "printed": printed, **tables.content, **statement})

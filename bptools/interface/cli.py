@@ -113,6 +113,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
       bptools report --quick           the same with a tenth of the samples
       bptools falsify theorem1         instances of its own hypotheses against every claim
       bptools trust                    the rules that every proof rests on
+      bptools verify results.json      a second reader checks every proof again
       bptools cited theorem1           the literature that it rests on without derivation
       bptools compare OLD NEW          findings whose verdict differs between two runs
       bptools haar "Tr(U A U.H B)"     an exact average over random matrices
@@ -230,6 +231,29 @@ def trust() -> None:
 
     for name, mathematics in commands.trust().rows:
         click.echo(f"{name}\n  {mathematics}")
+
+
+@main.command()
+@click.argument("results", type=FILE)
+def verify(results: Path) -> None:
+    """Check a results.json and its proofs by a second reader, which shares no code with the first.
+
+    Every proof and counterexample is carried out again, theorem by theorem, and printed in the
+    reader's own words; what is not re-checked is said, with the reason. Exit 1 if a file was
+    changed, or does not prove what it says.
+
+    \b
+    Examples:
+      bptools verify reports/results.json
+    """
+    from bptools.interface import verifying
+    from bptools.verification.limits import Rejected
+
+    try:
+        click.echo(str(verifying.verify(results)))
+    except Rejected as rejected:
+        click.echo(f"bptools: {results} is refused: {rejected}", err=True)
+        raise SystemExit(DIFFERS) from None
 
 
 @main.command()

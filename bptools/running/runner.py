@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from bptools.claims.evidence import ClaimRecord, Evidence, Results
+from bptools.claims.evidence import ClaimRecord, Evidence, Results, RuleRecord
 from bptools.errors import UsageError
+from bptools.kernel.theorems import trust
 from bptools.recordings import provenance
 from bptools.recordings.replays import doubted
 from bptools.running.dependencies import Dependencies
@@ -26,6 +27,7 @@ from bptools.running.run import Failure, Run
 from bptools.running.selection import selected
 from bptools.running.sources import known_source
 from bptools.running.worker import Key, Outcome, Task, work
+from bptools.verification.checking import source_digest
 
 SEED = 1
 ERROR_RATE = 1e-3
@@ -149,6 +151,8 @@ def _frame(
         claims=claims,
         evidence=(),
         facts=outline.facts,
+        trust=tuple(RuleRecord(*rule) for rule in trust()),
+        reader=source_digest(),
     )
 
 

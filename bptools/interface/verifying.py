@@ -1,0 +1,74 @@
+"""Results read again by the second reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from bptools.errors import UsageError
+from bptools.printing.tables import Table
+from bptools.running.run import proofs_beside
+from bptools.verification.checking import Checked, check, source_digest
+
+__all__ = ["Reading", "verify"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the second reader says of a results file.
+
+    Args:
+        findings: What it says of each finding.
+        reader: The SHA-256 of its source.
+    """
+
+    findings: tuple[Checked, ...]
+    reader: str
+
+    @property
+    def summary(self) -> str:
+        """How many findings were re-checked, and why the others were not."""
+        rechecked = sum(finding.rechecked for finding in self.findings)
+        reasons = Counter(f.because for f in self.findings if not f.rechecked)
+        parts = [f"{count}: {reason}" for reason, count in reasons.most_common()]
+        rest = f"; not re-checked {'; '.join(parts)}" if parts else ""
+        return f"{rechecked} of {len(self.findings)} findings re-checked{rest}"
+
+    @property
+    def table(self) -> Table:
+        """One row a finding."""
+        rows = tuple(
+            (f.claim, f.finding, f.verdict, "re-checked" if f.rechecked else f.because)
+            for f in self.findings
+        )
+        return Table(("claim", "finding", "verdict", "second reader"), rows)
+
+    def __str__(self) -> str:
+        lines = [*map(str, self.findings), "", self.summary, f"reader {self.reader}"]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+
+def verify(results: Path | str) -> Reading:
+    """Return what the second reader says of a results file and the proofs beside it.
+
+    It shares no code with what made them, and prints every theorem in its own words.
+
+    Args:
+        results: A ``results.json``; its proofs are beside it, in ``results.proofs.json``.
+
+    Raises:
+        UsageError: If a file cannot be read.
+        Rejected: If a file is malformed, or does not prove what it says.
+    """
+    path = Path(results)
+    beside = proofs_beside(path)
+    try:
+        content = path.read_bytes()
+        proofs = beside.read_bytes() if beside.is_file() else b""
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be read: {error.strerror}") from error
+    return Reading(tuple(check(content, proofs)), source_digest())

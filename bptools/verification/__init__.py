@@ -1,0 +1,28 @@
+"""A second reader: it checks proofs, counterexamples and results again, by means of its own.
+
+In reading order:
+
+    limits      what it refuses, and how large a proof may be
+    scalars     exact scalars: quotients of polynomials
+    statements  terms, what their names mean, theorems
+    quantities  scalar terms as exact scalars
+    signs       the sign of a scalar on a whole domain
+    networks    products of matrix elements
+    isomorphism when two networks are the same
+    values      sums of networks
+    angles      means over an angle
+    normal      the value of a term
+    haar        averages, by inverse Gram matrices
+    integrals   limits of an antiderivative
+    entries     terms at explicit matrices
+    equality    whether two terms have one value
+    fitting     whether a value can stand in the place of a name
+    rules       the rules, each carried out anew
+    proofs      a proof as it is written, theorem after theorem
+    witnesses   explicit values, and both sides of a statement at them
+    rendering   statements in plain text
+    printed     whether a theorem is about the claim as it is printed
+    checking    a whole results file
+
+It imports neither SymPy nor anything of bptools: what it says owes nothing to what it checks.
+"""

@@ -1,0 +1,50 @@
+"""Means of trigonometric polynomials over an angle."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from bptools.verification.limits import OutOfReach
+from bptools.verification.scalars import PHASE, ZERO, Polynomial, Quantity, Ratio, quantity
+
+
+def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:
+    """Return the mean of a trigonometric polynomial over an angle uniform on [-a, a].
+
+    Raises:
+        OutOfReach: If it is none, or a is no multiple of a positive variable.
+    """
+    phase = quantity("phase", angle)
+    width = _positive_variable(half_width)
+    inside = {q for q in scalar.quantities() if q is not phase}
+    below = set[Quantity]().union(*(Polynomial(dict(b)).quantities() for b in scalar.below))
+    nested = {q for q in scalar.above.quantities() if q.kind in ("tower", "arctangent")}
+    if (
+        any(q.name == angle or (q.kind == "value" and q.of[0] == angle) for q in inside)
+        or phase in below
+        or any(phase in Ratio.of(q).quantities() for q in nested)
+        or width.name == angle
+    ):
+        raise OutOfReach(f"a mean over {angle} of something that is no trigonometric polynomial")
+    (multiple,) = half_width.above.terms.values()
+    result = ZERO
+    for power, part in scalar.above.collected(phase).items():
+        coefficient = Ratio(part, scalar.below)
+        if power:
+            reach = power * Fraction(int(multiple.p), int(multiple.q))
+            edge = quantity("phase", width.name)
+            wave = Ratio.of(edge, reach) - Ratio.of(edge, -reach)
+            span = Ratio.of(quantity("i")) * half_width * Ratio.number(2 * power * PHASE)
+            coefficient = coefficient * wave * span.inverse()
+        result = result + coefficient
+    return result
+
+
+def _positive_variable(half_width: Ratio) -> Quantity:
+    if not half_width.below and len(half_width.above.terms) == 1:
+        (powers,) = half_width.above.terms
+        if len(powers) == 1:
+            ((factor, exponent),) = powers
+            if (factor.kind, factor.sort, exponent) == ("variable", "positive", 1):
+                return factor
+    raise OutOfReach("the half width of an angle that is no multiple of a positive variable")

@@ -1,0 +1,219 @@
+"""A results file and its proofs, checked: what was re-checked, what was not and why.
+
+The results must be consistent, every proof must be the one that they name, its theorem must follow
+by the reader's rules, and it must be about the claim as it is printed: same relation, same domain,
+same hypotheses. That the printed formula is the theorem's is for eyes: the reader prints its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bptools.verification.limits import MOST_BYTES, OutOfReach, Rejected
+from bptools.verification.printed import require_printed
+from bptools.verification.proofs import Proof, relation_of
+from bptools.verification.rendering import words
+from bptools.verification.statements import Tables, Theorem, forget
+from bptools.verification.witnesses import Witness, require_violated, require_witness
+
+VERDICTS = ("fails", "inconclusive", "holds")  # the first that a case has is that of the finding
+UNREAD = {
+    "sampled": "samples are not drawn again",
+    "observed": "experiments are not made again",
+    "rounded": "floating-point numbers are not computed again",
+    "enclosed": "the check's own intervals are not computed again",
+    "exact": "the check's own cases are not computed again",
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the reader says of one finding.
+
+    Args:
+        claim: The claim's name.
+        finding: The finding's name.
+        verdict: What the results say.
+        rechecked: Whether the reader has found the same by its own means.
+        because: Why not.
+        statement: The theorem, or what is false, in the reader's own words.
+    """
+
+    claim: str
+    finding: str
+    verdict: str
+    rechecked: bool
+    because: str = ""
+    statement: str = ""
+
+    def __str__(self) -> str:
+        state = "re-checked" if self.rechecked else f"not re-checked: {self.because}"
+        line = f"{self.claim} {self.verdict} ({self.finding}): {state}"
+        return f"{line}\n    {self.statement}" if self.statement else line
+
+
+class _Proofs(msgspec.Struct, forbid_unknown_fields=True):
+    schema: int
+    proofs: list[msgspec.Raw]
+
+
+def source_digest() -> str:
+    """Return the SHA-256 of the reader's own source."""
+    digest = sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def check(results: bytes, proofs: bytes) -> list[Checked]:
+    """Check a results file with its proofs.
+
+    Args:
+        results: The content of ``results.json``.
+        proofs: That of the file of proofs beside it; empty if there is none.
+
+    Returns:
+        One entry a finding, in the order of the results.
+
+    Raises:
+        Rejected: If either is malformed, or was changed so that it no longer holds together.
+    """
+    content = _decoded(results, Any)
+    claims, evidence = _claims(content), _evidence(content)
+    written = _by_finding(proofs)
+    checked = []
+    for finding in evidence:
+        place = f"{finding['claim']}, {finding['finding']}"
+        _require_verdict(place, finding)
+        if finding["claim"] not in claims:
+            raise Rejected(f"{place}: there is no such claim")
+        raw = written.pop((finding["claim"], finding["finding"]), None)
+        digest = finding.get("proof", "")
+        if (raw is None) != (digest == ""):
+            raise Rejected(f"{place}: its proof is in one of the two files alone")
+        if raw is not None and sha256(raw).hexdigest() != digest:
+            raise Rejected(f"{place}: its proof is not the one that the results name")
+        checked.append(_checked(place, finding, claims[finding["claim"]], raw))
+    if written:
+        raise Rejected(f"{', '.join(next(iter(written)))}: a proof without a finding")
+    return checked
+
+
+def _decoded(content: bytes, kind: Any) -> Any:  # noqa: ANN401 - as the kind says
+    if len(content) > MOST_BYTES:
+        raise Rejected(f"a file of more than {MOST_BYTES >> 20} MiB is not read")
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise Rejected(f"a file is no JSON of the expected form: {error}") from error
+
+
+def _by_finding(proofs: bytes) -> dict[tuple[str, str], bytes]:
+    if not proofs:
+        return {}
+    content = _decoded(proofs, _Proofs)
+    if content.schema != 1:
+        raise Rejected(f"the proofs must have schema 1, not {content.schema}")
+    written: dict[tuple[str, str], bytes] = {}
+    for raw in content.proofs:
+        names = _decoded(bytes(raw), Any)
+        if not isinstance(names, dict):
+            raise Rejected("a proof is no record")
+        key = str(names.get("claim")), str(names.get("finding"))
+        if key in written:
+            raise Rejected(f"{', '.join(key)}: two proofs of one finding")
+        written[key] = bytes(raw)
+    return written
+
+
+def _records(content: Any, name: str, needed: tuple[str, ...]) -> list[dict[str, Any]]:  # noqa: ANN401
+    records = content.get(name) if isinstance(content, dict) else None
+    if not isinstance(records, list):
+        raise Rejected(f"the results have no list of {name}")
+    for record in records:
+        if not isinstance(record, dict) or not all(isinstance(record.get(k), str) for k in needed):
+            raise Rejected(f"an entry of {name} lacks one of {', '.join(needed)}")
+    return records
+
+
+def _claims(content: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401 - whatever the file holds
+    records = _records(content, "claims", ("name", "stance"))
+    claims = {record["name"]: record for record in records}
+    if len(claims) < len(records):
+        raise Rejected("two claims have one name")
+    return claims
+
+
+def _evidence(content: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever the file holds
+    records = _records(content, "evidence", ("claim", "finding", "verdict", "method"))
+    if len({(r["claim"], r["finding"]) for r in records}) < len(records):
+        raise Rejected("two findings have one name")
+    return records
+
+
+def _require_verdict(place: str, finding: dict[str, Any]) -> None:
+    cases = finding.get("cases")
+    if not isinstance(cases, list) or not cases:
+        raise Rejected(f"{place}: a finding without cases")
+    stated = [case.get("verdict") if isinstance(case, dict) else None for case in cases]
+    if not set(stated) <= set(VERDICTS):
+        raise Rejected(f"{place}: a case without a verdict")
+    of_cases = next(verdict for verdict in VERDICTS if verdict in stated)
+    if finding["verdict"] != of_cases:
+        raise Rejected(f"{place}: its verdict is not that of its cases, {of_cases}")
+
+
+def _checked(
+    place: str, finding: dict[str, Any], claim: dict[str, Any], raw: bytes | None
+) -> Checked:
+    names = finding["claim"], finding["finding"], finding["verdict"]
+    if raw is None:
+        if finding["method"] in ("symbolic", "certified") and finding["verdict"] == "holds":
+            raise Rejected(f"{place}: it says that it is proved, and no proof is written")
+        why = UNREAD.get(finding["method"], "no proof of it is written")
+        if finding["verdict"] == "inconclusive":
+            why = "it shows nothing"
+        return Checked(*names, False, why)
+    forget()
+    try:
+        return Checked(*names, True, "", _verified(_decoded(raw, Any), finding, claim))
+    except Rejected as rejected:
+        raise Rejected(f"{place}: {rejected}") from rejected
+    except OutOfReach as limit:
+        return Checked(*names, False, f"the reader does not reach {limit}")
+
+
+def _verified(content: dict[str, Any], finding: dict[str, Any], claim: dict[str, Any]) -> str:
+    """Return the statement of a proof that holds, in the reader's own words."""
+    common = {"claim", "finding", "printed", "terms", "contexts", "theorems"}
+    statement = content.keys() - common
+    tables = Tables()
+    if not content.keys() >= common:
+        raise Rejected("a proof lacks a part")
+    tables.read_terms(content["terms"])
+    tables.read_contexts(content["contexts"])
+    if not isinstance(content["theorems"], list):
+        raise Rejected("theorems must be listed")
+    proof = Proof(tables, content["theorems"])
+    if statement == {"proves", "instance"}:
+        theorem = proof.theorem(content["proves"])
+        require_witness(theorem.context, Witness.read(content["instance"], tables), None)
+        outcome, methods = "holds", ("symbolic", "exact")
+    elif statement == {"evaluates", "relation", "right", "witness"}:
+        evaluated = proof.theorem(content["evaluates"])
+        relation, right = relation_of(content["relation"]), tables.term(content["right"])
+        witness = Witness.read(content["witness"], tables)
+        require_violated(evaluated, relation, right, witness)
+        theorem = Theorem(evaluated.context, evaluated.left, relation, right)
+        outcome, methods = "fails", ("exact", "enclosed")
+    else:
+        raise Rejected("a proof has other parts than a theorem or a counterexample")
+    if finding["verdict"] != outcome or finding["method"] not in methods:
+        raise Rejected(f"the verdict or the method is not that of its proof, which {outcome}")
+    require_printed(theorem, content["printed"], claim)
+    return words(theorem) if outcome == "holds" else f"not: {words(theorem)}"

@@ -1,0 +1,24 @@
+"""Values of terms that are defined on the whole domain, and whether two are the same."""
+
+from __future__ import annotations
+
+from bptools.verification import haar
+from bptools.verification.limits import Rejected
+from bptools.verification.normal import Normaliser
+from bptools.verification.signs import require_defined
+from bptools.verification.statements import Context, Term
+from bptools.verification.values import Value
+
+
+def values_of(context: Context, *sides: Term, average: bool = False) -> list[Value]:
+    """Return the values of terms that are defined on the whole domain."""
+    normaliser = Normaliser(context, haar.averaged if average else None)
+    values = [normaliser(side) for side in sides]
+    require_defined(context, normaliser.scalars.divisors)
+    return values
+
+
+def require_equal(left: Value, right: Value) -> None:
+    """Refuse two values that are not shown to be the same."""
+    if not left.minus(right).is_zero:
+        raise Rejected("two sides are not shown to be equal")

@@ -1,0 +1,67 @@
+"""Whether a value can stand in the place of a name: its sort, shape, kinds and rank."""
+
+from __future__ import annotations
+
+from bptools.verification.equality import require_equal, values_of
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.normal import Normaliser
+from bptools.verification.scalars import Ratio
+from bptools.verification.signs import POSITIVE, is_natural, is_nonnegative, sign_of
+from bptools.verification.statements import HERMITIAN, Context, Declared, Term, node, whole
+
+
+def require_fits(declared: Declared, value: Term, context: Context) -> None:
+    """Refuse a value that is not what a name is declared to be."""
+    if declared.shape == "Scalar":
+        scalar = values_of(context, value)[0].scalar
+        if not _has_sort(scalar, declared, context):
+            raise Rejected(f"the value of {declared.name} is not shown to be {declared.sort}")
+        if declared.below is not None:
+            normaliser = Normaliser(context)
+            normaliser.position(value, normaliser.size(declared.below))
+    elif declared.shape == "Matrix" and declared.group is None:
+        for left, right in _equations(declared, value):
+            require_equal(*values_of(context, left, right))
+    else:
+        raise Rejected(f"{declared.name} cannot have a value")
+
+
+def _has_sort(scalar: Ratio, declared: Declared, context: Context) -> bool:
+    match declared.sort:
+        case "real":
+            return (scalar.conjugate() - scalar).is_zero
+        case "non-negative":
+            return is_nonnegative(scalar, context)
+        case "positive":
+            return sign_of(scalar, context) == POSITIVE
+        case "natural":
+            return is_natural(scalar - Ratio.number(declared.least), context)
+    return True
+
+
+def _equations(declared: Declared, value: Term) -> list[tuple[Term, Term]]:
+    adjoint = node("Transpose", node("Conjugate", value))
+    squared, gram = node("Product", (value, value)), node("Product", (adjoint, value))
+    zero = node("Zero", declared.rows, declared.columns)
+    one, right_one = node("Identity", declared.rows), node("Identity", declared.columns)
+    trace = node("Trace", value)
+    equations = [(node("Product", (whole(0), value)), zero)]
+    if declared.kinds & HERMITIAN:
+        equations.append((adjoint, value))
+    own = {
+        "Hermitian": [],
+        "Hermitian involution": [(squared, one)],
+        "orthogonal projector": [(squared, value)],
+        "pure state": [(squared, value), (trace, whole(1))],
+        "unitary": [(gram, right_one), (node("Product", (value, adjoint)), one)],
+        "isometry": [(gram, right_one)],
+        "traceless": [(trace, whole(0))],
+        "real": [(node("Conjugate", value), value)],
+    }
+    for kind in sorted(declared.kinds):
+        if kind not in own:
+            raise OutOfReach(f"that a matrix is a {kind} is no equation")
+        equations.extend(own[kind])
+    if declared.rank is not None:
+        equations.append((trace, declared.rank))
+    return equations

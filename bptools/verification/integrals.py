@@ -1,0 +1,66 @@
+"""What an antiderivative rises by from one end of the real line to the other."""
+
+from __future__ import annotations
+
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.scalars import (
+    ONE,
+    ZERO,
+    Exponent,
+    Polynomial,
+    Quantity,
+    Ratio,
+    argument_of,
+    product_of,
+    quantity,
+)
+from bptools.verification.signs import POSITIVE, is_signed, sign_of
+from bptools.verification.statements import Context
+
+
+def rise(antiderivative: Ratio, name: str, context: Context) -> Ratio:
+    """Return F(oo) - F(-oo) of ``F = (A arctan(k u) + B) / D`` with polynomials A, B, D in u.
+
+    Raises:
+        OutOfReach: If F is of another form.
+        Rejected: If it does not converge, or may have a pole.
+    """
+    variable = quantity("variable", name)
+    below: Exponent = 0
+    lead = ONE
+    for base, power in antiderivative.below.items():
+        if not is_signed(Ratio(Polynomial(dict(base))), context):
+            raise Rejected("an antiderivative may have a pole on the line")
+        degree, leading = _leading(Polynomial(dict(base)), variable)
+        below, lead = below + degree * power, lead * leading.power(power)
+    tangents = [q for q in antiderivative.above.quantities() if q.kind == "arctangent"]
+    if len(tangents) > 1:
+        raise OutOfReach("an antiderivative with several arc tangents")
+    parts = antiderivative.above.collected(tangents[0]) if tangents else {0: antiderivative.above}
+    total = ZERO
+    for exponent, part in parts.items():
+        degree, leading = _leading(part, variable)
+        if exponent == 1 and degree == below:
+            total = total + leading * lead.inverse() * _half_turns(tangents[0], variable, context)
+        elif exponent not in (0, 1) or degree >= below:
+            raise Rejected("an antiderivative does not converge at infinity")
+    return total
+
+
+def _leading(polynomial: Polynomial, variable: Quantity) -> tuple[Exponent, Ratio]:
+    """Return the degree in a variable and its coefficient."""
+    parts = polynomial.collected(variable)
+    if any(variable in part.quantities() for part in parts.values()) or min(parts) < 0:
+        raise OutOfReach("an antiderivative that is no rational function")
+    degree = max(parts)
+    return degree, Ratio(parts[degree])
+
+
+def _half_turns(tangent: Quantity, variable: Quantity, context: Context) -> Ratio:
+    """Return what arctan(k u) rises by: pi, for k > 0."""
+    argument = argument_of(tangent)
+    slope = argument.derivative(variable.name)
+    rest = argument - product_of((slope, Ratio.of(variable)))
+    if not rest.is_zero or variable in slope.quantities() or sign_of(slope, context) != POSITIVE:
+        raise OutOfReach("an arc tangent of something else than a positive multiple")
+    return Ratio.of(quantity("pi"))

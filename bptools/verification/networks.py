@@ -1,0 +1,322 @@
+"""Products of matrix elements as networks of tensors that share summed indices.
+
+A tensor has legs; a leg is a bundle of indices, because a space may be a product of spaces. An
+index is a number, summed over its range, or a ``Position`` in the range. A network of a matrix has
+two open legs, its row and its column. Kinds of matrices are used by ``reduced``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import NamedTuple
+
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.scalars import ONE, ZERO, Frozen, Ratio
+from bptools.verification.statements import HERMITIAN
+
+_FRESH = count(1)
+
+
+@dataclass(frozen=True)
+class Position:
+    """A fixed place in the range of an index."""
+
+    key: Frozen
+
+
+Index = int | Position
+Leg = tuple[Index, ...]
+
+
+class Tensor(NamedTuple):
+    """A matrix (two legs), a vector (one leg) or a delta of two positions (no name)."""
+
+    name: str
+    conjugated: bool
+    copy: int  # of a random matrix that an average binds; 0 for a fixed one
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True)
+class Network:
+    """Tensors, open legs, and the size of the range of every summed or open index."""
+
+    tensors: tuple[Tensor, ...]
+    ends: tuple[Leg, ...] = ()
+    sizes: Mapping[int, Ratio] = field(default_factory=dict)
+
+
+def fresh() -> int:
+    """Return a number that no index and no copy has."""
+    return next(_FRESH)
+
+
+def renamed(network: Network) -> Network:
+    """Return a network with indices and copies of its own."""
+    names = {index: fresh() for index in network.sizes}
+    copies = {tensor.copy: fresh() for tensor in network.tensors if tensor.copy}
+
+    def leg(old: Leg) -> Leg:
+        return tuple(names[i] if isinstance(i, int) else i for i in old)
+
+    tensors = tuple(
+        Tensor(x.name, x.conjugated, copies.get(x.copy, 0), tuple(map(leg, x.legs)))
+        for x in network.tensors
+    )
+    sizes = {names[index]: size for index, size in network.sizes.items()}
+    return Network(tensors, tuple(map(leg, network.ends)), sizes)
+
+
+class Draft:
+    """A network in the making; ``ends`` are its open legs, ``factor`` the scalar before it."""
+
+    def __init__(self, network: Network, factor: Ratio) -> None:
+        self.tensors = list(network.tensors)
+        self.ends = list(network.ends)
+        self.sizes = dict(network.sizes)
+        self.factor = factor
+        self._joining: list[tuple[Leg, Leg]] = []
+
+    def include(self, network: Network) -> int:
+        """Add another network, with indices of its own; return the place of its first end."""
+        own = renamed(network)
+        self.tensors.extend(own.tensors)
+        self.ends.extend(own.ends)
+        self.sizes.update(own.sizes)
+        return len(self.ends) - len(own.ends)
+
+    def leg(self, size: Ratio) -> Leg:
+        """Return a leg with a new index, or with none where there is one dimension."""
+        if (size - ONE).is_zero:
+            return ()
+        self.sizes[name := fresh()] = size
+        return (name,)
+
+    def replace(self, old: int, new: Leg) -> None:
+        """Put indices in the place of one, everywhere."""
+
+        def leg(indices: Leg) -> Leg:
+            if old not in indices:
+                return indices
+            return tuple(i for index in indices for i in (new if index == old else (index,)))
+
+        self.tensors = [x._replace(legs=tuple(map(leg, x.legs))) for x in self.tensors]
+        self.ends = [leg(end) for end in self.ends]
+        self._joining = [(leg(left), leg(right)) for left, right in self._joining]
+        if old not in new:
+            del self.sizes[old]
+
+    def join(self, *pairs: tuple[Leg, Leg]) -> None:
+        """Let legs share their indices; split an index where the other leg is a product.
+
+        Raises:
+            Rejected: If the spaces are not the same.
+        """
+        self._joining = list(pairs)
+        while self._joining:
+            left, right = self._joining.pop()
+            if not left and not right:
+                continue
+            first, second, rest = self._matched(left, right)
+            self._joining.append(rest)
+            self._identify(first, second)
+
+    def _matched(self, left: Leg, right: Leg) -> tuple[Index, Index, tuple[Leg, Leg]]:
+        """Return the first index of either leg, of one size, and what is left of the legs."""
+        if not left or not right:
+            raise Rejected("matrices of different shapes are multiplied")
+        first, second = left[0], right[0]
+        if isinstance(first, Position) or isinstance(second, Position):
+            if len(left) + len(right) > 2:
+                raise OutOfReach("an element of a matrix over a product of spaces")
+            return first, second, ((), ())
+        if (self.sizes[first] - self.sizes[second]).is_zero:
+            return first, second, (left[1:], right[1:])
+        for near, far in ((first, right), (second, left)):
+            parts = self._parts_of(self.sizes[near], far)
+            if parts is not None:
+                self._joining.append((left, right))
+                self.replace(near, tuple(i for part in parts for i in self.leg(part)))
+                left, right = self._joining.pop()
+                return left[0], right[0], (left[1:], right[1:])
+        raise Rejected("matrices of different shapes are multiplied")
+
+    def _parts_of(self, size: Ratio, leg: Leg) -> list[Ratio] | None:
+        product, parts = ONE, list[Ratio]()
+        for index in leg:
+            part = self.sizes.get(index) if isinstance(index, int) else None
+            if part is None:
+                return None
+            product = product * part
+            parts.append(part)
+            if (product - size).is_zero:
+                return parts
+        return None
+
+    def _identify(self, first: Index, second: Index) -> None:
+        if isinstance(first, int) and first != second:
+            self.replace(first, (second,))
+        elif isinstance(second, int) and first != second:
+            self.replace(second, (first,))
+        elif first != second:
+            self.tensors.append(Tensor("", False, 0, ((first,), (second,))))
+
+    def finished(self) -> Network:
+        """Return the network; every index that stands nowhere is a factor."""
+        seen = {i for x in self.tensors for leg in x.legs for i in leg}
+        seen.update(i for end in self.ends for i in end)
+        for index in [i for i in self.sizes if i not in seen]:
+            self.factor = self.factor * self.sizes.pop(index)
+        return Network(tuple(self.tensors), tuple(self.ends), dict(self.sizes))
+
+
+class Rules:
+    """What the kinds of a context's matrices say of networks.
+
+    Args:
+        kinds: The kinds of every matrix, by its name.
+        ranks: The traces of projectors.
+        apart: Whether two positions are shown to differ, or to be equal; None if neither.
+    """
+
+    def __init__(
+        self,
+        kinds: Callable[[str], frozenset[str]],
+        ranks: Mapping[str, Ratio],
+        apart: Callable[[Position, Position], bool | None],
+    ) -> None:
+        self._kinds, self._ranks, self._apart = kinds, ranks, apart
+
+    def reduced(self, draft: Draft) -> tuple[Network, Ratio]:
+        """Return the network that a draft comes to, with its factor."""
+        while self._step(draft):
+            if draft.factor.is_zero:
+                return Network(()), ZERO
+        _fuse(draft)
+        network = draft.finished()
+        return network, draft.factor
+
+    def _step(self, draft: Draft) -> bool:
+        counts = Counter(i for x in draft.tensors for leg in x.legs for i in leg)
+        counts.update(i for end in draft.ends for i in end)
+        at_leg: dict[Leg, int] = {}
+        for place, tensor in enumerate(draft.tensors):
+            if self._alone(draft, place, tensor, counts):
+                return True
+            for leg in tensor.legs:
+                if not all(isinstance(i, int) and counts[i] == 2 for i in leg):
+                    continue
+                earlier = at_leg.setdefault(leg, place)
+                if earlier != place and self._pair(draft, earlier, place, leg):
+                    return True
+        return False
+
+    def _alone(self, draft: Draft, place: int, tensor: Tensor, counts: Counter[Index]) -> bool:
+        if not tensor.name:
+            return self._delta(draft, place, tensor)
+        if len(tensor.legs) == 1:
+            return False
+        kinds = self._kinds(tensor.name)
+        row, column = tensor.legs
+        if tensor.conjugated and kinds & (HERMITIAN | {"real"}):
+            legs = tensor.legs if "real" in kinds else (column, row)
+            draft.tensors[place] = tensor._replace(conjugated=False, legs=legs)
+            return True
+        if "pure state" in kinds:
+            draft.tensors[place : place + 1] = [
+                tensor._replace(legs=(row,)),
+                tensor._replace(legs=(column,), conjugated=True),
+            ]
+            return True
+        if row != column or not all(isinstance(i, int) and counts[i] == 2 for i in row):
+            return False
+        if "traceless" in kinds:
+            draft.factor = ZERO
+        elif tensor.name in self._ranks:
+            del draft.tensors[place]
+            for index in row:
+                assert isinstance(index, int)
+                del draft.sizes[index]
+            draft.factor = draft.factor * self._ranks[tensor.name]
+        else:
+            return False
+        return True
+
+    def _delta(self, draft: Draft, place: int, tensor: Tensor) -> bool:
+        (first,), (second,) = tensor.legs
+        if isinstance(first, int) or isinstance(second, int):
+            del draft.tensors[place]
+            draft.join(((first,), (second,)))
+            return True
+        equal = self._apart(first, second)
+        if equal is None:
+            return False
+        draft.factor = draft.factor if equal else ZERO
+        del draft.tensors[place]
+        return True
+
+    def _pair(self, draft: Draft, first: int, second: int, leg: Leg) -> bool:
+        """Use that two tensors of one name share a leg, and nothing else shares it."""
+        left, right = draft.tensors[first], draft.tensors[second]
+        if (left.name, left.copy, len(left.legs)) != (right.name, right.copy, len(right.legs)):
+            return False
+        opposite = left.conjugated != right.conjugated
+        outer = self._outer(left, right, leg, opposite=opposite)
+        if outer is None:
+            return False
+        del draft.tensors[second], draft.tensors[first]
+        for index in leg:
+            assert isinstance(index, int)
+            del draft.sizes[index]
+        if isinstance(outer, Tensor):
+            draft.tensors.append(outer)
+        elif outer:
+            draft.join(outer)
+        return True
+
+    def _outer(
+        self, left: Tensor, right: Tensor, leg: Leg, *, opposite: bool
+    ) -> Tensor | tuple[Leg, Leg] | tuple[()] | None:
+        """Return the pair of legs that two tensors make equal, the tensor they make, or nothing."""
+        if len(left.legs) == 1:
+            return () if opposite else None
+        kinds = self._kinds(left.name)
+        sides = left.legs.index(leg), right.legs.index(leg)
+        ends = left.legs[1 - sides[0]], right.legs[1 - sides[1]]
+        if sides[0] != sides[1] and not opposite:
+            if "Hermitian involution" in kinds:
+                return ends
+            if "orthogonal projector" in kinds:
+                return left._replace(legs=ends if sides[0] == 1 else ends[::-1])
+        cancels = "unitary" in kinds or ("isometry" in kinds and sides[0] == 0)
+        same_side = sides[0] == sides[1] and (opposite or "real" in kinds)
+        return ends if cancels and same_side else None
+
+
+def _fuse(draft: Draft) -> None:
+    """Make one index of two that stand side by side wherever they stand."""
+    pairs = {(leg[k], leg[k + 1]): None for leg in _legs(draft) for k in range(len(leg) - 1)}
+    for first, second in pairs:
+        if not (isinstance(first, int) and isinstance(second, int)) or first == second:
+            continue
+        if first not in draft.sizes or second not in draft.sizes:
+            continue
+        if all(_side_by_side(leg, first, second) for leg in _legs(draft)):
+            size = draft.sizes[first] * draft.sizes[second]
+            draft.replace(second, ())
+            draft.sizes[first] = size
+
+
+def _legs(draft: Draft) -> Iterator[Leg]:
+    yield from draft.ends
+    for tensor in draft.tensors:
+        yield from tensor.legs
+
+
+def _side_by_side(leg: Leg, first: int, second: int) -> bool:
+    places = [k for k, index in enumerate(leg) if index == first]
+    follow = [k - 1 for k, index in enumerate(leg) if index == second]
+    return places == follow

@@ -1,0 +1,367 @@
+"""The value of a term: a sum of scalars times networks, brought to a form that can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from bptools.verification.angles import mean_over_angle
+from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected, bounded
+from bptools.verification.networks import Draft, Leg, Network, Position, Rules, Tensor, fresh
+from bptools.verification.quantities import ScalarReader
+from bptools.verification.scalars import ONE, Polynomial, Quantity, Ratio, quantity
+from bptools.verification.signs import is_dimension, is_natural, is_signed
+from bptools.verification.statements import Context, Term, declared_in
+from bptools.verification.values import POINT, Shape, Value, alike, number, total
+
+Average = Callable[["Normaliser", Value, str, int], Value]
+
+
+class Normaliser:
+    """Finds the values of the terms of a context.
+
+    Args:
+        context: What the names mean.
+        average: How a copy of a random matrix is integrated out; None leaves averages standing.
+    """
+
+    def __init__(self, context: Context, average: Average | None = None) -> None:
+        self.context, self._average = context, average
+        self.scalars = ScalarReader(context)
+        self._ranges: dict[str, Ratio] = {}
+        self._known: dict[Term, Value] = {}
+        ranks = {
+            d.name: self.scalars(d.rank)
+            for d in context
+            if d.rank is not None  # nothing is known of the ranks of others
+        }
+        self.rules = Rules(self.kinds, ranks, self._are_equal)
+
+    def kinds(self, name: str) -> frozenset[str]:
+        """Return the kinds of a matrix, those of its distribution included."""
+        declared = declared_in(self.context, name, "Matrix")
+        own = {"Haar on U(d)": {"unitary"}, "Haar on O(d)": {"unitary", "real"}}
+        return declared.kinds | own.get(declared.group or "", set())
+
+    def _are_equal(self, first: Position, second: Position) -> bool | None:
+        gap = Ratio(Polynomial(dict(first.key))) - Ratio(Polynomial(dict(second.key)))
+        if gap.is_zero:
+            return True
+        return False if is_signed(gap, self.context) else None
+
+    def __call__(self, term: Term) -> Value:
+        """Return the value of a term.
+
+        Raises:
+            Rejected: If it has none.
+            OutOfReach: If there is no rule for it.
+        """
+        known = self._known.get(term)
+        if known is None:
+            rule = getattr(self, f"_{term.op.lower()}", None)
+            known = number(self.scalars(term)) if rule is None else rule(*term.parts)
+            self._known[term] = known
+        return known
+
+    def size(self, term: Term) -> Ratio:
+        """Return a dimension: a positive integer on the whole domain."""
+        size = self.scalars(term)
+        if not is_dimension(size, self.context):
+            raise Rejected("a dimension is not shown to be a positive integer")
+        return size
+
+    def reduced(self, shape: Shape, drafts: list[Draft]) -> Value:
+        """Return the sum of the networks that drafts come to."""
+        return total(shape, [self.rules.reduced(draft) for draft in drafts])
+
+    def _sum(self, terms: tuple[Term, ...]) -> Value:
+        value = self(terms[0])
+        for term in terms[1:]:
+            value = value.plus(self(term))
+        return value
+
+    def _product(self, factors: tuple[Term, ...]) -> Value:
+        value = number(ONE)
+        for factor in factors:
+            value = self.times(value, self(factor))
+        return value
+
+    def times(self, left: Value, right: Value) -> Value:
+        """Return the product."""
+        shape = left.shape or right.shape
+        inner = left.shape is not None and right.shape is not None
+        if left.shape and right.shape:
+            if not (left.shape[1] - right.shape[0]).is_zero:
+                raise Rejected("matrices of different shapes are multiplied")
+            shape = left.shape[0], right.shape[1]
+        drafts = []
+        bounded(range(len(left.terms) * len(right.terms)))
+        for network, factor in left.terms:
+            for following, weight in right.terms:
+                draft = Draft(network, factor * weight)
+                draft.include(following)
+                if inner:
+                    row, column, next_row, next_column = draft.ends
+                    draft.ends = [row, next_column, column, next_row]
+                    draft.join((column, next_row))
+                    draft.ends = draft.ends[:2]
+                drafts.append(draft)
+        return self.reduced(shape, drafts)
+
+    def _power(self, base: Term, exponent: Term) -> Value:
+        value = self(base)
+        if value.shape is None and not any(n.tensors for n, _ in value.terms):
+            return number(self.scalars.power(value.scalar, exponent))
+        natural = exponent.parts[0] if exponent.op == "Rational" else Fraction(-1)
+        if natural.denominator != 1 or not 0 <= natural <= LARGEST_EXPONENT:
+            raise OutOfReach("the power of a matrix with an exponent that is not natural")
+        result = number(ONE) if value.shape is None else self.identity(value.shape[0])
+        for _ in range(int(natural)):
+            result = self.times(result, value)
+        return result
+
+    def identity(self, size: Ratio) -> Value:
+        """Return an identity matrix."""
+        draft = Draft(POINT, ONE)
+        leg = draft.leg(size)
+        draft.ends = [leg, leg]
+        return self.reduced((size, size), [draft])
+
+    def _identity(self, size: Term) -> Value:
+        return self.identity(self.size(size))
+
+    def _zero(self, rows: Term, columns: Term) -> Value:
+        return Value((self.size(rows), self.size(columns)), ())
+
+    def _matrixvariable(self, name: str) -> Value:
+        declared = declared_in(self.context, name, "Matrix")
+        assert declared.rows is not None
+        assert declared.columns is not None
+        shape = self.size(declared.rows), self.size(declared.columns)
+        draft = Draft(POINT, ONE)
+        draft.ends = [draft.leg(size) for size in shape]
+        legs = tuple(draft.ends)
+        if declared.group == "Haar on unit vectors":
+            if legs[1]:
+                raise Rejected("a random unit vector has one column")
+            legs = legs[:1]
+        draft.tensors.append(Tensor(name, False, 0, legs))
+        return self.reduced(shape, [draft])
+
+    def _conjugate(self, body: Term) -> Value:
+        return self.conjugate(self(body))
+
+    def conjugate(self, value: Value) -> Value:
+        """Return the complex conjugate, entry by entry."""
+        drafts = []
+        for network, factor in value.terms:
+            draft = Draft(network, factor.conjugate())
+            draft.tensors = [
+                x._replace(conjugated=not x.conjugated) if x.name else x for x in draft.tensors
+            ]
+            drafts.append(draft)
+        return self.reduced(value.shape, drafts)
+
+    def _transpose(self, body: Term) -> Value:
+        return self.transpose(self(body))
+
+    def transpose(self, value: Value) -> Value:
+        """Return the transpose."""
+        if value.shape is None:
+            raise Rejected("the transpose of a scalar")
+        terms = [(Network(n.tensors, n.ends[::-1], n.sizes), x) for n, x in value.terms]
+        return Value(value.shape[::-1], tuple(terms))
+
+    def adjoint(self, value: Value) -> Value:
+        """Return the adjoint of a matrix, the conjugate of a scalar."""
+        conjugate = self.conjugate(value)
+        return conjugate if value.shape is None else self.transpose(conjugate)
+
+    def _trace(self, body: Term) -> Value:
+        return self.trace(self(body))
+
+    def trace(self, value: Value) -> Value:
+        """Return the trace."""
+        if value.shape is None or not (value.shape[0] - value.shape[1]).is_zero:
+            raise Rejected("the trace of something that is not square")
+        drafts = []
+        for network, factor in value.terms:
+            draft = Draft(network, factor)
+            draft.join((draft.ends[0], draft.ends[1]))
+            draft.ends = []
+            drafts.append(draft)
+        return self.reduced(None, drafts)
+
+    def _tensor(self, factors: tuple[Term, ...]) -> Value:
+        value: Value | None = None
+        for factor in factors:
+            part = self(factor)
+            if part.shape is None or not (part.shape[0] - part.shape[1]).is_zero:
+                raise Rejected("the factors of a tensor product must be square")
+            value = part if value is None else self._beside(value, part)
+        assert value is not None
+        return value
+
+    def _beside(self, left: Value, right: Value) -> Value:
+        assert left.shape is not None
+        assert right.shape is not None
+        drafts = []
+        for network, factor in left.terms:
+            for following, weight in right.terms:
+                draft = Draft(network, factor * weight)
+                draft.include(following)
+                row, column, next_row, next_column = draft.ends
+                draft.ends = [row + next_row, column + next_column]
+                drafts.append(draft)
+        size = left.shape[0] * right.shape[0]
+        return self.reduced((size, size), drafts)
+
+    def _partialtrace(self, body: Term, sizes: tuple[Term, ...], kept: tuple[int, ...]) -> Value:
+        value, parts = self(body), [*map(self.size, sizes)]
+        whole, small = ONE, ONE
+        for place, part in enumerate(parts):
+            whole, small = whole * part, small * part if place in kept else small
+        if not alike(value.shape, (whole, whole)):
+            raise Rejected("a partial trace over spaces that are not those of the matrix")
+        drafts = []
+        for network, factor in value.terms:
+            draft = Draft(network, factor)
+            for end in (0, 1):
+                legs = [draft.leg(part) for part in parts]
+                draft.ends.extend(legs)
+                draft.join((draft.ends[end], tuple(i for leg in legs for i in leg)))
+            first = len(draft.ends) - 2 * len(parts)
+            for place in range(len(parts)):
+                if place not in kept:
+                    draft.join((draft.ends[first + place], draft.ends[first + len(parts) + place]))
+            rows = _joined(draft.ends[first + place] for place in kept)
+            columns = _joined(draft.ends[first + len(parts) + place] for place in kept)
+            draft.ends = [rows, columns]
+            drafts.append(draft)
+        return self.reduced((small, small), drafts)
+
+    def _element(self, body: Term, row: Term, column: Term) -> Value:
+        value = self(body)
+        if value.shape is None:
+            raise Rejected("an element of a scalar")
+        places = [
+            self.position(index, size)
+            for index, size in zip((row, column), value.shape, strict=True)
+        ]
+        drafts = []
+        for network, factor in value.terms:
+            draft = Draft(network, factor)
+            for end, place in enumerate(places):
+                if draft.ends[end]:
+                    draft.join((draft.ends[end], (place,)))
+            draft.ends = []
+            drafts.append(draft)
+        return self.reduced(None, drafts)
+
+    def position(self, term: Term, size: Ratio) -> Position:
+        """Return an index that lies in a range."""
+        index, known = self.scalars(term), self._range_of(term)
+        if known is not None:
+            if not (known - size).is_zero:
+                raise Rejected("an index ranges over another space")
+        elif not is_natural(index, self.context) or not is_dimension(size - index, self.context):
+            raise Rejected("an index is not shown to lie in its range")
+        return Position(index.key)
+
+    def _range_of(self, term: Term) -> Ratio | None:
+        if term.op != "Variable":
+            return None
+        if term.parts[0] in self._ranges:
+            return self._ranges[term.parts[0]]
+        below = declared_in(self.context, term.parts[0], "Scalar").below
+        return None if below is None else self.size(below)
+
+    def _delta(self, left: Term, right: Term) -> Value:
+        for term, opposite in ((left, right), (right, left)):
+            if term.op == "Variable" and term.parts[0] in self._ranges:
+                self.position(opposite, self._ranges[term.parts[0]])
+        legs: list[Leg] = [(Position(self.scalars(side).key),) for side in (left, right)]
+        draft = Draft(POINT, ONE)
+        draft.tensors.append(Tensor("", False, 0, (legs[0], legs[1])))
+        return self.reduced(None, [draft])
+
+    def _rotation(self, generator: Term, angle: Term) -> Value:
+        """``cos(a/2) - i sin(a/2) P``, which is exp(-i a P/2) for a Hermitian involution P."""
+        value = self(generator)
+        if value.shape is None or not alike(value.shape, value.shape[::-1]):
+            raise Rejected("a rotation about something that is not a square matrix")
+        one = self.identity(value.shape[0])
+        if self.scalars(angle).is_zero:
+            return one
+        if not self.times(value, value).minus(one).is_zero:
+            raise Rejected("a rotation about something whose square is not shown to be 1")
+        if not self.adjoint(value).minus(value).is_zero:
+            raise Rejected("a rotation about something that is not shown to be Hermitian")
+        cosine, sine = self.scalars.half_angle(angle)
+        return one.scaled(cosine).minus(value.scaled(sine))
+
+    def _haarmean(self, name: str, body: Term) -> Value:
+        if declared_in(self.context, name, "Matrix").group is None:
+            raise Rejected(f"{name} is averaged over and has no distribution")
+        value, copy = self(body), fresh()
+        terms = tuple(
+            (Network(_as_copy(n.tensors, name, copy), n.ends, n.sizes), x) for n, x in value.terms
+        )
+        bound = total(value.shape, list(terms))
+        return bound if self._average is None else self._average(self, bound, name, copy)
+
+    def _anglemean(self, name: str, body: Term, half_width: Term) -> Value:
+        if declared_in(self.context, name, "Scalar").sort != "real":
+            raise Rejected(f"the angle {name} must be real")
+        width = self.scalars(half_width)
+        return self(body).mapped(lambda x: mean_over_angle(x, name, width))
+
+    def _slope(self, body: Term, variable: Term) -> Value:
+        name = self.scalars.real(variable.parts[0])
+        return self(body).mapped(lambda x: x.derivative(name))
+
+    def _indexsum(self, name: str, body: Term, size: Term) -> Value:
+        count = self.size(size)
+        if name in self._ranges or any(d.name == name for d in self.context):
+            raise Rejected(f"the summed index {name} has another meaning too")
+        self._ranges[name] = count
+        self.scalars.summed.add(name)
+        known, self._known = self._known, {}
+        try:
+            value = self(body)
+        finally:
+            del self._ranges[name]
+            self.scalars.summed.discard(name)
+            self._known = known
+        index = quantity("variable", name, "natural")
+        drafts = [_summed(network, factor, index, count) for network, factor in value.terms]
+        return self.reduced(value.shape, drafts)
+
+
+def _joined(legs: object) -> Leg:
+    return tuple(i for leg in legs for i in leg)  # type: ignore[attr-defined]  # an iterator of legs
+
+
+def _as_copy(tensors: tuple[Tensor, ...], name: str, copy: int) -> tuple[Tensor, ...]:
+    return tuple(x._replace(copy=copy) if x.name == name and not x.copy else x for x in tensors)
+
+
+def _summed(network: Network, factor: Ratio, index: Quantity, count: Ratio) -> Draft:
+    """Return a network in which a position is summed over."""
+    if index in factor.quantities():
+        raise OutOfReach(f"a scalar that depends on the summed index {index.name}")
+    draft = Draft(network, factor)
+    old, new = Position(Ratio.of(index).key), draft.leg(count)
+    if not new:
+        raise OutOfReach("a sum over one index")
+    for tensor in network.tensors:
+        for i in (i for leg in tensor.legs for i in leg if isinstance(i, Position)):
+            if i != old and index in Polynomial(dict(i.key)).quantities():
+                raise OutOfReach("an index that is computed of a summed one")
+
+    def leg(indices: Leg) -> Leg:
+        return tuple(new[0] if i == old else i for i in indices)
+
+    draft.tensors = [x._replace(legs=tuple(map(leg, x.legs))) for x in draft.tensors]
+    draft.ends = list(map(leg, draft.ends))
+    return draft

@@ -1,0 +1,131 @@
+"""A proof as it is written: theorem after theorem, each made again by its rule and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bptools.verification import rules
+from bptools.verification.limits import Rejected
+from bptools.verification.statements import RELATIONS, Tables, Theorem, name_of
+
+Check = Callable[..., Theorem]
+SIDES = {"context": "context", "left": "term", "right": "term"}
+RULES: dict[str, tuple[Check, dict[str, str]]] = {
+    "equal": (rules.equal, SIDES),
+    "averaged": (rules.averaged, SIDES),
+    "entrywise": (rules.entrywise, SIDES),
+    "reflexive": (rules.reflexive, {"context": "context", "term": "term"}),
+    "integrated": (
+        rules.integrated,
+        {"context": "context", "integral": "term", "antiderivative": "term", "value": "term"},
+    ),
+    "transitive": (rules.transitive, {"first": "theorem", "second": "theorem"}),
+    "weakened": (rules.weakened, {"theorem": "theorem", "relation": "relation"}),
+    "square": (rules.square, {"context": "context", "root": "term"}),
+    "complement": (rules.complement, {"context": "context", "root": "term", "contraction": "term"}),
+    "cauchy_schwarz": (rules.cauchy_schwarz, SIDES),
+    "scaled": (rules.scaled, {"theorem": "theorem", "weight": "term"}),
+    "added": (rules.added, {"first": "theorem", "second": "theorem"}),
+    "multiplied": (rules.multiplied, {"first": "theorem", "second": "theorem"}),
+    "mean_over_angle": (
+        rules.mean_over_angle,
+        {"theorem": "theorem", "angle": "term", "half_width": "term"},
+    ),
+    "bounded": (
+        rules.bounded,
+        {"left": "term", "relation": "relation", "right": "term", "gap": "theorem"},
+    ),
+    "by_cases": (
+        rules.by_cases,
+        {"context": "context", "name": "name", "general": "theorem", "cases": "theorems"},
+    ),
+    "by_induction": (
+        rules.by_induction,
+        {"context": "context", "name": "name", "base": "theorem", "step": "step"},
+    ),
+    "narrowed": (rules.narrowed, {"theorem": "theorem", "context": "context"}),
+    "instance": (rules.instance, {"theorem": "theorem", "context": "context", "values": "values"}),
+}
+
+
+class Proof:
+    """The theorems of one proof, each made of those before it.
+
+    Args:
+        tables: Its terms and contexts.
+        entries: The theorems as they are written.
+    """
+
+    def __init__(self, tables: Tables, entries: list[Any]) -> None:
+        self._tables = tables
+        self.theorems: list[Theorem] = []
+        for entry in entries:
+            self.theorems.append(self._theorem(entry))
+
+    def _theorem(self, entry: Any) -> Theorem:  # noqa: ANN401 - whatever the file holds
+        match entry:
+            case {"rule": str(rule), "made_of": dict(made_of), "states": dict(states)} if (
+                len(entry) == 3 and rule in RULES
+            ):
+                check, parameters = RULES[rule]
+                if made_of.keys() != parameters.keys():
+                    raise Rejected(f"the rule {rule} is not given what it needs")
+                values = {
+                    key: self._argument(kind, made_of[key]) for key, kind in parameters.items()
+                }
+                theorem = check(**values)
+                if theorem != self._stated(states):
+                    raise Rejected(f"the rule {rule} does not give what is stated")
+                return theorem
+        raise Rejected("a theorem is made by no rule that the reader knows")
+
+    def _stated(self, states: dict[str, Any]) -> Theorem:
+        if states.keys() != {"context", "left", "relation", "right"}:
+            raise Rejected("a theorem states a context, two sides and a relation")
+        left, right = (self._tables.term(states[side]) for side in ("left", "right"))
+        return Theorem(
+            self._tables.context(states["context"]), left, relation_of(states["relation"]), right
+        )
+
+    def theorem(self, number: Any) -> Theorem:  # noqa: ANN401 - whatever the file holds
+        """Return a theorem that was made before."""
+        if type(number) is not int or not 0 <= number < len(self.theorems):
+            raise Rejected("a theorem rests on one that is not before it")
+        return self.theorems[number]
+
+    def _argument(self, kind: str, value: Any) -> Any:  # noqa: ANN401 - as the kind says
+        match kind:
+            case "context":
+                return self._tables.context(value)
+            case "term":
+                return self._tables.term(value)
+            case "theorem":
+                return self.theorem(value)
+            case "theorems":
+                return tuple(map(self.theorem, _listed(value)))
+            case "relation":
+                return relation_of(value)
+            case "name":
+                return name_of(value)
+            case "values":
+                if not isinstance(value, dict):
+                    raise Rejected("values must have names")
+                return {name_of(name): self._tables.term(v) for name, v in value.items()}
+        if not isinstance(value, dict) or value.keys() != {"gap", "multiple", "rest"}:
+            raise Rejected("a step of an induction has a gap, a multiple and a rest")
+        parts = self.theorem(value["multiple"]), self.theorem(value["rest"])
+        return (self._tables.term(value["gap"]), *parts)
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - whatever the file holds
+    if not isinstance(value, list):
+        raise Rejected("theorems must be listed")
+    return value
+
+
+def relation_of(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
+    """Return a relation; refuse what is none."""
+    if value not in RELATIONS:
+        raise Rejected("there is no such relation")
+    return str(value)

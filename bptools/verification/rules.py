@@ -1,0 +1,267 @@
+"""The rules by which theorems are made, each carried out anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bptools.verification.entries import EntryReader, Grid
+from bptools.verification.equality import require_equal, values_of
+from bptools.verification.fitting import require_fits
+from bptools.verification.integrals import rise
+from bptools.verification.limits import Rejected
+from bptools.verification.normal import Normaliser
+from bptools.verification.scalars import Ratio
+from bptools.verification.signs import is_nonnegative, require_defined
+from bptools.verification.statements import (
+    Context,
+    Declared,
+    Term,
+    Theorem,
+    declared_in,
+    node,
+    put,
+    whole,
+)
+from bptools.verification.values import alike
+
+NOTHING = 0  # the left side of every theorem 0 <= x
+
+
+def equal(context: Context, left: Term, right: Term) -> Theorem:
+    """Both sides have one value, averages left standing."""
+    require_equal(*values_of(context, left, right))
+    return Theorem(context, left, "=", right)
+
+
+def averaged(context: Context, left: Term, right: Term) -> Theorem:
+    """Both sides have one value, averages taken."""
+    require_equal(*values_of(context, left, right, average=True))
+    return Theorem(context, left, "=", right)
+
+
+def reflexive(context: Context, term: Term) -> Theorem:
+    """A term of declared names is equal to itself."""
+    if not term.free <= {d.name for d in context}:
+        raise Rejected("a name is not declared")
+    return Theorem(context, term, "=", term)
+
+
+def entrywise(context: Context, left: Term, right: Term) -> Theorem:
+    """Explicit matrices are equal entry by entry."""
+    normaliser = Normaliser(context)
+    reader = EntryReader(
+        lambda term: normaliser(term).scalar, Ratio.number, normaliser.scalars.half_angle
+    )
+    first, second = (Grid.of(reader(side)) for side in (left, right))
+    require_defined(context, normaliser.scalars.divisors)
+    gaps = first.plus(second.scaled(Ratio.number(-1)))
+    if not all(entry.is_zero for row in gaps.rows for entry in row):
+        raise Rejected("two matrices are not shown to be equal")
+    return Theorem(context, left, "=", right)
+
+
+def integrated(context: Context, integral: Term, antiderivative: Term, value: Term) -> Theorem:
+    """An integral over the real line is what its antiderivative rises by."""
+    if integral.op != "LineIntegral":
+        raise Rejected("an antiderivative is of an integral over the real line")
+    name, body = integral.parts
+    if declared_in(context, name, "Scalar").sort != "real" or name in value.names:
+        raise Rejected(f"an integral over {name}, which is not real or is left over")
+    slope = node("Slope", antiderivative, node("Variable", name))
+    require_equal(*values_of(context, slope, body))
+    scalars = Normaliser(context).scalars
+    if not (rise(scalars(antiderivative), name, context) - scalars(value)).is_zero:
+        raise Rejected("an integral is not shown to have its value")
+    return Theorem(context, integral, "=", value)
+
+
+def transitive(first: Theorem, second: Theorem) -> Theorem:
+    """Relations are transitive."""
+    relations = {first.relation, second.relation} - {"="}
+    if first.context != second.context or first.right is not second.left or len(relations) > 1:
+        raise Rejected("two lines make no chain")
+    return Theorem(first.context, first.left, "".join(relations) or "=", second.right)
+
+
+def weakened(theorem: Theorem, relation: str) -> Theorem:
+    """What is equal is at most, and at least."""
+    if theorem.relation not in ("=", relation):
+        raise Rejected(f"{theorem.relation} does not imply {relation}")
+    _require_real(theorem.context, theorem.left)
+    return theorem._replace(relation=relation)
+
+
+def _require_real(context: Context, term: Term) -> None:
+    normaliser = Normaliser(context)
+    value = normaliser(term)
+    if value.shape is not None or not normaliser.adjoint(value).minus(value).is_zero:
+        raise Rejected("a side of an inequality is not shown to be real")
+
+
+def _nonnegative(context: Context, term: Term) -> Theorem:
+    return Theorem(context, whole(NOTHING), "<=", term)
+
+
+def _minus(left: Term, right: Term) -> Term:
+    return node("Sum", (left, node("Product", (whole(-1), right))))
+
+
+def _adjoint(context: Context, term: Term) -> Term:
+    conjugate = node("Conjugate", term)
+    is_scalar = Normaliser(context)(term).shape is None
+    return conjugate if is_scalar else node("Transpose", conjugate)
+
+
+def _norm(context: Context, term: Term) -> Term:
+    """Return Tr X^dagger X, or |x|^2."""
+    squared = node("Product", (_adjoint(context, term), term))
+    return squared if Normaliser(context)(term).shape is None else node("Trace", squared)
+
+
+def square(context: Context, root: Term) -> Theorem:
+    """Tr X^dagger X and |x|^2 are not negative."""
+    return _nonnegative(context, _norm(context, root))
+
+
+def complement(context: Context, root: Term, contraction: Term) -> Theorem:
+    """Tr X^dagger (1 - A^2) X is not negative for a Hermitian contraction A."""
+    if contraction.op != "MatrixVariable":
+        raise Rejected("a contraction must be a name")
+    declared = declared_in(context, contraction.parts[0], "Matrix")
+    if "Hermitian contraction" not in declared.kinds or Normaliser(context)(root).shape is None:
+        raise Rejected("a complement is of a declared contraction and a matrix")
+    image = node("Product", (contraction, root))
+    return _nonnegative(context, _minus(_norm(context, root), _norm(context, image)))
+
+
+def cauchy_schwarz(context: Context, left: Term, right: Term) -> Theorem:
+    """|Tr X^dagger Y|^2 <= Tr X^dagger X Tr Y^dagger Y."""
+    normaliser = Normaliser(context)
+    if not alike(normaliser(left).shape, normaliser(right).shape):
+        raise Rejected("two matrices of different shapes have no inner product")
+    product = node("Product", (_adjoint(context, left), right))
+    if normaliser(product).shape is not None:
+        product = node("Trace", product)
+    inner = node("Product", (node("Conjugate", product), product))
+    norms = node("Product", (_norm(context, left), _norm(context, right)))
+    return _nonnegative(context, _minus(norms, inner))
+
+
+def _context_of(*theorems: Theorem) -> Context:
+    for theorem in theorems:
+        if theorem.left is not whole(NOTHING) or theorem.relation != "<=":
+            raise Rejected("a theorem 0 <= x is needed")
+        if theorem.context != theorems[0].context:
+            raise Rejected("theorems of one context are needed")
+    return theorems[0].context
+
+
+def scaled(theorem: Theorem, weight: Term) -> Theorem:
+    """A non-negative multiple of what is not negative is not negative."""
+    context = _context_of(theorem)
+    (value,) = values_of(context, weight)
+    if not is_nonnegative(value.scalar, context):
+        raise Rejected("a weight is not shown to be non-negative")
+    return _nonnegative(context, node("Product", (weight, theorem.right)))
+
+
+def added(first: Theorem, second: Theorem) -> Theorem:
+    """A sum of what is not negative is not negative."""
+    return _nonnegative(_context_of(first, second), node("Sum", (first.right, second.right)))
+
+
+def multiplied(first: Theorem, second: Theorem) -> Theorem:
+    """A product of what is not negative is not negative."""
+    return _nonnegative(_context_of(first, second), node("Product", (first.right, second.right)))
+
+
+def mean_over_angle(theorem: Theorem, angle: Term, half_width: Term) -> Theorem:
+    """The mean of what is not negative is not negative."""
+    context = _context_of(theorem)
+    if angle.op != "Variable":
+        raise Rejected("an angle must be a name")
+    return _nonnegative(context, node("AngleMean", angle.parts[0], theorem.right, half_width))
+
+
+def bounded(left: Term, relation: str, right: Term, gap: Theorem) -> Theorem:
+    """If b - a is what is not negative, a <= b."""
+    context = _context_of(gap)
+    if relation == "=":
+        raise Rejected("a gap shows no equality")
+    low, high = (left, right) if relation == "<=" else (right, left)
+    require_equal(*values_of(context, _minus(high, low), gap.right))
+    _require_real(context, left)
+    return Theorem(context, left, relation, right)
+
+
+def _at(context: Context, name: str, value: int) -> Context:
+    number = {name: whole(value)}
+    return tuple(d.put(number) for d in context if d.name != name)
+
+
+def _from(context: Context, name: str, least: int) -> Context:
+    return tuple(replace(d, least=least) if d.name == name else d for d in context)
+
+
+def _natural(context: Context, name: str) -> Declared:
+    declared = declared_in(context, name, "Scalar")
+    if declared.sort != "natural":
+        raise Rejected(f"{name} is no natural number")
+    return declared
+
+
+def by_cases(context: Context, name: str, general: Theorem, cases: tuple[Theorem, ...]) -> Theorem:
+    """What holds from a number on and at each number below it holds for all."""
+    least = _natural(context, name).least
+    if general.context != _from(context, name, least + len(cases)):
+        raise Rejected("the general case is of another context")
+    for value, case in enumerate(cases, least):
+        number = {name: whole(value)}
+        left, right = put(general.left, number), put(general.right, number)
+        if case != Theorem(_at(context, name, value), left, general.relation, right):
+            raise Rejected(f"the case {name} = {value} is another statement")
+    return general._replace(context=context)
+
+
+def by_induction(
+    context: Context, name: str, base: Theorem, step: tuple[Term, Theorem, Theorem]
+) -> Theorem:
+    """A gap that is not negative at first, and at n + 1 if at n, is never negative."""
+    least, (gap, multiple, rest) = _natural(context, name).least, step
+    if _context_of(base) != _at(context, name, least) or base.right is not put(
+        gap, {name: whole(least)}
+    ):
+        raise Rejected("the base of an induction is another statement")
+    sized = {d.name for d in context if d.put({name: whole(0)}) != d}
+    if sized & gap.names or _context_of(multiple, rest) != context:
+        raise Rejected("the step of an induction is another statement")
+    following = put(gap, {name: node("Sum", (node("Variable", name), whole(1)))})
+    made = node("Sum", (node("Product", (multiple.right, gap)), rest.right))
+    require_equal(*values_of(context, following, made))
+    return _nonnegative(context, gap)
+
+
+def narrowed(theorem: Theorem, context: Context) -> Theorem:
+    """A name that is not used, and of which nothing is assumed, may be left out."""
+    used = theorem.left.names | theorem.right.names
+    for declared in theorem.context:
+        if declared not in context and (declared.name in used or declared.kinds):
+            raise Rejected(f"{declared.name} may not be left out")
+    if not set(context) <= set(theorem.context):
+        raise Rejected("a statement is narrowed to other names")
+    return theorem._replace(context=context)
+
+
+def instance(theorem: Theorem, context: Context, values: dict[str, Term]) -> Theorem:
+    """What holds for all values holds for one of the sort, shape and kinds."""
+    for declared in theorem.context:
+        if declared.name not in values and declared.put(values) not in context:
+            raise Rejected(f"{declared.name} is declared otherwise in the theorem")
+    for name, value in values.items():
+        meant = next((d for d in theorem.context if d.name == name), None)
+        if meant is None:
+            raise Rejected(f"{name} is not in the theorem")
+        require_fits(meant.put(values), value, context)
+    left, right = put(theorem.left, values), put(theorem.right, values)
+    values_of(context, left, right)
+    return Theorem(context, left, theorem.relation, right)

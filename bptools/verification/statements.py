@@ -1,0 +1,340 @@
+"""What is stated: terms, what their names mean, theorems; read from tables, which are checked.
+
+A term is a node ``Term(op, parts)``; equal terms are one object. Its vocabulary is ``SHAPES``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from bptools.verification.limits import (
+    DEEPEST,
+    LONGEST_NAME,
+    LONGEST_NUMBER,
+    MOST_TERMS,
+    OutOfReach,
+    Rejected,
+)
+
+# the parts of a term: t a term, T terms, s a name, q a rational number, i an integer, I integers
+SHAPES = {
+    "Variable": "s",
+    "MatrixVariable": "s",
+    "Rational": "q",
+    "ImaginaryUnit": "",
+    "Pi": "",
+    "Value": "st",
+    "Apply": "st",
+    "Sum": "T",
+    "Product": "T",
+    "Power": "tt",
+    "Conjugate": "t",
+    "Transpose": "t",
+    "Trace": "t",
+    "Identity": "t",
+    "Zero": "tt",
+    "Tensor": "T",
+    "PartialTrace": "tTI",
+    "Element": "ttt",
+    "Delta": "tt",
+    "Rotation": "tt",
+    "Explicit": "iiT",
+    "HaarMean": "st",
+    "AngleMean": "stt",
+    "IndexSum": "stt",
+    "LineIntegral": "st",
+    "Slope": "tt",
+}
+BINDERS = ("HaarMean", "AngleMean", "IndexSum", "LineIntegral")
+ELEMENTARY = ("exp", "cos", "sin", "arctan")
+SORTS = ("complex", "real", "non-negative", "positive", "natural")
+GROUPS = ("Haar on U(d)", "Haar on O(d)", "Haar on unit vectors")
+HERMITIAN = frozenset(
+    (
+        "Hermitian",
+        "Hermitian involution",
+        "orthogonal projector",
+        "pure state",
+        "Hermitian contraction",
+    )
+)
+KINDS = HERMITIAN | {"unitary", "isometry", "traceless", "real"}
+RELATIONS = ("=", "<=", ">=")
+
+
+class Term(NamedTuple):
+    """A node; ``free`` are the names that can be replaced, ``names`` all of them."""
+
+    op: str
+    parts: tuple[Any, ...]
+    free: frozenset[str]
+    names: frozenset[str]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+_NODES: dict[tuple[Any, ...], Term] = {}
+
+
+def node(op: str, *parts: Any) -> Term:  # noqa: ANN401 - terms, names and numbers
+    """Return the one object for a term."""
+    key = (op, *parts)
+    known = _NODES.get(key)
+    if known is None:
+        inner = [p for part in parts for p in (part if type(part) is tuple else (part,))]
+        terms = [part for part in inner if type(part) is Term]
+        free = frozenset[str]().union(*(term.free for term in terms))
+        names = frozenset[str]().union(*(term.names for term in terms))
+        if op in ("Variable", "MatrixVariable"):
+            free = names = frozenset((parts[0],))
+        elif op == "Value":
+            free, names = frozenset(), names | {parts[0]}
+        elif op in BINDERS:
+            free, names = free - {parts[0]}, names | {parts[0]}
+        known = _NODES[key] = Term(op, parts, free, names)
+    return known
+
+
+def forget() -> None:
+    """Forget all terms: those of one proof are of no use to the next."""
+    _NODES.clear()
+
+
+def whole(number: int | Fraction) -> Term:
+    """Return a number as a term."""
+    return node("Rational", Fraction(number))
+
+
+def put(term: Term, values: Mapping[str, Term]) -> Term:
+    """Return a term with values in the place of free names.
+
+    Raises:
+        Rejected: If a value would be captured, or replace what a derivative is by.
+    """
+    used = {name: value for name, value in values.items() if name in term.free}
+    if not used:
+        return term
+    if term.op in ("Variable", "MatrixVariable"):
+        return used[term.parts[0]]
+    inside = frozenset[str]().union(*(value.names for value in used.values()))
+    if term.op in BINDERS and term.parts[0] in inside:
+        raise Rejected(f"a value is captured where {term.parts[0]} is bound")
+    if term.op == "Slope" and term.parts[1].parts[0] in inside | used.keys():
+        raise Rejected(f"a value is put in the place of {term.parts[1].parts[0]} in a derivative")
+    return node(term.op, *(_put(part, used) for part in term.parts))
+
+
+def _put(part: Any, values: Mapping[str, Term]) -> Any:  # noqa: ANN401 - a term, terms, a number
+    if type(part) is Term:
+        return put(part, values)
+    return tuple(_put(p, values) for p in part) if isinstance(part, tuple) else part
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What one name means; ``shape`` is "Scalar", "Function" or "Matrix"."""
+
+    shape: str
+    name: str
+    sort: str = ""
+    least: int = 0
+    below: Term | None = None
+    rows: Term | None = None
+    columns: Term | None = None
+    kinds: frozenset[str] = frozenset()
+    rank: Term | None = None
+    group: str | None = None
+
+    def put(self, values: Mapping[str, Term]) -> Declared:
+        """Return the declaration with values in its sizes, range and rank."""
+
+        def placed(term: Term | None) -> Term | None:
+            return None if term is None else put(term, values)
+
+        return replace(
+            self,
+            below=placed(self.below),
+            rows=placed(self.rows),
+            columns=placed(self.columns),
+            rank=placed(self.rank),
+        )
+
+
+Context = tuple[Declared, ...]
+
+
+def declared_in(context: Context, name: str, shape: str) -> Declared:
+    """Return what a name means.
+
+    Raises:
+        Rejected: If it means nothing, or something of another shape.
+    """
+    for declared in context:
+        if declared.name == name and declared.shape == shape:
+            return declared
+    raise Rejected(f"{name} is not declared as a {shape.lower()}")
+
+
+class Theorem(NamedTuple):
+    """A statement in a context."""
+
+    context: Context
+    left: Term
+    relation: str
+    right: Term
+
+
+@dataclass
+class Tables:
+    """The terms and contexts of one proof, read and checked."""
+
+    terms: list[Term] = field(default_factory=list)
+    contexts: list[Context] = field(default_factory=list)
+    _depths: list[int] = field(default_factory=list)
+
+    def read_terms(self, entries: object) -> None:
+        """Read the table of terms.
+
+        Raises:
+            Rejected: If an entry is none of the language.
+        """
+        for entry in _list(entries, MOST_TERMS, "terms"):
+            op, *parts = _list(entry, 1 << 16, "a term") or [None]
+            shape = SHAPES.get(op) if isinstance(op, str) else None
+            if shape is None or len(shape) != len(parts):
+                raise Rejected(f"there is no term {str(op)[:40]!r} of {len(parts)} parts")
+            self._deepest = 0
+            read = tuple(map(self._part, shape, parts))
+            self._depths.append(self._deepest + 1)
+            if self._depths[-1] > DEEPEST:
+                raise OutOfReach(f"terms that are nested more than {DEEPEST} deep")
+            _require_sensible(op, read)
+            self.terms.append(node(op, *read))
+
+    def _part(self, kind: str, part: object) -> Any:  # noqa: ANN401 - as the kind says
+        match kind:
+            case "t":
+                return self.term(part)
+            case "T":
+                return tuple(map(self.term, _list(part, 1 << 14, "parts of a term")))
+            case "s":
+                return name_of(part)
+            case "q":
+                return _rational(part)
+            case "I":
+                return tuple(map(integer_of, _list(part, 64, "places")))
+        return integer_of(part)
+
+    def term(self, number: object) -> Term:
+        """Return the term of a number: one that was read before."""
+        place = integer_of(number)
+        if place >= len(self.terms):
+            raise Rejected("a term refers to one that is not before it")
+        self._deepest = max(getattr(self, "_deepest", 0), self._depths[place])
+        return self.terms[place]
+
+    def context(self, number: object) -> Context:
+        """Return the context of a number."""
+        place = integer_of(number)
+        if place >= len(self.contexts):
+            raise Rejected("there is no such context")
+        return self.contexts[place]
+
+    def read_contexts(self, entries: object) -> None:
+        """Read the table of contexts.
+
+        Raises:
+            Rejected: If one declares a name twice, or something that has no meaning.
+        """
+        for entry in _list(entries, 1 << 10, "contexts"):
+            context = tuple(map(self._declaration, _list(entry, 1 << 10, "a context")))
+            if len({declared.name for declared in context}) < len(context):
+                raise Rejected("a name is declared twice")
+            self.contexts.append(context)
+
+    def _declaration(self, entry: object) -> Declared:
+        match entry:
+            case ["Scalar", name, sort, least, below] if sort in SORTS:
+                size = None if below is None else self.term(below)
+                if (size is not None or least != 0) and sort != "natural":
+                    raise Rejected("only a natural number has a range")
+                return Declared("Scalar", name_of(name), sort, integer_of(least), size)
+            case ["Function", name, sort] if sort in SORTS:
+                return Declared("Function", name_of(name), sort)
+            case ["Matrix", name, rows, columns, list(kinds), rank, group] if KINDS.issuperset(
+                map(str, kinds)
+            ) and (group is None or group in GROUPS):
+                trace = None if rank is None else self.term(rank)
+                sizes = self.term(rows), self.term(columns)
+                assumed = frozenset(map(str, kinds))
+                _require_matrix(assumed, trace, group, square=sizes[0] is sizes[1])
+                return Declared("Matrix", name_of(name), "", 0, None, *sizes, assumed, trace, group)
+        raise Rejected("a declaration is none of the language")
+
+
+def _require_matrix(
+    kinds: frozenset[str], rank: Term | None, group: str | None, *, square: bool
+) -> None:
+    if group is not None and kinds:
+        raise Rejected("something is assumed of a random matrix")
+    if kinds - {"isometry", "real"} and not square:
+        raise Rejected("a matrix of such a kind must be square")
+    if rank is not None and "orthogonal projector" not in kinds:
+        raise Rejected("only a projector has a rank")
+
+
+def _require_sensible(op: str, parts: tuple[Any, ...]) -> None:
+    by_variable = {"Value": 1, "Slope": 1}.get(op)
+    if by_variable is not None and parts[by_variable].op != "Variable":
+        raise Rejected(f"a {op} must be of a variable")
+    if op == "Apply" and parts[0] not in ELEMENTARY:
+        raise Rejected("there is no such function")
+    if op in ("Sum", "Product", "Tensor") and not parts[0]:
+        raise Rejected(f"a {op} of nothing")
+    if op == "Explicit" and (not parts[2] or len(parts[2]) != parts[0] * parts[1]):
+        raise Rejected("a matrix has not as many entries as rows times columns")
+    if op == "PartialTrace" and sorted(set(parts[2])) != list(parts[2]):
+        raise Rejected("the kept factors of a partial trace must be in order")
+    if op == "PartialTrace" and (not parts[2] or max(parts[2]) >= len(parts[1])):
+        raise Rejected("a partial trace keeps a factor that there is not")
+
+
+def _list(entry: object, most: int, what: str) -> list[Any]:
+    if not isinstance(entry, list):
+        raise Rejected(f"{what} must be a list")
+    if len(entry) > most:
+        raise OutOfReach(f"more than {most} {what}")
+    return entry
+
+
+def name_of(entry: object) -> str:
+    """Return a name; refuse what is none."""
+    if not isinstance(entry, str) or not 0 < len(entry) <= LONGEST_NAME:
+        raise Rejected("a name must be a short text")
+    return entry
+
+
+def integer_of(entry: object) -> int:
+    """Return a small natural number; refuse what is none."""
+    if type(entry) is not int or not 0 <= entry < 1 << 31:
+        raise Rejected("a number must be a small natural number")
+    return entry
+
+
+def _rational(entry: object) -> Fraction:
+    if not isinstance(entry, str) or not re.fullmatch(r"-?[0-9]+(/[0-9]+)?", entry):
+        raise Rejected("a rational number must be written as such")
+    if len(entry) > LONGEST_NUMBER:
+        raise OutOfReach(f"a number of more than {LONGEST_NUMBER} digits")
+    above, _, below = entry.partition("/")
+    if below and int(below) == 0:
+        raise Rejected("a rational number is divided by zero")
+    return Fraction(int(above), int(below or 1))

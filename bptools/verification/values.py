@@ -1,0 +1,89 @@
+"""Sums of scalars times networks, in which networks that are the same are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bptools.verification.isomorphism import colours_of, same
+from bptools.verification.limits import Rejected, bounded
+from bptools.verification.networks import Network
+from bptools.verification.scalars import ONE, ZERO, Ratio
+
+Shape = tuple[Ratio, Ratio] | None  # rows and columns; None for a scalar
+POINT = Network(())
+
+
+@dataclass(frozen=True)
+class Value:
+    """A sum of networks with scalars before them."""
+
+    shape: Shape
+    terms: tuple[tuple[Network, Ratio], ...]
+
+    def plus(self, addend: Value) -> Value:
+        """Return the sum; networks that are the same are put together.
+
+        Raises:
+            Rejected: If the shapes differ.
+        """
+        if not alike(self.shape, addend.shape):
+            raise Rejected("terms of different shapes are added")
+        return total(self.shape, [*self.terms, *addend.terms])
+
+    def scaled(self, factor: Ratio) -> Value:
+        """Return the value times a scalar."""
+        return Value(self.shape, tuple((n, factor * x) for n, x in self.terms))
+
+    def mapped(self, change: Callable[[Ratio], Ratio]) -> Value:
+        """Return the value with changed scalars."""
+        return total(self.shape, [(n, change(x)) for n, x in self.terms])
+
+    def minus(self, subtrahend: Value) -> Value:
+        """Return the difference."""
+        return self.plus(subtrahend.scaled(-ONE))
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it vanishes."""
+        return all(factor.is_zero for _, factor in self.terms)
+
+    @property
+    def scalar(self) -> Ratio:
+        """The scalar that it is.
+
+        Raises:
+            Rejected: If matrices are left in it.
+        """
+        if self.shape is not None or any(n.tensors for n, _ in self.terms):
+            raise Rejected("a scalar without matrices is needed")
+        return self.terms[0][1] if self.terms else ZERO
+
+
+def alike(left: Shape, right: Shape) -> bool:
+    """Return whether two shapes are the same."""
+    if left is None or right is None:
+        return left is right
+    return all((a - b).is_zero for a, b in zip(left, right, strict=True))
+
+
+def total(shape: Shape, terms: list[tuple[Network, Ratio]]) -> Value:
+    """Return a sum with the same networks put together."""
+    bounded(terms)
+    groups: dict[tuple[int, ...], list[tuple[Network, Ratio]]] = {}
+    for network, factor in terms:
+        if factor.is_zero:
+            continue
+        group = groups.setdefault(colours_of(network), [])
+        for place, (known, number) in enumerate(group):
+            if same(known, network):
+                group[place] = (known, number + factor)
+                break
+        else:
+            group.append((network, factor))
+    return Value(shape, tuple(pair for group in groups.values() for pair in group))
+
+
+def number(factor: Ratio) -> Value:
+    """Return a scalar as a value."""
+    return Value(None, ((POINT, factor),))

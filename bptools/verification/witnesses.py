@@ -1,0 +1,338 @@
+"""Explicit values: that they are what a context says, and both sides of a statement at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import flint
+from flint import acb, arb, fmpq
+
+from bptools.verification.entries import EntryReader, Grid
+from bptools.verification.limits import LARGEST_MATRIX, OutOfReach, Rejected
+from bptools.verification.quantities import ScalarReader
+from bptools.verification.scalars import Polynomial, Ratio
+from bptools.verification.statements import (
+    HERMITIAN,
+    Context,
+    Declared,
+    Tables,
+    Term,
+    Theorem,
+    integer_of,
+    name_of,
+    put,
+)
+
+BITS = 256
+GROUP_KINDS = {
+    "Haar on U(d)": frozenset(("unitary",)),
+    "Haar on O(d)": frozenset(("unitary", "real")),
+    "Haar on unit vectors": frozenset(("isometry",)),
+}
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Values of names: constant terms, matrices of constant terms, jets of functions."""
+
+    scalars: dict[str, Term]
+    matrices: dict[str, tuple[tuple[Term, ...], ...]]
+    functions: dict[tuple[str, int], Term]
+
+    @staticmethod
+    def read(entry: Any, tables: Tables) -> Witness:  # noqa: ANN401 - whatever the file holds
+        """Return a witness as it is written.
+
+        Raises:
+            Rejected: If it is none.
+        """
+        match entry:
+            case {
+                "scalars": dict(scalars),
+                "matrices": dict(matrices),
+                "functions": list(jets),
+            } if len(entry) == 3:
+                return Witness(
+                    {name_of(name): _constant(tables, x) for name, x in scalars.items()},
+                    {name_of(name): _rows(tables, rows) for name, rows in matrices.items()},
+                    {_jet(jet): _constant(tables, jet[2]) for jet in jets},
+                )
+        raise Rejected("a witness gives values to scalars, matrices and functions")
+
+    def exact(self) -> dict[str, Grid]:
+        """Return the matrices with exact entries."""
+        reader = ScalarReader(())
+        return {
+            name: Grid(tuple(tuple(map(reader, row)) for row in rows))
+            for name, rows in self.matrices.items()
+        }
+
+
+def _constant(tables: Tables, number: object) -> Term:
+    term = tables.term(number)
+    if term.names:
+        raise Rejected("a witness has a value that is not constant")
+    return term
+
+
+def _rows(tables: Tables, rows: object) -> tuple[tuple[Term, ...], ...]:
+    if not isinstance(rows, list) or not 0 < len(rows) <= LARGEST_MATRIX:
+        raise Rejected("a matrix of a witness has rows")
+    grid = []
+    for row in rows:
+        if not isinstance(row, list) or not row or len(row) != len(rows[0]):
+            raise Rejected("the rows of a matrix are of one length")
+        grid.append(tuple(_constant(tables, x) for x in row))
+    return tuple(grid)
+
+
+def _jet(jet: Any) -> tuple[str, int]:  # noqa: ANN401 - whatever the file holds
+    if not isinstance(jet, list) or len(jet) != 3:
+        raise Rejected("a jet is a function, an order and a value")
+    return name_of(jet[0]), integer_of(jet[1])
+
+
+def require_witness(context: Context, witness: Witness, used: frozenset[str] | None) -> None:
+    """Refuse values that are not what a context says.
+
+    Args:
+        context: What the names mean.
+        witness: Their values.
+        used: The names that must have one; None for all. What something is assumed of always must.
+
+    Raises:
+        Rejected: Naming the first that has none, or a wrong one.
+    """
+    exact = witness.exact()
+    for declared in context:
+        name = declared.name
+        match declared.shape:
+            case "Scalar":
+                idle = used is not None and name not in used and name not in witness.scalars
+                if declared.sort == "natural" or not idle:
+                    _require_scalar(declared, witness)
+            case "Function":
+                if (name, 0) in witness.functions:
+                    _require_sort(name, declared.sort, witness.functions[name, 0])
+            case _:
+                if declared.group and name in exact:
+                    if used is not None and name not in used:
+                        raise Rejected(f"{name} is averaged over and has a value")
+                    fixed = replace(declared, group=None, kinds=GROUP_KINDS[declared.group])
+                    _require_matrix(fixed, exact[name], witness)
+                elif not declared.group:
+                    if name not in exact:
+                        raise Rejected(f"the witness gives no value to {name}")
+                    _require_matrix(declared, exact[name], witness)
+
+
+def _require_scalar(declared: Declared, witness: Witness) -> None:
+    value = witness.scalars.get(declared.name)
+    if value is None:
+        raise Rejected(f"the witness gives no value to {declared.name}")
+    if declared.sort != "natural":
+        _require_sort(declared.name, declared.sort, value)
+        return
+    number = ScalarReader(())(value).integer()
+    above = None if declared.below is None else _count(declared.below, witness)
+    if number is None or number < declared.least or (above is not None and number >= above):
+        raise Rejected(f"the value of {declared.name} is not in its range")
+
+
+def _count(term: Term, witness: Witness) -> int:
+    count = ScalarReader(())(put(term, witness.scalars)).integer()
+    if count is None or count < 0:
+        raise Rejected("a size is no natural number")
+    return count
+
+
+def _require_sort(name: str, sort: str, value: Term) -> None:
+    if sort == "complex":
+        return
+    scalar = ScalarReader(())(value)
+    if not (scalar.conjugate() - scalar).is_zero:
+        raise Rejected(f"the value of {name} is not real")
+    with flint.ctx.workprec(BITS):
+        ball = _ball(value, Witness({}, {}, {})).real
+    if sort == "real" or ball > 0 or (sort == "non-negative" and scalar.is_zero):
+        return
+    raise Rejected(f"the value of {name} is not {sort}")
+
+
+def _require_matrix(declared: Declared, value: Grid, witness: Witness) -> None:
+    assert declared.rows is not None
+    assert declared.columns is not None
+    if value.shape != (_count(declared.rows, witness), _count(declared.columns, witness)):
+        raise Rejected(f"the value of {declared.name} has another shape")
+    gaps = [gap for kind in sorted(declared.kinds) for gap in _gaps(kind, value)]
+    if declared.rank is not None:
+        rank = Ratio.number(_count(declared.rank, witness))
+        gaps.append(Grid.of(value.trace() - rank))
+    if not all(x.is_zero for gap in gaps for row in gap.rows for x in row):
+        raise Rejected(f"the value of {declared.name} is not of its kinds")
+    if "Hermitian contraction" in declared.kinds and not _is_contraction(value):
+        raise Rejected(f"the value of {declared.name} is no contraction")
+
+
+def _gaps(kind: str, value: Grid) -> list[Grid]:
+    """Return matrices that vanish if a matrix has a kind."""
+    adjoint = value.transpose().conjugate()
+    gaps = [_minus(adjoint, value)] if kind in HERMITIAN else []
+    match kind:
+        case "Hermitian involution":
+            gaps.append(_minus(value.times(value), _one(value.shape[0])))
+        case "orthogonal projector":
+            gaps.append(_minus(value.times(value), value))
+        case "pure state":
+            gaps += [_minus(value.times(value), value), Grid.of(value.trace() - Ratio.number(1))]
+        case "unitary":
+            gaps.append(_minus(value.times(adjoint), _one(value.shape[0])))
+            gaps.append(_minus(adjoint.times(value), _one(value.shape[1])))
+        case "isometry":
+            gaps.append(_minus(adjoint.times(value), _one(value.shape[1])))
+        case "traceless":
+            gaps.append(Grid.of(value.trace()))
+        case "real":
+            gaps.append(_minus(value.conjugate(), value))
+    return gaps
+
+
+def _minus(left: Grid, right: Grid) -> Grid:
+    return left.plus(right.scaled(Ratio.number(-1)))
+
+
+def _one(size: int) -> Grid:
+    rows = range(size)
+    return Grid(tuple(tuple(Ratio.number(int(i == j)) for j in rows) for i in rows))
+
+
+def _is_contraction(value: Grid) -> bool:
+    """Return whether 1 - A^2 is positive: its pivots are, taken one after the other (Cholesky)."""
+    gap = [list(row) for row in _minus(_one(value.shape[0]), value.times(value)).rows]
+    size = len(gap)
+    for k in range(size):
+        pivot = gap[k][k]
+        if pivot.is_zero:
+            if not all(gap[k][j].is_zero for j in range(k, size)):
+                return False
+            continue
+        if not _ball_of_constant(pivot).real > 0:
+            return False
+        for i in range(k + 1, size):
+            for j in range(k + 1, size):
+                gap[i][j] = gap[i][j] - gap[i][k] * gap[k][j] * pivot.inverse()
+    return True
+
+
+def _ball_of_constant(scalar: Ratio) -> acb:
+    with flint.ctx.workprec(BITS):
+        total = acb(0)
+        for powers, number in scalar.above.terms.items():
+            term = acb(arb(number))
+            for factor, exponent in powers:
+                base = {"i": acb(0, 1), "pi": acb(arb.pi())}.get(factor.kind)
+                term *= _ball_power(acb(factor.of) if base is None else base, Fraction(exponent))
+            total += term
+        for polynomial, power in scalar.below.items():
+            total /= _ball_of_constant(Ratio(Polynomial(dict(polynomial)))) ** power
+        return total
+
+
+def _ball_power(base: acb, exponent: Fraction) -> acb:
+    if exponent.denominator == 1:
+        return base ** int(exponent)
+    return base ** acb(arb(fmpq(exponent.numerator, exponent.denominator)))
+
+
+def _ball(term: Term, witness: Witness) -> acb:
+    """Return a ball around the value of a scalar term."""
+    match term.op, term.parts:
+        case "Rational", (value,):
+            return acb(arb(fmpq(value.numerator, value.denominator)))
+        case "ImaginaryUnit", _:
+            return acb(0, 1)
+        case "Pi", _:
+            return acb(arb.pi())
+        case "Variable", (name,) if name in witness.scalars:
+            return _ball(witness.scalars[name], witness)
+        case "Apply", (function, argument):
+            waves: dict[str, Callable[[acb], acb]] = {
+                "exp": acb.exp,
+                "cos": acb.cos,
+                "sin": acb.sin,
+                "arctan": acb.atan,
+            }
+            return waves[function](_ball(argument, witness))
+        case "Sum", (terms,):
+            return sum((_ball(x, witness) for x in terms), acb(0))
+        case "Product", (factors,):
+            product = acb(1)
+            for factor in factors:
+                product *= _ball(factor, witness)
+            return product
+        case "Power", (base, exponent):
+            height = ScalarReader(())(put(exponent, witness.scalars))
+            rational = height.above.terms.get(frozenset(), fmpq(0))
+            if height.below or set(height.above.terms) - {frozenset()}:
+                raise OutOfReach("a power whose exponent has no rational value")
+            return _ball_power(_ball(base, witness), Fraction(int(rational.p), int(rational.q)))
+        case "Conjugate", (body,):
+            return _ball(body, witness).conjugate()
+    return _ball_of_jet(term, witness)
+
+
+def _ball_of_jet(term: Term, witness: Witness) -> acb:
+    order, body = 0, term
+    while body.op == "Slope":
+        order, body = order + 1, body.parts[0]
+    value = witness.functions.get((body.parts[0], order)) if body.op == "Value" else None
+    if value is None:
+        raise OutOfReach(f"a {term.op} without a value at the witness")
+    return _ball(value, witness)
+
+
+def require_violated(theorem: Theorem, relation: str, right: Term, witness: Witness) -> None:
+    """Refuse a counterexample that is none: its two sides, in balls, must be apart as it says.
+
+    Args:
+        theorem: That the quantity is equal to what is evaluated.
+        relation: Between the quantity and the right side, which is to be false.
+        right: The right side.
+        witness: The values.
+    """
+    if theorem.relation != "=":
+        raise Rejected("a counterexample evaluates what is equal to its quantity")
+    require_witness(theorem.context, witness, theorem.right.free | right.free)
+    with flint.ctx.workprec(BITS):
+        matrices = {
+            name: Grid(tuple(tuple(map(_ball_of_constant, row)) for row in grid.rows))
+            for name, grid in witness.exact().items()
+        }
+
+        def waves(angle: Term) -> tuple[acb, acb]:
+            half = _ball(angle, witness) / 2
+            return half.cos(), half.sin() * acb(0, 1)
+
+        reader = EntryReader(
+            lambda term: _ball(term, witness),
+            acb,
+            waves,
+            matrices,
+            witness.scalars,
+            lambda x: bool(x.contains(0)),
+        )
+        sides = [reader(side) for side in (theorem.right, right)]
+        numbers = [side for side in sides if not isinstance(side, Grid)]
+        if len(numbers) < len(sides):
+            raise Rejected("the sides of a comparison must be scalars")
+        gap: acb = numbers[0] - numbers[1]
+        if relation == "=":
+            violated = not gap.contains(0)
+        else:
+            real = gap.imag.contains(0)
+            violated = real and bool(gap.real > 0 if relation == "<=" else gap.real < 0)
+    if not violated:
+        raise Rejected("the claim is not violated at its witness")

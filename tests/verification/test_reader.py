@@ -1,0 +1,186 @@
+"""The second reader: what it confirms, what it refuses, and that it owes nothing to the first."""
+
+import ast
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import bptools.verification
+from bptools.interface.cli import main
+from bptools.running.project import load
+from bptools.verification.checking import check, source_digest
+from bptools.verification.limits import Rejected
+from tests.verification.altered import alterations, files, written
+
+ROOM = Path(bptools.verification.__file__).parent
+QUICK = (
+    "lemma1.adjoints",
+    "lemma2.first",
+    "mean.zero_with_ancillas",
+    "mmd.nonnegative",
+    "moments.second",
+    "quddpm_diffusion.noise",
+    "theorem1.exponential",
+    "theorem2.half_angle",
+    "theorem2.sine_square",
+    "theorem2.spectator_step",
+    "theorem2_repaired.cauchy_schwarz",
+    "trained_witness.cube",
+    "trained_witness.over_angles",
+)
+
+
+@pytest.fixture(scope="module")
+def proofs():
+    by_claim = {proof.claim.name: proof for proof in load(None).proofs}
+    return {name: written(by_claim[name]) for name in QUICK}
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_proof_of_the_paper_is_confirmed(proofs, name):
+    (checked,) = check(*files(*proofs[name]))
+    assert checked.rechecked
+    assert checked.statement
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_what_is_altered_is_refused_or_says_the_same(proofs, name):
+    """Digests fit after every alteration; factors and declarations may stand in another order."""
+    results, proof = proofs[name]
+    (true,) = check(*files(results, proof))
+    altered = random.Random(name).sample(list(alterations(proof)), 20)
+    refused = 0
+    for place, changed in altered:
+        try:
+            (checked,) = check(*files(results, changed))
+        except Rejected:
+            refused += 1
+        else:
+            same = sorted(checked.statement) == sorted(true.statement)
+            assert same or not checked.rechecked, place
+    assert refused > len(altered) / 2
+
+
+def test_the_printed_claim_and_the_proof_belong_together(proofs):
+    results, proof = proofs["lemma2.first"]
+    for part, change in {
+        "domain": [{"typst": "N >= 1", "spoken": ""}],
+        "hypotheses_text": ["$A$ is traceless"],
+        "formula": {"typst": "a = 2 b", "spoken": ""},
+        "declares": ["A: N x M"],
+    }.items():
+        claims = [{**results["claims"][0], part: change}]
+        with pytest.raises(Rejected, match="printed otherwise"):
+            check(*files({**results, "claims": claims}, proof))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"verdict": "fails"}, "not that of its cases"),
+        ({"verdict": "fails", "cases": [{"verdict": "fails"}]}, "not that of its proof"),
+        ({"method": "sampled"}, "not that of its proof"),
+        ({"cases": []}, "without cases"),
+        ({"claim": "lemma2.other"}, "no such claim"),
+    ],
+)
+def test_a_verdict_is_that_of_its_proof(proofs, change, words):
+    results, proof = proofs["lemma2.first"]
+    evidence = [{**results["evidence"][0], **change}]
+    with pytest.raises(Rejected, match=words):
+        check(*files({**results, "evidence": evidence}, proof))
+
+
+def test_a_proof_that_is_missing_or_another_is_refused(proofs):
+    results, content = files(*proofs["lemma2.first"])
+    with pytest.raises(Rejected, match="one of the two files alone"):
+        check(results, b"")
+    with pytest.raises(Rejected, match="not the one that the results name"):
+        check(results, content.replace(b'"2"', b'"3"'))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x80",
+        b"[" * 100_000,
+        b'{"claims": 1, "evidence": []}',
+        b'{"claims": [], "evidence": [[]]}',
+        b'{"claims": [' + b"9" * 10_000 + b"]}",
+    ],
+)
+def test_a_hostile_file_is_refused_in_one_sentence(content):
+    with pytest.raises(Rejected):
+        check(content, b"")
+
+
+def _with_term(proofs, *entry):
+    results, proof = proofs["theorem1.exponential"]
+    return files(results, {**proof, "terms": [*proof["terms"], list(entry)]})
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (("Rational", "9" * 10_000), "digits"),
+        (("Explicit", 10**6, 10**6, []), "as many entries"),
+        (("Trace", 10**6), "not before it"),
+        (("Eval", "x"), "there is no term"),
+        (("Rational", "1/0"), "divided by zero"),
+    ],
+)
+def test_a_hostile_term_is_refused_or_out_of_reach(proofs, entry, words):
+    try:
+        (checked,) = check(*_with_term(proofs, *entry))
+    except Rejected as rejected:
+        assert words in str(rejected)  # noqa: PT017 - either outcome must say so
+    else:
+        assert words in checked.because
+
+
+def test_terms_nested_without_end_are_out_of_reach(proofs):
+    results, proof = proofs["theorem1.exponential"]
+    first = len(proof["terms"])
+    nested = [["Conjugate", k] for k in range(first - 1, first + 5_000)]
+    (checked,) = check(*files(results, {**proof, "terms": [*proof["terms"], *nested]}))
+    assert "nested" in checked.because
+
+
+def test_the_reader_imports_nothing_of_what_it_checks():
+    code = (
+        "import sys, bptools.verification.checking as c; c.source_digest();"
+        "print([m for m in sys.modules if m.split('.')[0] in ('sympy', 'numpy', 'scipy') or"
+        " m.startswith('bptools.') and not m.startswith('bptools.verification')])"
+    )
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert outcome.stdout.strip() == "[]", outcome.stderr
+    for path in ROOM.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            assert not (isinstance(node, ast.Constant) and isinstance(node.value, float))
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("bptools"):
+                assert str(node.module).startswith("bptools.verification"), path
+
+
+def test_the_command_prints_the_statement_and_refuses_a_change(proofs, tmp_path):
+    results, content = files(*proofs["theorem1.exponential"])
+    path = tmp_path / "results.json"
+    path.write_bytes(results)
+    (tmp_path / "results.proofs.json").write_bytes(content)
+    said = CliRunner().invoke(main, ["verify", str(path)])
+    assert said.exit_code == 0
+    assert "theorem1.exponential holds (proofs.theorem1:exponential): re-checked" in said.stdout
+    assert "(1/2) 2^((-1) n) (1 + 2^n)^(-1) <= (1/2) 4^((-1) n)  for all natural n" in said.stdout
+    assert source_digest() in said.stdout
+    changed = json.loads(results)
+    changed["evidence"][0]["cases"][0]["verdict"] = "fails"
+    path.write_text(json.dumps(changed))
+    said = CliRunner().invoke(main, ["verify", str(path)])
+    assert said.exit_code == 1
+    assert len(said.stderr.strip().splitlines()) == 1
+    assert "its verdict is not that of its cases" in said.stderr
