@@ -6,10 +6,12 @@ scaffold        a paper to begin with: its files, from templates
 auditing        the audit, by a place or an object
 hunts           the hunt, by names of claims
 falsifying      the falsifier, by names of claims
+verifying       results read again by the second reader
 recordings      recordings added and listed
 cli             the command line
 cli_audit       its command that audits a circuit
 cli_projects    its commands that lay out a paper and try its laws
+cli_proofs      its commands that hand proofs on
 cli_recordings  its commands on recordings
 cli_training    its commands that train models and sample from them
 options         what the options of the commands have in common

@@ -13,6 +13,7 @@ import click
 from bptools.errors import EngineLostError, TrainingError, UsageError, missing_extra
 from bptools.interface.cli_audit import audit
 from bptools.interface.cli_projects import laws_command, new
+from bptools.interface.cli_proofs import trust, verify
 from bptools.interface.cli_recordings import recordings
 from bptools.interface.cli_training import quddpm, train
 from bptools.interface.options import (
@@ -127,7 +128,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
         ctx.default_map = {name: {"root": root} for name in main.commands}
 
 
-for _command in (new, laws_command, audit, train, quddpm, recordings):
+for _command in (trust, verify, new, laws_command, audit, train, quddpm, recordings):
     main.add_command(_command)
 
 
@@ -217,43 +218,6 @@ def cited(name: str, root: Path | None) -> None:
         click.echo(f"{key}, used by {user}\n  {reference}\n  {content}")
     if not len(citations):
         click.echo(f"{name} rests on no literature result")
-
-
-@main.command()
-def trust() -> None:
-    """Show what a reader of a proof has to trust: the kernel's rules, and what each rests on.
-
-    \b
-    Examples:
-      bptools trust
-    """
-    from bptools.interface import commands
-
-    for name, mathematics in commands.trust().rows:
-        click.echo(f"{name}\n  {mathematics}")
-
-
-@main.command()
-@click.argument("results", type=FILE)
-def verify(results: Path) -> None:
-    """Check a results.json and its proofs by a second reader, which shares no code with the first.
-
-    Every proof and counterexample is carried out again, theorem by theorem, and printed in the
-    reader's own words; what is not re-checked is said, with the reason. Exit 1 if a file was
-    changed, or does not prove what it says.
-
-    \b
-    Examples:
-      bptools verify reports/results.json
-    """
-    from bptools.interface import verifying
-    from bptools.verification.limits import Rejected
-
-    try:
-        click.echo(str(verifying.verify(results)))
-    except Rejected as rejected:
-        click.echo(f"bptools: {results} is refused: {rejected}", err=True)
-        raise SystemExit(DIFFERS) from None
 
 
 @main.command()

@@ -11,11 +11,11 @@ from bptools.printing.tables import Table
 from bptools.running.run import proofs_beside
 from bptools.verification.checking import Checked, check, source_digest
 
-__all__ = ["Reading", "verify"]
+__all__ = ["SecondReading", "verify"]
 
 
 @dataclass(frozen=True)
-class Reading:
+class SecondReading:
     """What the second reader says of a results file.
 
     Args:
@@ -52,7 +52,7 @@ class Reading:
         return self.table._repr_html_()
 
 
-def verify(results: Path | str) -> Reading:
+def verify(results: Path | str) -> SecondReading:
     """Return what the second reader says of a results file and the proofs beside it.
 
     It shares no code with what made them, and prints every theorem in its own words.
@@ -71,4 +71,4 @@ def verify(results: Path | str) -> Reading:
         proofs = beside.read_bytes() if beside.is_file() else b""
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read: {error.strerror}") from error
-    return Reading(tuple(check(content, proofs)), source_digest())
+    return SecondReading(tuple(check(content, proofs)), source_digest())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bptools.verification.limits import OutOfReach
-from bptools.verification.scalars import PHASE, ZERO, Polynomial, Quantity, Ratio, quantity
+from bptools.verification.scalars import PHASE, ZERO, Laurent, Quantity, Ratio, quantity
 
 
 def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:
@@ -17,7 +17,7 @@ def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:
     phase = quantity("phase", angle)
     width = _positive_variable(half_width)
     inside = {q for q in scalar.quantities() if q is not phase}
-    below = set[Quantity]().union(*(Polynomial(dict(b)).quantities() for b in scalar.below))
+    below = set[Quantity]().union(*(Laurent(dict(b)).quantities() for b in scalar.below))
     nested = {q for q in scalar.above.quantities() if q.kind in ("tower", "arctangent")}
     if (
         any(q.name == angle or (q.kind == "value" and q.of[0] == angle) for q in inside)

@@ -16,10 +16,10 @@ import msgspec
 
 from bptools.verification.limits import MOST_BYTES, OutOfReach, Rejected
 from bptools.verification.printed import require_printed
-from bptools.verification.proofs import Proof, relation_of
+from bptools.verification.proofs import WrittenProof, relation_of
 from bptools.verification.rendering import words
-from bptools.verification.statements import Tables, Theorem, forget
-from bptools.verification.witnesses import Witness, require_violated, require_witness
+from bptools.verification.statements import Statement, Tables, forget
+from bptools.verification.witnesses import ExplicitValues, require_violated, require_witness
 
 VERDICTS = ("fails", "inconclusive", "holds")  # the first that a case has is that of the finding
 UNREAD = {
@@ -199,17 +199,17 @@ def _verified(content: dict[str, Any], finding: dict[str, Any], claim: dict[str,
     tables.read_contexts(content["contexts"])
     if not isinstance(content["theorems"], list):
         raise Rejected("theorems must be listed")
-    proof = Proof(tables, content["theorems"])
+    proof = WrittenProof(tables, content["theorems"])
     if statement == {"proves", "instance"}:
         theorem = proof.theorem(content["proves"])
-        require_witness(theorem.context, Witness.read(content["instance"], tables), None)
+        require_witness(theorem.context, ExplicitValues.read(content["instance"], tables), None)
         outcome, methods = "holds", ("symbolic", "exact")
     elif statement == {"evaluates", "relation", "right", "witness"}:
         evaluated = proof.theorem(content["evaluates"])
         relation, right = relation_of(content["relation"]), tables.term(content["right"])
-        witness = Witness.read(content["witness"], tables)
+        witness = ExplicitValues.read(content["witness"], tables)
         require_violated(evaluated, relation, right, witness)
-        theorem = Theorem(evaluated.context, evaluated.left, relation, right)
+        theorem = Statement(evaluated.context, evaluated.left, relation, right)
         outcome, methods = "fails", ("exact", "enclosed")
     else:
         raise Rejected("a proof has other parts than a theorem or a counterexample")

@@ -9,9 +9,9 @@ from itertools import product
 from typing import Any
 
 from bptools.verification.limits import LARGEST_EXPONENT, LARGEST_MATRIX, OutOfReach, Rejected
-from bptools.verification.quantities import ScalarReader
+from bptools.verification.quantities import QuantityReader
 from bptools.verification.scalars import Ratio
-from bptools.verification.statements import Term, put
+from bptools.verification.statements import Node, put
 
 Number = Any  # a Ratio or a ball: both have +, * and conjugate()
 
@@ -95,14 +95,14 @@ class EntryReader:
         vanishes: Whether a number is zero, for the generator of a rotation.
     """
 
-    scalar: Callable[[Term], Number]
+    scalar: Callable[[Node], Number]
     number: Callable[[int], Number]
-    waves: Callable[[Term], tuple[Number, Number]]
+    waves: Callable[[Node], tuple[Number, Number]]
     matrices: Mapping[str, Grid] = field(default_factory=dict)
-    values: Mapping[str, Term] = field(default_factory=dict)
+    values: Mapping[str, Node] = field(default_factory=dict)
     vanishes: Callable[[Number], bool] = lambda number: bool(number.is_zero)
 
-    def __call__(self, term: Term) -> Grid | Number:
+    def __call__(self, term: Node) -> Grid | Number:
         """Return the value of a term.
 
         Raises:
@@ -134,7 +134,7 @@ class EntryReader:
                 return self.matrix(body).trace()
         return self._of_spaces(term)
 
-    def _of_spaces(self, term: Term) -> Grid | Number:
+    def _of_spaces(self, term: Node) -> Grid | Number:
         match term.op, term.parts:
             case "Identity", (size,):
                 return self._identity(self.count(size))
@@ -157,26 +157,26 @@ class EntryReader:
                 return self._rotation(self.matrix(generator), angle)
         return self.scalar(term)
 
-    def matrix(self, term: Term) -> Grid:
+    def matrix(self, term: Node) -> Grid:
         """Return the value of a matrix term."""
         value = self(term)
         if not isinstance(value, Grid):
             raise Rejected("a matrix is needed where a scalar stands")
         return value
 
-    def count(self, term: Term) -> int:
+    def count(self, term: Node) -> int:
         """Return a dimension."""
         count = self._integer(term)
         _require_small(count, 1)
         return count
 
-    def _integer(self, term: Term) -> int:
-        value = ScalarReader(())(put(term, self.values)).integer()
+    def _integer(self, term: Node) -> int:
+        value = QuantityReader(())(put(term, self.values)).integer()
         if value is None or value < 0:
             raise Rejected("a size or an index is no natural number")
         return value
 
-    def _sum(self, terms: tuple[Term, ...]) -> Grid | Number:
+    def _sum(self, terms: tuple[Node, ...]) -> Grid | Number:
         total = self(terms[0])
         for term in terms[1:]:
             value = self(term)
@@ -185,7 +185,7 @@ class EntryReader:
             total = total.plus(value) if isinstance(total, Grid) else total + value
         return total
 
-    def _power(self, term: Term, base: Term, exponent: Fraction) -> Grid | Number:
+    def _power(self, term: Node, base: Node, exponent: Fraction) -> Grid | Number:
         value = self(base)
         if exponent.denominator == 1 and 0 <= exponent <= LARGEST_EXPONENT:
             is_grid = isinstance(value, Grid)
@@ -219,17 +219,17 @@ class EntryReader:
 
         return Grid(tuple(tuple(entry(row, column) for column in small) for row in small))
 
-    def _rotation(self, generator: Grid, angle: Term) -> Grid:
-        one = self._identity(generator.shape[0])
+    def _rotation(self, generator: Grid, angle: Node) -> Grid:
+        identity = self._identity(generator.shape[0])
         minus = self.number(-1)
         adjoint = generator.transpose().conjugate()
-        gaps = (generator.times(generator), one), (adjoint, generator)
+        gaps = (generator.times(generator), identity), (adjoint, generator)
         for left, right in gaps:
             rest = left.plus(right.scaled(minus))
             if not all(self.vanishes(x) for row in rest.rows for x in row):
                 raise Rejected("a rotation about something that is no Hermitian involution")
         cosine, sine = self.waves(angle)
-        return one.scaled(cosine).plus(generator.scaled(sine * minus))
+        return identity.scaled(cosine).plus(generator.scaled(sine * minus))
 
 
 def _merged(

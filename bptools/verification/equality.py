@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from bptools.verification import haar
 from bptools.verification.limits import Rejected
-from bptools.verification.normal import Normaliser
+from bptools.verification.normal import Valuation
 from bptools.verification.signs import require_defined
-from bptools.verification.statements import Context, Term
-from bptools.verification.values import Value
+from bptools.verification.statements import Context, Node
+from bptools.verification.values import NetworkSum
 
 
-def values_of(context: Context, *sides: Term, average: bool = False) -> list[Value]:
+def values_of(context: Context, *sides: Node, average: bool = False) -> list[NetworkSum]:
     """Return the values of terms that are defined on the whole domain."""
-    normaliser = Normaliser(context, haar.averaged if average else None)
+    normaliser = Valuation(context, haar.averaged if average else None)
     values = [normaliser(side) for side in sides]
     require_defined(context, normaliser.scalars.divisors)
     return values
 
 
-def require_equal(left: Value, right: Value) -> None:
+def require_equal(left: NetworkSum, right: NetworkSum) -> None:
     """Refuse two values that are not shown to be the same."""
     if not left.minus(right).is_zero:
         raise Rejected("two sides are not shown to be equal")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from bptools.verification.equality import require_equal, values_of
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.normal import Normaliser
+from bptools.verification.normal import Valuation
 from bptools.verification.scalars import Ratio
 from bptools.verification.signs import POSITIVE, is_natural, is_nonnegative, sign_of
-from bptools.verification.statements import HERMITIAN, Context, Declared, Term, node, whole
+from bptools.verification.statements import HERMITIAN, Context, Declared, Node, node, whole
 
 
-def require_fits(declared: Declared, value: Term, context: Context) -> None:
+def require_fits(declared: Declared, value: Node, context: Context) -> None:
     """Refuse a value that is not what a name is declared to be."""
     if declared.shape == "Scalar":
         scalar = values_of(context, value)[0].scalar
         if not _has_sort(scalar, declared, context):
             raise Rejected(f"the value of {declared.name} is not shown to be {declared.sort}")
         if declared.below is not None:
-            normaliser = Normaliser(context)
+            normaliser = Valuation(context)
             normaliser.position(value, normaliser.size(declared.below))
     elif declared.shape == "Matrix" and declared.group is None:
         for left, right in _equations(declared, value):
@@ -39,22 +39,22 @@ def _has_sort(scalar: Ratio, declared: Declared, context: Context) -> bool:
     return True
 
 
-def _equations(declared: Declared, value: Term) -> list[tuple[Term, Term]]:
+def _equations(declared: Declared, value: Node) -> list[tuple[Node, Node]]:
     adjoint = node("Transpose", node("Conjugate", value))
     squared, gram = node("Product", (value, value)), node("Product", (adjoint, value))
     zero = node("Zero", declared.rows, declared.columns)
-    one, right_one = node("Identity", declared.rows), node("Identity", declared.columns)
+    identity, right_identity = node("Identity", declared.rows), node("Identity", declared.columns)
     trace = node("Trace", value)
     equations = [(node("Product", (whole(0), value)), zero)]
     if declared.kinds & HERMITIAN:
         equations.append((adjoint, value))
     own = {
         "Hermitian": [],
-        "Hermitian involution": [(squared, one)],
+        "Hermitian involution": [(squared, identity)],
         "orthogonal projector": [(squared, value)],
         "pure state": [(squared, value), (trace, whole(1))],
-        "unitary": [(gram, right_one), (node("Product", (value, adjoint)), one)],
-        "isometry": [(gram, right_one)],
+        "unitary": [(gram, right_identity), (node("Product", (value, adjoint)), identity)],
+        "isometry": [(gram, right_identity)],
         "traceless": [(trace, whole(0))],
         "real": [(node("Conjugate", value), value)],
     }

@@ -16,11 +16,11 @@ from itertools import permutations
 from flint import fmpq, fmpq_mat, fmpz_poly
 
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.networks import Draft, Leg, Network, Position, Tensor
-from bptools.verification.normal import Normaliser
-from bptools.verification.scalars import ZERO, Frozen, Polynomial, Ratio, product_of
+from bptools.verification.networks import Draft, Entry, FixedIndex, IndexNetwork, Leg
+from bptools.verification.normal import Valuation
+from bptools.verification.scalars import ZERO, Frozen, Laurent, Ratio, product_of
 from bptools.verification.signs import is_natural
-from bptools.verification.values import Value, total
+from bptools.verification.values import NetworkSum, total
 
 Type = tuple[int, ...]
 Diagram = tuple[int, ...]  # where each place leads: a permutation, or a pairing as an involution
@@ -83,7 +83,7 @@ def _gram(group: str, degree: int) -> tuple[tuple[Type, ...], list[list[fmpz_pol
 @cache
 def weingarten(group: str, degree: int, dimension: Frozen) -> dict[Type, Ratio]:
     """Return the weights of pairs of diagrams by their type."""
-    size = Ratio(Polynomial(dict(dimension)))
+    size = Ratio(Laurent(dict(dimension)))
     types, rows = _gram(group, degree)
     number = size.integer()
     if number is not None:
@@ -140,7 +140,7 @@ def _at(polynomial: fmpz_poly, size: Ratio) -> Ratio:
     return value
 
 
-def averaged(normaliser: Normaliser, value: Value, name: str, copy: int) -> Value:
+def averaged(normaliser: Valuation, value: NetworkSum, name: str, copy: int) -> NetworkSum:
     """Return a value with one copy of a random matrix integrated out.
 
     Raises:
@@ -156,7 +156,7 @@ def averaged(normaliser: Normaliser, value: Value, name: str, copy: int) -> Valu
 
 
 def _integrated(
-    normaliser: Normaliser, network: Network, factor: Ratio, name: str, copy: int
+    normaliser: Valuation, network: IndexNetwork, factor: Ratio, name: str, copy: int
 ) -> Iterator[Draft]:
     own = [x for x in network.tensors if x.copy == copy]
     if not own:
@@ -184,11 +184,11 @@ def _integrated(
 
 
 def _by_diagrams(
-    normaliser: Normaliser,
-    network: Network,
+    normaliser: Valuation,
+    network: IndexNetwork,
     factor: Ratio,
     group: str,
-    own: list[Tensor],
+    own: list[Entry],
     size: Ratio,
 ) -> Iterator[Draft]:
     degree = len(own) // 2
@@ -208,7 +208,7 @@ def _by_diagrams(
             yield _without(network, factor * weight, own, pairs)
 
 
-def _joins(group: str, own: list[Tensor], diagram: Diagram, leg: int) -> Iterator[tuple[Leg, Leg]]:
+def _joins(group: str, own: list[Entry], diagram: Diagram, leg: int) -> Iterator[tuple[Leg, Leg]]:
     degree = len(own) // 2
     for place, end in enumerate(diagram):
         if group == "unitary":
@@ -218,7 +218,7 @@ def _joins(group: str, own: list[Tensor], diagram: Diagram, leg: int) -> Iterato
 
 
 def _without(
-    network: Network, factor: Ratio, gone: list[Tensor], pairs: list[tuple[Leg, Leg]]
+    network: IndexNetwork, factor: Ratio, gone: list[Entry], pairs: list[tuple[Leg, Leg]]
 ) -> Draft:
     draft = Draft(network, factor)
     for tensor in gone:
@@ -227,16 +227,18 @@ def _without(
     return draft
 
 
-def _images(network: Network, plain: list[Tensor], conjugated: list[Tensor]) -> list[Tensor] | None:
+def _images(
+    network: IndexNetwork, plain: list[Entry], conjugated: list[Entry]
+) -> list[Entry] | None:
     """Return the tensors of the one fixed unit vector that every factor is applied to."""
-    vectors: list[Tensor] = []
+    vectors: list[Entry] = []
     labels: set[object] = set()
     for matrix in (*plain, *conjugated):
         leg = matrix.legs[1]
-        if len(leg) == 1 and isinstance(leg[0], Position):
+        if len(leg) == 1 and isinstance(leg[0], FixedIndex):
             labels.add(leg)
             continue
-        touching = [x for x in network.tensors if any(set(leg) & set(other) for other in x.legs)]
+        touching = [x for x in network.tensors if any(set(leg) & set(end) for end in x.legs)]
         ends = [x for x in touching if x is not matrix]
         if not leg or len(ends) != 1 or len(ends[0].legs) != 1 or ends[0].legs[0] != leg:
             return None
@@ -250,11 +252,11 @@ def _images(network: Network, plain: list[Tensor], conjugated: list[Tensor]) -> 
 
 
 def _vectors(
-    network: Network,
+    network: IndexNetwork,
     factor: Ratio,
-    plain: list[Tensor],
-    conjugated: list[Tensor],
-    images: list[Tensor],
+    plain: list[Entry],
+    conjugated: list[Entry],
+    images: list[Entry],
     size: Ratio,
 ) -> Iterator[Draft]:
     """E[v..v conj(v)..conj(v)] of a unit vector: all pairings, by d (d+1) .. (d+k-1)."""

@@ -7,7 +7,7 @@ from bptools.verification.scalars import (
     ONE,
     ZERO,
     Exponent,
-    Polynomial,
+    Laurent,
     Quantity,
     Ratio,
     argument_of,
@@ -29,9 +29,9 @@ def rise(antiderivative: Ratio, name: str, context: Context) -> Ratio:
     below: Exponent = 0
     lead = ONE
     for base, power in antiderivative.below.items():
-        if not is_signed(Ratio(Polynomial(dict(base))), context):
+        if not is_signed(Ratio(Laurent(dict(base))), context):
             raise Rejected("an antiderivative may have a pole on the line")
-        degree, leading = _leading(Polynomial(dict(base)), variable)
+        degree, leading = _leading(Laurent(dict(base)), variable)
         below, lead = below + degree * power, lead * leading.power(power)
     tangents = [q for q in antiderivative.above.quantities() if q.kind == "arctangent"]
     if len(tangents) > 1:
@@ -47,7 +47,7 @@ def rise(antiderivative: Ratio, name: str, context: Context) -> Ratio:
     return total
 
 
-def _leading(polynomial: Polynomial, variable: Quantity) -> tuple[Exponent, Ratio]:
+def _leading(polynomial: Laurent, variable: Quantity) -> tuple[Exponent, Ratio]:
     """Return the degree in a variable and its coefficient."""
     parts = polynomial.collected(variable)
     if any(variable in part.quantities() for part in parts.values()) or min(parts) < 0:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bptools.verification.limits import OutOfReach
-from bptools.verification.networks import Leg, Network, Position
+from bptools.verification.networks import FixedIndex, IndexNetwork, Leg
 
 MOST_TRIES = 2_000
 
 
-def colours_of(network: Network) -> tuple[int, ...]:
+def colours_of(network: IndexNetwork) -> tuple[int, ...]:
     """Return a number for every node that no naming of indices and copies changes."""
     return tuple(sorted(Nodes(network).colours()))
 
@@ -23,14 +23,14 @@ def colours_of(network: Network) -> tuple[int, ...]:
 class Nodes:
     """A network as a coloured graph: its tensors, its indices, its copies of random matrices."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: IndexNetwork) -> None:
         self.labels: list[tuple[object, ...]] = []
         self.edges: list[list[tuple[int, int]]] = []  # label and node
         numbers: dict[tuple[str, int], int] = {}
         for index, size in network.sizes.items():
             numbers["index", index] = self._add(("index", size.key))
         for place, end in enumerate(network.ends):
-            ends = tuple((k, i.key) for k, i in enumerate(end) if isinstance(i, Position))
+            ends = tuple((k, i.key) for k, i in enumerate(end) if isinstance(i, FixedIndex))
             open_end = self._add(("end", place, len(end), ends))
             self._attach(open_end, 0, end, numbers)
         for tensor in network.tensors:
@@ -38,7 +38,7 @@ class Nodes:
                 (leg, k, i.key)
                 for leg, indices in enumerate(tensor.legs)
                 for k, i in enumerate(indices)
-                if isinstance(i, Position)
+                if isinstance(i, FixedIndex)
             ]
             lengths = tuple(map(len, tensor.legs))
             held = frozenset(x[2] for x in fixed) if not tensor.name else tuple(fixed)  # a delta
@@ -79,13 +79,13 @@ class Nodes:
                 hash((colour, tuple(sorted((label, colours[end]) for label, end in edges))))
                 for colour, edges in zip(colours, self.edges, strict=True)
             ]
-            now = len(set(colours))
-            if now == kinds:
+            refined = len(set(colours))
+            if refined == kinds:
                 return colours
-            kinds = now
+            kinds = refined
 
 
-def same(left: Network, right: Network) -> bool:
+def same(left: IndexNetwork, right: IndexNetwork) -> bool:
     """Return whether two networks differ in nothing but the names of indices and copies."""
     return _matched(Nodes(left), Nodes(right), [], [], iter(range(MOST_TRIES)))
 

@@ -21,17 +21,17 @@ _FRESH = count(1)
 
 
 @dataclass(frozen=True)
-class Position:
+class FixedIndex:
     """A fixed place in the range of an index."""
 
     key: Frozen
 
 
-Index = int | Position
+Index = int | FixedIndex
 Leg = tuple[Index, ...]
 
 
-class Tensor(NamedTuple):
+class Entry(NamedTuple):
     """A matrix (two legs), a vector (one leg) or a delta of two positions (no name)."""
 
     name: str
@@ -41,10 +41,10 @@ class Tensor(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Network:
+class IndexNetwork:
     """Tensors, open legs, and the size of the range of every summed or open index."""
 
-    tensors: tuple[Tensor, ...]
+    tensors: tuple[Entry, ...]
     ends: tuple[Leg, ...] = ()
     sizes: Mapping[int, Ratio] = field(default_factory=dict)
 
@@ -54,7 +54,7 @@ def fresh() -> int:
     return next(_FRESH)
 
 
-def renamed(network: Network) -> Network:
+def renamed(network: IndexNetwork) -> IndexNetwork:
     """Return a network with indices and copies of its own."""
     names = {index: fresh() for index in network.sizes}
     copies = {tensor.copy: fresh() for tensor in network.tensors if tensor.copy}
@@ -63,24 +63,24 @@ def renamed(network: Network) -> Network:
         return tuple(names[i] if isinstance(i, int) else i for i in old)
 
     tensors = tuple(
-        Tensor(x.name, x.conjugated, copies.get(x.copy, 0), tuple(map(leg, x.legs)))
+        Entry(x.name, x.conjugated, copies.get(x.copy, 0), tuple(map(leg, x.legs)))
         for x in network.tensors
     )
     sizes = {names[index]: size for index, size in network.sizes.items()}
-    return Network(tensors, tuple(map(leg, network.ends)), sizes)
+    return IndexNetwork(tensors, tuple(map(leg, network.ends)), sizes)
 
 
 class Draft:
     """A network in the making; ``ends`` are its open legs, ``factor`` the scalar before it."""
 
-    def __init__(self, network: Network, factor: Ratio) -> None:
+    def __init__(self, network: IndexNetwork, factor: Ratio) -> None:
         self.tensors = list(network.tensors)
         self.ends = list(network.ends)
         self.sizes = dict(network.sizes)
         self.factor = factor
         self._joining: list[tuple[Leg, Leg]] = []
 
-    def include(self, network: Network) -> int:
+    def include(self, network: IndexNetwork) -> int:
         """Add another network, with indices of its own; return the place of its first end."""
         own = renamed(network)
         self.tensors.extend(own.tensors)
@@ -129,7 +129,7 @@ class Draft:
         if not left or not right:
             raise Rejected("matrices of different shapes are multiplied")
         first, second = left[0], right[0]
-        if isinstance(first, Position) or isinstance(second, Position):
+        if isinstance(first, FixedIndex) or isinstance(second, FixedIndex):
             if len(left) + len(right) > 2:
                 raise OutOfReach("an element of a matrix over a product of spaces")
             return first, second, ((), ())
@@ -162,18 +162,18 @@ class Draft:
         elif isinstance(second, int) and first != second:
             self.replace(second, (first,))
         elif first != second:
-            self.tensors.append(Tensor("", False, 0, ((first,), (second,))))
+            self.tensors.append(Entry("", False, 0, ((first,), (second,))))
 
-    def finished(self) -> Network:
+    def finished(self) -> IndexNetwork:
         """Return the network; every index that stands nowhere is a factor."""
         seen = {i for x in self.tensors for leg in x.legs for i in leg}
         seen.update(i for end in self.ends for i in end)
         for index in [i for i in self.sizes if i not in seen]:
             self.factor = self.factor * self.sizes.pop(index)
-        return Network(tuple(self.tensors), tuple(self.ends), dict(self.sizes))
+        return IndexNetwork(tuple(self.tensors), tuple(self.ends), dict(self.sizes))
 
 
-class Rules:
+class KindRules:
     """What the kinds of a context's matrices say of networks.
 
     Args:
@@ -186,15 +186,15 @@ class Rules:
         self,
         kinds: Callable[[str], frozenset[str]],
         ranks: Mapping[str, Ratio],
-        apart: Callable[[Position, Position], bool | None],
+        apart: Callable[[FixedIndex, FixedIndex], bool | None],
     ) -> None:
         self._kinds, self._ranks, self._apart = kinds, ranks, apart
 
-    def reduced(self, draft: Draft) -> tuple[Network, Ratio]:
+    def reduced(self, draft: Draft) -> tuple[IndexNetwork, Ratio]:
         """Return the network that a draft comes to, with its factor."""
         while self._step(draft):
             if draft.factor.is_zero:
-                return Network(()), ZERO
+                return IndexNetwork(()), ZERO
         _fuse(draft)
         network = draft.finished()
         return network, draft.factor
@@ -214,7 +214,7 @@ class Rules:
                     return True
         return False
 
-    def _alone(self, draft: Draft, place: int, tensor: Tensor, counts: Counter[Index]) -> bool:
+    def _alone(self, draft: Draft, place: int, tensor: Entry, counts: Counter[Index]) -> bool:
         if not tensor.name:
             return self._delta(draft, place, tensor)
         if len(tensor.legs) == 1:
@@ -245,7 +245,7 @@ class Rules:
             return False
         return True
 
-    def _delta(self, draft: Draft, place: int, tensor: Tensor) -> bool:
+    def _delta(self, draft: Draft, place: int, tensor: Entry) -> bool:
         (first,), (second,) = tensor.legs
         if isinstance(first, int) or isinstance(second, int):
             del draft.tensors[place]
@@ -271,15 +271,15 @@ class Rules:
         for index in leg:
             assert isinstance(index, int)
             del draft.sizes[index]
-        if isinstance(outer, Tensor):
+        if isinstance(outer, Entry):
             draft.tensors.append(outer)
         elif outer:
             draft.join(outer)
         return True
 
     def _outer(
-        self, left: Tensor, right: Tensor, leg: Leg, *, opposite: bool
-    ) -> Tensor | tuple[Leg, Leg] | tuple[()] | None:
+        self, left: Entry, right: Entry, leg: Leg, *, opposite: bool
+    ) -> Entry | tuple[Leg, Leg] | tuple[()] | None:
         """Return the pair of legs that two tensors make equal, the tensor they make, or nothing."""
         if len(left.legs) == 1:
             return () if opposite else None

@@ -7,17 +7,25 @@ from fractions import Fraction
 
 from bptools.verification.angles import mean_over_angle
 from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected, bounded
-from bptools.verification.networks import Draft, Leg, Network, Position, Rules, Tensor, fresh
-from bptools.verification.quantities import ScalarReader
-from bptools.verification.scalars import ONE, Polynomial, Quantity, Ratio, quantity
+from bptools.verification.networks import (
+    Draft,
+    Entry,
+    FixedIndex,
+    IndexNetwork,
+    KindRules,
+    Leg,
+    fresh,
+)
+from bptools.verification.quantities import QuantityReader
+from bptools.verification.scalars import ONE, Laurent, Quantity, Ratio, quantity
 from bptools.verification.signs import is_dimension, is_natural, is_signed
-from bptools.verification.statements import Context, Term, declared_in
-from bptools.verification.values import POINT, Shape, Value, alike, number, total
+from bptools.verification.statements import Context, Node, declared_in
+from bptools.verification.values import POINT, NetworkSum, Shape, alike, number, total
 
-Average = Callable[["Normaliser", Value, str, int], Value]
+Average = Callable[["Valuation", NetworkSum, str, int], NetworkSum]
 
 
-class Normaliser:
+class Valuation:
     """Finds the values of the terms of a context.
 
     Args:
@@ -27,15 +35,15 @@ class Normaliser:
 
     def __init__(self, context: Context, average: Average | None = None) -> None:
         self.context, self._average = context, average
-        self.scalars = ScalarReader(context)
+        self.scalars = QuantityReader(context)
         self._ranges: dict[str, Ratio] = {}
-        self._known: dict[Term, Value] = {}
+        self._known: dict[Node, NetworkSum] = {}
         ranks = {
             d.name: self.scalars(d.rank)
             for d in context
             if d.rank is not None  # nothing is known of the ranks of others
         }
-        self.rules = Rules(self.kinds, ranks, self._are_equal)
+        self.rules = KindRules(self.kinds, ranks, self._are_equal)
 
     def kinds(self, name: str) -> frozenset[str]:
         """Return the kinds of a matrix, those of its distribution included."""
@@ -43,13 +51,13 @@ class Normaliser:
         own = {"Haar on U(d)": {"unitary"}, "Haar on O(d)": {"unitary", "real"}}
         return declared.kinds | own.get(declared.group or "", set())
 
-    def _are_equal(self, first: Position, second: Position) -> bool | None:
-        gap = Ratio(Polynomial(dict(first.key))) - Ratio(Polynomial(dict(second.key)))
+    def _are_equal(self, first: FixedIndex, second: FixedIndex) -> bool | None:
+        gap = Ratio(Laurent(dict(first.key))) - Ratio(Laurent(dict(second.key)))
         if gap.is_zero:
             return True
         return False if is_signed(gap, self.context) else None
 
-    def __call__(self, term: Term) -> Value:
+    def __call__(self, term: Node) -> NetworkSum:
         """Return the value of a term.
 
         Raises:
@@ -63,30 +71,30 @@ class Normaliser:
             self._known[term] = known
         return known
 
-    def size(self, term: Term) -> Ratio:
+    def size(self, term: Node) -> Ratio:
         """Return a dimension: a positive integer on the whole domain."""
         size = self.scalars(term)
         if not is_dimension(size, self.context):
             raise Rejected("a dimension is not shown to be a positive integer")
         return size
 
-    def reduced(self, shape: Shape, drafts: list[Draft]) -> Value:
+    def reduced(self, shape: Shape, drafts: list[Draft]) -> NetworkSum:
         """Return the sum of the networks that drafts come to."""
         return total(shape, [self.rules.reduced(draft) for draft in drafts])
 
-    def _sum(self, terms: tuple[Term, ...]) -> Value:
+    def _sum(self, terms: tuple[Node, ...]) -> NetworkSum:
         value = self(terms[0])
         for term in terms[1:]:
             value = value.plus(self(term))
         return value
 
-    def _product(self, factors: tuple[Term, ...]) -> Value:
+    def _product(self, factors: tuple[Node, ...]) -> NetworkSum:
         value = number(ONE)
         for factor in factors:
             value = self.times(value, self(factor))
         return value
 
-    def times(self, left: Value, right: Value) -> Value:
+    def times(self, left: NetworkSum, right: NetworkSum) -> NetworkSum:
         """Return the product."""
         shape = left.shape or right.shape
         inner = left.shape is not None and right.shape is not None
@@ -108,7 +116,7 @@ class Normaliser:
                 drafts.append(draft)
         return self.reduced(shape, drafts)
 
-    def _power(self, base: Term, exponent: Term) -> Value:
+    def _power(self, base: Node, exponent: Node) -> NetworkSum:
         value = self(base)
         if value.shape is None and not any(n.tensors for n, _ in value.terms):
             return number(self.scalars.power(value.scalar, exponent))
@@ -120,20 +128,20 @@ class Normaliser:
             result = self.times(result, value)
         return result
 
-    def identity(self, size: Ratio) -> Value:
+    def identity(self, size: Ratio) -> NetworkSum:
         """Return an identity matrix."""
         draft = Draft(POINT, ONE)
         leg = draft.leg(size)
         draft.ends = [leg, leg]
         return self.reduced((size, size), [draft])
 
-    def _identity(self, size: Term) -> Value:
+    def _identity(self, size: Node) -> NetworkSum:
         return self.identity(self.size(size))
 
-    def _zero(self, rows: Term, columns: Term) -> Value:
-        return Value((self.size(rows), self.size(columns)), ())
+    def _zero(self, rows: Node, columns: Node) -> NetworkSum:
+        return NetworkSum((self.size(rows), self.size(columns)), ())
 
-    def _matrixvariable(self, name: str) -> Value:
+    def _matrixvariable(self, name: str) -> NetworkSum:
         declared = declared_in(self.context, name, "Matrix")
         assert declared.rows is not None
         assert declared.columns is not None
@@ -145,13 +153,13 @@ class Normaliser:
             if legs[1]:
                 raise Rejected("a random unit vector has one column")
             legs = legs[:1]
-        draft.tensors.append(Tensor(name, False, 0, legs))
+        draft.tensors.append(Entry(name, False, 0, legs))
         return self.reduced(shape, [draft])
 
-    def _conjugate(self, body: Term) -> Value:
+    def _conjugate(self, body: Node) -> NetworkSum:
         return self.conjugate(self(body))
 
-    def conjugate(self, value: Value) -> Value:
+    def conjugate(self, value: NetworkSum) -> NetworkSum:
         """Return the complex conjugate, entry by entry."""
         drafts = []
         for network, factor in value.terms:
@@ -162,25 +170,25 @@ class Normaliser:
             drafts.append(draft)
         return self.reduced(value.shape, drafts)
 
-    def _transpose(self, body: Term) -> Value:
+    def _transpose(self, body: Node) -> NetworkSum:
         return self.transpose(self(body))
 
-    def transpose(self, value: Value) -> Value:
+    def transpose(self, value: NetworkSum) -> NetworkSum:
         """Return the transpose."""
         if value.shape is None:
             raise Rejected("the transpose of a scalar")
-        terms = [(Network(n.tensors, n.ends[::-1], n.sizes), x) for n, x in value.terms]
-        return Value(value.shape[::-1], tuple(terms))
+        terms = [(IndexNetwork(n.tensors, n.ends[::-1], n.sizes), x) for n, x in value.terms]
+        return NetworkSum(value.shape[::-1], tuple(terms))
 
-    def adjoint(self, value: Value) -> Value:
+    def adjoint(self, value: NetworkSum) -> NetworkSum:
         """Return the adjoint of a matrix, the conjugate of a scalar."""
         conjugate = self.conjugate(value)
         return conjugate if value.shape is None else self.transpose(conjugate)
 
-    def _trace(self, body: Term) -> Value:
+    def _trace(self, body: Node) -> NetworkSum:
         return self.trace(self(body))
 
-    def trace(self, value: Value) -> Value:
+    def trace(self, value: NetworkSum) -> NetworkSum:
         """Return the trace."""
         if value.shape is None or not (value.shape[0] - value.shape[1]).is_zero:
             raise Rejected("the trace of something that is not square")
@@ -192,8 +200,8 @@ class Normaliser:
             drafts.append(draft)
         return self.reduced(None, drafts)
 
-    def _tensor(self, factors: tuple[Term, ...]) -> Value:
-        value: Value | None = None
+    def _tensor(self, factors: tuple[Node, ...]) -> NetworkSum:
+        value: NetworkSum | None = None
         for factor in factors:
             part = self(factor)
             if part.shape is None or not (part.shape[0] - part.shape[1]).is_zero:
@@ -202,7 +210,7 @@ class Normaliser:
         assert value is not None
         return value
 
-    def _beside(self, left: Value, right: Value) -> Value:
+    def _beside(self, left: NetworkSum, right: NetworkSum) -> NetworkSum:
         assert left.shape is not None
         assert right.shape is not None
         drafts = []
@@ -216,7 +224,9 @@ class Normaliser:
         size = left.shape[0] * right.shape[0]
         return self.reduced((size, size), drafts)
 
-    def _partialtrace(self, body: Term, sizes: tuple[Term, ...], kept: tuple[int, ...]) -> Value:
+    def _partialtrace(
+        self, body: Node, sizes: tuple[Node, ...], kept: tuple[int, ...]
+    ) -> NetworkSum:
         value, parts = self(body), [*map(self.size, sizes)]
         whole, small = ONE, ONE
         for place, part in enumerate(parts):
@@ -240,7 +250,7 @@ class Normaliser:
             drafts.append(draft)
         return self.reduced((small, small), drafts)
 
-    def _element(self, body: Term, row: Term, column: Term) -> Value:
+    def _element(self, body: Node, row: Node, column: Node) -> NetworkSum:
         value = self(body)
         if value.shape is None:
             raise Rejected("an element of a scalar")
@@ -258,7 +268,7 @@ class Normaliser:
             drafts.append(draft)
         return self.reduced(None, drafts)
 
-    def position(self, term: Term, size: Ratio) -> Position:
+    def position(self, term: Node, size: Ratio) -> FixedIndex:
         """Return an index that lies in a range."""
         index, known = self.scalars(term), self._range_of(term)
         if known is not None:
@@ -266,9 +276,9 @@ class Normaliser:
                 raise Rejected("an index ranges over another space")
         elif not is_natural(index, self.context) or not is_dimension(size - index, self.context):
             raise Rejected("an index is not shown to lie in its range")
-        return Position(index.key)
+        return FixedIndex(index.key)
 
-    def _range_of(self, term: Term) -> Ratio | None:
+    def _range_of(self, term: Node) -> Ratio | None:
         if term.op != "Variable":
             return None
         if term.parts[0] in self._ranges:
@@ -276,51 +286,52 @@ class Normaliser:
         below = declared_in(self.context, term.parts[0], "Scalar").below
         return None if below is None else self.size(below)
 
-    def _delta(self, left: Term, right: Term) -> Value:
+    def _delta(self, left: Node, right: Node) -> NetworkSum:
         for term, opposite in ((left, right), (right, left)):
             if term.op == "Variable" and term.parts[0] in self._ranges:
                 self.position(opposite, self._ranges[term.parts[0]])
-        legs: list[Leg] = [(Position(self.scalars(side).key),) for side in (left, right)]
+        legs: list[Leg] = [(FixedIndex(self.scalars(side).key),) for side in (left, right)]
         draft = Draft(POINT, ONE)
-        draft.tensors.append(Tensor("", False, 0, (legs[0], legs[1])))
+        draft.tensors.append(Entry("", False, 0, (legs[0], legs[1])))
         return self.reduced(None, [draft])
 
-    def _rotation(self, generator: Term, angle: Term) -> Value:
+    def _rotation(self, generator: Node, angle: Node) -> NetworkSum:
         """``cos(a/2) - i sin(a/2) P``, which is exp(-i a P/2) for a Hermitian involution P."""
         value = self(generator)
         if value.shape is None or not alike(value.shape, value.shape[::-1]):
             raise Rejected("a rotation about something that is not a square matrix")
-        one = self.identity(value.shape[0])
+        identity = self.identity(value.shape[0])
         if self.scalars(angle).is_zero:
-            return one
-        if not self.times(value, value).minus(one).is_zero:
+            return identity
+        if not self.times(value, value).minus(identity).is_zero:
             raise Rejected("a rotation about something whose square is not shown to be 1")
         if not self.adjoint(value).minus(value).is_zero:
             raise Rejected("a rotation about something that is not shown to be Hermitian")
         cosine, sine = self.scalars.half_angle(angle)
-        return one.scaled(cosine).minus(value.scaled(sine))
+        return identity.scaled(cosine).minus(value.scaled(sine))
 
-    def _haarmean(self, name: str, body: Term) -> Value:
+    def _haarmean(self, name: str, body: Node) -> NetworkSum:
         if declared_in(self.context, name, "Matrix").group is None:
             raise Rejected(f"{name} is averaged over and has no distribution")
         value, copy = self(body), fresh()
         terms = tuple(
-            (Network(_as_copy(n.tensors, name, copy), n.ends, n.sizes), x) for n, x in value.terms
+            (IndexNetwork(_as_copy(n.tensors, name, copy), n.ends, n.sizes), x)
+            for n, x in value.terms
         )
         bound = total(value.shape, list(terms))
         return bound if self._average is None else self._average(self, bound, name, copy)
 
-    def _anglemean(self, name: str, body: Term, half_width: Term) -> Value:
+    def _anglemean(self, name: str, body: Node, half_width: Node) -> NetworkSum:
         if declared_in(self.context, name, "Scalar").sort != "real":
             raise Rejected(f"the angle {name} must be real")
         width = self.scalars(half_width)
         return self(body).mapped(lambda x: mean_over_angle(x, name, width))
 
-    def _slope(self, body: Term, variable: Term) -> Value:
+    def _slope(self, body: Node, variable: Node) -> NetworkSum:
         name = self.scalars.real(variable.parts[0])
         return self(body).mapped(lambda x: x.derivative(name))
 
-    def _indexsum(self, name: str, body: Term, size: Term) -> Value:
+    def _indexsum(self, name: str, body: Node, size: Node) -> NetworkSum:
         count = self.size(size)
         if name in self._ranges or any(d.name == name for d in self.context):
             raise Rejected(f"the summed index {name} has another meaning too")
@@ -342,25 +353,25 @@ def _joined(legs: object) -> Leg:
     return tuple(i for leg in legs for i in leg)  # type: ignore[attr-defined]  # an iterator of legs
 
 
-def _as_copy(tensors: tuple[Tensor, ...], name: str, copy: int) -> tuple[Tensor, ...]:
+def _as_copy(tensors: tuple[Entry, ...], name: str, copy: int) -> tuple[Entry, ...]:
     return tuple(x._replace(copy=copy) if x.name == name and not x.copy else x for x in tensors)
 
 
-def _summed(network: Network, factor: Ratio, index: Quantity, count: Ratio) -> Draft:
+def _summed(network: IndexNetwork, factor: Ratio, index: Quantity, count: Ratio) -> Draft:
     """Return a network in which a position is summed over."""
     if index in factor.quantities():
         raise OutOfReach(f"a scalar that depends on the summed index {index.name}")
     draft = Draft(network, factor)
-    old, new = Position(Ratio.of(index).key), draft.leg(count)
-    if not new:
+    index_held, leg_of_sum = FixedIndex(Ratio.of(index).key), draft.leg(count)
+    if not leg_of_sum:
         raise OutOfReach("a sum over one index")
     for tensor in network.tensors:
-        for i in (i for leg in tensor.legs for i in leg if isinstance(i, Position)):
-            if i != old and index in Polynomial(dict(i.key)).quantities():
+        for i in (i for leg in tensor.legs for i in leg if isinstance(i, FixedIndex)):
+            if i != index_held and index in Laurent(dict(i.key)).quantities():
                 raise OutOfReach("an index that is computed of a summed one")
 
     def leg(indices: Leg) -> Leg:
-        return tuple(new[0] if i == old else i for i in indices)
+        return tuple(leg_of_sum[0] if i == index_held else i for i in indices)
 
     draft.tensors = [x._replace(legs=tuple(map(leg, x.legs))) for x in draft.tensors]
     draft.ends = list(map(leg, draft.ends))

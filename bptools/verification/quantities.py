@@ -18,13 +18,13 @@ from bptools.verification.scalars import (
     product_of,
     quantity,
 )
-from bptools.verification.statements import Context, Term, declared_in
+from bptools.verification.statements import Context, Node, declared_in
 
 HALF = Ratio.number(Fraction(1, 2))
 LARGEST_TRIAL = 1000
 
 
-class ScalarReader:
+class QuantityReader:
     """Reads scalar terms; ``divisors`` collects what they divide by."""
 
     def __init__(self, context: Context) -> None:
@@ -32,7 +32,7 @@ class ScalarReader:
         self.summed: set[str] = set()
         self.divisors: list[Ratio] = []
 
-    def __call__(self, term: Term) -> Ratio:
+    def __call__(self, term: Node) -> Ratio:
         """Return the value of a scalar term.
 
         Raises:
@@ -86,14 +86,14 @@ class ScalarReader:
         cosine, sine = _waves(argument)
         return cosine if function == "cos" else sine * -Ratio.of(I)
 
-    def half_angle(self, angle: Term) -> tuple[Ratio, Ratio]:
+    def half_angle(self, angle: Node) -> tuple[Ratio, Ratio]:
         """Return the cosine, and i times the sine, of half an angle."""
         argument = self(angle) * HALF
         if not (argument.conjugate() - argument).is_zero:
             raise Rejected("a rotation by an angle that is not shown to be real")
         return _waves(argument)
 
-    def power(self, base: Ratio, exponent: Term) -> Ratio:
+    def power(self, base: Ratio, exponent: Node) -> Ratio:
         """Return a power: with a rational exponent, or one that is linear in natural numbers."""
         result = ONE
         for powers, number in self(exponent).above.terms.items():

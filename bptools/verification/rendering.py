@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bptools.verification.statements import Context, Declared, Term, Theorem
+from bptools.verification.statements import Context, Declared, Node, Statement
 
 _LOOSE, _TIGHT = 0, 1  # whether a sum or a product needs parentheses where it stands
 
 
-def words(theorem: Theorem) -> str:
+def words(theorem: Statement) -> str:
     """Return a statement with all that it quantifies over."""
     declared = "; ".join(map(_declaration, theorem.context))
     formula = f"{text(theorem.left)} {theorem.relation} {text(theorem.right)}"
@@ -34,7 +34,7 @@ def _declaration(declared: Declared) -> str:
     return f"{declared.name} {size}" + (f" ({', '.join(kinds)}{rank})" if kinds else "")
 
 
-def text(term: Term, place: int = _LOOSE) -> str:
+def text(term: Node, place: int = _LOOSE) -> str:
     """Return a term as text."""
     parts = term.parts
     match term.op:
@@ -69,7 +69,7 @@ def text(term: Term, place: int = _LOOSE) -> str:
     return _operation(term)
 
 
-def _operation(term: Term) -> str:
+def _operation(term: Node) -> str:
     parts = term.parts
     match term.op:
         case "Conjugate":

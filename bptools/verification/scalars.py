@@ -63,10 +63,10 @@ def _times(left: Monomial, right: Monomial) -> tuple[Monomial, fmpq]:
         return left or right, _ONE
     powers, number = dict(left), _ONE
     for factor, exponent in right:
-        old = powers.pop(factor, 0)
+        before = powers.pop(factor, 0)
         total = exponent
-        if old:
-            total = old + exponent
+        if before:
+            total = before + exponent
             if type(total) is Fraction and total.denominator == 1:
                 total = total.numerator
             if factor.reduces:
@@ -93,17 +93,17 @@ def _reduced(factor: Quantity, exponent: Exponent) -> tuple[Exponent, fmpq]:
 def monomial(powers: Mapping[Quantity, Exponent]) -> tuple[Monomial, fmpq]:
     """Return a monomial and the number that comes out of powers of i and of roots."""
     number = _ONE
-    kept = {}
+    reduced = {}
     for factor, power in powers.items():
         exponent, scale = _reduced(factor, power)
         number = number * scale
         if exponent:
             whole = type(exponent) is Fraction and exponent.denominator == 1
-            kept[factor] = int(exponent) if whole else exponent
-    return frozenset(kept.items()), number
+            reduced[factor] = int(exponent) if whole else exponent
+    return frozenset(reduced.items()), number
 
 
-class Polynomial:
+class Laurent:
     """A sum of monomials with rational coefficients."""
 
     __slots__ = ("terms",)
@@ -112,20 +112,20 @@ class Polynomial:
         bounded(terms)
         self.terms = terms
 
-    def plus(self, addend: Polynomial) -> Polynomial:
+    def plus(self, addend: Laurent) -> Laurent:
         """Return the sum."""
         terms = dict(self.terms)
         for powers, number in addend.terms.items():
             total = terms.pop(powers, 0) + number
             if total:
                 terms[powers] = total
-        return Polynomial(terms)
+        return Laurent(terms)
 
-    def times(self, factor: Polynomial) -> Polynomial:
+    def times(self, factor: Laurent) -> Laurent:
         """Return the product."""
         if len(factor.terms) == 1 and UNIT in factor.terms:
             number = factor.terms[UNIT]
-            return Polynomial({powers: x * number for powers, x in self.terms.items()})
+            return Laurent({powers: x * number for powers, x in self.terms.items()})
         terms: dict[Monomial, fmpq] = {}
         for left, first in self.terms.items():
             for right, second in factor.terms.items():
@@ -134,11 +134,11 @@ class Polynomial:
                 known = terms.get(powers)
                 terms[powers] = product if known is None else known + product
             bounded(terms)
-        return Polynomial({powers: x for powers, x in terms.items() if x})
+        return Laurent({powers: x for powers, x in terms.items() if x})
 
-    def power(self, exponent: int) -> Polynomial:
+    def power(self, exponent: int) -> Laurent:
         """Return a natural power."""
-        result = Polynomial({UNIT: fmpq(1)})
+        result = Laurent({UNIT: fmpq(1)})
         for _ in range(exponent):
             result = result.times(self)
         return result
@@ -152,23 +152,23 @@ class Polynomial:
         """Return the polynomial as a key."""
         return frozenset(self.terms.items())
 
-    def collected(self, factor: Quantity) -> dict[Exponent, Polynomial]:
+    def collected(self, factor: Quantity) -> dict[Exponent, Laurent]:
         """Return the coefficients of the powers of one quantity."""
         parts: dict[Exponent, dict[Monomial, fmpq]] = {}
         for powers, number in self.terms.items():
             exponent = next((e for q, e in powers if q is factor), 0)
             rest = frozenset(pair for pair in powers if pair[0] is not factor)
             parts.setdefault(exponent, {})[rest] = number
-        return {exponent: Polynomial(terms) for exponent, terms in parts.items()}
+        return {exponent: Laurent(terms) for exponent, terms in parts.items()}
 
-    def split(self) -> tuple[Monomial, fmpq, Polynomial]:
+    def split(self) -> tuple[Monomial, fmpq, Laurent]:
         """Return a monomial, a number and the rest, whose least monomial has coefficient 1."""
         free = {q for powers in self.terms for q, _ in powers if q.kind not in ("i", "root")}
         least = {q: min(dict(powers).get(q, 0) for powers in self.terms) for q in free}
-        lowered = self.times(Polynomial({monomial({q: -e for q, e in least.items()})[0]: fmpq(1)}))
+        lowered = self.times(Laurent({monomial({q: -e for q, e in least.items()})[0]: fmpq(1)}))
         number = lowered.terms[min(lowered.terms, key=_order)]
         shared = frozenset((q, e) for q, e in least.items() if e)
-        return shared, number, lowered.times(Polynomial({UNIT: 1 / number}))
+        return shared, number, lowered.times(Laurent({UNIT: 1 / number}))
 
 
 def _inside(factor: Quantity) -> tuple[Frozen, ...]:
@@ -192,20 +192,20 @@ def _order(powers: Monomial) -> list[tuple[int, Exponent]]:
 class Ratio:
     """A quotient: a numerator, and powers of polynomials below it."""
 
-    above: Polynomial
+    above: Laurent
     below: Mapping[Frozen, int] = field(default_factory=dict)
 
     @staticmethod
     def number(value: int | Fraction | fmpq) -> Ratio:
         """Return a rational number."""
         exact = fmpq(value.numerator, value.denominator) if isinstance(value, Fraction) else value
-        return Ratio(Polynomial({UNIT: fmpq(exact)} if exact else {}))
+        return Ratio(Laurent({UNIT: fmpq(exact)} if exact else {}))
 
     @staticmethod
     def of(factor: Quantity, exponent: Exponent = 1) -> Ratio:
         """Return a power of a quantity."""
         powers, number = monomial({factor: exponent})
-        return Ratio(Polynomial({powers: number}))
+        return Ratio(Laurent({powers: number}))
 
     def __add__(self, addend: Ratio) -> Ratio:
         if self.below == addend.below:
@@ -219,7 +219,7 @@ class Ratio:
         return Ratio(left.plus(right), shared)
 
     def __neg__(self) -> Ratio:
-        return Ratio(Polynomial({powers: -x for powers, x in self.above.terms.items()}), self.below)
+        return Ratio(Laurent({powers: -x for powers, x in self.above.terms.items()}), self.below)
 
     def __sub__(self, subtrahend: Ratio) -> Ratio:
         return self + -subtrahend
@@ -249,11 +249,11 @@ class Ratio:
         if self.is_zero:
             raise Rejected("it divides by zero")
         shared, number, rest = self.above.split()
-        above = Polynomial({monomial({q: -e for q, e in shared})[0]: 1 / number})
+        above = Laurent({monomial({q: -e for q, e in shared})[0]: 1 / number})
         if len(rest.terms) == 1:
             ((powers, factor),) = rest.terms.items()
             inverted, sign = monomial({q: -e for q, e in powers})
-            above, below = above.times(Polynomial({inverted: sign / factor})), {}
+            above, below = above.times(Laurent({inverted: sign / factor})), {}
         else:
             below = {rest.frozen(): 1}
         return Ratio(above.times(_missing(self.below, {})), below)
@@ -276,14 +276,14 @@ class Ratio:
 
     def quantities(self) -> set[Quantity]:
         """Return all quantities in it."""
-        below = (Polynomial(dict(base)).quantities() for base in self.below)
+        below = (Laurent(dict(base)).quantities() for base in self.below)
         return self.above.quantities().union(*below)
 
     def mapped(self, image: Callable[[Quantity, Exponent], Ratio]) -> Ratio:
         """Return the quotient with every power of a quantity replaced by its image."""
         above = _mapped(self.above, image)
         for base, power in self.below.items():
-            above = above * _mapped(Polynomial(dict(base)), image).inverse().power(power)
+            above = above * _mapped(Laurent(dict(base)), image).inverse().power(power)
         return above
 
     def conjugate(self) -> Ratio:
@@ -297,11 +297,11 @@ class Ratio:
             for factor, exponent in powers:
                 slope = _slope(factor, name)
                 if not slope.is_zero:
-                    rest = Ratio(Polynomial({powers - {(factor, exponent)}: number}), self.below)
+                    rest = Ratio(Laurent({powers - {(factor, exponent)}: number}), self.below)
                     lowered = Ratio.of(factor, exponent - 1) * Ratio.number(Fraction(exponent))
                     total = total + rest * lowered * slope
         for base, power in self.below.items():
-            slope = Ratio(Polynomial(dict(base))).derivative(name) * Ratio.number(power)
+            slope = Ratio(Laurent(dict(base))).derivative(name) * Ratio.number(power)
             total = total - Ratio(self.above, {**self.below, base: power + 1}) * slope
         return total
 
@@ -313,10 +313,10 @@ class Ratio:
         return int(value.p) if value.q == 1 else None
 
 
-def _missing(whole: Mapping[Frozen, int], part: Mapping[Frozen, int]) -> Polynomial:
-    product = Polynomial({UNIT: fmpq(1)})
+def _missing(whole: Mapping[Frozen, int], part: Mapping[Frozen, int]) -> Laurent:
+    product = Laurent({UNIT: fmpq(1)})
     for base, power in whole.items():
-        product = product.times(Polynomial(dict(base)).power(power - part.get(base, 0)))
+        product = product.times(Laurent(dict(base)).power(power - part.get(base, 0)))
     return product
 
 
@@ -328,7 +328,7 @@ def product_of(factors: Iterable[Ratio]) -> Ratio:
     return product
 
 
-def _mapped(polynomial: Polynomial, image: Callable[[Quantity, Exponent], Ratio]) -> Ratio:
+def _mapped(polynomial: Laurent, image: Callable[[Quantity, Exponent], Ratio]) -> Ratio:
     total = ZERO
     for powers, number in polynomial.terms.items():
         total = total + Ratio.number(number) * product_of(image(q, e) for q, e in powers)
@@ -347,7 +347,7 @@ def _conjugate(factor: Quantity, exponent: Exponent) -> Ratio:
         case "value" if factor.sort == "complex":
             raise OutOfReach("the conjugate of an unknown function")
         case "tower" if isinstance(factor.of, frozenset):
-            base = Ratio(Polynomial(dict(factor.of)))
+            base = Ratio(Laurent(dict(factor.of)))
             if not (base.conjugate() - base).is_zero:
                 raise OutOfReach("the conjugate of a power of something complex")
     return Ratio.of(factor, exponent)
@@ -375,13 +375,13 @@ def _slope(factor: Quantity, name: str) -> Ratio:
 
 
 def _names(frozen: Frozen) -> set[Quantity]:
-    return Polynomial(dict(frozen)).quantities()
+    return Laurent(dict(frozen)).quantities()
 
 
 def argument_of(arctangent: Quantity) -> Ratio:
     """Return what an arc tangent is of."""
     numerator, denominator = arctangent.of
-    return Ratio(Polynomial(dict(numerator)), dict(denominator))
+    return Ratio(Laurent(dict(numerator)), dict(denominator))
 
 
 ZERO = Ratio.number(0)

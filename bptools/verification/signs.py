@@ -15,8 +15,8 @@ from bptools.verification.limits import Rejected
 from bptools.verification.scalars import (
     ONE,
     Exponent,
+    Laurent,
     Monomial,
-    Polynomial,
     Quantity,
     Ratio,
     monomial,
@@ -31,7 +31,7 @@ def sign_of(scalar: Ratio, context: Context) -> int | None:
     """Return the sign that is shown on the whole domain, None if none is."""
     sign = _sign(scalar.above, context)
     for base, power in scalar.below.items():
-        below = _sign(Polynomial(dict(base)), context)
+        below = _sign(Laurent(dict(base)), context)
         if below not in (POSITIVE, -POSITIVE):
             return None
         if below < 0 and power % 2 and sign is not None:
@@ -85,7 +85,7 @@ def require_defined(context: Context, divisors: list[Ratio]) -> None:
         for powers, number in divisor.above.terms.items():
             natural = frozenset(pair for pair in powers if _counts(pair[0]))
             parts.setdefault(powers - natural, {})[natural] = number
-        if not any(is_signed(Ratio(Polynomial(part)), context) for part in parts.values()):
+        if not any(is_signed(Ratio(Laurent(part)), context) for part in parts.values()):
             raise Rejected("it divides by something that may be zero")
 
 
@@ -100,7 +100,7 @@ def _least(name: str, context: Context) -> int:
     return next((d.least for d in context if d.name == name and d.shape == "Scalar"), 0)
 
 
-def _sign(polynomial: Polynomial, context: Context) -> int | None:
+def _sign(polynomial: Laurent, context: Context) -> int | None:
     lifted = _without_denominators(polynomial, context)
     shifted = Ratio(lifted).mapped(lambda q, e: _shifted(q, e, context)).above
     signs = {_sign_of_term(powers, number) for powers, number in shifted.terms.items()}
@@ -111,7 +111,7 @@ def _sign(polynomial: Polynomial, context: Context) -> int | None:
     return max((s for s in signs if s), key=abs)
 
 
-def _without_denominators(polynomial: Polynomial, context: Context) -> Polynomial:
+def _without_denominators(polynomial: Laurent, context: Context) -> Laurent:
     """Return the polynomial times powers of positive numbers that no longer stand below."""
     least: dict[Quantity, Exponent] = {}
     for powers in polynomial.terms:
@@ -122,7 +122,7 @@ def _without_denominators(polynomial: Polynomial, context: Context) -> Polynomia
             if exponent < 0 and (counted or _is_positive(factor)):
                 least[factor] = min(least.get(factor, 0), exponent)
     lift = monomial({factor: -exponent for factor, exponent in least.items()})
-    return polynomial.times(Polynomial({lift[0]: lift[1]}))
+    return polynomial.times(Laurent({lift[0]: lift[1]}))
 
 
 def _shifted(factor: Quantity, exponent: Exponent, context: Context) -> Ratio:

@@ -66,7 +66,7 @@ KINDS = HERMITIAN | {"unitary", "isometry", "traceless", "real"}
 RELATIONS = ("=", "<=", ">=")
 
 
-class Term(NamedTuple):
+class Node(NamedTuple):
     """A node; ``free`` are the names that can be replaced, ``names`` all of them."""
 
     op: str
@@ -81,16 +81,16 @@ class Term(NamedTuple):
         return id(self)
 
 
-_NODES: dict[tuple[Any, ...], Term] = {}
+_NODES: dict[tuple[Any, ...], Node] = {}
 
 
-def node(op: str, *parts: Any) -> Term:  # noqa: ANN401 - terms, names and numbers
+def node(op: str, *parts: Any) -> Node:  # noqa: ANN401 - terms, names and numbers
     """Return the one object for a term."""
     key = (op, *parts)
     known = _NODES.get(key)
     if known is None:
         inner = [p for part in parts for p in (part if type(part) is tuple else (part,))]
-        terms = [part for part in inner if type(part) is Term]
+        terms = [part for part in inner if type(part) is Node]
         free = frozenset[str]().union(*(term.free for term in terms))
         names = frozenset[str]().union(*(term.names for term in terms))
         if op in ("Variable", "MatrixVariable"):
@@ -99,7 +99,7 @@ def node(op: str, *parts: Any) -> Term:  # noqa: ANN401 - terms, names and numbe
             free, names = frozenset(), names | {parts[0]}
         elif op in BINDERS:
             free, names = free - {parts[0]}, names | {parts[0]}
-        known = _NODES[key] = Term(op, parts, free, names)
+        known = _NODES[key] = Node(op, parts, free, names)
     return known
 
 
@@ -108,12 +108,12 @@ def forget() -> None:
     _NODES.clear()
 
 
-def whole(number: int | Fraction) -> Term:
+def whole(number: int | Fraction) -> Node:
     """Return a number as a term."""
     return node("Rational", Fraction(number))
 
 
-def put(term: Term, values: Mapping[str, Term]) -> Term:
+def put(term: Node, values: Mapping[str, Node]) -> Node:
     """Return a term with values in the place of free names.
 
     Raises:
@@ -132,8 +132,8 @@ def put(term: Term, values: Mapping[str, Term]) -> Term:
     return node(term.op, *(_put(part, used) for part in term.parts))
 
 
-def _put(part: Any, values: Mapping[str, Term]) -> Any:  # noqa: ANN401 - a term, terms, a number
-    if type(part) is Term:
+def _put(part: Any, values: Mapping[str, Node]) -> Any:  # noqa: ANN401 - a term, terms, a number
+    if type(part) is Node:
         return put(part, values)
     return tuple(_put(p, values) for p in part) if isinstance(part, tuple) else part
 
@@ -146,17 +146,17 @@ class Declared:
     name: str
     sort: str = ""
     least: int = 0
-    below: Term | None = None
-    rows: Term | None = None
-    columns: Term | None = None
+    below: Node | None = None
+    rows: Node | None = None
+    columns: Node | None = None
     kinds: frozenset[str] = frozenset()
-    rank: Term | None = None
+    rank: Node | None = None
     group: str | None = None
 
-    def put(self, values: Mapping[str, Term]) -> Declared:
+    def put(self, values: Mapping[str, Node]) -> Declared:
         """Return the declaration with values in its sizes, range and rank."""
 
-        def placed(term: Term | None) -> Term | None:
+        def placed(term: Node | None) -> Node | None:
             return None if term is None else put(term, values)
 
         return replace(
@@ -183,20 +183,20 @@ def declared_in(context: Context, name: str, shape: str) -> Declared:
     raise Rejected(f"{name} is not declared as a {shape.lower()}")
 
 
-class Theorem(NamedTuple):
+class Statement(NamedTuple):
     """A statement in a context."""
 
     context: Context
-    left: Term
+    left: Node
     relation: str
-    right: Term
+    right: Node
 
 
 @dataclass
 class Tables:
     """The terms and contexts of one proof, read and checked."""
 
-    terms: list[Term] = field(default_factory=list)
+    terms: list[Node] = field(default_factory=list)
     contexts: list[Context] = field(default_factory=list)
     _depths: list[int] = field(default_factory=list)
 
@@ -233,7 +233,7 @@ class Tables:
                 return tuple(map(integer_of, _list(part, 64, "places")))
         return integer_of(part)
 
-    def term(self, number: object) -> Term:
+    def term(self, number: object) -> Node:
         """Return the term of a number: one that was read before."""
         place = integer_of(number)
         if place >= len(self.terms):
@@ -281,7 +281,7 @@ class Tables:
 
 
 def _require_matrix(
-    kinds: frozenset[str], rank: Term | None, group: str | None, *, square: bool
+    kinds: frozenset[str], rank: Node | None, group: str | None, *, square: bool
 ) -> None:
     if group is not None and kinds:
         raise Rejected("something is assumed of a random matrix")

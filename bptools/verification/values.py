@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 from bptools.verification.isomorphism import colours_of, same
 from bptools.verification.limits import Rejected, bounded
-from bptools.verification.networks import Network
+from bptools.verification.networks import IndexNetwork
 from bptools.verification.scalars import ONE, ZERO, Ratio
 
 Shape = tuple[Ratio, Ratio] | None  # rows and columns; None for a scalar
-POINT = Network(())
+POINT = IndexNetwork(())
 
 
 @dataclass(frozen=True)
-class Value:
+class NetworkSum:
     """A sum of networks with scalars before them."""
 
     shape: Shape
-    terms: tuple[tuple[Network, Ratio], ...]
+    terms: tuple[tuple[IndexNetwork, Ratio], ...]
 
-    def plus(self, addend: Value) -> Value:
+    def plus(self, addend: NetworkSum) -> NetworkSum:
         """Return the sum; networks that are the same are put together.
 
         Raises:
@@ -31,15 +31,15 @@ class Value:
             raise Rejected("terms of different shapes are added")
         return total(self.shape, [*self.terms, *addend.terms])
 
-    def scaled(self, factor: Ratio) -> Value:
+    def scaled(self, factor: Ratio) -> NetworkSum:
         """Return the value times a scalar."""
-        return Value(self.shape, tuple((n, factor * x) for n, x in self.terms))
+        return NetworkSum(self.shape, tuple((n, factor * x) for n, x in self.terms))
 
-    def mapped(self, change: Callable[[Ratio], Ratio]) -> Value:
+    def mapped(self, change: Callable[[Ratio], Ratio]) -> NetworkSum:
         """Return the value with changed scalars."""
         return total(self.shape, [(n, change(x)) for n, x in self.terms])
 
-    def minus(self, subtrahend: Value) -> Value:
+    def minus(self, subtrahend: NetworkSum) -> NetworkSum:
         """Return the difference."""
         return self.plus(subtrahend.scaled(-ONE))
 
@@ -67,10 +67,10 @@ def alike(left: Shape, right: Shape) -> bool:
     return all((a - b).is_zero for a, b in zip(left, right, strict=True))
 
 
-def total(shape: Shape, terms: list[tuple[Network, Ratio]]) -> Value:
+def total(shape: Shape, terms: list[tuple[IndexNetwork, Ratio]]) -> NetworkSum:
     """Return a sum with the same networks put together."""
     bounded(terms)
-    groups: dict[tuple[int, ...], list[tuple[Network, Ratio]]] = {}
+    groups: dict[tuple[int, ...], list[tuple[IndexNetwork, Ratio]]] = {}
     for network, factor in terms:
         if factor.is_zero:
             continue
@@ -81,9 +81,9 @@ def total(shape: Shape, terms: list[tuple[Network, Ratio]]) -> Value:
                 break
         else:
             group.append((network, factor))
-    return Value(shape, tuple(pair for group in groups.values() for pair in group))
+    return NetworkSum(shape, tuple(pair for group in groups.values() for pair in group))
 
 
-def number(factor: Ratio) -> Value:
+def number(factor: Ratio) -> NetworkSum:
     """Return a scalar as a value."""
-    return Value(None, ((POINT, factor),))
+    return NetworkSum(None, ((POINT, factor),))

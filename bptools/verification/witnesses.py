@@ -12,15 +12,15 @@ from flint import acb, arb, fmpq
 
 from bptools.verification.entries import EntryReader, Grid
 from bptools.verification.limits import LARGEST_MATRIX, OutOfReach, Rejected
-from bptools.verification.quantities import ScalarReader
-from bptools.verification.scalars import Polynomial, Ratio
+from bptools.verification.quantities import QuantityReader
+from bptools.verification.scalars import Laurent, Ratio
 from bptools.verification.statements import (
     HERMITIAN,
     Context,
     Declared,
+    Node,
+    Statement,
     Tables,
-    Term,
-    Theorem,
     integer_of,
     name_of,
     put,
@@ -35,15 +35,15 @@ GROUP_KINDS = {
 
 
 @dataclass(frozen=True)
-class Witness:
+class ExplicitValues:
     """Values of names: constant terms, matrices of constant terms, jets of functions."""
 
-    scalars: dict[str, Term]
-    matrices: dict[str, tuple[tuple[Term, ...], ...]]
-    functions: dict[tuple[str, int], Term]
+    scalars: dict[str, Node]
+    matrices: dict[str, tuple[tuple[Node, ...], ...]]
+    functions: dict[tuple[str, int], Node]
 
     @staticmethod
-    def read(entry: Any, tables: Tables) -> Witness:  # noqa: ANN401 - whatever the file holds
+    def read(entry: Any, tables: Tables) -> ExplicitValues:  # noqa: ANN401 - whatever the file holds
         """Return a witness as it is written.
 
         Raises:
@@ -55,7 +55,7 @@ class Witness:
                 "matrices": dict(matrices),
                 "functions": list(jets),
             } if len(entry) == 3:
-                return Witness(
+                return ExplicitValues(
                     {name_of(name): _constant(tables, x) for name, x in scalars.items()},
                     {name_of(name): _rows(tables, rows) for name, rows in matrices.items()},
                     {_jet(jet): _constant(tables, jet[2]) for jet in jets},
@@ -64,21 +64,21 @@ class Witness:
 
     def exact(self) -> dict[str, Grid]:
         """Return the matrices with exact entries."""
-        reader = ScalarReader(())
+        reader = QuantityReader(())
         return {
             name: Grid(tuple(tuple(map(reader, row)) for row in rows))
             for name, rows in self.matrices.items()
         }
 
 
-def _constant(tables: Tables, number: object) -> Term:
+def _constant(tables: Tables, number: object) -> Node:
     term = tables.term(number)
     if term.names:
         raise Rejected("a witness has a value that is not constant")
     return term
 
 
-def _rows(tables: Tables, rows: object) -> tuple[tuple[Term, ...], ...]:
+def _rows(tables: Tables, rows: object) -> tuple[tuple[Node, ...], ...]:
     if not isinstance(rows, list) or not 0 < len(rows) <= LARGEST_MATRIX:
         raise Rejected("a matrix of a witness has rows")
     grid = []
@@ -95,7 +95,7 @@ def _jet(jet: Any) -> tuple[str, int]:  # noqa: ANN401 - whatever the file holds
     return name_of(jet[0]), integer_of(jet[1])
 
 
-def require_witness(context: Context, witness: Witness, used: frozenset[str] | None) -> None:
+def require_witness(context: Context, witness: ExplicitValues, used: frozenset[str] | None) -> None:
     """Refuse values that are not what a context says.
 
     Args:
@@ -129,40 +129,40 @@ def require_witness(context: Context, witness: Witness, used: frozenset[str] | N
                     _require_matrix(declared, exact[name], witness)
 
 
-def _require_scalar(declared: Declared, witness: Witness) -> None:
+def _require_scalar(declared: Declared, witness: ExplicitValues) -> None:
     value = witness.scalars.get(declared.name)
     if value is None:
         raise Rejected(f"the witness gives no value to {declared.name}")
     if declared.sort != "natural":
         _require_sort(declared.name, declared.sort, value)
         return
-    number = ScalarReader(())(value).integer()
+    number = QuantityReader(())(value).integer()
     above = None if declared.below is None else _count(declared.below, witness)
     if number is None or number < declared.least or (above is not None and number >= above):
         raise Rejected(f"the value of {declared.name} is not in its range")
 
 
-def _count(term: Term, witness: Witness) -> int:
-    count = ScalarReader(())(put(term, witness.scalars)).integer()
+def _count(term: Node, witness: ExplicitValues) -> int:
+    count = QuantityReader(())(put(term, witness.scalars)).integer()
     if count is None or count < 0:
         raise Rejected("a size is no natural number")
     return count
 
 
-def _require_sort(name: str, sort: str, value: Term) -> None:
+def _require_sort(name: str, sort: str, value: Node) -> None:
     if sort == "complex":
         return
-    scalar = ScalarReader(())(value)
+    scalar = QuantityReader(())(value)
     if not (scalar.conjugate() - scalar).is_zero:
         raise Rejected(f"the value of {name} is not real")
     with flint.ctx.workprec(BITS):
-        ball = _ball(value, Witness({}, {}, {})).real
+        ball = _ball(value, ExplicitValues({}, {}, {})).real
     if sort == "real" or ball > 0 or (sort == "non-negative" and scalar.is_zero):
         return
     raise Rejected(f"the value of {name} is not {sort}")
 
 
-def _require_matrix(declared: Declared, value: Grid, witness: Witness) -> None:
+def _require_matrix(declared: Declared, value: Grid, witness: ExplicitValues) -> None:
     assert declared.rows is not None
     assert declared.columns is not None
     if value.shape != (_count(declared.rows, witness), _count(declared.columns, witness)):
@@ -237,7 +237,7 @@ def _ball_of_constant(scalar: Ratio) -> acb:
                 term *= _ball_power(acb(factor.of) if base is None else base, Fraction(exponent))
             total += term
         for polynomial, power in scalar.below.items():
-            total /= _ball_of_constant(Ratio(Polynomial(dict(polynomial)))) ** power
+            total /= _ball_of_constant(Ratio(Laurent(dict(polynomial)))) ** power
         return total
 
 
@@ -247,7 +247,7 @@ def _ball_power(base: acb, exponent: Fraction) -> acb:
     return base ** acb(arb(fmpq(exponent.numerator, exponent.denominator)))
 
 
-def _ball(term: Term, witness: Witness) -> acb:
+def _ball(term: Node, witness: ExplicitValues) -> acb:
     """Return a ball around the value of a scalar term."""
     match term.op, term.parts:
         case "Rational", (value,):
@@ -274,7 +274,7 @@ def _ball(term: Term, witness: Witness) -> acb:
                 product *= _ball(factor, witness)
             return product
         case "Power", (base, exponent):
-            height = ScalarReader(())(put(exponent, witness.scalars))
+            height = QuantityReader(())(put(exponent, witness.scalars))
             rational = height.above.terms.get(frozenset(), fmpq(0))
             if height.below or set(height.above.terms) - {frozenset()}:
                 raise OutOfReach("a power whose exponent has no rational value")
@@ -284,7 +284,7 @@ def _ball(term: Term, witness: Witness) -> acb:
     return _ball_of_jet(term, witness)
 
 
-def _ball_of_jet(term: Term, witness: Witness) -> acb:
+def _ball_of_jet(term: Node, witness: ExplicitValues) -> acb:
     order, body = 0, term
     while body.op == "Slope":
         order, body = order + 1, body.parts[0]
@@ -294,7 +294,9 @@ def _ball_of_jet(term: Term, witness: Witness) -> acb:
     return _ball(value, witness)
 
 
-def require_violated(theorem: Theorem, relation: str, right: Term, witness: Witness) -> None:
+def require_violated(
+    theorem: Statement, relation: str, right: Node, witness: ExplicitValues
+) -> None:
     """Refuse a counterexample that is none: its two sides, in balls, must be apart as it says.
 
     Args:
@@ -312,7 +314,7 @@ def require_violated(theorem: Theorem, relation: str, right: Term, witness: Witn
             for name, grid in witness.exact().items()
         }
 
-        def waves(angle: Term) -> tuple[acb, acb]:
+        def waves(angle: Node) -> tuple[acb, acb]:
             half = _ball(angle, witness) / 2
             return half.cos(), half.sin() * acb(0, 1)
 
