@@ -18,7 +18,7 @@ from bptools.verification.limits import MOST_BYTES, OutOfReach, Rejected
 from bptools.verification.printed import require_printed
 from bptools.verification.proofs import WrittenProof, relation_of
 from bptools.verification.rendering import words
-from bptools.verification.statements import Statement, Tables, forget
+from bptools.verification.statements import Proposition, Tables, forget
 from bptools.verification.witnesses import ExplicitValues, require_violated, require_witness
 
 VERDICTS = ("fails", "inconclusive", "holds")  # the first that a case has is that of the finding
@@ -209,7 +209,7 @@ def _verified(content: dict[str, Any], finding: dict[str, Any], claim: dict[str,
         relation, right = relation_of(content["relation"]), tables.term(content["right"])
         witness = ExplicitValues.read(content["witness"], tables)
         require_violated(evaluated, relation, right, witness)
-        theorem = Statement(evaluated.context, evaluated.left, relation, right)
+        theorem = Proposition(evaluated.context, evaluated.left, relation, right)
         outcome, methods = "fails", ("exact", "enclosed")
     else:
         raise Rejected("a proof has other parts than a theorem or a counterexample")

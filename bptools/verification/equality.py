@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bptools.verification import haar
 from bptools.verification.limits import Rejected
-from bptools.verification.normal import Valuation
+from bptools.verification.normal import TermReader
 from bptools.verification.signs import require_defined
 from bptools.verification.statements import Context, Node
 from bptools.verification.values import NetworkSum
@@ -12,7 +12,7 @@ from bptools.verification.values import NetworkSum
 
 def values_of(context: Context, *sides: Node, average: bool = False) -> list[NetworkSum]:
     """Return the values of terms that are defined on the whole domain."""
-    normaliser = Valuation(context, haar.averaged if average else None)
+    normaliser = TermReader(context, haar.averaged if average else None)
     values = [normaliser(side) for side in sides]
     require_defined(context, normaliser.scalars.divisors)
     return values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bptools.verification.equality import require_equal, values_of
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.normal import Valuation
+from bptools.verification.normal import TermReader
 from bptools.verification.scalars import Ratio
 from bptools.verification.signs import POSITIVE, is_natural, is_nonnegative, sign_of
 from bptools.verification.statements import HERMITIAN, Context, Declared, Node, node, whole
@@ -17,7 +17,7 @@ def require_fits(declared: Declared, value: Node, context: Context) -> None:
         if not _has_sort(scalar, declared, context):
             raise Rejected(f"the value of {declared.name} is not shown to be {declared.sort}")
         if declared.below is not None:
-            normaliser = Valuation(context)
+            normaliser = TermReader(context)
             normaliser.position(value, normaliser.size(declared.below))
     elif declared.shape == "Matrix" and declared.group is None:
         for left, right in _equations(declared, value):

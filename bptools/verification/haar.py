@@ -16,8 +16,8 @@ from itertools import permutations
 from flint import fmpq, fmpq_mat, fmpz_poly
 
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.networks import Draft, Entry, FixedIndex, IndexNetwork, Leg
-from bptools.verification.normal import Valuation
+from bptools.verification.networks import Draft, FixedIndex, IndexedTensor, IndexNetwork, Leg
+from bptools.verification.normal import TermReader
 from bptools.verification.scalars import ZERO, Frozen, Laurent, Ratio, product_of
 from bptools.verification.signs import is_natural
 from bptools.verification.values import NetworkSum, total
@@ -140,7 +140,7 @@ def _at(polynomial: fmpz_poly, size: Ratio) -> Ratio:
     return value
 
 
-def averaged(normaliser: Valuation, value: NetworkSum, name: str, copy: int) -> NetworkSum:
+def averaged(normaliser: TermReader, value: NetworkSum, name: str, copy: int) -> NetworkSum:
     """Return a value with one copy of a random matrix integrated out.
 
     Raises:
@@ -156,7 +156,7 @@ def averaged(normaliser: Valuation, value: NetworkSum, name: str, copy: int) -> 
 
 
 def _integrated(
-    normaliser: Valuation, network: IndexNetwork, factor: Ratio, name: str, copy: int
+    normaliser: TermReader, network: IndexNetwork, factor: Ratio, name: str, copy: int
 ) -> Iterator[Draft]:
     own = [x for x in network.tensors if x.copy == copy]
     if not own:
@@ -184,11 +184,11 @@ def _integrated(
 
 
 def _by_diagrams(
-    normaliser: Valuation,
+    normaliser: TermReader,
     network: IndexNetwork,
     factor: Ratio,
     group: str,
-    own: list[Entry],
+    own: list[IndexedTensor],
     size: Ratio,
 ) -> Iterator[Draft]:
     degree = len(own) // 2
@@ -208,7 +208,9 @@ def _by_diagrams(
             yield _without(network, factor * weight, own, pairs)
 
 
-def _joins(group: str, own: list[Entry], diagram: Diagram, leg: int) -> Iterator[tuple[Leg, Leg]]:
+def _joins(
+    group: str, own: list[IndexedTensor], diagram: Diagram, leg: int
+) -> Iterator[tuple[Leg, Leg]]:
     degree = len(own) // 2
     for place, end in enumerate(diagram):
         if group == "unitary":
@@ -218,7 +220,7 @@ def _joins(group: str, own: list[Entry], diagram: Diagram, leg: int) -> Iterator
 
 
 def _without(
-    network: IndexNetwork, factor: Ratio, gone: list[Entry], pairs: list[tuple[Leg, Leg]]
+    network: IndexNetwork, factor: Ratio, gone: list[IndexedTensor], pairs: list[tuple[Leg, Leg]]
 ) -> Draft:
     draft = Draft(network, factor)
     for tensor in gone:
@@ -228,10 +230,10 @@ def _without(
 
 
 def _images(
-    network: IndexNetwork, plain: list[Entry], conjugated: list[Entry]
-) -> list[Entry] | None:
+    network: IndexNetwork, plain: list[IndexedTensor], conjugated: list[IndexedTensor]
+) -> list[IndexedTensor] | None:
     """Return the tensors of the one fixed unit vector that every factor is applied to."""
-    vectors: list[Entry] = []
+    vectors: list[IndexedTensor] = []
     labels: set[object] = set()
     for matrix in (*plain, *conjugated):
         leg = matrix.legs[1]
@@ -254,9 +256,9 @@ def _images(
 def _vectors(
     network: IndexNetwork,
     factor: Ratio,
-    plain: list[Entry],
-    conjugated: list[Entry],
-    images: list[Entry],
+    plain: list[IndexedTensor],
+    conjugated: list[IndexedTensor],
+    images: list[IndexedTensor],
     size: Ratio,
 ) -> Iterator[Draft]:
     """E[v..v conj(v)..conj(v)] of a unit vector: all pairings, by d (d+1) .. (d+k-1)."""

@@ -31,7 +31,7 @@ Index = int | FixedIndex
 Leg = tuple[Index, ...]
 
 
-class Entry(NamedTuple):
+class IndexedTensor(NamedTuple):
     """A matrix (two legs), a vector (one leg) or a delta of two positions (no name)."""
 
     name: str
@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 class IndexNetwork:
     """Tensors, open legs, and the size of the range of every summed or open index."""
 
-    tensors: tuple[Entry, ...]
+    tensors: tuple[IndexedTensor, ...]
     ends: tuple[Leg, ...] = ()
     sizes: Mapping[int, Ratio] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ def renamed(network: IndexNetwork) -> IndexNetwork:
         return tuple(names[i] if isinstance(i, int) else i for i in old)
 
     tensors = tuple(
-        Entry(x.name, x.conjugated, copies.get(x.copy, 0), tuple(map(leg, x.legs)))
+        IndexedTensor(x.name, x.conjugated, copies.get(x.copy, 0), tuple(map(leg, x.legs)))
         for x in network.tensors
     )
     sizes = {names[index]: size for index, size in network.sizes.items()}
@@ -162,7 +162,7 @@ class Draft:
         elif isinstance(second, int) and first != second:
             self.replace(second, (first,))
         elif first != second:
-            self.tensors.append(Entry("", False, 0, ((first,), (second,))))
+            self.tensors.append(IndexedTensor("", False, 0, ((first,), (second,))))
 
     def finished(self) -> IndexNetwork:
         """Return the network; every index that stands nowhere is a factor."""
@@ -214,7 +214,9 @@ class KindRules:
                     return True
         return False
 
-    def _alone(self, draft: Draft, place: int, tensor: Entry, counts: Counter[Index]) -> bool:
+    def _alone(
+        self, draft: Draft, place: int, tensor: IndexedTensor, counts: Counter[Index]
+    ) -> bool:
         if not tensor.name:
             return self._delta(draft, place, tensor)
         if len(tensor.legs) == 1:
@@ -245,7 +247,7 @@ class KindRules:
             return False
         return True
 
-    def _delta(self, draft: Draft, place: int, tensor: Entry) -> bool:
+    def _delta(self, draft: Draft, place: int, tensor: IndexedTensor) -> bool:
         (first,), (second,) = tensor.legs
         if isinstance(first, int) or isinstance(second, int):
             del draft.tensors[place]
@@ -271,15 +273,15 @@ class KindRules:
         for index in leg:
             assert isinstance(index, int)
             del draft.sizes[index]
-        if isinstance(outer, Entry):
+        if isinstance(outer, IndexedTensor):
             draft.tensors.append(outer)
         elif outer:
             draft.join(outer)
         return True
 
     def _outer(
-        self, left: Entry, right: Entry, leg: Leg, *, opposite: bool
-    ) -> Entry | tuple[Leg, Leg] | tuple[()] | None:
+        self, left: IndexedTensor, right: IndexedTensor, leg: Leg, *, opposite: bool
+    ) -> IndexedTensor | tuple[Leg, Leg] | tuple[()] | None:
         """Return the pair of legs that two tensors make equal, the tensor they make, or nothing."""
         if len(left.legs) == 1:
             return () if opposite else None

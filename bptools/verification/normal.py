@@ -9,8 +9,8 @@ from bptools.verification.angles import mean_over_angle
 from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected, bounded
 from bptools.verification.networks import (
     Draft,
-    Entry,
     FixedIndex,
+    IndexedTensor,
     IndexNetwork,
     KindRules,
     Leg,
@@ -22,10 +22,10 @@ from bptools.verification.signs import is_dimension, is_natural, is_signed
 from bptools.verification.statements import Context, Node, declared_in
 from bptools.verification.values import POINT, NetworkSum, Shape, alike, number, total
 
-Average = Callable[["Valuation", NetworkSum, str, int], NetworkSum]
+Average = Callable[["TermReader", NetworkSum, str, int], NetworkSum]
 
 
-class Valuation:
+class TermReader:
     """Finds the values of the terms of a context.
 
     Args:
@@ -153,7 +153,7 @@ class Valuation:
             if legs[1]:
                 raise Rejected("a random unit vector has one column")
             legs = legs[:1]
-        draft.tensors.append(Entry(name, False, 0, legs))
+        draft.tensors.append(IndexedTensor(name, False, 0, legs))
         return self.reduced(shape, [draft])
 
     def _conjugate(self, body: Node) -> NetworkSum:
@@ -292,7 +292,7 @@ class Valuation:
                 self.position(opposite, self._ranges[term.parts[0]])
         legs: list[Leg] = [(FixedIndex(self.scalars(side).key),) for side in (left, right)]
         draft = Draft(POINT, ONE)
-        draft.tensors.append(Entry("", False, 0, (legs[0], legs[1])))
+        draft.tensors.append(IndexedTensor("", False, 0, (legs[0], legs[1])))
         return self.reduced(None, [draft])
 
     def _rotation(self, generator: Node, angle: Node) -> NetworkSum:
@@ -353,7 +353,7 @@ def _joined(legs: object) -> Leg:
     return tuple(i for leg in legs for i in leg)  # type: ignore[attr-defined]  # an iterator of legs
 
 
-def _as_copy(tensors: tuple[Entry, ...], name: str, copy: int) -> tuple[Entry, ...]:
+def _as_copy(tensors: tuple[IndexedTensor, ...], name: str, copy: int) -> tuple[IndexedTensor, ...]:
     return tuple(x._replace(copy=copy) if x.name == name and not x.copy else x for x in tensors)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from bptools.verification.limits import Rejected
 from bptools.verification.rendering import text
-from bptools.verification.statements import Context, Declared, Statement
+from bptools.verification.statements import Context, Declared, Proposition
 
 LAWS = {
     "Haar on U(d)": ("Unitary", "CircularOrthogonal"),
@@ -22,7 +22,7 @@ LAWS = {
 }
 
 
-def require_printed(theorem: Statement, printed: Any, claim: dict[str, Any]) -> None:  # noqa: ANN401 - whatever the file holds
+def require_printed(theorem: Proposition, printed: Any, claim: dict[str, Any]) -> None:  # noqa: ANN401 - whatever the file holds
     """Refuse a theorem that is not about the claim as the results print it.
 
     Args:

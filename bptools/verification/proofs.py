@@ -7,9 +7,9 @@ from typing import Any
 
 from bptools.verification import rules
 from bptools.verification.limits import Rejected
-from bptools.verification.statements import RELATIONS, Statement, Tables, name_of
+from bptools.verification.statements import RELATIONS, Proposition, Tables, name_of
 
-Check = Callable[..., Statement]
+Check = Callable[..., Proposition]
 SIDES = {"context": "context", "left": "term", "right": "term"}
 RULES: dict[str, tuple[Check, dict[str, str]]] = {
     "equal": (rules.equal, SIDES),
@@ -59,11 +59,11 @@ class WrittenProof:
 
     def __init__(self, tables: Tables, entries: list[Any]) -> None:
         self._tables = tables
-        self.theorems: list[Statement] = []
+        self.theorems: list[Proposition] = []
         for entry in entries:
             self.theorems.append(self._theorem(entry))
 
-    def _theorem(self, entry: Any) -> Statement:  # noqa: ANN401 - whatever the file holds
+    def _theorem(self, entry: Any) -> Proposition:  # noqa: ANN401 - whatever the file holds
         match entry:
             case {"rule": str(rule), "made_of": dict(made_of), "states": dict(states)} if (
                 len(entry) == 3 and rule in RULES
@@ -80,15 +80,15 @@ class WrittenProof:
                 return theorem
         raise Rejected("a theorem is made by no rule that the reader knows")
 
-    def _stated(self, states: dict[str, Any]) -> Statement:
+    def _stated(self, states: dict[str, Any]) -> Proposition:
         if states.keys() != {"context", "left", "relation", "right"}:
             raise Rejected("a theorem states a context, two sides and a relation")
         left, right = (self._tables.term(states[side]) for side in ("left", "right"))
-        return Statement(
+        return Proposition(
             self._tables.context(states["context"]), left, relation_of(states["relation"]), right
         )
 
-    def theorem(self, number: Any) -> Statement:  # noqa: ANN401 - whatever the file holds
+    def theorem(self, number: Any) -> Proposition:  # noqa: ANN401 - whatever the file holds
         """Return a theorem that was made before."""
         if type(number) is not int or not 0 <= number < len(self.theorems):
             raise Rejected("a theorem rests on one that is not before it")

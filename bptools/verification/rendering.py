@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bptools.verification.statements import Context, Declared, Node, Statement
+from bptools.verification.statements import Context, Declared, Node, Proposition
 
 _LOOSE, _TIGHT = 0, 1  # whether a sum or a product needs parentheses where it stands
 
 
-def words(theorem: Statement) -> str:
+def words(theorem: Proposition) -> str:
     """Return a statement with all that it quantifies over."""
     declared = "; ".join(map(_declaration, theorem.context))
     formula = f"{text(theorem.left)} {theorem.relation} {text(theorem.right)}"

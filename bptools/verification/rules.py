@@ -9,14 +9,14 @@ from bptools.verification.equality import require_equal, values_of
 from bptools.verification.fitting import require_fits
 from bptools.verification.integrals import rise
 from bptools.verification.limits import Rejected
-from bptools.verification.normal import Valuation
+from bptools.verification.normal import TermReader
 from bptools.verification.scalars import Ratio
 from bptools.verification.signs import is_nonnegative, require_defined
 from bptools.verification.statements import (
     Context,
     Declared,
     Node,
-    Statement,
+    Proposition,
     declared_in,
     node,
     put,
@@ -27,28 +27,28 @@ from bptools.verification.values import alike
 NOTHING = 0  # the left side of every theorem 0 <= x
 
 
-def equal(context: Context, left: Node, right: Node) -> Statement:
+def equal(context: Context, left: Node, right: Node) -> Proposition:
     """Both sides have one value, averages left standing."""
     require_equal(*values_of(context, left, right))
-    return Statement(context, left, "=", right)
+    return Proposition(context, left, "=", right)
 
 
-def averaged(context: Context, left: Node, right: Node) -> Statement:
+def averaged(context: Context, left: Node, right: Node) -> Proposition:
     """Both sides have one value, averages taken."""
     require_equal(*values_of(context, left, right, average=True))
-    return Statement(context, left, "=", right)
+    return Proposition(context, left, "=", right)
 
 
-def reflexive(context: Context, term: Node) -> Statement:
+def reflexive(context: Context, term: Node) -> Proposition:
     """A term of declared names is equal to itself."""
     if not term.free <= {d.name for d in context}:
         raise Rejected("a name is not declared")
-    return Statement(context, term, "=", term)
+    return Proposition(context, term, "=", term)
 
 
-def entrywise(context: Context, left: Node, right: Node) -> Statement:
+def entrywise(context: Context, left: Node, right: Node) -> Proposition:
     """Explicit matrices are equal entry by entry."""
-    normaliser = Valuation(context)
+    normaliser = TermReader(context)
     reader = EntryReader(
         lambda term: normaliser(term).scalar, Ratio.number, normaliser.scalars.half_angle
     )
@@ -57,10 +57,10 @@ def entrywise(context: Context, left: Node, right: Node) -> Statement:
     gaps = first.plus(second.scaled(Ratio.number(-1)))
     if not all(entry.is_zero for row in gaps.rows for entry in row):
         raise Rejected("two matrices are not shown to be equal")
-    return Statement(context, left, "=", right)
+    return Proposition(context, left, "=", right)
 
 
-def integrated(context: Context, integral: Node, antiderivative: Node, value: Node) -> Statement:
+def integrated(context: Context, integral: Node, antiderivative: Node, value: Node) -> Proposition:
     """An integral over the real line is what its antiderivative rises by."""
     if integral.op != "LineIntegral":
         raise Rejected("an antiderivative is of an integral over the real line")
@@ -69,21 +69,21 @@ def integrated(context: Context, integral: Node, antiderivative: Node, value: No
         raise Rejected(f"an integral over {name}, which is not real or is left over")
     slope = node("Slope", antiderivative, node("Variable", name))
     require_equal(*values_of(context, slope, body))
-    scalars = Valuation(context).scalars
+    scalars = TermReader(context).scalars
     if not (rise(scalars(antiderivative), name, context) - scalars(value)).is_zero:
         raise Rejected("an integral is not shown to have its value")
-    return Statement(context, integral, "=", value)
+    return Proposition(context, integral, "=", value)
 
 
-def transitive(first: Statement, second: Statement) -> Statement:
+def transitive(first: Proposition, second: Proposition) -> Proposition:
     """Relations are transitive."""
     relations = {first.relation, second.relation} - {"="}
     if first.context != second.context or first.right is not second.left or len(relations) > 1:
         raise Rejected("two lines make no chain")
-    return Statement(first.context, first.left, "".join(relations) or "=", second.right)
+    return Proposition(first.context, first.left, "".join(relations) or "=", second.right)
 
 
-def weakened(theorem: Statement, relation: str) -> Statement:
+def weakened(theorem: Proposition, relation: str) -> Proposition:
     """What is equal is at most, and at least."""
     if theorem.relation not in ("=", relation):
         raise Rejected(f"{theorem.relation} does not imply {relation}")
@@ -92,14 +92,14 @@ def weakened(theorem: Statement, relation: str) -> Statement:
 
 
 def _require_real(context: Context, term: Node) -> None:
-    normaliser = Valuation(context)
+    normaliser = TermReader(context)
     value = normaliser(term)
     if value.shape is not None or not normaliser.adjoint(value).minus(value).is_zero:
         raise Rejected("a side of an inequality is not shown to be real")
 
 
-def _nonnegative(context: Context, term: Node) -> Statement:
-    return Statement(context, whole(NOTHING), "<=", term)
+def _nonnegative(context: Context, term: Node) -> Proposition:
+    return Proposition(context, whole(NOTHING), "<=", term)
 
 
 def _minus(left: Node, right: Node) -> Node:
@@ -108,35 +108,35 @@ def _minus(left: Node, right: Node) -> Node:
 
 def _adjoint(context: Context, term: Node) -> Node:
     conjugate = node("Conjugate", term)
-    is_scalar = Valuation(context)(term).shape is None
+    is_scalar = TermReader(context)(term).shape is None
     return conjugate if is_scalar else node("Transpose", conjugate)
 
 
 def _norm(context: Context, term: Node) -> Node:
     """Return Tr X^dagger X, or |x|^2."""
     squared = node("Product", (_adjoint(context, term), term))
-    return squared if Valuation(context)(term).shape is None else node("Trace", squared)
+    return squared if TermReader(context)(term).shape is None else node("Trace", squared)
 
 
-def square(context: Context, root: Node) -> Statement:
+def square(context: Context, root: Node) -> Proposition:
     """Tr X^dagger X and |x|^2 are not negative."""
     return _nonnegative(context, _norm(context, root))
 
 
-def complement(context: Context, root: Node, contraction: Node) -> Statement:
+def complement(context: Context, root: Node, contraction: Node) -> Proposition:
     """Tr X^dagger (1 - A^2) X is not negative for a Hermitian contraction A."""
     if contraction.op != "MatrixVariable":
         raise Rejected("a contraction must be a name")
     declared = declared_in(context, contraction.parts[0], "Matrix")
-    if "Hermitian contraction" not in declared.kinds or Valuation(context)(root).shape is None:
+    if "Hermitian contraction" not in declared.kinds or TermReader(context)(root).shape is None:
         raise Rejected("a complement is of a declared contraction and a matrix")
     image = node("Product", (contraction, root))
     return _nonnegative(context, _minus(_norm(context, root), _norm(context, image)))
 
 
-def cauchy_schwarz(context: Context, left: Node, right: Node) -> Statement:
+def cauchy_schwarz(context: Context, left: Node, right: Node) -> Proposition:
     """|Tr X^dagger Y|^2 <= Tr X^dagger X Tr Y^dagger Y."""
-    normaliser = Valuation(context)
+    normaliser = TermReader(context)
     if not alike(normaliser(left).shape, normaliser(right).shape):
         raise Rejected("two matrices of different shapes have no inner product")
     product = node("Product", (_adjoint(context, left), right))
@@ -147,7 +147,7 @@ def cauchy_schwarz(context: Context, left: Node, right: Node) -> Statement:
     return _nonnegative(context, _minus(norms, inner))
 
 
-def _context_of(*theorems: Statement) -> Context:
+def _context_of(*theorems: Proposition) -> Context:
     for theorem in theorems:
         if theorem.left is not whole(NOTHING) or theorem.relation != "<=":
             raise Rejected("a theorem 0 <= x is needed")
@@ -156,7 +156,7 @@ def _context_of(*theorems: Statement) -> Context:
     return theorems[0].context
 
 
-def scaled(theorem: Statement, weight: Node) -> Statement:
+def scaled(theorem: Proposition, weight: Node) -> Proposition:
     """A non-negative multiple of what is not negative is not negative."""
     context = _context_of(theorem)
     (value,) = values_of(context, weight)
@@ -165,17 +165,17 @@ def scaled(theorem: Statement, weight: Node) -> Statement:
     return _nonnegative(context, node("Product", (weight, theorem.right)))
 
 
-def added(first: Statement, second: Statement) -> Statement:
+def added(first: Proposition, second: Proposition) -> Proposition:
     """A sum of what is not negative is not negative."""
     return _nonnegative(_context_of(first, second), node("Sum", (first.right, second.right)))
 
 
-def multiplied(first: Statement, second: Statement) -> Statement:
+def multiplied(first: Proposition, second: Proposition) -> Proposition:
     """A product of what is not negative is not negative."""
     return _nonnegative(_context_of(first, second), node("Product", (first.right, second.right)))
 
 
-def mean_over_angle(theorem: Statement, angle: Node, half_width: Node) -> Statement:
+def mean_over_angle(theorem: Proposition, angle: Node, half_width: Node) -> Proposition:
     """The mean of what is not negative is not negative."""
     context = _context_of(theorem)
     if angle.op != "Variable":
@@ -183,7 +183,7 @@ def mean_over_angle(theorem: Statement, angle: Node, half_width: Node) -> Statem
     return _nonnegative(context, node("AngleMean", angle.parts[0], theorem.right, half_width))
 
 
-def bounded(left: Node, relation: str, right: Node, gap: Statement) -> Statement:
+def bounded(left: Node, relation: str, right: Node, gap: Proposition) -> Proposition:
     """If b - a is what is not negative, a <= b."""
     context = _context_of(gap)
     if relation == "=":
@@ -191,7 +191,7 @@ def bounded(left: Node, relation: str, right: Node, gap: Statement) -> Statement
     low, high = (left, right) if relation == "<=" else (right, left)
     require_equal(*values_of(context, _minus(high, low), gap.right))
     _require_real(context, left)
-    return Statement(context, left, relation, right)
+    return Proposition(context, left, relation, right)
 
 
 def _at(context: Context, name: str, value: int) -> Context:
@@ -211,8 +211,8 @@ def _natural(context: Context, name: str) -> Declared:
 
 
 def by_cases(
-    context: Context, name: str, general: Statement, cases: tuple[Statement, ...]
-) -> Statement:
+    context: Context, name: str, general: Proposition, cases: tuple[Proposition, ...]
+) -> Proposition:
     """What holds from a number on and at each number below it holds for all."""
     least = _natural(context, name).least
     if general.context != _from(context, name, least + len(cases)):
@@ -220,14 +220,14 @@ def by_cases(
     for value, case in enumerate(cases, least):
         number = {name: whole(value)}
         left, right = put(general.left, number), put(general.right, number)
-        if case != Statement(_at(context, name, value), left, general.relation, right):
+        if case != Proposition(_at(context, name, value), left, general.relation, right):
             raise Rejected(f"the case {name} = {value} is another statement")
     return general._replace(context=context)
 
 
 def by_induction(
-    context: Context, name: str, base: Statement, step: tuple[Node, Statement, Statement]
-) -> Statement:
+    context: Context, name: str, base: Proposition, step: tuple[Node, Proposition, Proposition]
+) -> Proposition:
     """A gap that is not negative at first, and at n + 1 if at n, is never negative."""
     least, (gap, multiple, rest) = _natural(context, name).least, step
     if _context_of(base) != _at(context, name, least) or base.right is not put(
@@ -243,7 +243,7 @@ def by_induction(
     return _nonnegative(context, gap)
 
 
-def narrowed(theorem: Statement, context: Context) -> Statement:
+def narrowed(theorem: Proposition, context: Context) -> Proposition:
     """A name that is not used, and of which nothing is assumed, may be left out."""
     used = theorem.left.names | theorem.right.names
     for declared in theorem.context:
@@ -254,7 +254,7 @@ def narrowed(theorem: Statement, context: Context) -> Statement:
     return theorem._replace(context=context)
 
 
-def instance(theorem: Statement, context: Context, values: dict[str, Node]) -> Statement:
+def instance(theorem: Proposition, context: Context, values: dict[str, Node]) -> Proposition:
     """What holds for all values holds for one of the sort, shape and kinds."""
     for declared in theorem.context:
         if declared.name not in values and declared.put(values) not in context:
@@ -266,4 +266,4 @@ def instance(theorem: Statement, context: Context, values: dict[str, Node]) -> S
         require_fits(meant.put(values), value, context)
     left, right = put(theorem.left, values), put(theorem.right, values)
     values_of(context, left, right)
-    return Statement(context, left, theorem.relation, right)
+    return Proposition(context, left, theorem.relation, right)

@@ -183,7 +183,7 @@ def declared_in(context: Context, name: str, shape: str) -> Declared:
     raise Rejected(f"{name} is not declared as a {shape.lower()}")
 
 
-class Statement(NamedTuple):
+class Proposition(NamedTuple):
     """A statement in a context."""
 
     context: Context

@@ -19,7 +19,7 @@ from bptools.verification.statements import (
     Context,
     Declared,
     Node,
-    Statement,
+    Proposition,
     Tables,
     integer_of,
     name_of,
@@ -295,7 +295,7 @@ def _ball_of_jet(term: Node, witness: ExplicitValues) -> acb:
 
 
 def require_violated(
-    theorem: Statement, relation: str, right: Node, witness: ExplicitValues
+    theorem: Proposition, relation: str, right: Node, witness: ExplicitValues
 ) -> None:
     """Refuse a counterexample that is none: its two sides, in balls, must be apart as it says.
 
