@@ -235,16 +235,16 @@ class KindRules:
             return True
         if row != column or not all(isinstance(i, int) and counts[i] == 2 for i in row):
             return False
-        if "traceless" in kinds:
-            draft.factor = ZERO
-        elif tensor.name in self._ranks:
-            del draft.tensors[place]
-            for index in row:
-                assert isinstance(index, int)
-                del draft.sizes[index]
-            draft.factor = draft.factor * self._ranks[tensor.name]
-        else:
+        trace = self._ranks.get(tensor.name)
+        if "traceless" in kinds or "density matrix" in kinds:
+            trace = ZERO if "traceless" in kinds else ONE
+        if trace is None:
             return False
+        del draft.tensors[place]
+        for index in row:
+            assert isinstance(index, int)
+            del draft.sizes[index]
+        draft.factor = draft.factor * trace
         return True
 
     def _delta(self, draft: Draft, place: int, tensor: IndexedTensor) -> bool:

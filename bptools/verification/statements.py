@@ -60,6 +60,7 @@ HERMITIAN = frozenset(
         "orthogonal projector",
         "pure state",
         "Hermitian contraction",
+        "density matrix",
     )
 )
 KINDS = HERMITIAN | {"unitary", "isometry", "traceless", "real"}
@@ -277,6 +278,8 @@ class Tables:
                 assumed = frozenset(map(str, kinds))
                 _require_matrix(assumed, trace, group, square=sizes[0] is sizes[1])
                 return Declared("Matrix", name_of(name), "", 0, None, *sizes, assumed, trace, group)
+            case ["Tie", *_]:
+                raise OutOfReach("what is assumed of several matrices together")
         raise Rejected("a declaration is none of the language")
 
 

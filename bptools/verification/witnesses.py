@@ -173,8 +173,12 @@ def _require_matrix(declared: Declared, value: Grid, witness: ExplicitValues) ->
         gaps.append(Grid.of(value.trace() - rank))
     if not all(x.is_zero for gap in gaps for row in gap.rows for x in row):
         raise Rejected(f"the value of {declared.name} is not of its kinds")
-    if "Hermitian contraction" in declared.kinds and not _is_contraction(value):
-        raise Rejected(f"the value of {declared.name} is no contraction")
+    if "density matrix" in declared.kinds and not _is_positive(value):
+        raise Rejected(f"the value of {declared.name} is no density matrix")
+    if "Hermitian contraction" in declared.kinds:
+        gap = _minus(_identity(value.shape[0]), value.times(value))
+        if not _is_positive(gap):
+            raise Rejected(f"the value of {declared.name} is no contraction")
 
 
 def _gaps(kind: str, value: Grid) -> list[Grid]:
@@ -183,16 +187,18 @@ def _gaps(kind: str, value: Grid) -> list[Grid]:
     gaps = [_minus(adjoint, value)] if kind in HERMITIAN else []
     match kind:
         case "Hermitian involution":
-            gaps.append(_minus(value.times(value), _one(value.shape[0])))
+            gaps.append(_minus(value.times(value), _identity(value.shape[0])))
         case "orthogonal projector":
             gaps.append(_minus(value.times(value), value))
         case "pure state":
             gaps += [_minus(value.times(value), value), Grid.of(value.trace() - Ratio.number(1))]
         case "unitary":
-            gaps.append(_minus(value.times(adjoint), _one(value.shape[0])))
-            gaps.append(_minus(adjoint.times(value), _one(value.shape[1])))
+            gaps.append(_minus(value.times(adjoint), _identity(value.shape[0])))
+            gaps.append(_minus(adjoint.times(value), _identity(value.shape[1])))
         case "isometry":
-            gaps.append(_minus(adjoint.times(value), _one(value.shape[1])))
+            gaps.append(_minus(adjoint.times(value), _identity(value.shape[1])))
+        case "density matrix":
+            gaps.append(Grid.of(value.trace() - Ratio.number(1)))
         case "traceless":
             gaps.append(Grid.of(value.trace()))
         case "real":
@@ -204,14 +210,14 @@ def _minus(left: Grid, right: Grid) -> Grid:
     return left.plus(right.scaled(Ratio.number(-1)))
 
 
-def _one(size: int) -> Grid:
+def _identity(size: int) -> Grid:
     rows = range(size)
     return Grid(tuple(tuple(Ratio.number(int(i == j)) for j in rows) for i in rows))
 
 
-def _is_contraction(value: Grid) -> bool:
-    """Return whether 1 - A^2 is positive: its pivots are, taken one after the other (Cholesky)."""
-    gap = [list(row) for row in _minus(_one(value.shape[0]), value.times(value)).rows]
+def _is_positive(value: Grid) -> bool:
+    """Return whether a Hermitian matrix is: its pivots are, taken one by one (Cholesky)."""
+    gap = [list(row) for row in value.rows]
     size = len(gap)
     for k in range(size):
         pivot = gap[k][k]
