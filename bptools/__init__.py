@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         trust,
     )
     from bptools.interface.falsifying import falsify
+    from bptools.interface.haar_samplers import assert_haar, haar_test
     from bptools.interface.hunts import hunt, hunt_all
     from bptools.interface.lawful import try_laws
     from bptools.interface.recordings import add_recordings, list_recordings
@@ -33,11 +34,13 @@ if TYPE_CHECKING:
 __all__ = [
     "__version__",
     "add_recordings",
+    "assert_haar",
     "audit",
     "check",
     "cited",
     "compare",
     "falsify",
+    "haar_test",
     "hunt",
     "hunt_all",
     "list_claims",
@@ -53,8 +56,10 @@ __all__ = [
 
 _PLACES = {
     "add_recordings": "recordings",
+    "assert_haar": "haar_samplers",
     "audit": "auditing",
     "falsify": "falsifying",
+    "haar_test": "haar_samplers",
     "hunt": "hunts",
     "hunt_all": "hunts",
     "list_recordings": "recordings",

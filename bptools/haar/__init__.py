@@ -15,8 +15,9 @@ pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on
 ``integrals`` (a value, its domain, its NumPy function), ``entries`` (matrices by their elements),
 ``expressions`` (the face of it all), ``index_notation`` (Einstein's), ``quantum_notation`` (SymPy's
 bras and kets), ``circular`` (elements of COE and CSE), ``moments`` (cumulants, twirls, frame
-potentials), ``states`` (purities, gradients, distances), ``text`` (a room: the grammar of one line)
-and ``notation`` (integrals written in one line).
+potentials), ``states`` (purities, gradients, distances), ``sampler_moments`` and ``samplers``
+(whether a sampler is Haar), ``text`` (a room: the grammar of one line) and ``notation`` (integrals
+written in one line).
 """
 
 from bptools.haar.averaging import average
@@ -69,6 +70,7 @@ from bptools.haar.matrices import (
 from bptools.haar.moments import covariance, cumulant, frame_potential, twirl
 from bptools.haar.notation import integral_from_text
 from bptools.haar.quantum_notation import from_quantum
+from bptools.haar.samplers import SamplerTest, haar_test
 from bptools.haar.states import (
     annealed_renyi2_entropy,
     gradient_moments,
@@ -105,6 +107,7 @@ __all__ = [
     "PartialTrace",
     "PermutationMatrix",
     "RealGinibre",
+    "SamplerTest",
     "SpecialOrthogonal",
     "SpecialUnitary",
     "State",
@@ -132,6 +135,7 @@ __all__ = [
     "haar_integral_permutation",
     "haar_integral_symplectic",
     "haar_integral_unitary",
+    "haar_test",
     "integral",
     "integral_from_text",
     "moment_distance",

@@ -192,7 +192,11 @@ def integral_of(
     value = put_in(answer, names)
     value = value.xreplace({canonical: matrix for matrix, canonical in written.items()})
     room = _room_for_indices(reading)
-    conditions = [size >= max(least.get(size, 1), room.get(size, 1)) for size in {**least, **room}]
+    conditions = [
+        size >= max(least.get(size, 1), room.get(size, 1))
+        for size in {**least, **room}
+        if not size.is_Integer  # where the value is exact
+    ]
     conditions += [
         size >= 1 for size in reading.sizes if not size.is_positive or not size.is_integer
     ]

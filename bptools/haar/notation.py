@@ -35,6 +35,7 @@ def integral_from_text(
     *,
     constants: Iterable[str] = (),
     scalars: Iterable[str] = (),
+    random: Mapping[str, str] | None = None,
     assuming: Mapping[str, str | Sequence[str]] | None = None,
 ) -> Integral:
     """Integrate an expression that is written as one line of text.
@@ -44,6 +45,9 @@ def integral_from_text(
         dim: The dimension of all matrices, also as text: ``4``, ``d``, ``2**n``.
         constants: Names that are constant matrices whatever they look like, such as ``rho``.
         scalars: Names that are real numbers.
+        random: Names that are other random matrices, with their kind: ``su``, ``so``, ``coe``,
+            ``cse``, ``diagonal``, ``permutation``, ``centred-permutation``, ``ginibre``,
+            ``real-ginibre``, ``gue``, ``goe``, ``2-design``, or one of those above.
         assuming: What is known of constant matrices, by name, in words (see ``assumptions``).
 
     Returns:
@@ -59,11 +63,13 @@ def integral_from_text(
     2/(2**n*(2**n + 1))
     >>> integral_from_text("Tr(U rho U† B)", constants=["rho"]).reading
     'U Haar unitary d×d; B, rho constant d×d'
+    >>> integral_from_text("Tr(H^4)", random={"H": "gue"}).value
+    d*(2*d**2 + 1)
     >>> integral_from_text("Tr(U A U† B)^2", assuming={"A": "pauli", "B": "pure"}).value
     1/(d + 1)
     """
     dimension = dimension_from_text(str(dim))
-    letters = Letters(dimension, constants, scalars)
+    letters = Letters(dimension, constants, scalars, random)
     for _ in range(_RESIZINGS):
         means = _Means()
         try:

@@ -12,6 +12,7 @@ import click
 
 from bptools.errors import EngineLostError, TrainingError, UsageError, missing_extra
 from bptools.interface.cli_audit import audit
+from bptools.interface.cli_haar import haar, haar_test
 from bptools.interface.cli_projects import laws_command, new
 from bptools.interface.cli_proofs import trust, verify
 from bptools.interface.cli_recordings import recordings
@@ -118,6 +119,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
       bptools cited theorem1           the literature that it rests on without derivation
       bptools compare OLD NEW          findings whose verdict differs between two runs
       bptools haar "Tr(U A U.H B)"     an exact average over random matrices
+      bptools haar-test FILE.py:draw   whether a sampler has the moments of Haar
       bptools audit FILE.py:circuit    the gradients of a PennyLane circuit, and their trend
       bptools hunt theorem1.bound      try to violate an inequality
       bptools train --qubits 4         train a denoising model
@@ -128,7 +130,18 @@ def main(ctx: click.Context, root: Path | None) -> None:
         ctx.default_map = {name: {"root": root} for name in main.commands}
 
 
-for _command in (trust, verify, new, laws_command, audit, train, quddpm, recordings):
+for _command in (
+    trust,
+    verify,
+    new,
+    laws_command,
+    audit,
+    train,
+    quddpm,
+    recordings,
+    haar,
+    haar_test,
+):
     main.add_command(_command)
 
 
@@ -261,61 +274,6 @@ def compare(old: Path, new: Path) -> None:
         click.echo(str(changed))
         raise SystemExit(DIFFERS)
     click.echo("every finding has the same verdict in both")
-
-
-@main.command()
-@click.argument("expression")
-@click.option("--dim", default="d", show_default=True, help="Dimension of all matrices.")
-@click.option("--constant", "constants", multiple=True, help="A name that is a constant matrix.")
-@click.option("--scalar", "scalars", multiple=True, help="A name that is a real number.")
-@click.option("--assume", multiple=True, help='What is known of a constant: "A: pauli".')
-@click.option("--latex", is_flag=True, help="Print LaTeX.")
-def haar(
-    expression: str,
-    dim: str,
-    constants: tuple[str, ...],
-    scalars: tuple[str, ...],
-    assume: tuple[str, ...],
-    latex: bool,
-) -> None:
-    """Integrate an expression over Haar-random matrices, exactly.
-
-    U, V, W are unitary, O, Q, R orthogonal, S symplectic (--dim is half its size), psi, phi,
-    chi states; other capitals are constant matrices. How every letter was read, and where the
-    value holds, is printed on stderr; what can be read in two ways is refused. --assume says that
-    a constant is hermitian, unitary, involution, projector (of rank r), pauli, traceless or pure.
-
-    \b
-    Examples:
-      bptools haar "Tr(U A U† B)^2"
-      bptools haar "|U_00|^4" --dim 3
-      bptools haar "Var[<psi|A|psi>]" --dim "2^n" --latex
-      bptools haar "Tr(U rho U.H B)" --constant rho --assume "rho: pure"
-    """
-    from bptools.haar import integral_from_text
-
-    try:
-        integral = integral_from_text(
-            expression, dim, constants=constants, scalars=scalars, assuming=_assumed(assume)
-        )
-    except (MemoryError, TypeError, ValueError) as error:
-        raise UsageError(str(error)) from None
-    if integral.reading:
-        click.echo(integral.reading, err=True)
-    click.echo(integral.to_latex() if latex else str(integral.value))
-    if integral.domain != True:  # noqa: E712 - a SymPy condition
-        click.echo(f"for {integral.domain}", err=True)
-
-
-def _assumed(assumptions: tuple[str, ...]) -> dict[str, list[str]]:
-    """Return what "A: pauli" says, by name."""
-    assumed: dict[str, list[str]] = {}
-    for assumption in assumptions:
-        name, colon, words = assumption.partition(":")
-        if not colon:
-            raise UsageError(f'--assume must be like "A: pauli", not {assumption!r}')
-        assumed.setdefault(name.strip(), []).extend(word.strip() for word in words.split(","))
-    return assumed
 
 
 @main.command()

@@ -1,8 +1,9 @@
 """A pytest plugin for theorists' own suites: assertions about samples that can be trusted.
 
-Installing bptools offers two fixtures, ``assert_bound`` and ``assert_claim``; a suite that uses
-neither is left as it is. A bound is judged by a rigorous interval, never by a tolerance; each
-assertion spends a declared share of one error rate, and more than the whole cannot be spent::
+Installing bptools offers three fixtures, ``assert_bound``, ``assert_haar`` and ``assert_claim``; a
+suite that uses none is left as it is. A bound is judged by a rigorous interval, never by a
+tolerance; each assertion spends a declared share of one error rate, and more than the whole cannot
+be spent::
 
     def test_the_gradient_is_small(assert_bound):
         def squared_gradients(generator, count):
@@ -219,6 +220,35 @@ def assert_bound(
         config.stash[ACCOUNT],
         record_property,
     )
+
+
+@pytest.fixture
+def assert_haar(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Assert that a sampler has the moments of the Haar measure, at a share of the error rate.
+
+    Called as ``assert_haar(sampler, group="unitary", degree=2, share=0.1)``; samples and seed are
+    those of the options.
+    """
+    config = request.config
+
+    def has_haar_moments(
+        sampler: Sampler, group: str = "unitary", degree: int = 2, *, share: float
+    ) -> None:
+        from bptools.haar import haar_test
+
+        config.stash[ACCOUNT].spend(share)
+        test = haar_test(
+            sampler,
+            group,
+            degree,
+            samples=config.getoption("--bptools-samples"),
+            error_rate=share * config.getoption("--bptools-alpha"),
+            seed=config.getoption("--bptools-seed"),
+        )
+        if test.off:
+            pytest.fail(str(test), pytrace=False)
+
+    return has_haar_moments
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from sympy import KroneckerDelta, MatrixSymbol, Symbol, Trace, sqrt, symbols
+from sympy import KroneckerDelta, MatrixSymbol, Rational, Symbol, Trace, sqrt, symbols
 
 from bptools.haar.notation import dimension_from_text, integral_from_text
 from tests.haar.drawn import drawn_text
@@ -215,3 +215,12 @@ def test_wrong_dimensions_are_refused():
         integral_from_text("Tr(U)", "0")
     with pytest.raises(ValueError, match="positive"):
         integral_from_text("Tr(U)", "-n")
+
+
+def test_other_random_matrices_are_named_by_their_kind():
+    fourth = integral_from_text("Tr(H^4)", random={"H": "gue"})
+    assert (fourth.value, fourth.reading) == (d * (2 * d**2 + 1), "H Gaussian unitary d×d")
+    special = integral_from_text("U_00 U_11", 2, random={"U": "su"})
+    assert (special.value, special.domain) == (Rational(1, 2), True)
+    with pytest.raises(ValueError, match="a random matrix must be one of unitary, orth"):
+        integral_from_text("Tr(H)", random={"H": "gauss"})

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol
 
-from bptools.haar.matrices import Orthogonal, RandomMatrix, State, Symplectic, Unitary
+from bptools.haar.distributions import (
+    CentredPermutation,
+    Design,
+    DiagonalUnitary,
+    GaussianOrthogonal,
+    GaussianUnitary,
+    Ginibre,
+    PermutationMatrix,
+    RealGinibre,
+    SpecialOrthogonal,
+    SpecialUnitary,
+)
+from bptools.haar.matrices import (
+    CircularOrthogonal,
+    CircularSymplectic,
+    Orthogonal,
+    RandomMatrix,
+    State,
+    Symplectic,
+    Unitary,
+)
 
 _RANDOM: dict[str, type[RandomMatrix]] = {
     **dict.fromkeys(("U", "V", "W"), Unitary),
@@ -22,6 +42,23 @@ _WORDS: dict[type[RandomMatrix], str] = {
     Symplectic: "Haar symplectic",
     State: "Haar state",
 }
+_KINDS: dict[str, tuple[str, Callable[[str, Expr], RandomMatrix]]] = {
+    "unitary": ("Haar unitary", Unitary),
+    "orthogonal": ("Haar orthogonal", Orthogonal),
+    "symplectic": ("Haar symplectic", Symplectic),
+    "state": ("Haar state of dimension", State),
+    "su": ("Haar special unitary", SpecialUnitary),
+    "so": ("Haar special orthogonal", SpecialOrthogonal),
+    "coe": ("circular orthogonal", CircularOrthogonal),
+    "cse": ("circular symplectic", CircularSymplectic),
+    "diagonal": ("diagonal of random phases", DiagonalUnitary),
+    "permutation": ("random permutation", PermutationMatrix),
+    "centred-permutation": ("centred random permutation", CentredPermutation),
+    "ginibre": ("complex Ginibre", Ginibre),
+    "real-ginibre": ("real Ginibre", RealGinibre),
+    "gue": ("Gaussian unitary", GaussianUnitary),
+    "goe": ("Gaussian orthogonal", GaussianOrthogonal),
+}
 _ELEMENT = re.compile(r"([^\W\d_]+)_(?:\{(\w+)\s*,\s*(\w+)\}|\{(\w)(\w)\}|(\d)(\d)|([i-n])([i-n]))")
 _NUMBERED = re.compile(r"([^\W\d_]+?)_?(?:\d+|[A-Za-z]|\{\w+\})?")
 
@@ -33,10 +70,15 @@ class Letters:
         dimension: The dimension d of all matrices (half of it for symplectic ones).
         constants: Names that are constant matrices whatever they look like.
         scalars: Names that are real numbers.
+        random: Names that are random matrices of other kinds, with these.
     """
 
     def __init__(
-        self, dimension: Expr, constants: Iterable[str] = (), scalars: Iterable[str] = ()
+        self,
+        dimension: Expr,
+        constants: Iterable[str] = (),
+        scalars: Iterable[str] = (),
+        random: Mapping[str, str] | None = None,
     ) -> None:
         self.dimension = dimension
         self.sizes: dict[str, Expr] = {}  # of constants that are not d by d
@@ -45,6 +87,7 @@ class Letters:
         if ambiguous:
             raise ValueError(f"{min(ambiguous)} must be a constant matrix or a scalar, not both")
         self._meanings: dict[str, str] = {}
+        self._random = {name: _kind_named(kind) for name, kind in (random or {}).items()}
 
     def __str__(self) -> str:
         """Say how every name was read, names of one meaning together."""
@@ -94,6 +137,11 @@ class Letters:
         Raises:
             ValueError: If that is not clear.
         """
+        if name in self._random:
+            spoken, build = self._random[name]
+            drawn = build(name, self.dimension)
+            self.note(name, f"{spoken} {_shape(drawn.rows)}")
+            return drawn
         if name in self._constants:
             return self._constant(name)
         if name in self._scalars:
@@ -136,6 +184,19 @@ class Letters:
         size = self.sizes.get(name, self.dimension)
         self.note(name, f"constant {_shape(size)}")
         return MatrixSymbol(name, size, size)
+
+
+def _kind_named(kind: str) -> tuple[str, Callable[[str, Expr], RandomMatrix]]:
+    """Return how a kind is spoken of, and what builds a matrix of it."""
+    design = re.fullmatch(r"(\d+)-design", kind.strip().lower())
+    if design:
+        degree = int(design[1])
+        return f"unitary {degree}-design", lambda name, dim: Design(name, dim, degree)
+    if kind.strip().lower() not in _KINDS:
+        raise ValueError(
+            f"a random matrix must be one of {', '.join(_KINDS)}, 2-design, ..., not {kind!r}"
+        )
+    return _KINDS[kind.strip().lower()]
 
 
 def _shape(size: Expr) -> str:
