@@ -8,6 +8,9 @@ In reading order:
     brickwork          rows of two-qubit 2-designs, by domain walls
     layer_chain        one layer as a chain on strings
     theorems           which theorem applies: inside the algebra, or by orbits
+    expressibility     frame potentials, and their distance from Haar states
+    entanglement       entangling capability: the mean Meyer-Wallach measure
+    fisher_rank        effective dimension: the rank of the quantum Fisher information
     sum_group          the group of sums of strings, by exact rational closure
     modules            moments for such groups, from what commutators make of the observable
     closure            commutators in rational arithmetic
@@ -27,6 +30,14 @@ Angles are those of exp(−iθP/2). Orbits leave out signs, which no second mome
 from bptools.groups.algebra import Ideal, LieAlgebra
 from bptools.groups.brickwork import brickwork_variances
 from bptools.groups.depth import DepthProfile, depth_profile
+from bptools.groups.entanglement import entangling_capability, meyer_wallach
+from bptools.groups.expressibility import (
+    FramePotential,
+    group_frame_potential,
+    haar_frame_potential,
+    sampled_frame_potential,
+)
+from bptools.groups.fisher_rank import effective_dimension, fisher_rank
 from bptools.groups.group_moments import GroupMoments
 from bptools.groups.moments import gradient_moments, loss_moments
 from bptools.groups.rotation_group import Orbit, RotationGroup
@@ -36,6 +47,7 @@ from bptools.groups.theorems import Applicability, Whereabouts, applicability
 __all__ = [
     "Applicability",
     "DepthProfile",
+    "FramePotential",
     "GroupMoments",
     "Ideal",
     "LieAlgebra",
@@ -46,6 +58,13 @@ __all__ = [
     "applicability",
     "brickwork_variances",
     "depth_profile",
+    "effective_dimension",
+    "entangling_capability",
+    "fisher_rank",
     "gradient_moments",
+    "group_frame_potential",
+    "haar_frame_potential",
     "loss_moments",
+    "meyer_wallach",
+    "sampled_frame_potential",
 ]

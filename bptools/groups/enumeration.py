@@ -42,6 +42,16 @@ class ListedOrbit:
         """The packed bits x and z of all strings."""
         return self.coset.strings(self.keys)
 
+    @cached_property
+    def vectors(self) -> set[int]:
+        """The strings as integers, x in the low bits."""
+        n = self.coset.reference.n_qubits
+        columns = (
+            [int.from_bytes(row.tobytes(), "little") for row in words.astype("<u8")]
+            for words in self.strings
+        )
+        return {x | z << n for x, z in zip(*columns, strict=True)}
+
     def places(self, keys: Words) -> Indices:
         """Return where strings of the orbit stand in it, by their coordinates."""
         if self.keys.shape[1] == 1:

@@ -14,14 +14,13 @@ from fractions import Fraction
 from bptools.circuits import PauliString, PauliSum, hermitian_product
 from bptools.errors import UsageError
 from bptools.gradients.pauli import PauliState
-from bptools.gradients.pauli.packing import Words
 from bptools.groups.group_moments import GroupMoments
 from bptools.groups.modules import module_gradient, module_loss
 from bptools.groups.purities import (
     DerivedState,
     Number,
+    divided,
     expectation,
-    mean_square,
     orbit_overlap,
 )
 from bptools.groups.rotation_group import Orbit, RotationGroup
@@ -59,7 +58,7 @@ def loss_moments(
     terms = observable.terms
 
     def pair(orbit: Orbit, partner: PauliString) -> Number:
-        return mean_square(orbit_overlap(group, orbit, partner, state), orbit.size)
+        return divided(orbit_overlap(group, orbit, partner, state), orbit.size)
 
     fixed = (c * expectation(state, string) for c, string in terms if group.centralises(string))
     return GroupMoments(sum(fixed, start=0), _second(group, terms, pair))
@@ -133,7 +132,7 @@ def _pair_of_gradients(
     def inside(orbit: Orbit, partner: PauliString) -> Number:
         fraction = turning(orbit)
         overlap = orbit_overlap(group, orbit, partner, state) if fraction else 0
-        return fraction * mean_square(overlap, orbit.size)
+        return fraction * divided(overlap, orbit.size)
 
     def outside(orbit: Orbit, partner: PauliString) -> Number:
         link = orbit.start.times(partner)[1]
@@ -172,33 +171,25 @@ def _listed_gradient(
     phase, link = orbit.start.times(partner)
     derived = {
         hermitian_product(generator, string).vector
-        for string in _strings(group, orbit.start)
+        for string in (_string(group, v) for v in group.listed(orbit.start).vectors)
         if not generator.commutes(string)
     }
     total: Number = 0
-    low = (1 << group.n_qubits) - 1
     while derived:
-        vector = min(derived)
-        string = PauliString(group.n_qubits, vector & low, vector >> group.n_qubits)
+        string = _string(group, min(derived))
         power, moved = string.times(link)
         outer = group.orbit(string)
-        reached = derived & {reached.vector for reached in _strings(group, string)}
+        reached = derived & group.listed(string).vectors
         along = moved if (power + phase) % 4 == 0 else -moved
         overlap = orbit_overlap(group, outer, along, state)
-        total += len(reached) * mean_square(overlap, outer.size)
+        total += len(reached) * divided(overlap, outer.size)
         derived -= reached
-    return mean_square(total, orbit.size)
+    return divided(total, orbit.size)
 
 
-def _strings(group: RotationGroup, start: PauliString) -> list[PauliString]:
-    """Return the strings of an orbit one by one."""
-    columns = (_integers(words) for words in group.listed(start).strings)
-    return [PauliString(group.n_qubits, x, z) for x, z in zip(*columns, strict=True)]
-
-
-def _integers(words: Words) -> list[int]:
-    """Return packed bits as integers."""
-    return [int.from_bytes(row.astype("<u8").tobytes(), "little") for row in words]
+def _string(group: RotationGroup, vector: int) -> PauliString:
+    """Return the positive string of a vector."""
+    return PauliString(group.n_qubits, vector & (1 << group.n_qubits) - 1, vector >> group.n_qubits)
 
 
 def _second(

@@ -198,6 +198,6 @@ class DerivedState:
         return values
 
 
-def mean_square(total: Number, size: int) -> Number:
+def divided(total: Number, size: int) -> Number:
     """Return a sum over so many strings divided by their number, as exact as the sum."""
     return total / size if isinstance(total, float) else Fraction(total) / size
