@@ -18,6 +18,9 @@ gradient_moments   means and variances with what encloses them
 haar_inputs        exact moments over Haar and local Haar inputs
 random_angles      exact moments over random angles
 sampled_gradients  both from samples
+group_circuit      a program as a group knows it
+group_ensemble     exact moments over the group that the rotations generate
+depth_audit        exact variances against the number of layers
 trend              how a variance falls with the number of qubits
 audit_records      what was found
 audit_document     the same as a report

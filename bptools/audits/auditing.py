@@ -25,11 +25,14 @@ from bptools.audits.cost_reading import Cost, read_costs
 from bptools.audits.ensemble_choice import (
     Ensemble,
     Haar,
+    HaarGroup,
+    InputEnsemble,
     LocalHaar,
     StabiliserStates,
     ensemble_of,
 )
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
+from bptools.audits.group_ensemble import size_audit_of_group
 from bptools.audits.haar_inputs import haar_moments, local_haar_moments
 from bptools.audits.random_angles import angle_moments
 from bptools.audits.sampled_gradients import over_angles, over_states
@@ -70,7 +73,9 @@ def audit(
             QNode prepares first, the wires beside it staying in |0⟩, or enter on all wires of the
             device. Or angles, at the state that the QNode prepares: ``"uniform"`` on
             [−π, π], ``"small"`` about 0, ``"gaussian"``, ``"beta"``, ``"warm"`` about the given
-            angles, or a law such as ``"uniform(0, 2*pi)"`` or ``"around normal(0, 0.1)"``.
+            angles, or a law such as ``"uniform(0, 2*pi)"`` or ``"around normal(0, 0.1)"``. Or
+            ``"group"``: circuits so deep that they are Haar on the group that the rotations of
+            this one generate, before and behind each rotation, exactly.
         sizes: Numbers of qubits for a function; 2, 4, 6, 8 by default.
         arguments: What a QNode or cost is called with: arrays, lists, dictionaries of them.
         keywords: Its keyword arguments.
@@ -257,6 +262,8 @@ def _audited(
     generator: np.random.Generator,
 ) -> SizeAudit:
     """Return the audit of one size."""
+    if isinstance(ensemble, HaarGroup):
+        return size_audit_of_group(size, cost)
     program = cost.program
     cone = LightCone(program)
     moments = _moments(cost, cone, ensemble, samples, error_rate, generator)
@@ -280,7 +287,7 @@ def _audited(
 def _moments(
     cost: Cost,
     cone: LightCone,
-    ensemble: Ensemble,
+    ensemble: InputEnsemble | RandomAngles,
     samples: int | None,
     error_rate: float,
     generator: np.random.Generator,

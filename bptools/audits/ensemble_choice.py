@@ -63,14 +63,21 @@ class StabiliserStates:
     name: str = "stabiliser inputs"
 
 
+@dataclass(frozen=True)
+class HaarGroup:
+    """Circuits that are Haar on the group that their rotations generate: deep ones."""
+
+    name: str = "Haar on the group that the rotations generate, before and behind each"
+
+
 InputEnsemble = Haar | StabiliserStates | LocalHaar | GivenStates | SampledStates
-Ensemble = InputEnsemble | RandomAngles
+Ensemble = InputEnsemble | RandomAngles | HaarGroup
 INPUTS: dict[str, InputEnsemble] = {
     "haar": Haar(),
     "local-haar": LocalHaar(),
     "stabiliser": StabiliserStates(),
 }
-NAMES = (*INPUTS, *NAMED, "small", "warm")
+NAMES = (*INPUTS, *NAMED, "small", "warm", "group")
 
 
 def ensemble_of(ensemble: Any, scale: float | None) -> Ensemble:  # noqa: ANN401 - see the Args
@@ -95,6 +102,8 @@ def ensemble_of(ensemble: Any, scale: float | None) -> Ensemble:  # noqa: ANN401
         if not 0 < scale < inf:
             raise UsageError(f"scale must be finite and positive, it is {scale}")
     if isinstance(ensemble, str):
+        if ensemble == "group":
+            return HaarGroup()
         chosen = INPUTS.get(ensemble) or named_angles(ensemble, scale)
         if chosen is None:
             raise UsageError(

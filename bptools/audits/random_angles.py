@@ -72,14 +72,14 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
     if observable is None:
         raise NoFormulaError("the observable is no small sum of Pauli strings")
     laws = ensemble.laws(program)
-    started = _started(program)
+    begun = started(program)
     try:
-        return _by_strings(program, started, observable, laws)
+        return _by_strings(program, begun, observable, laws)
     except TooWideError:
         raise
     except NoFormulaError as reason:
         try:
-            return _by_pairs(program, started, observable, laws)
+            return _by_pairs(program, begun, observable, laws)
         except TooManyPairsError as pairs:
             raise NoFormulaError(f"{reason}, and {pairs}") from None
 
@@ -99,7 +99,7 @@ class StartedProgram:
     offsets: Floats
 
 
-def _started(program: Program) -> StartedProgram:
+def started(program: Program) -> StartedProgram:
     """Return a program with its first fixed rotations applied to a product state."""
     offsets, every = program.offsets, tuple(range(len(program.circuit.gates)))
     if any(preparation.amplitudes is not None for preparation in program.preparations):

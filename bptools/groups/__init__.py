@@ -39,6 +39,7 @@ from bptools.groups.expressibility import (
 )
 from bptools.groups.fisher_rank import effective_dimension, fisher_rank
 from bptools.groups.group_moments import GroupMoments
+from bptools.groups.layer_chain import Layer
 from bptools.groups.moments import gradient_moments, loss_moments
 from bptools.groups.rotation_group import Orbit, RotationGroup
 from bptools.groups.sum_group import SumGroup
@@ -50,6 +51,7 @@ __all__ = [
     "FramePotential",
     "GroupMoments",
     "Ideal",
+    "Layer",
     "LieAlgebra",
     "Orbit",
     "RotationGroup",

@@ -27,9 +27,6 @@ class Ideal:
     dimension: int
     copies: int
 
-    def __str__(self) -> str:
-        return self.name + (f"^{self.copies}" if self.copies > 1 else "")
-
 
 @dataclass(frozen=True)
 class LieAlgebra:
@@ -38,8 +35,8 @@ class LieAlgebra:
     Args:
         ideals: Simple ones and lines, in the order of the generators.
 
-    >>> print(LieAlgebra((Ideal("su(2)", 3, 2), Ideal("u(1)", 1, 1))))
-    su(2)^2 ⊕ u(1), dimension 7
+    >>> print(LieAlgebra((Ideal("su(2)", 3, 2), Ideal("u(1)", 1, 1), Ideal("su(2)", 3, 1))))
+    su(2)^3 ⊕ u(1), dimension 10
     """
 
     ideals: tuple[Ideal, ...]
@@ -55,7 +52,11 @@ class LieAlgebra:
         return sum(ideal.copies for ideal in self.ideals if ideal.dimension == 1)
 
     def __str__(self) -> str:
-        return f"{' ⊕ '.join(map(str, self.ideals))}, dimension {self.dimension}"
+        copies: dict[str, int] = {}
+        for ideal in self.ideals:
+            copies[ideal.name] = copies.get(ideal.name, 0) + ideal.copies
+        names = (name + (f"^{count}" if count > 1 else "") for name, count in copies.items())
+        return f"{' ⊕ '.join(names)}, dimension {self.dimension}"
 
 
 def algebra_of(parts: Sequence[Component]) -> LieAlgebra:

@@ -166,11 +166,11 @@ def _second_order(group: RotationGroup, state: PauliState) -> Number:
     stabiliser = as_stabiliser(state)
     total: Number = 0
     if stabiliser is not None:
-        kept = sum(1 for link in links if expectation(stabiliser, link))
+        shared = sum(1 for link in links if expectation(stabiliser, link))
         basis = [g.vector for g in stabiliser.generators]
         for bits in range(2**n):  # an orbit counts once for each of its strings
             orbit = group.orbit(_string(combined(basis, bits), n))
-            total += kept * divided(orbit_purity(group, orbit, stabiliser), orbit.size)
+            total += shared * divided(orbit_purity(group, orbit, stabiliser), orbit.size)
         return divided(total, 4**n)
     waiting = set(range(4**n))
     while waiting:

@@ -57,8 +57,8 @@ class Layer:
     @cached_property
     def group(self) -> RotationGroup:
         """The group that any number of layers generates."""
-        known = RotationGroup(self.generators)
-        fresh = self.generators
+        known = RotationGroup(tuple(dict.fromkeys(self.generators)))
+        fresh = known.generators
         while fresh:
             images = [self.before(string) for string in fresh]
             fresh = tuple(image for image in images if not known.holds(image))

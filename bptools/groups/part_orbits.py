@@ -67,8 +67,8 @@ class LevelOrbit:
         radical = self.part.radical.vectors
         if not self.part.has_form:
             return BinaryBasis.spanned_by(radical)
-        kept = relations([self._rise(vector) for vector in radical])
-        return BinaryBasis.spanned_by(combined(radical, bits) for bits in kept)
+        shared = relations([self._rise(vector) for vector in radical])
+        return BinaryBasis.spanned_by(combined(radical, bits) for bits in shared)
 
     def _rise(self, u: Vector) -> int:
         """Return q(v + u) − q(v)."""

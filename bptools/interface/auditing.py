@@ -15,6 +15,7 @@ from bptools.running.pieces import Piece, workplace
 if TYPE_CHECKING:
     from bptools.audits import Audit
     from bptools.audits.auditing import AuditPlan
+    from bptools.audits.depth_audit import DepthAudit
 
 WHERE = ("executor", "scheduler", "workers", "journal", "fresh", "progress")
 
@@ -63,6 +64,33 @@ def audit(
     ]
     with workplace(**where) as place:
         return planned.gathered([_decoded(content) for content in place.results(pieces)])
+
+
+def depth_audit(
+    circuit: Any,  # noqa: ANN401 - as of ``audit``
+    depth: int,
+    sizes: Sequence[int] | None = None,
+    **options: Any,  # noqa: ANN401 - passed on to the audit, which declares them
+) -> DepthAudit:
+    """Return exact variances of a circuit that is repeated, against how often it is.
+
+    Args:
+        circuit: One layer, as of ``audit``, or ``"FILE.py:NAME"`` of it.
+        depth: The largest number of repetitions, each with angles of its own.
+        sizes: Numbers of qubits for a function.
+        options: ``tolerance``, ``arguments``, ``keywords``, ``trainable``, ``name``, as of
+            ``bptools.audits.depth_audit``.
+
+    Raises:
+        UsageError: If an argument is wrong or the circuit lacks what is needed.
+    """
+    require_extras("an audit", "quantum", "training")
+    from bptools.audits.depth_audit import depth_audit as audit_here
+
+    if isinstance(circuit, str):
+        options.setdefault("name", circuit.rpartition(":")[2])
+    loaded, _ = _loaded(circuit, "group")
+    return audit_here(loaded, depth, sizes, **options)
 
 
 def size_of(circuit: str, ensemble: str, size: int, asked: dict[str, Any]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,11 +11,17 @@ from bptools.errors import UsageError, require_extras
 from bptools.interface.options import FILE, FOLDER, given, piece_options
 from bptools.interface.progress import shown_progress
 
+if TYPE_CHECKING:
+    from bptools.audits import Audit
+    from bptools.audits.depth_audit import DepthAudit
+
 
 @click.command()
 @click.argument("circuit", metavar="FILE.py:NAME")
 @click.option("--ensemble", default="haar", show_default=True, help="What is averaged over.")
 @click.option("--sizes", help="Numbers of qubits, such as 4,6,8.")
+@click.option("--depth", help="With the ensemble group: repetitions, such as 1..20.")
+@click.option("--within", "tolerance", type=float, help="Of the limit at depth. [default: 0.1]")
 @click.option("--scale", type=float, help="Of small angles. [default: 1/sqrt(angles)]")
 @click.option("--samples", type=click.IntRange(min=1), help="Where nothing exact applies.")
 @click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
@@ -30,19 +36,25 @@ def audit(
     json_file: Path | None,
     svg_file: Path | None,
     report: Path | None,
+    depth: str | None,
+    tolerance: float | None,
     **options: Any,  # noqa: ANN401 - click passes options by name
 ) -> None:
     """Audit the gradients of a PennyLane circuit.
 
     NAME is a QNode, or a function of the number of qubits that returns one, or one with the
     arguments that it is called with. The ensemble is haar or local-haar inputs, uniform or small
-    angles, or FILE.py:NAME of states or of a sampler of them.
+    angles, or FILE.py:NAME of states or of a sampler of them; or group: circuits so deep that they
+    are Haar on the group that the rotations generate. With --depth the circuit is a layer that is
+    repeated, each time with angles of its own; its prepared state and a first row of Hadamards are
+    not repeated.
 
     \b
     Examples:
       bptools audit ansatz.py:cost --sizes 4,6,8,10
       bptools audit ansatz.py:cost --ensemble small --scale 0.1
       bptools audit ansatz.py:cost --json audit.json --report audit
+      bptools audit ansatz.py:layer --ensemble group --depth 1..20 --svg depth.svg
     """
     from bptools.files import write_bytes
     from bptools.interface import auditing
@@ -53,13 +65,22 @@ def audit(
         raise UsageError(f"sizes must be numbers such as 4,6,8, not {sizes!r}") from None
     if report is not None or svg_file is not None:
         require_extras("an audit that is drawn", "quantum", "training", "report")
-    with shown_progress("sizes") as progress:
-        audited = auditing.audit(circuit, sizes=chosen, progress=progress, **given(options))
+    audited: Audit | DepthAudit
+    if depth is not None or tolerance is not None:
+        if options["ensemble"] != "group" or report is not None:
+            raise UsageError("depth must come with --ensemble group, and without --report")
+        asked = given({"tolerance": tolerance})
+        audited = auditing.depth_audit(circuit, _largest(depth), chosen, **asked)
+    else:
+        with shown_progress("sizes") as progress:
+            audited = auditing.audit(circuit, sizes=chosen, progress=progress, **given(options))
     click.echo(str(audited))
     written: tuple[Path, ...] = ()
     if report is not None:
+        from bptools.audits import Audit
         from bptools.audits.audit_document import write
 
+        assert isinstance(audited, Audit)
         written = write(audited, report)
     if json_file is not None:
         written += (write_bytes(json_file, audited.to_json()),)
@@ -67,3 +88,15 @@ def audit(
         written += (write_bytes(svg_file, audited.svg().encode()),)
     for path in written:
         click.echo(f"wrote {path}", err=True)
+
+
+def _largest(depth: str | None) -> int:
+    """Return the largest of some depths, spelt 1..20 or 20.
+
+    >>> _largest("1..20"), _largest("7")
+    (20, 7)
+    """
+    spelt = (depth or "").removeprefix("1..")
+    if not spelt.isdigit() or int(spelt) < 1:
+        raise UsageError(f"depth must be spelt such as 1..20 or 20, and at least 1, not {depth!r}")
+    return int(spelt)

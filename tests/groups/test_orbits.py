@@ -76,7 +76,7 @@ def test_permuted_wires_and_order_leave_one_algebra():
         order = chance.sample(range(n), n)
         moved = [string.restricted(order) for string in chance.sample(generators, len(generators))]
         first, second = RotationGroup(generators).algebra, RotationGroup(moved).algebra
-        assert sorted(map(str, first.ideals)) == sorted(map(str, second.ideals))
+        assert sorted(map(repr, first.ideals)) == sorted(map(repr, second.ideals))
 
 
 @pytest.mark.parametrize("n", [3, 8, 40])

@@ -134,7 +134,7 @@ def test_conjugate_ideals_are_told_apart_without_their_eigenvalues():
     """X + Z on the second qubit squares to 2: the projectors of the ideals are irrational."""
     (x,) = strings("XI")
     group = SumGroup((x, total(*strings("YX", "YZ")), total(*strings("XX", "XZ"))))
-    assert str(group.algebra) == "su(2) ⊕ su(2), dimension 6"
+    assert str(group.algebra) == "su(2)^2, dimension 6"
 
 
 def test_bad_input_is_refused_in_one_sentence():
