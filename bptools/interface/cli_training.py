@@ -11,7 +11,7 @@ import click
 
 from bptools.errors import UsageError, require_extras
 from bptools.files import write_bytes
-from bptools.interface.options import FILE, FOLDER, given, options, piece_options
+from bptools.interface.options import FILE, FOLDER, executor_options, given, options, piece_options
 from bptools.interface.progress import shown_progress
 from bptools.quddpm.threads import ONE_THREAD
 
@@ -84,13 +84,13 @@ _settings = options(
     help="The shape of its parameters, such as 5,2,4.",
 )
 @click.option("--out", type=FOLDER, help="Folder of the runs. [default: runs]")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: all cores]")
+@executor_options
 @click.option("--resume", is_flag=True, help="Go on from checkpoints; keep finished runs.")
 def train(**chosen: Any) -> None:  # noqa: ANN401 - click passes options by name
     """Train quantum denoising diffusion models, many side by side.
 
     A run for every model, size and seed, or for every settings file, whose values the options
-    replace; a file can hold every setting. Each run is one process on one thread, since the number
+    replace; a file can hold every setting. Each cycle is trained on one thread, since the number
     of threads changes the last bits; the number of workers changes nothing. A run is kept after
     every cycle in OUT/MODEL-nN-seedSEED.checkpoint.npz, in the end in OUT/MODEL-nN-seedSEED.npz.
 

@@ -267,13 +267,15 @@ def train(
     seeds: Sequence[int] | int = (),
     out: Path | str = RUNS,
     workers: int | None = None,
+    executor: str = "processes",
+    scheduler: str | None = None,
     resume: bool = False,
     ansatz: str | None = None,
     parameters: tuple[int, ...] | None = None,
     progress: Callable[[Event], None] = lambda _: None,
     **changed: Any,  # noqa: ANN401 - settings, which declare themselves
 ) -> ItemTable[Path]:
-    """Train denoising models, each in a single-threaded process of its own.
+    """Train denoising models, cycle by cycle, in single-threaded processes.
 
     Call it under ``if __name__ == "__main__":`` in a script: its processes import it.
 
@@ -286,6 +288,8 @@ def train(
         out: Folder of the runs, their checkpoints and their logs.
         workers: Number of processes at a time; by default one for each core. No result depends on
             it.
+        executor: Where they are: "processes", "dask" or "mpi", as of ``bptools.running.engines``.
+        scheduler: Address of a Dask scheduler.
         resume: Whether to go on from checkpoints, and to keep finished runs.
         ansatz: ``FILE.py:NAME`` of an own denoiser, a function of (parameters, wires).
         parameters: Shape of its parameters; by default (layers, 2, n_wires).
@@ -308,6 +312,8 @@ def train(
         settings,
         out,
         workers=workers,
+        executor=executor,
+        scheduler=scheduler,
         resume=resume,
         ansatz=ansatz,
         parameter_shape=parameters,

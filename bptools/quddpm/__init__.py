@@ -15,8 +15,8 @@ metrics           how far a generated ensemble is from a target: metrics that tr
 cycle             the training step: sampled outcomes, the loss, its gradient, Adam's turn
 model             the schedule: every cycle trained on what the earlier ones make
 training          a training run from its settings to its file, and on from where it was stopped
-training_process  what a training process does: one run, told to its parent as it goes
-schedule          many runs trained side by side, each in a process of its own
+training_process  what a worker does for a training, a cycle at a time; what is told of it
+schedule          many runs trained side by side, cycle after cycle, by any worker
 threads           one thread, so that the same command gives the same bytes on every machine
 run_file          a training run on disk
 archive           recorded runs and surveys of gradients, read by their settings; a user's own runs

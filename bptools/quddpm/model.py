@@ -22,6 +22,8 @@ Arrays = dict[str, NDArray[Any]]
 States = NDArray[np.complexfloating]
 Progress = Callable[[int, int, NDArray[np.float32]], None]
 """Called with the cycle's number, the epochs done in it, and the latest row of its history."""
+TRAINER = ("epochs", "batch", "learning_rate", "loss")
+"""The settings on which the compiled training of a circuit depends."""
 COMPARISONS = ("held-out states to data", "held-out states to target", "training states to data")
 """Whose distances the rows of ``metrics`` are."""
 PURPOSES = ("training", "generating", "testing")
@@ -127,6 +129,8 @@ class Model:
     def sibling(self, settings: Settings) -> Model:
         """Return the model of other settings that has the same circuit, compiled once for both.
 
+        The training is too, where the settings that decide it are the same.
+
         Args:
             settings: Of the same wires, layers and precision.
 
@@ -141,6 +145,8 @@ class Model:
                 )
         model = Model(settings, self.ansatz, self.parameter_shape)
         model.__dict__.update(circuit=self.circuit, _sampler=self._sampler)  # as if computed
+        if all(getattr(settings, name) == getattr(self.settings, name) for name in TRAINER):
+            model.__dict__.update(_trainer=self._trainer)
         return model
 
     def initial_angles(self, step: int) -> NDArray[np.floating]:

@@ -127,12 +127,29 @@ def require_same(path: Path, header: RunHeader) -> None:
     Raises:
         UsageError: If the file cannot be read, or settings, semantics, circuit or ensembles differ.
     """
-    found = read_run(path).header
-    known = {name: found.ensembles.get(name) for name in header.ensembles}
-    found = msgspec.structs.replace(found, ensembles=known)
-    for name in ("settings", "semantics", "circuit", "ensembles"):
-        if getattr(found, name) != getattr(header, name):
-            raise UsageError(f"{path} is of other {name}: remove it or choose another folder")
+    require_same_header(str(path), read_run(path).header, header)
+
+
+def require_same_header(name: str, kept: RunHeader, header: RunHeader) -> None:
+    """Refuse the header of another run.
+
+    Args:
+        name: Of the file that it was kept in.
+        kept: What the file is of.
+        header: What the run is; ensembles that it leaves out are not compared, nor are versions.
+
+    Raises:
+        UsageError: If settings, semantics, circuit or ensembles differ.
+    """
+    compared = {ensemble: kept.ensembles.get(ensemble) for ensemble in header.ensembles}
+    for field, theirs in (
+        ("settings", kept.settings),
+        ("semantics", kept.semantics),
+        ("circuit", kept.circuit),
+        ("ensembles", compared),
+    ):
+        if theirs != getattr(header, field):
+            raise UsageError(f"{name} is of other {field}: remove it or choose another folder")
 
 
 def gates_digest(gates: Sequence[MatrixGate]) -> str:

@@ -1,30 +1,28 @@
-"""Many runs trained side by side: checked together, then each in a process of its own.
+"""Many runs trained side by side: checked together, then cycle after cycle by any worker.
 
-A process trains one run on one thread, so that neither their number nor their order changes a byte.
+A worker trains a cycle on one thread, so that neither their number nor their order changes a byte;
+it keeps nothing, and what it sends back is written here.
 """
 
 from __future__ import annotations
 
 import os
-import signal
-from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bptools.errors import TrainingError, UsageError
+from bptools.errors import EngineLostError, TrainingError, UsageError
 from bptools.quddpm.ansatz import compiled
+from bptools.quddpm.run_file import read_run
 from bptools.quddpm.settings import Settings
 from bptools.quddpm.threads import ONE_THREAD
-from bptools.quddpm.training_process import Event, Job, work
-from bptools.running.executors import BLINK, environment
+from bptools.quddpm.training_process import Clock, Event, Job, Log, Trained, examined, next_cycle
+from bptools.running.engines import opened
+from bptools.running.executors import Call, Engine, Needs, execute
 
 if TYPE_CHECKING:
-    from bptools.quddpm.model import Model
+    from bptools.quddpm.model import Arrays, Model, Position
+    from bptools.quddpm.run_file import RunHeader
     from bptools.quddpm.training import Training
     from bptools.simulator import CompiledCircuit
 
@@ -37,6 +35,8 @@ def train_all(
     folder: Path | str,
     *,
     workers: int | None = None,
+    executor: str = "processes",
+    scheduler: str | None = None,
     resume: bool = False,
     ansatz: str | None = None,
     parameter_shape: tuple[int, ...] | None = None,
@@ -51,6 +51,8 @@ def train_all(
         folder: Where ``<model>-n<n>-seed<seed>.npz`` and logs in JSON lines are kept.
         workers: Number of processes at a time; by default one for each core. No result depends on
             it.
+        executor: Where they are: "processes", "dask" or "mpi", as of ``bptools.running.engines``.
+        scheduler: Address of a Dask scheduler.
         resume: Whether to go on from checkpoints, and to keep finished runs.
         ansatz: ``FILE.py:NAME`` of an own denoiser, a function of (parameters, wires).
         parameter_shape: Shape of its parameters; None for (layers, 2, n_wires).
@@ -64,27 +66,37 @@ def train_all(
         UsageError: If anything is wrong that can be known before training; nothing is written.
         TrainingError: If runs could not be finished; the others are kept.
     """
-    if workers is not None and workers < 1:
-        raise UsageError(f"workers must be at least 1, not {workers}")
     if parameter_shape is not None:
         if ansatz is None:
             raise UsageError("parameters must be given with an ansatz, there is none")
         if not parameter_shape or min(parameter_shape) < 1:
             raise UsageError(f"parameters must have a shape of 1s or more, not {parameter_shape}")
-    at_once = min(workers or os.cpu_count() or 1, len(settings))
     jobs = [Job(chosen, Path(folder), resume, ansatz, parameter_shape) for chosen in settings]
-    paths = require_trainable(jobs, at_once)
-    failures = _Processes(deque(jobs), at_once, progress).run()
+    with opened(executor, scheduler, workers, ONE_THREAD) as engine:
+        here = min(workers or os.cpu_count() or 1, len(jobs))
+        at_once = len(jobs) if scheduler or executor == "mpi" else here
+        trainings = require_trainable(jobs, here if executor == "processes" else 1)
+        runs = [
+            _Run(job, training, needs_of(training), progress)
+            for job, training in zip(jobs, trainings, strict=True)
+        ]
+        for run in runs:
+            progress(Event(run.name, "waiting"))
+        try:
+            _trained_side_by_side(runs, engine, at_once)
+        except EngineLostError as error:
+            raise TrainingError(f"{error}. What was done is kept in {folder}") from error
+    failures = {run.name: run.failure for run in runs if run.failure}
     if failures:
         reasons = "; ".join(f"{name}: {why}" for name, why in failures.items())
         raise TrainingError(
             f"{len(failures)} of {len(jobs)} runs could not be finished: {reasons}. "
             f"What was done is kept in {folder} and can be resumed"
         )
-    return paths
+    return tuple(training.path for training in trainings)
 
 
-def require_trainable(jobs: Sequence[Job], workers: int) -> tuple[Path, ...]:
+def require_trainable(jobs: Sequence[Job], workers: int) -> tuple[Training, ...]:
     """Refuse runs of which anything is known to be wrong before training.
 
     Args:
@@ -92,7 +104,7 @@ def require_trainable(jobs: Sequence[Job], workers: int) -> tuple[Path, ...]:
         workers: How many are trained at the same time.
 
     Returns:
-        The files that the runs will be in.
+        The trainings.
 
     Raises:
         UsageError: If there is no run or two have one name; if data cannot be read, a circuit not
@@ -115,7 +127,7 @@ def require_trainable(jobs: Sequence[Job], workers: int) -> tuple[Path, ...]:
         training.require_usable(
             resume=jobs[0].resume, ensembles=("data", "held-out data") if own_data else ()
         )
-    return tuple(training.path for training in trainings)
+    return tuple(trainings)
 
 
 def _require_memory(trainings: Sequence[Training], workers: int) -> None:
@@ -127,9 +139,10 @@ def _require_memory(trainings: Sequence[Training], workers: int) -> None:
     for training in trainings:
         chosen = training.model.settings
         key = chosen.n_wires, chosen.n_ancilla, chosen.layers, chosen.dtype
-        if key not in circuits:
-            circuits[key] = compiled(training.model)
-        needs.append(circuits[key].memory_bytes(chosen.batch) + PROCESS_BYTES)
+        if key in circuits:
+            training.model.__dict__.setdefault("circuit", circuits[key])  # as if compiled
+        circuits[key] = compiled(training.model)
+        needs.append(needs_of(training).memory_bytes)
     needed, free = sum(sorted(needs)[-workers:]), available_bytes()
     if needed > free:
         widest = max(training.model.settings.n_wires for training in trainings)
@@ -137,6 +150,16 @@ def _require_memory(trainings: Sequence[Training], workers: int) -> None:
             f"{workers} processes with up to {widest} wires need about {needed / 1e9:.3g} GB, "
             f"but {free / 1e9:.1f} GB are free: take fewer workers, wires (ancillas) or states"
         )
+
+
+def needs_of(training: Training) -> Needs:
+    """Return what a worker needs for a run.
+
+    Args:
+        training: The run.
+    """
+    model = training.model
+    return Needs(model.circuit.memory_bytes(model.settings.batch) + PROCESS_BYTES)
 
 
 def _require_data(model: Model) -> bool:
@@ -156,69 +179,125 @@ def _require_data(model: Model) -> bool:
     return False
 
 
-@dataclass
-class _Processes:
-    """The processes of a schedule.
+class _Run:
+    """The driver of one run: sends its cycles, keeps what comes back, tells what happens.
 
     Args:
-        waiting: Runs that are not begun.
-        workers: How many are trained at the same time.
+        job: The run.
+        training: Its files.
+        needs: What a worker needs for it.
         progress: Told of everything that happens.
     """
 
-    waiting: deque[Job]
-    workers: int
-    progress: Progress
-    running: dict[Connection, tuple[Job, SpawnProcess]] = field(default_factory=dict)
-    ended: dict[str, str] = field(default_factory=dict)  # why; nothing if finished
+    def __init__(self, job: Job, training: Training, needs: Needs, progress: Progress) -> None:
+        self.name = job.settings.name
+        self.failure = ""
+        self._job, self._training, self._needs = job, training, needs
+        self._progress = progress
+        self._clock = Clock(job.settings)
+        self._log: Log | None = None
 
-    def run(self) -> dict[str, str]:
-        """Train all runs and return why some could not be finished, by name."""
-        for job in self.waiting:
-            self.progress(Event(job.settings.name, "waiting"))
+    def begin(self) -> Iterator[Call]:
+        """Yield the first call of the run, if it can be trained."""
         try:
-            while self.waiting or self.running:
-                while self.waiting and len(self.running) < self.workers:
-                    self._start(self.waiting.popleft())
-                for connection in wait(list(self.running), BLINK):
-                    self._receive(connection)  # type: ignore[arg-type] # only connections wait
-        finally:  # of an interrupt above all
-            for _, process in self.running.values():
-                process.kill()
-            for _, process in self.running.values():
-                process.join()
-        return {name: why for name, why in self.ended.items() if why}
-
-    def _start(self, job: Job) -> None:
-        context = get_context("spawn")  # fork after JAX has started threads can hang
-        ours, theirs = context.Pipe(duplex=False)
-        # a pipe each, not a queue for all: a process that is killed while writing blocks no other
-        process = context.Process(target=work, args=(job, theirs), name=job.settings.name)
-        with environment(ONE_THREAD):
-            process.start()
-        theirs.close()
-        self.running[ours] = job, process
-
-    def _receive(self, connection: Connection) -> None:
-        job, process = self.running[connection]
-        try:
-            event: Event = connection.recv()
-        except (EOFError, OSError):
-            connection.close()
-            process.join()
-            del self.running[connection]
-            if job.settings.name not in self.ended:
-                why = _death(process.exitcode)
-                self.ended[job.settings.name] = why
-                self.progress(Event(job.settings.name, "failed", detail=why))
+            self._log = Log(self._job)
+        except BlockingIOError:
+            why = f"another process is training it in {self._job.folder}"
+            self._end(Event(self.name, "failed", detail=why))
             return
-        if event.what in ("finished", "failed"):
-            detail = event.detail.strip().splitlines()
-            self.ended[event.run] = detail[-1] if event.what == "failed" else ""
-        self.progress(event)
+        except OSError as error:
+            self._end(Event(self.name, "failed", detail=str(error)))
+            return
+        self._tell(self._clock.event("begun"))
+        training = self._training
+        if training.path.exists():
+            yield self._call("kept run", examined, read_run(training.path).header)
+        elif training.checkpoint.exists():
+            kept = read_run(training.checkpoint).header
+            yield self._cycle(kept, training.position())
+        else:
+            yield self._cycle(None, None)
+
+    def receive(self, trained: Trained) -> Iterator[Call]:
+        """Keep a cycle and yield the call for the next one, if there is one."""
+        if trained.error or trained.header is None:
+            self._end(self._clock.event("failed", detail=trained.error))
+            return
+        position = trained.position
+        try:
+            if position is not None:
+                self._keep(trained.header, position, trained.fidelities)
+        except OSError as error:  # a full disk: what was kept before stays
+            self._end(self._clock.event("failed", detail=str(error)))
+            return
+        if position is not None and trained.fidelities is None:
+            yield self._cycle(trained.header, position)
+            return
+        self._training.checkpoint.unlink(missing_ok=True)
+        self._end(self._clock.event("finished", detail=str(self._training.path)))
+
+    def abandon(self) -> None:
+        """Let others train the run."""
+        if self._log is not None:
+            self._log.close()
+
+    def _keep(self, header: RunHeader, position: Position, fidelities: Arrays | None) -> None:
+        if fidelities is None:
+            self._training.keep(header, position)
+        else:
+            self._training.finish(header, position, fidelities)
+        epochs, row = self._job.settings.epochs, position.arrays["history"][-1, -1]
+        self._tell(self._clock.trained(position.n_cycles - 1, epochs, row))
+
+    def _cycle(self, header: RunHeader | None, position: Position | None) -> Call:
+        number = position.n_cycles + 1 if position is not None else 1
+        return self._call(f"cycle {number}", next_cycle, header, position)
+
+    def _call(self, what: str, function: Callable[..., Trained], *arguments: Any) -> Call:  # noqa: ANN401 - of the function
+        return Call(
+            f"{self.name} {what}", function, (self._job, Path.cwd(), *arguments), self._needs
+        )
+
+    def _tell(self, event: Event) -> None:
+        if self._log is not None:
+            self._log.write(event)
+        self._progress(event)
+
+    def _end(self, event: Event) -> None:
+        if event.what == "failed":
+            self.failure = (event.detail.strip().splitlines() or ["it failed"])[-1]
+        self._tell(event)
+        self.abandon()
 
 
-def _death(code: int | None) -> str:
-    if code is not None and code < 0:
-        return f"its process was killed by {signal.Signals(-code).name}"
-    return f"its process ended with exit code {code}"
+def _trained_side_by_side(runs: Sequence[_Run], engine: Engine, at_once: int) -> None:
+    """Train all runs, so many at the same time, and let go of them in the end.
+
+    A run that ends makes room for the next, so that the cycles of one follow one another on the
+    worker that has compiled them.
+    """
+    by_call: dict[str, _Run] = {}
+    waiting = iter(runs)
+
+    def sent(run: _Run, calls: Iterable[Call]) -> Iterator[Call]:
+        for call in calls:
+            by_call[call.name] = run
+            yield call
+
+    def next_run() -> Iterator[Call]:
+        for run in waiting:
+            calls = tuple(sent(run, run.begin()))
+            if calls:
+                yield from calls
+                return
+
+    def receive(call: Call, trained: Trained) -> Iterable[Call]:
+        run = by_call[call.name]
+        return tuple(sent(run, run.receive(trained))) or next_run()
+
+    try:
+        first = [call for _ in range(at_once) for call in next_run()]
+        execute(first, engine, receive)
+    finally:  # of an interrupt above all
+        for run in runs:
+            run.abandon()

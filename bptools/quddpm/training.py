@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bptools.errors import UsageError
-from bptools.quddpm.model import Model, Position, Progress
+from bptools.quddpm.model import Arrays, Model, Position, Progress
 from bptools.quddpm.run_file import (
     ENSEMBLES,
     RunHeader,
@@ -86,21 +86,41 @@ class Training:
         """What the run is."""
         return header_of(self.model)
 
+    def position(self) -> Position | None:
+        """Return where the run stands after a checkpoint's last cycle; None at its start."""
+        if not self.checkpoint.exists():
+            return None
+        arrays = read_run(self.checkpoint).arrays
+        return Position(arrays, arrays.pop("inputs"), arrays.pop("held_out"))
+
+    def keep(self, header: RunHeader, position: Position) -> None:
+        """Keep the run as it is after its last finished cycle.
+
+        Args:
+            header: What the run is.
+            position: How far it is trained.
+        """
+        states = {"inputs": position.inputs, "held_out": position.held_out}
+        write_run(self.checkpoint, header, position.arrays | states)
+
+    def finish(self, header: RunHeader, position: Position, fidelities: Arrays) -> None:
+        """Keep the finished run.
+
+        Args:
+            header: What the run is.
+            position: After the last cycle.
+            fidelities: As of ``Model.fidelities``.
+        """
+        write_run(self.path, header, position.arrays | fidelities)
+        self.checkpoint.unlink(missing_ok=True)
+
     def _train(self, progress: Progress) -> None:
         """Train what is left, keeping the run after every cycle."""
         model = self.model
         model.circuit.require_memory(model.settings.batch)
-        position = self._position()
+        position = self.position() or model.untrained()
         while position.n_cycles < len(model.settings.trained_steps):
             with returning_compiler_memory():
                 position = model.advanced(position, progress)
-            states = {"inputs": position.inputs, "held_out": position.held_out}
-            write_run(self.checkpoint, self.header, position.arrays | states)
-        write_run(self.path, self.header, position.arrays | model.fidelities(position))
-
-    def _position(self) -> Position:
-        """Return where the run stands: at its start, or after a checkpoint's last cycle."""
-        if not self.checkpoint.exists():
-            return self.model.untrained()
-        arrays = read_run(self.checkpoint).arrays
-        return Position(arrays, arrays.pop("inputs"), arrays.pop("held_out"))
+            self.keep(self.header, position)
+        self.finish(self.header, position, model.fidelities(position))

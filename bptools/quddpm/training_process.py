@@ -1,6 +1,6 @@
-"""What a training process does: one run, told to its parent as it goes, and logged beside its file.
+"""What a worker does for a training, one cycle at a time; what is told and logged of a run.
 
-Nothing heavy is imported at the top: the parent reads this module for its events alone.
+Nothing heavy is imported at the top: a terminal reads this module for its events alone.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import fcntl
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import chdir
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,9 +20,11 @@ import msgspec
 
 from bptools.errors import UsageError
 from bptools.quddpm.settings import Settings
-from bptools.running import worker
+from bptools.running.reads import TURN
 
 if TYPE_CHECKING:
+    from bptools.quddpm.model import Arrays, Model, Position
+    from bptools.quddpm.run_file import RunHeader
     from bptools.quddpm.training import Training
 
 
@@ -101,53 +104,125 @@ class Job:
         return Training(model, self.folder)
 
 
-def work(job: Job, parent: Connection) -> None:
-    """Train one run; whatever it raises is told to the parent.
+@dataclass(frozen=True)
+class Trained:
+    """What a worker sends back of a run: one more cycle, or why there is none.
+
+    Args:
+        header: What the run is; None if it failed.
+        position: After the cycle; None if there was nothing left to train.
+        fidelities: After the last cycle, as of ``Model.fidelities``.
+        error: Why it failed.
+    """
+
+    header: RunHeader | None = None
+    position: Position | None = None
+    fidelities: Arrays | None = None
+    error: str = ""
+
+
+def next_cycle(job: Job, place: Path, kept: RunHeader | None, position: Position | None) -> Trained:
+    """Train one more cycle of a run; whatever it raises is sent back.
 
     Args:
         job: The run.
-        parent: Where its events are sent.
+        place: The folder that files of data and circuits are relative to.
+        kept: What the files of the run are of, if there are any.
+        position: How far it is trained; None for its start.
     """
-    worker.start()
-    job.folder.mkdir(parents=True, exist_ok=True)
-    # unbuffered, so that every line is written whole or not at all when the process is killed
-    with job.log.open("ab", buffering=0) as log:
-
-        def tell(event: Event) -> None:
-            log.write(msgspec.json.encode(event) + b"\n")
-            parent.send(event)
-
-        try:
-            fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)  # a killed process holds it no longer
-        except BlockingIOError:
-            why = f"another process is training it in {job.folder}"
-            parent.send(Event(job.settings.name, "failed", detail=why))
-        else:
-            train(job, tell)
+    return _sent_back(job, place, kept, lambda model: _trained(model, position))
 
 
-def train(job: Job, tell: Callable[[Event], None]) -> None:
-    """Train one run in this process.
+def examined(job: Job, place: Path, kept: RunHeader) -> Trained:
+    """Compare a finished run with what this one would be; a difference is sent back.
 
     Args:
         job: The run.
-        tell: Told of everything that happens, an error too.
+        place: The folder that files of data and circuits are relative to.
+        kept: What its file is of.
     """
-    clock = _Clock(job.settings)
-    tell(clock.event("begun"))
+    return _sent_back(job, place, kept, lambda _: Trained())
+
+
+def _sent_back(
+    job: Job, place: Path, kept: RunHeader | None, act: Callable[[Model], Trained]
+) -> Trained:
+    """Return what comes of a run's model, or why nothing does."""
+    from bptools.quddpm.run_file import require_same_header
+
     try:
-        path = job.training().run(
-            resume=job.resume, progress=lambda *done: tell(clock.trained(*done))
-        )
+        with TURN, chdir(place):
+            model, header = _model(job)
+            if kept is not None:
+                require_same_header(str(job.folder / job.settings.name), kept, header)
+            return replace(act(model), header=header)
     except (UsageError, FloatingPointError, OSError) as error:
-        tell(clock.event("failed", detail=str(error)))
+        return Trained(error=str(error))
     except Exception:
-        tell(clock.event("failed", detail=traceback.format_exc()))
-    else:
-        tell(clock.event("finished", detail=str(path)))
+        return Trained(error=traceback.format_exc())
 
 
-class _Clock:
+def _trained(model: Model, position: Position | None) -> Trained:
+    """Return what comes of one more cycle."""
+    from bptools.simulator.free_memory import returning_compiler_memory
+
+    n_cycles = len(model.settings.trained_steps)
+    position = position or model.untrained()
+    if position.n_cycles < n_cycles:
+        with returning_compiler_memory():
+            position = model.advanced(position, lambda *_: None)
+    ended = position.n_cycles == n_cycles
+    return Trained(position=position, fidelities=model.fidelities(position) if ended else None)
+
+
+@lru_cache(maxsize=1)  # the cycles of a run follow one another, where they can
+def _model(job: Job) -> tuple[Model, RunHeader]:
+    """Return the model of a run, and what it is."""
+    from bptools.quddpm.run_file import header_of
+
+    seedless = msgspec.structs.replace(job.settings, seed=0)
+    model = _compiled(replace(job, settings=seedless)).sibling(job.settings)
+    return model, header_of(model)
+
+
+@lru_cache(maxsize=4)
+def _compiled(job: Job) -> Model:
+    """Return a model whose compiled circuit and training the runs of all seeds share."""
+    model = job.training().model
+    model.circuit.require_memory(model.settings.batch)
+    return model
+
+
+class Log:
+    """The log of a run in JSON lines, which one process at a time may write.
+
+    Args:
+        job: The run.
+
+    Raises:
+        BlockingIOError: If another process is training it.
+    """
+
+    def __init__(self, job: Job) -> None:
+        job.folder.mkdir(parents=True, exist_ok=True)
+        # unbuffered, so that every line is written whole or not at all when the process is killed
+        self._file = job.log.open("ab", buffering=0)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # until the file is closed
+        except BlockingIOError:
+            self._file.close()
+            raise
+
+    def write(self, event: Event) -> None:
+        """Write one line."""
+        self._file.write(msgspec.json.encode(event) + b"\n")
+
+    def close(self) -> None:
+        """Let others train the run."""
+        self._file.close()
+
+
+class Clock:
     """Tells the time of a run, and how much of it is left."""
 
     def __init__(self, settings: Settings) -> None:

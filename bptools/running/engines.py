@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal, get_args
 
 from bptools.errors import UsageError, require_extras
 from bptools.running.executors import Engine, processes, require_sensible
+from bptools.running.worker import ENVIRONMENT
 
 EngineName = Literal["processes", "dask", "mpi"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
@@ -16,7 +17,10 @@ ENGINES: tuple[str, ...] = get_args(EngineName)
 
 @contextmanager
 def opened(
-    executor: str = "processes", scheduler: str | None = None, workers: int | None = None
+    executor: str = "processes",
+    scheduler: str | None = None,
+    workers: int | None = None,
+    variables: Mapping[str, str] = ENVIRONMENT,
 ) -> Iterator[Engine]:
     """Open the engine of a name; no result depends on which.
 
@@ -26,6 +30,7 @@ def opened(
         scheduler: Address of a Dask scheduler.
         workers: Number of processes, by default one for each core; with a scheduler the number of
             workers that it must have at least; with MPI none, since ``mpiexec`` decides.
+        variables: Of the environment that processes of this machine are started in.
 
     Raises:
         UsageError: If the engine is unknown, lacks its extra, cannot be reached or has no workers.
@@ -49,7 +54,7 @@ def opened(
     elif chosen < 1:
         raise UsageError(f"workers must be at least 1, not {workers}")
     if executor == "processes":
-        yield processes(chosen)
+        yield processes(chosen, variables)
         return
     require_extras("the executor dask", "distributed")
     from bptools.running.on_dask import local_workers, workers_of

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from rich.progress import Progress
 
-from bptools.errors import TrainingError, UsageError
+from bptools.errors import EngineLostError, FileError, TrainingError, UsageError
 from bptools.interface import display
 from bptools.interface.cli import main
 from bptools.quddpm import run_file, schedule
@@ -37,7 +37,7 @@ def model():
 @pytest.fixture
 def idle_machine(monkeypatch):
     """No process is started."""
-    monkeypatch.setattr(schedule, "_Processes", None)
+    monkeypatch.setattr(schedule, "execute", None)
 
 
 def content(folder):
@@ -49,30 +49,58 @@ def log(folder, settings):
     return [msgspec.json.decode(line, type=Event) for line in lines]
 
 
-def test_order_workers_and_a_killed_process_change_no_byte(trained, tmp_path, monkeypatch):
+def test_order_workers_and_killed_processes_change_no_byte(trained, tmp_path, monkeypatch):
     # each process compiles for itself: what another one compiled would hide a difference
     monkeypatch.delenv("JAX_COMPILATION_CACHE_DIR", raising=False)
+    killed, told = [], []
 
     def kill(event):
-        if event.run == FIRST.name and event.what == "training" and event.cycle == 2:
+        told.append(event)
+        if event.run == FIRST.name and event.what == "training" and event.cycle in (2, 5):
             (process,) = active_children()
             os.kill(process.pid, signal.SIGKILL)
+            killed.append(process.pid)
 
-    with pytest.raises(TrainingError, match=f"1 of 2 .*: {FIRST.name}: .* killed by SIGKILL"):
-        schedule.train_all([SECOND, FIRST], tmp_path, workers=1, progress=kill)
-    expected, left = content(trained), content(tmp_path)
-    assert left[f"{SECOND.name}.npz"] == expected[f"{SECOND.name}.npz"]
-    assert set(left) == {f"{SECOND.name}.npz", f"{FIRST.name}.checkpoint.npz"}
+    schedule.train_all([SECOND, FIRST], tmp_path, workers=1, progress=kill)
+    assert len(killed) == 2
+    assert content(tmp_path) == content(trained)
+    events = log(tmp_path, FIRST)
+    assert [event.what for event in told[:3]] == ["waiting", "waiting", "begun"]
+    assert events == [event for event in told if event.run == FIRST.name][1:]
+    assert events[-1].detail == str(tmp_path / f"{FIRST.name}.npz")
 
+
+def test_a_process_that_dies_again_and_again_loses_nothing_that_was_done(
+    trained, tmp_path, monkeypatch
+):
+    def kill(event):
+        if event.what == "training" and event.cycle >= 2:
+            raise EngineLostError("the workers died 4 times in a row")
+
+    with pytest.raises(TrainingError, match=r"died 4 times in a row\. What was done is kept"):
+        schedule.train_all([FIRST], tmp_path, workers=1, progress=kill)
+    assert set(content(tmp_path)) == {f"{FIRST.name}.checkpoint.npz"}
     told = []
     schedule.train_all([FIRST], tmp_path, resume=True, progress=told.append)
-    assert content(tmp_path) == expected
-    assert min(event.cycle for event in told if event.what == "training") >= 2
-    events = log(tmp_path, FIRST)
-    assert [event.what for event in events].count("begun") == 2
-    assert [event.what for event in told[:2]] == ["waiting", "begun"]
-    assert events[1 - len(told) :] == told[1:]
-    assert events[-1].detail == str(tmp_path / f"{FIRST.name}.npz")
+    assert content(tmp_path).items() <= content(trained).items()
+    assert min(event.cycle for event in told if event.what == "training") == 3
+    assert [event.what for event in log(tmp_path, FIRST)].count("begun") == 2
+
+
+def test_a_full_disk_stops_one_run_and_no_other(trained, tmp_path, monkeypatch):
+    finish = Training.finish
+
+    def finished(training, *what):
+        if training.model.settings.name == SECOND.name:
+            raise FileError("No space left on device")
+        finish(training, *what)
+
+    monkeypatch.setattr(Training, "finish", finished)
+    with pytest.raises(TrainingError, match=f"1 of 2 .*: {SECOND.name}: No space left"):
+        schedule.train_all([SECOND, FIRST], tmp_path)
+    monkeypatch.undo()
+    schedule.train_all([SECOND, FIRST], tmp_path, resume=True)
+    assert content(tmp_path) == content(trained)
 
 
 def test_the_log_tells_of_every_cycle_in_json_lines(trained):
@@ -130,7 +158,7 @@ def test_an_interrupt_stops_the_processes(tmp_path, alive):
     processes = []
 
     def interrupt(event):
-        if event.what == "waiting":
+        if event.what != "training":
             return
         processes.extend(process.pid for process in active_children())
         raise KeyboardInterrupt
@@ -139,7 +167,7 @@ def test_an_interrupt_stops_the_processes(tmp_path, alive):
         schedule.train_all([FIRST], tmp_path, progress=interrupt)
     assert processes
     assert not any(alive(process) for process in processes)
-    assert content(tmp_path) == {}
+    assert set(content(tmp_path)) == {f"{FIRST.name}.checkpoint.npz"}
 
 
 def test_dying_at_any_moment_changes_no_byte(model, tmp_path, monkeypatch):
@@ -298,6 +326,7 @@ def test_other_circuits_have_other_parameters(tmp_path, monkeypatch):
     """What a run needs to know of an own circuit arrives in its process."""
     (tmp_path / "mine.py").write_text(ANSATZ)
     job = schedule.Job(FIRST, tmp_path / "runs", False, f"{tmp_path / 'mine.py'}:fine", (2,))
-    assert schedule.require_trainable([job], 1) == (tmp_path / "runs" / f"{FIRST.name}.npz",)
+    (training,) = schedule.require_trainable([job], 1)
+    assert training.path == tmp_path / "runs" / f"{FIRST.name}.npz"
     assert job.training().model.untrained().arrays["angles"].shape == (0, 2)
     assert not job.folder.exists()
