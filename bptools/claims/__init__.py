@@ -1,6 +1,7 @@
 """What is said and what is found: claims, the evidence on them, and how one answers the other.
 
     kinds        what kinds of claims there are
+    wellstated   what a claim must be made of, and the sentence where it is not
     claim        one statement of a paper, as one literal
     places       the numbered things of a paper that a claim is about
     facts        what else a report needs to know of a paper: sections, letters, figures

@@ -6,7 +6,6 @@ assert or refute it. It knows nothing of how it is derived (``proofs/``) or chec
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,6 +13,8 @@ from sympy import Basic, Symbol
 
 from bptools.algebra.hypotheses import Hypothesis
 from bptools.claims.kinds import Reading, Relation, Stance
+from bptools.claims.wellstated import require_well_stated
+from bptools.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ class Claim:
         repair: For a refuted claim, the true right side, where it is not that of ``repaired_by``.
 
     Raises:
-        ValueError: If the name is not ``<stem>.<claim>``, a refuted claim has no repair, or the
-            check is none, or of what experiments gave.
+        UsageError: If it is not made of what it must be (``wellstated``), a refuted claim has no
+            repair, or the check is none, or of what experiments gave.
     """
 
     name: str
@@ -89,14 +90,13 @@ class Claim:
 
     def __post_init__(self) -> None:
         """Refuse a claim that no finding could be attached to."""
-        if not re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", self.name):
-            raise ValueError(f"name must be '<stem>.<claim>' in lower case, not {self.name!r}")
+        require_well_stated(vars(self))
         if self.stance is Stance.REFUTED and not self.repaired_by:
-            raise ValueError(f"repaired_by of the refuted claim {self.name} must name a claim")
+            raise UsageError(f"repaired_by of the refuted claim {self.name} must name a claim")
         if self.check not in ("", "auto"):
-            raise ValueError(f"check of {self.name} must be 'auto' or be left out: {self.check!r}")
+            raise UsageError(f"check of {self.name} must be 'auto' or be left out: {self.check!r}")
         if self.check and self.empirical:
-            raise ValueError(
+            raise UsageError(
                 f"check of {self.name} must be left out: nothing can be drawn of experiments"
             )
 

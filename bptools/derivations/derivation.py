@@ -10,6 +10,14 @@ from sympy import Basic, Expr, MatrixSymbol
 from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Method, Relation
 from bptools.derivations.rules import Rule
+from bptools.errors import UsageError
+
+
+def _require_expression(argument: str, expression: object) -> None:
+    """Refuse what is no SymPy expression; a Python number is one in SymPy's place."""
+    if not isinstance(expression, Basic):
+        remedy = f": write Integer({expression})" if type(expression) is int else ""
+        raise UsageError(f"{argument} must be a SymPy expression, not {expression!r}{remedy}")
 
 
 @dataclass(frozen=True)
@@ -52,10 +60,15 @@ class Step:
 
     def __post_init__(self) -> None:
         """Refuse what is no rule: a class in the place of an instance, a name, nothing."""
+        if isinstance(self.rule, type) and issubclass(self.rule, Rule):
+            name = self.rule.__name__
+            raise UsageError(f"rule of a step must be an instance, {name}(), not the class {name}")
         if not isinstance(self.rule, Rule):
-            raise TypeError(f"rule of a step must be an instance, as Algebra(), not {self.rule!r}")
+            raise UsageError(f"rule of a step must be a rule, as Algebra(), not {self.rule!r}")
         if not isinstance(self.relation, Relation):
-            raise TypeError(f"relation of a step must be a Relation, not {self.relation!r}")
+            names = " or ".join(f"Relation.{relation.name}" for relation in Relation)
+            raise UsageError(f"relation of a step must be {names}, not {self.relation!r}")
+        _require_expression("expression of a step", self.expression)
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,8 @@ class Derivation:
     it is carried out at listed cases.
 
     Raises:
-        ValueError: If the method is another one, which no derivation can claim.
+        UsageError: If the method is another one, which no derivation can claim, or a line, a
+            definition or what a step unfolds is none.
     """
 
     start: Basic
@@ -75,9 +89,26 @@ class Derivation:
     method: Method = Method.SYMBOLIC
 
     def __post_init__(self) -> None:
-        """Refuse a method that is not a derivation's."""
+        """Refuse a method that is not a derivation's, and what is no line or no definition."""
+        _require_expression("start of a derivation", self.start)
+        for argument, part in (("steps", Step), ("definitions", Definition)):
+            value = getattr(self, argument)
+            if not isinstance(value, tuple) or not all(isinstance(x, part) for x in value):
+                raise UsageError(
+                    f"{argument} of a derivation must be a tuple of {part.__name__}(...), as "
+                    f"({part.__name__}(...),), not {type(value).__name__}: is a comma missing?"
+                )
+        defined = {definition.symbol for definition in self.definitions}
+        for number, step in enumerate(self.steps, 1):
+            for symbol in getattr(step.rule, "unfold", ()):
+                if symbol not in defined:
+                    names = ", ".join(sorted(s.name for s in defined)) or "nothing"
+                    raise UsageError(
+                        f"unfold of step {number} must name what the derivation defines "
+                        f"({names}), not {symbol}"
+                    )
         if self.method not in (Method.SYMBOLIC, Method.EXACT):
-            raise ValueError(f"method of a derivation must be symbolic or exact, not {self.method}")
+            raise UsageError(f"method of a derivation must be symbolic or exact, not {self.method}")
 
 
 @dataclass(frozen=True)

@@ -181,8 +181,24 @@ def _model_at(context: Context, values: Mapping[str, int]) -> Model:
         require_model(context, model)
     except Refusal as refusal:
         at = ", ".join(f"{name} = {value}" for name, value in values.items())
-        raise Refusal(f"no instance of the hypotheses is found at {at}: {refusal}") from refusal
+        words = _contradiction(context, Model(scalars)) or str(refusal)
+        raise Refusal(f"no instance of the hypotheses is found at {at}: {words}") from refusal
     return model
+
+
+def _contradiction(context: Context, model: Model) -> str:
+    """Return which hypotheses have no instance together, "" if each matrix and tie has one."""
+    for declared in context.matrices:
+        if declared.group is None and next(_instances(declared, model), None) is None:
+            rank = "" if declared.rank is None else f" of rank {declared.rank}"
+            kinds = " and ".join(sorted(declared.kinds))
+            return f"{declared.name} cannot be {kinds}{rank}, it seems: drop one of these"
+    for tie in context.ties:
+        tied = [context.matrix(name) for name in tie.matrices]
+        if _together(Context((*tied, tie)), tied, model) is None:
+            kinds = ", ".join(f"{m.name} {' and '.join(sorted(m.kinds)) or 'any'}" for m in tied)
+            return f"they cannot be {tie.name} with {kinds}, it seems: drop one of these"
+    return ""
 
 
 def _scalars(context: Context) -> Iterator[Scalars]:

@@ -20,6 +20,7 @@ from bptools.derivations.proof import Proof
 from bptools.derivations.proving import Line, Proving, conclusion
 from bptools.derivations.rules import Bound
 from bptools.derivations.written import written_counterexample, written_theorem
+from bptools.errors import UsageError
 from bptools.kernel import theorems as kernel
 from bptools.kernel.models import Comparison, compare
 from bptools.kernel.refusal import Refusal
@@ -53,12 +54,18 @@ def verified(proof: Proof) -> Verified:
         instance satisfies its hypotheses; that FAILS if a counterexample is verified; and that is
         INCONCLUSIVE otherwise, with what is missing.
     """
-    outcome = proof.derive()
+    try:
+        outcome = proof.derive()
+    except UsageError as slip:
+        raise UsageError(f"{proof.finding}, on {proof.claim.name}: {slip}") from slip
     if isinstance(outcome, Counterexample):
         return _of_counterexample(proof, outcome)
     if not isinstance(outcome, Derivation):
-        name = type(outcome).__name__
-        raise TypeError(f"a proof must return a Derivation or a Counterexample, not {name}")
+        remedy = "is `return` missing?" if outcome is None else "return one of them"
+        raise UsageError(
+            f"{proof.finding}, on {proof.claim.name}, must return a Derivation or a "
+            f"Counterexample, not {type(outcome).__name__}: {remedy}"
+        )
     return _of_derivation(proof, outcome)
 
 

@@ -20,7 +20,7 @@ def drawn_instances(claim: Claim, seed: int) -> tuple[Case, ...]:
     """
     outcome = falsify(claim, seed=seed)
     if not outcome.trials:
-        why = "; ".join(outcome.reasons) or "no instance satisfies the hypotheses"
+        why = "; ".join(outcome.reasons) or f"no instance satisfies: {_assumed(claim)}"
         return (Case("drawn instances", "some", "none", Verdict.INCONCLUSIVE, note=why),)
     return tuple(_case(claim, trial) for trial in outcome.trials)
 
@@ -38,9 +38,12 @@ def automatic_check(claim: Claim) -> Check:
 
 
 def _how_drawn(claim: Claim) -> str:
-    assumed = list(map(str, claim.hypotheses)) or ["none"]
     least = [f"{symbol} from {value} on" for symbol, value in claim.domain]
-    return "; ".join([f"Drawn from the hypotheses: {', '.join(assumed)}", *least])
+    return "; ".join([f"Drawn from the hypotheses: {_assumed(claim)}", *least])
+
+
+def _assumed(claim: Claim) -> str:
+    return ", ".join(map(str, claim.hypotheses)) or "none"
 
 
 def _case(claim: Claim, trial: Trial) -> Case:

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from sympy import Basic, Expr, MatrixSymbol, Symbol, symbols
 
 from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation, Source, Stance, Verdict
 from bptools.derivations import Algebra, Counterexample, Derivation, Proof, Step, verify
+from bptools.derivations.elaboration import context_of
+from bptools.errors import UsageError
 from bptools.haar import Unitary
+from bptools.kernel.refusal import Refusal
 
 N, M, n, m = symbols("N M n m", integer=True, positive=True)
 t, x, y = symbols("t x y", real=True)
@@ -60,7 +64,13 @@ class Statement:
 
     @property
     def verdict(self) -> Verdict:
-        """What the rules say."""
+        """What the rules say; of what is no claim, that the kernel refuses it too."""
+        try:
+            self.claim  # noqa: B018 - whether there is one
+        except UsageError:
+            with pytest.raises(Refusal):
+                context_of((self.left, self.right), self.hypotheses, self.domain)
+            return Verdict.INCONCLUSIVE
         return verify(Proof(self.claim, lambda: self.derivation)).verdict
 
 

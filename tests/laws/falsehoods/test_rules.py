@@ -170,5 +170,5 @@ def test_a_derivation_cannot_claim_another_method(method):
 
 @pytest.mark.parametrize("rule", [None, Algebra, "algebra"])
 def test_a_step_has_a_rule(rule):
-    with pytest.raises(TypeError, match="rule of a step must be"):
+    with pytest.raises(ValueError, match="rule of a step must be"):
         Step(Trace(A), "", rule)
