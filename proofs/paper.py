@@ -124,7 +124,7 @@ SYMBOLS = (
 
 _SECTIONS = (
     SectionFact(
-        "Circuit, loss and gradient: (1)-(11), (15)-(22), (42)",
+        "Circuit, loss and gradient: (1)–(11), (15)–(22), (42)",
         (
             "gates",
             "ansatz",
@@ -136,19 +136,19 @@ _SECTIONS = (
         ),
     ),
     SectionFact(
-        "Theorem 1, Haar inputs: (12), (23)-(39)",
+        "Theorem 1, Haar inputs: (12), (23)–(39)",
         ("moments", "mean", "lemma1", "lemma2", "theorem1"),
     ),
     SectionFact(
-        "The whole loss, and the gradient that is trained: (9), (12), (17)-(21)",
+        "The whole loss, and the gradient that is trained: (9), (12), (17)–(21)",
         ("mmd_gradient", "mmd_outcomes", "trained_gradient", "trained_witness"),
     ),
     SectionFact(
-        "Nearly Haar inputs: (13), (40)-(44)",
+        "Nearly Haar inputs: (13), (40)–(44)",
         ("approximate_haar", "entrywise"),
     ),
     SectionFact(
-        "Theorem 2, small angles: (14), (45)-(63)",
+        "Theorem 2, small angles: (14), (45)–(63)",
         (
             "theorem2",
             "theorem2_universal",
@@ -268,7 +268,7 @@ _FAULTS = (
     ),
     FaultFact(
         "theorem2_counterexamples.two_qubits",
-        "The step over another gate, (55)-(59), is taken where the sign that it needs is not "
+        "The step over another gate, (55)–(59), is taken where the sign that it needs is not "
         "given.",
         "proofs.theorem2_counterexamples:two_qubits",
         CircuitFact(
@@ -322,8 +322,8 @@ _PANELS = (
     PanelFact(
         "theorem2-family",
         "Theorem 2 is false.",
-        "On a family of product circuits the mean square is below what (14) "
-        "claims, and reaches the bound with $kappa$.",
+        "On a family of product circuits the mean square falls exponentially below what (14) "
+        "claims.",
         ("theorem2_counterexamples.two_qubits", "theorem2_universal.step"),
     ),
     PanelFact(

@@ -36,6 +36,7 @@ Nothing here computes: every number that is printed stands in the results.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bptools.claims import Results
@@ -43,19 +44,17 @@ from bptools.documents.compose import compose
 from bptools.documents.model import formulas
 from bptools.files import write_bytes
 
-__all__ = ["compose", "write"]
+__all__ = ["compose", "make", "write"]
 
 
-def write(results: Results, folder: Path) -> tuple[Path, ...]:
-    """Write the documents on a run, and the data of their figures, into ``folder``.
+def make(results: Results) -> dict[str, bytes]:
+    """Return the documents on a run and the data of their figures, by name of the file.
 
     Args:
         results: The record of a run; equal records give the same bytes.
-        folder: Where to write; made if it is missing. The data go to ``folder/data/*.csv``.
 
     Returns:
-        The paths of the page, the PDF, and both supplements. Nothing is written before all of
-        it is made.
+        The page, the PDF, both supplements, and tables as ``data/NAME.csv``, in this order.
 
     Raises:
         ValueError: If a formula is no Typst mathematics, a figure's series do not fit
@@ -71,16 +70,30 @@ def write(results: Results, folder: Path) -> tuple[Path, ...]:
 
     report = compose(results)
     equations, data_files = mathml(formulas(*report)), csv_names(report.cases)
-    documents = {
-        PAGE: to_html(report.page, equations, data_files).encode(),
-        MAIN: to_pdf(report.main, equations, data_files),
-        SUPPLEMENT: to_pdf(report.supplement, equations, data_files),
-        CASES: to_html(report.cases, equations, data_files).encode(),
-    }
-    tables = {f"data/{name}": csv_text(figure) for figure, name in data_files.items()}
-    tables[CASES_TABLE] = cases_csv(results)
-    for name, content in documents.items():
-        write_bytes(folder / name, content)
-    for name, text in tables.items():
-        write_bytes(folder / name, text.encode())
-    return tuple(folder / name for name in documents)
+    with ThreadPoolExecutor(1) as beside:  # Typst works without Python's lock
+        supplement = beside.submit(to_pdf, report.supplement, equations, data_files)
+        documents = {
+            PAGE: to_html(report.page, equations, data_files).encode(),
+            MAIN: to_pdf(report.main, equations, data_files),
+            CASES: to_html(report.cases, equations, data_files).encode(),
+            SUPPLEMENT: supplement.result(),
+        }
+    tables = {f"data/{name}": csv_text(figure).encode() for figure, name in data_files.items()}
+    return {**documents, **tables, CASES_TABLE: cases_csv(results).encode()}
+
+
+def write(results: Results, folder: Path) -> tuple[Path, ...]:
+    """Write the documents on a run into ``folder``, once all of them are made.
+
+    Args:
+        results: The record of a run.
+        folder: Where to write; made if it is missing.
+
+    Returns:
+        The paths of the files; those in ``folder/data`` are not among them.
+
+    Raises:
+        ValueError: As ``make``; then nothing is written.
+    """
+    written = {name: write_bytes(folder / name, content) for name, content in make(results).items()}
+    return tuple(path for name, path in written.items() if "/" not in name)

@@ -21,7 +21,7 @@ from bptools.documents.model import (
     Paragraph,
     TableBlock,
 )
-from bptools.documents.numbers import declared, number, whole
+from bptools.documents.numbers import declared, whole
 from bptools.documents.prose import plain, prose
 from bptools.documents.ratios import ATTAINED, Ratio
 from bptools.documents.refutations import box_anchor
@@ -232,4 +232,4 @@ def _ratio_words(ratio: Ratio | None) -> str:
         return ""
     if not ratio.sampled and ratio.distance < ATTAINED:
         return "attained"
-    return ("~" if ratio.sampled else "") + number(float(f"{ratio.value:.3g}"))
+    return ("~" if ratio.sampled else "") + declared(float(f"{ratio.value:.3g}"))

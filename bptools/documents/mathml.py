@@ -21,6 +21,8 @@ _IGNORED = "was ignored"
 _OVERLINE = "‾"
 _ACCENTS = {"\u0302": "ˆ", "\u0303": "˜", "\u0304": "¯", "\u0305": _OVERLINE, "\u0307": "˙"}
 _TALL = frozenset({"mfrac", "munder", "mover", "munderover", "mtable", "msqrt", "mroot"})
+_UNBROKEN, _PIECE = 24, 12  # letters of a formula, of a piece, that is not broken
+_RELATIONS, _SIGNS = frozenset("=≤≥<>≈≠≔"), frozenset("+−")
 _OPENING, _CLOSING = "([{|‖⟨⌊⌈", ")]}|‖⟩⌋⌉"
 
 
@@ -100,7 +102,26 @@ def _finished(text: str, math: Math) -> str:
         _settle_fences(row)
     for accented in root.iter("mover"):
         _settle_accent(accented)
-    return ElementTree.tostring(root, encoding="unicode")
+    return " ".join(ElementTree.tostring(piece, encoding="unicode") for piece in _pieces(root))
+
+
+def _pieces(root: Element) -> list[Element]:
+    """Return a long formula in pieces, between which a narrow page may break the line.
+
+    Browsers do not break formulas. A piece begins with a relation, or with a sign where the one
+    before is long enough; what stands inside of fences is never broken.
+    """
+    if len("".join(root.itertext())) < _UNBROKEN:
+        return [root]
+    pieces = [Element("math", dict(root.attrib))]
+    for child in root:
+        sign = child.text if child.tag == "mo" else ""
+        long = len("".join(pieces[-1].itertext())) >= _PIECE
+        if len(pieces[-1]) and (sign in _RELATIONS or (sign in _SIGNS and long)):
+            pieces.append(Element("math", {**root.attrib, "alttext": "continued"}))
+            child.set("form", "infix")
+        pieces[-1].append(child)
+    return pieces
 
 
 def _round_spaces(operator: Element) -> None:

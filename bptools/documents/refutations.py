@@ -103,7 +103,8 @@ def _witness(standing: Standing, fault: FaultFact | None) -> Iterator[Block]:
         return
     known = Quiet(f" {_sentence(method_words(finding))}. ")
     link = Link("Evidence", claim_anchor(claim.name))
-    yield Paragraph((*prose(finding.witness), known, link))
+    stop = "" if finding.witness.endswith((".", ";", ":")) else "."
+    yield Paragraph((*prose(finding.witness + stop), known, link))
 
 
 def _smallest(findings: Sequence[Evidence], fault: FaultFact | None) -> Evidence | None:

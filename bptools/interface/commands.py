@@ -175,7 +175,8 @@ def report(
         finding must not pass for a complete one. What was found is in the journal all the same.
 
     Raises:
-        UsageError: As ``check``, or if ``results`` cannot be read.
+        UsageError: As ``check``, or if ``results`` cannot be read or reported; then nothing is
+            written.
         MissingExtraError: If the extra for reports is not installed; nothing is run.
     """
     require_extras("a report", "report")
@@ -184,14 +185,22 @@ def report(
     run = _read_run(results) if results else check(root=root, quick=quick, **options)
     if run.failures or not run.results.evidence:
         return Report(run, ())
-    from bptools.documents import write
+    from bptools.documents import make
 
+    try:
+        documents = make(run.results)  # all of it before the first file is written
+    except ValueError as error:
+        raise UsageError(f"the report cannot be written: {error}") from error
     folder.mkdir(parents=True, exist_ok=True)
-    files = (
+    files = [
         *run.write(folder / RESULTS),
         write_bytes(folder / VERDICTS, verdicts_of(run.results).to_json()),
-    )
-    return Report(run, (*files, *write(run.results, folder)))
+    ]
+    for name, content in documents.items():
+        path = write_bytes(folder / name, content)
+        if "/" not in name:  # data files are named by what refers to them
+            files.append(path)
+    return Report(run, tuple(files))
 
 
 def read(path: Path | str) -> Results:

@@ -77,7 +77,7 @@ def font() -> TTFont:
 def test_the_font_has_every_character(font: TTFont, name: str) -> None:
     formula = (Math(CONSTRUCTS[name], name), True)
     markup = mathml({formula: True}).markup[formula]
-    text = "".join(ElementTree.fromstring(markup).itertext())
+    text = "".join(ElementTree.fromstring(f"<p>{markup}</p>").itertext())
     known = font.getBestCmap()
     assert text.strip()
     assert {c for c in text if ord(c) not in known and ord(c) not in (0xFE00, 0x200B)} == set()

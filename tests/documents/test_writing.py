@@ -72,7 +72,7 @@ def pdf_text(pdf: pypdf.PdfReader) -> str:
 
 def test_equal_records_give_equal_bytes(results: Results, folder: Path, tmp_path: Path) -> None:
     again = msgspec.json.decode(msgspec.json.encode(results), type=Results)
-    names = ("report.html", "report.pdf", "supplement.pdf", "cases.html")
+    names = ("report.html", "report.pdf", "cases.html", "supplement.pdf")
     assert write(again, tmp_path) == tuple(tmp_path / name for name in names)
     files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     assert [str(file) for file in files] == [

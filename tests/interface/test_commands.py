@@ -32,11 +32,10 @@ def documents(monkeypatch):
     """Stand in for the writer of HTML and PDF, which has its own tests."""
     import bptools.documents
 
-    def write(results, folder):
-        (folder / "report.html").write_text(results.paper)
-        return (folder / "report.html",)
+    def make(results):
+        return {"report.html": results.paper.encode(), "data/cases.csv": b""}
 
-    monkeypatch.setattr(bptools.documents, "write", write)
+    monkeypatch.setattr(bptools.documents, "make", make)
 
 
 def test_the_list_shows_every_claim_and_what_examines_it(toy, run):
