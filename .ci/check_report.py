@@ -7,8 +7,10 @@ sections, may hold no number with a decimal point or a power of ten that is not 
 import json
 import re
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pypdf
 
@@ -20,7 +22,7 @@ PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 VERSION = re.compile(r"arXiv:[\d.]+(?:v\d+)?|\d{4}-\d{2}-\d{2}")
 
 
-def values(node):
+def values(node: Any) -> Iterator[float]:  # noqa: ANN401 - whatever JSON holds
     """Yield every number of a results file, those inside of texts included."""
     if isinstance(node, dict):
         for child in node.values():
@@ -38,7 +40,7 @@ def values(node):
         yield float(node)
 
 
-def ratios(results):
+def ratios(results: dict[str, Any]) -> Iterator[float]:
     """Yield claimed over true of every case: the report prints the sharpest."""
     for finding in results["evidence"]:
         for case in finding["cases"]:
@@ -48,7 +50,7 @@ def ratios(results):
                 continue
 
 
-def printed(text):
+def printed(text: str) -> Iterator[tuple[str, float, float]]:
     """Yield the numbers of a text: as printed, their value, one of their last digit."""
     for match in NUMBER.finditer(VERSION.sub("", text)):
         mantissa, _, power = match[0].translate(PLAIN).replace(" ", "").partition("×10")
@@ -57,7 +59,7 @@ def printed(text):
         yield match[0], float(mantissa) * scale, 10.0**-digits * scale
 
 
-def main(folder):
+def main(folder: Path) -> bool:
     """Print what breaks a law; return whether something does."""
     broken = []
     for name, limit in LIMITS.items():
