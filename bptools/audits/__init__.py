@@ -16,6 +16,7 @@ whole_cost         the gradient of a cost as it is written, by PennyLane
 cone               which gates and wires matter
 gradient_moments   means and variances with what encloses them
 haar_inputs        exact moments over Haar and local Haar inputs
+noisy_operators    the gradient's operator where there is noise
 random_angles      exact moments over random angles
 sampled_gradients  both from samples
 group_circuit      a program as a group knows it

@@ -70,8 +70,9 @@ class Arguments:
             function: The QNode or the function.
             arguments: Its positional arguments: arrays, numbers, lists and dictionaries of them.
             keywords: Its keyword arguments.
-            trainable: Names of the arguments that hold parameters; by default those with real
-                numbers that are not marked as constants.
+            trainable: Names of the arguments that hold parameters; by default the positional ones
+                with real numbers that are not marked as constants; if there is none the keyword
+                arguments; if there is none the function's defaults.
 
         Raises:
             UsageError: If they do not fit, an angle is not finite, or there is no parameter.
@@ -89,9 +90,12 @@ class Arguments:
         # JAX orders by name, users by position
         order = {name: k for k, name in enumerate(bound.arguments)}
         leaves = []
+        real = {path[0].key for path, value in with_paths if _is_real(value)}
+        positional = set(inspect.signature(_body(function)).bind_partial(*arguments).arguments)
+        trained = set(trainable) or real & positional or real & (set(keywords) | {"kwargs"}) or real
         for place, (path, value) in enumerate(with_paths):
             argument = path[0].key
-            if (trainable and argument not in trainable) or not _is_real(value):
+            if argument not in trained or not _is_real(value):
                 continue
             values = np.array(value, dtype=np.float64)
             if not np.isfinite(values).all():
@@ -127,7 +131,7 @@ class Arguments:
             part = theta[at : at + leaf.values.size].reshape(leaf.values.shape)
             at += leaf.values.size
             filled[leaf.place] = (
-                part if qml.math.is_abstract(part) else _alike(filled[leaf.place], part)
+                part if isinstance(part, jax.core.Tracer) else _alike(filled[leaf.place], part)
             )
         called = inspect.signature(_body(self.function)).bind_partial()
         called.arguments = jax.tree_util.tree_unflatten(self.structure, filled)

@@ -55,6 +55,8 @@ def compose(audit: Audit) -> Document:
     blocks: tuple[Block, ...] = (
         Heading(1, ("Trend",), "trend"),
         Paragraph((f"Largest variance of a gradient against the qubits: {audit.trend}.",)),
+        Paragraph((f"Median variance of those that are not dead: {audit.median_trend}.",)),
+        Paragraph((_OF_SIZES,)),
         _table("Gradients by number of qubits", audit.summary),
         picture(audit.figure, "audit"),
         Heading(1, ("How it is known",), "methods"),
@@ -72,6 +74,10 @@ def compose(audit: Audit) -> Document:
     )
 
 
+_OF_SIZES = (
+    "A trend is read from the sizes examined and says nothing of others, however exactly each is "
+    "known."
+)
 _WORDS = (
     "Intervals hold together but for the stated error rate; a number without one is exact up to "
     "rounding. Shots: how many make the standard error of the parameter-shift rule at most the "

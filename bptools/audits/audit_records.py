@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from bptools.audits.trend import Decay, Trend
+from bptools.audits.trend import Decay, Trend, trend
 from bptools.claims import Case, Evidence, Figure, Method, Series, Verdict
 from bptools.printing.tables import Table
 from bptools.records import Record
@@ -145,6 +145,16 @@ class Audit(Record, frozen=True):
     parts: tuple[Audit, ...] = ()
 
     @property
+    def median_trend(self) -> Trend:
+        """The trend of the median variance of the gradients that are not dead."""
+        medians = []
+        for size in self.sizes:
+            ordered = sorted(size.alive, key=lambda parameter: parameter.variance)
+            middle = ordered[len(ordered) // 2] if ordered else None
+            medians.append(Interval(middle.low, middle.high) if middle else Interval(0.0, 0.0))
+        return trend([size.n_qubits for size in self.sizes], medians)
+
+    @property
     def summary(self) -> Table:
         """One row a size."""
         rows = tuple(
@@ -238,11 +248,12 @@ class Audit(Record, frozen=True):
         """Return the finding that the report files under a claim of exponential decay.
 
         Args:
-            claim: Name of the claim that the largest variance falls exponentially.
+            claim: Name of the claim that the largest variance falls exponentially. The finding is
+                an observation on the sizes examined, whatever is known of each.
         """
         verdicts = {Decay.EXPONENTIAL: Verdict.HOLDS, Decay.POLYNOMIAL: Verdict.FAILS}
         verdict = verdicts.get(self.trend.decay, Verdict.INCONCLUSIVE)
-        method = min((size.known for size in self.sizes), key=lambda known: known.strength)
+        sizes = f"{self.sizes[0].n_qubits} to {self.sizes[-1].n_qubits} qubits"
         cases = tuple(
             Case(
                 label=f"$n = {size.n_qubits}$, largest variance of {len(size.parameters)} angles",
@@ -259,13 +270,12 @@ class Audit(Record, frozen=True):
         return Evidence(
             claim=claim,
             finding=f"audit:{self.name}",
-            title=f"Audit of {self.name} over {self.ensemble}",
+            title=f"Audit of {self.name} over {self.ensemble}, from {sizes} alone",
             verdict=verdict,
-            method=method,
+            method=Method.OBSERVED,  # finitely many sizes prove no decay, however exact each is
             cases=cases,
             figures=(self.figure,),
             seed=self.seed,
-            error_rate=self.error_rate if method is Method.SAMPLED else None,
         )
 
     def to_json(self) -> bytes:
@@ -286,11 +296,18 @@ class Audit(Record, frozen=True):
         methods = dict.fromkeys(size.method for size in self.sizes)
         return (
             f"{self.name}, gradients over {self.ensemble}\n\n{self.summary}\n\n"
-            f"trend of the largest variance: {self.trend}\n"
+            f"trend of the largest variance, {self._sizes_in_words}: {self.trend}\n"
+            f"trend of the median variance: {self.median_trend}\n"
             + "".join(f"  of {part.name}: {part.trend}\n" for part in self.parts)
             + "".join(f"method: {method}\n" for method in methods)
             + f"\nangles at {self.sizes[-1].n_qubits} qubits\n{shown}\n{hidden}"
         ).rstrip()
+
+    @property
+    def _sizes_in_words(self) -> str:
+        if len(self.sizes) == 1:
+            return f"{self.sizes[0].n_qubits} qubits"
+        return f"{self.sizes[0].n_qubits} to {self.sizes[-1].n_qubits} qubits and no others"
 
     def _repr_html_(self) -> str:
         return self.summary._repr_html_() + f"<p>{self.trend}</p>" + self.parameters._repr_html_()

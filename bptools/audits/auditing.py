@@ -296,8 +296,9 @@ def _moments(
     program = cost.program
     if isinstance(ensemble, RandomAngles):
         wires = program.with_prepared(cone.sweep.wires or (0,))
-        acting = replace(cost, program=program.restricted(cone.sweep.acting, wires))
-        acting = acting if cost.is_expectation else cost
+        acting = cost
+        if cost.is_expectation and cost.whole.traceable:
+            acting = replace(cost, program=program.restricted(cone.sweep.acting, wires))
         try:
             _require_formula(cost)
             return angle_moments(acting.program, ensemble)
@@ -306,8 +307,6 @@ def _moments(
     try:
         if isinstance(ensemble, Haar | StabiliserStates | LocalHaar):
             _require_formula(cost)
-            if program.circuit.is_noisy:
-                raise NoFormulaError("there is noise")
         if isinstance(ensemble, Haar | StabiliserStates):
             return haar_moments(program, cone)
         if isinstance(ensemble, LocalHaar):

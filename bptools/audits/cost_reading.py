@@ -43,6 +43,7 @@ class Cost:
         whole: The cost itself, which PennyLane can differentiate.
         reason: Why it is not the expectation value of ``program``; empty if it is.
         shots: Of the QNode; None if it is analytic.
+        reach: The largest |∂f| of each parameter; None if no bound is known.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Cost:
     whole: WholeCost
     reason: str = ""
     shots: int | None = None
+    reach: Floats | None = None
 
     @property
     def is_expectation(self) -> bool:
@@ -200,7 +202,10 @@ def _hidden(recording: Recording) -> list[Any]:
     operators = [*recording.preparations]
     operators += [m.obs for m in recording.measurements if getattr(m, "obs", None) is not None]
     return [
-        value for operator in operators for value in operator.data if qml.math.is_abstract(value)
+        value
+        for operator in operators
+        for value in operator.data
+        if isinstance(value, jax.core.Tracer)
     ]
 
 
@@ -274,7 +279,29 @@ def _cost(
     hidden = dependence.hidden[chosen]
     if not reason and hidden.any():
         reason = "a parameter is in the prepared state or the observable"
-    return Cost(name, program, whole, reason, execution.circuits[places[0]].recording.shots)
+    shots = execution.circuits[places[0]].recording.shots
+    reach = None if hidden.any() else _reach(dependence, chosen, program, combination)
+    return Cost(name, program, whole, reason, shots, reach)
+
+
+def _reach(
+    dependence: Dependence,
+    chosen: NDArray[np.intp],
+    program: Program,
+    combination: Combination,
+) -> Floats | None:
+    """Return the largest derivatives of a combination of expectation values, if it is one."""
+    if not all(dependence.is_affine(k) for k in combination.circuits):
+        return None
+    if combination.observable is not None and not combination.reason:
+        return program.reach
+    if not combination.parts:
+        return None
+    reach = np.zeros(len(chosen))
+    for circuit, coefficient, observable in combination.parts:
+        slopes = np.abs(dependence.slopes[circuit][:, chosen]).sum(axis=0)
+        reach += abs(coefficient) * observable.spread / 2 * slopes
+    return reach
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,11 +312,13 @@ class Combination:
         circuits: The circuits that it depends on, the first stands for all.
         observable: Its observable there.
         reason: Why it is not the expectation value of one; empty if it is.
+        parts: Of a sum over circuits: circuit, coefficient and observable of each term.
     """
 
     circuits: tuple[int, ...]
     observable: Observable | None
     reason: str = ""
+    parts: tuple[tuple[int, float, Observable], ...] = ()
 
 
 def _combination(
@@ -333,7 +362,8 @@ def _combination(
     if slope[:size][chosen].any():
         return Combination(circuits or every, None, "parameters are added to it classically")
     if len(circuits) > 1:
-        return Combination(circuits, None, f"it is a sum over {len(circuits)} circuits")
+        terms = tuple((owners[k], c, observables[k]) for c, k in parts)
+        return Combination(circuits, None, f"it is a sum over {len(circuits)} circuits", terms)
     if not parts:
         return Combination(every, None, "it depends on no circuit")
     observable = combined([(c, observables[k]) for c, k in parts], MOST_MATRIX_WIRES)

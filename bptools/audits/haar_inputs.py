@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bptools.audits.cone import LightCone
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
+from bptools.audits.noisy_operators import noisy_operators
 from bptools.audits.observables import SpectralObservable
 from bptools.audits.program import Program
 from bptools.circuits import RotationGate
@@ -45,7 +46,12 @@ def haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
     """
     inner = cone.restricted()
     dim = 2.0 ** len(program.inputs)
-    if isinstance(inner.measured, SpectralObservable) and _rows_fit(inner):
+    if inner.circuit.is_noisy:
+        operators = noisy_operators(inner)
+        first = np.einsum("pii->p", operators).real / operators.shape[1]
+        second = np.einsum("pij,pji->p", operators, operators).real / operators.shape[1]
+        method = "Haar moments: operators M carried back through the noise"
+    elif isinstance(inner.measured, SpectralObservable) and _rows_fit(inner):
         first, second = _traces_by_rows(inner)
         method = (
             f"Haar moments: {inner.measured.rank} eigenvectors of the observable carried back, "
@@ -77,9 +83,12 @@ def local_haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
         NoFormulaError: If they are out of reach.
     """
     inner = cone.restricted()
-    if _operations(inner) > MOST_OPERATIONS:
+    if inner.circuit.is_noisy:
+        operators = noisy_operators(inner)
+    elif _operations(inner) <= MOST_OPERATIONS:
+        operators = _operators(inner)
+    else:
         raise NoFormulaError(OUT_OF_REACH)
-    operators = _operators(inner)
     dim = operators.shape[1]
     mean = np.einsum("pii->p", operators).real / dim
     second = np.array(

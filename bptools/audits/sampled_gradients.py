@@ -185,17 +185,35 @@ def over_angles(
     program = cost.program
     require_simulable(program)
     laws = ensemble.laws(program)
-    whole = not cost.is_expectation or not program.is_linear or program.circuit.is_noisy
-    state = None if whole else program.prepared()
+    recorded = cost.is_expectation and not cost.whole.traceable and not program.circuit.is_noisy
+    affine = cost.is_expectation and program.is_linear and not program.circuit.is_noisy
+    state = program.prepared() if affine or recorded else None
 
     def sample(size: int) -> Floats:
         draws = np.column_stack([law.sample(size, generator) for law in laws])
         if state is None:
             return cost.whole.gradients(draws, None)
+        if recorded:
+            return _recorded_gradients(cost, draws, state)
         angles = program.offsets + draws @ program.jacobian.T
         return gradients(program, np.broadcast_to(state, (size, len(state))), angles)
 
     return _sampled(_sampling(cost, sample, most, "draws of the angles"), error_rate)
+
+
+def _recorded_gradients(cost: Cost, draws: Floats, state: Complex) -> Floats:
+    """Return gradients where JAX cannot trace the cost, at the angles that each draw records.
+
+    Where they are affine at all draws with the slopes found at one point, so they are nearly
+    everywhere, and so are the slopes; a draw whose angles are not is differentiated whole.
+    """
+    program = cost.program
+    angles = np.array([cost.whole.recorded_angles(draw) for draw in draws])
+    straight = np.isclose(angles, program.offsets + draws @ program.jacobian.T, atol=1e-6)
+    slopes = gradients(program, np.broadcast_to(state, (len(draws), len(state))), angles)
+    for row in np.flatnonzero(~straight.all(axis=1)):
+        slopes[row] = cost.whole.gradients(draws[row : row + 1], None)[0]
+    return slopes
 
 
 def _sampling(
@@ -204,16 +222,14 @@ def _sampling(
     """Return how a cost is sampled, within its budget."""
     program = cost.program
     work = float(len(program.circuit.gates)) * 2.0**program.n_wires
-    batch, reach = _batch(program), program.reach if cost.is_expectation else None
+    batch = _batch(program)
     if not cost.is_expectation or program.circuit.is_noisy or not program.is_linear:
         work *= WHOLE_SLOWNESS * (2.0**program.n_wires if program.circuit.is_noisy else 1)
         batch = min(batch, 500)
         if not cost.whole.traceable:
-            work *= 1000 * program.n_parameters
-    if reach is not None and not program.is_linear:
-        reach = None
+            work *= 1000 * (1 if cost.is_expectation else program.n_parameters)
     affordable = min(max(200, int(MOST_OPERATIONS / max(work, 1.0))), MOST_SAMPLES)
-    return Sampling(draw, batch, reach, most or affordable, samples)
+    return Sampling(draw, batch, cost.reach, most or affordable, samples)
 
 
 def require_simulable(program: Program) -> None:

@@ -3,7 +3,8 @@
 Finitely many sizes prove nothing of the limit. What is decided, and rigorously, is which of the two
 laws the variances examined are closer to: of the least-squares parabola through log₂ V(n) the
 curvature is 0 for V = b⁻ⁿ, and that of −p log₂ n for V = n⁻ᵖ. Both are linear in the logarithms, so
-that intervals for the variances give an interval for their ratio.
+that intervals for the variances give an interval for their ratio. Between the two laws, and where
+neither fits, nothing is said.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from bptools.statistics import Interval
 
 FEWEST_SIZES = 3
 FLAT = 0.5  # bits from the first size to the last; a variance that changes less does not decay
-NEARER_POWER = 0.5  # of the curvature of the power law: the border between the two
+# of the curvature of a power law; slow powers such as (n + 10)^-2 lie between, n 2^-n below 0
+LARGEST_EXPONENTIAL, SMALLEST_POWER = 0.27, 0.55
+MISFIT = 1.0  # bits by which variances may lie beside the better of the two laws
 
 
 class Decay(StrEnum):
@@ -58,7 +61,7 @@ def trend(sizes: Sequence[int], variances: Sequence[Interval]) -> Trend:
         variances: One interval a size, of width 0 where the value is exact.
 
     Returns:
-        The verdict, as rigorous as the intervals.
+        The verdict on these sizes, as rigorous as the intervals; it proves nothing of others.
 
     >>> trend([2, 4, 6], [Interval(4.0**-n, 4.0**-n) for n in (2, 4, 6)]).decay
     <Decay.EXPONENTIAL: 'exponential'>
@@ -77,6 +80,9 @@ def trend(sizes: Sequence[int], variances: Sequence[Interval]) -> Trend:
     if -flat <= slope.low and slope.high <= flat:
         reason = f"no decay, {_range(slope)} bits a qubit"
         return Trend(Decay.POLYNOMIAL, reason, slope.low, slope.high)
+    if slope.low > flat:
+        reason = f"no decay, it grows by {_range(slope)} bits a qubit"
+        return Trend(Decay.POLYNOMIAL, reason, slope.low, slope.high)
     if slope.high >= 0:
         reason = f"slope of log2 V is {_range(slope)} bits a qubit"
         return Trend(Decay.UNDECIDED, reason, slope.low, slope.high)
@@ -89,14 +95,26 @@ def trend(sizes: Sequence[int], variances: Sequence[Interval]) -> Trend:
     shape = Interval(min(ends), max(ends)) if power.low > 0 else Interval(-math.inf, math.inf)
     reason = f"{_range(slope)} bits a qubit"
     decay = Decay.UNDECIDED
-    if shape.high <= NEARER_POWER:
+    misfit = min(_misfit(x, low, high) for x in (n, np.log2(n)))
+    if misfit > MISFIT:
+        reason += f", but neither law fits, by {misfit:.2g} bits"
+    elif shape.high <= LARGEST_EXPONENTIAL:
         decay = Decay.EXPONENTIAL
-    elif shape.low > NEARER_POWER:
+    elif shape.low >= SMALLEST_POWER:
         decay, reason = Decay.POLYNOMIAL, f"like n^-{_range(power)}"
+    elif shape.low > LARGEST_EXPONENTIAL and shape.high < SMALLEST_POWER:
+        reason += ", bent between an exponential and a power: more sizes may tell"
     else:
         reason += ", too wide to tell an exponential from a power"
     finite = [end if math.isfinite(end) else None for end in (shape.low, shape.high)]
     return Trend(decay, reason, slope.low, slope.high, finite[0], finite[1])
+
+
+def _misfit(x: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> float:
+    """Return by how much logarithms of variances lie beside the best line in x, at most."""
+    middle = (low + high) / 2
+    beside = np.abs(middle - np.polyval(np.polyfit(x, middle, 1), x)) - (high - low) / 2
+    return float(beside.max())
 
 
 def _weights(x: NDArray[np.float64], degree: int) -> NDArray[np.float64]:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from pennylane.operation import Channel, StatePrepBase
 
 from bptools.audits.arguments import Arguments
-from bptools.audits.execution import answering
+from bptools.audits.execution import answering, executed
+from bptools.circuits.qnodes import turned_circuit
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -49,7 +50,7 @@ class WholeCost:
             state: Amplitudes that take the place of what the circuits prepare; None leaves that.
         """
         whole: Any = self.arguments.values
-        if qml.math.is_abstract(theta):
+        if isinstance(theta, jax.core.Tracer):
             whole = jax.numpy.asarray(whole).at[self.chosen].set(theta)
         else:
             whole = whole.copy()
@@ -66,6 +67,13 @@ class WholeCost:
                 return qml.math.reshape(leaf, (-1,))[place] if np.shape(leaf) else leaf
             place -= int(np.size(leaf))
         raise IndexError(self.number)
+
+    def recorded_angles(self, theta: Floats) -> Floats:
+        """Return the angles of the rotations of the cost's only circuit at some parameters."""
+        whole = self.arguments.values.copy()
+        whole[self.chosen] = theta
+        (circuit,) = executed(self.arguments, whole).circuits
+        return np.array([float(a) for a in turned_circuit(circuit.recording).angles])
 
     def gradients(self, thetas: Floats, states: Complex | None) -> Floats:
         """Return the gradient at each row of parameters, each with its own state if there are any.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +11,18 @@ from numpy.typing import NDArray
 from bptools.circuits.pauli_strings import MATRICES, PauliLetter
 
 MOST_NOISE_WIRES = 2
-_BY_LETTER: list[NDArray[np.complex128]] = [
+LETTER_MATRICES: list[NDArray[np.complex128]] = [
     np.eye(2, dtype=np.complex128) if letter is PauliLetter.I else MATRICES[letter.name]
     for letter in PauliLetter
 ]
 
 
-def _product(
-    first: NDArray[np.complex128], second: NDArray[np.complex128]
-) -> NDArray[np.complex128]:
-    return np.asarray(np.kron(first, second))
+def product_matrix(letters: Sequence[int]) -> NDArray[np.complex128]:
+    """Return the product of the Pauli matrices of some letters, numbered x + 2 z."""
+    matrix: NDArray[np.complex128] = np.eye(1, dtype=np.complex128)
+    for letter in letters:
+        matrix = np.asarray(np.kron(matrix, LETTER_MATRICES[letter]))
+    return matrix
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class NoiseChannel:
         dim = 2 ** len(wires)
         if not np.allclose(sum(k.conj().T @ k for k in operators), np.eye(dim), atol=1e-9):
             raise ValueError("kraus must be a channel's, the squares do not add up to 1")
-        letters = np.ndindex(*(len(_BY_LETTER),) * len(wires))
-        strings = [reduce(_product, [_BY_LETTER[k] for k in index]) for index in letters]
+        letters = np.ndindex(*(len(LETTER_MATRICES),) * len(wires))
+        strings = [product_matrix(index) for index in letters]
         images = [sum(k @ q @ k.conj().T for k in operators) for q in strings]
         table = np.array([[np.vdot(p, image).real / dim for image in images] for p in strings])
         table[np.abs(table) < 1e-15] = 0.0

@@ -32,11 +32,13 @@ def audit(
         circuit: A PennyLane QNode, a function of the number of qubits that returns one (or one
             with its arguments), or ``"FILE.py:NAME"`` of either.
         ensemble: ``"haar"``, ``"local-haar"``, states, or a sampler of them; ``"uniform"`` or
-            ``"small"`` angles; or ``"FILE.py:NAME"`` of states or a sampler.
+            ``"small"`` angles or a law of them; ``"FILE.npy"`` of states, or ``"FILE.py:NAME"`` of
+            states or a sampler.
         sizes: Numbers of qubits for a function.
-        options: ``arguments``, ``scale``, ``samples``, ``error_rate``, ``seed``, ``name``, as of
-            ``bptools.audits.audit``; and for a circuit in a file ``workers``, ``executor``,
-            ``scheduler``, ``journal``, ``fresh``, ``progress``, as of
+        options: ``arguments``, ``keywords``, ``trainable``, ``scale``, ``samples``, ``error_rate``,
+            ``seed``, ``name``, as of ``bptools.audits.audit``; ``spelt``, the arguments as text, as
+            of ``bptools.audits.spelt_arguments``; and for a circuit in a file ``workers``,
+            ``executor``, ``scheduler``, ``journal``, ``fresh``, ``progress``, as of
             ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
 
     Raises:
@@ -45,17 +47,18 @@ def audit(
     require_extras("an audit", "quantum", "training")
     from bptools.audits.auditing import audit as audit_here
 
+    refuse_misspelt(options.get("spelt", ()))
     where = {name: options.pop(name) for name in WHERE if name in options}
     if isinstance(circuit, str):
         options.setdefault("name", circuit.rpartition(":")[2])
     if not where:
-        return audit_here(*_loaded(circuit, ensemble), sizes, **options)
+        return audit_here(*_loaded(circuit, ensemble), sizes, **_with_arguments(options))
     asked = {"sizes": sizes, **options}
     places = (_absolute(circuit), _absolute(ensemble))
     if not all(isinstance(place, str) for place in places) or "arguments" in options:
         raise UsageError(
-            "circuit and ensemble must be given as FILE.py:NAME, without arguments, for an audit "
-            "that other processes take part in or that is kept"
+            "circuit and ensemble must be given as FILE.py:NAME, arguments as text (spelt), for an "
+            "audit that other processes take part in or that is kept"
         )
     planned = _planned(*places, asked)
     pieces = [
@@ -108,20 +111,46 @@ def size_of(circuit: str, ensemble: str, size: int, asked: dict[str, Any]) -> by
 def _planned(circuit: str, ensemble: str, asked: dict[str, Any]) -> AuditPlan:
     from bptools.audits.auditing import plan
 
-    return plan(*_loaded(circuit, ensemble), **asked)
+    return plan(*_loaded(circuit, ensemble), **_with_arguments(asked))
+
+
+def _with_arguments(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return options with arguments that were spelt as text in place of the text."""
+    spelt = asked.get("spelt", ())
+    others = {name: option for name, option in asked.items() if name != "spelt"}
+    if not spelt:
+        return others
+    from bptools.audits.spelt_arguments import arguments_of
+
+    arguments, keywords = arguments_of(spelt)
+    return {**others, "arguments": arguments, "keywords": keywords}
+
+
+def refuse_misspelt(spelt: Sequence[str]) -> None:
+    """Refuse arguments that cannot be read, before anything is loaded."""
+    if spelt:
+        from bptools.audits.spelt_arguments import arguments_of
+
+        arguments_of(spelt)
 
 
 def _loaded(circuit: Any, ensemble: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as of ``audit``
     """Return circuit and ensemble, loaded from their places."""
     if isinstance(circuit, str):
         circuit = load_object(circuit)
-    if isinstance(ensemble, str) and ":" in ensemble:
+    if isinstance(ensemble, str) and ensemble.endswith(".npy"):
+        from bptools.audits.spelt_arguments import array_of
+
+        ensemble = array_of(ensemble)
+    elif isinstance(ensemble, str) and ":" in ensemble:
         ensemble = load_object(ensemble, "ensemble")
     return circuit, ensemble
 
 
 def _absolute(place: Any) -> Any:  # noqa: ANN401 - a place, or something else
     """Return a place in a file with the whole path, so that a process elsewhere finds it."""
+    if isinstance(place, str) and place.endswith(".npy"):
+        return str(Path(place).resolve())
     if not isinstance(place, str) or ":" not in place:
         return place
     file, _, name = place.rpartition(":")

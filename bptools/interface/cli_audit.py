@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("circuit", metavar="FILE.py:NAME")
 @click.option("--ensemble", default="haar", show_default=True, help="What is averaged over.")
+@click.option(
+    "--args", "spelt", multiple=True, help="An argument: [0.1, 0.2], FILE.npy or NAME=VALUE."
+)
+@click.option(
+    "--train", "trainable", multiple=True, help="Name of an argument to differentiate by."
+)
 @click.option("--sizes", help="Numbers of qubits, such as 4,6,8.")
 @click.option("--depth", help="With the ensemble group: repetitions, such as 1..20.")
 @click.option("--within", "tolerance", type=float, help="Of the limit at depth. [default: 0.1]")
-@click.option("--scale", type=float, help="Of small angles. [default: 1/sqrt(angles)]")
-@click.option("--samples", type=click.IntRange(min=1), help="Where nothing exact applies.")
+@click.option("--scale", type=float, help="Of small and warm. [default: 1/sqrt(angles)]")
+@click.option("--samples", type=click.IntRange(min=1), help="At most, where nothing exact applies.")
 @click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
 @click.option("--alpha", "error_rate", type=float, help="Probability that an interval is wrong.")
 @click.option("--json", "json_file", type=FILE, help="Write the audit to this file.")
@@ -42,17 +48,25 @@ def audit(
 ) -> None:
     """Audit the gradients of a PennyLane circuit.
 
-    NAME is a QNode, or a function of the number of qubits that returns one, or one with the
-    arguments that it is called with. The ensemble is haar or local-haar inputs, uniform or small
-    angles, or FILE.py:NAME of states or of a sampler of them; or group: circuits so deep that they
-    are Haar on the group that the rotations generate. With --depth the circuit is a layer that is
-    repeated, each time with angles of its own; its prepared state and a first row of Hadamards are
-    not repeated.
+    NAME is a QNode or a function that calls QNodes and returns real numbers, with its arguments
+    (--args, once for each); or a function of the number of qubits that returns either, or either
+    with a tuple of the arguments that it is called with.
+
+    The ensemble is one of input states at these arguments: haar, local-haar, stabiliser, FILE.npy
+    of states (rows or columns), FILE.py:NAME of states or of a sampler. Or one of angles: uniform
+    on [-pi, pi], small (uniform on +-scale), gaussian, beta, warm (uniform on +-scale about the
+    given angles), or a law: "uniform(0, 2*pi)", "normal(0, 1/sqrt(L))", "beta(2, 3, 0, pi)",
+    "around normal(0, 0.1)", in n (qubits), D (angles), L (angles on one wire).
+
+    Or group: circuits so deep that they are Haar on the group that the rotations generate. With
+    --depth the circuit is a layer that is repeated, each time with angles of its own; its prepared
+    state and a first row of Hadamards are not repeated.
 
     \b
     Examples:
       bptools audit ansatz.py:cost --sizes 4,6,8,10
       bptools audit ansatz.py:cost --ensemble small --scale 0.1
+      bptools audit ansatz.py:circuit --args "[0.1, 0.2]" --args layers=3 --ensemble uniform
       bptools audit ansatz.py:cost --json audit.json --report audit
       bptools audit ansatz.py:layer --ensemble group --depth 1..20 --svg depth.svg
     """
