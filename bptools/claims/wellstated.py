@@ -109,7 +109,7 @@ def _in_hypotheses(claim: Mapping[str, Any]) -> Iterator[str]:
 def _in_uses(claim: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(claim["uses"], tuple):
         yield (
-            f"uses of {claim['name']} must be a tuple of names and citations, as ('lemma2.first',), "
+            f"uses of {claim['name']} must be a tuple of names and citations, as ('a.b',), "
             f"not {claim['uses']!r}: is a comma missing?"
         )
 
