@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bptools.interface.auditing import audit
+    from bptools.interface.certifying import certify
     from bptools.interface.commands import (
         check,
         cited,
@@ -36,6 +37,7 @@ __all__ = [
     "add_recordings",
     "assert_haar",
     "audit",
+    "certify",
     "check",
     "cited",
     "compare",
@@ -57,6 +59,7 @@ __all__ = [
 _PLACES = {
     "add_recordings": "recordings",
     "assert_haar": "haar_samplers",
+    "certify": "certifying",
     "audit": "auditing",
     "falsify": "falsifying",
     "haar_test": "haar_samplers",

@@ -14,7 +14,7 @@ from bptools.errors import EngineLostError, TrainingError, UsageError, missing_e
 from bptools.interface.cli_audit import audit
 from bptools.interface.cli_haar import haar, haar_test
 from bptools.interface.cli_projects import laws_command, new
-from bptools.interface.cli_proofs import trust, verify
+from bptools.interface.cli_proofs import certify, trust, verify
 from bptools.interface.cli_recordings import recordings
 from bptools.interface.cli_training import quddpm, train
 from bptools.interface.options import (
@@ -130,6 +130,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
         ctx.default_map = {name: {"root": root} for name in main.commands}
 
 
+<<<<<<< HEAD
 for _command in (
     trust,
     verify,
@@ -142,6 +143,9 @@ for _command in (
     haar,
     haar_test,
 ):
+=======
+for _command in (certify, trust, verify, new, laws_command, audit, train, quddpm, recordings):
+>>>>>>> 4f98ec0 (Write certificates for Coq, and let Coq check them)
     main.add_command(_command)
 
 

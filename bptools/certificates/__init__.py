@@ -1,0 +1,5 @@
+"""Certificates for a proof assistant: Coq files that stand alone, and what its kernel says of them.
+
+gram       Weingarten tables as certificates that they invert the Gram matrices
+assistant  Coq files checked by Coq, with the axioms of every theorem
+"""
