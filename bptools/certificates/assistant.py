@@ -25,7 +25,7 @@ class CertifiedTheorem(Record, frozen=True):
 
 
 class Certificate(Record, frozen=True):
-    """One Coq file, by its hash, and what Coq says of it; ``refused`` says why it is not checked."""
+    """One Coq file, by its hash, and what Coq says of it; ``refused``: why it is not checked."""
 
     file: str
     sha256: str

@@ -55,8 +55,8 @@ def certify(out: Path | str = "certificates", *, degree: int = 4) -> Certificate
 
     They prove that the symbolic Weingarten tables of U (of Sp and O up to degree 4) invert the Gram
     matrices at every dimension, diagrams and loops computed inside Coq, and steps of the paper
-    between numbers: Lemma 2's coefficients, Theorem 1's bounds, the sharp constant of Theorem 2. The
-    averages of matrices themselves and the two-qubit counterexample are not certified.
+    between numbers: Lemma 2's coefficients, Theorem 1's bounds, the sharp constant of Theorem 2.
+    The averages of matrices themselves and the two-qubit counterexample are not certified.
 
     Args:
         out: Folder of the files and of ``certificates.json``, which holds their hashes.

@@ -130,8 +130,8 @@ def main(ctx: click.Context, root: Path | None) -> None:
         ctx.default_map = {name: {"root": root} for name in main.commands}
 
 
-<<<<<<< HEAD
 for _command in (
+    certify,
     trust,
     verify,
     new,
@@ -143,9 +143,6 @@ for _command in (
     haar,
     haar_test,
 ):
-=======
-for _command in (certify, trust, verify, new, laws_command, audit, train, quddpm, recordings):
->>>>>>> 4f98ec0 (Write certificates for Coq, and let Coq check them)
     main.add_command(_command)
 
 
