@@ -128,6 +128,26 @@ def contraction(name: str, dim: Expr | int = N) -> AssumedMatrix:
     return matrix(name, dim, None, Kind.CONTRACTION)
 
 
+def density(name: str, dim: Expr | int = N) -> AssumedMatrix:
+    """Return a state: a matrix with no negative eigenvalue, of trace 1."""
+    return matrix(name, dim, None, Kind.DENSITY)
+
+
+def commuting(first: MatrixSymbol, second: MatrixSymbol) -> Hypothesis:
+    """Return that two matrices commute, for ``hypotheses=`` of a claim."""
+    return Hypothesis(first, Kind.COMMUTING, others=(second,))
+
+
+def disjoint(first: MatrixSymbol, second: MatrixSymbol) -> Hypothesis:
+    """Return that both products of two matrices are 0, for ``hypotheses=`` of a claim."""
+    return Hypothesis(first, Kind.ORTHOGONAL, others=(second,))
+
+
+def kraus(first: MatrixSymbol, *others: MatrixSymbol) -> Hypothesis:
+    """Return that K^dagger K adds up to 1, for ``hypotheses=`` of a claim about a channel."""
+    return Hypothesis(first, Kind.KRAUS, others=others)
+
+
 def haar(name: str, dim: Expr | int = N) -> exact.Unitary:
     """Return a Haar-random unitary matrix of U(dim); free in a formula, it is any unitary one."""
     return exact.Unitary(name, dim)

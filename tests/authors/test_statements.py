@@ -48,6 +48,16 @@ TWINS = {  # a true statement, and a false one beside it
     "dimension": ("E(abs(Tr(U))**4), 2, N >= 2", "E(abs(Tr(U))**4), 2, N >= 1"),
     "bound": ("Var(cost), at_most(1/N)", "Var(cost), at_most(1/N**2)"),
     "from_below": ("Var(cost), at_least(1/(2*N))", "Var(cost), at_least(1/N)"),
+    "state": ("Tr(density('tau')), 1", "Tr(matrix('tau')), 1"),
+    "commuting": (
+        "Tr(A*B*A*B), Tr(A*A*B*B), hypotheses=[commuting(A, B)]",
+        "Tr(A*B*A*B), Tr(A*A*B*B)",
+    ),
+    "disjoint": ("Tr(A*B), 0, hypotheses=[disjoint(A, B)]", "Tr(A*B), 0"),
+    "channel": (
+        "Tr(A*rho*dagger(A) + B*rho*dagger(B)), 1, hypotheses=[kraus(A, B)]",
+        "Tr(A*rho*dagger(A) + B*rho*dagger(B)), 1",
+    ),
     "commutator": ("Tr(comm(A, B)), 0", "Tr(anticomm(A, B)), 0"),
     "angles": ("E_angles(cos(x)**2, x), Rational(1, 2)", "E_angles(cos(x)**2, x), 1"),
     "derivative": (
