@@ -13,6 +13,7 @@ Three machines, each a room: ``weingarten`` (the weights of pairings), ``network
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``averaging`` (polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and
 ``integrals`` (a value, its domain, its NumPy function), ``entries`` (matrices by their elements),
+``real_powers`` and ``closed_forms`` (beyond polynomials),
 ``expressions`` (the face of it all), ``index_notation`` (Einstein's), ``quantum_notation`` (SymPy's
 bras and kets), ``circular`` (elements of COE and CSE), ``moments`` (cumulants, twirls, frame
 potentials), ``states`` (purities, gradients, distances), ``sampler_moments`` and ``samplers``
@@ -26,6 +27,12 @@ from bptools.haar.circular import (
     haar_integral_circular_symplectic,
     weingarten_circular_orthogonal,
     weingarten_circular_symplectic,
+)
+from bptools.haar.closed_forms import (
+    eigenvalue_density,
+    hciz_integral,
+    mean_log_determinant,
+    page_entropy,
 )
 from bptools.haar.distributions import (
     CentredPermutation,
@@ -121,6 +128,7 @@ __all__ = [
     "block_diagonal",
     "covariance",
     "cumulant",
+    "eigenvalue_density",
     "einsum",
     "expectation",
     "frame_potential",
@@ -136,9 +144,12 @@ __all__ = [
     "haar_integral_symplectic",
     "haar_integral_unitary",
     "haar_test",
+    "hciz_integral",
     "integral",
     "integral_from_text",
+    "mean_log_determinant",
     "moment_distance",
+    "page_entropy",
     "subsystem_purity",
     "twirl",
     "weingarten_centered_permutation",

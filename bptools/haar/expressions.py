@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sympy import (
+    Abs,
     And,
     Basic,
     Dummy,
@@ -17,9 +18,12 @@ from sympy import (
     Integer,
     KroneckerProduct,
     MatrixSymbol,
+    Pow,
     Symbol,
     Trace,
     Tuple,
+    exp,
+    log,
     sympify,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
@@ -44,7 +48,12 @@ from bptools.haar.networks.element_words import elements_apart
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.outcome import as_sympy
+from bptools.haar.real_powers import integral_of_powers
 
+BEYOND = (
+    "Known beyond polynomials: real powers of |U_ij| in one row or column and ratios of them, "
+    "page_entropy, hciz_integral, mean_log_determinant, eigenvalue_density"
+)
 _BY_ENTRIES = (HadamardProduct, DiagonalUnitary, PermutationMatrix, CentredPermutation)
 
 
@@ -132,7 +141,8 @@ def _integral(expression: Expr | MatrixExpr, hypotheses: Sequence[Hypothesis]) -
         return jointly(entries, lambda values: ImmutableMatrix(rows, cols, values))
     if isinstance(expression, MatrixExpr) and expression.has(*_BY_ENTRIES):
         return _entry_by_entry(expression, hypotheses)
-    return integral_of(_average, [expression], hypotheses)
+    beyond = integral_of_powers(_as_basic(expression))
+    return beyond or integral_of(_average, [expression], hypotheses)
 
 
 def _entry_by_entry(matrix: MatrixExpr, hypotheses: Sequence[Hypothesis]) -> Integral:
@@ -270,7 +280,12 @@ def _as_basic(value: object) -> Basic:
 def _read(expressions: Sequence[Basic], rewriting: Rewriting | None) -> ExpressionReading:
     matrices, sizes = _random_matrices(expressions), _sizes(expressions)
     parser = TensorParser()
-    polynomials = [parser(expression) for expression in expressions]
+    try:
+        polynomials = [parser(expression) for expression in expressions]
+    except TypeError as error:
+        if any(expression.has(Abs, exp, log, Pow) for expression in expressions):
+            raise TypeError(f"{error}. {BEYOND}") from None
+        raise
     if rewriting is not None:
         polynomials = [rewriting.normal_form(polynomial) for polynomial in polynomials]
     return ExpressionReading(polynomials, matrices, parser.sums, sizes)

@@ -107,7 +107,9 @@ def power(base: Expr, exponent: Expr) -> Expr:
         raise ValueError(f"text must not have the matrix {exponent} as an exponent")
     if exponent == -1 and is_matrix(base):
         return inverse(base)
-    if not exponent.is_number and base.is_number:
+    if not exponent.is_number and (base.is_number or isinstance(base, Abs)):
+        return Pow(base, exponent)
+    if exponent.is_Rational and isinstance(base, Abs) and not exponent.is_Integer:
         return Pow(base, exponent)
     if not exponent.is_Integer:
         raise ValueError(f"text must have integers as exponents, not {exponent}")

@@ -1,0 +1,158 @@
+"""Averages of real powers of moduli in one row, column or state, by the Dirichlet distribution.
+
+The squared moduli of a random unit vector have the Dirichlet distribution of parameters 1 (1/2
+for a real vector); moments of any real powers, and of powers of a sum of some, are Gamma functions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import Abs, Add, And, Basic, Expr, Integer, Mul, Pow, S, conjugate, gamma, gammasimp
+from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from bptools.haar.dimensions import Point, as_dimension
+from bptools.haar.integrals import Integral
+from bptools.haar.matrices import Orthogonal, RandomMatrix, State, Unitary
+
+
+@dataclass
+class _Powers:
+    """A product of powers of moduli: of elements, and of one sum of their squares."""
+
+    constant: Expr = S.One
+    elements: dict[MatrixElement, Expr] = field(default_factory=dict)
+    summed: tuple[MatrixElement, ...] = ()
+    of_sum: Expr = S.Zero
+
+
+def integral_of_powers(expression: Basic) -> Integral | None:
+    """Return the average of a product of real powers of moduli; None if it is nothing such.
+
+    Only what is no polynomial is taken here: an odd or a real power, or a ratio.
+
+    >>> from sympy import Symbol
+    >>> psi = State("psi", Symbol("d", integer=True, positive=True))
+    >>> integral_of_powers(Abs(psi[0, 0]) * Abs(psi[1, 0])).value
+    pi/(4*d)
+    >>> integral_of_powers(Abs(psi[0, 0]) ** 2 / (Abs(psi[0, 0]) ** 2 + Abs(psi[1, 0]) ** 2)).value
+    1/2
+    """
+    if not isinstance(expression, Expr) or not expression.has(RandomMatrix):
+        return None
+    powers = _read(expression)
+    if powers is None or _is_polynomial(powers):
+        return None
+    matrix = _vector_of(powers)
+    if matrix is None:
+        return None
+    value = gammasimp(powers.constant * _moment(powers, matrix))
+    sizes = () if matrix.size.is_Integer else (matrix.size,)
+    symbols = tuple(sorted(matrix.size.free_symbols, key=str))
+
+    def at(point: Point) -> Expr:
+        values = {symbol: Integer(number) for symbol, number in point.items()}
+        as_dimension(matrix.size.xreplace(values), f"dimension {matrix.size}")
+        fixed = integral_of_powers(expression.xreplace(values))
+        assert fixed is not None, "a dimension changes no power"
+        return fixed.value
+
+    return Integral(value, _domain(powers, matrix), symbols, at, sizes)
+
+
+def _read(expression: Expr) -> _Powers | None:
+    powers = _Powers()
+    for factor in Mul.make_args(expression):
+        base, exponent = factor.as_base_exp() if isinstance(factor, Pow) else (factor, S.One)
+        if not factor.has(RandomMatrix):
+            powers.constant *= factor
+            continue
+        if exponent.has(RandomMatrix):
+            return None
+        moduli = [base] if not isinstance(base, Abs) else [Abs(x) for x in _inside(base)]
+        for modulus in moduli:
+            element = _element(modulus)
+            if element is not None:
+                powers.elements[element] = powers.elements.get(element, S.Zero) + exponent
+            elif isinstance(modulus, Add) and not powers.summed:
+                summed = [_squared(addend) for addend in modulus.args]
+                powers.summed = tuple(x for x in summed if x is not None)
+                powers.of_sum = exponent
+                if len(powers.summed) < len(summed):
+                    return None
+            else:
+                return None
+    return powers
+
+
+def _inside(modulus: Abs) -> tuple[Expr, ...]:
+    return tuple(Mul.make_args(modulus.args[0]))
+
+
+def _element(modulus: Expr) -> MatrixElement | None:
+    """Return the element of |U_ij|, also where it is conjugated."""
+    if not isinstance(modulus, Abs):
+        return None
+    (inner,) = modulus.args
+    inner = inner.args[0] if isinstance(inner, conjugate) else inner
+    if isinstance(inner, MatrixElement) and isinstance(inner.parent, State | Unitary | Orthogonal):
+        return inner
+    return None
+
+
+def _squared(addend: Expr) -> MatrixElement | None:
+    is_square = isinstance(addend, Pow) and addend.exp == 2
+    return _element(addend.base) if is_square else None
+
+
+def _is_polynomial(powers: _Powers) -> bool:
+    even = (p.is_Integer and p >= 0 and p % 2 == 0 for p in powers.elements.values())
+    return all(even) and powers.of_sum.is_Integer and powers.of_sum >= 0
+
+
+def _vector_of(powers: _Powers) -> RandomMatrix | None:
+    """Return the matrix in one row or column of which all elements are."""
+    elements = (*powers.elements, *powers.summed)
+    parents = {element.parent for element in elements}
+    if len(parents) != 1 or len(set(powers.summed)) < len(powers.summed):
+        return None
+    places = [{element.i for element in elements}, {element.j for element in elements}]
+    definite = all(place.is_Integer for side in places for place in side)
+    return parents.pop() if definite and min(map(len, places)) == 1 else None
+
+
+def _moment(powers: _Powers, matrix: RandomMatrix) -> Expr:
+    """Return the Dirichlet moment; the part of a sum is independent of how it is divided."""
+    weight = S.Half if matrix.has_real_elements else S.One
+    dim = weight * matrix.dim
+
+    def ratio(exponent: Expr) -> Expr:
+        return gamma(weight + exponent / 2) / gamma(weight)
+
+    outside = {x: p for x, p in powers.elements.items() if x not in powers.summed}
+    inside = {x: p for x, p in powers.elements.items() if x in powers.summed}
+    total = sum(outside.values(), S.Zero) / 2
+    value = Mul(*(ratio(p) for p in outside.values()), *(ratio(p) for p in inside.values()))
+    if powers.summed:
+        size = weight * len(powers.summed)
+        part = sum(inside.values(), S.Zero) / 2
+        value *= gamma(size + part + powers.of_sum) / gamma(size + part)
+        total += part + powers.of_sum
+    else:
+        total += sum(inside.values(), S.Zero) / 2
+    return value * gamma(dim) / gamma(dim + total)
+
+
+def _domain(powers: _Powers, matrix: RandomMatrix) -> Boolean:
+    """Return where the indices exist and the integral converges."""
+    elements = (*powers.elements, *powers.summed)
+    most = max(int(max(x.i, x.j)) for x in elements)
+    weight = S.Half if matrix.has_real_elements else S.One
+    conditions = [weight + p / 2 > 0 for p in powers.elements.values()]
+    if not matrix.size.is_Integer and most:
+        conditions.append(matrix.size >= most + 1)
+    if powers.summed:
+        part = sum((p for x, p in powers.elements.items() if x in powers.summed), S.Zero) / 2
+        conditions.append(weight * len(powers.summed) + part + powers.of_sum > 0)
+    return And(*conditions)
