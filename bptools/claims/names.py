@@ -30,7 +30,9 @@ def declared_names(claim: Claim) -> tuple[str, ...]:
 
 def _line(node: Basic, naturals: set[Symbol]) -> str:
     if isinstance(node, MatrixSymbol):
-        law = "" if type(node) is MatrixSymbol else f", {type(node).__name__}"
+        # a constant may carry what is assumed of it, which stands among the hypotheses
+        constant = type(node) is MatrixSymbol or hasattr(node, "hypotheses")
+        law = "" if constant else f", {type(node).__name__}"
         return f"{node.name}: {node.rows} x {node.cols}{law}"
     if isinstance(node, AppliedUndef):
         return f"{node.func.__name__}: {_sort(node)} function"

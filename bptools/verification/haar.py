@@ -173,10 +173,11 @@ def _integrated(
         return
     if len(plain) != len(conjugated):
         return
-    images = _images(network, plain, conjugated)
     if declared.group == "Haar on unit vectors":
         yield from _vectors(network, factor, plain, conjugated, [], size)
-    elif images is not None:
+        return
+    images = _images(network, plain, conjugated)
+    if images is not None:
         yield from _vectors(network, factor, plain, conjugated, images, size)
     else:
         ordered = [*plain, *conjugated]

@@ -15,6 +15,8 @@ from bptools.haar import expectation
 from bptools.paper import *
 from bptools.paper.pages import Page
 from bptools.running.project import ProjectError, load
+from bptools.verification.checking import check
+from tests.verification.altered import files, written
 
 HEAD = """
 from bptools.paper import *
@@ -94,6 +96,16 @@ def test_the_true_one_is_proved_and_the_false_one_never(page, name):
     assert proof_of(names, "bad").verdict is not Verdict.HOLDS
     assert falsify(good).verdict is Verdict.HOLDS
     assert falsify(bad).contradiction is not None
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_what_is_proved_is_confirmed_by_the_second_reader(page, name):
+    names = page(f"claim('good', {TWINS[name][0]})")
+    (proof,) = names["prove_good"].__proofs__
+    (checked,) = check(*files(*written(proof)))
+    reached = name != "angles"  # whose half width is no multiple of a positive variable
+    assert checked.rechecked is reached, checked
+    assert checked.because.startswith("the reader does not reach") is not reached
 
 
 def test_a_refutation_stands_at_the_place_and_at_one_that_is_found(page):
