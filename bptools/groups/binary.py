@@ -15,7 +15,7 @@ class BinaryBasis:
     """
 
     vectors: list[int] = field(default_factory=list)
-    _echelon: dict[int, tuple[int, int]] = field(default_factory=dict)  # by leading bit
+    _echelon: list[tuple[int, int, int]] = field(default_factory=list)  # leading bits fall
 
     @classmethod
     def spanned_by(cls, vectors: Iterable[int]) -> BinaryBasis:
@@ -38,17 +38,12 @@ class BinaryBasis:
         >>> BinaryBasis.spanned_by([0b011, 0b110]).coordinates(0b101)
         (3, 0)
         """
-        bits = remainder = 0
-        while vector:
-            lead = vector.bit_length() - 1
-            if lead in self._echelon:
-                reduced, combination = self._echelon[lead]
+        bits = 0
+        for lead, reduced, combination in self._echelon:
+            if vector >> lead & 1:
                 vector ^= reduced
                 bits ^= combination
-            else:
-                remainder |= 1 << lead
-                vector ^= 1 << lead
-        return bits, remainder
+        return bits, vector
 
     def remainder(self, vector: int) -> int:
         """Return what stands for all vectors that differ from one by the span."""
@@ -62,7 +57,9 @@ class BinaryBasis:
         """Enlarge the span by a vector; return whether it lay outside."""
         bits, remainder = self.coordinates(vector)
         if remainder:
-            self._echelon[remainder.bit_length() - 1] = remainder, bits | 1 << self.rank
+            row = remainder.bit_length() - 1, remainder, bits | 1 << self.rank
+            self._echelon.append(row)
+            self._echelon.sort(reverse=True)
             self.vectors.append(vector)
         return bool(remainder)
 

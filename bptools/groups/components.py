@@ -27,9 +27,12 @@ class Anticommutation:
 
     def __call__(self, first: Vector, second: Vector) -> int:
         """Return 1 if two strings anticommute, else 0."""
+        return (first & self.conjugate(second)).bit_count() & 1
+
+    def conjugate(self, vector: Vector) -> Vector:
+        """Return x and z exchanged: a string anticommutes if it shares an odd number of bits."""
         low = (1 << self.n_qubits) - 1
-        x_z, z_x = first & low & second >> self.n_qubits, first >> self.n_qubits & second & low
-        return parity(x_z) ^ parity(z_x)
+        return vector >> self.n_qubits | (vector & low) << self.n_qubits
 
 
 @dataclass(frozen=True)
@@ -138,10 +141,11 @@ class Component:
         first = self.generators[0]
         lifts = {self.radical.remainder(first): first}
         twists, waiting = BinaryBasis(), [first]
+        conjugates = [(g, self.omega.conjugate(g)) for g in self.generators]
         while waiting:
             string = waiting.pop()
-            for g in self.generators:
-                if not self.omega(string, g):
+            for g, conjugate in conjugates:
+                if not (string & conjugate).bit_count() & 1:
                     continue
                 image = string ^ g
                 key = self.radical.remainder(image)
