@@ -6,6 +6,7 @@ scaffold        a paper to begin with: its files, from templates
 auditing        the audit, by a place or an object
 hunts           the hunt, by names of claims
 falsifying      the falsifier, by names of claims
+exporting       one claim for a paper, all for a referee
 certifying      certificates for Coq, written and checked
 verifying       results read again by the second reader
 recordings      recordings added and listed

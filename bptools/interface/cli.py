@@ -14,7 +14,7 @@ from bptools.errors import EngineLostError, TrainingError, UsageError, missing_e
 from bptools.interface.cli_audit import audit
 from bptools.interface.cli_haar import haar, haar_test
 from bptools.interface.cli_projects import laws_command, new
-from bptools.interface.cli_proofs import certify, trust, verify
+from bptools.interface.cli_proofs import bundle, certify, export, schema, trust, verify
 from bptools.interface.cli_recordings import recordings
 from bptools.interface.cli_training import quddpm, train
 from bptools.interface.options import (
@@ -131,7 +131,10 @@ def main(ctx: click.Context, root: Path | None) -> None:
 
 
 for _command in (
+    bundle,
     certify,
+    export,
+    schema,
     trust,
     verify,
     new,
@@ -190,6 +193,7 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
 @main.command()
 @click.option("--out", type=FOLDER, help="Folder to write into. [default: reports]")
 @click.option("--from", "results", type=FILE, help="Only render this results.json anew.")
+@click.option("--against", type=FILE, help="Say what changed since this results.json.")
 @_run_options
 def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by name
     """Run everything and write the report: report.html and .pdf, supplements, results.
@@ -203,14 +207,19 @@ def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by na
       bptools report
       bptools report --quick --out look
       bptools report --from reports/results.json      render again, run nothing
+      bptools report --against old.json               what changed since, and why
     """
     from bptools.interface import commands
 
+    against = options.pop("against")
+    old = None if against is None else commands.read(against)  # refused before anything runs
     files = [options.pop("json_file"), options.pop("junit_file")]
     with shown_progress("proofs and checks") as progress:
         report = commands.report(progress=progress, **given(options))
     for path in report.files:
         click.echo(f"wrote {path}", err=True)
+    if old is not None:
+        click.echo(f"{commands.changed(old, report.run.results)}\n")
     _finish(report.run, *files)
 
 

@@ -73,3 +73,52 @@ def certify(out: Path, degree: int) -> None:
     certificates = certifying.certify(out, degree=degree)
     click.echo(str(certificates))
     raise SystemExit(certificates.exit_code)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--latex", "form", flag_value="latex", default="latex", help="LaTeX (the default).")
+@click.option("--typst", "form", flag_value="typst", help="Typst.")
+@click.option("--json", "form", flag_value="json", help="JSON.")
+@click.option("--from", "results", type=FILE, help="The results. [default: reports/results.json]")
+def export(name: str, form: str, results: Path | None) -> None:
+    """Print a claim for a paper: statement, hypotheses, verdict, and how it is known.
+
+    \b
+    Examples:
+      bptools export theorem1.bound --latex
+      bptools export lemma2.first --typst --from reports/results.json
+    """
+    from bptools.interface import exporting
+
+    click.echo(exporting.export(name, form=form, results=results), nl=False)
+
+
+@click.command()
+@click.argument("out", type=FILE)
+@click.option("--folder", type=FOLDER, default="reports", show_default=True, help="The report's.")
+def bundle(out: Path, folder: Path) -> None:
+    """Write one zip for a referee: report, results, proofs, certificates, and the second reader.
+
+    In it, python verify.py checks every proof again; it needs python-flint and msgspec alone.
+
+    \b
+    Examples:
+      bptools bundle referee.zip
+    """
+    from bptools.interface import exporting
+
+    click.echo(str(exporting.bundle(out, folder=folder)))
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON schema of results.json, which is docs/results.schema.json.
+
+    \b
+    Examples:
+      bptools schema > docs/results.schema.json
+    """
+    from bptools.interface import exporting
+
+    click.echo(exporting.results_schema().decode(), nl=False)

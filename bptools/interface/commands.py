@@ -245,6 +245,15 @@ def read_verdicts(path: Path | str) -> Verdicts:
             ) from error
 
 
+def changed(old: Results, new: Results) -> str:
+    """Return what differs between two results, finding by finding, and why, as text."""
+    from bptools.running.changes import changes, circumstances
+
+    table, rest = changes(old, new), circumstances(old, new)
+    head = str(table) if table.rows else "every finding is the same"
+    return f"{head}\nelse: {rest}" if rest else head
+
+
 def compare(old: Path | str, new: Path | str) -> ItemTable[str]:
     """Return the findings whose verdict differs between two runs, or is in one of them only.
 

@@ -4,6 +4,7 @@
     names      how the name of a symbol is read
     typst      expressions as Typst mathematics
     speech     expressions in words
+    latex      formulas in Typst as LaTeX
     tables     tables that print themselves in a terminal and in a notebook
 
 A node that the printers do not know says so, or defines ``_typst`` and ``_spoken`` itself.

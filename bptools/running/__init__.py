@@ -18,6 +18,7 @@ on_dask       workers of Dask distributed
 on_mpi        workers that mpiexec has started
 engines       the one of these that a user chooses by name
 runner        all of it together
+changes       what differs between two runs, and why
 pieces        longer works in pieces: hunts, audits, surveys
 run           what a run found, beside what we say of its claims
 """

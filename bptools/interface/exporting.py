@@ -1,0 +1,152 @@
+"""One claim for a paper, in LaTeX, Typst or JSON; the schema of the results; all for a referee."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import msgspec
+
+import bptools.verification
+from bptools.claims import ClaimRecord, Evidence, Stance, answer
+from bptools.claims.evidence import Results
+from bptools.claims.kinds import Reading
+from bptools.errors import UsageError
+from bptools.files import write_bytes
+from bptools.interface.commands import REPORTS, RESULTS, read
+from bptools.printing.latex import NoLatexError, latex, latex_text
+
+__all__ = ["bundle", "export", "results_schema"]
+
+FORMS = ("latex", "typst", "json")
+READER = """\
+import sys
+from pathlib import Path
+
+from bptools.verification.checking import check, source_digest
+from bptools.verification.limits import Rejected
+
+results = Path(sys.argv[1] if len(sys.argv) > 1 else "results.json")
+try:
+    for finding in check(results.read_bytes(), results.with_suffix(".proofs.json").read_bytes()):
+        print(finding)
+except Rejected as rejected:
+    sys.exit(f"{results} is refused: {rejected}")
+print("reader", source_digest())
+"""
+_SINCE = 1980, 1, 1, 0, 0, 0  # of every file in a bundle, for the same bytes
+
+
+def export(name: str, *, form: str = "latex", results: Path | str | None = None) -> str:
+    """Return a claim for a paper: its statement, our verdict and how it is known.
+
+    Args:
+        name: The claim.
+        form: ``"latex"``, ``"typst"`` or ``"json"``.
+        results: A ``results.json``; by default that of the last report.
+
+    Raises:
+        UsageError: If the results cannot be read, have no such claim, or its formula has no LaTeX.
+    """
+    if form not in FORMS:
+        raise UsageError(f"form must be one of {', '.join(FORMS)}, not {form}")
+    content = read(REPORTS / RESULTS if results is None else results)
+    claim = next((c for c in content.claims if c.name == name), None)
+    if claim is None:
+        raise UsageError(f"name must be a claim of the results, which have no {name}")
+    evidence = [e for e in content.evidence if e.claim == name]
+    if form == "json":
+        parts = {"claim": claim, "evidence": evidence, "commit": content.commit}
+        return msgspec.json.format(msgspec.json.encode(parts), indent=1).decode()
+    if form == "typst":
+        return _typst(claim, _known_by(claim, evidence), _origin(content))
+    try:
+        return _latex(claim, _known_by(claim, evidence), _origin(content))
+    except NoLatexError as error:
+        raise UsageError(f"{name} cannot be written in LaTeX: {error}") from error
+
+
+def _known_by(claim: ClaimRecord, evidence: list[Evidence]) -> str:
+    """Return how a claim is known, strongest first, and what disagrees."""
+    stance = "False" if claim.stance is Stance.REFUTED else "True"
+    agreeing = [e for e in evidence if answer(claim.stance, e.verdict).value == "agrees"]
+    methods = sorted({e.method for e in agreeing}, key=lambda m: -m.strength)
+    rest = len(evidence) - len(agreeing)
+    words = f"{stance}, by {len(agreeing)} findings: {', '.join(methods)}" if agreeing else "Open"
+    return f"{words}; {rest} of {len(evidence)} findings do not agree" if rest else words
+
+
+def _origin(results: Results) -> str:
+    return f"bptools, commit {results.commit or 'unknown'}, seed {results.seed}"
+
+
+def _source(claim: ClaimRecord) -> str:
+    place = f"{claim.source}, ({claim.equation})" if claim.equation else claim.source
+    return f"{place}; {claim.reading}" if claim.reading is not Reading.PRINTED else place
+
+
+def _latex(claim: ClaimRecord, known: str, origin: str) -> str:
+    assumed = [*claim.hypotheses_text, *(f"${least.typst}$" for least in claim.domain)]
+    given = f"Let {latex_text(', '.join(assumed))}.\n" if assumed else ""
+    where = "".join(f"Here ${latex(meaning.typst)}$.\n" for meaning in claim.where)
+    words = f"{latex_text(claim.in_words)}\n" if claim.in_words else ""
+    return (
+        f"% {claim.name}: {origin}\n"
+        f"\\begin{{quote}}\n\\textbf{{{latex_text(claim.title)}}} "
+        f"({latex_text(_source(claim))}).\n"
+        f"{latex_text(claim.statement)}\n{given}"
+        f"\\[ {latex(claim.formula.typst)} \\]\n{where}{words}"
+        f"\\emph{{{latex_text(known)}.}}\n\\end{{quote}}\n"
+    )
+
+
+def _typst(claim: ClaimRecord, known: str, origin: str) -> str:
+    assumed = [*claim.hypotheses_text, *(f"${least.typst}$" for least in claim.domain)]
+    given = f"Let {', '.join(assumed)}.\n" if assumed else ""
+    where = "".join(f"Here ${meaning.typst}$.\n" for meaning in claim.where)
+    words = f"{claim.in_words}\n" if claim.in_words else ""
+    return (
+        f"// {claim.name}: {origin}\n*{claim.title}* ({_source(claim)}).\n{claim.statement}\n"
+        f"{given}$ {claim.formula.typst} $\n{where}{words}_{known}._\n"
+    )
+
+
+def results_schema() -> bytes:
+    """Return the JSON schema of ``results.json``."""
+    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Results)), indent=1) + b"\n"
+
+
+def bundle(out: Path | str, *, folder: Path | str = REPORTS) -> Path:
+    """Write one zip for a referee: a report's files, its schema, and the second reader.
+
+    In it ``python verify.py`` checks the proofs again; it needs python-flint and msgspec alone. The
+    same files give the same bytes.
+
+    Args:
+        out: The zip file.
+        folder: The folder of a report, which holds ``results.json``.
+
+    Raises:
+        UsageError: If the folder holds no results.
+    """
+    place = Path(folder)
+    if not (place / RESULTS).is_file():
+        raise UsageError(f"{place} must hold {RESULTS}: run bptools report")
+    reader = Path(bptools.verification.__file__).parent
+    content = {path.name: path.read_bytes() for path in place.glob("*.*") if path.is_file()}
+    content |= {
+        f"{part}/{path.name}": path.read_bytes()
+        for part in ("certificates", "recorded/hunts")
+        for path in (place / part).glob("*.*")
+    }
+    content |= {f"bptools/verification/{p.name}": p.read_bytes() for p in reader.glob("*.py")}
+    content |= {"bptools/__init__.py": b"", "verify.py": READER.encode()}
+    content["results.schema.json"] = results_schema()
+    target = Path(out).resolve()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(content):
+            if (place / name).resolve() != target:
+                archive.writestr(zipfile.ZipInfo(name, _SINCE), content[name])
+    return write_bytes(Path(out), buffer.getvalue())
