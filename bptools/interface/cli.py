@@ -212,14 +212,14 @@ def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by na
     from bptools.interface import commands
 
     against = options.pop("against")
-    old = None if against is None else commands.read(against)  # refused before anything runs
+    earlier = None if against is None else commands.read(against)  # refused before anything runs
     files = [options.pop("json_file"), options.pop("junit_file")]
     with shown_progress("proofs and checks") as progress:
         report = commands.report(progress=progress, **given(options))
     for path in report.files:
         click.echo(f"wrote {path}", err=True)
-    if old is not None:
-        click.echo(f"{commands.changed(old, report.run.results)}\n")
+    if earlier is not None:
+        click.echo(f"{commands.changed(earlier, report.run.results)}\n")
     _finish(report.run, *files)
 
 

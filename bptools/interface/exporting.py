@@ -88,14 +88,14 @@ def _source(claim: ClaimRecord) -> str:
 
 def _latex(claim: ClaimRecord, known: str, origin: str) -> str:
     assumed = [*claim.hypotheses_text, *(f"${least.typst}$" for least in claim.domain)]
-    given = f"Let {latex_text(', '.join(assumed))}.\n" if assumed else ""
+    hypotheses = f"Let {latex_text(', '.join(assumed))}.\n" if assumed else ""
     where = "".join(f"Here ${latex(meaning.typst)}$.\n" for meaning in claim.where)
     words = f"{latex_text(claim.in_words)}\n" if claim.in_words else ""
     return (
         f"% {claim.name}: {origin}\n"
         f"\\begin{{quote}}\n\\textbf{{{latex_text(claim.title)}}} "
         f"({latex_text(_source(claim))}).\n"
-        f"{latex_text(claim.statement)}\n{given}"
+        f"{latex_text(claim.statement)}\n{hypotheses}"
         f"\\[ {latex(claim.formula.typst)} \\]\n{where}{words}"
         f"\\emph{{{latex_text(known)}.}}\n\\end{{quote}}\n"
     )
@@ -103,12 +103,12 @@ def _latex(claim: ClaimRecord, known: str, origin: str) -> str:
 
 def _typst(claim: ClaimRecord, known: str, origin: str) -> str:
     assumed = [*claim.hypotheses_text, *(f"${least.typst}$" for least in claim.domain)]
-    given = f"Let {', '.join(assumed)}.\n" if assumed else ""
+    hypotheses = f"Let {', '.join(assumed)}.\n" if assumed else ""
     where = "".join(f"Here ${meaning.typst}$.\n" for meaning in claim.where)
     words = f"{claim.in_words}\n" if claim.in_words else ""
     return (
         f"// {claim.name}: {origin}\n*{claim.title}* ({_source(claim)}).\n{claim.statement}\n"
-        f"{given}$ {claim.formula.typst} $\n{where}{words}_{known}._\n"
+        f"{hypotheses}$ {claim.formula.typst} $\n{where}{words}_{known}._\n"
     )
 
 

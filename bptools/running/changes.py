@@ -34,18 +34,18 @@ def changes(old: Results, new: Results) -> Table:
 def circumstances(old: Results, new: Results) -> str:
     """Return in what else two runs differ: seed, samples, versions, rules, reader."""
     parts = [
-        f"{name}: {before} -> {now}"
-        for name, before, now in (
+        f"{name}: {before} -> {after}"
+        for name, before, after in (
             ("seed", old.seed, new.seed),
             ("error rate", old.error_rate, new.error_rate),
             ("quick", old.quick, new.quick),
             ("commit", old.commit, new.commit),
         )
-        if before != now
+        if before != after
     ]
     names = sorted(old.versions.keys() | new.versions.keys())
     pairs = ((name, old.versions.get(name, "-"), new.versions.get(name, "-")) for name in names)
-    parts += [f"{name}: {before} -> {now}" for name, before, now in pairs if before != now]
+    parts += [f"{name}: {before} -> {after}" for name, before, after in pairs if before != after]
     if old.trust != new.trust:
         parts.append("the rules of the kernel")
     if old.reader != new.reader:
