@@ -10,6 +10,7 @@ from sympy import lambdify
 
 from bptools.claims import Claim
 from bptools.hunting import NoSlack, Sides, slack
+from bptools.hunting.derived import derived_sides
 from bptools.hunting.quantities import (
     HaarInputQuantities,
     Scalar,
@@ -225,17 +226,17 @@ def cauchy_schwarz(claim: Claim, wave: WaveQuantities) -> Sides:
 @slack(
     theorem2_repaired.BERNOULLI, over=numbers((RealRange("s", 0, 1),), (WholeRange("m", 0, 100),))
 )
-def bernoulli(claim: Claim, values: Numbers) -> Sides:
-    """Compare one factor 1 - s more with one term s more."""
-    s, m = values["s"], values["m"]
-    return Sides((1 - s) * (1 - m * s), 1 - (m + 1) * s)
-
-
 @slack(trained_witness.CUBE, over=numbers((RealRange("y", 0, 2),)))
-def cube(claim: Claim, values: Numbers) -> Sides:
-    """Compare the line, times the cube, with 1."""
-    y = values["y"]
-    return Sides(y * y * y * (4 - 3 * y), 1 + 0 * y)
+@slack(
+    theorem2_repaired.LINEAR,
+    over=numbers(
+        (RealRange("s", 0, 0.5), RealRange("x", 0, 2), RealRange("y", 0, 2)),
+        (WholeRange("D", 1, 100),),
+    ),
+)
+def of_numbers(claim: Claim, values: Numbers) -> Sides:
+    """Compare both sides of an inequality between numbers, as the claim states them."""
+    return derived_sides(claim, values)
 
 
 @slack(
@@ -289,20 +290,6 @@ def trained_whole(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     """Compare that of the whole loss of two inputs, each drawn from a basis."""
     bound = 16 * inputs.ancilla_dim / inputs.dim
     return Sides(inputs.whole_modulus * inputs.whole_modulus, bound + 0 * inputs.modulus)
-
-
-@slack(
-    theorem2_repaired.LINEAR,
-    over=numbers(
-        (RealRange("s", 0, 0.5), RealRange("x", 0, 2), RealRange("y", 0, 2)),
-        (WholeRange("D", 1, 100),),
-    ),
-)
-def linear(claim: Claim, values: Numbers) -> Sides:
-    """Compare the bound on the mean gradient with the one linear in s; 2 |O| = x + y."""
-    s, x, twice_norm, gates = values["s"], values["x"], values["x"] + values["y"], values["D"]
-    bound = (1 - (gates - 1) * s) * x - twice_norm * (gates - 1) * s
-    return Sides((1 - 2 * s) * bound, x - 2 * gates * s * twice_norm)
 
 
 @slack(theorem2_repaired.ADDITIVE, over=small_angles)

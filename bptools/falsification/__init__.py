@@ -21,6 +21,7 @@ from bptools.falsification.falsifier import (
     Trial,
     falsify,
     hypothesis_needs,
+    sides_at,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "drawn_instances",
     "falsify",
     "hypothesis_needs",
+    "sides_at",
 ]

@@ -7,6 +7,7 @@ rationals, before anything is called a violation.
 
     slack             the two sides of a claim, and how they are declared
     space             what is searched: what every space can do
+    derived           the sides of a claim from its own terms: what a slack must be
     spaces            circuits with random angles or inputs, instances of a few numbers
     circuit_families  circuits: their free parameters and discrete choices
     parametrised      matrices as arithmetic of parameters, in JAX or in fractions

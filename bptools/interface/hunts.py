@@ -11,6 +11,7 @@ import msgspec
 from bptools.claims import Relation
 from bptools.errors import UsageError, require_extras
 from bptools.hunting import Slack
+from bptools.hunting.derived import derived_slack, require_of_claim
 from bptools.hunting.hunt import Hunt, gathered, searched
 from bptools.hunting.record import Search
 from bptools.hunting.space import Space
@@ -155,6 +156,7 @@ def slack_of(project: Project, name: str) -> Slack:
         project.select([name])  # refuses an unknown name with a hint; a stem is no single claim
     for slack in project.slacks:
         if slack.claim.name == name:
+            require_of_claim(slack)
             return slack
     huntable = ", ".join(slack.claim.name for slack in project.slacks) or "none"
     reasons = {none.claim.name: none.because for none in project.no_slacks}
@@ -164,7 +166,11 @@ def slack_of(project: Project, name: str) -> Slack:
         reason = "it is about recorded experiments, not about instances that could be searched"
     elif claims[name].relation is Relation.EQUAL:
         reason = "it is an equality, which has no slack"
+    elif name in reasons:
+        reason = reasons[name]
     else:
-        missing = "no slack is declared for it (see bptools.hunting.slack)"
-        reason = reasons.get(name, missing)
+        try:
+            return derived_slack(claims[name])
+        except UsageError as refusal:
+            reason = str(refusal)
     raise UsageError(f"{name} cannot be hunted: {reason}; claims that can: {huntable}")

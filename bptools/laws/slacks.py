@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from bptools.claims import Claim
+from bptools.errors import UsageError
 from bptools.hunting import Slack
+from bptools.hunting.derived import require_of_claim
 from bptools.laws.law import ProjectLaw
 
 
@@ -23,7 +25,21 @@ def laws_of_slack(slack: Slack, claims: Mapping[str, Claim]) -> Iterator[Project
         slack.claim.name,
         partial(_of_another, slack, claims),
     )
+    yield ProjectLaw(
+        "its sides are those of its claim, where both are numbers",
+        f"slack of {slack.claim.name}",
+        slack.claim.name,
+        partial(_of_other_sides, slack),
+    )
 
 
 def _of_another(slack: Slack, claims: Mapping[str, Claim]) -> str:
     return "" if claims.get(slack.claim.name) == slack.claim else "the project's claim is another"
+
+
+def _of_other_sides(slack: Slack) -> str:
+    try:
+        require_of_claim(slack)
+    except UsageError as refusal:
+        return str(refusal)
+    return ""
