@@ -13,6 +13,6 @@ Each entry takes the reader's numbers:
 """
 
 from bptools.gallery.collection import entries, entry_named
-from bptools.gallery.entry import Entry, Mark
+from bptools.gallery.entry import GalleryEntry, Mark
 
-__all__ = ["Entry", "Mark", "entries", "entry_named"]
+__all__ = ["GalleryEntry", "Mark", "entries", "entry_named"]

@@ -7,16 +7,16 @@ import pkgutil
 
 from bptools.errors import UsageError
 from bptools.gallery import formulas
-from bptools.gallery.entry import Entry
+from bptools.gallery.entry import GalleryEntry
 
 
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[GalleryEntry, ...]:
     """Return all entries in the order of their names."""
     modules = sorted(module.name for module in pkgutil.iter_modules(formulas.__path__))
     return tuple(importlib.import_module(f"{formulas.__name__}.{name}").ENTRY for name in modules)
 
 
-def entry_named(name: str) -> Entry:
+def entry_named(name: str) -> GalleryEntry:
     """Return an entry.
 
     Raises:

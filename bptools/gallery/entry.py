@@ -25,7 +25,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class GalleryEntry:
     """A formula of the literature.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bptools.gallery.collection import entries
-from bptools.gallery.entry import Entry, Mark
+from bptools.gallery.entry import GalleryEntry, Mark
 
 _HEAD = """# Gallery
 
@@ -21,7 +21,7 @@ def page() -> str:
     return _HEAD + "".join(map(_row, entries()))
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: GalleryEntry) -> str:
     point = entry.points[0]
     claimed, ours = entry.formula(**point)
     numbers = ", ".join(f"{name} = {value}" for name, value in point.items())

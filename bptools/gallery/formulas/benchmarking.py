@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Rational, diag, expand, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -26,7 +26,7 @@ def spelled(d: Number, k: Number) -> Expr:
     return expectation(expand(Add(*(W[i, i] * abs(U[i, 1]) ** 2 for i in range(int(d)))) ** 2))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="benchmarking",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Trace, diag, expand
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -22,7 +22,7 @@ def spelled(n: Number) -> Expr:
     return expectation(expand((2 * abs(psi[0, 0]) ** 2 - 1) ** (2 * n)))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="bloch_vector",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, conjugate
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import CircularOrthogonal, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return expectation(V[1, 1] * conjugate(V[1, 1]))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="circular_diagonal",
     formula=formula,
     spelled=spelled,

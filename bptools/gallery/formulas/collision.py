@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Rational
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return Add(*(expectation(abs(psi[i, 0]) ** 4) for i in range(int(d))))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="collision",
     formula=formula,
     spelled=spelled,

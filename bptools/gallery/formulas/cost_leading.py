@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(N: Number) -> Expr:
     return expectation(abs(psi[0, 0] * psi[1, 0]) ** 2) * N
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="cost_leading",
     formula=formula,
     spelled=spelled,

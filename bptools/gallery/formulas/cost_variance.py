@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Rational, Trace, diag, expand
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -25,7 +25,7 @@ def spelled(N: Number) -> Expr:
     return expectation(Trace(U * diag(*([1] + [0] * (int(N) - 1))) * U.adjoint() * Z) ** 2)
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="cost_variance",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, conjugate
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return d**2 * expectation((psi[0, 0] * conjugate(psi[0, 0])) ** 2) - 1
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="cross_entropy",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, conjugate
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return expectation(U[0, 1] ** 2 * conjugate(U[0, 1]) ** 2)
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="element_fourth",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, conjugate
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return expectation(U[0, 0] * U[1, 1] * conjugate(U[1, 1]) * conjugate(U[0, 0]))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="elements_apart",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, conjugate
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return expectation(abs(U[1, 0]) ** 2 * U[1, 1] * conjugate(U[1, 1]))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="elements_of_a_row",
     formula=formula,
     spelled=spelled,

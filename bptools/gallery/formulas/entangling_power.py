@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Trace
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import PartialTrace, State, expectation, subsystem_purity
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="entangling_power",
     formula=formula,
     spelled=spelled,

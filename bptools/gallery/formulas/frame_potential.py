@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Trace, factorial
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation, frame_potential
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number, k: Number) -> Expr:
     return expectation(abs(Trace(U.adjoint() * Unitary("V", d))) ** (2 * k))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="frame_potential",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Trace, catalan
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation, frame_potential
 
 
@@ -21,7 +21,7 @@ def spelled(k: Number) -> Expr:
     return expectation((Trace(U) * Trace(U.adjoint())) ** k)
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="frame_potential_of_a_qubit",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Trace, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -23,7 +23,7 @@ def spelled(d: Number) -> Expr:
     return expectation(Trace(U.adjoint() * V) * Trace(V.adjoint() * U)) / d**2
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="gate_fidelity",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, expand
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -24,7 +24,7 @@ def spelled(N: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="global_projector",
     formula=formula,
     spelled=spelled,

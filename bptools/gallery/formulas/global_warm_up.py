@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Symbol, cos, expand, integrate, pi, sin
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 
 
 def _mean(wave: Expr, angle: Symbol) -> Expr:
@@ -25,7 +25,7 @@ def spelled(n: Number) -> Expr:
     return _mean(sin(x / 2) ** 2 * cos(x / 2) ** 2, x) * _mean((1 + cos(x)) ** 2 / 4, x) ** (n - 1)
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="global_warm_up",
     formula=formula,
     spelled=spelled,

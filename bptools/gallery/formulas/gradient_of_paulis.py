@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Trace, conjugate, diag
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -27,7 +27,7 @@ def spelled(N: Number) -> Expr:
     return expectation(slope * conjugate(slope))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="gradient_of_paulis",
     formula=formula,
     spelled=spelled,

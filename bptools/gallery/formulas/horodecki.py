@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Trace, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -24,7 +24,7 @@ def spelled(d: Number, p: Number) -> Expr:
     ) * expectation(abs(psi[0, 0]) ** 2)
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="horodecki",
     formula=formula,
     spelled=spelled,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Rational, Trace, diag
 
 from bptools.circuits import PauliString
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.gradients.pauli import ProductState
 from bptools.groups import GroupMoments, RotationGroup, loss_moments
 from bptools.haar import State, expectation
@@ -34,7 +34,7 @@ def spelled(n: Number) -> Expr:
     return expectation(Trace(State("psi", 2) * State("psi", 2).adjoint() * diag(1, -1)) ** 2)
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="local_gates",
     formula=formula,
     spelled=spelled,

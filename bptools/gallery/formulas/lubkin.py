@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Trace, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import PartialTrace, State, expectation, subsystem_purity
 
 
@@ -26,7 +26,7 @@ def spelled(d_A: Number, d_B: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="lubkin",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import subsystem_purity
 
 
@@ -19,7 +19,7 @@ def spelled(d_A: Number, d_B: Number) -> Expr:
     return subsystem_purity(d_B, d_A).value
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="lubkin_leading",
     formula=formula,
     spelled=spelled,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Rational, binomial, sympify
 
 from bptools.circuits import PauliString
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.gradients.pauli import ProductState
 from bptools.groups import GroupMoments, RotationGroup, loss_moments
 
@@ -36,7 +36,7 @@ def spelled(n: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="matchgates",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Trace, diag, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -24,7 +24,7 @@ def spelled(d: Number, k: Number) -> Expr:
     return expectation(Trace(psi * psi.adjoint() * W * psi * psi.adjoint() * W.adjoint()))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="nielsen",
     formula=formula,
     spelled=spelled,

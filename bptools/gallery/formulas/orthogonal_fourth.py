@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Orthogonal, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return expectation(Q[0, 0] * Q[0, 1] * Q[0, 0] * Q[0, 1])
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="orthogonal_fourth",
     formula=formula,
     spelled=spelled,

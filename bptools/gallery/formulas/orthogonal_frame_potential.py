@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Trace, factorial2
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Orthogonal, expectation, frame_potential
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number, k: Number) -> Expr:
     return expectation(Trace(Q) ** (2 * k))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="orthogonal_frame_potential",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Trace, diag
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -25,7 +25,7 @@ def spelled(d: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="otoc",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Trace, diag
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -23,7 +23,7 @@ def spelled(d: Number) -> Expr:
     return expectation(Trace(U * A * U.adjoint() * A) * Trace(A * U * A**3 * U.adjoint())) / d**2
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="otoc_two_point",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Rational, log
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import annealed_renyi2_entropy, subsystem_purity
 
 
@@ -21,7 +21,7 @@ def spelled(m: Number, n: Number) -> Expr:
     return -log(subsystem_purity(m, n).value)
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="page",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, log
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import annealed_renyi2_entropy, subsystem_purity
 
 
@@ -19,7 +19,7 @@ def spelled(m: Number, n: Number) -> Expr:
     return -log(subsystem_purity(n, m).value)
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="page_leading",
     formula=formula,
     spelled=spelled,

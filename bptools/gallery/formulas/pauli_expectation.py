@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Trace, diag
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -23,7 +23,7 @@ def spelled(d: Number) -> Expr:
     return expectation(Trace(psi * psi.adjoint() * P * P * P) * Trace(P * psi * psi.adjoint()))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="pauli_expectation",
     formula=formula,
     spelled=spelled,

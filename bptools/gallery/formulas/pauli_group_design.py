@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, I, KroneckerDelta, Matrix, Rational, catalan, diag
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 
 
 def formula(k: Number) -> tuple[Expr, Expr]:
@@ -23,7 +23,7 @@ def spelled(k: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="pauli_group_design",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, factorial
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number, k: Number) -> Expr:
     return d**k * expectation(abs(psi[1, 0]) ** (2 * k))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="porter_thomas",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Rational, expand
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -23,7 +23,7 @@ def spelled(d: Number, r: Number) -> Expr:
     return expectation(expand((1 - weight) ** 2)) - expectation(1 - weight) ** 2
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="projector_variance",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Trace, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -25,7 +25,7 @@ def spelled(d: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="random_states_overlap",
     formula=formula,
     spelled=spelled,

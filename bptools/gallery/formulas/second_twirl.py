@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Trace, diag, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -23,7 +23,7 @@ def spelled(d: Number, a: Number, b: Number) -> Expr:
     return expectation(Trace(B * U * A * U.adjoint() * B) * Trace(U * A * A * U.adjoint() * B))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="second_twirl",
     formula=formula,
     spelled=spelled,

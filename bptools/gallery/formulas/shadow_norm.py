@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Integer, Trace, diag, expand
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -27,7 +27,7 @@ def spelled(d: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="shadow_norm",
     formula=formula,
     spelled=spelled,

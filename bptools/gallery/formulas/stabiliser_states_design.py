@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation, frame_potential
 
 
@@ -21,7 +21,7 @@ def spelled(k: Number) -> Expr:
     return expectation(abs(psi[0, 0]) ** (2 * k))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="stabiliser_states_design",
     formula=formula,
     spelled=spelled,

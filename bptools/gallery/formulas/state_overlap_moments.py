@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, conjugate, factorial
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number, k: Number) -> Expr:
     return expectation(abs(psi[d - 1, 0]) ** (2 * k - 2) * psi[d - 1, 0] * conjugate(psi[d - 1, 0]))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="state_overlap_moments",
     formula=formula,
     spelled=spelled,

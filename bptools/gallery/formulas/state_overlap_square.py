@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Trace, conjugate
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return expectation((psi[0, 0] * conjugate(psi[0, 0])) ** 2 * Trace(psi * psi.adjoint()))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="state_overlap_square",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Trace
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Symplectic, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return expectation(Trace(S) * Trace(S.adjoint()))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="symplectic_trace",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Trace
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number, k: Number) -> Expr:
     return expectation(abs(Trace(U**k)) ** 2)
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="trace_of_powers",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, conjugate
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return expectation(psi[1, 0] * psi[0, 0] * conjugate(psi[0, 0] * psi[1, 0]))
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="two_amplitudes",
     formula=formula,
     spelled=spelled,

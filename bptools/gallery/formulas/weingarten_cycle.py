@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, conjugate, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation, weingarten_unitary
 
 
@@ -23,7 +23,7 @@ def spelled(d: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="weingarten_cycle",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, sympify
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import weingarten_table_unitary, weingarten_unitary
 
 
@@ -19,7 +19,7 @@ def spelled(d: Number) -> Expr:
     return sympify(weingarten_table_unitary(3, d)[(3,)])
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="weingarten_leading",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation, weingarten_unitary
 
 
@@ -21,7 +21,7 @@ def spelled(d: Number) -> Expr:
     return expectation(abs(Unitary("U", d)[0, 0]) ** 6) / 6
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="weingarten_sum",
     formula=formula,
     spelled=spelled,

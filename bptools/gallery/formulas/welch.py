@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Trace, binomial
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import State, expectation, frame_potential
 
 
@@ -23,7 +23,7 @@ def spelled(d: Number, k: Number) -> Expr:
     )
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="welch",
     formula=formula,
     spelled=spelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Rational, Trace, binomial, diag
 
-from bptools.gallery.entry import Entry, Mark, Number
+from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.haar import Unitary, expectation
 
 
@@ -23,7 +23,7 @@ def spelled(d: Number, k: Number) -> Expr:
     return expectation(Trace(Unitary("U", d) * gram * Unitary("U", d).adjoint())) / d**2
 
 
-ENTRY = Entry(
+ENTRY = GalleryEntry(
     name="welch_of_a_basis",
     formula=formula,
     spelled=spelled,

@@ -19,14 +19,13 @@ def zero(angle):
     return cos(angle / 2) ** 2
 
 
-claim("mean", E_angles(slope(zero(x) * zero(y), x), x, y), 0, eq="4", reading=RESTORED)
+claim("mean", E_angles(slope(zero(x) * zero(y), x), x, y), 0, reading=RESTORED)
 claim("slope", E_angles(slope(zero(x), x) ** 2, x), Rational(1, 8), reading=RESTORED)
 claim("spectator", E_angles(zero(x) ** 2, x), Rational(3, 8), reading=RESTORED)
 claim(
     "global_two",
     E_angles(slope(1 - zero(x) * zero(y), x) ** 2, x, y),
     Rational(1, 8) * Rational(3, 8),
-    eq="5",
     reading=RESTORED,
     statement="The global cost on two qubits: each further qubit costs a factor 3/8.",
 )
@@ -34,7 +33,6 @@ claim(
     "global_three",
     E_angles(slope(1 - zero(x) * zero(y) * zero(z), x) ** 2, x, y, z),
     Rational(1, 8) * Rational(3, 8) ** 2,
-    eq="5",
     reading=RESTORED,
     statement="The global cost on three qubits.",
 )
@@ -42,7 +40,6 @@ claim(
     "global_any",
     E_angles(slope(zero(x), x) ** 2, x) * E_angles(zero(y) ** 2, y) ** (n - 1),
     Rational(1, 8) * Rational(3, 8) ** (n - 1),
-    eq="5",
     reading=RESTORED,
     in_words="The average of a product over independent angles is the product of the averages.",
     statement="The global cost on n qubits: a plateau at depth one.",
@@ -51,7 +48,6 @@ claim(
     "local_any",
     E_angles(slope(1 - zero(x) / n, x) ** 2, x),
     1 / (8 * n**2),
-    eq="6",
     reading=RESTORED,
     in_words="The other qubits' terms do not depend on the angle.",
     statement="The local cost on n qubits: no plateau at depth one.",

@@ -16,8 +16,8 @@ gradient = I * Tr(U * rho * U.H * carried)
 purity, square_V, square_H = Tr(rho**2), Tr(V**2), Tr(H**2)
 spread = (N * purity - Tr(rho) ** 2) / (N * (N**2 - 1))  # 1/(N(N+1)) for a pure state
 
-claim("mean_before", E(gradient, over=U), 0, eq="5", reading=RESTORED)
-claim("mean_after", E(gradient, over=W), 0, eq="6", reading=RESTORED)
+claim("mean_before", E(gradient, over=U), 0, reading=RESTORED)
+claim("mean_after", E(gradient, over=W), 0, reading=RESTORED)
 
 claim(
     "before",
@@ -31,7 +31,6 @@ refute(
     Var(gradient, over=U),
     -purity * Tr(carried**2) / N**2,
     N >= 2,
-    eq="8",
     reading=RESTORED,
     at=qubit(rho=ZERO, V=X, H=Z),
     instead="before",
@@ -51,7 +50,6 @@ refute(
     Var(gradient, over=W),
     -square_H * Tr(moved**2) / N**2,
     N >= 2,
-    eq="9",
     reading=RESTORED,
     at=qubit(rho=ZERO, V=X, H=ID),
     instead="after",
@@ -75,7 +73,6 @@ refute(
     Var(gradient, over=(U, W)),
     printed,
     N >= 2,
-    eq="10",
     reading=RESTORED,
     at=qubit(rho=ZERO, V=X, H=Z),
     instead="both",
@@ -101,7 +98,6 @@ asymptotic(
     2 / N,
     Var(of_paulis, over=(U, W)),
     N,
-    eq="10",
     reading=RESTORED,
     statement="For Pauli strings the printed variance 2/N is right up to a factor 1 + O(1/N).",
 )
