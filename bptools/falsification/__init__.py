@@ -9,6 +9,7 @@
     operations  sums, products and traces, node by node
     averages    averages over matrices and angles by that second route, and derivatives
     falsifier   the attempt to falsify a claim, and to do without each of its hypotheses
+    minimising  contradictions with plainer matrices
     checking    the same as a check, of claims that state check="auto"
 
 It shares nothing with the rules, the algebra or the Haar engine that a derivation rests on.
@@ -23,6 +24,7 @@ from bptools.falsification.falsifier import (
     hypothesis_needs,
     sides_at,
 )
+from bptools.falsification.minimising import minimised
 
 __all__ = [
     "Falsification",
@@ -32,5 +34,6 @@ __all__ = [
     "drawn_instances",
     "falsify",
     "hypothesis_needs",
+    "minimised",
     "sides_at",
 ]

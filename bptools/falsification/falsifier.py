@@ -125,7 +125,7 @@ def falsify(
         if tries_in_vain[sizes] >= IN_VAIN:
             continue
         try:
-            trials.append(_trial(claim, instance))
+            trials.append(trial_at(claim, instance))
         except (NotComputableError, TooLargeError) as error:
             tries_in_vain[sizes] += 1
             reasons.setdefault(str(error))
@@ -170,7 +170,13 @@ def sides_at(claim: Claim, values: Mapping[str, fmpq]) -> tuple[arb, arb] | None
     return sides[0].real, sides[1].real
 
 
-def _trial(claim: Claim, instance: Instance) -> Trial:
+def trial_at(claim: Claim, instance: Instance) -> Trial:
+    """Compute both sides of a claim at one instance.
+
+    Raises:
+        NotComputableError: If a side has no value there.
+        TooLargeError: If it would take more than a few seconds.
+    """
     with ctx.workprec(PRECISION):
         at = instance.valuation(Ring(VARIABLES))
         left, right = at.entries(claim.quantity), at.entries(claim.closed_form)

@@ -24,7 +24,7 @@ from bptools.derivations import (
 from bptools.derivations.rules import Rule
 from bptools.errors import UsageError
 from bptools.evaluation import Exact
-from bptools.falsification import falsify
+from bptools.falsification import falsify, minimised
 from bptools.haar.matrices import RandomMatrix
 from bptools.paper.engine import value_of
 from bptools.paper.letters import WitnessValues
@@ -140,7 +140,7 @@ def _drawn(claim: Claim) -> dict[Basic, Any]:
     trial = falsify(claim).contradiction
     if trial is None:
         raise UsageError(f"no instance is found that contradicts {claim.name}: give one by at=")
-    instance, letters = trial.instance, _letters(claim)
+    instance, letters = minimised(claim, trial).instance, _letters(claim)
     numbers: dict[Symbol, int | Fraction] = {**instance.dimensions, **instance.scalars}
     values: dict[Basic, Any] = {
         symbol: Rational(numbers[symbol].numerator, numbers[symbol].denominator)

@@ -98,12 +98,16 @@ def test_the_true_one_is_proved_and_the_false_one_never(page, name):
     assert falsify(bad).contradiction is not None
 
 
+# half widths of pi, and what is assumed of several matrices together
+NOT_REACHED = {"angles", "commuting", "disjoint", "channel"}
+
+
 @pytest.mark.parametrize("name", TWINS)
 def test_what_is_proved_is_confirmed_by_the_second_reader(page, name):
     names = page(f"claim('good', {TWINS[name][0]})")
     (proof,) = names["prove_good"].__proofs__
     (checked,) = check(*files(*written(proof)))
-    reached = name != "angles"  # whose half width is no multiple of a positive variable
+    reached = name not in NOT_REACHED
     assert checked.rechecked is reached, checked
     assert checked.because.startswith("the reader does not reach") is not reached
 

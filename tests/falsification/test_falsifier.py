@@ -24,7 +24,7 @@ from sympy import (
 from bptools.algebra import AngleAverage, HaarAverage, HaarVariance, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading, Relation, Source, Verdict
 from bptools.evaluation import gaussian_array
-from bptools.falsification import drawn_instances, falsify, hypothesis_needs
+from bptools.falsification import drawn_instances, falsify, hypothesis_needs, minimised
 from bptools.falsification.instances import instances
 from bptools.falsification.properties import satisfies
 from bptools.haar import Orthogonal, PartialTrace, Unitary
@@ -267,3 +267,23 @@ def test_a_matrix_of_a_group_that_is_not_drawn_contradicts_nothing():
     outcome = falsify(claim(Trace(R * R.T), N))
     assert outcome.verdict is Verdict.INCONCLUSIVE
     assert outcome.contradiction is None
+
+
+def test_a_contradiction_is_made_plain_and_stays_one():
+    hypotheses = (Hypothesis(A, Kind.HERMITIAN), Hypothesis(B, Kind.HERMITIAN))
+    false = claim(Trace(A * B), Trace(A) * Trace(B), hypotheses=hypotheses)
+    trial = falsify(false).contradiction
+    plain = minimised(false, trial)
+    assert plain.verdict is Verdict.FAILS
+    assert plain.instance.dimensions == trial.instance.dimensions
+    entries = {entry for array in plain.instance.matrices.values() for entry in array.ravel()}
+    assert len(entries) <= 3
+    assert (plain.instance.matrices["A"] == plain.instance.matrices["A"].conj().T).all()
+
+
+def test_what_is_plain_keeps_the_hypotheses():
+    hypotheses = (Hypothesis(A, Kind.INVOLUTION), Hypothesis(A, Kind.TRACELESS))
+    false = claim(Trace(A * A), 2 * N, hypotheses=hypotheses, domain=TWO)
+    plain = minimised(false, falsify(false).contradiction).instance.matrices["A"]
+    assert np.trace(plain) == 0
+    assert (plain @ plain == gaussian_array(np.eye(len(plain)))).all()

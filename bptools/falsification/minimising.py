@@ -1,0 +1,88 @@
+"""Contradictions made simple: matrices of a witness replaced by plain ones while it stays one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+from sympy import MatrixSymbol
+
+from bptools.algebra import Hypothesis, Kind
+from bptools.claims import Claim, Verdict
+from bptools.evaluation import Exact, gaussian_array
+from bptools.falsification.entries import TooLargeError
+from bptools.falsification.falsifier import Trial, trial_at
+from bptools.falsification.matrices import size_of
+from bptools.falsification.properties import are_related, satisfies
+from bptools.falsification.valuation import NotComputableError
+from bptools.haar.matrices import Orthogonal, State, Unitary
+
+RANDOM = {Unitary: Kind.UNITARY, Orthogonal: Kind.UNITARY, State: Kind.ISOMETRY}
+
+
+def minimised(claim: Claim, trial: Trial) -> Trial:
+    """Return a contradiction at the same dimensions with plainer matrices.
+
+    Args:
+        claim: The claim.
+        trial: A contradiction of it.
+
+    Returns:
+        A contradiction in which no single matrix can be replaced by a plainer one: by the first of
+        the identity, |0><0|, Z or X (at larger sizes diagonal signs and the flip) that satisfies
+        every hypothesis. The dimensions are those of ``trial``, the least that were drawn.
+    """
+    symbols = {
+        symbol.name: symbol
+        for side in (claim.quantity, claim.closed_form)
+        for symbol in side.atoms(MatrixSymbol)
+    }
+    order = sorted(trial.instance.matrices, key=lambda n: (type(symbols.get(n)) not in RANDOM, n))
+    for name in order:  # what turns the others first, so that they do not stand still
+        for candidate in _plain(*trial.instance.matrices[name].shape):
+            matrices = {**trial.instance.matrices, name: candidate}
+            if _is_plain_enough(claim, symbols.get(name), trial, matrices):
+                plainer = _tried(claim, trial, matrices)
+                if plainer is not None:
+                    trial = plainer
+                    break
+    return trial
+
+
+def _plain(rows: int, columns: int) -> Iterator[Exact]:
+    unit = np.eye(rows, columns, dtype=int)
+    yield gaussian_array(unit)
+    yield gaussian_array(unit * (np.arange(rows) == 0)[:, None])
+    yield gaussian_array(unit * (-1) ** np.arange(rows)[:, None])
+    yield gaussian_array(np.flipud(unit))
+
+
+def _is_plain_enough(
+    claim: Claim, symbol: MatrixSymbol | None, trial: Trial, matrices: Mapping[str, Exact]
+) -> bool:
+    """Return whether every hypothesis on a symbol holds, decided exactly."""
+    if symbol is None:
+        return False
+    assumed = [h for h in claim.hypotheses if symbol in (h.matrix, *h.others)]
+    if type(symbol) in RANDOM:
+        assumed.append(Hypothesis(symbol, RANDOM[type(symbol)]))
+    for hypothesis in assumed:
+        if hypothesis.others:
+            family = (hypothesis.matrix, *hypothesis.others)
+            if not are_related(hypothesis, [matrices[member.name] for member in family]):
+                return False
+            continue
+        rank = hypothesis.rank
+        value = None if rank is None else size_of(rank, trial.instance.dimensions)
+        if not satisfies(hypothesis, matrices[symbol.name], value):
+            return False
+    return True
+
+
+def _tried(claim: Claim, trial: Trial, matrices: dict[str, Exact]) -> Trial | None:
+    try:
+        plainer = trial_at(claim, replace(trial.instance, matrices=matrices))
+    except (NotComputableError, TooLargeError):
+        return None
+    return plainer if plainer.verdict is Verdict.FAILS else None
