@@ -13,7 +13,7 @@ Three machines, each a room: ``weingarten`` (the weights of pairings), ``network
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``averaging`` (polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and
 ``integrals`` (a value, its domain, its NumPy function), ``entries`` (matrices by their elements),
-``real_powers`` and ``closed_forms`` (beyond polynomials),
+``purities`` (by characters), ``real_powers`` and ``closed_forms`` (beyond polynomials),
 ``expressions`` (the face of it all), ``index_notation`` (Einstein's), ``quantum_notation`` (SymPy's
 bras and kets), ``circular`` (elements of COE and CSE), ``moments`` (cumulants, twirls, frame
 potentials), ``states`` (purities, gradients, distances), ``sampler_moments`` and ``samplers``

@@ -31,6 +31,7 @@ from bptools.haar.elements.monomials import (
 )
 from bptools.haar.elements.permutations import centred_moment, permutation_moment, phase_moment
 from bptools.haar.matrices import Orthogonal, Unitary
+from bptools.haar.networks.conjugations import conjugations, power_sums_of
 from bptools.haar.networks.determinants import with_determinants
 from bptools.haar.networks.element_words import expand_elements
 from bptools.haar.networks.encoding import Encoding
@@ -42,6 +43,7 @@ from bptools.haar.networks.laws import Rules, law_of
 from bptools.haar.networks.loops import Word as IntegerWord
 from bptools.haar.networks.power_sums import PowerMoment, power_sums
 from bptools.haar.networks.wick import wick_average
+from bptools.haar.weingarten.shapes import ShapeSum
 from bptools.haar.weingarten.spheres import ColumnSum
 from bptools.haar.weingarten.sums import PairingSum
 
@@ -53,7 +55,7 @@ COLUMNS: dict[type, ColumnIntegration] = {
     SpecialOrthogonal: ORTHOGONAL,
 }
 Least = dict[Basic, int]  # the least dimensions for which a value holds
-_Sum = PairingSum | ColumnSum | PowerMoment
+_Sum = PairingSum | ColumnSum | PowerMoment | ShapeSum
 
 
 def average(polynomial: Polynomial, matrices: tuple[Basic, ...]) -> Polynomial:
@@ -215,6 +217,7 @@ class _Sums:
         self._networks: dict[tuple[Monomial, Expr], PairingSum] = {}
         self._elements: dict[tuple[Monomial, Expr], ColumnSum] = {}
         self._powers: dict[tuple[Monomial, Expr], PowerMoment] = {}
+        self._shapes: dict[tuple[Monomial, Expr], ShapeSum] = {}
 
     def add(self, monomial: Monomial, coefficient: Expr) -> None:
         """Add a coefficient times the average of a monomial."""
@@ -227,7 +230,13 @@ class _Sums:
         key = (Monomial(traces, monomial.open), factor)
         powers = power_sums(monomial, self._matrix) if self._columns is UNITARY else None
         elements = self._pure_elements(monomial)
-        if powers is not None:
+        power = conjugations(monomial, self._matrix) if self._columns is UNITARY else None
+        if power is not None:
+            for term in power_sums_of(power):
+                result = Monomial.of([*power.rest, *term.words], monomial.open)
+                shapes = self._shapes.setdefault((result, factor), ShapeSum(power.power))
+                shapes.add(term.numbers, scale * term.scale)
+        elif powers is not None:
             self._powers.setdefault(key, PowerMoment()).add(powers, scale)
         elif self._columns is not None and elements is not None:
             total = self._elements.setdefault(key, ColumnSum(self._columns.stride))
@@ -250,6 +259,7 @@ class _Sums:
         yield from self._networks.items()
         yield from self._elements.items()
         yield from self._powers.items()
+        yield from self._shapes.items()
 
     def _is_random(self, word: Word) -> bool:
         return any(letter.symbol == self._matrix for letter in word)

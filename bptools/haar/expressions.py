@@ -48,6 +48,7 @@ from bptools.haar.networks.element_words import elements_apart
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.outcome import as_sympy
+from bptools.haar.purities import integral_of_purities
 from bptools.haar.real_powers import integral_of_powers
 
 BEYOND = (
@@ -141,8 +142,9 @@ def _integral(expression: Expr | MatrixExpr, hypotheses: Sequence[Hypothesis]) -
         return jointly(entries, lambda values: ImmutableMatrix(rows, cols, values))
     if isinstance(expression, MatrixExpr) and expression.has(*_BY_ENTRIES):
         return _entry_by_entry(expression, hypotheses)
-    beyond = integral_of_powers(_as_basic(expression))
-    return beyond or integral_of(_average, [expression], hypotheses)
+    basic = _as_basic(expression)
+    known = integral_of_powers(basic) or integral_of_purities(basic)
+    return known or integral_of(_average, [expression], hypotheses)
 
 
 def _entry_by_entry(matrix: MatrixExpr, hypotheses: Sequence[Hypothesis]) -> Integral:
