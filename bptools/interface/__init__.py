@@ -20,5 +20,6 @@ options         what the options of the commands have in common
 progress        how far a run of findings is
 display         progress of trainings in a terminal
 junit           a run as JUnit XML
+sarif           a run as SARIF
 pytest_plugin   bounds and claims as tests of a user's own suite
 """

@@ -91,6 +91,7 @@ _run_options = options(
     click.option("--journal", type=FILE, help="What is known. [default: .bptools/journal.sqlite]"),
     click.option("--json", "json_file", type=FILE, help="Write the results to this file."),
     click.option("--junit", "junit_file", type=FILE, help="Write JUnit XML to this file."),
+    click.option("--sarif", "sarif_file", type=FILE, help="Write SARIF to this file."),
     root_option,
 )
 
@@ -184,7 +185,7 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
     """
     from bptools.interface import commands
 
-    files = [options.pop("json_file"), options.pop("junit_file")]
+    files = [options.pop(name) for name in ("json_file", "junit_file", "sarif_file")]
     with shown_progress("proofs and checks") as progress:
         run = commands.check(names, progress=progress, **given(options))
     _finish(run, *files)
@@ -213,7 +214,7 @@ def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by na
 
     against = options.pop("against")
     earlier = None if against is None else commands.read(against)  # refused before anything runs
-    files = [options.pop("json_file"), options.pop("junit_file")]
+    files = [options.pop(name) for name in ("json_file", "junit_file", "sarif_file")]
     with shown_progress("proofs and checks") as progress:
         report = commands.report(progress=progress, **given(options))
     for path in report.files:
@@ -336,16 +337,21 @@ def hunt(
     raise SystemExit(next((code for code in (DIFFERS, UNDECIDED) if code in codes), 0))
 
 
-def _finish(run: Run, json_file: Path | None, junit_file: Path | None) -> None:
+def _finish(
+    run: Run, json_file: Path | None, junit_file: Path | None, sarif_file: Path | None
+) -> None:
     """Print the run, write what was asked for and leave with its exit code."""
     from bptools.files import write_bytes
     from bptools.interface.junit import junit
+    from bptools.interface.sarif import sarif
     from bptools.running.run import details
 
     if json_file is not None and not run.failures:
         run.write(json_file)
     if junit_file is not None:
         write_bytes(junit_file, junit(run))
+    if sarif_file is not None:
+        write_bytes(sarif_file, sarif(run))
     for failure in run.failures:
         click.echo(f"\n{failure.finding} ({failure.claim}) raised\n{failure.traceback}", err=True)
     click.echo(str(run))

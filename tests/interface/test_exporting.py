@@ -14,10 +14,11 @@ from bptools.claims.record import claim_record
 from bptools.derivations import verified
 from bptools.errors import UsageError
 from bptools.interface.exporting import bundle, export, results_schema
+from bptools.interface.sarif import sarif
 from bptools.printing.latex import NoLatexError, latex
 from bptools.running.changes import changes, circumstances
 from bptools.running.project import load
-from bptools.running.run import Run
+from bptools.running.run import Failure, Run
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "results.schema.json"
 
@@ -106,6 +107,17 @@ def test_a_bundle_verifies_itself_alone(folder, tmp_path):
     refused = subprocess.run(command, cwd=alone, capture_output=True, text=True)
     assert refused.returncode == 1
     assert "is refused" in refused.stderr
+
+
+def test_a_run_is_written_as_sarif(run):
+    failure = Failure("checks.toy:broken", "theorem1.exponential", "Traceback\nValueError: no")
+    content = json.loads(sarif(Run(run.results, (failure,))))
+    assert content["version"] == "2.1.0"
+    holds, raised = content["runs"][0]["results"]
+    assert (holds["kind"], holds["level"]) == ("pass", "none")
+    assert (raised["level"], raised["message"]["text"]) == ("error", "ValueError: no")
+    place = holds["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert place == "proofs/theorem1.py"
 
 
 def test_a_bundle_needs_a_report(tmp_path):
