@@ -32,7 +32,7 @@ from bptools.gradients.pauli import (
     small_angle_moments,
     uniform_law,
 )
-from bptools.gradients.pauli.pair_walk import PairGate, PairWalk, TooManyPairsError, Turn
+from bptools.gradients.pauli.pair_walk import PairGate, PairTurn, PairWalk, TooManyPairsError
 from bptools.gradients.pauli.products import ProductObservable
 
 Floats = NDArray[np.float64]
@@ -214,7 +214,7 @@ def _by_pairs(
             hits = np.flatnonzero(program.jacobian[k]).tolist()
             factors = tuple((p, float(program.jacobian[k, p])) for p in hits)
             generator = gate.string_on(program.n_wires)
-            gates.append(Turn(generator, float(started.offsets[k]), factors))
+            gates.append(PairTurn(generator, float(started.offsets[k]), factors))
         elif isinstance(gate, ControlledZ | NoiseChannel):
             gates.append(gate)
     walk = PairWalk(gates, laws, strings, started.state)

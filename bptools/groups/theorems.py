@@ -38,8 +38,8 @@ class Applicability:
     @property
     def theorems(self) -> tuple[str, ...]:
         """The theorems that apply, the special ones first."""
-        ragone = "Ragone et al. (arXiv:2309.09342), Theorem 1"
-        fontana = "Fontana et al. (arXiv:2309.07902), Theorem 1"
+        ragone = "Ragone et al. (arXiv:2309.09342)"
+        fontana = "Fontana et al. (arXiv:2309.07902)"
         orbits = "second moments by orbits of Pauli strings"
         if self.observable is Whereabouts.FIXED:
             return ("nothing is turned: the loss is constant",)

@@ -35,7 +35,7 @@ from bptools.haar.networks.conjugations import conjugations, power_sums_of
 from bptools.haar.networks.determinants import with_determinants
 from bptools.haar.networks.element_words import expand_elements
 from bptools.haar.networks.encoding import Encoding
-from bptools.haar.networks.frames import Frame
+from bptools.haar.networks.frames import ProductFrame
 from bptools.haar.networks.gluing import Term
 from bptools.haar.networks.index_laws import IndexMatrix, index_average
 from bptools.haar.networks.index_sums import IndexSums
@@ -113,7 +113,7 @@ def average_with_domain(
             case DiagonalUnitary() | PermutationMatrix() | CentredPermutation():
                 polynomial, needed = _over_indices(polynomial, matrix, sums)
             case Stiefel():
-                frame = Frame(matrix)
+                frame = ProductFrame(matrix)
                 polynomial, needed = _over_group(frame.completed(polynomial), frame.unitary)
                 polynomial = frame.shortened(polynomial)
             case SpecialUnitary() | SpecialOrthogonal():
@@ -143,20 +143,20 @@ def _over_indices(
     """Average elements by their indices, and everything else as sums over indices."""
     degree = max((_count(monomial, matrix) for monomial, _ in polynomial), default=1)
     least = 1 if isinstance(matrix, DiagonalUnitary) else max(degree, 1)
-    others: dict[Monomial, Expr] = {}
+    unmatched: dict[Monomial, Expr] = {}
     terms: list[tuple[Monomial, Expr]] = []
     for monomial, coefficient in polynomial:
         value = _moment_of_elements(monomial, matrix)
         if value is None:
-            others[monomial] = coefficient
+            unmatched[monomial] = coefficient
         else:
             rest = [word for word in monomial.traces if not _holds(word, matrix)]
             terms.append((Monomial.of(rest, monomial.open), value * coefficient))
-    if others and sums is None:
+    if unmatched and sums is None:
         raise TypeError(f"{matrix} must be averaged by integral or expectation")
     averaged = Polynomial.collect(polynomial.shape, terms)
-    if others and sums is not None:
-        averaged += index_average(Polynomial(polynomial.shape, others), matrix, sums)
+    if unmatched and sums is not None:
+        averaged += index_average(Polynomial(polynomial.shape, unmatched), matrix, sums)
     return averaged, least
 
 

@@ -11,7 +11,7 @@ from bptools.hunting.pinned import PinnedSides, pinned_sides
 from bptools.hunting.slack import Slack
 from bptools.hunting.witness import Witness, read
 from bptools.recordings.folder import RecordingError, Recordings, RecordingState
-from bptools.recordings.manifest import Entry
+from bptools.recordings.manifest import ManifestEntry
 from bptools.recordings.semantics import Semantics
 
 SEMANTICS = Semantics(
@@ -144,7 +144,7 @@ def recorded(recordings: Recordings, claim: str) -> HuntRecord:
         raise RecordingError(RecordingState.REFUSED, f"{claim} is damaged: {error}") from error
 
 
-def entry_of(record: HuntRecord) -> tuple[Entry, bytes]:
+def entry_of(record: HuntRecord) -> tuple[ManifestEntry, bytes]:
     """Return what is recorded of a hunt: its entry and its payload.
 
     Args:
@@ -159,5 +159,5 @@ def entry_of(record: HuntRecord) -> tuple[Entry, bytes]:
         )
     asked = {name: getattr(record, name) for name in ("claim", "qubits", "layers", "budget")}
     file = f"hunts/{record.claim}.json"
-    entry = Entry(record.claim, KIND, str(SEMANTICS), asked, record.seed, "", file, "")
+    entry = ManifestEntry(record.claim, KIND, str(SEMANTICS), asked, record.seed, "", file, "")
     return entry, record.to_json()

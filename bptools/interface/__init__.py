@@ -7,11 +7,13 @@ auditing        the audit, by a place or an object
 hunts           the hunt, by names of claims
 falsifying      the falsifier, by names of claims
 exporting       one claim for a paper, all for a referee
+haar_samplers   samplers tried, by a place in a file
 certifying      certificates for Coq, written and checked
 verifying       results read again by the second reader
 recordings      recordings added and listed
 cli             the command line
 cli_audit       its command that audits a circuit
+cli_haar        its commands that integrate and that try samplers
 cli_projects    its commands that lay out a paper and try its laws
 cli_proofs      its commands that hand proofs on
 cli_recordings  its commands on recordings

@@ -117,13 +117,13 @@ def _planned(circuit: str, ensemble: str, asked: dict[str, Any]) -> AuditPlan:
 def _with_arguments(asked: dict[str, Any]) -> dict[str, Any]:
     """Return options with arguments that were spelt as text in place of the text."""
     spelt = asked.get("spelt", ())
-    others = {name: option for name, option in asked.items() if name != "spelt"}
+    options = {name: option for name, option in asked.items() if name != "spelt"}
     if not spelt:
-        return others
+        return options
     from bptools.audits.spelt_arguments import arguments_of
 
     arguments, keywords = arguments_of(spelt)
-    return {**others, "arguments": arguments, "keywords": keywords}
+    return {**options, "arguments": arguments, "keywords": keywords}
 
 
 def refuse_misspelt(spelt: Sequence[str]) -> None:

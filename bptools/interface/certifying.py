@@ -54,8 +54,9 @@ def certify(out: Path | str = "certificates", *, degree: int = 4) -> Certificate
     """Write Coq files that stand alone, and let Coq check them if it is on this machine.
 
     They prove that the symbolic Weingarten tables of U (of Sp and O up to degree 4) invert the Gram
-    matrices at every dimension, diagrams and loops computed inside Coq, and steps of the paper
-    between numbers: Lemma 2's coefficients, Theorem 1's bounds, the sharp constant of Theorem 2.
+    matrices at every dimension, diagrams and loops computed inside Coq, and steps of the proofs
+    between numbers: coefficients of second moments, bounds of a variance, the sharp constant of a
+    step over one angle.
     The averages of matrices themselves and the two-qubit counterexample are not certified.
 
     Args:

@@ -89,9 +89,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def enter_paper(folder: Path) -> Path | None:
-    """Make ``proofs`` and ``checks`` of the paper that a suite is of importable, and of no other.
+    """Make ``proofs`` and ``checks`` that a suite is about importable, and of no other.
 
-    Another paper's may be importable too: an editable installation of its project offers them.
+    Those of another may be importable too: an editable installation of its project offers them.
 
     Args:
         folder: Where the suite is run.

@@ -11,12 +11,14 @@ from bptools.interface.commands import ItemTable
 from bptools.printing.tables import Table
 
 if TYPE_CHECKING:
-    from bptools.recordings.manifest import Entry
+    from bptools.recordings.manifest import ManifestEntry
 
 FOLDER = Path("reports", "recorded")
 
 
-def add_recordings(files: Sequence[Path | str], folder: Path | str = FOLDER) -> tuple[Entry, ...]:
+def add_recordings(
+    files: Sequence[Path | str], folder: Path | str = FOLDER
+) -> tuple[ManifestEntry, ...]:
     """Keep finished runs, surveys and hunts, reduced to what statements and replays read of them.
 
     Args:
@@ -52,7 +54,7 @@ def add_recordings(files: Sequence[Path | str], folder: Path | str = FOLDER) -> 
     return tuple(entry for entry, _ in recorded_names)
 
 
-def list_recordings(folder: Path | str = FOLDER) -> ItemTable[Entry]:
+def list_recordings(folder: Path | str = FOLDER) -> ItemTable[ManifestEntry]:
     """Return the recordings of a folder: their kinds, semantics and origins, and if they are whole.
 
     Raises:

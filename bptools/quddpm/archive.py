@@ -14,7 +14,7 @@ from bptools.quddpm.run_file import SEMANTICS, Arrays, TrainedRun, read_run
 from bptools.quddpm.settings import Settings
 from bptools.quddpm.summary import REDUCTION, TrainingSummary, packed, summarised, unpacked
 from bptools.recordings.folder import RecordingError, Recordings, RecordingState
-from bptools.recordings.manifest import Entry
+from bptools.recordings.manifest import ManifestEntry
 
 RUN, SURVEY = "training", "gradient survey"  # kinds of recordings
 FOLDERS = {RUN: "trainings", SURVEY: "gradients"}
@@ -125,7 +125,7 @@ class OwnRuns:
         return summarised(run)
 
 
-def entry_of(run: TrainedRun, origin: str = "") -> tuple[Entry, bytes]:
+def entry_of(run: TrainedRun, origin: str = "") -> tuple[ManifestEntry, bytes]:
     """Return what is recorded of a finished run or survey: its entry and its payload.
 
     Args:
@@ -148,7 +148,9 @@ def entry_of(run: TrainedRun, origin: str = "") -> tuple[Entry, bytes]:
         kind, name, arrays = RUN, settings.name, summarised(run).arrays
     name = f"{origin}/{name}" if origin else name
     file = f"{FOLDERS[kind]}/{name}.npz"
-    entry = Entry(name, kind, str(SEMANTICS), _fields(settings), settings.seed, "", file, "")
+    entry = ManifestEntry(
+        name, kind, str(SEMANTICS), _fields(settings), settings.seed, "", file, ""
+    )
     return entry, packed(arrays)
 
 

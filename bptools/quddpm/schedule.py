@@ -213,8 +213,8 @@ class _Run:
         if training.path.exists():
             yield self._call("kept run", examined, read_run(training.path).header)
         elif training.checkpoint.exists():
-            kept = read_run(training.checkpoint).header
-            yield self._cycle(kept, training.position())
+            header = read_run(training.checkpoint).header
+            yield self._cycle(header, training.position())
         else:
             yield self._cycle(None, None)
 

@@ -18,7 +18,7 @@ import msgspec
 
 from bptools.errors import UsageError
 from bptools.files import write_bytes
-from bptools.recordings.manifest import SCHEMA, Entry, Manifest, Origin
+from bptools.recordings.manifest import SCHEMA, Manifest, ManifestEntry, Origin
 from bptools.recordings.reading import note
 from bptools.recordings.semantics import Semantics
 
@@ -84,7 +84,7 @@ class Recordings:
             )
         return manifest
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> ManifestEntry:
         """Return the entry of a recording.
 
         Raises:
@@ -129,7 +129,7 @@ class Recordings:
                 )
         return self.payload(entry)
 
-    def payload(self, entry: Entry) -> bytes:
+    def payload(self, entry: ManifestEntry) -> bytes:
         """Return the bytes of a recording as the manifest knows them.
 
         Raises:
@@ -153,7 +153,7 @@ class Recordings:
     def keep(
         self,
         origin: Origin,
-        kept: Iterable[tuple[Entry, bytes]],
+        kept: Iterable[tuple[ManifestEntry, bytes]],
         reductions: Mapping[str, str],
     ) -> None:
         """Add recordings, replacing those of the same names; the manifest is written last.

@@ -34,7 +34,7 @@ class Origin(Record, frozen=True):
         return cls(provenance.commit(root)[0], machine, provenance.versions())
 
 
-class Entry(Record, frozen=True):
+class ManifestEntry(Record, frozen=True):
     """One recording.
 
     Args:
@@ -71,7 +71,7 @@ class Manifest(Record, frozen=True):
 
     origins: dict[str, Origin]
     reductions: dict[str, str]
-    entries: tuple[Entry, ...]
+    entries: tuple[ManifestEntry, ...]
     schema: int = SCHEMA
 
     def to_json(self) -> bytes:

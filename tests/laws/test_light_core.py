@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 NEED_EXTRAS = {
     "bptools.audits",
     "bptools.circuits.qnodes",
+    "bptools.circuits.rotations_of_operations",
     "bptools.documents",
     "bptools.ensembles.qutip_haar",
     "bptools.hunting.search",

@@ -3,7 +3,7 @@
 import pytest
 
 from bptools.recordings.folder import MANIFEST, RecordingError, Recordings, RecordingState
-from bptools.recordings.manifest import Entry, Origin
+from bptools.recordings.manifest import ManifestEntry, Origin
 from bptools.recordings.reading import noted
 from bptools.recordings.semantics import Semantics
 
@@ -14,7 +14,7 @@ SETTINGS = {"sides": 2, "names": ("heads", "tails")}
 
 
 def toss(name="one", semantics=FIRST, seed=3):
-    return Entry(name, "toss", str(semantics), SETTINGS, seed, "", f"tosses/{name}.txt", "")
+    return ManifestEntry(name, "toss", str(semantics), SETTINGS, seed, "", f"tosses/{name}.txt", "")
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def build_network(
     copies, qubits = len(factors), range(circuit.n_wires)
     tops: list[Vector] = [_joined([factor[q] for factor in factors]) for q in qubits]
     labels = [_occurring(top != 0) for top in tops]
-    tops = [top[list(kept)] for top, kept in zip(tops, labels, strict=True)]
+    tops = [top[list(occurring)] for top, occurring in zip(tops, labels, strict=True)]
     columns: list[list[LineElement]] = [[] for _ in qubits]
     index = circuit.n_angles
     for gate in reversed(circuit.gates):
@@ -162,8 +162,8 @@ def build_network(
             assert not isinstance(gate, NoiseChannel)  # refused with the laws
             step, angle = clifford_map(_rising_images(gate), copies), -1
         passage = _passage(step, tuple(labels[wire] for wire in wires))
-        for wire, kept in zip(wires, passage.labels, strict=True):
-            labels[wire] = kept
+        for wire, occurring in zip(wires, passage.labels, strict=True):
+            labels[wire] = occurring
         for wire, element in zip(wires, passage.elements, strict=False):
             columns[wire].append(replace(element, index=angle))
     rows = state.table.astype(np.float64)

@@ -99,7 +99,7 @@ def string_word(string: PauliString) -> int:
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class PairStep:
     """A linear map of weights on pairs: what a gate makes of each, and to which it adds.
 
     Args:
@@ -338,12 +338,12 @@ def damped(pairs: Pairs, noise: NoiseChannel, copy: int) -> Spread:
         for position, wire in enumerate(reversed(noise.wires)):
             letter = image >> 2 * position & 3
             bits |= (letter & 1) << wire | (letter >> 1) << 32 + wire
-        new = pairs.chosen(rows).with_copy(copy, cleared[rows] | np.uint64(bits))
-        spreads.append(Spread(rows, new, factor[rows]))
+        moved = pairs.chosen(rows).with_copy(copy, cleared[rows] | np.uint64(bits))
+        spreads.append(Spread(rows, moved, factor[rows]))
     return joined(spreads)
 
 
-def summed(spread: Spread, before: int, *, symmetric: bool) -> tuple[Pairs, Step]:
+def summed(spread: Spread, before: int, *, symmetric: bool) -> tuple[Pairs, PairStep]:
     """Add equal pairs of a spread; with S and T exchangeable each pair is kept once.
 
     Args:
@@ -368,7 +368,7 @@ def summed(spread: Spread, before: int, *, symmetric: bool) -> tuple[Pairs, Step
         target = np.empty(len(order), dtype=np.int64)
         target[order] = np.cumsum(changed) - 1
         rows = order[changed]
-    step = Step(spread.source, target, spread.factor, before, len(rows), slopes=spread.slopes)
+    step = PairStep(spread.source, target, spread.factor, before, len(rows), slopes=spread.slopes)
     return pairs.chosen(rows), step
 
 

@@ -27,8 +27,8 @@ from bptools.gradients.pauli.pair_steps import (
     MOST_PAIR_QUBITS,
     AngleAverages,
     Pairs,
+    PairStep,
     Spread,
-    Step,
     composed,
     damped,
     entangled,
@@ -52,7 +52,7 @@ class TooManyPairsError(ValueError):
 
 
 @dataclass(frozen=True)
-class Turn:
+class PairTurn:
     """A rotation exp(−iφP/2) with φ = offset + Σ factor · θ.
 
     Args:
@@ -66,7 +66,7 @@ class Turn:
     factors: tuple[tuple[int, float], ...] = ()
 
 
-PairGate = Turn | ControlledZ | NoiseChannel
+PairGate = PairTurn | ControlledZ | NoiseChannel
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class _Close:
 class _Shared:
     """A rotation by open parameters, each a slot with its harmonic."""
 
-    turn: Turn
+    turn: PairTurn
     slots: tuple[tuple[int, int], ...]
 
 
@@ -177,7 +177,7 @@ class PairWalk:
 
     def _reach(self, parameter: int) -> float:
         """Return the largest derivative of any string by a parameter."""
-        turns = (gate for gate in self.gates if isinstance(gate, Turn))
+        turns = (gate for gate in self.gates if isinstance(gate, PairTurn))
         return sum(abs(f) for turn in turns for k, f in turn.factors if k == parameter)
 
     def _plan(self) -> Iterator[PairGate | _Shared | _Close]:
@@ -186,7 +186,7 @@ class PairWalk:
         alone = set()
         backwards = list(self.gates)[::-1]
         for number, gate in enumerate(backwards):
-            if isinstance(gate, Turn):
+            if isinstance(gate, PairTurn):
                 for parameter, _ in gate.factors:
                     occurrences.setdefault(parameter, []).append(number)
                 if len(gate.factors) == 1:
@@ -196,8 +196,8 @@ class PairWalk:
         free: list[int] = []
         slots: dict[int, int] = {}
         for number, gate in enumerate(backwards):
-            shared = isinstance(gate, Turn) and any(k not in simple for k, _ in gate.factors)
-            if not shared or not isinstance(gate, Turn):
+            shared = isinstance(gate, PairTurn) and any(k not in simple for k, _ in gate.factors)
+            if not shared or not isinstance(gate, PairTurn):
                 yield gate
                 continue
             for parameter, _ in gate.factors:
@@ -215,7 +215,7 @@ class PairWalk:
         factors = [
             abs(f)
             for g in self.gates
-            if isinstance(g, Turn)
+            if isinstance(g, PairTurn)
             for k, f in g.factors
             if k == parameter
         ]
@@ -259,7 +259,7 @@ class PairWalk:
         single: bool,
         cap: int,
         may_drop: bool,
-    ) -> tuple[Pairs, Array, Step, float]:
+    ) -> tuple[Pairs, Array, PairStep, float]:
         """Return pairs and weights behind a gate, how they came about, and the weight dropped."""
         parameter = -1
         if isinstance(op, ControlledZ):
@@ -279,25 +279,25 @@ class PairWalk:
             spread, parameter = self._rotated(op, pairs, single)
         behind, step = summed(spread, len(pairs), symmetric=not single)
         carried = step.carried(weights)
-        kept, lost, sizes = None, 0.0, np.abs(carried)
+        heaviest, lost, sizes = None, 0.0, np.abs(carried)
         if may_drop and len(carried) > cap:
             order = np.argpartition(sizes, len(sizes) - cap)
-            kept, lost = np.sort(order[-cap:]), float(sizes[order[:-cap]].sum())
-        step = Step(
+            heaviest, lost = np.sort(order[-cap:]), float(sizes[order[:-cap]].sum())
+        step = PairStep(
             step.source,
             step.target,
             step.factor,
             step.before,
             step.behind,
-            kept,
+            heaviest,
             step.slopes,
             parameter,
         )
-        if kept is not None:
-            behind, carried = behind.chosen(kept), carried[kept]
+        if heaviest is not None:
+            behind, carried = behind.chosen(heaviest), carried[heaviest]
         return behind, carried, step, lost
 
-    def _rotated(self, turn: Turn, pairs: Pairs, single: bool) -> tuple[Spread, int]:
+    def _rotated(self, turn: PairTurn, pairs: Pairs, single: bool) -> tuple[Spread, int]:
         parameter, factor, law = -1, 0.0, None
         if turn.factors:
             ((parameter, factor),) = turn.factors
@@ -352,7 +352,7 @@ class _Totals:
     largest: int
 
     def add(
-        self, step: Step, front: Array, behind: Array, lost: Array | None, before: float
+        self, step: PairStep, front: Array, behind: Array, lost: Array | None, before: float
     ) -> None:
         """Add what a step gives for the derivative by the parameter that it ends."""
         assert step.slopes is not None

@@ -67,7 +67,9 @@ def _moment(sequences: Sequence[Indices], group_dimension: int | Expr, *, pairs:
     left, right = fitting
     total = S.Zero
     for i, fits in enumerate(left):
-        total += sum((weights[i, j] for j, other in enumerate(right) if fits and other), S.Zero)
+        total += sum(
+            (weights[i, j] for j, fits_too in enumerate(right) if fits and fits_too), S.Zero
+        )
     return factor(total)
 
 

@@ -63,7 +63,7 @@ def as_element(word: Word) -> Element | None:
     return Element(int(place.row), int(place.column), place.conjugated)
 
 
-class Place(NamedTuple):
+class ElementPlace(NamedTuple):
     """An element of a random matrix with definite indices: integers, or integers below d."""
 
     row: Expr
@@ -71,7 +71,7 @@ class Place(NamedTuple):
     conjugated: bool
 
 
-def element_place(word: Word) -> Place | None:
+def element_place(word: Word) -> ElementPlace | None:
     """Return Tr(M |j><i|) as the place of an element; None if the word is another one."""
     places = [k for k, letter in enumerate(word) if isinstance(letter.symbol, RandomMatrix)]
     if len(word) != 3 or len(places) != 1:
@@ -83,4 +83,4 @@ def element_place(word: Word) -> Place | None:
     if any(position_of(end.index, end.rows, most=1) is None for end in ends):
         return None
     conjugated = matrix.conjugated and not matrix.symbol.has_real_elements
-    return Place(ends[0].index, ends[1].index, conjugated)
+    return ElementPlace(ends[0].index, ends[1].index, conjugated)

@@ -35,8 +35,8 @@ def centred_moment(rows: Indices, columns: Indices, dim: Expr) -> Expr:
     """Return E[prod (P_ij - 1/d)], multiplied out."""
     total = S.Zero
     for size in range(len(rows) + 1):
-        for kept in combinations(range(len(rows)), size):
-            first, second = ([sequence[k] for k in kept] for sequence in (rows, columns))
+        for places in combinations(range(len(rows)), size):
+            first, second = ([sequence[k] for k in places] for sequence in (rows, columns))
             sign = (-1 / dim) ** (len(rows) - size)
             total += sign * permutation_moment(first, second, dim)
     return factor(total)

@@ -14,7 +14,7 @@ from bptools.haar.distributions import Stiefel
 from bptools.haar.matrices import Unitary
 
 
-class Frame:
+class ProductFrame:
     """A frame as a product.
 
     Args:

@@ -152,11 +152,13 @@ def _permuted(count: int, dim: Expr) -> Iterator[tuple[Labels, Labels, Expr]]:
 def _centred(count: int, dim: Expr) -> Iterator[tuple[Labels, Labels, Expr]]:
     """Multiply out P - J/d, in whose second part all indices are free."""
     for size in range(count + 1):
-        for kept in combinations(range(count), size):
-            free = {k: size + k for k in range(count) if k not in kept}
+        for places in combinations(range(count), size):
+            free = {k: size + k for k in range(count) if k not in places}
             sign = Integer(-1) ** len(free) / dim ** len(free)
             for rows, columns, weight in _permuted(size, dim):
-                sides = [dict(zip(kept, labels, strict=True)) | free for labels in (rows, columns)]
+                sides = [
+                    dict(zip(places, labels, strict=True)) | free for labels in (rows, columns)
+                ]
                 first, second = (tuple(side[k] for k in range(count)) for side in sides)
                 yield first, second, sign * weight
 

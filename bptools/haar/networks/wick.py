@@ -150,9 +150,9 @@ def _pairings(
     if not left:
         yield {}
         return
-    first, *others = left
-    for second in others:
-        rest = [k for k in others if k != second]
+    first, *partners = left
+    for second in partners:
+        rest = [k for k in partners if k != second]
         for ends in _ways(matrix, letters, first, second):
             for more in _pairings(matrix, letters, rest):
                 yield {**ends, **more}

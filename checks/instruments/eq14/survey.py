@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from scipy.special import bdtrc, factorial
 
 from bptools.recordings.folder import RecordingError, Recordings, RecordingState
-from bptools.recordings.manifest import Entry
+from bptools.recordings.manifest import ManifestEntry
 from bptools.recordings.semantics import Semantics
 from bptools.statistics import clopper_pearson_interval, stream
 from checks.instruments.eq14.fidelity_losses import (
@@ -233,7 +233,7 @@ def _parts(indices: NDArray[np.int64], n_qubits: int) -> Sequence[NDArray[np.int
     return [indices[begin : begin + size] for begin in range(0, len(indices), size)]
 
 
-def entry_of(survey: Survey) -> tuple[Entry, bytes]:
+def entry_of(survey: Survey) -> tuple[ManifestEntry, bytes]:
     """Return what is recorded of a survey: its entry and its payload.
 
     Args:
@@ -242,7 +242,7 @@ def entry_of(survey: Survey) -> tuple[Entry, bytes]:
     settings = {"draws": survey.cells[0].draws, "error_rate": survey.error_rate}
     content = msgspec.json.format(msgspec.json.encode(survey), indent=1) + b"\n"
     file = f"{NAME}.json"
-    return Entry(NAME, KIND, survey.semantics, settings, survey.seed, "", file, ""), content
+    return ManifestEntry(NAME, KIND, survey.semantics, settings, survey.seed, "", file, ""), content
 
 
 def recorded_survey(recordings: Recordings) -> Survey:
