@@ -23,5 +23,6 @@ progress        how far a run of findings is
 display         progress of trainings in a terminal
 junit           a run as JUnit XML
 sarif           a run as SARIF
+graph           what claims rest on, as text and drawn
 pytest_plugin   bounds and claims as tests of a user's own suite
 """

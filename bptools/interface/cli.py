@@ -14,7 +14,7 @@ from bptools.errors import EngineLostError, TrainingError, UsageError, missing_e
 from bptools.interface.cli_audit import audit
 from bptools.interface.cli_haar import haar, haar_test
 from bptools.interface.cli_projects import laws_command, new
-from bptools.interface.cli_proofs import bundle, certify, export, schema, trust, verify
+from bptools.interface.cli_proofs import bundle, certify, export, graph, schema, trust, verify
 from bptools.interface.cli_recordings import recordings
 from bptools.interface.cli_training import quddpm, train
 from bptools.interface.options import (
@@ -135,6 +135,7 @@ for _command in (
     bundle,
     certify,
     export,
+    graph,
     schema,
     trust,
     verify,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bptools.interface.options import FILE, FOLDER
+from bptools.interface.options import FILE, FOLDER, root_option
 
 REFUSED = 1  # the exit code of a file that does not prove what it says
 
@@ -122,3 +122,23 @@ def schema() -> None:
     from bptools.interface import exporting
 
     click.echo(exporting.results_schema().decode(), nl=False)
+
+
+@click.command()
+@click.option("--svg", "svg_file", type=FILE, help="Draw it into this file.")
+@root_option
+def graph(svg_file: Path | None, root: Path | None) -> None:
+    """Show what claims rest on: other claims, literature, and what is true instead.
+
+    \b
+    Examples:
+      bptools graph
+      bptools graph --svg claims.svg
+    """
+    from bptools.files import write_text
+    from bptools.interface import graph as graphs
+
+    claims = graphs.graph(root=root)
+    click.echo(str(claims))
+    if svg_file is not None:
+        write_text(svg_file, claims.to_svg())

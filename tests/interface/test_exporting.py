@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from bptools.claims.record import claim_record
 from bptools.derivations import verified
 from bptools.errors import UsageError
 from bptools.interface.exporting import bundle, export, results_schema
+from bptools.interface.graph import graph
 from bptools.interface.sarif import sarif
 from bptools.printing.latex import NoLatexError, latex
 from bptools.running.changes import changes, circumstances
@@ -118,6 +120,17 @@ def test_a_run_is_written_as_sarif(run):
     assert (raised["level"], raised["message"]["text"]) == ("error", "ValueError: no")
     place = holds["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert place == "proofs/theorem1.py"
+
+
+def test_what_claims_rest_on_is_told_and_drawn():
+    claims = graph()
+    assert ("theorem2.kappa_attained", "theorem2.spectator_kappa") in claims.edges
+    assert "theorem2.spectator_step (false)" in str(claims)
+    drawing = ElementTree.fromstring(claims.to_svg())
+    names = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert len(names) == len({name for edge in claims.edges for name in edge})
+    places = claims._places()
+    assert all(places[head][0] < places[tail][0] for tail, head in claims.edges)
 
 
 def test_a_bundle_needs_a_report(tmp_path):
