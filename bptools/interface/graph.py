@@ -11,7 +11,7 @@ from bptools.running.project import load
 
 __all__ = ["ClaimGraph", "graph"]
 
-WIDTH, HEIGHT, GAP, MARGIN = 190, 22, 60, 12  # of a box, and between columns
+WIDTH, HEIGHT, GAP, MARGIN = 240, 22, 60, 12  # of a box, and between columns
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _box(name: str, place: tuple[int, int], *, refuted: bool, cited: bool) -> st
     return (
         f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="3" fill="#fff" '
         f'stroke="{colour}"{dash}/><text x="{x + 6}" y="{y + 15}" fill="{colour}">'
-        f"{mark}{escape(name[:32])}</text>"
+        f"{mark}{escape(name[:40])}</text>"
     )
 
 

@@ -14,6 +14,7 @@ from bptools.claims import Case, Evidence, Method, Results, Verdict
 from bptools.claims.record import claim_record
 from bptools.derivations import verified
 from bptools.errors import UsageError
+from bptools.interface import commands
 from bptools.interface.exporting import bundle, export, results_schema
 from bptools.interface.graph import graph
 from bptools.interface.sarif import sarif
@@ -39,6 +40,12 @@ def run():
 def folder(run, tmp_path):
     run.write(tmp_path / "results.json")
     return tmp_path
+
+
+def test_results_are_read_back_with_their_proofs(run, folder):
+    again = commands._read_run(folder / "results.json")
+    assert (again.results, again.proofs) == (run.results, run.proofs)
+    assert again.proofs_to_json() == (folder / "results.proofs.json").read_bytes()
 
 
 def test_a_claim_is_exported_in_three_forms(folder):
