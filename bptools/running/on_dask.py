@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -10,7 +11,6 @@ from contextlib import contextmanager
 from math import inf
 from typing import Any
 
-import dask
 from distributed import Client, LocalCluster, NannyPlugin
 from distributed import Future as DaskFuture
 from distributed.scheduler import KilledWorker
@@ -124,9 +124,8 @@ def local_workers(workers: int) -> Iterator[Engine]:
     Args:
         workers: Their number, each a process of one thread.
     """
-    quiet = {"logging.distributed": "critical", "distributed.admin.tick.limit": "1h"}
     with (
-        dask.config.set(quiet),
+        _silenced(),
         environment(ENVIRONMENT),
         LocalCluster(
             n_workers=0,
@@ -156,7 +155,7 @@ def workers_of(scheduler: str, workers: int | None) -> Iterator[Engine]:
         UsageError: If it cannot be reached, or has too few workers.
         ForeignWorkerError: If one has other versions, or cannot be pinned.
     """
-    with dask.config.set({"logging.distributed": "critical"}):
+    with _silenced():
         try:
             client = Client(scheduler, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
@@ -168,6 +167,18 @@ def workers_of(scheduler: str, workers: int | None) -> Iterator[Engine]:
             _require_workers(client, scheduler, workers or 1)
             _require_same(client)
             yield _engine(client)
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Say what is lost in our words alone."""
+    log = logging.getLogger("distributed")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def _engine(client: Client) -> Engine:
