@@ -6,6 +6,7 @@ states, observables and circuits, and evaluated in ball arithmetic, on an instan
 rationals, before anything is called a violation.
 
     slack             the two sides of a claim, and how they are declared
+    own               a user's own inequality: one function, the kinds of its arguments by name
     space             what is searched: what every space can do
     derived           the sides of a claim from its own terms: what a slack must be
     spaces            circuits with random angles or inputs, instances of a few numbers

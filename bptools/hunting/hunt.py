@@ -156,4 +156,5 @@ def _proved(slack: Slack, space: Space[Any], descent: Descent) -> Witness | None
 
 
 def _ratio(search: Search) -> str:
-    return "-" if search.ratio is None else f"{search.ratio:.9f}"
+    """Return the ratio where it says how near both sides came: not of sides of other signs."""
+    return "-" if search.ratio is None or search.ratio < 0 else f"{search.ratio:.9f}"

@@ -289,7 +289,7 @@ def compare(old: Path, new: Path) -> None:
 
 
 @main.command()
-@click.argument("names", nargs=-1, metavar="[CLAIM]...")
+@click.argument("names", nargs=-1, metavar="[CLAIM | FILE.py:NAME]...")
 @click.option("--all", "everything", is_flag=True, help="Hunt every claim that can be hunted.")
 @click.option("--qubits", type=int, help="Qubits that carry data, 1 to 4. [default: 2]")
 @click.option("--layers", type=int, help="Gates with an angle, 1 to 6. [default: 2]")
@@ -316,6 +316,7 @@ def hunt(
       bptools hunt theorem2_counterexamples.two_qubits
       bptools hunt theorem2_universal.step --layers 3
       bptools hunt theorem1.bound --qubits 3 --budget 100000 --seed 7
+      bptools hunt mine.py:overlap                an own inequality: bptools.hunting.own
       bptools hunt --all --out hunts --workers 4  all of them; bptools recordings add keeps them
     """
     from bptools.files import write_bytes

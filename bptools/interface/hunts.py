@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from bptools.claims import Relation
 from bptools.errors import UsageError, require_extras
+from bptools.files import load_object
 from bptools.hunting import Slack
 from bptools.hunting.derived import derived_slack, require_of_claim
 from bptools.hunting.hunt import Hunt, gathered, searched
+from bptools.hunting.own import own_slack
 from bptools.hunting.record import Search
 from bptools.hunting.space import Space
 from bptools.hunting.spaces.random_angles import MOST_GATES, MOST_QUBITS
@@ -35,7 +37,8 @@ def hunt(
     """Search for a violation of a claimed inequality by gradient descent with restarts.
 
     Args:
-        name: A claim that declares its slack.
+        name: A claim that declares its slack, or ``FILE.py:NAME`` of an own inequality, as of
+            ``bptools.hunting.own``.
         qubits: Number of qubits that carry data, 1 to 4; 2 by default. Claims on numbers, or on
             one circuit, take none.
         layers: Number D of gates with an angle, 1 to 6; 2 by default. Claims on Haar inputs take
@@ -94,23 +97,41 @@ def hunt_all(
             raise UsageError(f"{argument} must be 1 to {limit}, it is {value}")
     if budget < 1 or seed < 0:
         raise UsageError(f"budget must be positive and seed not negative: {budget}, {seed}")
-    project = load(root)
-    declared = {slack.claim.name for slack in project.slacks}
-    wanted = names or [claim.name for claim in project.claims if claim.name in declared]
-    slacks = [slack_of(project, name) for name in dict.fromkeys(wanted)]
+    folder = str(Path(root or ".").resolve())
+    slacks = {name: named_slack(folder, name) for name in map(_absolute, names or _all(folder))}
     if not slacks:
         raise UsageError("the project declares no slack (see bptools.hunting.slack)")
     require_extras("a hunt", "training")
     asked = {"qubits": qubits, "layers": layers, "budget": budget, "seed": seed}
-    searches = [(slack, slack.spaces(qubits, layers)) for slack in slacks]
-    return _hunts(str(project.root), searches, asked, where)
+    searches = [
+        _Search(name, slack, slack.spaces(qubits, layers)) for name, slack in slacks.items()
+    ]
+    return _hunts(folder, searches, asked, where)
+
+
+def _all(folder: str) -> list[str]:
+    """Return the names of all claims that declare their slack."""
+    project = load(folder)
+    declared = {slack.claim.name for slack in project.slacks}
+    return [claim.name for claim in project.claims if claim.name in declared]
+
+
+def _absolute(name: str) -> str:
+    """Return a place in a file with the whole path; the name of a claim as it is."""
+    file, _, function = name.rpartition(":")
+    return f"{Path(file).resolve()}:{function}" if file else name
+
+
+class _Search(NamedTuple):
+    """What is hunted: the name that was asked for, the inequality, its spaces."""
+
+    name: str
+    slack: Slack
+    spaces: tuple[Space[Any], ...]
 
 
 def _hunts(
-    root: str,
-    searches: Sequence[tuple[Slack, tuple[Space[Any], ...]]],
-    asked: dict[str, Any],
-    where: dict[str, Any],
+    root: str, searches: Sequence[_Search], asked: dict[str, Any], where: dict[str, Any]
 ) -> Iterator[Hunt]:
     """Yield the hunt of each claim: one after the other here, or all side by side."""
     groups = [
@@ -118,14 +139,14 @@ def _hunts(
             Piece(
                 f"hunt of {slack.claim.name} in {space.label}",
                 search_of,
-                (root, slack.claim.name, at, asked["budget"] // len(spaces), asked),
+                (root, name, at, asked["budget"] // len(spaces), asked),
             )
             for at, space in enumerate(spaces)
         ]
-        for slack, spaces in searches
+        for name, slack, spaces in searches
     ]
     with workplace(**where) as place:
-        for (slack, _), made in zip(searches, place.grouped(groups), strict=True):
+        for (_, slack, _), made in zip(searches, place.grouped(groups), strict=True):
             in_spaces = tuple(msgspec.json.decode(content, type=Search) for content in made)
             yield gathered(slack.claim, in_spaces, **asked)
 
@@ -140,9 +161,24 @@ def search_of(root: str, name: str, at: int, budget: int, asked: dict[str, Any])
         budget: About how many instances to evaluate there.
         asked: What the whole hunt was asked.
     """
-    slack = slack_of(load(root), name)
+    slack = named_slack(root, name)
     space = slack.spaces(asked["qubits"], asked["layers"])[at]
     return msgspec.json.encode(searched(slack, space, budget, asked["seed"]))
+
+
+def named_slack(root: str, name: str) -> Slack:
+    """Return the slack of a claim of a project, or of an own inequality in a file.
+
+    Args:
+        root: The project's folder.
+        name: The claim, or ``FILE.py:NAME``.
+
+    Raises:
+        UsageError: If there is none, saying why.
+    """
+    if ":" not in name:
+        return slack_of(load(root), name)
+    return own_slack(load_object(name, "an own inequality"), name.rpartition(":")[2])
 
 
 def slack_of(project: Project, name: str) -> Slack:

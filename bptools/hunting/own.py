@@ -1,0 +1,275 @@
+"""A user's own inequality: one function of matrices and numbers, their kinds by name.
+
+    from bptools.hunting.own import inequality
+
+    @inequality(rho="state", sigma="state")
+    def overlap(rho, sigma):
+        return (rho @ sigma).trace(), (rho @ rho).trace()
+
+claims that the first is at most the second; ``bptools hunt FILE.py:overlap`` looks for states at
+which it is not. The same function is traced by JAX in a search and evaluated in ball arithmetic on fractions before
+anything is called a violation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+import numpy as np
+from sympy import Symbol
+
+from bptools.claims import Claim, Reading, Relation, Source
+from bptools.errors import UsageError
+from bptools.hunting import descriptions
+from bptools.hunting.parametrised import Draw, Parameters, Parts, density, hermitian
+from bptools.hunting.quantities import Scalar
+from bptools.hunting.slack import Sides, Slack
+from bptools.hunting.space import Starts
+
+Kind = str | tuple[float, float]  # of a matrix by its name, or a number by its range
+OwnFunction = Callable[..., tuple[Scalar, Scalar]]
+KINDS = {
+    "state": "a density matrix",
+    "pure": "the projector on a state",
+    "psd": "a positive semidefinite matrix",
+    "hermitian": "a Hermitian matrix",
+    "circuit": "a unitary matrix",
+}
+QUBITS = 1
+ROOT = "own"
+
+
+@dataclass(frozen=True)
+class OwnMatrix:
+    """A matrix of an instance, traced or enclosed; ``@``, ``+``, ``-``, and ``*`` by a number.
+
+    Args:
+        entries: A JAX array, or a matrix of balls.
+    """
+
+    entries: Any
+
+    def __matmul__(self, right: OwnMatrix) -> OwnMatrix:
+        if isinstance(self.entries, _arb_matrix()):
+            return OwnMatrix(self.entries * right.entries)
+        return OwnMatrix(self.entries @ right.entries)
+
+    def __add__(self, right: OwnMatrix) -> OwnMatrix:
+        return OwnMatrix(self.entries + right.entries)
+
+    def __sub__(self, right: OwnMatrix) -> OwnMatrix:
+        return OwnMatrix(self.entries - right.entries)
+
+    def __mul__(self, factor: Scalar) -> OwnMatrix:
+        return OwnMatrix(self.entries * factor)
+
+    __rmul__ = __mul__
+
+    @property
+    def dagger(self) -> OwnMatrix:
+        """The adjoint."""
+        if isinstance(self.entries, _arb_matrix()):
+            return OwnMatrix(self.entries.conjugate().transpose())
+        return OwnMatrix(self.entries.conj().T)
+
+    def trace(self) -> Scalar:
+        """Return the real part of the trace."""
+        return self.entries.trace().real
+
+
+@dataclass(frozen=True)
+class OwnSpace:
+    """Matrices of so many qubits, and numbers in ranges, by the names of a function's arguments."""
+
+    kinds: tuple[tuple[str, Kind], ...]
+    n_qubits: int
+
+    @property
+    def label(self) -> str:
+        """What is searched, with its size."""
+        words = [f"{name} {_words(kind)}" for name, kind in self.kinds]
+        return f"{', '.join(words)}: {self.n_qubits} qubits"
+
+    @property
+    def homogeneous(self) -> frozenset[str]:
+        """The parameters whose scale decides nothing: those of normalised states."""
+        return frozenset(name for name, kind in self.kinds if kind in ("state", "pure"))
+
+    def draw(self, rng: np.random.Generator, restarts: int) -> Starts:
+        """Return no discrete choices and first parameters, the restarts in front."""
+        dim = 2**self.n_qubits
+        shapes = {"pure": (2, dim), "hermitian": (dim, dim), "circuit": (dim, dim)}
+        return Starts(
+            {},
+            {
+                name: rng.standard_normal((restarts, *shapes.get(kind, (2, dim, dim))))
+                if isinstance(kind, str)
+                else rng.uniform(*kind, restarts)
+                for name, kind in self.kinds
+            },
+        )
+
+    def project(self, parameters: Parameters) -> Parameters:
+        """Return the parameters, numbers out of range put back to its end."""
+        return {
+            name: parameters[name] if isinstance(kind, str) else parameters[name].clip(*kind)
+            for name, kind in self.kinds
+        }
+
+    def traced(self, choice: Draw, parameters: Parameters) -> dict[str, Any]:
+        """Return one instance's matrices and numbers in floating point, differentiable."""
+        import jax.numpy as jnp
+
+        def matrix(kind: str, values: Any) -> OwnMatrix:  # noqa: ANN401 - a traced array
+            real, imaginary = _parts(kind, values)
+            entries = real + 1j * imaginary
+            if kind == "circuit":
+                one = jnp.eye(len(entries))
+                entries = jnp.linalg.solve(one + 1j * entries, one - 1j * entries)
+            return OwnMatrix(entries)
+
+        return {
+            name: matrix(kind, parameters[name]) if isinstance(kind, str) else parameters[name]
+            for name, kind in self.kinds
+        }
+
+    def enclosed(self, choice: Draw, parameters: Parameters) -> dict[str, Any]:
+        """Return enclosures of the matrices and numbers of an instance in fractions."""
+        from flint import ctx
+
+        from bptools.evaluation.balls import PRECISION, ball, ball_matrix, cayley
+
+        with ctx.workprec(PRECISION):
+            quantities: dict[str, Any] = {}
+            for name, kind in self.kinds:
+                values = parameters[name]
+                if not isinstance(kind, str):
+                    quantities[name] = ball(values.item())
+                    continue
+                matrix = ball_matrix(*_parts(kind, values))
+                quantities[name] = OwnMatrix(cayley(matrix) if kind == "circuit" else matrix)
+            return quantities
+
+    def describe(self, choice: Draw, parameters: Parameters) -> tuple[str, ...]:
+        """Return an instance in fractions as lines of text."""
+        return tuple(
+            f"{name}{_made_of(kind)} = {_text(kind, parameters[name])}" for name, kind in self.kinds
+        )
+
+
+def inequality(at_most: str = "", /, **kinds: Kind) -> Callable[[OwnFunction], OwnFunction]:
+    """Declare a function that returns two sides, of which the first is claimed at most the second.
+
+    Args:
+        at_most: What is claimed, in words; by default the function's first line of documentation.
+        kinds: Of each argument: a name of ``KINDS``, or the ends of a number's range.
+
+    Raises:
+        UsageError: If a kind is unknown or a range is empty.
+
+    >>> @inequality(rho="state")
+    ... def purity(rho):
+    ...     return (rho @ rho).trace(), 1
+    >>> own_slack(purity, "purity").spaces(2, None)[0].label
+    'rho a density matrix: 2 qubits'
+    """
+    if not kinds:
+        raise UsageError("an inequality must say the kind of each argument, it says none")
+    for name, kind in kinds.items():
+        if isinstance(kind, str) and kind not in KINDS:
+            raise UsageError(f"{name} must be of a kind of {', '.join(KINDS)}, not {kind!r}")
+        if not isinstance(kind, str) and not -inf < kind[0] < kind[1] < inf:
+            raise UsageError(f"{name} must lie between two ascending numbers, not {kind}")
+
+    def declare(function: OwnFunction) -> OwnFunction:
+        function.__inequality__ = (tuple(kinds.items()), at_most)  # type: ignore[attr-defined]
+        return function
+
+    return declare
+
+
+def own_slack(value: Any, name: str) -> Slack:  # noqa: ANN401 - whatever a file holds
+    """Return the slack of an own inequality, or the one that a function declares of a claim.
+
+    Args:
+        value: What is written under the name.
+        name: What it is called.
+
+    Raises:
+        UsageError: If it is neither.
+    """
+    declared: tuple[Slack, ...] = getattr(value, "__slacks__", ())
+    if declared:
+        return declared[0]
+    if not hasattr(value, "__inequality__"):
+        raise UsageError(
+            f"{name} must be a function under @inequality(...) of bptools.hunting.own, or under "
+            f"@slack(...), it is {type(value).__name__}"
+        )
+    kinds, words = value.__inequality__
+    said = words or (value.__doc__ or name).strip().splitlines()[0]
+    claim = Claim(
+        name=f"{ROOT}.{name}",
+        title=said,
+        statement=said,
+        quantity=Symbol("left"),
+        relation=Relation.AT_MOST,
+        closed_form=Symbol("right"),
+        source=Source(ROOT, name),
+        reading=Reading.OURS,
+    )
+
+    def spaces(qubits: int | None, layers: int | None) -> tuple[OwnSpace, ...]:
+        if layers is not None:
+            raise UsageError(f"layers must not be given, it is {layers}: {name} has no circuit")
+        return (OwnSpace(kinds, qubits or QUBITS),)
+
+    return Slack(claim, lambda _, quantities: _sides(*value(**quantities)), spaces)
+
+
+def _sides(left: Scalar, right: Scalar) -> Sides:
+    """Return both sides, a plain number beside a ball as a ball."""
+    from flint import arb
+
+    if isinstance(left, arb) or isinstance(right, arb):
+        return Sides(*(side if isinstance(side, arb) else arb(side) for side in (left, right)))
+    return Sides(left, right)
+
+
+def _parts(kind: str, values: Any) -> Parts:  # noqa: ANN401 - JAX or NumPy
+    """Return a matrix from its parameters; for a circuit the one whose Cayley transform it is."""
+    if kind in ("state", "pure"):
+        return density(Parts(*values))
+    if kind == "psd":
+        normalised = density(Parts(*values))
+        size = (values * values).sum()
+        return Parts(normalised.real * size, normalised.imaginary * size)
+    return hermitian(values)
+
+
+def _words(kind: Kind) -> str:
+    return KINDS[kind] if isinstance(kind, str) else f"in [{kind[0]}, {kind[1]}]"
+
+
+def _made_of(kind: Kind) -> str:
+    made = {"state": " ~ L L^dagger, L", "psd": " = L L^dagger, L", "pure": " ~ |v><v|, v"}
+    return made.get(kind, "") if isinstance(kind, str) else ""
+
+
+def _text(kind: Kind, values: Any) -> str:  # noqa: ANN401 - an array of fractions
+    if not isinstance(kind, str):
+        return str(values.item())
+    if kind == "circuit":
+        return descriptions.cayley(values)
+    if kind == "pure":
+        return descriptions.vector(Parts(*values))
+    return descriptions.matrix(_parts(kind, values) if kind == "hermitian" else Parts(*values))
+
+
+def _arb_matrix() -> type[Any]:
+    from flint import acb_mat
+
+    return acb_mat
