@@ -7,8 +7,8 @@
         return (rho @ sigma).trace(), (rho @ rho).trace()
 
 claims that the first is at most the second; ``bptools hunt FILE.py:overlap`` looks for states at
-which it is not. The same function is traced by JAX in a search and evaluated in ball arithmetic on fractions before
-anything is called a violation.
+which it is not. The same function is traced by JAX in a search and evaluated in ball arithmetic on
+fractions before anything is called a violation.
 """
 
 from __future__ import annotations
@@ -127,8 +127,8 @@ class OwnSpace:
             real, imaginary = _parts(kind, values)
             entries = real + 1j * imaginary
             if kind == "circuit":
-                one = jnp.eye(len(entries))
-                entries = jnp.linalg.solve(one + 1j * entries, one - 1j * entries)
+                unit = jnp.eye(len(entries))
+                entries = jnp.linalg.solve(unit + 1j * entries, unit - 1j * entries)
             return OwnMatrix(entries)
 
         return {
@@ -210,11 +210,11 @@ def own_slack(value: Any, name: str) -> Slack:  # noqa: ANN401 - whatever a file
             f"@slack(...), it is {type(value).__name__}"
         )
     kinds, words = value.__inequality__
-    said = words or (value.__doc__ or name).strip().splitlines()[0]
+    sentence = words or (value.__doc__ or name).strip().splitlines()[0]
     claim = Claim(
         name=f"{ROOT}.{name}",
-        title=said,
-        statement=said,
+        title=sentence,
+        statement=sentence,
         quantity=Symbol("left"),
         relation=Relation.AT_MOST,
         closed_form=Symbol("right"),
