@@ -31,11 +31,9 @@ def values(node: Any) -> Iterator[float]:  # noqa: ANN401 - whatever JSON holds
         for child in node:
             yield from values(child)
     elif isinstance(node, str):
-        for text in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?(?:/\d+)?", node):
-            try:
-                yield float(Fraction(text))
-            except (ValueError, ZeroDivisionError, OverflowError):
-                continue
+        for over, under in re.findall(r"(-?\d+(?:\.\d+)?(?:e-?\d+)?)(?:/(\d+))?", node):
+            if not under or int(under):  # as floats: a digest may look like 3e83721937
+                yield float(over) / float(under or 1)
     elif isinstance(node, int | float):
         yield float(node)
 

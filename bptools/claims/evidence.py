@@ -88,6 +88,18 @@ class Case(Record, frozen=True):
     at: dict[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
 
     @property
+    def value(self) -> float | None:
+        """What was found as a number, a fraction of two included; None if it is none.
+
+        As floats, for a file that somebody else wrote may hold a power that no memory could.
+        """
+        over, _, under = str(self.found).partition("/")
+        try:
+            return float(over) / float(under or 1)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            return None
+
+    @property
     def error_rate(self) -> float:
         """Probability with which its interval may miss its value, at most; 0 if it is certain."""
         return sum(share.error_rate for share in self.shares)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from bptools.claims.evidence import Case
 
@@ -34,11 +33,8 @@ def ratio_of(case: Case) -> Sharpness | None:
     """Return how sharp a bound is in one case; None where no ratio says anything."""
     if case.bound is None or case.bound <= 0 or not str(case.expected).startswith(("<=", ">=")):
         return None
-    try:
-        value = float(Fraction(case.found))
-    except (ValueError, ZeroDivisionError, OverflowError):
-        return None
-    if value <= 0:
+    value = case.value
+    if value is None or value <= 0:
         return None
     at_most = str(case.expected).startswith("<=")
     return Sharpness(case.bound, value, value / case.bound if at_most else case.bound / value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from math import isfinite, log
 from statistics import median
 
@@ -43,11 +42,10 @@ def ratio(case: Case) -> float | None:
     """
     if case.bound is None or not str(case.expected).startswith(("<=", ">=")):
         return None
-    try:
-        true = float(Fraction(case.found))
-    except (ValueError, ZeroDivisionError, OverflowError):
-        return None
-    if not (isfinite(true) and isfinite(case.bound) and true > 0 and case.bound > 0):
+    true = case.value
+    if true is None or not (
+        isfinite(true) and isfinite(case.bound) and true > 0 and case.bound > 0
+    ):
         return None
     if case.low is not None and case.low <= 0:  # it may as well be zero
         return None

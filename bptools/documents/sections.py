@@ -87,11 +87,11 @@ def _figure(figure: FigureFact, gallery: Gallery) -> Iterator[Block]:
         Paragraph((Strong(f"{figure.place} of the paper. "), *prose(figure.says))),
         Facts((("Abscissa", prose(figure.x_axis)), ("Ordinate", prose(figure.y_axis)))),
     )
-    first, *rest = [(_redrawn(name, gallery),) for name in figure.redrawn]
-    yield SideBySide((words, first))
-    for start in range(0, len(rest), 2):
-        pair = rest[start : start + 2]
-        yield SideBySide(tuple(pair) if len(pair) == 2 else (*pair, ()))
+    redrawn = [(_redrawn(name, gallery),) for name in figure.redrawn] or [()]
+    yield SideBySide((words, redrawn[0]))
+    for start in range(1, len(redrawn), 2):
+        pair = (*redrawn[start : start + 2], ())[:2]
+        yield SideBySide(pair)
 
 
 def _redrawn(name: str, gallery: Gallery) -> Block:

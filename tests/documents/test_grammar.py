@@ -1,13 +1,32 @@
 """A formula that somebody else wrote is set as mathematics or refused; it is never run."""
 
+import random
+from functools import partial
+from html.parser import HTMLParser
+
 import pytest
 import typst
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bptools.documents import write
+from bptools.claims import (
+    CircuitFact,
+    FaultFact,
+    FigureFact,
+    GateFact,
+    PanelFact,
+    PaperFacts,
+    RowFact,
+    SectionFact,
+    SymbolFact,
+)
+from bptools.documents import compose, write
 from bptools.documents.grammar import DELIMITER, FUNCTIONS, NAMES, checked
+from bptools.documents.html import to_html
+from bptools.documents.mathml import mathml
+from bptools.documents.model import formulas
+from bptools.documents.pdf import to_pdf
 from bptools.documents.prose import prose
 from bptools.records import Math
 
@@ -104,6 +123,61 @@ def test_no_report_is_written_of_a_formula_that_could_run(results, tmp_path):
     with pytest.raises(ValueError, match="must be mathematics alone"):
         write(replace(results, claims=(bad, *results.claims[1:])), tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+HOSTILE_TEXTS = (
+    *ATTACKS,
+    "<img src=x onerror=alert(1)>",
+    "</style></svg><script>alert(1)</script>",
+    '"><a href="javascript:alert(1)">x</a>',
+    "=cmd|' /C calc'!A0",
+    "\x00\x1b[31m\u202e",
+    '#read("/etc/passwd")',
+    '$std.read("secret.txt")$',
+    "../../../etc/passwd",
+    "9" * 400,
+    "12, 99999999999-999999999999",
+)
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a page with their attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_declared_facts_of_a_hostile_file_are_shown_as_they_are(results, seed):
+    text = partial(random.Random(seed).choice, HOSTILE_TEXTS)
+    letter = Math("N", text())
+    circuit = CircuitFact((text(), text()), (GateFact(text(), (0, 1)),), (text(), text()), text())
+    stems = tuple(dict.fromkeys(claim.name.partition(".")[0] for claim in results.claims))
+    facts = PaperFacts(
+        thesis=text(), rows=(RowFact("24", text(), text()),), setting=text(), circuit=circuit,
+        panels=(PanelFact("variance", text(), text()),), restoration=text(),
+        sections=(SectionFact(text(), stems, (FigureFact(text(), text(), text(), text(), ()),)),),
+        faults=(FaultFact("ancilla.mean", text(), text(), circuit, text()),),
+    )  # fmt: skip
+    run = replace(results, facts=facts)
+    main, page, *_ = compose(run)
+    equations = mathml(formulas(main, page))
+    source = to_html(page, equations)
+    page_tags = Tags(source)
+    assert not {tag for tag, _ in page_tags.tags} & {"script", "img", "iframe", "object", "link"}
+    assert not [name for _, attrs in page_tags.tags for name in attrs if name.startswith("on")]
+    hrefs = [attrs.get("href") or "" for _, attrs in page_tags.tags]
+    assert not [href for href in hrefs if ":" in href]
+    assert "root:" not in source
+    to_pdf(main, equations)
+    with_letter = replace(facts, symbols=(SymbolFact(letter, text() or "x"),))
+    with pytest.raises(ValueError, match="must"):  # letters without meaning are many here
+        compose(replace(results, facts=with_letter))
 
 
 def test_the_named_argument_is_one_of_a_matrix():

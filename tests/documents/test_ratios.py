@@ -30,6 +30,8 @@ def case(expected: str, found: float, bound: float | None, **fields: float) -> C
         case("1", 0.5, 1.0),  # an equality
         case("<= 1", 0.5, 1.0, low=-0.1, high=1.1),
         Case("", "<= 1", "not a number", HOLDS, bound=1.0),
+        Case("", "<= 1", "1e-99999999999", HOLDS, bound=1.0),  # read exactly it fills all memory
+        Case("", "<= 1", "1/0", HOLDS, bound=1.0),
     ],
 )
 def test_there_is_no_ratio_of_what_is_negative_zero_or_noise(silent: Case) -> None:
