@@ -105,20 +105,20 @@ def _at_the_top(term: t.Term, context: Context) -> Iterator[t.Term]:
             yield t.Trace(t.Product((body, body)))
 
 
-def falsehoods(context: Context, right: t.Term, random: Random) -> list[t.Term]:
+def falsehoods(context: Context, right: t.Term, random: Random, most: int = MOST) -> list[t.Term]:
     """Return mutants of a side that differ from it at a random model."""
     candidates = [m for m in dict.fromkeys(mutants(right, context)) if m != right]
     random.shuffle(candidates)
     model = random_model(context, random)
     false = []
-    for candidate in candidates[: 2 * MOST]:
+    for candidate in candidates[: 2 * most]:
         try:
             outcome = compare(context, model, right, KernelRelation.EQUAL, candidate)
         except (Refusal, ZeroDivisionError):
             continue
         if outcome.violated:
             false.append(candidate)
-    return false[:MOST]
+    return false[:most]
 
 
 @pytest.mark.parametrize("proof", PROOFS, ids=[p.claim.name for p in PROOFS])
