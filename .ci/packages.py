@@ -104,6 +104,9 @@ def try_wheel(wheel: Path, scratch: Path) -> None:
         refusal = run(bptools, *words.split(), folder=paper, code=2)
         sentence_alone = refusal.count("\n") == 1 and SENTENCE.format(extras) in refusal
         require(sentence_alone, f"bptools {words.split()[0]} says which extra it lacks")
+    run(bptools, "new", "mine", folder=scratch)
+    checked = run(bptools, "check", "--quick", folder=scratch / "mine")
+    require("7 findings: 7 agree" in checked, "bptools new lays out a paper that agrees")
     run(*install, "pytest")
     passed = run(python, "-m", "pytest", "-q", "test_toy.py", folder=paper)
     require("2 passed" in passed, "the pytest plugin asserts")
