@@ -87,7 +87,8 @@ def _figure(figure: FigureFact, gallery: Gallery) -> Iterator[Block]:
         Paragraph((Strong(f"{figure.place} of the paper. "), *prose(figure.says))),
         Facts((("Abscissa", prose(figure.x_axis)), ("Ordinate", prose(figure.y_axis)))),
     )
-    redrawn = [(_redrawn(name, gallery),) for name in figure.redrawn] or [()]
+    redrawn: list[tuple[Block, ...]] = [(_redrawn(name, gallery),) for name in figure.redrawn]
+    redrawn = redrawn or [()]
     yield SideBySide((words, redrawn[0]))
     for start in range(1, len(redrawn), 2):
         pair = (*redrawn[start : start + 2], ())[:2]
