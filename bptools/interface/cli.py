@@ -87,6 +87,7 @@ _run_options = options(
     click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams."),
     click.option("--alpha", type=float, help="Probability that any sampled verdict is wrong."),
     executor_options,
+    click.option("--plan", is_flag=True, help="Say what it would take, and run nothing."),
     click.option("--fresh", is_flag=True, help="Run everything, what is known too."),
     click.option("--journal", type=FILE, help="What is known. [default: .bptools/journal.sqlite]"),
     click.option("--json", "json_file", type=FILE, help="Write the results to this file."),
@@ -183,9 +184,13 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
       bptools check --junit junit.xml --json results.json
       bptools check --seed 7 --alpha 0.01
       bptools check --fresh            run everything, what is known too
+      bptools check --plan             say what it would take, run nothing
     """
     from bptools.interface import commands
 
+    if options.pop("plan"):
+        _say_plan(names, options)
+        return
     files = [options.pop(name) for name in ("json_file", "junit_file", "sarif_file")]
     with shown_progress("proofs and checks") as progress:
         run = commands.check(names, progress=progress, **given(options))
@@ -213,6 +218,9 @@ def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by na
     """
     from bptools.interface import commands
 
+    if options.pop("plan"):
+        _say_plan((), options)
+        return
     against = options.pop("against")
     earlier = None if against is None else commands.read(against)  # refused before anything runs
     files = [options.pop(name) for name in ("json_file", "junit_file", "sarif_file")]
@@ -363,3 +371,11 @@ def _finish(
         click.echo(f"bptools: {note}", err=True)
     click.echo(f"\n{run.summary}")
     raise SystemExit(run.exit_code)
+
+
+def _say_plan(names: tuple[str, ...], options: dict[str, Any]) -> None:
+    """Print what a run would take."""
+    from bptools.running.runner import plan
+
+    asked = ("root", "seed", "alpha", "quick", "workers", "fresh", "journal")
+    click.echo(str(plan(names, **given({name: options[name] for name in asked}))))

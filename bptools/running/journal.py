@@ -8,7 +8,9 @@ file that cannot be used is left as it is.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,9 @@ from bptools.running.reads import Digests, unchanged
 
 VERSION = 2
 PATIENCE = 30.0  # seconds to wait for another run that is writing
+NETWORK = frozenset(
+    ["afs", "beegfs", "ceph", "cifs", "fuse.sshfs", "gpfs", "lustre", "nfs", "nfs4", "smb3", "9p"]
+)
 NEWEST = 8  # entries of one name, under different identities: branches, seeds, quick runs
 _TABLE = """create table if not exists entry(
     name text not null,
@@ -71,6 +76,25 @@ class Journal:
         except JournalError:
             self._database.close()
             raise
+        self._guard = os.open(path.parent, os.O_RDONLY)  # of the folder, beside SQLite's own locks
+        self._others = not _locked(self._guard)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What its user should know: other drivers at work, a file system of other machines."""
+        sentences = []
+        kind = _file_system(self.path)
+        if kind in NETWORK:
+            sentences.append(
+                f"{self.path} is on a network file system ({kind}): let one machine alone use it, "
+                "or name a file on a local disk by --journal"
+            )
+        if self._others:
+            sentences.append(
+                f"another run uses a journal in {self.path.parent} too: if it is this one, both go "
+                "on, and what both lack is made twice"
+            )
+        return tuple(sentences)
 
     def __enter__(self) -> Journal:
         return self
@@ -82,6 +106,7 @@ class Journal:
         trace: TracebackType | None,
     ) -> None:
         self._database.close()
+        os.close(self._guard)
 
     def recall(self, name: str, identity: str) -> bytes | None:
         """Return what was kept under a name and identity, if the files that it read are the same.
@@ -168,6 +193,29 @@ class Journal:
         return JournalError(
             f"{self.path} cannot be used as the journal: {cause}; {remedy}, or name another file"
         )
+
+
+def _locked(folder: int) -> bool:
+    """Return whether this is the only one that locks a folder, until it is closed."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # another run, or a file system that knows no locks
+        return False
+    return True
+
+
+def _file_system(path: Path) -> str:
+    """Return the kind of the file system that a path is on, nothing where it is not known."""
+    try:
+        lines = Path("/proc/mounts").read_text().splitlines()
+    except OSError:
+        return ""
+    place, mounted = str(path.resolve()), {}
+    for line in lines:
+        _, point, kind, *_ = line.split(" ")
+        if f"{place}/".startswith(point.rstrip("/") + "/"):
+            mounted[point] = kind
+    return mounted[max(mounted, key=len)] if mounted else ""
 
 
 def _seal(name: str, identity: str, reads: str, content: bytes) -> str:

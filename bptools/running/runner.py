@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,10 +20,11 @@ from bptools.recordings import provenance
 from bptools.recordings.replays import doubted
 from bptools.running.dependencies import Dependencies
 from bptools.running.engines import opened
-from bptools.running.executors import Call, Engine, execute
+from bptools.running.executors import Call, Engine, execute, require_sensible
 from bptools.running.identity import Identities
 from bptools.running.journal import Journal
 from bptools.running.outline import Outline, known_outline
+from bptools.running.plan import Plan
 from bptools.running.rooms import fingerprint, require_rooms
 from bptools.running.run import Failure, Run
 from bptools.running.selection import selected
@@ -89,22 +92,92 @@ def check(
         nullcontext(engine) if engine else opened(executor, scheduler, workers) as chosen,
         _journal(folder, journal) as book,
     ):
-        sources = fingerprint(folder)  # before anything is read or imported
-        dependencies = Dependencies(folder, partial(known_source, book))
-        outline = known_outline(folder, dependencies, book)
-        claims = selected(outline.claims, [names] if isinstance(names, str) else names)
-        identities = Identities(dependencies)
-        samples = QUICK_SAMPLES if quick else SAMPLES
-        tasks = []
-        for finding in outline.on(claims):
-            share = outline.error_rate(finding, alpha)
-            task = Task(str(folder), *finding.key, seed, share, samples, quick, sources)
-            tasks.append(replace(task, identity=identities.of(finding, task)))
+        begun = _begun(folder, book, names, seed, alpha, quick=quick)
+        outline, claims, tasks = begun.outline, begun.claims, begun.tasks
         known = {} if fresh else _known(tasks, book)
         book.write()
         outcomes = _made(tasks, known, book, chosen, progress or _silent)
         frame = _frame(outline, claims, folder, seed=seed, alpha=alpha, quick=quick)
-        return _gathered(frame, outcomes, len(known), book.objection)
+        notes = [*book.warnings, *([book.objection] if book.objection else [])]
+        return _gathered(frame, outcomes, len(known), notes)
+
+
+def plan(
+    names: Sequence[str] | str = (),
+    *,
+    root: Path | str | None = None,
+    seed: int = SEED,
+    alpha: float = ERROR_RATE,
+    quick: bool = False,
+    workers: int | None = None,
+    fresh: bool = False,
+    journal: Path | str | None = None,
+) -> Plan:
+    """Return what ``check`` of the same arguments would take, from recorded costs; run nothing.
+
+    Args:
+        names: Claims or stems, as of ``check``, like all other arguments.
+        root: The project's folder.
+        seed: Root of all random streams.
+        alpha: Of the whole project.
+        quick: Whether to draw a tenth of the samples.
+        workers: Number of processes; by default one for each core.
+        fresh: Whether everything would be run, known or not.
+        journal: File of what is known.
+
+    Raises:
+        UsageError: As ``check``.
+    """
+    _require_options(seed, alpha)
+    folder, processes = Path(root or ".").resolve(), workers or os.cpu_count() or 1
+    require_sensible(processes)
+    with _journal(folder, journal) as book:
+        tasks = _begun(folder, book, names, seed, alpha, quick=quick).tasks
+        known = {} if fresh else _known(tasks, book)
+        missing = [task for task in tasks if task.key not in known]
+        earlier = (book.latest(_entry(task)) for task in missing)
+        costs = [_decoded(content) for content in earlier if content is not None]
+        return Plan(
+            findings=len(tasks),
+            known=len(known),
+            untimed=len(missing) - len(costs),
+            seconds=sum(outcome.seconds for outcome in costs),
+            longest=max((outcome.seconds for outcome in costs), default=0.0),
+            peak_bytes=max((outcome.peak_bytes for outcome in costs), default=0),
+            workers=processes,
+        )
+
+
+class _Begun(NamedTuple):
+    """What is to be found out, before anything is run."""
+
+    outline: Outline
+    claims: tuple[ClaimRecord, ...]
+    tasks: list[Task]
+
+
+def _begun(
+    folder: Path,
+    book: Journal,
+    names: Sequence[str] | str,
+    seed: int,
+    alpha: float,
+    *,
+    quick: bool,
+) -> _Begun:
+    """Return the tasks of some claims, each with its identity."""
+    sources = fingerprint(folder)  # before anything is read or imported
+    dependencies = Dependencies(folder, partial(known_source, book))
+    outline = known_outline(folder, dependencies, book)
+    claims = selected(outline.claims, [names] if isinstance(names, str) else names)
+    identities = Identities(dependencies)
+    samples = QUICK_SAMPLES if quick else SAMPLES
+    tasks = []
+    for finding in outline.on(claims):
+        share = outline.error_rate(finding, alpha)
+        task = Task(str(folder), *finding.key, seed, share, samples, quick, sources)
+        tasks.append(replace(task, identity=identities.of(finding, task)))
+    return _Begun(outline, claims, tasks)
 
 
 def _journal(folder: Path, file: Path | str | None) -> Journal:
@@ -206,7 +279,7 @@ def _shortness(book: Journal, task: Task) -> tuple[float, float]:
     return -_decoded(content).seconds if content else -inf, -(task.error_rate or 0)
 
 
-def _gathered(frame: Results, outcomes: Sequence[Outcome], known: int, objection: str) -> Run:
+def _gathered(frame: Results, outcomes: Sequence[Outcome], known: int, notes: list[str]) -> Run:
     evidence = tuple(
         msgspec.json.decode(outcome.evidence, type=Evidence)
         for outcome in outcomes
@@ -214,7 +287,6 @@ def _gathered(frame: Results, outcomes: Sequence[Outcome], known: int, objection
     )
     failures = tuple(Failure(o.finding, o.claim, o.error) for o in outcomes if o.error)
     changing = sum(outcome.reads is None and not outcome.error for outcome in outcomes)
-    notes = [objection] if objection else []
     if changing:
         notes.append(f"{changing} findings are not kept: what they depend on changed meanwhile")
     results = msgspec.structs.replace(frame, evidence=doubted(evidence))

@@ -6,6 +6,7 @@ Nothing heavy is imported at the top: a worker must fix its number of threads fi
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import threading
@@ -80,6 +81,7 @@ class Outcome:
     host: str = ""
     process: int = 0
     finished: str = ""
+    peak_bytes: int = 0  # of its process until then: what the finding took, at most
 
     @property
     def key(self) -> Key:
@@ -132,6 +134,7 @@ def _made(task: Task) -> Outcome:
         host=socket.gethostname(),
         process=os.getpid(),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     )
 
 

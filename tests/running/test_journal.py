@@ -150,3 +150,20 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path):
         journal.write()
         assert not journal.objection
         assert journal.recall("b", "1") == b"large" * 10_000
+
+
+def test_a_second_driver_and_a_network_file_system_are_said(tmp_path, monkeypatch):
+    path = tmp_path / "journal.sqlite"
+    with Journal(path, tmp_path) as first:
+        assert first.warnings == ()
+        with Journal(path, tmp_path) as second:
+            (warning,) = second.warnings
+            assert "another run uses a journal in" in warning
+    monkeypatch.setattr(journals, "_file_system", lambda _: "nfs4")
+    with Journal(path, tmp_path) as third:
+        (warning,) = third.warnings
+        assert "is on a network file system (nfs4): let one machine" in warning
+
+
+def test_the_file_system_of_a_path_is_that_of_the_nearest_mount():
+    assert journals._file_system(journals.Path("/proc/self/status")) == "proc"

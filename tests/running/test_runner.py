@@ -17,6 +17,7 @@ from bptools.claims import Answer, Method, Results, Stance, Verdict, answer
 from bptools.errors import EngineLostError, UsageError
 from bptools.running import executors as engines
 from bptools.running import runner
+from bptools.running.runner import plan
 
 PATIENCE = 300  # seconds, of a machine that others use too
 
@@ -299,3 +300,21 @@ def test_errors_are_run_again(toy, threads):
     root = toy.one(body + "\n    return found(claim)")
     assert bptools.check(root=root, engine=threads).exit_code == 3
     assert bptools.check(root=root, engine=threads).exit_code == 0
+
+
+def test_a_plan_says_what_a_run_would_take_and_runs_nothing(toy, threads):
+    root = toy.one(
+        "note('ran')\n    return found(claim)", "time.sleep(0.2)\n    return found(claim)"
+    )
+    first = plan(root=root, workers=2)
+    assert (first.findings, first.known, first.untimed, first.seconds) == (2, 0, 2, 0)
+    assert toy.notes == []
+    bptools.check(root=root, engine=threads)
+    again = plan(root=root, workers=2, fresh=True)
+    assert (again.known, again.untimed) == (0, 0)
+    assert again.longest > 0.2
+    assert again.longest <= again.elapsed <= again.seconds
+    assert again.peak_bytes > 10**7
+    known = plan(root=root)
+    assert (known.known, str(known)) == (2, "2 findings, 2 known")
+    assert toy.notes == ["ran"]
