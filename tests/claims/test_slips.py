@@ -6,7 +6,7 @@ import pytest
 from sympy import Integer, MatrixSymbol, Rational, Symbol, Trace
 
 from bptools.algebra import Hypothesis, Kind
-from bptools.claims import Claim, Reading, Relation, Source, Verdict
+from bptools.claims import Claim, Reading, Relation, Source, Stance, Verdict
 from bptools.derivations import (
     Algebra,
     Bound,
@@ -154,3 +154,15 @@ def test_contradictory_hypotheses_are_named(kinds, words):
     evidence = verify(derived.__proofs__[-1])
     assert evidence.verdict is Verdict.INCONCLUSIVE
     assert words in evidence.cases[-1].note
+
+
+def test_a_refuted_claim_needs_what_is_true_instead():
+    with pytest.raises(UsageError, match=r"repaired_by of the refuted claim toy\.square"):
+        stated(stance=Stance.REFUTED)
+    assert stated(stance=Stance.REFUTED, repaired_by="toy.other").repaired_by == "toy.other"
+
+
+def test_another_right_side_makes_another_claim():
+    claim = stated()
+    assert claim.with_closed_form(N + 1).closed_form == N + 1
+    assert claim.closed_form == N

@@ -258,3 +258,12 @@ def test_what_covers_a_part_of_the_claim_is_observed_there(examined, verdict, me
     evidence = examine(check(SIZES, method=Method.EXACT)(some).__checks__[-1], seed=1)
     assert (evidence.verdict, evidence.method) == (verdict, method)
     assert evidence.restricted == restricted
+
+
+def test_a_check_has_the_line_of_its_docstring_unless_it_has_its_own():
+    def counted(claim):
+        """Count the cases."""
+
+    made = declared(counted)
+    assert made.title == "Count the cases"
+    assert dataclasses.replace(made, line="Its own line").title == "Its own line"

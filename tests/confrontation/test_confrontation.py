@@ -113,3 +113,14 @@ def test_enclosures_of_nothing_are_refused(found, claimed, radius, message):
 def test_balls_that_meet_and_are_narrow_agree(balls, verdict):
     with ctx.workprec(200):
         assert ball_case("balls", *balls()).verdict is verdict
+
+
+def test_a_rounded_case_shows_its_enclosure_and_counts_its_end_in():
+    case = rounded_case("number", 1.25, 1.0, 0.25)
+    assert (case.expected, case.found, case.low, case.high) == (1.0, 1.25, 1.0, 1.5)
+    assert (case.verdict, case.rounded, case.label) == (Verdict.HOLDS, True, "number")
+    array = rounded_case("array", np.array([1.0, 2.0]), np.array([1.0, 1.5]), 0.25)
+    assert (array.expected, array.found, array.low, array.high) == (0.0, 0.5, 0.25, 0.75)
+    assert (array.verdict, array.label) == (Verdict.FAILS, "array, largest distance")
+    near = rounded_case("array", np.array([1.0]), np.array([1.0]), 0.25)
+    assert (near.low, near.high) == (0.0, 0.25)
