@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bptools.claims import Reading, Results, RowFact, Verdict
 from bptools.claims.places import EQUATION, PaperPlace, places, runs
+from bptools.documents.anchors import written
 from bptools.documents.inlines import Badge, Tone
 from bptools.documents.ratios import Ratio, sharpest
 from bptools.documents.standing import Standing
@@ -30,7 +31,7 @@ class Judgement:
     """What becomes of a place of the paper.
 
     Args:
-        places: Its numbers, all of one kind.
+        places: Its numbers, all of one kind; none for a statement without a numbered place.
         what: What stands there.
         stated: Claims on it as the paper states them.
         repaired: Claims on it that we repaired.
@@ -66,7 +67,7 @@ class Judgement:
     @property
     def is_equation(self) -> bool:
         """Whether its places are equations."""
-        return self.places[0].kind == EQUATION
+        return bool(self.places) and self.places[0].kind == EQUATION
 
     @property
     def label(self) -> str:
@@ -75,6 +76,8 @@ class Judgement:
         >>> Judgement((PaperPlace("Fig.", 7), PaperPlace("Fig.", 8)), "", (), ()).label
         'Fig. 7, 8'
         """
+        if not self.places:
+            return written(self.decisive[0].claim.equation)
         numbers = runs([place.number for place in self.places])
         return numbers if self.is_equation else f"{self.places[0].kind} {numbers}"
 
@@ -130,7 +133,9 @@ def judgements(results: Results, standings: Sequence[Standing]) -> tuple[Judgeme
     rows = [_declared(row, by_place) for row in results.facts.rows if places(row.place)]
     taken = {place for row in rows for place in row.places}
     rows += _grouped({p: by_place[p] for p in sorted(by_place) if p not in taken})
-    return tuple(sorted(rows, key=lambda row: (not row.is_equation, row.places)))
+    rows = sorted(rows, key=lambda row: (not row.is_equation, row.places))
+    unplaced = [s for s in of_paper if not any(map(_is_shown, places(s.claim.equation)))]
+    return (*rows, *(_judgement((), s.claim.title, [s]) for s in unplaced))
 
 
 def _is_shown(place: PaperPlace) -> bool:

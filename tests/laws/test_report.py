@@ -88,6 +88,13 @@ def test_a_second_paper_needs_no_declared_facts(results: Results) -> None:
     )
     document = compose(run).main
     assert any(isinstance(block, PageBreak) for block in document.blocks)
+    bare = msgspec.structs.replace(
+        run, claims=tuple(msgspec.structs.replace(claim, equation="") for claim in few)
+    )
+    rows = judgements(bare, standings(bare))
+    paper = [claim for claim in few if claim.reading is not Reading.OURS]
+    assert [row.what for row in rows] == [claim.title for claim in paper]
+    assert any(isinstance(block, TableBlock) for block in compose(bare).main.blocks)
     anchors = {b.anchor for b in document.blocks if isinstance(b, Heading)}
     assert {"verdict", "setting", "letters", "section-1", "limits"} <= anchors
     assert len(sheets(to_pdf(document, mathml(formulas(document))))) <= 6
