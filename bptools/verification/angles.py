@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bptools.verification.limits import OutOfReach
+from bptools.verification.quantities import turn
 from bptools.verification.scalars import PHASE, ZERO, Laurent, Quantity, Ratio, quantity
 
 
@@ -12,10 +13,10 @@ def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:
     """Return the mean of a trigonometric polynomial over an angle uniform on [-a, a].
 
     Raises:
-        OutOfReach: If it is none, or a is no multiple of a positive variable.
+        OutOfReach: If it is none, or a is no positive multiple of pi or of a positive variable.
     """
     phase = quantity("phase", angle)
-    width = _positive_variable(half_width)
+    width = _factor_of(half_width)
     inside = {q for q in scalar.quantities() if q is not phase}
     below = set[Quantity]().union(*(Laurent(dict(b)).quantities() for b in scalar.below))
     nested = {q for q in scalar.above.quantities() if q.kind in ("tower", "arctangent")}
@@ -32,19 +33,27 @@ def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:
         coefficient = Ratio(part, scalar.below)
         if power:
             reach = power * Fraction(int(multiple.p), int(multiple.q))
-            edge = quantity("phase", width.name)
-            wave = Ratio.of(edge, reach) - Ratio.of(edge, -reach)
+            wave = _edge(width, reach) - _edge(width, -reach)
             span = Ratio.of(quantity("i")) * half_width * Ratio.number(2 * power * PHASE)
             coefficient = coefficient * wave * span.inverse()
         result = result + coefficient
     return result
 
 
-def _positive_variable(half_width: Ratio) -> Quantity:
+def _edge(width: Quantity, power: Fraction) -> Ratio:
+    """Return exp(i x/4) to a power, at x = the width."""
+    if width.kind == "pi":
+        return turn(power * PHASE)
+    return Ratio.of(quantity("phase", width.name), power)
+
+
+def _factor_of(half_width: Ratio) -> Quantity:
+    """Return the positive variable, or pi, that a half width is a positive multiple of."""
     if not half_width.below and len(half_width.above.terms) == 1:
-        (powers,) = half_width.above.terms
-        if len(powers) == 1:
+        ((powers, multiple),) = half_width.above.terms.items()
+        if len(powers) == 1 and multiple > 0:
             ((factor, exponent),) = powers
-            if (factor.kind, factor.sort, exponent) == ("variable", "positive", 1):
+            kind = factor.kind, factor.sort
+            if exponent == 1 and (kind == ("variable", "positive") or factor.kind == "pi"):
                 return factor
-    raise OutOfReach("the half width of an angle that is no multiple of a positive variable")
+    raise OutOfReach("the half width of an angle that is no multiple of pi or of a variable")

@@ -162,7 +162,7 @@ def _exponential(argument: Ratio) -> Ratio:
         ((factor, exponent),) = rest
         imaginary = len(powers) > 1
         if imaginary and factor.kind == "pi" and exponent == 1:
-            result = result * _turn(multiple)
+            result = result * turn(multiple)
             continue
         if exponent != 1 or factor.kind != "variable" or factor.sort == "complex":
             raise OutOfReach("an exponential of something that is not linear in real variables")
@@ -171,7 +171,7 @@ def _exponential(argument: Ratio) -> Ratio:
     return result
 
 
-def _turn(half_turns: Fraction) -> Ratio:
+def turn(half_turns: Fraction) -> Ratio:
     """Return exp(i pi x) for a multiple x of 1/4."""
     eighths = half_turns * 4
     if eighths.denominator > 1:

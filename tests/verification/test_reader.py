@@ -5,6 +5,7 @@ import json
 import random
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,15 @@ from click.testing import CliRunner
 
 import bptools.verification
 from bptools.interface.cli import main
+from bptools.kernel import terms as t
+from bptools.kernel.contexts import Context, Scalars
+from bptools.kernel.generators import Sort
+from bptools.kernel.writing import ProofTables
 from bptools.running.project import load
+from bptools.verification import rules
 from bptools.verification.checking import check, source_digest
 from bptools.verification.limits import Rejected
+from bptools.verification.statements import Tables
 from tests.verification.altered import alterations, files, written
 
 ROOM = Path(bptools.verification.__file__).parent
@@ -150,6 +157,24 @@ def test_terms_nested_without_end_are_out_of_reach(proofs):
     nested = [["Conjugate", k] for k in range(first - 1, first + 5_000)]
     (checked,) = check(*files(results, {**proof, "terms": [*proof["terms"], *nested]}))
     assert "nested" in checked.because
+
+
+@pytest.mark.parametrize(("mean", "holds"), [(Fraction(1, 2), True), (Fraction(1, 3), False)])
+def test_a_mean_over_a_period_is_taken(mean, holds):
+    context = Context((Scalars("t", Sort.REAL),))
+    cosine = t.Apply(t.Elementary.COS, t.Variable("t"))
+    tables = ProofTables()
+    square = tables.term(t.AngleMean("t", t.Power(cosine, t.whole(2)), t.Pi()))
+    value, place = tables.term(t.whole(mean)), tables.context(context)
+    own = Tables()
+    own.read_terms(tables.content["terms"])
+    own.read_contexts(tables.content["contexts"])
+    sides = own.context(place), own.term(square), own.term(value)
+    if holds:
+        assert rules.equal(*sides).relation == "="
+    else:
+        with pytest.raises(Rejected, match="not shown to be equal"):
+            rules.equal(*sides)
 
 
 def test_the_reader_imports_nothing_of_what_it_checks():
