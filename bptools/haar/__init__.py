@@ -16,11 +16,13 @@ pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on
 ``purities`` (by characters), ``real_powers`` and ``closed_forms`` (beyond polynomials),
 ``expressions`` (the face of it all), ``index_notation`` (Einstein's), ``quantum_notation`` (SymPy's
 bras and kets), ``circular`` (elements of COE and CSE), ``moments`` (cumulants, twirls, frame
-potentials), ``states`` (purities, gradients, distances), ``sampler_moments`` and ``samplers``
+potentials), ``states`` (purities, gradients, distances),
+``arrays`` (averages with concrete matrices), ``sampler_moments`` and ``samplers``
 (whether a sampler is Haar), ``text`` (a room: the grammar of one line) and ``notation`` (integrals
 written in one line).
 """
 
+from bptools.haar.arrays import conjugation_moment, moment_operator, twirl_coefficients
 from bptools.haar.averaging import average
 from bptools.haar.circular import (
     haar_integral_circular_orthogonal,
@@ -126,6 +128,7 @@ __all__ = [
     "annealed_renyi2_entropy",
     "average",
     "block_diagonal",
+    "conjugation_moment",
     "covariance",
     "cumulant",
     "eigenvalue_density",
@@ -149,9 +152,11 @@ __all__ = [
     "integral_from_text",
     "mean_log_determinant",
     "moment_distance",
+    "moment_operator",
     "page_entropy",
     "subsystem_purity",
     "twirl",
+    "twirl_coefficients",
     "weingarten_centered_permutation",
     "weingarten_circular_orthogonal",
     "weingarten_circular_symplectic",

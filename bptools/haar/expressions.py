@@ -40,6 +40,7 @@ from bptools.haar.averaging import Least, average_with_domain
 from bptools.haar.dimensions import Point, as_dimension, canonical_size, position_of
 from bptools.haar.distributions import CentredPermutation, DiagonalUnitary, PermutationMatrix
 from bptools.haar.entries import matrix_of_entries
+from bptools.haar.explanation import steps_of
 from bptools.haar.explicit import named, put_in
 from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace
 from bptools.haar.integrals import Integral, jointly
@@ -227,7 +228,14 @@ def integral_of(
         is_matrix = isinstance(value, MatrixExpr) and not isinstance(fixed, MatrixExpr)
         return fixed * Identity(1) if is_matrix else fixed
 
-    return Integral(value, And(*conditions), tuple(sorted(symbols, key=str)), at, reading.sizes)
+    return Integral(
+        value,
+        And(*conditions),
+        tuple(sorted(symbols, key=str)),
+        at,
+        reading.sizes,
+        steps=steps_of(reading.polynomials, reading.matrices),
+    )
 
 
 def _answer(polynomial: Polynomial, sums: IndexSums) -> Expr | MatrixExpr:

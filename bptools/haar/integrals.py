@@ -15,6 +15,8 @@ from bptools.haar.dimensions import Point, as_integer, as_point, dimension_at
 from bptools.haar.numerics import numpy_function
 from bptools.printing import typst_math
 
+LARGEST_POINT = 12  # of the dimensions at which two routes are compared
+
 
 @dataclass(frozen=True)
 class Integral:
@@ -29,6 +31,7 @@ class Integral:
         recompute: Gives the exact value at any positive integers in place of ``symbols``.
         reading: How the letters of a text were read, if there was one.
         sizes: The dimensions, expressions in ``symbols``, each of which must be a positive integer.
+        steps: How the value was found, a sentence each.
 
     >>> from sympy import Symbol, Integer
     >>> d = Symbol("d")
@@ -43,6 +46,7 @@ class Integral:
     recompute: Callable[[Point], Expr] | None = field(default=None, compare=False, repr=False)
     sizes: tuple[Expr, ...] = field(default=(), compare=False, repr=False)
     reading: str = field(default="", compare=False, repr=False)
+    steps: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def at(self, point: int | Point) -> Expr:
         """Return the exact value at integer dimensions, inside the domain or outside it.
@@ -60,6 +64,42 @@ class Integral:
         if self.domain.subs(values) == False:  # noqa: E712 - a SymPy condition
             raise ValueError(f"the value holds for {self.domain}, not at {values}")
         return self.value.subs(values)
+
+    def explain(self) -> str:
+        """Return how the value was found, where it holds, and whether a second route agrees.
+
+        The second route is at the smallest dimensions of the domain: there the weights are sums of
+        characters or spheres at an integer, not rational functions.
+
+        >>> d = Symbol("d")
+        >>> print(Integral(1 / d, d >= 2, (d,), lambda at: S.One / at[d]).explain())
+        the value holds for d >= 2; at gives exact values elsewhere
+        at d = 2 an integer's table gives the same value, 1/2
+        """
+        lines = [f"{number}. {step}" for number, step in enumerate(self.steps, start=1)]
+        if self.domain is S.true:
+            lines.append("the value holds for all dimensions")
+        else:
+            lines.append(f"the value holds for {self.domain}; at gives exact values elsewhere")
+        point = self._smallest_point()
+        if point is None or not self.symbols:
+            return "\n".join(lines)
+        where = ", ".join(f"{symbol} = {number}" for symbol, number in point.items())
+        exact, known = self.at(point), self.value.subs(point)
+        same = exact == known or (exact - known).doit().expand() == 0
+        verdict = f"gives the same value, {exact}" if same else f"gives {exact}, not {known}"
+        return "\n".join([*lines, f"at {where} an integer's table {verdict}"])
+
+    def _smallest_point(self) -> dict[Symbol, int] | None:
+        """Return the smallest equal integers at which the value holds.
+
+        Matrices of one element, whose traces multiply, would look different where they are equal.
+        """
+        for number in range(2 if self.value.has(MatrixSymbol) else 1, LARGEST_POINT + 1):
+            point = dict.fromkeys(self.symbols, number)
+            if self.domain.subs(point) == True:  # noqa: E712 - a SymPy condition
+                return point
+        return None
 
     def to_latex(self) -> str:
         """Return the value as LaTeX, without dollar signs.
