@@ -17,6 +17,7 @@ In reading order:
     group_moments      what is found of a number over a group
     purities           what an input has in an orbit, by counting or by listing
     algebra            the Lie algebra by name, with its ideals and centre
+    families           Lie algebras as formulas in the number of qubits
     part_orbits        orbits under a connected part of the generators, counted
     components         connected parts, and which group each makes
     enumeration        orbits listed, packed in words
@@ -37,6 +38,7 @@ from bptools.groups.expressibility import (
     haar_frame_potential,
     sampled_frame_potential,
 )
+from bptools.groups.families import AlgebraFamily, algebra_family
 from bptools.groups.fisher_rank import effective_dimension, fisher_rank
 from bptools.groups.group_moments import GroupMoments
 from bptools.groups.layer_chain import Layer
@@ -46,6 +48,7 @@ from bptools.groups.sum_group import SumGroup
 from bptools.groups.theorems import Applicability, Whereabouts, applicability
 
 __all__ = [
+    "AlgebraFamily",
     "Applicability",
     "DepthProfile",
     "FramePotential",
@@ -57,6 +60,7 @@ __all__ = [
     "RotationGroup",
     "SumGroup",
     "Whereabouts",
+    "algebra_family",
     "applicability",
     "brickwork_variances",
     "depth_profile",
