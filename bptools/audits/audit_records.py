@@ -71,7 +71,8 @@ class SizeAudit(Record, frozen=True):
     """The gradients of a circuit of one size; ``known`` is exact, enclosed, sampled or observed.
 
     ``outputs`` are the names of the numbers that the cost returns, empty for the only one;
-    ``parts`` the audits of each, where there are several.
+    ``parts`` the audits of each, where there are several; ``shots`` are the QNode's own, None if
+    it is analytic, of which the moments know nothing.
     """
 
     n_qubits: int
@@ -84,6 +85,20 @@ class SizeAudit(Record, frozen=True):
     samples: int = 0
     outputs: tuple[str, ...] = ("",)
     parts: tuple[SizeAudit, ...] = ()
+    shots: int | None = None
+
+    @property
+    def words_of_shots(self) -> str:
+        """What the QNode's own shots tell of its gradients; empty where it is analytic."""
+        if self.shots is None:
+            return ""
+        resolved = [
+            p for p in self.alive if p.shots_high is not None and p.shots_high <= self.shots
+        ]
+        return (
+            f"{self.n_qubits} qubits: its {self.shots} shots a gradient make the noise smaller "
+            f"than the gradient for {len(resolved)} of {len(self.alive)} angles that are not dead"
+        )
 
     @property
     def alive(self) -> tuple[ParameterAudit, ...]:
@@ -300,6 +315,7 @@ class Audit(Record, frozen=True):
             f"trend of the median variance: {self.median_trend}\n"
             + "".join(f"  of {part.name}: {part.trend}\n" for part in self.parts)
             + "".join(f"method: {method}\n" for method in methods)
+            + "".join(f"{size.words_of_shots}\n" for size in self.sizes if size.shots)
             + f"\nangles at {self.sizes[-1].n_qubits} qubits\n{shown}\n{hidden}"
         ).rstrip()
 

@@ -281,6 +281,7 @@ def _audited(
         parameters=parameters,
         samples=moments.samples,
         outputs=(cost.name,),
+        shots=cost.shots,
     )
 
 

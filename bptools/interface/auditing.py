@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bptools.audits import Audit
     from bptools.audits.auditing import AuditPlan
     from bptools.audits.depth_audit import DepthAudit
+    from bptools.audits.remedies import Remedy
 
 WHERE = ("executor", "scheduler", "workers", "journal", "fresh", "progress")
 
@@ -94,6 +95,25 @@ def depth_audit(
         options.setdefault("name", circuit.rpartition(":")[2])
     loaded, _ = _loaded(circuit, "group")
     return audit_here(loaded, depth, sizes, **options)
+
+
+def remedies(
+    circuit: Any,  # noqa: ANN401 - a function of the number of qubits, or a place
+    sizes: Sequence[int] | None = None,
+    averaged: str = "haar",
+) -> tuple[Remedy, ...]:
+    """Return what becomes of a circuit's gradients over other ensembles.
+
+    Args:
+        circuit: A function of the number of qubits, or ``"FILE.py:NAME"`` of one.
+        sizes: Numbers of qubits.
+        averaged: The ensemble that is known already.
+    """
+    require_extras("an audit", "quantum", "training")
+    from bptools.audits.remedies import remedies as remedies_of
+
+    loaded, _ = _loaded(circuit, averaged)
+    return remedies_of(loaded, sizes, averaged=averaged)
 
 
 def size_of(circuit: str, ensemble: str, size: int, asked: dict[str, Any]) -> bytes:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--within", "tolerance", type=float, help="Of the limit at depth. [default: 0.1]")
 @click.option("--scale", type=float, help="Of small and warm. [default: 1/sqrt(angles)]")
 @click.option("--samples", type=click.IntRange(min=1), help="At most, where nothing exact applies.")
+@click.option("--remedies", is_flag=True, help="Try other ensembles where gradients vanish.")
 @click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
 @click.option("--alpha", "error_rate", type=float, help="Probability that an interval is wrong.")
 @click.option("--json", "json_file", type=FILE, help="Write the audit to this file.")
@@ -44,6 +45,7 @@ def audit(
     report: Path | None,
     depth: str | None,
     tolerance: float | None,
+    remedies: bool,
     **options: Any,  # noqa: ANN401 - click passes options by name
 ) -> None:
     """Audit the gradients of a PennyLane circuit.
@@ -89,6 +91,9 @@ def audit(
         with shown_progress("sizes") as progress:
             audited = auditing.audit(circuit, sizes=chosen, progress=progress, **given(options))
     click.echo(str(audited))
+    if remedies:
+        for remedy in auditing.remedies(circuit, chosen, options["ensemble"]):
+            click.echo(f"over other ensembles: {remedy}")
     written: tuple[Path, ...] = ()
     if report is not None:
         from bptools.audits import Audit

@@ -169,3 +169,59 @@ def test_one_size_is_drawn_by_angle():
     assert found.figure.x_label == "number of the angle"
     assert "needs at least 3 sizes" in str(found)
     assert "<table>" in found._repr_html_()
+
+
+def test_a_trend_says_when_it_cannot_tell():
+    sizes = [2, 4, 6, 8]
+
+    def judged(law):
+        return trend(sizes, [Interval(law(n), law(n)) for n in sizes])
+
+    assert judged(lambda n: (n + 10.0) ** -2).decay is Decay.UNDECIDED
+    assert "it grows" in judged(lambda n: 1.5**n).reason
+    assert "neither law fits" in judged(lambda n: 4.0**-n * 100 ** (n % 4)).reason
+    observed = bptools.audit(f"{EXAMPLES}:ring", "uniform", [3, 4, 5])
+    assert observed.evidence("audit.ring").method.value == "observed"  # of three sizes alone
+
+
+@pytest.mark.parametrize(
+    ("law", "right"),
+    [  # E sin^2 of RX on Z
+        ("uniform(0, pi)", 0.5 - (2 / np.pi) ** 2),
+        ("normal(0, 1)", (1 - np.exp(-2)) / 2),
+        ("around uniform(-pi/2, pi/2)", 0.5 - (2 / np.pi * np.sin(0.1)) ** 2),
+        ("gaussian", (1 - np.exp(-2)) / 2),
+        ("beta(1, 1, 0, pi)", 0.5 - (2 / np.pi) ** 2),
+    ],
+)
+def test_laws_of_angles_are_averaged_exactly(law, right):
+    (size,) = bptools.audit(returning(lambda: qml.expval(qml.Z(0))), law, arguments=(0.1,)).sizes
+    assert (size.known, size.parameters[0].variance) == ("exact", pytest.approx(right))
+
+
+@pytest.mark.parametrize(
+    "law",
+    ["uniform(1)", "uniform(2, 1)", "normal(0, -1)", "beta(0, 1)", "uniform(0, x)", "normal("],
+)
+def test_laws_that_are_none_are_refused(law):
+    with pytest.raises(UsageError, match="law"):
+        bptools.audit(returning(lambda: qml.expval(qml.Z(0))), law, arguments=(0.1,))
+
+
+def test_the_command_takes_arguments_and_tries_other_ensembles(tmp_path):
+    np.save(tmp_path / "angles.npy", np.full((1, 2), 0.3))
+    (tmp_path / "mine.py").write_text(
+        "import pennylane as qml\n"
+        "@qml.qnode(qml.device('default.qubit', wires=2), shots=100)\n"
+        "def cost(weights, wire=0):\n"
+        "    qml.BasicEntanglerLayers(weights, wires=range(2), rotation=qml.RY)\n"
+        "    return qml.expval(qml.Z(wire))\n"
+    )
+    words = f"{tmp_path}/mine.py:cost", "--args", tmp_path / "angles.npy", "--args", "wire=1"
+    result = run(*words, "--ensemble", "uniform")
+    assert result.exit_code == 0, result.output
+    assert "its 100 shots a gradient make the noise smaller" in result.stdout
+    wrong = run(f"{tmp_path}/mine.py:cost", "--args", "[0.1")
+    assert (wrong.exit_code, "must be a Python literal" in wrong.stderr) == (2, True)
+    tried = run(f"{EXAMPLES}:ring", "--sizes", "3,4,5", "--remedies")
+    assert "over other ensembles: --ensemble small: polynomial" in tried.stdout
