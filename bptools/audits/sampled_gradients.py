@@ -33,12 +33,12 @@ from bptools.statistics import bernstein_interval, bounded_variance_interval, ch
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
-BATCH_ENTRIES = 2**20  # amplitudes that are simulated at a time
+BATCH_ENTRIES = 2**16  # amplitudes that are simulated at a time: 1 MB, which caches hold
 MOST_SIMULATED_WIRES = 20
-FIRST_SAMPLES = 2000  # then twice as many, until the largest variance is known well enough
+FIRST_SAMPLES = 1000  # then twice as many, until the largest variance is known well enough
 WIDEST = 2.0  # ratio of the ends of an interval that is good enough
 MOST_SAMPLES = 2**16
-MOST_OPERATIONS = 4e9  # amplitudes times gates of all samples: some ten seconds
+MOST_OPERATIONS = 5e8  # amplitudes times gates of all samples: some ten seconds
 DEVIATIONS = 4.0  # of an estimate without a bound
 WHOLE_SLOWNESS = 30  # times that PennyLane takes for a gate of a whole cost
 

@@ -42,7 +42,7 @@ from bptools.gradients.pauli.pair_steps import (
 Floats = NDArray[np.float64]
 Array = NDArray[Any]
 
-MOST_ROWS = 6 * 10**6  # that all steps together make, some seconds
+MOST_ROWS = 2 * 10**6  # that all steps together make, some seconds
 MOST_DENOMINATOR = 64  # of the factors with which one parameter turns several rotations
 NEGLIGIBLE = 1e-15  # averages of an angle that are below it are 0
 
@@ -145,7 +145,9 @@ class PairWalk:
 
     def _walked(self, *, single: bool, may_drop: bool) -> _Totals:
         plan = list(self._plan())
-        cap = max(1000, self.most_rows // max(len(plan), 1)) if may_drop else self.most_rows
+        # dropping is a second try: a quarter of the rows
+        fewer = self.most_rows // (4 * max(len(plan), 1))
+        cap = max(1000, fewer) if may_drop else self.most_rows
         slots = 1 + max((op.slot for op in plan if isinstance(op, _Close)), default=-1)
         pairs, weights = self._start(slots, single)
         steps, fronts, dropped, rows, largest = [], [], [0.0], 0, len(pairs)
