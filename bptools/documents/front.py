@@ -123,7 +123,9 @@ def _sentence(rows: Sequence[Judgement], standings: Sequence[Standing]) -> Text:
             "out by our runs."
         )
     held = sum(_holding_of_paper(s) for s in standings)
-    words.append(f" Statements of the paper that hold as stated: {whole(held)}.")
+    words.append(
+        f"{' ' if words else ''}Statements of the paper that hold as stated: {whole(held)}."
+    )
     return tuple(words)
 
 
