@@ -23,7 +23,7 @@ from bptools.documents.model import (
 )
 from bptools.documents.numbers import declared, whole
 from bptools.documents.prose import plain, prose
-from bptools.documents.ratios import ATTAINED, Ratio
+from bptools.documents.ratios import ATTAINED, ClaimedOverTrue
 from bptools.documents.refutations import box_anchor
 from bptools.documents.standing import Standing
 from bptools.recordings.replays import replays_of
@@ -229,7 +229,7 @@ def _link(standing: Standing) -> Link:
     return Link(plain(standing.claim.title), claim_anchor(standing.claim.name))
 
 
-def _ratio_words(ratio: Ratio | None) -> str:
+def _ratio_words(ratio: ClaimedOverTrue | None) -> str:
     if ratio is None:
         return ""
     if not ratio.sampled and ratio.distance < ATTAINED:

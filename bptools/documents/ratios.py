@@ -14,7 +14,7 @@ ATTAINED = 1e-6  # a ratio so near to 1 is printed as attained
 
 
 @dataclass(frozen=True)
-class Ratio:
+class ClaimedOverTrue:
     """Claimed over true in one case.
 
     Args:
@@ -53,13 +53,13 @@ def ratio(case: Case) -> float | None:
     return quotient if _NOISE < quotient < 1 / _NOISE else None
 
 
-def ratios(finding: Evidence) -> list[Ratio]:
+def ratios(finding: Evidence) -> list[ClaimedOverTrue]:
     """Return the ratios of all cases of a finding that have one."""
     sampled = finding.method in (Method.SAMPLED, Method.OBSERVED)
-    return [Ratio(r, sampled) for case in finding.cases if (r := ratio(case)) is not None]
+    return [ClaimedOverTrue(r, sampled) for case in finding.cases if (r := ratio(case)) is not None]
 
 
-def sharpest(findings: Iterable[Evidence]) -> Ratio | None:
+def sharpest(findings: Iterable[Evidence]) -> ClaimedOverTrue | None:
     """Return the ratio that says the most about findings of one verdict.
 
     Args:
@@ -74,7 +74,7 @@ def sharpest(findings: Iterable[Evidence]) -> Ratio | None:
     if not counted:
         return None
     violated = [
-        Ratio(r, finding.method in (Method.SAMPLED, Method.OBSERVED))
+        ClaimedOverTrue(r, finding.method in (Method.SAMPLED, Method.OBSERVED))
         for finding in listed
         for case in finding.cases
         if case.verdict is Verdict.FAILS and (r := ratio(case)) is not None
