@@ -6,8 +6,10 @@ auditing           the audit: the first exact formula that applies to each size,
 ensemble_choice    what a gradient is averaged over: input states, or
 angle_ensembles    laws of angles, by name or by formula
 cost_reading       from a cost to the circuits behind it
+dependence         how its angles and outputs depend on its parameters
 execution          a cost called with its QNodes answered from outside
 arguments          what it is called with: which numbers are its parameters
+spelt_arguments    the same, spelt on a command line
 affine             which traced numbers are affine in them
 measurements       what a circuit's measurements give
 program            a circuit, its angles, parameters and what it measures

@@ -253,8 +253,8 @@ def _moved(name: str, params: dict[str, Any], slope: Any, shape: tuple[int, ...]
     if name == "transpose":
         return slope.transpose(0, *(axis + 1 for axis in params["permutation"]))
     if name == "broadcast_in_dim":
-        kept = [1] * len(shape)
+        trailing = [1] * len(shape)
         for axis, target in enumerate(params["broadcast_dimensions"]):
-            kept[target] = slope.shape[axis + 1]
-        return np.broadcast_to(slope.reshape(size, *kept), (size, *shape))
+            trailing[target] = slope.shape[axis + 1]
+        return np.broadcast_to(slope.reshape(size, *trailing), (size, *shape))
     return None

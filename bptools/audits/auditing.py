@@ -249,8 +249,8 @@ def _built(built: Any, size: int) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN40
             f"circuit must return a QNode or cost for {size} qubits, or it with a tuple of its "
             f"arguments, not {built!r}"
         )
-    given = inputs[0] if inputs else ()
-    return cost, tuple(given) if isinstance(given, tuple | list) else (given,)
+    arguments = inputs[0] if inputs else ()
+    return cost, tuple(arguments) if isinstance(arguments, tuple | list) else (arguments,)
 
 
 def _audited(

@@ -16,21 +16,20 @@ import numpy as np
 import pennylane as qml
 from numpy.typing import NDArray
 
-from bptools.audits.affine import Affine, Curved, Traced, affine_outputs
+from bptools.audits.affine import Curved, Traced
 from bptools.audits.arguments import Arguments, name_of
-from bptools.audits.execution import Circuit, Execution, executed
+from bptools.audits.dependence import Dependence, dependence_of
+from bptools.audits.execution import ExecutedCircuit, Execution, executed
 from bptools.audits.observables import Observable, combined
 from bptools.audits.program import Preparation, Program
 from bptools.audits.whole_cost import WholeCost
-from bptools.circuits.qnodes import Recording, TurnedCircuit, turned_circuit
+from bptools.circuits.qnodes import Recording, turned_circuit
 from bptools.errors import UsageError
 
 Floats = NDArray[np.float64]
 
 MOST_OUTPUTS = 64
 MOST_MATRIX_WIRES = 8  # of a sum of observables that are no sums of strings
-STEP = 1e-4  # of central differences of angles, in radians
-_UNTRACEABLE = (jax.errors.JAXTypeError, jax.errors.JAXIndexError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +83,7 @@ def read_costs(
     execution = executed(called, called.values)
     outputs = _output_names(execution)
     with jax.enable_x64(True):
-        dependence = _dependence(called, execution)
+        dependence = dependence_of(called, execution)
     if not dependence.turning.any():
         raise UsageError(
             f"{name_of(function)} must have a real argument that turns a gate, it has none"
@@ -94,45 +93,6 @@ def read_costs(
         _cost(called, execution, dependence, chosen, number, name if len(outputs) > 1 else "")
         for number, name in enumerate(outputs)
     )
-
-
-@dataclass(frozen=True, eq=False)
-class Dependence:
-    """How everything in a cost depends on the parameters θ and the expectation values r.
-
-    Args:
-        angles: One list a circuit, each entry affine in θ or curved.
-        slopes: ∂φ/∂θ at the given θ, one array (rotations, parameters) a circuit.
-        hidden: Of the preparations and observables: which of the θ occur in any.
-        outputs: The returned numbers; None if the cost cannot be traced.
-        untraced: Why it cannot be traced; empty if it can.
-    """
-
-    angles: list[list[Traced]]
-    slopes: list[Floats]
-    hidden: NDArray[np.bool_]
-    outputs: list[Traced] | None
-    untraced: str = ""
-
-    @property
-    def turning(self) -> NDArray[np.bool_]:
-        """Which parameters turn a gate."""
-        mask = np.zeros(self.hidden.size, dtype=np.bool_)
-        for angles, slopes in zip(self.angles, self.slopes, strict=True):
-            mask |= slopes.any(axis=0)
-            for angle in angles:
-                if isinstance(angle, Curved):
-                    mask |= _mask(angle, mask.size)
-        return mask
-
-    def is_affine(self, circuit: int) -> bool:
-        """Return whether all angles of a circuit are."""
-        return not self.untraced and all(isinstance(a, Affine) for a in self.angles[circuit])
-
-
-def _mask(value: Traced, size: int) -> NDArray[np.bool_]:
-    occurring = value.depends_on()
-    return np.zeros(size, dtype=np.bool_) if occurring is None else occurring[:size]
 
 
 def _output_names(execution: Execution) -> list[str]:
@@ -154,103 +114,6 @@ def _output_names(execution: Execution) -> list[str]:
             "a function that returns those that you train on"
         )
     return names
-
-
-def _dependence(called: Arguments, execution: Execution) -> Dependence:
-    """Return how the cost depends on its parameters, from its trace if it has one."""
-    turned = [turned_circuit(circuit.recording) for circuit in execution.circuits]
-    size = called.values.size
-    shape: list[int] = []
-
-    def everything(z: Any) -> list[Any]:  # noqa: ANN401 - traced
-        traced = executed(called, z[:size], z[size:])
-        circuits = [turned_circuit(circuit.recording) for circuit in traced.circuits]
-        if [c.circuit.gates for c in circuits] != [t.circuit.gates for t in turned]:
-            raise UsageError("gates must not depend on the values of the angles, they do")
-        hidden = [x for circuit in traced.circuits for x in _hidden(circuit.recording)]
-        outputs = [output for _, output in traced.outputs]
-        shape[:] = [len(hidden), len(outputs)]
-        return [*(angle for c in circuits for angle in c.angles), *hidden, *outputs]
-
-    try:
-        traced = affine_outputs(everything, size + execution.results)
-    except UsageError:
-        raise
-    except _UNTRACEABLE as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return _by_differences(called, turned, reason)
-    count = sum(len(t.angles) for t in turned)
-    angles, at = [], 0
-    for t in turned:
-        angles.append(traced[at : at + len(t.angles)])
-        at += len(t.angles)
-    if any(_mask_of(a, size + execution.results)[size:].any() for a in traced[:count]):
-        raise UsageError("circuits must not depend on results of other circuits, one does")
-    hidden = np.zeros(size, dtype=np.bool_)
-    for value in traced[count : count + shape[0]]:
-        hidden |= _mask(value, size)
-    slopes = _slopes(called, turned, angles)
-    return Dependence(angles, slopes, hidden, traced[count + shape[0] :])
-
-
-def _mask_of(value: Traced, size: int) -> NDArray[np.bool_]:
-    return _mask(value, size)
-
-
-def _hidden(recording: Recording) -> list[Any]:
-    """Return the traced numbers of a circuit's preparations and observables."""
-    operators = [*recording.preparations]
-    operators += [m.obs for m in recording.measurements if getattr(m, "obs", None) is not None]
-    return [
-        value
-        for operator in operators
-        for value in operator.data
-        if isinstance(value, jax.core.Tracer)
-    ]
-
-
-def _slopes(
-    called: Arguments, turned: Sequence[TurnedCircuit], angles: Sequence[Sequence[Traced]]
-) -> list[Floats]:
-    """Return ∂φ/∂θ at the given θ: read off where an angle is affine, else by JAX."""
-    size = called.values.size
-    tables = []
-    for number, circuit in enumerate(angles):
-        table = np.zeros((len(circuit), size))
-        for row, angle in enumerate(circuit):
-            if isinstance(angle, Affine) and angle.slope is not None:
-                table[row] = np.real(angle.slope[:size]).reshape(size)
-        curved = [row for row, angle in enumerate(circuit) if isinstance(angle, Curved)]
-        if curved:
-
-            def some(theta: Any, number: int = number, rows: Sequence[int] = tuple(curved)) -> Any:  # noqa: ANN401
-                traced = turned_circuit(executed(called, theta).circuits[number].recording)
-                return [jax.numpy.asarray(traced.angles[row], dtype=float) for row in rows]
-
-            table[curved] = np.array(jax.jacfwd(some)(called.values)).reshape(len(curved), size)
-        tables.append(table)
-    return tables
-
-
-def _by_differences(called: Arguments, turned: Sequence[TurnedCircuit], reason: str) -> Dependence:
-    """Return slopes at the given θ from central differences of what the cost records."""
-    theta = called.values
-    tables = [np.zeros((len(t.angles), theta.size)) for t in turned]
-    for k in range(theta.size):
-        ends = []
-        for step in (STEP, -STEP):
-            moved = theta.copy()
-            moved[k] += step
-            circuits = [turned_circuit(c.recording) for c in executed(called, moved).circuits]
-            if [c.circuit.gates for c in circuits] != [t.circuit.gates for t in turned]:
-                raise UsageError("gates must not depend on the values of the angles, they do")
-            ends.append([np.array([float(a) for a in c.angles]) for c in circuits])
-        for table, above, below in zip(tables, *ends, strict=True):
-            slope = (above - below) / (2 * STEP)
-            nearest = np.round(slope * 64) / 64  # what people write; else as it is
-            table[:, k] = np.where(np.abs(slope - nearest) < 1e-9, nearest, slope)
-    angles: list[list[Traced]] = [[Affine(np.float64(angle)) for angle in t.angles] for t in turned]
-    return Dependence(angles, tables, np.zeros(theta.size, dtype=np.bool_), None, untraced=reason)
 
 
 def _chosen(called: Arguments, dependence: Dependence, *, explicit: bool) -> NDArray[np.intp]:
@@ -386,11 +249,11 @@ def _distinct(
     execution: Execution, dependence: Dependence, circuits: tuple[int, ...]
 ) -> tuple[int, ...]:
     """Leave out circuits that are the same as an earlier one but for what they measure."""
-    kept: list[int] = []
+    different: list[int] = []
     for k in circuits:
-        if not any(_same(execution, dependence, k, earlier) for earlier in kept):
-            kept.append(k)
-    return tuple(kept)
+        if not any(_same(execution, dependence, k, earlier) for earlier in different):
+            different.append(k)
+    return tuple(different)
 
 
 def _same(execution: Execution, dependence: Dependence, first: int, second: int) -> bool:
@@ -418,7 +281,7 @@ def _program(
     place: int,
     observable: Observable | None,
 ) -> Program:
-    circuit: Circuit = execution.circuits[place]
+    circuit: ExecutedCircuit = execution.circuits[place]
     recording, turned = circuit.recording, turned_circuit(circuit.recording)
     preparations = tuple(_preparation(recording, state) for state in recording.preparations)
     inputs = tuple(wire for preparation in preparations for wire in preparation.wires)

@@ -16,7 +16,7 @@ from bptools.circuits.qnodes import NOISY, Recording, device_wires, recording_of
 
 
 @dataclass(frozen=True, eq=False)
-class Circuit:
+class ExecutedCircuit:
     """One circuit that a cost runs.
 
     Args:
@@ -40,7 +40,7 @@ class Execution:
         results: How many expectation values its circuits were made of.
     """
 
-    circuits: list[Circuit] = field(default_factory=list)
+    circuits: list[ExecutedCircuit] = field(default_factory=list)
     outputs: list[tuple[str, Any]] = field(default_factory=list)
     results: int = 0
 
@@ -62,7 +62,7 @@ def executed(arguments: Arguments, theta: Any, results: Any = None) -> Execution
     def run(qnode: qml.QNode, tape: Any) -> Any:  # noqa: ANN401 - what the tape's results are
         recording = recording_of(tape, device_wires(qnode), NOISY)
         parts = measured(recording, count_only=results is not None)
-        execution.circuits.append(Circuit(recording, parts, qnode.device))
+        execution.circuits.append(ExecutedCircuit(recording, parts, qnode.device))
         values = []
         for part in parts:
             start = execution.results

@@ -43,7 +43,7 @@ WIDEST = 2.0  # ratio of the ends of an enclosure that still tells a value
 ROUNDING = 1e-13  # of a second moment, relative to the largest possible one
 
 
-class TooWideError(NoFormulaError):
+class WideEnclosureError(NoFormulaError):
     """Strings had to be dropped, and pairs of them, which are more, would have to be too."""
 
 
@@ -75,7 +75,7 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
     begun = started(program)
     try:
         return _by_strings(program, begun, observable, laws)
-    except TooWideError:
+    except WideEnclosureError:
         raise
     except NoFormulaError as reason:
         try:
@@ -114,7 +114,7 @@ def started(program: Program) -> StartedProgram:
             bloch[wire] = (0, 0, 1 - 2 * bit)
     fixed = set(range(program.circuit.n_angles)) - set(program.turned)
     number = {position: k for k, position in enumerate(program.circuit.rotations)}
-    kept: list[int] = []
+    positions: list[int] = []
     begun: set[int] = set()
     for position, gate in enumerate(program.circuit.gates):
         free = not begun & set(gate.wires)
@@ -122,9 +122,9 @@ def started(program: Program) -> StartedProgram:
             turned = _turned(bloch[gate.wire], gate.axis, float(offsets[number[position]]))
             bloch[gate.wire] = turned
         else:
-            kept.append(position)
+            positions.append(position)
             begun |= set(gate.wires)
-    return StartedProgram(ProductState(tuple(bloch)), tuple(kept), offsets)
+    return StartedProgram(ProductState(tuple(bloch)), tuple(positions), offsets)
 
 
 def _turned(
@@ -170,7 +170,7 @@ def _by_strings(
         raise NoFormulaError(f"Pauli propagation gives no mean ({moments.method})")
     exact = bool((high - low <= EXACT_WIDTH * high + ROUNDING * program.reach**2).all())
     if not exact and high.max() > WIDEST * low.max():
-        raise TooWideError(f"the enclosure by a {moments.method} is too wide")
+        raise WideEnclosureError(f"the enclosure by a {moments.method} is too wide")
     return _enclosed(mean, second, low, high, exact, f"Pauli propagation: {moments.method}")
 
 

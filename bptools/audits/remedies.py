@@ -31,7 +31,7 @@ def remedies(
     averaged: str = "haar",
     seed: int = 0,
 ) -> tuple[Remedy, ...]:
-    """Audit a circuit over other ensembles and return what becomes of its gradients there.
+    """Audit a circuit over ensemble ensembles and return what becomes of its gradients there.
 
     Args:
         circuit: A function of the number of qubits, as of ``audit``.
@@ -40,7 +40,7 @@ def remedies(
         seed: Root of all random streams.
 
     Returns:
-        One remedy for every other ensemble that applies, on the sizes examined.
+        One remedy for every ensemble ensemble that applies, on the sizes examined.
 
     >>> import numpy as np, pennylane as qml
     >>> def layer(n):
@@ -57,8 +57,8 @@ def remedies(
         if ensemble == averaged:
             continue
         try:
-            other = audit(circuit, ensemble, sizes, samples=SAMPLES, seed=seed)
+            examined = audit(circuit, ensemble, sizes, samples=SAMPLES, seed=seed)
         except UsageError:
             continue  # it needs what the circuit lacks
-        tried.append(Remedy(ensemble, other.trend))
+        tried.append(Remedy(ensemble, examined.trend))
     return tuple(tried)

@@ -12,7 +12,8 @@ In reading order: ``dimensions``, ``matrices``, ``distributions`` (other random 
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``averaging`` (polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and
-``integrals`` (a value, its domain, its NumPy function), ``entries`` (matrices by their elements),
+``integrals`` (a value, its domain, its NumPy function), ``explanation`` (how it was found),
+``entries`` (matrices by their elements),
 ``purities`` (by characters), ``real_powers`` and ``closed_forms`` (beyond polynomials),
 ``expressions`` (the face of it all), ``index_notation`` (Einstein's), ``quantum_notation`` (SymPy's
 bras and kets), ``circular`` (elements of COE and CSE), ``moments`` (cumulants, twirls, frame

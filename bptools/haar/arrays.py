@@ -149,7 +149,7 @@ def _require_matrices(matrices: Sequence[Any], degree: int) -> int:
     if not 1 <= degree <= MOST_DEGREE:
         raise ValueError(f"matrices must be 1 to {MOST_DEGREE} arrays, not {degree}")
     sizes = {tuple(np.shape(matrix)[-2:]) for matrix in matrices}
-    (rows, cols), *others = sizes
-    if others or rows != cols:
+    (rows, cols), *shapes = sizes
+    if shapes or rows != cols:
         raise ValueError(f"matrices must be square and of one size, not {sorted(sizes)}")
     return int(rows)

@@ -93,10 +93,10 @@ def _power(trace: Expr) -> tuple[PartialTrace, int] | None:
 def _integral(
     expression: Expr, constant: Expr, powers: Partition, reduced: PartialTrace
 ) -> Integral:
-    kept = canonical_size(Mul(*(reduced.dims[k] for k in reduced.keep)))
-    others = (size for k, size in enumerate(reduced.dims) if k not in reduced.keep)
-    traced = canonical_size(Mul(*others))
-    value = constant * _moment(powers, kept, traced)
+    factors = dict(enumerate(reduced.dims))
+    dimension = canonical_size(Mul(*(factors.pop(k) for k in reduced.keep)))
+    traced = canonical_size(Mul(*factors.values()))
+    value = constant * _moment(powers, dimension, traced)
     sizes = tuple(x for x in (*reduced.dims, reduced.arg.rows) if not x.is_Integer)
     symbols: set[Symbol] = set().union(*(size.free_symbols for size in sizes))
 
@@ -104,7 +104,7 @@ def _integral(
         values = {symbol: Integer(number) for symbol, number in point.items()}
         for size in sizes:
             as_dimension(size.xreplace(values), f"dimension {size}")
-        dims = kept.xreplace(values), traced.xreplace(values)
+        dims = dimension.xreplace(values), traced.xreplace(values)
         return constant.xreplace(values) * _moment(powers, *dims)
 
     return Integral(value, S.true, tuple(sorted(symbols, key=str)), at, sizes)
@@ -113,12 +113,12 @@ def _integral(
 def _moment(powers: Partition, kept: Expr, traced: Expr) -> Expr:
     """Return the moment; a shape of more than d rows has a cell of d + content 0."""
     degree = sum(powers)
-    one = characters((1,) * degree, degree)
+    trivial = characters((1,) * degree, degree)
     first, second = Symbol("a", positive=True), Symbol("b", positive=True)
     rows: list[list[int]] = [[0] * (degree + 1) for _ in range(degree + 1)]
     for shape, character in characters(powers, degree).items():
         coefficients = _cells(shape)
-        weight = character * one[shape]
+        weight = character * trivial[shape]
         for i, left in enumerate(coefficients):
             for j, right in enumerate(coefficients):
                 rows[i][j] += weight * left * right

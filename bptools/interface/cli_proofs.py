@@ -57,8 +57,8 @@ def certify(out: Path, degree: int) -> None:
     """Write certificates for Coq, and let Coq check them where it is installed.
 
     Each file stands alone (standard library only): that the Weingarten tables of U, O and Sp invert
-    the Gram matrices, at every dimension, with permutations and pairings made inside Coq; Lemma 2's
-    coefficients, Theorem 1's bounds, and that Theorem 2's sharp constant holds and is optimal. With
+    the Gram matrices, at every dimension, with permutations and pairings made inside Coq;
+    coefficients of second moments, bounds of a variance, and that a sharp constant is optimal. With
     Coq (apt-get install coq) the axioms of every theorem are printed and recorded by file hash;
     without, each file says that it is not checked on this machine. Averages of matrices themselves
     and the two-qubit counterexample are not certified. Exit 1 if Coq refuses a file.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bptools.records import Record
 
 
-class Plan(Record, frozen=True):
+class RunPlan(Record, frozen=True):
     """The estimate of a run that is not begun.
 
     Args:
@@ -34,7 +34,7 @@ class Plan(Record, frozen=True):
     def __str__(self) -> str:
         """Return the estimate in words.
 
-        >>> print(Plan(5, 2, 1, 60.0, 20.0, 10**9, 2))
+        >>> print(RunPlan(5, 2, 1, 60.0, 20.0, 10**9, 2))
         5 findings, 2 known; of the others 2 took 60 s before: about 30 s on 2 workers,
         at most 1 GB each; 1 not made before, cost not known
         """

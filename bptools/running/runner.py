@@ -24,7 +24,7 @@ from bptools.running.executors import Call, Engine, execute, require_sensible
 from bptools.running.identity import Identities
 from bptools.running.journal import Journal
 from bptools.running.outline import Outline, known_outline
-from bptools.running.plan import Plan
+from bptools.running.plan import RunPlan
 from bptools.running.rooms import fingerprint, require_rooms
 from bptools.running.run import Failure, Run
 from bptools.running.selection import selected
@@ -112,7 +112,7 @@ def plan(
     workers: int | None = None,
     fresh: bool = False,
     journal: Path | str | None = None,
-) -> Plan:
+) -> RunPlan:
     """Return what ``check`` of the same arguments would take, from recorded costs; run nothing.
 
     Args:
@@ -137,7 +137,7 @@ def plan(
         missing = [task for task in tasks if task.key not in known]
         earlier = (book.latest(_entry(task)) for task in missing)
         costs = [_decoded(content) for content in earlier if content is not None]
-        return Plan(
+        return RunPlan(
             findings=len(tasks),
             known=len(known),
             untimed=len(missing) - len(costs),

@@ -42,13 +42,13 @@ class DenseWalk:
         """Walk from the observable to the input."""
         weights = np.zeros(2**n_bits)
         np.add.at(weights, start.keys[:, 0].astype(np.intp), start.weights)
-        stride, kept = max(1, math.isqrt(len(moves))), []
+        stride, halted = max(1, math.isqrt(len(moves))), []
         keys = np.arange(2**n_bits, dtype=np.uint64)
         for number, (move, law) in enumerate(zip(moves, laws, strict=True)):
             if number % stride == 0:
-                kept.append(weights)
+                halted.append(weights)
             weights = _mixed(weights, keys, move, law)
-        return cls(moves, laws, kept, Front(keys[:, None], weights), stride)
+        return cls(moves, laws, halted, Front(keys[:, None], weights), stride)
 
     @property
     def largest(self) -> int:

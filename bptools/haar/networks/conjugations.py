@@ -66,11 +66,11 @@ def power_sums_of(power: Conjugations) -> Iterator[PowerSums]:
     for first in shapes:
         for second in shapes:
             order = centraliser_order(first) * centraliser_order(second)
-            other = columns[second]
+            partner = columns[second]
             numbers = {
-                shape: character * other[shape]
+                shape: character * partner[shape]
                 for shape, character in columns[first].items()
-                if shape in other
+                if shape in partner
             }
             words = [power.inner * n for n in first] + [power.outer * n for n in second]
             yield PowerSums(words, fmpq(factorial(power.power), order), numbers)
