@@ -22,7 +22,9 @@ if TYPE_CHECKING:
         train,
         trust,
     )
+    from bptools.interface.exporting import bundle, export, results_schema
     from bptools.interface.falsifying import falsify
+    from bptools.interface.graph import graph
     from bptools.interface.haar_samplers import assert_haar, haar_test
     from bptools.interface.hunts import hunt, hunt_all
     from bptools.interface.lawful import try_laws
@@ -37,11 +39,14 @@ __all__ = [
     "add_recordings",
     "assert_haar",
     "audit",
+    "bundle",
     "certify",
     "check",
     "cited",
     "compare",
+    "export",
     "falsify",
+    "graph",
     "haar_test",
     "hunt",
     "hunt_all",
@@ -49,6 +54,7 @@ __all__ = [
     "list_recordings",
     "new",
     "report",
+    "results_schema",
     "train",
     "trust",
     "try_laws",
@@ -59,14 +65,18 @@ __all__ = [
 _PLACES = {
     "add_recordings": "recordings",
     "assert_haar": "haar_samplers",
-    "certify": "certifying",
     "audit": "auditing",
+    "bundle": "exporting",
+    "certify": "certifying",
+    "export": "exporting",
     "falsify": "falsifying",
+    "graph": "graph",
     "haar_test": "haar_samplers",
     "hunt": "hunts",
     "hunt_all": "hunts",
     "list_recordings": "recordings",
     "new": "scaffold",
+    "results_schema": "exporting",
     "try_laws": "lawful",
     "verify": "verifying",
 }

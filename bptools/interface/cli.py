@@ -118,6 +118,11 @@ def main(ctx: click.Context, root: Path | None) -> None:
       bptools falsify theorem1         instances of its own hypotheses against every claim
       bptools trust                    the rules that every proof rests on
       bptools verify results.json      a second reader checks every proof again
+      bptools certify                  certificates for Coq, checked where it is installed
+      bptools export theorem1.bound    one claim as LaTeX, Typst or JSON, for a paper
+      bptools bundle referee.zip       the report, its proofs and what checks them, in one file
+      bptools schema                   the JSON schema of results.json
+      bptools graph                    which claims rest on which, as text or SVG
       bptools cited theorem1           the literature that it rests on without derivation
       bptools compare OLD NEW          findings whose verdict differs between two runs
       bptools haar "Tr(U A U.H B)"     an exact average over random matrices

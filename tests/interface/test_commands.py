@@ -199,7 +199,7 @@ def test_results_of_another_schema_are_refused(tmp_path):
 def test_every_command_is_one_python_call_and_teaches_by_examples():
     overview = CliRunner().invoke(main, ["--help"]).stdout
     calls = {"list": "list_claims", "haar": "haar.integral_from_text", "laws": "try_laws"}
-    calls |= {"haar-test": "haar_test"}
+    calls |= {"haar-test": "haar_test", "schema": "results_schema"}
     calls |= {"quddpm sample": "quddpm.generate", "quddpm show": "quddpm.describe"}
     calls |= {f"quddpm {name}": f"quddpm.write_{name}" for name in ("circuits", "figures")} | {
         "quddpm survey": "quddpm.write_surveys"
