@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,21 +33,22 @@ class Certificate(Record, frozen=True):
     refused: str = ""
 
 
-def sources(degree: int = 4) -> dict[str, str]:
-    """Return the Coq files, by name.
+def sources(degree: int = 4, proofs: Path | None = None) -> dict[str, str]:
+    """Return the Coq files, by name: tables, and what a project proves with Coq itself.
 
     Args:
         degree: The largest degree of the Weingarten tables: of U up to 6, of O and Sp up to 4.
+        proofs: A project's folder of proofs; the ``.v`` files in it stand alone.
     """
-    written = {"steps.v": _with_assumptions("steps.v")}
+    own = sorted(proofs.glob("*.v")) if proofs else []
+    written = {path.name: _with_assumptions(path.read_text(encoding="utf-8")) for path in own}
     for group, most in (("unitary", degree), ("orthogonal", min(degree, 4))):
         for k in range(1, most + 1):
             written[f"weingarten_{group}_{k}.v"] = certificate(group, k)
     return written
 
 
-def _with_assumptions(name: str) -> str:
-    text = files("bptools.certificates").joinpath(name).read_text(encoding="utf-8")
+def _with_assumptions(text: str) -> str:
     commands = [f'Redirect "{x}" Print Assumptions {x}.' for x in _THEOREM.findall(text)]
     return text + "\n".join(commands) + "\n"
 

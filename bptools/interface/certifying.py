@@ -50,18 +50,20 @@ class Certificates:
         return self.table._repr_html_()
 
 
-def certify(out: Path | str = "certificates", *, degree: int = 4) -> Certificates:
+def certify(
+    out: Path | str = "certificates", *, degree: int = 4, root: Path | str | None = None
+) -> Certificates:
     """Write Coq files that stand alone, and let Coq check them if it is on this machine.
 
     They prove that the symbolic Weingarten tables of U (of Sp and O up to degree 4) invert the Gram
-    matrices at every dimension, diagrams and loops computed inside Coq, and steps of the proofs
-    between numbers: coefficients of second moments, bounds of a variance, the sharp constant of a
-    step over one angle.
-    The averages of matrices themselves and the two-qubit counterexample are not certified.
+    matrices at every dimension, diagrams and loops computed inside Coq. Beside them stands what a
+    project proves with Coq itself: the ``.v`` files of its ``proofs/``. Averages of matrices as
+    such are not certified.
 
     Args:
         out: Folder of the files and of ``certificates.json``, which holds their hashes.
         degree: The largest degree of the tables, 1 to 6.
+        root: The folder of ``proofs/``; by default the current one.
 
     Raises:
         UsageError: If the degree is another one.
@@ -69,7 +71,7 @@ def certify(out: Path | str = "certificates", *, degree: int = 4) -> Certificate
     if not 1 <= degree <= 6:
         raise UsageError(f"degree must lie between 1 and 6, not {degree}")
     folder, certificates = Path(out), []
-    for name, text in sources(degree).items():
+    for name, text in sources(degree, Path(root or ".") / "proofs").items():
         write_text(folder / name, text)
         certificates.append(checked(name, text))
     content = msgspec.json.format(msgspec.json.encode(certificates), indent=1) + b"\n"

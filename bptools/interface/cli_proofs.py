@@ -53,15 +53,16 @@ def verify(results: Path) -> None:
 @click.option(
     "--degree", default=4, show_default=True, help="Largest degree of the tables, 1 to 6."
 )
-def certify(out: Path, degree: int) -> None:
+@root_option
+def certify(out: Path, degree: int, root: Path | None) -> None:
     """Write certificates for Coq, and let Coq check them where it is installed.
 
     Each file stands alone (standard library only): that the Weingarten tables of U, O and Sp invert
-    the Gram matrices, at every dimension, with permutations and pairings made inside Coq;
-    coefficients of second moments, bounds of a variance, and that a sharp constant is optimal. With
-    Coq (apt-get install coq) the axioms of every theorem are printed and recorded by file hash;
-    without, each file says that it is not checked on this machine. Averages of matrices themselves
-    and the two-qubit counterexample are not certified. Exit 1 if Coq refuses a file.
+    the Gram matrices, at every dimension, with permutations and pairings made inside Coq; and the
+    .v files of a project's proofs/, what it proves with Coq itself. With Coq (apt-get install coq)
+    the axioms of every theorem are printed and recorded by file hash; without, each file says that
+    it is not checked on this machine. Averages of matrices as such are not certified. Exit 1 if Coq
+    refuses a file.
 
     \b
     Examples:
@@ -70,7 +71,7 @@ def certify(out: Path, degree: int) -> None:
     """
     from bptools.interface import certifying
 
-    certificates = certifying.certify(out, degree=degree)
+    certificates = certifying.certify(out, degree=degree, root=root)
     click.echo(str(certificates))
     raise SystemExit(certificates.exit_code)
 

@@ -1,14 +1,17 @@
 """Certificates: what they hold, and what Coq says of them where it is installed."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
+import proofs
 from bptools.certificates.assistant import Certificate, checked, sources
 from bptools.certificates.gram import certificate
 from bptools.errors import UsageError
 from bptools.interface.certifying import certify
 
+PROOFS = Path(proofs.__file__).parent
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed")
 
 
@@ -17,7 +20,7 @@ def test_a_file_holds_the_table_and_asks_for_axioms():
     assert "Definition below : poly := [(0); (-1); (0); (1)]." in text  # d (d^2 - 1)
     assert 'Redirect "gram" Print Assumptions gram.' in text
     assert "Admitted" not in text
-    assert set(sources(2)) == {
+    assert set(sources(2, PROOFS)) == {
         "steps.v",
         *(f"weingarten_{group}_{k}.v" for group in ("unitary", "orthogonal") for k in (1, 2)),
     }
@@ -60,7 +63,7 @@ def test_coq_refuses_a_wrong_table():
 
 @needs_coq
 def test_coq_accepts_the_steps_by_the_axioms_of_its_real_numbers():
-    outcome = checked("steps.v", sources(1)["steps.v"])
+    outcome = checked("steps.v", sources(1, PROOFS)["steps.v"])
     assert outcome.refused == ""
     names = {theorem.name for theorem in outcome.theorems}
     assert {"theorem1_bound", "theorem2_step", "theorem2_kappa_is_optimal"} <= names
