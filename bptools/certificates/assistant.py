@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bptools.certificates.gram import certificate
+from bptools.files import write_text
 from bptools.records import Record
 
 SECONDS = 300  # for one file
@@ -77,7 +78,7 @@ def checked(name: str, text: str) -> Certificate:
     if not version:
         return Certificate(name, digest, refused="Coq is not on this machine")
     with TemporaryDirectory() as folder:
-        Path(folder, name).write_text(text, encoding="utf-8")
+        write_text(Path(folder, name), text)
         try:
             outcome = subprocess.run(
                 ["coqc", "-q", name], cwd=folder, capture_output=True, text=True, timeout=SECONDS

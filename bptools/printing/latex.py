@@ -169,7 +169,7 @@ def latex(typst: str) -> str:
         NoLatexError: If it holds a name that is not known, naming it.
 
     >>> latex('EE_(U) lr([op("Tr") [A U^dagger]]) <= frac(1, N^(2) - 1)')
-    '\\\\mathbb{E}_{U} [\\\\operatorname{Tr} [A U^{\\\\dagger}]] \\\\le \\\\frac{1}{N^{2} - 1}'
+    '\\mathbb{E}_{U} [\\operatorname{Tr} [A U^{\\dagger}]] \\le \\frac{1}{N^{2} - 1}'
     """
     return _Formula(typst).all()
 
@@ -178,7 +178,7 @@ def latex_text(text: str) -> str:
     r"""Return a sentence, whose formulas stand between dollar signs, as LaTeX.
 
     >>> latex_text("At $N >= 2$, 5% of it.")
-    'At $N \\\\ge 2$, 5\\\\% of it.'
+    'At $N \\ge 2$, 5\\% of it.'
     """
     parts = text.split("$")
     return "$".join(latex(p) if k % 2 else p.translate(_SPECIAL) for k, p in enumerate(parts))

@@ -98,8 +98,8 @@ def test_the_true_one_is_proved_and_the_false_one_never(page, name):
     assert falsify(bad).contradiction is not None
 
 
-# half widths of pi, and what is assumed of several matrices together
-NOT_REACHED = {"angles", "commuting", "disjoint", "channel"}
+# what is assumed of several matrices together
+NOT_REACHED = {"commuting", "disjoint", "channel"}
 
 
 @pytest.mark.parametrize("name", TWINS)

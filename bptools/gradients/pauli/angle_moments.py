@@ -188,8 +188,12 @@ def _by_walk(
             return _along_line(circuit, ProductObservable.of_sum(observable), state, laws)
         except LineError as reason:
             no_line = reason
-    sums = replace(walk, may_drop=True).second_moments()
-    method = f"walk of the {cap} heaviest strings, the others bounded; on a line: {no_line}"
+    try:
+        sums = replace(walk, may_fill=True).second_moments()
+        method = f"walk of {sums.largest} strings"
+    except TooManyStringsError:
+        sums = replace(walk, may_fill=True, may_drop=True).second_moments()
+        method = f"walk of the {cap} heaviest strings, the others bounded; on a line: {no_line}"
     means = mean_gradient(circuit, observable, state, laws)
     return _enclosed(means, _mean_error(circuit, observable, state), sums, method)
 

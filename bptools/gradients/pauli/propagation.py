@@ -57,6 +57,7 @@ class Propagation:
         exact: Whether nothing is to be rounded.
         cap: Largest number of strings at a time.
         may_drop: Whether the lightest strings may be dropped beyond it.
+        may_fill: Whether all strings of a small coset may be walked, if too many of them occur.
     """
 
     circuit: Circuit
@@ -66,6 +67,7 @@ class Propagation:
     exact: bool
     cap: int
     may_drop: bool
+    may_fill: bool = False
 
     def second_moments(self) -> Sums:
         """Return the second moments of all gradients.
@@ -136,7 +138,7 @@ class Propagation:
         moves = cluster.coset.moves(cluster.reached, self.circuit.at_input.generators)
         laws = [self._laws[index] for index in cluster.reached]
         n_bits = cluster.coset.n_bits
-        if self.exact or 2**n_bits > DENSER * self.cap:
+        if self.exact or not self.may_fill or 2**n_bits > DENSER * self.cap:
             return Walk.run(start, moves, laws, self.cap, may_drop=self.may_drop)
         try:
             return Walk.run(start, moves, laws, self.cap, may_drop=False)
