@@ -22,6 +22,7 @@ from bptools.running import worker
 Engine = Callable[[], AbstractContextManager[Executor]]
 RESTARTS = 3
 BLINK = 1.0  # seconds between two looks at signals
+SECONDS_TO_END = 10.0  # of a process that was told to
 MOST_A_CORE = 8  # processes; more of them only take memory and turns from one another
 
 
@@ -105,8 +106,11 @@ def processes(workers: int, variables: Mapping[str, str] = worker.ENVIRONMENT) -
                 pool.shutdown()
             except BaseException:  # an interrupt above all: do not wait for what is running
                 pool.shutdown(wait=False, cancel_futures=True)
-                for child in set(active_children()) - earlier_children:
+                children = set(active_children()) - earlier_children
+                for child in children:
                     child.terminate()
+                for child in children:  # whoever interrupts a run finds the machine free again
+                    child.join(SECONDS_TO_END)
                 raise
 
     return engine
