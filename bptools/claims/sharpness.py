@@ -26,7 +26,8 @@ class Sharpness:
     ratio: float
 
     def __str__(self) -> str:
-        return f"{self.bound:.4g} | {self.value:.4g} | {self.ratio:.3g}"
+        # claimed over true, as in the report
+        return f"{self.bound:.4g} | {self.value:.4g} | {self.bound / self.value:.3g}"
 
 
 def ratio_of(case: Case) -> Sharpness | None:
@@ -46,7 +47,7 @@ def sharpest(cases: Iterable[Case]) -> Sharpness | None:
     >>> from bptools.claims.evidence import Verdict
     >>> case = Case("N = 2", "<= 0.5", 0.25, Verdict.HOLDS, bound=0.5)
     >>> print(sharpest([case]))
-    0.5 | 0.25 | 0.5
+    0.5 | 0.25 | 2
     """
     found = [ratio for case in cases if not _is_noise(case) and (ratio := ratio_of(case))]
     return max(found, key=lambda sharpness: sharpness.ratio, default=None)

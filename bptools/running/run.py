@@ -13,7 +13,7 @@ from bptools.claims.sharpness import sharpest
 from bptools.files import write_bytes
 from bptools.printing.tables import Table
 
-BOUND = "claimed | sharpest | ratio"  # the heading of what bounds are
+BOUND = "claimed | sharpest | claimed/true"  # the heading of what bounds are
 
 
 def proofs_beside(results: Path) -> Path:

@@ -47,7 +47,7 @@ def test_no_ratio_is_shown_of_noise(found, low, high, samples, shown):
 
 def test_the_sharpest_case_is_shown():
     cases = [case("<= 2", 1.0, 2.0), case("<= 2", 1.5, 2.0), case("= 2", 2.0, None)]
-    assert str(sharpest(cases)) == "2 | 1.5 | 0.75"
+    assert str(sharpest(cases)) == "2 | 1.5 | 1.33"
 
 
 def test_a_finding_is_as_sharp_as_its_sharpest_case():
