@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from bptools.claims.evidence import Evidence, Results
-from bptools.claims.sharpness import ratio_of
+from bptools.claims.sharpness import sharpest
 from bptools.records import Record
 
-SCHEMA = 1
+SCHEMA = 2  # since 2 `sharpest` is claimed over true; before it was smaller over larger side
 
 
 class FindingVerdict(Record, frozen=True):
@@ -20,8 +20,8 @@ class FindingVerdict(Record, frozen=True):
         verdict: On the claim.
         method: How it is known.
         cases: How many there are.
-        sharpest: Of the cases that have a bound, the largest of smaller side over larger side, as
-            the claim orders them: 1 where the bound is attained, above 1 where it is violated.
+        sharpest: Claimed over true, as in the report: of a bound that holds in the case nearest to
+            1, where it is attained; of a violated one in that farthest from 1.
     """
 
     claim: str
@@ -68,12 +68,12 @@ def verdicts_of(results: Results) -> Verdicts:
 
 
 def _verdict(evidence: Evidence) -> FindingVerdict:
-    ratios = [sharp.ratio for case in evidence.cases if (sharp := ratio_of(case)) is not None]
+    sharp = sharpest([evidence])
     return FindingVerdict(
         evidence.claim,
         evidence.finding,
         str(evidence.verdict),
         str(evidence.method),
         len(evidence.cases),
-        float(f"{max(ratios):.4g}") if ratios else None,
+        None if sharp is None else float(f"{sharp.ratio:.4g}"),
     )

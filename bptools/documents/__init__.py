@@ -3,7 +3,6 @@
     inlines        what running text is made of
     model          what a document is made of, once for both writers
     standing       how a claim stands after a run, in words that are never mixed up
-    ratios         how sharp an inequality is, where that says anything
     judgements     what becomes of every numbered place of the paper
     letters        the letters of formulas, and what they mean
     anchors        names of places that stay the same from run to run

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bptools.claims import Case, Evidence, Stance, StepRecord, Verdict
+from bptools.claims.sharpness import sharpness
 from bptools.documents.figures import picture
 from bptools.documents.illustrations import FOLD_ROWS, illustration, listing_table
 from bptools.documents.inlines import Badge, Code, FileLink, Quiet, Text, Tone
@@ -21,7 +22,6 @@ from bptools.documents.model import (
 )
 from bptools.documents.numbers import declared, interval, number, whole
 from bptools.documents.prose import plain, prose, signs
-from bptools.documents.ratios import ratio
 from bptools.documents.standing import amount, derivation_steps, finding_badge, method_words
 from bptools.documents.statements import CASES, digest
 from bptools.records import Math
@@ -149,7 +149,7 @@ def _cases(finding: Evidence, stance: Stance) -> TableBlock:
         columns.append((Column("Found\nto lie in", numeric=True), _interval))
     if any(case.bound is not None for case in cases):
         columns.append((Column("Bound", numeric=True), lambda c: _optional(c.bound)))
-        columns.append((Column("Claimed/\ntrue", numeric=True), lambda c: _optional(ratio(c))))
+        columns.append((Column("Claimed/\ntrue", numeric=True), _claimed_over_true))
     if any(case.samples is not None for case in cases):
         columns.append((Column("Samples", numeric=True), _samples))
     if any(case.note for case in cases):
@@ -178,6 +178,11 @@ def _value(value: str | float) -> str:
 
 def _optional(value: float | None) -> Text:
     return () if value is None else (number(value),)
+
+
+def _claimed_over_true(case: Case) -> Text:
+    sharp = sharpness(case)
+    return () if sharp is None else (number(sharp.ratio),)
 
 
 def _samples(case: Case) -> Text:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bptools.claims import Answer, Reading, Results, Verdict
 from bptools.claims.places import PaperPlace
+from bptools.claims.sharpness import Sharpness
 from bptools.documents.anchors import claim_anchor
 from bptools.documents.inlines import Badge, Link, Quiet, Reference, Strong, Text, Tone
 from bptools.documents.judgements import Judgement
@@ -23,12 +24,12 @@ from bptools.documents.model import (
 )
 from bptools.documents.numbers import declared, whole
 from bptools.documents.prose import plain, prose
-from bptools.documents.ratios import ATTAINED, ClaimedOverTrue
 from bptools.documents.refutations import box_anchor
 from bptools.documents.standing import Standing
 from bptools.recordings.replays import replays_of
 
 _MOST_REPAIRS = 2
+_ATTAINED = 1e-6  # a ratio so near to 1 is printed as attained
 _COLUMNS = (
     Column("Eq."),
     Column("What the paper states", wide=True),
@@ -229,9 +230,9 @@ def _link(standing: Standing) -> Link:
     return Link(plain(standing.claim.title), claim_anchor(standing.claim.name))
 
 
-def _ratio_words(ratio: ClaimedOverTrue | None) -> str:
+def _ratio_words(ratio: Sharpness | None) -> str:
     if ratio is None:
         return ""
-    if not ratio.sampled and ratio.distance < ATTAINED:
+    if not ratio.sampled and ratio.distance < _ATTAINED:
         return "attained"
-    return ("~" if ratio.sampled else "") + declared(float(f"{ratio.value:.3g}"))
+    return ("~" if ratio.sampled else "") + declared(float(f"{ratio.ratio:.3g}"))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from bptools.claims import Reading, Results, RowFact, Verdict
 from bptools.claims.places import EQUATION, PaperPlace, places, runs
+from bptools.claims.sharpness import Sharpness, sharpest
 from bptools.documents.anchors import written
 from bptools.documents.inlines import Badge, Tone
-from bptools.documents.ratios import ClaimedOverTrue, sharpest
 from bptools.documents.standing import Standing
 
 _STATED = (Reading.PRINTED, Reading.RESTORED)
@@ -98,7 +98,7 @@ class Judgement:
         return min(self.decisive, key=_strength).known_briefly if self.decisive else ""
 
     @property
-    def ratio(self) -> ClaimedOverTrue | None:
+    def ratio(self) -> Sharpness | None:
         """The sharpest ratio of claimed to true of its decisive claims."""
         return sharpest(
             finding

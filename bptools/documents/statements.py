@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bptools.claims import Answer, ClaimRecord, Evidence, Method, Reading, Results, Verdict
+from bptools.claims.sharpness import spread
 from bptools.documents.anchors import claim_anchor, finding_anchors, place_words
 from bptools.documents.inlines import (
     Badge,
@@ -21,7 +22,6 @@ from bptools.documents.inlines import (
 from bptools.documents.model import Block, Equation, Facts, Paragraph
 from bptools.documents.numbers import number, whole
 from bptools.documents.prose import plain, prose
-from bptools.documents.ratios import spread
 from bptools.documents.standing import Standing, amount, method_words, reading_words
 
 CASES = "cases.html"
@@ -152,8 +152,10 @@ def _spread(finding: Evidence) -> str:
     ratios = spread(finding)
     if ratios is None:
         return ""
-    best, middle, worst = map(number, ratios)
-    return f"; claimed/true {best} nearest to 1, {middle} median, {worst} farthest"
+    return (
+        f"; claimed/true {number(ratios.nearest)} nearest to 1, {number(ratios.middle)} median, "
+        f"{number(ratios.farthest)} farthest"
+    )
 
 
 def digest(finding: Evidence) -> str:

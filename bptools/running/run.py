@@ -41,8 +41,8 @@ def _known(claim: ClaimRecord, evidence: Evidence) -> str:
 
 
 def _sharpness(evidence: Evidence) -> str:
-    found = sharpest(evidence.cases)
-    return "" if found is None else str(found)
+    sharp = sharpest([evidence])
+    return "" if sharp is None else str(sharp)
 
 
 @dataclass(frozen=True)

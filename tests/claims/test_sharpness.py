@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from bptools.claims import Case, Evidence, Method, Verdict
-from bptools.documents.ratios import ratio, sharpest, spread
+from bptools.claims import Case, Evidence, Method, Results, Verdict
+from bptools.claims.sharpness import sharpest, sharpness, spread
+from bptools.claims.verdicts import verdicts_of
 
 HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
 
@@ -29,13 +30,16 @@ def case(expected: str, found: float, bound: float | None, **fields: float) -> C
         case("<= 1", 0.5, None),
         case("1", 0.5, 1.0),  # an equality
         case("<= 1", 0.5, 1.0, low=-0.1, high=1.1),
+        case("<= 1", 0.5, 1.0, low=0.1, high=0.9, samples=1000),  # as wide as what it is about
+        case("<= 1", 1e-17, 1.0),
         Case("", "<= 1", "not a number", HOLDS, bound=1.0),
         Case("", "<= 1", "1e-99999999999", HOLDS, bound=1.0),  # read exactly it fills all memory
         Case("", "<= 1", "1/0", HOLDS, bound=1.0),
     ],
 )
 def test_there_is_no_ratio_of_what_is_negative_zero_or_noise(silent: Case) -> None:
-    assert ratio(silent) is None
+    assert sharpness(silent) is None
+    assert sharpest([evidence(Method.SAMPLED, silent)]) is None
 
 
 def evidence(method: Method, *cases: Case) -> Evidence:
@@ -50,22 +54,52 @@ def test_the_sharpest_ratio_is_nearest_to_one_where_all_hold() -> None:
         below = evidence(Method.EXACT, *(case("<= 1", 1 / value, 1.0) for value in values))
         found = sharpest([below])
         assert found is not None
-        assert found.value == pytest.approx(min(values))
+        assert found.ratio == pytest.approx(min(values))
         ends = spread(below)
         assert ends is not None
-        assert ends[0] <= ends[1] <= ends[2]
+        assert ends.nearest <= ends.middle <= ends.farthest
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "bound", "ratio"),
+    [
+        ("<= 2", 1.0, 2.0, 2.0),
+        ("<= 2", 4.0, 2.0, 0.5),
+        (">= 2", 4.0, 2.0, 0.5),
+        (">= 2", 1.0, 2.0, 2.0),
+        ("<= 1/2", "1/4", 0.5, 2.0),
+    ],
+)
+def test_claimed_over_true_whatever_the_relation(expected, found, bound, ratio) -> None:
+    sharp = sharpness(Case("", expected, found, HOLDS, bound=bound))
+    assert sharp is not None
+    assert sharp.ratio == ratio
+
+
+def test_an_interval_of_a_known_value_may_be_wide() -> None:
+    assert sharpness(case("<= 1", 0.5, 1.0, low=0.1, high=0.9)) is not None
+
+
+def test_the_committed_verdicts_have_the_ratio_of_the_report() -> None:
+    finding = evidence(Method.EXACT, case("<= 2", 1.0, 2.0), case("<= 2", 1.5, 2.0))
+    run = Results("A paper", 1, 1e-3, False, {}, {}, "2025-01-01", "0" * 40, (), (finding,))
+    (verdict,) = verdicts_of(run).verdicts
+    sharp = sharpest([finding])
+    assert sharp is not None
+    assert (verdict.sharpest, str(sharp)) == (1.333, "2 | 1.5 | 1.33")
+    assert verdict.cases == 2
 
 
 def test_a_violation_counts_more_than_what_holds_and_a_proof_more_than_samples() -> None:
     violated = evidence(Method.ENCLOSED, case(">= 1", 0.99, 1.0), case(">= 1", 0.5, 1.0, fails=1))
     found = sharpest([violated])
     assert found is not None
-    assert found.value == 2.0
+    assert found.ratio == 2.0
     exact = evidence(Method.EXACT, case("<= 1", 0.5, 1.0))
     sampled = evidence(Method.SAMPLED, case("<= 1", 0.999, 1.0))
     found = sharpest([sampled, exact])
     assert found is not None
-    assert (found.value, found.sampled) == (2.0, False)
+    assert (found.ratio, found.sampled) == (2.0, False)
     found = sharpest([sampled])
     assert found is not None
     assert found.sampled
