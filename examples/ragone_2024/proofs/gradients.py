@@ -21,3 +21,16 @@ claim(
     reading=RESTORED,
     statement="All unitaries, whose Killing form is $2 N$ times the trace.",
 )
+
+R, S, K, M = orthogonal("R"), orthogonal("S"), hermitian("K"), hermitian("M")
+odd_K, odd_M, odd_rho = K - K.T, M - M.T, (rho - rho.T) / 2
+slope_so = I * Tr(R * rho * R.T * comm(odd_K, S.T * odd_M * S))
+claim(
+    "so",
+    Var(slope_so, over=(R, S)),
+    (N - 2) * Tr(odd_K**2) * Tr(odd_M**2) * Tr(odd_rho**2) / (N * (N - 1) / 2) ** 2,
+    N >= 2,
+    eq="Theorem 1",
+    reading=RESTORED,
+    statement="Real rotations, whose Killing form is $N - 2$ times the trace.",
+)

@@ -1,0 +1,1 @@
+"""Averages over whole groups by matrices alone."""
