@@ -3,6 +3,7 @@
     letters      matrices that carry what is assumed of them, numbers, qubits
     words        traces, commutators, averages, variances
     conditions   where dimensions start, which hypotheses a formula's letters carry
+    shapes       whether a formula's matrices fit together
     engine       the exact value of an expression, and where it holds
     derivations  proofs that take no code of the author's, and counterexamples at a place
     rates        the constant of a leading order's relative error
@@ -47,6 +48,7 @@ from bptools.paper.letters import (
     disjoint,
     haar,
     hermitian,
+    identity,
     involution,
     isometry,
     kraus,
@@ -60,12 +62,13 @@ from bptools.paper.letters import (
     pure,
     qubit,
     qubits,
+    real,
     state,
     traceless,
     unitary,
 )
 from bptools.paper.statements import asymptotic, at_least, at_most, claim, paper, refute
-from bptools.paper.words import E, E_angles, Tr, Var, anticomm, comm, dagger, slope
+from bptools.paper.words import E, E_angles, Tr, Var, anticomm, comm, dagger, partial_trace, slope
 
 __all__ = [
     "ID",
@@ -104,6 +107,7 @@ __all__ = [
     "exp",
     "haar",
     "hermitian",
+    "identity",
     "involution",
     "isometry",
     "kraus",
@@ -112,6 +116,7 @@ __all__ = [
     "natural",
     "orthogonal",
     "paper",
+    "partial_trace",
     "pauli",
     "pi",
     "positive",
@@ -120,6 +125,7 @@ __all__ = [
     "pure",
     "qubit",
     "qubits",
+    "real",
     "refute",
     "sin",
     "slope",

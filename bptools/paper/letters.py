@@ -10,6 +10,7 @@ from sympy import (
     Basic,
     Expr,
     I,
+    Identity,
     ImmutableMatrix,
     MatrixSymbol,
     S,
@@ -166,6 +167,14 @@ def state(name: str, dim: Expr | int = N) -> exact.State:
 def angle(name: str) -> Symbol:
     """Return a real number."""
     return Symbol(name, real=True)
+
+
+real = angle
+
+
+def identity(dim: Expr | int = N) -> Identity:
+    """Return the identity matrix, by default of dimension ``N``; ``ID`` is that of a qubit."""
+    return Identity(dim)
 
 
 def positive(name: str) -> Symbol:

@@ -28,13 +28,19 @@ def constant_of(
         limit. The kernel proves the bound; this only proposes it.
 
     Raises:
-        UsageError: If the ratio depends on more than the size, or grows.
+        UsageError: If the ratio depends on more than the size, or grows, or exact vanishes.
     """
     if not isinstance(size, Symbol) or size not in least:
         raise UsageError(f"size must be a dimension of the formula, not {size}")
     if rate < 1:
         raise UsageError(f"rate must be at least 1, not {rate}")
-    ratio = cancel(value_of(leading).value / value_of(exact).value)
+    value = value_of(exact).value
+    if value.subs(size, least[size]) == 0:
+        raise UsageError(
+            f"exact must not vanish, as at {size} = {least[size]}: add the condition "
+            f"{size} >= {least[size] + 1}"
+        )
+    ratio = cancel(value_of(leading).value / value)
     if ratio.has(HaarAverage, HaarVariance) or ratio.free_symbols - {size}:
         raise UsageError(
             f"the ratio of leading and exact must depend on {size} alone, it is {ratio}: assume "

@@ -19,6 +19,7 @@ from bptools.paper.engine import value_of
 from bptools.paper.letters import WitnessValues
 from bptools.paper.pages import Page, page_of_caller, words_of
 from bptools.paper.rates import constant_of
+from bptools.paper.shapes import require_fitting
 
 COLLINS_SNIADY = Citation(
     "Collins-Sniady 2006",
@@ -107,6 +108,7 @@ def claim(
         page.leave_open(page.full(name), words)
         return None
     bounded = right if isinstance(right, Bounded) else Bounded(Relation.EQUAL, sympify(right))
+    require_fitting(sympify(left), bounded.bound)
     stated = Claim(
         name=page.full(name),
         title=title or words_of(name),
@@ -164,9 +166,11 @@ def refute(
     """
     page = page_of_caller()
     truth = page.claims.get(page.full(instead))
-    if truth is None and page.full(instead).startswith(f"{page.stem}."):
+    is_here = page.full(instead).startswith(f"{page.stem}.")
+    if truth is None and is_here and page.full(instead) not in page.open:
         raise UsageError(f"instead must name a claim above, not {instead!r}")
     bounded = printed if isinstance(printed, Bounded) else Bounded(Relation.EQUAL, sympify(printed))
+    require_fitting(sympify(left), bounded.bound)
     stated = Claim(
         name=page.full(name),
         title=title or words_of(name),
@@ -231,6 +235,7 @@ def asymptotic(
             matrices, or it does not tend to 1 at this rate.
     """
     page = page_of_caller()
+    require_fitting(sympify(leading), sympify(exact))
     domain = domain_of((leading, exact), conditions)
     hypotheses = hypotheses_of((leading, exact))
     constant = constant_of(leading, exact, size, rate, dict(domain))

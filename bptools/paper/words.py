@@ -9,6 +9,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import AngleAverage, HaarAverage, HaarVariance
 from bptools.errors import UsageError
+from bptools.haar import PartialTrace
 from bptools.haar.matrices import RandomMatrix
 
 Tr = Trace
@@ -28,6 +29,25 @@ def anticomm(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
 def dagger(expression: MatrixExpr) -> MatrixExpr:
     """Return the adjoint of any expression."""
     return expression.adjoint()
+
+
+def partial_trace(
+    expression: MatrixExpr, dims: Sequence[Expr | int], keep: int | Sequence[int]
+) -> PartialTrace:
+    """Return the state of some factors of a tensor product; the others are traced out.
+
+    Args:
+        expression: A square matrix on the product.
+        dims: The dimensions of the factors.
+        keep: The factors that stay, counted from 0.
+
+    Raises:
+        UsageError: If the dimensions do not fit, or there is no such factor.
+    """
+    try:
+        return PartialTrace(expression, dims, keep)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def slope(expression: Expr, angle: Symbol) -> Derivative:
@@ -63,8 +83,8 @@ def Var(expression: Expr, over: Random = None) -> HaarVariance:
 
 def E_angles(expression: Expr, *angles: Symbol, half_width: Expr = pi) -> AngleAverage:
     """Return the average over independent angles, uniform on [-half_width, half_width]."""
-    if not angles:
-        raise UsageError("angles of an average must be given: E_angles(x, theta)")
+    if not angles or not all(isinstance(symbol, Symbol) for symbol in angles):
+        raise UsageError("angles of an average must be given one by one: E_angles(x, theta, phi)")
     return AngleAverage(expression, half_width, *angles)
 
 

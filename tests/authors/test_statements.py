@@ -24,6 +24,8 @@ paper("McClean et al. 2018", "arXiv:1803.11173")
 rho, V, H, U, W = pure("rho"), hermitian("V"), hermitian("H"), haar("U"), haar("W")
 P, Q, R, O = pauli("P"), pauli("Q"), projector("R", N, 3), orthogonal("O")
 A, B, psi, x = matrix("A"), matrix("B"), state("psi"), angle("x")
+a, b, T = natural("a"), natural("b"), density("tau")
+S = haar("S", a * b)
 grad = I * Tr(U * rho * U.H * comm(V, W.H * H * W))
 of_paulis = I * Tr(U * rho * U.H * comm(P, W.H * Q * W))
 cost = Tr(U * rho * U.H * P)
@@ -45,6 +47,14 @@ TWINS = {  # a true statement, and a false one beside it
     "square_of_a_mean": ("E(Tr(psi*psi.H*P)**2), 1/(N+1)", "E(Tr(psi*psi.H*P))**2, 1/(N+1)"),
     "complex_variance": ("Var(Tr(U*A)), Tr(A*dagger(A))/N", "Var(Tr(U*A)), 0"),
     "kinds": ("Tr(P*P), N", "Tr(A*A), N"),
+    "subsystem": (
+        "E(Tr(partial_trace(S*pure('sigma', a*b)*S.H, (a, b), keep=0)**2)), (a + b)/(a*b + 1)",
+        "E(Tr(partial_trace(S*pure('sigma', a*b)*S.H, (a, b), keep=0)**2)), 1/a",
+    ),
+    "noise": (
+        "Tr((x*T + (1 - x)*identity()/N)*T) - 1/N, x*(Tr(T*T) - 1/N)",
+        "Tr((x*T + (1 - x)*identity()/N)*T) - 1/N, x*Tr(T*T)",
+    ),
     "rank": ("Tr(R), 3", "Tr(R), N"),
     "group": ("E(Tr(O)**2), 1", "E(Tr(U)**2), 1"),
     "dimension": ("E(abs(Tr(U))**4), 2, N >= 2", "E(abs(Tr(U))**4), 2, N >= 1"),
@@ -180,11 +190,28 @@ def test_no_rate_is_stated_that_is_not_uniform(page, line, words):
         ("E(Tr(A), over=A)", "must be random matrices"),
         ("paper('')", "must not be empty"),
         ("E_angles(cos(x))", "must be given"),
+        ("E_angles(cos(x), [x])", "must be given one by one"),
+        ("claim('a', Tr(A*(rho + ID)), 1)", "one shape to be added: .* numbers is 2 by 2"),
+        ("claim('a', Tr(A*Z), 1)", "fit to be multiplied: A is N by N, numbers is 2 by 2"),
+        ("claim('a', Tr(matrix('C', N, 2)), 1)", "must be of a square matrix: C is N by 2"),
+        ("claim('a', A, 1)", "both scalars or both matrices"),
+        ("claim('a', A, ID)", "one shape to be compared"),
+        ("partial_trace(A, (2, 3), keep=0)", "dims must have the product N"),
+        ("partial_trace(matrix('C', 6), (2, 3), keep=2)", "keep"),
+        ("asymptotic('a', 1/N**2, Var(Tr(rho*U*rho*U.H)), N)", "add the condition N >= 2"),
     ],
 )
 def test_what_is_wrong_is_refused_in_a_sentence(page, line, words):
     with pytest.raises(UsageError, match=words):
         page(line)
+
+
+def test_what_is_true_instead_may_still_be_open(page):
+    names = page("""
+claim("exact", Var(cost), ...)
+refute("printed", Var(cost), 1/N, at=qubit(P=Z), instead="exact")
+""")
+    assert proof_of(names, "printed").verdict is Verdict.FAILS
 
 
 def test_a_place_of_letters_that_are_not_there_is_refused(page):
