@@ -7,6 +7,7 @@ rationals, before anything is called a violation.
 
     slack             the two sides of a claim, and how they are declared
     own               a user's own inequality: one function, the kinds of its arguments by name
+    own_kinds         the kinds of matrices that it may be about, narrower and wider
     space             what is searched: what every space can do
     derived           the sides of a claim from its own terms: what a slack must be
     spaces            circuits with random angles or inputs, instances of a few numbers

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from bptools.claims import Claim, Stance
 from bptools.hunting.pinned import pinned_sides
@@ -86,21 +89,29 @@ class Hunt:
         return self.table._repr_html_()
 
 
-def searched(slack: Slack, space: Space[Any], budget: int, seed: int) -> Search:
-    """Search one space and prove the widest violation, or else the sharpest.
+class SearchRound(msgspec.Struct, frozen=True):
+    """What one round of a search found, and the slack of the widest violation that it met."""
+
+    search: Search
+    widest: float
+
+
+def searched(slack: Slack, space: Space[Any], budget: int, seed: int, number: int) -> SearchRound:
+    """Carry out one round in one space and prove its widest violation, or else the sharpest.
 
     Args:
         slack: The inequality.
         space: Where it is searched.
-        budget: About how many instances to evaluate.
+        budget: About how many instances all rounds evaluate.
         seed: Root of all starting points; each space has a stream of its own.
+        number: Of the round, from 0 on.
     """
     from bptools.hunting.search import descend
 
     rng = stream(seed, "hunt", slack.claim.name, space.label)
-    descent = descend(slack, space, budget, rng)
+    descent = descend(slack, space, budget, rng, number)
     sharpest = descent.sharpest
-    return Search(
+    search = Search(
         space.label,
         descent.restarts,
         descent.evaluations,
@@ -109,6 +120,23 @@ def searched(slack: Slack, space: Space[Any], budget: int, seed: int) -> Search:
         sharpest.relative_slack,
         _proved(slack, space, descent),
         pinned_sides(slack, space),
+    )
+    return SearchRound(search, descent.widest.slack)
+
+
+def joined(rounds: Sequence[SearchRound]) -> Search:
+    """Return what several rounds in one space found together.
+
+    Args:
+        rounds: At least one.
+    """
+    searches = [each.search for each in rounds]
+    proofs = [each.search for each in sorted(rounds, key=lambda each: each.widest)]
+    return msgspec.structs.replace(
+        min(searches, key=lambda search: search.relative_slack),
+        restarts=sum(search.restarts for search in searches),
+        evaluations=sum(search.evaluations for search in searches),
+        witness=next((search.witness for search in proofs if search.witness), None),
     )
 
 

@@ -23,21 +23,15 @@ from sympy import Symbol
 
 from bptools.claims import Claim, Reading, Relation, Source
 from bptools.errors import UsageError
-from bptools.hunting import descriptions
-from bptools.hunting.parametrised import Draw, Parameters, Parts, density, hermitian
+from bptools.hunting.derived import derived_slack
+from bptools.hunting.own_kinds import KINDS, RANGES, MatrixKind
+from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.quantities import Scalar
 from bptools.hunting.slack import Sides, Slack
-from bptools.hunting.space import Starts
+from bptools.hunting.space import Starts, Subfamily
 
-Kind = str | tuple[float, float]  # of a matrix by its name, or a number by its range
+Kind = str | tuple[float, float]  # of a matrix or number by its name, or a number by its range
 OwnFunction = Callable[..., tuple[Scalar, Scalar]]
-KINDS = {
-    "state": "a density matrix",
-    "pure": "the projector on a state",
-    "psd": "a positive semidefinite matrix",
-    "hermitian": "a Hermitian matrix",
-    "circuit": "a unitary matrix",
-}
 QUBITS = 1
 ROOT = "own"
 
@@ -90,74 +84,99 @@ class OwnSpace:
     @property
     def label(self) -> str:
         """What is searched, with its size."""
-        words = [f"{name} {_words(kind)}" for name, kind in self.kinds]
+        words = [
+            f"{name} {kind.words if isinstance(kind, MatrixKind) else f'in [{kind[0]}, {kind[1]}]'}"
+            for name, kind in self._kinds
+        ]
         return f"{', '.join(words)}: {self.n_qubits} qubits"
 
     @property
     def homogeneous(self) -> frozenset[str]:
         """The parameters whose scale decides nothing: those of normalised states."""
-        return frozenset(name for name, kind in self.kinds if kind in ("state", "pure"))
+        return frozenset(name for name, kind in self._matrices.items() if kind.normalised)
+
+    @property
+    def subfamilies(self) -> tuple[Subfamily, ...]:
+        """The space with every matrix of the next narrower kind."""
+        narrower = {name: kind.narrower for name, kind in self._matrices.items() if kind.narrower}
+        if not narrower:
+            return ()
+        kinds = tuple((name, narrower.get(name, kind)) for name, kind in self.kinds)
+
+        def lifted(parameters: Parameters) -> Parameters:
+            return {
+                name: self._matrices[name].lifted(values) if name in narrower else values
+                for name, values in parameters.items()
+            }
+
+        return (Subfamily(OwnSpace(kinds, self.n_qubits), lifted),)
 
     def draw(self, rng: np.random.Generator, restarts: int) -> Starts:
         """Return no discrete choices and first parameters, the restarts in front."""
-        dim = 2**self.n_qubits
-        shapes = {"pure": (2, dim), "hermitian": (dim, dim), "circuit": (dim, dim)}
         return Starts(
             {},
             {
-                name: rng.standard_normal((restarts, *shapes.get(kind, (2, dim, dim))))
-                if isinstance(kind, str)
+                name: rng.standard_normal((restarts, *kind.shape(self.n_qubits)))
+                if isinstance(kind, MatrixKind)
                 else rng.uniform(*kind, restarts)
-                for name, kind in self.kinds
+                for name, kind in self._kinds
             },
         )
 
     def project(self, parameters: Parameters) -> Parameters:
         """Return the parameters, numbers out of range put back to its end."""
         return {
-            name: parameters[name] if isinstance(kind, str) else parameters[name].clip(*kind)
-            for name, kind in self.kinds
+            name: parameters[name] if isinstance(kind, MatrixKind) else parameters[name].clip(*kind)
+            for name, kind in self._kinds
         }
 
     def traced(self, choice: Draw, parameters: Parameters) -> dict[str, Any]:
         """Return one instance's matrices and numbers in floating point, differentiable."""
-        import jax.numpy as jnp
-
-        def matrix(kind: str, values: Any) -> OwnMatrix:  # noqa: ANN401 - a traced array
-            real, imaginary = _parts(kind, values)
-            entries = real + 1j * imaginary
-            if kind == "circuit":
-                unit = jnp.eye(len(entries))
-                entries = jnp.linalg.solve(unit + 1j * entries, unit - 1j * entries)
-            return OwnMatrix(entries)
-
         return {
-            name: matrix(kind, parameters[name]) if isinstance(kind, str) else parameters[name]
-            for name, kind in self.kinds
+            name: OwnMatrix(kind.traced(parameters[name]))
+            if isinstance(kind, MatrixKind)
+            else parameters[name]
+            for name, kind in self._kinds
         }
 
     def enclosed(self, choice: Draw, parameters: Parameters) -> dict[str, Any]:
         """Return enclosures of the matrices and numbers of an instance in fractions."""
         from flint import ctx
 
-        from bptools.evaluation.balls import PRECISION, ball, ball_matrix, cayley
+        from bptools.evaluation.balls import PRECISION, ball
 
         with ctx.workprec(PRECISION):
-            quantities: dict[str, Any] = {}
-            for name, kind in self.kinds:
-                values = parameters[name]
-                if not isinstance(kind, str):
-                    quantities[name] = ball(values.item())
-                    continue
-                matrix = ball_matrix(*_parts(kind, values))
-                quantities[name] = OwnMatrix(cayley(matrix) if kind == "circuit" else matrix)
-            return quantities
+            return {
+                name: OwnMatrix(kind.enclosed(parameters[name]))
+                if isinstance(kind, MatrixKind)
+                else ball(parameters[name].item())
+                for name, kind in self._kinds
+            }
 
     def describe(self, choice: Draw, parameters: Parameters) -> tuple[str, ...]:
         """Return an instance in fractions as lines of text."""
         return tuple(
-            f"{name}{_made_of(kind)} = {_text(kind, parameters[name])}" for name, kind in self.kinds
+            f"{name}{kind.made_of}{kind.text(parameters[name])}"
+            if isinstance(kind, MatrixKind)
+            else f"{name} = {parameters[name].item()}"
+            for name, kind in self._kinds
         )
+
+    @property
+    def _kinds(self) -> tuple[tuple[str, MatrixKind | tuple[float, float]], ...]:
+        """The arguments in order, each with its kind or its range."""
+        return tuple((name, _meant(kind)) for name, kind in self.kinds)
+
+    @property
+    def _matrices(self) -> dict[str, MatrixKind]:
+        return {name: kind for name, kind in self._kinds if isinstance(kind, MatrixKind)}
+
+
+def _meant(kind: Kind) -> MatrixKind | tuple[float, float]:
+    """Return what a kind or a range is that has a name."""
+    if not isinstance(kind, str):
+        return kind
+    return KINDS[kind] if kind in KINDS else RANGES[kind]
 
 
 def inequality(at_most: str = "", /, **kinds: Kind) -> Callable[[OwnFunction], OwnFunction]:
@@ -165,7 +184,7 @@ def inequality(at_most: str = "", /, **kinds: Kind) -> Callable[[OwnFunction], O
 
     Args:
         at_most: What is claimed, in words; by default the function's first line of documentation.
-        kinds: Of each argument: a name of ``KINDS``, or the ends of a number's range.
+        kinds: Of each argument: a name of ``KINDS`` or ``RANGES``, or the ends of a number's range.
 
     Raises:
         UsageError: If a kind is unknown or a range is empty.
@@ -179,8 +198,9 @@ def inequality(at_most: str = "", /, **kinds: Kind) -> Callable[[OwnFunction], O
     if not kinds:
         raise UsageError("an inequality must say the kind of each argument, it says none")
     for name, kind in kinds.items():
-        if isinstance(kind, str) and kind not in KINDS:
-            raise UsageError(f"{name} must be of a kind of {', '.join(KINDS)}, not {kind!r}")
+        if isinstance(kind, str) and kind not in {*KINDS, *RANGES}:
+            named = ", ".join((*KINDS, *RANGES))
+            raise UsageError(f"{name} must be of a kind of {named}, not {kind!r}")
         if not isinstance(kind, str) and not -inf < kind[0] < kind[1] < inf:
             raise UsageError(f"{name} must lie between two ascending numbers, not {kind}")
 
@@ -192,7 +212,7 @@ def inequality(at_most: str = "", /, **kinds: Kind) -> Callable[[OwnFunction], O
 
 
 def own_slack(value: Any, name: str) -> Slack:  # noqa: ANN401 - whatever a file holds
-    """Return the slack of an own inequality, or the one that a function declares of a claim.
+    """Return the slack of an own inequality, of a claim, or that a function declares of one.
 
     Args:
         value: What is written under the name.
@@ -204,10 +224,14 @@ def own_slack(value: Any, name: str) -> Slack:  # noqa: ANN401 - whatever a file
     declared: tuple[Slack, ...] = getattr(value, "__slacks__", ())
     if declared:
         return declared[0]
+    if isinstance(value, Claim):
+        if value.relation is Relation.EQUAL:
+            raise UsageError(f"{name} must be an inequality: an equality has no slack to hunt")
+        return derived_slack(value)
     if not hasattr(value, "__inequality__"):
         raise UsageError(
-            f"{name} must be a function under @inequality(...) of bptools.hunting.own, or under "
-            f"@slack(...), it is {type(value).__name__}"
+            f"{name} must be a function under @inequality(...) of bptools.hunting.own or under "
+            f"@slack(...), or a claim, it is {type(value).__name__}"
         )
     kinds, words = value.__inequality__
     sentence = words or (value.__doc__ or name).strip().splitlines()[0]
@@ -237,36 +261,6 @@ def _sides(left: Scalar, right: Scalar) -> Sides:
     if isinstance(left, arb) or isinstance(right, arb):
         return Sides(*(side if isinstance(side, arb) else arb(side) for side in (left, right)))
     return Sides(left, right)
-
-
-def _parts(kind: str, values: Any) -> Parts:  # noqa: ANN401 - JAX or NumPy
-    """Return a matrix from its parameters; for a circuit the one whose Cayley transform it is."""
-    if kind in ("state", "pure"):
-        return density(Parts(*values))
-    if kind == "psd":
-        normalised = density(Parts(*values))
-        size = (values * values).sum()
-        return Parts(normalised.real * size, normalised.imaginary * size)
-    return hermitian(values)
-
-
-def _words(kind: Kind) -> str:
-    return KINDS[kind] if isinstance(kind, str) else f"in [{kind[0]}, {kind[1]}]"
-
-
-def _made_of(kind: Kind) -> str:
-    made = {"state": " ~ L L^dagger, L", "psd": " = L L^dagger, L", "pure": " ~ |v><v|, v"}
-    return made.get(kind, "") if isinstance(kind, str) else ""
-
-
-def _text(kind: Kind, values: Any) -> str:  # noqa: ANN401 - an array of fractions
-    if not isinstance(kind, str):
-        return str(values.item())
-    if kind == "circuit":
-        return descriptions.cayley(values)
-    if kind == "pure":
-        return descriptions.vector(Parts(*values))
-    return descriptions.matrix(_parts(kind, values) if kind == "hermitian" else Parts(*values))
 
 
 def _arb_matrix() -> type[Any]:

@@ -7,7 +7,7 @@ below 0 where it is violated.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,10 +18,11 @@ import optax
 
 from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.slack import Slack
-from bptools.hunting.space import Space
+from bptools.hunting.space import Containing, Space, Starts, Subfamily
 
 DESCENT_STEPS = 400
 RESTARTS = 64  # at once
+LEAST_DIVIDED = 9  # restarts of which a third are of the subfamilies
 RATE = 0.05
 FLOOR = 1e-9  # sides below it are no evidence: they would be rounding errors in a ratio
 
@@ -105,7 +106,30 @@ def traced_gap(slack: Slack, space: Space[Any]) -> Callable[[Draw, Parameters], 
     return evaluate
 
 
-def descend(slack: Slack, space: Space[Any], budget: int, rng: np.random.Generator) -> Descent:
+class Effort(NamedTuple):
+    """How a budget is spent: rounds of restarts that descend at once."""
+
+    rounds: int
+    restarts: int
+
+    @classmethod
+    def of(cls, budget: int) -> Effort:
+        """Return the rounds that a budget is good for; those of a larger one begin with them.
+
+        >>> Effort.of(100_000), Effort.of(4000)
+        (Effort(rounds=4, restarts=64), Effort(rounds=1, restarts=10))
+        """
+        restarts = max(1, min(RESTARTS, budget // DESCENT_STEPS))
+        return cls(max(1, round(budget / (restarts * DESCENT_STEPS))), restarts)
+
+
+def descend(
+    slack: Slack,
+    space: Space[Any],
+    budget: int,
+    rng: np.random.Generator,
+    number: int | None = None,
+) -> Descent:
     """Search one space.
 
     Args:
@@ -113,26 +137,70 @@ def descend(slack: Slack, space: Space[Any], budget: int, rng: np.random.Generat
         space: The instances.
         budget: About how many instances to evaluate; at least one restart is made.
         rng: What draws the starting points.
+        number: Of the only round that is carried out; None for all.
 
     Returns:
         The best instances met, at any step of any restart.
     """
-    at_once = max(1, min(RESTARTS, budget // DESCENT_STEPS))
-    rounds = max(1, round(budget / (at_once * DESCENT_STEPS)))
-    sharpest, widest = [], []
+    effort = Effort.of(budget)
+    first = range(effort.rounds) if number is None else (number,)
+    narrower = _subfamilies(space, effort.restarts)
+    each = effort.restarts // 3 // max(1, len(narrower))
+    descents = []
     with jax.enable_x64(True):
         run = jax.jit(_descent(slack, space))
-        for _ in range(rounds):
-            starts = space.draw(rng, at_once)
+        for at in range(first[-1] + 1):
+            starts = space.draw(rng, effort.restarts - (each + 2) * len(narrower))
+            streams = rng.spawn(len(narrower))
+            if at not in first:  # drawn all the same, so that the stream goes on as it would
+                continue
+            parts = [
+                descend(slack, part.space, each * DESCENT_STEPS, own_stream)
+                for part, own_stream in zip(narrower, streams, strict=True)
+            ]
+            starts = _preceded(starts, narrower, parts)
             records: BestRows = jax.tree.map(np.asarray, run(starts.choice, starts.parameters))
-            narrow, wide = records.sharpest, records.widest
-            sharpest.append(_best(starts.choice, narrow, narrow.gap.relative))
-            widest.append(_best(starts.choice, wide, wide.gap.larger - wide.gap.smaller))
+            descents.append(_descended(starts, records, parts))
     return Descent(
-        min(sharpest, key=lambda best: best.relative_slack),
-        min(widest, key=lambda best: best.slack),
-        rounds * at_once,
-        rounds * at_once * DESCENT_STEPS,
+        min((descent.sharpest for descent in descents), key=lambda best: best.relative_slack),
+        min((descent.widest for descent in descents), key=lambda best: best.slack),
+        sum(descent.restarts for descent in descents),
+        sum(descent.evaluations for descent in descents),
+    )
+
+
+def _subfamilies(space: Space[Any], restarts: int) -> tuple[Subfamily, ...]:
+    """Return the subfamilies that are searched first, where there are restarts for them."""
+    enough = isinstance(space, Containing) and restarts >= LEAST_DIVIDED
+    return space.subfamilies if enough else ()  # type: ignore[attr-defined] # of ``Containing``
+
+
+def _preceded(starts: Starts, narrower: Sequence[Subfamily], parts: Sequence[Descent]) -> Starts:
+    """Put what the subfamilies' searches met in front of other starting points.
+
+    Since the first step evaluates them, a wider family never does worse than its subfamilies.
+    """
+    met = [
+        part.lifted(best.parameters)
+        for part, descent in zip(narrower, parts, strict=True)
+        for best in (descent.sharpest, descent.widest)
+    ]
+    parameters = {
+        name: np.concatenate([*[lifted[name][None] for lifted in met], values])
+        for name, values in starts.parameters.items()
+    }
+    return Starts(starts.choice, parameters)
+
+
+def _descended(starts: Starts, records: BestRows, parts: Sequence[Descent]) -> Descent:
+    """Return what one round met, its effort with that of its subfamilies."""
+    narrow, wide = records.sharpest, records.widest
+    restarts = len(narrow.score)
+    return Descent(
+        _best(starts.choice, narrow, narrow.gap.relative),
+        _best(starts.choice, wide, wide.gap.larger - wide.gap.smaller),
+        restarts + sum(part.restarts for part in parts),
+        restarts * DESCENT_STEPS + sum(part.evaluations for part in parts),
     )
 
 

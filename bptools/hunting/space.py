@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -43,3 +45,25 @@ class Space(Protocol[Quantities_co]):
 
     def describe(self, choice: Draw, parameters: Parameters) -> tuple[str, ...]:
         """Return an instance in fractions as lines of text."""
+
+
+@dataclass(frozen=True)
+class Subfamily:
+    """A space whose instances are all in a wider one.
+
+    Args:
+        space: The narrower one.
+        lifted: Takes parameters of one of its instances to those of the same instance there.
+    """
+
+    space: Space[Any]
+    lifted: Callable[[Parameters], Parameters]
+
+
+@runtime_checkable
+class Containing(Protocol):
+    """A space that begins with what a search finds in its subfamilies."""
+
+    @property
+    def subfamilies(self) -> tuple[Subfamily, ...]:
+        """The subfamilies that are searched first, which have the same discrete choices: none."""

@@ -21,6 +21,7 @@ from bptools.interface.options import (
     FILE,
     FOLDER,
     executor_options,
+    fresh_option,
     given,
     options,
     piece_options,
@@ -88,7 +89,7 @@ _run_options = options(
     click.option("--alpha", type=float, help="Probability that any sampled verdict is wrong."),
     executor_options,
     click.option("--plan", is_flag=True, help="Say what it would take, and run nothing."),
-    click.option("--fresh", is_flag=True, help="Run everything, what is known too."),
+    fresh_option,
     click.option("--journal", type=FILE, help="What is known. [default: .bptools/journal.sqlite]"),
     click.option("--json", "json_file", type=FILE, help="Write the results to this file."),
     click.option("--junit", "junit_file", type=FILE, help="Write JUnit XML to this file."),
@@ -308,6 +309,7 @@ def compare(old: Path, new: Path) -> None:
 @click.option("--layers", type=int, help="Gates with an angle, 1 to 6. [default: 2]")
 @click.option("--budget", type=int, help="Instances to evaluate, a claim. [default: 50000]")
 @click.option("--seed", type=int, help="Root of all starting points. [default: 0]")
+@click.option("--until-violated", is_flag=True, help="Stop at the first proved violation.")
 @click.option("--json", "json_file", type=FILE, help="Write the result on one claim to this file.")
 @click.option("--out", type=FOLDER, help="Write every result to this folder, as CLAIM.json.")
 @piece_options
@@ -330,6 +332,7 @@ def hunt(
       bptools hunt theorem2_universal.step --layers 3
       bptools hunt theorem1.bound --qubits 3 --budget 100000 --seed 7
       bptools hunt mine.py:overlap                an own inequality: bptools.hunting.own
+      bptools hunt mine.py:overlap --until-violated --budget 1000000
       bptools hunt --all --out hunts --workers 4  all of them; bptools recordings add keeps them
     """
     from bptools.files import write_bytes

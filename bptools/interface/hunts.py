@@ -13,12 +13,11 @@ from bptools.errors import UsageError, require_extras
 from bptools.files import load_object
 from bptools.hunting import Slack
 from bptools.hunting.derived import derived_slack, require_of_claim
-from bptools.hunting.hunt import Hunt, gathered, searched
+from bptools.hunting.hunt import Hunt, SearchRound, gathered, joined, searched
 from bptools.hunting.own import own_slack
-from bptools.hunting.record import Search
 from bptools.hunting.space import Space
 from bptools.hunting.spaces.random_angles import MOST_GATES, MOST_QUBITS
-from bptools.running.pieces import Piece, workplace
+from bptools.running.pieces import Piece, Workplace, workplace
 from bptools.running.project import Project, load
 
 BUDGET = 50_000
@@ -32,6 +31,7 @@ def hunt(
     budget: int = BUDGET,
     seed: int = 0,
     root: Path | str | None = None,
+    until_violated: bool = False,
     **where: Any,  # noqa: ANN401 - passed on to the workplace, which declares them
 ) -> Hunt:
     """Search for a violation of a claimed inequality by gradient descent with restarts.
@@ -47,6 +47,8 @@ def hunt(
         budget: About how many instances to evaluate, over all families together.
         seed: Root of all starting points.
         root: The project's folder; by default the current one.
+        until_violated: Whether to stop after the first round (64 restarts in every family) that
+            proves a violation: what is decided needs no more.
         where: ``workers``, ``executor``, ``scheduler``, ``journal``, ``fresh``, ``progress``, as of
             ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
 
@@ -58,7 +60,7 @@ def hunt(
         UsageError: If the claim cannot be hunted, with the reason, or an argument is out of range.
     """
     asked: dict[str, Any] = {"qubits": qubits, "layers": layers, "budget": budget, "seed": seed}
-    (hunted,) = hunt_all([name], **asked, root=root, **where)
+    (hunted,) = hunt_all([name], **asked, root=root, until_violated=until_violated, **where)
     return hunted
 
 
@@ -70,6 +72,7 @@ def hunt_all(
     budget: int = BUDGET,
     seed: int = 0,
     root: Path | str | None = None,
+    until_violated: bool = False,
     **where: Any,  # noqa: ANN401 - passed on to the workplace, which declares them
 ) -> Iterator[Hunt]:
     """Hunt several claims, one when the one before is taken; nothing begins if one is refused.
@@ -81,6 +84,7 @@ def hunt_all(
         budget: For each claim.
         seed: Root of all starting points; each claim has streams of its own.
         root: The project's folder.
+        until_violated: As of ``hunt``.
         where: As of ``hunt``; with an executor all claims are searched side by side.
 
     Returns:
@@ -106,7 +110,7 @@ def hunt_all(
     searches = [
         _Search(name, slack, slack.spaces(qubits, layers)) for name, slack in slacks.items()
     ]
-    return _hunts(folder, searches, asked, where)
+    return _hunts(folder, searches, asked, where, until_violated=until_violated)
 
 
 def _all(folder: str) -> list[str]:
@@ -131,39 +135,79 @@ class _Search(NamedTuple):
 
 
 def _hunts(
-    root: str, searches: Sequence[_Search], asked: dict[str, Any], where: dict[str, Any]
+    root: str,
+    searches: Sequence[_Search],
+    asked: dict[str, Any],
+    where: dict[str, Any],
+    *,
+    until_violated: bool,
 ) -> Iterator[Hunt]:
     """Yield the hunt of each claim: one after the other here, or all side by side."""
-    groups = [
-        [
-            Piece(
-                f"hunt of {slack.claim.name} in {space.label}",
-                search_of,
-                (root, name, at, asked["budget"] // len(spaces), asked),
-            )
-            for at, space in enumerate(spaces)
-        ]
-        for name, slack, spaces in searches
-    ]
+    groups = [_rounds(root, search, asked) for search in searches]
     with workplace(**where) as place:
-        for (_, slack, _), made in zip(searches, place.grouped(groups), strict=True):
-            in_spaces = tuple(msgspec.json.decode(content, type=Search) for content in made)
-            yield gathered(slack.claim, in_spaces, **asked)
+        if until_violated:
+            made = (_until_violated(place, group) for group in groups)
+        else:
+            made = (
+                [msgspec.json.decode(content, type=SearchRound) for content in contents]
+                for contents in place.grouped(groups)
+            )
+        for (_, slack, _), rounds in zip(searches, made, strict=True):
+            in_spaces: dict[str, list[SearchRound]] = {}
+            for each in rounds:
+                in_spaces.setdefault(each.search.space, []).append(each)
+            yield gathered(slack.claim, tuple(map(joined, in_spaces.values())), **asked)
 
 
-def search_of(root: str, name: str, at: int, budget: int, asked: dict[str, Any]) -> bytes:
-    """Return what is found in one space of a claim, as JSON: a piece of a hunt.
+def _rounds(root: str, search: _Search, asked: dict[str, Any]) -> list[Piece]:
+    """Return the rounds in all spaces of a claim; those of a larger budget begin with them."""
+    from bptools.hunting.search import DESCENT_STEPS, Effort  # here, since JAX takes a second
+
+    effort = Effort.of(asked["budget"] // len(search.spaces))
+    budget_of_round = effort.restarts * DESCENT_STEPS  # the same for every budget that has more
+    options = {name: asked[name] for name in ("qubits", "layers", "seed")}
+    return [
+        Piece(
+            f"hunt of {search.slack.claim.name} in {space.label}, round {number}",
+            round_of,
+            (root, search.name, at, budget_of_round, number, options),
+        )
+        for at, space in enumerate(search.spaces)
+        for number in range(effort.rounds)
+    ]
+
+
+def _until_violated(place: Workplace, pieces: Sequence[Piece]) -> list[SearchRound]:
+    """Carry out the first rounds in all spaces, then the second ones, until one has a witness."""
+    rounds: list[SearchRound] = []
+    by_number: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        by_number.setdefault(piece.arguments[4], []).append(piece)
+    for group in by_number.values():
+        rounds += [
+            msgspec.json.decode(content, type=SearchRound) for content in place.results(group)
+        ]
+        if any(each.search.witness for each in rounds):
+            break
+    return rounds
+
+
+def round_of(
+    root: str, name: str, at: int, budget: int, number: int, options: dict[str, Any]
+) -> bytes:
+    """Return what one round finds in one space of a claim, as JSON: a piece of a hunt.
 
     Args:
         root: The project's folder.
         name: The claim.
         at: Which of its spaces.
-        budget: About how many instances to evaluate there.
-        asked: What the whole hunt was asked.
+        budget: About how many instances to evaluate in one round.
+        number: Of the round.
+        options: The numbers of qubits and layers, and the seed, as the hunt was asked.
     """
     slack = named_slack(root, name)
-    space = slack.spaces(asked["qubits"], asked["layers"])[at]
-    return msgspec.json.encode(searched(slack, space, budget, asked["seed"]))
+    space = slack.spaces(options["qubits"], options["layers"])[at]
+    return msgspec.json.encode(searched(slack, space, budget, options["seed"], number))
 
 
 def named_slack(root: str, name: str) -> Slack:

@@ -37,6 +37,9 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
 
 JOURNAL = Path(".bptools", "journal.sqlite")
 
+fresh_option = click.option(
+    "--fresh/--resume", help="Do all again, what is known too; or go on from it, the default."
+)
 executor_options = options(
     click.option("--workers", type=int, help="Processes. [default: all cores]"),
     click.option("--executor", help="Where they are: processes, dask or mpi. [default: processes]"),
@@ -46,7 +49,7 @@ piece_options = options(
     click.option("--workers", type=int, help="Processes. [default: this one]"),
     click.option("--executor", help="Where the work is done: processes, dask or mpi."),
     click.option("--scheduler", metavar="tcp://HOST:PORT", help="Of Dask workers anywhere."),
-    click.option("--fresh", is_flag=True, help="Do everything, what is known too."),
+    fresh_option,
     click.option(
         "--journal", type=FILE, default=JOURNAL, show_default=True, help="What is known, by pieces."
     ),
