@@ -105,10 +105,9 @@ def _derivative(at: Valuation, expression: Derivative) -> Any:  # noqa: ANN401 -
     return entrywise(derivative, value) if isinstance(value, np.ndarray) else derivative(value)
 
 
-def _frequency(powers: Powers, angle: str) -> Fraction:
-    """Return the frequency of a monomial in an angle."""
-    steps = powers.get(Phase(angle), 0) - powers.get(Phase(angle, conjugated=True), 0)
-    return Fraction(steps, PHASE_UNIT)
+def _steps(powers: Powers, angle: str) -> int:
+    """Return the frequency of a monomial in an angle, in steps of 1/PHASE_UNIT."""
+    return powers.get(Phase(angle), 0) - powers.get(Phase(angle, conjugated=True), 0)
 
 
 def _without(powers: Powers, angle: str) -> Powers:
@@ -117,15 +116,12 @@ def _without(powers: Powers, angle: str) -> Powers:
 
 
 def _slope(ring: Ring, angle: str, powers: Powers) -> fmpq_mpoly:
-    frequency = _frequency(powers, angle)
-    factor = ring.number(0, fmpq(frequency.numerator, frequency.denominator))
-    return ring.monomial(powers) * factor
+    return ring.monomial(powers) * ring.number(0, fmpq(_steps(powers, angle), PHASE_UNIT))
 
 
 def _settled(at: Valuation, angle: Symbol, powers: Powers) -> fmpq_mpoly:
     """Put an angle's value in the place of its phase."""
-    frequency = _frequency(powers, str(angle))
-    wave = _wave(at, I * Rational(frequency.numerator, frequency.denominator) * angle)
+    wave = _wave(at, I * Rational(_steps(powers, str(angle)), PHASE_UNIT) * angle)
     return at.ring.monomial(_without(powers, str(angle))) * wave
 
 
@@ -134,19 +130,20 @@ def _angle_average(at: Valuation, expression: AngleAverage) -> fmpq_mpoly:
     body, half_width, *angles = expression.args
     value = replace(at, free=at.free | set(angles))(body)
     width = at.number(half_width)
-    means: dict[Fraction, fmpq_mpoly] = {Fraction(0): at.ring.number(1)}
+    means: dict[int, fmpq_mpoly] = {0: at.ring.number(1)}
+    names = [str(angle) for angle in angles]
 
-    def mean(frequency: Fraction) -> fmpq_mpoly:
-        if frequency not in means:
-            reach = acb(fmpq(frequency.numerator, frequency.denominator)) * width
-            means[frequency] = means[-frequency] = at.ring.enclosed(reach.sin() / reach)
-        return means[frequency]
+    def mean(steps: int) -> fmpq_mpoly:
+        if steps not in means:
+            reach = acb(fmpq(steps, PHASE_UNIT)) * width
+            means[steps] = means[-steps] = at.ring.enclosed(reach.sin() / reach)
+        return means[steps]
 
     def image(powers: Powers) -> fmpq_mpoly:
         weight = at.ring.number(1)
-        for angle in angles:
-            weight *= mean(_frequency(powers, str(angle)))
-            powers = _without(powers, str(angle))
+        for name in names:
+            weight *= mean(_steps(powers, name))
+            powers = _without(powers, name)
         return at.ring.monomial(powers) * weight
 
     return at.ring.mapped(value, image)

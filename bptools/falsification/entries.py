@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from flint import acb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+from flint import acb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
 PHASE_UNIT = 4  # the phase of an angle t is e^{it/4}: frequencies are multiples of a quarter
 MOST_TERMS = 40_000  # of a polynomial that is averaged
+ZERO = fmpz(0)
 MOST_PRODUCTS = 1_000_000  # of terms, in one product
 
 
 class TooLargeError(ValueError):
     """A polynomial has more terms than can be averaged in reasonable time."""
+
+
+class TooManyVariablesError(TooLargeError):
+    """A ring has no place for another variable; a larger one has, where every term is longer."""
 
 
 def require_small(left: fmpq_mpoly, right: fmpq_mpoly) -> None:
@@ -117,7 +123,7 @@ class Ring:
         """Return a power of a variable.
 
         Raises:
-            TooLargeError: If the ring has no place for another variable.
+            TooManyVariablesError: If the ring has no place for another variable.
         """
         return self._gens[self._place(variable)] ** exponent
 
@@ -136,7 +142,7 @@ class Ring:
         if variable not in self._places:
             pair = (variable, variable._replace(conjugated=not variable.conjugated))
             if len(self._variables) + 2 >= len(self._gens):
-                raise TooLargeError(f"more than {len(self._gens) - 1} variables")
+                raise TooManyVariablesError(f"more than {len(self._gens) - 1} variables")
             for partner in pair:
                 self._variables.append(partner)
                 self._places[partner] = len(self._variables)
@@ -160,10 +166,11 @@ class Ring:
 
     def mapped(self, polynomial: fmpq_mpoly, image: Callable[[Powers], fmpq_mpoly]) -> fmpq_mpoly:
         """Return the polynomial with a map applied to its monomials."""
-        total = self.number(0)
-        for powers, coefficient in self.terms(polynomial):
-            total += image(powers) * coefficient
-        return total
+        images = [image(powers) * coefficient for powers, coefficient in self.terms(polynomial)]
+        while len(images) > 1:  # in pairs: each sum copies its terms
+            pairs = zip(images[::2], images[1::2], strict=False)
+            images = [a + b for a, b in pairs] + images[len(images) // 2 * 2 :]
+        return images[0] if images else self.number(0)
 
     def integrated(
         self,
@@ -183,20 +190,24 @@ class Ring:
         """
         if len(polynomial) > MOST_TERMS:
             raise TooLargeError(f"a polynomial of {len(polynomial)} terms")
-        places = [self._places[variable] for variable in self._variables if own(variable)]
-        moments: dict[tuple[int, ...], fmpq] = {}
-        rest: dict[tuple[int, ...], fmpq] = {}
+        own_places = [self._places[variable] for variable in self._variables if own(variable)]
+        if not own_places:
+            return polynomial * moment({})
+        # at least two: the entries come with their conjugates
+        inner_of = itemgetter(*own_places)
+        moments: dict[tuple[fmpz, ...], fmpq] = {}
+        rest: dict[tuple[fmpz, ...], fmpq] = {}
         for exponents, coefficient in polynomial.terms():
-            inner = tuple(int(exponents[place]) for place in places)
+            inner = inner_of(exponents)
             if inner not in moments:
-                named = zip(places, inner, strict=True)
+                named = zip(own_places, map(int, inner), strict=True)
                 moments[inner] = moment({self._variables[p - 1]: e for p, e in named if e})
             if moments[inner]:
                 outer = list(exponents)
-                for place in places:
-                    outer[place] = 0
+                for place in own_places:
+                    outer[place] = ZERO
                 key = tuple(outer)
-                rest[key] = rest.get(key, fmpq(0)) + coefficient * moments[inner]
+                rest[key] = rest.get(key, 0) + coefficient * moments[inner]
         return self._context.from_dict(rest)
 
     def monomial(self, powers: Powers) -> fmpq_mpoly:

@@ -18,7 +18,7 @@ from sympy import Symbol
 from bptools.algebra import Hypothesis
 from bptools.claims import Claim, Relation, Verdict
 from bptools.falsification.averages import AVERAGES
-from bptools.falsification.entries import Ring, TooLargeError
+from bptools.falsification.entries import Ring, TooLargeError, TooManyVariablesError
 from bptools.falsification.instances import Instance, instances
 from bptools.falsification.operations import OPERATIONS
 from bptools.falsification.valuation import NotComputableError, Valuation
@@ -26,7 +26,7 @@ from bptools.statistics import stream
 
 PRECISION = 212  # bits
 RESOLUTION = 1e-30  # differences of this size, relative to the sides, must be told from 0
-VARIABLES = 60
+FEW_VARIABLES, VARIABLES = 40, 60  # of the rings: a product of terms takes time for each
 INSTANCES, ROUNDS = 6, 4  # that are computed, and drawn at the same dimensions at most
 IN_VAIN = 2  # instances of the same dimensions without a value, after which no more are tried
 FEW = 3  # that are enough where others are too large
@@ -178,14 +178,21 @@ def trial_at(claim: Claim, instance: Instance) -> Trial:
         TooLargeError: If it would take more than a few seconds.
     """
     with ctx.workprec(PRECISION):
-        at = instance.valuation(Ring(VARIABLES))
-        left, right = at.entries(claim.quantity), at.entries(claim.closed_form)
-        if len(left) != len(right):
-            raise NotComputableError(
-                f"sides must be of one shape, not {len(left)} and {len(right)}"
-            )
-        verdicts = [_verdict(claim.relation, a, b) for a, b in zip(left, right, strict=True)]
-        return Trial(instance, left, right, Verdict.of_all(verdicts))
+        try:
+            sides = _sides(claim, instance, FEW_VARIABLES)
+        except TooManyVariablesError:
+            sides = _sides(claim, instance, VARIABLES)
+        verdicts = [_verdict(claim.relation, a, b) for a, b in zip(*sides, strict=True)]
+        return Trial(instance, *sides, Verdict.of_all(verdicts))
+
+
+def _sides(claim: Claim, instance: Instance, size: int) -> tuple[tuple[acb, ...], tuple[acb, ...]]:
+    """Return the entries of both sides at an instance, in a ring of a size."""
+    at = instance.valuation(Ring(size))
+    left, right = at.entries(claim.quantity), at.entries(claim.closed_form)
+    if len(left) != len(right):
+        raise NotComputableError(f"sides must be of one shape, not {len(left)} and {len(right)}")
+    return left, right
 
 
 def _verdict(relation: Relation, left: acb, right: acb) -> Verdict:

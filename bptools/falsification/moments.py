@@ -47,8 +47,7 @@ def unitary_moment(
     _require_degree("unitary", degree)
     rows, columns = zip(*entries, strict=True) if entries else ((), ())
     other_rows, other_columns = zip(*conjugates, strict=True) if conjugates else ((), ())
-    left = [s for s in permutations(range(degree)) if _matches(rows, other_rows, s)]
-    right = [s for s in permutations(range(degree)) if _matches(columns, other_columns, s)]
+    left, right = _matchings(rows, other_rows), _matchings(columns, other_columns)
     weights = _unitary_weights(dim, degree)
     return sum(
         (weights[s, t] for s in left for t in right if (s, t) in weights),
@@ -102,6 +101,14 @@ def _require_degree(group: str, degree: int) -> None:
     if degree > MOST_DEGREE[group]:
         most = MOST_DEGREE[group]
         raise ValueError(f"degree of a moment must be at most {most}, it is {degree}")
+
+
+@lru_cache(maxsize=4096)
+def _matchings(first: Indices, second: Indices) -> tuple[Indices, ...]:
+    """Return the permutations of the first indices that give the second ones."""
+    if sorted(first) != sorted(second):
+        return ()
+    return tuple(s for s in permutations(range(len(first))) if _matches(first, second, s))
 
 
 def _matches(first: Indices, second: Indices, permutation: Indices) -> bool:

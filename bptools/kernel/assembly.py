@@ -23,8 +23,10 @@ class Assembly:
         factor = self._rewriting.reduce(graph)
         if not factor.terms:
             return []
-        terms = [(graph.canonical(), coefficient * factor)]
-        return [part for term in terms for part in self._without_last(*term)]
+        network, scale = graph.canonical(), coefficient * factor
+        if not self._rewriting.has_families:
+            return [(network, scale)]
+        return self._without_last(network, scale)
 
     def _without_last(self, network: Network, scale: Scalar) -> list[tuple[Network, Scalar]]:
         """Put 1 less the others' squares in the place of the last one's of a Kraus family."""

@@ -253,16 +253,47 @@ def compare(
         Refusal: If the values are not what the context says, or a side has no value.
     """
     require_model(context, model, left.free_names() | right.free_names())
-    with flint.ctx.workprec(BITS):
-        balls = [_scalar(side, _ball_reader(model)) for side in (left, right)]
-        gap = balls[0] - balls[1]
-        try:
-            exact = [_scalar(side, _exact_reader(model)) for side in (left, right)]
-        except Refusal:
-            words = [_words(ball) for ball in balls]
-            return Comparison(words[0], words[1], _violates(gap, relation), False)
-        apart = not (exact[0] - exact[1]).is_zero and _violates(gap, relation)
-        return Comparison(str(exact[0]), str(exact[1]), apart, True)
+    return Point(model).compare(left, relation, right)
+
+
+class Point:
+    """Values of many terms at one model that is verified; of each term once."""
+
+    def __init__(self, model: Model) -> None:
+        self._balls, self._exact = _Values(_ball_reader(model)), _Values(_exact_reader(model))
+
+    def compare(self, left: t.Term, relation: Relation, right: t.Term) -> Comparison:
+        """Return both sides, and whether they violate a relation strictly.
+
+        Raises:
+            Refusal: If a side has no value, or the sides of an inequality are not real.
+        """
+        with flint.ctx.workprec(BITS):
+            balls = [self._balls(side) for side in (left, right)]
+            gap = balls[0] - balls[1]
+            try:
+                exact = [self._exact(side) for side in (left, right)]
+            except Refusal:
+                words = [_words(ball) for ball in balls]
+                return Comparison(words[0], words[1], _violates(gap, relation), False)
+            apart = not (exact[0] - exact[1]).is_zero and _violates(gap, relation)
+            return Comparison(str(exact[0]), str(exact[1]), apart, True)
+
+
+class _Values:
+    """What a reader makes of terms, kept."""
+
+    def __init__(self, reader: ExplicitReader) -> None:
+        self._reader = reader
+        self._known: dict[t.Term, Any] = {}
+
+    def __call__(self, side: t.Term) -> Any:  # noqa: ANN401 - an exact scalar or a ball
+        if side not in self._known:
+            value = self._reader(side)
+            if isinstance(value, Array):
+                raise Refusal("the sides of a comparison must be scalars")
+            self._known[side] = value
+        return self._known[side]
 
 
 def _violates(gap: acb, relation: Relation) -> bool:
@@ -272,13 +303,6 @@ def _violates(gap: acb, relation: Relation) -> bool:
     if not gap.imag.contains(0):
         raise Refusal("an inequality needs sides that are real")
     return bool(gap.real > 0 if relation is Relation.AT_MOST else gap.real < 0)
-
-
-def _scalar(side: t.Term, reader: ExplicitReader) -> Any:  # noqa: ANN401
-    value = reader(side)
-    if isinstance(value, Array):
-        raise Refusal("the sides of a comparison must be scalars")
-    return value
 
 
 def _words(ball: acb) -> str:

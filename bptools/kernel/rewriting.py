@@ -22,20 +22,17 @@ class Rewriting:
 
     def reduce(self, graph: Graph) -> Scalar:
         """Reduce a network in place; return the scalar that comes out of it, maybe zero."""
-        factor = ONE
-        pending = list(graph.labels)
-        while pending:
-            vertex = pending.pop()
-            if vertex not in graph.labels:
-                continue
-            near = {end[0] for port, end in graph.partner.items() if port[0] == vertex}
-            outcome = self._at(graph, vertex)
-            if outcome is None:
-                continue
-            factor = factor * outcome
-            if not factor.terms:
-                return ZERO
-            pending.extend(v for v in (*near, vertex, *graph.labels) if v in graph.labels)
+        factor, changed = ONE, True
+        while changed:  # a rule may let one apply anywhere: commuting letters are not neighbours
+            changed = False
+            for vertex in reversed(list(graph.labels)):
+                outcome = self._at(graph, vertex)
+                if outcome is None:
+                    continue
+                factor, changed = factor * outcome, True
+                if not factor.terms:
+                    return ZERO
+                break
         return factor
 
     def _at(self, graph: Graph, vertex: int) -> Scalar | None:
@@ -110,6 +107,11 @@ class Rewriting:
         left, right = graph.labels[vertex], graph.labels[around[1]]
         together = (before == right) + (left == after)
         return len(around) > 2 and together > (before == left) + (right == after)
+
+    @property
+    def has_families(self) -> bool:
+        """Whether there are Kraus families in the context."""
+        return bool(self._context.kraus)
 
     def others_of_family(self, name: str) -> tuple[str, ...]:
         """Return the others of a Kraus family, whose last one is named."""

@@ -21,7 +21,7 @@ from bptools.derivations.proving import Proving
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.contexts import Context, Scalars
-from bptools.kernel.models import compare
+from bptools.kernel.models import Point, require_model
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation as KernelRelation
@@ -110,10 +110,11 @@ def falsehoods(context: Context, right: t.Term, random: Random, most: int = MOST
     candidates = [m for m in dict.fromkeys(mutants(right, context)) if m != right]
     random.shuffle(candidates)
     model = random_model(context, random)
-    false = []
+    require_model(context, model)
+    point, false = Point(model), []
     for candidate in candidates[: 2 * most]:
         try:
-            outcome = compare(context, model, right, KernelRelation.EQUAL, candidate)
+            outcome = point.compare(right, KernelRelation.EQUAL, candidate)
         except (Refusal, ZeroDivisionError):
             continue
         if outcome.violated:
