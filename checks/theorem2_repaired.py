@@ -53,6 +53,7 @@ from proofs.theorem2_repaired import (
     OTHERS,
     SLOPE,
     STATE,
+    STAYING,
     H,
 )
 
@@ -191,11 +192,11 @@ def whole_powers(claim: Claim) -> Iterable[Case]:
     for order, flip, (words, slope) in product((1, 2, 3, 10, 100), flips, slopes.items()):
         unflipped = (1 - flip) ** (order - 1)
         quantity = {
-            BERNOULLI.name: (1 - flip) * unflipped,
+            BERNOULLI.name: unflipped,
             LINEAR.name: (1 - 2 * flip) * (unflipped * slope - 2 * (1 - unflipped)),
         }[claim.name]
         values: dict[Basic, object] = {FLIPPED: flip, GATES: order, OTHERS: order - 1}
-        values |= {SLOPE: slope, MISSING: 2 - slope}
+        values |= {STAYING: 1 - flip, SLOPE: slope, MISSING: 2 - slope}
         claimed = evaluate(claim.closed_form, values, exact=True)
         label = f"$D = {order}$, $s = {flip}$"
         cases.append(exact_case(label + words, claim.relation, quantity, claimed))

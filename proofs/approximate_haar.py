@@ -17,6 +17,8 @@ from sympy import (
     Basic,
     Expr,
     Identity,
+    KroneckerProduct,
+    MatrixSymbol,
     Rational,
     S,
     Symbol,
@@ -61,31 +63,24 @@ _A = {sign: matrix(f"A_{sign}") for sign in "+-"}
 _B = {sign: matrix(f"B_{sign}", N**2) for sign in "+-"}
 FIRST = {sign: _positive(f"Delta_1^{sign}", root) for sign, root in _A.items()}
 SECOND = {sign: _positive(f"Delta_2^{sign}", root) for sign, root in _B.items()}
-HAAR_PAIR = matrix("H_2", N**2)
 AVERAGE = Abbreviation("rho_1", Identity(N) / N + FIRST["+"] - FIRST["-"])
-PAIR = Abbreviation("rho_2", HAAR_PAIR + SECOND["+"] - SECOND["-"])
 FIRST_DISTANCE = Trace(FIRST["+"]) + Trace(FIRST["-"])
 SECOND_DISTANCE = Trace(SECOND["+"]) + Trace(SECOND["-"])
 
 SCALE = Symbol("c", real=True)  # the norm of M less its Haar mean
-_K, _K1, _K2 = matrix("K"), matrix("K_1", N**2), matrix("K_2", N**2)
-SQUARE = Abbreviation("K_{12}", (_K1 * _K2 + _K2 * _K1) / 2)
-_COPIES = (Hypothesis(_K1, Kind.CONTRACTION), Hypothesis(_K2, Kind.CONTRACTION))
-_CENTRED = (
-    *_COPIES,
-    Hypothesis(_K, Kind.CONTRACTION),
-    Hypothesis(_K, Kind.TRACELESS),
-)
+_K, _L = matrix("K"), matrix("L")
+_COPIES = (Hypothesis(_K, Kind.CONTRACTION), Hypothesis(PSI0, Kind.PURE))
+_CENTRED = (*_COPIES, Hypothesis(_K, Kind.TRACELESS))
 _NOTATION = (
-    'With $c$ the norm of $M$ less its Haar mean, $M = c K + bb(1) op("Tr") M slash N$, '
-    "$K_1 = K times.o bb(1)$, $K_2 = bb(1) times.o K$; $rho_2$ and $H_2$ are the second moments of "
-    "the ensemble and of Haar states: "
+    "With $c$ the norm of $M$ less its Haar mean, $c K$ is $M$ less that mean; the second moment "
+    "$EE [psi times.o psi]$ of the ensemble is that of Haar states and a deviation "
+    "$Delta_2^+ - Delta_2^-$ with positive parts: "
 )
-_TWO_COPIES = (
-    "What ties the formula, true of all contractions $K_1$ and $K_2$, to the gradient: a squared "
-    'expectation is one on two copies, $(op("Tr") psi K)^2 = op("Tr")[(psi times.o psi)'
-    "(K times.o K)]$; $K_1$ and $K_2$ commute, so that $K times.o K$ is $K_(12)$; and $epsilon_2$, "
-    'as $epsilon_1$, is $op("Tr") Delta^+ + op("Tr") Delta^-$.'
+_OF_MOMENTS = (
+    'That the average of $(op("Tr") psi M)^2$ over the ensemble is $op("Tr")[EE[psi times.o '
+    "psi] (M times.o M)]$: an average is linear. $epsilon_2$, the trace norm of the deviation, is "
+    '$op("Tr") Delta_2^+ + op("Tr") Delta_2^-$ for its positive and negative part; the bound holds '
+    "for every such pair."
 )
 
 TEST = matrix("X")
@@ -138,26 +133,39 @@ def _pair_claim(
         relation=Relation.AT_MOST,
         closed_form=closed_form,
         reading=Reading.RESTORED,
-        domain=((N, 2),),
-        in_words=_TWO_COPIES,
+        domain=((N, 1),),
+        in_words=_OF_MOMENTS,
         **more,  # type: ignore[arg-type]  # source, hypotheses, uses, principal
     )
 
 
-_MOMENT = SCALE**2 * Trace(PAIR * SQUARE)
-_HAAR_MOMENT = SCALE**2 * Trace(HAAR_PAIR * SQUARE)
+def _over_ensemble(observable: MatrixExpr) -> Expr:
+    """Return the average over the ensemble of an observable on two copies of a state."""
+    copies = KroneckerProduct(HAAR_INPUT, HAAR_INPUT)
+    return HaarAverage(Trace(copies * observable), V) + _deviation(observable)
+
+
+def _deviation(observable: MatrixExpr) -> Expr:
+    return Trace(SECOND["+"] * observable) - Trace(SECOND["-"] * observable)
+
+
+_BOTH, _PAIR = KroneckerProduct(_K, _K), KroneckerProduct(_K, _L)
+_MOMENT = SCALE**2 * _over_ensemble(_BOTH)
+_HAAR_MOMENT = SCALE**2 * HaarAverage(Trace(HAAR_INPUT * _K) ** 2, V)
+_FIRST_COPY = KroneckerProduct(_K, Identity(N))
 _SHIFT = SCALE * Trace(AVERAGE * _K)
+_HAAR_PRODUCT = HaarAverage(Trace(HAAR_INPUT * _K) * Trace(HAAR_INPUT * _L), V)
 
 SECOND_MOMENT = _pair_claim(
     "second_moment",
     "Second moment over approximately Haar inputs",
-    "if $rho_2$ deviates from $H_2$ by $epsilon_2$ in trace norm, the mean square of the "
-    "gradient about its Haar mean deviates by at most $c^2 epsilon_2$; with $-K_1$ for $K_1$, from "
-    "below too. $c <= 1/2$ without ancillas.",
-    _MOMENT - _HAAR_MOMENT,
+    "the mean square of the gradient about its Haar mean deviates from that of Haar states by at "
+    "most $c^2 epsilon_2$, $epsilon_2$ the trace norm of the deviation: below with $L = K$ from "
+    "above, with $L = -K$ from below. $c <= 1/2$ without ancillas.",
+    SCALE**2 * (_over_ensemble(_PAIR) - _HAAR_PRODUCT),
     SCALE**2 * SECOND_DISTANCE,
     source=source("41"),
-    hypotheses=_COPIES,
+    hypotheses=(*_COPIES, Hypothesis(_L, Kind.CONTRACTION)),
     uses=("approximate_haar.norm",),
 )
 ABOVE = _pair_claim(
@@ -165,7 +173,7 @@ ABOVE = _pair_claim(
     "Variance over approximately Haar inputs, from above",
     "the variance of the gradient is at most $c^2 epsilon_2$ above its Haar value, free of "
     "the dimension: on a design of approximate degree 2 the plateau stays.",
-    _MOMENT - _SHIFT**2 - _HAAR_MOMENT,
+    _MOMENT - (SCALE * _over_ensemble(_FIRST_COPY)) ** 2 - _HAAR_MOMENT,
     SCALE**2 * SECOND_DISTANCE,
     source=source("13, 44"),
     hypotheses=_CENTRED,
@@ -245,14 +253,15 @@ def mean() -> Derivation:
     return Derivation(MEAN.quantity, steps, ANCILLA_DEFINITIONS)
 
 
-def _pair_gap(sign: str, flip: int = 1) -> tuple[Square, ...]:
-    """Return c^2 Tr[Delta_2 (1 -+ K_12)] as squares; ``flip`` exchanges the signs."""
+def _pair_gap(sign: str, flip: int = 1, second: MatrixSymbol = _K) -> tuple[Square, ...]:
+    """Return c^2 Tr[Delta_2 (1 -+ K x L)] as squares; ``flip`` exchanges the signs."""
+    first, other = _FIRST_COPY, KroneckerProduct(Identity(N), second)
     root = SCALE * Adjoint(_B[sign])
     plus = flip * (1 if sign == "+" else -1)
     return (
-        Complement(_HALF, root, _K1),
-        Complement(_HALF, root, _K2),
-        Square(_HALF, (_K1 - plus * _K2) * root),
+        Complement(_HALF, root, first),
+        Complement(_HALF, root, other),
+        Square(_HALF, (first - plus * other) * root),
     )
 
 
@@ -270,19 +279,21 @@ def _both(gap: Callable[[str], tuple[Square, ...]]) -> tuple[Square, ...]:
     return (*gap("+"), *gap("-"))
 
 
-_SECOND_SHIFT = SCALE**2 * (Trace(SECOND["+"] * SQUARE) - Trace(SECOND["-"] * SQUARE))
 _FIRST_SHIFT = SCALE * (Trace(FIRST["+"] * _K) - Trace(FIRST["-"] * _K))
-_DIFFERENCE = "$rho_2$ is $H_2$ and the deviation."
-_SHIFTED = "$rho_1$ and $rho_2$ are the Haar moments and the deviations; $K$ is traceless."
-_GAP = "$K_1$ and $K_2$ are contractions, so $bb(1) minus.plus K_(12)$ is a sum of squares."
+_HAAR_CANCELS = "The Haar averages cancel; what is left is the deviation."
+_SHIFTED = "The Haar averages cancel; $K$ is traceless, so that its Haar mean is 0."
+_GAP = (
+    "$K times.o bb(1)$ and $bb(1) times.o K$ are contractions that commute, so that "
+    "$bb(1) minus.plus K times.o K$ is a sum of squares."
+)
 
 
 @proof(SECOND_MOMENT)
 def second_moment() -> Derivation:
     """Write the gap of each part of the deviation as squares."""
-    rule = Bound(_both(_pair_gap))
+    rule = Bound(_both(lambda sign: _pair_gap(sign, second=_L)))
     steps = (
-        Step(_SECOND_SHIFT, _DIFFERENCE, Algebra()),
+        Step(SCALE**2 * _deviation(_PAIR), _HAAR_CANCELS, Average()),
         Step(SECOND_MOMENT.closed_form, _GAP, rule, Relation.AT_MOST),
     )
     return Derivation(SECOND_MOMENT.quantity, steps)
@@ -291,9 +302,10 @@ def second_moment() -> Derivation:
 @proof(ABOVE)
 def variance_above() -> Derivation:
     """Drop the square of the shift of the mean."""
-    rule = Bound((*_both(_pair_gap), Square(S.One, _FIRST_SHIFT)))
+    shift = SCALE * _deviation(_FIRST_COPY)
+    rule = Bound((*_both(_pair_gap), Square(S.One, shift)))
     steps = (
-        Step(_SECOND_SHIFT - _FIRST_SHIFT**2, _SHIFTED, Algebra()),
+        Step(SCALE**2 * _deviation(_BOTH) - shift**2, _SHIFTED, Average()),
         Step(ABOVE.closed_form, _GAP, rule, Relation.AT_MOST),
     )
     return Derivation(ABOVE.quantity, steps)
@@ -308,7 +320,7 @@ def variance_below() -> Derivation:
         (*_both(lambda sign: _pair_gap(sign, -1)), Product(S.One, S.One, over, under)),
     )
     steps = (
-        Step(_FIRST_SHIFT**2 - _SECOND_SHIFT, _SHIFTED, Algebra()),
+        Step(_FIRST_SHIFT**2 - SCALE**2 * _deviation(_BOTH), _SHIFTED, Average()),
         Step(BELOW.closed_form, _GAP + " So is $bb(1) minus.plus K$.", rule, Relation.AT_MOST),
     )
     return Derivation(BELOW.quantity, steps)

@@ -224,7 +224,7 @@ def cauchy_schwarz(claim: Claim, wave: WaveQuantities) -> Sides:
 
 
 @slack(
-    theorem2_repaired.BERNOULLI, over=numbers((RealRange("s", 0, 1),), (WholeRange("m", 0, 100),))
+    theorem2_repaired.BERNOULLI, over=numbers((RealRange("r", 0, 2),), (WholeRange("m", 0, 10),))
 )
 @slack(trained_witness.CUBE, over=numbers((RealRange("y", 0, 2),)))
 @slack(

@@ -17,7 +17,20 @@ With (1 - s)^(D-1) >= 1 - (D-1)s the right side is, for s <= 1/2, at least
 every symmetric law; the one of the literature asks for angles smaller still.
 """
 
-from sympy import Derivative, Expr, I, Identity, Integer, Rational, Trace, cos, sin, sqrt, symbols
+from sympy import (
+    Derivative,
+    Expr,
+    I,
+    Identity,
+    Integer,
+    Rational,
+    S,
+    Trace,
+    cos,
+    sin,
+    sqrt,
+    symbols,
+)
 
 from bptools.algebra import Constant, Hypothesis, Kind, Rotation
 from bptools.claims import Citation, Claim, Reading, Relation
@@ -25,6 +38,7 @@ from bptools.derivations import (
     Algebra,
     Bound,
     Derivation,
+    Induction,
     MeanComplement,
     MeanSquare,
     Square,
@@ -48,6 +62,7 @@ SLOPE = symbols("x", nonnegative=True)  # |partial_k f(0)|
 EPSILON = symbols("epsilon", nonnegative=True)
 GATES = symbols("D", integer=True, positive=True)
 FLIPPED = symbols("s", nonnegative=True)  # the average of sin^2 theta over any symmetric law
+STAYING = symbols("r", nonnegative=True)  # 1 - s
 OTHERS = symbols("m", integer=True, nonnegative=True)
 MISSING = symbols("y", nonnegative=True)  # by how much the gradient at 0 falls short of 2 |O|
 
@@ -154,15 +169,14 @@ BOUND = _claim(
 )
 BERNOULLI = _claim(
     "bernoulli",
-    title="Bernoulli's inequality, one factor more",
+    title="Bernoulli's inequality",
     statement=(
-        "For $0 <= s <= 1$ the power $(1 - s)^m$ is at least $1 - m s$. Below: from $m$ factors to "
-        "$m + 1$."
+        "For $0 <= s <= 1$, and any smaller $s$, the power $(1 - s)^m$ is at least $1 - m s$: "
+        "below with $r = 1 - s$, which is not negative."
     ),
-    in_words="The induction, which starts at $m = 0$; $1 - s$ is not negative.",
-    quantity=(1 - FLIPPED) * (1 - OTHERS * FLIPPED),
+    quantity=STAYING**OTHERS,
     relation=Relation.AT_LEAST,
-    closed_form=1 - (OTHERS + 1) * FLIPPED,
+    closed_form=1 - OTHERS * (1 - STAYING),
     source=source("14"),
     reading=Reading.OURS,
     domain=((OTHERS, 0),),
@@ -269,9 +283,10 @@ def bound() -> Derivation:
 
 @proof(BERNOULLI)
 def bernoulli() -> Derivation:
-    """Multiply out: what is left over is m times a square."""
-    rule = Bound((Square(OTHERS, FLIPPED),))
-    step = Step(BERNOULLI.closed_form, "Multiply out.", rule, Relation.AT_LEAST)
+    """At m + 1 the slack is r times that at m, and m times a square; at 0 it is 0."""
+    rule = Induction(OTHERS, STAYING, (Square(OTHERS, 1 - STAYING),), (Square(S.Zero, S.One),))
+    reason = "From $m$ factors to $m + 1$, from $m = 0$ on."
+    step = Step(BERNOULLI.closed_form, reason, rule, Relation.AT_LEAST)
     return Derivation(BERNOULLI.quantity, (step,))
 
 

@@ -2,7 +2,7 @@
 
 derivation    a chain of expressions, each turned into the next by a named rule
 rules         the rules that an author names: how a line follows from the one before
-instantiation the rule that puts values into a proved claim
+instantiation what puts values into a proved claim
 elaboration   from what authors write, SymPy, to what the kernel reads: terms and their context
 proving       what an author's rules mean: each line becomes a theorem of the kernel, or none
 squares       squares with weights, as theorems that they are not negative
@@ -13,7 +13,7 @@ proof         how a derivation announces which claim it derives
 """
 
 from bptools.derivations.derivation import Counterexample, Definition, Derivation, Step
-from bptools.derivations.instantiation import Specialise
+from bptools.derivations.instantiation import SlackOf, Specialise
 from bptools.derivations.proof import Proof, ProofFunction, proof
 from bptools.derivations.rules import (
     Algebra,
@@ -23,6 +23,7 @@ from bptools.derivations.rules import (
     CauchySchwarz,
     Complement,
     Entries,
+    Expectation,
     Induction,
     MeanComplement,
     MeanSquare,
@@ -43,12 +44,14 @@ __all__ = [
     "Definition",
     "Derivation",
     "Entries",
+    "Expectation",
     "Induction",
     "MeanComplement",
     "MeanSquare",
     "Product",
     "Proof",
     "ProofFunction",
+    "SlackOf",
     "Specialise",
     "Square",
     "Step",

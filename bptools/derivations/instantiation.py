@@ -1,4 +1,4 @@
-"""The rule that puts values into a proved claim: other rules hold formulas, it holds a proof."""
+"""What puts values into a proved claim: other rules hold formulas, these hold a proof."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sympy import Basic
 
+from bptools.claims import Relation
 from bptools.derivations.derivation import Derivation
-from bptools.derivations.rules import Rule
+from bptools.derivations.rules import Rule, Square
+from bptools.printing import typst_math
 
 
 @dataclass(frozen=True)
@@ -26,3 +28,28 @@ class Specialise(Rule):
     def label(self) -> str:
         """The rule's name with the values."""
         return "special case " + ", ".join(f"{symbol} = {value}" for symbol, value in self.values)
+
+
+@dataclass(frozen=True)
+class SlackOf(Square):
+    """``weight`` times the slack of a proved inequality, larger less smaller side: non-negative.
+
+    ``of`` and ``values`` are as of ``Specialise``; ``root`` is 1.
+    """
+
+    of: Callable[[], Derivation]
+    values: tuple[tuple[Basic, Basic], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a root, which would not be used."""
+        if self.root != 1:
+            raise ValueError(f"root of a slack must be 1, not {self.root}")
+
+    def typst(self) -> str:
+        """Return the slack, by its sides, with its weight as Typst mathematics."""
+        (proof,) = self.of.__proofs__  # type: ignore[attr-defined]  # set by @proof
+        claim, values = proof.claim, dict(self.values)
+        sides = claim.closed_form, claim.quantity
+        high, low = sides if claim.relation is Relation.AT_MOST else sides[::-1]
+        gap = f"lr(({typst_math(high.xreplace(values))} - ({typst_math(low.xreplace(values))})))"
+        return gap if self.weight == 1 else f"lr(({typst_math(self.weight)})) {gap}"

@@ -14,7 +14,7 @@ from bptools.derivations import rules
 from bptools.derivations.derivation import Definition, Derivation, Step
 from bptools.derivations.elaboration import Elaborator, context_of
 from bptools.derivations.instantiation import Specialise
-from bptools.derivations.squares import Squares
+from bptools.derivations.squares import Squares, Values
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
 from bptools.kernel.contexts import Context, Matrices
@@ -173,8 +173,20 @@ class Proving:
         theorem = kernel.integrated(self.context, left, self.elaborate(rule.of), right)
         return _related(theorem, relation)
 
+    def _squares(self, context: Context, elaborate: Callable[[Basic], t.Term]) -> Squares:
+        """Return what makes theorems of squares, in a context of this derivation."""
+
+        def instance(of: Callable[[], Derivation], values: Values) -> Theorem:
+            theorems = [prove(p.claim, p.derive()) for p in getattr(of, "__proofs__", ())]
+            if len(theorems) != 1:
+                raise Refusal("a special case must be of a function with one proof")
+            terms = {_name(symbol): elaborate(value) for symbol, value in values}
+            return kernel.instance(theorems[0], context, terms)
+
+        return Squares(context, elaborate, instance)
+
     def _bound(self, rule: rules.Bound, left: t.Term, right: t.Term, relation: Relation) -> Theorem:
-        gap = Squares(self.context, self.elaborate).sum_of(rule.squares)
+        gap = self._squares(self.context, self.elaborate).sum_of(rule.squares)
         return kernel.bounded(left, t.Relation(relation.value), right, gap)
 
     def _induction(
@@ -184,11 +196,12 @@ class Proving:
         gap, name = t.minus(high, low), rule.over.name
         unit = kernel.square(self.context, t.whole(1))
         multiple = kernel.scaled(unit, self.elaborate(rule.multiple))
-        rest = Squares(self.context, self.elaborate).sum_of(rule.step)
+        rest = self._squares(self.context, self.elaborate).sum_of(rule.step)
         step = kernel.InductionStep(gap, multiple, rest)
         least = self.context.scalar(name).least
         number = {name: t.whole(least)}
-        first = Squares(self.context.at_value(name, least), lambda e: self.elaborate(e).put(number))
+        start = self.context.at_value(name, least)
+        first = self._squares(start, lambda e: self.elaborate(e).put(number))
         at_most = t.Relation.AT_MOST
         squares = first.sum_of(rule.base)
         base = kernel.bounded(kernel.NOTHING, at_most, gap.put(number), squares)
@@ -198,11 +211,7 @@ class Proving:
     def _special_case(
         self, rule: Specialise, left: t.Term, right: t.Term, relation: Relation
     ) -> Theorem:
-        theorems = [prove(p.claim, p.derive()) for p in getattr(rule.of, "__proofs__", ())]
-        if len(theorems) != 1:
-            raise Refusal("a special case must be of a function with one proof")
-        values = {_name(symbol): self.elaborate(value) for symbol, value in rule.values}
-        special = kernel.instance(theorems[0], self.context, values)
+        special = self._squares(self.context, self.elaborate).instance(rule.of, rule.values)
         first = self.equality(left, special.left)
         last = self.equality(special.right, right)
         return _related(kernel.transitive(kernel.transitive(first, special), last), relation)
@@ -281,13 +290,12 @@ def _expressions(part: object) -> Iterator[Basic]:
     elif isinstance(part, tuple):
         for entry in part:
             yield from _expressions(entry)
-    elif is_dataclass(part) and not isinstance(part, Specialise):
+    elif is_dataclass(part):
         for entry in fields(part):
-            if entry.name != "unfold":
+            if entry.name == "values":  # of the symbols of another claim
+                yield from (value for _, value in part.values)
+            elif entry.name != "unfold":
                 yield from _expressions(getattr(part, entry.name))
-    elif isinstance(part, Specialise):
-        for _, value in part.values:
-            yield value
 
 
 def _is_explicit(term: t.Term) -> bool:

@@ -6,15 +6,11 @@ They are plain data: what each means is in ``proving``, and what makes it true i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.printing import typst_math
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -122,9 +118,12 @@ class MeanSquare(Square):
 
 @dataclass(frozen=True)
 class Complement(Square):
-    """``weight * Tr(X^dagger (1 - A^2) X)`` for a Hermitian contraction A: non-negative."""
+    """``weight * Tr(X^dagger (1 - A^2) X)`` for a Hermitian contraction A: non-negative.
 
-    contraction: MatrixSymbol
+    A is declared one, an involution, a projector or a state, or a tensor product of such.
+    """
+
+    contraction: MatrixExpr
 
     def _form(self) -> str:
         root, middle = typst_math(self.root), f"bb(1) - {typst_math(self.contraction)}^2"
@@ -134,6 +133,17 @@ class Complement(Square):
 @dataclass(frozen=True)
 class MeanComplement(MeanSquare, Complement):
     """The average of a complement over angles: non-negative."""
+
+
+@dataclass(frozen=True)
+class Expectation(Square):
+    """``weight * Tr(X^dagger A X)`` for a density matrix or a projector A: non-negative."""
+
+    positive: MatrixSymbol
+
+    def _form(self) -> str:
+        root, middle = typst_math(self.root), typst_math(self.positive)
+        return f'op("Tr") lr([({root})^dagger ({middle}) ({root})])'
 
 
 @dataclass(frozen=True)

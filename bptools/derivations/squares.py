@@ -8,11 +8,16 @@ from typing import Any
 from sympy import Basic
 
 from bptools.derivations import rules
+from bptools.derivations.derivation import Derivation
+from bptools.derivations.instantiation import SlackOf
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
 from bptools.kernel.contexts import Context
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.theorems import Theorem
+
+Values = tuple[tuple[Basic, Basic], ...]
+Instance = Callable[[Callable[[], Derivation], Values], Theorem]
 
 
 class Squares:
@@ -21,17 +26,22 @@ class Squares:
     Args:
         context: What they quantify over.
         elaborate: The term that an expression writes.
+        instance: What a proof proves, at values of its symbols.
     """
 
-    def __init__(self, context: Context, elaborate: Callable[[Basic], t.Term]) -> None:
-        self._context, self._elaborate = context, elaborate
+    def __init__(
+        self, context: Context, elaborate: Callable[[Basic], t.Term], instance: Instance
+    ) -> None:
+        self._context, self._elaborate, self.instance = context, elaborate, instance
         self._prove: dict[type, Callable[[Any], Theorem]] = {
             rules.Square: self._square,
             rules.MeanSquare: lambda s: self._mean(self._square(s), s),
             rules.Complement: self._complement,
             rules.MeanComplement: lambda s: self._mean(self._complement(s), s),
             rules.CauchySchwarz: self._cauchy_schwarz,
+            rules.Expectation: self._expectation,
             rules.Product: self._product,
+            SlackOf: self._slack,
         }
 
     def sum_of(self, squares: tuple[rules.Square, ...]) -> Theorem:
@@ -63,10 +73,17 @@ class Squares:
         return theorem
 
     def _complement(self, square: Any) -> Theorem:  # noqa: ANN401 - either kind of complement
-        contraction = self._elaborate(square.contraction)
-        if not isinstance(contraction, t.MatrixVariable):
-            raise Refusal(f"{square.contraction} must be declared a contraction")
-        return kernel.complement(self._context, self._elaborate(square.root), contraction)
+        root, contraction = map(self._elaborate, (square.root, square.contraction))
+        return kernel.complement(self._context, root, contraction)
+
+    def _expectation(self, square: rules.Expectation) -> Theorem:
+        middle = self._elaborate(square.positive)
+        if not isinstance(middle, t.MatrixVariable):
+            raise Refusal(f"{square.positive} must be declared a density matrix or a projector")
+        return kernel.positive(self._context, self._elaborate(square.root), middle)
+
+    def _slack(self, square: SlackOf) -> Theorem:
+        return kernel.slack(self.instance(square.of, square.values))
 
     def _cauchy_schwarz(self, square: rules.CauchySchwarz) -> Theorem:
         left, right = self._elaborate(square.root), self._elaborate(square.other)

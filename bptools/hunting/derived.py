@@ -45,16 +45,24 @@ def _value(claim: Claim, side: Basic, values: Mapping[str, Scalar]) -> Scalar:
         number = Fraction(int(side.p), int(side.q))
         is_ball = any(isinstance(value, arb) for value in values.values())
         return ball(number) if is_ball else float(number)
-    whole_power = isinstance(side, Pow) and isinstance(side.args[1], Integer)
+    whole_power = isinstance(side, Pow) and bool(side.args[1].is_integer)
     if not (isinstance(side, Add | Mul) or whole_power):
         raise UsageError(
             f"the slack of {claim.name} cannot be derived: it holds {type(side).__name__} {side}; "
             f"declare it by bptools.hunting.slack"
         )
     if whole_power:
-        return _value(claim, side.args[0], values) ** int(side.args[1])
+        return _value(claim, side.args[0], values) ** _exponent(claim, side.args[1], values)
     parts = [_value(claim, part, values) for part in side.args]
     return reduce(add if isinstance(side, Add) else mul, parts)
+
+
+def _exponent(claim: Claim, side: Basic, values: Mapping[str, Scalar]) -> Any:  # noqa: ANN401
+    """Return a whole number, of a ball the integer that it is: a power of balls needs a sign."""
+    if isinstance(side, Integer):
+        return int(side)
+    value = _value(claim, side, values)
+    return int(value.unique_fmpz()) if isinstance(value, arb) else value
 
 
 def derived_slack(claim: Claim) -> Slack:

@@ -41,6 +41,10 @@ HERMITIAN = frozenset(
 )
 
 
+POSITIVE = frozenset((Kind.PROJECTOR, Kind.PURE, Kind.DENSITY))
+CONTRACTIONS = POSITIVE | {Kind.INVOLUTION, Kind.CONTRACTION}
+
+
 class Bond(StrEnum):
     """A property of several matrices."""
 

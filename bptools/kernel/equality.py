@@ -5,7 +5,7 @@ from __future__ import annotations
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.combination import Combination
-from bptools.kernel.contexts import Context
+from bptools.kernel.contexts import CONTRACTIONS, Context
 from bptools.kernel.explicit import Array, ExplicitReader
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
@@ -78,6 +78,22 @@ def require_weight(context: Context, weight: t.Term) -> None:
     for scalar in form.terms.values():
         if sign_of(scalar, context) not in (Sign.POSITIVE, Sign.NONNEGATIVE):
             raise Refusal(f"weight must be non-negative on the domain, {scalar} is not shown to be")
+
+
+def require_contraction(context: Context, term: t.Term) -> None:
+    """Refuse what is not, by its declaration, a Hermitian matrix whose square is at most 1."""
+    match term:
+        case t.MatrixVariable(name):
+            fits = bool(context.matrix(name).kinds & CONTRACTIONS)
+        case t.Tensor(factors):
+            for factor in factors:
+                require_contraction(context, factor)
+            fits = True
+        case _:
+            fits = isinstance(term, t.Identity)
+    if not fits:
+        names = ", ".join(sorted(term.names()))
+        raise Refusal(f"{names} must be declared a contraction, or be tensor products of such")
 
 
 def explicit_values(context: Context, *sides: t.Term) -> list[Array]:

@@ -15,13 +15,14 @@ from typing import NamedTuple, ParamSpec
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.combination import same_sizes
-from bptools.kernel.contexts import Context, Kind, Tie, assumes, placed
+from bptools.kernel.contexts import POSITIVE, Context, Tie, assumes, placed
 from bptools.kernel.equality import (
     Needs,
     NotShown,
     adjoint_of,
     explicit_values,
     normal_forms,
+    require_contraction,
     require_defined,
     require_equal,
     require_real,
@@ -229,16 +230,29 @@ def square(context: Context, root: t.Term) -> Theorem:
     return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, squared_norm(context, root))
 
 
-@_rule("Tr X^dagger (1 - A^2) X is not negative for a Hermitian A with A^2 <= 1.")
-def complement(context: Context, root: t.Term, contraction: t.MatrixVariable) -> Theorem:
-    """Return the theorem for a matrix that is declared a contraction."""
-    if Kind.CONTRACTION not in context.matrix(contraction.name).kinds:
-        raise Refusal(f"{contraction.name} must be declared a contraction")
+@_rule(
+    "Tr X^dagger (1 - A^2) X is not negative for a Hermitian A with A^2 <= 1: a declared "
+    "contraction, involution, projector or state, and tensor products of such: norms multiply."
+)
+def complement(context: Context, root: t.Term, contraction: t.Term) -> Theorem:
+    """Return the theorem for a matrix that is a Hermitian contraction by its declaration."""
+    require_contraction(context, contraction)
     if Normaliser(context)(root).sizes is None:
         raise Refusal("the root of a complement must be a matrix")
     image = t.Product((contraction, root))
     gap = t.minus(squared_norm(context, root), squared_norm(context, image))
     return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, gap)
+
+
+@_rule("Tr X^dagger A X is not negative for a matrix that is declared positive.")
+def positive(context: Context, root: t.Term, middle: t.MatrixVariable) -> Theorem:
+    """Return the theorem for a density matrix, a projector or a pure state."""
+    if not context.matrix(middle.name).kinds & POSITIVE:
+        raise Refusal(f"{middle.name} must be declared a density matrix, a projector or pure")
+    form = t.Product((adjoint_of(context, root), middle, root))
+    if Normaliser(context)(root).sizes is None:
+        raise Refusal("the root must be a matrix")
+    return Theorem(_MINT, context, NOTHING, Relation.AT_MOST, t.Trace(form))
 
 
 @_rule("|Tr X^dagger Y|^2 <= Tr X^dagger X Tr Y^dagger Y (Cauchy, Schwarz).")
@@ -313,6 +327,17 @@ def bounded(left: t.Term, relation: Relation, right: t.Term, gap: Theorem) -> Th
     require_defined(context, normaliser.scalars.inverted)
     require_real(normaliser, left)
     return Theorem(_MINT, context, left, relation, right)
+
+
+@_rule("If a <= b or b >= a, b - a is not negative.")
+def slack(theorem: Theorem) -> Theorem:
+    """Return the theorem that the larger side less the smaller one is not negative."""
+    low, high = theorem.left, theorem.right
+    if theorem.relation is Relation.AT_LEAST:
+        low, high = high, low
+    if theorem.relation is Relation.EQUAL:
+        require_real(Normaliser(theorem.context), low)
+    return Theorem(_MINT, theorem.context, NOTHING, Relation.AT_MOST, t.minus(high, low))
 
 
 @_rule("What holds for n >= m, and for each smaller n, holds for all n: a finite case split.")

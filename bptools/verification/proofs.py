@@ -24,6 +24,7 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
     "weakened": (rules.weakened, {"theorem": "theorem", "relation": "relation"}),
     "square": (rules.square, {"context": "context", "root": "term"}),
     "complement": (rules.complement, {"context": "context", "root": "term", "contraction": "term"}),
+    "positive": (rules.positive, {"context": "context", "root": "term", "middle": "term"}),
     "cauchy_schwarz": (rules.cauchy_schwarz, SIDES),
     "scaled": (rules.scaled, {"theorem": "theorem", "weight": "term"}),
     "added": (rules.added, {"first": "theorem", "second": "theorem"}),
@@ -36,6 +37,7 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
         rules.bounded,
         {"left": "term", "relation": "relation", "right": "term", "gap": "theorem"},
     ),
+    "slack": (rules.slack, {"theorem": "theorem"}),
     "by_cases": (
         rules.by_cases,
         {"context": "context", "name": "name", "general": "theorem", "cases": "theorems"},

@@ -24,6 +24,8 @@ from bptools.verification.statements import (
 )
 from bptools.verification.values import alike
 
+POSITIVE = frozenset(("orthogonal projector", "pure state", "density matrix"))
+CONTRACTIONS = POSITIVE | {"Hermitian involution", "Hermitian contraction"}
 NOTHING = 0  # the left side of every theorem 0 <= x
 
 
@@ -123,15 +125,37 @@ def square(context: Context, root: Node) -> Proposition:
     return _nonnegative(context, _norm(context, root))
 
 
+def _require_contraction(context: Context, term: Node) -> None:
+    match term.op, term.parts:
+        case "MatrixVariable", (name,):
+            if declared_in(context, name, "Matrix").kinds & CONTRACTIONS:
+                return
+        case "Tensor", (factors,):
+            for factor in factors:
+                _require_contraction(context, factor)
+            return
+        case "Identity", _:
+            return
+    raise Rejected("a complement is of a declared contraction")
+
+
 def complement(context: Context, root: Node, contraction: Node) -> Proposition:
     """Tr X^dagger (1 - A^2) X is not negative for a Hermitian contraction A."""
-    if contraction.op != "MatrixVariable":
-        raise Rejected("a contraction must be a name")
-    declared = declared_in(context, contraction.parts[0], "Matrix")
-    if "Hermitian contraction" not in declared.kinds or TermReader(context)(root).shape is None:
-        raise Rejected("a complement is of a declared contraction and a matrix")
+    _require_contraction(context, contraction)
+    if TermReader(context)(root).shape is None:
+        raise Rejected("a complement is of a matrix")
     image = node("Product", (contraction, root))
     return _nonnegative(context, _minus(_norm(context, root), _norm(context, image)))
+
+
+def positive(context: Context, root: Node, middle: Node) -> Proposition:
+    """Tr X^dagger A X is not negative for a positive A."""
+    if middle.op != "MatrixVariable" or TermReader(context)(root).shape is None:
+        raise Rejected("what is positive must be a name between matrices")
+    if not declared_in(context, middle.parts[0], "Matrix").kinds & POSITIVE:
+        raise Rejected("a matrix is not declared positive")
+    form = node("Product", (_adjoint(context, root), middle, root))
+    return _nonnegative(context, node("Trace", form))
 
 
 def cauchy_schwarz(context: Context, left: Node, right: Node) -> Proposition:
@@ -192,6 +216,16 @@ def bounded(left: Node, relation: str, right: Node, gap: Proposition) -> Proposi
     require_equal(*values_of(context, _minus(high, low), gap.right))
     _require_real(context, left)
     return Proposition(context, left, relation, right)
+
+
+def slack(theorem: Proposition) -> Proposition:
+    """The larger side less the smaller one is not negative."""
+    low, high = theorem.left, theorem.right
+    if theorem.relation == ">=":
+        low, high = high, low
+    if theorem.relation == "=":
+        _require_real(theorem.context, low)
+    return _nonnegative(theorem.context, _minus(high, low))
 
 
 def _at(context: Context, name: str, value: int) -> Context:

@@ -208,7 +208,7 @@ def test_the_additive_theorem_is_hunted_at_the_smallest_epsilon():
 @pytest.mark.parametrize(
     ("claim", "symbols"),
     [
-        (repaired.BERNOULLI, {"s": repaired.FLIPPED, "m": repaired.OTHERS}),
+        (repaired.BERNOULLI, {"r": repaired.STAYING, "m": repaired.OTHERS}),
         (
             repaired.LINEAR,
             {
