@@ -255,13 +255,13 @@ def mean() -> Derivation:
 
 def _pair_gap(sign: str, flip: int = 1, second: MatrixSymbol = _K) -> tuple[Square, ...]:
     """Return c^2 Tr[Delta_2 (1 -+ K x L)] as squares; ``flip`` exchanges the signs."""
-    first, other = _FIRST_COPY, KroneckerProduct(Identity(N), second)
+    on_first, on_second = _FIRST_COPY, KroneckerProduct(Identity(N), second)
     root = SCALE * Adjoint(_B[sign])
     plus = flip * (1 if sign == "+" else -1)
     return (
-        Complement(_HALF, root, first),
-        Complement(_HALF, root, other),
-        Square(_HALF, (first - plus * other) * root),
+        Complement(_HALF, root, on_first),
+        Complement(_HALF, root, on_second),
+        Square(_HALF, (on_first - plus * on_second) * root),
     )
 
 

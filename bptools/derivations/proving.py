@@ -293,7 +293,7 @@ def _expressions(part: object) -> Iterator[Basic]:
     elif is_dataclass(part):
         for entry in fields(part):
             if entry.name == "values":  # of the symbols of another claim
-                yield from (value for _, value in part.values)
+                yield from (value for _, value in getattr(part, entry.name))
             elif entry.name != "unfold":
                 yield from _expressions(getattr(part, entry.name))
 

@@ -62,7 +62,8 @@ def _exponent(claim: Claim, side: Basic, values: Mapping[str, Scalar]) -> Any:  
     if isinstance(side, Integer):
         return int(side)
     value = _value(claim, side, values)
-    return int(value.unique_fmpz()) if isinstance(value, arb) else value
+    whole = value.unique_fmpz() if isinstance(value, arb) else None
+    return value if whole is None else int(whole)
 
 
 def derived_slack(claim: Claim) -> Slack:

@@ -22,6 +22,10 @@ In reading order:
     equality      normal forms compared, where they are defined
     fitting       what a value must be to stand in the place of a name
     inferences    how a theorem was made: a rule, and what it was given
+    minting       what a theorem is, and what makes a function a rule
+    equalities    rules for equalities and chains
+    inequalities  rules for inequalities
+    quantifiers   rules for cases, induction and special values
     theorems      theorems, and every rule with the mathematics it rests on
     values        explicit values, and balls around constant terms
     models        explicit values that satisfy a context, at which a statement can be false

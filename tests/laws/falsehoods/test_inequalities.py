@@ -1,7 +1,7 @@
 """Positivity, contractions and slacks of proved inequalities: what an inequality may be made of."""
 
 import pytest
-from sympy import Identity, KroneckerProduct, MatrixSymbol, S, Symbol, Trace, symbols
+from sympy import Identity, KroneckerProduct, MatrixSymbol, S, Trace, symbols
 
 from bptools.algebra import Kind
 from bptools.claims import Claim, Reading, Relation, Source
@@ -17,7 +17,7 @@ from bptools.derivations import (
     proof,
 )
 from bptools.verification.checking import check as reread
-from tests.laws.falsehoods.statements import A, B, M, N, Statement, Twins, assume, check, ids, x
+from tests.laws.falsehoods.statements import A, B, N, Statement, Twins, assume, check, ids, x
 from tests.verification.altered import files, written
 
 r = symbols("r", nonnegative=True)

@@ -1,0 +1,106 @@
+"""Rules for what a theorem quantifies over: cases, induction, fewer names, special values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bptools.kernel import terms as t
+from bptools.kernel.contexts import Context, Tie, assumes, placed
+from bptools.kernel.equality import normal_forms, require_equal
+from bptools.kernel.fitting import require_fits, require_tied
+from bptools.kernel.inequalities import require_nonnegative
+from bptools.kernel.minting import KEY, NOTHING, Theorem, rule
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.terms import Relation
+
+
+class InductionStep(NamedTuple):
+    """gap(n + 1) = multiple gap(n) + rest: a term, and two theorems 0 <= x for all n."""
+
+    gap: t.Term
+    multiple: Theorem
+    rest: Theorem
+
+
+@rule("What holds for n >= m, and for each smaller n, holds for all n: a finite case split.")
+def by_cases(context: Context, name: str, general: Theorem, cases: tuple[Theorem, ...]) -> Theorem:
+    """Return a theorem of a context from one of larger values and one of each smaller value."""
+    least = context.scalar(name).least
+    if general.context != context.from_value(name, least + len(cases)):
+        raise Refusal(f"the general case must be that of {name} >= {least + len(cases)}")
+    for value, case in enumerate(cases, least):
+        number = {name: t.whole(value)}
+        sides = general.left.put(number), general.relation, general.right.put(number)
+        if case.context != context.at_value(name, value):
+            raise Refusal(f"the case {name} = {value} is of another context")
+        if (case.left, case.relation, case.right) != sides:
+            raise Refusal(f"the case {name} = {value} is of another statement")
+    return Theorem(KEY, context, general.left, general.relation, general.right)
+
+
+@rule(
+    "Induction: a gap that is not negative at the least n, and at n + 1 a non-negative multiple of "
+    "that at n plus something non-negative, is never negative."
+)
+def by_induction(context: Context, name: str, base: Theorem, step: InductionStep) -> Theorem:
+    """Return the theorem 0 <= gap for all values of a natural number.
+
+    Args:
+        context: What the statement quantifies over.
+        name: The natural number.
+        base: 0 <= gap, at its least value.
+        step: What the gap is at n + 1.
+    """
+    least = context.scalar(name).least
+    require_nonnegative(base)
+    if base.context != context.at_value(name, least):
+        raise Refusal(f"an induction over {name} starts at {least}")
+    if base.right != step.gap.put({name: t.whole(least)}):
+        raise Refusal("the base of an induction must be the statement at the least value")
+    if moved := context.sized_by(name) & step.gap.names():
+        raise Refusal(f"an induction over {name} cannot keep {min(moved)}, whose size it is")
+    if require_nonnegative(step.multiple, step.rest) != context:
+        raise Refusal("the step of an induction must be of the statement's context")
+    following = step.gap.put({name: t.Sum((t.Variable(name), t.whole(1)))})
+    made = t.Sum((t.Product((step.multiple.right, step.gap)), step.rest.right))
+    require_equal(*normal_forms(context, following, made))
+    return Theorem(KEY, context, NOTHING, Relation.AT_MOST, step.gap)
+
+
+@rule(
+    "A name that neither side uses may be left out of what is quantified over, if nothing but its "
+    "sort and shape is assumed of it: it has a value."
+)
+def narrowed(theorem: Theorem, context: Context) -> Theorem:
+    """Return a theorem in a context with fewer names."""
+    used = theorem.left.names() | theorem.right.names()
+    surviving = set(context.declarations)
+    for declared in theorem.context.declarations:
+        if declared in surviving:
+            continue
+        if declared.name in used or assumes(declared):
+            raise Refusal(f"{declared.name} must be declared in the statement")
+    if not surviving <= set(theorem.context.declarations):
+        raise Refusal("a statement cannot be narrowed to a context with other names")
+    return Theorem(KEY, context, theorem.left, theorem.relation, theorem.right)
+
+
+@rule(
+    "What holds for all values of a name holds for one: the value has the name's sort, shape, "
+    "kinds and rank, or exceeds its least value."
+)
+def instance(theorem: Theorem, context: Context, values: Mapping[str, t.Term]) -> Theorem:
+    """Return a theorem at values of some names, in a context that declares the others alike."""
+    for declared in theorem.context.declarations:
+        if declared.name in values or isinstance(declared, Tie):
+            continue
+        declarations = (d for d in context.declarations if d.name == declared.name)
+        if next(declarations, None) != placed(declared, values):
+            raise Refusal(f"{declared.name} must be declared as in the theorem")
+    for name, value in values.items():
+        require_fits(theorem.context, context, name, value, values)
+    require_tied(theorem.context, context, values)
+    left, right = theorem.left.put(values), theorem.right.put(values)
+    normal_forms(context, left, right)
+    return Theorem(KEY, context, left, theorem.relation, right)
