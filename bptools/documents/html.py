@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -20,10 +19,9 @@ from bptools.documents.prose import plain
 from bptools.documents.svg import on_screen
 from bptools.records import Math
 
-# browsers read MathML itself; words besides are kept where a formula is a statement
-_ALTERNATIVE = re.compile(r' alttext="[^"]*"')
 _MOST_LISTED = 40  # headings of the contents
 _LONG = 90  # letters of a formula that may be wider than a printed page
+_SHORT = 20  # and of one that no screen is too narrow for
 
 
 @lru_cache(maxsize=1)
@@ -51,18 +49,16 @@ def to_html(
     def displayed(math: Math) -> Markup:
         return Markup(equations.markup[math, True])
 
-    def unspoken(math: Math) -> Markup:
-        return Markup(_ALTERNATIVE.sub("", equations.markup[math, True]))
-
     def inline(formula: Formula) -> str:
         markup = equations.markup.get((formula.math, False))
-        return formula.written if markup is None else Markup(_ALTERNATIVE.sub("", markup))
+        return formula.written if markup is None else Markup(markup)
 
     def inline_math(math: Math) -> Markup:
-        return Markup(_ALTERNATIVE.sub("", equations.markup[math, False]))
+        return Markup(equations.markup[math, False])
 
-    def wide(math: Math) -> bool:
-        return len(displayed(math).striptags()) > _LONG
+    def extent(math: Math) -> str:
+        letters = len(displayed(math).striptags())
+        return "wide" if letters > _LONG else "long" if letters > _SHORT else ""
 
     return (
         _environment()
@@ -74,12 +70,11 @@ def to_html(
             font=base64.b64encode(FONT.read_bytes()).decode(),
             math_style=Markup(equations.style),
             displayed=displayed,
-            unspoken=unspoken,
             inline=inline,
             inline_math=inline_math,
             contents=_contents(document),
             meanings=_meanings(document),
-            wide=wide,
+            extent=extent,
             plain=plain,
             drawing=lambda svg: Markup(on_screen(svg)),
         )

@@ -52,7 +52,7 @@ def mathml(formulas: Mapping[tuple[Math, bool], bool]) -> Equations:
         page = _page(_source(wanted))
     texts = {int(index): text for index, text in _FOUND.findall(page)}
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
-    markup = {formula: _finished(texts[index], formula[0]) for index, formula in enumerate(wanted)}
+    markup = {formula: _finished(texts[index]) for index, formula in enumerate(wanted)}
     return Equations(markup, style[1] if style else "")
 
 
@@ -92,10 +92,12 @@ def _is_sound(math: Math, displayed: bool, needed: bool) -> bool:
     return True
 
 
-def _finished(text: str, math: Math) -> str:
-    """Add the spoken words; keep fences small around what is not tall."""
+def _finished(text: str) -> str:
+    """Keep fences small around what is not tall, and break what is long.
+
+    No words stand beside: browsers and screen readers read MathML itself, and none reads them.
+    """
     root = ElementTree.fromstring(text)
-    root.set("alttext", math.spoken)
     for operator in root.iter("mo"):
         _round_spaces(operator)
     for row in root.iter("mrow"):
@@ -118,7 +120,7 @@ def _pieces(root: Element) -> list[Element]:
         sign = child.text if child.tag == "mo" else ""
         long = len("".join(pieces[-1].itertext())) >= _PIECE
         if len(pieces[-1]) and (sign in _RELATIONS or (sign in _SIGNS and long)):
-            pieces.append(Element("math", {**root.attrib, "alttext": "continued"}))
+            pieces.append(Element("math", dict(root.attrib)))
             child.set("form", "infix")
         pieces[-1].append(child)
     return pieces

@@ -11,6 +11,7 @@ from bptools.records import Math
 
 _FORMULA = re.compile(r"\$(?! )([^$\n]+)(?<! )\$")
 BRACKETS = str.maketrans("〈〉〈〉", "⟨⟩⟨⟩")  # as keyboards and Typst's shorthands give them
+_MINUS = re.compile(r"(?<![\w.)\]\-])-(?=\d)")
 _GREEK = re.compile(r"(?<![A-Za-z])(alpha|beta|epsilon|kappa|theta|phi|psi|rho|tau)(?![A-Za-z])")
 _SPOKEN = (
     (r'op\("(\w+)"\)', r" \1 "),
@@ -57,12 +58,12 @@ def prose(text: str) -> Text:
 def signs(text: str) -> str:
     """Return words with the signs of relations as they are read, not as they are typed.
 
-    >>> signs("claimed <= 0, found 1")
-    'claimed ≤ 0, found 1'
+    >>> signs("claimed <= 0, found -1 on 2026-11-29")
+    'claimed ≤ 0, found −1 on 2026-11-29'
     """
     for typed, sign in (("<=", "≤"), (">=", "≥"), ("!=", "≠")):
         text = text.replace(typed, sign)
-    return text
+    return _MINUS.sub("−", text)
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ from bptools.documents.model import Illustration
 from bptools.documents.prose import BRACKETS, plain, prose
 
 _ROW, _TEXT, _BOX = 26.0, 12.0, 20.0  # points: between wires, letters, height of a gate
-_LETTER = 0.56 * _TEXT
+_LETTER = 0.6 * _TEXT
 _CONTROLLED = {"CNOT": "⊕", "CX": "⊕", "CZ": "•"}
 
 
@@ -31,7 +31,7 @@ def sketch(circuit: CircuitFact, anchor: str, title: str) -> Illustration:
         drawn.append(_gate(gate, x + width / 2, width))
         x += width + 12
     outputs = circuit.outputs or ("",) * len(circuit.inputs)
-    right = x + 6 + _LETTER * max((len(plain(words)) for words in outputs), default=0)
+    right = x + 10 + _LETTER * max((len(plain(words)) for words in outputs), default=0)
     wires = [
         f'<path d="M{left:g} {_y(k):g}H{x:g}" stroke="{INK}" stroke-width="0.8"/>'
         + _text(left - 5, _y(k), plain(circuit.inputs[k]), "end")
