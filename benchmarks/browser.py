@@ -1,4 +1,4 @@
-"""Read a written report in headless Chromium: first paint, axe-core, folded text, sideways overflow.
+"""Read a written report in headless Chromium: first paint, axe-core, folded text, width.
 
 ``python benchmarks/browser.py FOLDER --axe axe.min.js`` of ``bptools report --out FOLDER``; it
 needs ``chromium`` on the path, and for accessibility ``axe.min.js`` of the npm package axe-core
@@ -43,7 +43,7 @@ class Tab:
     socket: WebSocketClientConnection
     sent: int = 0
 
-    async def send(self, method: str, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    async def send(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Return what the browser answers to a command."""
         self.sent += 1
         message = {"id": self.sent, "method": method, "params": parameters}
@@ -53,7 +53,7 @@ class Tab:
             if answer.get("id") == self.sent:
                 return dict(answer["result"])
 
-    async def value(self, expression: str) -> Any:  # noqa: ANN401 - whatever the page says
+    async def value(self, expression: str) -> Any:
         """Return the value of an expression; what it promises is awaited."""
         answer = await self.send(
             "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True

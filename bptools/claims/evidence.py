@@ -258,7 +258,8 @@ class Results(Record, frozen=True):
     """All that one run found, in an order that does not depend on how it ran.
 
     ``trust`` lists the rules that every proof rests on; ``reader`` is the SHA-256 of the source of
-    the second reader, which checks the proofs again.
+    the second reader, which checks the proofs again; ``only`` names the claims and stems that the
+    run was restricted to, none where it is of the whole paper.
     """
 
     paper: str
@@ -274,6 +275,7 @@ class Results(Record, frozen=True):
     facts: PaperFacts = PaperFacts()
     trust: tuple[RuleRecord, ...] = ()
     reader: str = ""
+    only: tuple[str, ...] = ()
     schema: int = SCHEMA
 
     def __post_init__(self) -> None:

@@ -54,10 +54,13 @@ def front(
     yield Heading(1, ("Verdict",), "verdict")
     if results.quick:
         yield _quick(results)
+    if results.only:
+        names = f" {', '.join(results.only)}; the rest of the paper was not run."
+        yield Paragraph((Badge(Tone.OPEN, "A part of the paper"), names))
     yield from _disagreements(standings)
     if results.facts.thesis:
         yield Paragraph((Quiet("What the paper claims. "), *prose(results.facts.thesis)))
-    yield Paragraph(_sentence(rows, standings))
+    yield Paragraph(_sentence(results, rows, standings))
     yield from replays(results)
     if rows:
         yield Chips(tuple(_chip(row, place.number) for place, row in _numbered(rows)))
@@ -94,7 +97,9 @@ def _what_failed(standing: Standing) -> str:
     return "we say that it holds, and a finding says that it fails."
 
 
-def _sentence(rows: Sequence[Judgement], standings: Sequence[Standing]) -> Text:
+def _sentence(
+    results: Results, rows: Sequence[Judgement], standings: Sequence[Standing]
+) -> Text:
     """Return the verdict on the paper alone, counted."""
     counts = Counter(row.tone for row in rows if row.is_equation for _ in row.places)
     total = counts.total()
@@ -108,7 +113,8 @@ def _sentence(rows: Sequence[Judgement], standings: Sequence[Standing]) -> Text:
     ]
     words: list[str | Strong] = []
     if total:
-        opening = f"Of the paper's {whole(total)} numbered equations "
+        whose, part = ("the", " of this part") if results.only else ("the paper's", "")
+        opening = f"Of {whose} {whole(total)} numbered equations{part} "
         words.append(Strong(f"{opening}{', '.join(parts[:-1])}, and {parts[-1]}."))
     false = [s for s in standings if _false_of_paper(s)]
     theory = [s for s in false if not s.claim.empirical]

@@ -125,12 +125,14 @@ def judgements(results: Results, standings: Sequence[Standing]) -> tuple[Judgeme
     """
     of_paper = [s for s in standings if s.claim.reading is not Reading.OURS]
     by_place: dict[PaperPlace, list[Standing]] = {}
-    for number in range(1, results.facts.equations + 1):
+    numbered = 0 if results.only else results.facts.equations
+    for number in range(1, numbered + 1):
         by_place[PaperPlace(EQUATION, number)] = []
     for standing in of_paper:
         for place in filter(_is_shown, places(standing.claim.equation)):
             by_place.setdefault(place, []).append(standing)
     rows = [_declared(row, by_place) for row in results.facts.rows if places(row.place)]
+    rows = [row for row in rows if row.decisive or not results.only]
     taken = {place for row in rows for place in row.places}
     rows += _grouped({p: by_place[p] for p in sorted(by_place) if p not in taken})
     rows = sorted(rows, key=lambda row: (not row.is_equation, row.places))

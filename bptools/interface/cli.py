@@ -207,13 +207,15 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
 @click.option("--out", type=FOLDER, help="Folder to write into. [default: reports]")
 @click.option("--from", "results", type=FILE, help="Only render this results.json anew.")
 @click.option("--against", type=FILE, help="Say what changed since this results.json.")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this claim or stem; repeatable.")
+@click.option("--bundle", type=FILE, help="Write all of it into this zip too, for a referee.")
 @_run_options
 def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by name
     """Run everything and write the report: report.html and .pdf, supplements, results.
 
     supplement.pdf has the derivations, cases.html and data/cases.csv have every case.
 
-    A quick report goes to reports/quick, beside the full one.
+    A quick report goes to reports/quick, one of a part to reports/only, beside the full one.
 
     \b
     Examples:
@@ -221,18 +223,23 @@ def report(**options: Any) -> None:  # noqa: ANN401 - click passes options by na
       bptools report --quick --out look
       bptools report --from reports/results.json      render again, run nothing
       bptools report --against old.json               what changed since, and why
+      bptools report --only theorem1 --only lemma2    a part of the paper
+      bptools report --bundle referee.zip             report, proofs and the second reader
     """
-    from bptools.interface import commands
+    from bptools.interface import commands, exporting
 
     if options.pop("plan"):
-        _say_plan((), options)
+        _say_plan(options.pop("only"), options)
         return
-    against = options.pop("against")
+    against, zipped = options.pop("against"), options.pop("bundle")
     earlier = None if against is None else commands.read(against)  # refused before anything runs
     files = [options.pop(name) for name in ("json_file", "junit_file", "sarif_file")]
     with shown_progress("proofs and checks") as progress:
         report = commands.report(progress=progress, **given(options))
-    for path in report.files:
+    bundled = (zipped,) if zipped is not None and report.files else ()
+    for path in bundled:
+        exporting.bundle(path, folder=report.files[0].parent)
+    for path in (*report.files, *bundled):
         click.echo(f"wrote {path}", err=True)
     if earlier is not None:
         click.echo(f"{commands.changed(earlier, report.run.results)}\n")

@@ -40,6 +40,7 @@ __all__ = [
 
 REPORTS = Path("reports")
 QUICK_REPORTS = REPORTS / "quick"  # apart, so that a quick look never replaces the full evidence
+PART_REPORTS = REPORTS / "only"
 RESULTS = "results.json"
 VERDICTS = "verdicts.json"
 RUNS = Path("runs")
@@ -158,16 +159,19 @@ def report(
     results: Path | str | None = None,
     root: Path | str | None = None,
     quick: bool = False,
+    only: Sequence[str] | str = (),
     **options: Any,  # noqa: ANN401 - passed on to check, which declares them
 ) -> Report:
     """Run every proof and check of the project and write the report.
 
     Args:
         out: Folder for ``results.json``, ``verdicts.json`` and the documents; by default
-            ``reports/`` under the root, or ``reports/quick/`` of a quick run.
+            ``reports/`` under the root, ``reports/quick/`` of a quick run, ``reports/only/`` of a
+            part.
         results: A ``results.json`` to write the documents from, instead of running anything.
         root: The project's folder; by default the current one.
         quick: Whether to draw a tenth of the samples.
+        only: Claims and stems to run and report; all of the paper for none.
         options: ``seed``, ``alpha``, ``workers``, ``fresh``, ... as of ``check``.
 
     Returns:
@@ -175,14 +179,17 @@ def report(
         finding must not pass for a complete one. What was found is in the journal all the same.
 
     Raises:
-        UsageError: As ``check``, or if ``results`` cannot be read or reported; then nothing is
-            written.
+        UsageError: As ``check``, or if ``results`` cannot be read or reported, or are to be
+            rendered in part; then nothing is written.
         MissingExtraError: If the extra for reports is not installed; nothing is run.
     """
     require_extras("a report", "report")
-    usual = Path(root or ".", QUICK_REPORTS if quick else REPORTS)
-    folder = usual if out is None else Path(out)
-    run = _read_run(results) if results else check(root=root, quick=quick, **options)
+    if results and only:
+        raise UsageError("only must not be given with results, which are rendered as they are")
+    names = (only,) if isinstance(only, str) else tuple(only)
+    apart = PART_REPORTS if names else QUICK_REPORTS if quick else REPORTS
+    folder = Path(root or ".", apart) if out is None else Path(out)
+    run = _read_run(results) if results else check(names, root=root, quick=quick, **options)
     if run.failures or not run.results.evidence:
         return Report(run, ())
     from bptools.documents import make

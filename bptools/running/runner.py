@@ -97,7 +97,8 @@ def check(
         known = {} if fresh else _known(tasks, book)
         book.write()
         outcomes = _made(tasks, known, book, chosen, progress or _silent)
-        frame = _frame(outline, claims, folder, seed=seed, alpha=alpha, quick=quick)
+        only = (names,) if isinstance(names, str) else tuple(names)
+        frame = _frame(outline, claims, folder, seed=seed, alpha=alpha, quick=quick, only=only)
         notes = [*book.warnings, *([book.objection] if book.objection else [])]
         return _gathered(frame, outcomes, len(known), notes)
 
@@ -205,6 +206,7 @@ def _frame(
     seed: int,
     alpha: float,
     quick: bool,
+    only: tuple[str, ...],
 ) -> Results:
     """Return the results as far as they are known before anything has run."""
     commit, date = provenance.commit(root)
@@ -226,6 +228,7 @@ def _frame(
         facts=outline.facts,
         trust=tuple(RuleRecord(*rule) for rule in trust()),
         reader=source_digest(),
+        only=only,
     )
 
 

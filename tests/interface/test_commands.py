@@ -5,6 +5,7 @@ from importlib import metadata
 from operator import attrgetter
 from pathlib import Path
 from unittest.mock import Mock
+from zipfile import ZipFile
 
 import click
 import pytest
@@ -143,6 +144,23 @@ def test_report_writes_its_files(toy, run, documents):
     assert run("report", "--root", root, "--quick").exit_code == 0
     assert (root / "reports" / "results.json").read_bytes() == full
     assert json.loads((root / "reports" / "quick" / "results.json").read_text())["quick"] is True
+
+
+def test_a_report_of_a_part_is_apart_and_may_be_zipped(toy, run, tmp_path):
+    root, zipped = toy.agreeing(), tmp_path / "referee.zip"
+    result = run("report", "--root", root, "--only", "base", "--bundle", zipped)
+    assert result.exit_code == 0
+    assert not (root / "reports" / "results.json").exists()
+    part = json.loads((root / "reports" / "only" / "results.json").read_text())
+    assert part["only"] == ["base"]
+    assert {claim["name"].partition(".")[0] for claim in part["claims"]} == {"base"}
+    page = (root / "reports" / "only" / "report.html").read_text()
+    assert "A part of the paper" in page
+    assert "results.json" in ZipFile(zipped).namelist()
+    written = root / "reports" / "only" / "results.json"
+    again = run("report", "--from", written, "--only", "base")
+    assert again.exit_code == 2
+    assert "only must not be given with results" in again.stderr
 
 
 def test_report_renders_committed_results_again(toy, run, documents, tmp_path, monkeypatch):
