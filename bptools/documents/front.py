@@ -97,9 +97,7 @@ def _what_failed(standing: Standing) -> str:
     return "we say that it holds, and a finding says that it fails."
 
 
-def _sentence(
-    results: Results, rows: Sequence[Judgement], standings: Sequence[Standing]
-) -> Text:
+def _sentence(results: Results, rows: Sequence[Judgement], standings: Sequence[Standing]) -> Text:
     """Return the verdict on the paper alone, counted."""
     counts = Counter(row.tone for row in rows if row.is_equation for _ in row.places)
     total = counts.total()
