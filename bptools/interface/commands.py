@@ -171,7 +171,7 @@ def report(
         results: A ``results.json`` to write the documents from, instead of running anything.
         root: The project's folder; by default the current one.
         quick: Whether to draw a tenth of the samples.
-        only: Claims and stems to run and report; all of the paper for none.
+        only: Claims and stems to run and report; all for none.
         options: ``seed``, ``alpha``, ``workers``, ``fresh``, ... as of ``check``.
 
     Returns:
