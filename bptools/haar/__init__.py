@@ -11,7 +11,8 @@ In reading order: ``dimensions``, ``matrices``, ``distributions`` (other random 
 ``factors``, ``explicit`` and ``assumptions`` (what users write).
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
-``averaging`` (polynomials, by the fastest machine), ``outcome`` (back to SymPy), ``numerics`` and
+``outcome`` (back to SymPy), ``unexpanded`` (answers of very many terms),
+``averaging`` (polynomials, by the fastest machine), ``numerics`` and
 ``integrals`` (a value, its domain, its NumPy function), ``explanation`` (how it was found),
 ``entries`` (matrices by their elements),
 ``purities`` (by characters), ``real_powers`` and ``closed_forms`` (beyond polynomials),

@@ -31,21 +31,31 @@ from bptools.haar.elements.monomials import (
 )
 from bptools.haar.elements.permutations import centred_moment, permutation_moment, phase_moment
 from bptools.haar.matrices import Orthogonal, Unitary
-from bptools.haar.networks.conjugations import conjugations, power_sums_of
+from bptools.haar.networks.conjugations import Conjugations, conjugations, power_sums_of
 from bptools.haar.networks.determinants import with_determinants
 from bptools.haar.networks.element_words import expand_elements
 from bptools.haar.networks.encoding import Encoding
 from bptools.haar.networks.frames import ProductFrame
-from bptools.haar.networks.gluing import Term
+from bptools.haar.networks.gluing import Gluing, Term
 from bptools.haar.networks.index_laws import IndexMatrix, index_average
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.laws import Rules, law_of
 from bptools.haar.networks.loops import Word as IntegerWord
 from bptools.haar.networks.power_sums import PowerMoment, power_sums
+from bptools.haar.networks.separated import MOST_PAIRS, Separated, separated
 from bptools.haar.networks.wick import wick_average
+from bptools.haar.unexpanded import (
+    MOST_WRITTEN,
+    KeptSums,
+    are_plain,
+    paired_sum,
+    power_sum,
+)
+from bptools.haar.weingarten.rational_functions import as_rational
 from bptools.haar.weingarten.shapes import ShapeSum
 from bptools.haar.weingarten.spheres import ColumnSum
 from bptools.haar.weingarten.sums import PairingSum
+from bptools.haar.weingarten.symmetric_group import count_partitions
 
 COLUMNS: dict[type, ColumnIntegration] = {
     Unitary: UNITARY,
@@ -54,6 +64,7 @@ COLUMNS: dict[type, ColumnIntegration] = {
     Orthogonal: ORTHOGONAL,
     SpecialOrthogonal: ORTHOGONAL,
 }
+MOST_OF_A_POWER = 300  # terms of (Tr U A U^dagger B)^k that are written out
 Least = dict[Basic, int]  # the least dimensions for which a value holds
 _Sum = PairingSum | ColumnSum | PowerMoment | ShapeSum
 
@@ -87,7 +98,10 @@ def average(polynomial: Polynomial, matrices: tuple[Basic, ...]) -> Polynomial:
 
 
 def average_with_domain(
-    polynomial: Polynomial, matrices: tuple[Basic, ...], sums: IndexSums | None = None
+    polynomial: Polynomial,
+    matrices: tuple[Basic, ...],
+    sums: IndexSums | None = None,
+    kept: KeptSums | None = None,
 ) -> tuple[Polynomial, Least]:
     """Average as :func:`average` does, and say from which dimension on the result holds.
 
@@ -95,6 +109,7 @@ def average_with_domain(
         polynomial: As for :func:`average`.
         matrices: As for :func:`average`.
         sums: Where averages over phases and permutations keep their sums over indices.
+        kept: Where answers of very many terms are kept as sums of products; None writes them out.
 
     Returns:
         The average, and the least value of each dimension (half dimension for Sp(2d)).
@@ -124,14 +139,16 @@ def average_with_domain(
                 _require_degree(polynomial, matrix)
                 polynomial, needed = _over_group(polynomial, matrix)
             case _:
-                polynomial, needed = _over_group(polynomial, matrix)
+                polynomial, needed = _over_group(polynomial, matrix, kept)
         least[matrix.size] = max(least.get(matrix.size, 1), needed)
     return polynomial, least
 
 
-def _over_group(polynomial: Polynomial, matrix: Basic) -> tuple[Polynomial, int]:
+def _over_group(
+    polynomial: Polynomial, matrix: Basic, kept: KeptSums | None = None
+) -> tuple[Polynomial, int]:
     """Average over one matrix by its Weingarten functions."""
-    total = _Sums(matrix)
+    total = _Sums(matrix, kept)
     for monomial, coefficient in polynomial:
         total.add(monomial, coefficient)
     return total.value(polynomial.shape), total.least_dimension
@@ -209,8 +226,10 @@ def _count(monomial: Monomial, matrix: Basic) -> int:
 class _Sums:
     """The averages of monomials over one matrix, rational functions until all are together."""
 
-    def __init__(self, matrix: Basic) -> None:
+    def __init__(self, matrix: Basic, kept: KeptSums | None = None) -> None:
         self._matrix = matrix
+        self._kept = kept
+        self._least = 1  # for what is kept
         self._law = law_of(matrix)
         self._columns = COLUMNS.get(type(matrix))
         self._constant: list[tuple[Monomial, Expr]] = []
@@ -232,10 +251,7 @@ class _Sums:
         elements = self._pure_elements(monomial)
         power = conjugations(monomial, self._matrix) if self._columns is UNITARY else None
         if power is not None:
-            for term in power_sums_of(power):
-                result = Monomial.of([*power.rest, *term.words], monomial.open)
-                shapes = self._shapes.setdefault((result, factor), ShapeSum(power.power))
-                shapes.add(term.numbers, scale * term.scale)
+            self._add_power(power, monomial.open, scale, factor)
         elif powers is not None:
             self._powers.setdefault(key, PowerMoment()).add(powers, scale)
         elif self._columns is not None and elements is not None:
@@ -253,7 +269,7 @@ class _Sums:
     @property
     def least_dimension(self) -> int:
         """The dimension from which on the rational functions hold."""
-        return max((total.least_dimension for _, total in self._sums()), default=1)
+        return max((total.least_dimension for _, total in self._sums()), default=self._least)
 
     def _sums(self) -> Iterator[tuple[tuple[Monomial, Expr], _Sum]]:
         yield from self._networks.items()
@@ -275,13 +291,48 @@ class _Sums:
             return None
         return definite
 
+    def _add_power(
+        self, power: Conjugations, open_word: Word | None, scale: fmpq, factor: Expr
+    ) -> None:
+        is_large = count_partitions(power.power) ** 2 > MOST_OF_A_POWER
+        if self._kept is not None and is_large and are_plain([power.inner, power.outer]):
+            mark = self._kept.keep(power_sum(power, self._matrix))
+            self._keep(Monomial.of(power.rest, open_word), scale, factor * mark, power.power)
+            return
+        for term in power_sums_of(power):
+            result = Monomial.of([*power.rest, *term.words], open_word)
+            shapes = self._shapes.setdefault((result, factor), ShapeSum(power.power))
+            shapes.add(term.numbers, scale * term.scale)
+
     def _add_network(self, monomial: Monomial, scale: fmpq, factor: Expr) -> None:
         encoding = Encoding(self._matrix, monomial)
         rules = self._law.rules(encoding.alphabet())
-        for (closed, cycle_type), number in _pairings(rules, encoding.words):
+        network = separated(rules, encoding.words) if isinstance(rules, Gluing) else None
+        if network is not None and self._kept is not None and self._is_large(network, monomial):
+            mark = self._kept.keep(paired_sum(network, encoding, self._law, self._matrix))
+            self._keep(Monomial((), None), scale, factor * mark, network.degree)
+            return
+        if network is not None and network.pairs <= MOST_PAIRS:
+            terms = tuple(network.terms().items())
+        else:
+            terms = _pairings(rules, encoding.words)
+        for (closed, cycle_type), number in terms:
             result, value, loops = encoding.decode(closed)
             total = self._networks.setdefault((result, factor * value), self._law.total())
             total.add_pairings(cycle_type, loops, scale * number * self._law.sign(cycle_type))
+
+    def _is_large(self, network: Separated, monomial: Monomial) -> bool:
+        """Whether an average is of constants alone, and has more terms than are written out."""
+        constants = (
+            tuple(letter for letter in word if letter.symbol != self._matrix)
+            for word in monomial.traces
+        )
+        return network.most_terms > MOST_WRITTEN and monomial.open is None and are_plain(constants)
+
+    def _keep(self, monomial: Monomial, scale: fmpq, factor: Expr, degree: int) -> None:
+        """Add a term whose factor holds the mark of a sum of that degree."""
+        self._constant.append((monomial, as_rational(scale) * factor))
+        self._least = max(self._least, degree)
 
 
 @lru_cache(maxsize=64)

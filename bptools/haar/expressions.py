@@ -26,6 +26,7 @@ from sympy import (
     log,
     sympify,
 )
+from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.utilities.iterables import flatten
@@ -51,6 +52,7 @@ from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.outcome import as_sympy
 from bptools.haar.purities import integral_of_purities
 from bptools.haar.real_powers import integral_of_powers
+from bptools.haar.unexpanded import KeptSums
 
 BEYOND = (
     "Known beyond polynomials: real powers of |U_ij| in one row or column and ratios of them, "
@@ -163,19 +165,21 @@ class ExpressionReading(NamedTuple):
         matrices: The random matrices, by name.
         sums: The sums over indices that are taken after the average.
         sizes: The dimensions of all matrices and factors, each of which must be a positive integer.
+        kept: Answers of very many terms; None if they are to be written out and shortened.
     """
 
     polynomials: list[Polynomial]
     matrices: tuple[RandomMatrix, ...]
     sums: IndexSums
     sizes: tuple[Expr, ...]
+    kept: KeptSums | None
 
 
 Quantity = Callable[[ExpressionReading], tuple[Polynomial, Least]]
 
 
 def _average(reading: ExpressionReading) -> tuple[Polynomial, Least]:
-    return average_with_domain(reading.polynomials[0], reading.matrices, reading.sums)
+    return average_with_domain(reading.polynomials[0], reading.matrices, reading.sums, reading.kept)
 
 
 def integral_of(
@@ -202,18 +206,14 @@ def integral_of(
     polynomial, least = quantity(reading)
     polynomial = rewriting.normal_form(polynomial) if rewriting else polynomial
     answer = _with_known_traces(_answer(polynomial, reading.sums), rewriting)
-    value = put_in(answer, names)
-    value = value.xreplace({canonical: matrix for matrix, canonical in written.items()})
-    room = _room_for_indices(reading)
-    conditions = [
-        size >= max(least.get(size, 1), room.get(size, 1))
-        for size in {**least, **room}
-        if not size.is_Integer  # where the value is exact
-    ]
-    conditions += [
-        size >= 1 for size in reading.sizes if not size.is_positive or not size.is_integer
-    ]
-    conditions += reading.sums.conditions
+    as_typed = {canonical: matrix for matrix, canonical in written.items()}
+
+    def finish(part: Expr) -> Expr:
+        return put_in(part, names).xreplace(as_typed)
+
+    value = finish(answer)
+    if reading.kept is not None:
+        value = reading.kept.written(value, finish)
     symbols = set().union(*(size.free_symbols for size in reading.sizes))
 
     def at(point: Point) -> Expr:
@@ -230,12 +230,26 @@ def integral_of(
 
     return Integral(
         value,
-        And(*conditions),
+        _domain(reading, least),
         tuple(sorted(symbols, key=str)),
         at,
         reading.sizes,
         steps=steps_of(reading.polynomials, reading.matrices),
     )
+
+
+def _domain(reading: ExpressionReading, least: Least) -> Boolean:
+    """Return where a value holds: large enough dimensions, and indices that exist."""
+    room = _room_for_indices(reading)
+    conditions = [
+        size >= max(least.get(size, 1), room.get(size, 1))
+        for size in {**least, **room}
+        if not size.is_Integer  # where the value is exact
+    ]
+    conditions += [
+        size >= 1 for size in reading.sizes if not size.is_positive or not size.is_integer
+    ]
+    return And(*conditions, *reading.sums.conditions)
 
 
 def _answer(polynomial: Polynomial, sums: IndexSums) -> Expr | MatrixExpr:
@@ -298,7 +312,8 @@ def _read(expressions: Sequence[Basic], rewriting: Rewriting | None) -> Expressi
         raise
     if rewriting is not None:
         polynomials = [rewriting.normal_form(polynomial) for polynomial in polynomials]
-    return ExpressionReading(polynomials, matrices, parser.sums, sizes)
+    marks = KeptSums() if rewriting is None else None
+    return ExpressionReading(polynomials, matrices, parser.sums, sizes, marks)
 
 
 def _in_canonical_sizes(expressions: Sequence[Basic]) -> dict[MatrixSymbol, MatrixSymbol]:

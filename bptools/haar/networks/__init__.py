@@ -2,9 +2,9 @@
 
 In reading order: ``element_words`` and ``tensor_words`` (expressions become words), ``loops``
 (closed words of integers in canonical form), ``gluing`` and ``gluing_states`` (sums over pairings,
-with equal networks merged), ``laws`` (how each ensemble is paired and weighed), ``encoding`` (from
-words to loops and back), ``power_sums`` and ``conjugations`` (traces of powers, powers of
-conjugations, by characters instead), ``ranges`` and
+with equal networks merged), ``separated`` (rows and columns side by side), ``laws`` (how each
+ensemble is paired and weighed), ``encoding`` (from words to loops and back), ``power_sums`` and
+``conjugations`` (traces of powers, powers of conjugations, by characters instead), ``ranges`` and
 ``index_sums`` (sums over indices with limits), ``wick``, ``index_laws``, ``determinants`` and
 ``frames`` (Gaussian matrices, phases and permutations, SU(d) and SO(d), frames), ``wiring``,
 ``refinement`` and ``legs`` (words on tensor products, contracted to products, traces and partial

@@ -76,6 +76,16 @@ def power_sums_of(power: Conjugations) -> Iterator[PowerSums]:
             yield PowerSums(words, fmpq(factorial(power.power), order), numbers)
 
 
+def characters_by_shape(degree: int) -> dict[Partition, dict[Partition, int]]:
+    """Return the characters that are not 0, by shape and cycle type."""
+    rows: dict[Partition, dict[Partition, int]] = {shape: {} for shape in partitions(degree)}
+    for cycle_type in partitions(degree):
+        for shape, character in _column(cycle_type).items():
+            if character:
+                rows[shape][cycle_type] = character
+    return rows
+
+
 @lru_cache(maxsize=1 << 10)
 def _column(cycle_type: Partition) -> dict[Partition, int]:
     return characters(cycle_type, sum(cycle_type))

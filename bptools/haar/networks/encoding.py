@@ -44,6 +44,7 @@ class Encoding:
         if self._law.symplectic:
             self._letters[FORM] = Letter(SymplecticForm(matrix.size))
         self._scalars: list[loops.Word] = []
+        self._decoded: dict[tuple[loops.Word, ...], Decoded] = {}
         closed = [self._word(word) for word in monomial.traces]
         is_row, is_column = _is_row_or_column(monomial.open or ())
         self._open_is_vector = is_row != is_column
@@ -91,8 +92,13 @@ class Encoding:
                 image = BasisVector.of(index - half if upper else index + half, self._matrix.dim)
                 yield number, 1 if upper else -1, self._number(Letter(image))
 
-    def decode(self, product: Iterable[loops.Word]) -> Decoded:
+    def decode(self, product: tuple[loops.Word, ...]) -> Decoded:
         """Return the product of traces that closed words stand for."""
+        if product not in self._decoded:
+            self._decoded[product] = self._decode(product)
+        return self._decoded[product]
+
+    def _decode(self, product: Iterable[loops.Word]) -> Decoded:
         traces: list[words.Word] = []
         open_word: words.Word | None = None
         factor, power = S.One, 0

@@ -17,7 +17,7 @@ from math import factorial, prod
 from random import Random
 from typing import NamedTuple
 
-from bptools.haar.networks.loops import Alphabet, Word, transposed
+from bptools.haar.networks.loops import Alphabet, Loops, Word, transposed
 from bptools.haar.weingarten.memory import require_memory
 from bptools.haar.weingarten.symmetric_group import Partition
 
@@ -88,7 +88,7 @@ class Gluing:
         >>> Gluing(0, 1).integrate([(0, 4, 3, 6)])  # Tr(U A U^dagger B)
         {Term(loops=((4,), (6,)), cycle_type=(1,)): 1}
         """
-        sign, random, loops = self._sorted_out([self._cancelled(word) for word in words])
+        random, (sign, loops) = self.prepared(words)
         if not sign or not self._balanced(random):
             return {}
         self._require_room(random)
@@ -101,6 +101,11 @@ class Gluing:
             layer = following
         return {term: n for total in layer.values() for term, n in total.items() if n}
 
+    def prepared(self, words: Iterable[Word]) -> tuple[tuple[Word, ...], Loops]:
+        """Return the canonical words with random letters, and those without with their sign."""
+        sign, random, loops = self._sorted_out([self._cancelled(word) for word in words])
+        return random, Loops(sign, loops)
+
     def _require_room(self, words: tuple[Word, ...]) -> None:
         """Refuse a sum whose terms would not fit in memory.
 
@@ -110,7 +115,7 @@ class Gluing:
         Raises:
             MemoryError: With the estimate.
         """
-        letters = sum(map(self._is_random, (letter for word in words for letter in word)))
+        letters = sum(map(self.is_random, (letter for word in words for letter in word)))
         degree = letters // 2
         pairs = self._count_pairings(degree) ** (1 if self.symmetry else 2)
         if pairs * BYTES_PER_TERM < 1 << 30:
@@ -147,7 +152,8 @@ class Gluing:
             term = following
         return next(iter(term))
 
-    def _is_random(self, letter: int) -> bool:
+    def is_random(self, letter: int) -> bool:
+        """Whether a letter is the random matrix or its partner."""
         return letter >> 1 in (self.matrix, self.partner)
 
     def _balanced(self, words: tuple[Word, ...]) -> bool:
@@ -181,7 +187,7 @@ class Gluing:
         random: list[Word] = []
         loops: list[Word] = []
         for word in canonical:
-            (random if any(map(self._is_random, word)) else loops).append(word)
+            (random if any(map(self.is_random, word)) else loops).append(word)
         return sign, tuple(random), tuple(loops)
 
     def _opened(self, words: tuple[Word, ...]) -> _State:

@@ -1,0 +1,201 @@
+"""Answers of very many terms, kept as sums of products that are written last.
+
+Tr(U A_1 U^dagger B_1 ... U A_6 U^dagger B_6) has 518 400 terms, but is a sum over 720 pairings of
+the A of traces times sums over 720 pairings of the B. Until everything else is done a mark stands
+for it, so that no step walks through the terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cmp_to_key
+from math import factorial
+from typing import Protocol
+
+from flint import fmpq
+from sympy import Add, Basic, Dummy, Expr, Mul, Rational, S, Trace
+
+from bptools.algebra.polynomial import Monomial, Polynomial
+from bptools.algebra.words import Word
+from bptools.haar.dimensions import as_dimension
+from bptools.haar.factors import Inclusion
+from bptools.haar.matrices import BasisVector, RandomMatrix
+from bptools.haar.networks.conjugations import Conjugations, characters_by_shape
+from bptools.haar.networks.encoding import Encoding
+from bptools.haar.networks.laws import Law
+from bptools.haar.networks.loops import Word as IntegerWord
+from bptools.haar.networks.separated import Separated
+from bptools.haar.outcome import as_sympy
+from bptools.haar.weingarten.shapes import ShapeSum
+from bptools.haar.weingarten.symmetric_group import centraliser_order, partitions
+
+MOST_WRITTEN = 1000  # terms of an answer that are written out
+Finish = Callable[[Expr], Expr]
+
+
+class KeptSum(Protocol):
+    """A sum of products of traces of constants."""
+
+    def written(self, finish: Finish) -> Expr:
+        """Return the sum as SymPy, its traces finished first."""
+
+
+class KeptSums:
+    """The sums of one computation for which marks stand."""
+
+    def __init__(self) -> None:
+        self._sums: dict[Dummy, KeptSum] = {}
+
+    def keep(self, total: KeptSum) -> Dummy:
+        """Return a mark that stands for a sum."""
+        mark = Dummy(f"sum {len(self._sums)}")
+        self._sums[mark] = total
+        return mark
+
+    def written(self, value: Basic, finish: Finish) -> Basic:
+        """Return a value in which every mark is the sum that it stands for.
+
+        Args:
+            value: An expression with marks.
+            finish: What has been done to the value, to be done to the traces of the sums.
+        """
+        marks = value.free_symbols & set(self._sums) if self._sums else set()
+        return value.xreplace({mark: self._sums[mark].written(finish) for mark in marks})
+
+
+@dataclass(frozen=True)
+class PairedSum:
+    """sum_(s, t) Wg(type(s, t)) L(s) R(t), for all pairings s of rows and t of columns.
+
+    Args:
+        network: The pairings and their types.
+        rows: The products L as SymPy, in the network's order.
+        columns: The products R likewise.
+        weights: Wg for every type, with its sign.
+    """
+
+    network: Separated
+    rows: list[Expr]
+    columns: list[Expr]
+    weights: list[Expr]
+
+    def written(self, finish: Finish) -> Expr:
+        """Return a sum over rows of L(s) times sums of R(t), by type."""
+        columns = _Addends([finish(column) for column in self.columns])
+        terms = []
+        for row, line in zip(self.rows, self.network.lines(), strict=True):
+            sums = [
+                _weighted(weight, columns.sum_of(numbers))
+                for weight, numbers in zip(self.weights, line, strict=True)
+                if numbers and weight != 0
+            ]
+            terms.append(Mul(finish(row), Add(*sums)))
+        return self.network.constant.sign * Add(*terms)
+
+
+@dataclass(frozen=True)
+class FactoredSum:
+    """sum_k weight_k left_k right_k.
+
+    Args:
+        weights: Functions of the dimension.
+        left: For each weight the terms of a sum.
+        right: Likewise.
+    """
+
+    weights: list[Expr]
+    left: list[list[Expr]]
+    right: list[list[Expr]]
+
+    def written(self, finish: Finish) -> Expr:
+        """Return the sum with both factors as sums."""
+        triples = zip(self.weights, self.left, self.right, strict=True)
+        return Add(
+            *(
+                Mul(weight, Add(*map(finish, left)), Add(*map(finish, right)))
+                for weight, left, right in triples
+            )
+        )
+
+
+def paired_sum(network: Separated, encoding: Encoding, law: Law, matrix: RandomMatrix) -> PairedSum:
+    """Return the average of a network over a matrix, its words decoded."""
+    weights = []
+    for mu in partitions(network.degree):
+        total = law.total()
+        total.add_pairings(mu, 0, fmpq(law.sign(mu)))
+        weights.append(total.value(as_dimension(matrix.size, "dim")))
+
+    def product(loops: tuple[IntegerWord, ...]) -> Expr:
+        decoded = encoding.decode(loops)
+        return _product(decoded.monomial.traces, decoded.factor * matrix.dim**decoded.power)
+
+    rows = [product((*network.constant.words, *loops)) for loops in network.rows.loops]
+    return PairedSum(network, rows, list(map(product, network.columns.loops)), weights)
+
+
+def power_sum(power: Conjugations, matrix: RandomMatrix) -> FactoredSum:
+    """Return the average of a power of one conjugation, a term for each shape."""
+    dimension = as_dimension(matrix.size, "dim")
+    types = partitions(power.power)
+    traces = [
+        {mu: _product([word * n for n in mu], S.One) for mu in types}
+        for word in (power.inner, power.outer)
+    ]
+    weights: list[Expr] = []
+    sides: tuple[list[list[Expr]], list[list[Expr]]] = ([], [])
+    for shape, characters in characters_by_shape(power.power).items():
+        total = ShapeSum(power.power)
+        total.add({shape: 1}, fmpq(factorial(power.power)))
+        weights.append(total.value(dimension))
+        numbers = {mu: Rational(x, centraliser_order(mu)) for mu, x in characters.items()}
+        for products, sums in zip(traces, sides, strict=True):
+            sums.append([x * products[mu] for mu, x in numbers.items()])
+    return FactoredSum(weights, *sides)
+
+
+def are_plain(words: Iterable[Word]) -> bool:
+    """Whether words hold constants alone, so that nothing is to be done with their traces."""
+    special = (RandomMatrix, BasisVector, Inclusion)
+    return not any(isinstance(letter.symbol, special) for word in words for letter in word)
+
+
+def _product(words: Iterable[Word], factor: Expr) -> Expr:
+    return as_sympy(Polynomial.collect(None, [(Monomial.of(words, None), factor)]))
+
+
+def _weighted(weight: Expr, total: Expr) -> Expr:
+    """Return a product; a number is not multiplied into a sum, which may have very many terms."""
+    if weight.is_Number and total.is_Add:
+        return Mul(weight, total, evaluate=weight == 1)
+    return weight * total
+
+
+class _Addends:
+    """Expressions that are added up again and again: sorted once, as SymPy sorts a sum."""
+
+    def __init__(self, values: Sequence[Expr]) -> None:
+        self._values = values
+        distinct = len(set(values)) == len(values) and all(map(_is_plain, values))
+        signed = [(sign, k) for k in range(len(values)) for sign in (1, -1)] if distinct else []
+        self._signed = {(sign, k): sign * values[k] for sign, k in signed}
+        order = sorted(signed, key=lambda place: _by_sympy(self._signed[place]))
+        self._rank = {place: number for number, place in enumerate(order)}
+
+    def sum_of(self, numbers: dict[int, int]) -> Expr:
+        """Return sum_k numbers[k] values[k]."""
+        places = [(number, k) for k, number in numbers.items() if number]
+        if len(places) < 2 or not all(place in self._rank for place in places):
+            return Add(*(number * self._values[k] for number, k in places))
+        places.sort(key=self._rank.__getitem__)
+        return Add._from_args([self._signed[place] for place in places], is_commutative=True)
+
+
+_by_sympy = cmp_to_key(Basic.compare)
+
+
+def _is_plain(value: Expr) -> bool:
+    """Whether a value is a trace or a product of traces, so that a sum of such is in its form."""
+    factors = Mul.make_args(value)
+    return all(isinstance(x.as_base_exp()[0], Trace) for x in factors)
