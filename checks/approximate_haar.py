@@ -215,7 +215,7 @@ class Sampled:
     def runs(self, claim: Claim, budget: Budget, error_rate: float, seed: int) -> tuple[Case, ...]:
         """Return the case of the first run and, where it fails, of the second."""
         n_qubits = self.instance.n_data
-        count = min(budget.samples, MOST_SAMPLES[n_qubits])
+        count = budget.most(MOST_SAMPLES[n_qubits])
         label = f"$n = {n_qubits}$, {self.name}: {distances(self.moments)}"
 
         def case(run: str) -> Case:

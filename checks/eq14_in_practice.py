@@ -91,7 +91,7 @@ def violations_among_fresh_losses(claim: Claim, budget: Budget, seed: int) -> Co
     drawn = claim.name == ALWAYS.name
     points = len(FIGURE_SCALES) * len(FIGURE_GATES) if drawn else 0
     error_rate = budget.per_case(len(LIVE[claim.name]) + points)
-    samples = min(budget.samples, SAMPLES)
+    samples = budget.most(SAMPLES)
 
     def case(law: LossLaw, run: str) -> Case:
         rng = stream(seed, claim.name, law.label, run)

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from sympy import Basic
 
 from bptools.claims import Case, Claim, Method, Stance
-from bptools.confrontation import check, confirm, equality_case, exact_case
+from bptools.confrontation import (
+    SequentialSampling,
+    check,
+    confirm,
+    equality_case,
+    exact_case,
+)
 from bptools.ensembles import Sampler, haar_unitaries
 from bptools.ensembles.designs import clifford_unitaries
 from bptools.ensembles.rational import (
@@ -22,7 +28,7 @@ from bptools.ensembles.rational import (
     random_pauli,
 )
 from bptools.evaluation import Gaussian, evaluate, gaussian_array
-from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from bptools.statistics import Budget, stream
 from checks.instruments.ensembles.commutant import unitary_twirl
 from proofs import N
 from proofs.lemma2 import FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, A, B, C, D
@@ -30,7 +36,9 @@ from proofs.lemma2 import FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, A, B, C,
 Quadruple = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]  # A, B, C, D
 
 ONE_TRACE = (SECOND.name, UNIFORM_SECOND.name)
-SAMPLES = 3000
+Floats = NDArray[np.float64]
+
+SAMPLES = 6000  # at most
 PRECISION = 0.04  # of a variable between -1 and 1
 
 
@@ -115,7 +123,7 @@ def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
 
     dimensions = (2, 4, 8, 16) if claim.stance is Stance.ASSERTED else (2, 4)
     error_rate = budget.per_case(len(dimensions))
-    count = min(budget.samples, SAMPLES)
+    count = budget.most(SAMPLES)
     cases: list[Case] = []
     for dim in dimensions:
         instance = _bounded(claim, dim, stream(seed, claim.name, dim, "matrices"))
@@ -128,11 +136,17 @@ def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
             instance: _Bounded = instance,
             claimed: float = claimed,
         ) -> Case:
-            unitaries = sample(count, dim, stream(seed, claim.name, dim, name))
-            values = _integrand(claim, unitaries, instance.matrices).real / instance.size
-            chunks = chunked(values)
-            interval = bernstein_interval(chunks, instance.low, 1, error_rate, horizon=count)
-            return equality_case(instance.label, interval, claimed, PRECISION, count)
+            generator = stream(seed, claim.name, dim, name)
+
+            def draw(number: int) -> Floats:
+                unitaries = sample(number, dim, generator)
+                return np.asarray(
+                    _integrand(claim, unitaries, instance.matrices).real / instance.size
+                )
+
+            return SequentialSampling(draw, instance.low, 1, error_rate, count).until_decided(
+                lambda mean, drawn: equality_case(instance.label, mean, claimed, PRECISION, drawn)
+            )
 
         cases += confirm(run(qutip_haar_unitaries, "QuTiP"), partial(run, haar_unitaries, "NumPy"))
     return cases

@@ -88,7 +88,7 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
     ancillas = (0,) if claim.name == WITHOUT_ANCILLAS.name else (1, 2)
     largest = 2 if claim.name == ZERO_WITH_ANCILLAS.name else 3 if quick else 6
     error_rate = budget.per_case(largest * len(ancillas))
-    count = min(budget.samples, samples_for_mean(PRECISION, error_rate))
+    count = budget.most(samples_for_mean(PRECISION, error_rate))
     cases: list[Case] = []
     for n_data in range(1, largest + 1):
         drawing = partial(stream, seed, "mean by QuTiP", n_data)
@@ -113,7 +113,7 @@ def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int, *, quick: bool
     refuting = claim.name == ZERO_WITH_ANCILLAS.name
     sizes = range(1, 3 if refuting else 5 if quick else 9)
     error_rate = budget.per_case(len(sizes))
-    count = min(budget.samples, samples_for_mean(PRECISION, error_rate))
+    count = budget.most(samples_for_mean(PRECISION, error_rate))
     cases: list[Case] = []
     drawn: list[tuple[CircuitInstance, Case]] = []
     for n_data in sizes:

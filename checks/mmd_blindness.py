@@ -11,11 +11,18 @@ from numpy.typing import NDArray
 from sympy import Integer
 
 from bptools.claims import Case, Claim, Method
-from bptools.confrontation import check, claimed_at, confirm, equality_case, exact_case
+from bptools.confrontation import (
+    SequentialSampling,
+    check,
+    claimed_at,
+    confirm,
+    equality_case,
+    exact_case,
+)
 from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.evaluation import Exact, Gaussian, evaluate
-from bptools.statistics import Budget, bernstein_interval, chunked, stream
+from bptools.statistics import Budget, stream
 from checks.instruments.ensembles.weighted import Ensemble, discrepancy
 from proofs import N
 from proofs.mmd_blindness import BLIND, FLOOR, INPUTS, SEPARATES, SQUARED_KERNEL, TARGETS
@@ -24,7 +31,7 @@ Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
 BATCH = 4  # states of a sampled batch
-BATCHES = 800  # pairs of them, at most
+BATCHES = 1600  # pairs of them, at most
 PRECISION = 0.25  # relative
 
 
@@ -53,7 +60,7 @@ def sampled_batches(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
     from bptools.ensembles.qutip_haar import qutip_haar_states
 
     sizes = (2, 3)
-    error_rate, count = budget.per_case(len(sizes)), min(budget.samples, BATCHES)
+    error_rate, count = budget.per_case(len(sizes)), budget.most(BATCHES)
     cases: list[Case] = []
     for n_qubits in sizes:
         values = {N: Integer(2**n_qubits), INPUTS: Integer(BATCH), TARGETS: Integer(BATCH)}
@@ -61,10 +68,14 @@ def sampled_batches(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
 
         def case(sample: Sampler, purpose: str, n: int = n_qubits, value: float = claimed) -> Case:
             generator = stream(seed, "floor of the loss", n, purpose)
-            losses = _batch_losses(sample(2 * BATCH * count, 2**n, generator), count)
-            interval = bernstein_interval(chunked(losses), 0, 2, error_rate, count)
             label = f"$n = {n}$, two batches of {BATCH} Haar states"
-            return equality_case(label, interval, value, PRECISION * value, count)
+
+            def draw(number: int) -> Floats:
+                return _batch_losses(sample(2 * BATCH * number, 2**n, generator), number)
+
+            return SequentialSampling(draw, 0, 2, error_rate, count).until_decided(
+                lambda mean, drawn: equality_case(label, mean, value, PRECISION * value, drawn)
+            )
 
         first = case(qutip_haar_states, "kets")
         cases += confirm(first, partial(case, haar_states, "confirm"))

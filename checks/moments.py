@@ -164,7 +164,7 @@ def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
         (dim, variable) for dim in SAMPLED_DIMENSIONS for variable in _variables(claim, dim)
     ]
     error_rate = budget.per_case(len(variables))
-    count = min(budget.samples, SAMPLES)
+    count = budget.most(SAMPLES)
 
     def drawn(sample: Sampler, dim: int, run: str) -> Complex:
         return sample(count, dim, stream(seed, claim.name, dim, run))

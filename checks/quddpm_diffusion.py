@@ -219,7 +219,7 @@ def sampled_states(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> C
     """Sampled: fidelities of disjoint pairs of diffused states, whose mean is the purity."""
     sizes = range(1, 5 if quick else 7)
     error_rate = budget.per_case(len(sizes) * len(SCHEDULES))
-    count = min(budget.samples, STATES)
+    count = budget.most(STATES)
     cases: list[Case] = []
     for n_qubits in sizes:
         for scale, steps in SCHEDULES:

@@ -141,7 +141,7 @@ def sampled_spread(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> C
             drawn: DenoiserLoss = drawn,
             claimed: float = claimed,
             columns: tuple[Complex, Complex] = columns,
-            count: int = min(budget.samples, SPREAD_DRAWS[n_data]),
+            count: int = budget.most(SPREAD_DRAWS[n_data]),
             label: str = label,
         ) -> Case:
             dim = drawn.targets.shape[1]

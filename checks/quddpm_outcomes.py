@@ -184,7 +184,7 @@ def sampled_bias(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Con
             label: str = label,
         ) -> Case:
             generator = stream(seed, "sampled outcomes", label, purpose)
-            count = min(budget.samples, MEASURED_DRAWS)
+            count = budget.most(MEASURED_DRAWS)
             values = _sampled_slopes(drawn, index, statistic.pairs, count, generator)
             interval = catoni_interval(values, 9 / BATCH, error_rate)
             return equality_case(label, interval, claimed, PRECISION, len(values))

@@ -76,7 +76,7 @@ def sampled_start(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Co
     error_rate = budget.per_case(len(sizes))
     cases: list[Case] = []
     for n_data, n_ancilla in sizes:
-        count = min(budget.samples, START_DRAWS)
+        count = budget.most(START_DRAWS)
         scale = float(2 * LAYERS * (n_data + n_ancilla)) ** -0.5
         index, claimed = _walked(claim, n_data, n_ancilla, scale)
         label = f"$n = {n_data}$, $n_a = {n_ancilla}$, $a = {scale:.3g}$, angle {index + 1}"

@@ -332,7 +332,7 @@ def walk_against_samples(claim: Claim, budget: Budget, seed: int, *, quick: bool
         zeros, law = ProductState.zeros(n_qubits), uniform_law(scale)
         index = int(np.argmax(small_angle_moments(walked, string, zeros, law).second))
         claimed = _claimed(claim, walked, string, zeros, scale, index)
-        count = min(budget.samples, DRAWS[n_qubits])
+        count = budget.most(DRAWS[n_qubits])
         label = f"$n = {n_qubits}$, $D = {circuit.n_angles}$, $a = {scale:.3g}$"
 
         def case(

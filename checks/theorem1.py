@@ -132,7 +132,7 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
         instances = [deep_instance(n_data, a, drawing(a, "circuit")) for a in ancillas]
         precision = PRECISION if 2**n_data < COARSE_DIM else COARSE_PRECISION
         needed = max(samples_for_variance(i, precision, error_rate) for i in instances)
-        kets = haar_kets(min(budget.samples, needed), [2] * n_data, drawing("kets"))
+        kets = haar_kets(budget.most(needed), [2] * n_data, drawing("kets"))
         for instance in instances:
             values = matrix_values(WITH if instance.n_ancilla else WITHOUT, instance)
             first = gradients_of(instance, kets)
@@ -154,7 +154,7 @@ def bounded_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
     for n_data, n_ancilla in sizes:
         drawing = partial(stream, seed, "bound by QuTiP", n_data, n_ancilla)
         instance = tight_instance(n_data, n_ancilla, MARGIN, drawing("circuit"))
-        count = min(budget.samples, samples_for_variance(instance, COARSE_PRECISION, error_rate))
+        count = budget.most(samples_for_variance(instance, COARSE_PRECISION, error_rate))
         first = gradients_of(instance, haar_kets(count, [2] * n_data, drawing("kets")))
         values: Values = {N: instance.dim, N_A: instance.ancilla_dim}
         cases += _sampled(claim, instance, values, error_rate, first, drawing("confirm")).runs()
@@ -202,7 +202,7 @@ def bounded_denoiser(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
     for n_data in sizes:
         drawing = partial(stream, seed, "denoiser near the bound", n_data)
         instance = instance_near_bound(n_data, partial(drawing, "circuit"))
-        count = min(budget.samples, samples_for_variance(instance, PRECISION, error_rate))
+        count = budget.most(samples_for_variance(instance, PRECISION, error_rate))
         first = _shifted(instance, haar_states(count, instance.dim, drawing("states")))
         values: Values = {N: instance.dim, N_A: 1}
         cases += _sampled(claim, instance, values, error_rate, first, drawing("confirm")).runs()
@@ -224,7 +224,7 @@ def _denoiser(
             for position, layer in POSITIONS.items()
         }
         needed = max(samples_for_variance(i, PRECISION, error_rate) for i in instances.values())
-        states = haar_states(min(budget.samples, needed), 2**n_data, drawing("states"))
+        states = haar_states(budget.most(needed), 2**n_data, drawing("states"))
         for position, instance in instances.items():
             first = _shifted(instance, states)
             confirming = drawing(position, "confirm")

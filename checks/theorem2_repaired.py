@@ -166,7 +166,7 @@ def sampled_long_circuit(claim: Claim, budget: Budget, seed: int) -> Confrontati
     loss = Landscape(observable, ket, (*strings[:index], probe))
     claimed = _claimed_mean(claim, loss, index, scale)
     error_rate = budget.per_case(1)
-    count = min(budget.samples, 20_000)
+    count = budget.most(20_000)
 
     def case(*key: str) -> Case:
         draws = stream(seed, "long circuit", *key).uniform(-scale, scale, (count, LONG))

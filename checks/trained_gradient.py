@@ -272,7 +272,7 @@ def over_haar_inputs(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
     error_rate = budget.per_case(len(instances))
     cases: list[Case] = []
     for drawn in instances:
-        case = partial(_modulus_case, claim, drawn, min(budget.samples, SAMPLES), error_rate)
+        case = partial(_modulus_case, claim, drawn, budget.most(SAMPLES), error_rate)
         again = partial(case, unitary_columns, stream(seed, "modulus", drawn.label, "confirm"))
         cases += confirm(case(haar_states, stream(seed, "modulus", drawn.label)), again)
     figures = (_figure(denoisers, cases),) if claim.name == MEAN_ABSOLUTE.name else ()

@@ -319,7 +319,7 @@ def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Iterable[Ca
     error_rate = budget.per_case(2 * len(sizes))
     cases: list[Case] = []
     for n_data in sizes:
-        case = partial(_variance_case, claim, n_data, min(budget.samples, SAMPLES), error_rate)
+        case = partial(_variance_case, claim, n_data, budget.most(SAMPLES), error_rate)
         confirming = stream(seed, "flipping variance", n_data, "confirm")
         first = case(haar_states, stream(seed, "flipping variance", n_data))
         cases += confirm(first, partial(case, unitary_columns, confirming))

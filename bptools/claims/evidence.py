@@ -16,6 +16,8 @@ from bptools.claims.kinds import Reading, Stance
 from bptools.records import Math, Record, Share
 
 SCHEMA = 1
+SAMPLES_OF_A_CASE = "samples of one case, at most"  # of the budgets
+LOOKS = "looks at the samples, this one included"
 ROUNDED_UP = 1 + 1e-9  # error rates that add up to their total do so but for rounding
 UNDATED = "undated"  # the date of sources that are in no repository
 
@@ -277,6 +279,11 @@ class Results(Record, frozen=True):
     reader: str = ""
     only: tuple[str, ...] = ()
     schema: int = SCHEMA
+
+    @property
+    def looks_again(self) -> str:
+        """The samples of one case, where they are more than those of the first look."""
+        return self.budgets[SAMPLES_OF_A_CASE] if self.budgets.get(LOOKS, "1") != "1" else ""
 
     def __post_init__(self) -> None:
         """Refuse findings that spend more than the declared error rate together."""

@@ -3,6 +3,7 @@
 check        how a confrontation announces which claims it confronts, and what it gives back
 cases        exact, enclosed and rounded values compared with what a claim says they are
 sampled      intervals compared with what a claim says they enclose
+sequential   samples drawn until a verdict is reached
 examination  from the cases of a check to the evidence of a finding
 """
 
@@ -27,6 +28,7 @@ from bptools.confrontation.sampled import (
     equality_case,
     equality_verdict,
 )
+from bptools.confrontation.sequential import SequentialSampling
 
 __all__ = [
     "LONGEST",
@@ -35,6 +37,7 @@ __all__ = [
     "Check",
     "CheckFunction",
     "Confrontation",
+    "SequentialSampling",
     "ball_case",
     "bound_case",
     "bound_verdict",

@@ -74,6 +74,8 @@ def _reproduction(results: Results) -> Iterator[Block]:
     yield Heading(2, ("How to reproduce",), "reproduce")
     quick = " --quick" if results.quick else ""
     command = f"bptools report{quick} --seed {results.seed} --alpha {results.error_rate!r}"
+    if results.looks_again:
+        command += f" --samples {results.looks_again}"
     rows: list[tuple[str, Text]] = [
         ("Sources", ("commit ", Code(results.commit), f", {results.date}")),
         ("Everything", (Command(command),)),

@@ -6,13 +6,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from bptools.claims import Results
+from bptools.claims import Evidence, Results
 from bptools.documents.anchors import claim_anchor
 from bptools.documents.closing import citations
 from bptools.documents.findings import case_blocks, finding_blocks
-from bptools.documents.inlines import Code, Text
+from bptools.documents.inlines import Code, Command, Text
 from bptools.documents.model import Block, Column, Heading, Paragraph, TableBlock
-from bptools.documents.numbers import declared, whole
+from bptools.documents.numbers import declared, number, whole
 from bptools.documents.prose import prose
 from bptools.documents.sections import declared_sections, section_anchor
 from bptools.documents.standing import Standing
@@ -104,6 +104,16 @@ def _is_number(text: str) -> bool:
     return True
 
 
+def _widest(finding: Evidence) -> Text:
+    """Return half the length of the longest interval of samples."""
+    halves = [
+        (case.high - case.low) / 2
+        for case in finding.cases
+        if case.samples and case.low is not None and case.high is not None
+    ]
+    return (number(max(halves)),) if halves else ()
+
+
 def _error_budget(results: Results) -> Iterator[Block]:
     sampled = [finding for finding in results.evidence if finding.error_rate is not None]
     if not sampled:
@@ -114,6 +124,7 @@ def _error_budget(results: Results) -> Iterator[Block]:
         Column("Claim"),
         Column("Seed", numeric=True),
         Column("Samples", numeric=True),
+        Column("Widest ±", numeric=True),
         Column("Error rate", numeric=True),
     )
     rows: tuple[tuple[Text, ...], ...] = tuple(
@@ -122,8 +133,18 @@ def _error_budget(results: Results) -> Iterator[Block]:
             (Code(finding.claim),),
             () if finding.seed is None else (str(finding.seed),),
             (whole(sum(case.samples or 0 for case in finding.cases)),),
+            _widest(finding),
             (declared(finding.error_rate or 0.0),),
         )
         for finding in sampled
+    )
+    yield Paragraph(
+        (
+            "Samples are what a verdict cost. More would buy narrower intervals, half as wide for "
+            "four times the samples: ",
+            Command("bptools report --samples N"),
+            ", N twice, four times, ... the usual number, looks again. A sixteenth of the error "
+            "rate is kept for that, so that looking again biases nothing.",
+        )
     )
     yield TableBlock("", columns, rows)

@@ -85,6 +85,9 @@ def _resuming() -> str:
 
 _run_options = options(
     click.option("--quick", is_flag=True, help="Draw a tenth of the samples."),
+    click.option(
+        "--samples", type=int, help="Of a case, at most. [default: 100000; or twice, ...]"
+    ),
     click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams."),
     click.option("--alpha", type=float, help="Probability that any sampled verdict is wrong."),
     executor_options,
@@ -189,6 +192,7 @@ def check(names: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 - cli
       bptools check lemma1 lemma2.first --quick
       bptools check --junit junit.xml --json results.json
       bptools check --seed 7 --alpha 0.01
+      bptools check --samples 200000   another look at what was left open
       bptools check --fresh            run everything, what is known too
       bptools check --plan             say what it would take, run nothing
     """
@@ -392,5 +396,5 @@ def _say_plan(names: tuple[str, ...], options: dict[str, Any]) -> None:
     """Print what a run would take."""
     from bptools.running.runner import plan
 
-    asked = ("root", "seed", "alpha", "quick", "workers", "fresh", "journal")
+    asked = ("root", "seed", "alpha", "quick", "samples", "workers", "fresh", "journal")
     click.echo(str(plan(names, **given({name: options[name] for name in asked}))))

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from bptools.claims import Case
 
 Sampler = Callable[["Generator", int], "ArrayLike"]
-FIRST_CHUNK, GROWTH = 16, 1.3  # small chunks first: they tune the interval for the many after them
 
 
 @dataclass
@@ -186,24 +185,17 @@ class BoundAssertion:
         high: float,
         error_rate: float,
     ) -> Case:
-        """Draw chunk after chunk: the interval holds at whatever time one stops."""
-        from bptools.claims import Verdict
-        from bptools.confrontation import bound_case
-        from bptools.statistics import Estimate, bernstein_interval, stream
+        """Draw samples until they decide."""
+        from functools import partial
 
-        generator = stream(self.seed, self.name, self.calls)
-        chunks: list[Estimate] = []
-        drawn, size = 0, float(FIRST_CHUNK)
-        while True:
-            count = min(int(size), self.samples - drawn)
-            chunks.append(Estimate.of(sampler(generator, count)))
-            if chunks[-1].count != count:
-                raise ValueError(f"sampler must return {count} samples, not {chunks[-1].count}")
-            drawn, size = drawn + count, size * GROWTH
-            interval = bernstein_interval(chunks, low, high, error_rate)
-            case = bound_case(self.name, interval, bound, relation, drawn)
-            if case.verdict is not Verdict.INCONCLUSIVE or drawn == self.samples:
-                return case
+        from bptools.confrontation import SequentialSampling, bound_case
+        from bptools.statistics import stream
+
+        draw = partial(sampler, stream(self.seed, self.name, self.calls))
+        sampling = SequentialSampling(draw, low, high, error_rate, self.samples)
+        return sampling.until_decided(
+            lambda interval, drawn: bound_case(self.name, interval, bound, relation, drawn)
+        )
 
 
 @pytest.fixture

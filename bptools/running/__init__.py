@@ -18,6 +18,7 @@ installation  what a worker elsewhere must have as the run has it
 on_dask       workers of Dask distributed
 on_mpi        workers that mpiexec has started
 engines       the one of these that a user chooses by name
+looks         more samples for a run that is finished
 plan          what a run would take
 runner        all of it together
 changes       what differs between two runs, and why

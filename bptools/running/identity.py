@@ -48,7 +48,7 @@ class Identities:
         options = {
             "seed": task.seed,
             "quick": task.quick,
-            "budget": (task.error_rate, task.samples),
+            "budget": (task.error_rate, task.samples, task.doublings),
         }
         asked = [f"{name} {options[name]!r}" for name in finding.asks_for if name in options]
         return _hash(

@@ -13,7 +13,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from bptools.claims.evidence import ClaimRecord, Evidence, Results, RuleRecord
+from bptools.claims.evidence import (
+    LOOKS,
+    SAMPLES_OF_A_CASE,
+    ClaimRecord,
+    Evidence,
+    Results,
+    RuleRecord,
+)
 from bptools.errors import UsageError
 from bptools.kernel.theorems import trust
 from bptools.recordings import provenance
@@ -23,6 +30,7 @@ from bptools.running.engines import opened
 from bptools.running.executors import Call, Engine, execute, require_sensible
 from bptools.running.identity import Identities
 from bptools.running.journal import Journal
+from bptools.running.looks import Look
 from bptools.running.outline import Outline, known_outline
 from bptools.running.plan import RunPlan
 from bptools.running.rooms import fingerprint, require_rooms
@@ -48,6 +56,7 @@ def check(
     seed: int = SEED,
     alpha: float = ERROR_RATE,
     quick: bool = False,
+    samples: int | None = None,
     workers: int | None = None,
     executor: str = "processes",
     scheduler: str | None = None,
@@ -70,6 +79,8 @@ def check(
         seed: Root of all random streams, not negative.
         alpha: Probability, in (0, 1), that any sampled verdict of the whole project is wrong.
         quick: Whether to draw a tenth of the samples.
+        samples: Of one case at most: 100 000 (10 000 if quick), or twice, four times, ... as many
+            for another look at what a run has left open. Each look has a part of the error rate.
         workers: Number of processes; by default one for each core. No result depends on it.
         executor: Where they are: "processes", "dask" or "mpi", as of ``bptools.running.engines``.
         scheduler: Address of a Dask scheduler.
@@ -86,19 +97,19 @@ def check(
             the journal not usable; before any work is done.
         EngineLostError: If workers die again and again.
     """
-    _require_options(seed, alpha)
+    asked = _asked(seed, alpha, samples, quick=quick)
     folder = Path(root or ".").resolve()
     with (
         nullcontext(engine) if engine else opened(executor, scheduler, workers) as chosen,
         _journal(folder, journal) as book,
     ):
-        begun = _begun(folder, book, names, seed, alpha, quick=quick)
+        begun = _begun(folder, book, names, asked)
         outline, claims, tasks = begun.outline, begun.claims, begun.tasks
         known = {} if fresh else _known(tasks, book)
         book.write()
         outcomes = _made(tasks, known, book, chosen, progress or _silent)
         only = (names,) if isinstance(names, str) else tuple(names)
-        frame = _frame(outline, claims, folder, seed=seed, alpha=alpha, quick=quick, only=only)
+        frame = _frame(outline, claims, folder, asked, only)
         notes = [*book.warnings, *([book.objection] if book.objection else [])]
         return _gathered(frame, outcomes, len(known), notes)
 
@@ -110,6 +121,7 @@ def plan(
     seed: int = SEED,
     alpha: float = ERROR_RATE,
     quick: bool = False,
+    samples: int | None = None,
     workers: int | None = None,
     fresh: bool = False,
     journal: Path | str | None = None,
@@ -122,6 +134,7 @@ def plan(
         seed: Root of all random streams.
         alpha: Of the whole project.
         quick: Whether to draw a tenth of the samples.
+        samples: Of one case at most.
         workers: Number of processes; by default one for each core.
         fresh: Whether everything would be run, known or not.
         journal: File of what is known.
@@ -129,11 +142,11 @@ def plan(
     Raises:
         UsageError: As ``check``.
     """
-    _require_options(seed, alpha)
+    asked = _asked(seed, alpha, samples, quick=quick)
     folder, processes = Path(root or ".").resolve(), workers or os.cpu_count() or 1
     require_sensible(processes)
     with _journal(folder, journal) as book:
-        tasks = _begun(folder, book, names, seed, alpha, quick=quick).tasks
+        tasks = _begun(folder, book, names, asked).tasks
         known = {} if fresh else _known(tasks, book)
         missing = [task for task in tasks if task.key not in known]
         earlier = (book.latest(_entry(task)) for task in missing)
@@ -149,6 +162,16 @@ def plan(
         )
 
 
+class _Asked(NamedTuple):
+    """What decides the numbers of a run, checked."""
+
+    seed: int
+    alpha: float
+    quick: bool
+    samples: int
+    look: Look
+
+
 class _Begun(NamedTuple):
     """What is to be found out, before anything is run."""
 
@@ -161,10 +184,7 @@ def _begun(
     folder: Path,
     book: Journal,
     names: Sequence[str] | str,
-    seed: int,
-    alpha: float,
-    *,
-    quick: bool,
+    asked: _Asked,
 ) -> _Begun:
     """Return the tasks of some claims, each with its identity."""
     sources = fingerprint(folder)  # before anything is read or imported
@@ -172,11 +192,18 @@ def _begun(
     outline = known_outline(folder, dependencies, book)
     claims = selected(outline.claims, [names] if isinstance(names, str) else names)
     identities = Identities(dependencies)
-    samples = QUICK_SAMPLES if quick else SAMPLES
     tasks = []
     for finding in outline.on(claims):
-        share = outline.error_rate(finding, alpha)
-        task = Task(str(folder), *finding.key, seed, share, samples, quick, sources)
+        task = Task(
+            str(folder),
+            *finding.key,
+            seed=asked.seed,
+            error_rate=outline.error_rate(finding, asked.alpha * asked.look.part),
+            samples=asked.samples,
+            quick=asked.quick,
+            sources=sources,
+            doublings=asked.look.doublings,
+        )
         tasks.append(replace(task, identity=identities.of(finding, task)))
     return _Begun(outline, claims, tasks)
 
@@ -187,11 +214,18 @@ def _journal(folder: Path, file: Path | str | None) -> Journal:
     return Journal(folder / JOURNAL if file is None else Path(file), folder)
 
 
-def _require_options(seed: int, alpha: float) -> None:
+def _asked(seed: int, alpha: float, samples: int | None, *, quick: bool) -> _Asked:
+    """Return the options of a run, refusing what is out of range."""
     if not 0 < alpha < 1:
         raise UsageError(f"alpha must lie strictly between 0 and 1, not {alpha}")
     if seed < 0:
         raise UsageError(f"seed must not be negative, it is {seed}")
+    first = QUICK_SAMPLES if quick else SAMPLES
+    chosen = first if samples is None else samples
+    try:
+        return _Asked(seed, alpha, quick, chosen, Look.with_samples(chosen, first))
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def _silent(done: int, total: int, name: str) -> None:
@@ -202,22 +236,20 @@ def _frame(
     outline: Outline,
     claims: tuple[ClaimRecord, ...],
     root: Path,
-    *,
-    seed: int,
-    alpha: float,
-    quick: bool,
+    asked: _Asked,
     only: tuple[str, ...],
 ) -> Results:
     """Return the results as far as they are known before anything has run."""
     commit, date = provenance.commit(root)
     return Results(
         paper=outline.paper,
-        seed=seed,
-        error_rate=alpha,
-        quick=quick,
+        seed=asked.seed,
+        error_rate=asked.alpha,
+        quick=asked.quick,
         budgets={
-            "samples of one case, at most": str(QUICK_SAMPLES if quick else SAMPLES),
-            "error rate of all sampled verdicts together": repr(alpha),
+            SAMPLES_OF_A_CASE: str(asked.samples),
+            "error rate of all sampled verdicts together": repr(asked.alpha),
+            LOOKS: str(asked.look.doublings + 1),
             "sampled checks that share it": str(outline.sampled),
         },
         versions=provenance.versions(),

@@ -54,6 +54,7 @@ class Task:
     samples: int
     quick: bool
     sources: str = ""  # fingerprint of the code that the run was begun with
+    doublings: int = 0  # of the samples, since the first look at them
     identity: str = ""  # of all that it depends on, but the files that it reads
 
     @property
@@ -158,7 +159,9 @@ def _examined(task: Task) -> Verified:
     from bptools.recordings.reading import noted
     from bptools.statistics import Budget
 
-    budget = None if task.error_rate is None else Budget(task.error_rate, task.samples)
+    budget = None
+    if task.error_rate is not None:
+        budget = Budget(task.error_rate, task.samples, task.doublings)
     with noted() as names:
         evidence = examine(finding, seed=task.seed, budget=budget, quick=task.quick)
     return Verified(structs.replace(evidence, recordings=tuple(sorted(names))))

@@ -29,6 +29,7 @@ class Budget:
     Args:
         error_rate: This check's share of the report's family-wise error rate, in (0, 1).
         samples: The most samples that one case may draw.
+        doublings: How often the samples of the run were doubled, to look at more.
 
     Raises:
         ValueError: If the error rate is not in (0, 1) or there is no sample to draw.
@@ -39,6 +40,7 @@ class Budget:
 
     error_rate: float
     samples: int
+    doublings: int = 0
 
     def __post_init__(self) -> None:
         """Refuse a budget with which nothing can be decided."""
@@ -64,6 +66,14 @@ class Budget:
         """
         require_count("n_cases", n_cases)
         return self.error_rate / (n_cases * (2 if confirmations else 1))
+
+    def most(self, enough: int) -> int:
+        """Return how many samples one case draws for which so many are enough at the first look.
+
+        >>> Budget(0.01, 10_000).most(2000), Budget(0.01, 20_000, doublings=1).most(2000)
+        (2000, 4000)
+        """
+        return min(self.samples, enough << self.doublings)
 
     def starved(self) -> Budget:
         """Return the same budget with too few samples for any verdict but an inconclusive one."""
