@@ -22,7 +22,7 @@ def main(count):
         program, ensemble = random_program(np.random.default_rng(seed))
         mean, variance = moments_by_quadrature(program, ensemble.law)
         exact = angle_moments(program, ensemble)
-        pairs = "pairs" in exact.method
+        pairs = "pairs" in exact.method or "orbit" in exact.method
         engines[
             "pairs of strings" if pairs else "strings" if "walk" in exact.method else "none"
         ] += 1

@@ -20,6 +20,7 @@ gradient_moments   means and variances with what encloses them
 haar_inputs        exact moments over Haar and local Haar inputs
 noisy_operators    the gradient's operator where there is noise
 random_angles      exact moments over random angles
+turned_sums        the same on a small orbit of strings, one angle for many of them
 sampled_gradients  both from samples
 group_circuit      a program as a group knows it
 group_ensemble     exact moments over the group that the rotations generate

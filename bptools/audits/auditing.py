@@ -59,6 +59,7 @@ def audit(
     error_rate: float = ERROR_RATE,
     seed: int = 0,
     name: str = "",
+    random_axes: bool = False,
 ) -> Audit:
     """Return mean and variance of every gradient of a circuit, and their trend with its size.
 
@@ -87,6 +88,8 @@ def audit(
         error_rate: Probability with which any interval of the audit may miss its value.
         seed: Root of all random streams.
         name: Of the circuit; that of its function by default.
+        random_axes: Whether each rotation of a qubit that a parameter turns is about X, Y or Z at
+            random, so that circuits are averaged over as well as angles.
 
     Returns:
         The audit: exact up to rounding where it says so, else rigorous intervals. What it says
@@ -119,6 +122,7 @@ def audit(
         error_rate=error_rate,
         seed=seed,
         name=name,
+        random_axes=random_axes,
     )
     return planned.gathered([planned.of_size(size) for size in planned.sizes])
 
@@ -197,6 +201,7 @@ def plan(
     error_rate: float = ERROR_RATE,
     seed: int = 0,
     name: str = "",
+    random_axes: bool = False,
 ) -> AuditPlan:
     """Return an audit that is checked and not begun; its arguments are those of ``audit``.
 
@@ -208,7 +213,14 @@ def plan(
         raise UsageError(f"samples must be at least 1, they are {samples}")
     if not 0 < error_rate < 1:
         raise UsageError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
+    if random_axes and not isinstance(averaged, RandomAngles):
+        raise UsageError(f"random axes must come with an ensemble of angles, not {averaged.name}")
     costs = _costs(circuit, sizes, arguments, keywords or {}, trainable)
+    if random_axes:
+        averaged = replace(averaged, name=f"random axes and {averaged.name}")
+        costs = {
+            size: tuple(cost.with_random_axes() for cost in read) for size, read in costs.items()
+        }
     return AuditPlan(name or name_of(circuit), costs, averaged, samples, error_rate, seed)
 
 

@@ -53,6 +53,9 @@ class LightCone:
             _entangle(first, second, letters)
             return
         carried = letters.get(gate.wire, set())
+        if self.program.is_drawn(angle):
+            letters[gate.wire] = set(_TURNED) if carried else carried
+            return
         if carried <= {gate.axis}:
             return
         turns = None
@@ -79,7 +82,7 @@ class LightCone:
             carried = [letters.get(wire, set()) for wire in gate.wires]
             if isinstance(gate, RotationGate):
                 angle -= 1
-                acts = not carried[0] <= {gate.axis}
+                acts = not carried[0] <= (set() if self.program.is_drawn(angle) else {gate.axis})
                 if acts:
                     live.add(angle)
             elif isinstance(gate, NoiseChannel):

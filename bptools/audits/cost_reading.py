@@ -8,7 +8,7 @@ observable. Where JAX cannot trace it, differences of recorded angles tell the s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -56,6 +56,18 @@ class Cost:
     def is_expectation(self) -> bool:
         """Whether it is the expectation value of the program's observable."""
         return not self.reason
+
+    def with_random_axes(self) -> Cost:
+        """Return the cost whose turned rotations are about X, Y or Z at random.
+
+        Raises:
+            UsageError: If it is no expectation value of one circuit.
+        """
+        if self.reason:
+            raise UsageError(
+                f"random axes must have an expectation value of one circuit: {self.reason}"
+            )
+        return replace(self, program=replace(self.program, random_axes=True))
 
 
 def read_costs(

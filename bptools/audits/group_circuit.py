@@ -16,6 +16,7 @@ from bptools.audits.cost_reading import Cost
 from bptools.audits.gradient_moments import NoFormulaError
 from bptools.audits.program import Program
 from bptools.audits.random_angles import started
+from bptools.audits.turned_sums import together
 from bptools.circuits import Circuit, CliffordGate, Gate, PauliString, PauliSum, RotationGate
 from bptools.errors import UsageError
 from bptools.gradients.pauli import PauliState
@@ -78,7 +79,7 @@ class GroupCircuit:
             places.setdefault(turning.parameter, []).append(place)
         strings = self.circuit.at_input.generators
         for parameter, turned in places.items():
-            if not _together(strings, turned):
+            if not together(strings, turned):
                 raise UsageError(
                     f"each parameter must turn about one operator for the ensemble 'group', "
                     f"parameter {parameter} turns rotations that do not commute"
@@ -94,12 +95,6 @@ class GroupCircuit:
         if self.is_separate:
             return RotationGroup(self.circuit.at_input.generators)
         return SumGroup(tuple(dict.fromkeys(self.generators.values())))
-
-
-def _together(strings: Sequence[PauliString], places: Sequence[int]) -> bool:
-    """Return whether some rotations could be one: they commute with all from first to last."""
-    between = range(places[0], places[-1] + 1)
-    return all(strings[turned].commutes(strings[k]) for turned in places for k in between)
 
 
 def group_circuit(cost: Cost) -> GroupCircuit:

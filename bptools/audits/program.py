@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.observables import Observable
-from bptools.circuits import Circuit, ControlledZ, Gate, NoiseChannel, RotationGate
+from bptools.circuits import Axis, Circuit, ControlledZ, Gate, NoiseChannel, RotationGate
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
+AXES: tuple[Axis, ...] = ("X", "Y", "Z")
 CLIFFORD_RADIUS = 1e-10  # from a multiple of pi/2, within which a fixed angle is taken for it
 SINGLE_RADIUS = 2e-7  # the same for angles that are single-precision numbers, a quarter turn
 
@@ -62,6 +63,7 @@ class Program:
         inputs: The wires that an input state enters on; the others are in |0⟩.
         preparations: What the QNode itself prepares on them.
         wires: The user's names of the wires.
+        random_axes: Whether each rotation that a parameter turns is about X, Y or Z at random.
     """
 
     circuit: Circuit
@@ -74,6 +76,7 @@ class Program:
     inputs: tuple[int, ...]
     preparations: tuple[Preparation, ...]
     wires: tuple[str, ...]
+    random_axes: bool = False
 
     @property
     def n_wires(self) -> int:
@@ -101,6 +104,32 @@ class Program:
         """The largest |∂f| of each parameter: a rotation's gradient is at most half the spread."""
         return np.asarray(np.abs(self.jacobian).sum(axis=0) * self.measured.spread / 2)
 
+    def is_drawn(self, index: int) -> bool:
+        """Return whether a rotation's axis is random."""
+        return self.random_axes and index in self.turned
+
+    def with_every_axis(self) -> Program:
+        """Return the program with three rotations, about X, Y and Z, for each of a random axis."""
+        gates: list[Gate] = []
+        rows: list[int] = []
+        number = {position: k for k, position in enumerate(self.circuit.rotations)}
+        for position, gate in enumerate(self.circuit.gates):
+            axes: tuple[Axis, ...] = ()
+            if position in number:
+                axes = (
+                    AXES
+                    if self.is_drawn(number[position])
+                    else (self.rotation(number[position]).axis,)
+                )
+                rows += [number[position]] * len(axes)
+            gates += [RotationGate(axis, gate.wires[0]) for axis in axes] or [gate]
+        return replace(
+            self,
+            circuit=Circuit(self.n_wires, tuple(gates)),
+            angles=self.angles[rows],
+            jacobian=self.jacobian[rows],
+        )
+
     def rotation(self, index: int) -> RotationGate:
         """Return a rotation by the number of its angle."""
         gate = self.circuit.gates[self.circuit.rotations[index]]
@@ -115,11 +144,13 @@ class Program:
     def gates_of(self, parameter: int) -> str:
         """Return the rotations that a parameter turns, in words."""
         hits = np.flatnonzero(self.jacobian[:, parameter]).tolist()
-        shown = [
-            f"R{self.rotation(k).axis} on {self.wires[self.rotation(k).wire]}" for k in hits[:2]
-        ]
+        shown = [f"R{self._axis(k)} on {self.wires[self.rotation(k).wire]}" for k in hits[:2]]
         more = f" and {len(hits) - 2} more" if len(hits) > 2 else ""
         return ", ".join(shown) + more if shown else "no gate"
+
+    def _axis(self, rotation: int) -> str:
+        """Return the axis of a rotation in words."""
+        return "X, RY or RZ" if self.random_axes else self.rotation(rotation).axis
 
     def prepared(self) -> Complex:
         """Return the state that the QNode prepares, on all wires."""

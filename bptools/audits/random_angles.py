@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, sin
 
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from bptools.audits.angle_ensembles import RandomAngles
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
-from bptools.audits.program import Program
+from bptools.audits.program import AXES, Program
+from bptools.audits.turned_sums import moments_on_orbit
 from bptools.circuits import (
     Circuit,
     CliffordGate,
@@ -32,13 +33,28 @@ from bptools.gradients.pauli import (
     small_angle_moments,
     uniform_law,
 )
-from bptools.gradients.pauli.pair_walk import PairGate, PairTurn, PairWalk, TooManyPairsError
+from bptools.gradients.pauli.letter_chain import (
+    ChainStep,
+    DrawnTurn,
+    LongChainError,
+    QuarterTurn,
+    chain_moments,
+)
+from bptools.gradients.pauli.orbit_walk import LargeOrbitError
+from bptools.gradients.pauli.pair_walk import (
+    PairChoice,
+    PairGate,
+    PairTurn,
+    PairWalk,
+    TooManyPairsError,
+)
 from bptools.gradients.pauli.products import ProductObservable
 
 Floats = NDArray[np.float64]
 
 MOST_STATE_WIRES = 12
 EXACT_WIDTH = 1e-6  # of an enclosure, relative, below which a second moment is called exact
+CHAIN_RADIUS = 1e-14  # of averages that are 0
 WIDEST = 2.0  # ratio of the ends of an enclosure that still tells a value
 ROUNDING = 1e-13  # of a second moment, relative to the largest possible one
 
@@ -78,8 +94,20 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
     except WideEnclosureError:
         raise
     except NoFormulaError as reason:
+        strings = observable.strings() if isinstance(observable, ProductObservable) else observable
+        if strings is None:
+            raise NoFormulaError(f"{reason}, and its strings are too many to walk") from None
         try:
-            return _by_pairs(program, begun, observable, laws)
+            return _on_orbit(program, begun, strings, laws)
+        except LargeOrbitError:
+            pass
+        if program.random_axes:
+            try:
+                return _by_chain(program, begun, strings, laws)
+            except LongChainError:
+                pass
+        try:
+            return _by_pairs(program, begun, strings, laws)
         except TooManyPairsError as pairs:
             raise NoFormulaError(f"{reason}, and {pairs}") from None
 
@@ -155,6 +183,8 @@ def _by_strings(
     """Return the moments by walking strings: Clifford gates, one rotation a parameter, no noise."""
     if program.circuit.is_noisy:
         raise NoFormulaError("there is noise")
+    if program.random_axes:
+        raise NoFormulaError("the axes are random")
     if not program.is_separate:
         raise NoFormulaError("a parameter is shared by several rotations")
     walked = _walked(program, started, laws)
@@ -191,10 +221,79 @@ def _enclosed(
     )
 
 
+def _on_orbit(
+    program: Program,
+    started: StartedProgram,
+    strings: PauliSum,
+    laws: Sequence[AngleDistribution],
+) -> ParameterMoments:
+    """Return the moments by matrices on the orbit of the observable, where it is small.
+
+    Raises:
+        LargeOrbitError: If it is large, or the program is no sequence of turned sums.
+    """
+    moments = moments_on_orbit(program, started.positions, started.state, strings, laws)
+    rounding = ROUNDING * program.reach**2
+    mean = np.where(np.abs(moments.mean) > ROUNDING * program.reach, moments.mean, 0.0)
+    second = np.where(moments.second > rounding, moments.second, 0.0)
+    method = f"second moments as matrices on an orbit of {moments.size} Pauli strings"
+    return _enclosed(mean, second, second, second, exact=True, method=method)
+
+
+def _by_chain(
+    program: Program,
+    started: StartedProgram,
+    strings: PauliSum,
+    laws: Sequence[AngleDistribution],
+) -> ParameterMoments:
+    """Return the moments over random axes of one string, by the chain on all strings.
+
+    Raises:
+        LongChainError: If it is too long, or the circuit or its angles' law does not fit.
+    """
+    moved = [(c, string) for c, string in strings.terms if c and string.support]
+    if len(moved) != 1 or program.circuit.is_noisy or not program.is_separate:
+        raise LongChainError("the chain is for one string, without noise or shared parameters")
+    ((coefficient, string),) = moved
+    steps = list(_chain_steps(program, started, laws))
+    second = chain_moments(steps, program.n_parameters, string, started.state)
+    second *= float(coefficient) ** 2
+    method = f"chain on all strings of {program.n_wires} qubits, over axes and angles"
+    return _enclosed(np.zeros_like(second), second, second, second, exact=True, method=method)
+
+
+def _chain_steps(
+    program: Program, started: StartedProgram, laws: Sequence[AngleDistribution]
+) -> Iterator[ChainStep]:
+    number = {position: k for k, position in enumerate(program.circuit.rotations)}
+    for position in started.positions:
+        gate = program.circuit.gates[position]
+        if isinstance(gate, ControlledZ):
+            yield gate
+        elif isinstance(gate, RotationGate) and not program.is_drawn(number[position]):
+            turns = program.quarter_turns(float(started.offsets[number[position]]))
+            if turns is None:
+                raise LongChainError("a fixed rotation is no Clifford gate")
+            if turns % 2:
+                yield QuarterTurn(gate)
+        else:
+            k = number[position]
+            (parameter,) = np.flatnonzero(program.jacobian[k]).tolist()
+            factor = float(program.jacobian[k, parameter])
+            waves = [
+                np.exp(1j * h * started.offsets[k]) * laws[parameter].characteristic(h * factor)
+                for h in (1, 2)
+            ]
+            if abs(waves[0]) > CHAIN_RADIUS or abs(waves[1].imag) > CHAIN_RADIUS:
+                raise LongChainError("the angles' law is not that of the chain")
+            share = (1 - float(waves[1].real)) / 2
+            yield DrawnTurn(gate.wires[0], AXES, share, factor, parameter)
+
+
 def _by_pairs(
     program: Program,
     started: StartedProgram,
-    observable: PauliSum | ProductObservable,
+    strings: PauliSum,
     laws: Sequence[AngleDistribution],
 ) -> ParameterMoments:
     """Return the moments by walking pairs of strings: any angles, shared parameters, noise.
@@ -202,9 +301,6 @@ def _by_pairs(
     Raises:
         TooManyPairsError: If the pairs are too many, or what was dropped is too much.
     """
-    strings = observable.strings() if isinstance(observable, ProductObservable) else observable
-    if strings is None:
-        raise TooManyPairsError("the observable has too many strings to walk")
     number = {position: k for k, position in enumerate(program.circuit.rotations)}
     gates: list[PairGate] = []
     for position in started.positions:
@@ -213,8 +309,10 @@ def _by_pairs(
             k = number[position]
             hits = np.flatnonzero(program.jacobian[k]).tolist()
             factors = tuple((p, float(program.jacobian[k, p])) for p in hits)
-            generator = gate.string_on(program.n_wires)
-            gates.append(PairTurn(generator, float(started.offsets[k]), factors))
+            axes = AXES if program.is_drawn(k) else (gate.axis,)
+            strings_of = (RotationGate(a, gate.wire).string_on(program.n_wires) for a in axes)
+            turns = tuple(PairTurn(s, float(started.offsets[k]), factors) for s in strings_of)
+            gates.append(PairChoice(turns) if len(turns) > 1 else turns[0])
         elif isinstance(gate, ControlledZ | NoiseChannel):
             gates.append(gate)
     walk = PairWalk(gates, laws, strings, started.state)

@@ -23,7 +23,7 @@ from bptools.audits.ensemble_choice import (
     local_haar_states,
 )
 from bptools.audits.gradient_moments import ParameterMoments
-from bptools.audits.program import Program
+from bptools.audits.program import AXES, Program
 from bptools.circuits import RotationGate
 from bptools.claims import Method
 from bptools.ensembles.haar import Sampler, haar_states
@@ -43,13 +43,17 @@ DEVIATIONS = 4.0  # of an estimate without a bound
 WHOLE_SLOWNESS = 30  # times that PennyLane takes for a gate of a whole cost
 
 
-def gradients(program: Program, states: Complex, angles: Floats) -> Floats:
+def gradients(
+    program: Program, states: Complex, angles: Floats, acting: Floats | None = None
+) -> Floats:
     """Return the gradient of every parameter for each state.
 
     Args:
         program: The program.
         states: Amplitudes on all wires, shape (count, 2**n_wires).
         angles: Of all rotations, shape (count, rotations) or (rotations,).
+        acting: 1 for rotations that a parameter turns in a draw, else 0, shape (count, rotations);
+            by default all of them.
 
     Returns:
         Derivatives, shape (count, parameters).
@@ -75,7 +79,7 @@ def gradients(program: Program, states: Complex, angles: Floats) -> Floats:
         else:
             signs = _signs(program.n_wires, gate.wires)
             ket, bra = ket * signs, bra * signs
-    return np.asarray(slopes @ program.jacobian)
+    return np.asarray((slopes if acting is None else slopes * acting) @ program.jacobian)
 
 
 def _signs(n_wires: int, wires: tuple[int, ...]) -> Floats:
@@ -188,6 +192,12 @@ def over_angles(
     recorded = cost.is_expectation and not cost.whole.traceable and not program.circuit.is_noisy
     affine = cost.is_expectation and program.is_linear and not program.circuit.is_noisy
     state = program.prepared() if affine or recorded else None
+    if program.random_axes and not affine:
+        raise UsageError(
+            "random axes must have an expectation value of one circuit without noise, whose angles "
+            "are linear in its parameters"
+        )
+    every = program.with_every_axis() if program.random_axes else program
 
     def sample(size: int) -> Floats:
         draws = np.column_stack([law.sample(size, generator) for law in laws])
@@ -195,10 +205,22 @@ def over_angles(
             return cost.whole.gradients(draws, None)
         if recorded:
             return _recorded_gradients(cost, draws, state)
-        angles = program.offsets + draws @ program.jacobian.T
-        return gradients(program, np.broadcast_to(state, (size, len(state))), angles)
+        angles = every.offsets + draws @ every.jacobian.T
+        acting = _drawn_axes(every, size, generator) if program.random_axes else None
+        angles = angles if acting is None else angles * acting
+        return gradients(every, np.broadcast_to(state, (size, len(state))), angles, acting)
 
-    return _sampled(_sampling(cost, sample, most, "draws of the angles"), error_rate)
+    drawn = "draws of the axes and angles" if program.random_axes else "draws of the angles"
+    return _sampled(_sampling(cost, sample, most, drawn), error_rate)
+
+
+def _drawn_axes(every: Program, size: int, generator: np.random.Generator) -> Floats:
+    """Return which of each three rotations about X, Y and Z acts, in so many draws."""
+    acting = np.ones((size, every.circuit.n_angles))
+    triples = np.reshape(every.turned, (-1, len(AXES)))
+    chosen = generator.integers(len(AXES), size=(size, len(triples)))
+    acting[:, triples] = chosen[:, :, None] == np.arange(len(AXES))
+    return acting
 
 
 def _recorded_gradients(cost: Cost, draws: Floats, state: Complex) -> Floats:

@@ -53,7 +53,7 @@ class Uniform:
         wave = math.sin(turn) / turn if turn else 1.0
         # a whole number of periods averages to 0, which π as a float does not quite
         periods = turn / math.pi
-        if periods and abs(periods - round(periods)) < 1e-14 * max(1.0, abs(periods)):
+        if round(periods) and abs(periods - round(periods)) < 1e-14 * abs(periods):
             wave = 0.0
         return wave * cmath.exp(1j * frequency * self.centre)
 

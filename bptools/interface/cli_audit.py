@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--depth", help="With the ensemble group: repetitions, such as 1..20.")
 @click.option("--within", "tolerance", type=float, help="Of the limit at depth. [default: 0.1]")
 @click.option("--scale", type=float, help="Of small and warm. [default: 1/sqrt(angles)]")
+@click.option("--random-axes", is_flag=True, help="Draw the axis of each turned rotation, too.")
 @click.option("--samples", type=click.IntRange(min=1), help="At most, where nothing exact applies.")
 @click.option("--remedies", is_flag=True, help="Try other ensembles where gradients vanish.")
 @click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
@@ -69,6 +70,7 @@ def audit(
       bptools audit ansatz.py:cost --sizes 4,6,8,10
       bptools audit ansatz.py:cost --ensemble small --scale 0.1
       bptools audit ansatz.py:circuit --args "[0.1, 0.2]" --args layers=3 --ensemble uniform
+      bptools audit ansatz.py:cost --ensemble uniform --random-axes
       bptools audit ansatz.py:cost --json audit.json --report audit
       bptools audit ansatz.py:layer --ensemble group --depth 1..20 --svg depth.svg
     """

@@ -18,6 +18,7 @@ def test_there_are_twelve():
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda expected: expected.circuit)
 def test_verdicts_are_the_literature_s(expected):
     circuit = load_object(f"{FILE}:{expected.circuit}")
-    audit = bptools.audit(circuit, expected.ensemble, expected.sizes)
+    drawn = {"random_axes": expected.random_axes}
+    audit = bptools.audit(circuit, expected.ensemble, expected.sizes, **drawn)
     assert audit.trend.decay.value == expected.decay
     assert {size.known.value for size in audit.sizes} == {"exact"}

@@ -32,6 +32,7 @@ from bptools.gradients.pauli.pair_steps import (
     composed,
     damped,
     entangled,
+    joined,
     no_harmonics,
     rotated,
     rotated_by_shared,
@@ -66,7 +67,20 @@ class PairTurn:
     factors: tuple[tuple[int, float], ...] = ()
 
 
-PairGate = PairTurn | ControlledZ | NoiseChannel
+@dataclass(frozen=True)
+class PairChoice:
+    """One of several rotations by one angle, each as likely: circuits with random axes."""
+
+    turns: tuple[PairTurn, ...]
+
+
+PairGate = PairTurn | PairChoice | ControlledZ | NoiseChannel
+
+
+def _factors(gate: PairGate) -> tuple[tuple[int, float], ...]:
+    """Return the parameters that turn a gate, with their factors."""
+    turn = gate.turns[0] if isinstance(gate, PairChoice) else gate
+    return turn.factors if isinstance(turn, PairTurn) else ()
 
 
 @dataclass(frozen=True)
@@ -179,8 +193,7 @@ class PairWalk:
 
     def _reach(self, parameter: int) -> float:
         """Return the largest derivative of any string by a parameter."""
-        turns = (gate for gate in self.gates if isinstance(gate, PairTurn))
-        return sum(abs(f) for turn in turns for k, f in turn.factors if k == parameter)
+        return sum(abs(f) for gate in self.gates for k, f in _factors(gate) if k == parameter)
 
     def _plan(self) -> Iterator[PairGate | _Shared | _Close]:
         """Yield what the walk meets from the observable to the input."""
@@ -188,17 +201,18 @@ class PairWalk:
         alone = set()
         backwards = list(self.gates)[::-1]
         for number, gate in enumerate(backwards):
-            if isinstance(gate, PairTurn):
-                for parameter, _ in gate.factors:
-                    occurrences.setdefault(parameter, []).append(number)
-                if len(gate.factors) == 1:
-                    alone.add(gate.factors[0][0])
+            for parameter, _ in _factors(gate):
+                occurrences.setdefault(parameter, []).append(number)
+            if len(_factors(gate)) == 1:
+                alone.add(_factors(gate)[0][0])
         simple = {k for k, places in occurrences.items() if len(places) == 1 and k in alone}
         units = {k: self._unit(k) for k in occurrences if k not in simple}
         free: list[int] = []
         slots: dict[int, int] = {}
         for number, gate in enumerate(backwards):
-            shared = isinstance(gate, PairTurn) and any(k not in simple for k, _ in gate.factors)
+            shared = any(k not in simple for k, _ in _factors(gate))
+            if shared and isinstance(gate, PairChoice):
+                raise TooManyPairsError("a parameter turns several rotations about random axes")
             if not shared or not isinstance(gate, PairTurn):
                 yield gate
                 continue
@@ -214,13 +228,7 @@ class PairWalk:
 
     def _unit(self, parameter: int) -> float:
         """Return what all factors of a parameter are whole multiples of."""
-        factors = [
-            abs(f)
-            for g in self.gates
-            if isinstance(g, PairTurn)
-            for k, f in g.factors
-            if k == parameter
-        ]
+        factors = [abs(f) for g in self.gates for k, f in _factors(g) if k == parameter]
         base = factors[0]
         ratios = [Fraction(f / base).limit_denominator(MOST_DENOMINATOR) for f in factors]
         common = 1
@@ -277,6 +285,8 @@ class PairWalk:
             )
         elif isinstance(op, _Close):
             spread, parameter = self._averaged(op, pairs, single), op.parameter
+        elif isinstance(op, PairChoice):
+            spread, parameter = self._chosen(op, pairs, single)
         else:
             spread, parameter = self._rotated(op, pairs, single)
         behind, step = summed(spread, len(pairs), symmetric=not single)
@@ -317,6 +327,13 @@ class PairWalk:
         assert spread.slopes is not None or not len(pairs)
         slopes = np.zeros(len(spread.source)) if spread.slopes is None else spread.slopes * scale
         return Spread(spread.source, spread.pairs, spread.factor, slopes), parameter
+
+    def _chosen(self, choice: PairChoice, pairs: Pairs, single: bool) -> tuple[Spread, int]:
+        """Average over the rotations that may be drawn."""
+        drawn = [self._rotated(turn, pairs, single) for turn in choice.turns]
+        every, share = joined([spread for spread, _ in drawn]), 1 / len(drawn)
+        slopes = None if every.slopes is None else share * every.slopes
+        return Spread(every.source, every.pairs, share * every.factor, slopes), drawn[0][1]
 
     def _averaged(self, op: _Close, pairs: Pairs, single: bool) -> Spread:
         """Average over a parameter, with the slopes by it."""

@@ -1,0 +1,103 @@
+"""Circuits whose axes are drawn: every route against all circuits there are, and each other."""
+
+from itertools import product
+
+import numpy as np
+import pennylane as qml
+import pytest
+
+import bptools
+from bptools.audits import random_angles
+from bptools.audits.cost_reading import read_costs
+from bptools.audits.random_angles import angle_moments
+from bptools.errors import UsageError
+from bptools.gradients.pauli.letter_chain import LongChainError
+from bptools.gradients.pauli.orbit_walk import LargeOrbitError
+
+N, LAYERS = 2, 2
+
+
+def layered(axes, observable, n=N, layers=LAYERS):
+    @qml.qnode(qml.device("default.qubit", wires=n))
+    def cost(angles):
+        turns = iter(axes)
+        for wire in range(n):
+            qml.RY(np.pi / 4, wire)
+        for layer in range(layers):
+            for wire in range(n):
+                getattr(qml, f"R{next(turns)}")(angles[layer, wire], wire)
+            for wire in range(n - 1):
+                qml.CNOT([wire, wire + 1])
+        return qml.expval(observable)
+
+    return cost, (np.zeros((layers, n)),)
+
+
+OBSERVABLES = (qml.Z(0) @ qml.Z(1), qml.Z(0) @ qml.Z(1) + 0.5 * qml.Z(0) + qml.X(1))
+
+
+@pytest.mark.parametrize("ensemble", ["uniform", "small"])
+@pytest.mark.parametrize("observable", OBSERVABLES, ids=["string", "sum"])
+def test_the_average_is_that_of_all_circuits(ensemble, observable, monkeypatch):
+    mean = second = 0
+    circuits = list(product("XYZ", repeat=N * LAYERS))
+    for axes in circuits:
+        cost, arguments = layered(axes, observable)
+        (size,) = bptools.audit(cost, ensemble, arguments=arguments).sizes
+        mean += np.array([p.mean for p in size.parameters]) / len(circuits)
+        squares = [p.variance + p.mean**2 for p in size.parameters]
+        second += np.array(squares) / len(circuits)
+    cost, arguments = layered("X" * N * LAYERS, observable)
+    program = read_costs(cost, arguments)[0].with_random_axes().program
+    law = random_angles.RandomAngles(ensemble, "uniform", ("-pi", "pi"))
+    if ensemble == "small":
+        law = random_angles.RandomAngles(ensemble, "uniform", ("-0.5", "0.5"))
+        assert second.max() > 0
+    routes = []
+
+    def refused(error):
+        def route(*_):
+            raise error("refused")
+
+        return route
+
+    def moments():
+        found = angle_moments(program, law)
+        routes.append(found.method)
+        assert found.mean == pytest.approx(mean, abs=1e-12)
+        assert found.variance + found.mean**2 == pytest.approx(second, abs=1e-12)
+
+    moments()
+    monkeypatch.setattr(random_angles, "_on_orbit", refused(LargeOrbitError))
+    moments()
+    monkeypatch.setattr(random_angles, "_by_chain", refused(LongChainError))
+    moments()
+    assert "orbit" in routes[0]
+    assert ("chain" in routes[1]) is (ensemble == "uniform" and observable is OBSERVABLES[0])
+    assert "pairs" in routes[2]
+
+
+def test_samples_hold_the_exact_values(monkeypatch):
+    cost, arguments = layered("X" * 9, qml.Z(0) @ qml.Z(1), 3, 3)
+    options = {"arguments": arguments, "random_axes": True}
+    (exact,) = bptools.audit(cost, "uniform", **options).sizes
+
+    def refused(*_):
+        raise random_angles.NoFormulaError("refused")
+
+    monkeypatch.setattr("bptools.audits.auditing.angle_moments", refused)
+    (sampled,) = bptools.audit(cost, "uniform", samples=4000, **options).sizes
+    assert (exact.known, sampled.known) == ("exact", "sampled")
+    for right, drawn in zip(exact.parameters, sampled.parameters, strict=True):
+        assert drawn.low <= right.variance <= drawn.high < 1
+        assert right.gates.startswith("RX, RY or RZ on")
+
+
+def test_what_has_no_random_axes_is_refused():
+    cost, arguments = layered("X" * 4, qml.Z(0))
+    with pytest.raises(UsageError, match="must come with an ensemble of angles, not Haar inputs"):
+        bptools.audit(cost, arguments=arguments, random_axes=True)
+    with pytest.raises(UsageError, match="must have an expectation value of one circuit"):
+        bptools.audit(
+            lambda angles: cost(angles) ** 2, "uniform", arguments=arguments, random_axes=True
+        )
