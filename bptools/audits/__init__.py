@@ -19,6 +19,7 @@ cone               which gates and wires matter
 gradient_moments   means and variances with what encloses them
 haar_inputs        exact moments over Haar and local Haar inputs
 noisy_operators    the gradient's operator where there is noise
+started_program    a program whose first fixed rotations are part of the state
 random_angles      exact moments over random angles
 turned_sums        the same on a small orbit of strings, one angle for many of them
 sampled_gradients  both from samples

@@ -15,7 +15,7 @@ import numpy as np
 from bptools.audits.cost_reading import Cost
 from bptools.audits.gradient_moments import NoFormulaError
 from bptools.audits.program import Program
-from bptools.audits.random_angles import started
+from bptools.audits.started_program import started
 from bptools.audits.turned_sums import together
 from bptools.circuits import Circuit, CliffordGate, Gate, PauliString, PauliSum, RotationGate
 from bptools.errors import UsageError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from bptools.audits.angle_ensembles import RandomAngles
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.program import AXES, Program
+from bptools.audits.started_program import StartedProgram, started
 from bptools.audits.turned_sums import moments_on_orbit
 from bptools.circuits import (
     Circuit,
@@ -26,9 +26,6 @@ from bptools.claims import Method
 from bptools.gradients.angle_distributions import AngleDistribution, Normal, Uniform
 from bptools.gradients.pauli import (
     AngleLaw,
-    PauliState,
-    ProductState,
-    StateVector,
     normal_law,
     small_angle_moments,
     uniform_law,
@@ -52,7 +49,6 @@ from bptools.gradients.pauli.products import ProductObservable
 
 Floats = NDArray[np.float64]
 
-MOST_STATE_WIRES = 12
 EXACT_WIDTH = 1e-6  # of an enclosure, relative, below which a second moment is called exact
 CHAIN_RADIUS = 1e-14  # of averages that are 0
 WIDEST = 2.0  # ratio of the ends of an enclosure that still tells a value
@@ -110,68 +106,6 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
             return _by_pairs(program, begun, strings, laws)
         except TooManyPairsError as pairs:
             raise NoFormulaError(f"{reason}, and {pairs}") from None
-
-
-@dataclass(frozen=True, eq=False)
-class StartedProgram:
-    """A program whose first one-qubit gates are part of the state.
-
-    Args:
-        state: What the first fixed rotations of each wire make of the prepared state.
-        positions: The gates that are left.
-        offsets: Of the rotations' angles, all of them.
-    """
-
-    state: PauliState
-    positions: tuple[int, ...]
-    offsets: Floats
-
-
-def started(program: Program) -> StartedProgram:
-    """Return a program with its first fixed rotations applied to a product state."""
-    offsets, every = program.offsets, tuple(range(len(program.circuit.gates)))
-    if any(preparation.amplitudes is not None for preparation in program.preparations):
-        if program.n_wires > MOST_STATE_WIRES:
-            raise NoFormulaError(
-                f"the prepared state is no basis state and has more than {MOST_STATE_WIRES} wires"
-            )
-        return StartedProgram(StateVector(program.prepared()), every, offsets)
-    bloch: list[tuple[float, float, float]] = [(0, 0, 1)] * program.n_wires
-    for preparation in program.preparations:
-        for wire, bit in zip(preparation.wires, preparation.bits, strict=True):
-            bloch[wire] = (0, 0, 1 - 2 * bit)
-    fixed = set(range(program.circuit.n_angles)) - set(program.turned)
-    number = {position: k for k, position in enumerate(program.circuit.rotations)}
-    positions: list[int] = []
-    begun: set[int] = set()
-    for position, gate in enumerate(program.circuit.gates):
-        free = not begun & set(gate.wires)
-        if free and isinstance(gate, RotationGate) and number[position] in fixed:
-            turned = _turned(bloch[gate.wire], gate.axis, float(offsets[number[position]]))
-            bloch[gate.wire] = turned
-        else:
-            positions.append(position)
-            begun |= set(gate.wires)
-    return StartedProgram(ProductState(tuple(bloch)), tuple(positions), offsets)
-
-
-def _turned(
-    vector: tuple[float, float, float], axis: str, angle: float
-) -> tuple[float, float, float]:
-    """Return a Bloch vector after a rotation about an axis; quarter turns stay whole numbers."""
-    quarters = angle / (np.pi / 2)
-    c: float
-    s: float
-    if abs(quarters - round(quarters)) < 1e-12:
-        c, s = [(1, 0), (0, 1), (-1, 0), (0, -1)][round(quarters) % 4]
-    else:
-        c, s = cos(angle), sin(angle)
-    x, y, z = vector
-    if axis == "X":
-        return x, c * y - s * z, s * y + c * z
-    if axis == "Y":
-        return c * x + s * z, y, c * z - s * x
-    return c * x - s * y, s * x + c * y, z
 
 
 def _by_strings(

@@ -97,11 +97,11 @@ def _turns(
             begun.add(parameter)
             terms = tuple(
                 TurnedString(
-                    strings[other],
-                    float(program.offsets[rotations[other]]),
-                    float(program.jacobian[rotations[other], parameter]),
+                    strings[member],
+                    float(program.offsets[rotations[member]]),
+                    float(program.jacobian[rotations[member], parameter]),
                 )
-                for other in places[parameter]
+                for member in places[parameter]
             )
             turns.append(OrbitTurn(terms, parameter, is_random=program.random_axes))
     return turns

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from bptools.audits.random_angles import angle_moments, started
+from bptools.audits.random_angles import angle_moments
+from bptools.audits.started_program import started
 from bptools.audits.turned_sums import moments_on_orbit
 from bptools.gradients.pauli.orbit_walk import LargeOrbitError
 from tests.audits.brute_force import moments_by_quadrature, random_program

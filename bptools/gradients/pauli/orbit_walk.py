@@ -107,7 +107,7 @@ def orbit_moments(
     >>> orbit_moments([turn], [law], PauliSum(((1, z),)), zero).second.round(12).tolist()
     [0.5]
     """
-    orbit = Orbit.of(turns, observable)
+    orbit = StringOrbit.of(turns, observable)
     sums = sum(not turn.is_random and len(turn.terms) > 1 for turn in turns)
     size = len(orbit.strings)
     if len(turns) * size**2 > MOST_ENTRIES or sums * size**3 > MOST_PRODUCTS:
@@ -132,14 +132,14 @@ def orbit_moments(
 
 
 @dataclass(frozen=True, eq=False)
-class Orbit:
+class StringOrbit:
     """Strings, closed under some generators, in rising order of their words."""
 
     strings: Words
     n_qubits: int
 
     @classmethod
-    def of(cls, turns: Sequence[OrbitTurn], observable: PauliSum) -> Orbit:
+    def of(cls, turns: Sequence[OrbitTurn], observable: PauliSum) -> StringOrbit:
         """Return the strings that the turns make of an observable.
 
         Raises:
@@ -269,16 +269,16 @@ class RotationStep:
         k = self.commutator.touched
         left = times(w)  # A w, and w Aᵀ below
         right = times(w.T).T
-        both = times(right)
-        kept = k[:, None] * w * k
+        sandwiched = times(right)
+        diagonal = k[:, None] * w * k
         mixed = k[:, None] * right + left * k
         if slope:
-            turned_both = a.sin_squared * kept + a.cos_squared * both - a.mixed * mixed
-            return np.asarray(self.factor**2 * turned_both)
+            sloped = a.sin_squared * diagonal + a.cos_squared * sandwiched - a.mixed * mixed
+            return np.asarray(self.factor**2 * sloped)
         free = 1 - k
         single = a.cos * (free[:, None] * w * k + k[:, None] * w * free)
         single += a.sin * (free[:, None] * right + left * free)
-        doubled = a.cos_squared * kept + a.sin_squared * both + a.mixed * mixed
+        doubled = a.cos_squared * diagonal + a.sin_squared * sandwiched + a.mixed * mixed
         return np.asarray(free[:, None] * w * free + single + doubled)
 
 
