@@ -102,8 +102,8 @@ class Hypothesis:
             return S.One
         return S.Zero if self.kind is Kind.TRACELESS else self.rank
 
-    def typst(self, *names: str) -> str:
-        """Return the property as Typst mathematics, given the printed names of the matrices."""
+    def typst(self, *names: str, rank: str = "") -> str:
+        """Return the property as Typst mathematics, given how matrices and rank are printed."""
         first, *rest = names
         match self.kind:
             case Kind.COMMUTING:
@@ -112,11 +112,15 @@ class Hypothesis:
                 return f"{first} {rest[0]} = {rest[0]} {first} = 0"
             case Kind.KRAUS:
                 return " + ".join(f"{name}^dagger {name}" for name in names) + " = bb(1)"
-        rank = "" if self.rank is None else f', thick op("Tr") {first} = {self.rank}'
-        return _FORMULA[self.kind].format(first) + rank
+        trace = "" if self.rank is None else f', thick op("Tr") {first} = {rank or self.rank}'
+        return _FORMULA[self.kind].format(first) + trace
 
-    def words(self, *others: str) -> str:
-        """Return what is said of the matrix, given the names of others: "is a pure state"."""
+    def words(self, *others: str, rank: str = "") -> str:
+        """Return what is said of the matrix, given how others and a rank are printed.
+
+        >>> Hypothesis(MatrixSymbol("A", 2, 2), Kind.PURE).words()
+        'is a pure state'
+        """
         names = " and ".join(others) if others else " and ".join(o.name for o in self.others)
         match self.kind:
             case Kind.COMMUTING:
@@ -125,8 +129,8 @@ class Hypothesis:
                 return f"is orthogonal to {names}"
             case Kind.KRAUS:
                 return f"makes a Kraus family with {names}"
-        rank = "" if self.rank is None else f" of rank ${self.rank}$"
-        return f"is {_article(self.kind)}{rank}"
+        of_rank = "" if self.rank is None else f" of rank ${rank or self.rank}$"
+        return f"is {_article(self.kind)}{of_rank}"
 
     def __str__(self) -> str:
         return f"{self.matrix.name} {self.words()}"

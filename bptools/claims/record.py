@@ -73,9 +73,13 @@ def _meaning(abbreviation: Abbreviation | Constant) -> Math:
 
 def _hypothesis_text(hypothesis: Hypothesis) -> str:
     first, *others = (f"${math(matrix).typst}$" for matrix in hypothesis.family)
-    return f"{first} {hypothesis.words(*others)}"
+    return f"{first} {hypothesis.words(*others, rank=_rank(hypothesis))}"
+
+
+def _rank(hypothesis: Hypothesis) -> str:
+    return "" if hypothesis.rank is None else math(hypothesis.rank).typst
 
 
 def _hypothesis(hypothesis: Hypothesis) -> Math:
     names = (math(matrix).typst for matrix in hypothesis.family)
-    return Math(hypothesis.typst(*names), str(hypothesis))
+    return Math(hypothesis.typst(*names, rank=_rank(hypothesis)), str(hypothesis))

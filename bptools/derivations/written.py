@@ -11,6 +11,11 @@ from bptools.kernel.theorems import Theorem
 from bptools.kernel.values import Model
 from bptools.kernel.writing import Plain, ProofTables
 
+BOUND = (  # of the record of a claim, what its proof is bound to
+    *("title", "statement", "in_words", "stance", "formula", "where"),
+    *("domain", "hypotheses", "hypotheses_text", "declares"),
+)
+
 
 def written_theorem(proof: Proof, theorem: Theorem, instance: Model) -> bytes:
     """Return a proved claim as JSON.
@@ -45,12 +50,7 @@ def written_counterexample(proof: Proof, theorem: Theorem, right: t.Term, model:
 
 
 def _encoded(proof: Proof, tables: ProofTables, statement: dict[str, Plain]) -> bytes:
-    record = claim_record(proof.claim)
+    record = msgspec.to_builtins(claim_record(proof.claim))
     names: dict[str, Plain] = {"claim": proof.claim.name, "finding": proof.finding}
-    printed: Plain = {
-        "formula": record.formula.typst,
-        "domain": [least.typst for least in record.domain],
-        "hypotheses": [*record.hypotheses_text],
-        "declares": [*record.declares],
-    }
+    printed: Plain = {name: record[name] for name in BOUND if name in record}
     return msgspec.json.encode({**names, "printed": printed, **tables.content, **statement})

@@ -8,6 +8,8 @@ In reading order:
     quantities  scalar terms as exact scalars
     signs       the sign of a scalar on a whole domain
     networks    products of matrix elements
+    ties        what is assumed of several matrices
+    kinds       what is assumed of one
     isomorphism when two networks are the same
     values      sums of networks
     angles      means over an angle
@@ -21,7 +23,10 @@ In reading order:
     proofs      a proof as it is written, theorem after theorem
     witnesses   explicit values, and both sides of a statement at them
     rendering   statements in plain text
-    printed     whether a theorem is about the claim as it is printed
+    formulas    printed formulas, read as terms
+    letters     what the letters of a printed formula are
+    arranged    terms in one arrangement
+    printed     whether a theorem is the claim that is printed
     checking    a whole results file
 
 It imports neither SymPy nor anything of bptools: what it says owes nothing to what it checks.

@@ -1,12 +1,15 @@
 """A results file and its proofs, checked: what was re-checked, what was not and why.
 
 The results must be consistent, every proof must be the one that they name, its theorem must follow
-by the reader's rules, and it must be about the claim as it is printed: same relation, same domain,
-same hypotheses. That the printed formula is the theorem's is for eyes: the reader prints its own.
+by the reader's rules, and it must be the claim as it is printed: the printed formula is read as
+terms, with domain, hypotheses and what every letter ranges over. Words (titles, statements) can be
+bound to a proof by digests alone, which whoever rewrites both files makes fit: they are for eyes,
+and beside them the reader prints each statement from the terms that it has checked.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +25,7 @@ from bptools.verification.statements import Proposition, Tables, forget
 from bptools.verification.witnesses import ExplicitValues, require_violated, require_witness
 
 VERDICTS = ("fails", "inconclusive", "holds")  # the first that a case has is that of the finding
+STANCES = {"holds": "asserted", "fails": "refuted"}
 UNREAD = {
     "sampled": "samples are not drawn again",
     "observed": "experiments are not made again",
@@ -142,10 +146,13 @@ def _records(content: Any, name: str, needed: tuple[str, ...]) -> list[dict[str,
 
 
 def _claims(content: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401 - whatever the file holds
-    records = _records(content, "claims", ("name", "stance"))
+    records = _records(content, "claims", ("name", "title", "stance"))
     claims = {record["name"]: record for record in records}
     if len(claims) < len(records):
         raise Rejected("two claims have one name")
+    titles = Counter((r["name"].partition(".")[0], r["title"]) for r in records if r["title"])
+    if titles and max(titles.values()) > 1:
+        raise Rejected("two claims of one file have one title")
     return claims
 
 
@@ -215,5 +222,7 @@ def _verified(content: dict[str, Any], finding: dict[str, Any], claim: dict[str,
         raise Rejected("a proof has other parts than a theorem or a counterexample")
     if finding["verdict"] != outcome or finding["method"] not in methods:
         raise Rejected(f"the verdict or the method is not that of its proof, which {outcome}")
+    if claim["stance"] != STANCES[outcome]:
+        raise Rejected(f"the claim is {claim['stance']}, and its proof says that it {outcome}")
     require_printed(theorem, content["printed"], claim)
     return words(theorem) if outcome == "holds" else f"not: {words(theorem)}"

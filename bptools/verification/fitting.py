@@ -65,3 +65,20 @@ def _equations(declared: Declared, value: Node) -> list[tuple[Node, Node]]:
     if declared.rank is not None:
         equations.append((trace, declared.rank))
     return equations
+
+
+def tie_equations(tie: Declared, context: Context) -> list[tuple[Node, Node]]:
+    """Return the equations that tied matrices satisfy."""
+    values = [node("MatrixVariable", name) for name in tie.matrices]
+    declared = next(d for d in context if d.name == tie.matrices[0])
+    if "Kraus family" in tie.kinds:
+        squares = (
+            node("Product", (node("Transpose", node("Conjugate", value)), value))
+            for value in values
+        )
+        return [(node("Sum", tuple(squares)), node("Identity", declared.columns))]
+    forth, back = node("Product", tuple(values)), node("Product", tuple(values[::-1]))
+    if "commuting" in tie.kinds:
+        return [(forth, back)]
+    zero = node("Zero", declared.rows, declared.columns)
+    return [(forth, zero), (back, zero)]

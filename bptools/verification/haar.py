@@ -152,7 +152,7 @@ def averaged(normaliser: TermReader, value: NetworkSum, name: str, copy: int) ->
         for network, factor in value.terms
         for draft in _integrated(normaliser, network, factor, name, copy)
     )
-    return total(value.shape, [normaliser.rules.reduced(draft) for draft in drafts])
+    return total(value.shape, normaliser.rules.reduced(drafts))
 
 
 def _integrated(

@@ -2,20 +2,19 @@
 
 A tensor has legs; a leg is a bundle of indices, because a space may be a product of spaces. An
 index is a number, summed over its range, or a ``Position`` in the range. A network of a matrix has
-two open legs, its row and its column. Kinds of matrices are used by ``reduced``.
+two open legs, its row and its column.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
 
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.scalars import ONE, ZERO, Frozen, Ratio
-from bptools.verification.statements import HERMITIAN
+from bptools.verification.scalars import ONE, Frozen, Ratio
 
 _FRESH = count(1)
 
@@ -164,6 +163,16 @@ class Draft:
         elif first != second:
             self.tensors.append(IndexedTensor("", False, 0, ((first,), (second,))))
 
+    def copy(self) -> Draft:
+        """Return a draft that can be changed apart."""
+        return Draft(IndexNetwork(tuple(self.tensors), tuple(self.ends), self.sizes), self.factor)
+
+    def shared(self) -> set[Index]:
+        """Return the summed indices that two places share, and no third."""
+        counts = Counter(i for x in self.tensors for leg in x.legs for i in leg)
+        counts.update(i for end in self.ends for i in end)
+        return {i for i, times in counts.items() if times == 2 and isinstance(i, int)}
+
     def finished(self) -> IndexNetwork:
         """Return the network; every index that stands nowhere is a factor."""
         seen = {i for x in self.tensors for leg in x.legs for i in leg}
@@ -173,132 +182,7 @@ class Draft:
         return IndexNetwork(tuple(self.tensors), tuple(self.ends), dict(self.sizes))
 
 
-class KindRules:
-    """What the kinds of a context's matrices say of networks.
-
-    Args:
-        kinds: The kinds of every matrix, by its name.
-        ranks: The traces of projectors.
-        apart: Whether two positions are shown to differ, or to be equal; None if neither.
-    """
-
-    def __init__(
-        self,
-        kinds: Callable[[str], frozenset[str]],
-        ranks: Mapping[str, Ratio],
-        apart: Callable[[FixedIndex, FixedIndex], bool | None],
-    ) -> None:
-        self._kinds, self._ranks, self._apart = kinds, ranks, apart
-
-    def reduced(self, draft: Draft) -> tuple[IndexNetwork, Ratio]:
-        """Return the network that a draft comes to, with its factor."""
-        while self._step(draft):
-            if draft.factor.is_zero:
-                return IndexNetwork(()), ZERO
-        _fuse(draft)
-        network = draft.finished()
-        return network, draft.factor
-
-    def _step(self, draft: Draft) -> bool:
-        counts = Counter(i for x in draft.tensors for leg in x.legs for i in leg)
-        counts.update(i for end in draft.ends for i in end)
-        at_leg: dict[Leg, int] = {}
-        for place, tensor in enumerate(draft.tensors):
-            if self._alone(draft, place, tensor, counts):
-                return True
-            for leg in tensor.legs:
-                if not all(isinstance(i, int) and counts[i] == 2 for i in leg):
-                    continue
-                earlier = at_leg.setdefault(leg, place)
-                if earlier != place and self._pair(draft, earlier, place, leg):
-                    return True
-        return False
-
-    def _alone(
-        self, draft: Draft, place: int, tensor: IndexedTensor, counts: Counter[Index]
-    ) -> bool:
-        if not tensor.name:
-            return self._delta(draft, place, tensor)
-        if len(tensor.legs) == 1:
-            return False
-        kinds = self._kinds(tensor.name)
-        row, column = tensor.legs
-        if tensor.conjugated and kinds & (HERMITIAN | {"real"}):
-            legs = tensor.legs if "real" in kinds else (column, row)
-            draft.tensors[place] = tensor._replace(conjugated=False, legs=legs)
-            return True
-        if "pure state" in kinds:
-            draft.tensors[place : place + 1] = [
-                tensor._replace(legs=(row,)),
-                tensor._replace(legs=(column,), conjugated=True),
-            ]
-            return True
-        if row != column or not all(isinstance(i, int) and counts[i] == 2 for i in row):
-            return False
-        trace = self._ranks.get(tensor.name)
-        if "traceless" in kinds or "density matrix" in kinds:
-            trace = ZERO if "traceless" in kinds else ONE
-        if trace is None:
-            return False
-        del draft.tensors[place]
-        for index in row:
-            assert isinstance(index, int)
-            del draft.sizes[index]
-        draft.factor = draft.factor * trace
-        return True
-
-    def _delta(self, draft: Draft, place: int, tensor: IndexedTensor) -> bool:
-        (first,), (second,) = tensor.legs
-        if isinstance(first, int) or isinstance(second, int):
-            del draft.tensors[place]
-            draft.join(((first,), (second,)))
-            return True
-        equal = self._apart(first, second)
-        if equal is None:
-            return False
-        draft.factor = draft.factor if equal else ZERO
-        del draft.tensors[place]
-        return True
-
-    def _pair(self, draft: Draft, first: int, second: int, leg: Leg) -> bool:
-        """Use that two tensors of one name share a leg, and nothing else shares it."""
-        left, right = draft.tensors[first], draft.tensors[second]
-        if (left.name, left.copy, len(left.legs)) != (right.name, right.copy, len(right.legs)):
-            return False
-        opposite = left.conjugated != right.conjugated
-        outer = self._outer(left, right, leg, opposite=opposite)
-        if outer is None:
-            return False
-        del draft.tensors[second], draft.tensors[first]
-        for index in leg:
-            assert isinstance(index, int)
-            del draft.sizes[index]
-        if isinstance(outer, IndexedTensor):
-            draft.tensors.append(outer)
-        elif outer:
-            draft.join(outer)
-        return True
-
-    def _outer(
-        self, left: IndexedTensor, right: IndexedTensor, leg: Leg, *, opposite: bool
-    ) -> IndexedTensor | tuple[Leg, Leg] | tuple[()] | None:
-        """Return the pair of legs that two tensors make equal, the tensor they make, or nothing."""
-        if len(left.legs) == 1:
-            return () if opposite else None
-        kinds = self._kinds(left.name)
-        sides = left.legs.index(leg), right.legs.index(leg)
-        ends = left.legs[1 - sides[0]], right.legs[1 - sides[1]]
-        if sides[0] != sides[1] and not opposite:
-            if "Hermitian involution" in kinds:
-                return ends
-            if "orthogonal projector" in kinds:
-                return left._replace(legs=ends if sides[0] == 1 else ends[::-1])
-        cancels = "unitary" in kinds or ("isometry" in kinds and sides[0] == 0)
-        same_side = sides[0] == sides[1] and (opposite or "real" in kinds)
-        return ends if cancels and same_side else None
-
-
-def _fuse(draft: Draft) -> None:
+def fuse(draft: Draft) -> None:
     """Make one index of two that stand side by side wherever they stand."""
     pairs = {(leg[k], leg[k + 1]): None for leg in _legs(draft) for k in range(len(leg) - 1)}
     for first, second in pairs:

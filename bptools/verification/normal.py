@@ -6,13 +6,13 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from bptools.verification.angles import mean_over_angle
+from bptools.verification.kinds import KindRules
 from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected, bounded
 from bptools.verification.networks import (
     Draft,
     FixedIndex,
     IndexedTensor,
     IndexNetwork,
-    KindRules,
     Leg,
     fresh,
 )
@@ -20,6 +20,7 @@ from bptools.verification.quantities import QuantityReader
 from bptools.verification.scalars import ONE, Laurent, Quantity, Ratio, quantity
 from bptools.verification.signs import is_dimension, is_natural, is_signed
 from bptools.verification.statements import Context, Node, declared_in
+from bptools.verification.ties import TieRules
 from bptools.verification.values import POINT, NetworkSum, Shape, alike, number, total
 
 Average = Callable[["TermReader", NetworkSum, str, int], NetworkSum]
@@ -43,7 +44,7 @@ class TermReader:
             for d in context
             if d.rank is not None  # nothing is known of the ranks of others
         }
-        self.rules = KindRules(self.kinds, ranks, self._are_equal)
+        self.rules = KindRules(self.kinds, ranks, self._are_equal, TieRules(context))
 
     def kinds(self, name: str) -> frozenset[str]:
         """Return the kinds of a matrix, those of its distribution included."""
@@ -80,7 +81,7 @@ class TermReader:
 
     def reduced(self, shape: Shape, drafts: list[Draft]) -> NetworkSum:
         """Return the sum of the networks that drafts come to."""
-        return total(shape, [self.rules.reduced(draft) for draft in drafts])
+        return total(shape, self.rules.reduced(drafts))
 
     def _sum(self, terms: tuple[Node, ...]) -> NetworkSum:
         value = self(terms[0])

@@ -1,29 +1,50 @@
-"""Whether a theorem is about the claim that the results print: all but the formula itself.
+"""Whether a theorem is the claim that the results print: its formula, domain and hypotheses.
 
-The relation, the domain, the hypotheses, and what every letter ranges over are compared. That the
-printed formula is the one that was proved is known by the digest of the proof, and is for eyes.
+The printed formula is read as terms (``formulas``) in the letters that the results declare, and
+both sides are compared with the theorem's by their values. Words (title, statement) are bound to
+the proof as they stand, and are for eyes.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from typing import Any
 
+from bptools.verification.arranged import Arrangement
+from bptools.verification.equality import values_of
+from bptools.verification.formulas import Alphabet
+from bptools.verification.letters import alphabet_of, require_one_value
 from bptools.verification.limits import Rejected
-from bptools.verification.rendering import text
-from bptools.verification.statements import Context, Declared, Proposition
+from bptools.verification.rules import entrywise
+from bptools.verification.statements import RELATIONS, Context, Node, Proposition, whole
 
-LAWS = {
-    "Haar on U(d)": ("Unitary", "CircularOrthogonal"),
-    "Haar on O(d)": ("Orthogonal",),
-    "Haar on unit vectors": ("State",),
-    None: ("",),
+BOUND = (
+    *("title", "statement", "in_words", "stance", "formula", "where"),
+    *("domain", "hypotheses", "hypotheses_text", "declares"),
+)
+_RANKED = (', thick op("Tr") {} = ', " of rank $")
+PRINTED = {
+    "Hermitian": ("{0}^dagger = {0}", "is Hermitian"),
+    "Hermitian involution": (
+        "{0}^dagger = {0}, thick {0}^2 = bb(1)",
+        "is a Hermitian involution",
+    ),
+    "orthogonal projector": ("{0}^dagger = {0} = {0}^2", "is an orthogonal projector"),
+    "pure state": ('{0}^dagger = {0} = {0}^2, thick op("Tr") {0} = 1', "is a pure state"),
+    "unitary": ("{0}^dagger {0} = {0} {0}^dagger = bb(1)", "is unitary"),
+    "isometry": ("{0}^dagger {0} = bb(1)", "is an isometry"),
+    "traceless": ('op("Tr") {0} = 0', "is traceless"),
+    "Hermitian contraction": (
+        "{0}^dagger = {0}, thick {0}^2 <= bb(1)",
+        "is a Hermitian contraction",
+    ),
+    "density matrix": ('{0} >= 0, thick op("Tr") {0} = 1', "is a density matrix"),
+    "commuting": ("{0} {1} = {1} {0}", "commutes with ${1}$"),
+    "orthogonal": ("{0} {1} = {1} {0} = 0", "is orthogonal to ${1}$"),
 }
 
 
 def require_printed(theorem: Proposition, printed: Any, claim: dict[str, Any]) -> None:  # noqa: ANN401 - whatever the file holds
-    """Refuse a theorem that is not about the claim as the results print it.
+    """Refuse a theorem that is not the claim as the results print it.
 
     Args:
         theorem: What is proved or refuted.
@@ -32,78 +53,116 @@ def require_printed(theorem: Proposition, printed: Any, claim: dict[str, Any]) -
 
     Raises:
         Rejected: Naming what differs.
+        OutOfReach: If the printed formula has no meaning that the reader knows.
     """
+    if printed != {name: claim[name] for name in BOUND if name in claim}:
+        raise Rejected("its claim is printed otherwise than when it was proved")
     try:
         formula = str(claim["formula"]["typst"])
-        domain = [str(entry["typst"]) for entry in claim["domain"]]
-        hypotheses = [str(entry) for entry in claim["hypotheses_text"]]
+        meanings = [str(entry["typst"]) for entry in claim.get("where", [])]
+        domain = [str(entry["typst"]) for entry in claim.get("domain", [])]
+        formulas = [str(entry["typst"]) for entry in claim.get("hypotheses", [])]
+        words = [*map(str, claim.get("hypotheses_text", []))]
         declares = [str(entry) for entry in claim.get("declares", [])]
     except (KeyError, TypeError) as error:
         raise Rejected("the claim is printed without formula, domain or hypotheses") from error
-    parts = {"formula": formula, "domain": domain, "hypotheses": hypotheses, "declares": declares}
-    if printed != parts:
-        raise Rejected("its claim is printed otherwise than when it was proved")
-    if f" {theorem.relation} " not in formula:
+    alphabet = alphabet_of(theorem.context, declares, meanings)
+    _require_domain(theorem.context, domain, alphabet)
+    for place, entries in enumerate((formulas, words)):
+        _require_hypotheses(theorem.context, entries, alphabet, place)
+    left, relation, right = _sides(formula)
+    if relation != theorem.relation:
         raise Rejected("the relation of the theorem is not the printed one")
-    least = dict(map(_least, domain))
-    if least != _naturals(theorem.context, set(least)):
-        raise Rejected("the domain of the theorem is not the printed one")
-    if {_kind(entry) for entry in hypotheses} != _kinds(theorem.context):
-        raise Rejected("the hypotheses of the theorem are not the printed ones")
-    lines = dict(entry.split(": ", 1) for entry in declares if ": " in entry)
-    for declared in theorem.context:
-        if not _is_declared(declared, lines.get(declared.name, "")):
-            raise Rejected(f"what {declared.name} ranges over is not what is printed")
+    for side, term in ((left, theorem.left), (right, theorem.right)):
+        try:
+            require_same(theorem.context, alphabet.term(side), term)
+        except Rejected as rejected:
+            raise Rejected(f"the printed formula is not that of the theorem: {rejected}") from None
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[^0-9A-Za-z]", "", name.replace("'", "prime"))
+def _sides(formula: str) -> tuple[str, str, str]:
+    """Split a formula at its relation, which stands outside of all brackets."""
+    depth, places = 0, []
+    for place, letter in enumerate(formula):
+        depth += (letter in "([") - (letter in ")]")
+        relation = next((r for r in RELATIONS if formula.startswith(f" {r} ", place)), "")
+        if relation and not depth:
+            places.append((place, relation))
+    if len(places) != 1:
+        raise Rejected("the printed formula must have one relation")
+    ((place, relation),) = places
+    return formula[:place], relation, formula[place + len(relation) + 2 :]
 
 
-def _least(entry: str) -> tuple[str, str]:
-    name, _, least = entry.rpartition(" >= ")
-    return _plain(name), least
+def require_same(context: Context, printed: Node, term: Node) -> None:
+    """Refuse two terms that are not shown to have one value, averages left standing.
+
+    Raises:
+        OutOfReach: If there is no rule for one of them.
+    """
+    arranged = Arrangement()
+    if arranged(printed) is arranged(term):
+        return
+    if printed is whole(0):  # a matrix of zeros is printed so, too
+        (value,) = values_of(context, term)
+        if not value.is_zero:
+            raise Rejected("a side is printed as 0 and is not")
+    elif _is_explicit(printed) or _is_explicit(term):
+        entrywise(context, printed, term)
+    else:
+        require_one_value(context, printed, term)
 
 
-def _naturals(context: Context, named: set[str]) -> dict[str, str]:
-    """Return the least values that must be printed: of what is named, and of what exceeds 1."""
-    naturals = [d for d in context if d.sort == "natural" and d.below is None]
-    return {
-        _plain(d.name): str(d.least) for d in naturals if _plain(d.name) in named or d.least > 1
-    }
+def _is_explicit(term: Node) -> bool:
+    parts = [p for part in term.parts for p in (part if type(part) is tuple else (part,))]
+    return term.op == "Explicit" or any(_is_explicit(p) for p in parts if type(p) is Node)
 
 
-def _kind(entry: str) -> tuple[str, str, str]:
-    match = re.fullmatch(r"\$(.+?)\$ is (?:an? )?([A-Za-z ]+?)(?: of rank \$(.*)\$)?", entry)
-    return (_plain(match[1]), match[2], _tokens(match[3] or "")) if match else (entry, "", "")
-
-
-def _kinds(context: Context) -> set[tuple[str, str, str]]:
-    return {
-        (_plain(d.name), kind, _rank(d) if kind == "orthogonal projector" else "")
+def _require_domain(context: Context, printed: list[str], alphabet: Alphabet) -> None:
+    """Refuse a domain that is not printed: least values named, and all that exceed 1."""
+    named = {entry.rpartition(" >= ")[0] for entry in printed}
+    least = [
+        f"{alphabet.names[d.name]} >= {d.least}"
         for d in context
-        for kind in d.kinds
-    }
+        if d.sort == "natural" and d.below is None
+        if alphabet.names[d.name] in named or d.least > 1
+    ]
+    if sorted(least) != sorted(printed):
+        raise Rejected("the domain of the theorem is not the printed one")
 
 
-def _rank(declared: Declared) -> str:
-    return "" if declared.rank is None else _tokens(text(declared.rank))
+def _require_hypotheses(
+    context: Context, printed: list[str], alphabet: Alphabet, place: int
+) -> None:
+    """Refuse hypotheses that are not printed, as formulas (place 0) or in words (1)."""
+    left = list(printed)
+    for declared in context:
+        for kind in sorted(declared.kinds):
+            letters = [alphabet.names[name] for name in declared.matrices or (declared.name,)]
+            line, rank = _line(kind, letters, place), None
+            if kind == "orthogonal projector" and declared.rank is not None:
+                line, rank = line + _RANKED[place].format(letters[0]), declared.rank
+            entry = next((entry for entry in left if _says(entry, line, rank)), None)
+            if entry is None:
+                raise Rejected(f"the hypothesis {kind} of {declared.name} is not printed")
+            left.remove(entry)
+            if rank is not None:
+                said = entry.removeprefix(line).removesuffix("$")
+                require_one_value(context, alphabet.term(said), rank)
+    if left:
+        raise Rejected(f"the printed hypothesis {left[0]} is none of the theorem's")
 
 
-def _tokens(expression: str) -> str:
-    """Return the names and numbers of an expression, whatever stands between them."""
-    counts = Counter(map(_plain, re.findall(r"[\w']+", expression.replace("_(", "_"))))
-    return " ".join(f"{token}*{count}" for token, count in sorted(counts.items()))
+def _says(entry: str, line: str, rank: Node | None) -> bool:
+    return entry == line if rank is None else entry.startswith(line)
 
 
-def _is_declared(declared: Declared, line: str) -> bool:
-    if declared.shape == "Scalar":
-        return line == declared.sort
-    if declared.shape == "Function":
-        return line == f"{declared.sort} function"
-    sizes, _, law = line.partition(", ")
-    rows, _, columns = sizes.partition(" x ")
-    return law in LAWS[declared.group] and all(
-        _tokens(size) == _tokens("" if term is None else text(term))
-        for size, term in ((rows, declared.rows), (columns, declared.columns))
-    )
+def _line(kind: str, letters: list[str], place: int) -> str:
+    if kind == "Kraus family":
+        squares = " + ".join(f"{letter}^dagger {letter}" for letter in letters)
+        others = " and ".join(f"${letter}$" for letter in letters[1:])
+        return (f"{squares} = bb(1)", f"${letters[0]}$ makes a Kraus family with {others}")[place]
+    if kind not in PRINTED:
+        raise Rejected(f"a matrix is {kind}, which no claim can print")
+    line = PRINTED[kind][place].format(*letters)
+    return f"${letters[0]}$ {line}" if place else line

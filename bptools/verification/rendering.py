@@ -26,6 +26,8 @@ def _declaration(declared: Declared) -> str:
         return f"{declared.sort} {declared.name}{least}{below}"
     if declared.shape == "Function":
         return f"{declared.sort} function {declared.name}"
+    if declared.shape == "Tie":
+        return declared.name
     assert declared.rows is not None
     assert declared.columns is not None
     size = f"{text(declared.rows)} x {text(declared.columns)}"

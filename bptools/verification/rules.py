@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bptools.verification.entries import EntryReader, Grid
 from bptools.verification.equality import require_equal, values_of
-from bptools.verification.fitting import require_fits
+from bptools.verification.fitting import require_fits, tie_equations
 from bptools.verification.integrals import rise
 from bptools.verification.limits import Rejected
 from bptools.verification.normal import TermReader
@@ -291,7 +291,10 @@ def narrowed(theorem: Proposition, context: Context) -> Proposition:
 def instance(theorem: Proposition, context: Context, values: dict[str, Node]) -> Proposition:
     """What holds for all values holds for one of the sort, shape and kinds."""
     for declared in theorem.context:
-        if declared.name not in values and declared.put(values) not in context:
+        if declared.shape == "Tie" and not values.keys().isdisjoint(declared.matrices):
+            for sides in tie_equations(declared, theorem.context):
+                require_equal(*values_of(context, *(put(side, values) for side in sides)))
+        elif declared.name not in values and declared.put(values) not in context:
             raise Rejected(f"{declared.name} is declared otherwise in the theorem")
     for name, value in values.items():
         meant = next((d for d in theorem.context if d.name == name), None)

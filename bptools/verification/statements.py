@@ -64,6 +64,7 @@ HERMITIAN = frozenset(
     )
 )
 KINDS = HERMITIAN | {"unitary", "isometry", "traceless", "real"}
+BONDS = ("commuting", "orthogonal", "Kraus family")
 RELATIONS = ("=", "<=", ">=")
 
 
@@ -141,7 +142,7 @@ def _put(part: Any, values: Mapping[str, Node]) -> Any:  # noqa: ANN401 - a term
 
 @dataclass(frozen=True)
 class Declared:
-    """What one name means; ``shape`` is "Scalar", "Function" or "Matrix"."""
+    """What one name means; ``shape`` is "Scalar", "Function", "Matrix" or "Tie"."""
 
     shape: str
     name: str
@@ -153,6 +154,7 @@ class Declared:
     kinds: frozenset[str] = frozenset()
     rank: Node | None = None
     group: str | None = None
+    matrices: tuple[str, ...] = ()  # that a tie is of
 
     def put(self, values: Mapping[str, Node]) -> Declared:
         """Return the declaration with values in its sizes, range and rank."""
@@ -259,6 +261,8 @@ class Tables:
             context = tuple(map(self._declaration, _list(entry, 1 << 10, "a context")))
             if len({declared.name for declared in context}) < len(context):
                 raise Rejected("a name is declared twice")
+            for tie in (d for d in context if d.shape == "Tie"):
+                _require_tie(tie, context)
             self.contexts.append(context)
 
     def _declaration(self, entry: object) -> Declared:
@@ -278,9 +282,24 @@ class Tables:
                 assumed = frozenset(map(str, kinds))
                 _require_matrix(assumed, trace, group, square=sizes[0] is sizes[1])
                 return Declared("Matrix", name_of(name), "", 0, None, *sizes, assumed, trace, group)
-            case ["Tie", *_]:
-                raise OutOfReach("what is assumed of several matrices together")
+            case ["Tie", bond, list(names)] if bond in BONDS:
+                tied = tuple(map(name_of, names))
+                label = f"{bond}: {', '.join(tied)}"
+                return Declared("Tie", label, kinds=frozenset((bond,)), matrices=tied)
         raise Rejected("a declaration is none of the language")
+
+
+def _require_tie(tie: Declared, context: Context) -> None:
+    by_name = {d.name: d for d in context if d.shape == "Matrix" and d.group is None}
+    tied = [by_name[name] for name in tie.matrices if name in by_name]
+    count = len(set(tie.matrices))
+    kraus = "Kraus family" in tie.kinds
+    if len(tied) < len(tie.matrices) or len(tied) > count or count < 2:
+        raise Rejected("a tie is of several declared matrices that are not random")
+    if len({(d.rows, d.columns) for d in tied}) > 1:
+        raise Rejected("tied matrices are of one shape")
+    if not kraus and (count > 2 or tied[0].rows is not tied[0].columns):
+        raise Rejected("matrices that commute or are orthogonal are two, and square")
 
 
 def _require_matrix(

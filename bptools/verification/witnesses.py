@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import flint
@@ -107,7 +108,7 @@ def require_witness(context: Context, witness: ExplicitValues, used: frozenset[s
         Rejected: Naming the first that has none, or a wrong one.
     """
     exact = witness.exact()
-    for declared in context:
+    for declared in sorted(context, key=lambda d: d.shape == "Tie"):  # ties last
         name = declared.name
         match declared.shape:
             case "Scalar":
@@ -117,6 +118,8 @@ def require_witness(context: Context, witness: ExplicitValues, used: frozenset[s
             case "Function":
                 if (name, 0) in witness.functions:
                     _require_sort(name, declared.sort, witness.functions[name, 0])
+            case "Tie":
+                _require_tied(declared, [exact[name] for name in declared.matrices])
             case _:
                 if declared.group and name in exact:
                     if used is not None and name not in used:
@@ -179,6 +182,17 @@ def _require_matrix(declared: Declared, value: Grid, witness: ExplicitValues) ->
         gap = _minus(_identity(value.shape[0]), value.times(value))
         if not _is_positive(gap):
             raise Rejected(f"the value of {declared.name} is no contraction")
+
+
+def _require_tied(tie: Declared, values: list[Grid]) -> None:
+    if "Kraus family" in tie.kinds:
+        squares = [value.transpose().conjugate().times(value) for value in values]
+        gaps = [_minus(reduce(Grid.plus, squares), _identity(values[0].shape[1]))]
+    else:
+        forth, back = values[0].times(values[1]), values[1].times(values[0])
+        gaps = [_minus(forth, back)] if "commuting" in tie.kinds else [forth, back]
+    if not all(x.is_zero for gap in gaps for row in gap.rows for x in row):
+        raise Rejected(f"the values of {', '.join(tie.matrices)} are not {tie.name}")
 
 
 def _gaps(kind: str, value: Grid) -> list[Grid]:

@@ -1,0 +1,431 @@
+"""Printed formulas read as terms: what a reader of the report sees, in the reader's own terms.
+
+The grammar is that of the report's mathematics (Typst); letters, and what they stand for, are those
+that the results declare. Whatever is not in the grammar is out of reach, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from bptools.verification.limits import LONGEST_FORMULA, OutOfReach, Rejected
+from bptools.verification.statements import Node, node, whole
+
+_GREEK = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|rho|sigma|"
+    "tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell"
+)
+_BASE = rf'(?:{_GREEK}|[A-Za-z]|"[ -!#-~]+")'
+_SCRIPT = rf"\((?:{_BASE}|\d+|prime|[+*-])(?: (?:{_BASE}|\d+|prime|[+*-]))*\)"
+LETTER = rf"(?:(?:overline|hat|tilde|dot)\({_BASE}\)|{_BASE})(?:_{_SCRIPT})?(?:\^{_SCRIPT})?"
+DEEPEST_BRACKETS = 60
+
+
+@dataclass
+class Alphabet:
+    """What the letters of a formula mean.
+
+    Args:
+        names: How every name is printed.
+        letters: The term of every letter, as it is printed.
+        functions: The names of unknown functions, by how they are printed.
+        indices: The names of letters that only a sum can bind, by how they are printed.
+        angles: The half widths of angles that are averaged over.
+        factors: The sizes of the factors of partial traces, by the traced factors as printed.
+        meanings: What abbreviations are printed as and stand for, as printed.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    letters: dict[str, Node] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    indices: dict[str, str] = field(default_factory=dict)
+    angles: dict[str, Node] = field(default_factory=dict)
+    factors: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    meanings: dict[str, str] = field(default_factory=dict)
+    _read: dict[str, Node] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+
+    def term(self, formula: str) -> Node:
+        """Return the term that a printed formula writes.
+
+        Raises:
+            Rejected: If it has no meaning.
+            OutOfReach: If it has one that the reader does not know.
+        """
+        if len(formula) > LONGEST_FORMULA:
+            raise OutOfReach(f"a formula of more than {LONGEST_FORMULA} characters")
+        return _Formula(self, formula).whole()
+
+    def meaning(self, name: str) -> Node:
+        """Return what an abbreviation stands for."""
+        if name not in self._read:
+            if name in self._open:
+                raise Rejected(f"the abbreviation {name} stands for itself")
+            self._open.append(name)
+            try:
+                self._read[name] = self.term(self.meanings[name])
+            finally:
+                self._open.pop()
+        return self._read[name]
+
+    def longest(self, text: str, place: int) -> str:
+        """Return the longest name that is printed at a place; nothing if there is none."""
+        names = (*self.meanings, *self.letters, *self.functions, *self.indices)
+        fitting = [name for name in names if text.startswith(name, place)]
+        whole_words = (n for n in fitting if not text[place + len(n) :][:1].isalnum())
+        return max(whole_words, key=len, default="")
+
+
+def product(*factors: Node) -> Node:
+    """Return a product; one factor is itself."""
+    return factors[0] if len(factors) == 1 else node("Product", factors)
+
+
+def negative(term: Node) -> Node:
+    """Return minus a term."""
+    return node("Product", (whole(-1), term))
+
+
+def ratio(above: Node, below: Node) -> Node:
+    """Return a quotient."""
+    return node("Product", (above, node("Power", below, whole(-1))))
+
+
+def halves(*terms: Node) -> Node:
+    """Return half of a sum."""
+    return node("Product", (whole(Fraction(1, 2)), node("Sum", terms)))
+
+
+def applied(function: str, argument: Node) -> Node:
+    """Return an elementary function of a term.
+
+    Raises:
+        OutOfReach: If it is none that the reader knows.
+    """
+    forth, back = (node("Apply", "exp", x) for x in (argument, negative(argument)))
+    conjugate = node("Conjugate", argument)
+    match function:
+        case "sin" | "cos" | "arctan":
+            return node("Apply", function, argument)
+        case "tan":
+            return ratio(node("Apply", "sin", argument), node("Apply", "cos", argument))
+        case "sinh":
+            return halves(forth, negative(back))
+        case "cosh":
+            return halves(forth, back)
+        case "Re":
+            return halves(argument, conjugate)
+        case "Im":
+            return ratio(halves(argument, negative(conjugate)), node("ImaginaryUnit"))
+    raise OutOfReach(f"the printed function {function}")
+
+
+class _Formula:
+    """One formula, read from left to right."""
+
+    def __init__(self, alphabet: Alphabet, text: str) -> None:
+        self._alphabet, self._text, self._at, self._depth = alphabet, text, 0, 0
+
+    def whole(self) -> Node:
+        term = self._sum()
+        if self._at < len(self._text):
+            raise self._strange()
+        return term
+
+    def _strange(self) -> OutOfReach:
+        return OutOfReach(f"the printed formula from {self._text[self._at :][:30]!r} on")
+
+    def _next(self, *texts: str) -> str:
+        """Read one of some texts, if it stands here."""
+        for text in texts:
+            if self._text.startswith(text, self._at):
+                self._at += len(text)
+                return text
+        return ""
+
+    def _must(self, text: str) -> None:
+        if not self._next(text):
+            raise self._strange()
+
+    def _pattern(self, pattern: str) -> re.Match[str] | None:
+        match = re.compile(pattern).match(self._text, self._at)
+        if match:
+            self._at = match.end()
+        return match
+
+    def _sum(self) -> Node:
+        self._depth += 1
+        if self._depth > DEEPEST_BRACKETS:
+            raise OutOfReach("a printed formula with so many brackets")
+        sign = self._next("-", " + ", " - ")
+        terms = []
+        while True:
+            term = self._tensor()
+            terms.append(negative(term) if "-" in sign else term)
+            sign = self._next(" + ", " - ")
+            if not sign:
+                break
+        self._depth -= 1
+        return terms[0] if len(terms) == 1 else node("Sum", tuple(terms))
+
+    def _tensor(self) -> Node:
+        factors = [self._product()]
+        while self._next(" times.o "):
+            factors.append(self._product())
+        return factors[0] if len(factors) == 1 else node("Tensor", tuple(factors))
+
+    def _product(self) -> Node:
+        factors = [self._factor()]
+        while self._text.startswith(" ", self._at) and not self._ends():
+            self._at += 1
+            if self._next("slash "):
+                return ratio(product(*factors), self._factor())
+            self._next("dot ")
+            factors.append(self._factor())
+        return product(*factors)
+
+    def _ends(self) -> bool:
+        """Return whether a product ends here, though a space follows."""
+        return self._text.startswith((" + ", " - ", " times.o ", " dif "), self._at)
+
+    def _factor(self) -> Node:
+        term = self._primary()
+        while True:
+            if self._next("^dagger"):
+                term = node("Transpose", node("Conjugate", term))
+            elif self._next("^upright(T)"):
+                term = node("Transpose", term)
+            elif self._next("^(*)"):
+                term = node("Conjugate", term)
+            elif self._next("^("):
+                term = node("Power", term, self._closed())
+            elif self._next("_("):
+                term = node("Element", term, *self._indices())
+            else:
+                return term
+
+    def _closed(self, bracket: str = ")") -> Node:
+        term = self._sum()
+        self._must(bracket)
+        return term
+
+    def _pair(self) -> tuple[Node, Node]:
+        """Read two terms between brackets, the first of which is open."""
+        return self._closed(", "), self._closed()
+
+    def _indices(self) -> tuple[Node, Node]:
+        """Read the two indices of an element: side by side if short, else with a comma."""
+        first = self._short()
+        if first is not None and self._next(" "):
+            second = self._short()
+            if second is not None and self._next(")"):
+                return first, second
+        raise self._strange()
+
+    def _short(self) -> Node | None:
+        """Read a letter or a digit, or anything up to a comma."""
+        start = self._at
+        digit = self._pattern(r"\d(?=[ )])")
+        if digit:
+            return whole(int(digit[0]))
+        name = self._alphabet.longest(self._text, self._at)
+        if name and self._text[self._at + len(name)] in " )" and name in self._alphabet.letters:
+            self._at += len(name)
+            return self._alphabet.letters[name]
+        self._at = start
+        term = self._sum()
+        self._next(",")
+        return term
+
+    def _primary(self) -> Node:
+        name = self._alphabet.longest(self._text, self._at)
+        if self._text.startswith("R_(", self._at) and not name.startswith("R_("):
+            rotation = self._rotation()
+            if rotation is not None:
+                return rotation
+        if name:
+            self._at += len(name)
+            return self._named(name)
+        number = self._pattern(r"\d+(?![.\d])")
+        if number:
+            return whole(int(number[0]))
+        rules: Mapping[str, Callable[[], Node]] = {
+            "frac(partial": self._slope,
+            "frac(": lambda: ratio(*self._pair()),
+            "sqrt(": lambda: node("Power", self._closed(), whole(Fraction(1, 2))),
+            "root(": self._root,
+            "mat(": self._matrix,
+            "bb(1)_(": lambda: node("Identity", self._closed()),
+            "upright(i)": lambda: node("ImaginaryUnit"),
+            "upright(e)^(": lambda: node("Apply", "exp", self._closed()),
+            "upright(e)": lambda: node("Apply", "exp", whole(1)),
+            "pi": lambda: node("Pi"),
+            'op("Tr") [': lambda: node("Trace", self._closed("]")),
+            'op("Tr")_(': self._partial_trace,
+            'op("Var")_(': self._variance,
+            'op("': self._function,
+            "EE_(": self._mean,
+            "abs(": self._modulus,
+            "overline(": lambda: node("Conjugate", self._closed()),
+            "delta_(": lambda: node("Delta", *self._indices()),
+            "sum_(": self._index_sum,
+            "integral_(-infinity)^(infinity) ": self._integral,
+            "(": self._closed,
+        }
+        start = self._next(*rules)
+        if not start:
+            raise self._strange()
+        return rules[start]()
+
+    def _named(self, name: str) -> Node:
+        alphabet = self._alphabet
+        if name in alphabet.meanings:
+            return alphabet.meaning(name)
+        if name in alphabet.functions:
+            self._must(" (")
+            return node("Value", alphabet.functions[name], self._closed())
+        if name not in alphabet.letters:
+            raise Rejected(f"{name} is printed outside of the sum that it belongs to")
+        return alphabet.letters[name]
+
+    def _rotation(self) -> Node | None:
+        """Read a rotation, R with its generator below and its angle behind, if there is one."""
+        start, depth = self._at, self._depth
+        self._must("R_(")
+        try:
+            generator = self._closed()
+            if self._next("("):
+                return node("Rotation", generator, self._closed())
+        except (OutOfReach, Rejected):
+            pass
+        self._at, self._depth = start, depth
+        return None
+
+    def _root(self) -> Node:
+        degree, body = self._pair()
+        return node("Power", body, node("Power", degree, whole(-1)))
+
+    def _matrix(self) -> Node:
+        rows, entries = 1, [self._sum()]
+        while not self._next(")"):
+            rows += self._next("; ", ", ") == "; "
+            entries.append(self._sum())
+        return node("Explicit", rows, len(entries) // rows, tuple(entries))
+
+    def _modulus(self) -> Node:
+        body = self._closed()
+        self._must("^(")
+        exponent = self._closed()
+        square = node("Product", (node("Conjugate", body), body))
+        return node("Power", square, ratio(exponent, whole(2)))
+
+    def _function(self) -> Node:
+        name = self._pattern(r'([A-Za-z]+)"\)')
+        if not name:
+            raise self._strange()
+        exponent = self._closed() if self._next("^(") else None
+        self._must(" (")
+        value = applied(name[1], self._closed())
+        return value if exponent is None else node("Power", value, exponent)
+
+    def _names(self) -> list[str]:
+        """Read letters up to a bracket."""
+        names: list[str] = []
+        while not self._next(")"):
+            name = self._alphabet.longest(self._text, self._at)
+            self._at += len(name)
+            self._next(" ")
+            if name not in self._alphabet.letters:
+                raise self._strange()
+            names.append(name)
+        return names
+
+    def _averaged(self, names: list[str], body: Node) -> Node:
+        for name in names:
+            letter = self._alphabet.letters[name]
+            if letter.op == "Variable":
+                if name not in self._alphabet.angles:
+                    raise Rejected(f"the range of the angle {name} is not declared")
+                body = node("AngleMean", letter.parts[0], body, self._alphabet.angles[name])
+            else:
+                random = letter.parts[0][0] if letter.op == "Product" else letter  # V of V V^T
+                body = node("HaarMean", random.parts[0], body)
+        return body
+
+    def _bracket(self) -> Node:
+        self._must(" lr([")
+        return self._closed("])")
+
+    def _mean(self) -> Node:
+        names = self._names()
+        return self._averaged(names, self._bracket())
+
+    def _variance(self) -> Node:
+        names = self._names()
+        body = self._bracket()
+        square, mean = node("Product", (node("Conjugate", body), body)), self._averaged(names, body)
+        squared_mean = node("Product", (node("Conjugate", mean), mean))
+        return node("Sum", (self._averaged(names, square), negative(squared_mean)))
+
+    def _partial_trace(self) -> Node:
+        traced = self._pattern(r"(\d+(?:, \d+)*)\) \[")
+        if not traced or traced[1] not in self._alphabet.factors:
+            raise OutOfReach("a partial trace whose factors are not declared")
+        sizes, away = self._alphabet.factors[traced[1]], {int(k) for k in traced[1].split(", ")}
+        kept = tuple(k for k in range(len(sizes)) if k + 1 not in away)
+        return node("PartialTrace", self._closed("]"), sizes, kept)
+
+    def _slope(self) -> Node:
+        """Read a derivative; what it is of stands beside ``partial`` or behind the fraction."""
+        if self._next("^("):
+            self._closed()  # the order, which the variables below say too
+        body = None if self._next(", ") else self._inside_slope()
+        variables = []
+        while not self._next(")"):
+            self._must("partial ")
+            name = self._alphabet.longest(self._text, self._at)
+            self._at += len(name)
+            letter = self._alphabet.letters.get(name)
+            if letter is None or letter.op != "Variable":
+                raise Rejected("a derivative is by a real variable")
+            count = self._pattern(r"\^\((\d)\)")
+            variables += [letter] * (int(count[1]) if count else 1)
+            self._next(" ")
+        if body is None:
+            self._must(" ")
+            body = self._factor()
+        for letter in variables:
+            body = node("Slope", body, letter)
+        return body
+
+    def _inside_slope(self) -> Node:
+        self._must(" ")
+        return self._closed(", ")
+
+    def _index_sum(self) -> Node:
+        letter = self._alphabet.longest(self._text, self._at)
+        self._at += len(letter)
+        name = self._alphabet.indices.get(letter)
+        self._must(" = 0)^(")
+        last = self._closed()
+        if name is None:
+            raise Rejected(f"a sum is over {letter}, which is no index")
+        self._must(" ")
+        summed, letters = f"{name} (summed)", dict(self._alphabet.letters)
+        self._alphabet.letters[letter] = node("Variable", summed)
+        body = self._product()
+        self._alphabet.letters = letters
+        return node("IndexSum", summed, body, node("Sum", (last, whole(1))))
+
+    def _integral(self) -> Node:
+        body = self._product()
+        self._must(" dif ")
+        name = self._alphabet.longest(self._text, self._at)
+        self._at += len(name)
+        letter = self._alphabet.letters.get(name)
+        if letter is None or letter.op != "Variable":
+            raise Rejected("an integral is over a real variable")
+        return node("LineIntegral", letter.parts[0], body)
