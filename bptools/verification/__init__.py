@@ -23,6 +23,7 @@ In reading order:
     proofs      a proof as it is written, theorem after theorem
     witnesses   explicit values, and both sides of a statement at them
     rendering   statements in plain text
+    building    terms of operations that formulas print
     formulas    printed formulas, read as terms
     letters     what the letters of a printed formula are
     arranged    terms in one arrangement

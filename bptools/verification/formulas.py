@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from bptools.verification.building import applied, negative, product, ratio
 from bptools.verification.limits import LONGEST_FORMULA, OutOfReach, Rejected
 from bptools.verification.statements import Node, node, whole
 
@@ -25,7 +26,7 @@ DEEPEST_BRACKETS = 60
 
 
 @dataclass
-class Alphabet:
+class LetterMeanings:
     """What the letters of a formula mean.
 
     Args:
@@ -79,54 +80,10 @@ class Alphabet:
         return max(whole_words, key=len, default="")
 
 
-def product(*factors: Node) -> Node:
-    """Return a product; one factor is itself."""
-    return factors[0] if len(factors) == 1 else node("Product", factors)
-
-
-def negative(term: Node) -> Node:
-    """Return minus a term."""
-    return node("Product", (whole(-1), term))
-
-
-def ratio(above: Node, below: Node) -> Node:
-    """Return a quotient."""
-    return node("Product", (above, node("Power", below, whole(-1))))
-
-
-def halves(*terms: Node) -> Node:
-    """Return half of a sum."""
-    return node("Product", (whole(Fraction(1, 2)), node("Sum", terms)))
-
-
-def applied(function: str, argument: Node) -> Node:
-    """Return an elementary function of a term.
-
-    Raises:
-        OutOfReach: If it is none that the reader knows.
-    """
-    forth, back = (node("Apply", "exp", x) for x in (argument, negative(argument)))
-    conjugate = node("Conjugate", argument)
-    match function:
-        case "sin" | "cos" | "arctan":
-            return node("Apply", function, argument)
-        case "tan":
-            return ratio(node("Apply", "sin", argument), node("Apply", "cos", argument))
-        case "sinh":
-            return halves(forth, negative(back))
-        case "cosh":
-            return halves(forth, back)
-        case "Re":
-            return halves(argument, conjugate)
-        case "Im":
-            return ratio(halves(argument, negative(conjugate)), node("ImaginaryUnit"))
-    raise OutOfReach(f"the printed function {function}")
-
-
 class _Formula:
     """One formula, read from left to right."""
 
-    def __init__(self, alphabet: Alphabet, text: str) -> None:
+    def __init__(self, alphabet: LetterMeanings, text: str) -> None:
         self._alphabet, self._text, self._at, self._depth = alphabet, text, 0, 0
 
     def whole(self) -> Node:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from bptools.verification.equality import require_equal, values_of
-from bptools.verification.formulas import LETTER, Alphabet
+from bptools.verification.formulas import LETTER, LetterMeanings
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.statements import Context, Declared, Node, node
 
@@ -25,7 +25,15 @@ _UNIFORM = re.compile(r"uniform on \[-(.+), (.+)\]")
 _FACTORS = "partial trace over "
 
 
-def alphabet_of(context: Context, lines: Iterable[str], meanings: Iterable[str]) -> Alphabet:
+class _Line(NamedTuple):
+    """A line on a letter; one on the factors of a partial trace has none."""
+
+    name: str
+    letter: str
+    meaning: str
+
+
+def alphabet_of(context: Context, lines: Iterable[str], meanings: Iterable[str]) -> LetterMeanings:
     """Return what letters mean, each line checked against the context.
 
     Args:
@@ -37,43 +45,42 @@ def alphabet_of(context: Context, lines: Iterable[str], meanings: Iterable[str])
         Rejected: If a letter is none, is another's too, or is not what the context says.
     """
     split = [_split(line) for line in lines]
-    alphabet, declared = Alphabet(), {d.name: d for d in context if d.shape != "Tie"}
+    alphabet, declared = LetterMeanings(), {d.name: d for d in context if d.shape != "Tie"}
     described: set[str] = set()
-    for name, letter, what in split:
-        if letter and not what.startswith("uniform on "):
+    for name, letter, meaning in split:
+        if letter and not meaning.startswith("uniform on "):
             if name in described or letter in alphabet.names.values():
                 raise Rejected(f"the letter {letter} is declared twice")
             described.add(name)
             alphabet.names[name] = letter
-            _introduce(alphabet, declared.get(name), name, letter, what)
+            _introduce(alphabet, declared.get(name), _Line(name, letter, meaning))
     if declared.keys() - described:
         raise Rejected(f"{min(declared.keys() - described)} is declared by no printed line")
     for entry in meanings:
         name, _, formula = entry.partition(" = ")
         alphabet.meanings[name] = formula
     _require_distinct(alphabet)
-    for name, letter, what in split:
-        _complete(alphabet, context, name, letter, what)
+    for line in split:
+        _complete(alphabet, context, line)
     return alphabet
 
 
-def _split(line: str) -> tuple[str, str, str]:
+def _split(line: str) -> _Line:
     """Split a line into name, letter and description; a line on factors has no letter."""
     if line.startswith(_FACTORS):
         traced, _, sizes = line.removeprefix(_FACTORS).partition(": ")
-        return traced, "", sizes
-    head, _, what = line.partition(": ")
+        return _Line(traced, "", sizes)
+    head, _, meaning = line.partition(": ")
     name, separator, letter = head.partition(" as ")
-    if not separator or not what:
+    if not separator or not meaning:
         raise Rejected("a letter is declared as NAME as LETTER: WHAT")
-    return name, letter, what
+    return _Line(name, letter, meaning)
 
 
-def _introduce(
-    alphabet: Alphabet, declared: Declared | None, name: str, letter: str, what: str
-) -> None:
+def _introduce(alphabet: LetterMeanings, declared: Declared | None, line: _Line) -> None:
     """Enter a letter; one that the context does not know can only be an index that is summed."""
-    if what.startswith("natural from "):
+    name, letter, meaning = line
+    if meaning.startswith("natural from "):
         alphabet.indices[letter] = name
     if declared is None:
         return
@@ -84,21 +91,22 @@ def _introduce(
         alphabet.letters[letter] = node("Variable", name)
         return
     matrix = node("MatrixVariable", name)
-    if what.endswith(", CircularOrthogonal"):
+    if meaning.endswith(", CircularOrthogonal"):
         matrix = node("Product", (matrix, node("Transpose", matrix)))
     alphabet.letters[letter] = matrix
 
 
-def _complete(alphabet: Alphabet, context: Context, name: str, letter: str, what: str) -> None:
+def _complete(alphabet: LetterMeanings, context: Context, line: _Line) -> None:
     """Enter ranges and factors, and compare what is printed of a letter with the context."""
+    name, letter, meaning = line
     if not letter:
-        _enter(alphabet.factors, name, tuple(map(alphabet.term, what.split(", "))))
+        _enter(alphabet.factors, name, tuple(map(alphabet.term, meaning.split(", "))))
         return
     declared = next((d for d in context if d.name == name and d.shape != "Tie"), None)
-    uniform = _UNIFORM.fullmatch(what)
+    uniform = _UNIFORM.fullmatch(meaning)
     if uniform and uniform[1] == uniform[2]:
         _enter(alphabet.angles, letter, alphabet.term(uniform[1]))
-    elif declared is not None and not _agrees(alphabet, context, declared, what):
+    elif declared is not None and not _agrees(alphabet, context, declared, meaning):
         raise Rejected(f"what {name} ranges over is not what is printed")
 
 
@@ -108,14 +116,14 @@ def _enter(entries: dict[str, Any], key: str, entry: Any) -> None:  # noqa: ANN4
     entries[key] = entry
 
 
-def _agrees(alphabet: Alphabet, context: Context, declared: Declared, what: str) -> bool:
+def _agrees(alphabet: LetterMeanings, context: Context, declared: Declared, meaning: str) -> bool:
     if declared.shape == "Function":
-        return what == f"{declared.sort} function"
+        return meaning == f"{declared.sort} function"
     if declared.sort == "natural":
-        return what == f"natural from {declared.least}"
+        return meaning == f"natural from {declared.least}"
     if declared.shape == "Scalar":
-        return what == declared.sort
-    sizes, _, law = what.partition(", ")
+        return meaning == declared.sort
+    sizes, _, law = meaning.partition(", ")
     printed = sizes.split(" by ")
     laws = LAWS[declared.group] if declared.group else ("",)
     if law not in laws or len(printed) != 2:
@@ -132,7 +140,7 @@ def require_one_value(context: Context, printed: Node, term: Node) -> None:
         require_equal(*values_of(context, printed, term))
 
 
-def _require_distinct(alphabet: Alphabet) -> None:
+def _require_distinct(alphabet: LetterMeanings) -> None:
     """Refuse names that are no letters, or that a reader could take for something else."""
     letters, abbreviations = [*alphabet.names.values()], [*alphabet.meanings]
     for name in letters:

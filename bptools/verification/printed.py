@@ -11,7 +11,7 @@ from typing import Any
 
 from bptools.verification.arranged import Arrangement
 from bptools.verification.equality import values_of
-from bptools.verification.formulas import Alphabet
+from bptools.verification.formulas import LetterMeanings
 from bptools.verification.letters import alphabet_of, require_one_value
 from bptools.verification.limits import Rejected
 from bptools.verification.rules import entrywise
@@ -118,7 +118,7 @@ def _is_explicit(term: Node) -> bool:
     return term.op == "Explicit" or any(_is_explicit(p) for p in parts if type(p) is Node)
 
 
-def _require_domain(context: Context, printed: list[str], alphabet: Alphabet) -> None:
+def _require_domain(context: Context, printed: list[str], alphabet: LetterMeanings) -> None:
     """Refuse a domain that is not printed: least values named, and all that exceed 1."""
     named = {entry.rpartition(" >= ")[0] for entry in printed}
     least = [
@@ -132,7 +132,7 @@ def _require_domain(context: Context, printed: list[str], alphabet: Alphabet) ->
 
 
 def _require_hypotheses(
-    context: Context, printed: list[str], alphabet: Alphabet, place: int
+    context: Context, printed: list[str], alphabet: LetterMeanings, place: int
 ) -> None:
     """Refuse hypotheses that are not printed, as formulas (place 0) or in words (1)."""
     left = list(printed)
@@ -147,8 +147,8 @@ def _require_hypotheses(
                 raise Rejected(f"the hypothesis {kind} of {declared.name} is not printed")
             left.remove(entry)
             if rank is not None:
-                said = entry.removeprefix(line).removesuffix("$")
-                require_one_value(context, alphabet.term(said), rank)
+                trace = entry.removeprefix(line).removesuffix("$")
+                require_one_value(context, alphabet.term(trace), rank)
     if left:
         raise Rejected(f"the printed hypothesis {left[0]} is none of the theorem's")
 
@@ -160,8 +160,8 @@ def _says(entry: str, line: str, rank: Node | None) -> bool:
 def _line(kind: str, letters: list[str], place: int) -> str:
     if kind == "Kraus family":
         squares = " + ".join(f"{letter}^dagger {letter}" for letter in letters)
-        others = " and ".join(f"${letter}$" for letter in letters[1:])
-        return (f"{squares} = bb(1)", f"${letters[0]}$ makes a Kraus family with {others}")[place]
+        family = " and ".join(f"${letter}$" for letter in letters[1:])
+        return (f"{squares} = bb(1)", f"${letters[0]}$ makes a Kraus family with {family}")[place]
     if kind not in PRINTED:
         raise Rejected(f"a matrix is {kind}, which no claim can print")
     line = PRINTED[kind][place].format(*letters)

@@ -122,13 +122,13 @@ class TieRules:
         return None
 
     def _without_last(self, draft: Draft, p: int, q: int) -> list[Draft]:
-        others = []
+        summands = []
         for name in self._families[draft.tensors[p].name]:
             summand = draft.copy()
             for place in (p, q):
                 summand.tensors[place] = summand.tensors[place]._replace(name=name)
             summand.factor = -summand.factor
-            others.append(summand)
+            summands.append(summand)
         identity = draft.copy()
         ends = identity.tensors[p].legs[1], identity.tensors[q].legs[1]
         row = identity.tensors[p].legs[0]
@@ -138,4 +138,4 @@ class TieRules:
             assert isinstance(index, int)
             del identity.sizes[index]
         identity.join(ends)
-        return [identity, *others]
+        return [identity, *summands]
