@@ -7,8 +7,8 @@ of the result and exact values outside it. ``haar_integral_*`` integrate matrix 
 composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree;
 ``weingarten_expansion_*`` their expansion in 1/d.
 
-In reading order: ``dimensions``, ``matrices``, ``distributions`` (other random matrices),
-``factors``, ``explicit`` and ``assumptions`` (what users write).
+In reading order: ``dimensions``, ``matrices``, ``distributions`` and ``stabilisers`` (other random
+matrices), ``factors``, ``explicit`` and ``assumptions`` (what users write).
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``outcome`` (back to SymPy), ``unexpanded`` (answers of very many terms),
@@ -82,6 +82,7 @@ from bptools.haar.moments import covariance, cumulant, frame_potential, twirl
 from bptools.haar.notation import integral_from_text
 from bptools.haar.quantum_notation import from_quantum
 from bptools.haar.samplers import SamplerTest, haar_test
+from bptools.haar.stabilisers import Clifford, Pauli, Stabiliser
 from bptools.haar.states import (
     annealed_renyi2_entropy,
     gradient_moments,
@@ -107,6 +108,7 @@ __all__ = [
     "CentredPermutation",
     "CircularOrthogonal",
     "CircularSymplectic",
+    "Clifford",
     "Design",
     "DiagonalUnitary",
     "GaussianOrthogonal",
@@ -116,11 +118,13 @@ __all__ = [
     "Orthogonal",
     "PairingOperator",
     "PartialTrace",
+    "Pauli",
     "PermutationMatrix",
     "RealGinibre",
     "SamplerTest",
     "SpecialOrthogonal",
     "SpecialUnitary",
+    "Stabiliser",
     "State",
     "Stiefel",
     "Symplectic",

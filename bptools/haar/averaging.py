@@ -31,6 +31,14 @@ from bptools.haar.elements.monomials import (
 )
 from bptools.haar.elements.permutations import centred_moment, permutation_moment, phase_moment
 from bptools.haar.matrices import Orthogonal, Unitary
+from bptools.haar.networks.cliffords import (
+    CENTRE,
+    DEGREE,
+    clifford_average,
+    counted,
+    pauli_average,
+    without_norms,
+)
 from bptools.haar.networks.conjugations import Conjugations, conjugations, power_sums_of
 from bptools.haar.networks.determinants import with_determinants
 from bptools.haar.networks.element_words import expand_elements
@@ -41,9 +49,11 @@ from bptools.haar.networks.index_laws import IndexMatrix, index_average
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.laws import Rules, law_of
 from bptools.haar.networks.loops import Word as IntegerWord
+from bptools.haar.networks.pauli_sums import with_known_sums
 from bptools.haar.networks.power_sums import PowerMoment, power_sums
 from bptools.haar.networks.separated import MOST_PAIRS, Separated, separated
 from bptools.haar.networks.wick import wick_average
+from bptools.haar.stabilisers import Clifford, Pauli, QubitMatrix, Stabiliser
 from bptools.haar.unexpanded import (
     MOST_WRITTEN,
     KeptSums,
@@ -61,10 +71,12 @@ COLUMNS: dict[type, ColumnIntegration] = {
     Unitary: UNITARY,
     SpecialUnitary: UNITARY,
     Design: UNITARY,
+    Clifford: UNITARY,
     Orthogonal: ORTHOGONAL,
     SpecialOrthogonal: ORTHOGONAL,
 }
 MOST_OF_A_POWER = 300  # terms of (Tr U A U^dagger B)^k that are written out
+CLIFFORD_LEAST = 5  # at 2 and 4 some representations are missing at degree 4
 Least = dict[Basic, int]  # the least dimensions for which a value holds
 _Sum = PairingSum | ColumnSum | PowerMoment | ShapeSum
 
@@ -135,12 +147,18 @@ def average_with_domain(
                 polynomial, apart = with_determinants(polynomial, matrix)
                 polynomial, needed = _over_group(polynomial, matrix)
                 needed = max(needed, apart)
+            case Clifford() | Stabiliser():
+                polynomial, needed = _over_cliffords(polynomial, matrix)
+            case Pauli():
+                polynomial = pauli_average(polynomial, matrix)
             case Design():
                 _require_degree(polynomial, matrix)
                 polynomial, needed = _over_group(polynomial, matrix)
             case _:
                 polynomial, needed = _over_group(polynomial, matrix, kept)
         least[matrix.size] = max(least.get(matrix.size, 1), needed)
+    if any(isinstance(matrix, QubitMatrix) for matrix in matrices):
+        polynomial = with_known_sums(polynomial)  # of strings that met no other before
     return polynomial, least
 
 
@@ -152,6 +170,31 @@ def _over_group(
     for monomial, coefficient in polynomial:
         total.add(monomial, coefficient)
     return total.value(polynomial.shape), total.least_dimension
+
+
+def _over_cliffords(
+    polynomial: Polynomial, matrix: Clifford | Stabiliser
+) -> tuple[Polynomial, int]:
+    """Average to degree 3 as over U(d), at degree 4 by what commutes with Cliffords."""
+    low: list[tuple[Monomial, Expr]] = []
+    high: list[tuple[Monomial, Expr]] = []
+    for monomial, coefficient in polynomial:
+        short, loops = without_norms(monomial, matrix)
+        plain, conjugated = counted(short, matrix)
+        if (plain - conjugated) % CENTRE:
+            continue
+        if max(plain, conjugated) > DEGREE:
+            raise ValueError(
+                f"{matrix} is of Cliffords: averages are known to degree {DEGREE}, "
+                f"not to {max(plain, conjugated)}"
+            )
+        (high if plain == DEGREE else low).append((short, coefficient * matrix.cols**loops))
+    averaged, least = _over_group(Polynomial.collect(polynomial.shape, low), matrix)
+    if high:
+        fourth = clifford_average(Polynomial.collect(polynomial.shape, high), matrix)
+        averaged += fourth
+        least = max(least, 1 if isinstance(matrix, Stabiliser) else CLIFFORD_LEAST)
+    return averaged, least
 
 
 def _over_indices(

@@ -21,7 +21,9 @@ from bptools.haar.elements.monomials import as_element
 from bptools.haar.matrices import Orthogonal, RandomMatrix, State, Unitary
 from bptools.haar.networks.conjugations import conjugations
 from bptools.haar.networks.power_sums import power_sums
+from bptools.haar.stabilisers import Clifford, Pauli, Stabiliser
 
+UNIFORM_DEGREE = 3  # to which Cliffords are as U(d)
 LISTED_DEGREE = 5  # up to which the classes are listed
 
 
@@ -75,6 +77,10 @@ def _method(polynomials: Sequence[Polynomial], matrix: RandomMatrix, degree: int
     match matrix:
         case GaussianMatrix():
             return "pairs of factors, by Wick's theorem"
+        case Pauli():
+            return "strings of Pauli matrices, a sum over all of them"
+        case Clifford() | Stabiliser() if degree > UNIFORM_DEGREE:
+            return "pairings, beside them and in them the projector sum_P P^(x)4 / d^2"
         case DiagonalUnitary():
             return "equal indices of plain and conjugated phases"
         case PermutationMatrix() | CentredPermutation():

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache, reduce
+from itertools import product
 from math import prod
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -12,22 +15,29 @@ from sympy import (
     Basic,
     Expr,
     Identity,
+    Integer,
     KroneckerProduct,
     MatAdd,
     MatMul,
     MatPow,
     MatrixSymbol,
+    Mul,
+    S,
+    Sum,
     Trace,
     Transpose,
     ZeroMatrix,
+    expand,
     kronecker_product,
     sympify,
 )
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
+from sympy.polys.matrices import DomainMatrix
 
 from bptools.haar.factors import PairingOperator, PartialTrace
-from bptools.haar.matrices import RandomMatrix
+from bptools.haar.matrices import BasisVector, RandomMatrix
+from bptools.haar.stabilisers import NumberedPauli
 
 Named = Mapping[MatrixSymbol, Basic]
 _READ = (  # what the engine reads; other constants are one matrix each
@@ -82,25 +92,79 @@ def put_in(value: Expr | MatrixExpr, names: Named) -> Expr | MatrixExpr:
     >>> put_in(Trace(M * M), {M: ImmutableMatrix([[1, 2], [3, 4]])})
     29
     """
-    return _computed(value.xreplace(dict(names))) if names else value
+    is_explicit = bool(names) or value.has(NumberedPauli)
+    return _computed(value.xreplace(dict(names))) if is_explicit else value
 
 
 def _computed(node: Basic) -> Basic:
-    if isinstance(node, MatrixBase) or not node.atoms(MatrixBase):
+    if isinstance(node, MatrixBase) or not node.atoms(MatrixBase, NumberedPauli):
         return node
+    if isinstance(node, Sum):
+        return _over_strings(node)
     if isinstance(node, Trace) and not node.has(MatrixSymbol) and node.has(PairingOperator):
         return _paired(node)
     node = node.func(*map(_computed, node.args))
     if isinstance(node, KroneckerProduct) and all(isinstance(x, MatrixBase) for x in node.args):
         return kronecker_product(*node.args)
+    if isinstance(node, MatMul) and all(isinstance(x, MatrixBase) for x in node.args):
+        return reduce(mul, node.args)  # as_explicit would sum symbolically, element by element
     if isinstance(node, PartialTrace):
         return node.doit()
     if isinstance(node, Trace):
         inner = node.arg.doit()
         return inner.trace() if isinstance(inner, MatrixBase) else Trace(inner)
     if isinstance(node, MatrixExpr) and not node.has(MatrixSymbol):
-        return node.as_explicit()
+        return node.doit().as_explicit()
     return node.doit() if isinstance(node, MatrixExpr) else node
+
+
+def _over_strings(total: Sum) -> Expr:
+    """Take a sum over Pauli strings of explicit matrices; others are left."""
+    summand = total.function
+    is_known = all(low.is_Integer and high.is_Integer for _, low, high in total.limits)
+    strings, vectors = summand.atoms(NumberedPauli), summand.atoms(BasisVector)
+    if not is_known or not strings or summand.atoms(MatrixSymbol) - strings - vectors:
+        return total
+    ranges = [range(int(low), int(high) + 1) for _, low, high in total.limits]
+    value = S.Zero
+    for numbers in product(*ranges):
+        chosen = zip((limit[0] for limit in total.limits), numbers, strict=True)
+        put = {number: Integer(k) for number, k in chosen}
+        value += Mul(*(_number(x, put) for x in Mul.make_args(summand)))
+    return expand(value)
+
+
+def _number(scalar: Expr, numbers: Mapping[Expr, Integer]) -> Expr:
+    """Return a power of a trace or an element of explicit matrices and numbered strings."""
+    base, exponent = scalar.as_base_exp()
+    own = {symbol: k for symbol, k in numbers.items() if symbol in base.free_symbols}
+    return _base_number(base, tuple(own.items())) ** exponent
+
+
+@lru_cache(maxsize=1 << 14)
+def _base_number(base: Expr, numbers: tuple[tuple[Expr, Integer], ...]) -> Expr:
+    scalar = base.xreplace(dict(numbers))
+    if isinstance(scalar, Trace):
+        matrix = _field_matrix(scalar.arg)
+        return matrix.domain.to_sympy(sum(matrix.diagonal(), matrix.domain.zero))
+    if isinstance(scalar, MatrixElement):
+        matrix = _field_matrix(scalar.parent)
+        return matrix.domain.to_sympy(matrix[int(scalar.i), int(scalar.j)].element)
+    return scalar
+
+
+@lru_cache(maxsize=1 << 12)
+def _field_matrix(matrix: MatrixExpr) -> DomainMatrix:
+    """Return a product of explicit matrices, over the field of their elements."""
+    if isinstance(matrix, MatMul):
+        return reduce(_multiplied, map(_field_matrix, matrix.args))
+    strings = {string: string.as_explicit() for string in matrix.atoms(NumberedPauli)}
+    explicit = _computed(matrix.xreplace(strings))
+    return explicit.as_explicit().to_DM(extension=True)
+
+
+def _multiplied(left: DomainMatrix, right: DomainMatrix) -> DomainMatrix:
+    return mul(*left.unify(right))
 
 
 def _paired(trace: Trace) -> Expr:

@@ -18,6 +18,7 @@ from bptools.haar.dimensions import canonical_size
 from bptools.haar.expressions import ExpressionReading, integral, integral_of
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import RandomMatrix, State
+from bptools.haar.stabilisers import Stabiliser
 
 
 def cumulant(*variables: Expr, assuming: Assuming | None = None) -> Integral:
@@ -141,8 +142,8 @@ def frame_potential(matrix: RandomMatrix, degree: int) -> Integral:
     >>> frame_potential(State("psi", d), 2).value
     2/(d*(d + 1))
     """
-    if isinstance(matrix, State):
-        other = State(f"{matrix.name} prime", matrix.dim)
+    if isinstance(matrix, State | Stabiliser):
+        other = type(matrix)(f"{matrix.name} prime", matrix.dim)
         return integral(Trace(matrix.projector() * other.projector()) ** degree)
     return integral(Abs(Trace(matrix)) ** (2 * degree))
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Basic, Expr, MatrixSymbol, Symbol, lambdify
+from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol, lambdify
 from sympy.printing.numpy import NumPyPrinter
+
+from bptools.haar.stabilisers import NumberedPauli
 
 Array = NDArray[Any]
 
@@ -59,6 +61,16 @@ def symplectic_form(size: int) -> Array:
     return np.kron([[0, 1], [-1, 0]], np.eye(size // 2))
 
 
+def pauli_string(number: int, size: int) -> Array:
+    """Return the Pauli string of a number.
+
+    >>> pauli_string(3, 2).real
+    array([[ 1.,  0.],
+           [ 0., -1.]])
+    """
+    return np.array(NumberedPauli.of(Integer(number), Integer(size)).as_explicit(), dtype=complex)
+
+
 def numpy_function(value: Expr, arguments: Sequence[Symbol | MatrixSymbol]) -> Callable[..., Any]:
     """Return an expression as a function of symbols and constant matrices.
 
@@ -74,6 +86,7 @@ def numpy_function(value: Expr, arguments: Sequence[Symbol | MatrixSymbol]) -> C
             "pairing_operator": pairing_operator,
             "kronecker": kronecker,
             "symplectic_form": symplectic_form,
+            "pauli_string": pauli_string,
         },
         "numpy",
     ]
@@ -112,6 +125,9 @@ class _Printer(NumPyPrinter):  # type: ignore[misc]  # SymPy is untyped
 
     def _print_SymplecticForm(self, expr: Basic) -> str:
         return self._call("symplectic_form", self._print(expr.rows))
+
+    def _print_NumberedPauli(self, expr: Basic) -> str:
+        return self._call("pauli_string", self._print(expr.number), self._print(expr.rows))
 
     def _print_BasisVector(self, expr: Basic) -> str:
         eye = self._call(self._module_format("numpy.eye"), self._print(expr.rows))

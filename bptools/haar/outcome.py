@@ -36,7 +36,8 @@ from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word, cyclic_form, transpose
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector
-from bptools.haar.networks.element_words import letter_matrix
+from bptools.haar.networks.element_words import element_value, letter_matrix
+from bptools.haar.networks.pauli_sums import from_bra, strings_in, written_sums
 from bptools.haar.networks.wiring import network_of
 
 
@@ -101,7 +102,7 @@ def _contracted(monomial: Monomial, polynomial: Polynomial) -> tuple[Expr, _Part
         open_word, shape = None, None
     elif open_word is not None:
         shape = polynomial.shape
-    traces = [_trace(word) for word in plain]
+    traces = [_with_string(word) if strings_in([word]) else _trace(word) for word in plain]
     dimensions, matrix = S.One, None
     if wired:
         network = network_of([_turned(word, open_end) for word in wired], open_end)
@@ -110,7 +111,13 @@ def _contracted(monomial: Monomial, polynomial: Polynomial) -> tuple[Expr, _Part
         traces += map(_as_element, network.traces)
     if shape is not None and open_word is not None:
         matrix = _product(open_word) if open_word else Identity(shape[0])
-    return dimensions, _Part(Mul(*traces), matrix)
+    return dimensions, _Part(written_sums(traces), matrix)
+
+
+def _with_string(word: Word) -> Expr:
+    """Write a word with Pauli strings as an element or as a trace."""
+    element = element_value(from_bra(word))
+    return _trace(word) if element is None else element
 
 
 def _as_element(trace: Trace) -> Expr:

@@ -31,7 +31,8 @@ def haar(
     value holds, is printed on stderr; what can be read in two ways is refused. --assume says that
     a constant is hermitian, unitary, involution, projector (of rank r), pauli, traceless or pure;
     --random that a name is another random matrix: su, so, diagonal, permutation,
-    centred-permutation, ginibre, real-ginibre, gue, goe, coe, cse, 2-design, ...
+    centred-permutation, ginibre, real-ginibre, gue, goe, coe, cse, clifford, stabiliser, pauli,
+    2-design, ...
 
     \b
     Examples:
@@ -40,6 +41,7 @@ def haar(
       bptools haar "Var[<psi|A|psi>]" --dim "2^n" --latex
       bptools haar "Tr(U rho U.H B)" --constant rho --assume "rho: pure"
       bptools haar "Tr(H^4)" --random "H: gue"
+      bptools haar "|Tr(C)|^8" --random "C: clifford" --dim "2^n"
     """
     from bptools.haar import integral_from_text
 

@@ -34,6 +34,7 @@ from bptools.algebra.words import Letter, Word
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector, Bracket, RandomMatrix
 from bptools.haar.networks.index_sums import IndexSums
+from bptools.haar.stabilisers import NumberedPauli
 
 LONGEST_SLICE = 64
 
@@ -162,8 +163,9 @@ def elements_apart(monomial: Monomial) -> tuple[Expr, Monomial]:
         return S.One, monomial
     factor, traces = S.One, []
     for word in monomial.traces:
-        for piece in _pieces(word):
-            value = element_value(piece)
+        for piece in scalars_of(word):
+            summed = any(isinstance(letter.symbol, NumberedPauli) for letter in piece)
+            value = None if summed else element_value(piece)
             if value is None:
                 traces.append(piece)
             else:
@@ -193,7 +195,7 @@ def _index_of(letter: Letter) -> Expr | None:
     return letter.symbol.index if isinstance(letter.symbol, BasisVector) else None
 
 
-def _pieces(word: Word) -> list[Word]:
+def scalars_of(word: Word) -> list[Word]:
     """Cut a closed word into scalars where a basis vector meets another vector."""
     cuts = [k for k, letter in enumerate(word) if letter.rows == 1 and word[k - 1].cols == 1]
     if not cuts:

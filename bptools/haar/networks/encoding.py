@@ -12,11 +12,12 @@ from bptools.algebra.polynomial import Monomial
 from bptools.algebra.words import Letter
 from bptools.haar.dimensions import IndexPosition, position_of
 from bptools.haar.factors import Inclusion
-from bptools.haar.matrices import BasisVector, RandomMatrix, State, SymplecticForm
+from bptools.haar.matrices import BasisVector, RandomMatrix, SymplecticForm
 from bptools.haar.networks import loops
 from bptools.haar.networks.element_words import element_value
 from bptools.haar.networks.laws import CONJUGATE, FORM, MATRIX, law_of
 from bptools.haar.networks.loops import Alphabet
+from bptools.haar.stabilisers import NumberedPauli
 
 OPEN = FORM + 1  # the number of the open end; constants follow
 
@@ -57,7 +58,7 @@ class Encoding:
         """Return what is known of the letters."""
         images = tuple(self._images()) if self._law.symplectic else ()
         vectors = {number for number, letter in self._letters.items() if _is_vector(letter)}
-        if isinstance(self._matrix, State) and self._matrix.rows != 1:
+        if self._matrix.cols == 1 and self._matrix.rows != 1:
             vectors |= {MATRIX, CONJUGATE}
         if self._open_is_vector:
             vectors.add(OPEN)
@@ -110,7 +111,7 @@ class Encoding:
                 power += 1
             else:
                 word = tuple(map(self._letter, loop))
-                is_random = any(isinstance(letter.symbol, RandomMatrix) for letter in word)
+                is_random = any(isinstance(x.symbol, RandomMatrix | NumberedPauli) for x in word)
                 value = None if is_random else element_value(word)
                 if value is None:
                     traces.append(word)

@@ -22,6 +22,7 @@ from bptools.haar.matrices import (
 from bptools.haar.networks.gluing import Gluing, Term
 from bptools.haar.networks.gluing_states import StateGluing
 from bptools.haar.networks.loops import Alphabet, Word, transposed
+from bptools.haar.stabilisers import Clifford, Stabiliser
 from bptools.haar.weingarten.sums import PairingSum, StateSum, WeingartenSum
 from bptools.haar.weingarten.symmetric_group import Partition
 from bptools.haar.weingarten.tables import Group
@@ -90,10 +91,16 @@ _ORTHOGONAL = Law(
     lambda alphabet: Gluing(MATRIX, MATRIX, alphabet),
     lambda: WeingartenSum(Group.ORTHOGONAL),
 )
+_STATE = Law(
+    _complex,
+    lambda alphabet: StateGluing(MATRIX, CONJUGATE, alphabet),
+    StateSum,
+)
 _LAWS: dict[type[RandomMatrix], Law] = {
     Unitary: _UNITARY,
     SpecialUnitary: _UNITARY,  # once determinants have balanced the letters
     Design: _UNITARY,  # to its degree
+    Clifford: _UNITARY,  # to degree 3
     Orthogonal: _ORTHOGONAL,
     SpecialOrthogonal: _ORTHOGONAL,
     # Pairs joined along the cycles by Omega have the sign (-1)^(number of cycles).
@@ -118,11 +125,8 @@ _LAWS: dict[type[RandomMatrix], Law] = {
         lambda cycle_type: (-1) ** len(cycle_type),
         symplectic=True,
     ),
-    State: Law(
-        _complex,
-        lambda alphabet: StateGluing(MATRIX, CONJUGATE, alphabet),
-        StateSum,
-    ),
+    State: _STATE,
+    Stabiliser: _STATE,  # to degree 3
 }
 
 

@@ -29,6 +29,7 @@ from bptools.haar.matrices import (
     Symplectic,
     Unitary,
 )
+from bptools.haar.stabilisers import Clifford, Pauli, Stabiliser
 
 _RANDOM: dict[str, type[RandomMatrix]] = {
     **dict.fromkeys(("U", "V", "W"), Unitary),
@@ -56,6 +57,9 @@ _KINDS: dict[str, tuple[str, Callable[[str, Expr], RandomMatrix]]] = {
     "centred-permutation": ("centred random permutation", CentredPermutation),
     "ginibre": ("complex Ginibre", Ginibre),
     "real-ginibre": ("real Ginibre", RealGinibre),
+    "clifford": ("uniformly random Clifford", Clifford),
+    "stabiliser": ("uniformly random stabiliser state of dimension", Stabiliser),
+    "pauli": ("uniformly random element of the Pauli group", Pauli),
     "gue": ("Gaussian unitary", GaussianUnitary),
     "goe": ("Gaussian orthogonal", GaussianOrthogonal),
 }
