@@ -8,7 +8,6 @@ from math import ceil
 from typing import Any, TypeAlias
 
 import msgspec
-import numpy as np
 import pennylane as qml
 
 from bptools.audits.angle_ensembles import RandomAngles
@@ -35,13 +34,14 @@ from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.group_ensemble import size_audit_of_group
 from bptools.audits.haar_inputs import haar_moments, local_haar_moments
 from bptools.audits.random_angles import angle_moments
-from bptools.audits.sampled_gradients import over_angles, over_states
+from bptools.audits.sampled_gradients import Draws, over_angles, over_states
 from bptools.audits.trend import trend
 from bptools.errors import UsageError
 from bptools.statistics import Interval, stream
 
 SIZES = (2, 4, 6, 8)
 ERROR_RATE = 1e-3
+PRECISION = 2.0  # ratio of the ends of an interval that is good enough
 
 Audited: TypeAlias = Any  # a QNode, which has no type here, a cost, or a function of the size
 
@@ -56,6 +56,7 @@ def audit(
     trainable: Sequence[str] = (),
     scale: float | None = None,
     samples: int | None = None,
+    precision: float = PRECISION,
     error_rate: float = ERROR_RATE,
     seed: int = 0,
     name: str = "",
@@ -84,7 +85,10 @@ def audit(
             that turn a gate.
         scale: Small angles are uniform on [−scale, scale]; (number of angles)^(−1/2) by default.
         samples: Number of samples at most where no exact formula applies; by default what some
-            seconds allow. Fewer are drawn if they tell the largest variance within a factor 2.
+            seconds allow. They are looked at when there are 1000, 2000, 4000, ...: a larger number
+            goes on where a smaller one ended, and all looks together keep to the error rate.
+        precision: The factor, above 1, within which the largest variance is to be known: no more
+            samples are drawn than it takes.
         error_rate: Probability with which any interval of the audit may miss its value.
         seed: Root of all random streams.
         name: Of the circuit; that of its function by default.
@@ -100,6 +104,7 @@ def audit(
         UsageError: If an argument is wrong, or the QNode holds something that has no gradient
             here, naming it.
 
+    >>> import numpy as np
     >>> def ring(n):
     ...     @qml.qnode(qml.device("default.qubit", wires=n))
     ...     def cost(weights):
@@ -119,6 +124,7 @@ def audit(
         trainable=trainable,
         scale=scale,
         samples=samples,
+        precision=precision,
         error_rate=error_rate,
         seed=seed,
         name=name,
@@ -136,6 +142,7 @@ class AuditPlan:
         costs: What is audited, the numbers that the cost returns, by number of qubits.
         ensemble: What is averaged over.
         samples: Number of samples at most where no exact formula applies.
+        precision: The factor within which the largest variance is to be known.
         error_rate: Probability with which any interval of the audit may miss its value.
         seed: Root of all random streams; each size has its own.
     """
@@ -144,6 +151,7 @@ class AuditPlan:
     costs: Mapping[int, tuple[Cost, ...]]
     ensemble: Ensemble
     samples: int | None
+    precision: float
     error_rate: float
     seed: int
 
@@ -162,7 +170,8 @@ class AuditPlan:
         audited = []
         for number, cost in enumerate(self.costs[size]):
             generator = stream(self.seed, "audit", size, *([number] if number else []))
-            audited.append(_audited(size, cost, self.ensemble, self.samples, share, generator))
+            wanted = Draws(self.samples, self.precision, share, generator)
+            audited.append(_audited(size, cost, self.ensemble, wanted))
         return audited[0] if len(audited) == 1 else joined(audited)
 
     def gathered(self, audited: Sequence[SizeAudit]) -> Audit:
@@ -198,6 +207,7 @@ def plan(
     trainable: Sequence[str] = (),
     scale: float | None = None,
     samples: int | None = None,
+    precision: float = PRECISION,
     error_rate: float = ERROR_RATE,
     seed: int = 0,
     name: str = "",
@@ -211,6 +221,8 @@ def plan(
     averaged = ensemble_of(ensemble, scale)
     if samples is not None and samples < 1:
         raise UsageError(f"samples must be at least 1, they are {samples}")
+    if not precision > 1:
+        raise UsageError(f"precision must be a factor above 1, such as 1.2, not {precision}")
     if not 0 < error_rate < 1:
         raise UsageError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
     if random_axes and not isinstance(averaged, RandomAngles):
@@ -221,7 +233,9 @@ def plan(
         costs = {
             size: tuple(cost.with_random_axes() for cost in read) for size, read in costs.items()
         }
-    return AuditPlan(name or name_of(circuit), costs, averaged, samples, error_rate, seed)
+    return AuditPlan(
+        name or name_of(circuit), costs, averaged, samples, precision, error_rate, seed
+    )
 
 
 def _costs(
@@ -265,20 +279,13 @@ def _built(built: Any, size: int) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN40
     return cost, tuple(arguments) if isinstance(arguments, tuple | list) else (arguments,)
 
 
-def _audited(
-    size: int,
-    cost: Cost,
-    ensemble: Ensemble,
-    samples: int | None,
-    error_rate: float,
-    generator: np.random.Generator,
-) -> SizeAudit:
+def _audited(size: int, cost: Cost, ensemble: Ensemble, wanted: Draws) -> SizeAudit:
     """Return the audit of one size."""
     if isinstance(ensemble, HaarGroup):
         return size_audit_of_group(size, cost)
     program = cost.program
     cone = LightCone(program)
-    moments = _moments(cost, cone, ensemble, samples, error_rate, generator)
+    moments = _moments(cost, cone, ensemble, wanted)
     qubits = cone.input_qubits()
     parameters = tuple(
         _parameter(cost, cone, moments, k, qubits[k]) for k in range(program.n_parameters)
@@ -301,9 +308,7 @@ def _moments(
     cost: Cost,
     cone: LightCone,
     ensemble: InputEnsemble | RandomAngles,
-    samples: int | None,
-    error_rate: float,
-    generator: np.random.Generator,
+    wanted: Draws,
 ) -> ParameterMoments:
     """Return the moments by the first formula that applies, else from samples."""
     program = cost.program
@@ -316,7 +321,7 @@ def _moments(
             _require_formula(cost)
             return angle_moments(acting.program, ensemble)
         except NoFormulaError as reason:
-            return over_angles(acting, ensemble, samples, error_rate, generator).because(reason)
+            return over_angles(acting, ensemble, wanted).because(reason)
     try:
         if isinstance(ensemble, Haar | StabiliserStates | LocalHaar):
             _require_formula(cost)
@@ -325,8 +330,8 @@ def _moments(
         if isinstance(ensemble, LocalHaar):
             return local_haar_moments(program, cone)
     except NoFormulaError as reason:
-        return over_states(cost, ensemble, samples, error_rate, generator).because(reason)
-    return over_states(cost, ensemble, samples, error_rate, generator)
+        return over_states(cost, ensemble, wanted).because(reason)
+    return over_states(cost, ensemble, wanted)
 
 
 def _require_formula(cost: Cost) -> None:

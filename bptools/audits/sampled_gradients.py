@@ -6,8 +6,9 @@ rotation. Nothing is shared with the exact routes but the description of the cir
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,6 @@ Floats = NDArray[np.float64]
 BATCH_ENTRIES = 2**16  # amplitudes that are simulated at a time: 1 MB, which caches hold
 MOST_SIMULATED_WIRES = 20
 FIRST_SAMPLES = 1000  # then twice as many, until the largest variance is known well enough
-WIDEST = 2.0  # ratio of the ends of an interval that is good enough
 MOST_SAMPLES = 2**16
 MOST_OPERATIONS = 5e8  # amplitudes times gates of all samples: some ten seconds
 DEVIATIONS = 4.0  # of an estimate without a bound
@@ -107,6 +107,23 @@ def _rotated(states: Complex, gate: RotationGate, angles: Floats) -> Complex:
 
 
 @dataclass(frozen=True, eq=False)
+class Draws:
+    """What is wanted of samples, and what they may cost.
+
+    Args:
+        most: Number of samples at most; what some seconds allow by default.
+        precision: Ratio of the ends of the largest variance's interval that is good enough.
+        error_rate: Probability with which any interval of any parameter may miss its value.
+        generator: Source of randomness.
+    """
+
+    most: int | None
+    precision: float
+    error_rate: float
+    generator: np.random.Generator
+
+
+@dataclass(frozen=True, eq=False)
 class Sampling:
     """How gradients are drawn, and until when.
 
@@ -116,6 +133,7 @@ class Sampling:
         reach: The largest |∂f| of each parameter; None if no bound is known.
         most: Number of samples at most.
         samples: What is sampled, in words.
+        wanted: Until when.
     """
 
     draw: Callable[[int], Floats]
@@ -123,23 +141,27 @@ class Sampling:
     reach: Floats | None
     most: int
     samples: str
+    wanted: Draws
+
+    @property
+    def looks(self) -> Iterator[int]:
+        """How many samples there are at each look, which those of a larger budget begin with.
+
+        So a look is the same, and has the same part of the error rate, however many may follow.
+        """
+        count = min(FIRST_SAMPLES, self.most)
+        while count <= self.most:
+            yield count
+            count *= 2
 
 
-def over_states(
-    cost: Cost,
-    ensemble: InputEnsemble,
-    most: int | None,
-    error_rate: float,
-    generator: np.random.Generator,
-) -> ParameterMoments:
+def over_states(cost: Cost, ensemble: InputEnsemble, wanted: Draws) -> ParameterMoments:
     """Return moments over input states: exact over given ones, else from samples.
 
     Args:
         cost: The cost.
         ensemble: The input states.
-        most: Number of samples at most; what some seconds allow by default.
-        error_rate: Probability with which any interval of any parameter may miss its value.
-        generator: Source of randomness.
+        wanted: What is wanted of samples.
 
     Raises:
         UsageError: If there are too many wires, or what a sampler draws is no states.
@@ -163,9 +185,9 @@ def over_states(
     draw = _sampler(ensemble)
 
     def sample(size: int) -> Floats:
-        return of_inputs(checked_rows(draw(size, 2**n_inputs, generator), n_inputs))
+        return of_inputs(checked_rows(draw(size, 2**n_inputs, wanted.generator), n_inputs))
 
-    return _sampled(_sampling(cost, sample, most, "inputs"), error_rate)
+    return _sampled(_sampling(cost, sample, wanted, "inputs"))
 
 
 def _sampler(ensemble: InputEnsemble) -> Sampler:
@@ -174,13 +196,7 @@ def _sampler(ensemble: InputEnsemble) -> Sampler:
     return local_haar_states if isinstance(ensemble, LocalHaar) else haar_states
 
 
-def over_angles(
-    cost: Cost,
-    ensemble: RandomAngles,
-    most: int | None,
-    error_rate: float,
-    generator: np.random.Generator,
-) -> ParameterMoments:
+def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterMoments:
     """Return moments over random angles from samples, the input state as the QNode prepares it.
 
     Raises:
@@ -200,18 +216,18 @@ def over_angles(
     every = program.with_every_axis() if program.random_axes else program
 
     def sample(size: int) -> Floats:
-        draws = np.column_stack([law.sample(size, generator) for law in laws])
+        draws = np.column_stack([law.sample(size, wanted.generator) for law in laws])
         if state is None:
             return cost.whole.gradients(draws, None)
         if recorded:
             return _recorded_gradients(cost, draws, state)
         angles = every.offsets + draws @ every.jacobian.T
-        acting = _drawn_axes(every, size, generator) if program.random_axes else None
+        acting = _drawn_axes(every, size, wanted.generator) if program.random_axes else None
         angles = angles if acting is None else angles * acting
         return gradients(every, np.broadcast_to(state, (size, len(state))), angles, acting)
 
     drawn = "draws of the axes and angles" if program.random_axes else "draws of the angles"
-    return _sampled(_sampling(cost, sample, most, drawn), error_rate)
+    return _sampled(_sampling(cost, sample, wanted, drawn))
 
 
 def _drawn_axes(every: Program, size: int, generator: np.random.Generator) -> Floats:
@@ -238,9 +254,7 @@ def _recorded_gradients(cost: Cost, draws: Floats, state: Complex) -> Floats:
     return slopes
 
 
-def _sampling(
-    cost: Cost, draw: Callable[[int], Floats], most: int | None, samples: str
-) -> Sampling:
+def _sampling(cost: Cost, draw: Callable[[int], Floats], wanted: Draws, samples: str) -> Sampling:
     """Return how a cost is sampled, within its budget."""
     program = cost.program
     work = float(len(program.circuit.gates)) * 2.0**program.n_wires
@@ -251,7 +265,7 @@ def _sampling(
         if not cost.whole.traceable:
             work *= 1000 * (1 if cost.is_expectation else program.n_parameters)
     affordable = min(max(200, int(MOST_OPERATIONS / max(work, 1.0))), MOST_SAMPLES)
-    return Sampling(draw, batch, cost.reach, most or affordable, samples)
+    return Sampling(draw, batch, cost.reach, wanted.most or affordable, samples, wanted)
 
 
 def require_simulable(program: Program) -> None:
@@ -267,17 +281,15 @@ def _batch(program: Program) -> int:
     return max(1, BATCH_ENTRIES >> program.n_wires)
 
 
-def _sampled(sampling: Sampling, error_rate: float) -> ParameterMoments:
-    """Return moments from as many samples as the largest variance needs, or as there may be.
+def _sampled(sampling: Sampling) -> ParameterMoments:
+    """Return moments from as many samples as the wanted precision needs, or as there may be.
 
-    Each look at the samples has its share of the error rate.
+    Each look at the samples has its share of the error rate, whether or not more follow.
     """
-    counts = [min(FIRST_SAMPLES, sampling.most)]
-    while counts[-1] < sampling.most:
-        counts.append(min(2 * counts[-1], sampling.most))
+    wanted = sampling.wanted
     parts: list[Floats] = []
     drawn = 0
-    for count in counts:
+    for look, count in enumerate(sampling.looks, 1):
         while drawn < count:
             parts.append(sampling.draw(min(sampling.batch, count - drawn)))
             drawn += len(parts[-1])
@@ -285,11 +297,26 @@ def _sampled(sampling: Sampling, error_rate: float) -> ParameterMoments:
         if sampling.reach is None:
             moments = _observed(values, sampling.samples)
         else:
-            share = error_rate / len(counts)
+            share = wanted.error_rate / (look * (look + 1))  # which add up to the whole
             moments = _enclosed(values, sampling.reach, share, sampling.samples)
-        if moments.high.max() <= WIDEST * moments.low.max():
-            break
-    return moments
+        if moments.high.max() <= wanted.precision * moments.low.max():
+            return moments
+    return replace(moments, method=f"{moments.method}; {_missing(moments, wanted.precision)}")
+
+
+def _missing(moments: ParameterMoments, precision: float) -> str:
+    """Say what more samples would buy: intervals shrink with the root of their number."""
+    low, high = float(moments.low.max()), float(moments.high.max())
+    if low <= 0:
+        return f"more would have to tell the largest variance, at most {high:.3g}, from 0"
+    ratio = high / low
+    # (1 + x)/(1 - x) is the ratio of an interval's ends that lie x to both sides, relatively
+    halves = [(r - 1) / (r + 1) for r in (ratio, precision)]
+    needed = ceil(moments.samples * (halves[0] / halves[1]) ** 2)
+    return (
+        f"the largest variance is known within a factor {ratio:.3g}, about {needed} samples would "
+        f"tell it within {precision:.3g}"
+    )
 
 
 def _observed(values: Floats, samples: str) -> ParameterMoments:

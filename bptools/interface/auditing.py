@@ -36,11 +36,11 @@ def audit(
             ``"small"`` angles or a law of them; ``"FILE.npy"`` of states, or ``"FILE.py:NAME"`` of
             states or a sampler.
         sizes: Numbers of qubits for a function.
-        options: ``arguments``, ``keywords``, ``trainable``, ``scale``, ``samples``, ``error_rate``,
-            ``seed``, ``name``, as of ``bptools.audits.audit``; ``spelt``, the arguments as text, as
-            of ``bptools.audits.spelt_arguments``; and for a circuit in a file ``workers``,
-            ``executor``, ``scheduler``, ``journal``, ``fresh``, ``progress``, as of
-            ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
+        options: ``arguments``, ``keywords``, ``trainable``, ``scale``, ``samples``, ``precision``,
+            ``error_rate``, ``seed``, ``name``, as of ``bptools.audits.audit``; ``spelt``, the
+            arguments as text, as of ``bptools.audits.spelt_arguments``; and for a circuit in a
+            file ``workers``, ``executor``, ``scheduler``, ``journal``, ``fresh``, ``progress``, as
+            of ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
 
     Raises:
         UsageError: If an argument is wrong or the circuit holds something that has no gradient.

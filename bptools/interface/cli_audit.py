@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--scale", type=float, help="Of small and warm. [default: 1/sqrt(angles)]")
 @click.option("--random-axes", is_flag=True, help="Draw the axis of each turned rotation, too.")
 @click.option("--samples", type=click.IntRange(min=1), help="At most, where nothing exact applies.")
+@click.option("--precision", type=float, help="Factor that is close enough. [default: 2]")
 @click.option("--remedies", is_flag=True, help="Try other ensembles where gradients vanish.")
 @click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
 @click.option("--alpha", "error_rate", type=float, help="Probability that an interval is wrong.")
@@ -72,6 +73,7 @@ def audit(
       bptools audit ansatz.py:circuit --args "[0.1, 0.2]" --args layers=3 --ensemble uniform
       bptools audit ansatz.py:cost --ensemble uniform --random-axes
       bptools audit ansatz.py:cost --json audit.json --report audit
+      bptools audit ansatz.py:cost --ensemble states.py:draw --precision 1.2 --samples 1000000
       bptools audit ansatz.py:layer --ensemble group --depth 1..20 --svg depth.svg
     """
     from bptools.files import write_bytes
