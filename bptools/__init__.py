@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         compare,
         list_claims,
         report,
-        train,
         trust,
     )
     from bptools.interface.exporting import bundle, export, results_schema
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from bptools.interface.lawful import try_laws
     from bptools.interface.recordings import add_recordings, list_recordings
     from bptools.interface.scaffold import new
+    from bptools.interface.trainings import train
     from bptools.interface.verifying import verify
 
     __version__: str
@@ -77,6 +77,7 @@ _PLACES = {
     "list_recordings": "recordings",
     "new": "scaffold",
     "results_schema": "exporting",
+    "train": "trainings",
     "try_laws": "lawful",
     "verify": "verifying",
 }

@@ -34,7 +34,7 @@ from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.group_ensemble import size_audit_of_group
 from bptools.audits.haar_inputs import haar_moments, local_haar_moments
 from bptools.audits.random_angles import angle_moments
-from bptools.audits.sampled_gradients import Draws, over_angles, over_states
+from bptools.audits.sampled_gradients import Draws, most_seconds, over_angles, over_states
 from bptools.audits.trend import trend
 from bptools.errors import UsageError
 from bptools.statistics import Interval, stream
@@ -173,6 +173,14 @@ class AuditPlan:
             wanted = Draws(self.samples, self.precision, share, generator)
             audited.append(_audited(size, cost, self.ensemble, wanted))
         return audited[0] if len(audited) == 1 else joined(audited)
+
+    def seconds(self, size: int) -> float:
+        """Return about how long the samples of one size would take, if no formula applies.
+
+        Args:
+            size: Number of qubits, of those that are planned.
+        """
+        return sum(most_seconds(cost, self.samples) for cost in self.costs[size])
 
     def gathered(self, audited: Sequence[SizeAudit]) -> Audit:
         """Return the whole audit.

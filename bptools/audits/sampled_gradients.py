@@ -39,6 +39,7 @@ MOST_SIMULATED_WIRES = 20
 FIRST_SAMPLES = 1000  # then twice as many, until the largest variance is known well enough
 MOST_SAMPLES = 2**16
 MOST_OPERATIONS = 5e8  # amplitudes times gates of all samples: some ten seconds
+OPERATIONS_A_SECOND = 5e7
 DEVIATIONS = 4.0  # of an estimate without a bound
 WHOLE_SLOWNESS = 30  # times that PennyLane takes for a gate of a whole cost
 
@@ -256,16 +257,40 @@ def _recorded_gradients(cost: Cost, draws: Floats, state: Complex) -> Floats:
 
 def _sampling(cost: Cost, draw: Callable[[int], Floats], wanted: Draws, samples: str) -> Sampling:
     """Return how a cost is sampled, within its budget."""
+    batch = _batch(cost.program)
+    if _is_slow(cost):
+        batch = min(batch, 500)
+    return Sampling(draw, batch, cost.reach, wanted.most or _affordable(cost), samples, wanted)
+
+
+def _work(cost: Cost) -> float:
+    """Return how many products a sample takes, in those of amplitudes and gates."""
     program = cost.program
     work = float(len(program.circuit.gates)) * 2.0**program.n_wires
-    batch = _batch(program)
-    if not cost.is_expectation or program.circuit.is_noisy or not program.is_linear:
+    if _is_slow(cost):
         work *= WHOLE_SLOWNESS * (2.0**program.n_wires if program.circuit.is_noisy else 1)
-        batch = min(batch, 500)
         if not cost.whole.traceable:
             work *= 1000 * (1 if cost.is_expectation else program.n_parameters)
-    affordable = min(max(200, int(MOST_OPERATIONS / max(work, 1.0))), MOST_SAMPLES)
-    return Sampling(draw, batch, cost.reach, wanted.most or affordable, samples, wanted)
+    return max(work, 1.0)
+
+
+def _is_slow(cost: Cost) -> bool:
+    """Return whether a cost is differentiated as a whole."""
+    return not cost.is_expectation or cost.program.circuit.is_noisy or not cost.program.is_linear
+
+
+def _affordable(cost: Cost) -> int:
+    return min(max(200, int(MOST_OPERATIONS / _work(cost))), MOST_SAMPLES)
+
+
+def most_seconds(cost: Cost, most: int | None) -> float:
+    """Return about how long the samples of a cost take, if all of them are drawn.
+
+    Args:
+        cost: The cost.
+        most: Number of samples at most; what some seconds allow by default.
+    """
+    return (most or _affordable(cost)) * _work(cost) / OPERATIONS_A_SECOND
 
 
 def require_simulable(program: Program) -> None:

@@ -5,6 +5,7 @@ lawful          the laws of a project
 scaffold        a paper to begin with: its files, from templates
 auditing        the audit, by a place or an object
 hunts           the hunt, by names of claims
+trainings       trainings, and what they would take
 falsifying      the falsifier, by names of claims
 exporting       one claim for a paper, all for a referee
 haar_samplers   samplers tried, by a place in a file
@@ -14,6 +15,7 @@ recordings      recordings added and listed
 cli             the command line
 cli_audit       its command that audits a circuit
 cli_haar        its commands that integrate and that try samplers
+cli_hunt        its command that hunts
 cli_projects    its commands that lay out a paper and try its laws
 cli_proofs      its commands that hand proofs on
 cli_recordings  its commands on recordings

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bptools.audits.auditing import AuditPlan
     from bptools.audits.depth_audit import DepthAudit
     from bptools.audits.remedies import Remedy
+    from bptools.running.plan import RunPlan
 
 WHERE = ("executor", "scheduler", "workers", "journal", "fresh", "progress")
 
@@ -54,20 +55,59 @@ def audit(
         options.setdefault("name", circuit.rpartition(":")[2])
     if not where:
         return audit_here(*_loaded(circuit, ensemble), sizes, **_with_arguments(options))
-    asked = {"sizes": sizes, **options}
+    planned, pieces = _in_pieces(circuit, ensemble, {"sizes": sizes, **options})
+    with workplace(**where) as place:
+        return planned.gathered([_decoded(content) for content in place.results(pieces)])
+
+
+def plan_audit(
+    circuit: str,
+    ensemble: str = "haar",
+    sizes: Sequence[int] | None = None,
+    **options: Any,  # noqa: ANN401 - as of ``audit``
+) -> RunPlan:
+    """Return what ``audit`` of the same arguments would take; examine no gradient.
+
+    Args:
+        circuit: ``"FILE.py:NAME"``, as of ``audit``, like all other arguments.
+        ensemble: A name, ``"FILE.npy"`` or ``"FILE.py:NAME"``.
+        sizes: Numbers of qubits for a function.
+        options: As of ``audit``.
+
+    Raises:
+        UsageError: As ``audit``.
+    """
+    require_extras("an audit", "quantum", "training")
+    refuse_misspelt(options.get("spelt", ()))
+    where = {name: options.pop(name) for name in WHERE if name in options}
+    options.setdefault("name", circuit.rpartition(":")[2])
+    _, pieces = _in_pieces(circuit, ensemble, {"sizes": sizes, **options})
+    with workplace(**where) as place:
+        return place.plan(pieces, "sizes")
+
+
+def _in_pieces(
+    circuit: Any,  # noqa: ANN401 - a place, else it is refused
+    ensemble: Any,  # noqa: ANN401 - a name or a place, else it is refused
+    asked: dict[str, Any],
+) -> tuple[AuditPlan, list[Piece]]:
+    """Return an audit and its sizes as pieces that any process can do."""
     places = (_absolute(circuit), _absolute(ensemble))
-    if not all(isinstance(place, str) for place in places) or "arguments" in options:
+    if not all(isinstance(place, str) for place in places) or "arguments" in asked:
         raise UsageError(
             "circuit and ensemble must be given as FILE.py:NAME, arguments as text (spelt), for an "
             "audit that other processes take part in or that is kept"
         )
     planned = _planned(*places, asked)
-    pieces = [
-        Piece(f"audit of {circuit} at {size} qubits", size_of, (*places, size, asked))
+    return planned, [
+        Piece(
+            f"audit of {circuit} at {size} qubits",
+            size_of,
+            (*places, size, asked),
+            seconds=planned.seconds(size),
+        )
         for size in planned.sizes
     ]
-    with workplace(**where) as place:
-        return planned.gathered([_decoded(content) for content in place.results(pieces)])
 
 
 def depth_audit(

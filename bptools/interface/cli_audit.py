@@ -85,6 +85,9 @@ def audit(
         raise UsageError(f"sizes must be numbers such as 4,6,8, not {sizes!r}") from None
     if report is not None or svg_file is not None:
         require_extras("an audit that is drawn", "quantum", "training", "report")
+    if options.pop("plan"):
+        _plan(circuit, chosen, options)
+        return
     audited: Audit | DepthAudit
     if depth is not None or tolerance is not None:
         if options["ensemble"] != "group" or report is not None:
@@ -111,6 +114,13 @@ def audit(
         written += (write_bytes(svg_file, audited.svg().encode()),)
     for path in written:
         click.echo(f"wrote {path}", err=True)
+
+
+def _plan(circuit: str, sizes: list[int] | None, options: dict[str, Any]) -> None:
+    """Print what an audit would take."""
+    from bptools.interface import auditing
+
+    click.echo(str(auditing.plan_audit(circuit, sizes=sizes, **given(options))))
 
 
 def _largest(depth: str | None) -> int:

@@ -85,6 +85,7 @@ _settings = options(
 )
 @click.option("--out", type=FOLDER, help="Folder of the runs. [default: runs]")
 @executor_options
+@click.option("--plan", is_flag=True, help="Say what it would take, and train nothing.")
 @click.option("--resume", is_flag=True, help="Go on from checkpoints; keep finished runs.")
 def train(**chosen: Any) -> None:  # noqa: ANN401 - click passes options by name
     """Train quantum denoising diffusion models, many side by side.
@@ -107,11 +108,14 @@ def train(**chosen: Any) -> None:  # noqa: ANN401 - click passes options by name
       bptools train --model original --model improved --qubits 1,4,7 --seeds 0-4
       bptools train --model original --model improved --qubits 10 --seeds 0-2
     """
-    from bptools.interface import commands
+    from bptools.interface import trainings
     from bptools.interface.display import shown
 
+    if chosen.pop("plan"):
+        click.echo(str(trainings.plan_training(**given(chosen))))
+        return
     with shown() as progress:
-        runs = commands.train(progress=progress, **given(chosen))
+        runs = trainings.train(progress=progress, **given(chosen))
     click.echo(str(runs))
     for path in runs:
         click.echo(f"wrote {path}", err=True)
@@ -149,11 +153,11 @@ def sample(run: Path, out: Path, **chosen: Any) -> None:  # noqa: ANN401 - optio
         raise UsageError(f"out must be a .npy file in a folder that exists, it is {out}")
     require_extras("sampling", "quantum", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
-    from bptools.interface import commands
+    from bptools.interface import trainings
     from bptools.quddpm import generate
 
     states = generate(run, **given(chosen))
-    write_bytes(out, commands.npy(states))
+    write_bytes(out, trainings.npy(states))
     click.echo(f"wrote {out}", err=True)
 
 
@@ -229,13 +233,16 @@ def survey(
     require_extras("a survey", "quantum", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
     from bptools.quddpm.settings import chosen_settings
-    from bptools.quddpm.survey import write_surveys
+    from bptools.quddpm.survey import plan_surveys, write_surveys
     from bptools.running.pieces import workplace
 
-    chosen = chosen_settings(files, models, qubits)
+    chosen, plan = chosen_settings(files, models, qubits), where.pop("plan")
     with (
         shown_progress("surveys") as progress,
         workplace(progress=progress, **given(where)) as place,
     ):
+        if plan:
+            click.echo(str(plan_surveys(chosen, seeds, place)))
+            return
         for path in write_surveys(chosen, seeds, out, place):
             click.echo(f"wrote {path}", err=True)

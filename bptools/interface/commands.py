@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -19,10 +18,7 @@ from bptools.running.run import Run, proofs_beside
 from bptools.running.runner import check
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from bptools.claims import Citation, Claim
-    from bptools.quddpm.training_process import Event
 
 __all__ = [
     "ItemTable",
@@ -34,7 +30,6 @@ __all__ = [
     "read",
     "read_verdicts",
     "report",
-    "train",
     "trust",
 ]
 
@@ -43,7 +38,6 @@ QUICK_REPORTS = REPORTS / "quick"  # apart, so that a quick look never replaces 
 PART_REPORTS = REPORTS / "only"
 RESULTS = "results.json"
 VERDICTS = "verdicts.json"
-RUNS = Path("runs")
 
 Item = TypeVar("Item")
 
@@ -282,88 +276,3 @@ def compare(old: Path | str, new: Path | str) -> ItemTable[str]:
     )
     table = Table(("claim", "finding", str(old), str(new)), rows)
     return ItemTable(tuple(finding for _, finding, *_ in rows), table)
-
-
-def train(
-    files: Sequence[Path | str] | Path | str = (),
-    *,
-    models: Sequence[str] | str = (),
-    qubits: Sequence[int] | int = (),
-    seeds: Sequence[int] | int = (),
-    out: Path | str = RUNS,
-    workers: int | None = None,
-    executor: str = "processes",
-    scheduler: str | None = None,
-    resume: bool = False,
-    ansatz: str | None = None,
-    parameters: tuple[int, ...] | None = None,
-    progress: Callable[[Event], None] = lambda _: None,
-    **changed: Any,  # noqa: ANN401 - settings, which declare themselves
-) -> ItemTable[Path]:
-    """Train denoising models, cycle by cycle, in single-threaded processes.
-
-    Call it under ``if __name__ == "__main__":`` in a script: its processes import it.
-
-    Args:
-        files: Settings files (TOML), whose values sizes, seeds and ``changed`` replace.
-        models: Without files, names as of ``bptools.quddpm.of_model``, "original" by default: a run
-            for every model, size and seed.
-        qubits: Numbers of data qubits; they must be given without files.
-        seeds: Roots of all random streams; by default 0, or the files'.
-        out: Folder of the runs, their checkpoints and their logs.
-        workers: Number of processes at a time; by default one for each core. No result depends on
-            it.
-        executor: Where they are: "processes", "dask" or "mpi", as of ``bptools.running.engines``.
-        scheduler: Address of a Dask scheduler.
-        resume: Whether to go on from checkpoints, and to keep finished runs.
-        ansatz: ``FILE.py:NAME`` of an own denoiser, a function of (parameters, wires).
-        parameters: Shape of its parameters; by default (layers, 2, n_wires).
-        progress: Told of everything that happens in any run.
-        changed: Other settings, as of ``bptools.quddpm.Settings``.
-
-    Returns:
-        The files of the runs, with what they learned as a table.
-
-    Raises:
-        UsageError: If anything is wrong that can be known before training; nothing is written.
-        TrainingError: If runs could not be finished; the others are kept.
-    """
-    require_extras("training", "quantum", "training")
-    from bptools.quddpm.schedule import train_all
-    from bptools.quddpm.settings import chosen_settings
-
-    settings = chosen_settings(files, models, qubits, seeds, **changed)
-    paths = train_all(
-        settings,
-        out,
-        workers=workers,
-        executor=executor,
-        scheduler=scheduler,
-        resume=resume,
-        ansatz=ansatz,
-        parameter_shape=parameters,
-        progress=progress,
-    )
-    return ItemTable(paths, _learned(paths))
-
-
-def _learned(paths: Sequence[Path]) -> Table:
-    """Return what runs learned: how far the held-out states are from the data."""
-    from bptools.quddpm.metrics import METRICS
-    from bptools.quddpm.run_file import read_run
-
-    runs = [read_run(path) for path in paths]
-    rows = (
-        (run.settings.name, str(run.n_cycles), *(f"{x:.4g}" for x in run.arrays["metrics"][-1, 0]))
-        for run in runs
-    )
-    return Table(("run", "cycles", *METRICS), tuple(rows))
-
-
-def npy(array: NDArray[Any]) -> bytes:
-    """Return an array as the content of a .npy file."""
-    import numpy as np
-
-    content = io.BytesIO()
-    np.save(content, array, allow_pickle=False)
-    return content.getvalue()

@@ -18,9 +18,11 @@ from bptools.hunting.own import own_slack
 from bptools.hunting.space import Space
 from bptools.hunting.spaces.random_angles import MOST_GATES, MOST_QUBITS
 from bptools.running.pieces import Piece, Workplace, workplace
+from bptools.running.plan import RunPlan
 from bptools.running.project import Project, load
 
 BUDGET = 50_000
+ONCE, A_RESTART = 4.0, 0.08  # seconds, as benchmarks/costs.py measured them at 1 to 4 qubits
 
 
 def hunt(
@@ -93,24 +95,64 @@ def hunt_all(
     Raises:
         UsageError: As ``hunt``.
     """
+    asked = {"qubits": qubits, "layers": layers, "budget": budget, "seed": seed}
+    folder, searches = _chosen(names, asked, root)
+    return _hunts(folder, searches, asked, where, until_violated=until_violated)
+
+
+def plan_hunts(
+    names: Sequence[str] = (),
+    *,
+    qubits: int | None = None,
+    layers: int | None = None,
+    budget: int = BUDGET,
+    seed: int = 0,
+    root: Path | str | None = None,
+    **where: Any,  # noqa: ANN401 - passed on to the workplace, which declares them
+) -> RunPlan:
+    """Return what ``hunt_all`` of the same arguments would take; search nothing.
+
+    Args:
+        names: As of ``hunt_all``, like all other arguments.
+        qubits: As of ``hunt``.
+        layers: As of ``hunt``.
+        budget: For each claim.
+        seed: Root of all starting points.
+        root: The project's folder.
+        where: As of ``hunt``.
+
+    Raises:
+        UsageError: As ``hunt``.
+    """
+    asked = {"qubits": qubits, "layers": layers, "budget": budget, "seed": seed}
+    folder, searches = _chosen(names, asked, root)
+    pieces = [piece for search in searches for piece in _rounds(folder, search, asked)]
+    with workplace(**where) as place:
+        return place.plan(pieces, "rounds of 64 restarts")
+
+
+def _chosen(
+    names: Sequence[str], asked: dict[str, Any], root: Path | str | None
+) -> tuple[str, list[_Search]]:
+    """Return the project's folder and what is searched, refusing what cannot be."""
+    qubits, layers = asked["qubits"], asked["layers"]
     for argument, value, limit in (
         ("qubits", 1 if qubits is None else qubits, MOST_QUBITS),
         ("layers", 1 if layers is None else layers, MOST_GATES),
     ):
         if not 1 <= value <= limit:
             raise UsageError(f"{argument} must be 1 to {limit}, it is {value}")
-    if budget < 1 or seed < 0:
-        raise UsageError(f"budget must be positive and seed not negative: {budget}, {seed}")
+    if asked["budget"] < 1 or asked["seed"] < 0:
+        values = f"{asked['budget']}, {asked['seed']}"
+        raise UsageError(f"budget must be positive and seed not negative: {values}")
     folder = str(Path(root or ".").resolve())
     slacks = {name: named_slack(folder, name) for name in map(_absolute, names or _all(folder))}
     if not slacks:
         raise UsageError("the project declares no slack (see bptools.hunting.slack)")
     require_extras("a hunt", "training")
-    asked = {"qubits": qubits, "layers": layers, "budget": budget, "seed": seed}
-    searches = [
+    return folder, [
         _Search(name, slack, slack.spaces(qubits, layers)) for name, slack in slacks.items()
     ]
-    return _hunts(folder, searches, asked, where, until_violated=until_violated)
 
 
 def _all(folder: str) -> list[str]:
@@ -171,6 +213,7 @@ def _rounds(root: str, search: _Search, asked: dict[str, Any]) -> list[Piece]:
             f"hunt of {search.slack.claim.name} in {space.label}, round {number}",
             round_of,
             (root, search.name, at, budget_of_round, number, options),
+            seconds=ONCE + A_RESTART * effort.restarts,
         )
         for at, space in enumerate(search.spaces)
         for number in range(effort.rounds)

@@ -49,6 +49,7 @@ piece_options = options(
     click.option("--workers", type=int, help="Processes. [default: this one]"),
     click.option("--executor", help="Where the work is done: processes, dask or mpi."),
     click.option("--scheduler", metavar="tcp://HOST:PORT", help="Of Dask workers anywhere."),
+    click.option("--plan", is_flag=True, help="Say what it would take, and do nothing."),
     fresh_option,
     click.option(
         "--journal", type=FILE, default=JOURNAL, show_default=True, help="What is known, by pieces."

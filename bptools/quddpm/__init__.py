@@ -17,6 +17,7 @@ model             the schedule: every cycle trained on what the earlier ones mak
 training          a training run from its settings to its file, and on from where it was stopped
 training_process  what a worker does for a training, a cycle at a time; what is told of it
 schedule          many runs trained side by side, cycle after cycle, by any worker
+training_plan     what trainings would take, by costs measured against the size
 threads           one thread, so that the same command gives the same bytes on every machine
 run_file          a training run on disk
 archive           recorded runs and surveys of gradients, read by their settings; a user's own runs

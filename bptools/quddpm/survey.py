@@ -21,8 +21,10 @@ from bptools.quddpm.cycle import CycleTrainer
 from bptools.quddpm.model import Model
 from bptools.quddpm.run_file import SEMANTICS, RunHeader, gates_digest, write_run
 from bptools.quddpm.settings import Settings
+from bptools.quddpm.training_plan import seconds_of
 from bptools.recordings.provenance import versions
 from bptools.running.pieces import HERE, Piece, Workplace
+from bptools.running.plan import RunPlan
 
 EPOCHS = 20
 AT_ONCE = 8  # seeds of a piece
@@ -114,12 +116,35 @@ def write_surveys(
         yield path
 
 
+def plan_surveys(
+    chosen: Sequence[Settings], seeds: Sequence[int], place: Workplace = HERE
+) -> RunPlan:
+    """Return what surveys would take; train nothing.
+
+    Args:
+        chosen: Of the runs, one survey each.
+        seeds: One a run, all different.
+        place: Where the seeds would be trained.
+
+    Raises:
+        UsageError: If the seeds are not different.
+    """
+    _require_different(seeds)
+    pieces = [piece for settings in chosen for piece in _pieces(settings, seeds)]
+    return place.plan(pieces, f"pieces of {AT_ONCE} seeds")
+
+
 def _pieces(settings: Settings, seeds: Sequence[int]) -> list[Piece]:
     """Return the pieces of a survey, some seeds each, which no result depends on."""
     label = f"survey of {settings.model}, n = {settings.n_qubits}"
     return [
-        Piece(f"{label}, seeds {some[0]} to {some[-1]}", survey_of, (settings, some))
-        for some in (tuple(seeds[at : at + AT_ONCE]) for at in range(0, len(seeds), AT_ONCE))
+        Piece(
+            f"{label}, seeds {part[0]} to {part[-1]}",
+            survey_of,
+            (settings, part),
+            seconds=seconds_of(short(settings, 0), len(part)),
+        )
+        for part in (tuple(seeds[at : at + AT_ONCE]) for at in range(0, len(seeds), AT_ONCE))
     ]
 
 

@@ -7,6 +7,9 @@ arguments, the code of bptools, the packages, the files that it read or imported
 from __future__ import annotations
 
 import hashlib
+import os
+import resource
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -16,10 +19,12 @@ from typing import Any
 
 import msgspec
 
+from bptools.records import Record
 from bptools.running.engines import opened
 from bptools.running.executors import ANY, Call, Engine, Needs, execute
 from bptools.running.installation import installation
 from bptools.running.journal import Journal
+from bptools.running.plan import RunPlan
 from bptools.running.reads import TURN, Digests, imported_files, reading
 from bptools.running.runner import Progress
 
@@ -33,12 +38,14 @@ class Piece:
         function: A function of a module that returns bytes.
         arguments: What it is called with: numbers, texts, records.
         needs: What it needs of its worker.
+        seconds: About what it takes by measured tables; None if there are none.
     """
 
     name: str
     function: Callable[..., bytes]
     arguments: tuple[Any, ...]
     needs: Needs = ANY
+    seconds: float | None = None
 
     @property
     def identity(self) -> str:
@@ -48,12 +55,20 @@ class Piece:
         return hashlib.sha256(msgspec.json.encode(known)).hexdigest()
 
 
+class PieceCost(Record, frozen=True):
+    """What a piece took."""
+
+    seconds: float
+    peak_bytes: int
+
+
 @dataclass(frozen=True)
 class Done:
     """What a piece gave, and the digests of the files that it read; None if one changed."""
 
     content: bytes
     reads: Digests | None
+    cost: PieceCost
 
 
 @dataclass(frozen=True)
@@ -65,12 +80,14 @@ class Workplace:
         journal: Where results are kept; None for nowhere.
         fresh: Whether to do what is known, too.
         progress: Called with the number of pieces done, of all, and the last one's name.
+        workers: How many pieces are done at a time.
     """
 
     engine: Engine | None = None
     journal: Journal | None = None
     fresh: bool = False
     progress: Progress = lambda *_: None
+    workers: int = 1
 
     def results(self, pieces: Sequence[Piece]) -> list[bytes]:
         """Return what the pieces give, in their order.
@@ -102,6 +119,34 @@ class Workplace:
                 receive(call, call())
         return [contents[piece.name] for piece in pieces]
 
+    def plan(self, pieces: Sequence[Piece], noun: str) -> RunPlan:
+        """Return what the pieces would take: as they took before, else by measured tables.
+
+        Args:
+            pieces: Of different names.
+            noun: What they are.
+        """
+        known = {} if self.fresh else self._known(pieces)
+        missing = [piece for piece in pieces if piece.name not in known]
+        earlier = [cost for piece in missing if (cost := self._cost(piece))]
+        measured = [
+            PieceCost(seconds=piece.seconds, peak_bytes=piece.needs.memory_bytes)
+            for piece in missing
+            if piece.seconds is not None and not self._cost(piece)
+        ]
+        costs = earlier + measured
+        return RunPlan(
+            parts=len(pieces),
+            known=len(known),
+            untimed=len(missing) - len(costs),
+            seconds=sum(cost.seconds for cost in costs),
+            longest=max((cost.seconds for cost in costs), default=0.0),
+            peak_bytes=max((cost.peak_bytes for cost in costs), default=0),
+            workers=self.workers,
+            estimated=len(measured),
+            noun=noun,
+        )
+
     def grouped(self, groups: Sequence[Sequence[Piece]]) -> Iterator[list[bytes]]:
         """Yield what each group of pieces gives: one group after the other here, else side by side.
 
@@ -124,7 +169,13 @@ class Workplace:
     def _keep(self, piece: Piece, done: Done) -> None:
         if self.journal is not None and done.reads is not None:
             self.journal.keep(f"piece {piece.name}", piece.identity, done.content, done.reads)
+            self.journal.keep(f"cost {piece.name}", "", msgspec.json.encode(done.cost), {})
             self.journal.write()
+
+    def _cost(self, piece: Piece) -> PieceCost | None:
+        """Return what a piece of this name took when it was last done, whatever it depended on."""
+        content = self.journal and self.journal.latest(f"cost {piece.name}")
+        return msgspec.json.decode(content, type=PieceCost) if content else None
 
 
 HERE = Workplace()
@@ -160,12 +211,16 @@ def workplace(
         nullcontext() if here else opened(name, scheduler, workers) as engine,
         nullcontext() if journal is None else Journal(Path(journal), Path("/")) as book,
     ):
-        yield Workplace(engine, book, fresh, progress)
+        at_once = 1 if here else workers or os.cpu_count() or 1
+        yield Workplace(engine, book, fresh, progress, at_once)
 
 
 def carry_out(function: Callable[..., bytes], arguments: tuple[Any, ...]) -> Done:
     """Return what a piece gives, with what it read."""
+    begun = time.perf_counter()
     with TURN, reading() as reads:
         content = function(*arguments)
         read = reads.digests()
-    return Done(content, None if read is None else read | imported_files())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    cost = PieceCost(seconds=time.perf_counter() - begun, peak_bytes=peak)
+    return Done(content, None if read is None else read | imported_files(), cost)

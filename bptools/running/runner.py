@@ -152,7 +152,7 @@ def plan(
         earlier = (book.latest(_entry(task)) for task in missing)
         costs = [_decoded(content) for content in earlier if content is not None]
         return RunPlan(
-            findings=len(tasks),
+            parts=len(tasks),
             known=len(known),
             untimed=len(missing) - len(costs),
             seconds=sum(outcome.seconds for outcome in costs),

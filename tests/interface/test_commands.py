@@ -15,7 +15,7 @@ import bptools
 import bptools.haar
 import bptools.quddpm
 from bptools.errors import TrainingError
-from bptools.interface import commands, hunts
+from bptools.interface import commands, hunts, trainings
 from bptools.interface.cli import main
 from bptools.printing.tables import Table
 from bptools.running import engines, runner
@@ -257,7 +257,7 @@ def test_training_that_is_stopped_says_how_to_go_on(run, monkeypatch):
         (TrainingError("1 of 2 runs could not be finished"), 3, "1 of 2 runs could not"),
         (KeyboardInterrupt(), 130, "interrupted"),
     ):
-        monkeypatch.setattr(commands, "train", Mock(side_effect=error))
+        monkeypatch.setattr(trainings, "train", Mock(side_effect=error))
         stopped = run("train", "--qubits", "1")
         assert stopped.exit_code == code
         assert stopped.stderr.startswith(("bptools: " if code == 3 else "") + said)
@@ -290,7 +290,7 @@ def test_an_interrupt_promises_only_what_the_command_can_do(run, monkeypatch, wo
 
 def test_the_options_of_training_are_the_arguments_of_its_call(run, monkeypatch, tmp_path):
     call = Mock(return_value=commands.ItemTable((tmp_path / "a.npz",), Table(("run",), ())))
-    monkeypatch.setattr(commands, "train", call)
+    monkeypatch.setattr(trainings, "train", call)
     words = "base.toml --qubits 1,4 --qubits 7 --seeds 0-2,5 --ancillas 2 --parameters 5,2,4"
     done = run("train", *words.split(), "--resume", "--workers", 2, "--out", tmp_path)
     assert (done.stdout, done.stderr) == ("run\n", f"wrote {tmp_path / 'a.npz'}\n")

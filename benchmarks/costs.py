@@ -1,0 +1,90 @@
+"""What a round of a hunt, an epoch of a training and an audit of samples cost, against the size.
+
+    python benchmarks/costs.py                 all of it; some minutes
+    python benchmarks/costs.py training 10     one kind, up to so many qubits
+
+CPU seconds of one process of one thread, the compilation apart, and its largest memory. The numbers
+are those of ``COSTS`` in ``bptools/quddpm/costs.py`` and ``bptools/hunting/costs.py``, from which
+``--plan`` makes its estimates where nothing was recorded.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "NPROC": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "JAX_PLATFORMS": "cpu",
+}
+SIZES = {"training": (1, 4, 7, 10), "hunt": (1, 2, 3, 4)}
+EPOCHS = 10, 60
+
+
+def training(n_qubits: int, dtype: str) -> tuple[float, ...]:
+    """Return CPU seconds of what is done once, of a cycle without its epochs, and of an epoch."""
+    from bptools.quddpm.model import Model
+    from bptools.quddpm.settings import of_model
+
+    cycles = []
+    for epochs in EPOCHS:
+        begun = time.process_time()
+        model = Model(of_model("improved", n_qubits, epochs=epochs, cycles=2, dtype=dtype))
+        position = model.advanced(model.untrained(), lambda *_: None)
+        first = time.process_time()
+        model.advanced(position, lambda *_: None)
+        cycles.append(time.process_time() - first)
+        once = first - begun - cycles[-1]
+    epoch = (cycles[1] - cycles[0]) / (EPOCHS[1] - EPOCHS[0])
+    return once, cycles[0] - EPOCHS[0] * epoch, epoch
+
+
+def hunt(n_qubits: int) -> tuple[float, ...]:
+    """Return CPU seconds of what is done once in a space, and of a round of 64 restarts."""
+    from bptools.hunting.own import inequality, own_slack
+    from bptools.hunting.search import DESCENT_STEPS, RESTARTS, descend
+    from bptools.statistics import stream
+
+    @inequality(rho="psd", sigma="psd", u="circuit")
+    def product(rho, sigma, u):  # type: ignore[no-untyped-def] # as users write it
+        return (rho @ u @ sigma @ u.dagger).trace(), rho.trace() * sigma.trace()
+
+    slack = own_slack(product, "product")
+    (space,) = slack.spaces(n_qubits, None)
+    spent = []
+    for rounds in (1, 3):
+        begun = time.process_time()
+        descend(slack, space, rounds * RESTARTS * DESCENT_STEPS, stream(0, "cost"))
+        spent.append(time.process_time() - begun)
+    a_round = (spent[1] - spent[0]) / 2
+    return spent[0] - a_round, a_round
+
+
+def main(arguments: list[str]) -> None:
+    """Measure, each size in a process of its own."""
+    if len(arguments) == 3:
+        kind, size, dtype = arguments
+        spent = training(int(size), dtype) if kind == "training" else hunt(int(size))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        seconds = " ".join(f"{part:9.4f}" for part in spent)
+        print(f"{kind:9} {size:>2} {dtype:10} {peak:6.0f} MB {seconds}", flush=True)
+        return
+    kinds = arguments[:1] or list(SIZES)
+    largest = int(arguments[1]) if len(arguments) > 1 else 99
+    print("kind, n, dtype, memory; CPU seconds: once, each cycle, each epoch (hunt: each round)")
+    for kind in kinds:
+        for size in SIZES[kind]:
+            for dtype in ("complex64", "complex128") if kind == "training" else ("complex128",):
+                if size <= largest:
+                    command = [sys.executable, __file__, kind, str(size), dtype]
+                    subprocess.run(command, check=True, env=os.environ | ONE_THREAD)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
