@@ -9,7 +9,7 @@ contraction    sums over matrix indices to traces
 scalars        deciding whether a scalar coefficient vanishes identically
 abbreviations  names for matrices and scalars: printed as the name, computed as the expression
 averages       unevaluated averages and variances over random matrices, as SymPy scalars
-rotations      the rotation about a Hermitian involution
+rotations      the rotation about a Hermitian involution, exp(-i angle V) of a Hermitian V
 """
 
 from bptools.algebra.abbreviations import (
@@ -23,7 +23,7 @@ from bptools.algebra.hypotheses import Hypothesis, Kind
 from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.rewriting import Rewriting
-from bptools.algebra.rotations import Rotation
+from bptools.algebra.rotations import Evolution, Rotation
 from bptools.algebra.scalars import prime_powers, vanishes
 from bptools.algebra.words import Letter, Word
 
@@ -31,6 +31,7 @@ __all__ = [
     "Abbreviation",
     "AngleAverage",
     "Constant",
+    "Evolution",
     "HaarAverage",
     "HaarVariance",
     "Hypothesis",

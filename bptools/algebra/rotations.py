@@ -1,10 +1,10 @@
-"""The rotation about a Hermitian involution, kept as one symbol until it must be expanded."""
+"""The rotation about a Hermitian involution, and exp(-i theta V) of any Hermitian V, as symbols."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, I, Identity, cos, sin
+from sympy import Basic, Expr, I, Identity, MatrixSymbol, cos, sin
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 
@@ -35,3 +35,26 @@ class Rotation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
 
     def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         return f"R {printer._print(self.args[0])} of {printer._print(self.args[1])}"
+
+
+class Evolution(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
+    """``exp(-i theta V)`` for a Hermitian matrix V, of which there is no shorter form."""
+
+    is_tight = True  # printed as a power, it carries a dagger after it
+
+    def __new__(cls, generator: MatrixSymbol, angle: Expr) -> Evolution:
+        """Build the node; the generator must be Hermitian where it is used."""
+        return Basic.__new__(cls, generator, angle)  # type: ignore[no-any-return]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """Shape of the generator."""
+        return self.args[0].shape  # type: ignore[no-any-return]
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        generator, angle = self.args
+        return f"exp({printer._print(-I * angle * generator)})"
+
+    def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        generator, angle = self.args
+        return f"exponential of {printer._print(-I * angle * generator)}"

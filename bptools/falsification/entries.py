@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from flint import acb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
-PHASE_UNIT = 4  # the phase of an angle t is e^{it/4}: frequencies are multiples of a quarter
+PHASE_UNIT = 1680  # the phase of an angle t is e^{it/1680}: its divisors are the denominators of
+# frequencies, of half angles and of the eigenvalues of the generators that are drawn
 MOST_TERMS = 40_000  # of a polynomial that is averaged
 ZERO = fmpz(0)
 MOST_PRODUCTS = 1_000_000  # of terms, in one product
@@ -131,11 +132,11 @@ class Ring:
         """Return e^{i frequency angle}.
 
         Raises:
-            ValueError: If the frequency is no multiple of a quarter.
+            ValueError: If the frequency is no multiple of that of the phase.
         """
         exponent = frequency * PHASE_UNIT
         if exponent.denominator != 1:
-            raise ValueError(f"frequency of {angle} must be a multiple of 1/4, not {frequency}")
+            raise ValueError(f"frequency of {angle} must be a multiple of 1/1680, not {frequency}")
         return self.power_of(Phase(angle, exponent < 0), abs(exponent.numerator))
 
     def _place(self, variable: Variable) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bptools.kernel.combination import Combination, Sizes, same_sizes
 from bptools.kernel.networks import Graph, Label, Network, Port, Shape, copies_in, product
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting, fuse
-from bptools.kernel.scalars import ONE, Scalar
+from bptools.kernel.scalars import IMAGINARY, ONE, Scalar
 
 
 class Assembly:
@@ -99,7 +101,7 @@ class Assembly:
             graph = Graph()
             graph.include(network)
             for vertex, label in list(graph.labels.items()):
-                if label.shape in (Shape.MATRIX, Shape.VECTOR):
+                if label.shape in (Shape.MATRIX, Shape.EXPONENTIAL, Shape.VECTOR):
                     graph.labels[vertex] = label._replace(conjugated=not label.conjugated)
             terms.extend(self.reduced(graph, coefficient.conjugate()))
         return Combination.of(combination.sizes, terms)
@@ -151,6 +153,48 @@ class Assembly:
             graph.join(row, (vertex, 0))
             graph.join(column, (vertex, 1))
         return Combination.of(sizes, self.reduced(graph, ONE))
+
+    def unit(self, position: tuple[int, int], sizes: Sizes) -> Combination:
+        """Return the matrix whose one entry that is not 0 is 1, at a row and a column."""
+        graph = Graph()
+        for end, place in zip(self._ends(graph, sizes), position, strict=True):
+            graph.join(end, (self._basis(graph, Scalar.number(place)), 0))
+        return Combination.of(sizes, self.reduced(graph, ONE))
+
+    def exponential(self, name: str, size: Scalar, angle: Scalar) -> Combination:
+        """Return exp(-i angle V) for a Hermitian V."""
+        graph = Graph()
+        row, column = self._ends(graph, (size, size))
+        label = Label(Shape.EXPONENTIAL, name, sizes=(size, size), position=angle)
+        vertex = graph.add(label)
+        graph.join(row, (vertex, 0))
+        graph.join(column, (vertex, 1))
+        return Combination.of((size, size), self.reduced(graph, ONE))
+
+    def moved(
+        self, network: Network, coefficient: Scalar, rate: Callable[[Scalar], Scalar]
+    ) -> list[tuple[Network, Scalar]]:
+        """Return the derivative of a network's exponentials, one after the other.
+
+        Args:
+            network: In which exp(-i a V) becomes -i a' V exp(-i a V).
+            coefficient: The scalar before it.
+            rate: The derivative a' of an angle a.
+        """
+        terms: list[tuple[Network, Scalar]] = []
+        whole = Graph()
+        whole.include(network)
+        for vertex in whole.vertices(Shape.EXPONENTIAL):
+            graph = Graph()
+            graph.include(network)
+            label = graph.labels[vertex]
+            assert label.position is not None
+            generator = graph.add(Label(Shape.MATRIX, label.name, sizes=label.sizes))
+            graph.join((generator, 0), graph.partner[vertex, 0])
+            graph.join((generator, 1), (vertex, 0))
+            scale = coefficient * rate(label.position) * -IMAGINARY
+            terms += self.reduced(graph, scale) if scale.terms else []
+        return terms
 
     def delta(self, left: Scalar, right: Scalar) -> Combination:
         """Return the product of two basis vectors."""

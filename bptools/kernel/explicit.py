@@ -195,6 +195,8 @@ class ExplicitReader:
                 return self._element(self.matrix(body), self._count(row), self._count(column))
             case t.Rotation(generator, angle):
                 return self._rotation(self.matrix(generator), angle)
+            case t.Exponential(generator, angle):
+                return self._rotation(self.matrix(generator), t.Product((t.whole(2), angle)))
         return self._scalar(term)
 
     def matrix(self, term: t.Term) -> Array:

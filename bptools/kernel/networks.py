@@ -22,6 +22,7 @@ class Shape(StrEnum):
     """What a vertex is, by its ports."""
 
     MATRIX = "matrix"  # row, column
+    EXPONENTIAL = "exp(-i position V)"  # row, column; of the Hermitian V that it is named after
     VECTOR = "vector"  # one port
     BASIS = "basis vector"  # one port; real
     FUSION = "product of spaces"  # the whole space, then its factors
@@ -37,7 +38,7 @@ class Label(NamedTuple):
     conjugated: bool = False
     copy: int = -1  # of a random matrix; -1 for a fixed one
     sizes: tuple[Scalar, ...] = ()  # of the ports; of a fusion, of its factors
-    position: Scalar | None = None  # of a basis vector
+    position: Scalar | None = None  # of a basis vector; the angle of an exponential
 
 
 class Vertex(NamedTuple):

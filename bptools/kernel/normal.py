@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from bptools.kernel import terms as t
 from bptools.kernel.angles import mean_over_angle
 from bptools.kernel.assembly import Assembly
 from bptools.kernel.combination import Combination
-from bptools.kernel.contexts import Context, Group
+from bptools.kernel.contexts import HERMITIAN, Context, Group, Kind
 from bptools.kernel.generators import Sort
-from bptools.kernel.networks import EMPTY
+from bptools.kernel.networks import EMPTY, Shape, label_of
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import ONE, Scalar
 from bptools.kernel.signs import is_dimension, is_natural
+from bptools.kernel.weingarten import integer_of
+
+LARGEST_OF_NUMBERS = 64  # rows of a matrix of numbers
 
 
 class Normaliser:
@@ -54,6 +58,8 @@ class Normaliser:
             t.Element: self._element,
             t.Delta: self._delta,
             t.Rotation: self._rotation,
+            t.Exponential: self._exponential,
+            t.Explicit: self._explicit,
             t.HaarMean: self._haar_mean,
             t.AngleMean: self._angle_mean,
             t.IndexSum: self._index_sum,
@@ -181,11 +187,54 @@ class Normaliser:
         identity = self.assembly.identity(generator.sizes[0])
         if self.scalars(expression.angle).is_zero:
             return identity
-        square = self.assembly.times(generator, generator).minus(identity)
-        if not square.is_zero or not generator.minus(self.assembly.adjoint(generator)).is_zero:
+        square = self.assembly.times(generator, generator)
+        is_one = square.minus(identity).is_zero or self._is_diagonal_one(square)
+        if not is_one or not generator.minus(self.assembly.adjoint(generator)).is_zero:
             raise Refusal("a rotation needs a Hermitian involution as generator")
         cosine, sine = self.scalars.half_angle(expression.angle)
         return identity.scaled(cosine).minus(generator.scaled(sine))
+
+    def _is_diagonal_one(self, matrix: Combination) -> bool:
+        """Return whether a matrix of numbers is the sum of the units on its diagonal."""
+        assert matrix.sizes is not None
+        size = integer_of(matrix.sizes[0])
+        if size is None or not 0 < size <= LARGEST_OF_NUMBERS:
+            return False
+        units = [self.assembly.unit((k, k), matrix.sizes) for k in range(size)]
+        return reduce(Combination.minus, units, matrix).is_zero
+
+    def _exponential(self, expression: t.Exponential) -> Combination:
+        """Of an involution or a projector the sum of two terms, else a letter of its own."""
+        generator = expression.generator
+        if not isinstance(generator, t.MatrixVariable):
+            raise Refusal("an exponential is of a matrix that is a name")
+        declared = self.context.matrix(generator.name)
+        if not declared.kinds & HERMITIAN:
+            raise Refusal(f"an exponential needs a Hermitian matrix, which {generator.name} is not")
+        angle = self.scalars(expression.angle)
+        size = self.size(declared.rows)
+        if Kind.INVOLUTION in declared.kinds:
+            return self._rotation(t.Rotation(generator, t.Product((t.whole(2), expression.angle))))
+        if declared.kinds & {Kind.PROJECTOR, Kind.PURE}:
+            turn = t.Product((t.whole(-1), t.ImaginaryUnit(), expression.angle))
+            phase = self.scalars(t.Apply(t.Elementary.EXP, turn))
+            return self.assembly.identity(size).plus(self(generator).scaled(phase - ONE))
+        return self.assembly.exponential(generator.name, size, angle)
+
+    def _explicit(self, expression: t.Explicit) -> Combination:
+        """The sum of its entries times matrix units."""
+        entries = [self(entry) for entry in expression.entries]
+        if len(entries) != expression.rows * expression.columns or not entries:
+            raise Refusal("a matrix must have as many entries as rows times columns")
+        if any(entry.sizes is not None for entry in entries):
+            raise Refusal("an entry of a matrix must be a scalar")
+        rows, columns = Scalar.number(expression.rows), Scalar.number(expression.columns)
+        total = Combination((rows, columns), {})
+        for place, entry in enumerate(entries):
+            position = divmod(place, expression.columns)
+            unit = self.assembly.unit(position, (rows, columns))
+            total = total.plus(self.assembly.times(entry, unit))
+        return total
 
     def _haar_mean(self, expression: t.HaarMean) -> Combination:
         declared = self.context.matrix(expression.name)
@@ -198,11 +247,32 @@ class Normaliser:
         width = self.scalars(expression.half_width)
         if self.context.scalar(expression.name).sort is not Sort.REAL:
             raise Refusal(f"the angle {expression.name} must be declared real")
-        return self(expression.body).mapped(lambda c: mean_over_angle(c, expression.name, width))
+        body = self(expression.body)
+        if not _is_exponent(expression.name, body):
+            return body.mapped(lambda c: mean_over_angle(c, expression.name, width))
+        return self._risen(expression)
+
+    def _risen(self, expression: t.AngleMean) -> Combination:
+        """The mean of a derivative is the rise over the width (fundamental theorem)."""
+        name, slope = expression.name, expression.body
+        if not isinstance(slope, t.Slope) or slope.variable.name != name:
+            raise Refusal(f"a mean over the angle {name} of an exponential is known of a slope")
+        far, near = expression.half_width, t.Product((t.whole(-1), expression.half_width))
+        width = t.Power(t.Product((t.whole(2), far)), t.whole(-1))
+        rise = t.minus(slope.body.put({name: far}), slope.body.put({name: near}))
+        return self.assembly.times(self(width), self(rise))
 
     def _slope(self, expression: t.Slope) -> Combination:
         name = expression.variable.name
-        return self(expression.body).mapped(lambda c: self.scalars.derivative(c, name))
+        body = self(expression.body)
+
+        def rate(scalar: Scalar) -> Scalar:
+            return self.scalars.derivative(scalar, name)
+
+        terms = [(network, rate(coefficient)) for network, coefficient in body.terms.items()]
+        for network, coefficient in body.terms.items():
+            terms += self.assembly.moved(network, coefficient, rate)
+        return Combination.of(body.sizes, terms)
 
     def _index_sum(self, expression: t.IndexSum) -> Combination:
         """Join the two places at which an index stands; an index may not stand elsewhere."""
@@ -220,7 +290,20 @@ class Normaliser:
             self._known.clear()
         terms = []
         for network, coefficient in body.terms.items():
-            if any(g.name == expression.name for g in coefficient.generators):
+            depends = any(g.name == expression.name for g in coefficient.generators)
+            if depends or _is_exponent(expression.name, body):
                 raise Refusal(f"a coefficient depends on the summed index {expression.name}")
             terms.extend(self.assembly.contracted(network, coefficient, index, size))
         return Combination.of(body.sizes, terms)
+
+
+def _is_exponent(name: str, combination: Combination) -> bool:
+    """Return whether a scalar variable is in the angle of an exponential."""
+    labels = (
+        label_of(vertex.label)
+        for network in combination.terms
+        for component in network
+        for vertex in component
+    )
+    angles = (x.position for x in labels if x.shape is Shape.EXPONENTIAL and x.position)
+    return any(name in (g.name, g.argument) for angle in angles for g in angle.generators)

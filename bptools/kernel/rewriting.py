@@ -40,6 +40,8 @@ class Rewriting:
         match label.shape:
             case Shape.MATRIX:
                 return self._matrix(graph, vertex, self._context.matrix(label.name))
+            case Shape.EXPONENTIAL:
+                return self._exponential(graph, vertex)
             case Shape.VECTOR:
                 return self._vector(graph, vertex)
             case Shape.BASIS:
@@ -113,6 +115,47 @@ class Rewriting:
         """Whether there are Kraus families in the context."""
         return bool(self._context.kraus)
 
+    def _exponential(self, graph: Graph, vertex: int) -> Scalar | None:
+        """exp(-iaV) exp(-ibV) = exp(-i(a+b)V), exp(0) = 1; it comes after what commutes with V."""
+        label = graph.labels[vertex]
+        assert label.position is not None
+        if label.conjugated:  # exp(-iaV)* = exp(i a* V*), V* = V^T
+            _exchange_ports(graph, vertex)
+            angle = -label.position.conjugate()
+            sizes = graph.labels[vertex].sizes
+            graph.labels[vertex] = label._replace(conjugated=False, position=angle, sizes=sizes)
+            return ONE
+        if label.position.is_zero:
+            return _loops(graph.rewire([((vertex, 0), (vertex, 1))], (vertex,)))
+        end, leg = graph.partner[vertex, 1]
+        follower = graph.labels[end]
+        if leg != 0 or end == vertex or follower.conjugated:
+            return None
+        if (follower.shape, follower.name) == (Shape.EXPONENTIAL, label.name):
+            assert follower.position is not None
+            total = label.position + follower.position
+            graph.labels[vertex] = label._replace(position=total)
+            graph.rewire([((end, 0), (end, 1))], (end,))
+            return ONE
+        if self._commutes(label.name, follower) and not self._commutes_around(graph, vertex):
+            _exchange(graph, vertex, end)
+            return ONE
+        return None
+
+    def _commutes(self, name: str, label: Label) -> bool:
+        bonds = self._context.bonds.get((name, label.name), frozenset())
+        is_own = label.name == name or Bond.COMMUTING in bonds
+        return label.shape is Shape.MATRIX and is_own
+
+    def _commutes_around(self, graph: Graph, vertex: int) -> bool:
+        """Whether an exponential commutes with all else around its trace, so that it can stay."""
+        name, (end, leg) = graph.labels[vertex].name, graph.partner[vertex, 1]
+        while end != vertex:
+            if leg != 0 or not self._commutes(name, graph.labels[end]):
+                return False
+            end, leg = graph.partner[end, 1]
+        return leg == 0
+
     def others_of_family(self, name: str) -> tuple[str, ...]:
         """Return the others of a Kraus family, whose last one is named."""
         return self._context.kraus[name]
@@ -151,6 +194,8 @@ class Rewriting:
         """A vector of a pure state that is orthogonal to another matrix vanishes beside it."""
         near = graph.labels[port[0]]
         if Bond.ORTHOGONAL not in self._context.bonds.get((label.name, near.name), frozenset()):
+            return None
+        if near.shape is Shape.EXPONENTIAL:  # which leaves the vector alone
             return None
         differ = label.conjugated != near.conjugated
         if near.shape is Shape.VECTOR and not differ:

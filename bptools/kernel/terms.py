@@ -237,6 +237,14 @@ class Rotation(Term):
 
 
 @dataclass(frozen=True)
+class Exponential(Term):
+    """``exp(-i angle V)`` for a Hermitian matrix V that is a name."""
+
+    generator: Term
+    angle: Term
+
+
+@dataclass(frozen=True)
 class Explicit(Term):
     """A matrix given by its entries, row by row."""
 

@@ -4,6 +4,7 @@
     words        traces, commutators, averages, variances
     conditions   where dimensions start, which hypotheses a formula's letters carry
     shapes       whether a formula's matrices fit together
+    slopes       derivatives of exponentials of matrices, written out
     engine       the exact value of an expression, and where it holds
     derivations  proofs that take no code of the author's, and counterexamples at a place
     rates        the constant of a leading order's relative error
@@ -24,7 +25,7 @@ Every claim is proved by the kernel and confronted with instances of its own hyp
 that these words do is trusted.
 """
 
-from sympy import I, Rational, cos, exp, pi, sin, sqrt
+from sympy import I, Rational, cos, pi, sin, sqrt
 
 from bptools.algebra import Kind, Rotation
 from bptools.claims import Reading
@@ -68,7 +69,18 @@ from bptools.paper.letters import (
     unitary,
 )
 from bptools.paper.statements import asymptotic, at_least, at_most, claim, paper, refute
-from bptools.paper.words import E, E_angles, Tr, Var, anticomm, comm, dagger, partial_trace, slope
+from bptools.paper.words import (
+    E,
+    E_angles,
+    Tr,
+    Var,
+    anticomm,
+    comm,
+    dagger,
+    exp,
+    partial_trace,
+    slope,
+)
 
 __all__ = [
     "ID",

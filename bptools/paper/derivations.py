@@ -65,7 +65,10 @@ _REASONS: Mapping[type, str] = {
 def _rule(*sides: Expr) -> Rule:
     if any(side.has(*_AVERAGES) for side in sides):
         return Average()
-    return Entries() if any(side.has(MatrixBase) for side in sides) else Algebra()
+    is_numeric = any(s.atoms(MatrixBase) for s in sides) and not any(
+        s.atoms(MatrixSymbol) for s in sides
+    )
+    return Entries() if is_numeric else Algebra()
 
 
 def _bounded(claim: Claim) -> tuple[Step, ...]:

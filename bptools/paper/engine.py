@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Adjoint, And, Basic, Expr, S, Trace, Transpose, conjugate, factor
+from sympy import Adjoint, And, Basic, Expr, I, S, Trace, Transpose, conjugate, factor
 from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.str import StrPrinter
 
 from bptools import haar
-from bptools.algebra import HaarAverage, HaarVariance, Hypothesis, Kind, Parser, Rewriting
+from bptools.algebra import (
+    Evolution,
+    HaarAverage,
+    HaarVariance,
+    Hypothesis,
+    Kind,
+    Parser,
+    Rewriting,
+)
 from bptools.haar.matrices import RandomMatrix
 from bptools.haar.outcome import as_sympy
 from bptools.paper.letters import AssumedMatrix, matrix
+from bptools.paper.slopes import with_slopes_written_out
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,10 @@ class AuthorsPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
     def _print_Adjoint(self, expr: Adjoint) -> str:
         inner = self._print(expr.arg)
         return f"{inner}.H" if inner.isidentifier() else f"dagger({inner})"
+
+    def _print_Evolution(self, expr: Evolution) -> str:
+        generator, angle = expr.args
+        return f"exp({self._print(-I * angle * generator)})"
 
     def _print_Transpose(self, expr: Transpose) -> str:
         inner = self._print(expr.arg)
@@ -66,7 +81,9 @@ def value_of(expression: Expr, hypotheses: Iterable[Hypothesis] = ()) -> ExactVa
     >>> print(value_of(Var(Tr(U * rho * U.adjoint() * P), over=U)))
     1/(N + 1), for N >= 2
     """
-    raw, domain = _averaged(expression)
+    raw, domain = _averaged(with_slopes_written_out(expression))
+    if raw.atoms(MatrixBase):  # matrices of numbers have no normal form among letters
+        return ExactValue(raw, domain)
     masks = _masks(raw)
     known = (*assumed(expression), *hypotheses, *_unitarity(masks))
     polynomial = Rewriting(known).normal_form(Parser()(raw.xreplace(masks)))
@@ -104,12 +121,16 @@ def _integral(expression: Expr, matrices: Iterable[Basic]) -> tuple[Expr, Boolea
     return outcome.value.xreplace({mask: m for m, mask in masks.items()}), outcome.domain
 
 
-def _masks(expression: Basic) -> dict[RandomMatrix, AssumedMatrix]:
-    """Return a plain letter for each random matrix of an expression."""
-    return {random: matrix(random.name, *random.shape) for random in expression.atoms(RandomMatrix)}
+def _masks(expression: Basic) -> dict[MatrixExpr, AssumedMatrix]:
+    """Return a plain letter for each random matrix, and each exponential, of an expression."""
+    masks = {
+        random: matrix(random.name, *random.shape) for random in expression.atoms(RandomMatrix)
+    }
+    evolutions = sorted(expression.atoms(Evolution), key=str)
+    return masks | {e: matrix(str(e), *e.shape) for e in evolutions}
 
 
-def _unitarity(masks: dict[RandomMatrix, AssumedMatrix]) -> list[Hypothesis]:
-    """Say of letters that stand for free random unitaries that they are unitary."""
-    square = (haar.Unitary, haar.Orthogonal)
+def _unitarity(masks: dict[MatrixExpr, AssumedMatrix]) -> list[Hypothesis]:
+    """Say of letters that stand for free random unitaries and exponentials what they are."""
+    square = (haar.Unitary, haar.Orthogonal, Evolution)
     return [Hypothesis(mask, Kind.UNITARY) for m, mask in masks.items() if isinstance(m, square)]

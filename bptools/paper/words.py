@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Basic, Derivative, Expr, Symbol, Trace, pi
+from sympy import Basic, Derivative, Expr, I, MatrixSymbol, Symbol, Trace, pi
+from sympy import exp as exponential
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.algebra import AngleAverage, HaarAverage, HaarVariance
+from bptools.algebra import AngleAverage, Evolution, HaarAverage, HaarVariance
 from bptools.errors import UsageError
 from bptools.haar import PartialTrace
 from bptools.haar.matrices import RandomMatrix
@@ -48,6 +49,24 @@ def partial_trace(
         return PartialTrace(expression, dims, keep)
     except ValueError as error:
         raise UsageError(str(error)) from error
+
+
+def exp(exponent: Expr | MatrixExpr) -> Expr | Evolution:
+    """Return an exponential: of a number, or ``exp(-I*theta*V)`` of a Hermitian letter V.
+
+    Args:
+        exponent: A scalar, or a number times a Hermitian letter.
+
+    Raises:
+        UsageError: If it is another matrix: give a sum a letter of its own.
+    """
+    if not isinstance(exponent, MatrixExpr):
+        return exponential(exponent)
+    factor, product = exponent.as_coeff_mmul()
+    letter = product.doit()
+    if not isinstance(letter, MatrixSymbol):
+        raise UsageError(f"exponent must be a number times one letter, not {exponent}")
+    return Evolution(letter, I * factor)
 
 
 def slope(expression: Expr, angle: Symbol) -> Derivative:

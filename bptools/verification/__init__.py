@@ -12,6 +12,10 @@ In reading order:
     kinds       what is assumed of one
     isomorphism when two networks are the same
     values      sums of networks
+    units       matrices of numbers as sums over their entries
+    exponentials  exp(-i a V) of a letter V
+    partial_traces  partial traces of networks
+    index_sums  networks summed over an index
     angles      means over an angle
     normal      the value of a term
     haar        averages, by inverse Gram matrices

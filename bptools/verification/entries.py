@@ -11,7 +11,7 @@ from typing import Any
 from bptools.verification.limits import LARGEST_EXPONENT, LARGEST_MATRIX, OutOfReach, Rejected
 from bptools.verification.quantities import QuantityReader
 from bptools.verification.scalars import Ratio
-from bptools.verification.statements import Node, put
+from bptools.verification.statements import Node, node, put, whole
 
 Number = Any  # a Ratio or a ball: both have +, * and conjugate()
 
@@ -155,6 +155,8 @@ class EntryReader:
                 return matrix.rows[place[0]][place[1]]
             case "Rotation", (generator, angle):
                 return self._rotation(self.matrix(generator), angle)
+            case "Exponential", (generator, angle):
+                return self._rotation(self.matrix(generator), node("Product", (whole(2), angle)))
         return self.scalar(term)
 
     def matrix(self, term: Node) -> Grid:

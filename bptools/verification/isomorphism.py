@@ -42,7 +42,7 @@ class Nodes:
             ]
             lengths = tuple(map(len, tensor.legs))
             held = frozenset(x[2] for x in fixed) if not tensor.name else tuple(fixed)  # a delta
-            label = (tensor.name, tensor.conjugated, tensor.copy > 0, lengths, held)
+            label = (tensor.name, tensor.conjugated, tensor.copy > 0, lengths, held, tensor.wave)
             vertex = self._add(label)
             for leg, indices in enumerate(tensor.legs):
                 self._attach(vertex, leg + 1, indices, numbers)

@@ -17,6 +17,7 @@ from bptools.verification.networks import (
 from bptools.verification.scalars import ONE, ZERO, Ratio
 from bptools.verification.statements import HERMITIAN
 from bptools.verification.ties import TieRules
+from bptools.verification.waves import merged, settled
 
 
 class KindRules:
@@ -59,14 +60,15 @@ class KindRules:
 
     def _step(self, draft: Draft) -> bool:
         shared = draft.shared()
-        at_leg: dict[Leg, int] = {}
+        at_leg: dict[tuple[Leg, str], int] = {}
         for place, tensor in enumerate(draft.tensors):
             if self._alone(draft, place, tensor, shared):
                 return True
             for leg in tensor.legs:
                 if not shared.issuperset(leg):
                     continue
-                earlier = at_leg.setdefault(leg, place)
+                alone = "" if leg else tensor.name  # in one dimension all are beside all others
+                earlier = at_leg.setdefault((leg, alone), place)
                 if earlier != place and self._pair(draft, earlier, place, leg):
                     return True
         return self._ties.arrange(draft)
@@ -76,6 +78,8 @@ class KindRules:
             return self._delta(draft, place, tensor)
         if len(tensor.legs) == 1:
             return False
+        if tensor.wave is not None:
+            return settled(draft, place, tensor, tensor.wave)
         kinds = self._kinds(tensor.name)
         row, column = tensor.legs
         if tensor.conjugated and kinds & (HERMITIAN | {"real"}):
@@ -124,7 +128,12 @@ class KindRules:
         if (left.name, left.copy, len(left.legs)) != (right.name, right.copy, len(right.legs)):
             return False
         opposite = left.conjugated != right.conjugated
-        outer = self._outer(left, right, leg, opposite=opposite)
+        is_wave = left.wave is not None or right.wave is not None
+        outer = (
+            merged(left, right, leg)
+            if is_wave
+            else self._outer(left, right, leg, opposite=opposite)
+        )
         if outer is None:
             return False
         del draft.tensors[second], draft.tensors[first]

@@ -30,6 +30,13 @@ Index = int | FixedIndex
 Leg = tuple[Index, ...]
 
 
+class Wave(NamedTuple):
+    """``V^power exp(-i angle V)`` of a Hermitian V."""
+
+    angle: Frozen
+    power: int = 0
+
+
 class IndexedTensor(NamedTuple):
     """A matrix (two legs), a vector (one leg) or a delta of two positions (no name)."""
 
@@ -37,6 +44,7 @@ class IndexedTensor(NamedTuple):
     conjugated: bool
     copy: int  # of a random matrix that an average binds; 0 for a fixed one
     legs: tuple[Leg, ...]
+    wave: Wave | None = None  # of the matrix, in its place
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ def renamed(network: IndexNetwork) -> IndexNetwork:
         return tuple(names[i] if isinstance(i, int) else i for i in old)
 
     tensors = tuple(
-        IndexedTensor(x.name, x.conjugated, copies.get(x.copy, 0), tuple(map(leg, x.legs)))
+        x._replace(copy=copies.get(x.copy, 0), legs=tuple(map(leg, x.legs)))
         for x in network.tensors
     )
     sizes = {names[index]: size for index, size in network.sizes.items()}

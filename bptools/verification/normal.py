@@ -6,8 +6,16 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from bptools.verification.angles import mean_over_angle
+from bptools.verification.exponentials import exponential, in_waves, moved
+from bptools.verification.index_sums import summed
 from bptools.verification.kinds import KindRules
-from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected, bounded
+from bptools.verification.limits import (
+    LARGEST_EXPONENT,
+    LARGEST_MATRIX,
+    OutOfReach,
+    Rejected,
+    bounded,
+)
 from bptools.verification.networks import (
     Draft,
     FixedIndex,
@@ -16,11 +24,21 @@ from bptools.verification.networks import (
     Leg,
     fresh,
 )
+from bptools.verification.partial_traces import reduced_to
 from bptools.verification.quantities import QuantityReader
-from bptools.verification.scalars import ONE, Laurent, Quantity, Ratio, quantity
+from bptools.verification.scalars import ONE, ZERO, Laurent, Ratio, quantity
 from bptools.verification.signs import is_dimension, is_natural, is_signed
-from bptools.verification.statements import Context, Node, declared_in
+from bptools.verification.statements import (
+    HERMITIAN,
+    Context,
+    Node,
+    declared_in,
+    node,
+    put,
+    whole,
+)
 from bptools.verification.ties import TieRules
+from bptools.verification.units import units
 from bptools.verification.values import POINT, NetworkSum, Shape, alike, number, total
 
 Average = Callable[["TermReader", NetworkSum, str, int], NetworkSum]
@@ -234,21 +252,7 @@ class TermReader:
             whole, small = whole * part, small * part if place in kept else small
         if not alike(value.shape, (whole, whole)):
             raise Rejected("a partial trace over spaces that are not those of the matrix")
-        drafts = []
-        for network, factor in value.terms:
-            draft = Draft(network, factor)
-            for end in (0, 1):
-                legs = [draft.leg(part) for part in parts]
-                draft.ends.extend(legs)
-                draft.join((draft.ends[end], tuple(i for leg in legs for i in leg)))
-            first = len(draft.ends) - 2 * len(parts)
-            for place in range(len(parts)):
-                if place not in kept:
-                    draft.join((draft.ends[first + place], draft.ends[first + len(parts) + place]))
-            rows = _joined(draft.ends[first + place] for place in kept)
-            columns = _joined(draft.ends[first + len(parts) + place] for place in kept)
-            draft.ends = [rows, columns]
-            drafts.append(draft)
+        drafts = [reduced_to(network, x, parts, kept) for network, x in value.terms]
         return self.reduced((small, small), drafts)
 
     def _element(self, body: Node, row: Node, column: Node) -> NetworkSum:
@@ -304,12 +308,44 @@ class TermReader:
         identity = self.identity(value.shape[0])
         if self.scalars(angle).is_zero:
             return identity
-        if not self.times(value, value).minus(identity).is_zero:
+        rest = self.times(value, value).minus(identity)
+        if not rest.is_zero and not self._is_diagonal_one(value.shape[0], rest.plus(identity)):
             raise Rejected("a rotation about something whose square is not shown to be 1")
         if not self.adjoint(value).minus(value).is_zero:
             raise Rejected("a rotation about something that is not shown to be Hermitian")
         cosine, sine = self.scalars.half_angle(angle)
         return identity.scaled(cosine).minus(value.scaled(sine))
+
+    def _is_diagonal_one(self, size: Ratio, value: NetworkSum) -> bool:
+        """Return whether a matrix of numbers is the sum of the units on its diagonal."""
+        count = size.integer()
+        if count is None or not 0 < count <= LARGEST_MATRIX:
+            return False
+        ones = [ONE if k % (count + 1) == 0 else ZERO for k in range(count**2)]
+        units_of_one = self.reduced((size, size), units(count, count, ones))
+        return value.minus(units_of_one).is_zero
+
+    def _exponential(self, generator: Node, angle: Node) -> NetworkSum:
+        """``exp(-i a V)``: if V^2 is 1 or V the sum of two terms, else a tensor of its own."""
+        if generator.op != "MatrixVariable":
+            raise OutOfReach("the exponential of a matrix that is no letter")
+        (name,) = generator.parts
+        declared = declared_in(self.context, name, "Matrix")
+        if not declared.kinds & HERMITIAN:
+            raise Rejected("the exponential of a matrix that is not declared Hermitian")
+        value, turn = self(generator), self.scalars(angle)
+        assert value.shape is not None
+        if "Hermitian involution" in declared.kinds:
+            return self._rotation(generator, node("Product", (whole(2), angle)))
+        if declared.kinds & {"orthogonal projector", "pure state"}:
+            exponent = node("Product", (whole(-1), node("ImaginaryUnit"), angle))
+            phase = self.scalars(node("Apply", "exp", exponent))
+            return self.identity(value.shape[0]).plus(value.scaled(phase - ONE))
+        return self.reduced(value.shape, [exponential(name, value.shape, turn)])
+
+    def _explicit(self, rows: int, columns: int, entries: tuple[Node, ...]) -> NetworkSum:
+        shape = Ratio.number(rows), Ratio.number(columns)
+        return self.reduced(shape, units(rows, columns, [self(x).scalar for x in entries]))
 
     def _haarmean(self, name: str, body: Node) -> NetworkSum:
         if declared_in(self.context, name, "Matrix").group is None:
@@ -325,12 +361,22 @@ class TermReader:
     def _anglemean(self, name: str, body: Node, half_width: Node) -> NetworkSum:
         if declared_in(self.context, name, "Scalar").sort != "real":
             raise Rejected(f"the angle {name} must be real")
-        width = self.scalars(half_width)
-        return self(body).mapped(lambda x: mean_over_angle(x, name, width))
+        width, value = self.scalars(half_width), self(body)
+        if not any(in_waves(network, name) for network, _ in value.terms):
+            return value.mapped(lambda x: mean_over_angle(x, name, width))
+        if body.op != "Slope" or body.parts[1].parts[0] != name:
+            raise OutOfReach(f"the mean over {name} of an exponential of a matrix")
+        ends = (half_width, node("Product", (whole(-1), half_width)))
+        far, near = (self(put(body.parts[0], {name: end})) for end in ends)
+        span = self.scalars(node("Power", node("Product", (whole(2), half_width)), whole(-1)))
+        return far.minus(near).scaled(span)
 
     def _slope(self, body: Node, variable: Node) -> NetworkSum:
         name = self.scalars.real(variable.parts[0])
-        return self(body).mapped(lambda x: x.derivative(name))
+        value = self(body)
+        return value.mapped(lambda x: x.derivative(name)).plus(
+            self.reduced(value.shape, moved(value, name))
+        )
 
     def _indexsum(self, name: str, body: Node, size: Node) -> NetworkSum:
         count = self.size(size)
@@ -346,34 +392,9 @@ class TermReader:
             self.scalars.summed.discard(name)
             self._known = known
         index = quantity("variable", name, "natural")
-        drafts = [_summed(network, factor, index, count) for network, factor in value.terms]
+        drafts = [summed(network, factor, index, count) for network, factor in value.terms]
         return self.reduced(value.shape, drafts)
-
-
-def _joined(legs: object) -> Leg:
-    return tuple(i for leg in legs for i in leg)  # type: ignore[attr-defined]  # an iterator of legs
 
 
 def _as_copy(tensors: tuple[IndexedTensor, ...], name: str, copy: int) -> tuple[IndexedTensor, ...]:
     return tuple(x._replace(copy=copy) if x.name == name and not x.copy else x for x in tensors)
-
-
-def _summed(network: IndexNetwork, factor: Ratio, index: Quantity, count: Ratio) -> Draft:
-    """Return a network in which a position is summed over."""
-    if index in factor.quantities():
-        raise OutOfReach(f"a scalar that depends on the summed index {index.name}")
-    draft = Draft(network, factor)
-    index_held, leg_of_sum = FixedIndex(Ratio.of(index).key), draft.leg(count)
-    if not leg_of_sum:
-        raise OutOfReach("a sum over one index")
-    for tensor in network.tensors:
-        for i in (i for leg in tensor.legs for i in leg if isinstance(i, FixedIndex)):
-            if i != index_held and index in Laurent(dict(i.key)).quantities():
-                raise OutOfReach("an index that is computed of a summed one")
-
-    def leg(indices: Leg) -> Leg:
-        return tuple(leg_of_sum[0] if i == index_held else i for i in indices)
-
-    draft.tensors = [x._replace(legs=tuple(map(leg, x.legs))) for x in draft.tensors]
-    draft.ends = list(map(leg, draft.ends))
-    return draft

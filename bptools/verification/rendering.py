@@ -97,6 +97,8 @@ def _operation(term: Node) -> str:
             return f"delta[{text(parts[0])}, {text(parts[1])}]"
         case "Rotation":
             return f"exp(-i {text(parts[1], _TIGHT)} {text(parts[0], _TIGHT)} / 2)"
+        case "Exponential":
+            return f"exp(-i {text(parts[1], _TIGHT)} {text(parts[0], _TIGHT)})"
         case "HaarMean":
             return f"E_{parts[0]}[{text(parts[1])}]"
         case "AngleMean":

@@ -42,6 +42,7 @@ SHAPES = {
     "Element": "ttt",
     "Delta": "tt",
     "Rotation": "tt",
+    "Exponential": "tt",
     "Explicit": "iiT",
     "HaarMean": "st",
     "AngleMean": "stt",

@@ -46,6 +46,8 @@ class TieRules:
         """Return whether the product of two tensors that share a leg is zero."""
         if frozenset((left.name, right.name)) not in self._orthogonal:
             return False
+        if left.wave is not None or right.wave is not None:  # exp(0) is 1, not 0
+            return False
         differ = left.conjugated != right.conjugated
         sides = [x.legs.index(leg) if len(x.legs) == 2 else None for x in (left, right)]
         if None not in sides:  # A B = 0, or both conjugated
@@ -56,6 +58,8 @@ class TieRules:
     def arrange(self, draft: Draft) -> bool:
         """Bring the first product that is not in order into it; return whether there was one."""
         for chain in self._chains(draft) if self._commuting else ():
+            if any(draft.tensors[place].wave is not None for place in chain.places):
+                raise OutOfReach("an exponential beside matrices that commute")
             word = tuple(draft.tensors[place][:3] for place in chain.places)
             first = self._first(word, closed=chain.closed)
             if first != word:
@@ -114,6 +118,8 @@ class TieRules:
         inner = draft.shared()
         for p, left in enumerate(draft.tensors):
             for q, right in enumerate(draft.tensors):
+                if left.wave is not None or right.wave is not None:
+                    continue
                 if p == q or left.name not in self._families or left.name != right.name:
                     continue
                 meet = left.legs[0] == right.legs[0] and inner.issuperset(left.legs[0])

@@ -19,12 +19,14 @@ from bptools.verification.checking import check
 from tests.verification.altered import files, written
 
 HEAD = """
+from sympy import conjugate
 from bptools.paper import *
 paper("McClean et al. 2018", "arXiv:1803.11173")
 rho, V, H, U, W = pure("rho"), hermitian("V"), hermitian("H"), haar("U"), haar("W")
 P, Q, R, O = pauli("P"), pauli("Q"), projector("R", N, 3), orthogonal("O")
 A, B, psi, x = matrix("A"), matrix("B"), state("psi"), angle("x")
 a, b, T = natural("a"), natural("b"), density("tau")
+y, w, u, M = angle("y"), positive("w"), haar("u", 2), matrix("M", 2)
 S = haar("S", a * b)
 grad = I * Tr(U * rho * U.H * comm(V, W.H * H * W))
 of_paulis = I * Tr(U * rho * U.H * comm(P, W.H * Q * W))
@@ -47,6 +49,56 @@ TWINS = {  # a true statement, and a false one beside it
     "square_of_a_mean": ("E(Tr(psi*psi.H*P)**2), 1/(N+1)", "E(Tr(psi*psi.H*P))**2, 1/(N+1)"),
     "complex_variance": ("Var(Tr(U*A)), Tr(A*dagger(A))/N", "Var(Tr(U*A)), 0"),
     "kinds": ("Tr(P*P), N", "Tr(A*A), N"),
+    "exponential": (
+        "slope(Tr(exp(-I*x*V)*rho*exp(I*x*V)*H), x), I*Tr(exp(-I*x*V)*rho*exp(I*x*V)*comm(V, H))",
+        "slope(Tr(exp(-I*x*V)*rho*exp(I*x*V)*H), x), -I*Tr(exp(-I*x*V)*rho*exp(I*x*V)*comm(V, H))",
+    ),
+    "angles_add": (
+        "Tr(exp(-I*x*V)*exp(-I*y*V)*A), Tr(exp(-I*(x + y)*V)*A)",
+        "Tr(exp(-I*x*V)*exp(-I*y*V)*A), Tr(exp(-I*(x - y)*V)*A)",
+    ),
+    "commutes_with_its_own": (
+        "Tr(exp(-I*x*V)*V*A*V), Tr(V*exp(-I*x*V)*A*V)",
+        "Tr(exp(-I*x*V)*V*A*B), Tr(exp(-I*x*V)*A*V*B)",
+    ),
+    "conjugate": (
+        "conjugate(Tr(exp(-I*x*V)*A)), Tr(dagger(A)*exp(I*x*V))",
+        "conjugate(Tr(exp(-I*x*V)*A)), Tr(dagger(A)*exp(-I*x*V))",
+    ),
+    "transposed": (
+        "Tr(exp(-I*x*V).T*A), Tr(exp(-I*x*V)*A.T)",
+        "Tr(exp(-I*x*V).T*A), Tr(exp(-I*x*V)*A)",
+    ),
+    "invariance": (
+        "E(Tr(U*exp(-I*x*V)*A*exp(I*x*V)*U.H*B), over=U), Tr(A)*Tr(B)/N",
+        "E(Tr(U*exp(-I*x*V)*A*U.H*B), over=U), Tr(A)*Tr(B)/N",
+    ),
+    "rise": (
+        "E_angles(slope(Tr(exp(-I*x*V)*A), x), x, half_width=w), "
+        "(Tr(exp(-I*w*V)*A) - Tr(exp(I*w*V)*A))/(2*w)",
+        "E_angles(slope(Tr(exp(-I*x*V)*A), x), x, half_width=w), 0",
+    ),
+    "of_an_involution": (
+        "Tr(exp(-I*x*P)*A), cos(x)*Tr(A) - I*sin(x)*Tr(P*A)",
+        "Tr(exp(-I*x*V)*A), cos(x)*Tr(A) - I*sin(x)*Tr(V*A)",
+    ),
+    "of_a_projector": (
+        "Tr(exp(-I*x*R)*A), Tr(A) + (exp(-I*x) - 1)*Tr(R*A)",
+        "Tr(exp(-I*x*V)*A), Tr(A) + (exp(-I*x) - 1)*Tr(V*A)",
+    ),
+    "numbers_beside_haar": (
+        "Var(Tr(u*ZERO*u.H*Z), over=u), Rational(1, 3)",
+        "Var(Tr(u*ZERO*u.H*Z), over=u), Rational(1, 2)",
+    ),
+    "numbers_beside_letters": (
+        "Tr(X*Y*M), I*Tr(Z*M)",
+        "Tr(X*Y*M), Tr(Z*M)",
+    ),
+    "rotation_of_numbers": (
+        "E_angles(Tr(Rotation(X, x)*M*dagger(Rotation(X, x))*Z)**2, x), "
+        "(Tr(M*Z)**2 + Tr(M*Y)**2)/2",
+        "E_angles(Tr(Rotation(X, x)*M*dagger(Rotation(X, x))*Z)**2, x), Tr(M*Z)**2/2",
+    ),
     "subsystem": (
         "E(Tr(partial_trace(S*pure('sigma', a*b)*S.H, (a, b), keep=0)**2)), (a + b)/(a*b + 1)",
         "E(Tr(partial_trace(S*pure('sigma', a*b)*S.H, (a, b), keep=0)**2)), 1/a",
@@ -182,6 +234,7 @@ def test_no_rate_is_stated_that_is_not_uniform(page, line, words):
         ("refute('a', Tr(A), 1, instead='b')", "a claim above"),
         ("E(Tr(A))", "must name a random matrix"),
         ("E(Tr(A), over=A)", "must be random matrices"),
+        ("exp(-I*x*(V + H))", "must be a number times one letter"),
         ("paper('')", "must not be empty"),
         ("E_angles(cos(x))", "must be given"),
         ("E_angles(cos(x), [x])", "must be given one by one"),
@@ -257,4 +310,10 @@ def test_the_value_is_what_an_author_would_write():
     value = value_of(E(Tr(U * A * U.H * dagger(A)), over=U))
     assert str(value) == "Tr(A.H)*Tr(A)/3"
     assert str(value_of(Tr(P * P))) == "d"
+    V, x = hermitian("V"), angle("x")
+    rho, H, U = pure("rho"), hermitian("H"), haar("U")
+    moved = exp(-I * x * V)
+    assert str(value_of(Tr(moved * rho))) == "Tr(exp((-I*x)*V)*rho)"
+    by_angle = slope(Tr(moved * U * rho * U.H * dagger(moved) * H) ** 2, x)
+    assert str(value_of(E(by_angle, over=U))) == "0, for N >= 2"
     assert words.N.is_positive
