@@ -53,7 +53,11 @@ class Evolution(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
 
     def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         generator, angle = self.args
-        return f"exp({printer._print(-I * angle * generator)})"
+        backward = angle.could_extract_minus_sign()
+        words = printer._print(-angle if backward else angle)
+        factor = words if angle.is_Symbol or (-angle).is_Symbol else f"({words})"
+        sign = "" if backward else "-"
+        return f"exp({sign}upright(i) {factor} {printer._print(generator)})"
 
     def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         generator, angle = self.args

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Adjoint, And, Basic, Expr, I, S, Trace, Transpose, conjugate, factor
+from sympy import Adjoint, And, Basic, Dummy, Expr, I, S, Trace, Transpose, conjugate, factor
 from sympy.logic.boolalg import Boolean
-from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.str import StrPrinter
 
 from bptools import haar
 from bptools.algebra import (
+    AngleAverage,
     Evolution,
     HaarAverage,
     HaarVariance,
@@ -81,14 +81,28 @@ def value_of(expression: Expr, hypotheses: Iterable[Hypothesis] = ()) -> ExactVa
     >>> print(value_of(Var(Tr(U * rho * U.adjoint() * P), over=U)))
     1/(N + 1), for N >= 2
     """
-    raw, domain = _averaged(with_slopes_written_out(expression))
+    means = _means_left_standing(expression)
+    raw, domain = _averaged(with_slopes_written_out(expression.xreplace(means)))
     if raw.atoms(MatrixBase):  # matrices of numbers have no normal form among letters
-        return ExactValue(raw, domain)
-    masks = _masks(raw)
+        return ExactValue(raw.xreplace({mask: mean for mean, mask in means.items()}), domain)
+    masks = _masks(raw) | means
     known = (*assumed(expression), *hypotheses, *_unitarity(masks))
     polynomial = Rewriting(known).normal_form(Parser()(raw.xreplace(masks)))
     value = as_sympy(polynomial).xreplace({mask: letter for letter, mask in masks.items()})
     return ExactValue(_tidy(value), domain)
+
+
+def _means_left_standing(expression: Expr) -> dict[Expr, Dummy]:
+    """Return names for means over angles of exponentials, which the engine does not know.
+
+    Raises:
+        TypeError: If a random matrix stands in one.
+    """
+    means = {x: Dummy() for x in expression.atoms(AngleAverage) if x.atoms(Evolution)}
+    for mean in means:
+        if mean.atoms(RandomMatrix):
+            raise TypeError(f"{mean} is the mean over an angle of an exponential of a matrix")
+    return means
 
 
 def _tidy(value: Expr) -> Expr:
@@ -121,7 +135,7 @@ def _integral(expression: Expr, matrices: Iterable[Basic]) -> tuple[Expr, Boolea
     return outcome.value.xreplace({mask: m for m, mask in masks.items()}), outcome.domain
 
 
-def _masks(expression: Basic) -> dict[MatrixExpr, AssumedMatrix]:
+def _masks(expression: Basic) -> dict[Expr, Expr]:
     """Return a plain letter for each random matrix, and each exponential, of an expression."""
     masks = {
         random: matrix(random.name, *random.shape) for random in expression.atoms(RandomMatrix)
@@ -130,7 +144,7 @@ def _masks(expression: Basic) -> dict[MatrixExpr, AssumedMatrix]:
     return masks | {e: matrix(str(e), *e.shape) for e in evolutions}
 
 
-def _unitarity(masks: dict[MatrixExpr, AssumedMatrix]) -> list[Hypothesis]:
+def _unitarity(masks: dict[Expr, Expr]) -> list[Hypothesis]:
     """Say of letters that stand for free random unitaries and exponentials what they are."""
     square = (haar.Unitary, haar.Orthogonal, Evolution)
     return [Hypothesis(mask, Kind.UNITARY) for m, mask in masks.items() if isinstance(m, square)]

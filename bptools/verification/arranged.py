@@ -10,7 +10,16 @@ from typing import Any
 
 from bptools.verification.statements import Node, node, whole
 
-MATRICES = ("MatrixVariable", "Identity", "Zero", "Tensor", "PartialTrace", "Rotation", "Explicit")
+MATRICES = (
+    "MatrixVariable",
+    "Identity",
+    "Zero",
+    "Tensor",
+    "PartialTrace",
+    "Rotation",
+    "Exponential",
+    "Explicit",
+)
 LARGEST_POWER = 16  # of a number that is computed
 
 

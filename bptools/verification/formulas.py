@@ -217,6 +217,7 @@ class _Formula:
             "mat(": self._matrix,
             "bb(1)_(": lambda: node("Identity", self._closed()),
             "upright(i)": lambda: node("ImaginaryUnit"),
+            "exp(": self._exponential,
             "upright(e)^(": lambda: node("Apply", "exp", self._closed()),
             "upright(e)": lambda: node("Apply", "exp", whole(1)),
             "pi": lambda: node("Pi"),
@@ -260,6 +261,16 @@ class _Formula:
             pass
         self._at, self._depth = start, depth
         return None
+
+    def _exponential(self) -> Node:
+        """Read exp(-i angle V) of a letter V."""
+        sign = self._next("-")
+        self._must("upright(i) ")
+        angle = self._factor()
+        self._must(" ")
+        generator = self._factor()
+        self._must(")")
+        return node("Exponential", generator, angle if sign else negative(angle))
 
     def _root(self) -> Node:
         degree, body = self._pair()
