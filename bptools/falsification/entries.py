@@ -17,7 +17,7 @@ from flint import acb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 PHASE_UNIT = 1680  # the phase of an angle t is e^{it/1680}: its divisors are the denominators of
 # frequencies, of half angles and of the eigenvalues of the generators that are drawn
 MOST_TERMS = 40_000  # of a polynomial that is averaged
-ZERO = fmpz(0)
+ZERO: Any = fmpz(0)  # exponents are such integers, whatever the stubs of flint say
 MOST_PRODUCTS = 1_000_000  # of terms, in one product
 
 
@@ -196,8 +196,8 @@ class Ring:
             return polynomial * moment({})
         # at least two: the entries come with their conjugates
         inner_of = itemgetter(*own_places)
-        moments: dict[tuple[fmpz, ...], fmpq] = {}
-        rest: dict[tuple[fmpz, ...], fmpq] = {}
+        moments: dict[tuple[int, ...], fmpq] = {}
+        rest: dict[tuple[int, ...], fmpq] = {}
         for exponents, coefficient in polynomial.terms():
             inner = inner_of(exponents)
             if inner not in moments:
