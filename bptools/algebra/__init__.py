@@ -23,7 +23,7 @@ from bptools.algebra.hypotheses import Hypothesis, Kind
 from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.rewriting import Rewriting
-from bptools.algebra.rotations import Evolution, Rotation
+from bptools.algebra.rotations import HermitianExponential, Rotation
 from bptools.algebra.scalars import prime_powers, vanishes
 from bptools.algebra.words import Letter, Word
 
@@ -31,9 +31,9 @@ __all__ = [
     "Abbreviation",
     "AngleAverage",
     "Constant",
-    "Evolution",
     "HaarAverage",
     "HaarVariance",
+    "HermitianExponential",
     "Hypothesis",
     "Kind",
     "Letter",

@@ -37,12 +37,12 @@ class Rotation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         return f"R {printer._print(self.args[0])} of {printer._print(self.args[1])}"
 
 
-class Evolution(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
+class HermitianExponential(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
     """``exp(-i theta V)`` for a Hermitian matrix V, of which there is no shorter form."""
 
     is_tight = True  # printed as a power, it carries a dagger after it
 
-    def __new__(cls, generator: MatrixSymbol, angle: Expr) -> Evolution:
+    def __new__(cls, generator: MatrixSymbol, angle: Expr) -> HermitianExponential:
         """Build the node; the generator must be Hermitian where it is used."""
         return Basic.__new__(cls, generator, angle)  # type: ignore[no-any-return]
 

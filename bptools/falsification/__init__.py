@@ -7,7 +7,7 @@
     moments     Haar moments at integer dimensions, by Gram matrices
     valuation   the value of a formula where all that it leaves open has values
     operations  sums, products and traces, node by node
-    evolution   exp(-i theta V) by the eigenspaces of V
+    exponentials  exp(-i theta V) by the eigenspaces of V
     averages    averages over matrices and angles by that second route, and derivatives
     falsifier   the attempt to falsify a claim, and to do without each of its hypotheses
     minimising  contradictions with plainer matrices

@@ -28,9 +28,9 @@ from sympy import (
 
 from bptools.algebra import (
     AngleAverage,
-    Evolution,
     HaarAverage,
     HaarVariance,
+    HermitianExponential,
     Rotation,
 )
 from bptools.falsification.entries import (
@@ -41,7 +41,7 @@ from bptools.falsification.entries import (
     Ring,
     Variable,
 )
-from bptools.falsification.evolution import evolution
+from bptools.falsification.exponentials import hermitian_exponential
 from bptools.falsification.moments import orthogonal_moment, state_moment, unitary_moment
 from bptools.falsification.operations import entrywise, identity_of, times
 from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation
@@ -198,7 +198,7 @@ def _moment(matrix: Basic, dim: int, powers: Powers) -> fmpq:
 AVERAGES: Mapping[type, Rule] = {
     AngleAverage: _angle_average,
     Derivative: _derivative,
-    Evolution: lambda at, e: evolution(at, e, _wave),
+    HermitianExponential: lambda at, e: hermitian_exponential(at, e, _wave),
     HaarAverage: _haar_average,
     HaarVariance: _haar_variance,
     Rotation: _rotation,

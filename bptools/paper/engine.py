@@ -13,9 +13,9 @@ from sympy.printing.str import StrPrinter
 from bptools import haar
 from bptools.algebra import (
     AngleAverage,
-    Evolution,
     HaarAverage,
     HaarVariance,
+    HermitianExponential,
     Hypothesis,
     Kind,
     Parser,
@@ -50,7 +50,7 @@ class AuthorsPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
         inner = self._print(expr.arg)
         return f"{inner}.H" if inner.isidentifier() else f"dagger({inner})"
 
-    def _print_Evolution(self, expr: Evolution) -> str:
+    def _print_HermitianExponential(self, expr: HermitianExponential) -> str:
         generator, angle = expr.args
         return f"exp({self._print(-I * angle * generator)})"
 
@@ -98,7 +98,7 @@ def _means_left_standing(expression: Expr) -> dict[Expr, Dummy]:
     Raises:
         TypeError: If a random matrix stands in one.
     """
-    means = {x: Dummy() for x in expression.atoms(AngleAverage) if x.atoms(Evolution)}
+    means = {x: Dummy() for x in expression.atoms(AngleAverage) if x.atoms(HermitianExponential)}
     for mean in means:
         if mean.atoms(RandomMatrix):
             raise TypeError(f"{mean} is the mean over an angle of an exponential of a matrix")
@@ -140,11 +140,11 @@ def _masks(expression: Basic) -> dict[Expr, Expr]:
     masks = {
         random: matrix(random.name, *random.shape) for random in expression.atoms(RandomMatrix)
     }
-    evolutions = sorted(expression.atoms(Evolution), key=str)
+    evolutions = sorted(expression.atoms(HermitianExponential), key=str)
     return masks | {e: matrix(str(e), *e.shape) for e in evolutions}
 
 
 def _unitarity(masks: dict[Expr, Expr]) -> list[Hypothesis]:
     """Say of letters that stand for free random unitaries and exponentials what they are."""
-    square = (haar.Unitary, haar.Orthogonal, Evolution)
+    square = (haar.Unitary, haar.Orthogonal, HermitianExponential)
     return [Hypothesis(mask, Kind.UNITARY) for m, mask in masks.items() if isinstance(m, square)]

@@ -28,7 +28,7 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.algebra import Evolution, HaarAverage
+from bptools.algebra import HaarAverage, HermitianExponential
 
 
 def with_slopes_written_out(expression: Expr) -> Expr:
@@ -38,7 +38,7 @@ def with_slopes_written_out(expression: Expr) -> Expr:
         TypeError: If there is no rule for what is differentiated.
     """
     return expression.replace(
-        lambda node: isinstance(node, Derivative) and bool(node.atoms(Evolution)),
+        lambda node: isinstance(node, Derivative) and bool(node.atoms(HermitianExponential)),
         lambda node: reduce(_slope, (v for v, n in node.args[1:] for _ in range(n)), node.expr),
     )
 
@@ -46,10 +46,10 @@ def with_slopes_written_out(expression: Expr) -> Expr:
 def _slope(expression: Basic, angle: Symbol) -> Basic:
     if not expression.has(angle):
         return ZeroMatrix(*expression.shape) if isinstance(expression, MatrixExpr) else S.Zero
-    if isinstance(expression, Evolution):
+    if isinstance(expression, HermitianExponential):
         generator, turn = expression.args
         return -I * diff(turn, angle) * generator * expression
-    if not expression.atoms(Evolution):
+    if not expression.atoms(HermitianExponential):
         return diff(expression, angle)
     if isinstance(expression, HaarAverage) and type(expression) is HaarAverage:
         return HaarAverage(_slope(expression.expression, angle), *expression.matrices)

@@ -8,7 +8,7 @@ from sympy import Basic, Derivative, Expr, I, MatrixSymbol, Symbol, Trace, pi
 from sympy import exp as exponential
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.algebra import AngleAverage, Evolution, HaarAverage, HaarVariance
+from bptools.algebra import AngleAverage, HaarAverage, HaarVariance, HermitianExponential
 from bptools.errors import UsageError
 from bptools.haar import PartialTrace
 from bptools.haar.matrices import RandomMatrix
@@ -51,7 +51,7 @@ def partial_trace(
         raise UsageError(str(error)) from error
 
 
-def exp(exponent: Expr | MatrixExpr) -> Expr | Evolution:
+def exp(exponent: Expr | MatrixExpr) -> Expr | HermitianExponential:
     """Return an exponential: of a number, or ``exp(-I*theta*V)`` of a Hermitian letter V.
 
     Args:
@@ -66,7 +66,7 @@ def exp(exponent: Expr | MatrixExpr) -> Expr | Evolution:
     letter = product.doit()
     if not isinstance(letter, MatrixSymbol):
         raise UsageError(f"exponent must be a number times one letter, not {exponent}")
-    return Evolution(letter, I * factor)
+    return HermitianExponential(letter, I * factor)
 
 
 def slope(expression: Expr, angle: Symbol) -> Derivative:

@@ -12,6 +12,7 @@ In reading order:
     kinds       what is assumed of one
     isomorphism when two networks are the same
     values      sums of networks
+    waves       what is known of V^k exp(-i a V)
     units       matrices of numbers as sums over their entries
     exponentials  exp(-i a V) of a letter V
     partial_traces  partial traces of networks

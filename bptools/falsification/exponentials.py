@@ -7,12 +7,12 @@ from functools import reduce
 from flint import fmpq, fmpq_mpoly, fmpq_poly
 from sympy import I, Rational
 
-from bptools.algebra import Evolution
+from bptools.algebra import HermitianExponential
 from bptools.falsification.operations import identity_of, times
 from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation
 
 
-def evolution(at: Valuation, expression: Evolution, wave: Rule) -> Array:
+def hermitian_exponential(at: Valuation, expression: HermitianExponential, wave: Rule) -> Array:
     """Return the sum over eigenvalues of exp(-i theta eigenvalue) times the eigenprojector.
 
     Args:
@@ -28,10 +28,10 @@ def evolution(at: Valuation, expression: Evolution, wave: Rule) -> Array:
     identity = identity_of(at, len(generator))
     total, rebuilt = identity - identity, identity - identity
     for value in eigenvalues:
-        others = [x for x in eigenvalues if x != value]
+        rest = [x for x in eigenvalues if x != value]
         factors = [
             times(generator - times(identity, at.ring.number(x)), at.ring.number(1 / (value - x)))
-            for x in others
+            for x in rest
         ]
         projector = reduce(times, factors, identity)
         number = Rational(int(value.p), int(value.q))
