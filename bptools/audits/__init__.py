@@ -2,7 +2,8 @@
 
 This package is imported when an audit is asked for, not before: it needs PennyLane and JAX.
 
-auditing           the audit: the first exact formula that applies to each size, else samples
+auditing           the audit: planned, of all sizes, gathered
+size_audit         of one size: the first exact formula that applies, else samples
 ensemble_choice    what a gradient is averaged over: input states, or
 angle_ensembles    laws of angles, by name or by formula
 cost_reading       from a cost to the circuits behind it
@@ -12,6 +13,8 @@ arguments          what it is called with: which numbers are its parameters
 spelt_arguments    the same, spelt on a command line
 affine             which traced numbers are affine in them
 measurements       what a circuit's measurements give
+drawn_angles       a program and what its angles are made of
+identity_blocks    angles of blocks whose second halves undo the first
 program            a circuit, its angles, parameters and what it measures
 observables        what is measured
 whole_cost         the gradient of a cost as it is written, by PennyLane
@@ -21,6 +24,7 @@ haar_inputs        exact moments over Haar and local Haar inputs
 noisy_operators    the gradient's operator where there is noise
 started_program    a program whose first fixed rotations are part of the state
 random_angles      exact moments over random angles
+averaged_inputs    the same of a cost that is averaged over a batch of data
 turned_sums        the same on a small orbit of strings, one angle for many of them
 sampled_gradients  both from samples
 group_circuit      a program as a group knows it

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite, pi, sqrt
 
 import numpy as np
 
+from bptools.audits.drawn_angles import DrawnProgram
+from bptools.audits.identity_blocks import identity_blocks
 from bptools.audits.program import Program
 from bptools.errors import UsageError
 from bptools.gradients.angle_distributions import AngleDistribution, Beta, Normal, Uniform
@@ -47,6 +50,8 @@ class RandomAngles:
         formulas: Of its numbers, in n (qubits), D (angles), L (angles on one wire, at most), pi.
         is_around: Whether the law is that of the distance from the given angles.
         law: A law by itself, in place of a family.
+        blocks: Of identity blocks, whose second halves undo the first; 0 for independent angles.
+        inputs: Arguments that hold inputs, by name, with their laws: drawn, not differentiated by.
     """
 
     name: str
@@ -54,6 +59,22 @@ class RandomAngles:
     formulas: tuple[str, ...] = ()
     is_around: bool = False
     law: AngleDistribution | None = None
+    blocks: int = 0
+    inputs: Mapping[str, RandomAngles] = field(default_factory=dict)
+
+    def is_input(self, parameter: str) -> bool:
+        """Return whether a parameter, by its name, is an input that is drawn."""
+        return parameter.partition("[")[0] in self.inputs
+
+    def drawn(self, program: Program) -> DrawnProgram:
+        """Return the program with its angles to be drawn.
+
+        Raises:
+            UsageError: If the program lacks what the ensemble needs.
+        """
+        if self.blocks:
+            return identity_blocks(program, self.blocks)
+        return DrawnProgram.independent(program, self.laws(program))
 
     def laws(self, program: Program) -> list[AngleDistribution]:
         """Return the law of every parameter of a program.
@@ -74,7 +95,13 @@ class RandomAngles:
             _refuse_wrong(self.family, numbers)
             law = build(*numbers)
         values = program.values if self.is_around else np.zeros(program.n_parameters)
-        return [law.moved(float(value)) if value else law for value in values]
+        laws = [law.moved(float(value)) if value else law for value in values]
+        for name, own in self.inputs.items():
+            own_laws = own.laws(program)
+            places = [k for k, entry in enumerate(program.names) if entry.partition("[")[0] == name]
+            for k in places:
+                laws[k] = own_laws[k]
+        return laws
 
 
 def _depth(program: Program) -> int:
@@ -90,7 +117,8 @@ def named_angles(text: str, scale: float | None) -> RandomAngles | None:
 
     Args:
         text: ``uniform``, ``small``, ``gaussian``, ``beta``, ``warm``, a law such as
-            ``uniform(0, 2*pi)`` or ``normal(0, 1/sqrt(L))``, or ``around`` and a law.
+            ``uniform(0, 2*pi)`` or ``normal(0, 1/sqrt(L))``, or ``around`` and a law;
+            ``given``, the given angles themselves; ``identity-blocks(B)``.
         scale: Of small angles and of warm starts.
 
     Raises:
@@ -105,6 +133,17 @@ def named_angles(text: str, scale: float | None) -> RandomAngles | None:
         shown = "D^(-1/2), D angles" if scale is None else f"{scale:g}"
         name = f"angles uniform on ±{shown}{about}"
         return RandomAngles(name, "uniform", (f"-{size}", size), is_around=text == "warm")
+    if text == "given":
+        return RandomAngles("the given angles", "normal", ("0", "0"), is_around=True)
+    mirrored = re.fullmatch(r"identity-blocks(?:\((\d+)\))?", text)
+    if mirrored:
+        blocks = int(mirrored[1] or 1)
+        if not blocks:
+            raise UsageError(
+                "identity-blocks must be at least one block, such as identity-blocks(2)"
+            )
+        name = f"angles of {blocks} identity block{'s' * (blocks > 1)}, uniform on the circle"
+        return RandomAngles(name, "uniform", ("-pi", "pi"), blocks=blocks)
     is_around = text.startswith("around ")
     spelt = NAMED.get(text, text.removeprefix("around ").strip())
     family = spelt.partition("(")[0].strip()

@@ -63,6 +63,7 @@ class Arguments:
         arguments: Sequence[Any],
         keywords: Mapping[str, Any],
         trainable: Sequence[str] = (),
+        embedded: Sequence[str] = (),
     ) -> Arguments:
         """Return the arguments of a call; its parameters are the real numbers among them.
 
@@ -73,26 +74,31 @@ class Arguments:
             trainable: Names of the arguments that hold parameters; by default the positional ones
                 with real numbers that are not marked as constants; if there is none the keyword
                 arguments; if there is none the function's defaults.
+            embedded: Names of arguments that hold inputs which are drawn, as parameters are.
 
         Raises:
             UsageError: If they do not fit, an angle is not finite, or there is no parameter.
         """
         bound = _bound(function, arguments, keywords)
-        unknown = set(trainable) - set(bound.arguments)
+        unknown = {*trainable, *embedded} - set(bound.arguments)
         if unknown:
             raise UsageError(
-                f"trainable must name arguments of {name_of(function)}, which are "
+                f"trainable and inputs must name arguments of {name_of(function)}, which are "
                 f"{', '.join(bound.arguments)}, not {', '.join(sorted(unknown))}"
             )
+        for name in embedded:
+            if not any(map(_is_real, jax.tree_util.tree_leaves(bound.arguments[name]))):
+                raise UsageError(f"inputs {name} must hold real numbers such as 0.1, it does not")
         with_paths, structure = jax.tree_util.tree_flatten_with_path(
             dict(bound.arguments), is_leaf=lambda node: isinstance(node, qml.operation.Operator)
         )
         # JAX orders by name, users by position
         order = {name: k for k, name in enumerate(bound.arguments)}
         leaves = []
-        real = {path[0].key for path, value in with_paths if _is_real(value)}
+        real = {path[0].key for path, value in with_paths if _is_real(value)} - {*embedded}
         positional = set(inspect.signature(_body(function)).bind_partial(*arguments).arguments)
         trained = set(trainable) or real & positional or real & (set(keywords) | {"kwargs"}) or real
+        trained |= set(embedded)
         for place, (path, value) in enumerate(with_paths):
             argument = path[0].key
             if argument not in trained or not _is_real(value):

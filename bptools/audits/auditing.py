@@ -4,40 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Any, TypeAlias
 
 import msgspec
 import pennylane as qml
 
-from bptools.audits.angle_ensembles import RandomAngles
+from bptools.audits.angle_ensembles import RandomAngles, named_angles
 from bptools.audits.arguments import name_of
 from bptools.audits.audit_records import (
     Audit,
-    DeadBecause,
-    ParameterAudit,
     SizeAudit,
     joined,
 )
-from bptools.audits.cone import LightCone
 from bptools.audits.cost_reading import Cost, read_costs
 from bptools.audits.ensemble_choice import (
     Ensemble,
-    Haar,
-    HaarGroup,
-    InputEnsemble,
-    LocalHaar,
-    StabiliserStates,
     ensemble_of,
 )
-from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
-from bptools.audits.group_ensemble import size_audit_of_group
-from bptools.audits.haar_inputs import haar_moments, local_haar_moments
-from bptools.audits.random_angles import angle_moments
-from bptools.audits.sampled_gradients import Draws, most_seconds, over_angles, over_states
+from bptools.audits.sampled_gradients import Draws, most_seconds
+from bptools.audits.size_audit import size_audit
 from bptools.audits.trend import trend
 from bptools.errors import UsageError
-from bptools.statistics import Interval, stream
+from bptools.statistics import stream
 
 SIZES = (2, 4, 6, 8)
 ERROR_RATE = 1e-3
@@ -61,6 +49,7 @@ def audit(
     seed: int = 0,
     name: str = "",
     random_axes: bool = False,
+    inputs: Mapping[str, str] | None = None,
 ) -> Audit:
     """Return mean and variance of every gradient of a circuit, and their trend with its size.
 
@@ -75,9 +64,10 @@ def audit(
             QNode prepares first, the wires beside it staying in |0⟩, or enter on all wires of the
             device. Or angles, at the state that the QNode prepares: ``"uniform"`` on
             [−π, π], ``"small"`` about 0, ``"gaussian"``, ``"beta"``, ``"warm"`` about the given
-            angles, or a law such as ``"uniform(0, 2*pi)"`` or ``"around normal(0, 0.1)"``. Or
-            ``"group"``: circuits so deep that they are Haar on the group that the rotations of
-            this one generate, before and behind each rotation, exactly.
+            angles, ``"identity-blocks(2)"``, whose second halves undo the first, ``"given"``, or
+            a law such as ``"uniform(0, 2*pi)"`` or ``"around normal(0, 0.1)"``. Or ``"group"``:
+            circuits so deep that they are Haar on the group that the rotations of this one
+            generate, before and behind each rotation, exactly.
         sizes: Numbers of qubits for a function; 2, 4, 6, 8 by default.
         arguments: What a QNode or cost is called with: arrays, lists, dictionaries of them.
         keywords: Its keyword arguments.
@@ -94,6 +84,8 @@ def audit(
         name: Of the circuit; that of its function by default.
         random_axes: Whether each rotation of a qubit that a parameter turns is about X, Y or Z at
             random, so that circuits are averaged over as well as angles.
+        inputs: Laws of arguments that hold embedded data, by name, such as
+            ``{"x": "uniform(0, pi)"}``: they are averaged over, too, and not differentiated by.
 
     Returns:
         The audit: exact up to rounding where it says so, else rigorous intervals. What it says
@@ -129,6 +121,7 @@ def audit(
         seed=seed,
         name=name,
         random_axes=random_axes,
+        inputs=inputs,
     )
     return planned.gathered([planned.of_size(size) for size in planned.sizes])
 
@@ -171,7 +164,7 @@ class AuditPlan:
         for number, cost in enumerate(self.costs[size]):
             generator = stream(self.seed, "audit", size, *([number] if number else []))
             wanted = Draws(self.samples, self.precision, share, generator)
-            audited.append(_audited(size, cost, self.ensemble, wanted))
+            audited.append(size_audit(size, cost, self.ensemble, wanted))
         return audited[0] if len(audited) == 1 else joined(audited)
 
     def seconds(self, size: int) -> float:
@@ -220,6 +213,7 @@ def plan(
     seed: int = 0,
     name: str = "",
     random_axes: bool = False,
+    inputs: Mapping[str, str] | None = None,
 ) -> AuditPlan:
     """Return an audit that is checked and not begun; its arguments are those of ``audit``.
 
@@ -233,9 +227,10 @@ def plan(
         raise UsageError(f"precision must be a factor above 1, such as 1.2, not {precision}")
     if not 0 < error_rate < 1:
         raise UsageError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
-    if random_axes and not isinstance(averaged, RandomAngles):
+    if random_axes and not (isinstance(averaged, RandomAngles) and not averaged.blocks):
         raise UsageError(f"random axes must come with an ensemble of angles, not {averaged.name}")
-    costs = _costs(circuit, sizes, arguments, keywords or {}, trainable)
+    averaged = _with_inputs(averaged, inputs or {})
+    costs = _costs(circuit, sizes, arguments, keywords or {}, trainable, tuple(inputs or ()))
     if random_axes:
         averaged = replace(averaged, name=f"random axes and {averaged.name}")
         costs = {
@@ -246,12 +241,33 @@ def plan(
     )
 
 
+def _with_inputs(ensemble: Ensemble, inputs: Mapping[str, str]) -> Ensemble:
+    """Return an ensemble of angles with the laws of the arguments that hold inputs."""
+    if not inputs:
+        return ensemble
+    if not isinstance(ensemble, RandomAngles) or ensemble.blocks:
+        raise UsageError(
+            f"inputs must come with independent angles or the ensemble 'given', not {ensemble.name}"
+        )
+    laws = {}
+    for argument, spelt in inputs.items():
+        law = named_angles(spelt, None)
+        if law is None or law.blocks:
+            raise UsageError(
+                f"inputs {argument} must have a law such as uniform(0, pi), not {spelt!r}"
+            )
+        laws[argument] = law
+    shown = ", ".join(f"{argument} of {spelt}" for argument, spelt in inputs.items())
+    return replace(ensemble, name=f"{ensemble.name}, inputs {shown}", inputs=laws)
+
+
 def _costs(
     circuit: Audited,
     sizes: Sequence[int] | None,
     arguments: Sequence[Any],
     keywords: Mapping[str, Any],
     trainable: Sequence[str],
+    embedded: Sequence[str],
 ) -> Mapping[int, tuple[Cost, ...]]:
     """Return the costs of every size."""
     if not callable(circuit):
@@ -260,7 +276,7 @@ def _costs(
     if called and sizes is not None:
         raise UsageError("sizes must be left out for a QNode or a called cost, which has one size")
     if called:
-        costs = read_costs(circuit, arguments, keywords, trainable)
+        costs = read_costs(circuit, arguments, keywords, trainable, embedded)
         return {costs[0].program.n_wires: costs}
     chosen = sorted(set(SIZES if sizes is None else sizes))
     if not chosen or chosen[0] < 1:
@@ -269,7 +285,7 @@ def _costs(
     for size in chosen:
         built = circuit(size)
         cost, inputs = _built(built, size)
-        read[size] = read_costs(cost, inputs, {}, trainable)
+        read[size] = read_costs(cost, inputs, {}, trainable, embedded)
     if len({tuple(cost.name for cost in costs) for costs in read.values()}) > 1:
         raise UsageError("circuit must return as many numbers at every size, it does not")
     return read
@@ -285,97 +301,3 @@ def _built(built: Any, size: int) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN40
         )
     arguments = inputs[0] if inputs else ()
     return cost, tuple(arguments) if isinstance(arguments, tuple | list) else (arguments,)
-
-
-def _audited(size: int, cost: Cost, ensemble: Ensemble, wanted: Draws) -> SizeAudit:
-    """Return the audit of one size."""
-    if isinstance(ensemble, HaarGroup):
-        return size_audit_of_group(size, cost)
-    program = cost.program
-    cone = LightCone(program)
-    moments = _moments(cost, cone, ensemble, wanted)
-    qubits = cone.input_qubits()
-    parameters = tuple(
-        _parameter(cost, cone, moments, k, qubits[k]) for k in range(program.n_parameters)
-    )
-    return SizeAudit(
-        n_qubits=size,
-        n_inputs=len(program.inputs),
-        n_rotations=program.circuit.n_angles,
-        known=moments.known,
-        method=moments.method,
-        cone=len(set(cone.sweep.wires) & set(program.inputs)),
-        parameters=parameters,
-        samples=moments.samples,
-        outputs=(cost.name,),
-        shots=cost.shots,
-    )
-
-
-def _moments(
-    cost: Cost,
-    cone: LightCone,
-    ensemble: InputEnsemble | RandomAngles,
-    wanted: Draws,
-) -> ParameterMoments:
-    """Return the moments by the first formula that applies, else from samples."""
-    program = cost.program
-    if isinstance(ensemble, RandomAngles):
-        wires = program.with_prepared(cone.sweep.wires or (0,))
-        acting = cost
-        if cost.is_expectation and cost.whole.traceable:
-            acting = replace(cost, program=program.restricted(cone.sweep.acting, wires))
-        try:
-            _require_formula(cost)
-            return angle_moments(acting.program, ensemble)
-        except NoFormulaError as reason:
-            return over_angles(acting, ensemble, wanted).because(reason)
-    try:
-        if isinstance(ensemble, Haar | StabiliserStates | LocalHaar):
-            _require_formula(cost)
-        if isinstance(ensemble, Haar | StabiliserStates):
-            return haar_moments(program, cone)
-        if isinstance(ensemble, LocalHaar):
-            return local_haar_moments(program, cone)
-    except NoFormulaError as reason:
-        return over_states(cost, ensemble, wanted).because(reason)
-    return over_states(cost, ensemble, wanted)
-
-
-def _require_formula(cost: Cost) -> None:
-    """Refuse to look for a formula of a cost that is no expectation value of one circuit."""
-    if cost.reason:
-        raise NoFormulaError(cost.reason)
-
-
-def _parameter(
-    cost: Cost, cone: LightCone, moments: ParameterMoments, k: int, qubits: int
-) -> ParameterAudit:
-    program = cost.program
-    reach = float(program.reach[k])
-    second = Interval(float(moments.second_low[k]), float(moments.second_high[k]))
-    dead = DeadBecause.NOT_DEAD
-    if cost.is_expectation and not program.jacobian[:, k].any() and program.is_linear:
-        dead = DeadBecause.NO_GATE
-    elif cost.is_expectation and program.is_linear and not cone.is_live(k):
-        dead = DeadBecause.OUTSIDE_THE_CONE
-    elif moments.rounding is not None and second.high <= moments.rounding:
-        dead = DeadBecause.ALWAYS_ZERO
-    # two expectation values, each from half of the shots, whose outcomes lie in the spread
-    smallest_count, largest_count = (
-        None if value <= 0 else float(ceil(reach**2 / value)) for value in (second.high, second.low)
-    )
-    return ParameterAudit(
-        name=program.names[k],
-        gates=program.gates_of(k),
-        mean=0.0 if dead else float(moments.mean[k]),
-        mean_low=0.0 if dead else float(moments.mean_low[k]),
-        mean_high=0.0 if dead else float(moments.mean_high[k]),
-        variance=0.0 if dead else float(moments.variance[k]),
-        low=0.0 if dead else float(moments.low[k]),
-        high=0.0 if dead else float(moments.high[k]),
-        qubits=0 if dead else qubits,
-        shots_low=None if dead else smallest_count,
-        shots_high=None if dead else largest_count,
-        dead=dead,
-    )

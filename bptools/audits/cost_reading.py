@@ -43,6 +43,7 @@ class Cost:
         reason: Why it is not the expectation value of ``program``; empty if it is.
         shots: Of the QNode; None if it is analytic.
         reach: The largest |∂f| of each parameter; None if no bound is known.
+        terms: Of a sum over circuits, each with its part of the sum as observable.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Cost:
     reason: str = ""
     shots: int | None = None
     reach: Floats | None = None
+    terms: tuple[Program, ...] = ()
 
     @property
     def is_expectation(self) -> bool:
@@ -75,6 +77,7 @@ def read_costs(
     arguments: Sequence[Any] = (),
     keywords: Mapping[str, Any] | None = None,
     trainable: Sequence[str] = (),
+    embedded: Sequence[str] = (),
 ) -> tuple[Cost, ...]:
     """Return what the gradients of a QNode or a function of QNodes depend on.
 
@@ -84,6 +87,7 @@ def read_costs(
         keywords: Its keyword arguments.
         trainable: Names of the arguments to differentiate by; by default those with real numbers
             that turn a gate.
+        embedded: Names of arguments that hold inputs which are drawn as angles are.
 
     Returns:
         One cost for every number that it returns.
@@ -91,7 +95,7 @@ def read_costs(
     Raises:
         UsageError: If a circuit holds something that has no gradient here, naming it.
     """
-    called = Arguments.of(function, arguments, keywords or {}, trainable)
+    called = Arguments.of(function, arguments, keywords or {}, trainable, embedded)
     execution = executed(called, called.values)
     outputs = _output_names(execution)
     with jax.enable_x64(True):
@@ -156,7 +160,28 @@ def _cost(
         reason = "a parameter is in the prepared state or the observable"
     shots = execution.circuits[places[0]].recording.shots
     reach = None if hidden.any() else _reach(dependence, chosen, program, combination)
-    return Cost(name, program, whole, reason, shots, reach)
+    terms = () if hidden.any() else _terms(called, execution, dependence, chosen, combination)
+    return Cost(name, program, whole, reason, shots, reach, terms)
+
+
+def _terms(
+    called: Arguments,
+    execution: Execution,
+    dependence: Dependence,
+    chosen: NDArray[np.intp],
+    combination: Combination,
+) -> tuple[Program, ...]:
+    """Return the circuits of a sum over several, with what each adds; none if one is no sum."""
+    added: dict[int, list[tuple[float, Observable]]] = {}
+    for circuit, coefficient, observable in combination.parts:
+        added.setdefault(circuit, []).append((coefficient, observable))
+    programs = []
+    for circuit, parts in added.items():
+        whole = combined(parts, MOST_MATRIX_WIRES)
+        if whole is None:
+            return ()
+        programs.append(_program(called, execution, dependence, chosen, circuit, whole))
+    return tuple(programs)
 
 
 def _reach(

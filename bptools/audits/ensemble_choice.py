@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -11,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.angle_ensembles import NAMED, RandomAngles, named_angles, of_law
-from bptools.ensembles.haar import Sampler, haar_states
+from bptools.ensembles.haar import Sampler, haar_states, haar_unitaries
 from bptools.errors import UsageError
 from bptools.gradients.angle_distributions import Beta, Normal, Uniform
 
@@ -77,7 +79,7 @@ INPUTS: dict[str, InputEnsemble] = {
     "local-haar": LocalHaar(),
     "stabiliser": StabiliserStates(),
 }
-NAMES = (*INPUTS, *NAMED, "small", "warm", "group")
+NAMES = (*INPUTS, "mps(4)", *NAMED, "small", "warm", "given", "identity-blocks", "group")
 
 
 def ensemble_of(ensemble: Any, scale: float | None) -> Ensemble:  # noqa: ANN401 - see the Args
@@ -104,6 +106,9 @@ def ensemble_of(ensemble: Any, scale: float | None) -> Ensemble:  # noqa: ANN401
     if isinstance(ensemble, str):
         if ensemble == "group":
             return HaarGroup()
+        bond = re.fullmatch(r"mps\((\d+)\)", ensemble)
+        if bond:
+            return _matrix_products(int(bond[1]))
         chosen = INPUTS.get(ensemble) or named_angles(ensemble, scale)
         if chosen is None:
             raise UsageError(
@@ -123,6 +128,16 @@ def ensemble_of(ensemble: Any, scale: float | None) -> Ensemble:  # noqa: ANN401
         raise UsageError(
             f"ensemble must be a name, states or a sampler, it is {ensemble!r}"
         ) from None
+
+
+def _matrix_products(bond: int) -> InputEnsemble:
+    """Return random matrix product states; those of bond dimension 1 are products."""
+    if bond < 1:
+        raise UsageError(f"mps must have a bond dimension of at least 1, it has {bond}")
+    if bond == 1:
+        return LocalHaar()
+    sampler = partial(matrix_product_states, bond)
+    return SampledStates(sampler, f"matrix product inputs of bond dimension {bond}")
 
 
 def checked_rows(states: Any, n_inputs: int) -> Complex:  # noqa: ANN401 - whatever a user gives
@@ -153,3 +168,31 @@ def local_haar_states(count: int, dim: int, generator: np.random.Generator) -> C
         qubit = haar_states(count, 2, generator)
         states = (states[:, :, None] * qubit[:, None, :]).reshape(count, -1)
     return states
+
+
+def matrix_product_states(
+    bond: int, count: int, dim: int, generator: np.random.Generator
+) -> Complex:
+    """Return random matrix product states of some bond dimension, rows of shape (count, dim).
+
+    Every tensor is a Haar random isometry from the bond on its left to its qubit and the bond on
+    its right, so that states are normalised. Their law is not Haar's at any bond.
+
+    Args:
+        bond: The largest bond dimension.
+        count: Number of states.
+        dim: 2**n.
+        generator: Source of randomness.
+
+    >>> states = matrix_product_states(2, 3, 8, np.random.default_rng(0))
+    >>> states.shape, np.linalg.norm(states, axis=1).round(12).tolist()
+    ((3, 8), [1.0, 1.0, 1.0])
+    """
+    n_qubits = dim.bit_length() - 1
+    states = np.ones((count, 1, 1), dtype=np.complex128)  # amplitudes of the qubits so far, bond
+    for qubit in range(n_qubits):
+        left, right = states.shape[2], min(bond, 2 ** (n_qubits - qubit - 1), 2 * states.shape[2])
+        isometry = haar_unitaries(count, 2 * right, generator)[:, :left]
+        joined = np.matmul(states, isometry)
+        states = joined.reshape(count, -1, right)
+    return np.asarray(states.reshape(count, dim))

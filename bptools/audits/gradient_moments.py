@@ -54,6 +54,11 @@ class ParameterMoments:
         rounding = ROUNDING * float((variance + mean**2).max(initial=0.0))
         return cls(mean, mean, mean, variance, variance, variance, method, rounding=rounding)
 
+    def first(self, count: int) -> ParameterMoments:
+        """Return those of the first parameters alone."""
+        columns = ("mean", "mean_low", "mean_high", "variance", "low", "high")
+        return replace(self, **{name: getattr(self, name)[:count] for name in columns})
+
     def because(self, reason: NoFormulaError) -> ParameterMoments:
         """Return the same with the reason why there is nothing better."""
         return replace(self, method=f"{self.method}, since {reason}")

@@ -75,6 +75,25 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
 
     Source: arXiv:2512.06695, eqs. 53-59, for Pauli strings.
     """
+    drawn = ensemble.drawn(program)
+    return moments_over(drawn.program, drawn.laws).first(program.n_parameters)
+
+
+def moments_over(
+    program: Program,
+    laws: Sequence[AngleDistribution],
+    begun: StartedProgram | None = None,
+) -> ParameterMoments:
+    """Return the moments over independent angles by the first route that applies.
+
+    Args:
+        program: The program.
+        laws: One a parameter.
+        begun: The program with its first gates in the state, if that is known.
+
+    Raises:
+        NoFormulaError: If propagation does not apply.
+    """
     if not program.turned:
         zeros = np.zeros(program.n_parameters)
         return ParameterMoments.exact(zeros, zeros, "no gate that a parameter turns acts")
@@ -83,8 +102,7 @@ def angle_moments(program: Program, ensemble: RandomAngles) -> ParameterMoments:
     observable = program.measured.strings()
     if observable is None:
         raise NoFormulaError("the observable is no small sum of Pauli strings")
-    laws = ensemble.laws(program)
-    begun = started(program)
+    begun = begun or started(program)
     try:
         return _by_strings(program, begun, observable, laws)
     except WideEnclosureError:

@@ -205,7 +205,7 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
     """
     program = cost.program
     require_simulable(program)
-    laws = ensemble.laws(program)
+    drawn = ensemble.drawn(program)
     recorded = cost.is_expectation and not cost.whole.traceable and not program.circuit.is_noisy
     affine = cost.is_expectation and program.is_linear and not program.circuit.is_noisy
     state = program.prepared() if affine or recorded else None
@@ -217,7 +217,7 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
     every = program.with_every_axis() if program.random_axes else program
 
     def sample(size: int) -> Floats:
-        draws = np.column_stack([law.sample(size, wanted.generator) for law in laws])
+        draws = drawn.sample(size, wanted.generator)
         if state is None:
             return cost.whole.gradients(draws, None)
         if recorded:
@@ -227,8 +227,8 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
         angles = angles if acting is None else angles * acting
         return gradients(every, np.broadcast_to(state, (size, len(state))), angles, acting)
 
-    drawn = "draws of the axes and angles" if program.random_axes else "draws of the angles"
-    return _sampled(_sampling(cost, sample, wanted, drawn))
+    words = "draws of the axes and angles" if program.random_axes else "draws of the angles"
+    return _sampled(_sampling(cost, sample, wanted, words))
 
 
 def _drawn_axes(every: Program, size: int, generator: np.random.Generator) -> Floats:

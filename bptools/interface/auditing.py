@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,10 +38,11 @@ def audit(
             states or a sampler.
         sizes: Numbers of qubits for a function.
         options: ``arguments``, ``keywords``, ``trainable``, ``scale``, ``samples``, ``precision``,
-            ``error_rate``, ``seed``, ``name``, as of ``bptools.audits.audit``; ``spelt``, the
-            arguments as text, as of ``bptools.audits.spelt_arguments``; and for a circuit in a
-            file ``workers``, ``executor``, ``scheduler``, ``journal``, ``fresh``, ``progress``, as
-            of ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
+            ``error_rate``, ``seed``, ``name``, ``random_axes``, ``inputs``, as of
+            ``bptools.audits.audit``; ``spelt``, the arguments as text, as of
+            ``bptools.audits.spelt_arguments``; and for a circuit in a file ``workers``,
+            ``executor``, ``scheduler``, ``journal``, ``fresh``, ``progress``, as of
+            ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
 
     Raises:
         UsageError: If an argument is wrong or the circuit holds something that has no gradient.
@@ -178,12 +179,26 @@ def _with_arguments(asked: dict[str, Any]) -> dict[str, Any]:
     """Return options with arguments that were spelt as text in place of the text."""
     spelt = asked.get("spelt", ())
     options = {name: option for name, option in asked.items() if name != "spelt"}
+    if not isinstance(options.get("inputs", {}), Mapping):
+        options["inputs"] = laws_of_inputs(options["inputs"])
     if not spelt:
         return options
     from bptools.audits.spelt_arguments import arguments_of
 
     arguments, keywords = arguments_of(spelt)
     return {**options, "arguments": arguments, "keywords": keywords}
+
+
+def laws_of_inputs(spelt: Sequence[str]) -> dict[str, str]:
+    """Return laws by argument from texts such as ``x=uniform(0, pi)``.
+
+    >>> laws_of_inputs(["x=uniform(0, pi)"])
+    {'x': 'uniform(0, pi)'}
+    """
+    laws = dict(text.partition("=")[::2] for text in spelt)
+    if not all(name.isidentifier() and law for name, law in laws.items()):
+        raise UsageError(f"inputs must be spelt such as x=uniform(0, pi), not {', '.join(spelt)}")
+    return laws
 
 
 def refuse_misspelt(spelt: Sequence[str]) -> None:

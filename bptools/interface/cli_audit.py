@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--train", "trainable", multiple=True, help="Name of an argument to differentiate by."
 )
+@click.option("--inputs", multiple=True, help='Law of an argument with data: "x=uniform(0, pi)".')
 @click.option("--sizes", help="Numbers of qubits, such as 4,6,8.")
 @click.option("--depth", help="With the ensemble group: repetitions, such as 1..20.")
 @click.option("--within", "tolerance", type=float, help="Of the limit at depth. [default: 0.1]")
@@ -56,10 +57,11 @@ def audit(
     (--args, once for each); or a function of the number of qubits that returns either, or either
     with a tuple of the arguments that it is called with.
 
-    The ensemble is one of input states at these arguments: haar, local-haar, stabiliser, FILE.npy
-    of states (rows or columns), FILE.py:NAME of states or of a sampler. Or one of angles: uniform
-    on [-pi, pi], small (uniform on +-scale), gaussian, beta, warm (uniform on +-scale about the
-    given angles), or a law: "uniform(0, 2*pi)", "normal(0, 1/sqrt(L))", "beta(2, 3, 0, pi)",
+    The ensemble is one of input states at these arguments: haar, local-haar, stabiliser, mps(4)
+    of a bond dimension, FILE.npy of states (rows or columns), FILE.py:NAME of states or of a
+    sampler. Or one of angles: uniform on [-pi, pi], small (uniform on +-scale), gaussian, beta,
+    warm (uniform on +-scale about the given angles), given, identity-blocks(2) whose second halves
+    undo the first, or a law: "uniform(0, 2*pi)", "normal(0, 1/sqrt(L))", "beta(2, 3, 0, pi)",
     "around normal(0, 0.1)", in n (qubits), D (angles), L (angles on one wire).
 
     Or group: circuits so deep that they are Haar on the group that the rotations generate. With

@@ -159,8 +159,8 @@ def test_intervals_of_samples_hold_the_exact_values(ensemble, monkeypatch):
     circuit = hardware_efficient(qml.Z(0) @ qml.Z(1))
     exact = bptools.audit(circuit, ensemble, arguments=(weights,)).sizes[0]
     for name in ("haar_moments", "local_haar_moments"):
-        monkeypatch.setattr(f"bptools.audits.auditing.{name}", switched_off)
-    monkeypatch.setattr("bptools.audits.auditing.angle_moments", switched_off)
+        monkeypatch.setattr(f"bptools.audits.size_audit.{name}", switched_off)
+    monkeypatch.setattr("bptools.audits.size_audit.angle_moments", switched_off)
     found = bptools.audit(circuit, ensemble, arguments=(weights,), samples=4000, seed=3).sizes[0]
     assert (exact.known, found.known) == ("exact", "sampled")
     assert 1000 <= found.samples <= 4000  # as soon as the largest is known within a factor 2

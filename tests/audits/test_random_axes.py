@@ -85,7 +85,7 @@ def test_samples_hold_the_exact_values(monkeypatch):
     def refused(*_):
         raise random_angles.NoFormulaError("refused")
 
-    monkeypatch.setattr("bptools.audits.auditing.angle_moments", refused)
+    monkeypatch.setattr("bptools.audits.size_audit.angle_moments", refused)
     (sampled,) = bptools.audit(cost, "uniform", samples=4000, **options).sizes
     assert (exact.known, sampled.known) == ("exact", "sampled")
     for right, drawn in zip(exact.parameters, sampled.parameters, strict=True):

@@ -96,20 +96,28 @@ def test_a_clipped_angle_is_not_called_linear():
     assert (known, variance) == ("observed", pytest.approx(right, rel=0.2))
 
 
-def test_a_mean_over_a_batch_is_rigorous():
+def test_a_mean_over_a_batch_is_exact_and_one_behind_an_angle_rigorous():
     @qml.qnode(qml.device("default.qubit", wires=1))
-    def model(w, x):
+    def model(w, x, before=0.0):
+        qml.RX(before * w, 0)
         qml.RX(x, 0)
         qml.RX(w, 0)
         return qml.expval(Z0)
 
     points = np.array([0.0, np.pi / 2])  # (cos w + cos(w + pi/2))/2
-    audit = bptools.audit(
-        lambda w: jnp.mean(model(w, points)), "uniform", arguments=(0.1,), samples=4000
-    )
-    (parameter,) = audit.sizes[0].parameters
-    assert (audit.sizes[0].known, "sum over 2 circuits" in audit.sizes[0].method) == ("sampled", 1)
-    assert parameter.low < 0.25 < parameter.high
+    for before, known in ((0.0, "exact"), (1.0, "sampled")):
+        audit = bptools.audit(
+            lambda w, before=before: jnp.mean(model(w, points, before)),
+            "uniform",
+            arguments=(0.1,),
+            trainable=("w",),
+            samples=4000,
+        )
+        (parameter,) = audit.sizes[0].parameters
+        assert audit.sizes[0].known == known
+        assert ("sum over circuits" in audit.sizes[0].method) is (known == "sampled")
+        right = (1 + before) ** 2 / 4  # twice the frequency
+        assert parameter.low - 1e-12 <= right <= parameter.high + 1e-12
 
 
 def structured(angles, *, layers=2, scale=1.0):

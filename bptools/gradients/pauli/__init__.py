@@ -31,6 +31,7 @@ from bptools.gradients.pauli.input_states import (
     ProductState,
     StabiliserState,
     StateVector,
+    WeightedState,
 )
 from bptools.gradients.pauli.means import gradient_at_zero, hessian_at_zero, mean_gradient
 from bptools.gradients.pauli.products import (
@@ -50,6 +51,7 @@ __all__ = [
     "SecondMoments",
     "StabiliserState",
     "StateVector",
+    "WeightedState",
     "by_letter",
     "ghz_projector",
     "gradient_at_zero",

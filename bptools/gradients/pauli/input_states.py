@@ -289,6 +289,54 @@ class DensityMatrix:
         return _by_flips(x, z, lambda flip: self._entries[index, index ^ flip])
 
 
+@dataclass(frozen=True)
+class WeightedState:
+    """A real combination Σ wₖρₖ of states, such as the mean of a batch of inputs.
+
+    Args:
+        parts: Weights and states, at least one, of one number of qubits.
+
+    Raises:
+        ValueError: If there is none, or the numbers of qubits differ.
+
+    >>> plus, minus = (ProductState(((s, 0, 0),)) for s in (1, -1))
+    >>> x = pack_strings([PauliString.from_label("X")])
+    >>> WeightedState(((0.75, plus), (0.25, minus))).expectations(*x).tolist()
+    [0.5]
+    """
+
+    parts: tuple[tuple[float, PauliState], ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what does not add up."""
+        if len({state.n_qubits for _, state in self.parts}) != 1:
+            raise ValueError("parts must be at least one state, all of one number of qubits")
+
+    @property
+    def n_qubits(self) -> int:
+        """Number of qubits."""
+        return self.parts[0][1].n_qubits
+
+    @property
+    def rounding(self) -> float:
+        """Those of the states, and of their sum."""
+        own = sum(abs(weight) * state.rounding for weight, state in self.parts)
+        total = sum(abs(weight) for weight, _ in self.parts)
+        return own + total * (len(self.parts) + 1) * UNIT_ROUNDOFF
+
+    @property
+    def is_exact(self) -> bool:
+        """No."""
+        return False
+
+    def expectations(self, x: Words, z: Words) -> Array:
+        """Return tr(Pρ) of positive strings given by their packed bits."""
+        values = np.zeros(len(x))
+        for weight, state in self.parts:
+            values += weight * state.expectations(x, z).astype(np.float64)
+        return values
+
+
 def _by_flips(x: Words, z: Words, diagonal: Callable[[Any], NDArray[np.complex128]]) -> Array:
     """Return the expectations of strings, from ρ's entries at (b, b ^ flip) for each x = flip."""
     values = np.empty(len(x))
