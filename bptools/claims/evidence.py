@@ -278,7 +278,7 @@ class Results(Record, frozen=True):
     trust: tuple[RuleRecord, ...] = ()
     reader: str = ""
     only: tuple[str, ...] = ()
-    schema: int = SCHEMA
+    schema: int = msgspec.field(default_factory=lambda: SCHEMA)  # so that it is always written
 
     @property
     def looks_again(self) -> str:

@@ -41,14 +41,14 @@ class Verdicts(Record, frozen=True):
     seed: int
     quick: bool
     verdicts: tuple[FindingVerdict, ...]
-    schema: int = SCHEMA
+    schema: int = msgspec.field(default_factory=lambda: SCHEMA)  # so that it is always written
 
     def to_json(self) -> bytes:
         """Return the verdicts as JSON with a line a finding, so that a change shows as one."""
         head = msgspec.json.encode(msgspec.structs.replace(self, verdicts=()))
-        opening = msgspec.json.format(head, indent=1).removesuffix(b"[]\n}")
         lines = b",\n  ".join(map(msgspec.json.encode, self.verdicts))
-        return opening + b"[\n  " + lines + b"\n ]\n}\n"
+        empty, full = b'"verdicts": []', b'"verdicts": [\n  ' + lines + b"\n ]"
+        return msgspec.json.format(head, indent=1).replace(empty, full, 1) + b"\n"
 
 
 def verdicts_of(results: Results) -> Verdicts:

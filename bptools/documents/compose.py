@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bptools.claims import Results
+from bptools.claims import Method, Results
 from bptools.claims.layout import check_facts
 from bptools.documents.closing import closing
 from bptools.documents.front import front
@@ -22,6 +23,7 @@ from bptools.documents.standing import standings
 from bptools.documents.statements import CASES, Index
 from bptools.documents.supplement import all_cases, derivations
 
+_STATISTICAL = (Method.SAMPLED, Method.OBSERVED)
 _COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{28}\b")
 PAGE, MAIN, SUPPLEMENT = "report.html", "report.pdf", "supplement.pdf"
 CASES_TABLE = "data/cases.csv"
@@ -100,7 +102,21 @@ def compose(results: Results) -> Documents:
 
 
 def _check(results: Results) -> None:
-    """Refuse facts that do not fit, unless the run is of some claims only."""
+    """Refuse what does not fit together, as a file edited by hand may not.
+
+    Facts need not fit to the claims of a run that was restricted to some.
+    """
+    counts = Counter(claim.name for claim in results.claims)
+    for name, count in counts.items():
+        if count > 1:
+            raise ValueError(f"claim {name!r} must stand in the results once, not {count} times")
+    for finding in results.evidence:
+        if finding.claim not in counts:
+            raise ValueError(f"evidence must be on claims of the results, not on {finding.claim!r}")
+        if finding.error_rate is not None and finding.method not in _STATISTICAL:
+            raise ValueError(
+                f"{finding.finding} has an error rate, so its method must be sampled or observed"
+            )
     if not results.only:
         check_facts(results.facts, results.claims)
 

@@ -26,8 +26,11 @@ def picture(figure: Figure, anchor: str, size: Size = WIDE, *, tabled: bool = Tr
         tabled: Whether its data stand below it, beside the file that has them.
 
     Raises:
-        ValueError: If a series is of no known kind, or its columns differ in length.
+        ValueError: If there are no data, a series is of no known kind, or its columns differ in
+            length.
     """
+    if not any(series.x for series in figure.series):
+        raise ValueError(f"figure {figure.name!r} must have data, its series have none")
     for series in figure.series:
         _validate(figure, series)
     hidden = sum(len(s.x) - len(visible(figure, s)) for s in figure.series)

@@ -204,6 +204,12 @@ def report(
     return Report(run, tuple(files))
 
 
+class _Versioned(msgspec.Struct):
+    """What is read of a file before anything else: a file of another schema may lack the rest."""
+
+    schema: int = 1  # which the first files did not say
+
+
 def read(path: Path | str) -> Results:
     """Return the results that a ``results.json`` holds.
 
@@ -211,12 +217,13 @@ def read(path: Path | str) -> Results:
         UsageError: If it cannot be read, or is no results file of this version.
     """
     try:
-        results = msgspec.json.decode(Path(path).read_bytes(), type=Results)
+        content = Path(path).read_bytes()
+        schema = msgspec.json.decode(content, type=_Versioned).schema
+        if schema != SCHEMA:
+            raise UsageError(f"{path} must be a results.json of schema {SCHEMA}, not {schema}")
+        return msgspec.json.decode(content, type=Results)
     except (OSError, msgspec.MsgspecError) as error:
         raise UsageError(f"{path} must be a results.json of schema {SCHEMA}: {error}") from error
-    if results.schema != SCHEMA:
-        raise UsageError(f"{path} must have schema {SCHEMA}, it has {results.schema}")
-    return results
 
 
 def _read_run(path: Path | str) -> Run:
