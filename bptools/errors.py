@@ -15,6 +15,10 @@ class UsageError(ValueError):
     """The request cannot be served as it is: an option, a name, a file or the project is wrong."""
 
 
+class CostError(UsageError, MemoryError):
+    """The answer would take more time or memory than the limit allows; it says how much."""
+
+
 class FileError(OSError, UsageError):
     """A file cannot be written: a full disk, no permission, a folder in its place."""
 

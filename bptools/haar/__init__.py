@@ -7,8 +7,9 @@ of the result and exact values outside it. ``haar_integral_*`` integrate matrix 
 composite dimensions, exact below the threshold too; ``weingarten_table_*`` all those of a degree;
 ``weingarten_expansion_*`` their expansion in 1/d.
 
-In reading order: ``dimensions``, ``matrices``, ``distributions`` and ``stabilisers`` (other random
-matrices), ``factors``, ``explicit`` and ``assumptions`` (what users write).
+In reading order: ``cost`` (what is much is said before), ``dimensions``, ``matrices``,
+``distributions`` and ``stabilisers`` (other random matrices), ``factors``, ``explicit`` and
+``assumptions`` (what users write).
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``outcome`` (back to SymPy), ``unexpanded`` (answers of very many terms),
@@ -38,6 +39,7 @@ from bptools.haar.closed_forms import (
     mean_log_determinant,
     page_entropy,
 )
+from bptools.haar.cost import limit
 from bptools.haar.distributions import (
     CentredPermutation,
     Design,
@@ -156,6 +158,7 @@ __all__ = [
     "hciz_integral",
     "integral",
     "integral_from_text",
+    "limit",
     "mean_log_determinant",
     "moment_distance",
     "moment_operator",

@@ -18,6 +18,7 @@ from sympy import Add, Basic, Dummy, Expr, Mul, Rational, S, Trace
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Word
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector, RandomMatrix
@@ -31,6 +32,7 @@ from bptools.haar.weingarten.shapes import ShapeSum
 from bptools.haar.weingarten.symmetric_group import centraliser_order, partitions
 
 MOST_WRITTEN = 1000  # terms of an answer that are written out
+SECONDS_PER_PAIR, BYTES_PER_PAIR = 4e-6, 40
 Finish = Callable[[Expr], Expr]
 
 
@@ -82,6 +84,11 @@ class PairedSum:
 
     def written(self, finish: Finish) -> Expr:
         """Return a sum over rows of L(s) times sums of R(t), by type."""
+        pairs = self.network.pairs
+        require(
+            WorkCost(pairs * SECONDS_PER_PAIR, pairs * BYTES_PER_PAIR),
+            f"the sum over {pairs} pairs of pairings",
+        )
         columns = _Addends([finish(column) for column in self.columns])
         terms = []
         for row, line in zip(self.rows, self.network.lines(), strict=True):

@@ -15,6 +15,7 @@ from bptools.errors import UsageError
 @click.option("--random", multiple=True, help='What a name is instead: "G: ginibre".')
 @click.option("--assume", multiple=True, help='What is known of a constant: "A: pauli".')
 @click.option("--latex", is_flag=True, help="Print LaTeX.")
+@click.option("--limit", default="10min", show_default=True, help='Of cost: "2h", "1h, 8GB".')
 def haar(
     expression: str,
     dim: str,
@@ -23,6 +24,7 @@ def haar(
     random: tuple[str, ...],
     assume: tuple[str, ...],
     latex: bool,
+    limit: str,
 ) -> None:
     """Integrate an expression over Haar-random matrices, exactly.
 
@@ -33,6 +35,8 @@ def haar(
     --random that a name is another random matrix: su, so, diagonal, permutation,
     centred-permutation, ginibre, real-ginibre, gue, goe, coe, cse, clifford, stabiliser, pauli,
     2-design, ...
+    What takes more than 10 s or 2 GB is announced on stderr with an estimate, and refused over
+    the --limit.
 
     \b
     Examples:
@@ -43,17 +47,19 @@ def haar(
       bptools haar "Tr(H^4)" --random "H: gue"
       bptools haar "|Tr(C)|^8" --random "C: clifford" --dim "2^n"
     """
-    from bptools.haar import integral_from_text
+    from bptools.haar import cost, integral_from_text
 
     try:
-        integral = integral_from_text(
-            expression,
-            dim,
-            constants=constants,
-            scalars=scalars,
-            random={name: kinds[0] for name, kinds in _assumed(random, "--random").items()},
-            assuming=_assumed(assume, "--assume"),
-        )
+        with cost.limit(**cost.parsed_limit(limit)):
+            integral = integral_from_text(
+                expression,
+                dim,
+                constants=constants,
+                scalars=scalars,
+                random={name: kinds[0] for name, kinds in _assumed(random, "--random").items()},
+                assuming=_assumed(assume, "--assume"),
+            )
+            cost.require_printable(integral.value)
     except (MemoryError, TypeError, ValueError) as error:
         raise UsageError(str(error)) from None
     if integral.reading:

@@ -120,7 +120,7 @@ def test_an_answer_that_cannot_fit_is_refused_with_the_estimate():
     U, word = Unitary("U", d), Identity(d)
     for k in range(9):
         word = word * U * MatrixSymbol(f"A{k}", d, d) * U.adjoint() * MatrixSymbol(f"B{k}", d, d)
-    with pytest.raises(MemoryError, match=r"degree 9 is too large: its 1\.32e\+11 different terms"):
+    with pytest.raises(MemoryError, match=r"degree 9 would take about .* days and .* GiB"):
         expectation(Trace(word))
 
 

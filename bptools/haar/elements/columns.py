@@ -23,8 +23,11 @@ from math import comb, factorial, prod
 
 from flint import fmpq
 
+from bptools.haar.cost import Watch, WorkCost, require
 from bptools.haar.weingarten.spheres import Columns, ColumnSum, Sphere
 
+COUNTED = 1000  # terms at a time
+STEP = WorkCost(seconds=2.5e-5, bytes=100)  # of one term of one state
 Cell = tuple[int, int]  # powers of an element and of its conjugate (which is 0 for O(d))
 Row = tuple[Cell, ...]
 Powers = tuple[Row, ...]
@@ -53,11 +56,14 @@ class ColumnIntegration(ABC):
         """Return the moment of a matrix of powers as a sum over integrated columns."""
         if not powers:
             return {(): 1}
+        degree = self.column_degree(tuple(cell for row in powers for cell in row))
+        watch = Watch(f"the sum over columns of degree {degree}", [1] * len(powers[0]), STEP, 0)
         layer: dict[Powers, dict[Columns, int]] = {_canonical(powers): {(): 1}}
         for _ in powers[0]:
+            watch.begin(len(layer))
             following: dict[Powers, dict[Columns, int]] = {}
             for state, total in layer.items():
-                self._integrate_column(state, total, following)
+                self._integrate_column(state, total, following, watch)
             layer = following
         return layer.get((), {})
 
@@ -66,19 +72,27 @@ class ColumnIntegration(ABC):
         state: Powers,
         total: dict[Columns, int],
         following: dict[Powers, dict[Columns, int]],
+        watch: Watch,
     ) -> None:
+        """Add what a state leads to."""
         column = tuple(row[-1] for row in state)
         sphere = Sphere(len(state[0]) - 1, self.column_degree(column))
         weights: dict[Powers, int] = defaultdict(int)
+        terms = 0
         for weight, added in self.expansions(column, sphere.others):
             rest = tuple(
                 _sum_of_rows(row[:-1], more) for row, more in zip(state, added, strict=True)
             )
             weights[_canonical(rest)] += weight
+            terms += 1
+            if terms == COUNTED:
+                watch.count(terms, whole=False)
+                terms = 0
         for rest, weight in weights.items():
             target = following.setdefault(rest, defaultdict(int))
             for columns, number in total.items():
                 target[(*columns, sphere)] += weight * number
+        watch.count(terms)
 
     @abstractmethod
     def column_degree(self, column: Row) -> int:
@@ -147,6 +161,8 @@ def _tables(
     row_sums: tuple[int, ...], width: int
 ) -> dict[tuple[int, ...], list[tuple[int, Table]]]:
     """List the tables with given row sums by their column sums, with multinomial weights."""
+    count = prod(comb(total + width - 1, total) for total in row_sums if width)
+    require(WorkCost(count * 2e-6, count * 300), f"a column with {count:.3g} ways to expand it")
     by_sums: dict[tuple[int, ...], list[tuple[int, Table]]] = {(0,) * width: [(1, ())]}
     for total in row_sums:
         longer: dict[tuple[int, ...], list[tuple[int, Table]]] = defaultdict(list)

@@ -9,6 +9,7 @@ from sympy.combinatorics.permutations import Permutation
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter
+from bptools.errors import CostError
 from bptools.haar.distributions import SpecialOrthogonal, SpecialUnitary
 from bptools.haar.matrices import BasisVector
 
@@ -27,7 +28,7 @@ def with_determinants(
         The polynomial, and the least symbolic dimension at which these terms vanish.
 
     Raises:
-        MemoryError: If a determinant has too many terms.
+        CostError: If a determinant has too many terms.
     """
     total, least = Polynomial(polynomial.shape, {}), 1
     for monomial, coefficient in polynomial:
@@ -58,7 +59,7 @@ def with_determinants(
 def _determinant(matrix: SpecialUnitary | SpecialOrthogonal, *, conjugated: bool) -> Polynomial:
     size = int(matrix.dim)
     if size > LARGEST_DETERMINANT:
-        raise MemoryError(
+        raise CostError(
             f"the determinant of {matrix} has {size}! terms; at most {LARGEST_DETERMINANT} rows"
         )
     letter = Letter(matrix, conjugated)

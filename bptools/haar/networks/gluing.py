@@ -13,17 +13,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from math import factorial, prod
-from random import Random
 from typing import NamedTuple
 
+from bptools.haar.cost import Watch, WorkCost
 from bptools.haar.networks.loops import Alphabet, Loops, Word, transposed
-from bptools.haar.weingarten.memory import require_memory
 from bptools.haar.weingarten.symmetric_group import Partition
 
 BYTES_PER_TERM = 4000  # measured: a network, its coefficient and its SymPy expression
-SAMPLED_PAIRINGS = 400
-ENOUGH_MEETINGS = 3
+BYTES_PER_STATE = 600  # a term on the way
+SECONDS_PER_LETTER = 8e-8  # for a term to be glued once, times the choices
 
 
 class Term(NamedTuple):
@@ -91,11 +89,13 @@ class Gluing:
         random, (sign, loops) = self.prepared(words)
         if not sign or not self._balanced(random):
             return {}
-        self._require_room(random)
+        watch = self._watch(random)
         layer: dict[_State, _Sum] = {self._opened(random): {Term(loops, ()): sign}}
         while next((state.path for state in layer), None) is not None:
+            watch.begin()
             following: dict[_State, _Sum] = defaultdict(lambda: defaultdict(int))
             for state, total in layer.items():
+                watch.count(len(total))
                 for (target, closed_loops, cycle), count in self._successors(state).items():
                     _accumulate(following[target], total, closed_loops, cycle, count)
             layer = following
@@ -106,51 +106,18 @@ class Gluing:
         sign, random, loops = self._sorted_out([self._cancelled(word) for word in words])
         return random, Loops(sign, loops)
 
-    def _require_room(self, words: tuple[Word, ...]) -> None:
-        """Refuse a sum whose terms would not fit in memory.
-
-        Random pairings that lead to equal terms tell how many different terms there are; if
-        hardly any do, nothing merges and there are as many as pairs of pairings.
-
-        Raises:
-            MemoryError: With the estimate.
-        """
-        letters = sum(map(self.is_random, (letter for word in words for letter in word)))
-        degree = letters // 2
-        pairs = self._count_pairings(degree) ** (1 if self.symmetry else 2)
-        if pairs * BYTES_PER_TERM < 1 << 30:
-            return
-        generator = Random(degree)
-        drawn: Counter[Term] = Counter()
-        meetings = 0
-        for _ in range(SAMPLED_PAIRINGS):
-            term = self._random_term(words, generator)
-            meetings += drawn[term]
-            drawn[term] += 1
-            if meetings > ENOUGH_MEETINGS:
-                return
-        needed = pairs * BYTES_PER_TERM
-        require_memory(needed, degree, f"its {pairs:.3g} different terms")
-
-    def _count_pairings(self, degree: int) -> int:
+    def _watch(self, words: tuple[Word, ...]) -> Watch:
+        """Return what foresees the cost: a layer for every gluing."""
+        letters = sum(map(len, words))
+        degree = sum(self.is_random(letter) for word in words for letter in word) // 2
         if self.symmetry:
-            return factorial(2 * degree)
-        return factorial(degree) if self.matrix != self.partner else prod(range(1, 2 * degree, 2))
-
-    def _random_term(self, words: tuple[Word, ...], generator: Random) -> Term:
-        """Return what a random pair of pairings leaves."""
-        state, term = self._opened(words), {Term((), ()): 1}
-        while state.path is not None:
-            successors = self._successors(state)
-            if not successors:
-                return Term((), ())
-            weights = [abs(count) for count in successors.values()]
-            (chosen,) = generator.choices(list(successors), weights)
-            state, loops, cycle = chosen
-            following: _Sum = defaultdict(int)
-            _accumulate(following, term, loops, cycle, 1)
-            term = following
-        return next(iter(term))
+            choices = list(range(2 * degree, 0, -1))
+        elif self.matrix == self.partner:
+            choices = [n for n in range(2 * degree - 1, 0, -2) for _ in "rc"]
+        else:
+            choices = [n for n in range(degree, 0, -1) for _ in "rc"]
+        cost = WorkCost(SECONDS_PER_LETTER * letters * choices[0], BYTES_PER_STATE)
+        return Watch(f"the sum over pairings of degree {degree}", choices, cost, BYTES_PER_TERM)
 
     def is_random(self, letter: int) -> bool:
         """Whether a letter is the random matrix or its partner."""

@@ -11,7 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bptools.haar.networks.gluing import Term
+from bptools.haar.cost import Watch, WorkCost
+from bptools.haar.networks.gluing import (
+    BYTES_PER_STATE,
+    BYTES_PER_TERM,
+    SECONDS_PER_LETTER,
+    Term,
+)
 from bptools.haar.networks.loops import Alphabet, Word, transposed
 
 
@@ -47,15 +53,25 @@ class StateGluing:
         count = Counter(letter >> 1 for word in network for letter in word)
         if count[self.ket] != count[self.conjugate] or not sign:
             return {}
+        degree = count[self.ket]
+        step = WorkCost(SECONDS_PER_LETTER * sum(map(len, network)) * degree, BYTES_PER_STATE)
+        watch = Watch(
+            f"the sum over pairings of degree {degree}",
+            list(range(degree, 0, -1)),
+            step,
+            BYTES_PER_TERM,
+        )
         layer: dict[tuple[Word, ...], int] = {network: sign}
-        for _ in range(count[self.ket]):
+        for _ in range(degree):
+            watch.begin()
             following: dict[tuple[Word, ...], int] = defaultdict(int)
             for words_left, total in layer.items():
+                watch.count(1)
                 for glued, multiplicity in self._glued(words_left):
                     factor, canonical = self.alphabet.canonical(glued)
                     following[canonical] += factor * multiplicity * total
             layer = following
-        fixed_points = (1,) * count[self.ket]
+        fixed_points = (1,) * degree
         return {Term(loops, fixed_points): n for loops, n in layer.items() if n}
 
     def _is_norm(self, word: Word) -> bool:

@@ -31,6 +31,7 @@ from bptools.haar.weingarten.set_partitions import (
 IndexMatrix = DiagonalUnitary | PermutationMatrix | CentredPermutation
 Labels = tuple[int, ...]  # the label of every letter
 BYTES_PER_TERM = 20_000
+SECONDS_PER_TERM = 2e-4
 
 
 def index_average(polynomial: Polynomial, matrix: IndexMatrix, sums: IndexSums) -> Polynomial:
@@ -176,4 +177,5 @@ def _require_room(matrix: IndexMatrix, count: int) -> None:
         terms = factorial(count // 2) * count_set_partitions(count // 2)
     else:
         terms = count_set_partitions(count) ** 2
-    require_memory(terms * BYTES_PER_TERM, count, f"its {terms:.3g} terms")
+    seconds = terms * SECONDS_PER_TERM
+    require_memory(terms * BYTES_PER_TERM, count, f"its {terms:.3g} terms", seconds)

@@ -27,6 +27,7 @@ from bptools.haar.distributions import (
 from bptools.haar.weingarten.memory import require_memory
 
 BYTES_PER_PAIRING = 4000
+SECONDS_PER_PAIRING = 1e-4
 
 
 class _End(NamedTuple):
@@ -140,7 +141,8 @@ def wick_average(polynomial: Polynomial, matrix: GaussianMatrix) -> Polynomial:
 def _require_room(matrix: GaussianMatrix, letters: int) -> None:
     ways = 2 if isinstance(matrix, GaussianOrthogonal) else 1
     pairings = prod(range(1, letters, 2)) * ways ** (letters // 2)
-    require_memory(pairings * BYTES_PER_PAIRING, letters, f"its {pairings:.3g} pairings")
+    seconds = pairings * SECONDS_PER_PAIRING
+    require_memory(pairings * BYTES_PER_PAIRING, letters, f"its {pairings:.3g} pairings", seconds)
 
 
 def _pairings(

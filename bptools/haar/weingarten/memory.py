@@ -1,33 +1,27 @@
-"""Refuse a degree whose answer would not fit in memory, before any work is done."""
+"""Refuse a degree whose answer would cost too much, before any work is done."""
 
 from __future__ import annotations
 
-import os
-
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.weingarten.symmetric_group import count_partitions
 
 _BYTES_PER_SHAPE = 600  # measured: a dictionary entry with its key and its rational number
-_FALLBACK = 8 << 30
 
 
-def require_memory(needed: int, degree: int, what: str) -> None:
-    """Raise unless the estimated number of bytes fits in this machine.
+def require_memory(needed: int, degree: int, what: str, seconds: float = 0.0) -> None:
+    """Raise if the estimated number of bytes, or of seconds, is above the limit.
 
     Raises:
-        MemoryError: With the estimate.
+        CostError: With the estimate.
     """
-    if needed > (limit := _physical_memory()):
-        raise MemoryError(
-            f"degree {degree} is too large: {what} would take about {needed / 2**30:.3g} GiB "
-            f"of memory, and this machine has {limit / 2**30:.3g} GiB"
-        )
+    require(WorkCost(seconds, needed), f"in degree {degree} {what}")
 
 
 def require_shapes(degree: int, max_rows: int) -> None:
     """Raise unless one number for each shape with at most that many rows fits in memory.
 
     Raises:
-        MemoryError: With the estimate.
+        CostError: With the estimate.
     """
     shapes = count_shapes(degree, max_rows)
     require_memory(shapes * _BYTES_PER_SHAPE, degree, f"its {shapes:.3g} shapes")
@@ -46,10 +40,3 @@ def count_shapes(degree: int, max_rows: int) -> int:
         for total in range(part, degree + 1):
             counts[total] += counts[total - part]
     return counts[degree]
-
-
-def _physical_memory() -> int:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # not a POSIX system
-        return _FALLBACK

@@ -1,0 +1,103 @@
+"""What an average costs is said before, and refused over the limit."""
+
+import logging
+
+import pytest
+from click.testing import CliRunner
+from sympy import Function, MatrixSymbol, Symbol, Trace
+
+from bptools.errors import CostError, UsageError
+from bptools.haar import Orthogonal, State, Unitary, expectation, integral, limit
+from bptools.haar.cost import Watch, WorkCost, parsed_limit, require, require_printable
+from bptools.haar.networks.gluing import Gluing
+from bptools.interface.cli import main
+
+d = Symbol("d", integer=True, positive=True)
+A, B = (MatrixSymbol(x, d, d) for x in "AB")
+
+
+def power(kind, degree):
+    random = kind("U", d)
+    return Trace((random * A * random.adjoint() * B) ** degree)
+
+
+@pytest.mark.parametrize("kind", [Unitary, Orthogonal])
+def test_a_sum_that_explodes_is_refused_with_time_and_memory(kind):
+    with pytest.raises(CostError, match=r"degree 14 would take about .* and .* GiB, more than"):
+        expectation(power(kind, 14))
+
+
+def test_states_and_columns_are_foreseen_too():
+    psi, U = State("psi", d), Unitary("U", d)
+    letters = [MatrixSymbol(f"A{k}", d, d) for k in range(12)]
+    pure = psi * psi.adjoint()
+    moment = Trace(pure * letters[0])
+    for letter in letters[1:]:
+        moment *= Trace(pure * letter)
+    with pytest.raises(CostError, match="degree 12"):
+        expectation(moment)
+    corner = 1
+    for i in range(5):
+        for j in range(5):
+            corner *= abs(U[i, j]) ** 4
+    with limit(seconds=5), pytest.raises(CostError, match="the sum over columns of degree 50"):
+        expectation(corner)
+
+
+def test_a_larger_limit_allows_and_a_smaller_one_refuses(monkeypatch):
+    monkeypatch.setattr(Watch, "FIRST", 0.2)
+    with limit(seconds=0.25), pytest.raises(CostError, match=r"limit of 0\.25 s"):
+        expectation(power(Unitary, 7))
+    with limit(seconds=600):
+        assert integral(power(Unitary, 6)).domain == (d >= 6)
+
+
+def test_much_is_announced(caplog):
+    with caplog.at_level(logging.WARNING, logger="bptools.haar"):
+        require(WorkCost(5, 0), "little")
+        require(WorkCost(100, 0), "much")
+    assert [record.getMessage() for record in caplog.records] == [
+        "much takes about 1.7 min and 0 GiB"
+    ]
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_the_estimate_is_of_the_right_size(count):
+    """Words of different constants never merge: then the layers are known exactly."""
+    plain = [(0, 20 + 2 * k) for k in range(count)]
+    barred = [(3, 40 + 2 * k) for k in range(count)]
+    terms = len(Gluing(0, 1).integrate([sum(plain, ()), sum(barred, ())]))
+    choices = [n for n in range(count, 0, -1) for _ in "rc"]
+    sizes = [1]
+    for choice in choices[:3]:
+        sizes.append(sizes[-1] * choice)
+    expected = Watch.expected(sizes, [1, *choices])
+    assert terms / 4 < expected[-1] <= 4 * terms
+
+
+@pytest.mark.parametrize("text", ["", "5", "5x", "-1s", "nan s", "infs", "1h 2h", "0GB"])
+def test_limits_that_are_none(text):
+    with pytest.raises(UsageError, match="--limit must be like"):
+        parsed_limit(text)
+
+
+def test_limits_must_be_positive():
+    with pytest.raises(UsageError, match="gigabytes must be a positive number"), limit(gigabytes=0):
+        pass
+
+
+def test_an_answer_too_long_to_print_is_refused():
+    total, pair = d, Function("f")
+    for _ in range(40):
+        total = pair(total, total)
+    with pytest.raises(CostError, match="printing the answer would take"):
+        require_printable(total)
+
+
+def test_the_command_line_has_the_limit():
+    text = f"Tr({'U A U.H B ' * 12})"
+    refused = CliRunner().invoke(main, ["haar", text, "--limit", "1s"])
+    assert refused.exit_code != 0
+    assert "limit of 1 s" in str(refused.exception) + refused.output
+    allowed = CliRunner().invoke(main, ["haar", "Tr(U A U.H B)", "--limit", "1min, 2GB"])
+    assert "Trace(A)*Trace(B)/d" in allowed.output
