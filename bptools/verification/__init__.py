@@ -26,6 +26,7 @@ In reading order:
     fitting     whether a value can stand in the place of a name
     rules       the rules, each carried out anew
     proofs      a proof as it is written, theorem after theorem
+    balls       values in balls
     witnesses   explicit values, and both sides of a statement at them
     rendering   statements in plain text
     building    terms of operations that formulas print
@@ -33,6 +34,8 @@ In reading order:
     letters     what the letters of a printed formula are
     arranged    terms in one arrangement
     printed     whether a theorem is the claim that is printed
+    constants   numbers as results write them
+    cases       the cases of checks, compared and evaluated again
     checking    a whole results file
 
 It imports neither SymPy nor anything of bptools: what it says owes nothing to what it checks.

@@ -17,21 +17,23 @@ from typing import Any
 
 import msgspec
 
+from bptools.verification.cases import assigned, read_cases, violates
+from bptools.verification.letters import scalars_of
 from bptools.verification.limits import MOST_BYTES, OutOfReach, Rejected
-from bptools.verification.printed import require_printed
+from bptools.verification.printed import PrintedClaim, read_claim, require_printed
 from bptools.verification.proofs import WrittenProof, relation_of
 from bptools.verification.rendering import words
-from bptools.verification.statements import Proposition, Tables, forget
+from bptools.verification.statements import Context, Proposition, Tables, forget
 from bptools.verification.witnesses import ExplicitValues, require_violated, require_witness
 
 VERDICTS = ("fails", "inconclusive", "holds")  # the first that a case has is that of the finding
 STANCES = {"holds": "asserted", "fails": "refuted"}
+COMPARED = "its cases are compared again, what it found in them is not computed again"
+VIOLATED = "Violated: "
 UNREAD = {
     "sampled": "samples are not drawn again",
     "observed": "experiments are not made again",
     "rounded": "floating-point numbers are not computed again",
-    "enclosed": "the check's own intervals are not computed again",
-    "exact": "the check's own cases are not computed again",
 }
 
 
@@ -46,6 +48,7 @@ class Checked:
         rechecked: Whether the reader has found the same by its own means.
         because: Why not.
         statement: The theorem, or what is false, in the reader's own words.
+        cases: What became of the cases of a check.
     """
 
     claim: str
@@ -54,9 +57,12 @@ class Checked:
     rechecked: bool
     because: str = ""
     statement: str = ""
+    cases: str = ""
 
     def __str__(self) -> str:
-        state = "re-checked" if self.rechecked else f"not re-checked: {self.because}"
+        state = "re-checked" if self.rechecked else "not re-checked"
+        state += f": {self.because}" if self.because else ""
+        state += f" ({self.cases})" if self.cases else ""
         line = f"{self.claim} {self.verdict} ({self.finding}): {state}"
         return f"{line}\n    {self.statement}" if self.statement else line
 
@@ -90,6 +96,7 @@ def check(results: bytes, proofs: bytes) -> list[Checked]:
     content = _decoded(results, Any)
     claims, evidence = _claims(content), _evidence(content)
     written = _by_finding(proofs)
+    of_claims = {claim: raw for (claim, _), raw in written.items()}
     checked = []
     for finding in evidence:
         place = f"{finding['claim']}, {finding['finding']}"
@@ -102,7 +109,7 @@ def check(results: bytes, proofs: bytes) -> list[Checked]:
             raise Rejected(f"{place}: its proof is in one of the two files alone")
         if raw is not None and sha256(raw).hexdigest() != digest:
             raise Rejected(f"{place}: its proof is not the one that the results name")
-        checked.append(_checked(place, finding, claims[finding["claim"]], raw))
+        checked.append(_checked(place, finding, claims, raw, of_claims))
     if written:
         raise Rejected(f"{', '.join(next(iter(written)))}: a proof without a finding")
     return checked
@@ -176,34 +183,88 @@ def _require_verdict(place: str, finding: dict[str, Any]) -> None:
 
 
 def _checked(
-    place: str, finding: dict[str, Any], claim: dict[str, Any], raw: bytes | None
+    place: str,
+    finding: dict[str, Any],
+    claims: dict[str, dict[str, Any]],
+    raw: bytes | None,
+    of_claims: dict[str, bytes],
 ) -> Checked:
     names = finding["claim"], finding["finding"], finding["verdict"]
-    if raw is None:
-        if finding["method"] in ("symbolic", "certified") and finding["verdict"] == "holds":
-            raise Rejected(f"{place}: it says that it is proved, and no proof is written")
-        why = UNREAD.get(finding["method"], "no proof of it is written")
-        if finding["verdict"] == "inconclusive":
-            why = "it shows nothing"
-        return Checked(*names, False, why)
+    claim = claims[finding["claim"]]
     forget()
     try:
-        return Checked(*names, True, "", _verified(_decoded(raw, Any), finding, claim))
+        if raw is not None:
+            return Checked(*names, True, "", _verified(_decoded(raw, Any), finding, claim))
+        if finding["method"] in ("symbolic", "certified") and finding["verdict"] == "holds":
+            raise Rejected("it says that it is proved, and no proof is written")
+        if finding["method"] in UNREAD or finding["verdict"] == "inconclusive":
+            return Checked(*names, False, UNREAD.get(finding["method"], "it shows nothing"))
+        outcome = read_cases(finding["cases"], _printed(claim, of_claims.get(claim["name"])))
+        witnesses = _witnesses(finding, claims, of_claims)
+        because = "" if outcome.complete else COMPARED
+        return Checked(*names, outcome.complete, because, cases=f"{outcome}{witnesses}")
     except Rejected as rejected:
         raise Rejected(f"{place}: {rejected}") from rejected
     except OutOfReach as limit:
         return Checked(*names, False, f"the reader does not reach {limit}")
 
 
+def _witnesses(
+    finding: dict[str, Any], claims: dict[str, dict[str, Any]], of_claims: dict[str, bytes]
+) -> str:
+    """Return what became of the violations that a finding lists: of how many both sides were found.
+
+    Raises:
+        Rejected: If one does not violate its claim.
+    """
+    listed = [x for x in finding.get("listings", []) if str(x.get("title")).startswith(VIOLATED)]
+    evaluated = 0
+    for listing in listed:
+        title = listing["title"].removeprefix(VIOLATED)
+        claim = next((c for c in claims.values() if c["title"] == title), None)
+        printed = None if claim is None else _printed(claim, of_claims.get(claim["name"]))
+        values = assigned(str(next(iter(listing.get("rows") or [[""]]))[0]))
+        violated = violates(printed, values) if printed is not None and values else None
+        if violated is False:
+            raise Rejected(f"the instance listed as violating “{title}” does not violate it")
+        evaluated += violated is True
+    if not listed:
+        return ""
+    return f"; {evaluated} of {len(listed)} listed violations evaluated again, the others are not"
+
+
+def _printed(claim: dict[str, Any], raw: bytes | None) -> PrintedClaim | None:
+    """Return a claim as it is printed, in the context of its proof; None if it cannot be read."""
+    try:
+        context = scalars_of(claim) if raw is None else _context_of(_decoded(raw, Any))
+        return read_claim(context, claim)
+    except (OutOfReach, Rejected):
+        return None
+
+
+def _context_of(content: Any) -> Context:  # noqa: ANN401 - whatever the file holds
+    try:
+        tables = _tables(content)
+        theorem = content["theorems"][content.get("proves", content.get("evaluates"))]
+        return tables.context(theorem["states"]["context"])
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        raise Rejected("a proof says nothing") from error
+
+
+def _tables(content: dict[str, Any]) -> Tables:
+    tables = Tables()
+    tables.read_terms(content["terms"])
+    tables.read_contexts(content["contexts"])
+    return tables
+
+
 def _verified(content: dict[str, Any], finding: dict[str, Any], claim: dict[str, Any]) -> str:
     """Return the statement of a proof that holds, in the reader's own words."""
     common = {"claim", "finding", "printed", "terms", "contexts", "theorems"}
     statement = content.keys() - common
-    tables = Tables()
     if not content.keys() >= common:
         raise Rejected("a proof lacks a part")
-    tables.read_terms(content["terms"])
-    tables.read_contexts(content["contexts"])
+    tables = _tables(content)
     if not isinstance(content["theorems"], list):
         raise Rejected("theorems must be listed")
     proof = WrittenProof(tables, content["theorems"])

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from bptools.verification.equality import require_equal, values_of
 from bptools.verification.formulas import LETTER, LetterMeanings
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.statements import Context, Declared, Node, node
+from bptools.verification.statements import SORTS, Context, Declared, Node, node
 
 LAWS = {
     "Haar on U(d)": ("Unitary", "CircularOrthogonal"),
@@ -75,6 +75,23 @@ def _split(line: str) -> _Line:
     if not separator or not meaning:
         raise Rejected("a letter is declared as NAME as LETTER: WHAT")
     return _Line(name, letter, meaning)
+
+
+def scalars_of(claim: dict[str, Any]) -> Context:
+    """Return the context of a claim whose letters are all scalars, as the results declare them.
+
+    Raises:
+        Rejected: If one is none.
+    """
+    lines = [_split(str(line)) for line in claim.get("declares", [])]
+    return tuple(_scalar(line) for line in lines if not line.meaning.startswith("uniform on "))
+
+
+def _scalar(line: _Line) -> Declared:
+    sort, _, least = line.meaning.partition(" from ")
+    if not line.letter or sort not in SORTS or not (least or "0").isdigit():
+        raise Rejected(f"{line.name} is no scalar")
+    return Declared("Scalar", line.name, sort, int(least or "0"))
 
 
 def _introduce(alphabet: LetterMeanings, declared: Declared | None, line: _Line) -> None:

@@ -7,7 +7,7 @@ the proof as they stand, and are for eyes.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from bptools.verification.arranged import Arrangement
 from bptools.verification.equality import values_of
@@ -43,6 +43,43 @@ PRINTED = {
 }
 
 
+class PrintedClaim(NamedTuple):
+    """A claim as it is printed: what its letters mean, and the statement in terms."""
+
+    alphabet: LetterMeanings
+    statement: Proposition
+
+
+def read_claim(context: Context, claim: dict[str, Any]) -> PrintedClaim:
+    """Return what a claim's printed formula states.
+
+    Args:
+        context: What its names mean.
+        claim: Its record in the results.
+
+    Raises:
+        Rejected: If it has no meaning in this context.
+        OutOfReach: If it has one that the reader does not know.
+    """
+    try:
+        formula = str(claim["formula"]["typst"])
+        meanings = _texts(claim, "where")
+        declares = [str(entry) for entry in claim.get("declares", [])]
+    except (KeyError, TypeError) as error:
+        raise Rejected("the claim is printed without a formula") from error
+    alphabet = alphabet_of(context, declares, meanings)
+    left, relation, right = _sides(formula)
+    sides = alphabet.term(left), alphabet.term(right)
+    return PrintedClaim(alphabet, Proposition(context, sides[0], relation, sides[1]))
+
+
+def _texts(claim: dict[str, Any], part: str) -> list[str]:
+    try:
+        return [str(entry["typst"]) for entry in claim.get(part, [])]
+    except (KeyError, TypeError) as error:
+        raise Rejected(f"the claim's {part} is not printed as formulas") from error
+
+
 def require_printed(theorem: Proposition, printed: Any, claim: dict[str, Any]) -> None:  # noqa: ANN401 - whatever the file holds
     """Refuse a theorem that is not the claim as the results print it.
 
@@ -57,27 +94,19 @@ def require_printed(theorem: Proposition, printed: Any, claim: dict[str, Any]) -
     """
     if printed != {name: claim[name] for name in BOUND if name in claim}:
         raise Rejected("its claim is printed otherwise than when it was proved")
-    try:
-        formula = str(claim["formula"]["typst"])
-        meanings = [str(entry["typst"]) for entry in claim.get("where", [])]
-        domain = [str(entry["typst"]) for entry in claim.get("domain", [])]
-        formulas = [str(entry["typst"]) for entry in claim.get("hypotheses", [])]
-        words = [*map(str, claim.get("hypotheses_text", []))]
-        declares = [str(entry) for entry in claim.get("declares", [])]
-    except (KeyError, TypeError) as error:
-        raise Rejected("the claim is printed without formula, domain or hypotheses") from error
-    alphabet = alphabet_of(theorem.context, declares, meanings)
-    _require_domain(theorem.context, domain, alphabet)
-    for place, entries in enumerate((formulas, words)):
-        _require_hypotheses(theorem.context, entries, alphabet, place)
-    left, relation, right = _sides(formula)
-    if relation != theorem.relation:
+    context = theorem.context
+    alphabet, statement = read_claim(context, claim)
+    _require_domain(context, _texts(claim, "domain"), alphabet)
+    words = [*map(str, claim.get("hypotheses_text", []))]
+    for place, entries in enumerate((_texts(claim, "hypotheses"), words)):
+        _require_hypotheses(context, entries, alphabet, place)
+    if statement.relation != theorem.relation:
         raise Rejected("the relation of the theorem is not the printed one")
-    for side, term in ((left, theorem.left), (right, theorem.right)):
-        try:
-            require_same(theorem.context, alphabet.term(side), term)
-        except Rejected as rejected:
-            raise Rejected(f"the printed formula is not that of the theorem: {rejected}") from None
+    try:
+        require_same(context, statement.left, theorem.left)
+        require_same(context, statement.right, theorem.right)
+    except Rejected as rejected:
+        raise Rejected(f"the printed formula is not that of the theorem: {rejected}") from None
 
 
 def _sides(formula: str) -> tuple[str, str, str]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import reduce
 from typing import Any
 
 import flint
-from flint import acb, arb, fmpq
+from flint import acb
 
+from bptools.verification.balls import BITS, ball_of, ball_of_term
 from bptools.verification.entries import EntryReader, Grid
-from bptools.verification.limits import LARGEST_MATRIX, OutOfReach, Rejected
+from bptools.verification.limits import LARGEST_MATRIX, Rejected
 from bptools.verification.quantities import QuantityReader
-from bptools.verification.scalars import Laurent, Ratio
+from bptools.verification.scalars import Ratio
 from bptools.verification.statements import (
     HERMITIAN,
     Context,
@@ -27,7 +26,6 @@ from bptools.verification.statements import (
     put,
 )
 
-BITS = 256
 GROUP_KINDS = {
     "Haar on U(d)": frozenset(("unitary",)),
     "Haar on O(d)": frozenset(("unitary", "real")),
@@ -159,7 +157,7 @@ def _require_sort(name: str, sort: str, value: Node) -> None:
     if not (scalar.conjugate() - scalar).is_zero:
         raise Rejected(f"the value of {name} is not real")
     with flint.ctx.workprec(BITS):
-        ball = _ball(value, ExplicitValues({}, {}, {})).real
+        ball = ball_of_term(value, {}, {}).real
     if sort == "real" or ball > 0 or (sort == "non-negative" and scalar.is_zero):
         return
     raise Rejected(f"the value of {name} is not {sort}")
@@ -239,79 +237,12 @@ def _is_positive(value: Grid) -> bool:
             if not all(gap[k][j].is_zero for j in range(k, size)):
                 return False
             continue
-        if not _ball_of_constant(pivot).real > 0:
+        if not ball_of(pivot).real > 0:
             return False
         for i in range(k + 1, size):
             for j in range(k + 1, size):
                 gap[i][j] = gap[i][j] - gap[i][k] * gap[k][j] * pivot.inverse()
     return True
-
-
-def _ball_of_constant(scalar: Ratio) -> acb:
-    with flint.ctx.workprec(BITS):
-        total = acb(0)
-        for powers, number in scalar.above.terms.items():
-            term = acb(arb(number))
-            for factor, exponent in powers:
-                base = {"i": acb(0, 1), "pi": acb(arb.pi())}.get(factor.kind)
-                term *= _ball_power(acb(factor.of) if base is None else base, Fraction(exponent))
-            total += term
-        for polynomial, power in scalar.below.items():
-            total /= _ball_of_constant(Ratio(Laurent(dict(polynomial)))) ** power
-        return total
-
-
-def _ball_power(base: acb, exponent: Fraction) -> acb:
-    if exponent.denominator == 1:
-        return base ** int(exponent)
-    return base ** acb(arb(fmpq(exponent.numerator, exponent.denominator)))
-
-
-def _ball(term: Node, witness: ExplicitValues) -> acb:
-    """Return a ball around the value of a scalar term."""
-    match term.op, term.parts:
-        case "Rational", (value,):
-            return acb(arb(fmpq(value.numerator, value.denominator)))
-        case "ImaginaryUnit", _:
-            return acb(0, 1)
-        case "Pi", _:
-            return acb(arb.pi())
-        case "Variable", (name,) if name in witness.scalars:
-            return _ball(witness.scalars[name], witness)
-        case "Apply", (function, argument):
-            waves: dict[str, Callable[[acb], acb]] = {
-                "exp": acb.exp,
-                "cos": acb.cos,
-                "sin": acb.sin,
-                "arctan": acb.atan,
-            }
-            return waves[function](_ball(argument, witness))
-        case "Sum", (terms,):
-            return sum((_ball(x, witness) for x in terms), acb(0))
-        case "Product", (factors,):
-            product = acb(1)
-            for factor in factors:
-                product *= _ball(factor, witness)
-            return product
-        case "Power", (base, exponent):
-            height = QuantityReader(())(put(exponent, witness.scalars))
-            rational = height.above.terms.get(frozenset(), fmpq(0))
-            if height.below or set(height.above.terms) - {frozenset()}:
-                raise OutOfReach("a power whose exponent has no rational value")
-            return _ball_power(_ball(base, witness), Fraction(int(rational.p), int(rational.q)))
-        case "Conjugate", (body,):
-            return _ball(body, witness).conjugate()
-    return _ball_of_jet(term, witness)
-
-
-def _ball_of_jet(term: Node, witness: ExplicitValues) -> acb:
-    order, body = 0, term
-    while body.op == "Slope":
-        order, body = order + 1, body.parts[0]
-    value = witness.functions.get((body.parts[0], order)) if body.op == "Value" else None
-    if value is None:
-        raise OutOfReach(f"a {term.op} without a value at the witness")
-    return _ball(value, witness)
 
 
 def require_violated(
@@ -330,16 +261,19 @@ def require_violated(
     require_witness(theorem.context, witness, theorem.right.free | right.free)
     with flint.ctx.workprec(BITS):
         matrices = {
-            name: Grid(tuple(tuple(map(_ball_of_constant, row)) for row in grid.rows))
+            name: Grid(tuple(tuple(map(ball_of, row)) for row in grid.rows))
             for name, grid in witness.exact().items()
         }
 
+        def ball(term: Node) -> acb:
+            return ball_of_term(term, witness.scalars, witness.functions)
+
         def waves(angle: Node) -> tuple[acb, acb]:
-            half = _ball(angle, witness) / 2
+            half = ball(angle) / 2
             return half.cos(), half.sin() * acb(0, 1)
 
         reader = EntryReader(
-            lambda term: _ball(term, witness),
+            ball,
             acb,
             waves,
             matrices,

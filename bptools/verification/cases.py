@@ -1,0 +1,261 @@
+"""Cases of checks, read again: that verdicts follow from their numbers, and the printed sides.
+
+Of an exact or enclosed case the comparison is made again. Where its label gives every letter of the
+claim's formula a value, both printed sides are evaluated there, averages by the reader's own rules.
+What a check computed from other instances is not computed again; the reader says so.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import flint
+from flint import acb, arb
+
+from bptools.verification.balls import BITS, ball_of, ball_of_term
+from bptools.verification.constants import constant
+from bptools.verification.equality import values_of
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.printed import PrintedClaim
+from bptools.verification.quantities import QuantityReader
+from bptools.verification.scalars import Ratio
+from bptools.verification.statements import Context, Declared, Node, put
+
+ROUNDING = 1e-12  # relative, of ends that were rounded to doubles
+_ASSIGNED = re.compile(r"\$?([A-Za-z][\w()]*) = (-?\d+(?:(?:/| slash )[1-9]\d*)?)\$?")
+_DISTANCE = ", largest distance"
+
+Value = Ratio | acb
+
+
+@dataclass(frozen=True)
+class ReadCases:
+    """What became of the cases of a finding.
+
+    Args:
+        cases: How many there are.
+        compared: How many verdicts agree with the numbers of their case, as far as it has them.
+        evaluated: At how many both printed sides were evaluated, with the same outcome.
+        differing: The first label at which they came out otherwise than the case says.
+    """
+
+    cases: int
+    compared: int
+    evaluated: int
+    differing: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every case was evaluated again."""
+        return self.evaluated == self.cases
+
+    def __str__(self) -> str:
+        if self.differing:
+            return f"at {self.differing} the printed sides are not those of the case"
+        parts = f"{self.compared} of {self.cases} verdicts agree with the numbers of their case"
+        if self.evaluated:
+            parts += f", at {self.evaluated} the printed sides were evaluated again"
+        return f"{parts}; what the check computed otherwise is not computed again"
+
+
+def read_cases(cases: list[dict[str, Any]], claim: PrintedClaim | None) -> ReadCases:
+    """Read the cases of an exact or enclosed finding again.
+
+    Args:
+        cases: As the results hold them.
+        claim: The claim as it is printed; None if its formula cannot be read.
+
+    Raises:
+        Rejected: If a verdict contradicts the numbers of its case.
+    """
+    compared = evaluated = 0
+    differing = ""
+    for case in cases:
+        label, verdict = str(case.get("label", "")), case["verdict"]
+        follows = _follows(case)
+        if follows is not None and verdict in ("holds", "fails"):
+            if follows is not (verdict == "holds"):
+                raise Rejected(f"the case {label!r} {verdict}, and its numbers say otherwise")
+            compared += 1
+        agrees = None if claim is None else _agrees(case, label, claim)
+        evaluated += agrees is True
+        if agrees is False:
+            differing = differing or label
+    return ReadCases(len(cases), compared, evaluated, differing)
+
+
+def _split(expected: object, relation: str = "=") -> tuple[str, object]:
+    match = re.fullmatch(r"(<=|>=) (.*)", expected) if isinstance(expected, str) else None
+    return (match[1], match[2]) if match else (relation, expected)
+
+
+def _follows(case: dict[str, Any]) -> bool | None:
+    """Return whether a case's numbers show that it holds; None if they are not exact."""
+    relation, right = _split(case.get("expected"))
+    first, second = _written(case.get("found")), _written(right)
+    enclosed = case.get("low") is not None
+    if not enclosed and first is not None and second is not None:
+        related = _relates(first, relation, second)
+        return True if related is None and relation == "=" else related
+    ends = [_number(case.get(end)) for end in ("low", "high")]
+    if None in ends:
+        return None
+    bound = _number(case.get("bound"))
+    return _within(ends[0], ends[1], relation, _number(right) if bound is None else bound)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and value == value else None
+
+
+def _within(
+    low: float | None, high: float | None, relation: str, bound: float | None
+) -> bool | None:
+    """Return whether an enclosure shows that a relation holds; None if it leaves that open."""
+    if low is None or high is None or bound is None:
+        return None
+    if low > high:
+        raise Rejected("an enclosure ends before it begins")
+    slack = ROUNDING * max(abs(low), abs(high), abs(bound))
+    match relation:
+        case "=":
+            return low <= bound + slack and bound <= high + slack
+        case "<=":
+            return True if high <= bound + slack else False if low > bound else None
+    return True if low >= bound - slack else False if high < bound else None
+
+
+def _written(number: object) -> Value | None:
+    """Return a number that is written exactly, or a ball around one that is cut off."""
+    if isinstance(number, int | float):  # a count, if it stands without an enclosure
+        return Ratio.number(int(number)) if math.isfinite(number) and number % 1 == 0 else None
+    cut = re.fullmatch(r"(-?)(\d+\.(\d+))…", number) if isinstance(number, str) else None
+    if cut is not None:
+        with flint.ctx.workprec(BITS):
+            return acb(arb(cut[1] + cut[2], f"1e-{len(cut[3])}"))
+    term = constant(number)
+    return None if term is None else _exact(term)
+
+
+def _exact(term: Node) -> Ratio:
+    return QuantityReader(())(term)
+
+
+def _ball(value: Value) -> acb:
+    return ball_of(value) if isinstance(value, Ratio) else value
+
+
+def _relates(left: Value, relation: str, right: Value) -> bool | None:
+    """Return whether two numbers relate as they should; None if balls leave it open."""
+    if isinstance(left, Ratio) and isinstance(right, Ratio):
+        if (left - right).is_zero:
+            return True
+        if relation == "=":
+            return False
+    with flint.ctx.workprec(BITS):
+        gap = _ball(left) - _ball(right)
+        if relation == "=":
+            return None if gap.contains(0) else False
+        if not gap.imag.contains(0):
+            raise Rejected("an inequality between numbers that are not real")
+        above, below = bool(gap.real > 0), bool(gap.real < 0)
+    if not above and not below:
+        return None
+    return below if relation == "<=" else above
+
+
+def assigned(text: str) -> dict[str, Node]:
+    """Return the values that a text gives to letters; none if it says anything else."""
+    values: dict[str, Node] = {}
+    for part in text.removesuffix(_DISTANCE).split(", "):
+        match = _ASSIGNED.fullmatch(part)
+        value = constant(match[2].replace(" slash ", "/")) if match else None
+        if match is None or value is None:
+            return {}
+        values[re.sub(r"[()]", "", match[1])] = value
+    return values
+
+
+def _agrees(case: dict[str, Any], label: str, claim: PrintedClaim) -> bool | None:
+    """Return whether the printed sides at a case's values are its numbers; None if unknown."""
+    values = assigned(label)
+    sides = sides_at(claim, values) if values else None
+    if sides is None:
+        return None
+    left, right = sides
+    relation, expected = _split(case.get("expected"), claim.statement.relation)
+    numbers = _written(case.get("found")), _written(expected)
+    if numbers[0] is not None and numbers[1] is not None:
+        differ = [_relates(numbers[0], "=", left), _relates(numbers[1], "=", right)]
+        return relation == claim.statement.relation and False not in differ
+    low, high = _number(case.get("low")), _number(case.get("high"))
+    if low is None or high is None:
+        return None
+    with flint.ctx.workprec(BITS):
+        first, second = _ball(left), _ball(right)
+        if label.endswith(_DISTANCE):
+            return bool(abs(first - second).lower() <= arb(high))
+        bound = _number(case.get("bound"))
+        enclosed = arb(low).union(arb(high)) * (1 + arb(0, ROUNDING))
+        near = bound is None or abs(float(second.real.mid()) - bound) <= ROUNDING * abs(bound)
+        return bool(enclosed.overlaps(first.real)) and near
+
+
+def violates(claim: PrintedClaim, values: Mapping[str, Node]) -> bool | None:
+    """Return whether a claim's relation is violated at values; None if they do not say."""
+    sides = sides_at(claim, values)
+    holds = None if sides is None else _relates(sides[0], claim.statement.relation, sides[1])
+    return None if holds is None else not holds
+
+
+def sides_at(claim: PrintedClaim, values: Mapping[str, Node]) -> tuple[Value, Value] | None:
+    """Return both printed sides of a claim at values of its letters; None if not all have one."""
+    context, left, _, right = claim.statement
+    named = {name: values[name] for name in values if name in claim.alphabet.names}
+    try:
+        if not all(_is_of_sort(d, named[d.name]) for d in context if d.name in named):
+            return None
+        return _value(left, context, named), _value(right, context, named)
+    except (OutOfReach, Rejected):
+        return None
+
+
+def _is_of_sort(declared: Declared, value: Node) -> bool:
+    scalar = _exact(value)
+    with flint.ctx.workprec(BITS):
+        size = ball_of(scalar).real
+    match declared.sort:
+        case "natural":
+            whole_number = scalar.integer()
+            return whole_number is not None and whole_number >= declared.least
+        case "positive":
+            return bool(size > 0)
+        case "non-negative":
+            return bool(size >= 0)
+    return declared.shape == "Scalar"
+
+
+def _value(side: Node, context: Context, values: Mapping[str, Node]) -> Value:
+    """Return a side at explicit values: exact if its rules allow, else in balls."""
+    naturals = {d.name: values[d.name] for d in context if d.sort == "natural" and d.name in values}
+    try:
+        term, rest = put(side, values), _without(context, values)
+        (value,) = values_of(rest, term, average=True)
+        ball_of(value.scalar)
+    except OutOfReach:
+        pass
+    else:
+        return value.scalar
+    term, rest = put(side, naturals), _without(context, naturals)
+    with flint.ctx.workprec(BITS):
+        balls = {name: ball_of_term(value, {}, {}) for name, value in values.items()}
+        (value,) = values_of(rest, term, average=True)
+        return ball_of(value.scalar, balls)
+
+
+def _without(context: Context, values: Mapping[str, Node]) -> Context:
+    return tuple(d.put(values) for d in context if d.name not in values)

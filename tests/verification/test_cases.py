@@ -1,0 +1,143 @@
+"""Cases of checks in the second reader: compared, evaluated at their labels, never passed over."""
+
+import copy
+
+import msgspec
+import pytest
+
+from bptools.running.project import load
+from bptools.verification.cases import assigned
+from bptools.verification.checking import check
+from bptools.verification.constants import constant
+from bptools.verification.limits import Rejected
+from tests.verification.altered import files, written
+
+CLAIMS = ("trained_witness.mean_square", "trained_witness.cube", "theorem1.exponential")
+
+
+@pytest.fixture(scope="module")
+def proofs():
+    by_claim = {proof.claim.name: proof for proof in load(None).proofs}
+    return {name: written(by_claim[name]) for name in CLAIMS}
+
+
+def finding(claim, *cases, method="exact", **parts):
+    stated = [case["verdict"] for case in cases]
+    verdict = next(v for v in ("fails", "inconclusive", "holds") if v in stated)
+    names = {"claim": claim, "finding": "checks.toy:check", "verdict": verdict}
+    return {**names, "method": method, "cases": list(cases), **parts}
+
+
+def case(label, expected, found, verdict="holds", **parts):
+    return {"label": label, "expected": expected, "found": found, "verdict": verdict, **parts}
+
+
+def read(proofs, claim, *cases, **parts):
+    results, proof = copy.deepcopy(proofs[claim])
+    results["evidence"].append(finding(claim, *cases, **parts))
+    content, proof_file = files({**results, "evidence": results["evidence"][:1]}, proof)
+    both = content.replace(b'"evidence":[', b'"evidence":[' + _encoded(results["evidence"][1]), 1)
+    checked, _ = check(both, proof_file)
+    return checked
+
+
+def _encoded(record):
+    return msgspec.json.encode(record) + b","
+
+
+@pytest.mark.parametrize(
+    ("claim", "cases"),
+    [
+        ("trained_witness.mean_square", [case("$N = 2$", "23/2560", "23/2560")]),
+        ("trained_witness.mean_square", [case("$N = 3$", "73/4480", "73/4480")]),
+        ("trained_witness.cube", [case("$y = 1/4$", "<= 1", "13/256", bound=1.0)]),
+        ("trained_witness.cube", [case("$y = 1$", "<= 1", "1", bound=1.0)]),
+        ("theorem1.exponential", [case("$n = 1$", "<= 1/8", "1/12", bound=0.125)]),
+    ],
+)
+def test_both_sides_are_evaluated_where_the_label_says_enough(proofs, claim, cases):
+    """At N = 2 and 3 too, below the threshold of the general formula."""
+    checked = read(proofs, claim, *cases)
+    assert checked.rechecked, checked
+    assert "at 1 the printed sides were evaluated again" in str(checked)
+
+
+@pytest.mark.parametrize(
+    ("claim", "cases"),
+    [
+        ("trained_witness.mean_square", [case("$N = 2$", "1/2", "1/2")]),
+        ("trained_witness.mean_square", [case("$N = 2$", "23/2560", "23/2560"),
+                                         case("$N = 3$", "23/2560", "23/2560")]),
+        ("trained_witness.cube", [case("$y = 1/4$", "<= 1", "1/256", bound=1.0)]),
+        ("trained_witness.cube", [case("$y = 1/4$", "<= 2", "13/256", bound=1.0)]),
+        ("trained_witness.cube", [case("$y = 1/4$, something", "<= 1", "13/256")]),
+        ("trained_witness.cube", [case("$y = -1$", "<= 1", "-7")]),
+        ("theorem1.exponential", [case("$n = 1$", "equal in all 4 entries",
+                                       "equal in all 4 entries")]),
+    ],
+)  # fmt: skip
+def test_another_number_or_another_label_is_not_confirmed(proofs, claim, cases):
+    checked = read(proofs, claim, *cases)
+    assert not checked.rechecked
+    assert checked.because
+    assert checked.cases
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        case("a", "1/2", "1/3"),
+        case("a", "1/2", "1/2", "fails"),
+        case("a", "<= 1/2", "3/4"),
+        case("a", ">= 1/2", "3/4", "fails"),
+        case("a", "<= sqrt(2)", "3/2"),
+        case("a", "1 + I", "1 - I"),
+        case("a", "0.331…", "0.335…"),
+        case("a", "<= 1/4", "0.2512…"),
+        case("a", 0.0, 3.0),
+        case("a", ">= 1", 0.0),
+        case("a", 0.0, 2.0, low=1.0, high=3.0),
+        case("a", "<= 0.5", 0.7, low=0.6, high=0.8, bound=0.5),
+        case("a", ">= 0.5", 0.7, "fails", low=0.6, high=0.8, bound=0.5),
+        case("a", 0.0, 0.0, low=1.0, high=-1.0),
+    ],
+)
+def test_a_verdict_that_its_numbers_contradict_is_refused(proofs, wrong):
+    with pytest.raises(Rejected, match=r"numbers say otherwise|ends before it begins"):
+        read(proofs, "trained_witness.cube", wrong)
+
+
+@pytest.mark.parametrize("label", ["y = 1/4", "y = 1", "y = 1/4, z = 2"])
+def test_a_listed_violation_is_evaluated(proofs, label):
+    title = proofs["trained_witness.cube"][0]["claims"][0]["title"]
+    listing = {"title": f"Violated: {title}", "head": ["numbers"], "rows": [[label]]}
+    count = case("violations", ">= 1", 1.0)
+    with pytest.raises(Rejected, match="does not violate it"):
+        read(proofs, "trained_witness.cube", count, method="enclosed", listings=[listing])
+
+
+def test_a_violation_in_other_letters_is_counted_as_not_evaluated(proofs):
+    title = proofs["trained_witness.cube"][0]["claims"][0]["title"]
+    listing = {"title": f"Violated: {title}", "head": [""], "rows": [["W1 = C([[0, 1], [1, 0]])"]]}
+    count = case("violations", ">= 1", 1.0)
+    checked = read(proofs, "trained_witness.cube", count, method="enclosed", listings=[listing])
+    assert "0 of 1 listed violations evaluated again" in str(checked)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("$N = 2$, $N_a = 3$", {"N": "2", "N_a": "3"}),
+        ("A = 1/2, B = -1", {"A": "1/2", "B": "-1"}),
+        ("theta_1 = -12/13, largest distance", {"theta_1": "-12/13"}),
+        ("$N = 2$, circuit 1", {}),
+        ("$N = 1/0$", {}),
+    ],
+)
+def test_a_label_gives_values_or_nothing(text, values):
+    assert assigned(text) == {name: constant(number) for name, number in values.items()}
+
+
+@pytest.mark.parametrize("text", ["__import__('os')", "1 if 1 else 2", "x", "1.5", "2**10**9", ""])
+def test_what_is_no_number_is_none(text):
+    assert constant(text) is None
