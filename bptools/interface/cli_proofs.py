@@ -30,9 +30,10 @@ def trust() -> None:
 def verify(results: Path) -> None:
     """Check a results.json and its proofs by a second reader, which shares no code with the first.
 
-    Every proof and counterexample is carried out again, theorem by theorem, and printed in the
-    reader's own words; what is not re-checked is said, with the reason. Exit 1 if a file was
-    changed, or does not prove what it says.
+    Every proof and counterexample is carried out again, theorem by theorem, compared with the
+    formula as it is printed, and printed in the reader's own words. Cases of checks are compared
+    again, and evaluated where their labels say enough; what is not re-checked is said, with the
+    reason. Exit 1 if a file was changed, or does not prove what it says.
 
     \b
     Examples:

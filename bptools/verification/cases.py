@@ -25,7 +25,7 @@ from bptools.verification.quantities import QuantityReader
 from bptools.verification.scalars import Ratio
 from bptools.verification.statements import Context, Declared, Node, put
 
-ROUNDING = 1e-12  # relative, of ends that were rounded to doubles
+ROUNDING = 1 / (1 << 40)  # relative, of ends that were rounded to doubles
 _ASSIGNED = re.compile(r"\$?([A-Za-z][\w()]*) = (-?\d+(?:(?:/| slash )[1-9]\d*)?)\$?")
 _DISTANCE = ", largest distance"
 
