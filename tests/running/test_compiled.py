@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from bptools.running.compiled import forget_oldest
+
 PROGRAM = """
 from bptools.running.compiled import keep_compiled
 keep_compiled()
@@ -42,3 +44,16 @@ def test_the_next_process_finds_what_one_has_compiled_and_does_without_what_is_d
         entry.write_bytes(entry.read_bytes()[:20])
     assert entries
     assert computed() == ["91.0", "compiled"]
+
+
+def test_what_was_read_longest_ago_is_forgotten_where_there_is_too_much(tmp_path):
+    for age in range(10):
+        path = tmp_path / str(age)
+        path.write_bytes(bytes(100))
+        os.utime(path, (10_000 - age, 0))
+    forget_oldest(tmp_path, 1000)
+    assert len(list(tmp_path.iterdir())) == 10
+    forget_oldest(tmp_path, 999)
+    assert {path.name for path in tmp_path.iterdir()} == {"0", "1", "2", "3"}
+    forget_oldest(tmp_path / "none", 0)
+    assert not (tmp_path / "none").exists()
