@@ -7,6 +7,7 @@ import importlib
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,7 +39,8 @@ def room_files(root: Path, room: str) -> list[Path]:
         raise ProjectError(f"{root} is not a project: it has no folder {room}/")
     if not (folder / "__init__.py").is_file():
         raise ProjectError(f"{room}/__init__.py is missing: {room}/ must be a package")
-    return sorted(folder.glob("*.py"), key=lambda path: (path.stem != "__init__", path.stem))
+    files = (path for path in folder.glob("*.py") if path.is_file())  # an editor's lock is none
+    return sorted(files, key=lambda path: (path.stem != "__init__", path.stem))
 
 
 def stamps(*folders: Path) -> Stamps:
@@ -90,15 +92,19 @@ _entered: list[tuple[Path, Stamps]] = []  # the root whose rooms are importable,
 def _stamped(folders: tuple[Path, ...]) -> Iterator[tuple[Path, int, int]]:
     for folder in folders:
         for path in sorted(folder.rglob("*.py")):
-            status = path.stat()
-            yield path, status.st_mtime_ns, status.st_size
+            with suppress(FileNotFoundError):  # removed meanwhile, or an editor's lock: a link
+                status = path.stat()
+                yield path, status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=4)
 def _fingerprint(base: Path, files: Stamps) -> str:
     total = hashlib.sha256()
     for path, *_ in files:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        try:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+        except FileNotFoundError as error:
+            raise ProjectError(f"{path} was removed while the project was read") from error
         total.update(f"{path.relative_to(base)} {content}\n".encode())
     return total.hexdigest()
 

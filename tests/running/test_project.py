@@ -1,11 +1,12 @@
 import sys
+from pathlib import Path
 
 import pytest
 
 import bptools
 from bptools.running import project
 from bptools.running.outline import imported_outline
-from bptools.running.rooms import enter
+from bptools.running.rooms import enter, fingerprint
 from bptools.running.selection import ProjectError, UnknownClaimError
 
 
@@ -20,6 +21,28 @@ def test_claims_come_by_file_and_as_written(toy):
         "checks.toy:check_samples",
         "checks.toy:check_false",
     ]
+
+
+def test_an_editors_lock_is_no_code(toy):
+    root = toy.agreeing()
+    before = fingerprint(root), imported_outline(root)
+    (root / "proofs" / ".#toy.py").symlink_to("somebody@somewhere.1234")
+    assert (fingerprint(root), imported_outline(root)) == before
+
+
+def test_a_file_that_is_removed_meanwhile_is_named(toy, monkeypatch):
+    root = toy.agreeing()
+    (root / "proofs" / "late.py").write_text("")
+    read = Path.read_bytes
+
+    def vanished(path):
+        if path.name == "late.py":
+            path.unlink()
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", vanished)
+    with pytest.raises(ProjectError, match=r"late\.py was removed while the project was read"):
+        fingerprint(root)
 
 
 def test_an_order_may_be_given(toy):
