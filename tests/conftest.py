@@ -5,6 +5,7 @@ command line is run in one process. ``-m quick`` leaves out what ``slow.txt`` li
 """
 
 import dataclasses
+import gc
 import os
 import signal
 import sys
@@ -48,6 +49,13 @@ def pytest_xdist_auto_num_workers(config):
 def pytest_configure():
     """Let no process compile what another one, of this session or before it, has compiled."""
     keep_compiled()
+    gc.disable()  # of what is imported and collected now, nothing goes before the end
+
+
+def pytest_collection_finish():
+    """Look for garbage again, in what the tests leave alone: all else is looked through in vain."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items):

@@ -50,10 +50,14 @@ ASSERTING = (
 Functions = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def modules(root: Path, *packages: str) -> Iterator[tuple[str, ast.Module]]:
-    for package in packages:
-        for path in sorted((root / package).rglob("*.py")):
-            yield str(path.relative_to(root)), ast.parse(path.read_text(encoding="utf-8"))
+def modules(root: Path, *packages: str) -> list[str]:
+    """Return the paths of all modules of some packages, relative to the root."""
+    paths = (path for package in packages for path in sorted((root / package).rglob("*.py")))
+    return [str(path.relative_to(root)) for path in paths]
+
+
+def parsed(root: Path, name: str) -> ast.Module:
+    return ast.parse((root / name).read_text(encoding="utf-8"))
 
 
 def functions(tree: ast.Module) -> Iterator[Functions]:
@@ -112,10 +116,10 @@ def repeated_classes(root: Path) -> dict[str, list[str]]:
     the nodes that authors write.
     """
     places: dict[str, list[str]] = defaultdict(list)
-    for name, tree in modules(root, "bptools"):
+    for name in modules(root, "bptools"):
         if name.startswith("bptools/kernel/"):
             continue
-        for node in tree.body:
+        for node in parsed(root, name).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(name)
     return {name: where for name, where in places.items() if len(where) > 1}
@@ -147,10 +151,6 @@ def rooms(root: Path) -> list[Path]:
     )
 
 
-SOURCES = dict(modules(ROOT, *PACKAGES))
-TESTS = dict(modules(ROOT, "tests"))
-
-
 def test_every_module_stands_in_a_room():
     assert loose_modules(ROOT) == []
     assert words_that_say_nothing(ROOT) == []
@@ -161,11 +161,12 @@ def test_every_room_lists_what_it_holds(room):
     assert unlisted(room) == []
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", modules(ROOT, *PACKAGES))
 def test_long_functions_use_nouns_and_nothing_is_a_giant(name):
     lines = len((ROOT / name).read_text(encoding="utf-8").splitlines())
-    assert fillers(SOURCES[name]) == []
-    assert giants(SOURCES[name], lines) == []
+    tree = parsed(ROOT, name)
+    assert fillers(tree) == []
+    assert giants(tree, lines) == []
 
 
 def test_the_map_shows_every_room():
@@ -178,9 +179,9 @@ def test_a_class_stands_in_one_module():
     assert repeated_classes(ROOT) == {}
 
 
-@pytest.mark.parametrize("name", TESTS)
+@pytest.mark.parametrize("name", modules(ROOT, "tests"))
 def test_every_test_can_fail(name):
-    assert powerless(TESTS[name]) == []
+    assert powerless(parsed(ROOT, name)) == []
 
 
 @pytest.fixture
