@@ -30,6 +30,8 @@ class Gaussian(GaussianRational):  # type: ignore[misc]  # SymPy is untyped
     @classmethod
     def _get_xy(cls, other: object) -> tuple[Any, Any]:
         """Leave arrays to NumPy, and refuse floats: they are not exact."""
+        if isinstance(other, int):
+            return QQ_I.dom(other), QQ_I.dom.zero
         if isinstance(other, np.ndarray | float | complex | np.inexact):
             return None, None
         x, y = super()._get_xy(other)
@@ -52,6 +54,19 @@ class Gaussian(GaussianRational):  # type: ignore[misc]  # SymPy is untyped
     def conjugate(self) -> Gaussian:
         """Return the complex conjugate, which NumPy asks its elements for."""
         return self.new(self.x, -self.y)  # type: ignore[no-any-return]
+
+    def __add__(self, other: object) -> Gaussian:
+        """Add; numbers of this class at once, which is what products of matrices consist of."""
+        if type(other) is not Gaussian:
+            return super().__add__(other)  # type: ignore[no-any-return]
+        return self.new(self.x + other.x, self.y + other.y)  # type: ignore[no-any-return]
+
+    def __mul__(self, other: object) -> Gaussian:
+        """Multiply, numbers of this class at once."""
+        if type(other) is not Gaussian:
+            return super().__mul__(other)  # type: ignore[no-any-return]
+        x, y = other.x, other.y
+        return self.new(self.x * x - self.y * y, self.x * y + self.y * x)  # type: ignore[no-any-return]
 
     def __truediv__(self, other: object) -> Gaussian:
         """Divide, and stay in this class (SymPy's quotient falls back to its own)."""

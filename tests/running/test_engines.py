@@ -214,7 +214,7 @@ def test_ranks_give_the_same_bytes_and_what_drives_alone_is_refused(toy, threads
     assert alone.returncode == 2
     assert "start the command by mpiexec -n 3" in alone.stderr
     allowed = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
-    allowed |= {"OMPI_MCA_rmaps_base_oversubscribe": "1"}
+    allowed |= {"OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_mpi_yield_when_idle": "1"}
     ranks = subprocess.run(
         ["mpiexec", "-n", "3", *COMMAND, *words, "--json", file],
         env=os.environ | allowed,
