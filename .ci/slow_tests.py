@@ -1,7 +1,6 @@
 """Write tests/slow.txt, what `pytest -m quick` leaves out, from a timed run of all tests.
 
-    uv run pytest --junit-xml tests.xml
-    uv run python .ci/slow_tests.py tests.xml
+After ``uv run pytest --junit-xml tests.xml``, ``uv run python .ci/slow_tests.py tests.xml``.
 """
 
 import sys
