@@ -37,20 +37,24 @@ from checks.instruments.gradients.splitting import Split
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from proofs import N_A, THETA, N
 from proofs.approximate_haar import FIRST
-from proofs.haar_input import EMBEDDING, WITH
-from proofs.trained_gradient import (
+from proofs.branches import (
     BRANCH,
     BRANCH_SLOPE,
+    MEASURED,
+    OBSERVABLE,
+    OUTCOME,
+    ROWS,
+    STATE,
+    TARGET,
+)
+from proofs.haar_input import EMBEDDING, WITH
+from proofs.trained_gradient import (
     MEAN_ABSOLUTE,
     MEAN_SQUARE,
-    MEASURED,
     NEAR_HAAR,
-    OUTCOME,
     OUTCOME_BOUND,
     OVERLAP_PART,
     SLOPE,
-    STATE,
-    TARGET,
     WHOLE,
 )
 
@@ -103,6 +107,8 @@ def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:
         N_A: Integer(2),
         THETA: drawn.channel.turn.angle,
         TARGET: drawn.target,
+        OBSERVABLE: drawn.target,
+        ROWS: Integer(dim),
         STATE: projector,
         WITH.after: split.after,
         WITH.generator: split.generator,
@@ -182,8 +188,8 @@ def _hadamard_basis(dim: int) -> Exact:
 def _scalars(dim: int, ancilla_dim: int, target: Any) -> Values:  # noqa: ANN401 - exact or float
     """Return the values of what the bounds on the mean modulus depend on."""
     purity = (target * target.T).sum()
-    square = Trace(MEASURED**2)
-    return {N: Integer(dim), N_A: Integer(ancilla_dim), square: ancilla_dim * purity}
+    squares = {Trace(MEASURED**2): ancilla_dim * purity, Trace(TARGET**2): purity}
+    return {N: Integer(dim), N_A: Integer(ancilla_dim), **squares}
 
 
 def _moduli(drawn: RationalLoss, states: Exact) -> list[Fraction]:

@@ -20,16 +20,18 @@ from sympy import (
     Adjoint,
     Derivative,
     Expr,
-    I,
     Identity,
     Integer,
-    MatrixSymbol,
     S,
     Trace,
 )
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.algebra import Abbreviation, HaarAverage, Hypothesis, Kind, Rotation
+from bptools.algebra import (
+    AbsoluteRatio,
+    Hypothesis,
+    Kind,
+)
 from bptools.claims import Claim, Reading, Relation
 from bptools.derivations import (
     Algebra,
@@ -37,62 +39,51 @@ from bptools.derivations import (
     Bound,
     CauchySchwarz,
     Complement,
-    Definition,
     Derivation,
+    MeanOfProved,
+    MeanOfRatio,
     Product,
     Square,
     Step,
     proof,
 )
-from proofs import HAAR_INPUT, N_A, THETA, WEINGARTEN, N, V, matrix, source
+from proofs import N_A, THETA, WEINGARTEN, N, source
 from proofs.approximate_haar import AVERAGE, FIRST
-from proofs.haar_input import EMBEDDING, INPUT_HYPOTHESES, WITH
-
-TARGET, STATE = matrix("sigma"), matrix("psi")
-MEASURED = WITH.observable  # Phi: the target times the identity on the ancillas
-SECOND_STATE = matrix("Phi_2", N * N_A)
-OUTCOME = MatrixSymbol("E", N * N_A, N)
-BRANCH, BRANCH_SLOPE = matrix("A"), matrix("B")
-
-_ROTATION = Rotation(WITH.generator, THETA)
-_BEHIND = Adjoint(OUTCOME) * WITH.after
-_BEFORE = WITH.before * EMBEDDING * STATE
-_BRANCH = _BEHIND * _ROTATION * _BEFORE
-_BRANCH_SLOPE = -I / 2 * _BEHIND * WITH.generator * _ROTATION * _BEFORE
-_A, _B = Abbreviation("A", _BRANCH, THETA), Abbreviation("B", _BRANCH_SLOPE, THETA)
-_CIRCUIT = (*WITH.hypotheses, Hypothesis(EMBEDDING, Kind.ISOMETRY))
-_DEFINITIONS = (
-    Definition(BRANCH, _BRANCH, because="The branch of one outcome; $E$ is its basis state."),
-    Definition(BRANCH_SLOPE, _BRANCH_SLOPE, because="Its derivative."),
+from proofs.branches import (
+    BESIDE,
+    BRANCH,
+    BRANCH_AT,
+    BRANCH_SLOPE,
+    CIRCUIT,
+    DATA_BRANCH,
+    DATA_SLOPE,
+    DEFINITIONS,
+    MEASURED,
+    OBSERVABLE,
+    OUTCOME,
+    PROBABILITY,
+    PROBABILITY_OF_A,
+    ROOTS,
+    ROTATION,
+    ROWS,
+    SECOND_STATE,
+    SLOPE_AT,
+    SLOPE_NORM,
+    STATE,
+    TARGET,
+    WHOLE_CIRCUIT,
+    A,
+    B,
+    haar_mean,
+    mixed_mean,
+    modulus_at,
+    outside,
+    over_outcomes,
+    overlap_at,
+    overlap_of,
+    scaled_gradient,
 )
-
-_ROOTS = {sign: matrix(f"A_{sign}") for sign in "+-"}  # of the parts of the deviation
-_WHOLE_CIRCUIT = WITH.after * _ROTATION * WITH.before
-OUTPUT = Abbreviation("Psi", WITH.circuit * EMBEDDING * HAAR_INPUT, THETA)
-_DIFFERENTIATED = WITH.after * WITH.generator * _ROTATION * WITH.before * EMBEDDING * HAAR_INPUT
-OUTPUT_SLOPE = Abbreviation("Psi_1", -I / 2 * _DIFFERENTIATED, THETA)
-
-
-def _haar_mean(observable: MatrixExpr) -> HaarAverage:
-    """Return the Haar average of an observable in the output."""
-    return HaarAverage(Trace(observable * OUTPUT * Adjoint(OUTPUT)), V)
-
-
-def _overlap(branch: MatrixExpr, observable: MatrixExpr) -> Expr:
-    return Trace(observable * branch * Adjoint(branch))
-
-
-def _scaled_gradient(branch: MatrixExpr, motion: MatrixExpr) -> Expr:
-    """Return p² times the gradient at an outcome, from its branch and that branch's derivative."""
-    p, x = Trace(branch * Adjoint(branch)), _overlap(branch, TARGET)
-    deviation = p * TARGET * branch - x * branch
-    adjoint = p * Adjoint(branch) * TARGET - x * Adjoint(branch)
-    return Trace(Adjoint(motion) * deviation) + Trace(adjoint * motion)
-
-
-_PROBABILITY_OF_A = Trace(_A * Adjoint(_A))
-PROBABILITY = Trace(BRANCH * Adjoint(BRANCH))
-SLOPE_NORM = Trace(BRANCH_SLOPE * Adjoint(BRANCH_SLOPE))
+from proofs.haar_input import EMBEDDING, INPUT_HYPOTHESES, WITH
 
 SLOPE = Claim(
     name="trained_gradient.slope",
@@ -102,14 +93,14 @@ SLOPE = Claim(
         "$x slash p$; $B$ is the derivative of $A$. The gradient at that outcome, held fixed, is "
         "the form below by $p^2$."
     ),
-    quantity=_PROBABILITY_OF_A * Derivative(_overlap(_A, TARGET), THETA)
-    - _overlap(_A, TARGET) * Derivative(_PROBABILITY_OF_A, THETA),
-    closed_form=_scaled_gradient(_A, _B),
+    quantity=PROBABILITY_OF_A * Derivative(overlap_of(A, TARGET), THETA)
+    - overlap_of(A, TARGET) * Derivative(PROBABILITY_OF_A, THETA),
+    closed_form=scaled_gradient(A, B),
     source=source("9"),
     reading=Reading.OURS,
     domain=((N, 1), (N_A, 1)),
     hypotheses=(
-        *_CIRCUIT,
+        *CIRCUIT,
         Hypothesis(OUTCOME, Kind.ISOMETRY),
         Hypothesis(STATE, Kind.PURE),
         Hypothesis(TARGET, Kind.HERMITIAN),
@@ -123,16 +114,16 @@ OUTCOME_BOUND = Claim(
     title="Bound at one outcome",
     statement=(
         "The gradient $D$ at an outcome of probability $p$, branch $A$ and its derivative $B$ has "
-        "$p abs(D) <= 2 norm(B)_2 norm(sigma A)_2$; below the square of it, times $p^2$, for all "
-        "$A$ and $B$."
+        "$p abs(D) <= 2 norm(B)_2 norm(S A)_2$, $S$ the target; below the square of it, times "
+        "$p^2$, for all $A$ and $B$."
     ),
-    quantity=_scaled_gradient(BRANCH, BRANCH_SLOPE) ** 2,
+    quantity=scaled_gradient(BRANCH, BRANCH_SLOPE, OBSERVABLE) ** 2,
     relation=Relation.AT_MOST,
-    closed_form=4 * PROBABILITY**2 * SLOPE_NORM * _overlap(BRANCH, TARGET**2),
+    closed_form=4 * PROBABILITY**2 * SLOPE_NORM * overlap_of(BRANCH, OBSERVABLE**2),
     source=source("9"),
     reading=Reading.OURS,
-    domain=((N, 1),),
-    hypotheses=(Hypothesis(TARGET, Kind.HERMITIAN),),
+    domain=((N, 1), (ROWS, 1)),
+    hypotheses=(Hypothesis(OBSERVABLE, Kind.HERMITIAN),),
     uses=("trained_gradient.slope",),
 )
 
@@ -142,25 +133,17 @@ MEAN_ABSOLUTE = Claim(
     statement=(
         "For every circuit the square of the mean modulus $EE abs(D)$ of the gradient at sampled "
         'outcomes is at most $N_a op("Tr") sigma^2 slash N$: it vanishes like $2^(-n)$, the mean '
-        "modulus by at least half a bit a qubit. Inputs of average $bb(1) slash N$ suffice. "
-        '$Phi = sigma times.o bb(1)$, so that $op("Tr") Phi^2 = N_a op("Tr") sigma^2$; $Psi$ is '
-        "the output, $Psi_1$ its derivative."
+        "modulus by at least half a bit a qubit. $Psi$ is the output; outcome $k$ of the ancillas "
+        "has probability $p$ and overlap $x$ times $p$ with the target, and adds "
+        "$p abs(D) = abs(p x' - x p') slash p$, nothing where $p = 0$."
     ),
-    in_words=(
-        "That the square of the mean modulus is at most the left side: the bound on every outcome "
-        "and the Cauchy-Schwarz inequality over outcomes and inputs; squared norms of branches add "
-        "up to that of the output. That other inputs of average $bb(1) slash N$ do as well: both "
-        "means are linear in the input's projector."
-    ),
-    quantity=4
-    * HaarAverage(Trace(OUTPUT_SLOPE * Adjoint(OUTPUT_SLOPE)), V)
-    * _haar_mean(MEASURED**2),
+    quantity=over_outcomes(modulus_at()) ** 2,
     relation=Relation.AT_MOST,
-    closed_form=Trace(MEASURED**2) / N,
+    closed_form=N_A * Trace(TARGET**2) / N,
     source=source("12, 27, 28, 29, 30, 39"),
     reading=Reading.REPAIRED,
     domain=((N, 1), (N_A, 1)),
-    hypotheses=(*_CIRCUIT, *INPUT_HYPOTHESES, Hypothesis(MEASURED, Kind.HERMITIAN)),
+    hypotheses=(*CIRCUIT, *INPUT_HYPOTHESES, Hypothesis(TARGET, Kind.HERMITIAN)),
     uses=(WEINGARTEN, "trained_gradient.outcome", "moments.first"),
 )
 
@@ -170,26 +153,20 @@ OVERLAP_PART = Claim(
     statement=(
         "The gradient at an outcome is, times $p$, $x' - x p' slash p$. For a pure target and "
         "every circuit the first part alone has, over outcomes and inputs, a mean modulus of at "
-        "most $N_a slash N$, with the square below: what may decay as slowly as $N^(-1 slash 2)$ "
-        "is the score part, which vanishes where the angle does not change the probabilities."
+        "most $N_a slash N$, with the square below, $x$ the overlap times $p$: what may decay as "
+        "slowly as $N^(-1 slash 2)$ is the score part, which vanishes where the angle does not "
+        "change the probabilities."
     ),
-    in_words=(
-        "That the square of the mean modulus is at most the left side: $abs(x')$ is at most "
-        "$2 norm(sigma B)_2 norm(sigma A)_2$, and the Cauchy-Schwarz inequality over outcomes and "
-        "inputs."
-    ),
-    quantity=4
-    * HaarAverage(Trace(MEASURED * OUTPUT_SLOPE * Adjoint(OUTPUT_SLOPE)), V)
-    * _haar_mean(MEASURED),
+    quantity=over_outcomes(AbsoluteRatio(Derivative(overlap_at(), THETA), S.One)) ** 2,
     relation=Relation.AT_MOST,
     closed_form=N_A**2 / N**2,
     source=source("12"),
     reading=Reading.OURS,
     domain=((N, 1), (N_A, 1)),
     hypotheses=(
-        *_CIRCUIT,
+        *CIRCUIT,
         *INPUT_HYPOTHESES,
-        Hypothesis(MEASURED, Kind.PROJECTOR, N_A),
+        Hypothesis(TARGET, Kind.PURE),
     ),
     uses=(WEINGARTEN, "mmd_outcomes.score", "moments.first"),
 )
@@ -215,7 +192,7 @@ NEAR_HAAR = Claim(
     source=source("13, 40, 43, 44"),
     reading=Reading.REPAIRED,
     domain=((N, 1), (N_A, 1)),
-    hypotheses=(*_CIRCUIT, Hypothesis(MEASURED, Kind.CONTRACTION)),
+    hypotheses=(*CIRCUIT, Hypothesis(MEASURED, Kind.CONTRACTION)),
     uses=("trained_gradient.outcome", "trained_gradient.mean_absolute"),
 )
 
@@ -235,14 +212,14 @@ WHOLE = Claim(
         "each derivative is that of a fidelity with a pure target. A target averaged from pure "
         "ones: a mean of such gradients."
     ),
-    quantity=8 * (_haar_mean(MEASURED) + _haar_mean(SECOND_STATE)),
+    quantity=8 * (haar_mean(MEASURED) + haar_mean(SECOND_STATE)),
     relation=Relation.AT_MOST,
     closed_form=16 * N_A / N,
     source=source("7, 12, 17, 18, 19"),
     reading=Reading.REPAIRED,
     domain=((N, 1), (N_A, 1)),
     hypotheses=(
-        *_CIRCUIT,
+        *CIRCUIT,
         *INPUT_HYPOTHESES,
         Hypothesis(MEASURED, Kind.PROJECTOR, N_A),
         Hypothesis(SECOND_STATE, Kind.PROJECTOR, N_A),
@@ -267,8 +244,8 @@ MEAN_SQUARE = Claim(
     closed_form=PROBABILITY**3 * SLOPE_NORM,
     source=source("12"),
     reading=Reading.OURS,
-    domain=((N, 1),),
-    hypotheses=(Hypothesis(TARGET, Kind.PURE),),
+    domain=((N, 1), (ROWS, 1)),
+    hypotheses=(Hypothesis(OBSERVABLE, Kind.PURE),),
     uses=("trained_gradient.slope",),
 )
 
@@ -276,19 +253,19 @@ MEAN_SQUARE = Claim(
 @proof(SLOPE)
 def slope() -> Derivation:
     """Differentiate probability and overlap of the branch."""
-    rule = Algebra((BRANCH, BRANCH_SLOPE))
-    step = Step(_scaled_gradient(BRANCH, BRANCH_SLOPE), "Product rule.", rule)
-    return Derivation(SLOPE.quantity, (step,), _DEFINITIONS)
+    rule = Algebra((DATA_BRANCH, DATA_SLOPE))
+    step = Step(scaled_gradient(DATA_BRANCH, DATA_SLOPE), "Product rule.", rule)
+    return Derivation(SLOPE.quantity, (step,), DEFINITIONS)
 
 
 def _of_one_outcome(claim: Claim, reason: str, last: Square) -> Derivation:
     """Apply the Cauchy-Schwarz inequality to the two branches, then drop a square."""
-    overlap = _overlap(BRANCH, TARGET)
-    deviation = PROBABILITY * TARGET * BRANCH - overlap * BRANCH
-    adjoint = PROBABILITY * Adjoint(BRANCH) * TARGET - overlap * Adjoint(BRANCH)
+    overlap = overlap_of(BRANCH, OBSERVABLE)
+    deviation = PROBABILITY * OBSERVABLE * BRANCH - overlap * BRANCH
+    adjoint = PROBABILITY * Adjoint(BRANCH) * OBSERVABLE - overlap * Adjoint(BRANCH)
     imaginary = Trace(Adjoint(BRANCH_SLOPE) * deviation) - Trace(adjoint * BRANCH_SLOPE)
     squares = (CauchySchwarz(Integer(4), BRANCH_SLOPE, deviation), Square(S.One, imaginary))
-    variance = PROBABILITY**2 * _overlap(BRANCH, TARGET**2) - PROBABILITY * overlap**2
+    variance = PROBABILITY**2 * overlap_of(BRANCH, OBSERVABLE**2) - PROBABILITY * overlap**2
     steps = (
         Step(4 * SLOPE_NORM * variance, "Cauchy-Schwarz.", Bound(squares), Relation.AT_MOST),
         Step(claim.closed_form, reason, Bound((last,)), Relation.AT_MOST),
@@ -299,7 +276,7 @@ def _of_one_outcome(claim: Claim, reason: str, last: Square) -> Derivation:
 @proof(OUTCOME_BOUND)
 def outcome() -> Derivation:
     """Apply the Cauchy-Schwarz inequality to the branch and its derivative."""
-    overlap = _overlap(BRANCH, TARGET)
+    overlap = overlap_of(BRANCH, OBSERVABLE)
     left, right = (Square(S.One, BRANCH_SLOPE),), (Square(S.One, overlap * BRANCH),)
     rule = Product(Integer(4), S.One, left, right)
     return _of_one_outcome(OUTCOME_BOUND, "A variance is at most the mean square.", rule)
@@ -308,38 +285,41 @@ def outcome() -> Derivation:
 @proof(MEAN_SQUARE)
 def mean_square() -> Derivation:
     """Use that a projector has at most the variance $1 slash 4$."""
-    difference = PROBABILITY - 2 * _overlap(BRANCH, TARGET)
+    difference = PROBABILITY - 2 * overlap_of(BRANCH, OBSERVABLE)
     left, right = (Square(S.One, BRANCH_SLOPE),), (Square(S.One, difference * BRANCH),)
     rule = Product(S.One, S.One, left, right)
     return _of_one_outcome(MEAN_SQUARE, "The variance of a projector is at most 1/4.", rule)
 
 
-def _outside(weight: Expr, observable: MatrixExpr) -> Square:
-    """Return what an observable's square has outside the image of the inputs."""
-    outside = Identity(N * N_A) - EMBEDDING * Adjoint(EMBEDDING)
-    carried = Adjoint(WITH.before) * Adjoint(_ROTATION) * Adjoint(WITH.after) * observable
-    return Square(weight, outside * carried)
+def _of_means(first: Square, second: Square, gap: tuple[Square, ...], reason: str) -> Step:
+    """Apply the Cauchy-Schwarz inequality over outcomes and inputs."""
+    means = [over_outcomes(square.weight * _norm(square.root)) for square in (first, second)]
+    rule = MeanOfRatio((first,), (second,), gap)
+    return Step(means[0] * means[1], reason, rule, Relation.AT_MOST)
 
 
-def _mixed_mean(observable: MatrixExpr) -> Expr:
-    """Return the mean of an observable in the output for the input 1/N."""
-    whole = WITH.circuit * EMBEDDING * Adjoint(EMBEDDING) * Adjoint(WITH.circuit)
-    return Trace(observable * whole) / N
+def _norm(root: MatrixExpr) -> Expr:
+    return Trace(Adjoint(root) * root)
 
 
 @proof(MEAN_ABSOLUTE)
 def mean_absolute() -> Derivation:
-    """Average both norms: 1/4, and the target's square in the average output."""
+    """Bound every outcome, average both norms: 1/4, and the target's square in the output."""
+    values = {BRANCH: BRANCH_AT, BRANCH_SLOPE: SLOPE_AT, OBSERVABLE: BESIDE, ROWS: N * N_A}
+    first, second = Square(S.One, BRANCH_SLOPE), Square(Integer(4), OBSERVABLE * BRANCH)
+    rule = MeanOfProved(outcome, tuple(values.items()), PROBABILITY, (first,), (second,))
+    means = over_outcomes(_norm(SLOPE_AT)) * over_outcomes(4 * _norm(BESIDE * BRANCH_AT))
     steps = (
+        Step(means, "The bound at one outcome.", rule, Relation.AT_MOST),
         Step(
-            _mixed_mean(MEASURED**2),
+            mixed_mean(BESIDE**2),
             "First moment; the square of the generator is $1 slash 4$.",
             Average(),
         ),
         Step(
             MEAN_ABSOLUTE.closed_form,
             "$U J J^dagger U^dagger$ is a projector.",
-            Bound((_outside(1 / N, MEASURED),)),
+            Bound((outside(1 / N, BESIDE),)),
             Relation.AT_MOST,
         ),
     )
@@ -349,16 +329,25 @@ def mean_absolute() -> Derivation:
 @proof(OVERLAP_PART)
 def overlap_part() -> Derivation:
     """Average both overlaps: of the output and of its derivative."""
-    turned = WITH.after * WITH.generator * _ROTATION * WITH.before
+    turned = WITH.after * WITH.generator * ROTATION * WITH.before
     moved = turned * EMBEDDING
-    outside = Identity(N * N_A) - EMBEDDING * Adjoint(EMBEDDING)
-    first = Trace(MEASURED * moved * Adjoint(moved)) / N
+    beside_inputs = Identity(N * N_A) - EMBEDDING * Adjoint(EMBEDDING)
+    mean_of_slope = Trace(BESIDE * moved * Adjoint(moved)) / N
+    image, image_slope = BESIDE * BRANCH_AT, BESIDE * SLOPE_AT
+    imaginary = Trace(Adjoint(image_slope) * image) - Trace(Adjoint(image) * image_slope)
+    gap = (CauchySchwarz(Integer(4), image_slope, image), Square(S.One, imaginary))
     squares = (
-        Square(N_A / N**2, outside * Adjoint(turned) * MEASURED),
-        Product(S.One, S.One, (Square(1 / N, MEASURED * moved),), (_outside(1 / N, MEASURED),)),
+        Square(N_A / N**2, beside_inputs * Adjoint(turned) * BESIDE),
+        Product(S.One, S.One, (Square(1 / N, BESIDE * moved),), (outside(1 / N, BESIDE),)),
     )
     steps = (
-        Step(first * _mixed_mean(MEASURED), "First moment, twice.", Average()),
+        _of_means(
+            Square(S.One, image_slope),
+            Square(Integer(4), image),
+            gap,
+            "The real part of an inner product is at most the norms.",
+        ),
+        Step(mean_of_slope * mixed_mean(BESIDE), "First moment, twice.", Average()),
         Step(
             OVERLAP_PART.closed_form,
             "$U J J^dagger U^dagger$ is a projector, with $P_k$ at its place too.",
@@ -372,12 +361,12 @@ def overlap_part() -> Derivation:
 @proof(NEAR_HAAR)
 def near_haar() -> Derivation:
     """Split the deviation into its positive parts; the target's square is at most 1."""
-    plus, minus = (EMBEDDING * Adjoint(_ROOTS[sign]) for sign in "+-")
+    plus, minus = (EMBEDDING * Adjoint(ROOTS[sign]) for sign in "+-")
     rule = Bound(
         (
-            _outside(1 / N, MEASURED),
-            Complement(S.One, _WHOLE_CIRCUIT * plus, MEASURED),
-            Square(S.One, MEASURED * _WHOLE_CIRCUIT * minus),
+            outside(1 / N, MEASURED),
+            Complement(S.One, WHOLE_CIRCUIT * plus, MEASURED),
+            Square(S.One, MEASURED * WHOLE_CIRCUIT * minus),
         )
     )
     reason = "$U J J^dagger U^dagger$ is a projector and $Phi^2$ at most 1."
@@ -389,11 +378,11 @@ def near_haar() -> Derivation:
 def whole() -> Derivation:
     """Bound the mean fidelity with a fixed pure target twice."""
     steps = (
-        Step(8 * (_mixed_mean(MEASURED) + _mixed_mean(SECOND_STATE)), "First moment.", Average()),
+        Step(8 * (mixed_mean(MEASURED) + mixed_mean(SECOND_STATE)), "First moment.", Average()),
         Step(
             WHOLE.closed_form,
             "$U J J^dagger U^dagger$ is a projector; both targets have rank $N_a$.",
-            Bound((_outside(8 / N, MEASURED), _outside(8 / N, SECOND_STATE))),
+            Bound((outside(8 / N, MEASURED), outside(8 / N, SECOND_STATE))),
             Relation.AT_MOST,
         ),
     )

@@ -10,6 +10,7 @@ scalars        deciding whether a scalar coefficient vanishes identically
 abbreviations  names for matrices and scalars: printed as the name, computed as the expression
 averages       unevaluated averages and variances over random matrices, as SymPy scalars
 rotations      the rotation about a Hermitian involution, exp(-i angle V) of a Hermitian V
+outcomes       what a measurement in a basis leaves
 """
 
 from bptools.algebra.abbreviations import (
@@ -20,6 +21,7 @@ from bptools.algebra.abbreviations import (
 )
 from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance
 from bptools.algebra.hypotheses import Hypothesis, Kind
+from bptools.algebra.outcomes import AbsoluteRatio, BasisProjector
 from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.rewriting import Rewriting
@@ -29,7 +31,9 @@ from bptools.algebra.words import Letter, Word
 
 __all__ = [
     "Abbreviation",
+    "AbsoluteRatio",
     "AngleAverage",
+    "BasisProjector",
     "Constant",
     "HaarAverage",
     "HaarVariance",

@@ -3,7 +3,9 @@
 derivation    a chain of expressions, each turned into the next by a named rule
 rules         the rules that an author names: how a line follows from the one before
 instantiation what puts values into a proved claim
-elaboration   from what authors write, SymPy, to what the kernel reads: terms and their context
+elaboration   from what authors write, SymPy, to what the kernel reads: terms
+quantification from what authors write to what it quantifies over: the kernel's context
+means         what an author's rules for means mean
 proving       what an author's rules mean: each line becomes a theorem of the kernel, or none
 squares       squares with weights, as theorems that they are not negative
 written       a verified proof as JSON, for another reader
@@ -13,7 +15,7 @@ proof         how a derivation announces which claim it derives
 """
 
 from bptools.derivations.derivation import Counterexample, Definition, Derivation, Step
-from bptools.derivations.instantiation import SlackOf, Specialise
+from bptools.derivations.instantiation import MeanOfProved, SlackOf, Specialise
 from bptools.derivations.proof import Proof, ProofFunction, proof
 from bptools.derivations.rules import (
     Algebra,
@@ -26,6 +28,7 @@ from bptools.derivations.rules import (
     Expectation,
     Induction,
     MeanComplement,
+    MeanOfRatio,
     MeanSquare,
     Product,
     Square,
@@ -47,6 +50,8 @@ __all__ = [
     "Expectation",
     "Induction",
     "MeanComplement",
+    "MeanOfProved",
+    "MeanOfRatio",
     "MeanSquare",
     "Product",
     "Proof",

@@ -31,6 +31,27 @@ class Specialise(Rule):
 
 
 @dataclass(frozen=True)
+class MeanOfProved(Rule):
+    """The squared mean of a quotient |g|/|p|, of which g^2 <= p^2 u v is proved in other letters.
+
+    ``of`` proves it and ``values`` says what its letters stand for, in which summed indices stand
+    free; ``below`` is p, ``first`` and ``second`` are u and v as squares, in the letters of ``of``.
+    The line follows by the Cauchy-Schwarz inequality over what is averaged, as of ``MeanOfRatio``.
+    """
+
+    of: Callable[[], Derivation]
+    values: tuple[tuple[Basic, Basic], ...]
+    below: Basic
+    first: tuple[Square, ...]
+    second: tuple[Square, ...]
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "Cauchy-Schwarz over what is averaged"
+
+
+@dataclass(frozen=True)
 class SlackOf(Square):
     """``weight`` times the slack of a proved inequality, larger less smaller side: non-negative.
 

@@ -12,8 +12,10 @@ from sympy import Basic, MatrixSymbol
 from bptools.claims import Claim, Relation
 from bptools.derivations import rules
 from bptools.derivations.derivation import Definition, Derivation, Step
-from bptools.derivations.elaboration import Elaborator, context_of
-from bptools.derivations.instantiation import Specialise
+from bptools.derivations.elaboration import Elaborator
+from bptools.derivations.instantiation import MeanOfProved, Specialise
+from bptools.derivations.means import SquaredMean
+from bptools.derivations.quantification import context_of
 from bptools.derivations.squares import Squares, Values
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
@@ -69,6 +71,8 @@ class Proving:
             rules.Entries: self._entries,
             rules.Antiderivative: self._integral,
             rules.Bound: self._bound,
+            rules.MeanOfRatio: self._mean_of_ratio,
+            MeanOfProved: self._mean_of_proved,
             rules.Induction: self._induction,
             Specialise: self._special_case,
         }
@@ -177,17 +181,45 @@ class Proving:
         """Return what makes theorems of squares, in a context of this derivation."""
 
         def instance(of: Callable[[], Derivation], values: Values) -> Theorem:
-            theorems = [prove(p.claim, p.derive()) for p in getattr(of, "__proofs__", ())]
-            if len(theorems) != 1:
-                raise Refusal("a special case must be of a function with one proof")
             terms = {_name(symbol): elaborate(value) for symbol, value in values}
-            return kernel.instance(theorems[0], context, terms)
+            return kernel.instance(self._proved(of), context, terms)
 
         return Squares(context, elaborate, instance)
 
     def _bound(self, rule: rules.Bound, left: t.Term, right: t.Term, relation: Relation) -> Theorem:
         gap = self._squares(self.context, self.elaborate).sum_of(rule.squares)
         return kernel.bounded(left, t.Relation(relation.value), right, gap)
+
+    def _mean_of_ratio(
+        self, rule: rules.MeanOfRatio, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        line = SquaredMean(self.context, left)
+        elaborate = self.elaborate.inside(line.indices(_expressions(rule)))
+        squares = self._squares(line.inner, elaborate)
+        factors = squares.sum_of(rule.first), squares.sum_of(rule.second)
+        theorem = line.bounded(squares.sum_of(rule.gap), factors)
+        return _related(self._ending(theorem, right), relation)
+
+    def _mean_of_proved(
+        self, rule: MeanOfProved, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        line = SquaredMean(self.context, left)
+        inside = self.elaborate.inside(line.indices(value for _, value in rule.values))
+        proved, letters = self._proved(rule.of), Elaborator()
+        squares = self._squares(proved.context, letters)
+        factors = squares.sum_of(rule.first), squares.sum_of(rule.second)
+        values = {_name(symbol): inside(value) for symbol, value in rule.values}
+        theorem = line.bounded_by(proved, letters(rule.below), factors, values)
+        return _related(self._ending(theorem, right), relation)
+
+    def _ending(self, theorem: Theorem, right: t.Term) -> Theorem:
+        return kernel.transitive(theorem, self.equality(theorem.right, right))
+
+    def _proved(self, of: Callable[[], Derivation]) -> Theorem:
+        theorems = [prove(p.claim, p.derive()) for p in getattr(of, "__proofs__", ())]
+        if len(theorems) != 1:
+            raise Refusal("what is used must be a function with one proof")
+        return theorems[0]
 
     def _induction(
         self, rule: rules.Induction, left: t.Term, right: t.Term, relation: Relation
@@ -290,6 +322,8 @@ def _expressions(part: object) -> Iterator[Basic]:
     elif isinstance(part, tuple):
         for entry in part:
             yield from _expressions(entry)
+    elif isinstance(part, MeanOfProved):  # the rest is in the letters of another claim
+        yield from (value for _, value in part.values)
     elif is_dataclass(part):
         for entry in fields(part):
             if entry.name == "values":  # of the symbols of another claim

@@ -196,6 +196,33 @@ class Bound(Rule):
 
 
 @dataclass(frozen=True)
+class MeanOfRatio(Rule):
+    """The squared mean of a quotient is at most a product of means: (E |g|/|p|)^2 <= E u E v.
+
+    The line before is such a square; its mean may be of sums over indices and of averages.
+    ``first`` and ``second`` are u and v as squares, ``gap`` is p^2 u v - g^2; summed indices stand
+    free in them, by their own symbols.
+    """
+
+    first: tuple[Square, ...]
+    second: tuple[Square, ...]
+    gap: tuple[Square, ...]
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "Cauchy-Schwarz over what is averaged"
+
+    @property
+    def certificate(self) -> str:
+        """What is averaged in both means, as a sentence."""
+        first, second = (
+            " + ".join(square.typst() for square in part) for part in (self.first, self.second)
+        )
+        return f"The means are of ${first}$ and of ${second}$."
+
+
+@dataclass(frozen=True)
 class Induction(Rule):
     """An inequality for all values of a natural number: its slack at n + 1 is made of that at n.
 

@@ -18,7 +18,7 @@ from bptools.derivations.derivation import Counterexample, Derivation
 from bptools.derivations.instances import model_of, require_instance
 from bptools.derivations.proof import Proof
 from bptools.derivations.proving import Line, Proving, conclusion
-from bptools.derivations.rules import Bound
+from bptools.derivations.rules import Bound, MeanOfRatio
 from bptools.derivations.written import written_counterexample, written_theorem
 from bptools.errors import UsageError
 from bptools.kernel import theorems as kernel
@@ -223,7 +223,7 @@ def _step_records(derivation: Derivation) -> tuple[StepRecord, ...]:
         formula = printing.math(step.expression)
         relation = str(step.relation)
         reason = step.reason
-        if isinstance(step.rule, Bound):
+        if isinstance(step.rule, Bound | MeanOfRatio):
             reason = f"{reason} {step.rule.certificate}"
         records.append(
             StepRecord(relation=relation, formula=formula, reason=reason, rule=step.rule.label)

@@ -40,6 +40,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools.algebra import (
     Abbreviation,
+    AbsoluteRatio,
+    BasisProjector,
     Constant,
 )
 from bptools.falsification.entries import MatrixEntry, require_small
@@ -203,6 +205,27 @@ def _rational(at: Valuation, number: Number) -> fmpq_mpoly:
     return at.ring.number(fmpq(int(number.p), int(number.q)))
 
 
+def _basis_projector(at: Valuation, projector: BasisProjector) -> Array:
+    index, size = (at.integer(argument) for argument in projector.args)
+    if index >= size:
+        raise NotComputableError(f"{projector} has no such vector there")
+    return _array((size, size), lambda i, j: at.ring.number(int(i == j == index)))
+
+
+def _absolute_ratio(at: Valuation, ratio: AbsoluteRatio) -> fmpq_mpoly:
+    try:
+        above, below = (at.number(argument) for argument in ratio.args)
+    except NotComputableError:
+        raise
+    except ValueError:
+        raise NotComputableError("a modulus that is averaged over is no polynomial") from None
+    if below == 0:
+        return at.ring.number(0)
+    if below.contains(0):
+        raise NotComputableError(f"{ratio.args[1]} is not told from 0 there")
+    return at.ring.enclosed(acb(abs(above) / abs(below)))
+
+
 def _delta(at: Valuation, expression: KroneckerDelta) -> fmpq_mpoly:
     left, right = (at.integer(index) for index in expression.args[:2])
     return at.ring.number(int(left == right))
@@ -215,6 +238,8 @@ def _zeros(at: Valuation, matrix: ZeroMatrix) -> Array:
 
 OPERATIONS: Mapping[type, Rule] = {
     Abs: _modulus,
+    AbsoluteRatio: _absolute_ratio,
+    BasisProjector: _basis_projector,
     Add: _sum,
     Adjoint: _adjoint,
     Abbreviation: lambda at, e: at(e.expression),

@@ -25,6 +25,7 @@ In reading order:
     minting       what a theorem is, and what makes a function a rule
     equalities    rules for equalities and chains
     inequalities  rules for inequalities
+    means         rules for means: of inequalities, and of quotients
     quantifiers   rules for cases, induction and special values
     theorems      theorems, and every rule with the mathematics it rests on
     values        explicit values, and balls around constant terms

@@ -202,6 +202,13 @@ class Assembly:
         graph.join((self._basis(graph, left), 0), (self._basis(graph, right), 0))
         return Combination.of(None, self.reduced(graph, ONE))
 
+    def basis_projector(self, index: Scalar, size: Scalar) -> Combination:
+        """Return the projector on a basis vector."""
+        graph = Graph()
+        for end in self._ends(graph, (size, size)):
+            graph.join(end, (self._basis(graph, index), 0))
+        return Combination.of((size, size), self.reduced(graph, ONE))
+
     def _basis(self, graph: Graph, index: Scalar) -> int:
         return graph.add(Label(Shape.BASIS, position=index))
 

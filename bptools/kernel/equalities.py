@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.contexts import Context
@@ -98,6 +100,29 @@ def entrywise(context: Context, left: t.Term, right: t.Term) -> Theorem:
     rest = first.plus(second.scaled(-ONE)).numbers()
     if unexplained := [str(x) for x in rest if not x.is_zero]:
         raise NotShown(", ".join(unexplained))
+    return Theorem(KEY, context, left, Relation.EQUAL, right)
+
+
+@rule("Equals may stand in the place of equals.")
+def congruent(context: Context, body: t.Term, equal_pairs: Mapping[str, Theorem]) -> Theorem:
+    """Return the theorem that a term has one value with either side of equalities put in.
+
+    Args:
+        context: What the equalities are theorems of.
+        body: The term, with fresh names where the sides are to stand, outside of binders.
+        equal_pairs: An equality of scalars for each of these names.
+    """
+    if any(context.covers(frozenset((name,))) for name in equal_pairs):
+        raise Refusal("the names of places must be fresh")
+    for theorem in equal_pairs.values():
+        if (theorem.context, theorem.relation) != (context, Relation.EQUAL):
+            raise Refusal("equalities of the statement's own context are needed")
+        if Normaliser(context)(theorem.left).sizes is not None:
+            raise Refusal("an equality of scalars is needed")
+    left = body.put({name: theorem.left for name, theorem in equal_pairs.items()})
+    right = body.put({name: theorem.right for name, theorem in equal_pairs.items()})
+    if not context.covers(left.free_names() | right.free_names()):
+        raise Refusal("a term must be made of names of the context")
     return Theorem(KEY, context, left, Relation.EQUAL, right)
 
 

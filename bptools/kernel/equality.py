@@ -39,6 +39,20 @@ def normal_forms(
     return forms
 
 
+def require_meaning(context: Context, term: t.Term) -> None:
+    """Refuse a term that has no normal form; of a quotient of moduli its parts must have one."""
+    parts = (t.AbsoluteRatio, t.Sum, t.Product, t.Power)
+    if isinstance(term, parts) and _holds_quotient(term):
+        for child in term.children():
+            require_meaning(context, child)
+    else:
+        normal_forms(context, term)
+
+
+def _holds_quotient(term: t.Term) -> bool:
+    return isinstance(term, t.AbsoluteRatio) or any(map(_holds_quotient, term.children()))
+
+
 def require_defined(context: Context, divisors: list[Scalar]) -> None:
     """Refuse a division that is by zero for some natural numbers, whatever the other variables.
 

@@ -191,6 +191,8 @@ class ExplicitReader:
                 return value
             case t.PartialTrace(body, sizes, kept):
                 return self._partial_trace(self.matrix(body), [*map(self._count, sizes)], kept)
+            case t.BasisProjector(index, size):
+                return self._basis_projector(self._count(index), self._count(size))
             case t.Element(body, row, column):
                 return self._element(self.matrix(body), self._count(row), self._count(column))
             case t.Rotation(generator, angle):
@@ -261,6 +263,13 @@ class ExplicitReader:
         return Array(
             tuple(tuple(one if i == j else zero for j in range(size)) for i in range(size))
         )
+
+    def _basis_projector(self, index: int, size: int) -> Array:
+        if index >= size:
+            raise Refusal(f"there is no basis vector {index} of a space of {size} dimensions")
+        zero, one = self._integer(0), self._integer(1)
+        places = range(size)
+        return Array(tuple(tuple(one if i == j == index else zero for j in places) for i in places))
 
     def _partial_trace(self, whole: Array, sizes: list[int], kept: tuple[int, ...]) -> Array:
         places = list(product(*map(range, sizes)))

@@ -57,6 +57,7 @@ class Normaliser:
             t.PartialTrace: self._partial_trace,
             t.Element: self._element,
             t.Delta: self._delta,
+            t.BasisProjector: self._basis_projector,
             t.Rotation: self._rotation,
             t.Exponential: self._exponential,
             t.Explicit: self._explicit,
@@ -178,6 +179,10 @@ class Normaliser:
             if isinstance(term, t.Variable) and term.name in self._ranges:  # it is summed over
                 self.index(opposite, self._ranges[term.name])
         return self.assembly.delta(self.scalars(expression.left), self.scalars(expression.right))
+
+    def _basis_projector(self, expression: t.BasisProjector) -> Combination:
+        size = self.size(expression.size)
+        return self.assembly.basis_projector(self.index(expression.index, size), size)
 
     def _rotation(self, expression: t.Rotation) -> Combination:
         """``cos(a/2) - i sin(a/2) P``, which is exp(-i a P/2) if P is a Hermitian involution."""

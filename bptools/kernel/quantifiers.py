@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Tie, assumes, placed
-from bptools.kernel.equality import normal_forms, require_equal
+from bptools.kernel.equality import normal_forms, require_equal, require_meaning
 from bptools.kernel.fitting import require_fits, require_tied
 from bptools.kernel.inequalities import require_nonnegative
 from bptools.kernel.minting import KEY, NOTHING, Theorem, rule
@@ -102,5 +102,6 @@ def instance(theorem: Theorem, context: Context, values: Mapping[str, t.Term]) -
         require_fits(theorem.context, context, name, value, values)
     require_tied(theorem.context, context, values)
     left, right = theorem.left.put(values), theorem.right.put(values)
-    normal_forms(context, left, right)
+    require_meaning(context, left)
+    require_meaning(context, right)
     return Theorem(KEY, context, left, theorem.relation, right)

@@ -229,6 +229,22 @@ class Delta(Term):
 
 
 @dataclass(frozen=True)
+class BasisProjector(Term):
+    """The projector on a vector of the basis; the vectors are counted from 0."""
+
+    index: Term
+    size: Term
+
+
+@dataclass(frozen=True)
+class AbsoluteRatio(Term):
+    """``|above| / |below|``, and 0 where ``below`` is 0."""
+
+    above: Term
+    below: Term
+
+
+@dataclass(frozen=True)
 class Rotation(Term):
     """``exp(-i angle P / 2)`` for a Hermitian involution P."""
 

@@ -2,11 +2,13 @@
 
 A theorem says that in a context (all values of its names of their sorts, shapes and kinds) the left
 side relates to the right one, wherever both are defined. ``RULES`` lists every rule with the
-mathematics that it rests on. The rules are in ``equalities``, ``inequalities`` and ``quantifiers``.
+mathematics that it rests on. The rules are in ``equalities``, ``inequalities``, ``means`` and
+``quantifiers``.
 """
 
 from bptools.kernel.equalities import (
     averaged,
+    congruent,
     entrywise,
     equal,
     integrated,
@@ -26,6 +28,7 @@ from bptools.kernel.inequalities import (
     slack,
     square,
 )
+from bptools.kernel.means import mean_of_bound, mean_of_product, ratio
 from bptools.kernel.minting import NOTHING, RULES, Theorem, trust
 from bptools.kernel.quantifiers import InductionStep, by_cases, by_induction, instance, narrowed
 
@@ -41,14 +44,18 @@ __all__ = [
     "by_induction",
     "cauchy_schwarz",
     "complement",
+    "congruent",
     "entrywise",
     "equal",
     "instance",
     "integrated",
+    "mean_of_bound",
+    "mean_of_product",
     "mean_over_angle",
     "multiplied",
     "narrowed",
     "positive",
+    "ratio",
     "reflexive",
     "scaled",
     "slack",

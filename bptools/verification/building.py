@@ -1,4 +1,4 @@
-"""Terms of operations that formulas print: products, quotients, functions."""
+"""How letters are printed, and terms of operations that formulas print: products, quotients."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from fractions import Fraction
 
 from bptools.verification.limits import OutOfReach
 from bptools.verification.statements import Node, node, whole
+
+_GREEK = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|rho|sigma|"
+    "tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell"
+)
+_BASE = rf'(?:{_GREEK}|[A-Za-z]|"[ -!#-~]+")'
+_SCRIPT = rf"\((?:{_BASE}|\d+|prime|[+*-])(?: (?:{_BASE}|\d+|prime|[+*-]))*\)"
+LETTER = rf"(?:(?:overline|hat|tilde|dot)\({_BASE}\)|{_BASE})(?:_{_SCRIPT})?(?:\^{_SCRIPT})?"
 
 
 def product(*factors: Node) -> Node:
@@ -21,6 +29,11 @@ def negative(term: Node) -> Node:
 def ratio(above: Node, below: Node) -> Node:
     """Return a quotient."""
     return node("Product", (above, node("Power", below, whole(-1))))
+
+
+def root(degree: Node, body: Node) -> Node:
+    """Return a root of a degree."""
+    return node("Power", body, node("Power", degree, whole(-1)))
 
 
 def halves(*terms: Node) -> Node:

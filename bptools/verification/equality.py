@@ -18,6 +18,22 @@ def values_of(context: Context, *sides: Node, average: bool = False) -> list[Net
     return values
 
 
+def require_meaning(context: Context, term: Node) -> None:
+    """Refuse a term that has no value; of a quotient of moduli its parts must have one."""
+    if not _holds_quotient(term) or term.op not in ("AbsoluteRatio", "Sum", "Product", "Power"):
+        values_of(context, term)
+        return
+    for part in term.parts:
+        for child in part if isinstance(part, tuple) and not isinstance(part, Node) else (part,):
+            require_meaning(context, child)
+
+
+def _holds_quotient(term: object) -> bool:
+    if isinstance(term, Node):
+        return term.op == "AbsoluteRatio" or any(map(_holds_quotient, term.parts))
+    return isinstance(term, tuple) and any(map(_holds_quotient, term))
+
+
 def require_equal(left: NetworkSum, right: NetworkSum) -> None:
     """Refuse two values that are not shown to be the same."""
     if not left.minus(right).is_zero:

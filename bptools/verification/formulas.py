@@ -11,17 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from bptools.verification.building import applied, negative, product, ratio
+from bptools.verification.building import applied, negative, product, ratio, root
 from bptools.verification.limits import LONGEST_FORMULA, OutOfReach, Rejected
 from bptools.verification.statements import Node, node, whole
 
-_GREEK = (
-    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|rho|sigma|"
-    "tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell"
-)
-_BASE = rf'(?:{_GREEK}|[A-Za-z]|"[ -!#-~]+")'
-_SCRIPT = rf"\((?:{_BASE}|\d+|prime|[+*-])(?: (?:{_BASE}|\d+|prime|[+*-]))*\)"
-LETTER = rf"(?:(?:overline|hat|tilde|dot)\({_BASE}\)|{_BASE})(?:_{_SCRIPT})?(?:\^{_SCRIPT})?"
 DEEPEST_BRACKETS = 60
 
 
@@ -213,7 +206,7 @@ class _Formula:
             "frac(partial": self._slope,
             "frac(": lambda: ratio(*self._pair()),
             "sqrt(": lambda: node("Power", self._closed(), whole(Fraction(1, 2))),
-            "root(": self._root,
+            "root(": lambda: root(*self._pair()),
             "mat(": self._matrix,
             "bb(1)_(": lambda: node("Identity", self._closed()),
             "upright(i)": lambda: node("ImaginaryUnit"),
@@ -227,6 +220,8 @@ class _Formula:
             'op("': self._function,
             "EE_(": self._mean,
             "abs(": self._modulus,
+            "lr(|frac(": lambda: node("AbsoluteRatio", self._closed(", "), self._closed(")|)_0")),
+            "|": self._basis_projector,
             "overline(": lambda: node("Conjugate", self._closed()),
             "delta_(": lambda: node("Delta", *self._indices()),
             "sum_(": self._index_sum,
@@ -272,10 +267,6 @@ class _Formula:
         self._must(")")
         return node("Exponential", generator, angle if sign else negative(angle))
 
-    def _root(self) -> Node:
-        degree, body = self._pair()
-        return node("Power", body, node("Power", degree, whole(-1)))
-
     def _matrix(self) -> Node:
         rows, entries = 1, [self._sum()]
         while not self._next(")"):
@@ -289,6 +280,12 @@ class _Formula:
         exponent = self._closed()
         square = node("Product", (node("Conjugate", body), body))
         return node("Power", square, ratio(exponent, whole(2)))
+
+    def _basis_projector(self) -> Node:
+        ket = self._closed("〉〈")
+        if self._closed("|") is not ket or not self._next("_("):
+            raise self._strange()
+        return node("BasisProjector", ket, self._closed())
 
     def _function(self) -> Node:
         name = self._pattern(r'([A-Za-z]+)"\)')

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from bptools.verification.building import LETTER
 from bptools.verification.equality import require_equal, values_of
-from bptools.verification.formulas import LETTER, LetterMeanings
+from bptools.verification.formulas import LetterMeanings
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.statements import SORTS, Context, Declared, Node, node
 

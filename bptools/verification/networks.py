@@ -21,9 +21,10 @@ _FRESH = count(1)
 
 @dataclass(frozen=True)
 class FixedIndex:
-    """A fixed place in the range of an index."""
+    """A fixed place in the range of an index, with the size of the range where it is needed."""
 
     key: Frozen
+    size: Ratio | None = field(default=None, compare=False)
 
 
 Index = int | FixedIndex
@@ -75,6 +76,11 @@ def renamed(network: IndexNetwork) -> IndexNetwork:
     )
     sizes = {names[index]: size for index, size in network.sizes.items()}
     return IndexNetwork(tensors, tuple(map(leg, network.ends)), sizes)
+
+
+def as_copy(tensors: tuple[IndexedTensor, ...], name: str, copy: int) -> tuple[IndexedTensor, ...]:
+    """Return tensors in which a random matrix is one copy of it."""
+    return tuple(x._replace(copy=copy) if x.name == name and not x.copy else x for x in tensors)
 
 
 class Draft:
@@ -136,25 +142,29 @@ class Draft:
         if not left or not right:
             raise Rejected("matrices of different shapes are multiplied")
         first, second = left[0], right[0]
-        if isinstance(first, FixedIndex) or isinstance(second, FixedIndex):
+        own, opposite = self._size_of(first), self._size_of(second)
+        if own is None or opposite is None:
             if len(left) + len(right) > 2:
                 raise OutOfReach("an element of a matrix over a product of spaces")
             return first, second, ((), ())
-        if (self.sizes[first] - self.sizes[second]).is_zero:
+        if (own - opposite).is_zero:
             return first, second, (left[1:], right[1:])
         for near, far in ((first, right), (second, left)):
-            parts = self._parts_of(self.sizes[near], far)
-            if parts is not None:
+            parts = self._parts_of(self.sizes[near], far) if isinstance(near, int) else None
+            if isinstance(near, int) and parts is not None:
                 self._joining.append((left, right))
                 self.replace(near, tuple(i for part in parts for i in self.leg(part)))
                 left, right = self._joining.pop()
                 return left[0], right[0], (left[1:], right[1:])
         raise Rejected("matrices of different shapes are multiplied")
 
+    def _size_of(self, index: Index) -> Ratio | None:
+        return self.sizes[index] if isinstance(index, int) else index.size
+
     def _parts_of(self, size: Ratio, leg: Leg) -> list[Ratio] | None:
         product, parts = ONE, list[Ratio]()
         for index in leg:
-            part = self.sizes.get(index) if isinstance(index, int) else None
+            part = self._size_of(index)
             if part is None:
                 return None
             product = product * part

@@ -22,6 +22,7 @@ from bptools.verification.networks import (
     IndexedTensor,
     IndexNetwork,
     Leg,
+    as_copy,
     fresh,
 )
 from bptools.verification.partial_traces import reduced_to
@@ -57,11 +58,7 @@ class TermReader:
         self.scalars = QuantityReader(context)
         self._ranges: dict[str, Ratio] = {}
         self._known: dict[Node, NetworkSum] = {}
-        ranks = {
-            d.name: self.scalars(d.rank)
-            for d in context
-            if d.rank is not None  # nothing is known of the ranks of others
-        }
+        ranks = {d.name: self.scalars(d.rank) for d in context if d.rank is not None}
         self.rules = KindRules(self.kinds, ranks, self._are_equal, TieRules(context))
 
     def kinds(self, name: str) -> frozenset[str]:
@@ -300,6 +297,11 @@ class TermReader:
         draft.tensors.append(IndexedTensor("", False, 0, (legs[0], legs[1])))
         return self.reduced(None, [draft])
 
+    def _basisprojector(self, index: Node, size: Node) -> NetworkSum:
+        whole = self.size(size)
+        ends = ((FixedIndex(self.position(index, whole).key, whole),),) * 2
+        return self.reduced((whole, whole), [Draft(IndexNetwork((), ends), ONE)])
+
     def _rotation(self, generator: Node, angle: Node) -> NetworkSum:
         """``cos(a/2) - i sin(a/2) P``, which is exp(-i a P/2) for a Hermitian involution P."""
         value = self(generator)
@@ -352,7 +354,7 @@ class TermReader:
             raise Rejected(f"{name} is averaged over and has no distribution")
         value, copy = self(body), fresh()
         terms = tuple(
-            (IndexNetwork(_as_copy(n.tensors, name, copy), n.ends, n.sizes), x)
+            (IndexNetwork(as_copy(n.tensors, name, copy), n.ends, n.sizes), x)
             for n, x in value.terms
         )
         bound = total(value.shape, list(terms))
@@ -374,9 +376,8 @@ class TermReader:
     def _slope(self, body: Node, variable: Node) -> NetworkSum:
         name = self.scalars.real(variable.parts[0])
         value = self(body)
-        return value.mapped(lambda x: x.derivative(name)).plus(
-            self.reduced(value.shape, moved(value, name))
-        )
+        rest = self.reduced(value.shape, moved(value, name))
+        return value.mapped(lambda x: x.derivative(name)).plus(rest)
 
     def _indexsum(self, name: str, body: Node, size: Node) -> NetworkSum:
         count = self.size(size)
@@ -394,7 +395,3 @@ class TermReader:
         index = quantity("variable", name, "natural")
         drafts = [summed(network, factor, index, count) for network, factor in value.terms]
         return self.reduced(value.shape, drafts)
-
-
-def _as_copy(tensors: tuple[IndexedTensor, ...], name: str, copy: int) -> tuple[IndexedTensor, ...]:
-    return tuple(x._replace(copy=copy) if x.name == name and not x.copy else x for x in tensors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bptools.verification import rules
+from bptools.verification import means, rules
 from bptools.verification.limits import Rejected
 from bptools.verification.statements import RELATIONS, Proposition, Tables, name_of
 
@@ -19,6 +19,10 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
     "integrated": (
         rules.integrated,
         {"context": "context", "integral": "term", "antiderivative": "term", "value": "term"},
+    ),
+    "congruent": (
+        rules.congruent,
+        {"context": "context", "body": "term", "equal_pairs": "equalities"},
     ),
     "transitive": (rules.transitive, {"first": "theorem", "second": "theorem"}),
     "weakened": (rules.weakened, {"theorem": "theorem", "relation": "relation"}),
@@ -38,6 +42,18 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
         {"left": "term", "relation": "relation", "right": "term", "gap": "theorem"},
     ),
     "slack": (rules.slack, {"theorem": "theorem"}),
+    "ratio": (
+        means.ratio,
+        {"above": "term", "below": "term", "gap": "theorem", "bound": "theorem"},
+    ),
+    "mean_of_product": (
+        means.mean_of_product,
+        {"context": "context", "mean": "term", "square": "theorem", "factors": "theorems"},
+    ),
+    "mean_of_bound": (
+        means.mean_of_bound,
+        {"context": "context", "mean": "term", "bound": "theorem"},
+    ),
     "by_cases": (
         rules.by_cases,
         {"context": "context", "name": "name", "general": "theorem", "cases": "theorems"},
@@ -110,6 +126,10 @@ class WrittenProof:
                 return relation_of(value)
             case "name":
                 return name_of(value)
+            case "equalities":
+                if not isinstance(value, dict):
+                    raise Rejected("equalities must have names")
+                return {name_of(name): self.theorem(v) for name, v in value.items()}
             case "values":
                 if not isinstance(value, dict):
                     raise Rejected("values must have names")

@@ -99,6 +99,10 @@ def _operation(term: Node) -> str:
             return f"exp(-i {text(parts[1], _TIGHT)} {text(parts[0], _TIGHT)} / 2)"
         case "Exponential":
             return f"exp(-i {text(parts[1], _TIGHT)} {text(parts[0], _TIGHT)})"
+        case "BasisProjector":
+            return f"|{text(parts[0])}><{text(parts[0])}|"
+        case "AbsoluteRatio":
+            return f"abs0({text(parts[0])} / {text(parts[1])})"
         case "HaarMean":
             return f"E_{parts[0]}[{text(parts[1])}]"
         case "AngleMean":

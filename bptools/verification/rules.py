@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bptools.verification.entries import EntryReader, Grid
-from bptools.verification.equality import require_equal, values_of
+from bptools.verification.equality import require_equal, require_meaning, values_of
 from bptools.verification.fitting import require_fits, tie_equations
 from bptools.verification.integrals import rise
 from bptools.verification.limits import Rejected
@@ -77,6 +77,22 @@ def integrated(context: Context, integral: Node, antiderivative: Node, value: No
     return Proposition(context, integral, "=", value)
 
 
+def congruent(context: Context, body: Node, equal_pairs: dict[str, Proposition]) -> Proposition:
+    """Equals stand in the place of equals."""
+    if equal_pairs.keys() & {declared.name for declared in context}:
+        raise Rejected("the name of a place has another meaning")
+    for theorem in equal_pairs.values():
+        if theorem.context != context or theorem.relation != "=":
+            raise Rejected("equalities of one context are needed")
+        if TermReader(context)(theorem.left).shape is not None:
+            raise Rejected("an equality of scalars is needed")
+    left = put(body, {name: theorem.left for name, theorem in equal_pairs.items()})
+    right = put(body, {name: theorem.right for name, theorem in equal_pairs.items()})
+    if not left.free | right.free <= {declared.name for declared in context}:
+        raise Rejected("a name is not declared")
+    return Proposition(context, left, "=", right)
+
+
 def transitive(first: Proposition, second: Proposition) -> Proposition:
     """Relations are transitive."""
     relations = {first.relation, second.relation} - {"="}
@@ -89,11 +105,12 @@ def weakened(theorem: Proposition, relation: str) -> Proposition:
     """What is equal is at most, and at least."""
     if theorem.relation not in ("=", relation):
         raise Rejected(f"{theorem.relation} does not imply {relation}")
-    _require_real(theorem.context, theorem.left)
+    require_real(theorem.context, theorem.left)
     return theorem._replace(relation=relation)
 
 
-def _require_real(context: Context, term: Node) -> None:
+def require_real(context: Context, term: Node) -> None:
+    """Refuse the side of an inequality that is not shown to be a real number."""
     normaliser = TermReader(context)
     value = normaliser(term)
     if value.shape is not None or not normaliser.adjoint(value).minus(value).is_zero:
@@ -104,7 +121,8 @@ def _nonnegative(context: Context, term: Node) -> Proposition:
     return Proposition(context, whole(NOTHING), "<=", term)
 
 
-def _minus(left: Node, right: Node) -> Node:
+def minus(left: Node, right: Node) -> Node:
+    """Return a difference."""
     return node("Sum", (left, node("Product", (whole(-1), right))))
 
 
@@ -145,7 +163,7 @@ def complement(context: Context, root: Node, contraction: Node) -> Proposition:
     if TermReader(context)(root).shape is None:
         raise Rejected("a complement is of a matrix")
     image = node("Product", (contraction, root))
-    return _nonnegative(context, _minus(_norm(context, root), _norm(context, image)))
+    return _nonnegative(context, minus(_norm(context, root), _norm(context, image)))
 
 
 def positive(context: Context, root: Node, middle: Node) -> Proposition:
@@ -168,10 +186,11 @@ def cauchy_schwarz(context: Context, left: Node, right: Node) -> Proposition:
         product = node("Trace", product)
     inner = node("Product", (node("Conjugate", product), product))
     norms = node("Product", (_norm(context, left), _norm(context, right)))
-    return _nonnegative(context, _minus(norms, inner))
+    return _nonnegative(context, minus(norms, inner))
 
 
-def _context_of(*theorems: Proposition) -> Context:
+def nonnegative_in(*theorems: Proposition) -> Context:
+    """Return the context of theorems 0 <= x; refuse others."""
     for theorem in theorems:
         if theorem.left is not whole(NOTHING) or theorem.relation != "<=":
             raise Rejected("a theorem 0 <= x is needed")
@@ -182,7 +201,7 @@ def _context_of(*theorems: Proposition) -> Context:
 
 def scaled(theorem: Proposition, weight: Node) -> Proposition:
     """A non-negative multiple of what is not negative is not negative."""
-    context = _context_of(theorem)
+    context = nonnegative_in(theorem)
     (value,) = values_of(context, weight)
     if not is_nonnegative(value.scalar, context):
         raise Rejected("a weight is not shown to be non-negative")
@@ -191,17 +210,17 @@ def scaled(theorem: Proposition, weight: Node) -> Proposition:
 
 def added(first: Proposition, second: Proposition) -> Proposition:
     """A sum of what is not negative is not negative."""
-    return _nonnegative(_context_of(first, second), node("Sum", (first.right, second.right)))
+    return _nonnegative(nonnegative_in(first, second), node("Sum", (first.right, second.right)))
 
 
 def multiplied(first: Proposition, second: Proposition) -> Proposition:
     """A product of what is not negative is not negative."""
-    return _nonnegative(_context_of(first, second), node("Product", (first.right, second.right)))
+    return _nonnegative(nonnegative_in(first, second), node("Product", (first.right, second.right)))
 
 
 def mean_over_angle(theorem: Proposition, angle: Node, half_width: Node) -> Proposition:
     """The mean of what is not negative is not negative."""
-    context = _context_of(theorem)
+    context = nonnegative_in(theorem)
     if angle.op != "Variable":
         raise Rejected("an angle must be a name")
     return _nonnegative(context, node("AngleMean", angle.parts[0], theorem.right, half_width))
@@ -209,12 +228,12 @@ def mean_over_angle(theorem: Proposition, angle: Node, half_width: Node) -> Prop
 
 def bounded(left: Node, relation: str, right: Node, gap: Proposition) -> Proposition:
     """If b - a is what is not negative, a <= b."""
-    context = _context_of(gap)
+    context = nonnegative_in(gap)
     if relation == "=":
         raise Rejected("a gap shows no equality")
     low, high = (left, right) if relation == "<=" else (right, left)
-    require_equal(*values_of(context, _minus(high, low), gap.right))
-    _require_real(context, left)
+    require_equal(*values_of(context, minus(high, low), gap.right))
+    require_real(context, left)
     return Proposition(context, left, relation, right)
 
 
@@ -224,8 +243,8 @@ def slack(theorem: Proposition) -> Proposition:
     if theorem.relation == ">=":
         low, high = high, low
     if theorem.relation == "=":
-        _require_real(theorem.context, low)
-    return _nonnegative(theorem.context, _minus(high, low))
+        require_real(theorem.context, low)
+    return _nonnegative(theorem.context, minus(high, low))
 
 
 def _at(context: Context, name: str, value: int) -> Context:
@@ -264,12 +283,12 @@ def by_induction(
 ) -> Proposition:
     """A gap that is not negative at first, and at n + 1 if at n, is never negative."""
     least, (gap, multiple, rest) = _natural(context, name).least, step
-    if _context_of(base) != _at(context, name, least) or base.right is not put(
+    if nonnegative_in(base) != _at(context, name, least) or base.right is not put(
         gap, {name: whole(least)}
     ):
         raise Rejected("the base of an induction is another statement")
     sized = {d.name for d in context if d.put({name: whole(0)}) != d}
-    if sized & gap.names or _context_of(multiple, rest) != context:
+    if sized & gap.names or nonnegative_in(multiple, rest) != context:
         raise Rejected("the step of an induction is another statement")
     following = put(gap, {name: node("Sum", (node("Variable", name), whole(1)))})
     made = node("Sum", (node("Product", (multiple.right, gap)), rest.right))
@@ -302,5 +321,6 @@ def instance(theorem: Proposition, context: Context, values: dict[str, Node]) ->
             raise Rejected(f"{name} is not in the theorem")
         require_fits(meant.put(values), value, context)
     left, right = put(theorem.left, values), put(theorem.right, values)
-    values_of(context, left, right)
+    require_meaning(context, left)
+    require_meaning(context, right)
     return Proposition(context, left, theorem.relation, right)

@@ -43,6 +43,8 @@ SHAPES = {
     "Delta": "tt",
     "Rotation": "tt",
     "Exponential": "tt",
+    "BasisProjector": "tt",
+    "AbsoluteRatio": "tt",
     "Explicit": "iiT",
     "HaarMean": "st",
     "AngleMean": "stt",

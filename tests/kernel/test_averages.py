@@ -5,7 +5,8 @@ from sympy import Abs, Adjoint, MatrixSymbol, S, Symbol, Trace, conjugate
 
 from bptools import haar
 from bptools.algebra import HaarAverage
-from bptools.derivations.elaboration import Elaborator, context_of
+from bptools.derivations.elaboration import Elaborator
+from bptools.derivations.quantification import context_of
 from bptools.haar import CircularOrthogonal, Orthogonal, State, Unitary
 from bptools.haar.matrices import RandomMatrix
 from bptools.kernel.equality import Needs

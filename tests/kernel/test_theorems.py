@@ -15,7 +15,10 @@ from bptools.kernel.terms import Relation
 from bptools.kernel.theorems import Theorem, trust
 
 ROOM = Path(bptools.kernel.__file__).parent
-MAKERS = [ROOM / f"{name}.py" for name in ("minting", "equalities", "inequalities", "quantifiers")]
+MAKERS = [
+    ROOM / f"{name}.py"
+    for name in ("minting", "equalities", "inequalities", "means", "quantifiers")
+]
 SOURCES = sorted(Path(bptools.kernel.__file__).parents[1].rglob("*.py"))
 X, Y = t.Variable("x"), t.Variable("y")
 CONTEXT = Context((Scalars("x", Sort.REAL), Scalars("y", Sort.REAL)))

@@ -10,8 +10,15 @@ from tests.laws.perturbed import perturbed
 
 CLAIMS = [claim for claim in load().claims if not claim.empirical]
 ASSERTED = [claim for claim in CLAIMS if claim.stance is Stance.ASSERTED]
-# what no instance is computed of: undefined functions of an angle, an improper integral
-NOT_COMPUTED = {"mmd_outcomes.score", "quddpm_outcomes.bias", "trained_witness.over_angles"}
+# what no instance is computed of: undefined functions of an angle, an improper integral, averages
+# of moduli, which are no polynomials
+NOT_COMPUTED = {
+    "mmd_outcomes.score",
+    "quddpm_outcomes.bias",
+    "trained_gradient.mean_absolute",
+    "trained_gradient.overlap_part",
+    "trained_witness.over_angles",
+}
 
 
 @pytest.mark.parametrize("claim", ASSERTED, ids=lambda claim: claim.name)

@@ -29,6 +29,7 @@ from proofs import (
 )
 from proofs import theorem2_repaired as repaired
 from proofs import theorem2_universal as universal
+from proofs.branches import BRANCH, BRANCH_SLOPE, OBSERVABLE, ROWS
 from proofs.spaces import averaged_states, basis_inputs, flat_inputs, near_haar, three_gates
 from proofs.spaces.small_angles import two_gates
 
@@ -76,9 +77,10 @@ def test_one_outcome_is_that_of_the_claims_matrices(claim):
         )
         values = {
             N: 3,
-            trained_gradient.TARGET: np.diag([given.get(f"s{i}", i == 1) for i in (1, 2, 3)]),
-            trained_gradient.BRANCH: branch,
-            trained_gradient.BRANCH_SLOPE: motion,
+            ROWS: 3,
+            OBSERVABLE: np.diag([given.get(f"s{i}", i == 1) for i in (1, 2, 3)]),
+            BRANCH: branch,
+            BRANCH_SLOPE: motion,
         }
         both = [evaluate(side, values) for side in (claim.quantity, claim.closed_form)]
         assert sides(claim, space, choice, exact) == pytest.approx(np.real(both))

@@ -6,7 +6,8 @@ import pytest
 
 from bptools.algebra import HaarAverage
 from bptools.derivations import Algebra, Average, Derivation, Step, proof
-from bptools.derivations.elaboration import Elaborator, context_of
+from bptools.derivations.elaboration import Elaborator
+from bptools.derivations.quantification import context_of
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
 from bptools.kernel.contexts import Bond, Context, Matrices, Scalars, Tie

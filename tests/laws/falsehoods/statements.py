@@ -9,7 +9,7 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol, symbols
 from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation, Source, Stance, Verdict
 from bptools.derivations import Algebra, Counterexample, Derivation, Proof, Step, verify
-from bptools.derivations.elaboration import context_of
+from bptools.derivations.quantification import context_of
 from bptools.errors import UsageError
 from bptools.haar import Unitary
 from bptools.kernel.refusal import Refusal

@@ -1,0 +1,91 @@
+"""What an author's rules for means mean: quotients inside of sums and averages, bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sympy import Basic, Symbol
+
+from bptools.derivations.elaboration import SUMMED
+from bptools.kernel import terms as t
+from bptools.kernel import theorems as kernel
+from bptools.kernel.contexts import Context, Scalars
+from bptools.kernel.generators import Sort
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.theorems import Theorem
+
+Factors = tuple[Theorem, Theorem]
+ABOVE, BELOW = t.Variable("(above)"), t.Variable("(below)")  # places of a quotient's parts
+PLACES = t.Power(t.AbsoluteRatio(ABOVE, BELOW), t.whole(2))
+
+
+class SquaredMean:
+    """A line (E |g|/|p|)^2, to be bounded by E u E v.
+
+    Args:
+        context: What the line stands in.
+        line: The line.
+
+    Raises:
+        Refusal: If it is no squared mean of a quotient.
+    """
+
+    def __init__(self, context: Context, line: t.Term) -> None:
+        self._context = context
+        self.mean = line.base if isinstance(line, t.Power) else line
+        *_, quotient = _inwards(self.mean)
+        if not isinstance(line, t.Power) or not isinstance(quotient, t.AbsoluteRatio):
+            raise Refusal("the line before must be the square of a mean of a quotient")
+        self._quotient = quotient
+        sums = [term for term in _inwards(self.mean) if isinstance(term, t.IndexSum)]
+        self._names = {term.name for term in sums}
+        indices = (Scalars(term.name, Sort.NATURAL, 0, term.size) for term in sums)
+        self.inner = Context((*context.declarations, *indices))
+
+    def indices(self, expressions: Iterable[Basic]) -> frozenset[Symbol]:
+        """Return the symbols in some expressions that have the names of the summed indices."""
+        symbols = {s for e in expressions for s in e.free_symbols if isinstance(s, Symbol)}
+        return frozenset(s for s in symbols if f"{s.name}{SUMMED}" in self._names)
+
+    def bounded(self, gap: Theorem, factors: Factors) -> Theorem:
+        """Return the theorem by 0 <= p^2 u v - g^2, 0 <= u and 0 <= v, inside of the mean."""
+        bound = kernel.multiplied(*factors)
+        square = kernel.ratio(self._quotient.above, self._quotient.below, gap, bound)
+        return kernel.mean_of_product(self._context, self.mean, square, factors)
+
+    def bounded_by(
+        self, proved: Theorem, below: t.Term, factors: Factors, values: Mapping[str, t.Term]
+    ) -> Theorem:
+        """Return the theorem by g^2 <= p^2 u v, proved in letters that stand for values.
+
+        Args:
+            proved: g^2 <= p^2 u v.
+            below: p.
+            factors: 0 <= u and 0 <= v, as ``proved`` in the letters.
+            values: What the letters stand for, by name.
+        """
+        if not isinstance(proved.left, t.Power):
+            raise Refusal("what is proved must be a bound on a square")
+        gap, bound = kernel.slack(proved), kernel.multiplied(*factors)
+        general = kernel.ratio(proved.left.base, below, gap, bound)
+        square = kernel.instance(general, self.inner, values)
+        special = tuple(kernel.instance(factor, self.inner, values) for factor in factors)
+        pairs = {
+            ABOVE.name: (self._quotient.above, proved.left.base),
+            BELOW.name: (self._quotient.below, below),
+        }
+        equalities = {
+            name: kernel.equal(self.inner, own, letters.put(values))
+            for name, (own, letters) in pairs.items()
+        }
+        same = kernel.congruent(self.inner, PLACES, equalities)
+        square = kernel.transitive(same, square)
+        first, second = special
+        return kernel.mean_of_product(self._context, self.mean, square, (first, second))
+
+
+def _inwards(mean: t.Term) -> Iterator[t.Term]:
+    yield mean
+    while isinstance(mean, t.Binder):
+        mean = mean.body
+        yield mean

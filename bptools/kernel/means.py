@@ -1,0 +1,129 @@
+"""Rules for means: of inequalities, and of what is divided by a probability.
+
+A mean is a term of binders around a body: sums over an index, means over an angle, averages over a
+random matrix or state. All are positive and linear, one after the other too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bptools.kernel import terms as t
+from bptools.kernel.contexts import Context, Scalars
+from bptools.kernel.equality import require_defined, require_equal, require_real
+from bptools.kernel.generators import Sort
+from bptools.kernel.inequalities import require_nonnegative
+from bptools.kernel.minting import KEY, Theorem, rule
+from bptools.kernel.normal import Normaliser
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.signs import Sign, sign_of
+from bptools.kernel.terms import Relation
+
+SQUARE = t.whole(2)
+
+
+@rule(
+    "If g^2 <= p^2 w for real g and p, and w is not negative, then (|g|/|p|)^2 <= w: divide by "
+    "p^2; where p = 0 the quotient is 0 by definition."
+)
+def ratio(above: t.Term, below: t.Term, gap: Theorem, bound: Theorem) -> Theorem:
+    """Return the theorem for a quotient.
+
+    Args:
+        above: g.
+        below: p.
+        gap: 0 <= p^2 w - g^2.
+        bound: 0 <= w.
+    """
+    context = require_nonnegative(gap, bound)
+    normaliser = Normaliser(context)
+    for part in (above, below):
+        require_real(normaliser, part)
+    larger = t.Product((t.Power(below, SQUARE), bound.right))
+    rest = t.minus(larger, t.Power(above, SQUARE))
+    require_equal(normaliser(rest), normaliser(gap.right))
+    require_defined(context, normaliser.scalars.inverted)
+    squared = t.Power(t.AbsoluteRatio(above, below), SQUARE)
+    return Theorem(KEY, context, squared, Relation.AT_MOST, bound.right)
+
+
+@rule(
+    "(E q)^2 <= E u E v where q^2 <= u v everywhere and u, v are not negative (Cauchy, Schwarz), "
+    "for E one or more of: a sum over an index, a mean over an angle, an average over a random "
+    "matrix or state."
+)
+def mean_of_product(
+    context: Context, mean: t.Term, square: Theorem, factors: tuple[Theorem, Theorem]
+) -> Theorem:
+    """Return the theorem for a mean.
+
+    Args:
+        context: What the mean stands in.
+        mean: E q.
+        square: q^2 <= u v, with what the mean binds as a free name.
+        factors: 0 <= u and 0 <= v.
+    """
+    inner = require_nonnegative(*factors)
+    first, second = (factor.right for factor in factors)
+    product = t.Product((first, second))
+    if not isinstance(square.left, t.Power) or square.left.exponent != SQUARE:
+        raise Refusal("a theorem q^2 <= u v is needed")
+    if (square.context, square.relation, square.right) != (inner, Relation.AT_MOST, product):
+        raise Refusal("a theorem q^2 <= u v is needed, with 0 <= u and 0 <= v")
+    binders = _binders(context, mean, square.left.base, inner)
+    means = t.Product((_around(first, binders), _around(second, binders)))
+    return Theorem(KEY, context, t.Power(mean, SQUARE), Relation.AT_MOST, means)
+
+
+@rule("A mean of what is at most (at least) something is at most (at least) the mean of that.")
+def mean_of_bound(context: Context, mean: t.Term, bound: Theorem) -> Theorem:
+    """Return the theorem for the mean of the left side of an inequality."""
+    binders = _binders(context, mean, bound.left, bound.context)
+    right = _around(bound.right, binders)
+    return Theorem(KEY, context, mean, bound.relation, right)
+
+
+def _around(body: t.Term, binders: list[t.Binder]) -> t.Term:
+    """Return a body with binders around it, the innermost of which is the last."""
+    for binder in reversed(binders):
+        body = replace(binder, body=body)
+    return body
+
+
+def _binders(context: Context, mean: t.Term, body: t.Term, inner: Context) -> list[t.Binder]:
+    """Return the binders of a mean, outermost first.
+
+    Raises:
+        Refusal: If it is no mean of the body, or binds what is declared otherwise inside.
+    """
+    binders: list[t.Binder] = []
+    indices: set[Scalars] = set()
+    term = mean
+    while term != body:
+        match term:
+            case t.HaarMean(name):
+                if context.matrix(name).group is None:
+                    raise Refusal(f"{name} is averaged over and has no distribution")
+            case t.AngleMean(name):
+                _require_angle(context, term)
+            case t.IndexSum(name):
+                if context.covers(frozenset((name,))) or name in {index.name for index in indices}:
+                    raise Refusal(f"the summed index {name} has another meaning too")
+                Normaliser(context).size(term.size)
+                indices.add(Scalars(name, Sort.NATURAL, 0, term.size))
+            case _:
+                raise Refusal("a mean must be made of sums and averages around what is bounded")
+        binders.append(term)
+        term = term.body
+    if not binders or {*inner.declarations} != {*context.declarations, *indices}:
+        raise Refusal("what is averaged must be bounded with the indices alone as new names")
+    return binders
+
+
+def _require_angle(context: Context, mean: t.AngleMean) -> None:
+    width = Normaliser(context).scalars(mean.half_width)
+    positive = sign_of(width, context) is Sign.POSITIVE
+    if context.scalar(mean.name).sort is not Sort.REAL or mean.name in mean.half_width.names():
+        raise Refusal(f"the angle {mean.name} must be declared real, and its range be fixed")
+    if not positive:
+        raise Refusal(f"the half width of {mean.name} is not shown to be positive")

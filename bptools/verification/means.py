@@ -1,0 +1,96 @@
+"""The rules for means and for quotients, each carried out anew."""
+
+from __future__ import annotations
+
+from bptools.verification.equality import require_equal
+from bptools.verification.limits import Rejected
+from bptools.verification.normal import TermReader
+from bptools.verification.rules import minus, nonnegative_in, require_real
+from bptools.verification.signs import POSITIVE, require_defined, sign_of
+from bptools.verification.statements import (
+    Context,
+    Declared,
+    Node,
+    Proposition,
+    declared_in,
+    node,
+    whole,
+)
+
+
+def ratio(above: Node, below: Node, gap: Proposition, bound: Proposition) -> Proposition:
+    """From g^2 <= p^2 w, 0 <= w and real g and p follows (|g|/|p|)^2 <= w, with 0 where p is 0."""
+    context = nonnegative_in(gap, bound)
+    for part in (above, below):
+        require_real(context, part)
+    larger = node("Product", (_squared(below), bound.right))
+    reader = TermReader(context)
+    require_equal(reader(minus(larger, _squared(above))), reader(gap.right))
+    require_defined(context, reader.scalars.divisors)
+    return Proposition(context, _squared(node("AbsoluteRatio", above, below)), "<=", bound.right)
+
+
+def _squared(term: Node) -> Node:
+    return node("Power", term, whole(2))
+
+
+def mean_of_product(
+    context: Context, mean: Node, square: Proposition, factors: tuple[Proposition, ...]
+) -> Proposition:
+    """From q^2 <= u v with 0 <= u and 0 <= v follows (E q)^2 <= E u E v."""
+    if len(factors) != 2 or square.left.op != "Power" or square.left.parts[1] is not whole(2):
+        raise Rejected("a theorem q^2 <= u v is needed, with 0 <= u and 0 <= v")
+    inner, parts = nonnegative_in(*factors), tuple(factor.right for factor in factors)
+    needed = (inner, "<=", node("Product", parts))
+    if (square.context, square.relation, square.right) != needed:
+        raise Rejected("a theorem q^2 <= u v is needed, with 0 <= u and 0 <= v")
+    binders = _binders(context, mean, square.left.parts[0], inner)
+    means = node("Product", tuple(_around(part, binders) for part in parts))
+    return Proposition(context, _squared(mean), "<=", means)
+
+
+def mean_of_bound(context: Context, mean: Node, bound: Proposition) -> Proposition:
+    """From a <= b everywhere follows E a <= E b."""
+    binders = _binders(context, mean, bound.left, bound.context)
+    return Proposition(context, mean, bound.relation, _around(bound.right, binders))
+
+
+def _around(body: Node, binders: list[Node]) -> Node:
+    for binder in reversed(binders):
+        name, _, *width = binder.parts
+        body = node(binder.op, name, body, *width)
+    return body
+
+
+def _binders(context: Context, mean: Node, body: Node, inner: Context) -> list[Node]:
+    """Return the binders of a mean of a body that stands in an inner context, outermost first."""
+    binders, indices = list[Node](), list[Declared]()
+    while mean is not body:
+        _require_mean(context, mean, {index.name for index in indices})
+        if mean.op == "IndexSum":
+            indices.append(Declared("Scalar", mean.parts[0], "natural", 0, mean.parts[2]))
+        binders.append(mean)
+        mean = mean.parts[1]
+    if not binders or {*inner} != {*context, *indices}:
+        raise Rejected("what is averaged is bounded in another context")
+    return binders
+
+
+def _require_mean(context: Context, mean: Node, indices: set[str]) -> None:
+    if mean.op not in ("HaarMean", "AngleMean", "IndexSum"):
+        raise Rejected("a mean is made of sums and averages around what is bounded")
+    name, scalars = mean.parts[0], TermReader(context)
+    if mean.op == "HaarMean" and declared_in(context, name, "Matrix").group is None:
+        raise Rejected(f"{name} is averaged over and has no distribution")
+    if mean.op == "IndexSum":
+        if name in indices | {declared.name for declared in context}:
+            raise Rejected(f"the summed index {name} has another meaning too")
+        scalars.size(mean.parts[2])
+    if mean.op == "AngleMean":
+        width = scalars.scalars(mean.parts[2])
+        if scalars.scalars.real(name) in mean.parts[2].names:
+            raise Rejected(f"the range of {name} depends on it")
+        if declared_in(context, name, "Scalar").sort != "real":
+            raise Rejected(f"the angle {name} must be real")
+        if sign_of(width, context) != POSITIVE:
+            raise Rejected(f"the half width of {name} is not shown to be positive")

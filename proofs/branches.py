@@ -1,0 +1,122 @@
+"""What an outcome of the ancillas leaves: branches of the output, and means over outcomes.
+
+The notation of ``trained_gradient``. The output Psi of a circuit, for an input V psi_0 V^dagger, is
+split by the outcomes k of a measurement of the ancillas in their basis; A and B are the branch of
+one outcome and its derivative by the angle.
+"""
+
+from sympy import (
+    Adjoint,
+    Derivative,
+    Expr,
+    I,
+    Identity,
+    KroneckerProduct,
+    MatrixSymbol,
+    Sum,
+    Symbol,
+    Trace,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.algebra import (
+    Abbreviation,
+    AbsoluteRatio,
+    BasisProjector,
+    HaarAverage,
+    Hypothesis,
+    Kind,
+    Rotation,
+)
+from bptools.derivations import Definition, Square
+from proofs import HAAR_INPUT, N_A, THETA, N, V, matrix
+from proofs.haar_input import EMBEDDING, WITH
+
+TARGET, STATE = matrix("sigma"), matrix("psi")
+ROWS = Symbol("M", integer=True, positive=True)  # of a branch: of the data, or with the ancillas
+MEASURED = WITH.observable  # Phi: the target times the identity on the ancillas
+SECOND_STATE = matrix("Phi_2", N * N_A)
+OUTCOME = MatrixSymbol("E", N * N_A, N)
+BRANCH, BRANCH_SLOPE = MatrixSymbol("A", ROWS, N), MatrixSymbol("B", ROWS, N)
+OBSERVABLE = matrix("S", ROWS)  # the target, times the identity on what A has besides the data
+
+ROTATION = Rotation(WITH.generator, THETA)
+_BEHIND = Adjoint(OUTCOME) * WITH.after
+_BEFORE = WITH.before * EMBEDDING * STATE
+_BRANCH = _BEHIND * ROTATION * _BEFORE
+_BRANCH_SLOPE = -I / 2 * _BEHIND * WITH.generator * ROTATION * _BEFORE
+DATA_BRANCH, DATA_SLOPE = matrix("A"), matrix("B")
+A, B = Abbreviation("A", _BRANCH, THETA), Abbreviation("B", _BRANCH_SLOPE, THETA)
+CIRCUIT = (*WITH.hypotheses, Hypothesis(EMBEDDING, Kind.ISOMETRY))
+DEFINITIONS = (
+    Definition(DATA_BRANCH, _BRANCH, because="The branch of one outcome; $E$ is its basis state."),
+    Definition(DATA_SLOPE, _BRANCH_SLOPE, because="Its derivative."),
+)
+
+ROOTS = {sign: matrix(f"A_{sign}") for sign in "+-"}  # of the parts of the deviation
+WHOLE_CIRCUIT = WITH.after * ROTATION * WITH.before
+OUTPUT = Abbreviation("Psi", WITH.circuit * EMBEDDING * HAAR_INPUT, THETA)
+_DIFFERENTIATED = WITH.after * WITH.generator * ROTATION * WITH.before * EMBEDDING * HAAR_INPUT
+OUTPUT_SLOPE = Abbreviation("Psi_1", -I / 2 * _DIFFERENTIATED, THETA)
+K = Symbol("k", integer=True, nonnegative=True)  # an outcome of the ancillas
+_OUTCOMES = (K, 0, N_A - 1)
+AT_OUTCOME = KroneckerProduct(Identity(N), BasisProjector(K, N_A))
+BESIDE = KroneckerProduct(TARGET, Identity(N_A))  # the target, the ancillas left alone
+BRANCH_AT, SLOPE_AT = AT_OUTCOME * OUTPUT, AT_OUTCOME * OUTPUT_SLOPE
+
+
+def over_outcomes(at_outcome: Expr) -> HaarAverage:
+    """Return the sum over outcomes, averaged over Haar inputs."""
+    return HaarAverage(Sum(at_outcome, _OUTCOMES), V)
+
+
+def probability_at() -> Expr:
+    """Return the probability of an outcome."""
+    return Trace(AT_OUTCOME * OUTPUT * Adjoint(OUTPUT))
+
+
+def overlap_at() -> Expr:
+    """Return the overlap with the target at an outcome, times its probability."""
+    return Trace(BESIDE * AT_OUTCOME * OUTPUT * Adjoint(OUTPUT))
+
+
+def modulus_at() -> Expr:
+    """Return the modulus of the gradient at an outcome times its probability: |p x' - x p'|/p."""
+    p, overlap = probability_at(), overlap_at()
+    return AbsoluteRatio(p * Derivative(overlap, THETA) - overlap * Derivative(p, THETA), p)
+
+
+def haar_mean(observable: MatrixExpr) -> HaarAverage:
+    """Return the Haar average of an observable in the output."""
+    return HaarAverage(Trace(observable * OUTPUT * Adjoint(OUTPUT)), V)
+
+
+def overlap_of(branch: MatrixExpr, observable: MatrixExpr) -> Expr:
+    """Return the overlap of an observable with a branch."""
+    return Trace(observable * branch * Adjoint(branch))
+
+
+def scaled_gradient(branch: MatrixExpr, motion: MatrixExpr, target: MatrixExpr = TARGET) -> Expr:
+    """Return p² times the gradient at an outcome, from its branch and that branch's derivative."""
+    p, x = Trace(branch * Adjoint(branch)), overlap_of(branch, target)
+    deviation = p * target * branch - x * branch
+    adjoint = p * Adjoint(branch) * target - x * Adjoint(branch)
+    return Trace(Adjoint(motion) * deviation) + Trace(adjoint * motion)
+
+
+PROBABILITY_OF_A = Trace(A * Adjoint(A))
+PROBABILITY = Trace(BRANCH * Adjoint(BRANCH))
+SLOPE_NORM = Trace(BRANCH_SLOPE * Adjoint(BRANCH_SLOPE))
+
+
+def outside(weight: Expr, observable: MatrixExpr) -> Square:
+    """Return what an observable's square has outside the image of the inputs."""
+    outside = Identity(N * N_A) - EMBEDDING * Adjoint(EMBEDDING)
+    carried = Adjoint(WITH.before) * Adjoint(ROTATION) * Adjoint(WITH.after) * observable
+    return Square(weight, outside * carried)
+
+
+def mixed_mean(observable: MatrixExpr) -> Expr:
+    """Return the mean of an observable in the output for the input 1/N."""
+    whole = WITH.circuit * EMBEDDING * Adjoint(EMBEDDING) * Adjoint(WITH.circuit)
+    return Trace(observable * whole) / N
