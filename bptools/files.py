@@ -6,9 +6,12 @@ import os
 import runpy
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bptools.errors import FileError, UsageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def load_object(place: str, argument: str = "circuit") -> Any:  # noqa: ANN401 - whatever the file holds
@@ -97,3 +100,22 @@ def write_bytes(path: Path, content: bytes) -> Path:
 def write_text(path: Path, content: str) -> Path:
     """Replace a file by new text in UTF-8, as ``write_bytes`` does, and return its path."""
     return write_bytes(path, content.encode())
+
+
+def read_array(path: Path) -> NDArray[Any]:
+    """Return the array of a .npy file, without running anything that it may hold.
+
+    Raises:
+        UsageError: If it cannot be read, or holds anything but numbers.
+    """
+    from numpy.lib.format import read_array as read
+
+    try:
+        with path.open("rb") as file:
+            array: NDArray[Any] = read(file, allow_pickle=False)
+            return array
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+    except Exception as error:  # NumPy reads the header as Python source: anything may come of it
+        reason = " ".join(str(error).split()).partition(". ")[0]
+        raise UsageError(f"{path} must be a .npy file of numbers: {reason}") from error

@@ -55,6 +55,8 @@ _settings = options(
     click.option("--data-states", type=int, help="States to train on. [default: 1000]"),
     click.option("--test-states", type=int, help="States held out. [default: 500]"),
     click.option("--learning-rate", type=float, help="Of Adam. [default: 0.005]"),
+    click.option("--learning-rate-decay", type=float, help="Its factor over a cycle. [default: 1]"),
+    click.option("--growth", help="Of the diffusion's steps: linear or cosine. [default: linear]"),
     click.option("--loss", help="mmd-v, mmd-u or wasserstein. [default: the task's]"),
     click.option("--dtype", help="complex64 or complex128. [default: complex64]"),
 )
@@ -129,6 +131,7 @@ def quddpm() -> None:
     Examples:
       bptools quddpm show runs/improved-n4-seed0.npz
       bptools quddpm sample runs/improved-n4-seed0.npz --count 500 --out states.npy
+      bptools quddpm import angles.npy settings.toml --out runs
       bptools quddpm figures runs --out pictures
       bptools quddpm circuits --out pictures
       bptools quddpm survey --model improved --qubits 1-6 --seeds 1000-1095
@@ -159,6 +162,29 @@ def sample(run: Path, out: Path, **chosen: Any) -> None:  # noqa: ANN401 - optio
     states = generate(run, **given(chosen))
     write_bytes(out, trainings.npy(states))
     click.echo(f"wrote {out}", err=True)
+
+
+@quddpm.command("import")
+@click.argument("angles", type=FILE, metavar="ANGLES.npy")
+@click.argument("settings", type=FILE, metavar="SETTINGS.toml")
+@click.option("--ansatz", metavar="FILE.py:NAME", help="The own circuit that was trained.")
+@click.option("--out", type=FOLDER, default=Path("runs"), show_default=True)
+def import_command(angles: Path, settings: Path, ansatz: str | None, out: Path) -> None:
+    """Take angles that were trained elsewhere: a run to sample from and to show.
+
+    The array has a row for every cycle, in the order of training (the last step of the diffusion
+    first); each of shape (layers, 2, wires), or as long: rotations about X, then Y, in every layer,
+    ancillas before data qubits.
+
+    \b
+    Examples:
+      bptools quddpm import angles.npy settings.toml --out runs
+    """
+    require_extras("an import", "quantum", "training")
+    os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
+    from bptools.interface import trainings
+
+    click.echo(f"wrote {trainings.take(angles, settings, out, ansatz)}", err=True)
 
 
 @quddpm.command()

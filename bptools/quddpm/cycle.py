@@ -94,7 +94,10 @@ class CycleTrainer:
 
     @cached_property
     def _optimiser(self) -> optax.GradientTransformation:
-        return optax.adam(self.settings.learning_rate)
+        rate, decay = self.settings.learning_rate, self.settings.learning_rate_decay
+        if decay == 1:
+            return optax.adam(rate)
+        return optax.adam(optax.exponential_decay(rate, self.settings.epochs, decay))
 
     @cached_property
     def _epochs(self) -> Callable[..., Any]:

@@ -16,7 +16,7 @@ from bptools.ensembles.haar import haar_states
 from bptools.errors import UsageError
 from bptools.quddpm.near_zero import near_zero_states
 from bptools.quddpm.settings import Settings
-from bptools.quddpm.tasks import TASKS, load_states
+from bptools.quddpm.tasks import TASKS, load_states, load_steps
 from bptools.statistics import stream
 
 Complex = NDArray[np.complex128]
@@ -54,11 +54,24 @@ class RunEnsembles:
 
     def target(self, step: int) -> Complex:
         """Return the states that the cycle of a step is trained on, shape (data_states, dim)."""
+        if self.diffused is not None and self.settings.target == "diffused":
+            return self.diffused[step][self._order[: self.settings.data_states]]
         return self._target(self.data, step, "target")
 
     def held_out_target(self, step: int) -> Complex:
         """Return as many states of the same law, made from the held-out data."""
+        if self.diffused is not None and self.settings.target == "diffused":
+            # the states before the first cycle are those after the last step that the file has
+            return self.diffused[min(step, len(self.diffused) - 1)][self._order[self._held_out]]
         return self._target(self.held_out_data, step, "held-out target")
+
+    @cached_property
+    def diffused(self) -> Complex | None:
+        """The states of a file that has them after every step, shape (steps, states, dim)."""
+        settings = self.settings
+        if settings.data in TASKS:
+            return None
+        return load_steps(settings.data, settings.n_qubits, settings.steps)
 
     def start_states(self, count: int, name: str) -> Complex:
         """Return states of the law of the start, from a random stream of their own.
@@ -87,14 +100,32 @@ class RunEnsembles:
                 draw(counts[0], n_qubits, self.stream("data")),
                 draw(counts[1], n_qubits, self.stream("held-out data")),
             )
-        states = load_states(settings.data, settings.n_qubits)
+        if self.diffused is not None:
+            states = self.diffused[0]
+        else:
+            states = load_states(settings.data, settings.n_qubits)
         if len(states) < sum(counts):
             raise UsageError(
                 f"{settings.data} must hold data_states + test_states = {sum(counts)} states, "
                 f"it holds {len(states)}"
             )
-        order = self.stream("data").permutation(len(states))
-        return states[order[: counts[0]]], states[order[counts[0] : sum(counts)]]
+        order = self._permuted(len(states))
+        return states[order[: counts[0]]], states[order[self._held_out]]
+
+    @property
+    def _held_out(self) -> slice:
+        """Where the held-out states are among those in random order."""
+        first = self.settings.data_states
+        return slice(first, first + self.settings.test_states)
+
+    @cached_property
+    def _order(self) -> NDArray[np.int64]:
+        """The random order of the states of a file that has them after every step."""
+        assert self.diffused is not None
+        return self._permuted(self.diffused.shape[1])
+
+    def _permuted(self, count: int) -> NDArray[np.int64]:
+        return self.stream("data").permutation(count)
 
     def _target(self, data: Complex, step: int, name: str) -> Complex:
         moved = 0 if self.settings.target == "data" else step

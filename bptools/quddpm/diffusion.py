@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
 from math import pi, sqrt
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -34,9 +35,11 @@ class ForwardDiffusion:
         n_qubits: Number of qubits, at least 1.
         scale: 1 for the original model, below 1 for the restricted one.
         steps: Number of steps T, at least 1.
-        schedule: h of the first and of the last step, between which it grows linearly.
+        schedule: h of the first and of the last step, or of every step.
         turn: Half the width of the one-qubit angles, in units of h; radians.
         coupling: Smallest and largest pair angle g, in units of h; radians.
+        growth: How h grows from the first step to the last: "linear", or "cosine", which begins
+            and ends slowly.
 
     Raises:
         ValueError: If there is no qubit or step, or a width is not a positive number.
@@ -47,9 +50,10 @@ class ForwardDiffusion:
     n_qubits: int
     scale: float
     steps: int
-    schedule: tuple[float, float]
+    schedule: tuple[float, ...]
     turn: float
     coupling: tuple[float, float]
+    growth: Literal["linear", "cosine"] = "linear"
 
     def __post_init__(self) -> None:
         """Refuse what is no diffusion."""
@@ -59,14 +63,35 @@ class ForwardDiffusion:
         for name, width in (("scale", self.scale), ("turn", self.turn)):
             if not 0 < width < np.inf:
                 raise ValueError(f"{name} must be positive, it is {width}")
-        for name, ends in (("schedule", self.schedule), ("coupling", self.coupling)):
-            if len(ends) != 2 or not 0 <= ends[0] <= ends[1] < np.inf:
-                raise ValueError(f"{name} must be two ascending numbers from 0 on, it is {ends}")
+        ends = [("coupling", self.coupling)]
+        if len(self.schedule) == self.steps != 2:
+            self._require_list()
+        else:
+            ends.append(("schedule", self.schedule))
+        for name, pair in ends:
+            if len(pair) != 2 or not 0 <= pair[0] <= pair[1] < np.inf:
+                every = f", or one a step ({self.steps})" * (name == "schedule")
+                raise ValueError(
+                    f"{name} must be two ascending numbers from 0 on{every}, it is {pair}"
+                )
+
+    def _require_list(self) -> None:
+        """Refuse a number a step that cannot be one, and a law of growth beside them."""
+        if not all(0 <= strength < np.inf for strength in self.schedule):
+            raise ValueError(f"schedule must be of numbers from 0 on, it is {self.schedule}")
+        if self.growth != "linear":
+            raise ValueError(f"growth must be left out beside a number a step, it is {self.growth}")
 
     @property
     def strengths(self) -> Floats:
         """h_s of every step."""
-        return self.scale * np.linspace(*self.schedule, self.steps)
+        if len(self.schedule) == self.steps:
+            return self.scale * np.array(self.schedule)
+        first, last = self.schedule
+        if self.growth == "linear":
+            return self.scale * np.linspace(first, last, self.steps)
+        turned = np.linspace(0, pi, self.steps)
+        return self.scale * (first + (last - first) * (1 - np.cos(turned)) / 2)
 
     def moments(self, start: DenseMoments) -> Iterator[DenseMoments]:
         """Yield the second moment before the diffusion and after every step.

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.quddpm.cycle import COLUMNS, CycleTrainer
+from bptools.errors import UsageError
+from bptools.quddpm.cycle import COLUMNS, CycleTrainer, TrainedCycle
 from bptools.quddpm.data import RunEnsembles
 from bptools.quddpm.denoiser import denoiser
 from bptools.quddpm.metrics import basis_distribution, distances, fidelity_histogram
@@ -22,7 +24,7 @@ Arrays = dict[str, NDArray[Any]]
 States = NDArray[np.complexfloating]
 Progress = Callable[[int, int, NDArray[np.float32]], None]
 """Called with the cycle's number, the epochs done in it, and the latest row of its history."""
-TRAINER = ("epochs", "batch", "learning_rate", "loss")
+TRAINER = ("epochs", "batch", "learning_rate", "learning_rate_decay", "loss")
 """The settings on which the compiled training of a circuit depends."""
 COMPARISONS = ("held-out states to data", "held-out states to target", "training states to data")
 """Whose distances the rows of ``metrics`` are."""
@@ -102,14 +104,45 @@ class Model:
         """
         cycle = position.n_cycles
         step = self.settings.trained_steps[cycle]
-        training, generating, testing = (self.key(purpose, step) for purpose in PURPOSES)
         trained = self._trainer.train(
             self.initial_angles(step),
             position.inputs,
             self.ensembles.target(step),
-            training,
+            self.key("training", step),
             lambda epoch, row: progress(cycle, epoch, row),
         )
+        return self._followed(position, trained, step)
+
+    def imported(self, angles: NDArray[Any]) -> Position:
+        """Return the position after all cycles of angles that were trained elsewhere.
+
+        Args:
+            angles: Of every cycle, in the order of training: shape (cycles, *parameter shape), or
+                (cycles, parameters) in the same order.
+
+        Raises:
+            UsageError: If there are other cycles or parameters than the settings say, or one is no
+                finite number.
+        """
+        shape = (len(self.settings.trained_steps), *self.circuit.parameter_shape)
+        flat = (shape[0], prod(shape[1:]))
+        if angles.shape not in (shape, flat):
+            raise UsageError(f"angles must have the shape {shape} or {flat}, not {angles.shape}")
+        if angles.dtype.kind not in "iuf" or not np.isfinite(angles).all():
+            raise UsageError("angles must be finite real numbers")
+        angles = angles.reshape(shape)
+        position = self.untrained()
+        untrained = np.full((self.settings.epochs, len(COLUMNS)), np.nan, np.float32)
+        for step, chosen in zip(
+            self.settings.trained_steps, angles.astype(self._real), strict=True
+        ):
+            cycle = TrainedCycle(chosen, np.full_like(chosen, np.nan), untrained)
+            position = self._followed(position, cycle, step)
+        return position
+
+    def _followed(self, position: Position, trained: TrainedCycle, step: int) -> Position:
+        """Return the position after a cycle that is trained: send both ensembles through."""
+        generating, testing = self.key("generating", step), self.key("testing", step)
         inputs = self.generated(trained.angles, position.inputs, generating)
         held_out = self.generated(trained.angles, position.held_out, testing)
         rows = {name: array[None] for name, array in trained._asdict().items()}

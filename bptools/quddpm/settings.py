@@ -40,11 +40,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         seed: Root of all random streams, not negative.
         n_ancilla: Number of ancilla qubits, at least 0.
         layers: Layers of the denoising circuit, at least 1.
-        data: A task of ``bptools.quddpm.tasks``, or a file of states (.npy).
+        data: A task of ``bptools.quddpm.tasks``, or a file (.npy) of states, (N, 2^n), or of
+            states before and after every step of their diffusion, (T + 1, N, 2^n) or (T, N, 2^n).
         data_states: Number of data states for training.
         test_states: Number of held-out data and start states, at least 2.
         steps: Number of diffusion steps T.
-        schedule: h of the first and of the last step.
+        schedule: h of the first and of the last step, or of every step.
+        growth: How h grows between the first and the last step, "linear" or "cosine".
         turn: Half the width of the diffusion's one-qubit angles, in units of h; radians.
         coupling: Smallest and largest pair angle of the diffusion, in units of h; radians.
         diffusion_scale: Factor of all diffusion angles: 1 original, below 1 restricted.
@@ -55,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         epochs: Turns of Adam a cycle, at least 1.
         batch: Number of start states, and of targets drawn afresh every epoch, at least 2.
         learning_rate: Of Adam.
+        learning_rate_decay: Factor by which it falls, exponentially, in every cycle; 1 for none.
         loss: "mmd-v", "mmd-u" or "wasserstein".
         initial: Law of the initial angles: "normal" or "uniform" on ± the width.
         initial_width: Standard deviation, or half width; radians.
@@ -78,7 +81,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     data_states: int = 1000
     test_states: int = 500
     steps: int = 30
-    schedule: tuple[float, float] = (0.1, 2.0)
+    schedule: tuple[float, ...] = (0.1, 2.0)
+    growth: Literal["linear", "cosine"] = "linear"
     turn: float = pi / 8
     coupling: tuple[float, float] = (0.4, 0.6)
     diffusion_scale: float = 1.0
@@ -89,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     epochs: int = 300
     batch: int = 100
     learning_rate: float = 0.005
+    learning_rate_decay: float = 1.0
     loss: Literal["mmd-v", "mmd-u", "wasserstein"] = "mmd-v"
     initial: Literal["normal", "uniform"] = "normal"
     initial_width: float = 1.0
@@ -110,6 +115,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         for name in ("learning_rate", "initial_width", "diffusion_scale"):
             if not 0 < getattr(self, name) < inf:
                 raise UsageError(f"{name} must be positive, it is {getattr(self, name)}")
+        if not 0 < self.learning_rate_decay <= 1:
+            decay = self.learning_rate_decay
+            raise UsageError(f"learning_rate_decay must be above 0 and at most 1, it is {decay}")
         if not 2.0**-self.n_qubits < self.start_fidelity <= 1:
             raise UsageError(
                 f"start_fidelity must lie above 1/N = {2.0**-self.n_qubits:g} and be at most 1, "
@@ -132,6 +140,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             self.schedule,
             self.turn,
             self.coupling,
+            self.growth,
         )
 
     @property

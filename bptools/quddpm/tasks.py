@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bptools.ensembles import extended_ghz_states
 from bptools.errors import UsageError
+from bptools.files import read_array
 from bptools.quddpm.near_zero import near_zero_states
 
 Complex = NDArray[np.complex128]
@@ -196,7 +197,12 @@ def load_states(source: str | Path | ArrayLike, n_qubits: int | None = None) -> 
     (2, 2)
     """
     name = str(source) if isinstance(source, str | Path) else "states"
-    array = _read(Path(source)) if isinstance(source, str | Path) else np.asarray(source)
+    array = read_array(Path(source)) if isinstance(source, str | Path) else np.asarray(source)
+    return _checked(name, array, n_qubits)
+
+
+def _checked(name: str, array: NDArray[Any], n_qubits: int | None) -> Complex:
+    """Return states normalised to rounding, refusing what are none."""
     if array.dtype.kind not in "iufc":
         raise UsageError(f"{name} must hold numbers, its dtype is {array.dtype}")
     if array.ndim != 2 or len(array) < 2:
@@ -223,16 +229,32 @@ def load_states(source: str | Path | ArrayLike, n_qubits: int | None = None) -> 
     return states
 
 
-def _read(path: Path) -> NDArray[Any]:
-    """Return the array of a .npy file, without running anything that it may hold."""
-    try:
-        with path.open("rb") as file:
-            return np.lib.format.read_array(file, allow_pickle=False)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-    except Exception as error:  # NumPy reads the header as Python source: anything may come of it
-        reason = " ".join(str(error).split()).partition(". ")[0]
-        raise UsageError(f"{path} must be a .npy file of numbers: {reason}") from error
+def load_steps(path: str | Path, n_qubits: int, steps: int) -> Complex | None:
+    """Return a user's states after every step of their diffusion, normalised to rounding.
+
+    Args:
+        path: A .npy file of shape (steps + 1, samples, 2**n), the states before the first step and
+            after every one, or (steps, samples, 2**n), without the last.
+        n_qubits: The number of qubits that the states must have.
+        steps: The number of steps of the diffusion.
+
+    Returns:
+        Amplitudes in double precision; None if the file holds states of one step alone.
+
+    Raises:
+        UsageError: If the file cannot be read or what it holds are no such states.
+    """
+    array = read_array(Path(path))
+    if array.ndim != 3:
+        return None
+    if len(array) not in (steps, steps + 1):
+        raise UsageError(
+            f"{path} must have states of {steps + 1} steps, the first before the diffusion, or of "
+            f"{steps} without the last: it has {len(array)}"
+        )
+    return np.stack(
+        [_checked(f"{path}, step {k},", rows, n_qubits) for k, rows in enumerate(array)]
+    )
 
 
 def _require_sizes(count: int, n_qubits: int, least_qubits: int = 1) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from bptools.errors import UsageError
 from bptools.quddpm.model import Arrays, Model, Position, Progress
@@ -80,6 +83,22 @@ class Training:
                 state = "a finished run" if path == self.path else "an interrupted run"
                 raise UsageError(f"{path} is {state}: resume it, or remove it")
             require_same(path, header_of(self.model, ensembles))
+
+    def take(self, angles: NDArray[Any]) -> Path:
+        """Write a finished run of angles that were trained elsewhere, and return its file.
+
+        Its losses and gradients are not numbers; its distances are those of its states.
+
+        Args:
+            angles: Of every cycle, as of ``Model.imported``.
+
+        Raises:
+            UsageError: If there is such a run already, or the angles are not those of its circuit.
+        """
+        self.require_usable(resume=False)
+        position = self.model.imported(angles)
+        self.finish(self.header, position, self.model.fidelities(position))
+        return self.path
 
     @cached_property
     def header(self) -> RunHeader:
