@@ -182,9 +182,9 @@ def import_command(angles: Path, settings: Path, ansatz: str | None, out: Path) 
     """
     require_extras("an import", "quantum", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
-    from bptools.interface import trainings
+    from bptools.quddpm import import_angles
 
-    click.echo(f"wrote {trainings.take(angles, settings, out, ansatz)}", err=True)
+    click.echo(f"wrote {import_angles(angles, settings, out, ansatz)}", err=True)
 
 
 @quddpm.command()

@@ -96,33 +96,6 @@ def _learned(paths: Sequence[Path]) -> Table:
     return Table(("run", "cycles", *METRICS), tuple(rows))
 
 
-def take(
-    angles: Path | str, settings: Path | str, out: Path | str = RUNS, ansatz: str | None = None
-) -> Path:
-    """Write a run of angles that were trained elsewhere, and return its file.
-
-    Args:
-        angles: A .npy file, a row for every cycle in the order of training.
-        settings: The settings file (TOML) of the run that they are of.
-        out: Folder of the run.
-        ansatz: ``FILE.py:NAME`` of the circuit that was trained, if it is not ours; its parameters
-            have the shape of a row.
-
-    Raises:
-        UsageError: If a file cannot be read, the angles are not those of the circuit, or there is
-            such a run already.
-    """
-    require_extras("an import", "quantum", "training")
-    from bptools.files import read_array
-    from bptools.quddpm.settings import read_settings
-    from bptools.quddpm.training_process import Job
-
-    array = read_array(Path(angles))
-    shape = None if ansatz is None else array.shape[1:]
-    job = Job(read_settings(settings), Path(out), ansatz=ansatz, parameter_shape=shape)
-    return job.training().take(array)
-
-
 def npy(array: NDArray[Any]) -> bytes:
     """Return an array as the content of a .npy file."""
     import numpy as np

@@ -24,6 +24,7 @@ archive           recorded runs and surveys of gradients, read by their settings
 summary           what of a training run is kept in a recording
 replay            steps of a recorded training, computed again and compared
 survey            a survey of gradients: the first epochs of the first cycle, over many seeds
+importing         angles that were trained elsewhere, as a run
 generation        new states from a trained model: fresh start states through all of its cycles
 description       a training run as text
 gallery           pictures of the denoising models: circuits, states on the Bloch sphere, runs
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from bptools.quddpm.description import describe
     from bptools.quddpm.gallery.pictures import write_circuits, write_figures
     from bptools.quddpm.generation import generate
+    from bptools.quddpm.importing import import_angles
     from bptools.quddpm.run_file import TrainedRun, read_run
     from bptools.quddpm.schedule import train_all
     from bptools.quddpm.settings import Settings, of_model, read_settings
@@ -53,6 +55,7 @@ __all__ = [
     "describe",
     "generate",
     "gradient_survey",
+    "import_angles",
     "of_model",
     "read_run",
     "read_settings",
@@ -68,6 +71,7 @@ _PLACES = {
     "describe": "description",
     "generate": "generation",
     "gradient_survey": "survey",
+    "import_angles": "importing",
     "of_model": "settings",
     "read_run": "run_file",
     "read_settings": "settings",

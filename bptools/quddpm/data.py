@@ -55,14 +55,15 @@ class RunEnsembles:
     def target(self, step: int) -> Complex:
         """Return the states that the cycle of a step is trained on, shape (data_states, dim)."""
         if self.diffused is not None and self.settings.target == "diffused":
-            return self.diffused[step][self._order[: self.settings.data_states]]
+            return np.asarray(self._diffused_to(step)[: self.settings.data_states])
         return self._target(self.data, step, "target")
 
     def held_out_target(self, step: int) -> Complex:
         """Return as many states of the same law, made from the held-out data."""
         if self.diffused is not None and self.settings.target == "diffused":
             # the states before the first cycle are those after the last step that the file has
-            return self.diffused[min(step, len(self.diffused) - 1)][self._order[self._held_out]]
+            last = min(step, len(self.diffused) - 1)
+            return np.asarray(self._diffused_to(last)[self._held_out])
         return self._target(self.held_out_data, step, "held-out target")
 
     @cached_property
@@ -118,11 +119,11 @@ class RunEnsembles:
         first = self.settings.data_states
         return slice(first, first + self.settings.test_states)
 
-    @cached_property
-    def _order(self) -> NDArray[np.int64]:
-        """The random order of the states of a file that has them after every step."""
+    def _diffused_to(self, step: int) -> Complex:
+        """Return the states of a file after a step, in the random order of the data."""
         assert self.diffused is not None
-        return self._permuted(self.diffused.shape[1])
+        states: Complex = self.diffused[step]
+        return np.asarray(states[self._permuted(len(states))])
 
     def _permuted(self, count: int) -> NDArray[np.int64]:
         return self.stream("data").permutation(count)

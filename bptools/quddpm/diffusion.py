@@ -63,7 +63,7 @@ class ForwardDiffusion:
         for name, width in (("scale", self.scale), ("turn", self.turn)):
             if not 0 < width < np.inf:
                 raise ValueError(f"{name} must be positive, it is {width}")
-        ends = [("coupling", self.coupling)]
+        ends: list[tuple[str, tuple[float, ...]]] = [("coupling", self.coupling)]
         if len(self.schedule) == self.steps != 2:
             self._require_list()
         else:

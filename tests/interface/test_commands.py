@@ -220,7 +220,8 @@ def test_every_command_is_one_python_call_and_teaches_by_examples():
     calls |= {"haar-test": "haar_test", "schema": "results_schema"}
     calls |= {"quddpm sample": "quddpm.generate", "quddpm show": "quddpm.describe"}
     calls |= {f"quddpm {name}": f"quddpm.write_{name}" for name in ("circuits", "figures")} | {
-        "quddpm survey": "quddpm.write_surveys"
+        "quddpm survey": "quddpm.write_surveys",
+        "quddpm import": "quddpm.import_angles",
     }
     calls |= {f"recordings {name}": f"{name}_recordings" for name in ("add", "list")}
     groups = ("quddpm", "recordings")
