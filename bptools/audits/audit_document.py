@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bptools.audits.audit_records import Audit
+from bptools.audits.depth_audit import DepthAudit
 from bptools.claims import UNDATED
 from bptools.documents.figures import csv_names, csv_text, picture
 from bptools.documents.html import to_html
@@ -24,18 +25,18 @@ from bptools.files import write_bytes
 from bptools.printing.tables import Table as Text
 
 
-def write(audit: Audit, folder: Path) -> tuple[Path, ...]:
+def write(audit: Audit | DepthAudit, folder: Path) -> tuple[Path, ...]:
     """Write an audit into a folder: JSON, figure and its data, page and PDF.
 
     Args:
-        audit: What was found; equal audits give the same bytes.
+        audit: What was found, over an ensemble or against depth; equal audits give the same bytes.
         folder: Made if it is missing.
 
     Returns:
         The paths of ``audit.json``, ``audit.svg``, ``data/audit-NAME.csv``, ``report.html`` and
         ``report.pdf``.
     """
-    document = compose(audit)
+    document = compose(audit) if isinstance(audit, Audit) else compose_depth(audit)
     equations = mathml(formulas(document))
     (csv_name,) = csv_names(document).values()
     return (
@@ -68,12 +69,47 @@ def compose(audit: Audit) -> Document:
     return Document(
         title=f"Audit of {audit.name}",
         subtitle=f"Gradients over {audit.ensemble}",
-        facts=(f"seed {audit.seed}", f"error rate of all intervals {audit.error_rate:g}"),
+        facts=(
+            f"seed {audit.seed}",
+            f"error rate of all intervals {audit.error_rate:g}",
+            f"{audit.shot_seconds:g} s a shot",
+        ),
         date=UNDATED,
         blocks=blocks,
     )
 
 
+def compose_depth(audit: DepthAudit) -> Document:
+    """Return the document that reports an audit against depth."""
+    largest = audit.sizes[-1]
+    blocks: tuple[Block, ...] = (
+        Heading(1, ("Limits, and from which depth on",), "limits"),
+        _table("Variances deep inside, by number of qubits", audit.summary),
+        Paragraph((_OF_LIMITS,)),
+        picture(audit.figure, "depth"),
+        Heading(1, (f"Every depth at {largest.n_qubits} qubits",), "depths"),
+        _table("Exact variances of the loss and of its largest gradient", audit.table),
+        Paragraph((_OF_DEPTHS,)),
+    )
+    return Document(
+        title=f"{audit.name} against depth",
+        subtitle=f"Repeated 1 to {audit.depth} times, angles uniform on the circle",
+        facts=(f"exact up to rounding, settled within {audit.tolerance:g} of the limit",),
+        date=UNDATED,
+        blocks=blocks,
+    )
+
+
+_OF_LIMITS = (
+    "A circuit of Pauli rotations that is repeated becomes Haar random on the group that they "
+    "generate; its limit is a mean over an orbit of Pauli strings. From the depth that is given on "
+    "the variance of the loss is certain to lie as near to it as stated; that depth may be larger "
+    "than the first one at which it happens to."
+)
+_OF_DEPTHS = (
+    "Each repetition has angles of its own, uniform on the circle. Second moments are a chain on "
+    "Pauli strings, carried out rotation by rotation; nothing is sampled."
+)
 _OF_SIZES = (
     "A trend is read from the sizes examined and says nothing of others, however exactly each is "
     "known."
@@ -82,6 +118,7 @@ _WORDS = (
     "Intervals hold together but for the stated error rate; a number without one is exact up to "
     "rounding. Shots: how many make the standard error of the parameter-shift rule at most the "
     "root mean square of the gradient, for the largest variance that the outcomes can have. "
+    "Time: how long they take at the stated seconds a shot. "
     "Qubits: how many of the input a gradient depends on at most."
 )
 

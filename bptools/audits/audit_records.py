@@ -14,6 +14,7 @@ from bptools.printing.tables import Table
 from bptools.records import Record
 from bptools.statistics import Interval
 
+SHOT_SECONDS = 1e-4  # of a circuit that is prepared, run and measured once: 10 000 a second
 MOST_ROWS = 16  # of the parameters that are printed; JSON has all
 
 
@@ -148,7 +149,8 @@ def joined(audits: Sequence[SizeAudit]) -> SizeAudit:
 class Audit(Record, frozen=True):
     """The audit of a circuit at all sizes, with the trend of its largest variance.
 
-    ``parts`` are those of each number that the cost returns, where it returns several.
+    ``parts`` are those of each number that the cost returns, where it returns several;
+    ``shot_seconds`` is how long one run of the circuit takes, from which times are told.
     """
 
     name: str
@@ -158,6 +160,7 @@ class Audit(Record, frozen=True):
     sizes: tuple[SizeAudit, ...]
     trend: Trend
     parts: tuple[Audit, ...] = ()
+    shot_seconds: float = SHOT_SECONDS
 
     @property
     def median_trend(self) -> Trend:
@@ -180,7 +183,8 @@ class Audit(Record, frozen=True):
                 str(size.cone),
                 str(size.largest),
                 f"{size.median:.3e}",
-                _shots(min((angle.shots_low or 0.0 for angle in size.alive), default=0.0)),
+                _shots(fewest := min((p.shots_low or 0.0 for p in size.alive), default=0.0)),
+                _duration(fewest * self.shot_seconds),
                 size.known,
             )
             for size in self.sizes
@@ -193,6 +197,7 @@ class Audit(Record, frozen=True):
             "largest variance",
             "median variance",
             "fewest shots",
+            "time",
             "known",
         )
         return Table(headers, rows)
@@ -202,7 +207,7 @@ class Audit(Record, frozen=True):
         """One row a parameter of the largest size, those of the largest variance first."""
         ordered = sorted(self.sizes[-1].parameters, key=lambda angle: -angle.variance)
         return Table(
-            ("angle", "gates", "mean", "variance", "qubits", "shots", "remark"),
+            ("angle", "gates", "mean", "variance", "qubits", "shots", "time", "remark"),
             tuple(
                 (
                     angle.name,
@@ -211,6 +216,7 @@ class Audit(Record, frozen=True):
                     str(Enclosed(angle.variance, angle.low, angle.high)),
                     str(angle.qubits),
                     _shots(angle.shots_low),
+                    _duration((angle.shots_low or 0.0) * self.shot_seconds),
                     f"dead: {angle.dead}" if angle.dead else "",
                 )
                 for angle in ordered
@@ -315,6 +321,7 @@ class Audit(Record, frozen=True):
             f"trend of the median variance: {self.median_trend}\n"
             + "".join(f"  of {part.name}: {part.trend}\n" for part in self.parts)
             + "".join(f"method: {method}\n" for method in methods)
+            + f"time: of all shots that resolve one gradient, at {self.shot_seconds:g} s a shot\n"
             + "".join(f"{size.words_of_shots}\n" for size in self.sizes if size.shots)
             + f"\nangles at {self.sizes[-1].n_qubits} qubits\n{shown}\n{hidden}"
         ).rstrip()
@@ -327,6 +334,20 @@ class Audit(Record, frozen=True):
 
     def _repr_html_(self) -> str:
         return self.summary._repr_html_() + f"<p>{self.trend}</p>" + self.parameters._repr_html_()
+
+
+def _duration(seconds: float) -> str:
+    """Return a time in words; empty for none.
+
+    >>> _duration(0.004), _duration(150.0), _duration(1e9)
+    ('0.004 s', '2.5 min', '32 years')
+    """
+    if not seconds:
+        return ""
+    for unit, length in (("years", 365.25 * 86400), ("days", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.2g} {unit}"
+    return f"{seconds:.2g} s"
 
 
 def _shots(count: float | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any, TypeAlias
 
 import msgspec
@@ -12,6 +13,7 @@ import pennylane as qml
 from bptools.audits.angle_ensembles import RandomAngles, named_angles
 from bptools.audits.arguments import name_of
 from bptools.audits.audit_records import (
+    SHOT_SECONDS,
     Audit,
     SizeAudit,
     joined,
@@ -50,6 +52,7 @@ def audit(
     name: str = "",
     random_axes: bool = False,
     inputs: Mapping[str, str] | None = None,
+    shot_seconds: float = SHOT_SECONDS,
 ) -> Audit:
     """Return mean and variance of every gradient of a circuit, and their trend with its size.
 
@@ -86,6 +89,7 @@ def audit(
             random, so that circuits are averaged over as well as angles.
         inputs: Laws of arguments that hold embedded data, by name, such as
             ``{"x": "uniform(0, pi)"}``: they are averaged over, too, and not differentiated by.
+        shot_seconds: How long one run of the circuit takes, for the time to resolve a gradient.
 
     Returns:
         The audit: exact up to rounding where it says so, else rigorous intervals. What it says
@@ -122,6 +126,7 @@ def audit(
         name=name,
         random_axes=random_axes,
         inputs=inputs,
+        shot_seconds=shot_seconds,
     )
     return planned.gathered([planned.of_size(size) for size in planned.sizes])
 
@@ -138,6 +143,7 @@ class AuditPlan:
         precision: The factor within which the largest variance is to be known.
         error_rate: Probability with which any interval of the audit may miss its value.
         seed: Root of all random streams; each size has its own.
+        shot_seconds: How long one run of the circuit takes.
     """
 
     name: str
@@ -147,6 +153,7 @@ class AuditPlan:
     precision: float
     error_rate: float
     seed: int
+    shot_seconds: float
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -194,6 +201,7 @@ class AuditPlan:
             seed=self.seed,
             error_rate=self.error_rate,
             sizes=tuple(sizes),
+            shot_seconds=self.shot_seconds,
             trend=trend(list(self.costs), [size.largest.interval for size in sizes]),
         )
 
@@ -214,6 +222,7 @@ def plan(
     name: str = "",
     random_axes: bool = False,
     inputs: Mapping[str, str] | None = None,
+    shot_seconds: float = SHOT_SECONDS,
 ) -> AuditPlan:
     """Return an audit that is checked and not begun; its arguments are those of ``audit``.
 
@@ -225,6 +234,8 @@ def plan(
         raise UsageError(f"samples must be at least 1, they are {samples}")
     if not precision > 1:
         raise UsageError(f"precision must be a factor above 1, such as 1.2, not {precision}")
+    if not 0 < shot_seconds < inf:
+        raise UsageError(f"shot_seconds must be finite and positive, it is {shot_seconds}")
     if not 0 < error_rate < 1:
         raise UsageError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
     if random_axes and not (isinstance(averaged, RandomAngles) and not averaged.blocks):
@@ -237,7 +248,14 @@ def plan(
             size: tuple(cost.with_random_axes() for cost in read) for size, read in costs.items()
         }
     return AuditPlan(
-        name or name_of(circuit), costs, averaged, samples, precision, error_rate, seed
+        name or name_of(circuit),
+        costs,
+        averaged,
+        samples,
+        precision,
+        error_rate,
+        seed,
+        shot_seconds,
     )
 
 

@@ -38,8 +38,8 @@ def audit(
             states or a sampler.
         sizes: Numbers of qubits for a function.
         options: ``arguments``, ``keywords``, ``trainable``, ``scale``, ``samples``, ``precision``,
-            ``error_rate``, ``seed``, ``name``, ``random_axes``, ``inputs``, as of
-            ``bptools.audits.audit``; ``spelt``, the arguments as text, as of
+            ``error_rate``, ``seed``, ``name``, ``random_axes``, ``inputs``, ``shot_seconds``, as
+            of ``bptools.audits.audit``; ``spelt``, the arguments as text, as of
             ``bptools.audits.spelt_arguments``; and for a circuit in a file ``workers``,
             ``executor``, ``scheduler``, ``journal``, ``fresh``, ``progress``, as of
             ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
@@ -124,7 +124,7 @@ def depth_audit(
         depth: The largest number of repetitions, each with angles of its own.
         sizes: Numbers of qubits for a function.
         options: ``tolerance``, ``arguments``, ``keywords``, ``trainable``, ``name``, as of
-            ``bptools.audits.depth_audit``.
+            ``bptools.audits.depth_audit``; ``spelt``, the arguments as text.
 
     Raises:
         UsageError: If an argument is wrong or the circuit lacks what is needed.
@@ -135,7 +135,7 @@ def depth_audit(
     if isinstance(circuit, str):
         options.setdefault("name", circuit.rpartition(":")[2])
     loaded, _ = _loaded(circuit, "group")
-    return audit_here(loaded, depth, sizes, **options)
+    return audit_here(loaded, depth, sizes, **_with_arguments(options))
 
 
 def remedies(

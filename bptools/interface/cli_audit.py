@@ -33,13 +33,20 @@ if TYPE_CHECKING:
 @click.option("--random-axes", is_flag=True, help="Draw the axis of each turned rotation, too.")
 @click.option("--samples", type=click.IntRange(min=1), help="At most, where nothing exact applies.")
 @click.option("--precision", type=float, help="Factor that is close enough. [default: 2]")
+@click.option("--shot-seconds", type=float, help="Of one run, for times. [default: 0.0001]")
 @click.option("--remedies", is_flag=True, help="Try other ensembles where gradients vanish.")
 @click.option("--seed", type=click.IntRange(min=0), help="Root of all random streams.")
 @click.option("--alpha", "error_rate", type=float, help="Probability that an interval is wrong.")
 @click.option("--json", "json_file", type=FILE, help="Write the audit to this file.")
 @click.option("--svg", "svg_file", type=FILE, help="Write the figure to this file.")
 @piece_options
-@click.option("--report", type=FOLDER, help="Write page, PDF, JSON and figure to this folder.")
+@click.option(
+    "--report",
+    "--output",
+    "report",
+    type=FOLDER,
+    help="Write page, PDF, JSON and figure to this folder.",
+)
 def audit(
     circuit: str,
     sizes: str | None,
@@ -92,9 +99,10 @@ def audit(
         return
     audited: Audit | DepthAudit
     if depth is not None or tolerance is not None:
-        if options["ensemble"] != "group" or report is not None:
-            raise UsageError("depth must come with --ensemble group, and without --report")
-        asked = given({"tolerance": tolerance})
+        if options["ensemble"] != "group":
+            raise UsageError("depth must come with --ensemble group")
+        read = {name: options[name] for name in ("spelt", "trainable")}
+        asked = given({"tolerance": tolerance, **read})
         audited = auditing.depth_audit(circuit, _largest(depth), chosen, **asked)
     else:
         with shown_progress("sizes") as progress:
@@ -105,10 +113,8 @@ def audit(
             click.echo(f"over other ensembles: {remedy}")
     written: tuple[Path, ...] = ()
     if report is not None:
-        from bptools.audits import Audit
         from bptools.audits.audit_document import write
 
-        assert isinstance(audited, Audit)
         written = write(audited, report)
     if json_file is not None:
         written += (write_bytes(json_file, audited.to_json()),)

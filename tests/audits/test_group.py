@@ -180,6 +180,12 @@ def test_the_command_writes_table_json_and_drawing(tmp_path):
     assert out.read_text().startswith("<svg")
     again = by_place(place, 4, [3, 4])
     assert (tmp_path / "depth.json").read_bytes() == again.to_json()
+    folder = tmp_path / "page"
+    shown = CliRunner().invoke(command, [place, *options, "--output", str(folder)])
+    assert shown.exit_code == 0, shown.output
+    assert (folder / "audit.json").read_bytes() == again.to_json()
+    assert "layer against depth" in (folder / "report.html").read_text()
+    assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
     for bad, message in (
         (["--depth", "3..4"], "depth must be spelt such as 1..20"),
         (["--depth", "0"], "at least 1"),
@@ -188,3 +194,27 @@ def test_the_command_writes_table_json_and_drawing(tmp_path):
         failed = CliRunner().invoke(command, [place, "--ensemble", "group", *bad])
         assert isinstance(failed.exception, UsageError)
         assert message in str(failed.exception)
+
+
+def test_arguments_and_times_are_told_on_the_command_line(tmp_path):
+    (tmp_path / "place.py").write_text(
+        PLACE
+        + """
+
+@qml.qnode(qml.device("default.qubit", wires=1))
+def single(w, scale):
+    qml.RX(scale * w, 0)
+    return qml.expval(qml.Z(0))
+"""
+    )
+    place = f"{tmp_path / 'place.py'}:single"
+    arguments = ["--args", "0.1", "--args", "scale=3", "--ensemble"]
+    shown = CliRunner().invoke(command, [place, *arguments, "group", "--depth", "2"])
+    assert shown.exit_code == 0, shown.output
+    assert "4.5000e+00" in shown.output  # three times the angle, of cos 3w and of the sum of two
+    shown = CliRunner().invoke(command, [place, *arguments, "uniform", "--shot-seconds", "3600"])
+    assert shown.exit_code == 0, shown.output
+    assert "2 h" in shown.output  # E (3 sin 3w)^2 is half of what two outcomes can make
+    assert "at 3600 s a shot" in shown.output
+    failed = CliRunner().invoke(command, [place, *arguments, "uniform", "--shot-seconds", "0"])
+    assert "shot_seconds must be finite and positive" in str(failed.exception)
