@@ -13,6 +13,7 @@ LONGEST_FORMULA = 1 << 14  # characters, as it is printed
 MOST_WORDS = 2_000  # that a product of commuting matrices is arranged in
 LARGEST_EXPONENT = 64
 LARGEST_MATRIX = 64
+LARGEST_LEAST = 4_096  # value of a natural number that is an exponent
 LONGEST_SUM = 20_000  # terms of a polynomial, or networks of a sum
 
 

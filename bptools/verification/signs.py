@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from flint import fmpq
 
-from bptools.verification.limits import Rejected
+from bptools.verification.limits import LARGEST_LEAST, OutOfReach, Rejected
 from bptools.verification.scalars import (
     ONE,
     Exponent,
@@ -135,6 +135,8 @@ def _shifted(factor: Quantity, exponent: Exponent, context: Context) -> Ratio:
         return (excess + Ratio.number(least)).power(int(exponent))
     if factor.of < 2:
         return power
+    if least > LARGEST_LEAST:
+        raise OutOfReach(f"a power from an exponent of {least} on")
     start = Ratio.number(Fraction(factor.of) ** least)
     return (start * (ONE + excess) + Ratio.of(factor)).power(int(exponent))
 
