@@ -68,7 +68,7 @@ from bptools.haar.elements.permutations import (
 )
 from bptools.haar.elements.symplectic import haar_integral_symplectic
 from bptools.haar.expressions import expectation, integral
-from bptools.haar.factors import PairingOperator, PartialTrace
+from bptools.haar.factors import PairingOperator, PartialTrace, PartialTranspose
 from bptools.haar.index_notation import einsum
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import (
@@ -120,6 +120,7 @@ __all__ = [
     "Orthogonal",
     "PairingOperator",
     "PartialTrace",
+    "PartialTranspose",
     "Pauli",
     "PermutationMatrix",
     "RealGinibre",

@@ -35,7 +35,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.polys.matrices import DomainMatrix
 
-from bptools.haar.factors import PairingOperator, PartialTrace
+from bptools.haar.factors import PairingOperator, PartialTrace, PartialTranspose
 from bptools.haar.matrices import BasisVector, RandomMatrix
 from bptools.haar.stabilisers import NumberedPauli
 
@@ -50,6 +50,7 @@ _READ = (  # what the engine reads; other constants are one matrix each
     MatrixSymbol,
     PairingOperator,
     PartialTrace,
+    PartialTranspose,
     Transpose,
     ZeroMatrix,
 )
@@ -108,7 +109,7 @@ def _computed(node: Basic) -> Basic:
         return kronecker_product(*node.args)
     if isinstance(node, MatMul) and all(isinstance(x, MatrixBase) for x in node.args):
         return reduce(mul, node.args)  # as_explicit would sum symbolically, element by element
-    if isinstance(node, PartialTrace):
+    if isinstance(node, PartialTrace | PartialTranspose):
         return node.doit()
     if isinstance(node, Trace):
         inner = node.arg.doit()

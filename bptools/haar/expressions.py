@@ -43,7 +43,7 @@ from bptools.haar.distributions import CentredPermutation, DiagonalUnitary, Perm
 from bptools.haar.entries import matrix_of_entries
 from bptools.haar.explanation import steps_of
 from bptools.haar.explicit import named, put_in
-from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace
+from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace, PartialTranspose
 from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import BasisVector, RandomMatrix, require_indices
 from bptools.haar.networks.element_words import elements_apart
@@ -332,7 +332,7 @@ def _sizes(expressions: Sequence[Basic]) -> tuple[Expr, ...]:
     for expression in expressions:
         for matrix in expression.atoms(MatrixSymbol):
             sizes |= matrix.sizes if isinstance(matrix, RandomMatrix) else set(matrix.shape)
-        for node in expression.atoms(PartialTrace, PairingOperator):
+        for node in expression.atoms(PartialTrace, PartialTranspose, PairingOperator):
             sizes |= set(node.dims)
         for identity in expression.atoms(Identity):
             sizes.add(identity.rows)

@@ -15,6 +15,7 @@ from sympy import (
     MatrixSymbol,
     Mul,
     S,
+    Trace,
     Tuple,
     expand,
     sympify,
@@ -128,6 +129,69 @@ class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
 
     def _eval_transpose(self) -> PartialTrace:
         return PartialTrace(self.arg.T, self.dims, self.keep)
+
+
+class PartialTranspose(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
+    """A matrix on a tensor product, transposed on some of the factors.
+
+    Args:
+        matrix: A square matrix.
+        dims: The dimensions of the factors, whose product is the number of rows.
+        turned: The factors (counted from 0) that are transposed, one or several.
+
+    >>> from sympy import Matrix
+    >>> PartialTranspose(ImmutableMatrix(4, 4, range(16)), (2, 2), 1).doit()[0, 1]
+    4
+    """
+
+    def __new__(
+        cls, matrix: MatrixExpr, dims: Sequence[Expr | int], turned: int | Sequence[int]
+    ) -> PartialTranspose:
+        """Build the partial transpose.
+
+        Raises:
+            ValueError: If the dimensions do not fit, or a factor does not exist.
+        """
+        places = turned if isinstance(turned, Iterable) else (turned,)
+        checked = PartialTrace(matrix, dims, [int(k) for k in places])
+        return Basic.__new__(cls, *checked.args)  # type: ignore[no-any-return]
+
+    arg = PartialTrace.arg
+    dims = PartialTrace.dims
+    turned = PartialTrace.keep
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """The shape of the matrix."""
+        return self.arg.shape  # type: ignore[no-any-return]
+
+    def doit(self, **hints: object) -> MatrixExpr:
+        """Transpose an explicit matrix."""
+        inner = self.arg.doit(**hints)
+        if not isinstance(inner, MatrixBase):
+            return PartialTranspose(inner, self.dims, self.turned)
+        digits = list(product(*(range(int(size)) for size in self.dims)))
+        places = {digit: i for i, digit in enumerate(digits)}
+
+        def entry(i: int, j: int) -> Expr:
+            ends = zip(digits[i], digits[j], strict=True)
+            pairs = [(b, a) if k in self.turned else (a, b) for k, (a, b) in enumerate(ends)]
+            row, column = zip(*pairs, strict=True)
+            return inner[places[row], places[column]]
+
+        return ImmutableMatrix(len(digits), len(digits), entry)
+
+    def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
+        return MatrixElement(self, i, j)
+
+    def _eval_adjoint(self) -> PartialTranspose:
+        return PartialTranspose(self.arg.adjoint(), self.dims, self.turned)
+
+    def _eval_transpose(self) -> PartialTranspose:
+        return PartialTranspose(self.arg.T, self.dims, self.turned)
+
+    def _eval_trace(self) -> Expr:
+        return Trace(self.arg)
 
 
 class Inclusion(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped

@@ -15,6 +15,7 @@ from sympy import (
     MatMul,
     MatPow,
     Mul,
+    Pow,
     S,
     Sum,
     Trace,
@@ -67,6 +68,8 @@ class ElementParser(Parser):
                 expression = MatPow(Adjoint(expression.base), -expression.exp)
         elif self._is_constant_scalar(expression):
             return Polynomial.scalar(expression)
+        elif isinstance(expression, Pow) and expression.exp.is_negative:
+            return self._quotient(expression)
         return super().__call__(expression)
 
     def _is_word(self, element: MatrixElement) -> bool:
@@ -119,6 +122,16 @@ class ElementParser(Parser):
             return Polynomial.scalar(expression)
         inner = self(argument)
         return inner.adjoint() if inner.shape is None else inner.adjoint().transpose()
+
+    def _quotient(self, expression: Pow) -> Polynomial:
+        """Return a power below 0 of a constant scalar, in which there may be traces."""
+        if expression.has(RandomMatrix, Sum):
+            return super().__call__(expression)
+        divisor = S.Zero
+        for monomial, coefficient in self(expression.base):
+            factor, rest = elements_apart(monomial)
+            divisor += factor * Polynomial(None, {rest: coefficient}).to_sympy()
+        return Polynomial.scalar(divisor**expression.exp)
 
     def _trace(self, expression: Trace) -> Polynomial:
         inner = self(expression.arg)

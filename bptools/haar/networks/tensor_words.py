@@ -12,11 +12,18 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from bptools.algebra.parsing import Averager
 from bptools.algebra.polynomial import Polynomial
 from bptools.algebra.words import Letter
-from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace
+from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace, PartialTranspose
 from bptools.haar.matrices import BasisVector
 from bptools.haar.networks.element_words import ElementParser
 
-_LABELLED = (PartialTrace, KroneckerProduct, PairingOperator, Sum, HadamardProduct)
+_LABELLED = (
+    PartialTrace,
+    PartialTranspose,
+    KroneckerProduct,
+    PairingOperator,
+    Sum,
+    HadamardProduct,
+)
 
 
 class TensorParser(ElementParser):
@@ -31,6 +38,7 @@ class TensorParser(ElementParser):
         super().__init__(average=average)
         self._labels = count()
         self._rules[PartialTrace] = self._partial_trace
+        self._rules[PartialTranspose] = self._partial_transpose
         self._rules[KroneckerProduct] = self._kronecker
         self._rules[PairingOperator] = self._pairing
         self._rules[HadamardProduct] = self._elementwise
@@ -50,6 +58,20 @@ class TensorParser(ElementParser):
         dims = tuple(expression.dims[k] for k in places)
         inclusion = _included(dims, keep, self._fresh(len(dims)))
         return inclusion.transpose() * inner * inclusion
+
+    def _partial_transpose(self, expression: PartialTranspose) -> Polynomial:
+        """Write X^(T_B) as the sum over b and c of |b><c| X |b><c| on the factors B."""
+        places = [k for k, size in enumerate(expression.dims) if size != 1]
+        dims = tuple(expression.dims[k] for k in places)
+        keep = tuple(place for place, k in enumerate(places) if k not in expression.turned)
+        inner = self(expression.arg)
+        if len(keep) == len(places):
+            return inner
+        if not keep:
+            return inner.transpose()
+        kets = _included(dims, keep, self._fresh(len(dims)))
+        bras = _included(dims, keep, self._fresh(len(dims))).transpose()
+        return kets * bras * inner * kets * bras
 
     def _kronecker(self, expression: KroneckerProduct) -> Polynomial:
         """Multiply factors, each on its own space: first on the rows of all those after it."""

@@ -15,6 +15,7 @@ from bptools.haar.text.tokens import Token, TokenKind, tokens_of
 
 DEEPEST = 40  # levels of brackets
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+_OF_SEVERAL = ("ptrace", "ptranspose", "purity", "twirl")
 Means = Callable[[str, Expr], Expr]  # the name of a mean and what it is taken of
 
 
@@ -110,17 +111,27 @@ class Grammar:
         while True:
             if star := self._star(values[-1]):
                 if star == "/":
-                    values[-1] = operations.quotient(values[-1], self._signed_factor())
+                    values[-1] = operations.quotient(values[-1], self._divisor())
                     continue
-                values.append(self._signed_factor())
+                sign = -1 if self._found("-") else 1
+                values.append(sign * self._factor_beside(values))
             elif self._starts_factor():
                 before = self._tokens[self._place - 1].text
-                values.append(self._factor())
+                values.append(self._factor_beside(values))
                 if is_matrix(values[-1]) and is_matrix(values[-2]):
                     self._beside = f"{before} {values[-1]}"
             else:
                 break
         return reduce(operations.product, values), sum(map(is_matrix, values))
+
+    def _factor_beside(self, values: list[Expr]) -> Expr:
+        """Read a factor; a ket after a bra closes a bracket, of which powers and relatives are."""
+        bras = [k for k, x in enumerate(values) if is_matrix(x) and x.rows == 1 and x.cols != 1]
+        if self._next.kind is not TokenKind.KET or not bras:
+            return self._factor()
+        bracket = [*values[bras[-1] :], self._atom()]
+        del values[bras[-1] :]
+        return self._with_relatives(reduce(operations.product, bracket))
 
     def _star(self, left: Expr) -> str | None:
         """Take a sign of multiplication or division; refuse a star that may be a conjugate."""
@@ -147,12 +158,19 @@ class Grammar:
             return not self._bars
         return token.kind is TokenKind.SYMBOL and token.text == "("
 
-    def _signed_factor(self) -> Expr:
-        return -self._factor() if self._found("-") else self._factor()
+    def _divisor(self) -> Expr:
+        """Read a factor with its sign, of a bracket the whole."""
+        sign = -1 if self._found("-") else 1
+        values = [self._factor()]
+        while is_matrix(values[-1]) and values[0].rows == 1 and self._starts_factor():
+            values.append(self._factor_beside(values))
+        return sign * reduce(operations.product, values)
 
     def _factor(self) -> Expr:
         """Read an atom with its relatives, elements and powers."""
-        value = self._atom()
+        return self._with_relatives(self._atom())
+
+    def _with_relatives(self, value: Expr) -> Expr:
         while True:
             if self._next.kind is TokenKind.RELATIVE:
                 relative = self._taken().text
@@ -215,7 +233,7 @@ class Grammar:
             return self._mean(name)
         if name in FUNCTIONS:
             return FUNCTIONS[name](*self._arguments(name))
-        if name in ("ptrace", "purity", "twirl") and opens:
+        if name in _OF_SEVERAL and opens:
             return self._of_several(name)
         element = self._letters.element(name)
         if element is not None:
@@ -224,12 +242,12 @@ class Grammar:
         if opens and self._next.text == "(" and name[0].islower() and len(name) > 1:
             raise ValueError(
                 f"text must not contain the function {name}; known are {', '.join(FUNCTIONS)}, "
-                "ptrace, purity, twirl"
+                f"{', '.join(_OF_SEVERAL)}"
             )
         return self._letters.named(name)
 
     def _of_several(self, name: str) -> Expr:
-        """Read ptrace(X, [d_A, d_B], 0), purity(psi, d_A, d_B), twirl(X, U) or twirl(X, U, t)."""
+        """Read ptrace(X, [d_A, d_B], 0), purity(psi, d_A, d_B), twirl(X, U, t) and the like."""
         closing = _CLOSING[self._taken().text]
         first = self._sum()
         more: list[list[Expr]] = []
@@ -239,13 +257,15 @@ class Grammar:
         match name, more:
             case "ptrace", [dims, keep]:
                 return operations.partial_trace(first, dims, keep)
+            case "ptranspose", [dims, turned]:
+                return operations.partial_transpose(first, dims, turned)
             case "purity", [[kept], [traced]]:
                 return operations.purity(first, kept, traced)
             case "twirl", [[random], *degree] if len(degree) < 2:
                 return operations.twirled(first, random, *(x for (x,) in degree))
         raise ValueError(
-            f"text must write ptrace(X, [d_A, d_B], 0), purity(psi, d_A, d_B) or twirl(X, U, t), "
-            f"not {name} with {1 + len(more)} arguments"
+            "text must write ptrace(X, [d_A, d_B], 0), ptranspose(X, [d_A, d_B], 1), "
+            f"purity(psi, d_A, d_B) or twirl(X, U, t), not {name} with {1 + len(more)} arguments"
         )
 
     def _dimensions(self) -> list[Expr]:
@@ -291,7 +311,7 @@ class Grammar:
         """Read the matrices that follow a function without brackets, up to the next function."""
         values = [self._factor()]
         while self._starts_factor() and self._next.text not in FUNCTIONS:
-            values.append(self._factor())
+            values.append(self._factor_beside(values))
         return reduce(operations.product, values)
 
     def _element(self, matrix: Expr) -> Expr:

@@ -27,7 +27,7 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.haar.factors import PartialTrace
+from bptools.haar.factors import PartialTrace, PartialTranspose
 from bptools.haar.matrices import BasisVector, RandomMatrix
 
 MOST_DEGREE = 200
@@ -195,6 +195,16 @@ def partial_trace(matrix: Expr, dims: list[Expr], keep: list[Expr]) -> Expr:
             f"text must keep factors counted from 0 to {len(dims) - 1} in ptrace, not {keep}"
         )
     return PartialTrace(matrix, dims, [int(place) for place in keep])
+
+
+def partial_transpose(matrix: Expr, dims: list[Expr], turned: list[Expr]) -> Expr:
+    """Return a matrix transposed on some factors."""
+    _of_dimensions("ptranspose", matrix, dims)
+    if not all(place.is_Integer and 0 <= place < len(dims) for place in turned):
+        raise ValueError(
+            f"text must transpose factors counted from 0 to {len(dims) - 1}, not {turned}"
+        )
+    return PartialTranspose(matrix, dims, [int(place) for place in turned])
 
 
 def purity(state: Expr, kept: Expr, traced: Expr) -> Expr:
