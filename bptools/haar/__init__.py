@@ -8,8 +8,8 @@ composite dimensions, exact below the threshold too; ``weingarten_table_*`` all 
 ``weingarten_expansion_*`` their expansion in 1/d.
 
 In reading order: ``cost`` (what is much is said before), ``dimensions``, ``matrices``,
-``distributions`` and ``stabilisers`` (other random matrices), ``factors``, ``explicit`` and
-``assumptions`` (what users write).
+``distributions``, ``stabilisers`` and ``finite_groups`` (other random matrices), ``factors``,
+``explicit`` and ``assumptions`` (what users write).
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``outcome`` (back to SymPy), ``unexpanded`` (answers of very many terms),
@@ -69,6 +69,7 @@ from bptools.haar.elements.permutations import (
 from bptools.haar.elements.symplectic import haar_integral_symplectic
 from bptools.haar.expressions import expectation, integral
 from bptools.haar.factors import PairingOperator, PartialTrace, PartialTranspose
+from bptools.haar.finite_groups import FiniteGroup
 from bptools.haar.index_notation import einsum
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import (
@@ -113,6 +114,7 @@ __all__ = [
     "Clifford",
     "Design",
     "DiagonalUnitary",
+    "FiniteGroup",
     "GaussianOrthogonal",
     "GaussianUnitary",
     "Ginibre",

@@ -7,7 +7,7 @@ from functools import reduce
 from math import factorial
 from operator import mul
 
-from sympy import Abs, Expr, Integer, KroneckerProduct, Trace
+from sympy import Abs, Add, Expr, Integer, KroneckerProduct, Mul, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.utilities.iterables import multiset_partitions
 
@@ -16,7 +16,8 @@ from bptools.haar.assumptions import Assuming, hypotheses_of, require_known
 from bptools.haar.averaging import Least, average_with_domain
 from bptools.haar.dimensions import canonical_size
 from bptools.haar.expressions import ExpressionReading, integral, integral_of
-from bptools.haar.integrals import Integral
+from bptools.haar.finite_groups import FiniteGroup
+from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import RandomMatrix, State
 from bptools.haar.stabilisers import Stabiliser
 
@@ -64,7 +65,26 @@ def cumulant(*variables: Expr, assuming: Assuming | None = None) -> Integral:
 
     hypotheses = hypotheses_of(assuming)
     require_known(hypotheses, variables)
+    if any(variable.has(FiniteGroup) for variable in variables):
+        return _of_elements(variables, assuming)
     return integral_of(total, variables, hypotheses)
+
+
+def _of_elements(variables: Sequence[Expr], assuming: Assuming | None) -> Integral:
+    """Return a cumulant where averages are sums over the elements of finite groups."""
+    partitions = list(multiset_partitions(list(range(len(variables)))))
+    blocks = {tuple(block) for partition in partitions for block in partition}
+    means = {block: integral(Mul(*(variables[k] for k in block)), assuming) for block in blocks}
+
+    def value(values: list[Expr]) -> Expr:
+        known = dict(zip(means, values, strict=True))
+        terms = []
+        for partition in partitions:
+            weight = (-1) ** (len(partition) - 1) * factorial(len(partition) - 1)
+            terms.append(weight * Mul(*(known[tuple(block)] for block in partition)))
+        return Add(*terms).expand()
+
+    return jointly(list(means.values()), value)
 
 
 def covariance(first: Expr, second: Expr, assuming: Assuming | None = None) -> Integral:

@@ -56,7 +56,7 @@ def haar(
                 dim,
                 constants=constants,
                 scalars=scalars,
-                random={name: kinds[0] for name, kinds in _assumed(random, "--random").items()},
+                random=_kinds(random),
                 assuming=_assumed(assume, "--assume"),
             )
             cost.require_printable(integral.value)
@@ -67,6 +67,12 @@ def haar(
     click.echo(integral.to_latex() if latex else str(integral.value))
     if integral.domain != True:  # noqa: E712 - a SymPy condition
         click.echo(f"for {integral.domain}", err=True)
+
+
+def _kinds(random: tuple[str, ...]) -> dict[str, str]:
+    """Return the kinds that "G: group of H, S" gives, by name."""
+    words = _assumed(random, "--random")
+    return {name: ", ".join(kinds) for name, kinds in words.items()}
 
 
 def _assumed(assumptions: tuple[str, ...], option: str) -> dict[str, list[str]]:

@@ -20,6 +20,7 @@ from bptools.haar.distributions import (
     SpecialOrthogonal,
     SpecialUnitary,
 )
+from bptools.haar.finite_groups import GATES, FiniteGroup
 from bptools.haar.matrices import (
     CircularOrthogonal,
     CircularSymplectic,
@@ -196,11 +197,30 @@ def _kind_named(kind: str) -> tuple[str, Callable[[str, Expr], RandomMatrix]]:
     if design:
         degree = int(design[1])
         return f"unitary {degree}-design", lambda name, dim: Design(name, dim, degree)
+    group = re.fullmatch(r"group of (.+)", kind.strip())
+    if group:
+        return f"uniform on the group of {group[1]},", _group_of(re.split(r"[\s,]+", group[1]))
     if kind.strip().lower() not in _KINDS:
         raise ValueError(
-            f"a random matrix must be one of {', '.join(_KINDS)}, 2-design, ..., not {kind!r}"
+            f"a random matrix must be one of {', '.join(_KINDS)}, 2-design, ..., "
+            f"group of H, S, ..., not {kind!r}"
         )
     return _KINDS[kind.strip().lower()]
+
+
+def _group_of(names: Sequence[str]) -> Callable[[str, Expr], RandomMatrix]:
+    """Return what builds an element of the group of some gates, of the dimension of these."""
+    unknown = [name for name in names if name not in GATES]
+    if unknown:
+        raise ValueError(f"a group must be of gates {', '.join(GATES)}, not of {unknown[0]}")
+
+    def build(name: str, dim: Expr) -> RandomMatrix:
+        element = FiniteGroup(name, [GATES[gate] for gate in names])
+        if element.rows != dim:
+            raise ValueError(f"--dim must be {element.rows}, the size of {names[0]}, not {dim}")
+        return element
+
+    return build
 
 
 def _shape(size: Expr) -> str:

@@ -1,0 +1,98 @@
+"""Finite groups of unitary matrices, by their generators: averages are sums over all elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, reduce
+from typing import Any
+
+from sympy import Basic, Float, ImmutableMatrix, Integer, Tuple, eye, sqrt
+from sympy import I as IMAGINARY
+from sympy.core.symbol import Str
+from sympy.matrices.matrixbase import MatrixBase
+from sympy.polys.matrices import DomainMatrix
+
+from bptools.haar.matrices import RandomMatrix, as_matrix
+
+MOST_ELEMENTS = 1000
+GATES = {  # generators by their names
+    "X": ImmutableMatrix([[0, 1], [1, 0]]),
+    "Y": ImmutableMatrix([[0, -IMAGINARY], [IMAGINARY, 0]]),
+    "Z": ImmutableMatrix([[1, 0], [0, -1]]),
+    "H": ImmutableMatrix([[1, 1], [1, -1]]) / sqrt(2),
+    "S": ImmutableMatrix([[1, 0], [0, IMAGINARY]]),
+    "T": ImmutableMatrix([[1, 0], [0, (1 + IMAGINARY) / sqrt(2)]]),
+    "CX": ImmutableMatrix([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]),
+    "CZ": ImmutableMatrix.diag(1, 1, 1, -1),
+    "SWAP": ImmutableMatrix([[1, 0, 0, 0], [0, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 1]]),
+}
+
+
+class FiniteGroup(RandomMatrix):
+    """A uniformly random element of the group that some unitary matrices generate.
+
+    Args:
+        name: The name.
+        generators: Explicit unitary matrices of one size, with elements such as 1/2, I, sqrt(2).
+
+    >>> from sympy import Trace
+    >>> from bptools.haar import FiniteGroup, expectation
+    >>> G = FiniteGroup("G", [GATES["H"], GATES["S"]])
+    >>> len(G.elements), expectation(abs(Trace(G)) ** 8)
+    (192, 15)
+    """
+
+    def __new__(cls, name: str | Str, generators: Iterable[object], *rebuilt: Basic) -> FiniteGroup:
+        """Build the symbol (``rebuilt`` is there for SymPy's rebuilding from all arguments).
+
+        Raises:
+            TypeError: If a generator is no explicit matrix.
+            ValueError: If they are not unitary, of one size, or generate too many elements.
+        """
+        matrices = tuple(map(as_matrix, rebuilt[-1] if rebuilt else generators))
+        _require_unitary(matrices)
+        size = Integer(matrices[0].rows)
+        label = name if isinstance(name, Str) else Str(name)
+        kept = Tuple(*map(ImmutableMatrix, matrices))
+        _closure(kept)
+        return Basic.__new__(cls, label, size, size, kept)  # type: ignore[no-any-return]
+
+    @property
+    def elements(self) -> tuple[ImmutableMatrix, ...]:
+        """All elements of the group."""
+        return _closure(self.args[3])
+
+
+@lru_cache(maxsize=64)
+def _closure(generators: tuple[ImmutableMatrix, ...]) -> tuple[ImmutableMatrix, ...]:
+    """Return all products of some matrices, which are unitary, so that these are a group."""
+    exact = [x.expand(complex=True).to_DM(extension=True) for x in generators]
+    field = reduce(lambda left, right: left.unify(right), (x.domain for x in exact))
+    exact = [x.convert_to(field) for x in exact]
+    waiting = [DomainMatrix.eye(exact[0].shape[0], field).to_dense()]
+    known = {tuple(waiting[0].to_list_flat())}
+    for element in waiting:  # grows
+        for generator in exact:
+            image = element * generator.to_dense()
+            key = tuple(image.to_list_flat())
+            if key not in known:
+                known.add(key)
+                waiting.append(image)
+        if len(waiting) > MOST_ELEMENTS:
+            raise ValueError(
+                f"generators must generate at most {MOST_ELEMENTS} elements, but these make more"
+            )
+    return tuple(ImmutableMatrix(element.to_Matrix()) for element in waiting)
+
+
+def _require_unitary(matrices: Sequence[Any]) -> None:
+    if not matrices or not all(isinstance(matrix, MatrixBase) for matrix in matrices):
+        raise TypeError(f"generators must be explicit matrices, not {list(matrices)}")
+    for matrix in matrices:
+        is_square = matrix.shape == (matrices[0].rows, matrices[0].rows)
+        if not is_square or matrix.free_symbols or matrix.has(Float):
+            raise ValueError(
+                f"generators must be square, of one size and of exact numbers, not {matrix}"
+            )
+        if (matrix * matrix.H).expand(complex=True) != eye(matrix.rows):
+            raise ValueError(f"generators must be unitary, not {matrix}")
