@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import product
-from math import prod
 from typing import NamedTuple
 
 from sympy import (
@@ -25,7 +23,6 @@ from sympy import (
     Trace,
     Tuple,
     exp,
-    expand,
     log,
     sympify,
 )
@@ -47,7 +44,7 @@ from bptools.haar.entries import matrix_of_entries
 from bptools.haar.explanation import steps_of
 from bptools.haar.explicit import named, put_in
 from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace, PartialTranspose
-from bptools.haar.finite_groups import MOST_ELEMENTS, FiniteGroup
+from bptools.haar.finite_groups import FiniteGroup, mean_over_elements
 from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import BasisVector, RandomMatrix, require_indices
 from bptools.haar.networks.element_words import elements_apart
@@ -150,37 +147,12 @@ def _integral(expression: Expr | MatrixExpr, hypotheses: Sequence[Hypothesis]) -
     if isinstance(expression, MatrixExpr) and expression.has(*_BY_ENTRIES):
         return _entry_by_entry(expression, hypotheses)
     basic = _as_basic(expression)
-    if groups := sorted(basic.atoms(FiniteGroup), key=str):
-        return _over_elements(basic, groups, hypotheses)
+    if basic.has(FiniteGroup):
+        return mean_over_elements(
+            basic, lambda x: integral_of(_average, [x], hypotheses), is_assumed=bool(hypotheses)
+        )
     known = integral_of_powers(basic) or integral_of_purities(basic)
     return known or integral_of(_average, [expression], hypotheses)
-
-
-def _over_elements(
-    expression: Basic, groups: Sequence[FiniteGroup], hypotheses: Sequence[Hypothesis]
-) -> Integral:
-    """Average over all elements of finite groups, constants of known size by their elements."""
-    count = prod(len(group.elements) for group in groups)
-    if count > MOST_ELEMENTS:
-        raise ValueError(
-            f"finite groups must have at most {MOST_ELEMENTS} elements together, not {count}"
-        )
-    constants = {x for x in expression.atoms(MatrixSymbol) if not isinstance(x, RandomMatrix)}
-    known = {x for x in constants if x.rows.is_Integer and x.cols.is_Integer}
-    put = {x: ImmutableMatrix(x.as_explicit()) for x in known if not hypotheses}
-    parts = []
-    for elements in product(*(group.elements for group in groups)):
-        chosen = put | dict(zip(groups, elements, strict=True))
-        parts.append(integral_of(_average, [expression.xreplace(chosen)], hypotheses))
-
-    def mean(values: list[Expr]) -> Expr:
-        total = values[0]
-        for value in values[1:]:
-            total = total + value
-        total = total / count
-        return total.doit() if isinstance(total, MatrixExpr | MatrixBase) else expand(total)
-
-    return jointly(parts, mean)
 
 
 def _entry_by_entry(matrix: MatrixExpr, hypotheses: Sequence[Hypothesis]) -> Integral:

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, reduce
+from itertools import product
+from math import prod
+from operator import add
 from typing import Any
 
-from sympy import Basic, Float, ImmutableMatrix, Integer, Tuple, eye, sqrt
+from sympy import (
+    Basic,
+    Expr,
+    Float,
+    ImmutableMatrix,
+    Integer,
+    MatrixSymbol,
+    Tuple,
+    expand,
+    eye,
+    sqrt,
+)
 from sympy import I as IMAGINARY
 from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.polys.matrices import DomainMatrix
 
+from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import RandomMatrix, as_matrix
 
 MOST_ELEMENTS = 1000
@@ -53,14 +69,51 @@ class FiniteGroup(RandomMatrix):
         _require_unitary(matrices)
         size = Integer(matrices[0].rows)
         label = name if isinstance(name, Str) else Str(name)
-        kept = Tuple(*map(ImmutableMatrix, matrices))
-        _closure(kept)
-        return Basic.__new__(cls, label, size, size, kept)  # type: ignore[no-any-return]
+        immutable = Tuple(*map(ImmutableMatrix, matrices))
+        _closure(immutable)
+        return Basic.__new__(cls, label, size, size, immutable)  # type: ignore[no-any-return]
 
     @property
     def elements(self) -> tuple[ImmutableMatrix, ...]:
         """All elements of the group."""
         return _closure(self.args[3])
+
+
+def mean_over_elements(
+    expression: Basic, integrate: Callable[[Basic], Integral], *, is_assumed: bool
+) -> Integral:
+    """Average over all elements of the finite groups in an expression.
+
+    Args:
+        expression: A scalar or a matrix.
+        integrate: Averages what is left when elements have been put in.
+        is_assumed: Whether constants stay symbols, of which something is assumed; else those of
+            known size are written by their elements.
+
+    Raises:
+        ValueError: If there are too many elements.
+    """
+    groups = sorted(expression.atoms(FiniteGroup), key=str)
+    count = prod(len(group.elements) for group in groups)
+    if count > MOST_ELEMENTS:
+        raise ValueError(
+            f"finite groups must have at most {MOST_ELEMENTS} elements together, not {count}"
+        )
+    symbols = expression.atoms(MatrixSymbol) if not is_assumed else ()
+    constants = [x for x in symbols if not isinstance(x, RandomMatrix)]
+    known = [x for x in constants if x.rows.is_Integer and x.cols.is_Integer]
+    put = {x: ImmutableMatrix(x.as_explicit()) for x in known}
+
+    def part(elements: tuple[ImmutableMatrix, ...]) -> Integral:
+        return integrate(expression.xreplace(put | dict(zip(groups, elements, strict=True))))
+
+    parts = [part(elements) for elements in product(*(group.elements for group in groups))]
+
+    def mean(values: list[Expr]) -> Expr:
+        total = reduce(add, values) / count
+        return total.doit() if isinstance(total, MatrixExpr | MatrixBase) else expand(total)
+
+    return jointly(parts, mean)
 
 
 @lru_cache(maxsize=64)

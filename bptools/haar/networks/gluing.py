@@ -116,7 +116,7 @@ class Gluing:
             choices = [n for n in range(2 * degree - 1, 0, -2) for _ in "rc"]
         else:
             choices = [n for n in range(degree, 0, -1) for _ in "rc"]
-        cost = WorkCost(SECONDS_PER_LETTER * letters * choices[0], BYTES_PER_STATE)
+        cost = WorkCost(SECONDS_PER_LETTER * letters * max(choices, default=0), BYTES_PER_STATE)
         return Watch(f"the sum over pairings of degree {degree}", choices, cost, BYTES_PER_TERM)
 
     def is_random(self, letter: int) -> bool:
