@@ -173,7 +173,7 @@ ABOVE = _pair_claim(
     "Variance over approximately Haar inputs, from above",
     "the variance of the gradient is at most $c^2 epsilon_2$ above its Haar value, free of "
     "the dimension: on a design of approximate degree 2 the plateau stays.",
-    _MOMENT - (SCALE * _over_ensemble(_FIRST_COPY)) ** 2 - _HAAR_MOMENT,
+    _MOMENT - _SHIFT**2 - _HAAR_MOMENT,
     SCALE**2 * SECOND_DISTANCE,
     source=source("13, 44"),
     hypotheses=_CENTRED,
@@ -302,10 +302,9 @@ def second_moment() -> Derivation:
 @proof(ABOVE)
 def variance_above() -> Derivation:
     """Drop the square of the shift of the mean."""
-    shift = SCALE * _deviation(_FIRST_COPY)
-    rule = Bound((*_both(_pair_gap), Square(S.One, shift)))
+    rule = Bound((*_both(_pair_gap), Square(S.One, _FIRST_SHIFT)))
     steps = (
-        Step(SCALE**2 * _deviation(_BOTH) - shift**2, _SHIFTED, Average()),
+        Step(SCALE**2 * _deviation(_BOTH) - _FIRST_SHIFT**2, _SHIFTED, Average()),
         Step(ABOVE.closed_form, _GAP, rule, Relation.AT_MOST),
     )
     return Derivation(ABOVE.quantity, steps)

@@ -16,7 +16,6 @@ NOT_COMPUTED = {
     "mmd_outcomes.score",
     "quddpm_outcomes.bias",
     "trained_gradient.mean_absolute",
-    "trained_gradient.overlap_part",
     "trained_witness.over_angles",
 }
 

@@ -272,9 +272,7 @@ def test_near_haar_slacks_have_the_sides_of_the_claims(space):
         first = dict(zip("+-", map(complexes, exact["first"]), strict=True))
         second = dict(zip("+-", map(complexes, exact["second"]), strict=True))
         values = {N: n, approximate_haar.SCALE: scale, approximate_haar._K: centred / scale}
-        values[approximate_haar._K1] = np.kron(centred / scale, one)
-        values[approximate_haar._K2] = np.kron(one, centred / scale)
-        values[approximate_haar.HAAR_PAIR] = np.diag([1.0, 2, 3, 4])  # it cancels
+        values[approximate_haar._L] = centred / scale
         for sign in "+-":
             values[approximate_haar._A[sign]] = first[sign].conj().T
             values[approximate_haar._B[sign]] = np.vstack(
@@ -285,9 +283,20 @@ def test_near_haar_slacks_have_the_sides_of_the_claims(space):
             for sign, weight in (("+", 1), ("-", -1))
         )
         test = operator @ first["+"]
+        pair = np.kron(centred, centred) / scale**2
+        moment = sum(
+            sign * np.trace(root.conj().T @ root @ pair).real
+            for sign, root in (
+                (1, values[approximate_haar._B["+"]]),
+                (-1, values[approximate_haar._B["-"]]),
+            )
+        )
+        moved = evaluate(approximate_haar._FIRST_SHIFT, values).real
+        excess = scale**2 * moment  # beyond the Haar averages, which cancel
+        lefts = (excess, excess - moved**2, moved**2 - excess)
         expected = {
-            claim: [evaluate(side, values).real for side in (claim.quantity, claim.closed_form)]
-            for claim in PAIRS
+            claim: [left, evaluate(claim.closed_form, values).real]
+            for claim, left in zip(PAIRS, lefts, strict=True)
         } | {
             approximate_haar.MEAN: [
                 shift,
