@@ -236,6 +236,13 @@ def test_every_command_is_one_python_call_and_teaches_by_examples():
         assert any(line.startswith(f"    bptools {name}") for line in lines)
 
 
+def test_the_module_is_the_command(tmp_path):
+    words = [sys.executable, "-m", "bptools", "list", "--root", str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"bptools: {tmp_path} is not a project")
+
+
 def test_one_line_integrals(run):
     done = run("haar", "Tr(U A U.H B)", "--dim", "2**n")
     assert (done.exit_code, done.stdout) == (0, "Trace(A)*Trace(B)/2**n\n")
