@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from sympy import Basic, Expr, I, Integer, MatrixSymbol, Rational, S, Symbol, eye, simplify
+from sympy import Basic, Expr, I, Integer, MatrixSymbol, Rational, Symbol, eye
 from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.algebra import AngleAverage, HaarAverage, HaarVariance
@@ -18,7 +18,6 @@ from bptools.derivations import (
     Counterexample,
     Derivation,
     Entries,
-    Square,
     Step,
 )
 from bptools.derivations.rules import Rule
@@ -28,6 +27,7 @@ from bptools.falsification import falsify, minimised
 from bptools.haar.matrices import RandomMatrix
 from bptools.paper.engine import value_of
 from bptools.paper.letters import WitnessValues
+from bptools.paper.squares import squares_of
 
 _AVERAGES = (AngleAverage, HaarAverage, HaarVariance)
 
@@ -76,7 +76,7 @@ def _bounded(claim: Claim) -> tuple[Step, ...]:
     left = value_of(claim.quantity, claim.hypotheses).value
     right = value_of(claim.closed_form, claim.hypotheses).value
     slack = right - left if claim.relation is Relation.AT_MOST else left - right
-    squares = (Square(simplify(slack), S.One),)
+    squares = squares_of(slack, claim.hypotheses)
     lines = [Step(right, "The difference is not negative.", Bound(squares), claim.relation)]
     if left != claim.quantity:
         lines.insert(0, _line(claim.quantity, left))

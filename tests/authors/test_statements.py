@@ -99,6 +99,17 @@ TWINS = {  # a true statement, and a false one beside it
         "(Tr(M*Z)**2 + Tr(M*Y)**2)/2",
         "E_angles(Tr(Rotation(X, x)*M*dagger(Rotation(X, x))*Z)**2, x), Tr(M*Z)**2/2",
     ),
+    "norm": ("Tr(A*dagger(A)), at_least(0)", "Tr(A*A), at_least(0)"),
+    "variance_of_eigenvalues": (
+        "Tr(H)**2, at_most(N*Tr(H**2))",
+        "Tr(H)**2, at_most(Tr(H**2))",
+    ),
+    "purity": ("Tr(T**2), at_least(1/N)", "Tr(T**2), at_least(2/N)"),
+    "probability": ("Tr(T*R), at_least(0)", "Tr(T*V), at_least(0)"),
+    "variance_of_a_loss": (
+        "Var(Tr(U*T*U.H*H), over=U), at_least(0), N >= 2",
+        "Var(Tr(U*T*U.H*H), over=U), at_most(0), N >= 2",
+    ),
     "subsystem": (
         "E(Tr(partial_trace(S*pure('sigma', a*b)*S.H, (a, b), keep=0)**2)), (a + b)/(a*b + 1)",
         "E(Tr(partial_trace(S*pure('sigma', a*b)*S.H, (a, b), keep=0)**2)), 1/a",
@@ -208,6 +219,15 @@ claim("smaller", N**2*(1/N - Var(cost))**2, at_most(Var(cost)**2*Rational(99, 10
     assert leading.closed_form == Var(names["cost"]) ** 2
     assert proof_of(names, "leading").verdict is Verdict.HOLDS
     assert proof_of(names, "smaller").verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_rate_may_be_one_for_all_matrices_without_trace(page):
+    names = page("""
+G, O_ = traceless("G"), traceless("O_")
+both = Var(I * Tr(U * rho * U.H * comm(G, W.H * O_ * W)), over=(U, W))
+asymptotic("leading", 2 * Tr(G**2) * Tr(O_**2) / N**3, both, N, N >= 2)
+""")
+    assert proof_of(names, "leading").verdict is Verdict.HOLDS
 
 
 @pytest.mark.parametrize(

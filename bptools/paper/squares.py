@@ -1,0 +1,143 @@
+"""Slacks proposed as sums and products of squares, which the kernel is left to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+
+from sympy import (
+    Expr,
+    Identity,
+    Integer,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    S,
+    Trace,
+    factor,
+    limit,
+    oo,
+    simplify,
+)
+
+from bptools.algebra import Hypothesis, Kind
+from bptools.derivations import Expectation, Product, Square
+
+_POSITIVE = {Kind.DENSITY, Kind.PURE, Kind.PROJECTOR}
+
+
+def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, ...]:
+    """Return squares that a slack may be the sum of: |.|^2, Tr A^2 - (Tr A)^2/N, Tr of a state.
+
+    Args:
+        slack: A polynomial in traces, with weights that are rational in dimensions.
+        hypotheses: What is assumed of its letters.
+
+    Returns:
+        A proposal; where there is none the slack itself as a weight, which the kernel refuses.
+    """
+    reduced = simplify(slack)
+    if not reduced.atoms(Trace):
+        return (Square(reduced, S.One),)
+    weight, root, sums = S.One, S.One, []
+    for part in Mul.make_args(factor(slack)):
+        base, exponent = part.as_base_exp()
+        if not part.atoms(Trace):
+            weight *= part
+            continue
+        if not exponent.is_Integer or exponent < 0:
+            return (Square(reduced, S.One),)
+        root *= Pow(base, exponent // 2)
+        if exponent % 2:
+            sign, squares = _one_letter(base, tuple(hypotheses))
+            weight *= sign
+            sums.append(squares)
+    return _multiplied(weight, root, sums)
+
+
+def _multiplied(weight: Expr, root: Expr, sums: list[tuple[Square, ...]]) -> tuple[Square, ...]:
+    if not sums:
+        return (Square(weight, root),)
+    if root != 1:
+        sums.append((Square(S.One, root),))
+    *before, last = sums
+    left = reduce(
+        lambda x, y: (Product(S.One, S.One, x, y),), before[1:], before[0] if before else ()
+    )
+    if not left:
+        left = (Square(S.One, S.One),)
+    return (Product(weight, S.One, left, last),)
+
+
+def _one_letter(base: Expr, hypotheses: tuple[Hypothesis, ...]) -> tuple[Expr, tuple[Square, ...]]:
+    """Return a sign, and squares that add up to the sign times a polynomial of one letter."""
+    letters = base.atoms(MatrixSymbol)
+    if len(letters) == 1:
+        (letter,) = letters
+        signed = _variance(base, letter, hypotheses)
+    else:
+        signed = _overlap(base, hypotheses)
+    return signed or (S.One, (Square(base, S.One),))
+
+
+def _kinds(letter: MatrixSymbol, hypotheses: Iterable[Hypothesis]) -> set[Kind]:
+    return {h.kind for h in hypotheses if h.matrix == letter and not h.others}
+
+
+def _variance(
+    base: Expr, letter: MatrixSymbol, hypotheses: Iterable[Hypothesis]
+) -> tuple[Expr, tuple[Square, ...]] | None:
+    """Write a Tr A^dagger A + b |Tr A|^2 + c by the part of A without trace."""
+    kinds, size = _kinds(letter, hypotheses), letter.rows
+    hermitian = any(h.self_adjoint for h in hypotheses if h.matrix == letter)
+    forms = [Trace(letter**2)] if hermitian else []
+    forms += [Trace(letter.adjoint() * letter), Trace(letter * letter.adjoint())]
+    length = next((form for form in forms if base.has(form)), None)
+    if length is None:
+        return None
+    trace = {Kind.DENSITY: S.One, Kind.TRACELESS: S.Zero}
+    fixed = next((trace[kind] for kind in kinds & trace.keys()), None)
+    mean = Trace(letter) if fixed is None else fixed
+    conjugate = mean if hermitian or fixed is not None else Trace(letter.adjoint())
+    expanded = base.expand()
+    lead = expanded.coeff(length, 1)
+    sign = Integer(-1) if _is_negative(lead) else S.One
+    rest = (sign * (expanded - lead * length)).expand()
+    square = Pow(mean, 2) if mean == conjugate else mean * conjugate
+    slope = rest.coeff(square) if fixed is None else S.Zero
+    constant = (rest - slope * square).expand() if fixed is None else rest
+    if constant.atoms(Trace) or lead.atoms(Trace):
+        return None
+    inner = sign * lead / size
+    centred = letter - mean / size * Identity(size) if mean != 0 else letter
+    if fixed is None:
+        return sign, (
+            Square(sign * lead, centred),
+            Square(simplify(inner + slope), mean),
+            Square(constant, S.One),
+        )
+    return sign, (
+        Square(sign * lead, centred),
+        Square(simplify(inner * fixed**2 + constant), S.One),
+    )
+
+
+def _is_negative(weight: Expr) -> bool:
+    for symbol in sorted(weight.free_symbols, key=str):
+        weight = limit(weight, symbol, oo)
+    return bool(weight.is_extended_negative)
+
+
+def _overlap(
+    base: Expr, hypotheses: Iterable[Hypothesis]
+) -> tuple[Expr, tuple[Square, ...]] | None:
+    """Write the trace of a state times a projector as that of P s P."""
+    if not isinstance(base, Trace) or len(base.arg.args) != 2:
+        return None
+    assumed = tuple(hypotheses)
+    for middle, projector in (base.arg.args, base.arg.args[::-1]):
+        both = isinstance(middle, MatrixSymbol) and isinstance(projector, MatrixSymbol)
+        is_state = both and bool(_kinds(middle, assumed) & _POSITIVE)
+        if is_state and _kinds(projector, assumed) & {Kind.PROJECTOR, Kind.PURE}:
+            return S.One, (Expectation(S.One, projector, middle),)
+    return None
