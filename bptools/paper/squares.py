@@ -136,8 +136,8 @@ def _overlap(
         return None
     assumed = tuple(hypotheses)
     for middle, projector in (base.arg.args, base.arg.args[::-1]):
-        both = isinstance(middle, MatrixSymbol) and isinstance(projector, MatrixSymbol)
-        is_state = both and bool(_kinds(middle, assumed) & _POSITIVE)
+        letters = isinstance(middle, MatrixSymbol) and isinstance(projector, MatrixSymbol)
+        is_state = letters and bool(_kinds(middle, assumed) & _POSITIVE)
         if is_state and _kinds(projector, assumed) & {Kind.PROJECTOR, Kind.PURE}:
             return S.One, (Expectation(S.One, projector, middle),)
     return None
