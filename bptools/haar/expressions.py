@@ -51,6 +51,7 @@ from bptools.haar.networks.element_words import elements_apart
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.outcome import as_sympy
+from bptools.haar.pictures import Networks
 from bptools.haar.purities import integral_of_purities
 from bptools.haar.real_powers import integral_of_powers
 from bptools.haar.unexpanded import KeptSums
@@ -240,6 +241,7 @@ def integral_of(
         at,
         reading.sizes,
         steps=steps_of(reading.polynomials, reading.matrices),
+        networks=Networks(reading.polynomials[0], reading.matrices, polynomial),
     )
 
 

@@ -11,8 +11,10 @@ import numpy as np
 from sympy import And, Expr, MatrixSymbol, S, Symbol, latex
 from sympy.logic.boolalg import Boolean
 
+from bptools.errors import UsageError
 from bptools.haar.dimensions import Point, as_integer, as_point, dimension_at
 from bptools.haar.numerics import numpy_function
+from bptools.haar.pictures import NetworkDrawing, Networks, drawing_of
 from bptools.printing import typst_math
 
 LARGEST_POINT = 12  # of the dimensions at which two routes are compared
@@ -32,6 +34,7 @@ class Integral:
         reading: How the letters of a text were read, if there was one.
         sizes: The dimensions, expressions in ``symbols``, each of which must be a positive integer.
         steps: How the value was found, a sentence each.
+        networks: What was averaged and what is left, if it was done by networks.
 
     >>> from sympy import Symbol, Integer
     >>> d = Symbol("d")
@@ -47,6 +50,7 @@ class Integral:
     sizes: tuple[Expr, ...] = field(default=(), compare=False, repr=False)
     reading: str = field(default="", compare=False, repr=False)
     steps: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    networks: Networks | None = field(default=None, compare=False, repr=False)
 
     def at(self, point: int | Point) -> Expr:
         """Return the exact value at integer dimensions, inside the domain or outside it.
@@ -100,6 +104,18 @@ class Integral:
             if self.domain.subs(point) == True:  # noqa: E712 - a SymPy condition
                 return point
         return None
+
+    def draw(self) -> NetworkDrawing:
+        """Return the networks before the average, the pairings and the networks after it.
+
+        Raises:
+            UsageError: If there is no network, as for moments of purities, or several.
+        """
+        if self.networks is None:
+            raise UsageError(
+                "the average must be of one network to be drawn, not several nor a closed form"
+            )
+        return drawing_of(self.networks)
 
     def to_latex(self) -> str:
         """Return the value as LaTeX, without dollar signs.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from bptools.errors import UsageError
@@ -16,6 +18,7 @@ from bptools.errors import UsageError
 @click.option("--assume", multiple=True, help='What is known of a constant: "A: pauli".')
 @click.option("--latex", is_flag=True, help="Print LaTeX.")
 @click.option("--limit", default="10min", show_default=True, help='Of cost: "2h", "1h, 8GB".')
+@click.option("--draw", "picture", type=Path, help="Draw the networks into FILE.svg.")
 def haar(
     expression: str,
     dim: str,
@@ -25,6 +28,7 @@ def haar(
     assume: tuple[str, ...],
     latex: bool,
     limit: str,
+    picture: Path | None,
 ) -> None:
     """Integrate an expression over Haar-random matrices, exactly.
 
@@ -60,6 +64,8 @@ def haar(
                 assuming=_assumed(assume, "--assume"),
             )
             cost.require_printable(integral.value)
+        if picture is not None:
+            integral.draw().save(picture)
     except (MemoryError, TypeError, ValueError) as error:
         raise UsageError(str(error)) from None
     if integral.reading:

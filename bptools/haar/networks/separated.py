@@ -16,6 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
+from math import factorial, prod
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,10 +195,7 @@ class _Wiring:
         """Whether the letters can be paired, in not too many ways."""
         if len(self.plain) % 2 or not (self.is_real or 2 * sum(self.plain) == len(self.plain)):
             return False
-        count = 1
-        for k in range(1, self.degree + 1):
-            count *= 2 * k - 1 if self.is_real else k
-        return self.degree > 0 and count <= MOST_PAIRINGS
+        return self.degree > 0 and _count(self.degree, self.is_real) <= MOST_PAIRINGS
 
     def relabelled(self, chords: Chords) -> Chords:
         """Return chords between letters of which the plain ones are first, unless all are real."""
@@ -205,6 +204,44 @@ class _Wiring:
         order = sorted(range(len(self.plain)), key=lambda k: not self.plain[k])
         new = {old: k for k, old in enumerate(order)}
         return {new[a]: (new[b], word) for a, (b, word) in chords.items()}
+
+
+class Types(NamedTuple):
+    """The cycle types of pairs of pairings, as places among the partitions.
+
+    Args:
+        lines: For each pairing of rows the types with all pairings of columns.
+        places: For each type the first pairing of columns that has it with the first of rows.
+    """
+
+    lines: list[NDArray[np.uint8]]
+    places: dict[int, int]
+
+
+def pairings_of(degree: int, is_real: bool) -> tuple[Involution, ...] | None:
+    """List the pairings of letters, plain with conjugate ones unless real; None if too many.
+
+    >>> pairings_of(2, is_real=False)
+    ((2, 3, 0, 1), (3, 2, 1, 0))
+    """
+    return _pairings(degree, is_real) if _count(degree, is_real) <= MOST_PAIRINGS else None
+
+
+def first_of_each_type(degree: int, is_real: bool) -> Types:
+    """Return the types of all pairs of pairings.
+
+    >>> first_of_each_type(2, is_real=False).places
+    {1: 0, 0: 1}
+    """
+    lines = _relative_types(degree, is_real)
+    places: dict[int, int] = {}
+    for place, kind in enumerate(lines[0]):
+        places.setdefault(int(kind), place)
+    return Types(lines, places)
+
+
+def _count(degree: int, is_real: bool) -> int:
+    return prod(range(1, 2 * degree, 2)) if is_real else factorial(degree)
 
 
 def _side(gluing: Gluing, chords: Chords, pairings: Sequence[Involution]) -> Side:
