@@ -241,7 +241,7 @@ def integral_of(
         at,
         reading.sizes,
         steps=steps_of(reading.polynomials, reading.matrices),
-        networks=Networks(reading.polynomials[0], reading.matrices, polynomial),
+        networks=Networks(reading.polynomials[0], reading.matrices, polynomial, bool(names)),
     )
 
 

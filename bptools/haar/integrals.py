@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sympy import And, Expr, MatrixSymbol, S, Symbol, latex
+from sympy import And, Expr, MatrixSymbol, S, Sum, Symbol, latex
 from sympy.logic.boolalg import Boolean
 
 from bptools.errors import UsageError
 from bptools.haar.dimensions import Point, as_integer, as_point, dimension_at
-from bptools.haar.numerics import numpy_function
+from bptools.haar.numerics import Array, numpy_function
 from bptools.haar.pictures import NetworkDrawing, Networks, drawing_of
+from bptools.haar.second_route import TOLERANCE, Constants, second_average
 from bptools.printing import typst_math
 
 LARGEST_POINT = 12  # of the dimensions at which two routes are compared
@@ -72,13 +73,15 @@ class Integral:
     def explain(self) -> str:
         """Return how the value was found, where it holds, and whether a second route agrees.
 
-        The second route is at the smallest dimensions of the domain: there the weights are sums of
-        characters or spheres at an integer, not rational functions.
+        The second route is at the smallest dimensions of the domain, with random integers as
+        constants: words are contracted with the projector onto invariant tensors, without pairings
+        and Weingarten functions. Where that would be too large, or the matrices are of other kinds,
+        an integer's table is put in the place of rational functions, on the same networks.
 
         >>> d = Symbol("d")
         >>> print(Integral(1 / d, d >= 2, (d,), lambda at: S.One / at[d]).explain())
         the value holds for d >= 2; at gives exact values elsewhere
-        at d = 2 an integer's table gives the same value, 1/2
+        at d = 2 an integer's table, on the same networks, gives the same value, 1/2
         """
         lines = [f"{number}. {step}" for number, step in enumerate(self.steps, start=1)]
         if self.domain is S.true:
@@ -86,13 +89,37 @@ class Integral:
         else:
             lines.append(f"the value holds for {self.domain}; at gives exact values elsewhere")
         point = self._smallest_point()
-        if point is None or not self.symbols:
-            return "\n".join(lines)
-        where = ", ".join(f"{symbol} = {number}" for symbol, number in point.items())
+        if point is not None and self.symbols:
+            where = ", ".join(f"{symbol} = {number}" for symbol, number in point.items())
+            verdict = self._by_projector(point) or self._by_table(point)
+            lines.append(f"at {where} {verdict}")
+        return "\n".join(lines)
+
+    def _by_projector(self, point: dict[Symbol, int]) -> str | None:
+        """Return what the projector onto invariant tensors says; None where it cannot."""
+        if self.networks is None or self.networks.has_explicit or self.value.has(Sum):
+            return None
+        constants = Constants(point)
+        before, matrices = self.networks.before, self.networks.matrices
+        expected = second_average(before, matrices, point, constants)
+        value = self.value.subs(point)
+        symbols = sorted(value.atoms(MatrixSymbol), key=str)
+        arrays = [constants.array(symbol) for symbol in symbols]
+        if expected is None or any(array is None for array in arrays):
+            return None
+        shown = np.asarray(numpy_function(value, symbols)(*arrays))
+        same = np.allclose(shown, expected, rtol=TOLERANCE, atol=TOLERANCE)
+        route = "the projector onto invariant tensors, which shares no code with the above,"
+        of_what = " for random integer matrices" if arrays else ""
+        if same:
+            return f"{route} gives the same value{of_what}"
+        return f"{route} gives {_short(expected)}, not {_short(shown)}{of_what}"
+
+    def _by_table(self, point: dict[Symbol, int]) -> str:
         exact, known = self.at(point), self.value.subs(point)
         same = exact == known or (exact - known).doit().expand() == 0
         verdict = f"gives the same value, {exact}" if same else f"gives {exact}, not {known}"
-        return "\n".join([*lines, f"at {where} an integer's table {verdict}"])
+        return f"an integer's table, on the same networks, {verdict}"
 
     def _smallest_point(self) -> dict[Symbol, int] | None:
         """Return the smallest equal integers at which the value holds.
@@ -174,6 +201,10 @@ class Integral:
     def _repr_latex_(self) -> str:
         condition = "" if self.domain is S.true else rf",\qquad {latex(self.domain)}"
         return rf"$\displaystyle {latex(self.value)}{condition}$"
+
+
+def _short(array: Array) -> str:
+    return np.array2string(np.real_if_close(array), precision=6, threshold=6)
 
 
 def jointly(parts: Sequence[Integral], build: Callable[[list[Expr]], Expr]) -> Integral:

@@ -35,11 +35,19 @@ ROWS, COLUMNS, RANDOM = "#1f6fb2", "#c2570c", "#d8e6f3"
 
 
 class Networks(NamedTuple):
-    """What was averaged over which matrices, and what is left."""
+    """What was averaged over which matrices, and what is left.
+
+    Args:
+        before: The words.
+        matrices: The random matrices.
+        after: The words that are left.
+        has_explicit: Whether some constants stand for explicit matrices.
+    """
 
     before: Polynomial
     matrices: tuple[RandomMatrix, ...]
     after: Polynomial
+    has_explicit: bool = False
 
 
 @dataclass(frozen=True)

@@ -95,3 +95,7 @@ def test_a_sum_with_every_pair_of_pairings():
     ones = {symbol: Identity(d) for symbol in value.atoms(MatrixSymbol)}
     at_seven = value.xreplace(ones).doit().subs(d, 7).doit()
     assert at_seven == 7  # Tr 1
+
+
+def test_letters_that_all_cancel():
+    assert Gluing(0, 1).integrate([(0, 3)]) == {(((),), ()): 1}
