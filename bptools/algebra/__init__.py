@@ -10,6 +10,7 @@ scalars        deciding whether a scalar coefficient vanishes identically
 abbreviations  names for matrices and scalars: printed as the name, computed as the expression
 averages       unevaluated averages and variances over random matrices, as SymPy scalars
 rotations      the rotation about a Hermitian involution, exp(-i angle V) of a Hermitian V
+limits         the limit as a natural number grows without bound
 outcomes       what a measurement in a basis leaves
 """
 
@@ -21,6 +22,7 @@ from bptools.algebra.abbreviations import (
 )
 from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance
 from bptools.algebra.hypotheses import Hypothesis, Kind
+from bptools.algebra.limits import LimitToInfinity
 from bptools.algebra.outcomes import AbsoluteRatio, BasisProjector
 from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
@@ -41,6 +43,7 @@ __all__ = [
     "Hypothesis",
     "Kind",
     "Letter",
+    "LimitToInfinity",
     "Monomial",
     "Parser",
     "Polynomial",

@@ -20,6 +20,7 @@ from bptools.derivations.proof import Proof, ProofFunction, proof
 from bptools.derivations.rules import (
     Algebra,
     Antiderivative,
+    AtInfinity,
     Average,
     Bound,
     CauchySchwarz,
@@ -39,6 +40,7 @@ from bptools.derivations.verification import verified, verify
 __all__ = [
     "Algebra",
     "Antiderivative",
+    "AtInfinity",
     "Average",
     "Bound",
     "CauchySchwarz",

@@ -56,6 +56,7 @@ from bptools.algebra import (
     HaarAverage,
     HaarVariance,
     HermitianExponential,
+    LimitToInfinity,
     Rotation,
 )
 from bptools.haar import CircularOrthogonal, Orthogonal, PartialTrace, State, Unitary
@@ -118,6 +119,7 @@ class Elaborator:
             AngleAverage: self._angle_mean,
             Sum: self._index_sum,
             Integral: self._integral,
+            LimitToInfinity: lambda e: t.Limit(e.args[1].name, self(e.args[0])),
             sin: lambda e: t.Apply(t.Elementary.SIN, self(e.args[0])),
             cos: lambda e: t.Apply(t.Elementary.COS, self(e.args[0])),
             exp: lambda e: t.Apply(t.Elementary.EXP, self(e.args[0])),

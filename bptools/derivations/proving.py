@@ -70,6 +70,7 @@ class Proving:
             rules.TensorAverage: self._average,
             rules.Entries: self._entries,
             rules.Antiderivative: self._integral,
+            rules.AtInfinity: self._limit,
             rules.Bound: self._bound,
             rules.MeanOfRatio: self._mean_of_ratio,
             MeanOfProved: self._mean_of_proved,
@@ -176,6 +177,13 @@ class Proving:
             raise Refusal("an antiderivative is for an integral over the real line")
         theorem = kernel.integrated(self.context, left, self.elaborate(rule.of), right)
         return _related(theorem, relation)
+
+    def _limit(
+        self, rule: rules.AtInfinity, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        if not isinstance(left, t.Limit):
+            raise Refusal("what is to be taken to infinity must be a limit")
+        return _related(kernel.tends(self.context, left, right), relation)
 
     def _squares(self, context: Context, elaborate: Callable[[Basic], t.Term]) -> Squares:
         """Return what makes theorems of squares, in a context of this derivation."""

@@ -81,6 +81,20 @@ class Antiderivative(Rule):
         return f"antiderivative {self.of}"
 
 
+@dataclass(frozen=True)
+class AtInfinity(Rule):
+    """The limit of a rational function of a dimension, its averages taken, by leading terms.
+
+    With it a leading order L of a value X is stated with its rate: ``LimitToInfinity(L/X, N)`` is
+    1, and ``LimitToInfinity(N**k * (L/X - 1), N)`` is the constant before the rate.
+    """
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "limit by leading terms"
+
+
 def _factor(weight: Expr) -> str:
     words = typst_math(weight)
     return f"lr(({words}))" if weight.is_Add else words

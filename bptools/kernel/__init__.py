@@ -26,6 +26,7 @@ In reading order:
     equalities    rules for equalities and chains
     inequalities  rules for inequalities
     means         rules for means: of inequalities, and of quotients
+    limits        the rule for limits of rational functions
     quantifiers   rules for cases, induction and special values
     theorems      theorems, and every rule with the mathematics it rests on
     values        explicit values, and balls around constant terms

@@ -307,6 +307,11 @@ class LineIntegral(Binder):
 
 
 @dataclass(frozen=True)
+class Limit(Binder):
+    """The limit as a natural number grows without bound."""
+
+
+@dataclass(frozen=True)
 class Slope(Term):
     """The derivative by a real variable, at the value of that variable."""
 

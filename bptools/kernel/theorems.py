@@ -28,6 +28,7 @@ from bptools.kernel.inequalities import (
     slack,
     square,
 )
+from bptools.kernel.limits import tends
 from bptools.kernel.means import mean_of_bound, mean_of_product, ratio
 from bptools.kernel.minting import NOTHING, RULES, Theorem, trust
 from bptools.kernel.quantifiers import InductionStep, by_cases, by_induction, instance, narrowed
@@ -60,6 +61,7 @@ __all__ = [
     "scaled",
     "slack",
     "square",
+    "tends",
     "transitive",
     "trust",
     "weakened",

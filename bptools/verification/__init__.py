@@ -26,6 +26,7 @@ In reading order:
     fitting     whether a value can stand in the place of a name
     rules       the rules, each carried out anew
     means       the rules for means and quotients
+    rational    the rule for limits of rational functions
     proofs      a proof as it is written, theorem after theorem
     balls       values in balls
     witnesses   explicit values, and both sides of a statement at them

@@ -138,7 +138,6 @@ class _Formula:
         return product(*factors)
 
     def _ends(self) -> bool:
-        """Return whether a product ends here, though a space follows."""
         return self._text.startswith((" + ", " - ", " times.o ", " dif "), self._at)
 
     def _factor(self) -> Node:
@@ -162,9 +161,9 @@ class _Formula:
         self._must(bracket)
         return term
 
-    def _pair(self) -> tuple[Node, Node]:
+    def _pair(self, end: str = ")") -> tuple[Node, Node]:
         """Read two terms between brackets, the first of which is open."""
-        return self._closed(", "), self._closed()
+        return self._closed(", "), self._closed(end)
 
     def _indices(self) -> tuple[Node, Node]:
         """Read the two indices of an element: side by side if short, else with a comma."""
@@ -219,6 +218,7 @@ class _Formula:
             'op("Var")_(': self._variance,
             'op("': self._function,
             "EE_(": self._mean,
+            "lim_(": self._limit,
             "abs(": self._modulus,
             "lr(|frac(": lambda: node("AbsoluteRatio", self._closed(", "), self._closed(")|)_0")),
             "|": self._basis_projector,
@@ -296,10 +296,10 @@ class _Formula:
         value = applied(name[1], self._closed())
         return value if exponent is None else node("Power", value, exponent)
 
-    def _names(self) -> list[str]:
+    def _names(self, end: str = ")") -> list[str]:
         """Read letters up to a bracket."""
         names: list[str] = []
-        while not self._next(")"):
+        while not self._next(end):
             name = self._alphabet.longest(self._text, self._at)
             self._at += len(name)
             self._next(" ")
@@ -323,6 +323,10 @@ class _Formula:
     def _bracket(self) -> Node:
         self._must(" lr([")
         return self._closed("])")
+
+    def _limit(self) -> Node:
+        (name,) = self._names("-> infinity)")
+        return node("Limit", self._alphabet.letters[name].parts[0], self._bracket())
 
     def _mean(self) -> Node:
         names = self._names()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bptools.verification import means, rules
+from bptools.verification import means, rational, rules
 from bptools.verification.limits import Rejected
 from bptools.verification.statements import RELATIONS, Proposition, Tables, name_of
 
@@ -24,6 +24,7 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
         rules.congruent,
         {"context": "context", "body": "term", "equal_pairs": "equalities"},
     ),
+    "tends": (rational.tends, {"context": "context", "limit": "term", "value": "term"}),
     "transitive": (rules.transitive, {"first": "theorem", "second": "theorem"}),
     "weakened": (rules.weakened, {"theorem": "theorem", "relation": "relation"}),
     "square": (rules.square, {"context": "context", "root": "term"}),

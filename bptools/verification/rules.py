@@ -252,11 +252,13 @@ def _at(context: Context, name: str, value: int) -> Context:
     return tuple(d.put(number) for d in context if d.name != name)
 
 
-def _from(context: Context, name: str, least: int) -> Context:
+def from_value(context: Context, name: str, least: int) -> Context:
+    """Return the context in which a natural number starts at another value."""
     return tuple(replace(d, least=least) if d.name == name else d for d in context)
 
 
-def _natural(context: Context, name: str) -> Declared:
+def natural(context: Context, name: str) -> Declared:
+    """Return a natural number's declaration; refuse another name."""
     declared = declared_in(context, name, "Scalar")
     if declared.sort != "natural":
         raise Rejected(f"{name} is no natural number")
@@ -267,8 +269,8 @@ def by_cases(
     context: Context, name: str, general: Proposition, cases: tuple[Proposition, ...]
 ) -> Proposition:
     """What holds from a number on and at each number below it holds for all."""
-    least = _natural(context, name).least
-    if general.context != _from(context, name, least + len(cases)):
+    least = natural(context, name).least
+    if general.context != from_value(context, name, least + len(cases)):
         raise Rejected("the general case is of another context")
     for value, case in enumerate(cases, least):
         number = {name: whole(value)}
@@ -282,7 +284,7 @@ def by_induction(
     context: Context, name: str, base: Proposition, step: tuple[Node, Proposition, Proposition]
 ) -> Proposition:
     """A gap that is not negative at first, and at n + 1 if at n, is never negative."""
-    least, (gap, multiple, rest) = _natural(context, name).least, step
+    least, (gap, multiple, rest) = natural(context, name).least, step
     if nonnegative_in(base) != _at(context, name, least) or base.right is not put(
         gap, {name: whole(least)}
     ):

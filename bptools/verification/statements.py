@@ -50,9 +50,10 @@ SHAPES = {
     "AngleMean": "stt",
     "IndexSum": "stt",
     "LineIntegral": "st",
+    "Limit": "st",
     "Slope": "tt",
 }
-BINDERS = ("HaarMean", "AngleMean", "IndexSum", "LineIntegral")
+BINDERS = ("HaarMean", "AngleMean", "IndexSum", "LineIntegral", "Limit")
 ELEMENTARY = ("exp", "cos", "sin", "arctan")
 SORTS = ("complex", "real", "non-negative", "positive", "natural")
 GROUPS = ("Haar on U(d)", "Haar on O(d)", "Haar on unit vectors")

@@ -101,7 +101,7 @@ def test_the_report_says_how_hard_the_hunt_looked_and_calls_nothing_proved(recor
     found = report(ASSERTED, TRUE, records[TRUE])
     assert (found.verdict, found.method) == (Verdict.HOLDS, Method.OBSERVED)
     (row,) = found.listings[-1].rows
-    searched = "s in [0, 1], m = 0..100"
+    searched = "r in [0, 2], m = 0..10"
     assert row[:4] == (SLACKS[TRUE].claim.title, searched, "0", str(BUDGET))
     for ratio, slack, relative, words in (
         (0.5, 0.25, 0.5, ("0.500000", "0.25")),

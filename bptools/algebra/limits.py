@@ -1,0 +1,25 @@
+"""The limit of a scalar as a natural number grows without bound, unevaluated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Basic, Expr, Symbol, sympify
+
+
+class LimitToInfinity(Expr):  # type: ignore[misc]  # SymPy is untyped
+    """The limit of an expression as a natural number grows without bound."""
+
+    is_commutative = True
+
+    def __new__(cls, expression: Basic, number: Symbol) -> LimitToInfinity:
+        """Build the node without evaluating anything."""
+        return Expr.__new__(cls, sympify(expression), number)  # type: ignore[no-any-return]
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        body, number = map(printer._print, self.args)
+        return f"lim_({number} -> infinity) lr([{body}])"
+
+    def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        body, number = map(printer._print, self.args)
+        return f"limit for {number} to infinity of {body}"
