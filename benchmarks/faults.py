@@ -1,6 +1,6 @@
 """Kill workers, schedulers and drivers at random moments, and compare what the same command gives.
 
-    python benchmarks/faults.py --kills 100 --seed 1 [--write]
+    python benchmarks/faults.py --kills 100 --seed 1 [--seconds 3600] [--write]
 
 A small project is checked on processes of this machine and on Dask workers that are started from
 the command line. At a random moment one of the processes is killed (SIGKILL), or the driver is
@@ -181,6 +181,7 @@ def main() -> None:
     """Kill as often as asked, and say how often the bytes were the same."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so many")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="add a row to faults.md")
     asked = parser.parse_args()
@@ -192,7 +193,7 @@ def main() -> None:
     subprocess.run([*COMMAND, *words, "--workers", "2"], check=True, stdout=subprocess.DEVNULL)
     lasts, expected = time.monotonic() - begun, file.read_bytes()
     with cluster() as group:
-        while kills.total() < asked.kills:
+        while kills.total() < asked.kills and time.monotonic() - begun < asked.seconds:
             victim = VICTIMS[kills.total() % len(VICTIMS)]
             engine = ["--workers", "2"]
             if victim.startswith("dask"):
