@@ -4,4 +4,9 @@ XLA and OpenBLAS divide their sums among their threads, so that the last bits of
 number of threads. It takes effect only when set before NumPy and JAX are loaded.
 """
 
-ONE_THREAD = {"NPROC": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+from __future__ import annotations
+
+from bptools.running.worker import ENVIRONMENT
+
+# as the workers of every engine are pinned, but that a graphics card may be used where there is one
+ONE_THREAD = {name: value for name, value in ENVIRONMENT.items() if name != "JAX_PLATFORMS"}
