@@ -8,8 +8,8 @@ composite dimensions, exact below the threshold too; ``weingarten_table_*`` all 
 ``weingarten_expansion_*`` their expansion in 1/d.
 
 In reading order: ``cost`` (what is much is said before), ``dimensions``, ``matrices``,
-``distributions``, ``stabilisers`` and ``finite_groups`` (other random matrices), ``factors``,
-``explicit`` and ``assumptions`` (what users write).
+``distributions``, ``stabilisers``, ``finite_groups`` and ``circuit_layers`` (other random
+matrices), ``factors``, ``explicit`` and ``assumptions`` (what users write).
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``outcome`` (back to SymPy), ``unexpanded`` (answers of very many terms),
@@ -28,6 +28,7 @@ written in one line).
 
 from bptools.haar.arrays import conjugation_moment, moment_operator, twirl_coefficients
 from bptools.haar.averaging import average
+from bptools.haar.circuit_layers import Brickwork
 from bptools.haar.circular import (
     haar_integral_circular_orthogonal,
     haar_integral_circular_symplectic,
@@ -109,6 +110,7 @@ from bptools.haar.weingarten.functions import (
 )
 
 __all__ = [
+    "Brickwork",
     "CentredPermutation",
     "CircularOrthogonal",
     "CircularSymplectic",

@@ -10,6 +10,7 @@ from sympy import Basic, Expr, S
 
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
 from bptools.algebra.words import Word
+from bptools.haar.circuit_layers import Brickwork
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.distributions import (
     CentredPermutation,
@@ -31,6 +32,7 @@ from bptools.haar.elements.monomials import (
 )
 from bptools.haar.elements.permutations import centred_moment, permutation_moment, phase_moment
 from bptools.haar.matrices import Orthogonal, Unitary
+from bptools.haar.networks.brickwork import brickwork_average
 from bptools.haar.networks.cliffords import (
     CENTRE,
     DEGREE,
@@ -149,6 +151,8 @@ def average_with_domain(
                 needed = max(needed, apart)
             case Clifford() | Stabiliser():
                 polynomial, needed = _over_cliffords(polynomial, matrix)
+            case Brickwork():
+                polynomial = brickwork_average(polynomial, matrix, sums)
             case Pauli():
                 polynomial = pauli_average(polynomial, matrix)
             case Design():

@@ -8,6 +8,7 @@ from math import factorial
 from sympy import Basic
 
 from bptools.algebra.polynomial import Monomial, Polynomial
+from bptools.haar.circuit_layers import Brickwork
 from bptools.haar.distributions import (
     CentredPermutation,
     DiagonalUnitary,
@@ -77,6 +78,8 @@ def _method(polynomials: Sequence[Polynomial], matrix: RandomMatrix, degree: int
     match matrix:
         case GaussianMatrix():
             return "pairs of factors, by Wick's theorem"
+        case Brickwork():
+            return "a transfer matrix of permutations, gate by gate"
         case Pauli():
             return "strings of Pauli matrices, a sum over all of them"
         case Clifford() | Stabiliser() if degree > UNIFORM_DEGREE:

@@ -38,7 +38,8 @@ def haar(
     a constant is hermitian, unitary, involution, projector (of rank r), pauli, traceless or pure;
     --random that a name is another random matrix: su, so, diagonal, permutation,
     centred-permutation, ginibre, real-ginibre, gue, goe, coe, cse, clifford, stabiliser, pauli,
-    2-design, ...
+    2-design, ..., "group of H, S" of gates X, Y, Z, H, S, T, CX, CZ, SWAP, "brickwork of 3 layers
+    on 4 sites".
     What takes more than 10 s or 2 GB is announced on stderr with an estimate, and refused over
     the --limit.
 

@@ -9,7 +9,7 @@ average of an element with a symbolic index holds for every index.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 
 from sympy import (
     Add,
@@ -28,6 +28,7 @@ from bptools.algebra.words import Letter, Word, transpose
 from bptools.haar.matrices import BasisVector
 from bptools.haar.networks.ranges import Limits, extremes, summed, with_plain_names
 
+FIRST_LABEL = 1 << 32
 WRITTEN_OUT = 256  # terms; more are kept as a sum
 
 
@@ -36,6 +37,7 @@ class IndexSums:
 
     def __init__(self) -> None:
         self.indices: set[Dummy] = set()
+        self.labels = count(FIRST_LABEL)  # of sums over sites, apart from those of factors
         self.conditions: list[Boolean] = []
         self._kept: dict[Dummy, tuple[Limits, ...]] = {}  # in the order in which they are taken
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol
 
+from bptools.haar.circuit_layers import Brickwork, local_dimension
 from bptools.haar.distributions import (
     CentredPermutation,
     Design,
@@ -197,13 +198,19 @@ def _kind_named(kind: str) -> tuple[str, Callable[[str, Expr], RandomMatrix]]:
     if design:
         degree = int(design[1])
         return f"unitary {degree}-design", lambda name, dim: Design(name, dim, degree)
+    layers = re.fullmatch(r"brickwork of (\d+) layers? on (\d+) sites", kind.strip().lower())
+    if layers:
+        depth, sites = int(layers[1]), int(layers[2])
+        return f"{kind.strip()},", lambda name, dim: Brickwork(
+            name, local_dimension(dim, sites), sites, depth
+        )
     group = re.fullmatch(r"group of (.+)", kind.strip())
     if group:
         return f"uniform on the group of {group[1]},", _group_of(re.split(r"[\s,]+", group[1]))
     if kind.strip().lower() not in _KINDS:
         raise ValueError(
             f"a random matrix must be one of {', '.join(_KINDS)}, 2-design, ..., "
-            f"group of H, S, ..., not {kind!r}"
+            f"group of H, S, ..., brickwork of 3 layers on 4 sites, not {kind!r}"
         )
     return _KINDS[kind.strip().lower()]
 
