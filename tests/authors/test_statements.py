@@ -19,7 +19,7 @@ from bptools.verification.checking import check
 from tests.verification.altered import files, written
 
 HEAD = """
-from sympy import conjugate
+from sympy import Symbol, conjugate
 from bptools.paper import *
 paper("McClean et al. 2018", "arXiv:1803.11173")
 rho, V, H, U, W = pure("rho"), hermitian("V"), hermitian("H"), haar("U"), haar("W")
@@ -109,6 +109,14 @@ TWINS = {  # a true statement, and a false one beside it
     "variance_of_a_loss": (
         "Var(Tr(U*T*U.H*H), over=U), at_least(0), N >= 2",
         "Var(Tr(U*T*U.H*H), over=U), at_most(0), N >= 2",
+    ),
+    "product_of_factors": (
+        "E_angles(((1 + cos(x))/2)**2, x)**a, Rational(3, 8)**a",
+        "E_angles((1 + cos(x))/2, x)**(2*a), Rational(3, 8)**a",
+    ),
+    "chain_rule": (
+        "slope(Tr(exp(-3*I*x*V)*A), x), -3*I*Tr(V*exp(-3*I*x*V)*A)",
+        "slope(Tr(exp(-3*I*x*V)*A), x), -I*Tr(V*exp(-3*I*x*V)*A)",
     ),
     "subsystem": (
         "E(Tr(partial_trace(S*pure('sigma', a*b)*S.H, (a, b), keep=0)**2)), (a + b)/(a*b + 1)",
@@ -219,6 +227,26 @@ claim("smaller", N**2*(1/N - Var(cost))**2, at_most(Var(cost)**2*Rational(99, 10
     assert leading.closed_form == Var(names["cost"]) ** 2
     assert proof_of(names, "leading").verdict is Verdict.HOLDS
     assert proof_of(names, "smaller").verdict is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    "false",
+    [
+        "Tr(exp(-I*x*V)*rho), 0, hypotheses=[disjoint(V, rho)]",
+        "Tr(exp(-I*x*V)*H), 0, hypotheses=[disjoint(V, H)]",
+        "E_angles(Tr(exp(-I*x*V)*A), x), Tr(A)",
+        "E_angles(Tr(exp(-I*x*V)*A), x), Tr(exp(-I*x*V)*A)",
+        "E_angles(slope(Tr(exp(-I*x*V)*A), x), x), 0",
+        "slope(Tr(exp(-I*x**2*V)*A), x), -I*Tr(V*exp(-I*x**2*V)*A)",
+        "Tr(exp(-I*x*A)*dagger(exp(-I*x*A))), N",
+        "Tr(exp(-I*z*V)*dagger(exp(-I*z*V))), N",
+        "Tr(exp(-I*x*V)), N",
+        "Tr(exp(-I*x*V)*H), Tr(H*exp(I*x*V))",
+    ],
+)
+def test_no_falsehood_about_exponentials_is_proved(page, false):
+    names = page(f"z = Symbol('z')\nclaim('bad', {false})")
+    assert proof_of(names, "bad").verdict is not Verdict.HOLDS
 
 
 def test_a_rate_may_be_one_for_all_matrices_without_trace(page):
