@@ -21,11 +21,12 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from math import prod
 from multiprocessing import get_context
 from pathlib import Path
 
 import haarpy
-from sympy import Identity, MatrixSymbol, Symbol, Trace
+from sympy import Identity, MatrixSymbol, Symbol, Trace, symbols
 
 from bptools import haar
 from bptools.files import write_text
@@ -119,23 +120,36 @@ def power_of_one_element(half):
     return haar.expectation(abs(haar.Unitary("U", d)[0, 0]) ** (2 * half))
 
 
-def trace_of_rotations(degree, *, apart=False):
+def trace_of_rotations(degree, *, apart=False, kind=haar.Unitary):
     """Integrate Tr (U A U* B)^k, or Tr(U A U* B)^k, with symbolic matrices."""
-    U = haar.Unitary("U", d)
-    A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
+    U = kind("U", d)
+    A, B = (MatrixSymbol(letter, U.rows, U.rows) for letter in "AB")
     if apart:
         return haar.expectation(Trace(U * A * U.adjoint() * B) ** degree)
     return haar.expectation(Trace((U * A * U.adjoint() * B) ** degree))
 
 
-def trace_of_distinct_rotations(degree):
+def trace_of_distinct_rotations(degree, kind=haar.Unitary):
     """Integrate Tr prod (U A_i U* B_i), all matrices different: degree!^2 terms."""
-    U = haar.Unitary("U", d)
-    word = Identity(d)
+    U = kind("U", d)
+    word = Identity(U.rows)
     for k in range(degree):
-        A, B = (MatrixSymbol(f"{letter}{k}", d, d) for letter in "AB")
+        A, B = (MatrixSymbol(f"{letter}{k}", U.rows, U.rows) for letter in "AB")
         word = word * U * A * U.adjoint() * B
     return haar.expectation(Trace(word))
+
+
+def moment_of_purity(order):
+    """Integrate (Tr rho^2)^(order / 2) of a reduced random state."""
+    a, b = symbols("a b", integer=True, positive=True)
+    rho = haar.PartialTrace(haar.State("psi", a * b).projector(), (a, b), keep=0)
+    return haar.expectation(Trace(rho**2) ** (order // 2))
+
+
+def squares_of_a_corner(size):
+    """Integrate the absolute squares of all elements of a corner."""
+    U = haar.Unitary("U", d)
+    return haar.expectation(prod(abs(U[i, j]) ** 2 for i in range(size) for j in range(size)))
 
 
 def power_of_the_trace(half):
@@ -164,6 +178,17 @@ TRACES = [
     Row("Tr(U A U* B)^6, six traces", partial(trace_of_rotations, 6, apart=True)),
     Row("Tr prod (U A_i U* B_i), degree 4, 8 different matrices",
         partial(trace_of_distinct_rotations, 4)),
+    Row("the same of degree 5, kept as a sum of products",
+        partial(trace_of_distinct_rotations, 5), most_seconds=2),
+    Row("the same of degree 6", partial(trace_of_distinct_rotations, 6), most_seconds=20),
+    Row("the same over O(d), degree 5",
+        partial(trace_of_distinct_rotations, 5, haar.Orthogonal)),
+    Row("Tr (O A O* B)^5", partial(trace_of_rotations, 5, kind=haar.Orthogonal)),
+    Row("Tr (S A S* B)^5 over Sp(2d)", partial(trace_of_rotations, 5, kind=haar.Symplectic)),
+    Row("Tr(U A U* B)^12, twelve traces",
+        partial(trace_of_rotations, 12, apart=True), most_seconds=1),
+    Row("sixth moment of a purity, order 12", partial(moment_of_purity, 12), most_seconds=1),
+    Row("absolute squares of a 4 x 4 corner", partial(squares_of_a_corner, 4), most_seconds=1),
     Row("absolute value of Tr U to the power 20", partial(power_of_the_trace, 10)),
 ]  # fmt: skip
 
