@@ -150,12 +150,12 @@ def _matrices(circuit, gate, nodes):
     return here, slopes
 
 
-def moments_over_angles(circuit):
+def moments_over_angles(circuit, n_nodes=NODES):
     """Return mean and variance of the derivatives over angles uniform on [-pi, pi]."""
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    nodes, weights = np.polynomial.legendre.leggauss(n_nodes)
     nodes, weights = np.pi * nodes, weights / 2
     count, dim = len(circuit.values), 2**circuit.n_wires
-    state = np.zeros((NODES,) * count + (dim, 1), complex)
+    state = np.zeros((n_nodes,) * count + (dim, 1), complex)
     state[..., 0, 0] = 1
     slopes = [np.zeros_like(state) for _ in range(count)]
     for gate in circuit.gates:
@@ -163,7 +163,7 @@ def moments_over_angles(circuit):
         matrix, derivative = _matrices(circuit, gate, moving)
         shape = [1] * count + [dim, dim]
         if gate.parameter >= 0:
-            shape[gate.parameter] = NODES
+            shape[gate.parameter] = n_nodes
         matrix, derivative = matrix.reshape(shape), derivative.reshape(shape)
         slopes = [
             matrix @ slope + (derivative @ state if k == gate.parameter else 0)

@@ -143,3 +143,30 @@ def test_bad_input_is_refused_in_one_sentence():
         sampled_frame_potential(lambda *_: np.eye(2), 1, 1, pairs=3)
     with pytest.raises(UsageError, match="states must have the shape"):
         meyer_wallach(np.zeros((2, 3)))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_closed_forms_of_product_and_haar_circuits(n):
+    zeros = ProductState.zeros(n)
+    letters = [PauliString.on(n, {q: letter}) for q in range(n) for letter in "XZ"]
+    single = RotationGroup(letters)
+    # each qubit is Haar random by itself: t!/(2 .. (t + 1)) to the power of the qubits
+    assert group_frame_potential(single, zeros, 1).value == Fraction(1, 2) ** n
+    assert group_frame_potential(single, zeros, 2).value == Fraction(1, 3) ** n
+    assert entangling_capability(single, zeros) == 0
+    assert effective_dimension(single, zeros) == 2 * n
+    bonds = [PauliString.on(n, {q: "Z", q + 1: "Z"}) for q in range(n - 1)]
+    full, dim = RotationGroup([*letters, *bonds]), 2**n
+    assert group_frame_potential(full, zeros, 2).value == Fraction(2, dim * (dim + 1))
+    # the purity of a qubit of a Haar random state is (2 + dim/2)/(dim + 1)
+    assert entangling_capability(full, zeros) == 2 - 2 * Fraction(2 + dim // 2, dim + 1)
+    assert effective_dimension(full, zeros) == 2 * dim - 2
+
+
+def test_phases_alone_have_the_dimension_of_their_angles():
+    plus = ProductState(((1, 0, 0),) * 3)
+    phases = RotationGroup(strings("ZII", "IZI", "IIZ"))
+    assert effective_dimension(phases, plus) == 3
+    # three qubits on their equators: 3/8 of each, E |1 + exp(ix)|^4/16
+    assert group_frame_potential(phases, plus, 2).value == Fraction(3, 8) ** 3
+    assert entangling_capability(phases, plus) == 0
