@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from bptools.running.worker import ENVIRONMENT
 
-# as the workers of every engine are pinned, but that a graphics card may be used where there is one
-ONE_THREAD = {name: value for name, value in ENVIRONMENT.items() if name != "JAX_PLATFORMS"}
+# as the workers of every engine are pinned; a graphics card may be used, no order is of hashes
+FREE = ("JAX_PLATFORMS", "PYTHONHASHSEED")
+ONE_THREAD = {name: value for name, value in ENVIRONMENT.items() if name not in FREE}

@@ -309,7 +309,7 @@ def test_a_plan_says_what_a_run_would_take_and_runs_nothing(toy, threads):
         "note('ran')\n    return found(claim)", "time.sleep(0.2)\n    return found(claim)"
     )
     first = plan(root=root, workers=2)
-    assert (first.findings, first.known, first.untimed, first.seconds) == (2, 0, 2, 0)
+    assert (first.parts, first.known, first.untimed, first.seconds) == (2, 0, 2, 0)
     assert toy.notes == []
     bptools.check(root=root, engine=threads)
     again = plan(root=root, workers=2, fresh=True)
