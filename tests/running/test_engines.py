@@ -230,5 +230,5 @@ def test_ranks_give_the_same_bytes_and_what_drives_alone_is_refused(toy, threads
 
 def test_trainings_are_pinned_alike_on_every_engine_but_for_a_graphics_card():
     # measured: without XLA's flags the last digits of a training at n = 1 differ
-    assert {k: v for k, v in ENVIRONMENT.items() if k != "JAX_PLATFORMS"} == ONE_THREAD
-    assert {"NPROC", "OMP_NUM_THREADS", "XLA_FLAGS"} <= ONE_THREAD.keys()
+    assert ENVIRONMENT.items() >= ONE_THREAD.items()
+    assert ENVIRONMENT.keys() - ONE_THREAD.keys() == {"JAX_PLATFORMS", "PYTHONHASHSEED"}
