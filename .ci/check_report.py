@@ -155,8 +155,13 @@ def main(folder: Path) -> bool:
         broken.append(f"report.pdf must have at most {MOST_PAGES} pages, it has {len(pages)}")
     results = json.loads((folder / "results.json").read_text("utf-8"))
     known = [*values(results), *ratios(results), spent(results)]
+    first = re.sub(r"\s+", " ", pages[0].extract_text())
     whole = whole_numbers(results, len(pages))
-    broken += miscounted(pages[0].extract_text(), results)
+    if results.get("facts", {}).get("thesis") and "What the paper claims" not in first:
+        broken.append("page 1 must say what the paper claims")
+    if "Known by: the weakest" not in first:
+        broken.append("page 1 must hold the whole matrix, with its legend")
+    broken += miscounted(first, results)
     for number, page in enumerate(pages[:FIRST_PAGES], 1):
         for text in WHOLE.findall(VERSION.sub("", NUMBER.sub("", page.extract_text()))):
             ticks = {int(part) for part in text.split()}  # of an axis, which stand side by side

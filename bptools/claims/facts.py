@@ -108,7 +108,7 @@ class FaultFact(Record, frozen=True):
     Args:
         claim: Name of the refuted claim.
         why: Why its proof fails, in one line.
-        finding: Whose witness is the smallest; by default the shortest one is shown.
+        finding: Whose witness is the smallest; by default the shortest of the best known is shown.
         circuit: The witness as a circuit of a few gates.
         repaired: What is true instead in the paper's letters, for a repair whose own formula is a
             step of its proof; formulas between dollar signs.

@@ -79,7 +79,7 @@ def _reproduction(results: Results) -> Iterator[Block]:
     rows: list[tuple[str, Text]] = [
         ("Sources", ("commit ", Code(results.commit), f", {results.date}")),
         ("Everything", (Command(command),)),
-        ("One statement", (Command("bptools check NAME"),)),
+        ("One statement", (Command("bptools check NAME"), *_where())),
         ("These pages", (Command("bptools report --from results.json"),)),
         ("Two runs", (Command("bptools compare OLD.json NEW.json"),)),
         ("Versions", (", ".join(f"{k} {v}" for k, v in results.versions.items()),)),
@@ -88,6 +88,11 @@ def _reproduction(results: Results) -> Iterator[Block]:
     if recordings.read:
         rows.append(("Recordings", (_replayed(len(recordings.read), len(recordings.replayed)),)))
     yield Facts(tuple(rows))
+
+
+def _where() -> Text:
+    files = (Code("proofs/STEM.py"), " and ", Code("checks/STEM.py"))
+    return ("; of STEM.CLAIM the derivation is in ", *files)
 
 
 def _replayed(read: int, replayed: int) -> str:

@@ -14,7 +14,7 @@ from bptools.documents.front import front
 from bptools.documents.inlines import FileLink
 from bptools.documents.judgements import judgements
 from bptools.documents.letters import Dictionary
-from bptools.documents.model import Block, Document
+from bptools.documents.model import Block, Document, PageBreak
 from bptools.documents.panels import Gallery, panels
 from bptools.documents.refutations import refutations
 from bptools.documents.sections import sections
@@ -24,6 +24,7 @@ from bptools.documents.statements import CASES, Index
 from bptools.documents.supplement import all_cases, derivations
 
 _STATISTICAL = (Method.SAMPLED, Method.OBSERVED)
+_FEW = 20  # claims
 _COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{28}\b")
 PAGE, MAIN, SUPPLEMENT = "report.html", "report.pdf", "supplement.pdf"
 CASES_TABLE = "data/cases.csv"
@@ -89,6 +90,8 @@ def compose(results: Results) -> Documents:
         return blocks, gallery
 
     main, gallery = whole(screen=False)
+    if len(results.claims) < _FEW:  # parts of a few lines need no pages of their own
+        main = [block for block in main if not isinstance(block, PageBreak)]
     page, _ = whole(screen=True)
     drawn = frozenset(gallery.shown)
     return Documents(

@@ -24,7 +24,7 @@ from bptools.documents.model import (
 )
 from bptools.documents.numbers import declared, whole
 from bptools.documents.prose import plain, prose
-from bptools.documents.refutations import box_anchor
+from bptools.documents.refutations import box_anchor, is_false
 from bptools.documents.standing import Standing
 from bptools.recordings.replays import replays_of
 
@@ -79,9 +79,13 @@ _LEGEND = (
 
 
 def _quick(results: Results) -> Paragraph:
-    budgets = "; ".join(f"{name}: {words}" for name, words in results.budgets.items())
+    sampled = any(finding.error_rate is not None for finding in results.evidence)
+    named = results.budgets.items() if sampled else ()
+    budgets = "; ".join(f"{name}: {words}" for name, words in named)
     words = " Its verdicts are as rigorous as a full run's, its cases fewer."
-    return Paragraph((Badge(Tone.OPEN, "A quick run"), words, Quiet(f" {budgets}.")))
+    return Paragraph(
+        (Badge(Tone.OPEN, "A quick run"), words, Quiet(f" {budgets}." if budgets else ""))
+    )
 
 
 def _disagreements(standings: Sequence[Standing]) -> Iterator[Box]:
@@ -114,7 +118,10 @@ def _sentence(results: Results, rows: Sequence[Judgement], standings: Sequence[S
         whose, part = ("the", " of this part") if results.only else ("the paper's", "")
         opening = f"Of {whose} {whole(total)} numbered equations{part} "
         words.append(Strong(f"{opening}{', '.join(parts[:-1])}, and {parts[-1]}."))
-    false = [s for s in standings if _false_of_paper(s)]
+    false = [s for s in standings if is_false(s)]
+    held = sum(_holding_of_paper(s) for s in standings)
+    if not total:
+        return (*_of_statements(standings, held, len(false), reading),)
     theory = [s for s in false if not s.claim.empirical]
     experiments = [s for s in false if s.claim.empirical]
     if theory:
@@ -127,20 +134,31 @@ def _sentence(results: Results, rows: Sequence[Judgement], standings: Sequence[S
             f" Of its statements on experiments {_are(len(experiments), 'is', 'are')} not borne "
             "out by our runs."
         )
-    held = sum(_holding_of_paper(s) for s in standings)
-    words.append(
-        f"{' ' if words else ''}Statements of the paper that hold as stated: {whole(held)}."
-    )
+    words.append(f" Statements of the paper that hold as stated: {whole(held)}.")
     return tuple(words)
+
+
+def _of_statements(
+    standings: Sequence[Standing], held: int, false: int, reading: str
+) -> Iterator[str | Strong]:
+    """Yield the verdict on a paper none of whose statements stands at a numbered equation."""
+    stated = sum(s.claim.reading in (Reading.PRINTED, Reading.RESTORED) for s in standings)
+    if not stated:
+        yield Strong(f"None of the {whole(len(standings))} statements here is the paper's.")
+        return
+    parts = [
+        f"{_are(held, 'holds', 'hold')} {reading}",
+        *_some(false, "false"),
+        *_some(stated - held - false, "open"),
+    ]
+    counted = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    yield Strong(f"Of the paper's {whole(stated)} statements examined here {counted}.")
+    if false:
+        yield " What is false is shown so by explicit values and followed by what holds instead."
 
 
 def _restored(standings: Sequence[Standing]) -> bool:
     return any(s.claim.reading is Reading.RESTORED for s in standings)
-
-
-def _false_of_paper(standing: Standing) -> bool:
-    stated = standing.claim.reading in (Reading.PRINTED, Reading.RESTORED)
-    return stated and standing.verdict is Verdict.FAILS
 
 
 def _holding_of_paper(standing: Standing) -> bool:
@@ -158,9 +176,12 @@ def _some(count: int, words: str) -> list[str]:
 
 def replays(results: Results) -> Iterator[Paragraph]:
     """Yield how many of the recordings that findings rest on were computed again, and the error."""
+    sampled = any(finding.error_rate is not None for finding in results.evidence)
     error = (
         "All sampled findings together are wrong with probability at most "
         f"{declared(results.error_rate)}."
+        if sampled
+        else "No finding rests on samples."
     )
     recordings = replays_of(results.evidence)
     count = len(recordings.read)

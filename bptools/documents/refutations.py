@@ -71,7 +71,7 @@ def _box(
         dictionary.require(part, stem, of)
     blocks = (SideBySide((stated, tuple(right))), *below)
     where = _where(blocks, stem, dictionary)
-    title = f"{plain(claim.title)} – {place_words(claim)}"
+    title = " – ".join(filter(None, (plain(claim.title), place_words(claim))))
     inside = (*blocks, *where, *dictionary.below(blocks, stem))
     return Box(Tone.FALSE, title, inside, box_anchor(claim))
 
@@ -108,11 +108,11 @@ def _witness(standing: Standing, fault: FaultFact | None) -> Iterator[Block]:
 
 
 def _smallest(findings: Sequence[Evidence], fault: FaultFact | None) -> Evidence | None:
-    """Return the finding whose witness is shown: the declared one, else the shortest."""
+    """Return the finding whose witness is shown: declared, else best known and shortest."""
     shown = [f for f in findings if f.witness and f.verdict is Verdict.FAILS]
     if fault is not None and fault.finding:
         shown = [f for f in shown if f.finding == fault.finding] or shown
-    return min(shown, key=lambda f: len(f.witness), default=None)
+    return min(shown, key=lambda f: (-f.method.strength, len(f.witness)), default=None)
 
 
 def _repair(repair: Standing | None, fault: FaultFact | None) -> tuple[Block, ...]:

@@ -76,6 +76,8 @@ def _words(results: Results) -> Iterator[tuple[str, Text]]:
 
 def _budget(results: Results) -> Text:
     sampled = [f for f in results.evidence if f.error_rate is not None]
+    if not sampled:
+        return (Strong("Error budget. "), "No finding rests on samples.")
     spent = sum(finding.error_rate or 0.0 for finding in sampled)
     return (
         Strong("Error budget. "),
