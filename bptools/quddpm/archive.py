@@ -18,6 +18,8 @@ from bptools.recordings.manifest import ManifestEntry
 
 RUN, SURVEY = "training", "gradient survey"  # kinds of recordings
 FOLDERS = {RUN: "trainings", SURVEY: "gradients"}
+LATER = {"growth": "linear", "learning_rate_decay": 1.0}
+"""Settings that came after recordings were made, with the values that those were made with."""
 REDUCTIONS = {
     RUN: REDUCTION,
     SURVEY: "the seeds, the first epoch of each, and its mean |∂L| over all surveyed epochs; whole "
@@ -93,7 +95,9 @@ class Archive:
         return f"{self.origin}/" if self.origin else ""
 
     def _arrays(self, name: str, settings: Settings) -> Arrays:
-        content = self.recordings.read(name, SEMANTICS, _fields(settings), settings.seed)
+        content = self.recordings.read(
+            name, SEMANTICS, _fields(settings), settings.seed, later=LATER
+        )
         try:
             return unpacked(content)
         except UsageError as error:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -98,7 +99,13 @@ class Recordings:
         )
 
     def read(
-        self, name: str, semantics: Semantics, settings: Mapping[str, Any], seed: int | None = None
+        self,
+        name: str,
+        semantics: Semantics,
+        settings: Mapping[str, Any],
+        seed: int | None = None,
+        *,
+        later: Mapping[str, Any] = MappingProxyType({}),
     ) -> bytes:
         """Return the payload of a recording, and note that it was read.
 
@@ -107,6 +114,8 @@ class Recordings:
             semantics: What its numbers must mean.
             settings: The settings it must have, some or all.
             seed: The seed it must have; any if not given.
+            later: The values that settings had which came after some recordings were made, and
+                which those do not name.
 
         Raises:
             RecordingError: In one sentence, if it is missing, altered, of other semantics or of
@@ -120,7 +129,7 @@ class Recordings:
                 f"{name} is of {entry.semantics}, today's program computes {semantics}",
             )
         expected = msgspec.json.decode(msgspec.json.encode(settings))
-        recorded = {**entry.settings, "seed": entry.seed}
+        recorded = {**later, **entry.settings, "seed": entry.seed}
         for key, value in (expected if seed is None else {**expected, "seed": seed}).items():
             if recorded.get(key) != value:
                 raise RecordingError(

@@ -80,8 +80,10 @@ def between(costs: Mapping[int, float], size: float) -> float:
         costs: Positive costs at two sizes at least, ascending.
         size: Where it is wanted.
 
-    >>> between({1: 1.0, 3: 4.0, 5: 4.0}, 2), between({1: 1.0, 3: 4.0}, 5)
-    (2.0, 16.0)
+    >>> [round(between({1: 1.0, 3: 4.0, 5: 4.0}, size), 9) for size in (2, 4)]
+    [2.0, 4.0]
+    >>> round(between({1: 1.0, 3: 4.0}, 5), 9)
+    16.0
     """
     sizes = list(costs)
     at = max(1, min(len(sizes) - 1, next((k for k, s in enumerate(sizes) if s >= size), 0)))

@@ -61,6 +61,16 @@ def test_other_settings_are_said(recordings, settings, seed, words):
     )
 
 
+def test_a_setting_that_came_later_had_one_value_in_what_was_made_before(recordings):
+    settings = {**SETTINGS, "weight": 1}
+    assert recordings.read("one", FIRST, settings, later={"weight": 1}) == b"heads"
+    assert_refused(
+        RecordingState.REFUSED,
+        "weight is 2, not 1",
+        lambda: recordings.read("one", FIRST, settings, later={"weight": 2}),
+    )
+
+
 def test_a_file_that_is_missing_or_altered_is_said(recordings):
     path = recordings.folder / "tosses" / "one.txt"
     path.write_bytes(b"Heads")
