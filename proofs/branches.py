@@ -63,6 +63,7 @@ _OUTCOMES = (K, 0, N_A - 1)
 AT_OUTCOME = KroneckerProduct(Identity(N), BasisProjector(K, N_A))
 BESIDE = KroneckerProduct(TARGET, Identity(N_A))  # the target, the ancillas left alone
 BRANCH_AT, SLOPE_AT = AT_OUTCOME * OUTPUT, AT_OUTCOME * OUTPUT_SLOPE
+LEFT_AT = Abbreviation("C", BRANCH_AT * Adjoint(OUTPUT), K, THETA)  # by an outcome
 
 
 def over_outcomes(at_outcome: Expr) -> HaarAverage:
@@ -72,12 +73,12 @@ def over_outcomes(at_outcome: Expr) -> HaarAverage:
 
 def probability_at() -> Expr:
     """Return the probability of an outcome."""
-    return Trace(AT_OUTCOME * OUTPUT * Adjoint(OUTPUT))
+    return Trace(LEFT_AT)
 
 
 def overlap_at() -> Expr:
     """Return the overlap with the target at an outcome, times its probability."""
-    return Trace(BESIDE * AT_OUTCOME * OUTPUT * Adjoint(OUTPUT))
+    return Trace(BESIDE * LEFT_AT)
 
 
 def modulus_at() -> Expr:

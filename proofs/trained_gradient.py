@@ -134,7 +134,8 @@ MEAN_ABSOLUTE = Claim(
         "For every circuit the square of the mean modulus $EE abs(D)$ of the gradient at sampled "
         'outcomes is at most $N_a op("Tr") sigma^2 slash N$: it vanishes like $2^(-n)$, the mean '
         "modulus by at least half a bit a qubit. $Psi$ is the output; outcome $k$ of the ancillas "
-        "has probability $p$ and overlap $x$ times $p$ with the target, and adds "
+        'leaves $C$, has probability $p = op("Tr") C$ and overlap $x$ by $p$ with the target, '
+        'where $x = op("Tr")[(sigma times.o bb(1)) C]$, and adds '
         "$p abs(D) = abs(p x' - x p') slash p$, nothing where $p = 0$."
     ),
     quantity=over_outcomes(modulus_at()) ** 2,

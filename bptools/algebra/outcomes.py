@@ -30,7 +30,7 @@ class BasisProjector(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
 
     def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         index, size = map(printer._print, self.args)
-        return f"|{index}〉〈{index}|_({size})"
+        return f"|{index}⟩⟨{index}|_({size})"
 
     def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         return f"projector on basis vector {printer._print(self.args[0])}"

@@ -13,7 +13,7 @@ from bptools.documents.inlines import Link, Quiet, Strong, Text
 from bptools.documents.model import Block, Heading, PageBreak, Paragraph, Picture, SideBySide
 from bptools.documents.numbers import interval, number
 from bptools.documents.prose import plain, prose
-from bptools.documents.standing import Standing
+from bptools.documents.standing import Standing, is_complete
 
 _MOST = 4
 
@@ -68,7 +68,7 @@ def panels(results: Results, standings: Sequence[Standing], gallery: Gallery) ->
     Raises:
         ValueError: If a declared panel has no figure in a complete run.
     """
-    complete = all(standing.findings for standing in standings)
+    complete = is_complete(results)
     facts = results.facts.panels or _usual(results, gallery)
     shown = [fact for fact in facts if complete or fact.figure in gallery]
     if not shown:

@@ -21,7 +21,7 @@ from bptools.documents.model import (
 )
 from bptools.documents.panels import Gallery, figure_anchor
 from bptools.documents.prose import plain, prose
-from bptools.documents.standing import Standing
+from bptools.documents.standing import Standing, is_complete
 from bptools.documents.statements import CASES, Index, brief, by_stem, facts_of, joined, tags
 
 
@@ -58,7 +58,7 @@ def sections(
     Raises:
         ValueError: If a declared figure has no data in a complete run.
     """
-    complete = all(standing.findings for standing in standings)
+    complete = is_complete(results)
     stems = by_stem(standings)
     yield PageBreak()
     for turn, section in enumerate(declared_sections(results), start=1):

@@ -206,3 +206,9 @@ def standings(results: Results) -> tuple[Standing, ...]:
         Standing(claim, tuple(e for e in results.evidence if e.claim == claim.name))
         for claim in results.claims
     )
+
+
+def is_complete(results: Results) -> bool:
+    """Return whether all of the paper was run, so that everything declared must be there."""
+    examined = {finding.claim for finding in results.evidence}
+    return not results.only and all(claim.name in examined for claim in results.claims)

@@ -282,7 +282,7 @@ class _Formula:
         return node("Power", square, ratio(exponent, whole(2)))
 
     def _basis_projector(self) -> Node:
-        ket = self._closed("〉〈")
+        ket = self._closed("⟩⟨")
         if self._closed("|") is not ket or not self._next("_("):
             raise self._strange()
         return node("BasisProjector", ket, self._closed())

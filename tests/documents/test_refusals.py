@@ -81,6 +81,16 @@ def test_what_does_not_fit_is_refused_and_nothing_written(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["a panel without a figure", "a redraw without a figure"])
+def test_a_part_of_a_paper_leaves_out_what_it_does_not_draw(
+    results: Results, tmp_path: Path, name: str
+) -> None:
+    change, _ = REFUSALS[name]
+    part = msgspec.structs.replace(change(results), only=("lemma2",))
+    write(part, tmp_path)
+    assert (tmp_path / "report.pdf").stat().st_size
+
+
 @pytest.mark.parametrize(
     ("typed", "edited", "message"),
     [
