@@ -99,8 +99,7 @@ def _follows(case: dict[str, Any]) -> bool | None:
     first, second = _written(case.get("found")), _written(right)
     enclosed = case.get("low") is not None
     if not enclosed and first is not None and second is not None:
-        related = _relates(first, relation, second)
-        return True if related is None and relation == "=" else related
+        return _relates(first, relation, second)  # of digits that are cut off, equality is open
     ends = [_number(case.get(end)) for end in ("low", "high")]
     if None in ends:
         return None
@@ -109,7 +108,7 @@ def _follows(case: dict[str, Any]) -> bool | None:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and value == value else None
+    return float(value) if isinstance(value, int | float) and not math.isnan(value) else None
 
 
 def _within(
@@ -147,6 +146,14 @@ def _exact(term: Node) -> Ratio:
 
 def _ball(value: Value) -> acb:
     return ball_of(value) if isinstance(value, Ratio) else value
+
+
+def _is_known(value: Value) -> bool:
+    """Return whether a value has a dozen digits: a wide ball would agree with any number."""
+    with flint.ctx.workprec(BITS):
+        ball = _ball(value)
+        width = ball.real.rad() + ball.imag.rad()
+        return bool(width <= (1 + abs(ball)).lower() * arb("1e-12"))
 
 
 def _relates(left: Value, relation: str, right: Value) -> bool | None:
@@ -190,10 +197,12 @@ def _agrees(case: dict[str, Any], label: str, claim: PrintedClaim) -> bool | Non
     relation, expected = _split(case.get("expected"), claim.statement.relation)
     numbers = _written(case.get("found")), _written(expected)
     if numbers[0] is not None and numbers[1] is not None:
+        if not (_is_known(left) and _is_known(right)):
+            return None
         differ = [_relates(numbers[0], "=", left), _relates(numbers[1], "=", right)]
         return relation == claim.statement.relation and False not in differ
     low, high = _number(case.get("low")), _number(case.get("high"))
-    if low is None or high is None:
+    if low is None or high is None or not (_is_known(left) and _is_known(right)):
         return None
     with flint.ctx.workprec(BITS):
         first, second = _ball(left), _ball(right)

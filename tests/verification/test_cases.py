@@ -4,8 +4,10 @@ import copy
 
 import msgspec
 import pytest
+from flint import acb, arb
 
 from bptools.running.project import load
+from bptools.verification import cases
 from bptools.verification.cases import assigned
 from bptools.verification.checking import check
 from bptools.verification.constants import constant
@@ -105,6 +107,21 @@ def test_another_number_or_another_label_is_not_confirmed(proofs, claim, cases):
 def test_a_verdict_that_its_numbers_contradict_is_refused(proofs, wrong):
     with pytest.raises(Rejected, match=r"numbers say otherwise|ends before it begins"):
         read(proofs, "trained_witness.cube", wrong)
+
+
+@pytest.mark.parametrize("verdict", ["holds", "fails"])
+def test_digits_that_are_cut_off_decide_no_equality(proofs, verdict):
+    cut = case("a", "0.3333…", "0.3333…", verdict)
+    checked = read(proofs, "trained_witness.cube", cut)
+    assert "0 of 1 verdicts agree with the numbers" in str(checked)
+
+
+@pytest.mark.parametrize(
+    ("ball", "known"),
+    [(acb(1), True), (acb(arb(1, 1e-40)), True), (acb(arb(1, 1)), False), (acb("nan"), False)],
+)
+def test_a_wide_ball_agrees_with_nothing(ball, known):
+    assert cases._is_known(ball) is known
 
 
 @pytest.mark.parametrize("label", ["y = 1/4", "y = 1", "y = 1/4, z = 2"])
