@@ -42,6 +42,19 @@ def mean_over_angle(scalar: Scalar, angle: str, half_width: Scalar) -> Scalar:
     return total
 
 
+def is_smooth(scalar: Scalar, variable: str) -> bool:
+    """Return whether a scalar is shown to be a smooth function of a real variable: no inverse."""
+    for powers in scalar.terms:
+        for number, exponent in powers:
+            generator = generator_of(number)
+            inner = set() if generator.of is None else generator.of.generators
+            if any(variable in (g.name, g.argument) for g in inner):
+                return False
+            if (generator.family, generator.name) == (Family.VARIABLE, variable) and exponent < 0:
+                return False
+    return True
+
+
 def _chord(name: str, reach: Fraction) -> Scalar:
     """Return exp(i r a) - exp(-i r a) for a variable a."""
     edge = Generator(Family.PHASE, name)

@@ -105,11 +105,17 @@ class Matrices:
         """Refuse kinds that the shape, the group or the lack of a projector rule out."""
         if self.group is not None and self.kinds:
             raise ValueError(f"nothing can be assumed of the random matrix {self.name}")
+        if self.group is not None and self.columns != self._columns_of_group:
+            raise ValueError(f"{self.name} cannot be {self.group}: its shape is another")
         square = self.kinds - {Kind.ISOMETRY, Kind.REAL}
         if square and self.rows != self.columns:
             raise ValueError(f"{self.name} must be square to be {min(square)}")
         if self.rank is not None and Kind.PROJECTOR not in self.kinds:
             raise ValueError(f"rank of {self.name} must be that of a projector")
+
+    @property
+    def _columns_of_group(self) -> Term:
+        return whole(1) if self.group is Group.STATE else self.rows
 
 
 @dataclass(frozen=True)
@@ -251,7 +257,7 @@ class Context:
 
 
 def assumes(declared: Declaration) -> bool:
-    """Return whether a declaration assumes more than sorts and shapes."""
+    """Return whether a declaration assumes more than sorts, shapes and ranges."""
     return isinstance(declared, Tie) or (isinstance(declared, Matrices) and bool(declared.kinds))
 
 

@@ -12,6 +12,7 @@ from bptools.kernel.equality import (
     NotShown,
     explicit_values,
     normal_forms,
+    require_defined,
     require_equal,
     require_real,
 )
@@ -64,6 +65,7 @@ def integrated(
     require_equal(*normal_forms(context, slope, integral.body))
     reader = Normaliser(context).scalars
     rest = rise(reader(antiderivative), name, context) - reader(value)
+    require_defined(context, reader.inverted)
     if not rest.is_zero:
         raise NotShown(str(rest))
     return Theorem(KEY, context, integral, Relation.EQUAL, value)

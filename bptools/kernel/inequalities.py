@@ -14,9 +14,11 @@ from bptools.kernel.equality import (
     require_weight,
     squared_norm,
 )
+from bptools.kernel.generators import Sort
 from bptools.kernel.minting import KEY, NOTHING, Theorem, rule
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
+from bptools.kernel.signs import Sign, sign_of
 from bptools.kernel.terms import Relation
 
 
@@ -108,11 +110,21 @@ def multiplied(first: Theorem, second: Theorem) -> Theorem:
     return Theorem(KEY, context, NOTHING, Relation.AT_MOST, product)
 
 
+def require_angle(context: Context, mean: t.AngleMean) -> None:
+    """Refuse a mean over what is no real angle in an interval that is the same for every angle."""
+    width = Normaliser(context).scalars(mean.half_width)
+    if context.scalar(mean.name).sort is not Sort.REAL or mean.name in mean.half_width.names():
+        raise Refusal(f"the angle {mean.name} must be declared real, and its range be fixed")
+    if sign_of(width, context) is not Sign.POSITIVE:
+        raise Refusal(f"the half width of {mean.name} is not shown to be positive")
+
+
 @rule("The mean of what is not negative at any angle is not negative.")
 def mean_over_angle(theorem: Theorem, angle: t.Variable, half_width: t.Term) -> Theorem:
     """Return the mean of a theorem 0 <= x over an angle uniform on [-a, a]."""
     context = require_nonnegative(theorem)
     mean = t.AngleMean(angle.name, theorem.right, half_width)
+    require_angle(context, mean)
     return Theorem(KEY, context, NOTHING, Relation.AT_MOST, mean)
 
 

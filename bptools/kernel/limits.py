@@ -5,7 +5,7 @@ from __future__ import annotations
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.contexts import Context
-from bptools.kernel.equality import Needs, NotShown, normal_forms
+from bptools.kernel.equality import Needs, NotShown, normal_forms, require_defined
 from bptools.kernel.generators import Exponent, Family, Generator, Sort, number_of
 from bptools.kernel.minting import KEY, Theorem, rule
 from bptools.kernel.refusal import Refusal
@@ -42,7 +42,9 @@ def tends(context: Context, limit: t.Limit, value: t.Term) -> Theorem:
     if form.sizes is not None or any(network for network in form.terms):
         raise Refusal("a limit must be of a scalar in which no matrix is left")
     limiting_value = _limit(next(iter(form.terms.values()), ZERO), limit.name, large)
-    rest = limiting_value - ScalarReader(context)(value)
+    reader = ScalarReader(context)
+    rest = limiting_value - reader(value)
+    require_defined(context, reader.inverted)
     if not rest.is_zero:
         raise NotShown(str(rest))
     return Theorem(KEY, context, limit, Relation.EQUAL, value)

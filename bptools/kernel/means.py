@@ -12,11 +12,10 @@ from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Scalars
 from bptools.kernel.equality import require_defined, require_equal, require_real
 from bptools.kernel.generators import Sort
-from bptools.kernel.inequalities import require_nonnegative
+from bptools.kernel.inequalities import require_angle, require_nonnegative
 from bptools.kernel.minting import KEY, Theorem, rule
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.signs import Sign, sign_of
 from bptools.kernel.terms import Relation
 
 SQUARE = t.whole(2)
@@ -48,9 +47,9 @@ def ratio(above: t.Term, below: t.Term, gap: Theorem, bound: Theorem) -> Theorem
 
 
 @rule(
-    "(E q)^2 <= E u E v where q^2 <= u v everywhere and u, v are not negative (Cauchy, Schwarz), "
-    "for E one or more of: a sum over an index, a mean over an angle, an average over a random "
-    "matrix or state."
+    "(E q)^2 <= E u E v where q is real, q^2 <= u v everywhere and u, v are not negative (Cauchy, "
+    "Schwarz), for E one or more of: a sum over an index, a mean over an angle, an average over a "
+    "random matrix or state."
 )
 def mean_of_product(
     context: Context, mean: t.Term, square: Theorem, factors: tuple[Theorem, Theorem]
@@ -70,6 +69,8 @@ def mean_of_product(
         raise Refusal("a theorem q^2 <= u v is needed")
     if (square.context, square.relation, square.right) != (inner, Relation.AT_MOST, product):
         raise Refusal("a theorem q^2 <= u v is needed, with 0 <= u and 0 <= v")
+    if not isinstance(square.left.base, t.AbsoluteRatio):
+        require_real(Normaliser(inner), square.left.base)
     binders = _binders(context, mean, square.left.base, inner)
     means = t.Product((_around(first, binders), _around(second, binders)))
     return Theorem(KEY, context, t.Power(mean, SQUARE), Relation.AT_MOST, means)
@@ -105,7 +106,7 @@ def _binders(context: Context, mean: t.Term, body: t.Term, inner: Context) -> li
                 if context.matrix(name).group is None:
                     raise Refusal(f"{name} is averaged over and has no distribution")
             case t.AngleMean(name):
-                _require_angle(context, term)
+                require_angle(context, term)
             case t.IndexSum(name):
                 if context.covers(frozenset((name,))) or name in {index.name for index in indices}:
                     raise Refusal(f"the summed index {name} has another meaning too")
@@ -118,12 +119,3 @@ def _binders(context: Context, mean: t.Term, body: t.Term, inner: Context) -> li
     if not binders or {*inner.declarations} != {*context.declarations, *indices}:
         raise Refusal("what is averaged must be bounded with the indices alone as new names")
     return binders
-
-
-def _require_angle(context: Context, mean: t.AngleMean) -> None:
-    width = Normaliser(context).scalars(mean.half_width)
-    positive = sign_of(width, context) is Sign.POSITIVE
-    if context.scalar(mean.name).sort is not Sort.REAL or mean.name in mean.half_width.names():
-        raise Refusal(f"the angle {mean.name} must be declared real, and its range be fixed")
-    if not positive:
-        raise Refusal(f"the half width of {mean.name} is not shown to be positive")

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any
 
 from bptools.kernel import terms as t
-from bptools.kernel.angles import mean_over_angle
+from bptools.kernel.angles import is_smooth, mean_over_angle
 from bptools.kernel.assembly import Assembly
 from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import HERMITIAN, Context, Group, Kind
@@ -17,7 +17,7 @@ from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import ONE, Scalar
-from bptools.kernel.signs import is_dimension, is_natural
+from bptools.kernel.signs import Sign, is_dimension, is_natural, sign_of
 from bptools.kernel.weingarten import integer_of
 
 LARGEST_OF_NUMBERS = 64  # rows of a matrix of numbers
@@ -134,6 +134,9 @@ class Normaliser:
 
     def _partial_trace(self, expression: t.PartialTrace) -> Combination:
         sizes = tuple(self.size(size) for size in expression.sizes)
+        kept = set(expression.kept)
+        if len(kept) < len(expression.kept) or not kept <= set(range(len(sizes))):
+            raise Refusal(f"a partial trace must keep different factors of {len(sizes)}")
         return self.assembly.partial_trace(self(expression.body), sizes, expression.kept)
 
     def _element(self, expression: t.Element) -> Combination:
@@ -252,16 +255,26 @@ class Normaliser:
         width = self.scalars(expression.half_width)
         if self.context.scalar(expression.name).sort is not Sort.REAL:
             raise Refusal(f"the angle {expression.name} must be declared real")
+        if expression.name in expression.half_width.names():
+            raise Refusal(f"the range of the angle {expression.name} cannot depend on it")
         body = self(expression.body)
         if not _is_exponent(expression.name, body):
             return body.mapped(lambda c: mean_over_angle(c, expression.name, width))
         return self._risen(expression)
 
     def _risen(self, expression: t.AngleMean) -> Combination:
-        """The mean of a derivative is the rise over the width (fundamental theorem)."""
+        """The mean of a smooth function's derivative is the rise over the width.
+
+        A positive width, so that there is an interval, and no pole on it (fundamental theorem).
+        """
         name, slope = expression.name, expression.body
         if not isinstance(slope, t.Slope) or slope.variable.name != name:
             raise Refusal(f"a mean over the angle {name} of an exponential is known of a slope")
+        if sign_of(self.scalars(expression.half_width), self.context) is not Sign.POSITIVE:
+            raise Refusal(f"the half width of {name} is not shown to be positive")
+        body = self(slope.body)
+        if not all(is_smooth(s, name) for s in (*body.terms.values(), *_angles(body))):
+            raise Refusal(f"what is differentiated by {name} may have a pole")
         far, near = expression.half_width, t.Product((t.whole(-1), expression.half_width))
         width = t.Power(t.Product((t.whole(2), far)), t.whole(-1))
         rise = t.minus(slope.body.put({name: far}), slope.body.put({name: near}))
@@ -304,11 +317,17 @@ class Normaliser:
 
 def _is_exponent(name: str, combination: Combination) -> bool:
     """Return whether a scalar variable is in the angle of an exponential."""
+    return any(
+        name in (g.name, g.argument) for angle in _angles(combination) for g in angle.generators
+    )
+
+
+def _angles(combination: Combination) -> list[Scalar]:
+    """Return the angles of all exponentials."""
     labels = (
         label_of(vertex.label)
         for network in combination.terms
         for component in network
         for vertex in component
     )
-    angles = (x.position for x in labels if x.shape is Shape.EXPONENTIAL and x.position)
-    return any(name in (g.name, g.argument) for angle in angles for g in angle.generators)
+    return [x.position for x in labels if x.shape is Shape.EXPONENTIAL and x.position]

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Tie, assumes, placed
+from bptools.kernel.contexts import Context, Scalars, Tie, assumes, placed
 from bptools.kernel.equality import normal_forms, require_equal, require_meaning
 from bptools.kernel.fitting import require_fits, require_tied
 from bptools.kernel.inequalities import require_nonnegative
 from bptools.kernel.minting import KEY, NOTHING, Theorem, rule
 from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalar_terms import ScalarReader
+from bptools.kernel.signs import is_dimension
 from bptools.kernel.terms import Relation
 
 
@@ -70,7 +72,7 @@ def by_induction(context: Context, name: str, base: Theorem, step: InductionStep
 
 @rule(
     "A name that neither side uses may be left out of what is quantified over, if nothing but its "
-    "sort and shape is assumed of it: it has a value."
+    "sort and shape is assumed of it, and its range is not empty: it has a value."
 )
 def narrowed(theorem: Theorem, context: Context) -> Theorem:
     """Return a theorem in a context with fewer names."""
@@ -81,9 +83,17 @@ def narrowed(theorem: Theorem, context: Context) -> Theorem:
             continue
         if declared.name in used or assumes(declared):
             raise Refusal(f"{declared.name} must be declared in the statement")
+        if isinstance(declared, Scalars) and declared.below is not None:
+            _require_range(declared, declared.below, theorem.context)
     if not surviving <= set(theorem.context.declarations):
         raise Refusal("a statement cannot be narrowed to a context with other names")
     return Theorem(KEY, context, theorem.left, theorem.relation, theorem.right)
+
+
+def _require_range(index: Scalars, below: t.Term, context: Context) -> None:
+    """Refuse an index whose range is not shown to hold a number."""
+    if not is_dimension(ScalarReader(context)(below) - index.least, context):
+        raise Refusal(f"{index.name} must be declared in the statement: its range may be empty")
 
 
 @rule(

@@ -1,8 +1,9 @@
 """The sign of a scalar on a whole domain, by one sufficient criterion.
 
 Every natural number n is written as its least value plus t, t >= 0; of 2^n (any base b >= 2) it is
-used that it is b^least (1 + t) plus a non-negative number, by Bernoulli's inequality. If then all
-coefficients are non-negative, so is the value. The criterion may stay silent; it never errs.
+used that it is b^least (1 + t) plus a non-negative number, by Bernoulli's inequality. A root of n
+stays, so that t is a quantity of its own. If then all coefficients are non-negative, so is the
+value. The criterion may stay silent; it never errs.
 """
 
 from __future__ import annotations
@@ -90,18 +91,23 @@ def _is_power_of_number(generator: Generator) -> bool:
 def _shifted(generator: Generator, exponent: Exponent, context: Context) -> Scalar:
     """Write a natural number as its least value and more, and a power by Bernoulli's inequality."""
     is_number = generator.family is Family.VARIABLE and generator.sort is Sort.NATURAL
-    if is_number and exponent > 0 and exponent == int(exponent):
-        least = context.least_of(generator.name)
-        return (Scalar.generator(generator) + least) ** int(exponent)
+    if is_number and exponent > 0:
+        root = Scalar.generator(generator, exponent - int(exponent))
+        return (_excess(generator.name) + context.least_of(generator.name)) ** int(exponent) * root
     if _is_power_of_number(generator) and exponent > 0 and exponent == int(exponent):
         base = (generator.of or ONE).terms[()]
         least = context.least_of(generator.name)
         if base < 2:
             return Scalar.generator(generator, exponent)
         start = Scalar.number(base**least)
-        step = Scalar.generator(Generator(Family.VARIABLE, generator.name, Sort.NATURAL))
-        return (start + start * step + Scalar.generator(generator)) ** int(exponent)
+        more = start * _excess(generator.name)
+        return (start + more + Scalar.generator(generator)) ** int(exponent)
     return Scalar.generator(generator, exponent)
+
+
+def _excess(name: str) -> Scalar:
+    """Return by how much a natural number exceeds its least value."""
+    return Scalar.generator(Generator(Family.VARIABLE, f"{name} - least", Sort.NATURAL))
 
 
 def _of_term(powers: tuple[tuple[int, Exponent], ...], factor: fmpq, context: Context) -> Sign:
@@ -124,7 +130,7 @@ def _is_positive(generator: Generator) -> bool:
 
 
 def _is_nonnegative(generator: Generator, exponent: Exponent) -> bool:
-    """Return whether a power is non-negative; a natural number is here its excess."""
+    """Return whether a power is non-negative."""
     if _is_positive(generator):
         return True
     if generator.family is Family.VARIABLE and generator.sort in (Sort.NONNEGATIVE, Sort.NATURAL):

@@ -15,6 +15,7 @@ In reading order:
     waves       what is known of V^k exp(-i a V)
     units       matrices of numbers as sums over their entries
     exponentials  exp(-i a V) of a letter V
+    joins       networks joined: products, traces, elements
     partial_traces  partial traces of networks
     index_sums  networks summed over an index
     angles      means over an angle

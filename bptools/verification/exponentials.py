@@ -35,3 +35,20 @@ def moved(value: NetworkSum, name: str) -> list[Draft]:
                 draft.tensors[place] = tensor._replace(wave=raised)
                 drafts.append(draft)
     return drafts
+
+
+def is_smooth(value: NetworkSum, name: str) -> bool:
+    """Return whether a value is shown to have no pole, wherever a real variable is."""
+    waves = (x.wave for network, _ in value.terms for x in network.tensors if x.wave is not None)
+    angles = (Ratio(Laurent(dict(wave.angle))) for wave in waves)
+    return not any(_has_pole(x, name) for x in (*(factor for _, factor in value.terms), *angles))
+
+
+def _has_pole(scalar: Ratio, name: str) -> bool:
+    nested = set().union(*(Laurent(dict(base)).quantities() for base in scalar.below))
+    for powers in scalar.above.terms:
+        for factor, exponent in powers:
+            nested |= Ratio.of(factor).quantities() - {factor}
+            if factor.kind == "variable" and factor.name == name and exponent < 0:
+                return True
+    return any(name == q.name or (q.kind == "value" and name == q.of[0]) for q in nested)

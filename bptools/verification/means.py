@@ -5,8 +5,8 @@ from __future__ import annotations
 from bptools.verification.equality import require_equal
 from bptools.verification.limits import Rejected
 from bptools.verification.normal import TermReader
-from bptools.verification.rules import minus, nonnegative_in, require_real
-from bptools.verification.signs import POSITIVE, require_defined, sign_of
+from bptools.verification.rules import minus, nonnegative_in, require_angle, require_real
+from bptools.verification.signs import require_defined
 from bptools.verification.statements import (
     Context,
     Declared,
@@ -44,6 +44,8 @@ def mean_of_product(
     needed = (inner, "<=", node("Product", parts))
     if (square.context, square.relation, square.right) != needed:
         raise Rejected("a theorem q^2 <= u v is needed, with 0 <= u and 0 <= v")
+    if square.left.parts[0].op != "AbsoluteRatio":
+        require_real(inner, square.left.parts[0])
     binders = _binders(context, mean, square.left.parts[0], inner)
     means = node("Product", tuple(_around(part, binders) for part in parts))
     return Proposition(context, _squared(mean), "<=", means)
@@ -87,10 +89,4 @@ def _require_mean(context: Context, mean: Node, indices: set[str]) -> None:
             raise Rejected(f"the summed index {name} has another meaning too")
         scalars.size(mean.parts[2])
     if mean.op == "AngleMean":
-        width = scalars.scalars(mean.parts[2])
-        if scalars.scalars.real(name) in mean.parts[2].names:
-            raise Rejected(f"the range of {name} depends on it")
-        if declared_in(context, name, "Scalar").sort != "real":
-            raise Rejected(f"the angle {name} must be real")
-        if sign_of(width, context) != POSITIVE:
-            raise Rejected(f"the half width of {name} is not shown to be positive")
+        require_angle(context, mean)

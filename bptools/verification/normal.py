@@ -6,15 +6,15 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from bptools.verification.angles import mean_over_angle
-from bptools.verification.exponentials import exponential, in_waves, moved
+from bptools.verification.exponentials import exponential, in_waves, is_smooth, moved
 from bptools.verification.index_sums import summed
+from bptools.verification.joins import at_places, closed, conjugated, in_a_row, side_by_side
 from bptools.verification.kinds import KindRules
 from bptools.verification.limits import (
     LARGEST_EXPONENT,
     LARGEST_MATRIX,
     OutOfReach,
     Rejected,
-    bounded,
 )
 from bptools.verification.networks import (
     Draft,
@@ -28,7 +28,7 @@ from bptools.verification.networks import (
 from bptools.verification.partial_traces import reduced_to
 from bptools.verification.quantities import QuantityReader
 from bptools.verification.scalars import ONE, ZERO, Laurent, Ratio, quantity
-from bptools.verification.signs import is_dimension, is_natural, is_signed
+from bptools.verification.signs import POSITIVE, is_dimension, is_natural, is_signed, sign_of
 from bptools.verification.statements import (
     HERMITIAN,
     Context,
@@ -113,24 +113,11 @@ class TermReader:
     def times(self, left: NetworkSum, right: NetworkSum) -> NetworkSum:
         """Return the product."""
         shape = left.shape or right.shape
-        inner = left.shape is not None and right.shape is not None
         if left.shape and right.shape:
             if not (left.shape[1] - right.shape[0]).is_zero:
                 raise Rejected("matrices of different shapes are multiplied")
             shape = left.shape[0], right.shape[1]
-        drafts = []
-        bounded(range(len(left.terms) * len(right.terms)))
-        for network, factor in left.terms:
-            for following, weight in right.terms:
-                draft = Draft(network, factor * weight)
-                draft.include(following)
-                if inner:
-                    row, column, next_row, next_column = draft.ends
-                    draft.ends = [row, next_column, column, next_row]
-                    draft.join((column, next_row))
-                    draft.ends = draft.ends[:2]
-                drafts.append(draft)
-        return self.reduced(shape, drafts)
+        return self.reduced(shape, in_a_row(left, right))
 
     def _power(self, base: Node, exponent: Node) -> NetworkSum:
         value = self(base)
@@ -177,14 +164,7 @@ class TermReader:
 
     def conjugate(self, value: NetworkSum) -> NetworkSum:
         """Return the complex conjugate, entry by entry."""
-        drafts = []
-        for network, factor in value.terms:
-            draft = Draft(network, factor.conjugate())
-            draft.tensors = [
-                x._replace(conjugated=not x.conjugated) if x.name else x for x in draft.tensors
-            ]
-            drafts.append(draft)
-        return self.reduced(value.shape, drafts)
+        return self.reduced(value.shape, conjugated(value))
 
     def _transpose(self, body: Node) -> NetworkSum:
         return self.transpose(self(body))
@@ -208,13 +188,7 @@ class TermReader:
         """Return the trace."""
         if value.shape is None or not (value.shape[0] - value.shape[1]).is_zero:
             raise Rejected("the trace of something that is not square")
-        drafts = []
-        for network, factor in value.terms:
-            draft = Draft(network, factor)
-            draft.join((draft.ends[0], draft.ends[1]))
-            draft.ends = []
-            drafts.append(draft)
-        return self.reduced(None, drafts)
+        return self.reduced(None, closed(value))
 
     def _tensor(self, factors: tuple[Node, ...]) -> NetworkSum:
         value: NetworkSum | None = None
@@ -229,16 +203,8 @@ class TermReader:
     def _beside(self, left: NetworkSum, right: NetworkSum) -> NetworkSum:
         assert left.shape is not None
         assert right.shape is not None
-        drafts = []
-        for network, factor in left.terms:
-            for following, weight in right.terms:
-                draft = Draft(network, factor * weight)
-                draft.include(following)
-                row, column, next_row, next_column = draft.ends
-                draft.ends = [row + next_row, column + next_column]
-                drafts.append(draft)
         size = left.shape[0] * right.shape[0]
-        return self.reduced((size, size), drafts)
+        return self.reduced((size, size), side_by_side(left, right))
 
     def _partialtrace(
         self, body: Node, sizes: tuple[Node, ...], kept: tuple[int, ...]
@@ -260,15 +226,7 @@ class TermReader:
             self.position(index, size)
             for index, size in zip((row, column), value.shape, strict=True)
         ]
-        drafts = []
-        for network, factor in value.terms:
-            draft = Draft(network, factor)
-            for end, place in enumerate(places):
-                if draft.ends[end]:
-                    draft.join((draft.ends[end], (place,)))
-            draft.ends = []
-            drafts.append(draft)
-        return self.reduced(None, drafts)
+        return self.reduced(None, at_places(value, places))
 
     def position(self, term: Node, size: Ratio) -> FixedIndex:
         """Return an index that lies in a range."""
@@ -363,11 +321,17 @@ class TermReader:
     def _anglemean(self, name: str, body: Node, half_width: Node) -> NetworkSum:
         if declared_in(self.context, name, "Scalar").sort != "real":
             raise Rejected(f"the angle {name} must be real")
+        if name in half_width.names:
+            raise Rejected(f"the range of {name} depends on it")
         width, value = self.scalars(half_width), self(body)
         if not any(in_waves(network, name) for network, _ in value.terms):
             return value.mapped(lambda x: mean_over_angle(x, name, width))
         if body.op != "Slope" or body.parts[1].parts[0] != name:
             raise OutOfReach(f"the mean over {name} of an exponential of a matrix")
+        if sign_of(width, self.context) != POSITIVE:
+            raise OutOfReach(f"a half width of {name} that is not shown to be positive")
+        if not is_smooth(self(body.parts[0]), name):
+            raise Rejected(f"something with a pole in {name} has no mean")
         ends = (half_width, node("Product", (whole(-1), half_width)))
         far, near = (self(put(body.parts[0], {name: end})) for end in ends)
         span = self.scalars(node("Power", node("Product", (whole(2), half_width)), whole(-1)))

@@ -7,7 +7,7 @@ from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.normal import TermReader
 from bptools.verification.rules import from_value, natural
 from bptools.verification.scalars import ZERO, Exponent, Laurent, Quantity, Ratio, quantity
-from bptools.verification.signs import is_signed
+from bptools.verification.signs import is_signed, require_defined
 from bptools.verification.statements import Context, Node, Proposition
 
 LARGE = 64  # a limit asks for large values alone
@@ -23,8 +23,10 @@ def tends(context: Context, limit: Node, value: Node) -> Proposition:
         raise Rejected(f"{name} has a bound, or the value depends on it")
     large = from_value(context, name, max(LARGE, declared.least))
     (form,) = values_of(large, body, average=True)
-    if not (_limit(form.scalar, name, large) - TermReader(context).scalars(value)).is_zero:
+    scalars = TermReader(context).scalars
+    if not (_limit(form.scalar, name, large) - scalars(value)).is_zero:
         raise Rejected("a limit is not shown to have its value")
+    require_defined(context, scalars.divisors)
     return Proposition(context, limit, "=", value)
 
 

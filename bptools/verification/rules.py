@@ -11,7 +11,13 @@ from bptools.verification.integrals import rise
 from bptools.verification.limits import Rejected
 from bptools.verification.normal import TermReader
 from bptools.verification.scalars import Ratio
-from bptools.verification.signs import is_nonnegative, require_defined
+from bptools.verification.signs import (
+    POSITIVE,
+    is_dimension,
+    is_nonnegative,
+    require_defined,
+    sign_of,
+)
 from bptools.verification.statements import (
     Context,
     Declared,
@@ -24,8 +30,8 @@ from bptools.verification.statements import (
 )
 from bptools.verification.values import alike
 
-POSITIVE = frozenset(("orthogonal projector", "pure state", "density matrix"))
-CONTRACTIONS = POSITIVE | {"Hermitian involution", "Hermitian contraction"}
+POSITIVE_KINDS = frozenset(("orthogonal projector", "pure state", "density matrix"))
+CONTRACTIONS = POSITIVE_KINDS | {"Hermitian involution", "Hermitian contraction"}
 NOTHING = 0  # the left side of every theorem 0 <= x
 
 
@@ -74,6 +80,7 @@ def integrated(context: Context, integral: Node, antiderivative: Node, value: No
     scalars = TermReader(context).scalars
     if not (rise(scalars(antiderivative), name, context) - scalars(value)).is_zero:
         raise Rejected("an integral is not shown to have its value")
+    require_defined(context, scalars.divisors)
     return Proposition(context, integral, "=", value)
 
 
@@ -170,7 +177,7 @@ def positive(context: Context, root: Node, middle: Node) -> Proposition:
     """Tr X^dagger A X is not negative for a positive A."""
     if middle.op != "MatrixVariable" or TermReader(context)(root).shape is None:
         raise Rejected("what is positive must be a name between matrices")
-    if not declared_in(context, middle.parts[0], "Matrix").kinds & POSITIVE:
+    if not declared_in(context, middle.parts[0], "Matrix").kinds & POSITIVE_KINDS:
         raise Rejected("a matrix is not declared positive")
     form = node("Product", (_adjoint(context, root), middle, root))
     return _nonnegative(context, node("Trace", form))
@@ -223,7 +230,18 @@ def mean_over_angle(theorem: Proposition, angle: Node, half_width: Node) -> Prop
     context = nonnegative_in(theorem)
     if angle.op != "Variable":
         raise Rejected("an angle must be a name")
-    return _nonnegative(context, node("AngleMean", angle.parts[0], theorem.right, half_width))
+    mean = node("AngleMean", angle.parts[0], theorem.right, half_width)
+    require_angle(context, mean)
+    return _nonnegative(context, mean)
+
+
+def require_angle(context: Context, mean: Node) -> None:
+    """Refuse a mean over what is no real angle in an interval that is the same for every angle."""
+    name, _, half_width = mean.parts
+    if declared_in(context, name, "Scalar").sort != "real" or name in half_width.names:
+        raise Rejected(f"the angle {name} must be real, and its range not depend on it")
+    if sign_of(TermReader(context).scalars(half_width), context) != POSITIVE:
+        raise Rejected(f"the half width of {name} is not shown to be positive")
 
 
 def bounded(left: Node, relation: str, right: Node, gap: Proposition) -> Proposition:
@@ -304,6 +322,10 @@ def narrowed(theorem: Proposition, context: Context) -> Proposition:
     for declared in theorem.context:
         if declared not in context and (declared.name in used or declared.kinds):
             raise Rejected(f"{declared.name} may not be left out")
+        if declared not in context and declared.below is not None:
+            count = TermReader(theorem.context).scalars(declared.below)
+            if not is_dimension(count - Ratio.number(declared.least), theorem.context):
+                raise Rejected(f"{declared.name} may not be left out: its range may be empty")
     if not set(context) <= set(theorem.context):
         raise Rejected("a statement is narrowed to other names")
     return theorem._replace(context=context)

@@ -1,8 +1,8 @@
 """The sign of a scalar on a whole domain, by one sufficient criterion that may stay silent.
 
 Numerator and denominator are polynomials; every natural number is written as its least value and an
-excess, every b^n as b^least (1 + excess) and more (Bernoulli). If then every coefficient has one
-sign, and every quantity is non-negative, that is the sign.
+excess, every b^n as b^least (1 + excess) and more (Bernoulli); a root of a natural number stays. If
+then every coefficient has one sign, and every quantity is non-negative, that is the sign.
 """
 
 from __future__ import annotations
@@ -127,13 +127,14 @@ def _without_denominators(polynomial: Laurent, context: Context) -> Laurent:
 
 def _shifted(factor: Quantity, exponent: Exponent, context: Context) -> Ratio:
     power = Ratio.of(factor, exponent)
-    if not _counts(factor) or exponent <= 0 or exponent != int(exponent):
+    if not _counts(factor) or exponent <= 0:
         return power
     least = _least(factor.name, context)
-    excess = Ratio.of(quantity("variable", factor.name, "natural"))
+    excess = Ratio.of(quantity("variable", f"{factor.name} - least", "natural"))
     if factor.kind == "variable":
-        return (excess + Ratio.number(least)).power(int(exponent))
-    if factor.of < 2:
+        root = Ratio.of(factor, exponent - int(exponent))
+        return (excess + Ratio.number(least)).power(int(exponent)) * root
+    if factor.of < 2 or exponent != int(exponent):
         return power
     if least > LARGEST_LEAST:
         raise OutOfReach(f"a power from an exponent of {least} on")

@@ -285,6 +285,8 @@ class Tables:
                 sizes = self.term(rows), self.term(columns)
                 assumed = frozenset(map(str, kinds))
                 _require_matrix(assumed, trace, group, square=sizes[0] is sizes[1])
+                if group is not None and sizes[1] is not _columns_of(group, sizes[0]):
+                    raise Rejected("a random matrix is square, a random vector has one column")
                 return Declared("Matrix", name_of(name), "", 0, None, *sizes, assumed, trace, group)
             case ["Tie", bond, list(names)] if bond in BONDS:
                 tied = tuple(map(name_of, names))
@@ -315,6 +317,10 @@ def _require_matrix(
         raise Rejected("a matrix of such a kind must be square")
     if rank is not None and "orthogonal projector" not in kinds:
         raise Rejected("only a projector has a rank")
+
+
+def _columns_of(group: str, rows: Node) -> Node:
+    return whole(1) if group == "Haar on unit vectors" else rows
 
 
 def _require_sensible(op: str, parts: tuple[Any, ...]) -> None:

@@ -9,13 +9,13 @@ from sympy import (
     S,
     Sum,
     Trace,
+    symbols,
 )
 from sympy import conjugate as conj
 
-from bptools.algebra import (
-    HaarAverage,
-)
-from bptools.derivations import Algebra, Average, Step, TensorAverage
+from bptools.algebra import BasisProjector, HaarAverage
+from bptools.claims import Relation
+from bptools.derivations import Algebra, Average, Bound, Square, Step, TensorAverage
 from bptools.haar import Unitary
 from tests.laws.falsehoods.statements import (
     A,
@@ -161,7 +161,28 @@ RANGES = [
     ),
 ]
 
-TWINS = [*FREE, *RANGES]
+later = symbols("later", integer=True, positive=True)
+
+
+def beside(index):
+    """Two vectors of a basis, and what is left of the space."""
+    return Identity(N) - BasisProjector(S.Zero, N) - BasisProjector(index, N)
+
+
+def at_least_two(least, index):
+    rule = Bound((Square(S.One, beside(index)),))
+    return Statement(N, S(2), rule, Relation.AT_LEAST, ((N, least),))
+
+
+EMPTY = [
+    Twins(
+        "an index that is not there, in the proof alone",
+        at_least_two(1, later),
+        at_least_two(2, later),
+    ),
+]
+
+TWINS = [*FREE, *RANGES, *EMPTY]
 
 
 @pytest.mark.parametrize("twins", TWINS, ids=ids(TWINS))

@@ -49,6 +49,12 @@ POSITIVITY = [
     Twins("2^n - n^2", weight(2**n - n**2), weight(2**n * n - n**2)),
     Twins("n - 2^n + 1", weight(n - 2**n + 1), weight(2**n - n - 1)),
     Twins("2^n - 3n", weight(2**n - 3 * n), weight(4**n - 3 * n)),
+    Twins(  # beside a root of n, its excess is a quantity of its own
+        "sqrt(n) (2^n - 2n - 2)",
+        weight(sqrt(n) * 2**n - 2 * n * sqrt(n) - 2 * sqrt(n)),
+        weight(sqrt(n) * 2**n - 2 * n * sqrt(n)),
+    ),
+    Twins("sqrt(n) - n", weight(sqrt(n) - n), weight(n * sqrt(n) + sqrt(n))),
     Twins("n 2^n - 4^n", weight(n * 2**n - 4**n), weight(4**n - n * 2**n)),
     Twins("3 - n", weight(3 - n), weight(n - 3, ((n, 3),))),
     Twins("n - 3", weight(n - 3), weight(n - 1)),

@@ -1,0 +1,243 @@
+"""Derivations written by hand in the kernel's terms, and the same in a file for the second reader.
+
+A rule is given what no author's word would give it; the false conclusion is refused by the rule,
+and rejected where the file says that the rule had made it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bptools.kernel import terms as t
+from bptools.kernel import theorems as rules
+from bptools.kernel.contexts import Context, Group, Kind, Matrices, Scalars
+from bptools.kernel.generators import Sort
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.terms import Relation, whole
+from bptools.kernel.theorems import Theorem
+from bptools.kernel.writing import ProofTables
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.proofs import WrittenProof
+from bptools.verification.statements import Tables, forget
+
+N, M = t.Variable("N"), t.Variable("M")
+a, c, z, x, theta = (t.Variable(name) for name in ("a", "c", "z", "x", "theta"))
+A, V = t.MatrixVariable("A"), t.MatrixVariable("V")
+I = t.ImaginaryUnit()  # noqa: E741 - the letter of the field
+ZERO, ONE, TWO = map(whole, range(3))
+SCALARS = (
+    Scalars("N", Sort.NATURAL, 1),
+    Scalars("a", Sort.POSITIVE),
+    Scalars("c", Sort.POSITIVE),
+    Scalars("theta", Sort.REAL),
+    Scalars("x", Sort.REAL),
+    Scalars("z", Sort.COMPLEX),
+)
+CONTEXT = Context(
+    (*SCALARS, Matrices("A", N, N), Matrices("V", N, N, frozenset((Kind.HERMITIAN,))))
+)
+INDEX = Scalars("k", Sort.NATURAL, 1, N)
+
+
+def product(*factors: t.Term) -> t.Term:
+    return t.Product(factors)
+
+
+def over(term: t.Term, power: int = 1) -> t.Term:
+    return t.Power(term, whole(-power))
+
+
+def norm(root: t.Term) -> t.Term:
+    return t.Trace(product(t.adjoint(root), root))
+
+
+@dataclass(frozen=True)
+class Inference:
+    """One use of a rule, and what it is said to give."""
+
+    rule: str
+    given: dict[str, Any]
+    states: tuple[Context, t.Term, Relation, t.Term]
+
+    def made(self) -> Theorem:
+        """Return what the rule gives."""
+        theorem = getattr(rules, self.rule)(**self.given)
+        assert (theorem.context, theorem.left, theorem.relation, theorem.right) == self.states
+        return theorem
+
+    def read(self) -> None:
+        """Put the inference to the second reader, in a file that says it had been made."""
+        tables = ProofTables()
+        made_of = {name: tables._argument(part) for name, part in self.given.items()}
+        context, left, relation, right = self.states
+        states = {
+            "context": tables.context(context),
+            "left": tables.term(left),
+            "relation": relation.value,
+            "right": tables.term(right),
+        }
+        entry = {"rule": self.rule, "made_of": made_of, "states": states}
+        content = tables.content
+        forget()
+        own = Tables()
+        own.read_terms(content["terms"])
+        own.read_contexts(content["contexts"])
+        WrittenProof(own, [*content["theorems"], entry])
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What must not be inferred, and beside it what must."""
+
+    label: str
+    false: Inference
+    true: Inference
+
+
+# d/d theta of what follows is |V (1 + exp(-i theta V))|^2
+TURN = t.Exponential(V, theta)
+TURNING = product(V, t.Sum((t.Identity(N), TURN)))
+RISING = t.Sum(
+    (
+        product(TWO, theta, t.Trace(product(V, V))),
+        product(I, t.Trace(product(V, TURN))),
+        product(whole(-1), I, t.Trace(product(V, t.adjoint(TURN)))),
+    )
+)
+
+
+def slope_of(function: t.Term, positive: Theorem) -> Theorem:
+    """0 <= the derivative of a function, which is what is known not to be negative."""
+    equal = rules.equal(CONTEXT, positive.right, t.Slope(function, theta))
+    return rules.transitive(positive, equal)
+
+
+def mean(width: t.Term) -> Inference:
+    """The mean of a slope that is not negative is not negative."""
+    slope = slope_of(RISING, rules.square(CONTEXT, TURNING))
+    value = t.AngleMean("theta", slope.right, width)
+    given = {"theorem": slope, "angle": theta, "half_width": width}
+    return Inference("mean_over_angle", given, (CONTEXT, ZERO, Relation.AT_MOST, value))
+
+
+def rise(pole: bool) -> Inference:
+    """The mean of a slope as the rise: of a function with a pole it is none."""
+    function = t.Sum((RISING, product(whole(-1), c, over(theta)))) if pole else RISING
+    squares = rules.square(CONTEXT, TURNING)
+    if pole:
+        squares = rules.added(squares, rules.scaled(rules.square(CONTEXT, over(theta)), c))
+    slope = slope_of(function, squares)
+    gap = rules.mean_over_angle(slope, theta, a)
+    ends = (function.put({"theta": a}), function.put({"theta": product(whole(-1), a)}))
+    right = product(over(product(TWO, a)), t.minus(*ends))
+    given = {"left": ZERO, "relation": Relation.AT_MOST, "right": right, "gap": gap}
+    return Inference("bounded", given, (CONTEXT, ZERO, Relation.AT_MOST, right))
+
+
+def itself(term: t.Term, context: Context = CONTEXT) -> Inference:
+    """That a term is equal to itself, which it is if it has a meaning."""
+    given = {"context": context, "left": term, "right": term}
+    return Inference("equal", given, (context, term, Relation.EQUAL, term))
+
+
+def left_out(least: int) -> Inference:
+    """An index that nothing uses, but whose range may be empty."""
+    larger = Scalars("N", Sort.NATURAL, least)
+    wide, narrow = Context((larger, INDEX)), Context((larger,))
+    given = {"theorem": rules.reflexive(wide, N), "context": narrow}
+    return Inference("narrowed", given, (narrow, N, Relation.EQUAL, N))
+
+
+def limit(value: t.Term) -> Inference:
+    """The limit of N/(N + 1), said to be a value that is 1 where it is defined."""
+    term = t.Limit("N", product(N, over(t.Sum((N, ONE)))))
+    context = Context((Scalars("N", Sort.NATURAL, 1), Scalars("M", Sort.NATURAL, 1)))
+    given = {"context": context, "limit": term, "value": value}
+    return Inference("tends", given, (context, term, Relation.EQUAL, value))
+
+
+def squared_mean(unit: t.Term) -> Inference:
+    """(E q)^2 <= E 1 E x^4 for q = unit x^2: an imaginary q has no such bound."""
+    root = product(unit, t.Power(x, TWO))
+    one, fourth = rules.square(CONTEXT, ONE), rules.square(CONTEXT, t.Power(x, TWO))
+    bound = product(one.right, fourth.right)
+    more = rules.scaled(fourth, ZERO if unit == ONE else TWO)
+    square = rules.bounded(t.Power(root, TWO), Relation.AT_MOST, bound, more)
+    average = t.AngleMean("theta", root, a)
+    right = product(*(t.AngleMean("theta", f.right, a) for f in (one, fourth)))
+    given = {"context": CONTEXT, "mean": average, "square": square, "factors": (one, fourth)}
+    return Inference(
+        "mean_of_product", given, (CONTEXT, t.Power(average, TWO), Relation.AT_MOST, right)
+    )
+
+
+HANDS = [
+    Hands("a mean over a complex width", mean(z), mean(a)),
+    Hands("a mean over a width that may be negative", mean(x), mean(product(TWO, a))),
+    Hands("a mean over a width of no length", mean(ZERO), mean(t.Sum((a, c)))),
+    Hands("a mean over a width that is its angle", mean(theta), mean(a)),
+    Hands(
+        "a mean whose range is its angle",
+        itself(t.AngleMean("theta", t.Slope(RISING, theta), theta)),
+        itself(t.AngleMean("theta", t.Slope(RISING, theta), a)),
+    ),
+    Hands("the rise of a function with a pole", rise(pole=True), rise(pole=False)),
+    Hands("an index that is left out", left_out(1), left_out(2)),
+    Hands(
+        "a limit whose value divides by what may be zero",
+        limit(product(t.minus(M, ONE), over(t.minus(M, ONE)))),
+        limit(product(t.Sum((M, ONE)), over(t.Sum((M, ONE))))),
+    ),
+    Hands("the mean of what is imaginary", squared_mean(I), squared_mean(ONE)),
+    Hands(
+        "a partial trace that keeps one factor twice",
+        itself(t.Trace(t.PartialTrace(t.Tensor((A, A)), (N, N), (0, 0)))),
+        itself(t.Trace(t.PartialTrace(t.Tensor((A, A)), (N, N), (0, 1)))),
+    ),
+    Hands(
+        "a partial trace that keeps a factor that there is not",
+        itself(t.Trace(t.PartialTrace(t.Tensor((A, A)), (N, N), (0, 5)))),
+        itself(t.Trace(t.PartialTrace(t.Tensor((A, A)), (N, N), (1,)))),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hands", HANDS, ids=lambda hands: hands.label)
+def test_the_rule_refuses_the_false_one_and_makes_the_true_one(hands):
+    assert hands.true.made()
+    with pytest.raises(Refusal):
+        hands.false.made()
+
+
+@pytest.mark.parametrize("hands", HANDS, ids=lambda hands: hands.label)
+def test_the_second_reader_rejects_the_false_one_and_confirms_the_true_one(hands):
+    hands.true.read()
+    with pytest.raises((Rejected, OutOfReach)):
+        hands.false.read()
+
+
+RANDOM = {
+    "a unitary that is not square": (Group.UNITARY, (N, M), (N, N)),
+    "an orthogonal matrix that is not square": (Group.ORTHOGONAL, (N, M), (N, N)),
+    "a unit vector with two columns": (Group.STATE, (N, TWO), (N, ONE)),
+}
+
+
+@pytest.mark.parametrize("label", RANDOM)
+def test_a_random_matrix_has_the_shape_of_its_group(label):
+    group, wrong, right = RANDOM[label]
+    Matrices("U", *right, group=group)
+    with pytest.raises(ValueError, match="its shape is another"):
+        Matrices("U", *wrong, group=group)
+    terms = [["Variable", "N"], ["Variable", "M"], ["Rational", "1"], ["Rational", "2"]]
+    places = {N: 0, M: 1, ONE: 2, TWO: 3}
+    for sizes, accepted in ((right, True), (wrong, False)):
+        tables = Tables()
+        tables.read_terms(terms)
+        entry = [["Matrix", "U", *(places[s] for s in sizes), [], None, group.value]]
+        if accepted:
+            tables.read_contexts([entry])
+        else:
+            with pytest.raises(Rejected, match="one column"):
+                tables.read_contexts([entry])
