@@ -24,6 +24,7 @@ from sympy import (
     MatrixSymbol,
     Mul,
     Pow,
+    Product,
     S,
     Sum,
     Symbol,
@@ -118,6 +119,7 @@ class Elaborator:
             HaarVariance: self._haar_variance,
             AngleAverage: self._angle_mean,
             Sum: self._index_sum,
+            Product: self._index_product,
             Integral: self._integral,
             LimitToInfinity: lambda e: t.Limit(e.args[1].name, self(e.args[0])),
             sin: lambda e: t.Apply(t.Elementary.SIN, self(e.args[0])),
@@ -226,6 +228,19 @@ class Elaborator:
         if len(limits) != 1 or tuple(limits[0][1:]) != (-oo, oo):
             raise Refusal(f"an integral must be over the whole real line, not over {limits}")
         return t.LineIntegral(limits[0][0].name, self(expression.function))
+
+    def _index_product(self, expression: Product) -> t.Term:
+        """Let each index run from 0: as the last limits are the outermost, they come last."""
+        term = expression.function
+        for index, low, _ in expression.limits:
+            if not low.is_Integer or index in self._summed:
+                raise Refusal(f"a product must be over an index from an integer on, not {index}")
+            term = term.xreplace({index: index + low})
+            self._summed[index] = index.name + SUMMED
+        inner = self(term)
+        for index, low, high in expression.limits:
+            inner = t.IndexProduct(self._summed.pop(index), inner, self(high - low + 1))
+        return inner
 
     def _index_sum(self, expression: Sum) -> t.Term:
         sizes = []

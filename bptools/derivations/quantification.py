@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from sympy import Basic, Expr, MatrixSymbol, Sum, Symbol, preorder_traversal, sympify
+from sympy import Basic, Expr, MatrixSymbol, Product, Sum, Symbol, preorder_traversal, sympify
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -41,7 +41,9 @@ def context_of(
     nodes |= {node for h in assumed for m in h.family for node in preorder_traversal(m)}
     nodes |= {node for h in assumed if h.rank is not None for node in preorder_traversal(h.rank)}
     nodes |= set(least)
-    summed = {index for node in nodes if isinstance(node, Sum) for index in node.bound_symbols}
+    summed = {
+        index for node in nodes if isinstance(node, Product | Sum) for index in node.bound_symbols
+    }
     free = {
         node
         for e in expressions

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
-from sympy import Basic, MatrixSymbol, Symbol, sympify
+from sympy import Basic, MatrixSymbol, Product, Sum, Symbol, sympify
 
 from bptools.algebra import Abbreviation, Constant, Hypothesis
 from bptools.claims import Claim
@@ -109,12 +109,13 @@ def _open(claim: Claim) -> tuple[list[MatrixSymbol], list[Symbol], list[Symbol]]
 
 
 def _nodes(expression: Basic) -> set[Basic]:
-    """Return symbols and matrix symbols, those inside of abbreviations too."""
+    """Return symbols and matrix symbols, those inside of abbreviations too, but no indices."""
     if isinstance(expression, Abbreviation | Constant):
         return _nodes(expression.expression)
     if isinstance(expression, MatrixSymbol | Symbol):
         return {expression}
-    return set().union(set(), *map(_nodes, expression.args))
+    nodes = set[Basic]().union(*map(_nodes, expression.args))
+    return nodes - set(expression.bound_symbols if isinstance(expression, Product | Sum) else ())
 
 
 def _symbols_of_shape(matrix: MatrixSymbol) -> set[Symbol]:

@@ -27,6 +27,7 @@ from sympy import (
     Mul,
     Number,
     Pow,
+    Product,
     Rational,
     Sum,
     Symbol,
@@ -178,8 +179,9 @@ def _element(at: Valuation, expression: MatrixElement) -> Any:  # noqa: ANN401 -
     return parent[row, column]
 
 
-def _series(at: Valuation, expression: Sum) -> Any:  # noqa: ANN401 - as its term
-    """Add up a sum over indices, the last limits outermost, as SymPy has them."""
+def _over_indices(at: Valuation, expression: Product | Sum) -> Any:  # noqa: ANN401 - as its term
+    """Add or multiply over indices, the last limits outermost, as SymPy has them."""
+    is_product = isinstance(expression, Product)
     term, *limits = expression.args
 
     def over(at: Valuation, remaining: list[Any]) -> Any:  # noqa: ANN401 - a number or an array
@@ -187,9 +189,10 @@ def _series(at: Valuation, expression: Sum) -> Any:  # noqa: ANN401 - as its ter
             return at(term)
         index, low, high = remaining[-1]
         values = (at.ring.number(k) for k in range(at.integer(low), at.integer(high) + 1))
-        total = at.ring.number(0)
+        total = at.ring.number(int(is_product))
         for value in values:
-            total += over(replace(at, scalars={**at.scalars, index: value}), remaining[:-1])
+            part = over(replace(at, scalars={**at.scalars, index: value}), remaining[:-1])
+            total = times(total, part) if is_product else total + part
         return total
 
     return over(at, limits)
@@ -257,8 +260,9 @@ OPERATIONS: Mapping[type, Rule] = {
     Number: _rational,
     PartialTrace: _partial_trace,
     Pow: _power,
+    Product: _over_indices,
     RandomMatrix: _random,
-    Sum: _series,
+    Sum: _over_indices,
     Symbol: _symbol,
     Trace: _trace,
     Transpose: lambda at, e: at(e.args[0]).T,

@@ -10,6 +10,7 @@ In reading order:
     angles        means of trigonometric polynomials
     scalar_terms  scalar terms as scalars
     signs         the sign of a scalar on a whole domain
+    index_products  products over an index of factors that depend on it
     networks      products of traces as networks, in canonical form
     rewriting     what the kinds of the matrices say of a network
     combination   sums of scalars times networks

@@ -12,7 +12,6 @@ from bptools.kernel.equality import (
     NotShown,
     explicit_values,
     normal_forms,
-    require_defined,
     require_equal,
     require_real,
 )
@@ -22,17 +21,17 @@ from bptools.kernel.minting import KEY, Theorem, rule
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ONE
-from bptools.kernel.signs import is_natural
+from bptools.kernel.signs import is_natural, require_defined
 from bptools.kernel.terms import Relation
 
 
 @rule(
     "Both sides have one normal form. Rests on the axioms of a field and of matrices (sums, "
-    "products, adjoints, traces, tensor products, sums over an index), on the kinds and ties of "
-    "the matrices in the context, on Euler's formula, on the exponentials exp(-iaV) of a Hermitian "
-    "V (their angles add up, they commute with V, the slope by a is -iV exp(-iaV)), on the product "
-    "rule, on the mean of a slope being the rise over the width, and on the linearity of averages, "
-    "which are left standing."
+    "products, adjoints, traces, tensor products, sums and products over an index), on the kinds "
+    "and ties of the matrices in the context, on Euler's formula, on the exponentials exp(-iaV) of "
+    "a Hermitian V (their angles add up, they commute with V, the slope by a is -iV exp(-iaV)), on "
+    "the product rule, on the mean of a slope being the rise over the width, and on the linearity "
+    "of averages, which are left standing."
 )
 def equal(context: Context, left: t.Term, right: t.Term) -> Theorem:
     """Return the theorem that two terms are equal by definition."""

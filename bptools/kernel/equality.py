@@ -10,7 +10,7 @@ from bptools.kernel.explicit import Array, ExplicitReader
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ZERO, Scalar
-from bptools.kernel.signs import Sign, coefficients_in_naturals, is_strict, sign_of
+from bptools.kernel.signs import Sign, require_defined, sign_of
 
 
 class Needs(Refusal):
@@ -51,19 +51,6 @@ def require_meaning(context: Context, term: t.Term) -> None:
 
 def _holds_quotient(term: t.Term) -> bool:
     return isinstance(term, t.AbsoluteRatio) or any(map(_holds_quotient, term.children()))
-
-
-def require_defined(context: Context, divisors: list[Scalar]) -> None:
-    """Refuse a division that is by zero for some natural numbers, whatever the other variables.
-
-    Raises:
-        Refusal: If a divisor is not shown to be non-zero at all natural numbers of the domain.
-    """
-    for divisor in divisors:
-        numerator = divisor.cleared[0]
-        parts = coefficients_in_naturals(numerator)
-        if not any(is_strict(part, context) for part in parts):
-            raise Refusal(f"a divisor must not vanish on the domain, {divisor} may")
 
 
 def require_equal(left: Combination, right: Combination) -> None:

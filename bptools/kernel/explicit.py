@@ -166,6 +166,9 @@ class ExplicitReader:
                 return self._product(factors)
             case t.Power(base, t.Rational(exponent)):
                 return self._power(term, base, exponent)
+            case t.IndexProduct(name, body, size):
+                places = map(t.whole, range(self._count(size)))
+                return self._product(tuple(body.put({name: place}) for place in places))
             case t.Conjugate(body):
                 value = self(body)
                 if isinstance(value, Array):

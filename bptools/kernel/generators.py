@@ -30,6 +30,7 @@ class Family(StrEnum):
     PHASE = "exp(i x)"
     GROWTH = "exp(x)"
     POWER = "power with a natural number in the exponent"
+    PRODUCT = "product of a scalar over an index below a natural number"
     VALUE = "value of a function, or of its derivative"
     INVERSE = "inverse of a polynomial"
     ARCTANGENT = "arc tangent"

@@ -8,7 +8,6 @@ from bptools.kernel.contexts import POSITIVE, Context
 from bptools.kernel.equality import (
     adjoint_of,
     require_contraction,
-    require_defined,
     require_equal,
     require_real,
     require_weight,
@@ -18,7 +17,7 @@ from bptools.kernel.generators import Sort
 from bptools.kernel.minting import KEY, NOTHING, Theorem, rule
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.signs import Sign, sign_of
+from bptools.kernel.signs import Sign, require_defined, sign_of
 from bptools.kernel.terms import Relation
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.contexts import Context
-from bptools.kernel.equality import Needs, NotShown, normal_forms, require_defined
+from bptools.kernel.equality import Needs, NotShown, normal_forms
 from bptools.kernel.generators import Exponent, Family, Generator, Sort, number_of
 from bptools.kernel.minting import KEY, Theorem, rule
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import ZERO, Scalar
-from bptools.kernel.signs import is_natural, is_strict
+from bptools.kernel.signs import is_natural, is_strict, require_defined
 from bptools.kernel.terms import Relation
 
 LARGE = 64  # a limit asks for large values alone

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Scalars
-from bptools.kernel.equality import require_defined, require_equal, require_real
+from bptools.kernel.equality import require_equal, require_real
 from bptools.kernel.generators import Sort
 from bptools.kernel.inequalities import require_angle, require_nonnegative
 from bptools.kernel.minting import KEY, Theorem, rule
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
+from bptools.kernel.signs import require_defined
 from bptools.kernel.terms import Relation
 
 SQUARE = t.whole(2)

@@ -12,12 +12,13 @@ from bptools.kernel.assembly import Assembly
 from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import HERMITIAN, Context, Group, Kind
 from bptools.kernel.generators import Sort
+from bptools.kernel.index_products import IndexProducts
 from bptools.kernel.networks import EMPTY, Shape, label_of
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
 from bptools.kernel.scalar_terms import ScalarReader
-from bptools.kernel.scalars import ONE, Scalar
-from bptools.kernel.signs import Sign, is_dimension, is_natural, sign_of
+from bptools.kernel.scalars import ONE, ZERO, Scalar
+from bptools.kernel.signs import Sign, is_dimension, is_natural, require_defined, sign_of
 from bptools.kernel.weingarten import integer_of
 
 LARGEST_OF_NUMBERS = 64  # rows of a matrix of numbers
@@ -64,6 +65,7 @@ class Normaliser:
             t.HaarMean: self._haar_mean,
             t.AngleMean: self._angle_mean,
             t.IndexSum: self._index_sum,
+            t.IndexProduct: self._index_product,
             t.Slope: self._slope,
         }
 
@@ -313,6 +315,20 @@ class Normaliser:
                 raise Refusal(f"a coefficient depends on the summed index {expression.name}")
             terms.extend(self.assembly.contracted(network, coefficient, index, size))
         return Combination.of(body.sizes, terms)
+
+    def _index_product(self, expression: t.IndexProduct) -> Combination:
+        """Keep a product of factors that depend on its index under one name."""
+        products = IndexProducts(self.context, self._scalar_in, self.scalars.power)
+        return Combination.scalar(products(expression, self.scalars(expression.size)))
+
+    def _scalar_in(self, context: Context, term: t.Term) -> Scalar:
+        """Return the value of a scalar term that is defined wherever a context's names are."""
+        reader = Normaliser(context, self._average)
+        form = reader(term)
+        if form.sizes is not None or not form.terms.keys() <= {EMPTY}:
+            raise Refusal("a factor of a product over an index must be a scalar without matrices")
+        require_defined(context, reader.scalars.inverted)
+        return form.terms.get(EMPTY, ZERO)
 
 
 def _is_exponent(name: str, combination: Combination) -> bool:

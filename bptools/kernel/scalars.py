@@ -274,10 +274,10 @@ def _conjugate(generator: Generator, exponent: Exponent) -> Scalar:
             return (generator.of or ONE).conjugate().inverse() ** int(exponent)
         case Family.VALUE if generator.sort is Sort.COMPLEX:
             raise Refusal(f"the conjugate of the function {generator.name} has no rule")
-        case Family.POWER:
+        case Family.POWER | Family.PRODUCT:
             base = generator.of or ONE
             if base.conjugate() != base:
-                raise Refusal(f"the base of a power must be real, not {base}")
+                raise Refusal(f"the base of a power, or a factor, must be real, not {base}")
     return Scalar.generator(generator, exponent)
 
 
@@ -299,10 +299,10 @@ def _slope(generator: Generator, exponent: Exponent, variable: str) -> Scalar:
         case Family.ARCTANGENT:
             inner = generator.of or ONE
             return lowered * inner.derivative(variable) * (inner * inner + 1).inverse()
-        case Family.POWER:
+        case Family.POWER | Family.PRODUCT:
             base = generator.of or ONE
             if generator.name == variable or not base.derivative(variable).is_zero:
-                raise Refusal(f"the derivative of a power by {variable} has no rule")
+                raise Refusal(f"the derivative of a power or a product by {variable} has no rule")
     return ZERO
 
 
@@ -327,6 +327,8 @@ def _name(generator: Generator) -> str:
             return f"conj({generator.name})"
         case Family.POWER:
             return f"({generator.of})^{generator.name}"
+        case Family.PRODUCT:
+            return f"prod_(index < {generator.name}) ({generator.of})"
         case Family.INVERSE:
             return f"1/({generator.of})"
         case Family.ARCTANGENT:

@@ -14,6 +14,7 @@ from flint import fmpq
 
 from bptools.kernel.contexts import Context
 from bptools.kernel.generators import Exponent, Family, Generator, Sort, generator_of, number_of
+from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ONE, ZERO, Scalar
 
 
@@ -126,16 +127,18 @@ def _is_positive(generator: Generator) -> bool:
     if generator.family in (Family.GROWTH, Family.PI, Family.ROOT):
         return True
     value = generator.family is Family.VALUE and generator.order == 0
-    return generator.sort is Sort.POSITIVE and (value or generator.family is Family.VARIABLE)
+    other = generator.family in (Family.VARIABLE, Family.PRODUCT)
+    return generator.sort is Sort.POSITIVE and (value or other)
 
 
 def _is_nonnegative(generator: Generator, exponent: Exponent) -> bool:
     """Return whether a power is non-negative."""
     if _is_positive(generator):
         return True
-    if generator.family is Family.VARIABLE and generator.sort in (Sort.NONNEGATIVE, Sort.NATURAL):
+    plain = generator.family in (Family.VARIABLE, Family.PRODUCT)
+    if plain and generator.sort in (Sort.NONNEGATIVE, Sort.NATURAL):
         return exponent > 0
-    if generator.family in (Family.VARIABLE, Family.VALUE) and generator.sort is not Sort.COMPLEX:
+    if (plain or generator.family is Family.VALUE) and generator.sort is not Sort.COMPLEX:
         return exponent > 0 and exponent % 2 == 0
     return _is_power_of_number(generator) and exponent > 0
 
@@ -148,17 +151,33 @@ def is_strict(scalar: Scalar, context: Context) -> bool:
 def coefficients_in_naturals(scalar: Scalar) -> list[Scalar]:
     """Return the coefficients of a polynomial in all that is not a natural number or its power.
 
-    None are returned where a variable has a natural number as its exponent.
+    None are returned where a variable has a natural number as its exponent; a product over an
+    index depends on natural numbers and perhaps on more, so that it leaves the scalar whole.
     """
     towers = {g for g in scalar.generators if g.family is Family.POWER}
     if not all(map(_is_power_of_number, towers)):
         return []
     parts = [scalar]
+    if any(g.family is Family.PRODUCT for g in scalar.generators):
+        return parts
     for generator in scalar.generators:
         if generator.sort is not Sort.NATURAL and not _is_power_of_number(generator):
             number = number_of(generator)
             parts = [c for part in parts for c in part.collected(number).values()]
     return [part for part in parts if part != ZERO]
+
+
+def require_defined(context: Context, divisors: list[Scalar]) -> None:
+    """Refuse a division that is by zero for some natural numbers, whatever the other variables.
+
+    Raises:
+        Refusal: If a divisor is not shown to be non-zero at all natural numbers of the domain.
+    """
+    for divisor in divisors:
+        numerator = divisor.cleared[0]
+        parts = coefficients_in_naturals(numerator)
+        if not any(is_strict(part, context) for part in parts):
+            raise Refusal(f"a divisor must not vanish on the domain, {divisor} may")
 
 
 def is_natural(scalar: Scalar, context: Context) -> bool:

@@ -302,6 +302,13 @@ class IndexSum(Binder):
 
 
 @dataclass(frozen=True)
+class IndexProduct(Binder):
+    """The product of scalars over an index from 0 to ``size - 1``; 1 if there are none."""
+
+    size: Term
+
+
+@dataclass(frozen=True)
 class LineIntegral(Binder):
     """The integral over the whole real line."""
 

@@ -80,6 +80,7 @@ from bptools.paper.words import (
     dagger,
     exp,
     partial_trace,
+    product,
     slope,
 )
 
@@ -133,6 +134,7 @@ __all__ = [
     "pauli",
     "pi",
     "positive",
+    "product",
     "projector",
     "proof",
     "pure",

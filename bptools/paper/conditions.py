@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sympy import And, Basic, Integer, MatrixSymbol, Symbol
+from sympy import And, Basic, Integer, MatrixSymbol, Product, Sum, Symbol
 from sympy.core.relational import GreaterThan, StrictGreaterThan
 from sympy.logic.boolalg import Boolean, BooleanTrue
 
@@ -61,7 +61,8 @@ def _symbols(expression: Basic) -> set[Symbol]:
         if isinstance(expression, Abbreviation | Constant)
         else expression.args
     )
-    return set().union(set(), *map(_symbols, inner))
+    symbols = set[Symbol]().union(*map(_symbols, inner))
+    return symbols - set(expression.bound_symbols if isinstance(expression, Product | Sum) else ())
 
 
 def _read(condition: object) -> list[tuple[Symbol, int]]:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Adjoint, And, Basic, Dummy, Expr, I, S, Trace, Transpose, conjugate, factor
+from sympy import (
+    Adjoint,
+    And,
+    Basic,
+    Dummy,
+    Expr,
+    I,
+    Product,
+    S,
+    Trace,
+    Transpose,
+    conjugate,
+    factor,
+)
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.str import StrPrinter
@@ -81,6 +94,10 @@ def value_of(expression: Expr, hypotheses: Iterable[Hypothesis] = ()) -> ExactVa
     >>> print(value_of(Var(Tr(U * rho * U.adjoint() * P), over=U)))
     1/(N + 1), for N >= 2
     """
+    expression = expression.replace(
+        lambda node: isinstance(node, Product),
+        lambda node: node.func(value_of(node.function, hypotheses).value, *node.limits),
+    )
     means = _means_left_standing(expression)
     raw, domain = _averaged(with_slopes_written_out(expression.xreplace(means)))
     if raw.atoms(MatrixBase):  # matrices of numbers have no normal form among letters

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from functools import reduce
 
 from sympy import (
+    Dummy,
     Expr,
     Identity,
     Integer,
     MatrixSymbol,
     Mul,
     Pow,
+    Product,
     S,
     Trace,
     factor,
@@ -20,8 +22,9 @@ from sympy import (
     simplify,
 )
 
+from bptools import derivations
 from bptools.algebra import Hypothesis, Kind
-from bptools.derivations import Expectation, Product, Square
+from bptools.derivations import Expectation, Square
 
 _POSITIVE = {Kind.DENSITY, Kind.PURE, Kind.PROJECTOR}
 
@@ -36,7 +39,7 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
     Returns:
         A proposal; where there is none the slack itself as a weight, which the kernel refuses.
     """
-    reduced = simplify(slack)
+    reduced = _simplified(slack)
     if not reduced.atoms(Trace):
         return (Square(reduced, S.One),)
     weight, root, sums = S.One, S.One, []
@@ -55,6 +58,13 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
     return _multiplied(weight, root, sums)
 
 
+def _simplified(slack: Expr) -> Expr:
+    """Simplify all but products over an index, which stay as they are written."""
+    names = {product: Dummy() for product in slack.atoms(Product)}
+    simpler = simplify(slack.xreplace(names))
+    return simpler.xreplace({name: product for product, name in names.items()})
+
+
 def _multiplied(weight: Expr, root: Expr, sums: list[tuple[Square, ...]]) -> tuple[Square, ...]:
     if not sums:
         return (Square(weight, root),)
@@ -62,11 +72,13 @@ def _multiplied(weight: Expr, root: Expr, sums: list[tuple[Square, ...]]) -> tup
         sums.append((Square(S.One, root),))
     *before, last = sums
     left = reduce(
-        lambda x, y: (Product(S.One, S.One, x, y),), before[1:], before[0] if before else ()
+        lambda x, y: (derivations.Product(S.One, S.One, x, y),),
+        before[1:],
+        before[0] if before else (),
     )
     if not left:
         left = (Square(S.One, S.One),)
-    return (Product(weight, S.One, left, last),)
+    return (derivations.Product(weight, S.One, left, last),)
 
 
 def _one_letter(base: Expr, hypotheses: tuple[Hypothesis, ...]) -> tuple[Expr, tuple[Square, ...]]:

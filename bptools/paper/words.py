@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Basic, Derivative, Expr, I, MatrixSymbol, Symbol, Trace, pi
+from sympy import Basic, Derivative, Expr, I, MatrixSymbol, Product, Symbol, Trace, pi, sympify
 from sympy import exp as exponential
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -67,6 +67,24 @@ def exp(exponent: Expr | MatrixExpr) -> Expr | HermitianExponential:
     if not isinstance(letter, MatrixSymbol):
         raise UsageError(f"exponent must be a number times one letter, not {exponent}")
     return HermitianExponential(letter, I * factor)
+
+
+def product(factor: Expr, over: tuple[Symbol, Expr | int, Expr | int]) -> Product:
+    """Return a product over an index, unevaluated: ``product(1 - 1/d**i, (i, 1, n))``.
+
+    Args:
+        factor: A scalar that depends on the index; averages may stand in it.
+        over: The index, where it starts, and the last one.
+
+    Raises:
+        UsageError: If the index is no natural number, or does not start at a number.
+    """
+    index, first, _ = over
+    if not isinstance(index, Symbol) or not index.is_integer or not index.is_nonnegative:
+        raise UsageError(f'index of a product must be such as natural("i"), not {index}')
+    if not sympify(first).is_Integer:
+        raise UsageError(f"a product must start at a number, not at {first}")
+    return Product(factor, over)
 
 
 def slope(expression: Expr, angle: Symbol) -> Derivative:

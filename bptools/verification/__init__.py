@@ -18,6 +18,7 @@ In reading order:
     joins       networks joined: products, traces, elements
     partial_traces  partial traces of networks
     index_sums  networks summed over an index
+    index_products  products of scalars over an index
     angles      means over an angle
     normal      the value of a term
     haar        averages, by inverse Gram matrices

@@ -19,7 +19,7 @@ def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:
     width = _factor_of(half_width)
     inside = {q for q in scalar.quantities() if q is not phase}
     below = set[Quantity]().union(*(Laurent(dict(b)).quantities() for b in scalar.below))
-    nested = {q for q in scalar.above.quantities() if q.kind in ("tower", "arctangent")}
+    nested = {q for q in scalar.above.quantities() if q.kind in ("tower", "product", "arctangent")}
     if (
         any(q.name == angle or (q.kind == "value" and q.of[0] == angle) for q in inside)
         or phase in below

@@ -108,6 +108,6 @@ def is_scalar(term: Node) -> bool:
             return is_scalar(term.parts[0][0])
         case "Power" | "Conjugate" | "Transpose" | "Slope":
             return is_scalar(term.parts[0])
-        case "HaarMean" | "AngleMean" | "IndexSum" | "LineIntegral" | "Limit":
+        case "HaarMean" | "AngleMean" | "IndexSum" | "IndexProduct" | "LineIntegral" | "Limit":
             return is_scalar(term.parts[1])
     return term.op not in MATRICES

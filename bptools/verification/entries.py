@@ -126,6 +126,12 @@ class EntryReader:
                 return total
             case "Power", (base, exponent) if exponent.op == "Rational":
                 return self._power(term, base, exponent.parts[0])
+            case "IndexProduct", (name, body, size):
+                places = map(whole, range(min(self._integer(size), LARGEST_EXPONENT + 1)))
+                factors = [put(body, {name: place}) for place in places]
+                if len(factors) > LARGEST_EXPONENT:
+                    raise OutOfReach(f"a product of more than {LARGEST_EXPONENT} factors")
+                return self(node("Product", (whole(1), *factors)))
             case "Conjugate", (body,):
                 return self(body).conjugate()
             case "Transpose", (body,):

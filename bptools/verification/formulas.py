@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
 from bptools.verification.building import applied, negative, product, ratio, root
 from bptools.verification.limits import LONGEST_FORMULA, OutOfReach, Rejected
@@ -198,8 +199,7 @@ class _Formula:
         if name:
             self._at += len(name)
             return self._named(name)
-        number = self._pattern(r"\d+(?![.\d])")
-        if number:
+        if number := self._pattern(r"\d+(?![.\d])"):
             return whole(int(number[0]))
         rules: Mapping[str, Callable[[], Node]] = {
             "frac(partial": self._slope,
@@ -224,7 +224,8 @@ class _Formula:
             "|": self._basis_projector,
             "overline(": lambda: node("Conjugate", self._closed()),
             "delta_(": lambda: node("Delta", *self._indices()),
-            "sum_(": self._index_sum,
+            "sum_(": partial(self._over_index, "IndexSum"),
+            "product_(": partial(self._over_index, "IndexProduct"),
             "integral_(-infinity)^(infinity) ": self._integral,
             "(": self._closed,
         }
@@ -374,20 +375,19 @@ class _Formula:
         self._must(" ")
         return self._closed(", ")
 
-    def _index_sum(self) -> Node:
+    def _over_index(self, op: str) -> Node:
         letter = self._alphabet.longest(self._text, self._at)
         self._at += len(letter)
-        name = self._alphabet.indices.get(letter)
-        self._must(" = 0)^(")
-        last = self._closed()
-        if name is None:
-            raise Rejected(f"a sum is over {letter}, which is no index")
-        self._must(" ")
-        summed, letters = f"{name} (summed)", dict(self._alphabet.letters)
-        self._alphabet.letters[letter] = node("Variable", summed)
+        name, first = self._alphabet.indices.get(letter), self._pattern(r" = (\d+)\)\^\(")
+        last = self._closed(") ")
+        if name is None or first is None or (op == "IndexSum" and first[1] != "0"):
+            raise Rejected(f"a {op} is over {letter} from a number on, a sum from 0")
+        low, summed, letters = int(first[1]), f"{name} (summed)", dict(self._alphabet.letters)
+        place = node("Variable", summed)
+        self._alphabet.letters[letter] = node("Sum", (place, whole(low))) if low else place
         body = self._product()
         self._alphabet.letters = letters
-        return node("IndexSum", summed, body, node("Sum", (last, whole(1))))
+        return node(op, summed, body, node("Sum", (last, whole(1 - low))))
 
     def _integral(self) -> Node:
         body = self._product()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from bptools.verification.angles import mean_over_angle
 from bptools.verification.exponentials import exponential, in_waves, is_smooth, moved
+from bptools.verification.index_products import ProductReader
 from bptools.verification.index_sums import summed
 from bptools.verification.joins import at_places, closed, conjugated, in_a_row, side_by_side
 from bptools.verification.kinds import KindRules
@@ -151,12 +153,10 @@ class TermReader:
         shape = self.size(declared.rows), self.size(declared.columns)
         draft = Draft(POINT, ONE)
         draft.ends = [draft.leg(size) for size in shape]
-        legs = tuple(draft.ends)
-        if declared.group == "Haar on unit vectors":
-            if legs[1]:
-                raise Rejected("a random unit vector has one column")
-            legs = legs[:1]
-        draft.tensors.append(IndexedTensor(name, False, 0, legs))
+        is_vector = declared.group == "Haar on unit vectors"
+        if is_vector and draft.ends[1]:
+            raise Rejected("a random unit vector has one column")
+        draft.tensors.append(IndexedTensor(name, False, 0, tuple(draft.ends[: 2 - is_vector])))
         return self.reduced(shape, [draft])
 
     def _conjugate(self, body: Node) -> NetworkSum:
@@ -357,5 +357,8 @@ class TermReader:
             self.scalars.summed.discard(name)
             self._known = known
         index = quantity("variable", name, "natural")
-        drafts = [summed(network, factor, index, count) for network, factor in value.terms]
-        return self.reduced(value.shape, drafts)
+        return self.reduced(value.shape, [summed(n, x, index, count) for n, x in value.terms])
+
+    def _indexproduct(self, name: str, body: Node, size: Node) -> NetworkSum:
+        afresh = partial(TermReader, average=self._average)
+        return number(ProductReader(self.context, afresh, self.scalars)(name, body, size))

@@ -110,6 +110,8 @@ def _operation(term: Node) -> str:
             return f"E_({parts[0]} in [-{width}, {width}])[{text(parts[1])}]"
         case "IndexSum":
             return f"Sum_({parts[0]} < {text(parts[2])})[{text(parts[1])}]"
+        case "IndexProduct":
+            return f"Prod_({parts[0]} < {text(parts[2])})[{text(parts[1])}]"
         case "Limit":
             return f"lim_({parts[0]} -> oo)[{text(parts[1])}]"
         case "LineIntegral":

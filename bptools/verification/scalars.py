@@ -25,8 +25,8 @@ class Quantity:
 
     ``kind`` is "i", "root" (of the prime ``of``), "pi", "variable", "conjugate", "phase" (exp
     i x/4, so that exponents are mostly whole), "growth" (exp x), "tower" (a polynomial or a prime
-    to the power of a natural number), "value" (of a function at ``of[0]``, differentiated
-    ``of[1]`` times) or "arctangent".
+    to the power of a natural number), "product" (of a polynomial over an index), "value" (of a
+    function at ``of[0]``, differentiated ``of[1]`` times) or "arctangent".
     """
 
     kind: str
@@ -346,10 +346,10 @@ def _conjugate(factor: Quantity, exponent: Exponent) -> Ratio:
             return Ratio.of(quantity(opposite, factor.name, factor.sort), exponent)
         case "value" if factor.sort == "complex":
             raise OutOfReach("the conjugate of an unknown function")
-        case "tower" if isinstance(factor.of, frozenset):
+        case "tower" | "product" if isinstance(factor.of, frozenset):
             base = Ratio(Laurent(dict(factor.of)))
             if not (base.conjugate() - base).is_zero:
-                raise OutOfReach("the conjugate of a power of something complex")
+                raise OutOfReach("the conjugate of a power or product of something complex")
     return Ratio.of(factor, exponent)
 
 
@@ -367,10 +367,10 @@ def _slope(factor: Quantity, name: str) -> Ratio:
         case "arctangent":
             argument = argument_of(factor)
             return argument.derivative(name) * (argument * argument + ONE).inverse()
-        case "tower":
+        case "tower" | "product":
             inner = _inside(factor)
             if any(q.name == name for frozen in inner for q in _names(frozen)):
-                raise OutOfReach("the derivative of a power with a variable exponent")
+                raise OutOfReach("the derivative of a power or product that has no fixed length")
     return ZERO
 
 

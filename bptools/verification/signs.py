@@ -79,6 +79,10 @@ def require_defined(context: Context, divisors: list[Ratio]) -> None:
             number, is shown to have a sign.
     """
     for divisor in divisors:
+        if any(q.kind == "product" for q in divisor.above.quantities()):
+            if not is_signed(divisor, context):
+                raise Rejected("it divides by a product that may be zero")
+            continue
         if any(q.kind == "tower" and not _counts(q) for q in divisor.above.quantities()):
             raise Rejected("it divides by something that may be zero")
         parts: dict[Monomial, dict[Monomial, fmpq]] = {}
@@ -146,7 +150,7 @@ def _is_positive(factor: Quantity) -> bool:
     if factor.kind in ("growth", "pi", "root"):
         return True
     value = factor.kind == "value" and factor.of[1] == 0
-    return factor.sort == "positive" and (value or factor.kind == "variable")
+    return factor.sort == "positive" and (value or factor.kind in ("variable", "product"))
 
 
 def _sign_of_term(powers: Monomial, number: fmpq) -> int | None:
@@ -156,8 +160,9 @@ def _sign_of_term(powers: Monomial, number: fmpq) -> int | None:
             continue
         size = NONNEGATIVE
         even = exponent > 0 and exponent == int(exponent) and exponent % 2 == 0
-        real = factor.kind in ("variable", "value") and factor.sort != "complex"
-        plain = factor.kind == "variable" and factor.sort in ("non-negative", "natural")
+        named = factor.kind in ("variable", "product")
+        real = (named or factor.kind == "value") and factor.sort != "complex"
+        plain = named and factor.sort in ("non-negative", "natural")
         if not ((real and even) or ((plain or _counts(factor)) and exponent > 0)):
             return None
     return size if number > 0 else -size

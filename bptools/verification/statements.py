@@ -49,11 +49,12 @@ SHAPES = {
     "HaarMean": "st",
     "AngleMean": "stt",
     "IndexSum": "stt",
+    "IndexProduct": "stt",
     "LineIntegral": "st",
     "Limit": "st",
     "Slope": "tt",
 }
-BINDERS = ("HaarMean", "AngleMean", "IndexSum", "LineIntegral", "Limit")
+BINDERS = ("HaarMean", "AngleMean", "IndexSum", "IndexProduct", "LineIntegral", "Limit")
 ELEMENTARY = ("exp", "cos", "sin", "arctan")
 SORTS = ("complex", "real", "non-negative", "positive", "natural")
 GROUPS = ("Haar on U(d)", "Haar on O(d)", "Haar on unit vectors")

@@ -25,7 +25,7 @@ paper("McClean et al. 2018", "arXiv:1803.11173")
 rho, V, H, U, W = pure("rho"), hermitian("V"), hermitian("H"), haar("U"), haar("W")
 P, Q, R, O = pauli("P"), pauli("Q"), projector("R", N, 3), orthogonal("O")
 A, B, psi, x = matrix("A"), matrix("B"), state("psi"), angle("x")
-a, b, T = natural("a"), natural("b"), density("tau")
+a, b, T, i = natural("a"), natural("b"), density("tau"), natural("i")
 y, w, u, M = angle("y"), positive("w"), haar("u", 2), matrix("M", 2)
 S = haar("S", a * b)
 grad = I * Tr(U * rho * U.H * comm(V, W.H * H * W))
@@ -113,6 +113,23 @@ TWINS = {  # a true statement, and a false one beside it
     "product_of_factors": (
         "E_angles(((1 + cos(x))/2)**2, x)**a, Rational(3, 8)**a",
         "E_angles((1 + cos(x))/2, x)**(2*a), Rational(3, 8)**a",
+    ),
+    "product_of_other_factors": (
+        "product(E_angles((1 + cos(x)*w**i)**2/4, x), (i, 1, a)), "
+        "product((2 + w**(2*i))/8, (i, 1, a))",
+        "product(E_angles((1 + cos(x)*w**i)**2/4, x), (i, 1, a)), product((2 + w**i)/8, (i, 1, a))",
+    ),
+    "last_factor": (
+        "product(1 - w/i, (i, 1, a + 1)), (1 - w/(a + 1))*product(1 - w/i, (i, 1, a))",
+        "product(1 - w/i, (i, 1, a + 1)), (1 - w/a)*product(1 - w/i, (i, 1, a))",
+    ),
+    "first_factor": (
+        "product(i + w, (i, 1, a)), (1 + w)*product(i + w, (i, 2, a))",
+        "product(i + w, (i, 1, a)), product(i + w, (i, 2, a))",
+    ),
+    "positive_factors": (
+        "product(i + w, (i, 1, a)), at_least(0)",
+        "product(i - 3*w, (i, 1, a)), at_least(0)",
     ),
     "chain_rule": (
         "slope(Tr(exp(-3*I*x*V)*A), x), -3*I*Tr(V*exp(-3*I*x*V)*A)",
@@ -283,6 +300,8 @@ def test_no_rate_is_stated_that_is_not_uniform(page, line, words):
         ("E(Tr(A))", "must name a random matrix"),
         ("E(Tr(A), over=A)", "must be random matrices"),
         ("exp(-I*x*(V + H))", "must be a number times one letter"),
+        ("product(i, (x, 1, a))", "index of a product must be such as natural"),
+        ("product(i, (i, a, b))", "must start at a number, not at a"),
         ("paper('')", "must not be empty"),
         ("E_angles(cos(x))", "must be given"),
         ("E_angles(cos(x), [x])", "must be given one by one"),
