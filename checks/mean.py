@@ -82,7 +82,7 @@ def average_over_basis(claim: Claim, seed: int) -> Iterable[Case]:
 @check(WITHOUT_ANCILLAS, WITH_ANCILLAS, ZERO_WITH_ANCILLAS, method=Method.SAMPLED, weight=2)
 def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """QuTiP: the mean gradient of random circuits over Haar kets."""
-    from bptools.ensembles.qutip_haar import haar_kets
+    from bptools.ensembles.qutip_haar import qutip_haar_states
     from checks.instruments.gradients.qutip_circuit import gradients_of
 
     ancillas = (0,) if claim.name == WITHOUT_ANCILLAS.name else (1, 2)
@@ -92,13 +92,13 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
     cases: list[Case] = []
     for n_data in range(1, largest + 1):
         drawing = partial(stream, seed, "mean by QuTiP", n_data)
-        kets = haar_kets(count, [2] * n_data, drawing("kets"))
+        states = qutip_haar_states(count, 2**n_data, drawing("kets"))
         for n_ancilla in ancillas:
             instance = deep_instance(n_data, n_ancilla, drawing(n_ancilla, "circuit"))
             if n_ancilla:
                 instance = with_sizeable_mean(instance)
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$"
-            first = gradients_of(instance, kets)
+            first = gradients_of(instance, states)
             again = partial(instance.haar_gradients, count, drawing(n_ancilla, "confirm"))
             claimed = claimed_at(claim, matrix_values(WITH if n_ancilla else WITHOUT, instance))
             cases += mean_cases(label, instance, first, again, claimed, error_rate)

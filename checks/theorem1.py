@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,9 +59,6 @@ from proofs.theorem1 import (
     VARIANCE,
     WITH_ANCILLAS,
 )
-
-if TYPE_CHECKING:
-    import qutip
 
 Floats = NDArray[np.float64]
 
@@ -120,7 +116,7 @@ def compare_powers(claim: Claim) -> Iterable[Case]:
 @check(VARIANCE, WITH_ANCILLAS, method=Method.SAMPLED, weight=3)
 def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """QuTiP: the variance of the gradient of random circuits over Haar kets."""
-    from bptools.ensembles.qutip_haar import haar_kets
+    from bptools.ensembles.qutip_haar import qutip_haar_states
     from checks.instruments.gradients.qutip_circuit import gradients_of
 
     ancillas = (1, 2) if claim.name == WITH_ANCILLAS.name else (0,)
@@ -132,20 +128,20 @@ def sampled_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
         instances = [deep_instance(n_data, a, drawing(a, "circuit")) for a in ancillas]
         precision = PRECISION if 2**n_data < COARSE_DIM else COARSE_PRECISION
         needed = max(samples_for_variance(i, precision, error_rate) for i in instances)
-        kets = haar_kets(budget.most(needed), [2] * n_data, drawing("kets"))
+        states = qutip_haar_states(budget.most(needed), 2**n_data, drawing("kets"))
         for instance in instances:
             values = matrix_values(WITH if instance.n_ancilla else WITHOUT, instance)
-            first = gradients_of(instance, kets)
+            first = gradients_of(instance, states)
             confirming = drawing(instance.n_ancilla, "confirm")
             sample = _sampled(claim, instance, values, error_rate, first, confirming, precision)
-            cases += [_partial_trace_case(instance, kets[:TRACED]), *sample.runs()]
+            cases += [_partial_trace_case(instance, states[:TRACED]), *sample.runs()]
     return Confrontation(cases, assumes=(ASSUMES_FOURTH,))
 
 
 @check(BOUND, BOUND_RANK, BOUND_NORM, method=Method.SAMPLED, weight=2)
 def bounded_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Confrontation:
     """QuTiP: circuits made to come within a factor of 1.4 of the bound, over Haar kets."""
-    from bptools.ensembles.qutip_haar import haar_kets
+    from bptools.ensembles.qutip_haar import qutip_haar_states
     from checks.instruments.gradients.qutip_circuit import gradients_of
 
     sizes = _TIGHT_SIZES[claim.name][: 2 if quick else None]
@@ -155,7 +151,7 @@ def bounded_by_qutip(claim: Claim, budget: Budget, seed: int, *, quick: bool) ->
         drawing = partial(stream, seed, "bound by QuTiP", n_data, n_ancilla)
         instance = tight_instance(n_data, n_ancilla, MARGIN, drawing("circuit"))
         count = budget.most(samples_for_variance(instance, COARSE_PRECISION, error_rate))
-        first = gradients_of(instance, haar_kets(count, [2] * n_data, drawing("kets")))
+        first = gradients_of(instance, qutip_haar_states(count, 2**n_data, drawing("kets")))
         values: Values = {N: instance.dim, N_A: instance.ancilla_dim}
         cases += _sampled(claim, instance, values, error_rate, first, drawing("confirm")).runs()
     return Confrontation(cases, assumes=(ASSUMES_FOURTH,))
@@ -315,16 +311,17 @@ def _autodiff_case(instance: CircuitInstance, states: NDArray[np.complex128]) ->
     return rounded_case(label, derived, _shifted(instance, few), _radius(instance))
 
 
-def _partial_trace_case(instance: CircuitInstance, kets: Sequence[qutip.Qobj]) -> Case:
+def _partial_trace_case(instance: CircuitInstance, states: NDArray[np.complex128]) -> Case:
     """Compare the fidelity of QuTiP's reduced states with the expectation of one operator."""
     from checks.instruments.gradients.qutip_circuit import (
         circuit_operator,
+        data_ket,
         fidelity_operator,
         generated_state,
-        target_ket,
     )
 
-    target = target_ket(instance)
+    target = data_ket(instance.target)
+    kets = [data_ket(state) for state in states]
     unitary = circuit_operator(instance.circuit, instance.angles)
     operator = fidelity_operator(instance.circuit, instance.angles, target, instance.n_ancilla)
     traced = [

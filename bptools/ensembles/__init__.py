@@ -1,7 +1,7 @@
 """Samplers of random states and unitaries; nothing here knows an exact integral of ``haar``.
 
 haar              batched NumPy samplers of the Haar measure
-qutip_haar        Haar random states and unitaries as QuTiP objects
+qutip_haar        Haar random states and unitaries drawn by QuTiP
 stabiliser        uniformly random stabiliser states of many qubits, a state 3-design
 ghz               extended GHZ states: superpositions of |0..0⟩ and |1..1⟩
 random_circuits   states of random circuits of any depth, and their second moment in closed form

@@ -1,84 +1,71 @@
-"""Haar random states and unitaries as QuTiP objects, the first route of the sampled checks."""
+"""Haar random states and unitaries drawn by QuTiP, the first route of the sampled checks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from math import pi
 
 import numpy as np
 import qutip
 from numpy.typing import NDArray
 
+from bptools.ensembles.haar import require_sizes
 
-def haar_kets(
-    count: int, dimensions: Sequence[int], generator: np.random.Generator
-) -> list[qutip.Qobj]:
-    """Return Haar random kets drawn by QuTiP, each the first column of a Haar unitary.
-
-    Args:
-        count: Number of kets, at least 1.
-        dimensions: Dimensions of the tensor factors, for example ``[2] * n_qubits``.
-        generator: Where the randomness comes from.
-
-    Raises:
-        ValueError: If there is nothing to draw.
-
-    >>> haar_kets(1, [2, 2], np.random.default_rng(0))[0].dims
-    [[2, 2], [1]]
-    """
-    _require_sizes(count, dimensions)
-    return [
-        qutip.rand_ket(list(dimensions), distribution="haar", seed=generator) for _ in range(count)
-    ]
-
-
-def haar_operators(
-    count: int, dimensions: Sequence[int], generator: np.random.Generator
-) -> list[qutip.Qobj]:
-    """Return Haar random unitaries drawn by QuTiP.
-
-    Args:
-        count: Number of unitaries, at least 1.
-        dimensions: Dimensions of the tensor factors, for example ``[2] * n_qubits``.
-        generator: Where the randomness comes from.
-
-    Raises:
-        ValueError: If there is nothing to draw.
-
-    >>> haar_operators(1, [2, 2], np.random.default_rng(0))[0].isunitary
-    True
-    """
-    _require_sizes(count, dimensions)
-    return [
-        qutip.rand_unitary(list(dimensions), distribution="haar", seed=generator)
-        for _ in range(count)
-    ]
+LARGE = 64  # dimension of one draw of states: as many of them as fit, for one call of QuTiP
 
 
 def qutip_haar_states(
     count: int, dim: int, generator: np.random.Generator
 ) -> NDArray[np.complex128]:
-    """Return the amplitudes of QuTiP's Haar random kets, shape (count, dim), as a ``Sampler``.
+    """Return the amplitudes of Haar random states of QuTiP, shape (count, dim), as a ``Sampler``.
+
+    A Ginibre matrix of rank one is the projector onto a Haar random ket, whose blocks,
+    normalised, are independent Haar random kets: a Gaussian vector's parts are. The phase, which
+    a projector has lost, is drawn beside it.
+
+    Args:
+        count: Number of states, at least 1.
+        dim: Dimension of the space, at least 1.
+        generator: Where the randomness comes from.
+
+    Raises:
+        ValueError: If a size is below 1.
 
     >>> qutip_haar_states(3, 4, np.random.default_rng(0)).shape
     (3, 4)
     """
-    return np.stack([ket.full()[:, 0] for ket in haar_kets(count, [dim], generator)])
+    require_sizes(count, dim)
+    together = min(count, max(1, LARGE // dim))
+    blocks: list[NDArray[np.complex128]] = []
+    for _ in range(-(-count // together)):
+        projector = qutip.rand_dm(
+            together * dim, distribution="ginibre", rank=1, seed=generator
+        ).full()
+        largest = projector.diagonal().real.argmax()  # the column that rounding spoils least
+        blocks.append(projector[:, largest].reshape(together, dim))
+    states = np.concatenate(blocks)[:count]
+    phases = np.exp(2j * pi * generator.random((count, 1)))
+    normalised: NDArray[np.complex128] = (
+        states * phases / np.linalg.norm(states, axis=1, keepdims=True)
+    )
+    return normalised
 
 
 def qutip_haar_unitaries(
     count: int, dim: int, generator: np.random.Generator
 ) -> NDArray[np.complex128]:
-    """Return QuTiP's Haar random unitaries, shape (count, dim, dim), as a ``Sampler``.
+    """Return Haar random unitaries of QuTiP, shape (count, dim, dim), as a ``Sampler``.
+
+    Args:
+        count: Number of matrices, at least 1.
+        dim: Their dimension, at least 1.
+        generator: Where the randomness comes from.
+
+    Raises:
+        ValueError: If a size is below 1.
 
     >>> qutip_haar_unitaries(3, 4, np.random.default_rng(0)).shape
     (3, 4, 4)
     """
-    return np.stack([unitary.full() for unitary in haar_operators(count, [dim], generator)])
-
-
-def _require_sizes(count: int, dimensions: Sequence[int]) -> None:
-    """Refuse an empty batch and a space without states."""
-    if count < 1:
-        raise ValueError(f"count must be at least 1, not {count}")
-    if not dimensions or min(dimensions) < 1:
-        raise ValueError(f"dimensions must be positive integers, they are {list(dimensions)}")
+    require_sizes(count, dim)
+    drawn = (qutip.rand_unitary(dim, distribution="haar", seed=generator) for _ in range(count))
+    return np.stack([unitary.full() for unitary in drawn])

@@ -6,6 +6,7 @@ Ancillas are the first wires, in |0⟩; wire 0 is the most significant qubit.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from math import pi
 from typing import Any, cast
@@ -15,23 +16,28 @@ import numpy as np
 import pennylane as qml
 from numpy.typing import ArrayLike, NDArray
 
+from bptools.circuits import RotationGate, denoising_circuit
+
 Array = NDArray[np.float64]
 Simulator = Callable[[Any, Any], Any]  # (angles, states) -> states, of NumPy or JAX
+_ROTATIONS = {"X": qml.RX, "Y": qml.RY, "Z": qml.RZ}
 
 
 def denoiser_layer(angles: Any, wires: Any) -> None:  # noqa: ANN401 (traced arrays, any wire labels)
-    """Apply one layer: RX and RY on every wire, then CZ on (0, 1), (2, 3), .. and (1, 2), ..
+    """Apply one layer of ``bptools.circuits.denoising_circuit``.
 
     Args:
         angles: Radians, shape (2, n_wires).
         wires: The wires, ancillas first.
     """
-    for rotation, row in zip((qml.RX, qml.RY), (0, 1), strict=True):
-        for position, wire in enumerate(wires):
-            rotation(angles[row, position], wires=wire)
-    for first in (0, 1):
-        for position in range(first, len(wires) - 1, 2):
-            qml.CZ(wires=(wires[position], wires[position + 1]))
+    turns = angles.reshape(-1)
+    for gate in denoising_circuit(len(wires), 1).gates:
+        places = [wires[wire] for wire in gate.wires]
+        if isinstance(gate, RotationGate):
+            row = "XY".index(gate.axis)
+            _ROTATIONS[gate.axis](turns[row * len(wires) + gate.wire], wires=places)
+        else:
+            qml.CZ(wires=places)
 
 
 def denoiser(angles: Any, wires: Any) -> None:  # noqa: ANN401 (traced arrays, any wire labels)
@@ -103,14 +109,14 @@ def shift_gradients(
     array([-0.5])
     """
     values, targets, inputs, direction = _checked(angles, target, states, n_ancilla, index)
-    starts, combine = _starts(inputs, n_ancilla)
-    layer = _layer_qnode(values.shape[2], "numpy")
+    carried = _carried(inputs, targets, n_ancilla)
+    layer = _layer_qnode(values.shape[2], "numpy", back=carried.back)
 
     def fidelities(shifted: Array) -> Array:
-        outputs = starts
-        for row in shifted:
-            outputs = layer(row, outputs)
-        return np.asarray(_fidelities(outputs, combine, targets))
+        states = carried.starts
+        for row in shifted[::-1] if carried.back else shifted:
+            states = layer(row, states)
+        return np.asarray(carried.fidelities(states))
 
     shift = direction * pi / 2
     return (fidelities(values + shift) - fidelities(values - shift)) / 2
@@ -141,19 +147,21 @@ def autodiff_gradients(
     array([-0.5])
     """
     values, targets, inputs, direction = _checked(angles, target, states, n_ancilla, index)
-    starts, combine = _starts(inputs, n_ancilla)
+    carried = _carried(inputs, targets, n_ancilla)
     with jax.enable_x64(True):
-        derivative = _jax_derivative(values.shape[2])
-        return np.asarray(derivative(values, direction, starts, combine, targets))
+        tangents = _jax_tangents(values.shape[2], back=carried.back)
+        states, slopes = tangents(values, direction, carried.starts)
+        _, derivatives = jax.jvp(carried.fidelities, (states,), (slopes,))
+        return np.asarray(derivatives)
 
 
 @lru_cache
-def _layer_qnode(n_wires: int, interface: str) -> Simulator:
-    """Return the QNode of one layer, from a batch of states to a batch of states."""
+def _layer_qnode(n_wires: int, interface: str, *, back: bool) -> Simulator:
+    """Return the QNode of one layer, or of its adjoint, on a batch of states."""
 
     def layer(angles: Any, states: Any) -> Any:  # noqa: ANN401 (traced arrays)
         qml.StatePrep(states, wires=range(n_wires), validate_norm=False)
-        denoiser_layer(angles, range(n_wires))
+        (qml.adjoint(denoiser_layer) if back else denoiser_layer)(angles, range(n_wires))
         return qml.state()
 
     device = qml.device("default.qubit", wires=n_wires)
@@ -161,46 +169,63 @@ def _layer_qnode(n_wires: int, interface: str) -> Simulator:
 
 
 @lru_cache
-def _jax_derivative(n_wires: int) -> Callable[..., jax.Array]:
-    """Return the compiled directional derivative of the fidelities of a batch."""
-    layer = _layer_qnode(n_wires, "jax")
+def _jax_tangents(n_wires: int, *, back: bool) -> Callable[..., tuple[jax.Array, jax.Array]]:
+    """Return the compiled states behind a batch of layers, with their directional derivative."""
+    layer = _layer_qnode(n_wires, "jax", back=back)
 
     @jax.jit
-    def derivative(
-        angles: jax.Array,
-        direction: jax.Array,
-        starts: jax.Array,
-        combine: jax.Array,
-        target: jax.Array,
-    ) -> jax.Array:
-        def fidelities(turned: jax.Array) -> jax.Array:
-            outputs, _ = jax.lax.scan(lambda batch, row: (layer(row, batch), None), starts, turned)
-            return jax.numpy.asarray(_fidelities(outputs, combine, target))
+    def tangents(
+        angles: jax.Array, direction: jax.Array, starts: jax.Array
+    ) -> tuple[jax.Array, jax.Array]:
+        def states(turned: jax.Array) -> jax.Array:
+            return jax.lax.scan(
+                lambda batch, row: (layer(row, batch), None), starts, turned, reverse=back
+            )[0]
 
-        tangents: jax.Array = jax.jvp(fidelities, (angles,), (direction,))[1]
-        return tangents
+        return jax.jvp(states, (angles,), (direction,))
 
-    return derivative
+    return tangents
 
 
-def _starts(
-    inputs: NDArray[np.complex128], n_ancilla: int
-) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
-    """Return the states to simulate and how the inputs combine from them.
+@dataclass(frozen=True)
+class _Carried:
+    """The states that a circuit is simulated on, and how fidelities follow from what it makes.
 
-    A circuit is linear: for more inputs than dimensions the basis states are simulated.
+    A circuit is linear: where there are fewer outcomes of the ancillas than inputs, the target
+    behind each outcome is carried back instead.
+
+    Args:
+        starts: States of all wires, a row each.
+        back: Whether they go through the adjoint circuit.
+        inputs: Of the data qubits, a row each.
+        target: Of the data qubits.
     """
-    count, dim = inputs.shape
-    few = count <= dim
-    starts = np.zeros((count if few else dim, dim * 2**n_ancilla), dtype=np.complex128)
-    starts[:, :dim] = inputs if few else np.eye(dim)
-    return starts, np.eye(count, dtype=np.complex128) if few else inputs
+
+    starts: NDArray[np.complex128]
+    back: bool
+    inputs: NDArray[np.complex128]
+    target: NDArray[np.complex128]
+
+    def fidelities(self, states: Any) -> Any:  # noqa: ANN401 (NumPy or JAX)
+        """Return the fidelity of each input with the target, summed over the outcomes."""
+        if self.back:
+            amplitudes = self.inputs @ states[:, : self.target.size].conj().T
+        else:
+            amplitudes = states.reshape(len(states), -1, self.target.size) @ self.target.conj()
+        return (abs(amplitudes) ** 2).sum(axis=1)
 
 
-def _fidelities(outputs: Any, combine: Any, target: Any) -> Any:  # noqa: ANN401 (NumPy or JAX)
-    """Return the fidelity of each combined output with the target, summed over the outcomes."""
-    amplitudes = outputs.reshape(len(outputs), -1, len(target)) @ target.conj()
-    return (abs(combine @ amplitudes) ** 2).sum(axis=1)
+def _carried(
+    inputs: NDArray[np.complex128], target: NDArray[np.complex128], n_ancilla: int
+) -> _Carried:
+    """Return what has to be simulated for some inputs."""
+    outcomes = 2**n_ancilla
+    if len(inputs) > outcomes:
+        ends = np.asarray(np.kron(np.eye(outcomes), target), dtype=np.complex128)
+        return _Carried(ends, back=True, inputs=inputs, target=target)
+    starts = np.zeros((len(inputs), target.size * outcomes), dtype=np.complex128)
+    starts[:, : target.size] = inputs
+    return _Carried(starts, back=False, inputs=inputs, target=target)
 
 
 def _checked_target(target: ArrayLike, n_ancilla: int) -> tuple[NDArray[np.complex128], int]:

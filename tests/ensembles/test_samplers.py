@@ -12,12 +12,10 @@ from bptools.ensembles import (
     unitary_laws,
 )
 from bptools.ensembles.qutip_haar import (
-    haar_kets,
-    haar_operators,
     qutip_haar_states,
     qutip_haar_unitaries,
 )
-from bptools.statistics import Budget, stream
+from bptools.statistics import Budget, bernstein_interval, chunked, stream
 
 BUDGET = Budget(error_rate=1e-6, samples=100_000)
 QUTIP_BUDGET = Budget(error_rate=1e-6, samples=6_000)
@@ -95,11 +93,24 @@ def test_batches_are_unitary_normalised_and_reproducible():
     assert np.array_equal(states, haar_states(5, 8, stream(4, "shape")))
 
 
-def test_qutip_objects_keep_their_tensor_structure_and_seed():
-    first, again = (haar_kets(2, [2, 4], stream(5, "kets")) for _ in range(2))
-    assert first == again
-    assert first[0] != first[1]
-    assert haar_operators(1, [2, 4], stream(5, "kets"))[0].dims == [[2, 4], [2, 4]]
+@pytest.mark.parametrize("sample", [qutip_haar_states, qutip_haar_unitaries])
+@pytest.mark.parametrize(("count", "dim"), [(1, 1), (3, 3), (40, 2), (2, 100)])
+def test_qutip_draws_as_many_as_asked_by_the_seed(sample, count, dim):
+    first, again = (sample(count, dim, stream(5, "qutip")) for _ in range(2))
+    assert np.array_equal(first, again)
+    assert first.shape == (count, *[dim] * (1 + (sample is qutip_haar_unitaries)))
+    np.testing.assert_allclose(np.linalg.norm(first, axis=1), 1, atol=1e-13)
+    assert len(np.unique(first.reshape(count, -1)[:, 0])) == count
+
+
+def test_states_of_one_draw_of_qutip_are_independent():
+    """Their overlaps have the moments of independent Haar states: 1/N and 2/(N(N+1))."""
+    states = qutip_haar_states(4096, 2, stream(5, "neighbours")).reshape(-1, 2, 2)
+    fidelities = abs(np.einsum("ki,ki->k", states[:, 0].conj(), states[:, 1])) ** 2
+    for power, moment in ((1, 1 / 2), (2, 1 / 3)):
+        interval = bernstein_interval(chunked(fidelities**power), 0, 1, 1e-6)
+        assert moment in interval
+        assert interval.half_width < 0.1
 
 
 def test_extended_ghz_states():
@@ -116,8 +127,8 @@ def test_extended_ghz_states():
         (lambda generator: haar_states(0, 2, generator), "count"),
         (lambda generator: haar_states(1, 0, generator), "dim"),
         (lambda generator: haar_unitaries(1, -1, generator), "dim"),
-        (lambda generator: haar_kets(0, [2], generator), "count"),
-        (lambda generator: haar_operators(1, [], generator), "dimensions"),
+        (lambda generator: qutip_haar_states(0, 2, generator), "count"),
+        (lambda generator: qutip_haar_unitaries(1, 0, generator), "dim"),
         (lambda generator: state_laws(haar_states, 1, BUDGET, generator), "dim"),
         (lambda generator: unitary_laws(haar_unitaries, 1, BUDGET, generator), "dim"),
         (lambda generator: extended_ghz_states(0.1, 0), "n_qubits"),

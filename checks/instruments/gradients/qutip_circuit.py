@@ -1,8 +1,10 @@
-"""The circuit, its fidelity and the parameter-shift gradient as QuTiP objects."""
+"""The circuit, its fidelity and the parameter-shift gradient on QuTiP's operators."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
 from math import pi
 
 import numpy as np
@@ -21,13 +23,26 @@ def _on_wires(n_wires: int, factors: dict[int, qutip.Qobj]) -> qutip.Qobj:
     return qutip.tensor([factors.get(wire, qutip.qeye(2)) for wire in range(n_wires)])
 
 
-def _gate_operator(gate: Gate, angle: float, n_wires: int) -> qutip.Qobj:
-    """Return the gate on all wires."""
-    if isinstance(gate, RotationGate):
-        turn = (-0.5j * angle * _PAULI[gate.axis]()).expm()
-        return _on_wires(n_wires, {gate.wire: turn})
+@lru_cache
+def _entangler(gate: Gate, n_wires: int) -> qutip.Qobj:
+    """Return a controlled Z on all wires."""
     both = {wire: qutip.fock_dm(2, 1) for wire in gate.wires}
     return _on_wires(n_wires, {}) - 2 * _on_wires(n_wires, both)
+
+
+def _operators(circuit: Circuit, angles: ArrayLike) -> Iterator[qutip.Qobj]:
+    """Yield operators on all wires whose product is the circuit, rotations side by side in one."""
+    turns = iter(circuit.checked_angles(angles).tolist())
+    for rotating, gates in groupby(circuit.elementary, lambda g: isinstance(g, RotationGate)):
+        if not rotating:
+            yield from (_entangler(gate, circuit.n_wires) for gate in gates)
+            continue
+        factors: dict[int, qutip.Qobj] = {}
+        for gate in gates:
+            assert isinstance(gate, RotationGate)
+            turn = (-0.5j * next(turns) * _PAULI[gate.axis]()).expm()
+            factors[gate.wire] = turn @ factors[gate.wire] if gate.wire in factors else turn
+        yield _on_wires(circuit.n_wires, factors)
 
 
 def circuit_operator(circuit: Circuit, angles: ArrayLike) -> qutip.Qobj:
@@ -44,11 +59,9 @@ def circuit_operator(circuit: Circuit, angles: ArrayLike) -> qutip.Qobj:
     array([[0.+0.j, 0.-1.j],
            [0.-1.j, 0.+0.j]])
     """
-    turns = iter(circuit.checked_angles(angles).tolist())
     unitary = _on_wires(circuit.n_wires, {}).to("dense")
-    for gate in circuit.elementary:
-        angle = next(turns) if isinstance(gate, RotationGate) else 0.0
-        unitary = _gate_operator(gate, angle, circuit.n_wires) @ unitary
+    for operator in _operators(circuit, angles):
+        unitary = operator @ unitary
     return unitary
 
 
@@ -106,28 +119,28 @@ def qutip_gradients(
     circuit: Circuit,
     angles: ArrayLike,
     target: qutip.Qobj,
-    kets: Sequence[qutip.Qobj],
+    states: ArrayLike,
     n_ancilla: int,
     index: int,
 ) -> NDArray[np.float64]:
-    """Return ∂f/∂θ of each ket by the parameter-shift rule, everything a QuTiP object.
+    """Return ∂f/∂θ of each input by the parameter-shift rule on QuTiP's operators.
 
     Args:
         circuit: The circuit, ancillas on its first wires.
         angles: Its angles in radians.
         target: Pure target, a normalised ket on the data qubits.
-        kets: Inputs of the data qubits.
+        states: Inputs of the data qubits, shape (count, 2**n_data).
         n_ancilla: Number of ancilla qubits, at least 0.
         index: Which angle is differentiated.
 
     Returns:
-        Derivatives, shape (len(kets),).
+        Derivatives, shape (count,).
 
     Raises:
         ValueError: If the target, the number of angles or the index does not fit.
 
     >>> circuit, zero = Circuit(1, (RotationGate("Y", 0),)), qutip.basis(2, 0)
-    >>> qutip_gradients(circuit, [pi / 2], zero, [zero], 0, 0).round(12)
+    >>> qutip_gradients(circuit, [pi / 2], zero, [[1, 0]], 0, 0).round(12)
     array([-0.5])
     """
     shift = np.zeros(circuit.n_angles)
@@ -136,21 +149,24 @@ def qutip_gradients(
     up, down = (
         fidelity_operator(circuit, values + sign * shift, target, n_ancilla) for sign in (1, -1)
     )
-    return np.asarray(qutip.expect((up - down) / 2, list(kets)), dtype=np.float64)
+    columns = np.asarray(states, dtype=np.complex128).T
+    inputs = qutip.Qobj(columns, dims=[up.dims[1], [columns.shape[1]]])
+    slopes = ((up - down) / 2 @ inputs).full()
+    return np.asarray((columns.conj() * slopes).sum(axis=0).real)
 
 
-def target_ket(instance: CircuitInstance) -> qutip.Qobj:
-    """Return the target of an instance as a ket of the data qubits."""
-    return qutip.Qobj(instance.target, dims=[[2] * instance.n_data, [1]])
+def data_ket(amplitudes: NDArray[np.complex128]) -> qutip.Qobj:
+    """Return a state of the data qubits as a ket, of as many qubits as it has amplitudes for."""
+    return qutip.Qobj(amplitudes, dims=[[2] * (amplitudes.size.bit_length() - 1), [1]])
 
 
-def gradients_of(instance: CircuitInstance, kets: Sequence[qutip.Qobj]) -> NDArray[np.float64]:
-    """Return the gradient of each ket in an instance, everything a QuTiP object."""
+def gradients_of(instance: CircuitInstance, states: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """Return the gradient of each input in an instance, on QuTiP's operators."""
     return qutip_gradients(
         instance.circuit,
         instance.angles,
-        target_ket(instance),
-        kets,
+        data_ket(instance.target),
+        states,
         instance.n_ancilla,
         instance.index,
     )
