@@ -42,7 +42,7 @@ from bptools.haar.networks.cliffords import (
     without_norms,
 )
 from bptools.haar.networks.conjugations import Conjugations, conjugations, power_sums_of
-from bptools.haar.networks.determinants import with_determinants
+from bptools.haar.networks.determinants import with_determinants, without_determinants
 from bptools.haar.networks.element_words import expand_elements
 from bptools.haar.networks.encoding import Encoding
 from bptools.haar.networks.frames import ProductFrame
@@ -136,6 +136,7 @@ def average_with_domain(
     polynomial = expand_elements(polynomial, matrices)
     for matrix in sorted(matrices, key=lambda matrix: isinstance(matrix, IndexMatrix)):
         needed = 1
+        polynomial, apart = without_determinants(polynomial, matrix)
         match matrix:
             case GaussianMatrix():
                 polynomial = wick_average(polynomial, matrix)
@@ -148,7 +149,6 @@ def average_with_domain(
             case SpecialUnitary() | SpecialOrthogonal():
                 polynomial, apart = with_determinants(polynomial, matrix)
                 polynomial, needed = _over_group(polynomial, matrix)
-                needed = max(needed, apart)
             case Clifford() | Stabiliser():
                 polynomial, needed = _over_cliffords(polynomial, matrix)
             case Brickwork():
@@ -160,7 +160,7 @@ def average_with_domain(
                 polynomial, needed = _over_group(polynomial, matrix)
             case _:
                 polynomial, needed = _over_group(polynomial, matrix, kept)
-        least[matrix.size] = max(least.get(matrix.size, 1), needed)
+        least[matrix.size] = max(least.get(matrix.size, 1), needed, apart)
     if any(isinstance(matrix, QubitMatrix) for matrix in matrices):
         polynomial = with_known_sums(polynomial)  # of strings that met no other before
     return polynomial, least

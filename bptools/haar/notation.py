@@ -1,13 +1,15 @@
 """Integrals written as one line of text, for the command line.
 
 U, V, W are Haar-random unitaries, O, Q, R orthogonal, S symplectic (its dimension is the half
-dimension), psi, phi, chi random states, with numbers or one-letter subscripts as in U1, U_A;
-other capital letters are constant matrices, I the identity. ``U†``, ``U^dag``, ``U.H``, ``U'``
-are the adjoint, ``U.T`` and ``U.conj`` the transpose and the conjugate, ``U[0, 1]``, ``U_01`` and
+dimension), psi, phi, chi random states, with a digit or a subscript as in U1, U_A, U_{AB}; other
+capital letters are constant matrices, I the identity. ``U†``, ``U^dag``, ``U.H``, ``U'`` are the
+adjoint, ``U.T`` and ``U.conj`` the transpose and the conjugate, ``U[0, 1]``, ``U_01`` and
 ``<0|U|1>`` an element, ``psi.P`` the projector of a state. ``Tr``, ``abs`` or bars, ``conj``,
-``re``, ``im``, ``kron`` or ``⊗``, ``sqrt``, arithmetic and powers (``^``, ``**``) make
-expressions of them. The average is of all that is written, or of what stands in ``E[...]``;
-``Var[...]`` is a variance.
+``re``, ``im``, ``kron`` or ``⊗``, ``U^⊗2``, ``[A, B]`` and ``{A, B}``, ``det``, ``sqrt``, ``sum(X,
+i)`` and ``sum(X, i, 0, 1)``, slices as ``U[:2, 0]``, ``SWAP``, ``pi``, arithmetic and powers
+(``^``, ``**``) make expressions of them. The average is of all that is written, or of what stands
+in ``E[...]`` or ``E_U[...]``; ``Var[...]`` is a variance, ``Cov[X, Y]`` a covariance. LaTeX is
+read, too; a name with two readings is refused with the spelling of each (``ambiguity``).
 """
 
 from __future__ import annotations
@@ -108,13 +110,13 @@ class _Means:
     """The means in one line, with symbols that stand for them."""
 
     def __init__(self) -> None:
-        self._arguments: dict[Dummy, Expr] = {}
+        self._arguments: dict[Dummy, tuple[Expr, ...]] = {}
         self.assuming: Assuming = {}
 
-    def __call__(self, name: str, value: Expr) -> Expr:
-        """Return a symbol for E[value] or Var[value]."""
+    def __call__(self, name: str, *values: Expr) -> Expr:
+        """Return a symbol for E[X], Var[X] or Cov[X, Y]."""
         mean = Dummy(name)
-        self._arguments[mean] = value
+        self._arguments[mean] = values
         return mean
 
     def combined(self, expression: Expr) -> Integral:
@@ -134,6 +136,9 @@ class _Means:
         return jointly(list(integrals.values()), in_place)
 
     def _integral(self, mean: Dummy) -> Integral:
-        value = self._arguments[mean]
-        known = {matrix: words for matrix, words in self.assuming.items() if value.has(matrix)}
-        return covariance(value, value, known) if mean.name == "Var" else integral(value, known)
+        first, *more = self._arguments[mean]
+        second = more[0] if more else first
+        known = {x: words for x, words in self.assuming.items() if first.has(x) or second.has(x)}
+        if mean.name == "E":
+            return integral(first, known)
+        return covariance(first, second, known)

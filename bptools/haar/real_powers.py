@@ -47,6 +47,11 @@ def integral_of_powers(expression: Basic) -> Integral | None:
     matrix = _vector_of(powers)
     if matrix is None:
         return None
+    domain = _domain(powers, matrix)
+    if domain == False:  # noqa: E712 - a SymPy condition
+        raise ValueError(
+            f"the average of {expression} diverges, or is of elements there are none of"
+        )
     value = gammasimp(powers.constant * _moment(powers, matrix))
     sizes = () if matrix.size.is_Integer else (matrix.size,)
     symbols = tuple(sorted(matrix.size.free_symbols, key=str))
@@ -58,7 +63,7 @@ def integral_of_powers(expression: Basic) -> Integral | None:
         assert fixed is not None, "a dimension changes no power"
         return fixed.value
 
-    return Integral(value, _domain(powers, matrix), symbols, at, sizes)
+    return Integral(value, domain, symbols, at, sizes)
 
 
 def _read(expression: Expr) -> _Powers | None:

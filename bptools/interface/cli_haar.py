@@ -33,13 +33,15 @@ def haar(
     """Integrate an expression over Haar-random matrices, exactly.
 
     U, V, W are unitary, O, Q, R orthogonal, S symplectic (--dim is half its size), psi, phi,
-    chi states; other capitals are constant matrices. How every letter was read, and where the
-    value holds, is printed on stderr; what can be read in two ways is refused. --assume says that
-    a constant is hermitian, unitary, involution, projector (of rank r), pauli, traceless or pure;
-    --random that a name is another random matrix: su, so, diagonal, permutation,
-    centred-permutation, ginibre, real-ginibre, gue, goe, coe, cse, clifford, stabiliser, pauli,
-    2-design, ..., "group of H, S" of gates X, Y, Z, H, S, T, CX, CZ, SWAP, "brickwork of 3 layers
-    on 4 sites".
+    chi states; other capitals are constant matrices, SWAP that of two factors. Tr, |...|, conj,
+    det, kron or ⊗, U^⊗2, [A, B], ptrace, twirl, purity, sum(X, i), E[...], Var[...] and Cov[X, Y]
+    are read, elements as U_00 or U[0, 1], blocks as U[:2, :2], and LaTeX. How every letter was
+    read, and where the value holds, is printed on stderr; what can be read in two ways is refused.
+    --assume says that a constant is hermitian, unitary, involution, projector (of rank r), pauli,
+    traceless or pure; --random that a name is another random matrix: su, so, diagonal,
+    permutation, centred-permutation, ginibre, real-ginibre, gue, goe, coe, cse, clifford,
+    stabiliser, pauli, 2-design, ..., "group of H, S" of gates X, Y, Z, H, S, T, CX, CZ, SWAP,
+    "brickwork of 3 layers on 4 sites".
     What takes more than 10 s or 2 GB is announced on stderr with an estimate, and refused over
     the --limit.
 

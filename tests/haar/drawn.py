@@ -201,8 +201,10 @@ class Draw:
         if self.chance(0.2):
             summand = summand * i
         last = self.dim - 1
-        limits_i = self.one_of((i, 0, last), (i, 0, last), (i, 0, 0), (i, last, last))
-        limits_j = self.one_of((j, 0, last), (j, 0, last), (j, 0, i), (j, i, last), (j, 0, 0))
+        limits_i = self.one_of((i, 0, last), (i, 0, last), (i, 0, 0), (i, last, last), (i, 1, last))
+        limits_j = self.one_of(
+            (j, 0, last), (j, 0, last), (j, 0, i), (j, i, last), (j, 0, 0), (j, 0, last - 1)
+        )
         if matrix in self.random and self.chance(0.2):
             return Sum(summand, limits_j, limits_i) ** 2
         return Sum(summand, limits_j, limits_i)

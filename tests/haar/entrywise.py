@@ -180,7 +180,7 @@ class Entrywise:
         for value in range(self._integer(low), self._integer(high) + 1):
             self._values[index.name] = value
             total += self._sum(summand, inner)
-        del self._values[index.name]
+        self._values.pop(index.name, None)
         return total
 
     def _number(self, value):

@@ -1,17 +1,35 @@
-"""SU(d) and SO(d) from U(d) and O(d): factors of the determinant."""
+"""SU(d) and SO(d) from U(d) and O(d), and determinants that were written: factors det(U)."""
 
 from __future__ import annotations
 
 from itertools import permutations
 
-from sympy import Expr, Integer, S
+from sympy import (
+    Add,
+    Adjoint,
+    Determinant,
+    Expr,
+    Identity,
+    Integer,
+    Inverse,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    S,
+    Transpose,
+    conjugate,
+    expand,
+)
 from sympy.combinatorics.permutations import Permutation
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter
 from bptools.errors import CostError
 from bptools.haar.distributions import SpecialOrthogonal, SpecialUnitary
-from bptools.haar.matrices import BasisVector
+from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, Symplectic, Unitary
 
 LARGEST_DETERMINANT = 6  # rows: 720 terms
 
@@ -33,17 +51,11 @@ def with_determinants(
     total, least = Polynomial(polynomial.shape, {}), 1
     for monomial, coefficient in polynomial:
         term = Polynomial(polynomial.shape, {monomial: coefficient})
-        letters = [
-            letter
-            for word in (*monomial.traces, monomial.open or ())
-            for letter in word
-            if letter.symbol == matrix
-        ]
-        conjugated = sum(letter.conjugated for letter in letters)
-        excess = len(letters) - 2 * conjugated
+        letters, conjugated = _counted(monomial, matrix)
+        excess = letters - 2 * conjugated
         if isinstance(matrix, SpecialOrthogonal):
             total = total + term
-            excess = len(letters)
+            excess = letters
             least = max(least, excess + 1)
             if matrix.dim.is_Integer and matrix.dim <= excess and (excess - matrix.dim) % 2 == 0:
                 total = total + term * _determinant(matrix, conjugated=False)
@@ -56,7 +68,98 @@ def with_determinants(
     return total, least
 
 
-def _determinant(matrix: SpecialUnitary | SpecialOrthogonal, *, conjugated: bool) -> Polynomial:
+def determinant_of(matrix: MatrixExpr) -> Polynomial:
+    """Return the determinant of a product as the product of determinants, each a scalar.
+
+    Raises:
+        TypeError: If it is of something else, such as a sum.
+    """
+    value = S.One
+    for factor in MatMul.make_args(matrix):
+        base, exponent = factor.args if isinstance(factor, MatPow) else (factor, S.One)
+        is_barred = isinstance(base, Adjoint)
+        inner = base.arg if isinstance(base, Adjoint | Transpose | Inverse) else base
+        exponent = -exponent if isinstance(base, Inverse) else exponent
+        if not isinstance(factor, MatrixExpr):
+            value *= factor**matrix.rows
+        elif not isinstance(inner, MatrixSymbol | Identity) or inner.rows != inner.cols:
+            raise TypeError(
+                f"a determinant must be of products of square matrices, not of {factor}"
+            )
+        elif not isinstance(inner, Identity | Symplectic | SpecialUnitary | SpecialOrthogonal):
+            determinant = Determinant(inner)
+            value *= (conjugate(determinant) if is_barred else determinant) ** exponent
+    return Polynomial.scalar(value)
+
+
+def without_determinants(polynomial: Polynomial, matrix: RandomMatrix) -> tuple[Polynomial, int]:
+    """Return a polynomial of the same average, whose coefficients do not hold det(U).
+
+    As |det U| = 1, it is a power of det U or of its conjugate. The average over U(d) vanishes
+    unless the letters, each of which a phase multiplies, make up for it; that over O(d) unless the
+    letters are at least d.
+
+    Returns:
+        The polynomial, and the least symbolic dimension at which terms that were left out vanish.
+
+    Raises:
+        TypeError: If a power of the determinant of another kind of matrix is left.
+        CostError: If a determinant has too many terms.
+    """
+    is_written = any(coefficient.has(Determinant) for _, coefficient in polynomial)
+    if not is_written or matrix.rows != matrix.cols:
+        return polynomial, 1
+    total, least = Polynomial(polynomial.shape, {}), 1
+    for monomial, coefficient in polynomial:
+        letters, conjugated = _counted(monomial, matrix)
+        excess = letters if matrix.has_real_elements else letters - 2 * conjugated
+        for addend in Add.make_args(expand(coefficient)):
+            power, rest = _power_of(matrix, addend)
+            term = Polynomial(polynomial.shape, {monomial: rest})
+            if not power:
+                total = total + term
+            elif not isinstance(matrix, Unitary | Orthogonal):
+                raise TypeError(f"{matrix} must be a unitary or orthogonal matrix to have {addend}")
+            elif not matrix.dim.is_Integer:
+                least = max(least, abs(excess) // abs(power) + 1)
+            elif _meets(matrix, excess, power):
+                for _ in range(abs(power)):
+                    term = term * _determinant(matrix, conjugated=power < 0)
+                total = total + term
+    return total, least
+
+
+def _meets(matrix: RandomMatrix, excess: int, power: int) -> bool:
+    """Whether letters and a power of the determinant together may have an average."""
+    size = int(matrix.dim)
+    if matrix.has_real_elements:
+        return excess >= size and (excess - size) % 2 == 0
+    return excess + power * size == 0
+
+
+def _counted(monomial: Monomial, matrix: RandomMatrix) -> tuple[int, int]:
+    """Count the letters of a matrix, and the conjugated ones."""
+    words = (*monomial.traces, monomial.open or ())
+    bars = [x.conjugated for word in words for x in word if x.symbol == matrix]
+    return len(bars), sum(bars)
+
+
+def _power_of(matrix: RandomMatrix, addend: Expr) -> tuple[int, Expr]:
+    """Return the power of a determinant in a product, conjugated if negative, and what is left."""
+    determinant = Determinant(matrix)
+    power, rest = 0, []
+    for factor in Mul.make_args(addend):
+        base, exponent = factor.as_base_exp() if isinstance(factor, Pow) else (factor, S.One)
+        if base == determinant and exponent.is_Integer:
+            power += int(exponent)
+        elif base == conjugate(determinant) and exponent.is_Integer:
+            power -= int(exponent)
+        else:
+            rest.append(factor)
+    return power % 2 if matrix.has_real_elements else power, Mul(*rest)
+
+
+def _determinant(matrix: RandomMatrix, *, conjugated: bool) -> Polynomial:
     size = int(matrix.dim)
     if size > LARGEST_DETERMINANT:
         raise CostError(

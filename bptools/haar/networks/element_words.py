@@ -8,6 +8,7 @@ from itertools import pairwise, product
 from sympy import (
     Adjoint,
     Basic,
+    Determinant,
     Expr,
     I,
     Integer,
@@ -34,6 +35,7 @@ from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector, Bracket, RandomMatrix
+from bptools.haar.networks.determinants import determinant_of
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.stabilisers import NumberedPauli
 
@@ -49,6 +51,7 @@ class ElementParser(Parser):
         self._rules[Trace] = self._trace
         self._rules[Bracket] = self._product
         self._rules[MatrixSlice] = self._slice
+        self._rules[Determinant] = lambda e: determinant_of(e.arg)
         self._rules[Sum] = lambda total: self.sums.polynomial(total, self)
 
     def __call__(self, expression: Basic) -> Polynomial:

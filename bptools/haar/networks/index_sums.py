@@ -26,7 +26,7 @@ from sympy.logic.boolalg import Boolean
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word, transpose
 from bptools.haar.matrices import BasisVector
-from bptools.haar.networks.ranges import Limits, extremes, summed, with_plain_names
+from bptools.haar.networks.ranges import Limits, extremes, require_order, summed, with_plain_names
 
 FIRST_LABEL = 1 << 32
 WRITTEN_OUT = 256  # terms; more are kept as a sum
@@ -57,6 +57,7 @@ class IndexSums:
         self.indices |= {limit.index for limit in limits}
         fresh = {limit.name: limit.index for limit in limits}
         limits = [limit.renamed(fresh) for limit in limits]
+        require_order(limits, self.conditions)
         try:
             summand = parse(total.function.xreplace(fresh))
         except TypeError:  # the index is no index of an element: an exponent, say
@@ -129,8 +130,7 @@ class IndexSums:
         value = Mul(*(factor for factor in Mul.make_args(addend) if factor not in self._kept))
         for mark, limits in self._kept.items():
             if addend.has(mark):
-                for place, limit in enumerate(limits):
-                    value = summed(value, limit, limits[place + 1 :])
+                value = summed(value, limits, self.conditions)
         return value
 
     def _checked(self, summand: Polynomial, limits: list[Limits]) -> list[Limits]:

@@ -23,6 +23,7 @@ from sympy import (
     expand,
     summation,
 )
+from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools.haar.dimensions import position_of
@@ -63,6 +64,23 @@ def extremes(index: Expr, limits: Iterable[Limits]) -> tuple[Expr, Expr]:
     return lowest, highest
 
 
+def require_order(limits: Sequence[Limits], conditions: list[Boolean]) -> None:
+    """Require that the ends of ranges are in order, for all values of the outer indices.
+
+    Raises:
+        ValueError: If they are known not to be.
+    """
+    for place, limit in enumerate(limits):
+        least, _ = extremes(limit.width, limits[place + 1 :])
+        if least.is_negative:
+            raise ValueError(
+                f"the limits of a sum must be in order, not {limit.low} to {limit.high} "
+                f"of {limit.name}, for all values of the indices in them"
+            )
+        if not least.is_nonnegative:
+            conditions.append(least >= 0)
+
+
 def _extreme(value: Expr, limit: Limits, *, greatest: bool) -> Expr:
     value = expand(value)
     slope = value.coeff(limit.index)
@@ -72,21 +90,37 @@ def _extreme(value: Expr, limit: Limits, *, greatest: bool) -> Expr:
     return expand(value.subs(limit.index, limit.high if rises else limit.low))
 
 
-def summed(value: Expr, limit: Limits, outer: Sequence[Limits]) -> Expr:
-    """Return the sum of an expression over an index: deltas first, then powers of the index."""
+def summed(value: Expr, limits: Sequence[Limits], conditions: list[Boolean]) -> Expr:
+    """Return the sum of an expression over indices: deltas first, then powers of the index.
+
+    Args:
+        value: What is summed.
+        limits: The ranges of the indices, the inner ones first.
+        conditions: Receives those under which the sum holds.
+    """
+    if not limits or value == 0:
+        return value
+    limit, *outer = limits
     index = limit.index
-    total = S.Zero
+    total, apart = S.Zero, S.Zero  # to be summed over the outer indices, and summed already
     for addend in Add.make_args(value):
         constant, dependent = addend.as_independent(index, as_Add=False)
         flat = expand(dependent)
         if flat.is_Add:
-            total += constant * summed(flat, limit, outer)
+            apart += summed(expand(constant * flat), limits, conditions)
             continue
         deltas = [f for f in Mul.make_args(dependent) if isinstance(f, KroneckerDelta)]
         if deltas:
             solution = _solution(deltas[0], limit, outer)
             rest = Mul(constant, *(f for f in Mul.make_args(dependent) if f != deltas[0]))
-            total += S.Zero if solution is None else rest.subs(index, solution)
+            if solution is None:
+                continue
+            rest = rest.subs(index, solution.index)
+            if solution.narrowed is None:
+                total += rest
+            else:
+                require_order(solution.narrowed, conditions)
+                apart += summed(rest, solution.narrowed, conditions)
         elif (joined := _joined_elements(dependent, limit)) is not None:
             total += constant * joined
         elif dependent.is_polynomial(index):
@@ -95,7 +129,7 @@ def summed(value: Expr, limit: Limits, outer: Sequence[Limits]) -> Expr:
             bound = index if addend.has(limit.name) else limit.name
             summand = dependent.xreplace({index: bound})
             total += constant * Sum(summand, (bound, limit.low, limit.high))
-    return total
+    return summed(total, outer, conditions) + apart
 
 
 def with_plain_names(value: Expr) -> Expr:
@@ -155,7 +189,14 @@ def _as_element(factor: Expr) -> MatrixElement | None:
     return factor if isinstance(factor, MatrixElement) else None
 
 
-def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> Expr | None:
+class _Solution(NamedTuple):
+    """Where a delta is 1, and the ranges of the outer indices if that narrows one of them."""
+
+    index: Expr
+    narrowed: list[Limits] | None = None
+
+
+def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> _Solution | None:
     """Return the value of the index at which a delta is 1, None if it is not in the range."""
     difference = expand(delta.args[0] - delta.args[1])
     slope = difference.coeff(limit.index)
@@ -163,15 +204,60 @@ def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> 
     if slope not in (1, -1) or rest.has(limit.index):
         raise TypeError(f"an index must be linear in the summed {limit.name}, as in {delta}")
     solution = -rest / slope
-    below, above = extremes(solution - limit.low, outer), extremes(limit.high - solution, outer)
+    slacks = expand(solution - limit.low), expand(limit.high - solution)
+    below, above = (extremes(slack, outer) for slack in slacks)
     if below[1].is_negative or above[1].is_negative:
         return None
     if below[0].is_nonnegative and above[0].is_nonnegative:
-        return solution
+        return _Solution(solution)
     is_element = limit.is_own and position_of(solution, limit.high + 1, most=1) is not None
     if limit.is_full and (solution.is_Symbol or is_element):  # an index of the same space
-        return solution
-    raise ValueError(
-        f"the sum over {limit.name} needs to know whether {solution} lies between "
-        f"{limit.low} and {limit.high}: write the sum with integers, or over the whole space"
-    )
+        return _Solution(solution)
+    narrowed = _narrowed(slacks, outer)
+    if narrowed is None:
+        raise ValueError(
+            f"the sum over {limit.name} needs to know whether {solution} lies between "
+            f"{limit.low} and {limit.high}: write the sum with integers, or over the whole space"
+        )
+    return _Solution(solution, narrowed)
+
+
+def _narrowed(slacks: tuple[Expr, Expr], outer: Sequence[Limits]) -> list[Limits] | None:
+    """Return the outer ranges, one of them narrowed so that two slacks are not negative.
+
+    None if it is not clear which of two ends is the nearer one.
+    """
+    limits = list(outer)
+    for slack in slacks:
+        if extremes(slack, limits)[0].is_nonnegative:
+            continue
+        place = next((k for k, x in enumerate(limits) if slack.has(x.index)), None)
+        if place is None:
+            return None
+        chosen, more = limits[place], limits[place + 1 :]
+        slope = slack.coeff(chosen.index)
+        end = expand(chosen.index - slack / slope)
+        if slope not in (1, -1) or end.has(chosen.index):
+            return None
+        if slope == 1:
+            nearest = _nearer(chosen.low, end, more)
+            narrowed = chosen._replace(low=nearest, is_full=False)
+        else:
+            nearest = _nearer(chosen.high, end, more, greatest=False)
+            narrowed = chosen._replace(high=nearest, is_full=False)
+        if nearest is None:
+            return None
+        limits[place] = narrowed
+    return limits
+
+
+def _nearer(
+    first: Expr, second: Expr, outer: Sequence[Limits], *, greatest: bool = True
+) -> Expr | None:
+    """Return the greater (or the smaller) of two ends for all outer indices; None if unclear."""
+    least, most = extremes(expand(first - second), outer)
+    if least.is_nonnegative:
+        return first if greatest else second
+    if most.is_nonpositive:
+        return second if greatest else first
+    return None

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import reduce
 
 from sympy import Expr, Integer, Rational
 
 from bptools.haar.matrices import BasisVector
 from bptools.haar.text import operations
-from bptools.haar.text.letters import DimensionLetters, Letters
+from bptools.haar.text.letters import DimensionLetters, Indices, Letters
+from bptools.haar.text.means import Means, NamedMean, mean_named
 from bptools.haar.text.operations import FUNCTIONS, RELATIVES, is_matrix
 from bptools.haar.text.tokens import Token, TokenKind, tokens_of
 
 DEEPEST = 40  # levels of brackets
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
-_OF_SEVERAL = ("ptrace", "ptranspose", "purity", "twirl")
-Means = Callable[[str, Expr], Expr]  # the name of a mean and what it is taken of
+_OF_SEVERAL = ("ptrace", "ptranspose", "purity", "twirl", "sum")
 
 
 class Grammar:
@@ -79,11 +78,26 @@ class Grammar:
         if self._depth > DEEPEST:
             raise ValueError(f"text must have at most {DEEPEST} levels of brackets")
         value = self._signed()
-        while sign := self._found("+", "-"):
+        while True:
+            self._refuse_plus(value)
+            if not (sign := self._found("+", "-")):
+                break
             term = self._term()
             value = operations.total(value, term if sign == "+" else -term)
         self._depth -= 1
         return value
+
+    def _refuse_plus(self, left: Expr) -> None:
+        """Refuse U+ before a space or an end, which may be an adjoint."""
+        token, before = self._next, self._tokens[self._place - 1]
+        if token.text != "+" or token.spaced or not is_matrix(left) or self._place == 0:
+            return
+        after = self._tokens[self._place + 1]
+        if before.kind is TokenKind.NAME and (after.spaced or after.text in (")", "]", "|", ",")):
+            raise ValueError(
+                f"text must not contain {before.text}+: it may be a sum or an adjoint; "
+                f"write {before.text}.H or spaces around +"
+            )
 
     def _signed(self) -> Expr:
         sign = 1
@@ -180,6 +194,8 @@ class Grammar:
             elif self._next.kind is TokenKind.POWER:
                 self._taken()
                 value = operations.power(value, self._exponent())
+            elif self._next.kind is TokenKind.TENSOR:
+                value = operations.tensor_power(value, self._taken().text)
             elif self._next.text == "[" and is_matrix(value):
                 value = self._element(value)
             else:
@@ -208,12 +224,9 @@ class Grammar:
                 return self._ket(token.text).adjoint()
             case TokenKind.KET:
                 return self._ket(token.text)
-            case TokenKind.SYMBOL if token.text in ("(", "{"):
+            case TokenKind.SYMBOL if token.text in ("(", "{", "["):
                 self._place -= 1
-                values = self._in_brackets()
-                if len(values) > 1:
-                    raise ValueError(f"text must not contain a list of {len(values)} values")
-                return values[0]
+                return operations.bracketed(token.text, self._in_brackets())
             case TokenKind.SYMBOL if token.text == "|":
                 return self._between_bars()
         if token.kind is TokenKind.END:
@@ -229,8 +242,8 @@ class Grammar:
 
     def _named(self, name: str) -> Expr:
         opens = self._next.kind is TokenKind.SYMBOL and self._next.text in ("(", "[", "{")
-        if name in ("E", "Var", "var", "Exp", "Mean", "mean") and opens:
-            return self._mean(name)
+        if opens and (mean := mean_named(name)):
+            return self._mean(mean)
         if name in FUNCTIONS:
             return FUNCTIONS[name](*self._arguments(name))
         if name in _OF_SEVERAL and opens:
@@ -250,6 +263,8 @@ class Grammar:
         """Read ptrace(X, [d_A, d_B], 0), purity(psi, d_A, d_B), twirl(X, U, t) and the like."""
         closing = _CLOSING[self._taken().text]
         first = self._sum()
+        if name == "sum":
+            return self._sum_over(first, closing)
         more: list[list[Expr]] = []
         while self._found(","):
             more.append([self._sum()] if name == "twirl" else self._dimensions())
@@ -268,6 +283,16 @@ class Grammar:
             f"purity(psi, d_A, d_B) or twirl(X, U, t), not {name} with {1 + len(more)} arguments"
         )
 
+    def _sum_over(self, summand: Expr, closing: str) -> Expr:
+        """Read the rest of sum(X, i) or sum(X, i, low, high)."""
+        limits: list[Expr] = []
+        while self._found(","):
+            limits.append(self._index_expression())
+        self._required(closing)
+        if len(limits) not in (1, 3) or not limits[0].is_Symbol:
+            raise ValueError("text must write sum(X, i) over all i, or sum(X, i, 0, 1)")
+        return operations.summed(summand, limits[0], limits[1:])
+
     def _dimensions(self) -> list[Expr]:
         """Read a dimension, or a list of them in brackets."""
         letters, self._letters = self._letters, DimensionLetters()
@@ -275,15 +300,15 @@ class Grammar:
         self._letters = letters
         return values
 
-    def _mean(self, name: str) -> Expr:
+    def _mean(self, mean: NamedMean) -> Expr:
+        """Read E[X], E_U[X], Var[X] or Cov[X, Y]."""
         if self._means is None:
-            raise ValueError(f"text must not contain {name} here, nor inside another mean")
+            raise ValueError(f"text must not contain {mean.kind} here, nor inside another mean")
         means, self._means = self._means, None
-        value, *more = self._in_brackets()
-        if more:
-            raise ValueError(f"text must give {name} one argument, not {1 + len(more)}")
+        values = self._in_brackets()
         self._means = means
-        return means("Var" if name in ("Var", "var") else "E", value)
+        mean.require_arguments(values)
+        return means(mean.kind, *values)
 
     def _in_brackets(self) -> list[Expr]:
         """Read values between brackets, inside which bars begin anew."""
@@ -315,26 +340,34 @@ class Grammar:
         return reduce(operations.product, values)
 
     def _element(self, matrix: Expr) -> Expr:
+        """Read X[i, j], or a slice as X[:2, 0]."""
         self._required("[")
-        indices = [self._index_expression()]
+        indices = [self._place_or_slice()]
         while self._found(","):
-            indices.append(self._index_expression())
+            indices.append(self._place_or_slice())
         self._required("]")
         return self._at(matrix, indices)
 
+    def _place_or_slice(self) -> Expr | slice:
+        first = None if self._next.text == ":" else self._index_expression()
+        if not self._found(":"):
+            return first
+        last = None if self._next.text in (",", "]") else self._index_expression()
+        return slice(first, last)
+
     def _index_expression(self) -> Expr:
         """Read an index: sums and products of integers and names."""
-        letters, self._letters = self._letters, _Indices(self._letters)
+        letters, self._letters = self._letters, Indices(self._letters)
         value = self._sum()
         self._letters = letters
         return value
 
-    def _at(self, matrix: Expr, indices: list[Expr]) -> Expr:
+    def _at(self, matrix: Expr, indices: list[Expr | slice]) -> Expr:
         if not is_matrix(matrix):
             raise ValueError(f"text must take elements of matrices, not of {matrix}")
         if len(indices) == 1 and matrix.cols == 1:
             indices = [*indices, Integer(0)]
-        if any(map(is_matrix, indices)):
+        if any(not isinstance(x, slice) and is_matrix(x) for x in indices):
             raise ValueError(f"text must have numbers or names as indices, not {indices}")
         if len(indices) != 2:
             raise ValueError(f"text must give elements of {matrix} a row and a column")
@@ -346,8 +379,12 @@ class Grammar:
     def _ket(self, name: str) -> Expr:
         """Return |0>, |i> or a state |psi>."""
         if name.isdigit():
-            if len(name) > 1 and name.startswith("0") and set(name) != {"0"}:
-                raise ValueError(f"text must number basis states from 0 on, not write |{name}>")
+            if len(name) > 1 and name.startswith("0"):
+                product = "⊗".join(f"|{digit}>" for digit in name)
+                raise ValueError(
+                    f"text must number basis states from 0 on, not write |{name}>: "
+                    f"write ({product}) on factors"
+                )
             return BasisVector.of(Integer(name), self._letters.dimension)
         if len(name) == 1 and name.islower() and name.isascii():
             return BasisVector.of(self._letters.index(name), self._letters.dimension)
@@ -355,22 +392,3 @@ class Grammar:
         if not is_matrix(state) or state.cols != 1:
             raise ValueError(f"text must have a state or a number in |{name}>, not {state}")
         return state
-
-
-class _Indices(Letters):
-    """Names in the place of an index."""
-
-    def __init__(self, letters: Letters) -> None:
-        super().__init__(letters.dimension)
-        self._outer = letters
-
-    def element(self, name: str) -> None:
-        """Return None: an index is not an element."""
-
-    def index(self, name: str) -> Expr:
-        """Return the index."""
-        return self._outer.index(name)
-
-    def named(self, name: str) -> Expr:
-        """Return the index."""
-        return self._outer.index(name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
-from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol
+from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol, pi
 
 from bptools.haar.circuit_layers import Brickwork, local_dimension
 from bptools.haar.distributions import (
@@ -21,6 +21,7 @@ from bptools.haar.distributions import (
     SpecialOrthogonal,
     SpecialUnitary,
 )
+from bptools.haar.factors import PairingOperator
 from bptools.haar.finite_groups import GATES, FiniteGroup
 from bptools.haar.matrices import (
     CircularOrthogonal,
@@ -32,6 +33,7 @@ from bptools.haar.matrices import (
     Unitary,
 )
 from bptools.haar.stabilisers import Clifford, Pauli, Stabiliser
+from bptools.haar.text.ambiguity import require_clear
 
 _RANDOM: dict[str, type[RandomMatrix]] = {
     **dict.fromkeys(("U", "V", "W"), Unitary),
@@ -65,8 +67,8 @@ _KINDS: dict[str, tuple[str, Callable[[str, Expr], RandomMatrix]]] = {
     "gue": ("Gaussian unitary", GaussianUnitary),
     "goe": ("Gaussian orthogonal", GaussianOrthogonal),
 }
-_ELEMENT = re.compile(r"([^\W\d_]+)_(?:\{(\w+)\s*,\s*(\w+)\}|\{(\w)(\w)\}|(\d)(\d)|([i-n])([i-n]))")
-_NUMBERED = re.compile(r"([^\W\d_]+?)_?(?:\d+|[A-Za-z]|\{\w+\})?")
+_ELEMENT = re.compile(r"([^\W\d_]+)_(?:\{(\w+)[\s,]+(\w+)\}|\{(\w)(\w)\}|(\d)(\d)|([i-n])([i-n]))")
+_NUMBERED = re.compile(r"([^\W\d_]+?)(?:_?\d|_[A-Za-z]|_\{\w+\})?")
 
 
 class Letters:
@@ -131,7 +133,16 @@ class Letters:
         return matrix, indices[0], indices[1]
 
     def index(self, name: str) -> Expr:
-        """Return a name in the place of an index."""
+        """Return a name in the place of an index.
+
+        Raises:
+            ValueError: If it looks like a matrix.
+        """
+        if name[0].isupper():
+            raise ValueError(
+                f"text must have small letters as indices, not {name}: "
+                "write a commutator as comm(A, B) or A B - B A"
+            )
         if name in {symbol.name for symbol in self.dimension.free_symbols}:
             return Symbol(name, integer=True, positive=True)
         self.note(name, "index")
@@ -164,27 +175,17 @@ class Letters:
         if name in ("I", "Id", "𝟙"):
             self.note(name, f"identity {_shape(self.dimension)}")
             return Identity(self.dimension)
-        return self._constant(self._clear(name))
+        if name in ("pi", "π"):
+            return pi
+        if name == "SWAP":
+            self.note(name, f"swap of two factors {_shape(self.dimension)}")
+            return PairingOperator(((0, 3), (1, 2)), (self.dimension, self.dimension))
+        require_clear(name, _RANDOM)
+        return self._constant(name)
 
     def _kind(self, name: str) -> type[RandomMatrix] | None:
         match = _NUMBERED.fullmatch(name)
         return _RANDOM.get(name) or (_RANDOM.get(match[1]) if match else None)
-
-    def _clear(self, name: str) -> str:
-        """Refuse a name that could be a matrix or a number, or several matrices."""
-        if re.fullmatch(r"[^\W\d_]{2,}", name) and name.isupper():
-            raise ValueError(
-                f"text must have spaces between matrices ({' '.join(name)}), "
-                f"or --constant {name} if {name} is one"
-            )
-        if name in ("True", "False", "None"):
-            raise ValueError(f"text must not contain {name}")
-        if not name[0].isupper():
-            raise ValueError(
-                f"text must say what {name} is: write a matrix with a capital or "
-                f"with --constant {name}, a real number with --scalar {name}"
-            )
-        return name
 
     def _constant(self, name: str) -> MatrixSymbol:
         size = self.sizes.get(name, self.dimension)
@@ -246,3 +247,22 @@ class DimensionLetters(Letters):
     def named(self, name: str) -> Basic:
         """Return a positive integer."""
         return Symbol(name, integer=True, positive=True)
+
+
+class Indices(Letters):
+    """Names in the place of an index."""
+
+    def __init__(self, letters: Letters) -> None:
+        super().__init__(letters.dimension)
+        self._outer = letters
+
+    def element(self, name: str) -> None:
+        """Return None: an index is not an element."""
+
+    def index(self, name: str) -> Expr:
+        """Return the index."""
+        return self._outer.index(name)
+
+    def named(self, name: str) -> Expr:
+        """Return the index."""
+        return self._outer.index(name)

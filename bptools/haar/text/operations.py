@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sympy import (
     Abs,
     Adjoint,
+    Determinant,
     Expr,
     Integer,
     KroneckerProduct,
@@ -17,6 +18,7 @@ from sympy import (
     Mul,
     Pow,
     S,
+    Sum,
     Trace,
     Transpose,
     conjugate,
@@ -25,7 +27,7 @@ from sympy import (
     re,
     sqrt,
 )
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.haar.factors import PartialTrace, PartialTranspose
 from bptools.haar.matrices import BasisVector, RandomMatrix
@@ -34,6 +36,7 @@ MOST_DEGREE = 200
 MOST_TERMS = 20_000
 MOST_DIGITS = 2000
 MOST_TWIRL = 4
+MOST_COPIES = 8
 
 
 class OtherSizeError(ValueError):
@@ -144,6 +147,40 @@ def kronecker(*factors: Expr) -> Expr:
     return KroneckerProduct(*factors)
 
 
+def tensor_power(value: Expr, text: str) -> Expr:
+    """Return a power of the tensor product, of a relative where the text begins with one."""
+    relative, _, number = text.partition("⊗")
+    factor = RELATIVES[relative](value) if relative else value
+    copies = int(number) if len(number) < len(str(MOST_DIGITS)) else MOST_DEGREE
+    if not 1 <= copies <= MOST_COPIES:
+        raise ValueError(f"text must have tensor powers from 1 to {MOST_COPIES}, not {number}")
+    return kronecker(*[factor] * copies) if copies > 1 else factor
+
+
+def bracketed(bracket: str, values: list[Expr]) -> Expr:
+    """Return what stands in brackets: one value, or [A, B] or {A, B} of two matrices."""
+    if len(values) == 1 and bracket != "[":
+        return values[0]
+    if len(values) == 2 and bracket != "(" and all(map(is_matrix, values)):
+        sign = 1 if bracket == "{" else -1
+        return total(product(*values), sign * product(*values[::-1]))
+    if bracket == "[":
+        raise ValueError(f"text must have two matrices in [A, B], not {len(values)} values")
+    raise ValueError(f"text must not contain a list of {len(values)} values")
+
+
+def commutator(left: Expr, right: Expr) -> Expr:
+    """Return A B - B A."""
+    return bracketed("[", [left, right])
+
+
+def determinant(matrix: Expr) -> Expr:
+    """Return a determinant."""
+    if not is_matrix(matrix) or matrix.rows != matrix.cols:
+        raise ValueError(f"text must take the determinant of a square matrix, not of {matrix}")
+    return Determinant(matrix)
+
+
 def trace(matrix: Expr) -> Expr:
     """Return a trace."""
     if not is_matrix(matrix):
@@ -155,6 +192,11 @@ def trace(matrix: Expr) -> Expr:
 
 def modulus(value: Expr) -> Expr:
     """Return the absolute value of a number."""
+    if is_matrix(value) and value.cols == 1:
+        raise ValueError(
+            f"text must take the absolute value of a number, not of the state {value}: "
+            f"write {_name_of(value)}[0] for an element"
+        )
     return Abs(_scalar(value, "the absolute value"))
 
 
@@ -214,6 +256,25 @@ def purity(state: Expr, kept: Expr, traced: Expr) -> Expr:
     return Trace(reduced**2)
 
 
+def summed(summand: Expr, index: Expr, limits: Sequence[Expr] = ()) -> Expr:
+    """Return the sum of a number over an index, over all its values if there are no limits."""
+    if is_matrix(summand):
+        raise ValueError(f"text must take sums of numbers over {index}, not of {summand}")
+    if limits:
+        return Sum(summand, (index, *limits))
+    sizes = {
+        size
+        for x in summand.atoms(MatrixElement)
+        for place, size in zip((x.i, x.j), x.parent.shape, strict=True)
+        if place == index
+    }
+    if len(sizes) != 1:
+        raise ValueError(
+            f"text must give limits, as in sum(X, {index}, 0, 1), where no element has {index}"
+        )
+    return Sum(summand, (index, 0, sizes.pop() - 1))
+
+
 def twirled(matrix: Expr, random: Expr, degree: Expr = S.One) -> Expr:
     """Return U^(x)t X (U^(x)t)^dagger."""
     if not isinstance(random, RandomMatrix) or random.cols == 1:
@@ -244,7 +305,9 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     **dict.fromkeys(("dag", "dagger", "adjoint"), adjoint),
     "transpose": transposed,
     "inv": inverse,
+    "det": determinant,
     "kron": kronecker,
+    "comm": commutator,
     "sqrt": root,
 }
 RELATIVES: dict[str, Callable[[Expr], Expr]] = {
@@ -286,6 +349,10 @@ def _scalar(value: Expr, what: str) -> Expr:
     if is_matrix(value):
         raise ValueError(f"text must take {what} of a number, not of the matrix {value}")
     return value
+
+
+def _name_of(state: Expr) -> str:
+    return str(state).partition("_")[0]
 
 
 def _digits(number: Expr) -> int:

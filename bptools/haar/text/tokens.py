@@ -8,11 +8,13 @@ from enum import StrEnum
 
 LONGEST_TEXT = 4000  # characters
 _RELATIVES = {
-    **dict.fromkeys(("†", "dag", "dagger", "adj", "H"), "H"),
+    **dict.fromkeys(("†", "dag", "dagger", "adj", "H", "+"), "H"),
     "T": "T",
     "*": "conj",
     "′": "'",
 }
+_FONTS = r"\\(?:operatorname|mathrm|mathbb|mathbf|mathcal|mathsf|text|rm)\*?\s*\{\s*(\w+)\s*\}"
+_BARRED = r"\\(?:bar|overline)\s*(?:\{(\w+)\}|(\w))\s*(_\{[^{}]*\}|_\w+)?(?!\w)"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LATEX = {
     r"\dagger": "†",
@@ -34,6 +36,7 @@ class TokenKind(StrEnum):
     """What a word is."""
 
     NUMBER = "number"
+    TENSOR = "tensor"  # a power of the tensor product: a relative, if any, and a number
     NAME = "name"
     RELATIVE = "relative"  # a dagger, a transpose: H, T or conj
     POWER = "power"
@@ -56,10 +59,11 @@ _PATTERNS = (
     (TokenKind.BRA, r"[<⟨]\s*(\w+)\s*\|"),
     (TokenKind.KET, r"\|\s*(\w+)\s*[>⟩]"),
     (TokenKind.RELATIVE, r"\.(H|T|conj|P|dag)\b"),
-    (TokenKind.RELATIVE, r"\^\s*\{?\s*(†|dagger\b|dag\b|adj\b|H\b|T\b|\*)\s*\}?"),
+    (TokenKind.TENSOR, r"\^\s*\{?\s*((?:†|dagger|dag|H|T|\*)?\s*⊗\s*\{?\s*\d+)\s*\}?\s*\}?"),
+    (TokenKind.RELATIVE, r"\^\s*\{?\s*(†|dagger\b|dag\b|adj\b|H\b|T\b|\*|\+(?!\s*\d))\s*\}?"),
     (TokenKind.RELATIVE, r"(†|['′])"),
     (TokenKind.NUMBER, r"(\d+(?:\.\d+)?)"),
-    (TokenKind.NAME, r"([^\W\d]\w*(?:\{\w+(?:\s*,\s*\w+)?\})?)"),
+    (TokenKind.NAME, r"([^\W\d]\w*(?:(?<=_)\{\w+(?:[\s,]+\w+)?\})?)"),
     (TokenKind.POWER, r"(\^)"),
     (TokenKind.SYMBOL, r"([-+*/@()\[\]{},|⊗!=:;.<>~])"),
 )
@@ -82,6 +86,8 @@ def tokens_of(text: str) -> list[Token]:
         text = re.sub(
             re.escape(written) + (r"(?![A-Za-z])" if written[0] == "\\" else ""), meant, text
         )
+    text = re.sub(_FONTS, r" \1", text)
+    text = re.sub(_BARRED, r" overline(\1\2\3)", text)
     text = re.sub(r"\\([A-Za-z]+)", r" \1", text)  # \psi is psi
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text)
     tokens: list[Token] = []
@@ -105,5 +111,8 @@ def _token(text: str, place: int, spaced: bool) -> tuple[Token, int]:
             word = match[1]
             if kind is TokenKind.RELATIVE:
                 word = _RELATIVES.get(word, word)
+            if kind is TokenKind.TENSOR:
+                relative, number = re.split(r"\s*⊗\s*\{?\s*", word)
+                word = f"{_RELATIVES.get(relative, relative)}⊗{number}"
             return Token(kind, word, spaced), match.end()
     raise ValueError(f"text must not contain {text[place]!r}")

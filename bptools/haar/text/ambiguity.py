@@ -1,0 +1,82 @@
+"""Names that could be read in two ways, each refused with the spellings that are clear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_RELATIVES = {
+    **dict.fromkeys(("h", "dag", "dagger", "adj", "adjoint", "star"), "{}.H or {}.conj"),
+    **dict.fromkeys(("bar", "c", "cc", "conj", "conjugate"), "{}.conj"),
+    **dict.fromkeys(("t", "tr", "trans", "transp", "transpose"), "{}.T"),
+    **dict.fromkeys(("inv", "inverse"), "inv({})"),
+}
+_FUNCTION = re.compile(
+    r"(tr|trace|ptrace|log|ln|exp|sin|cos|tan|max|min|sum|int|rank|norm|eig|diag|prod)(_.*)?",
+    re.IGNORECASE,
+)
+_FUNCTIONS = {
+    **dict.fromkeys(("tr", "trace"), "Tr(X), or ptrace(X, [d_A, d_B], 0) for a partial trace"),
+    "sum": "sum(X, i) for all i, or sum(X, i, 0, 1)",
+}
+
+
+def require_clear(name: str, random: Iterable[str]) -> None:
+    """Refuse a name that could be a matrix or a number, an element, or several matrices.
+
+    Args:
+        name: What is to be a constant matrix.
+        random: The letters that are random matrices.
+
+    Raises:
+        ValueError: If it can be read in another way, with the spelling of each.
+
+    >>> require_clear("Omega", "UO")
+    >>> require_clear("U00", "UO")
+    Traceback (most recent call last):
+        ...
+    ValueError: text must say what U00 is: write U_{0,0} for an element, --constant U00 ...
+    """
+    if re.fullmatch(r"[^\W\d_]{2,}", name) and name.isupper():
+        raise ValueError(
+            f"text must have spaces between matrices ({' '.join(name)}), "
+            f"or --constant {name} if {name} is one"
+        )
+    if name in ("True", "False", "None"):
+        raise ValueError(f"text must not contain {name}")
+    if called := _FUNCTION.fullmatch(name):
+        known = _FUNCTIONS.get(called[1].lower(), "one that bptools haar --help lists")
+        raise ValueError(f"text must not contain the function {name}: write {known}")
+    if name in ("i", "j", "e"):
+        raise ValueError(
+            f"text must say what {name} is: write sqrt(-1) for the imaginary unit, "
+            f"--scalar {name} for a real number, --constant {name} for a matrix"
+        )
+    if digits := re.fullmatch(r"([^\W\d_]+)(\d)(\d+)", name):
+        raise ValueError(
+            f"text must say what {name} is: write {digits[1]}_{{{digits[2]},{digits[3]}}} for an "
+            f"element, --constant {name} or --random '{name}: unitary' for a matrix"
+        )
+    letters = [letter for letter in random if name.startswith(letter) and name != letter]
+    if letters:
+        _require_apart(name, max(letters, key=len))
+    if not name[0].isupper():
+        raise ValueError(
+            f"text must say what {name} is: write a matrix with a capital or "
+            f"with --constant {name}, a real number with --scalar {name}"
+        )
+
+
+def _require_apart(name: str, letter: str) -> None:
+    """Refuse a random matrix with something after it, unless both are a word, as Omega."""
+    rest = name[len(letter) :].strip("_{}")
+    if rest.lower() in _RELATIVES:
+        raise ValueError(
+            f"text must not contain {name}: write {_RELATIVES[rest.lower()].format(letter, letter)}"
+        )
+    if name.isalpha() and rest.islower() and len(rest) > 1 and letter.isupper():
+        return
+    raise ValueError(
+        f"text must say what {name} is, as {letter} is random: write {letter}_{{{rest}}} for "
+        f"another random one, {letter}_{{i,j}} for an element, or --constant {name}"
+    )

@@ -1,0 +1,44 @@
+"""Determinants of random matrices, against the determinant multiplied out in elements."""
+
+import pytest
+from sympy import Determinant, MatrixSymbol, Rational, Symbol, Trace, conjugate
+
+from bptools.haar import CircularOrthogonal, Orthogonal, Symplectic, Unitary, expectation, integral
+
+d = Symbol("d", integer=True, positive=True)
+
+
+@pytest.mark.parametrize("kind", [Unitary, Orthogonal])
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_determinant_is_what_its_elements_are(kind, size):
+    U = kind("U", size)
+    explicit = U.as_explicit().det()
+    for rest in (
+        1,
+        Trace(U),
+        Trace(U) ** size,
+        U[0, 0] ** size,
+        Trace(U**2) * Trace(U),
+        Trace(U.H),
+    ):
+        for power in (1, 2) if size < 3 else (1,):
+            written = conjugate(Determinant(U)) ** power * rest
+            assert expectation(written) == expectation(conjugate(explicit) ** power * rest)
+            assert expectation(conjugate(written)) == conjugate(expectation(written))
+
+
+def test_in_symbolic_dimensions_only_moduli_are_left():
+    U, Q, A = Unitary("U", d), Orthogonal("Q", d), MatrixSymbol("A", d, d)
+    scaled = integral(abs(Trace(U * A) * Determinant(U)) ** 2)
+    assert scaled.value == Trace(A * A.adjoint()) / d
+    assert expectation((1 + Determinant(Q)) ** 2) == 2
+    assert expectation(Determinant(Symplectic("S", d)) + Determinant(U * A)) == 1
+    short = integral(U[0, 0] * U[1, 1] * conjugate(Determinant(U)))
+    assert (short.value, short.domain, short.at(2)) == (0, d >= 3, Rational(1, 2))
+
+
+def test_determinants_of_others_are_refused():
+    C = CircularOrthogonal("C", 2)
+    with pytest.raises(TypeError, match="must be a unitary or orthogonal matrix"):
+        expectation(Determinant(C) * conjugate(C[0, 0]))
+    assert expectation(abs(Determinant(C) * C[0, 0]) ** 2) == expectation(abs(C[0, 0]) ** 2)
