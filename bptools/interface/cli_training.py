@@ -45,7 +45,11 @@ def _listed(_: click.Context, option: click.Parameter, texts: tuple[str, ...]) -
 
 
 _settings = options(
-    click.option("--data", help="What is learned: a task such as ghz, or FILE.npy of states."),
+    click.option(
+        "--data",
+        multiple=True,
+        help="What is learned: a task such as ghz, or FILE.npy of states; one a label, if several.",
+    ),
     click.option("--cycles", type=int, help="Cycles to train. [default: all]"),
     click.option("--epochs", type=int, help="Turns of Adam a cycle. [default: 300]"),
     click.option("--steps", type=int, help="Steps T of the diffusion. [default: 30]"),
@@ -56,6 +60,12 @@ _settings = options(
     click.option("--test-states", type=int, help="States held out. [default: 500]"),
     click.option("--learning-rate", type=float, help="Of Adam. [default: 0.005]"),
     click.option("--learning-rate-decay", type=float, help="Its factor over a cycle. [default: 1]"),
+    click.option("--depolarising", type=float, help="Of a step, in units of h. [default: 0]"),
+    click.option(
+        "--time-embedding/--no-time-embedding",
+        default=None,
+        help="One circuit, told the step. [default: one a cycle]",
+    ),
     click.option("--growth", help="Of the diffusion's steps: linear or cosine. [default: linear]"),
     click.option("--loss", help="mmd-v, mmd-u or wasserstein. [default: the task's]"),
     click.option("--dtype", help="complex64 or complex128. [default: complex64]"),
@@ -131,6 +141,7 @@ def quddpm() -> None:
     Examples:
       bptools quddpm show runs/improved-n4-seed0.npz
       bptools quddpm sample runs/improved-n4-seed0.npz --count 500 --out states.npy
+      bptools quddpm distances runs/improved-n4-seed0.npz
       bptools quddpm import angles.npy settings.toml --out runs
       bptools quddpm figures runs --out pictures
       bptools quddpm circuits --out pictures
@@ -142,6 +153,7 @@ def quddpm() -> None:
 @click.argument("run", type=FILE, metavar="RUN.npz")
 @click.option("--count", type=int, default=500, show_default=True, help="Number of states.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Root of starts and outcomes.")
+@click.option("--label", type=int, help="Of all states. [default: as many of each]")
 @click.option("--ansatz", metavar="FILE.py:NAME", help="The own circuit that was trained.")
 @click.option("--any-semantics", is_flag=True, help="Take a run whose numbers mean another thing.")
 @click.option("--out", type=FILE, required=True, help="The file of states, .npy, complex128.")
@@ -162,6 +174,28 @@ def sample(run: Path, out: Path, **chosen: Any) -> None:  # noqa: ANN401 - optio
     states = generate(run, **given(chosen))
     write_bytes(out, trainings.npy(states))
     click.echo(f"wrote {out}", err=True)
+
+
+@quddpm.command("distances")
+@click.argument("run", type=FILE, metavar="RUN.npz")
+@click.option("--count", type=int, default=500, show_default=True, help="States of each label.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Root of all draws.")
+@click.option("--ansatz", metavar="FILE.py:NAME", help="The own circuit that was trained.")
+def distances_command(run: Path, **chosen: Any) -> None:  # noqa: ANN401 - options by name
+    """Compare fresh states of a trained model with fresh data: as ensembles and as averaged states.
+
+    The data of a file are those that training held out. A row for every label of a conditional
+    model.
+
+    \b
+    Examples:
+      bptools quddpm distances runs/improved-n4-seed0.npz --count 500 --seed 1
+    """
+    require_extras("sampling", "quantum", "training")
+    os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
+    from bptools.quddpm import compare
+
+    click.echo(str(compare(run, **given(chosen))))
 
 
 @quddpm.command("import")

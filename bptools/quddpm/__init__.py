@@ -16,6 +16,8 @@ cycle             the training step: sampled outcomes, the loss, its gradient, A
 model             the schedule: every cycle trained on what the earlier ones make
 training          a training run from its settings to its file, and on from where it was stopped
 training_process  what a worker does for a training, a cycle at a time; what is told of it
+denoising         what a cycle does to a batch: a circuit that may be told step and label
+mixed_states      batches of density matrices: depolarised, measured, compared
 schedule          many runs trained side by side, cycle after cycle, by any worker
 training_plan     what trainings would take, by costs measured against the size
 threads           one thread, so that the same command gives the same bytes on every machine
@@ -25,6 +27,7 @@ summary           what of a training run is kept in a recording
 replay            steps of a recorded training, computed again and compared
 survey            a survey of gradients: the first epochs of the first cycle, over many seeds
 importing         angles that were trained elsewhere, as a run
+comparison        fresh states of a trained model beside fresh data: ensembles and averaged states
 generation        new states from a trained model: fresh start states through all of its cycles
 description       a training run as text
 gallery           pictures of the denoising models: circuits, states on the Bloch sphere, runs
@@ -40,6 +43,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bptools.quddpm.comparison import compare
     from bptools.quddpm.description import describe
     from bptools.quddpm.gallery.pictures import write_circuits, write_figures
     from bptools.quddpm.generation import generate
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Settings",
     "TrainedRun",
+    "compare",
     "describe",
     "generate",
     "gradient_survey",
@@ -68,6 +73,7 @@ __all__ = [
 _PLACES = {
     "Settings": "settings",
     "TrainedRun": "run_file",
+    "compare": "comparison",
     "describe": "description",
     "generate": "generation",
     "gradient_survey": "survey",

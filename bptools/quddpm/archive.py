@@ -18,7 +18,12 @@ from bptools.recordings.manifest import ManifestEntry
 
 RUN, SURVEY = "training", "gradient survey"  # kinds of recordings
 FOLDERS = {RUN: "trainings", SURVEY: "gradients"}
-LATER = {"growth": "linear", "learning_rate_decay": 1.0}
+LATER = {
+    "growth": "linear",
+    "learning_rate_decay": 1.0,
+    "depolarising": 0.0,
+    "time_embedding": False,
+}
 """Settings that came after recordings were made, with the values that those were made with."""
 REDUCTIONS = {
     RUN: REDUCTION,

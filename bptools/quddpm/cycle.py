@@ -13,6 +13,7 @@ import numpy as np
 import optax
 from numpy.typing import NDArray
 
+from bptools.quddpm.denoising import Denoising
 from bptools.quddpm.discrepancy import mmd_u, mmd_v
 from bptools.quddpm.losses import LOSSES
 from bptools.quddpm.settings import Settings
@@ -31,6 +32,18 @@ class TrainedCycle(NamedTuple):
     angles: NDArray[np.floating]
     first_gradient: NDArray[np.floating]  # of the first epoch, in the shape of the angles
     history: NDArray[np.float32]  # shape (epochs, len(COLUMNS))
+
+
+class Lesson(NamedTuple):
+    """What a circuit is told in training, and of how many steps it learns.
+
+    Args:
+        told: As of ``denoising.told``; of all steps that share the circuit, if it is told the step.
+        n_steps: How many of these steps are reached; 1 if it is not.
+    """
+
+    told: NDArray[np.floating]
+    n_steps: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,15 +65,19 @@ class CycleTrainer:
         targets: NDArray[np.complexfloating],
         key: jax.Array,
         progress: Progress,
+        lesson: Lesson | None = None,
     ) -> TrainedCycle:
         """Train the angles of one cycle.
 
         Args:
-            angles: Where training starts, of the circuit's parameter shape.
-            inputs: Start states of the cycle, shape (batch, dim).
-            targets: States of which every epoch draws a batch, shape (data_states, dim).
+            angles: Where training starts, of the ansatz' parameter shape.
+            inputs: Start states of the cycle, shape (batch, dim); of all steps that share the
+                circuit, in the order of training, if it is told the step.
+            targets: States of which every epoch draws a batch, shape (data_states, dim), or of all
+                these steps.
             key: Decides outcomes and batches.
             progress: Told of every few epochs.
+            lesson: What else a circuit is trained on that is told labels or the step.
 
         Returns:
             What the training gave.
@@ -72,6 +89,8 @@ class CycleTrainer:
             fixed = (
                 jnp.asarray(inputs, self.circuit.plan.dtype),
                 jnp.asarray(targets, self.circuit.plan.dtype),
+                None if lesson is None else jnp.asarray(lesson.told),
+                0 if lesson is None else lesson.n_steps,
             )
             trained = jnp.asarray(angles)
             carried = trained, self._optimiser.init(trained)
@@ -103,27 +122,34 @@ class CycleTrainer:
     def _epochs(self) -> Callable[..., Any]:
         """Return the compiled training of some epochs."""
         distance = LOSSES[self.settings.loss]
+        denoising = Denoising(self.settings, self.circuit)
 
         def epochs(
             carried: Any,  # noqa: ANN401 - angles and optax's state
             inputs: jax.Array,
             targets: jax.Array,
+            told: jax.Array | None,
+            n_steps: jax.Array,
             key: jax.Array,
             numbers: jax.Array,
         ) -> Any:  # noqa: ANN401
             def epoch(carried: Any, number: jax.Array) -> Any:  # noqa: ANN401
                 angles, memory = carried
                 choosing, measuring = jax.random.split(jax.random.fold_in(key, number))
-                size = (self.settings.batch,)
-                batch = targets[jax.random.choice(choosing, len(targets), size, replace=False)]
+                entering, aims, turns = inputs, targets, told
+                if turns is not None and self.settings.time_embedding:
+                    step = _drawn_step(choosing, n_steps)
+                    entering, aims, turns = inputs[step], targets[step], turns[step]
+                batch = self._batch(aims, choosing)
 
                 def loss(angles: jax.Array) -> tuple[jax.Array, jax.Array]:
-                    outputs, _ = self.circuit.sample(angles, inputs, measuring)
-                    return distance(outputs, batch), outputs
+                    outputs = denoising.sample(angles, entering, measuring, turns)
+                    return self._mean(distance, outputs, batch), outputs
 
                 (value, outputs), slope = jax.value_and_grad(loss, has_aux=True)(angles)
                 change, memory = self._optimiser.update(slope, memory)
-                row = jnp.stack([value, mmd_v(outputs, batch), mmd_u(outputs, batch), *_of(slope)])
+                discrepancies = (self._mean(each, outputs, batch) for each in (mmd_v, mmd_u))
+                row = jnp.stack([value, *discrepancies, *_of(slope)])
                 updated = optax.apply_updates(angles, change)
                 return (updated, memory), (row.astype(jnp.float32), slope)
 
@@ -131,6 +157,41 @@ class CycleTrainer:
             return carried, (rows, slopes[0])
 
         return jax.jit(epochs)
+
+    def _batch(self, targets: jax.Array, key: jax.Array) -> jax.Array:
+        """Return targets drawn without repetition, as many of every label."""
+        n_labels, size = len(self.settings.sources), self.settings.batch
+        if n_labels == 1:
+            return targets[jax.random.choice(key, len(targets), (size,), replace=False)]
+        share = len(targets) // n_labels
+        chosen = [
+            label * share
+            + jax.random.choice(
+                jax.random.fold_in(key, label), share, (size // n_labels,), replace=False
+            )
+            for label in range(n_labels)
+        ]
+        return targets[jnp.concatenate(chosen)]
+
+    def _mean(
+        self,
+        distance: Callable[[jax.Array, jax.Array], jax.Array],
+        outputs: jax.Array,
+        batch: jax.Array,
+    ) -> jax.Array:
+        """Return a distance of the states of each label, averaged over the labels."""
+        n_labels = len(self.settings.sources)
+        if n_labels == 1:
+            return distance(outputs, batch)
+        parts = zip(jnp.split(outputs, n_labels), jnp.split(batch, n_labels), strict=True)
+        return jnp.stack([distance(*part) for part in parts]).mean()
+
+
+def _drawn_step(key: jax.Array, n_steps: jax.Array) -> jax.Array:
+    """Return the place of a step among those reached: in half of all epochs the latest."""
+    coin, which = jax.random.split(jax.random.fold_in(key, 1))
+    earlier = jax.random.randint(which, (), 0, n_steps)
+    return jnp.where(jax.random.bernoulli(coin), n_steps - 1, earlier)
 
 
 def _of(slope: jax.Array) -> tuple[jax.Array, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from bptools.printing.tables import Table
 from bptools.quddpm.cycle import COLUMNS
@@ -30,7 +32,10 @@ def describe(run: TrainedRun) -> str:
         row = run.arrays["history"][-1, -1]
         numbers = {name: f"{value:.4g}" for name, value in zip(COLUMNS, row, strict=True)}
         parts.append(_section("last epoch", numbers))
-    parts.append(f"after the last cycle\n{_distances(run)}")
+    parts.append(f"after the last cycle\n{_distances(run.arrays['metrics'][-1])}")
+    if settings.conditional:
+        rows = zip(settings.sources, run.arrays["label metrics"][-1], strict=True)
+        parts += [f"label {n}: {source}\n{_distances(row)}" for n, (source, row) in enumerate(rows)]
     digests = {name: array_digest(array) for name, array in sorted(run.arrays.items())}
     parts += [
         _section("meaning", {"semantics": header.semantics, "circuit": header.circuit}),
@@ -50,12 +55,11 @@ def _said(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _distances(run: TrainedRun) -> Table:
-    """Return the distances after the last cycle, or of the start states."""
+def _distances(compared: NDArray[np.floating]) -> Table:
+    """Return distances, shape (COMPARISONS, METRICS)."""
 
     def row(name: str, values: Iterable[float]) -> tuple[str, ...]:
         return (f"  {name}", *(f"{value:.4g}" for value in values))
 
-    last = run.arrays["metrics"][-1]
-    rows = tuple(row(name, values) for name, values in zip(COMPARISONS, last, strict=True))
+    rows = tuple(row(name, values) for name, values in zip(COMPARISONS, compared, strict=True))
     return Table(("  ", *METRICS), rows)

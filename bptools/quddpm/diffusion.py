@@ -2,7 +2,9 @@
 
 Step s turns every qubit by R_Z(φ₃) R_Y(φ₂) R_Z(φ₁) with φ uniform on ± the turn times h_s, then
 every pair by R_ZZ(g/(2√n)) with one g uniform on the coupling times h_s; all angles are fresh for
-every state. The usual turn, coupling and h are the defaults of ``Settings``.
+every state. It may then replace the state by the maximally mixed one, with a probability in units
+of h_s; since this commutes with all turns, a state is a turned pure one and a weight. The usual
+turn, coupling and h are the defaults of ``Settings``.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ class ForwardDiffusion:
         coupling: Smallest and largest pair angle g, in units of h; radians.
         growth: How h grows from the first step to the last: "linear", or "cosine", which begins
             and ends slowly.
+        depolarising: Probability of the maximally mixed state in a step, in units of h.
 
     Raises:
         ValueError: If there is no qubit or step, or a width is not a positive number.
@@ -54,15 +57,17 @@ class ForwardDiffusion:
     turn: float
     coupling: tuple[float, float]
     growth: Literal["linear", "cosine"] = "linear"
+    depolarising: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what is no diffusion."""
         for name, count in (("n_qubits", self.n_qubits), ("steps", self.steps)):
             if count < 1:
                 raise ValueError(f"{name} must be at least 1, not {count}")
-        for name, width in (("scale", self.scale), ("turn", self.turn)):
-            if not 0 < width < np.inf:
-                raise ValueError(f"{name} must be positive, it is {width}")
+        if not 0 < self.scale < np.inf:
+            raise ValueError(f"scale must be positive, it is {self.scale}")
+        if not (0 < self.turn < np.inf or (self.turn == 0 < self.depolarising)):
+            raise ValueError(f"turn must be positive, or 0 with depolarising, it is {self.turn}")
         ends: list[tuple[str, tuple[float, ...]]] = [("coupling", self.coupling)]
         if len(self.schedule) == self.steps != 2:
             self._require_list()
@@ -74,6 +79,12 @@ class ForwardDiffusion:
                 raise ValueError(
                     f"{name} must be two ascending numbers from 0 on{every}, it is {pair}"
                 )
+        largest = self.depolarising * self.strengths.max()
+        if not (self.depolarising >= 0 and largest <= 1):
+            raise ValueError(
+                "depolarising must be at least 0, and times the largest h at most 1, as a "
+                f"probability is: it is {self.depolarising}, times h {largest:.4g}"
+            )
 
     def _require_list(self) -> None:
         """Refuse a number a step that cannot be one, and a law of growth beside them."""
@@ -93,6 +104,16 @@ class ForwardDiffusion:
         turned = np.linspace(0, pi, self.steps)
         return self.scale * (first + (last - first) * (1 - np.cos(turned)) / 2)
 
+    @property
+    def pure_weights(self) -> Floats:
+        """The weight of the turned pure state after 0 .. T steps, the rest being maximally mixed.
+
+        >>> diffusion = ForwardDiffusion(1, 1.0, 2, (0.5, 1.0), 0.4, (0.4, 0.6), "linear", 0.5)
+        >>> diffusion.pure_weights.tolist()
+        [1.0, 0.75, 0.375]
+        """
+        return np.cumprod([1.0, *(1 - self.depolarising * self.strengths)])
+
     def moments(self, start: DenseMoments) -> Iterator[DenseMoments]:
         """Yield the second moment before the diffusion and after every step.
 
@@ -100,8 +121,11 @@ class ForwardDiffusion:
             start: The second moment before the diffusion.
 
         Raises:
-            ValueError: If there are too many qubits, or the start is of another number.
+            ValueError: If there are too many qubits, the start is of another number, or states
+                are depolarised.
         """
+        if self.depolarising:
+            raise ValueError(f"depolarising must be 0 for moments, it is {self.depolarising}")
         if self.n_qubits > LARGEST_EXACT:
             raise ValueError(f"n_qubits must be at most {LARGEST_EXACT}, not {self.n_qubits}")
         if start.dim != 2**self.n_qubits:
@@ -132,7 +156,7 @@ class ForwardDiffusion:
         return np.asarray(mean)
 
     def sample(self, start: ArrayLike, steps: int, generator: np.random.Generator) -> Complex:
-        """Return the states after some steps, with fresh angles for each.
+        """Return the pure states after some steps, with fresh angles for each.
 
         Args:
             start: States, shape (count, 2**n_qubits).

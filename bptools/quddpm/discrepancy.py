@@ -40,20 +40,23 @@ def u_statistic(tables: FidelityTables) -> Any:  # noqa: ANN401 - as above
 
 
 def fidelities(left: ArrayLike, right: ArrayLike) -> jax.Array:
-    """Return |⟨x|y⟩|² of every pair.
+    """Return |⟨x|y⟩|² of every pair; of density matrices the superfidelity.
 
     Args:
-        left: Normalised states x, shape (a, dim).
-        right: Normalised states y, shape (b, dim).
+        left: Normalised states x, shape (a, dim), or density matrices, shape (a, dim, dim).
+        right: Normalised states y, shape (b, dim), or density matrices, shape (b, dim, dim).
 
     Returns:
         Shape (a, b).
     """
     import jax.numpy as jnp
 
+    from bptools.quddpm.mixed_states import superfidelities
     from bptools.simulator.passes import PRECISION
 
     x, y = jnp.asarray(left), jnp.asarray(right)
+    if x.ndim == 3:
+        return superfidelities(x, y)
     flat = jnp.concatenate([x.real, x.imag], axis=1)
     straight = jnp.concatenate([y.real, y.imag], axis=1)
     crossed = jnp.concatenate([y.imag, -y.real], axis=1)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bptools.quddpm.discrepancy import FidelityTables, u_statistic, v_statistic
+from bptools.quddpm.mixed_states import superfidelity_table
 from bptools.quddpm.transport import transport_cost
 
 Floats = NDArray[np.float64]
@@ -19,13 +20,14 @@ def distances(samples: ArrayLike, targets: ArrayLike) -> Floats:
     """Return the METRICS of two ensembles, in their order.
 
     Args:
-        samples: Normalised generated states, shape (a, dim), a at least 2.
-        targets: Normalised target states, shape (b, dim), b at least 2.
+        samples: Normalised generated states, shape (a, dim), a at least 2, or density matrices,
+            shape (a, dim, dim).
+        targets: Target states, b at least 2, as the samples are.
 
     Returns:
         Squared MMD with fidelity kernel (V- and U-statistic), KL divergence of the averaged
         computational-basis distributions, their total variation, and the Wasserstein distance
-        with cost 1 − F.
+        with cost 1 − F; F is the superfidelity of density matrices.
 
     >>> distances([[1.0, 0.0]] * 2, [[0.0, 1.0]] * 2).round(3).tolist()
     [2.0, 2.0, 14.509, 1.0, 1.0]
@@ -50,12 +52,15 @@ def basis_distribution(states: ArrayLike) -> Floats:
     """Return the probabilities of all computational-basis outcomes, averaged over the ensemble.
 
     Args:
-        states: Normalised states, shape (count, dim).
+        states: Normalised states, shape (count, dim), or density matrices, shape (count, dim, dim).
 
     >>> basis_distribution([[1.0, 0.0], [0.0, 1.0]]).tolist()
     [0.5, 0.5]
     """
-    return np.asarray((np.abs(np.asarray(states, dtype=np.complex128)) ** 2).mean(axis=0))
+    array = np.asarray(states, dtype=np.complex128)
+    if array.ndim == 3:
+        return np.asarray(np.einsum("kii->i", array).real / len(array))
+    return np.asarray((np.abs(array) ** 2).mean(axis=0))
 
 
 def kl_divergence(target: ArrayLike, generated: ArrayLike) -> float:
@@ -106,4 +111,6 @@ def fidelity_histogram(states: ArrayLike) -> NDArray[np.int64]:
 
 
 def _fidelities(left: NDArray[np.complexfloating], right: NDArray[np.complexfloating]) -> Floats:
+    if left.ndim == 3:
+        return superfidelity_table(left, right)
     return np.asarray(np.abs(left.astype(np.complex128) @ right.conj().T) ** 2)

@@ -51,8 +51,8 @@ class Replayer:
         inputs: States = model.ensembles.start
         earlier = run.settings.trained_steps[:cycle]
         for angles, step in zip(run.arrays["angles"], earlier, strict=False):
-            inputs = model.generated(angles, inputs, model.key("generating", step))
-        history = self._history(model, inputs, run.settings.trained_steps[cycle])
+            inputs = model.generated(angles, inputs, model.key("generating", step), step)
+        history = self._history(model, run.arrays["angles"][:cycle], inputs)
         return _deviation(history, run.arrays["first_epochs"][cycle])
 
     def generated(self, run: TrainingSummary) -> float:
@@ -68,7 +68,7 @@ class Replayer:
         model = self._model.sibling(run.settings)
         states: States = model.ensembles.held_out_start
         for angles, step in zip(run.arrays["angles"], run.settings.trained_steps, strict=True):
-            states = model.generated(angles, states, model.key("testing", step))
+            states = model.generated(angles, states, model.key("testing", step), step)
         return _distance_deviation(run, model, states, run.settings.trained_steps[-1], place=-1)
 
     def surveyed(self, survey: GradientSurvey, place: int) -> float:
@@ -83,14 +83,14 @@ class Replayer:
         """
         seed = int(survey.arrays["seeds"][place])
         model = self._model.sibling(msgspec.structs.replace(survey.settings, seed=seed))
-        history = self._history(model, model.ensembles.start, model.settings.trained_steps[0])
+        history = self._history(model, np.zeros((0, *model.angle_shape)), model.ensembles.start)
         return _deviation(history[:1], survey.arrays["first_epoch"][[place]])
 
-    def _history(self, model: Model, inputs: NDArray[Any], step: int) -> Floats:
-        """Return the history of the first epochs of a step's cycle."""
-        targets, angles = model.ensembles.target(step), model.initial_angles(step)
-        key = model.key("training", step)
-        return self._trainer.train(angles, inputs, targets, key, lambda *_: None).history
+    def _history(self, model: Model, earlier: NDArray[Any], inputs: NDArray[Any]) -> Floats:
+        """Return the history of the first epochs of the cycle after the earlier ones."""
+        step = model.settings.trained_steps[len(earlier)]
+        taught = model.taught(earlier, inputs)
+        return model.trained(self._trainer, taught, step, lambda *_: None).history
 
 
 def start_deviation(run: TrainingSummary) -> float:

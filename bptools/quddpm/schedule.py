@@ -132,13 +132,14 @@ def require_trainable(jobs: Sequence[Job], workers: int) -> tuple[Training, ...]
 
 def _require_memory(trainings: Sequence[Training], workers: int) -> None:
     """Refuse circuits that cannot be simulated, or not as many at the same time."""
+    from bptools.quddpm.denoising import is_told
     from bptools.simulator.free_memory import available_bytes
 
     circuits: dict[tuple[object, ...], CompiledCircuit] = {}
     needs = []
     for training in trainings:
         chosen = training.model.settings
-        key = chosen.n_wires, chosen.n_ancilla, chosen.layers, chosen.dtype
+        key = chosen.n_wires, chosen.n_ancilla, chosen.layers, chosen.dtype, is_told(chosen)
         if key in circuits:
             training.model.__dict__.setdefault("circuit", circuits[key])  # as if compiled
         circuits[key] = compiled(training.model)
@@ -158,25 +159,41 @@ def needs_of(training: Training) -> Needs:
     Args:
         training: The run.
     """
-    model = training.model
-    return Needs(model.circuit.memory_bytes(model.settings.batch) + PROCESS_BYTES)
+    model, settings = training.model, training.model.settings
+    entries = 4**settings.n_qubits if settings.mixed else 2**settings.n_qubits
+    states = entries * model.circuit.plan.dtype.itemsize
+    ensembles = 4 * states * settings.batch if settings.mixed else 0  # of what is measured
+    if settings.time_embedding:  # targets and inputs of all steps, on both sides of the compiler
+        per_step = settings.data_states + settings.batch
+        ensembles += 2 * states * per_step * len(settings.trained_steps)
+    return Needs(model.circuit.memory_bytes(settings.batch) + ensembles + PROCESS_BYTES)
 
 
 def _require_data(model: Model) -> bool:
     """Refuse data that are no task for this size, nor a file; return whether they are a file."""
     from bptools.quddpm.tasks import TASKS
 
-    source, n_qubits = model.settings.data, model.settings.n_qubits
-    if source not in TASKS:
-        if not Path(source).is_file():
+    own_data = False
+    for source in model.settings.sources:
+        if source in TASKS:
+            _require_task(source, model)
+        elif Path(source).is_file():
+            own_data = True
+        else:
             raise UsageError(f"data must be a file or of {', '.join(TASKS)}, it is {source!r}")
+    if own_data:
         _ = model.ensembles.data  # refuses by itself
-        return True
+    return own_data
+
+
+def _require_task(source: str, model: Model) -> None:
+    """Refuse a task that has no states of so few qubits."""
+    from bptools.quddpm.tasks import TASKS
+
     try:
-        TASKS[source].draw(1, n_qubits, model.ensembles.stream("examination"))
+        TASKS[source].draw(1, model.settings.n_qubits, model.ensembles.stream("examination"))
     except ValueError as error:
         raise UsageError(f"data {source}: {error}") from error
-    return False
 
 
 class _Run:

@@ -25,10 +25,13 @@ _MODELS: dict[str, dict[str, object]] = {
     "small": _IMPROVED | {"initial": "uniform"},
 }
 MODELS = tuple(_MODELS)
+MOST_MIXED_QUBITS = 5  # a density matrix has 4^n entries
 PUBLISHED = frozenset(
     ("n_ancilla", "layers", "data", "steps", "start", "epochs", "batch", "learning_rate", "loss")
 )
 """The settings whose defaults are published with the models."""
+ADDITIONS = ("depolarising", "time_embedding")
+"""The settings that add to the published models what they do not have."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -42,18 +45,23 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         layers: Layers of the denoising circuit, at least 1.
         data: A task of ``bptools.quddpm.tasks``, or a file (.npy) of states, (N, 2^n), or of
             states before and after every step of their diffusion, (T + 1, N, 2^n) or (T, N, 2^n).
-        data_states: Number of data states for training.
+            Several of them, without steps, are the labels of a conditional model: state number k of
+            an ensemble of K has label floor(k L / K), L the number of labels.
+        data_states: Number of data states for training; as batch and test_states, a multiple of L.
         test_states: Number of held-out data and start states, at least 2.
         steps: Number of diffusion steps T.
         schedule: h of the first and of the last step, or of every step.
         growth: How h grows between the first and the last step, "linear" or "cosine".
         turn: Half the width of the diffusion's one-qubit angles, in units of h; radians.
         coupling: Smallest and largest pair angle of the diffusion, in units of h; radians.
+        depolarising: Probability with which a step replaces a state by the maximally mixed one, in
+            units of h; above 0 states are density matrices, of at most MOST_MIXED_QUBITS qubits.
         diffusion_scale: Factor of all diffusion angles: 1 original, below 1 restricted.
         start: "haar", or "diffused": states around |0..0⟩ sent through the same diffusion.
         start_fidelity: Mean fidelity with |0..0⟩ of the states before that diffusion.
         target: "diffused", or "data": every cycle is trained on the data (a control).
         cycles: How many cycles are trained, from T − 1 down; 0 for all.
+        time_embedding: Whether one circuit serves all cycles, told the step by the ancillas.
         epochs: Turns of Adam a cycle, at least 1.
         batch: Number of start states, and of targets drawn afresh every epoch, at least 2.
         learning_rate: Of Adam.
@@ -77,7 +85,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     seed: int = 0
     n_ancilla: int = 3
     layers: int = 5
-    data: str = "ghz"
+    data: str | tuple[str, ...] = "ghz"
     data_states: int = 1000
     test_states: int = 500
     steps: int = 30
@@ -85,11 +93,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     growth: Literal["linear", "cosine"] = "linear"
     turn: float = pi / 8
     coupling: tuple[float, float] = (0.4, 0.6)
+    depolarising: float = 0.0
     diffusion_scale: float = 1.0
     start: Literal["haar", "diffused"] = "haar"
     start_fidelity: float = 0.99
     target: Literal["diffused", "data"] = "diffused"
     cycles: int = 0
+    time_embedding: bool = False
     epochs: int = 300
     batch: int = 100
     learning_rate: float = 0.005
@@ -125,10 +135,50 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             )
         if not self.model or not self.model.replace("-", "").isalnum():
             raise UsageError(f"model must be a word of letters and digits, it is {self.model!r}")
+        self._require_inputs()
         try:
             self.diffusion  # noqa: B018 - refuses by itself
         except ValueError as error:
             raise UsageError(str(error)) from error
+
+    def _require_inputs(self) -> None:
+        """Refuse what ancillas cannot be told, shares that are not whole, too large matrices."""
+        count = len(self.sources)
+        if count < 1 or (count == 1 and not isinstance(self.data, str)):
+            raise UsageError(f"data must be one source or a list of two or more, it is {self.data}")
+        if count > 2**self.n_ancilla:
+            raise UsageError(
+                f"data must be at most 2^n_ancilla = {2**self.n_ancilla} labels, they are {count}"
+            )
+        for name in ("batch", "data_states", "test_states"):
+            share, rest = divmod(getattr(self, name), count)
+            if rest or (count > 1 and share < 2):
+                raise UsageError(
+                    f"{name} must be two states or more for each of {count} labels, "
+                    f"as many for each, it is {getattr(self, name)}"
+                )
+        if self.time_embedding and not self.n_ancilla:
+            raise UsageError("n_ancilla must be at least 1 with time_embedding, it is 0")
+        if self.mixed and self.n_qubits > MOST_MIXED_QUBITS:
+            raise UsageError(
+                f"n_qubits must be at most {MOST_MIXED_QUBITS} with depolarising, "
+                f"it is {self.n_qubits}"
+            )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The data of every label, one of them if the model is not conditional."""
+        return sources_of(self.data)
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the circuit is told a label."""
+        return len(self.sources) > 1
+
+    @property
+    def mixed(self) -> bool:
+        """Whether states are density matrices."""
+        return self.depolarising > 0
 
     @property
     def diffusion(self) -> ForwardDiffusion:
@@ -141,6 +191,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             self.turn,
             self.coupling,
             self.growth,
+            self.depolarising,
         )
 
     @property
@@ -248,6 +299,8 @@ def chosen_settings(
     models = [models] if isinstance(models, str) else models
     sizes = [{"n_qubits": size} for size in ([qubits] if isinstance(qubits, int) else qubits)]
     roots = [{"seed": seed} for seed in ([seeds] if isinstance(seeds, int) else seeds)]
+    if len(sources_of(changed.get("data"))) == 1:
+        changed = changed | {"data": sources_of(changed["data"])[0]}
     if files and models:
         raise UsageError("models must not be given with settings files: a file decides its model")
     if files:
@@ -258,12 +311,18 @@ def chosen_settings(
         )
     if not sizes:
         raise UsageError("qubits must be given, or a settings file; there is neither")
-    if changed.get("data") in TASKS:
-        changed = {"loss": TASKS[str(changed["data"])].loss} | changed
+    losses = {TASKS[source].loss for source in sources_of(changed.get("data")) if source in TASKS}
+    if len(losses) == 1:
+        changed = {"loss": losses.pop()} | changed
     return tuple(
         of_model(model, **size, **root, **changed)  # type: ignore[arg-type] # checked there
         for size, model, root in product(sizes, models or ["original"], roots or [{}])
     )
+
+
+def sources_of(data: object) -> tuple[str, ...]:
+    """Return the sources that a setting of data names."""
+    return (data,) if isinstance(data, str) else tuple(data) if isinstance(data, Sequence) else ()
 
 
 def _converted(fields: object, origin: str) -> Settings:

@@ -80,10 +80,9 @@ def short(settings: Settings, seed: int) -> Settings:
 
 def _first_epochs(trainer: CycleTrainer, model: Model) -> NDArray[np.float32]:
     """Return the history of a seed's first epochs, by the trainer that is already compiled."""
-    step, ensembles = model.settings.trained_steps[0], model.ensembles
-    angles, inputs, key = model.initial_angles(step), ensembles.start, model.key("training", step)
-    trained = trainer.train(angles, inputs, ensembles.target(step), key, lambda *_: None)
-    return trained.history
+    taught = model.taught(np.zeros((0, *model.angle_shape)), model.ensembles.start)
+    step = model.settings.trained_steps[0]
+    return model.trained(trainer, taught, step, lambda *_: None).history
 
 
 def survey_path(settings: Settings, folder: Path) -> Path:

@@ -220,6 +220,7 @@ def test_every_command_is_one_python_call_and_teaches_by_examples():
     calls |= {"haar-test": "haar_test", "schema": "results_schema"}
     calls |= {"quddpm sample": "quddpm.generate", "quddpm show": "quddpm.describe"}
     calls |= {f"quddpm {name}": f"quddpm.write_{name}" for name in ("circuits", "figures")} | {
+        "quddpm distances": "quddpm.compare",
         "quddpm survey": "quddpm.write_surveys",
         "quddpm import": "quddpm.import_angles",
     }

@@ -16,7 +16,7 @@ from bptools.quddpm.gallery.training_figures import (
 from bptools.quddpm.metrics import BINS, METRICS
 from bptools.quddpm.model import COMPARISONS
 from bptools.quddpm.run_file import SEMANTICS, RunHeader, write_run
-from bptools.quddpm.settings import PUBLISHED, Settings, of_model
+from bptools.quddpm.settings import ADDITIONS, PUBLISHED, Settings, of_model
 from bptools.quddpm.summary import WINDOW
 
 SEEDS = {1: (0, 1, 2), 2: (0, 5)}  # the run improved, n = 2, seed 5 is missing
@@ -159,7 +159,11 @@ def test_every_setting_is_listed_with_whose_choice_it_is():
     original, improved = of_model("original", 4), of_model("improved", 4)
     rows = {row[0]: row[1:] for row in settings_listing(original, improved, "Settings").rows}
     names = {field.name.replace("_", " ") for field in msgspec.structs.fields(Settings)}
-    assert set(rows) == names - {"model", "n qubits", "seed"}
+    additions = {name.replace("_", " ") for name in ADDITIONS}
+    assert set(rows) == names - {"model", "n qubits", "seed"} - additions
+    noisy = of_model("original", 4, depolarising=0.1)
+    with_noise = {row[0] for row in settings_listing(noisy, improved, "Settings").rows}
+    assert with_noise - set(rows) == {"depolarising"}
     assert rows["epochs"] == ("300", "300", "the paper")
     assert rows["diffusion scale"] == ("1.0", "0.3", "our choice")
     assert {name.replace("_", " ") for name in PUBLISHED} <= set(rows)

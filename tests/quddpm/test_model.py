@@ -45,9 +45,9 @@ def run():
     model, given = tiny(), []
     train = CycleTrainer.train
 
-    def noted(self, angles, inputs, targets, key, progress):
+    def noted(self, angles, inputs, targets, *rest):
         given.append(SimpleNamespace(angles=angles, inputs=inputs, targets=targets))
-        return train(self, angles, inputs, targets, key, progress)
+        return train(self, angles, inputs, targets, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CycleTrainer, "train", noted)

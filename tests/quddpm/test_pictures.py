@@ -45,7 +45,10 @@ def test_every_figure_of_own_runs_is_a_drawing_and_a_table(tmp_path):
     for seed in (0, 1, 2):
         write_made_up(tmp_path, seed)
     written = write_figures(tmp_path, tmp_path / "pictures")
-    assert {path.suffix for path in written} == {".svg", ".csv"}
+    assert {path.suffix for path in written} == {".svg", ".csv", ".txt"}
+    captions = written[-1].read_text()
+    assert "2 cycles of 100 epochs" in captions
+    assert "Two batches of 100 states" in captions
     for path in written:
         if path.suffix == ".svg":
             assert ElementTree.parse(path).getroot().tag.endswith("svg")

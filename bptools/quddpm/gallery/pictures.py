@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from bptools.claims import Figure
 from bptools.errors import UsageError
 from bptools.files import write_text
@@ -22,7 +24,8 @@ def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
 
     Args:
         folder: Where the runs are.
-        out: Where an SVG and a CSV file of each figure are written.
+        out: Where an SVG and a CSV file of each figure are written, and ``captions.txt``, which
+            says what each shows and the schedule of the runs.
 
     Returns:
         The files.
@@ -32,20 +35,24 @@ def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
     """
     from bptools.documents.charts import draw
     from bptools.documents.figures import csv_text
+    from bptools.documents.prose import plain
     from bptools.documents.svg import on_paper
 
+    runs = _recorded(Path(folder))
     figures = [
-        figure
-        for figure in _figures(_recorded(Path(folder)))
+        msgspec.structs.replace(figure, caption=f"{figure.caption} {runs.said_schedule}")
+        for figure in _figures(runs)
         if any(series.kind != "bound" for series in figure.series)
     ]
     if not figures:
         raise UsageError(f"{folder} must hold finished runs (MODEL-nN-seedSEED.npz), it has none")
     files = []
     for figure in figures:
-        for suffix, text in (("svg", on_paper(draw(figure))), ("csv", csv_text(figure))):
+        drawn = on_paper(draw(figure, alt=plain(f"{figure.title}. {figure.caption}")))
+        for suffix, text in (("svg", drawn), ("csv", csv_text(figure))):
             files.append(write_text(Path(out) / f"{figure.name}.{suffix}", text))
-    return tuple(files)
+    captions = "".join(f"{figure.name}: {plain(figure.caption)}\n\n" for figure in figures)
+    return (*files, write_text(Path(out) / "captions.txt", captions))
 
 
 def write_circuits(out: Path | str) -> tuple[Path, ...]:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from bptools.claims import Figure, Listing, Series
 from bptools.quddpm.archive import RunSource
 from bptools.quddpm.metrics import BINS
-from bptools.quddpm.settings import PUBLISHED, Settings, of_model
+from bptools.quddpm.settings import ADDITIONS, PUBLISHED, Settings, of_model
 from bptools.quddpm.summary import WINDOW, TrainingSummary
 from bptools.recordings.folder import RecordingError
 
@@ -29,6 +29,11 @@ CALLED = {
     "scale50": "improved, angles × 0.5",
 }
 """What a model is called in figures, if not by its name."""
+LOSSES = {
+    "mmd-v": "loss (V-statistic)",
+    "mmd-u": "loss (U-statistic)",
+    "wasserstein": "loss (optimal transport)",
+}
 RANGE = "Lines: medians over the recorded seeds; bands: from the least to the largest."
 SHOTS = 10_000
 SHOT_NOISE = 1 / np.sqrt(2 * SHOTS)
@@ -85,18 +90,27 @@ class Recorded:
             x = WINDOW * (np.arange(rows[0].size if rows else 0) + 0.5)
             series.append(_band(f"$n = {n_qubits}$", x, rows))
         subtracted, batch = quantity == "mmd_u", self.schedule.batch
-        floor = f" Two batches of {batch} states of one law keep a loss near {2 / batch:g}."
+        called_loss = LOSSES[self.schedule.loss]
+        floor = (
+            f" Two batches of {batch} states of one law keep a loss near {2 / batch:g}."
+            if self.schedule.loss == "mmd-v" and not self.schedule.mixed
+            else ""
+        )
+        blind = (
+            " At $n = 1$ the averaged target is $1/2$: the loss carries no signal of it."
+            if self.schedule.sources == ("ghz",) and 1 in self.seeds
+            else ""
+        )
+        cycles = len(self.schedule.trained_steps)
         return Figure(
             name=f"loss-{model}{'-without-floor' if subtracted else ''}",
-            title=f"Loss of the {model} model over the first six cycles"
+            title=f"Loss of the {model} model over {_first(cycles)}"
             + (", without its floor" if subtracted else ""),
             x_label=f"epoch, {self.schedule.epochs} a cycle",
-            y_label="U-statistic of the loss" if subtracted else "loss (V-statistic)",
-            caption=f"Means of {WINDOW} epochs. {RANGE}"
-            + ("" if subtracted else floor)
-            + " At $n = 1$ the averaged target is $1/2$: the loss carries no signal of it.",
+            y_label="U-statistic of the loss" if subtracted else called_loss,
+            caption=f"Means of {WINDOW} epochs. {RANGE}" + ("" if subtracted else floor) + blind,
             series=tuple(filter(None, series)),
-            log_y=not subtracted,
+            log_y=not subtracted and self.schedule.loss != "mmd-u",
         )
 
     def distances(self, n_qubits: int, metric: str, words: str) -> Figure:
@@ -133,7 +147,7 @@ class Recorded:
             series.append(_band(called(model), x, rows))
         return Figure(
             name=f"gradient-by-cycle-n{n_qubits}",
-            title=f"Gradient over the first six cycles, {n_qubits} qubits",
+            title=f"Gradient over {_first(len(self.schedule.trained_steps))}, {n_qubits} qubits",
             x_label=f"epoch, {self.schedule.epochs} a cycle",
             y_label="mean |∂L| over the angles",
             caption=f"Means of {WINDOW} epochs. {RANGE}",
@@ -177,12 +191,13 @@ class Recorded:
         middles = tuple(((edges[1:] + edges[:-1]) / 2).tolist())
         haar = -np.diff((1 - edges) ** (dim - 1))  # of the law (N − 1)(1 − F)^(N − 2)
         law = haar[: np.count_nonzero(haar > LEAST_SHARE)].tolist()
-        series: list[Series | None] = [Series("Haar law", "bound", middles[: len(law)], tuple(law))]
+        bound = Series("Haar law", "bound", middles[: len(law)], tuple(law))
+        series: list[Series | None] = [] if self.schedule.mixed else [bound]
         for model in self.models:
             runs = self.runs(model, n_qubits)
             rows = [_shares(run, "generated fidelities") for run in runs]
             series.append(_band(f"generated, {called(model)}", middles, rows))
-            if model == "original":
+            if model == self.models[0]:
                 targets = [_shares(run, "data fidelities") for run in runs]
                 series.append(_band("data", middles, targets))
         count = self.schedule.test_states
@@ -194,6 +209,39 @@ class Recorded:
             caption=f"All pairs of {count} states after the last cycle. {RANGE}",
             series=tuple(filter(None, series)),
         )
+
+    @property
+    def said_schedule(self) -> str:
+        """What the runs were trained on and how, in a sentence for a caption."""
+        chosen = self.schedule
+        ends = f"{chosen.schedule[0]:g} to {chosen.schedule[-1]:g}"
+        listed = len(chosen.schedule) == chosen.steps != 2
+        growth = "as listed" if listed else chosen.growth
+        more = [
+            f"depolarising {chosen.depolarising:g} h" if chosen.mixed else "",
+            "one circuit told the step" if chosen.time_embedding else "",
+            f"rate falls by {chosen.learning_rate_decay:g}"
+            if chosen.learning_rate_decay < 1
+            else "",
+        ]
+        sentence = [
+            f"{' and '.join(chosen.sources)} data",
+            f"{chosen.steps} steps, h {ends} ({growth}), angles × {chosen.diffusion_scale:g}",
+            f"{len(chosen.trained_steps)} cycles of {chosen.epochs} epochs",
+            f"batch {chosen.batch}, {chosen.loss}, rate {chosen.learning_rate:g}",
+            f"{chosen.layers} layers, {chosen.n_ancilla} ancillas",
+            *filter(None, more),
+        ]
+        return f"Schedule of {chosen.name}: {'; '.join(sentence)}."
+
+
+def _first(cycles: int) -> str:
+    """Return how the cycles of an early curve are called.
+
+    >>> _first(30), _first(3)
+    ('the first six cycles', '3 cycles')
+    """
+    return "the first six cycles" if cycles >= EARLY_CYCLES else f"{cycles} cycles"
 
 
 def called(model: str) -> str:
@@ -223,6 +271,7 @@ def settings_listing(original: Settings, improved: Settings, title: str) -> List
         )
         for name in Settings.__struct_fields__
         if name not in skipped
+        and (name not in ADDITIONS or getattr(original, name) or getattr(improved, name))
     ]
     return Listing(
         title,
