@@ -161,6 +161,18 @@ class Expectation(Square):
 
 
 @dataclass(frozen=True)
+class Overlap(Square):
+    """``weight * Tr(A X B X^dagger)`` for density matrices or projectors A, B: non-negative."""
+
+    first: MatrixSymbol
+    second: MatrixSymbol
+
+    def _form(self) -> str:
+        first, root, second = map(typst_math, (self.first, self.root, self.second))
+        return f'op("Tr") lr([{first} ({root}) {second} ({root})^dagger])'
+
+
+@dataclass(frozen=True)
 class CauchySchwarz(Square):
     """``weight * (Tr(X^dagger X) Tr(Y^dagger Y) - |Tr(X^dagger Y)|^2)``: non-negative."""
 

@@ -40,6 +40,7 @@ class Squares:
             rules.MeanComplement: lambda s: self._mean(self._complement(s), s),
             rules.CauchySchwarz: self._cauchy_schwarz,
             rules.Expectation: self._expectation,
+            rules.Overlap: self._overlap,
             rules.Product: self._product,
             SlackOf: self._slack,
         }
@@ -77,10 +78,18 @@ class Squares:
         return kernel.complement(self._context, root, contraction)
 
     def _expectation(self, square: rules.Expectation) -> Theorem:
-        middle = self._elaborate(square.positive)
-        if not isinstance(middle, t.MatrixVariable):
-            raise Refusal(f"{square.positive} must be declared a density matrix or a projector")
+        middle = self._positive(square.positive)
         return kernel.positive(self._context, self._elaborate(square.root), middle)
+
+    def _overlap(self, square: rules.Overlap) -> Theorem:
+        first, second = map(self._positive, (square.first, square.second))
+        return kernel.overlap(self._context, first, self._elaborate(square.root), second)
+
+    def _positive(self, letter: Basic) -> t.MatrixVariable:
+        term = self._elaborate(letter)
+        if not isinstance(term, t.MatrixVariable):
+            raise Refusal(f"{letter} must be declared a density matrix or a projector")
+        return term
 
     def _slack(self, square: SlackOf) -> Theorem:
         return kernel.slack(self.instance(square.of, square.values))

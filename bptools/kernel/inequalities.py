@@ -52,6 +52,20 @@ def positive(context: Context, root: t.Term, middle: t.MatrixVariable) -> Theore
     return Theorem(KEY, context, NOTHING, Relation.AT_MOST, t.Trace(form))
 
 
+@rule("Tr A X B X^dagger is not negative for two matrices that are declared positive.")
+def overlap(
+    context: Context, first: t.MatrixVariable, between: t.Term, second: t.MatrixVariable
+) -> Theorem:
+    """Return the theorem: it is Tr Y^dagger Y for Y = A^(1/2) X B^(1/2)."""
+    for letter in (first, second):
+        if not context.matrix(letter.name).kinds & POSITIVE:
+            raise Refusal(f"{letter.name} must be declared a density matrix, a projector or pure")
+    if Normaliser(context)(between).sizes is None:
+        raise Refusal("what stands between two positive matrices must be a matrix")
+    form = t.Product((first, between, second, adjoint_of(context, between)))
+    return Theorem(KEY, context, NOTHING, Relation.AT_MOST, t.Trace(form))
+
+
 @rule("|Tr X^dagger Y|^2 <= Tr X^dagger X Tr Y^dagger Y (Cauchy, Schwarz).")
 def cauchy_schwarz(context: Context, left: t.Term, right: t.Term) -> Theorem:
     """Return the theorem for two matrices of one shape, or two scalars."""

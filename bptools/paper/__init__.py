@@ -6,6 +6,7 @@
     shapes       whether a formula's matrices fit together
     slopes       derivatives of exponentials of matrices, written out
     engine       the exact value of an expression, and where it holds
+    ranges       in what range a trace with a state lies
     squares      slacks proposed as sums and products of squares
     derivations  proofs that take no code of the author's, and counterexamples at a place
     rates        the constant of a leading order's relative error

@@ -25,6 +25,7 @@ from sympy import (
 from bptools import derivations
 from bptools.algebra import Hypothesis, Kind
 from bptools.derivations import Expectation, Square
+from bptools.paper.ranges import squares_in_ranges
 
 _POSITIVE = {Kind.DENSITY, Kind.PURE, Kind.PROJECTOR}
 
@@ -39,9 +40,12 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
     Returns:
         A proposal; where there is none the slack itself as a weight, which the kernel refuses.
     """
-    reduced = _simplified(slack)
+    reduced, assumed = _simplified(slack), tuple(hypotheses)
     if not reduced.atoms(Trace):
         return (Square(reduced, S.One),)
+    in_ranges = squares_in_ranges(reduced.expand(), assumed)
+    if in_ranges is not None:
+        return in_ranges
     weight, root, sums = S.One, S.One, []
     for part in Mul.make_args(factor(slack)):
         base, exponent = part.as_base_exp()
@@ -52,7 +56,7 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
             return (Square(reduced, S.One),)
         root *= Pow(base, exponent // 2)
         if exponent % 2:
-            sign, squares = _one_letter(base, tuple(hypotheses))
+            sign, squares = _one_letter(base, assumed)
             weight *= sign
             sums.append(squares)
     return _multiplied(weight, root, sums)

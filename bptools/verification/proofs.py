@@ -30,6 +30,10 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
     "square": (rules.square, {"context": "context", "root": "term"}),
     "complement": (rules.complement, {"context": "context", "root": "term", "contraction": "term"}),
     "positive": (rules.positive, {"context": "context", "root": "term", "middle": "term"}),
+    "overlap": (
+        rules.overlap,
+        {"context": "context", "first": "term", "between": "term", "second": "term"},
+    ),
     "cauchy_schwarz": (rules.cauchy_schwarz, SIDES),
     "scaled": (rules.scaled, {"theorem": "theorem", "weight": "term"}),
     "added": (rules.added, {"first": "theorem", "second": "theorem"}),

@@ -183,6 +183,19 @@ def positive(context: Context, root: Node, middle: Node) -> Proposition:
     return _nonnegative(context, node("Trace", form))
 
 
+def overlap(context: Context, first: Node, between: Node, second: Node) -> Proposition:
+    """Tr A X B X^dagger is not negative for positive A and B."""
+    for letter in (first, second):
+        if letter.op != "MatrixVariable":
+            raise Rejected("what is positive must be a name")
+        if not declared_in(context, letter.parts[0], "Matrix").kinds & POSITIVE_KINDS:
+            raise Rejected("a matrix is not declared positive")
+    if TermReader(context)(between).shape is None:
+        raise Rejected("a matrix stands between two positive ones")
+    form = node("Product", (first, between, second, _adjoint(context, between)))
+    return _nonnegative(context, node("Trace", form))
+
+
 def cauchy_schwarz(context: Context, left: Node, right: Node) -> Proposition:
     """|Tr X^dagger Y|^2 <= Tr X^dagger X Tr Y^dagger Y."""
     normaliser = TermReader(context)

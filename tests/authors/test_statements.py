@@ -27,7 +27,7 @@ P, Q, R, O = pauli("P"), pauli("Q"), projector("R", N, 3), orthogonal("O")
 A, B, psi, x = matrix("A"), matrix("B"), state("psi"), angle("x")
 a, b, T, i = natural("a"), natural("b"), density("tau"), natural("i")
 y, w, u, M = angle("y"), positive("w"), haar("u", 2), matrix("M", 2)
-S = haar("S", a * b)
+S, S2 = haar("S", a * b), density("sigma_2")
 grad = I * Tr(U * rho * U.H * comm(V, W.H * H * W))
 of_paulis = I * Tr(U * rho * U.H * comm(P, W.H * Q * W))
 cost = Tr(U * rho * U.H * P)
@@ -105,6 +105,12 @@ TWINS = {  # a true statement, and a false one beside it
         "Tr(H)**2, at_most(Tr(H**2))",
     ),
     "purity": ("Tr(T**2), at_least(1/N)", "Tr(T**2), at_least(2/N)"),
+    "purity_from_above": ("Tr(T**2)*Tr(S2**2), at_most(1)", "Tr(T**2)*a, at_most(1)"),
+    "overlap_of_states": ("Tr(U*T*U.H*S2), at_least(0)", "Tr(U*T*U*S2)**2, at_least(0)"),
+    "expectation_of_a_string": (
+        "Tr(U*T*U.H*P)**2, at_most(1)",
+        "Tr(U*T*U.H*V)**2, at_most(1)",
+    ),
     "probability": ("Tr(T*R), at_least(0)", "Tr(T*V), at_least(0)"),
     "variance_of_a_loss": (
         "Var(Tr(U*T*U.H*H), over=U), at_least(0), N >= 2",

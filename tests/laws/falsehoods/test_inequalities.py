@@ -10,6 +10,7 @@ from bptools.derivations import (
     Complement,
     Derivation,
     Expectation,
+    Overlap,
     Proof,
     SlackOf,
     Square,
@@ -21,7 +22,7 @@ from tests.laws.falsehoods.statements import A, B, N, Statement, Twins, assume, 
 from tests.verification.altered import files, written
 
 r = symbols("r", nonnegative=True)
-X = MatrixSymbol("X", N**2, N)
+X, PLAIN = MatrixSymbol("X", N**2, N), MatrixSymbol("Y", N, N)
 PAIR, BESIDE = KroneckerProduct(A, A), KroneckerProduct(A, Identity(N))
 AT_LEAST, AT_MOST = Relation.AT_LEAST, Relation.AT_MOST
 CONTRACTION, HERMITIAN = assume(A, Kind.CONTRACTION), assume(A, Kind.HERMITIAN)
@@ -152,6 +153,40 @@ TWINS = [
             Expectation(S.One, Identity(N), A),
             relation=AT_LEAST,
             hypotheses=assume(A, Kind.PROJECTOR),
+        ),
+    ),
+    Twins(
+        "the overlap of a state with what is Hermitian alone",
+        bounded(
+            Trace(A * B),
+            S.Zero,
+            Overlap(S.One, Identity(N), A, B),
+            relation=AT_LEAST,
+            hypotheses=(*HERMITIAN, *assume(B, Kind.DENSITY)),
+        ),
+        bounded(
+            Trace(A * B),
+            S.Zero,
+            Overlap(S.One, Identity(N), A, B),
+            relation=AT_LEAST,
+            hypotheses=(*assume(A, Kind.DENSITY), *assume(B, Kind.DENSITY)),
+        ),
+    ),
+    Twins(
+        "an overlap with another matrix behind than before",
+        bounded(
+            Trace(A * PLAIN * B * PLAIN),
+            S.Zero,
+            Overlap(S.One, PLAIN, A, B),
+            relation=AT_LEAST,
+            hypotheses=(*assume(A, Kind.DENSITY), *assume(B, Kind.DENSITY)),
+        ),
+        bounded(
+            Trace(A * PLAIN * B * PLAIN.adjoint()),
+            S.Zero,
+            Overlap(S.One, PLAIN, A, B),
+            relation=AT_LEAST,
+            hypotheses=(*assume(A, Kind.DENSITY), *assume(B, Kind.DENSITY)),
         ),
     ),
     Twins(
