@@ -11,12 +11,15 @@ dependence         how its angles and outputs depend on its parameters
 execution          a cost called with its QNodes answered from outside
 arguments          what it is called with: which numbers are its parameters
 spelt_arguments    the same, spelt on a command line
+foreign_circuits   circuits of OpenQASM, Qiskit and Cirq as costs
+linear_numbers     what NumPy makes of expectation values, where it is linear
 affine             which traced numbers are affine in them
 measurements       what a circuit's measurements give
 drawn_angles       a program and what its angles are made of
 identity_blocks    angles of blocks whose second halves undo the first
 program            a circuit, its angles, parameters and what it measures
 observables        what is measured
+matrix_strings     sparse matrices as sums of strings
 whole_cost         the gradient of a cost as it is written, by PennyLane
 cone               which gates and wires matter
 gradient_moments   means and variances with what encloses them

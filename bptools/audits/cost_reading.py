@@ -151,7 +151,7 @@ def _cost(
     name: str,
 ) -> Cost:
     """Return one number that the function returns, with the circuit that it is measured in."""
-    whole = WholeCost(called, chosen, number, traceable=not dependence.untraced)
+    whole = WholeCost(called, chosen, number, traceable=dependence.is_traceable)
     combination = _combination(called, execution, dependence, chosen, number)
     places, reason = combination.circuits, combination.reason
     program = _program(called, execution, dependence, chosen, places[0], combination.observable)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bptools.audits.affine import Affine, Curved, Traced, affine_outputs
 from bptools.audits.arguments import Arguments
 from bptools.audits.execution import Execution, executed
+from bptools.audits.linear_numbers import affine_of, linear_numbers
 from bptools.circuits.qnodes import Recording, TurnedCircuit, turned_circuit
 from bptools.errors import UsageError
 
@@ -32,6 +33,7 @@ class Dependence:
         hidden: Of the preparations and observables: which of the θ occur in any.
         outputs: The returned numbers; None if the cost cannot be traced.
         untraced: Why it cannot be traced; empty if it can.
+        is_traceable: Whether JAX traces the cost whole, what it makes of its results included.
     """
 
     angles: list[list[Traced]]
@@ -39,6 +41,7 @@ class Dependence:
     hidden: NDArray[np.bool_]
     outputs: list[Traced] | None
     untraced: str = ""
+    is_traceable: bool = True
 
     @property
     def turning(self) -> NDArray[np.bool_]:
@@ -67,13 +70,18 @@ def dependence_of(called: Arguments, execution: Execution) -> Dependence:
     size = called.values.size
     shape: list[int] = []
 
-    def everything(z: Any) -> list[Any]:  # noqa: ANN401 - traced
-        traced = executed(called, z[:size], z[size:])
+    linear: list[Affine] = []
+
+    def everything(z: Any, results: Sequence[Any] | None = None) -> list[Any]:  # noqa: ANN401
+        traced = executed(called, z[:size], z[size:] if results is None else results)
         circuits = [turned_circuit(circuit.recording) for circuit in traced.circuits]
         if [c.circuit.gates for c in circuits] != [t.circuit.gates for t in turned]:
             raise UsageError("gates must not depend on the values of the angles, they do")
         hidden = [x for circuit in traced.circuits for x in _hidden(circuit.recording)]
         outputs = [output for _, output in traced.outputs]
+        if results is not None:
+            linear[:] = [affine_of(output, size, len(results)) for output in outputs]
+            outputs = []
         shape[:] = [len(hidden), len(outputs)]
         return [*(angle for c in circuits for angle in c.angles), *hidden, *outputs]
 
@@ -83,7 +91,13 @@ def dependence_of(called: Arguments, execution: Execution) -> Dependence:
         raise
     except _UNTRACEABLE as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return _by_differences(called, turned, reason)
+        try:  # results may be added up by NumPy or Python, which JAX does not trace
+            numbers = linear_numbers(execution.results)
+            traced = affine_outputs(lambda z: everything(z, numbers), size + execution.results)
+        except UsageError:
+            raise
+        except (*_UNTRACEABLE, AttributeError):
+            return _by_differences(called, turned, reason)
     count = sum(len(t.angles) for t in turned)
     angles, at = [], 0
     for t in turned:
@@ -95,7 +109,8 @@ def dependence_of(called: Arguments, execution: Execution) -> Dependence:
     for value in traced[count : count + shape[0]]:
         hidden |= _mask(value, size)
     slopes = _slopes(called, turned, angles)
-    return Dependence(angles, slopes, hidden, traced[count + shape[0] :])
+    outputs = [*traced[count + shape[0] :], *linear]
+    return Dependence(angles, slopes, hidden, outputs, is_traceable=not linear)
 
 
 def _hidden(recording: Recording) -> list[Any]:
@@ -151,4 +166,5 @@ def _by_differences(called: Arguments, turned: Sequence[TurnedCircuit], reason: 
             nearest = np.round(slope * 64) / 64  # what people write; else as it is
             table[:, k] = np.where(np.abs(slope - nearest) < 1e-9, nearest, slope)
     angles: list[list[Traced]] = [[Affine(np.float64(angle)) for angle in t.angles] for t in turned]
-    return Dependence(angles, tables, np.zeros(theta.size, dtype=np.bool_), None, untraced=reason)
+    hidden = np.zeros(theta.size, dtype=np.bool_)
+    return Dependence(angles, tables, hidden, None, untraced=reason, is_traceable=False)

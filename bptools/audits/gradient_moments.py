@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +52,11 @@ class ParameterMoments:
     def exact(cls, mean: Floats, variance: Floats, method: str) -> ParameterMoments:
         """Return moments without intervals, found by sums of terms that may cancel."""
         variance = np.maximum(variance, 0.0)
-        rounding = ROUNDING * float((variance + mean**2).max(initial=0.0))
-        return cls(mean, mean, mean, variance, variance, variance, method, rounding=rounding)
+        largest = float((variance + mean**2).max(initial=0.0))
+        mean = np.where(np.abs(mean) > ROUNDING * sqrt(largest), mean, 0.0)
+        return cls(
+            mean, mean, mean, variance, variance, variance, method, rounding=ROUNDING * largest
+        )
 
     def first(self, count: int) -> ParameterMoments:
         """Return those of the first parameters alone."""

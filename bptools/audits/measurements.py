@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pennylane as qml
 
+from bptools.audits.linear_numbers import LinearNumber, stacked
+from bptools.audits.matrix_strings import strings_of
 from bptools.audits.observables import Observable, SpectralObservable, StringObservable
 from bptools.circuits.qnodes import Recording
 from bptools.errors import UsageError
@@ -51,7 +53,10 @@ class Measured:
             return self.typical
         if self.is_variance:
             return values[0] - values[1] ** 2
-        return values[0] if not self.shape else qml.math.stack(list(values))
+        if not self.shape:
+            return values[0]
+        linear = isinstance(values[0], LinearNumber)
+        return stacked(values) if linear else qml.math.stack(list(values))
 
 
 def measured(recording: Recording, *, count_only: bool = False) -> tuple[Measured, ...]:
@@ -149,6 +154,10 @@ def observable_of(recording: Recording, operator: Any) -> Observable:  # noqa: A
         return observable_of(recording, operator.base).scaled(float(operator.scalar))
     if isinstance(operator, qml.Projector) and len(operator.parameters[0]) == len(wires):
         return basis_projector(n_wires, wires, [int(bit) for bit in operator.parameters[0]])
+    if isinstance(operator, qml.SparseHamiltonian):
+        strings = strings_of(operator.sparse_matrix(), n_wires, wires)
+        if strings is not None:
+            return strings
     if len(wires) > MOST_MEASURED_WIRES:
         raise UsageError(
             f"observable {operator.name} must be a sum of Pauli strings, a projector on a basis "

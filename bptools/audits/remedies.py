@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bptools.audits.audit_records import Enclosed
 from bptools.audits.auditing import audit
 from bptools.audits.trend import Trend
 from bptools.errors import UsageError
@@ -15,13 +16,18 @@ SAMPLES = 4000  # at most, where nothing exact applies: a remedy is a hint
 
 
 class Remedy(Record, frozen=True):
-    """Another ensemble of the same circuit, and the trend of its largest variance there."""
+    """Another ensemble of the same circuit: its largest variance at most qubits, and the trend."""
 
     ensemble: str
+    n_qubits: int
+    largest: Enclosed
     trend: Trend
 
     def __str__(self) -> str:
-        return f"--ensemble {self.ensemble}: {self.trend}"
+        return (
+            f"--ensemble {self.ensemble}: largest variance {self.largest} at {self.n_qubits} "
+            f"qubits; {self.trend}"
+        )
 
 
 def remedies(
@@ -30,17 +36,19 @@ def remedies(
     *,
     averaged: str = "haar",
     seed: int = 0,
+    **options: Any,  # noqa: ANN401 - of the reading, which declares them
 ) -> tuple[Remedy, ...]:
-    """Audit a circuit over ensemble ensembles and return what becomes of its gradients there.
+    """Audit a circuit over other ensembles and return what becomes of its gradients there.
 
     Args:
         circuit: A function of the number of qubits, as of ``audit``.
         sizes: Numbers of qubits.
         averaged: The ensemble that is known already.
         seed: Root of all random streams.
+        options: ``arguments``, ``keywords`` and ``trainable``, as of ``audit``.
 
     Returns:
-        One remedy for every ensemble ensemble that applies, on the sizes examined.
+        One remedy for every ensemble that applies, on the sizes examined.
 
     >>> import numpy as np, pennylane as qml
     >>> def layer(n):
@@ -57,8 +65,9 @@ def remedies(
         if ensemble == averaged:
             continue
         try:
-            examined = audit(circuit, ensemble, sizes, samples=SAMPLES, seed=seed)
+            examined = audit(circuit, ensemble, sizes, samples=SAMPLES, seed=seed, **options)
         except UsageError:
             continue  # it needs what the circuit lacks
-        tried.append(Remedy(ensemble, examined.trend))
+        last = examined.sizes[-1]
+        tried.append(Remedy(ensemble, last.n_qubits, last.largest, examined.trend))
     return tuple(tried)

@@ -40,6 +40,7 @@ FIRST_SAMPLES = 1000  # then twice as many, until the largest variance is known 
 MOST_SAMPLES = 2**16
 MOST_OPERATIONS = 5e8  # amplitudes times gates of all samples: some ten seconds
 OPERATIONS_A_SECOND = 5e7
+ROUNDING = 1e-14  # of a gradient, relative to the largest possible one
 DEVIATIONS = 4.0  # of an estimate without a bound
 WHOLE_SLOWNESS = 30  # times that PennyLane takes for a gate of a whole cost
 
@@ -206,8 +207,9 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
     program = cost.program
     require_simulable(program)
     drawn = ensemble.drawn(program)
-    recorded = cost.is_expectation and not cost.whole.traceable and not program.circuit.is_noisy
-    affine = cost.is_expectation and program.is_linear and not program.circuit.is_noisy
+    simulable = cost.is_expectation and not program.circuit.is_noisy
+    affine = simulable and program.is_linear
+    recorded = simulable and not program.is_linear and not cost.whole.traceable
     state = program.prepared() if affine or recorded else None
     if program.random_axes and not affine:
         raise UsageError(
@@ -319,6 +321,8 @@ def _sampled(sampling: Sampling) -> ParameterMoments:
             parts.append(sampling.draw(min(sampling.batch, count - drawn)))
             drawn += len(parts[-1])
         values = np.concatenate(parts)
+        if sampling.reach is not None:
+            values[np.abs(values) < ROUNDING * sampling.reach] = 0.0
         if sampling.reach is None:
             moments = _observed(values, sampling.samples)
         else:

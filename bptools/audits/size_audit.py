@@ -76,7 +76,8 @@ def _moments(
     if isinstance(ensemble, RandomAngles):
         wires = program.with_prepared(cone.sweep.wires or (0,))
         acting = cost
-        if cost.is_expectation and cost.whole.traceable and not ensemble.blocks:
+        traced = cost.whole.traceable or program.is_linear
+        if cost.is_expectation and traced and not ensemble.blocks:
             acting = replace(cost, program=program.restricted(cone.sweep.acting, wires))
         try:
             if cost.terms and not ensemble.blocks:

@@ -32,7 +32,8 @@ def audit(
 
     Args:
         circuit: A PennyLane QNode, a function of the number of qubits that returns one (or one
-            with its arguments), or ``"FILE.py:NAME"`` of either.
+            with its arguments), a circuit of Qiskit or Cirq, ``"FILE.py:NAME"`` of any of these,
+            or ``"FILE.qasm"``.
         ensemble: ``"haar"``, ``"local-haar"``, states, or a sampler of them; ``"uniform"`` or
             ``"small"`` angles or a law of them; ``"FILE.npy"`` of states, or ``"FILE.py:NAME"`` of
             states or a sampler.
@@ -40,7 +41,8 @@ def audit(
         options: ``arguments``, ``keywords``, ``trainable``, ``scale``, ``samples``, ``precision``,
             ``error_rate``, ``seed``, ``name``, ``random_axes``, ``inputs``, ``shot_seconds``, as
             of ``bptools.audits.audit``; ``spelt``, the arguments as text, as of
-            ``bptools.audits.spelt_arguments``; and for a circuit in a file ``workers``,
+            ``bptools.audits.spelt_arguments``; ``observable``, such as ``Z0*Z1 + 0.5*X2``, for a
+            circuit that is no QNode; and for a circuit in a file ``workers``,
             ``executor``, ``scheduler``, ``journal``, ``fresh``, ``progress``, as of
             ``bptools.running.pieces.workplace``; by default this process, keeping nothing.
 
@@ -53,9 +55,11 @@ def audit(
     refuse_misspelt(options.get("spelt", ()))
     where = {name: options.pop(name) for name in WHERE if name in options}
     if isinstance(circuit, str):
-        options.setdefault("name", circuit.rpartition(":")[2])
+        options.setdefault("name", _name(circuit))
     if not where:
-        return audit_here(*_loaded(circuit, ensemble), sizes, **_with_arguments(options))
+        observable = options.pop("observable", None)
+        loaded = _loaded(circuit, ensemble, observable)
+        return audit_here(*loaded, sizes, **_with_arguments(options))
     planned, pieces = _in_pieces(circuit, ensemble, {"sizes": sizes, **options})
     with workplace(**where) as place:
         return planned.gathered([_decoded(content) for content in place.results(pieces)])
@@ -81,7 +85,7 @@ def plan_audit(
     require_extras("an audit", "quantum", "training")
     refuse_misspelt(options.get("spelt", ()))
     where = {name: options.pop(name) for name in WHERE if name in options}
-    options.setdefault("name", circuit.rpartition(":")[2])
+    options.setdefault("name", _name(circuit))
     _, pieces = _in_pieces(circuit, ensemble, {"sizes": sizes, **options})
     with workplace(**where) as place:
         return place.plan(pieces, "sizes")
@@ -124,7 +128,7 @@ def depth_audit(
         depth: The largest number of repetitions, each with angles of its own.
         sizes: Numbers of qubits for a function.
         options: ``tolerance``, ``arguments``, ``keywords``, ``trainable``, ``name``, as of
-            ``bptools.audits.depth_audit``; ``spelt``, the arguments as text.
+            ``bptools.audits.depth_audit``; ``spelt``, the arguments as text; ``observable``.
 
     Raises:
         UsageError: If an argument is wrong or the circuit lacks what is needed.
@@ -133,8 +137,8 @@ def depth_audit(
     from bptools.audits.depth_audit import depth_audit as audit_here
 
     if isinstance(circuit, str):
-        options.setdefault("name", circuit.rpartition(":")[2])
-    loaded, _ = _loaded(circuit, "group")
+        options.setdefault("name", _name(circuit))
+    loaded, _ = _loaded(circuit, "group", options.pop("observable", None))
     return audit_here(loaded, depth, sizes, **_with_arguments(options))
 
 
@@ -142,6 +146,7 @@ def remedies(
     circuit: Any,  # noqa: ANN401 - a function of the number of qubits, or a place
     sizes: Sequence[int] | None = None,
     averaged: str = "haar",
+    **options: Any,  # noqa: ANN401 - passed on to the audit, which declares them
 ) -> tuple[Remedy, ...]:
     """Return what becomes of a circuit's gradients over other ensembles.
 
@@ -149,12 +154,14 @@ def remedies(
         circuit: A function of the number of qubits, or ``"FILE.py:NAME"`` of one.
         sizes: Numbers of qubits.
         averaged: The ensemble that is known already.
+        options: ``arguments``, ``keywords``, ``trainable``, ``seed``, ``spelt``, ``observable``,
+            as of ``audit``.
     """
     require_extras("an audit", "quantum", "training")
     from bptools.audits.remedies import remedies as remedies_of
 
-    loaded, _ = _loaded(circuit, averaged)
-    return remedies_of(loaded, sizes, averaged=averaged)
+    loaded, _ = _loaded(circuit, averaged, options.pop("observable", None))
+    return remedies_of(loaded, sizes, averaged=averaged, **_with_arguments(options))
 
 
 def size_of(circuit: str, ensemble: str, size: int, asked: dict[str, Any]) -> bytes:
@@ -172,7 +179,9 @@ def size_of(circuit: str, ensemble: str, size: int, asked: dict[str, Any]) -> by
 def _planned(circuit: str, ensemble: str, asked: dict[str, Any]) -> AuditPlan:
     from bptools.audits.auditing import plan
 
-    return plan(*_loaded(circuit, ensemble), **_with_arguments(asked))
+    observable = asked.get("observable")
+    rest = {name: option for name, option in asked.items() if name != "observable"}
+    return plan(*_loaded(circuit, ensemble, observable), **_with_arguments(rest))
 
 
 def _with_arguments(asked: dict[str, Any]) -> dict[str, Any]:
@@ -201,6 +210,15 @@ def laws_of_inputs(spelt: Sequence[str]) -> dict[str, str]:
     return laws
 
 
+def _name(place: str) -> str:
+    """Return what the circuit at a place is called.
+
+    >>> _name("ansatz.py:cost"), _name("circuits/bell.qasm")
+    ('cost', 'bell')
+    """
+    return Path(place).stem if place.endswith(".qasm") else place.rpartition(":")[2]
+
+
 def refuse_misspelt(spelt: Sequence[str]) -> None:
     """Refuse arguments that cannot be read, before anything is loaded."""
     if spelt:
@@ -209,10 +227,22 @@ def refuse_misspelt(spelt: Sequence[str]) -> None:
         arguments_of(spelt)
 
 
-def _loaded(circuit: Any, ensemble: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as of ``audit``
+def _loaded(
+    circuit: Any,  # noqa: ANN401 - as of ``audit``
+    ensemble: Any,  # noqa: ANN401 - as of ``audit``
+    observable: str | None = None,
+) -> tuple[Any, Any]:
     """Return circuit and ensemble, loaded from their places."""
-    if isinstance(circuit, str):
+    from bptools.audits.foreign_circuits import foreign_cost, is_foreign
+
+    if isinstance(circuit, str) and not is_foreign(circuit):
         circuit = load_object(circuit)
+    if is_foreign(circuit):
+        circuit = foreign_cost(circuit, observable)
+    elif observable is not None:
+        raise UsageError(
+            "observable must come with OpenQASM, Qiskit or Cirq: a QNode returns what it measures"
+        )
     if isinstance(ensemble, str) and ensemble.endswith(".npy"):
         from bptools.audits.spelt_arguments import array_of
 
@@ -224,7 +254,7 @@ def _loaded(circuit: Any, ensemble: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a
 
 def _absolute(place: Any) -> Any:  # noqa: ANN401 - a place, or something else
     """Return a place in a file with the whole path, so that a process elsewhere finds it."""
-    if isinstance(place, str) and place.endswith(".npy"):
+    if isinstance(place, str) and place.endswith((".npy", ".qasm")):
         return str(Path(place).resolve())
     if not isinstance(place, str) or ":" not in place:
         return place

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("circuit", metavar="FILE.py:NAME")
+@click.argument("circuit", metavar="FILE.py:NAME|FILE.qasm")
 @click.option("--ensemble", default="haar", show_default=True, help="What is averaged over.")
 @click.option(
     "--args", "spelt", multiple=True, help="An argument: [0.1, 0.2], FILE.npy or NAME=VALUE."
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--train", "trainable", multiple=True, help="Name of an argument to differentiate by."
 )
+@click.option("--observable", help='Of FILE.qasm: "Z0*Z1 + 0.5*X2".')
 @click.option("--inputs", multiple=True, help='Law of an argument with data: "x=uniform(0, pi)".')
 @click.option("--sizes", help="Numbers of qubits, such as 4,6,8.")
 @click.option("--depth", help="With the ensemble group: repetitions, such as 1..20.")
@@ -58,11 +59,13 @@ def audit(
     remedies: bool,
     **options: Any,  # noqa: ANN401 - click passes options by name
 ) -> None:
-    """Audit the gradients of a PennyLane circuit.
+    """Audit the gradients of a circuit of PennyLane, OpenQASM, Qiskit or Cirq.
 
     NAME is a QNode or a function that calls QNodes and returns real numbers, with its arguments
     (--args, once for each); or a function of the number of qubits that returns either, or either
-    with a tuple of the arguments that it is called with.
+    with a tuple of the arguments that it is called with. Or it is a circuit of Qiskit or Cirq, or
+    an OpenQASM file, with an --observable: its parameters are its inputs by name, or else the
+    angles of its gates; measurements at its end are left out.
 
     The ensemble is one of input states at these arguments: haar, local-haar, stabiliser, mps(4)
     of a bond dimension, FILE.npy of states (rows or columns), FILE.py:NAME of states or of a
@@ -81,6 +84,7 @@ def audit(
       bptools audit ansatz.py:cost --ensemble small --scale 0.1
       bptools audit ansatz.py:circuit --args "[0.1, 0.2]" --args layers=3 --ensemble uniform
       bptools audit ansatz.py:cost --ensemble uniform --random-axes
+      bptools audit ansatz.qasm --observable "Z0*Z1 + 0.5*X2" --ensemble uniform
       bptools audit ansatz.py:cost --json audit.json --report audit
       bptools audit ansatz.py:cost --ensemble states.py:draw --precision 1.2 --samples 1000000
       bptools audit ansatz.py:layer --ensemble group --depth 1..20 --svg depth.svg
@@ -101,7 +105,7 @@ def audit(
     if depth is not None or tolerance is not None:
         if options["ensemble"] != "group":
             raise UsageError("depth must come with --ensemble group")
-        read = {name: options[name] for name in ("spelt", "trainable")}
+        read = {name: options[name] for name in _READ}
         asked = given({"tolerance": tolerance, **read})
         audited = auditing.depth_audit(circuit, _largest(depth), chosen, **asked)
     else:
@@ -109,7 +113,8 @@ def audit(
             audited = auditing.audit(circuit, sizes=chosen, progress=progress, **given(options))
     click.echo(str(audited))
     if remedies:
-        for remedy in auditing.remedies(circuit, chosen, options["ensemble"]):
+        asked = given({name: options[name] for name in (*_READ, "seed")})
+        for remedy in auditing.remedies(circuit, chosen, options["ensemble"], **asked):
             click.echo(f"over other ensembles: {remedy}")
     written: tuple[Path, ...] = ()
     if report is not None:
@@ -129,6 +134,9 @@ def _plan(circuit: str, sizes: list[int] | None, options: dict[str, Any]) -> Non
     from bptools.interface import auditing
 
     click.echo(str(auditing.plan_audit(circuit, sizes=sizes, **given(options))))
+
+
+_READ = ("spelt", "trainable", "observable")  # options that say what a circuit is
 
 
 def _largest(depth: str | None) -> int:

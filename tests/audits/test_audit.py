@@ -224,4 +224,4 @@ def test_the_command_takes_arguments_and_tries_other_ensembles(tmp_path):
     wrong = run(f"{tmp_path}/mine.py:cost", "--args", "[0.1")
     assert (wrong.exit_code, "must be a Python literal" in wrong.stderr) == (2, True)
     tried = run(f"{EXAMPLES}:ring", "--sizes", "3,4,5", "--remedies")
-    assert "over other ensembles: --ensemble small: polynomial" in tried.stdout
+    assert "small: largest variance 2.745e-02 at 5 qubits; polynomial" in tried.stdout

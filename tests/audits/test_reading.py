@@ -52,6 +52,10 @@ EXACT = {  # over angles uniform on the circle
     "1 - p0, the global cost": (lambda w: 1 - both(w)[0], [3 / 64, 3 / 64]),
     # 1/2 - (cos a + cos a cos b)/4
     "the local cost": (lambda w: 1 - (local(w)[0][0] + local(w)[1][0]) / 2, [3 / 64, 1 / 64]),
+    "the local cost as the tutorial writes it": (
+        lambda w: 1 - np.sum([p[0] for p in local(w)]) / 2,
+        [3 / 64, 1 / 64],
+    ),
     "a sum of two QNodes of one circuit": (lambda w: first(w) + second(w), [0.75, 0.25]),
     "split by a transform": (
         qml.transforms.split_non_commuting(two_turns(lambda: qml.expval(qml.X(1) + Z1))),

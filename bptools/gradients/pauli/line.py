@@ -134,8 +134,8 @@ def build_network(
     laws: Sequence[AngleLaw],
     state: ProductState,
     factors: Sequence[NDArray[np.complex128]],
-) -> LineNetwork:
-    """Return the network of one product of one-qubit operators, or of two.
+) -> LineNetwork | None:
+    """Return the network of one product of one-qubit operators, or of two; None if all of it is 0.
 
     Args:
         circuit: Gates on one wire or two neighbouring ones.
@@ -162,6 +162,8 @@ def build_network(
             assert not isinstance(gate, NoiseChannel)  # refused with the laws
             step, angle = clifford_map(_rising_images(gate), copies), -1
         passage = _passage(step, tuple(labels[wire] for wire in wires))
+        if not all(passage.labels):
+            return None
         for wire, occurring in zip(wires, passage.labels, strict=True):
             labels[wire] = occurring
         for wire, element in zip(wires, passage.elements, strict=False):
@@ -209,13 +211,15 @@ def _passage(gate: AveragedGate, before: tuple[Labels, ...]) -> Passage:
     tensor, slope = gate.average, gate.slope
     size = math.isqrt(len(tensor)) if len(before) == 2 else len(tensor)
     shape = (size,) * len(before)
-    columns = np.ravel_multi_index(np.meshgrid(*before, indexing="ij"), shape).ravel()
+    columns = _places(before, shape)
     parts = [tensor[:, columns]] + ([] if slope is None else [slope[:, columns]])
     hit = np.any([np.abs(part).any(axis=1) for part in parts], axis=0).reshape(shape)
     after = tuple(
         _occurring(hit.any(axis=tuple(set(range(hit.ndim)) - {axis}))) for axis in range(hit.ndim)
     )
-    rows = np.ravel_multi_index(np.meshgrid(*after, indexing="ij"), shape).ravel()
+    if not all(after):
+        return Passage((), after)
+    rows = _places(after, shape)
     parts = [part[rows] for part in parts]
     if len(parts) == 2 and not parts[1].any():
         parts.pop()
@@ -226,6 +230,11 @@ def _passage(gate: AveragedGate, before: tuple[Labels, ...]) -> Passage:
         return Passage((LineElement("own", own, slopes[0] if slopes else None),), after)
     sizes = [len(labels) for labels in (*after, *before)]
     return Passage(_halves([part.reshape(sizes).transpose(0, 2, 1, 3) for part in parts]), after)
+
+
+def _places(labels: Sequence[Labels], shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """Return the places of all combinations of labels in a table of a shape."""
+    return np.ravel_multi_index(np.meshgrid(*labels, indexing="ij"), shape).ravel()
 
 
 def _halves(parts: list[Tensor]) -> tuple[LineElement, ...]:

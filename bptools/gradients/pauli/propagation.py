@@ -82,12 +82,14 @@ class Propagation:
         sums = Sums(np.zeros(count, dtype=dtype), np.zeros(count), np.zeros(count))
         for sector in sectors([(c, back(string)) for c, string in self.observable.terms]):
             damped = anticommutation([sector.partner], generators)[0]
+            outside = np.flatnonzero(damped[self.n_local :]) + self.n_local
+            damping = prod(self.laws[index].c for index in outside.tolist())
+            if not damping:
+                continue  # whole turns leave nothing of products of different strings
             touches = anticommutation([p for _, p in sector.seeds], generators)
             moving = list(clusters(sector, generators, touches, between, ~damped, self.n_local))
             if not moving:
                 continue
-            outside = np.flatnonzero(damped[self.n_local :]) + self.n_local
-            damping = prod(self.laws[index].c for index in outside.tolist())
             functional = self._functional(sector.partner)
             for cluster in moving:
                 self._add(sums, cluster, functional, damping, not sector.partner.support)

@@ -42,6 +42,8 @@ def line_sums(
         if not all(factor.any(axis=1).all() for factor in factors):
             continue  # a term that is 0
         network = build_network(circuit, laws, state, factors)
+        if network is None:
+            continue  # averages that vanish
         if network.peak > MAX_ENTRIES:
             raise TooWideError(
                 f"a tensor of {network.peak} entries is needed, more than {MAX_ENTRIES}"

@@ -104,6 +104,17 @@ def test_lines_agree_with_quadrature(dense, kind, n):
     np.testing.assert_allclose(first.value, means, **CLOSE)
 
 
+def test_whole_turns_leave_no_means_along_a_line():
+    sums = line_sums(
+        denoising_circuit(2, 1),
+        ProductObservable.of_sum(PauliSum(((1.0, PauliString.from_label("ZI")),))),
+        ProductState.zeros(2),
+        [AngleLaw(0.5, 0.5, 0.0)] * 4,
+        copies=1,
+    )
+    assert not np.any(sums.value)
+
+
 def line_observable(dense, generator, kind, n):
     if kind in ("string", "sum"):
         strings = random_sum(dense, generator, n, 1 if kind == "string" else 3)
