@@ -87,7 +87,7 @@ SYMBOLS = (
     symbol("kappa", "kappa", "the sharp constant in place of $alpha$"),
     symbol("k", "k", "number of the angle that is differentiated"),
     symbol("X", "X", "a Pauli matrix; its index is the qubit"),
-    symbol("E_(0)", "E sub 0", "puts the ancilla in $|0〉$, $E_1$ in $|1〉$", "loss_gradient"),
+    symbol("E_(0)", "E sub 0", "puts the ancilla in $|0〉$", "loss_gradient"),
     symbol("E_(1)", "E sub 1", "puts the ancilla in $|1〉$", "loss_gradient"),
     symbol(
         "Delta_(1)", "Delta sub 1", "the averaged input less the identity over $N$", "entrywise"
@@ -323,7 +323,7 @@ _PANELS = (
         "theorem2-family",
         "Theorem 2 is false.",
         "On a family of product circuits the mean square falls exponentially below what (14) "
-        "claims.",
+        "claims; with $kappa$ in place of $alpha$ the bound is attained.",
         ("theorem2_counterexamples.two_qubits", "theorem2_universal.step"),
     ),
     PanelFact(
@@ -336,6 +336,7 @@ _PANELS = (
             "gradient_survey.improved_slower",
             "gradient_survey.small_angles_slower",
         ),
+        "bits a qubit",
     ),
 )
 

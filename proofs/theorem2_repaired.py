@@ -54,8 +54,9 @@ GAUSSIAN = Citation(
     "K. Zhang, L. Liu, M.-H. Hsieh, D. Tao: Escaping from the barren plateau via Gaussian "
     "initializations in deep variational quantum circuits, NeurIPS 2022, arXiv:2203.09376",
     "Theorem 4.2, for one gate with a Hermitian unitary generator per parameter: if the angles are "
-    "Gaussian around 0 with variances of at most epsilon (partial_k f(0))^2/(16 D |O|^2), the "
-    "average of the squared gradient is at least (1 - epsilon)(partial_k f(0))^2.",
+    "Gaussian around 0 with variances of at most "
+    "$epsilon (partial_k f(0))^2 slash (16 D norm(O)^2)$, the average of the squared gradient is "
+    "at least $(1 - epsilon)(partial_k f(0))^2$.",
 )
 FLIP = Constant("s", (1 - COSINE) / 2)
 SLOPE = symbols("x", nonnegative=True)  # |partial_k f(0)|

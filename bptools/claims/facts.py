@@ -68,12 +68,14 @@ class PanelFact(Record, frozen=True):
         headline: What it says, in a few words.
         sentence: What to see in it.
         claims: Claims whose verdicts stand below it.
+        unit: Of the numbers that were measured for them.
     """
 
     figure: str
     headline: str
     sentence: str
     claims: tuple[str, ...] = ()
+    unit: str = ""
 
 
 class FigureFact(Record, frozen=True):

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import count
 from math import isfinite
+from textwrap import wrap
 
 from bptools.claims import Figure, Series
 from bptools.documents.canvas import INK, PALETTE
@@ -22,6 +24,9 @@ _LETTER = 0.49  # mean width of a letter, in its size
 _BAND = 0.2  # opacity of the band about a curve
 _DEEPEST = 30.0  # on a logarithmic axis an interval may reach so far below all values
 _SAMPLE = 20.0  # points of line or marker in the legend
+_MARKER, _TOKEN = 3.2, 2.2  # half the width of a point's marker, of one that tells curves apart
+_TOKENS = 5  # of them on a long curve
+_DASHES = ("6 3", "2 3", "9 3 2 3")  # of bounds, which are black
 _SHAPES = (  # of markers, about the origin, 2 units wide; the first is a circle
     "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0z",
     "M-.9-.9h1.8v1.8h-1.8z",
@@ -49,10 +54,12 @@ PANEL = Size(330, 180, 11)
 
 @dataclass(frozen=True)
 class _Look:
-    """How a series is drawn: its colour and its marker."""
+    """How a series is drawn: its colour, its marker, its dashes; which indices a curve marks."""
 
     color: str
     shape: str
+    dashes: str = ""
+    marked: tuple[int, ...] = ()
 
 
 def visible(figure: Figure, series: Series) -> list[int]:
@@ -86,8 +93,12 @@ class _Chart:
     def __init__(self, figure: Figure, size: Size) -> None:
         self.figure, self.size = figure, size
         self.shown = [visible(figure, series) for series in figure.series]
-        self.looks = _looks(figure)
-        left = size.text * (1.8 + _LETTER * self._label_letters())
+        self.looks = _looks(figure, self.shown)
+        # a label beside the axis is broken over lines where it is longer than the drawing is high
+        room = int((size.height - 3.5 * size.text) / (_LETTER * size.text))
+        self.ordinate = wrap(plain(figure.y_label), room, break_long_words=False)
+        lines = 0.4 + 1.15 * len(self.ordinate)
+        left = size.text * (0.25 + lines + _LETTER * self._label_letters())
         self.x = self._abscissa(left, size.width - 8)
         self.y = scale(self._heights(), size.height - 3.5 * size.text, 8, logarithmic=figure.log_y)
 
@@ -149,8 +160,9 @@ class _Chart:
         middle = (x.start + x.end) / 2
         yield _text(middle, y.start + 2.8 * text, plain(self.figure.x_label), "middle")
         height = (y.start + y.end) / 2
-        turned = f' transform="translate({_n(0.95 * text)} {_n(height)}) rotate(-90)"'
-        yield f'<text text-anchor="middle"{turned}>{escape(plain(self.figure.y_label))}</text>'
+        for turn, words in enumerate(self.ordinate):
+            place = f"translate({_n((0.95 + 1.15 * turn) * text)} {_n(height)}) rotate(-90)"
+            yield f'<text text-anchor="middle" transform="{place}">{escape(words)}</text>'
 
     def _all_series(self) -> Iterator[str]:
         """Yield bands, then curves and bounds, then points, which shall be on top."""
@@ -173,9 +185,11 @@ class _Chart:
 
     def _curve(self, series: Series, shown: Sequence[int], look: _Look) -> str:
         path = self._path([(series.x[k], series.y[k]) for k in shown])
-        dashes = ' stroke-dasharray="6 3"' if series.kind == "bound" else ""
-        label = escape(plain(series.label))
-        return f'<path d="{path}" {_stroke(look.color, 1.6)}{dashes}><title>{label}</title></path>'
+        title = f"<title>{escape(plain(series.label))}</title>"
+        line = f'<path d="{path}" {_stroke(look.color, 1.6, look.dashes)}>{title}</path>'
+        points = ((series.x[k], series.y[k]) for k in look.marked)
+        tokens = (_marker(self.x.place(x), self.y.place(y), look, _TOKEN) for x, y in points)
+        return line + "".join(tokens)
 
     def _path(self, points: Iterable[tuple[float, float]]) -> str:
         places = [f"{_n(self.x.place(x))} {_n(self.y.place(y))}" for x, y in points]
@@ -232,17 +246,31 @@ def coordinate(value: float) -> str:
     return f"{value:g}" if isfinite(value) and abs(value) < 1e5 else number(value)
 
 
-def _looks(figure: Figure) -> list[_Look]:
-    """Return the look of each series; curve, points and bound of one thing share a colour."""
-    counts = Counter(series.kind for series in figure.series)
-    one_of_each = max(counts.values(), default=0) <= 1
-    drawn: Counter[str] = Counter()
+def _looks(figure: Figure, shown: Sequence[Sequence[int]]) -> list[_Look]:
+    """Return the look of each series; curve and points of one thing share a colour.
+
+    Several curves are told apart by their markers as well, bounds by their dashes.
+    """
+    kinds = Counter(series.kind for series in figure.series)
+    turns = {kind: count() for kind in kinds}
     looks = []
-    for series in figure.series:
-        turn = list(counts).index(series.kind) if one_of_each else drawn[series.kind]
-        drawn[series.kind] += 1
-        looks.append(_Look(PALETTE[turn % len(PALETTE)], _SHAPES[turn % len(_SHAPES)]))
+    for series, indices in zip(figure.series, shown, strict=True):
+        turn = next(turns[series.kind])
+        if series.kind == "bound":
+            looks.append(_Look(INK, "", _DASHES[turn % len(_DASHES)]))
+            continue
+        several = series.kind == "curve" and kinds["curve"] > 1
+        marked = _spread(indices, (turn + 1) / (kinds["curve"] + 1)) if several else ()
+        color, shape = PALETTE[turn % len(PALETTE)], _SHAPES[turn % len(_SHAPES)]
+        looks.append(_Look(color, shape, "", marked))
     return looks
+
+
+def _spread(indices: Sequence[int], start: float) -> tuple[int, ...]:
+    """Return a few indices at equal distances, the first after a share of one distance."""
+    if len(indices) <= 2 * _TOKENS:
+        return tuple(indices)
+    return tuple(indices[int((turn + start) * len(indices) / _TOKENS)] for turn in range(_TOKENS))
 
 
 def _sparse(x: Scale, text: float) -> list[Tick]:
@@ -261,12 +289,13 @@ def _sparse(x: Scale, text: float) -> list[Tick]:
 def _sample(series: Series, look: _Look, x: float, y: float) -> str:
     if series.kind == "points":
         return _marker(x + _SAMPLE / 2, y, look)
-    dashes = ' stroke-dasharray="6 3"' if series.kind == "bound" else ""
-    return f'<path d="M{_n(x)} {_n(y)}h{_n(_SAMPLE)}" {_stroke(look.color, 1.6)}{dashes}/>'
+    stroke = _stroke(look.color, 1.6, look.dashes)
+    line = f'<path d="M{_n(x)} {_n(y)}h{_n(_SAMPLE)}" {stroke}/>'
+    return line + (_marker(x + _SAMPLE / 2, y, look, _TOKEN) if look.marked else "")
 
 
-def _marker(x: float, y: float, look: _Look) -> str:
-    place = f"translate({_n(x)} {_n(y)}) scale(3.2)"
+def _marker(x: float, y: float, look: _Look, half: float = _MARKER) -> str:
+    place = f"translate({_n(x)} {_n(y)}) scale({half})"
     return f'<path d="{look.shape}" fill="{look.color}" transform="{place}"/>'
 
 
@@ -283,8 +312,9 @@ def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
     return f'<text x="{_n(x)}" y="{_n(y)}"{placed}>{escape(words)}</text>'
 
 
-def _stroke(color: str, width: float) -> str:
-    return f'fill="none" stroke="{color}" stroke-width="{width:g}"'
+def _stroke(color: str, width: float, dashes: str = "") -> str:
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'fill="none" stroke="{color}" stroke-width="{width:g}"{dashed}'
 
 
 def _n(value: float) -> str:

@@ -8,7 +8,7 @@ from bptools.claims import Answer, Reading, Results
 from bptools.documents.anchors import claim_anchor
 from bptools.documents.inlines import Code, Command, Link, Quiet, Text, Tone
 from bptools.documents.judgements import Judgement
-from bptools.documents.model import Block, Facts, Heading, Items, PageBreak, Paragraph
+from bptools.documents.model import Block, Facts, Heading, Items, Paragraph
 from bptools.documents.numbers import whole
 from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, method_words
@@ -28,7 +28,6 @@ def closing(
         rows: What becomes of every place of the paper.
         index: Where everything is.
     """
-    yield PageBreak()
     yield Heading(1, ("Limits, and how to check this report",), "limits")
     yield from _not_examined(standings, rows)
     yield from _in_words(standings)

@@ -83,9 +83,8 @@ def _quick(results: Results) -> Paragraph:
     named = results.budgets.items() if sampled else ()
     budgets = "; ".join(f"{name}: {words}" for name, words in named)
     words = " Its verdicts are as rigorous as a full run's, its cases fewer."
-    return Paragraph(
-        (Badge(Tone.OPEN, "A quick run"), words, Quiet(f" {budgets}." if budgets else ""))
-    )
+    said = f" {budgets[:1].upper()}{budgets[1:]}." if budgets else ""
+    return Paragraph((Badge(Tone.OPEN, "A quick run"), words, Quiet(said)))
 
 
 def _disagreements(standings: Sequence[Standing]) -> Iterator[Box]:

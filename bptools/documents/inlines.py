@@ -81,10 +81,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Reference:
-    """A link on the screen, on paper the number of the page."""
+    """A link on the screen, on paper the number of the page after ``paper``."""
 
     words: str
     anchor: str
+    paper: str = ""
     kind: str = "reference"
 
 

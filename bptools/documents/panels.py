@@ -40,6 +40,10 @@ class Gallery:
     def __contains__(self, name: object) -> bool:
         return name in self._figures
 
+    def title(self, name: str) -> str:
+        """Return the title of a figure."""
+        return self._figures[name].title
+
     def picture(self, name: str) -> Picture:
         """Return a figure at half the width of a page; its data are in a file beside it.
 
@@ -97,7 +101,8 @@ def _usual(results: Results, gallery: Gallery) -> tuple[PanelFact, ...]:
 
 
 def _panel(fact: PanelFact, by_name: Mapping[str, Standing], gallery: Gallery) -> tuple[Block, ...]:
-    lines = [Paragraph(_verdict(by_name[name])) for name in fact.claims if name in by_name]
+    standings = [by_name[name] for name in fact.claims if name in by_name]
+    lines = [Paragraph(_verdict(standing, fact.unit)) for standing in standings]
     drawn = replace(gallery.picture(fact.figure), caption=())  # the sentence says what to see
     return (
         Paragraph((Strong(plain(fact.headline)), " ", *prose(fact.sentence))),
@@ -106,11 +111,11 @@ def _panel(fact: PanelFact, by_name: Mapping[str, Standing], gallery: Gallery) -
     )
 
 
-def _verdict(standing: Standing) -> Text:
+def _verdict(standing: Standing, unit: str) -> Text:
     claim, finding = standing.claim, standing.strongest
     ours = ", ours" if claim.reading is Reading.OURS else ""
     link = Link(plain(claim.title), claim_anchor(claim.name))
-    measured = f": {_measured(finding)}" if finding is not None and claim.empirical else ""
+    measured = f": {_measured(finding, unit)}" if finding is not None and claim.empirical else ""
     return (
         standing.statement_badge,
         " ",
@@ -120,10 +125,10 @@ def _verdict(standing: Standing) -> Text:
     )
 
 
-def _measured(finding: Evidence) -> str:
-    """Return what was found in the first case of a finding, with its interval."""
+def _measured(finding: Evidence, unit: str) -> str:
+    """Return what was found in the first case of a finding, with its interval and unit."""
     case = finding.cases[0]
     words = case.found if isinstance(case.found, str) else number(case.found)
-    if case.low is None or case.high is None:
-        return words
-    return f"{words} in {interval(case.low, case.high)}"
+    if case.low is not None and case.high is not None:
+        words += f" in {interval(case.low, case.high)}"
+    return f"{words} {unit}".rstrip()

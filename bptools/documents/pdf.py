@@ -64,7 +64,10 @@ _LONG_WORD = re.compile(r"\S{18,}")
 _AUTO_LETTERS = 22  # a column with no more letters in any cell is as wide as its text
 _LINE_LETTERS = 80  # a table with no more letters in any row needs no sharing
 _MOST_LETTERS = 60  # a cell counts as no wider than this when columns share the width
-_KEPT_WHOLE = 3000  # characters of source up to which a box is not broken over pages
+_SHORT = 3000  # characters of source that are not broken over pages without being measured
+_NARROW = 40  # characters of a formula's source that half a page has room for
+_FENCES = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+_JOINTS = re.compile(r'"(?:[^"\\]|\\.)*"|\\.|[()\[\]{}]|(?:(?<= [=+-])|(?<= [<>]=)) ')
 _MOST_RETRIES = 20
 
 
@@ -154,6 +157,34 @@ def _breakable(text: str) -> str:
     return _LONG_WORD.sub(lambda word: re.sub(r"([*/+\-−,;:_.)])", "\\1\u200b", word[0]), text)
 
 
+def _wholeness(source: str) -> str:
+    """Return whether what a source sets is kept on one page: what is long, if it fits on one."""
+    return f"whole: {'true' if len(source) < _SHORT else 'auto'}"
+
+
+def _fitting(shown: str, breaking: str, source: str) -> str:
+    """Return what sets a formula as wide as there is room; a short one fits unmeasured."""
+    if len(source) <= _NARROW:
+        return shown
+    return f"fitting({shown}, {breaking}, {_pieces(source)})"
+
+
+def _pieces(source: str) -> str:
+    """Return an array of the parts of a formula between which its lines may be broken.
+
+    >>> _pieces("f(a + b) = c + d")
+    '($f(a + b) =$, $c +$, $d$,)'
+    """
+    depth, start, parts = 0, 0, []
+    for token in _JOINTS.finditer(source):
+        depth += _FENCES.get(token[0], 0)
+        if token[0] == " " and depth == 0:
+            parts.append(source[start : token.start()])
+            start = token.end()
+    parts.append(source[start:])
+    return f"({''.join(f'${part}$, ' for part in parts).rstrip()})"
+
+
 class _Source:
     """Typst source of a document, block by block."""
 
@@ -198,8 +229,9 @@ class _Source:
                 if anchor not in self.anchors:
                     return f"#{_quoted(words)}"
                 return f"#link(label({_quoted(anchor)}), {_quoted(words)})"
-            case Reference(anchor=anchor):
-                return f"#page-of(label({_quoted(anchor)}))" if anchor in self.anchors else ""
+            case Reference(anchor=anchor, paper=before):
+                page = f"#{_quoted(before)}#page-of(label({_quoted(anchor)}))"
+                return page if anchor in self.anchors else ""
             case FileLink(words=words):
                 return f"#{_quoted(_breakable(words))}"
             case Command(words=words):
@@ -221,7 +253,7 @@ class _Source:
             case Equation(math=math):
                 spoken, source = _quoted(math.spoken), checked(math)
                 shown = f"equation({spoken}, $ {source} $)"
-                return f"#fitting({shown}, large({spoken}, ${source}$))"
+                return f"#{_fitting(shown, f'large({spoken}, ${source}$)', source)}"
             case Items(items=items):
                 return "#list(" + ", ".join(f"[{self.text(entry)}]" for entry in items) + ")"
             case Facts(rows=rows):
@@ -242,7 +274,8 @@ class _Source:
             case SideBySide(parts=parts):
                 return f"#beside({', '.join(f'[{self.blocks(part)}]' for part in parts)})"
             case Card(anchor=anchor, blocks=blocks):
-                return f"#card(label({_quoted(anchor)}))[{self.blocks(blocks)}]"
+                inside = self.blocks(blocks)
+                return f"#card(label({_quoted(anchor)}), {_wholeness(inside)})[{inside}]"
             case Folded(blocks=blocks):
                 return self.blocks(blocks)
             case Glossary():
@@ -264,20 +297,21 @@ class _Source:
         return f"#glossary({', '.join(pairs)})"
 
     def box(self, box: Box) -> str:
-        """Return the source of a box; a short one is not broken over pages."""
+        """Return the source of a box."""
         inner = self.blocks(box.blocks)
         words = f"{_quoted(box.tone)}, {_quoted(box.tone.symbol)}, {_quoted(box.title)}"
-        whole = "true" if len(inner) < _KEPT_WHOLE else "false"
         label = f"label({_quoted(box.anchor)})" if box.anchor else "none"
-        return f"#callout({words}, whole: {whole}, anchor: {label})[{inner}]"
+        return f"#callout({words}, {_wholeness(inner)}, anchor: {label})[{inner}]"
 
     def derivation(self, block: DerivationBlock) -> str:
         """Return the source of a derivation."""
         steps = []
         for step in block.steps:
-            formula = f"large({_quoted(step.math.spoken)}, ${checked(step.math)}$)"
+            source = checked(step.math)
+            formula = f"large({_quoted(step.math.spoken)}, ${source}$)"
             reason = f"[{self.text(step.reason)}]" if step.reason else "none"
-            steps.append(f"step({formula}, {formula}, {reason}, {_quoted(step.rule)})")
+            fitting = _fitting(formula, formula, source)
+            steps.append(f"step({fitting}, {reason}, {_quoted(step.rule)})")
         return f"#derivation({_quoted(block.summary)}, {', '.join(steps)})"
 
     def table(self, table: TableBlock) -> str:

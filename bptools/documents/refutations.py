@@ -58,18 +58,20 @@ def _box(
     dictionary: Dictionary,
 ) -> Box:
     claim, stem = standing.claim, standing.claim.name.partition(".")[0]
-    stated: tuple[Block, ...] = (
-        _head("As stated"),
-        Paragraph(prose(claim.statement)),
-        *_formula(claim),
-    )
-    right: list[Block] = [_head("Smallest witness"), *_witness(standing, fault)]
+    stated = (_head("As stated"), Paragraph(prose(claim.statement)), *_formula(claim))
+    witness = (_head("Smallest witness"), *_witness(standing, fault))
+    why: tuple[Block, ...] = ()
     if fault is not None and fault.why:
-        right += [_head("Why the proof fails"), Paragraph(prose(fault.why))]
+        why = (_head("Why the proof fails"), Paragraph(prose(fault.why)))
+    drawn = fault is not None and fault.circuit is not None  # then the witness is the longer side
     below = _repair(repair, fault)
-    for part, of in ((stated, claim), (right, claim), (below, repair.claim if repair else claim)):
+    parts = ((*stated, *why), witness) if drawn else (stated, (*witness, *why))
+    for part, of in (
+        *((part, claim) for part in parts),
+        (below, repair.claim if repair else claim),
+    ):
         dictionary.require(part, stem, of)
-    blocks = (SideBySide((stated, tuple(right))), *below)
+    blocks = (SideBySide(parts), *below)
     where = _where(blocks, stem, dictionary)
     title = " – ".join(filter(None, (plain(claim.title), place_words(claim))))
     inside = (*blocks, *where, *dictionary.below(blocks, stem))

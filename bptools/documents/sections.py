@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bptools.claims import FigureFact, Reading, Results, SectionFact
 from bptools.documents.anchors import claim_anchor
 from bptools.documents.findings import finding_blocks
-from bptools.documents.inlines import FileLink, Link, Quiet, Strong
+from bptools.documents.inlines import FileLink, Link, Quiet, Reference, Strong, Text
 from bptools.documents.letters import Dictionary
 from bptools.documents.model import (
     Block,
@@ -82,24 +82,35 @@ def _drawn(figure: FigureFact, gallery: Gallery) -> bool:
 
 
 def _figure(figure: FigureFact, gallery: Gallery) -> Iterator[Block]:
-    """Yield the paper's figure in words on the left, and ours on the right or below."""
+    """Yield the paper's figure in words, and ours beside it, or in pairs below it."""
+    axes: list[tuple[str, Text]] = [
+        ("Abscissa", prose(figure.x_axis)),
+        ("Ordinate", prose(figure.y_axis)),
+    ]
+    above = [name for name in figure.redrawn if name in gallery.shown]
+    if above:
+        axes.append(("Redrawn", joined([_above(name, gallery) for name in above])))
     words: tuple[Block, ...] = (
         Paragraph((Strong(f"{figure.place} of the paper. "), *prose(figure.says))),
-        Facts((("Abscissa", prose(figure.x_axis)), ("Ordinate", prose(figure.y_axis)))),
+        Facts(tuple(axes)),
     )
-    redrawn: list[tuple[Block, ...]] = [(_redrawn(name, gallery),) for name in figure.redrawn]
-    redrawn = redrawn or [()]
-    yield SideBySide((words, redrawn[0]))
-    for start in range(1, len(redrawn), 2):
-        pair = (*redrawn[start : start + 2], ())[:2]
-        yield SideBySide(pair)
+    drawn: list[tuple[Block, ...]] = [
+        (gallery.picture(name),) for name in figure.redrawn if name not in above
+    ]
+    beside = len(drawn) % 2
+    pairs = [SideBySide(tuple(drawn[k : k + 2])) for k in range(beside, len(drawn), 2)]
+    if beside:
+        yield SideBySide((words, drawn[0]))
+        yield from pairs
+    else:
+        yield SideBySide(((*words, *pairs[:1]),))
+        yield from pairs[1:]
 
 
-def _redrawn(name: str, gallery: Gallery) -> Block:
-    """Return a figure, or a link to it where it is drawn already."""
-    if name in gallery.shown:
-        return Paragraph((Link("Our redraw is above", figure_anchor(name)),))
-    return gallery.picture(name)
+def _above(name: str, gallery: Gallery) -> Text:
+    """Return a link to a figure that is drawn already."""
+    anchor = figure_anchor(name)
+    return (Link(plain(gallery.title(name)), anchor), Reference(" above", anchor, ", page "))
 
 
 def _elsewhere(standing: Standing, index: Index) -> Paragraph:

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from bptools.claims import Figure, Results, Series
-from bptools.documents.canvas import PALETTE
-from bptools.documents.charts import WIDE, draw
+from bptools.documents.canvas import INK, PALETTE
+from bptools.documents.charts import PANEL, WIDE, draw
 from bptools.documents.figures import csv_text, picture
 from bptools.documents.scales import scale
 from bptools.documents.svg import on_paper, on_screen
@@ -117,3 +117,29 @@ def test_a_legend_stands_below_the_axes(curves: Figure) -> None:
     ]
     assert len(heights) == 8
     assert min(heights) > WIDE.height
+
+
+def test_a_long_name_of_an_axis_is_broken_over_lines_and_not_cut(curves: Figure) -> None:
+    words = "squared distance of the averaged state from the identity over the dimension"
+    svg = draw(msgspec.structs.replace(curves, y_label=words), PANEL)
+    lines = re.findall(r'translate\(([\d.]+) [\d.]+\) rotate\(-90\)">([^<]*)', svg)
+    assert " ".join(line for _, line in lines) == words
+    assert max(len(line) for _, line in lines) * PANEL.text / 2 <= PANEL.height
+    leftmost = min(float(x) for x in re.findall(r'<text x="([\d.]+)" [^>]*text-anchor="end"', svg))
+    assert max(float(x) for x, _ in lines) < leftmost - 2 * PANEL.text
+
+
+def test_curves_and_bounds_are_told_apart_without_colour(curves: Figure) -> None:
+    x, y = tuple(map(float, range(30))), tuple(float(k + 1) for k in range(30))
+    series = tuple(
+        Series(f"{kind} {k}", kind, x, y) for kind in ("curve", "bound") for k in range(3)
+    )
+    svg = draw(msgspec.structs.replace(curves, series=series))
+    shapes = re.findall(r'<path d="(M-?[^"]*z)" fill="(#[^"]+)"', svg)
+    assert len(shapes) == 3 * (5 + 1)  # on the curve, and in the legend
+    assert len(set(shapes)) == len({shape for shape, _ in shapes}) == 3
+    dashes = re.findall(rf'stroke="{INK}" stroke-width="1.6" stroke-dasharray="([^"]+)"', svg)
+    assert len(dashes) == 3 * 2
+    assert len(set(dashes)) == 3
+    alone = draw(msgspec.structs.replace(curves, series=series[:1]))
+    assert not re.findall(r'<path d="M-?[^"]*z"', alone)

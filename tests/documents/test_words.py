@@ -156,7 +156,7 @@ def test_a_quick_run_says_so_before_anything_else(results: Results) -> None:
     first = compose(results).main.blocks[1]
     assert isinstance(first, Paragraph)
     assert words(first.text).startswith("A quick run")
-    assert "samples: 5 000 a case" in words(first.text)
+    assert "Samples: 5 000 a case" in words(first.text)
 
 
 def test_one_false_reading_makes_a_place_false_and_a_repair_does_not_make_it_true(

@@ -76,6 +76,11 @@ def test_the_first_pages_fit_and_every_letter_on_them_has_a_meaning(results: Res
     assert len(pages) <= 24
     assert len(pdf) < 1_000_000
     assert not [text for text in pages if "[U+" in text]  # a character that no font has
+    # a box is not broken over two pages: its head and its last part stand on the same one
+    heads = [len(re.findall(r"^Smallest witness", text, re.MULTILINE)) for text in pages]
+    ends = [len(re.findall(r"^What holds instead:", text, re.MULTILINE)) for text in pages]
+    assert heads == ends
+    assert sum(heads) == len(results.facts.faults)
     assert not [k for k, sheet in enumerate(sheets(pdf), 1) if farthest(sheet) > RIGHT_MARGIN]
 
 
