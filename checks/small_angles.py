@@ -58,7 +58,7 @@ LARGEST_PROJECTOR = 50
 SCALES = {"D^(-1/2)": -0.5, "D^(-1/4)": -0.25, "1": 0.0}  # a as a power of D
 PRECISION = 0.25  # of a sampled second moment, relative
 AMPLITUDES = 2**15  # simulated at a time: they fit a processor's cache
-DRAWS = {4: 100_000, 8: 12_000}  # of all angles, by number of qubits
+DRAWS = {4: 12_000, 8: 3_000}  # of all angles, by number of qubits
 
 
 @check(PAIR, DAMPED, DIFFERENTIATED, method=Method.ROUNDED)

@@ -127,9 +127,10 @@ def _pairs(n_qubits: int, layer: int) -> range:
 def _turned(states: Complex, n_qubits: int, generator: np.random.Generator) -> Complex:
     """Return the states with an independent Haar gate on every qubit of each."""
     for qubit in range(n_qubits):
-        gates = haar_unitaries(len(states), 2, generator)
-        split = states.reshape(len(states), 2**qubit, 2, -1)
-        states = np.matmul(gates[:, None], split).reshape(len(states), -1)
+        gates = haar_unitaries(len(states), 2, generator)[:, :, :, None, None]
+        upper, lower = np.moveaxis(states.reshape(len(states), 2**qubit, 2, -1), 2, 0)
+        turned = [gates[:, row, 0] * upper + gates[:, row, 1] * lower for row in range(2)]
+        states = np.stack(turned, axis=2).reshape(len(states), -1)
     return states
 
 

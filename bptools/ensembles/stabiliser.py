@@ -43,9 +43,12 @@ def random_stabiliser_states(
     weights = [_number_of_states(n_qubits, k) for k in range(n_qubits + 1)]
     shares = np.array([weight / sum(weights) for weight in weights])
     states = np.zeros((count, 2**n_qubits), dtype=np.complex128)
-    for state, k in zip(states, generator.choice(n_qubits + 1, count, p=shares), strict=True):
-        points = _affine_subspace(n_qubits, int(k), generator)
-        state[points] = _UNITS[_exponents(int(k), generator)] / 2 ** (k / 2)
+    dimensions = generator.choice(n_qubits + 1, count, p=shares)
+    for k in np.unique(dimensions).tolist():
+        rows = np.flatnonzero(dimensions == k)
+        points = _affine_subspaces(len(rows), n_qubits, k, generator)
+        units = _UNITS[_exponents(len(rows), k, generator)]
+        states[rows[:, None], points] = units / 2 ** (k / 2)
     return states
 
 
@@ -56,21 +59,27 @@ def _number_of_states(n_qubits: int, k: int) -> int:
     return int(subspaces * 2 ** (n_qubits - k) * 2 ** (k * (k + 3) // 2))
 
 
-def _affine_subspace(n_qubits: int, k: int, generator: np.random.Generator) -> NDArray[np.int64]:
-    """Return the 2^k points of a uniformly random affine subspace, in the order of coordinates."""
-    while True:  # a random basis is independent with a probability above 0.28
-        span = np.zeros(1, dtype=np.int64)
-        for row in generator.integers(0, 2**n_qubits, k):
-            span = np.concatenate([span, span ^ row])
-        if np.count_nonzero(span == 0) == 1:
-            return np.asarray(span ^ generator.integers(0, 2**n_qubits))
+def _affine_subspaces(
+    count: int, n_qubits: int, k: int, generator: np.random.Generator
+) -> NDArray[np.int64]:
+    """Return the 2^k points of random affine subspaces, a row each, in the order of coordinates."""
+    spans = np.zeros((count, 2**k), dtype=np.int64)
+    dependent = np.arange(count)
+    while dependent.size:  # a random basis is independent with a probability above 0.28
+        drawn = np.zeros((dependent.size, 1), dtype=np.int64)
+        for basis in generator.integers(0, 2**n_qubits, (k, dependent.size, 1)):
+            drawn = np.concatenate([drawn, drawn ^ basis], axis=1)
+        spans[dependent] = drawn
+        dependent = dependent[np.count_nonzero(drawn == 0, axis=1) > 1]
+    return spans ^ generator.integers(0, 2**n_qubits, (count, 1))
 
 
-def _exponents(k: int, generator: np.random.Generator) -> NDArray[np.int64]:
-    """Return a random quadratic form l·y + 2 y·Q y modulo 4 for all 2^k coordinates y."""
-    exponents = np.zeros(1, dtype=np.int64)
+def _exponents(count: int, k: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    """Return random quadratic forms l·y + 2 y·Q y modulo 4 at all 2^k coordinates, a row each."""
+    exponents = np.zeros((count, 1), dtype=np.int64)
     for bit in range(k):
-        linear, row = generator.integers(0, 4), generator.integers(0, 2**bit)
-        parity = np.bitwise_count(np.arange(2**bit) & row) & 1
-        exponents = np.concatenate([exponents, (exponents + linear + 2 * parity) % 4])
+        linear = generator.integers(0, 4, (count, 1))
+        rows = generator.integers(0, 2**bit, (count, 1))
+        parity = np.bitwise_count(np.arange(2**bit) & rows) & 1
+        exponents = np.concatenate([exponents, (exponents + linear + 2 * parity) % 4], axis=1)
     return exponents

@@ -6,7 +6,7 @@ This is how a formula meets a computation: it shares nothing with the algebra th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -68,11 +68,6 @@ class _Evaluator:
     def __init__(self, values: Values, exact: bool) -> None:
         self._matrices = {k: v for k, v in values.items() if isinstance(k, MatrixSymbol)}
         self._scalars = {k: v for k, v in values.items() if isinstance(k, Symbol)}
-        self._number: Callable[[Expr], Any] = (
-            (lambda e: unabbreviated(e).subs(self._scalars))
-            if exact
-            else (lambda e: complex(unabbreviated(e).subs(self._scalars)))
-        )
         nodes = {k: v for k, v in values.items() if not isinstance(k, MatrixSymbol | Symbol)}
         self._others = nodes
         self._exact = exact
@@ -107,6 +102,16 @@ class _Evaluator:
             )
         return rule(expression)
 
+    def _number(self, expression: Basic) -> Any:  # noqa: ANN401 - exact or float
+        spelt, letters = _spelt_out(expression)
+        known = {k: v for k, v in self._scalars.items() if k in letters}
+        if all(isinstance(value, int | float | complex | Basic) for value in known.values()):
+            types = tuple(map(type, known.values()))  # 2 and 2.0 are equal, their powers are not
+            number = _substituted(spelt, tuple(known.items()), types)
+        else:
+            number = spelt.subs(known)
+        return number if self._exact else complex(number)
+
     def _matrix(self, symbol: MatrixSymbol) -> Array:
         for known, value in self._matrices.items():
             if known.name == symbol.name:
@@ -123,6 +128,20 @@ class _Evaluator:
             return base**exponent
         size = base.shape[0]
         return reduce(np.matmul, [base] * exponent, np.eye(size, dtype=int).astype(base.dtype))
+
+
+@lru_cache(maxsize=1024)
+def _spelt_out(expression: Basic) -> tuple[Basic, frozenset[Symbol]]:
+    """Return an expression without the names of constants, and its letters."""
+    spelt = unabbreviated(expression)
+    return spelt, frozenset(spelt.free_symbols)
+
+
+@lru_cache(maxsize=4096)  # a coefficient is the same at many matrices
+def _substituted(expression: Basic, values: tuple[Any, ...], types: tuple[type, ...]) -> Basic:
+    """Return an expression at the values of its letters."""
+    del types  # they are there to tell values apart
+    return expression.subs(values)
 
 
 def _times(left: Any, right: Any) -> Any:  # noqa: ANN401 - scalars or arrays

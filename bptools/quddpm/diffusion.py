@@ -25,7 +25,7 @@ Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
 LARGEST_EXACT = 5  # qubits; the second moment has 16^n entries
-MOST_JOINED = 5  # qubits that are turned by one matrix
+MOST_JOINED = 3  # qubits that are turned by one matrix: of more, it outgrows the states
 _TO_Y = np.array([[1, 1], [1j, -1j]]) / sqrt(2)  # eigenvectors of Y in columns
 
 

@@ -19,15 +19,19 @@ OUTCOMES = 2**ANCILLAS
 
 def jax_outputs(drawn: DenoiserLoss) -> Callable[[Any, Any], Any]:
     """Return ``(angles, states) -> amplitudes`` of PennyLane's circuit, one row an outcome."""
+    import jax
     import pennylane as qml
 
-    from bptools.quddpm.denoiser import denoiser
+    from bptools.quddpm.denoiser import denoiser_layer
 
     wires, dim = range(drawn.circuit.n_wires), drawn.targets.shape[1]
-    unitary = qml.matrix(denoiser, wire_order=wires)
+    layer = qml.matrix(denoiser_layer, wire_order=wires)
 
     def outputs(angles: Any, states: Any) -> Any:  # noqa: ANN401 - traced arrays
-        return (states @ unitary(angles, wires)[:, :dim].T).reshape(len(states), -1, dim)
+        padding = ((0, 0), (0, 2 ** len(wires) - dim))
+        rows = jax.numpy.pad(jax.numpy.asarray(states) + 0j, padding)
+        turned = jax.lax.scan(lambda rows, row: (rows @ layer(row, wires).T, None), rows, angles)
+        return turned[0].reshape(len(states), -1, dim)
 
     return outputs
 

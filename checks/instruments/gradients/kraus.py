@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from math import pi
 
 import numpy as np
@@ -73,10 +74,15 @@ def circuit_channel(circuit: Circuit, angles: ArrayLike, n_ancilla: int, index: 
     values = circuit.checked_angles(angles)
     turned = values.copy()
     turned[circuit.checked_index(index)] += pi
+    operators = partial(_operators, circuit, n_data)
+    return Channel(operators(tuple(values.tolist())), operators(tuple(turned.tolist())) / 2)
+
+
+@lru_cache(maxsize=2)  # those of the circuit itself, for every angle that it is derived by
+def _operators(circuit: Circuit, n_data: int, angles: tuple[float, ...]) -> Complex:
+    """Return the Kraus operators of a circuit, an outcome of the ancillas each."""
     dim = 2**n_data
-    inputs = np.eye(dim, 2**circuit.n_wires)
-
-    def operators(at: NDArray[np.float64]) -> Complex:
-        return apply_circuit(circuit, at, inputs).reshape(dim, -1, dim).transpose(1, 2, 0)
-
-    return Channel(operators(values), operators(turned) / 2)
+    outputs = apply_circuit(circuit, angles, np.eye(dim, 2**circuit.n_wires))
+    operators = outputs.reshape(dim, -1, dim).transpose(1, 2, 0)
+    operators.setflags(write=False)
+    return operators

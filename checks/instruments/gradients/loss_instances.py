@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 from sympy import Rational
 
@@ -98,12 +99,15 @@ class RationalLoss:
 def _overlaps(states: Exact) -> Exact:
     """Return Tr[ρ σ] of all pairs of Hermitian matrices, by rational products alone."""
     flat = states.reshape(len(states), -1)
-    real, imaginary = (
-        np.vectorize(lambda number, part=part: getattr(number, part), otypes=[object])(flat)
-        for part in ("x", "y")
-    )
-    products = real @ real.T + imaginary @ imaginary.T
-    return np.asarray(np.vectorize(Gaussian, otypes=[object])(products))
+
+    def part(name: str) -> fmpq_mat:
+        parts = (getattr(number, name) for number in flat.ravel())
+        return fmpq_mat(*flat.shape, [fmpq(int(p.numerator), int(p.denominator)) for p in parts])
+
+    real, imaginary = part("x"), part("y")
+    products = real * real.transpose() + imaginary * imaginary.transpose()
+    overlaps = [Gaussian(Fraction(int(q.p), int(q.q))) for q in products.entries()]
+    return np.array(overlaps, dtype=object).reshape(len(flat), -1)
 
 
 def real_fraction(number: Gaussian) -> Fraction:

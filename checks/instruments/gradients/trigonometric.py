@@ -40,7 +40,7 @@ def trigonometric_derivative(
     weights = waves.T.LUsolve(Matrix(_slopes(at, degree)))
     slope = Gaussian(0)
     for node, weight in zip(nodes, weights, strict=True):
-        slope += function(node) * weight
+        slope += function(node) * Gaussian.of(weight)
     return slope
 
 
