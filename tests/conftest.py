@@ -4,6 +4,7 @@ The whole suite is spread over the cores, a process of one thread on each; what 
 command line is run in one process. ``-m quick`` leaves out what ``slow.txt`` lists.
 """
 
+import compileall
 import dataclasses
 import gc
 import os
@@ -30,7 +31,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
 
-SLOW = Path(__file__).parent / "slow.txt"
+HERE = Path(__file__).parent
+SLOW = HERE / "slow.txt"
+WRITES_NO_BYTECODE = pytest.StashKey[bool]()
 
 
 def slow_tests():
@@ -46,14 +49,24 @@ def pytest_xdist_auto_num_workers(config):
     return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
-def pytest_configure():
-    """Let no process compile what another one, of this session or before it, has compiled."""
+def pytest_configure(config):
+    """Let no process compile what another one, of this session or before it, has compiled.
+
+    What is imported is kept compiled, wherever the environment says otherwise: some hundred
+    processes import it. What a test writes and imports is left as the environment says.
+    """
     keep_compiled()
+    config.stash[WRITES_NO_BYTECODE] = sys.dont_write_bytecode
+    sys.dont_write_bytecode = False
+    if not hasattr(config, "workerinput"):
+        for room in ("bptools", *rooms.ROOMS):  # some modules are imported already
+            compileall.compile_dir(HERE.parent / room, quiet=2)
     gc.disable()  # of what is imported and collected now, nothing goes before the end
 
 
-def pytest_collection_finish():
+def pytest_collection_finish(session):
     """Look for garbage again, in what the tests leave alone: all else is looked through in vain."""
+    sys.dont_write_bytecode = session.config.stash[WRITES_NO_BYTECODE]
     gc.freeze()
     gc.enable()
 
