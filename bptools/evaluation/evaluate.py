@@ -68,8 +68,9 @@ class _Evaluator:
     def __init__(self, values: Values, exact: bool) -> None:
         self._matrices = {k: v for k, v in values.items() if isinstance(k, MatrixSymbol)}
         self._scalars = {k: v for k, v in values.items() if isinstance(k, Symbol)}
-        nodes = {k: v for k, v in values.items() if not isinstance(k, MatrixSymbol | Symbol)}
-        self._others = nodes
+        # what stands for an expression: what was given, and what was computed, since formulas
+        # repeat their factors
+        self._known = {k: v for k, v in values.items() if not isinstance(k, MatrixSymbol | Symbol)}
         self._exact = exact
         self._rules: dict[type, Callable[[Any], Any]] = {
             Add: lambda e: sum(map(self, e.args)),
@@ -89,11 +90,14 @@ class _Evaluator:
         }
 
     def __call__(self, expression: Basic) -> Any:  # noqa: ANN401 - scalar or array
-        if expression in self._others:
-            return self._others[expression]
+        if expression not in self._known:
+            self._known[expression] = self._value(expression)
+        return self._known[expression]
+
+    def _value(self, expression: Basic) -> Any:  # noqa: ANN401 - scalar or array
         if isinstance(expression, MatrixSymbol):
             return self._matrix(expression)
-        if not expression.has(MatrixExpr):
+        if not _holds_matrices(expression):
             return self._number(expression)
         rule = self._rules.get(expression.func)
         if rule is None:
@@ -142,6 +146,11 @@ def _substituted(expression: Basic, values: tuple[Any, ...], types: tuple[type, 
     """Return an expression at the values of its letters."""
     del types  # they are there to tell values apart
     return expression.subs(values)
+
+
+@lru_cache(maxsize=10_000)
+def _holds_matrices(expression: Basic) -> bool:
+    return bool(expression.has(MatrixExpr))
 
 
 def _times(left: Any, right: Any) -> Any:  # noqa: ANN401 - scalars or arrays
