@@ -33,6 +33,7 @@ sampled_gradients  both from samples
 group_circuit      a program as a group knows it
 group_ensemble     exact moments over the group that the rotations generate
 depth_audit        exact variances against the number of layers
+depth_series       the same of a circuit whose depth is an argument, over any ensemble
 remedies           the same circuit over other ensembles
 trend              how a variance falls with the number of qubits
 audit_records      what was found

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bptools.audits.audit_records import Audit
 from bptools.audits.depth_audit import DepthAudit
+from bptools.audits.depth_series import DepthSeries
 from bptools.claims import UNDATED
 from bptools.documents.figures import csv_names, csv_text, picture
 from bptools.documents.html import to_html
@@ -25,7 +26,7 @@ from bptools.files import write_bytes
 from bptools.printing.tables import Table as Text
 
 
-def write(audit: Audit | DepthAudit, folder: Path) -> tuple[Path, ...]:
+def write(audit: Audit | DepthAudit | DepthSeries, folder: Path) -> tuple[Path, ...]:
     """Write an audit into a folder: JSON, figure and its data, page and PDF.
 
     Args:
@@ -36,7 +37,10 @@ def write(audit: Audit | DepthAudit, folder: Path) -> tuple[Path, ...]:
         The paths of ``audit.json``, ``audit.svg``, ``data/audit-NAME.csv``, ``report.html`` and
         ``report.pdf``.
     """
-    document = compose(audit) if isinstance(audit, Audit) else compose_depth(audit)
+    if isinstance(audit, Audit):
+        document = compose(audit)
+    else:
+        document = compose_depth(audit) if isinstance(audit, DepthAudit) else compose_series(audit)
     equations = mathml(formulas(document))
     (csv_name,) = csv_names(document).values()
     return (
@@ -95,6 +99,25 @@ def compose_depth(audit: DepthAudit) -> Document:
         title=f"{audit.name} against depth",
         subtitle=f"Repeated 1 to {audit.depth} times, angles uniform on the circle",
         facts=(f"exact up to rounding, settled within {audit.tolerance:g} of the limit",),
+        date=UNDATED,
+        blocks=blocks,
+    )
+
+
+def compose_series(audit: DepthSeries) -> Document:
+    """Return the document that reports a circuit whose depth is an argument, against it."""
+    blocks: tuple[Block, ...] = (
+        Heading(1, ("Trend against depth",), "trend"),
+        _table("Largest variance of a gradient, by number of qubits", audit.summary),
+        Paragraph((_OF_SIZES,)),
+        picture(audit.figure, "depth"),
+        Heading(1, ("Every depth",), "depths"),
+        _table("Largest variance of a gradient, and how it is known", audit.table),
+    )
+    return Document(
+        title=f"{audit.name} against depth",
+        subtitle=f"Gradients over {audit.ensemble}, depth 1 to {audit.depths[-1]}",
+        facts=(f"seed {audit.seed}", f"error rate of all intervals {audit.error_rate:g}"),
         date=UNDATED,
         blocks=blocks,
     )

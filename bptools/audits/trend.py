@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from bptools.records import Record
 from bptools.statistics import Interval
 
 FEWEST_SIZES = 3
+_LETTERS = {"qubit": "n", "layer": "L"}
 FLAT = 0.5  # bits from the first size to the last; a variance that changes less does not decay
 # of the curvature of a power law; slow powers such as (n + 10)^-2 lie between, n 2^-n below 0
 LARGEST_EXPONENTIAL, SMALLEST_POWER = 0.27, 0.55
@@ -53,12 +55,15 @@ class Trend(Record, frozen=True):
         return f"{self.decay}: {self.reason}"
 
 
-def trend(sizes: Sequence[int], variances: Sequence[Interval]) -> Trend:
+def trend(
+    sizes: Sequence[int], variances: Sequence[Interval], of: Literal["qubit", "layer"] = "qubit"
+) -> Trend:
     """Judge how a variance falls.
 
     Args:
-        sizes: Numbers of qubits, rising.
+        sizes: Numbers of qubits, rising; or of layers.
         variances: One interval a size, of width 0 where the value is exact.
+        of: What the sizes count.
 
     Returns:
         The verdict on these sizes, as rigorous as the intervals; it proves nothing of others.
@@ -78,13 +83,13 @@ def trend(sizes: Sequence[int], variances: Sequence[Interval]) -> Trend:
     slope = _functional(_weights(n, 1), low, high)
     flat = FLAT / (sizes[-1] - sizes[0])
     if -flat <= slope.low and slope.high <= flat:
-        reason = f"no decay, {_range(slope)} bits a qubit"
+        reason = f"no decay, {_range(slope)} bits a {of}"
         return Trend(Decay.POLYNOMIAL, reason, slope.low, slope.high)
     if slope.low > flat:
-        reason = f"no decay, it grows by {_range(slope)} bits a qubit"
+        reason = f"no decay, it grows by {_range(slope)} bits a {of}"
         return Trend(Decay.POLYNOMIAL, reason, slope.low, slope.high)
     if slope.high >= 0:
-        reason = f"slope of log2 V is {_range(slope)} bits a qubit"
+        reason = f"slope of log2 V is {_range(slope)} bits a {of}"
         return Trend(Decay.UNDECIDED, reason, slope.low, slope.high)
     power = _functional(-_weights(np.log2(n), 1), low, high)
     curvature = _functional(_weights(n, 2), low, high)
@@ -93,7 +98,7 @@ def trend(sizes: Sequence[int], variances: Sequence[Interval]) -> Trend:
         c / (unit * p) for c in (curvature.low, curvature.high) for p in (power.low, power.high)
     ]
     shape = Interval(min(ends), max(ends)) if power.low > 0 else Interval(-math.inf, math.inf)
-    reason = f"{_range(slope)} bits a qubit"
+    reason = f"{_range(slope)} bits a {of}"
     decay = Decay.UNDECIDED
     misfit = min(_misfit(x, low, high) for x in (n, np.log2(n)))
     if misfit > MISFIT:
@@ -101,7 +106,7 @@ def trend(sizes: Sequence[int], variances: Sequence[Interval]) -> Trend:
     elif shape.high <= LARGEST_EXPONENTIAL:
         decay = Decay.EXPONENTIAL
     elif shape.low >= SMALLEST_POWER:
-        decay, reason = Decay.POLYNOMIAL, f"like n^-{_range(power)}"
+        decay, reason = Decay.POLYNOMIAL, f"like {_LETTERS[of]}^-{_range(power)}"
     elif shape.low > LARGEST_EXPONENTIAL and shape.high < SMALLEST_POWER:
         reason += ", bent between an exponential and a power: more sizes may tell"
     else:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bptools.audits import Audit
     from bptools.audits.auditing import AuditPlan
     from bptools.audits.depth_audit import DepthAudit
+    from bptools.audits.depth_series import DepthSeries
     from bptools.audits.remedies import Remedy
     from bptools.running.plan import RunPlan
 
@@ -119,16 +120,21 @@ def depth_audit(
     circuit: Any,  # noqa: ANN401 - as of ``audit``
     depth: int,
     sizes: Sequence[int] | None = None,
+    ensemble: Any = "group",  # noqa: ANN401 - as of ``audit``
     **options: Any,  # noqa: ANN401 - passed on to the audit, which declares them
-) -> DepthAudit:
-    """Return exact variances of a circuit that is repeated, against how often it is.
+) -> DepthAudit | DepthSeries:
+    """Return variances of a circuit against depth: of a layer that is repeated, or as it is built.
 
     Args:
-        circuit: One layer, as of ``audit``, or ``"FILE.py:NAME"`` of it.
-        depth: The largest number of repetitions, each with angles of its own.
+        circuit: One layer, as of ``audit``, for the ensemble ``"group"``; for any other one a
+            function of the number of qubits and the depth (``depth``, ``layers``); or
+            ``"FILE.py:NAME"`` of either.
+        depth: The largest number of repetitions, each with angles of its own, or the largest depth.
         sizes: Numbers of qubits for a function.
         options: ``tolerance``, ``arguments``, ``keywords``, ``trainable``, ``name``, as of
-            ``bptools.audits.depth_audit``; ``spelt``, the arguments as text; ``observable``.
+            ``bptools.audits.depth_audit``; ``spelt``, the arguments as text; ``observable``; over
+            other ensembles those of ``audit``.
+        ensemble: As of ``audit``.
 
     Raises:
         UsageError: If an argument is wrong or the circuit lacks what is needed.
@@ -138,7 +144,12 @@ def depth_audit(
 
     if isinstance(circuit, str):
         options.setdefault("name", _name(circuit))
-    loaded, _ = _loaded(circuit, "group", options.pop("observable", None))
+    loaded, averaged = _loaded(circuit, ensemble, options.pop("observable", None))
+    if not isinstance(averaged, str) or averaged != "group":
+        from bptools.audits.depth_series import depth_series
+
+        asked = _with_arguments(options)
+        return depth_series(loaded, depth, sizes, ensemble=averaged, **asked)
     return audit_here(loaded, depth, sizes, **_with_arguments(options))
 
 

@@ -14,6 +14,7 @@ from bptools.interface.progress import shown_progress
 if TYPE_CHECKING:
     from bptools.audits import Audit
     from bptools.audits.depth_audit import DepthAudit
+    from bptools.audits.depth_series import DepthSeries
 
 
 @click.command()
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--observable", help='Of FILE.qasm: "Z0*Z1 + 0.5*X2".')
 @click.option("--inputs", multiple=True, help='Law of an argument with data: "x=uniform(0, pi)".')
 @click.option("--sizes", help="Numbers of qubits, such as 4,6,8.")
-@click.option("--depth", help="With the ensemble group: repetitions, such as 1..20.")
+@click.option("--depth", help="Depths, such as 1..20; repetitions with the ensemble group.")
 @click.option("--within", "tolerance", type=float, help="Of the limit at depth. [default: 0.1]")
 @click.option("--scale", type=float, help="Of small and warm. [default: 1/sqrt(angles)]")
 @click.option("--random-axes", is_flag=True, help="Draw the axis of each turned rotation, too.")
@@ -76,7 +77,8 @@ def audit(
 
     Or group: circuits so deep that they are Haar on the group that the rotations generate. With
     --depth the circuit is a layer that is repeated, each time with angles of its own; its prepared
-    state and a first row of Hadamards are not repeated.
+    state and a first row of Hadamards are not repeated. Over other ensembles --depth is for a
+    function of the number of qubits and the depth (its argument depth, layers, n_layers or reps).
 
     \b
     Examples:
@@ -88,6 +90,7 @@ def audit(
       bptools audit ansatz.py:cost --json audit.json --report audit
       bptools audit ansatz.py:cost --ensemble states.py:draw --precision 1.2 --samples 1000000
       bptools audit ansatz.py:layer --ensemble group --depth 1..20 --svg depth.svg
+      bptools audit ansatz.py:noisy --ensemble uniform --depth 1..20 --sizes 2,4
     """
     from bptools.files import write_bytes
     from bptools.interface import auditing
@@ -101,12 +104,13 @@ def audit(
     if options.pop("plan"):
         _plan(circuit, chosen, options)
         return
-    audited: Audit | DepthAudit
+    audited: Audit | DepthAudit | DepthSeries
     if depth is not None or tolerance is not None:
-        if options["ensemble"] != "group":
-            raise UsageError("depth must come with --ensemble group")
-        read = {name: options[name] for name in _READ}
-        asked = given({"tolerance": tolerance, **read})
+        group = options["ensemble"] == "group"
+        if tolerance is not None and not group:
+            raise UsageError("within must come with --ensemble group, whose limit is known")
+        names = (*_READ, "ensemble") if group else set(options) - set(auditing.WHERE)
+        asked = given({"tolerance": tolerance, **{name: options[name] for name in names}})
         audited = auditing.depth_audit(circuit, _largest(depth), chosen, **asked)
     else:
         with shown_progress("sizes") as progress:

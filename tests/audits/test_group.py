@@ -189,7 +189,7 @@ def test_the_command_writes_table_json_and_drawing(tmp_path):
     for bad, message in (
         (["--depth", "3..4"], "depth must be spelt such as 1..20"),
         (["--depth", "0"], "at least 1"),
-        (["--depth", "2", "--ensemble", "haar"], "depth must come with --ensemble group"),
+        (["--depth", "2", "--ensemble", "haar"], "function of the number of qubits and the depth"),
     ):
         failed = CliRunner().invoke(command, [place, "--ensemble", "group", *bad])
         assert isinstance(failed.exception, UsageError)
