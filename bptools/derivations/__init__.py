@@ -6,6 +6,7 @@ instantiation what puts values into a proved claim
 elaboration   from what authors write, SymPy, to what the kernel reads: terms
 quantification from what authors write to what it quantifies over: the kernel's context
 means         what an author's rules for means mean
+averaging     averages on a whole domain: the general formula, smaller dimensions one by one
 proving       what an author's rules mean: each line becomes a theorem of the kernel, or none
 squares       squares with weights, as theorems that they are not negative
 written       a verified proof as JSON, for another reader

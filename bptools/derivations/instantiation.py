@@ -10,7 +10,22 @@ from sympy import Basic
 from bptools.claims import Relation
 from bptools.derivations.derivation import Derivation
 from bptools.derivations.rules import Rule, Square
+from bptools.errors import UsageError
 from bptools.printing import typst_math
+
+Values = tuple[tuple[Basic, Basic], ...]
+
+
+def _require_proof(rule: str, of: object, values: object) -> None:
+    """Refuse what is no proof, and values that are no pairs."""
+    if not callable(of) or not getattr(of, "__proofs__", ()):
+        raise UsageError(f"of in {rule} must be a function under @proof(claim), not {of!r}")
+    pairs = values if isinstance(values, tuple) else (None,)
+    if not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+        raise UsageError(
+            f"values in {rule} must be a tuple of pairs, as ((N, 2**n),), not {values!r}: "
+            "is a comma missing?"
+        )
 
 
 @dataclass(frozen=True)
@@ -22,7 +37,11 @@ class Specialise(Rule):
     """
 
     of: Callable[[], Derivation]
-    values: tuple[tuple[Basic, Basic], ...]
+    values: Values
+
+    def __post_init__(self) -> None:
+        """Refuse what is no proof, and values that are no pairs."""
+        _require_proof("Specialise", self.of, self.values)
 
     @property
     def label(self) -> str:
@@ -40,10 +59,14 @@ class MeanOfProved(Rule):
     """
 
     of: Callable[[], Derivation]
-    values: tuple[tuple[Basic, Basic], ...]
+    values: Values
     below: Basic
     first: tuple[Square, ...]
     second: tuple[Square, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no proof, and values that are no pairs."""
+        _require_proof("MeanOfProved", self.of, self.values)
 
     @property
     def label(self) -> str:
@@ -59,12 +82,13 @@ class SlackOf(Square):
     """
 
     of: Callable[[], Derivation]
-    values: tuple[tuple[Basic, Basic], ...] = ()
+    values: Values = ()
 
     def __post_init__(self) -> None:
-        """Refuse a root, which would not be used."""
+        """Refuse a root, which would not be used, and what is no proof or no pairs."""
         if self.root != 1:
             raise ValueError(f"root of a slack must be 1, not {self.root}")
+        _require_proof("SlackOf", self.of, self.values)
 
     def typst(self) -> str:
         """Return the slack, by its sides, with its weight as Typst mathematics."""

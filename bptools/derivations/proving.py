@@ -11,24 +11,21 @@ from sympy import Basic, MatrixSymbol
 
 from bptools.claims import Claim, Relation
 from bptools.derivations import rules
+from bptools.derivations.averaging import averaged_by_cases
 from bptools.derivations.derivation import Definition, Derivation, Step
 from bptools.derivations.elaboration import Elaborator
 from bptools.derivations.instantiation import MeanOfProved, Specialise
 from bptools.derivations.means import SquaredMean
+from bptools.derivations.proof import Proof, ProofFunction
 from bptools.derivations.quantification import context_of
 from bptools.derivations.squares import Squares, Values
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
 from bptools.kernel.contexts import Context, Matrices
 from bptools.kernel.contexts import Kind as KernelKind
-from bptools.kernel.equality import Needs, NotShown
 from bptools.kernel.fitting import kind_equations
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import Scalar
-from bptools.kernel.signs import is_natural
 from bptools.kernel.theorems import Theorem
-
-MOST_CASES = 8  # of a finite case split
 
 
 def context_of_claim(claim: Claim) -> Context:
@@ -53,12 +50,19 @@ class Line:
 class Proving:
     """Proves the lines of one derivation under its claim.
 
+    Args:
+        claim: The claim.
+        derivation: The derivation.
+        within: The proofs that use this one, the outermost first.
+
     Raises:
         Refusal: If a definition is not fresh, or a name has two meanings.
     """
 
-    def __init__(self, claim: Claim, derivation: Derivation) -> None:
-        self.claim, self.derivation = claim, derivation
+    def __init__(
+        self, claim: Claim, derivation: Derivation, within: tuple[ProofFunction, ...] = ()
+    ) -> None:
+        self.claim, self.derivation, self._within = claim, derivation, within
         self.claim_context = context_of_claim(claim)
         self.definitions = _fresh(derivation.definitions, self.claim_context)
         self.elaborate = Elaborator(self.definitions)
@@ -224,10 +228,16 @@ class Proving:
         return kernel.transitive(theorem, self.equality(theorem.right, right))
 
     def _proved(self, of: Callable[[], Derivation]) -> Theorem:
-        theorems = [prove(p.claim, p.derive()) for p in getattr(of, "__proofs__", ())]
-        if len(theorems) != 1:
+        proofs: tuple[Proof, ...] = getattr(of, "__proofs__", ())
+        if len(proofs) != 1:
             raise Refusal("what is used must be a function with one proof")
-        return theorems[0]
+        (own,) = proofs
+        if of in self._within:
+            raise Refusal(f"the proof of {own.claim.name} rests on itself")
+        derivation = own.derive()
+        if not isinstance(derivation, Derivation):
+            raise Refusal(f"{own.claim.name} has no derivation that could be used")
+        return prove(own.claim, derivation, (*self._within, of))
 
     def _induction(
         self, rule: rules.Induction, left: t.Term, right: t.Term, relation: Relation
@@ -272,13 +282,13 @@ class Proving:
         return self._attempt(label, prove)
 
 
-def prove(claim: Claim, derivation: Derivation) -> Theorem:
+def prove(claim: Claim, derivation: Derivation, within: tuple[ProofFunction, ...] = ()) -> Theorem:
     """Return the theorem that a claim states.
 
     Raises:
         Refusal: If the derivation does not prove it, with what is missing.
     """
-    proving = Proving(claim, derivation)
+    proving = Proving(claim, derivation, within)
     lines = [*proving.lines(), proving.end()]
     return conclusion(proving, lines)
 
@@ -349,50 +359,3 @@ def _name(symbol: Basic) -> str:
     if not isinstance(name, str):
         raise Refusal(f"a special case gives values to symbols, not to {symbol}")
     return name
-
-
-def averaged_by_cases(context: Context, left: t.Term, right: t.Term) -> Theorem:
-    """Return the theorem that two terms are equal once averages are taken, on the whole domain.
-
-    Where the general formula needs a larger dimension, the smaller ones are proved one by one.
-
-    Raises:
-        Refusal: If the general formula does not give it, or a smaller dimension stays open.
-    """
-    try:
-        return kernel.averaged(context, left, right)
-    except Needs as needs:
-        name, start = _threshold(context, needs)
-        least = context.scalar(name).least
-        general = averaged_by_cases(context.from_value(name, start), left, right)
-        cases, open_values = [], []
-        for value in range(least, start):
-            number = {name: t.whole(value)}
-            smaller = context.at_value(name, value)
-            try:
-                cases.append(averaged_by_cases(smaller, left.put(number), right.put(number)))
-            except NotShown:
-                open_values.append(value)
-        if open_values:
-            values = ", ".join(map(str, open_values))
-            verb = "is" if len(open_values) == 1 else "are"
-            raise Refusal(
-                f"needs {name} >= {start}, the claim says {name} >= {least}: "
-                f"{name} = {values} {verb} open"
-            ) from needs
-        return kernel.by_cases(context, name, general, tuple(cases))
-
-
-def _threshold(context: Context, needs: Needs) -> tuple[str, int]:
-    """Return a natural number and the value from which on a dimension is large enough."""
-    for declared in context.naturals:
-        if not any(g.name == declared.name for g in needs.dimension.generators):
-            continue
-        for value in range(declared.least + 1, declared.least + MOST_CASES + 1):
-            if is_natural(_excess(needs), context.from_value(declared.name, value)):
-                return declared.name, value
-    raise needs
-
-
-def _excess(needs: Needs) -> Scalar:
-    return needs.dimension - needs.least

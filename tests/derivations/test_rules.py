@@ -1,5 +1,6 @@
 """The rules refuse what is false: wrong steps, certificates, weights and witnesses."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -16,14 +17,17 @@ from bptools.derivations import (
     Counterexample,
     Definition,
     Derivation,
+    MeanOfProved,
     Product,
     Proof,
+    SlackOf,
     Specialise,
     Square,
     Step,
     proof,
     verify,
 )
+from bptools.errors import UsageError
 from bptools.evaluation import exact_array
 from bptools.haar import Unitary
 
@@ -260,3 +264,50 @@ def test_a_counterexample_with_a_broken_derivation_is_inconclusive():
     broken = Derivation(REFUTED.quantity, (Step(Trace(A), "no", Algebra()),))
     outcome = replace(witness({N: 2, A: exact_array(Identity(2))}), derivation=broken)
     assert verdict(REFUTED, outcome) is Verdict.INCONCLUSIVE
+
+
+def _used(of):
+    after = 2 * Trace(A)
+    return Derivation(Trace(A), (Step(after, "", Specialise(of, ((A, A),))),))
+
+
+FALSE = claim(Trace(A), 2 * Trace(A))
+
+
+@proof(FALSE)
+def round_in_a_circle():
+    """Use itself."""
+    return _used(round_in_a_circle)
+
+
+@proof(FALSE)
+def said_to_be_refuted():
+    """Return no derivation."""
+    return Counterexample(Derivation(FALSE.quantity, ()), {N: 1, A: [[1]]})
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (round_in_a_circle, "the proof of .* rests on itself"),
+        (said_to_be_refuted, "has no derivation that could be used"),
+    ],
+)
+def test_a_proof_rests_on_one_that_is_another_and_goes_through(of, words):
+    evidence = verify(Proof(FALSE, lambda: _used(of)))
+    assert evidence.verdict is Verdict.INCONCLUSIVE
+    assert any(re.search(words, case.note) for case in evidence.cases)
+
+
+@pytest.mark.parametrize(
+    ("slip", "words"),
+    [
+        (lambda: Specialise(lambda: None, ((N, 2**n),)), "must be a function under @proof"),
+        (lambda: Specialise(squares, (N, 2**n)), "must be a tuple of pairs"),
+        (lambda: SlackOf(S.One, S.One, squares, ((N, 2), N)), "must be a tuple of pairs"),
+        (lambda: MeanOfProved(squares, (N, 2), S.One, (), ()), "must be a tuple of pairs"),
+    ],
+)
+def test_a_slip_in_what_is_used_is_refused_with_the_remedy(slip, words):
+    with pytest.raises(UsageError, match=words):
+        slip()

@@ -3,8 +3,8 @@
 from sympy import Adjoint, KroneckerProduct, MatrixSymbol, Symbol, Trace
 
 from bptools.algebra import Abbreviation, HaarAverage, HaarVariance, Hypothesis, Kind
+from bptools.derivations.averaging import averaged_by_cases
 from bptools.derivations.elaboration import Elaborator
-from bptools.derivations.proving import averaged_by_cases
 from bptools.derivations.quantification import context_of
 from bptools.haar import PartialTrace, Unitary
 from bptools.kernel.refusal import Refusal
