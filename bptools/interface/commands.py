@@ -222,7 +222,9 @@ def read(path: Path | str) -> Results:
         if schema != SCHEMA:
             raise UsageError(f"{path} must be a results.json of schema {SCHEMA}, not {schema}")
         return msgspec.json.decode(content, type=Results)
-    except (OSError, msgspec.MsgspecError) as error:
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    except msgspec.MsgspecError as error:
         raise UsageError(f"{path} must be a results.json of schema {SCHEMA}: {error}") from error
 
 
@@ -242,7 +244,7 @@ def read_verdicts(path: Path | str) -> Verdicts:
     try:
         return msgspec.json.decode(Path(path).read_bytes(), type=Verdicts)
     except OSError as error:
-        raise UsageError(f"{path} must be a file of verdicts or results: {error}") from error
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
     except msgspec.MsgspecError as no_verdicts:
         try:
             return verdicts_of(read(path))
