@@ -44,12 +44,12 @@ from proofs.theorem2_repaired import (
     CHANNEL,
     EPSILON,
     FLIP,
-    FLIPPED,
     GATES,
     LINEAR,
     MEAN_GRADIENT,
     MISSING,
     OBSERVABLE,
+    ODDS,
     OTHERS,
     SLOPE,
     STATE,
@@ -187,7 +187,7 @@ def whole_powers(claim: Claim) -> Iterable[Case]:
     slopes = {"": Rational(2)}
     if claim.name == LINEAR.name:
         slopes = {f", $x = {slope}$": slope for slope in (Rational(0), Rational(1), Rational(2))}
-    flips = (Rational(0), Rational(1, 1000), Rational(1, 10), Rational(1, 2))
+    flips = (Rational(0), Rational(1, 1000), Rational(1, 10), Rational(49, 100))
     cases = []
     for order, flip, (words, slope) in product((1, 2, 3, 10, 100), flips, slopes.items()):
         unflipped = (1 - flip) ** (order - 1)
@@ -195,7 +195,8 @@ def whole_powers(claim: Claim) -> Iterable[Case]:
             BERNOULLI.name: unflipped,
             LINEAR.name: (1 - 2 * flip) * (unflipped * slope - 2 * (1 - unflipped)),
         }[claim.name]
-        values: dict[Basic, object] = {FLIPPED: flip, GATES: order, OTHERS: order - 1}
+        odds = 2 * flip / (1 - 2 * flip)
+        values: dict[Basic, object] = {ODDS: odds, GATES: order, OTHERS: order - 1}
         values |= {STAYING: 1 - flip, SLOPE: slope, MISSING: 2 - slope}
         claimed = evaluate(claim.closed_form, values, exact=True)
         label = f"$D = {order}$, $s = {flip}$"

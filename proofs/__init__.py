@@ -30,6 +30,7 @@ ORDER = (
     "mmd_gradient",
     "mmd_outcomes",
     "trained_gradient",
+    "trained_squares",
     "trained_witness",
     "approximate_haar",
     "entrywise",

@@ -83,8 +83,13 @@ def overlap_at() -> Expr:
 
 def modulus_at() -> Expr:
     """Return the modulus of the gradient at an outcome times its probability: |p x' - x p'|/p."""
+    return AbsoluteRatio(numerator_at(), probability_at())
+
+
+def numerator_at() -> Expr:
+    """Return the gradient at an outcome times its squared probability: p x' - x p'."""
     p, overlap = probability_at(), overlap_at()
-    return AbsoluteRatio(p * Derivative(overlap, THETA) - overlap * Derivative(p, THETA), p)
+    return p * Derivative(overlap, THETA) - overlap * Derivative(p, THETA)
 
 
 def haar_mean(observable: MatrixExpr) -> HaarAverage:
@@ -105,6 +110,12 @@ def scaled_gradient(branch: MatrixExpr, motion: MatrixExpr, target: MatrixExpr =
     return Trace(Adjoint(motion) * deviation) + Trace(adjoint * motion)
 
 
+def norm_of(root: MatrixExpr) -> Expr:
+    """Return the squared norm."""
+    return Trace(Adjoint(root) * root)
+
+
+AT_OUTCOMES = {BRANCH: BRANCH_AT, BRANCH_SLOPE: SLOPE_AT, OBSERVABLE: BESIDE, ROWS: N * N_A}
 PROBABILITY_OF_A = Trace(A * Adjoint(A))
 PROBABILITY = Trace(BRANCH * Adjoint(BRANCH))
 SLOPE_NORM = Trace(BRANCH_SLOPE * Adjoint(BRANCH_SLOPE))

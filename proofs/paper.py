@@ -141,7 +141,7 @@ _SECTIONS = (
     ),
     SectionFact(
         "The whole loss, and the gradient that is trained: (9), (12), (17)–(21)",
-        ("mmd_gradient", "mmd_outcomes", "trained_gradient", "trained_witness"),
+        ("mmd_gradient", "mmd_outcomes", "trained_gradient", "trained_squares", "trained_witness"),
     ),
     SectionFact(
         "Nearly Haar inputs: (13), (40)–(44)",

@@ -37,6 +37,7 @@ from proofs import (
     theorem2_repaired,
     theorem2_universal,
     trained_gradient,
+    trained_squares,
     trained_witness,
 )
 from proofs.spaces.averaged_states import AveragedStatesQuantities, averaged_states
@@ -65,6 +66,10 @@ NO_SLACKS = (
     NoSlack(
         theorem1.EXPONENTIAL,
         "both sides are fixed by the number of qubits, so that there is nothing to vary",
+    ),
+    NoSlack(
+        trained_squares.MEAN,
+        "it is hunted at every outcome by itself, as the square of the gradient at one outcome",
     ),
     NoSlack(
         trained_witness.VANISHING,
@@ -230,7 +235,7 @@ def cauchy_schwarz(claim: Claim, wave: WaveQuantities) -> Sides:
 @slack(
     theorem2_repaired.LINEAR,
     over=numbers(
-        (RealRange("s", 0, 0.5), RealRange("x", 0, 2), RealRange("y", 0, 2)),
+        (RealRange("w", 0, 100), RealRange("x", 0, 2), RealRange("y", 0, 2)),
         (WholeRange("D", 1, 100),),
     ),
 )

@@ -41,6 +41,7 @@ from bptools.derivations import (
     Induction,
     MeanComplement,
     MeanSquare,
+    SlackOf,
     Square,
     Step,
     proof,
@@ -62,7 +63,8 @@ FLIP = Constant("s", (1 - COSINE) / 2)
 SLOPE = symbols("x", nonnegative=True)  # |partial_k f(0)|
 EPSILON = symbols("epsilon", nonnegative=True)
 GATES = symbols("D", integer=True, positive=True)
-FLIPPED = symbols("s", nonnegative=True)  # the average of sin^2 theta over any symmetric law
+ODDS = symbols("w", nonnegative=True)  # of 2 s against 1 - 2 s: any s from 0 up to 1/2
+FLIPPED = Constant("s", ODDS / (2 + 2 * ODDS))  # the average of sin^2 theta over a symmetric law
 STAYING = symbols("r", nonnegative=True)  # 1 - s
 OTHERS = symbols("m", integer=True, nonnegative=True)
 MISSING = symbols("y", nonnegative=True)  # by how much the gradient at 0 falls short of 2 |O|
@@ -186,16 +188,15 @@ LINEAR = _claim(
     "linear",
     title="The bound on the mean gradient, linear in $s$",
     statement=(
-        "With $1 - (D-1) s$ for $(1 - s)^(D-1)$ the bound on the mean gradient is at least "
-        "$x - 4 D s abs(O)$: $x = |partial_k f(0)|$, $abs(O)$ the norm of the observable, "
-        "$2 abs(O) = x + y$."
-    ),
-    in_words=(
-        "That the power may be replaced by the lower $1 - (D-1) s$: its coefficient is not "
-        "negative where $s <= 1 slash 2$."
+        "For $0 <= s < 1 slash 2$, that is $s = w slash (2 + 2 w)$, the bound on the mean gradient "
+        "is at least $x - 4 D s abs(O)$: $x = |partial_k f(0)|$, $abs(O)$ the norm of the "
+        "observable, $2 abs(O) = x + y$."
     ),
     quantity=(1 - 2 * FLIPPED)
-    * ((1 - (GATES - 1) * FLIPPED) * SLOPE - (SLOPE + MISSING) * (GATES - 1) * FLIPPED),
+    * (
+        (1 - FLIPPED) ** (GATES - 1) * SLOPE
+        - (SLOPE + MISSING) * (1 - (1 - FLIPPED) ** (GATES - 1))
+    ),
     relation=Relation.AT_LEAST,
     closed_form=SLOPE - 2 * GATES * FLIPPED * (SLOPE + MISSING),
     source=source("14"),
@@ -293,13 +294,15 @@ def bernoulli() -> Derivation:
 
 @proof(LINEAR)
 def linear() -> Derivation:
-    """Multiply out: what is left over are products of non-negative numbers."""
+    """Bound the power by Bernoulli; what is left over are products of non-negative numbers."""
+    values = ((OTHERS, GATES - 1), (STAYING, 1 - FLIPPED))
     squares = (
-        Square(GATES + 1, sqrt(FLIPPED * MISSING)),
-        Square(4 * (GATES - 1), FLIPPED * sqrt(SLOPE)),
-        Square(2 * (GATES - 1), FLIPPED * sqrt(MISSING)),
+        SlackOf((1 - 2 * FLIPPED) * (2 * SLOPE + MISSING), S.One, bernoulli, values),
+        Square((GATES + 1) * FLIPPED, sqrt(MISSING)),
+        Square(4 * (GATES - 1) * FLIPPED**2, sqrt(SLOPE)),
+        Square(2 * (GATES - 1) * FLIPPED**2, sqrt(MISSING)),
     )
-    reason = "Multiply out; $s$, $x$ and $y$ are not negative."
+    reason = "Bernoulli's inequality; $s$, $1 - 2 s$, $x$ and $y$ are not negative."
     step = Step(LINEAR.closed_form, reason, Bound(squares), Relation.AT_LEAST)
     return Derivation(LINEAR.quantity, (step,))
 

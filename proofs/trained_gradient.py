@@ -19,13 +19,11 @@ part, by which the gradient at an outcome is biased, that may decay so slowly.
 from sympy import (
     Adjoint,
     Derivative,
-    Expr,
     Identity,
     Integer,
     S,
     Trace,
 )
-from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import (
     AbsoluteRatio,
@@ -50,6 +48,7 @@ from bptools.derivations import (
 from proofs import N_A, THETA, WEINGARTEN, N, source
 from proofs.approximate_haar import AVERAGE, FIRST
 from proofs.branches import (
+    AT_OUTCOMES,
     BESIDE,
     BRANCH,
     BRANCH_AT,
@@ -77,6 +76,7 @@ from proofs.branches import (
     haar_mean,
     mixed_mean,
     modulus_at,
+    norm_of,
     outside,
     over_outcomes,
     overlap_at,
@@ -230,15 +230,11 @@ WHOLE = Claim(
 
 MEAN_SQUARE = Claim(
     name="trained_gradient.mean_square",
-    title="Mean square of the gradient that is trained",
+    title="Square of the gradient at one outcome",
     statement=(
-        "For a pure target the gradient $D$ at one outcome has $p D^2 <= norm(B)_2^2$; over "
-        "outcomes that adds up to $1 slash 4$, so that $EE D^2 <= 1 slash 4$ for every circuit and "
-        "all inputs. Below times $p^3$."
-    ),
-    in_words=(
-        "The sum over outcomes, $1 slash 4$ being the squared norm of the output's derivative. A "
-        "target averaged from pure ones: the square of a mean is at most the mean of the squares."
+        "If the target $S$ is a projector, as a pure state times the identity on the ancillas is, "
+        "the gradient $D$ at an outcome of probability $p$ has $p D^2 <= norm(B)_2^2$: below times "
+        "$p^3$, for all $A$ and $B$."
     ),
     quantity=OUTCOME_BOUND.quantity,
     relation=Relation.AT_MOST,
@@ -246,7 +242,7 @@ MEAN_SQUARE = Claim(
     source=source("12"),
     reading=Reading.OURS,
     domain=((N, 1), (ROWS, 1)),
-    hypotheses=(Hypothesis(OBSERVABLE, Kind.PURE),),
+    hypotheses=(Hypothesis(OBSERVABLE, Kind.PROJECTOR),),
     uses=("trained_gradient.slope",),
 )
 
@@ -294,22 +290,17 @@ def mean_square() -> Derivation:
 
 def _of_means(first: Square, second: Square, gap: tuple[Square, ...], reason: str) -> Step:
     """Apply the Cauchy-Schwarz inequality over outcomes and inputs."""
-    means = [over_outcomes(square.weight * _norm(square.root)) for square in (first, second)]
+    means = [over_outcomes(square.weight * norm_of(square.root)) for square in (first, second)]
     rule = MeanOfRatio((first,), (second,), gap)
     return Step(means[0] * means[1], reason, rule, Relation.AT_MOST)
-
-
-def _norm(root: MatrixExpr) -> Expr:
-    return Trace(Adjoint(root) * root)
 
 
 @proof(MEAN_ABSOLUTE)
 def mean_absolute() -> Derivation:
     """Bound every outcome, average both norms: 1/4, and the target's square in the output."""
-    values = {BRANCH: BRANCH_AT, BRANCH_SLOPE: SLOPE_AT, OBSERVABLE: BESIDE, ROWS: N * N_A}
     first, second = Square(S.One, BRANCH_SLOPE), Square(Integer(4), OBSERVABLE * BRANCH)
-    rule = MeanOfProved(outcome, tuple(values.items()), PROBABILITY, (first,), (second,))
-    means = over_outcomes(_norm(SLOPE_AT)) * over_outcomes(4 * _norm(BESIDE * BRANCH_AT))
+    rule = MeanOfProved(outcome, tuple(AT_OUTCOMES.items()), PROBABILITY, (first,), (second,))
+    means = over_outcomes(norm_of(SLOPE_AT)) * over_outcomes(4 * norm_of(BESIDE * BRANCH_AT))
     steps = (
         Step(means, "The bound at one outcome.", rule, Relation.AT_MOST),
         Step(

@@ -16,7 +16,7 @@ proof         how a derivation announces which claim it derives
 """
 
 from bptools.derivations.derivation import Counterexample, Definition, Derivation, Step
-from bptools.derivations.instantiation import MeanOfProved, SlackOf, Specialise
+from bptools.derivations.instantiation import MeanOfBound, MeanOfProved, SlackOf, Specialise
 from bptools.derivations.proof import Proof, ProofFunction, proof
 from bptools.derivations.rules import (
     Algebra,
@@ -54,6 +54,7 @@ __all__ = [
     "Expectation",
     "Induction",
     "MeanComplement",
+    "MeanOfBound",
     "MeanOfProved",
     "MeanOfRatio",
     "MeanSquare",

@@ -75,6 +75,30 @@ class MeanOfProved(Rule):
 
 
 @dataclass(frozen=True)
+class MeanOfBound(Rule):
+    """The mean of a quotient a/b, of which a <= b w is proved in other letters: at most that of w.
+
+    ``of`` proves it and ``values`` says what its letters stand for, in which summed indices stand
+    free; ``above``, ``below`` and ``bound`` are a, b and w as squares, in the letters of ``of``.
+    """
+
+    of: Callable[[], Derivation]
+    values: Values
+    above: tuple[Square, ...]
+    below: tuple[Square, ...]
+    bound: tuple[Square, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no proof, and values that are no pairs."""
+        _require_proof("MeanOfBound", self.of, self.values)
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "mean of a bound"
+
+
+@dataclass(frozen=True)
 class SlackOf(Square):
     """``weight`` times the slack of a proved inequality, larger less smaller side: non-negative.
 

@@ -16,10 +16,55 @@ from bptools.kernel.theorems import Theorem
 
 Factors = tuple[Theorem, Theorem]
 ABOVE, BELOW = t.Variable("(above)"), t.Variable("(below)")  # places of a quotient's parts
-PLACES = t.Power(t.AbsoluteRatio(ABOVE, BELOW), t.whole(2))
+PLACE = t.AbsoluteRatio(ABOVE, BELOW)
 
 
-class SquaredMean:
+class MeanOfQuotient:
+    """A mean E |g|/|p|, to be bounded.
+
+    Args:
+        context: What it stands in.
+        mean: The mean.
+
+    Raises:
+        Refusal: If it is no mean of a quotient.
+    """
+
+    def __init__(self, context: Context, mean: t.Term) -> None:
+        self._context, self.mean = context, mean
+        *_, quotient = _inwards(self.mean)
+        if not isinstance(quotient, t.AbsoluteRatio):
+            raise Refusal("the line before must be a mean of a quotient, or the square of one")
+        self._quotient = quotient
+        sums = [term for term in _inwards(self.mean) if isinstance(term, t.IndexSum)]
+        self._names = {term.name for term in sums}
+        indices = (Scalars(term.name, Sort.NATURAL, 0, term.size) for term in sums)
+        self.inner = Context((*context.declarations, *indices))
+
+    def indices(self, expressions: Iterable[Basic]) -> frozenset[Symbol]:
+        """Return the symbols in some expressions that have the names of the summed indices."""
+        symbols = {s for e in expressions for s in e.free_symbols if isinstance(s, Symbol)}
+        return frozenset(s for s in symbols if f"{s.name}{SUMMED}" in self._names)
+
+    def _in_place(self, special: Theorem, above: t.Term, below: t.Term, place: t.Term) -> Theorem:
+        """Return a theorem about a quotient of other parts as one about that of the mean."""
+        parts = {
+            ABOVE.name: (self._quotient.above, above),
+            BELOW.name: (self._quotient.below, below),
+        }
+        equalities = {name: kernel.equal(self.inner, *sides) for name, sides in parts.items()}
+        return kernel.transitive(kernel.congruent(self.inner, place, equalities), special)
+
+    def at_most(self, quotient: Theorem, values: Mapping[str, t.Term]) -> Theorem:
+        """Return the theorem by |g|/|p| <= w, proved in letters that stand for values."""
+        special = kernel.instance(quotient, self.inner, values)
+        if not isinstance(special.left, t.AbsoluteRatio):
+            raise Refusal("what is proved must be a bound on a quotient")
+        bound = self._in_place(special, special.left.above, special.left.below, PLACE)
+        return kernel.mean_of_bound(self._context, self.mean, bound)
+
+
+class SquaredMean(MeanOfQuotient):
     """A line (E |g|/|p|)^2, to be bounded by E u E v.
 
     Args:
@@ -31,21 +76,9 @@ class SquaredMean:
     """
 
     def __init__(self, context: Context, line: t.Term) -> None:
-        self._context = context
-        self.mean = line.base if isinstance(line, t.Power) else line
-        *_, quotient = _inwards(self.mean)
-        if not isinstance(line, t.Power) or not isinstance(quotient, t.AbsoluteRatio):
+        if not isinstance(line, t.Power):
             raise Refusal("the line before must be the square of a mean of a quotient")
-        self._quotient = quotient
-        sums = [term for term in _inwards(self.mean) if isinstance(term, t.IndexSum)]
-        self._names = {term.name for term in sums}
-        indices = (Scalars(term.name, Sort.NATURAL, 0, term.size) for term in sums)
-        self.inner = Context((*context.declarations, *indices))
-
-    def indices(self, expressions: Iterable[Basic]) -> frozenset[Symbol]:
-        """Return the symbols in some expressions that have the names of the summed indices."""
-        symbols = {s for e in expressions for s in e.free_symbols if isinstance(s, Symbol)}
-        return frozenset(s for s in symbols if f"{s.name}{SUMMED}" in self._names)
+        super().__init__(context, line.base)
 
     def bounded(self, gap: Theorem, factors: Factors) -> Theorem:
         """Return the theorem by 0 <= p^2 u v - g^2, 0 <= u and 0 <= v, inside of the mean."""
@@ -70,16 +103,8 @@ class SquaredMean:
         general = kernel.ratio(proved.left.base, below, gap, bound)
         square = kernel.instance(general, self.inner, values)
         special = tuple(kernel.instance(factor, self.inner, values) for factor in factors)
-        pairs = {
-            ABOVE.name: (self._quotient.above, proved.left.base),
-            BELOW.name: (self._quotient.below, below),
-        }
-        equalities = {
-            name: kernel.equal(self.inner, own, letters.put(values))
-            for name, (own, letters) in pairs.items()
-        }
-        same = kernel.congruent(self.inner, PLACES, equalities)
-        square = kernel.transitive(same, square)
+        parts = proved.left.base.put(values), below.put(values)
+        square = self._in_place(square, *parts, t.Power(PLACE, t.whole(2)))
         first, second = special
         return kernel.mean_of_product(self._context, self.mean, square, (first, second))
 

@@ -14,8 +14,8 @@ from bptools.derivations import rules
 from bptools.derivations.averaging import averaged_by_cases
 from bptools.derivations.derivation import Definition, Derivation, Step
 from bptools.derivations.elaboration import Elaborator
-from bptools.derivations.instantiation import MeanOfProved, Specialise
-from bptools.derivations.means import SquaredMean
+from bptools.derivations.instantiation import MeanOfBound, MeanOfProved, Specialise
+from bptools.derivations.means import MeanOfQuotient, SquaredMean
 from bptools.derivations.proof import Proof, ProofFunction
 from bptools.derivations.quantification import context_of
 from bptools.derivations.squares import Squares, Values
@@ -78,6 +78,7 @@ class Proving:
             rules.Bound: self._bound,
             rules.MeanOfRatio: self._mean_of_ratio,
             MeanOfProved: self._mean_of_proved,
+            MeanOfBound: self._mean_of_bound,
             rules.Induction: self._induction,
             Specialise: self._special_case,
         }
@@ -224,6 +225,18 @@ class Proving:
         theorem = line.bounded_by(proved, letters(rule.below), factors, values)
         return _related(self._ending(theorem, right), relation)
 
+    def _mean_of_bound(
+        self, rule: MeanOfBound, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        line = MeanOfQuotient(self.context, left)
+        inside = self.elaborate.inside(line.indices(value for _, value in rule.values))
+        proved = self._proved(rule.of)
+        squares = self._squares(proved.context, Elaborator())
+        above, below, bound = map(squares.sum_of, (rule.above, rule.below, rule.bound))
+        quotient = kernel.quotient(above, below, kernel.slack(proved), bound)
+        values = {_name(symbol): inside(value) for symbol, value in rule.values}
+        return _related(self._ending(line.at_most(quotient, values), right), relation)
+
     def _ending(self, theorem: Theorem, right: t.Term) -> Theorem:
         return kernel.transitive(theorem, self.equality(theorem.right, right))
 
@@ -340,7 +353,7 @@ def _expressions(part: object) -> Iterator[Basic]:
     elif isinstance(part, tuple):
         for entry in part:
             yield from _expressions(entry)
-    elif isinstance(part, MeanOfProved):  # the rest is in the letters of another claim
+    elif isinstance(part, MeanOfBound | MeanOfProved):  # the rest is in letters of another
         yield from (value for _, value in part.values)
     elif is_dataclass(part):
         for entry in fields(part):

@@ -12,6 +12,7 @@ import numpy as np
 from flint import arb, ctx, fmpq
 from sympy import Add, Basic, Integer, Mul, Pow, Rational, Symbol
 
+from bptools.algebra import Constant
 from bptools.claims import Claim
 from bptools.errors import UsageError
 from bptools.evaluation.balls import PRECISION, ball
@@ -45,6 +46,8 @@ def _value(claim: Claim, side: Basic, values: Mapping[str, Scalar]) -> Scalar:
         number = Fraction(int(side.p), int(side.q))
         is_ball = any(isinstance(value, arb) for value in values.values())
         return ball(number) if is_ball else float(number)
+    if isinstance(side, Constant):
+        return _value(claim, side.expression, values)
     whole_power = isinstance(side, Pow) and bool(side.args[1].is_integer)
     if not (isinstance(side, Add | Mul) or whole_power):
         raise UsageError(

@@ -48,6 +48,28 @@ def ratio(above: t.Term, below: t.Term, gap: Theorem, bound: Theorem) -> Theorem
 
 
 @rule(
+    "If a <= b w for a, b and w that are not negative, |a|/|b| <= w: divide by b; where b = 0 the "
+    "quotient is 0 by definition."
+)
+def quotient(above: Theorem, below: Theorem, gap: Theorem, bound: Theorem) -> Theorem:
+    """Return the theorem for a quotient of what is not negative.
+
+    Args:
+        above: 0 <= a.
+        below: 0 <= b.
+        gap: 0 <= b w - a.
+        bound: 0 <= w.
+    """
+    context = require_nonnegative(above, below, gap, bound)
+    normaliser = Normaliser(context)
+    rest = t.minus(t.Product((below.right, bound.right)), above.right)
+    require_equal(normaliser(rest), normaliser(gap.right))
+    require_defined(context, normaliser.scalars.inverted)
+    divided = t.AbsoluteRatio(above.right, below.right)
+    return Theorem(KEY, context, divided, Relation.AT_MOST, bound.right)
+
+
+@rule(
     "(E q)^2 <= E u E v where q is real, q^2 <= u v everywhere and u, v are not negative (Cauchy, "
     "Schwarz), for E one or more of: a sum over an index, a mean over an angle, an average over a "
     "random matrix or state."

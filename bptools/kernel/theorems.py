@@ -30,7 +30,7 @@ from bptools.kernel.inequalities import (
     square,
 )
 from bptools.kernel.limits import tends
-from bptools.kernel.means import mean_of_bound, mean_of_product, ratio
+from bptools.kernel.means import mean_of_bound, mean_of_product, quotient, ratio
 from bptools.kernel.minting import NOTHING, RULES, Theorem, trust
 from bptools.kernel.quantifiers import InductionStep, by_cases, by_induction, instance, narrowed
 
@@ -58,6 +58,7 @@ __all__ = [
     "narrowed",
     "overlap",
     "positive",
+    "quotient",
     "ratio",
     "reflexive",
     "scaled",

@@ -1,31 +1,57 @@
 """Whether two networks are the same, whatever their indices and copies are called.
 
-Colours that no naming changes are refined; where several nodes keep one colour, one of them is
-singled out, and every node of that colour in the other network is tried. What is matched in the end
-is compared edge by edge, so that colours that coincide by chance show nothing.
+A network falls into pieces that hang together, as a product of traces does; two are the same if
+their pieces can be paired. Of a piece, colours that no naming changes are refined; where several
+nodes keep one colour, one of them is singled out, and every node of that colour in the other piece
+is tried. What is matched in the end is compared edge by edge, so that colours that coincide by
+chance show nothing. What is known of a piece is kept: most occur many times in one proof.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from bptools.verification.limits import OutOfReach
 from bptools.verification.networks import FixedIndex, IndexNetwork, Leg
 
 MOST_TRIES = 2_000
+KEPT = 1 << 14  # pieces and pairs of them of which it is known what they are
+
+Label = tuple[object, ...]
+Edges = tuple[tuple[int, int], ...]  # label and node
 
 
-def colours_of(network: IndexNetwork) -> tuple[int, ...]:
-    """Return a number for every node that no naming of indices and copies changes."""
-    return tuple(sorted(Nodes(network).colours()))
+class ConnectedGraph(NamedTuple):
+    """A connected graph: its nodes' labels, and where their edges lead."""
+
+    labels: tuple[Label, ...]
+    edges: tuple[Edges, ...]
+
+
+Pieces = dict[tuple[int, ...], list[ConnectedGraph]]  # by colours
+
+
+def pieces_of(network: IndexNetwork) -> Pieces:
+    """Return the connected parts of a network, by numbers that no naming changes."""
+    pieces: Pieces = {}
+    for piece in Nodes(network).pieces():
+        pieces.setdefault(tuple(sorted(_colours(piece, ()))), []).append(piece)
+    return pieces
+
+
+def colours_of(pieces: Pieces) -> tuple[tuple[int, ...], ...]:
+    """Return what no naming of indices and copies changes."""
+    return tuple(sorted(colours for colours, alike in pieces.items() for _ in alike))
 
 
 class Nodes:
-    """A network as a coloured graph: its tensors, its indices, its copies of random matrices."""
+    """A network as a graph: its tensors, its indices, its copies of random matrices."""
 
     def __init__(self, network: IndexNetwork) -> None:
-        self.labels: list[tuple[object, ...]] = []
-        self.edges: list[list[tuple[int, int]]] = []  # label and node
+        self.labels: list[Label] = []
+        self.edges: list[list[tuple[int, int]]] = []
         numbers: dict[tuple[str, int], int] = {}
         for index, size in network.sizes.items():
             numbers["index", index] = self._add(("index", size.key))
@@ -52,7 +78,7 @@ class Nodes:
                     numbers[key] = self._add(("copy", tensor.name))
                 self._edge(vertex, 1, numbers[key])
 
-    def _add(self, label: tuple[object, ...]) -> int:
+    def _add(self, label: Label) -> int:
         self.labels.append(label)
         self.edges.append([])
         return len(self.labels) - 1
@@ -68,34 +94,79 @@ class Nodes:
         self.edges[vertex].append((label, end))
         self.edges[end].append((-label, vertex))
 
-    def colours(self, marked: Sequence[int] = ()) -> list[int]:
-        """Return a colour for every node, of all around it; marked nodes are singled out."""
-        colours = list(map(hash, self.labels))
-        for place, vertex in enumerate(marked):
-            colours[vertex] = hash((colours[vertex], "marked", place))
-        kinds = len(set(colours))
-        while True:
-            colours = [
-                hash((colour, tuple(sorted((label, colours[end]) for label, end in edges))))
-                for colour, edges in zip(colours, self.edges, strict=True)
-            ]
-            refined = len(set(colours))
-            if refined == kinds:
-                return colours
-            kinds = refined
+    def pieces(self) -> Iterator[ConnectedGraph]:
+        """Yield the connected parts, their nodes numbered from 0."""
+        unseen = set(range(len(self.labels)))
+        for start in range(len(self.labels)):
+            if start not in unseen:
+                continue
+            unseen.discard(start)
+            group = [start]
+            for vertex in group:
+                for _, end in self.edges[vertex]:
+                    if end in unseen:
+                        unseen.discard(end)
+                        group.append(end)
+            place = {vertex: number for number, vertex in enumerate(group)}
+            edges = (tuple((x, place[end]) for x, end in self.edges[vertex]) for vertex in group)
+            yield ConnectedGraph(tuple(self.labels[vertex] for vertex in group), tuple(edges))
 
 
-def same(left: IndexNetwork, right: IndexNetwork) -> bool:
-    """Return whether two networks differ in nothing but the names of indices and copies."""
-    return _matched(Nodes(left), Nodes(right), [], [], iter(range(MOST_TRIES)))
+@lru_cache(maxsize=KEPT)
+def _colours(piece: ConnectedGraph, marked: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a colour for every node, of all around it; marked nodes are singled out."""
+    colours = list(map(hash, piece.labels))
+    for place, vertex in enumerate(marked):
+        colours[vertex] = hash((colours[vertex], "marked", place))
+    kinds = len(set(colours))
+    while True:
+        colours = [
+            hash((colour, tuple(sorted((label, colours[end]) for label, end in edges))))
+            for colour, edges in zip(colours, piece.edges, strict=True)
+        ]
+        refined = len(set(colours))
+        if refined == kinds:
+            return tuple(colours)
+        kinds = refined
+
+
+def same(left: Pieces, right: Pieces) -> bool:
+    """Return whether the pieces of two networks can be paired.
+
+    Raises:
+        OutOfReach: If two are too symmetric to be compared.
+    """
+    return left.keys() == right.keys() and all(
+        _are_paired(pieces, right[colours]) for colours, pieces in left.items()
+    )
+
+
+def _are_paired(left: list[ConnectedGraph], right: list[ConnectedGraph]) -> bool:
+    """Return whether equal pieces can be paired: of which with which is of no account."""
+    unpaired = list(right)
+    for piece in left:
+        partner = next((graph for graph in unpaired if _is_same(piece, graph)), None)
+        if partner is None:
+            return False
+        unpaired.remove(partner)
+    return not unpaired
+
+
+@lru_cache(maxsize=KEPT)
+def _is_same(left: ConnectedGraph, right: ConnectedGraph) -> bool:
+    return left == right or _matched(left, right, (), (), iter(range(MOST_TRIES)))
 
 
 def _matched(
-    left: Nodes, right: Nodes, mine: list[int], theirs: list[int], tries: Iterator[int]
+    left: ConnectedGraph,
+    right: ConnectedGraph,
+    mine: tuple[int, ...],
+    theirs: tuple[int, ...],
+    tries: Iterator[int],
 ) -> bool:
     if next(tries, None) is None:
         raise OutOfReach("two networks that are too symmetric to be compared")
-    colours, opposite = left.colours(mine), right.colours(theirs)
+    colours, opposite = _colours(left, mine), _colours(right, theirs)
     if sorted(colours) != sorted(opposite):
         return False
     groups: dict[int, list[int]] = {}
@@ -107,12 +178,12 @@ def _matched(
     vertex = min(open_groups, key=len)[0]
     partners = [v for v, colour in enumerate(opposite) if colour == colours[vertex]]
     return any(
-        _matched(left, right, [*mine, vertex], [*theirs, partner], tries) for partner in partners
+        _matched(left, right, (*mine, vertex), (*theirs, partner), tries) for partner in partners
     )
 
 
-def _is_isomorphism(left: Nodes, right: Nodes, image: list[int]) -> bool:
-    if len(set(image)) < len(image):
+def _is_isomorphism(left: ConnectedGraph, right: ConnectedGraph, image: list[int]) -> bool:
+    if len(set(image)) < len(image) or len(image) != len(right.labels):
         return False
     return all(
         left.labels[v] == right.labels[image[v]]

@@ -30,6 +30,19 @@ def ratio(above: Node, below: Node, gap: Proposition, bound: Proposition) -> Pro
     return Proposition(context, _squared(node("AbsoluteRatio", above, below)), "<=", bound.right)
 
 
+def quotient(
+    above: Proposition, below: Proposition, gap: Proposition, bound: Proposition
+) -> Proposition:
+    """From a <= b w, 0 <= a, 0 <= b and 0 <= w follows |a|/|b| <= w, with 0 where b is 0."""
+    context = nonnegative_in(above, below, gap, bound)
+    reader = TermReader(context)
+    rest = minus(node("Product", (below.right, bound.right)), above.right)
+    require_equal(reader(rest), reader(gap.right))
+    require_defined(context, reader.scalars.divisors)
+    divided = node("AbsoluteRatio", above.right, below.right)
+    return Proposition(context, divided, "<=", bound.right)
+
+
 def _squared(term: Node) -> Node:
     return node("Power", term, whole(2))
 

@@ -51,6 +51,10 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
         means.ratio,
         {"above": "term", "below": "term", "gap": "theorem", "bound": "theorem"},
     ),
+    "quotient": (
+        means.quotient,
+        {"above": "theorem", "below": "theorem", "gap": "theorem", "bound": "theorem"},
+    ),
     "mean_of_product": (
         means.mean_of_product,
         {"context": "context", "mean": "term", "square": "theorem", "factors": "theorems"},

@@ -126,8 +126,8 @@ class QuantityReader:
 
     def _natural(self, base: Ratio, name: str, multiple: int) -> Ratio:
         """Return base^(multiple n), numbers, quantities and the rest of the base apart."""
-        if base.is_zero or base.below:
-            raise OutOfReach("a power of zero or of a quotient with a variable exponent")
+        if base.is_zero:
+            raise OutOfReach("a power of zero with a variable exponent")
         shared, number, rest = base.above.split()
         if multiple < 0 and (shared or rest.terms != ONE.above.terms):
             self.divisors.append(base)
@@ -141,6 +141,8 @@ class QuantityReader:
             result = result * Ratio.of(tower, multiple * int(height))
         if rest.terms != ONE.above.terms:
             result = result * Ratio.of(quantity("tower", name, of=rest.frozen()), multiple)
+        for divisor, height in base.below.items():
+            result = result * Ratio.of(quantity("tower", name, of=divisor), -multiple * height)
         return result
 
 

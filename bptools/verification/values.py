@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bptools.verification.isomorphism import colours_of, same
+from bptools.verification.isomorphism import Pieces, colours_of, pieces_of, same
 from bptools.verification.limits import Rejected, bounded
 from bptools.verification.networks import IndexNetwork
 from bptools.verification.scalars import ONE, ZERO, Ratio
@@ -70,18 +70,19 @@ def alike(left: Shape, right: Shape) -> bool:
 def total(shape: Shape, terms: list[tuple[IndexNetwork, Ratio]]) -> NetworkSum:
     """Return a sum with the same networks put together."""
     bounded(terms)
-    groups: dict[tuple[int, ...], list[tuple[IndexNetwork, Ratio]]] = {}
+    groups: dict[object, list[tuple[Pieces, IndexNetwork, Ratio]]] = {}
     for network, factor in terms:
         if factor.is_zero:
             continue
-        group = groups.setdefault(colours_of(network), [])
-        for place, (known, number) in enumerate(group):
-            if same(known, network):
-                group[place] = (known, number + factor)
+        pieces = pieces_of(network)
+        group = groups.setdefault(colours_of(pieces), [])
+        for place, (known, first, number) in enumerate(group):
+            if same(known, pieces):
+                group[place] = (known, first, number + factor)
                 break
         else:
-            group.append((network, factor))
-    return NetworkSum(shape, tuple(pair for group in groups.values() for pair in group))
+            group.append((pieces, network, factor))
+    return NetworkSum(shape, tuple((n, x) for group in groups.values() for _, n, x in group))
 
 
 def number(factor: Ratio) -> NetworkSum:

@@ -86,7 +86,7 @@ def test_nothing_to_run_has_its_own_exit_code(toy, run):
         (["check", "--seed", "-1"], "--seed"),
         (["check", "--workers", "0"], "workers must be at least 1"),
         (["check", "--journal", __file__], "cannot be used as the journal: file is not a database"),
-        (["report", "--from", "missing.json"], "missing.json must be a results.json"),
+        (["report", "--from", "missing.json"], "missing.json cannot be read: No such file"),
     ],
 )
 def test_wrong_usage_is_refused(toy, run, words, message):

@@ -16,6 +16,7 @@ NOT_COMPUTED = {
     "mmd_outcomes.score",
     "quddpm_outcomes.bias",
     "trained_gradient.mean_absolute",
+    "trained_squares.mean",
     "trained_witness.over_angles",
 }
 

@@ -19,6 +19,7 @@ from bptools.claims import Relation
 from bptools.derivations import (
     Bound,
     CauchySchwarz,
+    MeanOfBound,
     MeanOfProved,
     MeanOfRatio,
     Proof,
@@ -100,7 +101,45 @@ def averaged(first, second, values=((B, TURNED), (C, A)), below=S.One):
     return Statement(mean**2, right, rule, AT_MOST, ((N, 1),), HERMITIAN)
 
 
+DIVIDED = _claim(
+    "divided", Trace(B * C) ** 2, Trace(B * B) * Trace(C * C), AT_MOST,
+    hypotheses=(*assume(B, Kind.HERMITIAN), *assume(C, Kind.HERMITIAN)),
+)  # fmt: skip
+
+
+@proof(DIVIDED)
+def divided():
+    rule = Bound((CauchySchwarz(S.One, B, C),))
+    return Lines(DIVIDED.quantity, (Step(DIVIDED.closed_form, "", rule, AT_MOST),))
+
+
+OVERLAP = Trace(B * C)
+
+
+def bounded_mean(right, below=C, above=OVERLAP, relation=AT_MOST, start=None):
+    """E (Tr U A U^dagger A)^2 / Tr A^2 is at most the mean of Tr A^2, by the bound in letters."""
+    mean = HaarAverage(AbsoluteRatio(Trace(TURNED * A) ** 2, Trace(A * A)), U)
+    values = ((B, TURNED), (C, A))
+    squares = ((Square(S.One, part),) for part in (above, below, B))
+    rule = MeanOfBound(divided, values, *squares)
+    start = mean if start is None else start
+    return Statement(start, right, rule, relation, ((N, 1),), HERMITIAN)
+
+
 TWINS = [
+    Twins("a mean at most half of its bound", bounded_mean(Trace(A**2) / 2),
+          bounded_mean(Trace(A**2))),
+    Twins("a mean at least its bound", bounded_mean(Trace(A**2), relation=Relation.AT_LEAST),
+          bounded_mean(Trace(A**2))),
+    Twins("a quotient by something smaller", bounded_mean(Trace(A**2), below=C / 2),
+          bounded_mean(Trace(A**2), below=-C)),
+    Twins("a quotient of something larger",
+          bounded_mean(Trace(A**2), above=2 * Trace(B * C)),
+          bounded_mean(Trace(A**2), above=-Trace(B * C))),
+    Twins("the mean of another quotient",
+          bounded_mean(Trace(A**2), start=HaarAverage(AbsoluteRatio(N, Trace(A * A)), U)),
+          bounded_mean(Trace(A**2), start=HaarAverage(
+              AbsoluteRatio(Trace(TURNED * A) ** 2, Trace(TURNED * TURNED)), U))),
     Twins(
         "a sum over outcomes without the norms",
         squared(MODULI, NORM, FIRST, SECOND, GAP, hypotheses=HERMITIAN),
