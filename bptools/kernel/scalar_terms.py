@@ -148,6 +148,10 @@ class ScalarReader:
         """Return base^(multiple n), with numbers, variables and the rest of the base apart."""
         if base.is_zero:
             raise Refusal("a power of zero with a variable exponent has no rule")
+        above, below = base.cleared
+        if below != ONE:
+            inverse = self._natural_power(below, name, -multiple)
+            return self._natural_power(above, name, multiple) * inverse
         content, primitive = base.split_content()
         ((powers, factor),) = content.terms.items()
         if multiple < 0 and (powers or primitive != ONE):

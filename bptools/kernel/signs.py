@@ -79,7 +79,7 @@ def _lifted(polynomial: Scalar, context: Context) -> Scalar:
 def _is_above_zero(generator: Generator, context: Context) -> bool:
     is_number = generator.family is Family.VARIABLE and generator.sort is Sort.NATURAL
     counted = is_number and context.least_of(generator.name) >= 1
-    return counted or _is_power_of_number(generator) or _is_positive(generator)
+    return counted or _is_power_of_number(generator) or _is_positive(generator, context)
 
 
 def _is_power_of_number(generator: Generator) -> bool:
@@ -115,15 +115,18 @@ def _of_term(powers: tuple[tuple[int, Exponent], ...], factor: fmpq, context: Co
     strict = True
     for number, exponent in powers:
         generator = generator_of(number)
-        if not _is_nonnegative(generator, exponent):
+        if not _is_nonnegative(generator, exponent, context):
             return Sign.UNKNOWN
-        strict = strict and _is_positive(generator)
+        strict = strict and _is_positive(generator, context)
     if factor > 0:
         return Sign.POSITIVE if strict else Sign.NONNEGATIVE
     return Sign.NEGATIVE if strict else Sign.NONPOSITIVE
 
 
-def _is_positive(generator: Generator) -> bool:
+def _is_positive(generator: Generator, context: Context) -> bool:
+    """Return whether a quantity is positive; a power of a number is here its excess."""
+    if generator.family is Family.POWER and not _is_power_of_number(generator):
+        return sign_of(generator.of or ZERO, context) is Sign.POSITIVE
     if generator.family in (Family.GROWTH, Family.PI, Family.ROOT):
         return True
     value = generator.family is Family.VALUE and generator.order == 0
@@ -131,9 +134,9 @@ def _is_positive(generator: Generator) -> bool:
     return generator.sort is Sort.POSITIVE and (value or other)
 
 
-def _is_nonnegative(generator: Generator, exponent: Exponent) -> bool:
+def _is_nonnegative(generator: Generator, exponent: Exponent, context: Context) -> bool:
     """Return whether a power is non-negative."""
-    if _is_positive(generator):
+    if _is_positive(generator, context):
         return True
     plain = generator.family in (Family.VARIABLE, Family.PRODUCT)
     if plain and generator.sort in (Sort.NONNEGATIVE, Sort.NATURAL):
@@ -151,14 +154,12 @@ def is_strict(scalar: Scalar, context: Context) -> bool:
 def coefficients_in_naturals(scalar: Scalar) -> list[Scalar]:
     """Return the coefficients of a polynomial in all that is not a natural number or its power.
 
-    None are returned where a variable has a natural number as its exponent; a product over an
-    index depends on natural numbers and perhaps on more, so that it leaves the scalar whole.
+    What is raised to a natural number, and a product over an index, may depend on natural numbers
+    and on more, so that it leaves the scalar whole.
     """
-    towers = {g for g in scalar.generators if g.family is Family.POWER}
-    if not all(map(_is_power_of_number, towers)):
-        return []
     parts = [scalar]
-    if any(g.family is Family.PRODUCT for g in scalar.generators):
+    mixed = {g for g in scalar.generators if g.family in (Family.POWER, Family.PRODUCT)}
+    if not all(map(_is_power_of_number, mixed)):
         return parts
     for generator in scalar.generators:
         if generator.sort is not Sort.NATURAL and not _is_power_of_number(generator):

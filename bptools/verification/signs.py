@@ -79,12 +79,11 @@ def require_defined(context: Context, divisors: list[Ratio]) -> None:
             number, is shown to have a sign.
     """
     for divisor in divisors:
-        if any(q.kind == "product" for q in divisor.above.quantities()):
+        mixed = [q for q in divisor.above.quantities() if q.kind in ("tower", "product")]
+        if not all(map(_counts, mixed)):
             if not is_signed(divisor, context):
-                raise Rejected("it divides by a product that may be zero")
+                raise Rejected("it divides by something that may be zero")
             continue
-        if any(q.kind == "tower" and not _counts(q) for q in divisor.above.quantities()):
-            raise Rejected("it divides by something that may be zero")
         parts: dict[Monomial, dict[Monomial, fmpq]] = {}
         for powers, number in divisor.above.terms.items():
             natural = frozenset(pair for pair in powers if _counts(pair[0]))
@@ -107,7 +106,7 @@ def _least(name: str, context: Context) -> int:
 def _sign(polynomial: Laurent, context: Context) -> int | None:
     lifted = _without_denominators(polynomial, context)
     shifted = Ratio(lifted).mapped(lambda q, e: _shifted(q, e, context)).above
-    signs = {_sign_of_term(powers, number) for powers, number in shifted.terms.items()}
+    signs = {_sign_of_term(powers, number, context) for powers, number in shifted.terms.items()}
     if not signs:
         return NONNEGATIVE
     if None in signs or (min(s for s in signs if s) < 0 < max(s for s in signs if s)):
@@ -123,7 +122,7 @@ def _without_denominators(polynomial: Laurent, context: Context) -> Laurent:
             counted = _counts(factor) and (
                 factor.kind == "tower" or _least(factor.name, context) >= 1
             )
-            if exponent < 0 and (counted or _is_positive(factor)):
+            if exponent < 0 and (counted or _is_positive(factor, context)):
                 least[factor] = min(least.get(factor, 0), exponent)
     lift = monomial({factor: -exponent for factor, exponent in least.items()})
     return polynomial.times(Laurent({lift[0]: lift[1]}))
@@ -146,17 +145,19 @@ def _shifted(factor: Quantity, exponent: Exponent, context: Context) -> Ratio:
     return (start * (ONE + excess) + Ratio.of(factor)).power(int(exponent))
 
 
-def _is_positive(factor: Quantity) -> bool:
+def _is_positive(factor: Quantity, context: Context) -> bool:
+    if factor.kind == "tower" and isinstance(factor.of, frozenset):
+        return sign_of(Ratio(Laurent(dict(factor.of))), context) == POSITIVE
     if factor.kind in ("growth", "pi", "root"):
         return True
     value = factor.kind == "value" and factor.of[1] == 0
     return factor.sort == "positive" and (value or factor.kind in ("variable", "product"))
 
 
-def _sign_of_term(powers: Monomial, number: fmpq) -> int | None:
+def _sign_of_term(powers: Monomial, number: fmpq, context: Context) -> int | None:
     size = POSITIVE
     for factor, exponent in powers:
-        if _is_positive(factor):
+        if _is_positive(factor, context):
             continue
         size = NONNEGATIVE
         even = exponent > 0 and exponent == int(exponent) and exponent % 2 == 0

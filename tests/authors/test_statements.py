@@ -120,6 +120,10 @@ TWINS = {  # a true statement, and a false one beside it
         "E_angles(((1 + cos(x))/2)**2, x)**a, Rational(3, 8)**a",
         "E_angles((1 + cos(x))/2, x)**(2*a), Rational(3, 8)**a",
     ),
+    "power_of_what_is_positive": (
+        "(w/(a**2 + 1))**b*Tr(V**2), at_least(0)",
+        "(x/(a**2 + 1))**b*Tr(V**2), at_least(0)",
+    ),
     "product_of_other_factors": (
         "product(E_angles((1 + cos(x)*w**i)**2/4, x), (i, 1, a)), "
         "product((2 + w**(2*i))/8, (i, 1, a))",
