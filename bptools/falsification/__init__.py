@@ -10,7 +10,7 @@
     exponentials  exp(-i theta V) by the eigenspaces of V
     averages    averages over matrices and angles by that second route, and derivatives
     falsifier   the attempt to falsify a claim, and to do without each of its hypotheses
-    minimising  contradictions with plainer matrices
+    minimising  contradictions with plainer matrices and numbers
     checking    the same as a check, of claims that state check="auto"
 
 It shares nothing with the rules, the algebra or the Haar engine that a derivation rests on.
@@ -25,9 +25,10 @@ from bptools.falsification.falsifier import (
     hypothesis_needs,
     sides_at,
 )
-from bptools.falsification.minimising import minimised
+from bptools.falsification.minimising import MINIMAL, minimised
 
 __all__ = [
+    "MINIMAL",
     "Falsification",
     "HypothesisNeed",
     "Trial",

@@ -1,23 +1,32 @@
-"""Contradictions made simple: matrices of a witness replaced by plain ones while it stays one."""
+"""Contradictions made simple: what a witness is made of replaced by plainer while it stays one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
+from functools import partial
 
 import numpy as np
-from sympy import MatrixSymbol
+from sympy import MatrixSymbol, Symbol
 
 from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Claim, Verdict
 from bptools.evaluation import Exact, gaussian_array
 from bptools.falsification.entries import TooLargeError
 from bptools.falsification.falsifier import Trial, trial_at
+from bptools.falsification.instances import Instance
 from bptools.falsification.matrices import size_of
 from bptools.falsification.properties import are_related, satisfies
 from bptools.falsification.valuation import NotComputableError
 from bptools.haar.matrices import Orthogonal, State, Unitary
 
+MINIMAL = (
+    "The witness is minimal one by one: no matrix of it can be replaced by the identity, a basis "
+    "state, Z or X, no number by 0, 1, -1, 1/2 or 2, in this order; its dimensions are the least "
+    "at which one was drawn."
+)
+PLAIN_NUMBERS = (Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(2))
 RANDOM = {Unitary: Kind.UNITARY, Orthogonal: Kind.UNITARY, State: Kind.ISOMETRY}
 
 
@@ -31,7 +40,8 @@ def minimised(claim: Claim, trial: Trial) -> Trial:
     Returns:
         A contradiction in which no single matrix can be replaced by a plainer one: by the first of
         the identity, |0><0|, Z or X (at larger sizes diagonal signs and the flip) that satisfies
-        every hypothesis. The dimensions are those of ``trial``, the least that were drawn.
+        every hypothesis; and then no single number by the first of 0, 1, -1, 1/2 and 2. The
+        dimensions are those of ``trial``, the least that were drawn. ``MINIMAL`` says so.
     """
     symbols = {
         symbol.name: symbol
@@ -43,11 +53,28 @@ def minimised(claim: Claim, trial: Trial) -> Trial:
         for candidate in _plain(*trial.instance.matrices[name].shape):
             matrices = {**trial.instance.matrices, name: candidate}
             if _is_plain_enough(claim, symbols.get(name), trial, matrices):
-                plainer = _tried(claim, trial, matrices)
+                plainer = _tried(claim, replace(trial.instance, matrices=matrices))
                 if plainer is not None:
                     trial = plainer
                     break
+    return _with_plain_numbers(claim, trial)
+
+
+def _with_plain_numbers(claim: Claim, trial: Trial) -> Trial:
+    for symbol in sorted(trial.instance.scalars, key=str):
+        for number in filter(partial(_is_of_sort, symbol), PLAIN_NUMBERS):
+            scalars = {**trial.instance.scalars, symbol: number}
+            plainer = _tried(claim, replace(trial.instance, scalars=scalars))
+            if plainer is not None:
+                trial = plainer
+                break
     return trial
+
+
+def _is_of_sort(symbol: Symbol, number: Fraction) -> bool:
+    too_small = (symbol.is_positive and number <= 0) or (symbol.is_nonnegative and number < 0)
+    is_fraction = symbol.is_integer and number.denominator > 1
+    return not (too_small or is_fraction or (symbol.is_nonzero and number == 0))
 
 
 def _plain(rows: int, columns: int) -> Iterator[Exact]:
@@ -80,9 +107,9 @@ def _is_plain_enough(
     return True
 
 
-def _tried(claim: Claim, trial: Trial, matrices: dict[str, Exact]) -> Trial | None:
+def _tried(claim: Claim, instance: Instance) -> Trial | None:
     try:
-        plainer = trial_at(claim, replace(trial.instance, matrices=matrices))
+        plainer = trial_at(claim, instance)
     except (NotComputableError, TooLargeError):
         return None
     return plainer if plainer.verdict is Verdict.FAILS else None

@@ -130,8 +130,8 @@ def _is_positive(generator: Generator, context: Context) -> bool:
     if generator.family in (Family.GROWTH, Family.PI, Family.ROOT):
         return True
     value = generator.family is Family.VALUE and generator.order == 0
-    other = generator.family in (Family.VARIABLE, Family.PRODUCT)
-    return generator.sort is Sort.POSITIVE and (value or other)
+    plain = generator.family in (Family.VARIABLE, Family.PRODUCT)
+    return generator.sort is Sort.POSITIVE and (value or plain)
 
 
 def _is_nonnegative(generator: Generator, exponent: Exponent, context: Context) -> bool:

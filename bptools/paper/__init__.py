@@ -27,7 +27,7 @@ Every claim is proved by the kernel and confronted with instances of its own hyp
 that these words do is trusted.
 """
 
-from sympy import I, Rational, cos, pi, sin, sqrt
+from sympy import I, Rational, conjugate, cos, pi, sin, sqrt
 
 from bptools.algebra import Kind, Rotation
 from bptools.claims import Reading
@@ -114,6 +114,7 @@ __all__ = [
     "claim",
     "comm",
     "commuting",
+    "conjugate",
     "contraction",
     "cos",
     "dagger",

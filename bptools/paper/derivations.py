@@ -23,7 +23,7 @@ from bptools.derivations import (
 from bptools.derivations.rules import Rule
 from bptools.errors import UsageError
 from bptools.evaluation import Exact
-from bptools.falsification import falsify, minimised
+from bptools.falsification import MINIMAL, falsify, minimised
 from bptools.haar.matrices import RandomMatrix
 from bptools.paper.engine import value_of
 from bptools.paper.letters import WitnessValues
@@ -105,9 +105,9 @@ def refutation_of(
         averaged = value_of(claim.quantity, claim.hypotheses).value
     steps = () if averaged == claim.quantity else (_line(claim.quantity, averaged),)
     numbers = ", ".join(f"{key} = {value}" for key, value in values.items() if key.is_Symbol)
-    return Counterexample(
-        Derivation(claim.quantity, steps), values, words or f"At ${numbers}$ the sides differ."
-    )
+    sentences = [words or f"At ${numbers}$ the sides differ."]
+    sentences += [MINIMAL] if place is None else []
+    return Counterexample(Derivation(claim.quantity, steps), values, " ".join(sentences))
 
 
 def _letters(claim: Claim) -> dict[str, Basic]:

@@ -20,6 +20,7 @@ from bptools.paper.letters import WitnessValues
 from bptools.paper.pages import Page, page_of_caller, words_of
 from bptools.paper.rates import constant_of
 from bptools.paper.shapes import require_fitting
+from bptools.printing import typst_math
 
 COLLINS_SNIADY = Citation(
     "Collins-Sniady 2006",
@@ -231,7 +232,7 @@ def asymptotic(
         approached on the domain.
 
     Raises:
-        UsageError: If the ratio depends on more than the size, so that no C is one for all
+        UsageError: If the ratio depends on more than dimensions, so that no C is one for all
             matrices, or it does not tend to 1 at this rate.
     """
     page = page_of_caller()
@@ -240,7 +241,8 @@ def asymptotic(
     hypotheses = hypotheses_of((leading, exact))
     constant = constant_of(leading, exact, size, rate, dict(domain))
     quantity = size ** (2 * rate) * (leading - exact) ** 2
-    words = f"Up to a factor that is 1 within ${constant} slash {size}^{rate}$"
+    bound = typst_math(constant / size**rate)
+    words = f"Up to a factor that is 1 within ${bound}$"
     stated = Claim(
         name=page.full(name),
         title=title or words_of(name),

@@ -10,7 +10,7 @@ from bptools import paper as words
 from bptools.claims import Verdict
 from bptools.derivations import verify
 from bptools.errors import UsageError
-from bptools.falsification import falsify
+from bptools.falsification import MINIMAL, falsify
 from bptools.haar import expectation
 from bptools.paper import *
 from bptools.paper.pages import Page
@@ -225,6 +225,19 @@ refute("searched", Var(grad, over=U), printed, N >= 2, instead="before")
     assert proof_of(names, "searched").verdict is Verdict.FAILS
 
 
+def test_a_place_that_is_found_is_plain(page):
+    names = page("""
+claim("true", w*Tr(V**2), at_least(0))
+refute("false", w*Tr(V*H), at_least(w*Tr(V)), N >= 2, instead="true")
+""")
+    (proof,) = names["prove_false"].__proofs__
+    witness = proof.derive()
+    values = {str(key): value for key, value in witness.values.items()}
+    assert values["w"] == 1
+    assert values["V"] == [[1, 0], [0, 1]]
+    assert witness.words.endswith(MINIMAL)
+
+
 def test_what_is_true_is_not_refuted(page):
     names = page("""
 claim("before", Var(grad, over=U), -Tr(comm(V, W.H*H*W)**2)/(N*(N+1)), N >= 2)
@@ -285,10 +298,21 @@ asymptotic("leading", 2 * Tr(G**2) * Tr(O_**2) / N**3, both, N, N >= 2)
     assert proof_of(names, "leading").verdict is Verdict.HOLDS
 
 
+def test_a_rate_may_depend_on_other_dimensions(page):
+    names = page("""
+purity = E(Tr(partial_trace(S * pure("sigma", a * b) * S.H, (a, b), keep=0) ** 2))
+asymptotic("large_bath", 1 / a, purity, b)
+""")
+    (leading,) = names["__claims__"]
+    assert leading.closed_form.xreplace({names["a"]: 1}) == 0
+    assert proof_of(names, "large_bath").verdict is Verdict.HOLDS
+    assert falsify(leading).verdict is Verdict.HOLDS
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('asymptotic("a", 2/N, Var(grad), N, N >= 2)', "must depend on N alone"),
+        ('asymptotic("a", 2/N, Var(grad), N, N >= 2)', "must depend on dimensions alone"),
         ('asymptotic("a", 2/N, Var(cost), N)', "must tend to 1"),
         ('asymptotic("a", 1/N, Var(cost), N, rate=2)', "must tend to 1 as 1/N"),
     ],

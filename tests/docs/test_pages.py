@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bptools.gallery import entries
 from bptools.gallery.page import page
 from bptools.interface.cli import main
 
@@ -58,3 +59,5 @@ def test_every_page_is_reached_and_the_site_is_built_offline(tmp_path):
     api = (tmp_path / "api.html").read_text()
     assert "State a claim" in api
     assert "fonts.googleapis" not in api
+    searched = (tmp_path / "search" / "search_index.json").read_text()
+    assert [entry.name for entry in entries() if entry.name not in searched] == []
