@@ -9,7 +9,7 @@ composite dimensions, exact below the threshold too; ``weingarten_table_*`` all 
 
 In reading order: ``cost`` (what is much is said before), ``dimensions``, ``matrices``,
 ``distributions``, ``stabilisers``, ``finite_groups`` and ``circuit_layers`` (other random
-matrices), ``factors``, ``explicit`` and ``assumptions`` (what users write).
+matrices), ``factors``, ``subspaces``, ``explicit`` and ``assumptions`` (what users write).
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``outcome`` (back to SymPy), ``unexpanded`` (answers of very many terms),
@@ -20,7 +20,7 @@ pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on
 ``purities`` (by characters), ``real_powers`` and ``closed_forms`` (beyond polynomials),
 ``expressions`` (the face of it all), ``index_notation`` (Einstein's), ``quantum_notation`` (SymPy's
 bras and kets), ``circular`` (elements of COE and CSE), ``moments`` (cumulants, twirls, frame
-potentials), ``states`` (purities, gradients, distances),
+potentials), ``states`` (purities, gradients, distances), ``renyi`` (entropies),
 ``arrays`` (averages with concrete matrices), ``sampler_moments`` and ``samplers``
 (whether a sampler is Haar), ``text`` (a room: the grammar of one line) and ``notation`` (integrals
 written in one line).
@@ -54,7 +54,6 @@ from bptools.haar.distributions import (
     SpecialOrthogonal,
     SpecialUnitary,
     Stiefel,
-    block_diagonal,
     wishart,
 )
 from bptools.haar.elements.free import (
@@ -86,6 +85,7 @@ from bptools.haar.matrices import (
 from bptools.haar.moments import covariance, cumulant, frame_potential, twirl
 from bptools.haar.notation import integral_from_text
 from bptools.haar.quantum_notation import from_quantum
+from bptools.haar.renyi import RenyiMean, renyi_entropy
 from bptools.haar.samplers import SamplerTest, haar_test
 from bptools.haar.stabilisers import Clifford, Pauli, Stabiliser
 from bptools.haar.states import (
@@ -93,6 +93,12 @@ from bptools.haar.states import (
     gradient_moments,
     moment_distance,
     subsystem_purity,
+)
+from bptools.haar.subspaces import (
+    block_diagonal,
+    symmetric_dimension,
+    symmetric_projector,
+    symmetric_state,
 )
 from bptools.haar.weingarten.asymptotics import (
     weingarten_expansion_orthogonal,
@@ -129,6 +135,7 @@ __all__ = [
     "Pauli",
     "PermutationMatrix",
     "RealGinibre",
+    "RenyiMean",
     "SamplerTest",
     "SpecialOrthogonal",
     "SpecialUnitary",
@@ -169,7 +176,11 @@ __all__ = [
     "moment_distance",
     "moment_operator",
     "page_entropy",
+    "renyi_entropy",
     "subsystem_purity",
+    "symmetric_dimension",
+    "symmetric_projector",
+    "symmetric_state",
     "twirl",
     "twirl_coefficients",
     "weingarten_centered_permutation",

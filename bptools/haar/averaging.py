@@ -49,6 +49,7 @@ from bptools.haar.networks.frames import ProductFrame
 from bptools.haar.networks.gluing import Gluing, Term
 from bptools.haar.networks.index_laws import IndexMatrix, index_average
 from bptools.haar.networks.index_sums import IndexSums
+from bptools.haar.networks.isometries import without_isometries
 from bptools.haar.networks.laws import Rules, law_of
 from bptools.haar.networks.loops import Word as IntegerWord
 from bptools.haar.networks.pauli_sums import with_known_sums
@@ -133,7 +134,8 @@ def average_with_domain(
         ValueError: If a degree is above that of a design.
     """
     least: Least = {}
-    polynomial = expand_elements(polynomial, matrices)
+    conditions = [] if sums is None else sums.conditions
+    polynomial = without_isometries(expand_elements(polynomial, matrices), conditions)
     for matrix in sorted(matrices, key=lambda matrix: isinstance(matrix, IndexMatrix)):
         needed = 1
         polynomial, apart = without_determinants(polynomial, matrix)
@@ -160,6 +162,7 @@ def average_with_domain(
                 polynomial, needed = _over_group(polynomial, matrix)
             case _:
                 polynomial, needed = _over_group(polynomial, matrix, kept)
+        polynomial = without_isometries(polynomial, conditions)
         least[matrix.size] = max(least.get(matrix.size, 1), needed, apart)
     if any(isinstance(matrix, QubitMatrix) for matrix in matrices):
         polynomial = with_known_sums(polynomial)  # of strings that met no other before

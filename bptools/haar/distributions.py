@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, S, sympify
+from sympy import Basic, Expr, Integer, MatrixSymbol, sympify
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -180,31 +180,3 @@ class Stiefel(RandomMatrix):
     def sizes(self) -> set[Expr]:
         """The numbers of rows and of columns."""
         return set(self.shape)
-
-
-def block_diagonal(*blocks: RandomMatrix) -> MatrixExpr:
-    """Return the direct sum of square matrices of integer dimensions.
-
-    With Haar-random blocks it is Haar-random on the subgroup U(a) x U(b) x ...
-
-    Raises:
-        ValueError: If a dimension is symbolic.
-
-    >>> from bptools.haar import Unitary, block_diagonal, expectation
-    >>> U = block_diagonal(Unitary("U", 1), Unitary("V", 2))
-    >>> expectation(abs(U[1, 2]) ** 2), expectation(abs(U[0, 2]) ** 2)
-    (1/2, 0)
-    """
-    from sympy import ImmutableMatrix
-
-    sizes = [as_integer(block.rows, "the dimension of a block") for block in blocks]
-    total, start = sum(sizes), 0
-    terms = []
-    for block, size in zip(blocks, sizes, strict=True):
-        place = ImmutableMatrix(total, size, lambda i, j, low=start: S(int(i == low + j)))
-        terms.append(place * block * place.T)
-        start += size
-    result = terms[0]
-    for term in terms[1:]:
-        result = result + term
-    return result

@@ -49,11 +49,13 @@ from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import BasisVector, RandomMatrix, require_indices
 from bptools.haar.networks.element_words import elements_apart
 from bptools.haar.networks.index_sums import IndexSums
+from bptools.haar.networks.isometries import with_projectors
 from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.outcome import as_sympy
 from bptools.haar.pictures import Networks
 from bptools.haar.purities import integral_of_purities
 from bptools.haar.real_powers import integral_of_powers
+from bptools.haar.subspaces import Isometry, SymmetricInclusion
 from bptools.haar.unexpanded import KeptSums
 
 BEYOND = (
@@ -267,6 +269,11 @@ def _answer(polynomial: Polynomial, sums: IndexSums) -> Expr | MatrixExpr:
     """
     apart = Polynomial.collect(polynomial.shape, _elements_apart(polynomial))
     value = as_sympy(sums.taken(apart))
+    if value.has(SymmetricInclusion):  # the projector in its place is contracted, too
+        parse = TensorParser()
+        constant = parse(with_projectors(value))
+        apart = Polynomial.collect(constant.shape, _elements_apart(constant))
+        value = as_sympy(parse.sums.taken(apart))
     left = value.atoms(RandomMatrix, Inclusion) | (value.free_symbols & sums.internal)
     if left:
         raise InternalError(f"the average still holds {left}: {value}")
@@ -329,7 +336,7 @@ def _in_canonical_sizes(expressions: Sequence[Basic]) -> dict[MatrixSymbol, Matr
     written: dict[MatrixSymbol, MatrixSymbol] = {}
     for matrix in matrices:
         rows, cols = map(canonical_size, matrix.shape)
-        if (rows, cols) != matrix.shape and not isinstance(matrix, BasisVector):
+        if (rows, cols) != matrix.shape and not isinstance(matrix, BasisVector | Isometry):
             written[matrix] = matrix.func(matrix.args[0], rows, cols, *matrix.args[3:])
     return written
 

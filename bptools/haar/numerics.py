@@ -126,6 +126,11 @@ class _Printer(NumPyPrinter):  # type: ignore[misc]  # SymPy is untyped
     def _print_SymplecticForm(self, expr: Basic) -> str:
         return self._call("symplectic_form", self._print(expr.rows))
 
+    def _print_BlockInclusion(self, expr: Basic) -> str:
+        eye = self._call(self._module_format("numpy.eye"), self._print(expr.rows))
+        start, stop = (self._print(x) for x in (expr.start, expr.start + expr.cols))
+        return f"{eye}[:, {start}:{stop}]"
+
     def _print_NumberedPauli(self, expr: Basic) -> str:
         return self._call("pauli_string", self._print(expr.number), self._print(expr.rows))
 

@@ -34,6 +34,7 @@ from bptools.haar import (
     integral_from_text,
     mean_log_determinant,
     page_entropy,
+    renyi_entropy,
 )
 from bptools.statistics.estimate import chunked
 from bptools.statistics.intervals import bernstein_interval
@@ -129,3 +130,25 @@ def test_log_determinants_and_densities():
         assert integrate(x**n * density, (x, -oo, oo)) == exact
     assert eigenvalue_density("unitary", 3, x) == 1 / (2 * pi)
     assert sqrt(2) * eigenvalue_density("gue", 1, x).subs(x, 0) == 1 / sqrt(pi)
+
+
+@pytest.mark.parametrize(("kept", "traced", "order"), [(2, 2, 2), (4, 2, 3), (3, 3, 2), (3, 4, 3)])
+def test_renyi_entropies_of_sampled_states(kept, traced, order):
+    rng = np.random.default_rng(kept * traced)
+    real, imaginary = rng.normal(size=(2, 20_000, kept, traced))
+    weights = np.linalg.svd(real + 1j * imaginary, compute_uv=False) ** 2
+    weights /= weights.sum(axis=1, keepdims=True)
+    entropies = np.log((weights**order).sum(axis=1)) / (1 - order)
+    interval = bernstein_interval(chunked(entropies), 0, np.log(min(kept, traced)), 1e-6)
+    mean = renyi_entropy(kept, traced, order)
+    assert interval.low <= float(mean.upper)
+    assert float(mean.lower) <= interval.high
+    assert interval.high - interval.low < 0.03
+    assert (mean.exact is None) == (2 not in (kept, traced))
+
+
+def test_renyi_entropies_without_an_average():
+    assert renyi_entropy(2, 3, 1).exact == page_entropy(2, 3)
+    assert renyi_entropy(1, 7, 4) == (0, 0)
+    with pytest.raises(ValueError, match="order must be an integer from 1 on, not 1/2"):
+        renyi_entropy(2, 2, Rational(1, 2))

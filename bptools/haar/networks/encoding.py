@@ -18,6 +18,7 @@ from bptools.haar.networks.element_words import element_value
 from bptools.haar.networks.laws import CONJUGATE, FORM, MATRIX, law_of
 from bptools.haar.networks.loops import Alphabet
 from bptools.haar.stabilisers import NumberedPauli
+from bptools.haar.subspaces import Isometry
 
 OPEN = FORM + 1  # the number of the open end; constants follow
 
@@ -157,7 +158,7 @@ class Encoding:
 def _is_real(matrix: Basic) -> bool:
     if isinstance(matrix, RandomMatrix):
         return matrix.has_real_elements
-    return isinstance(matrix, BasisVector | Inclusion | SymplecticForm)
+    return isinstance(matrix, BasisVector | Inclusion | Isometry | SymplecticForm)
 
 
 def _is_row_or_column(word: words.Word) -> tuple[bool, bool]:

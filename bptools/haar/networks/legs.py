@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sympy import Expr, Identity, KroneckerProduct, MatMul, Mul, Trace, Transpose
+from sympy import Basic, Expr, Identity, KroneckerProduct, MatMul, Mul, Trace, Transpose
 from sympy.matrices.expressions.kronecker import combine_kronecker
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -227,7 +227,12 @@ class Network:
 
 def _product(factors: list[MatrixExpr]) -> MatrixExpr:
     product = factors[0] if len(factors) == 1 else MatMul(*factors)
-    return combine_kronecker(product).doit()
+    return _rebuilt(combine_kronecker(product)).doit()
+
+
+def _rebuilt(node: Basic) -> Basic:
+    """Build an expression anew: combine_kronecker leaves powers such as 2**n half built."""
+    return node.func(*map(_rebuilt, node.args)) if node.args else node
 
 
 def _embedded(matrix: MatrixExpr, width: int, place: int, dims: Dims) -> MatrixExpr:
