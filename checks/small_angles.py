@@ -360,7 +360,7 @@ def _sampled_squares(
     """Return squared gradients of X in the middle by the full angle, one a draw of all angles."""
     from bptools.audits.observables import StringObservable
     from bptools.audits.program import Program
-    from bptools.audits.sampled_gradients import gradients
+    from bptools.audits.simulated_gradients import gradients
 
     n_wires = circuit.n_wires
     jacobian = np.zeros((circuit.n_angles, 1))

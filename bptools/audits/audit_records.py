@@ -115,6 +115,26 @@ class SizeAudit(Record, frozen=True):
             high=max(parameter.high for parameter in self.parameters),
         )
 
+    def renamed(self, name: str, sign: int) -> SizeAudit:
+        """Return the audit of a number that is a constant more than this one, or its negative.
+
+        Args:
+            name: Of the number.
+            sign: 1 or −1.
+        """
+        parameters = self.parameters
+        if sign < 0:
+            parameters = tuple(
+                msgspec.structs.replace(
+                    angle,
+                    mean=0.0 - angle.mean,
+                    mean_low=0.0 - angle.mean_high,
+                    mean_high=0.0 - angle.mean_low,
+                )
+                for angle in parameters
+            )
+        return msgspec.structs.replace(self, parameters=parameters, outputs=(name,))
+
     @property
     def median(self) -> float:
         """The median variance of the parameters that are not dead; 0 if all are."""

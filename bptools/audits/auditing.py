@@ -167,8 +167,13 @@ class AuditPlan:
             size: Number of qubits, of those that are planned.
         """
         share = self.error_rate / sum(len(costs) for costs in self.costs.values())
-        audited = []
+        audited: list[SizeAudit] = []
         for number, cost in enumerate(self.costs[size]):
+            earlier = zip(self.costs[size][:number], audited, strict=True)
+            twin = next(((s, a) for c, a in earlier if (s := cost.sign_of(c))), None)
+            if twin is not None:  # such as the probabilities of a qubit, which add up to 1
+                audited.append(twin[1].renamed(cost.name, twin[0]))
+                continue
             generator = stream(self.seed, "audit", size, *([number] if number else []))
             wanted = Draws(self.samples, self.precision, share, generator)
             audited.append(size_audit(size, cost, self.ensemble, wanted))

@@ -20,7 +20,7 @@ from bptools.audits.affine import Curved, Traced
 from bptools.audits.arguments import Arguments, name_of
 from bptools.audits.dependence import Dependence, dependence_of
 from bptools.audits.execution import ExecutedCircuit, Execution, executed
-from bptools.audits.observables import Observable, combined
+from bptools.audits.observables import Observable, StringObservable, combined
 from bptools.audits.program import Preparation, Program
 from bptools.audits.whole_cost import WholeCost
 from bptools.circuits.qnodes import Recording, turned_circuit
@@ -58,6 +58,28 @@ class Cost:
     def is_expectation(self) -> bool:
         """Whether it is the expectation value of the program's observable."""
         return not self.reason
+
+    def sign_of(self, twin: Cost) -> int:
+        """Return 1 or −1 if the cost is a constant more than another or its negative; else 0."""
+        ours, theirs = self.program, twin.program
+        if not (self.is_expectation and twin.is_expectation) or ours.preparations:
+            return 0
+        if theirs.preparations or ours.circuit != theirs.circuit:
+            return 0
+        measured = (ours.measured, theirs.measured)
+        if not all(isinstance(observable, StringObservable) for observable in measured):
+            return 0
+        tables = ((ours.jacobian, theirs.jacobian), (ours.angles, theirs.angles))
+        if not all(np.array_equal(*pair) for pair in tables):
+            return 0
+        first, second = (
+            {letters: c for c, letters in observable.terms if letters}
+            for observable in measured
+            if isinstance(observable, StringObservable)
+        )
+        if first == second:
+            return 1
+        return -1 if first == {letters: -c for letters, c in second.items()} else 0
 
     def with_random_axes(self) -> Cost:
         """Return the cost whose turned rotations are about X, Y or Z at random.
@@ -341,8 +363,6 @@ def _program(
 
 def _everything(n_wires: int) -> Observable:
     """Return an observable that stands for a measurement of the whole state."""
-    from bptools.audits.observables import StringObservable
-
     letters = tuple((1.0, ((wire, letter),)) for wire in range(n_wires) for letter in "XYZ")
     return StringObservable(n_wires, letters)
 

@@ -1,8 +1,4 @@
-"""Gradients of single inputs or single draws of angles, all parameters at once, and intervals.
-
-One pass forward and one back: ∂f = Im ⟨λ|P|φ⟩ with φ before and λ = O φ carried back to each
-rotation. Nothing is shared with the exact routes but the description of the circuit.
-"""
+"""Moments of gradients from samples, inputs or angles, with the intervals that hold them."""
 
 from __future__ import annotations
 
@@ -24,8 +20,9 @@ from bptools.audits.ensemble_choice import (
     local_haar_states,
 )
 from bptools.audits.gradient_moments import ParameterMoments
+from bptools.audits.picture_gradients import TurnedPicture
 from bptools.audits.program import AXES, Program
-from bptools.circuits import RotationGate
+from bptools.audits.simulated_gradients import gradients
 from bptools.claims import Method
 from bptools.ensembles.haar import Sampler, haar_states
 from bptools.errors import UsageError
@@ -43,69 +40,6 @@ OPERATIONS_A_SECOND = 5e7
 ROUNDING = 1e-14  # of a gradient, relative to the largest possible one
 DEVIATIONS = 4.0  # of an estimate without a bound
 WHOLE_SLOWNESS = 30  # times that PennyLane takes for a gate of a whole cost
-
-
-def gradients(
-    program: Program, states: Complex, angles: Floats, acting: Floats | None = None
-) -> Floats:
-    """Return the gradient of every parameter for each state.
-
-    Args:
-        program: The program.
-        states: Amplitudes on all wires, shape (count, 2**n_wires).
-        angles: Of all rotations, shape (count, rotations) or (rotations,).
-        acting: 1 for rotations that a parameter turns in a draw, else 0, shape (count, rotations);
-            by default all of them.
-
-    Returns:
-        Derivatives, shape (count, parameters).
-    """
-    angles = np.broadcast_to(angles, (len(states), program.circuit.n_angles))
-    ket, index = states, 0
-    for gate in program.circuit.elementary:
-        if isinstance(gate, RotationGate):
-            ket = _rotated(ket, gate, angles[:, index])
-            index += 1
-        else:
-            ket = ket * _signs(program.n_wires, gate.wires)
-    bra = program.measured.applied(ket)
-    slopes = np.zeros((len(states), program.circuit.n_angles))
-    turned = frozenset(program.turned)
-    for gate in reversed(program.circuit.elementary):
-        if isinstance(gate, RotationGate):
-            index -= 1
-            if index in turned:
-                slopes[:, index] = np.einsum("bi,bi->b", bra.conj(), _flipped(ket, gate)).imag
-            ket = _rotated(ket, gate, -angles[:, index])
-            bra = _rotated(bra, gate, -angles[:, index])
-        else:
-            signs = _signs(program.n_wires, gate.wires)
-            ket, bra = ket * signs, bra * signs
-    return np.asarray((slopes if acting is None else slopes * acting) @ program.jacobian)
-
-
-def _signs(n_wires: int, wires: tuple[int, ...]) -> Floats:
-    basis = np.arange(2**n_wires)
-    bits = [(basis >> (n_wires - 1 - wire)) & 1 for wire in wires]
-    return np.asarray(1 - 2.0 * (bits[0] & bits[1]))
-
-
-def _flipped(states: Complex, gate: RotationGate) -> Complex:
-    """Return P ψ of every row."""
-    split = states.reshape(len(states), 2**gate.wire, 2, -1)
-    if gate.axis == "Z":
-        image = split * np.array([1, -1])[:, None]
-    else:
-        image = split[:, :, ::-1]
-        if gate.axis == "Y":
-            image = image * np.array([-1j, 1j])[:, None]
-    return np.asarray(image.reshape(states.shape))
-
-
-def _rotated(states: Complex, gate: RotationGate, angles: Floats) -> Complex:
-    """Return exp(−iφP/2) ψ of every row, each with its own φ."""
-    half = angles[:, None] / 2
-    return np.asarray(np.cos(half) * states - 1j * np.sin(half) * _flipped(states, gate))
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +106,11 @@ def over_states(cost: Cost, ensemble: InputEnsemble, wanted: Draws) -> Parameter
     require_simulable(program)
     n_inputs = len(program.inputs)
 
+    picture = _picture(cost)
+
     def of_inputs(rows: Complex) -> Floats:
+        if picture is not None:
+            return picture.gradients(program.embedded(rows), program.angles)
         if cost.is_expectation and not program.circuit.is_noisy:
             return gradients(program, program.embedded(rows), program.angles)
         return cost.whole.gradients(np.tile(program.values, (len(rows), 1)), rows)
@@ -217,6 +155,7 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
             "are linear in its parameters"
         )
     every = program.with_every_axis() if program.random_axes else program
+    picture = _picture(cost) if affine else None
 
     def sample(size: int) -> Floats:
         draws = drawn.sample(size, wanted.generator)
@@ -227,6 +166,8 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
         angles = every.offsets + draws @ every.jacobian.T
         acting = _drawn_axes(every, size, wanted.generator) if program.random_axes else None
         angles = angles if acting is None else angles * acting
+        if picture is not None:
+            return picture.gradients(np.broadcast_to(state, (size, len(state))), angles)
         return gradients(every, np.broadcast_to(state, (size, len(state))), angles, acting)
 
     words = "draws of the axes and angles" if program.random_axes else "draws of the angles"
@@ -268,12 +209,22 @@ def _sampling(cost: Cost, draw: Callable[[int], Floats], wanted: Draws, samples:
 def _work(cost: Cost) -> float:
     """Return how many products a sample takes, in those of amplitudes and gates."""
     program = cost.program
-    work = float(len(program.circuit.gates)) * 2.0**program.n_wires
+    picture = _picture(cost)
+    steps = len(program.circuit.gates) if picture is None else picture.steps
+    work = float(steps) * 2.0**program.n_wires
     if _is_slow(cost):
         work *= WHOLE_SLOWNESS * (2.0**program.n_wires if program.circuit.is_noisy else 1)
         if not cost.whole.traceable:
             work *= 1000 * (1 if cost.is_expectation else program.n_parameters)
     return max(work, 1.0)
+
+
+def _picture(cost: Cost) -> TurnedPicture | None:
+    """Return the picture in which a cost is sampled; None where its gates are simulated."""
+    program = cost.program
+    if not cost.is_expectation or program.random_axes or not program.is_linear:
+        return None
+    return TurnedPicture.of(program)
 
 
 def _is_slow(cost: Cost) -> bool:

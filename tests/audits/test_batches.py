@@ -10,7 +10,7 @@ import pytest
 import bptools
 from bptools.audits.cost_reading import read_costs
 from bptools.audits.ensemble_choice import matrix_product_states
-from bptools.audits.sampled_gradients import gradients
+from bptools.audits.simulated_gradients import gradients
 from bptools.errors import UsageError
 
 POINTS = np.array([[0.2, 0.9, 0.4], [1.1, 0.3, 2.0], [2.5, 0.7, 0.1], [0.6, 1.9, 1.2]])

@@ -11,7 +11,10 @@ import bptools
 from bptools.audits.cost_reading import read_costs
 from bptools.audits.gradient_moments import NoFormulaError
 from bptools.audits.haar_inputs import MOST_OPERATIONS, _operations
+from bptools.audits.picture_gradients import TurnedPicture
+from bptools.audits.simulated_gradients import gradients
 from bptools.ensembles.designs import stabiliser_states
+from bptools.ensembles.haar import haar_states
 
 
 def design(n_qubits):
@@ -199,3 +202,22 @@ def test_sampler_of_inputs():
     for mine, theirs in zip(exact.parameters, size.parameters, strict=True):
         assert mine.variance == pytest.approx(0, abs=1e-15)
         assert theirs.mean_low <= mine.mean <= theirs.mean_high
+
+
+def test_samples_are_the_same_with_fixed_gates_moved_behind():
+    @qml.qnode(qml.device("default.qubit", wires=4))
+    def cost(w):
+        qml.DoubleExcitation(w[0], wires=range(4))
+        qml.SingleExcitation(w[1], wires=[0, 2])
+        qml.T(1)
+        qml.RX(2 * w[0] + 0.3, 1)
+        return qml.expval(qml.Z(0) @ qml.Y(1) + 0.3 * qml.X(2))
+
+    (read,) = read_costs(cost, (np.array([0.2, 0.4]),))
+    program, picture = read.program, TurnedPicture.of(read.program)
+    assert picture.steps < len(program.circuit.gates) / 2
+    states = haar_states(3, 16, np.random.default_rng(0))
+    angles = np.random.default_rng(1).uniform(-3, 3, (3, 2)) @ program.jacobian.T + program.offsets
+    plain = gradients(program, states, angles)
+    np.testing.assert_allclose(picture.gradients(states, angles), plain, atol=1e-12)
+    assert np.abs(plain).min() > 1e-6

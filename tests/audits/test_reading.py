@@ -300,3 +300,16 @@ def test_qutrits_are_refused():
 
     with pytest.raises(UsageError, match="wires must be qubits"):
         bptools.audit(cost, "uniform", arguments=(0.1,))
+
+
+def test_numbers_that_add_up_to_one_are_audited_once():
+    (size,) = bptools.audit(
+        two_turns(lambda: qml.probs(wires=0)), "around normal(0, 0.1)", arguments=(TWO,)
+    ).sizes
+    (single,) = bptools.audit(
+        two_turns(lambda: qml.expval(Z0)), "around normal(0, 0.1)", arguments=(TWO,)
+    ).sizes
+    p0, p1 = (part.parameters[0] for part in size.parts)
+    assert p0.mean == pytest.approx(single.parameters[0].mean / 2)
+    assert (p1.mean, p1.mean_low, p1.variance) == (-p0.mean, -p0.mean_high, p0.variance)
+    assert p0.mean < 0

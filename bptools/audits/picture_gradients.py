@@ -1,0 +1,132 @@
+"""Gradients of single inputs or draws with all fixed Clifford gates moved behind the rotations.
+
+A template's CNOTs and basis changes outnumber its turned rotations many times; at the input there
+are only rotations about longer strings, and the observable that all gates make of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bptools.audits.observables import StringObservable
+from bptools.audits.program import Program
+from bptools.circuits import Circuit, CliffordGate, Gate, PauliString
+
+Complex = NDArray[np.complex128]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class StringAction:
+    """What a string makes of amplitudes: P ψ at b is ``phases[b]`` times ψ at ``sources[b]``.
+
+    Args:
+        sources: Basis states, those of wire 0 the most significant.
+        phases: Powers of i.
+    """
+
+    sources: NDArray[np.intp]
+    phases: Complex
+
+    @classmethod
+    def of(cls, string: PauliString) -> StringAction:
+        """Return what a string does."""
+        n_wires = string.n_qubits
+        x, z = (int(format(bits, f"0{n_wires}b")[::-1], 2) for bits in (string.x, string.z))
+        sources = np.arange(2**n_wires) ^ x
+        signs = 1 - 2 * (np.bitwise_count(sources & z) & 1).astype(np.int64)
+        return cls(sources, string.sign * 1j ** (x & z).bit_count() * signs)
+
+    def applied(self, states: Complex) -> Complex:
+        """Return P ψ of every row."""
+        return np.asarray(states[:, self.sources] * self.phases)
+
+    def rotated(self, states: Complex, angles: Floats) -> Complex:
+        """Return exp(−iφP/2) ψ of every row, each with its own φ."""
+        half = angles[:, None] / 2
+        image = self.applied(states)
+        image *= -1j * np.sin(half)
+        image += np.cos(half) * states
+        return image
+
+
+@dataclass(frozen=True, eq=False)
+class TurnedPicture:
+    """A program as rotations about strings at the input, measured by a sum of strings there.
+
+    Args:
+        program: The program, without noise, measured by strings.
+        rotations: Those of its rotations that are no Clifford gates, in their order.
+        generators: The strings of each.
+        measured: The observable at the input, with coefficients.
+    """
+
+    program: Program
+    rotations: tuple[int, ...]
+    generators: tuple[PauliString, ...]
+    measured: tuple[tuple[float, PauliString], ...]
+
+    @classmethod
+    def of(cls, program: Program) -> TurnedPicture | None:
+        """Return the picture of a program; None where it is no shorter than its gates."""
+        circuit, observable = program.circuit, program.measured
+        if circuit.is_noisy or not isinstance(observable, StringObservable):
+            return None
+        rotations: list[int] = []
+        number = {position: k for k, position in enumerate(circuit.rotations)}
+        fixed: dict[int, Gate | None] = {}
+        for position, k in number.items():
+            rotation = program.rotation(k)
+            turns = program.quarter_turns(float(program.offsets[k]))
+            if program.jacobian[k].any() or turns is None:
+                rotations.append(k)
+            else:
+                fixed[position] = CliffordGate.of_quarter_turns(rotation, turns) if turns else None
+        acting = (fixed.get(position, gate) for position, gate in enumerate(circuit.gates))
+        gates = tuple(gate for gate in acting if gate is not None)
+        terms = [(c, dict(letters)) for c, letters in observable.terms if letters]
+        if len(rotations) + len(terms) > len(gates) / 2:
+            return None
+        picture = Circuit(program.n_wires, gates).at_input
+        carried = (picture.carried_back(PauliString.on(program.n_wires, p)) for _, p in terms)
+        measured = tuple(zip((float(c) for c, _ in terms), carried, strict=True))
+        return cls(program, tuple(rotations), picture.generators, measured)
+
+    @property
+    def steps(self) -> int:
+        """How many strings act in one pass."""
+        return len(self.generators) + len(self.measured)
+
+    @cached_property
+    def _actions(self) -> tuple[StringAction, ...]:
+        return tuple(StringAction.of(string) for string in self.generators)
+
+    @cached_property
+    def _observable(self) -> tuple[tuple[float, StringAction], ...]:
+        return tuple((c, StringAction.of(string)) for c, string in self.measured)
+
+    def gradients(self, states: Complex, angles: Floats) -> Floats:
+        """Return the gradient of every parameter for each state.
+
+        Args:
+            states: Amplitudes on all wires, shape (count, 2**n_wires).
+            angles: Of all rotations of the program, shape (count, rotations) or (rotations,).
+        """
+        angles = np.broadcast_to(angles, (len(states), self.program.circuit.n_angles))
+        ket = np.asarray(states)
+        for k, action in zip(self.rotations, self._actions, strict=True):
+            ket = action.rotated(ket, angles[:, k])
+        bra = np.zeros_like(ket)
+        for coefficient, action in self._observable:
+            bra += coefficient * action.applied(ket)
+        slopes = np.zeros(angles.shape)
+        turned = frozenset(self.program.turned)
+        for k, action in zip(self.rotations[::-1], self._actions[::-1], strict=True):
+            if k in turned:
+                slopes[:, k] = np.einsum("bi,bi->b", bra.conj(), action.applied(ket)).imag
+            ket, bra = (action.rotated(rows, -angles[:, k]) for rows in (ket, bra))
+        return np.asarray(slopes @ self.program.jacobian)
