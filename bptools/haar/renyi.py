@@ -49,22 +49,22 @@ def renyi_entropy(kept_dim: int | Expr, traced_dim: int | Expr, order: int | Exp
     >>> renyi_entropy(3, 4, 2).exact is None
     True
     """
-    kept = sympify(as_dimension(kept_dim, "kept_dim"))
-    traced = sympify(as_dimension(traced_dim, "traced_dim"))
-    dims = (kept, traced)
+    subsystem = sympify(as_dimension(kept_dim, "kept_dim"))
+    rest = sympify(as_dimension(traced_dim, "traced_dim"))
+    dims = (subsystem, rest)
     degree = sympify(order)
     if not degree.is_Integer or degree < 1:
         raise ValueError(f"order must be an integer from 1 on, not {order}")
     if S.One in dims:
         return RenyiMean(S.Zero, S.Zero)
-    page = page_entropy(kept, traced)
+    page = page_entropy(subsystem, rest)
     if degree == 1:
         return RenyiMean(page, page)
     beside = next((size for size in dims if size != 2), Integer(2))
     if Integer(2) in dims and beside.is_Integer and degree in EXACT_ORDERS:
         exact = _of_a_qubit(int(beside), int(degree))
         return RenyiMean(exact, exact)
-    mean = subsystem_purity(kept, traced, int(degree)).value
+    mean = subsystem_purity(subsystem, rest, int(degree)).value
     return RenyiMean(log(mean) / (1 - degree), page)
 
 
