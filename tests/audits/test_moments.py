@@ -58,7 +58,7 @@ def by_pennylane(observable, states):
         slopes = jax.vmap(
             jax.grad(qnode(observable, diff_method="backprop"), (0, 1)), (None, None, 0)
         )
-        found = slopes(WEIGHTS, SHARED, states)
+        found = jax.jit(slopes)(WEIGHTS, SHARED, states)
         values = np.column_stack([np.asarray(part).reshape(len(states), -1) for part in found])
     return values.mean(axis=0), values.var(axis=0)
 
@@ -142,7 +142,7 @@ def test_angle_averages_are_those_of_a_grid(observable, prepared, ensemble):
     shares = np.prod(list(product(*[weights] * 5)), axis=1)
     circuit = turned(observable, prepared, 1.0 if ensemble == "uniform" else 0.5)
     with jax.enable_x64(True):
-        values = np.asarray(jax.vmap(jax.grad(circuit))(points))
+        values = np.asarray(jax.jit(jax.vmap(jax.grad(circuit)))(points))
     mean = shares @ values
     variance = shares @ values**2 - mean**2
     (size,) = bptools.audit(circuit, ensemble, arguments=(np.zeros(5),), **options).sizes

@@ -11,8 +11,6 @@ from bptools.running.compiled import forget_oldest
 PROGRAM = """
 from bptools.running.compiled import keep_compiled
 keep_compiled()
-import os
-os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 import jax
 hits = []
 jax.monitoring.register_event_listener(lambda event, **_: hits.append(event))
