@@ -53,8 +53,9 @@ def line_sums(
         absolute = network.absolute()
         # twice for complex entries; and the sum over pairs of terms
         relative = UNIT_ROUNDOFF * (2 * network.roundings + len(observable.terms) ** 2)
-        bounds = gradients(absolute) if _is_signed(network) else gradients(network)
-        for (index, value), (_, bound) in zip(gradients(network), bounds, strict=True):
+        values = list(gradients(network))
+        bounds = gradients(absolute) if _is_signed(network) else iter(values)
+        for (index, value), (_, bound) in zip(values, bounds, strict=True):
             sums.value[index] += weight * value.real
             sums.above[index] += weight * relative * abs(bound) + UNDERFLOW
     sums.below = sums.above
