@@ -1,6 +1,7 @@
 """Read a written report in headless Chromium: first paint, axe-core, folded text, width.
 
-``python benchmarks/browser.py FOLDER --axe axe.min.js`` of ``bptools report --out FOLDER``; it
+``python benchmarks/browser.py FOLDER --axe axe.min.js`` of ``bptools report --out FOLDER``, or of
+one page of it with ``--page cases.html``; it
 needs ``chromium`` on the path, and for accessibility ``axe.min.js`` of the npm package axe-core
 (``npm pack axe-core``), which is no dependency of the project. It exits with 1 if a page breaks one
 of its laws; `browser.md` beside this file has what it said last.
@@ -15,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -33,7 +35,7 @@ AXE = "axe.run(document, {resultTypes: ['violations']}).then(run => run.violatio
 AXE += "rule.id + ': ' + rule.nodes.length + ', first ' + rule.nodes[0].target))"
 # a derivation's last step stands in a fold inside of a fold
 LAST = "[...document.querySelectorAll('details details li')].at(-1)"
-FOLDED = f"{LAST}.closest('details').querySelector('p').innerText"
+FOLDED = f"{LAST}.closest('details').querySelector('p').textContent"
 
 
 @dataclass
@@ -74,7 +76,8 @@ class Tab:
         await self.send("Emulation.setEmulatedMedia", features=[feature])
         for url in ("about:blank", address):  # a new fragment alone would load nothing
             await self.send("Page.navigate", url=url)
-            loaded = f"document.readyState == 'complete' && location.href.startsWith('{url[:60]}')"
+            page = json.dumps(url.partition("#")[0])  # a page does not see what text is asked for
+            loaded = f"document.readyState == 'complete' && location.href.startsWith({page})"
             while not await self.value(loaded):
                 await asyncio.sleep(0.05)
         await asyncio.sleep(SETTLED)
@@ -133,19 +136,23 @@ async def folds(tab: Tab, address: str) -> list[str]:
     return broken
 
 
-async def read(folder: Path, axe: str) -> bool:
-    """Print what the pages of a report break; return whether they do."""
+async def read(folder: Path, names: tuple[str, ...], axe: str) -> bool:
+    """Print what the pages of a report break, as it is found; return whether they do."""
     broken: list[str] = []
     async with Browser() as browser:
-        for name in PAGES:
+        for name in names:
             address = (folder / name).resolve().as_uri()
             times = await paints(browser, address)
-            print(f"{name}: first paint {statistics.median(times):.0f} ms, worst {max(times):.0f}")
+            say(f"{name}: first paint {statistics.median(times):.0f} ms, worst {max(times):.0f}")
             if statistics.median(times) > LIMIT:
                 broken.append(f"{name} must be painted within {LIMIT:.0f} ms")
             tab = await browser.tab()
+            if name == PAGES[0]:
+                broken += [f"{name}: {words}" for words in await folds(tab, address)]
+                say(f"{name}: folds read, {len(broken)} broken")
             for width in WIDTHS:
                 for scheme in ("light", "dark"):
+                    begun = time.perf_counter()
                     await tab.open(address, width, scheme)
                     where = f"{name} at {width} px, {scheme}"
                     if await tab.value(OVERFLOW) > 0:
@@ -153,10 +160,14 @@ async def read(folder: Path, axe: str) -> bool:
                     if axe:
                         await tab.value(axe + "; 0")
                         broken += [f"{where}: {words}" for words in await tab.value(AXE)]
-            if name == PAGES[0]:
-                broken += [f"{name}: {words}" for words in await folds(tab, address)]
-    print("\n".join(broken) or "nothing is broken")
+                    say(f"{where}: {len(broken)} broken, {time.perf_counter() - begun:.0f} s")
+    say("\n".join(broken) or "nothing is broken")
     return bool(broken)
+
+
+def say(words: str) -> None:
+    """Print at once what was found: a long page takes minutes."""
+    print(words, flush=True)
 
 
 def main() -> bool:
@@ -164,8 +175,11 @@ def main() -> bool:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--axe", type=Path, help="axe.min.js; without it accessibility is not read")
+    parser.add_argument("--page", action="append", help="a page to read; by default all")
     options = parser.parse_args()
-    return asyncio.run(read(options.folder, options.axe.read_text() if options.axe else ""))
+    names = tuple(options.page or PAGES)
+    axe = options.axe.read_text() if options.axe else ""
+    return asyncio.run(read(options.folder, names, axe))
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def finding_blocks(
         drawn: Names of figures that are shown elsewhere.
         screen: Whether for the page, which leaves figures and listings to the supplements.
     """
-    blocks = _opening(finding, stance, anchor)
+    blocks = _opening(finding, stance, anchor, level=2 if screen else 3)
     blocks += _facts(finding)
     if finding.steps:
         steps = tuple(_step(step) for step in finding.steps)
@@ -81,14 +81,14 @@ def case_blocks(finding: Evidence, stance: Stance, anchor: str) -> list[Block]:
         picture(figure, f"{anchor}-figure-{turn}")
         for turn, figure in enumerate(finding.figures, start=1)
     ]
-    opening = _opening(finding, stance, anchor)
+    opening = _opening(finding, stance, anchor, level=2)
     return [*opening, _cases(finding, stance), *figures, *_finished(finding, anchor)]
 
 
-def _opening(finding: Evidence, stance: Stance, anchor: str) -> list[Block]:
+def _opening(finding: Evidence, stance: Stance, anchor: str, *, level: int) -> list[Block]:
     badge = finding_badge(stance, finding.verdict)
     known: Text = (badge, " ", Quiet(f"{method_words(finding)}; {amount(finding)}"))
-    blocks: list[Block] = [Heading(3, prose(finding.title), anchor), Paragraph(known)]
+    blocks: list[Block] = [Heading(level, prose(finding.title), anchor), Paragraph(known)]
     if finding.witness:
         tone = Tone.FALSE if finding.verdict is Verdict.FAILS else Tone.PLAIN
         blocks.append(Box(tone, "Witness", (Paragraph(prose(finding.witness)),)))

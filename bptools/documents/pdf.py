@@ -14,6 +14,7 @@ import pikepdf
 import typst
 
 from bptools.claims import UNDATED, Figure
+from bptools.documents.charts import WIDE, draw
 from bptools.documents.figures import csv_names
 from bptools.documents.grammar import checked
 from bptools.documents.inlines import (
@@ -58,6 +59,7 @@ from bptools.documents.svg import on_paper
 from bptools.printing import string_literal
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MISSING = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONG_WORD = re.compile(r"\S{18,}")
@@ -96,6 +98,20 @@ def to_pdf(
                 raise
             source = _without(source, missing[1])
     return _compiled(source, day)
+
+
+def figure_pdf(figure: Figure) -> bytes:
+    """Return a figure alone as PDF, as large as it is drawn, the same bytes for the same data.
+
+    Args:
+        figure: The data, drawn as in the report.
+    """
+    drawing = on_paper(draw(figure))
+    page = "#set page(width: auto, height: auto, margin: 2pt)\n"
+    source = f'{page}#image(bytes({_quoted(drawing)}), format: "svg", width: {WIDE.width:g}pt)'
+    return bytes(
+        typst.compile(source.encode(), format="pdf", ignore_system_fonts=True, timestamp=_EPOCH)
+    )
 
 
 def _compiled(source: str, day: date) -> bytes:

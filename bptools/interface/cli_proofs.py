@@ -83,17 +83,19 @@ def certify(out: Path, degree: int, root: Path | None) -> None:
 @click.option("--typst", "form", flag_value="typst", help="Typst.")
 @click.option("--json", "form", flag_value="json", help="JSON.")
 @click.option("--from", "results", type=FILE, help="The results. [default: reports/results.json]")
-def export(name: str, form: str, results: Path | None) -> None:
-    """Print a claim for a paper: statement, hypotheses, verdict, and how it is known.
+@click.option("--figures", type=FOLDER, help="Draw its figures into this folder, and show them.")
+def export(name: str, form: str, results: Path | None, figures: Path | None) -> None:
+    """Print a claim for a paper: statement, hypotheses, verdict, how it is known, its figures.
 
     \b
     Examples:
       bptools export theorem1.bound --latex
       bptools export lemma2.first --typst --from reports/results.json
+      bptools export theorem1.variance --latex --figures figures > variance.tex
     """
     from bptools.interface import exporting
 
-    click.echo(exporting.export(name, form=form, results=results), nl=False)
+    click.echo(exporting.export(name, form=form, results=results, figures=figures), nl=False)
 
 
 @click.command()

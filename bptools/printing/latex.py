@@ -159,7 +159,10 @@ _CALLS = {
     "ceil": r"\lceil {0} \rceil",
     "lr": "{0}",
 }
-_SPECIAL = str.maketrans({c: rf"\{c}" for c in "#%&_{}"} | {"~": r"\textasciitilde{}"})
+_WORDS = {"~": "asciitilde", "^": "asciicircum", "\\": "backslash"}
+_SPECIAL = str.maketrans(
+    {c: rf"\{c}" for c in "#%&_{}"} | {c: rf"\text{words}{{}}" for c, words in _WORDS.items()}
+)
 
 
 class NoLatexError(ValueError):

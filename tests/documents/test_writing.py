@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -100,6 +101,14 @@ def test_the_page_is_self_contained(page: Page, source: str, folder: Path) -> No
     assert set(re.findall(r"url\((?!#|data:font/woff2;base64)", source)) == set()
     policy = next(a for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy")
     assert str(policy["content"]).startswith("default-src 'none';")
+
+
+def test_no_heading_skips_a_level_folded_ones_included(source: str, cases: str) -> None:
+    for text in (source, cases):
+        levels = [int(level) for level in re.findall(r"<h([1-6])\b", text)]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+        assert max(levels) > 2
 
 
 def test_ids_are_unique_and_pictures_have_names(page: Page) -> None:

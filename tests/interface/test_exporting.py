@@ -1,6 +1,7 @@
 """What is handed on: one claim for a paper, what changed, the schema, one zip for a referee."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -9,8 +10,9 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
+import typst
 
-from bptools.claims import Case, Evidence, Method, Results, Verdict
+from bptools.claims import Case, Evidence, Figure, Method, Results, Series, Verdict
 from bptools.claims.record import claim_record
 from bptools.derivations import verified
 from bptools.errors import UsageError
@@ -53,12 +55,50 @@ def test_a_claim_is_exported_in_three_forms(folder):
     tex = export("theorem1.exponential", results=place)
     assert r"\[ \frac{2^{- n}}{2 (2^{n} + 1)} \le \frac{4^{- n}}{2} \]" in tex
     assert r"\emph{True, by 1 findings: symbolic.}" in tex
-    assert r"Let $n \ge 1$." in tex
+    assert r"Assume that $n \ge 1$." in tex
     assert "$ frac(2^(-n), 2 (2^(n) + 1)) <= " in export(
         "theorem1.exponential", form="typst", results=place
     )
     content = json.loads(export("theorem1.exponential", form="json", results=place))
     assert content["evidence"][0]["verdict"] == "holds"
+
+
+HOSTILE = 'x #read("secret") // \n#eval("1") *a* _b_ \\input{secret} 5% & ]'
+
+
+@pytest.fixture
+def drawn(run, tmp_path):
+    """Results whose claim has hostile texts and a figure of a hostile name."""
+    series = (Series("exact", "curve", (1.0, 2.0), (0.5, 0.25)),)
+    figure = Figure(f"../a {HOSTILE}", HOSTILE, "n", "variance", HOSTILE, series)
+    (evidence,), (claim,) = run.results.evidence, run.results.claims
+    results = msgspec.structs.replace(
+        run.results,
+        commit=HOSTILE,
+        claims=(msgspec.structs.replace(claim, title=HOSTILE, statement=HOSTILE),),
+        evidence=(msgspec.structs.replace(evidence, figures=(figure, figure)),),
+    )
+    Run(results).write(tmp_path / "hostile.json")
+    return tmp_path / "hostile.json"
+
+
+def test_a_claim_is_exported_with_its_figures_and_nothing_of_it_can_run(drawn, tmp_path):
+    for form in ("latex", "typst"):
+        folder = tmp_path / form
+        text = export("theorem1.exponential", form=form, results=drawn, figures=folder)
+        (path,) = folder.iterdir()
+        assert path.read_bytes().startswith(b"%PDF")
+        assert text.count(path.name) == 1
+        first, rest = text.split("\n", 1)
+        assert first.startswith(("% ", "// "))
+        if form == "latex":
+            assert "\\input" not in rest.replace("\\textbackslash{}input", "")
+            assert not re.search(r"(?<!\\)[%&#]", rest)
+        else:
+            assert not re.search(r"(?<!\\)[#@`]", rest.replace("#figure(image(", "", 1))
+            assert typst.compile((first + "\n" + rest.partition("#figure")[0]).encode())
+    again = tmp_path / "typst" / path.name
+    assert again.read_bytes() == (tmp_path / "latex" / path.name).read_bytes()
 
 
 def test_what_cannot_be_exported_is_said(folder):
