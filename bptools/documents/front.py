@@ -65,8 +65,18 @@ def front(
     if rows:
         yield Chips(tuple(_chip(row, place.number) for place, row in _numbered(rows)))
         by_name = {s.claim.name: s for s in standings}
-        yield TableBlock("", _COLUMNS, tuple(_row(row, by_name) for row in rows), dense=True)
+        yield _matrix(rows, by_name)
         yield Paragraph((Quiet(_LEGEND),))
+
+
+def _matrix(rows: Sequence[Judgement], by_name: Mapping[str, Standing]) -> TableBlock:
+    """Return the matrix; a paper without numbered equations has places, or none at all."""
+    columns, cells = _COLUMNS, tuple(_row(row, by_name) for row in rows)
+    if not any(row.label for row in rows):
+        columns, cells = columns[1:], tuple(row[1:] for row in cells)
+    elif not any(row.is_equation for row in rows):
+        columns = (Column("Place"), *columns[1:])
+    return TableBlock("", columns, cells, dense=True)
 
 
 _LEGEND = (

@@ -116,7 +116,14 @@ def test_a_second_paper_needs_no_declared_facts(results: Results) -> None:
     rows = judgements(bare, standings(bare))
     paper = [claim for claim in few if claim.reading is not Reading.OURS]
     assert [row.what for row in rows] == [claim.title for claim in paper]
-    assert any(isinstance(block, TableBlock) for block in compose(bare).main.blocks)
+    placed = msgspec.structs.replace(
+        run, claims=tuple(msgspec.structs.replace(claim, equation="Lemma 2") for claim in few)
+    )
+    for made, head in ((run, "Eq."), (placed, "Place"), (bare, "What the paper states")):
+        table = next(b for b in compose(made).main.blocks if isinstance(b, TableBlock))
+        assert table.columns[0].head == head
+        assert {len(row) for row in table.rows} == {len(table.columns)}
+        assert all(row[0] != ("",) for row in table.rows)
     anchors = {b.anchor for b in document.blocks if isinstance(b, Heading)}
     assert {"verdict", "setting", "letters", "section-1", "limits"} <= anchors
     assert len(sheets(to_pdf(document, mathml(formulas(document))))) <= 6
