@@ -17,6 +17,7 @@ model             the schedule: every cycle trained on what the earlier ones mak
 training          a training run from its settings to its file, and on from where it was stopped
 training_process  what a worker does for a training, a cycle at a time; what is told of it
 denoising         what a cycle does to a batch: a circuit that may be told step and label
+devices           a batch of states over all devices, where there are several
 mixed_states      batches of density matrices: depolarised, measured, compared
 schedule          many runs trained side by side, cycle after cycle, by any worker
 training_plan     what trainings would take, by costs measured against the size

@@ -14,6 +14,7 @@ import optax
 from numpy.typing import NDArray
 
 from bptools.quddpm.denoising import Denoising
+from bptools.quddpm.devices import over_devices
 from bptools.quddpm.discrepancy import mmd_u, mmd_v
 from bptools.quddpm.losses import LOSSES
 from bptools.quddpm.settings import Settings
@@ -87,7 +88,10 @@ class CycleTrainer:
         """
         with jax.enable_x64(self.circuit.plan.dtype == np.complex128):
             fixed = (
-                jnp.asarray(inputs, self.circuit.plan.dtype),
+                over_devices(
+                    jnp.asarray(inputs, self.circuit.plan.dtype),
+                    axis=int(self.settings.time_embedding),
+                ),
                 jnp.asarray(targets, self.circuit.plan.dtype),
                 None if lesson is None else jnp.asarray(lesson.told),
                 0 if lesson is None else lesson.n_steps,
