@@ -1,0 +1,114 @@
+"""What journal, executor and engine cost, and what a second worker gains.
+
+    python benchmarks/engines.py [--scale 1.0] [--write]
+
+Run it on a quiet machine of at least two cores: about fifteen minutes, in proportion to the scale.
+Every number is the wall clock of a command in fresh processes, their start and imports included.
+
+* Overhead: a sweep of checks that take 60 s of one worker, beside these seconds and those of
+  ``bptools list``, which reads the project and does nothing.
+* Dask: the sweep on two local workers of Dask, beside two processes.
+* Scaling: hunts, a survey and trainings at n ≤ 7 on one worker, beside two.
+
+Exits with 1 if a goal is missed; the goals are set for scale 1, where a start is a small part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import faults  # beside this file
+
+RESULTS = Path(__file__).with_name("engines.md")
+ROOT = Path(__file__).parents[1]
+CHECKS = 60
+MOST_OVERHEAD, MOST_OF_DASK, LEAST_SCALING = 0.05, 1.3, 1.8
+HUNTED = ("theorem1.bound", "theorem1.bound_norm")
+
+
+def line(what: str, seconds: float, ratio: float, goal: float, met: bool) -> str:
+    """Return a row of the table."""
+    return f"| {what} | {seconds:.1f} | {ratio:.3g} | {goal:g} | {'met' if met else 'missed'} |"
+
+
+def wall(words: list[str]) -> float:
+    """Return the seconds of a command of bptools."""
+    begun = time.monotonic()
+    subprocess.run([*faults.COMMAND, *words], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+    return time.monotonic() - begun
+
+
+def sweep(folder: Path, seconds: float, *engine: str) -> float:
+    """Return how long a sweep of as many seconds of checks takes on an engine."""
+    root = folder / f"sweep-{len(list(folder.iterdir()))}"
+    faults.CHECKS = CHECKS
+    faults.project(root)
+    path = root / "checks" / "toy.py"
+    path.write_text(path.read_text().replace("+ 0.08", f"+ {seconds / CHECKS}"))
+    return wall(["check", "--root", str(root), *engine])
+
+
+def scaled(folder: Path, scale: float) -> dict[str, list[str]]:
+    """Return commands whose work is divided among workers, by what they are called."""
+    hunts = ["hunt", *HUNTED, "--budget", str(round(50_000 * scale)), "--fresh"]
+    seeds = f"0-{max(1, round(24 * scale)) * 8 - 1}"
+    survey = ["quddpm", "survey", "--model", "improved", "--qubits", "7", "--seeds", seeds]
+    train = ["train", "--model", "improved", "--qubits", "7", "--seeds", "0-3"]
+    cycles = ["--cycles", str(max(1, round(15 * scale)))]
+    return {
+        "hunts": [*hunts, "--journal", str(folder / "hunts.sqlite")],
+        "survey, n = 7": [
+            *survey,
+            *("--fresh", "--journal", str(folder / "survey.sqlite"), "--out", str(folder)),
+        ],
+        "trainings, n = 7": [*train, *cycles],
+    }
+
+
+def measured(folder: Path, scale: float) -> Iterator[tuple[str, float, float, float, bool]]:
+    """Yield what was measured, its seconds, its ratio and goal, and whether it is met."""
+    seconds = 60.0 * scale
+    alone = sweep(folder, seconds, "--workers", "1")
+    start = wall(["list", "--root", str(folder / "sweep-0")])
+    overhead = (alone - start) / seconds - 1
+    yield "overhead of a sweep", alone, overhead, MOST_OVERHEAD, overhead <= MOST_OVERHEAD
+    two = sweep(folder, seconds, "--workers", "2")
+    dask = sweep(folder, seconds, "--workers", "2", "--executor", "dask")
+    yield "Dask to processes", dask, dask / two, MOST_OF_DASK, dask / two <= MOST_OF_DASK
+    for name, words in scaled(folder, scale).items():
+        times = []
+        for workers in ("1", "2"):
+            out = ["--out", str(folder / f"runs-{workers}")] if words[0] == "train" else []
+            times.append(wall([*words, *out, "--workers", workers]))
+        gain = times[0] / times[1]
+        yield f"1 to 2 workers: {name}", times[1], gain, LEAST_SCALING, gain >= LEAST_SCALING
+
+
+def main() -> None:
+    """Print a line for each goal; exit with 1 if one is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--scale", type=float, default=1.0, help="of the work")
+    parser.add_argument("--write", action="store_true", help="write engines.md")
+    asked = parser.parse_args()
+    lines, good = ["| what | seconds | ratio | goal | |", "|---|---|---|---|---|"], True
+    with tempfile.TemporaryDirectory(prefix="bptools-engines-") as folder:
+        for row in measured(Path(folder), asked.scale):
+            lines.append(line(*row))
+            print(lines[-1], flush=True)
+            good &= row[-1]
+    if asked.write:
+        made = f"`benchmarks/engines.py --scale {asked.scale:g}` on {os.cpu_count()} cores."
+        title = "# What engines cost, and what a second worker gains"
+        RESULTS.write_text("\n\n".join([title, made, "\n".join(lines)]) + "\n")
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
