@@ -23,4 +23,6 @@ def over_devices(states: jax.Array, axis: int = 0) -> jax.Array:
     if len(devices) == 1 or states.shape[axis] % len(devices):
         return states
     mesh = Mesh(np.array(devices), ("batch",))
-    return jax.device_put(states, NamedSharding(mesh, PartitionSpec(*[None] * axis, "batch")))
+    axes = PartitionSpec(*[None] * axis, "batch")  # type: ignore[no-untyped-call] # of JAX
+    divided: jax.Array = jax.device_put(states, NamedSharding(mesh, axes))
+    return divided
