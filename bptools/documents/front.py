@@ -71,7 +71,8 @@ def front(
 
 def _matrix(rows: Sequence[Judgement], by_name: Mapping[str, Standing]) -> TableBlock:
     """Return the matrix; a paper without numbered equations has places, or none at all."""
-    columns, cells = _COLUMNS, tuple(_row(row, by_name) for row in rows)
+    columns: tuple[Column, ...] = _COLUMNS
+    cells = tuple(_row(row, by_name) for row in rows)
     if not any(row.label for row in rows):
         columns, cells = columns[1:], tuple(row[1:] for row in cells)
     elif not any(row.is_equation for row in rows):

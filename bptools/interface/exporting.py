@@ -218,7 +218,7 @@ def bundle(out: Path | str, *, folder: Path | str = REPORTS) -> Path:
     content = {path.name: path.read_bytes() for path in place.glob("*.*") if path.is_file()}
     content |= {
         f"{part}/{path.name}": path.read_bytes()
-        for part in ("certificates", "recorded/hunts")
+        for part in ("data", "certificates", "recorded/hunts")
         for path in (place / part).glob("*.*")
     }
     content |= {f"bptools/verification/{p.name}": p.read_bytes() for p in reader.glob("*.py")}

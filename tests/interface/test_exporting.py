@@ -142,10 +142,13 @@ def test_the_published_schema_is_that_of_the_results():
 
 
 def test_a_bundle_verifies_itself_alone(folder, tmp_path):
+    (folder / "data").mkdir()
+    (folder / "data" / "cases.csv").write_text("claim\n")  # which the page links to
     path = bundle(tmp_path / "referee.zip", folder=folder)
     first = path.read_bytes()
     assert bundle(path, folder=folder).read_bytes() == first
     with zipfile.ZipFile(path) as archive:
+        assert "data/cases.csv" in archive.namelist()
         archive.extractall(tmp_path / "alone")
     command = [sys.executable, "verify.py"]
     alone = tmp_path / "alone"
