@@ -5,10 +5,10 @@ Rotations and waves are polynomials in phases, on which all three act monomial b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,6 @@ from bptools.falsification.entries import (
     MatrixEntry,
     Phase,
     Powers,
-    Ring,
     Variable,
 )
 from bptools.falsification.exponentials import hermitian_exponential
@@ -96,12 +95,14 @@ def _derivative(at: Valuation, expression: Derivative) -> Any:  # noqa: ANN401 -
             raise
         return at(expression.doit())
 
+    settled = {angle: _settled(at, angle) for angle in orders}
+
     def derivative(polynomial: fmpq_mpoly) -> fmpq_mpoly:
         for angle, order in orders.items():
             for _ in range(order):
-                polynomial = at.ring.mapped(polynomial, partial(_slope, at.ring, str(angle)))
+                polynomial = at.ring.slope(polynomial, str(angle))
             if angle not in at.free:
-                polynomial = at.ring.mapped(polynomial, partial(_settled, at, angle))
+                polynomial = at.ring.mapped(polynomial, settled[angle])
         return polynomial
 
     return entrywise(derivative, value) if isinstance(value, np.ndarray) else derivative(value)
@@ -117,14 +118,18 @@ def _without(powers: Powers, angle: str) -> Powers:
     return {variable: exponent for variable, exponent in powers.items() if variable not in phases}
 
 
-def _slope(ring: Ring, angle: str, powers: Powers) -> fmpq_mpoly:
-    return ring.monomial(powers) * ring.number(0, fmpq(_steps(powers, angle), PHASE_UNIT))
+def _settled(at: Valuation, angle: Symbol) -> Callable[[Powers], fmpq_mpoly]:
+    """Return the map that puts an angle's value in the place of its phase."""
 
+    @cache
+    def wave(steps: int) -> fmpq_mpoly:
+        return _wave(at, I * Rational(steps, PHASE_UNIT) * angle)
 
-def _settled(at: Valuation, angle: Symbol, powers: Powers) -> fmpq_mpoly:
-    """Put an angle's value in the place of its phase."""
-    wave = _wave(at, I * Rational(_steps(powers, str(angle)), PHASE_UNIT) * angle)
-    return at.ring.monomial(_without(powers, str(angle))) * wave
+    def image(powers: Powers) -> fmpq_mpoly:
+        rest = at.ring.monomial(_without(powers, str(angle)))
+        return rest * wave(_steps(powers, str(angle)))
+
+    return image
 
 
 def _angle_average(at: Valuation, expression: AngleAverage) -> fmpq_mpoly:

@@ -173,6 +173,15 @@ class Ring:
             images = [a + b for a, b in pairs] + images[len(images) // 2 * 2 :]
         return images[0] if images else self.number(0)
 
+    def slope(self, polynomial: fmpq_mpoly, angle: str) -> fmpq_mpoly:
+        """Return the derivative by an angle: every wave gets its frequency as a factor."""
+        steps = self.number(0)
+        for phase, sign in ((Phase(angle), 1), (Phase(angle, conjugated=True), -1)):
+            if phase in self._places:
+                place = self._places[phase]
+                steps += sign * self._gens[place] * polynomial.derivative(place)
+        return steps * self.number(0, fmpq(1, PHASE_UNIT))
+
     def integrated(
         self,
         polynomial: fmpq_mpoly,
