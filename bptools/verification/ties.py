@@ -7,14 +7,29 @@ lead to, the first, around a trace the first whatever letter it begins with.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from bptools.verification.limits import MOST_WORDS, OutOfReach
-from bptools.verification.networks import Draft, IndexedTensor, Leg
+from bptools.verification.networks import Draft, IndexedTensor, Leg, Wave
 from bptools.verification.statements import Context
 
-Letter = tuple[str, bool, int]
+Letter = tuple[str, bool, int, Wave | None]
 Word = tuple[Letter, ...]
+
+
+def _letter(tensor: IndexedTensor) -> Letter:
+    return tensor.name, tensor.conjugated, tensor.copy, tensor.wave
+
+
+@cache
+def _number(wave: Wave | None) -> int:
+    """Return a number by which waves are ordered: that in which they were first met."""
+    return _number.cache_info().currsize
+
+
+def _placed(word: Word) -> list[tuple[str, bool, int, int]]:
+    return [(name, conjugated, copy, _number(wave)) for name, conjugated, copy, wave in word]
 
 
 class _Chain(NamedTuple):
@@ -58,13 +73,13 @@ class TieRules:
     def arrange(self, draft: Draft) -> bool:
         """Bring the first product that is not in order into it; return whether there was one."""
         for chain in self._chains(draft) if self._commuting else ():
-            if any(draft.tensors[place].wave is not None for place in chain.places):
-                raise OutOfReach("an exponential beside matrices that commute")
-            word = tuple(draft.tensors[place][:3] for place in chain.places)
+            word = tuple(_letter(draft.tensors[place]) for place in chain.places)
             first = self._first(word, closed=chain.closed)
             if first != word:
                 for place, letter in zip(chain.places, first, strict=True):
-                    draft.tensors[place] = IndexedTensor(*letter, draft.tensors[place].legs)
+                    name, conjugated, copy, wave = letter
+                    legs = draft.tensors[place].legs
+                    draft.tensors[place] = IndexedTensor(name, conjugated, copy, legs, wave)
                 return True
         return False
 
@@ -107,10 +122,16 @@ class TieRules:
             if len(words) > MOST_WORDS:
                 raise OutOfReach("a product with so many arrangements")
         if not closed:
-            return min(words)
-        return min((word, *words), key=lambda x: min(x[k:] + x[:k] for k in range(len(x))))
+            return min(words, key=_placed)
+
+        def least_turned(letters: Word) -> list[tuple[str, bool, int, int]]:
+            turns = range(len(letters))
+            return min(_placed(letters[k:] + letters[:k]) for k in turns)
+
+        return min((word, *words), key=least_turned)
 
     def _commute(self, left: Letter, right: Letter) -> bool:
+        """Return whether two letters commute: what commutes with V commutes with exp(-iaV)."""
         return frozenset((left[0], right[0])) in self._commuting and left[1] == right[1]
 
     def expanded(self, draft: Draft) -> list[Draft] | None:

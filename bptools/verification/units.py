@@ -16,7 +16,8 @@ def units(rows: int, columns: int, entries: Sequence[Ratio]) -> list[Draft]:
         draft = Draft(POINT, entry)
         ends = zip(divmod(place, columns), (rows, columns), strict=True)
         draft.ends = [
-            (FixedIndex(Ratio.number(index).key),) if size > 1 else () for index, size in ends
+            (FixedIndex(Ratio.number(index).key, Ratio.number(size)),) if size > 1 else ()
+            for index, size in ends
         ]
         drafts.append(draft)
     return drafts

@@ -86,6 +86,14 @@ TWINS = {  # a true statement, and a false one beside it
         "Tr(exp(-I*x*R)*A), Tr(A) + (exp(-I*x) - 1)*Tr(R*A)",
         "Tr(exp(-I*x*V)*A), Tr(A) + (exp(-I*x) - 1)*Tr(V*A)",
     ),
+    "exponential_beside_what_commutes": (
+        "Tr(exp(-I*x*V)*A*exp(I*x*V)*B), Tr(A*B), hypotheses=[commuting(A, V)]",
+        "Tr(exp(-I*x*V)*A.T*exp(I*x*V)*B), Tr(A.T*B), hypotheses=[commuting(A, V)]",
+    ),
+    "numbers_times_letters": (
+        "Tr(kron(X, A)*kron(X, B)), 2*Tr(A*B)",
+        "Tr(kron(X, A)*kron(Z, B)), 2*Tr(A*B)",
+    ),
     "numbers_beside_haar": (
         "Var(Tr(u*ZERO*u.H*Z), over=u), Rational(1, 3)",
         "Var(Tr(u*ZERO*u.H*Z), over=u), Rational(1, 2)",
