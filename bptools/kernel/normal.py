@@ -318,6 +318,10 @@ class Normaliser:
 
     def _index_product(self, expression: t.IndexProduct) -> Combination:
         """Keep a product of factors that depend on its index under one name."""
+        if expression.name in expression.size.names():
+            raise Refusal(
+                f"how many factors there are cannot depend on the index {expression.name}"
+            )
         products = IndexProducts(self.context, self._scalar_in, self.scalars.power)
         return Combination.scalar(products(expression, self.scalars(expression.size)))
 

@@ -360,5 +360,7 @@ class TermReader:
         return self.reduced(value.shape, [summed(n, x, index, count) for n, x in value.terms])
 
     def _indexproduct(self, name: str, body: Node, size: Node) -> NetworkSum:
+        if name in size.names:
+            raise Rejected(f"the number of factors depends on the index {name}")
         afresh = partial(TermReader, average=self._average)
         return number(ProductReader(self.context, afresh, self.scalars)(name, body, size))

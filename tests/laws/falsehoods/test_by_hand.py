@@ -172,7 +172,21 @@ def squared_mean(unit: t.Term) -> Inference:
     )
 
 
+def longer(index: str) -> Inference:
+    """2^N = a product of N factors 2, at N + 1: the number of factors must follow."""
+    power = t.Power(TWO, N)
+    product_of_twos = t.IndexProduct(index, TWO, N)
+    context = Context((SCALARS[0],))
+    equal = rules.reflexive(context, t.Sum((power, product(whole(-1), product_of_twos))))
+    values = {"N": t.Sum((N, ONE))}
+    left = t.Sum((t.Power(TWO, values["N"]), product(whole(-1), product_of_twos)))
+    right = left if index == "N" else equal.right.put(values)
+    given = {"theorem": equal, "context": context, "values": values}
+    return Inference("instance", given, (context, right, Relation.EQUAL, right))
+
+
 HANDS = [
+    Hands("a product whose number of factors is its index", longer("N"), longer("k")),
     Hands("a mean over a complex width", mean(z), mean(a)),
     Hands("a mean over a width that may be negative", mean(x), mean(product(TWO, a))),
     Hands("a mean over a width of no length", mean(ZERO), mean(t.Sum((a, c)))),
