@@ -45,6 +45,8 @@ def test_what_fits_is_accepted() -> None:
         ),
         CLAIMS,
     )
+    many = tuple(SymbolFact(Math(f"x_{k}", ""), f"letter {k}") for k in range(25))
+    check_facts(PaperFacts(symbols=many, panels=(PanelFact("f", "", ""),) * 4), CLAIMS)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,14 @@
 
 import random
 
+import msgspec
 import pytest
+from sympy import symbols
 
-from bptools.claims import Case, Evidence, Method, Results, Verdict
+from bptools.claims import Case, Claim, Evidence, Method, Reading, Results, Source, Verdict
+from bptools.claims.names import declared_names
 from bptools.claims.sharpness import sharpest, sharpness, spread
-from bptools.claims.verdicts import verdicts_of
+from bptools.claims.verdicts import FindingVerdict, Verdicts, verdicts_of
 
 HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
 
@@ -103,3 +106,28 @@ def test_a_violation_counts_more_than_what_holds_and_a_proof_more_than_samples()
     found = sharpest([sampled])
     assert found is not None
     assert found.sampled
+
+
+def test_verdicts_are_written_a_line_a_finding():
+    parts = tuple(
+        FindingVerdict("a.b", f"checks.a:{k}", HOLDS, Method.EXACT, k, 1.5) for k in (1, 2)
+    )
+    verdicts = Verdicts("a paper", "c", "d", 0, False, parts)
+    written = verdicts.to_json()
+    assert msgspec.json.decode(written, type=Verdicts) == verdicts
+    assert written.endswith(b"\n")
+    assert sum(b"checks.a:" in line for line in written.splitlines()) == 2
+
+
+def test_what_letters_range_over_is_said():
+    n, k = symbols("n k", integer=True, positive=True)
+    x, y, z = symbols("x", real=True), symbols("y", nonnegative=True), symbols("z")
+    claim = Claim(
+        name="a.b", title="A", statement="B.", quantity=n + k + x + y + z, closed_form=z,
+        source=Source("nowhere", "1"), reading=Reading.OURS, domain=((n, 3),),
+    )  # fmt: skip
+    ranges = {line.partition(" ")[0]: line.partition(": ")[2] for line in declared_names(claim)}
+    assert ranges == {
+        "n": "natural from 3", "k": "natural from 1", "x": "real", "y": "non-negative",
+        "z": "complex",
+    }  # fmt: skip
