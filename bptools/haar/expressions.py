@@ -38,6 +38,7 @@ from bptools.algebra.rewriting import Rewriting
 from bptools.errors import InternalError
 from bptools.haar.assumptions import Assuming, at_point, hypotheses_of, require_known
 from bptools.haar.averaging import Least, average_with_domain
+from bptools.haar.commutators import integral_of_commutators
 from bptools.haar.dimensions import Point, as_dimension, canonical_size, position_of
 from bptools.haar.distributions import CentredPermutation, DiagonalUnitary, PermutationMatrix
 from bptools.haar.entries import matrix_of_entries
@@ -155,6 +156,7 @@ def _integral(expression: Expr | MatrixExpr, hypotheses: Sequence[Hypothesis]) -
             basic, lambda x: integral_of(_average, [x], hypotheses), is_assumed=bool(hypotheses)
         )
     known = integral_of_powers(basic) or integral_of_purities(basic)
+    known = known or integral_of_commutators(basic)
     return known or integral_of(_average, [expression], hypotheses)
 
 

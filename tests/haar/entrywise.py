@@ -177,10 +177,11 @@ class Entrywise:
             return self._scalar(summand)
         *inner, (index, low, high) = limits  # the last limit is the outermost loop
         total = self._ring(0)
+        values = dict(self._values)  # an inner sum may be over an index of the same name
         for value in range(self._integer(low), self._integer(high) + 1):
             self._values[index.name] = value
             total += self._sum(summand, inner)
-        self._values.pop(index.name, None)
+        self._values = values
         return total
 
     def _number(self, value):
