@@ -170,8 +170,8 @@ def _of_angles(
 def _observable(spelt: str, wires: Sequence[Any]) -> Any:  # noqa: ANN401 - untyped
     """Return a sum of Pauli strings.
 
-    >>> print(_observable("Z0*Z1 - 0.5*X2", "abc"))
-    Z(a) @ Z(b) + -0.5 * X(c)
+    >>> print(_observable("Z0*Z1 - 0.5*X2", (4, 5, 6)))
+    Z(4) @ Z(5) + -0.5 * X(6)
     """
     terms = re.sub(r"\s", "", spelt).replace("-", "+-").removeprefix("+").split("+")
     total = []

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from math import factorial, prod
 from pathlib import Path
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from sympy import Dummy, Expr, S
 
