@@ -270,11 +270,12 @@ def _pair(graph: Graph, first: int, second: int, kinds: frozenset[Kind]) -> Scal
     if (left.shape, left.name, left.copy) != (right.shape, right.name, right.copy):
         return None
     joined = {leg: graph.partner[first, leg] for leg in (0, 1)}
-    if Kind.INVOLUTION in kinds:
+    alike = left.conjugated == right.conjugated  # P P = 1, and P* P* = 1; P P* is another matrix
+    if alike and Kind.INVOLUTION in kinds:
         for leg in (0, 1):
             if joined[leg] == (second, 1 - leg):
                 return _cancel(graph, (first, 1 - leg), (second, leg))
-    if Kind.PROJECTOR in kinds:
+    if alike and Kind.PROJECTOR in kinds:
         for leg in (0, 1):
             if joined[leg] == (second, 1 - leg):
                 return _absorb(graph, first, second, leg)

@@ -23,7 +23,7 @@ from bptools.verification.statements import Tables, forget
 
 N, M = t.Variable("N"), t.Variable("M")
 a, c, z, x, theta = (t.Variable(name) for name in ("a", "c", "z", "x", "theta"))
-A, V = t.MatrixVariable("A"), t.MatrixVariable("V")
+A, P, V = map(t.MatrixVariable, "APV")
 I = t.ImaginaryUnit()  # noqa: E741 - the letter of the field
 ZERO, ONE, TWO = map(whole, range(3))
 SCALARS = (
@@ -185,6 +185,15 @@ def longer(index: str) -> Inference:
     return Inference("instance", given, (context, right, Relation.EQUAL, right))
 
 
+def beside(kind: Kind, *word: t.Term, value: t.Term) -> Inference:
+    """The conjugate of the trace of a word in one matrix."""
+    declared = Matrices("P", N, N, frozenset((kind,)))
+    context = Context((Scalars("N", Sort.NATURAL, 1), declared))
+    trace = t.Conjugate(t.Trace(product(*word)))
+    given = {"context": context, "left": trace, "right": value}
+    return Inference("equal", given, (context, trace, Relation.EQUAL, value))
+
+
 HANDS = [
     Hands("a product whose number of factors is its index", longer("N"), longer("k")),
     Hands("a mean over a complex width", mean(z), mean(a)),
@@ -213,6 +222,14 @@ HANDS = [
         "a partial trace that keeps a factor that there is not",
         itself(t.Trace(t.PartialTrace(t.Tensor((A, A)), (N, N), (0, 5)))),
         itself(t.Trace(t.PartialTrace(t.Tensor((A, A)), (N, N), (1,)))),
+    ),
+    *(
+        Hands(
+            f"what is {kind}, beside its transpose and conjugated",
+            beside(kind, t.Transpose(P), P, value=value),
+            beside(kind, P, P, value=value),
+        )
+        for kind, value in ((Kind.INVOLUTION, N), (Kind.PROJECTOR, t.Trace(P)))
     ),
 ]  # fmt: skip
 
