@@ -147,6 +147,7 @@ def plan_training(
         chosen_settings(files, models, qubits, seeds, **changed),
         out,
         workers=workers,
+        elsewhere=scheduler is not None or executor == "mpi",
         resume=resume,
         ansatz=ansatz,
         parameter_shape=parameters,

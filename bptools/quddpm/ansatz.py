@@ -39,34 +39,48 @@ def load_ansatz(place: str) -> Ansatz:
     return function  # type: ignore[no-any-return]
 
 
-def compiled(model: Model) -> CompiledCircuit:
+def compiled(model: Model, most_bytes: float | None = None) -> CompiledCircuit:
     """Return a model's circuit.
 
     Args:
         model: The model, of a user's own ansatz or of ours.
+        most_bytes: The memory of the largest worker elsewhere; by default what is free here.
 
     Raises:
         UsageError: If the circuit cannot be simulated: in one sentence, whatever the ansatz raises;
             at once if the states alone do not fit the memory.
     """
-    _require_room(model.settings)  # compiling hundreds of wires takes minutes
+    # the states alone: compiling hundreds of wires takes minutes
+    amplitude = {"complex64": 8, "complex128": 16}[model.settings.dtype]
+    states = 2 * amplitude * model.settings.batch * 2**model.settings.n_wires
+    require_room(states, model.settings, most_bytes)
     try:
         return model.circuit
     except Exception as error:
         raise UsageError(f"the denoiser cannot be simulated: {_reason(error)}") from error
 
 
-def _require_room(settings: Settings) -> None:
-    """Refuse a batch whose states, before and after the circuit, exceed the free memory."""
+def require_room(needed: int, settings: Settings, most_bytes: float | None) -> None:
+    """Refuse a run that needs more memory than there is.
+
+    Args:
+        needed: About how much it needs at least, in bytes.
+        settings: Of the run.
+        most_bytes: The memory of the largest worker elsewhere; None for what is free here.
+
+    Raises:
+        UsageError: If it does.
+    """
     from bptools.simulator.free_memory import available_bytes
 
-    amplitude = {"complex64": 8, "complex128": 16}[settings.dtype]
-    needed, free = 2 * amplitude * settings.batch * 2**settings.n_wires, available_bytes()
-    if needed > free:
+    most = available_bytes() if most_bytes is None else most_bytes
+    if needed > most:
+        there = f"{most / 1e9:.1f} GB are free"
+        if most_bytes is not None:
+            there = f"the largest worker has {most / 1e9:.3g} GB"
         raise UsageError(
             f"{settings.n_wires} wires with a batch of {settings.batch} need more than "
-            f"{Decimal(needed) / 10**9:.3g} GB, but {free / 1e9:.1f} GB are free: "
-            "take fewer wires (ancillas) or states"
+            f"{Decimal(needed) / 10**9:.3g} GB, but {there}: take fewer wires (ancillas) or states"
         )
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bptools.errors import EngineLostError, TrainingError, UsageError
-from bptools.quddpm.ansatz import compiled
+from bptools.quddpm.ansatz import compiled, require_room
 from bptools.quddpm.run_file import read_run
 from bptools.quddpm.settings import Settings
 from bptools.quddpm.threads import ONE_THREAD
 from bptools.quddpm.training_process import Clock, Event, Job, Log, Trained, examined, next_cycle
 from bptools.running.engines import opened
-from bptools.running.executors import Call, Engine, Needs, execute
+from bptools.running.executors import Call, Engine, Needs, execute, memory_of_largest
 
 if TYPE_CHECKING:
     from bptools.quddpm.model import Arrays, Model, Position
@@ -73,11 +73,12 @@ def train_all(
             raise UsageError(f"parameters must have a shape of 1s or more, not {parameter_shape}")
     jobs = [Job(chosen, Path(folder), resume, ansatz, parameter_shape) for chosen in settings]
     with opened(executor, scheduler, workers, ONE_THREAD) as engine:
-        here = min(workers or os.cpu_count() or 1, len(jobs))
-        at_once = len(jobs) if scheduler or executor == "mpi" else here
-        trainings = require_trainable(jobs, here if executor == "processes" else 1)
+        elsewhere = scheduler is not None or executor == "mpi"
+        at_once = len(jobs) if elsewhere else min(workers or os.cpu_count() or 1, len(jobs))
+        most_bytes = memory_of_largest(engine) if elsewhere else None
+        trainings = require_trainable(jobs, at_once, most_bytes)
         runs = [
-            _Run(job, training, needs_of(training), progress)
+            _Run(job, training, needs_of(training.model), progress)
             for job, training in zip(jobs, trainings, strict=True)
         ]
         for run in runs:
@@ -96,12 +97,15 @@ def train_all(
     return tuple(training.path for training in trainings)
 
 
-def require_trainable(jobs: Sequence[Job], workers: int) -> tuple[Training, ...]:
+def require_trainable(
+    jobs: Sequence[Job], workers: int, most_bytes: float | None = None
+) -> tuple[Training, ...]:
     """Refuse runs of which anything is known to be wrong before training.
 
     Args:
         jobs: The runs.
         workers: How many are trained at the same time.
+        most_bytes: The memory of the largest worker elsewhere; None if they are trained here.
 
     Returns:
         The trainings.
@@ -120,7 +124,7 @@ def require_trainable(jobs: Sequence[Job], workers: int) -> tuple[Training, ...]
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} must be a folder, it is a file")
     trainings = [job.training() for job in jobs]
-    _require_memory(trainings, workers)
+    _require_memory(trainings, workers, most_bytes)
     for training in trainings:
         own_data = _require_data(training.model)
         # start states are compared by the process, on its one thread
@@ -130,8 +134,8 @@ def require_trainable(jobs: Sequence[Job], workers: int) -> tuple[Training, ...]
     return tuple(trainings)
 
 
-def _require_memory(trainings: Sequence[Training], workers: int) -> None:
-    """Refuse circuits that cannot be simulated, or not as many at the same time."""
+def _require_memory(trainings: Sequence[Training], workers: int, most_bytes: float | None) -> None:
+    """Refuse circuits that cannot be simulated, or here not as many at the same time."""
     from bptools.quddpm.denoising import is_told
     from bptools.simulator.free_memory import available_bytes
 
@@ -142,8 +146,12 @@ def _require_memory(trainings: Sequence[Training], workers: int) -> None:
         key = chosen.n_wires, chosen.n_ancilla, chosen.layers, chosen.dtype, is_told(chosen)
         if key in circuits:
             training.model.__dict__.setdefault("circuit", circuits[key])  # as if compiled
-        circuits[key] = compiled(training.model)
-        needs.append(needs_of(training).memory_bytes)
+        circuits[key] = compiled(training.model, most_bytes)
+        needs.append(needs_of(training.model).memory_bytes)
+        if most_bytes is not None:
+            require_room(needs[-1], chosen, most_bytes)
+    if most_bytes is not None:
+        return
     needed, free = sum(sorted(needs)[-workers:]), available_bytes()
     if needed > free:
         widest = max(training.model.settings.n_wires for training in trainings)
@@ -153,13 +161,13 @@ def _require_memory(trainings: Sequence[Training], workers: int) -> None:
         )
 
 
-def needs_of(training: Training) -> Needs:
+def needs_of(model: Model) -> Needs:
     """Return what a worker needs for a run.
 
     Args:
-        training: The run.
+        model: Of the run.
     """
-    model, settings = training.model, training.model.settings
+    settings = model.settings
     entries = 4**settings.n_qubits if settings.mixed else 2**settings.n_qubits
     states = entries * model.circuit.plan.dtype.itemsize
     ensembles = 4 * states * settings.batch if settings.mixed else 0  # of what is measured

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
+from math import inf
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ from bptools.quddpm.ansatz import compiled
 from bptools.quddpm.cycle import CycleTrainer
 from bptools.quddpm.model import Model
 from bptools.quddpm.run_file import SEMANTICS, RunHeader, gates_digest, write_run
+from bptools.quddpm.schedule import needs_of
 from bptools.quddpm.settings import Settings
 from bptools.quddpm.training_plan import seconds_of
 from bptools.recordings.provenance import versions
@@ -136,11 +138,14 @@ def plan_surveys(
 def _pieces(settings: Settings, seeds: Sequence[int]) -> list[Piece]:
     """Return the pieces of a survey, some seeds each, which no result depends on."""
     label = f"survey of {settings.model}, n = {settings.n_qubits}"
+    model = Model(short(settings, 0))
+    _ = compiled(model, inf)  # whoever trains it looks at his own memory
     return [
         Piece(
             f"{label}, seeds {part[0]} to {part[-1]}",
             survey_of,
             (settings, part),
+            needs_of(model),
             seconds=seconds_of(short(settings, 0), len(part)),
         )
         for part in (tuple(seeds[at : at + AT_ONCE]) for at in range(0, len(seeds), AT_ONCE))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 
 from bptools.quddpm.schedule import needs_of, require_trainable
@@ -47,6 +48,7 @@ def plan_training(
     folder: Path | str,
     *,
     workers: int | None = None,
+    elsewhere: bool = False,
     resume: bool = False,
     ansatz: str | None = None,
     parameter_shape: tuple[int, ...] | None = None,
@@ -57,6 +59,7 @@ def plan_training(
         settings: Settings of the runs, of different names.
         folder: Where the runs are kept.
         workers: Number of processes at a time; by default one for each core.
+        elsewhere: Whether they are on other machines, whose memory is not asked for.
         resume: Whether to go on from checkpoints, and to keep finished runs.
         ansatz: ``FILE.py:NAME`` of an own denoiser; its cost is taken to be that of ours.
         parameter_shape: Shape of its parameters.
@@ -66,7 +69,7 @@ def plan_training(
     """
     jobs = [Job(chosen, Path(folder), resume, ansatz, parameter_shape) for chosen in settings]
     at_once = min(workers or os.cpu_count() or 1, len(jobs))
-    trainings = require_trainable(jobs, at_once)
+    trainings = require_trainable(jobs, at_once, inf if elsewhere else None)
     left = []
     for training in trainings:
         cycles = len(training.model.settings.trained_steps)
@@ -82,7 +85,7 @@ def plan_training(
         untimed=0,
         seconds=sum(seconds),
         longest=max(seconds),
-        peak_bytes=max(needs_of(training).memory_bytes for training in trainings),
+        peak_bytes=max(needs_of(training.model).memory_bytes for training in trainings),
         workers=at_once,
         estimated=len(jobs) - left.count(0),
         noun="runs",

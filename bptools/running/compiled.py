@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import platform
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from bptools.files import cache_folder
@@ -23,6 +24,7 @@ VARIABLES = {
 }
 
 
+@cache  # a process looks through the folder once
 def keep_compiled() -> None:
     """Have JAX, which must not be imported yet, keep and find compiled programs.
 

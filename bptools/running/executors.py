@@ -13,6 +13,7 @@ from concurrent.futures import (
 )
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from math import inf
 from multiprocessing import active_children, get_context
 from typing import Any, Protocol, runtime_checkable
 
@@ -74,7 +75,11 @@ class Call:
 
 @runtime_checkable
 class Choosing(Protocol):
-    """An executor that sends a call to a worker that has what it needs."""
+    """An executor that knows what its workers have, which may be other machines."""
+
+    @property
+    def most_bytes(self) -> float:
+        """The memory of the largest worker; infinite if none says how much it has."""
 
     def require_room(self, call: Call) -> None:
         """Refuse a call that no worker can carry out."""
@@ -125,6 +130,16 @@ def require_sensible(workers: int) -> None:
     most = MOST_A_CORE * max(2, os.cpu_count() or 1)
     if not 1 <= workers <= most:
         raise UsageError(f"workers must be at least 1 and here at most {most}, not {workers}")
+
+
+def memory_of_largest(engine: Engine) -> float:
+    """Return the memory of the largest worker in bytes, infinite if it is not known.
+
+    Args:
+        engine: Makes the executor; of workers elsewhere, since those of this machine are started.
+    """
+    with engine() as executor:
+        return executor.most_bytes if isinstance(executor, Choosing) else inf
 
 
 def execute(

@@ -11,6 +11,7 @@ from importlib import metadata
 from typing import Any
 
 from bptools.errors import UsageError
+from bptools.running.compiled import keep_compiled
 from bptools.running.identity import installed
 from bptools.running.rooms import instrument_fingerprint
 from bptools.running.worker import ENVIRONMENT
@@ -83,6 +84,7 @@ class Vetted:
                 f"a worker on {platform.node()} (process {os.getpid()}) has {strange}: "
                 f"{HOW_TO_INSTALL}, or take it away"
             )
+        keep_compiled()
         return self.function()
 
 

@@ -61,6 +61,11 @@ class DaskExecutor(Executor):
             name for described in self._workers.values() for name in described["resources"]
         } & RESOURCES.keys()
 
+    @property
+    def most_bytes(self) -> float:
+        """The memory of the largest worker; infinite if one has no limit."""
+        return max(_offer(described)["memory_bytes"] for described in self._workers.values())
+
     def require_room(self, call: Call) -> None:
         """Refuse a call that no worker can carry out.
 
@@ -69,10 +74,9 @@ class DaskExecutor(Executor):
         """
         offers = [_offer(described) for described in self._workers.values()]
         if not any(_fits(call.needs, offer) for offer in offers):
-            largest = max(offers, key=lambda offer: offer["memory_bytes"])
             raise UsageError(
                 f"{call.name} needs {call.needs}, which no worker has (the largest has "
-                f"{largest['memory_bytes'] / 1e9:.3g} GB): start one that has, by dask worker "
+                f"{self.most_bytes / 1e9:.3g} GB): start one that has, by dask worker "
                 '--memory-limit, or with --resources "MEMORY=... CORES=... GPU=..."'
             )
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bptools.errors import UsageError
-from bptools.running.executors import Engine
+from bptools.running.executors import Call, Engine
 from bptools.running.installation import Vetted, installation, unpinned
 from bptools.running.worker import ENVIRONMENT
 
@@ -39,12 +39,14 @@ def ranks() -> Iterator[Engine]:
             "MPI has no worker: start the command by mpiexec -n 3, of which one process drives "
             "and two work"
         )
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    machines = MPI.COMM_WORLD.gather(pages)  # of all ranks, for the first alone
     with MPICommExecutor(MPI.COMM_WORLD, root=0) as executor:
         if executor is None:
             drives = False
         else:
             drives = True
-            yield _engine(executor)
+            yield _engine(executor, max(machines[1:]))
     if not drives:
         raise SystemExit(0)
 
@@ -54,20 +56,34 @@ class MPIExecutor(Executor):
 
     Args:
         executor: Of ``mpi4py.futures``.
+        most_bytes: The memory of the largest machine that a rank works on.
     """
 
-    def __init__(self, executor: Executor) -> None:
+    def __init__(self, executor: Executor, most_bytes: float) -> None:
         self._executor = executor
+        self.most_bytes = most_bytes
+
+    def require_room(self, call: Call) -> None:
+        """Refuse a call that no machine can carry out.
+
+        Raises:
+            UsageError: If it needs more memory than each has.
+        """
+        if call.needs.memory_bytes > self.most_bytes:
+            raise UsageError(
+                f"{call.name} needs {call.needs}, which no worker has (the largest machine has "
+                f"{self.most_bytes / 1e9:.3g} GB)"
+            )
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - a future
         """Send a call."""
         return self._executor.submit(Vetted(fn, installation()), *args, **kwargs)
 
 
-def _engine(executor: Executor) -> Engine:
+def _engine(executor: Executor, most_bytes: float) -> Engine:
     @contextmanager
     def engine() -> Iterator[Executor]:
-        yield MPIExecutor(executor)
+        yield MPIExecutor(executor, most_bytes)
 
     return engine
 

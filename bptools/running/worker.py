@@ -93,6 +93,7 @@ class Outcome:
 def start() -> None:
     """Prepare a worker process: leave interrupts to its parent and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_compiled()
     parent = parent_process()
     if parent is not None:
 
@@ -114,7 +115,6 @@ def _made(task: Task) -> Outcome:
     evidence, proof, error = b"", b"", ""
     root, digests = Path(task.root), None
     enter(root)
-    keep_compiled()
     same_before = _is_code_of(task)
     with reading() as reads:
         try:

@@ -330,3 +330,14 @@ def test_other_circuits_have_other_parameters(tmp_path, monkeypatch):
     assert training.path == tmp_path / "runs" / f"{FIRST.name}.npz"
     assert job.training().model.untrained().arrays["angles"].shape == (0, 2)
     assert not job.folder.exists()
+
+
+def test_a_run_that_is_trained_elsewhere_needs_no_memory_here(tmp_path, monkeypatch):
+    monkeypatch.setattr("bptools.simulator.free_memory.available_bytes", lambda: 1)
+    jobs = [schedule.Job(settings, tmp_path) for settings in (FIRST, SECOND)]
+    assert len(schedule.require_trainable(jobs, 2, most_bytes=10**9)) == 2
+    with pytest.raises(
+        UsageError, match=r"more than 0\.6.* GB, but the largest worker has 0\.5 GB"
+    ):
+        schedule.require_trainable(jobs, 2, most_bytes=5 * 10**8)
+    assert not list(tmp_path.iterdir())

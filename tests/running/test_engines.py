@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import pytest
 from click.testing import CliRunner
@@ -18,8 +19,9 @@ from bptools.interface.cli import main
 from bptools.quddpm.threads import ONE_THREAD
 from bptools.running import installation as installations
 from bptools.running.engines import opened
-from bptools.running.executors import Call, Needs, execute
+from bptools.running.executors import Call, Needs, execute, memory_of_largest
 from bptools.running.installation import ForeignWorkerError, Vetted, installation
+from bptools.running.on_mpi import MPIExecutor
 from bptools.running.worker import ENVIRONMENT
 from tests.running.test_runner import KILLS_ITSELF_ONCE
 
@@ -144,11 +146,17 @@ def test_a_killed_worker_of_a_scheduler_is_replaced(toy, scheduler):
 def test_a_call_that_no_worker_can_carry_out_is_not_sent(scheduler):
     engine_is_there(scheduler)
     call = Call("a training of 40 qubits", os.getpid, (), Needs(memory_bytes=10**15))
-    with (
-        opened("dask", scheduler) as engine,
-        pytest.raises(UsageError, match=r"40 qubits needs 1e\+06 GB, 1 core, which no worker has"),
-    ):
-        execute([call], engine, lambda *_: ())
+    with opened("dask", scheduler) as engine:
+        assert 10**8 < memory_of_largest(engine) < call.needs.memory_bytes
+        with pytest.raises(UsageError, match=r"needs 1e\+06 GB, 1 core, which no worker has"):
+            execute([call], engine, lambda *_: ())
+
+
+def test_a_call_that_no_machine_of_the_ranks_has_room_for_is_refused():
+    call = Call("a training of 40 qubits", os.getpid, (), Needs(memory_bytes=10**15))
+    executor = MPIExecutor(ThreadPoolExecutor(1), most_bytes=10**10)
+    with pytest.raises(UsageError, match=r"which no worker has \(the largest machine has 10 GB\)"):
+        execute([call], lambda: nullcontext(executor), lambda *_: ())
 
 
 def test_a_worker_of_other_versions_is_refused_by_name(scheduler, monkeypatch):
