@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -63,9 +64,9 @@ def number_of(generator: Generator) -> int:
     return number
 
 
-def is_algebraic(number: int) -> bool:
-    """Return whether a generator is an algebraic number, whose powers reduce."""
-    return number in _NUMERICAL
+def algebraic_among(numbers: Collection[int]) -> Collection[int]:
+    """Return the generators that are algebraic numbers, whose powers reduce."""
+    return () if _NUMERICAL.isdisjoint(numbers) else _NUMERICAL.intersection(numbers)
 
 
 def generator_of(number: int) -> Generator:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
-from typing import Any
+from functools import lru_cache, reduce
+from typing import Any, NamedTuple
 
 from bptools.kernel import terms as t
 from bptools.kernel.angles import is_smooth, mean_over_angle
@@ -22,6 +22,19 @@ from bptools.kernel.signs import Sign, is_dimension, is_natural, require_defined
 from bptools.kernel.weingarten import integer_of
 
 LARGEST_OF_NUMBERS = 64  # rows of a matrix of numbers
+
+
+class Known(NamedTuple):
+    """The normal form of a term, and what was divided by on the way."""
+
+    form: Combination
+    inverted: tuple[Scalar, ...]
+
+
+@lru_cache(maxsize=16)
+def _known_in(context: Context) -> dict[t.Term, Known]:
+    """Return the forms that are known in a context: the lines of a derivation share their terms."""
+    return {}
 
 
 class Normaliser:
@@ -43,7 +56,8 @@ class Normaliser:
         ranks = {d.name: self.scalars(d.rank) for d in context.matrices if d.rank is not None}
         self.assembly = Assembly(Rewriting(context, ranks))
         self._ranges: dict[str, Scalar] = {}
-        self._known: dict[t.Term, Combination] = {}
+        self._known = _known_in(context) if average is None else {}
+        self._known_inside: dict[t.Term, Known] = {}  # a sum, whose index the context lacks
         self._rules: dict[type, Callable[[Any], Combination]] = {
             t.Sum: self._sum,
             t.Product: self._product,
@@ -75,12 +89,17 @@ class Normaliser:
         Raises:
             Refusal: If the term is none that the rules know.
         """
-        known = self._known.get(term)
+        known_forms = self._known_inside if self._ranges else self._known
+        known = known_forms.get(term)
         if known is None:
+            before = len(self.scalars.inverted)
             rule = self._rules.get(type(term))
-            known = rule(term) if rule is not None else Combination.scalar(self.scalars(term))
-            self._known[term] = known
-        return known
+            form = rule(term) if rule is not None else Combination.scalar(self.scalars(term))
+            inverted = tuple(dict.fromkeys(self.scalars.inverted[before:]))
+            known = known_forms[term] = Known(form, inverted)
+        else:
+            self.scalars.inverted.extend(known.inverted)
+        return known.form
 
     def size(self, term: t.Term) -> Scalar:
         """Return a dimension.
@@ -307,7 +326,7 @@ class Normaliser:
         finally:
             self.scalars.release(expression.name)
             del self._ranges[expression.name]
-            self._known.clear()
+            self._known_inside.clear()
         terms = []
         for network, coefficient in body.terms.items():
             depends = any(g.name == expression.name for g in coefficient.generators)

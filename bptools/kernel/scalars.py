@@ -19,8 +19,8 @@ from bptools.kernel.generators import (
     Generator,
     Powers,
     Sort,
+    algebraic_among,
     generator_of,
-    is_algebraic,
     number_of,
 )
 from bptools.kernel.refusal import Refusal
@@ -81,6 +81,8 @@ class Scalar:
 
     def __mul__(self, other: Scalar | int) -> Scalar:
         right = other if isinstance(other, Scalar) else Scalar.number(other)
+        if self is ONE or right is ONE:  # as most coefficients of networks are
+            return right if self is ONE else self
         terms: dict[Powers, fmpq] = {}
         for left_powers, left_factor in self.terms.items():
             for right_powers, right_factor in right.terms.items():
@@ -226,17 +228,18 @@ def _product(left: Powers, right: Powers) -> tuple[Powers, fmpq]:
 
 
 def _normal(powers: dict[int, Exponent]) -> tuple[Powers, fmpq]:
+    """Return a monomial and a number in front of it; ``powers`` is used up."""
     factor = _UNIT
-    terms = []
-    for number in sorted(powers):
-        exponent = powers[number]
-        if is_algebraic(number):
-            scale, exponent = _reduced(generator_of(number), exponent)
-            factor = factor * scale
-        if exponent:
-            whole = type(exponent) is Fraction and exponent.denominator == 1
-            terms.append((number, int(exponent) if whole else exponent))
-    return tuple(terms), factor
+    for number in algebraic_among(powers):
+        scale, powers[number] = _reduced(generator_of(number), powers[number])
+        factor = factor * scale
+    terms = [(number, _simple(exponent)) for number, exponent in powers.items() if exponent]
+    return tuple(sorted(terms)), factor
+
+
+def _simple(exponent: Exponent) -> Exponent:
+    is_whole = type(exponent) is Fraction and exponent.denominator == 1
+    return int(exponent) if is_whole else exponent
 
 
 def _reduced(generator: Generator, exponent: Exponent) -> tuple[fmpq, Exponent]:

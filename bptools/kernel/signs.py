@@ -174,7 +174,7 @@ def require_defined(context: Context, divisors: list[Scalar]) -> None:
     Raises:
         Refusal: If a divisor is not shown to be non-zero at all natural numbers of the domain.
     """
-    for divisor in divisors:
+    for divisor in dict.fromkeys(divisors):
         numerator = divisor.cleared[0]
         parts = coefficients_in_naturals(numerator)
         if not any(is_strict(part, context) for part in parts):

@@ -168,3 +168,23 @@ def test_a_binder_captures_nothing():
     slope = t.Slope(t.Power(t.Variable("x"), t.whole(2)), t.Variable("x"))
     with pytest.raises(Refusal, match="a derivative is by it"):
         slope.put({"x": t.whole(1)})
+
+
+def test_a_form_that_is_known_is_refused_where_it_was_refused():
+    """What a context's forms are divided by is remembered with them, and so is where they are."""
+    whole = t.Power(t.Sum((N, t.whole(-3))), t.whole(-1))  # no number where N = 3
+    part = t.Product((whole, t.Trace(t.MatrixVariable("A"))))
+    for term in (whole, part, whole, t.Conjugate(part), part):
+        with pytest.raises(Refusal, match="must not vanish"):
+            equal(CONTEXT, term, term)
+    beyond = Context((Scalars("N", Sort.NATURAL, 4), *CONTEXT.declarations[1:]))
+    assert equal(beyond, part, part).left == part
+
+
+def test_what_is_known_of_an_index_ends_with_its_sum():
+    """The same term means one thing inside of a sum, and nothing outside."""
+    entry = t.Element(t.MatrixVariable("A"), t.Variable("k"), t.Variable("k"))
+    trace = t.IndexSum("k", entry, N)
+    assert equal(CONTEXT, trace, t.Trace(t.MatrixVariable("A")))
+    with pytest.raises(Refusal, match="k"):
+        equal(CONTEXT, entry, entry)
