@@ -108,10 +108,16 @@ class Proving:
             lambda: self.equality(self.elaborate(self.claim.quantity), self.elaborate(line)),
         )
         yield start
-        for number, step in enumerate(self.derivation.steps, 1):
-            label = f"step {number}: {step.rule.label}"
-            yield self._attempt(label, partial(self._step, line, step))
-            line = step.expression
+        for number in range(1, len(self.derivation.steps) + 1):
+            yield self.line(number)
+
+    def line(self, number: int) -> Line:
+        """Return one line, counted from 1, with the theorem that relates it to the one before."""
+        steps = self.derivation.steps
+        step = steps[number - 1]
+        before = steps[number - 2].expression if number > 1 else self.derivation.start
+        label = f"step {number}: {step.rule.label}"
+        return self._attempt(label, partial(self._step, before, step))
 
     def end(self) -> Line:
         """Return whether the chain ends at the claim."""

@@ -15,8 +15,8 @@ from bptools.laws.law import ProjectLaw
 from bptools.laws.perturbing import Perturbation, falser, repaired
 from bptools.statistics import Budget
 
-BUDGET = Budget(error_rate=1e-2, samples=3000)  # large perturbations take few samples
-FEW_SAMPLES = replace(BUDGET, samples=300)  # most of them so few
+BUDGET = Budget(error_rate=1e-2, samples=3000)  # of a law, whatever it tries
+SAMPLES = (300, BUDGET.samples)  # large perturbations take few samples, most of them so few
 SEED = 1
 DERIVING = ("bptools.algebra", "bptools.derivations", "bptools.haar", "bptools.kernel")
 AUTHORS_WORDS = "bptools.paper"  # holds what derives; a check reads values through its claim
@@ -51,15 +51,21 @@ def verdict_on(check: Check, claim: Claim, budget: Budget = BUDGET) -> Verdict:
 
 
 def _never_fails(check: Check, perturbations: Mapping[str, Perturbation]) -> str:
-    false = list(falser(check.claim, perturbations))
-    verdicts = []
-    budgets = (FEW_SAMPLES, BUDGET) if check.method is Method.SAMPLED else (BUDGET,)
-    for claim, budget in product(false, budgets):
-        verdicts.append(verdict_on(check, claim, budget))
-        if verdicts[-1] is Verdict.FAILS:
+    """Say which falsehoods a check lets pass, if it fails on none.
+
+    The falsest is tried first and few samples before many. Where a check would never fail but by
+    chance each try is another chance, so all of them share one error rate: by the union bound such
+    a check keeps the law with a probability of at most that rate.
+    """
+    false = tuple(falser(check.claim, perturbations))[::-1]
+    samples = SAMPLES if check.method is Method.SAMPLED else (BUDGET.samples,)
+    share = BUDGET.error_rate / len(false) / len(samples)
+    for count, claim in product(samples, false):
+        verdict = verdict_on(check, claim, Budget(share, count))
+        if verdict is Verdict.FAILS:
             return ""
     return (
-        f"with the right side {false[-1].closed_form} it is {verdicts[-1]}; where that is true, "
+        f"with the right side {claim.closed_form} it is {verdict}; where that is true, "
         f"name a false one: PERTURBED = {{{check.claim.name!r}: ...}} in checks/__init__.py"
     )
 
