@@ -43,8 +43,9 @@ def main() -> None:
         if spent > 0.5:  # altering what is slow would take hours
             continue
         everything = list(alterations(written))
-        for place, changed in rng.sample(everything, min(count, len(everything))):
-            outcomes[_read(results, changed, true, f"{proof.claim.name} {place}")] += 1
+        for alteration in rng.sample(everything, min(count, len(everything))):
+            place = f"{proof.claim.name} {alteration.place}"
+            outcomes[_read(results, alteration.of(written), true, place)] += 1
     print(f"all proofs read again in {seconds:.1f} s, the slowest in {slowest:.1f} s")
     print(dict(outcomes))
 

@@ -16,10 +16,14 @@ MOST_LINES = 300
 MOST_PAGES = 6
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-def test_every_finding_agrees_and_its_report_is_built(paper, tmp_path):
+# paper by paper: what one test has computed of it the other finds in the same process
+of_papers = pytest.mark.parametrize("paper", PAPERS, scope="module")
+
+
+@of_papers
+def test_every_finding_agrees_and_its_report_is_built(paper, tmp_path, threads):
     root, journal = EXAMPLES / paper, tmp_path / "journal.sqlite"
-    report = bptools.report(root=root, out=tmp_path, workers=1, quick=True, journal=journal)
+    report = bptools.report(root=root, out=tmp_path, quick=True, journal=journal, engine=threads)
     assert report.run.exit_code == 0, str(report.run)
     page = (tmp_path / "report.html").read_text()
     words = r"(Of the paper&#39;s|None of the) \d+ (numbered equations|statements)"
@@ -31,6 +35,6 @@ def test_every_finding_agrees_and_its_report_is_built(paper, tmp_path):
     assert sum(lines) <= MOST_LINES
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@of_papers
 def test_the_laws_are_kept(paper):
     assert try_laws(root=EXAMPLES / paper).broken == ()

@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from multiprocessing import active_children
 
 import msgspec
@@ -40,6 +42,13 @@ def idle_machine(monkeypatch):
     monkeypatch.setattr(schedule, "execute", None)
 
 
+@pytest.fixture
+def in_this_process(monkeypatch):
+    """Cycles are trained here, where the tests share what is compiled; the bytes are the same."""
+    engine = nullcontext(lambda: ThreadPoolExecutor(1))
+    monkeypatch.setattr(schedule, "opened", lambda *_: engine)
+
+
 def content(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix == ".npz"}
 
@@ -56,13 +65,13 @@ def test_order_workers_and_killed_processes_change_no_byte(trained, tmp_path, mo
 
     def kill(event):
         told.append(event)
-        if event.run == FIRST.name and event.what == "training" and event.cycle in (2, 5):
+        if event.run == FIRST.name and event.what == "training" and event.cycle == 2:
             (process,) = active_children()
             os.kill(process.pid, signal.SIGKILL)
             killed.append(process.pid)
 
     schedule.train_all([SECOND, FIRST], tmp_path, workers=1, progress=kill)
-    assert len(killed) == 2
+    assert len(killed) == 1
     assert content(tmp_path) == content(trained)
     events = log(tmp_path, FIRST)
     assert [event.what for event in told[:3]] == ["waiting", "waiting", "begun"]
@@ -70,15 +79,13 @@ def test_order_workers_and_killed_processes_change_no_byte(trained, tmp_path, mo
     assert events[-1].detail == str(tmp_path / f"{FIRST.name}.npz")
 
 
-def test_a_process_that_dies_again_and_again_loses_nothing_that_was_done(
-    trained, tmp_path, monkeypatch
-):
-    def kill(event):
+def test_an_engine_that_is_lost_loses_nothing_that_was_done(trained, tmp_path, in_this_process):
+    def lose(event):
         if event.what == "training" and event.cycle >= 2:
             raise EngineLostError("the workers died 4 times in a row")
 
     with pytest.raises(TrainingError, match=r"died 4 times in a row\. What was done is kept"):
-        schedule.train_all([FIRST], tmp_path, workers=1, progress=kill)
+        schedule.train_all([FIRST], tmp_path, workers=1, progress=lose)
     assert set(content(tmp_path)) == {f"{FIRST.name}.checkpoint.npz"}
     told = []
     schedule.train_all([FIRST], tmp_path, resume=True, progress=told.append)
@@ -87,7 +94,7 @@ def test_a_process_that_dies_again_and_again_loses_nothing_that_was_done(
     assert [event.what for event in log(tmp_path, FIRST)].count("begun") == 2
 
 
-def test_a_full_disk_stops_one_run_and_no_other(trained, tmp_path, monkeypatch):
+def test_a_full_disk_stops_one_run_and_no_other(trained, tmp_path, monkeypatch, in_this_process):
     finish = Training.finish
 
     def finished(training, *what):
@@ -98,7 +105,7 @@ def test_a_full_disk_stops_one_run_and_no_other(trained, tmp_path, monkeypatch):
     monkeypatch.setattr(Training, "finish", finished)
     with pytest.raises(TrainingError, match=f"1 of 2 .*: {SECOND.name}: No space left"):
         schedule.train_all([SECOND, FIRST], tmp_path, workers=1)
-    monkeypatch.undo()
+    monkeypatch.setattr(Training, "finish", finish)
     schedule.train_all([SECOND, FIRST], tmp_path, workers=1, resume=True)
     assert content(tmp_path) == content(trained)
 

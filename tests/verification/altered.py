@@ -1,8 +1,12 @@
-"""A proof file altered in every place: each alteration is a plain change of the written JSON."""
+"""A proof file altered in every place: each alteration is a plain change of the written JSON.
+
+A proof has thousands of them, so that one is applied only where it is used.
+"""
 
 import copy
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -38,16 +42,35 @@ def files(results: dict[str, Any], *proofs: dict[str, Any]) -> tuple[bytes, byte
     return msgspec.json.encode(own), content
 
 
-def alterations(proof: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the proof with one change, at every place and of every kind, with its place."""
-    for path, entry in list(_entries(proof, ())):
-        for other in _others(entry):
-            changed = copy.deepcopy(proof)
-            inner = changed
-            for step in path[:-1]:
-                inner = inner[step]
-            inner[path[-1]] = other
-            yield f"{'/'.join(map(str, path))}: {entry!r} -> {other!r}"[:200], changed
+@dataclass(frozen=True)
+class Alteration:
+    """One entry of a written proof exchanged: ``before`` at ``path`` becomes ``after``."""
+
+    path: tuple[Any, ...]
+    before: Any
+    after: Any
+
+    @property
+    def place(self) -> str:
+        """What is exchanged, in words."""
+        return f"{'/'.join(map(str, self.path))}: {self.before!r} -> {self.after!r}"[:200]
+
+    def of(self, proof: dict[str, Any]) -> dict[str, Any]:
+        """Return the proof altered; it shares with the true one what is not on the way."""
+        return self._exchanged(proof, self.path)
+
+    def _exchanged(self, entry: Any, path: tuple[Any, ...]) -> Any:
+        if not path:
+            return self.after
+        changed = copy.copy(entry)
+        changed[path[0]] = self._exchanged(entry[path[0]], path[1:])
+        return changed
+
+
+def alterations(proof: dict[str, Any]) -> Iterator[Alteration]:
+    """Yield one change of a proof at every place and of every kind."""
+    for path, entry in _entries(proof, ()):
+        yield from (Alteration(path, entry, other) for other in _others(entry))
 
 
 def _entries(entry: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:

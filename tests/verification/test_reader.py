@@ -62,14 +62,14 @@ def test_what_is_altered_is_refused_or_says_the_same(proofs, name):
     (true,) = check(*files(results, proof))
     altered = random.Random(name).sample(list(alterations(proof)), 20)
     refused = 0
-    for place, changed in altered:
+    for alteration in altered:
         try:
-            (checked,) = check(*files(results, changed))
+            (checked,) = check(*files(results, alteration.of(proof)))
         except Rejected:
             refused += 1
         else:
             same = sorted(checked.statement) == sorted(true.statement)
-            assert same or not checked.rechecked, place
+            assert same or not checked.rechecked, alteration.place
     assert refused > len(altered) / 2
 
 
