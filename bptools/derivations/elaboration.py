@@ -109,7 +109,7 @@ class Elaborator:
             KroneckerProduct: lambda e: t.Tensor(self._all(e.args)),
             PartialTrace: lambda e: t.PartialTrace(self(e.arg), self._all(e.dims), e.keep),
             MatrixElement: lambda e: t.Element(self(e.parent), self(e.i), self(e.j)),
-            KroneckerDelta: lambda e: t.Delta(self(e.args[0]), self(e.args[1])),
+            KroneckerDelta: self._delta,
             Rotation: lambda e: t.Rotation(*self._all(e.args)),
             HermitianExponential: lambda e: t.Exponential(*self._all(e.args)),
             BasisProjector: lambda e: t.BasisProjector(*self._all(e.args)),
@@ -121,7 +121,7 @@ class Elaborator:
             Sum: self._index_sum,
             Product: self._index_product,
             Integral: self._integral,
-            LimitToInfinity: lambda e: t.Limit(e.args[1].name, self(e.args[0])),
+            LimitToInfinity: lambda e: t.Limit(self._unsummed(e.args[1]), self(e.args[0])),
             sin: lambda e: t.Apply(t.Elementary.SIN, self(e.args[0])),
             cos: lambda e: t.Apply(t.Elementary.COS, self(e.args[0])),
             exp: lambda e: t.Apply(t.Elementary.EXP, self(e.args[0])),
@@ -140,7 +140,7 @@ class Elaborator:
         if isinstance(expression, MatrixSymbol):
             return self._matrix(expression)
         if isinstance(expression, Symbol):
-            return t.Variable(self._summed.get(expression, expression.name))
+            return self._variable(expression)
         if expression.is_Rational:
             return t.whole(Fraction(int(expression.p), int(expression.q)))
         if expression == I:
@@ -183,7 +183,16 @@ class Elaborator:
     def _value(self, expression: AppliedUndef) -> t.Term:
         if len(expression.args) != 1 or not isinstance(expression.args[0], Symbol):
             raise Refusal(f"an unknown function must be of one variable, not {expression}")
-        return t.Value(expression.func.__name__, t.Variable(expression.args[0].name))
+        return t.Value(expression.func.__name__, self._variable(expression.args[0]))
+
+    def _variable(self, symbol: Symbol) -> t.Variable:
+        return t.Variable(self._summed.get(symbol, symbol.name))
+
+    def _unsummed(self, symbol: Symbol) -> str:
+        """Return the name of what a binder binds; refuse an index of a sum around it."""
+        if symbol in self._summed:
+            raise Refusal(f"{symbol} is bound twice, by a sum or a product too")
+        return str(symbol.name)
 
     def _power(self, expression: Expr) -> t.Term:
         base, exponent = expression.args
@@ -196,10 +205,15 @@ class Elaborator:
             return t.Apply(t.Elementary.EXP, self(exponent))
         return t.Power(self(base), self(exponent))
 
+    def _delta(self, expression: KroneckerDelta) -> t.Term:
+        if len(expression.args) > 2:
+            raise Refusal(f"a delta must be of two indices without a range, not {expression}")
+        return t.Delta(*self._all(expression.args))
+
     def _derivative(self, expression: Derivative) -> t.Term:
         body = self(expression.expr)
         for variable in expression.variables:
-            body = t.Slope(body, t.Variable(variable.name))
+            body = t.Slope(body, self._variable(variable))
         return body
 
     def _haar_mean(self, body: t.Term, matrices: Iterable[Basic]) -> t.Term:
@@ -220,14 +234,14 @@ class Elaborator:
         body, width, *angles = expression.args
         term, half_width = self(body), self(width)
         for angle in angles:
-            term = t.AngleMean(angle.name, term, half_width)
+            term = t.AngleMean(self._unsummed(angle), term, half_width)
         return term
 
     def _integral(self, expression: Integral) -> t.Term:
         limits = expression.limits
         if len(limits) != 1 or tuple(limits[0][1:]) != (-oo, oo):
             raise Refusal(f"an integral must be over the whole real line, not over {limits}")
-        return t.LineIntegral(limits[0][0].name, self(expression.function))
+        return t.LineIntegral(self._unsummed(limits[0][0]), self(expression.function))
 
     def _index_product(self, expression: Product) -> t.Term:
         """Let each index run from 0: as the last limits are the outermost, they come last."""

@@ -69,6 +69,8 @@ def _require_declared(context: Context, key: Basic) -> None:
 
 def _jet(key: Basic) -> tuple[str, int]:
     if isinstance(key, Derivative):
+        if set(key.variables) != set(key.expr.args):
+            raise Refusal(f"a derivative of a function must be by its variable, not {key}")
         return key.expr.func.__name__, len(key.variables)
     return key.func.__name__, 0
 
@@ -195,7 +197,7 @@ def _contradiction(context: Context, model: Model) -> str:
             return f"{declared.name} cannot be {kinds}{rank}, it seems: drop one of these"
     for tie in context.ties:
         tied = [context.matrix(name) for name in tie.matrices]
-        if _together(Context((*tied, tie)), tied, model) is None:
+        if _together(Context((*_scalars(context), *tied, tie)), tied, model) is None:
             kinds = ", ".join(f"{m.name} {' and '.join(sorted(m.kinds)) or 'any'}" for m in tied)
             return f"they cannot be {tie.name} with {kinds}, it seems: drop one of these"
     return ""

@@ -50,7 +50,8 @@ def is_smooth(scalar: Scalar, variable: str) -> bool:
             inner = set() if generator.of is None else generator.of.generators
             if any(variable in (g.name, g.argument) for g in inner):
                 return False
-            if (generator.family, generator.name) == (Family.VARIABLE, variable) and exponent < 0:
+            entire = generator.family in (Family.PHASE, Family.GROWTH)
+            if variable in (generator.name, generator.argument) and exponent < 0 and not entire:
                 return False
     return True
 

@@ -331,10 +331,13 @@ class Assembly:
         """Return a network summed over an index: the two places where it stands are joined.
 
         Raises:
-            Refusal: If it stands at other places too, or inside an index that is computed of it.
+            Refusal: If it stands at other places too, or an index or a size is computed of it.
         """
         graph = Graph()
         graph.include(network)
+        sizes = set().union(*(s.generators for x in graph.labels.values() for s in x.sizes))
+        if sizes & index.generators:
+            raise Refusal("a size is computed of a summed index")
         places = {v: graph.labels[v].position for v in graph.vertices(Shape.BASIS)}
         ends = [v for v, position in places.items() if position == index]
         for position in places.values():

@@ -147,7 +147,7 @@ class Context:
     """All that a statement quantifies over.
 
     Raises:
-        ValueError: If a name is declared twice.
+        ValueError: If a name is declared twice, or a size depends on one that is not declared.
     """
 
     declarations: tuple[Declaration, ...]
@@ -157,6 +157,9 @@ class Context:
         counts = Counter(declared.name for declared in self.declarations)
         if twice := sorted(name for name, count in counts.items() if count > 1):
             raise ValueError(f"a name must be declared once, {twice[0]} is declared twice")
+        scalars = {d.name for d in self.declarations if isinstance(d, Scalars)}
+        if open_names := frozenset().union(*map(needed, self.declarations)) - scalars:
+            raise ValueError(f"{min(open_names)} must be declared: a size or a range depends on it")
         for tie in self.ties:
             self._require_fitting(tie)
 
@@ -179,6 +182,13 @@ class Context:
         """Return the declaration of a scalar variable."""
         return self._of(name, Scalars)
 
+    def natural(self, name: str) -> Scalars:
+        """Return the declaration of a natural number."""
+        declared = self.scalar(name)
+        if declared.sort is not Sort.NATURAL:
+            raise Refusal(f"{name} must be a natural number, not {declared.sort}")
+        return declared
+
     def function(self, name: str) -> Function:
         """Return the declaration of a function."""
         return self._of(name, Function)
@@ -197,6 +207,12 @@ class Context:
         """Return the least value of a natural number; a summed index starts at 0."""
         declared = self._by_name.get(name)
         return declared.least if isinstance(declared, Scalars) else 0
+
+    def is_real(self, name: str) -> bool:
+        """Return whether a name is that of a real variable, which is no natural number."""
+        declared = self._by_name.get(name)
+        counted = (Sort.NATURAL, Sort.COMPLEX)
+        return isinstance(declared, Scalars) and declared.sort not in counted
 
     def covers(self, names: frozenset[str]) -> bool:
         """Return whether all names are declared."""
@@ -259,6 +275,18 @@ class Context:
 def assumes(declared: Declaration) -> bool:
     """Return whether a declaration assumes more than sorts, shapes and ranges."""
     return isinstance(declared, Tie) or (isinstance(declared, Matrices) and bool(declared.kinds))
+
+
+def needed(declared: Declaration) -> frozenset[str]:
+    """Return the names in sizes, ranges and ranks."""
+    match declared:
+        case Scalars(below=below):
+            terms = [below]
+        case Matrices(rows=rows, columns=columns, rank=rank):
+            terms = [rows, columns, rank]
+        case _:
+            terms = []
+    return frozenset().union(*(term.names() for term in terms if term is not None))
 
 
 def placed(declared: Declaration, values: Mapping[str, Term]) -> Declaration:

@@ -276,6 +276,8 @@ class ExplicitReader:
 
     def _partial_trace(self, whole: Array, sizes: list[int], kept: tuple[int, ...]) -> Array:
         places = list(product(*map(range, sizes)))
+        if len(set(kept)) < len(kept) or not set(kept) <= set(range(len(sizes))):
+            raise Refusal(f"a partial trace must keep different factors of {len(sizes)}")
         if (whole.rows, whole.columns) != (len(places), len(places)):
             raise Refusal(f"a partial trace of {sizes} is not of a matrix with {whole.rows} rows")
         small = list(product(*(range(sizes[k]) for k in kept)))

@@ -28,8 +28,8 @@ def tends(context: Context, limit: t.Limit, value: t.Term) -> Theorem:
     Raises:
         Needs: If an average's formula asks for another dimension to be larger.
     """
-    name = context.scalar(limit.name)
-    if name.sort is not Sort.NATURAL or name.below is not None:
+    name = context.natural(limit.name)
+    if name.below is not None:
         raise Refusal(f"{limit.name} must be a natural number without a bound to have a limit")
     if limit.name in value.names():
         raise Refusal(f"the value of a limit cannot depend on {limit.name}")

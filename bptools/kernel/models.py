@@ -98,7 +98,7 @@ def _require_scalar(declared: Scalars, model: Model) -> None:
 
 def _require_sort(name: str, sort: Sort, value: t.Term) -> None:
     ball = ball_of(value)
-    is_real = sort is Sort.COMPLEX or _is_real_constant(value)
+    is_real = sort is Sort.COMPLEX or (_has_no_unit(value) and bool(ball.imag == 0))
     is_zero = isinstance(value, t.Rational) and value.value == 0
     fits = {
         Sort.POSITIVE: bool(ball.real > 0),
@@ -108,16 +108,21 @@ def _require_sort(name: str, sort: Sort, value: t.Term) -> None:
         raise Refusal(f"the value of {name} must be {sort}")
 
 
-def _is_real_constant(value: t.Term) -> bool:
+def _has_no_unit(value: t.Term) -> bool:
+    """Return whether i is nowhere in a constant; a root of a negative number may hide it."""
     if isinstance(value, t.ImaginaryUnit | t.Conjugate):
         return False
-    return all(map(_is_real_constant, value.children()))
+    return all(map(_has_no_unit, value.children()))
 
 
 def _require_function(declared: Function, model: Model) -> None:
-    value = model.functions.get((declared.name, 0))
-    if value is not None:
-        _require_sort(declared.name, declared.sort, value)
+    jets = {order: x for (name, order), x in model.functions.items() if name == declared.name}
+    slope = Sort.COMPLEX if declared.sort is Sort.COMPLEX else Sort.REAL
+    for order, value in jets.items():
+        _require_sort(declared.name, slope if order else declared.sort, value)
+    least = declared.sort is Sort.NONNEGATIVE and jets.keys() > {0}
+    if least and not ball_of(jets[0]).real > 0:
+        raise Refusal(f"{declared.name}, which is not negative, has its least value where it is 0")
 
 
 def as_fixed(declared: Matrices) -> Matrices:

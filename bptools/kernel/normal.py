@@ -18,7 +18,14 @@ from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import ONE, ZERO, Scalar
-from bptools.kernel.signs import Sign, is_dimension, is_natural, require_defined, sign_of
+from bptools.kernel.signs import (
+    Sign,
+    is_dimension,
+    is_integral,
+    is_natural,
+    require_defined,
+    sign_of,
+)
 from bptools.kernel.weingarten import integer_of
 
 LARGEST_OF_NUMBERS = 64  # rows of a matrix of numbers
@@ -177,7 +184,7 @@ class Normaliser:
             Refusal: If it is not shown to lie in the range of the space on the whole domain.
         """
         index = self.scalars(term)
-        known = self._range_of(term)
+        known = self._range_of(index)
         if known is not None:
             if not (known - size).is_zero:
                 raise Refusal(f"an index ranges over {known}, not over {size}")
@@ -186,23 +193,23 @@ class Normaliser:
             raise Refusal(f"the index {index} is not shown to be in range({size})")
         return index
 
-    def _range_of(self, term: t.Term) -> Scalar | None:
+    def _range_of(self, index: Scalar) -> Scalar | None:
         """Return the size of the space that an index is declared or summed over."""
-        if not isinstance(term, t.Variable):
-            return None
-        if term.name in self._ranges:
-            return self._ranges[term.name]
-        below = self.context.scalar(term.name).below
+        name = index.variable
+        if name is None or name in self._ranges:
+            return self._ranges.get(name or "")
+        below = self.context.scalar(name).below
         return None if below is None else self.size(below)
 
     def _delta(self, expression: t.Delta) -> Combination:
-        for term, opposite in (
-            (expression.left, expression.right),
-            (expression.right, expression.left),
-        ):
-            if isinstance(term, t.Variable) and term.name in self._ranges:  # it is summed over
-                self.index(opposite, self._ranges[term.name])
-        return self.assembly.delta(self.scalars(expression.left), self.scalars(expression.right))
+        sides = expression.left, expression.right
+        left, right = map(self.scalars, sides)
+        if not (is_integral(left) and is_integral(right)):
+            raise Refusal(f"a delta must be of integers, not of {left} and {right}")
+        for index, opposite in zip((left, right), reversed(sides), strict=True):
+            if index.variable in self._ranges:  # it is summed over
+                self.index(opposite, self._ranges[index.variable])
+        return self.assembly.delta(left, right)
 
     def _basis_projector(self, expression: t.BasisProjector) -> Combination:
         size = self.size(expression.size)

@@ -28,7 +28,7 @@ class InductionStep(NamedTuple):
 @rule("What holds for n >= m, and for each smaller n, holds for all n: a finite case split.")
 def by_cases(context: Context, name: str, general: Theorem, cases: tuple[Theorem, ...]) -> Theorem:
     """Return a theorem of a context from one of larger values and one of each smaller value."""
-    least = context.scalar(name).least
+    least = context.natural(name).least
     if general.context != context.from_value(name, least + len(cases)):
         raise Refusal(f"the general case must be that of {name} >= {least + len(cases)}")
     for value, case in enumerate(cases, least):
@@ -54,7 +54,7 @@ def by_induction(context: Context, name: str, base: Theorem, step: InductionStep
         base: 0 <= gap, at its least value.
         step: What the gap is at n + 1.
     """
-    least = context.scalar(name).least
+    least = context.natural(name).least
     require_nonnegative(base)
     if base.context != context.at_value(name, least):
         raise Refusal(f"an induction over {name} starts at {least}")

@@ -279,7 +279,7 @@ def _pair(graph: Graph, first: int, second: int, kinds: frozenset[Kind]) -> Scal
         for leg in (0, 1):
             if joined[leg] == (second, 1 - leg):
                 return _absorb(graph, first, second, leg)
-    opposite = left.conjugated != right.conjugated or Kind.REAL in kinds
+    opposite = not alike or Kind.REAL in kinds
     if opposite and (Kind.UNITARY in kinds or Kind.ISOMETRY in kinds):
         legs = (0, 1) if Kind.UNITARY in kinds else (0,)
         for leg in legs:

@@ -123,7 +123,8 @@ class ScalarReader:
                 power = power * self._rational_power(base, Fraction(int(factor)))
                 continue
             generator = generator_of(powers[0][0])
-            if len(powers) > 1 or powers[0][1] != 1 or generator.sort is not Sort.NATURAL:
+            is_number = generator.family is Family.VARIABLE and generator.sort is Sort.NATURAL
+            if len(powers) > 1 or powers[0][1] != 1 or not is_number:
                 raise Refusal("an exponent must be linear in natural numbers")
             power = power * self._natural_power(base, generator.name, int(factor))
         return power

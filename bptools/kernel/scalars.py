@@ -174,6 +174,15 @@ class Scalar:
         direct = {generator_of(number) for number in numbers}
         return direct.union(*(g.of.generators for g in direct if g.of is not None))
 
+    @property
+    def variable(self) -> str | None:
+        """The name of the variable that it is, None if it is something else."""
+        ((powers, factor),) = self.terms.items() if len(self.terms) == 1 else (((), _UNIT),)
+        if factor != 1 or len(powers) != 1 or powers[0][1] != 1:
+            return None
+        generator = generator_of(powers[0][0])
+        return generator.name if generator.family is Family.VARIABLE else None
+
     def conjugate(self) -> Scalar:
         """Return the complex conjugate."""
         return self.mapped(_conjugate)

@@ -151,21 +151,39 @@ def is_strict(scalar: Scalar, context: Context) -> bool:
     return sign_of(scalar, context) in (Sign.POSITIVE, Sign.NEGATIVE)
 
 
-def coefficients_in_naturals(scalar: Scalar) -> list[Scalar]:
+def coefficients_in_naturals(scalar: Scalar, context: Context) -> list[Scalar]:
     """Return the coefficients of a polynomial in all that is not a natural number or its power.
 
-    What is raised to a natural number, and a product over an index, may depend on natural numbers
-    and on more, so that it leaves the scalar whole.
+    The rest must be independent of each other and of every rational number, so that the polynomial
+    vanishes where all coefficients do. What may not be leaves the scalar whole.
     """
+    counted = {g for g in scalar.generators if _is_counted(g)}
+    free = scalar.generators - counted
+    if not all(_is_independent(g, context) for g in free) or _has_roots(scalar, counted):
+        return [scalar]
     parts = [scalar]
-    mixed = {g for g in scalar.generators if g.family in (Family.POWER, Family.PRODUCT)}
-    if not all(map(_is_power_of_number, mixed)):
-        return parts
-    for generator in scalar.generators:
-        if generator.sort is not Sort.NATURAL and not _is_power_of_number(generator):
-            number = number_of(generator)
-            parts = [c for part in parts for c in part.collected(number).values()]
+    for generator in free:
+        number = number_of(generator)
+        parts = [c for part in parts for c in part.collected(number).values()]
     return [part for part in parts if part != ZERO]
+
+
+def _is_counted(generator: Generator) -> bool:
+    is_number = generator.family is Family.VARIABLE and generator.sort is Sort.NATURAL
+    return is_number or _is_power_of_number(generator)
+
+
+def _is_independent(generator: Generator, context: Context) -> bool:
+    """Return whether a quantity satisfies no equation with rational numbers and the others."""
+    if generator.family in (Family.PHASE, Family.GROWTH):
+        return context.is_real(generator.name)
+    return generator.family not in (Family.POWER, Family.PRODUCT, Family.ARCTANGENT)
+
+
+def _has_roots(scalar: Scalar, counted: set[Generator]) -> bool:
+    """Return whether there are roots of natural numbers, which roots of primes may equal."""
+    exponents = {(generator_of(n), e) for powers in scalar.terms for n, e in powers}
+    return any(g in counted and e != int(e) for g, e in exponents)
 
 
 def require_defined(context: Context, divisors: list[Scalar]) -> None:
@@ -176,7 +194,7 @@ def require_defined(context: Context, divisors: list[Scalar]) -> None:
     """
     for divisor in dict.fromkeys(divisors):
         numerator = divisor.cleared[0]
-        parts = coefficients_in_naturals(numerator)
+        parts = coefficients_in_naturals(numerator, context)
         if not any(is_strict(part, context) for part in parts):
             raise Refusal(f"a divisor must not vanish on the domain, {divisor} may")
 
@@ -184,7 +202,7 @@ def require_defined(context: Context, divisors: list[Scalar]) -> None:
 def is_natural(scalar: Scalar, context: Context) -> bool:
     """Return whether a scalar is shown to be a natural number on the whole domain."""
     signs = (Sign.POSITIVE, Sign.NONNEGATIVE)
-    return _is_integral(scalar) and sign_of(scalar, context) in signs
+    return is_integral(scalar) and sign_of(scalar, context) in signs
 
 
 def is_dimension(scalar: Scalar, context: Context) -> bool:
@@ -192,7 +210,7 @@ def is_dimension(scalar: Scalar, context: Context) -> bool:
     return is_natural(scalar - ONE, context)
 
 
-def _is_integral(scalar: Scalar) -> bool:
+def is_integral(scalar: Scalar) -> bool:
     """Return whether a scalar is a polynomial with integer coefficients in natural numbers."""
     return all(
         factor.q == 1 and all(_is_whole(generator_of(n), e) for n, e in powers)

@@ -16,7 +16,11 @@ from bptools.kernel.refusal import Refusal
 
 @dataclass(frozen=True)
 class Term:
-    """A scalar or a matrix."""
+    """A scalar or a matrix; there are no other terms than those below."""
+
+    def __init_subclass__(cls) -> None:
+        if cls.__module__ != __name__:
+            raise TypeError(f"the kernel has no terms but its own, not {cls.__name__}")
 
     def children(self) -> Iterator[Term]:
         """Yield the terms that it is made of."""

@@ -128,10 +128,11 @@ def ball_of(term: t.Term, model: Model | None = None) -> acb:
 
 def _jet(term: t.Term, model: Model | None) -> acb:
     """Return the value of an unknown function, or of its derivative, that the model gives."""
-    order, body = 0, term
+    order, body, variables = 0, term, set[str]()
     while isinstance(body, t.Slope):
+        variables.add(body.variable.name)
         order, body = order + 1, body.body
-    if isinstance(body, t.Value) and model is not None:
+    if isinstance(body, t.Value) and variables <= {body.argument.name} and model is not None:
         value = model.functions.get((body.function, order))
         if value is not None:
             return ball_of(value)

@@ -117,10 +117,12 @@ def _rational(exponent: Node) -> Fraction:
 
 
 def _jet(term: Node, functions: Mapping[tuple[str, int], Node]) -> Node:
-    order, body = 0, term
+    order, body, variables = 0, term, set[Node]()
     while body.op == "Slope":
+        variables.add(body.parts[1])
         order, body = order + 1, body.parts[0]
-    value = functions.get((body.parts[0], order)) if body.op == "Value" else None
+    is_own = body.op == "Value" and variables <= {body.parts[1]}
+    value = functions.get((body.parts[0], order)) if is_own else None
     if value is None:
         raise OutOfReach(f"a {term.op} without a value at the witness")
     return value

@@ -49,6 +49,7 @@ def _has_pole(scalar: Ratio, name: str) -> bool:
     for powers in scalar.above.terms:
         for factor, exponent in powers:
             nested |= Ratio.of(factor).quantities() - {factor}
-            if factor.kind == "variable" and factor.name == name and exponent < 0:
+            of = factor.of[0] if factor.kind == "value" else factor.name
+            if of == name and exponent < 0 and factor.kind not in ("phase", "growth"):
                 return True
     return any(name == q.name or (q.kind == "value" and name == q.of[0]) for q in nested)

@@ -12,6 +12,8 @@ def summed(network: IndexNetwork, factor: Ratio, index: Quantity, count: Ratio) 
     """Return a network in which a position is summed over."""
     if index in factor.quantities() or in_waves(network, index.name):
         raise OutOfReach(f"a scalar that depends on the summed index {index.name}")
+    if any(index in size.quantities() for size in network.sizes.values()):
+        raise OutOfReach("a size that is computed of a summed index")
     draft = Draft(network, factor)
     index_held, leg_of_sum = FixedIndex(Ratio.of(index).key), draft.leg(count)
     if not leg_of_sum:

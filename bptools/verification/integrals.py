@@ -26,6 +26,7 @@ def rise(antiderivative: Ratio, name: str, context: Context) -> Ratio:
         Rejected: If it does not converge, or may have a pole.
     """
     variable = quantity("variable", name)
+    _require_rational(antiderivative, variable)
     below: Exponent = 0
     lead = ONE
     for base, power in antiderivative.below.items():
@@ -45,6 +46,17 @@ def rise(antiderivative: Ratio, name: str, context: Context) -> Ratio:
         elif exponent not in (0, 1) or degree >= below:
             raise Rejected("an antiderivative does not converge at infinity")
     return total
+
+
+def _require_rational(antiderivative: Ratio, variable: Quantity) -> None:
+    """Refuse what depends on the variable otherwise than by itself and an arc tangent of it."""
+    tangents = [q for q in antiderivative.above.quantities() if q.kind == "arctangent"]
+    inside = set().union(*(argument_of(q).quantities() for q in tangents))
+    for part in (antiderivative.quantities() | inside) - {variable}:
+        of = part.of[0] if part.kind == "value" else part.name
+        depends = variable in Ratio.of(part).quantities() and part.kind != "arctangent"
+        if of == variable.name or depends:
+            raise OutOfReach("an antiderivative that is no rational function and arc tangent")
 
 
 def _leading(polynomial: Laurent, variable: Quantity) -> tuple[Exponent, Ratio]:

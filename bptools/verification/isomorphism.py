@@ -56,12 +56,12 @@ class Nodes:
         for index, size in network.sizes.items():
             numbers["index", index] = self._add(("index", size.key))
         for place, end in enumerate(network.ends):
-            ends = tuple((k, i.key) for k, i in enumerate(end) if isinstance(i, FixedIndex))
+            ends = tuple((k, _held(i, end)) for k, i in enumerate(end) if isinstance(i, FixedIndex))
             open_end = self._add(("end", place, len(end), ends))
             self._attach(open_end, 0, end, numbers)
         for tensor in network.tensors:
             fixed = [
-                (leg, k, i.key)
+                (leg, k, _held(i, indices))
                 for leg, indices in enumerate(tensor.legs)
                 for k, i in enumerate(indices)
                 if isinstance(i, FixedIndex)
@@ -110,6 +110,12 @@ class Nodes:
             place = {vertex: number for number, vertex in enumerate(group)}
             edges = (tuple((x, place[end]) for x, end in self.edges[vertex]) for vertex in group)
             yield ConnectedGraph(tuple(self.labels[vertex] for vertex in group), tuple(edges))
+
+
+def _held(index: FixedIndex, leg: Leg) -> object:
+    """Return what fixes an index: beside others, how many places it has says which they make."""
+    beside = len(leg) > 1 and index.size is not None
+    return (index.key, index.size.key) if beside and index.size is not None else index.key
 
 
 @lru_cache(maxsize=KEPT)

@@ -30,7 +30,14 @@ from bptools.verification.networks import (
 from bptools.verification.partial_traces import reduced_to
 from bptools.verification.quantities import QuantityReader
 from bptools.verification.scalars import ONE, ZERO, Laurent, Ratio, quantity
-from bptools.verification.signs import POSITIVE, is_dimension, is_natural, is_signed, sign_of
+from bptools.verification.signs import (
+    POSITIVE,
+    is_dimension,
+    is_integral,
+    is_natural,
+    is_signed,
+    sign_of,
+)
 from bptools.verification.statements import (
     HERMITIAN,
     Context,
@@ -230,7 +237,8 @@ class TermReader:
 
     def position(self, term: Node, size: Ratio) -> FixedIndex:
         """Return an index that lies in a range."""
-        index, known = self.scalars(term), self._range_of(term)
+        index = self.scalars(term)
+        known = self._range_of(index)
         if known is not None:
             if not (known - size).is_zero:
                 raise Rejected("an index ranges over another space")
@@ -238,19 +246,21 @@ class TermReader:
             raise Rejected("an index is not shown to lie in its range")
         return FixedIndex(index.key)
 
-    def _range_of(self, term: Node) -> Ratio | None:
-        if term.op != "Variable":
-            return None
-        if term.parts[0] in self._ranges:
-            return self._ranges[term.parts[0]]
-        below = declared_in(self.context, term.parts[0], "Scalar").below
+    def _range_of(self, index: Ratio) -> Ratio | None:
+        name = _name_of(index)
+        if name is None or name in self._ranges:
+            return self._ranges.get(name or "")
+        below = declared_in(self.context, name, "Scalar").below
         return None if below is None else self.size(below)
 
     def _delta(self, left: Node, right: Node) -> NetworkSum:
-        for term, opposite in ((left, right), (right, left)):
-            if term.op == "Variable" and term.parts[0] in self._ranges:
-                self.position(opposite, self._ranges[term.parts[0]])
-        legs: list[Leg] = [(FixedIndex(self.scalars(side).key),) for side in (left, right)]
+        indices = self.scalars(left), self.scalars(right)
+        if not all(map(is_integral, indices)):
+            raise Rejected("a delta of something that is no integer")
+        for index, opposite in zip(indices, (right, left), strict=True):
+            if _name_of(index) in self._ranges:
+                self.position(opposite, self._ranges[_name_of(index) or ""])
+        legs: list[Leg] = [(FixedIndex(index.key),) for index in indices]
         draft = Draft(POINT, ONE)
         draft.tensors.append(IndexedTensor("", False, 0, (legs[0], legs[1])))
         return self.reduced(None, [draft])
@@ -364,3 +374,12 @@ class TermReader:
             raise Rejected(f"the number of factors depends on the index {name}")
         afresh = partial(TermReader, average=self._average)
         return number(ProductReader(self.context, afresh, self.scalars)(name, body, size))
+
+
+def _name_of(index: Ratio) -> str | None:
+    """Return the name of the natural number that an index is, None if it is something else."""
+    names = [q.name for q in index.quantities() if q.kind == "variable"]
+    is_name = (
+        len(names) == 1 and (index - Ratio.of(quantity("variable", names[0], "natural"))).is_zero
+    )
+    return names[0] if is_name else None

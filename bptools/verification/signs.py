@@ -51,11 +51,15 @@ def is_signed(scalar: Ratio, context: Context) -> bool:
 
 def is_natural(scalar: Ratio, context: Context) -> bool:
     """Return whether a scalar is shown to be a natural number on the whole domain."""
-    integral = not scalar.below and all(
+    return is_integral(scalar) and is_nonnegative(scalar, context)
+
+
+def is_integral(scalar: Ratio) -> bool:
+    """Return whether a scalar is a polynomial with integers in natural numbers."""
+    return not scalar.below and all(
         number.q == 1 and all(_is_whole(q, e) for q, e in powers)
         for powers, number in scalar.above.terms.items()
     )
-    return integral and is_nonnegative(scalar, context)
 
 
 def is_dimension(scalar: Ratio, context: Context) -> bool:
@@ -76,11 +80,14 @@ def require_defined(context: Context, divisors: list[Ratio]) -> None:
 
     Raises:
         Rejected: If no coefficient of a divisor, seen as a polynomial in all that is no natural
-            number, is shown to have a sign.
+            number, is shown to have a sign. Roots of natural numbers, and what may depend on the
+            rest, leave it whole.
     """
     for divisor in divisors:
-        mixed = [q for q in divisor.above.quantities() if q.kind in ("tower", "product")]
-        if not all(map(_counts, mixed)):
+        rest = [q for q in divisor.above.quantities() if not _counts(q)]
+        pairs = (pair for powers in divisor.above.terms for pair in powers)
+        roots = any(_counts(q) and e != int(e) for q, e in pairs)
+        if roots or any(_depends(q, context) for q in rest):
             if not is_signed(divisor, context):
                 raise Rejected("it divides by something that may be zero")
             continue
@@ -90,6 +97,14 @@ def require_defined(context: Context, divisors: list[Ratio]) -> None:
             parts.setdefault(powers - natural, {})[natural] = number
         if not any(is_signed(Ratio(Laurent(part)), context) for part in parts.values()):
             raise Rejected("it divides by something that may be zero")
+
+
+def _depends(factor: Quantity, context: Context) -> bool:
+    """Return whether a quantity may satisfy an equation with rational numbers and the others."""
+    if factor.kind in ("phase", "growth"):
+        sorts = {d.sort for d in context if d.name == factor.name and d.shape == "Scalar"}
+        return not sorts or not sorts.isdisjoint(("natural", "complex"))
+    return factor.kind in ("tower", "product", "arctangent")
 
 
 def _counts(factor: Quantity) -> bool:

@@ -266,6 +266,7 @@ class Tables:
             context = tuple(map(self._declaration, _list(entry, 1 << 10, "a context")))
             if len({declared.name for declared in context}) < len(context):
                 raise Rejected("a name is declared twice")
+            _require_closed(context)
             for tie in (d for d in context if d.shape == "Tie"):
                 _require_tie(tie, context)
             self.contexts.append(context)
@@ -294,6 +295,13 @@ class Tables:
                 label = f"{bond}: {', '.join(tied)}"
                 return Declared("Tie", label, kinds=frozenset((bond,)), matrices=tied)
         raise Rejected("a declaration is none of the language")
+
+
+def _require_closed(context: Context) -> None:
+    scalars = {d.name for d in context if d.shape == "Scalar"}
+    terms = (x for d in context for x in (d.rows, d.columns, d.rank, d.below) if x is not None)
+    if not frozenset().union(*(term.names for term in terms)) <= scalars:
+        raise Rejected("a size depends on a name that is not declared")
 
 
 def _require_tie(tie: Declared, context: Context) -> None:

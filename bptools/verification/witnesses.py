@@ -114,8 +114,7 @@ def require_witness(context: Context, witness: ExplicitValues, used: frozenset[s
                 if declared.sort == "natural" or not idle:
                     _require_scalar(declared, witness)
             case "Function":
-                if (name, 0) in witness.functions:
-                    _require_sort(name, declared.sort, witness.functions[name, 0])
+                _require_jets(declared, witness)
             case "Tie":
                 _require_tied(declared, [exact[name] for name in declared.matrices])
             case _:
@@ -148,6 +147,16 @@ def _count(term: Node, witness: ExplicitValues) -> int:
     if count is None or count < 0:
         raise Rejected("a size is no natural number")
     return count
+
+
+def _require_jets(declared: Declared, witness: ExplicitValues) -> None:
+    jets = {order: x for (name, order), x in witness.functions.items() if name == declared.name}
+    slope = "complex" if declared.sort == "complex" else "real"
+    for order, value in jets.items():
+        _require_sort(declared.name, slope if order else declared.sort, value)
+    least = declared.sort == "non-negative" and 0 in jets
+    if least and len(jets) > 1 and QuantityReader(())(jets[0]).is_zero:
+        raise Rejected(f"{declared.name} is not negative, so that it has no slope where it is 0")
 
 
 def _require_sort(name: str, sort: str, value: Node) -> None:

@@ -7,7 +7,9 @@ from sympy import (
     MatrixSymbol,
     S,
     Trace,
+    Transpose,
 )
+from sympy import conjugate as conj
 
 from bptools.algebra import Abbreviation, Kind
 from bptools.claims import Relation
@@ -40,6 +42,11 @@ X, Y = matrix("X"), matrix("Y")
 J = matrix("J", M, N)
 INVOLUTION = assume(A, Kind.INVOLUTION)
 HYPOTHESES = [
+    Twins(
+        "the conjugate of A^T A for an involution",
+        Statement(conj(Trace(Transpose(A) * A)), N, hypotheses=assume(A, Kind.INVOLUTION)),
+        Statement(conj(Trace(A * A)), N, hypotheses=assume(A, Kind.INVOLUTION)),
+    ),
     Twins(
         "an involution",
         Statement(Trace(A**2), N),

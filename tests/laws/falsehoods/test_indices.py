@@ -4,16 +4,20 @@ import pytest
 from sympy import (
     Abs,
     Adjoint,
+    Derivative,
+    Function,
     Identity,
     KroneckerDelta,
+    Product,
     S,
     Sum,
     Trace,
+    pi,
     symbols,
 )
 from sympy import conjugate as conj
 
-from bptools.algebra import BasisProjector, HaarAverage
+from bptools.algebra import AngleAverage, BasisProjector, HaarAverage
 from bptools.claims import Relation
 from bptools.derivations import Algebra, Average, Bound, Square, Step, TensorAverage
 from bptools.haar import Unitary
@@ -30,6 +34,8 @@ from tests.laws.falsehoods.statements import (
     ids,
     j,
     m,
+    x,
+    y,
 )
 
 AVERAGE = Average()
@@ -182,7 +188,36 @@ EMPTY = [
     ),
 ]
 
-TWINS = [*FREE, *RANGES, *EMPTY]
+f = Function("f", real=True)
+LETTERS = [
+    Twins(
+        "a function of a summed letter that stands free too",
+        Statement(Sum(f(x), (x, 0, N - 1)), N * f(x)),
+        Statement(Sum(f(y), (i, 0, N - 1)), N * f(y)),
+    ),
+    Twins(
+        "a derivative by a summed letter that stands free too",
+        Statement(Sum(Derivative(x**2, x), (x, 0, N - 1)) + x, x),
+        Statement(Sum(Derivative(y**2, x), (i, 0, N - 1)) + x, x),
+    ),
+    Twins(
+        "a product over a letter that stands free too",
+        Statement(Product(f(x), (x, 0, N - 1)), f(x) ** N),
+        Statement(Product(f(y), (i, 0, N - 1)), f(y) ** N),
+    ),
+    Twins(
+        "a delta that is told its range",
+        Statement(Sum(KroneckerDelta(i, j, (1, 2)), (i, 0, N - 1)) + A[j, j], 1 + A[j, j]),
+        Statement(Sum(KroneckerDelta(i, j), (i, 0, N - 1)) + A[j, j], 1 + A[j, j]),
+    ),
+    Twins(
+        "a delta of real letters, averaged",
+        Statement(AngleAverage(KroneckerDelta(x, y), pi, x), KroneckerDelta(x, y)),
+        Statement(AngleAverage(KroneckerDelta(i, j), pi, x), KroneckerDelta(i, j)),
+    ),
+]
+
+TWINS = [*FREE, *RANGES, *EMPTY, *LETTERS]
 
 
 @pytest.mark.parametrize("twins", TWINS, ids=ids(TWINS))

@@ -6,6 +6,7 @@ from sympy import (
     I,
     S,
     Trace,
+    exp,
     sqrt,
     symbols,
 )
@@ -30,6 +31,7 @@ from tests.laws.falsehoods.statements import (
     assume,
     check,
     ids,
+    k,
     m,
     n,
     x,
@@ -153,7 +155,20 @@ REALITY = [
     ),
 ]
 
-TWINS = [*POSITIVITY, *REALITY]
+DIVISION = [
+    Twins(
+        "a division by what vanishes at n = 0",
+        Statement(exp(k) / (exp(k) - 1) - 1 / (exp(k) - 1), S.One, domain=((k, 0),)),
+        Statement(exp(k) / (exp(k) + 1) + 1 / (exp(k) + 1), S.One, domain=((k, 0),)),
+    ),
+    Twins(
+        "a division by what a root makes vanish at n = 2",
+        Statement((sqrt(2 * n) + 2) / (sqrt(2 * n) - 2), 1 + 4 / (sqrt(2 * n) - 2)),
+        Statement((sqrt(2 * n) + 6) / (sqrt(2 * n) + 2), 1 + 4 / (sqrt(2 * n) + 2)),
+    ),
+]
+
+TWINS = [*POSITIVITY, *REALITY, *DIVISION]
 
 
 @pytest.mark.parametrize("twins", TWINS, ids=ids(TWINS))

@@ -96,7 +96,18 @@ FORM, FLAT = Trace(U * A * U.adjoint() * A), Trace(A) ** 2 / N
 MOMENT = HaarAverage(Trace(U * A * U.adjoint() * A), U)
 MEAN = (Step(Trace(A) ** 2 / N, "", Average()),)
 TURNED = Trace(Rotation(P, t) * A)
+G = Function("G", real=True)(x)
 VALUES = [
+    Twins(
+        "a root of -1 for a real number",
+        Refutation(x**4, S.Zero, {x: S(-1) ** Rational(1, 4)}, Relation.AT_LEAST, ()),
+        Refutation(x**4, S(2), {x: S(2) ** Rational(1, 5)}, Relation.AT_LEAST, ()),
+    ),
+    Twins(
+        "a slope of a real function that is not real",
+        Refutation(G.diff(x) ** 2, S.Zero, {x: 1, G.diff(x): I}, Relation.AT_LEAST, ()),
+        Refutation(G.diff(x), S.Zero, {x: 1, G.diff(x): -1}, Relation.AT_LEAST, ()),
+    ),
     Twins(
         "below the domain",
         Refutation(N**2, N + 2, {N: 1}, domain=((N, 2),)),
