@@ -26,6 +26,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import haarpy
+import numpy as np
 from sympy import Identity, MatrixSymbol, Symbol, Trace, symbols
 
 from bptools import haar
@@ -146,10 +147,17 @@ def moment_of_purity(order):
     return haar.expectation(Trace(rho**2) ** (order // 2))
 
 
-def squares_of_a_corner(size):
-    """Integrate the absolute squares of all elements of a corner."""
+def squares_of_a_corner(size, power=2):
+    """Integrate the absolute squares, or higher powers, of all elements of a corner."""
     U = haar.Unitary("U", d)
-    return haar.expectation(prod(abs(U[i, j]) ** 2 for i in range(size) for j in range(size)))
+    return haar.expectation(prod(abs(U[i, j]) ** power for i in range(size) for j in range(size)))
+
+
+def random_pattern(size, seed):
+    """Integrate the absolute squares of fourteen elements of a corner, drawn with replacement."""
+    U = haar.Unitary("U", d)
+    places = np.random.default_rng(seed).integers(size, size=(14, 2)).tolist()
+    return haar.expectation(prod(abs(U[i, j]) ** 2 for i, j in places))
 
 
 def power_of_the_trace(half):
@@ -189,6 +197,13 @@ TRACES = [
         partial(trace_of_rotations, 12, apart=True), most_seconds=1),
     Row("sixth moment of a purity, order 12", partial(moment_of_purity, 12), most_seconds=1),
     Row("absolute squares of a 4 x 4 corner", partial(squares_of_a_corner, 4), most_seconds=1),
+    Row("absolute squares of a 5 x 5 corner", partial(squares_of_a_corner, 5), most_seconds=1),
+    Row("fourth powers of a 4 x 4 corner", partial(squares_of_a_corner, 4, 4), most_seconds=1),
+    *(
+        Row(f"absolute squares of 14 random elements of a {size} x {size} corner",
+            partial(random_pattern, size, 14), most_seconds=1)
+        for size in (4, 5, 6, 7)
+    ),
     Row("absolute value of Tr U to the power 20", partial(power_of_the_trace, 10)),
 ]  # fmt: skip
 

@@ -13,8 +13,8 @@ matrices), ``factors``, ``subspaces``, ``explicit`` and ``assumptions`` (what us
 Three machines, each a room: ``weingarten`` (the weights of pairings), ``networks`` (sums over
 pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on both). Then
 ``outcome`` (back to SymPy), ``unexpanded`` (answers of very many terms),
-``averaging`` (polynomials, by the fastest machine), ``pictures`` (networks drawn),
-``second_route`` (by projectors onto invariants), ``numerics`` and
+``monomial_averages`` and ``averaging`` (polynomials, by the fastest machine), ``pictures``
+(networks drawn), ``second_route`` (by projectors onto invariants), ``numerics`` and
 ``integrals`` (a value, its domain, its NumPy function), ``explanation`` (how it was found),
 ``entries`` (matrices by their elements),
 ``purities`` and ``commutators`` (by characters), ``real_powers`` and ``closed_forms`` (beyond

@@ -95,7 +95,7 @@ def _method(polynomials: Sequence[Polynomial], matrix: RandomMatrix, degree: int
         case Stiefel():
             group = "completed to a unitary, pairings of rows and of columns"
         case Unitary() | Orthogonal() if _all(polynomials, matrix, _has_elements):
-            return "elements, by columns on spheres or by pairings, whichever is less work"
+            return "elements, by columns, pairings or isotypic parts, whichever is less work"
         case Unitary() if _all(polynomials, matrix, power_sums):
             return "traces of powers, by characters"
         case Unitary() if _all(polynomials, matrix, conjugations):

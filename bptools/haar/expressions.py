@@ -48,6 +48,7 @@ from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace, Parti
 from bptools.haar.finite_groups import FiniteGroup, mean_over_elements
 from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import BasisVector, RandomMatrix, require_indices
+from bptools.haar.networks.determinants import with_known_moduli
 from bptools.haar.networks.element_words import elements_apart
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.isometries import with_projectors
@@ -60,7 +61,7 @@ from bptools.haar.subspaces import Isometry, SymmetricInclusion
 from bptools.haar.unexpanded import KeptSums
 
 BEYOND = (
-    "Known beyond polynomials: real powers of |U_ij| in one row or column and ratios of them, "
+    "Known beyond polynomials: real powers and logarithms of |U_ij| in one row or column, ratios, "
     "page_entropy, hciz_integral, mean_log_determinant, eigenvalue_density"
 )
 _BY_ENTRIES = (HadamardProduct, DiagonalUnitary, PermutationMatrix, CentredPermutation)
@@ -150,14 +151,14 @@ def _integral(expression: Expr | MatrixExpr, hypotheses: Sequence[Hypothesis]) -
         return jointly(entries, lambda values: ImmutableMatrix(rows, cols, values))
     if isinstance(expression, MatrixExpr) and expression.has(*_BY_ENTRIES):
         return _entry_by_entry(expression, hypotheses)
-    basic = _as_basic(expression)
+    basic = with_known_moduli(_as_basic(expression))
     if basic.has(FiniteGroup):
         return mean_over_elements(
             basic, lambda x: integral_of(_average, [x], hypotheses), is_assumed=bool(hypotheses)
         )
     known = integral_of_powers(basic) or integral_of_purities(basic)
     known = known or integral_of_commutators(basic)
-    return known or integral_of(_average, [expression], hypotheses)
+    return known or integral_of(_average, [basic], hypotheses)
 
 
 def _entry_by_entry(matrix: MatrixExpr, hypotheses: Sequence[Hypothesis]) -> Integral:

@@ -5,11 +5,12 @@ dimension), psi, phi, chi random states, with a digit or a subscript as in U1, U
 capital letters are constant matrices, I the identity. ``U†``, ``U^dag``, ``U.H``, ``U'`` are the
 adjoint, ``U.T`` and ``U.conj`` the transpose and the conjugate, ``U[0, 1]``, ``U_01`` and
 ``<0|U|1>`` an element, ``psi.P`` the projector of a state. ``Tr``, ``abs`` or bars, ``conj``,
-``re``, ``im``, ``kron`` or ``⊗``, ``U^⊗2``, ``[A, B]`` and ``{A, B}``, ``det``, ``sqrt``, ``sum(X,
-i)`` and ``sum(X, i, 0, 1)``, slices as ``U[:2, 0]``, ``SWAP``, ``pi``, arithmetic and powers
-(``^``, ``**``) make expressions of them. The average is of all that is written, or of what stands
-in ``E[...]`` or ``E_U[...]``; ``Var[...]`` is a variance, ``Cov[X, Y]`` a covariance. LaTeX is
-read, too; a name with two readings is refused with the spelling of each (``ambiguity``).
+``re``, ``im``, ``kron`` or ``⊗``, ``U^⊗2``, ``[A, B]`` and ``{A, B}``, ``det``, ``sqrt``, ``log``,
+``sum(X, i)``, ``sum(X, i, 0, 1)`` and ``sum_i X``, slices as ``U[:2, 0]``, ``SWAP``, ``pi``,
+arithmetic and powers (``^``, ``**``) make expressions of them. The average is of all that is
+written, or of what stands in ``E[...]``, ``E_U[...]`` or ``⟨...⟩`` or after ``∫ dU``; ``Var[...]``
+is a variance, ``Cov[X, Y]`` a covariance. LaTeX is read, too; a name with two readings is refused
+with the spelling of each (``ambiguity``).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from bptools.haar.matrices import RandomMatrix
 from bptools.haar.moments import covariance
 from bptools.haar.text.grammar import Grammar
 from bptools.haar.text.letters import DimensionLetters, Letters
+from bptools.haar.text.means import without_integral_sign
 from bptools.haar.text.operations import MOST_DIGITS, OtherSizeError
 
 _RESIZINGS = 8  # constants of other sizes than d
@@ -72,6 +74,7 @@ def integral_from_text(
     """
     dimension = dimension_from_text(str(dim))
     letters = Letters(dimension, constants, scalars, random)
+    text = without_integral_sign(text)
     for _ in range(_RESIZINGS):
         means = _Means()
         try:

@@ -1,14 +1,30 @@
 """Averages of real powers of moduli in one row, column or state, by the Dirichlet distribution.
 
 The squared moduli of a random unit vector have the Dirichlet distribution of parameters 1 (1/2
-for a real vector); moments of any real powers, and of powers of a sum of some, are Gamma functions.
+for a real vector); moments of any real powers, and of powers of a sum of some, are Gamma functions,
+means of logarithms their derivatives.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sympy import Abs, Add, And, Basic, Expr, Integer, Mul, Pow, S, conjugate, gamma, gammasimp
+from sympy import (
+    Abs,
+    Add,
+    And,
+    Basic,
+    Dummy,
+    Expr,
+    Integer,
+    Mul,
+    Pow,
+    S,
+    conjugate,
+    gamma,
+    gammasimp,
+    log,
+)
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -26,11 +42,17 @@ class _Powers:
     summed: tuple[MatrixElement, ...] = ()
     of_sum: Expr = S.Zero
 
+    def at(self, point: dict[Dummy, Expr]) -> _Powers:
+        """Return the product with a symbol of its exponents replaced."""
+        exponents = {x: power.xreplace(point) for x, power in self.elements.items()}
+        return _Powers(self.constant, exponents, self.summed, self.of_sum.xreplace(point))
+
 
 def integral_of_powers(expression: Basic) -> Integral | None:
     """Return the average of a product of real powers of moduli; None if it is nothing such.
 
-    Only what is no polynomial is taken here: an odd or a real power, or a ratio.
+    Only what is no polynomial is taken here: an odd or a real power, or a ratio; or one factor
+    log x, as the derivative of x^s at 0.
 
     >>> from sympy import Symbol
     >>> psi = State("psi", Symbol("d", integer=True, positive=True))
@@ -38,21 +60,27 @@ def integral_of_powers(expression: Basic) -> Integral | None:
     pi/(4*d)
     >>> integral_of_powers(Abs(psi[0, 0]) ** 2 / (Abs(psi[0, 0]) ** 2 + Abs(psi[1, 0]) ** 2)).value
     1/2
+    >>> integral_of_powers(log(Abs(State("psi", 3)[0, 0]) ** 2)).value
+    -3/2
     """
     if not isinstance(expression, Expr) or not expression.has(RandomMatrix):
         return None
-    powers = _read(expression)
+    exponent = Dummy("s")
+    powers = _read(_with_power(expression, exponent))
     if powers is None or _is_polynomial(powers):
         return None
     matrix = _vector_of(powers)
     if matrix is None:
         return None
-    domain = _domain(powers, matrix)
+    domain = _domain(powers.at({exponent: S.Zero}), matrix)
     if domain == False:  # noqa: E712 - a SymPy condition
         raise ValueError(
             f"the average of {expression} diverges, or is of elements there are none of"
         )
-    value = gammasimp(powers.constant * _moment(powers, matrix))
+    value = powers.constant * _moment(powers, matrix)
+    if value.has(exponent):  # of a logarithm
+        value = value.diff(exponent).subs(exponent, 0)
+    value = gammasimp(value)
     sizes = () if matrix.size.is_Integer else (matrix.size,)
     symbols = tuple(sorted(matrix.size.free_symbols, key=str))
 
@@ -64,6 +92,17 @@ def integral_of_powers(expression: Basic) -> Integral | None:
         return fixed.value
 
     return Integral(value, domain, symbols, at, sizes)
+
+
+def _with_power(expression: Expr, exponent: Dummy) -> Expr:
+    """Return a product with x^s in the place of its only factor log(x), if it has one."""
+    factors = Mul.make_args(expression)
+    logarithms = [x for x in factors if isinstance(x, log) and x.has(RandomMatrix)]
+    if len(logarithms) != 1:
+        return expression
+    (inner,) = logarithms[0].args
+    base, power = inner.as_base_exp()
+    return Mul(*(x for x in factors if x not in logarithms), Pow(base, power * exponent))
 
 
 def _read(expression: Expr) -> _Powers | None:

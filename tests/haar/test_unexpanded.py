@@ -51,7 +51,7 @@ def test_kept_sums_are_the_terms(kind, monkeypatch):
     C = MatrixSymbol("C", *kind("U", d).shape)
     moment = 3 * Trace(C) * conjugations(kind, 2) + d
     written = integral(moment)
-    monkeypatch.setattr("bptools.haar.averaging.MOST_WRITTEN", 0)
+    monkeypatch.setattr("bptools.haar.monomial_averages.MOST_WRITTEN", 0)
     kept = integral(moment)
     assert expand(together(kept.value - written.value)) == 0
     assert kept.value != written.value
@@ -64,7 +64,7 @@ def test_explicit_matrices_in_a_kept_sum(monkeypatch):
     first, second = Matrix([[1, 2], [3, 4]]), Matrix([[0, 1], [1, 5]])
     moment = Trace(U * first * U.adjoint() * second * U * C * U.adjoint() * C)
     written = integral(moment).value
-    monkeypatch.setattr("bptools.haar.averaging.MOST_WRITTEN", 0)
+    monkeypatch.setattr("bptools.haar.monomial_averages.MOST_WRITTEN", 0)
     assert expand(integral(moment).value - written) == 0
 
 
@@ -73,7 +73,7 @@ def test_powers_as_sums_over_shapes(power, monkeypatch):
     U, A, B, C = Unitary("U", d), *(MatrixSymbol(x, d, d) for x in "ABC")
     moment = Trace(U * A * U.adjoint() * B) ** power * Trace(C) + 1
     written = integral(moment)
-    monkeypatch.setattr("bptools.haar.averaging.MOST_OF_A_POWER", 0)
+    monkeypatch.setattr("bptools.haar.monomial_averages.MOST_OF_A_POWER", 0)
     kept = integral(moment)
     assert expand(together(kept.value - written.value)) == 0
     assert expand(kept.at(2) - written.at(2)) == 0
@@ -84,7 +84,7 @@ def test_two_random_matrices_are_averaged_before_anything_is_kept(monkeypatch):
     U, V, A, B = Unitary("U", d), Unitary("V", d), *(MatrixSymbol(x, d, d) for x in "AB")
     moment = Trace(U * A * U.adjoint() * V * U * B * U.adjoint() * V.adjoint())
     written = integral(moment).value
-    monkeypatch.setattr("bptools.haar.averaging.MOST_WRITTEN", 0)
+    monkeypatch.setattr("bptools.haar.monomial_averages.MOST_WRITTEN", 0)
     assert integral(moment).value == written == Trace(A) * Trace(B) / d
 
 

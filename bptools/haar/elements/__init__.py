@@ -1,6 +1,8 @@
 """Moments of matrix elements.
 
-In reading order: ``columns`` (integrating one column after the other), ``monomials`` (powers of
-elements, and which route integrates them), ``haarpy``, ``symplectic``, ``permutations`` and
-``free`` (what users call, with the arguments of the package haarpy).
+In reading order: ``columns`` (integrating one column after the other), ``tables``,
+``table_moments`` and ``isotypic`` (over U(d), by operators that commute with it),
+``permuted_factors`` (over U(d), all pairs of permutations), ``monomials`` (powers of elements, and
+which route integrates them), ``haarpy``, ``symplectic``, ``permutations`` and ``free`` (what users
+call, with the arguments of haarpy).
 """

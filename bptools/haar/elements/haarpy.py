@@ -1,7 +1,8 @@
 """Integrals of monomials in matrix elements, with the arguments of the package haarpy.
 
-The fastest exact route is taken: columns integrated one after the other (few rows or columns,
-high powers), or pairings of indices (many rows and columns, low powers).
+The fastest exact route is taken: columns integrated one after the other (two rows or columns, high
+powers), pairings of indices (many rows and columns, low powers), or, over U(d), isotypic parts of
+monomials (between these).
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from sympy import Expr, Integer
 
 from bptools.haar.dimensions import Dimension, as_dimension
 from bptools.haar.elements.columns import ORTHOGONAL, UNITARY
-from bptools.haar.elements.monomials import Element, Index, columns_are_faster, powers_of
+from bptools.haar.elements.isotypic import add_isotypic, frame_of
+from bptools.haar.elements.monomials import Element, Index, Route, powers_of, route_of
+from bptools.haar.elements.permuted_factors import add_permuted
 from bptools.haar.networks.gluing import Gluing
 from bptools.haar.networks.loops import Alphabet
+from bptools.haar.weingarten.shapes import ShapeSum
 from bptools.haar.weingarten.sums import WeingartenSum
 from bptools.haar.weingarten.tables import Group
 
@@ -103,19 +107,26 @@ def _moment(
     group: Group, elements: list[Element], dimension: Dimension, algorithm: str | None
 ) -> Expr:
     powers = powers_of(elements)
-    by_columns = columns_are_faster(powers) if algorithm is None else _chosen(algorithm)
-    if by_columns:
-        return COLUMNS[group].moment(powers).value(dimension)
+    is_unitary = group is Group.UNITARY
+    route = route_of(powers, is_unitary=is_unitary) if algorithm is None else _chosen(algorithm)
+    match route:
+        case Route.COLUMNS:
+            return COLUMNS[group].moment(powers).value(dimension)
+        case Route.TABLES | Route.PERMUTATIONS:
+            total = ShapeSum(*frame_of(powers))
+            add = add_isotypic if route is Route.TABLES else add_permuted
+            add(total, powers, fmpq(1))
+            return total.value(dimension)
     return _by_pairings(group, elements).value(dimension)
 
 
-def _chosen(algorithm: str) -> bool:
-    """Return whether columns are integrated: haarpy's name for that is Gorin's."""
+def _chosen(algorithm: str) -> Route:
+    """Return the route: haarpy's name for columns is Gorin's, for pairings Collins'."""
     if not isinstance(algorithm, str):
         raise TypeError(f"algorithm must be 'collins', 'gorin' or None, not {algorithm!r}")
     if algorithm.lower() not in ("collins", "gorin"):
         raise ValueError(f"{_OPTIONS}, not {algorithm!r}")
-    return algorithm.lower() == "gorin"
+    return Route.COLUMNS if algorithm.lower() == "gorin" else Route.PAIRINGS
 
 
 def _by_pairings(group: Group, elements: Sequence[Element]) -> WeingartenSum:

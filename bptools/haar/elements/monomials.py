@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from enum import StrEnum
 from math import factorial, prod
 from typing import NamedTuple
 
@@ -12,8 +13,13 @@ from sympy import Expr
 from bptools.algebra.words import Word
 from bptools.haar.dimensions import position_of
 from bptools.haar.elements.columns import Powers
+from bptools.haar.elements.isotypic import seconds_by_tables
+from bptools.haar.elements.permuted_factors import seconds_by_permutations
 from bptools.haar.matrices import BasisVector, RandomMatrix
 
+MOST_PAIRINGS = 1000  # up to which indices are paired
+LEAST_FACTORS = 19  # below which columns are as fast as any other route
+MOST_SECONDS = 60
 Index = int | str
 
 
@@ -43,13 +49,34 @@ def powers_of(elements: Sequence[Element]) -> Powers:
     return powers if len(columns) <= len(rows) else tuple(zip(*powers, strict=True))
 
 
-def columns_are_faster(powers: Powers) -> bool:
-    """Whether integrating columns beats pairing indices: few columns, or too many pairings."""
+class Route(StrEnum):
+    """How a monomial is integrated."""
+
+    COLUMNS = "columns"
+    TABLES = "tables"
+    PERMUTATIONS = "permutations"
+    PAIRINGS = "pairings"
+
+
+def route_of(powers: Powers, *, is_unitary: bool) -> Route:
+    """Return the route with the least work: over O(d), columns or pairings.
+
+    >>> route_of((((1, 1),) * 4,) * 4, is_unitary=True)
+    <Route.TABLES: 'tables'>
+    """
     if not powers or len(powers[0]) <= 2:
-        return True
+        return Route.COLUMNS
     rows = [sum(m + n for m, n in row) for row in powers]
     columns = [sum(m + n for m, n in column) for column in zip(*powers, strict=True)]
-    return prod(factorial(size // 2) for size in rows + columns) > 1000
+    pairings = prod(factorial(size // 2) for size in rows + columns)
+    if pairings <= MOST_PAIRINGS:
+        return Route.PAIRINGS
+    if not is_unitary or sum(rows) <= LEAST_FACTORS:
+        return Route.COLUMNS
+    by_tables, by_permutations = seconds_by_tables(powers), seconds_by_permutations(powers)
+    if min(by_tables, by_permutations) > MOST_SECONDS:
+        return Route.COLUMNS
+    return Route.TABLES if by_tables <= by_permutations else Route.PERMUTATIONS
 
 
 def as_element(word: Word) -> Element | None:

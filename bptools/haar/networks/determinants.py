@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import permutations
 
 from sympy import (
+    Abs,
     Add,
     Adjoint,
+    Basic,
     Determinant,
     Expr,
     Identity,
@@ -28,9 +30,40 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter
 from bptools.errors import CostError
-from bptools.haar.distributions import SpecialOrthogonal, SpecialUnitary
-from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, Symplectic, Unitary
+from bptools.haar.circuit_layers import Brickwork
+from bptools.haar.distributions import (
+    Design,
+    DiagonalUnitary,
+    PermutationMatrix,
+    SpecialOrthogonal,
+    SpecialUnitary,
+)
+from bptools.haar.matrices import (
+    BasisVector,
+    CircularOrthogonal,
+    CircularSymplectic,
+    Orthogonal,
+    RandomMatrix,
+    Symplectic,
+    Unitary,
+)
+from bptools.haar.stabilisers import Clifford, Pauli
 
+UNITARY = (
+    Unitary,
+    Orthogonal,
+    Symplectic,
+    CircularOrthogonal,
+    CircularSymplectic,
+    SpecialUnitary,
+    SpecialOrthogonal,
+    DiagonalUnitary,
+    PermutationMatrix,
+    Design,
+    Clifford,
+    Pauli,
+    Brickwork,
+)
 LARGEST_DETERMINANT = 6  # rows: 720 terms
 
 
@@ -90,6 +123,28 @@ def determinant_of(matrix: MatrixExpr) -> Polynomial:
             determinant = Determinant(inner)
             value *= (conjugate(determinant) if is_barred else determinant) ** exponent
     return Polynomial.scalar(value)
+
+
+def with_known_moduli(expression: Basic) -> Basic:
+    """Return an expression in which |det U| is 1 for random unitary matrices, in products too.
+
+    >>> from sympy import Abs, Symbol
+    >>> with_known_moduli(Abs(Determinant(Unitary("U", Symbol("d")))) ** 3)
+    1
+    """
+    moduli = {
+        modulus: Mul(*map(_modulus, MatMul.make_args(modulus.args[0].arg)))
+        for modulus in expression.atoms(Abs)
+        if isinstance(modulus.args[0], Determinant)
+    }
+    return expression.xreplace(moduli)
+
+
+def _modulus(factor: MatrixExpr) -> Expr:
+    """Return the absolute value of the determinant of a factor."""
+    base = factor.base if isinstance(factor, MatPow) else factor
+    inner = base.arg if isinstance(base, Adjoint | Transpose | Inverse) else base
+    return S.One if isinstance(inner, UNITARY) else Abs(Determinant(factor))
 
 
 def without_determinants(polynomial: Polynomial, matrix: RandomMatrix) -> tuple[Polynomial, int]:

@@ -1,7 +1,7 @@
 """One line of text as an expression: what people type for an integral.
 
-In reading order: ``tokens`` (the words of a line), ``ambiguity`` (names with two readings),
-``letters`` (what each name stands for), ``operations`` (products, powers and functions of what was
-read, each checked), ``means``, ``grammar`` (how they are put together). Nothing is evaluated but
-this grammar.
+In reading order: ``tokens`` (the words of a line), ``cursor`` (a place in them), ``ambiguity``
+(names with two readings), ``letters`` (what each name stands for), ``operations`` (products, powers
+and functions of what was read, each checked), ``places`` (indices), ``means``, ``ranges`` (of
+sums), ``grammar`` (how they are put together). Nothing is evaluated but this grammar.
 """

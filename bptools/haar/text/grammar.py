@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
+from typing import TypeVar
 
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Rational
+from sympy.matrices.expressions.matexpr import MatrixElement
 
-from bptools.haar.matrices import BasisVector
 from bptools.haar.text import operations
 from bptools.haar.text.letters import DimensionLetters, Indices, Letters
-from bptools.haar.text.means import Means, NamedMean, mean_named
+from bptools.haar.text.means import Means, NamedMean, mean_named, require_random
 from bptools.haar.text.operations import FUNCTIONS, RELATIVES, is_matrix
-from bptools.haar.text.tokens import Token, TokenKind, tokens_of
+from bptools.haar.text.places import Places
+from bptools.haar.text.ranges import ranges_of
+from bptools.haar.text.tokens import TokenKind
 
+T = TypeVar("T")
 DEEPEST = 40  # levels of brackets
+_FIRST = (TokenKind.NAME, TokenKind.NUMBER, TokenKind.BRA, TokenKind.KET, TokenKind.SUM)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _OF_SEVERAL = ("ptrace", "ptranspose", "purity", "twirl", "sum")
 
 
-class Grammar:
+class Grammar(Places):
     """Reads one line.
 
     Args:
@@ -28,10 +34,8 @@ class Grammar:
     """
 
     def __init__(self, text: str, letters: Letters, means: Means | None = None) -> None:
-        self._tokens = tokens_of(text)
-        self._place = 0
+        super().__init__(text, letters)
         self._depth = 0
-        self._letters = letters
         self._means = means
         self._bars = 0
         self._tight_star: str | None = None
@@ -52,26 +56,6 @@ class Grammar:
                 "a * after a matrix may be a conjugate; write U.H, U.conj or spaces around *"
             )
         return value
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._place]
-
-    def _taken(self) -> Token:
-        token = self._next
-        self._place += 1
-        return token
-
-    def _found(self, *symbols: str) -> str | None:
-        """Take the next word if it is one of some symbols."""
-        if self._next.kind is TokenKind.SYMBOL and self._next.text in symbols:
-            return self._taken().text
-        return None
-
-    def _required(self, symbol: str) -> None:
-        if not self._found(symbol):
-            found = repr(self._next.text) if self._next.text else "the end"
-            raise ValueError(f"text must have {symbol!r} before {found}")
 
     def _sum(self) -> Expr:
         self._depth += 1
@@ -151,14 +135,16 @@ class Grammar:
         """Take a sign of multiplication or division; refuse a star that may be a conjugate."""
         token = self._next
         symbol = self._found("*", "/", "@")
-        if symbol == "*" and is_matrix(left) and not token.spaced:
+        is_conjugable = is_matrix(left) or isinstance(left, MatrixElement)
+        if symbol == "*" and is_conjugable and not token.spaced:
             after = self._next
             ends = after.kind is TokenKind.END or after.text in (")", "]", "|", ",", "+", "-", "*")
             previous = self._tokens[self._place - 2]
             if after.spaced or ends:
+                spellings = "{0}.H, {0}.conj" if is_matrix(left) else "conj({0})"
                 raise ValueError(
                     f"text must not contain {previous.text}*: it may be a product or a conjugate; "
-                    f"write {previous.text}.H, {previous.text}.conj or spaces around *"
+                    f"write {spellings.format(previous.text)} or spaces around *"
                 )
             if previous.kind is TokenKind.NAME:
                 self._tight_star = f"{previous.text}*{after.text}"
@@ -166,11 +152,11 @@ class Grammar:
 
     def _starts_factor(self) -> bool:
         token = self._next
-        if token.kind in (TokenKind.NAME, TokenKind.NUMBER, TokenKind.BRA, TokenKind.KET):
+        if token.kind in _FIRST:
             return True
         if token.text == "|" and token.kind is TokenKind.SYMBOL:
             return not self._bars
-        return token.kind is TokenKind.SYMBOL and token.text == "("
+        return token.kind is TokenKind.SYMBOL and token.text in ("(", "{", "⟨", "<")
 
     def _divisor(self) -> Expr:
         """Read a factor with its sign, of a bracket the whole."""
@@ -229,6 +215,10 @@ class Grammar:
                 return operations.bracketed(token.text, self._in_brackets())
             case TokenKind.SYMBOL if token.text == "|":
                 return self._between_bars()
+            case TokenKind.SYMBOL if token.text in ("⟨", "<"):
+                return self._between_angles()
+            case TokenKind.SUM:
+                return self._sum_of_product(token.text)
         if token.kind is TokenKind.END:
             raise ValueError("text must not end where a matrix or a number is expected")
         raise ValueError(f"text must not contain {token.text!r} in this place")
@@ -240,10 +230,29 @@ class Grammar:
         self._required("|")
         return operations.modulus(value)
 
+    def _between_angles(self) -> Expr:
+        """Read ⟨X⟩ or ⟨X⟩_U, the mean of what is random in it."""
+        bars, self._bars = self._bars, 0
+        value = self._meant(self._sum)
+        self._bars = bars
+        if not self._found("⟩", ">"):
+            self._required("⟩")
+        over = self._taken().text[1:] if self._next.text.startswith("_") else None
+        return self._mean_of(NamedMean("E", over), [require_random(value)])
+
+    def _sum_of_product(self, subscript: str) -> Expr:
+        """Read the product after a sum sign, and sum it over the indices of its subscript."""
+        value = self._product()[0]
+        for index, *limits in ranges_of(subscript):
+            places = [Grammar(text, Indices(self._letters)).read() for text in limits]
+            value = operations.summed(value, self._letters.index(index), places)
+        return value
+
     def _named(self, name: str) -> Expr:
         opens = self._next.kind is TokenKind.SYMBOL and self._next.text in ("(", "[", "{")
         if opens and (mean := mean_named(name)):
             return self._mean(mean)
+        self._require_mean_in_brackets(name)
         if name in FUNCTIONS:
             return FUNCTIONS[name](*self._arguments(name))
         if name in _OF_SEVERAL and opens:
@@ -258,6 +267,19 @@ class Grammar:
                 f"{', '.join(_OF_SEVERAL)}"
             )
         return self._letters.named(name)
+
+    def _require_mean_in_brackets(self, name: str) -> None:
+        """Refuse E|x| and E Tr(X), which may be a mean or a constant matrix and a number."""
+        beside = self._next.text if self._next.kind is not TokenKind.KET else ""
+        if (
+            name == "E"
+            and not self._letters.is_declared(name)
+            and (beside in ("|", "⟨", *FUNCTIONS) or self._next.kind is TokenKind.SUM)
+        ):
+            raise ValueError(
+                f"text must say what E is before {beside}: write E[...] for a mean, --constant E "
+                "for a matrix"
+            )
 
     def _of_several(self, name: str) -> Expr:
         """Read ptrace(X, [d_A, d_B], 0), purity(psi, d_A, d_B), twirl(X, U, t) and the like."""
@@ -302,13 +324,20 @@ class Grammar:
 
     def _mean(self, mean: NamedMean) -> Expr:
         """Read E[X], E_U[X], Var[X] or Cov[X, Y]."""
+        return self._mean_of(mean, self._meant(self._in_brackets))
+
+    def _meant(self, read: Callable[[], T]) -> T:
+        """Read what a mean is of, in which there is no other."""
+        means, self._means = self._means, None
+        values = read()
+        self._means = means
+        return values
+
+    def _mean_of(self, mean: NamedMean, values: list[Expr]) -> Expr:
         if self._means is None:
             raise ValueError(f"text must not contain {mean.kind} here, nor inside another mean")
-        means, self._means = self._means, None
-        values = self._in_brackets()
-        self._means = means
         mean.require_arguments(values)
-        return means(mean.kind, *values)
+        return self._means(mean.kind, *values)
 
     def _in_brackets(self) -> list[Expr]:
         """Read values between brackets, inside which bars begin anew."""
@@ -338,57 +367,3 @@ class Grammar:
         while self._starts_factor() and self._next.text not in FUNCTIONS:
             values.append(self._factor_beside(values))
         return reduce(operations.product, values)
-
-    def _element(self, matrix: Expr) -> Expr:
-        """Read X[i, j], or a slice as X[:2, 0]."""
-        self._required("[")
-        indices = [self._place_or_slice()]
-        while self._found(","):
-            indices.append(self._place_or_slice())
-        self._required("]")
-        return self._at(matrix, indices)
-
-    def _place_or_slice(self) -> Expr | slice:
-        first = None if self._next.text == ":" else self._index_expression()
-        if not self._found(":"):
-            return first
-        last = None if self._next.text in (",", "]") else self._index_expression()
-        return slice(first, last)
-
-    def _index_expression(self) -> Expr:
-        """Read an index: sums and products of integers and names."""
-        letters, self._letters = self._letters, Indices(self._letters)
-        value = self._sum()
-        self._letters = letters
-        return value
-
-    def _at(self, matrix: Expr, indices: list[Expr | slice]) -> Expr:
-        if not is_matrix(matrix):
-            raise ValueError(f"text must take elements of matrices, not of {matrix}")
-        if len(indices) == 1 and matrix.cols == 1:
-            indices = [*indices, Integer(0)]
-        if any(not isinstance(x, slice) and is_matrix(x) for x in indices):
-            raise ValueError(f"text must have numbers or names as indices, not {indices}")
-        if len(indices) != 2:
-            raise ValueError(f"text must give elements of {matrix} a row and a column")
-        return matrix[indices[0], indices[1]]
-
-    def _index(self, text: str) -> Expr:
-        return Integer(text) if text.isdigit() else self._letters.index(text)
-
-    def _ket(self, name: str) -> Expr:
-        """Return |0>, |i> or a state |psi>."""
-        if name.isdigit():
-            if len(name) > 1 and name.startswith("0"):
-                product = "⊗".join(f"|{digit}>" for digit in name)
-                raise ValueError(
-                    f"text must number basis states from 0 on, not write |{name}>: "
-                    f"write ({product}) on factors"
-                )
-            return BasisVector.of(Integer(name), self._letters.dimension)
-        if len(name) == 1 and name.islower() and name.isascii():
-            return BasisVector.of(self._letters.index(name), self._letters.dimension)
-        state = self._letters.named(name)
-        if not is_matrix(state) or state.cols != 1:
-            raise ValueError(f"text must have a state or a number in |{name}>, not {state}")
-        return state

@@ -124,6 +124,10 @@ class Letters:
             self.note(name, f"{self._meanings[name]}, {spelled}")
         return assumed
 
+    def is_declared(self, name: str) -> bool:
+        """Whether a name was said to be a constant, a number or a random matrix."""
+        return name in self._constants or name in self._scalars or name in self._random
+
     def element(self, name: str) -> tuple[str, str, str] | None:
         """Return matrix, row and column if a name is written like U_00 or U_{ij}."""
         match = _ELEMENT.fullmatch(name)

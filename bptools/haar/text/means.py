@@ -1,4 +1,4 @@
-"""Means in a line: E[X], E_U[X], Var[X], Cov[X, Y]."""
+"""Means in a line: E[X], E_U[X], Var[X], Cov[X, Y], ⟨X⟩, ∫ dU X."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from typing import NamedTuple, Protocol
 from sympy import Expr
 
 from bptools.haar.matrices import RandomMatrix
+from bptools.haar.text.tokens import with_plain_spaces
 
 _MEAN = re.compile(r"(E|Exp|Mean|mean|Var|var|Cov|cov)(?:_(\w+|\{[\w\s,]+\}))?")
+_INTEGRAL = re.compile(
+    r"(?P<scale>[^∫]*)∫(?:_\w+|_\{[^{}]*\}|_?\w*\([^()]*\))?"
+    r"(?P<measure>(?:\s*d\s*(?:\\?mu|μ)?\s*\(?\s*\\?[^\W\d_][\w{},]*\s*\)?(?=\W))+)(?P<rest>.*)",
+    re.DOTALL,
+)
+_MEASURE = re.compile(r"d\s*(?:\\?mu|μ)?\s*\(?\s*\\?([^\W\d_][\w{},]*)\s*\)?")
 _KINDS = {"v": "Var", "c": "Cov"}
 
 
@@ -45,6 +52,20 @@ class NamedMean(NamedTuple):
             )
 
 
+def require_random(value: Expr) -> Expr:
+    """Return what stands in ⟨...⟩, and refuse constants, whose mean is in a state.
+
+    Raises:
+        ValueError: With the spelling of that.
+    """
+    if not value.has(RandomMatrix):
+        raise ValueError(
+            f"text must have random matrices in the mean ⟨{value}⟩: write <psi|{value}|psi> for "
+            "an expectation in a state"
+        )
+    return value
+
+
 def mean_named(name: str) -> NamedMean | None:
     """Return the mean that a name stands for; None if it is none.
 
@@ -53,3 +74,25 @@ def mean_named(name: str) -> NamedMean | None:
     """
     match = _MEAN.fullmatch(name)
     return NamedMean(_KINDS.get(name[0].lower(), "E"), match[2]) if match else None
+
+
+def without_integral_sign(text: str) -> str:
+    r"""Return a line with E_{U}[X] for ∫ dU X.
+
+    Raises:
+        ValueError: If an integral sign is not at the beginning, with its measure after it.
+
+    >>> without_integral_sign(r"\int dU |U_00|^2")
+    'E_{U}[|U_00|^2]'
+    """
+    signs = re.sub(r"\\int(?![A-Za-z])", "∫", with_plain_spaces(text))
+    if "∫" not in signs:
+        return text
+    match = _INTEGRAL.fullmatch(signs)
+    if match is None or "∫" in match["rest"] or re.search(r"[^\s\d.*/()-]", match["scale"]):
+        raise ValueError(
+            "text must have one integral sign, at its beginning, with the measure after it, as in "
+            "∫ dU X: write E[X] E[Y] for a product of means"
+        )
+    letters = ",".join(_MEASURE.findall(match["measure"]))
+    return f"{match['scale']}E_{{{letters}}}[{match['rest']}]"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sympy import (
     Abs,
+    Add,
     Adjoint,
     Determinant,
     Expr,
@@ -24,13 +25,14 @@ from sympy import (
     conjugate,
     expand,
     im,
+    log,
     re,
     sqrt,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.haar.factors import PartialTrace, PartialTranspose
-from bptools.haar.matrices import BasisVector, RandomMatrix
+from bptools.haar.matrices import BasisVector, RandomMatrix, State
 
 MOST_DEGREE = 200
 MOST_TERMS = 20_000
@@ -87,6 +89,8 @@ def product(left: Expr, right: Expr) -> Expr:
         raise ValueError(
             f"text must multiply matrices whose shapes match, not {left.shape} and {right.shape}"
         )
+    if isinstance(right, State) and left == right.adjoint():
+        return S.One
     together = MatMul(left, right).doit()
     return Trace(together) if together.shape == (1, 1) and left.cols != 1 else together
 
@@ -108,8 +112,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
     """
     if is_matrix(exponent):
         raise ValueError(f"text must not have the matrix {exponent} as an exponent")
-    if exponent == -1 and is_matrix(base):
-        return inverse(base)
+    if exponent.is_negative and is_matrix(base):
+        return power(inverse(base), -exponent)
     if not exponent.is_number and (base.is_number or isinstance(base, Abs)):
         return Pow(base, exponent)
     if exponent.is_Rational and isinstance(base, Abs) and not exponent.is_Integer:
@@ -166,7 +170,9 @@ def bracketed(bracket: str, values: list[Expr]) -> Expr:
         return total(product(*values), sign * product(*values[::-1]))
     if bracket == "[":
         raise ValueError(f"text must have two matrices in [A, B], not {len(values)} values")
-    raise ValueError(f"text must not contain a list of {len(values)} values")
+    raise ValueError(
+        f"text must not contain a list of {len(values)} values: write X[0, 0] for an element"
+    )
 
 
 def commutator(left: Expr, right: Expr) -> Expr:
@@ -187,7 +193,8 @@ def trace(matrix: Expr) -> Expr:
         raise ValueError(f"text must take the trace of a matrix, not of {matrix}")
     if matrix.rows != matrix.cols:
         raise ValueError(f"text must take traces of square matrices, not of shape {matrix.shape}")
-    return Trace(matrix)
+    addends = matrix.args if isinstance(matrix, MatAdd) else (matrix,)
+    return Add(*map(Trace, addends))  # one by one: SymPy's abs fails of the trace of a sum
 
 
 def modulus(value: Expr) -> Expr:
@@ -309,6 +316,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "kron": kronecker,
     "comm": commutator,
     "sqrt": root,
+    **dict.fromkeys(("log", "ln"), lambda value: log(_scalar(value, "the logarithm"))),
 }
 RELATIVES: dict[str, Callable[[Expr], Expr]] = {
     "H": adjoint,

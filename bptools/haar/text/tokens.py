@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ _RELATIVES = {
 _FONTS = r"\\(?:operatorname|mathrm|mathbb|mathbf|mathcal|mathsf|text|rm)\*?\s*\{\s*(\w+)\s*\}"
 _BARRED = r"\\(?:bar|overline)\s*(?:\{(\w+)\}|(\w))\s*(_\{[^{}]*\}|_\w+)?(?!\w)"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ", "0123456789ijklmn")
 _LATEX = {
     r"\dagger": "†",
     r"\dag": "†",
@@ -25,6 +27,9 @@ _LATEX = {
     r"\cdot": "*",
     r"\left": "",
     r"\right": "",
+    r"\limits": "",
+    r"\int": "∫",
+    "𝔼": "E",
     "**": "^",
     "\N{MINUS SIGN}": "-",
     "·": "*",
@@ -38,6 +43,7 @@ class TokenKind(StrEnum):
     NUMBER = "number"
     TENSOR = "tensor"  # a power of the tensor product: a relative, if any, and a number
     NAME = "name"
+    SUM = "sum"  # its indices and limits
     RELATIVE = "relative"  # a dagger, a transpose: H, T or conj
     POWER = "power"
     BRA = "bra"
@@ -55,6 +61,7 @@ class Token:
     spaced: bool = False
 
 
+_SUBSCRIPT = r"_\s*((?:\{[^{}]*\}|\w)(?:\s*\^\s*(?:\{[^{}]*\}|\w+))?)"
 _PATTERNS = (
     (TokenKind.BRA, r"[<⟨]\s*(\w+)\s*\|"),
     (TokenKind.KET, r"\|\s*(\w+)\s*[>⟩]"),
@@ -62,13 +69,23 @@ _PATTERNS = (
     (TokenKind.TENSOR, r"\^\s*\{?\s*((?:†|dagger|dag|H|T|\*)?\s*⊗\s*\{?\s*\d+)\s*\}?\s*\}?"),
     (TokenKind.RELATIVE, r"\^\s*\{?\s*(†|dagger\b|dag\b|adj\b|H\b|T\b|\*|\+(?!\s*\d))\s*\}?"),
     (TokenKind.RELATIVE, r"(†|['′])"),
-    (TokenKind.NUMBER, r"(\d+(?:\.\d+)?)"),
+    (TokenKind.NUMBER, r"(\d+(?:\.\d+)?(?:e[-+]?\d{1,3}(?!\w))?)"),
+    (TokenKind.SUM, rf"(?:∑|sum|Σ(?=\s*_\s*(?:[i-n]\b|{{\s*[i-n]\b)))\s*{_SUBSCRIPT}"),
     (TokenKind.NAME, r"([^\W\d]\w*(?:(?<=_)\{\w+(?:[\s,]+\w+)?\})?)"),
     (TokenKind.POWER, r"(\^)"),
-    (TokenKind.SYMBOL, r"([-+*/@()\[\]{},|⊗!=:;.<>~])"),
+    (TokenKind.SYMBOL, r"([-+*/@()\[\]{},|⊗!=:;.<>~⟨⟩])"),
 )
 _KET_AFTER_BRA = re.compile(r"\s*(\w+)\s*[>⟩]")  # in <a|b> one bar serves both
 _WORDS = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
+
+
+def with_plain_spaces(text: str) -> str:
+    r"""Return a line with spaces in the place of LaTeX's.
+
+    >>> with_plain_spaces(r"dU\, X \quad Y")
+    'dU  X   Y'
+    """
+    return re.sub(r"\\(?:[,;:!]|q?quad(?![A-Za-z]))", " ", text)
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -82,14 +99,17 @@ def tokens_of(text: str) -> list[Token]:
     """
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"text must have at most {LONGEST_TEXT} characters, not {len(text)}")
+    text = with_plain_spaces(text)
     for written, meant in _LATEX.items():
         text = re.sub(
             re.escape(written) + (r"(?![A-Za-z])" if written[0] == "\\" else ""), meant, text
         )
+    text = _with_bars(text)
     text = re.sub(_FONTS, r" \1", text)
     text = re.sub(_BARRED, r" overline(\1\2\3)", text)
     text = re.sub(r"\\([A-Za-z]+)", r" \1", text)  # \psi is psi
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text)
+    text = re.sub("[₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ]+", lambda match: "_" + match[0].translate(_SUBSCRIPTS), text)
     tokens: list[Token] = []
     place = 0
     while place < len(text):
@@ -103,6 +123,14 @@ def tokens_of(text: str) -> list[Token]:
             tokens.append(Token(TokenKind.KET, ket[1]))
             place = ket.end()
     return [*tokens, Token(TokenKind.END, "", True)]
+
+
+def _with_bars(text: str) -> str:
+    """Return a line with LaTeX's bar for a letter with one over it, of one character or two."""
+    apart = unicodedata.normalize("NFD", text)
+    if "\N{COMBINING MACRON}" in apart or "\N{COMBINING OVERLINE}" in apart:
+        text = re.sub("(\\w)[\N{COMBINING MACRON}\N{COMBINING OVERLINE}]", r"\\bar{\1}", apart)
+    return text
 
 
 def _token(text: str, place: int, spaced: bool) -> tuple[Token, int]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import prod
 
-from flint import fmpq, fmpq_poly
+from flint import fmpq, fmpq_poly, fmpz_poly
 from sympy import Expr
 
 from bptools.haar.dimensions import Dimension
 from bptools.haar.weingarten.rational_functions import Denominator, as_expression, as_rational
-from bptools.haar.weingarten.symmetric_group import Partition, partitions
+from bptools.haar.weingarten.symmetric_group import Partition
 
 
 def contents(shape: Partition) -> list[int]:
@@ -24,11 +24,30 @@ def contents(shape: Partition) -> list[int]:
     return [column - row for row, length in enumerate(shape) for column in range(length)]
 
 
+def shapes_of(degree: int, rows: int) -> tuple[Partition, ...]:
+    """List the shapes of a number of cells and at most so many rows, the longest row first.
+
+    >>> shapes_of(4, 2)
+    ((4,), (3, 1), (2, 2))
+    """
+    return tuple(_shapes(degree, rows, degree))
+
+
+def _shapes(cells: int, rows: int, longest: int) -> Iterator[Partition]:
+    if cells == 0:
+        yield ()
+    elif rows:
+        for length in range(min(cells, longest), -(-cells // rows) - 1, -1):
+            for rest in _shapes(cells - length, rows - 1, length):
+                yield (length, *rest)
+
+
 class ShapeSum:
     """sum_shapes number / prod_cells (d + content), over the shapes of at most d rows.
 
     Args:
         degree: The number of cells.
+        rows: The most rows of a shape, where that is known to be less than the degree.
 
     >>> from sympy import Symbol
     >>> total = ShapeSum(2)
@@ -37,8 +56,9 @@ class ShapeSum:
     (2/((d - 1)*(d + 1)), 1/2)
     """
 
-    def __init__(self, degree: int) -> None:
+    def __init__(self, degree: int, rows: int | None = None) -> None:
         self._degree = degree
+        self._rows = degree if rows is None else min(rows, degree)
         self._numbers: dict[Partition, fmpq] = defaultdict(fmpq)
 
     def add(self, numbers: Mapping[Partition, int], scale: fmpq) -> None:
@@ -49,15 +69,15 @@ class ShapeSum:
     @property
     def least_dimension(self) -> int:
         """The dimension from which on the rational function holds."""
-        return max(self._degree, 1)
+        return max(self._rows, 1)
 
     def value(self, dimension: Dimension) -> Expr:
         """Return the sum, exact at an integer, else a factored rational function of d."""
         if isinstance(dimension, int):
-            weights = _weights(self._degree, dimension)
+            weights = _weights(self._degree, min(self._rows, dimension), dimension)
             terms = (n * weights[x] for x, n in self._numbers.items() if x in weights)
             return as_rational(sum(terms, fmpq(0)))
-        denominator, cofactors = _common(self._degree)
+        denominator, cofactors = _common(self._degree, self._rows)
         numerator = fmpq_poly()
         for shape, number in self._numbers.items():
             numerator += number * cofactors[shape]
@@ -66,31 +86,28 @@ class ShapeSum:
 
 
 @lru_cache(maxsize=64)
-def _weights(degree: int, dimension: int) -> dict[Partition, fmpq]:
-    """Return one over the product of every shape that has at most d rows."""
+def _weights(degree: int, rows: int, dimension: int) -> dict[Partition, fmpq]:
+    """Return one over the product of every shape that has at most so many rows."""
     return {
         shape: fmpq(1, prod(dimension + c for c in contents(shape)))
-        for shape in partitions(degree)
-        if len(shape) <= dimension
+        for shape in shapes_of(degree, rows)
     }
 
 
 @lru_cache(maxsize=16)
-def _common(degree: int) -> tuple[Denominator, dict[Partition, fmpq_poly]]:
+def _common(degree: int, rows: int) -> tuple[Denominator, dict[Partition, fmpq_poly]]:
     """Return the common denominator of all shapes, and what it is over each of theirs."""
-    powers: dict[Partition, dict[int, int]] = {}
-    most: dict[int, int] = defaultdict(int)
-    for shape in partitions(degree):
-        cells = contents(shape)
-        powers[shape] = {c: cells.count(c) for c in set(cells)}
-        for c, power in powers[shape].items():
-            most[c] = max(most[c], power)
+    powers = {shape: Counter(contents(shape)) for shape in shapes_of(degree, rows)}
+    most: Counter[int] = Counter()
+    for own in powers.values():
+        most |= own
+    lines = tuple(((1, c), power) for c, power in sorted(most.items()))
+    denominator = Denominator(lines)
     cofactors = {
-        shape: prod(
-            (fmpq_poly([c, 1]) ** (power - own.get(c, 0)) for c, power in most.items()),
-            start=fmpq_poly([1]),
+        shape: fmpq_poly(
+            denominator.polynomial
+            // prod((fmpz_poly([c, 1]) ** own[c] for c in own), start=fmpz_poly([1]))
         )
         for shape, own in powers.items()
     }
-    lines = tuple(((1, c), power) for c, power in sorted(most.items()))
-    return Denominator(lines, 1), cofactors
+    return denominator, cofactors

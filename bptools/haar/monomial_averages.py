@@ -1,0 +1,198 @@
+"""The averages of monomials over one random matrix, each by the machine with the least work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from flint import fmpq
+from sympy import Basic, Expr
+
+from bptools.algebra.polynomial import Monomial, Polynomial, Shape
+from bptools.algebra.words import Word
+from bptools.haar.dimensions import as_dimension
+from bptools.haar.distributions import (
+    Design,
+    SpecialOrthogonal,
+    SpecialUnitary,
+)
+from bptools.haar.elements.columns import ORTHOGONAL, UNITARY, ColumnIntegration
+from bptools.haar.elements.isotypic import ShapeFrame, add_isotypic, frame_of
+from bptools.haar.elements.monomials import (
+    Element,
+    Route,
+    as_element,
+    powers_of,
+    route_of,
+)
+from bptools.haar.elements.permuted_factors import add_permuted
+from bptools.haar.matrices import Orthogonal, Unitary
+from bptools.haar.networks.conjugations import Conjugations, conjugations, power_sums_of
+from bptools.haar.networks.encoding import Encoding
+from bptools.haar.networks.gluing import Gluing, Term
+from bptools.haar.networks.laws import Rules, law_of
+from bptools.haar.networks.loops import Word as IntegerWord
+from bptools.haar.networks.power_sums import PowerMoment, power_sums
+from bptools.haar.networks.separated import MOST_PAIRS, Separated, separated
+from bptools.haar.stabilisers import Clifford
+from bptools.haar.unexpanded import (
+    MOST_WRITTEN,
+    KeptSums,
+    are_plain,
+    paired_sum,
+    power_sum,
+)
+from bptools.haar.weingarten.rational_functions import as_rational
+from bptools.haar.weingarten.shapes import ShapeSum
+from bptools.haar.weingarten.spheres import ColumnSum
+from bptools.haar.weingarten.sums import PairingSum
+from bptools.haar.weingarten.symmetric_group import count_partitions
+
+COLUMNS: dict[type, ColumnIntegration] = {
+    Unitary: UNITARY,
+    SpecialUnitary: UNITARY,
+    Design: UNITARY,
+    Clifford: UNITARY,
+    Orthogonal: ORTHOGONAL,
+    SpecialOrthogonal: ORTHOGONAL,
+}
+MOST_OF_A_POWER = 300  # terms of (Tr U A U^dagger B)^k that are written out
+_Sum = PairingSum | ColumnSum | PowerMoment | ShapeSum
+
+
+class MonomialAverages:
+    """The averages of monomials over one matrix, rational functions until all are together.
+
+    Args:
+        matrix: A random matrix with a law.
+        kept: Where answers of very many terms are kept; None writes them out.
+    """
+
+    def __init__(self, matrix: Basic, kept: KeptSums | None = None) -> None:
+        self._matrix = matrix
+        self._kept = kept
+        self._least = 1  # for what is kept
+        self._law = law_of(matrix)
+        self._columns = COLUMNS.get(type(matrix))
+        self._constant: list[tuple[Monomial, Expr]] = []
+        self._networks: dict[tuple[Monomial, Expr], PairingSum] = {}
+        self._elements: dict[tuple[Monomial, Expr], ColumnSum] = {}
+        self._powers: dict[tuple[Monomial, Expr], PowerMoment] = {}
+        self._shapes: dict[tuple[Monomial, Expr], ShapeSum] = {}
+        self._isotypic: dict[tuple[tuple[Monomial, Expr], ShapeFrame], ShapeSum] = {}
+
+    def add(self, monomial: Monomial, coefficient: Expr) -> None:
+        """Add a coefficient times the average of a monomial."""
+        if not any(map(self._is_random, (*monomial.traces, monomial.open or ()))):
+            self._constant.append((monomial, coefficient))
+            return
+        number, factor = coefficient.as_coeff_Mul(rational=True)
+        scale = fmpq(int(number.p), int(number.q))
+        traces = tuple(word for word in monomial.traces if not self._is_random(word))
+        key = (Monomial(traces, monomial.open), factor)
+        powers = power_sums(monomial, self._matrix) if self._columns is UNITARY else None
+        elements = self._pure_elements(monomial)
+        power = conjugations(monomial, self._matrix) if self._columns is UNITARY else None
+        if power is not None:
+            self._add_power(power, monomial.open, scale, factor)
+        elif powers is not None:
+            self._powers.setdefault(key, PowerMoment()).add(powers, scale)
+        elif elements is None or not self._add_elements(elements, key, scale):
+            self._add_network(monomial, scale, factor)
+
+    def value(self, shape: Shape | None) -> Polynomial:
+        """Return the sum of all averages."""
+        dimension = as_dimension(self._matrix.size, "dim")
+        averaged = [(m, factor * total.value(dimension)) for (m, factor), total in self._sums()]
+        return Polynomial.collect(shape, [*self._constant, *averaged])
+
+    @property
+    def least_dimension(self) -> int:
+        """The dimension from which on the rational functions hold."""
+        return max((total.least_dimension for _, total in self._sums()), default=self._least)
+
+    def _sums(self) -> Iterator[tuple[tuple[Monomial, Expr], _Sum]]:
+        yield from self._networks.items()
+        yield from self._elements.items()
+        yield from self._powers.items()
+        yield from self._shapes.items()
+        yield from ((key, total) for (key, _), total in self._isotypic.items())
+
+    def _is_random(self, word: Word) -> bool:
+        return any(letter.symbol == self._matrix for letter in word)
+
+    def _pure_elements(self, monomial: Monomial) -> list[Element] | None:
+        """Return the factors of a product of elements with integer indices."""
+        random = [word for word in monomial.traces if self._is_random(word)]
+        if self._columns is None or self._is_random(monomial.open or ()):
+            return None
+        elements = [as_element(word) for word in random]
+        definite = [element for element in elements if element is not None]
+        return definite if len(definite) == len(elements) else None
+
+    def _add_elements(
+        self, elements: list[Element], key: tuple[Monomial, Expr], scale: fmpq
+    ) -> bool:
+        """Add a product of elements, unless pairing its indices is best."""
+        powers = powers_of(elements)
+        route = route_of(powers, is_unitary=self._columns is UNITARY)
+        match route:
+            case Route.TABLES | Route.PERMUTATIONS:
+                frame = frame_of(powers)
+                shapes = self._isotypic.setdefault((key, frame), ShapeSum(*frame))
+                add = add_isotypic if route is Route.TABLES else add_permuted
+                add(shapes, powers, scale)
+            case Route.COLUMNS if self._columns is not None:
+                total = self._elements.setdefault(key, ColumnSum(self._columns.stride))
+                total.add(self._columns.terms(powers), scale)
+            case _:
+                return False
+        return True
+
+    def _add_power(
+        self, power: Conjugations, open_word: Word | None, scale: fmpq, factor: Expr
+    ) -> None:
+        is_large = count_partitions(power.power) ** 2 > MOST_OF_A_POWER
+        if self._kept is not None and is_large and are_plain([power.inner, power.outer]):
+            mark = self._kept.keep(power_sum(power, self._matrix))
+            self._keep(Monomial.of(power.rest, open_word), scale, factor * mark, power.power)
+            return
+        for term in power_sums_of(power):
+            result = Monomial.of([*power.rest, *term.words], open_word)
+            shapes = self._shapes.setdefault((result, factor), ShapeSum(power.power))
+            shapes.add(term.numbers, scale * term.scale)
+
+    def _add_network(self, monomial: Monomial, scale: fmpq, factor: Expr) -> None:
+        encoding = Encoding(self._matrix, monomial)
+        rules = self._law.rules(encoding.alphabet())
+        network = separated(rules, encoding.words) if isinstance(rules, Gluing) else None
+        if network is not None and self._kept is not None and self._is_large(network, monomial):
+            mark = self._kept.keep(paired_sum(network, encoding, self._law, self._matrix))
+            self._keep(Monomial((), None), scale, factor * mark, network.degree)
+            return
+        if network is not None and network.pairs <= MOST_PAIRS:
+            terms = tuple(network.terms().items())
+        else:
+            terms = _pairings(rules, encoding.words)
+        for (closed, cycle_type), number in terms:
+            result, value, loops = encoding.decode(closed)
+            total = self._networks.setdefault((result, factor * value), self._law.total())
+            total.add_pairings(cycle_type, loops, scale * number * self._law.sign(cycle_type))
+
+    def _is_large(self, network: Separated, monomial: Monomial) -> bool:
+        """Whether an average is of constants alone, and has more terms than are written out."""
+        constants = (
+            tuple(letter for letter in word if letter.symbol != self._matrix)
+            for word in monomial.traces
+        )
+        return network.most_terms > MOST_WRITTEN and monomial.open is None and are_plain(constants)
+
+    def _keep(self, monomial: Monomial, scale: fmpq, factor: Expr, degree: int) -> None:
+        """Add a term whose factor holds the mark of a sum of that degree."""
+        self._constant.append((monomial, as_rational(scale) * factor))
+        self._least = max(self._least, degree)
+
+
+@lru_cache(maxsize=64)
+def _pairings(rules: Rules, words: tuple[IntegerWord, ...]) -> tuple[tuple[Term, int], ...]:
+    return tuple(rules.integrate(words).items())
