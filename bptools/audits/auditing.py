@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Any, TypeAlias
@@ -21,6 +23,7 @@ from bptools.audits.audit_records import (
 from bptools.audits.cost_reading import Cost, read_costs
 from bptools.audits.ensemble_choice import (
     Ensemble,
+    HaarGroup,
     ensemble_of,
 )
 from bptools.audits.sampled_gradients import Draws, most_seconds
@@ -243,7 +246,8 @@ def plan(
         raise UsageError(f"shot_seconds must be finite and positive, it is {shot_seconds}")
     if not 0 < error_rate < 1:
         raise UsageError(f"error_rate must lie strictly between 0 and 1, not {error_rate}")
-    if random_axes and not (isinstance(averaged, RandomAngles) and not averaged.blocks):
+    angles = isinstance(averaged, RandomAngles) and not averaged.blocks
+    if random_axes and not (angles or isinstance(averaged, HaarGroup)):
         raise UsageError(f"random axes must come with an ensemble of angles, not {averaged.name}")
     averaged = _with_inputs(averaged, inputs or {})
     costs = _costs(circuit, sizes, arguments, keywords or {}, trainable, tuple(inputs or ()))
@@ -306,7 +310,8 @@ def _costs(
         raise UsageError(f"sizes must be positive numbers of qubits, they are {sizes}")
     read = {}
     for size in chosen:
-        built = circuit(size)
+        with redirect_stdout(sys.stderr):  # the standard output is the audit's
+            built = circuit(size)
         cost, inputs = _built(built, size)
         read[size] = read_costs(cost, inputs, {}, trainable, embedded)
     if len({tuple(cost.name for cost in costs) for costs in read.values()}) > 1:

@@ -7,8 +7,11 @@ observable. Where JAX cannot trace it, differences of recorded angles tell the s
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
+from io import StringIO
 from typing import Any
 
 import jax
@@ -118,9 +121,10 @@ def read_costs(
         UsageError: If a circuit holds something that has no gradient here, naming it.
     """
     called = Arguments.of(function, arguments, keywords or {}, trainable, embedded)
-    execution = executed(called, called.values)
+    with redirect_stdout(sys.stderr):  # the standard output is the audit's
+        execution = executed(called, called.values)
     outputs = _output_names(execution)
-    with jax.enable_x64(True):
+    with jax.enable_x64(True), redirect_stdout(StringIO()):  # what it prints was seen
         dependence = dependence_of(called, execution)
     if not dependence.turning.any():
         raise UsageError(

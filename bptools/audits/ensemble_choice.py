@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from math import inf
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.angle_ensembles import NAMED, RandomAngles, named_angles, of_law
-from bptools.ensembles.haar import Sampler, haar_states, haar_unitaries
+from bptools.ensembles.haar import Sampler, haar_states
 from bptools.errors import UsageError
 from bptools.gradients.angle_distributions import Beta, Normal, Uniform
 
@@ -59,6 +58,18 @@ class SampledStates:
 
 
 @dataclass(frozen=True)
+class MatrixProducts:
+    """Random matrix product states of all input qubits, in their order.
+
+    Args:
+        bond: The largest bond dimension.
+    """
+
+    bond: int
+    name: str
+
+
+@dataclass(frozen=True)
 class StabiliserStates:
     """Uniformly random stabiliser states of all input qubits: a 3-design, so Haar's moments."""
 
@@ -72,7 +83,7 @@ class HaarGroup:
     name: str = "Haar on the group that the rotations generate, before and behind each"
 
 
-InputEnsemble = Haar | StabiliserStates | LocalHaar | GivenStates | SampledStates
+InputEnsemble = Haar | StabiliserStates | LocalHaar | MatrixProducts | GivenStates | SampledStates
 Ensemble = InputEnsemble | RandomAngles | HaarGroup
 INPUTS: dict[str, InputEnsemble] = {
     "haar": Haar(),
@@ -136,8 +147,7 @@ def _matrix_products(bond: int) -> InputEnsemble:
         raise UsageError(f"mps must have a bond dimension of at least 1, it has {bond}")
     if bond == 1:
         return LocalHaar()
-    sampler = partial(matrix_product_states, bond)
-    return SampledStates(sampler, f"matrix product inputs of bond dimension {bond}")
+    return MatrixProducts(bond, f"matrix product inputs of bond dimension {bond}")
 
 
 def checked_rows(states: Any, n_inputs: int) -> Complex:  # noqa: ANN401 - whatever a user gives
@@ -168,31 +178,3 @@ def local_haar_states(count: int, dim: int, generator: np.random.Generator) -> C
         qubit = haar_states(count, 2, generator)
         states = (states[:, :, None] * qubit[:, None, :]).reshape(count, -1)
     return states
-
-
-def matrix_product_states(
-    bond: int, count: int, dim: int, generator: np.random.Generator
-) -> Complex:
-    """Return random matrix product states of some bond dimension, rows of shape (count, dim).
-
-    Every tensor is a Haar random isometry from the bond on its left to its qubit and the bond on
-    its right, so that states are normalised. Their law is not Haar's at any bond.
-
-    Args:
-        bond: The largest bond dimension.
-        count: Number of states.
-        dim: 2**n.
-        generator: Source of randomness.
-
-    >>> states = matrix_product_states(2, 3, 8, np.random.default_rng(0))
-    >>> states.shape, np.linalg.norm(states, axis=1).round(12).tolist()
-    ((3, 8), [1.0, 1.0, 1.0])
-    """
-    n_qubits = dim.bit_length() - 1
-    states = np.ones((count, 1, 1), dtype=np.complex128)  # amplitudes of the qubits so far, bond
-    for qubit in range(n_qubits):
-        left, right = states.shape[2], min(bond, 2 ** (n_qubits - qubit - 1), 2 * states.shape[2])
-        isometry = haar_unitaries(count, 2 * right, generator)[:, :left]
-        joined = np.matmul(states, isometry)
-        states = joined.reshape(count, -1, right)
-    return np.asarray(states.reshape(count, dim))

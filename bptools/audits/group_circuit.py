@@ -47,6 +47,7 @@ class GroupCircuit:
         observable: What is measured behind them, less a multiple of the identity.
         state: The input.
         n_parameters: Number of parameters, some of which may turn nothing.
+        random_axes: Whether each parameter's rotations are one about X, Y or Z at random.
     """
 
     circuit: Circuit
@@ -54,11 +55,12 @@ class GroupCircuit:
     observable: PauliSum
     state: PauliState
     n_parameters: int
+    random_axes: bool = False
 
     @property
     def is_separate(self) -> bool:
-        """Whether no parameter turns several rotations."""
-        return len({t.parameter for t in self.turnings}) == len(self.turnings)
+        """Whether no parameter turns several rotations at a time."""
+        return self.random_axes or len({t.parameter for t in self.turnings}) == len(self.turnings)
 
     @property
     def measured(self) -> PauliSum:
@@ -109,6 +111,10 @@ def group_circuit(cost: Cost) -> GroupCircuit:
     program = cost.program
     if program.circuit.is_noisy:
         raise UsageError("the ensemble 'group' must have a circuit without noise, it has some")
+    if program.random_axes:
+        if (np.count_nonzero(program.jacobian, axis=0) > 1).any():
+            raise UsageError("random axes must be of one rotation a parameter, one turns several")
+        program = program.with_every_axis()
     observable = program.measured.strings()
     if isinstance(observable, ProductObservable):
         observable = observable.strings()
@@ -128,6 +134,7 @@ def group_circuit(cost: Cost) -> GroupCircuit:
         observable=PauliSum(terms or ((0, PauliString(program.n_wires)),)),
         state=state,
         n_parameters=program.n_parameters,
+        random_axes=program.random_axes,
     )
 
 
@@ -191,7 +198,7 @@ def _gates(
                 f"each rotation must be turned by one parameter for the ensemble 'group', "
                 f"R{gate.axis} on {program.wires[gate.wire]} is turned by {names}"
             )
-        turns = program.quarter_turns(offsets[k])
+        turns = 0 if program.is_drawn(k) else program.quarter_turns(offsets[k])
         is_shared = bool(hits) and np.count_nonzero(program.jacobian[:, hits[0]]) > 1
         if turns is None and (is_shared or not hits):
             raise UsageError(

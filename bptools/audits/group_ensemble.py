@@ -7,6 +7,7 @@ from math import ceil
 from bptools.audits.audit_records import DeadBecause, ParameterAudit, SizeAudit
 from bptools.audits.cost_reading import Cost
 from bptools.audits.group_circuit import GroupCircuit, group_circuit
+from bptools.audits.program import AXES
 from bptools.claims import Method
 from bptools.groups import Layer, RotationGroup, SumGroup, applicability, gradient_moments
 
@@ -38,7 +39,9 @@ def size_audit_of_group(size: int, cost: Cost) -> SizeAudit:
 
 def _variances(known: GroupCircuit) -> dict[int, float]:
     """Return the variance of the gradient by each parameter that turns something."""
-    separate, variances = isinstance(known.group, RotationGroup), {}
+    separate = isinstance(known.group, RotationGroup)
+    share = 1 / len(AXES) if known.random_axes else 1.0
+    variances: dict[int, float] = {}
     strings = known.circuit.at_input.generators
     alike: dict[object, float] = {}
     for place, turning in enumerate(known.turnings):
@@ -47,7 +50,9 @@ def _variances(known: GroupCircuit) -> dict[int, float]:
             moments = gradient_moments(known.group, known.measured, known.state, generator)
             alike[generator] = float(moments.variance)
         scale = turning.factor**2 if separate else 1.0  # of a sum, the factors are inside
-        variances[turning.parameter] = scale * alike[generator]
+        part = share * scale * alike[generator]
+        before = variances.get(turning.parameter, 0.0) if known.random_axes else 0.0
+        variances[turning.parameter] = before + part
     return variances
 
 
@@ -55,7 +60,8 @@ def _method(known: GroupCircuit) -> str:
     """Return the group and the theorem that applies, in words."""
     algebra = known.group.algebra
     if isinstance(known.group, SumGroup):
-        return f"Lie algebra {algebra}; second moments on the module of the observable"
+        where = "module of the observable" if known.group.blocks is None else "symmetries' blocks"
+        return f"Lie algebra {algebra}; second moments on the {where}"
     repeated = Layer(known.circuit).group.algebra
     larger = f" ({repeated} if the circuit is repeated)" * (repeated != algebra)
     applies = applicability(known.group, known.measured, known.state)

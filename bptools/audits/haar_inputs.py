@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from bptools.audits.cone import LightCone
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
+from bptools.audits.letter_sweep import MOST_LETTER_WIRES, squares_by_letters
+from bptools.audits.matrix_products import matrix_product_squares
 from bptools.audits.noisy_operators import noisy_operators
 from bptools.audits.observables import SpectralObservable
 from bptools.audits.program import Program
@@ -19,12 +21,12 @@ from bptools.circuits import RotationGate
 from bptools.circuits.pauli_strings import MATRICES
 from bptools.gradients.exact import carried_rows
 from bptools.gradients.haar_moments import power_sums
+from bptools.groups.string_tables import strings_of_matrix
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
 MOST_ENTRIES = 2**26  # of all rows together that are carried to the input: 1 GB
-MOST_SWEPT_WIRES = 11  # a matrix of 64 MB is carried once through the circuit
 MOST_OPERATIONS = 4e11  # of the matrix products that carry every operator to the input
 OUT_OF_REACH = "carrying every gradient's operator to the input takes too many operations"
 
@@ -57,10 +59,10 @@ def haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
             f"Haar moments: {inner.measured.rank} eigenvectors of the observable carried back, "
             "Var = (tr M^2 - (tr M)^2)/(N+1)"
         )
-    elif inner.is_separate and len(inner.inputs) == inner.n_wires <= MOST_SWEPT_WIRES:
-        first, second = np.zeros(inner.n_parameters), _traces_by_sweep(inner)
+    elif inner.is_separate and len(inner.inputs) == inner.n_wires <= MOST_LETTER_WIRES:
+        first, second = np.zeros(inner.n_parameters), squares_by_letters(inner)
         method = (
-            f"Haar moments: observable carried back as a matrix on the {inner.n_wires} qubits of "
+            f"Haar moments: observable carried back by strings on the {inner.n_wires} qubits of "
             "its light cone, Var = tr M^2/(N+1)"
         )
     elif _operations(inner) <= MOST_OPERATIONS:
@@ -82,13 +84,7 @@ def local_haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
     Raises:
         NoFormulaError: If they are out of reach.
     """
-    inner = cone.restricted()
-    if inner.circuit.is_noisy:
-        operators = noisy_operators(inner)
-    elif _operations(inner) <= MOST_OPERATIONS:
-        operators = _operators(inner)
-    else:
-        raise NoFormulaError(OUT_OF_REACH)
+    operators = _input_operators(cone.restricted())
     dim = operators.shape[1]
     mean = np.einsum("pii->p", operators).real / dim
     second = np.array(
@@ -96,6 +92,47 @@ def local_haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
     )
     method = "local Haar moments: E f^2 = tr M D(M), D damps a string on k qubits by 3^-k"
     return ParameterMoments.exact(mean, second - mean**2, method)
+
+
+def matrix_product_moments(program: Program, cone: LightCone, bond: int) -> ParameterMoments:
+    """Return the exact moments over random matrix product states of a bond dimension.
+
+    Args:
+        program: The whole program, whose inputs are the sites in their order.
+        cone: Its light cone.
+        bond: The largest bond dimension.
+
+    Returns:
+        Moments up to rounding: different strings are uncorrelated, and the second moment of one
+        depends on the sites that it acts on.
+
+    Raises:
+        NoFormulaError: If they are out of reach.
+    """
+    sites = [wire in cone.sweep.wires for wire in program.inputs]
+    operators = _input_operators(cone.restricted())
+    mean = np.einsum("pii->p", operators).real / operators.shape[1]
+    squares = matrix_product_squares(bond, sites)
+    second = np.array([_weights_by_support(matrix) @ squares for matrix in operators])
+    method = f"matrix product moments of bond dimension {bond}, by transfer from site to site"
+    return ParameterMoments.exact(mean, second - mean**2, method)
+
+
+def _weights_by_support(matrix: Complex) -> Floats:
+    """Return the squared coefficients of the strings on each set of qubits, the last the lowest."""
+    table, bits = strings_of_matrix(matrix) ** 2, np.arange(len(matrix))
+    supports = (bits[:, None] | bits).ravel()
+    totals = np.bincount(supports, weights=table.ravel(), minlength=len(matrix))
+    return totals.astype(np.float64)
+
+
+def _input_operators(inner: Program) -> Complex:
+    """Return M of every parameter; refuse what takes too long."""
+    if inner.circuit.is_noisy:
+        return noisy_operators(inner)
+    if _operations(inner) > MOST_OPERATIONS:
+        raise NoFormulaError(OUT_OF_REACH)
+    return _operators(inner)
 
 
 def _rows_fit(program: Program) -> bool:
@@ -121,33 +158,6 @@ def _traces_by_rows(program: Program) -> tuple[Floats, Floats]:
     product = np.concatenate([weights * gram[:, rank:], -weights * gram[:, :rank]], axis=1)
     sums = power_sums(product) / len(columns)
     return sums[:, 0], sums[:, 1]
-
-
-def _traces_by_sweep(program: Program) -> Floats:
-    """Return tr M² of every parameter where all qubits are inputs: no gate before matters."""
-    carried = program.measured.matrix()
-    dim, n_wires = len(carried), program.n_wires
-    second = np.zeros(program.n_parameters)
-    square = np.vdot(carried, carried).real / dim
-    turned, index = frozenset(program.turned), program.circuit.n_angles
-    basis = np.arange(dim)
-    for gate in reversed(program.circuit.elementary):
-        if isinstance(gate, RotationGate):
-            index -= 1
-            pauli = MATRICES[gate.axis]
-            if index in turned:
-                image = _conjugated(carried, pauli, gate.wire)
-                overlap = np.vdot(carried, image).real / dim
-                weights = program.jacobian[index] ** 2
-                second += weights * max(square - overlap, 0.0) / 2
-            half = program.angles[index] / 2
-            inverse = np.cos(half) * np.eye(2) + 1j * np.sin(half) * pauli
-            carried = _conjugated(carried, inverse, gate.wire)
-        else:
-            bits = [(basis >> (n_wires - 1 - wire)) & 1 for wire in gate.wires]
-            signs = 1 - 2.0 * (bits[0] & bits[1])
-            carried = carried * signs[:, None] * signs
-    return second
 
 
 def _conjugated(matrix: Complex, one: Complex, wire: int) -> Complex:

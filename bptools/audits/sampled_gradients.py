@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 
 import numpy as np
@@ -15,11 +16,13 @@ from bptools.audits.ensemble_choice import (
     GivenStates,
     InputEnsemble,
     LocalHaar,
+    MatrixProducts,
     SampledStates,
     checked_rows,
     local_haar_states,
 )
 from bptools.audits.gradient_moments import ParameterMoments
+from bptools.audits.matrix_products import matrix_product_states
 from bptools.audits.picture_gradients import TurnedPicture
 from bptools.audits.program import AXES, Program
 from bptools.audits.simulated_gradients import gradients
@@ -133,6 +136,8 @@ def over_states(cost: Cost, ensemble: InputEnsemble, wanted: Draws) -> Parameter
 def _sampler(ensemble: InputEnsemble) -> Sampler:
     if isinstance(ensemble, SampledStates):
         return ensemble.sampler
+    if isinstance(ensemble, MatrixProducts):
+        return partial(matrix_product_states, ensemble.bond)
     return local_haar_states if isinstance(ensemble, LocalHaar) else haar_states
 
 

@@ -16,11 +16,12 @@ from bptools.audits.ensemble_choice import (
     HaarGroup,
     InputEnsemble,
     LocalHaar,
+    MatrixProducts,
     StabiliserStates,
 )
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.group_ensemble import size_audit_of_group
-from bptools.audits.haar_inputs import haar_moments, local_haar_moments
+from bptools.audits.haar_inputs import haar_moments, local_haar_moments, matrix_product_moments
 from bptools.audits.random_angles import angle_moments
 from bptools.audits.sampled_gradients import Draws, over_angles, over_states
 from bptools.statistics import Interval
@@ -87,12 +88,14 @@ def _moments(
         except NoFormulaError as reason:
             return over_angles(acting, ensemble, wanted).because(reason)
     try:
-        if isinstance(ensemble, Haar | StabiliserStates | LocalHaar):
+        if isinstance(ensemble, Haar | StabiliserStates | LocalHaar | MatrixProducts):
             _require_formula(cost)
         if isinstance(ensemble, Haar | StabiliserStates):
             return haar_moments(program, cone)
         if isinstance(ensemble, LocalHaar):
             return local_haar_moments(program, cone)
+        if isinstance(ensemble, MatrixProducts):
+            return matrix_product_moments(program, cone, ensemble.bond)
     except NoFormulaError as reason:
         return over_states(cost, ensemble, wanted).because(reason)
     return over_states(cost, ensemble, wanted)

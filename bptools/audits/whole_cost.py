@@ -6,8 +6,10 @@ JAX differentiates the cost whole, or central differences do where JAX cannot tr
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
+from io import StringIO
 from typing import Any
 
 import jax
@@ -59,7 +61,7 @@ class WholeCost:
         def run(qnode: qml.QNode, tape: Any) -> Any:  # noqa: ANN401 - untyped
             return _simulated(qnode, tape, state)
 
-        with answering(run):
+        with answering(run), redirect_stdout(StringIO()):  # what it prints was seen
             returned = self.arguments.call(whole)
         place = self.number
         for leaf in jax.tree_util.tree_leaves(returned):
@@ -72,7 +74,8 @@ class WholeCost:
         """Return the angles of the rotations of the cost's only circuit at some parameters."""
         whole = self.arguments.values.copy()
         whole[self.chosen] = theta
-        (circuit,) = executed(self.arguments, whole).circuits
+        with redirect_stdout(StringIO()):
+            (circuit,) = executed(self.arguments, whole).circuits
         return np.array([float(a) for a in turned_circuit(circuit.recording).angles])
 
     def gradients(self, thetas: Floats, states: Complex | None) -> Floats:

@@ -13,6 +13,9 @@ In reading order:
     fisher_rank        effective dimension: the rank of the quantum Fisher information
     sum_group          the group of sums of strings, by exact rational closure
     modules            moments for such groups, from what commutators make of the observable
+    unitary_blocks     such groups that are everything their symmetries allow, at any dimension
+    block_moments      moments for these
+    string_tables      operators by string and as matrices
     closure            commutators in rational arithmetic
     group_moments      what is found of a number over a group
     purities           what an input has in an orbit, by counting or by listing

@@ -273,4 +273,4 @@ def nullspace(matrix: fmpq_mat) -> fmpq_mat:
 def reduced_columns(matrix: fmpq_mat) -> fmpq_mat:
     """Return a basis of the same column space with the smallest of entries: in echelon form."""
     reduced, rank = matrix.transpose().rref()
-    return fmpq_mat([reduced.tolist()[i] for i in range(rank)]).transpose() if rank else matrix
+    return fmpq_mat(reduced.tolist()[:rank]).transpose() if rank else matrix

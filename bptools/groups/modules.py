@@ -17,6 +17,7 @@ from bptools.circuits import PauliString, PauliSum
 from bptools.errors import UsageError
 from bptools.gradients.pauli import PauliState
 from bptools.gradients.pauli.packing import pack
+from bptools.groups.block_moments import BlockAverages
 from bptools.groups.closure import CommutatorModule, element_of
 from bptools.groups.group_moments import GroupMoments
 from bptools.groups.purities import Number
@@ -119,6 +120,8 @@ def module_loss(group: SumGroup, observable: PauliSum, state: PauliState) -> Gro
     """Return the moments of tr(O U ρ U†), U Haar on a group of sums of strings."""
     if not any(coefficient for coefficient, _ in observable.terms):
         return GroupMoments(0, 0)
+    if group.blocks is not None:
+        return BlockAverages.of(group.blocks, observable, state).loss()
     module = ObservableModule(group, observable)
     return GroupMoments(module.mean(state), module.second(module.square, state))
 
@@ -136,6 +139,8 @@ def module_gradient(
         raise UsageError("generator must be one of the group's sums, it is not")
     if not any(coefficient for coefficient, _ in observable.terms):
         return GroupMoments(0, 0)
+    if group.blocks is not None:
+        return BlockAverages.of(group.blocks, observable, state).gradient(as_sum(generator))
     module = ObservableModule(group, observable)
     return GroupMoments(0, module.second(module.derived_square(places[0]), state))
 

@@ -16,7 +16,14 @@ from flint import fmpq, fmpq_mat
 from bptools.circuits import PauliString, PauliSum
 from bptools.errors import InternalError, UsageError
 from bptools.groups.algebra import Ideal, LieAlgebra
-from bptools.groups.closure import CommutatorModule, Element, HermitianCommutator, element_of
+from bptools.groups.closure import (
+    MOST_DIMENSION,
+    CommutatorModule,
+    Element,
+    HermitianCommutator,
+    element_of,
+)
+from bptools.groups.unitary_blocks import NoBlocksError, UnitaryBlocks, unitary_blocks
 
 MOST_ATTEMPTS = 10  # at a combination whose eigenvalues differ
 
@@ -66,6 +73,16 @@ class SumGroup:
         return tuple(element_of(g) for g in self.generators if isinstance(g, PauliSum))
 
     @cached_property
+    def blocks(self) -> UnitaryBlocks | None:
+        """The blocks of its symmetries, if it is large and all of SU(d) on each; else None."""
+        sums = tuple(g for g in self.generators if isinstance(g, PauliSum))
+        try:
+            known = unitary_blocks(sums)
+        except NoBlocksError:
+            return None
+        return known if known.algebra.dimension > MOST_DIMENSION else None
+
+    @cached_property
     def adjoint(self) -> CommutatorModule:
         """The Lie algebra, on which its generators act by commutators.
 
@@ -76,7 +93,14 @@ class SumGroup:
 
     @cached_property
     def algebra(self) -> LieAlgebra:
-        """The dynamical Lie algebra: its dimension, centre and simple ideals, exactly."""
+        """The dynamical Lie algebra: its dimension, centre and simple ideals, exactly.
+
+        Raises:
+            UsageError: If its dimension exceeds what is closed exactly, and it is not everything
+                that its symmetries allow.
+        """
+        if self.blocks is not None:
+            return self.blocks.algebra
         centre = self.adjoint.fixed.ncols()
         lines = (Ideal("u(1)", 1, 1),) * centre
         return LieAlgebra((*self._simple_ideals(), *lines))

@@ -109,6 +109,11 @@ def audit(
         group = options["ensemble"] == "group"
         if tolerance is not None and not group:
             raise UsageError("within must come with --ensemble group, whose limit is known")
+        if group and options["random_axes"]:
+            raise UsageError(
+                "random axes against depth must be of a function of the qubits and the depth over "
+                "random angles, such as --ensemble uniform, not over the group"
+            )
         names = (*_READ, "ensemble") if group else set(options) - set(auditing.WHERE)
         asked = given({"tolerance": tolerance, **{name: options[name] for name in names}})
         audited = auditing.depth_audit(circuit, _largest(depth), chosen, **asked)

@@ -1,5 +1,6 @@
 """Costs averaged over data, and matrix product inputs."""
 
+from functools import partial
 from itertools import product
 
 import jax.numpy as jnp
@@ -9,7 +10,7 @@ import pytest
 
 import bptools
 from bptools.audits.cost_reading import read_costs
-from bptools.audits.ensemble_choice import matrix_product_states
+from bptools.audits.matrix_products import matrix_product_squares, matrix_product_states
 from bptools.audits.simulated_gradients import gradients
 from bptools.errors import UsageError
 
@@ -102,12 +103,23 @@ def test_matrix_product_states_have_the_purity_of_their_first_qubit(bond, purity
     assert abs(drawn.mean() - purity) <= 5 * drawn.std() / np.sqrt(len(drawn)) + 1e-12
 
 
+def test_matrix_products_of_the_largest_bond_on_two_qubits_are_haar_states():
+    assert matrix_product_squares(2, [True, True]) == pytest.approx([1, 1 / 5, 1 / 5, 1 / 5])
+    left_out = matrix_product_squares(4, [True, False, False])  # purity (1 + 3 q)/2
+    assert (1 + 3 * left_out[1]) / 2 == pytest.approx(4 / 5)
+
+
 def test_matrix_product_inputs_are_audited():
     weights = np.full(6, 0.4)
     (products,) = bptools.audit(model, "mps(1)", arguments=(weights, POINTS[0])).sizes
     (local,) = bptools.audit(model, "local-haar", arguments=(weights, POINTS[0])).sizes
     assert [p.variance for p in products.parameters] == [p.variance for p in local.parameters]
-    (sampled,) = bptools.audit(model, "mps(2)", arguments=(weights, POINTS[0]), samples=500).sizes
-    assert sampled.known == "sampled"
+    (exact,) = bptools.audit(model, "mps(2)", arguments=(weights, POINTS[0])).sizes
+    assert exact.known == "exact"
+    drawn = partial(matrix_product_states, 2)
+    (sampled,) = bptools.audit(model, drawn, arguments=(weights, POINTS[0]), samples=4000).sizes
+    for known, interval in zip(exact.parameters, sampled.parameters, strict=True):
+        assert interval.low <= known.variance <= interval.high
+    assert exact.largest.value != pytest.approx(local.largest.value, rel=0.05)
     with pytest.raises(UsageError, match="bond dimension of at least 1"):
         bptools.audit(model, "mps(0)", arguments=(weights, POINTS[0]))

@@ -218,3 +218,22 @@ def single(w, scale):
     assert "at 3600 s a shot" in shown.output
     failed = CliRunner().invoke(command, [place, *arguments, "uniform", "--shot-seconds", "0"])
     assert "shot_seconds must be finite and positive" in str(failed.exception)
+
+
+def test_a_heisenberg_chain_of_eight_is_known_over_its_group():
+    def build(n):
+        def body(weights):
+            for q in range(0, n, 2):
+                qml.X(q)
+            for first, angles in zip((1, 0), weights, strict=True):
+                for axis, angle in zip("XYZ", angles, strict=True):
+                    for q in range(first, n - 1, 2):
+                        qml.PauliRot(angle, axis * 2, [q, q + 1])
+
+        return qnode(n, body, qml.Z(0) @ qml.Z(1)), (np.zeros((2, 3)),)
+
+    audit = bptools.audit(build, "group", [4, 6, 8])
+    assert [size.known for size in audit.sizes] == ["exact"] * 3
+    values = [size.largest.value for size in audit.sizes]
+    assert values == sorted(values, reverse=True)
+    assert "su(40)" in audit.sizes[-1].method

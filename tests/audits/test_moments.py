@@ -94,7 +94,7 @@ def test_the_three_exact_routes_agree(observable, monkeypatch):
     first = bptools.audit(hardware_efficient(observable), arguments=(weights,)).sizes[0]
     monkeypatch.setattr("bptools.audits.haar_inputs._rows_fit", lambda program: False)
     second = bptools.audit(hardware_efficient(observable), arguments=(weights,)).sizes[0]
-    monkeypatch.setattr("bptools.audits.haar_inputs.MOST_SWEPT_WIRES", 0)
+    monkeypatch.setattr("bptools.audits.haar_inputs.MOST_LETTER_WIRES", 0)
     third = bptools.audit(hardware_efficient(observable), arguments=(weights,)).sizes[0]
     assert len({first.method, second.method, third.method}) >= 2
     assert "operators M" in third.method

@@ -101,3 +101,15 @@ def test_what_has_no_random_axes_is_refused():
         bptools.audit(
             lambda angles: cost(angles) ** 2, "uniform", arguments=arguments, random_axes=True
         )
+
+
+def test_the_group_is_what_many_layers_of_random_axes_tend_to():
+    cost, arguments = layered("X" * 120 * N, qml.Z(0) @ qml.Z(1), layers=120)
+    (limit,), (layers,) = (
+        bptools.audit(cost, ensemble, arguments=arguments, random_axes=True).sizes
+        for ensemble in ("group", "uniform")
+    )
+    assert limit.known == layers.known == "exact"
+    middle = 60 * N
+    variances = [size.parameters[middle].variance for size in (limit, layers)]
+    assert variances[0] == pytest.approx(variances[1], rel=1e-6)
