@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sympy import Basic, Expr, MatrixBase, MatrixSymbol
+from sympy import Basic, Expr, MatrixSymbol
 
 from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Method, Relation
@@ -17,8 +17,6 @@ def _require_expression(argument: str, expression: object) -> None:
     """Refuse what is no SymPy expression; a Python number is one in SymPy's place."""
     if not isinstance(expression, Basic):
         remedy = f": write Integer({expression})" if type(expression) is int else ""
-        if isinstance(expression, MatrixBase):
-            remedy = f", which can be changed: write ImmutableMatrix({expression.tolist()})"
         raise UsageError(f"{argument} must be a SymPy expression, not {expression!r}{remedy}")
 
 

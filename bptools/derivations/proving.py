@@ -261,6 +261,8 @@ class Proving:
     def _induction(
         self, rule: rules.Induction, left: t.Term, right: t.Term, relation: Relation
     ) -> Theorem:
+        if relation is Relation.EQUAL:
+            return self._equal_by_induction(rule, left, right)
         low, high = (left, right) if relation is Relation.AT_MOST else (right, left)
         gap, name = t.minus(high, low), rule.over.name
         unit = kernel.square(self.context, t.whole(1))
@@ -276,6 +278,16 @@ class Proving:
         base = kernel.bounded(kernel.NOTHING, at_most, gap.put(number), squares)
         theorem = kernel.by_induction(self.context, name, base, step)
         return kernel.bounded(left, t.Relation(relation.value), right, theorem)
+
+    def _equal_by_induction(self, rule: rules.Induction, left: t.Term, right: t.Term) -> Theorem:
+        if rule.step or rule.base:
+            raise Refusal("an equality by induction has no squares")
+        name = rule.over.name
+        least = self.context.scalar(name).least
+        sides = (side.put({name: t.whole(least)}) for side in (left, right))
+        base = averaged_by_cases(self.context.at_value(name, least), *sides)
+        sides_and_multiple = (left, right, self.elaborate(rule.multiple))
+        return kernel.equal_by_induction(self.context, name, base, sides_and_multiple)
 
     def _special_case(
         self, rule: Specialise, left: t.Term, right: t.Term, relation: Relation

@@ -250,16 +250,17 @@ class MeanOfRatio(Rule):
 
 @dataclass(frozen=True)
 class Induction(Rule):
-    """An inequality for all values of a natural number: its slack at n + 1 is made of that at n.
+    """A relation for all values of a natural number: its slack at n + 1 is made of that at n.
 
     slack(n + 1) is ``multiple`` times slack(n) and the squares of ``step``; the slack at the least
-    value is the squares of ``base``.
+    value is the squares of ``base``. Of an equality there are no squares: its sides are equal at
+    the least value, and ``multiple`` may have any sign.
     """
 
     over: Symbol
     multiple: Expr
-    step: tuple[Square, ...]
-    base: tuple[Square, ...]
+    step: tuple[Square, ...] = ()
+    base: tuple[Square, ...] = ()
 
     @property
     def label(self) -> str:

@@ -12,6 +12,7 @@ In reading order:
     signs         the sign of a scalar on a whole domain
     index_products  products over an index of factors that depend on it
     networks      products of traces as networks, in canonical form
+    fusions       spaces split into factors and fused again
     rewriting     what the kinds of the matrices say of a network
     combination   sums of scalars times networks
     assembly      products, traces and tensor products of combinations

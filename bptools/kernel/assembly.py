@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bptools.kernel.combination import Combination, Sizes, same_sizes
+from bptools.kernel.fusions import fuse
 from bptools.kernel.networks import Graph, Label, Network, Port, Shape, copies_in, product
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.rewriting import Rewriting, fuse
+from bptools.kernel.rewriting import Rewriting
 from bptools.kernel.scalars import IMAGINARY, ONE, Scalar
 
 

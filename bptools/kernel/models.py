@@ -237,7 +237,12 @@ def _is_positive(value: Array) -> bool:
     """Return whether a Hermitian matrix has no negative eigenvalue: no negative coefficient.
 
     They are those of its characteristic polynomial, with alternating signs (Faddeev, LeVerrier).
+    A diagonal matrix has its eigenvalues at hand.
     """
+    rows = [value.entries[k][:k] + value.entries[k][k + 1 :] for k in range(value.rows)]
+    if all(entry.is_zero for row in rows for entry in row):
+        diagonal = (value.entries[k][k] for k in range(value.rows))
+        return all(entry.is_zero or ball_of_scalar(entry).real > 0 for entry in diagonal)
     power, previous = value, unit(value.rows)
     for step in range(1, value.rows + 1):
         power = value.times(previous)

@@ -71,6 +71,39 @@ def by_induction(context: Context, name: str, base: Theorem, step: InductionStep
 
 
 @rule(
+    "Induction for an equality: two sides that are equal at the least n, and whose difference at "
+    "n + 1 is a multiple of that at n, are equal for all n."
+)
+def equal_by_induction(
+    context: Context, name: str, base: Theorem, sides: tuple[t.Term, ...]
+) -> Theorem:
+    """Return the theorem that two sides are equal for all values of a natural number.
+
+    Args:
+        context: What the statement quantifies over.
+        name: The natural number.
+        base: That the sides are equal at its least value.
+        sides: The left side, the right one, and the multiple.
+    """
+    if len(sides) != 3:
+        raise Refusal("an induction for an equality has a left side, a right one and a multiple")
+    left, right, multiple = sides
+    least = context.scalar(name).least
+    number = {name: t.whole(least)}
+    if base.context != context.at_value(name, least):
+        raise Refusal(f"an induction over {name} starts at {least}")
+    stated = (base.left, base.relation, base.right)
+    if stated != (left.put(number), Relation.EQUAL, right.put(number)):
+        raise Refusal("the base of an induction must be the statement at the least value")
+    gap = t.minus(left, right)
+    if moved := context.sized_by(name) & gap.names():
+        raise Refusal(f"an induction over {name} cannot keep {min(moved)}, whose size it is")
+    following = gap.put({name: t.Sum((t.Variable(name), t.whole(1)))})
+    require_equal(*normal_forms(context, following, t.Product((multiple, gap))))
+    return Theorem(KEY, context, left, Relation.EQUAL, right)
+
+
+@rule(
     "A name that neither side uses may be left out of what is quantified over, if nothing but its "
     "sort and shape is assumed of it, and its range is not empty: it has a value."
 )

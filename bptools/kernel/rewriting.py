@@ -7,8 +7,8 @@ truth; they end because each leaves fewer vertices, or fewer conjugated ones.
 from __future__ import annotations
 
 from bptools.kernel.contexts import HERMITIAN, Bond, Context, Group, Kind, Matrices
+from bptools.kernel.fusions import loops, undone
 from bptools.kernel.networks import Graph, Label, Port, Shape
-from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ONE, ZERO, Scalar
 from bptools.kernel.signs import Sign, sign_of
 
@@ -47,7 +47,7 @@ class Rewriting:
             case Shape.BASIS:
                 return self._basis(graph, vertex)
             case Shape.FUSION:
-                return _fusion(graph, vertex)
+                return undone(graph, vertex)
         return None
 
     def kinds(self, declared: Matrices) -> frozenset[Kind]:
@@ -116,7 +116,10 @@ class Rewriting:
         return bool(self._context.kraus)
 
     def _exponential(self, graph: Graph, vertex: int) -> Scalar | None:
-        """exp(-iaV) exp(-ibV) = exp(-i(a+b)V), exp(0) = 1; it comes after what commutes with V."""
+        """exp(-iaV) exp(-ibV) = exp(-i(a+b)V), exp(0) = 1; it comes after what commutes with V.
+
+        Of two exponentials whose letters commute the first letter's comes first.
+        """
         label = graph.labels[vertex]
         assert label.position is not None
         if label.conjugated:  # exp(-iaV)* = exp(i a* V*), V* = V^T
@@ -126,35 +129,62 @@ class Rewriting:
             graph.labels[vertex] = label._replace(conjugated=False, position=angle, sizes=sizes)
             return ONE
         if label.position.is_zero:
-            return _loops(graph.rewire([((vertex, 0), (vertex, 1))], (vertex,)))
+            return loops(graph.rewire([((vertex, 0), (vertex, 1))], (vertex,)))
+        if self._merged(graph, vertex):
+            return ONE
         end, leg = graph.partner[vertex, 1]
         follower = graph.labels[end]
-        if leg != 0 or end == vertex or follower.conjugated:
+        if leg != 0 or end == vertex or not self._commutes(label.name, follower):
             return None
-        if (follower.shape, follower.name) == (Shape.EXPONENTIAL, label.name):
-            assert follower.position is not None
-            total = label.position + follower.position
-            graph.labels[vertex] = label._replace(position=total)
-            graph.rewire([((end, 0), (end, 1))], (end,))
-            return ONE
-        if self._commutes(label.name, follower) and not self._commutes_around(graph, vertex):
-            _exchange(graph, vertex, end)
-            return ONE
-        return None
+        in_order = follower.shape is Shape.EXPONENTIAL and label.name < follower.name
+        if in_order or not self._has_fixed(graph, vertex):
+            return None
+        _exchange(graph, vertex, end)
+        return ONE
 
     def _commutes(self, name: str, label: Label) -> bool:
+        """Whether exp(-iaV) of a name commutes with a matrix, or another exponential."""
+        if label.shape not in (Shape.MATRIX, Shape.EXPONENTIAL) or label.conjugated:
+            return False
         bonds = self._context.bonds.get((name, label.name), frozenset())
-        is_own = label.name == name or Bond.COMMUTING in bonds
-        return label.shape is Shape.MATRIX and is_own
+        return label.name == name or Bond.COMMUTING in bonds
 
-    def _commutes_around(self, graph: Graph, vertex: int) -> bool:
-        """Whether an exponential commutes with all else around its trace, so that it can stay."""
-        name, (end, leg) = graph.labels[vertex].name, graph.partner[vertex, 1]
-        while end != vertex:
-            if leg != 0 or not self._commutes(name, graph.labels[end]):
-                return False
+    def _merged(self, graph: Graph, vertex: int) -> bool:
+        """Join an exponential to the next of its letter, if all between commutes with it."""
+        label = graph.labels[vertex]
+        end, leg = graph.partner[vertex, 1]
+        while leg == 0 and end != vertex and self._commutes(label.name, graph.labels[end]):
+            follower = graph.labels[end]
+            if (follower.shape, follower.name) == (Shape.EXPONENTIAL, label.name):
+                assert label.position is not None
+                assert follower.position is not None
+                total = label.position + follower.position
+                graph.labels[vertex] = label._replace(position=total)
+                graph.rewire([((end, 0), (end, 1))], (end,))
+                return True
             end, leg = graph.partner[end, 1]
-        return leg == 0
+        return False
+
+    def _has_fixed(self, graph: Graph, vertex: int) -> bool:
+        """Whether something around a trace changes places with nothing else, so that order ends.
+
+        An open product has ends.
+        """
+        around, (end, leg) = [vertex], graph.partner[vertex, 1]
+        while end != vertex:
+            if leg != 0 or graph.labels[end].shape not in (Shape.MATRIX, Shape.EXPONENTIAL):
+                return True
+            around.append(end)
+            end, leg = graph.partner[end, 1]
+        labels = [graph.labels[place] for place in around]
+        return any(
+            not any(self._may_pass(left, right) for right in labels if right is not left)
+            for left in labels
+        )
+
+    def _may_pass(self, left: Label, right: Label) -> bool:
+        is_own = left.name == right.name and Shape.EXPONENTIAL in (left.shape, right.shape)
+        return is_own or bool(self._context.bonds.get((left.name, right.name)))
 
     def others_of_family(self, name: str) -> tuple[str, ...]:
         """Return the others of a Kraus family, whose last one is named."""
@@ -300,42 +330,3 @@ def _absorb(graph: Graph, first: int, second: int, leg: int) -> Scalar:
     """P P = P: the second vertex goes, its outer port's neighbour is joined to the first."""
     graph.rewire([((second, 1 - leg), (second, leg))], (second,))
     return ONE
-
-
-def _fusion(graph: Graph, vertex: int) -> Scalar | None:
-    """To split a space into factors and to fuse them again changes nothing, either way."""
-    label = graph.labels[vertex]
-    count = len(label.sizes)
-    whole = graph.partner[vertex, 0]
-    partner = graph.labels[whole[0]]
-    if whole[1] == 0 and whole[0] != vertex and _same_fusion(label, partner):
-        wires = [((vertex, k), (whole[0], k)) for k in range(1, count + 1)]
-        return _loops(graph.rewire(wires, (vertex, whole[0])))
-    ends = [graph.partner[vertex, k] for k in range(1, count + 1)]
-    end = ends[0][0]
-    in_order = end != vertex and ends == [(end, k) for k in range(1, count + 1)]
-    if in_order and _same_fusion(label, graph.labels[end]):
-        return _loops(graph.rewire([((vertex, 0), (end, 0))], (vertex, end)))
-    return None
-
-
-def _same_fusion(left: Label, right: Label) -> bool:
-    return right.shape is Shape.FUSION and left.sizes == right.sizes
-
-
-def _loops(sizes: list[Scalar]) -> Scalar:
-    factor = ONE
-    for size in sizes:
-        factor = factor * size
-    return factor
-
-
-def fuse(graph: Graph, sizes: tuple[Scalar, ...]) -> int:
-    """Add a vertex that makes one space of several.
-
-    Raises:
-        Refusal: If there are no factors.
-    """
-    if not sizes:
-        raise Refusal("a tensor product needs factors")
-    return graph.add(Label(Shape.FUSION, sizes=sizes))

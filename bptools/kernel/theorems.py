@@ -32,7 +32,14 @@ from bptools.kernel.inequalities import (
 from bptools.kernel.limits import tends
 from bptools.kernel.means import mean_of_bound, mean_of_product, quotient, ratio
 from bptools.kernel.minting import NOTHING, RULES, Theorem, trust
-from bptools.kernel.quantifiers import InductionStep, by_cases, by_induction, instance, narrowed
+from bptools.kernel.quantifiers import (
+    InductionStep,
+    by_cases,
+    by_induction,
+    equal_by_induction,
+    instance,
+    narrowed,
+)
 
 __all__ = [
     "NOTHING",
@@ -49,6 +56,7 @@ __all__ = [
     "congruent",
     "entrywise",
     "equal",
+    "equal_by_induction",
     "instance",
     "integrated",
     "mean_of_bound",

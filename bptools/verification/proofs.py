@@ -71,6 +71,10 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
         rules.by_induction,
         {"context": "context", "name": "name", "base": "theorem", "step": "step"},
     ),
+    "equal_by_induction": (
+        rules.equal_by_induction,
+        {"context": "context", "name": "name", "base": "theorem", "sides": "terms"},
+    ),
     "narrowed": (rules.narrowed, {"theorem": "theorem", "context": "context"}),
     "instance": (rules.instance, {"theorem": "theorem", "context": "context", "values": "values"}),
 }
@@ -129,6 +133,8 @@ class WrittenProof:
                 return self._tables.term(value)
             case "theorem":
                 return self.theorem(value)
+            case "terms":
+                return tuple(map(self._tables.term, _listed(value)))
             case "theorems":
                 return tuple(map(self.theorem, _listed(value)))
             case "relation":

@@ -329,6 +329,24 @@ def by_induction(
     return _nonnegative(context, gap)
 
 
+def equal_by_induction(
+    context: Context, name: str, base: Proposition, sides: tuple[Node, ...]
+) -> Proposition:
+    """Sides that are equal at first, and of which n + 1 multiplies the difference, are equal."""
+    if len(sides) != 3:
+        raise Rejected("an equality by induction has two sides and a multiple")
+    least, (left, right, multiple) = natural(context, name).least, sides
+    first = (put(side, {name: whole(least)}) for side in (left, right))
+    if base != Proposition(_at(context, name, least), next(first), "=", next(first)):
+        raise Rejected("the base of an induction is another statement")
+    gap = minus(left, right)
+    if {d.name for d in context if d.put({name: whole(0)}) != d} & gap.names:
+        raise Rejected("the step of an induction is another statement")
+    following = put(gap, {name: node("Sum", (node("Variable", name), whole(1)))})
+    require_equal(*values_of(context, following, node("Product", (multiple, gap))))
+    return Proposition(context, left, "=", right)
+
+
 def narrowed(theorem: Proposition, context: Context) -> Proposition:
     """A name that is not used, and of which nothing is assumed, may be left out."""
     used = theorem.left.names | theorem.right.names

@@ -77,7 +77,27 @@ def instance():
     return theorems.instance(square_of(involution("A")), tied, {"A": t.Product((B, C))})
 
 
-THEOREMS = {"by_induction": induction, "by_cases": cases, "instance": instance}
+def above(number, distance):
+    return t.Sum((number, t.whole(distance)))
+
+
+def telescope(least=0, multiple=None, base=None, right=None):
+    """The product of (i + 2) / (i + 1) over i < n is n + 1."""
+    context, i = natural(least), t.Variable("i")
+    factor = t.Product((above(i, 2), t.Power(above(i, 1), t.whole(-1))))
+    left, right = t.IndexProduct("i", factor, N), right or above(N, 1)
+    multiple = multiple or t.Product((above(N, 2), t.Power(above(N, 1), t.whole(-1))))
+    first = [side.put({"n": t.whole(least)}) for side in (left, right)]
+    base = base or theorems.equal(context.at_value("n", least), *first)
+    return theorems.equal_by_induction(context, "n", base, (left, right, multiple))
+
+
+THEOREMS = {
+    "by_induction": induction,
+    "equal_by_induction": telescope,
+    "by_cases": cases,
+    "instance": instance,
+}
 
 
 def written(theorem):
@@ -135,6 +155,19 @@ def test_an_induction_holds_only_with_its_base_and_its_step():
         induction(base=theorems.reflexive(at_one.context, t.whole(1)))
     with pytest.raises(Refusal):
         induction(rest=nonnegative(natural(0), POWER))
+
+
+def test_an_equality_by_induction_holds_only_with_its_base_and_its_multiple():
+    assert telescope().relation is Relation.EQUAL
+    at_zero = natural(0).at_value("n", 0)
+    with pytest.raises(Refusal, match="starts at 0"):
+        telescope(base=theorems.equal(natural(0), POWER, POWER))
+    with pytest.raises(Refusal, match="base of an induction"):
+        telescope(base=theorems.equal(at_zero, t.whole(1), t.whole(1)))
+    with pytest.raises(Refusal, match="unexplained"):
+        telescope(multiple=t.whole(3))
+    with pytest.raises(Refusal, match="unexplained"):  # 2 n + 1 is alike at 0 alone
+        telescope(right=t.Sum((N, N, t.whole(1))))
 
 
 def test_an_induction_cannot_keep_what_has_the_size_of_its_number():
