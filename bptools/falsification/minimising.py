@@ -15,23 +15,25 @@ from bptools.claims import Claim, Verdict
 from bptools.evaluation import Exact, gaussian_array
 from bptools.falsification.entries import TooLargeError
 from bptools.falsification.falsifier import Trial, trial_at
-from bptools.falsification.instances import Instance
+from bptools.falsification.instances import Instance, instances
 from bptools.falsification.matrices import size_of
 from bptools.falsification.properties import are_related, satisfies
 from bptools.falsification.valuation import NotComputableError
 from bptools.haar.matrices import Orthogonal, State, Unitary
+from bptools.statistics import stream
 
 MINIMAL = (
     "The witness is minimal one by one: no matrix of it can be replaced by the identity, a basis "
-    "state, Z or X, no number by 0, 1, -1, 1/2 or 2, in this order; its dimensions are the least "
-    "at which one was drawn."
+    "state, Z or X, no number by 0, 1, -1, 1/2 or 2, in this order; at no smaller dimensions, by "
+    "their sum, was one found among eight instances each."
 )
+DRAWN = 8  # instances at each choice of smaller dimensions
 PLAIN_NUMBERS = (Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(2))
 RANDOM = {Unitary: Kind.UNITARY, Orthogonal: Kind.UNITARY, State: Kind.ISOMETRY}
 
 
 def minimised(claim: Claim, trial: Trial) -> Trial:
-    """Return a contradiction at the same dimensions with plainer matrices.
+    """Return a contradiction at the least dimensions with plainer matrices.
 
     Args:
         claim: The claim.
@@ -40,9 +42,11 @@ def minimised(claim: Claim, trial: Trial) -> Trial:
     Returns:
         A contradiction in which no single matrix can be replaced by a plainer one: by the first of
         the identity, |0><0|, Z or X (at larger sizes diagonal signs and the flip) that satisfies
-        every hypothesis; and then no single number by the first of 0, 1, -1, 1/2 and 2. The
-        dimensions are those of ``trial``, the least that were drawn. ``MINIMAL`` says so.
+        every hypothesis; and then no single number by the first of 0, 1, -1, 1/2 and 2. At
+        dimensions with a smaller sum none of eight instances each contradicts the claim, as far
+        as they can be computed. ``MINIMAL`` says so.
     """
+    trial = _at_least_dimensions(claim, trial)
     symbols = {
         symbol.name: symbol
         for side in (claim.quantity, claim.closed_form)
@@ -58,6 +62,17 @@ def minimised(claim: Claim, trial: Trial) -> Trial:
                     trial = plainer
                     break
     return _with_plain_numbers(claim, trial)
+
+
+def _at_least_dimensions(claim: Claim, trial: Trial) -> Trial:
+    """Return the first contradiction at the smallest dimensions, of eight instances each."""
+
+    def size(instance: Instance) -> int:
+        return sum(instance.dimensions.values())
+
+    drawn = instances(claim, stream(0, "smaller", claim.name), DRAWN)
+    smaller = sorted((x for x in drawn if size(x) < size(trial.instance)), key=size)
+    return next(filter(None, (_tried(claim, instance) for instance in smaller)), trial)
 
 
 def _with_plain_numbers(claim: Claim, trial: Trial) -> Trial:

@@ -8,6 +8,7 @@
     engine       the exact value of an expression, and where it holds
     ranges       in what range a trace with a state lies
     squares      slacks proposed as sums and products of squares
+    powers       bounds between powers with symbolic exponents, by induction
     derivations  proofs that take no code of the author's, and counterexamples at a place
     rates        the constant of a leading order's relative error
     pages        the file that statements are written in, so that a project finds them

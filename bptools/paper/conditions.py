@@ -78,6 +78,12 @@ def _read(condition: object) -> list[tuple[Symbol, int]]:
     raise UsageError(f"condition must be such as N >= 2, not {name} {condition}")
 
 
+def simple_conditions(condition: Boolean) -> tuple[Boolean, ...]:
+    """Return the parts of a condition that say where one dimension starts."""
+    parts = (part for part in And.make_args(condition) if isinstance(part, GreaterThan))
+    return tuple(part for part in parts if isinstance(part.lhs, Symbol) and part.rhs.is_Integer)
+
+
 def hypotheses_of(
     sides: Iterable[Basic], more: Iterable[Hypothesis] = ()
 ) -> tuple[Hypothesis, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from sympy import Basic, Expr, I, Integer, MatrixSymbol, Rational, Symbol, eye
+from sympy import Basic, Expr, I, Integer, MatrixSymbol, Product, Rational, Symbol, eye
 from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.algebra import AngleAverage, HaarAverage, HaarVariance
@@ -27,6 +27,7 @@ from bptools.falsification import MINIMAL, falsify, minimised
 from bptools.haar.matrices import RandomMatrix
 from bptools.paper.engine import value_of
 from bptools.paper.letters import WitnessValues
+from bptools.paper.powers import bounded_powers, telescoped
 from bptools.paper.squares import squares_of
 
 _AVERAGES = (AngleAverage, HaarAverage, HaarVariance)
@@ -47,8 +48,26 @@ def derivation_of(claim: Claim, steps: tuple[Step, ...]) -> Derivation:
         closing = () if steps[-1].expression == right else (_line(steps[-1].expression, right),)
         return Derivation(claim.quantity, (*steps, *closing))
     if claim.relation is Relation.EQUAL:
-        return Derivation(claim.quantity, (_line(claim.quantity, right),))
+        return Derivation(claim.quantity, _equal(claim))
     return Derivation(claim.quantity, _bounded(claim))
+
+
+def _equal(claim: Claim) -> tuple[Step, ...]:
+    """Go to the right side in one line, or by induction from one exact value to the other."""
+    induction = None
+    if claim.quantity.has(Product) or claim.closed_form.has(Product):
+        left, right = (
+            value_of(side, claim.hypotheses).value for side in (claim.quantity, claim.closed_form)
+        )
+        induction = telescoped(left, right)
+    if induction is None:
+        return (_line(claim.quantity, claim.closed_form),)
+    lines = [Step(right, "Each further factor multiplies both sides.", induction)]
+    if left != claim.quantity:
+        lines.insert(0, _line(claim.quantity, left))
+    if right != claim.closed_form:
+        lines.append(_line(right, claim.closed_form))
+    return tuple(lines)
 
 
 def _line(before: Expr, after: Expr) -> Step:
@@ -76,8 +95,12 @@ def _bounded(claim: Claim) -> tuple[Step, ...]:
     left = value_of(claim.quantity, claim.hypotheses).value
     right = value_of(claim.closed_form, claim.hypotheses).value
     slack = right - left if claim.relation is Relation.AT_MOST else left - right
-    squares = squares_of(slack, claim.hypotheses)
-    lines = [Step(right, "The difference is not negative.", Bound(squares), claim.relation)]
+    lines = list(bounded_powers(left, right, claim.relation, dict(claim.domain)))
+    if not lines:
+        rule = Bound(squares_of(slack, claim.hypotheses))
+        lines = [Step(right, "The difference is not negative.", rule, claim.relation)]
+    elif lines[-1].expression != right:
+        lines.append(_line(lines[-1].expression, right))
     if left != claim.quantity:
         lines.insert(0, _line(claim.quantity, left))
     if right != claim.closed_form:

@@ -42,7 +42,7 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
     """
     reduced, assumed = _simplified(slack), tuple(hypotheses)
     if not reduced.atoms(Trace):
-        return (Square(reduced, S.One),)
+        return (_scalar_square(reduced),)
     in_ranges = squares_in_ranges(reduced.expand(), assumed)
     if in_ranges is not None:
         return in_ranges
@@ -60,6 +60,16 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
             weight *= sign
             sums.append(squares)
     return _multiplied(weight, root, sums)
+
+
+def _scalar_square(slack: Expr) -> Square:
+    """Take the even powers of what may be negative for the square, the rest for its weight."""
+    root = S.One
+    for part in Mul.make_args(factor(slack)):
+        base, exponent = part.as_base_exp()
+        if exponent.is_Integer and exponent > 0 and exponent % 2 == 0 and not base.is_nonnegative:
+            root *= Pow(base, exponent // 2)
+    return Square(slack if root == 1 else simplify(slack / root**2), root)
 
 
 def _simplified(slack: Expr) -> Expr:

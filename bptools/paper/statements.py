@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import EllipsisType
 
-from sympy import Basic, Expr, sympify
+from sympy import Basic, Expr, Integer, sympify
 
 from bptools.algebra import HaarAverage, HaarVariance, Hypothesis
 from bptools.claims import Citation, Claim, Reading, Relation, Stance
 from bptools.derivations import Counterexample, Step
 from bptools.errors import UsageError
-from bptools.paper.conditions import domain_of, hypotheses_of
+from bptools.paper.conditions import domain_of, hypotheses_of, simple_conditions
 from bptools.paper.derivations import derivation_of, refutation_of
 from bptools.paper.engine import value_of
 from bptools.paper.letters import WitnessValues
 from bptools.paper.pages import Page, page_of_caller, words_of
-from bptools.paper.rates import constant_of
+from bptools.paper.rates import LeadingOrder
 from bptools.paper.shapes import require_fitting
 from bptools.printing import typst_math
 
@@ -212,24 +212,28 @@ def asymptotic(
     title: str = "",
     statement: str = "",
     reading: Reading | None = None,
+    least: bool = False,
 ) -> Claim:
-    """State that a leading order is one: |leading/exact - 1| <= C/size^rate, with the least C.
+    """State that a leading order is one: |leading/exact - 1| <= C/size^rate, with C found.
 
     Args:
         name: A word in lower case, of which there is one in the file.
         leading: The leading order.
         exact: What it approximates.
         size: The dimension that grows.
-        conditions: As ``N >= 2``.
+        conditions: As ``N >= 2``; without any, from where the formula of the averages holds.
         rate: The power of 1/size.
         eq: The number of the equation.
         title: A few words; by default the name.
         statement: A sentence or two.
         reading: Where the formula comes from: by default as printed if it has a number.
+        least: Whether to state as well, as a claim ``NAME_least``, that no smaller C will do: the
+            bound is an equality at a size, or short of one by a factor 1 - K/size.
 
     Returns:
-        The claim size^(2 rate) (leading - exact)^2 <= C^2 exact^2, C a bound that is attained or
-        approached on the domain.
+        The claim size^(2 rate) (leading - exact)^2 <= C^2 exact^2. C is the largest value that a
+        search finds, a function of other dimensions if it depends on them; that it is a bound is
+        proved, that it is the least only by ``least``.
 
     Raises:
         UsageError: If the ratio depends on more than dimensions, so that no C is one for all
@@ -237,30 +241,56 @@ def asymptotic(
     """
     page = page_of_caller()
     require_fitting(sympify(leading), sympify(exact))
-    domain = domain_of((leading, exact), conditions)
-    hypotheses = hypotheses_of((leading, exact))
-    constant = constant_of(leading, exact, size, rate, dict(domain))
-    quantity = size ** (2 * rate) * (leading - exact) ** 2
+    needs = conditions or simple_conditions(value_of(exact).domain)
+    domain = domain_of((leading, exact), needs)
+    order = LeadingOrder(leading, exact, size, rate, dict(domain))
+    constant = order.constant
     bound = typst_math(constant / size**rate)
     words = f"Up to a factor that is 1 within ${bound}$"
     stated = Claim(
         name=page.full(name),
         title=title or words_of(name),
         statement=statement or f"{words}: the leading order, with its rate.",
-        quantity=quantity,
+        quantity=size ** (2 * rate) * (leading - exact) ** 2,
         relation=Relation.AT_MOST,
         closed_form=constant**2 * exact**2,
         source=page.place(eq),
         reading=reading or (Reading.PRINTED if eq else Reading.OURS),
         domain=domain,
-        hypotheses=hypotheses,
+        hypotheses=hypotheses_of((leading, exact)),
         uses=_uses(page, exact, ()),
         check="auto",
     )
-    title_of_proof = "Average both sides; what is left has one sign."
-    page.enter(stated)
-    page.prove(stated, title_of_proof, partial(derivation_of, stated, ()))
+    for each in (stated, _least(stated, order)) if least else (stated,):
+        page.enter(each)
+        title_of_proof = "Average both sides; what is left has one sign."
+        page.prove(each, title_of_proof, partial(derivation_of, each, ()))
     return stated
+
+
+def _least(bounded: Claim, order: LeadingOrder) -> Claim:
+    """State that no smaller constant than that of a leading order will do."""
+    constant, place = typst_math(order.constant), order.attained
+    if place is not None:
+        at_place = {order.size: Integer(place)}
+        sides = [side.xreplace(at_place) for side in (bounded.quantity, bounded.closed_form)]
+        words = f"it is attained at ${order.size} = {place}$"
+    else:
+        square = order.constant**2 - order.nearness / order.size
+        sides = [bounded.quantity, square * order.exact**2]
+        words = f"its square is approached up to ${typst_math(order.nearness / order.size)}$"
+    return replace(
+        bounded,
+        name=f"{bounded.name}_least",
+        title=f"{bounded.title}: no smaller constant",
+        statement=f"No smaller constant than ${constant}$ will do: {words}.",
+        quantity=sides[0],
+        relation=Relation.EQUAL if place is not None else Relation.AT_LEAST,
+        closed_form=sides[1],
+        reading=Reading.OURS,
+        domain=domain_of(sides, ()) if place is not None else bounded.domain,
+        hypotheses=hypotheses_of(sides),
+    )
 
 
 def _sentence(title: str, eq: str) -> str:
