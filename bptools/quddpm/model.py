@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bptools.errors import UsageError
 from bptools.quddpm.cycle import COLUMNS, CycleTrainer, Lesson, TrainedCycle
 from bptools.quddpm.data import RunEnsembles
+from bptools.quddpm.denoiser import denoiser
 from bptools.quddpm.denoising import Denoising, compiled_denoiser, is_told, told
 from bptools.quddpm.metrics import basis_distribution, distances, fidelity_histogram
 from bptools.quddpm.settings import Settings
@@ -74,13 +75,12 @@ class Model:
 
     Args:
         settings: The run's settings.
-        ansatz: The denoiser, a quantum function of (parameters, wires), ancillas first; None for
-            ours, ``bptools.circuits.denoising_circuit``.
+        ansatz: The denoiser, a quantum function of (parameters, wires), ancillas first.
         parameter_shape: Shape of its parameters; None for (layers, 2, n_wires).
     """
 
     settings: Settings
-    ansatz: Callable[[Any, Any], Any] | None = None
+    ansatz: Callable[[Any, Any], Any] = denoiser
     parameter_shape: tuple[int, ...] | None = None
 
     @cached_property

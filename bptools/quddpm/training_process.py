@@ -97,8 +97,11 @@ class Job:
         from bptools.quddpm.model import Model
         from bptools.quddpm.training import Training
 
-        ansatz = None if self.ansatz is None else load_ansatz(self.ansatz)
-        return Training(Model(self.settings, ansatz, self.parameter_shape), self.folder)
+        if self.ansatz is None:
+            model = Model(self.settings, parameter_shape=self.parameter_shape)
+        else:
+            model = Model(self.settings, load_ansatz(self.ansatz), self.parameter_shape)
+        return Training(model, self.folder)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
-"""Circuits, ours and PennyLane's, compiled to batched JAX states and gradients.
+"""PennyLane circuits compiled to batched JAX states and gradients.
 
-matrix_gates    the gates of a circuit, each a matrix, and whose angles they take
-quantum_functions  the same of a PennyLane function; imported only to read one
+matrix_gates    the gates of a function, each a matrix, and whose angles they take
 plan            the gates collected into rounds, and the rounds into passes over the states
 passes          one pass over states held as real numbers
 block_matrices  the matrices that the passes multiply by, many at once

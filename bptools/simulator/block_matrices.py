@@ -10,8 +10,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from pennylane.operation import Operator
 
-from bptools.simulator.matrix_gates import MatrixGate, TurnedGate
+from bptools.simulator.matrix_gates import MatrixGate, gate_value, gate_values, kind
 from bptools.simulator.plan import BlockProgram
 
 
@@ -20,8 +21,7 @@ class GateValues:
 
     Args:
         gates: The gates.
-        turned: The same gates at the parameters; none if ``is_gathered`` says of every gate that
-            the parameters are enough.
+        operations: The same gates as PennyLane's operations at the parameters.
         parameters: The parameters.
         dtype: complex64 or complex128.
     """
@@ -29,25 +29,25 @@ class GateValues:
     def __init__(
         self,
         gates: Sequence[MatrixGate],
-        turned: Sequence[TurnedGate],
+        operations: Sequence[Operator],
         parameters: jax.Array,
         dtype: np.dtype[Any],
     ) -> None:
         self._place: dict[int, tuple[object, int]] = {}  # gate -> (stack, row of the stack)
         self._stacks: dict[object, jax.Array] = {}
         members: dict[object, list[int]] = defaultdict(list)
-        for number, gate in enumerate(gates):
-            members[number if gate.family is None else gate.family.key].append(number)
+        for number, (gate, operation) in enumerate(zip(gates, operations, strict=True)):
+            members[kind(operation) if gate.vectorised else number].append(number)
         for key, numbers in members.items():
             first = gates[numbers[0]]
-            if first.family is not None:
+            if first.vectorised:
                 sources = [gates[number].sources for number in numbers]
-                alike = [turned[number] for number in numbers] if turned else []
-                stack = first.family.matrices(*_angles(sources, alike, parameters))
+                alike = [operations[number] for number in numbers]
+                stack = gate_values(alike[0], _angles(sources, alike, parameters))
             elif first.value is not None:
                 stack = jnp.asarray(first.value, dtype)[None]
             else:
-                stack = jnp.asarray(turned[numbers[0]].matrix())[None]
+                stack = jnp.asarray(gate_value(operations[numbers[0]]))[None]
             self._stacks[key] = stack.astype(dtype)
             self._place.update({number: (key, row) for row, number in enumerate(numbers)})
 
@@ -63,15 +63,15 @@ class GateValues:
 
 def _angles(
     sources: Sequence[tuple[int, ...] | None],
-    turned: Sequence[TurnedGate],
+    operations: Sequence[Operator],
     parameters: jax.Array,
 ) -> list[jax.Array]:
-    """Return each angle of gates of one family, shape (count,)."""
+    """Return each angle of operations of one kind, shape (count,)."""
     known = [source for source in sources if source is not None]
     if len(known) == len(sources):
         flat = parameters.ravel()
         return [flat[np.array(places)] for places in zip(*known, strict=True)]
-    rows = [gate.angles for gate in turned]
+    rows = [operation.data for operation in operations]
     return [jnp.stack([jnp.asarray(entry) for entry in row]) for row in zip(*rows, strict=True)]
 
 

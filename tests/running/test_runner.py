@@ -1,7 +1,6 @@
 import contextlib
 import json
 import os
-import re
 import signal
 import sqlite3
 import subprocess
@@ -138,14 +137,12 @@ def test_a_project_without_claims_selects_nothing(toy, threads):
 
 
 def test_an_exception_stops_only_its_own_finding(toy, threads):
-    root = toy.one(toy.raises, toy.holds)
-    run = bptools.check(root=root, engine=threads)
+    run = bptools.check(root=toy.one(toy.raises, toy.holds), engine=threads)
     assert [e.finding for e in run.results.evidence] == ["checks.toy:check_1"]
     (failure,) = run.failures
     assert failure.finding == "checks.toy:check_0"
     assert "in check_0" in failure.traceback
-    place = root / "checks" / "toy.py"
-    assert re.fullmatch(rf"RuntimeError: no luck\0, at {place}:\d+ in check_0", failure.message)
+    assert failure.message == "RuntimeError: no luck\0"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """One layer of blocks, each a Haar-random unitary of dimension d = 2^m: global and local cost.
 
-A block takes |0..0> to itself with probability p = |<0|W|0>|^2. The global cost asks this of all
-blocks, the local one of one factor of each; the bounds F_n and G_n are in ``bounds``.
+A block takes |0..0> to itself with probability p = |<0|W|0>|^2, asked of all blocks or of each.
 """
 
 from sympy import Identity, KroneckerProduct
@@ -10,7 +9,7 @@ from bptools.paper import *
 
 paper("Cerezo et al. 2021", "arXiv:2001.00550")
 
-d, m, k = natural("d"), natural("m"), natural("k")
+d, k = natural("d"), natural("k")
 W, W2 = haar("W", d), haar("W_2", d)
 rho, target, rho2, target2 = (pure(name, d) for name in ("rho", "tau", "rho_2", "tau_2"))
 p, p2 = Tr(W * rho * W.H * target), Tr(W2 * rho2 * W2.H * target2)
@@ -28,7 +27,7 @@ claim(
     "local_two_blocks",
     Var((p + p2) / 2, over=(W, W2)),
     (d - 1) / (2 * d**2 * (d + 1)),
-    statement="The mean of two blocks' probabilities: the variance falls by the number of blocks.",
+    statement="The mean of two blocks' probabilities.",
 )
 
 # what is asked of a block may be about one of its factors alone

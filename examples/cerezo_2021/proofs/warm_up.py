@@ -23,13 +23,6 @@ claim("mean", E_angles(slope(zero(x) * zero(y), x), x, y), 0, reading=RESTORED)
 claim("slope", E_angles(slope(zero(x), x) ** 2, x), Rational(1, 8), reading=RESTORED)
 claim("spectator", E_angles(zero(x) ** 2, x), Rational(3, 8), reading=RESTORED)
 claim(
-    "global_two",
-    E_angles(slope(1 - zero(x) * zero(y), x) ** 2, x, y),
-    Rational(1, 8) * Rational(3, 8),
-    reading=RESTORED,
-    statement="The global cost on two qubits: each further qubit costs a factor 3/8.",
-)
-claim(
     "global_three",
     E_angles(slope(1 - zero(x) * zero(y) * zero(z), x) ** 2, x, y, z),
     Rational(1, 8) * Rational(3, 8) ** 2,
