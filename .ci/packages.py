@@ -21,7 +21,7 @@ SENTENCE = 'needs packages that are not installed: pip install "bptools[{}]"'
 REFUSED = {  # each before it does any work
     "report": "report",
     "audit mine.py:cost": "quantum,training",
-    "train --qubits 1": "quantum,training",
+    "train --qubits 1": "training",
     "quddpm circuits --out pictures": "quantum,report",
 }
 
@@ -98,7 +98,7 @@ def try_wheel(wheel: Path, scratch: Path) -> None:
     checked = run(bptools, "check", "element", folder=paper)
     require("2 findings: 2 agree" in checked, "bptools check checks what needs no extra")
     lacking = run(bptools, "check", "simulated", folder=paper, code=3)
-    sentence = f"checks.simulated:by_qutip {SENTENCE.format('quantum')}"
+    sentence = f"it {SENTENCE.format('quantum')}"
     require(sentence in lacking, "a check says which extra it lacks")
     for words, extras in REFUSED.items():
         refusal = run(bptools, *words.split(), folder=paper, code=2)

@@ -1,5 +1,8 @@
 """What is raised for the user to read: a request refused before any work, runs that were lost."""
 
+import os
+import sysconfig
+import traceback
 from importlib.util import find_spec
 
 EXTRAS = {  # the modules that `pip install bptools` alone leaves out, by the extra that brings them
@@ -84,3 +87,44 @@ def missing_extra(needed_by: str, error: BaseException) -> MissingExtraError | N
     module = (error.name or "").partition(".")[0]
     extras = [extra for extra, modules in EXTRAS.items() if module in modules]
     return MissingExtraError(needed_by, extras) if extras else None
+
+
+def sentence_of(error: BaseException) -> str:
+    """Return in one line what was raised, and where: in the user's own files, if it was in any.
+
+    Args:
+        error: As it was caught; its place may have been noted in another process.
+
+    >>> sentence_of(ValueError("no luck"))
+    'ValueError: no luck'
+    """
+    words = next(filter(None, map(str.strip, str(error).splitlines())), "")
+    place = place_of(error)
+    return ": ".join(filter(None, [type(error).__name__, words])) + (f", {place}" if place else "")
+
+
+def place_of(error: BaseException) -> str:
+    """Return where an error was raised, as ``at FILE:LINE in FUNCTION``; else nothing.
+
+    Args:
+        error: As it was caught. Of several places the innermost one in a file that is neither
+            installed nor of bptools, else the innermost one.
+    """
+    if isinstance(error, SyntaxError):
+        return ""  # it says itself where it is
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not frame.filename.startswith(_installed())]
+    noted = [note for note in getattr(error, "__notes__", ()) if note.startswith("at ")]
+    if not own and noted:
+        return str(noted[0])
+    if not frames:
+        return ""
+    frame = (own or frames)[-1]
+    file = os.path.relpath(frame.filename)
+    return f"at {frame.filename if file.startswith('..') else file}:{frame.lineno} in {frame.name}"
+
+
+def _installed() -> tuple[str, ...]:
+    """Return how the names of files begin that no user wrote; ``<`` is what Python makes up."""
+    folders = {*sysconfig.get_paths().values(), os.path.dirname(os.path.abspath(__file__))}
+    return ("<", *(f"{folder}{os.sep}" for folder in folders))

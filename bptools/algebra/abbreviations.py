@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 from sympy.core.symbol import Str
+from sympy.core.sympify import _sympify  # what is changed later becomes unchangeable
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.printing.precedence import PRECEDENCE
 
@@ -25,7 +26,7 @@ class Abbreviation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
     def __new__(cls, name: str | Str, expression: MatrixExpr, *arguments: Expr) -> Abbreviation:
         """Build the node; the expression is not evaluated."""
         label = name if isinstance(name, Str) else Str(name)
-        return Basic.__new__(cls, label, expression, *arguments)  # type: ignore[no-any-return]
+        return Basic.__new__(cls, label, *map(_sympify, (expression, *arguments)))  # type: ignore[no-any-return]
 
     @property
     def name(self) -> str:
@@ -91,7 +92,7 @@ class Constant(Expr):  # type: ignore[misc]  # SymPy is untyped
     def __new__(cls, name: str | Str, expression: Expr) -> Constant:
         """Build the node; the expression is not evaluated."""
         label = name if isinstance(name, Str) else Str(name)
-        return Expr.__new__(cls, label, expression)  # type: ignore[no-any-return]
+        return Expr.__new__(cls, label, _sympify(expression))  # type: ignore[no-any-return]
 
     @property
     def name(self) -> str:

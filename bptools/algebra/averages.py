@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Add, Basic, Dummy, Expr, I, Mul, S, cos, exp, expand, sin
+from sympy.core.sympify import _sympify  # what is changed later becomes unchangeable
 
 
 class HaarAverage(Expr):  # type: ignore[misc]  # SymPy is untyped
@@ -14,7 +15,7 @@ class HaarAverage(Expr):  # type: ignore[misc]  # SymPy is untyped
 
     def __new__(cls, expression: Basic, *matrices: Basic) -> HaarAverage:
         """Build the node without evaluating anything."""
-        return Expr.__new__(cls, expression, *matrices)  # type: ignore[no-any-return]
+        return Expr.__new__(cls, *map(_sympify, (expression, *matrices)))  # type: ignore[no-any-return]
 
     @property
     def expression(self) -> Expr:
@@ -55,7 +56,7 @@ class AngleAverage(Expr):  # type: ignore[misc]  # SymPy is untyped
 
     def __new__(cls, expression: Basic, half_width: Expr, *angles: Expr) -> AngleAverage:
         """Build the node without evaluating anything."""
-        return Expr.__new__(cls, expression, half_width, *angles)  # type: ignore[no-any-return]
+        return Expr.__new__(cls, *map(_sympify, (expression, half_width, *angles)))  # type: ignore[no-any-return]
 
     def average(self, coefficient: Expr) -> Expr:
         """Return the average of a trigonometric polynomial in the angles.

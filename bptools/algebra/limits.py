@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Symbol, sympify
+from sympy import Basic, Expr, Symbol
+from sympy.core.sympify import _sympify  # what is changed later becomes unchangeable
 
 
 class LimitToInfinity(Expr):  # type: ignore[misc]  # SymPy is untyped
@@ -14,7 +15,7 @@ class LimitToInfinity(Expr):  # type: ignore[misc]  # SymPy is untyped
 
     def __new__(cls, expression: Basic, number: Symbol) -> LimitToInfinity:
         """Build the node without evaluating anything."""
-        return Expr.__new__(cls, sympify(expression), number)  # type: ignore[no-any-return]
+        return Expr.__new__(cls, _sympify(expression), _sympify(number))  # type: ignore[no-any-return]
 
     def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         body, number = map(printer._print, self.args)

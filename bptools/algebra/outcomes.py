@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, KroneckerDelta, sympify
+from sympy import Basic, Expr, KroneckerDelta
+from sympy.core.sympify import _sympify  # what is changed later becomes unchangeable
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 
@@ -15,7 +16,7 @@ class BasisProjector(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
 
     def __new__(cls, index: Expr, size: Expr) -> BasisProjector:
         """Build the node; the index must be less than the size where it is used."""
-        return Basic.__new__(cls, sympify(index), sympify(size))  # type: ignore[no-any-return]
+        return Basic.__new__(cls, _sympify(index), _sympify(size))  # type: ignore[no-any-return]
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -45,7 +46,7 @@ class AbsoluteRatio(Expr):  # type: ignore[misc]  # SymPy is untyped
 
     def __new__(cls, above: Expr, below: Expr) -> AbsoluteRatio:
         """Build the node without evaluating anything."""
-        return Expr.__new__(cls, sympify(above), sympify(below))  # type: ignore[no-any-return]
+        return Expr.__new__(cls, _sympify(above), _sympify(below))  # type: ignore[no-any-return]
 
     def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         above, below = map(printer._print, self.args)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Basic, Expr, I, Identity, MatrixSymbol, cos, sin
+from sympy.core.sympify import _sympify  # what is changed later becomes unchangeable
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 
@@ -15,7 +16,7 @@ class Rotation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
 
     def __new__(cls, generator: MatrixExpr, angle: Expr) -> Rotation:
         """Build the node; the generator must be an involution where it is used."""
-        return Basic.__new__(cls, generator, angle)  # type: ignore[no-any-return]
+        return Basic.__new__(cls, _sympify(generator), _sympify(angle))  # type: ignore[no-any-return]
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -44,7 +45,7 @@ class HermitianExponential(MatrixExpr):  # type: ignore[misc]  # SymPy is untype
 
     def __new__(cls, generator: MatrixSymbol, angle: Expr) -> HermitianExponential:
         """Build the node; the generator must be Hermitian where it is used."""
-        return Basic.__new__(cls, generator, angle)  # type: ignore[no-any-return]
+        return Basic.__new__(cls, _sympify(generator), _sympify(angle))  # type: ignore[no-any-return]
 
     @property
     def shape(self) -> tuple[Expr, Expr]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from sympy import Basic, MatrixSymbol, Symbol
+from sympy import Basic, MatrixBase, MatrixSymbol, Symbol
 
 from bptools.algebra.hypotheses import Hypothesis
 from bptools.claims.kinds import Reading, Relation, Stance
@@ -56,6 +56,11 @@ def _in_sides(claim: Mapping[str, Any]) -> Iterator[str]:
             yield (
                 f"{argument} of {claim['name']} must be an exact SymPy expression, not the "
                 f"floating point number {side}: write a Rational, or a root"
+            )
+        elif isinstance(side, MatrixBase) and not isinstance(side, Basic):
+            yield (
+                f"{argument} of {claim['name']} must be a matrix that nothing changes: write "
+                f"ImmutableMatrix({side.tolist()})"
             )
         elif not isinstance(side, Basic):
             kind = type(side).__name__

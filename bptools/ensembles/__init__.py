@@ -8,18 +8,15 @@ random_circuits   states of random circuits of any depth, and their second momen
 rational          random matrices, states and circuits over Q(i): generic
 designs           finite designs in exact numbers: sums over them are Haar averages
 moment_operators  first and second moments of ensembles of states as matrices
-laws              a test bed for Haar samplers
+laws              a test bed for Haar samplers, for who asks for it: it needs the exact algebra
 """
 
 from bptools.ensembles.ghz import extended_ghz_states
 from bptools.ensembles.haar import Sampler, haar_states, haar_unitaries
-from bptools.ensembles.laws import state_laws, unitary_laws
 
 __all__ = [
     "Sampler",
     "extended_ghz_states",
     "haar_states",
     "haar_unitaries",
-    "state_laws",
-    "unitary_laws",
 ]

@@ -51,6 +51,7 @@ class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         """
         kept_factors = tuple(int(k) for k in (keep if isinstance(keep, Iterable) else (keep,)))
         sizes = tuple(sympify(as_dimension(size, "dims")) for size in dims)
+        matrix = sympify(matrix, strict=True)  # an explicit one becomes unchangeable
         if not matrix.is_square:
             raise ValueError(f"matrix must be square, not of shape {matrix.shape}")
         if expand(Mul(*sizes) - matrix.rows) != 0:

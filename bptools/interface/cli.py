@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bptools.errors import EngineLostError, TrainingError, UsageError, missing_extra
+from bptools.errors import (
+    EngineLostError,
+    TrainingError,
+    UsageError,
+    missing_extra,
+    sentence_of,
+)
 from bptools.interface.cli_audit import audit
 from bptools.interface.cli_haar import haar, haar_test
 from bptools.interface.cli_hunt import hunt
@@ -21,9 +27,11 @@ from bptools.interface.cli_training import quddpm, train
 from bptools.interface.options import (
     FILE,
     FOLDER,
+    TRACEBACK,
     executor_options,
     fresh_option,
     given,
+    offer_traceback,
     options,
     root_option,
 )
@@ -32,6 +40,7 @@ from bptools.interface.progress import shown_progress
 if TYPE_CHECKING:
     from bptools.running.run import Run
 
+TRACEBACK_ADVICE = "--traceback shows the way there"
 DIFFERS, USAGE, INTERNAL, UNDECIDED, INTERRUPTED = 1, 2, 3, 4, 130
 
 EPILOG = """\b
@@ -73,7 +82,11 @@ class Commands(click.Group):
             if lacking is not None:
                 click.echo(f"bptools: {lacking}", err=True)
                 ctx.exit(USAGE)
-            traceback.print_exc()
+            shown = ctx.meta.get(TRACEBACK)
+            advice = "" if shown else f"; {TRACEBACK_ADVICE}"
+            click.echo(f"bptools: {sentence_of(error)}{advice}", err=True)
+            if shown:
+                traceback.print_exception(error)
             ctx.exit(INTERNAL)
 
 
@@ -329,8 +342,7 @@ def _finish(
         write_bytes(junit_file, junit(run))
     if sarif_file is not None:
         write_bytes(sarif_file, sarif(run))
-    for failure in run.failures:
-        click.echo(f"\n{failure.finding} ({failure.claim}) raised\n{failure.traceback}", err=True)
+    _say_failures(run)
     click.echo(str(run))
     for evidence in run.doubts:
         click.echo(f"\n{details(evidence)}")
@@ -340,9 +352,23 @@ def _finish(
     raise SystemExit(run.exit_code)
 
 
+def _say_failures(run: Run) -> None:
+    """Say of each finding that raised what and where; the way there is an option."""
+    shown = click.get_current_context().meta.get(TRACEBACK)
+    for failure in run.failures:
+        click.echo(f"{failure.finding} ({failure.claim}): {failure.message}", err=True)
+        if shown and failure.traceback:
+            click.echo(f"{failure.traceback}\n", err=True)
+    if any(failure.traceback for failure in run.failures) and not shown:
+        click.echo(f"bptools: {TRACEBACK_ADVICE}", err=True)
+
+
 def _say_plan(names: tuple[str, ...], options: dict[str, Any]) -> None:
     """Print what a run would take."""
     from bptools.running.runner import plan
 
     asked = ("root", "seed", "alpha", "quick", "samples", "workers", "fresh", "journal")
     click.echo(str(plan(names, **given({name: options[name] for name in asked}))))
+
+
+offer_traceback(main)

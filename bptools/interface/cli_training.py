@@ -166,7 +166,7 @@ def sample(run: Path, out: Path, **chosen: Any) -> None:  # noqa: ANN401 - optio
     """
     if out.suffix != ".npy" or not out.parent.is_dir():
         raise UsageError(f"out must be a .npy file in a folder that exists, it is {out}")
-    require_extras("sampling", "quantum", "training")
+    require_extras("sampling", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
     from bptools.interface import trainings
     from bptools.quddpm import generate
@@ -191,7 +191,7 @@ def distances_command(run: Path, **chosen: Any) -> None:  # noqa: ANN401 - optio
     Examples:
       bptools quddpm distances runs/improved-n4-seed0.npz --count 500 --seed 1
     """
-    require_extras("sampling", "quantum", "training")
+    require_extras("sampling", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
     from bptools.quddpm import compare
 
@@ -214,7 +214,7 @@ def import_command(angles: Path, settings: Path, ansatz: str | None, out: Path) 
     Examples:
       bptools quddpm import angles.npy settings.toml --out runs
     """
-    require_extras("an import", "quantum", "training")
+    require_extras("an import", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
     from bptools.quddpm import import_angles
 
@@ -290,7 +290,7 @@ def survey(
       bptools quddpm survey --model improved --qubits 4-10 --seeds 1000-1095 --out runs
       bptools quddpm survey settings.toml --qubits 4-10 --seeds 1000-1095 --workers 4
     """
-    require_extras("a survey", "quantum", "training")
+    require_extras("a survey", "training")
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
     from bptools.quddpm.settings import chosen_settings
     from bptools.quddpm.survey import plan_surveys, write_surveys

@@ -38,7 +38,7 @@ def junit(run: Run) -> bytes:
         case = _case(suite, failed.finding, failed.claim)
         message = _legal(failed.message)
         error = ElementTree.SubElement(case, "error", type=Answer.ERROR.value, message=message)
-        error.text = _legal(failed.traceback)
+        error.text = _legal(failed.traceback or failed.message)
     suites = ElementTree.Element("testsuites")
     suites.append(suite)
     ElementTree.indent(suites)

@@ -35,6 +35,24 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, ())}
 
 
+TRACEBACK = "bptools.traceback"  # in a context's meta: whether it is asked for
+
+
+def offer_traceback(command: click.Command) -> None:
+    """Give a command, and all below it, the option to show the way to whatever is raised."""
+
+    def note(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        ctx.meta[TRACEBACK] = value or ctx.meta.get(TRACEBACK, False)
+
+    words = "Show the traceback of whatever raises, too."
+    option = click.Option(
+        ["--traceback"], is_flag=True, expose_value=False, callback=note, help=words
+    )
+    command.params.append(option)
+    for inner in getattr(command, "commands", {}).values():
+        offer_traceback(inner)
+
+
 JOURNAL = Path(".bptools", "journal.sqlite")
 
 fresh_option = click.option(

@@ -261,7 +261,7 @@ def assert_claim(pytestconfig: pytest.Config, tmp_path: Path) -> Callable[..., N
         }
         run = bptools.check(name, **defaults | options)
         if run.exit_code != 0:
-            errors = "\n".join(failure.traceback for failure in run.failures)
+            errors = "\n".join(failure.traceback or failure.message for failure in run.failures)
             pytest.fail(f"{run}\n{errors}".rstrip(), pytrace=False)
 
     return agrees

@@ -64,7 +64,7 @@ def train(
         UsageError: If anything is wrong that can be known before training; nothing is written.
         TrainingError: If runs could not be finished; the others are kept.
     """
-    require_extras("training", "quantum", "training")
+    require_extras("training", "training")
     from bptools.quddpm.schedule import train_all
     from bptools.quddpm.settings import chosen_settings
 
@@ -139,7 +139,7 @@ def plan_training(
     Raises:
         UsageError: As ``train``.
     """
-    require_extras("training", "quantum", "training")
+    require_extras("training", "training")
     from bptools.quddpm.settings import chosen_settings
     from bptools.quddpm.training_plan import plan_training as planned
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bptools.errors import UsageError
+from bptools.errors import UsageError, missing_extra
 
 if TYPE_CHECKING:
     from bptools.quddpm.model import Model
@@ -23,16 +23,18 @@ def load_ansatz(place: str) -> Ansatz:
         place: ``FILE.py:NAME``.
 
     Raises:
-        UsageError: If the place is spelt otherwise, the file cannot be run, or the name is no
-            function.
+        UsageError: If the place is spelt otherwise, the file cannot be run (for want of an extra,
+            which is named, or for another reason), or the name is no function.
     """
-    from bptools.files import load_object  # its package imports PennyLane
+    from bptools.files import load_object
 
     try:
         function = load_object(place, "ansatz")
     except UsageError:
         raise
     except (Exception, SystemExit) as error:  # whatever the user's file raises
+        if lacking := missing_extra(f"ansatz {place}", error):
+            raise lacking from error
         raise UsageError(f"ansatz {place} cannot be loaded: {_reason(error)}") from error
     if not callable(function):
         raise UsageError(f"ansatz {place} must be a function, it is {function!r}")

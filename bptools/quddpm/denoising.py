@@ -16,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.circuits import Circuit, Gate, RotationGate, denoising_circuit
 from bptools.quddpm.mixed_states import sampled
 from bptools.quddpm.settings import Settings
 from bptools.simulator import CompiledCircuit, compile_circuit
@@ -25,25 +26,36 @@ Floats = NDArray[np.float64]
 
 
 def compiled_denoiser(
-    settings: Settings, ansatz: Ansatz, parameter_shape: tuple[int, ...]
+    settings: Settings, ansatz: Ansatz | None, parameter_shape: tuple[int, ...]
 ) -> CompiledCircuit:
     """Return the circuit of a cycle.
 
     Args:
         settings: The run's settings.
-        ansatz: The denoiser, a quantum function of (parameters, wires), ancillas first.
+        ansatz: The denoiser, a quantum function of (parameters, wires), ancillas first; None for
+            ours, which is compiled without PennyLane.
         parameter_shape: Shape of its parameters.
 
     Returns:
         The circuit of the ansatz' parameters; where it is told something, of the flat array of the
         angles that tell it, as of ``told``, and of the parameters after them.
     """
-    shape: int | tuple[int, ...] = parameter_shape
+    circuit: Circuit | Ansatz
+    circuit = denoising_circuit(settings.n_wires, settings.layers) if ansatz is None else ansatz
+    shape, places = parameter_shape, None
     if is_told(settings):
-        ansatz = _listening(ansatz, settings.n_ancilla, parameter_shape)
-        shape = 2 * settings.n_ancilla + prod(parameter_shape)
+        shape = (2 * settings.n_ancilla + prod(parameter_shape),)
+        if isinstance(circuit, Circuit):
+            circuit, places = _listening_circuit(circuit, settings.n_ancilla)
+        else:
+            circuit = _listening(circuit, settings.n_ancilla, parameter_shape)
     return compile_circuit(
-        ansatz, settings.n_wires, shape, n_ancilla=settings.n_ancilla, dtype=settings.dtype
+        circuit,
+        settings.n_wires,
+        shape,
+        n_ancilla=settings.n_ancilla,
+        dtype=settings.dtype,
+        places=places,
     )
 
 
@@ -123,8 +135,19 @@ class Denoising:
         return self.circuit.sample(parameters, states, key)[0]
 
 
+def _listening_circuit(circuit: Circuit, n_ancilla: int) -> tuple[Circuit, tuple[int, ...]]:
+    """Return a circuit after the turns that tell it something, and where its angles stand."""
+    telling: list[Gate] = []
+    places: list[int] = []
+    for ancilla in range(n_ancilla):
+        telling += [RotationGate("Y", ancilla), RotationGate("X", ancilla)]
+        places += [ancilla, n_ancilla + ancilla]
+    after = range(2 * n_ancilla, 2 * n_ancilla + circuit.n_angles)
+    return Circuit(circuit.n_wires, (*telling, *circuit.gates)), (*places, *after)
+
+
 def _listening(ansatz: Ansatz, n_ancilla: int, parameter_shape: tuple[int, ...]) -> Ansatz:
-    """Return the ansatz after the turns that tell it something."""
+    """Return the same of an ansatz, whose parameters stand after the turns' in their shape."""
     import pennylane as qml
 
     def listening(parameters: Any, wires: Any) -> None:  # noqa: ANN401 (traced, any wires)

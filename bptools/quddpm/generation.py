@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from bptools.errors import UsageError
 from bptools.quddpm.ansatz import compiled, load_ansatz
 from bptools.quddpm.data import RunEnsembles
-from bptools.quddpm.denoiser import denoiser
 from bptools.quddpm.model import Model, States
 from bptools.quddpm.run_file import SEMANTICS, TrainedRun, gates_digest, read_run
 from bptools.quddpm.settings import Settings
@@ -92,8 +91,9 @@ def _model(run: TrainedRun, ansatz: str | None, *, any_semantics: bool) -> Model
         raise UsageError(
             f"run must be of {SEMANTICS}, it is of {run.header.semantics}; any_semantics takes it"
         )
-    function = denoiser if ansatz is None else load_ansatz(ansatz)
+    function = None if ansatz is None else load_ansatz(ansatz)
     model = Model(run.settings, function, run.arrays["angles"].shape[1:])
-    if gates_digest(compiled(model).plan.gates) != run.header.circuit:
+    fits = ansatz is not None or model.angle_shape == Model(run.settings).angle_shape
+    if not fits or gates_digest(compiled(model).plan.gates) != run.header.circuit:
         raise UsageError("ansatz must be the circuit that was trained, it has other gates")
     return model

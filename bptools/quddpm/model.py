@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from bptools.errors import UsageError
 from bptools.quddpm.cycle import COLUMNS, CycleTrainer, Lesson, TrainedCycle
 from bptools.quddpm.data import RunEnsembles
-from bptools.quddpm.denoiser import denoiser
 from bptools.quddpm.denoising import Denoising, compiled_denoiser, is_told, told
 from bptools.quddpm.metrics import basis_distribution, distances, fidelity_histogram
 from bptools.quddpm.settings import Settings
@@ -75,12 +74,13 @@ class Model:
 
     Args:
         settings: The run's settings.
-        ansatz: The denoiser, a quantum function of (parameters, wires), ancillas first.
+        ansatz: The denoiser, a quantum function of (parameters, wires), ancillas first; None for
+            ours, ``bptools.circuits.denoising_circuit``.
         parameter_shape: Shape of its parameters; None for (layers, 2, n_wires).
     """
 
     settings: Settings
-    ansatz: Callable[[Any, Any], Any] = denoiser
+    ansatz: Callable[[Any, Any], Any] | None = None
     parameter_shape: tuple[int, ...] | None = None
 
     @cached_property

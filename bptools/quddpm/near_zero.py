@@ -6,8 +6,6 @@ from math import exp, inf, log1p, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import quad
-from scipy.optimize import brentq
 
 _NEGLIGIBLE = 40.0  # e⁻⁴⁰ is lost beside 1 in double precision
 _MARGIN = 1e-9  # relative, above the fidelity of Haar states: below it rounding decides
@@ -70,6 +68,8 @@ def noise_scale(dim: int, fidelity: float) -> float:
         raise ValueError(f"fidelity must lie above 1/{dim} and be at most 1, it is {fidelity}")
     if fidelity == 1:
         return 0.0
+    from scipy.optimize import brentq  # here, as below: most trainings start without it
+
     integral = (1 - fidelity) / (dim - 1)
     # (1 − v)^(N−1) ≤ exp(−(N−1) v) and, by parts, 1 ≤ (N + κ) I: the root lies between
     ends = max(1 / integral - dim, 0.0), 1 / integral - dim + 1
@@ -104,6 +104,8 @@ def mean_fidelity(dim: int, scale: float) -> float:
 
 def _infidelity_integral(dim: int, inverse: float) -> float:
     """Return the integral of (1 − v)^(N−1) exp(−κv) over [0, 1], κ = ``inverse``."""
+    from scipy.integrate import quad
+
     rate = dim - 1 + inverse  # the integrand decays at least so fast: the rest is lost
 
     def integrand(value: float) -> float:

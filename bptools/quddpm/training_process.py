@@ -97,11 +97,8 @@ class Job:
         from bptools.quddpm.model import Model
         from bptools.quddpm.training import Training
 
-        if self.ansatz is None:
-            model = Model(self.settings, parameter_shape=self.parameter_shape)
-        else:
-            model = Model(self.settings, load_ansatz(self.ansatz), self.parameter_shape)
-        return Training(model, self.folder)
+        ansatz = None if self.ansatz is None else load_ansatz(self.ansatz)
+        return Training(Model(self.settings, ansatz, self.parameter_shape), self.folder)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from bptools.errors import place_of
 from bptools.records import Record
 from bptools.running.engines import opened
 from bptools.running.executors import ANY, Call, Engine, Needs, execute
@@ -219,7 +220,12 @@ def carry_out(function: Callable[..., bytes], arguments: tuple[Any, ...]) -> Don
     """Return what a piece gives, with what it read."""
     begun = time.perf_counter()
     with TURN, reading() as reads:
-        content = function(*arguments)
+        try:
+            content = function(*arguments)
+        except Exception as error:
+            if place := place_of(error):  # its frames do not travel between processes
+                error.add_note(place)
+            raise
         read = reads.digests()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     cost = PieceCost(seconds=time.perf_counter() - begun, peak_bytes=peak)

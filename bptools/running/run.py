@@ -47,16 +47,19 @@ def _sharpness(evidence: Evidence) -> str:
 
 @dataclass(frozen=True)
 class Failure:
-    """A finding that raised instead of answering."""
+    """A finding that raised instead of answering.
+
+    Args:
+        finding: Its name.
+        claim: That it is about.
+        message: What was raised and where, or which extra is not installed.
+        traceback: The way there; nothing of an extra.
+    """
 
     finding: str
     claim: str
+    message: str
     traceback: str
-
-    @property
-    def message(self) -> str:
-        """The last line of the traceback: what was raised."""
-        return self.traceback.strip().splitlines()[-1]
 
 
 @dataclass(frozen=True)

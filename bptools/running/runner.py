@@ -320,7 +320,7 @@ def _gathered(frame: Results, outcomes: Sequence[Outcome], known: int, notes: li
         for outcome in outcomes
         if not outcome.error
     )
-    failures = tuple(Failure(o.finding, o.claim, o.error) for o in outcomes if o.error)
+    failures = tuple(Failure(o.finding, o.claim, o.error, o.traceback) for o in outcomes if o.error)
     changing = sum(outcome.reads is None and not outcome.error for outcome in outcomes)
     if changing:
         notes.append(f"{changing} findings are not kept: what they depend on changed meanwhile")

@@ -18,7 +18,7 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bptools.errors import missing_extra
+from bptools.errors import missing_extra, sentence_of
 from bptools.running.compiled import keep_compiled
 from bptools.running.reads import TURN, reading
 from bptools.running.rooms import enter, fingerprint, is_outdated
@@ -65,7 +65,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task: evidence as JSON, or a traceback, or which extra is not installed.
+    """What became of a task: evidence as JSON, or what it raised, or which extra is not installed.
 
     ``reads`` are the digests of the files that it read by their paths; None if these cannot
     identify it, since it raised or something changed meanwhile. ``proof`` holds the theorems of
@@ -77,6 +77,7 @@ class Outcome:
     evidence: bytes = b""
     proof: bytes = b""
     error: str = ""
+    traceback: str = ""
     reads: dict[str, str] | None = None
     seconds: float = 0.0
     host: str = ""
@@ -112,7 +113,7 @@ def work(task: Task) -> Outcome:
 
 def _made(task: Task) -> Outcome:
     begun = time.perf_counter()
-    evidence, proof, error = b"", b"", ""
+    evidence, proof, error, way = b"", b"", "", ""
     root, digests = Path(task.root), None
     enter(root)
     same_before = _is_code_of(task)
@@ -121,8 +122,9 @@ def _made(task: Task) -> Outcome:
             examined = _examined(task)
             evidence, proof = _encoded(examined.evidence), examined.written
         except (Exception, SystemExit) as raised:  # the others go on; the run reports it
-            lacking = missing_extra(task.finding, raised)
-            error = traceback.format_exc() if lacking is None else str(lacking)
+            lacking = missing_extra("it", raised)
+            error = sentence_of(raised) if lacking is None else str(lacking)
+            way = traceback.format_exc() if lacking is None else ""
         else:
             digests = reads.digests(root)
     return Outcome(
@@ -130,6 +132,7 @@ def _made(task: Task) -> Outcome:
         evidence=evidence,
         proof=proof,
         error=error,
+        traceback=way,
         reads=digests if same_before and _is_code_of(task) else None,
         seconds=time.perf_counter() - begun,
         host=socket.gethostname(),

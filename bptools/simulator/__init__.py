@@ -1,6 +1,7 @@
-"""PennyLane circuits compiled to batched JAX states and gradients.
+"""Circuits, ours and PennyLane's, compiled to batched JAX states and gradients.
 
-matrix_gates    the gates of a function, each a matrix, and whose angles they take
+matrix_gates    the gates of a circuit, each a matrix, and whose angles they take
+quantum_functions  the same of a PennyLane function; imported only to read one
 plan            the gates collected into rounds, and the rounds into passes over the states
 passes          one pass over states held as real numbers
 block_matrices  the matrices that the passes multiply by, many at once

@@ -10,9 +10,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from pennylane.operation import Operator
 
-from bptools.simulator.matrix_gates import MatrixGate, gate_value, gate_values, kind
+from bptools.simulator.matrix_gates import MatrixGate, TurnedGate
 from bptools.simulator.plan import BlockProgram
 
 
@@ -21,7 +20,8 @@ class GateValues:
 
     Args:
         gates: The gates.
-        operations: The same gates as PennyLane's operations at the parameters.
+        turned: The same gates at the parameters; none if ``is_gathered`` says of every gate that
+            the parameters are enough.
         parameters: The parameters.
         dtype: complex64 or complex128.
     """
@@ -29,25 +29,25 @@ class GateValues:
     def __init__(
         self,
         gates: Sequence[MatrixGate],
-        operations: Sequence[Operator],
+        turned: Sequence[TurnedGate],
         parameters: jax.Array,
         dtype: np.dtype[Any],
     ) -> None:
         self._place: dict[int, tuple[object, int]] = {}  # gate -> (stack, row of the stack)
         self._stacks: dict[object, jax.Array] = {}
         members: dict[object, list[int]] = defaultdict(list)
-        for number, (gate, operation) in enumerate(zip(gates, operations, strict=True)):
-            members[kind(operation) if gate.vectorised else number].append(number)
+        for number, gate in enumerate(gates):
+            members[number if gate.family is None else gate.family.key].append(number)
         for key, numbers in members.items():
             first = gates[numbers[0]]
-            if first.vectorised:
+            if first.family is not None:
                 sources = [gates[number].sources for number in numbers]
-                alike = [operations[number] for number in numbers]
-                stack = gate_values(alike[0], _angles(sources, alike, parameters))
+                alike = [turned[number] for number in numbers] if turned else []
+                stack = first.family.matrices(*_angles(sources, alike, parameters))
             elif first.value is not None:
                 stack = jnp.asarray(first.value, dtype)[None]
             else:
-                stack = jnp.asarray(gate_value(operations[numbers[0]]))[None]
+                stack = jnp.asarray(turned[numbers[0]].matrix())[None]
             self._stacks[key] = stack.astype(dtype)
             self._place.update({number: (key, row) for row, number in enumerate(numbers)})
 
@@ -63,15 +63,15 @@ class GateValues:
 
 def _angles(
     sources: Sequence[tuple[int, ...] | None],
-    operations: Sequence[Operator],
+    turned: Sequence[TurnedGate],
     parameters: jax.Array,
 ) -> list[jax.Array]:
-    """Return each angle of operations of one kind, shape (count,)."""
+    """Return each angle of gates of one family, shape (count,)."""
     known = [source for source in sources if source is not None]
     if len(known) == len(sources):
         flat = parameters.ravel()
         return [flat[np.array(places)] for places in zip(*known, strict=True)]
-    rows = [operation.data for operation in operations]
+    rows = [gate.angles for gate in turned]
     return [jnp.stack([jnp.asarray(entry) for entry in row]) for row in zip(*rows, strict=True)]
 
 

@@ -1,24 +1,31 @@
-"""A PennyLane circuit compiled to fused products over a batch of states, differentiable by JAX.
+"""A circuit compiled to fused products over a batch of states, differentiable by JAX.
 
 Wire 0 is the most significant qubit; ancillas are the first wires, in |0⟩, data qubits follow.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
+from math import prod
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
 
-from bptools.circuits.qnodes import QuantumFunction
+from bptools.circuits import Circuit
 from bptools.simulator.evolution import Evolution, combined
 from bptools.simulator.free_memory import available_bytes
-from bptools.simulator.matrix_gates import gates_of, operations_of
+from bptools.simulator.matrix_gates import TurnedGate, gates_of_circuit
 from bptools.simulator.passes import Layout, to_complex, to_real
 from bptools.simulator.plan import Plan, Work
+
+if TYPE_CHECKING:
+    from bptools.circuits.qnodes import QuantumFunction
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +35,16 @@ class CompiledCircuit:
     Made by ``compile_circuit``. All methods can be jitted, scanned and differentiated with respect
     to parameters and states. Double precision is computed under ``jax.enable_x64(True)``, which
     a caller that traces them (``jit``, ``grad``) has to set too.
+
+    Args:
+        parameter_shape: Shape of the parameters.
+        plan: The gates and the passes that apply them.
+        turned: From parameters to the same gates at them; None if the plan's gates are enough.
     """
 
-    function: QuantumFunction
     parameter_shape: tuple[int, ...]
     plan: Plan
+    turned: Callable[[Any], Sequence[TurnedGate]] | None = None
 
     def apply(self, parameters: ArrayLike, states: ArrayLike) -> jax.Array:
         """Return the circuit's output states.
@@ -132,8 +144,8 @@ class CompiledCircuit:
             )
 
     def _evolution(self, parameters: jax.Array) -> Evolution:
-        operations = operations_of(self.function, parameters, self.plan.n_wires)
-        return Evolution(self.plan, operations, parameters)
+        turned = () if self.turned is None else self.turned(parameters)
+        return Evolution(self.plan, turned, parameters)
 
     def _scope(self) -> AbstractContextManager[object]:
         double = self.plan.dtype == np.complex128
@@ -188,30 +200,34 @@ def with_ancillas(states: ArrayLike, n_ancilla: int) -> jax.Array:
 
 
 def compile_circuit(
-    function: QuantumFunction,
+    circuit: Circuit | QuantumFunction,
     n_wires: int,
     parameter_shape: int | tuple[int, ...],
     *,
     n_ancilla: int = 0,
     dtype: str = "complex64",
     idle_wires: bool = False,
+    places: Sequence[int] | None = None,
 ) -> CompiledCircuit:
-    """Compile a PennyLane quantum function to fused products over a batch of states.
+    """Compile a circuit to fused products over a batch of states.
 
     Args:
-        function: Called as ``function(parameters, range(n_wires))``, or a QNode of such a function,
-            whose measurements are not used. It must be traceable by JAX.
+        circuit: A ``Circuit`` of one-qubit rotations and CZ; or a PennyLane quantum function, that
+            is called as ``function(parameters, range(n_wires))`` and traceable by JAX, or a QNode
+            of one, whose measurements are not used.
         n_wires: Number of wires, ancillas included, at least 1.
         parameter_shape: Shape of the parameters, or their number.
         n_ancilla: How many of the first wires are measured by ``branch`` and ``sample``.
         dtype: "complex64" or "complex128".
         idle_wires: Whether wires without a gate are meant; otherwise they are refused.
+        places: Where each angle of a ``Circuit`` stands in the flattened parameters; by default
+            one after the other.
 
     Returns:
         The circuit, exact at all parameters in the rounding of its dtype.
 
     Raises:
-        ValueError: If an argument does not fit, or an operation cannot be simulated.
+        ValueError: If an argument does not fit, or a gate cannot be simulated.
 
     >>> import pennylane as qml
     >>> bell = compile_circuit(lambda _, wires: (qml.H(0), qml.CNOT(wires)), 2, 0)
@@ -225,14 +241,37 @@ def compile_circuit(
         raise ValueError(f"n_ancilla must lie in 0..{n_wires - 1}, it is {n_ancilla}")
     if dtype not in ("complex64", "complex128"):
         raise ValueError(f"dtype must be 'complex64' or 'complex128', it is {dtype!r}")
-    gates = gates_of(function, shape, n_wires)
+    turned = None
+    if isinstance(circuit, Circuit):
+        gates = gates_of_circuit(circuit, _checked_places(circuit, n_wires, shape, places))
+    else:
+        from bptools.simulator.quantum_functions import gates_of, turned_gates
+
+        gates = gates_of(circuit, shape, n_wires)
+        if not all(gate.is_gathered for gate in gates):
+            turned = partial(turned_gates, circuit, n_wires)
     idle = set(range(n_wires)) - {wire for gate in gates for wire in gate.wires}
     if idle and not idle_wires:
         raise ValueError(
-            f"function must act on every wire of 0..{n_wires - 1}, it leaves out {sorted(idle)}; "
+            f"circuit must act on every wire of 0..{n_wires - 1}, it leaves out {sorted(idle)}; "
             "pass idle_wires=True if this is meant"
         )
-    return CompiledCircuit(function, shape, Plan(gates, n_wires, n_ancilla, np.dtype(dtype)))
+    return CompiledCircuit(shape, Plan(gates, n_wires, n_ancilla, np.dtype(dtype)), turned)
+
+
+def _checked_places(
+    circuit: Circuit, n_wires: int, shape: tuple[int, ...], places: Sequence[int] | None
+) -> Sequence[int]:
+    """Return where the angles of a circuit stand; refuse what does not fit its parameters."""
+    if circuit.n_wires != n_wires:
+        raise ValueError(f"circuit must have {n_wires} wires, it has {circuit.n_wires}")
+    chosen = range(prod(shape)) if places is None else places
+    if sorted(chosen) != list(range(prod(shape))) or len(chosen) != circuit.n_angles:
+        raise ValueError(
+            f"parameters of shape {shape} must be the circuit's angles, each once: it has "
+            f"{circuit.n_angles}"
+        )
+    return chosen
 
 
 def _checked_outcomes(outcomes: ArrayLike, batch: int, n_outcomes: int) -> jax.Array:

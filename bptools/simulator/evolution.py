@@ -10,10 +10,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
-from pennylane.operation import Operator
 
 from bptools.simulator.block_matrices import GateValues, block_matrices, spread
-from bptools.simulator.matrix_gates import MatrixGate
+from bptools.simulator.matrix_gates import MatrixGate, TurnedGate
 from bptools.simulator.passes import (
     PRECISION,
     Layout,
@@ -36,15 +35,15 @@ class Evolution:
 
     Args:
         plan: The circuit's gates and passes.
-        operations: The same gates as PennyLane's operations at the parameters.
+        turned: The same gates at the parameters, as ``GateValues`` needs them.
         parameters: The parameters.
 
     ``layout`` is that of the rows returned last.
     """
 
-    def __init__(self, plan: Plan, operations: Sequence[Operator], parameters: jax.Array) -> None:
+    def __init__(self, plan: Plan, turned: Sequence[TurnedGate], parameters: jax.Array) -> None:
         self.plan = plan
-        self.values = GateValues(plan.gates, operations, parameters, plan.dtype)
+        self.values = GateValues(plan.gates, turned, parameters, plan.dtype)
         programs = [program for turn in plan.rounds for program in turn.programs]
         matrices = iter(block_matrices(programs, self.values, plan.dtype))
         self.products = [[next(matrices) for _ in turn.programs] for turn in plan.rounds]

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from math import prod
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 
 import jax
+import jax.numpy as jnp
 import numpy as np
-import pennylane as qml
-from jax.extend.core import ClosedJaxpr, jaxpr_as_fun
 from numpy.typing import NDArray
-from pennylane.operation import Operator
-from pennylane.ops.qubit.attributes import diagonal_in_z_basis
 
-from bptools.circuits.qnodes import GateSet, QuantumFunction, record, refusal
-from bptools.errors import UsageError
+from bptools.circuits import Axis, Circuit, RotationGate
+from bptools.circuits.pauli_strings import MATRICES
 
-MOST_MATRIX_WIRES = 5  # wider gates are decomposed, if PennyLane knows how
-MOVES = {"slice", "squeeze", "reshape", "transpose", "broadcast_in_dim", "concatenate", "rev"}
-MOST_EXACT_INTEGER = 2**24  # in single precision
+
+@dataclass(frozen=True)
+class GateFamily:
+    """Gates whose matrices are computed at once, from their angles.
+
+    Args:
+        key: What its gates share and no others do.
+        matrices: From as many arrays of shape (count,) as a gate has angles to the matrices (or
+            diagonals), shape (count, ...).
+    """
+
+    key: object
+    matrices: Callable[..., jax.Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +40,7 @@ class MatrixGate:
         diagonal: Whether it is diagonal in the computational basis; then its matrix is
             represented by its diagonal.
         value: The matrix (or diagonal) if it does not depend on the parameters, else None.
-        vectorised: Whether the class's matrix can be computed for many gates at once.
+        family: That of its matrix, if it can be computed for many gates at once.
         sources: Where its angles stand in the flattened parameters, if each is one of them as it
             is: then many angles are gathered at once, and the compilation is much shorter.
     """
@@ -44,187 +49,65 @@ class MatrixGate:
     wires: tuple[int, ...]
     diagonal: bool
     value: NDArray[np.complex128] | None
-    vectorised: bool
+    family: GateFamily | None
     sources: tuple[int, ...] | None
 
+    @property
+    def is_gathered(self) -> bool:
+        """Whether its matrix follows from the parameters without asking the circuit."""
+        turned = self.family is not None and self.sources is not None
+        return self.value is not None or turned
 
-def operations_of(
-    function: QuantumFunction,
-    parameters: Any,  # noqa: ANN401 (traced)
-    n_wires: int,
-) -> tuple[Operator, ...]:
-    """Return the operations that the function queues, decomposed as far as needed.
+
+class TurnedGate(Protocol):
+    """A gate at some parameters, which may be traced."""
+
+    @property
+    def angles(self) -> Sequence[Any]:
+        """Its angles."""
+
+    def matrix(self) -> Any:  # noqa: ANN401 (NumPy or traced)
+        """Return its matrix, or its diagonal if it is diagonal."""
+
+
+def gates_of_circuit(circuit: Circuit, places: Sequence[int]) -> tuple[MatrixGate, ...]:
+    """Return the gates of a circuit of one-qubit rotations and CZ.
 
     Args:
-        function: A quantum function of (parameters, wires), or a QNode of one.
-        parameters: What the function takes, concrete or traced.
-        n_wires: Number of wires, passed to the function as ``range(n_wires)``.
-
-    Returns:
-        Operations that have a matrix or a diagonal, in the order in which they act.
+        circuit: The circuit.
+        places: Where each of its angles stands in the flattened parameters.
 
     Raises:
-        UsageError: If an operation is no unitary on wires of ``range(n_wires)``.
+        ValueError: If there is any other gate.
+
+    >>> from bptools.circuits import denoising_circuit
+    >>> [gate.name for gate in gates_of_circuit(denoising_circuit(2, 1), range(4))]
+    ['RX', 'RX', 'RY', 'RY', 'CZ']
     """
-    recording = record(function, (parameters, range(n_wires)), WITH_MATRIX)
-    for preparation in recording.preparations:
-        raise refusal(preparation, "cannot be simulated: it is no unitary gate")
-    for operation in recording.operations:
-        if not set(operation.wires) <= set(range(n_wires)):
-            raise refusal(operation, f"must act on wires of 0..{n_wires - 1}")
-    return recording.operations
+    return tuple(_of_circuit(circuit, iter(places)))
 
 
-def _has_small_matrix(operation: Operator) -> bool:
-    wide = len(operation.wires) > MOST_MATRIX_WIRES and operation.name not in diagonal_in_z_basis
-    return bool(operation.has_matrix and not (wide and operation.has_decomposition))
+def _of_circuit(circuit: Circuit, places: Iterator[int]) -> Iterator[MatrixGate]:
+    phases = np.array([1, 1, 1, -1], dtype=np.complex128)
+    for gate in circuit.elementary:
+        if isinstance(gate, RotationGate):
+            turned = _turned(gate.axis)
+            diagonal = gate.axis == "Z"
+            yield MatrixGate(f"R{gate.axis}", gate.wires, diagonal, None, turned, (next(places),))
+        else:
+            yield MatrixGate("CZ", gate.wires, True, phases, None, ())
 
 
-WITH_MATRIX = GateSet(_has_small_matrix, "gates that have a matrix")
+@lru_cache
+def _turned(axis: Axis) -> GateFamily:
+    """Return the rotations exp(−iφP/2) about a Pauli matrix, those about Z as diagonals."""
+    pauli = MATRICES[axis]
 
+    def matrix(angle: jax.Array) -> jax.Array:  # term by term as PennyLane, to the last bit
+        cosine, sine = (1 + 0j) * jnp.cos(angle / 2), (1 + 0j) * jnp.sin(angle / 2)
+        if axis == "Z":
+            return jnp.stack([cosine - 1j * sine, cosine + 1j * sine])
+        upper, lower = (complex(-1j * pauli[place]) * sine for place in ((0, 1), (1, 0)))
+        return jnp.stack([jnp.stack([cosine, upper]), jnp.stack([lower, cosine])])
 
-def gates_of(
-    function: QuantumFunction, parameter_shape: tuple[int, ...], n_wires: int
-) -> tuple[MatrixGate, ...]:
-    """Return the circuit's gates; refuse what is not the same unitary circuit at all parameters.
-
-    Args:
-        function: A quantum function of (parameters, wires), or a QNode of one.
-        parameter_shape: Shape of the parameters.
-        n_wires: Number of wires.
-
-    Raises:
-        UsageError: If an operation cannot be simulated, or the function cannot be traced by JAX.
-    """
-    sample = np.random.default_rng(0).normal(size=parameter_shape)
-    concrete = operations_of(function, sample, n_wires)
-    traced: list[tuple[str, tuple[int, ...], int]] = []
-
-    def angles(parameters: jax.Array) -> list[jax.Array]:
-        operations = operations_of(function, parameters, n_wires)
-        turning = [[angle for angle in op.data if _is_traced(angle)] for op in operations]
-        traced.extend(
-            (op.name, tuple(op.wires), len(turns))
-            for op, turns in zip(operations, turning, strict=True)
-        )
-        return [angle for turns in turning for angle in turns]
-
-    try:
-        program = jax.make_jaxpr(angles)(np.zeros(parameter_shape, np.float32))
-    except (jax.errors.JAXTypeError, jax.errors.JAXIndexError) as error:
-        raise UsageError(f"function must be traceable by JAX, it is not: {error}") from error
-    if [(op.name, tuple(op.wires)) for op in concrete] != [entry[:2] for entry in traced]:
-        raise UsageError("function must queue the same operations at all parameters, it does not")
-    sources = _sources(program, parameter_shape)
-    counts = [count for _, _, count in traced]
-    return tuple(
-        _gate(operation, count, None if sources is None else sources[end - count : end])
-        for operation, count, end in zip(concrete, counts, accumulate(counts), strict=True)
-    )
-
-
-def _sources(program: ClosedJaxpr, parameter_shape: tuple[int, ...]) -> tuple[int, ...] | None:
-    """Return which parameter each angle is, if the program only moves them, else None."""
-    if not {equation.primitive.name for equation in program.eqns} <= MOVES:
-        return None
-    size = prod(parameter_shape)
-    if size > MOST_EXACT_INTEGER:
-        return None
-    numbers = np.arange(size, dtype=np.float32).reshape(parameter_shape)
-    places = jaxpr_as_fun(program)(numbers)
-    if any(np.ndim(place) for place in places):
-        return None
-    return tuple(int(place) for place in places)
-
-
-def gate_value(operation: Operator) -> Any:  # noqa: ANN401 (NumPy or traced)
-    """Return the operation's matrix, or its diagonal if it is diagonal by its name."""
-    if operation.name == "GlobalPhase":
-        return qml.math.exp(-1j * operation.data[0]) * np.ones(1)
-    if operation.name in diagonal_in_z_basis:
-        if len(operation.wires) > MOST_MATRIX_WIRES:
-            return operation.eigvals()  # for MultiRZ in the order of the basis
-        return qml.math.diagonal(operation.matrix())
-    return operation.matrix()
-
-
-def gate_values(first: Operator, angles: Sequence[jax.Array]) -> jax.Array:
-    """Return the matrices of vectorised gates of one kind, shape (count, ...).
-
-    Args:
-        first: One of the gates.
-        angles: Each of their angles, shape (count,).
-    """
-    options = _options(first)
-
-    def value(*entries: Any) -> Any:  # noqa: ANN401 (traced arrays)
-        matrix = type(first).compute_matrix(*entries, **options)
-        diagonal = first.name in diagonal_in_z_basis
-        return qml.math.diagonal(matrix) if diagonal else matrix
-
-    return jax.numpy.asarray(jax.vmap(value)(*angles))
-
-
-def kind(operation: Operator) -> tuple[str, int, str]:
-    """Return what vectorised gates must share to be computed at once."""
-    return operation.name, len(operation.wires), repr(sorted(_options(operation).items()))
-
-
-def _gate(operation: Operator, n_traced: int, sources: tuple[int, ...] | None) -> MatrixGate:
-    """Return the gate of a concrete operation, having checked that it is unitary.
-
-    Args:
-        operation: The operation at some parameters.
-        n_traced: How many of its data depend on the parameters.
-        sources: Which parameters these are, if they are known.
-    """
-    depends = n_traced > 0
-    value = np.asarray(gate_value(operation), dtype=np.complex128)
-    product = np.abs(value) ** 2 if value.ndim == 1 else value @ value.conj().T
-    if not np.allclose(product, 1 if value.ndim == 1 else np.eye(len(value)), atol=1e-10):
-        raise refusal(operation, "cannot be simulated: it is not unitary")
-    if depends and any(np.ndim(entry) for entry in operation.data):
-        raise refusal(
-            operation,
-            "cannot be simulated: its matrix depends on the parameters, so that it need not be "
-            "unitary; write it with rotation gates",
-        )
-    if depends and any(np.iscomplexobj(entry) for entry in operation.data):
-        raise refusal(operation, "must have real angles, they are complex")
-    if not depends and value.ndim == 2 and not np.any(value - np.diag(np.diag(value))):
-        value = np.diag(value)
-    return MatrixGate(
-        name=operation.name,
-        wires=tuple(operation.wires),
-        diagonal=value.ndim == 1,
-        value=None if depends else value,
-        vectorised=depends and _is_vectorised(operation, value),
-        sources=sources if n_traced == len(operation.data) else None,
-    )
-
-
-def _is_traced(entry: Any) -> bool:  # noqa: ANN401 (anything)
-    return isinstance(entry, jax.core.Tracer)
-
-
-def _options(operation: Operator) -> dict[str, Any]:
-    """Return the hyperparameters that the class's matrix takes beside the angles."""
-    names = list(inspect.signature(type(operation).compute_matrix).parameters)[
-        len(operation.data) :
-    ]
-    return {
-        name: operation.hyperparameters[name] for name in names if name in operation.hyperparameters
-    }
-
-
-def _is_vectorised(operation: Operator, value: NDArray[np.complex128]) -> bool:
-    """Return whether the class's own matrix, free of the instance, is this operation's."""
-    if len(operation.wires) > MOST_MATRIX_WIRES or operation.name == "GlobalPhase":
-        return False
-    try:
-        options = _options(operation)
-        matrix = np.asarray(type(operation).compute_matrix(*operation.data, **options))
-    except (TypeError, qml.exceptions.MatrixUndefinedError):
-        return False
-    matrix = np.diagonal(matrix) if value.ndim == 1 else matrix
-    return matrix.shape == value.shape and bool(np.allclose(matrix, value, atol=1e-14))
+    return GateFamily(axis, jax.vmap(matrix))

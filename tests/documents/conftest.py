@@ -173,10 +173,9 @@ SETTINGS = Listing(
 )
 
 
-@pytest.fixture(scope="session")
-def results() -> Results:
-    """Return a record with every verdict, stance, reading, method and shape of evidence."""
-    claims = (
+def claims() -> tuple[ClaimRecord, ...]:
+    """Return claims of every stance and reading, those of hostile text too."""
+    return (
         claim("lemma2.first", title="The first fourth-order integral", uses=("moments.first",)),
         claim("moments.first", title="First moment of U(N)",
               reading=Reading.PRINTED, equation="24"),
@@ -197,9 +196,13 @@ def results() -> Results:
         claim("training.seen", title="Trainings reach a low loss", empirical=True, cites=()),
         claim("never.run", title="A claim without findings", cites=()),
     )  # fmt: skip
+
+
+def evidence() -> tuple[Evidence, ...]:
+    """Return evidence of every verdict, method and shape."""
     holds, fails, doubt = Verdict.HOLDS, Verdict.FAILS, Verdict.INCONCLUSIVE
     long = "-(d**2 - 6)*(d**4 - 18*d**2 + 45)/((d - 3)*(d - 2)*(d - 1)*d*(d + 1)*(d + 2)*(d + 3))"
-    evidence = (
+    return (
         found("lemma2.first", holds, Method.SYMBOLIC, title="Derivation for all N", steps=steps()),
         found("lemma2.first", holds, Method.EXACT, title="Gram matrix over the rationals",
               cases=tuple(Case(f"N = {i}", long, long, holds) for i in range(2, 6))),
@@ -226,6 +229,11 @@ def results() -> Results:
               assumes=(HOSTILE,), finding=HOSTILE,
               cases=(Case(HOSTILE, HOSTILE, HOSTILE, holds, note=HOSTILE),)),
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def results() -> Results:
+    """Return a record with every verdict, stance, reading, method and shape of evidence."""
     return Results(
         paper="H. Author et al., Mitigating barren plateaus in quantum denoising diffusion models",
         seed=20250101,
@@ -235,6 +243,6 @@ def results() -> Results:
         versions={"python": "3.11", "sympy": "1.14.0", "typst": "0.15.0"},
         date="2025-11-23",
         commit="0123abc",
-        claims=claims,
-        evidence=evidence,
+        claims=claims(),
+        evidence=evidence(),
     )

@@ -4,13 +4,8 @@ import numpy as np
 import pytest
 
 from bptools.claims import Verdict
-from bptools.ensembles import (
-    extended_ghz_states,
-    haar_states,
-    haar_unitaries,
-    state_laws,
-    unitary_laws,
-)
+from bptools.ensembles import extended_ghz_states, haar_states, haar_unitaries
+from bptools.ensembles.laws import state_laws, unitary_laws
 from bptools.ensembles.qutip_haar import (
     qutip_haar_states,
     qutip_haar_unitaries,

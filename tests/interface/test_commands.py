@@ -358,3 +358,26 @@ def test_a_reader_that_has_enough_gets_no_traceback():
     done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=False)
     assert done.stdout == "equal\n"
     assert "Traceback" not in done.stderr
+
+
+def test_what_a_body_raises_is_one_sentence_with_its_place(toy, run):
+    root = toy.one(toy.raises)
+    told = run("check", "--root", root).stderr
+    (sentence,) = (line for line in told.splitlines() if line.startswith("checks.toy:check_0"))
+    assert sentence.endswith(" in check_0")
+    assert f"at {root / 'checks' / 'toy.py'}:" in sentence
+    assert ("Traceback" in told, "--traceback shows the way there" in told) == (False, True)
+    shown = run("check", "--root", root, "--traceback").stderr
+    assert ("Traceback" in shown, "--traceback" in shown) == (True, False)
+
+
+def test_what_a_circuit_raises_is_one_sentence_with_its_place(tmp_path, run, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text("def cost(n):\n    return [][n]\n")
+    result = run("audit", "mine.py:cost", "--sizes", "2")
+    assert result.exit_code == 3
+    assert result.stderr.splitlines() == [
+        "bptools: IndexError: list index out of range, at mine.py:2 in cost; "
+        "--traceback shows the way there"
+    ]
+    assert "Traceback" in run("--traceback", "audit", "mine.py:cost", "--sizes", "2").stderr

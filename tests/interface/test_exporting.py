@@ -162,7 +162,7 @@ def test_a_bundle_verifies_itself_alone(folder, tmp_path):
 
 
 def test_a_run_is_written_as_sarif(run):
-    failure = Failure("checks.toy:broken", "theorem1.exponential", "Traceback\nValueError: no")
+    failure = Failure("checks.toy:broken", "theorem1.exponential", "ValueError: no", "Traceback")
     content = json.loads(sarif(Run(run.results, (failure,))))
     assert content["version"] == "2.1.0"
     holds, raised = content["runs"][0]["results"]

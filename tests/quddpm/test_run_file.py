@@ -45,7 +45,7 @@ def test_an_array_is_its_type_shape_and_values(other):
 
 def test_a_circuit_is_its_gates_in_order():
     first, second = (
-        MatrixGate(name, (0,), False, None, True, (number,))
+        MatrixGate(name, (0,), diagonal=False, value=None, family=None, sources=(number,))
         for number, name in enumerate(("RX", "RY"))
     )
     assert gates_digest([first, second]) != gates_digest([second, first])

@@ -1,6 +1,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -137,12 +138,14 @@ def test_a_project_without_claims_selects_nothing(toy, threads):
 
 
 def test_an_exception_stops_only_its_own_finding(toy, threads):
-    run = bptools.check(root=toy.one(toy.raises, toy.holds), engine=threads)
+    root = toy.one(toy.raises, toy.holds)
+    run = bptools.check(root=root, engine=threads)
     assert [e.finding for e in run.results.evidence] == ["checks.toy:check_1"]
     (failure,) = run.failures
     assert failure.finding == "checks.toy:check_0"
     assert "in check_0" in failure.traceback
-    assert failure.message == "RuntimeError: no luck\0"
+    place = root / "checks" / "toy.py"
+    assert re.fullmatch(rf"RuntimeError: no luck\0, at {place}:\d+ in check_0", failure.message)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from math import factorial, prod
 
 from flint import fmpq
 
-from bptools.haar.weingarten.symmetric_group import Partition
+from bptools.haar.weingarten.symmetric_group import Partition, columns
 
 Beads = int  # bit p is set where a bead stands
 Column = dict[Beads, int]  # the characters of one class, by shape; absent means 0
@@ -47,7 +47,7 @@ def unitary_table_at(degree: int, dimension: int) -> Iterator[tuple[Partition, f
     {(2,): 1/4, (1, 1): 1/4}
     """
     rows = min(dimension, degree)
-    for cycle_type, column in _columns((), degree, _vacuum(rows)):
+    for cycle_type, column in columns(degree, _vacuum(rows), _with_strips):
         yield cycle_type, _weighted(column, rows, dimension)
 
 
@@ -82,17 +82,6 @@ def _with_strips(column: Column, length: int) -> Column:
             moved = beads ^ lowest ^ (lowest << length)
             grown[moved] = grown.get(moved, 0) + (-character if height & 1 else character)
     return {beads: character for beads, character in grown.items() if character}
-
-
-def _columns(
-    prefix: Partition, remaining: int, column: Column
-) -> Iterator[tuple[Partition, Column]]:
-    if remaining == 0:
-        yield prefix, column
-        return
-    largest = min(prefix[-1], remaining) if prefix else remaining
-    for part in range(largest, 0, -1):
-        yield from _columns((*prefix, part), remaining - part, _with_strips(column, part))
 
 
 def _weighted(column: Column, rows: int, dimension: int) -> fmpq:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from math import factorial
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from flint import fmpz
 from sympy.combinatorics import Permutation
 
 Partition: TypeAlias = tuple[int, ...]
 ClassLike: TypeAlias = Permutation | Sequence[int]  # a permutation, or a partition
+Column = TypeVar("Column")
 
 
 @lru_cache(maxsize=64)
@@ -40,6 +41,34 @@ def partitions(degree: int) -> tuple[Partition, ...]:
         current.extend([part] * copies + [last] * (last > 0))
         shapes.append(tuple(current))
     return tuple(shapes)
+
+
+def columns(
+    degree: int, start: Column, with_part: Callable[[Column, int], Column]
+) -> Iterator[tuple[Partition, Column]]:
+    """Yield every partition of an integer with what its parts make of a start, largest part first.
+
+    Partitions that begin alike share what their beginning makes.
+
+    Args:
+        degree: The integer.
+        start: What there is before the first part.
+        with_part: From a column and a part to the column after it.
+
+    >>> dict(columns(3, "", lambda word, part: word + "abc"[part - 1]))
+    {(3,): 'c', (2, 1): 'ba', (1, 1, 1): 'aaa'}
+    """
+
+    def longer(
+        prefix: Partition, remaining: int, column: Column
+    ) -> Iterator[tuple[Partition, Column]]:
+        if remaining == 0:
+            yield prefix, column
+            return
+        for part in range(min(prefix[-1], remaining) if prefix else remaining, 0, -1):
+            yield from longer((*prefix, part), remaining - part, with_part(column, part))
+
+    yield from longer((), degree, start)
 
 
 def count_partitions(degree: int) -> int:

@@ -19,12 +19,12 @@ Collins-Matsumoto, J. Math. Phys. 50 (2009), eq. (4.7).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import comb, factorial, prod
 
 from flint import fmpq
 
-from bptools.haar.weingarten.symmetric_group import Partition
+from bptools.haar.weingarten.symmetric_group import Partition, columns
 
 Column = dict[Partition, fmpq]  # A(shape, mu) of one class, by shape; absent means 0
 
@@ -47,24 +47,13 @@ def orthogonal_table_at(degree: int, dimension: int) -> Iterator[tuple[Partition
     >>> dict(orthogonal_table_at(2, 1))
     {(2,): 1/9, (1, 1): 1/9}
     """
-    for coset_type, column in _columns((), degree, _vacuum(), dimension):
+    multiplied = partial(_times_power_sum, dimension=dimension)
+    for coset_type, column in columns(degree, _vacuum(), multiplied):
         yield coset_type, _weighted(column, dimension)
 
 
 def _vacuum() -> Column:
     return {(): fmpq(1)}
-
-
-def _columns(
-    prefix: Partition, remaining: int, column: Column, dimension: int
-) -> Iterator[tuple[Partition, Column]]:
-    if remaining == 0:
-        yield prefix, column
-        return
-    largest = min(prefix[-1], remaining) if prefix else remaining
-    for part in range(largest, 0, -1):
-        grown = _times_power_sum(column, part, dimension)
-        yield from _columns((*prefix, part), remaining - part, grown, dimension)
 
 
 def _times_power_sum(column: Column, part: int, dimension: int) -> Column:
