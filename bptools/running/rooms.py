@@ -51,8 +51,7 @@ def stamps(*folders: Path) -> Stamps:
 
 def fingerprint(root: Path) -> str:
     """Return one number for the content of all code that a run of the project may import."""
-    rooms = (root / room for room in ROOMS)
-    return instrument_fingerprint() + _fingerprint(root, stamps(*rooms))
+    return instrument_fingerprint() + _rooms_fingerprint(root)
 
 
 def instrument_fingerprint() -> str:
@@ -60,9 +59,17 @@ def instrument_fingerprint() -> str:
     return _fingerprint(INSTRUMENT, stamps(INSTRUMENT))
 
 
-def is_outdated() -> bool:
-    """Return whether bptools was changed on disk after this process began to import it."""
-    return stamps(INSTRUMENT) != _INSTRUMENT_STAMPS
+def is_code(known: str, root: Path) -> bool:
+    """Return whether this process has, and the disk still holds, the code of a fingerprint.
+
+    Args:
+        known: As of ``fingerprint``, of the project under the root.
+        root: Its folder.
+    """
+    files = stamps(INSTRUMENT)
+    if files != _INSTRUMENT_STAMPS:  # changed after this process began to import it
+        return False
+    return _fingerprint(INSTRUMENT, files) + _rooms_fingerprint(root) == known
 
 
 def enter(root: Path, *, afresh: bool = False) -> None:
@@ -101,6 +108,10 @@ def _stamped(folders: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
                 with suppress(FileNotFoundError):  # removed meanwhile, or an editor's lock: a link
                     status = os.stat(path)
                     yield path, status.st_mtime_ns, status.st_size
+
+
+def _rooms_fingerprint(root: Path) -> str:
+    return _fingerprint(root, stamps(*(root / room for room in ROOMS)))
 
 
 @lru_cache(maxsize=4)

@@ -36,7 +36,7 @@ from bptools.running.plan import RunPlan
 from bptools.running.rooms import fingerprint, require_rooms
 from bptools.running.run import Failure, Run
 from bptools.running.selection import selected
-from bptools.running.sources import known_source
+from bptools.running.sources import known_source, shared_sources
 from bptools.running.worker import Key, Outcome, Task, work
 from bptools.verification.checking import source_digest
 
@@ -188,24 +188,25 @@ def _begun(
 ) -> _Begun:
     """Return the tasks of some claims, each with its identity."""
     sources = fingerprint(folder)  # before anything is read or imported
-    dependencies = Dependencies(folder, partial(known_source, book))
-    outline = known_outline(folder, dependencies, book)
-    claims = selected(outline.claims, [names] if isinstance(names, str) else names)
-    identities = Identities(dependencies)
-    tasks = []
-    for finding in outline.on(claims):
-        task = Task(
-            str(folder),
-            *finding.key,
-            seed=asked.seed,
-            error_rate=outline.error_rate(finding, asked.alpha * asked.look.part),
-            samples=asked.samples,
-            quick=asked.quick,
-            sources=sources,
-            doublings=asked.look.doublings,
-        )
-        tasks.append(replace(task, identity=identities.of(finding, task)))
-    return _Begun(outline, claims, tasks)
+    with shared_sources() as shared:
+        dependencies = Dependencies(folder, partial(known_source, book, shared))
+        outline = known_outline(folder, dependencies, book)
+        claims = selected(outline.claims, [names] if isinstance(names, str) else names)
+        identities = Identities(dependencies)
+        tasks = []
+        for finding in outline.on(claims):
+            task = Task(
+                str(folder),
+                *finding.key,
+                seed=asked.seed,
+                error_rate=outline.error_rate(finding, asked.alpha * asked.look.part),
+                samples=asked.samples,
+                quick=asked.quick,
+                sources=sources,
+                doublings=asked.look.doublings,
+            )
+            tasks.append(replace(task, identity=identities.of(finding, task)))
+        return _Begun(outline, claims, tasks)
 
 
 def _journal(folder: Path, file: Path | str | None) -> Journal:

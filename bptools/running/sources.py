@@ -11,15 +11,15 @@ import ast
 import hashlib
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
-if TYPE_CHECKING:
-    from bptools.running.journal import Journal
+from bptools.files import cache_folder
+from bptools.running.journal import Journal, JournalError
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -81,6 +81,22 @@ class SourceFile(msgspec.Struct, frozen=True, array_like=True):
     stars: tuple[str, ...] = ()
 
 
+@contextmanager
+def shared_sources() -> Iterator[Journal | None]:
+    """Open what is known of the files of bptools, in the cache; None where it cannot be used.
+
+    A new project would otherwise take all of them apart again, which is most of a first start.
+    """
+    try:
+        shared = Journal(cache_folder() / "sources.sqlite", Path("/"))
+    except JournalError:
+        yield None
+        return
+    with shared:
+        yield shared
+        shared.write()
+
+
 @lru_cache(maxsize=1024)
 def read_source(text: bytes, module: str, is_package: bool) -> SourceFile:
     """Take a Python file apart.
@@ -101,11 +117,25 @@ def read_source(text: bytes, module: str, is_package: bool) -> SourceFile:
     )
 
 
-def known_source(journal: Journal, text: bytes, module: str, is_package: bool) -> SourceFile:
-    """Return ``read_source`` of a file, from the journal if it is known there."""
+def known_source(
+    journal: Journal, shared: Journal | None, text: bytes, module: str, is_package: bool
+) -> SourceFile:
+    """Return ``read_source`` of a file, from a journal if it is known there.
+
+    Args:
+        journal: Of the project.
+        shared: Of all projects of this user, for the files of bptools; None if there is none.
+        text: As of ``read_source``, like all other arguments.
+        module: The name by which it is imported.
+        is_package: Whether it is the ``__init__.py`` of a package.
+    """
+    if shared is not None and module.partition(".")[0] == "bptools":
+        journal = shared
     head = f"{sys.version_info} {is_package} {hashlib.sha256(_OWN_CODE).hexdigest()}"
     identity = hashlib.sha256(head.encode() + text).hexdigest()
-    content = journal.recall(f"source {module}", identity)
+    content = None
+    with suppress(JournalError if journal is shared else ()):  # whose loss costs time alone
+        content = journal.recall(f"source {module}", identity)
     if content is not None:
         return msgspec.json.decode(content, type=SourceFile)
     source = read_source(text, module, is_package)

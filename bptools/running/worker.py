@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from bptools.errors import missing_extra, sentence_of
 from bptools.running.compiled import keep_compiled
 from bptools.running.reads import TURN, reading
-from bptools.running.rooms import enter, fingerprint, is_outdated
+from bptools.running.rooms import enter, is_code
 
 if TYPE_CHECKING:
     from bptools.claims import Evidence
@@ -116,7 +116,7 @@ def _made(task: Task) -> Outcome:
     evidence, proof, error, way = b"", b"", "", ""
     root, digests = Path(task.root), None
     enter(root)
-    same_before = _is_code_of(task)
+    same_before = is_code(task.sources, root)
     with reading() as reads:
         try:
             examined = _examined(task)
@@ -133,18 +133,13 @@ def _made(task: Task) -> Outcome:
         proof=proof,
         error=error,
         traceback=way,
-        reads=digests if same_before and _is_code_of(task) else None,
+        reads=digests if same_before and is_code(task.sources, root) else None,
         seconds=time.perf_counter() - begun,
         host=socket.gethostname(),
         process=os.getpid(),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
         peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     )
-
-
-def _is_code_of(task: Task) -> bool:
-    """Return whether this process has, and the disk still holds, the code that the run is of."""
-    return not is_outdated() and fingerprint(Path(task.root)) == task.sources
 
 
 def _examined(task: Task) -> Verified:
