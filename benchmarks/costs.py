@@ -47,8 +47,9 @@ def training(n_qubits: int, dtype: str) -> tuple[float, ...]:
 
 def hunt(n_qubits: int) -> tuple[float, ...]:
     """Return CPU seconds of what is done once in a space, and of a round of 64 restarts."""
+    from bptools.hunting.effort import DESCENT_STEPS, RESTARTS
     from bptools.hunting.own import inequality, own_slack
-    from bptools.hunting.search import DESCENT_STEPS, RESTARTS, descend
+    from bptools.hunting.search import descend
     from bptools.statistics import stream
 
     @inequality(rho="psd", sigma="psd", u="circuit")

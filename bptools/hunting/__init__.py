@@ -17,6 +17,7 @@ rationals, before anything is called a violation.
     quantities        what a slack is made of
     traced            an instance's quantities in floating point, differentiable
     enclosed          the same quantities in ball arithmetic, by another route
+    effort            how a budget is spent
     search            gradient descent with restarts
     witness           a violation: rounded, proved, written down
     pinned            both sides at instances that identify an inequality

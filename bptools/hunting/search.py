@@ -7,21 +7,21 @@ below 0 where it is violated.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 
+from bptools.hunting.effort import Effort
 from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.slack import Slack
 from bptools.hunting.space import Containing, Space, Starts, Subfamily
 
-DESCENT_STEPS = 400
-RESTARTS = 64  # at once
 LEAST_DIVIDED = 9  # restarts of which a third are of the subfamilies
 RATE = 0.05
 FLOOR = 1e-9  # sides below it are no evidence: they would be rounding errors in a ratio
@@ -106,29 +106,13 @@ def traced_gap(slack: Slack, space: Space[Any]) -> Callable[[Draw, Parameters], 
     return evaluate
 
 
-class Effort(NamedTuple):
-    """How a budget is spent: rounds of restarts that descend at once."""
-
-    rounds: int
-    restarts: int
-
-    @classmethod
-    def of(cls, budget: int) -> Effort:
-        """Return the rounds that a budget is good for; those of a larger one begin with them.
-
-        >>> Effort.of(100_000), Effort.of(4000)
-        (Effort(rounds=4, restarts=64), Effort(rounds=1, restarts=10))
-        """
-        restarts = max(1, min(RESTARTS, budget // DESCENT_STEPS))
-        return cls(max(1, round(budget / (restarts * DESCENT_STEPS))), restarts)
-
-
 def descend(
     slack: Slack,
     space: Space[Any],
     budget: int,
     rng: np.random.Generator,
     number: int | None = None,
+    steps: int | None = None,
 ) -> Descent:
     """Search one space.
 
@@ -138,29 +122,30 @@ def descend(
         budget: About how many instances to evaluate; at least one restart is made.
         rng: What draws the starting points.
         number: Of the only round that is carried out; None for all.
+        steps: Of a descent; the usual number by default.
 
     Returns:
         The best instances met, at any step of any restart.
     """
-    effort = Effort.of(budget)
+    effort = Effort.of(budget, steps)
     first = range(effort.rounds) if number is None else (number,)
     narrower = _subfamilies(space, effort.restarts)
     each = effort.restarts // 3 // max(1, len(narrower))
     descents = []
     with jax.enable_x64(True):
-        run = jax.jit(_descent(slack, space))
+        run = compiled_descent(slack, cast("Hashable", space), effort.steps)
         for at in range(first[-1] + 1):
             starts = space.draw(rng, effort.restarts - (each + 2) * len(narrower))
             streams = rng.spawn(len(narrower))
             if at not in first:  # drawn all the same, so that the stream goes on as it would
                 continue
             parts = [
-                descend(slack, part.space, each * DESCENT_STEPS, own_stream)
+                descend(slack, part.space, each * effort.steps, own_stream, steps=effort.steps)
                 for part, own_stream in zip(narrower, streams, strict=True)
             ]
             starts = _preceded(starts, narrower, parts)
             records: BestRows = jax.tree.map(np.asarray, run(starts.choice, starts.parameters))
-            descents.append(_descended(starts, records, parts))
+            descents.append(_descended(starts, records, parts, effort.steps))
     return Descent(
         min((descent.sharpest for descent in descents), key=lambda best: best.relative_slack),
         min((descent.widest for descent in descents), key=lambda best: best.slack),
@@ -192,7 +177,7 @@ def _preceded(starts: Starts, narrower: Sequence[Subfamily], parts: Sequence[Des
     return Starts(starts.choice, parameters)
 
 
-def _descended(starts: Starts, records: BestRows, parts: Sequence[Descent]) -> Descent:
+def _descended(starts: Starts, records: BestRows, parts: Sequence[Descent], steps: int) -> Descent:
     """Return what one round met, its effort with that of its subfamilies."""
     narrow, wide = records.sharpest, records.widest
     restarts = len(narrow.score)
@@ -200,14 +185,27 @@ def _descended(starts: Starts, records: BestRows, parts: Sequence[Descent]) -> D
         _best(starts.choice, narrow, narrow.gap.relative),
         _best(starts.choice, wide, wide.gap.larger - wide.gap.smaller),
         restarts + sum(part.restarts for part in parts),
-        restarts * DESCENT_STEPS + sum(part.evaluations for part in parts),
+        restarts * steps + sum(part.evaluations for part in parts),
     )
 
 
-def _descent(slack: Slack, space: Space[Any]) -> Run:
+@lru_cache(maxsize=16)  # the rounds of a hunt follow one another
+def compiled_descent(slack: Slack, space: Any, steps: int) -> Run:  # noqa: ANN401 - a space
+    """Return the compiled function that descends from starting points.
+
+    Args:
+        slack: The inequality.
+        space: Where it is searched.
+        steps: Of a descent.
+    """
+    run: Run = jax.jit(_descent(slack, space, steps))
+    return run
+
+
+def _descent(slack: Slack, space: Space[Any], steps: int) -> Run:
     """Return the function that runs all steps and keeps the best of each restart."""
     evaluate = jax.vmap(traced_gap(slack, space))
-    optimiser = optax.adam(optax.cosine_decay_schedule(RATE, DESCENT_STEPS, alpha=0.01))
+    optimiser = optax.adam(optax.cosine_decay_schedule(RATE, steps, alpha=0.01))
 
     def loss(parameters: Parameters, choice: Draw) -> tuple[Any, Gap]:
         gap: Gap = evaluate(choice, parameters)
@@ -231,7 +229,7 @@ def _descent(slack: Slack, space: Space[Any]) -> Run:
         unknown = jnp.full(count, jnp.nan)
         none = BestRow(jnp.full(count, -jnp.inf), Gap(unknown, unknown, unknown), parameters)
         first = _Step(_scaled(space, parameters), optimiser.init(parameters), BestRows(none, none))
-        last, _ = jax.lax.scan(step, first, None, length=DESCENT_STEPS)
+        last, _ = jax.lax.scan(step, first, None, length=steps)
         records: BestRows = last.records
         return records
 

@@ -13,6 +13,7 @@ from bptools.errors import UsageError, require_extras
 from bptools.files import load_object
 from bptools.hunting import Slack
 from bptools.hunting.derived import derived_slack, require_of_claim
+from bptools.hunting.effort import Effort
 from bptools.hunting.hunt import Hunt, SearchRound, gathered, joined, searched
 from bptools.hunting.own import own_slack
 from bptools.hunting.space import Space
@@ -203,10 +204,8 @@ def _hunts(
 
 def _rounds(root: str, search: _Search, asked: dict[str, Any]) -> list[Piece]:
     """Return the rounds in all spaces of a claim; those of a larger budget begin with them."""
-    from bptools.hunting.search import DESCENT_STEPS, Effort  # here, since JAX takes a second
-
     effort = Effort.of(asked["budget"] // len(search.spaces))
-    budget_of_round = effort.restarts * DESCENT_STEPS  # the same for every budget that has more
+    budget_of_round = effort.of_a_round  # the same for every budget that has more
     options = {name: asked[name] for name in ("qubits", "layers", "seed")}
     return [
         Piece(

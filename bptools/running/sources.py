@@ -134,7 +134,7 @@ def known_source(
     head = f"{sys.version_info} {is_package} {hashlib.sha256(_OWN_CODE).hexdigest()}"
     identity = hashlib.sha256(head.encode() + text).hexdigest()
     content = None
-    with suppress(JournalError if journal is shared else ()):  # whose loss costs time alone
+    with suppress(*[JournalError] * (journal is shared)):  # whose loss costs time alone
         content = journal.recall(f"source {module}", identity)
     if content is not None:
         return msgspec.json.decode(content, type=SourceFile)

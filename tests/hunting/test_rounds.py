@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from bptools.hunting import search
+from bptools.hunting import effort, search
 from bptools.hunting.hunt import SearchRound, joined
 from bptools.interface import hunts
 from bptools.interface.cli import main
@@ -18,8 +18,8 @@ TRUE, FALSE = "theorem2_repaired.cauchy_schwarz", "theorem2.spectator_step"
 
 @pytest.fixture(autouse=True)
 def short_rounds(monkeypatch):
-    monkeypatch.setattr(search, "RESTARTS", 4)
-    monkeypatch.setattr(search, "DESCENT_STEPS", 10)
+    monkeypatch.setattr(effort, "RESTARTS", 4)
+    monkeypatch.setattr(effort, "DESCENT_STEPS", 10)
 
 
 def test_the_rounds_of_a_larger_budget_begin_with_those_of_a_smaller_one(tmp_path):
