@@ -86,7 +86,7 @@ def _is_power_of_number(generator: Generator) -> bool:
     base = generator.of
     if generator.family is not Family.POWER or base is None or set(base.terms) != {()}:
         return False
-    return bool(base.terms[()] > 0)
+    return bool(base.terms[()] >= 2)
 
 
 def _shifted(generator: Generator, exponent: Exponent, context: Context) -> Scalar:
@@ -98,8 +98,6 @@ def _shifted(generator: Generator, exponent: Exponent, context: Context) -> Scal
     if _is_power_of_number(generator) and exponent > 0 and exponent == int(exponent):
         base = (generator.of or ONE).terms[()]
         least = context.least_of(generator.name)
-        if base < 2:
-            return Scalar.generator(generator, exponent)
         start = Scalar.number(base**least)
         more = start * _excess(generator.name)
         return (start + more + Scalar.generator(generator)) ** int(exponent)

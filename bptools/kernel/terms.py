@@ -358,11 +358,6 @@ def minus(left: Term, right: Term) -> Term:
     return Sum((left, Product((whole(-1), right))))
 
 
-def variables_of(term: Term) -> frozenset[str]:
-    """Return the names that a term uses anywhere."""
-    return term.names()
-
-
 class Relation(StrEnum):
     """How the sides of a theorem relate."""
 

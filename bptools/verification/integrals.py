@@ -39,7 +39,7 @@ def rise(antiderivative: Ratio, name: str, context: Context) -> Ratio:
         raise OutOfReach("an antiderivative with several arc tangents")
     parts = antiderivative.above.collected(tangents[0]) if tangents else {0: antiderivative.above}
     total = ZERO
-    for exponent, part in parts.items():
+    for exponent, part in parts.items() if antiderivative.above.terms else ():
         degree, leading = _leading(part, variable)
         if exponent == 1 and degree == below:
             total = total + leading * lead.inverse() * _half_turns(tangents[0], variable, context)

@@ -103,7 +103,7 @@ def node(op: str, *parts: Any) -> Node:  # noqa: ANN401 - terms, names and numbe
         if op in ("Variable", "MatrixVariable"):
             free = names = frozenset((parts[0],))
         elif op == "Value":
-            free, names = frozenset(), names | {parts[0]}
+            names = names | {parts[0]}
         elif op in BINDERS:
             free, names = free - {parts[0]}, names | {parts[0]}
         known = _NODES[key] = Node(op, parts, free, names)
@@ -136,7 +136,10 @@ def put(term: Node, values: Mapping[str, Node]) -> Node:
         raise Rejected(f"a value is captured where {term.parts[0]} is bound")
     if term.op == "Slope" and term.parts[1].parts[0] in inside | used.keys():
         raise Rejected(f"a value is put in the place of {term.parts[1].parts[0]} in a derivative")
-    return node(term.op, *(_put(part, used) for part in term.parts))
+    parts = [_put(part, used) for part in term.parts]
+    if term.op == "Value" and parts[1].op != "Variable":
+        raise Rejected("the argument of an unknown function is a variable")
+    return node(term.op, *parts)
 
 
 def _put(part: Any, values: Mapping[str, Node]) -> Any:  # noqa: ANN401 - a term, terms, a number

@@ -1,0 +1,200 @@
+"""What explicit values, proofs as data and rarely used corners of the kernel do, and refuse."""
+
+from fractions import Fraction
+
+import pytest
+
+from bptools.kernel import terms as t
+from bptools.kernel.contexts import Bond, Context, Kind, Matrices, Scalars, Tie
+from bptools.kernel.explicit import Array
+from bptools.kernel.generators import Family, Generator, Sort
+from bptools.kernel.models import compare, require_model
+from bptools.kernel.normal import Normaliser
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import IMAGINARY, ONE, ZERO, Scalar
+from bptools.kernel.terms import Relation, whole
+from bptools.kernel.theorems import entrywise, equal, square
+from bptools.kernel.values import Model, ball_of, ball_of_scalar
+from bptools.kernel.writing import ProofTables, constant_term
+
+TWO = whole(2)
+N, x, y, k = (t.Variable(name) for name in ("N", "x", "y", "k"))
+A, V = t.MatrixVariable("A"), t.MatrixVariable("V")
+NUMBERS = Context((Scalars("x", Sort.REAL), Scalars("y", Sort.REAL)))
+
+
+def grid(*rows: tuple[t.Term, ...]) -> t.Explicit:
+    return t.Explicit(len(rows), len(rows[0]), tuple(entry for row in rows for entry in row))
+
+
+Z = grid((whole(1), whole(0)), (whole(0), whole(-1)))
+ENTRIES = {
+    "zeros": (t.Sum((Z, t.Zero(TWO, TWO))), Z),
+    "a vector of a basis": (
+        t.BasisProjector(whole(1), TWO),
+        grid((whole(0),) * 2, (whole(0), whole(1))),
+    ),
+    "an element": (t.Element(Z, whole(1), whole(1)), whole(-1)),
+    "an exponential": (
+        t.Exponential(Z, x),
+        grid(
+            (t.Apply(t.Elementary.EXP, t.Product((whole(-1), t.ImaginaryUnit(), x))), whole(0)),
+            (whole(0), t.Apply(t.Elementary.EXP, t.Product((t.ImaginaryUnit(), x)))),
+        ),
+    ),
+    "a partial trace": (
+        t.PartialTrace(t.Tensor((Z, t.Identity(TWO))), (TWO, TWO), (0,)),
+        t.Product((TWO, Z)),
+    ),
+    "a power": (t.Power(Z, TWO), t.Identity(TWO)),
+    "a product over an index": (t.IndexProduct("k", t.Sum((k, whole(1))), whole(3)), whole(6)),
+}
+
+
+@pytest.mark.parametrize("label", ENTRIES)
+def test_matrices_are_compared_entry_by_entry(label):
+    left, right = ENTRIES[label]
+    assert entrywise(NUMBERS, left, right)
+    with pytest.raises(Refusal, match="unexplained"):
+        entrywise(NUMBERS, t.Product((whole(3), left, left)), t.Sum((right, left)))
+
+
+NO_ENTRIES = {
+    "no such element": t.Element(Z, TWO, whole(0)),
+    "no such column": t.Element(Z, whole(0), TWO),
+    "no such vector": t.BasisProjector(TWO, TWO),
+    "a size that is half a number": t.Identity(t.Rational(Fraction(1, 2))),
+    "a size that is negative": t.Identity(whole(-1)),
+    "a factor that is kept twice": t.PartialTrace(t.Tensor((Z, Z)), (TWO, TWO), (0, 0)),
+    "a factor that there is not": t.PartialTrace(t.Tensor((Z, Z)), (TWO, TWO), (2,)),
+    "other spaces": t.PartialTrace(Z, (TWO, TWO), (0,)),
+    "a rotation about no involution": t.Rotation(t.Product((TWO, Z)), x),
+    "other shapes": t.Sum((Z, t.Identity(whole(3)))),
+    "a scalar and a matrix": t.Sum((Z, x)),
+    "a product of other shapes": t.Product((Z, t.Identity(whole(3)))),
+    "a trace that is not square": t.Trace(grid((x, y))),
+    "a root of a matrix": t.Power(Z, t.Rational(Fraction(1, 2))),
+    "a scalar in the place of a matrix": t.Trace(x),
+    "a matrix among entries": t.AngleMean("x", Z, t.Pi()),
+}
+
+
+@pytest.mark.parametrize("label", NO_ENTRIES)
+def test_what_has_no_entries(label):
+    with pytest.raises(Refusal):
+        entrywise(NUMBERS, NO_ENTRIES[label], NO_ENTRIES[label])
+
+
+def test_constants_are_enclosed_and_written():
+    root, pi = Scalar.number(2).inverse(), Scalar.generator(Generator(Family.PI))
+    square_root = Scalar.generator(Generator(Family.ROOT, order=2), Fraction(1, 2))
+    constant = (square_root + 1).inverse() * IMAGINARY + pi * root
+    ball = ball_of_scalar(constant)
+    assert ball.real.overlaps(ball_of(t.Pi()).real / 2)
+    assert abs(float(ball.imag.mid()) - (2**0.5 - 1)) < 1e-12
+    term = constant_term(constant)
+    assert (Normaliser(NUMBERS)(term).terms[()] - constant).is_zero
+    variable = Scalar.generator(Generator(Family.VARIABLE, "x"))
+    for write in (constant_term, ball_of_scalar):
+        with pytest.raises(Refusal, match="x"):
+            write(variable)
+
+
+def test_proofs_hold_terms_and_nothing_else():
+    tables = ProofTables()
+    for write in (tables._part, tables._argument):
+        with pytest.raises(TypeError, match="cannot"):
+            write(0.5)
+
+
+UNIT = Array(((ONE, ZERO), (ZERO, ONE)))
+SKEW = Array(((ZERO, ONE), (-ONE, ZERO)))
+TWICE = Array(((Scalar.number(2), ZERO), (ZERO, -ONE)))
+HELD = Context(
+    (
+        Scalars("N", Sort.NATURAL, 1),
+        Scalars("k", Sort.NATURAL, 1, N),
+        Scalars("x", Sort.REAL),
+        Matrices("A", N, N, frozenset((Kind.DENSITY,))),
+        Matrices("V", N, N, frozenset((Kind.REAL,))),
+    )
+)
+GOOD = {"N": TWO, "k": whole(1), "x": whole(3)}
+HALVES = Array(tuple(tuple(x * Scalar.number(Fraction(1, 2)) for x in row) for row in UNIT.entries))
+REAL_V, MIXED = {"V": SKEW}, {"A": HALVES, "V": SKEW}
+MODELS = {
+    "no value of a number": (Model({"N": TWO, "k": whole(1)}, MIXED), "no value to x"),
+    "no value of a dimension": (Model({"x": TWO, "k": whole(1)}, MIXED), "no value to N"),
+    "an index beyond its range": (Model({**GOOD, "k": TWO}, MIXED), "less than"),
+    "an index below its range": (Model({**GOOD, "k": whole(0)}, MIXED), "at least 1"),
+    "a dimension that is half a number": (
+        Model({**GOOD, "N": t.Rational(Fraction(5, 2))}, MIXED),
+        "integer",
+    ),
+    "no value of a matrix": (Model(GOOD, REAL_V), "no value to the matrix A"),
+    "a state with a negative eigenvalue": (Model(GOOD, {"A": TWICE, "V": SKEW}), "positive"),
+    "a state of another trace": (Model(GOOD, {"A": UNIT, "V": SKEW}), "density"),
+    "a real matrix that is not": (
+        Model(GOOD, {"A": HALVES, "V": Array(((IMAGINARY, ZERO), (ZERO, ONE)))}),
+        "real",
+    ),
+    "a matrix of another shape": (Model(GOOD, {"A": HALVES, "V": Array(((ONE,),))}), "shape"),
+}
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_what_is_no_model(label):
+    model, words = MODELS[label]
+    with pytest.raises(Refusal, match=words):
+        require_model(HELD, model)
+
+
+def test_what_is_a_model():
+    require_model(HELD, Model(GOOD, MIXED))
+
+
+def test_sides_that_are_no_numbers():
+    model = Model({"x": TWO, "y": TWO})
+    with pytest.raises(Refusal, match="must be scalars"):
+        compare(NUMBERS, model, Z, Relation.EQUAL, Z)
+    with pytest.raises(Refusal, match="sides that are real"):
+        compare(NUMBERS, model, t.ImaginaryUnit(), Relation.AT_MOST, x)
+    with pytest.raises(Refusal, match="no value at a witness"):
+        compare(NUMBERS, model, t.LineIntegral("x", x), Relation.EQUAL, x)
+
+
+REAL = Context(
+    (Scalars("N", Sort.NATURAL, 1), Matrices("R", N, N, frozenset((Kind.REAL, Kind.UNITARY))))
+)
+
+
+def test_a_matrix_of_real_entries_is_its_conjugate():
+    letter = t.MatrixVariable("R")
+    assert equal(REAL, t.Conjugate(letter), letter)
+    assert equal(REAL, t.Product((t.Transpose(letter), letter)), t.Identity(N))
+    with pytest.raises(Refusal, match="unexplained"):
+        equal(REAL, t.Transpose(letter), letter)
+
+
+PURE = Context(
+    (
+        Scalars("N", Sort.NATURAL, 1),
+        Matrices("A", N, N, frozenset((Kind.PURE,))),
+        Matrices("V", N, N, frozenset((Kind.PURE,))),
+        Tie(Bond.ORTHOGONAL, ("A", "V")),
+    )
+)
+
+
+def test_pure_states_that_are_orthogonal():
+    assert equal(PURE, t.Trace(t.Product((A, V))), whole(0))
+    with pytest.raises(Refusal, match="unexplained"):
+        equal(PURE, t.Trace(t.Product((A, t.Transpose(V)))), whole(0))
+
+
+def test_theorems_do_not_change():
+    theorem = square(NUMBERS, x)
+    with pytest.raises(TypeError, match="does not change"):
+        theorem.left = y
+    with pytest.raises(TypeError, match="one kind of theorem"):
+        type("Own", (type(theorem),), {})
