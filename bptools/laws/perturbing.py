@@ -14,11 +14,12 @@ from bptools.claims import Claim, Relation
 # a false right side, or a function that makes one of the true one
 Perturbation: TypeAlias = Basic | Callable[[Any], Basic]
 
-# an equality is half as much again; an upper bound shrinks, a lower one grows, until it is false
+# an equality is half as much again; an upper bound shrinks, a lower one grows, until it is false;
+# one that is below 0 at small dimensions grows by changing its sign
 FACTORS = {
     Relation.EQUAL: (Rational(3, 2),),
     Relation.AT_MOST: (Rational(1, 2), Rational(1, 32), Integer(-1)),
-    Relation.AT_LEAST: (Integer(2), Integer(32)),
+    Relation.AT_LEAST: (Integer(2), Integer(32), Integer(-32)),
 }
 OFFSETS = {Relation.EQUAL: 1, Relation.AT_MOST: -1, Relation.AT_LEAST: 1}  # of a right side 0
 

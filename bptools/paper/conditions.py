@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import And, Basic, Integer, MatrixSymbol, Product, Sum, Symbol
 from sympy.core.relational import GreaterThan, StrictGreaterThan
@@ -43,7 +43,21 @@ def domain_of(sides: Sequence[Basic], conditions: Iterable[object]) -> Domain:
             if symbol not in least:
                 raise UsageError(f"the condition {condition} must be on a dimension of the formula")
             least[symbol] = max(least[symbol], value)
+    for side in sides:
+        for hypothesis in assumed(side):
+            _require_room(hypothesis, least)
     return tuple(least.items())
+
+
+def _require_room(hypothesis: Hypothesis, least: Mapping[Symbol, int]) -> None:
+    """Refuse an isometry that has more columns than rows where its dimensions start."""
+    rows, columns = (size.subs(least) for size in hypothesis.matrix.shape)
+    if hypothesis.kind is Kind.ISOMETRY and rows.is_Integer and rows < columns:
+        name, size = hypothesis.matrix.name, hypothesis.matrix.cols
+        raise UsageError(
+            f"isometry {name} must have no more columns than rows, it is {rows} by {columns} where "
+            f'they start: write its rows as a sum, such as {size} + natural("c")'
+        )
 
 
 def _least_size(hypothesis: Hypothesis) -> int:

@@ -67,6 +67,10 @@ class AuthorsPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
         generator, angle = expr.args
         return f"exp({self._print(-I * angle * generator)})"
 
+    def _print_PartialTrace(self, expr: haar.PartialTrace) -> str:
+        dims = ", ".join(map(self._print, expr.dims))
+        return f"partial_trace({self._print(expr.arg)}, ({dims}), keep={expr.keep})"
+
     def _print_Transpose(self, expr: Transpose) -> str:
         inner = self._print(expr.arg)
         return f"{inner}.T" if inner.isidentifier() else f"({inner}).T"
@@ -102,7 +106,8 @@ def value_of(expression: Expr, hypotheses: Iterable[Hypothesis] = ()) -> ExactVa
     raw, domain = _averaged(with_slopes_written_out(expression.xreplace(means)))
     if raw.atoms(MatrixBase):  # matrices of numbers have no normal form among letters
         return ExactValue(raw.xreplace({mask: mean for mean, mask in means.items()}), domain)
-    masks = _masks(raw) | means
+    parts = {part: matrix(str(part), *part.shape) for part in raw.atoms(haar.PartialTrace)}
+    masks = _masks(raw) | parts | means
     known = (*assumed(expression), *hypotheses, *_unitarity(masks))
     polynomial = Rewriting(known).normal_form(Parser()(raw.xreplace(masks)))
     value = as_sympy(polynomial).xreplace({mask: letter for letter, mask in masks.items()})

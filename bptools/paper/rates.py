@@ -14,6 +14,7 @@ from sympy import (
     Expr,
     Identity,
     Poly,
+    Rational,
     Symbol,
     Trace,
     cancel,
@@ -30,7 +31,7 @@ from bptools.paper.engine import value_of
 from bptools.paper.letters import AssumedMatrix
 
 _SMALL = 6  # values of each dimension at which a constant is tried
-_DOUBLINGS = 6
+_PARTS, _TRIED = 8, 64  # of 1, and how many of these above the least constant
 
 
 @dataclass(frozen=True)
@@ -124,13 +125,15 @@ class LeadingOrder:
     def nearness(self) -> Expr:
         """A K with ``deviation^2 >= constant^2 - K/size``, so that no smaller constant will do.
 
-        Any will do; of one dimension it is an integer from which the kernel sees that it is one.
+        Any will do; of one dimension it is a little above the least, so that the kernel sees that
+        it is one.
         """
         gap = cancel(self.size * (self.constant**2 - self.deviation**2))
         largest = _largest(gap, self.size, self.least, self._grows)
         if largest.free_symbols:
             return largest
-        choices = [ceiling(largest) * 2**k for k in range(_DOUBLINGS)]
+        start = ceiling(largest * _PARTS)
+        choices = [Rational(start + k, _PARTS) for k in range(_TRIED)]
         return next((k for k in choices if self._has_plain_sign(k - gap)), largest)
 
     def _has_plain_sign(self, rational: Expr) -> bool:

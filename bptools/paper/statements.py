@@ -187,7 +187,7 @@ def refute(
         uses=_uses(page, left, ()),
         check="auto",
         repaired_by=page.full(instead),
-        repair=_repair(left, truth),
+        repair=_repair(left, bounded.relation, truth),
     )
 
     is_equality = truth is not None and truth.relation is Relation.EQUAL
@@ -310,8 +310,8 @@ def _uses(page: Page, left: Basic, uses: Sequence[str | Citation]) -> tuple[str 
     return (*cited, *named)
 
 
-def _repair(left: Expr, truth: Claim | None) -> Expr | None:
-    """Return the true right side, where the claim that is true instead is about something else."""
-    if truth is not None and truth.quantity == left:
+def _repair(left: Expr, relation: Relation, truth: Claim | None) -> Expr | None:
+    """Return the true right side, where the claim that is true instead states another relation."""
+    if truth is not None and (truth.quantity, truth.relation) == (left, relation):
         return None
     return value_of(left).value

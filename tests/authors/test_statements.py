@@ -393,6 +393,10 @@ def test_no_rate_is_stated_that_is_not_uniform(page, line, words):
         ("claim('a', Tr(matrix('C', N, 2)), 1)", "must be of a square matrix: C is N by 2"),
         ("claim('a', A, 1)", "both scalars or both matrices"),
         ("claim('a', A, ID)", "one shape to be compared"),
+        (
+            "J = isometry('J', a, b)\nclaim('a', Tr(J*dagger(J)), b, b >= 2)",
+            "it is 1 by 2 where they start: write its rows as a sum, such as b .",
+        ),
         ("partial_trace(A, (2, 3), keep=0)", "dims must have the product N"),
         ("partial_trace(matrix('C', 6), (2, 3), keep=2)", "keep"),
         ("asymptotic('a', 1/N**2, Var(Tr(rho*U*rho*U.H)), N, N >= 1)", "add the condition N >= 2"),
@@ -466,4 +470,12 @@ def test_the_value_is_what_an_author_would_write():
     assert str(value_of(Tr(moved * rho))) == "Tr(exp((-I*x)*V)*rho)"
     by_angle = slope(Tr(moved * U * rho * U.H * dagger(moved) * H) ** 2, x)
     assert str(value_of(E(by_angle, over=U))) == "0, for N >= 2"
+    a, b = natural("a"), natural("b")
+    S, R = haar("S", a), density("R", a * b)
+    turned = kron(S, identity(b))
+    part = partial_trace(turned * R * dagger(turned), (a, b), keep=1)
+    assert (
+        str(value_of(E(Tr(part**2), over=S)))
+        == "Tr(partial_trace(R, (a, b), keep=(1,))**2), for a >= 2"
+    )
     assert words.N.is_positive
