@@ -49,8 +49,10 @@ from proofs.branches import (
 )
 from proofs.haar_input import EMBEDDING, WITH
 from proofs.trained_gradient import (
+    AVERAGE_INPUT,
     MEAN_ABSOLUTE,
     MEAN_SQUARE,
+    MISMATCH,
     NEAR_HAAR,
     OUTCOME_BOUND,
     OVERLAP_PART,
@@ -168,7 +170,7 @@ def mean_over_weighted_bases(claim: Claim, seed: int) -> Iterable[Case]:
             weights = [Fraction(part, sum(parts)) for part in parts]
             over = sum((max(w - Fraction(1, drawn.dim), Fraction(0)) for w in weights), Fraction(0))
             mean = sum((w * x for w, x in zip(weights, moduli, strict=True)), Fraction(0))
-            deviation = {Trace(FIRST["+"]): rational(over)}
+            deviation = {Trace(FIRST["+"]): rational(over), MISMATCH: 0, Trace(AVERAGE_INPUT): 1}
             values = dict(_scalars(drawn.dim, 2, drawn.target)) | deviation
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"{drawn.label}, {name}"

@@ -7,6 +7,7 @@ one outcome and its derivative by the angle.
 
 from sympy import (
     Adjoint,
+    Basic,
     Derivative,
     Expr,
     I,
@@ -55,15 +56,71 @@ DEFINITIONS = (
 
 ROOTS = {sign: matrix(f"A_{sign}") for sign in "+-"}  # of the parts of the deviation
 WHOLE_CIRCUIT = WITH.after * ROTATION * WITH.before
-OUTPUT = Abbreviation("Psi", WITH.circuit * EMBEDDING * HAAR_INPUT, THETA)
-_DIFFERENTIATED = WITH.after * WITH.generator * ROTATION * WITH.before * EMBEDDING * HAAR_INPUT
-OUTPUT_SLOPE = Abbreviation("Psi_1", -I / 2 * _DIFFERENTIATED, THETA)
 K = Symbol("k", integer=True, nonnegative=True)  # an outcome of the ancillas
 _OUTCOMES = (K, 0, N_A - 1)
 AT_OUTCOME = KroneckerProduct(Identity(N), BasisProjector(K, N_A))
 BESIDE = KroneckerProduct(TARGET, Identity(N_A))  # the target, the ancillas left alone
-BRANCH_AT, SLOPE_AT = AT_OUTCOME * OUTPUT, AT_OUTCOME * OUTPUT_SLOPE
-LEFT_AT = Abbreviation("C", BRANCH_AT * Adjoint(OUTPUT), K, THETA)  # by an outcome
+_DIFFERENTIATED = WITH.after * WITH.generator * ROTATION * WITH.before
+
+
+class Outcomes:
+    """What a measurement of the ancillas leaves of some inputs, at outcome k.
+
+    Args:
+        inputs: The inputs, as the columns of a matrix times its adjoint, or one of them.
+        index: Which input it is, if there is an index that says so.
+    """
+
+    def __init__(self, inputs: MatrixExpr, *index: Symbol) -> None:
+        output = WITH.circuit * EMBEDDING * inputs
+        moved = -I / 2 * _DIFFERENTIATED * EMBEDDING * inputs
+        self.output = Abbreviation("Psi", output, *index, THETA)
+        self.output_slope = Abbreviation("Psi_1", moved, *index, THETA)
+        self.branch, self.slope = AT_OUTCOME * self.output, AT_OUTCOME * self.output_slope
+        left = self.branch * Adjoint(self.output)
+        self._left = Abbreviation("C", left, K, *index, THETA)
+
+    @property
+    def probability(self) -> Expr:
+        """The probability of the outcome."""
+        return Trace(self._left)
+
+    @property
+    def overlap(self) -> Expr:
+        """The overlap with the target, times the probability."""
+        return Trace(BESIDE * self._left)
+
+    @property
+    def numerator(self) -> Expr:
+        """The gradient times the squared probability: p x' - x p'."""
+        p, overlap = self.probability, self.overlap
+        return p * Derivative(overlap, THETA) - overlap * Derivative(p, THETA)
+
+    @property
+    def modulus(self) -> Expr:
+        """The modulus of the gradient times the probability: |p x' - x p'|/p."""
+        return AbsoluteRatio(self.numerator, self.probability)
+
+    @property
+    def in_letters(self) -> dict[Basic, Basic]:
+        """What the letters of the bound at one outcome stand for."""
+        columns = self.output.shape[1]
+        letters = {BRANCH: self.branch, BRANCH_SLOPE: self.slope, OBSERVABLE: BESIDE}
+        return letters | {ROWS: N * N_A} | ({} if columns == N else {N: columns})
+
+
+AT_HAAR = Outcomes(HAAR_INPUT)
+
+# A finite ensemble: column j of K is the root of the weight of input j, times that input.
+COUNT = Symbol("m", integer=True, positive=True)
+J = Symbol("j", integer=True, nonnegative=True)
+ENSEMBLE = MatrixSymbol("K", N, COUNT)
+AT_INPUT = Outcomes(ENSEMBLE * BasisProjector(J, COUNT), J)
+
+
+def over_ensemble(at_outcome: Expr) -> Sum:
+    """Return the sum over outcomes and inputs of a finite ensemble."""
+    return Sum(at_outcome, _OUTCOMES, (J, 0, COUNT - 1))
 
 
 def over_outcomes(at_outcome: Expr) -> HaarAverage:
@@ -71,30 +128,9 @@ def over_outcomes(at_outcome: Expr) -> HaarAverage:
     return HaarAverage(Sum(at_outcome, _OUTCOMES), V)
 
 
-def probability_at() -> Expr:
-    """Return the probability of an outcome."""
-    return Trace(LEFT_AT)
-
-
-def overlap_at() -> Expr:
-    """Return the overlap with the target at an outcome, times its probability."""
-    return Trace(BESIDE * LEFT_AT)
-
-
-def modulus_at() -> Expr:
-    """Return the modulus of the gradient at an outcome times its probability: |p x' - x p'|/p."""
-    return AbsoluteRatio(numerator_at(), probability_at())
-
-
-def numerator_at() -> Expr:
-    """Return the gradient at an outcome times its squared probability: p x' - x p'."""
-    p, overlap = probability_at(), overlap_at()
-    return p * Derivative(overlap, THETA) - overlap * Derivative(p, THETA)
-
-
 def haar_mean(observable: MatrixExpr) -> HaarAverage:
     """Return the Haar average of an observable in the output."""
-    return HaarAverage(Trace(observable * OUTPUT * Adjoint(OUTPUT)), V)
+    return HaarAverage(Trace(observable * AT_HAAR.output * Adjoint(AT_HAAR.output)), V)
 
 
 def overlap_of(branch: MatrixExpr, observable: MatrixExpr) -> Expr:
@@ -115,7 +151,6 @@ def norm_of(root: MatrixExpr) -> Expr:
     return Trace(Adjoint(root) * root)
 
 
-AT_OUTCOMES = {BRANCH: BRANCH_AT, BRANCH_SLOPE: SLOPE_AT, OBSERVABLE: BESIDE, ROWS: N * N_A}
 PROBABILITY_OF_A = Trace(A * Adjoint(A))
 PROBABILITY = Trace(BRANCH * Adjoint(BRANCH))
 SLOPE_NORM = Trace(BRANCH_SLOPE * Adjoint(BRANCH_SLOPE))

@@ -35,6 +35,7 @@ from sympy import (
 from bptools.algebra import Constant, Hypothesis, Kind, Rotation
 from bptools.claims import Citation, Claim, Reading, Relation
 from bptools.derivations import (
+    Again,
     Algebra,
     Bound,
     Derivation,
@@ -286,7 +287,7 @@ def bound() -> Derivation:
 @proof(BERNOULLI)
 def bernoulli() -> Derivation:
     """At m + 1 the slack is r times that at m, and m times a square; at 0 it is 0."""
-    rule = Induction(OTHERS, STAYING, (Square(OTHERS, 1 - STAYING),), (Square(S.Zero, S.One),))
+    rule = Induction(OTHERS, (Again(Square(STAYING, S.One)),), (Square(OTHERS, 1 - STAYING),))
     reason = "From $m$ factors to $m + 1$, from $m = 0$ on."
     step = Step(BERNOULLI.closed_form, reason, rule, Relation.AT_LEAST)
     return Derivation(BERNOULLI.quantity, (step,))

@@ -48,15 +48,17 @@ from bptools.derivations import (
 from proofs import N_A, THETA, WEINGARTEN, N, source
 from proofs.approximate_haar import AVERAGE, FIRST
 from proofs.branches import (
-    AT_OUTCOMES,
+    AT_HAAR,
+    AT_INPUT,
     BESIDE,
     BRANCH,
-    BRANCH_AT,
     BRANCH_SLOPE,
     CIRCUIT,
+    COUNT,
     DATA_BRANCH,
     DATA_SLOPE,
     DEFINITIONS,
+    ENSEMBLE,
     MEASURED,
     OBSERVABLE,
     OUTCOME,
@@ -66,7 +68,6 @@ from proofs.branches import (
     ROTATION,
     ROWS,
     SECOND_STATE,
-    SLOPE_AT,
     SLOPE_NORM,
     STATE,
     TARGET,
@@ -75,11 +76,10 @@ from proofs.branches import (
     B,
     haar_mean,
     mixed_mean,
-    modulus_at,
     norm_of,
     outside,
+    over_ensemble,
     over_outcomes,
-    overlap_at,
     overlap_of,
     scaled_gradient,
 )
@@ -138,7 +138,7 @@ MEAN_ABSOLUTE = Claim(
         'where $x = op("Tr")[(sigma times.o bb(1)) C]$, and adds '
         "$p abs(D) = abs(p x' - x p') slash p$, nothing where $p = 0$."
     ),
-    quantity=over_outcomes(modulus_at()) ** 2,
+    quantity=over_outcomes(AT_HAAR.modulus) ** 2,
     relation=Relation.AT_MOST,
     closed_form=N_A * Trace(TARGET**2) / N,
     source=source("12, 27, 28, 29, 30, 39"),
@@ -158,7 +158,7 @@ OVERLAP_PART = Claim(
         "slowly as $N^(-1 slash 2)$ is the score part, which vanishes where the angle does not "
         "change the probabilities."
     ),
-    quantity=over_outcomes(AbsoluteRatio(Derivative(overlap_at(), THETA), S.One)) ** 2,
+    quantity=over_outcomes(AbsoluteRatio(Derivative(AT_HAAR.overlap, THETA), S.One)) ** 2,
     relation=Relation.AT_MOST,
     closed_form=N_A**2 / N**2,
     source=source("12"),
@@ -172,6 +172,9 @@ OVERLAP_PART = Claim(
     uses=(WEINGARTEN, "mmd_outcomes.score", "moments.first"),
 )
 
+AVERAGE_INPUT = ENSEMBLE * Adjoint(ENSEMBLE)
+_CARRIED = WITH.circuit * EMBEDDING
+MISMATCH = Trace(BESIDE**2 * _CARRIED * (AVERAGE_INPUT - AVERAGE) * Adjoint(_CARRIED))
 NEAR_HAAR = Claim(
     name="trained_gradient.near_haar",
     title="Approximately Haar inputs, the gradient that is trained",
@@ -179,21 +182,17 @@ NEAR_HAAR = Claim(
         "If the averaged input deviates from $bb(1) slash N$ by $epsilon_1$ in trace norm, "
         '$op("Tr") Delta_1^+ = epsilon_1 slash 2$, the square of the mean modulus of the gradient '
         "at sampled outcomes exceeds its bound for Haar inputs by at most $epsilon_1 slash 2$, for "
-        "every ensemble and circuit: no second moment is needed. $Phi$ as for Haar inputs."
+        "every ensemble and circuit: no second moment is needed. Column $j$ of $K$ is input $j$ "
+        'times the root of its weight, so that $K K^dagger$ is the average and $op("Tr") K '
+        "K^dagger = 1$; the last trace is 0 where $rho_1$, made of $Delta_1$, is that average."
     ),
-    in_words=(
-        "That the square of the mean modulus is at most the left side: as for Haar inputs, the "
-        "average $rho_1$ in the place of $bb(1) slash N$."
-    ),
-    quantity=Trace(
-        MEASURED**2 * WITH.circuit * EMBEDDING * AVERAGE * Adjoint(WITH.circuit * EMBEDDING)
-    ),
+    quantity=over_ensemble(AT_INPUT.modulus) ** 2,
     relation=Relation.AT_MOST,
-    closed_form=Trace(MEASURED**2) / N + Trace(FIRST["+"]),
+    closed_form=Trace(AVERAGE_INPUT) * (N_A * Trace(TARGET**2) / N + Trace(FIRST["+"]) + MISMATCH),
     source=source("13, 40, 43, 44"),
     reading=Reading.REPAIRED,
-    domain=((N, 1), (N_A, 1)),
-    hypotheses=(*CIRCUIT, Hypothesis(MEASURED, Kind.CONTRACTION)),
+    domain=((N, 1), (N_A, 1), (COUNT, 1)),
+    hypotheses=(*CIRCUIT, Hypothesis(TARGET, Kind.CONTRACTION)),
     uses=("trained_gradient.outcome", "trained_gradient.mean_absolute"),
 )
 
@@ -299,8 +298,12 @@ def _of_means(first: Square, second: Square, gap: tuple[Square, ...], reason: st
 def mean_absolute() -> Derivation:
     """Bound every outcome, average both norms: 1/4, and the target's square in the output."""
     first, second = Square(S.One, BRANCH_SLOPE), Square(Integer(4), OBSERVABLE * BRANCH)
-    rule = MeanOfProved(outcome, tuple(AT_OUTCOMES.items()), PROBABILITY, (first,), (second,))
-    means = over_outcomes(norm_of(SLOPE_AT)) * over_outcomes(4 * norm_of(BESIDE * BRANCH_AT))
+    rule = MeanOfProved(
+        outcome, tuple(AT_HAAR.in_letters.items()), PROBABILITY, (first,), (second,)
+    )
+    means = over_outcomes(norm_of(AT_HAAR.slope)) * over_outcomes(
+        4 * norm_of(BESIDE * AT_HAAR.branch)
+    )
     steps = (
         Step(means, "The bound at one outcome.", rule, Relation.AT_MOST),
         Step(
@@ -325,7 +328,7 @@ def overlap_part() -> Derivation:
     moved = turned * EMBEDDING
     beside_inputs = Identity(N * N_A) - EMBEDDING * Adjoint(EMBEDDING)
     mean_of_slope = Trace(BESIDE * moved * Adjoint(moved)) / N
-    image, image_slope = BESIDE * BRANCH_AT, BESIDE * SLOPE_AT
+    image, image_slope = BESIDE * AT_HAAR.branch, BESIDE * AT_HAAR.slope
     imaginary = Trace(Adjoint(image_slope) * image) - Trace(Adjoint(image) * image_slope)
     gap = (CauchySchwarz(Integer(4), image_slope, image), Square(S.One, imaginary))
     squares = (
@@ -352,18 +355,32 @@ def overlap_part() -> Derivation:
 
 @proof(NEAR_HAAR)
 def near_haar() -> Derivation:
-    """Split the deviation into its positive parts; the target's square is at most 1."""
-    plus, minus = (EMBEDDING * Adjoint(ROOTS[sign]) for sign in "+-")
-    rule = Bound(
-        (
-            outside(1 / N, MEASURED),
-            Complement(S.One, WHOLE_CIRCUIT * plus, MEASURED),
-            Square(S.One, MEASURED * WHOLE_CIRCUIT * minus),
-        )
+    """Bound every outcome; split the average into the deviation's positive parts and the rest."""
+    first, second = Square(S.One, BRANCH_SLOPE), Square(Integer(4), OBSERVABLE * BRANCH)
+    letters, overlaps = tuple(AT_INPUT.in_letters.items()), 4 * norm_of(BESIDE * AT_INPUT.branch)
+    columns, weights = WHOLE_CIRCUIT * EMBEDDING * ENSEMBLE, Square(S.One, ENSEMBLE)
+    plus, minus = (WHOLE_CIRCUIT * EMBEDDING * Adjoint(ROOTS[sign]) for sign in "+-")
+    gap = (outside(1 / N, BESIDE), Complement(S.One, plus, BESIDE), Square(S.One, BESIDE * minus))
+    steps = (
+        Step(
+            over_ensemble(norm_of(AT_INPUT.slope)) * over_ensemble(overlaps),
+            "The bound at one outcome.",
+            MeanOfProved(outcome, letters, PROBABILITY, (first,), (second,)),
+            Relation.AT_MOST,
+        ),
+        Step(
+            norm_of(ENSEMBLE) * norm_of(BESIDE * columns),
+            "The outcomes and the inputs add up; the square of the generator is $1 slash 4$.",
+            Algebra(),
+        ),
+        Step(
+            NEAR_HAAR.closed_form,
+            "$U J J^dagger U^dagger$ is a projector and $sigma^2$ at most 1.",
+            Bound((Product(S.One, S.One, (weights,), gap),)),
+            Relation.AT_MOST,
+        ),
     )
-    reason = "$U J J^dagger U^dagger$ is a projector and $Phi^2$ at most 1."
-    step = Step(NEAR_HAAR.closed_form, reason, rule, Relation.AT_MOST)
-    return Derivation(NEAR_HAAR.quantity, (step,))
+    return Derivation(NEAR_HAAR.quantity, steps)
 
 
 @proof(WHOLE)

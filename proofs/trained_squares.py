@@ -13,18 +13,15 @@ from bptools.claims import Claim, Reading, Relation
 from bptools.derivations import Average, Derivation, MeanOfBound, Product, Square, Step, proof
 from proofs import N_A, WEINGARTEN, N, source
 from proofs.branches import (
-    AT_OUTCOMES,
+    AT_HAAR,
     BRANCH,
     BRANCH_SLOPE,
     CIRCUIT,
     OBSERVABLE,
     PROBABILITY,
-    SLOPE_AT,
     TARGET,
     norm_of,
-    numerator_at,
     over_outcomes,
-    probability_at,
     scaled_gradient,
 )
 from proofs.haar_input import INPUT_HYPOTHESES
@@ -38,7 +35,7 @@ MEAN = Claim(
         "a mean square of at most $1 slash 4$, which does not depend on $N$. An outcome adds "
         "$p D^2 = (p x' - x p')^2 slash p^3$, nothing where $p = 0$."
     ),
-    quantity=over_outcomes(AbsoluteRatio(numerator_at() ** 2, probability_at() ** 3)),
+    quantity=over_outcomes(AbsoluteRatio(AT_HAAR.numerator**2, AT_HAAR.probability**3)),
     relation=Relation.AT_MOST,
     closed_form=Rational(1, 4),
     source=source("12"),
@@ -55,14 +52,19 @@ def mean() -> Derivation:
     p = Square(S.One, PROBABILITY)
     rule = MeanOfBound(
         mean_square,
-        tuple(AT_OUTCOMES.items()),
+        tuple(AT_HAAR.in_letters.items()),
         above=(Square(S.One, scaled_gradient(BRANCH, BRANCH_SLOPE, OBSERVABLE)),),
         below=(Product(S.One, S.One, (Square(S.One, BRANCH),), (p,)),),
         bound=(Square(S.One, BRANCH_SLOPE),),
     )
     reason = "First moment; the square of the generator is $1 slash 4$."
     steps = (
-        Step(over_outcomes(norm_of(SLOPE_AT)), "The bound at one outcome.", rule, Relation.AT_MOST),
+        Step(
+            over_outcomes(norm_of(AT_HAAR.slope)),
+            "The bound at one outcome.",
+            rule,
+            Relation.AT_MOST,
+        ),
         Step(MEAN.closed_form, reason, Average()),
     )
     return Derivation(MEAN.quantity, steps)

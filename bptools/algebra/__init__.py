@@ -12,6 +12,7 @@ averages       unevaluated averages and variances over random matrices, as SymPy
 rotations      the rotation about a Hermitian involution, exp(-i angle V) of a Hermitian V
 limits         the limit as a natural number grows without bound
 outcomes       what a measurement in a basis leaves
+sequences      families of matrices, and matrices that are defined by recursion
 """
 
 from bptools.algebra.abbreviations import (
@@ -20,7 +21,7 @@ from bptools.algebra.abbreviations import (
     abbreviations,
     unabbreviated,
 )
-from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance
+from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance, MatrixAngleAverage
 from bptools.algebra.hypotheses import Hypothesis, Kind
 from bptools.algebra.limits import LimitToInfinity
 from bptools.algebra.outcomes import AbsoluteRatio, BasisProjector
@@ -29,6 +30,7 @@ from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.rewriting import Rewriting
 from bptools.algebra.rotations import HermitianExponential, Rotation
 from bptools.algebra.scalars import prime_powers, vanishes
+from bptools.algebra.sequences import MatrixFamily, Member, Recursion
 from bptools.algebra.words import Letter, Word
 
 __all__ = [
@@ -44,9 +46,13 @@ __all__ = [
     "Kind",
     "Letter",
     "LimitToInfinity",
+    "MatrixAngleAverage",
+    "MatrixFamily",
+    "Member",
     "Monomial",
     "Parser",
     "Polynomial",
+    "Recursion",
     "Rewriting",
     "Rotation",
     "Word",

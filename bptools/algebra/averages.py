@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Add, Basic, Dummy, Expr, I, Mul, S, cos, exp, expand, sin
 from sympy.core.sympify import _sympify  # what is changed later becomes unchangeable
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 
 class HaarAverage(Expr):  # type: ignore[misc]  # SymPy is untyped
@@ -76,6 +77,24 @@ class AngleAverage(Expr):  # type: ignore[misc]  # SymPy is untyped
     def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         over = " and ".join(printer._print(angle) for angle in self.args[2:])
         return f"average over {over} of {printer._print(self.args[0])}"
+
+
+class MatrixAngleAverage(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
+    """The average of a matrix over angles, independent and uniform on [-a, a], entry by entry."""
+
+    def __new__(cls, expression: MatrixExpr, half_width: Expr, *angles: Expr) -> MatrixAngleAverage:
+        """Build the node without evaluating anything."""
+        return Basic.__new__(cls, *map(_sympify, (expression, half_width, *angles)))  # type: ignore[no-any-return]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """Shape of the matrix."""
+        return self.args[0].shape  # type: ignore[no-any-return]
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:  # noqa: ANN401 - SymPy's own
+        return AngleAverage(self.args[0][i, j], *self.args[1:])
+
+    _typst, _spoken = AngleAverage._typst, AngleAverage._spoken
 
 
 def _uniform_average(coefficient: Expr, angle: Expr, half_width: Expr) -> Expr:

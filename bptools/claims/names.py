@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Basic, MatrixSymbol, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
-from bptools.algebra import AngleAverage, unabbreviated
+from bptools.algebra import AngleAverage, MatrixAngleAverage, unabbreviated
 from bptools.claims.claim import Claim
 from bptools.haar.factors import PartialTrace
 from bptools.printing import typst_math
@@ -47,7 +47,7 @@ def _lines(node: Basic, least: dict[Symbol, int]) -> list[str]:
             return [f"{_named(node.func.__name__)}: {_sort(node)} function"]
         case Symbol():
             return [f"{_named(node.name)}: {_range(node, least)}"]
-        case AngleAverage():
+        case AngleAverage() | MatrixAngleAverage():
             width = typst_math(unabbreviated(node.args[1]))
             angles = (_named(angle.name) for angle in node.args[2:])
             return [f"{angle}: uniform on [-{width}, {width}]" for angle in angles]

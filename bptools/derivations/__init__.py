@@ -7,6 +7,7 @@ elaboration   from what authors write, SymPy, to what the kernel reads: terms
 quantification from what authors write to what it quantifies over: the kernel's context
 means         what an author's rules for means mean
 averaging     averages on a whole domain: the general formula, smaller dimensions one by one
+inductions    what an author's induction means
 proving       what an author's rules mean: each line becomes a theorem of the kernel, or none
 squares       squares with weights, as theorems that they are not negative
 written       a verified proof as JSON, for another reader
@@ -19,6 +20,7 @@ from bptools.derivations.derivation import Counterexample, Definition, Derivatio
 from bptools.derivations.instantiation import MeanOfBound, MeanOfProved, SlackOf, Specialise
 from bptools.derivations.proof import Proof, ProofFunction, proof
 from bptools.derivations.rules import (
+    Again,
     Algebra,
     Antiderivative,
     AtInfinity,
@@ -40,6 +42,7 @@ from bptools.derivations.rules import (
 from bptools.derivations.verification import verified, verify
 
 __all__ = [
+    "Again",
     "Algebra",
     "Antiderivative",
     "AtInfinity",

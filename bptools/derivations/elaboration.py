@@ -58,6 +58,10 @@ from bptools.algebra import (
     HaarVariance,
     HermitianExponential,
     LimitToInfinity,
+    MatrixAngleAverage,
+    MatrixFamily,
+    Member,
+    Recursion,
     Rotation,
 )
 from bptools.haar import CircularOrthogonal, Orthogonal, PartialTrace, State, Unitary
@@ -69,6 +73,7 @@ from bptools.kernel.contexts import (
 from bptools.kernel.refusal import Refusal
 
 SUMMED = " (summed)"  # after the name of an index, where it is bound
+STEPPED = " (stepped)"  # after what a step of a recursion binds
 GROUPS = {
     Unitary: Group.UNITARY,
     CircularOrthogonal: Group.UNITARY,  # of the V in V V^T, as which it is written
@@ -89,6 +94,7 @@ class Elaborator:
         self._definitions = dict(definitions or {})
         self._open: list[MatrixSymbol] = []
         self._summed: dict[Symbol, str] = {}
+        self._stepped: dict[MatrixSymbol, str] = {}
         self._rules: dict[type, Callable[[Any], t.Term]] = {
             Abbreviation: lambda e: self(e.expression),
             Constant: lambda e: self(e.expression),
@@ -118,6 +124,9 @@ class Elaborator:
             HaarAverage: lambda e: self._haar_mean(self(e.expression), e.matrices),
             HaarVariance: self._haar_variance,
             AngleAverage: self._angle_mean,
+            MatrixAngleAverage: self._angle_mean,
+            Member: lambda e: t.Member(e.family.name, self(e.index)),
+            Recursion: self._recursion,
             Sum: self._index_sum,
             Product: self._index_product,
             Integral: self._integral,
@@ -169,7 +178,9 @@ class Elaborator:
         if symbol not in self._definitions:
             if isinstance(symbol, SymplecticForm):
                 raise Refusal("the symplectic form has no rule in the kernel")
-            letter = t.MatrixVariable(symbol.name)
+            if isinstance(symbol, MatrixFamily):
+                raise Refusal(f"{symbol} is a family: say which member is meant, {symbol}.at(k)")
+            letter = t.MatrixVariable(self._stepped.get(symbol, symbol.name))
             if isinstance(symbol, CircularOrthogonal):
                 return t.Product((letter, t.Transpose(letter)))
             return letter
@@ -236,6 +247,18 @@ class Elaborator:
         for angle in angles:
             term = t.AngleMean(self._unsummed(angle), term, half_width)
         return term
+
+    def _recursion(self, expression: Recursion) -> t.Term:
+        """Give X and k names of their own in the step, where they have a meaning."""
+        previous, index, start, step, count = expression.args
+        if previous in self._stepped or index in self._summed:
+            raise Refusal(f"{previous} and {index} are bound twice")
+        outside = self(expression.shape[0]), self(start), self(count)
+        self._stepped[previous] = previous.name + STEPPED
+        self._summed[index] = index.name + STEPPED
+        inner = self(step)
+        names = self._stepped.pop(previous), self._summed.pop(index)
+        return t.Recursion(*names, outside[0], outside[1], inner, outside[2])
 
     def _integral(self, expression: Integral) -> t.Term:
         limits = expression.limits

@@ -89,7 +89,9 @@ def _array(value: Any) -> Array:  # noqa: ANN401 - an array of numbers, or neste
 
 def _completed(context: Context, model: Model) -> Model:
     """Give values to matrices that are left out, by the first instance of their kinds."""
-    missing = [m for m in context.matrices if m.name not in model.matrices and m.group is None]
+    fixed = [m for m in context.matrices if m.group is None]
+    members = [family.member for family in context.families]
+    missing = [m for m in (*fixed, *members) if m.name not in model.matrices]
     matrices = _together(context, missing, model)
     if matrices is None:  # those that have an instance of their own; what is missing will be said
         alone = [_together(Context(()), [declared], model) or {} for declared in missing]

@@ -14,11 +14,12 @@ from bptools.derivations import rules
 from bptools.derivations.averaging import averaged_by_cases
 from bptools.derivations.derivation import Definition, Derivation, Step
 from bptools.derivations.elaboration import Elaborator
+from bptools.derivations.inductions import Inductions
 from bptools.derivations.instantiation import MeanOfBound, MeanOfProved, Specialise
 from bptools.derivations.means import MeanOfQuotient, SquaredMean
 from bptools.derivations.proof import Proof, ProofFunction
 from bptools.derivations.quantification import context_of
-from bptools.derivations.squares import Squares, Values
+from bptools.derivations.squares import Squares, Values, name_of
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
 from bptools.kernel.contexts import Context, Matrices
@@ -200,7 +201,7 @@ class Proving:
         """Return what makes theorems of squares, in a context of this derivation."""
 
         def instance(of: Callable[[], Derivation], values: Values) -> Theorem:
-            terms = {_name(symbol): elaborate(value) for symbol, value in values}
+            terms = {name_of(symbol): elaborate(value) for symbol, value in values}
             return kernel.instance(self._proved(of), context, terms)
 
         return Squares(context, elaborate, instance)
@@ -227,7 +228,7 @@ class Proving:
         proved, letters = self._proved(rule.of), Elaborator()
         squares = self._squares(proved.context, letters)
         factors = squares.sum_of(rule.first), squares.sum_of(rule.second)
-        values = {_name(symbol): inside(value) for symbol, value in rule.values}
+        values = {name_of(symbol): inside(value) for symbol, value in rule.values}
         theorem = line.bounded_by(proved, letters(rule.below), factors, values)
         return _related(self._ending(theorem, right), relation)
 
@@ -240,7 +241,7 @@ class Proving:
         squares = self._squares(proved.context, Elaborator())
         above, below, bound = map(squares.sum_of, (rule.above, rule.below, rule.bound))
         quotient = kernel.quotient(above, below, kernel.slack(proved), bound)
-        values = {_name(symbol): inside(value) for symbol, value in rule.values}
+        values = {name_of(symbol): inside(value) for symbol, value in rule.values}
         return _related(self._ending(line.at_most(quotient, values), right), relation)
 
     def _ending(self, theorem: Theorem, right: t.Term) -> Theorem:
@@ -261,33 +262,8 @@ class Proving:
     def _induction(
         self, rule: rules.Induction, left: t.Term, right: t.Term, relation: Relation
     ) -> Theorem:
-        if relation is Relation.EQUAL:
-            return self._equal_by_induction(rule, left, right)
-        low, high = (left, right) if relation is Relation.AT_MOST else (right, left)
-        gap, name = t.minus(high, low), rule.over.name
-        unit = kernel.square(self.context, t.whole(1))
-        multiple = kernel.scaled(unit, self.elaborate(rule.multiple))
-        rest = self._squares(self.context, self.elaborate).sum_of(rule.step)
-        step = kernel.InductionStep(gap, multiple, rest)
-        least = self.context.scalar(name).least
-        number = {name: t.whole(least)}
-        start = self.context.at_value(name, least)
-        first = self._squares(start, lambda e: self.elaborate(e).put(number))
-        at_most = t.Relation.AT_MOST
-        squares = first.sum_of(rule.base)
-        base = kernel.bounded(kernel.NOTHING, at_most, gap.put(number), squares)
-        theorem = kernel.by_induction(self.context, name, base, step)
-        return kernel.bounded(left, t.Relation(relation.value), right, theorem)
-
-    def _equal_by_induction(self, rule: rules.Induction, left: t.Term, right: t.Term) -> Theorem:
-        if rule.step or rule.base:
-            raise Refusal("an equality by induction has no squares")
-        name = rule.over.name
-        least = self.context.scalar(name).least
-        sides = (side.put({name: t.whole(least)}) for side in (left, right))
-        base = averaged_by_cases(self.context.at_value(name, least), *sides)
-        sides_and_multiple = (left, right, self.elaborate(rule.multiple))
-        return kernel.equal_by_induction(self.context, name, base, sides_and_multiple)
+        induction = Inductions(rule, self.context, self.elaborate, self._squares)
+        return induction(left, t.Relation(relation.value), right)
 
     def _special_case(
         self, rule: Specialise, left: t.Term, right: t.Term, relation: Relation
@@ -383,10 +359,3 @@ def _expressions(part: object) -> Iterator[Basic]:
 
 def _is_explicit(term: t.Term) -> bool:
     return isinstance(term, t.Explicit) or any(map(_is_explicit, term.children()))
-
-
-def _name(symbol: Basic) -> str:
-    name = getattr(symbol, "name", None)
-    if not isinstance(name, str):
-        raise Refusal(f"a special case gives values to symbols, not to {symbol}")
-    return name

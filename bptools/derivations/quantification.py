@@ -9,11 +9,20 @@ from sympy import Basic, Expr, MatrixSymbol, Product, Sum, Symbol, preorder_trav
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from bptools.algebra import Abbreviation, BasisProjector, Constant, Hypothesis, Kind
+from bptools.algebra import (
+    Abbreviation,
+    BasisProjector,
+    Constant,
+    Hypothesis,
+    Kind,
+    MatrixFamily,
+    Recursion,
+)
 from bptools.derivations.elaboration import GROUPS, Elaborator
 from bptools.haar.matrices import RandomMatrix
 from bptools.kernel.contexts import Bond, Context, Declaration, Function, Matrices, Scalars, Tie
 from bptools.kernel.contexts import Kind as KernelKind
+from bptools.kernel.contexts import MatrixFamily as FamilyDeclaration
 from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
 
@@ -42,7 +51,10 @@ def context_of(
     nodes |= {node for h in assumed if h.rank is not None for node in preorder_traversal(h.rank)}
     nodes |= set(least)
     summed = {
-        index for node in nodes if isinstance(node, Product | Sum) for index in node.bound_symbols
+        index
+        for node in nodes
+        if isinstance(node, Product | Sum | Recursion)
+        for index in node.bound_symbols
     }
     free = {
         node
@@ -51,7 +63,7 @@ def context_of(
         if isinstance(node, Symbol)
     }
     symbols = {n for n in nodes if isinstance(n, Symbol)} - (summed - free)
-    matrices = {n for n in nodes if isinstance(n, MatrixSymbol)} - set(defined)
+    matrices = {n for n in nodes if isinstance(n, MatrixSymbol)} - set(defined) - summed
     if twice := {m.name for m in matrices for o in matrices if m != o and m.name == o.name}:
         raise Refusal(f"a name must be declared once, {min(twice)} is declared twice")
     functions = {n for n in nodes if isinstance(n, AppliedUndef)}
@@ -133,7 +145,7 @@ def _sort(symbol: Expr) -> Sort:
     return Sort.REAL if symbol.is_real else Sort.COMPLEX
 
 
-def _matrix(symbol: MatrixSymbol, hypotheses: Iterable[Hypothesis]) -> Matrices:
+def _matrix(symbol: MatrixSymbol, hypotheses: Iterable[Hypothesis]) -> Matrices | FamilyDeclaration:
     own = [h for h in hypotheses if h.matrix == symbol and not h.others]
     group = GROUPS.get(type(symbol))
     if isinstance(symbol, RandomMatrix) and own:
@@ -143,12 +155,17 @@ def _matrix(symbol: MatrixSymbol, hypotheses: Iterable[Hypothesis]) -> Matrices:
     ranks = {h.rank for h in own if h.rank is not None}
     if len(ranks) > 1:
         raise Refusal(f"{symbol} has one rank, not {ranks}")
+    kinds = frozenset(KernelKind(h.kind.value) for h in own)
     try:
+        if isinstance(symbol, MatrixFamily):
+            if rank is not None:
+                raise Refusal(f"the members of {symbol} cannot have a rank")
+            return FamilyDeclaration(symbol.name, elaborate(symbol.rows), kinds)
         return Matrices(
             symbol.name,
             elaborate(symbol.rows),
             elaborate(symbol.cols),
-            frozenset(KernelKind(h.kind.value) for h in own),
+            kinds,
             None if rank is None else elaborate(rank),
             group,
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, MatrixSymbol, Symbol
+from sympy import Basic, Expr, MatrixSymbol, S, Symbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.printing import typst_math
@@ -249,16 +249,29 @@ class MeanOfRatio(Rule):
 
 
 @dataclass(frozen=True)
+class Again:
+    """A square times the slack at n, at values of other letters, averaged over angles.
+
+    Angles are uniform on ``[-half_width, half_width]``; values and weight may depend on them.
+    """
+
+    weight: Square = Square(S.One, S.One)
+    values: tuple[tuple[Basic, Basic], ...] = ()
+    angles: tuple[Symbol, ...] = ()
+    half_width: Expr = S.One
+
+
+@dataclass(frozen=True)
 class Induction(Rule):
     """A relation for all values of a natural number: its slack at n + 1 is made of that at n.
 
-    slack(n + 1) is ``multiple`` times slack(n) and the squares of ``step``; the slack at the least
-    value is the squares of ``base``. Of an equality there are no squares: its sides are equal at
-    the least value, and ``multiple`` may have any sign.
+    slack(n + 1) is the sum of ``again``, what is taken of slack(n), and of the squares of ``step``;
+    the slack at the least value is the squares of ``base``. An equality has no squares: its sides
+    are equal at the least value, and a number by which its difference is multiplied has any sign.
     """
 
     over: Symbol
-    multiple: Expr
+    again: tuple[Again, ...]
     step: tuple[Square, ...] = ()
     base: tuple[Square, ...] = ()
 
@@ -266,3 +279,9 @@ class Induction(Rule):
     def label(self) -> str:
         """The rule's name with the number."""
         return f"induction over {self.over}"
+
+    @property
+    def multiple(self) -> Expr | None:
+        """By what the slack is multiplied, if nothing else is done to it."""
+        weight = self.again[0].weight.weight
+        return weight if self.again == (Again(Square(weight, S.One)),) else None

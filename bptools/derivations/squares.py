@@ -58,6 +58,12 @@ class Squares:
             total = kernel.added(total, self._weighted(square))
         return total
 
+    def sum_or_nothing(self, squares: tuple[rules.Square, ...]) -> Theorem:
+        """Return the theorem for a sum of squares, which may be empty: 0 is not negative."""
+        if squares:
+            return self.sum_of(squares)
+        return kernel.scaled(kernel.square(self._context, t.whole(1)), kernel.NOTHING)
+
     def _weighted(self, square: rules.Square) -> Theorem:
         prove = self._prove.get(type(square))
         if prove is None:
@@ -100,3 +106,11 @@ class Squares:
 
     def _product(self, square: rules.Product) -> Theorem:
         return kernel.multiplied(self.sum_of(square.left), self.sum_of(square.right))
+
+
+def name_of(symbol: Basic) -> str:
+    """Return the name in whose place a value is put; refuse what has none."""
+    name = getattr(symbol, "name", None)
+    if not isinstance(name, str):
+        raise Refusal(f"a special case gives values to symbols, not to {symbol}")
+    return name

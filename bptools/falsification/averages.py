@@ -31,6 +31,7 @@ from bptools.algebra import (
     HaarAverage,
     HaarVariance,
     HermitianExponential,
+    MatrixAngleAverage,
     Rotation,
 )
 from bptools.falsification.entries import (
@@ -132,7 +133,7 @@ def _settled(at: Valuation, angle: Symbol) -> Callable[[Powers], fmpq_mpoly]:
     return image
 
 
-def _angle_average(at: Valuation, expression: AngleAverage) -> fmpq_mpoly:
+def _angle_average(at: Valuation, expression: Basic) -> Any:  # noqa: ANN401 - as its body
     """Average over angles on [-a, a]: the mean of a wave e^{ikt} is sin(ka)/(ka)."""
     body, half_width, *angles = expression.args
     value = replace(at, free=at.free | set(angles))(body)
@@ -153,6 +154,8 @@ def _angle_average(at: Valuation, expression: AngleAverage) -> fmpq_mpoly:
             powers = _without(powers, name)
         return at.ring.monomial(powers) * weight
 
+    if isinstance(value, np.ndarray):
+        return entrywise(lambda entry: at.ring.mapped(entry, image), value)
     return at.ring.mapped(value, image)
 
 
@@ -202,6 +205,7 @@ def _moment(matrix: Basic, dim: int, powers: Powers) -> fmpq:
 
 AVERAGES: Mapping[type, Rule] = {
     AngleAverage: _angle_average,
+    MatrixAngleAverage: _angle_average,
     Derivative: _derivative,
     HermitianExponential: lambda at, e: hermitian_exponential(at, e, _wave),
     HaarAverage: _haar_average,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -13,17 +13,18 @@ from flint import fmpq
 from numpy.typing import NDArray
 from sympy import Basic, MatrixSymbol, Product, Sum, Symbol, sympify
 
-from bptools.algebra import Abbreviation, Constant, Hypothesis
+from bptools.algebra import Abbreviation, Constant, Hypothesis, MatrixFamily, Recursion
 from bptools.claims import Claim
 from bptools.evaluation import Exact
 from bptools.falsification.averages import AVERAGES
 from bptools.falsification.entries import Ring
 from bptools.falsification.matrices import matrices_of, size_of
-from bptools.falsification.operations import OPERATIONS
+from bptools.falsification.operations import OPERATIONS, member_name
 from bptools.falsification.valuation import Valuation
 
 LARGEST_SIZE = 4  # rows of a matrix
 DIMENSIONS = 3  # values of each dimension that are tried, from the least one
+MEMBERS = 4  # of a family of matrices
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def instances(
         are left out.
     """
     assumed = claim.hypotheses if hypotheses is None else tuple(hypotheses)
+    assumed = tuple(h for hypothesis in assumed for h in _of_each(hypothesis))
     matrices, scalars, dimensions = _open(claim)
     for number in range(count):
         structured = number % 2 == 1
@@ -102,7 +104,7 @@ def _open(claim: Claim) -> tuple[list[MatrixSymbol], list[Symbol], list[Symbol]]
     dimensions = shaped | ranks | {symbol for symbol, _ in claim.domain}
     scalars = {n for n in nodes if isinstance(n, Symbol)} - dimensions
     return (
-        [by_name[name] for name in sorted(by_name)],
+        [matrix for name in sorted(by_name) for matrix in _each(by_name[name])],
         sorted(scalars, key=str),
         sorted(dimensions, key=str),
     )
@@ -115,7 +117,19 @@ def _nodes(expression: Basic) -> set[Basic]:
     if isinstance(expression, MatrixSymbol | Symbol):
         return {expression}
     nodes = set[Basic]().union(*map(_nodes, expression.args))
-    return nodes - set(expression.bound_symbols if isinstance(expression, Product | Sum) else ())
+    binds = isinstance(expression, Product | Sum | Recursion)
+    return nodes - set(expression.bound_symbols if binds else ())
+
+
+def _each(matrix: MatrixSymbol) -> list[MatrixSymbol]:
+    """Return the members of a family that an instance has; another matrix is itself."""
+    if not isinstance(matrix, MatrixFamily):
+        return [matrix]
+    return [MatrixSymbol(member_name(matrix, k), *matrix.shape) for k in range(MEMBERS)]
+
+
+def _of_each(hypothesis: Hypothesis) -> list[Hypothesis]:
+    return [replace(hypothesis, matrix=matrix) for matrix in _each(hypothesis.matrix)]
 
 
 def _symbols_of_shape(matrix: MatrixSymbol) -> set[Symbol]:

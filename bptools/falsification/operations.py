@@ -44,6 +44,9 @@ from bptools.algebra import (
     AbsoluteRatio,
     BasisProjector,
     Constant,
+    MatrixFamily,
+    Member,
+    Recursion,
 )
 from bptools.falsification.entries import MatrixEntry, require_small
 from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation, as_integer
@@ -74,6 +77,28 @@ def _random(at: Valuation, symbol: RandomMatrix) -> Array:
         return _matrix(at, symbol)
     shape = tuple(at.integer(size) for size in symbol.shape)
     return _array(shape, lambda i, j: at.ring.power_of(MatrixEntry(symbol.name, i, j)))
+
+
+def member_name(family: MatrixFamily, index: int) -> str:
+    """Return the name under which an instance has a member of a family."""
+    return f"{family.name} ({index})"
+
+
+def _member(at: Valuation, expression: Member) -> Array:
+    name = member_name(expression.family, at.integer(expression.index))
+    if name not in at.matrices:
+        raise NotComputableError(f"{name} has no value")
+    return at.matrices[name]
+
+
+def _recursion(at: Valuation, expression: Recursion) -> Array:
+    """Carry out one step after the other."""
+    previous, index, start, step, count = expression.args
+    matrix: Array = at(start)
+    for k in range(at.integer(count)):
+        scalars = {**at.scalars, index: at.ring.number(k)}
+        matrix = replace(at, matrices={**at.matrices, previous.name: matrix}, scalars=scalars)(step)
+    return matrix
 
 
 def _array(shape: tuple[int, ...], entry: Callable[[int, int], Any]) -> Array:
@@ -249,6 +274,8 @@ OPERATIONS: Mapping[type, Rule] = {
     Constant: lambda at, e: at(e.expression),
     Identity: lambda at, e: identity_of(at, at.integer(e.shape[0])),
     ImmutableDenseMatrix: lambda at, e: _array(e.shape, lambda i, j: at(e[i, j])),
+    Member: _member,
+    Recursion: _recursion,
     KroneckerDelta: _delta,
     KroneckerProduct: _kronecker,
     MatAdd: _sum,

@@ -20,6 +20,7 @@ In reading order:
     weingarten    Weingarten functions
     averages      averages of networks, and the dimensions that they need
     integrals     limits of an antiderivative
+    sequences     members of families, and matrices that a recursion defines
     explicit      matrices given by their entries
     equality      normal forms compared, where they are defined
     fitting       what a value must be to stand in the place of a name

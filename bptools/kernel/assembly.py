@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from bptools.kernel.combination import Combination, Sizes, same_sizes
 from bptools.kernel.fusions import fuse
-from bptools.kernel.networks import Graph, Label, Network, Port, Shape, copies_in, product
+from bptools.kernel.networks import (
+    MATRICES,
+    Graph,
+    Label,
+    Network,
+    Port,
+    Shape,
+    copies_in,
+    product,
+)
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
 from bptools.kernel.scalars import IMAGINARY, ONE, Scalar
@@ -102,7 +111,7 @@ class Assembly:
             graph = Graph()
             graph.include(network)
             for vertex, label in list(graph.labels.items()):
-                if label.shape in (Shape.MATRIX, Shape.EXPONENTIAL, Shape.VECTOR):
+                if label.shape in (*MATRICES, Shape.VECTOR):
                     graph.labels[vertex] = label._replace(conjugated=not label.conjugated)
             terms.extend(self.reduced(graph, coefficient.conjugate()))
         return Combination.of(combination.sizes, terms)
@@ -155,6 +164,16 @@ class Assembly:
             graph.join(column, (vertex, 1))
         return Combination.of(sizes, self.reduced(graph, ONE))
 
+    def standing(self, label: Label) -> Combination:
+        """Return a matrix that is no name: a member of a family, or of a sequence."""
+        sizes = label.sizes[0], label.sizes[1]
+        graph = Graph()
+        row, column = self._ends(graph, sizes)
+        vertex = graph.add(label)
+        graph.join(row, (vertex, 0))
+        graph.join(column, (vertex, 1))
+        return Combination.of(sizes, self.reduced(graph, ONE))
+
     def unit(self, position: tuple[int, int], sizes: Sizes) -> Combination:
         """Return the matrix whose one entry that is not 0 is 1, at a row and a column."""
         graph = Graph()
@@ -164,13 +183,7 @@ class Assembly:
 
     def exponential(self, name: str, size: Scalar, angle: Scalar) -> Combination:
         """Return exp(-i angle V) for a Hermitian V."""
-        graph = Graph()
-        row, column = self._ends(graph, (size, size))
-        label = Label(Shape.EXPONENTIAL, name, sizes=(size, size), position=angle)
-        vertex = graph.add(label)
-        graph.join(row, (vertex, 0))
-        graph.join(column, (vertex, 1))
-        return Combination.of((size, size), self.reduced(graph, ONE))
+        return self.standing(Label(Shape.EXPONENTIAL, name, sizes=(size, size), position=angle))
 
     def moved(
         self, network: Network, coefficient: Scalar, rate: Callable[[Scalar], Scalar]

@@ -118,6 +118,37 @@ class Matrices:
         return whole(1) if self.group is Group.STATE else self.rows
 
 
+FAMILIAL = frozenset(  # what the members of a family can be
+    (
+        Kind.HERMITIAN,
+        Kind.INVOLUTION,
+        Kind.PROJECTOR,
+        Kind.UNITARY,
+        Kind.TRACELESS,
+        Kind.REAL,
+    )
+)
+
+
+@dataclass(frozen=True)
+class MatrixFamily:
+    """Square matrices of one size, one for every natural number, and what each of them is."""
+
+    name: str
+    size: Term
+    kinds: frozenset[Kind] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse kinds for which members have no rule."""
+        if strange := self.kinds - FAMILIAL:
+            raise ValueError(f"the members of {self.name} cannot be assumed {min(strange)}")
+
+    @property
+    def member(self) -> Matrices:
+        """What each of its matrices is."""
+        return Matrices(self.name, self.size, self.size, self.kinds)
+
+
 @dataclass(frozen=True)
 class Tie:
     """What is assumed of several matrices together; its own name is none that a term can have."""
@@ -138,8 +169,8 @@ class Tie:
         return f"{self.bond}: {', '.join(self.matrices)}"
 
 
-Declaration = Scalars | Function | Matrices | Tie
-Declared = TypeVar("Declared", Scalars, Function, Matrices)
+Declaration = Scalars | Function | Matrices | MatrixFamily | Tie
+Declared = TypeVar("Declared", Scalars, Function, Matrices, MatrixFamily)
 
 
 @dataclass(frozen=True)
@@ -197,6 +228,10 @@ class Context:
         """Return the declaration of a matrix."""
         return self._of(name, Matrices)
 
+    def family(self, name: str) -> MatrixFamily:
+        """Return the declaration of a family of matrices."""
+        return self._of(name, MatrixFamily)
+
     def _of(self, name: str, sort: type[Declared]) -> Declared:
         declared = self._by_name.get(name)
         if not isinstance(declared, sort):
@@ -214,6 +249,11 @@ class Context:
         counted = (Sort.NATURAL, Sort.COMPLEX)
         return isinstance(declared, Scalars) and declared.sort not in counted
 
+    def sort_of(self, name: str) -> Sort | None:
+        """Return the sort of a scalar variable; None of anything else."""
+        declared = self._by_name.get(name)
+        return declared.sort if isinstance(declared, Scalars) else None
+
     def covers(self, names: frozenset[str]) -> bool:
         """Return whether all names are declared."""
         return names <= self._by_name.keys()
@@ -228,6 +268,11 @@ class Context:
     def matrices(self) -> tuple[Matrices, ...]:
         """The matrices in it."""
         return tuple(d for d in self.declarations if isinstance(d, Matrices))
+
+    @property
+    def families(self) -> tuple[MatrixFamily, ...]:
+        """The families of matrices in it."""
+        return tuple(d for d in self.declarations if isinstance(d, MatrixFamily))
 
     @cached_property
     def ties(self) -> tuple[Tie, ...]:
@@ -274,7 +319,9 @@ class Context:
 
 def assumes(declared: Declaration) -> bool:
     """Return whether a declaration assumes more than sorts, shapes and ranges."""
-    return isinstance(declared, Tie) or (isinstance(declared, Matrices) and bool(declared.kinds))
+    if isinstance(declared, Matrices | MatrixFamily):
+        return bool(declared.kinds)
+    return isinstance(declared, Tie)
 
 
 def needed(declared: Declaration) -> frozenset[str]:
@@ -284,6 +331,8 @@ def needed(declared: Declaration) -> frozenset[str]:
             terms = [below]
         case Matrices(rows=rows, columns=columns, rank=rank):
             terms = [rows, columns, rank]
+        case MatrixFamily(size=size):
+            terms = [size]
         case _:
             terms = []
     return frozenset().union(*(term.names() for term in terms if term is not None))
@@ -296,6 +345,8 @@ def placed(declared: Declaration, values: Mapping[str, Term]) -> Declaration:
         return replace(declared, below=below)
     if isinstance(declared, Function | Tie):
         return declared
+    if isinstance(declared, MatrixFamily):
+        return replace(declared, size=declared.size.put(values))
     rank = None if declared.rank is None else declared.rank.put(values)
     return replace(
         declared, rows=declared.rows.put(values), columns=declared.columns.put(values), rank=rank

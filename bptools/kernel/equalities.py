@@ -139,6 +139,17 @@ def transitive(first: Theorem, second: Theorem) -> Theorem:
     return Theorem(KEY, first.context, first.left, relation, second.right)
 
 
+@rule("If a <= b and a >= b, a = b.")
+def antisymmetric(at_most: Theorem, at_least: Theorem) -> Theorem:
+    """Return the equality of two sides that are bounds of each other."""
+    context, left, right = at_most.context, at_most.left, at_most.right
+    if (at_least.context, at_least.left, at_least.right) != (context, left, right):
+        raise Refusal("two bounds between other sides make no equality")
+    if (at_most.relation, at_least.relation) != (Relation.AT_MOST, Relation.AT_LEAST):
+        raise Refusal("an equality needs a bound <= and a bound >=")
+    return Theorem(KEY, context, left, Relation.EQUAL, right)
+
+
 @rule("What is equal is at most, and at least.")
 def weakened(theorem: Theorem, relation: Relation) -> Theorem:
     """Return an equality as a bound between real sides."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -178,6 +179,10 @@ class ExplicitReader:
 
     def _of_matrix(self, term: t.Term) -> Array | Number:
         match term:
+            case t.Member(family):  # at explicit matrices a family is one matrix, again and again
+                return self(t.MatrixVariable(family))
+            case t.Recursion():
+                return self._recursion(term)
             case t.Transpose(body):
                 return self.matrix(body).transpose()
             case t.Trace(body):
@@ -214,6 +219,14 @@ class ExplicitReader:
         if not isinstance(value, Array):
             raise Refusal("a matrix is needed where a scalar stands")
         return value
+
+    def _recursion(self, recursion: t.Recursion) -> Array:
+        matrix = self.matrix(recursion.start)
+        for k in range(self._count(recursion.count)):
+            inner = copy(self)
+            inner._matrices = {**self._matrices, recursion.previous: matrix}
+            matrix = inner.matrix(recursion.step.put({recursion.index: t.whole(k)}))
+        return matrix
 
     def _element(self, matrix: Array, row: int, column: int) -> Number:
         if row >= matrix.rows or column >= matrix.columns:

@@ -50,7 +50,7 @@ class IndexProducts:
         """
         if not is_natural(size, self.context):
             raise Refusal(f"a product must have a natural number of factors, not {size}")
-        name, excess = _parts(size)
+        name, excess = number_and_constant(size)
         if abs(excess) > LONGEST:
             raise Refusal(f"a product of more than {LONGEST} factors is not written out")
 
@@ -149,16 +149,20 @@ def _irreducible(polynomial: Scalar) -> tuple[Scalar, list[tuple[Scalar, int]]]:
     return multiple, parts
 
 
-def _parts(size: Scalar) -> tuple[str | None, int]:
-    """Return the name of a natural number, and the constant, that a size is the sum of."""
+def number_and_constant(size: Scalar) -> tuple[str | None, int]:
+    """Return the name of a natural number, and the constant, that a size is the sum of.
+
+    Raises:
+        Refusal: If it is no such sum.
+    """
     constant = size.terms.get((), 0)
     variables = {powers: factor for powers, factor in size.terms.items() if powers}
     if not variables:
         return None, int(constant)
     powers, factor = variables.popitem()
     if variables or factor != 1 or len(powers) > 1 or powers[0][1] != 1:
-        raise Refusal(f"a product must have n factors, or n and a constant, not {size}")
+        raise Refusal(f"a count must be n, or n and a constant, not {size}")
     generator = generator_of(powers[0][0])
     if generator.family is not Family.VARIABLE:
-        raise Refusal(f"a product must have n factors, or n and a constant, not {size}")
+        raise Refusal(f"a count must be n, or n and a constant, not {size}")
     return generator.name, int(constant)

@@ -23,6 +23,7 @@ from bptools.kernel.contexts import (
     Group,
     Kind,
     Matrices,
+    MatrixFamily,
     Scalars,
     Tie,
 )
@@ -65,6 +66,11 @@ def require_model(context: Context, model: Model, needed: frozenset[str] | None 
                 idle = needed is not None and declared.name not in needed | model.scalars.keys()
                 if declared.sort is Sort.NATURAL or not idle:
                     _require_scalar(declared, model)
+            case MatrixFamily():
+                value = model.matrices.get(declared.name)
+                if value is None:
+                    raise Refusal(f"the witness gives no value to the family {declared.name}")
+                require_matrix(declared.member, value, model)
             case Function():
                 _require_function(declared, model)
             case Matrices() if declared.group is None:

@@ -14,6 +14,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 from bptools.kernel.scalars import Scalar
+from bptools.kernel.terms import Recursion
 
 Port = tuple[int, int]
 
@@ -23,11 +24,16 @@ class Shape(StrEnum):
 
     MATRIX = "matrix"  # row, column
     EXPONENTIAL = "exp(-i position V)"  # row, column; of the Hermitian V that it is named after
+    MEMBER = "member of a family"  # row, column; at a position
+    SEQUENCE = "X_n of a recursion"  # row, column
     VECTOR = "vector"  # one port
     BASIS = "basis vector"  # one port; real
     FUSION = "product of spaces"  # the whole space, then its factors
     ROW = "open row"
     COLUMN = "open column"
+
+
+MATRICES = (Shape.MATRIX, Shape.EXPONENTIAL, Shape.MEMBER, Shape.SEQUENCE)  # row, column
 
 
 class Label(NamedTuple):
@@ -38,7 +44,9 @@ class Label(NamedTuple):
     conjugated: bool = False
     copy: int = -1  # of a random matrix; -1 for a fixed one
     sizes: tuple[Scalar, ...] = ()  # of the ports; of a fusion, of its factors
-    position: Scalar | None = None  # of a basis vector; the angle of an exponential
+    position: Scalar | None = None  # of a basis vector or a member; the angle of an exponential
+    recursion: Recursion | None = None  # that a sequence is made by
+    self_adjoint: bool = False  # whether all of a sequence's matrices are shown to be
 
 
 class Vertex(NamedTuple):

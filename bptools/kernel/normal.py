@@ -18,6 +18,7 @@ from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import ONE, ZERO, Scalar
+from bptools.kernel.sequences import Sequences, require_independent
 from bptools.kernel.signs import (
     Sign,
     is_dimension,
@@ -88,7 +89,10 @@ class Normaliser:
             t.IndexSum: self._index_sum,
             t.IndexProduct: self._index_product,
             t.Slope: self._slope,
+            t.Member: self._member,
+            t.Recursion: self._recursion,
         }
+        self._sequences = Sequences(context, self, self._defined, self.assembly.standing)
 
     def __call__(self, term: t.Term) -> Combination:
         """Return the normal form.
@@ -272,11 +276,20 @@ class Normaliser:
             total = total.plus(self.assembly.times(entry, unit))
         return total
 
+    def _member(self, expression: t.Member) -> Combination:
+        size = self.size(self.context.family(expression.family).size)
+        return self._sequences.member(expression.family, size, self.scalars(expression.index))
+
+    def _recursion(self, expression: t.Recursion) -> Combination:
+        size, count = self.size(expression.size), self.scalars(expression.count)
+        return self._sequences.recursion(expression, size, count)
+
     def _haar_mean(self, expression: t.HaarMean) -> Combination:
         declared = self.context.matrix(expression.name)
         if declared.group is None:
             raise Refusal(f"{expression.name} is averaged but not declared random")
-        standing = self.assembly.copied(self(expression.body), expression.name)
+        body = require_independent(self(expression.body), expression.name)
+        standing = self.assembly.copied(body, expression.name)
         return standing if self._average is None else self._average(self, standing)
 
     def _angle_mean(self, expression: t.AngleMean) -> Combination:
@@ -285,7 +298,7 @@ class Normaliser:
             raise Refusal(f"the angle {expression.name} must be declared real")
         if expression.name in expression.half_width.names():
             raise Refusal(f"the range of the angle {expression.name} cannot depend on it")
-        body = self(expression.body)
+        body = require_independent(self(expression.body), expression.name)
         if not _is_exponent(expression.name, body):
             return body.mapped(lambda c: mean_over_angle(c, expression.name, width))
         return self._risen(expression)
@@ -310,7 +323,7 @@ class Normaliser:
 
     def _slope(self, expression: t.Slope) -> Combination:
         name = expression.variable.name
-        body = self(expression.body)
+        body = require_independent(self(expression.body), name)
 
         def rate(scalar: Scalar) -> Scalar:
             return self.scalars.derivative(scalar, name)
@@ -328,7 +341,7 @@ class Normaliser:
         self.scalars.bind(expression.name)
         self._ranges[expression.name] = size
         try:
-            body = self(expression.body)
+            body = require_independent(self(expression.body), expression.name)
             index = self.scalars(t.Variable(expression.name))
         finally:
             self.scalars.release(expression.name)
@@ -353,12 +366,17 @@ class Normaliser:
 
     def _scalar_in(self, context: Context, term: t.Term) -> Scalar:
         """Return the value of a scalar term that is defined wherever a context's names are."""
-        reader = Normaliser(context, self._average)
-        form = reader(term)
+        form = self._defined(context, term)
         if form.sizes is not None or not form.terms.keys() <= {EMPTY}:
             raise Refusal("a factor of a product over an index must be a scalar without matrices")
-        require_defined(context, reader.scalars.inverted)
         return form.terms.get(EMPTY, ZERO)
+
+    def _defined(self, context: Context, term: t.Term) -> Combination:
+        """Return a normal form in another context; refuse what is undefined on its domain."""
+        reader = Normaliser(context, self._average)
+        form = reader(term)
+        require_defined(context, reader.scalars.inverted)
+        return form
 
 
 def _is_exponent(name: str, combination: Combination) -> bool:

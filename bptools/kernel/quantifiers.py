@@ -9,7 +9,8 @@ from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Scalars, Tie, assumes, placed
 from bptools.kernel.equality import normal_forms, require_equal, require_meaning
 from bptools.kernel.fitting import require_fits, require_tied
-from bptools.kernel.inequalities import require_nonnegative
+from bptools.kernel.generators import Sort
+from bptools.kernel.inequalities import require_angle, require_nonnegative
 from bptools.kernel.minting import KEY, NOTHING, Theorem, rule
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalar_terms import ScalarReader
@@ -17,11 +18,25 @@ from bptools.kernel.signs import is_dimension
 from bptools.kernel.terms import Relation
 
 
+class Again(NamedTuple):
+    """What a step takes of the gap at n: at values of its other names, averaged, times a weight.
+
+    Args:
+        weight: A theorem 0 <= w.
+        values: By name; names without a value stand for themselves.
+        widths: Half widths of the angles that are averaged over, by name.
+    """
+
+    weight: Theorem
+    values: Mapping[str, t.Term]
+    widths: Mapping[str, t.Term]
+
+
 class InductionStep(NamedTuple):
-    """gap(n + 1) = multiple gap(n) + rest: a term, and two theorems 0 <= x for all n."""
+    """gap(n + 1) is the sum of what is taken of gap(n), and of a rest, a theorem 0 <= x."""
 
     gap: t.Term
-    multiple: Theorem
+    again: tuple[Again, ...]
     rest: Theorem
 
 
@@ -42,8 +57,11 @@ def by_cases(context: Context, name: str, general: Theorem, cases: tuple[Theorem
 
 
 @rule(
-    "Induction: a gap that is not negative at the least n, and at n + 1 a non-negative multiple of "
-    "that at n plus something non-negative, is never negative."
+    "Induction over a natural number n that nothing else depends on: P(n) says of all values of "
+    "the other names that a gap is not negative. P holds at the least n. At n + 1 the gap is a sum "
+    "of gaps at n, at any values of the other names of their sorts, shapes and kinds, times what "
+    "is not negative, averaged over angles on which values may depend, and of something that is "
+    "not negative: so P(n) implies P(n + 1)."
 )
 def by_induction(context: Context, name: str, base: Theorem, step: InductionStep) -> Theorem:
     """Return the theorem 0 <= gap for all values of a natural number.
@@ -60,14 +78,30 @@ def by_induction(context: Context, name: str, base: Theorem, step: InductionStep
         raise Refusal(f"an induction over {name} starts at {least}")
     if base.right != step.gap.put({name: t.whole(least)}):
         raise Refusal("the base of an induction must be the statement at the least value")
-    if moved := context.sized_by(name) & step.gap.names():
+    if moved := context.sized_by(name):
         raise Refusal(f"an induction over {name} cannot keep {min(moved)}, whose size it is")
-    if require_nonnegative(step.multiple, step.rest) != context:
-        raise Refusal("the step of an induction must be of the statement's context")
+    if require_nonnegative(step.rest) != context:
+        raise Refusal("the step of an induction must be of the statement's own context")
     following = step.gap.put({name: t.Sum((t.Variable(name), t.whole(1)))})
-    made = t.Sum((t.Product((step.multiple.right, step.gap)), step.rest.right))
-    require_equal(*normal_forms(context, following, made))
+    taken = (_taken(context, name, step.gap, again) for again in step.again)
+    require_equal(*normal_forms(context, following, t.Sum((*taken, step.rest.right))))
     return Theorem(KEY, context, NOTHING, Relation.AT_MOST, step.gap)
+
+
+def _taken(context: Context, name: str, gap: t.Term, again: Again) -> t.Term:
+    """Return what a step takes of the gap at n, which is not negative if all gaps at n are."""
+    if require_nonnegative(again.weight) != context:
+        raise Refusal("a weight of an induction's step must be of the statement's context")
+    for replaced, value in again.values.items():
+        if context.sort_of(replaced) is Sort.NATURAL:
+            raise Refusal(f"the step of an induction over {name} cannot replace {replaced}")
+        require_fits(context, context, replaced, value, again.values)
+    require_tied(context, context, again.values)
+    taken: t.Term = t.Product((again.weight.right, gap.put(again.values)))
+    for angle, half_width in sorted(again.widths.items()):
+        taken = t.AngleMean(angle, taken, half_width)
+        require_angle(context, taken)
+    return taken
 
 
 @rule(
@@ -88,7 +122,7 @@ def equal_by_induction(
     if len(sides) != 3:
         raise Refusal("an induction for an equality has a left side, a right one and a multiple")
     left, right, multiple = sides
-    least = context.scalar(name).least
+    least = context.natural(name).least
     number = {name: t.whole(least)}
     if base.context != context.at_value(name, least):
         raise Refusal(f"an induction over {name} starts at {least}")
@@ -96,7 +130,7 @@ def equal_by_induction(
     if stated != (left.put(number), Relation.EQUAL, right.put(number)):
         raise Refusal("the base of an induction must be the statement at the least value")
     gap = t.minus(left, right)
-    if moved := context.sized_by(name) & gap.names():
+    if moved := context.sized_by(name):
         raise Refusal(f"an induction over {name} cannot keep {min(moved)}, whose size it is")
     following = gap.put({name: t.Sum((t.Variable(name), t.whole(1)))})
     require_equal(*normal_forms(context, following, t.Product((multiple, gap))))

@@ -42,6 +42,10 @@ class Rewriting:
                 return self._matrix(graph, vertex, self._context.matrix(label.name))
             case Shape.EXPONENTIAL:
                 return self._exponential(graph, vertex)
+            case Shape.MEMBER:
+                return self._member(graph, vertex)
+            case Shape.SEQUENCE:
+                return _sequence(graph, vertex)
             case Shape.VECTOR:
                 return self._vector(graph, vertex)
             case Shape.BASIS:
@@ -80,6 +84,24 @@ class Rewriting:
                 if outcome is not None:
                     return outcome
         return self._tied(graph, vertex)
+
+    def _member(self, graph: Graph, vertex: int) -> Scalar | None:
+        """What every member of a family is; members at different places are different matrices."""
+        label = graph.labels[vertex]
+        kinds = self._context.family(label.name).kinds
+        if label.conjugated and (Kind.REAL in kinds or kinds & HERMITIAN):
+            if Kind.REAL not in kinds:
+                _exchange_ports(graph, vertex)
+            graph.labels[vertex] = graph.labels[vertex]._replace(conjugated=False)
+            return ONE
+        if graph.partner[vertex, 0] == (vertex, 1):
+            return ZERO if Kind.TRACELESS in kinds else None
+        for leg in (0, 1):
+            end = graph.partner[vertex, leg][0]
+            outcome = _pair(graph, vertex, end, kinds) if end != vertex else None
+            if outcome is not None:
+                return outcome
+        return None
 
     def _tied(self, graph: Graph, vertex: int) -> Scalar | None:
         """A B = B A = 0 of an orthogonal pair; of a commuting one the first letter comes first."""
@@ -279,6 +301,16 @@ def _exchange_ports(graph: Graph, vertex: int) -> None:
     graph.labels[vertex] = label._replace(sizes=(label.sizes[1], label.sizes[0]))
 
 
+def _sequence(graph: Graph, vertex: int) -> Scalar | None:
+    """A Hermitian matrix is the transpose of its conjugate."""
+    label = graph.labels[vertex]
+    if not (label.conjugated and label.self_adjoint):
+        return None
+    _exchange_ports(graph, vertex)
+    graph.labels[vertex] = graph.labels[vertex]._replace(conjugated=False)
+    return ONE
+
+
 def _split_pure(graph: Graph, vertex: int) -> Scalar:
     """A pure state is a unit vector times its adjoint: s_ij = v_i conj(v_j)."""
     label = graph.labels[vertex]
@@ -297,7 +329,7 @@ def _split_pure(graph: Graph, vertex: int) -> Scalar:
 def _pair(graph: Graph, first: int, second: int, kinds: frozenset[Kind]) -> Scalar | None:
     """Two neighbours of one name: P P = 1, P P = P, U U^dagger = 1, J^dagger J = 1."""
     left, right = graph.labels[first], graph.labels[second]
-    if (left.shape, left.name, left.copy) != (right.shape, right.name, right.copy):
+    if left._replace(conjugated=False, sizes=()) != right._replace(conjugated=False, sizes=()):
         return None
     joined = {leg: graph.partner[first, leg] for leg in (0, 1)}
     alike = left.conjugated == right.conjugated  # P P = 1, and P* P* = 1; P P* is another matrix

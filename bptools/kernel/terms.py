@@ -1,7 +1,7 @@
 """The language of statements: typed terms with binders, and what a name in them may be.
 
-Terms say what is meant and compute nothing. A name is declared once, in a context; averages, sums
-over an index, means over angles and derivatives are binders.
+Terms say what is meant and compute nothing. A name is declared once, in a context; averages, sums,
+means over angles and derivatives are binders.
 """
 
 from __future__ import annotations
@@ -40,8 +40,7 @@ class Term:
 
     def free_names(self) -> frozenset[str]:
         """Return the names that a value can be put in the place of."""
-        inner = frozenset().union(*(child.free_names() for child in self.children()))
-        return inner - self.bound
+        return frozenset().union(*(x.free_names() for x in self.children())) - self.bound
 
     def names(self) -> frozenset[str]:
         """Return all names, bound ones included."""
@@ -59,7 +58,7 @@ class Term:
         if not used:
             return self
         for name, value in used.items():
-            if captured := value.names() & self.bound:
+            if captured := value.free_names() & self.bound:
                 raise Refusal(f"{name} cannot be replaced where {sorted(captured)} is bound")
         return type(self)(*(_put(getattr(self, f.name), used) for f in fields(self)))
 
@@ -93,6 +92,18 @@ class Variable(Named):
 
 class MatrixVariable(Named):
     """A matrix."""
+
+
+@dataclass(frozen=True)
+class Member(Term):
+    """The member of a family of matrices at a natural number."""
+
+    family: str
+    index: Term
+
+    def names(self) -> frozenset[str]:
+        """Return the family, and the names in the index."""
+        return self.index.names() | {self.family}
 
 
 @dataclass(frozen=True)
@@ -320,6 +331,29 @@ class LineIntegral(Binder):
 @dataclass(frozen=True)
 class Limit(Binder):
     """The limit as a natural number grows without bound."""
+
+
+@dataclass(frozen=True)
+class Recursion(Term):
+    """A square matrix X_count: X_0 is ``start``, X_(k+1) is ``step`` of ``previous``, X_k."""
+
+    previous: str
+    index: str
+    size: Term
+    start: Term
+    step: Term
+    count: Term
+
+    def __post_init__(self) -> None:
+        """Refuse the names of the step outside of it."""
+        outside = Product((self.size, self.start, self.count)).free_names()
+        if len(self.bound) < 2 or outside & self.bound:
+            raise Refusal(f"{sorted(self.bound)} must be names of the step of a recursion alone")
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """Both names of the step."""
+        return frozenset((self.previous, self.index))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ mathematics that it rests on. The rules are in ``equalities``, ``inequalities``,
 """
 
 from bptools.kernel.equalities import (
+    antisymmetric,
     averaged,
     congruent,
     entrywise,
@@ -33,6 +34,7 @@ from bptools.kernel.limits import tends
 from bptools.kernel.means import mean_of_bound, mean_of_product, quotient, ratio
 from bptools.kernel.minting import NOTHING, RULES, Theorem, trust
 from bptools.kernel.quantifiers import (
+    Again,
     InductionStep,
     by_cases,
     by_induction,
@@ -44,9 +46,11 @@ from bptools.kernel.quantifiers import (
 __all__ = [
     "NOTHING",
     "RULES",
+    "Again",
     "InductionStep",
     "Theorem",
     "added",
+    "antisymmetric",
     "averaged",
     "bounded",
     "by_cases",

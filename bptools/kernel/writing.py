@@ -12,11 +12,19 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Declaration, Function, Matrices, Scalars, Tie
+from bptools.kernel.contexts import (
+    Context,
+    Declaration,
+    Function,
+    Matrices,
+    MatrixFamily,
+    Scalars,
+    Tie,
+)
 from bptools.kernel.generators import Family, generator_of
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
-from bptools.kernel.theorems import InductionStep, Theorem
+from bptools.kernel.theorems import Again, InductionStep, Theorem
 from bptools.kernel.values import Model
 
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | None
@@ -74,6 +82,8 @@ class ProofTables:
                 return ["Scalar", name, sort.value, least, size]
             case Function(name, sort):
                 return ["Function", name, sort.value]
+            case MatrixFamily(name, size, kinds):
+                return ["Family", name, self.term(size), [*sorted(kind.value for kind in kinds)]]
             case Tie(bond, matrices):
                 return ["Tie", bond.value, [*matrices]]
             case Matrices(name, rows, columns, kinds, rank, group):
@@ -110,9 +120,10 @@ class ProofTables:
                 return self.context(argument)
             case t.Term():
                 return self.term(argument)
-            case InductionStep(gap, multiple, rest):
-                parts = self.theorem(multiple), self.theorem(rest)
-                return {"gap": self.term(gap), "multiple": parts[0], "rest": parts[1]}
+            case InductionStep():
+                return {name: self._argument(part) for name, part in argument._asdict().items()}
+            case Again():
+                return {name: self._argument(part) for name, part in argument._asdict().items()}
             case tuple():
                 return [self._argument(entry) for entry in argument]
             case StrEnum():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sympy import Expr, Pow, Product, S, Symbol, Trace, factor, prod, simplify
 
 from bptools.claims import Relation
-from bptools.derivations import Bound, Induction, Square, Step
+from bptools.derivations import Again, Bound, Induction, Square, Step
 
 _ONE, _NONE = S.One, Square(S.Zero, S.One)
 
@@ -45,7 +45,7 @@ def bounded_powers(
         powers[n] = _raised(after, n - start[n])
         low, high = (before, after) if relation is Relation.AT_MOST else (after, before)
         growth = Square(simplify(high - low) * beside * _raised(low, n - start[n]), _ONE)
-        rule = Induction(n, high, step=(growth,), base=(_NONE,))
+        rule = Induction(n, (Again(Square(high, _ONE)),), step=(growth,), base=(_NONE,))
         if before != after:
             line = beside * powers[n]
             steps.append(Step(line, f"The base of the power ${n}$.", rule, relation))
@@ -77,7 +77,8 @@ def telescoped(left: Expr, right: Expr) -> Induction | None:
     (count,) = counts
     if last.subs(count, count + 1) != last + 1:
         return None
-    return Induction(count, product.function.subs(index, last + 1) * _ratio(side / product, count))
+    multiple = product.function.subs(index, last + 1) * _ratio(side / product, count)
+    return Induction(count, (Again(Square(multiple, _ONE)),))
 
 
 def _exponents(expression: Expr) -> set[Symbol]:

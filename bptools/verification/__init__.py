@@ -19,6 +19,7 @@ In reading order:
     partial_traces  partial traces of networks
     index_sums  networks summed over an index
     index_products  products of scalars over an index
+    sequences   members of families, and matrices of recursions
     angles      means over an angle
     normal      the value of a term
     haar        averages, by inverse Gram matrices
@@ -27,6 +28,7 @@ In reading order:
     equality    whether two terms have one value
     fitting     whether a value can stand in the place of a name
     rules       the rules, each carried out anew
+    induction   the rule of induction
     means       the rules for means and quotients
     rational    the rule for limits of rational functions
     proofs      a proof as it is written, theorem after theorem
@@ -34,6 +36,8 @@ In reading order:
     witnesses   explicit values, and both sides of a statement at them
     rendering   statements in plain text
     building    terms of operations that formulas print
+    alphabet    the letters of printed formulas
+    binding     what binds a letter in them
     formulas    printed formulas, read as terms
     letters     what the letters of a printed formula are
     arranged    terms in one arrangement

@@ -19,6 +19,8 @@ MATRICES = (
     "Rotation",
     "Exponential",
     "Explicit",
+    "Member",
+    "Recursion",
 )
 LARGEST_POWER = 16  # of a number that is computed
 

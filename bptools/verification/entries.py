@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -142,6 +142,14 @@ class EntryReader:
 
     def _of_spaces(self, term: Node) -> Grid | Number:
         match term.op, term.parts:
+            case "Member", (family, _):  # at explicit matrices a family is one, again and again
+                return self(node("MatrixVariable", family))
+            case "Recursion", (previous, index, _, start, step, count):
+                matrix = self.matrix(start)
+                for k in range(min(self._integer(count), LARGEST_EXPONENT)):
+                    inner = replace(self, matrices={**self.matrices, previous: matrix})
+                    matrix = inner.matrix(put(step, {index: whole(k)}))
+                return matrix
             case "Identity", (size,):
                 return self._identity(self.count(size))
             case "Zero", (rows, columns):

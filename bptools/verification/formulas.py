@@ -6,12 +6,13 @@ that the results declare. Whatever is not in the grammar is out of reach, never 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 
+from bptools.verification.alphabet import LetterTable
+from bptools.verification.binding import BoundText
 from bptools.verification.building import applied, negative, product, ratio, root
 from bptools.verification.limits import LONGEST_FORMULA, OutOfReach, Rejected
 from bptools.verification.statements import Node, node, whole
@@ -20,26 +21,9 @@ DEEPEST_BRACKETS = 60
 
 
 @dataclass
-class LetterMeanings:
-    """What the letters of a formula mean.
+class LetterMeanings(LetterTable):
+    """An alphabet with which formulas are read."""
 
-    Args:
-        names: How every name is printed.
-        letters: The term of every letter, as it is printed.
-        functions: The names of unknown functions, by how they are printed.
-        indices: The names of letters that only a sum can bind, by how they are printed.
-        angles: The half widths of angles that are averaged over.
-        factors: The sizes of the factors of partial traces, by the traced factors as printed.
-        meanings: What abbreviations are printed as and stand for, as printed.
-    """
-
-    names: dict[str, str] = field(default_factory=dict)
-    letters: dict[str, Node] = field(default_factory=dict)
-    functions: dict[str, str] = field(default_factory=dict)
-    indices: dict[str, str] = field(default_factory=dict)
-    angles: dict[str, Node] = field(default_factory=dict)
-    factors: dict[str, tuple[Node, ...]] = field(default_factory=dict)
-    meanings: dict[str, str] = field(default_factory=dict)
     _read: dict[str, Node] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
 
@@ -66,46 +50,17 @@ class LetterMeanings:
                 self._open.pop()
         return self._read[name]
 
-    def longest(self, text: str, place: int) -> str:
-        """Return the longest name that is printed at a place; nothing if there is none."""
-        names = (*self.meanings, *self.letters, *self.functions, *self.indices)
-        fitting = [name for name in names if text.startswith(name, place)]
-        whole_words = (n for n in fitting if not text[place + len(n) :][:1].isalnum())
-        return max(whole_words, key=len, default="")
 
-
-class _Formula:
+class _Formula(BoundText):
     """One formula, read from left to right."""
 
-    def __init__(self, alphabet: LetterMeanings, text: str) -> None:
-        self._alphabet, self._text, self._at, self._depth = alphabet, text, 0, 0
+    _alphabet: LetterMeanings
 
     def whole(self) -> Node:
         term = self._sum()
         if self._at < len(self._text):
             raise self._strange()
         return term
-
-    def _strange(self) -> OutOfReach:
-        return OutOfReach(f"the printed formula from {self._text[self._at :][:30]!r} on")
-
-    def _next(self, *texts: str) -> str:
-        """Read one of some texts, if it stands here."""
-        for text in texts:
-            if self._text.startswith(text, self._at):
-                self._at += len(text)
-                return text
-        return ""
-
-    def _must(self, text: str) -> None:
-        if not self._next(text):
-            raise self._strange()
-
-    def _pattern(self, pattern: str) -> re.Match[str] | None:
-        match = re.compile(pattern).match(self._text, self._at)
-        if match:
-            self._at = match.end()
-        return match
 
     def _sum(self) -> Node:
         self._depth += 1
@@ -216,6 +171,7 @@ class _Formula:
             'op("Tr") [': lambda: node("Trace", self._closed("]")),
             'op("Tr")_(': self._partial_trace,
             'op("Var")_(': self._variance,
+            'op("iter")_(': self._recursion,
             'op("': self._function,
             "EE_(": self._mean,
             "lim_(": self._limit,
@@ -241,6 +197,9 @@ class _Formula:
         if name in alphabet.functions:
             self._must(" (")
             return node("Value", alphabet.functions[name], self._closed())
+        if name in alphabet.families:
+            self._must("_(")
+            return node("Member", alphabet.families[name], self._closed())
         if name not in alphabet.letters:
             raise Rejected(f"{name} is printed outside of the sum that it belongs to")
         return alphabet.letters[name]
@@ -297,49 +256,6 @@ class _Formula:
         value = applied(name[1], self._closed())
         return value if exponent is None else node("Power", value, exponent)
 
-    def _names(self, end: str = ")") -> list[str]:
-        """Read letters up to a bracket."""
-        names: list[str] = []
-        while not self._next(end):
-            name = self._alphabet.longest(self._text, self._at)
-            self._at += len(name)
-            self._next(" ")
-            if name not in self._alphabet.letters:
-                raise self._strange()
-            names.append(name)
-        return names
-
-    def _averaged(self, names: list[str], body: Node) -> Node:
-        for name in names:
-            letter = self._alphabet.letters[name]
-            if letter.op == "Variable":
-                if name not in self._alphabet.angles:
-                    raise Rejected(f"the range of the angle {name} is not declared")
-                body = node("AngleMean", letter.parts[0], body, self._alphabet.angles[name])
-            else:
-                random = letter.parts[0][0] if letter.op == "Product" else letter  # V of V V^T
-                body = node("HaarMean", random.parts[0], body)
-        return body
-
-    def _bracket(self) -> Node:
-        self._must(" lr([")
-        return self._closed("])")
-
-    def _limit(self) -> Node:
-        (name,) = self._names("-> infinity)")
-        return node("Limit", self._alphabet.letters[name].parts[0], self._bracket())
-
-    def _mean(self) -> Node:
-        names = self._names()
-        return self._averaged(names, self._bracket())
-
-    def _variance(self) -> Node:
-        names = self._names()
-        body = self._bracket()
-        square, mean = node("Product", (node("Conjugate", body), body)), self._averaged(names, body)
-        squared_mean = node("Product", (node("Conjugate", mean), mean))
-        return node("Sum", (self._averaged(names, square), negative(squared_mean)))
-
     def _partial_trace(self) -> Node:
         traced = self._pattern(r"(\d+(?:, \d+)*)\) \[")
         if not traced or traced[1] not in self._alphabet.factors:
@@ -347,54 +263,3 @@ class _Formula:
         sizes, away = self._alphabet.factors[traced[1]], {int(k) for k in traced[1].split(", ")}
         kept = tuple(k for k in range(len(sizes)) if k + 1 not in away)
         return node("PartialTrace", self._closed("]"), sizes, kept)
-
-    def _slope(self) -> Node:
-        """Read a derivative; what it is of stands beside ``partial`` or behind the fraction."""
-        if self._next("^("):
-            self._closed()  # the order, which the variables below say too
-        body = None if self._next(", ") else self._inside_slope()
-        variables = []
-        while not self._next(")"):
-            self._must("partial ")
-            name = self._alphabet.longest(self._text, self._at)
-            self._at += len(name)
-            letter = self._alphabet.letters.get(name)
-            if letter is None or letter.op != "Variable":
-                raise Rejected("a derivative is by a real variable")
-            count = self._pattern(r"\^\((\d)\)")
-            variables += [letter] * (int(count[1]) if count else 1)
-            self._next(" ")
-        if body is None:
-            self._must(" ")
-            body = self._factor()
-        for letter in variables:
-            body = node("Slope", body, letter)
-        return body
-
-    def _inside_slope(self) -> Node:
-        self._must(" ")
-        return self._closed(", ")
-
-    def _over_index(self, op: str) -> Node:
-        letter = self._alphabet.longest(self._text, self._at)
-        self._at += len(letter)
-        name, first = self._alphabet.indices.get(letter), self._pattern(r" = (\d+)\)\^\(")
-        last = self._closed(") ")
-        if name is None or first is None or (op == "IndexSum" and first[1] != "0"):
-            raise Rejected(f"a {op} is over {letter} from a number on, a sum from 0")
-        low, summed, letters = int(first[1]), f"{name} (summed)", dict(self._alphabet.letters)
-        place = node("Variable", summed)
-        self._alphabet.letters[letter] = node("Sum", (place, whole(low))) if low else place
-        body = self._product()
-        self._alphabet.letters = letters
-        return node(op, summed, body, node("Sum", (last, whole(1 - low))))
-
-    def _integral(self) -> Node:
-        body = self._product()
-        self._must(" dif ")
-        name = self._alphabet.longest(self._text, self._at)
-        self._at += len(name)
-        letter = self._alphabet.letters.get(name)
-        if letter is None or letter.op != "Variable":
-            raise Rejected("an integral is over a real variable")
-        return node("LineIntegral", letter.parts[0], body)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from flint import fmpq, fmpq_mpoly_ctx
 
@@ -24,7 +23,6 @@ from bptools.verification.signs import (
     NONNEGATIVE,
     POSITIVE,
     is_natural,
-    require_defined,
     sign_of,
 )
 from bptools.verification.statements import Context, Declared, Node, node, put, whole
@@ -33,27 +31,18 @@ from bptools.verification.values import NetworkSum
 _SORTS = {POSITIVE: "positive", NONNEGATIVE: "non-negative"}
 
 
-class ReadsTerms(Protocol):
-    """What reads the terms of one context."""
-
-    scalars: QuantityReader
-
-    def __call__(self, term: Node) -> NetworkSum:
-        """Return the value of a term."""
-
-
 @dataclass(frozen=True)
 class ProductReader:
     """Reads products over an index in one context.
 
     Args:
         context: What the names around them are.
-        afresh: A reader of the terms of a context.
+        read: The value of a term in a context, on whose whole domain it is defined.
         scalars: The values of scalar terms in the context.
     """
 
     context: Context
-    afresh: Callable[[Context], ReadsTerms]
+    read: Callable[[Context, Node], NetworkSum]
     scalars: QuantityReader
 
     def __call__(self, index: str, body: Node, count: Node) -> Ratio:
@@ -88,11 +77,7 @@ class ProductReader:
         return product
 
     def _read(self, context: Context, term: Node) -> Ratio:
-        """Return the value of a scalar that is defined at all natural numbers of a context."""
-        reader = self.afresh(context)
-        value = reader(term).scalar
-        require_defined(context, reader.scalars.divisors)
-        return value
+        return self.read(context, term).scalar
 
     def _whole(self, body: Node, index: str, last: Node, start: int) -> Ratio:
         depth = sum(d.shape == "Scalar" and d.name.startswith("place ") for d in self.context)

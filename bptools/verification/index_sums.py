@@ -5,7 +5,7 @@ from __future__ import annotations
 from bptools.verification.exponentials import in_waves
 from bptools.verification.limits import OutOfReach
 from bptools.verification.networks import Draft, FixedIndex, IndexNetwork, Leg
-from bptools.verification.scalars import Laurent, Quantity, Ratio
+from bptools.verification.scalars import Laurent, Quantity, Ratio, quantity
 
 
 def summed(network: IndexNetwork, factor: Ratio, index: Quantity, count: Ratio) -> Draft:
@@ -29,3 +29,12 @@ def summed(network: IndexNetwork, factor: Ratio, index: Quantity, count: Ratio) 
     draft.tensors = [x._replace(legs=tuple(map(leg, x.legs))) for x in draft.tensors]
     draft.ends = list(map(leg, draft.ends))
     return draft
+
+
+def name_of_index(index: Ratio) -> str | None:
+    """Return the name of the natural number that an index is, None if it is something else."""
+    names = [q.name for q in index.quantities() if q.kind == "variable"]
+    is_name = (
+        len(names) == 1 and (index - Ratio.of(quantity("variable", names[0], "natural"))).is_zero
+    )
+    return names[0] if is_name else None

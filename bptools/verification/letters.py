@@ -100,7 +100,13 @@ def _introduce(alphabet: LetterMeanings, declared: Declared | None, line: _Line)
     name, letter, meaning = line
     if meaning.startswith("natural from "):
         alphabet.indices[letter] = name
+    rows, _, columns = meaning.partition(" by ")
+    if declared is None and rows == columns:  # it can only be what a recursion binds
+        alphabet.stepped[letter], alphabet.sizes[letter] = name, rows
     if declared is None:
+        return
+    if declared.shape == "Family":
+        alphabet.families[letter] = name
         return
     if declared.shape == "Function":
         alphabet.functions[letter] = name
@@ -143,7 +149,8 @@ def _agrees(alphabet: LetterMeanings, context: Context, declared: Declared, mean
         return meaning == declared.sort
     sizes, _, law = meaning.partition(", ")
     printed = sizes.split(" by ")
-    laws = LAWS[declared.group] if declared.group else ("",)
+    own = "MatrixFamily" if declared.shape == "Family" else ""
+    laws = LAWS[declared.group] if declared.group else (own,)
     if law not in laws or len(printed) != 2:
         return False
     for size, term in zip(printed, (declared.rows, declared.columns), strict=True):
@@ -170,6 +177,8 @@ def _require_distinct(alphabet: LetterMeanings) -> None:
     plain = [name.replace('"', "") for name in (*letters, *abbreviations)]
     if len(set(plain)) < len(plain):
         raise Rejected("two letters are printed alike")
+    if any(n.startswith(f"{family}_(") for family in alphabet.families for n in plain):
+        raise OutOfReach("a letter that reads as a member of a family")
     for name in plain:
         power = re.fullmatch(r"(.+)\^\((.+)\)", name)
         element = re.fullmatch(r"(.+)_\(([^ ]+ [^ ]+)\)", name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import partial
+from typing import Any
 
 from bptools.verification.angles import mean_over_angle
 from bptools.verification.exponentials import exponential, in_waves, is_smooth, moved
 from bptools.verification.index_products import ProductReader
-from bptools.verification.index_sums import summed
+from bptools.verification.index_sums import name_of_index, summed
 from bptools.verification.joins import at_places, closed, conjugated, in_a_row, side_by_side
 from bptools.verification.kinds import KindRules
 from bptools.verification.limits import (
@@ -30,12 +30,14 @@ from bptools.verification.networks import (
 from bptools.verification.partial_traces import reduced_to
 from bptools.verification.quantities import QuantityReader
 from bptools.verification.scalars import ONE, ZERO, Laurent, Ratio, quantity
+from bptools.verification.sequences import SequenceReader
 from bptools.verification.signs import (
     POSITIVE,
     is_dimension,
     is_integral,
     is_natural,
     is_signed,
+    require_defined,
     sign_of,
 )
 from bptools.verification.statements import (
@@ -67,11 +69,14 @@ class TermReader:
         self.scalars = QuantityReader(context)
         self._ranges: dict[str, Ratio] = {}
         self._known: dict[Node, NetworkSum] = {}
+        self._sequences = SequenceReader(context, self, self._defined, self.reduced)
         ranks = {d.name: self.scalars(d.rank) for d in context if d.rank is not None}
         self.rules = KindRules(self.kinds, ranks, self._are_equal, TieRules(context))
 
     def kinds(self, name: str) -> frozenset[str]:
         """Return the kinds of a matrix, those of its distribution included."""
+        if name in self._sequences.letters:
+            return self._sequences.letters[name].kinds
         declared = declared_in(self.context, name, "Matrix")
         own = {"Haar on U(d)": {"unitary"}, "Haar on O(d)": {"unitary", "real"}}
         return declared.kinds | own.get(declared.group or "", set())
@@ -166,6 +171,26 @@ class TermReader:
         draft.tensors.append(IndexedTensor(name, False, 0, tuple(draft.ends[: 2 - is_vector])))
         return self.reduced(shape, [draft])
 
+    def _member(self, family: str, index: Node) -> NetworkSum:
+        declared = declared_in(self.context, family, "Family")
+        assert declared.rows is not None
+        return self._sequences.member(declared, self.size(declared.rows), self.scalars(index))
+
+    def _recursion(self, *parts: Any) -> NetworkSum:  # noqa: ANN401 - two names, then terms
+        size, recursion = self.size(parts[2]), node("Recursion", *parts)
+        return self._sequences.recursion(recursion, size, self.scalars(parts[5]))
+
+    def _defined(self, context: Context, term: Node) -> NetworkSum:
+        """Return a value in another context, on whose whole domain it is defined."""
+        reader = TermReader(context, self._average)
+        value = reader(term)
+        require_defined(context, reader.scalars.divisors)
+        return value
+
+    def _unbound(self, body: Node, name: str) -> NetworkSum:
+        """Return the value of what a name is about to be bound in."""
+        return self._sequences.independent(self(body), name)
+
     def _conjugate(self, body: Node) -> NetworkSum:
         return self.conjugate(self(body))
 
@@ -247,7 +272,7 @@ class TermReader:
         return FixedIndex(index.key)
 
     def _range_of(self, index: Ratio) -> Ratio | None:
-        name = _name_of(index)
+        name = name_of_index(index)
         if name is None or name in self._ranges:
             return self._ranges.get(name or "")
         below = declared_in(self.context, name, "Scalar").below
@@ -258,8 +283,8 @@ class TermReader:
         if not all(map(is_integral, indices)):
             raise Rejected("a delta of something that is no integer")
         for index, opposite in zip(indices, (right, left), strict=True):
-            if _name_of(index) in self._ranges:
-                self.position(opposite, self._ranges[_name_of(index) or ""])
+            if name_of_index(index) in self._ranges:
+                self.position(opposite, self._ranges[name_of_index(index) or ""])
         legs: list[Leg] = [(FixedIndex(index.key),) for index in indices]
         draft = Draft(POINT, ONE)
         draft.tensors.append(IndexedTensor("", False, 0, (legs[0], legs[1])))
@@ -320,7 +345,7 @@ class TermReader:
     def _haarmean(self, name: str, body: Node) -> NetworkSum:
         if declared_in(self.context, name, "Matrix").group is None:
             raise Rejected(f"{name} is averaged over and has no distribution")
-        value, copy = self(body), fresh()
+        value, copy = self._unbound(body, name), fresh()
         terms = tuple(
             (IndexNetwork(as_copy(n.tensors, name, copy), n.ends, n.sizes), x)
             for n, x in value.terms
@@ -333,7 +358,7 @@ class TermReader:
             raise Rejected(f"the angle {name} must be real")
         if name in half_width.names:
             raise Rejected(f"the range of {name} depends on it")
-        width, value = self.scalars(half_width), self(body)
+        width, value = self.scalars(half_width), self._unbound(body, name)
         if not any(in_waves(network, name) for network, _ in value.terms):
             return value.mapped(lambda x: mean_over_angle(x, name, width))
         if body.op != "Slope" or body.parts[1].parts[0] != name:
@@ -349,7 +374,7 @@ class TermReader:
 
     def _slope(self, body: Node, variable: Node) -> NetworkSum:
         name = self.scalars.real(variable.parts[0])
-        value = self(body)
+        value = self._unbound(body, name)
         rest = self.reduced(value.shape, moved(value, name))
         return value.mapped(lambda x: x.derivative(name)).plus(rest)
 
@@ -361,7 +386,7 @@ class TermReader:
         self.scalars.summed.add(name)
         known, self._known = self._known, {}
         try:
-            value = self(body)
+            value = self._unbound(body, name)
         finally:
             del self._ranges[name]
             self.scalars.summed.discard(name)
@@ -372,14 +397,4 @@ class TermReader:
     def _indexproduct(self, name: str, body: Node, size: Node) -> NetworkSum:
         if name in size.names:
             raise Rejected(f"the number of factors depends on the index {name}")
-        afresh = partial(TermReader, average=self._average)
-        return number(ProductReader(self.context, afresh, self.scalars)(name, body, size))
-
-
-def _name_of(index: Ratio) -> str | None:
-    """Return the name of the natural number that an index is, None if it is something else."""
-    names = [q.name for q in index.quantities() if q.kind == "variable"]
-    is_name = (
-        len(names) == 1 and (index - Ratio.of(quantity("variable", names[0], "natural"))).is_zero
-    )
-    return names[0] if is_name else None
+        return number(ProductReader(self.context, self._defined, self.scalars)(name, body, size))

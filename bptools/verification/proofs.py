@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bptools.verification import means, rational, rules
+from bptools.verification import induction, means, rational, rules
 from bptools.verification.limits import Rejected
 from bptools.verification.statements import RELATIONS, Proposition, Tables, name_of
 
@@ -26,6 +26,7 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
     ),
     "tends": (rational.tends, {"context": "context", "limit": "term", "value": "term"}),
     "transitive": (rules.transitive, {"first": "theorem", "second": "theorem"}),
+    "antisymmetric": (rules.antisymmetric, {"at_most": "theorem", "at_least": "theorem"}),
     "weakened": (rules.weakened, {"theorem": "theorem", "relation": "relation"}),
     "square": (rules.square, {"context": "context", "root": "term"}),
     "complement": (rules.complement, {"context": "context", "root": "term", "contraction": "term"}),
@@ -68,11 +69,11 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
         {"context": "context", "name": "name", "general": "theorem", "cases": "theorems"},
     ),
     "by_induction": (
-        rules.by_induction,
+        induction.by_induction,
         {"context": "context", "name": "name", "base": "theorem", "step": "step"},
     ),
     "equal_by_induction": (
-        rules.equal_by_induction,
+        induction.equal_by_induction,
         {"context": "context", "name": "name", "base": "theorem", "sides": "terms"},
     ),
     "narrowed": (rules.narrowed, {"theorem": "theorem", "context": "context"}),
@@ -149,10 +150,16 @@ class WrittenProof:
                 if not isinstance(value, dict):
                     raise Rejected("values must have names")
                 return {name_of(name): self._tables.term(v) for name, v in value.items()}
-        if not isinstance(value, dict) or value.keys() != {"gap", "multiple", "rest"}:
-            raise Rejected("a step of an induction has a gap, a multiple and a rest")
-        parts = self.theorem(value["multiple"]), self.theorem(value["rest"])
-        return (self._tables.term(value["gap"]), *parts)
+        if not isinstance(value, dict) or value.keys() != {"gap", "again", "rest"}:
+            raise Rejected("a step of an induction has a gap, what it takes of it, and a rest")
+        again = [self._again(entry) for entry in _listed(value["again"])]
+        return self._tables.term(value["gap"]), again, self.theorem(value["rest"])
+
+    def _again(self, entry: Any) -> induction.Taken:  # noqa: ANN401 - whatever the file holds
+        if not isinstance(entry, dict) or entry.keys() != {"weight", "values", "widths"}:
+            raise Rejected("what a step takes of a gap has a weight, values and widths")
+        terms = (self._argument("values", entry[part]) for part in ("values", "widths"))
+        return induction.Taken(self.theorem(entry["weight"]), *terms)
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - whatever the file holds

@@ -32,6 +32,8 @@ def _declaration(declared: Declared) -> str:
     assert declared.columns is not None
     size = f"{text(declared.rows)} x {text(declared.columns)}"
     rank = f" of trace {text(declared.rank)}" if declared.rank is not None else ""
+    if declared.shape == "Family":
+        size = f"family of {size}"
     kinds = [*sorted(declared.kinds), *([declared.group] if declared.group else [])]
     return f"{declared.name} {size}" + (f" ({', '.join(kinds)}{rank})" if kinds else "")
 
@@ -116,4 +118,10 @@ def _operation(term: Node) -> str:
             return f"lim_({parts[0]} -> oo)[{text(parts[1])}]"
         case "LineIntegral":
             return f"Integral_({parts[0]} real)[{text(parts[1])}]"
+        case "Member":
+            return f"{parts[0]}_({text(parts[1])})"
+        case "Recursion":
+            previous, index, _, start, step, count = parts
+            steps = f"{previous} := {text(step)}"
+            return f"[{previous} := {text(start)}, for {index} < {text(count)}: {steps}]"
     return f"d/d{parts[1].parts[0]}[{text(parts[0])}]"

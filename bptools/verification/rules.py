@@ -108,6 +108,13 @@ def transitive(first: Proposition, second: Proposition) -> Proposition:
     return Proposition(first.context, first.left, "".join(relations) or "=", second.right)
 
 
+def antisymmetric(at_most: Proposition, at_least: Proposition) -> Proposition:
+    """If a <= b and a >= b, a = b."""
+    if at_most.relation != "<=" or at_least != at_most._replace(relation=">="):
+        raise Rejected("two bounds make no equality")
+    return at_most._replace(relation="=")
+
+
 def weakened(theorem: Proposition, relation: str) -> Proposition:
     """What is equal is at most, and at least."""
     if theorem.relation not in ("=", relation):
@@ -124,7 +131,8 @@ def require_real(context: Context, term: Node) -> None:
         raise Rejected("a side of an inequality is not shown to be real")
 
 
-def _nonnegative(context: Context, term: Node) -> Proposition:
+def nonnegative(context: Context, term: Node) -> Proposition:
+    """Return the statement that a term is not negative."""
     return Proposition(context, whole(NOTHING), "<=", term)
 
 
@@ -147,7 +155,7 @@ def _norm(context: Context, term: Node) -> Node:
 
 def square(context: Context, root: Node) -> Proposition:
     """Tr X^dagger X and |x|^2 are not negative."""
-    return _nonnegative(context, _norm(context, root))
+    return nonnegative(context, _norm(context, root))
 
 
 def _require_contraction(context: Context, term: Node) -> None:
@@ -170,7 +178,7 @@ def complement(context: Context, root: Node, contraction: Node) -> Proposition:
     if TermReader(context)(root).shape is None:
         raise Rejected("a complement is of a matrix")
     image = node("Product", (contraction, root))
-    return _nonnegative(context, minus(_norm(context, root), _norm(context, image)))
+    return nonnegative(context, minus(_norm(context, root), _norm(context, image)))
 
 
 def positive(context: Context, root: Node, middle: Node) -> Proposition:
@@ -180,7 +188,7 @@ def positive(context: Context, root: Node, middle: Node) -> Proposition:
     if not declared_in(context, middle.parts[0], "Matrix").kinds & POSITIVE_KINDS:
         raise Rejected("a matrix is not declared positive")
     form = node("Product", (_adjoint(context, root), middle, root))
-    return _nonnegative(context, node("Trace", form))
+    return nonnegative(context, node("Trace", form))
 
 
 def overlap(context: Context, first: Node, between: Node, second: Node) -> Proposition:
@@ -193,7 +201,7 @@ def overlap(context: Context, first: Node, between: Node, second: Node) -> Propo
     if TermReader(context)(between).shape is None:
         raise Rejected("a matrix stands between two positive ones")
     form = node("Product", (first, between, second, _adjoint(context, between)))
-    return _nonnegative(context, node("Trace", form))
+    return nonnegative(context, node("Trace", form))
 
 
 def cauchy_schwarz(context: Context, left: Node, right: Node) -> Proposition:
@@ -206,7 +214,7 @@ def cauchy_schwarz(context: Context, left: Node, right: Node) -> Proposition:
         product = node("Trace", product)
     inner = node("Product", (node("Conjugate", product), product))
     norms = node("Product", (_norm(context, left), _norm(context, right)))
-    return _nonnegative(context, minus(norms, inner))
+    return nonnegative(context, minus(norms, inner))
 
 
 def nonnegative_in(*theorems: Proposition) -> Context:
@@ -225,17 +233,17 @@ def scaled(theorem: Proposition, weight: Node) -> Proposition:
     (value,) = values_of(context, weight)
     if not is_nonnegative(value.scalar, context):
         raise Rejected("a weight is not shown to be non-negative")
-    return _nonnegative(context, node("Product", (weight, theorem.right)))
+    return nonnegative(context, node("Product", (weight, theorem.right)))
 
 
 def added(first: Proposition, second: Proposition) -> Proposition:
     """A sum of what is not negative is not negative."""
-    return _nonnegative(nonnegative_in(first, second), node("Sum", (first.right, second.right)))
+    return nonnegative(nonnegative_in(first, second), node("Sum", (first.right, second.right)))
 
 
 def multiplied(first: Proposition, second: Proposition) -> Proposition:
     """A product of what is not negative is not negative."""
-    return _nonnegative(nonnegative_in(first, second), node("Product", (first.right, second.right)))
+    return nonnegative(nonnegative_in(first, second), node("Product", (first.right, second.right)))
 
 
 def mean_over_angle(theorem: Proposition, angle: Node, half_width: Node) -> Proposition:
@@ -245,7 +253,7 @@ def mean_over_angle(theorem: Proposition, angle: Node, half_width: Node) -> Prop
         raise Rejected("an angle must be a name")
     mean = node("AngleMean", angle.parts[0], theorem.right, half_width)
     require_angle(context, mean)
-    return _nonnegative(context, mean)
+    return nonnegative(context, mean)
 
 
 def require_angle(context: Context, mean: Node) -> None:
@@ -275,10 +283,11 @@ def slack(theorem: Proposition) -> Proposition:
         low, high = high, low
     if theorem.relation == "=":
         require_real(theorem.context, low)
-    return _nonnegative(theorem.context, minus(high, low))
+    return nonnegative(theorem.context, minus(high, low))
 
 
-def _at(context: Context, name: str, value: int) -> Context:
+def at_value(context: Context, name: str, value: int) -> Context:
+    """Return the context in which a natural number has one value."""
     number = {name: whole(value)}
     return tuple(d.put(number) for d in context if d.name != name)
 
@@ -306,45 +315,9 @@ def by_cases(
     for value, case in enumerate(cases, least):
         number = {name: whole(value)}
         left, right = put(general.left, number), put(general.right, number)
-        if case != Proposition(_at(context, name, value), left, general.relation, right):
+        if case != Proposition(at_value(context, name, value), left, general.relation, right):
             raise Rejected(f"the case {name} = {value} is another statement")
     return general._replace(context=context)
-
-
-def by_induction(
-    context: Context, name: str, base: Proposition, step: tuple[Node, Proposition, Proposition]
-) -> Proposition:
-    """A gap that is not negative at first, and at n + 1 if at n, is never negative."""
-    least, (gap, multiple, rest) = natural(context, name).least, step
-    if nonnegative_in(base) != _at(context, name, least) or base.right is not put(
-        gap, {name: whole(least)}
-    ):
-        raise Rejected("the base of an induction is another statement")
-    sized = {d.name for d in context if d.put({name: whole(0)}) != d}
-    if sized & gap.names or nonnegative_in(multiple, rest) != context:
-        raise Rejected("the step of an induction is another statement")
-    following = put(gap, {name: node("Sum", (node("Variable", name), whole(1)))})
-    made = node("Sum", (node("Product", (multiple.right, gap)), rest.right))
-    require_equal(*values_of(context, following, made))
-    return _nonnegative(context, gap)
-
-
-def equal_by_induction(
-    context: Context, name: str, base: Proposition, sides: tuple[Node, ...]
-) -> Proposition:
-    """Sides that are equal at first, and of which n + 1 multiplies the difference, are equal."""
-    if len(sides) != 3:
-        raise Rejected("an equality by induction has two sides and a multiple")
-    least, (left, right, multiple) = natural(context, name).least, sides
-    first = (put(side, {name: whole(least)}) for side in (left, right))
-    if base != Proposition(_at(context, name, least), next(first), "=", next(first)):
-        raise Rejected("the base of an induction is another statement")
-    gap = minus(left, right)
-    if {d.name for d in context if d.put({name: whole(0)}) != d} & gap.names:
-        raise Rejected("the step of an induction is another statement")
-    following = put(gap, {name: node("Sum", (node("Variable", name), whole(1)))})
-    require_equal(*values_of(context, following, node("Product", (multiple, gap))))
-    return Proposition(context, left, "=", right)
 
 
 def narrowed(theorem: Proposition, context: Context) -> Proposition:

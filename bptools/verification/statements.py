@@ -53,6 +53,8 @@ SHAPES = {
     "LineIntegral": "st",
     "Limit": "st",
     "Slope": "tt",
+    "Member": "st",
+    "Recursion": "sstttt",
 }
 BINDERS = ("HaarMean", "AngleMean", "IndexSum", "IndexProduct", "LineIntegral", "Limit")
 ELEMENTARY = ("exp", "cos", "sin", "arctan")
@@ -69,6 +71,7 @@ HERMITIAN = frozenset(
     )
 )
 KINDS = HERMITIAN | {"unitary", "isometry", "traceless", "real"}
+FAMILIAL = KINDS - {"pure state", "density matrix", "Hermitian contraction", "isometry"}
 BONDS = ("commuting", "orthogonal", "Kraus family")
 RELATIONS = ("=", "<=", ">=")
 
@@ -106,6 +109,13 @@ def node(op: str, *parts: Any) -> Node:  # noqa: ANN401 - terms, names and numbe
             names = names | {parts[0]}
         elif op in BINDERS:
             free, names = free - {parts[0]}, names | {parts[0]}
+        elif op == "Member":
+            names = names | {parts[0]}
+        elif op == "Recursion":
+            names = names | {*parts[:2]}
+            free = (parts[4].free - {*parts[:2]}).union(*(parts[k].free for k in (2, 3, 5)))
+            if parts[0] == parts[1] or free & {*parts[:2]}:
+                raise Rejected("the names of a recursion's step are bound in it alone")
         known = _NODES[key] = Node(op, parts, free, names)
     return known
 
@@ -131,10 +141,13 @@ def put(term: Node, values: Mapping[str, Node]) -> Node:
         return term
     if term.op in ("Variable", "MatrixVariable"):
         return used[term.parts[0]]
-    inside = frozenset[str]().union(*(value.names for value in used.values()))
+    inside = frozenset[str]().union(*(value.free for value in used.values()))
+    if term.op == "Recursion" and inside & {*term.parts[:2]}:
+        raise Rejected("a value is captured in a recursion")
     if term.op in BINDERS and term.parts[0] in inside:
         raise Rejected(f"a value is captured where {term.parts[0]} is bound")
-    if term.op == "Slope" and term.parts[1].parts[0] in inside | used.keys():
+    within = used.keys() | frozenset[str]().union(*(value.names for value in used.values()))
+    if term.op == "Slope" and term.parts[1].parts[0] in within:
         raise Rejected(f"a value is put in the place of {term.parts[1].parts[0]} in a derivative")
     parts = [_put(part, used) for part in term.parts]
     if term.op == "Value" and parts[1].op != "Variable":
@@ -150,7 +163,7 @@ def _put(part: Any, values: Mapping[str, Node]) -> Any:  # noqa: ANN401 - a term
 
 @dataclass(frozen=True)
 class Declared:
-    """What one name means; ``shape`` is "Scalar", "Function", "Matrix" or "Tie"."""
+    """What one name means; ``shape`` is "Scalar", "Function", "Matrix", "Family" or "Tie"."""
 
     shape: str
     name: str
@@ -293,6 +306,9 @@ class Tables:
                 if group is not None and sizes[1] is not _columns_of(group, sizes[0]):
                     raise Rejected("a random matrix is square, a random vector has one column")
                 return Declared("Matrix", name_of(name), "", 0, None, *sizes, assumed, trace, group)
+            case ["Family", name, size, list(kinds)] if FAMILIAL.issuperset(map(str, kinds)):
+                members, rows = frozenset(map(str, kinds)), self.term(size)
+                return Declared("Family", name_of(name), "", 0, None, rows, rows, members)
             case ["Tie", bond, list(names)] if bond in BONDS:
                 tied = tuple(map(name_of, names))
                 label = f"{bond}: {', '.join(tied)}"
@@ -361,8 +377,8 @@ def _list(entry: object, most: int, what: str) -> list[Any]:
 
 def name_of(entry: object) -> str:
     """Return a name; refuse what is none."""
-    if not isinstance(entry, str) or not 0 < len(entry) <= LONGEST_NAME:
-        raise Rejected("a name must be a short text")
+    if not isinstance(entry, str) or not 0 < len(entry) <= LONGEST_NAME or not entry.isprintable():
+        raise Rejected("a name must be a short text that can be printed")
     return entry
 
 

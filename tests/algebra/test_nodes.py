@@ -4,7 +4,18 @@ import importlib
 import pkgutil
 
 import pytest
-from sympy import Basic, I, ImmutableMatrix, Matrix, Symbol, SympifyError, cos, pi, sin
+from sympy import (
+    Basic,
+    I,
+    ImmutableMatrix,
+    Matrix,
+    MatrixSymbol,
+    Symbol,
+    SympifyError,
+    cos,
+    pi,
+    sin,
+)
 
 import bptools.algebra
 from bptools.algebra import (
@@ -17,6 +28,10 @@ from bptools.algebra import (
     HaarVariance,
     HermitianExponential,
     LimitToInfinity,
+    MatrixAngleAverage,
+    MatrixFamily,
+    Member,
+    Recursion,
     Rotation,
 )
 from bptools.haar import PartialTrace, PartialTranspose, Unitary
@@ -34,6 +49,10 @@ NODES = {
     LimitToInfinity: lambda matrix: LimitToInfinity(matrix, x),
     AbsoluteRatio: lambda matrix: AbsoluteRatio(matrix, 1),
     BasisProjector: lambda matrix: BasisProjector(matrix, 2),
+    MatrixAngleAverage: lambda matrix: MatrixAngleAverage(matrix, pi, x),
+    MatrixFamily: lambda matrix: MatrixFamily("G", matrix.shape[0]),
+    Member: lambda matrix: Member(MatrixFamily("G", 2), matrix),
+    Recursion: lambda matrix: Recursion(MatrixSymbol("X", 2, 2), Symbol("k"), matrix, matrix, 1),
     PartialTrace: lambda matrix: PartialTrace(matrix, (2, 1), keep=0),
     PartialTranspose: lambda matrix: PartialTranspose(matrix, (2, 1), turned=0),
 }

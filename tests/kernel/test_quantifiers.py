@@ -8,7 +8,7 @@ from bptools.kernel import terms as t
 from bptools.kernel import theorems
 from bptools.kernel.contexts import Bond, Context, Kind, Matrices, Scalars, Tie
 from bptools.kernel.generators import Sort
-from bptools.kernel.quantifiers import InductionStep
+from bptools.kernel.quantifiers import Again, InductionStep
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation
 from bptools.kernel.writing import ProofTables
@@ -33,11 +33,11 @@ def nonnegative(context, term):
     return theorems.bounded(t.whole(0), Relation.AT_MOST, term, weighted)
 
 
-def induction(least=0, gap=GAP, multiple=None, rest=None, base=None):
+def induction(least=0, gap=GAP, weight=None, rest=None, base=None):
     context = natural(least)
     step = InductionStep(
         gap,
-        multiple or nonnegative(context, t.whole(1)),
+        (Again(weight or nonnegative(context, t.whole(1)), {}, {}),),
         rest or nonnegative(context, t.minus(POWER, t.whole(1))),
     )
     at_least = context.at_value("n", least)
@@ -149,7 +149,7 @@ def test_an_induction_holds_only_with_its_base_and_its_step():
         induction(base=nonnegative(natural(0), t.whole(1)))
     with pytest.raises(Refusal, match="base of an induction"):
         induction(base=nonnegative(natural(0).at_value("n", 0), t.whole(3)))
-    with pytest.raises(Refusal, match="one context"):
+    with pytest.raises(Refusal, match="own context"):
         induction(rest=nonnegative(natural(1), t.minus(POWER, t.whole(1))))
     with pytest.raises(Refusal, match="needed"):
         induction(base=theorems.reflexive(at_one.context, t.whole(1)))
@@ -176,7 +176,7 @@ def test_an_induction_cannot_keep_what_has_the_size_of_its_number():
     base = theorems.square(sized.at_value("n", 1), A)
     step = InductionStep(
         trace,
-        nonnegative(sized, t.whole(1)),
+        (Again(nonnegative(sized, t.whole(1)), {}, {}),),
         theorems.scaled(theorems.square(sized, A), t.whole(0)),
     )
     with pytest.raises(Refusal, match="whose size it is"):

@@ -95,7 +95,7 @@ def induction(context: Context, name: str) -> Inference:
         "context": context,
         "name": name,
         "base": base,
-        "step": rules.InductionStep(over_it, unit, unit),
+        "step": rules.InductionStep(over_it, (rules.Again(unit, {}, {}),), unit),
     }
     return Inference("by_induction", given, (context, ZERO, Relation.AT_MOST, over_it))
 
@@ -265,7 +265,7 @@ def test_what_only_looks_like_a_theorem_is_none():
     impostor = type("Impostor", (), dict.fromkeys(("context", "left", "relation", "right")))()
     with pytest.raises(Refusal, match="second of added"):
         rules.added(theorem, impostor)
-    step = rules.InductionStep(x, theorem, impostor)
+    step = rules.InductionStep(x, (), impostor)
     with pytest.raises(Refusal, match="step of by_induction"):
         rules.by_induction(CONTEXT, "n", theorem, step)
 
