@@ -311,7 +311,7 @@ def _uses(page: Page, left: Basic, uses: Sequence[str | Citation]) -> tuple[str 
 
 
 def _repair(left: Expr, relation: Relation, truth: Claim | None) -> Expr | None:
-    """Return the true right side, where the claim that is true instead states another relation."""
-    if truth is not None and (truth.quantity, truth.relation) == (left, relation):
+    """Return the true right side, where that of the claim that is true instead is none."""
+    if truth and truth.quantity == left and truth.relation in (Relation.EQUAL, relation):
         return None
     return value_of(left).value

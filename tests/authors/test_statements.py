@@ -415,6 +415,19 @@ refute("printed", Var(cost), 1/N, at=qubit(P=Z), instead="exact")
     assert proof_of(names, "printed").verdict is Verdict.FAILS
 
 
+def test_what_is_true_instead_may_be_another_relation(page):
+    """An equality serves a refuted bound; a bound does not serve a refuted equality."""
+    names = page("""
+claim("exact", Var(cost), 1/(N + 1))
+claim("bound", Var(cost), at_most(1/N))
+refute("lower", Var(cost), at_least(1/N), at=qubit(P=Z), instead="exact")
+refute("printed", Var(cost), 1/N, at=qubit(P=Z), instead="bound")
+""")
+    *_, lower, printed = names["__claims__"]
+    assert lower.repair is None
+    assert printed.repair == 1 / (names["N"] + 1)
+
+
 def test_a_place_of_letters_that_are_not_there_is_refused(page):
     names = page("""
 claim("square", Tr(P*P), N)
