@@ -183,7 +183,8 @@ class Integral:
 
         Returns:
             A function that is exact outside the domain of the value too, as :meth:`at` is.
-            Dimensions may be arrays of integers.
+            Dimensions may be arrays of integers; matrices may have axes of a batch before their
+            two, numbers the same axes, and so has the result.
 
         Raises:
             ValueError: By the function, where a dimension is no positive integer.

@@ -277,9 +277,33 @@ def drawn(rng, size, **options):
 PIECES = (
     *"UVABOSI()()[]||†'^*/+-⊗,0123ijdn_{}   ",
     *("psi", "rho", "Tr", "abs", "conj", "kron", "E[", "Var[", "sqrt", "inv", ".H", ".T", ".P"),
+    *("∫ dU ", "∑_i ", "sum_{i=0}^{1} ", "⟨", "⟩", "log", "det", "ptrace(", "twirl(", "purity("),
+    *("Cov[", "sum(", ":", "\\", "\N{COMBINING MACRON}", "₀", "²", "1e9", "=", "Tr_", "d_A"),
     *("**", "0.5", "<0|", "|0>", "<psi|", "|psi>", "U_00", "^dag", "^*", "100900000", "__import__"),
 )
-SENTENCES = ("Tr(U A U† B)", "|Tr(U)|^2", "E[|Tr U|^4] - 1", "Var[<psi|A|psi>]", "U_ij conj(U_ij)")
+SENTENCES = (
+    *("Tr(U A U† B)", "|Tr(U)|^2", "E[|Tr U|^4] - 1", "Var[<psi|A|psi>]", "U_ij conj(U_ij)"),
+    *("∫ dU |U_00|^2", "∑_i |U_{i0}|^4", "⟨|U_00|²⟩⟨|U₀₁|²⟩", "log|U_00|", "|det U|^3"),
+    *("Tr(ptrace(psi.P, [2,2], 0)^2)", "twirl(A, U, 1)", "sum(|U_ij|^2, i, 0, 1)"),
+)
+DIMENSION_PIECES = (
+    *"dnmk2223459^*+-/()_{}.,|⊗†U[]² ",
+    *(
+        "**",
+        "2^n",
+        "d_A",
+        "1e9",
+        "100900000",
+        "__import__",
+        "Tr",
+        "sqrt",
+        "9^9",
+        "λ",
+        "∞",
+        "½",
+        "\\",
+    ),
+)
 
 
 def drawn_text(rng):
@@ -290,3 +314,8 @@ def drawn_text(rng):
     for place in rng.integers(0, len(letters), rng.integers(1, 4)):
         letters[place] = str(rng.choice(PIECES))
     return "".join(letters)
+
+
+def drawn_dimension(rng):
+    """Draw a string of pieces of dimensions."""
+    return "".join(rng.choice(DIMENSION_PIECES, rng.integers(1, 9)))

@@ -159,6 +159,8 @@ REFUSED = [
     ("E|U_00|^2", r"write E\[\.\.\.\] for a mean"),
     ("⟨A⟩", r"write <psi\|A\|psi>"),
     ("∫ dU |U_00|^2 ∫ dU |U_11|^2", r"write E\[X\] E\[Y\]"),
+    ("sum(|U_ij|^2, i, i, 1)", "must not hold i"),
+    ("inv(Tr(U) U)", "inverses of random matrices only"),
     ("U(0,0)", r"write X\[0, 0\]"),
     ("U_00 U_00*", r"write conj\(U_00\)"),
     ("1/|U_00|^2", "diverges"),
@@ -188,6 +190,11 @@ def test_lines_of_text_are_right(text, right):
 def test_what_can_be_read_in_two_ways_is_refused_with_its_spellings(text, says):
     with pytest.raises((ValueError, TypeError), match=says):
         integral_from_text(text)
+
+
+def test_elements_of_products_outside_the_matrix_are_refused():
+    with pytest.raises(ValueError, match="in its 2 rows"):
+        integral_from_text("(U A)[2, 2]", 2)
 
 
 def test_answers_know_where_they_hold():

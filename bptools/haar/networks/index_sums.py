@@ -224,6 +224,8 @@ def _limits(limit: tuple[Expr, ...]) -> Limits:
     if len(limit) != 3:
         raise TypeError(f"a sum must have limits (index, first, last), not {limit}")
     name, low, high = limit
+    if low.has(name) or high.has(name):
+        raise ValueError(f"the limits of a sum over {name} must not hold {name}, not {low}, {high}")
     if (high - low + 1).is_negative:
         raise ValueError(f"the limits of a sum must be in order, not {low} to {high} of {name}")
     return Limits(Dummy(name.name, integer=True, nonnegative=True), low, high, name)

@@ -139,7 +139,8 @@ def inverse(matrix: Expr) -> Expr:
     factors = MatMul.make_args(matrix) if is_matrix(matrix) else ()
     if not is_matrix(matrix):
         return quotient(Integer(1), matrix)
-    if any(not x.has(RandomMatrix) or isinstance(x, MatAdd) or x.cols == 1 for x in factors):
+    inverted = [is_matrix(x) and x.has(RandomMatrix) and x.rows == x.cols != 1 for x in factors]
+    if not all(inverted) or any(isinstance(x, MatAdd) for x in factors):
         raise ValueError(f"text must take inverses of random matrices only, not of {matrix}")
     return matrix.adjoint()
 

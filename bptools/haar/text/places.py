@@ -63,7 +63,13 @@ class Places(Cursor, ABC):
             raise ValueError(f"text must have numbers or names as indices, not {indices}")
         if len(indices) != 2:
             raise ValueError(f"text must give elements of {matrix} a row and a column")
-        return matrix[indices[0], indices[1]]
+        try:
+            return matrix[indices[0], indices[1]]
+        except IndexError:
+            raise ValueError(
+                f"text must have indices of {matrix} in its {matrix.rows} rows and {matrix.cols} "
+                f"columns, not {indices}"
+            ) from None
 
     def _index(self, text: str) -> Expr:
         return Integer(text) if text.isdigit() else self._letters.index(text)
