@@ -32,12 +32,10 @@ from checks.instruments.gradients.landscape import (
     uniform_nodes,
 )
 from checks.instruments.gradients.landscapes import pauli, random_landscape
-from proofs import N
+from proofs import N, many_gates
 from proofs.theorem2 import ALPHA, KAPPA, WIDTH, B, C
 from proofs.theorem2_repaired import (
     ADDITIVE,
-    AFTER,
-    BEFORE,
     BERNOULLI,
     BOUND,
     CAUCHY_SCHWARZ,
@@ -45,6 +43,7 @@ from proofs.theorem2_repaired import (
     EPSILON,
     FLIP,
     GATES,
+    GRADIENT_AT_ZERO,
     LINEAR,
     MEAN_GRADIENT,
     MISSING,
@@ -108,23 +107,10 @@ def _largest(order: int) -> Landscape:
     return Landscape(pauli("Y"), ket, turns)
 
 
-def _scale_of_flip(flip: float) -> float:
-    """Return the angle scale at which a gate flips with that probability."""
-    return float(brentq(lambda a: _flip(a) - flip, 1e-9, np.pi / 2))
-
-
 def _claimed_mean(claim: Claim, loss: Landscape, index: int, scale: float) -> float:
-    """Return the bound for any number of gates.
-
-    The claim has two other gates; as many others as there are leave the state alone as often as
-    two gates of a scale that is chosen for it.
-    """
-    unflipped = (1 - _flip(scale)) ** (loss.order - 1)
-    values: dict[Basic, object] = {WIDTH: _scale_of_flip(1 - unflipped**0.5)}
-    # an observable and a state of dimension 2 with that gradient: a Bloch vector of that height
-    height = loss.slope(index) / 2
-    values |= {OBSERVABLE: pauli("Y"), H: pauli("Z"), BEFORE: pauli("Z"), AFTER: pauli("Z"), N: 2}
-    return claimed_at(claim, values | {STATE: (pauli("1") + height * pauli("X")) / 2})
+    """Return the bound, all other gates being before the differentiated one."""
+    counts = {many_gates.BEFORE.count: loss.order - 1, many_gates.AFTER.count: 0}
+    return claimed_at(claim, {WIDTH: scale, **counts, GRADIENT_AT_ZERO: loss.slope(index)})
 
 
 @check(BOUND, method=Method.ROUNDED)

@@ -77,6 +77,11 @@ class Gates:
         """What is seen behind one gate more, before all of that one."""
         return Rotation(self.generators.at(self.count), 2 * ANGLE).adjoint() * self.back
 
+    def carried_back(self, observable: MatrixExpr) -> MatrixExpr:
+        """Return an observable behind one gate more as one before it."""
+        gate = self.fixed.at(self.count) * Rotation(self.generators.at(self.count), 2 * ANGLE)
+        return Adjoint(gate) * observable * gate
+
 
 BEFORE = Gates(
     MatrixFamily("G", N), MatrixFamily("W", N), Symbol("D", integer=True, nonnegative=True)
@@ -189,6 +194,11 @@ REST_BEHIND = _claim(
     relation=Relation.AT_MOST,
     closed_form=1 - WEIGHT_BEHIND * (1 - Trace(BEHIND_AT_ZERO)),
     uses=("many_gates.rest", "many_gates.trace_behind"),
+)
+
+INEQUALITIES = (
+    *(POSITIVE, MIXTURE, TRACE, REST),
+    *(POSITIVE_BEHIND, MIXTURE_BEHIND, TRACE_BEHIND, REST_BEHIND),
 )
 
 _STAYS = MeanSquare(S.One, cos(ANGLE), WIDTH, (ANGLE,))

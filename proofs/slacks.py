@@ -29,6 +29,7 @@ from proofs import (
     N,
     approximate_haar,
     entrywise,
+    many_gates,
     mean,
     mmd,
     theorem1,
@@ -63,6 +64,10 @@ _AXES = (1, 2, 3)
 _BRANCH = tuple(RealRange(f"{name}{i}", -1, 1) for name in "ab" for i in _AXES)
 
 NO_SLACKS = (
+    *(
+        NoSlack(claim, "it is hunted in the bound on the mean gradient, which it leads to")
+        for claim in many_gates.INEQUALITIES
+    ),
     NoSlack(
         theorem1.EXPONENTIAL,
         "both sides are fixed by the number of qubits, so that there is nothing to vary",
