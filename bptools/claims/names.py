@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Basic, MatrixSymbol, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
-from bptools.algebra import AngleAverage, MatrixAngleAverage, unabbreviated
+from bptools.algebra import AngleAverage, MatrixAngleAverage, MatrixFamily, unabbreviated
 from bptools.claims.claim import Claim
 from bptools.haar.factors import PartialTrace
 from bptools.printing import typst_math
@@ -37,6 +37,9 @@ def declared_names(claim: Claim) -> tuple[str, ...]:
 
 def _lines(node: Basic, least: dict[Symbol, int]) -> list[str]:
     match node:
+        case MatrixFamily():
+            rows, columns = map(typst_math, node.shape)
+            return [f"{_named(node.name)}: {rows} by {columns}, MatrixFamily"]
         case MatrixSymbol():
             # a constant may carry what is assumed of it, which stands among the hypotheses
             constant = type(node) is MatrixSymbol or hasattr(node, "hypotheses")

@@ -9,7 +9,7 @@ from sympy import And, Basic, Integer, MatrixSymbol, Product, Sum, Symbol
 from sympy.core.relational import GreaterThan, StrictGreaterThan
 from sympy.logic.boolalg import Boolean, BooleanTrue
 
-from bptools.algebra import Abbreviation, Constant, Hypothesis, Kind
+from bptools.algebra import Abbreviation, Constant, Hypothesis, Kind, Recursion
 from bptools.errors import UsageError
 from bptools.paper.engine import assumed
 
@@ -31,9 +31,9 @@ def domain_of(sides: Sequence[Basic], conditions: Iterable[object]) -> Domain:
         symbol
         for side in sides
         for symbol in _symbols(side)
-        if symbol.is_integer and symbol.is_positive
+        if symbol.is_integer and symbol.is_nonnegative
     }
-    least = dict.fromkeys(sorted(naturals, key=str), 1)
+    least = {symbol: int(bool(symbol.is_positive)) for symbol in sorted(naturals, key=str)}
     for side in sides:
         for hypothesis in assumed(side):
             if (size := hypothesis.matrix.rows) in least:
@@ -76,7 +76,8 @@ def _symbols(expression: Basic) -> set[Symbol]:
         else expression.args
     )
     symbols = set[Symbol]().union(*map(_symbols, inner))
-    return symbols - set(expression.bound_symbols if isinstance(expression, Product | Sum) else ())
+    binds = isinstance(expression, Product | Sum | Recursion)
+    return symbols - set(expression.bound_symbols if binds else ())
 
 
 def _read(condition: object) -> list[tuple[Symbol, int]]:

@@ -27,7 +27,7 @@ from bptools.falsification import MINIMAL, falsify, minimised
 from bptools.haar.matrices import RandomMatrix
 from bptools.paper.engine import value_of
 from bptools.paper.letters import WitnessValues
-from bptools.paper.powers import bounded_powers, telescoped
+from bptools.paper.powers import bounded_powers, counted, telescoped
 from bptools.paper.squares import squares_of
 
 _AVERAGES = (AngleAverage, HaarAverage, HaarVariance)
@@ -54,7 +54,9 @@ def derivation_of(claim: Claim, steps: tuple[Step, ...]) -> Derivation:
 
 def _equal(claim: Claim) -> tuple[Step, ...]:
     """Go to the right side in one line, or by induction from one exact value to the other."""
-    induction = None
+    induction = counted(claim.quantity, claim.closed_form)
+    if induction is not None:
+        return (Step(claim.closed_form, "Step by step.", induction),)
     if claim.quantity.has(Product) or claim.closed_form.has(Product):
         left, right = (
             value_of(side, claim.hypotheses).value for side in (claim.quantity, claim.closed_form)

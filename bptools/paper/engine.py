@@ -36,7 +36,7 @@ from bptools.algebra import (
 )
 from bptools.haar.matrices import RandomMatrix
 from bptools.haar.outcome import as_sympy
-from bptools.paper.letters import AssumedMatrix, matrix
+from bptools.paper.letters import AssumedFamily, AssumedMatrix, matrix
 from bptools.paper.slopes import with_slopes_written_out
 
 
@@ -78,8 +78,8 @@ class AuthorsPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
 
 def assumed(expression: Basic) -> tuple[Hypothesis, ...]:
     """Return what the letters of an expression carry with them, by their names."""
-    letters = sorted(expression.atoms(AssumedMatrix), key=lambda letter: letter.name)
-    return tuple(hypothesis for letter in letters for hypothesis in letter.hypotheses)
+    letters = expression.atoms(AssumedMatrix, AssumedFamily)
+    return tuple(h for x in sorted(letters, key=lambda letter: letter.name) for h in x.hypotheses)
 
 
 def value_of(expression: Expr, hypotheses: Iterable[Hypothesis] = ()) -> ExactValue:

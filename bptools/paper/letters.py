@@ -24,7 +24,8 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools import haar as exact
-from bptools.algebra import Hypothesis, Kind
+from bptools.algebra import Hypothesis, Kind, MatrixFamily
+from bptools.errors import UsageError
 
 N = Symbol("N", integer=True, positive=True)  # the dimension of a matrix that names none
 _RANK = 1  # place of a projector's rank beside a kind
@@ -56,6 +57,33 @@ class AssumedMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
     def H(self) -> MatrixExpr:
         """The adjoint."""
         return self.adjoint()
+
+
+class AssumedFamily(MatrixFamily):
+    """A family of square matrices with what is assumed of each; ``.at(k)`` is one of them."""
+
+    def __new__(
+        cls, name: str | Str, rows: Expr, cols: Expr, kinds: Tuple = S.EmptySet
+    ) -> AssumedFamily:
+        """Build the symbol, as an ``AssumedMatrix``."""
+        return AssumedMatrix.__new__(cls, name, rows, cols, kinds)
+
+    hypotheses = AssumedMatrix.hypotheses
+
+
+def family(name: str, dim: Expr | int = N, *kinds: Kind) -> AssumedFamily:
+    """Return a family of matrices, one for every natural number from 0 on: ``U.at(k)``.
+
+    Args:
+        name: Its letter.
+        dim: Rows and columns of each, by default ``N``.
+        kinds: What is assumed of each.
+
+    >>> U = family("U", N, Kind.UNITARY)
+    >>> U.at(3), [str(h) for h in U.hypotheses]
+    (Member(U, 3), ['U is unitary'])
+    """
+    return AssumedFamily(name, dim, dim, Tuple(*(Tuple(Str(kind)) for kind in kinds)))
 
 
 def matrix(
@@ -182,9 +210,15 @@ def positive(name: str) -> Symbol:
     return Symbol(name, positive=True)
 
 
-def natural(name: str) -> Symbol:
-    """Return a natural number from 1 on: a dimension, or a number of qubits."""
-    return Symbol(name, integer=True, positive=True)
+def natural(name: str, least: int = 1) -> Symbol:
+    """Return a natural number from 1 on, a dimension or a number of qubits, or from 0 on.
+
+    Raises:
+        UsageError: If ``least`` is neither: larger ones are conditions of a claim.
+    """
+    if least not in (0, 1):
+        raise UsageError(f"least must be 0 or 1, not {least}: say {name} >= {least} in the claim")
+    return Symbol(name, integer=True, **{"positive" if least else "nonnegative": True})
 
 
 X = ImmutableMatrix([[0, 1], [1, 0]])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sympy import Expr, Pow, Product, S, Symbol, Trace, factor, prod, simplify
 
+from bptools.algebra import Recursion
 from bptools.claims import Relation
 from bptools.derivations import Again, Bound, Induction, Square, Step
 
@@ -78,6 +79,26 @@ def telescoped(left: Expr, right: Expr) -> Induction | None:
     if last.subs(count, count + 1) != last + 1:
         return None
     multiple = product.function.subs(index, last + 1) * _ratio(side / product, count)
+    return Induction(count, (Again(Square(multiple, _ONE)),))
+
+
+def counted(left: Expr, right: Expr) -> Induction | None:
+    """Return the induction over the steps of an iterated matrix, to what a side in closed form is.
+
+    Args:
+        left: One side.
+        right: The other one.
+
+    Returns:
+        An induction by which the difference is multiplied as the side without steps is. None where
+        there are no steps, or not n of them, or both sides have some.
+    """
+    sides = [side for side in (left, right) if not side.has(Recursion)]
+    counts = {recursion.args[-1] for recursion in (left - right).atoms(Recursion)}
+    if len(sides) != 1 or len(counts) != 1 or not min(counts).is_Symbol:
+        return None
+    (side,), (count,) = sides, counts
+    multiple = S.One if side == 0 else _ratio(side, count)
     return Induction(count, (Again(Square(multiple, _ONE)),))
 
 

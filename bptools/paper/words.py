@@ -8,7 +8,13 @@ from sympy import Basic, Derivative, Expr, I, MatrixSymbol, Product, Symbol, Tra
 from sympy import exp as exponential
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.algebra import AngleAverage, HaarAverage, HaarVariance, HermitianExponential
+from bptools.algebra import (
+    AngleAverage,
+    HaarAverage,
+    HaarVariance,
+    HermitianExponential,
+    Recursion,
+)
 from bptools.errors import UsageError
 from bptools.haar import PartialTrace
 from bptools.haar.matrices import RandomMatrix
@@ -85,6 +91,28 @@ def product(factor: Expr, over: tuple[Symbol, Expr | int, Expr | int]) -> Produc
     if not sympify(first).is_Integer:
         raise UsageError(f"a product must start at a number, not at {first}")
     return Product(factor, over)
+
+
+def iterate(
+    step: MatrixExpr, start: MatrixExpr, over: tuple[MatrixSymbol, Symbol, Expr | int]
+) -> Recursion:
+    """Return what a matrix becomes that starts somewhere and goes on by a step, unevaluated.
+
+    Args:
+        step: What ``X`` becomes in step k, made of X and k: ``U.at(k) * X * dagger(U.at(k))``.
+        start: What it is before the first step.
+        over: ``(X, k, n)``: X stands for the matrix in the step, k for the steps before it, from 0
+            to n - 1.
+
+    Raises:
+        UsageError: If k is no natural number from 0 on, or shapes differ.
+    """
+    previous, index, count = over
+    if not isinstance(index, Symbol) or not index.is_integer or index.is_positive is not None:
+        raise UsageError(f'index of steps must be such as natural("k", 0), not {index}')
+    if not step.shape == start.shape == previous.shape:
+        raise UsageError(f"{previous}, start and step must have one shape, not {step.shape}")
+    return Recursion(previous, index, start, step, count)
 
 
 def slope(expression: Expr, angle: Symbol) -> Derivative:

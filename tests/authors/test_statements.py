@@ -28,6 +28,8 @@ A, B, psi, x = matrix("A"), matrix("B"), state("psi"), angle("x")
 a, b, T, i = natural("a"), natural("b"), density("tau"), natural("i")
 y, w, u, M = angle("y"), positive("w"), haar("u", 2), matrix("M", 2)
 S, S2 = haar("S", a * b), density("sigma_2")
+k, F, G, D = natural("k", 0), matrix("F"), family("G", N, Kind.UNITARY), natural("D")
+noisy = iterate(w*G.at(k)*F*dagger(G.at(k)) + (1 - w)*Tr(F)*identity()/N, T, (F, k, D))
 grad = I * Tr(U * rho * U.H * comm(V, W.H * H * W))
 of_paulis = I * Tr(U * rho * U.H * comm(P, W.H * Q * W))
 cost = Tr(U * rho * U.H * P)
@@ -190,6 +192,11 @@ TWINS = {  # a true statement, and a false one beside it
     "noise": (
         "Tr((x*T + (1 - x)*identity()/N)*T) - 1/N, x*(Tr(T*T) - 1/N)",
         "Tr((x*T + (1 - x)*identity()/N)*T) - 1/N, x*Tr(T*T)",
+    ),
+    "layers": ("Tr(noisy), 1", "Tr(noisy), w**D"),
+    "layers_of_noise": (
+        "Tr(noisy**2) - Tr(noisy)**2/N, w**(2*D)*(Tr(T**2) - 1/N)",
+        "Tr(noisy**2) - Tr(noisy)**2/N, w**D*(Tr(T**2) - 1/N)",
     ),
     "rank": ("Tr(R), 3", "Tr(R), N"),
     "group": ("E(Tr(O)**2), 1", "E(Tr(U)**2), 1"),
@@ -386,6 +393,9 @@ def test_no_rate_is_stated_that_is_not_uniform(page, line, words):
         ("product(i, (x, 1, a))", "index of a product must be such as natural"),
         ("product(i, (i, a, b))", "must start at a number, not at a"),
         ("paper('')", "must not be empty"),
+        ("natural('x', 2)", "least must be 0 or 1, not 2"),
+        ("iterate(F, T, (F, i, a))", "must be such as natural."),
+        ("iterate(F, pure('T', 2), (F, k, a))", "must have one shape"),
         ("E_angles(cos(x))", "must be given"),
         ("E_angles(cos(x), [x])", "must be given one by one"),
         ("claim('a', Tr(A*(rho + ID)), 1)", "one shape to be added: .* numbers is 2 by 2"),

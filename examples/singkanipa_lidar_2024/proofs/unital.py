@@ -1,5 +1,6 @@
 """Unital noise, all versions: depolarising noise shrinks every gradient by q in each layer."""
 
+from bptools.derivations import Again, Induction, Square, Step
 from bptools.paper import *
 
 paper("Singkanipa and Lidar 2024", "arXiv:2402.08721")
@@ -25,4 +26,28 @@ claim(
     slope(expected(U * R * rho * dagger(R) * dagger(U)), theta),
     q * slope(Tr(H * U * R * rho * dagger(R) * dagger(U)), theta),
     statement="A layer of depolarising noise multiplies the gradient by q, for every circuit.",
+)
+
+# any number of layers, each with a circuit V_k of its own and the same noise: what reaches H of
+# anything that comes in, so of the slope of a state too
+L, k, w = natural("L"), natural("k", 0), positive("q")
+V, S, M = family("V", N, Kind.UNITARY), hermitian("S"), matrix("M")
+carried = V.at(k) * M * dagger(V.at(k))
+clean = iterate(carried, S, (M, k, L))
+noisy = iterate(w * carried + (1 - w) * Tr(carried) * identity() / N, S, (M, k, L))
+shrunk = w**L * (Tr(H * clean) - Tr(H) * Tr(clean) / N)
+asked_before = dagger(V.at(L)) * H * V.at(L)
+claim(
+    "layers",
+    Tr(H * noisy) - Tr(H) * Tr(noisy) / N,
+    shrunk,
+    statement="$L$ layers of depolarising noise multiply by $q^L$ what anything that comes in "
+    "makes of an observable's mean, beyond its trace: gradients too.",
+    steps=[
+        Step(
+            shrunk,
+            "Layer by layer: the last one asks of the others what it asks itself, turned.",
+            Induction(L, (Again(Square(w, Rational(1)), values=((H, asked_before),)),)),
+        )
+    ],
 )
