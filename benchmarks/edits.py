@@ -20,7 +20,7 @@ PAPER = ("proofs", "checks", "reports/recorded", "pyproject.toml")
 EDITS = {  # what is edited, where, from what to what
     "nothing": ("proofs/lemma2.py", "", ""),
     "a comment in a proof": ("proofs/lemma2.py", "FIRST = Claim(", "# why\nFIRST = Claim("),
-    "a line of a proof": ("proofs/lemma1.py", "reason = ", "reason = \"So: \" + "),
+    "a line of a proof": ("proofs/lemma1.py", "reason = ", 'reason = "So: " + '),
     "a claim's domain": (
         "proofs/lemma2.py",
         "domain=((N, 2),),\n    uses=(WEINGARTEN,",

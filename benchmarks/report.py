@@ -78,8 +78,10 @@ def main():
     """Print how long the first and the following writings take, in all and on the processor."""
     numbers = range(1, CLAIMS + 1)
     results = Results(
-        "A paper", 1, 1e-3, False, {}, {}, "2025-01-01", "0" * 40,
-        tuple(map(claim, numbers)), tuple(e for number in numbers for e in findings(number)),
+        paper="A paper", seed=1, error_rate=1e-3, quick=False, budgets={}, versions={},
+        date="2025-01-01", commit="0" * 40,
+        claims=tuple(map(claim, numbers)),
+        evidence=tuple(e for number in numbers for e in findings(number)),
     )  # fmt: skip
     for turn in ("first", "second", "third"):
         with tempfile.TemporaryDirectory() as folder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,21 +90,30 @@ def check_self_term(claim: Claim, seed: int) -> Iterable[Case]:
     return cases
 
 
-def _circuits(term: str, n_ancilla: int, seed: int) -> Iterator[tuple[str, Split, Turn, Ensemble]]:
+class _CutCircuit(NamedTuple):
+    """A circuit cut at a rotation, with its name, the rotation's angle and the inputs."""
+
+    label: str
+    split: Split
+    turn: Turn
+    inputs: Ensemble
+
+
+def _circuits(term: str, n_ancilla: int, seed: int) -> Iterator[_CutCircuit]:
     """Yield circuits over Q(i) cut at a rotation, its angle and the inputs."""
     if n_ancilla:
         cnot = gaussian_array(np.eye(4)[[0, 1, 3, 2]])
         entangling = Split(after=cnot, generator=pauli_string("Y1"), before=pauli_string("11"))
         turn = Turn(Fraction(4, 5), Fraction(3, 5))
         label = f"input |0>, R_Y({turn.angle}) on the ancilla, then CNOT from it to the data qubit"
-        yield label, entangling, turn, Ensemble.uniform(basis_states(2)[:1])
+        yield _CutCircuit(label, entangling, turn, Ensemble.uniform(basis_states(2)[:1]))
     for n_data in (1, 2):
         for number in (1, 2, 3):
             generator = stream(seed, "loss_gradient", term, n_data, n_ancilla, number)
             split = Split.random(n_data + n_ancilla, generator)
             label = f"{_size(n_data, n_ancilla)}, random circuit {number}"
             inputs = Ensemble.random(INPUTS, 2**n_data, generator)
-            yield label, split, random_turn(generator), inputs
+            yield _CutCircuit(label, split, random_turn(generator), inputs)
 
 
 def _self_term(unitary: Exact, inputs: Ensemble) -> Gaussian:

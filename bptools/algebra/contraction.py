@@ -95,7 +95,7 @@ def _slot(factor: Expr) -> Slot:
     element = factor.args[0] if conjugated else factor
     if not isinstance(element, MatrixElement) or not isinstance(element.parent, MatrixSymbol):
         raise ValueError(f"a factor must be an element of a matrix symbol, not {factor}")
-    return Letter(element.parent, conjugated, False), element.i, element.j
+    return Letter(element.parent, conjugated), element.i, element.j
 
 
 def _cycles(slots: list[Slot]) -> list[Word]:

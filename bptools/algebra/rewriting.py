@@ -65,7 +65,7 @@ class Rewriting:
 
     def _letter(self, letter: Letter) -> Letter:
         if letter.conjugated and any(h.self_adjoint for h in self._of.get(letter.symbol.name, ())):
-            return Letter(letter.symbol, False, not letter.transposed)
+            return Letter(letter.symbol, transposed=not letter.transposed)
         return letter
 
     def _shorten(self, word: Word, *, cyclic: bool) -> tuple[Word, Expr]:

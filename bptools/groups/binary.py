@@ -72,8 +72,8 @@ def combined(vectors: Sequence[int], bits: int) -> int:
     """
     total = 0
     while bits:
-        total ^= vectors[(bits & -bits).bit_length() - 1]
-        bits &= bits - 1
+        total ^= vectors[(bits & -bits).bit_length() - 1]  # b & -b is the lowest bit of b
+        bits &= bits - 1  # and b & (b - 1) what is left without it
     return total
 
 

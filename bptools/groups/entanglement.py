@@ -57,7 +57,7 @@ def meyer_wallach(states: NDArray[np.complex128]) -> NDArray[np.float64]:
     [1.0]
     """
     rows = np.asarray(states, dtype=np.complex128)
-    if rows.ndim != 2 or rows.shape[1] < 2 or rows.shape[1] & (rows.shape[1] - 1):
+    if rows.ndim != 2 or rows.shape[1] < 2 or rows.shape[1].bit_count() != 1:
         raise UsageError(f"states must have the shape (count, 2**n), it is {rows.shape}")
     n = rows.shape[1].bit_length() - 1
     purities = np.zeros(len(rows))

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 import bptools.verification
-from bptools.claims import ClaimRecord, Evidence, Figure, Stance, answer
+from bptools.claims import Answer, ClaimRecord, Evidence, Figure, Stance, answer
 from bptools.claims.evidence import Results
 from bptools.claims.kinds import Reading
 from bptools.documents.anchors import place_words
@@ -143,7 +143,7 @@ def _typst_text(text: str) -> str:
 def _known_by(claim: ClaimRecord, evidence: list[Evidence]) -> str:
     """Return how a claim is known, strongest first, and what disagrees."""
     stance = "False" if claim.stance is Stance.REFUTED else "True"
-    agreeing = [e for e in evidence if answer(claim.stance, e.verdict).value == "agrees"]
+    agreeing = [e for e in evidence if answer(claim.stance, e.verdict) is Answer.AGREES]
     methods = sorted({e.method for e in agreeing}, key=lambda m: -m.strength)
     rest = len(evidence) - len(agreeing)
     words = f"{stance}, by {len(agreeing)} findings: {', '.join(methods)}" if agreeing else "Open"

@@ -161,13 +161,15 @@ class BoundAssertion:
             ValueError: If more than the whole error rate would be spent, or a sample lies
                 outside [low, high].
         """
+        from bptools.claims import Verdict
+
         self.account.spend(share)
         self.calls += 1
         case = self._decided(sampler, bound, relation, low, high, share * self.alpha)
         self.record(
             "bptools", f"{case.verdict}: [{case.low:.6g}, {case.high:.6g}] {relation} {bound}"
         )
-        if case.verdict != "holds":
+        if case.verdict is not Verdict.HOLDS:
             pytest.fail(
                 f"{case.verdict.upper()}: the mean is claimed {relation} {bound:.6g}; it lies in "
                 f"[{case.low:.6g}, {case.high:.6g}] at confidence 1 - {share * self.alpha:.3g} "

@@ -291,9 +291,9 @@ class Point:
                 exact = [self._exact(side) for side in (left, right)]
             except Refusal:
                 words = [_words(ball) for ball in balls]
-                return Comparison(words[0], words[1], _violates(gap, relation), False)
+                return Comparison(words[0], words[1], _violates(gap, relation), exact=False)
             apart = not (exact[0] - exact[1]).is_zero and _violates(gap, relation)
-            return Comparison(str(exact[0]), str(exact[1]), apart, True)
+            return Comparison(str(exact[0]), str(exact[1]), apart, exact=True)
 
 
 class _Values:

@@ -318,8 +318,9 @@ def _split_pure(graph: Graph, vertex: int) -> Scalar:
     if row == (vertex, 1):
         graph.rewire((), (vertex,))
         return ONE
-    ket = graph.add(Label(Shape.VECTOR, label.name, False, label.copy, label.sizes[:1]))
-    bra = graph.add(Label(Shape.VECTOR, label.name, True, label.copy, label.sizes[:1]))
+    half = Label(Shape.VECTOR, label.name, copy=label.copy, sizes=label.sizes[:1])
+    ket = graph.add(half)
+    bra = graph.add(half._replace(conjugated=True))
     del graph.labels[vertex], graph.partner[vertex, 0], graph.partner[vertex, 1]
     graph.join((ket, 0), row)
     graph.join((bra, 0), column)

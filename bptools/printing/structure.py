@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sympy import (
     Derivative,
@@ -100,13 +100,24 @@ def ordered_terms(expr: Node, doprint: Callable[[Node], str]) -> list[Node]:
     return terms
 
 
-def split_fraction(product: Node) -> tuple[bool, list[Node], list[Node], list[Node]]:
-    """Take a product apart into sign, numerator, denominator and what stands beside a fraction.
+class FractionParts(NamedTuple):
+    """A product as a fraction with factors beside it.
 
-    Returns:
-        Whether the product begins with a minus; the factors above and below the line;
-        the factors that stay beside it: matrices, operators, sums over ranges.
+    Args:
+        negative: Whether it begins with a minus.
+        over: The factors above the line.
+        under: Those below it.
+        beside: Those that stay beside it: matrices, operators, sums over ranges.
     """
+
+    negative: bool
+    over: list[Node]
+    under: list[Node]
+    beside: list[Node]
+
+
+def split_fraction(product: Node) -> FractionParts:
+    """Take a product apart into sign, numerator, denominator and what stands beside a fraction."""
     negative = False
     over: list[Node] = []
     under: list[Node] = []
@@ -125,7 +136,7 @@ def split_fraction(product: Node) -> tuple[bool, list[Node], list[Node], list[No
             over.append(factor)
         else:
             beside.append(factor)
-    return negative, over, under, beside
+    return FractionParts(negative, over, under, beside)
 
 
 def _is_denominator(factor: Node) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import pi
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import jax
 import numpy as np
@@ -187,6 +187,15 @@ def _jax_tangents(n_wires: int, *, back: bool) -> Callable[..., tuple[jax.Array,
     return tangents
 
 
+class _Derivative(NamedTuple):
+    """What is differentiated: checked angles, target and inputs, and the direction of an angle."""
+
+    angles: Array
+    target: NDArray[np.complex128]
+    inputs: NDArray[np.complex128]
+    direction: Array
+
+
 @dataclass(frozen=True)
 class _Carried:
     """The states that a circuit is simulated on, and how fidelities follow from what it makes.
@@ -243,8 +252,8 @@ def _checked_target(target: ArrayLike, n_ancilla: int) -> tuple[NDArray[np.compl
 
 def _checked(
     angles: ArrayLike, target: ArrayLike, states: ArrayLike, n_ancilla: int, index: int
-) -> tuple[Array, NDArray[np.complex128], NDArray[np.complex128], Array]:
-    """Return angles, target, inputs and the direction of the angle; refuse what does not fit."""
+) -> _Derivative:
+    """Return what is differentiated; refuse what does not fit."""
     amplitudes, n_data = _checked_target(target, n_ancilla)
     values = np.asarray(angles, dtype=np.float64)
     if values.ndim != 3 or values.shape[1:] != (2, n_data + n_ancilla) or not values.size:
@@ -262,4 +271,4 @@ def _checked(
         raise ValueError(f"index must lie in 0..{values.size - 1}, it is {index}")
     direction = np.zeros(values.size)
     direction[index] = 1.0
-    return values, amplitudes, inputs, direction.reshape(values.shape)
+    return _Derivative(values, amplitudes, inputs, direction.reshape(values.shape))

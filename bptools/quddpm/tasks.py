@@ -210,7 +210,7 @@ def _checked(name: str, array: NDArray[Any], n_qubits: int | None) -> Complex:
             f"{name} must have shape (samples, 2**n) with at least 2 samples, not {array.shape}"
         )
     length = array.shape[1]
-    if length < 2 or length & (length - 1):
+    if length < 2 or length.bit_count() != 1:
         raise UsageError(f"{name} must have 2**n amplitudes a row, n at least 1, not {length}")
     if n_qubits is not None and length != 2**n_qubits:
         raise UsageError(

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 import msgspec
 
@@ -49,6 +50,16 @@ class JournalError(UsageError):
     """The journal cannot be used."""
 
 
+class _Entry(NamedTuple):
+    """A row of the table."""
+
+    name: str
+    identity: str
+    reads: str
+    content: bytes
+    seal: str
+
+
 class Journal:
     """A project's journal, open for reading and writing; use it as a context manager.
 
@@ -64,7 +75,7 @@ class Journal:
         self.path = path
         self.objection = ""  # why what is kept could not be written, if so
         self._root = root
-        self._pending: list[tuple[str, str, str, bytes, str]] = []
+        self._pending: list[_Entry] = []
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
@@ -146,7 +157,7 @@ class Journal:
         """
         text = msgspec.json.encode(reads, order="sorted").decode()
         seal = _seal(name, identity, text, content)
-        self._pending.append((name, identity, text, content, seal))
+        self._pending.append(_Entry(name, identity, text, content, seal))
 
     def write(self) -> None:
         """Write what is kept; when this returns it is on the disk, or ``objection`` says why not.
@@ -156,7 +167,7 @@ class Journal:
         try:
             self._database.execute("begin immediate")
             self._database.executemany(_KEEP, self._pending)
-            names = {name for name, *_ in self._pending}
+            names = {entry.name for entry in self._pending}
             self._database.executemany(_PRUNE, [(name, NEWEST) for name in names])
             self._database.execute("commit")
         except sqlite3.Error as error:

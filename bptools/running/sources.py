@@ -167,7 +167,7 @@ class _Reader:
         elif not _is_docstring(node):
             acts = _acts(node)
             waits = isinstance(node, Function) and not acts
-            self.statements.append(self._statement([node], _bound(node), acts, waits))
+            self.statements.append(self._statement([node], _bound(node), acts=acts, waits=waits))
 
     def _import(self, node: ast.Import | ast.ImportFrom, names: dict[str, Import]) -> None:
         for name, target in _imports(node, self.package):
@@ -180,14 +180,19 @@ class _Reader:
         """Read the head, which is run on importing, apart from the body, which needs the head."""
         head = ast.FunctionDef(node.name, node.args, [ast.Pass()], node.decorator_list)
         title = ast.Constant(ast.get_docstring(node))
-        described = self._statement([head, ast.Expr(title)], (), False, False)
+        described = self._statement([head, ast.Expr(title)], ())
         self.statements.append(described)
-        body = self._statement([node], (node.name,), False, True)
+        body = self._statement([node], (node.name,), waits=True)
         digest = _hash(described.digest + body.digest)
         self.statements.append(msgspec.structs.replace(body, digest=digest))
 
     def _statement(
-        self, nodes: Sequence[ast.stmt], binds: Sequence[str], acts: bool, waits: bool
+        self,
+        nodes: Sequence[ast.stmt],
+        binds: Sequence[str],
+        *,
+        acts: bool = False,
+        waits: bool = False,
     ) -> Statement:
         text = "\n".join(_syntax(node) for node in nodes)
         inner = [part for node in nodes for part in _walk(node)]

@@ -92,10 +92,16 @@ def _of_circuit(circuit: Circuit, places: Iterator[int]) -> Iterator[MatrixGate]
     for gate in circuit.elementary:
         if isinstance(gate, RotationGate):
             turned = _turned(gate.axis)
-            diagonal = gate.axis == "Z"
-            yield MatrixGate(f"R{gate.axis}", gate.wires, diagonal, None, turned, (next(places),))
+            yield MatrixGate(
+                name=f"R{gate.axis}",
+                wires=gate.wires,
+                diagonal=gate.axis == "Z",
+                value=None,
+                family=turned,
+                sources=(next(places),),
+            )
         else:
-            yield MatrixGate("CZ", gate.wires, True, phases, None, ())
+            yield MatrixGate("CZ", gate.wires, diagonal=True, value=phases, family=None, sources=())
 
 
 @lru_cache

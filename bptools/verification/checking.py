@@ -194,11 +194,15 @@ def _checked(
     forget()
     try:
         if raw is not None:
-            return Checked(*names, True, "", _verified(_decoded(raw, Any), finding, claim))
+            return Checked(
+                *names, rechecked=True, statement=_verified(_decoded(raw, Any), finding, claim)
+            )
         if finding["method"] in ("symbolic", "certified") and finding["verdict"] == "holds":
             raise Rejected("it says that it is proved, and no proof is written")
         if finding["method"] in UNREAD or finding["verdict"] == "inconclusive":
-            return Checked(*names, False, UNREAD.get(finding["method"], "it shows nothing"))
+            return Checked(
+                *names, rechecked=False, because=UNREAD.get(finding["method"], "it shows nothing")
+            )
         outcome = read_cases(finding["cases"], _printed(claim, of_claims.get(claim["name"])))
         witnesses = _witnesses(finding, claims, of_claims)
         because = "" if outcome.complete else COMPARED
@@ -206,7 +210,7 @@ def _checked(
     except Rejected as rejected:
         raise Rejected(f"{place}: {rejected}") from rejected
     except OutOfReach as limit:
-        return Checked(*names, False, f"the reader does not reach {limit}")
+        return Checked(*names, rechecked=False, because=f"the reader does not reach {limit}")
 
 
 def _witnesses(

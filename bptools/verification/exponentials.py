@@ -12,7 +12,7 @@ def exponential(name: str, shape: tuple[Ratio, Ratio], angle: Ratio) -> Draft:
     draft = Draft(POINT, ONE)
     draft.ends = [draft.leg(size) for size in shape]
     legs = draft.ends[0], draft.ends[1]
-    draft.tensors.append(IndexedTensor(name, False, 0, legs, Wave(angle.key)))
+    draft.tensors.append(IndexedTensor(name, legs, wave=Wave(angle.key)))
     return draft
 
 

@@ -42,9 +42,9 @@ class IndexedTensor(NamedTuple):
     """A matrix (two legs), a vector (one leg) or a delta of two positions (no name)."""
 
     name: str
-    conjugated: bool
-    copy: int  # of a random matrix that an average binds; 0 for a fixed one
     legs: tuple[Leg, ...]
+    conjugated: bool = False
+    copy: int = 0  # of a random matrix that an average binds; 0 for a fixed one
     wave: Wave | None = None  # of the matrix, in its place
 
 
@@ -179,7 +179,7 @@ class Draft:
         elif isinstance(second, int) and first != second:
             self.replace(second, (first,))
         elif first != second:
-            self.tensors.append(IndexedTensor("", False, 0, ((first,), (second,))))
+            self.tensors.append(IndexedTensor("", ((first,), (second,))))
 
     def copy(self) -> Draft:
         """Return a draft that can be changed apart."""

@@ -168,7 +168,7 @@ class TermReader:
         is_vector = declared.group == "Haar on unit vectors"
         if is_vector and draft.ends[1]:
             raise Rejected("a random unit vector has one column")
-        draft.tensors.append(IndexedTensor(name, False, 0, tuple(draft.ends[: 2 - is_vector])))
+        draft.tensors.append(IndexedTensor(name, tuple(draft.ends[: 2 - is_vector])))
         return self.reduced(shape, [draft])
 
     def _member(self, family: str, index: Node) -> NetworkSum:
@@ -287,7 +287,7 @@ class TermReader:
                 self.position(opposite, self._ranges[name_of_index(index) or ""])
         legs: list[Leg] = [(FixedIndex(index.key),) for index in indices]
         draft = Draft(POINT, ONE)
-        draft.tensors.append(IndexedTensor("", False, 0, (legs[0], legs[1])))
+        draft.tensors.append(IndexedTensor("", (legs[0], legs[1])))
         return self.reduced(None, [draft])
 
     def _basisprojector(self, index: Node, size: Node) -> NetworkSum:

@@ -54,7 +54,7 @@ class SequenceReader:
         self.letters[name] = letter
         draft = Draft(POINT, ONE)
         draft.ends = [draft.leg(size), draft.leg(size)]
-        draft.tensors.append(IndexedTensor(name, False, 0, (draft.ends[0], draft.ends[1])))
+        draft.tensors.append(IndexedTensor(name, (draft.ends[0], draft.ends[1])))
         return self._reduced((size, size), [draft])
 
     def member(self, declared: Declared, size: Ratio, index: Ratio) -> NetworkSum:

@@ -28,8 +28,17 @@ def _number(wave: Wave | None) -> int:
     return _number.cache_info().currsize
 
 
-def _placed(word: Word) -> list[tuple[str, bool, int, int]]:
-    return [(name, conjugated, copy, _number(wave)) for name, conjugated, copy, wave in word]
+class _Rank(NamedTuple):
+    """By what letters are ordered."""
+
+    name: str
+    conjugated: bool
+    copy: int
+    wave: int
+
+
+def _ranks(word: Word) -> list[_Rank]:
+    return [_Rank(name, conjugated, copy, _number(wave)) for name, conjugated, copy, wave in word]
 
 
 class _Chain(NamedTuple):
@@ -79,7 +88,7 @@ class TieRules:
                 for place, letter in zip(chain.places, first, strict=True):
                     name, conjugated, copy, wave = letter
                     legs = draft.tensors[place].legs
-                    draft.tensors[place] = IndexedTensor(name, conjugated, copy, legs, wave)
+                    draft.tensors[place] = IndexedTensor(name, legs, conjugated, copy, wave)
                 return True
         return False
 
@@ -122,11 +131,11 @@ class TieRules:
             if len(words) > MOST_WORDS:
                 raise OutOfReach("a product with so many arrangements")
         if not closed:
-            return min(words, key=_placed)
+            return min(words, key=_ranks)
 
-        def least_turned(letters: Word) -> list[tuple[str, bool, int, int]]:
+        def least_turned(letters: Word) -> list[_Rank]:
             turns = range(len(letters))
-            return min(_placed(letters[k:] + letters[:k]) for k in turns)
+            return min(_ranks(letters[k:] + letters[:k]) for k in turns)
 
         return min((word, *words), key=least_turned)
 

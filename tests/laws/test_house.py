@@ -4,6 +4,7 @@ Directions of imports, circles included, are contracts of import-linter in ``pyp
 """
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bptools", "proofs", "checks")
 LOOSE = {"__init__", "__main__", "errors", "files", "records"}
+MOST_POSITIONS = 4  # from which on a result has names
+ENUMERATED = {"verdict", "stance", "reading", "method", "relation"}
+LOWEST_BIT = re.compile(r"& -\w|& \(\w+ - 1\)|(\w+) &= \1 - 1")
 LONG = 6  # lines of a body up to which a filler is as good as a name
 MOST_LINES_OF_A_FUNCTION, MOST_LINES_OF_A_FILE = 60, 400
 FILLERS = frozenset(
@@ -109,6 +113,42 @@ def unlisted(folder: Path) -> list[str]:
     return sorted(inside - words)
 
 
+def positions(tree: ast.Module) -> list[str]:
+    """Return the functions whose results are four values or more, told apart by position alone."""
+    return [
+        function.name
+        for function in functions(tree)
+        if function.returns is not None
+        for node in ast.walk(function.returns)
+        if isinstance(node, ast.Subscript)
+        and ast.unparse(node.value) == "tuple"
+        and isinstance(node.slice, ast.Tuple)
+        and len(node.slice.elts) >= MOST_POSITIONS
+    ]
+
+
+def bare_enums(tree: ast.Module) -> list[str]:
+    """Return the comparisons of an enumeration's member with its text."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        and isinstance(node.left, ast.Attribute)
+        and node.left.attr in ENUMERATED
+        and any(isinstance(right, ast.Constant) and right.value for right in node.comparators)
+    ]
+
+
+def unexplained_bits(text: str) -> list[str]:
+    """Return the lines that pick the lowest bit, or drop it, and do not say so."""
+    lines = text.splitlines()
+    return [
+        line.strip()
+        for before, line in zip(["", *lines], lines, strict=False)
+        if LOWEST_BIT.search(line) and "#" not in line and "#" not in before
+    ]
+
+
 def repeated_classes(root: Path) -> dict[str, list[str]]:
     """Return the public classes that stand in several modules of the instrument.
 
@@ -167,6 +207,10 @@ def test_long_functions_use_nouns_and_nothing_is_a_giant(name):
     tree = parsed(ROOT, name)
     assert fillers(tree) == []
     assert giants(tree, lines) == []
+    assert positions(tree) == []
+    assert unexplained_bits((ROOT / name).read_text(encoding="utf-8")) == []
+    if not name.startswith("bptools/verification/"):  # it reads texts, and knows no enumeration
+        assert bare_enums(tree) == []
 
 
 def test_the_map_shows_every_room():
@@ -209,6 +253,12 @@ def test_each_law_finds_its_fault(house):
     assert fillers(named) == ["long: found"]
     assert list(repeated_classes(house)) == ["Same"]
     assert giants(named, MOST_LINES_OF_A_FILE + 1) == ["the file"]
+    assert positions(ast.parse("def f() -> tuple[int, int, int, int]: ...")) == ["f"]
+    assert positions(ast.parse("def f() -> tuple[int, ...]: ...")) == []
+    assert bare_enums(ast.parse("case.verdict == 'holds'")) == ["case.verdict == 'holds'"]
+    assert bare_enums(ast.parse("case.verdict is Verdict.HOLDS")) == []
+    assert unexplained_bits("x & -x\ny &= y - 1") == ["x & -x", "y &= y - 1"]
+    assert unexplained_bits("# the lowest bit\nx & -x") == []
     assert powerless(ast.parse("def test_x():\n    print(1)\n")) == ["test_x"]
     assert powerless(ast.parse("def test_x():\n    assert f()\n")) == []
 

@@ -199,7 +199,7 @@ class StateVector:
     def __post_init__(self) -> None:
         """Refuse what is no state."""
         size = np.size(self.amplitudes)
-        if size < 2 or size & (size - 1):
+        if size < 2 or size.bit_count() != 1:
             raise ValueError(f"amplitudes must be 2**n in number, they are {size}")
         if not abs(np.linalg.norm(np.ravel(self.amplitudes)) - 1) < 1e-12:
             raise ValueError("amplitudes must be normalised")
@@ -252,7 +252,7 @@ class DensityMatrix:
         """Refuse what is no state."""
         entries = np.asarray(self.matrix, dtype=np.complex128)
         size = len(entries) if entries.ndim else 0
-        if entries.shape != (size, size) or size < 2 or size & (size - 1):
+        if entries.shape != (size, size) or size < 2 or size.bit_count() != 1:
             raise ValueError(f"matrix must have shape (2**n, 2**n), it has {entries.shape}")
         if not np.abs(entries - entries.conj().T).max() < 1e-12:
             raise ValueError("matrix must be Hermitian")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +98,15 @@ class PairMoments:
     second: Floats
     error: Floats
     largest: int
+
+
+class _Advanced(NamedTuple):
+    """What there is behind a gate: pairs, weights, how they came about, the weight dropped."""
+
+    pairs: Pairs
+    weights: Array
+    step: PairStep
+    lost: float
 
 
 @dataclass(frozen=True)
@@ -269,8 +278,8 @@ class PairWalk:
         single: bool,
         cap: int,
         may_drop: bool,
-    ) -> tuple[Pairs, Array, PairStep, float]:
-        """Return pairs and weights behind a gate, how they came about, and the weight dropped."""
+    ) -> _Advanced:
+        """Return what there is behind a gate."""
         parameter = -1
         if isinstance(op, ControlledZ):
             spread = entangled(pairs, *op.wires)
@@ -307,7 +316,7 @@ class PairWalk:
         )
         if heaviest is not None:
             behind, carried = behind.chosen(heaviest), carried[heaviest]
-        return behind, carried, step, lost
+        return _Advanced(behind, carried, step, lost)
 
     def _rotated(self, turn: PairTurn, pairs: Pairs, single: bool) -> tuple[Spread, int]:
         parameter, factor, law = -1, 0.0, None

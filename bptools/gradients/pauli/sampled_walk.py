@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from bptools.circuits import Circuit, PauliString, PauliSum
 from bptools.gradients.pauli.angle_laws import AngleLaw
 from bptools.gradients.pauli.angle_moments import checked_laws
 from bptools.gradients.pauli.input_states import PauliState
-from bptools.gradients.pauli.packing import Array, Bits, Words, pack_strings, parity, product_sign
+from bptools.gradients.pauli.packing import Array, Bits, pack_strings, parity, product_sign
 from bptools.statistics import Interval, bernstein_interval, chunked
 
 BATCH = 2**14
@@ -100,7 +100,9 @@ class _Walker:
         partner_x, partner_z = x ^ self.x[second], z ^ self.z[second]
         *_, sign = product_sign(x, z, partner_x, partner_z)
         values = self.weight * self.signs[first] * self.signs[second] * sign
-        for place, axis_x, axis_z, law in self._backwards():
+        for place in reversed(range(len(self.laws))):  # from the observable to the input
+            axis_x, axis_z = (axes[place] for axes in self.axes)
+            law = self.laws[place]
             turns = parity((x & axis_z) ^ (z & axis_x))
             damped = parity((partner_x & axis_z) ^ (partner_z & axis_x))
             if place == index:
@@ -115,8 +117,3 @@ class _Walker:
         other_x, other_z, sign = product_sign(x, z, partner_x, partner_z)
         worth = self.state.expectations(x, z) * self.state.expectations(other_x, other_z)
         return np.asarray(values * sign * worth, dtype=np.float64)
-
-    def _backwards(self) -> Iterator[tuple[int, Words, Words, AngleLaw]]:
-        """Yield the rotations from the observable to the input."""
-        for place in range(len(self.laws))[::-1]:
-            yield place, self.axes[0][place], self.axes[1][place], self.laws[place]

@@ -44,7 +44,8 @@ def powers_of(elements: Sequence[Element]) -> Powers:
     rows = sorted({element.row for element in elements}, key=str)
     columns = sorted({element.column for element in elements}, key=str)
     powers = tuple(
-        tuple((count[Element(i, j)], count[Element(i, j, True)]) for j in columns) for i in rows
+        tuple((count[Element(i, j)], count[Element(i, j, conjugated=True)]) for j in columns)
+        for i in rows
     )
     return powers if len(columns) <= len(rows) else tuple(zip(*powers, strict=True))
 

@@ -110,7 +110,7 @@ def _reduced(word: Word, conditions: Conditions) -> Word | None:
 
 
 def _real(letter: Letter) -> Letter:
-    return Letter(letter.symbol, False, letter.transposed) if _is_real(letter) else letter
+    return Letter(letter.symbol, transposed=letter.transposed) if _is_real(letter) else letter
 
 
 def _is_real(letter: Letter) -> bool:

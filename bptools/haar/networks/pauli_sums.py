@@ -6,7 +6,7 @@ A monomial with strings whose number is a dummy stands for its sum over all 4**n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import permutations, product
 
 import numpy as np
@@ -108,22 +108,22 @@ class _Term:
 
     def _shorten(self, string: NumberedPauli) -> None:
         """Cancel squares of a string, and take its sum if at most two are left or one is traced."""
-        self._change(lambda word, closed: _without_squares(word, string, closed))
+        self._change(partial(_without_squares, string))
         places = strings_in(self._words()).count(string)
         single = [(Letter(string),), (Letter(string, transposed=True),)]
         if not places:
             self.coefficient *= string.rows**2
         elif any(word in single for word in self.traces):  # only the trace of 1 is not 0
-            self._change(lambda word, _: tuple(x for x in word if x.symbol != string))
+            self._change(lambda word, **_: tuple(x for x in word if x.symbol != string))
         elif places == 2 and string not in strings_in([self.open or ()]):
             self._join(string)
 
-    def _change(self, change: Callable[[Word, bool], Word]) -> None:
-        """Change all words, given whether they are closed."""
+    def _change(self, change: Callable[..., Word]) -> None:
+        """Change all words by a function of a word and, as ``closed``, whether it is closed."""
         traces, self.traces = self.traces, []
         for word in traces:
-            self._add(change(word, True), word[0].rows)
-        self.open = None if self.open is None else change(self.open, False)
+            self._add(change(word, closed=True), word[0].rows)
+        self.open = None if self.open is None else change(self.open, closed=False)
 
     def _add(self, word: Word, size: Expr) -> None:
         """Multiply by the trace of a word, which is a number if nothing or brackets are left."""
@@ -168,7 +168,7 @@ class _Term:
                 yield component
 
 
-def _without_squares(word: Word, string: NumberedPauli, closed: bool) -> Word:
+def _without_squares(string: NumberedPauli, word: Word, *, closed: bool) -> Word:
     """Cancel neighbours P P and P^T P^T, around a closed word too."""
     letters: list[Letter] = []
     for letter in word:

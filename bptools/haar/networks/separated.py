@@ -135,7 +135,7 @@ def separated(gluing: Gluing, words: Sequence[Word]) -> Separated | None:
     wiring = _Wiring.of(gluing, random) if constant.sign else None
     if wiring is None or not wiring.is_small:
         return None
-    pairings = _pairings(wiring.degree, wiring.is_real)
+    pairings = _pairings(wiring.degree, is_real=wiring.is_real)
     return Separated(
         constant,
         _side(gluing, wiring.relabelled(wiring.rows), pairings),
@@ -224,7 +224,7 @@ def pairings_of(degree: int, is_real: bool) -> tuple[Involution, ...] | None:
     >>> pairings_of(2, is_real=False)
     ((2, 3, 0, 1), (3, 2, 1, 0))
     """
-    return _pairings(degree, is_real) if _count(degree, is_real) <= MOST_PAIRINGS else None
+    return _pairings(degree, is_real=is_real) if _count(degree, is_real) <= MOST_PAIRINGS else None
 
 
 def first_of_each_type(degree: int, is_real: bool) -> Types:
@@ -274,10 +274,10 @@ def _loops(chords: Chords, pairing: Involution, joint: Word) -> Iterator[Word]:
 
 
 @lru_cache(maxsize=32)
-def _pairings(degree: int, is_real: bool) -> tuple[Involution, ...]:
+def _pairings(degree: int, *, is_real: bool) -> tuple[Involution, ...]:
     """List the pairings of letters; of the first half with the second unless they are real.
 
-    >>> _pairings(2, False), len(_pairings(3, True))
+    >>> _pairings(2, is_real=False), len(_pairings(3, is_real=True))
     (((2, 3, 0, 1), (3, 2, 1, 0)), 15)
     """
     if not is_real:
@@ -290,7 +290,7 @@ def _pairings(degree: int, is_real: bool) -> tuple[Involution, ...]:
     result = []
     for partner in range(1, 2 * degree):
         rest = [k for k in range(1, 2 * degree) if k != partner]
-        for smaller in _pairings(degree - 1, True):
+        for smaller in _pairings(degree - 1, is_real=True):
             pairing = [partner, *([0] * (2 * degree - 1))]
             for k, image in enumerate(smaller):
                 pairing[rest[k]] = rest[image]
@@ -304,7 +304,7 @@ def _relative_types(degree: int, is_real: bool) -> list[NDArray[np.uint8]]:
 
     A cycle of k pairs is two cycles of length k of the one involution after the other.
     """
-    images = np.array(_pairings(degree, is_real), dtype=np.int8)
+    images = np.array(_pairings(degree, is_real=is_real), dtype=np.int8)
     points = np.arange(2 * degree, dtype=np.int8)
     fixed = {_fixed_points(mu): place for place, mu in enumerate(partitions(degree))}
     scale = (2 * degree + 1) ** np.arange(degree, dtype=np.int64)

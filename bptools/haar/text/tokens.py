@@ -122,7 +122,7 @@ def tokens_of(text: str) -> list[Token]:
         if token.kind is TokenKind.BRA and (ket := _KET_AFTER_BRA.match(text, place)):
             tokens.append(Token(TokenKind.KET, ket[1]))
             place = ket.end()
-    return [*tokens, Token(TokenKind.END, "", True)]
+    return [*tokens, Token(TokenKind.END, "", spaced=True)]
 
 
 def _with_bars(text: str) -> str:

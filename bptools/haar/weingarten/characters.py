@@ -75,7 +75,7 @@ def _with_strips(column: Column, length: int) -> Column:
     for beads, character in column.items():
         movable = beads & ~(beads >> length)
         while movable:
-            lowest = movable & -movable
+            lowest = movable & -movable  # the lowest bead that can move
             movable ^= lowest
             place = lowest.bit_length()
             height = ((beads >> place) & between).bit_count()

@@ -101,7 +101,7 @@ def _checked(states: ArrayLike) -> NDArray[np.complex128]:
     """Return the amplitudes; refuse what are no normalised states of qubits."""
     rows = np.asarray(states, dtype=np.complex128)
     length = rows.shape[-1] if rows.ndim == 2 else 0
-    if length < 2 or length & (length - 1):
+    if length < 2 or length.bit_count() != 1:
         raise ValueError(f"states must have shape (count, 2**n), not {rows.shape}")
     if not (np.abs(np.linalg.norm(rows, axis=1) - 1) <= NORM_TOLERANCE).all():
         raise ValueError("states must be normalised, they are not")
