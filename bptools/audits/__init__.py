@@ -7,6 +7,7 @@ size_audit         of one size: the first exact formula that applies, else sampl
 ensemble_choice    what a gradient is averaged over: input states, or
 angle_ensembles    laws of angles, by name or by formula
 cost_reading       from a cost to the circuits behind it
+cost               one number that a cost returns
 dependence         how its angles and outputs depend on its parameters
 execution          a cost called with its QNodes answered from outside
 arguments          what it is called with: which numbers are its parameters
@@ -21,6 +22,7 @@ program            a circuit, its angles, parameters and what it measures
 observables        what is measured
 matrix_strings     sparse matrices as sums of strings
 whole_cost         the gradient of a cost as it is written, by PennyLane
+chained_cost       the same of a function of expectation values, by the chain rule
 cone               which gates and wires matter
 gradient_moments   means and variances with what encloses them
 haar_inputs        exact moments over Haar and local Haar inputs

@@ -20,7 +20,8 @@ from bptools.audits.audit_records import (
     SizeAudit,
     joined,
 )
-from bptools.audits.cost_reading import Cost, read_costs
+from bptools.audits.cost import Cost
+from bptools.audits.cost_reading import read_costs
 from bptools.audits.ensemble_choice import (
     Ensemble,
     HaarGroup,

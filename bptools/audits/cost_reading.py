@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from bptools.audits.affine import Curved, Traced
 from bptools.audits.arguments import Arguments, name_of
+from bptools.audits.chained_cost import ChainedCost, MeasuredProgram
+from bptools.audits.cost import Cost
 from bptools.audits.dependence import Dependence, dependence_of
 from bptools.audits.execution import ExecutedCircuit, Execution, executed
 from bptools.audits.observables import Observable, StringObservable, combined
@@ -33,68 +35,6 @@ Floats = NDArray[np.float64]
 
 MOST_OUTPUTS = 64
 MOST_MATRIX_WIRES = 8  # of a sum of observables that are no sums of strings
-
-
-@dataclass(frozen=True, eq=False)
-class Cost:
-    """One number that a cost function returns.
-
-    Args:
-        name: Of the number among several, such as ``[0]``; empty for the only one.
-        program: The circuit whose expectation value it is, or that it is a function of.
-        whole: The cost itself, which PennyLane can differentiate.
-        reason: Why it is not the expectation value of ``program``; empty if it is.
-        shots: Of the QNode; None if it is analytic.
-        reach: The largest |∂f| of each parameter; None if no bound is known.
-        terms: Of a sum over circuits, each with its part of the sum as observable.
-    """
-
-    name: str
-    program: Program
-    whole: WholeCost
-    reason: str = ""
-    shots: int | None = None
-    reach: Floats | None = None
-    terms: tuple[Program, ...] = ()
-
-    @property
-    def is_expectation(self) -> bool:
-        """Whether it is the expectation value of the program's observable."""
-        return not self.reason
-
-    def sign_of(self, twin: Cost) -> int:
-        """Return 1 or −1 if the cost is a constant more than another or its negative; else 0."""
-        ours, theirs = self.program, twin.program
-        if not (self.is_expectation and twin.is_expectation) or ours.preparations:
-            return 0
-        if theirs.preparations or ours.circuit != theirs.circuit:
-            return 0
-        measured = (ours.measured, theirs.measured)
-        if not all(isinstance(observable, StringObservable) for observable in measured):
-            return 0
-        tables = ((ours.jacobian, theirs.jacobian), (ours.angles, theirs.angles))
-        if not all(np.array_equal(*pair) for pair in tables):
-            return 0
-        first, second = (
-            {letters: c for c, letters in observable.terms if letters}
-            for observable in measured
-            if isinstance(observable, StringObservable)
-        )
-        if first == second:
-            return 1
-        return -1 if first == {letters: -c for letters, c in second.items()} else 0
-
-    def with_random_axes(self) -> Cost:
-        """Return the cost whose turned rotations are about X, Y or Z at random.
-
-        Raises:
-            UsageError: If it is no expectation value of one circuit.
-        """
-        if self.reason:
-            raise UsageError(
-                f"random axes must have an expectation value of one circuit: {self.reason}"
-            )
-        return replace(self, program=replace(self.program, random_axes=True))
 
 
 def read_costs(
@@ -187,7 +127,26 @@ def _cost(
     shots = execution.circuits[places[0]].recording.shots
     reach = None if hidden.any() else _reach(dependence, chosen, program, combination)
     terms = () if hidden.any() else _terms(called, execution, dependence, chosen, combination)
-    return Cost(name, program, whole, reason, shots, reach, terms)
+    chained = None
+    if reason and combination.is_of_expectations and not hidden.any():
+        chained = _chained(called, execution, dependence, chosen, whole)
+    return Cost(name, program, whole, reason, shots, reach, terms, chained)
+
+
+def _chained(
+    called: Arguments,
+    execution: Execution,
+    dependence: Dependence,
+    chosen: NDArray[np.intp],
+    whole: WholeCost,
+) -> ChainedCost | None:
+    """Return a cost as a function of the expectation values of all circuits that it runs."""
+    circuits = []
+    for place, circuit in enumerate(execution.circuits):
+        observables = tuple(o for m in circuit.measured for o in m.observables)
+        program = _program(called, execution, dependence, chosen, place, observables[0])
+        circuits.append(MeasuredProgram(program, observables))
+    return ChainedCost.of(whole, tuple(circuits))
 
 
 def _terms(
@@ -239,12 +198,14 @@ class Combination:
         observable: Its observable there.
         reason: Why it is not the expectation value of one; empty if it is.
         parts: Of a sum over circuits: circuit, coefficient and observable of each term.
+        is_of_expectations: Whether it is known to be made of expectation values and parameters.
     """
 
     circuits: tuple[int, ...]
     observable: Observable | None
     reason: str = ""
     parts: tuple[tuple[int, float, Observable], ...] = ()
+    is_of_expectations: bool = True
 
 
 def _combination(
@@ -265,7 +226,8 @@ def _combination(
     ]
     every = tuple(range(len(execution.circuits)))
     if any(not m.observables for circuit in execution.circuits for m in circuit.measured):
-        return Combination(every, None, "it is made of states or the like, no expectation values")
+        words = "it is made of states or the like, no expectation values"
+        return Combination(every, None, words, is_of_expectations=False)
     if dependence.outputs is None:
         if len(every) == 1 and isinstance(called.function, qml.QNode):
             return Combination(every, observables[number])

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bptools.audits.cost_reading import Cost
+from bptools.audits.cost import Cost
 from bptools.audits.gradient_moments import NoFormulaError
 from bptools.audits.program import Program
 from bptools.audits.started_program import started

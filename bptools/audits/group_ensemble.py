@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from bptools.audits.audit_records import DeadBecause, ParameterAudit, SizeAudit
-from bptools.audits.cost_reading import Cost
+from bptools.audits.cost import Cost
 from bptools.audits.group_circuit import GroupCircuit, group_circuit
 from bptools.audits.program import AXES
 from bptools.claims import Method

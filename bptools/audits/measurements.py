@@ -22,7 +22,7 @@ from bptools.errors import UsageError
 MOST_MEASURED_WIRES = 12  # of an observable that is no sum of Pauli strings
 MOST_STRING_WIRES = 5  # of a basis state whose projector is written as a sum of strings
 MOST_PROBABILITY_WIRES = 12  # 4096 probabilities
-_NO_NUMBERS = (qml.measurements.SampleMP, qml.measurements.CountsMP)
+_NO_NUMBERS = {qml.measurements.SampleMP: "samples", qml.measurements.CountsMP: "counts"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +73,10 @@ def measured(recording: Recording, *, count_only: bool = False) -> tuple[Measure
 
 
 def _measured(recording: Recording, measurement: Any, count_only: bool) -> Measured:  # noqa: ANN401
-    if isinstance(measurement, _NO_NUMBERS):
+    if type(measurement) in _NO_NUMBERS:
         raise UsageError(
             "expectation values, probabilities or a state must be returned, not "
-            f"{type(measurement).__name__.removesuffix('MP').lower()}s"
+            f"{_NO_NUMBERS[type(measurement)]}"
         )
     if isinstance(measurement, qml.measurements.ExpectationMP) and measurement.obs is not None:
         observables = _NOTHING if count_only else (observable_of(recording, measurement.obs),)

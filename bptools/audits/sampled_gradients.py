@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.angle_ensembles import RandomAngles
-from bptools.audits.cost_reading import Cost
+from bptools.audits.cost import Cost
 from bptools.audits.ensemble_choice import (
     GivenStates,
     InputEnsemble,
@@ -164,6 +164,8 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
 
     def sample(size: int) -> Floats:
         draws = drawn.sample(size, wanted.generator)
+        if state is None and cost.chained is not None:
+            return cost.chained.gradients(draws)
         if state is None:
             return cost.whole.gradients(draws, None)
         if recorded:
@@ -217,7 +219,9 @@ def _work(cost: Cost) -> float:
     picture = _picture(cost)
     steps = len(program.circuit.gates) if picture is None else picture.steps
     work = float(steps) * 2.0**program.n_wires
-    if _is_slow(cost):
+    if cost.chained is not None:
+        work = 2 * cost.chained.work
+    elif _is_slow(cost):
         work *= WHOLE_SLOWNESS * (2.0**program.n_wires if program.circuit.is_noisy else 1)
         if not cost.whole.traceable:
             work *= 1000 * (1 if cost.is_expectation else program.n_parameters)

@@ -6,6 +6,8 @@ rotation. Nothing is shared with the exact routes but the description of the cir
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,14 @@ def gradients(
         Derivatives, shape (count, parameters).
     """
     angles = np.broadcast_to(angles, (len(states), program.circuit.n_angles))
+    ket = carried(program, states, angles)
+    bra = program.measured.applied(ket)
+    slopes = slopes_of_angles(program, ket, bra, angles, program.turned)
+    return np.asarray((slopes if acting is None else slopes * acting) @ program.jacobian)
+
+
+def carried(program: Program, states: Complex, angles: Floats) -> Complex:
+    """Return states behind the circuit, each with its own angles."""
     ket, index = states, 0
     for gate in program.circuit.elementary:
         if isinstance(gate, RotationGate):
@@ -39,20 +49,34 @@ def gradients(
             index += 1
         else:
             ket = ket * _signs(program.n_wires, gate.wires)
-    bra = program.measured.applied(ket)
-    slopes = np.zeros((len(states), program.circuit.n_angles))
-    turned = frozenset(program.turned)
+    return ket
+
+
+def slopes_of_angles(
+    program: Program, ket: Complex, bra: Complex, angles: Floats, turned: Sequence[int]
+) -> Floats:
+    """Return the derivatives by the angles of some rotations, 0 for the others.
+
+    Args:
+        program: The program.
+        ket: The states behind it, shape (count, 2**n_wires).
+        bra: What is measured, applied to them.
+        angles: Shape (count, rotations).
+        turned: Which rotations.
+    """
+    slopes, index = np.zeros((len(ket), program.circuit.n_angles)), program.circuit.n_angles
+    differentiated = frozenset(turned)
     for gate in reversed(program.circuit.elementary):
         if isinstance(gate, RotationGate):
             index -= 1
-            if index in turned:
+            if index in differentiated:
                 slopes[:, index] = np.einsum("bi,bi->b", bra.conj(), _flipped(ket, gate)).imag
             ket = _rotated(ket, gate, -angles[:, index])
             bra = _rotated(bra, gate, -angles[:, index])
         else:
             signs = _signs(program.n_wires, gate.wires)
             ket, bra = ket * signs, bra * signs
-    return np.asarray((slopes if acting is None else slopes * acting) @ program.jacobian)
+    return slopes
 
 
 def _signs(n_wires: int, wires: tuple[int, ...]) -> Floats:

@@ -9,7 +9,7 @@ from bptools.audits.angle_ensembles import RandomAngles
 from bptools.audits.audit_records import DeadBecause, ParameterAudit, SizeAudit
 from bptools.audits.averaged_inputs import averaged_moments
 from bptools.audits.cone import LightCone
-from bptools.audits.cost_reading import Cost
+from bptools.audits.cost import Cost
 from bptools.audits.ensemble_choice import (
     Ensemble,
     Haar,

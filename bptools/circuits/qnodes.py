@@ -198,6 +198,7 @@ def _parts(operation: Operator, gates: GateSet) -> Iterator[Operator]:
     if isinstance(operation, StatePrepBase) or gates.knows(operation):
         yield operation
         return
+    operation = _in_order(operation)
     turns = commuting_turns(operation) if _depends_on_values(operation) else None
     if turns is not None:
         for part in (turn.operation() for turn in turns):
@@ -208,6 +209,21 @@ def _parts(operation: Operator, gates: GateSet) -> Iterator[Operator]:
             yield from _parts(part, gates)
     else:
         raise refusal(operation, f"is no product of {gates.words}")
+
+
+def _in_order(operation: Any) -> Any:  # noqa: ANN401 - untyped
+    """Return a controlled operation with its controls in the order of their names.
+
+    Conditions on several measurements come in an order that differs from one call to the next.
+    """
+    if not isinstance(operation, qml.ops.Controlled):
+        return operation
+    pairs = list(zip(operation.control_wires, operation.control_values, strict=True))
+    ordered = sorted(pairs, key=lambda pair: str(pair[0]))
+    if ordered == pairs:
+        return operation
+    wires, values = zip(*ordered, strict=True)
+    return qml.ctrl(operation.base, control=wires, control_values=values)
 
 
 def _depends_on_values(operation: Operator) -> bool:

@@ -145,7 +145,8 @@ class CommutatorModule:
                     if len(basis.elements) > MOST_DIMENSION:
                         raise UsageError(
                             f"generators must make a space of at most {MOST_DIMENSION} dimensions, "
-                            "they make a larger one"
+                            "or everything that their symmetries allow on at most 10 qubits; they "
+                            "make a larger space and it is not shown to be that"
                         )
             number += 1
         return basis, tuple(origins)
