@@ -315,9 +315,6 @@ def _split_pure(graph: Graph, vertex: int) -> Scalar:
     """A pure state is a unit vector times its adjoint: s_ij = v_i conj(v_j)."""
     label = graph.labels[vertex]
     row, column = graph.partner[vertex, 0], graph.partner[vertex, 1]
-    if row == (vertex, 1):
-        graph.rewire((), (vertex,))
-        return ONE
     half = Label(Shape.VECTOR, label.name, copy=label.copy, sizes=label.sizes[:1])
     ket = graph.add(half)
     bra = graph.add(half._replace(conjugated=True))

@@ -51,6 +51,17 @@ def statement(random):
     return left, t.Product((t.whole(1), *apart, *beyond))
 
 
+def test_what_does_not_depend_on_the_index_is_a_power():
+    power = t.Power(t.Product((t.whole(3), x)), n)
+    assert equal(CONTEXT, product(t.Product((t.whole(3), x)), n), power)
+    with pytest.raises(Refusal, match="unexplained"):
+        equal(
+            CONTEXT,
+            product(t.Product((i, x)), n),
+            t.Product((t.Power(i, n), t.Power(x, n))).put({"i": n}),
+        )
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_what_is_proved_is_so_and_what_is_so_is_proved(seed):
     left, right = statement(Random(seed))

@@ -94,6 +94,10 @@ def test_constants_are_enclosed_and_written():
     assert abs(float(ball.imag.mid()) - (2**0.5 - 1)) < 1e-12
     term = constant_term(constant)
     assert (Normaliser(NUMBERS)(term).terms[()] - constant).is_zero
+    tangent = Scalar.generator(Generator(Family.ARCTANGENT, of=ONE))
+    for write in (constant_term, ball_of_scalar):
+        with pytest.raises(Refusal):
+            write(tangent)
     variable = Scalar.generator(Generator(Family.VARIABLE, "x"))
     for write in (constant_term, ball_of_scalar):
         with pytest.raises(Refusal, match="x"):
@@ -161,6 +165,23 @@ def test_sides_that_are_no_numbers():
         compare(NUMBERS, model, t.ImaginaryUnit(), Relation.AT_MOST, x)
     with pytest.raises(Refusal, match="no value at a witness"):
         compare(NUMBERS, model, t.LineIntegral("x", x), Relation.EQUAL, x)
+
+
+def test_rotations_are_enclosed():
+    """At an angle without exact values: Tr R = 2 cos(x/2), Tr Z R = -2 i sin(x/2)."""
+    half = t.Product((t.Rational(Fraction(1, 2)), x))
+    cosine, sine = (t.Apply(f, half) for f in (t.Elementary.COS, t.Elementary.SIN))
+    rotation = t.Rotation(Z, x)
+    values = {
+        t.Trace(rotation): t.Product((TWO, cosine)),
+        t.Trace(t.Product((Z, rotation))): t.Product((whole(-2), t.ImaginaryUnit(), sine)),
+    }
+    model = Model({"x": whole(1), "y": TWO})
+    for left, right in values.items():
+        assert not compare(NUMBERS, model, left, Relation.EQUAL, right).violated
+        assert compare(
+            NUMBERS, model, left, Relation.EQUAL, t.Conjugate(t.Sum((right, y)))
+        ).violated
 
 
 REAL = Context(

@@ -67,6 +67,16 @@ HANDS = [
     meaning("an element of a scalar", t.Element(x, ZERO, ZERO), t.Element(A, ZERO, ZERO)),
     meaning("a matrix and a scalar", t.Sum((A, x)), t.Sum((A, product(x, A)))),
     meaning("a dimension that may be 0", t.Identity(j), t.Identity(t.Sum((j, ONE)))),
+    meaning(
+        "a dimension that is a power of a real number",
+        t.Identity(t.Power(x, n)),
+        t.Identity(t.Power(TWO, n)),
+    ),
+    meaning(
+        "a dimension that is a root of a power",
+        t.Identity(t.Power(t.Power(TWO, n), HALF)),
+        t.Identity(t.Power(t.Power(TWO, n), TWO)),
+    ),
     meaning("a root of a matrix", t.Power(A, HALF), t.Power(A, TWO)),
     meaning("an inverse of a matrix", over(A), t.Power(A, ZERO)),
     meaning("a matrix to the power of a name", t.Power(A, n), t.Power(x, n)),

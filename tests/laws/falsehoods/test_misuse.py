@@ -10,6 +10,7 @@ from bptools.kernel.theorems import Theorem
 from tests.laws.falsehoods.inferences import Hands, Inference, over, product
 from tests.laws.falsehoods.letters import (
     CONTEXT,
+    ONE,
     SCALARS,
     TWO,
     ZERO,
@@ -54,7 +55,17 @@ def averaged(term: t.Term) -> Inference:
 
 
 TWIRLED = t.HaarMean("W", t.Trace(product(W, A, t.Transpose(W), B)))
+CORNER = t.Element(U, ZERO, ZERO)
 AVERAGES = [
+    Hands(
+        "a fourth moment, which a vector has from N = 1 on",
+        averaged(degree(U, "U", 2)),
+        equal(
+            t.HaarMean("U", t.Power(product(CORNER, t.Conjugate(CORNER)), TWO)),
+            product(TWO, over(N), over(t.Sum((N, ONE)))),
+            "averaged",
+        ),
+    ),
     Hands(
         "a degree over U(N) that is too high",
         averaged(degree(U, "U", 5)),

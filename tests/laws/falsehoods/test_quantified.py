@@ -164,7 +164,8 @@ def induction(multiple: t.Term, base: int) -> Inference:
     start = gap.put({"n": whole(base)})
     first = rules.bounded(ZERO, Relation.AT_MOST, start, rules.square(FREE, ONE))
     rest = rules.scaled(unit, t.minus(t.Power(TWO, n), ONE))
-    step = rules.InductionStep(gap, rules.scaled(unit, multiple), rest)
+    again = rules.Again(rules.scaled(unit, multiple), {}, {})
+    step = rules.InductionStep(gap, (again,), rest)
     given = {"context": COUNTED, "name": "n", "base": first, "step": step}
     return Inference("by_induction", given, (COUNTED, ZERO, Relation.AT_MOST, gap))
 
