@@ -1,6 +1,7 @@
 """Unital noise, all versions: depolarising noise shrinks every gradient by q in each layer."""
 
-from bptools.derivations import Again, Induction, Square, Step
+from bptools.claims import Relation
+from bptools.derivations import Again, Bound, CauchySchwarz, Induction, Square, Step
 from bptools.paper import *
 
 paper("Singkanipa and Lidar 2024", "arXiv:2402.08721")
@@ -49,5 +50,27 @@ claim(
             "Layer by layer: the last one asks of the others what it asks itself, turned.",
             Induction(L, (Again(Square(w, Rational(1)), values=((H, asked_before),)),)),
         )
+    ],
+)
+
+sigma = density("sigma")
+state = iterate(w * carried + (1 - w) * Tr(carried) * identity() / N, sigma, (M, k, L))
+excess = state - Tr(state) / N * identity()
+reached = Tr(H * excess) * conjugate(Tr(H * excess))
+left_over = Tr(H**2) * w ** (2 * L) * (Tr(sigma**2) - 1 / N)
+claim(
+    "plateau",
+    reached,
+    at_most(left_over),
+    statement="After $L$ layers of depolarising noise an observable's mean is within $q^L$ times "
+    "its norm of what it is in the mixed state: a plateau for every circuit, at every depth.",
+    steps=[
+        Step(
+            Tr(H**2) * Tr(dagger(excess) * excess),
+            "Cauchy-Schwarz.",
+            Bound((CauchySchwarz(Rational(1), H, excess),)),
+            Relation.AT_MOST,
+        ),
+        Step(left_over, "Layer by layer.", Induction(L, (Again(Square(w**2, Rational(1))),))),
     ],
 )
