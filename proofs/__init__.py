@@ -38,6 +38,7 @@ ORDER = (
     "theorem2_universal",
     "theorem2_counterexamples",
     "eq14_in_practice",
+    "many_squares",
     "many_gates",
     "theorem2_repaired",
     "hunts",

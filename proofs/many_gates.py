@@ -36,7 +36,7 @@ from proofs.theorem2 import ANGLE, COSINE, WIDTH
 STAYING = (1 + COSINE) / 2  # 1 - s, the average of cos^2 theta
 STATE, TEST, TURN = matrix("rho"), matrix("Z"), matrix("T")
 _X, _Y = matrix("X"), matrix("Y")
-_K, _J = symbols("k j", integer=True, nonnegative=True)
+INDEX, _J = symbols("k j", integer=True, nonnegative=True)
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,15 @@ class Gates:
 
     def averaged(self, start: MatrixExpr) -> Recursion:
         """Return what they make of a state with random angles, on average."""
-        turn = Rotation(self.generators.at(_K), 2 * ANGLE)
+        turn = Rotation(self.generators.at(INDEX), 2 * ANGLE)
         average = MatrixAngleAverage(turn * _X * turn.adjoint(), WIDTH, ANGLE)
-        step = self.fixed.at(_K) * average * Adjoint(self.fixed.at(_K))
-        return Recursion(_X, _K, start, step, self.count)
+        step = self.fixed.at(INDEX) * average * Adjoint(self.fixed.at(INDEX))
+        return Recursion(_X, INDEX, start, step, self.count)
 
-    def at_zero(self, start: MatrixExpr) -> MatrixExpr:
-        """Return what they make of a state at angle 0."""
-        product = Recursion(_Y, _J, Identity(N), self.fixed.at(_J) * _Y, self.count)
+    def at_zero(self, start: MatrixExpr, count: Expr | None = None) -> MatrixExpr:
+        """Return what they, or as many of them as are counted, make of a state at angle 0."""
+        many = self.count if count is None else count
+        product = Recursion(_Y, _J, Identity(N), self.fixed.at(_J) * _Y, many)
         return product * start * Adjoint(product)
 
     @property

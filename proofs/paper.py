@@ -154,6 +154,7 @@ _SECTIONS = (
             "theorem2_universal",
             "theorem2_counterexamples",
             "eq14_in_practice",
+            "many_squares",
             "many_gates",
             "theorem2_repaired",
             "hunts",

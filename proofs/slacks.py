@@ -30,6 +30,7 @@ from proofs import (
     approximate_haar,
     entrywise,
     many_gates,
+    many_squares,
     mean,
     mmd,
     theorem1,
@@ -67,6 +68,10 @@ NO_SLACKS = (
     *(
         NoSlack(claim, "it is hunted in the bound on the mean gradient, which it leads to")
         for claim in many_gates.INEQUALITIES
+    ),
+    *(
+        NoSlack(claim, "it is hunted in Theorem 2 with kappa, one gate more")
+        for claim in many_squares.CLAIMS
     ),
     NoSlack(
         theorem1.EXPONENTIAL,

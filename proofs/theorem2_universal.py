@@ -86,7 +86,9 @@ STEP = _claim(
         "$cal(H)_(j k)$ as functions of the new angle."
     ),
     in_words=(
-        "The induction: it starts from the exact average for $D = 1$; the bound for $D - 1$ gates "
+        "Gates behind the differentiated one: for any number of gates before it the induction is a "
+        "theorem (many_squares.last). It starts from the exact average for $D = 1$; the bound for "
+        "$D - 1$ gates "
         "is applied at every value of the new angle, in which $G$, $H$ and each $S$ are waves of "
         "the form of one gate; the formula has one $S$, of which there are $D - 2$, and the slope "
         "of $G$ is the new one."
@@ -100,7 +102,7 @@ STEP = _claim(
     + BETA / 4 * (KAPPA**2 * H.at_zero**2 + ALPHA * KAPPA * (S_J.at_zero**2 + G.slope**2)),
     source=source("14, 61-63"),
     reading=Reading.REPAIRED,
-    uses=("theorem2.differentiated_gate", "theorem2.spectator_kappa"),
+    uses=("theorem2.differentiated_gate", "theorem2.spectator_kappa", "many_squares.last"),
 )
 TWO_GATES = _claim(
     "two_gates",

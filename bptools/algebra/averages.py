@@ -91,6 +91,10 @@ class MatrixAngleAverage(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         """Shape of the matrix."""
         return self.args[0].shape  # type: ignore[no-any-return]
 
+    def doit(self, **hints: Any) -> MatrixAngleAverage:  # noqa: ANN401 - SymPy's own
+        """Return itself: every product of matrices calls this, and there is nothing to do."""
+        return self
+
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:  # noqa: ANN401 - SymPy's own
         return AngleAverage(self.args[0][i, j], *self.args[1:])
 

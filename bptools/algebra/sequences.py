@@ -104,6 +104,10 @@ class Recursion(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         inside = step.free_symbols - {previous, index}
         return inside | start.free_symbols | count.free_symbols  # type: ignore[no-any-return]
 
+    def doit(self, **hints: Any) -> Recursion:  # noqa: ANN401 - SymPy's own
+        """Return itself: every product of matrices calls this, and there is nothing to do."""
+        return self
+
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:  # noqa: ANN401 - SymPy's own
         return MatrixElement(self, i, j)
 

@@ -17,7 +17,13 @@ proof         how a derivation announces which claim it derives
 """
 
 from bptools.derivations.derivation import Counterexample, Definition, Derivation, Step
-from bptools.derivations.instantiation import MeanOfBound, MeanOfProved, SlackOf, Specialise
+from bptools.derivations.instantiation import (
+    MeanOfBound,
+    MeanOfProved,
+    MeanSlackOf,
+    SlackOf,
+    Specialise,
+)
 from bptools.derivations.proof import Proof, ProofFunction, proof
 from bptools.derivations.rules import (
     Again,
@@ -60,6 +66,7 @@ __all__ = [
     "MeanOfBound",
     "MeanOfProved",
     "MeanOfRatio",
+    "MeanSlackOf",
     "MeanSquare",
     "Overlap",
     "Product",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sympy import Basic
+from sympy import Basic, Expr, S, Symbol
 
 from bptools.claims import Relation
 from bptools.derivations.derivation import Derivation
@@ -122,3 +122,19 @@ class SlackOf(Square):
         high, low = sides if claim.relation is Relation.AT_MOST else sides[::-1]
         gap = f"lr(({typst_math(high.xreplace(values))} - ({typst_math(low.xreplace(values))})))"
         return gap if self.weight == 1 else f"lr(({typst_math(self.weight)})) {gap}"
+
+
+@dataclass(frozen=True)
+class MeanSlackOf(SlackOf):
+    """The average of such a slack over angles uniform on ``[-half_width, half_width]``.
+
+    The values may depend on the angles.
+    """
+
+    half_width: Expr = S.One
+    angles: tuple[Symbol, ...] = ()
+
+    def typst(self) -> str:
+        """Return the average as Typst mathematics."""
+        over = " ".join(map(typst_math, self.angles))
+        return f"EE_({over}) lr([{super().typst()}])"

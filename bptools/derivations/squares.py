@@ -9,7 +9,7 @@ from sympy import Basic
 
 from bptools.derivations import rules
 from bptools.derivations.derivation import Derivation
-from bptools.derivations.instantiation import SlackOf
+from bptools.derivations.instantiation import MeanSlackOf, SlackOf
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
 from bptools.kernel.contexts import Context
@@ -43,6 +43,7 @@ class Squares:
             rules.Overlap: self._overlap,
             rules.Product: self._product,
             SlackOf: self._slack,
+            MeanSlackOf: lambda s: self._mean(self._slack(s), s),
         }
 
     def sum_of(self, squares: tuple[rules.Square, ...]) -> Theorem:
@@ -73,7 +74,7 @@ class Squares:
     def _square(self, square: rules.Square) -> Theorem:
         return kernel.square(self._context, self._elaborate(square.root))
 
-    def _mean(self, theorem: Theorem, square: rules.MeanSquare) -> Theorem:
+    def _mean(self, theorem: Theorem, square: rules.MeanSquare | MeanSlackOf) -> Theorem:
         width = self._elaborate(square.half_width)
         for angle in square.angles:
             theorem = kernel.mean_over_angle(theorem, t.Variable(angle.name), width)

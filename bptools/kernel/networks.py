@@ -45,7 +45,7 @@ class Label(NamedTuple):
     copy: int = -1  # of a random matrix; -1 for a fixed one
     sizes: tuple[Scalar, ...] = ()  # of the ports; of a fusion, of its factors
     position: Scalar | None = None  # of a basis vector or a member; the angle of an exponential
-    recursion: Recursion | None = None  # that a sequence is made by
+    sequence: int = -1  # the number of the recursion that a sequence is made by
     self_adjoint: bool = False  # whether all of a sequence's matrices are shown to be
 
 
@@ -75,6 +75,23 @@ def number_of(label: Label) -> int:
 def label_of(number: int) -> Label:
     """Return the label of a number."""
     return _LABELS[number]
+
+
+_SEQUENCES: dict[Recursion, int] = {}
+_DEPEND: list[frozenset[str]] = []
+
+
+def number_of_sequence(recursion: Recursion) -> int:
+    """Return the number by which labels refer to a recursion."""
+    number = _SEQUENCES.setdefault(recursion, len(_DEPEND))
+    if number == len(_DEPEND):
+        _DEPEND.append(recursion.free_names())
+    return number
+
+
+def names_in_sequence(label: Label) -> frozenset[str]:
+    """Return the names that a sequence depends on; none of another label."""
+    return frozenset() if label.sequence < 0 else _DEPEND[label.sequence]
 
 
 class Graph:

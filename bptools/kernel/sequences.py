@@ -14,7 +14,7 @@ from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.index_products import LONGEST, number_and_constant
-from bptools.kernel.networks import Label, Shape, label_of
+from bptools.kernel.networks import Label, Shape, label_of, names_in_sequence, number_of_sequence
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
 from bptools.kernel.signs import is_natural
@@ -88,8 +88,9 @@ class Sequences:
             self.read_inside(inner, _skew(recursion.step)),
         )
         self_adjoint = all(gap.is_zero for gap in gaps)
+        number = number_of_sequence(recursion)
         label = Label(
-            Shape.SEQUENCE, sizes=(size, size), recursion=recursion, self_adjoint=self_adjoint
+            Shape.SEQUENCE, sizes=(size, size), sequence=number, self_adjoint=self_adjoint
         )
         return self.standing(label)
 
@@ -122,9 +123,8 @@ def require_independent(combination: Combination, name: str) -> Combination:
         for component in network:
             for vertex in component:
                 label = label_of(vertex.label)
-                free = set() if label.recursion is None else label.recursion.free_names()
                 placed = set() if label.position is None else label.position.generators
                 at = {g.name for g in placed} if label.shape is Shape.MEMBER else set()
-                if name in free | at:
+                if name in names_in_sequence(label) | at:
                     raise Refusal(f"a matrix of a sequence depends on {name}, which is bound")
     return combination

@@ -163,6 +163,8 @@ class BoundText:
         self._must(" = ")
         size, start = alphabet.term(alphabet.sizes[matrix]), self._closed(", ")
         names = f"{alphabet.stepped[matrix]} (stepped)", f"{alphabet.indices[index]} (stepped)"
+        if start is whole(0):  # a matrix of zeros is printed so, too
+            start = node("Zero", size, size)
         letters = dict(alphabet.letters)
         alphabet.letters[matrix] = node("MatrixVariable", names[0])
         alphabet.letters[index] = node("Variable", names[1])

@@ -1,0 +1,266 @@
+"""Theorem 2 with kappa for any number of gates: second moments, gate by gate.
+
+In the notation of ``many_gates``. The second moment of what gates make of a state is a matrix on
+two copies: its average over the angle of gate k is what that gate makes of both copies. Of a loss
+Tr Q rho it gives the average square, with Q on both copies. At angle 0, times kappa for each gate,
+two copies are left; the squared derivatives at 0 by the gates add up, times kappa for each other
+gate. Both are not negative in any Q on both copies. For a gate in between, Q turned by its angle is
+a wave A + B cos + C sin, and on two copies the average of that is kappa times (A + B), beta times C
+and the mean of u^2 times w (A + B) - B: by this one identity all gates are added.
+"""
+
+from sympy import (
+    Adjoint,
+    Expr,
+    I,
+    Identity,
+    KroneckerProduct,
+    Rational,
+    S,
+    Trace,
+    ZeroMatrix,
+    cos,
+    sin,
+    symbols,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.algebra import Abbreviation, Hypothesis, Kind, MatrixAngleAverage, Recursion, Rotation
+from bptools.claims import Claim, Reading, Relation
+from bptools.derivations import (
+    Again,
+    Bound,
+    Derivation,
+    Induction,
+    MeanSlackOf,
+    MeanSquare,
+    Product,
+    ProofFunction,
+    SlackOf,
+    Square,
+    Step,
+    proof,
+)
+from proofs import N, matrix, source
+from proofs.many_gates import BEFORE, DOMAIN, HYPOTHESES, INDEX, STATE, Gates
+from proofs.theorem2 import ALPHA, ANGLE, BETA, KAPPA, WIDTH, WORST, average
+
+H, Q = matrix("H"), matrix("Q")
+_COPIES, _KEPT, _SUM = (matrix(f"{letter}_2", N**2) for letter in "XYZ")
+_PLACE, _GATE = symbols("j i", integer=True, nonnegative=True)
+_DIFFERENTIATED = Hypothesis(H, Kind.INVOLUTION)
+_SEEN = Hypothesis(Q, Kind.HERMITIAN)
+
+
+def two(letter: MatrixExpr) -> MatrixExpr:
+    """Return two copies of a matrix."""
+    return KroneckerProduct(letter, letter)
+
+
+def dual_slope(generator: MatrixExpr, observable: MatrixExpr) -> MatrixExpr:
+    """Return the observable whose expectation is the derivative of a gate at 0."""
+    return I * (generator * observable - observable * generator)
+
+
+def slopes(generator: MatrixExpr, pair: MatrixExpr) -> MatrixExpr:
+    """Return the derivatives at 0 of a gate on both copies."""
+    one = Identity(N)
+    for acting in (KroneckerProduct(generator, one), KroneckerProduct(one, generator)):
+        pair = I * (pair * acting - acting * pair)
+    return pair
+
+
+def averaged(gates: Gates, start: MatrixExpr) -> Recursion:
+    """Return the average, over the angles of gates, of what they make of two copies."""
+    fixed, turn = two(gates.fixed.at(INDEX)), two(Rotation(gates.generators.at(INDEX), 2 * ANGLE))
+    average = MatrixAngleAverage(turn * _COPIES * Adjoint(turn), WIDTH, ANGLE)
+    return Recursion(_COPIES, INDEX, start, fixed * average * Adjoint(fixed), gates.count)
+
+
+def kept(gates: Gates, start: MatrixExpr, count: Expr | None = None) -> Recursion:
+    """Return what gates make of two copies at angle 0, times kappa for each gate."""
+    fixed, many = two(gates.fixed.at(_PLACE)), gates.count if count is None else count
+    return Recursion(_KEPT, _PLACE, start, KAPPA * fixed * _KEPT * Adjoint(fixed), many)
+
+
+def added(gates: Gates, start: MatrixExpr, copies: MatrixExpr) -> Recursion:
+    """Return the squared derivatives at 0 by gates, each times kappa for each other gate."""
+    fixed = two(gates.fixed.at(_GATE))
+    change = slopes(gates.generators.at(_GATE), kept(gates, copies, _GATE))
+    step = fixed * (KAPPA * _SUM + change) * Adjoint(fixed)
+    return Recursion(_SUM, _GATE, start, step, gates.count)
+
+
+def seen(pair: MatrixExpr) -> Expr:
+    """Return the expectation of Q on both copies."""
+    return Trace(two(Q) * pair)
+
+
+COPIES = two(STATE)
+BEFORE_MEAN, BEFORE_KEPT = averaged(BEFORE, COPIES), kept(BEFORE, COPIES)
+BEFORE_SQUARES = added(BEFORE, ZeroMatrix(N**2, N**2), COPIES)
+_TURN = Rotation(H, 2 * ANGLE)
+_SLOPE = Abbreviation("Q_1", dual_slope(H, Q))
+_CURVATURE = Abbreviation("Q_2", -2 * (Q - H * Q * H))
+_GRADIENT = Abbreviation("K", Adjoint(_TURN) * dual_slope(H, Q) * _TURN, ANGLE)
+
+
+def seen_as(observable: MatrixExpr, pair: MatrixExpr) -> Expr:
+    """Return the expectation of an observable on both copies."""
+    return Trace(two(observable) * pair)
+
+
+def _claim(name: str, quantity: Expr, closed_form: Expr = S.Zero, **settings: object) -> Claim:
+
+    return Claim(
+        name=f"many_squares.{name}",
+        quantity=quantity,
+        relation=Relation.AT_LEAST,
+        closed_form=closed_form,
+        source=source("14, 61-63"),
+        reading=Reading.REPAIRED,
+        domain=DOMAIN,
+        hypotheses=(*HYPOTHESES, *((_DIFFERENTIATED,) if name == "last" else ()), _SEEN),
+        check="auto",
+        **settings,  # type: ignore[arg-type]  # checked by Claim
+    )
+
+
+KEPT = _claim(
+    "kept",
+    seen(BEFORE_KEPT),
+    title="Squares at angle 0",
+    statement="At angle 0 the square of a loss, times $kappa$ for each gate, is not negative.",
+    uses=("theorem2.kappa_attained",),
+)
+ADDED = _claim(
+    "added",
+    seen(BEFORE_SQUARES),
+    title="Squared derivatives at angle 0",
+    statement="The squared derivatives at 0 by $D$ gates are not negative together.",
+    uses=("many_squares.kept",),
+)
+SECOND_MOMENT = _claim(
+    "second_moment",
+    seen(BEFORE_MEAN),
+    seen(BEFORE_KEPT) + BETA / 4 * seen(BEFORE_SQUARES),
+    title="Average square of a loss",
+    statement=(
+        "For all $D$ the average square of a loss over the angles of $D$ gates is at least "
+        "$kappa^D$ times its square at 0 and $beta kappa^(D - 1) slash 4$ times the sum of the "
+        "squared derivatives at 0: the powers of $kappa$ are in the recursions."
+    ),
+    uses=("theorem2.spectator_kappa", "many_squares.kept", "many_squares.added"),
+)
+LAST = _claim(
+    "last",
+    average(seen_as(_GRADIENT, BEFORE_MEAN)),
+    ALPHA * seen_as(_SLOPE, BEFORE_KEPT)
+    + BETA / 4 * (seen_as(_CURVATURE, BEFORE_KEPT) + ALPHA * seen_as(_SLOPE, BEFORE_SQUARES)),
+    title="Theorem 2 with $kappa$, for every number of gates before",
+    statement=(
+        "With $D$ gates before the differentiated one, for all $D$, gates, fixed gates, inputs and "
+        "observables $Q$, the average of the squared gradient is at least "
+        "$alpha kappa^D (partial_k f(0))^2 + beta/4 [kappa^D cal(H)_(k k)^2 + alpha kappa^(D - 1) "
+        "sum_(j != k) cal(H)_(j k)^2]$: the powers of $kappa$ and the sum are in the recursions, "
+        "each square an expectation on two copies, the gradient that of $K$, its derivatives at 0 "
+        "those of $Q_1$ and $Q_2$. What is fixed behind the differentiated gate belongs to $Q$."
+    ),
+    uses=("theorem2.differentiated_gate", "many_squares.second_moment", "many_squares.added"),
+)
+CLAIMS = (KEPT, ADDED, SECOND_MOMENT, LAST)
+
+
+def _mean(root: Expr) -> MeanSquare:
+    return MeanSquare(S.One, root, WIDTH, (ANGLE,))
+
+
+_KAPPA = _mean(1 - WORST + WORST * cos(2 * ANGLE))
+_ALPHA, _BETA, _SPREAD = (
+    _mean(root) for root in (cos(2 * ANGLE), sin(2 * ANGLE), 1 - cos(2 * ANGLE))
+)
+
+
+def _times(*squares: Square, weight: Expr = S.One) -> Square:
+    """Return the product of squares, times a number."""
+    product = squares[0]
+    for square in squares[1:]:
+        product = Product(S.One, S.One, (product,), (square,))
+    return Product(weight, S.One, (product,), (Square(S.One, S.One),))
+
+
+class _Gate:
+    """One gate more of some: Q before its fixed gate, and the parts of Q turned by its angle."""
+
+    def __init__(self, gates: Gates) -> None:
+        fixed, self.generator = gates.fixed.at(gates.count), gates.generators.at(gates.count)
+        turn = Rotation(self.generator, 2 * ANGLE)
+        self.before = Adjoint(fixed) * Q * fixed
+        self.turned = Adjoint(turn) * self.before * turn
+        flipped = self.generator * self.before * self.generator
+        self.sine = dual_slope(self.generator, self.before) / 2
+        self.rest = WORST * self.before - (self.before - flipped) / 2
+
+
+def _by_gates(claim: Claim, rule: Induction) -> Derivation:
+    step = Step(claim.closed_form, "Gate by gate.", rule, claim.relation)
+    return Derivation(claim.quantity, (step,))
+
+
+def _slack(of: ProofFunction, observable: MatrixExpr) -> SlackOf:
+    return SlackOf(S.One, S.One, of, ((Q, observable),))  # type: ignore[arg-type]  # a derivation
+
+
+def _kept(claim: Claim, gates: Gates, base: Square) -> Derivation:
+    again = Again(_KAPPA, ((Q, _Gate(gates).before),))
+    return _by_gates(claim, Induction(gates.count, (again,), base=(base,)))
+
+
+def _added(
+    claim: Claim, gates: Gates, copies: ProofFunction, base: tuple[Square, ...] = ()
+) -> Derivation:
+    gate = _Gate(gates)
+    again = Again(_KAPPA, ((Q, gate.before),))
+    change = _slack(copies, dual_slope(gate.generator, gate.before))
+    return _by_gates(claim, Induction(gates.count, (again,), (change,), base))
+
+
+def _turned(gates: Gates) -> Again:
+    return Again(values=((Q, _Gate(gates).turned),), angles=(ANGLE,), half_width=WIDTH)
+
+
+@proof(KEPT)
+def kept_before() -> Derivation:
+    """Start from the square of an expectation."""
+    return _kept(KEPT, BEFORE, Square(S.One, Trace(Q * STATE)))
+
+
+@proof(ADDED)
+def added_before() -> Derivation:
+    """Add the squared derivative by one gate more."""
+    return _added(ADDED, BEFORE, kept_before)
+
+
+@proof(SECOND_MOMENT)
+def second_moment() -> Derivation:
+    """Apply the sharp step of one gate to both squares."""
+    gate = _Gate(BEFORE)
+    rest = (
+        _times(_SPREAD, _slack(kept_before, gate.rest)),
+        _times(_BETA, _BETA, _slack(added_before, gate.sine), weight=Rational(1, 4)),
+        _times(_BETA, _SPREAD, _slack(added_before, gate.rest), weight=Rational(1, 4)),
+    )
+    return _by_gates(SECOND_MOMENT, Induction(BEFORE.count, (_turned(BEFORE),), rest))
+
+
+@proof(LAST)
+def last() -> Derivation:
+    """Apply the bound at every value of the differentiated angle, then average that exactly."""
+    turned = cos(2 * ANGLE) * _SLOPE + sin(2 * ANGLE) * _CURVATURE / 2
+    slacks = (
+        MeanSlackOf(S.One, S.One, second_moment, ((Q, turned),), WIDTH, (ANGLE,)),
+        _times(_BETA, _BETA, _slack(added_before, _CURVATURE / 2), weight=Rational(1, 4)),
+    )
+    reason = "What is not kept is a square of a sine."
+    step = Step(LAST.closed_form, reason, Bound(slacks), Relation.AT_LEAST)
+    return Derivation(LAST.quantity, (step,))
