@@ -45,9 +45,9 @@ def equalities() -> list:
 
 
 def has_normal_form(proof) -> bool:
-    """Explicit matrices and integrals are compared by other rules."""
+    """Explicit matrices and integrals are compared by other rules, recursions by induction."""
     text = repr(Elaborator()(proof.claim.quantity)) + repr(Elaborator()(proof.claim.closed_form))
-    return "Explicit" not in text and "LineIntegral" not in text
+    return not any(node in text for node in ("Explicit", "LineIntegral", "Recursion"))
 
 
 PROOFS = [proof for proof in equalities() if has_normal_form(proof)]
