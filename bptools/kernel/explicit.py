@@ -145,13 +145,19 @@ class ExplicitReader:
         self._integer = integer
         self._matrices = matrices
         self._half_wave = half_wave
+        self._known: dict[t.Term, Array | Number] = {}
 
     def __call__(self, term: t.Term) -> Array | Number:
-        """Return the value of a scalar or a matrix term.
+        """Return the value of a scalar or a matrix term; of each term it is computed once.
 
         Raises:
             Refusal: If the term has no value at explicit matrices.
         """
+        if term not in self._known:
+            self._known[term] = self._value(term)
+        return self._known[term]
+
+    def _value(self, term: t.Term) -> Array | Number:
         match term:
             case t.MatrixVariable(name):
                 if name not in self._matrices:

@@ -276,7 +276,7 @@ class Point:
     """Values of many terms at one model that is verified; of each term once."""
 
     def __init__(self, model: Model) -> None:
-        self._balls, self._exact = _Values(_ball_reader(model)), _Values(_exact_reader(model))
+        self._balls, self._exact = _ball_reader(model), _exact_reader(model)
 
     def compare(self, left: t.Term, relation: Relation, right: t.Term) -> Comparison:
         """Return both sides, and whether they violate a relation strictly.
@@ -285,10 +285,10 @@ class Point:
             Refusal: If a side has no value, or the sides of an inequality are not real.
         """
         with flint.ctx.workprec(BITS):
-            balls = [self._balls(side) for side in (left, right)]
+            balls = [_number(self._balls(side)) for side in (left, right)]
             gap = balls[0] - balls[1]
             try:
-                exact = [self._exact(side) for side in (left, right)]
+                exact = [_number(self._exact(side)) for side in (left, right)]
             except Refusal:
                 words = [_words(ball) for ball in balls]
                 return Comparison(words[0], words[1], _violates(gap, relation), exact=False)
@@ -296,20 +296,10 @@ class Point:
             return Comparison(str(exact[0]), str(exact[1]), apart, exact=True)
 
 
-class _Values:
-    """What a reader makes of terms, kept."""
-
-    def __init__(self, reader: ExplicitReader) -> None:
-        self._reader = reader
-        self._known: dict[t.Term, Any] = {}
-
-    def __call__(self, side: t.Term) -> Any:  # noqa: ANN401 - an exact scalar or a ball
-        if side not in self._known:
-            value = self._reader(side)
-            if isinstance(value, Array):
-                raise Refusal("the sides of a comparison must be scalars")
-            self._known[side] = value
-        return self._known[side]
+def _number(side: Array | Any) -> Any:  # noqa: ANN401 - an exact scalar or a ball
+    if isinstance(side, Array):
+        raise Refusal("the sides of a comparison must be scalars")
+    return side
 
 
 def _violates(gap: acb, relation: Relation) -> bool:
