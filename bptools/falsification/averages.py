@@ -5,7 +5,7 @@ Rotations and waves are polynomials in phases, on which all three act monomial b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
@@ -37,7 +37,6 @@ from bptools.algebra import (
 from bptools.falsification.entries import (
     PHASE_UNIT,
     MatrixEntry,
-    Phase,
     Powers,
     Variable,
 )
@@ -96,41 +95,23 @@ def _derivative(at: Valuation, expression: Derivative) -> Any:  # noqa: ANN401 -
             raise
         return at(expression.doit())
 
-    settled = {angle: _settled(at, angle) for angle in orders}
-
     def derivative(polynomial: fmpq_mpoly) -> fmpq_mpoly:
         for angle, order in orders.items():
             for _ in range(order):
                 polynomial = at.ring.slope(polynomial, str(angle))
             if angle not in at.free:
-                polynomial = at.ring.mapped(polynomial, settled[angle])
+                polynomial = _settled(at, angle, polynomial)
         return polynomial
 
     return entrywise(derivative, value) if isinstance(value, np.ndarray) else derivative(value)
 
 
-def _steps(powers: Powers, angle: str) -> int:
-    """Return the frequency of a monomial in an angle, in steps of 1/PHASE_UNIT."""
-    return powers.get(Phase(angle), 0) - powers.get(Phase(angle, conjugated=True), 0)
-
-
-def _without(powers: Powers, angle: str) -> Powers:
-    phases = (Phase(angle), Phase(angle, conjugated=True))
-    return {variable: exponent for variable, exponent in powers.items() if variable not in phases}
-
-
-def _settled(at: Valuation, angle: Symbol) -> Callable[[Powers], fmpq_mpoly]:
-    """Return the map that puts an angle's value in the place of its phase."""
-
-    @cache
-    def wave(steps: int) -> fmpq_mpoly:
-        return _wave(at, I * Rational(steps, PHASE_UNIT) * angle)
-
-    def image(powers: Powers) -> fmpq_mpoly:
-        rest = at.ring.monomial(_without(powers, str(angle)))
-        return rest * wave(_steps(powers, str(angle)))
-
-    return image
+def _settled(at: Valuation, angle: Symbol, polynomial: fmpq_mpoly) -> fmpq_mpoly:
+    """Return a polynomial with an angle's value in the place of its phase."""
+    total = at.ring.number(0)
+    for (frequency,), part in at.ring.by_frequency(polynomial, [str(angle)]):
+        total += part * _wave(at, I * Rational(frequency, PHASE_UNIT) * angle)
+    return total
 
 
 def _angle_average(at: Valuation, expression: Basic) -> Any:  # noqa: ANN401 - as its body
@@ -138,25 +119,25 @@ def _angle_average(at: Valuation, expression: Basic) -> Any:  # noqa: ANN401 - a
     body, half_width, *angles = expression.args
     value = replace(at, free=at.free | set(angles))(body)
     width = at.number(half_width)
-    means: dict[int, fmpq_mpoly] = {0: at.ring.number(1)}
-    names = [str(angle) for angle in angles]
 
+    @cache
     def mean(steps: int) -> fmpq_mpoly:
-        if steps not in means:
-            reach = acb(fmpq(steps, PHASE_UNIT)) * width
-            means[steps] = means[-steps] = at.ring.enclosed(reach.sin() / reach)
-        return means[steps]
+        if steps == 0:
+            return at.ring.number(1)
+        reach = acb(fmpq(steps, PHASE_UNIT)) * width
+        return at.ring.enclosed(reach.sin() / reach)
 
-    def image(powers: Powers) -> fmpq_mpoly:
-        weight = at.ring.number(1)
-        for name in names:
-            weight *= mean(_steps(powers, name))
-            powers = _without(powers, name)
-        return at.ring.monomial(powers) * weight
+    names = list(map(str, angles))
 
-    if isinstance(value, np.ndarray):
-        return entrywise(lambda entry: at.ring.mapped(entry, image), value)
-    return at.ring.mapped(value, image)
+    def average(polynomial: fmpq_mpoly) -> fmpq_mpoly:
+        total = at.ring.number(0)
+        for frequencies, part in at.ring.by_frequency(polynomial, names):
+            for frequency in frequencies:
+                part *= mean(abs(frequency))
+            total += part
+        return total
+
+    return entrywise(average, value) if isinstance(value, np.ndarray) else average(value)
 
 
 def _haar_average(at: Valuation, expression: HaarAverage) -> fmpq_mpoly:

@@ -7,7 +7,7 @@ averages act on monomials, one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -53,6 +53,10 @@ class Phase(NamedTuple):
 
     angle: str
     conjugated: bool = False
+
+
+def _phases(angle: str) -> tuple[Phase, Phase]:
+    return Phase(angle), Phase(angle, conjugated=True)
 
 
 class Atom(NamedTuple):
@@ -165,18 +169,43 @@ class Ring:
             }
             yield powers, _UNITS[int(exponents[0]) % 4](self, coefficient)
 
-    def mapped(self, polynomial: fmpq_mpoly, image: Callable[[Powers], fmpq_mpoly]) -> fmpq_mpoly:
-        """Return the polynomial with a map applied to its monomials."""
-        images = [image(powers) * coefficient for powers, coefficient in self.terms(polynomial)]
-        while len(images) > 1:  # in pairs: each sum copies its terms
-            pairs = zip(images[::2], images[1::2], strict=False)
-            images = [a + b for a, b in pairs] + images[len(images) // 2 * 2 :]
-        return images[0] if images else self.number(0)
+    def by_frequency(
+        self, polynomial: fmpq_mpoly, angles: Sequence[str]
+    ) -> Iterator[tuple[tuple[int, ...], fmpq_mpoly]]:
+        """Yield the waves in some angles, each with the polynomial that stands before it.
+
+        Args:
+            polynomial: A polynomial.
+            angles: Names of angles.
+
+        Yields:
+            The frequency in each angle, in steps of 1/PHASE_UNIT, and a polynomial without them.
+
+        Raises:
+            TooLargeError: If there are more than ``MOST_TERMS``.
+        """
+        if len(polynomial) > MOST_TERMS:
+            raise TooLargeError(f"a polynomial of {len(polynomial)} terms")
+        pairs = [tuple(self._places.get(phase) for phase in _phases(angle)) for angle in angles]
+        places = [place for pair in pairs for place in pair if place is not None]
+        parts: dict[tuple[int, ...], dict[tuple[int, ...], fmpq]] = {}
+        for exponents, coefficient in polynomial.terms():
+            frequencies = tuple(
+                0 if forth is None or back is None else int(exponents[forth] - exponents[back])
+                for forth, back in pairs
+            )
+            outer = list(exponents)
+            for place in places:
+                outer[place] = ZERO
+            part, key = parts.setdefault(frequencies, {}), tuple(outer)
+            part[key] = part.get(key, 0) + coefficient
+        for frequencies, part in parts.items():
+            yield frequencies, self._context.from_dict(part)
 
     def slope(self, polynomial: fmpq_mpoly, angle: str) -> fmpq_mpoly:
         """Return the derivative by an angle: every wave gets its frequency as a factor."""
         steps = self.number(0)
-        for phase, sign in ((Phase(angle), 1), (Phase(angle, conjugated=True), -1)):
+        for phase, sign in zip(_phases(angle), (1, -1), strict=True):
             if phase in self._places:
                 place = self._places[phase]
                 steps += sign * self._gens[place] * polynomial.derivative(place)
@@ -219,13 +248,6 @@ class Ring:
                 key = tuple(outer)
                 rest[key] = rest.get(key, 0) + coefficient * moments[inner]
         return self._context.from_dict(rest)
-
-    def monomial(self, powers: Powers) -> fmpq_mpoly:
-        """Return the product of powers of variables."""
-        product = self.number(1)
-        for variable, exponent in powers.items():
-            product *= self.power_of(variable, exponent)
-        return product
 
     def conjugate(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
         """Return the complex conjugate: every variable has its own among the variables."""
