@@ -63,6 +63,8 @@ class Dependencies:
         self._paths: dict[str, Path | None] = {}
         self._sources: dict[str, SourceFile] = {}
         self._next: dict[Node, tuple[Node, ...]] = {}
+        self._acting: dict[str, tuple[SourceDefinition, ...]] = {}
+        self._binding: dict[str, dict[str, list[SourceDefinition]]] = {}
 
     def of(self, *targets: Import, beside: Closure | None = None) -> Closure:
         """Return all that the targets depend on.
@@ -144,20 +146,30 @@ class Dependencies:
         yield from source.imported.values()
         yield from map(Import, source.stars)
 
-    def _effects(self, module: str) -> Iterator[SourceDefinition]:
-        """Yield what importing a module does, and importing the packages that it lies in."""
-        parts = module.split(".")
-        for end in range(1, len(parts) + 1):
-            name = ".".join(parts[:end])
-            for i, statement in enumerate(self._source(name).statements):
-                if statement.acts:
-                    yield SourceDefinition(name, i)
+    def _effects(self, module: str) -> tuple[SourceDefinition, ...]:
+        """Return what importing a module does, and importing the packages that it lies in."""
+        if module not in self._acting:
+            package = module.rpartition(".")[0]
+            statements = enumerate(self._source(module).statements)
+            own = [SourceDefinition(module, i) for i, statement in statements if statement.acts]
+            self._acting[module] = (*(self._effects(package) if package else ()), *own)
+        return self._acting[module]
+
+    def _binders(self, module: str, name: str) -> list[SourceDefinition]:
+        """Return the statements of a module that give a name its meaning."""
+        if module not in self._binding:
+            by_name: dict[str, list[SourceDefinition]] = {}
+            for i, statement in enumerate(self._source(module).statements):
+                for bound in dict.fromkeys(statement.binds):
+                    by_name.setdefault(bound, []).append(SourceDefinition(module, i))
+            self._binding[module] = by_name
+        return self._binding[module].get(name, [])
 
     def _named(self, module: str, chain: list[str]) -> Iterator[Node]:
         """Yield what a name, with the attributes after it, stands for within a module."""
         source, name = self._source(module), chain[0]
-        own = [i for i, statement in enumerate(source.statements) if name in statement.binds]
-        yield from (SourceDefinition(module, i) for i in own)
+        own = self._binders(module, name)
+        yield from own
         if name in source.imported:
             yield from self._resolved(source.imported[name], chain[1:])
         elif not own:
@@ -183,7 +195,7 @@ class Dependencies:
     def _member(self, target: Import, rest: list[str], strict: bool) -> Iterator[Node]:
         module, name = target.module, target.name
         source, inner = self._source(module), f"{module}.{name}"
-        if name in source.imported or any(name in s.binds for s in source.statements):
+        if name in source.imported or self._binders(module, name):
             yield from self._named(module, [name, *rest])
         elif self._path(inner) is not None:
             yield from self._resolved(Import(inner), rest)
