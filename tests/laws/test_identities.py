@@ -1,6 +1,7 @@
 """What runs is what counts: no function of ours runs for a finding that is not in its identity."""
 
 import ast
+import importlib
 import sys
 import threading
 from functools import cache
@@ -30,6 +31,7 @@ def statements(path):
     return ast.parse(Path(path).read_text()).body
 
 
+@cache
 def names_of(code):
     """Return the module of a function's code, and what names its top-level statement gives."""
     for node in statements(code.co_filename):
@@ -46,22 +48,24 @@ def run_codes(task):
     """Return the code of all functions of ours that run for a task."""
     codes = set()
 
-    def note(frame, event, _):
-        if event == "call" and frame.f_code.co_filename.startswith(OURS):
-            codes.add(frame.f_code)
+    def note(frame, *_):  # without a trace of its lines, a function is told of once a call
+        codes.add(frame.f_code)
 
-    threading.setprofile(note)
-    sys.setprofile(note)
+    threading.settrace(note)
+    sys.settrace(note)
     try:
         outcome = work(task)
     finally:
-        sys.setprofile(None)
-        threading.setprofile(None)
+        sys.settrace(None)
+        threading.settrace(None)
     assert not outcome.error
-    return {code for code in codes if code.co_name != "<module>"}
+    ours = (code for code in codes if code.co_filename.startswith(OURS))
+    return {code for code in ours if code.co_name != "<module>"}
 
 
 def test_whatever_runs_for_a_finding_is_in_its_identity(dependencies):
+    for library in ("jax", "pennylane", "qutip"):  # what importing them runs is not ours to trace
+        importlib.import_module(library)
     outline = imported_outline(ROOT)
     identities = Identities(dependencies)
     count = 0

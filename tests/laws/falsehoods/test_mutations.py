@@ -28,6 +28,7 @@ from bptools.kernel.terms import Relation as KernelRelation
 from tests.laws.falsehoods.random_models import random_model
 
 SEED, MOST = 7, 40
+FEWER = {"mmd_gradient.mean": 24}  # one of the others takes as long as all mutants of ten theorems
 SLOW = {"theorem2_universal", "theorem2_counterexamples"}  # whose left sides take seconds
 
 
@@ -105,7 +106,7 @@ def _at_the_top(term: t.Term, context: Context) -> Iterator[t.Term]:
             yield t.Trace(t.Product((body, body)))
 
 
-def falsehoods(context: Context, right: t.Term, random: Random, most: int = MOST) -> list[t.Term]:
+def falsehoods(context: Context, right: t.Term, random: Random, most: int) -> list[t.Term]:
     """Return mutants of a side that differ from it at a random model."""
     candidates = [m for m in dict.fromkeys(mutants(right, context)) if m != right]
     random.shuffle(candidates)
@@ -133,7 +134,7 @@ def test_no_mutant_of_a_true_theorem_is_proved(proof):
     assert forms[0].minus(forms[1]).is_zero, "the true theorem is proved by the same rules"
     random = Random(f"{SEED} {claim.name}")
     for side, form in ((right, forms[0]), (left, forms[1])):
-        false = falsehoods(context, side, random)
+        false = falsehoods(context, side, random, FEWER.get(claim.name, MOST))
         COUNTED.append(len(false))
         for mutant in false:
             try:
