@@ -1,12 +1,13 @@
 """Exact Haar integration against haarpy, side by side in one run, as a Markdown table.
 
 Run ``uv run python benchmarks/haar.py`` (some minutes, nearly all of them haarpy's) or with
-``--skip-peers``; ``--write`` puts the table into ``benchmarks/haar.md``. It exits with 1 if a goal
-is missed. Each measurement is a fresh process, so that no cache helps, after one small call that
-pays for imports; what takes under 5 s is the best of several. Seconds are those of the processor,
-which works in one thread, so that a busy machine disturbs the ratios little. For peers that cannot
-be installed the published figure stands in the row. A symbolic table holds every class as a
-factored SymPy expression.
+``--skip-peers``; ``--write`` puts the table into ``benchmarks/haar.md``, ``--only WORDS`` measures
+the rows whose titles have them and keeps the others; ``--growth`` draws the seconds against the
+degree. It exits with 1 if a goal is missed. Each measurement is a fresh process, so that no cache
+helps, after one small call that pays for imports; what takes under 5 s is the best of several.
+Seconds are those of the processor, which works in one thread, so that a busy machine disturbs the
+ratios little. For peers that cannot be installed the published figure stands in the row. A symbolic
+table holds every class as a factored SymPy expression.
 """
 
 import argparse
@@ -208,6 +209,18 @@ TRACES = [
 ]  # fmt: skip
 
 ROWS = [*TABLES, *ELEMENTS, *TRACES]
+GROWTH = {
+    "U(d): the symbolic table": {
+        k: partial(table, haar.weingarten_table_unitary, k) for k in (4, 8, 12, 16, 20)
+    },
+    "Tr (U A U* B)^k": {k: partial(trace_of_rotations, k) for k in range(2, 7)},
+    "Tr(U A U* B)^k, k traces": {
+        k: partial(trace_of_rotations, k, apart=True) for k in (2, 4, 6, 8, 10, 12)
+    },
+    "Tr prod (U A_i U* B_i)": {k: partial(trace_of_distinct_rotations, k) for k in range(2, 7)},
+    "squares of a corner": {k * k: partial(squares_of_a_corner, k) for k in range(2, 6)},
+    "(Tr rho^2)^(k / 2)": {k: partial(moment_of_purity, k) for k in (2, 4, 6, 8, 10, 12)},
+}
 
 
 def measured(work: Callable[[], object]) -> tuple[float, float]:
@@ -219,7 +232,7 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def fresh(work: Callable[[], object], runs: int = 5) -> tuple[float, float]:
+def fresh(work: Callable[[], object], runs: int = 3) -> tuple[float, float]:
     """Return the best seconds and the peak megabytes over fresh processes and empty caches."""
     runs_measured: list[tuple[float, float]] = []
     while len(runs_measured) < runs and not (runs_measured and runs_measured[0][0] > 5):
@@ -264,12 +277,39 @@ def line(row: Row, *, with_peer: bool) -> tuple[str, bool]:
     return f"| {' | '.join(cells)} |", met
 
 
+def rows_of(path: Path) -> dict[str, str]:
+    """Return the lines of the table that was written before, by title."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line.split(" | ")[0].removeprefix("| "): line for line in lines if line[:2] == "| "}
+
+
+def draw_growth(path: Path) -> None:
+    """Measure and draw the seconds of some computations against their degree."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context({"svg.hashsalt": "haar", "svg.fonttype": "none"}):
+        figure = Figure(figsize=(7, 4.5), layout="constrained")
+        axes = figure.add_subplot(xlabel="degree", ylabel="seconds", yscale="log")
+        for title, works in GROWTH.items():
+            seconds = [fresh(work, runs=1)[0] for work in works.values()]
+            axes.plot([*works], seconds, marker="o", label=title)
+        axes.legend(fontsize="small")
+        figure.savefig(path, metadata={"Date": None})
+
+
 def main() -> int:
     """Print the table, and write it if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--skip-peers", action="store_true", help="do not wait for haarpy")
+    parser.add_argument("--only", default="", help="rows with this; the others stay as they are")
+    parser.add_argument("--growth", action="store_true", help="draw benchmarks/haar.svg alone")
     parser.add_argument("--write", action="store_true", help="write benchmarks/haar.md")
     options = parser.parse_args()
+    if options.growth:
+        draw_growth(Path(__file__).with_suffix(".svg"))
+        return 0
+    measured_before = rows_of(Path(__file__).with_suffix(".md")) if options.only else {}
     lines = [
         f"Processor seconds; haarpy {haarpy.version()}, Python {platform.python_version()}.",
         "",
@@ -279,6 +319,9 @@ def main() -> int:
     print("\n".join(lines), flush=True)
     missed = []
     for row in ROWS:
+        if options.only not in row.title and row.title in measured_before:
+            lines.append(measured_before[row.title])
+            continue
         text, met = line(row, with_peer=not options.skip_peers)
         print(text, flush=True)
         lines.append(text)
@@ -288,6 +331,7 @@ def main() -> int:
     print(lines[-1])
     missed += ["importing"] if seconds > 0.7 else []
     if options.write:
+        lines += ["", "![Seconds against degree](haar.svg)"]
         write_text(Path(__file__).with_suffix(".md"), "\n".join(lines) + "\n")
     print("\nGoals missed: " + "; ".join(missed) if missed else "\nAll goals are met.")
     return bool(missed)

@@ -72,17 +72,19 @@ def cycle_types(powers: Powers) -> dict[Partition, int]:
     fewer, more = sorted(sides, key=len)
     if not len(fewer):
         return {}
-    multiplicity = prod(map(factorial, Counter(plain).values()))
     weights = _weights(len(plain))
     names = {int(weights[list(mu)].sum()): mu for mu in partitions(len(plain))}
     counts: Counter[Partition] = Counter()
-    inverse = np.argsort(more[_are_ordered(more, plain)], axis=1)
+    classes, multiplicities = _classes(more, plain, conjugated)
+    inverse = np.argsort(classes, axis=1)
     step = max(1, _CHUNK // fewer.size)
     for begin in range(0, len(inverse), step):
-        together = inverse[begin : begin + step][:, fewer].reshape(-1, len(plain))
-        codes, numbers = np.unique(_codes(together), return_counts=True)
+        together = inverse[begin : begin + step][:, fewer]
+        codes, places = np.unique(_codes(together.reshape(-1, len(plain))), return_inverse=True)
+        weighted = np.repeat(multiplicities[begin : begin + step], len(fewer))
+        numbers = np.bincount(places, weights=weighted)
         for code, number in zip(codes.tolist(), numbers.tolist(), strict=True):
-            counts[names[code]] += multiplicity * number
+            counts[names[code]] += int(number)
     return dict(counts)
 
 
@@ -111,12 +113,19 @@ def _pairings(plain: Sequence[Place], conjugated: Sequence[Place], axis: int) ->
     return np.array(ways, dtype=np.int64)[:, order]
 
 
-def _are_ordered(pairings: Integers, plain: Sequence[Place]) -> NDArray[np.bool_]:
-    """Tell which pairings are increasing on equal factors: one of each class of equal ones."""
-    equal = [k for k in range(1, len(plain)) if plain[k] == plain[k - 1]]
-    before = [k - 1 for k in equal]
-    ordered: NDArray[np.bool_] = np.all(pairings[:, equal] > pairings[:, before], axis=1)
-    return ordered
+def _classes(
+    pairings: Integers, plain: Sequence[Place], conjugated: Sequence[Place]
+) -> tuple[Integers, Integers]:
+    """Return one of the pairings for each way to pair places, and the number of those alike.
+
+    Permutations of equal factors turn sigma^-1 tau into a conjugate, or leave it as it is.
+    """
+    places = {place: k for k, place in enumerate(sorted({*plain, *conjugated}))}
+    left = np.array([places[place] for place in plain])
+    right = np.array([places[place] for place in conjugated])
+    paired = np.sort(len(places) * left + right[pairings], axis=1)
+    _, first, counts = np.unique(paired, axis=0, return_index=True, return_counts=True)
+    return pairings[first], counts
 
 
 def _codes(permuted: Integers) -> Integers:
