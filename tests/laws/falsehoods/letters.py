@@ -29,6 +29,7 @@ CONTEXT = Context(
     (
         *SCALARS,
         Function("f", Sort.REAL),
+        Function("p", Sort.POSITIVE),
         *(Matrices(name, N, N) for name in "ABDF"),
         Matrices("K", M, N),
         Matrices("L", M, N),

@@ -10,6 +10,7 @@ from bptools.kernel.theorems import Theorem
 from tests.laws.falsehoods.inferences import Hands, Inference, over, product
 from tests.laws.falsehoods.letters import (
     CONTEXT,
+    HALF,
     ONE,
     SCALARS,
     TWO,
@@ -199,7 +200,12 @@ AT_LEAST = rules.bounded(SQUARE.right, Relation.AT_LEAST, ZERO, SQUARE)
 SUMMED = rules.equal(CONTEXT, t.Sum((x, x)), product(TWO, x))
 COMPLEX = rules.reflexive(CONTEXT, z)
 RULES = [
-    Hands("a weight that may be negative", scaled(x), scaled(a)),
+    Hands(
+        "the slope of a positive function as a weight",
+        scaled(t.Slope(t.Value("p", x), x)),
+        scaled(t.Value("p", x)),
+    ),
+    Hands("a weight that may be negative", scaled(x), scaled(product(HALF, a))),
     Hands("a weight that is a matrix", scaled(t.Trace(A)), scaled(t.Trace(rho))),
     Hands("a sum of theorems of other contexts", added(ABROAD), added(OTHER)),
     Hands("a sum with another inequality", added(AT_LEAST), added(SQUARE)),
