@@ -142,7 +142,8 @@ _WORDS = (
     "rounding. Shots: how many make the standard error of the parameter-shift rule at most the "
     "root mean square of the gradient, for the largest variance that the outcomes can have. "
     "Time: how long they take at the stated seconds a shot. "
-    "Qubits: how many of the input a gradient depends on at most."
+    "Qubits: how many of the input a gradient depends on at most; cone: how many of them the cost "
+    "depends on. Dead: angles whose gradient is 0 all over the ensemble."
 )
 
 
