@@ -15,15 +15,19 @@ from bptools.hunting import Slack
 from bptools.hunting.derived import derived_slack, require_of_claim
 from bptools.hunting.effort import Effort
 from bptools.hunting.hunt import Hunt, SearchRound, gathered, joined, searched
-from bptools.hunting.own import own_slack
+from bptools.hunting.own import QUBITS, own_slack
 from bptools.hunting.space import Space
 from bptools.hunting.spaces.random_angles import MOST_GATES, MOST_QUBITS
 from bptools.running.pieces import Piece, Workplace, workplace
-from bptools.running.plan import RunPlan
+from bptools.running.plan import RunPlan, between
 from bptools.running.project import Project, load
 
 BUDGET = 50_000
-ONCE, A_RESTART = 4.0, 0.08  # seconds, as benchmarks/costs.py measured them at 1 to 4 qubits
+# seconds: of starting and compiling a space, and of a restart in it, over the claims' circuits;
+ONCE, A_RESTART = 4.0, 0.08
+# and by qubits over two matrices and a unitary, as benchmarks/costs.py measured them
+OWN_ONCE = {1: 10.0, 2: 10.7, 3: 12.5, 4: 15.0}
+OWN_RESTART = {1: 0.0014, 2: 0.0024, 3: 0.0135, 4: 0.076}
 
 
 def hunt(
@@ -207,12 +211,16 @@ def _rounds(root: str, search: _Search, asked: dict[str, Any]) -> list[Piece]:
     effort = Effort.of(asked["budget"] // len(search.spaces))
     budget_of_round = effort.of_a_round  # the same for every budget that has more
     options = {name: asked[name] for name in ("qubits", "layers", "seed")}
+    once, a_restart = ONCE, A_RESTART
+    if ":" in search.name:  # an own inequality
+        size = asked["qubits"] or QUBITS
+        once, a_restart = between(OWN_ONCE, size), between(OWN_RESTART, size)
     return [
         Piece(
             f"hunt of {search.slack.claim.name} in {space.label}, round {number}",
             round_of,
             (root, search.name, at, budget_of_round, number, options),
-            seconds=ONCE + A_RESTART * effort.restarts,
+            seconds=once * (number == 0) + a_restart * effort.restarts,
         )
         for at, space in enumerate(search.spaces)
         for number in range(effort.rounds)

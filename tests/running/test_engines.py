@@ -1,6 +1,7 @@
 """The same bytes on every engine, whatever dies; an engine that cannot work says so at once."""
 
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -31,6 +33,7 @@ on_dask = pytest.importorskip("bptools.running.on_dask")
 
 PATIENCE = 120  # seconds, of a machine that others use too
 COMMAND = [sys.executable, "-c", "from bptools.interface.cli import main; main()"]
+JOB = Path(__file__).parents[2] / "examples" / "slurm" / "mpi.sbatch"
 
 
 @pytest.fixture
@@ -235,8 +238,12 @@ def test_ranks_give_the_same_bytes_and_what_drives_alone_is_refused(toy, threads
     assert "start the command by mpiexec -n 3" in alone.stderr
     allowed = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
     allowed |= {"OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_mpi_yield_when_idle": "1"}
+    # the job of the example, as SLURM would start it with three tasks
+    (tmp_path / "bptools").write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n')
+    (tmp_path / "bptools").chmod(0o755)
+    allowed |= {"SLURM_NTASKS": "3", "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     ranks = subprocess.run(
-        ["mpiexec", "-n", "3", *COMMAND, *words, "--json", file],
+        ["bash", JOB, "check", "--root", root, "--json", file],
         env=os.environ | allowed,
         capture_output=True,
         text=True,

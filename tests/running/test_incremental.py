@@ -194,7 +194,8 @@ def test_another_version_of_a_package_runs_what_imports_it(ran, monkeypatch, pac
         ("JAX_COMPILATION_CACHE_DIR", []),
     ],
 )
-def test_a_variable_that_matters_runs_everything(ran, monkeypatch, variable, expected):
+def test_a_variable_that_matters_runs_everything(ran, monkeypatch, tmp_path, variable, expected):
+    monkeypatch.chdir(tmp_path)  # where a cache of the name 1 may be
     monkeypatch.setenv(variable, "1")
     assert ran() == expected
 
