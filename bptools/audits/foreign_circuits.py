@@ -53,9 +53,12 @@ def foreign_cost(circuit: Any, observable: str | None) -> Callable[..., Any]:  #
         return _of_qasm(_text_of(circuit), observable)
     if _framework(circuit) == "cirq":
         try:
-            return _of_qasm(circuit.to_qasm(), observable)
-        except ValueError as error:
-            raise UsageError(f"circuit must be spelt in OpenQASM by Cirq: {error}") from None
+            spelt = circuit.to_qasm()
+        except (TypeError, ValueError) as error:  # of gates, and of symbols, that it cannot spell
+            raise UsageError(
+                f"circuit must have gates and angles that Cirq spells in OpenQASM: {error}"
+            ) from None
+        return _of_qasm(spelt, observable)
     return _of_qiskit(circuit, observable)
 
 
