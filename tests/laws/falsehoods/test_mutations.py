@@ -29,6 +29,16 @@ from tests.laws.falsehoods.random_models import random_model
 
 SEED, MOST = 7, 40
 FEWER = {"mmd_gradient.mean": 24}  # one of the others takes as long as all mutants of ten theorems
+LEAST = 3  # mutants that are put to the rules at each theorem
+UNVALUED = {  # whose sides have no value at a model, so that no mutant is known to be false
+    "gates.rotation_start": "a side of one letter, the identity",
+    "haar_input.gradient": "a random matrix that is not averaged",
+    "haar_input.gradient_with_ancillas": "a random matrix that is not averaged",
+    "mmd_outcomes.score": "functions of an angle",
+    "moments.first": "Kronecker deltas of free indices",
+    "moments.second": "Kronecker deltas of free indices",
+    "quddpm_outcomes.bias": "functions of an angle",
+}
 SLOW = {"theorem2_universal", "theorem2_counterexamples"}  # whose left sides take seconds
 
 
@@ -115,12 +125,23 @@ def falsehoods(context: Context, right: t.Term, random: Random, most: int) -> li
     point, false = Point(model), []
     for candidate in candidates[: 2 * most]:
         try:
-            outcome = point.compare(right, KernelRelation.EQUAL, candidate)
+            if differs(point, right, candidate):
+                false.append(candidate)
         except (Refusal, ZeroDivisionError):
             continue
-        if outcome.violated:
-            false.append(candidate)
     return false[:most]
+
+
+def differs(point: Point, left: t.Term, right: t.Term) -> bool:
+    """Return whether two numbers differ at a model, or the first entries of two matrices."""
+    try:
+        return point.compare(left, KernelRelation.EQUAL, right).violated
+    except Refusal as refusal:
+        if "must be scalars" not in str(refusal):
+            raise
+    corner = [(t.whole(row), t.whole(column)) for row in (0, 1) for column in (0, 1)]
+    entries = [[t.Element(side, *place) for side in (left, right)] for place in corner]
+    return any(point.compare(a, KernelRelation.EQUAL, b).violated for a, b in entries)
 
 
 @pytest.mark.parametrize("proof", PROOFS, ids=[p.claim.name for p in PROOFS])
@@ -132,22 +153,13 @@ def test_no_mutant_of_a_true_theorem_is_proved(proof):
     normalise = Normaliser(context, Integration())
     forms = normalise(left), normalise(right)
     assert forms[0].minus(forms[1]).is_zero, "the true theorem is proved by the same rules"
-    random = Random(f"{SEED} {claim.name}")
+    random, tried = Random(f"{SEED} {claim.name}"), 0
     for side, form in ((right, forms[0]), (left, forms[1])):
-        false = falsehoods(context, side, random, FEWER.get(claim.name, MOST))
-        COUNTED.append(len(false))
-        for mutant in false:
+        for mutant in falsehoods(context, side, random, FEWER.get(claim.name, MOST)):
+            tried += 1
             try:
                 proved = form.minus(normalise(mutant)).is_zero
             except Refusal:
                 continue
             assert not proved, mutant
-
-
-COUNTED: list[int] = []
-
-
-def test_the_mutants_are_many():
-    """Where all theorems were mutated, thousands of falsehoods were put to the rules."""
-    if len(COUNTED) == 2 * len(PROOFS):
-        assert sum(COUNTED) > 1500, sum(COUNTED)
+    assert (tried < LEAST) == (claim.name in UNVALUED), f"{tried} mutants are known to be false"
