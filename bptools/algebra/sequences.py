@@ -5,7 +5,7 @@
 >>> H, X, rho = MatrixFamily("H", N), MatrixSymbol("X", N, N), MatrixSymbol("rho", N, N)
 >>> state = Recursion(X, k, rho, H.at(k) * X * H.at(k), D)
 >>> sorted(symbol.name for symbol in state.free_symbols)
-['D', 'H', 'N', 'rho']
+['D', 'H', 'rho']
 """
 
 from __future__ import annotations

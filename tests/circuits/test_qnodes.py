@@ -7,7 +7,7 @@ import pytest
 from bptools.circuits.qnodes import ELEMENTARY, GateSet, record, turned_circuit
 from bptools.errors import UsageError
 from bptools.gradients import apply_circuit
-from bptools.simulator.matrix_gates import WITH_MATRIX
+from bptools.simulator.quantum_functions import WITH_MATRIX
 
 READERS = pytest.mark.parametrize("gates", [ELEMENTARY, WITH_MATRIX], ids=["elementary", "matrix"])
 
