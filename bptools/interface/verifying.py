@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from bptools.errors import UsageError
 from bptools.printing.tables import Table
+from bptools.running.executors import processes
 from bptools.running.run import proofs_beside
 from bptools.verification.checking import Checked, check, source_digest
 
 __all__ = ["SecondReading", "verify"]
+
+MANY_BYTES = 200_000  # of proofs: about what one process reads while another one starts
 
 
 @dataclass(frozen=True)
@@ -71,4 +76,15 @@ def verify(results: Path | str) -> SecondReading:
         proofs = beside.read_bytes() if beside.is_file() else b""
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read: {error.strerror}") from error
-    return SecondReading(tuple(check(content, proofs)), source_digest())
+    workers = min(os.cpu_count() or 1, 1 + len(proofs) // MANY_BYTES)
+    return SecondReading(_read(content, proofs, workers), source_digest())
+
+
+def _read(content: bytes, proofs: bytes, workers: int) -> tuple[Checked, ...]:
+    """Return what is said of each finding; every worker reads the files, and has its findings."""
+    if workers == 1:
+        return tuple(check(content, proofs))
+    with processes(workers)() as executor:
+        shares = [executor.submit(check, content, proofs, k, workers) for k in range(workers)]
+        rows = zip_longest(*(share.result() for share in shares))
+    return tuple(finding for finding in chain.from_iterable(rows) if finding is not None)

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import bptools.verification
+from bptools.interface import verifying
 from bptools.interface.cli import main
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Scalars
@@ -209,3 +210,23 @@ def test_the_command_prints_the_statement_and_refuses_a_change(proofs, tmp_path)
     assert said.exit_code == 1
     assert len(said.stderr.strip().splitlines()) == 1
     assert "its verdict is not that of its cases" in said.stderr
+
+
+def test_processes_that_share_a_file_say_what_one_says(proofs, tmp_path, monkeypatch):
+    """Also where what must be refused is not in the share of the first."""
+    monkeypatch.setattr(verifying, "MANY_BYTES", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    several = [proofs[name] for name in ("lemma1.adjoints", "lemma2.first", "moments.second")]
+    results = {
+        part: [record for own, _ in several for record in own[part]]
+        for part in ("claims", "evidence")
+    }
+    path, beside = tmp_path / "results.json", tmp_path / "results.proofs.json"
+    content, lines = files(results, *(proof for _, proof in several))
+    path.write_bytes(content)
+    beside.write_bytes(lines)
+    assert verifying.verify(path).findings == tuple(check(content, lines))
+    results["claims"][1] = {**results["claims"][1], "declares": ["A: N x M"]}
+    path.write_bytes(files(results, *(proof for _, proof in several))[0])
+    with pytest.raises(Rejected, match="printed otherwise"):
+        verifying.verify(path)
