@@ -220,7 +220,7 @@ class Row:
         slope = float(self.slopes[index])
         row = _curvatures(circuit, self.string, index)
         alpha, beta, kappa, flip = (
-            float(lambdify(WIDTH, e.doit())(self.scale)) for e in (ALPHA, BETA, KAPPA, FLIP)
+            float(lambdify(WIDTH, e.unabbreviated)(self.scale)) for e in (ALPHA, BETA, KAPPA, FLIP)
         )
         mixed = float(row @ row - row[index] ** 2)
         printed = alpha * slope**2 + beta / 4 * (mixed + row[index] ** 2)

@@ -223,7 +223,7 @@ def _largest_scale(share: Callable[[float, int], float], order: int) -> float:
 
 def _scales_figure() -> Figure:
     """Draw up to which scale each theorem guarantees a tenth, for the largest gradient."""
-    alpha, kappa, flip = (lambdify(WIDTH, e.doit()) for e in (ALPHA, KAPPA, FLIP))
+    alpha, kappa, flip = (lambdify(WIDTH, e.unabbreviated) for e in (ALPHA, KAPPA, FLIP))
 
     def repaired(a: float, order: int) -> float:
         unflipped = (1 - flip(a)) ** (order - 1)

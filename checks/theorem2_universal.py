@@ -66,7 +66,8 @@ def bound_for_all_orders(claim: Claim, loss: Landscape, index: int, scale: float
         G.sine: np.linalg.norm(mixed) / 2,  # its slope is the only mixed derivative here
         WIDTH: scale,
     }
-    return claimed_at(claim, values) * float(KAPPA.doit().subs(WIDTH, scale)) ** (loss.order - 3)
+    kappa = float(KAPPA.unabbreviated.subs(WIDTH, scale))
+    return claimed_at(claim, values) * kappa ** (loss.order - 3)
 
 
 @check(STEP, method=Method.ROUNDED)

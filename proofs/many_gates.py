@@ -16,7 +16,15 @@ from dataclasses import dataclass
 from sympy import Adjoint, Basic, Expr, Identity, S, Symbol, Trace, cos, sin, symbols
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.algebra import Hypothesis, Kind, MatrixAngleAverage, MatrixFamily, Recursion, Rotation
+from bptools.algebra import (
+    Abbreviation,
+    Hypothesis,
+    Kind,
+    MatrixAngleAverage,
+    MatrixFamily,
+    Recursion,
+    Rotation,
+)
 from bptools.claims import Claim, Reading, Relation
 from bptools.derivations import (
     Again,
@@ -65,7 +73,8 @@ class Gates:
     def at_zero(self, start: MatrixExpr, count: Expr | None = None) -> MatrixExpr:
         """Return what they, or as many of them as are counted, make of a state at angle 0."""
         many = self.count if count is None else count
-        product = Recursion(_Y, _J, Identity(N), self.fixed.at(_J) * _Y, many)
+        step = self.fixed.at(_J) * _Y
+        product = Abbreviation(f"C_{many}", Recursion(_Y, _J, Identity(N), step, many))
         return product * start * Adjoint(product)
 
     @property
@@ -93,7 +102,8 @@ AFTER = Gates(
 HYPOTHESES = (*BEFORE.hypotheses, Hypothesis(STATE, Kind.DENSITY))
 BOTH = (*HYPOTHESES, *AFTER.hypotheses, Hypothesis(TURN, Kind.UNITARY))
 DOMAIN = ((N, 1), (BEFORE.count, 0))
-AVERAGED, AT_ZERO = BEFORE.averaged(STATE), BEFORE.at_zero(STATE)
+AVERAGED = Abbreviation("rho_D", BEFORE.averaged(STATE))
+AT_ZERO = BEFORE.at_zero(STATE)
 BEHIND = AFTER.averaged(TURN * AVERAGED * Adjoint(TURN))
 BEHIND_AT_ZERO = AFTER.at_zero(TURN * AT_ZERO * Adjoint(TURN))
 WEIGHT = STAYING**BEFORE.count

@@ -70,25 +70,31 @@ def slopes(generator: MatrixExpr, pair: MatrixExpr) -> MatrixExpr:
     return pair
 
 
-def averaged(gates: Gates, start: MatrixExpr) -> Recursion:
+def _named(letter: str, pair: Recursion) -> Abbreviation:
+    return Abbreviation(f"{letter}_{pair.args[-1]}", pair)
+
+
+def averaged(gates: Gates, start: MatrixExpr) -> Abbreviation:
     """Return the average, over the angles of gates, of what they make of two copies."""
     fixed, turn = two(gates.fixed.at(INDEX)), two(Rotation(gates.generators.at(INDEX), 2 * ANGLE))
     average = MatrixAngleAverage(turn * _COPIES * Adjoint(turn), WIDTH, ANGLE)
-    return Recursion(_COPIES, INDEX, start, fixed * average * Adjoint(fixed), gates.count)
+    step = fixed * average * Adjoint(fixed)
+    return _named("M", Recursion(_COPIES, INDEX, start, step, gates.count))
 
 
-def kept(gates: Gates, start: MatrixExpr, count: Expr | None = None) -> Recursion:
+def kept(gates: Gates, start: MatrixExpr, count: Expr | None = None) -> Abbreviation:
     """Return what gates make of two copies at angle 0, times kappa for each gate."""
     fixed, many = two(gates.fixed.at(_PLACE)), gates.count if count is None else count
-    return Recursion(_KEPT, _PLACE, start, KAPPA * fixed * _KEPT * Adjoint(fixed), many)
+    step = KAPPA * fixed * _KEPT * Adjoint(fixed)
+    return _named("F", Recursion(_KEPT, _PLACE, start, step, many))
 
 
-def added(gates: Gates, start: MatrixExpr, copies: MatrixExpr) -> Recursion:
+def added(gates: Gates, start: MatrixExpr, copies: MatrixExpr) -> Abbreviation:
     """Return the squared derivatives at 0 by gates, each times kappa for each other gate."""
     fixed = two(gates.fixed.at(_GATE))
     change = slopes(gates.generators.at(_GATE), kept(gates, copies, _GATE))
     step = fixed * (KAPPA * _SUM + change) * Adjoint(fixed)
-    return Recursion(_SUM, _GATE, start, step, gates.count)
+    return _named("S", Recursion(_SUM, _GATE, start, step, gates.count))
 
 
 def seen(pair: MatrixExpr) -> Expr:

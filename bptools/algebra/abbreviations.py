@@ -104,12 +104,20 @@ class Constant(Expr):  # type: ignore[misc]  # SymPy is untyped
         """What the name stands for."""
         return self.args[1]
 
+    @property
+    def unabbreviated(self) -> Expr:
+        """What the name stands for, without names."""
+        return unabbreviated(self.expression)
+
     def _eval_is_real(self) -> bool | None:
         return self.expression.is_real  # type: ignore[no-any-return]
 
-    def doit(self, **hints: Any) -> Expr:  # noqa: ANN401 - SymPy's own
-        """Return what the name stands for."""
-        return self.expression.doit(**hints)
+    def _eval_derivative(self, symbol: Symbol) -> Expr:
+        return self.expression.diff(symbol)
+
+    def doit(self, **hints: Any) -> Constant:  # noqa: ANN401 - SymPy's own
+        """Return itself: every product of matrices calls this, and the name is to stay."""
+        return self
 
     def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         return str(printer._print(Symbol(self.name)))

@@ -162,10 +162,9 @@ def test_command_writes_the_same_bytes_again_and_leaves_with_its_answer(tmp_path
 
 def test_kappa_is_that_of_the_claims():
     width = 0.3
-    cosine, alpha = (
-        float(x.doit().subs(theorem2.WIDTH, width)) for x in (theorem2.COSINE, theorem2.ALPHA)
-    )
+    constants = (theorem2.COSINE, theorem2.ALPHA)
+    cosine, alpha = (float(x.unabbreviated.subs(theorem2.WIDTH, width)) for x in constants)
     quantities = random_angles.SmallAngleQuantities(2, 0, 0, 0, 0, 0, 1, cosine, alpha)
     assert slacks.kappa(quantities) == pytest.approx(
-        float(theorem2.KAPPA.doit().subs(theorem2.WIDTH, width))
+        float(theorem2.KAPPA.unabbreviated.subs(theorem2.WIDTH, width))
     )
