@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -93,7 +94,7 @@ def _is_sound(math: Math, displayed: bool, needed: bool) -> bool:
 
 
 def _finished(text: str) -> str:
-    """Keep fences small around what is not tall, and break what is long.
+    """Keep fences small around what is not tall, break what is long, and write it shortly.
 
     No words stand beside: browsers and screen readers read MathML itself, and none reads them.
     """
@@ -104,6 +105,10 @@ def _finished(text: str) -> str:
         _settle_fences(row)
     for accented in root.iter("mover"):
         _settle_accent(accented)
+    for letter in root.iter("mi"):
+        letter.text = _plain(letter.text or "")
+    for part in root:
+        _spare_rows(part)
     return " ".join(ElementTree.tostring(piece, encoding="unicode") for piece in _pieces(root))
 
 
@@ -143,6 +148,37 @@ def _settle_fences(row: Element) -> None:
     if fenced and not any(inner.tag in _TALL for child in children for inner in child.iter()):
         for fence in (children[0], children[-1]):
             fence.set("stretchy", "false")
+
+
+def _spare_rows(part: Element) -> None:
+    """Leave out rows that change nothing: around rigid fences, and inside of them.
+
+    Nothing stretches there, and the signs at the ends keep their form: an opening and a closing
+    fence have one each, and a row with another sign at an end stays.
+    """
+    for child in part:
+        _spare_rows(child)
+    if _is_fenced(part) and len(part) == 3 and part[1].tag == "mrow" and len(part[1]) > 1:
+        inner = part[1]
+        if "mo" not in (inner[0].tag, inner[-1].tag):
+            part[:] = [part[0], *inner, part[2]]
+    if part.tag == "mrow":
+        part[:] = [x for child in part for x in (child if _is_fenced(child) else (child,))]
+
+
+def _is_fenced(part: Element) -> bool:
+    """Return whether it is a row of rigid fences with something between."""
+    ends = (part[0], part[-1]) if part.tag == "mrow" and len(part) > 1 else ()
+    rigid = all(end.get("stretchy") == "false" for end in ends)
+    return bool(ends) and rigid and ends[0].text in set("([{⟨") and ends[1].text in set(")]}⟩")
+
+
+def _plain(letter: str) -> str:
+    """Return what a browser sets as an italic letter: it slants every identifier of one letter."""
+    plain = unicodedata.normalize("NFKC", letter)
+    if "MATHEMATICAL ITALIC" not in "".join(unicodedata.name(sign, "") for sign in letter):
+        return letter
+    return plain if len(plain) == 1 and plain.isalpha() else letter
 
 
 def _settle_accent(accented: Element) -> None:
