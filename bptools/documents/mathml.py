@@ -168,9 +168,11 @@ def _spare_rows(part: Element) -> None:
 
 def _is_fenced(part: Element) -> bool:
     """Return whether it is a row of rigid fences with something between."""
-    ends = (part[0], part[-1]) if part.tag == "mrow" and len(part) > 1 else ()
-    rigid = all(end.get("stretchy") == "false" for end in ends)
-    return bool(ends) and rigid and ends[0].text in set("([{⟨") and ends[1].text in set(")]}⟩")
+    if part.tag != "mrow" or len(part) < 2:
+        return False
+    opening, closing = part[0], part[-1]
+    rigid = opening.get("stretchy") == closing.get("stretchy") == "false"
+    return rigid and (opening.text or "x") in "([{⟨" and (closing.text or "x") in ")]}⟩"
 
 
 def _plain(letter: str) -> str:
