@@ -9,9 +9,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 0.25  # of all cases of a function; the others take less than a minute together
+SECONDS = 0.1  # of all cases of a function; the others take less than a minute together
 HEADER = """\
-# What `pytest -m quick` leaves out: functions whose cases took 0.25 s or more in all.
+# What `pytest -m quick` leaves out: functions whose cases took 0.1 s or more in all.
 # Written by .ci/slow_tests.py from a timed run.
 """
 
