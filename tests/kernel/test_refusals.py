@@ -154,7 +154,7 @@ def test_what_is_no_model(label):
 
 
 def test_what_is_a_model():
-    require_model(HELD, Model(GOOD, MIXED))
+    assert require_model(HELD, Model(GOOD, MIXED)) is None, "it is not refused"
 
 
 def test_sides_that_are_no_numbers():
