@@ -74,9 +74,11 @@ class Scalars:
     below: Term | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a range of what is no natural number."""
-        if self.below is not None and self.sort is not Sort.NATURAL:
-            raise ValueError(f"{self.name} must be a natural number to be an index")
+        """Refuse a range of what is no natural number, and one that begins below 0."""
+        if self.sort is not Sort.NATURAL and (self.below is not None or self.least):
+            raise ValueError(f"{self.name} must be a natural number to have a range")
+        if self.least < 0:
+            raise ValueError(f"{self.name} must be at least 0, not {self.least}")
 
 
 @dataclass(frozen=True)

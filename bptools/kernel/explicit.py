@@ -231,6 +231,7 @@ class ExplicitReader:
         for k in range(self._count(recursion.count)):
             inner = copy(self)
             inner._matrices = {**self._matrices, recursion.previous: matrix}
+            inner._known = {}  # a term that holds the previous matrix is another one at each step
             matrix = inner.matrix(recursion.step.put({recursion.index: t.whole(k)}))
         return matrix
 

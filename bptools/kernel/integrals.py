@@ -12,6 +12,8 @@ from bptools.kernel.signs import Sign, sign_of
 def rise(antiderivative: Scalar, variable: str, context: Context) -> Scalar:
     """Return F(oo) - F(-oo) for a rational function that vanishes there, plus arc tangents.
 
+    An arc tangent may have constants alone before it: what x^2/(1 + 2 x^2) tends to is not read.
+
     Args:
         antiderivative: F, smooth on the whole line.
         variable: The name of the variable, which ranges over the real line.
@@ -23,16 +25,17 @@ def rise(antiderivative: Scalar, variable: str, context: Context) -> Scalar:
     total = ZERO
     for powers, factor in antiderivative.terms.items():
         degree: Exponent = 0
-        slope, constant = ZERO, Scalar.number(factor)
+        slope, constant, is_constant = ZERO, Scalar.number(factor), True
         for number, exponent in powers:
             generator = generator_of(number)
             if generator.family is Family.ARCTANGENT and exponent == 1 and not slope.terms:
                 slope = _linear(generator.of or ONE, variable)
             elif _depends(generator, variable):
                 degree += _degree(generator, exponent, variable, context)
+                is_constant = False
             else:
                 constant = constant * Scalar.generator(generator, exponent)
-        if slope.terms and degree == 0:
+        if slope.terms and is_constant:
             total = total + constant * _half_turns(slope, context)
         elif slope.terms or degree >= 0:
             raise Refusal(f"a term of the antiderivative does not vanish at infinity: {factor}")

@@ -127,10 +127,8 @@ class EntryReader:
             case "Power", (base, exponent) if exponent.op == "Rational":
                 return self._power(term, base, exponent.parts[0])
             case "IndexProduct", (name, body, size):
-                places = map(whole, range(min(self._integer(size), LARGEST_EXPONENT + 1)))
+                places = map(whole, range(self._steps(size)))
                 factors = [put(body, {name: place}) for place in places]
-                if len(factors) > LARGEST_EXPONENT:
-                    raise OutOfReach(f"a product of more than {LARGEST_EXPONENT} factors")
                 return self(node("Product", (whole(1), *factors)))
             case "Conjugate", (body,):
                 return self(body).conjugate()
@@ -146,7 +144,7 @@ class EntryReader:
                 return self(node("MatrixVariable", family))
             case "Recursion", (previous, index, _, start, step, count):
                 matrix = self.matrix(start)
-                for k in range(min(self._integer(count), LARGEST_EXPONENT)):
+                for k in range(self._steps(count)):
                     inner = replace(self, matrices={**self.matrices, previous: matrix})
                     matrix = inner.matrix(put(step, {index: whole(k)}))
                 return matrix
@@ -184,6 +182,13 @@ class EntryReader:
         """Return a dimension."""
         count = self._integer(term)
         _require_small(count, 1)
+        return count
+
+    def _steps(self, term: Node) -> int:
+        """Return how many factors or steps there are."""
+        count = self._integer(term)
+        if count > LARGEST_EXPONENT:
+            raise OutOfReach(f"a product or a recursion of more than {LARGEST_EXPONENT} steps")
         return count
 
     def _integer(self, term: Node) -> int:

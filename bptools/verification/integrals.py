@@ -37,6 +37,8 @@ def rise(antiderivative: Ratio, name: str, context: Context) -> Ratio:
     tangents = [q for q in antiderivative.above.quantities() if q.kind == "arctangent"]
     if len(tangents) > 1:
         raise OutOfReach("an antiderivative with several arc tangents")
+    if tangents and not is_signed(lead, context):
+        raise OutOfReach("a denominator beside an arc tangent, whose degree may be lower")
     parts = antiderivative.above.collected(tangents[0]) if tangents else {0: antiderivative.above}
     total = ZERO
     for exponent, part in parts.items() if antiderivative.above.terms else ():

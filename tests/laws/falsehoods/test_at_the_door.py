@@ -24,7 +24,7 @@ from tests.laws.falsehoods.inferences import Hands, Inference, itself, over, pro
 N, M, i, j, n, x, y, theta = (
     t.Variable(name) for name in ("N", "M", "i", "j", "n", "x", "y", "theta")
 )
-a = t.Variable("a")
+a, b = t.Variable("a"), t.Variable("b")
 A, P, V, X, rho = (t.MatrixVariable(name) for name in ("A", "P", "V", "X", "rho"))
 ZERO, ONE, TWO, PI = whole(0), whole(1), whole(2), t.Pi()
 CONTEXT = Context(
@@ -34,6 +34,7 @@ CONTEXT = Context(
         Scalars("j", Sort.NATURAL),
         Scalars("n", Sort.NATURAL),
         Scalars("a", Sort.POSITIVE),
+        Scalars("b", Sort.NONNEGATIVE),
         *(Scalars(name, Sort.REAL) for name in ("x", "y", "theta")),
         Function("f", Sort.REAL),
         Function("counted", Sort.NATURAL),
@@ -123,13 +124,21 @@ def integrated(integral: t.Binder, antiderivative: t.Term, value: t.Term) -> Inf
     return Inference("integrated", given, (CONTEXT, integral, Relation.EQUAL, value))
 
 
+ATAN = of(Elementary.ARCTAN, x)
 LORENTZ = over(t.Sum((product(x, x), ONE)))
+FLAT = over(t.Sum((product(TWO, x, x), ONE)))
 
 
 def risen(factor: t.Term) -> Inference:
     """What decays like 1/x^2 rises by 0; times what grows it need not."""
     function = product(factor, LORENTZ)
     return integrated(t.LineIntegral("x", t.Slope(function, x)), function, ZERO)
+
+
+def turning(factor: t.Term, value: t.Term) -> Inference:
+    """What an arc tangent with something before it rises by."""
+    function = product(factor, ATAN)
+    return integrated(t.LineIntegral("x", t.Slope(function, x)), function, value)
 
 
 def limit(term: t.Binder) -> Inference:
@@ -164,7 +173,6 @@ def counted(function: str) -> Inference:
     return equal(*powers)
 
 
-ATAN = of(Elementary.ARCTAN, x)
 QUARTER, HALF = (product(whole(-1), PI, over(whole(k))) for k in (4, 2))
 TWICE = t.Sum((of(Elementary.ARCTAN, a), of(Elementary.ARCTAN, over(a)), HALF))
 HANDS = [
@@ -190,6 +198,16 @@ HANDS = [
         integrated(t.LineIntegral("x", LORENTZ), ATAN, PI),
     ),
     Hands("an integral of what may grow", risen(t.Value("f", x)), risen(ONE)),
+    Hands(
+        "an arc tangent beside what tends to 1/2",
+        turning(product(x, x, FLAT), PI),
+        turning(over(TWO), product(over(TWO), PI)),
+    ),
+    Hands(
+        "an arc tangent beside what is 0 for a number that may be 0",
+        turning(product(b, x, x, over(t.Sum((product(b, x, x), ONE)))), PI),
+        turning(b, product(b, PI)),
+    ),
     Hands("an integral of what grows", risen(of(Elementary.EXP, x)), risen(a)),
     Hands("a sum as a limit", limit(t.IndexSum("n", TO_ONE, ONE)), limit(t.Limit("n", TO_ONE))),
     Hands(
@@ -253,6 +271,16 @@ def test_a_size_does_not_outlive_its_name():
     tables.read_contexts([[declared, ["Scalar", "N", "natural", 2, None]]])
     with pytest.raises(Rejected, match="not declared"):
         tables.read_contexts([[declared]])
+
+
+def test_a_natural_number_does_not_begin_below_0():
+    """0 <= |sqrt n|^2 = n would hold from -5 on, too; and a real number begins nowhere."""
+    assert Scalars("n", Sort.NATURAL, 5).least == 5
+    for sort, least, words in ((Sort.NATURAL, -5, "at least 0"), (Sort.REAL, 5, "to have a range")):
+        with pytest.raises(ValueError, match=words):
+            Scalars("n", sort, least)
+        with pytest.raises(Rejected, match="natural number"):
+            Tables().read_contexts([[["Scalar", "n", sort.value, least, None]]])
 
 
 def test_there_are_no_terms_but_the_kernels_own():

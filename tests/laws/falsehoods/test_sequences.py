@@ -7,14 +7,18 @@ import pytest
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as rules
 from bptools.kernel.contexts import Context, Group, Kind, Matrices, MatrixFamily, Scalars
+from bptools.kernel.explicit import Array
 from bptools.kernel.generators import Sort
+from bptools.kernel.models import compare
 from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import Scalar
 from bptools.kernel.terms import Relation, whole
 from bptools.kernel.theorems import Again, InductionStep, Theorem
+from bptools.kernel.values import Model
 from tests.laws.falsehoods.inferences import Hands, Inference
 
 N, D, k, theta, a = (t.Variable(name) for name in ("N", "D", "k", "theta", "a"))
-A, U, Z, rho, X = map(t.MatrixVariable, ("A", "U", "Z", "rho", "X"))
+A, U, Z, rho, X, Y = map(t.MatrixVariable, ("A", "U", "Z", "rho", "X", "Y"))
 ZERO, ONE, TWO = map(whole, range(3))
 NEXT = t.Sum((D, ONE))
 
@@ -118,6 +122,34 @@ def twice_at_zero() -> Theorem:
     return rules.scaled(rules.positive(CONTEXT.at_value("D", 0), Z, rho), TWO)
 
 
+SHEAR = t.Explicit(2, 2, (ONE, ONE, ZERO, ONE))
+
+
+def sheared(power: int) -> t.Explicit:
+    return t.Explicit(2, 2, (ONE, whole(power), ZERO, ONE))
+
+
+def explicit(step: t.Term, count: int, value: t.Term, start: t.Term = SHEAR) -> Inference:
+    """What a recursion of matrices with entries comes to."""
+    left = t.Recursion("X", "k", TWO, start, step, whole(count))
+    return Inference(
+        "entrywise",
+        {"context": CONTEXT, "left": left, "right": value},
+        (CONTEXT, left, Relation.EQUAL, value),
+    )
+
+
+def difference(of: t.Term, less: t.Term, value: t.Term) -> Inference:
+    """X_1 of one start less X_1 of another: X is another matrix in each."""
+    parts = (t.Recursion("X", "k", TWO, start, product(X, SHEAR), ONE) for start in (of, less))
+    left = t.minus(*parts)
+    return Inference(
+        "entrywise",
+        {"context": CONTEXT, "left": left, "right": value},
+        (CONTEXT, left, Relation.EQUAL, value),
+    )
+
+
 SIZED = Context((*CONTEXT.declarations, Scalars("i", Sort.NATURAL, 0, D)))
 COLD = product(t.Apply(t.Elementary.COS, theta), rho)  # depends on theta
 CONJUGATED = product(t.Transpose(member("G", D)), member("G", D))
@@ -205,6 +237,26 @@ TWINS = [
     Hands(
         "an induction with something of a size of its number", induction(context=SIZED), induction()
     ),
+    Hands(
+        "three steps that are one, entry by entry",
+        explicit(product(X, SHEAR), 3, sheared(2)),
+        explicit(product(X, SHEAR), 3, sheared(4)),
+    ),
+    Hands(
+        "steps of steps, entry by entry",
+        explicit(t.Recursion("Y", "j", TWO, X, product(Y, X), TWO), 2, sheared(3)),
+        explicit(t.Recursion("Y", "j", TWO, X, product(Y, X), TWO), 2, sheared(9)),
+    ),
+    Hands(
+        "two recursions of one name, entry by entry",
+        difference(sheared(5), SHEAR, t.Zero(TWO, TWO)),
+        difference(sheared(5), SHEAR, t.Explicit(2, 2, (ZERO, whole(4), ZERO, ZERO))),
+    ),
+    Hands(
+        "more steps than the second reader takes",
+        explicit(product(X, SHEAR), 100, sheared(65)),
+        explicit(product(X, SHEAR), 64, sheared(65)),
+    ),
 ]
 
 
@@ -232,3 +284,14 @@ def test_a_value_is_not_captured_by_a_step():
     with pytest.raises(Refusal, match="is bound"):
         sequence(step=product(A, X)).put({"A": X})
     assert sequence(step=product(A, X)).put({"X": A}) == sequence(step=product(A, X))
+
+
+def test_a_sequence_at_a_witness_is_what_its_steps_make_of_it():
+    """Tr X_3 of X_(k+1) = 2 X_k is 8 Tr X_0: no witness against it, and one against 2 Tr X_0."""
+    context = Context((Scalars("D", Sort.NATURAL), Matrices("A", TWO, TWO)))
+    entry = Scalar.number(1)
+    model = Model({"D": whole(3)}, {"A": Array(((entry, entry), (entry, entry)))})
+    trace = t.Trace(t.Recursion("X", "k", TWO, A, t.Sum((X, X)), D))
+    for factor, violated in ((whole(8), False), (t.Power(TWO, D), False), (TWO, True)):
+        value = product(factor, t.Trace(A))
+        assert compare(context, model, trace, Relation.EQUAL, value).violated is violated
