@@ -9,6 +9,18 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """Base of all records: immutable, compared by value, strict when read back."""
 
 
+def as_json(record: object) -> bytes:
+    r"""Return a record as JSON of one space a level, which ends in a newline.
+
+    Args:
+        record: Of msgspec, or made of such and of Python's own containers.
+
+    >>> as_json(Math("x", "x"))
+    b'{\n "typst": "x",\n "spoken": "x"\n}\n'
+    """
+    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+
+
 class Math(Record, frozen=True):
     """A formula: Typst source for both documents and words for a screen reader."""
 

@@ -183,9 +183,9 @@ def exact_moments(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
             cases.append(Situation(label, PerturbedHaar.uniform(top, SHARE), operator).case(claim))
     figures: tuple[Figure, ...] = ()
     if claim.name == SECOND_MOMENT.name:
-        figures = _distance_figures(quick)
+        figures = _distance_figures(quick=quick)
     elif claim.name == ABOVE.name:
-        figures = (_variance_figure(seed, quick),)
+        figures = (_variance_figure(seed, quick=quick),)
     return Confrontation(cases, figures=figures)
 
 
@@ -325,7 +325,7 @@ def norm_of_rational_circuits(claim: Claim, seed: int) -> Iterable[Case]:
     return cases
 
 
-def _distance_figures(quick: bool) -> tuple[Figure, ...]:
+def _distance_figures(*, quick: bool) -> tuple[Figure, ...]:
     """Draw the distance of the second moment against depth and against the diffusion's step."""
     depths = range(0, 33, 2)
     circuits = [
@@ -365,7 +365,7 @@ def _distance_figures(quick: bool) -> tuple[Figure, ...]:
     )
 
 
-def _variance_figure(seed: int, quick: bool) -> Figure:
+def _variance_figure(seed: int, *, quick: bool) -> Figure:
     """Draw the exact variance in random circuits between its bounds."""
     n_qubits = 3 if quick else 6
     drawing = stream(seed, "approximate", n_qubits, "usual")

@@ -23,6 +23,7 @@ from bptools.ensembles import extended_ghz_states, haar_unitaries
 from bptools.ensembles.rational import Turn, random_circuit, random_pure_state, random_turn
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.statistics import stream
+from checks.instruments.gradients.instance import dimensions
 from checks.instruments.gradients.splitting import Split, split_circuit
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from proofs import N_A, PSI0, THETA, N, V
@@ -68,7 +69,7 @@ def check_exactly(claim: Claim, seed: int) -> Iterable[Case]:
             fidelity = Fidelity(split, rotation @ state @ rotation.conj().T, target)
             cases.append(
                 exact_case(
-                    f"{_size(n_data, n_ancilla)}, circuit {number}",
+                    f"{dimensions(n_data, n_ancilla)}, circuit {number}",
                     claim.relation,
                     trigonometric_derivative(fidelity, turn),
                     evaluate(claim.closed_form, values, exact=True),
@@ -106,12 +107,8 @@ def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Ite
         values |= {V: rotation, THETA: angles.ravel()[index]}
         expected = evaluate(claim.closed_form, values)
         (gradient,) = shift_gradients(angles, ket, rotation[:, :1].T, n_ancilla, index)
-        label = f"{_size(n_data, n_ancilla)}, angle {index + 1} of {angles.size}"
+        label = f"{dimensions(n_data, n_ancilla)}, angle {index + 1} of {angles.size}"
         yield rounded_case(label, gradient, expected, radius)
-
-
-def _size(n_data: int, n_ancilla: int) -> str:
-    return f"$N = {2**n_data}$" + (f", $N_a = {2**n_ancilla}$" if n_ancilla else "")
 
 
 def _values(split: Split, n_data: int, n_ancilla: int, state: Any, target: Any) -> dict[Basic, Any]:  # noqa: ANN401 - arrays of floats or exact numbers

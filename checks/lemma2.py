@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,15 +68,21 @@ def check_commutant(claim: Claim, seed: int) -> Iterable[Case]:
     return cases
 
 
-def _exact_instances(
-    claim: Claim, dimensions: tuple[int, ...], seed: int
-) -> Iterator[tuple[str, Quadruple, Gaussian]]:
-    """Yield matrices over Q(i), and what the integral is to be multiplied by."""
+class _Instance(NamedTuple):
+    """Matrices over Q(i), and what the integral is to be multiplied by."""
+
+    label: str
+    matrices: Quadruple
+    scale: Gaussian
+
+
+def _exact_instances(claim: Claim, dimensions: tuple[int, ...], seed: int) -> Iterator[_Instance]:
+    """Yield instances of a claim: random ones, or those at which it fails."""
     for number, dim in enumerate(dimensions, 1):
         generator = stream(seed, claim.name, dim, number)
         if claim.stance is Stance.ASSERTED:
             a, b, c, d = (random_matrix(dim, generator) for _ in range(4))
-            yield f"$N = {dim}$, matrices {number}", (a, b, c, d), Gaussian(1)
+            yield _Instance(f"$N = {dim}$, matrices {number}", (a, b, c, d), Gaussian(1))
             continue
         identity, n_qubits = gaussian_array(np.eye(dim)), dim.bit_length() - 1
         basis = random_circuit(n_qubits, generator)
@@ -84,9 +90,9 @@ def _exact_instances(
         label = f"{_WITNESS[claim.name]}, $N = {dim}$, $W_{number}$"
         if claim.name in ONE_TRACE:  # the roots of 2 in B and D make the factor 1/2
             root = identity + w * Gaussian(0, 1)
-            yield label, (identity, root, identity, root), Gaussian(1) / 2
+            yield _Instance(label, (identity, root, identity, root), Gaussian(1) / 2)
         else:
-            yield label, (identity, w, identity, w), Gaussian(1)
+            yield _Instance(label, (identity, w, identity, w), Gaussian(1))
 
 
 _WITNESS = {

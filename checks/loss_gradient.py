@@ -26,6 +26,7 @@ from bptools.ensembles.rational import Turn, pauli_string, random_turn
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.statistics import stream
 from checks.instruments.ensembles.weighted import Ensemble, mean_fidelity
+from checks.instruments.gradients.instance import dimensions
 from checks.instruments.gradients.splitting import Split, split_circuit
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from proofs import THETA, N, matrix
@@ -111,7 +112,7 @@ def _circuits(term: str, n_ancilla: int, seed: int) -> Iterator[_CutCircuit]:
         for number in (1, 2, 3):
             generator = stream(seed, "loss_gradient", term, n_data, n_ancilla, number)
             split = Split.random(n_data + n_ancilla, generator)
-            label = f"{_size(n_data, n_ancilla)}, random circuit {number}"
+            label = f"{dimensions(n_data, n_ancilla)}, random circuit {number}"
             inputs = Ensemble.random(INPUTS, 2**n_data, generator)
             yield _CutCircuit(label, split, random_turn(generator), inputs)
 
@@ -161,7 +162,9 @@ def _denoiser_cases(claim: Claim, n_data: int, n_ancilla: int, seed: int) -> Ite
         split = split_circuit(circuit, angles, index)
         values = _values(split, angles.ravel()[index], rho_bar) | {SIGMA_BAR: sigma_bar}
         expected = evaluate(claim.closed_form, values)
-        label = f"{_size(n_data, n_ancilla)}, {LAYERS} layers, angle {index + 1} of {angles.size}"
+        label = (
+            f"{dimensions(n_data, n_ancilla)}, {LAYERS} layers, angle {index + 1} of {angles.size}"
+        )
         yield rounded_case(label, slopes.ravel()[index], expected, radius)
 
 
@@ -190,10 +193,6 @@ def _jax_slopes(
 
     with jax.enable_x64(True):
         return np.asarray(jax.jit(jax.grad(term))(angles))
-
-
-def _size(n_data: int, n_ancilla: int) -> str:
-    return f"$N = {2**n_data}$" + (f", $N_a = {2**n_ancilla}$" if n_ancilla else "")
 
 
 def _values(split: Split, angle: Any, rho_bar: Any) -> dict[Basic, Any]:  # noqa: ANN401 - exact or not

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +17,15 @@ from proofs import N
 from proofs.mmd import AVERAGE_1, AVERAGE_2, DISTANCE, NONNEGATIVE
 
 
-def random_ensembles(seed: int, *, weighted: bool) -> Iterator[tuple[str, Ensemble, Ensemble]]:
+class EnsemblePair(NamedTuple):
+    """Two ensembles to compare, and their name in the report."""
+
+    label: str
+    first: Ensemble
+    second: Ensemble
+
+
+def random_ensembles(seed: int, *, weighted: bool) -> Iterator[EnsemblePair]:
     """Yield pairs of random ensembles."""
     for dim, first, second in ((2, 2, 2), (2, 5, 3), (3, 4, 4), (4, 3, 6), (5, 6, 6)):
         generator = stream(seed, "mmd", dim, first, second, int(weighted))
@@ -24,21 +33,22 @@ def random_ensembles(seed: int, *, weighted: bool) -> Iterator[tuple[str, Ensemb
             Ensemble.random(count, dim, generator, weighted=weighted) for count in (first, second)
         ]
         weights = "random weights" if weighted else "equal weights"
-        yield f"$N = {dim}$, {first} and {second} states, {weights}", pair[0], pair[1]
+        yield EnsemblePair(f"$N = {dim}$, {first} and {second} states, {weights}", *pair)
 
 
-def designs() -> Iterator[tuple[str, Ensemble, Ensemble]]:
+def designs() -> Iterator[EnsemblePair]:
     """Yield different ensembles of one averaged state, 1/N, which the discrepancy cannot tell."""
     hadamard = np.array([[1, 1], [1, -1]])
     for n_qubits, signs in ((1, hadamard), (2, np.kron(hadamard, hadamard))):
         basis = Ensemble.uniform(basis_states(2**n_qubits))
         stabilisers = Ensemble.uniform(stabiliser_states(n_qubits))
-        yield (
+        yield EnsemblePair(
             f"$N = {2**n_qubits}$, basis and Hadamard basis",
             basis,
             Ensemble.uniform(gaussian_array(signs)),
         )
-        yield f"$N = {2**n_qubits}$, basis and all stabiliser states", basis, stabilisers
+        label = f"$N = {2**n_qubits}$, basis and all stabiliser states"
+        yield EnsemblePair(label, basis, stabilisers)
 
 
 @check(DISTANCE, method=Method.EXACT)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from itertools import combinations
 from math import pi, prod, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,17 +134,23 @@ def _signed_starts(n_qubits: int, fidelity: float) -> Complex:
     return states
 
 
-def _channel_images(
-    n_qubits: int, scale: float, starts: list[Complex]
-) -> Iterator[tuple[int, float, Complex]]:
-    """Yield, after some steps, their number, λ and the diffused averages."""
+class _Diffused(NamedTuple):
+    """Averages after some steps: the number of these, λ, and what became of each start."""
+
+    steps: int
+    damping: float
+    images: Complex
+
+
+def _channel_images(n_qubits: int, scale: float, starts: list[Complex]) -> Iterator[_Diffused]:
+    """Yield the diffused averages after some steps."""
     kets = np.stack([start.ravel(order="F") for start in starts], axis=1)  # QuTiP stacks columns
     dim = 2**n_qubits
     for step, strength in enumerate(scale * STRENGTHS, 1):
         kets = _step_superoperator(n_qubits, strength) @ kets
         if step in CHANNEL_STEPS:
             images = np.array([ket.reshape(dim, dim, order="F") for ket in kets.T])
-            yield step, _damping(scale, step), images
+            yield _Diffused(step, _damping(scale, step), images)
 
 
 def _damping(scale: float, steps: int) -> float:

@@ -31,7 +31,7 @@ FEW = 4  # qubits and gates of the cells at most: above a cell takes seconds
 
 
 @check(REPLAYED, method=Method.OBSERVED)
-def first_epochs(claim: Claim, seed: int, quick: bool) -> Iterator[Case]:
+def first_epochs(claim: Claim, seed: int, *, quick: bool) -> Iterator[Case]:
     """First epochs of one cycle of a run of every model, 4 qubits; start states if quick."""
     from bptools.quddpm.replay import Replayer, start_deviation
 
@@ -70,7 +70,7 @@ def _surveys(claim: Claim, replayer: Replayer, draw: np.random.Generator) -> Ite
 
 
 @check(REPLAYED, method=Method.OBSERVED)
-def generated_states(claim: Claim, seed: int, quick: bool) -> Iterable[Case]:
+def generated_states(claim: Claim, seed: int, *, quick: bool) -> Iterable[Case]:
     """Distances of what a run of either program generates, 10 qubits; of start states if quick."""
     from bptools.quddpm.replay import Replayer, start_deviation
 
@@ -104,7 +104,7 @@ def pinned_instances(claim: Claim) -> Iterator[Case]:
 
 
 @check(REPLAYED, method=Method.OBSERVED)
-def cells_of_the_survey(claim: Claim, seed: int, quick: bool) -> Iterable[Case]:
+def cells_of_the_survey(claim: Claim, seed: int, *, quick: bool) -> Iterable[Case]:
     """Cells of the survey of equation 14, drawn and decided again: the same counts."""
     try:
         survey = recorded_survey(RECORDINGS)

@@ -145,7 +145,7 @@ def overlap_slopes(claim: Claim, seed: int) -> Iterable[Case]:
         states = stabiliser_states(1) if drawn.dim == 2 else basis_states(drawn.dim)
 
         def overlaps(turn: Turn, pure: RationalLoss = pure, states: Exact = states) -> Any:  # noqa: ANN401 - an array of numbers of Q(i)
-            return branch_values(pure, turn, states)[2]
+            return branch_values(pure, turn, states).overlaps
 
         slopes = fractions(trigonometric_derivative(overlaps, drawn.channel.turn))
         mean = sum(map(abs, slopes.ravel().tolist()), Fraction(0)) / len(states)

@@ -95,7 +95,7 @@ def _averaged_slopes(drawn: RationalLoss, states: Exact) -> list[Fraction]:
     """Return the gradient of every input with outcomes averaged."""
 
     def overlaps(turn: Turn) -> Any:  # noqa: ANN401 - an array of numbers of Q(i)
-        return branch_values(drawn, turn, states)[2].sum(axis=1)
+        return branch_values(drawn, turn, states).overlaps.sum(axis=1)
 
     slopes: Any = trigonometric_derivative(overlaps, drawn.channel.turn)
     return [real_fraction(slope) for slope in slopes]

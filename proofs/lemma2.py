@@ -55,7 +55,7 @@ def _second_moment() -> Expr:
     return same / (N**2 - 1) - crossed / (N * (N**2 - 1))
 
 
-def _matrices(first: bool) -> Expr:
+def _matrices(*, first: bool) -> Expr:
     """The constant factors of the sum over indices: they close the traces."""
     i, j, k, l, p, q, r, s = INDICES  # noqa: E741 - the paper's indices
     inner = A[k, l] * C[r, s]
@@ -147,7 +147,7 @@ UNIFORM_SECOND = Claim(
 
 
 def _derivation(claim: Claim, *, first: bool) -> Derivation:
-    outer = _matrices(first)
+    outer = _matrices(first=first)
     steps = (
         Step(
             Sum(outer * _ELEMENTS, *_LIMITS),

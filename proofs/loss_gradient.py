@@ -77,7 +77,8 @@ KRAUS = tuple(MatrixSymbol(f"E_{k}", _BIG, N) for k in (0, 1))
 _EMBEDDING = MatrixSymbol("J", _BIG, N)
 
 
-def _partial_trace(whole: MatrixExpr) -> MatrixExpr:
+def partial_trace(whole: MatrixExpr) -> MatrixExpr:
+    """Return what the Kraus operators of the paper leave of a matrix: its ancillas traced out."""
     return sum((Adjoint(e) * whole * e for e in KRAUS[1:]), Adjoint(KRAUS[0]) * whole * KRAUS[0])
 
 
@@ -86,10 +87,10 @@ _WHOLE = Abbreviation(
     _C.circuit * _EMBEDDING * RHO_BAR * Adjoint(_EMBEDDING) * Adjoint(_C.circuit),
     THETA,
 )
-_REDUCED = Abbreviation("omega", _partial_trace(_WHOLE), THETA)
+_REDUCED = Abbreviation("omega", partial_trace(_WHOLE), THETA)
 _CHANGE = Abbreviation("K", _C.after * _C.generator * Adjoint(_C.after))
 SELF_TERM_EXACT: Expr = 2 * Trace(
-    _REDUCED * Abbreviation("R", _partial_trace(-I / 2 * commutator(_CHANGE, _WHOLE)), THETA)
+    _REDUCED * Abbreviation("R", partial_trace(-I / 2 * commutator(_CHANGE, _WHOLE)), THETA)
 )
 _ANCILLA_HYPOTHESES = (
     *_C.hypotheses,

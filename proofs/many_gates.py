@@ -35,7 +35,6 @@ from bptools.derivations import (
     Product,
     SlackOf,
     Square,
-    Step,
     proof,
 )
 from proofs import N, matrix, source
@@ -218,14 +217,10 @@ _BACK = ((TEST, Adjoint(TURN) * TEST),)  # what is seen behind T, before it
 Proved = Callable[[], Derivation]
 
 
-def _by_gates(claim: Claim, rule: Induction) -> Derivation:
-    step = Step(claim.closed_form, "Gate by gate.", rule, claim.relation)
-    return Derivation(claim.quantity, (step,))
-
-
 def _positive(claim: Claim, gates: Gates, base: Square) -> Derivation:
     again = Again(values=((TEST, gates.seen_before),), angles=(ANGLE,), half_width=WIDTH)
-    return _by_gates(claim, Induction(gates.count, (again,), base=(base,)))
+    rule = Induction(gates.count, (again,), base=(base,))
+    return Derivation.in_one_line(claim, "Gate by gate.", rule)
 
 
 def _mixture(
@@ -237,12 +232,14 @@ def _mixture(
     )
     left = Product(S.One, S.One, (_FLIPS,), (SlackOf(S.One, S.One, positive, flipped),))
     again = Again(_STAYS, ((TEST, gates.back),))
-    return _by_gates(claim, Induction(gates.count, (again,), (left,), base))
+    rule = Induction(gates.count, (again,), (left,), base)
+    return Derivation.in_one_line(claim, "Gate by gate.", rule)
 
 
 def _rest(claim: Claim, gates: Gates, trace: Proved, base: tuple[Square, ...] = ()) -> Derivation:
     left = Product(S.One, S.One, (_FLIPS,), (SlackOf(S.One, S.One, trace),))
-    return _by_gates(claim, Induction(gates.count, (Again(_STAYS),), (left,), base))
+    rule = Induction(gates.count, (Again(_STAYS),), (left,), base)
+    return Derivation.in_one_line(claim, "Gate by gate.", rule)
 
 
 @proof(POSITIVE)
@@ -260,7 +257,7 @@ def mixture() -> Derivation:
 @proof(TRACE)
 def trace() -> Derivation:
     """Add a gate: it is unitary, whatever its angle."""
-    return _by_gates(TRACE, Induction(BEFORE.count, (Again(),)))
+    return Derivation.in_one_line(TRACE, "Gate by gate.", Induction(BEFORE.count, (Again(),)))
 
 
 @proof(REST)
@@ -286,7 +283,8 @@ def mixture_behind() -> Derivation:
 def trace_behind() -> Derivation:
     """Add a gate behind T: it is unitary, whatever its angle."""
     base = SlackOf(S.One, S.One, trace)
-    return _by_gates(TRACE_BEHIND, Induction(AFTER.count, (Again(),), base=(base,)))
+    rule = Induction(AFTER.count, (Again(),), base=(base,))
+    return Derivation.in_one_line(TRACE_BEHIND, "Gate by gate.", rule)
 
 
 @proof(REST_BEHIND)

@@ -208,18 +208,14 @@ class _Gate:
         self.rest = WORST * self.before - (self.before - flipped) / 2
 
 
-def _by_gates(claim: Claim, rule: Induction) -> Derivation:
-    step = Step(claim.closed_form, "Gate by gate.", rule, claim.relation)
-    return Derivation(claim.quantity, (step,))
-
-
 def _slack(of: ProofFunction, observable: MatrixExpr) -> SlackOf:
     return SlackOf(S.One, S.One, of, ((Q, observable),))  # type: ignore[arg-type]  # a derivation
 
 
 def _kept(claim: Claim, gates: Gates, base: Square) -> Derivation:
     again = Again(_KAPPA, ((Q, _Gate(gates).before),))
-    return _by_gates(claim, Induction(gates.count, (again,), base=(base,)))
+    rule = Induction(gates.count, (again,), base=(base,))
+    return Derivation.in_one_line(claim, "Gate by gate.", rule)
 
 
 def _added(
@@ -228,7 +224,8 @@ def _added(
     gate = _Gate(gates)
     again = Again(_KAPPA, ((Q, gate.before),))
     change = _slack(copies, dual_slope(gate.generator, gate.before))
-    return _by_gates(claim, Induction(gates.count, (again,), (change,), base))
+    rule = Induction(gates.count, (again,), (change,), base)
+    return Derivation.in_one_line(claim, "Gate by gate.", rule)
 
 
 def _turned(gates: Gates) -> Again:
@@ -256,7 +253,8 @@ def second_moment() -> Derivation:
         _times(_BETA, _BETA, _slack(added_before, gate.sine), weight=Rational(1, 4)),
         _times(_BETA, _SPREAD, _slack(added_before, gate.rest), weight=Rational(1, 4)),
     )
-    return _by_gates(SECOND_MOMENT, Induction(BEFORE.count, (_turned(BEFORE),), rest))
+    rule = Induction(BEFORE.count, (_turned(BEFORE),), rest)
+    return Derivation.in_one_line(SECOND_MOMENT, "Gate by gate.", rule)
 
 
 @proof(LAST)

@@ -38,7 +38,7 @@ from bptools.derivations import (
 from bptools.derivations.rules import TensorAverage
 from bptools.haar import PartialTrace
 from proofs import THETA, WEINGARTEN, Gradient, N, matrix, source
-from proofs.loss_gradient import KRAUS
+from proofs.loss_gradient import KRAUS, partial_trace
 from proofs.mmd_blindness import INPUTS, PURE_INPUT, RANDOM, STATES, mean_over_inputs, one_average
 
 WEIGHT = Symbol("w", real=True)  # of the mean over different pairs: 1 or 1 - 1/m
@@ -72,10 +72,6 @@ def _whole(state: MatrixExpr) -> MatrixExpr:
     return _C.circuit * EMBEDDING * state * Adjoint(EMBEDDING) * Adjoint(_C.circuit)
 
 
-def _reduced(whole: MatrixExpr) -> MatrixExpr:
-    return sum((Adjoint(e) * whole * e for e in KRAUS[1:]), Adjoint(KRAUS[0]) * whole * KRAUS[0])
-
-
 def _ancilla(whole: MatrixExpr) -> Expr:
     """Return the purity of the ancilla's state."""
     return sum(
@@ -84,10 +80,12 @@ def _ancilla(whole: MatrixExpr) -> Expr:
 
 
 _WHOLE = Abbreviation("Omega", _whole(_MIXED), THETA)
-IMAGE = Abbreviation("tau", _reduced(_WHOLE), THETA)
+IMAGE = Abbreviation("tau", partial_trace(_WHOLE), THETA)
 _CHANGE = Abbreviation("Z", _C.after * _C.generator * Adjoint(_C.after))
-SLOPE = Abbreviation("R", _reduced(-S.ImaginaryUnit / 2 * (_CHANGE * _WHOLE - _WHOLE * _CHANGE)))
-_OUTPUT = {i: Abbreviation(f"rho_{i}", _reduced(_whole(STATES[i])), THETA) for i in (1, 2)}
+SLOPE = Abbreviation(
+    "R", partial_trace(-S.ImaginaryUnit / 2 * (_CHANGE * _WHOLE - _WHOLE * _CHANGE))
+)
+_OUTPUT = {i: Abbreviation(f"rho_{i}", partial_trace(_whole(STATES[i])), THETA) for i in (1, 2)}
 _CIRCUIT = (
     *_C.hypotheses,
     *PURE_INPUT,

@@ -14,8 +14,7 @@ from sympy import Identity, ImmutableMatrix, MatMul, Symbol, Trace, sin
 
 from bptools.algebra import AngleAverage, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading
-from bptools.derivations import Algebra, Derivation, Entries, Step, proof
-from bptools.derivations.rules import Rule
+from bptools.derivations import Algebra, Derivation, Entries, proof
 from proofs import N, matrix, source
 
 WIDTH = Symbol("w", positive=True)  # pi h_s/8
@@ -161,41 +160,37 @@ ZERO = Claim(
 )
 
 
-def _one_step(claim: Claim, reason: str, rule: Rule) -> Derivation:
-    return Derivation(claim.quantity, (Step(claim.closed_form, reason, rule),))
-
-
 @proof(TURN)
 def turn() -> Derivation:
     """Multiply the rotations out and integrate."""
-    return _one_step(TURN, "Double angle; the sine averages to 0.", Algebra())
+    return Derivation.in_one_line(TURN, "Double angle; the sine averages to 0.", Algebra())
 
 
 @proof(COMMUTING)
 def commuting() -> Derivation:
     """Take the matrix past the rotation."""
-    return _one_step(COMMUTING, "The rotations cancel.", Algebra())
+    return Derivation.in_one_line(COMMUTING, "The rotations cancel.", Algebra())
 
 
 @proof(NOISE)
 def noise() -> Derivation:
     """Collect the terms: the average less 1/N is p times X less 1/N."""
-    return _one_step(NOISE, "Multiply out.", Algebra())
+    return Derivation.in_one_line(NOISE, "Multiply out.", Algebra())
 
 
 @proof(OVERLAPS)
 def overlaps() -> Derivation:
     """Multiply the populations."""
-    return _one_step(OVERLAPS, "Row by column.", Entries())
+    return Derivation.in_one_line(OVERLAPS, "Row by column.", Entries())
 
 
 @proof(GHZ)
 def ghz() -> Derivation:
     """Take the powers: of four pairs of product states two started alike."""
-    return _one_step(GHZ, "$n$-th powers of the overlaps on one qubit.", Entries())
+    return Derivation.in_one_line(GHZ, "$n$-th powers of the overlaps on one qubit.", Entries())
 
 
 @proof(ZERO)
 def zero() -> Derivation:
     """Take the power of the overlap on one qubit."""
-    return _one_step(ZERO, "$n$-th power of the overlap on one qubit.", Entries())
+    return Derivation.in_one_line(ZERO, "$n$-th power of the overlap on one qubit.", Entries())

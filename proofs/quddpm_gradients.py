@@ -19,8 +19,8 @@ from sympy import (
 
 from bptools.algebra import Abbreviation
 from bptools.claims import Claim, Reading
-from bptools.derivations import Derivation, Step, proof
-from bptools.derivations.rules import Rule, TensorAverage
+from bptools.derivations import Derivation, proof
+from bptools.derivations.rules import TensorAverage
 from bptools.haar import PartialTrace
 from proofs import WEINGARTEN, N, source
 from proofs.mmd_blindness import INPUTS, PURE_INPUT, STATES, TARGETS, mean_over_inputs
@@ -105,19 +105,15 @@ HAAR_TARGETS = Claim(
 )
 
 
-def _one_step(claim: Claim, reason: str, rule: Rule) -> Derivation:
-    return Derivation(claim.quantity, (Step(claim.closed_form, reason, rule),))
-
-
 @proof(SPREAD)
 def spread() -> Derivation:
     """Average products of traces of one and two different pairs."""
     reason = "First and second moments of up to four independent inputs."
-    return _one_step(SPREAD, reason, TensorAverage())
+    return Derivation.in_one_line(SPREAD, reason, TensorAverage())
 
 
 @proof(HAAR_TARGETS)
 def haar_targets() -> Derivation:
     """Average products of pairs that share an input, a target, both or none."""
     reason = "First and second moments of two inputs and two targets."
-    return _one_step(HAAR_TARGETS, reason, TensorAverage())
+    return Derivation.in_one_line(HAAR_TARGETS, reason, TensorAverage())

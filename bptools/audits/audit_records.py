@@ -11,7 +11,7 @@ import msgspec
 from bptools.audits.trend import Decay, Trend, trend
 from bptools.claims import Case, Evidence, Figure, Method, Series, Verdict
 from bptools.printing.tables import Table
-from bptools.records import Record
+from bptools.records import Record, as_json
 from bptools.statistics import Interval
 
 SHOT_SECONDS = 1e-4  # of a circuit that is prepared, run and measured once: 10 000 a second
@@ -321,14 +321,13 @@ class Audit(Record, frozen=True):
 
     def to_json(self) -> bytes:
         """Return the audit as JSON: the same bytes for the same circuit, options and seed."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+        return as_json(self)
 
     def svg(self) -> str:
         """Return the figure as SVG on white paper."""
-        from bptools.documents.figures import picture
-        from bptools.documents.svg import on_paper
+        from bptools.documents.figures import printed
 
-        return on_paper(picture(self.figure, "audit").svg)
+        return printed(self.figure, "audit")
 
     def __str__(self) -> str:
         rows = self.parameters.rows

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +14,7 @@ from bptools.claims import Figure, Series
 from bptools.errors import UsageError
 from bptools.groups import DepthProfile, Layer, depth_profile
 from bptools.printing.tables import Table
-from bptools.records import Record
+from bptools.records import Record, as_json
 
 TOLERANCE = 0.1
 MOST_ROWS = 24  # that are printed; JSON has all
@@ -99,14 +98,13 @@ class DepthAudit(Record, frozen=True):
 
     def to_json(self) -> bytes:
         """Return the audit as JSON: the same bytes for the same circuit and options."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+        return as_json(self)
 
     def svg(self) -> str:
         """Return the figure as SVG on white paper."""
-        from bptools.documents.figures import picture
-        from bptools.documents.svg import on_paper
+        from bptools.documents.figures import printed
 
-        return on_paper(picture(self.figure, "depth").svg)
+        return printed(self.figure, "depth")
 
     def __str__(self) -> str:
         rows = self.table.rows

@@ -11,15 +11,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from bptools.audits.audit_records import Audit, Enclosed
 from bptools.audits.auditing import ERROR_RATE, SIZES, audit
 from bptools.audits.trend import Trend, trend
 from bptools.claims import Figure, Series
 from bptools.errors import UsageError
 from bptools.printing.tables import Table
-from bptools.records import Record
+from bptools.records import Record, as_json
 
 NAMES = ("depth", "layers", "n_layers", "num_layers", "L", "reps")
 MOST_DEPTHS = 12  # that are audited, evenly spaced: each is an audit of its own
@@ -102,14 +100,13 @@ class DepthSeries(Record, frozen=True):
 
     def to_json(self) -> bytes:
         """Return the series as JSON: the same bytes for the same circuit, options and seed."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+        return as_json(self)
 
     def svg(self) -> str:
         """Return the figure as SVG on white paper."""
-        from bptools.documents.figures import picture
-        from bptools.documents.svg import on_paper
+        from bptools.documents.figures import printed
 
-        return on_paper(picture(self.figure, "depth").svg)
+        return printed(self.figure, "depth")
 
     def __str__(self) -> str:
         return (

@@ -69,10 +69,10 @@ def measured(recording: Recording, *, count_only: bool = False) -> tuple[Measure
     Raises:
         UsageError: If one is no number, such as samples, or its observable is not supported.
     """
-    return tuple(_measured(recording, m, count_only) for m in recording.measurements)
+    return tuple(_measured(recording, m, count_only=count_only) for m in recording.measurements)
 
 
-def _measured(recording: Recording, measurement: Any, count_only: bool) -> Measured:  # noqa: ANN401
+def _measured(recording: Recording, measurement: Any, *, count_only: bool) -> Measured:  # noqa: ANN401
     if type(measurement) in _NO_NUMBERS:
         raise UsageError(
             "expectation values, probabilities or a state must be returned, not "

@@ -153,11 +153,11 @@ def _by_strings(
     exact = bool((high - low <= EXACT_WIDTH * high + ROUNDING * program.reach**2).all())
     if not exact and high.max() > WIDEST * low.max():
         raise WideEnclosureError(f"the enclosure by a {moments.method} is too wide")
-    return _enclosed(mean, second, low, high, exact, f"Pauli propagation: {moments.method}")
+    return _enclosed(mean, second, low, high, f"Pauli propagation: {moments.method}", exact=exact)
 
 
 def _enclosed(
-    mean: Floats, second: Floats, low: Floats, high: Floats, exact: bool, method: str
+    mean: Floats, second: Floats, low: Floats, high: Floats, method: str, *, exact: bool
 ) -> ParameterMoments:
     variance = np.maximum(second - mean**2, 0.0)
     return ParameterMoments(
@@ -282,7 +282,7 @@ def _by_pairs(
     mean = np.where(np.abs(moments.mean) > ROUNDING * program.reach, moments.mean, 0.0)
     second = np.where(moments.second > rounding, moments.second, 0.0)
     method = f"walk of {moments.largest} pairs of Pauli strings"
-    return _enclosed(mean, second, low, high, exact, method)
+    return _enclosed(mean, second, low, high, method, exact=exact)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from bptools.circuits import RotationGate
 from bptools.gradients.pauli import PauliState, ProductState, StateVector
 
 Floats = NDArray[np.float64]
+BlochVector = tuple[float, float, float]  # x, y, z
 
 MOST_STATE_WIRES = 12
 
@@ -42,7 +43,7 @@ def started(program: Program) -> StartedProgram:
                 f"the prepared state is no basis state and has more than {MOST_STATE_WIRES} wires"
             )
         return StartedProgram(StateVector(program.prepared()), every, offsets)
-    bloch: list[tuple[float, float, float]] = [(0, 0, 1)] * program.n_wires
+    bloch: list[BlochVector] = [(0, 0, 1)] * program.n_wires
     for preparation in program.preparations:
         for wire, bit in zip(preparation.wires, preparation.bits, strict=True):
             bloch[wire] = (0, 0, 1 - 2 * bit)
@@ -61,9 +62,7 @@ def started(program: Program) -> StartedProgram:
     return StartedProgram(ProductState(tuple(bloch)), tuple(positions), offsets)
 
 
-def _turned(
-    vector: tuple[float, float, float], axis: str, angle: float
-) -> tuple[float, float, float]:
+def _turned(vector: BlochVector, axis: str, angle: float) -> BlochVector:
     """Return a Bloch vector after a rotation about an axis; quarter turns stay whole numbers."""
     quarters = angle / (np.pi / 2)
     c: float

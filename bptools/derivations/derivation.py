@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sympy import Basic, Expr, MatrixSymbol
 
 from bptools.algebra import Hypothesis, Kind
-from bptools.claims import Method, Relation
+from bptools.claims import Claim, Method, Relation
 from bptools.derivations.rules import Rule
 from bptools.errors import UsageError
 
@@ -109,6 +109,17 @@ class Derivation:
                     )
         if self.method not in (Method.SYMBOLIC, Method.EXACT):
             raise UsageError(f"method of a derivation must be symbolic or exact, not {self.method}")
+
+    @classmethod
+    def in_one_line(cls, claim: Claim, reason: str, rule: Rule) -> Derivation:
+        """Return the derivation of a claim whose closed form follows at once.
+
+        Args:
+            claim: What is derived.
+            reason: Why it follows, for the report.
+            rule: What makes the engine follow it.
+        """
+        return cls(claim.quantity, (Step(claim.closed_form, reason, rule, claim.relation),))
 
 
 @dataclass(frozen=True)

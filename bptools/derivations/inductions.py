@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sympy import Basic
 
@@ -17,6 +18,14 @@ from bptools.kernel.refusal import Refusal
 from bptools.kernel.theorems import Theorem
 
 Elaborate = Callable[[Basic], t.Term]
+
+
+class _Start(NamedTuple):
+    """A number's name, its least value under that name, and the context there."""
+
+    name: str
+    least: dict[str, t.Term]
+    context: Context
 
 
 @dataclass(frozen=True)
@@ -54,11 +63,10 @@ class Inductions:
         sides_and_multiple = (left, right, self.elaborate(self.rule.multiple))
         return kernel.equal_by_induction(self.context, name, base, sides_and_multiple)
 
-    def _start(self) -> tuple[str, dict[str, t.Term], Context]:
-        """Return the number's name, its least value under that name, and the context there."""
+    def _start(self) -> _Start:
         name = self.rule.over.name
         least = self.context.scalar(name).least
-        return name, {name: t.whole(least)}, self.context.at_value(name, least)
+        return _Start(name, {name: t.whole(least)}, self.context.at_value(name, least))
 
     def _bound(self, left: t.Term, relation: t.Relation, right: t.Term) -> Theorem:
         low, high = (left, right) if relation is t.Relation.AT_MOST else (right, left)

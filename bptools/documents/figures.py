@@ -12,6 +12,7 @@ from bptools.documents.inlines import Text
 from bptools.documents.model import Column, Document, Picture, TableBlock, walk
 from bptools.documents.numbers import interval, number, whole
 from bptools.documents.prose import plain, prose
+from bptools.documents.svg import on_paper
 
 _MOST_ROWS = 300  # of a figure's table; the curves of a training have thousands of points
 
@@ -41,6 +42,16 @@ def picture(figure: Figure, anchor: str, size: Size = WIDE, *, tabled: bool = Tr
     svg = draw(figure, size, alt)
     data = _table(figure) if tabled else None
     return Picture(figure, svg, anchor, alt, prose(caption), data)
+
+
+def printed(figure: Figure, anchor: str) -> str:
+    """Return a figure as SVG on white paper.
+
+    Args:
+        figure: As of ``picture``.
+        anchor: What its ids begin with.
+    """
+    return on_paper(picture(figure, anchor).svg)
 
 
 def csv_names(*documents: Document) -> dict[Figure, str]:

@@ -95,7 +95,7 @@ class Judgement:
     @property
     def known(self) -> str:
         """How the decisive claims are known, all that may be said of all of them."""
-        return min(self.decisive, key=_strength).known_briefly if self.decisive else ""
+        return min(self.decisive, key=_strength_key).known_briefly if self.decisive else ""
 
     @property
     def ratio(self) -> Sharpness | None:
@@ -108,7 +108,7 @@ class Judgement:
         )
 
 
-def _strength(standing: Standing) -> tuple[bool, int, bool]:
+def _strength_key(standing: Standing) -> tuple[bool, int, bool]:
     """Return how well a claim is known: at all, in whole, by which method, in all cases."""
     finding = standing.strongest
     if finding is None:

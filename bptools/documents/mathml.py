@@ -49,7 +49,11 @@ def mathml(formulas: Mapping[tuple[Math, bool], bool]) -> Equations:
     try:
         page = _page(_source(wanted))
     except (typst.TypstError, _LostError):
-        wanted = [formula for formula in wanted if _is_sound(*formula, formulas[formula])]
+        wanted = [
+            (math, displayed)
+            for math, displayed in wanted
+            if _is_sound(math, displayed=displayed, needed=formulas[math, displayed])
+        ]
         page = _page(_source(wanted))
     texts = {int(index): text for index, text in _FOUND.findall(page)}
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
@@ -59,12 +63,12 @@ def mathml(formulas: Mapping[tuple[Math, bool], bool]) -> Equations:
 
 def _source(formulas: list[tuple[Math, bool]]) -> str:
     return "\n".join(
-        f'#html.elem("x-math", attrs: (n: "{index}"))[{_equation(math, displayed)}]'
+        f'#html.elem("x-math", attrs: (n: "{index}"))[{_equation(math, displayed=displayed)}]'
         for index, (math, displayed) in enumerate(formulas)
     )
 
 
-def _equation(math: Math, displayed: bool) -> str:
+def _equation(math: Math, *, displayed: bool) -> str:
     space = " " if displayed else ""
     return f"${space}{checked(math)}{space}$"
 
@@ -83,9 +87,9 @@ class _LostError(ValueError):
     """Typst has left something out."""
 
 
-def _is_sound(math: Math, displayed: bool, needed: bool) -> bool:
+def _is_sound(math: Math, *, displayed: bool, needed: bool) -> bool:
     try:
-        _page(_equation(math, displayed))
+        _page(_equation(math, displayed=displayed))
     except (typst.TypstError, _LostError) as error:
         if needed:
             raise ValueError(f"typst of a formula, {math.typst!r}, is refused: {error}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bptools.claims import Figure
 from bptools.documents.inlines import FileLink, Formula, Text, Tone
@@ -304,13 +304,22 @@ def formulas(*documents: Document) -> dict[tuple[Math, bool], bool]:
     return needed
 
 
-def _formulas(block: Block) -> Iterator[tuple[Math, bool, bool]]:
+class _Written(NamedTuple):
+    """A formula in a block: whether it stands alone, and whether it must be one."""
+
+    math: Math
+    displayed: bool
+    needed: bool
+
+
+def _formulas(block: Block) -> Iterator[_Written]:
     match block:
         case Equation(math=math):
-            yield math, True, True
+            yield _Written(math, displayed=True, needed=True)
         case DerivationBlock(steps=steps):
-            yield from ((step.math, True, True) for step in steps)
+            yield from (_Written(step.math, displayed=True, needed=True) for step in steps)
         case MeaningButtons(meanings=meanings) | Glossary(meanings=meanings):
-            yield from ((meaning.letter, False, True) for meaning in meanings)
+            letters = (meaning.letter for meaning in meanings)
+            yield from (_Written(letter, displayed=False, needed=True) for letter in letters)
     for part in (part for text in texts(block) for part in text if isinstance(part, Formula)):
-        yield part.math, False, not part.written
+        yield _Written(part.math, displayed=False, needed=not part.written)

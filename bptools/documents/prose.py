@@ -33,6 +33,11 @@ _SPOKEN = (
 )
 
 
+def capitalised(words: str) -> str:
+    """Return words as a sentence begins, with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
 def prose(text: str) -> Text:
     """Return a text taken apart into words and formulas.
 

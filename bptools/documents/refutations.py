@@ -9,7 +9,7 @@ from bptools.documents.anchors import claim_anchor, place_words
 from bptools.documents.inlines import Formula, Inline, Link, Quiet, Strong, Text, Tone
 from bptools.documents.letters import Dictionary
 from bptools.documents.model import Block, Box, Equation, Heading, PageBreak, Paragraph, SideBySide
-from bptools.documents.prose import plain, prose
+from bptools.documents.prose import capitalised, plain, prose
 from bptools.documents.sketch import sketch
 from bptools.documents.standing import Standing, method_words
 
@@ -103,7 +103,7 @@ def _witness(standing: Standing, fault: FaultFact | None) -> Iterator[Block]:
         yield sketch(fault.circuit, f"{box_anchor(claim)}-circuit", title)
     if finding is None:
         return
-    known = Quiet(f" {_sentence(method_words(finding))}. ")
+    known = Quiet(f" {capitalised(method_words(finding))}. ")
     link = Link("Evidence", claim_anchor(claim.name))
     stop = "" if finding.witness.endswith((".", ";", ":")) else "."
     yield Paragraph((*prose(finding.witness + stop), known, link))
@@ -137,7 +137,3 @@ def _where(blocks: Sequence[Block], stem: str, dictionary: Dictionary) -> tuple[
     for meaning in dictionary.local(blocks, stem):
         parts += [Formula(meaning.letter), ": ", *meaning.meaning, "; "]
     return (Paragraph((Quiet("Here "), *parts[:-1], ".")),) if parts else ()
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]

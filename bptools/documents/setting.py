@@ -10,7 +10,7 @@ from bptools.documents.inlines import Quiet, Strong, Text
 from bptools.documents.letters import Dictionary
 from bptools.documents.model import Block, Facts, Glossary, Heading, PageBreak, Paragraph
 from bptools.documents.numbers import declared, whole
-from bptools.documents.prose import prose
+from bptools.documents.prose import capitalised, prose
 from bptools.documents.sketch import sketch
 from bptools.documents.standing import known_words_of
 
@@ -62,7 +62,7 @@ def _words(results: Results) -> Iterator[tuple[str, Text]]:
     used = {finding.method for finding in results.evidence}
     for method, meaning in _METHODS.items():
         if method in used:
-            yield _capital(known_words_of(method)), (meaning,)
+            yield capitalised(known_words_of(method)), (meaning,)
     if any(claim.in_words for claim in results.claims):
         argued = "what is stated beyond its formula is argued; only the formula is verified."
         yield "In words", (argued,)
@@ -97,7 +97,3 @@ def _restoration(results: Results) -> Text:
     ]
     total = f" Statements examined: {whole(len(results.claims))}, {', '.join(parts)}."
     return (Strong("Restoration. "), *prose(results.facts.restoration), Quiet(total))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -60,12 +60,12 @@ def evaluate(expression: Basic, values: Values, *, exact: bool = False) -> Any: 
     >>> evaluate(Trace(A**2) / N, {N: 2, A: np.diag([1, 3])})
     (5+0j)
     """
-    value = _Evaluator(values, exact)(expression)
+    value = _Evaluator(values, exact=exact)(expression)
     return value.item() if isinstance(value, np.generic) else value
 
 
 class _Evaluator:
-    def __init__(self, values: Values, exact: bool) -> None:
+    def __init__(self, values: Values, *, exact: bool) -> None:
         self._matrices = {k: v for k, v in values.items() if isinstance(k, MatrixSymbol)}
         self._scalars = {k: v for k, v in values.items() if isinstance(k, Symbol)}
         # what stands for an expression: what was given, and what was computed, since formulas

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import fmpq
@@ -90,12 +90,21 @@ def instances(
         for sizes in _dimensions(claim, dimensions, matrices):
             drawn = matrices_of(matrices, assumed, sizes, generator, structured=structured)
             if drawn is not None:
-                numbers = {symbol: _scalar(symbol, generator, structured) for symbol in scalars}
+                numbers = {
+                    symbol: _scalar(symbol, generator, structured=structured) for symbol in scalars
+                }
                 yield Instance(sizes, numbers, drawn)
 
 
-def _open(claim: Claim) -> tuple[list[MatrixSymbol], list[Symbol], list[Symbol]]:
-    """Return the matrices, scalars and dimensions that a claim leaves open."""
+class _Open(NamedTuple):
+    """What a claim leaves open."""
+
+    matrices: list[MatrixSymbol]
+    scalars: list[Symbol]
+    dimensions: list[Symbol]
+
+
+def _open(claim: Claim) -> _Open:
     nodes = set().union(*(_nodes(side) for side in (claim.quantity, claim.closed_form)))
     nodes |= {matrix for hypothesis in claim.hypotheses for matrix in hypothesis.family}
     by_name = {node.name: node for node in nodes if isinstance(node, MatrixSymbol)}
@@ -103,7 +112,7 @@ def _open(claim: Claim) -> tuple[list[MatrixSymbol], list[Symbol], list[Symbol]]
     ranks = {s for h in claim.hypotheses if h.rank is not None for s in _nodes(sympify(h.rank))}
     dimensions = shaped | ranks | {symbol for symbol, _ in claim.domain}
     scalars = {n for n in nodes if isinstance(n, Symbol)} - dimensions
-    return (
+    return _Open(
         [matrix for name in sorted(by_name) for matrix in _each(by_name[name])],
         sorted(scalars, key=str),
         sorted(dimensions, key=str),
@@ -152,7 +161,7 @@ def _dimensions(
     return sorted(filter(is_small, every), key=lambda sizes: sum(sizes.values()))
 
 
-def _scalar(symbol: Symbol, generator: np.random.Generator, structured: bool) -> Fraction:
+def _scalar(symbol: Symbol, generator: np.random.Generator, *, structured: bool) -> Fraction:
     """Return a number of the symbol's sort: an index, or a rational, negative if it may be.
 
     Structured indices are the least ones, so that Kronecker deltas are 1.

@@ -79,7 +79,7 @@ def matrices_of(
         names = {symbol.name for symbol in family}
         ties = [h for h in hypotheses if h.others and h.matrix.name in names]
         for attempt in range(ATTEMPTS):
-            matrices = _together(wanted, ties, generator, structured and attempt == 0)
+            matrices = _together(wanted, ties, generator, structured=structured and attempt == 0)
             if matrices is not None and _fit(wanted, ties, matrices, dimensions):
                 drawn |= matrices
                 break
@@ -136,6 +136,7 @@ def _together(
     wanted: Sequence[Wanted],
     ties: Sequence[Hypothesis],
     generator: np.random.Generator,
+    *,
     structured: bool,
 ) -> dict[str, Exact] | None:
     """Draw the matrices of one family; the caller decides whether they are what they must be."""
@@ -143,21 +144,23 @@ def _together(
     for tie in ties:
         if tie.kind is Kind.KRAUS:
             named = {member.symbol.name: member for member in wanted}
-            drawn |= _kraus([named[m.name] for m in tie.family], generator, structured)
+            drawn |= _kraus([named[m.name] for m in tie.family], generator, structured=structured)
     supports = _supports(wanted, ties, generator)
-    shared = _basis(wanted[0].rows, generator, structured) if ties else None
+    shared = _basis(wanted[0].rows, generator, structured=structured) if ties else None
     for member in wanted:
         if member.symbol.name not in drawn:
-            basis = _basis(member.rows, generator, structured) if shared is None else shared
+            basis = (
+                _basis(member.rows, generator, structured=structured) if shared is None else shared
+            )
             frame = Frame(basis, supports.get(member.symbol.name, tuple(range(member.rows))))
-            matrix = _matrix(member, frame, bool(ties), generator)
+            matrix = _matrix(member, frame, generator, is_tied=bool(ties))
             if matrix is None:
                 return None
             drawn[member.symbol.name] = matrix
     return drawn
 
 
-def _basis(size: int, generator: np.random.Generator, structured: bool) -> Exact:
+def _basis(size: int, generator: np.random.Generator, *, structured: bool) -> Exact:
     return gaussian_array(np.eye(size)) if structured else _unitary(size, generator)
 
 
@@ -183,12 +186,12 @@ def _supports(
 
 
 def _kraus(
-    family: Sequence[Wanted], generator: np.random.Generator, structured: bool
+    family: Sequence[Wanted], generator: np.random.Generator, *, structured: bool
 ) -> dict[str, Exact]:
     """Draw a Kraus family: the blocks of an isometry, or Hermitian ones with common vectors."""
     rows, columns, count = family[0].rows, family[0].columns, len(family)
     if any(member.self_adjoint for member in family):
-        basis = _basis(rows, generator, structured)
+        basis = _basis(rows, generator, structured=structured)
         shares = [_directions(count, generator) for _ in range(columns)]
         spectra = [gaussian_array(np.diag([share[k] for share in shares])) for k in range(count)]
         blocks = [np.asarray(basis @ spectrum @ basis.conj().T) for spectrum in spectra]
@@ -209,7 +212,7 @@ def _directions(count: int, generator: np.random.Generator) -> list[Fraction]:
 
 
 def _matrix(
-    member: Wanted, frame: Frame, is_tied: bool, generator: np.random.Generator
+    member: Wanted, frame: Frame, generator: np.random.Generator, *, is_tied: bool
 ) -> Exact | None:
     """Return a matrix of the strongest of its kinds, None where its shape allows none."""
     if Kind.UNITARY in member.kinds and not member.self_adjoint:

@@ -1,5 +1,6 @@
 """Formulas of the literature beside what the exact engine makes of them.
 
+    angles      means over an angle, which several formulas take
     entry       one formula: the literature's value, ours, the same in another spelling, the source
     formulas    the entries, a file each
     collection  all of them, or one by its name

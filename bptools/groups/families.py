@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from sympy import Expr, Integer, Symbol
 
@@ -67,13 +68,13 @@ def algebra_family(
     if len(chosen) < FEWEST_SIZES:
         raise UsageError(f"sizes must be at least {FEWEST_SIZES} different ones, they are {sizes}")
     spelt = [_spelt(RotationGroup(generators(size)).algebra) for size in chosen]
-    if len({tuple(kind for kind, _, _ in ideals) for ideals in spelt}) > 1:
+    if len({tuple(ideal.kind for ideal in ideals) for ideals in spelt}) > 1:
         return None
     names, dimension = [], Integer(0)
     for same in zip(*spelt, strict=True):
-        kind = same[0][0]
-        number = _formula(chosen, [ideal[1] for ideal in same])
-        copies = _formula(chosen, [ideal[2] for ideal in same])
+        kind = same[0].kind
+        number = _formula(chosen, [ideal.number for ideal in same])
+        copies = _formula(chosen, [ideal.copies for ideal in same])
         if number is None or copies is None:
             return None
         names.append(f"{kind}({number})" + (f"^({copies})" if copies != 1 else ""))
@@ -81,13 +82,21 @@ def algebra_family(
     return AlgebraFamily(" ⊕ ".join(names), str(dimension.factor()), tuple(chosen))
 
 
-def _spelt(algebra: LieAlgebra) -> list[tuple[str, int, int]]:
-    """Return kind, number and copies of each different ideal."""
+class _Ideal(NamedTuple):
+    """An ideal by its spelling, such as so(6), and how often it is there."""
+
+    kind: str
+    number: int
+    copies: int
+
+
+def _spelt(algebra: LieAlgebra) -> list[_Ideal]:
+    """Return each different ideal."""
     copies: dict[tuple[str, int], int] = {}
     for ideal in algebra.ideals:
         kind, _, number = ideal.name.rstrip(")").partition("(")
         copies[kind, int(number)] = copies.get((kind, int(number)), 0) + ideal.copies
-    return [(kind, number, count) for (kind, number), count in copies.items()]
+    return [_Ideal(kind, number, count) for (kind, number), count in copies.items()]
 
 
 def _formula(sizes: Sequence[int], values: Sequence[int]) -> Expr | None:

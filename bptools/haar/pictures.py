@@ -221,11 +221,11 @@ def _pairings(canvas: _Canvas, monomial: Monomial, matrix: RandomMatrix) -> None
         return
     count = prod(range(1, 2 * degree, 2)) if is_real else factorial(degree)
     canvas.heading(f"pairings of {matrix.name}: {count} of rows (above) by {count} of columns")
-    pairings = pairings_of(degree, is_real)
+    pairings = pairings_of(degree, is_real=is_real)
     if pairings is None:
         return
     types = partitions(degree)
-    firsts = first_of_each_type(degree, is_real)
+    firsts = first_of_each_type(degree, is_real=is_real)
     if degree <= FULLY_PAIRED:
         for row, line in enumerate(pairings):
             for column, kind in zip(pairings, firsts.lines[row], strict=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from operator import add, mul
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import arb, ctx, fmpq
@@ -127,8 +127,15 @@ def require_of_claim(slack: Slack) -> None:
                 )
 
 
-def _pinned(slack: Slack, space: NumberSpace[Any]) -> Iterator[tuple[Any, Any, Any]]:
-    """Yield numbers of a space by name, and as the space takes them."""
+class _PinnedNumbers(NamedTuple):
+    """Numbers of a space by name, and as the space takes them."""
+
+    values: Any
+    choice: Any
+    parameters: Any
+
+
+def _pinned(slack: Slack, space: NumberSpace[Any]) -> Iterator[_PinnedNumbers]:
     starts = space.draw(stream(0, "pinned", slack.claim.name, space.label), PINNED)
     for k in range(PINNED):
         choice = {name: drawn[k] for name, drawn in starts.choice.items()}
@@ -141,4 +148,4 @@ def _pinned(slack: Slack, space: NumberSpace[Any]) -> Iterator[tuple[Any, Any, A
             name: fmpq(value.item().numerator, value.item().denominator)
             for name, value in parameters.items()
         }
-        yield values, choice, parameters
+        yield _PinnedNumbers(values, choice, parameters)

@@ -13,6 +13,7 @@ from bptools.hunting.witness import Witness, read
 from bptools.recordings.folder import RecordingError, Recordings, RecordingState
 from bptools.recordings.manifest import ManifestEntry
 from bptools.recordings.semantics import Semantics
+from bptools.records import as_json
 
 SEMANTICS = Semantics(
     "hunt",
@@ -81,7 +82,7 @@ class HuntRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def to_json(self) -> bytes:
         """Return the record as JSON."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+        return as_json(self)
 
     def proved_anew(self, slack: Slack) -> tuple[Witness, ...]:
         """Return the witnesses that prove their violation again, evaluated in ball arithmetic.

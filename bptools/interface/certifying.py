@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from bptools.certificates.assistant import Certificate, checked, sources
 from bptools.errors import UsageError
 from bptools.files import write_bytes, write_text
 from bptools.printing.tables import Table
+from bptools.records import as_json
 
 __all__ = ["Certificates", "certify"]
 
@@ -74,6 +73,6 @@ def certify(
     for name, text in sources(degree, Path(root or ".") / "proofs").items():
         write_text(folder / name, text)
         certificates.append(checked(name, text))
-    content = msgspec.json.format(msgspec.json.encode(certificates), indent=1) + b"\n"
+    content = as_json(certificates)
     write_bytes(folder / RECORD, content)
     return Certificates(folder, tuple(certificates))

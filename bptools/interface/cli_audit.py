@@ -57,6 +57,7 @@ def audit(
     report: Path | None,
     depth: str | None,
     tolerance: float | None,
+    *,
     remedies: bool,
     **options: Any,  # noqa: ANN401 - click passes options by name
 ) -> None:

@@ -26,9 +26,10 @@ def haar(
     scalars: tuple[str, ...],
     random: tuple[str, ...],
     assume: tuple[str, ...],
-    latex: bool,
     limit: str,
     picture: Path | None,
+    *,
+    latex: bool,
 ) -> None:
     """Integrate an expression over Haar-random matrices, exactly.
 

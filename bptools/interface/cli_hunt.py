@@ -28,9 +28,10 @@ DIFFERS, UNDECIDED = 1, 4
 @root_option
 def hunt(
     names: tuple[str, ...],
-    everything: bool,
     json_file: Path | None,
     out: Path | None,
+    *,
+    everything: bool,
     **options: Any,  # noqa: ANN401 - click passes options by name
 ) -> None:
     """Search for violations of claimed inequalities, by gradient descent with restarts.

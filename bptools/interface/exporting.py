@@ -22,6 +22,7 @@ from bptools.files import write_bytes
 from bptools.interface.commands import REPORTS, RESULTS, read
 from bptools.printing import string_literal
 from bptools.printing.latex import NoLatexError, latex, latex_text
+from bptools.records import as_json
 
 __all__ = ["bundle", "export", "results_schema"]
 
@@ -195,7 +196,7 @@ def _typst(claim: ClaimRecord, known: str, origin: str) -> str:
 
 def results_schema() -> bytes:
     """Return the JSON schema of ``results.json``."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Results)), indent=1) + b"\n"
+    return as_json(msgspec.json.schema(Results))
 
 
 def bundle(out: Path | str, *, folder: Path | str = REPORTS) -> Path:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from bptools.claims import Answer, Evidence
+from bptools.records import as_json
 from bptools.running.run import Run
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -36,7 +35,7 @@ def sarif(run: Run) -> bytes:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results}],
     }
-    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
+    return as_json(content)
 
 
 def _words(evidence: Evidence) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sympy import Pow, S
 from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.printer import Printer
 
 from bptools.printing.names import parse_name
 from bptools.printing.structure import (
     FUNCTION_WORDS,
     Node,
+    NodePrinter,
     binding,
     is_tight,
     ordered_terms,
@@ -22,14 +22,10 @@ _SIGNS = {"+": "plus", "-": "minus", "*": "star"}
 _POWERS = {"2": "squared", "3": "cubed"}
 
 
-class SpokenPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
+class SpokenPrinter(NodePrinter):
     """Print SymPy as words; a node defines ``_spoken(printer)`` to print itself."""
 
     printmethod = "_spoken"
-
-    def doprint(self, expr: Node) -> str:
-        """Return ``expr`` in words."""
-        return str(self._print(expr))
 
     def group(self, expr: Node, level: int = PRECEDENCE["Mul"]) -> str:
         """Print ``expr``, marked as one quantity if it binds more loosely than ``level``."""
@@ -44,10 +40,6 @@ class SpokenPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
     def emptyPrinter(self, expr: Node) -> str:
         """Refuse a node without a rule: wrong words are worse than none."""
         raise TypeError(f"expr must be made of nodes with a spoken rule, not {type(expr).__name__}")
-
-    def join(self, items: Iterable[Node], separator: str = ", ") -> str:
-        """Print ``items`` with ``separator`` between them."""
-        return separator.join(self.doprint(item) for item in items)
 
     # names and numbers
 

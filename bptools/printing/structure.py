@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
 from sympy import (
@@ -23,8 +23,22 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy.printing.printer import Printer
 
 Node: TypeAlias = Any  # SymPy has no types; own nodes need not be SymPy's
+
+
+class NodePrinter(Printer):  # type: ignore[misc]  # SymPy has no types
+    """What the printers of all output languages have in common."""
+
+    def doprint(self, expr: Node) -> str:
+        """Return ``expr`` in the printer's language."""
+        return str(self._print(expr))
+
+    def join(self, items: Iterable[Node], separator: str = ", ") -> str:
+        """Print ``items`` with ``separator`` between them."""
+        return separator.join(self.doprint(item) for item in items)
+
 
 FUNCTION_WORDS = {
     "sin": "sin",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sympy import Pow, S, Trace
 from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.printer import Printer
 
 from bptools.printing import string_literal
 from bptools.printing.names import ACCENTS, GREEK, parse_name
 from bptools.printing.structure import (
     FUNCTION_WORDS,
     Node,
+    NodePrinter,
     binding,
     is_big,
     is_tight,
@@ -21,7 +21,7 @@ from bptools.printing.structure import (
 )
 
 
-class TypstPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
+class TypstPrinter(NodePrinter):
     """Print SymPy as Typst mathematics; a node defines ``_typst(printer)`` to print itself.
 
     Such a node prints its arguments with ``printer.doprint``, or with ``printer.group`` where a
@@ -31,10 +31,6 @@ class TypstPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
 
     printmethod = "_typst"
 
-    def doprint(self, expr: Node) -> str:
-        """Return the Typst source of ``expr``."""
-        return str(self._print(expr))
-
     def group(self, expr: Node, level: int = PRECEDENCE["Mul"]) -> str:
         """Print ``expr``, in parentheses if it binds more loosely than ``level``."""
         text = self.doprint(expr)
@@ -43,10 +39,6 @@ class TypstPrinter(Printer):  # type: ignore[misc]  # SymPy has no types
     def emptyPrinter(self, expr: Node) -> str:
         """Refuse a node without a rule: a wrong formula is worse than none."""
         raise TypeError(f"expr must be made of nodes with a Typst rule, not {type(expr).__name__}")
-
-    def join(self, items: Iterable[Node], separator: str = ", ") -> str:
-        """Print ``items`` with ``separator`` between them."""
-        return separator.join(self.doprint(item) for item in items)
 
     # names and numbers
 

@@ -2,22 +2,32 @@
 
 A definition depends on the definitions that it names, on theirs, and on whatever the files that
 hold them do when they are imported. What is not found out exactly counts in full: a module used as
-a value is all that it holds, an import by a computed name is the whole package.
+a value is all that it holds, an import by a computed name is the whole package. What a package of
+bptools imports when it is first asked for is what it announces to type checkers, by a law of
+tests/laws.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from bptools.running.rooms import INSTRUMENT
 from bptools.running.sources import Import, SourceFile, Statement, read_source
 
 # what it imports by a computed name is a finding, which is counted as such
 FINDER = ("bptools.running.findings", "finding_on")
-Reader = Callable[[bytes, str, bool], SourceFile]
+LAZY = "__getattr__"  # of a package that imports names when they are first asked for
+
+
+class Reader(Protocol):
+    """Takes a file apart, given its content and the name of its module."""
+
+    def __call__(self, text: bytes, module: str, /, *, is_package: bool) -> SourceFile:
+        """Return its statements, and what its imported names stand for."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +141,10 @@ class Dependencies:
         for chain in statement.uses:
             yield from self._named(node.module, chain.split("."))
         yield from statement.imports
+        is_ours = node.module.partition(".")[0] == INSTRUMENT.name
+        if is_ours and (LAZY in statement.binds or (node.module, *statement.binds) == FINDER):
+            return
         for package in statement.packages:
-            if any((node.module, name) == FINDER for name in statement.binds):
-                continue
             yield from map(Import, self._modules_of(package))
 
     def _of_import(self, target: Import) -> Iterator[Node]:
@@ -144,6 +155,8 @@ class Dependencies:
         yield from self._effects(target.module)
         yield from (SourceDefinition(target.module, i) for i in range(len(source.statements)))
         yield from source.imported.values()
+        if self._binders(target.module, LAZY):
+            yield from source.typing_only.values()
         yield from map(Import, source.stars)
 
     def _effects(self, module: str) -> tuple[SourceDefinition, ...]:
@@ -186,13 +199,13 @@ class Dependencies:
             yield module.partition(".")[0]
         elif name:
             yield from self._effects(module)
-            yield from self._member(target, rest, strict)
+            yield from self._member(target, rest, strict=strict)
         elif rest:
             yield from self._resolved(Import(module, rest[0]), rest[1:])
         else:
             yield target
 
-    def _member(self, target: Import, rest: list[str], strict: bool) -> Iterator[Node]:
+    def _member(self, target: Import, rest: list[str], *, strict: bool) -> Iterator[Node]:
         module, name = target.module, target.name
         source, inner = self._source(module), f"{module}.{name}"
         if name in source.imported or self._binders(module, name):
@@ -200,7 +213,7 @@ class Dependencies:
         elif self._path(inner) is not None:
             yield from self._resolved(Import(inner), rest)
         elif name in source.typing_only:  # imported when it is first asked for
-            yield from self._named(module, ["__getattr__"])
+            yield from self._named(module, [LAZY])
             yield from self._resolved(source.typing_only[name], rest)
         elif source.stars:
             yield from self._named(module, [name, *rest])
@@ -212,7 +225,7 @@ class Dependencies:
             path = self._path(module)
             content = b"" if path is None else path.read_bytes()
             is_package = path is not None and path.name == "__init__.py"
-            self._sources[module] = self._read(content, module, is_package)
+            self._sources[module] = self._read(content, module, is_package=is_package)
         return self._sources[module]
 
     def _path(self, module: str) -> Path | None:

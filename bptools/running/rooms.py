@@ -11,12 +11,23 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from bptools.running.selection import ProjectError
 
 ROOMS = ("proofs", "checks")
 INSTRUMENT = Path(__file__).resolve().parent.parent
-Stamps = tuple[tuple[str, int, int], ...]  # files with their times and sizes
+
+
+class Stamp(NamedTuple):
+    """A file, when it was written (in nanoseconds) and its bytes."""
+
+    path: str
+    written: int
+    size: int
+
+
+Stamps = tuple[Stamp, ...]
 
 
 def require_rooms(root: Path) -> None:
@@ -97,7 +108,7 @@ _LOCK = threading.Lock()
 _entered: list[tuple[Path, Stamps]] = []  # the root whose rooms are importable, if any
 
 
-def _stamped(folders: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
+def _stamped(folders: tuple[Path, ...]) -> Iterator[Stamp]:
     """Yield the stamps; texts, since every finding asks and paths take ten times as long."""
     for folder in folders:
         for place, inner, names in os.walk(folder):
@@ -107,7 +118,7 @@ def _stamped(folders: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
                     continue
                 with suppress(FileNotFoundError):  # removed meanwhile, or an editor's lock: a link
                     status = os.stat(path)
-                    yield path, status.st_mtime_ns, status.st_size
+                    yield Stamp(path, status.st_mtime_ns, status.st_size)
 
 
 def _rooms_fingerprint(root: Path) -> str:

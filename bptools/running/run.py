@@ -6,12 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from bptools.claims import Answer, ClaimRecord, Evidence, Results, answer
 from bptools.claims.sharpness import sharpest
 from bptools.files import write_bytes
 from bptools.printing.tables import Table
+from bptools.records import as_json
 
 BOUND = "claimed | sharpest | claimed/true"  # the heading of what bounds are
 
@@ -127,7 +126,7 @@ class Run:
 
     def to_json(self) -> bytes:
         """Return the results as JSON: the same bytes for the same sources, options and seed."""
-        return msgspec.json.format(msgspec.json.encode(self.results), indent=1) + b"\n"
+        return as_json(self.results)
 
     def proofs_to_json(self) -> bytes:
         """Return the proofs as JSON, a line each: apart, so that the results stay readable."""

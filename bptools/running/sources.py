@@ -98,7 +98,7 @@ def shared_sources() -> Iterator[Journal | None]:
 
 
 @lru_cache(maxsize=1024)
-def read_source(text: bytes, module: str, is_package: bool) -> SourceFile:
+def read_source(text: bytes, module: str, *, is_package: bool) -> SourceFile:
     """Take a Python file apart.
 
     Args:
@@ -118,7 +118,7 @@ def read_source(text: bytes, module: str, is_package: bool) -> SourceFile:
 
 
 def known_source(
-    journal: Journal, shared: Journal | None, text: bytes, module: str, is_package: bool
+    journal: Journal, shared: Journal | None, text: bytes, module: str, *, is_package: bool
 ) -> SourceFile:
     """Return ``read_source`` of a file, from a journal if it is known there.
 
@@ -138,7 +138,7 @@ def known_source(
         content = journal.recall(f"source {module}", identity)
     if content is not None:
         return msgspec.json.decode(content, type=SourceFile)
-    source = read_source(text, module, is_package)
+    source = read_source(text, module, is_package=is_package)
     journal.keep(f"source {module}", identity, msgspec.json.encode(source), {})
     return source
 

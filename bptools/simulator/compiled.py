@@ -116,7 +116,7 @@ class CompiledCircuit:
             branches, outcomes = zip(*(work.measured(*part) for part in parts), strict=True)
             return jnp.concatenate(branches), jnp.concatenate(outcomes)
 
-    def memory_bytes(self, batch: int, gradient: bool = True) -> int:
+    def memory_bytes(self, batch: int, *, gradient: bool = True) -> int:
         """Return an estimate of the memory that a batch needs, in bytes.
 
         Args:
@@ -129,13 +129,13 @@ class CompiledCircuit:
         passes = sum(blocks if step.work is Work.PRODUCTS else 1 for step in plan.passes)
         return int(state * (columns * (4 + passes * gradient) + 2 * batch))
 
-    def require_memory(self, batch: int, gradient: bool = True) -> None:
+    def require_memory(self, batch: int, *, gradient: bool = True) -> None:
         """Refuse a batch that does not fit the memory that is free.
 
         Raises:
             ValueError: If the estimate exceeds the free memory.
         """
-        needed, free = self.memory_bytes(batch, gradient), available_bytes()
+        needed, free = self.memory_bytes(batch, gradient=gradient), available_bytes()
         if needed > free:
             raise ValueError(
                 f"{self.plan.n_wires} wires with a batch of {batch} need about "

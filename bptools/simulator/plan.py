@@ -47,6 +47,14 @@ class Blocks:
         return max(block for block, start in enumerate(self.starts) if start <= wire)
 
 
+class BlockShape(NamedTuple):
+    """What decides how a block's matrix is put together: its wires, and those of each gate."""
+
+    size: int
+    wires: tuple[tuple[int, ...], ...]
+    diagonal: tuple[bool, ...]
+
+
 @dataclass(frozen=True)
 class BlockProgram:
     """The gates of one block in one round, in order, on the block's own wires 0, 1, ..
@@ -60,9 +68,9 @@ class BlockProgram:
     diagonal: tuple[bool, ...] = ()
 
     @property
-    def shape(self) -> tuple[int, tuple[tuple[int, ...], ...], tuple[bool, ...]]:
+    def shape(self) -> BlockShape:
         """What decides how the block's matrix is put together."""
-        return self.size, self.wires, self.diagonal
+        return BlockShape(self.size, self.wires, self.diagonal)
 
 
 @dataclass

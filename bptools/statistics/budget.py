@@ -47,7 +47,7 @@ class Budget:
         require_error_rate(self.error_rate)
         require_count("samples", self.samples)
 
-    def per_case(self, n_cases: int, confirmations: bool = True) -> float:
+    def per_case(self, n_cases: int, *, confirmations: bool = True) -> float:
         """Return the error rate at which each interval of ``n_cases`` cases is to be stated.
 
         The shares are declared before anything is drawn; with ``confirmations`` half of each is

@@ -83,6 +83,14 @@ def as_copy(tensors: tuple[IndexedTensor, ...], name: str, copy: int) -> tuple[I
     return tuple(x._replace(copy=copy) if x.name == name and not x.copy else x for x in tensors)
 
 
+class _Matched(NamedTuple):
+    """The first index of either of two legs, of one size, and what is left of the legs."""
+
+    first: Index
+    second: Index
+    rest: tuple[Leg, Leg]
+
+
 class Draft:
     """A network in the making; ``ends`` are its open legs, ``factor`` the scalar before it."""
 
@@ -137,7 +145,7 @@ class Draft:
             self._joining.append(rest)
             self._identify(first, second)
 
-    def _matched(self, left: Leg, right: Leg) -> tuple[Index, Index, tuple[Leg, Leg]]:
+    def _matched(self, left: Leg, right: Leg) -> _Matched:
         """Return the first index of either leg, of one size, and what is left of the legs."""
         if not left or not right:
             raise Rejected("matrices of different shapes are multiplied")
@@ -146,16 +154,16 @@ class Draft:
         if own is None or opposite is None:
             if len(left) + len(right) > 2:
                 raise OutOfReach("an element of a matrix over a product of spaces")
-            return first, second, ((), ())
+            return _Matched(first, second, ((), ()))
         if (own - opposite).is_zero:
-            return first, second, (left[1:], right[1:])
+            return _Matched(first, second, (left[1:], right[1:]))
         for near, far in ((first, right), (second, left)):
             parts = self._parts_of(self.sizes[near], far) if isinstance(near, int) else None
             if isinstance(near, int) and parts is not None:
                 self._joining.append((left, right))
                 self.replace(near, tuple(i for part in parts for i in self.leg(part)))
                 left, right = self._joining.pop()
-                return left[0], right[0], (left[1:], right[1:])
+                return _Matched(left[0], right[0], (left[1:], right[1:]))
         raise Rejected("matrices of different shapes are multiplied")
 
     def _size_of(self, index: Index) -> Ratio | None:

@@ -109,7 +109,15 @@ def require_printed(theorem: Proposition, printed: Any, claim: dict[str, Any]) -
         raise Rejected(f"the printed formula is not that of the theorem: {rejected}") from None
 
 
-def _sides(formula: str) -> tuple[str, str, str]:
+class _Sides(NamedTuple):
+    """The texts of a printed formula."""
+
+    left: str
+    relation: str
+    right: str
+
+
+def _sides(formula: str) -> _Sides:
     """Split a formula at its relation, which stands outside of all brackets."""
     depth, places = 0, []
     for place, letter in enumerate(formula):
@@ -120,7 +128,7 @@ def _sides(formula: str) -> tuple[str, str, str]:
     if len(places) != 1:
         raise Rejected("the printed formula must have one relation")
     ((place, relation),) = places
-    return formula[:place], relation, formula[place + len(relation) + 2 :]
+    return _Sides(formula[:place], relation, formula[place + len(relation) + 2 :])
 
 
 def require_same(context: Context, printed: Node, term: Node) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import fmpq
 
@@ -103,6 +103,14 @@ def monomial(powers: Mapping[Quantity, Exponent]) -> tuple[Monomial, fmpq]:
     return frozenset(reduced.items()), number
 
 
+class Factors(NamedTuple):
+    """A monomial, a number and the rest, whose least monomial has coefficient 1."""
+
+    shared: Monomial
+    number: fmpq
+    rest: Laurent
+
+
 class Laurent:
     """A sum of monomials with rational coefficients."""
 
@@ -161,14 +169,14 @@ class Laurent:
             parts.setdefault(exponent, {})[rest] = number
         return {exponent: Laurent(terms) for exponent, terms in parts.items()}
 
-    def split(self) -> tuple[Monomial, fmpq, Laurent]:
-        """Return a monomial, a number and the rest, whose least monomial has coefficient 1."""
+    def split(self) -> Factors:
+        """Return the polynomial as a product."""
         free = {q for powers in self.terms for q, _ in powers if q.kind not in ("i", "root")}
         least = {q: min(dict(powers).get(q, 0) for powers in self.terms) for q in free}
         lowered = self.times(Laurent({monomial({q: -e for q, e in least.items()})[0]: fmpq(1)}))
         number = lowered.terms[min(lowered.terms, key=_order)]
         shared = frozenset((q, e) for q, e in least.items() if e)
-        return shared, number, lowered.times(Laurent({UNIT: 1 / number}))
+        return Factors(shared, number, lowered.times(Laurent({UNIT: 1 / number})))
 
 
 def _inside(factor: Quantity) -> tuple[Frozen, ...]:

@@ -14,7 +14,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bptools", "proofs", "checks")
 LOOSE = {"__init__", "__main__", "errors", "files", "records"}
-MOST_POSITIONS = 4  # from which on a result has names
+MOST_POSITIONS = 3  # from which on a result has names, unless it is a key to sort by
+# whose signature a library gives: click for callbacks, Python for executors
+SIGNATURES_OF_LIBRARIES = {
+    "bptools/interface/options.py: note",
+    "bptools/running/on_dask.py: shutdown",
+}
+BOOLEANS = {"bool", "bool | None"}
 ENUMERATED = {"verdict", "stance", "reading", "method", "relation"}
 LOWEST_BIT = re.compile(r"& -\w|& \(\w+ - 1\)|(\w+) &= \1 - 1")
 LONG = 6  # lines of a body up to which a filler is as good as a name
@@ -37,6 +43,7 @@ FILLERS = frozenset(
     }
     | {"these", "thing", "things", "this", "those", "tmp", "took", "what", "whatever", "which"}
 )
+NODES_OF_A_FORMULA = 18  # of syntax, from which on a body is worth one place
 NO_WORDS = {"utils", "helpers", "core", "misc", "common", "util", "helper"}
 ASSERTING = (
     "assert",
@@ -114,16 +121,26 @@ def unlisted(folder: Path) -> list[str]:
 
 
 def positions(tree: ast.Module) -> list[str]:
-    """Return the functions whose results are four values or more, told apart by position alone."""
+    """Return the functions whose results are several values, told apart by position alone."""
     return [
         function.name
         for function in functions(tree)
-        if function.returns is not None
+        if function.returns is not None and not function.name.endswith("key")
         for node in ast.walk(function.returns)
         if isinstance(node, ast.Subscript)
         and ast.unparse(node.value) == "tuple"
         and isinstance(node.slice, ast.Tuple)
         and len(node.slice.elts) >= MOST_POSITIONS
+    ]
+
+
+def positional_booleans(tree: ast.Module) -> list[str]:
+    """Return the functions that take a boolean by its position."""
+    return [
+        function.name
+        for function in functions(tree)
+        for argument in (*function.args.posonlyargs, *function.args.args)
+        if argument.annotation is not None and ast.unparse(argument.annotation) in BOOLEANS
     ]
 
 
@@ -163,6 +180,23 @@ def repeated_classes(root: Path) -> dict[str, list[str]]:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(name)
     return {name: where for name, where in places.items() if len(where) > 1}
+
+
+def written_twice(root: Path) -> list[set[str]]:
+    """Return the places at which one function stands in several modules.
+
+    The second reader is left out: it shares no code with what it reads.
+    """
+    places: dict[str, set[str]] = defaultdict(set)
+    for name in modules(root, *PACKAGES):
+        if name.startswith("bptools/verification/"):
+            continue
+        for function in functions(parsed(root, name)):
+            body = function.body[ast.get_docstring(function) is not None :]
+            if sum(1 for part in body for _ in ast.walk(part)) >= NODES_OF_A_FORMULA:
+                text = "\n".join(map(ast.dump, (function.args, *body)))
+                places[text].add(f"{name}: {function.name}")
+    return [where for where in places.values() if len({p.partition(":")[0] for p in where}) > 1]
 
 
 def can_fail(test: ast.FunctionDef) -> bool:
@@ -208,6 +242,8 @@ def test_long_functions_use_nouns_and_nothing_is_a_giant(name):
     assert fillers(tree) == []
     assert giants(tree, lines) == []
     assert positions(tree) == []
+    taken = {f"{name}: {function}" for function in positional_booleans(tree)}
+    assert taken - SIGNATURES_OF_LIBRARIES == set()
     assert unexplained_bits((ROOT / name).read_text(encoding="utf-8")) == []
     if not name.startswith("bptools/verification/"):  # it reads texts, and knows no enumeration
         assert bare_enums(tree) == []
@@ -217,6 +253,10 @@ def test_the_map_shows_every_room():
     drawn = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     folders = {path.parent.name for path in (ROOT / "bptools").glob("*/__init__.py")}
     assert {room for room in folders if f"`{room}`" not in drawn} == set()
+
+
+def test_a_function_is_written_once():
+    assert written_twice(ROOT) == []
 
 
 def test_a_class_stands_in_one_module():
@@ -236,10 +276,11 @@ def house(tmp_path):
     room = tmp_path / "bptools" / "room"
     (room / "__init__.py").write_text('"""A room.\n\n    named   what is in it\n"""\n')
     body = "\n".join(f"    x{i} = {i}" for i in range(9))
+    mean = "(x, y):\n    return (x + y) / 2 + abs(x - y) * (x - 1) ** 2\n"
     (room / "named.py").write_text(
-        f"class Same:\n    x = 1\n\n\ndef long():\n{body}\n    found = 1\n"
+        f"class Same:\n    x = 1\n\n\ndef long():\n{body}\n    found = 1\n\n\ndef mean{mean}"
     )
-    (room / "unnamed.py").write_text("class Same:\n    x = 1\n")
+    (room / "unnamed.py").write_text(f"class Same:\n    x = 1\n\n\ndef average{mean}")
     (tmp_path / "bptools" / "loose.py").write_text("x = 1\n")
     (tmp_path / "checks" / "room" / "utils.py").write_text("x = 1\n")
     return tmp_path
@@ -252,9 +293,15 @@ def test_each_law_finds_its_fault(house):
     assert unlisted(house / "bptools" / "room") == ["unnamed"]
     assert fillers(named) == ["long: found"]
     assert list(repeated_classes(house)) == ["Same"]
+    assert written_twice(house) == [
+        {"bptools/room/named.py: mean", "bptools/room/unnamed.py: average"}
+    ]
     assert giants(named, MOST_LINES_OF_A_FILE + 1) == ["the file"]
-    assert positions(ast.parse("def f() -> tuple[int, int, int, int]: ...")) == ["f"]
+    assert positions(ast.parse("def f() -> tuple[int, int, int]: ...")) == ["f"]
+    assert positions(ast.parse("def sort_key() -> tuple[int, int, int]: ...")) == []
     assert positions(ast.parse("def f() -> tuple[int, ...]: ...")) == []
+    assert positional_booleans(ast.parse("def f(x: int, *, y: bool): ...")) == []
+    assert positional_booleans(ast.parse("def f(x: int, y: bool): ...")) == ["f"]
     assert bare_enums(ast.parse("case.verdict == 'holds'")) == ["case.verdict == 'holds'"]
     assert bare_enums(ast.parse("case.verdict is Verdict.HOLDS")) == []
     assert unexplained_bits("x & -x\ny &= y - 1") == ["x & -x", "y &= y - 1"]

@@ -18,14 +18,14 @@ def book(tmp_path, monkeypatch):
 
 def kept(book, module=MODULE):
     with shared_sources() as shared:
-        return known_source(book, shared, TEXT, module, False)
+        return known_source(book, shared, TEXT, module, is_package=False)
 
 
 def test_what_one_project_takes_apart_another_finds(book, monkeypatch):
     expected = kept(book)
-    assert expected == read_source(TEXT, MODULE, False)
+    assert expected == read_source(TEXT, MODULE, is_package=False)
     assert kept(book, "proofs.area").statements == expected.statements  # in the project's own
-    monkeypatch.setattr(sources, "read_source", lambda *_: pytest.fail("it is known"))
+    monkeypatch.setattr(sources, "read_source", lambda *_, **__: pytest.fail("it is known"))
     assert kept(book) == expected
     with pytest.raises(pytest.fail.Exception, match="it is known"):
         kept(book, "proofs.area")  # since its journal was never written

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Rational, Symbol, cos, expand, integrate, pi, sin
+from sympy import Expr, Rational, Symbol, cos, sin
 
+from bptools.gallery.angles import mean_over_angle
 from bptools.gallery.entry import GalleryEntry, Mark, Number
-
-
-def _mean(wave: Expr, angle: Symbol) -> Expr:
-    """Return the mean over an angle uniform on a period."""
-    return integrate(expand(wave.rewrite(cos), trig=True), (angle, 0, 2 * pi)) / (2 * pi)
 
 
 def formula(n: Number) -> tuple[Expr, Expr]:
     """Return the literature's value and ours."""
     x = Symbol("x", real=True)
     claimed = Rational(1, 8) * Rational(3, 8) ** (n - 1)
-    return claimed, _mean(sin(x) ** 2 / 4, x) * _mean(cos(x / 2) ** 4, x) ** (n - 1)
+    own, others = mean_over_angle(sin(x) ** 2 / 4, x), mean_over_angle(cos(x / 2) ** 4, x)
+    return claimed, own * others ** (n - 1)
 
 
 def spelled(n: Number) -> Expr:
     """Return our value in a needlessly complicated spelling."""
     x = Symbol("x", real=True)
-    return _mean(sin(x / 2) ** 2 * cos(x / 2) ** 2, x) * _mean((1 + cos(x)) ** 2 / 4, x) ** (n - 1)
+    own = mean_over_angle(sin(x / 2) ** 2 * cos(x / 2) ** 2, x)
+    return own * mean_over_angle((1 + cos(x)) ** 2 / 4, x) ** (n - 1)
 
 
 ENTRY = GalleryEntry(

@@ -7,14 +7,8 @@ from sympy import Expr, Rational, Trace, diag
 from bptools.circuits import PauliString
 from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.gradients.pauli import ProductState
-from bptools.groups import GroupMoments, RotationGroup, loss_moments
+from bptools.groups import RotationGroup, loss_moments
 from bptools.haar import State, expectation
-
-
-def _exact(moments: GroupMoments) -> Expr:
-    """Return a variance as a SymPy number."""
-    variance = moments.variance
-    return Rational(variance.numerator, variance.denominator)
 
 
 def formula(n: Number) -> tuple[Expr, Expr]:
@@ -24,9 +18,8 @@ def formula(n: Number) -> tuple[Expr, Expr]:
     ]
     group = RotationGroup(strings)
     claimed = Rational(1, 3)
-    return claimed, _exact(
-        loss_moments(group, PauliString(int(n), 1, 0), ProductState.zeros(int(n)))
-    )
+    moments = loss_moments(group, PauliString(int(n), 1, 0), ProductState.zeros(int(n)))
+    return claimed, Rational(moments.variance)
 
 
 def spelled(n: Number) -> Expr:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Rational, Symbol, cos, expand, integrate, pi, sin
+from sympy import Expr, Rational, Symbol, cos, sin
 
+from bptools.gallery.angles import mean_over_angle
 from bptools.gallery.entry import GalleryEntry, Mark, Number
-
-
-def _mean(wave: Expr, angle: Symbol) -> Expr:
-    """Return the mean over an angle uniform on a period."""
-    return integrate(expand(wave.rewrite(cos), trig=True), (angle, 0, 2 * pi)) / (2 * pi)
 
 
 def formula(n: Number) -> tuple[Expr, Expr]:
     """Return the literature's value and ours."""
     x = Symbol("x", real=True)
     claimed = Rational(1, 8 * n**2)
-    return claimed, _mean((sin(x) / (2 * n)) ** 2, x)
+    return claimed, mean_over_angle((sin(x) / (2 * n)) ** 2, x)
 
 
 def spelled(n: Number) -> Expr:
     """Return our value in a needlessly complicated spelling."""
     x = Symbol("x", real=True)
-    return _mean((sin(x / 2) * cos(x / 2) / n) ** 2, x)
+    return mean_over_angle((sin(x / 2) * cos(x / 2) / n) ** 2, x)
 
 
 ENTRY = GalleryEntry(

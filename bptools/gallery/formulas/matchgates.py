@@ -7,13 +7,7 @@ from sympy import Expr, Rational, binomial, sympify
 from bptools.circuits import PauliString
 from bptools.gallery.entry import GalleryEntry, Mark, Number
 from bptools.gradients.pauli import ProductState
-from bptools.groups import GroupMoments, RotationGroup, loss_moments
-
-
-def _exact(moments: GroupMoments) -> Expr:
-    """Return a variance as a SymPy number."""
-    variance = moments.variance
-    return Rational(variance.numerator, variance.denominator)
+from bptools.groups import RotationGroup, loss_moments
 
 
 def formula(n: Number) -> tuple[Expr, Expr]:
@@ -23,7 +17,8 @@ def formula(n: Number) -> tuple[Expr, Expr]:
     group = RotationGroup([PauliString.from_label(label) for label in labels])
     coupling = PauliString.from_label("ZZ" + "I" * (int(n) - 2))
     claimed = (sympify(n) - 1) / binomial(2 * n, 2)
-    return claimed, _exact(loss_moments(group, coupling, ProductState.zeros(int(n))))
+    moments = loss_moments(group, coupling, ProductState.zeros(int(n)))
+    return claimed, Rational(moments.variance)
 
 
 def spelled(n: Number) -> Expr:
@@ -31,9 +26,8 @@ def spelled(n: Number) -> Expr:
     labels = ["I" * k + "X" + "I" * (int(n) - k - 1) for k in range(int(n))]
     labels += ["I" * k + "ZZ" + "I" * (int(n) - k - 2) for k in range(int(n) - 1)]
     group = RotationGroup([PauliString.from_label(label) for label in labels])
-    return _exact(
-        loss_moments(group, PauliString.from_label(labels[0]), ProductState.zeros(int(n)))
-    )
+    rotated = PauliString.from_label(labels[0])
+    return Rational(loss_moments(group, rotated, ProductState.zeros(int(n))).variance)
 
 
 ENTRY = GalleryEntry(

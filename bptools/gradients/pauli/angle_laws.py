@@ -41,7 +41,7 @@ class AngleLaw:
         if self.is_exact and not all(isinstance(v, int | Fraction) for v in self.values):
             return
         slack = 0 if self.is_exact else 1e-12
-        alpha, beta, c = self.values
+        alpha, beta, c = self.alpha, self.beta, self.c
         if not (
             abs(alpha + beta - 1) <= slack
             and min(alpha, beta) >= 0
@@ -54,8 +54,8 @@ class AngleLaw:
             )
 
     @property
-    def values(self) -> tuple[Any, Any, Any]:
-        """α, β and c."""
+    def values(self) -> tuple[Any, ...]:
+        """All averages, for what holds of each of them."""
         return self.alpha, self.beta, self.c
 
     @property

@@ -153,12 +153,12 @@ class AveragedLetters:
             fixed = bool(_ANTI[partner.letter(qubit), letter])
             for earlier in slopes.values():
                 if earlier.qubit == qubit:
-                    turned = _averaged(earlier.row, letter, law, fixed)
+                    turned = _averaged(earlier.row, letter, law, fixed=fixed)
                     slopes[earlier.index] = replace(earlier, row=turned)
             if not fixed:
                 turned = _differentiated(table[qubit], letter, law)
                 slopes[index] = AngleRow(index, qubit, turned)
-            table[qubit] = _averaged(table[qubit], letter, law, fixed)
+            table[qubit] = _averaged(table[qubit], letter, law, fixed=fixed)
         return cls(table, tuple(slopes.values()))
 
     def worth(self, active: Sequence[int], letters: Sequence[Array]) -> list[Array]:
@@ -215,6 +215,7 @@ class LocalFunctional:
         partner: PauliString,
         generators: Sequence[PauliString],
         laws: Sequence[AngleLaw],
+        *,
         exact: bool,
     ) -> LocalFunctional:
         """Average over the given rotations, each about one qubit, behind a product state."""
@@ -291,7 +292,7 @@ def _add(sums: dict[int, Array], parts: dict[int, Array]) -> None:
         sums[qubit] = sums.get(qubit, 0) + part
 
 
-def _averaged(worth: Array, letter: PauliLetter, law: AngleLaw, fixed: bool) -> Array:
+def _averaged(worth: Array, letter: PauliLetter, law: AngleLaw, *, fixed: bool) -> Array:
     """Carry one qubit's worth back through a rotation about a letter.
 
     Args:

@@ -30,7 +30,7 @@ def mean_gradient(
     generators = circuit.at_input.generators
     between = anticommutation(generators, generators)
     exact = state.is_exact and all(law.is_exact for law in laws)
-    dampings = row([law.c for law in laws], exact)
+    dampings = row([law.c for law in laws], exact=exact)
     means = np.zeros(len(generators), dtype=dampings.dtype)
     later = np.triu(np.ones(between.shape, dtype=np.bool_), 1)  # k < j: behind k, nearer to O
     for coefficient, term in observable.terms:

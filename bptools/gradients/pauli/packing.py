@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ Number = Any  # an entry of one: a float, a rational, a polynomial
 WORD = 64
 
 
-def row(values: Sequence[Number], exact: bool) -> Array:
+def row(values: Sequence[Number], *, exact: bool) -> Array:
     """Return numbers as a flat array of floats, or of objects if they are to stay exact.
 
     Polynomials look like sequences to NumPy, which would take them apart.
@@ -93,9 +93,15 @@ def anticommutation(
     return (counts & 1).astype(np.bool_)
 
 
-def product_sign(
-    x: Words, z: Words, other_x: Words, other_z: Words
-) -> tuple[Words, Words, NDArray[np.int64]]:
+class SignedStrings(NamedTuple):
+    """Rows of packed strings, with the sign of each."""
+
+    x: Words
+    z: Words
+    sign: NDArray[np.int64]
+
+
+def product_sign(x: Words, z: Words, other_x: Words, other_z: Words) -> SignedStrings:
     """Return x, z and sign of the Hermitian one of QP and iQP, for rows P and rows (or a row) Q.
 
     All strings are positive; see ``hermitian_product`` for the same of two strings.
@@ -103,4 +109,4 @@ def product_sign(
     new_x, new_z = x ^ other_x, z ^ other_z
     power = popcount(x & z) + popcount(other_x & other_z) - popcount(new_x & new_z)
     power += 2 * popcount(other_z & x)
-    return new_x, new_z, 1 - ((power + power % 2) % 4)
+    return SignedStrings(new_x, new_z, 1 - ((power + power % 2) % 4))

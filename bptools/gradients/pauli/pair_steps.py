@@ -211,9 +211,9 @@ def turned(strings: Words, generator: PauliString) -> tuple[Words, Array]:
     """Return iPS without its sign, and the sign, for strings S that anticommute with P."""
     mask = np.uint64(string_word(generator))
     x, z = (strings & LOW)[:, None], (strings >> HALF)[:, None]
-    _, _, signs = product_sign(
+    signs = product_sign(
         x, z, np.array([generator.x], np.uint64), np.array([generator.z], np.uint64)
-    )
+    ).sign
     return strings ^ mask, (signs * generator.sign).astype(np.float64)
 
 
@@ -224,7 +224,9 @@ def anticommutes(strings: Words, generator: PauliString) -> NDArray[np.bool_]:
     return odd
 
 
-def rotated(pairs: Pairs, generator: PauliString, averages: AngleAverages, single: bool) -> Spread:
+def rotated(
+    pairs: Pairs, generator: PauliString, averages: AngleAverages, *, single: bool
+) -> Spread:
     """Return what a rotation by an angle of its own makes of pairs, with the slopes by φ.
 
     Args:

@@ -9,7 +9,7 @@ bounded.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
 from typing import Any, NamedTuple
@@ -172,11 +172,13 @@ class PairWalk:
         fewer = self.most_rows // (4 * max(len(plan), 1))
         cap = max(1000, fewer) if may_drop else self.most_rows
         slots = 1 + max((op.slot for op in plan if isinstance(op, _Close)), default=-1)
-        pairs, weights = self._start(slots, single)
+        pairs, weights = self._start(slots, single=single)
         steps, fronts, dropped, rows, largest = [], [], [0.0], 0, len(pairs)
         for op in plan:
             fronts.append(weights)
-            pairs, weights, step, lost = self._advanced(op, pairs, weights, single, cap, may_drop)
+            pairs, weights, step, lost = self._advanced(
+                op, pairs, weights, cap, single=single, may_drop=may_drop
+            )
             steps.append(step)
             dropped.append(dropped[-1] + lost)
             largest = max(largest, len(pairs))
@@ -255,7 +257,7 @@ class PairWalk:
             raise TooManyPairsError(f"a parameter has more than {MOST_HARMONICS} harmonics")
         return base * divisor / common
 
-    def _start(self, slots: int, single: bool) -> tuple[Pairs, Array]:
+    def _start(self, slots: int, *, single: bool) -> tuple[Pairs, Array]:
         """Return O ⊗ O, or O ⊗ 1, as pairs with their weights."""
         terms = [(float(c) * p.sign, string_word(p)) for c, p in self.observable.terms if p.support]
         if len(terms) ** 2 > self.most_rows:
@@ -275,8 +277,9 @@ class PairWalk:
         op: PairGate | _Shared | _Close,
         pairs: Pairs,
         weights: Array,
-        single: bool,
         cap: int,
+        *,
+        single: bool,
         may_drop: bool,
     ) -> _Advanced:
         """Return what there is behind a gate."""
@@ -284,41 +287,32 @@ class PairWalk:
         if isinstance(op, ControlledZ):
             spread = entangled(pairs, *op.wires)
         elif isinstance(op, NoiseChannel):
-            spread = _both(pairs, lambda p, copy: damped(p, op, copy), single)
+            spread = _both(pairs, lambda p, copy: damped(p, op, copy), single=single)
         elif isinstance(op, _Shared):
             turn = op.turn
             spread = _both(
                 pairs,
                 lambda p, copy: rotated_by_shared(p, turn.generator, turn.offset, op.slots, copy),
-                single,
+                single=single,
             )
         elif isinstance(op, _Close):
-            spread, parameter = self._averaged(op, pairs, single), op.parameter
+            spread, parameter = self._averaged(op, pairs, single=single), op.parameter
         elif isinstance(op, PairChoice):
-            spread, parameter = self._chosen(op, pairs, single)
+            spread, parameter = self._chosen(op, pairs, single=single)
         else:
-            spread, parameter = self._rotated(op, pairs, single)
+            spread, parameter = self._rotated(op, pairs, single=single)
         behind, step = summed(spread, len(pairs), symmetric=not single)
         carried = step.carried(weights)
         heaviest, lost, sizes = None, 0.0, np.abs(carried)
         if may_drop and len(carried) > cap:
             order = np.argpartition(sizes, len(sizes) - cap)
             heaviest, lost = np.sort(order[-cap:]), float(sizes[order[:-cap]].sum())
-        step = PairStep(
-            step.source,
-            step.target,
-            step.factor,
-            step.before,
-            step.behind,
-            heaviest,
-            step.slopes,
-            parameter,
-        )
+        step = replace(step, kept=heaviest, parameter=parameter)
         if heaviest is not None:
             behind, carried = behind.chosen(heaviest), carried[heaviest]
         return _Advanced(behind, carried, step, lost)
 
-    def _rotated(self, turn: PairTurn, pairs: Pairs, single: bool) -> tuple[Spread, int]:
+    def _rotated(self, turn: PairTurn, pairs: Pairs, *, single: bool) -> tuple[Spread, int]:
         parameter, factor, law = -1, 0.0, None
         if turn.factors:
             ((parameter, factor),) = turn.factors
@@ -329,7 +323,7 @@ class PairWalk:
         ]
         exact = AngleAverages.of(*waves)
         averages = AngleAverages(*(v if abs(v) > NEGLIGIBLE else 0.0 for v in vars(exact).values()))
-        spread = rotated(pairs, turn.generator, averages, single)
+        spread = rotated(pairs, turn.generator, averages, single=single)
         if law is None:
             return Spread(spread.source, spread.pairs, spread.factor), -1
         scale = factor if single else factor**2
@@ -337,14 +331,14 @@ class PairWalk:
         slopes = np.zeros(len(spread.source)) if spread.slopes is None else spread.slopes * scale
         return Spread(spread.source, spread.pairs, spread.factor, slopes), parameter
 
-    def _chosen(self, choice: PairChoice, pairs: Pairs, single: bool) -> tuple[Spread, int]:
+    def _chosen(self, choice: PairChoice, pairs: Pairs, *, single: bool) -> tuple[Spread, int]:
         """Average over the rotations that may be drawn."""
-        drawn = [self._rotated(turn, pairs, single) for turn in choice.turns]
+        drawn = [self._rotated(turn, pairs, single=single) for turn in choice.turns]
         every, share = joined([spread for spread, _ in drawn]), 1 / len(drawn)
         slopes = None if every.slopes is None else share * every.slopes
         return Spread(every.source, every.pairs, share * every.factor, slopes), drawn[0][1]
 
-    def _averaged(self, op: _Close, pairs: Pairs, single: bool) -> Spread:
+    def _averaged(self, op: _Close, pairs: Pairs, *, single: bool) -> Spread:
         """Average over a parameter, with the slopes by it."""
         first, second = (pairs.harmonic(op.slot, copy) for copy in (0, 1))
         total = first + second
@@ -394,7 +388,7 @@ def _unchanged(pairs: Pairs) -> Spread:
     return Spread(np.arange(len(pairs)), pairs, np.ones(len(pairs)))
 
 
-def _both(pairs: Pairs, spread: Any, single: bool) -> Spread:  # noqa: ANN401 - a function
+def _both(pairs: Pairs, spread: Any, *, single: bool) -> Spread:  # noqa: ANN401 - a function
     """Apply a map to S and to T; to S alone where T is 1."""
     first = spread(pairs, 0)
     return first if single else composed(first, spread(first.pairs, 1))

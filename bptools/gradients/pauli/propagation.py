@@ -92,7 +92,7 @@ class Propagation:
                 continue
             functional = self._functional(sector.partner)
             for cluster in moving:
-                self._add(sums, cluster, functional, damping, not sector.partner.support)
+                self._add(sums, cluster, functional, damping, square=not sector.partner.support)
         return sums
 
     @cached_property
@@ -114,18 +114,18 @@ class Propagation:
         if not isinstance(self.state, ProductState):
             return DirectFunctional(self.state, partner)
         first, laws = self.circuit.at_input.generators[: self.n_local], self._laws[: self.n_local]
-        return LocalFunctional.of_state(self.state, partner, first, laws, self.exact)
+        return LocalFunctional.of_state(self.state, partner, first, laws, exact=self.exact)
 
     def _add(
-        self, sums: Sums, cluster: Cluster, functional: Functional, damping: Number, square: bool
+        self, sums: Sums, cluster: Cluster, functional: Functional, damping: Number, *, square: bool
     ) -> None:
         """Walk one cluster and add what it gives, a square or a product of different strings."""
-        weights = row([w for w, _ in cluster.seeds], self.exact)
+        weights = row([w for w, _ in cluster.seeds], exact=self.exact)
         walk = self._walk(cluster, weights)
         sums.largest = max(sums.largest, walk.largest)
         relative = UNIT_ROUNDOFF * self._roundings(walk.largest)
         absolute = 0.0 if self.exact else 8 * self.state.rounding * float(np.abs(weights).sum())
-        for moment in _walked_moments(walk, cluster, functional, self.exact):
+        for moment in _walked_moments(walk, cluster, functional, exact=self.exact):
             index = moment.index
             sums.value[index] = sums.value[index] + damping * moment.value
             if not self.exact:
@@ -159,7 +159,7 @@ class Propagation:
 
 
 def _walked_moments(
-    walk: Walk | DenseWalk, cluster: Cluster, functional: Functional, exact: bool
+    walk: Walk | DenseWalk, cluster: Cluster, functional: Functional, *, exact: bool
 ) -> Iterator[WalkedMoment]:
     """Yield what each angle's derivative gives, of the walked and of the averaged rotations."""
     end = walk.last

@@ -98,7 +98,7 @@ class _Walker:
         first, second = self.generator.choice(len(self.signs), (2, count), p=self.chances)
         x, z = self.x[first], self.z[first]
         partner_x, partner_z = x ^ self.x[second], z ^ self.z[second]
-        *_, sign = product_sign(x, z, partner_x, partner_z)
+        sign = product_sign(x, z, partner_x, partner_z).sign
         values = self.weight * self.signs[first] * self.signs[second] * sign
         for place in reversed(range(len(self.laws))):  # from the observable to the input
             axis_x, axis_z = (axes[place] for axes in self.axes)

@@ -59,7 +59,7 @@ def _moment(sequences: Sequence[Indices], group_dimension: int | Expr, *, pairs:
             f"not {sequences!r}"
         )
     rows, columns = sequences
-    blocks = _non_crossing(len(rows), pairs)
+    blocks = _non_crossing(len(rows), pairs=pairs)
     if not blocks:
         return S.Zero
     weights = _weights(blocks, dimension)
@@ -86,7 +86,7 @@ def _weights(blocks: tuple[Blocks, ...], dimension: Expr) -> Matrix:
 
 
 @lru_cache(maxsize=32)
-def _non_crossing(count: int, pairs: bool) -> tuple[Blocks, ...]:
+def _non_crossing(count: int, *, pairs: bool) -> tuple[Blocks, ...]:
     partitions = set_partitions(count) if count else ((),)
     if pairs:
         partitions = tuple(p for p in partitions if all(len(block) == 2 for block in p))

@@ -9,7 +9,7 @@ from sympy import Expr, sympify
 
 from bptools.haar.dimensions import Dimension, as_dimension
 from bptools.haar.networks.gluing import Gluing
-from bptools.haar.networks.loops import Alphabet
+from bptools.haar.networks.loops import Alphabet, Image
 from bptools.haar.weingarten.sums import WeingartenSum
 from bptools.haar.weingarten.tables import Group
 
@@ -52,7 +52,7 @@ def haar_integral_symplectic(
     number = {place: n for n, place in enumerate(places, start=2)}
     basis = frozenset(number.values())
     # Omega |k + d> = |k> and Omega |k> = -|k + d>
-    images = tuple((n, 1 if up else -1, number[k, not up]) for (k, up), n in number.items())
+    images = tuple(Image(n, 1 if up else -1, number[k, not up]) for (k, up), n in number.items())
     gluing = Gluing(MATRIX, MATRIX, Alphabet(FORM, basis, basis, images), joint=(2 * FORM,))
     pairs = zip(rows, columns, strict=True)
     words = [(2 * number[i] + 1, 2 * MATRIX, 2 * number[j]) for i, j in pairs]

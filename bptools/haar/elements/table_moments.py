@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from math import factorial, prod
+from typing import NamedTuple
 
 import numpy as np
 
@@ -61,14 +62,21 @@ def _functional(space: TableSpace, word: Word, keys: Integers) -> tuple[Integers
     return _places(space, tables, keys), numbers
 
 
-def _merged(space: TableSpace, terms: Terms) -> tuple[list[int], list[int], list[int]]:
-    """Return lines, keys and numbers of the terms, those of one table and one key together."""
+class _MergedTerms(NamedTuple):
+    """Terms, those of one table and one key together."""
+
+    at: list[int]
+    keys: list[int]
+    numbers: list[int]
+
+
+def _merged(space: TableSpace, terms: Terms) -> _MergedTerms:
     keys, inverse = np.unique(space.keys(terms.tables), return_inverse=True)
     together, places = np.unique(terms.at * len(keys) + inverse, return_inverse=True)
     numbers = np.zeros(len(together), dtype=np.int64)
     np.add.at(numbers, places, terms.numbers)
     at, key = np.divmod(together, len(keys))
-    return at.tolist(), keys[key].tolist(), numbers.tolist()
+    return _MergedTerms(at.tolist(), keys[key].tolist(), numbers.tolist())
 
 
 def _operator(space: TableSpace) -> tuple[Integers, Callable[[Integers], Integers]]:

@@ -16,7 +16,7 @@ from bptools.haar.matrices import BasisVector, RandomMatrix, SymplecticForm
 from bptools.haar.networks import loops
 from bptools.haar.networks.element_words import element_value
 from bptools.haar.networks.laws import CONJUGATE, FORM, MATRIX, law_of
-from bptools.haar.networks.loops import Alphabet
+from bptools.haar.networks.loops import Alphabet, Image
 from bptools.haar.stabilisers import NumberedPauli
 from bptools.haar.subspaces import Isometry
 
@@ -82,7 +82,7 @@ class Encoding:
             return position_of(vector.index, self._matrix.size, most=2)
         return position_of(vector.index, vector.rows, most=1)
 
-    def _images(self) -> Iterator[tuple[int, int, int]]:
+    def _images(self) -> Iterator[Image]:
         """Yield Omega |b> = |b - d> for b >= d, -|b + d> for b < d."""
         half = self._matrix.size
         for number, letter in list(self._letters.items()):
@@ -92,7 +92,7 @@ class Encoding:
             if position := self._position(vector):
                 index, upper = vector.index, position.dimensions - (position.offset < 0) > 0
                 image = BasisVector.of(index - half if upper else index + half, self._matrix.dim)
-                yield number, 1 if upper else -1, self._number(Letter(image))
+                yield Image(number, 1 if upper else -1, self._number(Letter(image)))
 
     def decode(self, product: tuple[loops.Word, ...]) -> Decoded:
         """Return the product of traces that closed words stand for."""

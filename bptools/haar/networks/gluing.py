@@ -52,6 +52,22 @@ class _Glued(NamedTuple):
     multiplicity: int
 
 
+class _SortedOut(NamedTuple):
+    """Canonical words: those with random letters, those without, and the sign of all."""
+
+    sign: int
+    random: tuple[Word, ...]
+    loops: tuple[Word, ...]
+
+
+class _Successor(NamedTuple):
+    """What one gluing leads to, with the loops and the cycle that it closes."""
+
+    state: _State
+    loops: tuple[Word, ...]
+    closed: int
+
+
 _Sum = dict[Term, int]
 
 
@@ -148,14 +164,13 @@ class Gluing:
         expected = ((self.matrix, self.partner), (self.partner, self.matrix))
         return pair in expected and (left ^ right) & 1 == 1
 
-    def _sorted_out(self, words: Iterable[Word]) -> tuple[int, tuple[Word, ...], tuple[Word, ...]]:
-        """Return a sign and the canonical words with random letters and those without."""
+    def _sorted_out(self, words: Iterable[Word]) -> _SortedOut:
         sign, canonical = self.alphabet.canonical(words)
         random: list[Word] = []
         loops: list[Word] = []
         for word in canonical:
             (random if any(map(self.is_random, word)) else loops).append(word)
-        return sign, tuple(random), tuple(loops)
+        return _SortedOut(sign, tuple(random), tuple(loops))
 
     def _opened(self, words: tuple[Word, ...]) -> _State:
         """Begin a cycle: cut the first random letter out of the first word."""
@@ -167,9 +182,9 @@ class Gluing:
                     return _State(words[:index] + words[index + 1 :], path, 0)
         return _State((), None, 0)
 
-    def _successors(self, state: _State) -> dict[tuple[_State, tuple[Word, ...], int], int]:
-        """Count the ways of one gluing by what they lead to: state, new loops, closed cycle."""
-        result: dict[tuple[_State, tuple[Word, ...], int], int] = defaultdict(int)
+    def _successors(self, state: _State) -> dict[_Successor, int]:
+        """Count the ways of one gluing by what they lead to."""
+        result: dict[_Successor, int] = defaultdict(int)
         if state.path is None:
             raise ValueError("a network without random letters has no successors")
         for words, path, closed, multiplicity in self._glued(
@@ -185,7 +200,7 @@ class Gluing:
                 target = (
                     _State(random, path, state.gluings + 1) if still_open else self._opened(random)
                 )
-                result[target, loops, closed] += sign * multiplicity
+                result[_Successor(target, loops, closed)] += sign * multiplicity
         return result
 
     def _glued(self, words: tuple[Word, ...], path: Word, gluings: int) -> Iterator[_Glued]:
@@ -200,21 +215,21 @@ class Gluing:
             for position, letter in enumerate(word):
                 if letter >> 1 == sought:
                     rest = word[position + 1 :] + word[:position]
-                    for left_end, sign in self._ends(letter, row_waits):
+                    for left_end, sign in self._ends(letter, row_waits=row_waits):
                         onward = transposed(rest) if left_end else rest
                         glued = path + self.joint + onward
                         yield _Glued(remaining[:], glued, 0, sign * multiplicity)
         for position, letter in enumerate(path):
             if letter >> 1 == sought:
                 before, after = path[:position], path[position + 1 :]
-                for left_end, sign in self._ends(letter, row_waits):
+                for left_end, sign in self._ends(letter, row_waits=row_waits):
                     if left_end:
                         turned = before + transposed(self.joint) + transposed(after)
                         yield _Glued(list(words), turned, 0, sign)
                     else:
                         yield _Glued([*words, after + self.joint], before, 0, sign)
 
-    def _ends(self, letter: int, row_waits: bool) -> Iterator[tuple[bool, int]]:
+    def _ends(self, letter: int, *, row_waits: bool) -> Iterator[tuple[bool, int]]:
         """Yield whether a letter may be glued at its left end, with a sign."""
         left_end = row_waits != bool(letter & 1)  # the row end of an untransposed letter is left
         yield left_end, 1

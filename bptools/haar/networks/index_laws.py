@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, permutations, product
 from math import factorial, prod
+from typing import NamedTuple
 
 from sympy import Dummy, Expr, Integer, Rational, S
 
@@ -96,13 +97,18 @@ def _placed(
     return Monomial.of(traces, None if monomial.open is None else placed(monomial.open))
 
 
-def _assignments(
-    matrix: IndexMatrix, letters: Sequence[Letter]
-) -> Iterator[tuple[Labels, Labels, Expr]]:
-    """Yield labels of the rows and columns of all letters, and the weight of these."""
+class _Assignment(NamedTuple):
+    """Labels of the rows and columns of all letters, and the weight of these."""
+
+    rows: Labels
+    columns: Labels
+    weight: Expr
+
+
+def _assignments(matrix: IndexMatrix, letters: Sequence[Letter]) -> Iterator[_Assignment]:
     if isinstance(matrix, DiagonalUnitary):
         for labels, weight in _phases([letter.conjugated for letter in letters]):
-            yield labels, labels, weight
+            yield _Assignment(labels, labels, weight)
     elif isinstance(matrix, PermutationMatrix):
         yield from _permuted(len(letters), matrix.dim)
     else:
@@ -143,14 +149,14 @@ def _block_weight(size: int) -> Rational:
     return Rational(1, factorial(size)) - rest
 
 
-def _permuted(count: int, dim: Expr) -> Iterator[tuple[Labels, Labels, Expr]]:
+def _permuted(count: int, dim: Expr) -> Iterator[_Assignment]:
     for rows, columns in product(set_partitions(count), repeat=2):
         weight = weingarten_of_blocks(rows, columns, dim)
         if weight != 0:
-            yield _labels(rows, count), _labels(columns, count), weight
+            yield _Assignment(_labels(rows, count), _labels(columns, count), weight)
 
 
-def _centred(count: int, dim: Expr) -> Iterator[tuple[Labels, Labels, Expr]]:
+def _centred(count: int, dim: Expr) -> Iterator[_Assignment]:
     """Multiply out P - J/d, in whose second part all indices are free."""
     for size in range(count + 1):
         for places in combinations(range(count), size):
@@ -161,7 +167,7 @@ def _centred(count: int, dim: Expr) -> Iterator[tuple[Labels, Labels, Expr]]:
                     dict(zip(places, labels, strict=True)) | free for labels in (rows, columns)
                 ]
                 first, second = (tuple(side[k] for k in range(count)) for side in sides)
-                yield first, second, sign * weight
+                yield _Assignment(first, second, sign * weight)
 
 
 def _labels(blocks: Blocks, count: int) -> Labels:

@@ -46,14 +46,16 @@ class Law:
     """The distribution of one type of random matrix.
 
     Args:
-        word: The letters of the matrix, or of its conjugate, untransposed.
+        word: The letters of the matrix, untransposed.
+        conjugate: Those of its conjugate.
         rules: How its letters are paired, given the alphabet.
         total: A new sum of pairings with their weights.
         sign: The sign of a pairing by its cycle type.
         symplectic: Whether Omega belongs to the words.
     """
 
-    word: Callable[[bool], Word]
+    word: Word
+    conjugate: Word
     rules: Callable[[Alphabet], Rules]
     total: Callable[[], PairingSum]
     sign: Callable[[Partition], int] = lambda _: 1
@@ -61,38 +63,27 @@ class Law:
 
     def codes(self, letter: Letter) -> Word:
         """Return the letters of an occurrence of the matrix."""
-        word = self.word(letter.conjugated)
+        word = self.conjugate if letter.conjugated else self.word
         return transposed(word) if letter.transposed else word
 
 
-def _complex(conjugated: bool) -> Word:
-    return (_U_CONJUGATE,) if conjugated else (_U,)
-
-
-def _real(conjugated: bool) -> Word:
-    return (_U,)
-
-
-def _symplectic(conjugated: bool) -> Word:
-    return (_OMEGA, _U, _OMEGA + 1) if conjugated else (_U,)  # conj(S) = Omega S Omega^T
-
-
-def _self_dual(conjugated: bool) -> Word:
-    return (*_complex(conjugated), _OMEGA + 1)  # V = W Omega^T with an antisymmetric W
-
-
+# V = W Omega^T with an antisymmetric W
+_SELF_DUAL, _SELF_DUAL_CONJUGATE = (_U, _OMEGA + 1), (_U_CONJUGATE, _OMEGA + 1)
 _UNITARY = Law(
-    _complex,
+    (_U,),
+    (_U_CONJUGATE,),
     lambda alphabet: Gluing(MATRIX, CONJUGATE, alphabet),
     lambda: WeingartenSum(Group.UNITARY),
 )
 _ORTHOGONAL = Law(
-    _real,
+    (_U,),
+    (_U,),
     lambda alphabet: Gluing(MATRIX, MATRIX, alphabet),
     lambda: WeingartenSum(Group.ORTHOGONAL),
 )
 _STATE = Law(
-    _complex,
+    (_U,),
+    (_U_CONJUGATE,),
     lambda alphabet: StateGluing(MATRIX, CONJUGATE, alphabet),
     StateSum,
 )
@@ -105,7 +96,8 @@ _LAWS: dict[type[RandomMatrix], Law] = {
     SpecialOrthogonal: _ORTHOGONAL,
     # Pairs joined along the cycles by Omega have the sign (-1)^(number of cycles).
     Symplectic: Law(
-        _symplectic,
+        (_U,),
+        (_OMEGA, _U, _OMEGA + 1),  # conj(S) = Omega S Omega^T
         lambda alphabet: Gluing(MATRIX, MATRIX, alphabet, joint=(_OMEGA,)),
         lambda: WeingartenSum(Group.SYMPLECTIC, loop=2),
         lambda cycle_type: (-1) ** len(cycle_type),
@@ -113,13 +105,15 @@ _LAWS: dict[type[RandomMatrix], Law] = {
     ),
     # E[V x..x conj(V)] sums over pairings of all 2k ends, weighted by Wg of O(d + 1).
     CircularOrthogonal: Law(
-        _complex,
+        (_U,),
+        (_U_CONJUGATE,),
         lambda alphabet: Gluing(MATRIX, CONJUGATE, alphabet, symmetry=1),
         lambda: WeingartenSum(Group.ORTHOGONAL, offset=1),
     ),
     # Likewise with Wg of O(-(2d - 1)), the antisymmetric W changing sign when turned round.
     CircularSymplectic: Law(
-        _self_dual,
+        _SELF_DUAL,
+        _SELF_DUAL_CONJUGATE,
         lambda alphabet: Gluing(MATRIX, CONJUGATE, alphabet, symmetry=-1),
         lambda: WeingartenSum(Group.ORTHOGONAL, slope=-2, offset=1, loop=2),
         lambda cycle_type: (-1) ** len(cycle_type),

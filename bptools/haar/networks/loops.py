@@ -33,6 +33,22 @@ def transposed(word: Word) -> Word:
     return tuple([letter ^ 1 for letter in reversed(word)])
 
 
+class Image(NamedTuple):
+    """Omega |vector> = sign |image>, vectors by their numbers."""
+
+    vector: int
+    sign: int
+    image: int
+
+
+class Shortened(NamedTuple):
+    """A path with two open ends, the closed words that were cut out of it, and a sign."""
+
+    sign: int
+    cut: list[Word]
+    path: Word
+
+
 @dataclass(frozen=True)
 class Alphabet:
     """What is known of the letters.
@@ -41,13 +57,13 @@ class Alphabet:
         form: The number of the antisymmetric matrix Omega, Omega^2 = -1, if there is one.
         vectors: The numbers of vectors.
         basis: The numbers of vectors that are distinct elements of one orthonormal basis.
-        images: Triples (v, s, w) with Omega |v> = s |w>.
+        images: What Omega makes of vectors.
     """
 
     form: int | None = None
     vectors: frozenset[int] = frozenset()
     basis: frozenset[int] = frozenset()
-    images: tuple[tuple[int, int, int], ...] = ()
+    images: tuple[Image, ...] = ()
     _cache: dict[Word, Loops] = field(
         default_factory=dict, init=False, repr=False, compare=False, hash=False
     )
@@ -70,14 +86,14 @@ class Alphabet:
             loops.extend(parts)
         return Loops(sign, tuple(sorted(loops)))
 
-    def shortened(self, path: Word) -> tuple[int, list[Word], Word]:
-        """Cut closed words out of a path with two open ends; return a sign, them, and the rest."""
+    def shortened(self, path: Word) -> Shortened:
+        """Cut closed words out of a path with two open ends."""
         sign, path = self._without_squares(path)
         cuts = self._cuts(path)
         if len(cuts) < 2:
-            return sign, [], path
+            return Shortened(sign, [], path)
         middle = [path[i:j] for i, j in pairwise(cuts)]
-        return sign, middle, path[: cuts[0]] + path[cuts[-1] :]
+        return Shortened(sign, middle, path[: cuts[0]] + path[cuts[-1] :])
 
     def _cuts(self, word: Word) -> list[int]:
         """Return the places before row vectors that follow column vectors."""

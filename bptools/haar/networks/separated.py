@@ -107,7 +107,7 @@ class Separated:
             yield line
 
     def _signed(self) -> Iterator[_Line]:
-        types = _relative_types(self.degree, self.is_real)
+        types = _relative_types(self.degree, is_real=self.is_real)
         cycles = np.array([len(mu) for mu in partitions(self.degree)])
         for sign, line in zip(self.rows.signs, types, strict=True):
             signs = sign * self.columns.signs
@@ -195,7 +195,7 @@ class _Wiring:
         """Whether the letters can be paired, in not too many ways."""
         if len(self.plain) % 2 or not (self.is_real or 2 * sum(self.plain) == len(self.plain)):
             return False
-        return self.degree > 0 and _count(self.degree, self.is_real) <= MOST_PAIRINGS
+        return self.degree > 0 and _count(self.degree, is_real=self.is_real) <= MOST_PAIRINGS
 
     def relabelled(self, chords: Chords) -> Chords:
         """Return chords between letters of which the plain ones are first, unless all are real."""
@@ -218,29 +218,33 @@ class Types(NamedTuple):
     places: dict[int, int]
 
 
-def pairings_of(degree: int, is_real: bool) -> tuple[Involution, ...] | None:
+def pairings_of(degree: int, *, is_real: bool) -> tuple[Involution, ...] | None:
     """List the pairings of letters, plain with conjugate ones unless real; None if too many.
 
     >>> pairings_of(2, is_real=False)
     ((2, 3, 0, 1), (3, 2, 1, 0))
     """
-    return _pairings(degree, is_real=is_real) if _count(degree, is_real) <= MOST_PAIRINGS else None
+    return (
+        _pairings(degree, is_real=is_real)
+        if _count(degree, is_real=is_real) <= MOST_PAIRINGS
+        else None
+    )
 
 
-def first_of_each_type(degree: int, is_real: bool) -> Types:
+def first_of_each_type(degree: int, *, is_real: bool) -> Types:
     """Return the types of all pairs of pairings.
 
     >>> first_of_each_type(2, is_real=False).places
     {1: 0, 0: 1}
     """
-    lines = _relative_types(degree, is_real)
+    lines = _relative_types(degree, is_real=is_real)
     places: dict[int, int] = {}
     for place, kind in enumerate(lines[0]):
         places.setdefault(int(kind), place)
     return Types(lines, places)
 
 
-def _count(degree: int, is_real: bool) -> int:
+def _count(degree: int, *, is_real: bool) -> int:
     return prod(range(1, 2 * degree, 2)) if is_real else factorial(degree)
 
 
@@ -299,7 +303,7 @@ def _pairings(degree: int, *, is_real: bool) -> tuple[Involution, ...]:
 
 
 @lru_cache(maxsize=8)
-def _relative_types(degree: int, is_real: bool) -> list[NDArray[np.uint8]]:
+def _relative_types(degree: int, *, is_real: bool) -> list[NDArray[np.uint8]]:
     """Return for each pairing of rows the places of its cycle types with all pairings of columns.
 
     A cycle of k pairs is two cycles of length k of the one involution after the other.

@@ -259,8 +259,8 @@ class Grammar(Places):
             return self._of_several(name)
         element = self._letters.element(name)
         if element is not None:
-            matrix, row, column = element
-            return self._at(self._letters.named(matrix), [self._index(row), self._index(column)])
+            indices = [self._index(element.row), self._index(element.column)]
+            return self._at(self._letters.named(element.matrix), indices)
         if opens and self._next.text == "(" and name[0].islower() and len(name) > 1:
             raise ValueError(
                 f"text must not contain the function {name}; known are {', '.join(FUNCTIONS)}, "

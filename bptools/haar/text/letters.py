@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol, pi
 
@@ -71,6 +72,14 @@ _ELEMENT = re.compile(r"([^\W\d_]+)_(?:\{(\w+)[\s,]+(\w+)\}|\{(\w)(\w)\}|(\d)(\d
 _NUMBERED = re.compile(r"([^\W\d_]+?)(?:_?\d|_[A-Za-z]|_\{\w+\})?")
 
 
+class WrittenElement(NamedTuple):
+    """An element such as U_00, by the texts of its parts."""
+
+    matrix: str
+    row: str
+    column: str
+
+
 class Letters:
     """The names of one line.
 
@@ -128,13 +137,13 @@ class Letters:
         """Whether a name was said to be a constant, a number or a random matrix."""
         return name in self._constants or name in self._scalars or name in self._random
 
-    def element(self, name: str) -> tuple[str, str, str] | None:
+    def element(self, name: str) -> WrittenElement | None:
         """Return matrix, row and column if a name is written like U_00 or U_{ij}."""
         match = _ELEMENT.fullmatch(name)
         if match is None or name in self._constants | self._scalars:
             return None
         matrix, *indices = (group for group in match.groups() if group is not None)
-        return matrix, indices[0], indices[1]
+        return WrittenElement(matrix, *indices)
 
     def index(self, name: str) -> Expr:
         """Return a name in the place of an index.

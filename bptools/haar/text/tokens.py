@@ -117,7 +117,7 @@ def tokens_of(text: str) -> list[Token]:
             place += 1
             continue
         spaced = place > 0 and text[place - 1].isspace()
-        token, place = _token(text, place, spaced)
+        token, place = _token(text, place, spaced=spaced)
         tokens.append(token)
         if token.kind is TokenKind.BRA and (ket := _KET_AFTER_BRA.match(text, place)):
             tokens.append(Token(TokenKind.KET, ket[1]))
@@ -133,7 +133,7 @@ def _with_bars(text: str) -> str:
     return text
 
 
-def _token(text: str, place: int, spaced: bool) -> tuple[Token, int]:
+def _token(text: str, place: int, *, spaced: bool) -> tuple[Token, int]:
     for kind, pattern in _WORDS:
         if match := pattern.match(text, place):
             word = match[1]

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from math import comb, factorial, prod
+from typing import NamedTuple
 
 from flint import fmpq
 
@@ -82,9 +83,17 @@ def _with_box(column: Column, dimension: int, *, by_content: bool) -> Column:
     return grown
 
 
+class _Larger(NamedTuple):
+    """A shape with one box more, the content of that box, and its transition weight."""
+
+    shape: Partition
+    content: int
+    weight: fmpq
+
+
 @lru_cache(maxsize=1 << 16)
-def _boxes(shape: Partition) -> tuple[tuple[Partition, int, fmpq], ...]:
-    """List the shapes with one box more, the content of that box, and its transition weight."""
+def _boxes(shape: Partition) -> tuple[_Larger, ...]:
+    """List the shapes with one box more."""
     rows = [*shape, 0]
     addable = [i for i, length in enumerate(rows) if i == 0 or rows[i - 1] > length]
     contents = [2 * rows[i] - i for i in addable]
@@ -98,7 +107,7 @@ def _boxes(shape: Partition) -> tuple[tuple[Partition, int, fmpq], ...]:
             prod(content - neighbour for neighbour in contents if neighbour != content),
         )
         larger = (*shape[:i], rows[i] + 1, *shape[i + 1 :])
-        boxes.append((larger, content, weight))
+        boxes.append(_Larger(larger, content, weight))
     return tuple(boxes)
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -342,13 +343,20 @@ def _band(label: str, x: ArrayLike, rows: Sequence[Floats]) -> Series | None:
     """Return median and range of curves; nothing if there is none."""
     if not rows:
         return None
-    y, low, high = _spread(np.transpose(rows).tolist())
-    return Series(label, "curve", tuple(np.asarray(x, dtype=float).tolist()), y, low, high)
+    points = tuple(np.asarray(x, dtype=float).tolist())
+    return Series(label, "curve", points, *_spread(np.transpose(rows).tolist()))
 
 
-def _spread(
-    groups: Sequence[Sequence[float]],
-) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
-    """Return median, least and largest value of every group."""
+class _Spread(NamedTuple):
+    """Median, least and largest value of every group."""
+
+    medians: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+def _spread(groups: Sequence[Sequence[float]]) -> _Spread:
     medians = tuple(float(np.median(group)) for group in groups)
-    return medians, tuple(map(float, map(min, groups))), tuple(map(float, map(max, groups)))
+    return _Spread(
+        medians, tuple(map(float, map(min, groups))), tuple(map(float, map(max, groups)))
+    )

@@ -18,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import product
 from multiprocessing import get_context
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import msgspec
 import numpy as np
@@ -28,6 +28,7 @@ from scipy.special import bdtrc, factorial
 from bptools.recordings.folder import RecordingError, Recordings, RecordingState
 from bptools.recordings.manifest import ManifestEntry
 from bptools.recordings.semantics import Semantics
+from bptools.records import as_json
 from bptools.statistics import clopper_pearson_interval, stream
 from checks.instruments.eq14.fidelity_losses import (
     LayeredCircuit,
@@ -188,8 +189,16 @@ def survey_cell(
     )
 
 
-def decide(losses: Losses) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Floats]:
-    """Return which losses violate equation 14, which are not decided, and ratios below left/right.
+class Decisions(NamedTuple):
+    """Which losses violate equation 14, which are not decided, and ratios below left/right."""
+
+    violated: NDArray[np.bool_]
+    undecided: NDArray[np.bool_]
+    ratios: Floats
+
+
+def decide(losses: Losses) -> Decisions:
+    """Decide for which losses equation 14 holds.
 
     Args:
         losses: Losses of Haar-random inputs; each is miscalled with probability MISCALLED at most.
@@ -209,7 +218,7 @@ def decide(losses: Losses) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Floats
         missing = most_missing(losses, order, MISCALLED / highest)
         violated |= undecided & (left + missing + close < right)
         undecided &= ~violated & (left <= right + close)
-    return violated, undecided, left / right
+    return Decisions(violated, undecided, left / right)
 
 
 def most_missing(losses: Losses, order: int, probability: float) -> float:
@@ -240,7 +249,7 @@ def entry_of(survey: Survey) -> tuple[ManifestEntry, bytes]:
         survey: The survey.
     """
     settings = {"draws": survey.cells[0].draws, "error_rate": survey.error_rate}
-    content = msgspec.json.format(msgspec.json.encode(survey), indent=1) + b"\n"
+    content = as_json(survey)
     file = f"{NAME}.json"
     return ManifestEntry(NAME, KIND, survey.semantics, settings, survey.seed, "", file, ""), content
 

@@ -16,11 +16,12 @@ Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
 # directions on the sphere of which the inputs of largest and least gradient are the poles
+Direction = tuple[float, float, float]  # x, y, z
 TOP = ((0.0, 0.0, 1.0),)
 POLES = (*TOP, (0.0, 0.0, -1.0))
 
 
-def great_circle(sine: float) -> tuple[tuple[float, float, float], ...]:
+def great_circle(sine: float) -> tuple[Direction, ...]:
     """Return three directions on a great circle: on average (z², x², ..) is that of all of it.
 
     Args:

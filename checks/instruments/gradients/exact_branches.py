@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,21 @@ from checks.instruments.gradients.loss_instances import RationalLoss, real_fract
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
 
 
-def branch_values(drawn: RationalLoss, turn: Turn, states: Exact) -> tuple[Exact, Exact, Exact]:
+class BranchValues(NamedTuple):
+    """What the outcomes of the ancillas leave of inputs.
+
+    Args:
+        branches: Unnormalised states, shape (count, outcomes, dim).
+        probabilities: Their squared norms, shape (count, outcomes).
+        overlaps: Those with the target, of the same shape.
+    """
+
+    branches: Exact
+    probabilities: Exact
+    overlaps: Exact
+
+
+def branch_values(drawn: RationalLoss, turn: Turn, states: Exact) -> BranchValues:
     """Return what the outcomes leave of inputs at an angle.
 
     Args:
@@ -20,19 +34,16 @@ def branch_values(drawn: RationalLoss, turn: Turn, states: Exact) -> tuple[Exact
         turn: The angle.
         states: Inputs of norm 1, shape (count, dim).
 
-    Returns:
-        The branches, shape (count, outcomes, dim), their squared norms, which are the
-        probabilities, and their overlaps with the target, shape (count, outcomes).
-
     >>> from bptools.ensembles.designs import basis_states
     >>> drawn = RationalLoss.random(1, 1, 1, 0)
-    >>> branch_values(drawn, drawn.channel.turn, basis_states(2))[1].sum(axis=1) == 1
+    >>> branch_values(drawn, drawn.channel.turn, basis_states(2)).probabilities.sum(axis=1) == 1
     array([ True,  True])
     """
     unitary = drawn.channel.split.unitary(turn)
     branches = (states @ unitary[:, : drawn.dim].T).reshape(len(states), -1, drawn.dim)
     overlaps = ((np.conjugate(branches) @ drawn.target) * branches).sum(axis=2)
-    return branches, (branches * np.conjugate(branches)).sum(axis=2), overlaps
+    probabilities = (branches * np.conjugate(branches)).sum(axis=2)
+    return BranchValues(branches, probabilities, overlaps)
 
 
 def weighted_gradients(drawn: RationalLoss, states: Exact) -> tuple[Exact, Exact]:

@@ -20,6 +20,11 @@ Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
 
+def dimensions(n_data: int, n_ancilla: int) -> str:
+    """Return how a case names the dimensions of a circuit; that of no ancillas is left out."""
+    return f"$N = {2**n_data}$" + (f", $N_a = {2**n_ancilla}$" if n_ancilla else "")
+
+
 @dataclass(frozen=True, eq=False)
 class CircuitInstance:
     """A circuit with its angles and target, and the angle by which the fidelity is differentiated.
