@@ -13,6 +13,7 @@ from bptools.running.dependencies import Dependencies, SourceDefinition
 from bptools.running.identity import Identities
 from bptools.running.outline import imported_outline
 from bptools.running.rooms import INSTRUMENT, ROOMS, fingerprint
+from bptools.running.sources import Import
 from bptools.running.worker import Task, work
 
 ROOT = INSTRUMENT.parent
@@ -86,6 +87,18 @@ def test_whatever_runs_for_a_finding_is_in_its_identity(dependencies):
             assert any((place, name) in bound for name in names), (finding.finding, code)
             count += 1
     assert count > 100
+
+
+def test_a_lazy_face_leads_to_what_is_asked_of_it_alone(dependencies):
+    def modules(*targets):
+        nodes = dependencies.of(*targets).nodes
+        return {node.module for node in nodes if isinstance(node, SourceDefinition)}
+
+    engine = "bptools.haar.averaging"
+    assert "bptools.haar.matrices" in modules(Import("bptools.haar", "Unitary"))
+    assert engine not in modules(Import("bptools.haar", "Unitary"))
+    assert engine in modules(Import("bptools.haar", "expectation"))
+    assert engine in modules(Import("bptools.haar"))  # as a value: all that it holds
 
 
 ENGINES = {"concurrent", "dask", "distributed", "mpi4py", "multiprocessing", "sqlite3"}

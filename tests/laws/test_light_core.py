@@ -1,5 +1,6 @@
 """What `pip install bptools` alone brings is enough for all that asks for no extra."""
 
+import importlib
 import json
 import re
 import subprocess
@@ -8,7 +9,10 @@ import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
+
 from bptools.errors import EXTRAS
+from bptools.running.sources import read_source
 
 ROOT = Path(__file__).parents[2]
 # what may import an extra when it is imported itself: rooms, and modules of rooms that need none
@@ -54,6 +58,28 @@ def test_only_the_rooms_that_may_import_an_extra():
     missing = json.loads(done.stdout)
     assert set(missing.values()) <= set(blocked)
     assert {room_of(module) for module in missing} == NEED_EXTRAS
+
+
+LAZY = [
+    ".".join(path.parent.relative_to(ROOT).parts)
+    for path in sorted((ROOT / "bptools").rglob("__init__.py"))
+    if "def __getattr__(" in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_a_name_that_is_imported_when_it_is_asked_for_is_the_one_that_is_announced(package):
+    """What a finding depends on is read off the announcement, not off what computes the name."""
+    face = importlib.import_module(package)
+    content = Path(face.__file__).read_bytes()
+    source = read_source(content, package, is_package=True)
+    bound = {name for part in source.statements for name in part.binds} | source.imported.keys()
+    assert set(face.__all__) - bound - {"__version__"} == source.typing_only.keys()
+    for name, target in source.typing_only.items():
+        assert getattr(face, name) is getattr(importlib.import_module(target.module), target.name)
+    with pytest.raises(AttributeError, match="no attribute 'unannounced'"):
+        _ = face.unannounced
+    assert vars(face).get("_PLACES", {}).keys() <= source.typing_only.keys()
 
 
 def test_the_extras_are_those_that_the_package_declares():

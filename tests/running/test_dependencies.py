@@ -12,6 +12,12 @@ PACKAGE = {
     "proofs/lazy.py": "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n"
     "    from proofs.values import three\n\n\n"
     "def __getattr__(name):\n    from proofs import values\n\n    return getattr(values, name)\n",
+    "proofs/computed/__init__.py": "from importlib import import_module\n"
+    "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n"
+    "    from proofs.computed.first import one\n\n\n"
+    "def __getattr__(name):\n    return getattr(import_module(f'proofs.computed.{name}'), name)\n",
+    "proofs/computed/first.py": "one = 1\n",
+    "proofs/computed/second.py": "two = 2\n",
     "proofs/stars.py": "from proofs.values import *\n",
     "proofs/acting.py": "TABLE = {}\nTABLE['a'] = 1\n\n\ndef read():\n    return 0\n",
     "proofs/registry.py": "KNOWN = []\n\n\ndef enter(function):\n    KNOWN.append(function)\n"
@@ -125,6 +131,12 @@ def test_what_happens_on_importing_counts(root, name, place, old, new):
     imported = name.rpartition(" ")[2]
     code = f"from proofs.{name}\n\ndef f(): return {imported}()"
     assert changes(root, code, place, old, new)
+
+
+def test_a_project_s_own_computed_names_are_the_whole_package(root):
+    code = "from proofs.computed import one\n\ndef f(): return one"
+    assert changes(root, code, "proofs/computed/first.py", "one = 1", "one = 2")
+    assert changes(root, code, "proofs/computed/second.py", "two = 2", "two = 3")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,6 @@ from sympy import (
     conjugate,
     expand,
 )
-from sympy.combinatorics.permutations import Permutation
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra.polynomial import Monomial, Polynomial
@@ -48,6 +47,7 @@ from bptools.haar.matrices import (
     Unitary,
 )
 from bptools.haar.stabilisers import Clifford, Pauli
+from bptools.haar.weingarten.symmetric_group import signature
 
 UNITARY = (
     Unitary,
@@ -225,6 +225,5 @@ def _determinant(matrix: RandomMatrix, *, conjugated: bool) -> Polynomial:
     terms: list[tuple[Monomial, Expr]] = []
     for images in permutations(range(size)):
         elements = [(letter, kets[j], kets[i].transpose()) for i, j in enumerate(images)]
-        sign = S.One * Permutation(images).signature()
-        terms.append((Monomial.of(elements, None), sign))
+        terms.append((Monomial.of(elements, None), Integer(signature(images))))
     return Polynomial.collect(None, terms)

@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from math import factorial
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard, TypeVar, Union
 
 from flint import fmpz
-from sympy.combinatorics import Permutation
+
+if TYPE_CHECKING:
+    from sympy.combinatorics import Permutation
 
 Partition: TypeAlias = tuple[int, ...]
-ClassLike: TypeAlias = Permutation | Sequence[int]  # a permutation, or a partition
+ClassLike: TypeAlias = Union["Permutation", Sequence[int]]  # a permutation, or a partition
 Column = TypeVar("Column")
 
 
@@ -114,6 +116,7 @@ def coset_size(coset_type: Partition) -> int:
 def cycle_type(permutation: Permutation | Sequence[int]) -> Partition:
     """Return the cycle lengths of a permutation (SymPy's, or its array form), decreasing.
 
+    >>> from sympy.combinatorics import Permutation
     >>> cycle_type(Permutation(3)(0, 1)), cycle_type([1, 2, 0])
     ((2, 1, 1), (3,))
     """
@@ -129,6 +132,7 @@ def coset_type(permutation: Permutation | Sequence[int]) -> Partition:
     Raises:
         ValueError: If the permutation acts on an odd number of points.
 
+    >>> from sympy.combinatorics import Permutation
     >>> coset_type(Permutation(0, 5, 4, 2, 1, 3))
     (2, 1)
     """
@@ -144,6 +148,15 @@ def coset_type(permutation: Permutation | Sequence[int]) -> Partition:
     # Follow image pair, then fixed pair: every loop splits into two cycles of half its length.
     doubled = _cycle_lengths([point ^ 1 for point in partner])
     return doubled[::2]
+
+
+def signature(permutation: Sequence[int]) -> int:
+    """Return the sign of a permutation in its array form.
+
+    >>> signature([1, 0, 2]), signature([1, 2, 0])
+    (-1, 1)
+    """
+    return -1 if (len(permutation) - len(_cycle_lengths(permutation))) % 2 else 1
 
 
 def as_partition(value: object, argument: str) -> Partition:
@@ -189,6 +202,7 @@ def as_pairing(value: object, argument: str) -> tuple[Partition, int]:
 
     The sign of a permutation that lists sorted pairs is (-1)^crossings.
 
+    >>> from sympy.combinatorics import Permutation
     >>> as_pairing(Permutation(5)(1, 3, 2), "permutation")
     ((2, 1), 1)
     """
@@ -198,18 +212,26 @@ def as_pairing(value: object, argument: str) -> tuple[Partition, int]:
             f"{argument} must be a permutation, not the coset type {value!r}: "
             "the symplectic sign depends on the permutation"
         )
-    return coset_type(permutation), int(Permutation(permutation).signature())
+    return coset_type(permutation), signature(permutation)
 
 
 def _as_permutation(value: object, argument: str) -> list[int] | None:
-    if isinstance(value, Permutation):
+    if _is_permutation(value):
         return _array_form(value)
     parts = _integers(value, argument)
     return _array_form(parts) if 0 in parts else None
 
 
+def _is_permutation(value: object) -> TypeGuard[Permutation]:
+    if isinstance(value, list | tuple):  # SymPy's are none, and take as long to import as a room
+        return False
+    from sympy.combinatorics import Permutation
+
+    return isinstance(value, Permutation)
+
+
 def _array_form(permutation: Permutation | Sequence[int]) -> list[int]:
-    if isinstance(permutation, Permutation):
+    if _is_permutation(permutation):
         return [int(point) for point in permutation.array_form]
     if sorted(permutation) != list(range(len(permutation))):
         raise ValueError(
