@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import sqrt
@@ -300,9 +300,8 @@ def _interval(
 
 
 @check(NORM, method=Method.EXACT)
-def norm_of_rational_circuits(claim: Claim, seed: int) -> Iterable[Case]:
+def norm_of_rational_circuits(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact parameter-shift operators over Q(i), generic ones and one that attains the bound."""
-    cases = []
     for n_data, n_ancilla in ((1, 0), (2, 0), (1, 1), (2, 1), (1, 2)):
         drawing = stream(seed, "norm", n_data, n_ancilla)
         instances = {
@@ -321,8 +320,7 @@ def norm_of_rational_circuits(claim: Claim, seed: int) -> Iterable[Case]:
                 claim.closed_form, {**matrix_values(WITH, instance), TEST: test}, exact=True
             )
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
-            cases.append(exact_case(label, claim.relation, quantity, claimed))
-    return cases
+            yield exact_case(label, claim.relation, quantity, claimed)
 
 
 def _distance_figures(*, quick: bool) -> tuple[Figure, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -127,17 +127,13 @@ def check_rotation(claim: Claim, seed: int) -> Confrontation:
 
 
 @check(ROTATION_START, method=Method.ENCLOSED)
-def check_rotation_start(claim: Claim) -> Iterable[Case]:
+def check_rotation_start(claim: Claim) -> Iterator[Case]:
     """Sum the series of exp(-i theta P/2) at theta = 0 in ball arithmetic, P a Pauli string."""
-    cases = []
     for letters in ("X", "ZX", "XYZ"):
         involution = pauli_string(letters)
         expected = evaluate(claim.closed_form, {N: len(involution)}, exact=True)
         with ctx.workprec(PRECISION):
-            cases.append(
-                ball_case(f"P = {letters}", _exponential(arb(0), involution), _balls(expected))
-            )
-    return cases
+            yield ball_case(f"P = {letters}", _exponential(arb(0), involution), _balls(expected))
 
 
 def _slope(turn: Turn, involution: Exact) -> acb_mat:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,9 +55,8 @@ class Fidelity:
 
 
 @check(GRADIENT, GRADIENT_WITH_ANCILLAS, method=Method.EXACT)
-def check_exactly(claim: Claim, seed: int) -> Iterable[Case]:
+def check_exactly(claim: Claim, seed: int) -> Iterator[Case]:
     """Differentiate fidelities of random circuits over Q(i), ancillas traced out, exactly."""
-    cases = []
     for n_data, n_ancilla in SIZES[claim.name]:
         for number in range(1, CIRCUITS + 1):
             generator = stream(seed, "haar_input", n_data, n_ancilla, number)
@@ -67,15 +66,12 @@ def check_exactly(claim: Claim, seed: int) -> Iterable[Case]:
             values = _values(split, n_data, n_ancilla, state, target)
             values |= {V: rotation, THETA: turn.angle}
             fidelity = Fidelity(split, rotation @ state @ rotation.conj().T, target)
-            cases.append(
-                exact_case(
-                    f"{dimensions(n_data, n_ancilla)}, circuit {number}",
-                    claim.relation,
-                    trigonometric_derivative(fidelity, turn),
-                    evaluate(claim.closed_form, values, exact=True),
-                )
+            yield exact_case(
+                f"{dimensions(n_data, n_ancilla)}, circuit {number}",
+                claim.relation,
+                trigonometric_derivative(fidelity, turn),
+                evaluate(claim.closed_form, values, exact=True),
             )
-    return cases
 
 
 @check(GRADIENT, GRADIENT_WITH_ANCILLAS, method=Method.ROUNDED)

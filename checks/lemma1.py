@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import reduce
 from itertools import product
 
@@ -21,9 +21,8 @@ DIMENSIONS = (1, 2, 3, 4)
 
 
 @check(EXPANSION, ADJOINTS, method=Method.EXACT)
-def check_loops(claim: Claim, seed: int) -> Iterable[Case]:
+def check_loops(claim: Claim, seed: int) -> Iterator[Case]:
     """Add the terms one by one, for random matrices of Gaussian integers, unitary or not."""
-    cases = []
     for dim in DIMENSIONS:
         for number in (1, 2):
             generator = stream(seed, claim.name, dim, number)
@@ -35,10 +34,7 @@ def check_loops(claim: Claim, seed: int) -> Iterable[Case]:
             values = {N: dim, **matrices}
             sums = {total: _term_by_term(total, values) for total in claim.closed_form.atoms(Sum)}
             expected = evaluate(claim.closed_form, values | sums, exact=True)
-            cases.append(
-                exact_case(f"$N = {dim}$, matrices {number}", claim.relation, quantity, expected)
-            )
-    return cases
+            yield exact_case(f"$N = {dim}$, matrices {number}", claim.relation, quantity, expected)
 
 
 def _term_by_term(total: Sum, values: Values) -> Gaussian:

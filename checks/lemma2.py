@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -43,29 +43,25 @@ PRECISION = 0.04  # of a variable between -1 and 1
 
 
 @check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, method=Method.EXACT)
-def check_clifford_group(claim: Claim, seed: int) -> Iterable[Case]:
+def check_clifford_group(claim: Claim, seed: int) -> Iterator[Case]:
     """Average over the 24 single-qubit Clifford unitaries, exactly."""
     group = clifford_unitaries()
-    cases = []
     for label, matrices, scale in _exact_instances(claim, (2, 2, 2), seed):
         total = sum((_integrand(claim, unitary, matrices) for unitary in group), Gaussian(0))
-        cases.append(_exact_case(claim, label, matrices, total * scale / len(group)))
-    return cases
+        yield _exact_case(claim, label, matrices, total * scale / len(group))
 
 
 @check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, method=Method.EXACT)
-def check_commutant(claim: Claim, seed: int) -> Iterable[Case]:
+def check_commutant(claim: Claim, seed: int) -> Iterator[Case]:
     """Project on the commutant of U x U, exactly."""
     dimensions = (2, 3, 4, 5) if claim.stance is Stance.ASSERTED else (2, 4, 8)
-    cases = []
     for label, matrices, scale in _exact_instances(claim, dimensions, seed):
         a, b, c, d = matrices
         dim, fixed = len(a), np.kron(b, d)
         if claim.name in ONE_TRACE:  # Tr[X B Y D] = Tr[(X x Y)(B x D) swap]
             fixed = fixed.reshape(dim**2, dim, dim).swapaxes(1, 2).reshape(fixed.shape)
         quantity = np.sum(unitary_twirl(np.kron(a, c), dim) * fixed.T)
-        cases.append(_exact_case(claim, label, matrices, quantity * scale))
-    return cases
+        yield _exact_case(claim, label, matrices, quantity * scale)
 
 
 class _Instance(NamedTuple):
@@ -123,14 +119,13 @@ def _exact_case(claim: Claim, label: str, matrices: Quadruple, found: Gaussian) 
 
 
 @check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, method=Method.SAMPLED, weight=1)
-def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
+def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterator[Case]:
     """Sample unitaries by QuTiP, a failure confirmed by NumPy; the integrand is bounded."""
     from bptools.ensembles.qutip_haar import qutip_haar_unitaries
 
     dimensions = (2, 4, 8, 16) if claim.stance is Stance.ASSERTED else (2, 4)
     error_rate = budget.per_case(len(dimensions))
     count = budget.most(SAMPLES)
-    cases: list[Case] = []
     for dim in dimensions:
         instance = _bounded(claim, dim, stream(seed, claim.name, dim, "matrices"))
         claimed = float(_claimed(claim, instance.matrices, exact=False).real) / instance.size
@@ -154,8 +149,9 @@ def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
                 lambda mean, drawn: equality_case(instance.label, mean, claimed, PRECISION, drawn)
             )
 
-        cases += confirm(run(qutip_haar_unitaries, "QuTiP"), partial(run, haar_unitaries, "NumPy"))
-    return cases
+        yield from confirm(
+            run(qutip_haar_unitaries, "QuTiP"), partial(run, haar_unitaries, "NumPy")
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -51,9 +51,8 @@ JAX_SIZES = {  # numbers of data and of ancilla qubits
 
 
 @check(CROSS_TERM, method=Method.EXACT)
-def check_cross_term(claim: Claim, seed: int) -> Iterable[Case]:
+def check_cross_term(claim: Claim, seed: int) -> Iterator[Case]:
     """Differentiate the mean fidelity of all pairs through random circuits over Q(i), exactly."""
-    cases = []
     for label, split, turn, inputs in _circuits("cross", 0, seed):
         targets = Ensemble.random(TARGETS, inputs.dim, stream(seed, "targets", label))
 
@@ -65,8 +64,7 @@ def check_cross_term(claim: Claim, seed: int) -> Iterable[Case]:
         quantity = trigonometric_derivative(cross_term, turn)
         values = _values(split, turn.angle, inputs.average) | {SIGMA_BAR: targets.average}
         expected = evaluate(claim.closed_form, values, exact=True)
-        cases.append(exact_case(label, claim.relation, quantity, expected))
-    return cases
+        yield exact_case(label, claim.relation, quantity, expected)
 
 
 @check(
@@ -75,10 +73,9 @@ def check_cross_term(claim: Claim, seed: int) -> Iterable[Case]:
     SELF_TERM_CONSTANT,
     method=Method.EXACT,
 )
-def check_self_term(claim: Claim, seed: int) -> Iterable[Case]:
+def check_self_term(claim: Claim, seed: int) -> Iterator[Case]:
     """Differentiate the mean fidelity of the generated states with each other, exactly."""
     n_ancilla = JAX_SIZES[claim.name][0][1]
-    cases = []
     for label, split, turn, inputs in _circuits("self", n_ancilla, seed):
 
         def self_term(angle: Turn, split: Split = split, inputs: Ensemble = inputs) -> Gaussian:
@@ -87,8 +84,7 @@ def check_self_term(claim: Claim, seed: int) -> Iterable[Case]:
         quantity = trigonometric_derivative(self_term, turn, degree=2)
         values = _values(split, turn.angle, inputs.average)
         expected = evaluate(claim.closed_form, values, exact=True)
-        cases.append(exact_case(label, claim.relation, quantity, expected))
-    return cases
+        yield exact_case(label, claim.relation, quantity, expected)
 
 
 class _CutCircuit(NamedTuple):

@@ -52,19 +52,17 @@ def designs() -> Iterator[EnsemblePair]:
 
 
 @check(DISTANCE, method=Method.EXACT)
-def check_definition(claim: Claim, seed: int) -> Iterable[Case]:
+def check_definition(claim: Claim, seed: int) -> Iterator[Case]:
     """Add up the fidelities of all pairs of states, for the loss (7) with equal weights."""
     pairs = [
         *random_ensembles(seed, weighted=False),
         *random_ensembles(seed, weighted=True),
         *designs(),
     ]
-    cases = []
     for label, first, second in pairs:
         values = {N: first.dim, AVERAGE_1: first.average, AVERAGE_2: second.average}
         expected = evaluate(claim.closed_form, values, exact=True)
-        cases.append(exact_case(label, claim.relation, discrepancy(first, second), expected))
-    return cases
+        yield exact_case(label, claim.relation, discrepancy(first, second), expected)
 
 
 @check(NONNEGATIVE, method=Method.EXACT)

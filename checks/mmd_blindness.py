@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import partial
 from itertools import product
 
@@ -36,9 +36,8 @@ PRECISION = 0.25  # relative
 
 
 @check(FLOOR, method=Method.EXACT)
-def average_over_batches(claim: Claim) -> Iterable[Case]:
+def average_over_batches(claim: Claim) -> Iterator[Case]:
     """Exact average of the discrepancy over all pairs of batches of basis states, a 1-design."""
-    cases = []
     for dim, n_inputs, n_targets in ((2, 1, 1), (2, 2, 3), (3, 1, 2), (3, 2, 2), (4, 2, 1)):
         basis = basis_states(dim)
         total = Gaussian(0)
@@ -50,18 +49,16 @@ def average_over_batches(claim: Claim) -> Iterable[Case]:
         claimed = evaluate(claim.closed_form, values, exact=True)
         label = f"$N = {dim}$, batches of {n_inputs} and {n_targets} states"
         mean = total / dim ** (n_inputs + n_targets)
-        cases.append(exact_case(label, claim.relation, mean, claimed))
-    return cases
+        yield exact_case(label, claim.relation, mean, claimed)
 
 
 @check(FLOOR, method=Method.SAMPLED, weight=1)
-def sampled_batches(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
+def sampled_batches(claim: Claim, budget: Budget, seed: int) -> Iterator[Case]:
     """QuTiP: the discrepancy of independent batches of Haar kets."""
     from bptools.ensembles.qutip_haar import qutip_haar_states
 
     sizes = (2, 3)
     error_rate, count = budget.per_case(len(sizes)), budget.most(BATCHES)
-    cases: list[Case] = []
     for n_qubits in sizes:
         values = {N: Integer(2**n_qubits), INPUTS: Integer(BATCH), TARGETS: Integer(BATCH)}
         claimed = claimed_at(claim, values)
@@ -78,8 +75,7 @@ def sampled_batches(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
             )
 
         first = case(qutip_haar_states, "kets")
-        cases += confirm(first, partial(case, haar_states, "confirm"))
-    return cases
+        yield from confirm(first, partial(case, haar_states, "confirm"))
 
 
 def _batch_losses(states: Complex, count: int) -> Floats:
@@ -96,20 +92,16 @@ def _batch_losses(states: Complex, count: int) -> Floats:
 
 
 @check(BLIND, SQUARED_KERNEL, SEPARATES, method=Method.EXACT)
-def compare_with_basis(claim: Claim) -> Iterable[Case]:
+def compare_with_basis(claim: Claim) -> Iterator[Case]:
     """Exact discrepancy of the stabiliser states, a 2-design, and the basis, pair by pair."""
     power = 1 if claim.name == BLIND.name else 2
-    cases = []
     for n_qubits in (1, 2):
         ensembles = (stabiliser_states(n_qubits), basis_states(2**n_qubits))
         means = [[_mean_power(left, right, power) for left in ensembles] for right in ensembles]
         quantity = means[0][0] + means[1][1] - 2 * means[0][1]
         claimed = evaluate(claim.closed_form, {N: 2**n_qubits}, exact=True)
         kernel = "fidelity" if power == 1 else "its square"
-        cases.append(
-            exact_case(f"$N = {2**n_qubits}$, {kernel}", claim.relation, quantity, claimed)
-        )
-    return cases
+        yield exact_case(f"$N = {2**n_qubits}$, {kernel}", claim.relation, quantity, claimed)
 
 
 def _mean_power(one: Exact, two: Exact, power: int) -> Gaussian:

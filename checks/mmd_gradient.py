@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 from itertools import product
@@ -76,9 +76,8 @@ WEIGHTS: dict[str, Callable[[int], Rational]] = {
 
 
 @check(MEAN, method=Method.EXACT)
-def mean_over_basis(claim: Claim, seed: int) -> Iterable[Case]:
+def mean_over_basis(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact mean gradient of the loss over all batches of basis states, a 1-design."""
-    cases = []
     for drawn in rational_losses(((1, 1), (2, 1)), seed):
         states = basis_states(drawn.dim)
         pairs, singles = drawn.pairs(states), drawn.singles(states)
@@ -89,8 +88,7 @@ def mean_over_basis(claim: Claim, seed: int) -> Iterable[Case]:
                 claimed = evaluate(claim.closed_form, values, exact=True)
                 label = f"{drawn.label}, {name}-statistic, $m = {count}$"
                 mean = rational(sum(gradients, Fraction(0)) / len(gradients))
-                cases.append(exact_case(label, claim.relation, mean, claimed))
-    return cases
+                yield exact_case(label, claim.relation, mean, claimed)
 
 
 def _matrix_values(drawn: RationalLoss) -> Values:
@@ -109,17 +107,15 @@ def _matrix_values(drawn: RationalLoss) -> Values:
 
 
 @check(DIAGONAL, method=Method.EXACT)
-def purity_over_stabilisers(claim: Claim, seed: int) -> Iterable[Case]:
+def purity_over_stabilisers(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact mean purity of the generated states over the stabiliser states, a 2-design."""
-    cases = []
     for drawn in rational_losses(((1, 1), (2, 1)), seed):
         unitary = drawn.channel.split.unitary(drawn.channel.turn)
         states = stabiliser_states(drawn.dim.bit_length() - 1)
         generated = generated_states(unitary, states)
         quantity = np.einsum("kij,kji->", generated, generated) / len(states)
         claimed = evaluate(claim.closed_form, _matrix_values(drawn), exact=True)
-        cases.append(exact_case(drawn.label, claim.relation, quantity, claimed))
-    return cases
+        yield exact_case(drawn.label, claim.relation, quantity, claimed)
 
 
 @check(CROSS_VARIANCE, SELF_VARIANCE, VARIANCE, method=Method.EXACT)
@@ -275,11 +271,10 @@ def _jax_terms(drawn: DenoiserLoss, designs: list[Complex]) -> list[Floats]:
 
 
 @check(VARIANCE, method=Method.SAMPLED, weight=2)
-def sampled_gradients(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Iterable[Case]:
+def sampled_gradients(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> Iterator[Case]:
     """Sampled: the variance of the gradient of batches of Haar states, by parameter shifts."""
     sizes = ((1, 1),) if quick else ((1, 1), (1, 2), (2, 1))
     error_rate = budget.per_case(len(sizes))
-    cases: list[Case] = []
     for n_data, n_ancilla in sizes:
         statistic = Statistic.u(2)
         drawn, index = _largest_variance(n_data, n_ancilla, seed, statistic)
@@ -302,8 +297,7 @@ def sampled_gradients(claim: Claim, budget: Budget, seed: int, *, quick: bool) -
             precision = VARIANCE_PRECISION * claimed
             return equality_case(label, interval, claimed, precision, budget.samples)
 
-        cases += confirm(case(haar_states, "first"), partial(case, unitary_columns, "confirm"))
-    return cases
+        yield from confirm(case(haar_states, "first"), partial(case, unitary_columns, "confirm"))
 
 
 def _largest_variance(

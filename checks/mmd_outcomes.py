@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -51,9 +51,8 @@ LAYERS = 2  # of the denoising circuits
 
 
 @check(SCORE, UNBIASED, method=Method.EXACT)
-def outcomes_exactly(claim: Claim, seed: int) -> Iterable[Case]:
+def outcomes_exactly(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact gradients at each outcome, from values of its overlap and probability alone."""
-    cases = []
     for drawn, states in _branching(seed):
         channel = drawn.channel
         parts = _branches(channel.split.unitary(channel.turn), states, drawn.target)
@@ -70,8 +69,7 @@ def outcomes_exactly(claim: Claim, seed: int) -> Iterable[Case]:
         slopes = _branch_slopes(channel, states, drawn.target)
         exact = [[rational(real_fraction(x)) for x in part] for part in (*parts, *slopes)]
         claimed = _closed_form_at(claim, exact[0], exact[2], exact[1], exact[3])
-        cases.append(exact_case(drawn.label, claim.relation, quantity, claimed))
-    return cases
+        yield exact_case(drawn.label, claim.relation, quantity, claimed)
 
 
 def _branching(seed: int) -> Iterator[tuple[RationalLoss, Exact]]:

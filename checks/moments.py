@@ -53,14 +53,12 @@ def check_clifford_group(claim: Claim) -> Iterable[Case]:
 
 
 @check(FIRST, SECOND, method=Method.EXACT)
-def check_commutant(claim: Claim) -> Iterable[Case]:
+def check_commutant(claim: Claim) -> Iterator[Case]:
     """Project on the commutant, for every pattern of equal and different indices."""
-    cases = []
     for dim in DIMENSIONS[claim.name]:
         patterns = list(_kinds_of_patterns(dim, DEGREE[claim.name]))
         quantities = [_projected(pattern, dim) for pattern in patterns]
-        cases.append(_case(claim, dim, patterns, quantities))
-    return cases
+        yield _case(claim, dim, patterns, quantities)
 
 
 def _case(claim: Claim, dim: int, patterns: list[Pattern], found: list[Gaussian]) -> Case:
@@ -156,7 +154,7 @@ def _euler_integral(pattern: Pattern) -> Gaussian:
 
 
 @check(FIRST, SECOND, method=Method.SAMPLED, weight=1)
-def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
+def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterator[Case]:
     """Sample unitaries by QuTiP, a failure confirmed by NumPy, for a few kinds of patterns."""
     from bptools.ensembles.qutip_haar import qutip_haar_unitaries
 
@@ -170,15 +168,13 @@ def check_samples(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
         return sample(count, dim, stream(seed, claim.name, dim, run))
 
     first = {dim: drawn(qutip_haar_unitaries, dim, "QuTiP") for dim in SAMPLED_DIMENSIONS}
-    cases: list[Case] = []
     for dim, variable in variables:
         confront = partial(variable.case, claim, dim, error_rate)
 
         def again(confront: Callable[[Complex], Case] = confront, dim: int = dim) -> Case:
             return confront(drawn(haar_unitaries, dim, "NumPy"))
 
-        cases += confirm(confront(first[dim]), again)
-    return cases
+        yield from confirm(confront(first[dim]), again)
 
 
 @dataclass(frozen=True)

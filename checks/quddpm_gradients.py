@@ -100,12 +100,20 @@ def _slopes(
     """Return the derivatives of many losses of the denoiser's columns, chunk after chunk."""
     import jax
 
-    @jax.jit
+    derive = _derivative(losses)
+    with jax.enable_x64(True):
+        return np.concatenate([np.asarray(derive(*columns, *data)) for data in chunks])
+
+
+@lru_cache  # compiled once, for all angles and chunks
+def _derivative(losses: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the map of columns, a step of them and data to the derivatives of the losses."""
+    import jax
+
     def slopes(at: Any, step: Any, *data: Any) -> Any:  # noqa: ANN401 - traced arrays
         return jax.jvp(lambda turned: losses(turned, *data), (at,), (step,))[1]
 
-    with jax.enable_x64(True):
-        return np.concatenate([np.asarray(slopes(*columns, *data)) for data in chunks])
+    return jax.jit(slopes)
 
 
 def _branches(columns: Any, states: Any) -> Any:  # noqa: ANN401 - traced arrays
@@ -145,10 +153,10 @@ def sampled_spread(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> C
             label: str = label,
         ) -> Case:
             dim = drawn.targets.shape[1]
-            losses = partial(_pair_losses, drawn.targets, statistic.pairs)
             generator = stream(seed, "spread of the gradient", label, purpose)
             states = haar_states(2 * count, dim, generator).reshape(-1, 2, dim)
-            squared = _slopes(columns, losses, _in_chunks(states)) ** 2
+            chunks = ((*c, drawn.targets, statistic.pairs) for c in _in_chunks(states))
+            squared = _slopes(columns, _pair_losses, chunks) ** 2
             interval = bernstein_interval(chunked(squared), 0, highest, error_rate, len(squared))
             precision = COARSE_PRECISION if dim == 16 else PRECISION
             return equality_case(label, interval, claimed, precision * claimed, count)
@@ -162,7 +170,7 @@ def _spread(claim: Claim, statistic: Statistic, drawn: DenoiserLoss, index: int)
     return claimed_at(claim, loss_values(drawn, index, statistic))
 
 
-def _pair_losses(targets: Complex, weight: float, columns: Any, batch: Any) -> Any:  # noqa: ANN401 - traced arrays
+def _pair_losses(columns: Any, batch: Any, targets: Any, weight: Any) -> Any:  # noqa: ANN401 - traced arrays
     """Return the expected loss of pairs of states, without its constant terms."""
     branches = _branches(columns, batch)
     overlaps = squares(branches[:, 0].conj() @ branches[:, 1].swapaxes(1, 2))

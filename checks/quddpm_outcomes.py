@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -217,6 +218,13 @@ def _mean_bias(drawn: DenoiserLoss, weight: float, index: int) -> float:
     return abs(2 * sums.score - weight * sums.pair_score)
 
 
+@cache  # compiled once, for all batches
+def _derivative(drawn: DenoiserLoss, weight: float) -> Callable[..., Any]:
+    """Return the map of angles, a step, batches and a key to their losses and derivatives."""
+    circuit = _whole(drawn.circuit.n_wires - ANCILLAS)
+    return forward(partial(_sampled_losses, circuit, drawn.targets, weight))
+
+
 def _sampled_slopes(
     drawn: DenoiserLoss, index: int, weight: float, count: int, generator: np.random.Generator
 ) -> Floats:
@@ -224,12 +232,11 @@ def _sampled_slopes(
     import jax
 
     n_data = drawn.circuit.n_wires - ANCILLAS
-    circuit, shape = _whole(n_data), (CHUNK, BATCH, 2**n_data)
+    shape, derive = (CHUNK, BATCH, 2**n_data), _derivative(drawn, weight)
     angles, step = direction(drawn, index)
     slopes = []
     with jax.enable_x64(True):
         key = jax.random.key(int(generator.integers(2**31)))
-        derive = forward(partial(_sampled_losses, circuit, drawn.targets, weight))
         for at in range(0, count, shape[0]):  # in chunks of one shape, compiled once
             states = haar_states(shape[0] * BATCH, shape[2], generator).reshape(shape)
             loss_and_slope = derive(angles, step, states, jax.random.fold_in(key, at))

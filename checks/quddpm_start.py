@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -125,6 +126,20 @@ def _walked(claim: Claim, n_data: int, n_ancilla: int, scale: float) -> tuple[in
     return index, total
 
 
+@cache  # compiled once, for all draws
+def _gradients(n_data: int, n_ancilla: int) -> Callable[[Floats], Any]:
+    """Return the map of many draws of all angles to the gradients of the fidelity with |0..0⟩."""
+    import jax
+
+    outputs = layered(n_data + n_ancilla)
+    start = np.eye(1, 2 ** (n_data + n_ancilla)) + 0j
+
+    def fidelity(angles: Any) -> Any:  # noqa: ANN401 - a traced array
+        return squares(outputs(angles, start).reshape(-1, 2**n_data)[:, 0]).sum()
+
+    return jax.jit(jax.vmap(jax.grad(fidelity)))
+
+
 def _squared_slopes(
     n_data: int,
     n_ancilla: int,
@@ -136,15 +151,9 @@ def _squared_slopes(
     """Return squared gradients of the fidelity with |0..0⟩, one a draw of all angles."""
     import jax
 
-    outputs, shape = layered(n_data + n_ancilla), (LAYERS, 2, n_data + n_ancilla)
-    start = np.eye(1, 2 ** (n_data + n_ancilla)) + 0j
-
-    def fidelity(angles: Any) -> Any:  # noqa: ANN401 - a traced array
-        return squares(outputs(angles, start).reshape(-1, 2**n_data)[:, 0]).sum()
-
+    gradients, shape = _gradients(n_data, n_ancilla), (LAYERS, 2, n_data + n_ancilla)
     squared = []
     with jax.enable_x64(True):
-        gradients = jax.jit(jax.vmap(jax.grad(fidelity)))
         for _ in range(0, count, DRAWS):  # in chunks of one shape, compiled once
             slopes = np.asarray(gradients(generator.uniform(-scale, scale, (DRAWS, *shape))))
             squared.append(slopes.reshape(DRAWS, -1)[:, index] ** 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -82,10 +82,9 @@ _TIGHT_SIZES = {  # (data qubits, ancillas); N_a = N/2 is where both bounds with
 
 
 @check(VARIANCE, BOUND, OBSERVABLE, WITH_ANCILLAS, BOUND_RANK, BOUND_NORM, method=Method.EXACT)
-def average_over_stabilisers(claim: Claim, seed: int) -> Iterable[Case]:
+def average_over_stabilisers(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact variance of parameter-shift gradients over the stabiliser states, a 2-design."""
     with_ancillas = claim.name in {c.name for c in (WITH_ANCILLAS, BOUND_RANK, BOUND_NORM)}
-    cases = []
     for n_data, n_ancilla in ((1, 1), (2, 1), (1, 2)) if with_ancillas else ((1, 0), (2, 0)):
         generator = stream(seed, "variance over stabilisers", n_data, n_ancilla)
         for name, instance in _rational_instances(claim, n_data, n_ancilla, generator).items():
@@ -95,8 +94,7 @@ def average_over_stabilisers(claim: Claim, seed: int) -> Iterable[Case]:
             values = matrix_values(WITH if with_ancillas else WITHOUT, instance)
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
             claimed = evaluate(claim.closed_form, values, exact=True)
-            cases.append(exact_case(label, claim.relation, variance, claimed))
-    return cases
+            yield exact_case(label, claim.relation, variance, claimed)
 
 
 @check(EXPONENTIAL, method=Method.EXACT)

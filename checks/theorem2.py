@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import numpy as np
 from flint import acb, arb, ctx
@@ -57,17 +57,15 @@ def _waves(landscape: Landscape) -> dict[Basic, object]:
 
 
 @check(COSINE_SQUARE, SINE_SQUARE, method=Method.ENCLOSED)
-def integrate_in_balls(claim: Claim) -> Iterable[Case]:
+def integrate_in_balls(claim: Claim) -> Iterator[Case]:
     """Integrate numerically in ball arithmetic."""
     wave = acb.cos if claim.name == COSINE_SQUARE.name else acb.sin
-    cases = []
     for scale in SCALES:
         with ctx.workprec(120):
             half = arb(scale)
             integral = acb.integral(lambda z, _: wave(2 * z) ** 2, -half, half) / (2 * half)
             claimed = number_ball(evaluate(claim.closed_form, {WIDTH: Rational(scale)}, exact=True))
-            cases.append(ball_case(f"$a = {scale}$", integral, claimed))
-    return cases
+            yield ball_case(f"$a = {scale}$", integral, claimed)
 
 
 @check(HALF_ANGLE, method=Method.ROUNDED)

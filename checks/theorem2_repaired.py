@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
 
@@ -168,13 +168,12 @@ def sampled_long_circuit(claim: Claim, budget: Budget, seed: int) -> Confrontati
 
 
 @check(BERNOULLI, LINEAR, method=Method.EXACT)
-def whole_powers(claim: Claim) -> Iterable[Case]:
+def whole_powers(claim: Claim) -> Iterator[Case]:
     """The power of 1 - s itself, exactly, in place of what stands for it."""
     slopes = {"": Rational(2)}
     if claim.name == LINEAR.name:
         slopes = {f", $x = {slope}$": slope for slope in (Rational(0), Rational(1), Rational(2))}
     flips = (Rational(0), Rational(1, 1000), Rational(1, 10), Rational(49, 100))
-    cases = []
     for order, flip, (words, slope) in product((1, 2, 3, 10, 100), flips, slopes.items()):
         unflipped = (1 - flip) ** (order - 1)
         quantity = {
@@ -186,8 +185,7 @@ def whole_powers(claim: Claim) -> Iterable[Case]:
         values |= {STAYING: 1 - flip, SLOPE: slope, MISSING: 2 - slope}
         claimed = evaluate(claim.closed_form, values, exact=True)
         label = f"$D = {order}$, $s = {flip}$"
-        cases.append(exact_case(label + words, claim.relation, quantity, claimed))
-    return cases
+        yield exact_case(label + words, claim.relation, quantity, claimed)
 
 
 @check(ADDITIVE, method=Method.ROUNDED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -82,10 +82,9 @@ def _idle_ancilla() -> RationalLoss:
 
 
 @check(SLOPE, OUTCOME_BOUND, MEAN_SQUARE, method=Method.EXACT)
-def single_outcomes(claim: Claim, seed: int) -> Iterable[Case]:
+def single_outcomes(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact gradients at every outcome of random circuits over Q(i), from values alone."""
     of_slope = claim.name == SLOPE.name
-    cases = []
     for drawn in (_idle_ancilla(), *rational_losses(((1, 1), (2, 1)), seed)):
         if claim.name == MEAN_SQUARE.name:
             drawn = replace(drawn, target=basis_projector(drawn.dim, 1))
@@ -96,8 +95,7 @@ def single_outcomes(claim: Claim, seed: int) -> Iterable[Case]:
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"{drawn.label}, outcome {outcome}"
             side = rational(value if of_slope else value**2)
-            cases.append(exact_case(label, claim.relation, side, claimed))
-    return cases
+            yield exact_case(label, claim.relation, side, claimed)
 
 
 def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:
@@ -123,23 +121,20 @@ def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:
 
 
 @check(MEAN_ABSOLUTE, WHOLE, method=Method.EXACT)
-def mean_over_designs(claim: Claim, seed: int) -> Iterable[Case]:
+def mean_over_designs(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact mean modulus over all outcomes and the states of a design, circuits over Q(i)."""
     whole = claim.name == WHOLE.name
-    cases = []
     for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
         states = stabiliser_states(1) if drawn.dim == 2 else basis_states(drawn.dim)
         values = _whole_moduli(drawn, states) if whole else _moduli(drawn, states)
         mean = sum(values, Fraction(0)) / len(values)
         claimed = evaluate(claim.closed_form, _scalars(drawn.dim, 2, drawn.target), exact=True)
-        cases.append(exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed))
-    return cases
+        yield exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed)
 
 
 @check(OVERLAP_PART, method=Method.EXACT)
-def overlap_slopes(claim: Claim, seed: int) -> Iterable[Case]:
+def overlap_slopes(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact mean modulus of the slopes of the overlaps, over a design and all outcomes."""
-    cases = []
     for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
         pure = replace(drawn, target=basis_projector(drawn.dim, 0))
         states = stabiliser_states(1) if drawn.dim == 2 else basis_states(drawn.dim)
@@ -150,14 +145,12 @@ def overlap_slopes(claim: Claim, seed: int) -> Iterable[Case]:
         slopes = fractions(trigonometric_derivative(overlaps, drawn.channel.turn))
         mean = sum(map(abs, slopes.ravel().tolist()), Fraction(0)) / len(states)
         claimed = evaluate(claim.closed_form, _scalars(drawn.dim, 2, pure.target), exact=True)
-        cases.append(exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed))
-    return cases
+        yield exact_case(drawn.label, claim.relation, rational(mean) ** 2, claimed)
 
 
 @check(NEAR_HAAR, method=Method.EXACT)
-def mean_over_weighted_bases(claim: Claim, seed: int) -> Iterable[Case]:
+def mean_over_weighted_bases(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact mean modulus over the weighted states of a basis, circuits over Q(i)."""
-    cases = []
     for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
         generator = stream(seed, "weighted basis", drawn.label)
         single = [1] + [0] * (drawn.dim - 1)
@@ -174,8 +167,7 @@ def mean_over_weighted_bases(claim: Claim, seed: int) -> Iterable[Case]:
             values = dict(_scalars(drawn.dim, 2, drawn.target)) | deviation
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"{drawn.label}, {name}"
-            cases.append(exact_case(label, claim.relation, rational(mean) ** 2, claimed))
-    return cases
+            yield exact_case(label, claim.relation, rational(mean) ** 2, claimed)
 
 
 def _hadamard_basis(dim: int) -> Exact:

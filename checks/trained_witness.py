@@ -68,9 +68,8 @@ SAMPLES = 10_000  # of one case, which decide all
 
 
 @check(AVERAGED, OUTCOMES, method=Method.EXACT)
-def rational_angles(claim: Claim) -> Iterable[Case]:
+def rational_angles(claim: Claim) -> Iterator[Case]:
     """Exact gradients of the circuit over Q(i), from values at rational angles alone."""
-    cases = []
     for n_data in (1, 2):
         states = stabiliser_states(n_data)[:: 1 if n_data == 1 else 11]
         fidelities = [real_fraction(z * z.conjugate()) for z in states[:, 0]]
@@ -87,8 +86,7 @@ def rational_angles(claim: Claim) -> Iterable[Case]:
             for fidelity, value in sorted(set(zip(fidelities, values, strict=True))):
                 claimed = _at(claim.closed_form, rational(fidelity), turn)
                 label = f"$n = {n_data}$, $q = {fidelity}$, $sin(theta slash 2) = {turn.sine}$"
-                cases.append(exact_case(label, claim.relation, rational(value), claimed))
-    return cases
+                yield exact_case(label, claim.relation, rational(value), claimed)
 
 
 def _averaged_slopes(drawn: RationalLoss, states: Exact) -> list[Fraction]:
@@ -108,29 +106,25 @@ def _at(formula: Expr, fidelity: Rational, turn: Turn) -> Expr:
 
 
 @check(CUBE, method=Method.EXACT)
-def grid(claim: Claim) -> Iterable[Case]:
+def grid(claim: Claim) -> Iterator[Case]:
     """Exact values between 0 and 2."""
-    cases = []
     for number in range(0, 9):
         value = Rational(number, 4)
         quantity, claimed = (side.subs(y, value) for side in (claim.quantity, claim.closed_form))
-        cases.append(exact_case(f"$y = {value}$", claim.relation, quantity, claimed))
-    return cases
+        yield exact_case(f"$y = {value}$", claim.relation, quantity, claimed)
 
 
 @check(MEAN_SQUARE, MODULUS, OVER_INPUTS, method=Method.EXACT)
-def beta_moments(claim: Claim) -> Iterable[Case]:
+def beta_moments(claim: Claim) -> Iterator[Case]:
     """Exact average of the polynomial over the law Beta(1, N-1) of the fidelity."""
     average: Any = claim.quantity
     (trace,) = average.expression.atoms(Trace)
-    cases = []
     for dim in EXACT_DIMS:
         polynomial = average.expression.xreplace({trace: q}).subs(N, dim)
         integral = Poly(polynomial * (dim - 1) * (1 - q) ** (dim - 2), q).integrate()
         value = integral.eval(1) - integral.eval(0)
         claimed = claim.closed_form.subs(N, dim)
-        cases.append(exact_case(f"$N = {dim}$", claim.relation, value, claimed))
-    return cases
+        yield exact_case(f"$N = {dim}$", claim.relation, value, claimed)
 
 
 def _outcomes(dim: int) -> Callable[[acb], Iterator[tuple[acb, acb]]]:
@@ -208,14 +202,12 @@ def enclosed_means(claim: Claim) -> Confrontation:
 
 
 @check(VANISHING, method=Method.ENCLOSED)
-def enclosed_variances(claim: Claim) -> Iterable[Case]:
+def enclosed_variances(claim: Claim) -> Iterator[Case]:
     """Enclosed variance over inputs and outcomes, for three to ten data qubits."""
-    cases = []
     for n_qubits in ENCLOSED_QUBITS:
         claimed = sympify(claim.closed_form).subs(N, 2**n_qubits)
         variance = enclosed_variance(2**n_qubits)
-        cases.append(_bound_case(f"$n = {n_qubits}$", variance, claim.relation, claimed))
-    return cases
+        yield _bound_case(f"$n = {n_qubits}$", variance, claim.relation, claimed)
 
 
 def _bound_case(label: str, found: arb, relation: Relation, claimed: Expr) -> Case:
@@ -255,9 +247,8 @@ def enclosed_limit(claim: Claim) -> Iterable[Case]:
 
 
 @check(OVER_ANGLES, method=Method.ENCLOSED)
-def enclosed_over_angles(claim: Claim) -> Iterable[Case]:
+def enclosed_over_angles(claim: Claim) -> Iterator[Case]:
     """Enclosed mean over the angle of the mean square of both outcomes."""
-    cases = []
     for n_qubits in (1, 3, 6):
         fidelity = fmpq(1, 2**n_qubits)
 
@@ -275,8 +266,7 @@ def enclosed_over_angles(claim: Claim) -> Iterable[Case]:
             values = {q: Rational(1, 2**n_qubits), r: 1 - Rational(1, 2**n_qubits)}
             claimed = 2 * number_ball(claim.closed_form.subs(values))
             label = f"both outcomes, $q = 1 slash {2**n_qubits}$"
-            cases.append(ball_case(label, mean, claimed))
-    return cases
+            yield ball_case(label, mean, claimed)
 
 
 def pennylane_channel(n_data: int, angle: float) -> Channel:
@@ -313,17 +303,15 @@ def by_pennylane(claim: Claim, seed: int) -> Confrontation:
 
 
 @check(VANISHING, method=Method.SAMPLED, weight=1)
-def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Iterable[Case]:
+def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Iterator[Case]:
     """PennyLane: the variance over Haar inputs and outcomes, three and four data qubits."""
     sizes = (3, 4)
     error_rate = budget.per_case(2 * len(sizes))
-    cases: list[Case] = []
     for n_data in sizes:
         case = partial(_variance_case, claim, n_data, budget.most(SAMPLES), error_rate)
         confirming = stream(seed, "flipping variance", n_data, "confirm")
         first = case(haar_states, stream(seed, "flipping variance", n_data))
-        cases += confirm(first, partial(case, unitary_columns, confirming))
-    return cases
+        yield from confirm(first, partial(case, unitary_columns, confirming))
 
 
 def _variance_case(

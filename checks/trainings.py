@@ -159,32 +159,26 @@ def _start_and_end(model: str, n_qubits: int) -> Iterator[Change]:
 
 
 @check(ROUNDING, method=Method.OBSERVED)
-def runs_recorded_twice(claim: Claim) -> Iterable[Case]:
+def runs_recorded_twice(claim: Claim) -> Iterator[Case]:
     """Final MMD to held-out data of both recordings of a run, 7 and 10 qubits."""
-    cases = []
     for model, n_qubits in product(RUNS.models, TWICE):
         for number in SEEDS[n_qubits]:
             settings = of_model(model, n_qubits, number)
             earlier, run = (recorded_run(archive, settings) for archive in (EARLIER, ARCHIVE))
             label = f"{model}, $n = {n_qubits}$, seed {number}"
             ends = to_data(earlier, "mmd_u", -1), to_data(run, "mmd_u", -1)
-            cases.append(_change(claim, Change(label, *ends)))
-    return cases
+            yield _change(claim, Change(label, *ends))
 
 
 @check(ONE_PEAK, method=Method.OBSERVED)
-def outcomes_of_runs(claim: Claim) -> Iterable[Case]:
+def outcomes_of_runs(claim: Claim) -> Iterator[Case]:
     """Averaged outcomes 0..0 and 1..1 of generated held-out states, 10 qubits."""
-    cases = []
     for label, (run,) in recordings(LARGEST, "improved"):
         if isinstance(run, RecordingError):
-            cases.append(_observed(label, claim, run, ""))
+            yield _observed(label, claim, run, "")
             continue
         zeros, ones = map(float, run.arrays["peaks"][-1])
-        cases.append(
-            _observed(label, claim, min(zeros, ones), f"0..0: {zeros:.3g}, 1..1: {ones:.3g}")
-        )
-    return cases
+        yield _observed(label, claim, min(zeros, ones), f"0..0: {zeros:.3g}, 1..1: {ones:.3g}")
 
 
 def recorded_run(archive: Archive, settings: Settings) -> TrainingSummary | RecordingError:

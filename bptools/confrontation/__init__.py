@@ -19,7 +19,7 @@ from bptools.confrontation.cases import (
     rounding_radius,
 )
 from bptools.confrontation.check import Check, CheckFunction, Confrontation, check
-from bptools.confrontation.examination import examine
+from bptools.confrontation.examination import examine, judge
 from bptools.confrontation.sampled import (
     bound_case,
     bound_verdict,
@@ -50,6 +50,7 @@ __all__ = [
     "exact_array_case",
     "exact_case",
     "examine",
+    "judge",
     "rounded_case",
     "rounding_radius",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -34,13 +34,8 @@ def examine(
             has no budget, or another draws samples; if an interval of samples has no error rate,
             or all together exceed the check's.
     """
-    if (budget is None) is (check.method is Method.SAMPLED):
-        words = "needs a" if budget is None else "draws no samples, so it must have no"
-        raise ValueError(f"{check.finding} is {check.method}: it {words} budget")
-    offers = {CLAIM: check.claim, BUDGET: budget, QUICK: quick, SEED: seed}
-    answer = check.confront(**{name: offers[name] for name in check.asks_for})
-    answer = answer if isinstance(answer, Confrontation) else Confrontation(answer)
-    cases = _cases(check, answer.cases)
+    answer = _answer(check, seed=seed, budget=budget, quick=quick)
+    cases = _numbered(tuple(_sound(check, answer.cases)))
     verdict = Verdict.of_all([case.verdict for case in cases])
     restricted = _restricted(check.claim, cases)
     # a counterexample refutes the whole; what holds at a part of it is observed there
@@ -74,10 +69,40 @@ def _restricted(claim: Claim, cases: Sequence[Case]) -> str:
     return "; ".join(parts)
 
 
-def _cases(check: Check, cases: Iterable[Case]) -> tuple[Case, ...]:
-    """Return the cases, refusing what is none, and samples outside the run's error rate."""
-    answered = tuple(cases) if isinstance(cases, Iterable) else (cases,)
-    for case in answered:
+def judge(check: Check, *, seed: int, budget: Budget | None = None, quick: bool = False) -> Verdict:
+    """Return the verdict of a check alone: of cases made one by one, none after a failing one.
+
+    Args:
+        check: What is carried out.
+        seed: As of ``examine``, like all other arguments.
+        budget: What it may spend, if it is sampled.
+        quick: Whether to choose fewer cases.
+
+    Raises:
+        TypeError: As ``examine``, of the cases that are made.
+        ValueError: As ``examine``, of the cases that are made.
+    """
+    verdicts: list[Verdict] = []
+    for case in _sound(check, _answer(check, seed=seed, budget=budget, quick=quick).cases):
+        if case.verdict is Verdict.FAILS:
+            return Verdict.FAILS
+        verdicts.append(case.verdict)
+    return Verdict.of_all(verdicts)
+
+
+def _answer(check: Check, *, seed: int, budget: Budget | None, quick: bool) -> Confrontation:
+    """Return what a check answers to what it asks for."""
+    if (budget is None) is (check.method is Method.SAMPLED):
+        words = "needs a" if budget is None else "draws no samples, so it must have no"
+        raise ValueError(f"{check.finding} is {check.method}: it {words} budget")
+    offers = {CLAIM: check.claim, BUDGET: budget, QUICK: quick, SEED: seed}
+    answer = check.confront(**{name: offers[name] for name in check.asks_for})
+    return answer if isinstance(answer, Confrontation) else Confrontation(answer)
+
+
+def _sound(check: Check, cases: Iterable[Case]) -> Iterator[Case]:
+    """Yield the cases, refusing what is none, and samples outside the run's error rate."""
+    for case in cases if isinstance(cases, Iterable) else (cases,):
         if not isinstance(case, Case):
             raise TypeError(f"{check.finding} must return cases, not {type(case).__name__}")
         if case.samples and check.method is not Method.SAMPLED:
@@ -96,7 +121,7 @@ def _cases(check: Check, cases: Iterable[Case]) -> tuple[Case, ...]:
                 f"rate: make it of others by Interval.following, and the case by bound_case or "
                 f"equality_case"
             )
-    return _numbered(answered)
+        yield case
 
 
 def _numbered(cases: tuple[Case, ...]) -> tuple[Case, ...]:

@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from bptools.claims import Claim, Method, Stance, Verdict
-from bptools.confrontation import Check, examine
+from bptools.confrontation import Check, judge
 from bptools.laws.law import ProjectLaw
 from bptools.laws.perturbing import Perturbation, falser, repaired
 from bptools.statistics import Budget
@@ -47,7 +47,7 @@ def laws_of_check(
 def verdict_on(check: Check, claim: Claim, budget: Budget = BUDGET) -> Verdict:
     """Return what a check says of another claim in the place of its own."""
     share = budget if check.method is Method.SAMPLED else None
-    return examine(replace(check, claim=claim), seed=SEED, budget=share, quick=True).verdict
+    return judge(replace(check, claim=claim), seed=SEED, budget=share, quick=True)
 
 
 def _never_fails(check: Check, perturbations: Mapping[str, Perturbation]) -> str:

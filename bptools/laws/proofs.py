@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from bptools.claims import Claim, Stance, Verdict
-from bptools.derivations import Counterexample, Proof, verify
+from bptools.derivations import Counterexample, Derivation, Proof, verify
 from bptools.derivations.proving import Proving
+from bptools.kernel.refusal import Refusal
 from bptools.laws.law import ProjectLaw
 from bptools.laws.perturbing import altered, repaired
 
@@ -43,10 +44,25 @@ def _false_statement(proof: Proof, claims: Mapping[str, Claim]) -> str:
         changed = repaired(claim, claims)
     else:
         changed = claim.with_closed_form(altered(claim.closed_form))
+        if not _ends_at(changed, proof.derive()):
+            return ""
     verdict = verify(Proof(changed, proof.derive)).verdict
     if verdict is Verdict.INCONCLUSIVE:
         return ""
     return f"with the right side {changed.closed_form} it is {verdict}, not inconclusive"
+
+
+def _ends_at(claim: Claim, outcome: Derivation | Counterexample) -> bool:
+    """Return whether a derivation's last line is a claim's right side, or it is no derivation.
+
+    Where it is not, nothing is shown, whatever the other lines are: they need not be read again.
+    """
+    if not isinstance(outcome, Derivation):
+        return True
+    try:
+        return Proving(claim, outcome).end().theorem is not None
+    except Refusal:
+        return False
 
 
 def _altered_lines(proof: Proof) -> str:

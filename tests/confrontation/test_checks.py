@@ -21,6 +21,7 @@ from bptools.confrontation import (
     check,
     equality_case,
     examine,
+    judge,
     rounded_case,
 )
 from bptools.records import Math
@@ -127,16 +128,39 @@ def test_the_verdict_is_that_of_the_cases(cases, verdict, witness):
     assert evidence.assumes == ("luck",)
 
 
+@pytest.mark.parametrize(
+    ("cases", "verdict", "made"),
+    [
+        ([HOLDS, HOLDS], Verdict.HOLDS, 2),
+        ([OPEN, HOLDS], Verdict.INCONCLUSIVE, 2),
+        ([OPEN, FAILS, HOLDS], Verdict.FAILS, 2),
+    ],
+)
+def test_the_verdict_alone_is_the_same_and_nothing_is_made_after_a_failing_case(
+    cases, verdict, made
+):
+    count = iter(range(1, 9))
+
+    def one_by_one(claim):
+        yield from (case for case, _ in zip(cases, count, strict=False))
+
+    assert judge(declared(one_by_one), seed=1) is verdict
+    assert next(count) == made + 1
+    assert examine(declared(lambda claim: cases), seed=1).verdict is verdict
+
+
+@pytest.mark.parametrize("carried_out", [examine, judge])
 @pytest.mark.parametrize("answer", [None, "holds", 3, [Verdict.HOLDS], [None]])
-def test_what_is_no_case_is_refused(answer):
+def test_what_is_no_case_is_refused(answer, carried_out):
     def answers(claim):
         return answer
 
     with pytest.raises(TypeError, match="must return cases, not"):
-        examine(declared(answers), seed=1)
+        carried_out(declared(answers), seed=1)
 
 
-def test_no_cases_and_samples_outside_a_budget_are_refused():
+@pytest.mark.parametrize("carried_out", [examine, judge])
+def test_no_cases_and_samples_outside_a_budget_are_refused(carried_out):
     def empty(claim):
         return []
 
@@ -144,9 +168,9 @@ def test_no_cases_and_samples_outside_a_budget_are_refused():
         return [Case("drawn", 1.0, 1.0, Verdict.HOLDS, samples=3)]
 
     with pytest.raises(ValueError, match="empty"):
-        examine(declared(empty), seed=1)
+        carried_out(declared(empty), seed=1)
     with pytest.raises(ValueError, match="draws samples in 'drawn'"):
-        examine(declared(draws), seed=1)
+        carried_out(declared(draws), seed=1)
 
 
 @pytest.mark.parametrize("case", [HOLDS, FAILS, OPEN])

@@ -7,6 +7,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,13 @@ def parsed(root: Path, name: str) -> ast.Module:
     return ast.parse((root / name).read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1)  # one law after the other looks through the same file
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def functions(tree: ast.Module) -> Iterator[Functions]:
-    return (node for node in ast.walk(tree) if isinstance(node, Functions))
+    return (node for node in nodes(tree) if isinstance(node, Functions))
 
 
 def body_lines(function: Functions) -> int:
@@ -148,7 +154,7 @@ def bare_enums(tree: ast.Module) -> list[str]:
     """Return the comparisons of an enumeration's member with its text."""
     return [
         ast.unparse(node)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Compare)
         and isinstance(node.left, ast.Attribute)
         and node.left.attr in ENUMERATED

@@ -41,6 +41,8 @@ def offences(text, *, reporting=False):
         named = NAMED.search(line) or (not reporting and OWNED.search(line))
         if NUMBERED.search(line) or named:
             yield f"line {number}: {line.strip()}"
+    if not any(name in source for name in CONSTANTS):  # most files, which need not be parsed
+        return
     for node in ast.parse(source).body:
         targets = node.targets if isinstance(node, ast.Assign) else []
         names = {name.id for target in targets for name in ast.walk(target) if hasattr(name, "id")}

@@ -1,7 +1,10 @@
 """Laws of the report on this paper, over its own claims with made-up findings on them."""
 
+from __future__ import annotations
+
 import io
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -12,7 +15,7 @@ from bptools.claims import Case, ClaimRecord, Evidence, Method, Reading, Results
 from bptools.documents import compose
 from bptools.documents.judgements import judgements
 from bptools.documents.mathml import mathml
-from bptools.documents.model import Card, Heading, PageBreak, TableBlock, formulas
+from bptools.documents.model import Card, Document, Heading, PageBreak, TableBlock, formulas
 from bptools.documents.pdf import to_pdf
 from bptools.documents.standing import standings
 from bptools.running.outline import imported_outline
@@ -44,28 +47,37 @@ def results() -> Results:
     )  # fmt: skip
 
 
-def test_every_equation_of_the_paper_is_in_the_matrix(results: Results) -> None:
+@pytest.fixture(scope="module")
+def document(results: Results) -> Document:
+    return compose(results).main  # which refuses a letter without a meaning
+
+
+def test_every_equation_of_the_paper_is_in_the_matrix(results: Results, document: Document) -> None:
     rows = judgements(results, standings(results))
     numbers = [place.number for row in rows if row.is_equation for place in row.places]
     assert sorted(numbers) == list(range(1, results.facts.equations + 1))
     assert [row.label for row in rows if row.lost] == ["38"]
-    table = next(b for b in compose(results).main.blocks if isinstance(b, TableBlock))
+    table = next(b for b in document.blocks if isinstance(b, TableBlock))
     assert len(table.rows) == len(rows)
 
 
-def test_no_statement_of_ours_is_counted_as_the_papers(results: Results) -> None:
+def test_no_statement_of_ours_is_counted_as_the_papers(
+    results: Results, document: Document
+) -> None:
     ours = {c.name for c in results.claims if c.reading is Reading.OURS}
     for row in judgements(results, standings(results)):
         assert not ours & {s.claim.name for s in (*row.stated, *row.repaired)}
-    cards = {b.anchor for b in compose(results).main.blocks if isinstance(b, Card)}
+    cards = {b.anchor for b in document.blocks if isinstance(b, Card)}
     assert not cards & {f"claim-{name.replace('.', '-')}" for name in ours}
     assert len(cards) == len(results.claims) - len(ours)
 
 
-def test_the_first_pages_fit_and_every_letter_on_them_has_a_meaning(results: Results) -> None:
-    document = compose(results).main  # which refuses a letter without one
+def test_the_first_pages_fit_and_every_letter_on_them_has_a_meaning(
+    results: Results, document: Document
+) -> None:
     pdf = to_pdf(document, mathml(formulas(document)))
-    pages = [sheet.extract_text() for sheet in sheets(pdf)]
+    printed = [Printed.on(sheet) for sheet in sheets(pdf)]
+    pages = [page.text for page in printed]
     starts = [
         next(k for k, text in enumerate(pages) if re.search(rf"^{words}", text, re.MULTILINE))
         for words in ("Setting and words", "What is false as stated")
@@ -81,19 +93,25 @@ def test_the_first_pages_fit_and_every_letter_on_them_has_a_meaning(results: Res
     ends = [len(re.findall(r"^What holds instead:", text, re.MULTILINE)) for text in pages]
     assert heads == ends
     assert sum(heads) == len(results.facts.faults)
-    assert not [k for k, sheet in enumerate(sheets(pdf), 1) if farthest(sheet) > RIGHT_MARGIN]
+    assert not [k for k, page in enumerate(printed, 1) if page.farthest > RIGHT_MARGIN]
 
 
-def farthest(sheet: pypdf.PageObject) -> float:
-    """Return where the rightmost run of text of a page begins, in points."""
-    places = [0.0]
+@dataclass(frozen=True)
+class Printed:
+    """The text of a page, and where its rightmost run begins, in points."""
 
-    def visit(text: str, matrix: list[float], place: list[float], *_: object) -> None:
-        if text.strip():
-            places.append(place[4] * matrix[0] + place[5] * matrix[2] + matrix[4])
+    text: str
+    farthest: float
 
-    sheet.extract_text(visitor_text=visit)
-    return max(places)
+    @classmethod
+    def on(cls, sheet: pypdf.PageObject) -> Printed:
+        places = [0.0]
+
+        def visit(text: str, matrix: list[float], place: list[float], *_: object) -> None:
+            if text.strip():
+                places.append(place[4] * matrix[0] + place[5] * matrix[2] + matrix[4])
+
+        return cls(sheet.extract_text(visitor_text=visit), max(places))
 
 
 def sheets(pdf: bytes) -> list[pypdf.PageObject]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ def jax_outputs(drawn: DenoiserLoss) -> Callable[[Any, Any], Any]:
     return outputs
 
 
+@cache  # one object, by which what is compiled of it is remembered
 def drawn_denoiser(n_data: int, seed: int) -> DenoiserLoss:
     """Return the denoiser of a size, its angles and two targets."""
     return DenoiserLoss.random(n_data, ANCILLAS, LAYERS, seed)
