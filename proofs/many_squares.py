@@ -106,8 +106,8 @@ COPIES = two(STATE)
 BEFORE_MEAN, BEFORE_KEPT = averaged(BEFORE, COPIES), kept(BEFORE, COPIES)
 BEFORE_SQUARES = added(BEFORE, ZeroMatrix(N**2, N**2), COPIES)
 _TURN = Rotation(H, 2 * ANGLE)
-_SLOPE = Abbreviation("Q_1", dual_slope(H, Q))
-_CURVATURE = Abbreviation("Q_2", -2 * (Q - H * Q * H))
+SLOPE = Abbreviation("Q_1", dual_slope(H, Q))
+CURVATURE = Abbreviation("Q_2", -2 * (Q - H * Q * H))
 _GRADIENT = Abbreviation("K", Adjoint(_TURN) * dual_slope(H, Q) * _TURN, ANGLE)
 
 
@@ -161,8 +161,8 @@ SECOND_MOMENT = _claim(
 LAST = _claim(
     "last",
     average(seen_as(_GRADIENT, BEFORE_MEAN)),
-    ALPHA * seen_as(_SLOPE, BEFORE_KEPT)
-    + BETA / 4 * (seen_as(_CURVATURE, BEFORE_KEPT) + ALPHA * seen_as(_SLOPE, BEFORE_SQUARES)),
+    ALPHA * seen_as(SLOPE, BEFORE_KEPT)
+    + BETA / 4 * (seen_as(CURVATURE, BEFORE_KEPT) + ALPHA * seen_as(SLOPE, BEFORE_SQUARES)),
     title="Theorem 2 with $kappa$, for every number of gates before",
     statement=(
         "With $D$ gates before the differentiated one, for all $D$, gates, fixed gates, inputs and "
@@ -260,10 +260,10 @@ def second_moment() -> Derivation:
 @proof(LAST)
 def last() -> Derivation:
     """Apply the bound at every value of the differentiated angle, then average that exactly."""
-    turned = cos(2 * ANGLE) * _SLOPE + sin(2 * ANGLE) * _CURVATURE / 2
+    turned = cos(2 * ANGLE) * SLOPE + sin(2 * ANGLE) * CURVATURE / 2
     slacks = (
         MeanSlackOf(S.One, S.One, second_moment, ((Q, turned),), WIDTH, (ANGLE,)),
-        _times(_BETA, _BETA, _slack(added_before, _CURVATURE / 2), weight=Rational(1, 4)),
+        _times(_BETA, _BETA, _slack(added_before, CURVATURE / 2), weight=Rational(1, 4)),
     )
     reason = "What is not kept is a square of a sine."
     step = Step(LAST.closed_form, reason, Bound(slacks), Relation.AT_LEAST)

@@ -14,6 +14,8 @@ exact_branches       the same over Q(i)
 haar_targets         inputs and targets both Haar random
 landscape            a loss of a few angles about any involutions, by simulation
 landscapes           families of them
+gate_rows            states behind gates at every combination of a few angles
+random_gate_rows     random ones, over Q(i) and in floating point
 shifted              the gradient's operator by the parameter-shift rule
 aligned              inputs as far from Haar values as can be
 flipping             the circuit that flips its ancilla on the target

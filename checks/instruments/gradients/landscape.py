@@ -24,12 +24,17 @@ _LEGENDRE = np.polynomial.legendre.leggauss(24)  # far more than entire function
 
 def uniform_average(values: Floats, axis: int = -1) -> Floats:
     """Return the average over [-a, a] of values at ``uniform_nodes(a)``."""
-    return np.asarray(np.tensordot(values, _LEGENDRE[1] / 2, axes=(axis, 0)))
+    return np.asarray(np.tensordot(values, uniform_weights(), axes=(axis, 0)))
 
 
 def uniform_nodes(scale: float) -> Floats:
     """Return where a function must be known to be averaged over [-scale, scale]."""
     return scale * np.asarray(_LEGENDRE[0])
+
+
+def uniform_weights() -> Floats:
+    """Return the weights of what is known there, which add up to 1."""
+    return np.asarray(_LEGENDRE[1] / 2)
 
 
 def uniform_law(scale: float) -> Law:
