@@ -45,8 +45,9 @@ class Specialise(Rule):
 
     @property
     def label(self) -> str:
-        """The rule's name with the values."""
-        return "special case " + ", ".join(f"{symbol} = {value}" for symbol, value in self.values)
+        """The rule's name with the values, formulas between dollar signs."""
+        values = (f"${typst_math(s)} = {typst_math(value)}$" for s, value in self.values)
+        return "special case " + ", ".join(values)
 
 
 @dataclass(frozen=True)

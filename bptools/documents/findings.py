@@ -127,7 +127,7 @@ def _step(step: StepRecord) -> DerivationStep:
     sign = _TYPST_RELATIONS.get(step.relation, step.relation)
     words = _SPOKEN_RELATIONS.get(step.relation, "")
     math = Math(f"{sign} {step.formula.typst}".strip(), words + step.formula.spoken)
-    return DerivationStep(math, prose(step.reason), step.rule if step.relation else "")
+    return DerivationStep(math, prose(step.reason), prose(step.rule) if step.relation else ())
 
 
 _Cell = Callable[[Case], Text]

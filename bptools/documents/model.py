@@ -70,7 +70,7 @@ class DerivationStep:
 
     math: Math
     reason: Text
-    rule: str
+    rule: Text
 
 
 @dataclass(frozen=True)
@@ -277,7 +277,7 @@ def texts(block: Block) -> Iterator[Text]:
         case Illustration(caption=text):
             yield text
         case DerivationBlock(steps=steps):
-            yield from (step.reason for step in steps)
+            yield from (text for step in steps for text in (step.reason, step.rule))
         case Items(items=items):
             yield from items
         case Facts(rows=rows):

@@ -327,7 +327,8 @@ class _Source:
             formula = f"large({_quoted(step.math.spoken)}, ${source}$)"
             reason = f"[{self.text(step.reason)}]" if step.reason else "none"
             fitting = _fitting(formula, formula, source)
-            steps.append(f"step({fitting}, {reason}, {_quoted(step.rule)})")
+            rule = f"[{self.text(step.rule)}]" if step.rule else "none"
+            steps.append(f"step({fitting}, {reason}, {rule})")
         return f"#derivation({_quoted(block.summary)}, {', '.join(steps)})"
 
     def table(self, table: TableBlock) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from sympy import Derivative, I, Identity, MatrixSymbol, S, Trace, symbols
+from sympy import Adjoint, Derivative, I, Identity, MatrixSymbol, S, Trace, symbols
 
 from bptools.algebra import HaarAverage, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Method, Reading, Relation, Source, Stance, Verdict
@@ -219,6 +219,11 @@ def test_a_proved_claim_is_used_at_special_values():
     one = Trace(Identity(N)) ** 2 / N, N
     assert special(A, Identity(N), *one) is Verdict.HOLDS
     assert special(A, Identity(N), one[0], N + 1) is Verdict.INCONCLUSIVE
+
+
+def test_the_values_of_a_special_case_are_said_in_mathematics():
+    values = ((A, Adjoint(B) * B), (N, 2**n))
+    assert Specialise(squares, values).label == "special case $A = B^dagger B$, $N = 2^(n)$"
 
 
 def test_a_value_is_put_into_a_theorem_never_into_a_line():
