@@ -2,10 +2,13 @@
 
     uv run --with coverage python benchmarks/mutation_testing.py statistics --sample 60
     uv run --with coverage python benchmarks/mutation_testing.py kernel claims --seed 2
+    uv run --with coverage python benchmarks/mutation_testing.py kernel --at signs.py:50
 
-Comparisons, arithmetic, numbers, conditions and negations of a room's files are altered one at a
-time, in a copy. Which tests run a line is measured first; a mutant is put to those alone, each in a
-process that is forked from one with the libraries loaded. What survives is printed with its place.
+Comparisons, arithmetic, numbers, conditions and negations are altered one at a time. Which tests
+run a line is measured first (``branch_coverage.py``). The tests are collected once; for each mutant
+a process is forked in which the altered functions have other code, and the tests that run the line
+are run, the cheap ones first, until one fails. What survives, and what is altered at import, is put
+to the tests that run anything of its file, in a process that imports the altered file.
 """
 
 from __future__ import annotations
@@ -13,77 +16,111 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import gc
+import importlib.machinery
+import inspect
+import itertools
+import json
 import os
-import shutil
+import resource
 import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from random import Random
+from types import CodeType, FunctionType
 
-ROOT = Path(__file__).parents[1]
+import pytest
+from branch_coverage import KEPT, QUIET, ROOMS, ROOT, TESTS, measure
+
 SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.And: ast.Or,
     ast.Or: ast.And,
 }  # fmt: skip
-FALSEHOODS = ("by_hand", "at_the_door", "meaning", "misuse", "quantified", "means", "integrals")
-BY_HAND = tuple(f"tests/laws/falsehoods/test_{name}.py" for name in FALSEHOODS)
-TESTS = {
-    "statistics": ("tests/statistics", "tests/confrontation"),
-    "claims": ("tests/claims", "tests/confrontation", "tests/running/test_automatic.py"),
-    "confrontation": ("tests/confrontation", "tests/statistics/test_verdicts.py"),
-    "falsification": ("tests/falsification", "tests/laws/falsehoods/test_relations.py"),
-    "derivations": ("tests/derivations", "tests/claims", "tests/laws/falsehoods"),
-    "kernel": ("tests/kernel", *BY_HAND),
-    "verification": ("tests/verification", *BY_HAND),
-}
-MOST_TESTS = 120  # put to a mutant: of more, those that come first
-SECONDS = 60  # after which a mutant that runs without end is noticed
-Covering = Mapping[str, Mapping[int, list[str]]]  # by file and line the tests that run it
+SECONDS = 90  # after which a mutant that runs without end is noticed
+SECONDS_OF_TESTS = 25.0  # that are put to a mutant, by what they take unaltered
+MEMORY = 4 << 30  # bytes that a mutant may take beyond what is taken before
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One altered file."""
+    """An alteration of one node of a file, by its place in the order of ``ast.walk``."""
 
     path: Path
     line: int
     words: str
-    source: str
+    node: int
+
+    def __str__(self) -> str:
+        return f"{self.path.relative_to(ROOT)}:{self.line} {self.words}"
+
+    @cached_property
+    def trees(self) -> tuple[ast.Module, ast.Module]:
+        """The file as it is, and altered."""
+        tree = ast.parse(self.path.read_text(encoding="utf-8"))
+        changed = copy.deepcopy(tree)
+        _alter(next(itertools.islice(ast.walk(changed), self.node, None)))
+        return tree, ast.fix_missing_locations(changed)
+
+    @cached_property
+    def codes(self) -> list[tuple[CodeType, CodeType]]:
+        """What the compiler makes of both, pair by pair, where they differ."""
+        before, after = (compile(t, str(self.path), "exec", dont_inherit=True) for t in self.trees)
+        pairs = zip(_nested(before), _nested(after), strict=True)
+        return [(old, new) for old, new in pairs if old != new]
+
+    @property
+    def at_import(self) -> bool:
+        """Whether it changes what an import runs: the module, a class or a default."""
+        return any(_own(old) != _own(new) for old, new in self.codes if not _is_function(old))
 
 
-def mutants(path: Path) -> Iterator[Mutant]:
-    """Yield every alteration of a file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for number, node in enumerate(ast.walk(tree)):
-        for place, words in enumerate(_alterations(node)):
-            changed = copy.deepcopy(tree)
-            target = next(n for k, n in enumerate(ast.walk(changed)) if k == number)
-            _apply(target, place)
-            yield Mutant(path, getattr(node, "lineno", 0), words, ast.unparse(changed))
+def _nested(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _nested(constant)
 
 
-def _alterations(node: ast.AST) -> list[str]:
+def _own(code: CodeType) -> tuple[object, ...]:
+    constants = [repr(c) for c in code.co_consts if not isinstance(c, CodeType)]
+    return code.co_code, constants, code.co_names
+
+
+def _is_function(code: CodeType) -> bool:
+    return bool(code.co_flags & inspect.CO_OPTIMIZED)
+
+
+def mutants(path: Path) -> list[Mutant]:
+    """Return every alteration of a file."""
+    nodes = enumerate(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    named = ((number, node, _words(node)) for number, node in nodes)
+    return [Mutant(path, node.lineno, words, number) for number, node, words in named if words]
+
+
+def _words(node: ast.AST) -> str:
+    """Return what becomes of a node, in words; nothing if it is not altered."""
     match node:
         case ast.Compare(ops=[op]) if type(op) in SWAPPED:
-            return [f"{type(op).__name__} -> {SWAPPED[type(op)].__name__}"]
+            return f"{type(op).__name__} -> {SWAPPED[type(op)].__name__}"
         case ast.BinOp(op=op) | ast.AugAssign(op=op) | ast.BoolOp(op=op) if type(op) in SWAPPED:
-            return [f"{type(op).__name__} -> {SWAPPED[type(op)].__name__}"]
-        case ast.Constant(value=value) if isinstance(value, int | float) and value is not True:
-            return [f"{value} -> {value + 1}"] if value is not False else []
+            return f"{type(op).__name__} -> {SWAPPED[type(op)].__name__}"
+        case ast.Constant(value=value) if type(value) in (int, float):
+            return f"{value} -> {value + 1}"
         case ast.UnaryOp(op=ast.Not()):
-            return ["not dropped"]
+            return "not dropped"
         case ast.If():
-            return ["condition negated"]
-    return []
+            return "condition negated"
+    return ""
 
 
-def _apply(node: ast.AST, place: int) -> None:
+def _alter(node: ast.AST) -> None:
     match node:
         case ast.Compare():
             node.ops = [SWAPPED[type(node.ops[0])]()]  # type: ignore[list-item]  # an operator
@@ -98,111 +135,186 @@ def _apply(node: ast.AST, place: int) -> None:
             node.test = ast.UnaryOp(ast.Not(), node.test)
 
 
-def forked(arguments: list[str], copy_of: Path, seconds: int) -> int:
-    """Return the outcome of pytest on a copy, in a process of its own; -1 if it does not end."""
+class Ran:
+    """Which tests run a line, or anything of a file, and how long they take."""
+
+    def __init__(self, kept: Path) -> None:
+        import coverage
+
+        self._measured = coverage.CoverageData(str(kept / "measured"))
+        self._measured.read()
+        self._seconds = json.loads((kept / "seconds.json").read_text(encoding="utf-8"))
+        self._of_file: dict[str, list[str]] = defaultdict(list)
+        for name in self._seconds:
+            self._of_file[name.partition("::")[0]].append(name)
+
+    def of_line(self, mutant: Mutant) -> list[str]:
+        """Return the tests that run a mutant's line, those of the cheapest files first."""
+        lines = self._measured.contexts_by_lineno(str(mutant.path))
+        return self._ordered(lines.get(mutant.line, []))
+
+    def of_file(self, mutant: Mutant) -> list[str]:
+        """Return the tests that run anything of a mutant's file beyond its import."""
+        lines = self._measured.contexts_by_lineno(str(mutant.path)).values()
+        return self._ordered({context for contexts in lines for context in contexts})
+
+    def _ordered(self, contexts: Iterator[str] | list[str] | set[str]) -> list[str]:
+        names = {n for c in contexts if c for n in ([c] if "::" in c else self._of_file[c])}
+        files: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(names, key=lambda n: self._seconds.get(n, 0.0)):
+            files[name.partition("::")[0]].append(name)
+        cheapest = sorted(files.values(), key=lambda f: sum(self._seconds.get(n, 0) for n in f))
+        ordered, spent = [], 0.0
+        for name in itertools.chain.from_iterable(cheapest):
+            spent += self._seconds.get(name, 0.0)
+            if spent > SECONDS_OF_TESTS and ordered:
+                break
+            ordered.append(name)
+        return ordered
+
+
+def forked(passes: Callable[[], bool]) -> bool:
+    """Return whether something passes in a process of its own, within time and memory."""
     child = os.fork()
     if child == 0:
-        output = os.open(copy_of / "output", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        signal.alarm(seconds)
-        os.chdir(copy_of)
-        sys.path.insert(0, str(copy_of))
-        import pytest
-
-        quiet = ["-q", "-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly"]
-        os._exit(int(pytest.main([*quiet, *arguments])))
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(SECONDS)
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY,) * 2)
+        outcome = 1
+        try:
+            outcome = int(not passes())
+        finally:
+            os._exit(outcome)
     _, status = os.waitpid(child, 0)
-    return -1 if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+    return status == 0
 
 
-def covering(room: str, copy_of: Path) -> Covering:
-    """Return which tests run each line of a room, all of them passing."""
-    import coverage
+class Altered:
+    """Runs, in place of the collected tests, those of each mutant with its functions altered."""
 
-    plugin = copy_of / "covered_by_test.py"
-    plugin.write_text(
-        "import coverage\n"
-        f"measured = coverage.Coverage({str(copy_of / 'covered')!r}, "
-        f"include=[{str(copy_of / 'bptools' / room)!r} + '/*'])\n"
-        "measured.set_option('run:dynamic_context', 'test_function')\n"
-        "measured.start()\n"
-        "def pytest_unconfigure():\n"
-        "    measured.stop()\n"
-        "    measured.save()\n",
-        encoding="utf-8",
-    )
-    outcome = forked(["-p", "covered_by_test", *TESTS[room]], copy_of, 1200)
-    if outcome != 0:
-        output = (copy_of / "output").read_text(encoding="utf-8")
-        raise SystemExit(f"the tests of {room} must pass unaltered:\n{output[-2000:]}")
-    measured = coverage.CoverageData(str(copy_of / "covered"))
-    measured.read()
-    return {file: measured.contexts_by_lineno(file) for file in measured.measured_files()}
+    def __init__(self, chosen: list[Mutant], ran: Ran, end: float, kept: Path) -> None:
+        self._chosen, self._ran, self._end = chosen, ran, end
+        self._kept = kept
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Write which mutants were noticed: 1, 0, or nothing where time was over."""
+        items = {item.nodeid: item for item in session.items}
+        functions = _functions()
+        outcomes = []
+        for mutant in self._chosen:
+            if time.monotonic() > self._end:
+                break
+            tests = [items[name] for name in self._ran.of_line(mutant) if name in items]
+            outcomes.append(not forked(lambda m=mutant, t=tests: _passes(session, m, t, functions)))
+        (self._kept / "noticed.json").write_text(json.dumps(outcomes), encoding="utf-8")
+        return True
 
 
-def selected(mutant: Mutant, copy_of: Path, covered: Covering, room: str) -> list[str]:
-    """Return the tests to put to a mutant; a line that is run by an import is all tests' matter."""
-    place = copy_of / mutant.path.relative_to(ROOT)
-    contexts = covered.get(str(place), {}).get(mutant.line, [])
-    names = sorted(context for context in contexts if ".test_" in context)
-    if contexts and not names:
-        return [*TESTS[room]]
-    return [_test_of(name) for name in names[:MOST_TESTS]]
+Functions = Mapping[tuple[str, str, int], list[FunctionType]]
 
 
-def _test_of(context: str) -> str:
-    """Return the place of a test: ``tests.kernel.test_signs.test_a`` is in a file of its module."""
-    *modules, function = context.split(".")
-    return f"{'/'.join(modules)}.py::{function}"
+def _functions() -> Functions:
+    """Return the functions of the rooms, by file, name and line."""
+    gc.unfreeze()  # what is frozen is not listed
+    functions: dict[tuple[str, str, int], list[FunctionType]] = defaultdict(list)
+    for thing in gc.get_objects():
+        if type(thing) is FunctionType and thing.__code__.co_filename.startswith(str(ROOT)):
+            functions[_key(thing.__code__)].append(thing)
+    return functions
 
 
-def survives(mutant: Mutant, copy_of: Path, tests: list[str]) -> bool:
-    """Return whether the tests pass although the file is altered."""
-    place = copy_of / mutant.path.relative_to(ROOT)
-    original = place.read_text(encoding="utf-8")
-    place.write_text(mutant.source, encoding="utf-8")
-    try:
-        return not tests or forked(tests, copy_of, SECONDS) == 0
-    finally:
-        place.write_text(original, encoding="utf-8")
+def _key(code: CodeType) -> tuple[str, str, int]:
+    return code.co_filename, code.co_qualname, code.co_firstlineno
+
+
+def _passes(
+    session: pytest.Session, mutant: Mutant, tests: list[pytest.Item], functions: Functions
+) -> bool:
+    """Alter the functions of this process and return whether the tests pass all the same."""
+    for old, new in mutant.codes:
+        for function in functions.get(_key(old), ()):
+            function.__code__ = new
+    for test, following in itertools.zip_longest(tests, tests[1:]):
+        test.config.hook.pytest_runtest_protocol(item=test, nextitem=following)
+        if session.testsfailed:
+            return False
+    return True
+
+
+def passes_anew(mutant: Mutant, tests: list[str]) -> bool:
+    """Return whether tests pass in a process that imports the altered file."""
+    own = importlib.machinery.SourceFileLoader.get_code
+    code = compile(mutant.trees[1], str(mutant.path), "exec", dont_inherit=True)
+
+    def get_code(loader: importlib.machinery.SourceFileLoader, name: str) -> CodeType | None:
+        return code if loader.path == str(mutant.path) else own(loader, name)
+
+    def passes() -> bool:
+        importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+        return int(pytest.main([*QUIET, "-x", *tests])) == 0
+
+    return forked(passes)
+
+
+def in_one_session(chosen: list[Mutant], ran: Ran, end: float, kept: Path) -> list[bool]:
+    """Return which mutants of functions are noticed by the tests that run their lines."""
+    child = os.fork()
+    if child == 0:
+        os._exit(int(pytest.main([*QUIET, *TESTS], plugins=[Altered(chosen, ran, end, kept)])))
+    os.waitpid(child, 0)
+    outcomes: list[bool] = json.loads((kept / "noticed.json").read_text(encoding="utf-8"))
+    return outcomes
+
+
+def survivors(chosen: list[Mutant], ran: Ran, end: float, kept: Path) -> tuple[int, list[str]]:
+    """Return how many mutants were tried, and what survives."""
+    of_functions = [mutant for mutant in chosen if not mutant.at_import]
+    outcomes = in_one_session(of_functions, ran, end, kept) if of_functions else []
+    passed = [m for m, noticed in zip(of_functions, outcomes, strict=False) if not noticed]
+    left = []
+    for mutant in (*passed, *(mutant for mutant in chosen if mutant.at_import)):
+        tests = ran.of_file(mutant)
+        if not tests:
+            left.append(f"{mutant} (run by no test)")
+        elif passes_anew(mutant, tests):
+            left.append(str(mutant))
+    return len(outcomes) + len(chosen) - len(of_functions), left
 
 
 def main() -> int:
     """Alter, test, print; return 1 if fewer than 95 in 100 are noticed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("rooms", nargs="+", choices=TESTS)
-    parser.add_argument("--sample", type=int, default=40, help="mutants of each room")
+    parser.add_argument("rooms", nargs="+", choices=ROOMS)
+    parser.add_argument("--sample", type=int, default=60, help="mutants of each room")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument("--at", action="append", default=[], help="FILE:LINE, all mutants of it")
     parser.add_argument("--seconds", type=float, default=3600, help="after which no more is tried")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="of branch_coverage.py")
     options = parser.parse_args()
-    for library in ("flint", "msgspec", "numpy", "pytest", "sympy"):
-        __import__(library)
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
     sys.dont_write_bytecode = True
-    tried = survivors = 0
-    end = time.monotonic() + options.seconds
-    with tempfile.TemporaryDirectory() as folder:
-        copy_of = Path(folder).resolve() / "copy"
-        shutil.copytree(ROOT, copy_of, ignore=shutil.ignore_patterns(".git", ".venv", "reports"))
-        for room in options.rooms:
-            covered = covering(room, copy_of)
-            files = sorted((ROOT / "bptools" / room).glob("*.py"))
-            every = [mutant for path in files for mutant in mutants(path)]
-            chosen = Random(f"{room} {options.seed}").sample(every, min(options.sample, len(every)))
-            before = tried
-            for mutant in chosen:
-                if time.monotonic() > end:
-                    break
-                tried += 1
-                tests = selected(mutant, copy_of, covered, room)
-                if survives(mutant, copy_of, tests):
-                    survivors += 1
-                    where = mutant.path.relative_to(ROOT)
-                    unrun = "" if tests else " (run by no test)"
-                    print(f"survives: {where}:{mutant.line} {mutant.words}{unrun}", flush=True)
-            print(f"{room}: {len(every)} mutants, {tried - before} tried", flush=True)
-    print(f"{tried - survivors} of {tried} noticed")
-    return int(survivors > 0.05 * tried)
+    if not (options.kept / "seconds.json").exists():
+        measure(options.kept)
+    for library in ("flint", "msgspec", "numpy", "sympy", "mpmath", "hypothesis"):
+        __import__(library)
+    ran, end = Ran(options.kept), time.monotonic() + options.seconds
+    tried = survived = 0
+    for room in options.rooms:
+        files = sorted((ROOT / "bptools" / room).glob("*.py"))
+        every = [mutant for path in files for mutant in mutants(path)]
+        chosen = Random(f"{room} {options.seed}").sample(every, min(options.sample, len(every)))
+        if options.at:
+            chosen = [m for m in every if f"{m.path.name}:{m.line}" in options.at]
+        number, left = survivors(chosen, ran, end, options.kept)
+        print(*(f"survives: {words}" for words in left), sep="\n")
+        print(f"{room}: {len(every)} mutants, {number} tried, {number - len(left)} noticed")
+        tried, survived = tried + number, survived + len(left)
+    return int(survived > 0.05 * tried)
 
 
 if __name__ == "__main__":
