@@ -268,16 +268,19 @@ class Elaborator:
 
     def _index_product(self, expression: Product) -> t.Term:
         """Let each index run from 0: as the last limits are the outermost, they come last."""
-        term = expression.function
-        for index, low, _ in expression.limits:
+        term, sizes = expression.function, list[tuple[Symbol, Expr]]()
+        for index, low, high in expression.limits:
             if not low.is_Integer or index in self._summed:
                 raise Refusal(f"a product must be over an index from an integer on, not {index}")
-            term = term.xreplace({index: index + low})
+            from_zero = {index: index + low}  # in what the inner ones run up to, too
+            term = term.xreplace(from_zero)
+            sizes = [(inner, size.xreplace(from_zero)) for inner, size in sizes]
+            sizes.append((index, high - low + 1))
             self._summed[index] = index.name + SUMMED
-        inner = self(term)
-        for index, low, high in expression.limits:
-            inner = t.IndexProduct(self._summed.pop(index), inner, self(high - low + 1))
-        return inner
+        product = self(term)
+        for index, size in sizes:
+            product = t.IndexProduct(self._summed.pop(index), product, self(size))
+        return product
 
     def _index_sum(self, expression: Sum) -> t.Term:
         sizes = []

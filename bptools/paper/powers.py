@@ -29,7 +29,7 @@ def bounded_powers(
         other takes the place of its counterpart, by induction over its exponent. Nothing where a
         side is no such product, or there is no exponent to go by.
     """
-    if left.has(Product, Trace) or right.has(Product, Trace):
+    if left.has(Product, Trace) or right.has(Product, Trace) or S.Zero in (left, right):
         return ()
     exponents = sorted(_exponents(left) | _exponents(right), key=str)
     ratios = {n: (_ratio(left, n), _ratio(right, n)) for n in exponents}

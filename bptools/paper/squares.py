@@ -67,8 +67,9 @@ def _scalar_square(slack: Expr) -> Square:
     root = S.One
     for part in Mul.make_args(factor(slack)):
         base, exponent = part.as_base_exp()
-        if exponent.is_Integer and exponent > 0 and exponent % 2 == 0 and not base.is_nonnegative:
-            root *= Pow(base, exponent // 2)
+        half = exponent / 2  # perhaps of a symbolic exponent
+        if half.is_integer and half.is_nonnegative and not base.is_nonnegative:
+            root *= Pow(base, half)
     return Square(slack if root == 1 else simplify(slack / root**2), root)
 
 

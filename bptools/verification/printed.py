@@ -7,15 +7,18 @@ the proof as they stand, and are for eyes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from bptools.verification.arranged import Arrangement
 from bptools.verification.equality import values_of
 from bptools.verification.formulas import LetterMeanings
 from bptools.verification.letters import alphabet_of, require_one_value
-from bptools.verification.limits import Rejected
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.normal import TermReader
 from bptools.verification.rules import entrywise
-from bptools.verification.statements import RELATIONS, Context, Node, Proposition, whole
+from bptools.verification.scalars import Ratio
+from bptools.verification.statements import RELATIONS, Context, Node, Proposition, node, whole
 
 BOUND = (
     *("title", "statement", "in_words", "stance", "formula", "where"),
@@ -97,6 +100,7 @@ def require_printed(theorem: Proposition, printed: Any, claim: dict[str, Any]) -
     context = theorem.context
     alphabet, statement = read_claim(context, claim)
     _require_domain(context, _texts(claim, "domain"), alphabet)
+    _require_ranges(context, statement)
     words = [*map(str, claim.get("hypotheses_text", []))]
     for place, entries in enumerate((_texts(claim, "hypotheses"), words)):
         _require_hypotheses(context, entries, alphabet, place)
@@ -161,11 +165,40 @@ def _require_domain(context: Context, printed: list[str], alphabet: LetterMeanin
     least = [
         f"{alphabet.names[d.name]} >= {d.least}"
         for d in context
-        if d.sort == "natural" and d.below is None
+        if d.sort == "natural"
         if alphabet.names[d.name] in named or d.least > 1
     ]
     if sorted(least) != sorted(printed):
         raise Rejected("the domain of the theorem is not the printed one")
+
+
+def _require_ranges(context: Context, statement: Proposition) -> None:
+    """Refuse an index with a range if it stands at no place of that range in the formula."""
+    reader, nodes = TermReader(context), {*_nodes(statement.left), *_nodes(statement.right)}
+    for declared in (d for d in context if d.below is not None):
+        assert declared.below is not None
+        index, size = node("Variable", declared.name), reader.size(declared.below)
+        if not any((x - size).is_zero for n in nodes for x in _places(n, index, reader)):
+            raise Rejected(f"no printed place says that {declared.name} has a range")
+
+
+def _nodes(term: Node) -> Iterator[Node]:
+    yield term
+    parts = (p for part in term.parts for p in (part if type(part) is tuple else (part,)))
+    yield from (inner for part in parts if type(part) is Node for inner in _nodes(part))
+
+
+def _places(term: Node, index: Node, reader: TermReader) -> list[Ratio]:
+    """Return the sizes of the spaces that an index stands for a place of, in one term."""
+    try:
+        if term.op == "BasisProjector" and term.parts[0] is index:
+            return [reader.size(term.parts[1])]
+        if term.op == "Element":
+            sizes = zip(term.parts[1:], reader(term.parts[0]).shape or (), strict=False)
+            return [size for place, size in sizes if place is index]
+    except (OutOfReach, Rejected):  # it stands in a step or a sum, where other letters are bound
+        pass
+    return []
 
 
 def _require_hypotheses(

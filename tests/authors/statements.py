@@ -19,6 +19,7 @@ of_paulis = I * Tr(U * rho * U.H * comm(P, W.H * Q * W))
 cost = Tr(U * rho * U.H * P)
 """
 TWINS = {  # a true statement, and a false one beside it
+    "even_power": ("y**(2*a), at_least(0)", "y**(2*a), at_least(1)"),
     "variance": (
         "Var(grad, over=U), -Tr(comm(V, W.H*H*W)**2)/(N*(N+1)), N >= 2",
         "Var(grad, over=U), -Tr(comm(V, W.H*H*W)**2)/(N**2-1), N >= 2",

@@ -206,6 +206,17 @@ LETTERS = [
         Statement(Product(f(y), (i, 0, N - 1)), f(y) ** N),
     ),
     Twins(
+        "a product up to the index of another one, which begins at 1",
+        Statement(
+            Product(Product(N + i, (i, 1, j)), (j, 1, m)),
+            Product(Product(N + i, (i, 1, j)), (j, 0, m - 1)),
+        ),
+        Statement(
+            Product(Product(N + i, (i, 1, j)), (j, 1, m)),
+            Product(Product(N + i, (i, 1, j + 1)), (j, 0, m - 1)),
+        ),
+    ),
+    Twins(
         "a delta that is told its range",
         Statement(Sum(KroneckerDelta(i, j, (1, 2)), (i, 0, N - 1)) + A[j, j], 1 + A[j, j]),
         Statement(Sum(KroneckerDelta(i, j), (i, 0, N - 1)) + A[j, j], 1 + A[j, j]),
