@@ -13,6 +13,7 @@ from functools import cmp_to_key
 from math import factorial
 from typing import Protocol
 
+import numpy as np
 from flint import fmpq
 from sympy import Add, Basic, Dummy, Expr, Mul, Rational, S, Trace
 
@@ -26,7 +27,7 @@ from bptools.haar.networks.conjugations import Conjugations, characters_by_shape
 from bptools.haar.networks.encoding import Encoding
 from bptools.haar.networks.laws import Law
 from bptools.haar.networks.loops import Word as IntegerWord
-from bptools.haar.networks.separated import Separated
+from bptools.haar.networks.separated import Integers, Separated
 from bptools.haar.outcome import as_sympy
 from bptools.haar.weingarten.shapes import ShapeSum
 from bptools.haar.weingarten.symmetric_group import centraliser_order, partitions
@@ -95,7 +96,7 @@ class PairedSum:
             sums = [
                 _weighted(weight, columns.sum_of(numbers))
                 for weight, numbers in zip(self.weights, line, strict=True)
-                if numbers and weight != 0
+                if weight != 0 and numbers.any()
             ]
             terms.append(Mul(finish(row), Add(*sums)))
         return self.network.constant.sign * Add(*terms)
@@ -184,19 +185,24 @@ class _Addends:
 
     def __init__(self, values: Sequence[Expr]) -> None:
         self._values = values
-        distinct = len(set(values)) == len(values) and all(map(_is_plain, values))
-        signed = [(sign, k) for k in range(len(values)) for sign in (1, -1)] if distinct else []
-        self._signed = {(sign, k): sign * values[k] for sign, k in signed}
-        order = sorted(signed, key=lambda place: _by_sympy(self._signed[place]))
-        self._rank = {place: number for number, place in enumerate(order)}
+        self._are_plain = len(set(values)) == len(values) and all(map(_is_plain, values))
+        if self._are_plain:
+            signed = [*values, *(-value for value in values)]
+            self._signed = np.empty(len(signed), dtype=object)
+            self._signed[:] = signed
+            order = sorted(range(len(signed)), key=lambda place: _by_sympy(signed[place]))
+            self._rank = np.argsort(order)
 
-    def sum_of(self, numbers: dict[int, int]) -> Expr:
+    def sum_of(self, numbers: Integers) -> Expr:
         """Return sum_k numbers[k] values[k]."""
-        places = [(number, k) for k, number in numbers.items() if number]
-        if len(places) < 2 or not all(place in self._rank for place in places):
-            return Add(*(number * self._values[k] for number, k in places))
-        places.sort(key=self._rank.__getitem__)
-        return Add._from_args([self._signed[place] for place in places], is_commutative=True)
+        places = np.flatnonzero(numbers)
+        chosen = numbers[places]
+        if len(places) < 2 or not self._are_plain or (np.abs(chosen) != 1).any():
+            addends = zip(chosen.tolist(), places.tolist(), strict=True)
+            return Add(*(number * self._values[k] for number, k in addends))
+        signed = places + (chosen < 0) * len(self._values)
+        ordered = signed[np.argsort(self._rank[signed])]
+        return Add._from_args(self._signed[ordered].tolist(), is_commutative=True)
 
 
 _by_sympy = cmp_to_key(Basic.compare)

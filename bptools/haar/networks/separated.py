@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import permutations
-from math import factorial, prod
+from itertools import combinations, permutations
+from math import comb, factorial, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +29,8 @@ from bptools.haar.weingarten.symmetric_group import Partition, count_partitions,
 MOST_PAIRINGS = 11_000  # of one side: degree 7 of U(d), degree 6 of O(d) and Sp(2d)
 MOST_PAIRS = 1_000_000  # that are counted one by one
 Involution = tuple[int, ...]
+Integers = NDArray[np.int64]
+_CHUNK = 1 << 9  # pairings of rows at a time
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Side:
     """
 
     loops: list[tuple[Word, ...]]
-    product: NDArray[np.int64]
-    signs: NDArray[np.int64]
+    product: Integers
+    signs: Integers
 
 
 @dataclass(frozen=True)
@@ -79,47 +81,30 @@ class Separated:
     def terms(self) -> dict[Term, int]:
         """Return the sum as ``Gluing.integrate`` does."""
         types = partitions(self.degree)
-        shape = (len(self.rows.loops), len(self.columns.loops), len(types))
-        counts = np.zeros(shape, dtype=np.int64)
-        for row, table in zip(self.rows.product, self._signed(), strict=True):
-            np.add.at(counts[row], (self.columns.product, table.types), table.signs)
-        left = [_merged(self.constant.words, loops) for loops in self.rows.loops]
         result: dict[Term, int] = {}
-        for i, j, kind in np.argwhere(counts):
-            term = Term(_merged(left[i], self.columns.loops[j]), types[kind])
-            result[term] = result.get(term, 0) + self.constant.sign * int(counts[i, j, kind])
+        for loops, line in zip(self.rows.loops, self.lines(), strict=True):
+            left = _merged(self.constant.words, loops)
+            for column, kind in np.argwhere(line.T).tolist():
+                term = Term(_merged(left, self.columns.loops[column]), types[kind])
+                number = self.constant.sign * int(line[kind, column])
+                result[term] = result.get(term, 0) + number
         return {term: number for term, number in result.items() if number}
 
-    def lines(self) -> Iterator[list[dict[int, int]]]:
-        """Yield for each product of row loops, by type, the column products with their numbers."""
-        types = range(count_partitions(self.degree))
-        tables = self._signed()
-        by_product: dict[int, list[_Line]] = {}
-        for row, table in zip(self.rows.product, tables, strict=True):
-            by_product.setdefault(int(row), []).append(table)
-        for product in range(len(self.rows.loops)):
-            line: list[dict[int, int]] = [{} for _ in types]
-            for table in by_product[product]:
-                places = zip(table.types, self.columns.product, table.signs, strict=True)
-                for kind, column, sign in places:
-                    numbers = line[kind]
-                    numbers[int(column)] = numbers.get(int(column), 0) + int(sign)
-            yield line
-
-    def _signed(self) -> Iterator[_Line]:
-        types = _relative_types(self.degree, is_real=self.is_real)
-        cycles = np.array([len(mu) for mu in partitions(self.degree)])
-        for sign, line in zip(self.rows.signs, types, strict=True):
-            signs = sign * self.columns.signs
-            yield _Line(line, signs * (-1) ** cycles[line] if self.is_symplectic else signs)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One pairing of rows with all of columns: places of the cycle types, and signs."""
-
-    types: NDArray[np.uint8]
-    signs: NDArray[np.int64]
+    def lines(self) -> Iterator[Integers]:
+        """Yield for each product of row loops numbers by type and by product of column loops."""
+        all_types = _relative_types(self.degree, is_real=self.is_real)
+        kinds, columns = count_partitions(self.degree), len(self.columns.loops)
+        turns = np.array([(-1) ** len(mu) for mu in partitions(self.degree)])[:, None]
+        order = np.argsort(self.rows.product, kind="stable")
+        ends = np.cumsum(np.bincount(self.rows.product, minlength=len(self.rows.loops)))
+        for pairings in np.split(order, ends[:-1]):
+            line = np.zeros(kinds * columns)
+            for pairing in pairings:
+                places = all_types[pairing] * np.int64(columns) + self.columns.product
+                signs = self.rows.signs[pairing] * self.columns.signs
+                line += np.bincount(places, weights=signs, minlength=len(line))
+            numbers = np.rint(line).astype(np.int64).reshape(kinds, columns)
+            yield numbers * turns if self.is_symplectic else numbers
 
 
 def separated(gluing: Gluing, words: Sequence[Word]) -> Separated | None:
@@ -214,7 +199,7 @@ class Types(NamedTuple):
         places: For each type the first pairing of columns that has it with the first of rows.
     """
 
-    lines: list[NDArray[np.uint8]]
+    lines: NDArray[np.uint8]
     places: dict[int, int]
 
 
@@ -303,35 +288,55 @@ def _pairings(degree: int, *, is_real: bool) -> tuple[Involution, ...]:
 
 
 @lru_cache(maxsize=8)
-def _relative_types(degree: int, *, is_real: bool) -> list[NDArray[np.uint8]]:
-    """Return for each pairing of rows the places of its cycle types with all pairings of columns.
+def _relative_types(degree: int, *, is_real: bool) -> NDArray[np.uint8]:
+    """Return the places of the cycle types of all pairs of pairings.
 
-    A cycle of k pairs is two cycles of length k of the one involution after the other.
+    Both pairings of a pair keep a set of letters if it is a union of their cycles, and the numbers
+    of such sets of 1, 2, .. pairs tell the type. Since one cycle at the most is longer than half
+    the degree, sets of so many pairs are enough.
+
+    >>> _relative_types(2, is_real=False)
+    array([[1, 0],
+           [0, 1]], dtype=uint8)
     """
-    images = np.array(_pairings(degree, is_real=is_real), dtype=np.int8)
-    points = np.arange(2 * degree, dtype=np.int8)
-    fixed = {_fixed_points(mu): place for place, mu in enumerate(partitions(degree))}
-    scale = (2 * degree + 1) ** np.arange(degree, dtype=np.int64)
-    codes = {sum(n * int(s) for n, s in zip(key, scale, strict=True)): fixed[key] for key in fixed}
-    known = np.array(sorted(codes), dtype=np.int64)
-    places = np.array([codes[int(code)] for code in known], dtype=np.uint8)
-    lines = []
-    for row in images:
-        step = images[:, row]
-        power = step
-        code = scale[0] * (power == points).sum(axis=1)
-        for exponent in range(1, degree):
-            power = np.take_along_axis(step, power.astype(np.intp), axis=1)
-            code = code + scale[exponent] * (power == points).sum(axis=1)
-        lines.append(places[np.searchsorted(known, code)])
-    return lines
+    most = [comb(degree, size) for size in range(1, degree // 2 + 1)]
+    scales = np.cumprod([1, *(number + 1 for number in most)])
+    pairings = np.array(_pairings(degree, is_real=is_real))
+    letters = np.arange(2 * degree)
+    pairs = np.sort(np.where(letters < pairings, (1 << letters) + (1 << pairings), 0), axis=1)
+    sets = [
+        pairs[:, degree:][:, chosen].sum(axis=1)
+        for size in range(1, degree // 2 + 1)
+        for chosen in map(list, combinations(range(degree), size))
+    ]
+    weights = [scale for number, scale in zip(most, scales, strict=False) for _ in range(number)]
+    known, columns = np.unique(sets or np.empty((0, len(pairings))), return_inverse=True)
+    incidence = np.zeros((len(pairings), len(known)), dtype=np.float32)  # sums stay far below 2^24
+    weighted = incidence.copy()
+    for places, weight in zip(columns.reshape(-1, len(pairings)), weights, strict=True):
+        incidence[np.arange(len(pairings)), places] = 1
+        weighted[np.arange(len(pairings)), places] = weight
+    places = np.zeros(scales[-1], dtype=np.uint8)
+    for place, mu in enumerate(partitions(degree)):
+        places[int(np.dot(_unions(mu)[1 : len(most) + 1], scales[:-1]))] = place
+    types = np.empty((len(pairings), len(pairings)), dtype=np.uint8)
+    for begin in range(0, len(pairings), _CHUNK):
+        chunk = slice(begin, begin + _CHUNK)
+        types[chunk] = places[(weighted[chunk] @ incidence.T).astype(np.intp)]
+    return types
 
 
-def _fixed_points(mu: Partition) -> tuple[int, ...]:
-    """Count the points that the powers 1, 2, ... leave where they are, every cycle being double."""
-    return tuple(
-        sum(2 * part for part in mu if power % part == 0) for power in range(1, sum(mu) + 1)
-    )
+def _unions(mu: Partition) -> list[int]:
+    """Count the unions of cycles by the number of their pairs.
+
+    >>> _unions((2, 1))
+    [1, 1, 1, 1]
+    """
+    numbers = [1]
+    for part in mu:
+        longer = [*numbers, *[0] * part]
+        numbers = [a + b for a, b in zip(longer, [*[0] * part, *numbers], strict=True)]
+    return numbers
 
 
 def _pfaffian_sign(pairing: Involution) -> int:
