@@ -40,6 +40,8 @@ from bptools.haar.networks.element_words import element_value, letter_matrix
 from bptools.haar.networks.pauli_sums import from_bra, strings_in, written_sums
 from bptools.haar.networks.wiring import network_of
 
+MOST_FACTORED = 24  # terms with deltas that are brought over one denominator
+
 
 class _Part(NamedTuple):
     """What a coefficient multiplies: traces, and a matrix if the result is one."""
@@ -82,7 +84,14 @@ def _with_short_powers(value: Expr) -> Expr:
 
 
 def _sums_apart(coefficient: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """Yield the terms of a coefficient as functions of dimensions times sums of elements."""
+    """Yield the terms of a coefficient as functions of dimensions times sums of elements.
+
+    So are those of very many deltas, as polynomials in which they would not be factored in time.
+    """
+    if len(Add.make_args(coefficient)) > MOST_FACTORED and coefficient.has(KroneckerDelta):
+        for addend in Add.make_args(coefficient):
+            yield addend.as_independent(KroneckerDelta, as_Add=False)
+        return
     if not coefficient.has(Sum):
         yield coefficient, S.One
         return
