@@ -96,12 +96,13 @@ def _operator(space: TableSpace) -> tuple[Integers, Callable[[Integers], Integer
     rows, columns, numbers = (np.concatenate(part) for part in zip(*lines, strict=True))
     cells = np.searchsorted(keys, rows) * len(keys) + np.searchsorted(keys, columns)
     known, inverse = np.unique(cells, return_inverse=True)
-    elements = np.bincount(inverse, weights=numbers).astype(np.int64)[:, None]
+    elements = np.bincount(inverse, weights=numbers).astype(np.int64)
     rows, columns = np.divmod(known, len(keys))
     begins = np.searchsorted(rows, np.arange(len(keys)))
 
     def operator(vector: Integers) -> Integers:
-        return np.add.reduceat(elements * vector[columns], begins)
+        by_prime = [np.add.reduceat(elements * x[columns], begins) for x in vector.T.copy()]
+        return np.stack(by_prime, axis=1)
 
     return keys, operator
 

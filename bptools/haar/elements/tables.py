@@ -23,6 +23,7 @@ Integers = NDArray[np.int64]
 MOST_PERMUTED_ROWS = 6  # whose permutations are tried one after the other
 MOST_BITS = 62  # of the number that a table is written as
 _CHUNK = 1 << 21  # terms at a time
+_HASHES = np.random.default_rng(1).integers(1 << 62, size=(2, 256))  # of elements
 
 
 class Minors(NamedTuple):
@@ -108,6 +109,9 @@ class TableSpace:
         self._row_groups = _equal_neighbours(joint)
         self._column_groups = _equal_neighbours(joint.transpose(1, 0, 2))
         self._images = np.array(list(_symmetries(joint)))
+        ordered = prod(factorial(x.stop - x.start) for x in self._row_groups)
+        self._are_ordered = len(self._images) == ordered  # equal rows alone may be permuted
+        self._kept_by: dict[int, Integers] = {}
         self.order = len(self._images) * prod(
             factorial(x.stop - x.start) for x in self._column_groups
         )
@@ -120,7 +124,7 @@ class TableSpace:
     def keys(self, tables: Integers) -> Integers:
         """Return a number for each table, the same for all of an orbit."""
         if len(self._images) == 1:
-            return self._least(tables)
+            return self._number(tables)
         rough, inverse = np.unique(self._roughly(tables), return_inverse=True)
         return self._least(self.decoded(rough))[inverse]
 
@@ -144,20 +148,47 @@ class TableSpace:
 
     def _least(self, tables: Integers) -> Integers:
         """Return the least number over all symmetries, equal columns ordered."""
+        if not self._are_ordered:
+            return self._least_of(tables, self._images)
+        invariants = self._row_invariants(tables.reshape(-1, self.rows, self.columns))
+        ties = (invariants[:, 1:] == invariants[:, :-1]) @ (1 << np.arange(self.rows - 1))
+        least = np.empty(len(tables), dtype=np.int64)
+        for tie in np.unique(ties).tolist():
+            alike = ties == tie
+            least[alike] = self._least_of(tables[alike], self._images_that_keep(tie))
+        return least
+
+    def _least_of(self, tables: Integers, images: Integers) -> Integers:
+        """Return the least number over some symmetries."""
         step = max(1, _CHUNK // (4 * tables.size))
         least = np.full(len(tables), np.iinfo(np.int64).max)
-        for begin in range(0, len(self._images), step):
-            turned = tables[:, self._images[begin : begin + step]]
+        for begin in range(0, len(images), step):
+            turned = tables[:, images[begin : begin + step]]
             keys = self._number(turned.reshape(-1, tables.shape[1]))
             np.minimum(least, keys.reshape(len(tables), -1).min(axis=1), out=least)
         return least
 
+    def _images_that_keep(self, tie: int) -> Integers:
+        """Return the symmetries that permute only neighbouring rows whose bit of a tie is 1."""
+        if tie not in self._kept_by:
+            blocks = np.cumsum([0, *(1 - (tie >> row & 1) for row in range(self.rows - 1))])
+            rows = self._images[:, :: self.columns] // self.columns
+            self._kept_by[tie] = self._images[(blocks[rows] == blocks).all(axis=1)]
+        return self._kept_by[tie]
+
+    def _row_invariants(self, square: Integers) -> Integers:
+        """Return numbers of the rows that permutations of rows and columns take along."""
+        elements = square % _HASHES.shape[1]
+        by_column = _HASHES[0].take(elements).sum(axis=1)
+        by_row: Integers = (_HASHES[1].take(elements) * by_column[:, None, :]).sum(axis=2)
+        return by_row
+
     def _roughly(self, tables: Integers) -> Integers:
         """Return numbers that are the same for many tables of an orbit: with ordered rows."""
         square = tables.reshape(-1, self.rows, self.columns).copy()
-        sorted_rows = np.sort(square, axis=2) @ (self._base ** np.arange(self.columns))
+        invariants = self._row_invariants(square)
         for group in self._row_groups:
-            order = np.argsort(sorted_rows[:, group], axis=1, kind="stable")
+            order = np.argsort(invariants[:, group], axis=1, kind="stable")
             square[:, group] = np.take_along_axis(square[:, group], order[:, :, None], axis=1)
         return self._number(square.reshape(len(tables), -1))
 
