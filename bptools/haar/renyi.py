@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import comb
 from typing import NamedTuple
 
-from sympy import Expr, Integer, Rational, S, atan, log, sqrt, sympify
+from sympy import Expr, Integer, Rational, S, atan, latex, log, sqrt, sympify
 
 from bptools.haar.closed_forms import page_entropy
 from bptools.haar.dimensions import as_dimension
@@ -24,6 +24,11 @@ class RenyiMean(NamedTuple):
     def exact(self) -> Expr | None:
         """The mean, or None if only bounds are known."""
         return self.lower if self.lower == self.upper else None
+
+    def _repr_latex_(self) -> str:
+        if self.exact is not None:
+            return rf"$\displaystyle {latex(self.exact)}$"
+        return rf"$\displaystyle \left[{latex(self.lower)},\ {latex(self.upper)}\right]$"
 
 
 def renyi_entropy(kept_dim: int | Expr, traced_dim: int | Expr, order: int | Expr) -> RenyiMean:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bptools.haar.sampler_moments import GROUPS, Array, Moment, moments_of
+from bptools.printing.tables import Table
 from bptools.statistics.budget import require_count, require_error_rate
 from bptools.statistics.estimate import Estimate
 from bptools.statistics.interval import Interval
@@ -91,6 +92,24 @@ class SamplerTest:
         listed = "\n  ".join(map(str, self.off[:5]))
         more = f"\n  and {len(self.off) - 5} more" if len(self.off) > 5 else ""
         return f"{head}: {len(self.off)} off\n  {listed}{more}"
+
+    @property
+    def table(self) -> Table:
+        """The moments with their intervals and exact values, those that are off first."""
+        off = self.off
+        rows = tuple(
+            (
+                f"{tested.moment.name}{' after turning' if tested.turned else ''}",
+                f"[{tested.interval.low:.5g}, {tested.interval.high:.5g}]",
+                f"{tested.moment.exact:.5g}",
+                f"{tested.gap:.2g} at least" if tested.gap else "",
+            )
+            for tested in (*off, *(x for x in self.moments if x not in off))
+        )
+        return Table(("moment", "interval from samples", "Haar", "off by"), rows)
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
 
 
 def haar_test(

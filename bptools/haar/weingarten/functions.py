@@ -11,9 +11,10 @@ import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import SupportsIndex
 
-from sympy import Expr, S
+from sympy import Expr, S, latex
 from sympy.logic.boolalg import Boolean
 
 from bptools.haar.dimensions import (
@@ -35,6 +36,8 @@ from bptools.haar.weingarten.symmetric_group import (
     partitions,
 )
 from bptools.haar.weingarten.tables import Group, class_at, rational_table, table_at
+
+MOST_SHOWN = 24  # classes of a table in a notebook
 
 
 def weingarten_unitary(cycle: ClassLike, unitary_dimension: int | Expr) -> Expr:
@@ -166,6 +169,13 @@ class WeingartenTable(Mapping[Partition, Expr]):
 
     def __len__(self) -> int:
         return count_partitions(self.degree)
+
+    def _repr_latex_(self) -> str:
+        shown = list(islice(self, MOST_SHOWN))
+        lines = [f"({', '.join(map(str, mu))}) & {latex(self[mu])}" for mu in shown]
+        lines += [r"\vdots & \vdots"] if len(shown) < len(self) else []
+        body = r" \\ ".join(lines)
+        return rf"$\begin{{array}}{{ll}} {body} \end{{array}}$"
 
 
 def weingarten_table_unitary(degree: int, unitary_dimension: int | Expr) -> WeingartenTable:
