@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy import Basic, Expr, S, Symbol
 
@@ -103,11 +103,13 @@ class MeanOfBound(Rule):
 class SlackOf(Square):
     """``weight`` times the slack of a proved inequality, larger less smaller side: non-negative.
 
-    ``of`` and ``values`` are as of ``Specialise``; ``root`` is 1.
+    ``of`` and ``values`` are as of ``Specialise``; ``root`` is 1. Of an equality it is the right
+    side less the left one, or the left less the right if it is taken as ``relation`` at least.
     """
 
     of: Callable[[], Derivation]
     values: Values = ()
+    relation: Relation = field(default=Relation.EQUAL, kw_only=True)
 
     def __post_init__(self) -> None:
         """Refuse a root, which would not be used, and what is no proof or no pairs."""
@@ -120,7 +122,8 @@ class SlackOf(Square):
         (proof,) = self.of.__proofs__  # type: ignore[attr-defined]  # set by @proof
         claim, values = proof.claim, dict(self.values)
         sides = claim.closed_form, claim.quantity
-        high, low = sides if claim.relation is Relation.AT_MOST else sides[::-1]
+        at_least = Relation.AT_LEAST in (claim.relation, self.relation)
+        high, low = sides[::-1] if at_least else sides
         gap = f"lr(({typst_math(high.xreplace(values))} - ({typst_math(low.xreplace(values))})))"
         return gap if self.weight == 1 else f"lr(({typst_math(self.weight)})) {gap}"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sympy import Basic, MatrixSymbol
 
@@ -27,6 +28,8 @@ from bptools.kernel.contexts import Kind as KernelKind
 from bptools.kernel.fitting import kind_equations
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.theorems import Theorem
+
+_PROVED: WeakKeyDictionary[ProofFunction, Theorem] = WeakKeyDictionary()  # what others rest on
 
 
 def context_of_claim(claim: Claim) -> Context:
@@ -254,10 +257,12 @@ class Proving:
         (own,) = proofs
         if of in self._within:
             raise Refusal(f"the proof of {own.claim.name} rests on itself")
-        derivation = own.derive()
-        if not isinstance(derivation, Derivation):
-            raise Refusal(f"{own.claim.name} has no derivation that could be used")
-        return prove(own.claim, derivation, (*self._within, of))
+        if of not in _PROVED:
+            derivation = own.derive()
+            if not isinstance(derivation, Derivation):
+                raise Refusal(f"{own.claim.name} has no derivation that could be used")
+            _PROVED[of] = prove(own.claim, derivation, (*self._within, of))
+        return _PROVED[of]
 
     def _induction(
         self, rule: rules.Induction, left: t.Term, right: t.Term, relation: Relation

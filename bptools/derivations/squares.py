@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Basic
 
+from bptools.claims import Relation
 from bptools.derivations import rules
 from bptools.derivations.derivation import Derivation
 from bptools.derivations.instantiation import MeanSlackOf, SlackOf
@@ -99,7 +100,10 @@ class Squares:
         return term
 
     def _slack(self, square: SlackOf) -> Theorem:
-        return kernel.slack(self.instance(square.of, square.values))
+        proved = self.instance(square.of, square.values)
+        if square.relation is not Relation.EQUAL:
+            proved = kernel.weakened(proved, t.Relation(square.relation.value))
+        return kernel.slack(proved)
 
     def _cauchy_schwarz(self, square: rules.CauchySchwarz) -> Theorem:
         left, right = self._elaborate(square.root), self._elaborate(square.other)

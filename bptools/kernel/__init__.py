@@ -3,6 +3,7 @@
 In reading order:
 
     refusal       what the kernel says where it has no rule
+    trees         what terms have in common
     terms         the language: typed terms with binders
     contexts      what a statement quantifies over; every name declared once
     generators    the quantities that scalars are made of

@@ -12,39 +12,21 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bptools.kernel.refusal import Refusal
+from bptools.kernel.trees import Tree
 
 
 @dataclass(frozen=True)
-class Term:
+class Term(Tree):
     """A scalar or a matrix; there are no other terms than those below."""
 
     def __init_subclass__(cls) -> None:
         if cls.__module__ != __name__:
             raise TypeError(f"the kernel has no terms but its own, not {cls.__name__}")
+        cls.__hash__ = Tree.__hash__  # type: ignore[method-assign]  # dataclasses leave it alone
 
     def children(self) -> Iterator[Term]:
         """Yield the terms that it is made of."""
-        for entry in self._entries():
-            if isinstance(entry, Term):
-                yield entry
-
-    def _entries(self) -> Iterator[object]:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            yield from value if isinstance(value, tuple) else (value,)
-
-    @property
-    def bound(self) -> frozenset[str]:
-        """The names that it binds."""
-        return frozenset()
-
-    def free_names(self) -> frozenset[str]:
-        """Return the names that a value can be put in the place of."""
-        return frozenset().union(*(x.free_names() for x in self.children())) - self.bound
-
-    def names(self) -> frozenset[str]:
-        """Return all names, bound ones included."""
-        return self.bound.union(*(child.names() for child in self.children()))
+        return (node for node in self.nodes() if isinstance(node, Term))
 
     def put(self, values: Mapping[str, Term]) -> Term:
         """Return the term with values in the place of free names.

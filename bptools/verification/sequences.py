@@ -27,6 +27,10 @@ class StandingLetter(NamedTuple):
     depends: frozenset[str]
 
 
+MOST_RECURSIONS = 256
+_KINDS: dict[tuple[Context, Node], frozenset[str]] = {}  # of recursions that were read before
+
+
 class SequenceReader:
     """The letters that stand for matrices of sequences, in one context.
 
@@ -102,6 +106,15 @@ class SequenceReader:
         return value
 
     def _standing(self, recursion: Node, number_of_rows: Ratio) -> NetworkSum:
+        key = self._context, recursion
+        if key not in _KINDS:
+            if len(_KINDS) >= MOST_RECURSIONS:
+                _KINDS.clear()
+            _KINDS[key] = self._kinds(recursion)
+        return self._letter(recursion, number_of_rows, StandingLetter(_KINDS[key], recursion.free))
+
+    def _kinds(self, recursion: Node) -> frozenset[str]:
+        """Return what all matrices of a recursion are, whose start and step have a value."""
         previous, index, size, start, step, _ = recursion.parts
         if {previous, index} & {declared.name for declared in self._context}:
             raise Rejected("a name of the step of a recursion has another meaning")
@@ -110,12 +123,11 @@ class SequenceReader:
             Declared("Matrix", previous, rows=size, columns=size, kinds=frozenset(("Hermitian",))),
             Declared("Scalar", index, "natural"),
         )
-        zero = node("Zero", size, size)
-        for matrix, value in ((start, self._value), (step, lambda x: self._inside(inner, x))):
-            value(node("Sum", (matrix, zero)))  # of the size that is stated
-        skew = self._value(_skew(start)), self._inside(inner, _skew(step))
-        kinds = frozenset(("Hermitian",)) if all(x.is_zero for x in skew) else frozenset[str]()
-        return self._letter(recursion, number_of_rows, StandingLetter(kinds, recursion.free))
+        zero, contexts = node("Zero", size, size), ((self._context, start), (inner, step))
+        for context, matrix in contexts:
+            self._inside(context, node("Sum", (matrix, zero)))  # of the size that is stated
+        skew = [self._inside(context, _skew(matrix)) for context, matrix in contexts]
+        return frozenset(("Hermitian",)) if all(x.is_zero for x in skew) else frozenset()
 
     def independent(self, value: NetworkSum, name: str) -> NetworkSum:
         """Return a value in which no letter depends on a name, so that it can be bound."""
