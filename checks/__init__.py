@@ -9,6 +9,18 @@ PERTURBED = {
     "many_squares.added": lambda right: right + 10**6,
     "many_squares.second_moment": lambda right: right + 10**6,
     "many_squares.last": lambda right: right + 10**6,
+    **{
+        f"theorem2_circuits.{name}": lambda right: right + 10**6
+        for name in (
+            *("gradient", "curvature", "kept", "added"),
+            *("sharp", "split", "mixed", "universal"),
+        )
+    },
+    "squared_mean.loss": lambda right: right + 10**6,
+    "squared_mean.gradient": lambda right: right + 10**6,
+    "squared_mean.bound": lambda right: right + 10**6,
+    "squared_mean.linear": lambda right: right + 10**6,
+    "squared_mean.additive": lambda right: right + 10**6,
     "many_gates.positive": lambda right: right + 10**6,
     "many_gates.positive_behind": lambda right: right + 10**6,
     "mmd_gradient.variance": lambda right: 2 * right,

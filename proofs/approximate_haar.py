@@ -74,13 +74,13 @@ _CENTRED = (*_COPIES, Hypothesis(_K, Kind.TRACELESS))
 _NOTATION = (
     "With $c$ the norm of $M$ less its Haar mean, $c K$ is $M$ less that mean; the second moment "
     "$EE [psi times.o psi]$ of the ensemble is that of Haar states and a deviation "
-    "$Delta_2^+ - Delta_2^-$ with positive parts: "
+    "$Delta_2^+ - Delta_2^-$ with positive parts, whose traces add up to $epsilon_2$: the trace "
+    "norm, if they are its positive and negative part. "
 )
 _OF_MOMENTS = (
     'That the average of $(op("Tr") psi M)^2$ over the ensemble is $op("Tr")[EE[psi times.o '
-    "psi] (M times.o M)]$: an average is linear. $epsilon_2$, the trace norm of the deviation, is "
-    '$op("Tr") Delta_2^+ + op("Tr") Delta_2^-$ for its positive and negative part; the bound holds '
-    "for every such pair."
+    "psi] (M times.o M)]$, for ensembles that are not finite: an average is linear. For finite "
+    "ones it is a theorem (finite_ensembles.squares)."
 )
 
 TEST = matrix("X")
@@ -160,7 +160,7 @@ SECOND_MOMENT = _pair_claim(
     "second_moment",
     "Second moment over approximately Haar inputs",
     "the mean square of the gradient about its Haar mean deviates from that of Haar states by at "
-    "most $c^2 epsilon_2$, $epsilon_2$ the trace norm of the deviation: below with $L = K$ from "
+    "most $c^2 epsilon_2$: below with $L = K$ from "
     "above, with $L = -K$ from below. $c <= 1/2$ without ancillas.",
     SCALE**2 * (_over_ensemble(_PAIR) - _HAAR_PRODUCT),
     SCALE**2 * SECOND_DISTANCE,
@@ -253,7 +253,7 @@ def mean() -> Derivation:
     return Derivation(MEAN.quantity, steps, ANCILLA_DEFINITIONS)
 
 
-def _pair_gap(sign: str, flip: int = 1, second: MatrixSymbol = _K) -> tuple[Square, ...]:
+def pair_gap(sign: str, flip: int = 1, second: MatrixSymbol = _K) -> tuple[Square, ...]:
     """Return c^2 Tr[Delta_2 (1 -+ K x L)] as squares; ``flip`` exchanges the signs."""
     on_first, on_second = _FIRST_COPY, KroneckerProduct(Identity(N), second)
     root = SCALE * Adjoint(_B[sign])
@@ -275,7 +275,8 @@ def _gap(sign: str, flip: int, scale: Expr = S.One) -> tuple[Square, ...]:
     )
 
 
-def _both(gap: Callable[[str], tuple[Square, ...]]) -> tuple[Square, ...]:
+def both_parts(gap: Callable[[str], tuple[Square, ...]]) -> tuple[Square, ...]:
+    """Return the gaps of both parts of a deviation."""
     return (*gap("+"), *gap("-"))
 
 
@@ -291,7 +292,7 @@ _GAP = (
 @proof(SECOND_MOMENT)
 def second_moment() -> Derivation:
     """Write the gap of each part of the deviation as squares."""
-    rule = Bound(_both(lambda sign: _pair_gap(sign, second=_L)))
+    rule = Bound(both_parts(lambda sign: pair_gap(sign, second=_L)))
     steps = (
         Step(SCALE**2 * _deviation(_PAIR), _HAAR_CANCELS, Average()),
         Step(SECOND_MOMENT.closed_form, _GAP, rule, Relation.AT_MOST),
@@ -302,7 +303,7 @@ def second_moment() -> Derivation:
 @proof(ABOVE)
 def variance_above() -> Derivation:
     """Drop the square of the shift of the mean."""
-    rule = Bound((*_both(_pair_gap), Square(S.One, _FIRST_SHIFT)))
+    rule = Bound((*both_parts(pair_gap), Square(S.One, _FIRST_SHIFT)))
     steps = (
         Step(SCALE**2 * _deviation(_BOTH) - _FIRST_SHIFT**2, _SHIFTED, Average()),
         Step(ABOVE.closed_form, _GAP, rule, Relation.AT_MOST),
@@ -313,10 +314,10 @@ def variance_above() -> Derivation:
 @proof(BELOW)
 def variance_below() -> Derivation:
     """Bound the second moment from below and the shift of the mean from both sides."""
-    over = _both(lambda sign: _gap(sign, 1, SCALE))
-    under = _both(lambda sign: _gap(sign, -1))
+    over = both_parts(lambda sign: _gap(sign, 1, SCALE))
+    under = both_parts(lambda sign: _gap(sign, -1))
     rule = Bound(
-        (*_both(lambda sign: _pair_gap(sign, -1)), Product(S.One, S.One, over, under)),
+        (*both_parts(lambda sign: pair_gap(sign, -1)), Product(S.One, S.One, over, under)),
     )
     steps = (
         Step(_FIRST_SHIFT**2 - SCALE**2 * _deviation(_BOTH), _SHIFTED, Average()),

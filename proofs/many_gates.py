@@ -71,10 +71,13 @@ class Gates:
 
     def at_zero(self, start: MatrixExpr, count: Expr | None = None) -> MatrixExpr:
         """Return what they, or as many of them as are counted, make of a state at angle 0."""
-        many = self.count if count is None else count
-        step = self.fixed.at(_J) * _Y
-        product = Abbreviation(f"C_{many}", Recursion(_Y, _J, Identity(N), step, many))
+        product = self.product(self.count if count is None else count)
         return product * start * Adjoint(product)
+
+    def product(self, many: Expr) -> MatrixExpr:
+        """Return their product at angle 0."""
+        step = self.fixed.at(_J) * _Y
+        return Abbreviation(f"C_{many}", Recursion(_Y, _J, Identity(N), step, many))
 
     @property
     def back(self) -> MatrixExpr:

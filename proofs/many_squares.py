@@ -38,18 +38,17 @@ from bptools.derivations import (
     ProofFunction,
     SlackOf,
     Square,
-    Step,
     proof,
 )
 from proofs import N, matrix, source
-from proofs.many_gates import BEFORE, DOMAIN, HYPOTHESES, INDEX, STATE, Gates
+from proofs.many_gates import AFTER, BEFORE, DOMAIN, HYPOTHESES, INDEX, STATE, STAYING, Gates
 from proofs.theorem2 import ALPHA, ANGLE, BETA, KAPPA, WIDTH, WORST, average
 
 H, Q = matrix("H"), matrix("Q")
 _COPIES, _KEPT, _SUM = (matrix(f"{letter}_2", N**2) for letter in "XYZ")
 _PLACE, _GATE = symbols("j i", integer=True, nonnegative=True)
-_DIFFERENTIATED = Hypothesis(H, Kind.INVOLUTION)
-_SEEN = Hypothesis(Q, Kind.HERMITIAN)
+DIFFERENTIATED = Hypothesis(H, Kind.INVOLUTION)
+SEEN = Hypothesis(Q, Kind.HERMITIAN)
 
 
 def two(letter: MatrixExpr) -> MatrixExpr:
@@ -82,19 +81,23 @@ def averaged(gates: Gates, start: MatrixExpr) -> Abbreviation:
     return _named("M", Recursion(_COPIES, INDEX, start, step, gates.count))
 
 
-def kept(gates: Gates, start: MatrixExpr, count: Expr | None = None) -> Abbreviation:
+def kept(
+    gates: Gates, start: MatrixExpr, count: Expr | None = None, letter: str = "B"
+) -> Abbreviation:
     """Return what gates make of two copies at angle 0, times kappa for each gate."""
     fixed, many = two(gates.fixed.at(_PLACE)), gates.count if count is None else count
     step = KAPPA * fixed * _KEPT * Adjoint(fixed)
-    return _named("F", Recursion(_KEPT, _PLACE, start, step, many))
+    return _named(letter, Recursion(_KEPT, _PLACE, start, step, many))
 
 
-def added(gates: Gates, start: MatrixExpr, copies: MatrixExpr) -> Abbreviation:
+def added(
+    gates: Gates, start: MatrixExpr, copies: MatrixExpr, letter: str = "S", of: str = "B"
+) -> Abbreviation:
     """Return the squared derivatives at 0 by gates, each times kappa for each other gate."""
     fixed = two(gates.fixed.at(_GATE))
-    change = slopes(gates.generators.at(_GATE), kept(gates, copies, _GATE))
+    change = slopes(gates.generators.at(_GATE), kept(gates, copies, _GATE, of))
     step = fixed * (KAPPA * _SUM + change) * Adjoint(fixed)
-    return _named("S", Recursion(_SUM, _GATE, start, step, gates.count))
+    return _named(letter, Recursion(_SUM, _GATE, start, step, gates.count))
 
 
 def seen(pair: MatrixExpr) -> Expr:
@@ -109,6 +112,11 @@ _TURN = Rotation(H, 2 * ANGLE)
 SLOPE = Abbreviation("Q_1", dual_slope(H, Q))
 CURVATURE = Abbreviation("Q_2", -2 * (Q - H * Q * H))
 _GRADIENT = Abbreviation("K", Adjoint(_TURN) * dual_slope(H, Q) * _TURN, ANGLE)
+TURNED_SLOPE = cos(2 * ANGLE) * SLOPE + sin(2 * ANGLE) * CURVATURE / 2  # the same, expanded
+GRADIENT_MEAN = averaged(
+    AFTER,
+    MatrixAngleAverage(two(_TURN) * slopes(H, BEFORE_MEAN) * Adjoint(two(_TURN)), WIDTH, ANGLE),
+)
 
 
 def seen_as(observable: MatrixExpr, pair: MatrixExpr) -> Expr:
@@ -126,7 +134,7 @@ def _claim(name: str, quantity: Expr, closed_form: Expr = S.Zero, **settings: ob
         source=source("14, 61-63"),
         reading=Reading.REPAIRED,
         domain=DOMAIN,
-        hypotheses=(*HYPOTHESES, *((_DIFFERENTIATED,) if name == "last" else ()), _SEEN),
+        hypotheses=(*HYPOTHESES, *((DIFFERENTIATED,) if name == "last" else ()), SEEN),
         check="auto",
         **settings,  # type: ignore[arg-type]  # checked by Claim
     )
@@ -181,13 +189,13 @@ def _mean(root: Expr) -> MeanSquare:
     return MeanSquare(S.One, root, WIDTH, (ANGLE,))
 
 
-_KAPPA = _mean(1 - WORST + WORST * cos(2 * ANGLE))
-_ALPHA, _BETA, _SPREAD = (
+KAPPA_MEAN = _mean(1 - WORST + WORST * cos(2 * ANGLE))
+ALPHA_MEAN, BETA_MEAN, SPREAD_MEAN = (
     _mean(root) for root in (cos(2 * ANGLE), sin(2 * ANGLE), 1 - cos(2 * ANGLE))
 )
 
 
-def _times(*squares: Square, weight: Expr = S.One) -> Square:
+def times(*squares: Square, weight: Expr = S.One) -> Square:
     """Return the product of squares, times a number."""
     product = squares[0]
     for square in squares[1:]:
@@ -195,7 +203,7 @@ def _times(*squares: Square, weight: Expr = S.One) -> Square:
     return Product(weight, S.One, (product,), (Square(S.One, S.One),))
 
 
-class _Gate:
+class OneMore:
     """One gate more of some: Q before its fixed gate, and the parts of Q turned by its angle."""
 
     def __init__(self, gates: Gates) -> None:
@@ -204,67 +212,77 @@ class _Gate:
         self.before = Adjoint(fixed) * Q * fixed
         self.turned = Adjoint(turn) * self.before * turn
         flipped = self.generator * self.before * self.generator
+        self.mean = STAYING * self.before + (1 - STAYING) * flipped
         self.sine = dual_slope(self.generator, self.before) / 2
         self.rest = WORST * self.before - (self.before - flipped) / 2
 
 
-def _slack(of: ProofFunction, observable: MatrixExpr) -> SlackOf:
+def slack_of(of: ProofFunction, observable: MatrixExpr) -> SlackOf:
+    """Return the slack of a claim about Q at an observable."""
     return SlackOf(S.One, S.One, of, ((Q, observable),))  # type: ignore[arg-type]  # a derivation
 
 
-def _kept(claim: Claim, gates: Gates, base: Square) -> Derivation:
-    again = Again(_KAPPA, ((Q, _Gate(gates).before),))
-    rule = Induction(gates.count, (again,), base=(base,))
-    return Derivation.in_one_line(claim, "Gate by gate.", rule)
+def kept_by_gates(claim: Claim, gates: Gates, *base: Square) -> Derivation:
+    """Return the derivation that what gates keep is not negative."""
+    again = Again(KAPPA_MEAN, ((Q, OneMore(gates).before),))
+    return Derivation.in_one_line(
+        claim, "Gate by gate.", Induction(gates.count, (again,), base=base)
+    )
 
 
-def _added(
-    claim: Claim, gates: Gates, copies: ProofFunction, base: tuple[Square, ...] = ()
+def added_by_gates(claim: Claim, gates: Gates, copies: ProofFunction, *base: Square) -> Derivation:
+    """Return the derivation that squared derivatives, of what is not negative, are not."""
+    gate = OneMore(gates)
+    again = Again(KAPPA_MEAN, ((Q, gate.before),))
+    change = slack_of(copies, dual_slope(gate.generator, gate.before))
+    return Derivation.in_one_line(
+        claim, "Gate by gate.", Induction(gates.count, (again,), (change,), base)
+    )
+
+
+def turned(gates: Gates) -> Again:
+    """Return what a gate more takes: the slack at Q turned by its angle, averaged over that."""
+    return Again(values=((Q, OneMore(gates).turned),), angles=(ANGLE,), half_width=WIDTH)
+
+
+def sharp_by_gates(
+    claim: Claim, gates: Gates, kept: ProofFunction, added: ProofFunction, *base: Square
 ) -> Derivation:
-    gate = _Gate(gates)
-    again = Again(_KAPPA, ((Q, gate.before),))
-    change = _slack(copies, dual_slope(gate.generator, gate.before))
-    rule = Induction(gates.count, (again,), (change,), base)
-    return Derivation.in_one_line(claim, "Gate by gate.", rule)
-
-
-def _turned(gates: Gates) -> Again:
-    return Again(values=((Q, _Gate(gates).turned),), angles=(ANGLE,), half_width=WIDTH)
+    """Return the derivation of a bound by what is kept and beta/4 of what is added."""
+    gate = OneMore(gates)
+    rest = (
+        times(SPREAD_MEAN, slack_of(kept, gate.rest)),
+        times(BETA_MEAN, BETA_MEAN, slack_of(added, gate.sine), weight=Rational(1, 4)),
+        times(BETA_MEAN, SPREAD_MEAN, slack_of(added, gate.rest), weight=Rational(1, 4)),
+    )
+    return Derivation.in_one_line(
+        claim, "Gate by gate.", Induction(gates.count, (turned(gates),), rest, base)
+    )
 
 
 @proof(KEPT)
 def kept_before() -> Derivation:
     """Start from the square of an expectation."""
-    return _kept(KEPT, BEFORE, Square(S.One, Trace(Q * STATE)))
+    return kept_by_gates(KEPT, BEFORE, Square(S.One, Trace(Q * STATE)))
 
 
 @proof(ADDED)
 def added_before() -> Derivation:
     """Add the squared derivative by one gate more."""
-    return _added(ADDED, BEFORE, kept_before)
+    return added_by_gates(ADDED, BEFORE, kept_before)
 
 
 @proof(SECOND_MOMENT)
 def second_moment() -> Derivation:
     """Apply the sharp step of one gate to both squares."""
-    gate = _Gate(BEFORE)
-    rest = (
-        _times(_SPREAD, _slack(kept_before, gate.rest)),
-        _times(_BETA, _BETA, _slack(added_before, gate.sine), weight=Rational(1, 4)),
-        _times(_BETA, _SPREAD, _slack(added_before, gate.rest), weight=Rational(1, 4)),
-    )
-    rule = Induction(BEFORE.count, (_turned(BEFORE),), rest)
-    return Derivation.in_one_line(SECOND_MOMENT, "Gate by gate.", rule)
+    return sharp_by_gates(SECOND_MOMENT, BEFORE, kept_before, added_before)
 
 
 @proof(LAST)
 def last() -> Derivation:
     """Apply the bound at every value of the differentiated angle, then average that exactly."""
-    turned = cos(2 * ANGLE) * SLOPE + sin(2 * ANGLE) * CURVATURE / 2
     slacks = (
-        MeanSlackOf(S.One, S.One, second_moment, ((Q, turned),), WIDTH, (ANGLE,)),
-        _times(_BETA, _BETA, _slack(added_before, CURVATURE / 2), weight=Rational(1, 4)),
+        MeanSlackOf(S.One, S.One, second_moment, ((Q, TURNED_SLOPE),), WIDTH, (ANGLE,)),
+        times(BETA_MEAN, BETA_MEAN, slack_of(added_before, CURVATURE / 2), weight=Rational(1, 4)),
     )
-    reason = "What is not kept is a square of a sine."
-    step = Step(LAST.closed_form, reason, Bound(slacks), Relation.AT_LEAST)
-    return Derivation(LAST.quantity, (step,))
+    return Derivation.in_one_line(LAST, "What is not kept is a square of a sine.", Bound(slacks))

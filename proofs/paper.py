@@ -145,7 +145,7 @@ _SECTIONS = (
     ),
     SectionFact(
         "Nearly Haar inputs: (13), (40)–(44)",
-        ("approximate_haar", "entrywise"),
+        ("approximate_haar", "finite_ensembles", "entrywise"),
     ),
     SectionFact(
         "Theorem 2, small angles: (14), (45)–(63)",
@@ -154,9 +154,11 @@ _SECTIONS = (
             "theorem2_universal",
             "theorem2_counterexamples",
             "eq14_in_practice",
+            "theorem2_circuits",
             "many_squares",
             "many_gates",
             "theorem2_repaired",
+            "squared_mean",
             "hunts",
             "small_angles",
         ),
@@ -326,7 +328,7 @@ _PANELS = (
         "Theorem 2 is false.",
         "On a family of product circuits the mean square falls exponentially below what (14) "
         "claims; with $kappa$ in place of $alpha$ the bound is attained.",
-        ("theorem2_counterexamples.two_qubits", "theorem2_universal.step"),
+        ("theorem2_counterexamples.two_qubits", "theorem2_circuits.universal"),
     ),
     PanelFact(
         "gradient-by-size",

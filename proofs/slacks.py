@@ -29,12 +29,15 @@ from proofs import (
     N,
     approximate_haar,
     entrywise,
+    finite_ensembles,
     many_gates,
     many_squares,
     mean,
     mmd,
+    squared_mean,
     theorem1,
     theorem2,
+    theorem2_circuits,
     theorem2_counterexamples,
     theorem2_repaired,
     theorem2_universal,
@@ -71,7 +74,19 @@ NO_SLACKS = (
     ),
     *(
         NoSlack(claim, "it is hunted in Theorem 2 with kappa, one gate more")
-        for claim in many_squares.CLAIMS
+        for claim in (*many_squares.CLAIMS, *theorem2_circuits.CLAIMS)
+    ),
+    *(
+        NoSlack(claim, "it is hunted in the bound on the mean gradient and in the additive theorem")
+        for claim in squared_mean.CLAIMS
+    ),
+    *(
+        NoSlack(claim, "it is hunted in the same bound on the moments of an ensemble")
+        for claim in (
+            finite_ensembles.SECOND_MOMENT,
+            finite_ensembles.ABOVE,
+            finite_ensembles.BELOW,
+        )
     ),
     NoSlack(
         theorem1.EXPONENTIAL,

@@ -5,7 +5,7 @@ Two qubits, fidelity of pure states with entries in Q(i): the loss of the paper 
 Three qubits: both other gates satisfy the sign condition at 0, where A = 0, and (14) still fails,
 at every angle scale at which it says anything: the condition is needed at all angles.
 
-Every observable obeys the theorem with kappa (``theorem2_universal.step``), which repairs them.
+Every observable obeys the theorem with kappa (``theorem2_circuits.universal``), which repairs them.
 """
 
 from sympy import (
@@ -97,7 +97,7 @@ def _bound(
         source=source("14, 63"),
         reading=Reading.RESTORED if of_paper else Reading.OURS,
         stance=Stance.REFUTED,
-        repaired_by="theorem2_universal.step",
+        repaired_by="theorem2_circuits.universal",
         repair=ALPHA * kappa * gradient**2
         + BETA / 4 * (kappa * curvature + ALPHA * KAPPA ** (order - 2) * mixed),
         uses=("theorem2.spectator_step", *(claim.name for claim in uses)),

@@ -8,8 +8,9 @@ involutions put in, of which none exceeds 2 |O|. So, for a <= pi/2,
     sqrt(E (partial_k f)^2) >= |E partial_k f|
         >= (1 - 2s) [(1 - s)^(D-1) |partial_k f(0)| - 2 |O| (1 - (1 - s)^(D-1))].
 
-It is proved here for |O| <= 1 and any number of gates before the differentiated one and behind it,
-with fixed gates between them, by ``many_gates``. With one other gate the bound is attained.
+The second inequality is proved here for |O| <= 1 and any number of gates before the differentiated
+one and behind it, with fixed gates between them, by ``many_gates``; the first in ``squared_mean``.
+With one other gate the bound is attained.
 
 With (1 - s)^(D-1) >= 1 - (D-1)s the right side is, for s <= 1/2, at least
 |partial_k f(0)| - 4 |O| D s. That gives an additive theorem without Taylor's formula, for angles of
@@ -133,12 +134,13 @@ CAUCHY_SCHWARZ = _claim(
     reading=Reading.OURS,
     uses=("theorem2.one_gate",),
 )
-_TURNS = {
+TURNS = {
     "+": Abbreviation("T_+", (Identity(N) - I * H) / sqrt(2)),
     "-": Abbreviation("T_-", (Identity(N) + I * H) / sqrt(2)),
 }
 OUTCOMES = {sign: matrix(f"E_{sign}") for sign in "+-"}
 MEASURED = Adjoint(OUTCOMES["+"]) * OUTCOMES["+"] - Adjoint(OUTCOMES["-"]) * OUTCOMES["-"]
+MEASUREMENT = Hypothesis(OUTCOMES["+"], Kind.KRAUS, others=(OUTCOMES["-"],))
 CIRCUIT = (
     *many_gates.HYPOTHESES,
     *many_gates.AFTER.hypotheses,
@@ -149,8 +151,9 @@ GRADIENT = many_gates.AFTER.averaged(gradient_at_zero(many_gates.AVERAGED))
 GRADIENT_AT_ZERO = Trace(MEASURED * many_gates.AFTER.at_zero(gradient_at_zero(many_gates.AT_ZERO)))
 
 
-def _turned_by(sign: str) -> MatrixExpr:
-    turn = _TURNS[sign]
+def turned_by(sign: str) -> MatrixExpr:
+    """Return what the circuit makes of the state with a turn in place of the gradient's gate."""
+    turn = TURNS[sign]
     return many_gates.AFTER.averaged(turn * many_gates.AVERAGED * Adjoint(turn))
 
 
@@ -163,7 +166,7 @@ SHIFT = _claim(
         "$e^(-i pi H slash 4)$ and $e^(i pi H slash 4)$ in its place, for every observable $O$."
     ),
     quantity=Trace(_O * GRADIENT),
-    closed_form=Trace(_O * _turned_by("+")) - Trace(_O * _turned_by("-")),
+    closed_form=Trace(_O * turned_by("+")) - Trace(_O * turned_by("-")),
     source=source("14"),
     reading=Reading.OURS,
     domain=DOMAIN,
@@ -177,15 +180,10 @@ BOUND = _claim(
         "With $D$ gates before the differentiated one and $L$ behind it, for all $D$, $L$, gates, "
         "fixed gates, inputs and observables of norm at most 1, the average of the gradient, its "
         "own angle at 0, is at least $(1 - s)^(D + L) partial_k f(0) - 2 (1 - (1 - s)^(D + L))$; "
-        "with $-O$ for $O$, the same from above; its own angle multiplies by $1 - 2 s$. "
+        "with $-O$ for $O$, the same from above; its own angle multiplies by $1 - 2 s$ "
+        "(squared_mean.bound: the average of the square). "
         "$O = E_+^dagger E_+ - E_-^dagger E_-$, as every $O$ of norm at most 1 is: a measurement "
         "of $plus.minus 1$."
-    ),
-    in_words=(
-        "The passage to the average of the square, by the laws of the differentiated gate, which "
-        "are derived for it alone: they are applied at all values of the other angles, and the "
-        "variance over these is not negative; a non-negative $1 - 2 s$ is needed, as for "
-        "$a <= pi slash 2$."
     ),
     quantity=Trace(MEASURED * GRADIENT),
     relation=Relation.AT_LEAST,
@@ -193,7 +191,7 @@ BOUND = _claim(
     source=source("14"),
     reading=Reading.REPAIRED,
     domain=DOMAIN,
-    hypotheses=(*CIRCUIT, Hypothesis(OUTCOMES["+"], Kind.KRAUS, others=(OUTCOMES["-"],))),
+    hypotheses=(*CIRCUIT, MEASUREMENT),
     uses=(
         "theorem2_repaired.channel",
         "theorem2_repaired.mean_gradient",
@@ -241,15 +239,15 @@ ADDITIVE = _claim(
     "additive",
     title="The additive theorem",
     statement=(
-        "For observables of norm at most 1 and angles of any symmetric law with "
-        "$s <= epsilon |partial_k f(0)| slash (8 D)$ the average of the squared gradient is at "
-        "least $(1 - epsilon) (partial_k f(0))^2$, $x = |partial_k f(0)|$; the theorem of the "
-        "literature asks for variances of at most $epsilon x^2 slash (16 D)$, which is less."
+        "Where the average of the gradient is at least $x - 4 D s$, its square is at least "
+        "$(1 - epsilon) x^2$ at the largest $s$ with $8 D s <= epsilon x$, put in below. For "
+        "uniform angles it is (squared_mean.linear, squared_mean.additive); the theorem of the "
+        "literature asks for Gaussian variances of at most $epsilon x^2 slash (16 D)$, which is "
+        "less, $s$ being at most the variance and $x$ at most 2."
     ),
     in_words=(
-        "Every symmetric law: only $s$ enters the bound on the mean. The square: $x - 4 D s$ is "
-        "least at the largest $s$, put in below, and not negative where $epsilon <= 1$; for larger "
-        "$epsilon$ nothing is said. The comparison: $s$ is at most the variance, and $x <= 2$."
+        "The comparison with the literature. Other symmetric laws than the uniform one: of the law "
+        "of the angles only $s$ enters."
     ),
     quantity=(SLOPE - 4 * GATES * (EPSILON * SLOPE / (8 * GATES))) ** 2,
     relation=Relation.AT_LEAST,
@@ -295,10 +293,15 @@ def shift() -> Derivation:
     return Derivation(SHIFT.quantity, (Step(SHIFT.closed_form, "Gate by gate.", rule),))
 
 
+def as_difference() -> Step:
+    """Return the step from the average gradient of what is measured to two losses."""
+    difference = Trace(MEASURED * turned_by("+")) - Trace(MEASURED * turned_by("-"))
+    return Step(difference, "Two losses.", Specialise(shift, ((_O, MEASURED),)))
+
+
 @proof(BOUND)
 def bound() -> Derivation:
     """Both outcomes see, in what random angles leave beside the circuit at 0, nothing negative."""
-    difference = Trace(MEASURED * _turned_by("+")) - Trace(MEASURED * _turned_by("-"))
     squares = [
         slack
         for sign in "+-"
@@ -309,15 +312,15 @@ def bound() -> Derivation:
                 many_gates.mixture_behind,
                 (
                     (many_gates.TEST, Adjoint(OUTCOMES[sign])),
-                    (many_gates.TURN, _TURNS[sign]),
+                    (many_gates.TURN, TURNS[sign]),
                 ),
             ),
-            SlackOf(S.One, S.One, many_gates.rest_behind, ((many_gates.TURN, _TURNS[sign]),)),
+            SlackOf(S.One, S.One, many_gates.rest_behind, ((many_gates.TURN, TURNS[sign]),)),
         )
     ]
     reason = "What is left has at most trace $1 - (1 - s)^(D + L)$, of either sign."
     steps = (
-        Step(difference, "Two losses.", Specialise(shift, ((_O, MEASURED),))),
+        as_difference(),
         Step(BOUND.closed_form, reason, Bound(tuple(squares)), Relation.AT_LEAST),
     )
     return Derivation(BOUND.quantity, steps)

@@ -10,7 +10,8 @@ Induction over the gates. For D = 1 it is the exact average over the differentia
 G(phi), H(phi), S_j(phi), each of the form A + B cos 2 phi + C sin 2 phi; averaging over phi, the
 sharp step (``theorem2.spectator_kappa``) takes G^2 to kappa G(0)^2 + beta/4 G'(0)^2, where G'(0) is
 the new S_j, and H^2 and S_j^2 to at least kappa times their value at 0. Divided by
-kappa^(D-2) that is the claim ``step`` here, whatever D is. No order of the gates is needed.
+kappa^(D-2) that is the claim ``step`` here, whatever D is. The induction, for every number of gates
+before the differentiated one and behind it, is ``theorem2_circuits``.
 
 Equality at every gate is reached by products of one-qubit observables, so that the coefficient of
 the squared gradient cannot be better than alpha kappa^(D-1).
@@ -77,21 +78,12 @@ def _claim(name: str, **settings: object) -> Claim:
 
 STEP = _claim(
     "step",
-    title="Theorem 2 with $kappa$: one gate more",
+    title="Theorem 2 with $kappa$: one gate more, in waves",
     statement=(
-        "The average of the squared gradient is at least $alpha kappa^(D-1) (partial_k f(0))^2 + "
-        "beta/4 [kappa^(D-1) cal(H)_(k k)^2 + alpha kappa^(D-2) sum_(j != k) cal(H)_(j k)^2]$ for "
-        "all observables, inputs and gates. Below: from $D - 1$ gates to $D$, divided by "
-        "$kappa^(D-3)$; $G$, $H$, $S$ are the gradient, $cal(H)_(k k)$ and one of the "
-        "$cal(H)_(j k)$ as functions of the new angle."
-    ),
-    in_words=(
-        "Gates behind the differentiated one: for any number of gates before it the induction is a "
-        "theorem (many_squares.last). It starts from the exact average for $D = 1$; the bound for "
-        "$D - 1$ gates "
-        "is applied at every value of the new angle, in which $G$, $H$ and each $S$ are waves of "
-        "the form of one gate; the formula has one $S$, of which there are $D - 2$, and the slope "
-        "of $G$ is the new one."
+        "If a gradient $G$, its $cal(H)_(k k)$, $H$, and one of its $cal(H)_(j k)$, $S$, are waves "
+        "$A + B cos 2 phi + C sin 2 phi$ of the angle of one gate more, the bound with $kappa$ for "
+        "the gates before, averaged over $phi$, is at least that with this gate: from $D - 1$ "
+        "gates to $D$, divided by $kappa^(D-3)$. The slope of $G$ is the new $cal(H)_(j k)$."
     ),
     quantity=average(
         ALPHA * KAPPA * G.formula**2 + BETA / 4 * (KAPPA * H.formula**2 + ALPHA * S_J.formula**2),
@@ -102,7 +94,7 @@ STEP = _claim(
     + BETA / 4 * (KAPPA**2 * H.at_zero**2 + ALPHA * KAPPA * (S_J.at_zero**2 + G.slope**2)),
     source=source("14, 61-63"),
     reading=Reading.REPAIRED,
-    uses=("theorem2.differentiated_gate", "theorem2.spectator_kappa", "many_squares.last"),
+    uses=("theorem2.differentiated_gate", "theorem2.spectator_kappa"),
 )
 TWO_GATES = _claim(
     "two_gates",
