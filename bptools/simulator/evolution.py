@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import jax
@@ -18,9 +18,9 @@ from bptools.simulator.passes import (
     Layout,
     block_products,
     chosen_branches,
+    combined_histories,
     joined,
     leading_product,
-    outer_product,
     parts_of,
     phase_product,
     to_complex,
@@ -90,8 +90,8 @@ class Evolution:
     def measurable(self, states: jax.Array) -> jax.Array:
         """Return real amplitudes up to gates that no ancilla outcome depends on.
 
-        The first products act on ancillas and data apart, and the last ones on the data are left
-        to ``selected``: each is then a pass over 2**n_ancilla times fewer amplitudes.
+        The first passes act on ancillas and data apart, and the last products on the data are left
+        to ``selected``: these go over fewer amplitudes, up to 2**n_ancilla times.
 
         Returns:
             Shape (2, 2**n_ancilla, 2**n_data, batch).
@@ -127,17 +127,50 @@ class Evolution:
         return to_complex(rows, layout)
 
     def _prepared(self, states: jax.Array, head: tuple[Pass, ...], layout: Layout) -> jax.Array:
-        """Return |0..0⟩ ⊗ states after the first products, in the given layout."""
+        """Return |0..0⟩ ⊗ states after the first passes, in the given layout.
+
+        Ancillas and data are carried apart. A phase that lets them meet is a sum over what the
+        ancillas are in, so that every term, a history, has states of the data of its own.
+        """
         plan = self.plan
         if not head:
             padded = jnp.pad(states, ((0, 0), (0, 2**plan.n_wires - states.shape[1])))
             return to_real(padded, layout)
-        cut = plan.blocks.n_ancilla_blocks
-        products = self.products[head[0].round]
-        columns = [matrix[:, 0] for matrix in products[:cut]]
-        ancilla = reduce(jnp.kron, columns, jnp.ones(1, plan.dtype))
-        rows = block_products(to_real(states, layout.other), products[cut:], layout.other)
-        return outer_product(ancilla, rows, layout)
+        n_turns = sum(step.work is Work.PRODUCTS for step in head)
+        current = layout.other if n_turns % 2 else layout
+        rows = to_real(states, current)
+        ancillas = jnp.eye(2**plan.n_ancilla, 1, dtype=plan.dtype)  # a column for every history
+        for step in head:
+            if step.work is Work.PRODUCTS:
+                on_data = self.products[step.round][plan.blocks.n_ancilla_blocks :]
+                rows = block_products(rows, on_data, current, ancillas.shape[1])
+                ancillas = self._ancilla_matrix(step.round) @ ancillas
+                current = current.other
+            else:
+                ancillas, rows = self._met(ancillas, rows, step.round, current)
+        return combined_histories(ancillas, rows, layout)
+
+    def _met(
+        self, ancillas: jax.Array, rows: jax.Array, turn: int, layout: Layout
+    ) -> tuple[jax.Array, jax.Array]:
+        """Return columns and rows of all histories after a round's phases."""
+        plan = self.plan
+        wires = plan.meeting(turn)
+        table = jnp.asarray(self.phases(turn)).reshape(2**plan.n_ancilla, -1)
+        places = np.arange(2**plan.n_ancilla)
+        bits = [places >> plan.n_ancilla - 1 - wire & 1 for wire in wires]
+        met = sum((bit << k for k, bit in enumerate(bits)), np.zeros_like(places))
+        firsts = np.array([np.argmax(met == state) for state in range(2 ** len(wires))])
+        on_data = table[firsts]  # the phases depend on the other ancillas by a factor alone
+        own = table[:, 0] * on_data[met, 0].conj()
+        columns = [(own * (met == state))[:, None] * ancillas for state in range(len(firsts))]
+        histories = rows.reshape(ancillas.shape[1], -1, rows.shape[1])
+        # one by one: XLA takes ten times longer to reduce the derivative of a broadcast one
+        turned = [
+            jax.vmap(partial(phase_product, phases=phases, layout=layout))(histories)
+            for phases in on_data
+        ]
+        return jnp.concatenate(columns, axis=1), jnp.concatenate(turned).reshape(-1, rows.shape[1])
 
     def _ancilla_matrix(self, turn: int) -> jax.Array:
         matrices = self.products[turn][: self.plan.blocks.n_ancilla_blocks]

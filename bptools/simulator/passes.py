@@ -72,20 +72,23 @@ def real_matrix(matrix: jax.Array, after: Layout, before: Layout) -> jax.Array:
     return jnp.transpose(cube, rows + columns).reshape(2 * matrix.shape[0], 2 * matrix.shape[1])
 
 
-def block_products(rows: jax.Array, matrices: Sequence[jax.Array], layout: Layout) -> jax.Array:
+def block_products(
+    rows: jax.Array, matrices: Sequence[jax.Array], layout: Layout, histories: int = 1
+) -> jax.Array:
     """Apply one matrix to each block of wires; the layout changes to the other one.
 
     Args:
-        rows: Real rows, shape (2 * dim, batch).
+        rows: Real rows, shape (histories * 2 * dim, batch).
         matrices: Complex matrices, one a block, most significant first.
-        layout: That of the rows.
+        layout: That of each history's rows.
+        histories: How many there are, one after the other.
     """
     batch = rows.shape[1]
     sides = [len(matrix) for matrix in matrices]
     blocks = range(len(sides))
     order = blocks if layout is Layout.PART_FIRST else reversed(blocks)
     for block in order:
-        n_leading = prod(sides[:block])
+        n_leading = histories * prod(sides[:block])
         matrix = real_matrix(matrices[block], after=layout.other, before=layout)
         rows = _product(matrix, rows.reshape(n_leading, len(matrix), -1))
     return rows.reshape(-1, batch)
@@ -97,21 +100,30 @@ def leading_product(rows: jax.Array, matrix: jax.Array) -> jax.Array:
     return _product(square, rows.reshape(1, len(square), -1)).reshape(rows.shape)
 
 
-def outer_product(vector: jax.Array, rows: jax.Array, layout: Layout) -> jax.Array:
-    """Return the rows of vector ⊗ states, in the layout of the states' rows.
+def combined_histories(matrix: jax.Array, rows: jax.Array, layout: Layout) -> jax.Array:
+    """Return the rows of Σ (column of the matrix) ⊗ (states of the history) over the histories.
 
-    As a matrix product: XLA takes ten times longer to reduce the derivative of a plain one.
+    As a matrix product: XLA takes ten times longer to reduce the derivative of a plain sum.
+
+    Args:
+        matrix: Complex, shape (side, histories).
+        rows: Real rows of every history's states, one after the other, shape
+            (histories * 2 * dim, batch).
+        layout: That of each history's rows, and of the result's.
+
+    Returns:
+        Shape (2 * side * dim, batch).
     """
-    batch = rows.shape[1]
-    real, imaginary = parts_of(rows, layout)
+    count = matrix.shape[1]
     if layout is Layout.PART_LAST:
+        real, imaginary = parts_of(rows, layout)
         turned = joined(-imaginary, real, layout)
-        matrix = jnp.stack([vector.real, vector.imag], axis=1)
-        stack = jnp.stack([rows, turned]).reshape(1, 2, -1)
+        square = jnp.concatenate([matrix.real, matrix.imag], axis=1)
+        stack = jnp.stack([rows, turned]).reshape(1, 2 * count, -1)
     else:
-        matrix = real_matrix(vector[:, None], after=layout, before=layout)
-        stack = rows.reshape(1, 2, -1)
-    return _product(matrix, stack).reshape(-1, batch)
+        square = real_matrix(matrix, after=layout, before=layout.other)
+        stack = rows.reshape(1, 2 * count, -1)
+    return _product(square, stack).reshape(-1, rows.shape[1])
 
 
 @jax.custom_vjp

@@ -115,7 +115,8 @@ class Stages:
     """The passes of a plan about a measurement of the ancillas.
 
     Args:
-        head: The first products, while ancillas and data have not met.
+        head: The first products and phases, while ancillas and data can be carried apart: as
+            many histories of what the ancillas that they met were in as there are outcomes.
         body: What the probabilities of the outcomes depend on.
         tail: The last products and phases. They change no probability of an outcome, apart from the
             products on the ancillas themselves.
@@ -177,7 +178,21 @@ class Plan:
             end -= 1
         if end > head and passes[end - 1].work is Work.PRODUCTS:
             end -= 1
+        met = 0
+        while head < end and passes[head].work is not Work.WIDE:
+            if passes[head].work is Work.PHASES:
+                met += len(self.meeting(passes[head].round))
+            if met > self.n_ancilla:
+                break
+            head += 1
         return Stages(passes[:head], passes[head:end], passes[end:])
+
+    def meeting(self, turn: int) -> tuple[int, ...]:
+        """Return the ancillas that the phases of a round let meet the data, ascending."""
+        ancillas = set(range(self.n_ancilla))
+        crossing = [set(self.gates[number].wires) for number in self.rounds[turn].phases]
+        met = [wires & ancillas for wires in crossing if not wires <= ancillas]
+        return tuple(sorted(set().union(*met)))
 
 
 class Place(NamedTuple):

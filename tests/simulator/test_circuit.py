@@ -240,7 +240,7 @@ def mmd(samples, targets):
 
 @pytest.mark.parametrize(
     ("n_data", "n_ancilla", "layers", "batch"),
-    [(1, 3, 2, 40), (5, 2, 2, 5), (2, 5, 1, 3), (3, 1, 3, 9)],
+    [(1, 3, 2, 40), (5, 2, 2, 5), (2, 5, 1, 3), (3, 2, 4, 6)],
 )
 def test_branch_loss_and_gradient_are_pennylanes(n_data, n_ancilla, layers, batch):
     rng = np.random.default_rng(11)
@@ -290,6 +290,48 @@ def test_gates_across_ancillas_and_data_at_both_ends():
         branch = full[:, outcome] / np.linalg.norm(full[:, outcome], axis=1, keepdims=True)
         found = collapse(angles, states, np.full(3, outcome))
         np.testing.assert_allclose(found, branch, rtol=0, atol=1e-13)
+
+
+def met_by_phases(angles, wires):
+    """Ancillas 0, 1, 2 meet the data 3, 4 more and more often, one or two at a time."""
+    phases = [
+        [(qml.CZ, (1, 4)), (qml.IsingZZ, (0, 1))],
+        [(qml.MultiRZ, (0, 2, 3)), (qml.CRZ, (3, 4))],
+        [(qml.ControlledPhaseShift, (4, 2)), (qml.CCZ, (0, 1, 3))],
+    ]
+    used = 0
+    for round_ in phases:
+        for wire in wires:
+            qml.Rot(*angles[used : used + 3], wire)
+            used += 1
+        for gate, places in round_:
+            gate(*([] if gate in (qml.CZ, qml.CCZ) else [angles[used]]), wires=places)
+    for wire in wires:
+        qml.RY(angles[wire], wire)
+
+
+def test_ancillas_and_data_that_meet_by_phases_of_any_kind():
+    rng = np.random.default_rng(3)
+    batch = 6
+    angles, states = rng.normal(size=20), random_states(rng, batch, 4)
+    compiled = compile_circuit(met_by_phases, 5, 20, n_ancilla=3, dtype="complex128")
+    rounds = [compiled.plan.meeting(step.round) for step in compiled.plan.passes if step.work == 1]
+    assert rounds == [(1,), (0, 2), (0, 1, 2)]
+    full = reference(met_by_phases, 5)(angles, np.asarray(with_ancillas(states, 3)))
+    outcomes = np.arange(batch) % 8
+
+    def weighted(angles):
+        branch = compiled.branch(angles, states, outcomes)
+        return (abs(branch[:, 0]) ** 2).sum(), branch
+
+    picked = full.reshape(batch, 8, 4)[np.arange(batch), outcomes]
+    expected = picked / np.linalg.norm(picked, axis=1, keepdims=True)
+    evaluated = jit(jax.value_and_grad(weighted, has_aux=True))
+    (_, found), slope = evaluated(angles)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-13)
+    turn = 1e-5 * rng.normal(size=angles.shape)
+    ahead, back = (evaluated(angles + sign * turn)[0][0] for sign in (1, -1))
+    np.testing.assert_allclose((ahead - back) / 2, (slope * turn).sum(), rtol=1e-6, atol=1e-13)
 
 
 def test_gradient_with_respect_to_states_and_by_differences():
