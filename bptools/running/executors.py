@@ -19,12 +19,15 @@ from typing import Any, Protocol, runtime_checkable
 
 from bptools.errors import EngineLostError, UsageError
 from bptools.running import worker
+from bptools.running.memory import machine_bytes
 
 Engine = Callable[[], AbstractContextManager[Executor]]
 RESTARTS = 3
 BLINK = 1.0  # seconds between two looks at signals
 SECONDS_TO_END = 10.0  # of a process that was told to
 MOST_A_CORE = 8  # processes; more of them only take memory and turns from one another
+MEMORY_STEP = 250_000_000  # bytes; what two runs of the same work differ by is less
+USUAL_BYTES = 500_000_000  # of a proof or check that was not made before: nine of ten take less
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,15 @@ class Needs:
     memory_bytes: int = 0
     cores: int = 1
     gpus: int = 0
+
+    @classmethod
+    def as_before(cls, peak_bytes: int) -> Needs:
+        """Return the needs of what was measured to take so much memory, rounded up to a step.
+
+        >>> print(Needs.as_before(600_000_000))
+        0.75 GB, 1 core
+        """
+        return cls(-(-peak_bytes // MEMORY_STEP) * MEMORY_STEP)
 
     def __str__(self) -> str:
         parts = [f"{self.memory_bytes / 1e9:.3g} GB"] if self.memory_bytes else []
@@ -85,6 +97,33 @@ class Choosing(Protocol):
         """Refuse a call that no worker can carry out."""
 
 
+class ProcessesHere(ProcessPoolExecutor):
+    """Processes of this machine, each of which may take all of its memory."""
+
+    @property
+    def most_bytes(self) -> float:
+        """The memory of this machine."""
+        return machine_bytes()
+
+    def require_room(self, call: Call) -> None:
+        """Refuse a call that this machine cannot carry out, as of ``require_room_here``."""
+        require_room_here(call)
+
+
+def require_room_here(call: Call) -> None:
+    """Refuse a call that this machine cannot carry out.
+
+    Raises:
+        UsageError: If it needs more memory than there is.
+    """
+    most = machine_bytes()
+    if call.needs.memory_bytes > most:
+        raise UsageError(
+            f"{call.name} needs {call.needs}, this machine has {most / 1e9:.3g} GB: take a larger "
+            "one, by --executor dask or mpi"
+        )
+
+
 def processes(workers: int, variables: Mapping[str, str] = worker.ENVIRONMENT) -> Engine:
     """Return the engine of this machine: fresh single-threaded processes.
 
@@ -101,7 +140,7 @@ def processes(workers: int, variables: Mapping[str, str] = worker.ENVIRONMENT) -
     def engine() -> Iterator[Executor]:
         earlier_children = set(active_children())
         with environment(variables):
-            pool = ProcessPoolExecutor(
+            pool = ProcessesHere(
                 workers,
                 mp_context=get_context("spawn"),  # fork after JAX has started threads can hang
                 initializer=worker.start,

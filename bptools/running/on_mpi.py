@@ -12,6 +12,7 @@ from typing import Any
 from bptools.errors import UsageError
 from bptools.running.executors import Call, Engine
 from bptools.running.installation import Vetted, installation, unpinned
+from bptools.running.memory import machine_bytes
 from bptools.running.worker import ENVIRONMENT
 
 
@@ -39,8 +40,7 @@ def ranks() -> Iterator[Engine]:
             "MPI has no worker: start the command by mpiexec -n 3, of which one process drives "
             "and two work"
         )
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    machines = MPI.COMM_WORLD.gather(pages)  # of all ranks, for the first alone
+    machines = MPI.COMM_WORLD.gather(machine_bytes())  # of all ranks, for the first alone
     with MPICommExecutor(MPI.COMM_WORLD, root=0) as executor:
         if executor is None:
             drives = False

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,9 +21,10 @@ import msgspec
 from bptools.errors import place_of
 from bptools.records import Record
 from bptools.running.engines import opened
-from bptools.running.executors import ANY, Call, Engine, Needs, execute
+from bptools.running.executors import ANY, Call, Engine, Needs, execute, require_room_here
 from bptools.running.installation import installation
 from bptools.running.journal import Journal
+from bptools.running.memory import forget_peak, peak_bytes
 from bptools.running.plan import RunPlan
 from bptools.running.reads import TURN, Digests, imported_files, reading
 from bptools.running.runner import Progress
@@ -38,7 +38,7 @@ class Piece:
         name: What it is for; no two pieces of a work share one.
         function: A function of a module that returns bytes.
         arguments: What it is called with: numbers, texts, records.
-        needs: What it needs of its worker.
+        needs: What it needs of its worker, as far as it was not measured when it was last done.
         seconds: About what it takes by measured tables; None if there are none.
     """
 
@@ -110,12 +110,14 @@ class Workplace:
             return ()
 
         calls = [
-            Call(name, carry_out, (piece.function, piece.arguments), piece.needs)
+            Call(name, carry_out, (piece.function, piece.arguments), self._needs(piece))
             for name, piece in missing.items()
         ]
         if self.engine is not None:
             execute(calls, self.engine, receive)
         else:
+            for call in calls:
+                require_room_here(call)
             for call in calls:
                 receive(call, call())
         return [contents[piece.name] for piece in pieces]
@@ -142,7 +144,7 @@ class Workplace:
             untimed=len(missing) - len(costs),
             seconds=sum(cost.seconds for cost in costs),
             longest=max((cost.seconds for cost in costs), default=0.0),
-            peak_bytes=max((cost.peak_bytes for cost in costs), default=0),
+            peak_bytes=max((self._needs(piece).memory_bytes for piece in missing), default=0),
             workers=self.workers,
             estimated=len(measured),
             noun=noun,
@@ -172,6 +174,13 @@ class Workplace:
             self.journal.keep(f"piece {piece.name}", piece.identity, done.content, done.reads)
             self.journal.keep(f"cost {piece.name}", "", msgspec.json.encode(done.cost), {})
             self.journal.write()
+
+    def _needs(self, piece: Piece) -> Needs:
+        """Return what a piece needs: the memory that it took when it was last done, if it was."""
+        cost = self._cost(piece)
+        if cost is None:
+            return piece.needs
+        return replace(piece.needs, memory_bytes=Needs.as_before(cost.peak_bytes).memory_bytes)
 
     def _cost(self, piece: Piece) -> PieceCost | None:
         """Return what a piece of this name took when it was last done, whatever it depended on."""
@@ -219,6 +228,7 @@ def workplace(
 def carry_out(function: Callable[..., bytes], arguments: tuple[Any, ...]) -> Done:
     """Return what a piece gives, with what it read."""
     begun = time.perf_counter()
+    forget_peak()
     with TURN, reading() as reads:
         try:
             content = function(*arguments)
@@ -227,6 +237,5 @@ def carry_out(function: Callable[..., bytes], arguments: tuple[Any, ...]) -> Don
                 error.add_note(place)
             raise
         read = reads.digests()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    cost = PieceCost(seconds=time.perf_counter() - begun, peak_bytes=peak)
+    cost = PieceCost(seconds=time.perf_counter() - begun, peak_bytes=peak_bytes())
     return Done(content, None if read is None else read | imported_files(), cost)

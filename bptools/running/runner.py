@@ -27,7 +27,14 @@ from bptools.recordings import provenance
 from bptools.recordings.replays import doubted
 from bptools.running.dependencies import Dependencies
 from bptools.running.engines import opened
-from bptools.running.executors import Call, Engine, execute, require_sensible
+from bptools.running.executors import (
+    USUAL_BYTES,
+    Call,
+    Engine,
+    Needs,
+    execute,
+    require_sensible,
+)
 from bptools.running.identity import Identities
 from bptools.running.journal import Journal
 from bptools.running.looks import Look
@@ -157,7 +164,7 @@ def plan(
             untimed=len(missing) - len(costs),
             seconds=sum(outcome.seconds for outcome in costs),
             longest=max((outcome.seconds for outcome in costs), default=0.0),
-            peak_bytes=max((outcome.peak_bytes for outcome in costs), default=0),
+            peak_bytes=max((_needs(book, task).memory_bytes for task in missing), default=0),
             workers=processes,
         )
 
@@ -305,8 +312,16 @@ def _made(
     missing = [task for task in tasks if task.key not in known]
     if missing:
         missing.sort(key=partial(_shortness, book))
-        execute([Call(" ".join(task.key), work, (task,)) for task in missing], engine, receive)
+        calls = [Call(" ".join(task.key), work, (task,), _needs(book, task)) for task in missing]
+        execute(calls, engine, receive)
     return [outcomes[task.key] for task in tasks]
+
+
+def _needs(book: Journal, task: Task) -> Needs:
+    """Return what a task needs: the memory that it took when it was last made, if it was."""
+    content = book.latest(_entry(task))
+    measured = _decoded(content).peak_bytes if content else 0
+    return Needs.as_before(measured or USUAL_BYTES)
 
 
 def _shortness(book: Journal, task: Task) -> tuple[float, float]:

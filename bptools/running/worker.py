@@ -6,7 +6,6 @@ Nothing heavy is imported at the top: a worker must fix its number of threads fi
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import socket
 import threading
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from bptools.errors import missing_extra, sentence_of
 from bptools.running.compiled import keep_compiled
+from bptools.running.memory import forget_peak, peak_bytes
 from bptools.running.reads import TURN, reading
 from bptools.running.rooms import enter, is_code
 
@@ -83,7 +83,7 @@ class Outcome:
     host: str = ""
     process: int = 0
     finished: str = ""
-    peak_bytes: int = 0  # of its process until then: what the finding took, at most
+    peak_bytes: int = 0  # of its process meanwhile: what the finding took, at most
 
     @property
     def key(self) -> Key:
@@ -113,6 +113,7 @@ def work(task: Task) -> Outcome:
 
 def _made(task: Task) -> Outcome:
     begun = time.perf_counter()
+    forget_peak()
     evidence, proof, error, way = b"", b"", "", ""
     root, digests = Path(task.root), None
     enter(root)
@@ -138,7 +139,7 @@ def _made(task: Task) -> Outcome:
         host=socket.gethostname(),
         process=os.getpid(),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
-        peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        peak_bytes=peak_bytes(),
     )
 
 
