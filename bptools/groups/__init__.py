@@ -15,8 +15,12 @@ In reading order:
     modules            moments for such groups, from what commutators make of the observable
     unitary_blocks     such groups that are everything their symmetries allow, at any dimension
     block_moments      moments for these
+    free_fermions      such groups that turn Majorana letters, at any size
+    fermion_moments    moments for these
+    majorana_letters   strings as wedges of letters
+    commutant          what commutes with matrices, and which groups that leaves
     string_tables      operators by string and as matrices
-    closure            commutators in rational arithmetic
+    closure            what generators make of vectors, in rational arithmetic
     group_moments      what is found of a number over a group
     purities           what an input has in an orbit, by counting or by listing
     algebra            the Lie algebra by name, with its ideals and centre

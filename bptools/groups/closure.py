@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from flint import fmpq, fmpq_mat
 
@@ -112,19 +114,19 @@ def _subtract(total: dict[int, fmpq], row: Mapping[int, fmpq], factor: fmpq) -> 
 
 
 @dataclass(frozen=True, eq=False)
-class CommutatorModule:
-    """What repeated commutators with generators make of some sums of strings.
+class GeneratedModule(ABC):
+    """What some generators make of some vectors, by acting on them again and again.
 
     Args:
-        generators: The generators H.
-        starts: What is commuted, the first elements of the basis.
+        generators: The generators.
+        starts: What they act on, the first elements of the basis.
         n_qubits: Number of qubits.
 
     Raises:
         UsageError: If the dimension exceeds 256.
     """
 
-    generators: tuple[Element, ...]
+    generators: tuple[Any, ...]
     starts: tuple[Element, ...]
     n_qubits: int
 
@@ -132,21 +134,25 @@ class CommutatorModule:
         """Find the basis, which may be too large."""
         _ = self._grown
 
+    @abstractmethod
+    def image(self, generator: Any, element: Element) -> Element:  # noqa: ANN401 - as the module
+        """Return what a generator makes of a vector."""
+
     @cached_property
     def _grown(self) -> tuple[RationalBasis, tuple[tuple[int, int] | None, ...]]:
         """The basis, and of each element the generator and the element that it was made of."""
-        basis, commutator = RationalBasis(), HermitianCommutator(self.n_qubits)
+        basis = RationalBasis()
         origins: list[tuple[int, int] | None] = [None for s in self.starts if basis.add(s)]
         number = 0
         while number < len(basis.elements):
             for g, generator in enumerate(self.generators):
-                if basis.add(commutator(generator, basis.elements[number])):
+                if basis.add(self.image(generator, basis.elements[number])):
                     origins.append((g, number))
                     if len(basis.elements) > MOST_DIMENSION:
                         raise UsageError(
                             f"generators must make a space of at most {MOST_DIMENSION} dimensions, "
-                            "or everything that their symmetries allow on at most 10 qubits; they "
-                            "make a larger space and it is not shown to be that"
+                            "or everything that their symmetries allow on at most 10 qubits or of "
+                            "free fermions; they make a larger space and it is not shown to be that"
                         )
             number += 1
         return basis, tuple(origins)
@@ -168,11 +174,10 @@ class CommutatorModule:
 
     @cached_property
     def actions(self) -> tuple[fmpq_mat, ...]:
-        """(i/2)[H, ·] of each generator as a matrix on coordinates."""
-        commutator = HermitianCommutator(self.n_qubits)
+        """The generators as matrices on coordinates."""
         return tuple(
             columns(
-                [self.basis.coordinates(commutator(h, b))[0] for b in self.basis.elements],
+                [self.basis.coordinates(self.image(h, b))[0] for b in self.basis.elements],
                 self.dimension,
             )
             for h in self.generators
@@ -180,13 +185,13 @@ class CommutatorModule:
 
     @cached_property
     def gram(self) -> fmpq_mat:
-        """tr(bᵢbⱼ)/2ⁿ of the basis."""
+        """The inner products of the basis: tr(bᵢbⱼ)/2ⁿ for sums of strings."""
         elements = self.basis.elements
         return fmpq_mat([[inner(a, b) for b in elements] for a in elements])
 
     @cached_property
     def fixed(self) -> fmpq_mat:
-        """Coordinates of what commutes with all generators, a basis as columns."""
+        """Coordinates of what all generators take to 0, a basis as columns."""
         return nullspace(stacked(self.actions))
 
     def commutant(self) -> list[fmpq_mat]:
@@ -214,10 +219,19 @@ class CommutatorModule:
         ]
 
 
+@dataclass(frozen=True, eq=False)
+class CommutatorModule(GeneratedModule):
+    """What repeated commutators (i/2)[H, ·] with generators H make of some sums of strings."""
+
+    def image(self, generator: Element, element: Element) -> Element:
+        """Return (i/2)[H, A]."""
+        return HermitianCommutator(self.n_qubits)(generator, element)
+
+
 class _Images:
     """What each element of the basis becomes under the matrices that are left, as columns."""
 
-    def __init__(self, module: CommutatorModule, known: fmpq_mat) -> None:
+    def __init__(self, module: GeneratedModule, known: fmpq_mat) -> None:
         self.known, self._module = known, module
         rows, size = known.tolist(), module.dimension
         starts = [number for number, origin in enumerate(module.origins) if origin is None]

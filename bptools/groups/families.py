@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from sympy import Expr, Integer, Symbol
 
-from bptools.circuits import PauliString
+from bptools.circuits import PauliString, PauliSum
 from bptools.errors import UsageError
 from bptools.groups.algebra import LieAlgebra
 from bptools.groups.rotation_group import RotationGroup
+from bptools.groups.sum_group import SumGroup
 from bptools.records import Record
 
 FEWEST_SIZES = 4  # two fit a formula, and at least as many confirm it
@@ -43,12 +44,12 @@ class AlgebraFamily(Record, frozen=True):
 
 
 def algebra_family(
-    generators: Callable[[int], Sequence[PauliString]], sizes: Sequence[int]
+    generators: Callable[[int], Sequence[PauliString | PauliSum]], sizes: Sequence[int]
 ) -> AlgebraFamily | None:
     """Return the Lie algebra of a family as a formula in n that fits all of some sizes.
 
     Args:
-        generators: The generators for a number of qubits.
+        generators: The generators for a number of qubits: strings, or sums of them.
         sizes: Different numbers of qubits, at least 4.
 
     Returns:
@@ -67,7 +68,7 @@ def algebra_family(
     chosen = sorted(set(sizes))
     if len(chosen) < FEWEST_SIZES:
         raise UsageError(f"sizes must be at least {FEWEST_SIZES} different ones, they are {sizes}")
-    spelt = [_spelt(RotationGroup(generators(size)).algebra) for size in chosen]
+    spelt = [_spelt(_algebra(generators(size))) for size in chosen]
     if len({tuple(ideal.kind for ideal in ideals) for ideals in spelt}) > 1:
         return None
     names, dimension = [], Integer(0)
@@ -88,6 +89,13 @@ class _Ideal(NamedTuple):
     kind: str
     number: int
     copies: int
+
+
+def _algebra(generators: Sequence[PauliString | PauliSum]) -> LieAlgebra:
+    """Return the Lie algebra of strings or sums."""
+    strings = [g for g in generators if isinstance(g, PauliString)]
+    whole = RotationGroup(strings) if len(strings) == len(generators) else SumGroup(generators)
+    return whole.algebra
 
 
 def _spelt(algebra: LieAlgebra) -> list[_Ideal]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import fmpq
 
 from bptools.groups.purities import Number
 
@@ -23,3 +26,9 @@ class GroupMoments:
     def variance(self) -> Number:
         """The variance."""
         return self.second - self.mean**2
+
+
+def number(value: fmpq, *, exact: bool) -> Number:
+    """Return a result as a rational, or as a float where the state is one."""
+    result = Fraction(int(value.p), int(value.q))
+    return result if exact else float(result)

@@ -19,7 +19,9 @@ from bptools.gradients.pauli import PauliState
 from bptools.gradients.pauli.packing import pack
 from bptools.groups.block_moments import BlockAverages
 from bptools.groups.closure import CommutatorModule, element_of
-from bptools.groups.group_moments import GroupMoments
+from bptools.groups.fermion_moments import FermionAverages
+from bptools.groups.group_moments import GroupMoments, number
+from bptools.groups.majorana_letters import NoFermionsError
 from bptools.groups.purities import Number
 from bptools.groups.sum_group import SumGroup, as_sum
 
@@ -103,7 +105,7 @@ class ObservableModule:
         """Return what an average of two copies is worth at two copies of a state."""
         values = self.values(state)
         product = values.transpose() * matrix * self.module.gram.inv() * values
-        return _number(product[0, 0], exact=state.is_exact)
+        return number(product[0, 0], exact=state.is_exact)
 
     def mean(self, state: PauliState) -> Number:
         """Return E tr(O U ρ U†): that of the part of O that commutes with the group."""
@@ -113,13 +115,16 @@ class ObservableModule:
         gram = self.module.gram
         overlaps = fixed.transpose() * gram * _unit(self.module.dimension)
         part = fixed * (fixed.transpose() * gram * fixed).solve(overlaps)
-        return _number((self.values(state).transpose() * part)[0, 0], exact=state.is_exact)
+        return number((self.values(state).transpose() * part)[0, 0], exact=state.is_exact)
 
 
 def module_loss(group: SumGroup, observable: PauliSum, state: PauliState) -> GroupMoments:
     """Return the moments of tr(O U ρ U†), U Haar on a group of sums of strings."""
     if not any(coefficient for coefficient, _ in observable.terms):
         return GroupMoments(0, 0)
+    averages = _fermion_averages(group, observable)
+    if averages is not None:
+        return averages.loss(state)
     if group.blocks is not None:
         return BlockAverages.of(group.blocks, observable, state).loss()
     module = ObservableModule(group, observable)
@@ -139,16 +144,30 @@ def module_gradient(
         raise UsageError("generator must be one of the group's sums, it is not")
     if not any(coefficient for coefficient, _ in observable.terms):
         return GroupMoments(0, 0)
+    averages = _fermion_averages(group, observable)
+    if averages is not None:
+        return averages.gradient(as_sum(generator), state)
     if group.blocks is not None:
         return BlockAverages.of(group.blocks, observable, state).gradient(as_sum(generator))
     module = ObservableModule(group, observable)
     return GroupMoments(0, module.second(module.derived_square(places[0]), state))
 
 
-def _number(value: fmpq, *, exact: bool) -> Number:
-    """Return a result as a rational, or as a float where the state is one."""
-    result = Fraction(int(value.p), int(value.q))
-    return result if exact else float(result)
+def second_moments_on(group: SumGroup, observable: PauliSum) -> str:
+    """Return on which space the moments of an observable are found, in words."""
+    if _fermion_averages(group, observable) is not None:
+        return "Majorana letters"
+    return "module of the observable" if group.blocks is None else "symmetries' blocks"
+
+
+def _fermion_averages(group: SumGroup, observable: PauliSum) -> FermionAverages | None:
+    """Return the averages by letters, if the group and the observable are of free fermions."""
+    if group.fermions is None:
+        return None
+    try:
+        return FermionAverages(group.fermions, observable)
+    except NoFermionsError:
+        return None
 
 
 def _trace(matrix: fmpq_mat) -> fmpq:

@@ -37,7 +37,8 @@ def loss_moments(
     Args:
         group: The group, of rotations about strings (by orbits, at any size) or about sums of
             strings (by what commutators make of O, up to 256 dimensions; at any dimension on up to
-            10 qubits where the group is everything that its symmetries allow).
+            10 qubits where the group is everything that its symmetries allow, and for free fermions
+            and an O of two Majorana letters).
         observable: A string or a real sum of strings.
         state: The input ρ: a product, stabiliser, pure or mixed state.
 

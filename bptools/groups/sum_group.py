@@ -23,6 +23,8 @@ from bptools.groups.closure import (
     HermitianCommutator,
     element_of,
 )
+from bptools.groups.free_fermions import FreeFermions, free_fermions
+from bptools.groups.majorana_letters import NoFermionsError
 from bptools.groups.unitary_blocks import NoBlocksError, UnitaryBlocks, unitary_blocks
 
 MOST_ATTEMPTS = 10  # at a combination whose eigenvalues differ
@@ -73,6 +75,15 @@ class SumGroup:
         return tuple(element_of(g) for g in self.generators if isinstance(g, PauliSum))
 
     @cached_property
+    def fermions(self) -> FreeFermions | None:
+        """The group as rotations of Majorana letters, if it is all that their symmetries allow."""
+        sums = tuple(g for g in self.generators if isinstance(g, PauliSum))
+        try:
+            return free_fermions(sums)
+        except NoFermionsError:
+            return None
+
+    @cached_property
     def blocks(self) -> UnitaryBlocks | None:
         """The blocks of its symmetries, if it is large and all of SU(d) on each; else None."""
         sums = tuple(g for g in self.generators if isinstance(g, PauliSum))
@@ -99,6 +110,8 @@ class SumGroup:
             UsageError: If its dimension exceeds what is closed exactly, and it is not everything
                 that its symmetries allow.
         """
+        if self.fermions is not None:
+            return self.fermions.algebra
         if self.blocks is not None:
             return self.blocks.algebra
         centre = self.adjoint.fixed.ncols()

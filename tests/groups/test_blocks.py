@@ -140,4 +140,4 @@ def test_too_many_qubits_are_refused():
     with pytest.raises(NoBlocksError, match="at most 10 qubits"):
         unitary_blocks([total(PauliString.on(11, {0: "X"}))])
     with pytest.raises(UsageError):
-        _ = SumGroup([total(*ising_chain(12)), *(PauliString.on(12, {0: "Y"}),)]).algebra
+        _ = SumGroup([total(*ising_chain(12)), total(PauliString.on(12, {0: "Y", 6: "Z"}))]).algebra
