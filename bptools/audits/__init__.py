@@ -34,7 +34,8 @@ random_angles      exact moments over random angles
 averaged_inputs    the same of a cost that is averaged over a batch of data
 turned_sums        the same on a small orbit of strings, one angle for many of them
 sampled_gradients  both from samples
-simulated_gradients  of each sample, gate by gate
+simulated_gradients  of each sample, block by block
+fused_gates        gates gathered into blocks of two wires
 picture_gradients  of each sample, fixed Clifford gates moved out of the way
 group_circuit      a program as a group knows it
 group_ensemble     exact moments over the group that the rotations generate

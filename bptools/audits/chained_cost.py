@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bptools.audits.execution import executed
 from bptools.audits.observables import Observable, SpectralObservable
 from bptools.audits.program import Program
-from bptools.audits.simulated_gradients import carried, slopes_of_angles
+from bptools.audits.simulated_gradients import SimulatedCircuit
 from bptools.audits.whole_cost import WholeCost
 from bptools.circuits.qnodes import turned_circuit
 
@@ -66,11 +66,9 @@ class ChainedCost:
     @property
     def work(self) -> float:
         """How many products of amplitudes and gates a sample takes."""
-        return float(
-            sum(
-                (len(c.program.circuit.gates) + len(c.observables)) * 2.0**c.program.n_wires
-                for c in self.circuits
-            )
+        return 2 * sum(
+            c.program.work + 2.0 * len(c.observables) * 2.0**c.program.n_wires
+            for c in self.circuits
         )
 
     def gradients(self, thetas: Floats) -> Floats:
@@ -83,11 +81,14 @@ class ChainedCost:
             angles = np.asarray(self._angles(thetas))
         ends = np.cumsum([c.program.circuit.n_angles for c in self.circuits])[:-1]
         turns = np.split(angles, ends, axis=1)
+        simulated = [
+            SimulatedCircuit(circuit.program, turned)
+            for circuit, turned in zip(self.circuits, turns, strict=True)
+        ]
         kets, results = [], []
-        for circuit, turned in zip(self.circuits, turns, strict=True):
+        for circuit, simulation in zip(self.circuits, simulated, strict=True):
             prepared = circuit.program.prepared()
-            states = np.broadcast_to(prepared, (len(thetas), len(prepared)))
-            ket = carried(circuit.program, states, turned)
+            ket = simulation.carried(np.broadcast_to(prepared, (len(thetas), len(prepared))))
             kets.append(ket)
             results += [
                 np.einsum("bi,bi->b", ket.conj(), o.applied(ket)).real for o in circuit.observables
@@ -95,13 +96,13 @@ class ChainedCost:
         with jax.enable_x64(True):
             explicit, weights = map(np.asarray, self._outer(thetas, np.stack(results, axis=1)))
         slopes, at = [], 0
-        for circuit, turned, ket in zip(self.circuits, turns, kets, strict=True):
+        for circuit, simulation, ket in zip(self.circuits, simulated, kets, strict=True):
             bra = np.zeros_like(ket)
             for number, observable in enumerate(circuit.observables, at):
                 bra += weights[:, number, None] * observable.applied(ket)
             at += len(circuit.observables)
             every = range(circuit.program.circuit.n_angles)  # slopes may be 0 at one point alone
-            slopes.append(slopes_of_angles(circuit.program, ket, bra, turned, every))
+            slopes.append(simulation.slopes(ket, bra, every))
         with jax.enable_x64(True):
             implicit = np.asarray(self._pulled(thetas, np.concatenate(slopes, axis=1)))
         return np.asarray(explicit + implicit)

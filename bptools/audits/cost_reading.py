@@ -120,7 +120,8 @@ def _cost(
     whole = WholeCost(called, chosen, number, traceable=dependence.is_traceable)
     combination = _combination(called, execution, dependence, chosen, number)
     places, reason = combination.circuits, combination.reason
-    program = _program(called, execution, dependence, chosen, places[0], combination.observable)
+    read = _program(called, execution, dependence, chosen, places[0], combination.observable)
+    program = read.merged() if read.is_linear else read
     hidden = dependence.hidden[chosen]
     if not reason and hidden.any():
         reason = "a parameter is in the prepared state or the observable"
@@ -165,7 +166,8 @@ def _terms(
         whole = combined(parts, MOST_MATRIX_WIRES)
         if whole is None:
             return ()
-        programs.append(_program(called, execution, dependence, chosen, circuit, whole))
+        program = _program(called, execution, dependence, chosen, circuit, whole)
+        programs.append(program.merged() if program.is_linear else program)
     return tuple(programs)
 
 

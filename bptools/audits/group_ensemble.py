@@ -10,6 +10,7 @@ from bptools.audits.group_circuit import GroupCircuit, group_circuit
 from bptools.audits.program import AXES
 from bptools.claims import Method
 from bptools.groups import Layer, RotationGroup, SumGroup, applicability, gradient_moments
+from bptools.groups.modules import second_moments_on
 
 
 def size_audit_of_group(size: int, cost: Cost) -> SizeAudit:
@@ -60,7 +61,7 @@ def _method(known: GroupCircuit) -> str:
     """Return the group and the theorem that applies, in words."""
     algebra = known.group.algebra
     if isinstance(known.group, SumGroup):
-        where = "module of the observable" if known.group.blocks is None else "symmetries' blocks"
+        where = second_moments_on(known.group, known.measured)
         return f"Lie algebra {algebra}; second moments on the {where}"
     repeated = Layer(known.circuit).group.algebra
     larger = f" ({repeated} if the circuit is repeated)" * (repeated != algebra)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import pi
@@ -10,6 +10,7 @@ from math import pi
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.audits.fused_gates import GateBlock, gate_blocks
 from bptools.audits.observables import Observable
 from bptools.circuits import Axis, Circuit, ControlledZ, Gate, NoiseChannel, RotationGate
 
@@ -18,6 +19,9 @@ Floats = NDArray[np.float64]
 
 AXES: tuple[Axis, ...] = ("X", "Y", "Z")
 CLIFFORD_RADIUS = 1e-10  # from a multiple of pi/2, within which a fixed angle is taken for it
+MOST_FACTORS = 64  # wires whose factors are bits of a word
+GATE_WORK = 16.0  # products of amplitudes in whose time a gate is put into its block
+MOST_CORRELATED = 2000  # rotations of one parameter whose correlations are looked at in pairs
 SINGLE_RADIUS = 2e-7  # the same for angles that are single-precision numbers, a quarter turn
 
 
@@ -93,6 +97,16 @@ class Program:
         """The rotations that some parameter turns."""
         return tuple(np.flatnonzero(self.jacobian.any(axis=1)).tolist())
 
+    @cached_property
+    def blocks(self) -> tuple[GateBlock, ...]:
+        """Its gates in blocks of at most two wires; noise it cannot have."""
+        return gate_blocks(self.circuit)
+
+    @property
+    def work(self) -> float:
+        """How many products of amplitudes a gradient takes, about, block by block."""
+        return 2.0 * len(self.blocks) * 2.0**self.n_wires + GATE_WORK * len(self.circuit.gates)
+
     @property
     def is_separate(self) -> bool:
         """Whether every parameter turns one rotation at most, and none is turned by two."""
@@ -103,6 +117,102 @@ class Program:
     def reach(self) -> Floats:
         """The largest |∂f| of each parameter: a rotation's gradient is at most half the spread."""
         return np.asarray(np.abs(self.jacobian).sum(axis=0) * self.measured.spread / 2)
+
+    @cached_property
+    def reach_from_prepared(self) -> Floats:
+        """The same for the state that the QNode prepares, which may be less.
+
+        (∂f)² is at most 4 Var G Var O for the generator G = Σ JᵢPᵢ/2, the Pᵢ carried to the input.
+        There those that act on different factors of a product are not correlated; and if at most k
+        of them act on any one factor, the variance of their sum is at most k times the sum of
+        theirs (by Hoeffding's decomposition, part by part).
+        """
+        if self.circuit.is_noisy or self.n_wires > MOST_FACTORS or self.random_axes:
+            return self.reach
+        factors = self._factors()
+        squares = np.zeros(self.n_parameters)
+        for parameter in range(self.n_parameters):
+            hits = np.flatnonzero(self.jacobian[:, parameter])[:MOST_CORRELATED]
+            if len(hits) < MOST_CORRELATED:
+                sizes, on = np.abs(self.jacobian[hits, parameter]), factors[hits]
+                crowd = max(
+                    int((on >> np.uint64(wire) & np.uint64(1)).sum())
+                    for wire in range(self.n_wires)
+                )
+                correlated = sizes @ ((on[:, None] & on) != 0) @ sizes
+                squares[parameter] = min(correlated, crowd * (sizes @ sizes))
+            else:
+                squares[parameter] = np.inf
+        return np.asarray(np.minimum(np.sqrt(squares) * self.measured.spread / 2, self.reach))
+
+    def _factors(self) -> NDArray[np.uint64]:
+        """Return the factors of the input that each rotation's P may act on there, as bits."""
+        on = [1 << wire for wire in range(self.n_wires)]
+        for part in self.preparations:
+            if part.amplitudes is not None:
+                joined = sum(1 << wire for wire in part.wires)
+                for wire in part.wires:
+                    on[wire] = joined
+        rotations: list[int] = []
+        for gate in self.circuit.gates:
+            if isinstance(gate, RotationGate):
+                rotations.append(on[gate.wire])
+            else:
+                first, second = gate.wires
+                on[first] = on[second] = on[first] | on[second]
+        return np.array(rotations, dtype=np.uint64)
+
+    def merged(self) -> Program:
+        """Return the program with rotations that one parameter turns and nothing separates as one.
+
+        Such as RZ(−δ) RZ(φ) RZ(δ), which general rotations of a qubit are made of.
+        """
+        number = {position: k for k, position in enumerate(self.circuit.rotations)}
+        gates: list[Gate] = []
+        members: list[list[int]] = []  # of each gate, the rotations that it stands for
+        runs: dict[int, list[int]] = {}  # of each wire, its last gates: rotations about one axis
+        for position, gate in enumerate(self.circuit.gates):
+            k = number.get(position)
+            if k is None or not isinstance(gate, RotationGate):
+                runs.update({wire: [] for wire in gate.wires})
+                gates.append(gate)
+                members.append([])
+                continue
+            run = runs.get(gate.wire, [])
+            if run and gates[run[0]] != gate:
+                run = []
+            same = [
+                place for place in run if (self.jacobian[members[place]] * self.jacobian[k]).any()
+            ]
+            if not same:
+                runs[gate.wire] = [*run, len(gates)]
+                gates.append(gate)
+                members.append([k])
+                continue
+            for place in same[1:]:
+                members[same[0]] += members[place]
+                members[place] = []
+            members[same[0]].append(k)
+        return self._of_rotations(gates, members)
+
+    def _of_rotations(self, gates: Sequence[Gate], members: Sequence[list[int]]) -> Program:
+        """Return the program of some gates, each rotation the sum of some; those by 0 left out."""
+        kept: list[Gate] = []
+        angles: list[float] = []
+        rows: list[Floats] = []
+        for gate, summed in zip(gates, members, strict=True):
+            if not isinstance(gate, RotationGate):
+                kept.append(gate)
+                continue
+            angle, row = self.angles[summed].sum(), self.jacobian[summed].sum(axis=0)
+            if not row.any() and abs(np.sin(angle / 2)) < CLIFFORD_RADIUS:
+                continue
+            kept.append(gate)
+            angles.append(angle)
+            rows.append(row)
+        table = np.array(rows).reshape(-1, self.n_parameters)
+        circuit = Circuit(self.n_wires, tuple(kept))
+        return replace(self, circuit=circuit, angles=np.array(angles), jacobian=table)
 
     def is_drawn(self, index: int) -> bool:
         """Return whether a rotation's axis is random."""

@@ -43,6 +43,7 @@ from bptools.gradients.pauli.pair_walk import (
     PairGate,
     PairTurn,
     PairWalk,
+    TooManyMeansError,
     TooManyPairsError,
 )
 from bptools.gradients.pauli.products import ProductObservable
@@ -270,6 +271,8 @@ def _by_pairs(
     walk = PairWalk(gates, laws, strings, started.state)
     try:
         moments = walk.moments()
+    except TooManyMeansError:
+        raise
     except TooManyPairsError:
         moments = walk.moments(may_drop=True)
     rounding = ROUNDING * program.reach**2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from math import ceil
+from math import ceil, log2
 
 import numpy as np
 from numpy.typing import NDArray
@@ -178,7 +178,11 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
         return gradients(every, np.broadcast_to(state, (size, len(state))), angles, acting)
 
     words = "draws of the axes and angles" if program.random_axes else "draws of the angles"
-    return _sampled(_sampling(cost, sample, wanted, words))
+    sampling = _sampling(cost, sample, wanted, words)
+    if affine and cost.reach is not None:
+        smaller = np.minimum(cost.reach, program.reach_from_prepared)
+        sampling = replace(sampling, reach=smaller)
+    return _sampled(sampling)
 
 
 def _drawn_axes(every: Program, size: int, generator: np.random.Generator) -> Floats:
@@ -217,11 +221,12 @@ def _work(cost: Cost) -> float:
     """Return how many products a sample takes, in those of amplitudes and gates."""
     program = cost.program
     picture = _picture(cost)
-    steps = len(program.circuit.gates) if picture is None else picture.steps
-    work = float(steps) * 2.0**program.n_wires
     if cost.chained is not None:
-        work = 2 * cost.chained.work
-    elif _is_slow(cost):
+        work = cost.chained.work
+    elif not _is_slow(cost):
+        work = program.work if picture is None else 2.0 * picture.steps * 2.0**program.n_wires
+    else:
+        work = len(program.circuit.gates) * 2.0**program.n_wires
         work *= WHOLE_SLOWNESS * (2.0**program.n_wires if program.circuit.is_noisy else 1)
         if not cost.whole.traceable:
             work *= 1000 * (1 if cost.is_expectation else program.n_parameters)
@@ -242,7 +247,11 @@ def _is_slow(cost: Cost) -> bool:
 
 
 def _affordable(cost: Cost) -> int:
-    return min(max(200, int(MOST_OPERATIONS / _work(cost))), MOST_SAMPLES)
+    """Return how many samples some ten seconds allow: from the first look on, a look's number."""
+    count = MOST_OPERATIONS / _work(cost)
+    if count < FIRST_SAMPLES:
+        return max(200, int(count))
+    return int(min(FIRST_SAMPLES << round(log2(count / FIRST_SAMPLES)), MOST_SAMPLES))
 
 
 def most_seconds(cost: Cost, most: int | None) -> float:
@@ -342,7 +351,7 @@ def _enclosed(values: Floats, reach: Floats, error_rate: float, samples: str) ->
             continue
         column = values[:, parameter]
         mean = bernstein_interval(chunked(column), -limit, limit, share, horizon=count)
-        variance = bounded_variance_interval(column, -limit, limit, share)
+        variance = bounded_variance_interval(column, -limit, limit, share, sharp=True)
         ends[:, parameter] = mean.low, mean.high, variance.low, variance.high
     mean, variance = values.mean(axis=0), values.var(axis=0)
     return ParameterMoments(

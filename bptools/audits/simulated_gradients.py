@@ -6,16 +6,20 @@ rotation. Nothing is shared with the exact routes but the description of the cir
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.audits.fused_gates import Register
 from bptools.audits.program import Program
-from bptools.circuits import RotationGate
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
+
+_SIDE = -1  # a wire of its own, which tells φ from λ
 
 
 def gradients(
@@ -33,71 +37,58 @@ def gradients(
     Returns:
         Derivatives, shape (count, parameters).
     """
-    angles = np.broadcast_to(angles, (len(states), program.circuit.n_angles))
-    ket = carried(program, states, angles)
-    bra = program.measured.applied(ket)
-    slopes = slopes_of_angles(program, ket, bra, angles, program.turned)
+    simulated = SimulatedCircuit(program, angles)
+    ket = simulated.carried(states)
+    slopes = simulated.slopes(ket, program.measured.applied(ket), program.turned)
     return np.asarray((slopes if acting is None else slopes * acting) @ program.jacobian)
 
 
-def carried(program: Program, states: Complex, angles: Floats) -> Complex:
-    """Return states behind the circuit, each with its own angles."""
-    ket, index = states, 0
-    for gate in program.circuit.elementary:
-        if isinstance(gate, RotationGate):
-            ket = _rotated(ket, gate, angles[:, index])
-            index += 1
-        else:
-            ket = ket * _signs(program.n_wires, gate.wires)
-    return ket
-
-
-def slopes_of_angles(
-    program: Program, ket: Complex, bra: Complex, angles: Floats, turned: Sequence[int]
-) -> Floats:
-    """Return the derivatives by the angles of some rotations, 0 for the others.
+@dataclass(frozen=True, eq=False)
+class SimulatedCircuit:
+    """A program's circuit at some angles.
 
     Args:
         program: The program.
-        ket: The states behind it, shape (count, 2**n_wires).
-        bra: What is measured, applied to them.
-        angles: Shape (count, rotations).
-        turned: Which rotations.
+        angles: Of all rotations, shape (count, rotations); (rotations,) if all states have the
+            same.
     """
-    slopes, index = np.zeros((len(ket), program.circuit.n_angles)), program.circuit.n_angles
-    differentiated = frozenset(turned)
-    for gate in reversed(program.circuit.elementary):
-        if isinstance(gate, RotationGate):
-            index -= 1
-            if index in differentiated:
-                slopes[:, index] = np.einsum("bi,bi->b", bra.conj(), _flipped(ket, gate)).imag
-            ket = _rotated(ket, gate, -angles[:, index])
-            bra = _rotated(bra, gate, -angles[:, index])
-        else:
-            signs = _signs(program.n_wires, gate.wires)
-            ket, bra = ket * signs, bra * signs
-    return slopes
 
+    program: Program
+    angles: Floats
 
-def _signs(n_wires: int, wires: tuple[int, ...]) -> Floats:
-    basis = np.arange(2**n_wires)
-    bits = [(basis >> (n_wires - 1 - wire)) & 1 for wire in wires]
-    return np.asarray(1 - 2.0 * (bits[0] & bits[1]))
+    @cached_property
+    def _columns(self) -> Floats:
+        """The angles with a column a draw, or one column if all draws have the same."""
+        rows = np.atleast_2d(self.angles)
+        return np.ascontiguousarray((rows[:1] if (rows == rows[0]).all() else rows).T)
 
+    @cached_property
+    def _matrices(self) -> list[Complex]:
+        return [block.matrices(self._columns) for block in self.program.blocks]
 
-def _flipped(states: Complex, gate: RotationGate) -> Complex:
-    """Return P ψ of every row."""
-    split = states.reshape(len(states), 2**gate.wire, 2, -1)
-    if gate.axis == "Z":
-        image = split * np.array([1, -1])[:, None]
-    else:
-        image = split[:, :, ::-1]
-        if gate.axis == "Y":
-            image = image * np.array([-1j, 1j])[:, None]
-    return np.asarray(image.reshape(states.shape))
+    def carried(self, states: Complex) -> Complex:
+        """Return states behind the circuit, shape (count, 2**n_wires)."""
+        register = Register(states, tuple(range(self.program.n_wires)))
+        for block, matrices in zip(self.program.blocks, self._matrices, strict=True):
+            register.turn(block.wires, matrices)
+        return register.ordered()
 
+    def slopes(self, ket: Complex, bra: Complex, turned: Iterable[int]) -> Floats:
+        """Return the derivatives by the angles of some rotations, 0 for the others.
 
-def _rotated(states: Complex, gate: RotationGate, angles: Floats) -> Complex:
-    """Return exp(−iφP/2) ψ of every row, each with its own φ."""
-    half = angles[:, None] / 2
-    return np.asarray(np.cos(half) * states - 1j * np.sin(half) * _flipped(states, gate))
+        Args:
+            ket: The states behind the circuit, shape (count, 2**n_wires).
+            bra: What is measured, applied to them.
+            turned: Which rotations.
+        """
+        program, count = self.program, len(ket)
+        slopes, differentiated = np.zeros((program.circuit.n_angles, count)), frozenset(turned)
+        both = np.stack([ket, bra], axis=1).reshape(count, -1)
+        register = Register(both, (_SIDE, *range(program.n_wires)))
+        for block, matrices in zip(program.blocks[::-1], self._matrices[::-1], strict=True):
+            sides = register.led_by((*block.wires, _SIDE)).reshape(count, block.dimension, 2, -1)
+            pairs = np.matmul(sides[:, :, 0], sides[:, :, 1].conj().swapaxes(1, 2))
+            for slope in block.slopes(self._columns, pairs, differentiated):
+                slopes[slope.angle] = slope.values
+            register.turn(block.wires, matrices.conj().swapaxes(1, 2))
+        return slopes.T

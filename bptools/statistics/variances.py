@@ -33,7 +33,7 @@ def variance_from_moments(mean: Interval, second_moment: Interval) -> Interval:
 
 
 def bounded_variance_interval(
-    values: ArrayLike, low: float, high: float, error_rate: float
+    values: ArrayLike, low: float, high: float, error_rate: float, *, sharp: bool = False
 ) -> Interval:
     """Enclose the variance of a bounded variable, assuming nothing else.
 
@@ -42,6 +42,8 @@ def bounded_variance_interval(
         low: Smallest value that the variable can take.
         high: Largest value that it can take.
         error_rate: Probability with which the interval may miss the variance, in (0, 1).
+        sharp: Whether the squares' interval is that for variables that are mostly far smaller than
+            they may be, see ``bernstein_interval``.
 
     Returns:
         The interval; its width is limited by ``(high-low)² log(1/error_rate) / count``, so a
@@ -58,7 +60,9 @@ def bounded_variance_interval(
     reach, horizon = (high - low) / 2, array.size
     centred = np.clip(array - (low + reach), -reach, reach)  # rounding may take it out
     mean = bernstein_interval(chunked(centred), -reach, reach, error_rate / 2, horizon)
-    squares = bernstein_interval(chunked(centred**2), 0, reach**2, error_rate / 2, horizon)
+    squares = bernstein_interval(
+        chunked(centred**2), 0, reach**2, error_rate / 2, horizon, sharp=sharp
+    )
     return variance_from_moments(mean, squares)
 
 

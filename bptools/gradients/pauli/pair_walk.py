@@ -52,6 +52,10 @@ class TooManyPairsError(ValueError):
     """The pairs are too many, or a factor of a parameter is no simple fraction of another."""
 
 
+class TooManyMeansError(TooManyPairsError):
+    """The strings alone are too many already, of which none may be dropped."""
+
+
 @dataclass(frozen=True)
 class PairTurn:
     """A rotation exp(−iφP/2) with φ = offset + Σ factor · θ.
@@ -162,7 +166,10 @@ class PairWalk:
         Raises:
             TooManyPairsError: If they are too many and none may be dropped.
         """
-        means = self._walked(single=True, may_drop=False)
+        try:
+            means = self._walked(single=True, may_drop=False)
+        except TooManyPairsError as reason:
+            raise TooManyMeansError(str(reason)) from None
         seconds = self._walked(single=False, may_drop=may_drop)
         return PairMoments(means.value, seconds.value, seconds.error, seconds.largest)
 
