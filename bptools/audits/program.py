@@ -197,21 +197,21 @@ class Program:
 
     def _of_rotations(self, gates: Sequence[Gate], members: Sequence[list[int]]) -> Program:
         """Return the program of some gates, each rotation the sum of some; those by 0 left out."""
-        kept: list[Gate] = []
+        acting: list[Gate] = []
         angles: list[float] = []
         rows: list[Floats] = []
         for gate, summed in zip(gates, members, strict=True):
             if not isinstance(gate, RotationGate):
-                kept.append(gate)
+                acting.append(gate)
                 continue
             angle, row = self.angles[summed].sum(), self.jacobian[summed].sum(axis=0)
             if not row.any() and abs(np.sin(angle / 2)) < CLIFFORD_RADIUS:
                 continue
-            kept.append(gate)
+            acting.append(gate)
             angles.append(angle)
             rows.append(row)
         table = np.array(rows).reshape(-1, self.n_parameters)
-        circuit = Circuit(self.n_wires, tuple(kept))
+        circuit = Circuit(self.n_wires, tuple(acting))
         return replace(self, circuit=circuit, angles=np.array(angles), jacobian=table)
 
     def is_drawn(self, index: int) -> bool:

@@ -38,14 +38,14 @@ from bptools.gradients.pauli.letter_chain import (
     chain_moments,
 )
 from bptools.gradients.pauli.orbit_walk import LargeOrbitError
-from bptools.gradients.pauli.pair_walk import (
+from bptools.gradients.pauli.pair_gates import (
     PairChoice,
     PairGate,
     PairTurn,
-    PairWalk,
     TooManyMeansError,
     TooManyPairsError,
 )
+from bptools.gradients.pauli.pair_walk import PairWalk
 from bptools.gradients.pauli.products import ProductObservable
 
 Floats = NDArray[np.float64]

@@ -83,8 +83,8 @@ class SimulatedCircuit:
         """
         program, count = self.program, len(ket)
         slopes, differentiated = np.zeros((program.circuit.n_angles, count)), frozenset(turned)
-        both = np.stack([ket, bra], axis=1).reshape(count, -1)
-        register = Register(both, (_SIDE, *range(program.n_wires)))
+        rows = np.stack([ket, bra], axis=1).reshape(count, -1)
+        register = Register(rows, (_SIDE, *range(program.n_wires)))
         for block, matrices in zip(program.blocks[::-1], self._matrices[::-1], strict=True):
             sides = register.led_by((*block.wires, _SIDE)).reshape(count, block.dimension, 2, -1)
             pairs = np.matmul(sides[:, :, 0], sides[:, :, 1].conj().swapaxes(1, 2))

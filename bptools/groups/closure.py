@@ -252,6 +252,11 @@ def inner(first: Mapping[int, fmpq], second: Mapping[int, fmpq]) -> fmpq:
     return sum((c * second.get(vector, 0) for vector, c in first.items()), fmpq(0))
 
 
+def trace(matrix: fmpq_mat) -> fmpq:
+    """Return the trace."""
+    return sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
+
+
 def identity(size: int) -> fmpq_mat:
     """Return the identity matrix."""
     return fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])

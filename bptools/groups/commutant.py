@@ -22,6 +22,7 @@ from bptools.groups.closure import (
     identity,
     nullspace,
     stacked,
+    trace,
 )
 
 MOST_ATTEMPTS = 10  # at a central element whose eigenvalues differ
@@ -212,11 +213,6 @@ def weighted(matrices: Sequence[fmpq_mat], weights: Sequence[fmpq]) -> fmpq_mat:
     for matrix, weight in zip(matrices[1:], weights[1:], strict=True):
         total += matrix * weight
     return total
-
-
-def trace(matrix: fmpq_mat) -> fmpq:
-    """Return the trace."""
-    return sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
 
 
 def _from_one(elements: list[fmpq_mat], size: int) -> tuple[fmpq_mat, ...]:

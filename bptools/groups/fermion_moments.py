@@ -18,8 +18,8 @@ from flint import fmpq, fmpq_mat
 from bptools.circuits import PauliSum
 from bptools.gradients.pauli import PauliState
 from bptools.gradients.pauli.packing import pack
-from bptools.groups.closure import Element, element_of, nullspace
-from bptools.groups.commutant import Commutant, trace
+from bptools.groups.closure import Element, element_of, nullspace, trace
+from bptools.groups.commutant import Commutant
 from bptools.groups.free_fermions import FreeFermions, antisymmetric
 from bptools.groups.group_moments import GroupMoments, number
 from bptools.groups.majorana_letters import Wedge

@@ -18,7 +18,7 @@ from bptools.errors import UsageError
 from bptools.gradients.pauli import PauliState
 from bptools.gradients.pauli.packing import pack
 from bptools.groups.block_moments import BlockAverages
-from bptools.groups.closure import CommutatorModule, element_of
+from bptools.groups.closure import CommutatorModule, element_of, trace
 from bptools.groups.fermion_moments import FermionAverages
 from bptools.groups.group_moments import GroupMoments, number
 from bptools.groups.majorana_letters import NoFermionsError
@@ -66,7 +66,7 @@ class ObservableModule:
     def _projected(self, overlaps: Sequence[fmpq]) -> list[fmpq]:
         """Return coefficients in the basis of what has these overlaps with it."""
         size = len(self.invariants)
-        entries = [_trace(a * b) for a in self._adjoints for b in self.invariants]
+        entries = [trace(a * b) for a in self._adjoints for b in self.invariants]
         column = fmpq_mat(size, 1, list(overlaps))
         return [row[0] for row in fmpq_mat(size, size, entries).solve(column).tolist()]
 
@@ -88,7 +88,7 @@ class ObservableModule:
         """Return the same with a rotation about one of the generators differentiated in between."""
         action = self.module.actions[generator]
         turned = action * self.square * action * fmpq(-1)
-        return self._sum(self._projected([_trace(a * turned) for a in self._adjoints]))
+        return self._sum(self._projected([trace(a * turned) for a in self._adjoints]))
 
     def values(self, state: PauliState) -> fmpq_mat:
         """Return the expectations of the module's elements in a state, as a column."""
@@ -168,10 +168,6 @@ def _fermion_averages(group: SumGroup, observable: PauliSum) -> FermionAverages 
         return FermionAverages(group.fermions, observable)
     except NoFermionsError:
         return None
-
-
-def _trace(matrix: fmpq_mat) -> fmpq:
-    return sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
 
 
 def _unit(size: int) -> fmpq_mat:

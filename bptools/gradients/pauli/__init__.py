@@ -15,8 +15,9 @@ coset (coordinates of those that can be reached), walk (the weights), functional
 worth at the input), dense_walk (all strings of a coset), propagation (all together).
 
 By walking pairs of strings, for any fixed rotation, law of angles, shared parameter and noise:
-pair_steps (what a gate makes of pairs), pair_walk (all together). On the orbit of an observable
-where it is small, by matrices: orbit_walk. All strings at once, over random axes: letter_chain.
+pair_gates (what the walk meets), pair_steps (what a gate makes of pairs), pair_walk (all
+together). On the orbit of an observable where it is small, by matrices: orbit_walk. All strings at
+once, over random axes: letter_chain.
 
 Along a line of qubits: maps (what a gate does to letters), line (the network), transfer (its
 contraction).

@@ -17,9 +17,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.circuits import ControlledZ, NoiseChannel, PauliString, PauliSum
+from bptools.circuits import ControlledZ, NoiseChannel, PauliSum
 from bptools.gradients.angle_distributions import AngleDistribution
 from bptools.gradients.pauli.input_states import PauliState
+from bptools.gradients.pauli.pair_gates import (
+    PairChoice,
+    PairGate,
+    PairTurn,
+    TooManyMeansError,
+    TooManyPairsError,
+    factors_of,
+)
 from bptools.gradients.pauli.pair_steps import (
     HALF,
     LOW,
@@ -46,45 +54,6 @@ Array = NDArray[Any]
 MOST_ROWS = 2 * 10**6  # that all steps together make, some seconds
 MOST_DENOMINATOR = 64  # of the factors with which one parameter turns several rotations
 NEGLIGIBLE = 1e-15  # averages of an angle that are below it are 0
-
-
-class TooManyPairsError(ValueError):
-    """The pairs are too many, or a factor of a parameter is no simple fraction of another."""
-
-
-class TooManyMeansError(TooManyPairsError):
-    """The strings alone are too many already, of which none may be dropped."""
-
-
-@dataclass(frozen=True)
-class PairTurn:
-    """A rotation exp(−iφP/2) with φ = offset + Σ factor · θ.
-
-    Args:
-        generator: The P.
-        offset: In radians.
-        factors: By parameter; none for a fixed rotation.
-    """
-
-    generator: PauliString
-    offset: float
-    factors: tuple[tuple[int, float], ...] = ()
-
-
-@dataclass(frozen=True)
-class PairChoice:
-    """One of several rotations by one angle, each as likely: circuits with random axes."""
-
-    turns: tuple[PairTurn, ...]
-
-
-PairGate = PairTurn | PairChoice | ControlledZ | NoiseChannel
-
-
-def _factors(gate: PairGate) -> tuple[tuple[int, float], ...]:
-    """Return the parameters that turn a gate, with their factors."""
-    turn = gate.turns[0] if isinstance(gate, PairChoice) else gate
-    return turn.factors if isinstance(turn, PairTurn) else ()
 
 
 @dataclass(frozen=True)
@@ -211,7 +180,7 @@ class PairWalk:
 
     def _reach(self, parameter: int) -> float:
         """Return the largest derivative of any string by a parameter."""
-        return sum(abs(f) for gate in self.gates for k, f in _factors(gate) if k == parameter)
+        return sum(abs(f) for gate in self.gates for k, f in factors_of(gate) if k == parameter)
 
     def _plan(self) -> Iterator[PairGate | _Shared | _Close]:
         """Yield what the walk meets from the observable to the input."""
@@ -219,16 +188,16 @@ class PairWalk:
         alone = set()
         backwards = list(self.gates)[::-1]
         for number, gate in enumerate(backwards):
-            for parameter, _ in _factors(gate):
+            for parameter, _ in factors_of(gate):
                 occurrences.setdefault(parameter, []).append(number)
-            if len(_factors(gate)) == 1:
-                alone.add(_factors(gate)[0][0])
+            if len(factors_of(gate)) == 1:
+                alone.add(factors_of(gate)[0][0])
         simple = {k for k, places in occurrences.items() if len(places) == 1 and k in alone}
         units = {k: self._unit(k) for k in occurrences if k not in simple}
         free: list[int] = []
         slots: dict[int, int] = {}
         for number, gate in enumerate(backwards):
-            shared = any(k not in simple for k, _ in _factors(gate))
+            shared = any(k not in simple for k, _ in factors_of(gate))
             if shared and isinstance(gate, PairChoice):
                 raise TooManyPairsError("a parameter turns several rotations about random axes")
             if not shared or not isinstance(gate, PairTurn):
@@ -246,7 +215,7 @@ class PairWalk:
 
     def _unit(self, parameter: int) -> float:
         """Return what all factors of a parameter are whole multiples of."""
-        factors = [abs(f) for g in self.gates for k, f in _factors(g) if k == parameter]
+        factors = [abs(f) for g in self.gates for k, f in factors_of(g) if k == parameter]
         base = factors[0]
         ratios = [Fraction(f / base).limit_denominator(MOST_DENOMINATOR) for f in factors]
         common = 1
