@@ -12,7 +12,7 @@ from sympy import Integer, Rational
 from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import Confrontation, check, exact_case
 from bptools.ensembles.rational import pauli_string
-from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
+from bptools.evaluation import Exact, Gaussian, complex_array, evaluate, gaussian_array
 from bptools.statistics import stream
 from checks.instruments.gradients.rational_instances import RationalInstance
 from checks.instruments.gradients.shifted import exact_shifted_operator
@@ -111,13 +111,13 @@ def _second_ratio(n_qubits: int) -> float:
     """Return the shift of the second moment over the largest deviation of its entries, flat."""
     dim = 2**n_qubits
     exact = _product(_PLUS, [_RIGHT] * (n_qubits - 1))
-    state = np.array([complex(float(z.x), float(z.y)) for z in exact])
+    state = complex_array(exact)
     pair = np.outer(np.kron(state, state), np.kron(state, state).conj())
     swap = np.eye(dim**2)[np.arange(dim**2).reshape(dim, dim).T.ravel()]
     haar = (np.eye(dim**2) + swap) / (dim * (dim + 1))
     (gradient,) = _flat_instance(_RIGHT, n_qubits).gradients(exact[None])
     operator = exact_shifted_operator(_flat_instance(_RIGHT, n_qubits))
-    values = np.array([[complex(float(z.x), float(z.y)) for z in row] for row in operator])
+    values = complex_array(operator)
     expected = np.trace(haar @ np.kron(values, values)).real
     return float((float(gradient) ** 2 - expected) / np.abs(pair - haar).max())
 

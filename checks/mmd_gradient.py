@@ -26,7 +26,7 @@ from bptools.confrontation import (
 )
 from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
-from bptools.evaluation import Exact, evaluate, gaussian_array
+from bptools.evaluation import Exact, complex_array, evaluate, gaussian_array
 from bptools.statistics import Budget, bounded_variance_interval, stream
 from checks.instruments.ensembles.columns import unitary_columns
 from checks.instruments.gradients.differentiable import jax_outputs
@@ -202,7 +202,10 @@ def autodiff_over_designs(claim: Claim, seed: int, *, quick: bool) -> Confrontat
     for n_data, n_ancilla in ((1, 1),) if quick else ((1, 1), (2, 1)):
         drawn = DenoiserLoss.random(n_data, n_ancilla, LAYERS, seed)
         radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
-        designs = [_complex(stabiliser_states(n_data)), *([_icosahedron()] if n_data == 1 else [])]
+        designs = [
+            complex_array(stabiliser_states(n_data)),
+            *([_icosahedron()] if n_data == 1 else []),
+        ]
         terms = _jax_terms(drawn, designs)
         for name, weight in WEIGHTS.items():
             statistic = Statistic(2, float(weight(2)), 0.0)
@@ -226,12 +229,6 @@ def _variances(
     slopes = np.tensordot([statistic.pairs, statistic.diagonal, -2.0], terms, (0, 1))
     for index in drawn.some_angles:
         yield index, float(slopes[:, index].var())
-
-
-def _complex(exact: Exact) -> Complex:
-    """Return numbers of Q(i) as floats."""
-    parts = np.vectorize(lambda number: complex(float(number.x), float(number.y)))
-    return np.asarray(parts(exact), dtype=np.complex128)
 
 
 def _icosahedron() -> Complex:

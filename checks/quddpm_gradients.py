@@ -27,6 +27,7 @@ from bptools.confrontation import (
 )
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import stabiliser_states
+from bptools.evaluation import complex_array
 from bptools.statistics import (
     Budget,
     bernstein_interval,
@@ -211,7 +212,7 @@ def targets_over_designs(claim: Claim, seed: int) -> Confrontation:
     cases = []
     for n_data in (1, 2):
         drawn = drawn_denoiser(n_data, seed)
-        states = _floats(stabiliser_states(n_data))
+        states = complex_array(stabiliser_states(n_data))
         count, dim = states.shape
         grid = np.broadcast_to(states[:, None, None], (count, count, 1, dim))
         pairs = grid.reshape(-1, 1, dim), grid.swapaxes(0, 1).reshape(-1, 1, dim)
@@ -225,11 +226,6 @@ def targets_over_designs(claim: Claim, seed: int) -> Confrontation:
                 radius = rounding_radius(64 * len(drawn.circuit.gates) * 2**drawn.circuit.n_wires)
                 cases.append(rounded_case(label, variance, claimed, radius))
     return Confrontation(cases, assumes=(ROUNDED,))
-
-
-def _floats(exact: Any) -> Complex:  # noqa: ANN401 - numbers of Q(i)
-    parts = np.vectorize(lambda number: complex(float(number.x), float(number.y)))
-    return np.asarray(parts(exact), dtype=np.complex128)
 
 
 def _batch_means(table: Floats, inputs: int, targets: int) -> Floats:

@@ -6,6 +6,21 @@ balls     matrices of balls, which enclose the exact result
 """
 
 from bptools.evaluation.evaluate import Array, Values, evaluate
-from bptools.evaluation.gaussian import Exact, Gaussian, exact_array, gaussian_array
+from bptools.evaluation.gaussian import (
+    Exact,
+    Gaussian,
+    complex_array,
+    exact_array,
+    gaussian_array,
+)
 
-__all__ = ["Array", "Exact", "Gaussian", "Values", "evaluate", "exact_array", "gaussian_array"]
+__all__ = [
+    "Array",
+    "Exact",
+    "Gaussian",
+    "Values",
+    "complex_array",
+    "evaluate",
+    "exact_array",
+    "gaussian_array",
+]

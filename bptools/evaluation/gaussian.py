@@ -124,6 +124,16 @@ def gaussian_array(entries: ArrayLike) -> Exact:
     return exact
 
 
+def complex_array(exact: Exact) -> NDArray[np.complex128]:
+    """Return an array of Gaussian rationals as complex floats, each part the nearest one.
+
+    >>> complex_array(gaussian_array([1j, 0.5]))
+    array([0. +1.j, 0.5+0.j])
+    """
+    parts = np.vectorize(lambda number: complex(float(number.x), float(number.y)))
+    return np.asarray(parts(exact), dtype=np.complex128)
+
+
 def _of_float(real: float, imaginary: float) -> Gaussian:
     x, y = (QQ_I.dom(*float(part).as_integer_ratio()) for part in (real, imaginary))
     return Gaussian.new(x, y)  # type: ignore[no-any-return]

@@ -145,6 +145,8 @@ def _number(scalar: Expr, numbers: Mapping[Expr, Integer]) -> Expr:
 @lru_cache(maxsize=1 << 14)
 def _base_number(base: Expr, numbers: tuple[tuple[Expr, Integer], ...]) -> Expr:
     scalar = base.xreplace(dict(numbers))
+    if isinstance(scalar, Trace) and _is_contracted(scalar):
+        return _paired(scalar)
     if isinstance(scalar, Trace):
         matrix = _field_matrix(scalar.arg)
         return matrix.domain.to_sympy(sum(matrix.diagonal(), matrix.domain.zero))
@@ -168,12 +170,18 @@ def _multiplied(left: DomainMatrix, right: DomainMatrix) -> DomainMatrix:
     return mul(*left.unify(right))
 
 
+def _is_contracted(trace: Trace) -> bool:
+    """Return whether a trace is of a Kronecker product and a pairing of its indices."""
+    *factors, pairing = MatMul.make_args(trace.arg)
+    return len(factors) == 1 and isinstance(pairing, PairingOperator)
+
+
 def _paired(trace: Trace) -> Expr:
     """Contract a Kronecker product with a pairing of its indices, never writing either out."""
-    *factors, pairing = MatMul.make_args(trace.arg)
-    if len(factors) != 1 or not isinstance(pairing, PairingOperator):
+    if not _is_contracted(trace):
         return trace.arg.as_explicit().trace()
-    parts = factors[0].args if isinstance(factors[0], KroneckerProduct) else factors
+    whole, pairing = MatMul.make_args(trace.arg)
+    parts = whole.args if isinstance(whole, KroneckerProduct) else (whole,)
     dims = [int(size) for size in pairing.dims]
     place, operands = 0, list[Any]()
     count = len(dims)

@@ -20,6 +20,7 @@ from sympy import (
 )
 
 from bptools.haar import Orthogonal, Symplectic, Unitary, expectation, integral
+from bptools.haar.cost import Watch
 
 NAMES = "ABC"
 MATRICES = {
@@ -115,7 +116,8 @@ def test_moments_of_traces_of_powers(dim, brute_force):
             assert expectation(value) == exact(brute_force("unitary", dim, words, {}))
 
 
-def test_an_answer_that_cannot_fit_is_refused_with_the_estimate():
+def test_an_answer_that_cannot_fit_is_refused_with_the_estimate(monkeypatch):
+    monkeypatch.setattr(Watch, "FIRST", 0.05)  # looks ahead after fewer layers than half a second's
     d = Symbol("d", integer=True, positive=True)
     U, word = Unitary("U", d), Identity(d)
     for k in range(9):

@@ -13,6 +13,14 @@ from bptools.haar.networks.gluing import Gluing
 from bptools.interface.cli import main
 
 d = Symbol("d", integer=True, positive=True)
+
+
+@pytest.fixture(autouse=True)
+def _sooner(monkeypatch):
+    """Look ahead early: after as many layers as half a second of a larger sum makes."""
+    monkeypatch.setattr(Watch, "FIRST", 0.05)
+
+
 A, B = (MatrixSymbol(x, d, d) for x in "AB")
 
 
@@ -44,8 +52,7 @@ def test_states_and_columns_are_foreseen_too():
         expectation(corner)
 
 
-def test_a_larger_limit_allows_and_a_smaller_one_refuses(monkeypatch):
-    monkeypatch.setattr(Watch, "FIRST", 0.2)
+def test_a_larger_limit_allows_and_a_smaller_one_refuses():
     with limit(seconds=0.25), pytest.raises(CostError, match=r"limit of 0\.25 s"):
         expectation(power(Unitary, 7))
     with limit(seconds=600):

@@ -82,7 +82,7 @@ FAMILIES = {
     "controlled rotations": CONTROLLED,
     "two-qubit rotations": TWO_QUBIT,
     "others": OTHERS,
-    "mixed": (PAULI_ROTATIONS + CLIFFORD + CONTROLLED + TWO_QUBIT + OTHERS)[::3],
+    "mixed": (PAULI_ROTATIONS + CLIFFORD + CONTROLLED + TWO_QUBIT + OTHERS)[::5],
 }
 
 

@@ -68,7 +68,7 @@ def test_variance_intervals_cover_and_are_narrow(dim):
     generator = stream(2, "variance", dim)
     bounded_misses = catoni_misses = 0
     for _ in range(RUNS):
-        values = haar_expectations(dim, 2000, generator)
+        values = haar_expectations(dim, 1000, generator)
         interval = catoni_variance_interval(values, fourth, RATE)
         catoni_misses += variance not in interval
         assert interval.half_width < 0.2 * variance

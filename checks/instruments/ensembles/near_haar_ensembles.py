@@ -11,6 +11,7 @@ from bptools.ensembles.designs import LARGEST_QUBITS, stabiliser_states
 from bptools.ensembles.ghz import extended_ghz_states
 from bptools.ensembles.moment_operators import DenseMoments, Moments
 from bptools.ensembles.random_circuits import RandomCircuit
+from bptools.evaluation import complex_array
 from bptools.quddpm.diffusion import ForwardDiffusion
 from bptools.quddpm.settings import Settings, of_model
 from checks.instruments.ensembles.near_zero_moments import near_zero_moments
@@ -38,8 +39,7 @@ def near_haar_ensembles(n_qubits: int) -> dict[str, Moments]:
         "products of Haar states": RandomCircuit(n_qubits, 0),
     }
     if n_qubits <= LARGEST_QUBITS:
-        exact = stabiliser_states(n_qubits)
-        states = [[complex(float(z.x), float(z.y)) for z in row] for row in exact]
+        states = complex_array(stabiliser_states(n_qubits))
         ensembles["stabiliser states"] = PerturbedHaar.uniform(states, 1.0)
     if n_qubits > 1:
         ensembles |= {f"random circuits, depth {d}": RandomCircuit(n_qubits, d) for d in _DEPTHS}
