@@ -170,22 +170,22 @@ def sampled_long_circuit(claim: Claim, budget: Budget, seed: int) -> Confrontati
 @check(BERNOULLI, LINEAR, method=Method.EXACT)
 def whole_powers(claim: Claim) -> Iterator[Case]:
     """The power of 1 - s itself, exactly, in place of what stands for it."""
-    slopes = {"": Rational(2)}
-    if claim.name == LINEAR.name:
-        slopes = {f", $x = {slope}$": slope for slope in (Rational(0), Rational(1), Rational(2))}
+    slopes = [Rational(k) for k in ((0, 1, 2) if claim.name == LINEAR.name else (2,))]
     flips = (Rational(0), Rational(1, 1000), Rational(1, 10), Rational(49, 100))
-    for order, flip, (words, slope) in product((1, 2, 3, 10, 100), flips, slopes.items()):
+    for order, flip, slope in product((1, 2, 3, 10, 100), flips, slopes):
         unflipped = (1 - flip) ** (order - 1)
         quantity = {
             BERNOULLI.name: unflipped,
             LINEAR.name: (1 - 2 * flip) * (unflipped * slope - 2 * (1 - unflipped)),
         }[claim.name]
         odds = 2 * flip / (1 - 2 * flip)
-        values: dict[Basic, object] = {ODDS: odds, GATES: order, OTHERS: order - 1}
-        values |= {STAYING: 1 - flip, SLOPE: slope, MISSING: 2 - slope}
+        values: dict[Basic, object] = {
+            BERNOULLI.name: {OTHERS: order - 1, STAYING: 1 - flip},
+            LINEAR.name: {GATES: order, ODDS: odds, SLOPE: slope, MISSING: 2 - slope},
+        }[claim.name]
         claimed = evaluate(claim.closed_form, values, exact=True)
-        label = f"$D = {order}$, $s = {flip}$"
-        yield exact_case(label + words, claim.relation, quantity, claimed)
+        label = ", ".join(f"${letter} = {value}$" for letter, value in values.items())
+        yield exact_case(label, claim.relation, quantity, claimed)
 
 
 @check(ADDITIVE, method=Method.ROUNDED)

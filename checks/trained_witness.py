@@ -107,8 +107,8 @@ def _at(formula: Expr, fidelity: Rational, turn: Turn) -> Expr:
 
 @check(CUBE, method=Method.EXACT)
 def grid(claim: Claim) -> Iterator[Case]:
-    """Exact values between 0 and 2."""
-    for number in range(0, 9):
+    """Exact values up to 2."""
+    for number in range(1, 9):
         value = Rational(number, 4)
         quantity, claimed = (side.subs(y, value) for side in (claim.quantity, claim.closed_form))
         yield exact_case(f"$y = {value}$", claim.relation, quantity, claimed)

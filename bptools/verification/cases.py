@@ -28,6 +28,8 @@ from bptools.verification.statements import Context, Declared, Node, put
 ROUNDING = 1 / (1 << 40)  # relative, of ends that were rounded to doubles
 _ASSIGNED = re.compile(r"\$?([A-Za-z][\w()]*) = (-?\d+(?:(?:/| slash )[1-9]\d*)?)\$?")
 _DISTANCE = ", largest distance"
+COMPARED = "its cases are compared again"
+_CUT = re.compile(r"(?P<digits>-?\d+\.(?P<tail>\d{1,40}))(?:E(?P<height>-?\d{1,4}))?…")
 
 Value = Ratio | acb
 
@@ -41,12 +43,27 @@ class ReadCases:
         compared: How many verdicts agree with the numbers of their case, as far as it has them.
         evaluated: At how many both printed sides were evaluated, with the same outcome.
         differing: The first label at which they came out otherwise than the case says.
+        placed: How many have a label that gives values to letters.
+        is_read: Whether the claim's formula can be read.
     """
 
     cases: int
     compared: int
     evaluated: int
     differing: str = ""
+    placed: int = 0
+    is_read: bool = True
+
+    @property
+    def because(self) -> str:
+        """Why not every case was evaluated again; empty if every one was."""
+        if self.complete:
+            return ""
+        if not self.is_read:
+            return f"{COMPARED}, its formula is none that the reader evaluates"
+        if not self.placed:
+            return f"{COMPARED}, the instances that they are of are not in the results"
+        return f"{COMPARED}, not all of them are of instances that the reader can evaluate"
 
     @property
     def complete(self) -> bool:
@@ -59,6 +76,8 @@ class ReadCases:
         parts = f"{self.compared} of {self.cases} verdicts agree with the numbers of their case"
         if self.evaluated:
             parts += f", at {self.evaluated} the printed sides were evaluated again"
+        if self.complete:
+            return parts
         return f"{parts}; what the check computed otherwise is not computed again"
 
 
@@ -72,7 +91,7 @@ def read_cases(cases: list[dict[str, Any]], claim: PrintedClaim | None) -> ReadC
     Raises:
         Rejected: If a verdict contradicts the numbers of its case.
     """
-    compared = evaluated = 0
+    compared = evaluated = placed = 0
     differing = ""
     for case in cases:
         label, verdict = str(case.get("label", "")), case["verdict"]
@@ -81,11 +100,12 @@ def read_cases(cases: list[dict[str, Any]], claim: PrintedClaim | None) -> ReadC
             if follows is not (verdict == "holds"):
                 raise Rejected(f"the case {label!r} {verdict}, and its numbers say otherwise")
             compared += 1
+        placed += bool(assigned(label))
         agrees = None if claim is None else _agrees(case, label, claim)
         evaluated += agrees is True
         if agrees is False:
             differing = differing or label
-    return ReadCases(len(cases), compared, evaluated, differing)
+    return ReadCases(len(cases), compared, evaluated, differing, placed, claim is not None)
 
 
 def _split(expected: object, relation: str = "=") -> tuple[str, object]:
@@ -132,10 +152,11 @@ def _written(number: object) -> Value | None:
     """Return a number that is written exactly, or a ball around one that is cut off."""
     if isinstance(number, int | float):  # a count, if it stands without an enclosure
         return Ratio.number(int(number)) if math.isfinite(number) and number % 1 == 0 else None
-    cut = re.fullmatch(r"(-?)(\d+\.(\d+))…", number) if isinstance(number, str) else None
+    cut = _CUT.fullmatch(number) if isinstance(number, str) else None
     if cut is not None:
+        height = int(cut["height"] or 0)
         with flint.ctx.workprec(BITS):
-            return acb(arb(cut[1] + cut[2], f"1e-{len(cut[3])}"))
+            return acb(arb(f"{cut['digits']}e{height}", f"1e{height - len(cut['tail'])}"))
     term = constant(number)
     return None if term is None else _exact(term)
 
@@ -255,7 +276,7 @@ def _value(side: Node, context: Context, values: Mapping[str, Node]) -> Value:
         term, rest = put(side, values), _without(context, values)
         (value,) = values_of(rest, term, average=True)
         ball_of(value.scalar)
-    except OutOfReach:
+    except (OutOfReach, Rejected):  # a derivative is by a letter, which stays one
         pass
     else:
         return value.scalar

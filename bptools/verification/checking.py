@@ -28,7 +28,6 @@ from bptools.verification.witnesses import ExplicitValues, require_violated, req
 
 VERDICTS = ("fails", "inconclusive", "holds")  # the first that a case has is that of the finding
 STANCES = {"holds": "asserted", "fails": "refuted"}
-COMPARED = "its cases are compared again, what it found in them is not computed again"
 VIOLATED = "Violated: "
 UNREAD = {
     "sampled": "samples are not drawn again",
@@ -208,8 +207,8 @@ def _checked(
             )
         outcome = read_cases(finding["cases"], _printed(claim, of_claims.get(claim["name"])))
         witnesses = _witnesses(finding, claims, of_claims)
-        because = "" if outcome.complete else COMPARED
-        return Checked(*names, outcome.complete, because, cases=f"{outcome}{witnesses}")
+        cases = f"{outcome}{witnesses}"
+        return Checked(*names, outcome.complete, outcome.because, cases=cases)
     except Rejected as rejected:
         raise Rejected(f"{place}: {rejected}") from rejected
     except OutOfReach as limit:

@@ -16,7 +16,13 @@ from typing import Any, NamedTuple
 
 from flint import fmpq
 
-from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected, bounded
+from bptools.verification.limits import (
+    LARGEST_EXPONENT,
+    LARGEST_OF_NUMBERS,
+    OutOfReach,
+    Rejected,
+    bounded,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,12 +247,18 @@ class Ratio:
     def power(self, exponent: int) -> Ratio:
         """Return a power with an integer exponent."""
         if abs(exponent) > LARGEST_EXPONENT:
-            raise OutOfReach(f"a power of {exponent}")
+            return self._large_power(exponent)
         base = self if exponent >= 0 else self.inverse()
         result = ONE
         for _ in range(abs(exponent)):
             result = result * base
         return result
+
+    def _large_power(self, exponent: int) -> Ratio:
+        number = self.above.terms.get(UNIT, fmpq(0))
+        if self.below or self.above.terms.keys() != {UNIT} or abs(exponent) > LARGEST_OF_NUMBERS:
+            raise OutOfReach(f"a power of {exponent}")
+        return Ratio.number(number**exponent)
 
     def inverse(self) -> Ratio:
         """Return the inverse.

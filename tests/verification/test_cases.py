@@ -55,6 +55,7 @@ def _encoded(record):
         ("trained_witness.cube", [case("$y = 1/4$", "<= 1", "13/256", bound=1.0)]),
         ("trained_witness.cube", [case("$y = 1$", "<= 1", "1", bound=1.0)]),
         ("theorem1.exponential", [case("$n = 1$", "<= 1/8", "1/12", bound=0.125)]),
+        ("theorem1.exponential", [case("$n = 100$", "<= 3.111507E-61…", "3.111507E-61…")]),
     ],
 )
 def test_both_sides_are_evaluated_where_the_label_says_enough(proofs, claim, cases):
@@ -74,6 +75,7 @@ def test_both_sides_are_evaluated_where_the_label_says_enough(proofs, claim, cas
         ("trained_witness.cube", [case("$y = 1/4$", "<= 2", "13/256", bound=1.0)]),
         ("trained_witness.cube", [case("$y = 1/4$, something", "<= 1", "13/256")]),
         ("trained_witness.cube", [case("$y = -1$", "<= 1", "-7")]),
+        ("theorem1.exponential", [case("$n = 100$", "<= 3.111507E-61…", "3.111507E-62…")]),
         ("theorem1.exponential", [case("$n = 1$", "equal in all 4 entries",
                                        "equal in all 4 entries")]),
     ],
@@ -83,6 +85,23 @@ def test_another_number_or_another_label_is_not_confirmed(proofs, claim, cases):
     assert not checked.rechecked
     assert checked.because
     assert checked.cases
+
+
+@pytest.mark.parametrize(
+    ("cases", "because"),
+    [
+        ([case("$y = 1/4$", "<= 1", "13/256")], ""),
+        ([case("circuit 1", "<= 1", "13/256")], "the instances that they are of are not in the"),
+        (
+            [case("$y = 1/4$", "<= 1", "13/256"), case("circuit 1", "<= 1", "1/2")],
+            "not all of them are of instances that the reader can evaluate",
+        ),
+    ],
+)
+def test_it_is_said_why_a_case_is_not_evaluated(proofs, cases, because):
+    checked = read(proofs, "trained_witness.cube", *cases)
+    assert checked.rechecked is (because == "")
+    assert because in checked.because
 
 
 @pytest.mark.parametrize(
