@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,7 +36,7 @@ class Certificate(Record, frozen=True):
 
 
 def sources(degree: int = 4, proofs: Path | None = None) -> dict[str, str]:
-    """Return the Coq files, by name: tables, and what a project proves with Coq itself.
+    """Return the Coq files, by name: tables, rules, and what a project proves with Coq itself.
 
     Args:
         degree: The largest degree of the Weingarten tables: of U up to 6, of O and Sp up to 4.
@@ -43,6 +44,8 @@ def sources(degree: int = 4, proofs: Path | None = None) -> dict[str, str]:
     """
     own = sorted(proofs.glob("*.v")) if proofs else []
     written = {path.name: _with_assumptions(path.read_text(encoding="utf-8")) for path in own}
+    rules = files("bptools.certificates").joinpath("rules.v").read_text(encoding="utf-8")
+    written["kernel_rules.v"] = _with_assumptions(rules)
     for group, most in (("unitary", degree), ("orthogonal", min(degree, 4))):
         for k in range(1, most + 1):
             written[f"weingarten_{group}_{k}.v"] = certificate(group, k)

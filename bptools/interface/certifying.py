@@ -56,8 +56,9 @@ def certify(
 
     They prove that the symbolic Weingarten tables of U (of Sp and O up to degree 4) invert the Gram
     matrices at every dimension, diagrams and loops computed inside Coq. Beside them stands what a
-    project proves with Coq itself: the ``.v`` files of its ``proofs/``. Averages of matrices as
-    such are not certified.
+    project proves with Coq itself: the ``.v`` files of its ``proofs/``; and the rules of the kernel
+    that are about real numbers alone: quotients, induction, signs of powers. What it knows of
+    matrices is not exported: averages as such, sequences, traces of positive matrices (overlap).
 
     Args:
         out: Folder of the files and of ``certificates.json``, which holds their hashes.

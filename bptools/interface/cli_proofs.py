@@ -62,8 +62,10 @@ def certify(out: Path, degree: int, root: Path | None) -> None:
     the Gram matrices, at every dimension, with permutations and pairings made inside Coq; and the
     .v files of a project's proofs/, what it proves with Coq itself. With Coq (apt-get install coq)
     the axioms of every theorem are printed and recorded by file hash; without, each file says that
-    it is not checked on this machine. Averages of matrices as such are not certified. Exit 1 if Coq
-    refuses a file.
+    it is not checked on this machine. Exit 1 if Coq refuses a file.
+
+    Of the kernel's rules those between real numbers are exported (quotient, ratio, induction, signs
+    of powers); what it knows of matrices is not: averages as such, sequences, overlap.
 
     \b
     Examples:

@@ -228,8 +228,7 @@ class Ratio:
             base: max(self.below.get(base, 0), addend.below.get(base, 0))
             for base in [*self.below, *addend.below]
         }
-        sides = (side.above.times(_missing(shared, side.below)) for side in (self, addend))
-        left, right = sides
+        left, right = (s.above.times(_missing(shared, s.below)) for s in (self, addend))
         return Ratio(left.plus(right), shared)
 
     def __neg__(self) -> Ratio:
@@ -246,19 +245,11 @@ class Ratio:
 
     def power(self, exponent: int) -> Ratio:
         """Return a power with an integer exponent."""
-        if abs(exponent) > LARGEST_EXPONENT:
-            return self._large_power(exponent)
-        base = self if exponent >= 0 else self.inverse()
-        result = ONE
-        for _ in range(abs(exponent)):
-            result = result * base
-        return result
-
-    def _large_power(self, exponent: int) -> Ratio:
-        number = self.above.terms.get(UNIT, fmpq(0))
-        if self.below or self.above.terms.keys() != {UNIT} or abs(exponent) > LARGEST_OF_NUMBERS:
+        is_number = not self.below and self.above.terms.keys() <= {UNIT}
+        if abs(exponent) > (LARGEST_OF_NUMBERS if is_number else LARGEST_EXPONENT):
             raise OutOfReach(f"a power of {exponent}")
-        return Ratio.number(number**exponent)
+        base = self if exponent >= 0 else self.inverse()
+        return product_of([base] * abs(exponent))
 
     def inverse(self) -> Ratio:
         """Return the inverse.
