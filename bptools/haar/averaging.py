@@ -21,6 +21,7 @@ from bptools.haar.elements.monomials import (
     element_place,
 )
 from bptools.haar.elements.permutations import centred_moment, permutation_moment, phase_moment
+from bptools.haar.matrices import CircularSymplectic, Symplectic
 from bptools.haar.monomial_averages import MonomialAverages
 from bptools.haar.networks.brickwork import brickwork_average
 from bptools.haar.networks.cliffords import (
@@ -33,6 +34,7 @@ from bptools.haar.networks.cliffords import (
 )
 from bptools.haar.networks.determinants import with_determinants, without_determinants
 from bptools.haar.networks.element_words import expand_elements
+from bptools.haar.networks.forms import without_squared_forms
 from bptools.haar.networks.frames import ProductFrame
 from bptools.haar.networks.index_laws import IndexMatrix, index_average
 from bptools.haar.networks.index_sums import IndexSums
@@ -128,6 +130,8 @@ def average_with_domain(
                 polynomial, needed = _over_group(polynomial, matrix, kept)
         polynomial = without_isometries(polynomial, conditions)
         least[matrix.size] = max(least.get(matrix.size, 1), needed, apart)
+    if any(isinstance(matrix, Symplectic | CircularSymplectic) for matrix in matrices):
+        polynomial = without_squared_forms(polynomial)  # left where others have averaged between
     if any(isinstance(matrix, QubitMatrix) for matrix in matrices):
         polynomial = with_known_sums(polynomial)  # of strings that met no other before
     return polynomial, least

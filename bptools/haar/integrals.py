@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sympy import And, Expr, MatrixSymbol, S, Sum, Symbol, latex
+from sympy import And, Expr, Integer, MatrixSymbol, S, Sum, Symbol, latex
 from sympy.logic.boolalg import Boolean
 
 from bptools.errors import UsageError
@@ -219,7 +219,8 @@ def jointly(parts: Sequence[Integral], build: Callable[[list[Expr]], Expr]) -> I
 
     def at(point: Point) -> Expr:
         points = [{symbol: point[symbol] for symbol in part.symbols} for part in parts]
-        return build([part.at(values) for part, values in zip(parts, points, strict=True)])
+        value = build([part.at(values) for part, values in zip(parts, points, strict=True)])
+        return value.xreplace({symbol: Integer(number) for symbol, number in point.items()})
 
     symbols = {symbol for part in parts for symbol in part.symbols}
     return Integral(

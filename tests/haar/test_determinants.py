@@ -3,7 +3,21 @@
 import pytest
 from sympy import Determinant, MatrixSymbol, Rational, Symbol, Trace, conjugate
 
-from bptools.haar import CircularOrthogonal, Orthogonal, Symplectic, Unitary, expectation, integral
+from bptools.haar import (
+    CentredPermutation,
+    CircularOrthogonal,
+    DiagonalUnitary,
+    GaussianOrthogonal,
+    GaussianUnitary,
+    Ginibre,
+    Orthogonal,
+    PermutationMatrix,
+    RealGinibre,
+    Symplectic,
+    Unitary,
+    expectation,
+    integral,
+)
 
 d = Symbol("d", integer=True, positive=True)
 
@@ -37,8 +51,27 @@ def test_in_symbolic_dimensions_only_moduli_are_left():
     assert (short.value, short.domain, short.at(2)) == (0, d >= 3, Rational(1, 2))
 
 
-def test_determinants_of_others_are_refused():
+GAUSSIAN = [
+    (Ginibre("G", 2), 0, 2),  # d! of complex elements
+    (RealGinibre("G", 2), 0, 2),
+    (GaussianUnitary("G", 2), -1, 3),  # of h_00 h_11 - |h_01|^2
+    (GaussianOrthogonal("G", 2), -1, 7),  # of variances 2, 2 and 1
+    (CentredPermutation("P", 3), 0, 0),  # the mean of every row is 0
+    (PermutationMatrix("P", 3), 0, 1),
+    (DiagonalUnitary("Z", 2), 0, 1),
+]
+
+
+@pytest.mark.parametrize(("matrix", "mean", "square"), GAUSSIAN, ids=lambda x: type(x).__name__)
+def test_determinants_of_other_matrices_are_multiplied_out(matrix, mean, square):
+    assert expectation(Determinant(matrix)) == mean
+    assert expectation(abs(Determinant(matrix)) ** 2) == square
+    assert expectation(Determinant(matrix * matrix.adjoint())) == square
+
+
+def test_determinants_of_others_in_symbolic_dimensions_are_refused():
+    with pytest.raises(TypeError, match="must be of an integer dimension"):
+        expectation(abs(Determinant(Ginibre("G", d))) ** 2)
     C = CircularOrthogonal("C", 2)
-    with pytest.raises(TypeError, match="must be a unitary or orthogonal matrix"):
-        expectation(Determinant(C) * conjugate(C[0, 0]))
+    assert expectation(Determinant(C) * conjugate(C[0, 0])) == 0
     assert expectation(abs(Determinant(C) * C[0, 0]) ** 2) == expectation(abs(C[0, 0]) ** 2)

@@ -18,7 +18,15 @@ from sympy import (
 from sympy.physics.quantum import Bra, Commutator, Dagger, Ket, Operator, TensorProduct
 from sympy.physics.quantum.trace import Tr
 
-from bptools.haar import State, Unitary, einsum, expectation, from_quantum, integral
+from bptools.haar import (
+    PermutationMatrix,
+    State,
+    Unitary,
+    einsum,
+    expectation,
+    from_quantum,
+    integral,
+)
 from tests.haar.entrywise import Entrywise
 
 d = Symbol("d", integer=True, positive=True)
@@ -38,6 +46,14 @@ def test_einsum_contracts_as_products_do():
     i, j, k, m = (Symbol(x, integer=True, nonnegative=True) for x in "ijkm")
     tensor = einsum("ij,km->ijkm", U, U.conjugate()).value
     assert tensor == KroneckerDelta(i, k) * KroneckerDelta(j, m) / d
+
+
+def test_matrices_by_their_entries_have_integer_shapes_at_an_integer():
+    diagonal = einsum("ii,ii->i", U, U.conjugate())
+    assert diagonal.at(3).shape == (3, 1)
+    P, P2, A2 = PermutationMatrix("P", d), PermutationMatrix("P", 2), MatrixSymbol("A", 2, 2)
+    difference = integral(P * A * P.T).at(2).as_explicit() - expectation(P2 * A2 * P2.T)
+    assert difference.applyfunc(lambda entry: entry.doit().expand()).is_zero_matrix
 
 
 def test_einsum_takes_arrays_and_repeated_letters():

@@ -140,6 +140,13 @@ IN_WORDS = [
     ("Tr({U, B} {U, B}†)", 2 * Trace(B * B.adjoint()) + 2 * Trace(B) * Trace(B.adjoint()) / d),
     ("<psi|A|psi>/<psi|psi>", Trace(A) / d),
     ("1e-3 |U_00|^2", 1 / (1000 * d)),
+    ("(U A U†)_01 (U B U†)_{1,0}", (d * Trace(A * B) - traces) / (d * (d - 1) * (d + 1))),
+    (r"U^\dagger_{ij} U_{ji}", 1 / d),
+    ("conj(U)_{i j} U_ij", 1 / d),
+    ("sqrt(Var[Tr U])", 1),
+    ("Tr[U, V]", 0),
+    ("Tr(U[:1, :] A U[:1, :]†)", Trace(A) / d),
+    ("Tr(U\N{DOT OPERATOR}A\N{DOT OPERATOR}U†)", Trace(A)),
 ]
 REFUSED = [
     ("Tr(U A U* B)", r"write U\.H, U\.conj or spaces"),
@@ -166,6 +173,8 @@ REFUSED = [
     ("1/|U_00|^2", "diverges"),
     ("sum(1, i)", "must give limits"),
     ("U^⊗9", "tensor powers from 1 to 8"),
+    ("U^2_00", r"write U_\{ij\}\^2"),
+    ("sqrt(|U_00|)", "square roots of numbers"),
 ]
 
 

@@ -7,7 +7,7 @@ ensemble is paired and weighed), ``encoding`` (from words to loops and back), ``
 ``conjugations`` (traces of powers, powers of conjugations, by characters instead), ``ranges`` and
 ``index_sums`` (sums over indices with limits), ``wick``, ``index_laws``, ``determinants`` and
 ``frames`` (Gaussian matrices, phases and permutations, SU(d) and SO(d), frames), ``isometries``
-(of subspaces), ``cliffords`` and
+(of subspaces), ``forms`` (Omega squared), ``cliffords`` and
 ``pauli_sums`` (Cliffords, stabiliser states, the Pauli group), ``brickwork`` (layers of local
 gates), ``wiring``, ``refinement`` and ``legs`` (words on tensor products, contracted to products,
 traces and partial traces).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import NamedTuple
 
 from sympy import (
     Abs,
@@ -65,6 +66,13 @@ UNITARY = (
     Brickwork,
 )
 LARGEST_DETERMINANT = 6  # rows: 720 terms
+
+
+class Powers(NamedTuple):
+    """The powers of a determinant and of its conjugate."""
+
+    plain: int
+    conjugated: int
 
 
 def with_determinants(
@@ -150,15 +158,15 @@ def _modulus(factor: MatrixExpr) -> Expr:
 def without_determinants(polynomial: Polynomial, matrix: RandomMatrix) -> tuple[Polynomial, int]:
     """Return a polynomial of the same average, whose coefficients do not hold det(U).
 
-    As |det U| = 1, it is a power of det U or of its conjugate. The average over U(d) vanishes
-    unless the letters, each of which a phase multiplies, make up for it; that over O(d) unless the
-    letters are at least d.
+    As |det U| = 1 of a unitary matrix, it is a power of det U or of its conjugate. The average over
+    U(d) vanishes unless the letters, each of which a phase multiplies, make up for it; that over
+    O(d) unless the letters are at least d. Determinants of other matrices are multiplied out.
 
     Returns:
         The polynomial, and the least symbolic dimension at which terms that were left out vanish.
 
     Raises:
-        TypeError: If a power of the determinant of another kind of matrix is left.
+        TypeError: If another determinant of a matrix of symbolic dimension is left.
         CostError: If a determinant has too many terms.
     """
     is_written = any(coefficient.has(Determinant) for _, coefficient in polynomial)
@@ -169,27 +177,32 @@ def without_determinants(polynomial: Polynomial, matrix: RandomMatrix) -> tuple[
         letters, conjugated = _counted(monomial, matrix)
         excess = letters if matrix.has_real_elements else letters - 2 * conjugated
         for addend in Add.make_args(expand(coefficient)):
-            power, rest = _power_of(matrix, addend)
+            powers, rest = _powers_of(matrix, addend)
             term = Polynomial(polynomial.shape, {monomial: rest})
-            if not power:
+            if not any(powers):
                 total = total + term
-            elif not isinstance(matrix, Unitary | Orthogonal):
-                raise TypeError(f"{matrix} must be a unitary or orthogonal matrix to have {addend}")
-            elif not matrix.dim.is_Integer:
-                least = max(least, abs(excess) // abs(power) + 1)
-            elif _meets(matrix, excess, power):
-                for _ in range(abs(power)):
-                    term = term * _determinant(matrix, conjugated=power < 0)
-                total = total + term
+            elif not matrix.rows.is_Integer:
+                if not isinstance(matrix, Unitary | Orthogonal):
+                    raise TypeError(f"{matrix} must be of an integer dimension to have {addend}")
+                least = max(least, abs(excess) // max(powers) + 1)
+            elif not isinstance(matrix, Unitary | Orthogonal) or _meets(matrix, excess, powers):
+                total = total + _multiplied_out(term, matrix, powers)
     return total, least
 
 
-def _meets(matrix: RandomMatrix, excess: int, power: int) -> bool:
-    """Whether letters and a power of the determinant together may have an average."""
+def _meets(matrix: RandomMatrix, excess: int, powers: Powers) -> bool:
+    """Whether letters and powers of the determinant together may have an average."""
     size = int(matrix.dim)
     if matrix.has_real_elements:
         return excess >= size and (excess - size) % 2 == 0
-    return excess + power * size == 0
+    return excess + (powers.plain - powers.conjugated) * size == 0
+
+
+def _multiplied_out(term: Polynomial, matrix: RandomMatrix, powers: Powers) -> Polynomial:
+    for conjugated, number in enumerate(powers):
+        for _ in range(number):
+            term = term * _determinant(matrix, conjugated=bool(conjugated))
+    return term
 
 
 def _counted(monomial: Monomial, matrix: RandomMatrix) -> tuple[int, int]:
@@ -199,29 +212,42 @@ def _counted(monomial: Monomial, matrix: RandomMatrix) -> tuple[int, int]:
     return len(bars), sum(bars)
 
 
-def _power_of(matrix: RandomMatrix, addend: Expr) -> tuple[int, Expr]:
-    """Return the power of a determinant in a product, conjugated if negative, and what is left."""
+def _powers_of(matrix: RandomMatrix, addend: Expr) -> tuple[Powers, Expr]:
+    """Return the powers of a determinant in a product, and what is left of the product.
+
+    Raises:
+        TypeError: If a power is negative, and the matrix not unitary.
+    """
     determinant = Determinant(matrix)
-    power, rest = 0, []
+    plain, conjugated, rest = 0, 0, []
     for factor in Mul.make_args(addend):
         base, exponent = factor.as_base_exp() if isinstance(factor, Pow) else (factor, S.One)
         if base == determinant and exponent.is_Integer:
-            power += int(exponent)
+            plain += int(exponent)
         elif base == conjugate(determinant) and exponent.is_Integer:
-            power -= int(exponent)
+            conjugated += int(exponent)
         else:
             rest.append(factor)
-    return power % 2 if matrix.has_real_elements else power, Mul(*rest)
+    if isinstance(matrix, UNITARY):
+        net = plain - conjugated
+        powers = (
+            Powers(net % 2, 0) if matrix.has_real_elements else Powers(max(net, 0), max(-net, 0))
+        )
+    else:
+        powers = Powers(plain, conjugated)
+    if min(powers) < 0:
+        raise TypeError(f"{addend} must not have a negative power of the determinant of {matrix}")
+    return powers, Mul(*rest)
 
 
 def _determinant(matrix: RandomMatrix, *, conjugated: bool) -> Polynomial:
-    size = int(matrix.dim)
+    size = int(matrix.rows)
     if size > LARGEST_DETERMINANT:
         raise CostError(
             f"the determinant of {matrix} has {size}! terms; at most {LARGEST_DETERMINANT} rows"
         )
     letter = Letter(matrix, conjugated)
-    kets = [Letter(BasisVector.of(Integer(k), matrix.dim)) for k in range(size)]
+    kets = [Letter(BasisVector.of(Integer(k), matrix.rows)) for k in range(size)]
     terms: list[tuple[Monomial, Expr]] = []
     for images in permutations(range(size)):
         elements = [(letter, kets[j], kets[i].transpose()) for i, j in enumerate(images)]

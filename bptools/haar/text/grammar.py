@@ -184,6 +184,8 @@ class Grammar(Places):
                 value = operations.tensor_power(value, self._taken().text)
             elif self._next.text == "[" and is_matrix(value):
                 value = self._element(value)
+            elif self._next.kind is TokenKind.NAME and self._next.text[0] == "_":
+                value = self._element_below(value)
             else:
                 return value
 
@@ -356,7 +358,10 @@ class Grammar(Places):
             if not self._starts_factor():
                 raise ValueError(f"text must have the argument of {name} after it")
             return [self._following()]
+        bracket = self._next.text
         values = self._in_brackets()
+        if len(values) == 2 and bracket != "(" and FUNCTIONS[name] is operations.trace:
+            return [operations.bracketed(bracket, values)]  # Tr[A, B] of a commutator
         if len(values) > 1 and name != "kron":
             raise ValueError(f"text must give {name} one argument, not {len(values)}")
         return values

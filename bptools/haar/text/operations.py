@@ -189,7 +189,9 @@ def determinant(matrix: Expr) -> Expr:
 
 
 def trace(matrix: Expr) -> Expr:
-    """Return a trace."""
+    """Return a trace; of a row times a matrix times a column it is their product."""
+    if isinstance(matrix, Trace) and matrix.arg.shape == (1, 1):
+        return matrix
     if not is_matrix(matrix):
         raise ValueError(f"text must take the trace of a matrix, not of {matrix}")
     if matrix.rows != matrix.cols:
@@ -231,8 +233,8 @@ def projector(value: Expr) -> Expr:
 
 
 def root(value: Expr) -> Expr:
-    """Return the square root of a number."""
-    if not value.is_number:
+    """Return the square root of a number, or of what holds nothing random, such as a mean."""
+    if is_matrix(value) or value.has(RandomMatrix):
         raise ValueError(f"text must take square roots of numbers, not of {value}")
     return sqrt(value)
 

@@ -10,6 +10,7 @@ from bptools.haar.matrices import BasisVector
 from bptools.haar.text.cursor import Cursor
 from bptools.haar.text.letters import Indices, Letters
 from bptools.haar.text.operations import is_matrix
+from bptools.haar.text.tokens import TokenKind
 
 
 class Places(Cursor, ABC):
@@ -39,6 +40,17 @@ class Places(Cursor, ABC):
             indices.append(self._place_or_slice())
             self._required("]")
         return self._at(matrix, indices)
+
+    def _element_below(self, matrix: Expr) -> Expr:
+        """Read the subscript in (U A U†)_{01} or U^†_{ij}."""
+        before, name = self._tokens[self._place - 1], self._taken()
+        element = self._letters.element(f"X{name.text}")
+        if element is None or name.spaced or before.kind is TokenKind.NUMBER:
+            raise ValueError(
+                f"text must not contain {name.text} after {before.text}: write U_{{ij}}^2 or "
+                "(U A)_{ij} for elements"
+            )
+        return self._at(matrix, [self._index(element.row), self._index(element.column)])
 
     def _place_or_slice(self) -> Expr | slice:
         first = None if self._next.text == ":" else self._index_expression()

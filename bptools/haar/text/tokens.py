@@ -33,6 +33,8 @@ _LATEX = {
     "**": "^",
     "\N{MINUS SIGN}": "-",
     "·": "*",
+    "\N{DOT OPERATOR}": "*",
+    "\N{ASTERISK OPERATOR}": "*",
     "\N{MULTIPLICATION SIGN}": "*",
 }
 
