@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sympy import Adjoint, Expr, Identity, MatMul, Mul, S, Trace, Transpose, conjugate
+from sympy import Add, Adjoint, Expr, Identity, MatMul, Mul, S, Trace, Transpose, conjugate
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra.words import Letter, Word, adjoint, cyclic_form, transpose, word_key
@@ -44,9 +44,10 @@ class Polynomial:
     @staticmethod
     def collect(shape: Shape | None, terms: Iterable[tuple[Monomial, Expr]]) -> Polynomial:
         """Sum terms with equal monomials, dropping those that cancel literally."""
-        total: dict[Monomial, Expr] = {}
+        addends: dict[Monomial, list[Expr]] = {}
         for monomial, coefficient in terms:
-            total[monomial] = total.get(monomial, S.Zero) + coefficient
+            addends.setdefault(monomial, []).append(coefficient)
+        total = {m: Add(*alike) for m, alike in addends.items()}  # at once: a sum is sorted anew
         return Polynomial(shape, {m: c for m, c in total.items() if c != 0})
 
     @staticmethod

@@ -20,7 +20,12 @@ from bptools.haar.distributions import (
 from bptools.haar.elements.monomials import (
     element_place,
 )
-from bptools.haar.elements.permutations import centred_moment, permutation_moment, phase_moment
+from bptools.haar.elements.permutations import (
+    centred_moment,
+    fixed_points_moment,
+    permutation_moment,
+    phase_moment,
+)
 from bptools.haar.matrices import CircularSymplectic, Symplectic
 from bptools.haar.monomial_averages import MonomialAverages
 from bptools.haar.networks.brickwork import brickwork_average
@@ -200,6 +205,8 @@ def _moment_of_elements(monomial: Monomial, matrix: IndexMatrix) -> Expr | None:
     if _holds(monomial.open or (), matrix):
         return None
     words = [word for word in monomial.traces if _holds(word, matrix)]
+    if isinstance(matrix, PermutationMatrix) and all(len(word) == 1 for word in words):
+        return fixed_points_moment(len(words), matrix.dim)
     places = [element_place(word) for word in words]
     definite = [place for place in places if place is not None]
     if len(definite) < len(places):

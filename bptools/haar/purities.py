@@ -5,18 +5,29 @@ k = mu_1 + mu_2 + ...,
 
     E prod_i Tr rho^mu_i = sum_shapes f chi(mu) / k! prod_cells (a + c) (b + c) / (a b)_k,
 
-c being the contents of the cells and (a b)_k a rising product.
+c being the contents of the cells and (a b)_k a rising product. Where a state of several factors is
+reduced to different ones, all permutations p are counted by their cycles,
+
+    E prod_i Tr rho_i^mu_i = sum_p prod_x d_x^(cycles of p s_x) / (d_1 d_2 ...)_k,
+
+s_x having a cycle for every trace in which factor x is kept.
 
 Source: Zyczkowski-Sommers, J. Phys. A 34 (2001); the sum over permutations by class functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import permutations
 from math import factorial
+from typing import NamedTuple
 
+import numpy as np
 from flint import fmpz_poly
+from numpy.typing import NDArray
 from sympy import (
+    Add,
     Basic,
     Expr,
     Integer,
@@ -43,6 +54,7 @@ from bptools.haar.weingarten.shapes import contents
 from bptools.haar.weingarten.symmetric_group import Partition
 
 FASTER_FROM = 4  # degrees
+MOST_COUNTED = 8  # of which all permutations are counted
 
 
 def integral_of_purities(expression: Basic) -> Integral | None:
@@ -56,24 +68,38 @@ def integral_of_purities(expression: Basic) -> Integral | None:
     """
     if not isinstance(expression, Expr) or isinstance(expression, MatrixExpr):
         return None
-    constant, powers, reduced = S.One, list[int](), set[PartialTrace]()
+    constant, cuts = S.One, list[_Cut]()
     for trace in Mul.make_args(expression):
         if not trace.has(State):
             constant *= trace
             continue
         base, times = trace.as_base_exp() if isinstance(trace, Pow) else (trace, S.One)
-        power = _power(base)
-        if power is None or not times.is_Integer or times < 0:
+        cut = _cut(base)
+        if cut is None or not times.is_Integer or times < 0:
             return None
-        state, degree = power
-        reduced.add(state)
-        powers += [degree] * int(times)
-    if len(reduced) != 1 or sum(powers) < FASTER_FROM or constant.has(MatrixExpr):
+        cuts += [cut] * int(times)
+    degree = sum(cut.power for cut in cuts)
+    if degree < FASTER_FROM or constant.has(MatrixExpr):
         return None
-    return _integral(expression, constant, tuple(sorted(powers, reverse=True)), reduced.pop())
+    reduced = cuts[0].reduced
+    if all(cut.reduced == reduced for cut in cuts):
+        powers = tuple(sorted((cut.power for cut in cuts), reverse=True))
+        return _integral(constant, reduced, partial(_moment_of_one_cut, powers, reduced.keep))
+    alike = {(cut.reduced.arg, cut.reduced.dims) for cut in cuts}
+    if len(alike) > 1 or not FASTER_FROM < degree <= MOST_COUNTED:
+        return None
+    subsystems = tuple((tuple(cut.reduced.keep), cut.power) for cut in cuts)
+    return _integral(constant, reduced, partial(_moment_of_cuts, subsystems))
 
 
-def _power(trace: Expr) -> tuple[PartialTrace, int] | None:
+class _Cut(NamedTuple):
+    """Tr rho^power of a reduced state."""
+
+    reduced: PartialTrace
+    power: int
+
+
+def _cut(trace: Expr) -> _Cut | None:
     """Return the reduced state and the power of Tr rho^m."""
     if not isinstance(trace, Trace):
         return None
@@ -87,16 +113,13 @@ def _power(trace: Expr) -> tuple[PartialTrace, int] | None:
     is_pure = len(factors) == 2 and isinstance(factors[0], State)
     if not is_pure or factors[1] != factors[0].adjoint():
         return None
-    return base, int(power)
+    return _Cut(base, int(power))
 
 
 def _integral(
-    expression: Expr, constant: Expr, powers: Partition, reduced: PartialTrace
+    constant: Expr, reduced: PartialTrace, moment: Callable[[Sequence[Expr]], Expr]
 ) -> Integral:
-    factors = dict(enumerate(reduced.dims))
-    dimension = canonical_size(Mul(*(factors.pop(k) for k in reduced.keep)))
-    traced = canonical_size(Mul(*factors.values()))
-    value = constant * _moment(powers, dimension, traced)
+    """Return a constant times a moment, a function of the factors' dimensions."""
     sizes = tuple(x for x in (*reduced.dims, reduced.arg.rows) if not x.is_Integer)
     symbols: set[Symbol] = set().union(*(size.free_symbols for size in sizes))
 
@@ -104,10 +127,53 @@ def _integral(
         values = {symbol: Integer(number) for symbol, number in point.items()}
         for size in sizes:
             as_dimension(size.xreplace(values), f"dimension {size}")
-        dims = dimension.xreplace(values), traced.xreplace(values)
-        return constant.xreplace(values) * _moment(powers, *dims)
+        return constant.xreplace(values) * moment([x.xreplace(values) for x in reduced.dims])
 
+    value = constant * moment(reduced.dims)
     return Integral(value, S.true, tuple(sorted(symbols, key=str)), at, sizes)
+
+
+def _moment_of_cuts(kept: Sequence[tuple[Sequence[int], int]], dims: Sequence[Expr]) -> Expr:
+    """Return the moment of traces, each with the factors that are kept and its power.
+
+    >>> _moment_of_cuts((((0,), 2), ((1,), 2)), (Integer(2), Integer(2)))
+    23/35
+    """
+    degree = sum(power for _, power in kept)
+    images = np.array(list(permutations(range(degree))), dtype=np.int8)
+    exponents = []
+    for number in range(len(dims)):
+        turned, start = list(range(degree)), 0
+        for places, power in kept:
+            if number in places:
+                turned[start : start + power] = [*range(start + 1, start + power), start]
+            start += power
+        exponents.append(_cycles(images[:, turned]))
+    classes, counts = np.unique(np.array(exponents), axis=1, return_counts=True)
+    terms = (
+        Mul(Integer(count), *(size**power for size, power in zip(dims, powers, strict=True)))
+        for count, powers in zip(counts.tolist(), classes.T.tolist(), strict=True)
+    )
+    whole = canonical_size(Mul(*dims))
+    return Add(*terms) / Mul(*(whole + k for k in range(degree)))
+
+
+def _cycles(images: NDArray[np.int8]) -> NDArray[np.int64]:
+    """Count the cycles of permutations, a row each: the letters that are the least of theirs."""
+    letters = np.arange(images.shape[1], dtype=np.int8)
+    least, onward = np.broadcast_to(letters, images.shape), images.astype(np.intp)
+    for _ in range(int(images.shape[1] - 1).bit_length()):
+        least = np.minimum(least, np.take_along_axis(least, onward, axis=1))
+        onward = np.take_along_axis(onward, onward, axis=1)
+    count: NDArray[np.int64] = (least == letters).sum(axis=1)
+    return count
+
+
+def _moment_of_one_cut(powers: Partition, keep: Sequence[int], dims: Sequence[Expr]) -> Expr:
+    """Return the moment of traces of powers of one reduced state."""
+    traced = [size for number, size in enumerate(dims) if number not in keep]
+    kept = canonical_size(Mul(*(dims[number] for number in keep)))
+    return _moment(powers, kept, canonical_size(Mul(*traced)))
 
 
 def _moment(powers: Partition, kept: Expr, traced: Expr) -> Expr:

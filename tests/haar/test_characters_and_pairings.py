@@ -23,6 +23,18 @@ def test_purities(moment, monkeypatch):
         assert by_shapes.at(point) == by_pairings.at(point)
 
 
+def test_purities_of_different_subsystems(monkeypatch):
+    psi = State("psi", 12)
+
+    def trace(keep, power):
+        return Trace(PartialTrace(psi.projector(), (2, 3, 2), keep=keep) ** power)
+
+    products = [trace(0, 2) * trace(1, 3), trace((0, 1), 2) * trace((1, 2), 2) * trace(0, 1)]
+    counted = [integral(product).value for product in products]
+    monkeypatch.setattr("bptools.haar.purities.MOST_COUNTED", 0)
+    assert counted == [integral(product).value for product in products]
+
+
 def test_purities_of_qubits():
     rho = PartialTrace(State("psi", 2**n).projector(), (2**k, 2 ** (n - k)), keep=1)
     fourth = integral(Trace(rho**2) ** 2)

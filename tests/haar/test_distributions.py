@@ -213,3 +213,23 @@ def test_moments_of_traces_of_permutations_count_set_partitions():
     assert expectation(P[0, 0] * P[1, 2]) == 1 / (d * (d - 1))
     assert expectation(P[0, 0] ** 30) == 1 / d
     assert integral(P[0, 0] * P[1, 1] * P[2, 2]).at(3) == Rational(1, factorial(3))
+
+
+def test_traces_of_permutations_count_fixed_points():
+    P = PermutationMatrix("P", d)
+    bell = integral(Trace(P) ** 3 * Trace(P.T))
+    assert (bell.value, bell.domain, bell.at(2)) == (15, d >= 4, 8)
+    elements = list(permutations(range(3)))
+    fixed = [sum(k == image for k, image in enumerate(images)) for images in elements]
+    for power in (1, 4, 6):
+        mean = Rational(sum(number**power for number in fixed), len(elements))
+        assert integral(Trace(P) ** power).at(3) == mean
+
+
+def test_powers_of_equal_words_are_sums_of_merged_labels():
+    P2, M = PermutationMatrix("P", 2), Matrix([[1, 2], [5, -1]])
+    powers = [M.trace(), (M * Matrix([[0, 1], [1, 0]])).trace()]
+    assert expectation(Trace(P2 * M) ** 4) == sum(value**4 for value in powers) / 2
+    by_words = integral(Trace(PermutationMatrix("P", d) * A) ** 3).at(2)
+    explicit = by_words.xreplace({MatrixSymbol("A", 2, 2): M}).doit()
+    assert explicit == sum(value**3 for value in powers) / 2

@@ -7,7 +7,8 @@ from collections.abc import Hashable, Sequence
 from itertools import combinations
 from math import comb
 
-from sympy import Expr, Integer, S, factor, sympify
+from sympy import Add, Expr, Integer, S, factor, sympify
+from sympy.functions.combinatorial.numbers import stirling
 
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.weingarten.set_partitions import (
@@ -29,6 +30,17 @@ def permutation_moment(rows: Indices, columns: Indices, dim: Expr) -> Expr:
     blocks = kernel(rows)
     number = falling(dim, len(blocks))
     return S.Zero if blocks != kernel(columns) or number == 0 else 1 / number
+
+
+def fixed_points_moment(power: int, dim: Expr) -> Expr:
+    """Return E[(Tr P)^k] over permutation matrices: of sets of k, the partitions into d blocks.
+
+    >>> from sympy import Symbol
+    >>> fixed_points_moment(4, Symbol("d")), fixed_points_moment(4, Integer(2))
+    (15, 8)
+    """
+    most = min(power, int(dim)) if dim.is_Integer else power
+    return Add(*(stirling(power, blocks) for blocks in range(most + 1)))
 
 
 def centred_moment(rows: Indices, columns: Indices, dim: Expr) -> Expr:

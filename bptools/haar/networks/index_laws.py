@@ -32,7 +32,9 @@ from bptools.haar.weingarten.set_partitions import (
 IndexMatrix = DiagonalUnitary | PermutationMatrix | CentredPermutation
 Labels = tuple[int, ...]  # the label of every letter
 BYTES_PER_TERM = 20_000
-SECONDS_PER_TERM = 2e-4
+SECONDS_PER_TERM = 3e-2  # to take its sums and write them
+SECONDS_PER_ORDER = 4e-6  # to number the labels anew
+MOST_SYMMETRIES = 120
 
 
 def index_average(polynomial: Polynomial, matrix: IndexMatrix, sums: IndexSums) -> Polynomial:
@@ -52,13 +54,52 @@ def index_average(polynomial: Polynomial, matrix: IndexMatrix, sums: IndexSums) 
         if not letters:
             total = total + Polynomial(polynomial.shape, {monomial: coefficient})
             continue
-        _require_room(matrix, len(letters))
-        for rows, columns, weight in _assignments(matrix, letters):
+        symmetries = _symmetries(monomial, matrix)
+        _require_room(matrix, len(letters), len(symmetries))
+        for (rows, columns), weight in _merged(_assignments(matrix, letters), symmetries).items():
             indices: dict[tuple[str, int], Dummy] = {}
             placed = _placed(monomial, matrix, rows, columns, indices)
             term = Polynomial(polynomial.shape, {placed: weight * coefficient})
             total = total + sums.over_all(term, dict.fromkeys(indices.values(), matrix.dim))
     return total
+
+
+def _symmetries(monomial: Monomial, matrix: IndexMatrix) -> list[Labels]:
+    """Return the orders of letters that permute equal words, or the usual one if these are many."""
+    places: dict[Word, list[range]] = {}
+    start = 0
+    for word in (*monomial.traces, monomial.open or ()):
+        stop = start + sum(letter.symbol == matrix for letter in word)
+        places.setdefault(word, []).append(range(start, stop))
+        start = stop
+    usual = tuple(range(start))
+    if prod(factorial(len(alike)) for alike in places.values()) > MOST_SYMMETRIES:
+        return [usual]
+    orders: list[Labels] = []
+    for chosen in product(*(permutations(alike) for alike in places.values())):
+        order = list(usual)
+        for alike, images in zip(places.values(), chosen, strict=True):
+            for letters, image in zip(alike, images, strict=True):
+                order[letters.start : letters.stop] = image
+        orders.append(tuple(order))
+    return orders
+
+
+def _merged(
+    assignments: Iterator[tuple[Labels, Labels, Expr]], symmetries: Sequence[Labels]
+) -> dict[tuple[Labels, Labels], Expr]:
+    """Add up the weights of labels that differ by an order of equal words."""
+    total: dict[tuple[Labels, Labels], Expr] = {}
+    for rows, columns, weight in assignments:
+        least = min((_relabelled(rows, x), _relabelled(columns, x)) for x in symmetries)
+        total[least] = total.get(least, S.Zero) + weight
+    return {labels: weight for labels, weight in total.items() if weight != 0}
+
+
+def _relabelled(labels: Labels, order: Labels) -> Labels:
+    """Return the labels in another order, numbered as they occur."""
+    numbers: dict[int, int] = {}
+    return tuple([numbers.setdefault(labels[place], len(numbers)) for place in order])
 
 
 def _occurrences(monomial: Monomial, matrix: IndexMatrix) -> list[Letter]:
@@ -178,10 +219,11 @@ def _labels(blocks: Blocks, count: int) -> Labels:
     return tuple(labels)
 
 
-def _require_room(matrix: IndexMatrix, count: int) -> None:
+def _require_room(matrix: IndexMatrix, count: int, symmetries: int) -> None:
     if isinstance(matrix, DiagonalUnitary):
         terms = factorial(count // 2) * count_set_partitions(count // 2)
     else:
         terms = count_set_partitions(count) ** 2
-    seconds = terms * SECONDS_PER_TERM
-    require_memory(terms * BYTES_PER_TERM, count, f"its {terms:.3g} terms", seconds)
+    written = terms / symmetries
+    seconds = terms * symmetries * SECONDS_PER_ORDER + written * SECONDS_PER_TERM
+    require_memory(int(written * BYTES_PER_TERM), count, f"its {terms:.3g} terms", seconds)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import permutations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations, product
 from typing import NamedTuple
 
 from sympy import (
@@ -147,10 +147,39 @@ def with_plain_names(value: Expr) -> Expr:
         return inner
     named = (
         inner.xreplace(dict(zip(order, names, strict=True)))
-        for order in permutations(inner.variables)
+        for order in _orders(inner.function, inner.variables)
     )
     ordered = (Sum(x.function, *sorted(x.limits, key=str)) for x in named)
     return min(ordered, key=str) if _independent(inner) else inner
+
+
+def _orders(function: Expr, variables: Sequence[Symbol]) -> Iterator[tuple[Symbol, ...]]:
+    """Yield the orders of indices by where they stand, all those in which equals take turns."""
+    roles = dict.fromkeys(variables, "#")
+    for _ in range(2):  # first what an index stands in, then beside which others
+        roles = {variable: _role(function, variable, roles) for variable in variables}
+    alike: dict[str, list[Symbol]] = {}
+    for variable in variables:
+        alike.setdefault(roles[variable], []).append(variable)
+    for chosen in product(*(permutations(alike[role]) for role in sorted(alike))):
+        yield tuple(variable for group in chosen for variable in group)
+
+
+def _role(function: Expr, variable: Symbol, roles: Mapping[Symbol, str]) -> str:
+    """Return the factors in which an index stands, with the roles of other indices."""
+    shown: list[str] = []
+    for factor in Mul.make_args(function):
+        if not factor.has(variable):
+            continue
+        base, exponent = factor.as_base_exp()
+        inner = base.args[0] if isinstance(base, conjugate) else base
+        ends = inner.args[-2:] if isinstance(inner, MatrixElement | KroneckerDelta) else inner.args
+        places = ["@" if end == variable else roles.get(end, str(end)) for end in ends]
+        if isinstance(inner, KroneckerDelta):
+            places.sort()
+        head = inner.parent if isinstance(inner, MatrixElement) else type(inner).__name__
+        shown.append(f"{type(base).__name__} {head} {places} {exponent}")
+    return " ".join(sorted(shown))
 
 
 def _independent(total: Sum) -> bool:
