@@ -138,11 +138,12 @@ def _alter(node: ast.AST) -> None:
 class Ran:
     """Which tests run a line, or anything of a file, and how long they take."""
 
-    def __init__(self, kept: Path) -> None:
+    def __init__(self, kept: Path, files: list[Path]) -> None:
         import coverage
 
-        self._measured = coverage.CoverageData(str(kept / "measured"))
-        self._measured.read()
+        measured = coverage.CoverageData(str(kept / "measured"))
+        measured.read()  # all of it now: a process that is forked would erase the file
+        self._lines = {path: measured.contexts_by_lineno(str(path)) for path in files}
         self._seconds = json.loads((kept / "seconds.json").read_text(encoding="utf-8"))
         self._of_file: dict[str, list[str]] = defaultdict(list)
         for name in self._seconds:
@@ -150,12 +151,11 @@ class Ran:
 
     def of_line(self, mutant: Mutant) -> list[str]:
         """Return the tests that run a mutant's line, those of the cheapest files first."""
-        lines = self._measured.contexts_by_lineno(str(mutant.path))
-        return self._ordered(lines.get(mutant.line, []))
+        return self._ordered(self._lines[mutant.path].get(mutant.line, []))
 
     def of_file(self, mutant: Mutant) -> list[str]:
         """Return the tests that run anything of a mutant's file beyond its import."""
-        lines = self._measured.contexts_by_lineno(str(mutant.path)).values()
+        lines = self._lines[mutant.path].values()
         return self._ordered({context for contexts in lines for context in contexts})
 
     def _ordered(self, contexts: Iterator[str] | list[str] | set[str]) -> list[str]:
@@ -264,8 +264,11 @@ def in_one_session(chosen: list[Mutant], ran: Ran, end: float, kept: Path) -> li
     """Return which mutants of functions are noticed by the tests that run their lines."""
     child = os.fork()
     if child == 0:
+        os.dup2(os.open(kept / "output", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
         os._exit(int(pytest.main([*QUIET, *TESTS], plugins=[Altered(chosen, ran, end, kept)])))
-    os.waitpid(child, 0)
+    _, status = os.waitpid(child, 0)
+    if status:
+        raise SystemExit(f"the tests are not collected: see {kept / 'output'}")
     outcomes: list[bool] = json.loads((kept / "noticed.json").read_text(encoding="utf-8"))
     return outcomes
 
@@ -300,12 +303,12 @@ def main() -> int:
     sys.dont_write_bytecode = True
     if not (options.kept / "seconds.json").exists():
         measure(options.kept)
-    for library in ("flint", "msgspec", "numpy", "sympy", "mpmath", "hypothesis"):
+    for library in ("flint", "msgspec", "numpy", "sympy", "mpmath"):
         __import__(library)
-    ran, end = Ran(options.kept), time.monotonic() + options.seconds
-    tried = survived = 0
+    end, tried, survived = time.monotonic() + options.seconds, 0, 0
     for room in options.rooms:
         files = sorted((ROOT / "bptools" / room).glob("*.py"))
+        ran = Ran(options.kept, files)
         every = [mutant for path in files for mutant in mutants(path)]
         chosen = Random(f"{room} {options.seed}").sample(every, min(options.sample, len(every)))
         if options.at:

@@ -165,6 +165,8 @@ class EntryReader:
                 if place[0] >= matrix.shape[0] or place[1] >= matrix.shape[1]:
                     raise Rejected("there is no such element of a matrix")
                 return matrix.rows[place[0]][place[1]]
+            case "BasisProjector", (index, size):
+                return self._basis_projector(self._integer(index), self.count(size))
             case "Rotation", (generator, angle):
                 return self._rotation(self.matrix(generator), angle)
             case "Exponential", (generator, angle):
@@ -239,6 +241,12 @@ class EntryReader:
             return _total([whole.rows[number[a]][number[b]] for a, b in pairs])
 
         return Grid(tuple(tuple(entry(row, column) for column in small) for row in small))
+
+    def _basis_projector(self, place: int, size: int) -> Grid:
+        if place >= size:
+            raise Rejected("there is no such vector of a basis")
+        entries = [[self.number(int(i == j == place)) for j in range(size)] for i in range(size)]
+        return Grid(tuple(map(tuple, entries)))
 
     def _rotation(self, generator: Grid, angle: Node) -> Grid:
         identity = self._identity(generator.shape[0])

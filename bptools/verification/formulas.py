@@ -123,27 +123,24 @@ class _Formula(BoundText):
 
     def _indices(self) -> tuple[Node, Node]:
         """Read the two indices of an element: side by side if short, else with a comma."""
+        start = self._at
         first = self._short()
-        if first is not None and self._next(" "):
-            second = self._short()
-            if second is not None and self._next(")"):
-                return first, second
-        raise self._strange()
+        second = self._short() if first is not None and self._next(" ") else None
+        if first is not None and second is not None and self._next(")"):
+            return first, second
+        self._at = start
+        return self._pair()
 
     def _short(self) -> Node | None:
-        """Read a letter or a digit, or anything up to a comma."""
-        start = self._at
+        """Read a digit or a letter, if one stands here."""
         digit = self._pattern(r"\d(?=[ )])")
         if digit:
             return whole(int(digit[0]))
         name = self._alphabet.longest(self._text, self._at)
-        if name and self._text[self._at + len(name)] in " )" and name in self._alphabet.letters:
-            self._at += len(name)
-            return self._alphabet.letters[name]
-        self._at = start
-        term = self._sum()
-        self._next(",")
-        return term
+        if name not in self._alphabet.letters:
+            return None
+        self._at += len(name)
+        return self._alphabet.letters[name]
 
     def _primary(self) -> Node:
         name = self._alphabet.longest(self._text, self._at)

@@ -5,7 +5,17 @@ from fractions import Fraction
 import pytest
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Bond, Context, Kind, Matrices, Scalars, Tie
+from bptools.kernel.contexts import (
+    Bond,
+    Context,
+    Function,
+    Group,
+    Kind,
+    Matrices,
+    MatrixFamily,
+    Scalars,
+    Tie,
+)
 from bptools.kernel.explicit import Array
 from bptools.kernel.generators import Family, Generator, Sort
 from bptools.kernel.models import compare, require_model
@@ -18,7 +28,7 @@ from bptools.kernel.values import Model, ball_of, ball_of_scalar
 from bptools.kernel.writing import ProofTables, constant_term
 
 TWO = whole(2)
-N, x, y, k = (t.Variable(name) for name in ("N", "x", "y", "k"))
+N, x, y, k, j = (t.Variable(name) for name in ("N", "x", "y", "k", "j"))
 A, V = t.MatrixVariable("A"), t.MatrixVariable("V")
 NUMBERS = Context((Scalars("x", Sort.REAL), Scalars("y", Sort.REAL)))
 
@@ -48,6 +58,29 @@ ENTRIES = {
     ),
     "a power": (t.Power(Z, TWO), t.Identity(TWO)),
     "a product over an index": (t.IndexProduct("k", t.Sum((k, whole(1))), whole(3)), whole(6)),
+    "a recursion": (
+        t.Recursion(
+            "X", "j", TWO, Z, t.Product((t.Sum((j, whole(1))), t.MatrixVariable("X"))), whole(3)
+        ),
+        t.Product((whole(6), Z)),
+    ),
+    "a rotation": (
+        t.Rotation(Z, t.Product((TWO, x))),
+        t.Exponential(Z, x),
+    ),
+    "a conjugate": (
+        t.Conjugate(t.Product((t.ImaginaryUnit(), Z))),
+        t.Product((whole(-1), t.ImaginaryUnit(), Z)),
+    ),
+    "a tensor product": (
+        t.Tensor((Z, Z)),
+        t.Product((t.Tensor((Z, t.Identity(TWO))), t.Tensor((t.Identity(TWO), Z)))),
+    ),
+    "a transpose": (
+        t.Transpose(grid((x, y), (whole(0), whole(1)))),
+        grid((x, whole(0)), (y, whole(1))),
+    ),
+    "a trace": (t.Trace(t.Product((Z, Z))), t.Conjugate(TWO)),
 }
 
 
@@ -76,6 +109,10 @@ NO_ENTRIES = {
     "a root of a matrix": t.Power(Z, t.Rational(Fraction(1, 2))),
     "a scalar in the place of a matrix": t.Trace(x),
     "a matrix among entries": t.AngleMean("x", Z, t.Pi()),
+    "a matrix without entries": t.MatrixVariable("M"),
+    "a recursion that never ends": t.Recursion("X", "j", TWO, Z, Z, x),
+    "a size that is no number": t.Identity(x),
+    "a vector that is no column": t.Product((grid((x, y)), grid((x, y)))),
 }
 
 
@@ -146,6 +183,83 @@ MODELS = {
 }
 
 
+ZEROS = Array(((ZERO, ZERO), (ZERO, ZERO)))
+UPPER_I = Array(((IMAGINARY, ZERO), (ZERO, ONE)))
+PLUS = Array(((Scalar.number(Fraction(1, 2)),) * 2,) * 2)  # the projector on (1, 1)
+P, NOT = Array(((ONE, ZERO), (ZERO, ZERO))), Array(((ZERO, ONE), (ONE, ZERO)))
+GIVEN = Context(
+    (
+        Scalars("y", Sort.POSITIVE),
+        Scalars("w", Sort.NONNEGATIVE),
+        Scalars("z", Sort.COMPLEX),
+        Function("f", Sort.NONNEGATIVE),
+        Function("g", Sort.COMPLEX),
+        Matrices("B", TWO, TWO, frozenset((Kind.CONTRACTION,))),
+        Matrices("P", TWO, TWO, frozenset((Kind.PROJECTOR,)), rank=whole(1)),
+        Matrices("T", TWO, TWO, frozenset((Kind.TRACELESS, Kind.UNITARY))),
+        Matrices("S", TWO, TWO, frozenset((Kind.PURE,))),
+        Matrices("V", TWO, whole(1), frozenset((Kind.ISOMETRY,))),
+        MatrixFamily("G", TWO, frozenset((Kind.INVOLUTION,))),
+        Matrices("U", TWO, TWO, group=Group.UNITARY),
+        Matrices("O", TWO, TWO, group=Group.ORTHOGONAL),
+        Matrices("K", TWO, TWO),
+        Matrices("L", TWO, TWO),
+        Tie(Bond.COMMUTING, ("P", "S")),
+        Tie(Bond.ORTHOGONAL, ("P", "K")),
+        Tie(Bond.KRAUS, ("P", "L")),
+    )
+)
+Q = Array(((ZERO, ZERO), (ZERO, ONE)))
+NUMBERS_GIVEN = {"y": whole(1), "w": whole(0), "z": t.ImaginaryUnit()}
+JETS = {("f", 0): whole(1), ("f", 1): whole(-1), ("g", 0): t.ImaginaryUnit()}
+MATRICES_GIVEN = {
+    "B": P, "P": P, "T": NOT, "S": Q, "V": Array(((ONE,), (ZERO,))), "G": NOT,
+    "U": Array(((IMAGINARY, ZERO), (ZERO, ONE))), "O": SKEW, "K": Q, "L": Q,
+}  # fmt: skip
+TRUE = Model(NUMBERS_GIVEN, MATRICES_GIVEN, JETS)
+
+
+def other(*, numbers=(), matrices=(), jets=()):
+    """Return a model that has other values of some names, or none where it is None."""
+    parts = ((NUMBERS_GIVEN, numbers), (MATRICES_GIVEN, matrices), (JETS, jets))
+    changed = ({**dict(before), **dict(now)} for before, now in parts)
+    return Model(*({k: v for k, v in part.items() if v is not None} for part in changed))
+
+
+NO_MODELS = {
+    "a positive number that is 0": (other(numbers={"y": whole(0)}), "positive"),
+    "a number that is negative": (other(numbers={"w": whole(-1)}), "non-negative"),
+    "a number that is not real": (other(numbers={"w": t.ImaginaryUnit()}), "non-negative"),
+    "no complex number": (other(numbers={"z": None}), "no value to z"),
+    "a function that is negative": (other(jets={("f", 0): whole(-1)}), "f"),
+    "a slope at the least value": (other(jets={("f", 0): whole(0)}), "least value"),
+    "a slope that is not real": (other(jets={("f", 1): t.ImaginaryUnit()}), "f"),
+    "a matrix of norm 2": (other(matrices={"B": TWICE}), "contraction"),
+    "a contraction that is not Hermitian": (other(matrices={"B": SKEW}), "contraction"),
+    "a projector of another rank": (other(matrices={"P": UNIT, "K": ZEROS, "L": ZEROS}), "trace"),
+    "no projector": (other(matrices={"P": TWICE}), "projector"),
+    "a matrix with a trace": (other(matrices={"T": UNIT}), "traceless"),
+    "a matrix that is not unitary": (other(matrices={"T": ZEROS}), "unitary"),
+    "a state that is mixed": (other(matrices={"S": HALVES}), "pure"),
+    "a projector that is no state": (other(matrices={"S": UNIT}), "pure"),
+    "a vector of length 2": (other(matrices={"V": Array(((Scalar.number(2),), (ZERO,)))}), "iso"),
+    "a member that is no involution": (other(matrices={"G": P}), "involution"),
+    "no family": (other(matrices={"G": None}), "no value to the family G"),
+    "a random matrix that is not unitary": (other(matrices={"U": P}), "unitary"),
+    "a random matrix that is not real": (other(matrices={"O": UPPER_I}), "real"),
+    "matrices that do not commute": (other(matrices={"S": PLUS}), "commuting"),
+    "matrices that are not orthogonal": (other(matrices={"K": UNIT}), "orthogonal"),
+    "matrices that are no family": (other(matrices={"L": UNIT}), "Kraus"),
+}
+
+
+@pytest.mark.parametrize("label", NO_MODELS)
+def test_what_is_no_model_of_everything(label):
+    model, words = NO_MODELS[label]
+    with pytest.raises(Refusal, match=words):
+        require_model(GIVEN, model)
+
+
 @pytest.mark.parametrize("label", MODELS)
 def test_what_is_no_model(label):
     model, words = MODELS[label]
@@ -154,7 +268,8 @@ def test_what_is_no_model(label):
 
 
 def test_what_is_a_model():
-    assert require_model(HELD, Model(GOOD, MIXED)) is None, "it is not refused"
+    for context, model in ((HELD, Model(GOOD, MIXED)), (GIVEN, TRUE)):
+        assert require_model(context, model) is None, "it is not refused"
 
 
 def test_sides_that_are_no_numbers():

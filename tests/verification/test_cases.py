@@ -1,17 +1,22 @@
 """Cases of checks in the second reader: compared, evaluated at their labels, never passed over."""
 
 import copy
+import math
 
+import flint
 import msgspec
 import pytest
 from flint import acb, arb
 
 from bptools.running.project import load
 from bptools.verification import cases
+from bptools.verification.balls import ball_of_term
 from bptools.verification.cases import assigned
 from bptools.verification.checking import check
 from bptools.verification.constants import constant
 from bptools.verification.limits import Rejected
+from bptools.verification.printed import read_claim
+from bptools.verification.statements import Declared
 from tests.verification.altered import files, written
 
 CLAIMS = ("trained_witness.mean_square", "trained_witness.cube", "theorem1.exponential")
@@ -56,6 +61,8 @@ def _encoded(record):
         ("trained_witness.cube", [case("$y = 1$", "<= 1", "1", bound=1.0)]),
         ("theorem1.exponential", [case("$n = 1$", "<= 1/8", "1/12", bound=0.125)]),
         ("theorem1.exponential", [case("$n = 100$", "<= 3.111507E-61…", "3.111507E-61…")]),
+        ("trained_witness.cube", [case("$y = 1$", "<= 1", 1.0, low=0.999, high=1.001, bound=1.0)]),
+        ("trained_witness.mean_square", [case("$N = 2$", "23/2560", 0.009, low=0.008, high=0.01)]),
     ],
 )
 def test_both_sides_are_evaluated_where_the_label_says_enough(proofs, claim, cases):
@@ -76,6 +83,9 @@ def test_both_sides_are_evaluated_where_the_label_says_enough(proofs, claim, cas
         ("trained_witness.cube", [case("$y = 1/4$, something", "<= 1", "13/256")]),
         ("trained_witness.cube", [case("$y = -1$", "<= 1", "-7")]),
         ("theorem1.exponential", [case("$n = 100$", "<= 3.111507E-61…", "3.111507E-62…")]),
+        ("trained_witness.cube", [case("$y = 1$", "<= 1", 0.5, low=0.4, high=0.6, bound=1.0)]),
+        ("trained_witness.cube", [case("$y = 1$", "<= 2", 1.0, low=0.9, high=1.1, bound=2.0)]),
+        ("trained_witness.cube", [case("$y = 1/4$", "<= 1", 1.0, low=None, high=1.1)]),
         ("theorem1.exponential", [case("$n = 1$", "equal in all 4 entries",
                                        "equal in all 4 entries")]),
     ],
@@ -121,11 +131,71 @@ def test_it_is_said_why_a_case_is_not_evaluated(proofs, cases, because):
         case("a", "<= 0.5", 0.7, low=0.6, high=0.8, bound=0.5),
         case("a", ">= 0.5", 0.7, "fails", low=0.6, high=0.8, bound=0.5),
         case("a", 0.0, 0.0, low=1.0, high=-1.0),
+        case("a", "<= 1", 2.0),
+        case("a", 2.0, 2.0, "fails"),
+        case("a", ">= 0.5", 0.4, low=0.3, high=0.4, bound=0.5),
     ],
 )
 def test_a_verdict_that_its_numbers_contradict_is_refused(proofs, wrong):
     with pytest.raises(Rejected, match=r"numbers say otherwise|ends before it begins"):
         read(proofs, "trained_witness.cube", wrong)
+
+
+def test_an_inequality_is_of_real_numbers(proofs):
+    with pytest.raises(Rejected, match="not real"):
+        read(proofs, "trained_witness.cube", case("a", "<= 1", "I"))
+
+
+def test_a_bound_that_an_enclosure_contains_is_left_open(proofs):
+    open_case = case("a", "<= 0.5", 0.5, low=0.4, high=0.6, bound=0.5)
+    assert "0 of 1 verdicts" in str(read(proofs, "trained_witness.cube", open_case))
+    without = case("a", "<= 1/2", 0.4, low=0.3, high=None)
+    assert "1 of 1 verdicts" not in str(read(proofs, "trained_witness.cube", without))
+
+
+@pytest.mark.parametrize(
+    ("sort", "number", "fits"),
+    [
+        ("positive", "0", False), ("positive", "1/2", True), ("non-negative", "0", True),
+        ("non-negative", "-1", False), ("natural", "1", False), ("natural", "2", True),
+        ("natural", "5/2", False), ("real", "-1", True),
+    ],
+)  # fmt: skip
+def test_a_value_is_of_its_sort(sort, number, fits):
+    declared = Declared("Scalar", "x", sort, 2)
+    assert cases._is_of_sort(declared, constant(number)) is fits
+
+
+CONTEXT = tuple(Declared("Scalar", name, "real") for name in "xyq")
+
+
+def claim_of(formula):
+    record = {
+        "formula": {"typst": formula},
+        "declares": [f"{letter} as {letter}: real" for letter in "xyq"],
+    }
+    return read_claim(CONTEXT, record)
+
+
+@pytest.mark.parametrize(
+    ("formula", "violated"),
+    [
+        ("x y >= 0", False),
+        ("x >= y", True),
+        ("x y = 2", False),
+        ('op("cos") (x) <= frac(1, 2)', True),
+        ('op("cos") (x) <= frac(3, 5)', False),
+        ("upright(e)^(x) >= 3", True),
+        ("frac(x, y + pi) <= frac(1, 5)", False),
+        ("x = q", None),
+    ],
+)
+def test_sides_are_evaluated_exactly_or_in_balls(formula, violated):
+    """At x = 1 and y = 2; q has no value."""
+    values = {"x": constant("1"), "y": constant("2")}
+    claim = claim_of(formula)
+    assert cases.violates(claim, values) is violated
+    assert cases.violates(claim, {"y": values["y"]}) is None
 
 
 @pytest.mark.parametrize("verdict", ["holds", "fails"])
@@ -174,6 +244,14 @@ def test_a_label_gives_values_or_nothing(text, values):
     assert assigned(text) == {name: constant(number) for name, number in values.items()}
 
 
-@pytest.mark.parametrize("text", ["__import__('os')", "1 if 1 else 2", "x", "1.5", "2**10**9", ""])
+@pytest.mark.parametrize(
+    "text", ["__import__('os')", "1 if 1 else 2", "x", "1.5", "2**10**9", "2**65", ""]
+)
 def test_what_is_no_number_is_none(text):
     assert constant(text) is None
+
+
+def test_powers_and_pi_are_numbers():
+    with flint.ctx.workprec(100):
+        ball = ball_of_term(constant("pi**2/2 - sqrt(2)"), {}, {})
+        assert abs(ball - (math.pi**2 / 2 - math.sqrt(2))) < 1e-12

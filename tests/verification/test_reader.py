@@ -19,7 +19,7 @@ from bptools.kernel.contexts import Context, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.writing import ProofTables
 from bptools.running.project import load
-from bptools.verification import rules
+from bptools.verification import checking, rules
 from bptools.verification.checking import check, source_digest
 from bptools.verification.limits import Rejected
 from bptools.verification.statements import Tables
@@ -126,6 +126,96 @@ def test_a_proof_that_is_missing_or_another_is_refused(proofs):
 def test_a_hostile_file_is_refused_in_one_sentence(content):
     with pytest.raises(Rejected):
         check(content, b"")
+
+
+def _altered(results, proof, **parts):
+    """Return both files with parts of the results, and of the proof's record, exchanged."""
+    content, proofs = files(results, proof)
+    records = {**json.loads(content), **parts}
+    return json.dumps(records).encode(), proofs
+
+
+def test_files_that_do_not_hold_together_are_refused(proofs, monkeypatch):
+    results, proof = proofs["lemma2.first"]
+    content, lines = files(results, proof)
+    (claim,), (finding,) = (json.loads(content)[part] for part in ("claims", "evidence"))
+    checked = {k: v for k, v in finding.items() if k != "proof"}
+    symbolic = {**checked, "finding": "checks.toy:proved"}
+    for parts, words in (
+        ({"claims": [claim, {**claim, "title": "B"}]}, "two claims have one name"),
+        ({"evidence": [finding, finding]}, "two findings have one name"),
+        ({"evidence": [{**finding, "cases": [{}]}]}, "a case without a verdict"),
+        ({"evidence": [{**finding, "cases": [0]}]}, "a case without a verdict"),
+        ({"evidence": []}, "a proof without a finding"),
+        ({"evidence": [finding, symbolic]}, "and no proof is written"),
+    ):
+        with pytest.raises(Rejected, match=words):
+            check(*_altered(results, proof, **parts))
+    for forged, words in (
+        (lines.replace(b'"schema": 1', b'"schema": 2'), "must have schema 1"),
+        (b'{"schema": 1, "proofs": [[]]}', "is no record"),
+        (b'{"schema": 1, "proofs": [{}, {}]}', "two proofs of one finding"),
+    ):
+        with pytest.raises(Rejected, match=words):
+            check(content, forged)
+    monkeypatch.setattr(checking, "MOST_BYTES", 10)
+    with pytest.raises(Rejected, match="is not read"):
+        check(content, lines)
+
+
+def test_what_shows_nothing_is_not_re_checked(proofs):
+    results, proof = proofs["lemma2.first"]
+    (finding,) = json.loads(files(results, proof)[0])["evidence"]
+    for method, verdict, words in (
+        ("sampled", "holds", "samples are not drawn again"),
+        ("rounded", "holds", "not computed again"),
+        ("exact", "inconclusive", "it shows nothing"),
+    ):
+        own = {**finding, "finding": "checks.toy:a", "method": method, "verdict": verdict}
+        own |= {"cases": [{"verdict": verdict}], "proof": ""}
+        _, looked = check(*_altered(results, proof, evidence=[finding, own]))
+        assert not looked.rechecked
+        assert words in looked.because
+        assert str(looked).startswith(f"lemma2.first {verdict} (checks.toy:a): not re-checked: ")
+
+
+def witness(**parts):
+    return {"scalars": {}, "matrices": {}, "functions": [], **parts}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda one: {"theorems": {}}, "must be listed"),
+        (lambda one: {"proves": None}, "not before it"),
+        (lambda one: {"extra": one}, "other parts than"),
+        (lambda one: {"printed": None}, "printed otherwise"),
+        (lambda one: {"instance": []}, "a witness gives values"),
+        (lambda one: {"instance": witness(more=one)}, "a witness gives values"),
+        (lambda one: {"instance": witness(functions=[["f", one]])}, "a jet is"),
+        (lambda one: {"instance": witness(matrices={"A": []})}, "has rows"),
+        (lambda one: {"instance": witness(matrices={"A": [[one], [one, one]]})}, "one length"),
+        (lambda one: {"instance": witness()}, "gives no value to"),
+    ],
+)
+def test_a_proof_of_another_form_is_refused(proofs, change, words):
+    results, proof = proofs["lemma2.first"]
+    own = {**proof, "terms": [*proof["terms"], ["Rational", "1"]]}
+    own |= change(len(proof["terms"]))
+    with pytest.raises(Rejected, match=words):
+        check(*files(results, own))
+    without = {key: entry for key, entry in proof.items() if key != "contexts"}
+    with pytest.raises(Rejected, match="a proof lacks a part"):
+        check(*files(results, without))
+
+
+def test_a_witness_is_constant(proofs):
+    results, proof = proofs["lemma2.first"]
+    own = {**proof, "terms": [*proof["terms"], ["Variable", "q"]]}
+    name, _ = next(iter(own["instance"]["scalars"].items()))
+    scalars = {**own["instance"]["scalars"], name: len(own["terms"]) - 1}
+    with pytest.raises(Rejected, match="not constant"):
+        check(*files(results, {**own, "instance": {**own["instance"], "scalars": scalars}}))
 
 
 def _with_term(proofs, *entry):

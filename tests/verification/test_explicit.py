@@ -1,0 +1,87 @@
+"""Explicit matrices and witnesses in the second reader: what the kernel takes, and nothing else."""
+
+import pytest
+
+from bptools.kernel import terms as t
+from bptools.kernel.terms import whole
+from bptools.kernel.values import Model
+from bptools.kernel.writing import ProofTables, constant_term
+from bptools.verification import rules
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.statements import Tables
+from bptools.verification.witnesses import ExplicitValues, require_witness
+from tests.kernel.test_refusals import (
+    ENTRIES,
+    GIVEN,
+    GOOD,
+    HELD,
+    MIXED,
+    MODELS,
+    NO_ENTRIES,
+    NO_MODELS,
+    NUMBERS,
+    TRUE,
+)
+
+
+def read(tables):
+    own = Tables()
+    own.read_terms(tables.content["terms"])
+    own.read_contexts(tables.content["contexts"])
+    return own
+
+
+def carried(context, *sides):
+    """Return a context and terms of the kernel as the reader reads them."""
+    tables = ProofTables()
+    places = tables.context(context), *map(tables.term, sides)
+    own = read(tables)
+    return own.context(places[0]), *map(own.term, places[1:])
+
+
+def witness(context, model):
+    """Return a context and values of its names as the reader reads them."""
+    tables = ProofTables()
+    place = tables.context(context)
+    entry = {
+        "scalars": {name: tables.term(x) for name, x in model.scalars.items()},
+        "matrices": {
+            name: [[tables.term(constant_term(x)) for x in row] for row in value.entries]
+            for name, value in model.matrices.items()
+        },
+        "functions": [[*key, tables.term(x)] for key, x in model.functions.items()],
+    }
+    own = read(tables)
+    return own.context(place), ExplicitValues.read(entry, own)
+
+
+@pytest.mark.parametrize("label", ENTRIES)
+def test_matrices_are_compared_entry_by_entry(label):
+    left, right = ENTRIES[label]
+    assert rules.entrywise(*carried(NUMBERS, left, right)).relation == "="
+    false = t.Product((whole(3), left, left)), t.Sum((right, left))
+    with pytest.raises(Rejected, match="not shown to be equal"):
+        rules.entrywise(*carried(NUMBERS, *false))
+
+
+@pytest.mark.parametrize("label", NO_ENTRIES)
+def test_what_has_no_entries(label):
+    with pytest.raises((Rejected, OutOfReach)):
+        rules.entrywise(*carried(NUMBERS, NO_ENTRIES[label], NO_ENTRIES[label]))
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_what_is_no_witness(label):
+    with pytest.raises(Rejected):
+        require_witness(*witness(HELD, MODELS[label][0]), None)
+
+
+@pytest.mark.parametrize("label", NO_MODELS)
+def test_what_is_no_witness_of_everything(label):
+    with pytest.raises(Rejected):
+        require_witness(*witness(GIVEN, NO_MODELS[label][0]), None)
+
+
+def test_what_is_a_witness():
+    for context, model in ((HELD, Model(GOOD, MIXED)), (GIVEN, TRUE)):
+        assert require_witness(*witness(context, model), None) is None, "it is not refused"
