@@ -1,0 +1,166 @@
+"""What authors write that the kernel has no rule for, and what their letters cannot be."""
+
+import re
+
+import pytest
+from sympy import (
+    Abs,
+    Derivative,
+    Function,
+    Integral,
+    MatrixSymbol,
+    Pow,
+    Product,
+    S,
+    Symbol,
+    Trace,
+    exp,
+    symbols,
+)
+
+from bptools.algebra import (
+    Constant,
+    HaarAverage,
+    Hypothesis,
+    Kind,
+    MatrixFamily,
+    Recursion,
+)
+from bptools.claims import Claim, Reading, Relation, Source, Stance, Verdict
+from bptools.derivations import (
+    Algebra,
+    Counterexample,
+    Derivation,
+    MeanOfRatio,
+    Step,
+    proof,
+    verify,
+)
+from bptools.derivations.elaboration import Elaborator
+from bptools.derivations.instances import _array, _jet, _require_declared
+from bptools.derivations.quantification import context_of
+from bptools.haar import CircularOrthogonal, Symplectic, SymplecticForm, Unitary
+from bptools.kernel.refusal import Refusal
+
+N, M = symbols("N M", integer=True, positive=True)
+k, m = symbols("k m", integer=True, nonnegative=True)
+j = Symbol("j", integer=True)
+x, y = symbols("x y", real=True)
+A, B, X = (MatrixSymbol(name, N, N) for name in "ABX")
+G, U = MatrixFamily("G", N), Unitary("U", N)
+f = Function("f", real=True)
+LINES = {
+    "a symplectic form": (Trace(SymplecticForm(2)), "symplectic form has no rule"),
+    "a family without an index": (Trace(G), "is a family: say which member"),
+    "a function of two variables": (f(x, y), "of one variable"),
+    "a function of a sum": (f(x + y), "of one variable"),
+    "an odd power of a modulus": (Abs(Symbol("z")) ** 3, "must have an even power"),
+    "an average over another group": (
+        HaarAverage(Trace(Symplectic("S", 2)), Symplectic("S", 2)),
+        "not over S",
+    ),
+    "an integral over a part of the line": (Integral(x, (x, 0, 1)), "the whole real line"),
+    "a product from a letter on": (Product(k, (k, m, N)), "from an integer on"),
+    "a product over one index twice": (
+        Product(Product(k, (k, 1, N)), (k, 1, N)),
+        "from an integer on",
+    ),
+    "a recursion inside of its step": (
+        Trace(Recursion(X, k, A, Recursion(X, k, A, X, N), N)),
+        "bound twice",
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "sentence"), LINES.values(), ids=LINES)
+def test_lines(line, sentence):
+    with pytest.raises(Refusal, match=sentence):
+        Elaborator()(line)
+
+
+def test_powers_of_e_are_exponentials():
+    assert Elaborator()(Pow(S.Exp1, x, evaluate=False)) == Elaborator()(exp(x))
+
+
+LETTERS = {
+    "two ranges of one index": (
+        [A[k, 0] + MatrixSymbol("C", M, M)[k, 0]], (), (), "ranges over",
+    ),
+    "an integer of no sign": ([j], (), (), "must be declared positive or not negative"),
+    "an assumption of a random matrix": (
+        [Trace(U)], (Hypothesis(U, Kind.HERMITIAN),), (), "nothing can be assumed",
+    ),
+    "two ranks": (
+        [Trace(A)],
+        (Hypothesis(A, Kind.PROJECTOR, rank=S(1)), Hypothesis(A, Kind.PROJECTOR, rank=S(2))),
+        (),
+        "one rank",
+    ),
+    "a rank of members": (
+        [Trace(G.at(0))], (Hypothesis(G, Kind.PROJECTOR, rank=S(1)),), (), "cannot have a rank",
+    ),
+    "a constant named as a letter": ([x + Constant("x", S.Half)], (), (), "two meanings"),
+    "a state as a member": (
+        [Trace(G.at(0))], (Hypothesis(G, Kind.DENSITY),), (), "cannot be assumed",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "assumed", "domain", "sentence"), LETTERS.values(), ids=LETTERS)
+def test_letters(lines, assumed, domain, sentence):
+    with pytest.raises(Refusal, match=sentence):
+        context_of(lines, assumed, domain)
+
+
+def test_domains_are_of_integers():
+    half = Symbol("q", integer=False, real=True)
+    with pytest.raises(Refusal, match="must be an integer"):
+        context_of([half], (), ((half, 1),))
+    with pytest.raises(Refusal, match="from 1 on"):
+        context_of([N], (), ((N, 0),))
+
+
+def test_witnesses_give_values_to_letters():
+    context = context_of([Trace(A), f(x)])
+    assert _jet(Derivative(f(x), x, x)) == ("f", 2)
+    with pytest.raises(Refusal, match="by its variable"):
+        _jet(Derivative(f(x), y, evaluate=False))
+    with pytest.raises(Refusal, match="rows and columns"):
+        _array([1, 2])
+    with pytest.raises(Refusal, match="V V\\^T"):
+        _require_declared(context, CircularOrthogonal("C", N))
+    with pytest.raises(Refusal, match="gives values to the claim's symbols"):
+        _require_declared(context, Abs(Symbol("z")))
+
+
+def claim(quantity, closed_form, **settings):
+    settings = {"domain": ((N, 1),)} | settings
+    return Claim(
+        name="toy.claim", title="A claim", statement="A statement.", quantity=quantity,
+        closed_form=closed_form, source=Source("A paper", "1"), reading=Reading.OURS, **settings,
+    )  # fmt: skip
+
+
+def noted(stated, outcome):
+    (made,) = proof(stated)(lambda: outcome).__proofs__
+    evidence = verify(made)
+    assert evidence.verdict is Verdict.INCONCLUSIVE
+    return " ".join(case.note for case in evidence.cases)
+
+
+def test_a_counterexample_has_equalities_alone():
+    false = claim(
+        Trace(A), Trace(A * A), stance=Stance.REFUTED, repaired_by="toy.other",
+        hypotheses=(Hypothesis(A, Kind.PROJECTOR),),
+    )  # fmt: skip
+    step = Step(Trace(A) + 1, "", Algebra(), Relation.AT_MOST)
+    words = noted(false, Counterexample(Derivation(false.quantity, (step,)), {N: 1, A: [[1]]}))
+    assert re.search("equalities|not", words)
+
+
+@pytest.mark.parametrize("line", [Trace(A), x**2])
+def test_a_mean_of_a_quotient_is_needed(line):
+    stated = claim(line, line + 1, relation=Relation.AT_MOST)
+    rule = MeanOfRatio((), (), ())
+    step = Step(line + 1, "", rule, Relation.AT_MOST)
+    assert "quotient" in noted(stated, Derivation(line, (step,)))
