@@ -10,7 +10,20 @@ from typing import Any
 import numpy as np
 from flint import acb, arb, ctx, fmpq
 from numpy.typing import NDArray
-from sympy import Expr, Poly, Rational, Trace, cos, lambdify, sin, sympify
+from sympy import (
+    Expr,
+    Poly,
+    Rational,
+    Trace,
+    cos,
+    factorial,
+    lambdify,
+    limit,
+    oo,
+    rf,
+    sin,
+    sympify,
+)
 
 from bptools.claims import Case, Claim, Figure, Method, Relation, Series, Verdict
 from bptools.confrontation import (
@@ -42,6 +55,7 @@ from proofs.trained_witness import (
     AVERAGED,
     CUBE,
     LIMIT,
+    LIMITS,
     MEAN_SQUARE,
     MODULUS,
     OUTCOMES,
@@ -125,6 +139,17 @@ def beta_moments(claim: Claim) -> Iterator[Case]:
         value = integral.eval(1) - integral.eval(0)
         claimed = claim.closed_form.subs(N, dim)
         yield exact_case(f"$N = {dim}$", claim.relation, value, claimed)
+
+
+@check(*LIMITS, method=Method.EXACT)
+def limits_of_moments(claim: Claim) -> Iterator[Case]:
+    """Moments of that law for every N, and the limit of what they add up to."""
+    average: Any = claim.quantity.args[0]
+    (trace,) = average.expression.atoms(Trace)
+    polynomial = Poly(average.expression.xreplace({trace: q}), q)
+    value = sum(c * factorial(k) / rf(N, k) for (k,), c in polynomial.terms())
+    large = limit(value, N, oo)
+    yield exact_case("$N -> infinity$", claim.relation, large, claim.closed_form)
 
 
 def _outcomes(dim: int) -> Callable[[acb], Iterator[tuple[acb, acb]]]:

@@ -15,6 +15,7 @@ exact.
 
 from sympy import (
     Derivative,
+    Expr,
     Integer,
     Integral,
     Rational,
@@ -30,10 +31,11 @@ from sympy import (
     sqrt,
 )
 
-from bptools.algebra import HaarAverage, Hypothesis, Kind
+from bptools.algebra import HaarAverage, Hypothesis, Kind, LimitToInfinity
 from bptools.claims import Claim, Reading, Relation, Stance
 from bptools.derivations import (
     Antiderivative,
+    AtInfinity,
     Average,
     Bound,
     Counterexample,
@@ -43,6 +45,7 @@ from bptools.derivations import (
     Step,
     proof,
 )
+from bptools.printing import typst_math
 from proofs import HAAR_INPUT, THETA, WEINGARTEN, N, V, matrix, source
 from proofs.haar_input import INPUT_HYPOTHESES
 
@@ -238,6 +241,29 @@ OVER_INPUTS = _claim(
 )
 
 
+_TENDS = "The lower bound on {} tends to {} as $N$ grows without bound."
+
+
+def _limit(name: str, of: Claim, what: str, value: Expr) -> Claim:
+    return _claim(
+        name,
+        title=f"{of.title}, for large $N$",
+        statement=_TENDS.format(what, f"${typst_math(value)}$"),
+        quantity=LimitToInfinity(of.quantity, N),
+        closed_form=value,
+        domain=((N, 2),),
+        hypotheses=_PURE,
+        uses=(WEINGARTEN, of.name),
+    )
+
+
+LIMITS = (
+    _limit("mean_square_limit", MEAN_SQUARE, "the mean square", Rational(1, 32)),
+    _limit("modulus_limit", MODULUS, "the mean modulus, times $sqrt(N)$,", Rational(1, 3)),
+    _limit("over_inputs_limit", OVER_INPUTS, "the mean square, times $sqrt(N)$,", sqrt(2) / 8),
+)
+
+
 def _by_entries(claim: Claim, reason: str) -> Derivation:
     return Derivation(claim.quantity, (Step(claim.closed_form, reason, Entries()),))
 
@@ -314,3 +340,25 @@ def over_angles() -> Derivation:
 def over_inputs() -> Derivation:
     """Average a polynomial in the fidelity."""
     return _by_average(OVER_INPUTS)
+
+
+def _by_leading_terms(claim: Claim) -> Derivation:
+    return Derivation.in_one_line(claim, "Average, then the leading coefficients.", AtInfinity())
+
+
+@proof(LIMITS[0])
+def mean_square_limit() -> Derivation:
+    """Average a polynomial in the fidelity, then let N grow."""
+    return _by_leading_terms(LIMITS[0])
+
+
+@proof(LIMITS[1])
+def modulus_limit() -> Derivation:
+    """Average a polynomial in the fidelity, then let N grow."""
+    return _by_leading_terms(LIMITS[1])
+
+
+@proof(LIMITS[2])
+def over_inputs_limit() -> Derivation:
+    """Average a polynomial in the fidelity, then let N grow."""
+    return _by_leading_terms(LIMITS[2])

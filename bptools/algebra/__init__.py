@@ -13,6 +13,7 @@ rotations      the rotation about a Hermitian involution, exp(-i angle V) of a H
 limits         the limit as a natural number grows without bound
 outcomes       what a measurement in a basis leaves
 sequences      families of matrices, and matrices that are defined by recursion
+nodes          all that expressions are made of
 """
 
 from bptools.algebra.abbreviations import (
@@ -24,6 +25,7 @@ from bptools.algebra.abbreviations import (
 from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance, MatrixAngleAverage
 from bptools.algebra.hypotheses import Hypothesis, Kind
 from bptools.algebra.limits import LimitToInfinity
+from bptools.algebra.nodes import nodes_of
 from bptools.algebra.outcomes import AbsoluteRatio, BasisProjector
 from bptools.algebra.parsing import Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
@@ -57,6 +59,7 @@ __all__ = [
     "Rotation",
     "Word",
     "abbreviations",
+    "nodes_of",
     "prime_powers",
     "unabbreviated",
     "vanishes",

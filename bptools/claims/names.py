@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Basic, MatrixSymbol, Symbol, preorder_traversal
+from sympy import Basic, MatrixSymbol, Symbol
 from sympy.core.function import AppliedUndef
 
-from bptools.algebra import AngleAverage, MatrixAngleAverage, MatrixFamily, unabbreviated
+from bptools.algebra import AngleAverage, MatrixAngleAverage, MatrixFamily, nodes_of, unabbreviated
 from bptools.claims.claim import Claim
 from bptools.haar.factors import PartialTrace
 from bptools.printing import typst_math
@@ -29,7 +29,7 @@ def declared_names(claim: Claim) -> tuple[str, ...]:
     ranks = [h.rank for h in claim.hypotheses if h.rank is not None]
     assumed = [matrix for h in claim.hypotheses for matrix in h.family]
     parts = [claim.quantity, claim.closed_form, *assumed, *ranks]
-    nodes = {node for part in parts for node in preorder_traversal(part)}
+    nodes = nodes_of(parts)
     least = dict(claim.domain)
     lines = {line for node in nodes | set(least) for line in _lines(node, least)}
     return tuple(sorted(lines))

@@ -95,6 +95,7 @@ class Elaborator:
         self._open: list[MatrixSymbol] = []
         self._summed: dict[Symbol, str] = {}
         self._stepped: dict[MatrixSymbol, str] = {}
+        self._known: dict[tuple[object, ...], t.Term] = {}  # what stands in expressions many times
         self._rules: dict[type, Callable[[Any], t.Term]] = {
             Abbreviation: lambda e: self(e.expression),
             Constant: lambda e: self(e.expression),
@@ -163,7 +164,10 @@ class Elaborator:
         rule = self._rules.get(expression.func)
         if rule is None:
             raise Refusal(f"a proof cannot hold {expression.func.__name__}: {expression}")
-        return rule(expression)
+        place = (expression, *self._summed.items(), *self._stepped.items())
+        if place not in self._known:
+            self._known[place] = rule(expression)
+        return self._known[place]
 
     def inside(self, indices: Iterable[Symbol]) -> Elaborator:
         """Return the same for what stands inside of sums over indices."""

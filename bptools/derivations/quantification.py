@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from sympy import Basic, Expr, MatrixSymbol, Product, Sum, Symbol, preorder_traversal, sympify
+from sympy import Basic, Expr, MatrixSymbol, Product, Sum, Symbol, sympify
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -17,6 +17,7 @@ from bptools.algebra import (
     Kind,
     MatrixFamily,
     Recursion,
+    nodes_of,
 )
 from bptools.derivations.elaboration import GROUPS, Elaborator
 from bptools.haar.matrices import RandomMatrix
@@ -46,10 +47,9 @@ def context_of(
     """
     assumed = tuple(hypotheses)
     least = dict(domain)
-    nodes = {node for e in expressions for node in preorder_traversal(e)}
-    nodes |= {node for h in assumed for m in h.family for node in preorder_traversal(m)}
-    nodes |= {node for h in assumed if h.rank is not None for node in preorder_traversal(h.rank)}
-    nodes |= set(least)
+    matrices_assumed = (matrix for h in assumed for matrix in h.family)
+    ranks = (h.rank for h in assumed if h.rank is not None)
+    nodes = nodes_of((*expressions, *matrices_assumed, *ranks)) | set(least)
     summed = {
         index
         for node in nodes

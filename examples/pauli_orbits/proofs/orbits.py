@@ -5,9 +5,10 @@ an angle uniform on the circle, a and b two copies of the input. Proved are the 
 x, two neighbours have the same second moment (``neighbours``); at every x, S and S' keep the sum of
 their products (``invariant``), and the other strings stay (``kept``); strings that commute and that
 anticommute are uncorrelated (``apart``). U is Haar random on the group, so that a rotation before
-it changes no average. Hence all S of an orbit have one second moment, and its sum over the orbit
-does not change: E (tr U a U* P)(tr U b U* P) is the mean of (tr a S)(tr b S) over the orbit of P.
-Nothing here asks whether P lies in the Lie algebra. M - P M P is what anticommutes with P.
+it changes no average. Hence, by induction along the orbit (``walk``), all S of it have one second
+moment, and its sum over the orbit does not change: E (tr U a U* P)(tr U b U* P) is the mean of
+(tr a S)(tr b S) over the orbit of P. Nothing here asks whether P lies in the Lie algebra.
+M - P M P is what anticommutes with P.
 """
 
 from bptools.paper import *
@@ -42,8 +43,7 @@ claim(
     "neighbours",
     E_angles(two_copies(near, near), x),
     both,
-    statement="Two neighbours have the same second moment, so a whole orbit has one.",
-    in_words="Neighbour by neighbour along the orbit; U may be preceded by any rotation.",
+    statement="Two neighbours have the same second moment.",
 )
 claim(
     "invariant",
@@ -70,6 +70,26 @@ claim(
     (Tr(a * turned) * Tr(b * L * turned) + Tr(a * near) * Tr(b * L * near)) / 2,
     hypotheses=(commuting(L, P),),
     statement="Two strings whose product L commutes with the generators walk along together.",
+)
+
+# Along a whole orbit: T is an average over a group of two copies of the input, V and W are any two
+# of the group's elements on two copies, with which T commutes; each of n steps goes by either, or
+# by a mixture. With T and S exchanged it is the sum over an orbit that commutes, and the circuit
+# that moves the input.
+n, k = natural("n", 0), natural("k", 0)
+T, S, X = hermitian("T"), hermitian("S"), matrix("X")
+V, W, c = unitary("V"), unitary("W"), family("c", 1)
+share = Tr(c.at(k))
+walked = iterate(share * V.H * X * V + (1 - share) * W.H * X * W, S, (X, k, n))
+claim(
+    "walk",
+    Tr(T * walked),
+    Tr(T * S),
+    hypotheses=(commuting(T, V), commuting(T, W)),
+    statement="After any number of steps through its orbit a string has the second moment that it "
+    "began with: a whole orbit has one. The sum over an orbit expects what it began with.",
+    in_words="An average over a group commutes with two copies of each of its elements: a rotation "
+    "before U changes no average.",
 )
 claim(
     "slope",
