@@ -230,6 +230,23 @@ TWINS = [
         bounded(-(r**2), 1 - 2 * r, SlackOf(S.One, S.One, mean), relation=AT_MOST, domain=()),
     ),
     Twins(
+        "the slack of an inequality taken from its other side",
+        bounded(
+            -(r**2),
+            1 - 2 * r,
+            SlackOf(S.One, S.One, mean, relation=AT_MOST),
+            relation=AT_LEAST,
+            domain=(),
+        ),
+        bounded(
+            r**2,
+            2 * r - 1,
+            SlackOf(S.One, S.One, mean, relation=AT_LEAST),
+            relation=AT_LEAST,
+            domain=(),
+        ),
+    ),
+    Twins(
         "a slack at a matrix of another shape",
         bounded(
             S.Zero,
