@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from sympy import (
+    Basic,
     Derivative,
     HadamardProduct,
     Integral,
@@ -29,7 +31,22 @@ Node: TypeAlias = Any  # SymPy has no types; own nodes need not be SymPy's
 
 
 class NodePrinter(Printer):  # type: ignore[misc]  # SymPy has no types
-    """What the printers of all output languages have in common."""
+    """What the printers of all output languages have in common.
+
+    Each part is printed once: a sum prints its terms to order them, and those print theirs.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._printed: dict[tuple[type, Basic], str] = {}
+
+    def _print(self, expr: Node, **kwargs: Any) -> str:  # noqa: ANN401 - SymPy's own
+        if not isinstance(expr, Basic):  # lists, and matrices that change
+            return str(super()._print(expr, **kwargs))
+        key = (type(expr), expr)
+        if key not in self._printed:
+            self._printed[key] = str(super()._print(expr, **kwargs))
+        return self._printed[key]
 
     def doprint(self, expr: Node) -> str:
         """Return ``expr`` in the printer's language."""
@@ -94,9 +111,14 @@ def is_tight(expr: Node) -> bool:
 
 def binding(expr: Node) -> int:
     """Return how tightly ``expr`` binds, on SymPy's scale: ⊗ looser than a product."""
+    return _known_binding(expr) if isinstance(expr, Basic) else int(precedence(expr))
+
+
+@lru_cache(maxsize=1 << 14, typed=True)
+def _known_binding(expr: Basic) -> int:
     if isinstance(expr, KroneckerProduct | HadamardProduct):
         return int(PRECEDENCE["Add"] + PRECEDENCE["Mul"]) // 2
-    return int(precedence(expr))
+    return int(precedence(expr))  # asks for the sign of every term, however deep
 
 
 def is_big(expr: Node) -> bool:
