@@ -47,10 +47,10 @@ def fitting_batch(n_data, dtype):
     )
     free = SHARE * available_bytes()
     batches = [size for size in (100, 50, 25, 10, 5, 2) if circuit.memory_bytes(size) <= free]
-    return batches[0], circuit.plan.blocks.sizes
+    return batches[0]
 
 
-def arithmetic_floor(n_data, dtype, batch, blocks):
+def arithmetic_floor(n_data, dtype, batch):
     """Return the seconds that the products of all blocks take at the speed of large products."""
     real = jnp.float64 if dtype == "complex128" else jnp.float32
     size = 2048
@@ -64,8 +64,8 @@ def arithmetic_floor(n_data, dtype, batch, blocks):
         seconds.append(perf_counter() - start)
     operations_a_second = 2 * size**3 / min(seconds)
     amplitudes = 2 ** (n_data + quddpm.N_ANCILLA) * batch
-    operations = 8 * amplitudes * sum(2**wires for wires in blocks)  # of complex products and sums
-    return operations * quddpm.LAYERS * PASSES / operations_a_second
+    sides = sum(side * share for side, share in quddpm.products(n_data))
+    return 8 * amplitudes * sides * PASSES / operations_a_second  # of complex products and sums
 
 
 def measured_step(name, n_data, dtype, batch):
@@ -79,10 +79,9 @@ def measured_step(name, n_data, dtype, batch):
         compile_s, median, least = quddpm.step_times(sampler, n_data, dtype, epochs)
         floors = {}
         if name == "bptools":
-            _, blocks = fitting_batch(n_data, dtype)
             floors = {
                 "traffic": quddpm.memory_floor(n_data, dtype),
-                "arithmetic": arithmetic_floor(n_data, dtype, batch, blocks),
+                "arithmetic": arithmetic_floor(n_data, dtype, batch),
             }
     print(json.dumps({"compile_s": compile_s, "median": median, "least": least, **floors}))
 
@@ -115,7 +114,7 @@ def compare(sizes, dtypes, largest):
     print("  n  dtype       batch  simulator      compile s  median ms   least ms  times ours")
     for n_data in sizes:
         for dtype in dtypes:
-            batch, _ = fitting_batch(n_data, dtype)
+            batch = fitting_batch(n_data, dtype)
             ours = None
             for name in quddpm.SAMPLERS:
                 if n_data > largest.get(name, 0):

@@ -1,11 +1,12 @@
-"""What a round of a hunt, an epoch of a training and an audit of samples cost, against the size.
+"""What a round of a hunt, an epoch of a training and an audit cost, against the size.
 
     python benchmarks/costs.py                 all of it; some minutes
     python benchmarks/costs.py training 10     one kind, up to so many qubits
 
 CPU seconds of one process of one thread, the compilation apart, and its largest memory. The numbers
-are those of ``bptools/quddpm/training_plan.py`` and ``bptools/interface/hunts.py``, from which
-``--plan`` makes its estimates where nothing was recorded.
+are those of ``bptools/quddpm/training_plan.py``, ``bptools/interface/hunts.py`` and
+``bptools/interface/auditing.py``, from which ``--plan`` makes its estimates, and calls say what
+they need, where nothing was recorded.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ONE_THREAD = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     "JAX_PLATFORMS": "cpu",
 }
-SIZES = {"training": (1, 4, 7, 10), "hunt": (1, 2, 3, 4)}
+SIZES = {"training": (1, 4, 7, 10), "hunt": (1, 2, 3, 4), "audit": (4, 8, 12, 13)}
 EPOCHS = 10, 60
 
 
@@ -67,11 +68,31 @@ def hunt(n_qubits: int) -> tuple[float, ...]:
     return spent[0] - spent[1], spent[1]
 
 
+def audit(n_qubits: int) -> tuple[float, ...]:
+    """Return CPU seconds of the audit of a layered circuit over Haar inputs."""
+    import numpy as np
+    import pennylane as qml
+
+    import bptools
+
+    @qml.qnode(qml.device("default.qubit", wires=n_qubits))
+    def cost(weights):  # type: ignore[no-untyped-def] # as users write it
+        qml.StronglyEntanglingLayers(weights, wires=range(n_qubits))
+        return qml.expval(qml.Z(0) @ qml.Z(1))
+
+    begun = time.process_time()
+    bptools.audit(cost, "haar", arguments=(np.full((3, n_qubits, 3), 0.3),))
+    return (time.process_time() - begun,)
+
+
 def main(arguments: list[str]) -> None:
     """Measure, each size in a process of its own."""
     if len(arguments) == 3:
         kind, size, dtype = arguments
-        spent = training(int(size), dtype) if kind == "training" else hunt(int(size))
+        if kind == "training":
+            spent = training(int(size), dtype)
+        else:
+            spent = (hunt if kind == "hunt" else audit)(int(size))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         seconds = " ".join(f"{part:9.4f}" for part in spent)
         print(f"{kind:9} {size:>2} {dtype:10} {peak:6.0f} MB {seconds}", flush=True)

@@ -26,6 +26,7 @@ import numpy as np
 import optax
 import pennylane as qml
 
+from bptools.circuits import denoising_circuit
 from bptools.quddpm.denoiser import denoiser
 from bptools.quddpm.discrepancy import mmd_v
 from bptools.quddpm.model import Model
@@ -33,6 +34,7 @@ from bptools.quddpm.settings import MODELS, of_model
 from bptools.quddpm.training import Training
 from bptools.simulator import compile_circuit, with_ancillas
 from bptools.simulator.free_memory import returning_compiler_memory
+from bptools.simulator.plan import Work
 
 N_ANCILLA, LAYERS, BATCH, RATE = 3, 5, 100, 0.005
 DTYPES = ("complex64", "complex128")
@@ -161,11 +163,31 @@ def step_times(sampler, n_data, dtype, epochs):
     return compile_seconds, float(np.median(seconds)), min(seconds)
 
 
+def products(n_data):
+    """Return side and share of all amplitudes of every product of a step's forward part."""
+    n_wires = n_data + N_ANCILLA
+    circuit = denoising_circuit(n_wires, LAYERS)
+    plan = compile_circuit(circuit, n_wires, circuit.n_angles, n_ancilla=N_ANCILLA).plan
+    cut, outcomes, histories = plan.blocks.n_ancilla_blocks, 2**N_ANCILLA, 1
+    ancillas, data = plan.blocks.sizes[:cut], plan.blocks.sizes[cut:]
+    made = []
+    for step in plan.stages.head:  # ancillas and data are carried apart
+        if step.work is Work.PRODUCTS:
+            made += [(2**size, histories / outcomes) for size in data]
+        else:
+            histories *= 2 ** len(plan.meeting(step.round))
+    made.append((histories, 1.0))
+    n_turns = sum(step.work is Work.PRODUCTS for step in plan.stages.body)
+    made += [(2**size, 1.0) for size in plan.blocks.sizes] * n_turns
+    made += [(2**size, 1.0) for size in ancillas]
+    return made + [(2**size, 1 / outcomes) for size in data]
+
+
 def memory_floor(n_data, dtype):
     """Return the seconds that a step's traffic takes at the measured speed of the memory.
 
-    Traffic: every layer reads and writes the batch once for each block of wires forward, and once
-    for the state and once for its derivative backward.
+    Traffic: every product reads and writes its part of the batch once forward, and once for the
+    state and once for its derivative backward.
     """
     width = np.dtype(dtype).itemsize // 2
     n_wires = n_data + N_ANCILLA
@@ -179,8 +201,7 @@ def memory_floor(n_data, dtype):
         start = perf_counter()
         jax.block_until_ready(copy(rows))
         seconds.append((perf_counter() - start) / turns)
-    blocks = -(-N_ANCILLA // 4) + -(-n_data // 4)
-    return float(np.median(seconds)) * LAYERS * blocks * 3
+    return float(np.median(seconds)) * sum(share for _, share in products(n_data)) * 3
 
 
 def measure(name, n_data, dtype):

@@ -10,7 +10,9 @@ import msgspec
 
 from bptools.errors import UsageError, require_extras
 from bptools.files import load_object
+from bptools.running.executors import Needs
 from bptools.running.pieces import Piece, workplace
+from bptools.running.plan import between
 
 if TYPE_CHECKING:
     from bptools.audits import Audit
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from bptools.running.plan import RunPlan
 
 WHERE = ("executor", "scheduler", "workers", "journal", "fresh", "progress")
+# bytes of a process that audits, by qubits: exact matrices up to twelve of them, samples beyond
+BYTES = {4: 0.36e9, 8: 0.36e9, 12: 1.65e9, 13: 1.65e9}
 
 
 def audit(
@@ -110,6 +114,7 @@ def _in_pieces(
             f"audit of {circuit} at {size} qubits",
             size_of,
             (*places, size, asked),
+            Needs.as_before(round(between(BYTES, size))),
             seconds=planned.seconds(size),
         )
         for size in planned.sizes

@@ -18,6 +18,7 @@ from bptools.hunting.hunt import Hunt, SearchRound, gathered, joined, searched
 from bptools.hunting.own import QUBITS, own_slack
 from bptools.hunting.space import Space
 from bptools.hunting.spaces.random_angles import MOST_GATES, MOST_QUBITS
+from bptools.running.executors import Needs
 from bptools.running.pieces import Piece, Workplace, workplace
 from bptools.running.plan import RunPlan, between
 from bptools.running.project import Project, load
@@ -28,6 +29,7 @@ ONCE, A_RESTART = 4.0, 0.08
 # and by qubits over two matrices and a unitary, as benchmarks/costs.py measured them
 OWN_ONCE = {1: 10.0, 2: 10.7, 3: 12.5, 4: 15.0}
 OWN_RESTART = {1: 0.0014, 2: 0.0024, 3: 0.0135, 4: 0.076}
+MEMORY = Needs.as_before(550_000_000)  # of a process that hunts, at up to four qubits
 
 
 def hunt(
@@ -220,6 +222,7 @@ def _rounds(root: str, search: _Search, asked: dict[str, Any]) -> list[Piece]:
             f"hunt of {search.slack.claim.name} in {space.label}, round {number}",
             round_of,
             (root, search.name, at, budget_of_round, number, options),
+            MEMORY,
             seconds=once * (number == 0) + a_restart * effort.restarts,
         )
         for at, space in enumerate(search.spaces)

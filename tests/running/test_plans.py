@@ -45,6 +45,7 @@ def test_a_command_says_what_it_would_take_and_does_nothing(
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith(said)
     assert "by measured tables: about" in result.stdout
+    assert "GB each" in result.stdout
     left = {path.name for path in tmp_path.rglob("*")} - {"ansatz.py", ".bptools", "__pycache__"}
     assert not {name for name in left if not name.startswith(("journal", "ansatz"))}
 
