@@ -164,6 +164,8 @@ class ExplicitReader:
                     raise Refusal(f"the matrix {name} has no value")
                 return self._matrices[name]
             case t.Explicit(rows, columns, entries):
+                if len(entries) != rows * columns or not entries:
+                    raise Refusal("a matrix must have as many entries as rows times columns")
                 values = [self(entry) for entry in entries]
                 grid = (values[k * columns : (k + 1) * columns] for k in range(rows))
                 return Array(tuple(map(tuple, grid)))

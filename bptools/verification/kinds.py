@@ -155,11 +155,12 @@ class KindRules:
         kinds = self._kinds(left.name)
         sides = left.legs.index(leg), right.legs.index(leg)
         ends = left.legs[1 - sides[0]], right.legs[1 - sides[1]]
-        if sides[0] != sides[1] and not opposite:
+        single = not leg  # in one dimension a row is a column
+        if (sides[0] != sides[1] or single) and not opposite:
             if "Hermitian involution" in kinds:
                 return ends
             if "orthogonal projector" in kinds:
                 return left._replace(legs=ends if sides[0] == 1 else ends[::-1])
         cancels = "unitary" in kinds or ("isometry" in kinds and sides[0] == 0)
-        same_side = sides[0] == sides[1] and (opposite or "real" in kinds)
+        same_side = (sides[0] == sides[1] or single) and (opposite or "real" in kinds)
         return ends if cancels and same_side else None

@@ -132,7 +132,41 @@ def beside(kind: Kind, *word: t.Term, value: t.Term) -> Inference:
     return Inference("equal", given, (context, trace, Relation.EQUAL, value))
 
 
+def single(kind: Kind, left: t.Term, right: t.Term) -> Inference:
+    """In one dimension a row is a column."""
+    context = Context((Matrices("P", ONE, ONE, frozenset((kind,))),))
+    given = {"context": context, "left": left, "right": right}
+    return Inference("equal", given, (context, left, Relation.EQUAL, right))
+
+
+def entries(*values: t.Term) -> Inference:
+    """A matrix of two rows and columns is itself."""
+    grid = t.Explicit(2, 2, values)
+    given = {"context": CONTEXT, "left": grid, "right": grid}
+    return Inference("entrywise", given, (CONTEXT, grid, Relation.EQUAL, grid))
+
+
+def traced(*word: t.Term) -> t.Term:
+    return t.Trace(product(*word))
+
+
 HANDS = [
+    Hands(
+        "an involution with one row",
+        single(Kind.INVOLUTION, traced(P), ONE),
+        single(Kind.INVOLUTION, traced(P, P), ONE),
+    ),
+    Hands(
+        "a projector with one row",
+        single(Kind.PROJECTOR, traced(P, P), ONE),
+        single(Kind.PROJECTOR, traced(P, P), traced(P)),
+    ),
+    Hands(
+        "a phase and its square",
+        single(Kind.UNITARY, traced(P, P), ONE),
+        single(Kind.UNITARY, traced(P, t.adjoint(P)), ONE),
+    ),
+    Hands("a matrix that lacks an entry", entries(ONE, x, a), entries(ONE, x, a, ZERO)),
     Hands("a product whose number of factors is its index", longer("N"), longer("k")),
     Hands("a mean over a complex width", mean(z), mean(a)),
     Hands("a mean over a width that may be negative", mean(x), mean(product(TWO, a))),
