@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from bptools.quddpm.threads import ONE_THREAD
 from bptools.running import rooms
@@ -26,10 +25,6 @@ MOST_PROCESSES = 8  # of 1 to 2 GB each
 
 # a shell's background job ignores interrupts, and so would all processes that tests interrupt
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# the same examples in every run, however busy the machine: what is found does not depend on luck
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.load_profile("same")
 
 HERE = Path(__file__).parent
 SLOW = HERE / "slow.txt"
@@ -58,6 +53,11 @@ def pytest_configure(config):
     keep_compiled()
     config.stash[WRITES_NO_BYTECODE] = sys.dont_write_bytecode
     sys.dont_write_bytecode = False
+    from hypothesis import settings  # here, since pytest rewrites it: that takes seconds
+
+    # the same examples in every run, however busy the machine: luck decides nothing
+    settings.register_profile("same", derandomize=True, deadline=None)
+    settings.load_profile("same")
     if not hasattr(config, "workerinput"):
         for room in ("bptools", *rooms.ROOMS):  # some modules are imported already
             compileall.compile_dir(HERE.parent / room, quiet=2)

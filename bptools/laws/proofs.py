@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from bptools.claims import Claim, Stance, Verdict
 from bptools.derivations import Counterexample, Derivation, Proof, verify
@@ -23,6 +23,7 @@ def laws_of_proof(proof: Proof, claims: Mapping[str, Claim]) -> Iterator[Project
         proof: The proof.
         claims: All claims of the project by name.
     """
+    proof = replace(proof, derive=cache(proof.derive))  # which searches, for all laws alike
     for words, breach in (
         ("its verdict agrees with the stance", partial(_disagreement, proof)),
         ("a false statement is not shown by it", partial(_false_statement, proof, claims)),
