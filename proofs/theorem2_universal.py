@@ -20,11 +20,21 @@ If the measured operator is carried to H O H = O or -O at every gate, as a Pauli
 Clifford gates and Pauli rotations, then A or B vanishes at every step, and (14) holds with alpha.
 """
 
-from sympy import Derivative, Expr, I, Integer, Trace, cos, sin, symbols
+from sympy import Derivative, Expr, I, Identity, Integer, S, Symbol, Trace, cos, sin, symbols
 
-from bptools.algebra import Hypothesis, Kind, Rotation
+from bptools.algebra import Hypothesis, Kind, MatrixAngleAverage, Recursion, Rotation
 from bptools.claims import Claim, Reading, Relation
-from bptools.derivations import Algebra, Bound, Derivation, MeanSquare, Step, proof
+from bptools.derivations import (
+    Again,
+    Algebra,
+    Bound,
+    Derivation,
+    Induction,
+    MeanSquare,
+    Square,
+    Step,
+    proof,
+)
 from proofs import N, matrix, source
 from proofs.theorem2 import ALPHA, ANGLE, BETA, COSINE, KAPPA, WIDTH, WORST, A, average
 
@@ -150,9 +160,9 @@ FAMILY = _claim(
         "decays exponentially with $D$."
     ),
     in_words=(
-        "Other $D$ than 3: the angles are independent, so that every further factor multiplies the "
-        "average by $kappa$. The conclusion on every coefficient: no coefficient that holds for "
-        "this loss exceeds $alpha kappa^(D-1)$."
+        "Other $D$ than 3: theorem2_universal.product, the angles being independent. The "
+        "conclusion on every coefficient: none that holds for this loss exceeds "
+        "$alpha kappa^(D-1)$."
     ),
     quantity=average(
         Derivative(A / 2 * sin(2 * ANGLE) * _spectator(OTHER) * _spectator(THIRD), ANGLE) ** 2,
@@ -163,7 +173,35 @@ FAMILY = _claim(
     closed_form=ALPHA * KAPPA**2 * A**2,
     source=source("14, 63"),
     reading=Reading.OURS,
+    uses=("theorem2.differentiated_gate", "theorem2_universal.product"),
+)
+
+_PLACE, OTHERS = (Symbol(name, integer=True, nonnegative=True) for name in "km")
+_AVERAGED = matrix("x", Integer(1))
+_SLOPE_SQUARED = average(Derivative(A / 2 * sin(2 * ANGLE), ANGLE) ** 2)
+PRODUCT = _claim(
+    "product",
+    title="The product loss of any number of gates",
+    statement=(
+        "Averaged over one angle after the other, from the differentiated one on, the squared "
+        "gradient of the product loss with $m = D - 1$ other angles is $alpha kappa^m A^2$ for "
+        "every $m$."
+    ),
+    quantity=Trace(
+        Recursion(
+            _AVERAGED,
+            _PLACE,
+            _SLOPE_SQUARED * Identity(1),
+            MatrixAngleAverage(_spectator(OTHER) ** 2 * _AVERAGED, WIDTH, OTHER),
+            OTHERS,
+        )
+    ),
+    closed_form=ALPHA * KAPPA**OTHERS * A**2,
+    source=source("14, 63"),
+    reading=Reading.OURS,
+    domain=((OTHERS, 0),),
     uses=("theorem2.differentiated_gate", "theorem2.kappa_attained"),
+    check="auto",
 )
 
 _GENERATOR, _X, _RHO = matrix("H"), matrix("X"), matrix("rho")
@@ -275,6 +313,13 @@ def family() -> Derivation:
     """Differentiate and integrate one angle after the other."""
     steps = (Step(FAMILY.closed_form, "The angles are independent.", Algebra()),)
     return Derivation(FAMILY.quantity, steps)
+
+
+@proof(PRODUCT)
+def product() -> Derivation:
+    """Multiply by kappa for each angle more."""
+    rule = Induction(OTHERS, (Again(Square(KAPPA, S.One)),))
+    return Derivation.in_one_line(PRODUCT, "The angles are independent.", rule)
 
 
 @proof(STRING_ODD)
