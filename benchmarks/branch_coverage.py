@@ -37,7 +37,7 @@ TESTS = (
     *(f"bptools/{room}" for room in ROOMS),
 )
 KEPT = Path(gettempdir()) / "bptools_branch_coverage"
-QUIET = ("-q", "-n0", "-p", "no:cacheprovider")
+QUIET = ("-q", "-n0", "-p", "no:cacheprovider", "--assert=plain")
 ENOUGH = 98  # branches in 100
 
 

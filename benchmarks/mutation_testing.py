@@ -246,7 +246,10 @@ def _passes(
 
 
 def passes_anew(mutant: Mutant, tests: list[str]) -> bool:
-    """Return whether tests pass in a process that imports the altered file."""
+    """Return whether tests pass in a process that imports the altered file.
+
+    By Python's own loader: pytest's would read the file itself, but for ``--assert=plain``.
+    """
     own = importlib.machinery.SourceFileLoader.get_code
     code = compile(mutant.trees[1], str(mutant.path), "exec", dont_inherit=True)
 
@@ -273,19 +276,32 @@ def in_one_session(chosen: list[Mutant], ran: Ran, end: float, kept: Path) -> li
     return outcomes
 
 
-def survivors(chosen: list[Mutant], ran: Ran, end: float, kept: Path) -> tuple[int, list[str]]:
-    """Return how many mutants were tried, and what survives."""
+@dataclass(frozen=True)
+class Outcome:
+    """Which mutants were tried, and which survive, each with what is to be said of it."""
+
+    tried: list[Mutant]
+    surviving: dict[Mutant, str]
+
+
+def outcome_of(chosen: list[Mutant], ran: Ran, end: float, kept: Path) -> Outcome:
+    """Put mutants to their tests."""
     of_functions = [mutant for mutant in chosen if not mutant.at_import]
-    outcomes = in_one_session(of_functions, ran, end, kept) if of_functions else []
-    passed = [m for m, noticed in zip(of_functions, outcomes, strict=False) if not noticed]
-    left = []
-    for mutant in (*passed, *(mutant for mutant in chosen if mutant.at_import)):
+    noticed = in_one_session(of_functions, ran, end, kept) if of_functions else []
+    tried = of_functions[: len(noticed)]
+    surviving = {}
+    doubtful = [mutant for mutant, seen in zip(tried, noticed, strict=True) if not seen]
+    for mutant in (*doubtful, *(mutant for mutant in chosen if mutant.at_import)):
+        if mutant.at_import:
+            if time.monotonic() > end:
+                continue
+            tried.append(mutant)
         tests = ran.of_file(mutant)
         if not tests:
-            left.append(f"{mutant} (run by no test)")
+            surviving[mutant] = f"{mutant} (run by no test)"
         elif passes_anew(mutant, tests):
-            left.append(str(mutant))
-    return len(outcomes) + len(chosen) - len(of_functions), left
+            surviving[mutant] = str(mutant)
+    return Outcome(tried, surviving)
 
 
 def main() -> int:
@@ -305,19 +321,26 @@ def main() -> int:
         measure(options.kept)
     for library in ("flint", "msgspec", "numpy", "sympy", "mpmath"):
         __import__(library)
-    end, tried, survived = time.monotonic() + options.seconds, 0, 0
-    for room in options.rooms:
-        files = sorted((ROOT / "bptools" / room).glob("*.py"))
-        ran = Ran(options.kept, files)
-        every = [mutant for path in files for mutant in mutants(path)]
-        chosen = Random(f"{room} {options.seed}").sample(every, min(options.sample, len(every)))
+    every = {
+        room: [m for path in sorted((ROOT / "bptools" / room).glob("*.py")) for m in mutants(path)]
+        for room in options.rooms
+    }
+    chosen = []
+    for room, own in every.items():
         if options.at:
-            chosen = [m for m in every if f"{m.path.name}:{m.line}" in options.at]
-        number, left = survivors(chosen, ran, end, options.kept)
-        print(*(f"survives: {words}" for words in left), sep="\n")
-        print(f"{room}: {len(every)} mutants, {number} tried, {number - len(left)} noticed")
-        tried, survived = tried + number, survived + len(left)
-    return int(survived > 0.05 * tried)
+            chosen += [m for m in own if f"{m.path.name}:{m.line}" in options.at]
+        else:
+            rng = Random(f"{room} {options.seed}")
+            chosen += rng.sample(own, min(options.sample, len(own)))
+    ran = Ran(options.kept, sorted({mutant.path for mutant in chosen}))
+    Random(options.seed).shuffle(chosen)
+    outcome = outcome_of(chosen, ran, time.monotonic() + options.seconds, options.kept)
+    for room, own in every.items():
+        tried = [m for m in outcome.tried if m.path.parent.name == room]
+        left = [words for m, words in outcome.surviving.items() if m.path.parent.name == room]
+        print(*(f"survives: {words}" for words in sorted(left)), sep="\n")
+        print(f"{room}: {len(own)} mutants, {len(tried)} tried, {len(tried) - len(left)} noticed")
+    return int(len(outcome.surviving) > 0.05 * len(outcome.tried))
 
 
 if __name__ == "__main__":

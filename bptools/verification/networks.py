@@ -14,7 +14,7 @@ from itertools import count
 from typing import NamedTuple
 
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.scalars import ONE, Frozen, Ratio
+from bptools.verification.scalars import ONE, Frozen, Ratio, product_of
 
 _FRESH = count(1)
 
@@ -164,7 +164,13 @@ class Draft:
                 self.replace(near, tuple(i for part in parts for i in self.leg(part)))
                 left, right = self._joining.pop()
                 return _Matched(left[0], right[0], (left[1:], right[1:]))
+        if (self._space(left) - self._space(right)).is_zero:
+            raise OutOfReach("one space that is split at different places")
         raise Rejected("matrices of different shapes are multiplied")
+
+    def _space(self, leg: Leg) -> Ratio:
+        """Return the size of what a leg ranges over."""
+        return product_of(size for size in map(self._size_of, leg) if size is not None)
 
     def _size_of(self, index: Index) -> Ratio | None:
         return self.sizes[index] if isinstance(index, int) else index.size

@@ -15,7 +15,7 @@ from bptools.claims import (
     Stance,
     SymbolFact,
 )
-from bptools.claims.layout import check_facts
+from bptools.claims.layout import MOST_GATES, check_facts
 from bptools.claims.places import PaperPlace, places, runs
 from bptools.records import Math
 
@@ -46,7 +46,10 @@ def test_what_fits_is_accepted() -> None:
         CLAIMS,
     )
     many = tuple(SymbolFact(Math(f"x_{k}", ""), f"letter {k}") for k in range(25))
-    check_facts(PaperFacts(symbols=many, panels=(PanelFact("f", "", ""),) * 4), CLAIMS)
+    panels = (PanelFact("f", "", "", ("a.one", "b.two")),) * 4
+    check_facts(PaperFacts(symbols=many, panels=panels), CLAIMS)
+    wires = tuple(GateFact("X", (wire, 1)) for wire in (0, 1))
+    check_facts(PaperFacts(circuit=CircuitFact(("0", "0"), wires, ("a", "b"))), CLAIMS)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +77,11 @@ def test_what_fits_is_accepted() -> None:
         (PaperFacts(panels=(PanelFact("f", "", "", ("c.no",)),)), "'c.no' is none"),
         (PaperFacts(panels=(PanelFact("f", "", ""),) * 5), "panels must be at most 4, not 5"),
         (PaperFacts(circuit=CircuitFact(("0",), (GateFact("X", (1,)),))), "must be some of 0 to 0"),
+        (PaperFacts(circuit=CircuitFact(("0",), (GateFact("X", ()),))), "must be some of 0 to 0"),
+        (
+            PaperFacts(circuit=CircuitFact(("0",), (GateFact("X", (0,)),) * (MOST_GATES + 1))),
+            "gates of a circuit must be at most",
+        ),
         (PaperFacts(circuit=CircuitFact(("0",), (), ("a", "b"))), "outputs of a circuit must be 1"),
     ],
 )

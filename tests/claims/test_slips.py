@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sympy import Integer, MatrixSymbol, Rational, Symbol, Trace
+from sympy import Integer, Matrix, MatrixSymbol, Rational, Symbol, Trace
 
 from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation, Source, Stance, Verdict
@@ -48,6 +48,9 @@ SLIPS = {
     "no hypothesis": ({"hypotheses": (P,)}, "hypotheses of toy.square must hold Hypothesis(...)"),
     "an integer": ({"closed_form": 1}, "closed_form of toy.square .* 1: write Integer(1)"),
     "a float": ({"closed_form": 0.5}, "closed_form of toy.square .* 0.5: write a Rational"),
+    "a matrix that can be changed": (
+        {"quantity": Matrix([[N]])}, "quantity of toy.square .* write ImmutableMatrix([[N]])"
+    ),
     "text for a side": ({"quantity": "N"}, "quantity of toy.square must be a SymPy .* str 'N'"),
     "a relation as text": (
         {"relation": "<="}, "relation of toy.square must be .*Relation.AT_MOST.*, not '<='"

@@ -192,6 +192,11 @@ def test_evidence_whose_verdict_is_not_that_of_its_cases_is_refused(case, verdic
                 stated(steps)
 
 
+def test_evidence_without_cases_is_refused():
+    with pytest.raises(ValueError, match="no cases is an error"):
+        Evidence("toy.one", "a:b", "", Verdict.HOLDS, Method.EXACT, ())
+
+
 def interval_of(rate, low=0.0, high=1.0):
     return Interval.stated(low, high, rate, f"stated at {rate}")
 

@@ -155,6 +155,8 @@ def test_log_slope_encloses_the_slope_of_all_choices_inside_the_intervals():
     assert interval.low == pytest.approx(np.polyfit(x, np.log2(low), 1)[0])
     reaching_zero = [Interval(0, 1), *intervals[1:]]
     assert log_slope_interval(x, reaching_zero).high == math.inf
+    known = [Interval(1, 1), Interval(0, 5), Interval(0.25, 0.25)]  # the middle one is of no weight
+    assert log_slope_interval([0, 1, 2], known) == Interval(-1, -1)
 
 
 @pytest.mark.parametrize(
