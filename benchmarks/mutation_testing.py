@@ -45,6 +45,7 @@ SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
 }  # fmt: skip
 SECONDS = 90  # after which a mutant that runs without end is noticed
 SECONDS_OF_TESTS = 25.0  # that are put to a mutant, by what they take unaltered
+SHARE_OF_SESSION = 0.6  # of the time, for mutants of functions; the rest for what survives that
 MEMORY = 4 << 30  # bytes that a mutant may take beyond what is taken before
 
 
@@ -284,20 +285,25 @@ class Outcome:
     surviving: dict[Mutant, str]
 
 
-def outcome_of(chosen: list[Mutant], ran: Ran, end: float, kept: Path) -> Outcome:
-    """Put mutants to their tests."""
+def outcome_of(chosen: list[Mutant], ran: Ran, seconds: float, kept: Path) -> Outcome:
+    """Put mutants to their tests, for so many seconds at most."""
+    start = time.monotonic()
     of_functions = [mutant for mutant in chosen if not mutant.at_import]
-    noticed = in_one_session(of_functions, ran, end, kept) if of_functions else []
+    end_of_session = start + SHARE_OF_SESSION * seconds
+    noticed = in_one_session(of_functions, ran, end_of_session, kept) if of_functions else []
     tried = of_functions[: len(noticed)]
     surviving = {}
     doubtful = [mutant for mutant, seen in zip(tried, noticed, strict=True) if not seen]
     for mutant in (*doubtful, *(mutant for mutant in chosen if mutant.at_import)):
+        is_over = time.monotonic() > start + seconds
+        if mutant.at_import and is_over:
+            continue
         if mutant.at_import:
-            if time.monotonic() > end:
-                continue
             tried.append(mutant)
         tests = ran.of_file(mutant)
-        if not tests:
+        if is_over:
+            surviving[mutant] = f"{mutant} (put to the tests of its line alone)"
+        elif not tests:
             surviving[mutant] = f"{mutant} (run by no test)"
         elif passes_anew(mutant, tests):
             surviving[mutant] = str(mutant)
@@ -334,7 +340,7 @@ def main() -> int:
             chosen += rng.sample(own, min(options.sample, len(own)))
     ran = Ran(options.kept, sorted({mutant.path for mutant in chosen}))
     Random(options.seed).shuffle(chosen)
-    outcome = outcome_of(chosen, ran, time.monotonic() + options.seconds, options.kept)
+    outcome = outcome_of(chosen, ran, options.seconds, options.kept)
     for room, own in every.items():
         tried = [m for m in outcome.tried if m.path.parent.name == room]
         left = [words for m, words in outcome.surviving.items() if m.path.parent.name == room]

@@ -7,6 +7,7 @@ from sympy import (
     Abs,
     Derivative,
     Function,
+    ImmutableMatrix,
     Integral,
     MatrixSymbol,
     Pow,
@@ -28,10 +29,15 @@ from bptools.algebra import (
 )
 from bptools.claims import Claim, Reading, Relation, Source, Stance, Verdict
 from bptools.derivations import (
+    Again,
     Algebra,
     Counterexample,
     Derivation,
+    Induction,
     MeanOfRatio,
+    SlackOf,
+    Specialise,
+    Square,
     Step,
     proof,
     verify,
@@ -164,3 +170,67 @@ def test_a_mean_of_a_quotient_is_needed(line):
     rule = MeanOfRatio((), (), ())
     step = Step(line + 1, "", rule, Relation.AT_MOST)
     assert "quotient" in noted(stated, Derivation(line, (step,)))
+
+
+def noted_of(line, rule, relation=Relation.EQUAL, **settings):
+    stated = claim(*line, relation=relation, **settings)
+    return noted(stated, Derivation(line[0], (Step(line[1], "", rule, relation),)))
+
+
+TRUE = claim(Trace(A * B), Trace(B * A))
+
+
+@proof(TRUE)
+def commuted():
+    """Turn the trace."""
+    return Derivation(TRUE.quantity, (Step(TRUE.closed_form, "", Algebra()),))
+
+
+@proof(TRUE)
+@proof(claim(Trace(B * A), Trace(A * B)))
+def two():
+    """Say two things at once."""
+    return Derivation(TRUE.quantity, (Step(TRUE.closed_form, "", Algebra()),))
+
+
+LINES_OF_RULES = {
+    "squares in an equality by induction": (
+        (x**m, x**m), Induction(m, (), (Square(S.One, x),)), "has no squares",
+    ),
+    "two bounds that are not shown": (
+        (x**m, x**m + m), Induction(m, (Again(),)), "unexplained|not shown",
+    ),
+    "a value of what is no letter": (
+        (Trace(A * B), Trace(B * A)), Specialise(commuted, ((Trace(A), S.One),)), "to symbols",
+    ),
+    "a function with two proofs": (
+        (Trace(A * B), Trace(B * A)), Specialise(two, ()), "with one proof",
+    ),
+    "an explicit matrix that is another": (
+        (ImmutableMatrix([[x, 0]]), ImmutableMatrix([[x, 1]])), Algebra(), "unexplained",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "rule", "words"), LINES_OF_RULES.values(), ids=LINES_OF_RULES)
+def test_rules_say_what_is_missing(line, rule, words):
+    assert re.search(words, noted_of(line, rule, domain=((N, 1), (m, 0))))
+
+
+def test_what_stays_equal_is_equal_by_two_bounds():
+    """Of an equality without a multiple both bounds are shown: the gap is 0 at every number."""
+    stated = claim((x + 1) ** 2, x**2 + 2 * x + 1)
+    (made,) = proof(stated)(
+        lambda: Derivation(stated.quantity, (Step(stated.closed_form, "", Algebra()),))
+    ).__proofs__
+    assert verify(made).verdict is Verdict.HOLDS
+    matrix = claim(ImmutableMatrix([[x, 0]]), ImmutableMatrix([[x + 0 * y, 0]]))
+    (made,) = proof(matrix)(
+        lambda: Derivation(matrix.quantity, (Step(matrix.closed_form, "", Algebra()),))
+    ).__proofs__
+    assert verify(made).verdict is Verdict.HOLDS
+
+
+def test_a_slack_has_no_root():
+    with pytest.raises(ValueError, match="root of a slack must be 1"):
+        SlackOf(S.One, x, commuted)

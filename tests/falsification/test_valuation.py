@@ -16,6 +16,7 @@ from sympy import (
     MatrixSymbol,
     Pow,
     Product,
+    Rational,
     Sum,
     Symbol,
     Trace,
@@ -30,6 +31,7 @@ from sympy import (
 from bptools.algebra import (
     AngleAverage,
     BasisProjector,
+    Constant,
     HaarAverage,
     HermitianExponential,
     Hypothesis,
@@ -43,11 +45,12 @@ from bptools.falsification import entries
 from bptools.falsification.averages import AVERAGES
 from bptools.falsification.entries import MatrixEntry, Ring, TooLargeError
 from bptools.falsification.falsifier import sides_at, trial_at
-from bptools.falsification.instances import Instance
+from bptools.falsification.instances import Instance, instances
 from bptools.falsification.minimising import _is_plain_enough, _tried
 from bptools.falsification.operations import OPERATIONS
 from bptools.falsification.valuation import NotComputableError, Valuation
 from bptools.haar import Symplectic, Unitary
+from bptools.statistics import stream
 
 x, y, t = symbols("x y t", real=True)
 z = Symbol("z")
@@ -113,6 +116,8 @@ NO_VALUES = {
     "a size that is half a number": Trace(Identity(N)).subs(N, x),
     "a node without a rule": Function("f")(x, y),
     "a derivative of a matrix off the waves": Derivative(Trace(t * A), t),
+    "a quotient by what is not told from 0": AbsoluteRatio(x, cos(x) ** 2 + sin(x) ** 2 - 1),
+    "a root of 0 below": Pow(y, -Rational(1, 2)),
     "a symplectic average": HaarAverage(Trace(Symplectic("S", 2)), Symplectic("S", 2)),
 }
 
@@ -191,3 +196,24 @@ def test_a_plainer_matrix_keeps_what_is_assumed():
     assert _is_plain_enough(stated, A, trial, {"A": up, "B": up})
     assert not _is_plain_enough(stated, A, trial, {"A": up, "B": flip})
     assert not _is_plain_enough(stated, None, trial, {"A": up})
+
+
+def test_instances_have_whole_numbers_where_they_are_needed():
+    inner = Constant("c", k + 2)
+    stated = claim(inner * Trace(A), x * Trace(B), Hypothesis(A, Kind.PROJECTOR))
+    drawn = list(instances(stated, stream(1, "instances"), 6))
+    assert {value.denominator for one in drawn for value in one.scalars.values()} > {1}
+    for instance in drawn:
+        assert instance.scalars[k].denominator == 1
+        assert instance.scalars[k] >= 0
+        assert not set(instance.matrices) - {"A", "B"}
+
+
+def test_a_projector_without_a_trace_is_0():
+    stated = claim(
+        Trace(A * B), Trace(B), Hypothesis(A, Kind.PROJECTOR), Hypothesis(A, Kind.TRACELESS)
+    )
+    drawn = list(instances(stated, stream(1, "instances"), 4))
+    assert drawn
+    for instance in drawn:
+        assert (instance.matrices["A"] == 0).all()

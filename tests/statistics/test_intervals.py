@@ -24,6 +24,7 @@ from bptools.statistics import (
     stream,
     variance_from_moments,
 )
+from bptools.statistics import intervals as intervals_room
 
 RATE = 0.05
 RUNS = 400
@@ -140,6 +141,24 @@ def test_variance_from_moments_encloses_every_admissible_variance():
     assert interval.low == pytest.approx(0.2 - 0.09)
     assert interval.high == pytest.approx(0.25 - 0.01)
     assert variance_from_moments(Interval(-2, 2), Interval(0, 1)) == Interval(0, 1)
+
+
+def test_the_best_weight_is_the_best_of_a_grid():
+    """For a + b (-log(1 - w) - w), divided by w."""
+    grid = np.linspace(1e-4, 1 - 1e-4, 40_001)
+    for ratio in (1e-3, 0.1, 1.0, 30.0):
+        cost = (ratio - np.log1p(-grid) - grid) / grid
+        assert intervals_room._best_weight(ratio) == pytest.approx(grid[cost.argmin()], abs=1e-3)
+
+
+def test_sharp_weights_are_half_as_wide_for_small_values_and_enclose_the_mean():
+    values = stream(8, "sharp").beta(1, 200, 20_000)
+    plain, sharp = (
+        bernstein_interval(chunked(values), 0, 1, 1e-3, values.size, sharp=best)
+        for best in (False, True)
+    )
+    assert 1 / 201 in sharp
+    assert sharp.high - sharp.low < plain.high - plain.low
 
 
 def test_log_slope_encloses_the_slope_of_all_choices_inside_the_intervals():
