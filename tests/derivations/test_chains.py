@@ -1,7 +1,22 @@
 """Every line of a derivation is looked at, in its place; instances are found where there are."""
 
 import pytest
-from sympy import I, MatrixSymbol, S, Symbol, Trace, im, re, symbols
+from sympy import (
+    I,
+    MatrixSymbol,
+    S,
+    Symbol,
+    Trace,
+    cos,
+    cosh,
+    exp,
+    im,
+    re,
+    sin,
+    sinh,
+    symbols,
+    tan,
+)
 
 from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Claim, Reading, Source, Verdict
@@ -50,6 +65,18 @@ def test_real_and_imaginary_parts_make_the_whole():
     assert equal(context, elaborate(re(z) + I * im(z)), elaborate(z))
     with pytest.raises(Refusal):
         equal(context, elaborate(re(z) + im(z)), elaborate(z))
+
+
+def test_functions_are_those_of_exponentials():
+    context, elaborate = context_of([x]), Elaborator()
+    for left, right in (
+        (tan(x) * cos(x), sin(x)),
+        (sinh(x) + cosh(x), exp(x)),
+        (cosh(x) ** 2 - sinh(x) ** 2, S.One),
+    ):
+        assert equal(context, elaborate(left), elaborate(right))
+        with pytest.raises(Refusal):
+            equal(context, elaborate(left), elaborate(2 * right))
 
 
 ASSUMED = {

@@ -107,6 +107,14 @@ REFUSED = {
         ),
         "no meaning outside",
     ),
+    "a product of matrices over an index": (
+        read(SIZED, t.IndexProduct("k", A, N)),
+        "a scalar without matrices",
+    ),
+    "a product of traces over an index": (
+        read(SIZED, t.IndexProduct("k", t.Trace(A), N)),
+        "a scalar without matrices",
+    ),
     "no factors": (lambda: fuse(Graph(), ()), "needs factors"),
     "a mean over a width of no sign": (
         read(REAL, t.AngleMean("x", t.Apply(t.Elementary.COS, X), t.Power(Y, whole(2)))),
@@ -170,6 +178,20 @@ def test_spaces_are_split_and_fused_in_any_groups():
         theorems.equal(context, t.Product(three), t.Product(three[::-1]))
     turned = t.Trace(t.Product(three)), t.Trace(t.Product(three[::-1]))
     assert theorems.equal(context, *turned)
+
+
+def test_conjugates_of_members_are_those_of_their_kinds():
+    families = (
+        MatrixFamily("R", whole(2), frozenset((Kind.REAL,))),
+        MatrixFamily("H", whole(2), frozenset((Kind.HERMITIAN,))),
+    )
+    context = Context(families)
+    real, hermitian = (t.Member(family.name, whole(0)) for family in families)
+    assert theorems.equal(context, t.Conjugate(real), real)
+    assert theorems.equal(context, t.Conjugate(hermitian), t.Transpose(hermitian))
+    for member, false in ((real, t.Transpose(real)), (hermitian, hermitian)):
+        with pytest.raises(Refusal):
+            theorems.equal(context, t.Conjugate(member), false)
 
 
 def test_pairs_that_are_tied_make_sense_alone():

@@ -143,6 +143,13 @@ def test_variance_from_moments_encloses_every_admissible_variance():
     assert variance_from_moments(Interval(-2, 2), Interval(0, 1)) == Interval(0, 1)
 
 
+def test_squares_are_about_any_centre():
+    values = stream(9, "squares").uniform(0, 1, 50)
+    for centre in (0.0, 0.5, 2.0):
+        about = Estimate.of(values).squares_about(centre)
+        assert about == pytest.approx(float(((values - centre) ** 2).sum()))
+
+
 def test_the_best_weight_is_the_best_of_a_grid():
     """For a + b (-log(1 - w) - w), divided by w."""
     grid = np.linspace(1e-4, 1 - 1e-4, 40_001)
