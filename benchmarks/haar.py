@@ -28,7 +28,7 @@ from pathlib import Path
 
 import haarpy
 import numpy as np
-from sympy import Identity, MatrixSymbol, Symbol, Trace, symbols
+from sympy import Identity, MatrixSymbol, Symbol, Trace, conjugate, symbols
 
 from bptools import haar
 from bptools.files import write_text
@@ -161,6 +161,28 @@ def random_pattern(size, seed):
     return haar.expectation(prod(abs(U[i, j]) ** 2 for i, j in places))
 
 
+def index_pairs(degree):
+    """Integrate prod U_ij conj(U_kl), all indices symbols: degree!^2 products of deltas."""
+    U = haar.Unitary("U", d)
+    names = (symbols(f"i{k} j{k} k{k} l{k}", integer=True, nonnegative=True) for k in range(degree))
+    return haar.expectation(prod(U[i, j] * conjugate(U[k, m]) for i, j, k, m in names))
+
+
+def power_of_permuted(power):
+    """Integrate Tr(P A)^k over permutation matrices."""
+    A = MatrixSymbol("A", d, d)
+    return haar.expectation(Trace(haar.PermutationMatrix("P", d) * A) ** power)
+
+
+def purities_of_all(subsystems):
+    """Integrate the product of the purities of all subsystems of a random state."""
+    dims = symbols(f"d:{subsystems}", integer=True, positive=True)
+    pure = haar.State("psi", prod(dims)).projector()
+    return haar.expectation(
+        prod(Trace(haar.PartialTrace(pure, dims, keep=k) ** 2) for k in range(subsystems))
+    )
+
+
 def power_of_the_trace(half):
     """Integrate |Tr U|^(2 half)."""
     return haar.expectation(abs(Trace(haar.Unitary("U", d))) ** (2 * half))
@@ -190,8 +212,8 @@ TRACES = [
     Row("the same of degree 5, kept as a sum of products",
         partial(trace_of_distinct_rotations, 5), most_seconds=2),
     Row("the same of degree 6", partial(trace_of_distinct_rotations, 6), most_seconds=20),
-    Row("the same over O(d), degree 5",
-        partial(trace_of_distinct_rotations, 5, haar.Orthogonal)),
+    Row("the same over O(d), degree 5",  # ten times what it takes over U(d)
+        partial(trace_of_distinct_rotations, 5, haar.Orthogonal), most_seconds=4),
     Row("Tr (O A O* B)^5", partial(trace_of_rotations, 5, kind=haar.Orthogonal)),
     Row("Tr (S A S* B)^5 over Sp(2d)", partial(trace_of_rotations, 5, kind=haar.Symplectic)),
     Row("Tr(U A U* B)^12, twelve traces",
@@ -205,6 +227,9 @@ TRACES = [
             partial(random_pattern, size, 14), most_seconds=1)
         for size in (4, 5, 6, 7)
     ),
+    Row("four symbolic index pairs, 576 products of deltas", partial(index_pairs, 4)),
+    Row("Tr(P A)^4 over permutation matrices", partial(power_of_permuted, 4)),
+    Row("four purities of four subsystems", partial(purities_of_all, 4), most_seconds=1),
     Row("absolute value of Tr U to the power 20", partial(power_of_the_trace, 10)),
 ]  # fmt: skip
 

@@ -78,7 +78,7 @@ def confronted(count: int, seed: int, seconds: float) -> Slice:
         tried += 1
         try:
             case = drawn(np.random.default_rng([seed, number]), (1, 2, d, d)[number % 4])
-        except AttributeError:  # SymPy's own, of a product that it simplifies while it is built
+        except (AttributeError, IndexError):  # SymPy's own, of a product that it simplifies
             tally["not drawn"] += 1
             continue
         try:

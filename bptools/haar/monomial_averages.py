@@ -10,6 +10,7 @@ from sympy import Basic, Expr
 
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
 from bptools.algebra.words import Word
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.distributions import (
     Design,
@@ -29,7 +30,7 @@ from bptools.haar.elements.permuted_factors import add_permuted
 from bptools.haar.matrices import Orthogonal, Unitary
 from bptools.haar.networks.conjugations import Conjugations, conjugations, power_sums_of
 from bptools.haar.networks.encoding import Encoding
-from bptools.haar.networks.gluing import Gluing, Term
+from bptools.haar.networks.gluing import BYTES_PER_TERM, Gluing, Term
 from bptools.haar.networks.laws import Rules, law_of
 from bptools.haar.networks.loops import Word as IntegerWord
 from bptools.haar.networks.power_sums import PowerMoment, power_sums
@@ -56,6 +57,7 @@ COLUMNS: dict[type, ColumnIntegration] = {
     Orthogonal: ORTHOGONAL,
     SpecialOrthogonal: ORTHOGONAL,
 }
+SECONDS_PER_TERM = 1e-3  # to write it
 MOST_OF_A_POWER = 300  # terms of (Tr U A U^dagger B)^k that are written out
 _Sum = PairingSum | ColumnSum | PowerMoment | ShapeSum
 
@@ -174,6 +176,8 @@ class MonomialAverages:
             terms = tuple(network.terms().items())
         else:
             terms = _pairings(rules, encoding.words)
+        cost = WorkCost(len(terms) * SECONDS_PER_TERM, len(terms) * BYTES_PER_TERM)
+        require(cost, f"writing {len(terms)} terms")
         for (closed, cycle_type), number in terms:
             result, value, loops = encoding.decode(closed)
             total = self._networks.setdefault((result, factor * value), self._law.total())

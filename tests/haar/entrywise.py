@@ -20,6 +20,7 @@ from sympy import (
     Abs,
     Add,
     Adjoint,
+    Dummy,
     HadamardProduct,
     Identity,
     KroneckerDelta,
@@ -86,6 +87,7 @@ class Entrywise:
 
     def average(self, expression):
         """Return the exact average: a Gaussian rational, or an array of them."""
+        expression = with_distinct_names(expression)
         symbols = sorted(
             (s for s in expression.atoms(MatrixSymbol) if type(s) in GROUPS), key=lambda s: s.name
         )
@@ -305,6 +307,13 @@ def moment(group, size, elements):
     ordered = plain + barred
     place = tuple(x[0] for x in ordered) + tuple(x[1] for x in ordered)
     return QQ(int(tensor[place]), denominator)
+
+
+def with_distinct_names(expression):
+    """Return an expression whose summed dummies, which SymPy names alike, have names apart."""
+    indices = {x for total in expression.atoms(Sum) for x in total.variables}
+    names = {x: Dummy(f"{x.name} {x.dummy_index}") for x in indices if isinstance(x, Dummy)}
+    return expression.xreplace(names)
 
 
 def gaussian(value):

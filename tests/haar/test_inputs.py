@@ -144,6 +144,7 @@ IN_WORDS = [
     (r"U^\dagger_{ij} U_{ji}", 1 / d),
     ("conj(U)_{i j} U_ij", 1 / d),
     ("sqrt(Var[Tr U])", 1),
+    ("<psi|psi|psi>", ZeroMatrix(d, 1)),
     ("Tr[U, V]", 0),
     ("Tr(U[:1, :] A U[:1, :]†)", Trace(A) / d),
     ("Tr(U\N{DOT OPERATOR}A\N{DOT OPERATOR}U†)", Trace(A)),
@@ -173,6 +174,8 @@ REFUSED = [
     ("1/|U_00|^2", "diverges"),
     ("sum(1, i)", "must give limits"),
     ("U^⊗9", "tensor powers from 1 to 8"),
+    ("sum(|U_ij|^2, d, 0, 1)", "must not sum over d"),
+    ("∑_{d=0}^{1} |U_00|^2", "must not sum over d"),
     ("U^2_00", r"write U_\{ij\}\^2"),
     ("sqrt(|U_00|)", "square roots of numbers"),
 ]

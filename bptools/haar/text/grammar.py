@@ -116,7 +116,7 @@ class Grammar(Places):
             elif self._starts_factor():
                 before = self._tokens[self._place - 1].text
                 values.append(self._factor_beside(values))
-                if is_matrix(values[-1]) and is_matrix(values[-2]):
+                if all(map(is_matrix, values[-2:])) and len(values) > 1:
                     self._beside = f"{before} {values[-1]}"
             else:
                 break
@@ -247,7 +247,7 @@ class Grammar(Places):
         value = self._product()[0]
         for index, *limits in ranges_of(subscript):
             places = [Grammar(text, Indices(self._letters)).read() for text in limits]
-            value = operations.summed(value, self._letters.index(index), places)
+            value = self._summed(value, self._letters.index(index), places)
         return value
 
     def _named(self, name: str) -> Expr:
@@ -315,7 +315,12 @@ class Grammar(Places):
         self._required(closing)
         if len(limits) not in (1, 3) or not limits[0].is_Symbol:
             raise ValueError("text must write sum(X, i) over all i, or sum(X, i, 0, 1)")
-        return operations.summed(summand, limits[0], limits[1:])
+        return self._summed(summand, limits[0], limits[1:])
+
+    def _summed(self, summand: Expr, index: Expr, limits: list[Expr]) -> Expr:
+        if index in self._letters.dimension.free_symbols:
+            raise ValueError(f"text must not sum over {index}, which is in the dimension")
+        return operations.summed(summand, index, limits)
 
     def _dimensions(self) -> list[Expr]:
         """Read a dimension, or a list of them in brackets."""

@@ -16,6 +16,9 @@ from bptools.haar.weingarten.spheres import ColumnSum, Sphere
 from bptools.haar.weingarten.symmetric_group import Partition
 from bptools.haar.weingarten.tables import Group, rational_table, table_at
 
+MOST_KNOWN = 1 << 12
+_KNOWN: dict[tuple[object, ...], Expr] = {}  # of very many terms most have the same few weights
+
 
 class PairingSum(Protocol):
     """A sum of pairings with weights that depend on their cycle types."""
@@ -65,6 +68,15 @@ class WeingartenSum:
         """Return the sum, exact at an integer, else a factored rational function of d."""
         if isinstance(dimension, int):
             return as_rational(self._at(dimension))
+        terms = tuple((mu, *sorted(n.items())) for mu, n in sorted(self._coefficients.items()))
+        key = (self._group, self._slope, self._offset, terms, dimension)
+        if key not in _KNOWN:
+            if len(_KNOWN) >= MOST_KNOWN:
+                _KNOWN.clear()
+            _KNOWN[key] = self._rational(dimension)
+        return _KNOWN[key]
+
+    def _rational(self, dimension: Expr) -> Expr:
         common = rational_table(self._group, self._degree).denominator
         variable = fmpq_poly([self._offset, self._slope])
         numerator = fmpq_poly()
