@@ -32,6 +32,7 @@ noisy_operators    the gradient's operator where there is noise
 started_program    a program whose first fixed rotations are part of the state
 random_angles      exact moments over random angles
 averaged_inputs    the same of a cost that is averaged over a batch of data
+angle_grid         the same of a few angles, by quadrature
 turned_sums        the same on a small orbit of strings, one angle for many of them
 sampled_gradients  both from samples
 simulated_gradients  of each sample, block by block

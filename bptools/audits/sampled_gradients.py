@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.angle_ensembles import RandomAngles
+from bptools.audits.angle_grid import AngleGrid
 from bptools.audits.cost import Cost
 from bptools.audits.ensemble_choice import (
     GivenStates,
@@ -142,7 +143,9 @@ def _sampler(ensemble: InputEnsemble) -> Sampler:
 
 
 def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterMoments:
-    """Return moments over random angles from samples, the input state as the QNode prepares it.
+    """Return moments over random angles at the state that the QNode prepares.
+
+    They are from samples; or from quadrature, where a few angles turn all rotations.
 
     Raises:
         UsageError: If there are too many wires.
@@ -170,19 +173,34 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
             return cost.whole.gradients(draws, None)
         if recorded:
             return _recorded_gradients(cost, draws, state)
-        angles = every.offsets + draws @ every.jacobian.T
-        acting = _drawn_axes(every, size, wanted.generator) if program.random_axes else None
-        angles = angles if acting is None else angles * acting
-        if picture is not None:
-            return picture.gradients(np.broadcast_to(state, (size, len(state))), angles)
-        return gradients(every, np.broadcast_to(state, (size, len(state))), angles, acting)
+        if program.random_axes:
+            acting = _drawn_axes(every, size, wanted.generator)
+            angles = every.offsets + draws @ every.jacobian.T
+            return gradients(every, _copies(state, size), angles * acting, acting)
+        return at(draws)
 
+    def at(draws: Floats) -> Floats:
+        angles = program.offsets + draws @ program.jacobian.T
+        assert state is not None
+        if picture is not None:
+            return picture.gradients(_copies(state, len(draws)), angles)
+        return gradients(program, _copies(state, len(draws)), angles)
+
+    if affine and not ensemble.blocks and not program.random_axes:
+        grid = AngleGrid.of(program, drawn.laws, int(MOST_OPERATIONS / _work(cost)))
+        if grid is not None:
+            return grid.moments(at, _batch(program), program.reach)
     words = "draws of the axes and angles" if program.random_axes else "draws of the angles"
     sampling = _sampling(cost, sample, wanted, words)
     if affine and cost.reach is not None:
         smaller = np.minimum(cost.reach, program.reach_from_prepared)
         sampling = replace(sampling, reach=smaller)
     return _sampled(sampling)
+
+
+def _copies(state: Complex, count: int) -> Complex:
+    """Return one state so many times."""
+    return np.broadcast_to(state, (count, len(state)))
 
 
 def _drawn_axes(every: Program, size: int, generator: np.random.Generator) -> Floats:

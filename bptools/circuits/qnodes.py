@@ -229,7 +229,9 @@ def _in_order(operation: Any) -> Any:  # noqa: ANN401 - untyped
 def _depends_on_values(operation: Operator) -> bool:
     """Return whether PennyLane has no decomposition, or one whose gates depend on the angles."""
     many_controls = isinstance(operation, qml.ops.Controlled) and len(operation.control_wires) > 1
-    return isinstance(operation, qml.ops.Exp) or (many_controls and operation.num_params > 0)
+    base = operation.base if isinstance(operation, qml.ops.Controlled) else operation
+    symbolic = isinstance(base, qml.ops.Exp | qml.ops.Pow)
+    return symbolic or (many_controls and operation.num_params > 0)
 
 
 @dataclass(frozen=True)

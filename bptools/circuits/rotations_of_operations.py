@@ -51,7 +51,8 @@ def commuting_turns(operation: Operator) -> list[PauliTurn] | None:
     """Return the commuting rotations that an operation is the product of; None if it is none.
 
     Args:
-        operation: A rotation, a phase, an exponential of a sum of strings, or a controlled one.
+        operation: A rotation, a phase, an exponential of a sum of strings, a power of one of these
+            or a controlled one.
 
     >>> turns = commuting_turns(qml.ctrl(qml.RX(0.8, "t"), ["a", "b"]))
     >>> [("".join(turn.letters.values()), turn.angle) for turn in turns]
@@ -64,6 +65,11 @@ def commuting_turns(operation: Operator) -> list[PauliTurn] | None:
             return None
         turns = commuting_turns(operation.base)
         return None if turns is None else list(_controlled(operation, turns))
+    if isinstance(operation, qml.ops.Pow):
+        turns = commuting_turns(operation.base)
+        return (
+            None if turns is None else [PauliTurn(t.letters, operation.z * t.angle) for t in turns]
+        )
     name, wires = operation.name, list(operation.wires)
     if name in _SINGLE:
         return [PauliTurn({wires[0]: _SINGLE[name]}, operation.data[0])]

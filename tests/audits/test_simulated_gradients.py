@@ -4,6 +4,7 @@ import numpy as np
 import pennylane as qml
 import pytest
 
+import bptools
 from bptools.audits.cost_reading import read_costs
 from bptools.audits.simulated_gradients import gradients
 from tests.audits.brute_force import PAULIS, random_program
@@ -95,3 +96,30 @@ def test_gradients_stay_below_what_bounds_them(n):
     states = np.tile(program.prepared(), (4000, 1))
     largest = np.abs(gradients(program, states, angles)).max(axis=0)
     assert (largest <= program.reach_from_prepared).all()
+
+
+def test_one_angle_of_many_rotations_is_averaged_by_quadrature():
+    """A product formula by one time step: by more nodes, in a law that is no whole circle."""
+
+    @qml.qnode(qml.device("default.qubit", wires=3))
+    def cost(dt):
+        qml.H(0)
+        for _ in range(8):
+            for wire in range(2):
+                for word in ("XX", "YY", "ZZ"):
+                    qml.PauliRot(2 * dt, word, [wire, wire + 1])
+            for wire in range(3):
+                qml.RX(0.7 * dt, wire)
+        return qml.expval(qml.Z(0) @ qml.Z(2))
+
+    audited = bptools.audit(cost, "uniform(0, 1)", arguments=(0.3,)).sizes[0]
+    assert audited.known == "exact"
+    assert "quadrature over 1 angles" in audited.method
+    (read,) = read_costs(cost, (0.3,))
+    program, nodes = read.program, np.linspace(0, 1, 4001)
+    angles = program.offsets + nodes[:, None] @ program.jacobian.T
+    slopes = gradients(program, np.tile(program.prepared(), (len(nodes), 1)), angles)[:, 0]
+    weights = np.array([1, *([4, 2] * 1999), 4, 1]) / 12_000  # Simpson's rule
+    mean, second = weights @ slopes, weights @ slopes**2
+    assert audited.parameters[0].mean == pytest.approx(mean, rel=1e-7)
+    assert audited.parameters[0].variance == pytest.approx(second - mean**2, rel=1e-7)
