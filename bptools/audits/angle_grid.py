@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil, prod
+from math import cbrt, ceil, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,8 +82,8 @@ class AngleGrid:
 
 def _nodes(law: Uniform, size: float) -> int:
     """Return how many nodes integrate waves of twice the largest frequency up to rounding."""
-    phase = 2 * size * (law.high - law.low) / 2
-    return ceil(phase / 2 + 6 * phase ** (1 / 3) + 16)
+    phase: float = 2 * size * (law.high - law.low) / 2
+    return ceil(phase / 2 + 6 * cbrt(phase) + 16)
 
 
 def _rule(law: AngleDistribution, count: int) -> tuple[Floats, Floats]:
