@@ -6,7 +6,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite, pi, sqrt
 
 import numpy as np
@@ -76,6 +76,30 @@ class RandomAngles:
             return identity_blocks(program, self.blocks)
         return DrawnProgram.independent(program, self.laws(program))
 
+    def of_circuit(self, program: Program) -> RandomAngles:
+        """Return the ensemble with the numbers that the formulas have for a whole circuit.
+
+        What is left of a circuit before one observable has fewer wires and gates; the angles that
+        are drawn are those of the circuit, whatever is measured behind it.
+
+        Raises:
+            UsageError: If a formula is none of pi, n, D, L, or has no value.
+        """
+        return replace(
+            self,
+            formulas=tuple(map(repr, self._numbers(program))),
+            inputs={name: law.of_circuit(program) for name, law in self.inputs.items()},
+        )
+
+    def _numbers(self, program: Program) -> list[float]:
+        names = {
+            "pi": pi,
+            "n": float(len(program.inputs)),
+            "D": float(program.n_parameters),
+            "L": float(_depth(program)),
+        }
+        return [_value(_parsed(formula), names) for formula in self.formulas]
+
     def laws(self, program: Program) -> list[AngleDistribution]:
         """Return the law of every parameter of a program.
 
@@ -84,14 +108,8 @@ class RandomAngles:
         """
         law = self.law
         if law is None:
-            names = {
-                "pi": pi,
-                "n": float(len(program.inputs)),
-                "D": float(program.n_parameters),
-                "L": float(_depth(program)),
-            }
             build, _ = _FAMILIES[self.family]
-            numbers = [_value(_parsed(formula), names) for formula in self.formulas]
+            numbers = self._numbers(program)
             _refuse_wrong(self.family, numbers)
             law = build(*numbers)
         values = program.values if self.is_around else np.zeros(program.n_parameters)

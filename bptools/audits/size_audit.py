@@ -75,6 +75,7 @@ def _moments(
     """Return the moments by the first formula that applies, else from samples."""
     program = cost.program
     if isinstance(ensemble, RandomAngles):
+        ensemble = ensemble.of_circuit(program)
         wires = program.with_prepared(cone.sweep.wires or (0,))
         acting = cost
         traced = cost.whole.traceable or program.is_linear

@@ -199,6 +199,19 @@ def test_laws_of_angles_are_averaged_exactly(law, right):
     assert (size.known, size.parameters[0].variance) == ("exact", pytest.approx(right))
 
 
+def test_laws_are_of_the_circuit_whatever_is_measured_behind_it():
+    @qml.qnode(DEVICE)
+    def circuit(x):
+        qml.RX(x[0], 0)
+        for angle in x[1:]:
+            qml.RX(angle, 1)
+        return qml.expval(qml.Z(0))  # the light cone holds one of the five angles, on a wire of one
+
+    for law, square in (("gaussian", 1 / 4), ("normal(0, 1/sqrt(D))", 1 / 5)):
+        (size,) = bptools.audit(circuit, law, arguments=(np.full(5, 0.1),)).sizes
+        assert size.parameters[0].variance == pytest.approx((1 - np.exp(-2 * square)) / 2)
+
+
 @pytest.mark.parametrize(
     "law",
     ["uniform(1)", "uniform(2, 1)", "normal(0, -1)", "beta(0, 1)", "uniform(0, x)", "normal("],
