@@ -17,6 +17,8 @@ linear_numbers     what NumPy makes of expectation values, where it is linear
 affine             which traced numbers are affine in them
 measurements       what a circuit's measurements give
 drawn_angles       a program and what its angles are made of
+cirq_circuits      those of Cirq in OpenQASM, at values of their symbols
+linear_angles      gates whose angles are linear functions of symbols
 identity_blocks    angles of blocks whose second halves undo the first
 program            a circuit, its angles, parameters and what it measures
 observables        what is measured

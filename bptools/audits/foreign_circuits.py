@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pennylane as qml
 
+from bptools.audits import cirq_circuits
+from bptools.audits.linear_angles import LinearAngles, queue_turned
 from bptools.errors import UsageError
 
 _FACTOR = re.compile(r"([XYZ])(\d+)")
 _LAST = re.compile(r"\s*(measure\b|barrier\b|\w+(\[\d+\])?\s*=\s*measure\b)")
 _INCLUDE = re.compile(r'include\s+"[^"]*"\s*;')
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_INVERSE_ROOT = re.compile(r"\bsxdg\b([^;]*);")  # X^(-1/2), which PennyLane does not read
 _INPUT = re.compile(r"input\s+(?:float|angle)(?:\[\d+\])?\s+(\w+)\s*;")
 
 
@@ -52,13 +55,7 @@ def foreign_cost(circuit: Any, observable: str | None) -> Callable[..., Any]:  #
     if isinstance(circuit, str):
         return _of_qasm(_text_of(circuit), observable)
     if _framework(circuit) == "cirq":
-        try:
-            spelt = circuit.to_qasm()
-        except (TypeError, ValueError) as error:  # of gates, and of symbols, that it cannot spell
-            raise UsageError(
-                f"circuit must have gates and angles that Cirq spells in OpenQASM: {error}"
-            ) from None
-        return _of_qasm(spelt, observable)
+        return _of_cirq(circuit, observable)
     return _of_qiskit(circuit, observable)
 
 
@@ -84,8 +81,24 @@ def _require(module: str, language: str, package: str) -> None:
 
 def _of_qasm(text: str, observable: str) -> Callable[..., Any]:
     """Return the cost of an OpenQASM program without its last measurements."""
+    read = _read_qasm(text)
+    inputs = dict.fromkeys(read.names, 0.0)
+    return _cost(lambda values: read.queue(**values), inputs, read.wires, observable)
+
+
+class _Qasm(NamedTuple):
+    """What queues an OpenQASM program, the names of its inputs, and its wires."""
+
+    queue: Callable[..., Any]
+    names: Sequence[str]
+    wires: Sequence[Any]
+
+
+def _read_qasm(text: str) -> _Qasm:
+    """Return an OpenQASM program without its last measurements."""
     _require("openqasm3", "OpenQASM", "openqasm3[parser]")
-    statements = _INCLUDE.sub("", _COMMENT.sub("", text)).split(";")
+    bare = _INCLUDE.sub("", _COMMENT.sub("", text))
+    statements = _INVERSE_ROOT.sub(r"sx\1; x\1;", bare).split(";")  # X^2 = 1
     while statements and (not statements[-1].strip() or _LAST.match(statements[-1])):
         statements.pop()
     program, names = ";".join(statements) + ";", _INPUT.findall(text)
@@ -93,7 +106,6 @@ def _of_qasm(text: str, observable: str) -> Callable[..., Any]:
         queue = qml.from_qasm3(program)
         with qml.queuing.QueuingManager.stop_recording():
             wires = queue(**dict.fromkeys(names, 0.0)).wires
-        return _cost(lambda values: queue(**values), dict.fromkeys(names, 0.0), wires, observable)
     except (
         SyntaxError,
         TypeError,
@@ -103,6 +115,36 @@ def _of_qasm(text: str, observable: str) -> Callable[..., Any]:
         ImportError,
     ) as error:
         raise UsageError(f"circuit must be OpenQASM that PennyLane reads: {error}") from None
+    return _Qasm(queue, names, wires)
+
+
+def _of_cirq(circuit: Any, observable: str) -> Callable[..., Any]:  # noqa: ANN401 - untyped
+    """Return the cost of a circuit of Cirq, whose symbols are found in the angles of its gates.
+
+    Cirq spells numbers in OpenQASM, no symbols: the gates are read at values of the symbols, and
+    their angles must be linear functions of these.
+    """
+    names = cirq_circuits.symbols(circuit)
+
+    def spelt(values: Iterable[float]) -> str:
+        return cirq_circuits.in_qasm(circuit, names, values)
+
+    if not names:
+        return _of_qasm(spelt(()), observable)
+    angles = LinearAngles.of(lambda values: _operations(spelt(values)), len(names))
+
+    def queue(values: Mapping[str, Any]) -> None:
+        angles.queue(qml.math.stack([values[name] for name in names]))
+
+    wires = _read_qasm(spelt(np.zeros(len(names)))).wires
+    return _cost(queue, dict.fromkeys(names, 0.0), wires, observable)
+
+
+def _operations(text: str) -> list[Any]:
+    """Return the gates of an OpenQASM program without inputs."""
+    with qml.queuing.AnnotatedQueue() as recorded:
+        _read_qasm(text).queue()
+    return list(qml.tape.QuantumScript.from_queue(recorded).operations)
 
 
 def _of_qiskit(circuit: Any, observable: str) -> Callable[..., Any]:  # noqa: ANN401 - untyped
@@ -157,13 +199,7 @@ def _of_angles(
     present = np.array([float(angle) for gate in operations for angle in gate.data])
 
     def cost(angles: Any = present) -> Any:  # noqa: ANN401 - an expectation value
-        at = 0
-        for gate in operations:
-            own = [angles[at + k] for k in range(len(gate.data))]
-            at += len(own)
-            with qml.queuing.QueuingManager.stop_recording():
-                turned = qml.ops.functions.bind_new_parameters(gate, own) if own else gate
-            qml.apply(turned)
+        queue_turned(operations, angles)
         return qml.expval(measured)
 
     qnode: Callable[..., Any] = qml.QNode(cost, device)

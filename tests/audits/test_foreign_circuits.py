@@ -7,6 +7,7 @@ import pennylane as qml
 import pytest
 
 import bptools
+from bptools.audits.linear_angles import LinearAngles
 from bptools.audits.matrix_strings import strings_of
 from bptools.errors import UsageError
 
@@ -36,6 +37,15 @@ def saved(tmp_path, text):
     path = tmp_path / "circuit.qasm"
     path.write_text(text)
     return str(path)
+
+
+@needs_parser
+def test_the_inverse_of_the_root_of_not_is_read(tmp_path):
+    text = OLD.replace("cx q", "sxdg q[1]; cx q")
+    (size,) = bptools.audit(saved(tmp_path, text), "uniform", observable="Z1").sizes
+    assert [p.variance for p in size.parameters] == [0, 0]  # Z is turned onto Y
+    (size,) = bptools.audit(saved(tmp_path, text), "uniform", observable="Y1").sizes
+    assert max(p.variance for p in size.parameters) > 0.1
 
 
 @needs_parser
@@ -85,6 +95,61 @@ def test_a_missing_converter_is_named():
             bptools.audit(QuantumCircuit(), observable="Z0")
     with pytest.raises(UsageError, match="a QNode returns what it measures"):
         bptools.audit(lambda n: n, observable="Z0")
+
+
+@pytest.mark.parametrize(
+    ("gates", "words"),
+    [
+        (lambda x: [qml.RX(x[0] ** 2, 0)], "linear in its symbols"),
+        (lambda x: [qml.RX(x[0] * x[1], 0)], "linear in its symbols"),
+        (lambda x: [qml.RX(x[0], 0) if x[1] < 0.4 else qml.RY(x[0], 0)], "the same gates"),
+        (lambda x: [qml.RX(x[0], int(16 * x[1]) % 2)], "the same gates"),
+    ],
+)
+def test_angles_that_are_not_linear_in_the_symbols_are_refused(gates, words):
+    with pytest.raises(UsageError, match=words):
+        LinearAngles.of(gates, 2)
+
+
+def test_angles_are_found_from_gates_at_values_of_the_symbols():
+    def gates(x):
+        return [qml.RX(2 * x[0] - x[1] / 3 + 1, 0), qml.CZ([0, 1]), qml.Rot(x[1], 0.5, x[0], 1)]
+
+    angles = LinearAngles.of(gates, 2)
+    assert angles.coefficients == pytest.approx(np.array([[2, -1 / 3], [0, 1], [0, 0], [1, 0]]))
+    with qml.queuing.AnnotatedQueue() as queued:
+        angles.queue(np.array([5.0, -7.0]))
+    turned = qml.tape.QuantumScript.from_queue(queued).operations
+    right = [angle for gate in gates([5.0, -7.0]) for angle in gate.data]
+    assert [angle for gate in turned for angle in gate.data] == pytest.approx(right)
+
+
+@needs_parser
+@pytest.mark.skipif(importlib.util.find_spec("cirq") is None, reason="Cirq is optional")
+def test_symbols_of_cirq_are_shared_by_the_gates_that_they_turn():
+    import cirq
+    import sympy
+
+    a, b = cirq.LineQubit.range(2)
+    g, h = sympy.symbols("g h")
+    turned = [cirq.XX(a, b) ** (g / np.pi), (cirq.X**-0.5)(b), cirq.YY(a, b) ** (h / np.pi)]
+    circuit = cirq.Circuit(cirq.ry(h)(a), turned, cirq.ZZ(a, b) ** (g / np.pi), cirq.rx(2 * g)(b))
+
+    @qml.qnode(qml.device("default.qubit", wires=2))
+    def same(g, h):
+        qml.RY(h, 0)
+        qml.IsingXX(g, [0, 1])
+        qml.RX(-np.pi / 2, 1)
+        qml.IsingYY(h, [0, 1])
+        qml.IsingZZ(g, [0, 1])
+        qml.RX(2 * g, 1)
+        return qml.expval(qml.Z(0) @ qml.Z(1) + 0.5 * qml.X(0))
+
+    ours = bptools.audit(circuit, "uniform", observable="Z0*Z1 + 0.5*X0")
+    theirs = bptools.audit(same, "uniform", arguments=(0.1, 0.2))
+    found, right = ([p.variance for p in audited.sizes[0].parameters] for audited in (ours, theirs))
+    assert found == pytest.approx(right, rel=1e-9)
+    assert min(right) > 0.1
 
 
 def test_sparse_matrices_are_the_sums_that_they_were_made_of():
