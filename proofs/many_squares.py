@@ -125,14 +125,13 @@ def seen_as(observable: MatrixExpr, pair: MatrixExpr) -> Expr:
 
 
 def _claim(name: str, quantity: Expr, closed_form: Expr = S.Zero, **settings: object) -> Claim:
-
     return Claim(
         name=f"many_squares.{name}",
         quantity=quantity,
         relation=Relation.AT_LEAST,
         closed_form=closed_form,
         source=source("14, 61-63"),
-        reading=Reading.REPAIRED,
+        reading=Reading.REPAIRED if name == "last" else Reading.OURS,
         domain=DOMAIN,
         hypotheses=(*HYPOTHESES, *((DIFFERENTIATED,) if name == "last" else ()), SEEN),
         check="auto",

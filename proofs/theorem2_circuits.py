@@ -59,7 +59,7 @@ def _claim(name: str, quantity: Expr, closed_form: Expr = S.Zero, **settings: ob
         relation=Relation.AT_LEAST,
         closed_form=closed_form,
         source=source("14, 61-63"),
-        reading=Reading.REPAIRED,
+        reading=Reading.REPAIRED if name == "universal" else Reading.OURS,
         domain=(*DOMAIN, (AFTER.count, 0)),
         hypotheses=(*HYPOTHESES, *AFTER.hypotheses, DIFFERENTIATED, SEEN),
         check="auto",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from flint import acb, arb, ctx, fmpq
@@ -24,7 +25,7 @@ from bptools.falsification.operations import OPERATIONS
 from bptools.falsification.valuation import NotComputableError, Valuation
 from bptools.statistics import stream
 
-PRECISION = 212  # bits
+PRECISIONS = (212, 848)  # bits; the second where the first cannot tell, as of a small angle
 RESOLUTION = 1e-30  # differences of this size, relative to the sides, must be told from 0
 FEW_VARIABLES, VARIABLES = 40, 60  # of the rings: a product of terms takes time for each
 INSTANCES, ROUNDS = 6, 4  # that are computed, and drawn at the same dimensions at most
@@ -177,7 +178,13 @@ def trial_at(claim: Claim, instance: Instance) -> Trial:
         NotComputableError: If a side has no value there.
         TooLargeError: If it would take more than a few seconds.
     """
-    with ctx.workprec(PRECISION):
+    trial, finer = (partial(_trial_with, claim, instance, bits) for bits in PRECISIONS)
+    coarse = trial()
+    return finer() if coarse.verdict is Verdict.INCONCLUSIVE else coarse
+
+
+def _trial_with(claim: Claim, instance: Instance, bits: int) -> Trial:
+    with ctx.workprec(bits):
         try:
             sides = _sides(claim, instance, FEW_VARIABLES)
         except TooManyVariablesError:

@@ -55,6 +55,12 @@ def claim(quantity, closed_form, relation=Relation.EQUAL, domain=((N, 1),), hypo
     )
 
 
+def test_sides_that_cancel_are_computed_with_more_digits():
+    rest = sin(a) ** 2 / (1 - cos(a)) ** 90 - (1 + cos(a)) / (1 - cos(a)) ** 89
+    assert falsify(claim(rest + a, a), seed=1).verdict is Verdict.HOLDS
+    assert falsify(claim(rest + a, a * (1 + Rational(1, 10**20))), seed=1).verdict is Verdict.FAILS
+
+
 AT_MOST, AT_LEAST = Relation.AT_MOST, Relation.AT_LEAST
 TWO = ((N, 2),)
 # class of falsehood: (false, its true twin)
