@@ -10,6 +10,7 @@ of what Theorem 2 states and, in S, of third derivatives, which are dropped.
 
 from sympy import Expr, Rational, S
 
+from bptools.algebra import Abbreviation
 from bptools.claims import Claim, Reading, Relation
 from bptools.derivations import Again, Bound, Derivation, Induction, SlackOf, proof
 from proofs import source
@@ -44,8 +45,10 @@ from proofs.many_squares import (
 )
 from proofs.theorem2 import ALPHA, BETA
 
-_FIRST, _SECOND = slopes(H, BEFORE_KEPT), slopes(H, slopes(H, BEFORE_KEPT))
-_BOTH, _MIXED = ALPHA * _FIRST + BETA / 4 * _SECOND, slopes(H, BEFORE_SQUARES)
+_FIRST = Abbreviation("B_1", slopes(H, BEFORE_KEPT))
+_SECOND = Abbreviation("B_2", slopes(H, _FIRST))
+_MIXED = Abbreviation("S_1", slopes(H, BEFORE_SQUARES))
+_BOTH = ALPHA * _FIRST + BETA / 4 * _SECOND
 GRADIENTS, CURVATURES = kept(AFTER, _FIRST, letter="A"), kept(AFTER, _SECOND, letter="C")
 SQUARES = added(AFTER, _MIXED, _FIRST, of="A")
 ALL_KEPT = kept(AFTER, _BOTH, letter="K")
