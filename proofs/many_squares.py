@@ -131,7 +131,7 @@ def _claim(name: str, quantity: Expr, closed_form: Expr = S.Zero, **settings: ob
         relation=Relation.AT_LEAST,
         closed_form=closed_form,
         source=source("14, 61-63"),
-        reading=Reading.REPAIRED if name == "last" else Reading.OURS,
+        reading=Reading.OURS,
         domain=DOMAIN,
         hypotheses=(*HYPOTHESES, *((DIFFERENTIATED,) if name == "last" else ()), SEEN),
         check="auto",

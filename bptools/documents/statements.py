@@ -25,6 +25,7 @@ from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, amount, method_words, reading_words
 
 CASES = "cases.html"
+LONG = 150  # characters of a definition that fills lines
 
 
 class Index:
@@ -87,7 +88,7 @@ def brief(standing: Standing, index: Index) -> tuple[Block, ...]:
         Paragraph(headline(standing)),
         Paragraph(prose(claim.statement)),
         Equation(claim.formula),
-        *abbreviations(claim),
+        *(_short_ones(claim) if claim.reading is Reading.OURS else abbreviations(claim)),
         Paragraph(_known(standing, index)),
     )
 
@@ -109,6 +110,16 @@ def abbreviations(claim: ClaimRecord) -> tuple[Block, ...]:
     if not claim.where:
         return ()
     return (Paragraph(("where ", *joined([(Formula(math),) for math in claim.where]))),)
+
+
+def _short_ones(claim: ClaimRecord) -> tuple[Block, ...]:
+    """Return the same without those that fill lines, as in lemmas on whole circuits."""
+    short = tuple(math for math in claim.where if len(math.typst) <= LONG)
+    if short == claim.where:
+        return abbreviations(claim)
+    words = ("where ", *joined([(Formula(math),) for math in short]), "; ") if short else ()
+    rest = "what the other letters stand for is written out in the supplement"
+    return (Paragraph((*words, Quiet(rest))),)
 
 
 def facts_of(claim: ClaimRecord, index: Index) -> Iterator[tuple[str, Text]]:
