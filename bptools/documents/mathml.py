@@ -151,7 +151,7 @@ def _write_shortly(operator: Element) -> None:
     """Write what has its own size and no space about it as a letter, and spare usual spaces.
 
     Half of the bytes of a page of formulas are such fences, names and signs. Screen readers know
-    them by their characters.
+    them by their characters; tensor products stand a little tighter than in the PDF.
     """
     sign = operator.text or ""
     rigid = operator.attrib == {"stretchy": "false"} and sign in _FENCES
