@@ -3,6 +3,8 @@
 In reading order:
 
     limits      what it refuses, and how large a proof may be
+    multiplying  products of large sums of monomials, by a library
+    polynomials  polynomials in named quantities, with exponents of any kind
     scalars     exact scalars: quotients of polynomials
     statements  terms, what their names mean, theorems
     quantities  scalar terms as exact scalars

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bptools.verification.limits import OutOfReach
+from bptools.verification.polynomials import PHASE, Laurent, Quantity, quantity
 from bptools.verification.quantities import turn
-from bptools.verification.scalars import PHASE, ZERO, Laurent, Quantity, Ratio, quantity
+from bptools.verification.scalars import ZERO, Ratio
 
 
 def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:

@@ -9,8 +9,9 @@ import flint
 from flint import acb, arb, fmpq
 
 from bptools.verification.limits import OutOfReach
+from bptools.verification.polynomials import PHASE, Laurent, Quantity
 from bptools.verification.quantities import QuantityReader
-from bptools.verification.scalars import PHASE, Laurent, Quantity, Ratio
+from bptools.verification.scalars import Ratio
 from bptools.verification.statements import Node, put
 
 BITS = 256

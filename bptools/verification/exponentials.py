@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bptools.verification.networks import Draft, IndexedTensor, IndexNetwork, Wave
-from bptools.verification.scalars import ONE, Laurent, Ratio, quantity
+from bptools.verification.polynomials import Laurent, quantity
+from bptools.verification.scalars import ONE, Ratio
 from bptools.verification.values import POINT, NetworkSum
 
 

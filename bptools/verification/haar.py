@@ -18,7 +18,8 @@ from flint import fmpq, fmpq_mat, fmpz_poly
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.networks import Draft, FixedIndex, IndexedTensor, IndexNetwork, Leg
 from bptools.verification.normal import TermReader
-from bptools.verification.scalars import ZERO, Frozen, Laurent, Ratio, product_of
+from bptools.verification.polynomials import Frozen, Laurent
+from bptools.verification.scalars import ZERO, Ratio, product_of
 from bptools.verification.signs import is_natural
 from bptools.verification.values import NetworkSum, total
 

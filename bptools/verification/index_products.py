@@ -8,17 +8,9 @@ from dataclasses import dataclass
 from flint import fmpq, fmpq_mpoly_ctx
 
 from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected
+from bptools.verification.polynomials import UNIT, Laurent, Monomial, Quantity, quantity
 from bptools.verification.quantities import QuantityReader
-from bptools.verification.scalars import (
-    ONE,
-    UNIT,
-    Laurent,
-    Monomial,
-    Quantity,
-    Ratio,
-    product_of,
-    quantity,
-)
+from bptools.verification.scalars import ONE, Ratio, product_of
 from bptools.verification.signs import (
     NONNEGATIVE,
     POSITIVE,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bptools.verification.exponentials import in_waves
 from bptools.verification.limits import OutOfReach
 from bptools.verification.networks import Draft, FixedIndex, IndexNetwork, Leg
-from bptools.verification.scalars import Laurent, Quantity, Ratio, quantity
+from bptools.verification.polynomials import Laurent, Quantity, quantity
+from bptools.verification.scalars import Ratio
 
 
 def summed(network: IndexNetwork, factor: Ratio, index: Quantity, count: Ratio) -> Draft:

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.scalars import (
-    ONE,
-    ZERO,
-    Exponent,
-    Laurent,
-    Quantity,
-    Ratio,
-    argument_of,
-    product_of,
-    quantity,
-)
+from bptools.verification.polynomials import Exponent, Laurent, Quantity, quantity
+from bptools.verification.scalars import ONE, ZERO, Ratio, argument_of, product_of
 from bptools.verification.signs import POSITIVE, is_signed, sign_of
 from bptools.verification.statements import Context
 

@@ -14,7 +14,8 @@ from itertools import count
 from typing import NamedTuple
 
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.scalars import ONE, Frozen, Ratio, product_of
+from bptools.verification.polynomials import Frozen
+from bptools.verification.scalars import ONE, Ratio, product_of
 
 _FRESH = count(1)
 

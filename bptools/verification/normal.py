@@ -12,12 +12,7 @@ from bptools.verification.index_products import ProductReader
 from bptools.verification.index_sums import name_of_index, summed
 from bptools.verification.joins import at_places, closed, conjugated, in_a_row, side_by_side
 from bptools.verification.kinds import KindRules
-from bptools.verification.limits import (
-    LARGEST_EXPONENT,
-    LARGEST_MATRIX,
-    OutOfReach,
-    Rejected,
-)
+from bptools.verification.limits import LARGEST_EXPONENT, LARGEST_MATRIX, OutOfReach, Rejected
 from bptools.verification.networks import (
     Draft,
     FixedIndex,
@@ -28,8 +23,9 @@ from bptools.verification.networks import (
     fresh,
 )
 from bptools.verification.partial_traces import reduced_to
+from bptools.verification.polynomials import Laurent, quantity
 from bptools.verification.quantities import QuantityReader
-from bptools.verification.scalars import ONE, ZERO, Laurent, Ratio, quantity
+from bptools.verification.scalars import ONE, ZERO, Ratio
 from bptools.verification.sequences import SequenceReader
 from bptools.verification.signs import (
     POSITIVE,

@@ -7,17 +7,8 @@ from fractions import Fraction
 from flint import fmpq
 
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.scalars import (
-    ONE,
-    PHASE,
-    UNIT,
-    ZERO,
-    I,
-    Quantity,
-    Ratio,
-    product_of,
-    quantity,
-)
+from bptools.verification.polynomials import PHASE, UNIT, I, Quantity, quantity
+from bptools.verification.scalars import ONE, ZERO, Ratio, product_of
 from bptools.verification.statements import Context, Node, declared_in
 
 HALF = Ratio.number(Fraction(1, 2))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bptools.verification.equality import values_of
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.normal import TermReader
+from bptools.verification.polynomials import Exponent, Laurent, Quantity, quantity
 from bptools.verification.rules import from_value, natural
-from bptools.verification.scalars import ZERO, Exponent, Laurent, Quantity, Ratio, quantity
+from bptools.verification.scalars import ZERO, Ratio
 from bptools.verification.signs import is_signed, require_defined
 from bptools.verification.statements import Context, Node, Proposition
 

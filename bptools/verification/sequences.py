@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected
 from bptools.verification.networks import Draft, IndexedTensor
-from bptools.verification.scalars import ONE, UNIT, Ratio
+from bptools.verification.polynomials import UNIT
+from bptools.verification.scalars import ONE, Ratio
 from bptools.verification.signs import is_natural
 from bptools.verification.statements import Context, Declared, Node, node, put, whole
 from bptools.verification.values import POINT, NetworkSum, Shape, alike

@@ -12,16 +12,15 @@ from fractions import Fraction
 from flint import fmpq
 
 from bptools.verification.limits import LARGEST_LEAST, OutOfReach, Rejected
-from bptools.verification.scalars import (
-    ONE,
+from bptools.verification.polynomials import (
     Exponent,
     Laurent,
     Monomial,
     Quantity,
-    Ratio,
     monomial,
     quantity,
 )
+from bptools.verification.scalars import ONE, Ratio
 from bptools.verification.statements import Context
 
 POSITIVE, NONNEGATIVE = 2, 1  # and their negatives; None if nothing is shown

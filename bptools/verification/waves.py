@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bptools.verification.limits import OutOfReach
 from bptools.verification.networks import Draft, FixedIndex, IndexedTensor, Leg, Wave
-from bptools.verification.scalars import ONE, ZERO, Laurent, Ratio
+from bptools.verification.polynomials import Laurent
+from bptools.verification.scalars import ONE, ZERO, Ratio
 
 
 def settled(draft: Draft, place: int, tensor: IndexedTensor, wave: Wave) -> bool:
