@@ -65,7 +65,7 @@ Complex = NDArray[np.complex128]
 
 PRECISION, COARSE_PRECISION = 0.25, 0.5  # of a second moment or a variance, relative
 SPREAD_DRAWS = {1: 10_000, 2: 30_000, 3: 100_000, 4: 100_000}  # by number of data qubits
-CHUNK = 5_000  # batches of two states at a time
+CHUNK = 500  # batches of two states at a time: what is made of them fits a processor's cache
 
 
 @lru_cache

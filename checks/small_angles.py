@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from math import log10
@@ -196,12 +196,10 @@ class Row:
         zeros = ProductState.zeros(self.n_qubits)
         return small_angle_moments(self.circuit, self.string, zeros, uniform_law(self.scale))
 
-    @cached_property
+    @property
     def slopes(self) -> np.ndarray:
         """All derivatives at 0."""
-        observable = PauliSum(((1, self.string),))
-        zeros = ProductState.zeros(self.n_qubits)
-        return np.asarray(gradient_at_zero(self.circuit, observable, zeros), dtype=np.float64)
+        return _slopes(self.n_qubits, self.string)
 
     @property
     def index(self) -> int:
@@ -216,12 +214,10 @@ class Row:
     @cached_property
     def bounds(self) -> dict[str, float]:
         """Decimal logarithms of the lower bounds on that second moment; absent if vacuous."""
-        circuit, index, order = self.circuit, self.index, self.circuit.n_angles
+        index, order = self.index, self.circuit.n_angles
         slope = float(self.slopes[index])
-        row = _curvatures(circuit, self.string, index)
-        alpha, beta, kappa, flip = (
-            float(lambdify(WIDTH, e.unabbreviated)(self.scale)) for e in (ALPHA, BETA, KAPPA, FLIP)
-        )
+        row = _curvatures(self.n_qubits, self.string, index)
+        alpha, beta, kappa, flip = (float(weight(self.scale)) for weight in _weights_of_gates())
         mixed = float(row @ row - row[index] ** 2)
         printed = alpha * slope**2 + beta / 4 * (mixed + row[index] ** 2)
         universal = alpha * slope**2 + beta / 4 * (row[index] ** 2 + alpha / kappa * mixed)
@@ -257,9 +253,25 @@ def _layered_circuit(n_qubits: int) -> Circuit:
     return denoising_circuit(n_qubits, LAYERS)
 
 
-def _curvatures(circuit: Circuit, string: PauliString, index: int) -> np.ndarray:
+@cache
+def _weights_of_gates() -> tuple[Callable[[float], float], ...]:
+    """Return the bounds' α, β, κ and the probability of a flip as functions of the scale."""
+    return tuple(lambdify(WIDTH, e.unabbreviated) for e in (ALPHA, BETA, KAPPA, FLIP))
+
+
+@cache  # the same at every scale
+def _slopes(n_qubits: int, string: PauliString) -> np.ndarray:
+    """Return all derivatives at 0, on |0..0⟩."""
+    observable, zeros = PauliSum(((1, string),)), ProductState.zeros(n_qubits)
+    slopes = gradient_at_zero(_layered_circuit(n_qubits), observable, zeros)
+    return np.asarray(slopes, dtype=np.float64)
+
+
+@cache
+def _curvatures(n_qubits: int, string: PauliString, index: int) -> np.ndarray:
     """Return ∂ⱼ∂ₖf at 0 for one k and every j, on |0..0⟩: a string moved twice."""
-    picture, zeros = circuit.at_input, ProductState.zeros(circuit.n_wires)
+    circuit = _layered_circuit(n_qubits)
+    picture, zeros = circuit.at_input, ProductState.zeros(n_qubits)
     start, generators = picture.carried_back(string), picture.generators
     moved: dict[int, PauliString] = {}
     for j, generator in enumerate(generators):

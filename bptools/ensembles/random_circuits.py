@@ -7,6 +7,7 @@ the triplet or the singlet of the two copies of each qubit: 2^n probabilities sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -126,12 +127,22 @@ def _pairs(n_qubits: int, layer: int) -> range:
 
 def _turned(states: Complex, n_qubits: int, generator: np.random.Generator) -> Complex:
     """Return the states with an independent Haar gate on every qubit of each."""
-    for qubit in range(n_qubits):
-        gates = haar_unitaries(len(states), 2, generator)[:, :, :, None, None]
-        upper, lower = np.moveaxis(states.reshape(len(states), 2**qubit, 2, -1), 2, 0)
-        turned = [gates[:, row, 0] * upper + gates[:, row, 1] * lower for row in range(2)]
-        states = np.stack(turned, axis=2).reshape(len(states), -1)
-    return states
+    gates = [haar_unitaries(len(states), 2, generator) for _ in range(n_qubits)]
+    half = n_qubits // 2  # two products of small matrices pass over a state less often than gates
+    first, second = _products(gates[:half]), _products(gates[half:])
+    turned = first @ states.reshape(len(states), 2**half, -1) @ second.swapaxes(1, 2)
+    return np.asarray(turned.reshape(len(states), -1))
+
+
+def _products(gates: Sequence[Complex]) -> Complex:
+    """Return the tensor product of batches of matrices, batch by batch."""
+    return reduce(_tensor_products, gates, np.ones((1, 1, 1), dtype=np.complex128))
+
+
+def _tensor_products(left: Complex, right: Complex) -> Complex:
+    rows, columns = left.shape[1] * right.shape[1], left.shape[2] * right.shape[2]
+    products = left[:, :, None, :, None] * right[:, None, :, None, :]
+    return np.asarray(products.reshape(-1, rows, columns))
 
 
 def _transfer() -> Floats:

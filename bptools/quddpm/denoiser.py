@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import pi
 from typing import Any, NamedTuple, cast
 
@@ -111,15 +111,18 @@ def shift_gradients(
     values, targets, inputs, direction = _checked(angles, target, states, n_ancilla, index)
     carried = _carried(inputs, targets, n_ancilla)
     layer = _layer_qnode(values.shape[2], "numpy", back=carried.back)
+    order = slice(None, None, -1 if carried.back else 1)
+    layers, shifts = values[order], direction[order] * pi / 2
+    at = int(np.flatnonzero(shifts.any(axis=(1, 2)))[0])
 
-    def fidelities(shifted: Array) -> Array:
-        states = carried.starts
-        for row in shifted[::-1] if carried.back else shifted:
-            states = layer(row, states)
-        return np.asarray(carried.fidelities(states))
+    def through(rows: Array, states: Any) -> Any:  # noqa: ANN401 (amplitudes of either shift)
+        return reduce(lambda batch, row: layer(row, batch), rows, states)
 
-    shift = direction * pi / 2
-    return (fidelities(values + shift) - fidelities(values - shift)) / 2
+    states = through(layers[:at], carried.starts)  # as long as both shifts have the same
+    ends = [layer(layers[at] + sign * shifts[at], states) for sign in (1, -1)]
+    halves = np.split(np.asarray(through(layers[at + 1 :], np.concatenate(ends))), 2)
+    plus, minus = map(carried.fidelities, halves)
+    return np.asarray((plus - minus) / 2)
 
 
 def autodiff_gradients(

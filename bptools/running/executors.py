@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -11,10 +11,11 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from math import inf
 from multiprocessing import active_children, get_context
+from types import TracebackType
 from typing import Any, Protocol, runtime_checkable
 
 from bptools.errors import EngineLostError, UsageError
@@ -158,6 +159,49 @@ def processes(workers: int, variables: Mapping[str, str] = worker.ENVIRONMENT) -
                 raise
 
     return engine
+
+
+class StartedEarly:
+    """An engine whose executor may be made before it is known what is to be carried out.
+
+    Use it as a context manager: an executor that nobody asked for is closed at its end.
+
+    Args:
+        engine: Makes the executor.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._executor: Executor | None = None
+        self._open = ExitStack()
+
+    def start(self, calls: Sequence[Call]) -> None:
+        """Make the executor and send it calls whose results nobody waits for."""
+        self._executor = self._open.enter_context(self._engine())
+        for call in calls:
+            self._executor.submit(call)
+
+    @contextmanager
+    def __call__(self) -> Iterator[Executor]:
+        """Yield the executor that was made, once; then new ones, as the engine does."""
+        if self._executor is None:
+            with self._engine() as executor:
+                yield executor
+        else:
+            started, self._executor = self._executor, None
+            with self._open.pop_all():
+                yield started
+
+    def __enter__(self) -> StartedEarly:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, value, trace)
 
 
 def require_sensible(workers: int) -> None:

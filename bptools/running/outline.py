@@ -5,7 +5,7 @@ It is kept in the journal, so that nothing heavy is imported where everything is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ from bptools.running.sources import Import
 
 if TYPE_CHECKING:
     from bptools.running.findings import Finding
+
+OUTLINE = "outline"  # under which the journal keeps it
 
 
 class Outline(Record, frozen=True):
@@ -57,29 +59,45 @@ class Outline(Record, frozen=True):
         return total * finding.weight / sum(other.weight for other in self.findings)
 
 
-def known_outline(root: Path, dependencies: Dependencies, journal: Journal) -> Outline:
+def known_outline(
+    root: Path,
+    dependencies: Dependencies,
+    journal: Journal,
+    unknown: Callable[[], None] = lambda: None,
+) -> Outline:
     """Return the outline of the project under a folder: from the journal, or by importing it.
+
+    Args:
+        root: The folder.
+        dependencies: Of the project.
+        journal: Of the project.
+        unknown: Called before it is imported, which takes seconds.
 
     Raises:
         ProjectError: If there is no complete project.
     """
-    names = [
-        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-        for room in ROOMS
-        for path in room_files(root, room)
-    ]
-    closure = dependencies.on_import(names, Import(__name__, "imported_outline"))
+    closure = dependencies.on_import(modules(root), Import(__name__, "imported_outline"))
     identity = environment_of(closure)
-    content = journal.recall("outline", identity)
+    content = journal.recall(OUTLINE, identity)
     if content is not None:
         return msgspec.json.decode(content, type=Outline)
+    unknown()
     before = fingerprint(root)
     with reading() as reads:
         outline = imported_outline(root)
         digests = reads.digests(root)
     if digests is not None and fingerprint(root) == before:
-        journal.keep("outline", identity, msgspec.json.encode(outline), digests)
+        journal.keep(OUTLINE, identity, msgspec.json.encode(outline), digests)
     return outline
+
+
+def modules(root: Path) -> list[str]:
+    """Return the modules of the project under a folder."""
+    return [
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+        for room in ROOMS
+        for path in room_files(root, room)
+    ]
 
 
 def imported_outline(root: Path) -> Outline:

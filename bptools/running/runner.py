@@ -32,19 +32,20 @@ from bptools.running.executors import (
     Call,
     Engine,
     Needs,
+    StartedEarly,
     execute,
     require_sensible,
 )
 from bptools.running.identity import Identities
 from bptools.running.journal import Journal
 from bptools.running.looks import Look
-from bptools.running.outline import Outline, known_outline
+from bptools.running.outline import OUTLINE, Outline, known_outline, modules
 from bptools.running.plan import RunPlan
 from bptools.running.rooms import fingerprint, require_rooms
 from bptools.running.run import Failure, Run
 from bptools.running.selection import selected
-from bptools.running.sources import known_source, shared_sources
-from bptools.running.worker import Key, Outcome, Task, work
+from bptools.running.sources import Import, known_source, shared_sources
+from bptools.running.worker import MODULES, Key, Outcome, Task, prepare, work
 from bptools.verification.checking import source_digest
 
 SEED = 1
@@ -109,12 +110,15 @@ def check(
     with (
         nullcontext(engine) if engine else opened(executor, scheduler, workers) as chosen,
         _journal(folder, journal) as book,
+        StartedEarly(chosen) as early,
     ):
-        begun = _begun(folder, book, names, asked)
+        here = executor == "processes" and engine is None
+        processes = (workers or os.cpu_count() or 1) if here else 0
+        begun = _begun(folder, book, names, asked, partial(_prepare, early, processes))
         outline, claims, tasks = begun.outline, begun.claims, begun.tasks
         known = {} if fresh else _known(tasks, book)
         book.write()
-        outcomes = _made(tasks, known, book, chosen, progress or _silent)
+        outcomes = _made(tasks, known, book, early, progress or _silent)
         only = (names,) if isinstance(names, str) else tuple(names)
         frame = _frame(outline, claims, folder, asked, only)
         notes = [*book.warnings, *([book.objection] if book.objection else [])]
@@ -179,6 +183,12 @@ class _Asked(NamedTuple):
     look: Look
 
 
+def _prepare(early: StartedEarly, processes: int, modules: Sequence[str]) -> None:
+    """Have processes of this machine import modules while this one reads the project."""
+    if processes:
+        early.start([Call(f"prepare {k}", prepare, (modules,)) for k in range(processes)])
+
+
 class _Begun(NamedTuple):
     """What is to be found out, before anything is run."""
 
@@ -192,12 +202,22 @@ def _begun(
     book: Journal,
     names: Sequence[str] | str,
     asked: _Asked,
+    begin: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> _Begun:
-    """Return the tasks of some claims, each with its identity."""
+    """Return the tasks of some claims, each with its identity.
+
+    ``begin`` is called with what findings will import, where it takes long to know which.
+    """
     sources = fingerprint(folder)  # before anything is read or imported
     with shared_sources() as shared:
         dependencies = Dependencies(folder, partial(known_source, book, shared))
-        outline = known_outline(folder, dependencies, book)
+
+        def unknown() -> None:
+            everything = not names and book.latest(OUTLINE) is None  # what they need at all
+            closure = dependencies.of(*map(Import, modules(folder))) if everything else None
+            begin((*MODULES, *sorted(closure.libraries if closure else ())))
+
+        outline = known_outline(folder, dependencies, book, unknown)
         claims = selected(outline.claims, [names] if isinstance(names, str) else names)
         identities = Identities(dependencies)
         tasks = []
