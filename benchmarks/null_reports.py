@@ -1,6 +1,7 @@
 """Whether the declared error rate of a report is kept, and how large a violation it sees.
 
     python benchmarks/null_reports.py --write      # ten thousand reports, ten minutes
+    python benchmarks/null_reports.py --seconds 280 --kept nulls.json   # in slices, to be gone on
 
 A null report confronts claims that are all exactly true, bounds that are attained and equalities,
 with cheap samplers, at a declared total error rate, a failure confirmed by a second run. It is in
@@ -11,6 +12,8 @@ declared rate by an exact binomial interval: a report whose accounting is wrong 
 from __future__ import annotations
 
 import argparse
+import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -127,6 +130,20 @@ def _case(
     return bound_case("", interval, statistic.value, "<=", SAMPLES)
 
 
+def null_reports(count: int, seconds: float, file: Path | None) -> list[Outcome]:
+    """Return what reports come to, as many as there is time for after those of a file."""
+    end = time.monotonic() + seconds
+    outcomes: list[Outcome] = []
+    if file is not None and file.exists():
+        outcomes = [Outcome(*pair) for pair in json.loads(file.read_text(encoding="utf-8"))]
+    while len(outcomes) < count and time.monotonic() < end:
+        outcomes.append(null_report(len(outcomes)))
+    if file is not None:
+        pairs = [(outcome.fails, outcome.misses) for outcome in outcomes]
+        file.write_text(json.dumps(pairs), encoding="utf-8")
+    return outcomes
+
+
 def kept(errors: int, reports: int) -> bool:
     """Return whether so many errors are what the declared rate allows."""
     return clopper_pearson_interval(errors, reports, FALSE_ALARM).low <= ERROR_RATE
@@ -173,9 +190,14 @@ def main() -> None:
     """Simulate, and write or print the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--reports", type=int, default=REPORTS)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="for reports")
+    parser.add_argument("--kept", type=Path, help="a file of outcomes that is gone on with")
     parser.add_argument("--write", action="store_true", help=f"write {FILE.name}")
     options = parser.parse_args()
-    outcomes = [null_report(number) for number in range(options.reports)]
+    outcomes = null_reports(options.reports, options.seconds, options.kept)
+    if len(outcomes) < options.reports and not options.write:
+        print(f"{len(outcomes)} reports, {sum(o.fails for o in outcomes)} failed a true claim")
+        return
     table = {(v, count): power(v, count) for v in VIOLATIONS for count in COUNTS}
     page = written(outcomes, table)
     print(page)

@@ -44,18 +44,28 @@ def _mean(name: str, at_input: Expr) -> Expr:
     return Trace(_summed(_NUMBER, name, at_input * Identity(1))) / COUNT
 
 
-_BOTH = KroneckerProduct(K, L)
+BOTH = KroneckerProduct(K, L)
 SUM_OF_COPIES = _summed(_COPIES, "Sigma", KroneckerProduct(_INPUT, _INPUT))
 MEAN_OF_PRODUCT = _mean("s", Trace(_INPUT * K) * Trace(_INPUT * L))
 MEAN = _mean("r", Trace(_INPUT * K))
 _EXPECTED = HaarAverage(Trace(HAAR_INPUT * K) * Trace(HAAR_INPUT * L), V)
-MEAN_SQUARE, _HAAR, _TWO = (pair.xreplace({L: K}) for pair in (MEAN_OF_PRODUCT, _EXPECTED, _BOTH))
+MEAN_SQUARE, _HAAR, TWO = (pair.xreplace({L: K}) for pair in (MEAN_OF_PRODUCT, _EXPECTED, BOTH))
 _HERMITIAN = Hypothesis(INPUTS, Kind.HERMITIAN)
 _DOMAIN = ((N, 1), (COUNT, 1))
 
 
+def over_inputs(observable: MatrixExpr) -> Expr:
+    """Return the sum over the inputs of what two copies of each show."""
+    return Trace(SUM_OF_COPIES * observable)
+
+
+def over_haar(observable: MatrixExpr) -> Expr:
+    """Return the average over Haar states of what two copies show."""
+    return HaarAverage(Trace(KroneckerProduct(HAAR_INPUT, HAAR_INPUT) * observable), V)
+
+
 def _claim(name: str, **settings: object) -> Claim:
-    return Claim(name=f"finite_ensembles.{name}", domain=_DOMAIN, check="auto", **settings)  # type: ignore[arg-type]  # checked by Claim
+    return Claim(name=f"finite_ensembles.{name}", domain=_DOMAIN, **settings)  # type: ignore[arg-type]  # checked by Claim
 
 
 _OF_TWO = tuple(Hypothesis(letter, Kind.HERMITIAN) for letter in (K, L))
@@ -67,29 +77,29 @@ PRODUCTS = _claim(
         "sum $Sigma$ of two copies of each."
     ),
     quantity=MEAN_OF_PRODUCT * COUNT,
-    closed_form=Trace(SUM_OF_COPIES * _BOTH),
+    closed_form=over_inputs(BOTH),
     source=source("40, 41"),
     reading=Reading.OURS,
     hypotheses=(_HERMITIAN, *_OF_TWO),
+    check="auto",
 )
 SQUARES = _claim(
     "squares",
     title="Averages of squares are expectations in the second moment",
     statement="The same for the square of one expectation.",
     quantity=MEAN_SQUARE * COUNT,
-    closed_form=Trace(SUM_OF_COPIES * _TWO),
+    closed_form=over_inputs(TWO),
     source=source("40, 41"),
     reading=Reading.OURS,
     hypotheses=(_HERMITIAN, _OF_TWO[0]),
+    check="auto",
 )
 
 
 def _mismatch(observable: MatrixExpr) -> Expr:
     """Return what two copies see of the second moment beside Haar's and the deviation."""
-    copies = KroneckerProduct(HAAR_INPUT, HAAR_INPUT)
     deviation = Trace(SECOND["+"] * observable) - Trace(SECOND["-"] * observable)
-    haar = HaarAverage(Trace(copies * observable), V)
-    return Trace(SUM_OF_COPIES * observable) / COUNT - haar - deviation
+    return over_inputs(observable) / COUNT - over_haar(observable) - deviation
 
 
 _NOTATION = (
@@ -112,7 +122,7 @@ SECOND_MOMENT = _claim(
     + _ENDING,
     quantity=SCALE**2 * (MEAN_OF_PRODUCT - _EXPECTED),
     relation=Relation.AT_MOST,
-    closed_form=SCALE**2 * (SECOND_DISTANCE + _mismatch(_BOTH)),
+    closed_form=SCALE**2 * (SECOND_DISTANCE + _mismatch(BOTH)),
     source=source("41"),
     reading=Reading.RESTORED,
     hypotheses=(
@@ -137,7 +147,7 @@ ABOVE = _claim(
     + _ENDING,
     quantity=_VARIANCE - SCALE**2 * _HAAR,
     relation=Relation.AT_MOST,
-    closed_form=SCALE**2 * (SECOND_DISTANCE + _mismatch(_TWO)),
+    closed_form=SCALE**2 * (SECOND_DISTANCE + _mismatch(TWO)),
     source=source("13, 44"),
     reading=Reading.RESTORED,
     hypotheses=_CENTRED,
@@ -155,7 +165,7 @@ BELOW = _claim(
     + _ENDING,
     quantity=SCALE**2 * _HAAR - _VARIANCE,
     relation=Relation.AT_MOST,
-    closed_form=SCALE**2 * (SECOND_DISTANCE - _mismatch(_TWO) + MEAN**2),
+    closed_form=SCALE**2 * (SECOND_DISTANCE - _mismatch(TWO) + MEAN**2),
     source=source("13, 44"),
     reading=Reading.RESTORED,
     hypotheses=_CENTRED,

@@ -114,6 +114,7 @@ SQUARED = _claim(
     ),
     reading=Reading.REPAIRED,
     hypotheses=(*theorem2_repaired.CIRCUIT, MEASUREMENT),
+    check="",
     uses=("squared_mean.gradient", "theorem2_repaired.bound"),
 )
 POWER = _claim(
@@ -201,6 +202,7 @@ ADDITIVE = _claim(
     ),
     reading=Reading.REPAIRED,
     hypotheses=SQUARED.hypotheses,
+    check="",
     uses=("squared_mean.gradient", "squared_mean.linear"),
 )
 CLAIMS = (

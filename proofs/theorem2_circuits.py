@@ -65,7 +65,7 @@ def _claim(name: str, quantity: Expr, closed_form: Expr = S.Zero, **settings: ob
         reading=Reading.REPAIRED if name == "universal" else Reading.OURS,
         domain=(*DOMAIN, (AFTER.count, 0)),
         hypotheses=(*HYPOTHESES, *AFTER.hypotheses, DIFFERENTIATED, SEEN),
-        check="auto",
+        check="" if name == "universal" else "auto",
         **settings,  # type: ignore[arg-type]  # checked by Claim
     )
 

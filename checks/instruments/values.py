@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from sympy import Integer, Trace
+from sympy import Expr, Integer, Trace, pi
 
-from bptools.evaluation import Values
+from bptools.evaluation import Gaussian, Values, evaluate
 from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.loss_instances import DenoiserLoss
 from checks.instruments.gradients.mmd_moments import SelfTerm, Statistic
@@ -22,6 +22,7 @@ from proofs.mmd_gradient import (
     TRACE_B2,
     WEIGHT,
 )
+from proofs.theorem2 import KAPPA, WIDTH
 
 
 def matrix_values(gradient: Gradient, instance: CircuitInstance | RationalInstance) -> Values:
@@ -70,3 +71,14 @@ def loss_values(drawn: DenoiserLoss, index: int, statistic: Statistic) -> Values
         Trace(SINGLE): np.trace(single).real,
         Trace(SINGLE**2): np.vdot(single, single).real,
     }
+
+
+def kappa_at(scale: float) -> float:
+    """Return the number κ of angles uniform on [-scale, scale]."""
+    return float(np.real(evaluate(KAPPA, {WIDTH: scale})))
+
+
+def kappa_at_half_a_turn() -> Gaussian:
+    """Return the number κ of angles uniform on [-π/2, π/2], exactly."""
+    number: Expr = evaluate(KAPPA, {WIDTH: pi / 2}, exact=True)
+    return Gaussian.of(number)

@@ -4,17 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sympy import Rational
 
-from bptools.claims import Verdict
+from bptools.claims import Relation, Verdict
 from bptools.confrontation import Check, examine
 from bptools.evaluation import gaussian_array
 from bptools.statistics import stream
-from checks import many_gates, many_squares
+from checks import many_gates, many_squares, squared_mean, theorem2_circuits
 from checks.instruments.gradients.gate_rows import HALF_TURN, GateRow, uniform_turns
 from checks.instruments.gradients.landscape import Landscape, uniform_law
 from checks.instruments.gradients.random_gate_rows import exact_row, float_row
 from proofs.many_gates import MIXTURE
 from proofs.many_squares import LAST, SECOND_MOMENT
+from proofs.squared_mean import AT_ZERO_BOUND, BEFORE_MEANS, LINEAR, MEAN_BOUND, TRACE_BEHIND
+from proofs.theorem2_circuits import MIXED, SHARP, SPLIT, UNIVERSAL
 
 ONE, Z = gaussian_array(np.eye(2)), gaussian_array(np.diag([1, -1]))
 
@@ -32,7 +35,11 @@ def floats(matrix):
 
 def verdict(check: Check, closed_form):
     claim = check.claim.with_closed_form(closed_form)
-    return examine(replace(check, claim=claim), seed=1, budget=None, quick=True).verdict
+    return examined(replace(check, claim=claim)).verdict
+
+
+def examined(check: Check):
+    return examine(check, seed=1, budget=None, quick=True)
 
 
 @pytest.mark.parametrize("scale", [0.3, np.pi / 2])
@@ -67,11 +74,30 @@ def test_what_is_no_row_of_gates_is_refused():
 
 @pytest.mark.parametrize(
     ("checks", "claim"),
-    [(many_gates, MIXTURE), (many_squares, SECOND_MOMENT), (many_squares, LAST)],
+    [
+        (many_gates, MIXTURE),
+        *((many_squares, claim) for claim in (SECOND_MOMENT, LAST)),
+        *((theorem2_circuits, claim) for claim in (SHARP, MIXED)),
+        *((squared_mean, claim) for claim in (BEFORE_MEANS, LINEAR)),
+        *((squared_mean, claim) for claim in (AT_ZERO_BOUND, MEAN_BOUND, TRACE_BEHIND)),
+    ],
     ids=lambda part: getattr(part, "name", ""),
 )
 def test_a_little_more_is_refused(checks, claim):
-    """Without gates the bounds are attained."""
+    """The bounds are attained: without gates, or by the largest gradient."""
     check, right = of(checks, claim), claim.closed_form
+    little = Rational(1 if claim.relation is Relation.AT_LEAST else -1, 1000)
     assert verdict(check, right) is Verdict.HOLDS
-    assert verdict(check, right * 1001 / 1000) is Verdict.FAILS
+    assert verdict(check, right + little) is Verdict.FAILS
+
+
+def test_two_copies_give_what_the_shift_rule_gives():
+    """At angle 0 there is no inequality: expectations on two copies are squares of derivatives."""
+    cases = examined(of(theorem2_circuits, SPLIT)).cases
+    assert {case.note for case in cases} == {"attained"}
+
+
+def test_kappa_is_attained_before_the_differentiated_gate_and_behind_it():
+    cases = examined(of(theorem2_circuits, UNIVERSAL)).cases
+    worst = [case for case in cases if case.label.startswith("worst ratio")]
+    assert [case.note for case in worst] == ["attained"] * 2
