@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
@@ -38,13 +39,17 @@ class Abbreviation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         """What the name stands for."""
         return self.args[1]
 
-    @property
+    @cached_property  # SymPy asks at every step of every product, and each name leads to others
     def shape(self) -> tuple[Expr, Expr]:
         """Shape of the expression."""
         return self.expression.shape  # type: ignore[no-any-return]
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:  # noqa: ANN401 - SymPy's own
         return self.expression[i, j]
+
+    def doit(self, **hints: Any) -> Abbreviation:  # noqa: ANN401 - SymPy's own
+        """Return itself: every product of matrices calls this, and the name is to stay."""
+        return self
 
     def _symbol(self) -> MatrixSymbol:
         return MatrixSymbol(self.name, *self.shape)

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
@@ -87,7 +88,7 @@ class Recursion(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         parts = map(_sympify, (start, step, count))
         return Basic.__new__(cls, previous, index, *parts)  # type: ignore[no-any-return]
 
-    @property
+    @cached_property  # SymPy asks at every step of every product
     def shape(self) -> tuple[Expr, Expr]:
         """Rows and columns of every matrix of the sequence."""
         return self.args[2].shape  # type: ignore[no-any-return]

@@ -142,12 +142,25 @@ def _declared_twice(claim: Mapping[str, Any]) -> Iterator[str]:
     meanings: dict[str, set[Basic]] = defaultdict(set)
     parts = (claim["quantity"], claim["closed_form"], *(symbol for symbol, _ in claim["domain"]))
     matrices = (matrix for hypothesis in claim["hypotheses"] for matrix in hypothesis.family)
-    for part in (*parts, *matrices):
-        for symbol in part.atoms(Symbol, MatrixSymbol):
-            meanings[symbol.name].add(symbol)
+    for symbol in _symbols(*parts, *matrices):
+        meanings[symbol.name].add(symbol)
     for name, symbols in sorted(meanings.items()):
         if len(symbols) > 1:
             yield (
                 f"symbols of {claim['name']} must have one meaning each: {name} is declared twice, "
                 f"with other assumptions or another shape; declare it once and import it"
             )
+
+
+def _symbols(*expressions: Basic) -> Iterator[Symbol | MatrixSymbol]:
+    """Yield the symbols of some expressions; a part that stands in many places is read once."""
+    seen: dict[int, Basic] = {}
+    left = list(expressions)
+    while left:
+        part = left.pop()
+        if id(part) in seen:
+            continue
+        seen[id(part)] = part
+        if isinstance(part, Symbol | MatrixSymbol):
+            yield part
+        left += part.args

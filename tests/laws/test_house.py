@@ -103,12 +103,14 @@ def words_that_say_nothing(root: Path) -> list[str]:
 
 def fillers(tree: ast.Module) -> list[str]:
     """Return the fill words that long functions give to what they hold."""
+    stored = [n for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    words = [node for node in stored if node.id in FILLERS]  # few, so functions are told by lines
     return sorted(
-        f"{function.name}: {node.id}"
+        f"{function.name}: {word.id}"
+        for word in words
         for function in functions(tree)
         if body_lines(function) > LONG
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in FILLERS
+        if function.lineno <= word.lineno <= (function.end_lineno or 0)
     )
 
 
