@@ -18,6 +18,7 @@ import pytest
 from bptools.quddpm.threads import ONE_THREAD
 from bptools.running import rooms
 from bptools.running.compiled import keep_compiled
+from bptools.running.memory import look_for_garbage_rarely
 
 # processes share the cores; it takes effect before NumPy and JAX are loaded
 os.environ.update(ONE_THREAD)
@@ -54,10 +55,13 @@ def pytest_configure(config):
     config.stash[WRITES_NO_BYTECODE] = sys.dont_write_bytecode
     sys.dont_write_bytecode = False
     from hypothesis import settings  # here, since pytest rewrites it: that takes seconds
+    from hypothesis.internal.conjecture import providers
 
     # the same examples in every run, however busy the machine: luck decides nothing
     settings.register_profile("same", derandomize=True, deadline=None)
     settings.load_profile("same")
+    # examples would depend on the modules that are imported, each of which is parsed for constants
+    providers._get_local_constants = lambda: providers._local_constants
     if not hasattr(config, "workerinput"):
         for room in ("bptools", *rooms.ROOMS):  # some modules are imported already
             compileall.compile_dir(HERE.parent / room, quiet=2)
@@ -68,6 +72,7 @@ def pytest_collection_finish(session):
     """Look for garbage again, in what the tests leave alone: all else is looked through in vain."""
     sys.dont_write_bytecode = session.config.stash[WRITES_NO_BYTECODE]
     gc.freeze()
+    look_for_garbage_rarely()
     gc.enable()
 
 

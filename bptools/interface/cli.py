@@ -150,6 +150,9 @@ def main(ctx: click.Context, root: Path | None) -> None:
       bptools quddpm sample RUN.npz    new states from a trained one
       bptools recordings list          what is recorded of runs, surveys and hunts
     """
+    from bptools.running.memory import look_for_garbage_rarely
+
+    look_for_garbage_rarely()
     if root is not None:  # the same option after the command's name has the last word
         ctx.default_map = {name: {"root": root} for name in main.commands}
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from bptools.errors import missing_extra, sentence_of
 from bptools.running.compiled import keep_compiled
-from bptools.running.memory import forget_peak, peak_bytes
+from bptools.running.memory import forget_peak, look_for_garbage_rarely, peak_bytes
 from bptools.running.reads import TURN, reading
 from bptools.running.rooms import enter, is_code
 
@@ -111,6 +111,7 @@ def start() -> None:
     """
     Finalize(None, _leave, exitpriority=LAST)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_for_garbage_rarely()
     keep_compiled()
     parent = parent_process()
     if parent is not None:

@@ -18,6 +18,7 @@ from bptools.claims import Answer, Method, Results, Stance, Verdict, answer
 from bptools.errors import EngineLostError, UsageError
 from bptools.running import executors as engines
 from bptools.running import runner
+from bptools.running.memory import ALLOCATIONS
 from bptools.running.runner import plan
 
 PATIENCE = 300  # seconds, of a machine that others use too
@@ -216,10 +217,11 @@ def test_results_do_not_depend_on_workers_or_hashes(toy, tmp_path):
     assert (tmp_path / "1.json").read_bytes() == (tmp_path / "2.json").read_bytes()
 
 
-def test_workers_run_single_threaded(toy):
-    body = "note(os.environ['OMP_NUM_THREADS'])\n    return found(claim)"
-    assert bptools.check(root=toy.one(body), workers=1).exit_code == 0
-    assert toy.notes == ["1"]
+def test_workers_run_single_threaded_and_look_for_garbage_rarely(toy):
+    body = "import gc\n    note(os.environ['OMP_NUM_THREADS'])\n    note(str(gc.get_threshold()[0]))"
+    root = toy.one(body + "\n    return found(claim)")
+    assert bptools.check(root=root, workers=1).exit_code == 0
+    assert toy.notes == ["1", str(ALLOCATIONS)]
     assert "PYTHONHASHSEED" not in os.environ
 
 
