@@ -218,8 +218,9 @@ def test_results_do_not_depend_on_workers_or_hashes(toy, tmp_path):
 
 
 def test_workers_run_single_threaded_and_look_for_garbage_rarely(toy):
-    body = "import gc\n    note(os.environ['OMP_NUM_THREADS'])\n    note(str(gc.get_threshold()[0]))"
-    root = toy.one(body + "\n    return found(claim)")
+    threads = "note(os.environ['OMP_NUM_THREADS'])\n    "
+    garbage = "import gc\n    note(str(gc.get_threshold()[0]))\n    "
+    root = toy.one(threads + garbage + "return found(claim)")
     assert bptools.check(root=root, workers=1).exit_code == 0
     assert toy.notes == ["1", str(ALLOCATIONS)]
     assert "PYTHONHASHSEED" not in os.environ
