@@ -7,15 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 from flint import acb, arb, ctx
 from numpy.typing import NDArray
-from sympy import Basic, Rational
+from sympy import Basic, Rational, factorial
 
-from bptools.claims import Case, Claim, Figure, Method, Series
+from bptools.claims import Case, Claim, Figure, Method, Relation, Series
 from bptools.confrontation import (
     ROUNDED,
     Confrontation,
     ball_case,
     check,
     claimed_at,
+    exact_case,
     rounded_case,
     rounding_radius,
 )
@@ -31,6 +32,7 @@ from proofs.theorem2 import (
     DIFFERENTIATED_GATE,
     HALF_ANGLE,
     KAPPA_ATTAINED,
+    KAPPA_LIMIT,
     ONE_GATE,
     SINE_SQUARE,
     SPECTATOR,
@@ -66,6 +68,26 @@ def integrate_in_balls(claim: Claim) -> Iterator[Case]:
             integral = acb.integral(lambda z, _: wave(2 * z) ** 2, -half, half) / (2 * half)
             claimed = number_ball(evaluate(claim.closed_form, {WIDTH: Rational(scale)}, exact=True))
             yield ball_case(f"$a = {scale}$", integral, claimed)
+
+
+@check(KAPPA_LIMIT, method=Method.EXACT)
+def series_in_the_scale(claim: Claim) -> Iterator[Case]:
+    """Taylor series in the squared scale, of the means that kappa is made of."""
+
+    def mean_of_cosine(frequency: int) -> list[Rational]:
+        terms = ((-1) ** k * Rational(frequency ** (2 * k), factorial(2 * k + 1)) for k in range(3))
+        return list(terms)
+
+    cosine, double = mean_of_cosine(2), mean_of_cosine(4)
+    mean = [-x for x in cosine]  # of 1 - cos, and of its square 3/2 - 2 cos 2 theta + cos 4 theta/2
+    square = [y / 2 - 2 * x for x, y in zip(cosine, double, strict=True)]
+    mean[0] += 1
+    square[0] += Rational(3, 2)
+    vanishing = [mean[0], square[0], square[1]]
+    label = "the means vanish like $a^2$ and $a^4$"
+    yield exact_case(label, Relation.EQUAL, sum(map(abs, vanishing)), Rational(0))
+    value = 1 - mean[1] ** 2 / square[2]
+    yield exact_case("lowest terms", claim.relation, value, claim.closed_form)
 
 
 @check(HALF_ANGLE, method=Method.ROUNDED)

@@ -82,22 +82,32 @@ def averaged(gates: Gates, start: MatrixExpr) -> Abbreviation:
 
 
 def kept(
-    gates: Gates, start: MatrixExpr, count: Expr | None = None, letter: str = "B"
+    gates: Gates,
+    start: MatrixExpr,
+    count: Expr | None = None,
+    letter: str = "B",
+    factor: Expr = KAPPA,
 ) -> Abbreviation:
-    """Return what gates make of two copies at angle 0, times kappa for each gate."""
+    """Return what gates make of two copies at angle 0, times a factor for each gate."""
     fixed, many = two(gates.fixed.at(_PLACE)), gates.count if count is None else count
-    step = KAPPA * fixed * _KEPT * Adjoint(fixed)
+    step = factor * fixed * _KEPT * Adjoint(fixed)
     return _named(letter, Recursion(_KEPT, _PLACE, start, step, many))
 
 
 def added(
-    gates: Gates, start: MatrixExpr, copies: MatrixExpr, letter: str = "S", of: str = "B"
+    gates: Gates,
+    start: MatrixExpr,
+    copies: MatrixExpr,
+    letter: str = "S",
+    of: str = "B",
+    factor: Expr = KAPPA,
+    count: Expr | None = None,
 ) -> Abbreviation:
-    """Return the squared derivatives at 0 by gates, each times kappa for each other gate."""
-    fixed = two(gates.fixed.at(_GATE))
-    change = slopes(gates.generators.at(_GATE), kept(gates, copies, _GATE, of))
-    step = fixed * (KAPPA * _SUM + change) * Adjoint(fixed)
-    return _named(letter, Recursion(_SUM, _GATE, start, step, gates.count))
+    """Return the squared derivatives at 0 by gates, each times a factor for each other gate."""
+    fixed, many = two(gates.fixed.at(_GATE)), gates.count if count is None else count
+    change = slopes(gates.generators.at(_GATE), kept(gates, copies, _GATE, of, factor))
+    step = fixed * (factor * _SUM + change) * Adjoint(fixed)
+    return _named(letter, Recursion(_SUM, _GATE, start, step, many))
 
 
 def seen(pair: MatrixExpr) -> Expr:
@@ -221,18 +231,26 @@ def slack_of(of: ProofFunction, observable: MatrixExpr) -> SlackOf:
     return SlackOf(S.One, S.One, of, ((Q, observable),))  # type: ignore[arg-type]  # a derivation
 
 
-def kept_by_gates(claim: Claim, gates: Gates, *base: Square) -> Derivation:
+def kept_by_gates(
+    claim: Claim, gates: Gates, *base: Square, factor: Square = KAPPA_MEAN
+) -> Derivation:
     """Return the derivation that what gates keep is not negative."""
-    again = Again(KAPPA_MEAN, ((Q, OneMore(gates).before),))
+    again = Again(factor, ((Q, OneMore(gates).before),))
     return Derivation.in_one_line(
         claim, "Gate by gate.", Induction(gates.count, (again,), base=base)
     )
 
 
-def added_by_gates(claim: Claim, gates: Gates, copies: ProofFunction, *base: Square) -> Derivation:
+def added_by_gates(
+    claim: Claim,
+    gates: Gates,
+    copies: ProofFunction,
+    *base: Square,
+    factor: Square = KAPPA_MEAN,
+) -> Derivation:
     """Return the derivation that squared derivatives, of what is not negative, are not."""
     gate = OneMore(gates)
-    again = Again(KAPPA_MEAN, ((Q, gate.before),))
+    again = Again(factor, ((Q, gate.before),))
     change = slack_of(copies, dual_slope(gate.generator, gate.before))
     return Derivation.in_one_line(
         claim, "Gate by gate.", Induction(gates.count, (again,), (change,), base)

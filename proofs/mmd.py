@@ -4,99 +4,131 @@ The fidelity of pure states is Tr[phi psi], linear in each; so its mean over two
 on the ensembles only through their averaged states, and the discrepancy is the squared
 Hilbert-Schmidt distance of these. It is zero if and only if the averaged states agree: it cannot
 tell, for example, the Haar ensemble from the uniform ensemble of basis states, both of average 1/N.
-The proof is written for ensembles of two weighted states each; linearity carries it to any.
+An ensemble is written as a matrix: each column is a state times the root of its weight.
 """
 
-from sympy import Adjoint, Expr, MatrixSymbol, S, Symbol, Trace
+from sympy import Adjoint, Expr, MatrixSymbol, S, Sum, Symbol, Trace, symbols
 
-from bptools.algebra import Abbreviation, Hypothesis, Kind
+from bptools.algebra import Abbreviation, BasisProjector, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Relation
-from bptools.derivations import Algebra, Bound, Definition, Derivation, Square, Step, proof
+from bptools.derivations import (
+    Algebra,
+    Bound,
+    CauchySchwarz,
+    Definition,
+    Derivation,
+    Square,
+    Step,
+    proof,
+)
 from proofs import N, matrix, source
 
-WEIGHT_1, WEIGHT_2 = Symbol("p", real=True), Symbol("q", real=True)
-_PHI, _PSI = (matrix("phi_1"), matrix("phi_2")), (matrix("psi_1"), matrix("psi_2"))
 RHO_1, RHO_2 = matrix("rho_1"), matrix("rho_2")
-_FIRST = ((WEIGHT_1, _PHI[0]), (1 - WEIGHT_1, _PHI[1]))
-_SECOND = ((WEIGHT_2, _PSI[0]), (1 - WEIGHT_2, _PSI[1]))
+_COUNTS = symbols("m m'", integer=True, positive=True)
+_COLUMNS = MatrixSymbol("K", N, _COUNTS[0]), MatrixSymbol("L", N, _COUNTS[1])
+_PLACES = tuple(symbols(names, integer=True, nonnegative=True) for names in ("i j", "k l"))
 
 
-_Ensemble = tuple[tuple[Expr, MatrixSymbol], ...]
+def _state(ensemble: int, place: Symbol) -> Abbreviation:
+    """Return a state of an ensemble, times its weight."""
+    column = _COLUMNS[ensemble] * BasisProjector(place, _COUNTS[ensemble])
+    name = f"{('phi', 'psi')[ensemble]}_{place.name}"
+    return Abbreviation(name, column * Adjoint(_COLUMNS[ensemble]))
 
 
-def _mean_fidelity(one: _Ensemble, other: _Ensemble) -> Expr:
-    return sum(p * q * Trace(a * b) for p, a in one for q, b in other)
+def _mean_fidelity(first: int, second: int) -> Expr:
+    """Return the mean fidelity of two ensembles: over all pairs of their states."""
+    i, j = _PLACES[first][0], _PLACES[second][1]
+    ranges = ((i, 0, _COUNTS[first] - 1), (j, 0, _COUNTS[second] - 1))
+    return Sum(Trace(_state(first, i) * _state(second, j)), *ranges)
 
 
-_DISCREPANCY = (
-    _mean_fidelity(_FIRST, _FIRST)
-    + _mean_fidelity(_SECOND, _SECOND)
-    - 2 * _mean_fidelity(_FIRST, _SECOND)
+# The averaged states in the claim, which says of itself what they are made of.
+AVERAGE_1, AVERAGE_2 = (
+    Abbreviation(symbol.name, columns * Adjoint(columns))
+    for symbol, columns in zip((RHO_1, RHO_2), _COLUMNS, strict=True)
 )
 _AVERAGES = tuple(
     Definition(
         symbol,
-        sum((p * a for p, a in ensemble[1:]), ensemble[0][0] * ensemble[0][1]),
+        average.expression,
         (Kind.HERMITIAN,),
         because="The averaged state of an ensemble.",
     )
-    for symbol, ensemble in ((RHO_1, _FIRST), (RHO_2, _SECOND))
+    for symbol, average in ((RHO_1, AVERAGE_1), (RHO_2, AVERAGE_2))
 )
-# The same averages in the claim, which says of itself what they are made of.
-AVERAGE_1, AVERAGE_2 = (Abbreviation(d.symbol.name, d.expression) for d in _AVERAGES)
-_STATES = tuple(Hypothesis(state, Kind.PURE) for state in (*_PHI, *_PSI))
 _AVERAGE_STATES = (Hypothesis(RHO_1, Kind.HERMITIAN), Hypothesis(RHO_2, Kind.HERMITIAN))
+_DISCREPANCY = Trace(RHO_1**2) + Trace(RHO_2**2) - 2 * Trace(RHO_1 * RHO_2)
 
 DISTANCE = Claim(
     name="mmd.distance",
     title="MMD is a distance of averaged states",
     statement=(
-        "With the fidelity kernel the discrepancy of two ensembles is the squared Hilbert-Schmidt "
-        "distance of their averaged states $rho_1$ and $rho_2$, for the loss (7) as for (6)."
+        "With the fidelity kernel the discrepancy of two ensembles, of any numbers of states and "
+        "any weights, is the squared Hilbert-Schmidt distance of their averaged states $rho_1$ "
+        "and $rho_2$, for the loss (7) as for (6). Column $i$ of $K$ is a state of the first "
+        "ensemble times the root of its weight, $phi_i$ that state times its weight."
     ),
-    quantity=_DISCREPANCY,
+    quantity=_mean_fidelity(0, 0) + _mean_fidelity(1, 1) - 2 * _mean_fidelity(0, 1),
     closed_form=Trace(Adjoint(AVERAGE_1 - AVERAGE_2) * (AVERAGE_1 - AVERAGE_2)),
     source=source("6, 7"),
     reading=Reading.RESTORED,
-    domain=((N, 1),),
-    hypotheses=_STATES,
-    in_words=(
-        "Ensembles of more than two states, those of equal weights in (7) among them: the same "
-        "sums are longer, and a fidelity is linear in either state."
+    domain=((N, 1), *((count, 1) for count in _COUNTS)),
+)
+
+TEST = matrix("X")
+DEFINITE = Claim(
+    name="mmd.definite",
+    title="MMD is zero for equal averages alone",
+    statement=(
+        "No observable $X$ tells two averaged states of discrepancy zero apart: the squared "
+        'difference of its expectations is at most $op("Tr") X^2$ times the discrepancy.'
     ),
+    quantity=Trace(TEST * (RHO_1 - RHO_2)) ** 2,
+    relation=Relation.AT_MOST,
+    closed_form=Trace(TEST**2) * _DISCREPANCY,
+    source=source("6"),
+    reading=Reading.OURS,
+    domain=((N, 1),),
+    hypotheses=(*_AVERAGE_STATES, Hypothesis(TEST, Kind.HERMITIAN)),
+    uses=("mmd.distance",),
+    check="auto",
 )
 
 NONNEGATIVE = Claim(
     name="mmd.nonnegative",
     title="MMD is non-negative",
     statement=(
-        "The discrepancy is never negative, and zero exactly when the averaged states agree; it is "
-        "therefore no metric on ensembles."
+        "The discrepancy is never negative, and zero exactly when the averaged states agree "
+        "(mmd.definite), as those of different ensembles can (mmd_blindness.blind): it is no "
+        "metric on ensembles."
     ),
-    quantity=Trace(RHO_1**2) + Trace(RHO_2**2) - 2 * Trace(RHO_1 * RHO_2),
+    quantity=_DISCREPANCY,
     relation=Relation.AT_LEAST,
     closed_form=S.Zero,
     source=source("6"),
     reading=Reading.RESTORED,
     domain=((N, 1),),
     hypotheses=_AVERAGE_STATES,
-    in_words=(
-        "That it is zero only where the averaged states agree: a norm vanishes at 0 alone. That "
-        "it is no metric: different ensembles can have the same average."
-    ),
-    uses=("mmd.distance",),
+    uses=("mmd.distance", "mmd.definite"),
 )
 
 
 @proof(DISTANCE)
 def distance() -> Derivation:
     """Collect the sums of fidelities into averaged states."""
-    collected = Trace(RHO_1**2) + Trace(RHO_2**2) - 2 * Trace(RHO_1 * RHO_2)
     steps = (
-        Step(collected, "The trace is linear in each state.", Algebra((RHO_1, RHO_2))),
+        Step(_DISCREPANCY, "The trace is linear in each state.", Algebra((RHO_1, RHO_2))),
         Step(DISTANCE.closed_form, "Complete the square.", Algebra()),
     )
     return Derivation(DISTANCE.quantity, steps, _AVERAGES)
+
+
+@proof(DEFINITE)
+def definite() -> Derivation:
+    """Apply the Cauchy-Schwarz inequality to the observable and the difference."""
+    rule = Bound((CauchySchwarz(S.One, TEST, RHO_1 - RHO_2),))
+    return Derivation.in_one_line(DEFINITE, "Cauchy-Schwarz.", rule)
 
 
 @proof(NONNEGATIVE)

@@ -172,7 +172,7 @@ CROSS_VARIANCE = Claim(
     statement=(
         "For $m$ independent Haar inputs the cross term's gradient has the variance below; $M$ "
         "belongs to the averaged target. The square of a sum of $m$ terms has $m$ squares and "
-        "$m(m-1)$ products of independent ones."
+        "$m(m-1)$ products of independent ones (batch_counts.squares)."
     ),
     quantity=4
     * (mean_over_inputs(_single(1) ** 2) + (INPUTS - 1) * mean_over_inputs(_single(1) * _single(2)))
@@ -185,8 +185,12 @@ CROSS_VARIANCE = Claim(
     reading=Reading.REPAIRED,
     domain=((N, 2), (INPUTS, 1)),
     hypotheses=PURE_INPUT,
-    in_words="The count of the squares and the products, which the formula starts from.",
-    uses=(WEINGARTEN, "loss_gradient.cross_term", "theorem1.variance_with_ancillas"),
+    uses=(
+        WEINGARTEN,
+        "loss_gradient.cross_term",
+        "theorem1.variance_with_ancillas",
+        "batch_counts.squares",
+    ),
 )
 
 TRACE_B, TRACE_B2 = Trace(BILINEAR), Trace(BILINEAR**2)
@@ -236,12 +240,7 @@ VARIANCE = Claim(
         "For $m$ independent Haar inputs the gradient of the loss, self term included, has the "
         "variance of one fidelity gradient with the operator $K = w H - M$, times $4 slash m$, and "
         "a rest of order $1 slash m^2$. $B$ is symmetric under exchange of its two factors; "
-        "$w$ as for the mean."
-    ),
-    in_words=(
-        "The count that the formula starts from: the square of a sum over ordered pairs has "
-        "$2 m (m-1)$ terms of twice one pair, $4 m (m-1) (m-2)$ with one input in common and "
-        "$m (m-1) (m-2) (m-3)$ with none."
+        "$w$ as for the mean. What the formula starts from is counted in batch_counts."
     ),
     quantity=WEIGHT**2 * _SELF_SQUARE
     - 4 * WEIGHT * _PRODUCT
@@ -252,7 +251,13 @@ VARIANCE = Claim(
     reading=Reading.OURS,
     domain=((N, 2), (INPUTS, 2)),
     hypotheses=PURE_INPUT,
-    uses=(WEINGARTEN, "mmd_gradient.cross_variance", "mmd_gradient.self_variance"),
+    uses=(
+        WEINGARTEN,
+        "mmd_gradient.cross_variance",
+        "mmd_gradient.self_variance",
+        "batch_counts.mixed",
+        "batch_counts.pairs",
+    ),
 )
 
 

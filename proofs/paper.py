@@ -137,11 +137,19 @@ _SECTIONS = (
     ),
     SectionFact(
         "Theorem 1, Haar inputs: (12), (23)–(39)",
-        ("moments", "mean", "lemma1", "lemma2", "theorem1"),
+        ("moments", "mean", "lemma1", "lemma2", "theorem1", "theorem1_attained"),
     ),
     SectionFact(
         "The whole loss, and the gradient that is trained: (9), (12), (17)–(21)",
-        ("mmd_gradient", "mmd_outcomes", "trained_gradient", "trained_squares", "trained_witness"),
+        (
+            "batch_counts",
+            "mmd_gradient",
+            "mmd_outcomes",
+            "trained_gradient",
+            "trained_squares",
+            "trained_witness",
+            "witness_branches",
+        ),
     ),
     SectionFact(
         "Nearly Haar inputs: (13), (40)–(44)",
@@ -152,6 +160,7 @@ _SECTIONS = (
         (
             "theorem2",
             "theorem2_universal",
+            "theorem2_excess",
             "theorem2_counterexamples",
             "eq14_in_practice",
             "theorem2_circuits",

@@ -39,6 +39,7 @@ from proofs import (
     theorem2,
     theorem2_circuits,
     theorem2_counterexamples,
+    theorem2_excess,
     theorem2_repaired,
     theorem2_universal,
     trained_gradient,
@@ -74,7 +75,11 @@ NO_SLACKS = (
     ),
     *(
         NoSlack(claim, "it is hunted in Theorem 2 with kappa, one gate more")
-        for claim in (*many_squares.CLAIMS, *theorem2_circuits.CLAIMS)
+        for claim in (
+            *many_squares.CLAIMS,
+            *theorem2_excess.INEQUALITIES,
+            *theorem2_circuits.CLAIMS,
+        )
     ),
     *(
         NoSlack(claim, "it is hunted in the bound on the mean gradient and in the additive theorem")
@@ -87,6 +92,10 @@ NO_SLACKS = (
             finite_ensembles.ABOVE,
             finite_ensembles.BELOW,
         )
+    ),
+    NoSlack(
+        mmd.DEFINITE,
+        "it is the Cauchy-Schwarz inequality for an observable and a difference of two states",
     ),
     NoSlack(
         theorem1.EXPONENTIAL,

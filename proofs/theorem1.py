@@ -85,7 +85,8 @@ BOUND = Claim(
     title="Theorem 1 for Haar inputs",
     statement=(
         "Without ancillas the variance of the gradient over Haar inputs is at most "
-        "$1 slash (2N(N+1))$, $N = 2^n$: it decays like $4^(-n)$. The constant cannot be improved."
+        "$1 slash (2N(N+1))$, $N = 2^n$: it decays like $4^(-n)$. The constant cannot be improved: "
+        "it is attained at every even $N$ (theorem1_attained.pure)."
     ),
     quantity=VARIANCE.quantity,
     relation=Relation.AT_MOST,
@@ -94,12 +95,7 @@ BOUND = Claim(
     reading=Reading.RESTORED,
     domain=((N, 2),),
     hypotheses=PURE_TARGET,
-    in_words=(
-        "That the constant cannot be improved: by the exact variance the bound is attained where "
-        "$P_k$ has expectation 0 in the carried target. That this occurs is shown only by circuits "
-        "at $N = 2$ and $N = 4$."
-    ),
-    uses=("theorem1.variance",),
+    uses=("theorem1.variance", "theorem1_attained.pure"),
 )
 
 EXPONENTIAL = Claim(
@@ -120,7 +116,8 @@ OBSERVABLE = Claim(
     title="Theorem 1 for any observable",
     statement=(
         "For any observable $O$ of norm at most 1 in place of the target, the variance over Haar "
-        "inputs is at most $1 slash (N+1)$: attained by Pauli strings that anticommute with $P_k$."
+        "inputs is at most $1 slash (N+1)$: attained at every even $N$ by Pauli strings that "
+        "anticommute with $P_k$ (theorem1_attained.observable)."
     ),
     quantity=HaarVariance(_MEASURED.derivative(HAAR_INPUT), V),
     relation=Relation.AT_MOST,
@@ -129,12 +126,7 @@ OBSERVABLE = Claim(
     reading=Reading.REPAIRED,
     domain=((N, 2),),
     hypotheses=_CONTRACTION,
-    in_words=(
-        "That it is attained: where the carried observable $O'$ has $P_k O' P_k = -O'$ and "
-        "$O'^2 = bb(1)$, both squares that make up the slack vanish; shown by circuits at $N = 2$ "
-        "and $N = 4$."
-    ),
-    uses=(WEINGARTEN, "lemma2.first"),
+    uses=(WEINGARTEN, "lemma2.first", "theorem1_attained.observable"),
 )
 
 WITH_ANCILLAS = Claim(
@@ -166,23 +158,22 @@ def _ancilla_bound(name: str, title: str, statement: str, closed_form: Basic) ->
         reading=Reading.REPAIRED,
         domain=((N, 2), (N_A, 1)),
         hypotheses=ANCILLA_TARGET,
-        in_words="That it is attained: circuits among the cases below do; it is not derived.",
-        uses=("theorem1.variance_with_ancillas",),
+        uses=("theorem1.variance_with_ancillas", "theorem1_attained.ancillas"),
     )
 
 
 BOUND_RANK = _ancilla_bound(
     "bound_rank",
     "Theorem 1 with few ancillas",
-    "With ancillas the variance over Haar inputs is at most $N_a slash (2N(N+1))$; a circuit of "
-    "two data qubits and one ancilla attains it.",
+    "With ancillas the variance over Haar inputs is at most $N_a slash (2N(N+1))$: attained at "
+    "$N_a = N slash 2$ for every even $N$ (theorem1_attained.ancillas).",
     N_A / (2 * N * (N + 1)),
 )
 BOUND_NORM = _ancilla_bound(
     "bound_norm",
     "Theorem 1 with many ancillas",
-    "However many ancillas, the variance over Haar inputs is at most $1 slash (4(N+1))$; circuits "
-    "of one and two data qubits with $N_a >= N slash 2$ attain it.",
+    "However many ancillas, the variance over Haar inputs is at most $1 slash (4(N+1))$: attained "
+    "at $N_a = N slash 2$ for every even $N$ (theorem1_attained.ancillas).",
     1 / (4 * (N + 1)),
 )
 

@@ -16,9 +16,18 @@ phi = 2 theta, an angle scale of 2a for phi, and a derivative half as large.
 
 from sympy import Derivative, Expr, I, Integer, Rational, Symbol, Trace, cos, sin, symbols
 
-from bptools.algebra import AngleAverage, Constant, Hypothesis, Kind, Rotation
+from bptools.algebra import AngleAverage, Constant, Hypothesis, Kind, LimitToZero, Rotation
 from bptools.claims import Claim, Reading, Relation, Stance
-from bptools.derivations import Algebra, Bound, Counterexample, Derivation, MeanSquare, Step, proof
+from bptools.derivations import (
+    Algebra,
+    AtZero,
+    Bound,
+    Counterexample,
+    Derivation,
+    MeanSquare,
+    Step,
+    proof,
+)
 from proofs import N, matrix, source
 
 WIDTH = Symbol("a", positive=True)
@@ -141,24 +150,29 @@ SPECTATOR = _claim(
     repair=KAPPA * (A + B) ** 2 + BETA / 4 * (2 * C) ** 2,
     uses=("theorem2.spectator_exact",),
 )
+KAPPA_LIMIT = _claim(
+    "kappa_limit",
+    title="The sharp constant for small angles",
+    statement="As the angle scale $a$ tends to 0, $kappa$ tends to $4/9$.",
+    quantity=LimitToZero(KAPPA, WIDTH),
+    closed_form=Rational(4, 9),
+    source=source("55-59"),
+    reading=Reading.OURS,
+)
 SPECTATOR_KAPPA = _claim(
     "spectator_kappa",
     title="The sharp step over another angle",
     statement=(
         "For all $A$, $B$, $C$ the average of $g^2$ is at least $kappa g(0)^2 + beta/4 g'(0)^2$; "
-        "$kappa$ tends to $4/9$ for small angles, and no larger constant will do."
+        "$kappa$ tends to $4/9$ for small angles (theorem2.kappa_limit), and no larger constant "
+        "will do (theorem2.kappa_attained)."
     ),
     quantity=_SPECTATOR,
     relation=Relation.AT_LEAST,
     closed_form=KAPPA * (A + B) ** 2 + BETA / 4 * (2 * C) ** 2,
     source=source("55-59"),
     reading=Reading.REPAIRED,
-    in_words=(
-        "The limit $4 slash 9$: $kappa$ is 1 less the squared mean of $u = 1 - cos 2 theta$ over "
-        "the mean of $u^2$; for small angles $u$ is $2 theta^2$, and that ratio tends to "
-        "$(2/3)^2 slash (4/5) = 5/9$."
-    ),
-    uses=("theorem2.one_gate",),
+    uses=("theorem2.one_gate", "theorem2.kappa_limit"),
 )
 KAPPA_ATTAINED = _claim(
     "kappa_attained",
@@ -171,6 +185,15 @@ KAPPA_ATTAINED = _claim(
     reading=Reading.OURS,
     uses=("theorem2.spectator_kappa",),
 )
+
+
+@proof(KAPPA_LIMIT)
+def kappa_limit() -> Derivation:
+    """Compare the lowest powers of a."""
+    reason = (
+        "For small angles $u = 1 - cos 2 theta$ is $2 theta^2$, and $(2/3)^2 slash (4/5) = 5/9$."
+    )
+    return Derivation.in_one_line(KAPPA_LIMIT, reason, AtZero())
 
 
 @proof(COSINE_SQUARE)

@@ -129,10 +129,9 @@ SUFFICIENT = _claim(
         "For two gates the average of the squared gradient is the right side of (14), a square, "
         "and the excesses $A((1 - alpha) A + 2 (c - alpha) B)$ of $partial_k f$ and "
         "$partial_k^2 f$ in the other angle, $c$ the average of $cos 2 theta$. If no excess is "
-        "negative, (14) holds; with more gates the same is needed of each, the processed ones "
-        "at 0, averaged over the remaining angles."
+        "negative, (14) holds; with $D$ gates the same is needed of each, those nearer to the "
+        "input at 0, averaged over the angles that follow (theorem2_excess.gradient)."
     ),
-    in_words="More than two gates: the step is repeated, one gate after the other.",
     quantity=TWO_GATES.quantity,
     closed_form=ALPHA**2 * P.at_zero**2
     + ALPHA * BETA / 4 * ((2 * Q.at_zero) ** 2 + P.slope**2)
@@ -141,7 +140,7 @@ SUFFICIENT = _claim(
     + BETA * Q.excess,
     source=source("14, 55-63"),
     reading=Reading.REPAIRED,
-    uses=("theorem2.spectator_exact",),
+    uses=("theorem2.spectator_exact", "theorem2_excess.gradient"),
 )
 
 
@@ -156,13 +155,7 @@ FAMILY = _claim(
         "The product loss $f = A/2 sin 2 theta_1 product_(j > 1) (1 - w + w cos 2 theta_j)$, "
         "$w$ the ratio of the means of $u$ and $u^2$, $u = 1 - cos 2 theta$, has gradient $A$ at "
         "0 and no second derivatives there; the average of its squared gradient is "
-        "$alpha kappa^(D-1) A^2$ (below $D = 3$): every coefficient that holds for all losses "
-        "decays exponentially with $D$."
-    ),
-    in_words=(
-        "Other $D$ than 3: theorem2_universal.product, the angles being independent. The "
-        "conclusion on every coefficient: none that holds for this loss exceeds "
-        "$alpha kappa^(D-1)$."
+        "$alpha kappa^(D-1) A^2$: below for $D = 3$, for every $D$ by theorem2_universal.product."
     ),
     quantity=average(
         Derivative(A / 2 * sin(2 * ANGLE) * _spectator(OTHER) * _spectator(THIRD), ANGLE) ** 2,
@@ -178,6 +171,7 @@ FAMILY = _claim(
 
 _PLACE, OTHERS = (Symbol(name, integer=True, nonnegative=True) for name in "km")
 _AVERAGED = matrix("x", Integer(1))
+COEFFICIENT = Symbol("mu", real=True)  # of the squared gradient at 0, in any bound
 _SLOPE_SQUARED = average(Derivative(A / 2 * sin(2 * ANGLE), ANGLE) ** 2)
 PRODUCT = _claim(
     "product",
@@ -185,7 +179,8 @@ PRODUCT = _claim(
     statement=(
         "Averaged over one angle after the other, from the differentiated one on, the squared "
         "gradient of the product loss with $m = D - 1$ other angles is $alpha kappa^m A^2$ for "
-        "every $m$."
+        "every $m$, $A$ the gradient at 0. Less $mu A^2$ it is negative for $mu > alpha kappa^m$: "
+        "no such $mu$ will do for all losses, and every one that does decays exponentially."
     ),
     quantity=Trace(
         Recursion(
@@ -195,8 +190,9 @@ PRODUCT = _claim(
             MatrixAngleAverage(_spectator(OTHER) ** 2 * _AVERAGED, WIDTH, OTHER),
             OTHERS,
         )
-    ),
-    closed_form=ALPHA * KAPPA**OTHERS * A**2,
+    )
+    - COEFFICIENT * A**2,
+    closed_form=(ALPHA * KAPPA**OTHERS - COEFFICIENT) * A**2,
     source=source("14, 63"),
     reading=Reading.OURS,
     domain=((OTHERS, 0),),

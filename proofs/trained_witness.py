@@ -16,8 +16,10 @@ exact.
 from sympy import (
     Derivative,
     Expr,
+    Identity,
     Integer,
     Integral,
+    KroneckerProduct,
     Rational,
     S,
     Symbol,
@@ -31,9 +33,15 @@ from sympy import (
     sqrt,
 )
 
-from bptools.algebra import HaarAverage, Hypothesis, Kind, LimitToInfinity
+from bptools.algebra import (
+    HaarAverage,
+    Hypothesis,
+    Kind,
+    LimitToInfinity,
+)
 from bptools.claims import Claim, Reading, Relation, Stance
 from bptools.derivations import (
+    Algebra,
     Antiderivative,
     AtInfinity,
     Average,
@@ -46,15 +54,15 @@ from bptools.derivations import (
     proof,
 )
 from bptools.printing import typst_math
-from proofs import HAAR_INPUT, THETA, WEINGARTEN, N, V, matrix, source
+from proofs import HAAR_INPUT, THETA, WEINGARTEN, N, V, source
 from proofs.haar_input import INPUT_HYPOTHESES
+from proofs.witness_branches import CHI, OUTPUT, WITH_TARGET
 
 q = Symbol("q", positive=True)  # fidelity of the input with the target
 r = Symbol("r", positive=True)  # 1 - q
 u = Symbol("u", real=True)  # tan(theta/2)
 x = Symbol("x", positive=True)  # N q in the limit
 y = Symbol("y", positive=True)
-CHI = matrix("chi")
 _PURE = (*INPUT_HYPOTHESES, Hypothesis(CHI, Kind.PURE))
 _Q = Trace(CHI * HAAR_INPUT)
 
@@ -75,12 +83,12 @@ AVERAGED = _claim(
     title="A circuit without a gradient on average",
     statement=(
         "$R_Y (theta)$ on an ancilla, then a NOT of it where the data qubits are in the target "
-        "state $chi$: with outcomes averaged the fidelity with $chi$ is that of the input, $q$, "
-        "and its gradient zero for every input and angle."
+        "state $chi$: with outcomes averaged the fidelity with $chi$ has, in the output $Psi$, "
+        "gradient zero for every input and angle."
     ),
-    quantity=Derivative(q * cos(THETA / 2) ** 2 + q * sin(THETA / 2) ** 2, THETA),
+    quantity=Derivative(Trace(KroneckerProduct(CHI, Identity(2)) * OUTPUT), THETA),
     closed_form=S.Zero,
-    in_words="The two overlaps, $cos^2(theta slash 2) q$ and $sin^2(theta slash 2) q$.",
+    **WITH_TARGET,
 )
 
 OUTCOMES = _claim(
@@ -88,7 +96,9 @@ OUTCOMES = _claim(
     title="Its gradient at sampled outcomes",
     statement=(
         "In the same circuit the mean square of the gradient at sampled outcomes is, for an input "
-        "of fidelity $q$ with the target, as below."
+        "of fidelity $q$ with the target, as below: the probabilities are "
+        "$(1 plus.minus (2 q - 1) cos theta) slash 2$, the overlaps times these "
+        "$q (1 plus.minus cos theta) slash 2$."
     ),
     quantity=sum(
         p * Derivative(f, THETA) ** 2 for p, f in zip(PROBABILITIES, FIDELITIES, strict=True)
@@ -97,8 +107,7 @@ OUTCOMES = _claim(
         2 * (q * (1 - q) * sin(THETA)) ** 2 / (1 + sign * (2 * q - 1) * cos(THETA)) ** 3
         for sign in SIGNS
     ),
-    uses=("mmd_outcomes.score",),
-    in_words="The probabilities of the two outcomes, and the fidelities that they leave.",
+    uses=("mmd_outcomes.score", "witness_branches.both"),
 )
 
 CUBE = _claim(
@@ -275,8 +284,9 @@ def _by_average(claim: Claim) -> Derivation:
 
 @proof(AVERAGED)
 def averaged() -> Derivation:
-    """Add up both overlaps."""
-    return _by_entries(AVERAGED, "The squares of sine and cosine add up to 1.")
+    """Multiply the gates out."""
+    reason = "The NOT is undone, and the rotation by its adjoint: the target commutes with both."
+    return Derivation.in_one_line(AVERAGED, reason, Algebra())
 
 
 @proof(OUTCOMES)

@@ -10,7 +10,7 @@ scalars        deciding whether a scalar coefficient vanishes identically
 abbreviations  names for matrices and scalars: printed as the name, computed as the expression
 averages       unevaluated averages and variances over random matrices, as SymPy scalars
 rotations      the rotation about a Hermitian involution, exp(-i angle V) of a Hermitian V
-limits         the limit as a natural number grows without bound
+limits         limits as a natural number grows without bound, as a variable vanishes
 outcomes       what a measurement in a basis leaves
 sequences      families of matrices, and matrices that are defined by recursion
 nodes          all that expressions are made of
@@ -24,7 +24,7 @@ from bptools.algebra.abbreviations import (
 )
 from bptools.algebra.averages import AngleAverage, HaarAverage, HaarVariance, MatrixAngleAverage
 from bptools.algebra.hypotheses import Hypothesis, Kind
-from bptools.algebra.limits import LimitToInfinity
+from bptools.algebra.limits import LimitToInfinity, LimitToZero
 from bptools.algebra.nodes import nodes_of
 from bptools.algebra.outcomes import AbsoluteRatio, BasisProjector
 from bptools.algebra.parsing import Parser
@@ -48,6 +48,7 @@ __all__ = [
     "Kind",
     "Letter",
     "LimitToInfinity",
+    "LimitToZero",
     "MatrixAngleAverage",
     "MatrixFamily",
     "Member",

@@ -1,4 +1,4 @@
-"""The limit of a scalar as a natural number grows without bound, unevaluated."""
+"""Limits of a scalar, unevaluated: as a natural number grows, as a positive variable vanishes."""
 
 from __future__ import annotations
 
@@ -24,3 +24,21 @@ class LimitToInfinity(Expr):  # type: ignore[misc]  # SymPy is untyped
     def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         body, number = map(printer._print, self.args)
         return f"limit for {number} to infinity of {body}"
+
+
+class LimitToZero(Expr):  # type: ignore[misc]  # SymPy is untyped
+    """The limit of an expression as a positive variable tends to 0."""
+
+    is_commutative = True
+
+    def __new__(cls, expression: Basic, variable: Symbol) -> LimitToZero:
+        """Build the node without evaluating anything."""
+        return Expr.__new__(cls, _sympify(expression), _sympify(variable))  # type: ignore[no-any-return]
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        body, variable = map(printer._print, self.args)
+        return f"lim_({variable} -> 0) lr([{body}])"
+
+    def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        body, variable = map(printer._print, self.args)
+        return f"limit for {variable} to 0 of {body}"

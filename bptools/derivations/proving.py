@@ -79,6 +79,7 @@ class Proving:
             rules.Entries: self._entries,
             rules.Antiderivative: self._integral,
             rules.AtInfinity: self._limit,
+            rules.AtZero: self._limit_at_zero,
             rules.Bound: self._bound,
             rules.MeanOfRatio: self._mean_of_ratio,
             MeanOfProved: self._mean_of_proved,
@@ -199,6 +200,13 @@ class Proving:
         if not isinstance(left, t.Limit):
             raise Refusal("what is to be taken to infinity must be a limit")
         return _related(kernel.tends(self.context, left, right), relation)
+
+    def _limit_at_zero(
+        self, rule: rules.AtZero, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        if not isinstance(left, t.LimitAtZero):
+            raise Refusal("what is to be taken to 0 must be a limit at 0")
+        return _related(kernel.tends_at_zero(self.context, left, right), relation)
 
     def _squares(self, context: Context, elaborate: Callable[[Basic], t.Term]) -> Squares:
         """Return what makes theorems of squares, in a context of this derivation."""

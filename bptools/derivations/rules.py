@@ -95,6 +95,16 @@ class AtInfinity(Rule):
         return "limit by leading terms"
 
 
+@dataclass(frozen=True)
+class AtZero(Rule):
+    """The limit at 0 of a quotient of sums of powers and waves of a positive variable."""
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "limit by the lowest terms of the series"
+
+
 def _factor(weight: Expr) -> str:
     words = typst_math(weight)
     return f"lr(({words}))" if weight.is_Add else words

@@ -58,7 +58,8 @@ def certify(
     matrices at every dimension, diagrams and loops computed inside Coq. Beside them stands what a
     project proves with Coq itself: the ``.v`` files of its ``proofs/``; and the rules of the kernel
     that are about real numbers alone: quotients, induction, signs of powers. What it knows of
-    matrices is not exported: averages as such, sequences, traces of positive matrices (overlap).
+    matrices is not exported: averages as such, sequences, traces of positive matrices (overlap);
+    nor are limits.
 
     Args:
         out: Folder of the files and of ``certificates.json``, which holds their hashes.

@@ -31,6 +31,7 @@ In reading order:
     inequalities  rules for inequalities
     means         rules for means: of inequalities, and of quotients
     limits        the rule for limits of rational functions
+    series        the rule for limits at 0
     quantifiers   rules for cases, induction and special values
     theorems      theorems, and every rule with the mathematics it rests on
     values        explicit values, and balls around constant terms

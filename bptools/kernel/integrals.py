@@ -30,7 +30,7 @@ def rise(antiderivative: Scalar, variable: str, context: Context) -> Scalar:
             generator = generator_of(number)
             if generator.family is Family.ARCTANGENT and exponent == 1 and not slope.terms:
                 slope = _linear(generator.of or ONE, variable)
-            elif _depends(generator, variable):
+            elif depends(generator, variable):
                 degree += _degree(generator, exponent, variable, context)
                 is_constant = False
             else:
@@ -52,7 +52,7 @@ def _half_turns(slope: Scalar, context: Context) -> Scalar:
 def _linear(argument: Scalar, variable: str) -> Scalar:
     slope = argument.derivative(variable)
     rest = argument - slope * _power_of(variable, argument)
-    if rest.terms or any(_depends(g, variable) for g in slope.generators):
+    if rest.terms or any(depends(g, variable) for g in slope.generators):
         raise Refusal(f"an arc tangent must be of a multiple of {variable}, not of {argument}")
     return slope
 
@@ -62,10 +62,11 @@ def _power_of(variable: str, scalar: Scalar) -> Scalar:
     return next(map(Scalar.generator, own), ZERO)
 
 
-def _depends(generator: Generator, variable: str) -> bool:
+def depends(generator: Generator, variable: str) -> bool:
+    """Return whether a quantity depends on a variable: by its name, or by what is inside."""
     if variable in (generator.name, generator.argument):
         return True
-    return generator.of is not None and any(_depends(g, variable) for g in generator.of.generators)
+    return generator.of is not None and any(depends(g, variable) for g in generator.of.generators)
 
 
 def _degree(generator: Generator, exponent: Exponent, variable: str, context: Context) -> Exponent:
@@ -86,7 +87,7 @@ def _highest(polynomial: Scalar, variable: str) -> Exponent:
     parts = polynomial.collected(powers[0][0])
     highest = max(parts)
     if len(parts[highest].terms) != 1 or any(
-        _depends(g, variable) for part in parts.values() for g in part.generators
+        depends(g, variable) for part in parts.values() for g in part.generators
     ):
         raise Refusal(f"the degree of {polynomial} in {variable} is not plain")
     return highest

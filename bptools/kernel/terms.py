@@ -316,6 +316,11 @@ class Limit(Binder):
 
 
 @dataclass(frozen=True)
+class LimitAtZero(Binder):
+    """The limit as a positive variable tends to 0."""
+
+
+@dataclass(frozen=True)
 class Recursion(Term):
     """A square matrix X_count: X_0 is ``start``, X_(k+1) is ``step`` of ``previous``, X_k."""
 

@@ -2,8 +2,8 @@
 
 A theorem says that in a context (all values of its names of their sorts, shapes and kinds) the left
 side relates to the right one, wherever both are defined. ``RULES`` lists every rule with the
-mathematics that it rests on. The rules are in ``equalities``, ``inequalities``, ``means`` and
-``quantifiers``.
+mathematics that it rests on. The rules are in ``equalities``, ``inequalities``, ``means``,
+``limits``, ``series`` and ``quantifiers``.
 """
 
 from bptools.kernel.equalities import (
@@ -42,6 +42,7 @@ from bptools.kernel.quantifiers import (
     instance,
     narrowed,
 )
+from bptools.kernel.series import tends_at_zero
 
 __all__ = [
     "NOTHING",
@@ -77,6 +78,7 @@ __all__ = [
     "slack",
     "square",
     "tends",
+    "tends_at_zero",
     "transitive",
     "trust",
     "weakened",

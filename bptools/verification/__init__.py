@@ -33,6 +33,7 @@ In reading order:
     induction   the rule of induction
     means       the rules for means and quotients
     rational    the rule for limits of rational functions
+    series      the rule for limits at 0
     proofs      a proof as it is written, theorem after theorem
     balls       values in balls
     witnesses   explicit values, and both sides of a statement at them

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from bptools.verification.statements import Node, node, whole
+from bptools.verification.statements import BINDERS, Node, node, whole
 
 MATRICES = (
     "MatrixVariable",
@@ -110,6 +110,6 @@ def is_scalar(term: Node) -> bool:
             return is_scalar(term.parts[0][0])
         case "Power" | "Conjugate" | "Transpose" | "Slope":
             return is_scalar(term.parts[0])
-        case "HaarMean" | "AngleMean" | "IndexSum" | "IndexProduct" | "LineIntegral" | "Limit":
-            return is_scalar(term.parts[1])
+    if term.op in BINDERS:
+        return is_scalar(term.parts[1])
     return term.op not in MATRICES

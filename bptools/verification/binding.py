@@ -10,6 +10,8 @@ from bptools.verification.building import negative
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.statements import Node, node, whole
 
+LIMITS = {" -> infinity)": "Limit", " -> 0)": "LimitAtZero"}
+
 
 class BoundText:
     """A text that is read from left to right, and what in it binds letters.
@@ -84,8 +86,13 @@ class BoundText:
         return self._closed("])")
 
     def _limit(self) -> Node:
-        (name,) = self._names("-> infinity)")
-        return node("Limit", self._alphabet.letters[name].parts[0], self._bracket())
+        name = self._alphabet.longest(self._text, self._at)
+        self._at += len(name)
+        end = self._next(*LIMITS)
+        if not end or name not in self._alphabet.letters:
+            raise self._strange()
+        variable = self._alphabet.letters[name]
+        return node(LIMITS[end], variable.parts[0], self._bracket())
 
     def _mean(self) -> Node:
         names = self._names()

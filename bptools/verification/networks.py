@@ -16,6 +16,7 @@ from typing import NamedTuple
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.polynomials import Frozen
 from bptools.verification.scalars import ONE, Ratio, product_of
+from bptools.verification.signs import is_integral
 
 _FRESH = count(1)
 
@@ -92,6 +93,14 @@ class _Matched(NamedTuple):
     rest: tuple[Leg, Leg]
 
 
+def _quotient(size: Ratio, part: Ratio) -> Ratio | None:
+    """Return how often one size is in another, if both are products and it is an integer."""
+    if size.below or part.below or len(size.above.terms) != 1 or len(part.above.terms) != 1:
+        return None
+    quotient = size * part.inverse()
+    return quotient if is_integral(quotient) else None
+
+
 class Draft:
     """A network in the making; ``ends`` are its open legs, ``factor`` the scalar before it."""
 
@@ -161,13 +170,21 @@ class Draft:
         for near, far in ((first, right), (second, left)):
             parts = self._parts_of(self.sizes[near], far) if isinstance(near, int) else None
             if isinstance(near, int) and parts is not None:
-                self._joining.append((left, right))
-                self.replace(near, tuple(i for part in parts for i in self.leg(part)))
-                left, right = self._joining.pop()
-                return _Matched(left[0], right[0], (left[1:], right[1:]))
-        if (self._space(left) - self._space(right)).is_zero:
-            raise OutOfReach("one space that is split at different places")
-        raise Rejected("matrices of different shapes are multiplied")
+                return self._split(near, parts, left, right)
+        if not (self._space(left) - self._space(right)).is_zero:
+            raise Rejected("matrices of different shapes are multiplied")
+        for near, whole, part in ((first, own, opposite), (second, opposite, own)):
+            rest = _quotient(whole, part)
+            if isinstance(near, int) and rest is not None:
+                return self._split(near, [part, rest], left, right)
+        raise OutOfReach("one space that is split at different places")
+
+    def _split(self, index: int, parts: list[Ratio], left: Leg, right: Leg) -> _Matched:
+        """Split an index into factors, the first of which then meets that of the other leg."""
+        self._joining.append((left, right))
+        self.replace(index, tuple(i for part in parts for i in self.leg(part)))
+        left, right = self._joining.pop()
+        return _Matched(left[0], right[0], (left[1:], right[1:]))
 
     def _space(self, leg: Leg) -> Ratio:
         """Return the size of what a leg ranges over."""

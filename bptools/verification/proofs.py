@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bptools.verification import induction, means, rational, rules
+from bptools.verification import induction, means, rational, rules, series
 from bptools.verification.limits import Rejected
 from bptools.verification.statements import RELATIONS, Proposition, Tables, name_of
 
@@ -25,6 +25,10 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
         {"context": "context", "body": "term", "equal_pairs": "equalities"},
     ),
     "tends": (rational.tends, {"context": "context", "limit": "term", "value": "term"}),
+    "tends_at_zero": (
+        series.tends_at_zero,
+        {"context": "context", "limit": "term", "value": "term"},
+    ),
     "transitive": (rules.transitive, {"first": "theorem", "second": "theorem"}),
     "antisymmetric": (rules.antisymmetric, {"at_most": "theorem", "at_least": "theorem"}),
     "weakened": (rules.weakened, {"theorem": "theorem", "relation": "relation"}),

@@ -116,6 +116,8 @@ def _operation(term: Node) -> str:
             return f"Prod_({parts[0]} < {text(parts[2])})[{text(parts[1])}]"
         case "Limit":
             return f"lim_({parts[0]} -> oo)[{text(parts[1])}]"
+        case "LimitAtZero":
+            return f"lim_({parts[0]} -> 0)[{text(parts[1])}]"
         case "LineIntegral":
             return f"Integral_({parts[0]} real)[{text(parts[1])}]"
         case "Member":

@@ -52,23 +52,19 @@ SHAPES = {
     "IndexProduct": "stt",
     "LineIntegral": "st",
     "Limit": "st",
+    "LimitAtZero": "st",
     "Slope": "tt",
     "Member": "st",
     "Recursion": "sstttt",
 }
-BINDERS = ("HaarMean", "AngleMean", "IndexSum", "IndexProduct", "LineIntegral", "Limit")
+LIMITS = ("Limit", "LimitAtZero")
+BINDERS = ("HaarMean", "AngleMean", "IndexSum", "IndexProduct", "LineIntegral", *LIMITS)
 ELEMENTARY = ("exp", "cos", "sin", "arctan")
 SORTS = ("complex", "real", "non-negative", "positive", "natural")
 GROUPS = ("Haar on U(d)", "Haar on O(d)", "Haar on unit vectors")
+_POSITIVE = ("orthogonal projector", "pure state", "density matrix")
 HERMITIAN = frozenset(
-    (
-        "Hermitian",
-        "Hermitian involution",
-        "orthogonal projector",
-        "pure state",
-        "Hermitian contraction",
-        "density matrix",
-    )
+    ("Hermitian", "Hermitian involution", "Hermitian contraction", *_POSITIVE),
 )
 KINDS = HERMITIAN | {"unitary", "isometry", "traceless", "real"}
 FAMILIAL = KINDS - {"pure state", "density matrix", "Hermitian contraction", "isometry"}

@@ -17,7 +17,15 @@ from bptools.kernel.theorems import Theorem, trust
 ROOM = Path(bptools.kernel.__file__).parent
 MAKERS = [
     ROOM / f"{name}.py"
-    for name in ("minting", "equalities", "inequalities", "limits", "means", "quantifiers")
+    for name in (
+        "minting",
+        "equalities",
+        "inequalities",
+        "limits",
+        "means",
+        "quantifiers",
+        "series",
+    )
 ]
 SOURCES = sorted(Path(bptools.kernel.__file__).parents[1].rglob("*.py"))
 X, Y = t.Variable("x"), t.Variable("y")

@@ -79,6 +79,7 @@ WRITTEN = {
     "mat(x, y; 1, 2)": node("Explicit", 2, 2, (X, Y, whole(1), whole(2))),
     "EE_(x) lr([x])": node("AngleMean", "x", X, node("Pi")),
     "lim_(N -> infinity) lr([x])": node("Limit", "N", X),
+    "lim_(x -> 0) lr([y])": node("LimitAtZero", "x", Y),
     "sum_(k = 0)^(N) k": node(
         "IndexSum",
         "k (summed)",

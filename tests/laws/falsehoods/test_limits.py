@@ -1,10 +1,10 @@
-"""Limits of rational functions of a dimension: leading orders with their rates."""
+"""Limits: of rational functions of a dimension, with their rates, and at 0."""
 
 import pytest
-from sympy import S, Trace, symbols
+from sympy import Rational, S, Trace, cos, exp, sin, symbols
 
-from bptools.algebra import HaarAverage, LimitToInfinity
-from bptools.derivations import Algebra, AtInfinity, Average, Proof
+from bptools.algebra import AngleAverage, HaarAverage, LimitToInfinity, LimitToZero
+from bptools.derivations import Algebra, AtInfinity, AtZero, Average, Proof
 from bptools.haar import Unitary
 from bptools.verification.checking import check as reread
 from tests.laws.falsehoods.statements import A, M, N, Statement, Twins, check, ids, n, x, y
@@ -12,14 +12,73 @@ from tests.verification.altered import files, written
 
 U = Unitary("U", N)
 FOURTH = HaarAverage(abs(U[0, 0]) ** 4, U)  # 2/(N (N + 1)), from N = 2 on
-a = symbols("a", positive=True)
+a, b = symbols("a b", positive=True)
 
 
 def limit(body, value, rule=None, domain=((N, 1),)):
     return Statement(LimitToInfinity(body, N), value, rule or AtInfinity(), domain=domain)
 
 
+def at_zero(body, value, rule=None, variable=a, **more):
+    return Statement(LimitToZero(body, variable), value, rule or AtZero(), **more)
+
+
+def mean(body):
+    return AngleAverage(body, a, x)
+
+
 TWINS = [
+    Twins("a lowest order at 0", at_zero(sin(a) / a, S(2)), at_zero(sin(2 * a) / a, S(2))),
+    Twins(
+        "a second order at 0",
+        at_zero((1 - cos(a)) / a**2, S.One),
+        at_zero((1 - cos(a)) / a**2, S.Half),
+    ),
+    Twins(
+        "a coefficient at 0 that is no number",
+        at_zero((y * sin(a) + a**2) / a, S.Zero),
+        at_zero((y * sin(a) + a**2) / a, y),
+    ),
+    Twins(
+        "what grows at 0",
+        at_zero((1 + a) / a, S.One),
+        at_zero((1 + a) / a - 1 / a, S.One),
+    ),
+    Twins(
+        "a lowest coefficient that may vanish at 0",
+        at_zero((x * a + a**2) / (y * a + a**2), x / y),
+        at_zero((x * a + a**2) / (b * a + a**2), x / b),
+    ),
+    Twins(
+        "a limit at 0 from below too",
+        at_zero(x / (1 + x), S.Zero, variable=x),
+        at_zero(a / (1 + a), S.Zero),
+    ),
+    Twins(
+        "a value at 0 that keeps its variable",
+        at_zero(1 + a, 1 + a),
+        at_zero(1 + b + a, 1 + b),
+    ),
+    Twins(
+        "a growth at 0",
+        at_zero((exp(a) - 1) / a, S.Zero),
+        at_zero((exp(a) - exp(-a)) / (2 * a), S.One),
+    ),
+    Twins(
+        "a mean over small angles",
+        at_zero((1 - mean(cos(2 * x))) / a**2, S.One),
+        at_zero((1 - mean(cos(2 * x))) / a**2, Rational(2, 3)),
+    ),
+    Twins(
+        "a limit at 0 as one at infinity",
+        at_zero(1 / (1 + a), S.Zero, AtInfinity()),
+        at_zero(1 / (1 + a), S.One),
+    ),
+    Twins(
+        "a limit at 0 by algebra",
+        at_zero(1 + a, S.One, Algebra()),
+        at_zero(1 + a, S.One),
+    ),
     Twins("a leading order", limit(N**2 * FOURTH, S.One), limit(N**2 * FOURTH, S(2))),
     Twins(
         "its rate",
