@@ -94,6 +94,6 @@ def _model(run: TrainedRun, ansatz: str | None, *, any_semantics: bool) -> Model
     function = None if ansatz is None else load_ansatz(ansatz)
     model = Model(run.settings, function, run.arrays["angles"].shape[1:])
     fits = ansatz is not None or model.angle_shape == Model(run.settings).angle_shape
-    if not fits or gates_digest(compiled(model).plan.gates) != run.header.circuit:
+    if not fits or gates_digest(compiled(model).gates) != run.header.circuit:
         raise UsageError("ansatz must be the circuit that was trained, it has other gates")
     return model

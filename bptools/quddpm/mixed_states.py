@@ -115,13 +115,11 @@ def sampled(
     import jax.numpy as jnp
 
     from bptools.simulator import with_ancillas
-    from bptools.simulator.evolution import born_outcomes
+    from bptools.simulator.measurement import born_outcomes
     from bptools.simulator.passes import PRECISION
 
     dim, dtype = states.shape[1], circuit.plan.dtype
-    columns = circuit.apply(
-        parameters, with_ancillas(jnp.eye(dim, dtype=dtype), circuit.plan.n_ancilla)
-    )
+    columns = circuit.apply(parameters, with_ancillas(jnp.eye(dim, dtype=dtype), circuit.n_ancilla))
     kraus = columns.reshape(dim, -1, dim).transpose(1, 2, 0)  # outcome, output, input
     effects = jnp.einsum("zki,zkj->zij", kraus.conj(), kraus, precision=PRECISION)
     weights = jnp.einsum("zij,bji->zb", effects, states, precision=PRECISION).real

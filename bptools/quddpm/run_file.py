@@ -115,7 +115,7 @@ def header_of(model: Model, ensembles: Sequence[str] = tuple(ENSEMBLES)) -> RunH
     digests = {name: array_digest(getattr(model.ensembles, ENSEMBLES[name])) for name in ensembles}
     if model.ensembles.diffused is not None:
         digests["diffused data"] = array_digest(model.ensembles.diffused)
-    gates = gates_digest(model.circuit.plan.gates)
+    gates = gates_digest(model.circuit.gates)
     return RunHeader(model.settings, str(SEMANTICS), gates, digests, versions())
 
 

@@ -110,7 +110,7 @@ def write_surveys(
     groups = [_pieces(settings, seeds) for settings in chosen]
     for settings, contents in zip(chosen, place.grouped(groups), strict=True):
         history = np.concatenate([np.load(BytesIO(content)) for content in contents])
-        gates = gates_digest(Model(settings).circuit.plan.gates)
+        gates = gates_digest(Model(settings).circuit.gates)
         header = RunHeader(short(settings, seeds[0]), str(SEMANTICS), gates, {}, versions())
         path = survey_path(settings, folder)
         write_run(path, header, {"history": history, "seeds": np.asarray(seeds, dtype=np.int64)})

@@ -1,133 +1,230 @@
-"""The matrices of a circuit's blocks from its parameters, many equal blocks at once."""
+"""The matrices of a circuit's blocks from its parameters, many blocks at once.
+
+A compilation takes as long as a program has operations, and small ones cost a step more than their
+arithmetic. So the turns of single wires are computed together for all wires of all blocks, and
+the blocks of one size and number of steps are put together as one stack.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import NDArray
 
-from bptools.simulator.matrix_gates import MatrixGate, TurnedGate
+from bptools.simulator.gate_values import GateValues
+from bptools.simulator.passes import Layout, real_matrix
 from bptools.simulator.plan import BlockProgram
 
 
-class GateValues:
-    """The matrices (diagonals) of all gates at one set of parameters, as traced arrays.
+class Shape(NamedTuple):
+    """What the blocks of one stack share: their wires, and which steps have an other gate."""
+
+    size: int
+    others: tuple[bool, ...]
+
+
+@dataclass
+class Step:
+    """Turns of single wires, then diagonal gates, then at most one other gate, of one block.
 
     Args:
-        gates: The gates.
-        turned: The same gates at the parameters; none if ``is_gathered`` says of every gate that
-            the parameters are enough.
-        parameters: The parameters.
+        turns: The gates of each wire by number, first to act first.
+        phases: Diagonal gates on several wires: number and wires of the block.
+        other: Another gate on several wires: number and wires of the block.
+    """
+
+    turns: list[list[int]]
+    phases: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    other: tuple[int, tuple[int, ...]] | None = None
+
+
+def steps_of(program: BlockProgram) -> list[Step]:
+    """Return the steps of a block's gates.
+
+    >>> steps_of(BlockProgram(2, (5, 7, 9), ((0,), (0, 1), (1,)), (False, True, False)))
+    [Step(turns=[[5], []], phases=[(7, (0, 1))], other=None), Step(turns=[[], [9]], phases=[], ...)]
+    """
+
+    def fresh() -> Step:
+        return Step([[] for _ in range(program.size)])
+
+    steps = [fresh()]
+    for number, wires, diagonal in zip(program.gates, program.wires, program.diagonal, strict=True):
+        last = steps[-1]
+        ends = last.other is not None or (last.phases and len(wires) == 1)
+        if ends:
+            last = fresh()
+            steps.append(last)
+        if len(wires) == 1:
+            last.turns[wires[0]].append(number)
+        elif diagonal:
+            last.phases.append((number, wires))
+        else:
+            last.other = number, wires
+    return steps
+
+
+class BlockMatrices:
+    """The real matrices of blocks, for each layout of the rows that they act on.
+
+    Args:
+        programs: The blocks' gates.
+        values: Of all gates.
         dtype: complex64 or complex128.
     """
 
     def __init__(
-        self,
-        gates: Sequence[MatrixGate],
-        turned: Sequence[TurnedGate],
-        parameters: jax.Array,
-        dtype: np.dtype[Any],
+        self, programs: Sequence[BlockProgram], values: GateValues, dtype: np.dtype[Any]
     ) -> None:
-        self._place: dict[int, tuple[object, int]] = {}  # gate -> (stack, row of the stack)
-        self._stacks: dict[object, jax.Array] = {}
-        members: dict[object, list[int]] = defaultdict(list)
-        for number, gate in enumerate(gates):
-            members[number if gate.family is None else gate.family.key].append(number)
-        for key, numbers in members.items():
-            first = gates[numbers[0]]
-            if first.family is not None:
-                sources = [gates[number].sources for number in numbers]
-                alike = [turned[number] for number in numbers] if turned else []
-                stack = first.family.matrices(*_angles(sources, alike, parameters))
-            elif first.value is not None:
-                stack = jnp.asarray(first.value, dtype)[None]
-            else:
-                stack = jnp.asarray(turned[numbers[0]].matrix())[None]
-            self._stacks[key] = stack.astype(dtype)
-            self._place.update({number: (key, row) for row, number in enumerate(numbers)})
+        self._values, self._dtype = values, dtype
+        self._place: dict[BlockProgram, tuple[Shape, int]] = {}
+        alike: dict[Shape, list[list[Step]]] = defaultdict(list)
+        for program in dict.fromkeys(programs):
+            steps = steps_of(program)
+            shape = Shape(program.size, tuple(step.other is not None for step in steps))
+            self._place[program] = shape, len(alike[shape])
+            alike[shape].append(steps)
+        turns = self._turns(alike)
+        self._unitaries = {shape: self._stack(alike[shape], turns[shape]) for shape in alike}
+        self._real: dict[tuple[Shape, Layout], jax.Array] = {}
 
-    def take(self, numbers: Sequence[int]) -> jax.Array:
-        """Return the values of gates of equal shape, shape (count, ...)."""
-        keys = {self._place[number][0] for number in numbers}
-        rows = [self._place[number][1] for number in numbers]
-        if len(keys) > 1:
-            return jnp.concatenate([self.take([number]) for number in numbers])
-        stack = self._stacks[keys.pop()]
-        return stack if rows == list(range(len(stack))) else stack[np.array(rows)]
+    def real(self, program: BlockProgram, before: Layout) -> jax.Array:
+        """Return a block's matrix from rows in one layout to rows in the other one."""
+        shape, row = self._place[program]
+        if (shape, before) not in self._real:
+            self._real[shape, before] = jax.vmap(
+                lambda matrix: real_matrix(matrix, after=before.other, before=before)
+            )(self._unitaries[shape])
+        return self._real[shape, before][row]
+
+    def _turns(self, alike: dict[Shape, list[list[Step]]]) -> dict[Shape, list[list[jax.Array]]]:
+        """Return the turns of every step and wire, shape (programs, 2, 2) each."""
+        wires = [
+            (shape, place, wire)
+            for shape in alike
+            for place in range(len(shape.others))
+            for wire in range(shape.size)
+        ]
+        asked = [
+            tuple(steps[place].turns[wire])
+            for shape, place, wire in wires
+            for steps in alike[shape]
+        ]
+        table, rows = self._table({turns for turns in asked if turns})
+        ends = np.cumsum([len(alike[shape]) for shape, _, _ in wires])
+        stacks = jnp.split(_placed(table, np.array([rows[turns] for turns in asked])), ends[:-1])
+        chosen: dict[Shape, list[list[jax.Array]]] = {
+            shape: [[] for _ in shape.others] for shape in alike
+        }
+        for (shape, place, _), stack in zip(wires, stacks, strict=True):
+            chosen[shape][place].append(stack)
+        return chosen
+
+    def _table(self, turns: set[tuple[int, ...]]) -> tuple[jax.Array, dict[tuple[int, ...], int]]:
+        """Return products of gates of a wire, the identity first, and the row of each."""
+        alike: dict[object, list[tuple[int, ...]]] = defaultdict(list)
+        for numbers in sorted(turns):
+            alike[tuple(self._values.kind(number) for number in numbers)].append(numbers)
+        stacks = [jnp.eye(2, dtype=self._dtype)[None]]
+        order: list[tuple[int, ...]] = [()]
+        for group in alike.values():
+            factors = [self._factors(numbers) for numbers in zip(*group, strict=True)]
+            stacks.append(reduce(lambda turn, factor: _small_product(factor, turn), factors))
+            order += group
+        return jnp.concatenate(stacks), {numbers: row for row, numbers in enumerate(order)}
+
+    def _factors(self, numbers: Sequence[int]) -> jax.Array:
+        """Return the 2 × 2 matrices of gates of one wire."""
+        values = self._values.take(numbers)
+        return values if values.ndim == 3 else values[:, :, None] * jnp.eye(2, dtype=self._dtype)
+
+    def _stack(
+        self, programs: Sequence[Sequence[Step]], turns: Sequence[Sequence[jax.Array]]
+    ) -> jax.Array:
+        """Return the unitaries of programs of one shape."""
+        unitary: jax.Array | None = None
+        for steps, of_wires in zip(zip(*programs, strict=True), turns, strict=True):
+            turn = reduce(_kron, of_wires)
+            unitary = turn if unitary is None else turn @ unitary
+            size = len(of_wires)
+            if any(step.phases for step in steps):
+                unitary = jnp.asarray(self._phases(steps, size))[:, :, None] * unitary
+            if steps[0].other is not None:
+                unitary = jnp.concatenate([self._other(step, size) for step in steps]) @ unitary
+        assert unitary is not None
+        return unitary
+
+    def _phases(self, steps: Sequence[Step], size: int) -> jax.Array | NDArray[Any]:
+        """Return the diagonals of the steps' diagonal gates, shape (steps, 2**size)."""
+        diagonals = [diagonal(step.phases, self._values, size, self._dtype) for step in steps]
+        if all(isinstance(each, np.ndarray) for each in diagonals):
+            return np.stack(diagonals)
+        return jnp.stack(diagonals)
+
+    def _other(self, step: Step, size: int) -> jax.Array:
+        assert step.other is not None
+        number, wires = step.other
+        return _embedded(self._values.take([number]), wires, size)
 
 
-def _angles(
-    sources: Sequence[tuple[int, ...] | None],
-    turned: Sequence[TurnedGate],
-    parameters: jax.Array,
-) -> list[jax.Array]:
-    """Return each angle of gates of one family, shape (count,)."""
-    known = [source for source in sources if source is not None]
-    if len(known) == len(sources):
-        flat = parameters.ravel()
-        return [flat[np.array(places)] for places in zip(*known, strict=True)]
-    rows = [gate.angles for gate in turned]
-    return [jnp.stack([jnp.asarray(entry) for entry in row]) for row in zip(*rows, strict=True)]
+def diagonal(
+    gates: Sequence[tuple[int, tuple[int, ...]]],
+    values: GateValues,
+    n_wires: int,
+    dtype: np.dtype[Any],
+) -> jax.Array | NDArray[Any]:
+    """Return the product of diagonal gates on all wires, a constant if they are.
 
-
-def block_matrices(
-    programs: Sequence[BlockProgram], values: GateValues, dtype: np.dtype[Any]
-) -> list[jax.Array]:
-    """Return the unitary of each program, shape (2**size, 2**size), equal shapes built at once."""
-    alike: dict[object, list[int]] = defaultdict(list)
-    for index, program in enumerate(programs):
-        alike[program.shape].append(index)
-    unitaries: dict[int, jax.Array] = {}
-    for indices in alike.values():
-        members = [programs[index] for index in indices]
-        columns = zip(*(program.gates for program in members), strict=True)
-        stack = _unitaries(
-            members[0], [values.take(column) for column in columns], len(members), dtype
-        )
-        unitaries.update({index: stack[row] for row, index in enumerate(indices)})
-    return [unitaries[index] for index in range(len(programs))]
-
-
-def _unitaries(
-    program: BlockProgram, factors: list[jax.Array], count: int, dtype: np.dtype[Any]
-) -> jax.Array:
-    """Return the stacked unitaries of programs of one shape."""
-    identity = jnp.broadcast_to(jnp.eye(2, dtype=dtype), (count, 2, 2))
-    singles: list[jax.Array | None] = [None] * program.size
-    unitary: jax.Array | None = None
-
-    def flushed() -> jax.Array:
-        if unitary is not None and all(single is None for single in singles):
-            return unitary
-        turn = reduce(_kron, [identity if single is None else single for single in singles])
-        return turn if unitary is None else turn @ unitary
-
-    for wires, diagonal, factor in zip(program.wires, program.diagonal, factors, strict=True):
-        if len(wires) == 1:
-            matrix = factor[:, :, None] * jnp.eye(2, dtype=dtype) if diagonal else factor
-            earlier = singles[wires[0]]
-            singles[wires[0]] = matrix if earlier is None else _small_product(matrix, earlier)
-            continue
-        unitary, singles = flushed(), [None] * program.size
-        if diagonal:
-            unitary = spread(factor, wires, program.size)[:, :, None] * unitary
+    Args:
+        gates: Number and wires of each.
+        values: Of all gates.
+        n_wires: Number of wires.
+        dtype: complex64 or complex128.
+    """
+    fixed = np.ones(2**n_wires, np.complex128)
+    turned: list[jax.Array] = []
+    places = np.arange(2**n_wires)
+    for number, wires in gates:
+        index = np.zeros_like(places)  # of each place among those of the gate's own wires
+        for wire in wires:
+            index = 2 * index + (places >> (n_wires - 1 - wire) & 1)
+        value = values.fixed(number)
+        if value is None:
+            turned.append(values.take([number])[0][index])
         else:
-            unitary = _embedded(factor, wires, program.size) @ unitary
-    return flushed()
+            fixed = fixed * value[index]
+    constant = fixed.astype(dtype)
+    return reduce(jnp.multiply, turned, jnp.asarray(constant)) if turned else constant
 
 
-def spread(phases: jax.Array, wires: Sequence[int], n_wires: int) -> jax.Array:
-    """Return diagonals of gates as diagonals on all wires, shape (count, 2**n_wires)."""
-    shape = [2 if wire in wires else 1 for wire in range(n_wires)]
-    cube = phases.reshape(-1, *[2] * len(wires))
-    cube = jnp.transpose(cube, (0, *(1 + int(axis) for axis in np.argsort(wires))))
-    full = jnp.broadcast_to(cube.reshape(-1, *shape), (len(cube), *[2] * n_wires))
-    return full.reshape(len(cube), 2**n_wires)
+def _placed(table: jax.Array, rows: NDArray[np.integer]) -> jax.Array:
+    """Return rows of a table, of which each but the first, a constant, is asked for once at most.
+
+    The derivative is a choice as well: XLA sums the rows one by one otherwise.
+    """
+    places = np.zeros(len(table), int)
+    places[rows] = np.arange(len(rows))
+    is_asked = np.isin(np.arange(len(table)), rows) & (np.arange(len(table)) > 0)
+
+    @jax.custom_vjp
+    def placed(table: jax.Array) -> jax.Array:
+        return table[rows]
+
+    def forward(table: jax.Array) -> tuple[jax.Array, None]:
+        return placed(table), None
+
+    def backward(_: None, slope: jax.Array) -> tuple[jax.Array]:
+        return (jnp.where(is_asked[:, None, None], slope[places], 0),)
+
+    placed.defvjp(forward, backward)
+    return placed(table)
 
 
 def _embedded(matrix: jax.Array, wires: Sequence[int], n_wires: int) -> jax.Array:

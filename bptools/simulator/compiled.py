@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +18,14 @@ import numpy as np
 from jax.typing import ArrayLike
 
 from bptools.circuits import Circuit
+from bptools.simulator.block_matrices import BlockMatrices
 from bptools.simulator.evolution import Evolution, combined
 from bptools.simulator.free_memory import available_bytes
-from bptools.simulator.matrix_gates import TurnedGate, gates_of_circuit
+from bptools.simulator.gate_values import GateValues
+from bptools.simulator.matrix_gates import MatrixGate, TurnedGate, gates_of_circuit
+from bptools.simulator.measurement import Measurement, Parts
 from bptools.simulator.passes import Layout, to_complex, to_real
-from bptools.simulator.plan import Plan, Work
+from bptools.simulator.plan import Plan
 
 if TYPE_CHECKING:
     from bptools.circuits.qnodes import QuantumFunction
@@ -39,11 +42,13 @@ class CompiledCircuit:
     Args:
         parameter_shape: Shape of the parameters.
         plan: The gates and the passes that apply them.
+        n_ancilla: How many of the first wires are ancillas.
         turned: From parameters to the same gates at them; None if the plan's gates are enough.
     """
 
     parameter_shape: tuple[int, ...]
     plan: Plan
+    n_ancilla: int = 0
     turned: Callable[[Any], Sequence[TurnedGate]] | None = None
 
     def apply(self, parameters: ArrayLike, states: ArrayLike) -> jax.Array:
@@ -61,13 +66,14 @@ class CompiledCircuit:
         """
         with self._scope():
             angles, batch = self._checked(parameters, states, self.plan.n_wires)
-            work, start = self._evolution(angles), Layout.PART_FIRST
+            values = self._values(angles)
+            matrices = BlockMatrices(self.plan.programs, values, self.plan.dtype)
+            work = Evolution(self.plan, values, matrices)
             if len(batch) > 2**self.plan.n_wires:
-                identity = jnp.eye(2**self.plan.n_wires, dtype=self.plan.dtype)
-                columns = work.evolved(to_real(identity, start), self.plan.passes, start)
-                return to_complex(combined(columns, batch, work.layout), work.layout)
-            rows = work.evolved(to_real(batch, start), self.plan.passes, start)
-            return to_complex(rows, work.layout)
+                rows = combined(work.images(), batch)
+            else:
+                rows = work.evolved(to_real(batch, work.start))
+            return to_complex(rows, Layout.PART_FIRST)
 
     def branch(self, parameters: ArrayLike, states: ArrayLike, outcomes: ArrayLike) -> jax.Array:
         """Return the data states after the ancillas were measured with the given outcomes.
@@ -85,10 +91,9 @@ class CompiledCircuit:
             ValueError: If a shape does not fit, or the batch does not fit the memory.
         """
         with self._scope():
-            angles, batch = self._checked(parameters, states, self.plan.n_data)
-            chosen = _checked_outcomes(outcomes, len(batch), 2**self.plan.n_ancilla)
-            work = self._evolution(angles)
-            return work.selected(work.measurable(batch), chosen)
+            angles, batch = self._checked(parameters, states, self.n_data)
+            chosen = _checked_outcomes(outcomes, len(batch), 2**self.n_ancilla)
+            return Measurement(self.parts, self._values(angles)).selected(batch, chosen)
 
     def sample(
         self, parameters: ArrayLike, states: ArrayLike, key: jax.Array
@@ -107,27 +112,23 @@ class CompiledCircuit:
             ValueError: If a shape does not fit, or the batch does not fit the memory.
         """
         with self._scope():
-            angles, batch = self._checked(parameters, states, self.plan.n_data)
-            work = self._evolution(angles)
+            angles, batch = self._checked(parameters, states, self.n_data)
+            work = Measurement(self.parts, self._values(angles))
             points = jax.random.uniform(key, (len(batch),), batch.real.dtype)
             # XLA runs independent parts of a program side by side, better than each on all cores
-            cuts = [len(batch) // 2] if 1 < len(batch) <= 2**self.plan.n_data else []
+            cuts = [len(batch) // 2] if 1 < len(batch) <= 2**self.n_data else []
             parts = zip(jnp.split(batch, cuts), jnp.split(points, cuts), strict=True)
             branches, outcomes = zip(*(work.measured(*part) for part in parts), strict=True)
             return jnp.concatenate(branches), jnp.concatenate(outcomes)
 
     def memory_bytes(self, batch: int, *, gradient: bool = True) -> int:
-        """Return an estimate of the memory that a batch needs, in bytes.
+        """Return an estimate of the memory that ``sample`` or ``branch`` needs, in bytes.
 
         Args:
             batch: Number of states.
             gradient: Whether a derivative is taken, which keeps the states of every pass.
         """
-        plan = self.plan
-        columns, state = min(batch, 2**plan.n_wires), 2**plan.n_wires * plan.dtype.itemsize
-        blocks = len(plan.blocks.sizes)
-        passes = sum(blocks if step.work is Work.PRODUCTS else 1 for step in plan.passes)
-        return int(state * (columns * (4 + passes * gradient) + 2 * batch))
+        return self.parts.memory_bytes(batch, gradient=gradient)
 
     def require_memory(self, batch: int, *, gradient: bool = True) -> None:
         """Refuse a batch that does not fit the memory that is free.
@@ -135,7 +136,10 @@ class CompiledCircuit:
         Raises:
             ValueError: If the estimate exceeds the free memory.
         """
-        needed, free = self.memory_bytes(batch, gradient=gradient), available_bytes()
+        self._require(self.memory_bytes(batch, gradient=gradient), batch)
+
+    def _require(self, needed: int, batch: int) -> None:
+        free = available_bytes()
         if needed > free:
             raise ValueError(
                 f"{self.plan.n_wires} wires with a batch of {batch} need about "
@@ -143,9 +147,24 @@ class CompiledCircuit:
                 "take fewer wires (ancillas) or states"
             )
 
-    def _evolution(self, parameters: jax.Array) -> Evolution:
+    @property
+    def gates(self) -> tuple[MatrixGate, ...]:
+        """The gates, first to act first."""
+        return tuple(self.plan.gates.values())
+
+    @property
+    def n_data(self) -> int:
+        """Number of wires that are no ancillas."""
+        return self.plan.n_wires - self.n_ancilla
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The gates about the measurement of the ancillas."""
+        return Parts.of(self.plan, self.n_ancilla)
+
+    def _values(self, parameters: jax.Array) -> GateValues:
         turned = () if self.turned is None else self.turned(parameters)
-        return Evolution(self.plan, turned, parameters)
+        return GateValues(self.gates, turned, parameters, self.plan.dtype)
 
     def _scope(self) -> AbstractContextManager[object]:
         double = self.plan.dtype == np.complex128
@@ -176,6 +195,8 @@ class CompiledCircuit:
                 f"states must have shape (batch, {2**n_wires}), their shape is {shape}"
             )
         self.require_memory(shape[0], gradient=False)
+        if n_wires == self.plan.n_wires:  # with the ancillas
+            self._require(self.plan.memory_bytes(shape[0], gradient=False), shape[0])
         angles = jnp.asarray(parameters)
         if not jnp.issubdtype(angles.dtype, jnp.floating):
             raise ValueError(f"parameters must be real numbers, their type is {angles.dtype}")
@@ -256,7 +277,9 @@ def compile_circuit(
             f"circuit must act on every wire of 0..{n_wires - 1}, it leaves out {sorted(idle)}; "
             "pass idle_wires=True if this is meant"
         )
-    return CompiledCircuit(shape, Plan(gates, n_wires, n_ancilla, np.dtype(dtype)), turned)
+    return CompiledCircuit(
+        shape, Plan(dict(enumerate(gates)), n_wires, np.dtype(dtype)), n_ancilla, turned
+    )
 
 
 def _checked_places(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -21,21 +21,19 @@ class Blocks:
 
     Args:
         sizes: Number of wires of each run, most significant first.
-        n_ancilla_blocks: How many of the runs are ancillas.
     """
 
     sizes: tuple[int, ...]
-    n_ancilla_blocks: int
 
     @classmethod
-    def cut(cls, n_wires: int, n_ancilla: int) -> Blocks:
-        """Cut ancillas and data wires apart into even runs of at most four wires.
+    def cut(cls, n_wires: int) -> Blocks:
+        """Cut wires into even runs of at most four, larger ones first.
 
-        >>> Blocks.cut(13, 3).sizes
-        (3, 4, 3, 3)
+        >>> Blocks.cut(10).sizes
+        (4, 3, 3)
         """
-        ancillas = _even_runs(n_ancilla)
-        return cls(ancillas + _even_runs(n_wires - n_ancilla), len(ancillas))
+        count = -(-n_wires // MOST_BLOCK_WIRES)
+        return cls(tuple(n_wires // count + (k < n_wires % count) for k in range(count)))
 
     @property
     def starts(self) -> tuple[int, ...]:
@@ -47,30 +45,14 @@ class Blocks:
         return max(block for block, start in enumerate(self.starts) if start <= wire)
 
 
-class BlockShape(NamedTuple):
-    """What decides how a block's matrix is put together: its wires, and those of each gate."""
-
-    size: int
-    wires: tuple[tuple[int, ...], ...]
-    diagonal: tuple[bool, ...]
-
-
 @dataclass(frozen=True)
 class BlockProgram:
-    """The gates of one block in one round, in order, on the block's own wires 0, 1, ..
-
-    Two programs of equal ``shape`` are built at once.
-    """
+    """The gates of one block in one round, in order, on the block's own wires 0, 1, .."""
 
     size: int
     gates: tuple[int, ...] = ()
     wires: tuple[tuple[int, ...], ...] = ()
     diagonal: tuple[bool, ...] = ()
-
-    @property
-    def shape(self) -> BlockShape:
-        """What decides how the block's matrix is put together."""
-        return BlockShape(self.size, self.wires, self.diagonal)
 
 
 @dataclass
@@ -110,48 +92,29 @@ class Pass:
     gate: int = -1
 
 
-@dataclass(frozen=True)
-class Stages:
-    """The passes of a plan about a measurement of the ancillas.
-
-    Args:
-        head: The first products and phases, while ancillas and data can be carried apart: as
-            many histories of what the ancillas that they met were in as there are outcomes.
-        body: What the probabilities of the outcomes depend on.
-        tail: The last products and phases. They change no probability of an outcome, apart from the
-            products on the ancillas themselves.
-    """
-
-    head: tuple[Pass, ...]
-    body: tuple[Pass, ...]
-    tail: tuple[Pass, ...]
-
-
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A circuit's gates and the passes that apply them.
+    """Gates of a circuit and the passes that apply them.
 
     Args:
-        gates: The gates, first to act first.
-        n_wires: Number of wires, ancillas included.
-        n_ancilla: How many of the first wires are ancillas.
+        gates: The gates by their numbers in the circuit, first to act first.
+        n_wires: Number of wires.
         dtype: complex64 or complex128.
     """
 
-    gates: tuple[MatrixGate, ...]
+    gates: Mapping[int, MatrixGate]
     n_wires: int
-    n_ancilla: int
     dtype: np.dtype[Any]
 
-    @property
-    def n_data(self) -> int:
-        """Number of wires that are no ancillas."""
-        return self.n_wires - self.n_ancilla
+    def part(self, numbers: Sequence[int], wires: Sequence[int]) -> Plan:
+        """Return the plan of some of the gates alone, on some of the wires, in their order."""
+        chosen = {number: _on(self.gates[number], wires) for number in numbers}
+        return Plan(chosen, len(wires), self.dtype)
 
     @cached_property
     def blocks(self) -> Blocks:
         """The runs of wires."""
-        return Blocks.cut(self.n_wires, self.n_ancilla)
+        return Blocks.cut(self.n_wires)
 
     @cached_property
     def rounds(self) -> tuple[Round, ...]:
@@ -168,31 +131,27 @@ class Plan:
             passes += [Pass(Work.WIDE, number, gate) for gate in turn.wide]
         return tuple(passes)
 
-    @cached_property
-    def stages(self) -> Stages:
-        """The passes before ancillas and data meet, between, and after a measurement."""
-        passes = self.passes
-        head = 1 if passes and passes[0].work is Work.PRODUCTS else 0
-        end = len(passes)
-        while end > head and passes[end - 1].work is Work.PHASES:
-            end -= 1
-        if end > head and passes[end - 1].work is Work.PRODUCTS:
-            end -= 1
-        met = 0
-        while head < end and passes[head].work is not Work.WIDE:
-            if passes[head].work is Work.PHASES:
-                met += len(self.meeting(passes[head].round))
-            if met > self.n_ancilla:
-                break
-            head += 1
-        return Stages(passes[:head], passes[head:end], passes[end:])
+    @property
+    def programs(self) -> list[BlockProgram]:
+        """The gates of all blocks of all rounds."""
+        return [program for turn in self.rounds for program in turn.programs]
 
-    def meeting(self, turn: int) -> tuple[int, ...]:
-        """Return the ancillas that the phases of a round let meet the data, ascending."""
-        ancillas = set(range(self.n_ancilla))
-        crossing = [set(self.gates[number].wires) for number in self.rounds[turn].phases]
-        met = [wires & ancillas for wires in crossing if not wires <= ancillas]
-        return tuple(sorted(set().union(*met)))
+    def memory_bytes(self, batch: int, *, gradient: bool) -> int:
+        """Return about how much memory the passes need, in bytes.
+
+        Args:
+            batch: Number of states; of more than there are basis states these are evolved.
+            gradient: Whether a derivative is taken, which keeps the states of every pass.
+        """
+        blocks = len(self.blocks.sizes)
+        arrays = sum(blocks if step.work is Work.PRODUCTS else 1 for step in self.passes)
+        columns, state = min(batch, 2**self.n_wires), 2**self.n_wires * self.dtype.itemsize
+        return int(state * (columns * (4 + arrays * gradient) + 2 * batch))
+
+
+def _on(gate: MatrixGate, wires: Sequence[int]) -> MatrixGate:
+    """Return a gate on some of the wires as one on 0, 1, .. in their order."""
+    return replace(gate, wires=tuple(wires.index(wire) for wire in gate.wires))
 
 
 class Place(NamedTuple):
@@ -202,17 +161,17 @@ class Place(NamedTuple):
     work: Work
 
 
-def rounds_of(gates: Sequence[MatrixGate], blocks: Blocks) -> tuple[Round, ...]:
+def rounds_of(gates: Mapping[int, MatrixGate], blocks: Blocks) -> tuple[Round, ...]:
     """Return the rounds that act as the gates do, each gate as early as its wires allow.
 
     Args:
-        gates: The gates, first to act first.
+        gates: The gates by their numbers, first to act first.
         blocks: The runs of wires.
     """
     rounds: list[Round] = []
     free = Place(0, Work.PRODUCTS)
     reached: dict[int, Place] = {}  # of the last gate on each wire
-    for number, gate in enumerate(gates):
+    for number, gate in gates.items():
         anywhere = Place(0, Work.PHASES)  # of a gate on no wire, a global phase
         latest = max((reached.get(wire, free) for wire in gate.wires), default=anywhere)
         place = _place(gate, latest, blocks)
@@ -250,9 +209,3 @@ def _add(target: Round, work: Work, number: int, gate: MatrixGate, blocks: Block
         )
     else:
         (target.phases if work is Work.PHASES else target.wide).append(number)
-
-
-def _even_runs(n_wires: int) -> tuple[int, ...]:
-    """Return sizes of at most four that add up to the number of wires, larger ones first."""
-    count = -(-n_wires // MOST_BLOCK_WIRES)
-    return tuple(n_wires // count + (i < n_wires % count) for i in range(count))

@@ -239,10 +239,10 @@ def mmd(samples, targets):
 
 
 @pytest.mark.parametrize(
-    ("n_data", "n_ancilla", "layers", "batch"),
-    [(1, 3, 2, 40), (5, 2, 2, 5), (2, 5, 1, 3), (3, 2, 4, 6)],
+    ("n_data", "n_ancilla", "layers", "batch", "met"),
+    [(1, 3, 2, 40, 1), (5, 2, 2, 5, 1), (2, 5, 1, 3, 0), (3, 2, 4, 6, 2), (3, 2, 6, 2, 3)],
 )
-def test_branch_loss_and_gradient_are_pennylanes(n_data, n_ancilla, layers, batch):
+def test_branch_loss_and_gradient_are_pennylanes(n_data, n_ancilla, layers, batch, met):
     rng = np.random.default_rng(11)
     n_wires = n_data + n_ancilla
     angles = rng.normal(size=(layers, 2, n_wires))
@@ -251,6 +251,8 @@ def test_branch_loss_and_gradient_are_pennylanes(n_data, n_ancilla, layers, batc
     compiled = compile_circuit(
         denoiser, n_wires, angles.shape, n_ancilla=n_ancilla, dtype="complex128"
     )
+    assert len(compiled.parts.wires) == met
+    assert compiled.parts.is_operator(batch) == (layers < 6)  # both ways are tried
     pennylane = reference(denoiser, n_wires, "autograd")
     sampled, outcomes = jit(compiled.sample)(angles, states, jax.random.key(3))
 
@@ -315,8 +317,8 @@ def test_ancillas_and_data_that_meet_by_phases_of_any_kind():
     batch = 6
     angles, states = rng.normal(size=20), random_states(rng, batch, 4)
     compiled = compile_circuit(met_by_phases, 5, 20, n_ancilla=3, dtype="complex128")
-    rounds = [compiled.plan.meeting(step.round) for step in compiled.plan.passes if step.work == 1]
-    assert rounds == [(1,), (0, 2), (0, 1, 2)]
+    assert compiled.parts.wires == (0, 1)
+    assert compiled.parts.is_operator(batch)
     full = reference(met_by_phases, 5)(angles, np.asarray(with_ancillas(states, 3)))
     outcomes = np.arange(batch) % 8
 

@@ -130,6 +130,6 @@ def test_double_precision_is_not_lost_in_a_trace():
 
 def test_the_memory_estimate_grows_with_the_derivative():
     compiled = compile_circuit(denoiser, 13, (5, 2, 13), n_ancilla=3)
-    state = 2**13 * 100 * 8
+    state = 2**10 * 100 * 8  # of the data
     assert 3 * state < compiled.memory_bytes(100, gradient=False) < compiled.memory_bytes(100)
     assert compiled.memory_bytes(100) < 60 * state
