@@ -63,9 +63,10 @@ def arithmetic_floor(n_data, dtype, batch):
         jax.block_until_ready(product(matrix))
         seconds.append(perf_counter() - start)
     operations_a_second = 2 * size**3 / min(seconds)
-    amplitudes = 2 ** (n_data + quddpm.N_ANCILLA) * batch
-    sides = sum(side * share for side, share in quddpm.products(n_data))
-    return 8 * amplitudes * sides * PASSES / operations_a_second  # of complex products and sums
+    amplitudes = 2**n_data * batch
+    return (
+        8 * amplitudes * sum(quddpm.products(n_data)) * PASSES / operations_a_second
+    )  # of complex products and sums
 
 
 def measured_step(name, n_data, dtype, batch):

@@ -164,35 +164,27 @@ def step_times(sampler, n_data, dtype, epochs):
 
 
 def products(n_data):
-    """Return side and share of all amplitudes of every product of a step's forward part."""
+    """Return the side of every product of a step's forward part, each over all data amplitudes."""
     n_wires = n_data + N_ANCILLA
     circuit = denoising_circuit(n_wires, LAYERS)
-    plan = compile_circuit(circuit, n_wires, circuit.n_angles, n_ancilla=N_ANCILLA).plan
-    cut, outcomes, histories = plan.blocks.n_ancilla_blocks, 2**N_ANCILLA, 1
-    ancillas, data = plan.blocks.sizes[:cut], plan.blocks.sizes[cut:]
-    made = []
-    for step in plan.stages.head:  # ancillas and data are carried apart
-        if step.work is Work.PRODUCTS:
-            made += [(2**size, histories / outcomes) for size in data]
-        else:
-            histories *= 2 ** len(plan.meeting(step.round))
-    made.append((histories, 1.0))
-    n_turns = sum(step.work is Work.PRODUCTS for step in plan.stages.body)
-    made += [(2**size, 1.0) for size in plan.blocks.sizes] * n_turns
-    made += [(2**size, 1.0) for size in ancillas]
-    return made + [(2**size, 1 / outcomes) for size in data]
+    parts = compile_circuit(circuit, n_wires, circuit.n_angles, n_ancilla=N_ANCILLA).parts
+    turns = [
+        plan.blocks.sizes
+        for plan in (parts.before, parts.after)
+        for step in plan.passes
+        if step.work is Work.PRODUCTS
+    ]
+    return [2**size for sizes in (*turns, (len(parts.wires),)) for size in sizes]
 
 
 def memory_floor(n_data, dtype):
     """Return the seconds that a step's traffic takes at the measured speed of the memory.
 
-    Traffic: every product reads and writes its part of the batch once forward, and once for the
-    state and once for its derivative backward.
+    Traffic: every product reads and writes the batch once forward, and once for the state and once
+    for its derivative backward. Of a batch that fits a cache it is the cache's.
     """
     width = np.dtype(dtype).itemsize // 2
-    n_wires = n_data + N_ANCILLA
-    columns = min(BATCH, 2**n_data)
-    rows = jnp.ones((2 * 2**n_wires, columns), jnp.float64 if width == 8 else jnp.float32)
+    rows = jnp.ones((2 * 2**n_data, BATCH), jnp.float64 if width == 8 else jnp.float32)
     turns = 20
     copy = jax.jit(lambda rows: jax.lax.fori_loop(0, turns, lambda _, rows: rows * -1.0, rows))
     jax.block_until_ready(copy(rows))
@@ -201,7 +193,7 @@ def memory_floor(n_data, dtype):
         start = perf_counter()
         jax.block_until_ready(copy(rows))
         seconds.append((perf_counter() - start) / turns)
-    return float(np.median(seconds)) * sum(share for _, share in products(n_data)) * 3
+    return float(np.median(seconds)) * len(products(n_data)) * 3
 
 
 def measure(name, n_data, dtype):
