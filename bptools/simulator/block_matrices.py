@@ -23,7 +23,7 @@ from bptools.simulator.passes import Layout, real_matrix
 from bptools.simulator.plan import BlockProgram
 
 
-class Shape(NamedTuple):
+class StackShape(NamedTuple):
     """What the blocks of one stack share: their wires, and which steps have an other gate."""
 
     size: int
@@ -31,7 +31,7 @@ class Shape(NamedTuple):
 
 
 @dataclass
-class Step:
+class BlockStep:
     """Turns of single wires, then diagonal gates, then at most one other gate, of one block.
 
     Args:
@@ -45,15 +45,16 @@ class Step:
     other: tuple[int, tuple[int, ...]] | None = None
 
 
-def steps_of(program: BlockProgram) -> list[Step]:
+def steps_of(program: BlockProgram) -> list[BlockStep]:
     """Return the steps of a block's gates.
 
-    >>> steps_of(BlockProgram(2, (5, 7, 9), ((0,), (0, 1), (1,)), (False, True, False)))
-    [Step(turns=[[5], []], phases=[(7, (0, 1))], other=None), Step(turns=[[], [9]], phases=[], ...)]
+    >>> program = BlockProgram(2, (5, 7, 9), ((0,), (0, 1), (1,)), (False, True, False))
+    >>> [step.turns for step in steps_of(program)]
+    [[[5], []], [[], [9]]]
     """
 
-    def fresh() -> Step:
-        return Step([[] for _ in range(program.size)])
+    def fresh() -> BlockStep:
+        return BlockStep([[] for _ in range(program.size)])
 
     steps = [fresh()]
     for number, wires, diagonal in zip(program.gates, program.wires, program.diagonal, strict=True):
@@ -84,16 +85,16 @@ class BlockMatrices:
         self, programs: Sequence[BlockProgram], values: GateValues, dtype: np.dtype[Any]
     ) -> None:
         self._values, self._dtype = values, dtype
-        self._place: dict[BlockProgram, tuple[Shape, int]] = {}
-        alike: dict[Shape, list[list[Step]]] = defaultdict(list)
+        self._place: dict[BlockProgram, tuple[StackShape, int]] = {}
+        alike: dict[StackShape, list[list[BlockStep]]] = defaultdict(list)
         for program in dict.fromkeys(programs):
             steps = steps_of(program)
-            shape = Shape(program.size, tuple(step.other is not None for step in steps))
+            shape = StackShape(program.size, tuple(step.other is not None for step in steps))
             self._place[program] = shape, len(alike[shape])
             alike[shape].append(steps)
         turns = self._turns(alike)
         self._unitaries = {shape: self._stack(alike[shape], turns[shape]) for shape in alike}
-        self._real: dict[tuple[Shape, Layout], jax.Array] = {}
+        self._real: dict[tuple[StackShape, Layout], jax.Array] = {}
 
     def real(self, program: BlockProgram, before: Layout) -> jax.Array:
         """Return a block's matrix from rows in one layout to rows in the other one."""
@@ -104,7 +105,9 @@ class BlockMatrices:
             )(self._unitaries[shape])
         return self._real[shape, before][row]
 
-    def _turns(self, alike: dict[Shape, list[list[Step]]]) -> dict[Shape, list[list[jax.Array]]]:
+    def _turns(
+        self, alike: dict[StackShape, list[list[BlockStep]]]
+    ) -> dict[StackShape, list[list[jax.Array]]]:
         """Return the turns of every step and wire, shape (programs, 2, 2) each."""
         wires = [
             (shape, place, wire)
@@ -120,7 +123,7 @@ class BlockMatrices:
         table, rows = self._table({turns for turns in asked if turns})
         ends = np.cumsum([len(alike[shape]) for shape, _, _ in wires])
         stacks = jnp.split(_placed(table, np.array([rows[turns] for turns in asked])), ends[:-1])
-        chosen: dict[Shape, list[list[jax.Array]]] = {
+        chosen: dict[StackShape, list[list[jax.Array]]] = {
             shape: [[] for _ in shape.others] for shape in alike
         }
         for (shape, place, _), stack in zip(wires, stacks, strict=True):
@@ -146,7 +149,7 @@ class BlockMatrices:
         return values if values.ndim == 3 else values[:, :, None] * jnp.eye(2, dtype=self._dtype)
 
     def _stack(
-        self, programs: Sequence[Sequence[Step]], turns: Sequence[Sequence[jax.Array]]
+        self, programs: Sequence[Sequence[BlockStep]], turns: Sequence[Sequence[jax.Array]]
     ) -> jax.Array:
         """Return the unitaries of programs of one shape."""
         unitary: jax.Array | None = None
@@ -161,14 +164,14 @@ class BlockMatrices:
         assert unitary is not None
         return unitary
 
-    def _phases(self, steps: Sequence[Step], size: int) -> jax.Array | NDArray[Any]:
+    def _phases(self, steps: Sequence[BlockStep], size: int) -> jax.Array | NDArray[Any]:
         """Return the diagonals of the steps' diagonal gates, shape (steps, 2**size)."""
         diagonals = [diagonal(step.phases, self._values, size, self._dtype) for step in steps]
         if all(isinstance(each, np.ndarray) for each in diagonals):
             return np.stack(diagonals)
         return jnp.stack(diagonals)
 
-    def _other(self, step: Step, size: int) -> jax.Array:
+    def _other(self, step: BlockStep, size: int) -> jax.Array:
         assert step.other is not None
         number, wires = step.other
         return _embedded(self._values.take([number]), wires, size)

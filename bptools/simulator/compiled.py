@@ -23,7 +23,7 @@ from bptools.simulator.evolution import Evolution, combined
 from bptools.simulator.free_memory import available_bytes
 from bptools.simulator.gate_values import GateValues
 from bptools.simulator.matrix_gates import MatrixGate, TurnedGate, gates_of_circuit
-from bptools.simulator.measurement import Measurement, Parts
+from bptools.simulator.measurement import MeasuredParts, Measurement
 from bptools.simulator.passes import Layout, to_complex, to_real
 from bptools.simulator.plan import Plan
 
@@ -158,9 +158,9 @@ class CompiledCircuit:
         return self.plan.n_wires - self.n_ancilla
 
     @cached_property
-    def parts(self) -> Parts:
+    def parts(self) -> MeasuredParts:
         """The gates about the measurement of the ancillas."""
-        return Parts.of(self.plan, self.n_ancilla)
+        return MeasuredParts.of(self.plan, self.n_ancilla)
 
     def _values(self, parameters: jax.Array) -> GateValues:
         turned = () if self.turned is None else self.turned(parameters)

@@ -30,7 +30,7 @@ from bptools.simulator.plan import Plan
 MOST_OPERATOR_SHARE = 16  # entries of a state's operator, to the amplitudes of a state on all wires
 
 
-class Parts(NamedTuple):
+class MeasuredParts(NamedTuple):
     """The parts of a circuit as plans, about the measurement of its ancillas.
 
     Args:
@@ -48,7 +48,7 @@ class Parts(NamedTuple):
     wires: tuple[int, ...]
 
     @classmethod
-    def of(cls, plan: Plan, n_ancilla: int) -> Parts:
+    def of(cls, plan: Plan, n_ancilla: int) -> MeasuredParts:
         """Return the parts of a circuit whose first wires are ancillas."""
         division = divided(list(plan.gates.values()), n_ancilla)
         ancillas, everywhere = tuple(range(n_ancilla)), range(plan.n_wires)
@@ -80,7 +80,7 @@ class Parts(NamedTuple):
         if self.is_operator(batch):
             operators = 2 * 4 ** len(self.wires) * self.before.dtype.itemsize
             return int(around + batch * operators * (1 + 2 * gradient))
-        share = 2 ** (self.before.n_wires - len(self.wires))  # of states to one of the meeting
+        share: int = 2 ** (self.before.n_wires - len(self.wires))  # of states to one of the meeting
         return around + self.meeting.memory_bytes(batch, gradient=gradient) * share
 
 
@@ -102,7 +102,7 @@ class Measurement:
         values: Of all gates of the circuit.
     """
 
-    def __init__(self, parts: Parts, values: GateValues) -> None:
+    def __init__(self, parts: MeasuredParts, values: GateValues) -> None:
         self.parts = parts
         plans = parts.before, parts.meeting, parts.after
         programs = [program for plan in plans for program in plan.programs]
