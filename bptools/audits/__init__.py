@@ -35,7 +35,7 @@ started_program    a program whose first fixed rotations are part of the state
 random_angles      exact moments over random angles
 averaged_inputs    the same of a cost that is averaged over a batch of data
 angle_grid         the same of a few angles, by quadrature
-turned_sums        the same on a small orbit of strings, one angle for many of them
+turned_sums        a program as turns of sums of strings
 sampled_gradients  both from samples
 simulated_gradients  of each sample, block by block
 fused_gates        gates gathered into blocks of two wires

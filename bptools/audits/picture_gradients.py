@@ -25,12 +25,12 @@ class StringAction:
     """What a string makes of amplitudes: P ψ at b is ``phases[b]`` times ψ at ``sources[b]``.
 
     Args:
-        sources: Basis states, those of wire 0 the most significant.
-        phases: Powers of i.
+        sources: Basis states, those of wire 0 the most significant; None where each is its own.
+        phases: Powers of i, a column; real where they can be.
     """
 
-    sources: NDArray[np.intp]
-    phases: Complex
+    sources: NDArray[np.intp] | None
+    phases: Floats | Complex
 
     @classmethod
     def of(cls, string: PauliString) -> StringAction:
@@ -38,16 +38,22 @@ class StringAction:
         n_wires = string.n_qubits
         x, z = (int(format(bits, f"0{n_wires}b")[::-1], 2) for bits in (string.x, string.z))
         sources = np.arange(2**n_wires) ^ x
-        signs = 1 - 2 * (np.bitwise_count(sources & z) & 1).astype(np.int64)
-        return cls(sources, string.sign * 1j ** (x & z).bit_count() * signs)
+        phase = string.sign * 1j ** ((x & z).bit_count() % 4)
+        signs = 1.0 - 2.0 * (np.bitwise_count(sources & z) & 1)[:, None]
+        phases = signs * (phase if phase.imag else phase.real)
+        return cls(sources if x else None, phases)
 
     def applied(self, states: Complex) -> Complex:
-        """Return P ψ of every row."""
-        return np.asarray(states[:, self.sources] * self.phases)
+        """Return P ψ of every column."""
+        if self.sources is None:
+            return np.asarray(states * self.phases)
+        image = states[self.sources]
+        image *= self.phases
+        return image
 
     def rotated(self, states: Complex, angles: Floats) -> Complex:
-        """Return exp(−iφP/2) ψ of every row, each with its own φ."""
-        half = angles[:, None] / 2
+        """Return exp(−iφP/2) ψ of every column, each with its own φ."""
+        half = angles / 2
         image = self.applied(states)
         image *= -1j * np.sin(half)
         image += np.cos(half) * states
@@ -97,9 +103,9 @@ class TurnedPicture:
         return cls(program, tuple(rotations), picture.generators, measured)
 
     @property
-    def steps(self) -> int:
-        """How many strings act in one pass."""
-        return len(self.generators) + len(self.measured)
+    def work(self) -> float:
+        """How many products of amplitudes a gradient takes, about, string by string."""
+        return 2.0 * (len(self.generators) + len(self.measured)) * 2.0**self.program.n_wires
 
     @cached_property
     def _actions(self) -> tuple[StringAction, ...]:
@@ -117,16 +123,19 @@ class TurnedPicture:
             angles: Of all rotations of the program, shape (count, rotations) or (rotations,).
         """
         angles = np.broadcast_to(angles, (len(states), self.program.circuit.n_angles))
-        ket = np.asarray(states)
-        for k, action in zip(self.rotations, self._actions, strict=True):
-            ket = action.rotated(ket, angles[:, k])
+        turns = np.ascontiguousarray(angles[:, self.rotations].T)
+        ket = np.ascontiguousarray(states.T)  # a column a draw: strings permute whole rows
+        for action, angle in zip(self._actions, turns, strict=True):
+            ket = action.rotated(ket, angle)
         bra = np.zeros_like(ket)
         for coefficient, action in self._observable:
             bra += coefficient * action.applied(ket)
         slopes = np.zeros(angles.shape)
         turned = frozenset(self.program.turned)
-        for k, action in zip(self.rotations[::-1], self._actions[::-1], strict=True):
+        for k, action, angle in zip(
+            self.rotations[::-1], self._actions[::-1], turns[::-1], strict=True
+        ):
             if k in turned:
-                slopes[:, k] = np.einsum("bi,bi->b", bra.conj(), action.applied(ket)).imag
-            ket, bra = (action.rotated(rows, -angles[:, k]) for rows in (ket, bra))
+                slopes[:, k] = np.einsum("ib,ib->b", bra.conj(), action.applied(ket)).imag
+            ket, bra = (action.rotated(columns, -angle) for columns in (ket, bra))
         return np.asarray(slopes @ self.program.jacobian)

@@ -12,7 +12,7 @@ from bptools.audits.angle_ensembles import RandomAngles
 from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
 from bptools.audits.program import AXES, Program
 from bptools.audits.started_program import StartedProgram, started
-from bptools.audits.turned_sums import moments_on_orbit
+from bptools.audits.turned_sums import TurnedSums, turned_sums
 from bptools.circuits import (
     Circuit,
     CliffordGate,
@@ -37,7 +37,7 @@ from bptools.gradients.pauli.letter_chain import (
     QuarterTurn,
     chain_moments,
 )
-from bptools.gradients.pauli.orbit_walk import LargeOrbitError
+from bptools.gradients.pauli.orbit_walk import LargeOrbitError, OrbitMoments, orbit_moments
 from bptools.gradients.pauli.pair_gates import (
     PairChoice,
     PairGate,
@@ -47,6 +47,8 @@ from bptools.gradients.pauli.pair_gates import (
 )
 from bptools.gradients.pauli.pair_walk import PairWalk
 from bptools.gradients.pauli.products import ProductObservable
+from bptools.gradients.pauli.reached_states import reached_moments
+from bptools.gradients.pauli.string_sums import ManyStatesError
 
 Floats = NDArray[np.float64]
 
@@ -113,8 +115,8 @@ def moments_over(
         if strings is None:
             raise NoFormulaError(f"{reason}, and its strings are too many to walk") from None
         try:
-            return _on_orbit(program, begun, strings, laws)
-        except LargeOrbitError:
+            return _by_sums(program, begun, strings, laws)
+        except NoFormulaError:
             pass
         if program.random_axes:
             try:
@@ -174,23 +176,41 @@ def _enclosed(
     )
 
 
-def _on_orbit(
+def _by_sums(
     program: Program,
     started: StartedProgram,
     strings: PauliSum,
     laws: Sequence[AngleDistribution],
 ) -> ParameterMoments:
-    """Return the moments by matrices on the orbit of the observable, where it is small.
+    """Return the moments by matrices on few strings, or on few basis states.
 
     Raises:
-        LargeOrbitError: If it is large, or the program is no sequence of turned sums.
+        NoFormulaError: If both are many, or the program is no sequence of turned sums.
     """
-    moments = moments_on_orbit(program, started.positions, started.state, strings, laws)
+    sums = turned_sums(program, started.positions, strings)
+    try:
+        moments = orbit_moments(sums.turns, laws, sums.observable, started.state)
+        space = f"an orbit of {moments.size} Pauli strings"
+    except LargeOrbitError:
+        moments = _on_reached_states(sums, started, laws)
+        space = f"the {moments.size} basis states that the circuit reaches"
     rounding = ROUNDING * program.reach**2
     mean = np.where(np.abs(moments.mean) > ROUNDING * program.reach, moments.mean, 0.0)
     second = np.where(moments.second > rounding, moments.second, 0.0)
-    method = f"second moments as matrices on an orbit of {moments.size} Pauli strings"
+    method = f"second moments as matrices on {space}"
     return _enclosed(mean, second, second, second, exact=True, method=method)
+
+
+def _on_reached_states(
+    sums: TurnedSums, started: StartedProgram, laws: Sequence[AngleDistribution]
+) -> OrbitMoments:
+    """Return the moments on few basis states; refuse random axes, and many states."""
+    if any(turn.is_random for turn in sums.turns):
+        raise NoFormulaError("the axes are random")
+    try:
+        return reached_moments(sums.turns, laws, sums.observable, started.state)
+    except ManyStatesError as reason:
+        raise NoFormulaError(str(reason)) from None
 
 
 def _by_chain(

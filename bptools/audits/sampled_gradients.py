@@ -242,7 +242,7 @@ def _work(cost: Cost) -> float:
     if cost.chained is not None:
         work = cost.chained.work
     elif not _is_slow(cost):
-        work = program.work if picture is None else 2.0 * picture.steps * 2.0**program.n_wires
+        work = program.work if picture is None else picture.work
     else:
         work = len(program.circuit.gates) * 2.0**program.n_wires
         work *= WHOLE_SLOWNESS * (2.0**program.n_wires if program.circuit.is_noisy else 1)
@@ -256,7 +256,8 @@ def _picture(cost: Cost) -> TurnedPicture | None:
     program = cost.program
     if not cost.is_expectation or program.random_axes or not program.is_linear:
         return None
-    return TurnedPicture.of(program)
+    picture = TurnedPicture.of(program)
+    return picture if picture is not None and picture.work < program.work else None
 
 
 def _is_slow(cost: Cost) -> bool:

@@ -1,11 +1,13 @@
-"""A program as turns of sums of strings at the input, and its moments on the orbit they make."""
+"""A program as turns of sums of strings at the input."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from bptools.audits.gradient_moments import NoFormulaError
 from bptools.audits.program import AXES, Program
 from bptools.circuits import (
     Circuit,
@@ -16,36 +18,33 @@ from bptools.circuits import (
     PauliSum,
     RotationGate,
 )
-from bptools.gradients.angle_distributions import AngleDistribution
-from bptools.gradients.pauli import PauliState
-from bptools.gradients.pauli.orbit_walk import (
-    LargeOrbitError,
-    OrbitMoments,
-    OrbitTurn,
-    TurnedString,
-    orbit_moments,
-)
+from bptools.gradients.pauli.orbit_walk import OrbitTurn, TurnedString
 
 
-def moments_on_orbit(
-    program: Program,
-    positions: Sequence[int],
-    state: PauliState,
-    observable: PauliSum,
-    laws: Sequence[AngleDistribution],
-) -> OrbitMoments:
-    """Return the moments of a program's gradients on the orbit of its observable.
+@dataclass(frozen=True, eq=False)
+class TurnedSums:
+    """A program as turns of sums of strings alone, and what is measured behind them.
+
+    Args:
+        turns: In the order in which they act, each parameter in one at most.
+        observable: The observable, carried to the input past all fixed Clifford gates.
+    """
+
+    turns: tuple[OrbitTurn, ...]
+    observable: PauliSum
+
+
+def turned_sums(program: Program, positions: Sequence[int], observable: PauliSum) -> TurnedSums:
+    """Return a program as turns of sums.
 
     Args:
         program: The program.
         positions: The gates that act on the state; what comes before them is in it.
-        state: The input.
         observable: What is measured.
-        laws: One a parameter.
 
     Raises:
-        LargeOrbitError: If the orbit is too large, there is noise, a rotation is turned by several
-            parameters, or a parameter turns rotations that are not one.
+        NoFormulaError: If there is noise, a rotation is turned by several parameters, or a
+            parameter turns rotations that are not one.
     """
     number = {position: k for k, position in enumerate(program.circuit.rotations)}
     gates: list[Gate] = []
@@ -53,7 +52,7 @@ def moments_on_orbit(
     for position in positions:
         gate = program.circuit.gates[position]
         if isinstance(gate, NoiseChannel):
-            raise LargeOrbitError("there is noise")
+            raise NoFormulaError("there is noise")
         if not isinstance(gate, RotationGate):
             gates.append(gate)
             continue
@@ -67,9 +66,8 @@ def moments_on_orbit(
         gates += [RotationGate(axis, gate.wire) for axis in AXES] if drawn else [gate]
         rotations += [k] * (len(AXES) if drawn else 1)
     picture = Circuit(program.n_wires, tuple(gates)).at_input
-    turns_of = _turns(program, rotations, picture.generators)
     carried = PauliSum(tuple((c, picture.carried_back(p)) for c, p in observable.terms))
-    return orbit_moments(turns_of, laws, carried, state)
+    return TurnedSums(tuple(_turns(program, rotations, picture.generators)), carried)
 
 
 def _turns(
@@ -80,13 +78,13 @@ def _turns(
     for place, k in enumerate(rotations):
         hits = np.flatnonzero(program.jacobian[k]).tolist()
         if len(hits) > 1:
-            raise LargeOrbitError("a rotation is turned by several parameters")
+            raise NoFormulaError("a rotation is turned by several parameters")
         if hits:
             places.setdefault(hits[0], []).append(place)
     if program.random_axes and any(len(turned) > len(AXES) for turned in places.values()):
-        raise LargeOrbitError("a parameter turns several rotations about random axes")
+        raise NoFormulaError("a parameter turns several rotations about random axes")
     if not program.random_axes and not all(together(strings, turned) for turned in places.values()):
-        raise LargeOrbitError("a parameter turns rotations that do not commute")
+        raise NoFormulaError("a parameter turns rotations that do not commute")
     owner = {place: parameter for parameter, turned in places.items() for place in turned}
     turns, begun = [], set()
     for place, k in enumerate(rotations):

@@ -19,6 +19,9 @@ pair_gates (what the walk meets), pair_steps (what a gate makes of pairs), pair_
 together). On the orbit of an observable where it is small, by matrices: orbit_walk. All strings at
 once, over random axes: letter_chain.
 
+On the basis states that a circuit reaches where these are few: string_sums (what sums of strings
+do to basis states), reached_states (all moments).
+
 Along a line of qubits: maps (what a gate does to letters), line (the network), transfer (its
 contraction).
 """
