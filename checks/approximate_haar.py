@@ -316,11 +316,10 @@ def norm_of_rational_circuits(claim: Claim, seed: int) -> Iterator[Case]:
             test = gaussian_array(np.outer([1, 1j, 0, 0][: instance.dim], np.ones(instance.dim)))
             image = operator @ test
             quantity = np.trace(np.conjugate(image).T @ image)
-            claimed = evaluate(
-                claim.closed_form, {**matrix_values(WITH, instance), TEST: test}, exact=True
-            )
+            values = {**matrix_values(WITH, instance), TEST: test}
+            claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
-            yield exact_case(label, claim.relation, quantity, claimed)
+            yield exact_case(label, claim.relation, quantity, claimed, values)
 
 
 def _distance_figures(*, quick: bool) -> tuple[Figure, ...]:

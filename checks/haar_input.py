@@ -71,6 +71,7 @@ def check_exactly(claim: Claim, seed: int) -> Iterator[Case]:
                 claim.relation,
                 trigonometric_derivative(fidelity, turn),
                 evaluate(claim.closed_form, values, exact=True),
+                values,
             )
 
 

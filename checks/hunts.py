@@ -37,6 +37,8 @@ def recorded_hunts(claim: Claim) -> Confrontation:
             continue
         proved = record.proved_anew(slack)
         verdict, note = _judged(claim, slack, record, proved)
+        if slack.reworded:
+            note = "; ".join(filter(None, (note, f"in other words: {slack.reworded}")))
         cases.append(_case(claim, title, float(len(proved)), verdict, note))
         rows.append(_effort(title, record))
         if proved:

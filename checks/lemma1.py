@@ -34,7 +34,8 @@ def check_loops(claim: Claim, seed: int) -> Iterator[Case]:
             values = {N: dim, **matrices}
             sums = {total: _term_by_term(total, values) for total in claim.closed_form.atoms(Sum)}
             expected = evaluate(claim.closed_form, values | sums, exact=True)
-            yield exact_case(f"$N = {dim}$, matrices {number}", claim.relation, quantity, expected)
+            label = f"$N = {dim}$, matrices {number}"
+            yield exact_case(label, claim.relation, quantity, expected, values)
 
 
 def _term_by_term(total: Sum, values: Values) -> Gaussian:

@@ -31,7 +31,7 @@ from bptools.evaluation import Gaussian, evaluate, gaussian_array
 from bptools.statistics import Budget, stream
 from checks.instruments.ensembles.commutant import unitary_twirl
 from proofs import N
-from proofs.lemma2 import FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, A, B, C, D
+from proofs.lemma2 import FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, A, B, C, D, W
 
 Quadruple = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]  # A, B, C, D
 
@@ -46,30 +46,31 @@ PRECISION = 0.04  # of a variable between -1 and 1
 def check_clifford_group(claim: Claim, seed: int) -> Iterator[Case]:
     """Average over the 24 single-qubit Clifford unitaries, exactly."""
     group = clifford_unitaries()
-    for label, matrices, scale in _exact_instances(claim, (2, 2, 2), seed):
-        total = sum((_integrand(claim, unitary, matrices) for unitary in group), Gaussian(0))
-        yield _exact_case(claim, label, matrices, total * scale / len(group))
+    for drawn in _exact_instances(claim, (2, 2, 2), seed):
+        total = sum((_integrand(claim, u, drawn.matrices) for u in group), Gaussian(0))
+        yield _exact_case(claim, drawn, total / len(group))
 
 
 @check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, method=Method.EXACT)
 def check_commutant(claim: Claim, seed: int) -> Iterator[Case]:
     """Project on the commutant of U x U, exactly."""
     dimensions = (2, 3, 4, 5) if claim.stance is Stance.ASSERTED else (2, 4, 8)
-    for label, matrices, scale in _exact_instances(claim, dimensions, seed):
-        a, b, c, d = matrices
+    for drawn in _exact_instances(claim, dimensions, seed):
+        a, b, c, d = drawn.matrices
         dim, fixed = len(a), np.kron(b, d)
         if claim.name in ONE_TRACE:  # Tr[X B Y D] = Tr[(X x Y)(B x D) swap]
             fixed = fixed.reshape(dim**2, dim, dim).swapaxes(1, 2).reshape(fixed.shape)
         quantity = np.sum(unitary_twirl(np.kron(a, c), dim) * fixed.T)
-        yield _exact_case(claim, label, matrices, quantity * scale)
+        yield _exact_case(claim, drawn, quantity)
 
 
 class _Instance(NamedTuple):
-    """Matrices over Q(i), and what the integral is to be multiplied by."""
+    """Matrices over Q(i), what the integral is to be multiplied by, and the claim's letters."""
 
     label: str
     matrices: Quadruple
     scale: Gaussian
+    letters: dict[Basic, Any]
 
 
 def _exact_instances(claim: Claim, dimensions: tuple[int, ...], seed: int) -> Iterator[_Instance]:
@@ -78,17 +79,19 @@ def _exact_instances(claim: Claim, dimensions: tuple[int, ...], seed: int) -> It
         generator = stream(seed, claim.name, dim, number)
         if claim.stance is Stance.ASSERTED:
             a, b, c, d = (random_matrix(dim, generator) for _ in range(4))
-            yield _Instance(f"$N = {dim}$, matrices {number}", (a, b, c, d), Gaussian(1))
+            label, letters = f"$N = {dim}$, matrices {number}", _values((a, b, c, d))
+            yield _Instance(label, (a, b, c, d), Gaussian(1), letters)
             continue
         identity, n_qubits = gaussian_array(np.eye(dim)), dim.bit_length() - 1
         basis = random_circuit(n_qubits, generator)
         w = basis @ pauli_string(random_pauli(n_qubits, generator)) @ basis.conj().T
         label = f"{_WITNESS[claim.name]}, $N = {dim}$, $W_{number}$"
+        letters = {N: dim, W: w}
         if claim.name in ONE_TRACE:  # the roots of 2 in B and D make the factor 1/2
             root = identity + w * Gaussian(0, 1)
-            yield _Instance(label, (identity, root, identity, root), Gaussian(1) / 2)
+            yield _Instance(label, (identity, root, identity, root), Gaussian(1) / 2, letters)
         else:
-            yield _Instance(label, (identity, w, identity, w), Gaussian(1))
+            yield _Instance(label, (identity, w, identity, w), Gaussian(1), letters)
 
 
 _WITNESS = {
@@ -109,13 +112,16 @@ def _integrand(claim: Claim, unitaries: NDArray[Any], matrices: Quadruple) -> An
 
 def _claimed(claim: Claim, matrices: Quadruple, *, exact: bool) -> Any:  # noqa: ANN401 - exact or a float
     """Return the closed form's value."""
-    values: dict[Basic, Any] = {N: len(matrices[0])}
-    values |= zip((A, B, C, D), matrices, strict=True)
-    return evaluate(claim.closed_form, values, exact=exact)
+    return evaluate(claim.closed_form, _values(matrices), exact=exact)
 
 
-def _exact_case(claim: Claim, label: str, matrices: Quadruple, found: Gaussian) -> Case:
-    return exact_case(label, claim.relation, found, _claimed(claim, matrices, exact=True))
+def _values(matrices: Quadruple) -> dict[Basic, Any]:
+    return {N: len(matrices[0]), **dict(zip((A, B, C, D), matrices, strict=True))}
+
+
+def _exact_case(claim: Claim, drawn: _Instance, mean: Gaussian) -> Case:
+    claimed = _claimed(claim, drawn.matrices, exact=True)
+    return exact_case(drawn.label, claim.relation, mean * drawn.scale, claimed, drawn.letters)
 
 
 @check(FIRST, SECOND, UNIFORM_FIRST, UNIFORM_SECOND, method=Method.SAMPLED, weight=1)

@@ -64,7 +64,7 @@ def check_cross_term(claim: Claim, seed: int) -> Iterator[Case]:
         quantity = trigonometric_derivative(cross_term, turn)
         values = _values(split, turn.angle, inputs.average) | {SIGMA_BAR: targets.average}
         expected = evaluate(claim.closed_form, values, exact=True)
-        yield exact_case(label, claim.relation, quantity, expected)
+        yield exact_case(label, claim.relation, quantity, expected, values)
 
 
 @check(
@@ -84,7 +84,7 @@ def check_self_term(claim: Claim, seed: int) -> Iterator[Case]:
         quantity = trigonometric_derivative(self_term, turn, degree=2)
         values = _values(split, turn.angle, inputs.average)
         expected = evaluate(claim.closed_form, values, exact=True)
-        yield exact_case(label, claim.relation, quantity, expected)
+        yield exact_case(label, claim.relation, quantity, expected, values)
 
 
 class _CutCircuit(NamedTuple):

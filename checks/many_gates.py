@@ -35,6 +35,8 @@ from checks.instruments.gradients.random_gate_rows import (
     float_row,
     float_state,
 )
+from checks.instruments.values import letters_of
+from proofs import N
 from proofs.many_gates import (
     AFTER,
     AT_ZERO,
@@ -45,6 +47,9 @@ from proofs.many_gates import (
     MIXTURE_BEHIND,
     POSITIVE,
     POSITIVE_BEHIND,
+    STATE,
+    TEST,
+    TURN,
     seen,
 )
 from proofs.theorem2 import WIDTH
@@ -119,18 +124,17 @@ def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> list[Case]:
     for size in SIZES[: QUICK if quick else None]:
         generator = stream(seed, "many gates", *size)
         n_qubits = size[0]
-        instance = _Instance(
-            claim,
-            _rows(exact_row, size, generator),
-            exact_state(n_qubits, generator),
-            random_circuit(n_qubits, generator),
-            HALF_TURN,
-        )
+        rows, start = _rows(exact_row, size, generator), exact_state(n_qubits, generator)
+        between = random_circuit(n_qubits, generator)
+        instance = _Instance(claim, rows, start, between, HALF_TURN)
         test = random_matrix(2**n_qubits, generator)
         quantity, values = instance.sides(claim, test)
         claimed = evaluate(claim.closed_form, {WIDTH: pi / 2, **values}, exact=True)
+        letters = {N: 2**n_qubits, WIDTH: pi / 2, STATE: start, TURN: between, TEST: test}
+        for gates, row in zip((BEFORE, AFTER), rows, strict=True):
+            letters |= letters_of(gates, row)
         label = _label(size, "pi slash 2")
-        cases.append(exact_case(label, claim.relation, quantity, claimed))
+        cases.append(exact_case(label, claim.relation, quantity, claimed, letters))
     return cases
 
 

@@ -23,7 +23,7 @@ from bptools.statistics import stream
 from checks.instruments.gradients.gate_rows import HALF_TURN, AngleLaw, uniform_turns
 from checks.instruments.gradients.random_gate_rows import exact_loss, float_loss
 from checks.instruments.gradients.row_losses import RowLoss
-from checks.instruments.values import kappa_at, kappa_at_half_a_turn
+from checks.instruments.values import kappa_at, kappa_at_half_a_turn, letters_of_loss
 from proofs.many_gates import BEFORE
 from proofs.many_squares import (
     ADDED,
@@ -43,6 +43,7 @@ from proofs.theorem2 import WIDTH
 SIZES = ((1, 0), (1, 1), (2, 1), (1, 2), (2, 2))
 """Qubits, and gates before the differentiated one."""
 QUICK = 3  # the first ones, in a quick run
+LARGE = 4  # qubits and gates together, of which a reader's networks take long
 SCALES = (0.3, 0.7)
 
 
@@ -76,7 +77,8 @@ def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> list[Case]:
         quantity, values = _sides(claim, loss, HALF_TURN)
         claimed = evaluate(claim.closed_form, {WIDTH: pi / 2, **values}, exact=True)
         label = f"$N = {2**n_qubits}$, $D = {order}$, $a = pi slash 2$"
-        cases.append(exact_case(label, claim.relation, quantity, claimed))
+        letters = letters_of_loss(loss) if n_qubits + order < LARGE else None
+        cases.append(exact_case(label, claim.relation, quantity, claimed, letters))
     return cases
 
 

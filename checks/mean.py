@@ -74,7 +74,7 @@ def average_over_basis(claim: Claim, seed: int) -> Iterator[Case]:
             values = matrix_values(WITH if with_ancillas else WITHOUT, instance)
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
-            yield exact_case(label, claim.relation, mean, claimed)
+            yield exact_case(label, claim.relation, mean, claimed, values)
 
 
 @check(WITHOUT_ANCILLAS, WITH_ANCILLAS, ZERO_WITH_ANCILLAS, method=Method.SAMPLED, weight=2)

@@ -14,7 +14,7 @@ from bptools.evaluation import evaluate, gaussian_array
 from bptools.statistics import stream
 from checks.instruments.ensembles.weighted import Ensemble, discrepancy
 from proofs import N
-from proofs.mmd import AVERAGE_1, AVERAGE_2, DISTANCE, NONNEGATIVE
+from proofs.mmd import AVERAGE_1, AVERAGE_2, DISTANCE, NONNEGATIVE, RHO_1, RHO_2
 
 
 class EnsemblePair(NamedTuple):
@@ -70,8 +70,13 @@ def check_sign(claim: Claim, seed: int) -> Iterable[Case]:
     """Look for a negative discrepancy, and for different ensembles that it cannot tell apart."""
     pairs = [*random_ensembles(seed, weighted=True), *designs()]
     bound = evaluate(claim.closed_form, {}, exact=True)
-    cases = [
-        exact_case(label, claim.relation, discrepancy(first, second), bound)
+    return [
+        exact_case(
+            label,
+            claim.relation,
+            discrepancy(first, second),
+            bound,
+            {N: first.dim, RHO_1: first.average, RHO_2: second.average},
+        )
         for label, first, second in pairs
     ]
-    return cases

@@ -49,7 +49,7 @@ def average_over_batches(claim: Claim) -> Iterator[Case]:
         claimed = evaluate(claim.closed_form, values, exact=True)
         label = f"$N = {dim}$, batches of {n_inputs} and {n_targets} states"
         mean = total / dim ** (n_inputs + n_targets)
-        yield exact_case(label, claim.relation, mean, claimed)
+        yield exact_case(label, claim.relation, mean, claimed, values)
 
 
 @check(FLOOR, method=Method.SAMPLED, weight=1)

@@ -88,7 +88,7 @@ def mean_over_basis(claim: Claim, seed: int) -> Iterator[Case]:
                 claimed = evaluate(claim.closed_form, values, exact=True)
                 label = f"{drawn.label}, {name}-statistic, $m = {count}$"
                 mean = rational(sum(gradients, Fraction(0)) / len(gradients))
-                yield exact_case(label, claim.relation, mean, claimed)
+                yield exact_case(label, claim.relation, mean, claimed, values)
 
 
 def _matrix_values(drawn: RationalLoss) -> Values:
@@ -114,8 +114,9 @@ def purity_over_stabilisers(claim: Claim, seed: int) -> Iterator[Case]:
         states = stabiliser_states(drawn.dim.bit_length() - 1)
         generated = generated_states(unitary, states)
         quantity = np.einsum("kij,kji->", generated, generated) / len(states)
-        claimed = evaluate(claim.closed_form, _matrix_values(drawn), exact=True)
-        yield exact_case(drawn.label, claim.relation, quantity, claimed)
+        values = _matrix_values(drawn)
+        claimed = evaluate(claim.closed_form, values, exact=True)
+        yield exact_case(drawn.label, claim.relation, quantity, claimed, values)
 
 
 @check(CROSS_VARIANCE, SELF_VARIANCE, VARIANCE, method=Method.EXACT)

@@ -94,7 +94,8 @@ def average_over_stabilisers(claim: Claim, seed: int) -> Iterator[Case]:
             values = matrix_values(WITH if with_ancillas else WITHOUT, instance)
             label = f"$N = {instance.dim}$, $N_a = {instance.ancilla_dim}$, {name}"
             claimed = evaluate(claim.closed_form, values, exact=True)
-            yield exact_case(label, claim.relation, variance, claimed)
+            letters = {**values, "O": instance.measured}
+            yield exact_case(label, claim.relation, variance, claimed, letters)
 
 
 @check(EXPONENTIAL, method=Method.EXACT)

@@ -95,7 +95,7 @@ def single_outcomes(claim: Claim, seed: int) -> Iterator[Case]:
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"{drawn.label}, outcome {outcome}"
             side = rational(value if of_slope else value**2)
-            yield exact_case(label, claim.relation, side, claimed)
+            yield exact_case(label, claim.relation, side, claimed, values)
 
 
 def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:

@@ -48,6 +48,22 @@ from proofs import (
 )
 from proofs.spaces.averaged_states import AveragedStatesQuantities, averaged_states
 from proofs.spaces.basis_inputs import BasisInputQuantities, basis_inputs
+from proofs.spaces.chosen import (
+    around_one_gate,
+    fidelity,
+    product_of_two,
+    turned_target,
+    two_weights,
+)
+from proofs.spaces.claimed import (
+    branch,
+    inputs,
+    near_haar,
+    of_instances,
+    triple,
+    two_states,
+    waves_of_two,
+)
 from proofs.spaces.flat_inputs import FlatInputQuantities, flat_inputs
 from proofs.spaces.near_haar import (
     NearHaarQuantities,
@@ -65,6 +81,8 @@ from proofs.spaces.three_gates import three_gates
 Numbers = dict[str, Scalar]
 Angles = SmallAngleQuantities | WaveQuantities
 
+of_inputs = of_instances(inputs)
+_OVER_A_BASIS = "its moduli are averaged over Haar inputs; a basis of the same average is hunted"
 _AXES = (1, 2, 3)
 _BRANCH = tuple(RealRange(f"{name}{i}", -1, 1) for name in "ab" for i in _AXES)
 
@@ -117,65 +135,90 @@ def _bound(claim: Claim, moments: HaarInputQuantities) -> Scalar:
     return lambdify((N, N_A), claim.closed_form, "math")(moments.dim, moments.ancilla_dim)
 
 
-@slack(theorem1.BOUND, over=haar_inputs)
-@slack(theorem1.OBSERVABLE, over=haar_observables)
-@slack(theorem1.BOUND_RANK, theorem1.BOUND_NORM, over=haar_inputs_with_ancillas)
+@slack(theorem1.BOUND, over=haar_inputs, claimed=of_inputs)
+@slack(theorem1.OBSERVABLE, over=haar_observables, claimed=of_inputs)
+@slack(
+    theorem1.BOUND_RANK,
+    theorem1.BOUND_NORM,
+    over=haar_inputs_with_ancillas,
+    claimed=of_inputs,
+)
 def variance(claim: Claim, moments: HaarInputQuantities) -> Sides:
     """Compare the variance of the gradient over Haar inputs with its bound."""
     return Sides(moments.variance, _bound(claim, moments))
 
 
-@slack(mean.BOUND_RANK, mean.BOUND_NORM, over=haar_inputs_with_ancillas)
+@slack(mean.BOUND_RANK, mean.BOUND_NORM, over=haar_inputs_with_ancillas, claimed=of_inputs)
 def mean_gradient(claim: Claim, moments: HaarInputQuantities) -> Sides:
     """Compare the mean of the gradient over Haar inputs with its bound."""
     return Sides(moments.mean, _bound(claim, moments))
 
 
-@slack(mmd.NONNEGATIVE, over=averaged_states)
+@slack(mmd.NONNEGATIVE, over=averaged_states, claimed=of_instances(two_states))
 def discrepancy(claim: Claim, states: AveragedStatesQuantities) -> Sides:
     """Compare the discrepancy with 0, its cross term on the other side."""
     return Sides(states.first + states.second, 2 * states.overlap)
 
 
-@slack(approximate_haar.NORM, over=near_haar_inputs_with_ancilla)
+@slack(
+    approximate_haar.NORM,
+    over=near_haar_inputs_with_ancilla,
+    claimed=of_instances(near_haar),
+)
 def norm(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the square of the gradient's operator with 1/4, in a positive matrix."""
     return Sides(inputs.squared, inputs.weight / 4)
 
 
-@slack(approximate_haar.MEAN, over=near_haar_inputs_with_ancilla)
+@slack(
+    approximate_haar.MEAN,
+    over=near_haar_inputs_with_ancilla,
+    claimed=of_instances(near_haar),
+)
 def near_haar_mean(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the shift of the mean gradient with the deviation of the averaged input."""
     return Sides(inputs.shift, inputs.first_distance / 2)
 
 
-@slack(approximate_haar.SECOND_MOMENT, over=near_haar_inputs_with_ancilla)
+@slack(
+    approximate_haar.SECOND_MOMENT,
+    over=near_haar_inputs_with_ancilla,
+    claimed=of_instances(near_haar),
+)
 def near_haar_second_moment(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the shift of the mean square with the deviation of the second moment."""
     return Sides(inputs.second_shift, inputs.norm**2 * inputs.second_distance)
 
 
-@slack(approximate_haar.ABOVE, over=near_haar_inputs_with_ancilla)
+@slack(
+    approximate_haar.ABOVE,
+    over=near_haar_inputs_with_ancilla,
+    claimed=of_instances(near_haar),
+)
 def near_haar_above(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the growth of the variance with the deviation of the second moment."""
     growth = inputs.second_shift - inputs.centred_shift * inputs.centred_shift
     return Sides(growth, inputs.norm**2 * inputs.second_distance)
 
 
-@slack(approximate_haar.BELOW, over=near_haar_inputs_with_ancilla)
+@slack(
+    approximate_haar.BELOW,
+    over=near_haar_inputs_with_ancilla,
+    claimed=of_instances(near_haar),
+)
 def near_haar_below(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the loss of variance with the deviations of both moments."""
     loss = inputs.centred_shift * inputs.centred_shift - inputs.second_shift
     return Sides(loss, inputs.norm**2 * (inputs.second_distance + inputs.first_distance**2))
 
 
-@slack(entrywise.BOUND, over=near_haar_inputs)
+@slack(entrywise.BOUND, over=near_haar_inputs, claimed=of_instances(near_haar))
 def entrywise_mean(claim: Claim, inputs: NearHaarQuantities) -> Sides:
     """Compare the square of the mean gradient with that of the deviation."""
     return Sides(inputs.shift * inputs.shift, inputs.first_square / 2)
 
 
-@slack(entrywise.UNIFORM, over=flat_inputs)
+@slack(entrywise.UNIFORM, over=flat_inputs, claimed=turned_target)
 def uniform(claim: Claim, inputs: FlatInputQuantities) -> Sides:
     """Compare the gradient in units of the entrywise deviation 1/N with 1."""
     return Sides(inputs.dim * inputs.gradient, 1 + 0 * inputs.gradient)
@@ -222,17 +265,29 @@ def _equation_14(angles: SmallAngleQuantities) -> Scalar:
     return gradient + _alpha(angles) ** (angles.n_gates - 1) * _beta(angles) / 4 * hessians
 
 
-@slack(theorem2_counterexamples.TWO_QUBITS, over=small_angles)
-@slack(theorem2_counterexamples.TRIPLE_BOUND, over=three_gates)
-@slack(theorem2_counterexamples.FIDELITY_BOUND, over=small_angle_fidelities)
-@slack(theorem2_universal.STRING_EVEN, over=pauli_circuits)
+@slack(theorem2_counterexamples.TWO_QUBITS, over=small_angles, claimed=product_of_two)
+@slack(
+    theorem2_counterexamples.TRIPLE_BOUND,
+    over=three_gates,
+    claimed=of_instances(triple, qubits=None),
+)
+@slack(theorem2_counterexamples.FIDELITY_BOUND, over=small_angle_fidelities, claimed=fidelity)
+@slack(
+    theorem2_universal.STRING_EVEN,
+    over=pauli_circuits,
+    reworded="the formula is one gate's step; whole circuits are hunted, which its words are about",
+)
 def theorem2_printed(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """Compare the mean squared gradient with the right side of equation 14."""
     return Sides(angles.mean_square, _equation_14(angles))
 
 
-@slack(theorem2_universal.STEP, over=any_angles)
-@slack(theorem2_universal.TWO_GATES, over=two_gates)
+@slack(
+    theorem2_universal.STEP,
+    over=any_angles,
+    reworded="the formula is the step from one gate to the next; whole circuits are hunted",
+)
+@slack(theorem2_universal.TWO_GATES, over=two_gates, claimed=of_instances(waves_of_two))
 def universal(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """Compare the mean squared gradient with the right side of equation 14 with kappa."""
     first = kappa(angles) ** (angles.n_gates - 1)
@@ -244,7 +299,7 @@ def universal(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     )
 
 
-@slack(theorem2_repaired.BOUND, over=any_angles)
+@slack(theorem2_repaired.BOUND, over=any_angles, claimed=around_one_gate)
 def repaired(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """Compare the mean gradient, its own angle at 0, with the gradient at 0 less what can be lost.
 
@@ -281,8 +336,13 @@ def of_numbers(claim: Claim, values: Numbers) -> Sides:
 @slack(
     trained_gradient.OUTCOME_BOUND,
     over=numbers((*_BRANCH, *(RealRange(f"s{i}", -1, 1) for i in _AXES))),
+    claimed=of_instances(branch, qubits=None),
 )
-@slack(trained_gradient.MEAN_SQUARE, over=numbers(_BRANCH))
+@slack(
+    trained_gradient.MEAN_SQUARE,
+    over=numbers(_BRANCH),
+    claimed=of_instances(branch, qubits=None),
+)
 def outcome(claim: Claim, values: Numbers) -> Sides:
     """Compare the squared gradient at one outcome, times p^4, with its bound.
 
@@ -302,14 +362,14 @@ def outcome(claim: Claim, values: Numbers) -> Sides:
     return Sides(slope * slope, speed * p * p * (p if pure else 4 * second))
 
 
-@slack(trained_gradient.MEAN_ABSOLUTE, over=basis_inputs)
+@slack(trained_gradient.MEAN_ABSOLUTE, over=basis_inputs, reworded=_OVER_A_BASIS)
 def trained_mean(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     """Compare the squared mean modulus over a basis with its bound, the target being pure."""
     bound = inputs.ancilla_dim / inputs.dim
     return Sides(inputs.modulus * inputs.modulus, bound + 0 * inputs.modulus)
 
 
-@slack(trained_gradient.OVERLAP_PART, over=basis_inputs)
+@slack(trained_gradient.OVERLAP_PART, over=basis_inputs, reworded=_OVER_A_BASIS)
 def trained_overlap(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     """Compare the same without the score."""
     bound = inputs.ancilla_dim / inputs.dim
@@ -317,21 +377,29 @@ def trained_overlap(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     return Sides(modulus * modulus, bound * bound + 0 * modulus)
 
 
-@slack(trained_gradient.NEAR_HAAR, over=basis_inputs)
+@slack(trained_gradient.NEAR_HAAR, over=basis_inputs, claimed=two_weights)
 def trained_near_haar(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     """Compare the same for weighted states of a basis."""
     bound = inputs.ancilla_dim / inputs.dim + inputs.excess
     return Sides(inputs.weighted_modulus * inputs.weighted_modulus, bound)
 
 
-@slack(trained_gradient.WHOLE, over=basis_inputs)
+@slack(
+    trained_gradient.WHOLE,
+    over=basis_inputs,
+    reworded="the formula bounds the mean square by two overlaps; the modulus itself is hunted",
+)
 def trained_whole(claim: Claim, inputs: BasisInputQuantities) -> Sides:
     """Compare that of the whole loss of two inputs, each drawn from a basis."""
     bound = 16 * inputs.ancilla_dim / inputs.dim
     return Sides(inputs.whole_modulus * inputs.whole_modulus, bound + 0 * inputs.modulus)
 
 
-@slack(theorem2_repaired.ADDITIVE, over=small_angles)
+@slack(
+    theorem2_repaired.ADDITIVE,
+    over=small_angles,
+    reworded="the formula compares two bounds; the averages of whole circuits are hunted",
+)
 def additive(claim: Claim, angles: SmallAngleQuantities) -> Sides:
     """Compare the mean squared gradient with (1 - epsilon) x^2, x the size of the gradient at 0.
 

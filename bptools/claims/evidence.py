@@ -72,7 +72,8 @@ class Case(Record, frozen=True):
     ``bound`` is given where the claim is an inequality, so that bound/value can be read off.
     ``recording`` names the recording of which the case computes a step again; ``rounded`` says
     that it compares floating point numbers within a budget of errors; ``at`` gives the values at
-    which it examines what the claim is stated for.
+    which it examines what the claim is stated for; ``letters`` gives what the claim's letters are
+    in this instance, numbers and rows of matrices as exact numbers are written.
     """
 
     label: str
@@ -88,6 +89,7 @@ class Case(Record, frozen=True):
     shares: tuple[Share, ...] = ()
     rounded: bool = False
     at: dict[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
+    letters: dict[str, str | tuple[tuple[str, ...], ...]] = msgspec.field(default_factory=dict)
 
     @property
     def value(self) -> float | None:

@@ -2,6 +2,7 @@
 
 check        how a confrontation announces which claims it confronts, and what it gives back
 cases        exact, enclosed and rounded values compared with what a claim says they are
+letters      what a claim's letters are in an instance, as text
 sampled      intervals compared with what a claim says they enclose
 sequential   samples drawn until a verdict is reached
 examination  from the cases of a check to the evidence of a finding

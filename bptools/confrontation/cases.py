@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sympy import sympify
 from sympy.polys.domains import QQ_I
 
 from bptools.claims import Case, Claim, Relation, Verdict
+from bptools.confrontation.letters import written
 from bptools.confrontation.sampled import bound_verdict
 from bptools.evaluation import Exact, Gaussian, Values, evaluate, gaussian_array
 
@@ -36,7 +38,13 @@ def claimed_at(claim: Claim, values: Values) -> float:
     return float(np.real(evaluate(claim.closed_form, values)))
 
 
-def exact_case(label: str, relation: Relation, value: object, claimed: object) -> Case:
+def exact_case(
+    label: str,
+    relation: Relation,
+    value: object,
+    claimed: object,
+    letters: Mapping[Any, Any] | None = None,
+) -> Case:
     """Compare an exact number with the one that is claimed.
 
     Args:
@@ -44,6 +52,8 @@ def exact_case(label: str, relation: Relation, value: object, claimed: object) -
         relation: How the value is claimed to relate to the other number.
         value: What was found: an integer, a SymPy number or a Gaussian rational.
         claimed: The right side of the claim there.
+        letters: What the claim's letters are there, so that a reader can compute both sides anew;
+            None if the label says it, or nobody can.
 
     Raises:
         TypeError: If a number is a float, or an inequality is asked of complex numbers.
@@ -53,14 +63,23 @@ def exact_case(label: str, relation: Relation, value: object, claimed: object) -
     'attained'
     """
     quantity, right = _number(value), _number(claimed)
+    kept = written(letters or {})
     if relation is Relation.EQUAL:
         verdict = Verdict.HOLDS if bool(quantity == right) else Verdict.FAILS
-        return Case(label, _text(right), _text(quantity), verdict)
+        return Case(label, _text(right), _text(quantity), verdict, letters=kept)
     true = quantity <= right if relation is Relation.AT_MOST else quantity >= right
     verdict = Verdict.HOLDS if bool(true) else Verdict.FAILS
     note = "attained" if quantity == right else ""
     expected = f"{relation.value} {_text(right)}"
-    return Case(label, expected, _text(quantity), verdict, bound=float(right), note=note)
+    return Case(
+        label,
+        expected,
+        _text(quantity),
+        verdict,
+        bound=float(right),
+        note=note,
+        letters=kept,
+    )
 
 
 def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:

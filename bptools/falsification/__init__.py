@@ -23,7 +23,6 @@ from bptools.falsification.falsifier import (
     Trial,
     falsify,
     hypothesis_needs,
-    sides_at,
 )
 from bptools.falsification.minimising import MINIMAL, minimised
 
@@ -37,5 +36,4 @@ __all__ = [
     "falsify",
     "hypothesis_needs",
     "minimised",
-    "sides_at",
 ]

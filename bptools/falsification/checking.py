@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bptools.claims import Case, Claim, Method, Relation, Verdict
 from bptools.confrontation import Check
+from bptools.confrontation.letters import written
 from bptools.falsification.falsifier import Trial, falsify
 
 
@@ -47,14 +48,29 @@ def _assumed(claim: Claim) -> str:
 
 
 def _case(claim: Claim, trial: Trial) -> Case:
-    label = trial.instance.label
+    label, letters = trial.instance.label, written(trial.instance.letters)
     if len(trial.left) > 1 or claim.relation is Relation.EQUAL:
         distance = abs(trial.gap)
         low, high = float(distance.lower()), float(distance.upper())
         return Case(
-            f"{label}, largest distance", 0.0, high, trial.verdict, low=max(low, 0.0), high=high
+            f"{label}, largest distance",
+            0.0,
+            high,
+            trial.verdict,
+            low=max(low, 0.0),
+            high=high,
+            letters=letters,
         )
     left, bound = trial.left[0].real, float(trial.right[0].real.mid())
     low, high, value = float(left.lower()), float(left.upper()), float(left.mid())
     expected = f"{claim.relation.value} {bound:.6g}"
-    return Case(label, expected, value, trial.verdict, low=low, high=high, bound=bound)
+    return Case(
+        label,
+        expected,
+        value,
+        trial.verdict,
+        low=low,
+        high=high,
+        bound=bound,
+        letters=letters,
+    )

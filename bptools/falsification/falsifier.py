@@ -8,21 +8,19 @@ the algebra or the Haar engine that a derivation rests on takes part.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 from sympy import Symbol
 
 from bptools.algebra import Hypothesis
 from bptools.claims import Claim, Relation, Verdict
-from bptools.falsification.averages import AVERAGES
 from bptools.falsification.entries import Ring, TooLargeError, TooManyVariablesError
 from bptools.falsification.instances import Instance, instances
-from bptools.falsification.operations import OPERATIONS
-from bptools.falsification.valuation import NotComputableError, Valuation
+from bptools.falsification.valuation import NotComputableError
 from bptools.statistics import stream
 
 PRECISIONS = (212, 848)  # bits; the second where the first cannot tell, as of a small angle
@@ -151,24 +149,6 @@ def hypothesis_needs(claim: Claim, *, seed: int = 0) -> Iterator[HypothesisNeed]
         others = [assumed for assumed in claim.hypotheses if assumed != hypothesis]
         found = falsify(claim, seed=seed, hypotheses=others)
         yield HypothesisNeed(hypothesis, found.contradiction)
-
-
-def sides_at(claim: Claim, values: Mapping[str, fmpq]) -> tuple[arb, arb] | None:
-    """Return both sides of a claim about numbers at some of them, None where it has no value there.
-
-    Args:
-        claim: The claim.
-        values: Rational numbers by name, at least for all that the claim leaves open.
-    """
-    ring = Ring(VARIABLES)
-    symbols = claim.quantity.atoms(Symbol) | claim.closed_form.atoms(Symbol)
-    scalars = {s: ring.number(values[s.name]) for s in symbols if s.name in values}
-    at = Valuation(ring, {**OPERATIONS, **AVERAGES}, scalars, {})
-    try:
-        sides = at.number(claim.quantity), at.number(claim.closed_form)
-    except (NotComputableError, TooLargeError):
-        return None
-    return sides[0].real, sides[1].real
 
 
 def trial_at(claim: Claim, instance: Instance) -> Trial:

@@ -48,6 +48,11 @@ class Instance:
         named = [f"{symbol} = {numbers[symbol]}" for symbol in sorted(numbers, key=str)]
         return ", ".join(named) or "no parameter"
 
+    @property
+    def letters(self) -> dict[Symbol | str, int | Fraction | Exact]:
+        """What every letter is."""
+        return {**self.dimensions, **self.scalars, **self.matrices}
+
     def valuation(self, ring: Ring) -> Valuation:
         """Return the values as numbers of a ring."""
         numbers: dict[Symbol, int | Fraction] = {**self.dimensions, **self.scalars}

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import reduce
 from operator import add, mul
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 from sympy import Add, Basic, Integer, Mul, Pow, Rational, Symbol
 
 from bptools.algebra import Constant
-from bptools.claims import Claim
+from bptools.claims import Claim, Relation
 from bptools.errors import UsageError
 from bptools.evaluation.balls import PRECISION, ball
-from bptools.falsification import sides_at
+from bptools.falsification.entries import TooLargeError
+from bptools.falsification.falsifier import trial_at
+from bptools.falsification.valuation import NotComputableError
+from bptools.hunting.claimed import ClaimedInstance, instance_of
 from bptools.hunting.quantities import Scalar
 from bptools.hunting.slack import Sides, Slack
-from bptools.hunting.spaces.number_ranges import NumberSpace, RealRange, WholeRange, numbers
-from bptools.statistics import stream
+from bptools.hunting.spaces.number_ranges import RealRange, WholeRange, numbers
 
-PINNED = 4  # instances at which a slack is compared with its claim
+WIDEST = 0.01  # of what a slack and its claim's may differ by, where a norm is enclosed
 FARTHEST, MOST = 8.0, 64  # of the numbers of a space that nobody declared
 
 
@@ -97,55 +98,53 @@ def derived_slack(claim: Claim) -> Slack:
 
 
 def require_of_claim(slack: Slack) -> None:
-    """Refuse a slack whose sides are not those of its claim, where both can be computed.
+    """Refuse a slack that is not that of its claim, at instances whose letters are known.
 
-    They can where the space is of numbers that have the names of all that the claim leaves open.
+    Larger less smaller side is compared, each enclosed: the slack's by its own quantities, the
+    claim's node by node from its formula. A slack that is reworded is not compared.
 
     Raises:
-        UsageError: With the instance and both pairs of sides.
+        UsageError: With the instance and both slacks, or if there is nothing to compare.
     """
-    for space in slack.spaces(None, None):
-        if not isinstance(space, NumberSpace):
-            continue
-        for values, choice, parameters in _pinned(slack, space):
-            with ctx.workprec(PRECISION):
-                claimed = sides_at(slack.claim, values)
-                if claimed is None:
-                    break
-                declared = slack.sides(slack.claim, space.enclosed(choice, parameters))
-                agree = all(
-                    (arb(a) - b).contains(0) for a, b in zip(declared, claimed, strict=True)
-                )
-            if not agree:
-                where = "; ".join(space.describe(choice, parameters))
-                pairs = " and ".join(
-                    f"{float(left):.6g}, {float(right):.6g}" for left, right in (declared, claimed)
-                )
-                raise UsageError(
-                    f"the slack of {slack.claim.name} must have the sides of its claim: at "
-                    f"{where} they are {pairs}"
-                )
+    if slack.reworded:
+        return
+    compared = 0
+    for instance in slack.claimed(slack.claim, slack.spaces):
+        with ctx.workprec(PRECISION):
+            _require_same(slack, instance)
+        compared += 1
+    if not compared:
+        raise UsageError(
+            f"the slack of {slack.claim.name} must say what the claim's letters are at instances "
+            "of its spaces (claimed), or why its sides cannot be compared (reworded)"
+        )
 
 
-class _PinnedNumbers(NamedTuple):
-    """Numbers of a space by name, and as the space takes them."""
+def _require_same(slack: Slack, instance: ClaimedInstance) -> None:
+    space, (choice, parameters) = instance.space, instance.drawn
+    larger, smaller = map(arb, slack.ordered(space.enclosed(choice, parameters)))
+    claimed = _claimed_slack(slack.claim, instance)
+    difference = larger - smaller - claimed
+    where = f"{space.label}, {'; '.join(space.describe(choice, parameters))}"
+    if not difference.contains(0):
+        raise UsageError(
+            f"the slack of {slack.claim.name} must be that of its claim: at {where} it is "
+            f"{float(larger - smaller):.6g}, the claim's is {float(claimed):.6g}"
+        )
+    if not difference.rad() <= WIDEST * (1 + abs(claimed).upper()):
+        raise UsageError(
+            f"the slack of {slack.claim.name} must be known to {WIDEST} at {where}, it is within "
+            f"{float(difference.rad()):.2g}"
+        )
 
-    values: Any
-    choice: Any
-    parameters: Any
 
-
-def _pinned(slack: Slack, space: NumberSpace[Any]) -> Iterator[_PinnedNumbers]:
-    starts = space.draw(stream(0, "pinned", slack.claim.name, space.label), PINNED)
-    for k in range(PINNED):
-        choice = {name: drawn[k] for name, drawn in starts.choice.items()}
-        parameters = {
-            name: np.asarray(Fraction(float(drawn[k])).limit_denominator(1000), dtype=object)
-            for name, drawn in starts.parameters.items()
-        }
-        values = {name: fmpq(int(value)) for name, value in choice.items()}
-        values |= {
-            name: fmpq(value.item().numerator, value.item().denominator)
-            for name, value in parameters.items()
-        }
-        yield _PinnedNumbers(values, choice, parameters)
+def _claimed_slack(claim: Claim, instance: ClaimedInstance) -> arb:
+    """Return larger less smaller side of a claim, from its own formula."""
+    try:
+        trial = trial_at(claim, instance_of(claim, instance.letters))
+    except (NotComputableError, TooLargeError) as error:
+        raise UsageError(
+            f"the slack of {claim.name} cannot be compared with its claim: {error}"
+        ) from None
+    gap = trial.right[0].real - trial.left[0].real
+    return -gap if claim.relation is Relation.AT_LEAST else gap

@@ -28,6 +28,7 @@ class Hunt:
 
     claim: Claim
     record: HuntRecord
+    reworded: str = ""  # why what is hunted cannot be compared with the claim's formula
 
     @property
     def searches(self) -> tuple[Search, ...]:
@@ -83,7 +84,9 @@ class Hunt:
         return self.record.to_json()
 
     def __str__(self) -> str:
-        return "\n\n".join([str(self.table), *map(str, self.witnesses), self.summary])
+        wording = [f"hunted in other words: {self.reworded}"] if self.reworded else []
+        parts = [str(self.table), *map(str, self.witnesses), *wording, self.summary]
+        return "\n\n".join(parts)
 
     def _repr_html_(self) -> str:
         return self.table._repr_html_()
@@ -141,7 +144,7 @@ def joined(rounds: Sequence[SearchRound]) -> Search:
 
 
 def gathered(
-    claim: Claim,
+    slack: Slack,
     searches: tuple[Search, ...],
     *,
     qubits: int | None,
@@ -152,7 +155,7 @@ def gathered(
     """Return the hunt that its searches make.
 
     Args:
-        claim: What was hunted.
+        slack: What was hunted.
         searches: What was found in each space.
         qubits: As asked for; None for the claim's own.
         layers: As asked for; None for the claim's own.
@@ -160,8 +163,8 @@ def gathered(
         seed: Root of all starting points.
     """
     record = HuntRecord(
-        claim=claim.name,
-        stance=str(claim.stance),
+        claim=slack.claim.name,
+        stance=str(slack.claim.stance),
         qubits=qubits,
         layers=layers,
         budget=budget,
@@ -169,7 +172,7 @@ def gathered(
         semantics=str(SEMANTICS),
         searches=searches,
     )
-    return Hunt(claim, record)
+    return Hunt(slack.claim, record, slack.reworded)
 
 
 def _proved(slack: Slack, space: Space[Any], descent: Descent) -> Witness | None:

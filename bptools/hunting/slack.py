@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from bptools.claims import Claim, Relation
+from bptools.hunting.claimed import Claimed, by_names
 from bptools.hunting.quantities import Scalar
 from bptools.hunting.space import Space
 
@@ -32,12 +33,17 @@ class Slack:
     """The two sides of a claimed inequality, as arithmetic of the quantities of an instance.
 
     ``sides`` takes the claim and the quantities, traced or enclosed, to both sides; ``spaces``
-    takes numbers of qubits and of gates, None for the usual ones, to the spaces that are searched.
+    takes numbers of qubits and of gates, None for the usual ones, to the spaces that are searched;
+    ``claimed`` says what the claim's letters are at some of their instances, where the claim's own
+    sides are computed and compared. A slack that hunts the claim in another formulation says in
+    ``reworded`` why it cannot be compared: a clause.
     """
 
     claim: Claim
     sides: Callable[[Claim, Any], Sides]
     spaces: Callable[[int | None, int | None], tuple[Space[Any], ...]]
+    claimed: Claimed = by_names
+    reworded: str = ""
 
     def ordered(self, quantities: Any) -> Ordered:  # noqa: ANN401 - as ``sides`` takes them
         """Return both sides, the one that is claimed to be the larger first."""
@@ -59,7 +65,10 @@ SpacesFunction = Callable[[int | None, int | None], tuple[Space[Quantities], ...
 
 
 def slack(
-    *claims: Claim, over: SpacesFunction[Quantities]
+    *claims: Claim,
+    over: SpacesFunction[Quantities],
+    claimed: Claimed = by_names,
+    reworded: str = "",
 ) -> Callable[[SidesFunction[Quantities]], SidesFunction[Quantities]]:
     """Declare that the decorated function gives the two sides of each of ``claims``.
 
@@ -67,6 +76,8 @@ def slack(
         claims: Inequalities, passed to the function one at a time.
         over: The instances of numbers of qubits and of gates, as of ``bptools.hunting.spaces``;
             the function takes their quantities.
+        claimed: Instances with what the claim's letters are there; numbers are letters by name.
+        reworded: Why the sides cannot be compared with the claim's, if they cannot: a clause.
 
     Raises:
         ValueError: If there is no claim, or one is an equality.
@@ -78,7 +89,7 @@ def slack(
             raise ValueError(f"claims must be inequalities, {claim.name} is an equality")
 
     def declare(function: SidesFunction[Quantities]) -> SidesFunction[Quantities]:
-        slacks = tuple(Slack(claim, function, over) for claim in claims)
+        slacks = tuple(Slack(claim, function, over, claimed, reworded) for claim in claims)
         function.__slacks__ = (*getattr(function, "__slacks__", ()), *slacks)  # type: ignore[attr-defined]
         return function
 

@@ -205,7 +205,7 @@ def _hunts(
             in_spaces: dict[str, list[SearchRound]] = {}
             for each in rounds:
                 in_spaces.setdefault(each.search.space, []).append(each)
-            yield gathered(slack.claim, tuple(map(joined, in_spaces.values())), **asked)
+            yield gathered(slack, tuple(map(joined, in_spaces.values())), **asked)
 
 
 def _rounds(root: str, search: _Search, asked: dict[str, Any]) -> list[Piece]:

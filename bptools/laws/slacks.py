@@ -26,7 +26,7 @@ def laws_of_slack(slack: Slack, claims: Mapping[str, Claim]) -> Iterator[Project
         partial(_of_another, slack, claims),
     )
     yield ProjectLaw(
-        "its sides are those of its claim, where both are numbers",
+        "it is that of its claim at instances of both, unless it is reworded",
         f"slack of {slack.claim.name}",
         slack.claim.name,
         partial(_of_other_sides, slack),

@@ -19,6 +19,7 @@ from flint import acb, arb
 from bptools.verification.balls import BITS, ball_of, ball_of_term
 from bptools.verification.constants import constant
 from bptools.verification.equality import values_of
+from bptools.verification.instances import Evaluation, Instance
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.printed import PrintedClaim
 from bptools.verification.quantities import QuantityReader
@@ -93,6 +94,7 @@ def read_cases(cases: list[dict[str, Any]], claim: PrintedClaim | None) -> ReadC
     """
     compared = evaluated = placed = 0
     differing = ""
+    evaluation = None if claim is None else Evaluation(claim.statement)
     for case in cases:
         label, verdict = str(case.get("label", "")), case["verdict"]
         follows = _follows(case)
@@ -100,8 +102,10 @@ def read_cases(cases: list[dict[str, Any]], claim: PrintedClaim | None) -> ReadC
             if follows is not (verdict == "holds"):
                 raise Rejected(f"the case {label!r} {verdict}, and its numbers say otherwise")
             compared += 1
-        placed += bool(assigned(label))
-        agrees = None if claim is None else _agrees(case, label, claim)
+        placed += bool(assigned(label) or case.get("letters"))
+        agrees = None
+        if claim is not None and evaluation is not None:
+            agrees = _agrees(case, claim, evaluation)
         evaluated += agrees is True
         if agrees is False:
             differing = differing or label
@@ -198,20 +202,26 @@ def _relates(left: Value, relation: str, right: Value) -> bool | None:
 
 def assigned(text: str) -> dict[str, Node]:
     """Return the values that a text gives to letters; none if it says anything else."""
+    values, is_all = _stated(text)
+    return values if is_all else {}
+
+
+def _stated(text: str) -> tuple[dict[str, Node], bool]:
+    """Return the values that a text gives to letters, and whether it says nothing else."""
     values: dict[str, Node] = {}
-    for part in text.removesuffix(_DISTANCE).split(", "):
+    parts = text.removesuffix(_DISTANCE).split(", ")
+    for part in parts:
         match = _ASSIGNED.fullmatch(part)
         value = constant(match[2].replace(" slash ", "/")) if match else None
-        if match is None or value is None:
-            return {}
-        values[re.sub(r"[()]", "", match[1])] = value
-    return values
+        if match is not None and value is not None:
+            values[re.sub(r"[()]", "", match[1])] = value
+    return values, len(values) == len(parts)
 
 
-def _agrees(case: dict[str, Any], label: str, claim: PrintedClaim) -> bool | None:
+def _agrees(case: dict[str, Any], claim: PrintedClaim, evaluation: Evaluation) -> bool | None:
     """Return whether the printed sides at a case's values are its numbers; None if unknown."""
-    values = assigned(label)
-    sides = sides_at(claim, values) if values else None
+    label = str(case.get("label", ""))
+    sides = _sides(claim, label, case.get("letters"), evaluation)
     if sides is None:
         return None
     left, right = sides
@@ -233,6 +243,28 @@ def _agrees(case: dict[str, Any], label: str, claim: PrintedClaim) -> bool | Non
         enclosed = arb(low).union(arb(high)) * (1 + arb(0, ROUNDING))
         near = bound is None or abs(float(second.real.mid()) - bound) <= ROUNDING * abs(bound)
         return bool(enclosed.overlaps(first.real)) and near
+
+
+def _sides(
+    claim: PrintedClaim, label: str, letters: object, evaluation: Evaluation
+) -> tuple[Value, Value] | None:
+    """Return both printed sides at the values of a label, or at those that a case has.
+
+    Raises:
+        Rejected: If these are none of the claim, or not those of the label.
+    """
+    values, is_all = _stated(label)
+    if letters is None:
+        return sides_at(claim, values) if is_all else None
+    instance = Instance.read(letters)
+    for name, value in values.items():
+        own = instance.scalars.get(name, value)
+        if own is not value and not (_exact(own) - _exact(value)).is_zero:
+            raise Rejected(f"the label of a case says another {name} than its letters")
+    try:
+        return evaluation.at(instance)
+    except OutOfReach:
+        return None
 
 
 def violates(claim: PrintedClaim, values: Mapping[str, Node]) -> bool | None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from bptools.verification.limits import LARGEST_EXPONENT, LONGEST_NUMBER
 from bptools.verification.statements import Node, node, whole
 
-_ALPHABET = re.compile(r"[-+*/() 0-9]*|(?:[-+*/() 0-9]|\bI\b|\bpi\b|\bsqrt\b)*")
+_ALPHABET = re.compile(r"[-+*/() 0-9]*|(?:[-+*/() 0-9]|\bI\b|\bpi\b|\bsqrt\b|\batan\b)*")
 _OPERATIONS = {ast.Add: "Sum", ast.Sub: "Sum", ast.Mult: "Product", ast.Div: "Product"}
 
 
@@ -37,6 +37,8 @@ def _read(tree: ast.expr) -> Node:
             return node("Pi")
         case ast.Call(func=ast.Name(id="sqrt"), args=[argument]):
             return node("Power", _read(argument), whole(Fraction(1, 2)))
+        case ast.Call(func=ast.Name(id="atan"), args=[argument]):
+            return node("Apply", "arctan", _read(argument))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return node("Product", (whole(-1), _read(operand)))
         case ast.BinOp(left=base, op=ast.Pow(), right=ast.Constant(value=int(exponent))):

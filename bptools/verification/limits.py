@@ -14,6 +14,7 @@ MOST_WORDS = 2_000  # that a product of commuting matrices is arranged in
 LARGEST_EXPONENT = 64
 LARGEST_OF_NUMBERS = 400  # exponent
 LARGEST_MATRIX = 64
+MOST_PRODUCTS = 400_000  # of entries, for one side of a case
 LARGEST_LEAST = 4_096  # value of a natural number that is an exponent
 LONGEST_SUM = 20_000  # terms of a polynomial, or networks of a sum
 

@@ -183,6 +183,10 @@ class TermReader:
         require_defined(context, reader.scalars.divisors)
         return value
 
+    def member_of(self, name: str) -> tuple[str, int] | None:
+        """Return the family and the number of the member that a letter stands for, if it does."""
+        return self._sequences.member_of(name)
+
     def _unbound(self, body: Node, name: str) -> NetworkSum:
         """Return the value of what a name is about to be bound in."""
         return self._sequences.independent(self(body), name)
@@ -378,6 +382,8 @@ class TermReader:
         count = self.size(size)
         if name in self._ranges or any(d.name == name for d in self.context):
             raise Rejected(f"the summed index {name} has another meaning too")
+        if (count - ONE).is_zero:
+            return self(put(body, {name: whole(0)}))
         self._ranges[name] = count
         self.scalars.summed.add(name)
         known, self._known = self._known, {}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected
 from bptools.verification.networks import Draft, IndexedTensor
-from bptools.verification.polynomials import UNIT
+from bptools.verification.polynomials import UNIT, Laurent
 from bptools.verification.scalars import ONE, Ratio
 from bptools.verification.signs import is_natural
 from bptools.verification.statements import Context, Declared, Node, node, put, whole
@@ -70,6 +70,14 @@ class SequenceReader:
         return self._letter(
             (declared.name, index.key), size, StandingLetter(declared.kinds, depends)
         )
+
+    def member_of(self, name: str) -> tuple[str, int] | None:
+        """Return the family and the number of the member that a letter stands for, if it does."""
+        for key, own in self._names.items():
+            if own == name and isinstance(key, tuple):
+                number = Ratio(Laurent(dict(key[1]))).integer()
+                return None if number is None else (key[0], number)
+        return None
 
     def recursion(self, recursion: Node, number_of_rows: Ratio, count: Ratio) -> NetworkSum:
         """Return the value of X_count; X_n, n a natural number that is a name, is a letter.

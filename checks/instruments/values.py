@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 from sympy import Expr, Integer, Trace, pi
 
-from bptools.evaluation import Gaussian, Values, evaluate
+from bptools.evaluation import Gaussian, Values, evaluate, gaussian_array
+from bptools.falsification.operations import member_name
+from checks.instruments.gradients.gate_rows import GateRow
 from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.loss_instances import DenoiserLoss
 from checks.instruments.gradients.mmd_moments import SelfTerm, Statistic
 from checks.instruments.gradients.rational_instances import RationalInstance
-from proofs import N_A, THETA, Gradient, N
+from checks.instruments.gradients.row_losses import RowLoss
+from proofs import N_A, PSI0, THETA, Gradient, N
 from proofs.haar_input import EMBEDDING, OVERLAP, TRACE_M, TRACE_M2
+from proofs.many_gates import AFTER, BEFORE, STATE, Gates
+from proofs.many_squares import H, Q
 from proofs.mmd_blindness import INPUTS
 from proofs.mmd_gradient import (
     LINEAR,
@@ -34,10 +39,29 @@ def matrix_values(gradient: Gradient, instance: CircuitInstance | RationalInstan
         gradient.generator: cut.generator,
         gradient.observable: instance.measured,
         EMBEDDING: instance.embedding,
+        PSI0: gaussian_array(np.diag([1] + [0] * (instance.dim - 1))),
         THETA: instance.theta,
         N: Integer(instance.dim),
         N_A: Integer(instance.ancilla_dim),
     }
+
+
+def letters_of(gates: Gates, row: GateRow) -> dict[object, object]:
+    """Return the number of gates in a row, and each generator and fixed gate by its name."""
+    letters: dict[object, object] = {gates.count: len(row.generators)}
+    for family, matrices in ((gates.generators, row.generators), (gates.fixed, row.fixed)):
+        letters |= {member_name(family, k): matrix for k, matrix in enumerate(matrices)}
+    return letters
+
+
+def letters_of_loss(loss: RowLoss) -> dict[object, object]:
+    """Return the letters of the claims on losses of gates in a row, angles within half a turn."""
+    gates, fixed = loss.row.generators, loss.row.fixed
+    own = loss.own
+    letters: dict[object, object] = {N: len(loss.start), WIDTH: pi / 2, STATE: loss.start}
+    letters |= {Q: loss.observable, H: gates[own]}
+    letters |= letters_of(BEFORE, GateRow(gates[:own], fixed[:own]))
+    return letters | letters_of(AFTER, GateRow(gates[own + 1 :], fixed[own + 1 :]))
 
 
 def operator_values(instance: CircuitInstance) -> Values:

@@ -1,14 +1,14 @@
-"""Each slack is that of its claim, by the verification's route and by the search's."""
+"""Quantities of slacks, by the verification's route and by the search's.
+
+That slacks are those of their claims is a law of every project.
+"""
 
 from fractions import Fraction
-from functools import reduce
 
 import numpy as np
 import pytest
 
 from bptools.algebra import unabbreviated
-from bptools.claims import Stance
-from bptools.evaluation import evaluate
 from bptools.hunting import parametrised
 from bptools.hunting.spaces import number_ranges, random_inputs
 from bptools.interface.hunts import slack_of
@@ -16,17 +16,10 @@ from bptools.running.project import load
 from checks.instruments.gradients.branches import Branches
 from checks.instruments.gradients.kraus import Channel
 from proofs import (
-    N,
-    approximate_haar,
     entrywise,
-    mmd,
     theorem2,
-    theorem2_counterexamples,
-    trained_gradient,
 )
 from proofs import theorem2_repaired as repaired
-from proofs import theorem2_universal as universal
-from proofs.branches import BRANCH, BRANCH_SLOPE, OBSERVABLE, ROWS
 from proofs.spaces import averaged_states, basis_inputs, flat_inputs, near_haar, three_gates
 
 PROJECT = load()
@@ -40,9 +33,6 @@ SPACES = [
     *number_ranges.waves()(None, None),
     *three_gates.three_gates(None, None),
 ]
-PAIRS = (approximate_haar.SECOND_MOMENT, approximate_haar.ABOVE, approximate_haar.BELOW)
-WAVES = (theorem2.SPECTATOR, theorem2.SPECTATOR_KAPPA, repaired.CAUCHY_SCHWARZ)
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 
 def sides(claim, space, choice, exact):
@@ -60,41 +50,8 @@ def instance(space, seed):
     return {name: values[0] for name, values in choice.items()}, exact
 
 
-@pytest.mark.parametrize(
-    "claim", [trained_gradient.OUTCOME_BOUND, trained_gradient.MEAN_SQUARE], ids=lambda c: c.name
-)
-def test_one_outcome_is_that_of_the_claims_matrices(claim):
-    (space,) = slack_of(PROJECT, claim.name).spaces(None, None)
-    for seed in range(3):
-        choice, exact = instance(space, seed)
-        given = {name: float(value) for name, value in exact.items()}
-        branch, motion = (
-            np.array([[given[f"{name}{i}"], 0, 0] for i in (1, 2, 3)]) for name in "ab"
-        )
-        values = {
-            N: 3,
-            ROWS: 3,
-            OBSERVABLE: np.diag([given.get(f"s{i}", i == 1) for i in (1, 2, 3)]),
-            BRANCH: branch,
-            BRANCH_SLOPE: motion,
-        }
-        both = [evaluate(side, values) for side in (claim.quantity, claim.closed_form)]
-        assert sides(claim, space, choice, exact) == pytest.approx(np.real(both))
-
-
 def complexes(parts):
     return parts[0].astype(float) + 1j * parts[1].astype(float)
-
-
-def average(claim, values, width):
-    """The claim's average over angles, by Gauss-Legendre quadrature of its own formula."""
-    from sympy import lambdify
-
-    body, _, *angles = claim.quantity.args
-    integrand = unabbreviated(body).doit().subs(values)
-    grids = np.meshgrid(*[width * NODES] * len(angles), indexing="ij")
-    weights = reduce(np.multiply.outer, [WEIGHTS / 2] * len(angles))
-    return float((weights * lambdify(angles, integrand, "numpy")(*grids)).sum())
 
 
 def closed_form(claim, values):
@@ -145,52 +102,6 @@ def test_moduli_over_a_basis_are_those_of_its_branches():
     assert float(found.whole_modulus) == pytest.approx(np.sum(pairs) / 16)
 
 
-@pytest.mark.parametrize("claim", WAVES, ids=lambda claim: claim.name)
-def test_waves_have_the_sides_of_the_claims(claim):
-    (space,) = slack_of(PROJECT, claim.name).spaces(None, None)
-    for seed in range(3):
-        choice, exact = instance(space, seed)
-        symbols = (theorem2.A, theorem2.B, theorem2.C, theorem2.WIDTH)
-        values = {x: float(exact[name].item()) for x, name in zip(symbols, "ABCa", strict=True)}
-        left, right = sides(claim, space, choice, exact)
-        assert left == pytest.approx(average(claim, values, values[theorem2.WIDTH]))
-        assert right == pytest.approx(closed_form(claim, values))
-        assert left >= right or claim.stance is Stance.REFUTED
-
-
-def test_three_gates_have_the_sides_of_the_claim():
-    claim = theorem2_counterexamples.TRIPLE_BOUND
-    (space,) = three_gates.three_gates(None, None)
-    choice, exact = instance(space, 0)
-    values = {
-        theorem2_counterexamples.M: float(exact["m"].item()),
-        theorem2.WIDTH: float(exact["width"].item()),
-    }
-    left, right = sides(claim, space, choice, exact)
-    assert left == pytest.approx(average(claim, values, values[theorem2.WIDTH]))
-    assert right == pytest.approx(closed_form(claim, values))
-
-
-def test_two_gates_have_the_right_side_of_the_claim():
-    claim = universal.TWO_GATES
-    for space in slack_of(PROJECT, claim.name).spaces(2, None)[:3]:
-        choice, exact = instance(space, 1)
-        found = space.enclosed(choice, exact)
-        at_zero = {
-            universal.P.constant: found.gradient,
-            universal.P.sine: found.other_hessians.sqrt() / 2,
-            universal.Q.constant: found.own_hessian.sqrt() / 2,
-            universal.P.cosine: 0,
-            universal.Q.cosine: 0,
-            theorem2.WIDTH: exact["width"].item(),
-        }
-        left, right = sides(claim, space, choice, exact)
-        assert right == pytest.approx(
-            closed_form(claim, {symbol: float(x) for symbol, x in at_zero.items()})
-        )
-        assert left >= right
-
-
 def test_the_additive_theorem_is_hunted_at_the_smallest_epsilon():
     claim = repaired.ADDITIVE
     for space in slack_of(PROJECT, claim.name).spaces(2, 3)[2:]:  # projectors have norm 1
@@ -202,34 +113,6 @@ def test_the_additive_theorem_is_hunted_at_the_smallest_epsilon():
         left, right = sides(claim, space, choice, exact)
         assert right == pytest.approx(closed_form(claim, values), rel=1e-2, abs=1e-3)  # the norm
         assert left >= right
-
-
-@pytest.mark.parametrize(
-    ("claim", "symbols"),
-    [
-        (repaired.BERNOULLI, {"r": repaired.STAYING, "m": repaired.OTHERS}),
-        (
-            repaired.LINEAR,
-            {
-                "w": repaired.ODDS,
-                "x": repaired.SLOPE,
-                "y": repaired.MISSING,
-                "D": repaired.GATES,
-            },
-        ),
-    ],
-    ids=lambda value: getattr(value, "name", ""),
-)
-def test_numbers_have_the_sides_of_the_claims(claim, symbols):
-    (space,) = slack_of(PROJECT, claim.name).spaces(None, None)
-    for seed in range(5):
-        choice, exact = instance(space, seed)
-        given = {name: float(x) for name, x in {**choice, **exact}.items()}
-        values = {symbol: given[name] for name, symbol in symbols.items()}
-        left, right = sides(claim, space, choice, exact)
-        assert left == pytest.approx(float(unabbreviated(claim.quantity).subs(values)))
-        assert right == pytest.approx(closed_form(claim, values))
-        assert left >= right - 1e-12
 
 
 def gradient_operator(space, choice, exact):
@@ -257,69 +140,8 @@ def gradient_operator(space, choice, exact):
     return (carried_back(np.pi / 2) - carried_back(-np.pi / 2)) / 2
 
 
-@pytest.mark.parametrize("space", [NEAR_HAAR[0], NEAR_HAAR[-1]], ids=lambda space: space.label)
-def test_near_haar_slacks_have_the_sides_of_the_claims(space):
-    n = 2**space.n_qubits
-    one = np.eye(n)
+def test_flat_inputs_are_as_near_to_haar_as_the_claim_assumes():
     for seed in range(3):
-        choice, exact = instance(space, seed)
-        operator = gradient_operator(space, choice, exact)
-        centred = operator - np.trace(operator) / n * one
-        scale = np.linalg.norm(centred, 2)
-        first = dict(zip("+-", map(complexes, exact["first"]), strict=True))
-        second = dict(zip("+-", map(complexes, exact["second"]), strict=True))
-        values = {N: n, approximate_haar.SCALE: scale, approximate_haar._K: centred / scale}
-        values[approximate_haar._L] = centred / scale
-        for sign in "+-":
-            values[approximate_haar._A[sign]] = first[sign].conj().T
-            values[approximate_haar._B[sign]] = np.vstack(
-                [second[sign].conj().T, np.zeros((n**2 - 1, n**2))]
-            )
-        shift = sum(
-            weight * np.trace(first[sign] @ first[sign].conj().T @ operator).real
-            for sign, weight in (("+", 1), ("-", -1))
-        )
-        test = operator @ first["+"]
-        pair = np.kron(centred, centred) / scale**2
-        moment = sum(
-            sign * np.trace(root.conj().T @ root @ pair).real
-            for sign, root in (
-                (1, values[approximate_haar._B["+"]]),
-                (-1, values[approximate_haar._B["-"]]),
-            )
-        )
-        moved = evaluate(approximate_haar._FIRST_SHIFT, values).real
-        excess = scale**2 * moment  # beyond the Haar averages, which cancel
-        lefts = (excess, excess - moved**2, moved**2 - excess)
-        expected = {
-            claim: [left, evaluate(claim.closed_form, values).real]
-            for claim, left in zip(PAIRS, lefts, strict=True)
-        } | {
-            approximate_haar.MEAN: [
-                shift,
-                evaluate(approximate_haar.MEAN.closed_form, values).real,
-            ],
-            approximate_haar.NORM: [(abs(test) ** 2).sum(), (abs(first["+"]) ** 2).sum() / 4],
-        }
-        for claim, (left, right) in expected.items():
-            found = sides(claim, space, choice, exact)
-            assert found[0] == pytest.approx(left), claim.name
-            precision = 4e-3 if claim in PAIRS else 1e-12  # the norm is a wide ball
-            assert found[1] == pytest.approx(right, rel=precision), claim.name
-            assert left <= right, claim.name
-
-
-def test_entrywise_slacks_have_the_sides_of_the_claims():
-    for seed in range(3):
-        space = near_haar.near_haar_inputs(2, None)[seed]
-        choice, exact = instance(space, seed)
-        operator = gradient_operator(space, choice, exact)
-        plus, minus = (root @ root.conj().T for root in map(complexes, exact["first"]))
-        left, right = sides(entrywise.BOUND, space, choice, exact)
-        assert left == pytest.approx(np.trace((plus - minus) @ operator).real ** 2)
-        values = {entrywise.DEVIATION: plus - minus}
-        assert right == pytest.approx(evaluate(entrywise.BOUND.closed_form, values).real)
-        assert left <= right
         space = flat_inputs.flat_inputs(2, None)[seed]
         choice, exact = instance(space, seed)
         operator = gradient_operator(space, choice, exact)
@@ -329,14 +151,3 @@ def test_entrywise_slacks_have_the_sides_of_the_claims():
         left, right = sides(entrywise.UNIFORM, space, choice, exact)
         assert left == pytest.approx(4 * np.trace(flat @ operator).real)
         assert right == 1
-
-
-def test_averaged_states_have_the_sides_of_the_claim():
-    (space,) = averaged_states.averaged_states(2, None)
-    choice, exact = instance(space, 0)
-    roots = [complexes(exact[name]) for name in ("first", "second")]
-    states = [root @ root.conj().T / (abs(root) ** 2).sum() for root in roots]
-    values = dict(zip((mmd.RHO_1, mmd.RHO_2), states, strict=True))
-    left, right = sides(mmd.NONNEGATIVE, space, choice, exact)
-    assert left - right == pytest.approx(evaluate(mmd.NONNEGATIVE.quantity, values).real)
-    assert left > right > 0

@@ -1,0 +1,69 @@
+"""What a claim's letters are in an instance, written so that it can be read back exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+from sympy import Add, Basic, MatrixSymbol, Mul, Rational, Symbol, atan, pi, preorder_traversal
+
+from bptools.evaluation import Gaussian
+
+Letters: TypeAlias = dict[str, str | tuple[tuple[str, ...], ...]]
+
+LARGEST = 8  # rows or columns of a matrix that is written
+LONGEST = 400  # characters of a number
+
+
+def written(values: Mapping[Any, Any]) -> Letters:
+    """Return values of a claim's letters as text.
+
+    Args:
+        values: Exact numbers, and arrays of such, by letters or their names; values of formulas
+            are left out.
+
+    Returns:
+        What a case keeps of them: nothing if a matrix is large, or a number long or none that is
+        exact, so that the instance would not be whole.
+
+    >>> written({Symbol("x"): Rational(1, 3), "A": np.array([[Gaussian(1, 2)]])})
+    {'x': '1/3', 'A': (('1 + 2*I',),)}
+    """
+    named: Letters = {}
+    for letter, value in values.items():
+        if isinstance(letter, Basic) and not isinstance(letter, Symbol | MatrixSymbol):
+            continue
+        name = letter if isinstance(letter, str) else letter.name
+        text = _rows(value) if isinstance(value, np.ndarray) else _number(value)
+        if text is None:
+            return {}
+        named[name] = text
+    return named
+
+
+def _rows(array: Any) -> tuple[tuple[str, ...], ...] | None:  # noqa: ANN401 - an array
+    if array.ndim != 2 or max(array.shape) > LARGEST:
+        return None
+    rows = [[_number(entry) for entry in row] for row in array]
+    if any(entry is None for row in rows for entry in row):
+        return None
+    return tuple(tuple(map(str, row)) for row in rows)
+
+
+def _number(value: object) -> str | None:
+    if isinstance(value, Gaussian):
+        text = f"{value.x} + {value.y}*I" if value.y else str(value.x)
+    elif isinstance(value, int | np.integer | Fraction | Rational) or _is_angle(value):
+        text = str(value)
+    else:
+        return None
+    return text if len(text) <= LONGEST else None
+
+
+def _is_angle(value: object) -> bool:
+    """Return whether a value is a SymPy number made of fractions, pi and arc tangents."""
+    made_of = Add | Mul | Rational | atan | type(pi)
+    is_sympy = isinstance(value, Basic)
+    return is_sympy and all(isinstance(part, made_of) for part in preorder_traversal(value))
