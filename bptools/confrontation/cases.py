@@ -63,10 +63,10 @@ def exact_case(
     'attained'
     """
     quantity, right = _number(value), _number(claimed)
-    kept = written(letters or {})
+    as_text = written(letters or {})
     if relation is Relation.EQUAL:
         verdict = Verdict.HOLDS if bool(quantity == right) else Verdict.FAILS
-        return Case(label, _text(right), _text(quantity), verdict, letters=kept)
+        return Case(label, _text(right), _text(quantity), verdict, letters=as_text)
     true = quantity <= right if relation is Relation.AT_MOST else quantity >= right
     verdict = Verdict.HOLDS if bool(true) else Verdict.FAILS
     note = "attained" if quantity == right else ""
@@ -78,7 +78,7 @@ def exact_case(
         verdict,
         bound=float(right),
         note=note,
-        letters=kept,
+        letters=as_text,
     )
 
 

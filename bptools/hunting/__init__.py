@@ -10,6 +10,8 @@ rationals, before anything is called a violation.
     own_kinds         the kinds of matrices that it may be about, narrower and wider
     space             what is searched: what every space can do
     derived           the sides of a claim from its own terms: what a slack must be
+    claimed           what a claim's letters are at an instance of a space
+    exact             the same circuits as matrices over Q(i)
     spaces            circuits with random angles or inputs, instances of a few numbers
     circuit_families  circuits: their free parameters and discrete choices
     parametrised      matrices as arithmetic of parameters, in JAX or in fractions

@@ -12,7 +12,6 @@ from sympy import Symbol
 
 from bptools.claims import Claim
 from bptools.errors import UsageError
-from bptools.evaluation import Exact
 from bptools.falsification.instances import Instance
 from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.space import Space
@@ -21,7 +20,7 @@ from bptools.statistics import stream
 PINNED = 4  # instances of a space of numbers
 FINEST = 1000  # denominator of the parameters of an instance that is drawn
 
-Letters: TypeAlias = Mapping[str, Exact | Fraction | int]
+Letters: TypeAlias = Mapping[str, Any]
 """Numbers, and arrays of exact numbers, by the names of a claim's letters."""
 
 
@@ -41,7 +40,8 @@ class ClaimedInstance:
     letters: Letters
 
 
-Spaces: TypeAlias = Callable[[int | None, int | None], tuple[Space[Any], ...]]
+Spaces: TypeAlias = Callable[[int | None, int | None], tuple[Any, ...]]
+"""Takes sizes to spaces, of a kind that who knows the letters knows."""
 Claimed: TypeAlias = Callable[[Claim, Spaces], Iterator[ClaimedInstance]]
 """Takes a claim and its spaces to instances at which its letters are known."""
 

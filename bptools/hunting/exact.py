@@ -58,7 +58,8 @@ def unitary(values: Any) -> Exact:  # noqa: ANN401 - an array of fractions
     size, inner = len(values), [QQ_I(entry.x, entry.y) for entry in (one + turn).ravel()]
     rows = [inner[k : k + size] for k in range(0, size * size, size)]
     inverse = DomainMatrix(rows, (size, size), QQ_I).inv().to_list()
-    return gaussian_array(np.array(inverse, dtype=object)) @ (one - turn)
+    turned: Exact = gaussian_array(np.array(inverse, dtype=object)) @ (one - turn)
+    return turned
 
 
 def circuit(family: CircuitFamily, drawn: Drawn, n_wires: int) -> ExactCircuit:

@@ -46,6 +46,8 @@ In reading order:
     arranged    terms in one arrangement
     printed     whether a theorem is the claim that is printed
     constants   numbers as results write them
+    contraction  sums of networks at explicit matrices
+    instances   both sides of a claim at an instance of a case
     cases       the cases of checks, compared and evaluated again
     checking    a whole results file
 

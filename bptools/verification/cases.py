@@ -19,7 +19,7 @@ from flint import acb, arb
 from bptools.verification.balls import BITS, ball_of, ball_of_term
 from bptools.verification.constants import constant
 from bptools.verification.equality import values_of
-from bptools.verification.instances import Evaluation, Instance
+from bptools.verification.instances import Evaluation, WrittenInstance
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.printed import PrintedClaim
 from bptools.verification.quantities import QuantityReader
@@ -256,7 +256,7 @@ def _sides(
     values, is_all = _stated(label)
     if letters is None:
         return sides_at(claim, values) if is_all else None
-    instance = Instance.read(letters)
+    instance = WrittenInstance.read(letters)
     for name, value in values.items():
         own = instance.scalars.get(name, value)
         if own is not value and not (_exact(own) - _exact(value)).is_zero:

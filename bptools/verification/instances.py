@@ -25,14 +25,14 @@ MEMBER = "{} ({})"  # the name of a member of a family
 
 
 @dataclass(frozen=True)
-class Instance:
+class WrittenInstance:
     """Values of letters: exact numbers, and matrices of such."""
 
     scalars: Mapping[str, Node]
     matrices: Mapping[str, tuple[tuple[Node, ...], ...]]
 
     @staticmethod
-    def read(letters: object) -> Instance:
+    def read(letters: object) -> WrittenInstance:
         """Return an instance as a case has it.
 
         Raises:
@@ -42,7 +42,7 @@ class Instance:
             raise Rejected("the letters of a case must have values by name")
         numbers = {n: _number(x) for n, x in letters.items() if isinstance(x, str)}
         matrices = {n: _matrix(x) for n, x in letters.items() if not isinstance(x, str)}
-        return Instance(numbers, matrices)
+        return WrittenInstance(numbers, matrices)
 
     def balls(self) -> dict[str, Grid]:
         """Return the matrices in balls."""
@@ -94,7 +94,7 @@ class Evaluation:
         self._used = tuple(d for d in statement.context if _is_used(d, names))
         self._forms: dict[tuple[tuple[str, Node], ...], _Forms] = {}
 
-    def at(self, instance: Instance) -> EvaluatedSides:
+    def at(self, instance: WrittenInstance) -> EvaluatedSides:
         """Return both sides at an instance that satisfies what the claim assumes.
 
         Raises:
@@ -120,7 +120,7 @@ class Evaluation:
             numbers = {name: ball_of_term(x, {}, {}) for name, x in values.scalars.items()}
 
             def entries(name: str) -> Grid:
-                member = forms.reader.member_of(name)
+                member = forms.reader.sequences.member_of(name)
                 letter = name if member is None else MEMBER.format(*member)
                 if letter not in grids:
                     raise OutOfReach(f"the matrix {letter} without a value")
@@ -149,7 +149,7 @@ def _is_used(declared: Declared, names: frozenset[str]) -> bool:
     )
 
 
-def _members(context: Context, instance: Instance) -> Context:
+def _members(context: Context, instance: WrittenInstance) -> Context:
     """Return a context in which the members that have values stand for their families."""
     declared: list[Declared] = []
     for each in context:

@@ -65,14 +65,14 @@ class TermReader:
         self.scalars = QuantityReader(context)
         self._ranges: dict[str, Ratio] = {}
         self._known: dict[Node, NetworkSum] = {}
-        self._sequences = SequenceReader(context, self, self._defined, self.reduced)
+        self.sequences = SequenceReader(context, self, self._defined, self.reduced)
         ranks = {d.name: self.scalars(d.rank) for d in context if d.rank is not None}
         self.rules = KindRules(self.kinds, ranks, self._are_equal, TieRules(context))
 
     def kinds(self, name: str) -> frozenset[str]:
         """Return the kinds of a matrix, those of its distribution included."""
-        if name in self._sequences.letters:
-            return self._sequences.letters[name].kinds
+        if name in self.sequences.letters:
+            return self.sequences.letters[name].kinds
         declared = declared_in(self.context, name, "Matrix")
         own = {"Haar on U(d)": {"unitary"}, "Haar on O(d)": {"unitary", "real"}}
         return declared.kinds | own.get(declared.group or "", set())
@@ -170,11 +170,11 @@ class TermReader:
     def _member(self, family: str, index: Node) -> NetworkSum:
         declared = declared_in(self.context, family, "Family")
         assert declared.rows is not None
-        return self._sequences.member(declared, self.size(declared.rows), self.scalars(index))
+        return self.sequences.member(declared, self.size(declared.rows), self.scalars(index))
 
     def _recursion(self, *parts: Any) -> NetworkSum:  # noqa: ANN401 - two names, then terms
         size, recursion = self.size(parts[2]), node("Recursion", *parts)
-        return self._sequences.recursion(recursion, size, self.scalars(parts[5]))
+        return self.sequences.recursion(recursion, size, self.scalars(parts[5]))
 
     def _defined(self, context: Context, term: Node) -> NetworkSum:
         """Return a value in another context, on whose whole domain it is defined."""
@@ -183,13 +183,9 @@ class TermReader:
         require_defined(context, reader.scalars.divisors)
         return value
 
-    def member_of(self, name: str) -> tuple[str, int] | None:
-        """Return the family and the number of the member that a letter stands for, if it does."""
-        return self._sequences.member_of(name)
-
     def _unbound(self, body: Node, name: str) -> NetworkSum:
         """Return the value of what a name is about to be bound in."""
-        return self._sequences.independent(self(body), name)
+        return self.sequences.independent(self(body), name)
 
     def _conjugate(self, body: Node) -> NetworkSum:
         return self.conjugate(self(body))

@@ -95,4 +95,5 @@ def two_weights(claim: Claim, spaces: Spaces) -> Iterator[ClaimedInstance]:
             "A_+": gaussian_array(np.diag([excess, 0 * root])),
             "A_-": gaussian_array(np.diag([0 * root, excess])),
         }
-        yield ClaimedInstance(space, instance, inputs(space, instance) | deviating)
+        letters = {**inputs(space, instance), **deviating}
+        yield ClaimedInstance(space, instance, letters)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import isqrt
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ _ROOT_DIGITS = 10**40  # of a norm, which is rounded up
 
 
 def of_instances(
-    letters: Callable[[Space, Drawn], Letters], qubits: int | None = 1, gates: int | None = None
+    letters: Callable[[Any, Drawn], Letters], qubits: int | None = 1, gates: int | None = None
 ) -> Claimed:
     """Return the function that draws one instance of each space of these sizes, with its letters.
 
@@ -45,7 +46,7 @@ def of_instances(
     return instances
 
 
-def inputs(space: RandomInputs, instance: Drawn) -> Letters:
+def inputs(space: RandomInputs[Any], instance: Drawn) -> Letters:
     """Return the letters of a circuit with random inputs on one space, or beside ancillas."""
     size, beside = 2**space.n_qubits, 2**space.n_ancillas
     (generator,), (before, after) = exact.circuit(space.family, instance, space.sizes.n_wires)
@@ -66,7 +67,7 @@ def inputs(space: RandomInputs, instance: Drawn) -> Letters:
     }
 
 
-def near_haar(space: RandomInputs, instance: Drawn) -> Letters:
+def near_haar(space: RandomInputs[Any], instance: Drawn) -> Letters:
     """Return those letters with the roots of the deviations, and c K = M less its mean."""
     circuit = dict(inputs(space, instance))
     size = circuit["N"]
@@ -97,14 +98,14 @@ def _centred(circuit: Letters) -> tuple[Exact, Fraction]:
     return centred, Fraction(isqrt(scaled) + 1, _ROOT_DIGITS)
 
 
-def two_states(space: Space, instance: Drawn) -> Letters:
+def two_states(space: Space[Any], instance: Drawn) -> Letters:
     """Return the averaged states of two ensembles."""
     columns = (Parts(*instance.parameters[name]) for name in ("first", "second"))
     first, second = (exact.matrix(density(roots)) for roots in columns)
     return {"rho_1": first, "rho_2": second}
 
 
-def branch(space: Space, instance: Drawn) -> Letters:
+def branch(space: Space[Any], instance: Drawn) -> Letters:
     """Return a branch and its derivative as columns, the target diagonal, by default pure."""
     numbers = {name: value.item() for name, value in instance.parameters.items()}
     first, second = ([[numbers[f"{name}{i}"]] for i in (1, 2, 3)] for name in "ab")
@@ -115,7 +116,7 @@ def branch(space: Space, instance: Drawn) -> Letters:
     }
 
 
-def triple(space: Space, instance: Drawn) -> Letters:
+def triple(space: Space[Any], instance: Drawn) -> Letters:
     """Return the coefficient and the width of the angles."""
     return {"m": instance.parameters["m"].item(), "a": instance.parameters["width"].item()}
 
@@ -144,10 +145,11 @@ def waves_of_two(space: SmallAngles, instance: Drawn) -> Letters:
     return letters
 
 
-def _parts(generator: Exact, operator: Exact) -> tuple[Exact, Exact, Exact]:
+def _parts(generator: Exact, operator: Exact) -> list[Exact]:
+    """Return what a gate leaves, and what turns with the cosine and the sine of its angle."""
     flipped = generator @ operator @ generator
     commutator = generator @ operator - operator @ generator
-    return (operator + flipped) * _HALF, (operator - flipped) * _HALF, commutator * (_I * _HALF)
+    return [(operator + flipped) * _HALF, (operator - flipped) * _HALF, commutator * (_I * _HALF)]
 
 
 def gates_about_one(space: SmallAngles, instance: Drawn) -> Letters:
@@ -156,7 +158,7 @@ def gates_about_one(space: SmallAngles, instance: Drawn) -> Letters:
     own = int(instance.choice["position"])
     target = exact.observable(space.family, instance, space.n_qubits)
     rest = (identity(len(target)) - target) * Gaussian(_HALF, _HALF)  # its square is half of it
-    letters: dict[str, Exact | Fraction | int] = {
+    letters: dict[str, Any] = {
         "N": len(target),
         "D": own,
         "L": len(gates) - own - 1,
