@@ -9,7 +9,7 @@ from __future__ import annotations
 from sympy import lambdify
 
 from bptools.claims import Claim
-from bptools.hunting import NoSlack, Sides, slack
+from bptools.hunting import Sides, slack
 from bptools.hunting.derived import derived_sides
 from bptools.hunting.quantities import (
     HaarInputQuantities,
@@ -29,21 +29,14 @@ from proofs import (
     N,
     approximate_haar,
     entrywise,
-    finite_ensembles,
-    many_gates,
-    many_squares,
     mean,
     mmd,
-    squared_mean,
     theorem1,
     theorem2,
-    theorem2_circuits,
     theorem2_counterexamples,
-    theorem2_excess,
     theorem2_repaired,
     theorem2_universal,
     trained_gradient,
-    trained_squares,
     trained_witness,
 )
 from proofs.spaces.averaged_states import AveragedStatesQuantities, averaged_states
@@ -85,49 +78,6 @@ of_inputs = of_instances(inputs)
 _OVER_A_BASIS = "its moduli are averaged over Haar inputs; a basis of the same average is hunted"
 _AXES = (1, 2, 3)
 _BRANCH = tuple(RealRange(f"{name}{i}", -1, 1) for name in "ab" for i in _AXES)
-
-NO_SLACKS = (
-    *(
-        NoSlack(claim, "it is hunted in the bound on the mean gradient, which it leads to")
-        for claim in many_gates.INEQUALITIES
-    ),
-    *(
-        NoSlack(claim, "it is hunted in Theorem 2 with kappa, one gate more")
-        for claim in (
-            *many_squares.CLAIMS,
-            *theorem2_excess.INEQUALITIES,
-            *theorem2_circuits.CLAIMS,
-        )
-    ),
-    *(
-        NoSlack(claim, "it is hunted in the bound on the mean gradient and in the additive theorem")
-        for claim in squared_mean.CLAIMS
-    ),
-    *(
-        NoSlack(claim, "it is hunted in the same bound on the moments of an ensemble")
-        for claim in (
-            finite_ensembles.SECOND_MOMENT,
-            finite_ensembles.ABOVE,
-            finite_ensembles.BELOW,
-        )
-    ),
-    NoSlack(
-        mmd.DEFINITE,
-        "it is the Cauchy-Schwarz inequality for an observable and a difference of two states",
-    ),
-    NoSlack(
-        theorem1.EXPONENTIAL,
-        "both sides are fixed by the number of qubits, so that there is nothing to vary",
-    ),
-    NoSlack(
-        trained_squares.MEAN,
-        "it is hunted at every outcome by itself, as the square of the gradient at one outcome",
-    ),
-    NoSlack(
-        trained_witness.VANISHING,
-        "both sides are fixed by the number of qubits, so that there is nothing to vary",
-    ),
-)
 
 
 def _bound(claim: Claim, moments: HaarInputQuantities) -> Scalar:
