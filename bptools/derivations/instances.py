@@ -147,6 +147,10 @@ def _candidates(rows: int, columns: int) -> Iterator[Array]:
         yield _diagonal(rows, columns, [_ZERO] * (shorter - rank) + [_ONE] * rank)
     yield _diagonal(rows, columns, [_ONE if k % 2 == 0 else -_ONE for k in range(shorter)])
     yield _diagonal(rows, columns, [_ZERO] * shorter)
+    for rank in range(1, shorter - 1):  # where several exclude each other, those in between
+        for first in range(1, shorter - rank):
+            last = shorter - rank - first
+            yield _diagonal(rows, columns, [_ZERO] * first + [_ONE] * rank + [_ZERO] * last)
 
 
 def _diagonal(rows: int, columns: int, entries: list[Scalar]) -> Array:

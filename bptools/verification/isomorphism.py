@@ -189,8 +189,7 @@ def _matched(
 
 
 def _is_isomorphism(left: ConnectedGraph, right: ConnectedGraph, image: list[int]) -> bool:
-    if len(set(image)) < len(image) or len(image) != len(right.labels):
-        return False
+    """Return whether a permutation of the vertices takes one graph to the other."""
     return all(
         left.labels[v] == right.labels[image[v]]
         and sorted((label, image[end]) for label, end in left.edges[v])

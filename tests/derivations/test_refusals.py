@@ -13,6 +13,7 @@ from sympy import (
     Pow,
     Product,
     S,
+    Sum,
     Symbol,
     Trace,
     exp,
@@ -20,10 +21,13 @@ from sympy import (
 )
 
 from bptools.algebra import (
+    AbsoluteRatio,
+    AngleAverage,
     Constant,
     HaarAverage,
     Hypothesis,
     Kind,
+    LimitToInfinity,
     MatrixFamily,
     Recursion,
 )
@@ -31,9 +35,12 @@ from bptools.claims import Claim, Reading, Relation, Source, Stance, Verdict
 from bptools.derivations import (
     Again,
     Algebra,
+    Bound,
     Counterexample,
     Derivation,
+    Expectation,
     Induction,
+    MeanOfProved,
     MeanOfRatio,
     SlackOf,
     Specialise,
@@ -42,10 +49,15 @@ from bptools.derivations import (
     proof,
     verify,
 )
+from bptools.derivations.averaging import _threshold
 from bptools.derivations.elaboration import Elaborator
 from bptools.derivations.instances import _array, _jet, _require_declared
+from bptools.derivations.means import MeanOfQuotient
 from bptools.derivations.quantification import context_of
 from bptools.haar import CircularOrthogonal, Symplectic, SymplecticForm, Unitary
+from bptools.kernel import theorems as kernel
+from bptools.kernel.equality import Needs
+from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 
 N, M = symbols("N M", integer=True, positive=True)
@@ -71,6 +83,7 @@ LINES = {
         Product(Product(k, (k, 1, N)), (k, 1, N)),
         "from an integer on",
     ),
+    "a limit in a summed index": (Sum(LimitToInfinity(k, k), (k, 0, N - 1)), "bound twice"),
     "a recursion inside of its step": (
         Trace(Recursion(X, k, A, Recursion(X, k, A, X, N), N)),
         "bound twice",
@@ -206,6 +219,11 @@ LINES_OF_RULES = {
     "a function with two proofs": (
         (Trace(A * B), Trace(B * A)), Specialise(two, ()), "with one proof",
     ),
+    "a bound that is no bound on a square": (
+        (AngleAverage(AbsoluteRatio(x, y), S.One, x) ** 2, S.One),
+        MeanOfProved(commuted, (), S.One, (Square(S.One, S.One),), (Square(S.One, S.One),)),
+        "must be a bound on a square",
+    ),
     "an explicit matrix that is another": (
         (ImmutableMatrix([[x, 0]]), ImmutableMatrix([[x, 1]])), Algebra(), "unexplained",
     ),
@@ -229,6 +247,69 @@ def test_what_stays_equal_is_equal_by_two_bounds():
         lambda: Derivation(matrix.quantity, (Step(matrix.closed_form, "", Algebra()),))
     ).__proofs__
     assert verify(made).verdict is Verdict.HOLDS
+
+
+def test_an_equality_is_carried_on_at_other_values():
+    """As both bounds are, whose slack at m + 1 is that at m at another y; what grows is not."""
+    rule = Induction(m, (Again(values=((y, x * y),)),))
+    domain = ((m, 0),)
+    (made,) = proof(claim(y * x**m + y, y * (x**m + 1), domain=domain))(
+        lambda: Derivation(y * x**m + y, (Step(y * (x**m + 1), "", rule),))
+    ).__proofs__
+    assert verify(made).verdict is Verdict.HOLDS
+    assert "unexplained" in noted_of((y * x**m, y * x**m + m * y), rule, domain=domain)
+
+
+def test_what_is_positive_is_a_letter():
+    """Or a weight that is not shown, or an index that a line gives a range."""
+    squares = (Expectation(S.One, B, A * B),)
+    line = S.Zero, Trace(A)
+    words = noted_of(line, Bound(squares), Relation.AT_MOST)
+    assert "must be declared a density matrix or a projector" in words
+
+
+def test_an_index_is_in_a_line_what_it_is_in_the_claim():
+    stated = claim(k, k + 0 * N)
+    steps = (Step(k + A[k, 0], "", Algebra()), Step(k, "", Algebra()))
+    assert "k is not what it is in the claim" in noted(stated, Derivation(k, steps))
+
+
+def test_three_that_exclude_each_other_have_no_instance_together():
+    """Though any two of them have: the dimension is too small for three."""
+    projectors = [Hypothesis(letter, Kind.PROJECTOR, rank=S.One) for letter in (A, B, X)]
+    pairs = ((A, B), (B, X), (A, X))
+    ties = [Hypothesis(left, Kind.ORTHOGONAL, others=(right,)) for left, right in pairs]
+    settings = {"hypotheses": (*projectors, *ties), "domain": ((N, 2),)}
+    line = Trace(A) + Trace(B) + Trace(X), S(3)
+    words = noted_of(line, Algebra(), **settings)
+    assert "no instance of the hypotheses is found at N = 2" in words
+    stated = claim(*line, **settings | {"domain": ((N, 3),)})
+    (made,) = proof(stated)(lambda: Derivation(line[0], (Step(line[1], "", Algebra()),))).__proofs__
+    assert verify(made).verdict is Verdict.HOLDS
+
+
+def test_explicit_sides_begin_and_fail_entry_by_entry():
+    quantity, start = ImmutableMatrix([[x * y + x]]), ImmutableMatrix([[x * (y + 1)]])
+    (made,) = proof(claim(quantity, quantity))(lambda: Derivation(start, ())).__proofs__
+    assert verify(made).verdict is Verdict.HOLDS
+    false = claim(quantity, ImmutableMatrix([[x]]), stance=Stance.REFUTED, repaired_by="toy.other")
+    made = Counterexample(Derivation(quantity, ()), {x: 1, y: 1, N: 1})
+    assert "scalar" in noted(false, made)
+
+
+def test_a_dimension_that_is_never_large_enough_is_said():
+    context = context_of([Trace(A), Trace(MatrixSymbol("C", M, M))], (), ((M, 1), (N, 1)))
+    dimension = Normaliser(context).scalars(Elaborator()(N))
+    assert _threshold(context, Needs(dimension, 3)) == ("N", 3)
+    with pytest.raises(Needs, match=r"needs .*N >= 30"):
+        _threshold(context, Needs(dimension, 30))
+
+
+def test_a_mean_of_a_quotient_is_bounded_by_one():
+    context = context_of([x, y])
+    mean = Elaborator()(AngleAverage(AbsoluteRatio(x, y), S.One, x))
+    with pytest.raises(Refusal, match="must be a bound on a quotient"):
+        MeanOfQuotient(context, mean).at_most(kernel.square(context, Elaborator()(y)), {})
 
 
 def test_a_slack_has_no_root():

@@ -293,3 +293,20 @@ def test_what_is_plain_keeps_the_hypotheses():
     plain = minimised(false, falsify(false).contradiction).instance.matrices["A"]
     assert np.trace(plain) == 0
     assert (plain @ plain == gaussian_array(np.eye(len(plain)))).all()
+
+
+def test_what_every_plain_value_satisfies_keeps_its_own():
+    """Each of A = 1, |0><0|, Z, X and x = 0, 1, -1, 1/2, 2 satisfies it; most others do not."""
+    roots = x * (x - 1) * (x + 1) * (2 * x - 1) * (x - 2)
+    false = claim(roots + A[0, 0] * A[0, 1], S.Zero, domain=((N, 2),))
+    drawn = falsify(false, seed=1).contradiction
+    plain = minimised(false, drawn)
+    assert plain.verdict is Verdict.FAILS
+    (number,) = plain.instance.scalars.values()
+    assert number == drawn.instance.scalars[x] or roots.subs(x, number) == 0
+
+
+def test_a_number_is_the_first_plain_one_that_contradicts():
+    false = claim(x**2, x, domain=())
+    plain = minimised(false, falsify(false, seed=1).contradiction)
+    assert plain.instance.scalars == {x: -1}

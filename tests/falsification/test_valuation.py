@@ -49,7 +49,7 @@ from bptools.falsification.instances import Instance, instances
 from bptools.falsification.minimising import _is_plain_enough, _tried
 from bptools.falsification.operations import OPERATIONS
 from bptools.falsification.valuation import NotComputableError, Valuation
-from bptools.haar import Symplectic, Unitary
+from bptools.haar import CircularOrthogonal, Symplectic, Unitary
 from bptools.statistics import stream
 
 x, y, t = symbols("x y t", real=True)
@@ -57,7 +57,7 @@ z = Symbol("z")
 k = Symbol("k", integer=True, nonnegative=True)
 N = Symbol("N", integer=True, positive=True)
 A, B = MatrixSymbol("A", 2, 2), MatrixSymbol("B", 2, 2)
-U = Unitary("U", 2)
+U, C = Unitary("U", 2), CircularOrthogonal("C", 2)
 
 
 def valuation():
@@ -91,6 +91,7 @@ VALUES = {
     AngleAverage(cos(t) ** 2, x, t): (1 + float(np.sin(1))) / 2,
     Trace(A * HermitianExponential(A, x)): -2j * float(np.sin(0.5)),
     Derivative(sin(t * 3), t).subs(t, x): 3 * float(np.cos(1.5)),
+    Derivative(1 / (1 + x**2), x): -0.64,
 }
 
 
@@ -119,6 +120,7 @@ NO_VALUES = {
     "a quotient by what is not told from 0": AbsoluteRatio(x, cos(x) ** 2 + sin(x) ** 2 - 1),
     "a root of 0 below": Pow(y, -Rational(1, 2)),
     "a symplectic average": HaarAverage(Trace(Symplectic("S", 2)), Symplectic("S", 2)),
+    "an average over symmetric unitaries": HaarAverage(Trace(C * A), C),
 }
 
 
