@@ -54,16 +54,24 @@ class Reads:
             self.caches += _forgetting(caller)
             caller = caller.f_back
 
+    @property
+    def changed(self) -> str:
+        """Which file changed after it was opened; "" if none."""
+        stamps = self._all()
+        return next((path for path in sorted(stamps) if _stamp(path) != stamps[path]), "")
+
     def digests(self, root: Path = Path("/")) -> Digests | None:
         """Return the digests of what was read; None if something changed since it was opened.
 
         Args:
             root: Paths below it are given relative to it, so that the project can move.
         """
-        stamps = {path: _stamp(path) for path in _read_on_import.copy()} | self.stamps
-        if any(_stamp(path) != stamp for path, stamp in stamps.items()):
+        if self.changed:
             return None
-        return {_relative(path, root): digest(path) for path in sorted(stamps)}
+        return {_relative(path, root): digest(path) for path in sorted(self._all())}
+
+    def _all(self) -> dict[str, object]:
+        return {path: _stamp(path) for path in _read_on_import.copy()} | self.stamps
 
     def forget(self) -> None:
         """Empty the caches that hold something of the files."""

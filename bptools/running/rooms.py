@@ -70,17 +70,21 @@ def instrument_fingerprint() -> str:
     return _fingerprint(INSTRUMENT, stamps(INSTRUMENT))
 
 
-def is_code(known: str, root: Path) -> bool:
-    """Return whether this process has, and the disk still holds, the code of a fingerprint.
+def changed_code(known: str, root: Path) -> str:
+    """Return what is not the code of a fingerprint, of this process or on the disk; "" if all is.
 
     Args:
         known: As of ``fingerprint``, of the project under the root.
         root: Its folder.
     """
     files = stamps(INSTRUMENT)
-    if files != _INSTRUMENT_STAMPS:  # changed after this process began to import it
-        return False
-    return _fingerprint(INSTRUMENT, files) + _rooms_fingerprint(root) == known
+    if files != _INSTRUMENT_STAMPS:  # written after this process began to import it
+        return min({*files}.symmetric_difference(_INSTRUMENT_STAMPS)).path
+    if not known.startswith(_fingerprint(INSTRUMENT, files)):
+        return f"{INSTRUMENT}, before this process began"
+    if _fingerprint(INSTRUMENT, files) + _rooms_fingerprint(root) != known:
+        return " or ".join(f"{room}/" for room in ROOMS)
+    return ""
 
 
 def enter(root: Path, *, afresh: bool = False) -> None:

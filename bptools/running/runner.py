@@ -357,9 +357,12 @@ def _gathered(frame: Results, outcomes: Sequence[Outcome], known: int, notes: li
         if not outcome.error
     )
     failures = tuple(Failure(o.finding, o.claim, o.error, o.traceback) for o in outcomes if o.error)
-    changing = sum(outcome.reads is None and not outcome.error for outcome in outcomes)
-    if changing:
-        notes.append(f"{changing} findings are not kept: what they depend on changed meanwhile")
+    unkept = [o.changed for o in outcomes if o.reads is None and not o.error]
+    if unkept:
+        changed = ", ".join(sorted(set(unkept)))
+        notes.append(
+            f"{len(unkept)} findings are not kept: what they depend on changed meanwhile, {changed}"
+        )
     results = msgspec.structs.replace(frame, evidence=doubted(evidence))
     proofs = tuple(outcome.proof for outcome in outcomes if outcome.proof)
     return Run(results, failures, proofs, known, tuple(notes))

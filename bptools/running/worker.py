@@ -26,7 +26,7 @@ from bptools.errors import missing_extra, sentence_of
 from bptools.running.compiled import keep_compiled
 from bptools.running.memory import forget_peak, look_for_garbage_rarely, peak_bytes
 from bptools.running.reads import TURN, reading
-from bptools.running.rooms import enter, is_code
+from bptools.running.rooms import changed_code, enter
 
 if TYPE_CHECKING:
     from bptools.claims import Evidence
@@ -81,8 +81,8 @@ class Outcome:
     """What became of a task: evidence as JSON, or what it raised, or which extra is not installed.
 
     ``reads`` are the digests of the files that it read by their paths; None if these cannot
-    identify it, since it raised or something changed meanwhile. ``proof`` holds the theorems of
-    a verified proof, as JSON.
+    identify it, since it raised or something, ``changed``, did so meanwhile. ``proof`` holds the
+    theorems of a verified proof, as JSON.
     """
 
     finding: str
@@ -92,6 +92,7 @@ class Outcome:
     error: str = ""
     traceback: str = ""
     reads: dict[str, str] | None = None
+    changed: str = ""
     seconds: float = 0.0
     host: str = ""
     process: int = 0
@@ -153,7 +154,7 @@ def _made(task: Task) -> Outcome:
     evidence, proof, error, way = b"", b"", "", ""
     root, digests = Path(task.root), None
     enter(root)
-    same_before = is_code(task.sources, root)
+    changed = changed_code(task.sources, root)
     with reading() as reads:
         try:
             examined = _examined(task)
@@ -164,13 +165,16 @@ def _made(task: Task) -> Outcome:
             way = traceback.format_exc() if lacking is None else ""
         else:
             digests = reads.digests(root)
+            changed = changed or reads.changed
+    changed = changed or changed_code(task.sources, root)
     return Outcome(
         *task.key,
         evidence=evidence,
         proof=proof,
         error=error,
         traceback=way,
-        reads=digests if same_before and is_code(task.sources, root) else None,
+        reads=None if changed else digests,
+        changed=changed,
         seconds=time.perf_counter() - begun,
         host=socket.gethostname(),
         process=os.getpid(),

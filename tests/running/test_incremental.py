@@ -10,7 +10,7 @@ from importlib import metadata
 import pytest
 
 import bptools
-from bptools.running import identity
+from bptools.running import identity, rooms
 
 # a helper that two checks share, a value that one of them reads, a folder that the other lists
 HELPERS = '''
@@ -242,7 +242,9 @@ def test_a_finding_whose_file_changes_while_it_runs_is_not_kept(toy, threads):
     root = toy.one(body)
     (root / "data.txt").write_text("1")
     run = bptools.check(root=root, engine=threads)
-    assert run.notes == ("1 findings are not kept: what they depend on changed meanwhile",)
+    (note,) = run.notes
+    why = "1 findings are not kept: what they depend on changed meanwhile"
+    assert note == f"{why}, {root / 'data.txt'}"
     bptools.check(root=root, engine=threads)
     assert toy.notes == ["ran", "ran"]
 
@@ -250,9 +252,20 @@ def test_a_finding_whose_file_changes_while_it_runs_is_not_kept(toy, threads):
 def test_a_finding_whose_code_changes_while_it_runs_is_not_kept(toy, threads):
     body = 'note("ran")\n    with Path(__file__).open("a") as file: file.write("x = 1\\n")\n'
     root = toy.one(body + "    return found(claim)")
-    assert len(bptools.check(root=root, engine=threads).notes) == 1
+    (note,) = bptools.check(root=root, engine=threads).notes
+    assert note.endswith("changed meanwhile, proofs/ or checks/")
     bptools.check(root=root, engine=threads)
     assert toy.notes == ["ran", "ran"]
+
+
+def test_code_of_the_instrument_that_was_written_meanwhile_is_named(monkeypatch, toy):
+    root = toy.agreeing()
+    known, (first, *_) = rooms.fingerprint(root), rooms.stamps(rooms.INSTRUMENT)
+    assert not rooms.changed_code(known, root)
+    assert rooms.changed_code("0" * 128, root).endswith("bptools, before this process began")
+    written = (first._replace(written=0), *rooms.stamps(rooms.INSTRUMENT)[1:])
+    monkeypatch.setattr(rooms, "_INSTRUMENT_STAMPS", written)
+    assert rooms.changed_code(known, root) == first.path
 
 
 def test_what_a_module_reads_on_import_counts(toy, threads):
