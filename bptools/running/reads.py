@@ -1,8 +1,9 @@
 """Which files a finding reads: what it opens or lists while it runs, whoever does it for it.
 
-Python tells of every file that it opens. Not counted are what is installed, caches, what the
-system makes up (``/proc``), and what the finding has written itself. Asking whether a file exists
-tells nobody: where its absence matters, open it and catch ``FileNotFoundError``.
+Python tells of every file that it opens. Not counted are what is installed, caches (those of
+Python's compiler too, which the first run of a project makes), what the system makes up
+(``/proc``), and what the finding has written itself. Asking whether a file exists tells nobody:
+where its absence matters, open it and catch ``FileNotFoundError``.
 
 What a function with a ``functools`` cache has read is forgotten after the finding, so that the next
 one reads it for itself. What is read while a module is imported counts for everything that the
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import sys
 import sysconfig
 import threading
@@ -31,6 +33,7 @@ TURN = threading.RLock()
 """Held while a finding is made: of what other threads open, only its own may be going on."""
 _INSTRUMENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _IMPORT_SYSTEM = ("<frozen importlib", os.path.dirname(metadata.__file__))
+_COMPILED = "__pycache__"  # what Python keeps of what it imports, and makes meanwhile
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -128,10 +131,10 @@ def _heard(event: str, arguments: tuple[object, ...]) -> None:
     if not _active or event not in ("open", "os.listdir", "os.scandir"):
         return
     path, frame = arguments[0], sys._getframe(1)
-    if isinstance(path, int) or frame.f_code.co_filename.startswith(_IMPORT_SYSTEM):
+    if isinstance(path, int) or frame.f_code.co_filename.startswith((*_IMPORT_SYSTEM, __file__)):
         return
     place = os.path.abspath(os.fsdecode(path) if path is not None else ".")  # type: ignore[arg-type]
-    if place.startswith(_uncounted()):
+    if place.startswith(_uncounted()) or _COMPILED in place.split(os.sep):
         return
     for reads in _listeners():
         if event == "open" and _writes(*arguments[1:3]):
@@ -166,9 +169,11 @@ def _uncounted() -> tuple[str, ...]:
 
 
 def _stamp(path: str) -> object:
-    """Return what changes when the content does."""
+    """Return what changes when the content does; of a folder its names."""
     try:
         status = os.stat(path)
+        if stat.S_ISDIR(status.st_mode):
+            return tuple(sorted(name for name in os.listdir(path) if name != _COMPILED))
     except OSError:
         return ABSENT
     return status.st_mtime_ns, status.st_size, status.st_ino
@@ -177,10 +182,7 @@ def _stamp(path: str) -> object:
 @lru_cache(maxsize=4096)
 def _digest(path: str, stamp: object) -> str:
     try:
-        if os.path.isdir(path):
-            content = "\n".join(sorted(os.listdir(path))).encode()
-        else:
-            content = Path(path).read_bytes()
+        content = str(_stamp(path)).encode() if os.path.isdir(path) else Path(path).read_bytes()
     except OSError:
         return ABSENT
     return hashlib.sha256(content).hexdigest()

@@ -116,7 +116,7 @@ def _stamped(folders: tuple[Path, ...]) -> Iterator[Stamp]:
     """Yield the stamps; texts, since every finding asks and paths take ten times as long."""
     for folder in folders:
         for place, inner, names in os.walk(folder):
-            inner.sort()
+            inner[:] = sorted(name for name in inner if name != "__pycache__")
             for path in (os.path.join(place, name) for name in sorted(names)):
                 if not path.endswith(".py"):
                     continue

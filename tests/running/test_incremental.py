@@ -10,7 +10,7 @@ from importlib import metadata
 import pytest
 
 import bptools
-from bptools.running import identity, rooms
+from bptools.running import identity, outline, rooms
 
 # a helper that two checks share, a value that one of them reads, a folder that the other lists
 HELPERS = '''
@@ -266,6 +266,17 @@ def test_code_of_the_instrument_that_was_written_meanwhile_is_named(monkeypatch,
     written = (first._replace(written=0), *rooms.stamps(rooms.INSTRUMENT)[1:])
     monkeypatch.setattr(rooms, "_INSTRUMENT_STAMPS", written)
     assert rooms.changed_code(known, root) == first.path
+
+
+def test_what_python_compiles_of_a_project_is_no_part_of_it(toy, threads, monkeypatch):
+    root, outlines = toy.one("return found(claim)"), []
+    imported = outline.imported_outline
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(outline, "imported_outline", lambda r: outlines.append(r) or imported(r))
+    for _ in range(2):  # a first run compiles what it imports, which changes folders
+        bptools.check(root=root, engine=threads)
+    assert (root / "proofs" / "__pycache__").is_dir()
+    assert outlines == [root]
 
 
 def test_what_a_module_reads_on_import_counts(toy, threads):
