@@ -10,6 +10,10 @@ PERTURBED = {
     "many_squares.second_moment": lambda right: right + 10**6,
     "many_squares.last": lambda right: right + 10**6,
     **{
+        f"theorem2_excess.{name}": lambda right: right + 10**6
+        for name in ("kept", "added", "second_moment", "gradient")
+    },
+    **{
         f"theorem2_circuits.{name}": lambda right: right + 10**6
         for name in (
             *("gradient", "curvature", "kept", "added"),
@@ -30,6 +34,7 @@ PERTURBED = {
     "trained_gradient.mean_absolute": lambda right: Rational(1, 32) * right,
     "trained_gradient.overlap_part": lambda right: Rational(1, 8) * right,
     "trained_gradient.near_haar": lambda right: Rational(1, 32) * right,
+    "trained_pairs.half": lambda right: Rational(1, 128) * right,
     "trained_gradient.whole": lambda right: Rational(1, 128) * right,
     "trained_witness.mean_square": lambda right: 4 * right,
     "trained_witness.modulus": lambda right: 4 * right,

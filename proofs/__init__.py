@@ -32,6 +32,7 @@ ORDER = (
     "mmd_gradient",
     "mmd_outcomes",
     "trained_gradient",
+    "trained_pairs",
     "trained_squares",
     "trained_witness",
     "witness_branches",

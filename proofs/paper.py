@@ -146,6 +146,7 @@ _SECTIONS = (
             "mmd_gradient",
             "mmd_outcomes",
             "trained_gradient",
+            "trained_pairs",
             "trained_squares",
             "trained_witness",
             "witness_branches",

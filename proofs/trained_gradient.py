@@ -206,11 +206,11 @@ WHOLE = Claim(
         "the target, $Phi_2$ another generated state, times $bb(1)$ on the ancillas."
     ),
     in_words=(
-        "That the square of the mean modulus is at most the left side: the cross term has weight "
-        "2, the self term at most 1 and two derivatives a pair, pairs of a state with itself are "
-        "constant, and $(2 a + 2 b)^2 <= 8 (a^2 + b^2)$; given the other state and its outcome, "
-        "each derivative is that of a fidelity with a pure target. A target averaged from pure "
-        "ones: a mean of such gradients."
+        "The triangle inequality over the batch: the cross term has weight 2, the self term at "
+        "most 1 and two derivatives a pair, each bounded by theorems (mean_absolute and "
+        "trained_pairs.half), pairs of a state with itself are constant, and "
+        "$(2 a + 2 b)^2 <= 8 (a^2 + b^2)$. A target averaged from pure ones: a mean of such "
+        "gradients."
     ),
     quantity=8 * (haar_mean(MEASURED) + haar_mean(SECOND_STATE)),
     relation=Relation.AT_MOST,
@@ -224,7 +224,7 @@ WHOLE = Claim(
         Hypothesis(MEASURED, Kind.PROJECTOR, N_A),
         Hypothesis(SECOND_STATE, Kind.PROJECTOR, N_A),
     ),
-    uses=(WEINGARTEN, "trained_gradient.mean_absolute"),
+    uses=(WEINGARTEN, "trained_gradient.mean_absolute", "trained_pairs.half"),
 )
 
 MEAN_SQUARE = Claim(

@@ -10,6 +10,7 @@ from proofs import (
     theorem1,
     theorem2_circuits,
     theorem2_excess,
+    trained_pairs,
     trained_squares,
     trained_witness,
 )
@@ -46,6 +47,10 @@ NO_SLACKS = (
     NoSlack(
         theorem1.EXPONENTIAL,
         "both sides are fixed by the number of qubits, so that there is nothing to vary",
+    ),
+    NoSlack(
+        trained_pairs.HALF,
+        "it is hunted in the bound on the mean modulus, with the second state as the target",
     ),
     NoSlack(
         trained_squares.MEAN,

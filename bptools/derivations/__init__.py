@@ -20,6 +20,7 @@ from bptools.derivations.derivation import Counterexample, Definition, Derivatio
 from bptools.derivations.instantiation import (
     MeanOfBound,
     MeanOfProved,
+    MeanOfSquare,
     MeanSlackOf,
     SlackOf,
     Specialise,
@@ -68,6 +69,7 @@ __all__ = [
     "MeanOfBound",
     "MeanOfProved",
     "MeanOfRatio",
+    "MeanOfSquare",
     "MeanSlackOf",
     "MeanSquare",
     "Overlap",

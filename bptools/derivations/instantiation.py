@@ -76,6 +76,30 @@ class MeanOfProved(Rule):
 
 
 @dataclass(frozen=True)
+class MeanOfSquare(Rule):
+    """The squared mean of q, of which q^2 <= w is proved in other letters: (E q)^2 <= E u E v.
+
+    ``of`` proves it and ``values`` says what its letters stand for, in which summed indices stand
+    free; ``first`` and ``second`` are u and v as squares, whose product is w at these values. A
+    value that is a product or a sum needs a name in the line, an abbreviation, as the letter has.
+    """
+
+    of: Callable[[], Derivation]
+    values: Values
+    first: tuple[Square, ...]
+    second: tuple[Square, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no proof, and values that are no pairs."""
+        _require_proof("MeanOfSquare", self.of, self.values)
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "Cauchy-Schwarz over what is averaged"
+
+
+@dataclass(frozen=True)
 class MeanOfBound(Rule):
     """The mean of a quotient a/b, of which a <= b w is proved in other letters: at most that of w.
 

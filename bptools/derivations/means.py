@@ -109,6 +109,43 @@ class SquaredMean(MeanOfQuotient):
         return kernel.mean_of_product(self._context, self.mean, square, (first, second))
 
 
+class MeanToSquare:
+    """A line (E q)^2, to be bounded by E u E v, of which q^2 <= w is proved and w is u v.
+
+    Args:
+        context: What the line stands in.
+        line: The line.
+
+    Raises:
+        Refusal: If it is no square of a mean.
+    """
+
+    def __init__(self, context: Context, line: t.Term) -> None:
+        if not isinstance(line, t.Power):
+            raise Refusal("the line before must be the square of a mean")
+        self._context, self.mean = context, line.base
+        self._sums = [term for term in _inwards(self.mean) if isinstance(term, t.IndexSum)]
+
+    def indices(self, expressions: Iterable[Basic]) -> frozenset[Symbol]:
+        """Return the symbols in some expressions that have the names of the summed indices."""
+        names = {term.name for term in self._sums}
+        symbols = {s for e in expressions for s in e.free_symbols if isinstance(s, Symbol)}
+        return frozenset(s for s in symbols if f"{s.name}{SUMMED}" in names)
+
+    def inside(self, averaged: t.Term) -> Context:
+        """Return what q quantifies over: the indices that are summed over around it too."""
+        outer = [s for s in self._sums if s != averaged and averaged in _inwards(s)]
+        indices = (Scalars(term.name, Sort.NATURAL, 0, term.size) for term in outer)
+        return Context((*self._context.declarations, *indices))
+
+    def bounded(self, square: Theorem, factors: Factors) -> Theorem:
+        """Return the theorem by q^2 <= w, 0 <= u and 0 <= v, inside of the mean."""
+        product = t.Product((factors[0].right, factors[1].right))
+        equality = kernel.equal(square.context, square.right, product)
+        whole = kernel.transitive(square, equality)
+        return kernel.mean_of_product(self._context, self.mean, whole, factors)
+
+
 def _inwards(mean: t.Term) -> Iterator[t.Term]:
     yield mean
     while isinstance(mean, t.Binder):

@@ -16,8 +16,8 @@ from bptools.derivations.averaging import averaged_by_cases
 from bptools.derivations.derivation import Definition, Derivation, Step
 from bptools.derivations.elaboration import Elaborator
 from bptools.derivations.inductions import Inductions
-from bptools.derivations.instantiation import MeanOfBound, MeanOfProved, Specialise
-from bptools.derivations.means import MeanOfQuotient, SquaredMean
+from bptools.derivations.instantiation import MeanOfBound, MeanOfProved, MeanOfSquare, Specialise
+from bptools.derivations.means import MeanOfQuotient, MeanToSquare, SquaredMean
 from bptools.derivations.proof import Proof, ProofFunction
 from bptools.derivations.quantification import context_of
 from bptools.derivations.squares import Squares, Values, name_of
@@ -84,6 +84,7 @@ class Proving:
             rules.MeanOfRatio: self._mean_of_ratio,
             MeanOfProved: self._mean_of_proved,
             MeanOfBound: self._mean_of_bound,
+            MeanOfSquare: self._mean_of_square,
             rules.Induction: self._induction,
             Specialise: self._special_case,
         }
@@ -241,6 +242,20 @@ class Proving:
         factors = squares.sum_of(rule.first), squares.sum_of(rule.second)
         values = {name_of(symbol): inside(value) for symbol, value in rule.values}
         theorem = line.bounded_by(proved, letters(rule.below), factors, values)
+        return _related(self._ending(theorem, right), relation)
+
+    def _mean_of_square(
+        self, rule: MeanOfSquare, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        line, proved = MeanToSquare(self.context, left), self._proved(rule.of)
+        elaborate = self.elaborate.inside(line.indices(value for _, value in rule.values))
+        values = {name_of(symbol): elaborate(value) for symbol, value in rule.values}
+        if not isinstance(proved.left, t.Power):
+            raise Refusal("what is proved must be a bound on a square")
+        inner = line.inside(proved.left.base.put(values))
+        squares = self._squares(inner, elaborate)
+        factors = squares.sum_of(rule.first), squares.sum_of(rule.second)
+        theorem = line.bounded(kernel.instance(proved, inner, values), factors)
         return _related(self._ending(theorem, right), relation)
 
     def _mean_of_bound(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.combination import Combination
-from bptools.kernel.contexts import CONTRACTIONS, Context
+from bptools.kernel.contexts import CONTRACTIONS, Context, Scalars
 from bptools.kernel.explicit import Array, ExplicitReader
+from bptools.kernel.generators import Sort
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ZERO, Scalar
@@ -42,11 +43,24 @@ def normal_forms(
 def require_meaning(context: Context, term: t.Term) -> None:
     """Refuse a term that has no normal form; of a quotient of moduli its parts must have one."""
     parts = (t.AbsoluteRatio, t.Sum, t.Product, t.Power)
-    if isinstance(term, parts) and _holds_quotient(term):
+    if not _holds_quotient(term):
+        normal_forms(context, term)
+    elif isinstance(term, parts):
         for child in term.children():
             require_meaning(context, child)
     else:
-        normal_forms(context, term)
+        require_meaning(_inside(context, term), next(term.children()))
+
+
+def _inside(context: Context, mean: t.Term) -> Context:
+    """Return what the body of a mean of a quotient quantifies over."""
+    match mean:
+        case t.HaarMean(name) if context.matrix(name).group is not None:
+            return context
+        case t.IndexSum(name, _, size) if not context.covers(frozenset((name,))):
+            Normaliser(context).size(size)
+            return Context((*context.declarations, Scalars(name, Sort.NATURAL, 0, size)))
+    raise Refusal("a quotient of moduli may stand in sums over an index and in averages alone")
 
 
 def _holds_quotient(term: t.Term) -> bool:

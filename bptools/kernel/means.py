@@ -92,7 +92,7 @@ def mean_of_product(
         raise Refusal("a theorem q^2 <= u v is needed")
     if (square.context, square.relation, square.right) != (inner, Relation.AT_MOST, product):
         raise Refusal("a theorem q^2 <= u v is needed, with 0 <= u and 0 <= v")
-    if not isinstance(square.left.base, t.AbsoluteRatio):
+    if not _is_mean_of_quotient(square.left.base):
         require_real(Normaliser(inner), square.left.base)
     binders = _binders(context, mean, square.left.base, inner)
     means = t.Product((_around(first, binders), _around(second, binders)))
@@ -105,6 +105,13 @@ def mean_of_bound(context: Context, mean: t.Term, bound: Theorem) -> Theorem:
     binders = _binders(context, mean, bound.left, bound.context)
     right = _around(bound.right, binders)
     return Theorem(KEY, context, mean, bound.relation, right)
+
+
+def _is_mean_of_quotient(term: t.Term) -> bool:
+    """Return whether a term is a quotient of moduli, or a mean of one, and so a real number."""
+    while isinstance(term, t.HaarMean | t.AngleMean | t.IndexSum):
+        term = term.body
+    return isinstance(term, t.AbsoluteRatio)
 
 
 def _around(body: t.Term, binders: list[t.Binder]) -> t.Term:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bptools.verification import haar
-from bptools.verification.limits import Rejected
+from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.normal import TermReader
 from bptools.verification.signs import require_defined
-from bptools.verification.statements import Context, Node
+from bptools.verification.statements import Context, Declared, Node, declared_in
 from bptools.verification.values import NetworkSum
 
 
@@ -20,12 +20,30 @@ def values_of(context: Context, *sides: Node, average: bool = False) -> list[Net
 
 def require_meaning(context: Context, term: Node) -> None:
     """Refuse a term that has no value; of a quotient of moduli its parts must have one."""
-    if not _holds_quotient(term) or term.op not in ("AbsoluteRatio", "Sum", "Product", "Power"):
+    if not _holds_quotient(term):
         values_of(context, term)
         return
+    if term.op in ("HaarMean", "IndexSum"):
+        require_meaning(_around(context, term), term.parts[1])
+        return
+    if term.op not in ("AbsoluteRatio", "Sum", "Product", "Power"):
+        raise OutOfReach(f"a quotient of moduli inside of a {term.op}")
     for part in term.parts:
         for child in part if isinstance(part, tuple) and not isinstance(part, Node) else (part,):
             require_meaning(context, child)
+
+
+def _around(context: Context, mean: Node) -> Context:
+    """Return what the names in the body of a mean of a quotient of moduli mean."""
+    name = mean.parts[0]
+    if mean.op == "HaarMean":
+        if declared_in(context, name, "Matrix").group is None:
+            raise Rejected(f"{name} is averaged over and has no distribution")
+        return context
+    if any(declared.name == name for declared in context):
+        raise Rejected(f"the summed index {name} has another meaning too")
+    TermReader(context).size(mean.parts[2])
+    return (*context, Declared("Scalar", name, "natural", 0, mean.parts[2]))
 
 
 def _holds_quotient(term: object) -> bool:

@@ -57,7 +57,10 @@ def mean_of_product(
     needed = (inner, "<=", node("Product", parts))
     if (square.context, square.relation, square.right) != needed:
         raise Rejected("a theorem q^2 <= u v is needed, with 0 <= u and 0 <= v")
-    if square.left.parts[0].op != "AbsoluteRatio":
+    averaged = square.left.parts[0]
+    while averaged.op in ("HaarMean", "AngleMean", "IndexSum"):
+        averaged = averaged.parts[1]
+    if averaged.op != "AbsoluteRatio":
         require_real(inner, square.left.parts[0])
     binders = _binders(context, mean, square.left.parts[0], inner)
     means = node("Product", tuple(_around(part, binders) for part in parts))

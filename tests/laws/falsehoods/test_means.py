@@ -14,7 +14,14 @@ from sympy import (
     symbols,
 )
 
-from bptools.algebra import AbsoluteRatio, AngleAverage, BasisProjector, HaarAverage, Kind
+from bptools.algebra import (
+    Abbreviation,
+    AbsoluteRatio,
+    AngleAverage,
+    BasisProjector,
+    HaarAverage,
+    Kind,
+)
 from bptools.claims import Relation
 from bptools.derivations import (
     Bound,
@@ -22,6 +29,7 @@ from bptools.derivations import (
     MeanOfBound,
     MeanOfProved,
     MeanOfRatio,
+    MeanOfSquare,
     Proof,
     Square,
     Step,
@@ -39,6 +47,7 @@ from tests.laws.falsehoods.statements import (
     N,
     Statement,
     Twins,
+    V,
     assume,
     check,
     ids,
@@ -126,7 +135,40 @@ def bounded_mean(right, below=C, above=OVERLAP, relation=AT_MOST, start=None):
     return Statement(start, right, rule, relation, ((N, 1),), HERMITIAN)
 
 
+INNER = _claim(
+    "inner", HaarAverage(AbsoluteRatio(Trace(TURNED * B), 1), U) ** 2, Trace(A * A) * Trace(B * B),
+    AT_MOST, hypotheses=(*assume(A, Kind.HERMITIAN), *assume(B, Kind.HERMITIAN)),
+)  # fmt: skip
+
+
+@proof(INNER)
+def inner():
+    values = ((B, TURNED), (C, B))
+    rule = MeanOfProved(letters, values, S.One, (Square(S.One, B),), (Square(S.One, C),))
+    return Lines(INNER.quantity, (Step(INNER.closed_form, "", rule, AT_MOST),))
+
+
+SPUN = Abbreviation("S", V * C * V.adjoint())  # one factor, as the letter B in the bound
+
+
+SHIFTED = Abbreviation("S'", SPUN + Identity(N))
+
+
+def twice(right, first=A, second=SPUN, value=SPUN):
+    """(E_V E_U |Tr U A U^dagger V C V^dagger|)^2, by the bound at every V."""
+    mean = HaarAverage(HaarAverage(AbsoluteRatio(Trace(TURNED * value), 1), U), V)
+    squares = ((Square(S.One, part),) for part in (first, second))
+    rule = MeanOfSquare(inner, ((B, value),), *squares)
+    hermitian = (*assume(A, Kind.HERMITIAN), *assume(C, Kind.HERMITIAN))
+    return Statement(mean**2, right, rule, AT_MOST, ((N, 1),), hermitian)
+
+
+BOTH_NORMS = Trace(A * A) * Trace(C * C)
 TWINS = [
+    Twins("a mean of means at most half", twice(BOTH_NORMS / 2), twice(BOTH_NORMS)),
+    Twins("a mean of means by other norms", twice(Trace(A**2) ** 2, A, A), twice(BOTH_NORMS)),
+    Twins("a mean of means of another matrix", twice(BOTH_NORMS, value=SHIFTED),
+          twice(BOTH_NORMS, SPUN, A)),
     Twins("a mean at most half of its bound", bounded_mean(Trace(A**2) / 2),
           bounded_mean(Trace(A**2))),
     Twins("a mean at least its bound", bounded_mean(Trace(A**2), relation=Relation.AT_LEAST),

@@ -228,7 +228,36 @@ def mean_of_product(power: t.Term) -> Inference:
     return Inference("mean_of_product", given, states)
 
 
+def instance_of(mean: t.Term, context: Context = CONTEXT) -> Inference:
+    """A mean of |x|/|y|, which is itself, at another value of x."""
+    values = {"x": product(x, x)}
+    given = {"theorem": rules.reflexive(context, mean), "context": context, "values": values}
+    side = mean.put(values)
+    return Inference("instance", given, (context, side, Relation.EQUAL, side))
+
+
+QUOTIENT = t.AbsoluteRatio(x, y)
 MEANS = [
+    Hands(
+        "a quotient summed over a letter with a meaning",
+        instance_of(t.IndexSum("j", QUOTIENT, N)),
+        instance_of(t.IndexSum("i", QUOTIENT, N)),
+    ),
+    Hands(
+        "a quotient summed over no range",
+        instance_of(t.IndexSum("i", QUOTIENT, x)),
+        instance_of(t.IndexSum("i", QUOTIENT, N)),
+    ),
+    Hands(
+        "a quotient averaged over a fixed matrix",
+        instance_of(t.HaarMean("A", QUOTIENT)),
+        instance_of(t.HaarMean("U", QUOTIENT)),
+    ),
+    Hands(
+        "a limit of a quotient of moduli",
+        instance_of(t.Limit("n", QUOTIENT)),
+        instance_of(t.HaarMean("U", QUOTIENT)),
+    ),
     Hands(
         "a bound that is on no square",
         mean_of_product(t.Sum((ONE, ONE))),
