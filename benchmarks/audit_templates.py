@@ -209,7 +209,7 @@ TEMPLATES = {
     "SelectPauliRot": Template(
         lambda n, w: (
             [qml.Hadamard(k) for k in range(3)],
-            qml.SelectPauliRot(w, control_wires=[0, 1, 2], target_wire=3),
+            qml.SelectPauliRot(w, [0, 1, 2], target_wire=3, rot_axis="Y"),
         ),
         lambda n: 8,
         4,

@@ -30,6 +30,7 @@ gradient_moments   means and variances with what encloses them
 haar_inputs        exact moments over Haar and local Haar inputs
 matrix_products    random matrix product states, and their second moments
 letter_sweep       the observable carried back by strings
+string_sweep       the same where parameters turn several rotations
 noisy_operators    the gradient's operator where there is noise
 started_program    a program whose first fixed rotations are part of the state
 random_angles      exact moments over random angles

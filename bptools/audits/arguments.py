@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -113,6 +113,15 @@ class Arguments:
             )
         leaves.sort(key=lambda leaf: order[leaf.argument])
         return cls(function, tuple(leaves), tuple(value for _, value in with_paths), structure)
+
+    def at(self, theta: Floats) -> Arguments:
+        """Return the same call at another vector θ."""
+        leaves, start = [], 0
+        for leaf in self.leaves:
+            part = theta[start : start + leaf.values.size].reshape(leaf.values.shape)
+            leaves.append(replace(leaf, values=part))
+            start += leaf.values.size
+        return replace(self, leaves=tuple(leaves))
 
     @property
     def values(self) -> Floats:

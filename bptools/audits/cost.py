@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.audits.arguments import Arguments
 from bptools.audits.chained_cost import ChainedCost
 from bptools.audits.observables import StringObservable
 from bptools.audits.program import Program
@@ -44,6 +45,11 @@ class Cost:
     def is_expectation(self) -> bool:
         """Whether it is the expectation value of the program's observable."""
         return not self.reason
+
+    def at(self, arguments: Arguments, values: Floats) -> Cost:
+        """Return an expectation value whose angles are linear at other values of its parameters."""
+        whole = replace(self.whole, arguments=arguments)
+        return replace(self, program=self.program.at(values), whole=whole)
 
     def sign_of(self, twin: Cost) -> int:
         """Return 1 or −1 if the cost is a constant more than another or its negative; else 0."""

@@ -23,7 +23,7 @@ from bptools.audits.affine import Curved, Traced
 from bptools.audits.arguments import Arguments, name_of
 from bptools.audits.chained_cost import ChainedCost, MeasuredProgram
 from bptools.audits.cost import Cost
-from bptools.audits.dependence import Dependence, dependence_of
+from bptools.audits.dependence import Dependence, GatesVaryError, dependence_of
 from bptools.audits.execution import ExecutedCircuit, Execution, executed
 from bptools.audits.observables import Observable, StringObservable, combined
 from bptools.audits.program import Preparation, Program
@@ -61,6 +61,26 @@ def read_costs(
         UsageError: If a circuit holds something that has no gradient here, naming it.
     """
     called = Arguments.of(function, arguments, keywords or {}, trainable, embedded)
+    try:
+        return _read(called, explicit=bool(trainable))
+    except GatesVaryError:
+        typical = called.at(np.random.default_rng(0).uniform(0.1, 1.0, called.values.size))
+        costs = _read(typical, explicit=bool(trainable))
+        if any(cost.reason or not cost.program.is_linear for cost in costs):
+            raise
+        place = {name: k for k, name in enumerate(called.names)}
+        return tuple(
+            cost.at(called, called.values[[place[name] for name in cost.program.names]])
+            for cost in costs
+        )
+
+
+def _read(called: Arguments, *, explicit: bool) -> tuple[Cost, ...]:
+    """Return the costs of a call.
+
+    Raises:
+        GatesVaryError: If there are other gates at other angles.
+    """
     with redirect_stdout(sys.stderr):  # the standard output is the audit's
         execution = executed(called, called.values)
     outputs = _output_names(execution)
@@ -68,9 +88,9 @@ def read_costs(
         dependence = dependence_of(called, execution)
     if not dependence.turning.any():
         raise UsageError(
-            f"{name_of(function)} must have a real argument that turns a gate, it has none"
+            f"{name_of(called.function)} must have a real argument that turns a gate, it has none"
         )
-    chosen = _chosen(called, dependence, explicit=bool(trainable))
+    chosen = _chosen(called, dependence, explicit=explicit)
     return tuple(
         _cost(called, execution, dependence, chosen, number, name if len(outputs) > 1 else "")
         for number, name in enumerate(outputs)

@@ -16,7 +16,9 @@ from bptools.audits.letter_sweep import MOST_LETTER_WIRES, squares_by_letters
 from bptools.audits.matrix_products import matrix_product_squares
 from bptools.audits.noisy_operators import noisy_operators
 from bptools.audits.observables import SpectralObservable
+from bptools.audits.picture_gradients import TurnedPicture
 from bptools.audits.program import Program
+from bptools.audits.string_sweep import StringSweep, SupportWeights
 from bptools.circuits import RotationGate
 from bptools.circuits.pauli_strings import MATRICES
 from bptools.gradients.exact import carried_rows
@@ -26,6 +28,7 @@ from bptools.groups.string_tables import strings_of_matrix
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
+LEAST_SWEEP_WIRES = 6  # below, every matrix is small
 MOST_ENTRIES = 2**26  # of all rows together that are carried to the input: 1 GB
 MOST_OPERATIONS = 4e11  # of the matrix products that carry every operator to the input
 OUT_OF_REACH = "carrying every gradient's operator to the input takes too many operations"
@@ -65,6 +68,12 @@ def haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
             f"Haar moments: observable carried back by strings on the {inner.n_wires} qubits of "
             "its light cone, Var = tr M^2/(N+1)"
         )
+    elif (sweep := _sweep(inner)) is not None:
+        first, second = np.zeros(inner.n_parameters), sweep.squares()
+        method = (
+            f"Haar moments: operators M carried back by strings on the {inner.n_wires} qubits of "
+            "the light cone, Var = tr M^2/(N+1)"
+        )
     elif _operations(inner) <= MOST_OPERATIONS:
         operators = _operators(inner)
         first = np.einsum("pii->p", operators).real / operators.shape[1]
@@ -84,13 +93,17 @@ def local_haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
     Raises:
         NoFormulaError: If they are out of reach.
     """
-    operators = _input_operators(cone.restricted())
+    inner = cone.restricted()
+    method = "local Haar moments: E f^2 = tr M D(M), D damps a string on k qubits by 3^-k"
+    sweep = _sweep(inner, lambda supports: 3.0 ** -np.bitwise_count(supports).astype(np.float64))
+    if sweep is not None:
+        return ParameterMoments.exact(np.zeros(inner.n_parameters), sweep.squares(), method)
+    operators = _input_operators(inner)
     dim = operators.shape[1]
     mean = np.einsum("pii->p", operators).real / dim
     second = np.array(
         [np.vdot(matrix, _damped(matrix)).real / dim for matrix in operators], dtype=np.float64
     )
-    method = "local Haar moments: E f^2 = tr M D(M), D damps a string on k qubits by 3^-k"
     return ParameterMoments.exact(mean, second - mean**2, method)
 
 
@@ -116,6 +129,15 @@ def matrix_product_moments(program: Program, cone: LightCone, bond: int) -> Para
     second = np.array([_weights_by_support(matrix) @ squares for matrix in operators])
     method = f"matrix product moments of bond dimension {bond}, by transfer from site to site"
     return ParameterMoments.exact(mean, second - mean**2, method)
+
+
+def _sweep(inner: Program, weights: SupportWeights | None = None) -> StringSweep | None:
+    """Return the sweep by strings of a circuit without noise; None where matrices cost less."""
+    picture = None if inner.n_wires < LEAST_SWEEP_WIRES else TurnedPicture.of(inner)
+    if picture is None:
+        return None
+    sweep = StringSweep(picture, weights)
+    return sweep if sweep.is_short else None
 
 
 def _weights_by_support(matrix: Complex) -> Floats:

@@ -12,9 +12,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.audits.observables import StringObservable
 from bptools.audits.program import Program
 from bptools.circuits import Circuit, CliffordGate, Gate, PauliString
+from bptools.gradients.pauli import ProductObservable
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -78,9 +78,11 @@ class TurnedPicture:
 
     @classmethod
     def of(cls, program: Program) -> TurnedPicture | None:
-        """Return the picture of a program; None where it is no shorter than its gates."""
-        circuit, observable = program.circuit, program.measured
-        if circuit.is_noisy or not isinstance(observable, StringObservable):
+        """Return the picture of a program; None if there is noise or what is measured is no sum."""
+        circuit, observable = program.circuit, program.measured.strings()
+        if isinstance(observable, ProductObservable):
+            observable = observable.strings()
+        if circuit.is_noisy or observable is None:
             return None
         rotations: list[int] = []
         number = {position: k for k, position in enumerate(circuit.rotations)}
@@ -93,13 +95,9 @@ class TurnedPicture:
             else:
                 fixed[position] = CliffordGate.of_quarter_turns(rotation, turns) if turns else None
         acting = (fixed.get(position, gate) for position, gate in enumerate(circuit.gates))
-        gates = tuple(gate for gate in acting if gate is not None)
-        terms = [(c, dict(letters)) for c, letters in observable.terms if letters]
-        if len(rotations) + len(terms) > len(gates) / 2:
-            return None
-        picture = Circuit(program.n_wires, gates).at_input
-        carried = (picture.carried_back(PauliString.on(program.n_wires, p)) for _, p in terms)
-        measured = tuple(zip((float(c) for c, _ in terms), carried, strict=True))
+        picture = Circuit(program.n_wires, tuple(gate for gate in acting if gate)).at_input
+        terms = [(float(c), string) for c, string in observable.terms if c and string.support]
+        measured = tuple((c, picture.carried_back(string)) for c, string in terms)
         return cls(program, tuple(rotations), picture.generators, measured)
 
     @property

@@ -162,6 +162,10 @@ class Program:
                 on[first] = on[second] = on[first] | on[second]
         return np.array(rotations, dtype=np.uint64)
 
+    def at(self, values: Floats) -> Program:
+        """Return a program whose angles are linear at other values of its parameters."""
+        return replace(self, values=values, angles=self.offsets + self.jacobian @ values)
+
     def merged(self) -> Program:
         """Return the program with rotations that one parameter turns and nothing separates as one.
 

@@ -313,3 +313,16 @@ def test_numbers_that_add_up_to_one_are_audited_once():
     assert p0.mean == pytest.approx(single.parameters[0].mean / 2)
     assert (p1.mean, p1.mean_low, p1.variance) == (-p0.mean, -p0.mean_high, p0.variance)
     assert p0.mean < 0
+
+
+def test_gates_that_are_left_out_at_an_angle_of_0_are_read():
+    @qml.qnode(qml.device("default.qubit", wires=3))
+    def selected(w):
+        qml.Hadamard(0), qml.Hadamard(1)
+        qml.SelectPauliRot(w, control_wires=[0, 1], target_wire=2, rot_axis="Y")
+        return qml.expval(qml.Z(2))
+
+    (size,) = bptools.audit(selected, "uniform", arguments=(np.zeros(4),)).sizes
+    assert [p.variance for p in size.parameters] == pytest.approx([1 / 32] * 4)
+    (drawn,) = bptools.audit(selected, np.eye(8)[:1], arguments=(np.array([0.3, 0, 0, 0]),)).sizes
+    assert [p.mean for p in drawn.parameters] == pytest.approx([-np.sin(0.3) / 4, 0, 0, 0])
