@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,12 +79,13 @@ class StringTable:
     def supports(self) -> Codes:
         """The qubits that each string acts on, as bits."""
         on = (self.codes | self.codes >> self.n_wires) & (1 << self.n_wires) - 1
-        return cast(Codes, on)
+        return np.asarray(on)
 
 
 def _ys(codes: Codes, n_wires: int) -> NDArray[np.int64]:
     """Return how many letters Y strings have."""
-    return np.bitwise_count(codes & codes >> n_wires & 2**n_wires - 1).astype(np.int64)
+    letters = np.bitwise_count(codes & codes >> n_wires & (1 << n_wires) - 1)
+    return np.asarray(letters, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
