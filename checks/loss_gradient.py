@@ -82,7 +82,8 @@ def check_self_term(claim: Claim, seed: int) -> Iterator[Case]:
             return _self_term(split.unitary(angle), inputs)
 
         quantity = trigonometric_derivative(self_term, turn, degree=2)
-        values = _values(split, turn.angle, inputs.average)
+        target = np.diag([1] + [0] * (inputs.dim - 1))  # of the whole circuit, not of this term
+        values = _values(split, turn.angle, inputs.average) | {SIGMA_BAR: gaussian_array(target)}
         expected = evaluate(claim.closed_form, values, exact=True)
         yield exact_case(label, claim.relation, quantity, expected, values)
 

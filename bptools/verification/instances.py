@@ -44,12 +44,9 @@ class WrittenInstance:
         matrices = {n: _matrix(x) for n, x in letters.items() if not isinstance(x, str)}
         return WrittenInstance(numbers, matrices)
 
-    def balls(self) -> dict[str, Grid]:
-        """Return the matrices in balls."""
-        return {
-            name: Grid(tuple(tuple(ball_of_term(x, {}, {}) for x in row) for row in rows))
-            for name, rows in self.matrices.items()
-        }
+
+def _balls(rows: tuple[tuple[Node, ...], ...]) -> Grid:
+    return Grid(tuple(tuple(ball_of_term(x, {}, {}) for x in row) for row in rows))
 
 
 def _number(text: object) -> Node:
@@ -90,8 +87,6 @@ class Evaluation:
 
     def __init__(self, statement: Proposition) -> None:
         self._statement = statement
-        names = statement.left.names | statement.right.names
-        self._used = tuple(d for d in statement.context if _is_used(d, names))
         self._forms: dict[tuple[tuple[str, Node], ...], _Forms] = {}
 
     def at(self, instance: WrittenInstance) -> EvaluatedSides:
@@ -101,22 +96,24 @@ class Evaluation:
             OutOfReach: If a letter has no value, or a side none that the reader finds.
             Rejected: If a letter is not what the claim assumes.
         """
-        context = _members(self._used, instance)
-        matrices = {d.name for d in context if d.shape == "Matrix" and not d.group}
-        sizes = {d.name for d in context if d.shape == "Scalar" and d.sort == "natural"}
-        if matrices - instance.matrices.keys() or sizes - instance.scalars.keys():
-            raise OutOfReach("an instance that does not name every matrix and size")
-        known = {d.name for d in context}
+        context = _members(self._statement.context, instance)
+        used = self._statement.left.free | self._statement.right.free
+        matrices = {d.name for d in context if d.shape == "Matrix" if not d.group or d.name in used}
+        scalars = {d.name for d in context if d.shape == "Scalar"}
+        sizes = {d.name for d in context if d.sort == "natural"}
+        given = instance.matrices.keys() | instance.scalars.keys()
+        if (matrices | sizes | (scalars & used)) - given:
+            raise OutOfReach("an instance that does not name every letter")
         values = ExplicitValues(
-            {name: x for name, x in instance.scalars.items() if name in known},
+            {name: x for name, x in instance.scalars.items() if name in scalars},
             {name: instance.matrices[name] for name in matrices},
             {},
         )
-        require_witness(context, values, frozenset())
+        require_witness(context, values, used)
         forms = self._at_sizes({name: values.scalars[name] for name in sorted(sizes)})
 
         with flint.ctx.workprec(BITS):
-            grids = instance.balls()
+            grids = {name: _balls(rows) for name, rows in values.matrices.items()}
             numbers = {name: ball_of_term(x, {}, {}) for name, x in values.scalars.items()}
 
             def entries(name: str) -> Grid:
@@ -137,16 +134,6 @@ class Evaluation:
             require_defined(context, reader.scalars.divisors)
             self._forms[key] = _Forms(reader, (left, right))
         return self._forms[key]
-
-
-def _is_used(declared: Declared, names: frozenset[str]) -> bool:
-    """Return whether a name stands in a statement, or is a size, or ties what stands in it."""
-    is_size = declared.shape == "Scalar" and declared.sort == "natural"
-    return (
-        is_size
-        or declared.name in names
-        or (declared.shape == "Tie" and names.issuperset(declared.matrices))
-    )
 
 
 def _members(context: Context, instance: WrittenInstance) -> Context:

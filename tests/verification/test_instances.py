@@ -1,6 +1,7 @@
 """Cases with letters in the second reader: both sides computed anew, another instance refused."""
 
 import copy
+from fractions import Fraction
 
 import msgspec
 import numpy as np
@@ -13,8 +14,12 @@ from bptools.confrontation.letters import written as as_letters
 from bptools.derivations import verified
 from bptools.evaluation import Gaussian, gaussian_array
 from bptools.running.project import load
+from bptools.verification.cases import read_cases
 from bptools.verification.checking import check
+from bptools.verification.formulas import LetterMeanings
 from bptools.verification.limits import Rejected
+from bptools.verification.printed import PrintedClaim
+from bptools.verification.statements import Declared, Proposition, node, whole
 from tests.verification.altered import files
 
 PROJECT = load(None)
@@ -114,3 +119,107 @@ def test_letters_are_written_whole_or_not_at_all():
     assert as_letters({**exact, x + 1: 0.5}).keys() == {"x", "A"}
     for inexact in (0.5, sqrt(2), np.ones((1, 1)), gaussian_array(np.eye(9)), 10**401):
         assert as_letters({**exact, "B": inexact}) == {}
+
+
+def declared(name, *kinds, rows="N", columns="N", shape="Matrix", **parts):
+    sizes = {"rows": node("Variable", rows), "columns": node("Variable", columns)}
+    return Declared(shape, name, kinds=frozenset(kinds), **sizes, **parts)
+
+
+CONTEXT = (
+    Declared("Scalar", "N", "natural", 1),
+    Declared("Scalar", "x", "non-negative"),
+    declared("A"),
+    declared("S", "pure state"),
+    declared("K"),
+    declared("L"),
+    Declared("Tie", "family", kinds=frozenset(("Kraus family",)), matrices=("K", "L")),
+    declared("U", group="Haar on U(d)"),
+    declared("G", "Hermitian involution", shape="Family"),
+)
+ONE, HALF, ZERO = [["1", "0"], ["0", "1"]], [["1/2", "0"], ["0", "1/2"]], [["0", "0"], ["0", "0"]]
+LETTERS = {
+    "N": "2", "x": "3", "A": [["1", "2*I"], ["3", "4"]],
+    "S": [["9/25", "12/25*I"], ["-12/25*I", "16/25"]],
+    "K": ONE, "L": ZERO, "U": [["0", "I"], ["1", "0"]], "G (0)": [["0", "-I"], ["I", "0"]],
+}  # fmt: skip
+LETTER = {name: node("MatrixVariable", name) for name in "ASKLU"} | {
+    "G": node("Member", "G", whole(0)),
+    "x": node("Variable", "x"),
+    "N": node("Variable", "N"),
+}
+
+
+def trace(*letters):
+    """The trace of a product; a small letter is an adjoint."""
+    factors = [
+        LETTER[x] if x in LETTER else node("Transpose", node("Conjugate", LETTER[x.upper()]))
+        for x in letters
+    ]
+    return node("Trace", node("Product", tuple(factors)))
+
+
+def judged(left, relation, right, verdict, change=None, **case):
+    letters = {n: v for n, v in {**LETTERS, **(change or {})}.items() if v is not None}
+    claim = PrintedClaim(LetterMeanings(), Proposition(CONTEXT, left, relation, right))
+    return read_cases([{"label": "drawn", "verdict": verdict, "letters": letters, **case}], claim)
+
+
+WIDE = {"label": "drawn, largest distance", "expected": 0.0, "found": 1.0, "low": 0.0, "high": 9e9}
+NEAR = {**WIDE, "high": 1e-30}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (trace("A", "S"), trace("S", "A")),
+        (trace("S", "S"), whole(1)),
+        (trace("S", "A", "S"), trace("A", "S")),
+        (trace("U", "u", "A"), whole(5)),
+        (trace("G", "A", "G"), trace("A")),
+        (trace("K", "A", "k"), trace("A")),
+        (
+            node("HaarMean", "U", trace("U", "A", "u", "S")),
+            node("Product", (trace("A"), whole(Fraction(1, 2)))),
+        ),
+        (node("Product", (LETTER["x"], trace("A"))), whole(15)),
+    ],
+)  # fmt: skip
+def test_what_is_true_at_an_instance_is_confirmed_and_what_is_not_is_not(left, right):
+    assert judged(left, "=", right, "holds", **NEAR).complete
+    assert judged(left, "=", right, "holds", **WIDE).complete
+    off = node("Sum", (right, whole(Fraction(1, 1000))))
+    assert judged(left, "=", off, "holds", **WIDE).differing
+    apart = {**WIDE, "low": 1e-4, "high": 9.0}
+    assert not judged(left, "=", right, "fails", **apart).complete
+    assert judged(left, "=", off, "fails", **apart).complete
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"S": HALF}, "S is not of its kinds"),
+        ({"U": [["0", "2"], ["1", "0"]]}, "U is not of its kinds"),
+        ({"K": [["2", "0"], ["0", "1"]]}, "the values of K, L are not"),
+        ({"G (0)": HALF}, r"G \(0\) is not of its kinds"),
+        ({"G (7)": HALF}, r"G \(7\) is not of its kinds"),
+        ({"x": "-3"}, "x is not non-negative"),
+        ({"x": "I"}, "x is not real"),
+        ({"N": "0"}, "N is not in its range"),
+        ({"N": "1/2"}, "N is not in its range"),
+        ({"N": "3"}, "has another shape"),
+    ],
+)
+def test_letters_satisfy_what_the_claim_assumes(change, words):
+    statement = trace("U", "u", "G", "G", "K", "k", "S"), "=", LETTER["x"], "holds"
+    with pytest.raises(Rejected, match=words):
+        judged(*statement, change, **WIDE)
+
+
+@pytest.mark.parametrize("missing", ["N", "x", "A", "L", "U", "G (0)"])
+def test_an_instance_without_a_letter_is_left_open(missing):
+    """Of L nothing is used, but what it must be with K."""
+    statement = node("Product", (LETTER["x"], trace("U", "G", "K"))), "=", whole(0), "holds"
+    found = judged(*statement, {missing: None}, **WIDE)
+    assert not found.complete
+    assert not found.differing
