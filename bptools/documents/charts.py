@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import count
+from itertools import count, pairwise
 from math import isfinite
 from textwrap import wrap
+from typing import TypeAlias
 
 from bptools.claims import Figure, Series
 from bptools.documents.canvas import INK, PALETTE
@@ -20,22 +21,26 @@ from bptools.documents.numbers import interval, number
 from bptools.documents.prose import plain
 from bptools.documents.scales import Scale, Tick, scale
 
+Place: TypeAlias = tuple[float, float]
+
 _LETTER = 0.49  # mean width of a letter, in its size
 _BAND = 0.2  # opacity of the band about a curve
+_FAINT = 0.15  # and of the grid
 _DEEPEST = 30.0  # on a logarithmic axis an interval may reach so far below all values
 _SAMPLE = 20.0  # points of line or marker in the legend
 _MARKER, _TOKEN = 3.2, 2.2  # half the width of a point's marker, of one that tells curves apart
 _TOKENS = 5  # of them on a long curve
 _DASHES = ("6 3", "2 3", "9 3 2 3")  # of bounds, which are black
-_SHAPES = (  # of markers, about the origin, 2 units wide; the first is a circle
-    "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0z",
-    "M-.9-.9h1.8v1.8h-1.8z",
-    "M0-1.2L1.2 0 0 1.2-1.2 0z",
-    "M-1-.8h2L0 1.1z",
-    "M-1 .8h2L0-1.1z",
-    "M-.3-1h.6v.7h.7v.6h-.7V1h-.6V.3H-1v-.6h.7z",
-    "M-1-.6L-.6-1 0-.4.6-1 1-.6.4 0 1 .6.6 1 0 .4-.6 1-1 .6-.4 0z",
-    "M0-1.2L.4-.3 1.2-.3.5.3.8 1.2 0 .6-.8 1.2-.5.3-1.2-.3-.4-.3z",
+_CIRCLE = ""
+_SHAPES = (  # of markers: the corners about the origin, 2 units wide; the first is a circle
+    _CIRCLE,
+    "-.9 -.9, .9 -.9, .9 .9, -.9 .9",
+    "0 -1.2, 1.2 0, 0 1.2, -1.2 0",
+    "-1 -.8, 1 -.8, 0 1.1",
+    "-1 .8, 1 .8, 0 -1.1",
+    "-.3 -1, .3 -1, .3 -.3, 1 -.3, 1 .3, .3 .3, .3 1, -.3 1, -.3 .3, -1 .3, -1 -.3, -.3 -.3",
+    "-1 -.6, -.6 -1, 0 -.4, .6 -1, 1 -.6, .4 0, 1 .6, .6 1, 0 .4, -.6 1, -1 .6, -.4 0",
+    "0 -1.2, .4 -.3, 1.2 -.3, .5 .3, .8 1.2, 0 .6, -.8 1.2, -.5 .3, -1.2 -.3, -.4 -.3",
 )
 
 
@@ -147,22 +152,24 @@ class _Chart:
     def _frame(self) -> Iterator[str]:
         """Yield the axes with ticks, labels and a faint grid."""
         x, y, text = self.x, self.y, self.size.text
+        grid, axes = "", f"M{_n(x.start)} {_n(y.end)}V{_n(y.start)}H{_n(x.end)}"
+        heights, below = "", ""
         for tick in y.ticks():
             at = y.place(tick.value)
-            yield _line(x.start, at, x.end, at, INK, 0.5, opacity=0.15)
-            yield _text(x.start - 5, at + 0.34 * text, tick.label, "end")
+            grid += f"M{_n(x.start)} {_n(at)}H{_n(x.end)}"
+            heights += _text(x.start - 5, at + 0.34 * text, tick.label)
         for tick in _sparse(x, text):
             at = x.place(tick.value)
-            yield _line(at, y.start, at, y.start + 3.5, INK, 0.8)
-            yield _text(at, y.start + 4.5 + text, tick.label, "middle")
-        corner = f"M{_n(x.start)} {_n(y.end)}V{_n(y.start)}H{_n(x.end)}"
-        yield f'<path d="{corner}" {_stroke(INK, 0.8)}/>'
-        middle = (x.start + x.end) / 2
-        yield _text(middle, y.start + 2.8 * text, plain(self.figure.x_label), "middle")
+            axes += f"M{_n(at)} {_n(y.start)}v3.5"
+            below += _text(at, y.start + 4.5 + text, tick.label)
+        below += _text((x.start + x.end) / 2, y.start + 2.8 * text, plain(self.figure.x_label))
         height = (y.start + y.end) / 2
         for turn, words in enumerate(self.ordinate):
             place = f"translate({_n((0.95 + 1.15 * turn) * text)} {_n(height)}) rotate(-90)"
-            yield f'<text text-anchor="middle" transform="{place}">{escape(words)}</text>'
+            below += f'<text transform="{place}">{escape(words)}</text>'
+        yield f'<path d="{grid}" {_stroke(INK, 0.5)} stroke-opacity="{_FAINT}"/>'
+        yield f'<path d="{axes}" {_stroke(INK, 0.8)}/>'
+        yield f'<g text-anchor="end">{heights}</g><g text-anchor="middle">{below}</g>'
 
     def _all_series(self) -> Iterator[str]:
         """Yield bands, then curves and bounds, then points, which shall be on top."""
@@ -187,21 +194,21 @@ class _Chart:
         path = self._path([(series.x[k], series.y[k]) for k in shown])
         title = f"<title>{escape(plain(series.label))}</title>"
         line = f'<path d="{path}" {_stroke(look.color, 1.6, look.dashes)}>{title}</path>'
-        points = ((series.x[k], series.y[k]) for k in look.marked)
-        tokens = (_marker(self.x.place(x), self.y.place(y), look, _TOKEN) for x, y in points)
-        return line + "".join(tokens)
+        marked = [self._place(series.x[k], series.y[k]) for k in look.marked]
+        return line + (_markers(marked, look, _TOKEN) if marked else "")
 
-    def _path(self, points: Iterable[tuple[float, float]]) -> str:
-        places = [f"{_n(self.x.place(x))} {_n(self.y.place(y))}" for x, y in points]
-        return "M" + "L".join(places) if places else ""
+    def _place(self, x: float, y: float) -> Place:
+        return self.x.place(x), self.y.place(y)
+
+    def _path(self, points: Iterable[Place]) -> str:
+        return _polyline([self._place(x, y) for x, y in points])
 
     def _points(self, series: Series, shown: Sequence[int], look: _Look) -> str:
         drawn = []
         for k in shown:
-            x, y = self.x.place(series.x[k]), self.y.place(series.y[k])
             bar = self._bar(series, k, look) if series.low and series.high else ""
             title = escape(tooltip(self.figure, series, k))
-            marker = _marker(x, y, look)
+            marker = _markers([self._place(series.x[k], series.y[k])], look)
             drawn.append(f'<g class="point"><title>{title}</title>{bar}{marker}</g>')
         return "".join(drawn)
 
@@ -288,28 +295,41 @@ def _sparse(x: Scale, text: float) -> list[Tick]:
 
 def _sample(series: Series, look: _Look, x: float, y: float) -> str:
     if series.kind == "points":
-        return _marker(x + _SAMPLE / 2, y, look)
+        return _markers([(x + _SAMPLE / 2, y)], look)
     stroke = _stroke(look.color, 1.6, look.dashes)
     line = f'<path d="M{_n(x)} {_n(y)}h{_n(_SAMPLE)}" {stroke}/>'
-    return line + (_marker(x + _SAMPLE / 2, y, look, _TOKEN) if look.marked else "")
+    return line + (_markers([(x + _SAMPLE / 2, y)], look, _TOKEN) if look.marked else "")
 
 
-def _marker(x: float, y: float, look: _Look, half: float = _MARKER) -> str:
-    place = f"translate({_n(x)} {_n(y)}) scale({half})"
-    return f'<path d="{look.shape}" fill="{look.color}" transform="{place}"/>'
+def _markers(places: Iterable[Place], look: _Look, half: float = _MARKER) -> str:
+    """Return markers of one look, as one path."""
+    outlines = "".join(_outline(place, look.shape, half) for place in places)
+    return f'<path d="{outlines}" fill="{look.color}"/>'
 
 
-def _line(
-    x: float, y: float, end_x: float, end_y: float, color: str, width: float, opacity: float = 1
-) -> str:
-    faint = f' stroke-opacity="{opacity}"' if opacity < 1 else ""
-    path = f"M{_n(x)} {_n(y)}L{_n(end_x)} {_n(end_y)}"
-    return f'<path d="{path}" {_stroke(color, width)}{faint}/>'
+def _outline(place: Place, shape: str, half: float) -> str:
+    x, y = (round(value, 1) for value in place)
+    if shape == _CIRCLE:
+        arc = f"a{half} {half} 0 1 0"
+        return f"M{_n(x - half)} {_n(y)}{arc} {2 * half} 0{arc}{-2 * half} 0z"
+    corners = ([round(half * float(n), 1) for n in corner.split()] for corner in shape.split(","))
+    return _polyline([(x + right, y + down) for right, down in corners]) + "z"
 
 
-def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
-    placed = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return f'<text x="{_n(x)}" y="{_n(y)}"{placed}>{escape(words)}</text>'
+def _polyline(places: Sequence[Place]) -> str:
+    """Return a path through places: the first one, and steps, which take fewer letters."""
+    tenths = [(round(10 * x), round(10 * y)) for x, y in places]
+    steps = (
+        f"{_n((x - from_x) / 10)} {_n((y - from_y) / 10)}"
+        for (from_x, from_y), (x, y) in pairwise(tenths)
+    )
+    start = "".join(f"M{_n(x / 10)} {_n(y / 10)}" for x, y in tenths[:1])
+    drawn = " ".join(steps).replace(" -", "-")
+    return f"{start}l{drawn}" if drawn else start
+
+
+def _text(x: float, y: float, words: str) -> str:
+    return f'<text x="{_n(x)}" y="{_n(y)}">{escape(words)}</text>'
 
 
 def _stroke(color: str, width: float, dashes: str = "") -> str:

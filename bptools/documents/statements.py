@@ -25,7 +25,7 @@ from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, amount, method_words, reading_words
 
 CASES = "cases.html"
-LONG = 150  # characters of a definition that fills lines
+LONG = 100  # characters of a definition that fills lines
 
 
 class Index:

@@ -67,8 +67,9 @@ def test_a_logarithmic_abscissa_hides_what_is_not_positive(curves: Figure) -> No
     assert "(1 not positive or not finite: in the table only.)" in str(shown.caption)
     tooltips = re.findall("<title>loss, training step = ([^:]+):", shown.svg)
     assert tooltips == ["1", "10", "1000"]
-    places = [float(x) for x in re.findall(r'transform="translate\(([\d.]+) ', shown.svg)]
-    _label, first, second, third = places
+    first, second, third = (
+        float(x) for x in re.findall(r'</title><path d="M([\d.]+) [^"]*z" fill', shown.svg)
+    )
     assert third - second == pytest.approx(2 * (second - first), abs=0.2)
 
 
@@ -100,11 +101,49 @@ def test_nothing_is_drawn_outside_the_axes(results: Results) -> None:
     for figure in (f for e in results.evidence for f in e.figures):
         svg = draw(figure)
         width, height = (float(x) for x in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0])
-        for x, y in re.findall(
-            r"[ML](-?[\d.]+) (-?[\d.]+)", re.sub(r'd="[^"]*" fill="[^"]*" t', "", svg)
-        ):
-            assert 0 <= float(x) <= width
-            assert 0 <= float(y) <= height
+        strokes = re.findall(r'<path d="([^"]*)"', svg)
+        places = [place for stroke in strokes for place in corners(stroke)]
+        assert len(places) > 2 * len(strokes) > 0
+        for x, y in places:
+            assert 0 <= x <= width
+            assert 0 <= y <= height
+
+
+def test_steps_along_a_curve_lead_where_its_values_are(curves: Figure) -> None:
+    rng = random.Random(2)
+    x = tuple(float(k) for k in range(400))
+    y = tuple(rng.uniform(-1, 1) for _ in x)
+    series = (Series("walk", "curve", x, y),)
+    svg = draw(msgspec.structs.replace(curves, series=series, log_y=False))
+    (stroke,) = re.findall(r'<path d="([^"]*)"[^>]*><title>walk', svg)
+    drawn = corners(stroke)
+    assert len(drawn) == 400
+    (left, first), (right, last) = drawn[0], drawn[-1]
+    rise = (last - first) / (y[-1] - y[0])
+    for (across, down), horizontal, vertical in zip(drawn, x, y, strict=True):
+        assert across == pytest.approx(left + (right - left) * horizontal / 399, abs=0.11)
+        assert down == pytest.approx(first + rise * (vertical - y[0]), abs=0.3)
+
+
+def corners(stroke: str) -> list[tuple[float, float]]:
+    """Return where a path leads: moves and lines, relative ones too; of arcs where they end."""
+    places = [(0.0, 0.0)]
+    for command, words in re.findall(r"([MLHVlhva])([^A-Za-z]*)", stroke):
+        numbers = [float(n) for n in re.findall(r"-?\d*\.?\d+", words)]
+        size = {"H": 1, "V": 1, "h": 1, "v": 1, "a": 7}.get(command, 2)
+        for k in range(0, len(numbers), size):
+            x, y = places[-1]
+            end = numbers[k : k + size]
+            if command in "ML":
+                x, y = end
+            elif command in "la":
+                x, y = x + end[-2], y + end[-1]
+            elif command in "Hh":
+                x = end[0] if command == "H" else x + end[0]
+            else:
+                y = end[0] if command == "V" else y + end[0]
+            places.append((x, y))
+    return places[1:]
 
 
 def test_a_legend_stands_below_the_axes(curves: Figure) -> None:
@@ -125,7 +164,8 @@ def test_a_long_name_of_an_axis_is_broken_over_lines_and_not_cut(curves: Figure)
     lines = re.findall(r'translate\(([\d.]+) [\d.]+\) rotate\(-90\)">([^<]*)', svg)
     assert " ".join(line for _, line in lines) == words
     assert max(len(line) for _, line in lines) * PANEL.text / 2 <= PANEL.height
-    leftmost = min(float(x) for x in re.findall(r'<text x="([\d.]+)" [^>]*text-anchor="end"', svg))
+    (labels,) = re.findall(r'<g text-anchor="end">(.*?)</g>', svg)
+    leftmost = min(float(x) for x in re.findall(r'<text x="([\d.]+)"', labels))
     assert max(float(x) for x, _ in lines) < leftmost - 2 * PANEL.text
 
 
@@ -135,11 +175,16 @@ def test_curves_and_bounds_are_told_apart_without_colour(curves: Figure) -> None
         Series(f"{kind} {k}", kind, x, y) for kind in ("curve", "bound") for k in range(3)
     )
     svg = draw(msgspec.structs.replace(curves, series=series))
-    shapes = re.findall(r'<path d="(M-?[^"]*z)" fill="(#[^"]+)"', svg)
+    strokes = re.findall(r'<path d="(M[^"]*z)" fill="(#[^"]+)"', svg)
+    shapes = [  # without the place where each begins
+        (shape, color)
+        for stroke, color in strokes
+        for shape in re.findall(r"M[\d.]+ [\d.]+([^M]*)", stroke)
+    ]
     assert len(shapes) == 3 * (5 + 1)  # on the curve, and in the legend
     assert len(set(shapes)) == len({shape for shape, _ in shapes}) == 3
     dashes = re.findall(rf'stroke="{INK}" stroke-width="1.6" stroke-dasharray="([^"]+)"', svg)
     assert len(dashes) == 3 * 2
     assert len(set(dashes)) == 3
     alone = draw(msgspec.structs.replace(curves, series=series[:1]))
-    assert not re.findall(r'<path d="M-?[^"]*z"', alone)
+    assert not re.findall(r'<path d="M[^"]*z"', alone)
