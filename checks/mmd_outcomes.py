@@ -41,13 +41,25 @@ from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_mom
 from checks.instruments.gradients.outcomes import mean_bias
 from checks.instruments.gradients.splitting import Split
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
+from checks.instruments.values import slope_at
 from proofs import THETA
-from proofs.mmd_outcomes import OVERLAP, PROBABILITY, SCORE, UNBIASED
+from proofs.mmd_outcomes import ONE, OVERLAP, PROBABILITY, SCORE, UNBIASED, P, X
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
 LAYERS = 2  # of the denoising circuits
+
+
+@check(ONE, method=Method.EXACT)
+def limits_of_differences(claim: Claim) -> Iterator[Case]:
+    """Exact slopes of quotients of polynomials, as what their difference quotients tend to."""
+    for at in range(1, 4):
+        values = {P: 2 + THETA**2, X: 1 + at * THETA - THETA**3}
+        quotient = slope_at(values[X] / values[P], THETA, at)
+        claimed = claim.closed_form.xreplace(values).doit().subs(THETA, at)
+        label = f"at {at}"
+        yield exact_case(label, claim.relation, values[P].subs(THETA, at) * quotient, claimed)
 
 
 @check(SCORE, UNBIASED, method=Method.EXACT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from bptools.confrontation import (
     check,
     confirm,
     equality_case,
+    exact_case,
     rounded_case,
     rounding_radius,
 )
@@ -37,8 +38,20 @@ from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import DenoiserLoss
 from checks.instruments.gradients.mmd_moments import SelfTerm, Statistic
 from checks.instruments.gradients.outcomes import mean_score
+from checks.instruments.values import slope_at
+from proofs import THETA
 from proofs.mmd_gradient import WEIGHT
-from proofs.quddpm_outcomes import BIAS, FIRST, PAIR_OVERLAP, SECOND, TARGET_OVERLAP
+from proofs.quddpm_outcomes import (
+    BIAS,
+    FIRST,
+    PAIR,
+    PAIR_OVERLAP,
+    SECOND,
+    TARGET_OVERLAP,
+    P,
+    Q,
+    Y,
+)
 
 if TYPE_CHECKING:
     from bptools.simulator import CompiledCircuit
@@ -60,6 +73,17 @@ def _whole(n_data: int) -> CompiledCircuit:
     wires = n_data + ANCILLAS
     shape = (LAYERS, 2, wires)
     return compile_circuit(denoiser, wires, shape, n_ancilla=ANCILLAS, dtype="complex128")
+
+
+@check(PAIR, method=Method.EXACT)
+def limits_of_differences(claim: Claim) -> Iterator[Case]:
+    """Exact slopes of quotients of polynomials, as what their difference quotients tend to."""
+    for at in range(1, 4):
+        values = {P: 2 + THETA**2, Q: 3 + THETA**4, Y: 1 + at * THETA - THETA**3}
+        weight = (values[P] * values[Q]).subs(THETA, at)
+        quotient = slope_at(values[Y] / (values[P] * values[Q]), THETA, at)
+        claimed = claim.closed_form.xreplace(values).doit().subs(THETA, at)
+        yield exact_case(f"at {at}", claim.relation, weight * quotient, claimed)
 
 
 @check(BIAS, method=Method.ROUNDED)

@@ -19,23 +19,36 @@ _SAMPLED = sum(p * Derivative(x / p, THETA) for p, x in zip(PROBABILITY, OVERLAP
 _EXPECTED = sum(Derivative(x, THETA) for x in OVERLAP)
 _SCORE = sum(x * Derivative(p, THETA) / p for p, x in zip(PROBABILITY, OVERLAP, strict=True))
 
+P, X = Function("p", positive=True)(THETA), Function("x", real=True)(THETA)
+
+ONE = Claim(
+    name="mmd_outcomes.one",
+    title="Gradient at one outcome, and the score",
+    statement=(
+        "What an outcome of probability $p$, which leaves a state of overlap $x slash p$, adds to "
+        "the mean gradient at sampled outcomes: the derivative of $x$ less the score term, however "
+        "many outcomes there are."
+    ),
+    quantity=P * Derivative(X / P, THETA),
+    closed_form=Derivative(X, THETA) - X * Derivative(P, THETA) / P,
+    source=source("9"),
+    reading=Reading.OURS,
+)
+
 SCORE = Claim(
     name="mmd_outcomes.score",
     title="Bias of a sampled outcome",
     statement=(
         "An outcome of probability $p_k$ leaves a state of overlap $x_k slash p_k$. Differentiated "
         "at that outcome and averaged over outcomes, it is the derivative of the expected overlap "
-        "less the score term. Below for two outcomes."
-    ),
-    in_words=(
-        "More than two outcomes: both sides are sums over outcomes, and the quotient rule is "
-        "applied to each."
+        "less the score term. Below for two outcomes; each adds what mmd_outcomes.one says, "
+        "however many there are."
     ),
     quantity=_SAMPLED,
     closed_form=_EXPECTED - _SCORE,
     source=source("9"),
     reading=Reading.REPAIRED,
-    uses=("loss_gradient.cross_term",),
+    uses=("loss_gradient.cross_term", "mmd_outcomes.one"),
 )
 
 UNBIASED = Claim(
@@ -52,6 +65,12 @@ UNBIASED = Claim(
     stance=Stance.REFUTED,
     repaired_by="mmd_outcomes.score",
 )
+
+
+@proof(ONE)
+def one() -> Derivation:
+    """Differentiate the quotient."""
+    return Derivation.in_one_line(ONE, "Quotient rule.", Entries())
 
 
 @proof(SCORE)

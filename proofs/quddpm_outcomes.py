@@ -41,6 +41,24 @@ _EXPECTED = WEIGHT * sum(map(_slope, PAIR_OVERLAP.values())) - 2 * sum(
 )
 _BIASED = _EXPECTED - WEIGHT * _PAIR_SCORE + 2 * _CROSS_SCORE
 
+P, Q = (Function(letter, positive=True)(THETA) for letter in "pq")
+Y = Function("y", real=True)(THETA)
+
+PAIR = Claim(
+    name="quddpm_outcomes.pair",
+    title="Gradient at outcomes of two states, and the scores",
+    statement=(
+        "What two generated states with outcomes of probabilities $p$ and $q$ and the overlap "
+        "$y slash (p q)$ add to the mean gradient at sampled outcomes: the derivative of $y$ less "
+        "a score term for each, however many outcomes there are."
+    ),
+    quantity=P * Q * _slope(Y / (P * Q)),
+    closed_form=_slope(Y) - Y * (_slope(P) / P + _slope(Q) / Q),
+    source=source("9"),
+    reading=Reading.OURS,
+    uses=("mmd_outcomes.one",),
+)
+
 BIAS = Claim(
     name="quddpm_outcomes.bias",
     title="Bias of the gradient that is trained",
@@ -48,18 +66,26 @@ BIAS = Claim(
         "Two generated states with outcomes of probabilities $p_k$ and $q_j$ have the overlap "
         "$y_(k j) slash (p_k q_j)$, the first and the averaged target $x_k slash p_k$. "
         "Differentiated at the outcomes and averaged over them, the loss has the gradient of the "
-        "expected loss less a score term for each state; $w$ is 1 or $1 - 1 slash m$."
-    ),
-    in_words=(
-        "Written for two outcomes, one pair of states and one state against the target; sums over "
-        "more outcomes, and means over the pairs of a batch, are the same."
+        "expected loss less a score term for each state; $w$ is 1 or $1 - 1 slash m$. Below for "
+        "one pair of states, one state against the target, and two outcomes; all others add what "
+        "mmd_outcomes.one and quddpm_outcomes.pair say."
     ),
     quantity=WEIGHT * _SAMPLED_PAIR - 2 * _SAMPLED_CROSS,
     closed_form=_BIASED,
     source=source("9"),
     reading=Reading.REPAIRED,
-    uses=("mmd_outcomes.score", "loss_gradient.self_term_with_ancillas"),
+    uses=(
+        "mmd_outcomes.score",
+        "quddpm_outcomes.pair",
+        "loss_gradient.self_term_with_ancillas",
+    ),
 )
+
+
+@proof(PAIR)
+def pair() -> Derivation:
+    """Differentiate the quotient."""
+    return Derivation.in_one_line(PAIR, "Quotient rule, twice.", Entries())
 
 
 @proof(BIAS)

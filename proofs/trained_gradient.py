@@ -91,7 +91,7 @@ SLOPE = Claim(
     statement=(
         "An outcome of probability $p$ leaves the branch $A$, whose overlap with the target is "
         "$x slash p$; $B$ is the derivative of $A$. The gradient at that outcome, held fixed, is "
-        "the form below by $p^2$."
+        "$p x' - x p'$ by $p^2$ (mmd_outcomes.one), which has the form below."
     ),
     quantity=PROBABILITY_OF_A * Derivative(overlap_of(A, TARGET), THETA)
     - overlap_of(A, TARGET) * Derivative(PROBABILITY_OF_A, THETA),
@@ -105,8 +105,7 @@ SLOPE = Claim(
         Hypothesis(STATE, Kind.PURE),
         Hypothesis(TARGET, Kind.HERMITIAN),
     ),
-    in_words="That the gradient is the left side by $p^2$: the quotient rule.",
-    uses=("mmd_outcomes.score", "gate_derivative.circuit"),
+    uses=("mmd_outcomes.one", "gate_derivative.circuit"),
 )
 
 OUTCOME_BOUND = Claim(

@@ -51,7 +51,7 @@ class Generator(NamedTuple):
 
 _GENERATORS: list[Generator] = []
 _NUMBERS: dict[Generator, int] = {}
-_NUMERICAL: set[int] = set()  # generators that are algebraic numbers
+_NUMERICAL: set[int] = set()  # generators whose powers reduce: algebraic numbers, and (-1)^n
 
 
 def number_of(generator: Generator) -> int:
@@ -59,13 +59,18 @@ def number_of(generator: Generator) -> int:
     number = _NUMBERS.setdefault(generator, len(_GENERATORS))
     if number == len(_GENERATORS):
         _GENERATORS.append(generator)
-        if generator.family in (Family.IMAGINARY, Family.ROOT):
+        if generator.family in (Family.IMAGINARY, Family.ROOT) or is_sign(generator):
             _NUMERICAL.add(number)
     return number
 
 
+def is_sign(generator: Generator) -> bool:
+    """Return whether a generator is -1 to the power of a natural number, whose square is 1."""
+    return generator.family is Family.POWER and bool(generator.of.terms == {(): -1})
+
+
 def algebraic_among(numbers: Collection[int]) -> Collection[int]:
-    """Return the generators that are algebraic numbers, whose powers reduce."""
+    """Return the generators whose powers reduce."""
     return () if _NUMERICAL.isdisjoint(numbers) else _NUMERICAL.intersection(numbers)
 
 

@@ -227,7 +227,7 @@ def _is_free(generator: Generator) -> bool:
 
 @lru_cache(maxsize=1 << 18)
 def _product(left: Powers, right: Powers) -> tuple[Powers, fmpq]:
-    """Multiply two monomials, and use that i^2 = -1 and that a prime is a number."""
+    """Multiply two monomials; i^2 = -1, a prime is a number and (-1)^n squared is 1."""
     if not left or not right:
         return left or right, _UNIT
     powers = dict(left)
@@ -255,6 +255,8 @@ def _reduced(generator: Generator, exponent: Exponent) -> tuple[fmpq, Exponent]:
     if generator.family is Family.IMAGINARY:
         rest = exponent % 4
         return (-_UNIT, rest - 2) if rest >= 2 else (_UNIT, rest)
+    if generator.family is Family.POWER:
+        return _UNIT, exponent % 2
     whole = exponent // 1
     return fmpq(generator.order) ** int(whole), exponent - whole
 

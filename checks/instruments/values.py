@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sympy import Expr, Integer, Trace, pi
+from sympy import Expr, Integer, Symbol, Trace, cancel, pi
 
 from bptools.evaluation import Gaussian, Values, evaluate, gaussian_array
 from bptools.falsification.operations import member_name
@@ -106,3 +106,15 @@ def kappa_at_half_a_turn() -> Gaussian:
     """Return the number κ of angles uniform on [-π/2, π/2], exactly."""
     number: Expr = evaluate(KAPPA, {WIDTH: pi / 2}, exact=True)
     return Gaussian.of(number)
+
+
+def slope_at(function: Expr, variable: Symbol, at: int) -> Expr:
+    """Return the derivative of a rational function, by no rule but that it is a limit.
+
+    >>> x = Symbol("x")
+    >>> slope_at(1 / x, x, 2)
+    -1/4
+    """
+    step = Symbol("h")
+    difference = function.subs(variable, at + step) - function.subs(variable, at)
+    return cancel(difference / step).subs(step, 0)

@@ -155,6 +155,18 @@ REALITY = [
     ),
 ]
 
+SIGNS = [
+    Twins(
+        "(-1)^n is a square root of 1, not 1",
+        Statement((1 + (-1) ** n) * (2 - (-1) ** n), 1 + (-1) ** n + (-1) ** n),
+        Statement((1 + (-1) ** n) * (2 - (-1) ** n), 1 + (-1) ** n),
+    ),
+    Twins(
+        "a division by 1 + (-1)^n, which vanishes at odd n",
+        Statement((1 - (-1) ** n) / (1 + (-1) ** n), S.Zero),
+        Statement((1 - (-1) ** n) * (1 + (-1) ** n), S.Zero),
+    ),
+]
 DIVISION = [
     Twins(
         "a division by what vanishes at n = 0",
@@ -168,7 +180,7 @@ DIVISION = [
     ),
 ]
 
-TWINS = [*POSITIVITY, *REALITY, *DIVISION]
+TWINS = [*POSITIVITY, *REALITY, *SIGNS, *DIVISION]
 
 
 @pytest.mark.parametrize("twins", TWINS, ids=ids(TWINS))
