@@ -7,7 +7,7 @@ averages act on monomials, one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -188,19 +188,33 @@ class Ring:
             raise TooLargeError(f"a polynomial of {len(polynomial)} terms")
         pairs = [tuple(self._places.get(phase) for phase in _phases(angle)) for angle in angles]
         places = [place for pair in pairs for place in pair if place is not None]
+        outer_of = _picking(self._others(places))
         parts: dict[tuple[int, ...], dict[tuple[int, ...], fmpq]] = {}
         for exponents, coefficient in polynomial.terms():
             frequencies = tuple(
                 0 if forth is None or back is None else int(exponents[forth] - exponents[back])
                 for forth, back in pairs
             )
-            outer = list(exponents)
-            for place in places:
-                outer[place] = ZERO
-            part, key = parts.setdefault(frequencies, {}), tuple(outer)
-            part[key] = part.get(key, 0) + coefficient
+            part, outer = parts.setdefault(frequencies, {}), outer_of(exponents)
+            part[outer] = part.get(outer, 0) + coefficient
         for frequencies, part in parts.items():
-            yield frequencies, self._context.from_dict(part)
+            yield frequencies, self._without(places, part)
+
+    def _others(self, places: Sequence[int]) -> list[int]:
+        """Return the places of all generators but some."""
+        return sorted(set(range(len(self._gens))) - set(places))
+
+    def _without(
+        self, places: Sequence[int], coefficients: Mapping[tuple[int, ...], fmpq]
+    ) -> fmpq_mpoly:
+        """Return the polynomial with these coefficients by the exponents at all other places."""
+        others, exponents = self._others(places), [ZERO] * len(self._gens)
+        terms = {}
+        for outer, coefficient in coefficients.items():
+            for place, exponent in zip(others, outer, strict=True):
+                exponents[place] = exponent
+            terms[tuple(exponents)] = coefficient
+        return self._context.from_dict(terms)
 
     def slope(self, polynomial: fmpq_mpoly, angle: str) -> fmpq_mpoly:
         """Return the derivative by an angle: every wave gets its frequency as a factor."""
@@ -232,8 +246,7 @@ class Ring:
         own_places = [self._places[variable] for variable in self._variables if own(variable)]
         if not own_places:
             return polynomial * moment({})
-        # at least two: the entries come with their conjugates
-        inner_of = itemgetter(*own_places)
+        inner_of, outer_of = _picking(own_places), _picking(self._others(own_places))
         moments: dict[tuple[int, ...], fmpq] = {}
         rest: dict[tuple[int, ...], fmpq] = {}
         for exponents, coefficient in polynomial.terms():
@@ -242,12 +255,9 @@ class Ring:
                 named = zip(own_places, map(int, inner), strict=True)
                 moments[inner] = moment({self._variables[p - 1]: e for p, e in named if e})
             if moments[inner]:
-                outer = list(exponents)
-                for place in own_places:
-                    outer[place] = ZERO
-                key = tuple(outer)
-                rest[key] = rest.get(key, 0) + coefficient * moments[inner]
-        return self._context.from_dict(rest)
+                outer = outer_of(exponents)
+                rest[outer] = rest.get(outer, 0) + coefficient * moments[inner]
+        return self._without(own_places, rest)
 
     def conjugate(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
         """Return the complex conjugate: every variable has its own among the variables."""
@@ -275,6 +285,13 @@ class Ring:
                 term *= (value.conjugate() if variable.conjugated else value) ** exponent
             total += term
         return total
+
+
+def _picking(places: Sequence[int]) -> Callable[[Sequence[int]], tuple[int, ...]]:
+    """Return what picks the exponents at some places, at least one."""
+    if len(places) == 1:
+        return lambda exponents: (exponents[places[0]],)
+    return itemgetter(*places)
 
 
 _UNITS: tuple[Callable[[Ring, Any], fmpq_mpoly], ...] = (

@@ -157,7 +157,7 @@ def _dimensions(
     least = dict(claim.domain)
     starts = [int(least.get(symbol, int(bool(symbol.is_positive)))) for symbol in symbols]
     choices = (range(start, start + DIMENSIONS) for start in starts)
-    shapes = [size for matrix in matrices for size in matrix.shape]
+    shapes = {size for matrix in matrices for size in matrix.shape}
 
     def is_small(sizes: dict[Symbol, int]) -> bool:
         return all(1 <= size_of(size, sizes) <= LARGEST_SIZE for size in shapes)

@@ -50,7 +50,9 @@ class Wanted:
 
 def size_of(expression: Expr | int, dimensions: Mapping[Symbol, int]) -> int:
     """Return the value of a dimension or a rank."""
-    return int(sympify(expression).subs(dimensions))
+    size = sympify(expression)
+    value = dimensions.get(size)  # most are a letter, and SymPy takes long to put numbers into one
+    return int(size.subs(dimensions) if value is None else value)
 
 
 def matrices_of(

@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 from datetime import UTC, datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -33,6 +34,11 @@ UNCOMMITTED = "+ uncommitted changes"
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that results depend on."""
+    return dict(_versions())
+
+
+@cache  # what this process imports stays as it is
+def _versions() -> dict[str, str]:
     versions_by_name = {"python": platform.python_version()}
     for package in PACKAGES:
         try:

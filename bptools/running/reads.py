@@ -34,6 +34,7 @@ TURN = threading.RLock()
 _INSTRUMENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _IMPORT_SYSTEM = ("<frozen importlib", os.path.dirname(metadata.__file__))
 _COMPILED = "__pycache__"  # what Python keeps of what it imports, and makes meanwhile
+_OPENING = frozenset(("open", "os.listdir", "os.scandir"))  # few of what Python tells of
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -128,7 +129,7 @@ def _listen() -> None:
 
 
 def _heard(event: str, arguments: tuple[object, ...]) -> None:
-    if not _active or event not in ("open", "os.listdir", "os.scandir"):
+    if event not in _OPENING or not _active:
         return
     path, frame = arguments[0], sys._getframe(1)
     if isinstance(path, int) or frame.f_code.co_filename.startswith((*_IMPORT_SYSTEM, __file__)):
