@@ -11,6 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -58,14 +59,27 @@ def dask_process(*words):
     return subprocess.Popen([sys.executable, "-m", "dask", *words], env=rest, **quiet)
 
 
+class Scheduling(NamedTuple):
+    """A scheduler's address, and its process."""
+
+    address: str
+    process: subprocess.Popen
+
+
 @pytest.fixture(scope="module")
-def lonely_scheduler():
-    """A scheduler that is started from the command line, and has no workers."""
+def scheduling():
+    """A scheduler that is started from the command line."""
     address = f"tcp://127.0.0.1:{free_port()}"
     process = dask_process("scheduler", "--port", address.rpartition(":")[2], "--no-dashboard")
-    yield address
+    yield Scheduling(address, process)
     process.terminate()
     process.wait(PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def lonely_scheduler(scheduling):
+    """Its address; it has no workers."""
+    return scheduling.address
 
 
 @pytest.fixture(scope="module")
@@ -203,25 +217,18 @@ def test_calls_that_follow_from_results_are_carried_out_too():
     assert received == [("first", 1), ("1", 2), ("2", 3)]
 
 
-def test_a_lost_scheduler_loses_nothing_that_was_found(toy, threads):
-    address = f"tcp://127.0.0.1:{free_port()}"
-    scheduler = dask_process("scheduler", "--port", address.rpartition(":")[2], "--no-dashboard")
-    workers = dask_process("worker", address, "--nthreads", "1", "--no-dashboard")
+def test_a_lost_scheduler_loses_nothing_that_was_found(toy, threads, scheduling, scheduler):
+    """The last of all that need one: it is killed."""
     body = "note('waits')\n    while not (FOLDER / 'go').exists(): time.sleep(0.01)"
     root = toy.one(toy.holds, body + "\n    return found(claim)")
 
     def kill(done, total, name):
         if done == 1:
-            scheduler.send_signal(signal.SIGKILL)
+            scheduling.process.send_signal(signal.SIGKILL)
 
-    try:
-        engine_is_there(address, 1)
-        with pytest.raises(EngineLostError, match="scheduler"):
-            bptools.check(root=root, executor="dask", scheduler=address, progress=kill)
-    finally:
-        for process in (scheduler, workers):
-            process.kill()
-            process.wait(PATIENCE)
+    engine_is_there(scheduler)
+    with pytest.raises(EngineLostError, match="scheduler"):
+        bptools.check(root=root, executor="dask", scheduler=scheduler, progress=kill)
     (root / "go").touch()
     resumed = bptools.check(root=root, engine=threads)
     assert resumed.known == 1
