@@ -208,10 +208,10 @@ class Ring:
         self, places: Sequence[int], coefficients: Mapping[tuple[int, ...], fmpq]
     ) -> fmpq_mpoly:
         """Return the polynomial with these coefficients by the exponents at all other places."""
-        others, exponents = self._others(places), [ZERO] * len(self._gens)
+        remaining, exponents = self._others(places), [ZERO] * len(self._gens)
         terms = {}
         for outer, coefficient in coefficients.items():
-            for place, exponent in zip(others, outer, strict=True):
+            for place, exponent in zip(remaining, outer, strict=True):
                 exponents[place] = exponent
             terms[tuple(exponents)] = coefficient
         return self._context.from_dict(terms)
