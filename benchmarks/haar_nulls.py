@@ -9,11 +9,14 @@ tables, were that rate exact.
 import argparse
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from scipy.stats import binom
 
+from bptools.ensembles.haar import haar_states, haar_unitaries
+from bptools.ensembles.stabiliser import random_stabiliser_states
 from bptools.files import write_text
 from bptools.haar import haar_test
 
@@ -53,7 +56,55 @@ def biased_states(generator, count):
     return np.sqrt(weights / weights.sum(axis=1, keepdims=True)) * phases
 
 
-SAMPLERS = (("unitary", unitaries), ("orthogonal", orthogonals), ("state", states))
+@cache
+def clifford_group():
+    """Return the 24 elements of the Clifford group of a qubit, without phases."""
+    generators = (np.array([[1, 1], [1, -1]]) / np.sqrt(2), np.diag([1, 1j]))
+    elements = [np.eye(2, dtype=complex)]
+    for element in elements:  # which grows on the way
+        for generator in generators:
+            product = generator @ element
+            overlaps = [abs(np.trace(known.conj().T @ product)) for known in elements]
+            if max(overlaps) < 2 - 1e-9:
+                elements.append(product)
+    return np.array(elements)
+
+
+def cliffords(generator, count):
+    """Draw Clifford elements of a qubit with a uniform phase: Haar to degree 3."""
+    phases = np.exp(2j * np.pi * generator.random(count))
+    return clifford_group()[generator.integers(24, size=count)] * phases[:, None, None]
+
+
+def stabiliser_states(generator, count):
+    """Draw stabiliser states of two qubits: Haar to degree 3."""
+    return random_stabiliser_states(count, 2, generator)
+
+
+def gaussian_states(generator, count):
+    """Draw normalised Gaussian vectors of four levels."""
+    return haar_states(count, 4, generator)
+
+
+def qr_unitaries(generator, count):
+    """Draw the unitary factors of Gaussian 3 x 3 matrices, phases fixed."""
+    return haar_unitaries(count, 3, generator)
+
+
+SAMPLERS = (
+    ("unitary", 2, unitaries),
+    ("unitary", 2, qr_unitaries),
+    ("unitary", 3, cliffords),
+    ("orthogonal", 2, orthogonals),
+    ("state", 2, states),
+    ("state", 2, gaussian_states),
+    ("state", 3, stabiliser_states),
+)
+
+
+def null_run(sampler, group, degree, seed):
+    """Return one null run."""
+    return haar_test(sampler, group, degree, samples=SAMPLES, error_rate=ERROR_RATE, seed=seed)
 
 
 def main() -> int:
@@ -63,25 +114,22 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write benchmarks/haar_nulls.md")
     options = parser.parse_args()
     lines = [
-        f"Null runs of `bptools.assert_haar` to degree 2, {SAMPLES} samples and a seed each;",
-        f"allowed is what the declared rate exceeds with a probability of {CHANCE:g} at most.",
+        f"Null runs of `bptools.assert_haar` with {SAMPLES} samples and a seed each; allowed is",
+        f"what the declared rate exceeds with a probability of {CHANCE:g} at most.",
         "",
-        "| sampler | error rate | runs | found to be off | allowed | seconds |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| sampler | degree | error rate | runs | found to be off | allowed | seconds |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     exceeded = False
-    for group, sampler in SAMPLERS:
+    for group, degree, sampler in SAMPLERS:
         begun = time.process_time()
-        off = sum(
-            bool(haar_test(sampler, group, 2, samples=SAMPLES, error_rate=ERROR_RATE, seed=k).off)
-            for k in range(options.runs)
-        )
+        off = sum(bool(null_run(sampler, group, degree, seed).off) for seed in range(options.runs))
         allowed = int(binom.isf(CHANCE, options.runs, ERROR_RATE))
         exceeded |= off > allowed
         seconds = time.process_time() - begun
         lines.append(
-            f"| {sampler.__name__} | {ERROR_RATE:g} | {options.runs:,} | {off} | {allowed} "
-            f"| {seconds:.0f} |"
+            f"| {sampler.__name__} | {degree} | {ERROR_RATE:g} | {options.runs:,} | {off} "
+            f"| {allowed} | {seconds:.0f} |"
         )
         print(lines[-1], flush=True)
     power = haar_test(biased_states, "state", 2, samples=20_000)

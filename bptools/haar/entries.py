@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sympy import (
     Add,
@@ -11,14 +12,18 @@ from sympy import (
     DiagMatrix,
     DiagonalOf,
     Expr,
+    FunctionMatrix,
     HadamardProduct,
     Identity,
     ImmutableMatrix,
     KroneckerDelta,
+    Lambda,
+    MatAdd,
     MatMul,
     Mul,
     OneMatrix,
     Pow,
+    S,
     Sum,
     Symbol,
     Transpose,
@@ -28,7 +33,9 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
+from bptools.haar.explicit import computed
 from bptools.haar.matrices import BasisVector
+from bptools.haar.outcome import scaled
 
 Shape = tuple[Expr, Expr]
 
@@ -42,8 +49,8 @@ def matrix_of_entries(value: Expr, row: Symbol, column: Symbol, shape: Shape) ->
         column: The index of columns.
         shape: The numbers of rows and columns; of integers the matrix is explicit.
 
-    Raises:
-        TypeError: If a term is no product of elements.
+    Returns:
+        Products of matrices, and the entries themselves of what is none.
 
     >>> from sympy import MatrixSymbol, symbols
     >>> d, i, j = symbols("d i j", integer=True, positive=True)
@@ -54,13 +61,58 @@ def matrix_of_entries(value: Expr, row: Symbol, column: Symbol, shape: Shape) ->
     rows, columns = shape
     if rows.is_Integer and columns.is_Integer:
         entries = [
-            [value.subs({row: a, column: b}) for b in range(int(columns))] for a in range(int(rows))
+            [computed(value.subs({row: a, column: b})) for b in range(int(columns))]
+            for a in range(int(rows))
         ]
         return ImmutableMatrix(entries)
-    total = ZeroMatrix(*shape)
+    parts, entries = [ZeroMatrix(*shape)], S.Zero
     for addend in Add.make_args(value.expand()):
-        total += _Product.of(addend, row, column, shape).matrix(shape)
-    return total.doit()
+        try:
+            parts.append(_Product.of(addend, row, column, shape).matrix(shape))
+        except _NoProductError:
+            entries += addend
+    if entries != 0:
+        parts.append(_with_entries(entries, row, column, shape))
+    return MatAdd(*parts).doit(deep=False)
+
+
+def _with_entries(value: Expr, row: Symbol, column: Symbol, shape: Shape) -> MatrixOfEntries:
+    used = {x.name for x in value.atoms(Symbol) - {row, column}}
+    letters = [x for x in "ijklmnpqrs" if x not in used]
+    names = [Symbol(x, integer=True, nonnegative=True) for x in letters[:2]]
+    named = value.xreplace(dict(zip((row, column), names, strict=True)))
+    return MatrixOfEntries(*shape, Lambda(tuple(names), named))
+
+
+class MatrixOfEntries(FunctionMatrix):  # type: ignore[misc]  # SymPy is untyped
+    """A matrix whose entries an expression in the two indices gives, where no product does."""
+
+    def doit(self, **_: object) -> MatrixOfEntries:
+        """Return the matrix itself: sums in it are over all indices of a dimension."""
+        return self
+
+    def _parts(self, printer: Any) -> list[str]:  # noqa: ANN401 - a SymPy printer of any kind
+        return [printer._print(x) for x in (self.lamda.expr, *self.lamda.variables)]
+
+    def _sympystr(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        entry, row, column = self._parts(printer)
+        return f"Entries({row}, {column}: {entry})"
+
+    def _latex(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        entry, row, column = self._parts(printer)
+        return rf"\left[{entry}\right]_{{{row} {column}}}"
+
+    def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        entry, row, column = self._parts(printer)
+        return f"lr([{entry}])_({row} {column})"
+
+    def _spoken(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
+        entry, row, column = self._parts(printer)
+        return f"the matrix with the entry {entry} in row {row} and column {column}"
+
+
+class _NoProductError(Exception):
+    """A factor is no element of a matrix, so that a term is no product of matrices."""
 
 
 @dataclass
@@ -93,16 +145,16 @@ class _Product:
         scale = Mul(*self.constant)
         if not self.both:
             if not self.rows and not self.columns:
-                return scale * OneMatrix(*shape)
+                return scaled(scale, OneMatrix(*shape))
             left = _elementwise(self.rows) if self.rows else OneMatrix(shape[0], 1)
             right = _elementwise(self.columns) if self.columns else OneMatrix(shape[1], 1)
-            return scale * left * Transpose(right)
+            return scaled(scale, (left * Transpose(right)).doit())
         factors = [_elementwise(self.both)]
         if self.rows:
             factors.insert(0, DiagMatrix(_elementwise(self.rows)))
         if self.columns:
             factors.append(DiagMatrix(_elementwise(self.columns)))
-        return scale * (MatMul(*factors) if len(factors) > 1 else factors[0])
+        return scaled(scale, MatMul(*factors).doit())
 
 
 def _factors(addend: Expr) -> Iterable[Expr]:
@@ -121,22 +173,25 @@ def _matrix(factor: Expr, row: Symbol, column: Symbol, shape: Shape) -> MatrixEx
     """Return M for M[i, j], M^T for M[j, i], 1 for a delta."""
     if isinstance(factor, conjugate):
         return Adjoint(_matrix(factor.args[0], row, column, shape)).T.doit()
-    if isinstance(factor, KroneckerDelta) and shape[0] == shape[1]:
+    is_square = shape[0] == shape[1]
+    if isinstance(factor, KroneckerDelta) and is_square and set(factor.args[:2]) == {row, column}:
         return Identity(shape[0])
     if isinstance(factor, MatrixElement):
         if (factor.i, factor.j) == (row, column):
             return factor.parent
         if (factor.i, factor.j) == (column, row):
             return Transpose(factor.parent)
-    raise _no_matrix(factor)
+    raise _NoProductError
 
 
 def _vector(factor: Expr, index: Symbol, size: Expr) -> MatrixExpr:
     """Return the column with entries M[i, c], M[c, i], M[i, i] or delta(i, c)."""
     if isinstance(factor, conjugate):
         return Adjoint(_vector(factor.args[0], index, size)).T.doit()
-    if isinstance(factor, KroneckerDelta):
-        return BasisVector.of(next(x for x in factor.args[:2] if x != index), size)
+    if isinstance(factor, KroneckerDelta) and index in factor.args[:2]:
+        place = next(x for x in factor.args[:2] if x != index)
+        if not place.has(index):
+            return BasisVector.of(place, size)
     if isinstance(factor, MatrixElement):
         parent = factor.parent
         if (factor.i, factor.j) == (index, index):
@@ -148,7 +203,7 @@ def _vector(factor: Expr, index: Symbol, size: Expr) -> MatrixExpr:
             return turned if turned.cols == 1 else turned * BasisVector.of(factor.i, turned.cols)
     if isinstance(factor, Sum) and isinstance(factor.function, MatrixElement):
         return _row_sums(factor, index)
-    raise _no_matrix(factor)
+    raise _NoProductError
 
 
 def _row_sums(total: Sum, index: Symbol) -> MatrixExpr:
@@ -159,12 +214,5 @@ def _row_sums(total: Sum, index: Symbol) -> MatrixExpr:
     if {element.i, element.j} != {index, summed} or total.limits != (
         Tuple(summed, 0, matrix.cols - 1),
     ):
-        raise _no_matrix(total)
+        raise _NoProductError
     return matrix * OneMatrix(matrix.cols, 1)
-
-
-def _no_matrix(factor: Expr) -> TypeError:
-    return TypeError(
-        f"the average has the factor {factor}, which is no element of a matrix: "
-        "take elements or a trace of it"
-    )

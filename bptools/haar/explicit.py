@@ -7,15 +7,18 @@ from functools import lru_cache, reduce
 from itertools import product
 from math import prod
 from operator import mul
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sympy import (
     Adjoint,
     Basic,
+    Dummy,
     Expr,
     Identity,
     Integer,
+    KroneckerDelta,
     KroneckerProduct,
     MatAdd,
     MatMul,
@@ -27,6 +30,7 @@ from sympy import (
     Trace,
     Transpose,
     ZeroMatrix,
+    conjugate,
     expand,
     kronecker_product,
     sympify,
@@ -97,11 +101,16 @@ def put_in(value: Expr | MatrixExpr, names: Named) -> Expr | MatrixExpr:
     return _computed(value.xreplace(dict(names))) if is_explicit else value
 
 
+def computed(value: Expr) -> Expr:
+    """Compute what is explicit in a value."""
+    return _computed(value)
+
+
 def _computed(node: Basic) -> Basic:
     if isinstance(node, MatrixBase) or not node.atoms(MatrixBase, NumberedPauli):
         return node
     if isinstance(node, Sum):
-        return _over_strings(node)
+        return _over_strings(node) if node.has(NumberedPauli) else _over_indices(node)
     if isinstance(node, Trace) and not node.has(MatrixSymbol) and node.has(PairingOperator):
         return _paired(node)
     node = node.func(*map(_computed, node.args))
@@ -116,6 +125,8 @@ def _computed(node: Basic) -> Basic:
         return inner.trace() if isinstance(inner, MatrixBase) else Trace(inner)
     if isinstance(node, MatrixExpr) and not node.has(MatrixSymbol):
         return node.doit().as_explicit()
+    if isinstance(node, MatMul | MatAdd):
+        return node.doit(deep=False)  # its arguments are computed
     return node.doit() if isinstance(node, MatrixExpr) else node
 
 
@@ -133,6 +144,86 @@ def _over_strings(total: Sum) -> Expr:
         put = {number: Integer(k) for number, k in chosen}
         value += Mul(*(_number(x, put) for x in Mul.make_args(summand)))
     return expand(value)
+
+
+def _over_indices(total: Sum) -> Expr:
+    """Take a sum over indices of products of elements of explicit matrices; others are left."""
+    ranges: dict[Expr, range] = {}
+    factors = _flattened(total, ranges)
+    if factors is None or total.has(MatrixSymbol):
+        return total
+    number, operands = S.One, list[Any]()
+    letters = {index: place for place, index in enumerate(ranges)}
+    for factor in factors:
+        base, power = factor.as_base_exp()
+        if not factor.has(*ranges):
+            number *= _computed(factor)
+            continue
+        array = _array_of(base, ranges)
+        if array is None or not power.is_Integer or power < 1:
+            return total
+        operands += [array.values, [letters[index] for index in array.indices]] * int(power)
+    for index, values in ranges.items():  # one that no element has counts its values
+        operands += [np.ones(len(values), dtype=object), [letters[index]]]
+    contraction: Any = np.einsum  # its stubs know no objects
+    return number * sympify(contraction(*operands, [], optimize="greedy").item())
+
+
+def _flattened(total: Sum, ranges: dict[Expr, range]) -> list[Expr] | None:
+    """Return the factors of a sum, those of sums in it too, and add the ranges of all indices.
+
+    None if a range is not of integers.
+    """
+    if not all(low.is_Integer and high.is_Integer for _, low, high in total.limits):
+        return None
+    fresh = {index: Dummy(index.name) for index in total.variables}
+    for index, low, high in total.limits:
+        ranges[fresh[index]] = range(int(low), int(high) + 1)
+    factors: list[Expr] = []
+    for factor in Mul.make_args(total.function.xreplace(fresh)):
+        base, power = factor.as_base_exp()
+        if not isinstance(base, Sum):
+            factors.append(factor)
+            continue
+        if not power.is_Integer or power < 1:
+            return None
+        for _ in range(int(power)):
+            inner = _flattened(base, ranges)
+            if inner is None:
+                return None
+            factors += inner
+    return factors
+
+
+class _IndexedArray(NamedTuple):
+    """An array and the index of each of its axes."""
+
+    values: NDArray[Any]
+    indices: tuple[Expr, ...]
+
+
+def _array_of(base: Expr, ranges: Mapping[Expr, range]) -> _IndexedArray | None:
+    """Return an element or a delta as an array over its indices; None if it is neither."""
+    inner = base.args[0] if isinstance(base, conjugate) else base
+    if isinstance(inner, KroneckerDelta):
+        rows, columns = (ranges.get(end, [end]) for end in inner.args[:2])
+        values = np.array([[int(a == b) for b in columns] for a in rows], dtype=object)
+        ends = inner.args[:2]
+    elif isinstance(inner, MatrixElement):
+        values = np.array(_computed(inner.parent).as_explicit().tolist(), dtype=object)
+        ends = inner.indices
+    else:
+        return None
+    if not all(end in ranges or end.is_Integer for end in ends):
+        return None
+    if isinstance(inner, MatrixElement):
+        places = [ranges.get(end, [end]) for end in ends]
+        values = values[np.ix_(*(list(map(int, place)) for place in places))]
+    if inner is not base:
+        values = np.vectorize(conjugate, otypes=[object])(values)
+    summed = tuple(end for end in ends if end in ranges)
+    shape = [len(ranges[end]) for end in summed]
+    return _IndexedArray(values.reshape(shape), summed)
 
 
 def _number(scalar: Expr, numbers: Mapping[Expr, Integer]) -> Expr:

@@ -18,10 +18,12 @@ from bptools.haar.distributions import (
     SpecialUnitary,
 )
 from bptools.haar.elements.columns import ORTHOGONAL, UNITARY, ColumnIntegration
+from bptools.haar.elements.index_pairs import IndexPairs, index_pairs
 from bptools.haar.elements.isotypic import ShapeFrame, add_isotypic, frame_of
 from bptools.haar.elements.monomials import (
     Element,
     Route,
+    any_place,
     as_element,
     powers_of,
     route_of,
@@ -40,6 +42,7 @@ from bptools.haar.unexpanded import (
     MOST_WRITTEN,
     KeptSums,
     are_plain,
+    delta_sum,
     paired_sum,
     power_sum,
 )
@@ -94,11 +97,15 @@ class MonomialAverages:
         key = (Monomial(traces, monomial.open), factor)
         powers = power_sums(monomial, self._matrix) if self._columns is UNITARY else None
         elements = self._pure_elements(monomial)
+        pairs = self._kept_pairs(monomial) if elements is None else None
         power = conjugations(monomial, self._matrix) if self._columns is UNITARY else None
         if power is not None:
             self._add_power(power, monomial.open, scale, factor)
         elif powers is not None:
             self._powers.setdefault(key, PowerMoment()).add(powers, scale)
+        elif pairs is not None and self._kept is not None:
+            mark = self._kept.keep(delta_sum(pairs, self._law, self._matrix))
+            self._keep(key[0], scale, factor * mark, pairs.network.degree)
         elif elements is None or not self._add_elements(elements, key, scale):
             self._add_network(monomial, scale, factor)
 
@@ -131,6 +138,20 @@ class MonomialAverages:
         elements = [as_element(word) for word in random]
         definite = [element for element in elements if element is not None]
         return definite if len(definite) == len(elements) else None
+
+    def _kept_pairs(self, monomial: Monomial) -> IndexPairs | None:
+        """Return a product of very many elements with symbolic indices that no sum is over."""
+        if self._kept is None or self._columns is None or self._is_random(monomial.open or ()):
+            return None
+        places = [any_place(word) for word in monomial.traces if self._is_random(word)]
+        definite = [place for place in places if place is not None]
+        indices = set[Basic]().union(
+            *(x.row.free_symbols | x.column.free_symbols for x in definite)
+        )
+        if len(definite) < len(places) or not indices.isdisjoint(self._kept.summed):
+            return None
+        pairs = index_pairs(definite, is_real=self._columns is ORTHOGONAL)
+        return pairs if pairs and pairs.network.most_terms > MOST_WRITTEN else None
 
     def _add_elements(
         self, elements: list[Element], key: tuple[Monomial, Expr], scale: fmpq

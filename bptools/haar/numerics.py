@@ -234,6 +234,16 @@ class _Printer(NumPyPrinter):  # type: ignore[misc]  # SymPy is untyped
 
     _print_ImmutableDenseMatrix = _print_MutableDenseMatrix = _print_MatrixBase
 
+    def _print_HadamardPower(self, expr: Basic) -> str:
+        power = self._module_format("numpy.power")
+        return self._call(power, self._print(expr.base), self._print(expr.exp))
+
+    def _print_MatrixOfEntries(self, expr: Basic) -> str:
+        row, column = map(self._print, expr.lamda.variables)
+        rows, columns = map(self._print, expr.shape)
+        entries = f"[{self._print(expr.lamda.expr)} for {column} in range({columns})]"
+        return self._call("stacked", f"[{entries} for {row} in range({rows})]")
+
     def _print_Identity(self, expr: Basic) -> str:
         return self._call(self._module_format("numpy.eye"), self._print(expr.rows))
 

@@ -69,10 +69,15 @@ def as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
     if polynomial.shape is None:
         return Add(*scalars[None])
     ordered = sorted(scalars.items(), key=lambda item: str(item[0]))
-    addends = [Add(*terms) * matrix for matrix, terms in ordered if Add(*terms) != 0]
+    addends = [scaled(Add(*terms), matrix) for matrix, terms in ordered if Add(*terms) != 0]
     if not addends:
         return ZeroMatrix(*polynomial.shape)
     return addends[0] if len(addends) == 1 else MatAdd(*addends)
+
+
+def scaled(scale: Expr, matrix: MatrixExpr) -> MatrixExpr:
+    """Return a multiple of a matrix; elements in the scale are not multiplied out, as by SymPy."""
+    return MatMul(scale, matrix).doit(deep=False)
 
 
 def _with_short_powers(value: Expr) -> Expr:

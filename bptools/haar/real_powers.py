@@ -28,7 +28,7 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from bptools.haar.dimensions import Point, as_dimension
+from bptools.haar.dimensions import Point, as_dimension, position_of
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import Orthogonal, RandomMatrix, State, Unitary
 
@@ -65,12 +65,16 @@ def integral_of_powers(expression: Basic) -> Integral | None:
     """
     if not isinstance(expression, Expr) or not expression.has(RandomMatrix):
         return None
+    powers = _read(_with_power(expression, Dummy("s")))
+    return None if powers is None or _is_polynomial(powers) else _of_one_vector(expression)
+
+
+def _of_one_vector(expression: Expr) -> Integral | None:
+    """Return the average of any powers; None unless they are of one row, column or state."""
     exponent = Dummy("s")
     powers = _read(_with_power(expression, exponent))
-    if powers is None or _is_polynomial(powers):
-        return None
-    matrix = _vector_of(powers)
-    if matrix is None:
+    matrix = None if powers is None else _vector_of(powers)
+    if powers is None or matrix is None:
         return None
     domain = _domain(powers.at({exponent: S.Zero}), matrix)
     if domain == False:  # noqa: E712 - a SymPy condition
@@ -87,7 +91,7 @@ def integral_of_powers(expression: Basic) -> Integral | None:
     def at(point: Point) -> Expr:
         values = {symbol: Integer(number) for symbol, number in point.items()}
         as_dimension(matrix.size.xreplace(values), f"dimension {matrix.size}")
-        fixed = integral_of_powers(expression.xreplace(values))
+        fixed = _of_one_vector(expression.xreplace(values))  # some elements may be one there
         assert fixed is not None, "a dimension changes no power"
         return fixed.value
 
@@ -162,8 +166,13 @@ def _vector_of(powers: _Powers) -> RandomMatrix | None:
     if len(parents) != 1 or len(set(powers.summed)) < len(powers.summed):
         return None
     places = [{element.i for element in elements}, {element.j for element in elements}]
-    definite = all(place.is_Integer for side in places for place in side)
-    return parents.pop() if definite and min(map(len, places)) == 1 else None
+    (matrix,) = parents
+    definite = all(
+        position_of(place, size, most=1) is not None
+        for side, size in zip(places, matrix.shape, strict=True)
+        for place in side
+    )
+    return matrix if definite and min(map(len, places)) == 1 else None
 
 
 def _moment(powers: _Powers, matrix: RandomMatrix) -> Expr:
@@ -191,11 +200,14 @@ def _moment(powers: _Powers, matrix: RandomMatrix) -> Expr:
 def _domain(powers: _Powers, matrix: RandomMatrix) -> Boolean:
     """Return where the indices exist and the integral converges."""
     elements = (*powers.elements, *powers.summed)
-    most = max(int(max(x.i, x.j)) for x in elements)
+    ends = [end for x in elements for end in zip((x.i, x.j), matrix.shape, strict=True)]
+    positions = [position_of(*end, most=1) for end in ends]
+    offsets = [position.offset for position in positions if position is not None]
+    least = max(0, 1 + max(offsets)) + max(0, -min(offsets))  # where all that differ are there
     weight = S.Half if matrix.has_real_elements else S.One
     conditions = [weight + p / 2 > 0 for p in powers.elements.values()]
-    if not matrix.size.is_Integer and most:
-        conditions.append(matrix.size >= most + 1)
+    if not matrix.size.is_Integer and least > 1:
+        conditions.append(matrix.size >= least)
     if powers.summed:
         part = sum((p for x, p in powers.elements.items() if x in powers.summed), S.Zero) / 2
         conditions.append(weight * len(powers.summed) + part + powers.of_sum > 0)

@@ -8,6 +8,7 @@ for it, so that no step walks through the terms.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cmp_to_key
 from math import factorial
@@ -15,12 +16,13 @@ from typing import Protocol
 
 import numpy as np
 from flint import fmpq
-from sympy import Add, Basic, Dummy, Expr, Mul, Rational, S, Trace
+from sympy import Add, Basic, Dummy, Expr, KroneckerDelta, Mul, Rational, S, Trace
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Word
 from bptools.haar.cost import WorkCost, require
 from bptools.haar.dimensions import as_dimension
+from bptools.haar.elements.index_pairs import IndexPairs
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector, RandomMatrix
 from bptools.haar.networks.conjugations import Conjugations, characters_by_shape
@@ -45,9 +47,14 @@ class KeptSum(Protocol):
 
 
 class KeptSums:
-    """The sums of one computation for which marks stand."""
+    """The sums of one computation for which marks stand.
 
-    def __init__(self) -> None:
+    Args:
+        summed: The indices that are summed over after the average, which no kept sum may hold.
+    """
+
+    def __init__(self, summed: AbstractSet[Dummy] = frozenset()) -> None:
+        self.summed = summed
         self._sums: dict[Dummy, KeptSum] = {}
 
     def keep(self, total: KeptSum) -> Dummy:
@@ -129,18 +136,29 @@ class FactoredSum:
 
 def paired_sum(network: Separated, encoding: Encoding, law: Law, matrix: RandomMatrix) -> PairedSum:
     """Return the average of a network over a matrix, its words decoded."""
-    weights = []
-    for mu in partitions(network.degree):
-        total = law.total()
-        total.add_pairings(mu, 0, fmpq(law.sign(mu)))
-        weights.append(total.value(as_dimension(matrix.size, "dim")))
 
     def product(loops: tuple[IntegerWord, ...]) -> Expr:
         decoded = encoding.decode(loops)
         return _product(decoded.monomial.traces, decoded.factor * matrix.dim**decoded.power)
 
     rows = [product((*network.constant.words, *loops)) for loops in network.rows.loops]
-    return PairedSum(network, rows, list(map(product, network.columns.loops)), weights)
+    columns = list(map(product, network.columns.loops))
+    return PairedSum(network, rows, columns, _weights(network, law, matrix))
+
+
+def delta_sum(pairs: IndexPairs, law: Law, matrix: RandomMatrix) -> PairedSum:
+    """Return the average of a product of elements whose indices are symbols."""
+    return PairedSum(*pairs, _weights(pairs.network, law, matrix))
+
+
+def _weights(network: Separated, law: Law, matrix: RandomMatrix) -> list[Expr]:
+    """Return the Weingarten function of every type, with its sign."""
+    weights = []
+    for mu in partitions(network.degree):
+        total = law.total()
+        total.add_pairings(mu, 0, fmpq(law.sign(mu)))
+        weights.append(total.value(as_dimension(matrix.size, "dim")))
+    return weights
 
 
 def power_sum(power: Conjugations, matrix: RandomMatrix) -> FactoredSum:
@@ -209,6 +227,6 @@ _by_sympy = cmp_to_key(Basic.compare)
 
 
 def _is_plain(value: Expr) -> bool:
-    """Whether a value is a trace or a product of traces, so that a sum of such is in its form."""
+    """Whether a value is a product of traces or of deltas, so that a sum of such is in its form."""
     factors = Mul.make_args(value)
-    return all(isinstance(x.as_base_exp()[0], Trace) for x in factors)
+    return all(isinstance(x.as_base_exp()[0], Trace | KroneckerDelta) for x in factors)

@@ -20,6 +20,8 @@ from sympy import (
     Abs,
     Add,
     Adjoint,
+    DiagMatrix,
+    DiagonalOf,
     Dummy,
     HadamardProduct,
     Identity,
@@ -57,6 +59,7 @@ from bptools.haar import (
     Unitary,
     integral,
 )
+from bptools.haar.entries import MatrixOfEntries
 from bptools.haar.matrices import BasisVector
 from tests.haar.invariants import projector
 
@@ -213,6 +216,12 @@ class Entrywise:
                 base = self._matrix(node.base)
                 base = base if node.exp > 0 else self._bar(base).T
                 return reduce(np.matmul, [base] * abs(int(node.exp)))
+            case MatrixOfEntries():
+                return self._by_entries(node)
+            case DiagonalOf():
+                return np.diagonal(self._matrix(node.arg))[:, None]
+            case DiagMatrix():
+                return np.diag(self._matrix(node.args[0])[:, 0]) + self._ring(0)
             case HadamardProduct():
                 return reduce(np.multiply, map(self._matrix, node.args))
             case Adjoint():
@@ -242,6 +251,16 @@ class Entrywise:
         constant = np.array(self._values[node.name])
         assert constant.shape == tuple(map(self._integer, node.shape)), node
         return self._constant(constant)
+
+    def _by_entries(self, matrix):
+        shape = tuple(map(self._integer, matrix.shape))
+        row, column = matrix.lamda.variables
+        entries, values = np.empty(shape, object), dict(self._values)
+        for i, j in product(*map(range, shape)):
+            self._values |= {row.name: i, column.name: j}
+            entries[i, j] = self._scalar(matrix.lamda.expr)
+            self._values = dict(values)
+        return entries
 
     def _range(self, places):
         return slice(*map(self._integer, places))

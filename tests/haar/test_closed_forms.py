@@ -9,12 +9,14 @@ from sympy import (
     MatrixSymbol,
     N,
     Rational,
+    Sum,
     Symbol,
     Trace,
     conjugate,
     exp,
     gammasimp,
     integrate,
+    log,
     oo,
     pi,
     series,
@@ -74,6 +76,22 @@ def test_real_powers_and_ratios_by_quadrature(expression, function):
 def test_real_powers_agree_with_polynomials_at_even_ones(matrix):
     power = integral(Abs(matrix[0, 0]) ** (2 * k)).value
     assert gammasimp(power.subs(k, 2) - expectation(Abs(matrix[0, 0]) ** 4)).factor() == 0
+
+
+def test_sums_of_real_powers():
+    """Moduli in a sum, over an index too, beside polynomials; the last row is another one."""
+    i = Symbol("i", integer=True, nonnegative=True)
+    weight = Abs(psi[i, 0]) ** 2
+    assert integral(-Sum(weight * log(weight), (i, 0, d - 1))).at(3) == Rational(5, 6)  # H_3 - 1
+    one = integral(Abs(psi[0, 0])).at(3)
+    assert integral(Sum(i * Abs(psi[i, 0]), (i, 0, d - 1))).at(3) == 3 * one
+    mixed = integral((Abs(psi[0, 0]) + Abs(psi[1, 0])) ** 2)
+    assert mixed.at(3) == Rational(2, 3) + 2 * integral(Abs(psi[0, 0] * psi[1, 0])).at(3)
+    last = integral(Abs(U[0, 0]) * Abs(U[d - 1, 0]))
+    assert last.domain == (d >= 2)
+    assert (last.at(1), last.at(2)) == (1, integral(Abs(psi[0, 0] * psi[1, 0])).at(2))
+    with pytest.raises(TypeError, match="Known beyond polynomials"):
+        expectation(Sum(Abs(psi[i, 0] + psi[0, 0]), (i, 0, d - 1)))
 
 
 def test_real_powers_are_said_to_hold_where_they_do():

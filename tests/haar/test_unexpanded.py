@@ -1,8 +1,23 @@
 """Answers that are kept as sums of products, against the same written out."""
 
+from math import factorial, prod
+
 import numpy as np
 import pytest
-from sympy import Add, Identity, Matrix, MatrixSymbol, Symbol, Trace, expand, together
+from sympy import (
+    Add,
+    Identity,
+    Integer,
+    Matrix,
+    MatrixSymbol,
+    Symbol,
+    Trace,
+    cancel,
+    conjugate,
+    expand,
+    symbols,
+    together,
+)
 
 from bptools.haar import Orthogonal, Symplectic, Unitary, integral
 from bptools.haar.networks.gluing import Gluing
@@ -66,6 +81,38 @@ def test_explicit_matrices_in_a_kept_sum(monkeypatch):
     written = integral(moment).value
     monkeypatch.setattr("bptools.haar.monomial_averages.MOST_WRITTEN", 0)
     assert expand(integral(moment).value - written) == 0
+
+
+@pytest.mark.parametrize("kind", [Unitary, Orthogonal])
+def test_elements_with_symbolic_indices_in_a_kept_sum(kind, monkeypatch):
+    """At every choice of integers the sum over pairings is the average of the elements there."""
+    random, names = kind("U", d), symbols("i:8", integer=True, nonnegative=True)
+    monkeypatch.setattr("bptools.haar.monomial_averages.MOST_WRITTEN", 0)
+
+    def moment(i, j, k, m, *conjugated):
+        a, b, e, f = conjugated
+        return random[i, j] * random[k, m] * conjugate(random[a, b] * random[e, f])
+
+    kept = integral(moment(*names))
+    assert isinstance(kept.value, Add)
+    assert kept.domain == (d >= 2)
+    vanishing = 0
+    for point in [(0, 1, 1, 1, 0, 1, 1, 1), (0, 0, 0, 1, 0, 1, 0, 0), *np.ndindex((2,) * 4)]:
+        point = [*point, *point[::-1]][:8]
+        expected = integral(moment(*point))
+        known = kept.value.xreplace(dict(zip(names, map(Integer, point), strict=True)))
+        assert expand(together(known - expected.value)) == 0
+        vanishing += expected.value == 0
+    assert 0 < vanishing < 12
+
+
+def test_five_pairs_of_indices_are_not_multiplied_out():
+    U, names = Unitary("U", d), symbols("i:10", integer=True, nonnegative=True)
+    pairs = list(zip(names[::2], names[1::2], strict=True))
+    value = integral(prod(U[i, j] for i, j in pairs) * prod(conjugate(U[j, i]) for i, j in pairs))
+    assert len(value.value.args) == factorial(5)
+    squares = value.value.xreplace({name: Integer(k // 2) for k, name in enumerate(names)})
+    assert cancel(squares - integral(prod(abs(U[k, k]) ** 2 for k in range(5))).value) == 0
 
 
 @pytest.mark.parametrize("power", [4, 5])

@@ -100,15 +100,23 @@ class ElementPlace(NamedTuple):
 
 
 def element_place(word: Word) -> ElementPlace | None:
-    """Return Tr(M |j><i|) as the place of an element; None if the word is another one."""
+    """Return Tr(M |j><i|) as the place of a definite element; None if the word is another one."""
+    place = any_place(word)
+    if place is None:
+        return None
+    (matrix,) = (x.symbol for x in word if isinstance(x.symbol, RandomMatrix))
+    ends = zip((place.row, place.column), matrix.shape, strict=True)
+    return None if any(position_of(*end, most=1) is None for end in ends) else place
+
+
+def any_place(word: Word) -> ElementPlace | None:
+    """Return Tr(M |j><i|) as an element with any indices; None if the word is another one."""
     places = [k for k, letter in enumerate(word) if isinstance(letter.symbol, RandomMatrix)]
     if len(word) != 3 or len(places) != 1:
         return None
     matrix, ket, bra = word[places[0] :] + word[: places[0]]
     ends = [letter.symbol for letter in ((bra, ket) if not matrix.transposed else (ket, bra))]
     if not all(isinstance(end, BasisVector) for end in ends):
-        return None
-    if any(position_of(end.index, end.rows, most=1) is None for end in ends):
         return None
     conjugated = matrix.conjugated and not matrix.symbol.has_real_elements
     return ElementPlace(ends[0].index, ends[1].index, conjugated)

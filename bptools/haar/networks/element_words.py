@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from sympy import (
     Adjoint,
@@ -32,9 +33,10 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.algebra.parsing import Averager, Parser
 from bptools.algebra.polynomial import Monomial, Polynomial
-from bptools.algebra.words import Letter, Word
+from bptools.algebra.words import Letter, Word, transpose
+from bptools.haar.dimensions import position_of
 from bptools.haar.factors import Inclusion
-from bptools.haar.matrices import BasisVector, Bracket, RandomMatrix
+from bptools.haar.matrices import BasisVector, Bracket, RandomMatrix, SymplecticForm
 from bptools.haar.networks.determinants import determinant_of
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.stabilisers import NumberedPauli
@@ -197,14 +199,41 @@ def element_value(word: Word) -> Expr | None:
     if row is None and column is None:
         return None
     between = word[row is not None : len(word) - (column is not None)]
+    sign, row, between = _without_form(row, between)
+    turned, column, between = _without_form(column, transpose(between))
+    between = transpose(between)
     row, column = (S.Zero if index is None else index for index in (row, column))
     if not between:
-        return KroneckerDelta(row, column)
+        return sign * turned * KroneckerDelta(row, column)
     if len(between) > 1:
-        return MatrixElement(MatMul(*map(letter_matrix, between)), row, column)
+        return sign * turned * MatrixElement(MatMul(*map(letter_matrix, between)), row, column)
     (letter,) = between
     element = letter.symbol[(column, row) if letter.transposed else (row, column)]
-    return conjugate(element) if letter.conjugated else element
+    return sign * turned * (conjugate(element) if letter.conjugated else element)
+
+
+class _Moved(NamedTuple):
+    """A row index behind some forms, with the sign that these made, and the letters after them."""
+
+    sign: int
+    place: Expr | None
+    letters: Word
+
+
+def _without_form(index: Expr | None, letters: Word) -> _Moved:
+    """Apply <i| Omega = <i + d| for i < d, -<i - d| from d on, as long as such a form is next."""
+    sign = 1
+    while len(letters) > 1 and index is not None and isinstance(letters[0].symbol, SymplecticForm):
+        form = letters[0]
+        half = form.rows / Integer(2)
+        position = position_of(index, half, most=2)
+        if position is None:
+            break
+        is_upper = position.dimensions - (position.offset < 0) > 0
+        index = expand(index - half if is_upper else index + half)
+        sign = -sign if is_upper != form.transposed else sign
+        letters = letters[1:]
+    return _Moved(sign, index, letters)
 
 
 def _index_of(letter: Letter) -> Expr | None:

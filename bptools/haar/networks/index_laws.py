@@ -60,7 +60,8 @@ def index_average(polynomial: Polynomial, matrix: IndexMatrix, sums: IndexSums) 
             indices: dict[tuple[str, int], Dummy] = {}
             placed = _placed(monomial, matrix, rows, columns, indices)
             term = Polynomial(polynomial.shape, {placed: weight * coefficient})
-            total = total + sums.over_all(term, dict.fromkeys(indices.values(), matrix.dim))
+            sizes = dict.fromkeys(indices.values(), matrix.dim)
+            total = total + sums.over_all(term, sizes, most=1)
     return total
 
 

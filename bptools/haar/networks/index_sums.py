@@ -71,12 +71,15 @@ class IndexSums:
             terms += self._terms(monomial, coefficient, limits)
         return Polynomial.collect(summand.shape, terms)
 
-    def over_all(self, summand: Polynomial, sizes: dict[Dummy, Expr]) -> Polynomial:
+    def over_all(
+        self, summand: Polynomial, sizes: dict[Dummy, Expr], most: int = WRITTEN_OUT
+    ) -> Polynomial:
         """Return the sum of a polynomial over the whole range of some indices.
 
         Args:
             summand: A polynomial with basis vectors of the indices.
             sizes: The indices, new ones, with the dimensions of their spaces.
+            most: The terms of a sum that are written out.
         """
         self.indices |= set(sizes)
         limits = [
@@ -92,7 +95,7 @@ class IndexSums:
         ]
         terms: list[tuple[Monomial, Expr]] = []
         for monomial, coefficient in summand:
-            terms += self._terms(monomial, coefficient, limits)
+            terms += self._terms(monomial, coefficient, limits, most)
         return Polynomial.collect(summand.shape, terms)
 
     def taken(self, polynomial: Polynomial) -> Polynomial:
@@ -114,12 +117,13 @@ class IndexSums:
         return polynomial.map_coefficients(lambda x: with_plain_names(self._taken(x)))
 
     def _taken(self, coefficient: Expr) -> Expr:
-        if not coefficient.has(*self._kept):
+        marks = self._marks(coefficient)
+        if not marks:
             return coefficient
         result = S.Zero
         for addend in Add.make_args(coefficient):
             factors = Mul.make_args(addend)
-            if any(factor.has(*self._kept) and factor not in self._kept for factor in factors):
+            if any(x not in marks and self._marks(x) for x in factors):
                 addend = expand(addend)
                 result += self._taken(addend) if addend.is_Add else self._total(addend)
             else:
@@ -127,11 +131,20 @@ class IndexSums:
         return result
 
     def _total(self, addend: Expr) -> Expr:
-        value = Mul(*(factor for factor in Mul.make_args(addend) if factor not in self._kept))
-        for mark, limits in self._kept.items():
-            if addend.has(mark):
-                value = summed(value, limits, self.conditions)
+        marks = self._marks(addend)
+        value = Mul(*(factor for factor in Mul.make_args(addend) if factor not in marks))
+        for mark in marks:
+            value = summed(value, self._kept[mark], self.conditions)
         return value
+
+    def _marks(self, coefficient: Expr) -> list[Dummy]:
+        """Return the marks in a coefficient, in the order in which their sums are taken."""
+        dummies = coefficient.atoms(Dummy)
+        return (
+            sorted(dummies & self._kept.keys(), key=lambda mark: mark.dummy_index)
+            if dummies
+            else []
+        )
 
     def _checked(self, summand: Polynomial, limits: list[Limits]) -> list[Limits]:
         """Compare the ranges with the spaces of the basis vectors, and note which are whole."""
@@ -198,7 +211,7 @@ class IndexSums:
         yield monomial, mark * coefficient
 
     def _marks_in(self, coefficient: Expr) -> list[Limits]:
-        return [x for mark, kept in self._kept.items() if coefficient.has(mark) for x in kept]
+        return [limit for mark in self._marks(coefficient) for limit in self._kept[mark]]
 
     def _contracted(
         self, monomial: Monomial, coefficient: Expr, limit: Limits

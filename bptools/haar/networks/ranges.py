@@ -111,8 +111,9 @@ def summed(value: Expr, limits: Sequence[Limits], conditions: list[Boolean]) -> 
             continue
         deltas = [f for f in Mul.make_args(dependent) if isinstance(f, KroneckerDelta)]
         if deltas:
-            solution = _solution(deltas[0], limit, outer)
-            rest = Mul(constant, *(f for f in Mul.make_args(dependent) if f != deltas[0]))
+            delta = next((x for x in deltas if _is_plain(x, limit)), deltas[0])
+            solution = _solution(delta, limit, outer)
+            rest = Mul(constant, *(f for f in Mul.make_args(dependent) if f != delta))
             if solution is None:
                 continue
             rest = rest.subs(index, solution.index)
@@ -216,6 +217,11 @@ def _as_element(factor: Expr) -> MatrixElement | None:
         (element,) = factor.args
         return MatrixElement(Adjoint(element.parent).doit(), element.j, element.i)
     return factor if isinstance(factor, MatrixElement) else None
+
+
+def _is_plain(delta: KroneckerDelta, limit: Limits) -> bool:
+    """Whether a delta sets the index to another one, so that it lies in the whole space."""
+    return limit.is_full and all(x.is_Symbol for x in delta.args[:2])
 
 
 class _Solution(NamedTuple):
