@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, reduce
 from itertools import product
 from math import prod
@@ -165,8 +165,7 @@ def _over_indices(total: Sum) -> Expr:
         operands += [array.values, [letters[index] for index in array.indices]] * int(power)
     for index, values in ranges.items():  # one that no element has counts its values
         operands += [np.ones(len(values), dtype=object), [letters[index]]]
-    contraction: Any = np.einsum  # its stubs know no objects
-    return number * sympify(contraction(*operands, [], optimize="greedy").item())
+    return number * _contraction(operands)
 
 
 def _flattened(total: Sum, ranges: dict[Expr, range]) -> list[Expr] | None:
@@ -293,5 +292,11 @@ def _paired(trace: Trace) -> Expr:
         ]
         place += len(legs)
     assert prod(dims[:place]) == prod(dims), "every factor belongs to a matrix"
+    return _contraction(operands)
+
+
+def _contraction(operands: Sequence[Any]) -> Expr:
+    """Contract arrays of SymPy's numbers to one: arrays and lists of the letters of their axes."""
     contraction: Any = np.einsum  # its stubs know no objects
-    return sympify(contraction(*operands, [], optimize="greedy").item())
+    value = contraction(*operands, [], optimize="greedy")  # an array or the object in it
+    return sympify(np.asarray(value, dtype=object).item())

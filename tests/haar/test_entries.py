@@ -4,9 +4,24 @@ from itertools import permutations, product
 
 import numpy as np
 import pytest
-from sympy import HadamardProduct, ImmutableMatrix, Matrix, MatrixSymbol, Trace, symbols
+from sympy import (
+    HadamardProduct,
+    ImmutableMatrix,
+    KroneckerProduct,
+    Matrix,
+    MatrixSymbol,
+    Trace,
+    symbols,
+)
 
-from bptools.haar import CircularSymplectic, DiagonalUnitary, PermutationMatrix, integral
+from bptools.haar import (
+    CircularSymplectic,
+    DiagonalUnitary,
+    FiniteGroup,
+    PairingOperator,
+    PermutationMatrix,
+    integral,
+)
 from bptools.haar.entries import MatrixOfEntries
 
 d = symbols("d", integer=True, positive=True)
@@ -54,3 +69,9 @@ def test_sums_over_indices_of_explicit_matrices_are_numbers(letters):
     orders = list(permutations(range(3)))
     explicit = [word(Matrix(3, 3, lambda i, j, x=x: int(x[i] == j))).trace() for x in orders]
     assert integral(Trace(word(P))).value == sum(explicit) / len(orders)
+
+
+def test_a_pairing_of_all_indices_of_explicit_matrices_is_a_number():
+    swap = PairingOperator(((0, 3), (1, 2)), (2, 2))
+    group = FiniteGroup("G", [Matrix([[0, 1], [1, 0]])])
+    assert integral(Trace(KroneckerProduct(group, group) * swap)).value == 2
