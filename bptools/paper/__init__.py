@@ -2,6 +2,7 @@
 
     letters      matrices that carry what is assumed of them, numbers, qubits
     words        traces, commutators, averages, variances
+    arguments    what statements must be made of: slips and their remedies
     conditions   where dimensions start, which hypotheses a formula's letters carry
     shapes       whether a formula's matrices fit together
     slopes       derivatives of exponentials of matrices, written out

@@ -26,6 +26,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from bptools import haar as exact
 from bptools.algebra import Hypothesis, Kind, MatrixFamily
 from bptools.errors import UsageError
+from bptools.paper.arguments import require_text
 
 N = Symbol("N", integer=True, positive=True)  # the dimension of a matrix that names none
 _RANK = 1  # place of a projector's rank beside a kind
@@ -105,6 +106,13 @@ def matrix(
     >>> matrix("A").shape, [str(h) for h in matrix("P", N, N, Kind.INVOLUTION).hypotheses]
     ((N, N), ['P is a Hermitian involution'])
     """
+    require_text("name of a matrix", name, "A")
+    for kind in kinds:
+        if not isinstance(kind, Kind):
+            raise UsageError(f"kinds of {name} must be such as Kind.PURE, not {kind!r}")
+    for size in (rows, rows if cols is None else cols, *(() if rank is None else (rank,))):
+        if not isinstance(size, Expr | int):
+            raise UsageError(f"sizes of {name} must be such as N or 2, not {size!r}")
     pairs = [
         Tuple(Str(kind), *(() if rank is None or kind is not Kind.PROJECTOR else (sympify(rank),)))
         for kind in kinds
@@ -194,6 +202,7 @@ def state(name: str, dim: Expr | int = N) -> exact.State:
 
 def angle(name: str) -> Symbol:
     """Return a real number."""
+    require_text("name of a number", name, "x")
     return Symbol(name, real=True)
 
 
@@ -207,6 +216,7 @@ def identity(dim: Expr | int = N) -> Identity:
 
 def positive(name: str) -> Symbol:
     """Return a positive real number."""
+    require_text("name of a number", name, "x")
     return Symbol(name, positive=True)
 
 
@@ -216,6 +226,7 @@ def natural(name: str, least: int = 1) -> Symbol:
     Raises:
         UsageError: If ``least`` is neither: larger ones are conditions of a claim.
     """
+    require_text("name of a number", name, "n")
     if least not in (0, 1):
         raise UsageError(f"least must be 0 or 1, not {least}: say {name} >= {least} in the claim")
     return Symbol(name, integer=True, **{"positive" if least else "nonnegative": True})

@@ -47,7 +47,7 @@ class Page:
         Raises:
             UsageError: If it is no name.
         """
-        if not re.fullmatch(r"([a-z0-9_]+\.)?[a-z0-9_]+", name):
+        if not isinstance(name, str) or not re.fullmatch(r"([a-z0-9_]+\.)?[a-z0-9_]+", name):
             raise UsageError(f"name of a claim must be a word in lower case, not {name!r}")
         return name if "." in name else f"{self.stem}.{name}"
 
@@ -57,6 +57,8 @@ class Page:
         Raises:
             UsageError: If none was named.
         """
+        if not isinstance(equation, str):
+            raise UsageError(f"eq must be text, as eq='{equation}', not {equation!r}")
         if not self.source:
             raise UsageError('the paper must be named before its claims: paper("A et al. 2018")')
         return Source(self.source, equation)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from types import EllipsisType
 
-from sympy import Basic, Expr, Integer, sympify
+from sympy import Basic, Expr, Integer
 
 from bptools.algebra import HaarAverage, HaarVariance, Hypothesis
 from bptools.claims import Citation, Claim, Reading, Relation, Stance
 from bptools.derivations import Counterexample, Step
 from bptools.errors import UsageError
+from bptools.paper.arguments import listed, require_text, side_of
 from bptools.paper.conditions import domain_of, hypotheses_of, simple_conditions
 from bptools.paper.derivations import derivation_of, refutation_of
 from bptools.paper.engine import value_of
@@ -41,12 +42,12 @@ class Bounded:
 
 def at_most(bound: Expr) -> Bounded:
     """Return the right side of "is at most"."""
-    return Bounded(Relation.AT_MOST, sympify(bound))
+    return Bounded(Relation.AT_MOST, bound)
 
 
 def at_least(bound: Expr) -> Bounded:
     """Return the right side of "is at least"."""
-    return Bounded(Relation.AT_LEAST, sympify(bound))
+    return Bounded(Relation.AT_LEAST, bound)
 
 
 def paper(title: str, reference: str = "") -> None:
@@ -59,6 +60,8 @@ def paper(title: str, reference: str = "") -> None:
     Raises:
         UsageError: If the title is empty.
     """
+    require_text("title of a paper", title, "McClean et al. 2018")
+    require_text("reference of a paper", reference, "arXiv:1803.11173")
     if not title:
         raise UsageError("title of a paper must not be empty")
     page_of_caller().source = ", ".join(filter(None, [title, reference]))
@@ -104,17 +107,22 @@ def claim(
         UsageError: If an argument is wrong, or a claim of this name is stated already.
     """
     page = page_of_caller()
+    full = page.full(name)
+    left = side_of(full, "left", left)
+    listed(full, "hypotheses", hypotheses, Hypothesis, "[commuting(A, B)]")
+    listed(full, "uses", uses, (str, Citation), "['other_claim']")
+    listed(full, "steps", steps, Step, "[Step(N, '', Algebra())]")
     if right is ...:
         words = str(value_of(left, hypotheses))
-        page.leave_open(page.full(name), words)
+        page.leave_open(full, words)
         return None
-    bounded = right if isinstance(right, Bounded) else Bounded(Relation.EQUAL, sympify(right))
-    require_fitting(sympify(left), bounded.bound)
+    bounded = _right(full, right)
+    require_fitting(left, bounded.bound)
     stated = Claim(
-        name=page.full(name),
+        name=full,
         title=title or words_of(name),
         statement=statement or _sentence(title or words_of(name), eq),
-        quantity=sympify(left),
+        quantity=left,
         relation=bounded.relation,
         closed_form=bounded.bound,
         source=page.place(eq),
@@ -170,13 +178,18 @@ def refute(
     is_here = page.full(instead).startswith(f"{page.stem}.")
     if truth is None and is_here and page.full(instead) not in page.open:
         raise UsageError(f"instead must name a claim above, not {instead!r}")
-    bounded = printed if isinstance(printed, Bounded) else Bounded(Relation.EQUAL, sympify(printed))
-    require_fitting(sympify(left), bounded.bound)
+    full = page.full(name)
+    left, bounded = side_of(full, "left", left), _right(full, printed)
+    listed(full, "hypotheses", hypotheses, Hypothesis, "[commuting(A, B)]")
+    if not isinstance(at, WitnessValues | None):
+        kind = type(at).__name__
+        raise UsageError(f"at of {full} must be a place, as qubit(P=Z) or at(N=3), not {kind}")
+    require_fitting(left, bounded.bound)
     stated = Claim(
-        name=page.full(name),
+        name=full,
         title=title or words_of(name),
         statement=statement or _sentence(title or words_of(name), eq),
-        quantity=sympify(left),
+        quantity=left,
         relation=bounded.relation,
         closed_form=bounded.bound,
         source=page.place(eq),
@@ -240,7 +253,11 @@ def asymptotic(
             matrices, or it does not tend to 1 at this rate.
     """
     page = page_of_caller()
-    require_fitting(sympify(leading), sympify(exact))
+    full = page.full(name)
+    leading, exact = side_of(full, "leading", leading), side_of(full, "exact", exact)
+    if not isinstance(rate, int) or rate < 1:
+        raise UsageError(f"rate of {full} must be a whole number from 1 on, not {rate!r}")
+    require_fitting(leading, exact)
     needs = conditions or simple_conditions(value_of(exact).domain)
     domain = domain_of((leading, exact), needs)
     order = LeadingOrder(leading, exact, size, rate, dict(domain))
@@ -248,7 +265,7 @@ def asymptotic(
     bound = typst_math(constant / size**rate)
     words = f"Up to a factor that is 1 within ${bound}$"
     stated = Claim(
-        name=page.full(name),
+        name=full,
         title=title or words_of(name),
         statement=statement or f"{words}: the leading order, with its rate.",
         quantity=size ** (2 * rate) * (leading - exact) ** 2,
@@ -291,6 +308,12 @@ def _least(bounded: Claim, order: LeadingOrder) -> Claim:
         domain=domain_of(sides, ()) if place is not None else bounded.domain,
         hypotheses=hypotheses_of(sides),
     )
+
+
+def _right(claim: str, right: object) -> Bounded:
+    """Return the right side of a claim with its relation; refuse what is none."""
+    given = right if isinstance(right, Bounded) else Bounded(Relation.EQUAL, right)
+    return Bounded(given.relation, side_of(claim, "right", given.bound))
 
 
 def _sentence(title: str, eq: str) -> str:

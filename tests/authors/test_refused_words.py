@@ -2,6 +2,8 @@
 
 import pytest
 
+from bptools.claims import Verdict
+from bptools.derivations import verify
 from bptools.errors import UsageError
 from bptools.paper.pages import Page
 from tests.authors.statements import proof_of
@@ -62,6 +64,96 @@ def test_no_rate_is_stated_that_is_not_uniform(page, line, words):
 def test_what_is_wrong_is_refused_in_a_sentence(page, line, words):
     with pytest.raises(UsageError, match=words):
         page(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "claim('a', Tr(A*B), Tr(B*A), hypotheses=commuting(A, B))",
+            "hypotheses of toy.a .*brackets",
+        ),
+        ("claim('a', Tr(A*B), Tr(B*A), hypotheses=[A])", "it holds AssumedMatrix A"),
+        (
+            "claim('a', Tr(A*B), Tr(B*A), uses='b')",
+            "uses of toy.a must be a list, as .*'other_claim'",
+        ),
+        (
+            "claim('a', Tr(P*P), N, steps=Step(N, '', Algebra()))",
+            "steps of toy.a .*brackets missing",
+        ),
+        ("claim('a', Tr(P*P), N, steps=[N])", "steps of toy.a .*it holds Symbol N"),
+        ("claim('a', Tr(P*P), N, steps=[Step(N, '', Algebra)])", "must be an instance, Algebra"),
+        ("claim('a', Tr(P*P), N, steps=[Step(1, '', Algebra())])", "write Integer.1."),
+        ("claim('a', Tr(P*P), '<= N')", "right of toy.a .*without quotation marks.*at_most"),
+        ("claim('a', 'Tr(P*P)', N)", "left of toy.a must be an expression, not the text"),
+        ("claim('a', Tr(P*P), at_most('N'))", "right of toy.a must be an expression, not the text"),
+        ("claim('a', Tr(P*P) >= N, N)", "left of toy.a .*not the relation .*write a bound as"),
+        ("claim('a', Tr(P*P), N >= 2)", "right of toy.a .*behind the right side"),
+        ("claim('a', Tr(P*P), N, (N, 1))", "such as N >= 2, not tuple"),
+        (
+            "claim('a', Tr(P*P), 0.5*N)",
+            "right of toy.a must be exact, .* 0.500000: write a Rational",
+        ),
+        ("claim('a', Tr(P*P), at_most(1j))", "right of toy.a must be exact"),
+        ("claim('a', Tr(P*P), None)", "right of toy.a must be an expression, not NoneType None"),
+        (
+            "claim('a', Tr(P*P), N, title=r'The $\\alpha$')",
+            r"title of toy.a .*LaTeX: .alpha at .* 6",
+        ),
+        (
+            "claim('a', Tr(P*P), N, statement=r'$\\frac12$')",
+            r"statement of toy.a .*LaTeX: .frac at",
+        ),
+        ("claim('a', Tr(P*P), Symbol('N'))", "N is declared twice"),
+        ("claim('a', Tr(P*P), N, eq=12)", "eq must be text, as eq='12', not 12"),
+        ("claim(3, Tr(P*P), N)", "must be a word in lower case, not 3"),
+        (
+            "claim('t', Tr(P*P), N)\nrefute('a', Tr(P*P), 2*N, at={'P': Z}, instead='t')",
+            "at of toy.a must be a place, as qubit.P=Z. .*not dict",
+        ),
+        ("claim('t', Tr(P*P), N)\nrefute('a', Tr(P*P), '2*N', instead='t')", "right of toy.a"),
+        ("asymptotic('a', 1.0/N, Var(cost), N)", "leading of toy.a must be exact"),
+        ("asymptotic('a', 1/N, Var(cost), N, rate='1')", "rate of toy.a must be a whole number"),
+        ("paper(3)", "title of a paper must be text"),
+        ("hermitian(N)", "name of a matrix must be text, as 'A', not N"),
+        ("natural(N)", "name of a number must be text, as 'n', not N"),
+        ("matrix('C', N, N, 'pure')", "kinds of C must be such as Kind.PURE, not 'pure'"),
+        ("matrix('C', Kind.PURE)", "sizes of C must be such as N or 2"),
+        ("projector('R', N, 0.5)", "sizes of R must be such as N or 2, not 0.5"),
+    ],
+)
+def test_a_slip_is_refused_with_the_remedy(page, line, words):
+    with pytest.raises(UsageError, match=words) as refusal:
+        page(f"from bptools.derivations import Algebra, Step\n{line}")
+    assert "\n" not in str(refusal.value)
+
+
+def test_hypotheses_that_contradict_each_other_are_named(page):
+    names = page("""
+C = matrix("C", N, N, Kind.PURE, Kind.INVOLUTION)
+claim("both", Tr(C*C), Tr(C*C), N >= 2)
+""")
+    evidence = proof_of(names, "both")
+    assert evidence.verdict is Verdict.INCONCLUSIVE
+    assert "C cannot be Hermitian involution and pure state" in evidence.cases[-1].note
+
+
+def test_a_proof_without_return_is_refused(page):
+    names = page("""
+stated = claim("own", Tr(P*P), N, proved=False)
+@proof(stated)
+def derive():
+    Tr(P*P)
+""")
+    with pytest.raises(UsageError, match=r"derive, on toy\.own, must return .*`return` missing"):
+        verify(*names["derive"].__proofs__)
+
+
+def test_an_equality_is_accepted_for_a_bound(page):
+    names = page("claim('bound', Tr(P*P), at_most(N))\nclaim('below', Tr(P*P), at_most(N - 1))")
+    assert proof_of(names, "bound").verdict is Verdict.HOLDS
+    assert proof_of(names, "below").verdict is Verdict.INCONCLUSIVE
 
 
 def test_a_place_of_letters_that_are_not_there_is_refused(page):

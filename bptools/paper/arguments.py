@@ -1,0 +1,77 @@
+"""What a statement must be made of: an author's slip is refused in a sentence, with the remedy."""
+
+from __future__ import annotations
+
+from numbers import Number
+from typing import Any
+
+from sympy import Basic, Expr, Float, sympify
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom, BooleanFunction
+from sympy.matrices.matrixbase import MatrixBase
+
+from bptools.errors import UsageError
+
+
+def side_of(claim: str, argument: str, side: object) -> Expr:
+    """Return a side of a statement as an exact expression.
+
+    Args:
+        claim: The claim's full name.
+        argument: The name of the argument.
+        side: What an author wrote: an expression, a matrix or an exact number.
+
+    Raises:
+        UsageError: If it is text, a relation, of floating point numbers, or no expression at all.
+    """
+    must = f"{argument} of {claim} must be an expression"
+    if isinstance(side, str):
+        raise UsageError(
+            f"{must}, not the text {side!r}: write it without quotation marks, a bound as "
+            f"at_most(...) or at_least(...)"
+        )
+    if isinstance(side, Relational | BooleanAtom | BooleanFunction | bool):
+        raise UsageError(
+            f"{must}, not the relation {side}: write a bound as at_most(...) or at_least(...), "
+            f"where dimensions start behind the right side"
+        )
+    if not isinstance(side, Basic | MatrixBase | Number):
+        raise UsageError(f"{must}, not {type(side).__name__} {side!r}")
+    expression: Expr = sympify(side)
+    if inexact := expression.atoms(Float):
+        number = min(inexact, key=str)
+        raise UsageError(
+            f"{argument} of {claim} must be exact, not of the floating point number {number:.6g}: "
+            f"write a Rational, a root or I"
+        )
+    return expression
+
+
+def listed(
+    claim: str, argument: str, values: object, kind: type | tuple[type, ...], written: str
+) -> Any:  # noqa: ANN401 - a list of what the kind says
+    """Return the values of an argument that takes several.
+
+    Args:
+        claim: The claim's full name.
+        argument: The name of the argument.
+        values: What an author wrote.
+        kind: What each of them must be.
+        written: How it is written.
+
+    Raises:
+        UsageError: If it is no list or tuple of these.
+    """
+    must = f"{argument} of {claim} must be a list, as {written}"
+    if not isinstance(values, list | tuple):
+        raise UsageError(f"{must}, not {type(values).__name__}: are brackets missing?")
+    for value in values:
+        if not isinstance(value, kind):
+            raise UsageError(f"{must}, it holds {type(value).__name__} {value!r}")
+    return values
+
+
+def require_text(argument: str, text: object, written: str) -> None:
+    """Refuse what must be text and is none, as a number without quotation marks."""
+    if not isinstance(text, str):
+        raise UsageError(f"{argument} must be text, as {written!r}, not {text!r}")
