@@ -40,18 +40,36 @@ def in_qasm(circuit: Any, names: Sequence[str], values: Iterable[float]) -> str:
 
 
 def _turned(operation: Any, _: int) -> Any:  # noqa: ANN401 - untyped
-    """Return a power of XX, YY or ZZ as one rotation between CNOTs.
+    """Return a power of a gate of two qubits as rotations between CNOTs.
 
     Cirq itself spells it by angles that are no linear functions of the exponent.
     """
     import cirq
 
-    bases = {cirq.XXPowGate: [cirq.H], cirq.YYPowGate: [cirq.rx(pi / 2)], cirq.ZZPowGate: []}
-    basis = bases.get(type(operation.gate))
-    if basis is None:
+    gate = operation.gate
+    exponent = getattr(gate, "exponent", 1)
+    first, second = operation.qubits[0], operation.qubits[-1]
+    if isinstance(gate, cirq.XXPowGate | cirq.YYPowGate | cirq.ZZPowGate):
+        letters = {cirq.XXPowGate: "X", cirq.YYPowGate: "Y"}.get(type(gate), "Z")
+        return _meeting(letters, exponent, first, second)
+    if exponent in (1, -1):
         return operation
-    first, second = operation.qubits
-    into = [gate(qubit) for gate in basis for qubit in operation.qubits]
-    turn = cirq.ZPowGate(exponent=operation.gate.exponent)(second)
+    if isinstance(gate, cirq.ISwapPowGate):
+        return [_meeting(letter, -exponent / 2, first, second) for letter in "XY"]
+    if isinstance(gate, cirq.SwapPowGate):
+        return [_meeting(letter, exponent / 2, first, second) for letter in "XYZ"]
+    if isinstance(gate, cirq.CZPowGate | cirq.CXPowGate):
+        around = [cirq.H(second)] if isinstance(gate, cirq.CXPowGate) else []
+        alone = [cirq.ZPowGate(exponent=exponent / 2)(qubit) for qubit in (first, second)]
+        return [*around, *alone, _meeting("Z", -exponent / 2, first, second), *around]
+    return operation
+
+
+def _meeting(letter: str, exponent: Any, first: Any, second: Any) -> list[Any]:  # noqa: ANN401
+    """Return a power of XX, YY or ZZ."""
+    import cirq
+
+    bases = {"X": [cirq.H], "Y": [cirq.rx(pi / 2)], "Z": []}
+    into = [gate(qubit) for gate in bases[letter] for qubit in (first, second)]
     meet = cirq.CNOT(first, second)
-    return [*into, meet, turn, meet, *cirq.inverse(into)]
+    return [*into, meet, cirq.ZPowGate(exponent=exponent)(second), meet, *cirq.inverse(into)]

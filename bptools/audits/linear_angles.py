@@ -62,7 +62,10 @@ class LinearAngles(NamedTuple):
             turns = (angles(start + apart) - origin - coefficients @ apart) / (2 * np.pi * around)
             if np.allclose(turns, np.round(turns), rtol=0, atol=TURN):
                 continue  # a rotation once around is itself but for a sign
-            raise UsageError("circuit must have gates whose angles are linear in its symbols")
+            raise UsageError(
+                "circuit must have gates whose angles are linear in its symbols: where one is not, "
+                "give it a symbol of its own"
+            )
         return cls(at_start, np.round(origin - coefficients @ start, DIGITS), coefficients)
 
     def queue(self, symbols: Any) -> None:  # noqa: ANN401 - of NumPy or JAX

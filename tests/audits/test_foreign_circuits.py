@@ -133,7 +133,9 @@ def test_symbols_of_cirq_are_shared_by_the_gates_that_they_turn():
     a, b = cirq.LineQubit.range(2)
     g, h = sympy.symbols("g h")
     turned = [cirq.XX(a, b) ** (g / np.pi), (cirq.X**-0.5)(b), cirq.YY(a, b) ** (h / np.pi)]
-    circuit = cirq.Circuit(cirq.ry(h)(a), turned, cirq.ZZ(a, b) ** (g / np.pi), cirq.rx(2 * g)(b))
+    powers = [cirq.CZ(a, b) ** (g / np.pi), cirq.CNOT(b, a) ** (h / np.pi), cirq.ISWAP(a, b) ** 0.3]
+    zz = cirq.ZZ(a, b) ** (g / np.pi)
+    circuit = cirq.Circuit(cirq.ry(h)(a), turned, zz, cirq.rx(2 * g)(b), powers)
 
     @qml.qnode(qml.device("default.qubit", wires=2))
     def same(g, h):
@@ -143,6 +145,9 @@ def test_symbols_of_cirq_are_shared_by_the_gates_that_they_turn():
         qml.IsingYY(h, [0, 1])
         qml.IsingZZ(g, [0, 1])
         qml.RX(2 * g, 1)
+        qml.ControlledPhaseShift(g, [0, 1])
+        qml.Hadamard(0), qml.ControlledPhaseShift(h, [1, 0]), qml.Hadamard(0)
+        qml.IsingXY(0.3 * np.pi, [0, 1])
         return qml.expval(qml.Z(0) @ qml.Z(1) + 0.5 * qml.X(0))
 
     ours = bptools.audit(circuit, "uniform", observable="Z0*Z1 + 0.5*X0")
