@@ -129,8 +129,13 @@ SUFFICIENT = _claim(
         "For two gates the average of the squared gradient is the right side of (14), a square, "
         "and the excesses $A((1 - alpha) A + 2 (c - alpha) B)$ of $partial_k f$ and "
         "$partial_k^2 f$ in the other angle, $c$ the average of $cos 2 theta$. If no excess is "
-        "negative, (14) holds; with $D$ gates the same is needed of each, those nearer to the "
-        "input at 0, averaged over the angles that follow (theorem2_excess.gradient)."
+        "negative, (14) holds; with any number of gates before the differentiated one the same is "
+        "needed of each, those nearer to the input at 0, averaged over the angles that follow "
+        "(theorem2_excess.gradient)."
+    ),
+    in_words=(
+        "Gates behind the differentiated one: their excesses are carried on as the bound with "
+        "$kappa$ is (theorem2_circuits)."
     ),
     quantity=TWO_GATES.quantity,
     closed_form=ALPHA**2 * P.at_zero**2
