@@ -101,9 +101,13 @@ class Recursion(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
     @property
     def free_symbols(self) -> set[Basic]:
         """What it depends on."""
+        return set(self._letters)
+
+    @cached_property  # a recursion may start with another, and that with another
+    def _letters(self) -> frozenset[Basic]:
         previous, index, start, step, count = self.args
         inside = step.free_symbols - {previous, index}
-        return inside | start.free_symbols | count.free_symbols  # type: ignore[no-any-return]
+        return frozenset(inside | start.free_symbols | count.free_symbols)
 
     def doit(self, **hints: Any) -> Recursion:  # noqa: ANN401 - SymPy's own
         """Return itself: every product of matrices calls this, and there is nothing to do."""
