@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sympy import Basic, Expr, MatrixSymbol
 
-from bptools.algebra import Hypothesis, Kind
+from bptools.algebra import Kind
 from bptools.claims import Claim, Method, Relation
 from bptools.derivations.rules import Rule
 from bptools.errors import UsageError
@@ -39,14 +39,6 @@ class Definition:
         shape = getattr(self.expression, "shape", None)
         if shape != self.symbol.shape:
             raise ValueError(f"expression of {self.symbol} must have its shape, not {shape}")
-
-    @property
-    def hypotheses(self) -> tuple[Hypothesis, ...]:
-        """The verified properties, as hypotheses on the symbol."""
-        return tuple(
-            Hypothesis(self.symbol, kind, self.rank if kind is Kind.PROJECTOR else None)
-            for kind in self.kinds
-        )
 
 
 @dataclass(frozen=True)

@@ -124,3 +124,9 @@ def test_a_rounded_case_shows_its_enclosure_and_counts_its_end_in():
     assert (array.verdict, array.label) == (Verdict.FAILS, "array, largest distance")
     near = rounded_case("array", np.array([1.0]), np.array([1.0]), 0.25)
     assert (near.low, near.high) == (0.0, 0.25)
+
+
+@pytest.mark.parametrize("relation", [Relation.AT_MOST, Relation.AT_LEAST])
+def test_a_bound_that_is_attained_holds(relation):
+    case = exact_case("", relation, Rational(1, 3), Rational(1, 3))
+    assert (case.verdict, case.note) == (Verdict.HOLDS, "attained")

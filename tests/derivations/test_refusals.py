@@ -9,6 +9,7 @@ from sympy import (
     Function,
     ImmutableMatrix,
     Integral,
+    KroneckerDelta,
     MatrixSymbol,
     Pow,
     Product,
@@ -54,6 +55,7 @@ from bptools.derivations.elaboration import Elaborator
 from bptools.derivations.instances import _array, _jet, _require_declared
 from bptools.derivations.means import MeanOfQuotient
 from bptools.derivations.quantification import context_of
+from bptools.derivations.rules import Product as ProductOfSquares
 from bptools.haar import CircularOrthogonal, Symplectic, SymplecticForm, Unitary
 from bptools.kernel import theorems as kernel
 from bptools.kernel.equality import Needs
@@ -83,6 +85,7 @@ LINES = {
         Product(Product(k, (k, 1, N)), (k, 1, N)),
         "from an integer on",
     ),
+    "a delta with a range": (KroneckerDelta(k, m, (0, 5)), "of two indices without a range"),
     "a limit in a summed index": (Sum(LimitToInfinity(k, k), (k, 0, N - 1)), "bound twice"),
     "a recursion inside of its step": (
         Trace(Recursion(X, k, A, Recursion(X, k, A, X, N), N)),
@@ -310,6 +313,14 @@ def test_a_mean_of_a_quotient_is_bounded_by_one():
     mean = Elaborator()(AngleAverage(AbsoluteRatio(x, y), S.One, x))
     with pytest.raises(Refusal, match="must be a bound on a quotient"):
         MeanOfQuotient(context, mean).at_most(kernel.square(context, Elaborator()(y)), {})
+
+
+def test_a_weight_is_printed_unless_it_is_1():
+    one, two = Square(S.One, x), Square(S(2), x)
+    assert two.typst() == f"2 {one.typst()}"
+    products = (ProductOfSquares(weight, S.One, (one,), (two,)).typst() for weight in (S.One, S(2)))
+    plain, doubled = products
+    assert doubled == f"2 {plain}"
 
 
 def test_a_slack_has_no_root():

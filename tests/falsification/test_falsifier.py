@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from flint import acb, arb
 from sympy import (
     Abs,
     Derivative,
@@ -25,6 +26,7 @@ from bptools.algebra import AngleAverage, HaarAverage, HaarVariance, Hypothesis,
 from bptools.claims import Claim, Reading, Relation, Source, Verdict
 from bptools.evaluation import gaussian_array
 from bptools.falsification import drawn_instances, falsify, hypothesis_needs, minimised
+from bptools.falsification.falsifier import _verdict
 from bptools.falsification.instances import instances
 from bptools.falsification.properties import satisfies
 from bptools.haar import Orthogonal, PartialTrace, Unitary
@@ -310,3 +312,13 @@ def test_a_number_is_the_first_plain_one_that_contradicts():
     false = claim(x**2, x, domain=())
     plain = minimised(false, falsify(false, seed=1).contradiction)
     assert plain.instance.scalars == {x: -1}
+
+
+@pytest.mark.parametrize(
+    ("slack", "verdict"),
+    [((1, 0), "holds"), ((-1, 0), "fails"), ((0, 1), "inconclusive"), ((0, 1e-40), "holds")],
+)
+def test_a_slack_is_judged_by_its_ball(slack, verdict):
+    gap = acb(arb(*slack))
+    assert _verdict(Relation.AT_MOST, acb(0), gap) == verdict
+    assert _verdict(Relation.AT_LEAST, gap, acb(0)) == verdict

@@ -57,6 +57,7 @@ z = Symbol("z")
 k = Symbol("k", integer=True, nonnegative=True)
 N = Symbol("N", integer=True, positive=True)
 A, B = MatrixSymbol("A", 2, 2), MatrixSymbol("B", 2, 2)
+TALL = MatrixSymbol("T", 3, 2)
 U, C = Unitary("U", 2), CircularOrthogonal("C", 2)
 
 
@@ -65,7 +66,8 @@ def valuation():
     numbers = {x: ring.number(fmpq(1, 2)), y: ring.number(0), z: ring.number(0, 1)}
     rows = [[ring.number(0), ring.number(0, -1)], [ring.number(0, 1), ring.number(0)]]
     matrix = np.array(rows, dtype=object)
-    return Valuation(ring, {**OPERATIONS, **AVERAGES}, numbers, {"A": matrix})
+    tall = np.array([[ring.number(2 * k + j) for j in range(2)] for k in range(3)], dtype=object)
+    return Valuation(ring, {**OPERATIONS, **AVERAGES}, numbers, {"A": matrix, "T": tall})
 
 
 VALUES = {
@@ -85,6 +87,7 @@ VALUES = {
     Trace(A * A): 2,
     Trace(A + ZeroMatrix(2, 2)): 0,
     A[0, 1]: -1j,
+    TALL[2, 0]: 4,
     Trace(A * BasisProjector(1, 2) * A): 1,
     AbsoluteRatio(x - 1, x): 1,
     AbsoluteRatio(x - 1, y): 0,

@@ -7,7 +7,7 @@ from operator import add
 
 import numpy as np
 import pytest
-from scipy.special import betainc
+from scipy.special import betainc, betaincinv
 
 from bptools.statistics import (
     Budget,
@@ -237,3 +237,21 @@ def test_median_interval_is_the_narrowest_that_the_binomial_law_allows(count, er
         assert interval.high == count + 1 - rank
         assert 2 * tails[rank] <= error_rate
         assert rank == count // 2 or 2 * tails[rank + 1] > error_rate
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_variance_is_a_second_moment_less_a_square(sign):
+    mean = Interval(*sorted((2.0 * sign, 3.0 * sign)))
+    variance = variance_from_moments(mean, Interval(10.0, 11.0))
+    assert (variance.low, variance.high) == (1.0, 7.0)
+
+
+def test_binomial_ends_are_rounded_outward():
+    interval = clopper_pearson_interval(3, 10, 0.05)
+    assert interval.low < betaincinv(3, 8, 0.025)
+    assert interval.high > betaincinv(4, 7, 0.975)
+
+
+def test_a_median_lies_between_values_of_the_largest_rank_that_the_rate_allows():
+    """Of 20 values fewer than 6 lie below it with probability 0.0207, fewer than 7 with 0.0577."""
+    assert median_interval(np.arange(1.0, 21.0), 0.05) == Interval(6.0, 15.0)

@@ -8,17 +8,18 @@ from bptools.verification import integrals, means, rules, sequences, ties
 from bptools.verification.cases import ReadCases
 from bptools.verification.entries import Grid
 from bptools.verification.induction import Taken, by_induction, equal_by_induction
-from bptools.verification.letters import _enter
+from bptools.verification.letters import _enter, require_one_value
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.polynomials import quantity
 from bptools.verification.printed import _line, require_same
 from bptools.verification.rational import tends
 from bptools.verification.scalars import ONE, Ratio
 from bptools.verification.signs import sign_of
-from bptools.verification.statements import Declared, Proposition, node, whole
+from bptools.verification.statements import Declared, Proposition, Tables, node, whole
 from bptools.verification.witnesses import (
     ExplicitValues,
     _is_positive,
+    _rows,
     require_violated,
     require_witness,
 )
@@ -68,6 +69,9 @@ ORTHOGONAL = (*LARGE, tie("orthogonal", "A", "B"))
 COMMUTING = (*LARGE, tie("commuting", "A", "B"))
 SHAPES = (*SCALARS, matrix("A"), matrix("C", 3), matrix("D", 1))
 VECTOR = (*SCALARS, matrix("u", 2, 2, group="Haar on unit vectors"))
+ROTATED = node("Explicit", 2, 2, tuple(map(whole, (0, -1, 1, 0))))
+QUARTER_OF_PI = product(node("Rational", Fraction(1, 4)), node("Pi"), node("ImaginaryUnit"))
+EIGHTH = node("Apply", "exp", QUARTER_OF_PI)
 POWER = node("Power", node("Sum", (Y, whole(1))), N)
 STANDING = node("Recursion", "Z", "k", whole(2), A, node("MatrixVariable", "Z"), N)
 TWINS = {  # what is rejected, and what is not
@@ -113,6 +117,24 @@ TWINS = {  # what is rejected, and what is not
         lambda: require_same(SCALARS, explicit(node("Sum", (X, Y))), explicit(X)),
         lambda: require_same(SCALARS, explicit(node("Sum", (X, X))), explicit(twice(X))),
     ),
+    "a side that is printed otherwise": (
+        lambda: require_one_value(SCALARS, node("Sum", (X, Y)), X),
+        lambda: require_one_value(SCALARS, node("Sum", (X, X)), twice(X)),
+    ),
+    "a power 0 of an explicit matrix": (
+        lambda: rules.entrywise(SCALARS, node("Power", ROTATED, whole(0)), ROTATED),
+        lambda: rules.entrywise(
+            SCALARS, node("Power", ROTATED, whole(0)), node("Identity", whole(2))
+        ),
+    ),
+    "zeros of one row": (
+        lambda: rules.entrywise(SCALARS, node("Zero", whole(1), whole(2)), row(0, 1)),
+        lambda: rules.entrywise(SCALARS, node("Zero", whole(1), whole(2)), row(0, 0)),
+    ),
+    "an eighth of a turn": (
+        lambda: equal(SCALARS, node("Power", EIGHTH, whole(2)), whole(1)),
+        lambda: equal(SCALARS, node("Power", EIGHTH, whole(2)), node("ImaginaryUnit")),
+    ),
     "one line for two letters": (
         lambda: _enter({"x": 1}, "x", 2),
         lambda: _enter({"x": 1}, "y", 2),
@@ -122,6 +144,10 @@ TWINS = {  # what is rejected, and what is not
         lambda: _line("unitary", ["A"], 0),
     ),
 }  # fmt: skip
+
+
+def row(*numbers):
+    return node("Explicit", 1, len(numbers), tuple(map(whole, numbers)))
 
 
 def explicit(entry):
@@ -216,6 +242,7 @@ def test_a_matrix_is_positive_by_its_pivots():
     assert _is_positive(grid((1, 1), (1, 1)))
     assert not _is_positive(grid((0, 1), (1, 0)))
     assert not _is_positive(grid((1, 2), (2, 1)))
+    assert not _is_positive(grid((1, 2, 0), (2, 1, 0), (0, 0, 1)))
 
 
 def values(**matrices):
@@ -236,6 +263,11 @@ def test_a_size_of_a_witness_is_a_natural_number():
     at_one = ExplicitValues({"n": whole(1)}, {"A": ((whole(1),),)}, {})
     with pytest.raises(Rejected, match="no natural number"):
         require_witness(sized, at_one, None)
+
+
+def test_a_matrix_of_a_witness_has_rows():
+    with pytest.raises(Rejected, match="has rows"):
+        _rows(Tables(), [])
 
 
 def test_a_counterexample_is_apart_and_of_scalars():
