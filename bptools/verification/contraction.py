@@ -12,7 +12,7 @@ from flint import acb, acb_mat
 from bptools.verification.balls import ball_of
 from bptools.verification.entries import Grid
 from bptools.verification.limits import MOST_PRODUCTS, OutOfReach
-from bptools.verification.networks import FixedIndex, IndexedTensor, IndexNetwork, Leg
+from bptools.verification.networks import FixedIndex, Index, IndexedTensor, IndexNetwork, Leg
 from bptools.verification.polynomials import Laurent
 from bptools.verification.scalars import Ratio
 from bptools.verification.values import NetworkSum
@@ -49,10 +49,11 @@ def contracted(value: NetworkSum, entries: Entries, numbers: Mapping[str, acb]) 
 
 
 class _Budget:
-    """How many products are left to carry out."""
+    """How many products are left to carry out, and the entries of tensors that were met before."""
 
     def __init__(self) -> None:
         self._left = MOST_PRODUCTS
+        self.known: dict[object, dict[tuple[int, ...], acb]] = {}
 
     def spend(self, count: int) -> None:
         self._left -= count
@@ -96,16 +97,25 @@ def _array(
     """Return the entries of a tensor by the summed indices in its legs."""
     if tensor.wave is not None or tensor.copy:
         raise OutOfReach("the value of an exponential, or of a random matrix")
-    legs = tensor.legs
-    indices = tuple(dict.fromkeys(i for leg in legs for i in leg if isinstance(i, int)))
-    places = list(product(*(range(sizes[i]) for i in indices)))
-    budget.spend(len(places))
-    entry = _entry(tensor, entries)
-    numbers = {}
-    for place in places:
-        at = dict(zip(indices, place, strict=True))
-        numbers[place] = entry(tuple(_place(leg, at, sizes) for leg in legs))
-    return _Array(indices, numbers)
+    indices = tuple(dict.fromkeys(i for leg in tensor.legs for i in leg if isinstance(i, int)))
+    number: dict[Index, object] = {index: k for k, index in enumerate(indices, 1)}
+    pattern = tuple(tuple(number.get(i) or _fixed(i) for i in leg) for leg in tensor.legs)
+    key = tensor.name, tensor.conjugated, pattern, tuple(sizes[i] for i in indices)
+    if key not in budget.known:
+        places = list(product(*(range(sizes[i]) for i in indices)))
+        budget.spend(len(places))
+        entry, numbers = _entry(tensor, entries), {}
+        for place in places:
+            at = dict(zip(indices, place, strict=True))
+            numbers[place] = entry(tuple(_place(leg, at, sizes) for leg in tensor.legs))
+        budget.known[key] = numbers
+    return _Array(indices, budget.known[key])
+
+
+def _fixed(index: Index) -> object:
+    """Return a fixed place and the size of its range, as a key."""
+    assert isinstance(index, FixedIndex)
+    return index.key, None if index.size is None else index.size.key
 
 
 def _entry(tensor: IndexedTensor, entries: Entries) -> Callable[[tuple[int, ...]], acb]:
