@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bptools.simulator.gate_values import GateValues
 from bptools.simulator.passes import Layout, real_matrix
-from bptools.simulator.plan import BlockProgram
+from bptools.simulator.plan import MOST_BLOCK_WIRES, BlockProgram
 
 
 class StackShape(NamedTuple):
@@ -93,42 +93,55 @@ class BlockMatrices:
             self._place[program] = shape, len(alike[shape])
             alike[shape].append(steps)
         turns = self._turns(alike)
-        self._unitaries = {shape: self._stack(alike[shape], turns[shape]) for shape in alike}
-        self._real: dict[tuple[StackShape, Layout], jax.Array] = {}
+        self._unitaries = {shape: self._stack(shape, alike[shape], turns) for shape in alike}
+        self._real: dict[tuple[StackShape, Layout], list[jax.Array]] = {}
 
     def real(self, program: BlockProgram, before: Layout) -> jax.Array:
         """Return a block's matrix from rows in one layout to rows in the other one."""
         shape, row = self._place[program]
         if (shape, before) not in self._real:
-            self._real[shape, before] = jax.vmap(
-                lambda matrix: real_matrix(matrix, after=before.other, before=before)
-            )(self._unitaries[shape])
-        return self._real[shape, before][row]
+            stack = jax.vmap(lambda matrix: real_matrix(matrix, after=before.other, before=before))(
+                self._unitaries[shape]
+            )
+            # split at once: the derivative of one row of a stack is as large as the stack
+            self._real[shape, before] = jnp.split(stack, len(stack))
+        matrix = self._real[shape, before][row]
+        return matrix.reshape(matrix.shape[1:])
 
     def _turns(
         self, alike: dict[StackShape, list[list[BlockStep]]]
-    ) -> dict[StackShape, list[list[jax.Array]]]:
-        """Return the turns of every step and wire, shape (programs, 2, 2) each."""
-        wires = [
-            (shape, place, wire)
-            for shape in alike
-            for place in range(len(shape.others))
-            for wire in range(shape.size)
-        ]
+    ) -> dict[tuple[StackShape, int], jax.Array]:
+        """Return the products of the single wires' turns, of each step of all blocks of a shape.
+
+        The wires are joined one after the other, of the blocks of all sizes together.
+        """
+        places = [(shape, step) for shape in alike for step in range(len(shape.others))]
+        places.sort(key=lambda place: -place[0].size)  # those of few wires are ready first
         asked = [
-            tuple(steps[place].turns[wire])
-            for shape, place, wire in wires
-            for steps in alike[shape]
+            [
+                tuple(steps[step].turns[wire])
+                for shape, step in places
+                if shape.size > wire
+                for steps in alike[shape]
+            ]
+            for wire in range(MOST_BLOCK_WIRES)
         ]
-        table, rows = self._table({turns for turns in asked if turns})
-        ends = np.cumsum([len(alike[shape]) for shape, _, _ in wires])
-        stacks = jnp.split(_placed(table, np.array([rows[turns] for turns in asked])), ends[:-1])
-        chosen: dict[StackShape, list[list[jax.Array]]] = {
-            shape: [[] for _ in shape.others] for shape in alike
-        }
-        for (shape, place, _), stack in zip(wires, stacks, strict=True):
-            chosen[shape][place].append(stack)
-        return chosen
+        flat = [turns for of_wire in asked for turns in of_wire]
+        table, rows = self._table({turns for turns in flat if turns})
+        chosen = _placed(table, np.array([rows[turns] for turns in flat], int))
+        joined, *others = jnp.split(chosen, np.cumsum([len(turns) for turns in asked])[:-1])
+        ready = []
+        for of_wire in others:
+            joined, smaller = jnp.split(joined, [len(of_wire)])
+            ready.append(smaller)
+            joined = _kron(joined, of_wire)
+        stacks = [joined, *reversed(ready)]
+        turns: dict[tuple[StackShape, int], jax.Array] = {}
+        for size, stack in zip(range(MOST_BLOCK_WIRES, 0, -1), stacks, strict=True):
+            own = [place for place in places if place[0].size == size]
+            ends = np.cumsum([len(alike[shape]) for shape, _ in own])
+            turns.update(zip(own, jnp.split(stack, ends[:-1]), strict=False))
+        return turns
 
     def _table(self, turns: set[tuple[int, ...]]) -> tuple[jax.Array, dict[tuple[int, ...], int]]:
         """Return products of gates of a wire, the identity first, and the row of each."""
@@ -149,19 +162,22 @@ class BlockMatrices:
         return values if values.ndim == 3 else values[:, :, None] * jnp.eye(2, dtype=self._dtype)
 
     def _stack(
-        self, programs: Sequence[Sequence[BlockStep]], turns: Sequence[Sequence[jax.Array]]
+        self,
+        shape: StackShape,
+        programs: Sequence[Sequence[BlockStep]],
+        turns: dict[tuple[StackShape, int], jax.Array],
     ) -> jax.Array:
         """Return the unitaries of programs of one shape."""
-        unitary: jax.Array | None = None
-        for steps, of_wires in zip(zip(*programs, strict=True), turns, strict=True):
-            turn = reduce(_kron, of_wires)
-            unitary = turn if unitary is None else turn @ unitary
-            size = len(of_wires)
+        unitary = jnp.eye(2**shape.size, dtype=self._dtype)[None]
+        for place, steps in enumerate(zip(*programs, strict=True)):
+            turn = turns[shape, place]
+            unitary = turn @ unitary if place else turn
             if any(step.phases for step in steps):
-                unitary = jnp.asarray(self._phases(steps, size))[:, :, None] * unitary
-            if steps[0].other is not None:
-                unitary = jnp.concatenate([self._other(step, size) for step in steps]) @ unitary
-        assert unitary is not None
+                phases = jnp.asarray(self._phases(steps, shape.size))
+                unitary = phases[:, :, None] * unitary
+            if shape.others[place]:
+                other = [self._other(step, shape.size) for step in steps]
+                unitary = jnp.concatenate(other) @ unitary
         return unitary
 
     def _phases(self, steps: Sequence[BlockStep], size: int) -> jax.Array | NDArray[Any]:
