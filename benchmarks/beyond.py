@@ -1,6 +1,6 @@
 """The training step and exact gradient moments beyond 10 data qubits, beside their floors.
 
-    python benchmarks/beyond.py                     n = 12 and 14, ours and TensorCircuit
+    uv run --with tensorcircuit-ng python benchmarks/beyond.py      ours and TensorCircuit
     python benchmarks/beyond.py --pennylane 12      PennyLane too, up to n = 12 (minutes)
 
 Run it on a quiet machine: about 10 minutes, 5 more for each size of PennyLane. A step is that of
@@ -161,7 +161,7 @@ def main():
     if find_spec("tensorcircuit"):
         largest["TensorCircuit"] = max(given.sizes)
     else:
-        print("TensorCircuit-NG is not installed (tensorcircuit-ng): it does not take part")
+        print("TensorCircuit-NG does not take part: uv run --with tensorcircuit-ng python ...")
     compare(given.sizes, given.dtypes, largest)
     for n_data in given.sizes:
         moments(n_data)
