@@ -19,8 +19,8 @@ from bptools.running.plan import RunPlan, between
 ONCE = {4: 9.4, 7: 9.5, 10: 11.5, 13: 17.8}  # imports, compilation, ensembles
 CYCLE = {4: 0.16, 7: 0.2, 10: 0.54, 13: 2.7}  # metrics and new states
 EPOCH = {
-    "complex64": {4: 0.0004, 7: 0.0013, 10: 0.0049, 13: 0.0502},
-    "complex128": {4: 0.0006, 7: 0.0015, 10: 0.0099, 13: 0.115},
+    "complex64": {4: 0.0004, 7: 0.0013, 10: 0.0022, 13: 0.0181},
+    "complex128": {4: 0.0006, 7: 0.0015, 10: 0.0039, 13: 0.0411},
 }
 MEASURED_BATCH, MEASURED_LAYERS = 100, 5
 
@@ -33,7 +33,7 @@ def seconds_of(settings: Settings, cycles: int) -> float:
         cycles: How many; 0 takes no time.
 
     >>> round(seconds_of(Settings(n_qubits=10), 30) / 60)
-    9
+    4
     """
     if not cycles:
         return 0.0

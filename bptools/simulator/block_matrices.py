@@ -129,9 +129,9 @@ class BlockMatrices:
         flat = [turns for of_wire in asked for turns in of_wire]
         table, rows = self._table({turns for turns in flat if turns})
         chosen = _placed(table, np.array([rows[turns] for turns in flat], int))
-        joined, *others = jnp.split(chosen, np.cumsum([len(turns) for turns in asked])[:-1])
+        joined, *wires = jnp.split(chosen, np.cumsum([len(turns) for turns in asked])[:-1])
         ready = []
-        for of_wire in others:
+        for of_wire in wires:
             joined, smaller = jnp.split(joined, [len(of_wire)])
             ready.append(smaller)
             joined = _kron(joined, of_wire)
@@ -176,8 +176,8 @@ class BlockMatrices:
                 phases = jnp.asarray(self._phases(steps, shape.size))
                 unitary = phases[:, :, None] * unitary
             if shape.others[place]:
-                other = [self._other(step, shape.size) for step in steps]
-                unitary = jnp.concatenate(other) @ unitary
+                gates = [self._other(step, shape.size) for step in steps]
+                unitary = jnp.concatenate(gates) @ unitary
         return unitary
 
     def _phases(self, steps: Sequence[BlockStep], size: int) -> jax.Array | NDArray[Any]:

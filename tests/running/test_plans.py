@@ -81,5 +81,5 @@ def test_costs_between_and_beyond_what_was_measured_grow_with_the_size():
     assert costs == sorted(costs)
     assert all(between(table, size) == pytest.approx(table[size]) for size in table)
     small, large = (of_model("original", n) for n in (4, 10))
-    assert seconds_of(large, 30) > 20 * seconds_of(small, 30)
+    assert seconds_of(large, 30) > 5 * seconds_of(small, 30)
     assert seconds_of(large, 0) == 0
