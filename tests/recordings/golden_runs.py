@@ -19,15 +19,23 @@ from checks.instruments.eq14.fidelity_losses import LayeredCircuit
 from tests.quddpm.short_runs import TINY
 
 SMALL = TINY | {"steps": 2, "epochs": 3}
+IDLE = 1e-6  # of a gradient: less is rounding, in single precision too; others are above 0.01
 
 
 def trained(**changed):
-    """Return the arrays of a run of two cycles of three epochs."""
+    """Return the arrays of a run of two cycles of three epochs, idle angles as 0.
+
+    An angle that the loss does not depend on has a gradient of rounding errors, which Adam divides
+    by their own size: where such an angle goes has no meaning.
+    """
     model = Model(of_model("improved", 1, 3, **(SMALL | changed)))
     position = model.untrained()
     for _ in range(2):
         position = model.advanced(position, lambda *_: None)
-    return {f"run, {name}": array for name, array in position.arrays.items()}
+    arrays = dict(position.arrays)
+    idle = np.abs(arrays["first_gradient"]) < IDLE
+    arrays["angles"] = np.where(idle, 0, arrays["angles"])
+    return {f"run, {name}": array for name, array in arrays.items()}
 
 
 def ensembles():
