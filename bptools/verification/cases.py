@@ -27,7 +27,7 @@ from bptools.verification.scalars import Ratio
 from bptools.verification.statements import Context, Declared, Node, put
 
 ROUNDING = 1 / (1 << 40)  # relative, of ends that were rounded to doubles
-NEAR_ZERO = 1e-30  # of a bound that is a ball around 0
+NEAR_ZERO = 1 / (1 << 100)  # of a bound that is a ball around 0
 _ASSIGNED = re.compile(r"\$?([A-Za-z][\w()]*) = (-?\d+(?:(?:/| slash )[1-9]\d*)?)\$?")
 _DISTANCE = ", largest distance"
 COMPARED = "its cases are compared again"
@@ -248,7 +248,7 @@ def _agrees(case: dict[str, Any], claim: PrintedClaim, evaluation: Evaluation) -
             return bool(abs(first - second).lower() <= arb(high))
         bound = _number(case.get("bound"))
         enclosed = arb(low).union(arb(high)) * (1 + arb(0, ROUNDING))
-        reach = ROUNDING * abs(bound or 0.0) + NEAR_ZERO
+        reach = ROUNDING * abs(bound or 0) + NEAR_ZERO
         near = bound is None or abs(float(second.real.mid()) - bound) <= reach
         return bool(enclosed.overlaps(first.real)) and near
 

@@ -15,7 +15,7 @@ SLACK = """
 from bptools.hunting import slack
 
 
-@slack(ONE, over=lambda qubits, layers: ())
+@slack(ONE, over=lambda qubits, layers: (), reworded="its sides are numbers")
 def sides(claim, quantities):
     return 0, 1
 """

@@ -9,7 +9,8 @@ from bptools.verification.balls import ball_of_term
 from bptools.verification.formulas import LetterMeanings
 from bptools.verification.letters import alphabet_of, scalars_of
 from bptools.verification.limits import LONGEST_FORMULA, OutOfReach, Rejected
-from bptools.verification.statements import Declared, Node, node, whole
+from bptools.verification.statements import Declared, node, whole
+from tests.verification.terms import parts
 
 X, Y, N = (node("Variable", name) for name in ("x", "y", "N"))
 A = node("MatrixVariable", "A")
@@ -99,13 +100,6 @@ WRITTEN = {
     'op("Tr")_(2) [A]': node("PartialTrace", A, (N, whole(2)), (0,)),
     "|0⟩⟨0|_(N)": node("BasisProjector", whole(0), N),
 }
-
-
-def parts(entry):
-    """Return a term as nested tuples: the reader forgets its terms from proof to proof."""
-    if isinstance(entry, Node):
-        return (entry.op, *map(parts, entry.parts))
-    return tuple(map(parts, entry)) if isinstance(entry, tuple) else entry
 
 
 @pytest.mark.parametrize(("formula", "term"), WRITTEN.items(), ids=WRITTEN)
