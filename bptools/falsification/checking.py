@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flint import arb
+
 from bptools.claims import Case, Claim, Method, Relation, Verdict
 from bptools.confrontation import Check
 from bptools.confrontation.letters import written
@@ -61,8 +63,8 @@ def _case(claim: Claim, trial: Trial) -> Case:
             high=high,
             letters=letters,
         )
-    left, bound = trial.left[0].real, float(trial.right[0].real.mid())
-    low, high, value = float(left.lower()), float(left.upper()), float(left.mid())
+    left, bound = trial.left[0].real, _point(trial.right[0].real)
+    low, high, value = float(left.lower()), float(left.upper()), _point(left)
     expected = f"{claim.relation.value} {bound:.6g}"
     return Case(
         label,
@@ -74,3 +76,8 @@ def _case(claim: Claim, trial: Trial) -> Case:
         bound=bound,
         letters=letters,
     )
+
+
+def _point(ball: arb) -> float:
+    """Return a number that a ball holds: 0 rather than what rounding left of it."""
+    return 0.0 if ball.contains(0) else float(ball.mid())

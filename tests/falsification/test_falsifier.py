@@ -271,6 +271,15 @@ def test_cases_of_a_check_agree_with_what_was_falsified():
     assert bound.low <= bound.found <= bound.high <= bound.bound + 1e-12
 
 
+def test_what_rounding_leaves_of_zero_is_written_as_zero():
+    nothing = sin(a) ** 2 / (1 + cos(a)) + cos(a) - 1
+    cases = (*drawn_instances(claim(S.Zero, nothing, relation=AT_LEAST, domain=()), 0),)
+    cases += drawn_instances(claim(S.Zero, nothing, relation=AT_MOST, domain=()), 0)
+    assert len(cases) > 4
+    assert {case.verdict for case in cases} == {Verdict.HOLDS}
+    assert {case.bound for case in cases} == {case.found for case in cases} == {0}
+
+
 def test_a_matrix_of_a_group_that_is_not_drawn_contradicts_nothing():
     outcome = falsify(claim(Trace(R * R.T), N))
     assert outcome.verdict is Verdict.INCONCLUSIVE
