@@ -17,7 +17,7 @@ from bptools.verification.checking import Checked, check, source_digest
 __all__ = ["SecondReading", "verify"]
 
 MANY_BYTES = 200_000  # of proofs: about what one process reads while another one starts
-SHARES = 3  # of each worker: some findings take as long as a hundred others
+SHARES = 4  # of each worker: some findings take as long as a hundred others
 
 
 @dataclass(frozen=True)
