@@ -30,8 +30,8 @@ from sympy import Rational, Symbol
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bptools.haar import Integral, integral_from_text
+from tests.haar.comparison import differences
 from tests.haar.drawn import drawn, drawn_dimension, drawn_text
-from tests.haar.entrywise import differences
 
 LONGEST = 10.0  # seconds for one string
 LONGEST_CONFRONTATION = 60  # seconds for one expression, multiplied out too

@@ -18,8 +18,8 @@ from bptools.haar import (
     integral,
     subsystem_purity,
 )
+from tests.haar.comparison import differences
 from tests.haar.drawn import drawn
-from tests.haar.entrywise import differences
 
 d, n, k = symbols("d n k", integer=True, positive=True)
 i, j = symbols("i j")

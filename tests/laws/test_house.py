@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bptools", "proofs", "checks")
+BESIDE = ("tests", "benchmarks", "examples", ".ci")
 LOOSE = {"__init__", "__main__", "errors", "files", "records"}
 MOST_POSITIONS = 3  # from which on a result has names, unless it is a key to sort by
 # whose signature a library gives: click for callbacks, Python for executors
@@ -252,14 +253,14 @@ def test_every_room_lists_what_it_holds(room):
 
 @pytest.mark.parametrize("name", modules(ROOT, *PACKAGES))
 def test_long_functions_use_nouns_and_nothing_is_a_giant(name):
-    lines = len((ROOT / name).read_text(encoding="utf-8").splitlines())
+    text = (ROOT / name).read_text(encoding="utf-8")
     tree = parsed(ROOT, name)
     assert fillers(tree) == []
-    assert giants(tree, lines) == []
+    assert giants(tree, len(text.splitlines())) == []
     assert positions(tree) == []
     taken = {f"{name}: {function}" for function in positional_booleans(tree)}
     assert taken - SIGNATURES_OF_LIBRARIES == set()
-    assert unexplained_bits((ROOT / name).read_text(encoding="utf-8")) == []
+    assert unexplained_bits(text) == []
     if not name.startswith("bptools/verification/"):  # it reads texts, and knows no enumeration
         assert bare_enums(tree) == []
 
@@ -276,9 +277,11 @@ def test_a_class_and_a_function_stand_in_one_module():
     assert written_twice(ROOT, read) == []
 
 
-@pytest.mark.parametrize("name", modules(ROOT, "tests"))
-def test_every_test_can_fail(name):
-    assert powerless(parsed(ROOT, name)) == []
+@pytest.mark.parametrize("name", modules(ROOT, *BESIDE))
+def test_beside_the_rooms_every_test_can_fail_and_nothing_is_a_giant(name):
+    tree = parsed(ROOT, name)
+    assert powerless(tree) == []
+    assert giants(tree, len((ROOT / name).read_text(encoding="utf-8").splitlines())) == []
 
 
 @pytest.fixture
