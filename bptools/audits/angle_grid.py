@@ -13,14 +13,14 @@ from math import cbrt, ceil, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from bptools.audits.gradient_moments import ParameterMoments
+from bptools.audits.gradient_moments import SMALLEST, ParameterMoments
 from bptools.audits.program import Program
 from bptools.gradients.angle_distributions import AngleDistribution, Uniform
 
 Floats = NDArray[np.float64]
 
 MOST_NODES = 2**16  # of all angles together
-ROUNDING = 1e-12  # of moments, relative to the largest that they can be
+ROUNDING = 1e-12  # of moments, relative to the largest value at a node
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +73,13 @@ class AngleGrid:
         """
         starts = range(0, len(self.nodes), batch)
         rows = np.concatenate([gradients(self.nodes[k : k + batch]) for k in starts])
+        rows[np.abs(rows) < SMALLEST * reach] = 0.0
         mean, second = self.weights @ rows, self.weights @ rows**2
-        mean = np.where(np.abs(mean) > ROUNDING * reach, mean, 0.0)
-        variance = np.where(second > ROUNDING * reach**2, second - mean**2, 0.0)
+        largest = np.abs(rows).max(axis=0)
+        second = np.where(second > ROUNDING * largest**2, second, 0.0)
+        mean = np.where(np.abs(mean) > ROUNDING * largest, mean, 0.0)
         words = f"quadrature over {self.angles} angles at {len(rows)} nodes, exact up to rounding"
-        return ParameterMoments.exact(mean, np.maximum(variance, 0.0), words)
+        return ParameterMoments.exact(mean, second, reach, words)
 
 
 def _nodes(law: Uniform, size: float) -> int:

@@ -15,6 +15,8 @@ from bptools.records import Record, as_json
 from bptools.statistics import Interval
 
 SHOT_SECONDS = 1e-4  # of a circuit that is prepared, run and measured once: 10 000 a second
+YEAR = 365.25 * 86400  # in seconds
+LONGEST = 1e10 * YEAR  # that is told; the universe is not much older
 MOST_ROWS = 16  # of the parameters that are printed; JSON has all
 
 
@@ -24,7 +26,7 @@ class DeadBecause(StrEnum):
     NOT_DEAD = ""
     NO_GATE = "turns no gate"
     OUTSIDE_THE_CONE = "outside the light cone"
-    ALWAYS_ZERO = "its gradient is 0 all over the ensemble"
+    ALWAYS_ZERO = "its gradient is 0, up to rounding, all over the ensemble"
 
 
 class Enclosed(NamedTuple):
@@ -41,8 +43,17 @@ class Enclosed(NamedTuple):
 
     def __str__(self) -> str:
         if self.low == self.high:
-            return f"{self.value:.3e}"
-        return f"{self.value:.2e} in [{self.low:.2e}, {self.high:.2e}]"
+            return shown(self.value, 3)
+        return f"{shown(self.value)} in [{shown(self.low)}, {shown(self.high)}]"
+
+
+def shown(value: float, digits: int = 2) -> str:
+    """Return a number of any size in a few digits; 0 is 0.
+
+    >>> shown(0.0), shown(1 / 300)
+    ('0', '3.33e-03')
+    """
+    return f"{value:.{digits}e}" if value else "0"
 
 
 class ParameterAudit(Record, frozen=True):
@@ -114,6 +125,11 @@ class SizeAudit(Record, frozen=True):
             low=max(parameter.low for parameter in self.parameters),
             high=max(parameter.high for parameter in self.parameters),
         )
+
+    @property
+    def fewest_shots(self) -> float | None:
+        """The fewest shots that resolve any gradient; None where none resolve one."""
+        return min((p.shots_low for p in self.alive if p.shots_low is not None), default=None)
 
     def renamed(self, name: str, sign: int) -> SizeAudit:
         """Return the audit of a number that is a constant more than this one, or its negative.
@@ -202,9 +218,9 @@ class Audit(Record, frozen=True):
                 f"{len(size.parameters) - len(size.alive)}",
                 str(size.cone),
                 str(size.largest),
-                f"{size.median:.3e}",
-                _shots(fewest := min((p.shots_low or 0.0 for p in size.alive), default=0.0)),
-                _duration(fewest * self.shot_seconds),
+                shown(size.median, 3),
+                _shots(size.fewest_shots),
+                _duration((size.fewest_shots or 0.0) * self.shot_seconds),
                 size.known,
             )
             for size in self.sizes
@@ -358,12 +374,14 @@ class Audit(Record, frozen=True):
 def _duration(seconds: float) -> str:
     """Return a time in words; empty for none.
 
-    >>> _duration(0.004), _duration(150.0), _duration(1e9)
-    ('0.004 s', '2.5 min', '32 years')
+    >>> _duration(0.004), _duration(150.0), _duration(1e9), _duration(1e30)
+    ('0.004 s', '2.5 min', '32 years', 'over 1e+10 years')
     """
     if not seconds:
         return ""
-    for unit, length in (("years", 365.25 * 86400), ("days", 86400), ("h", 3600), ("min", 60)):
+    if seconds > LONGEST:
+        return f"over {LONGEST / YEAR:.2g} years"
+    for unit, length in (("years", YEAR), ("days", 86400), ("h", 3600), ("min", 60)):
         if seconds >= length:
             return f"{seconds / length:.2g} {unit}"
     return f"{seconds:.2g} s"

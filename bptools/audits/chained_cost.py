@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.execution import executed
+from bptools.audits.gradient_moments import SMALLEST
 from bptools.audits.observables import Observable, SpectralObservable
 from bptools.audits.program import Program
 from bptools.audits.simulated_gradients import SimulatedCircuit
@@ -105,7 +106,13 @@ class ChainedCost:
             slopes.append(simulation.slopes(ket, bra, every))
         with jax.enable_x64(True):
             implicit = np.asarray(self._pulled(thetas, np.concatenate(slopes, axis=1)))
-        return np.asarray(explicit + implicit)
+        total = np.asarray(explicit + implicit)
+        scale = np.abs(weights) @ self._spreads
+        return np.where(np.abs(total) > SMALLEST * scale.max(initial=0.0), total, 0.0)
+
+    @cached_property
+    def _spreads(self) -> Floats:
+        return np.array([o.spread for c in self.circuits for o in c.observables])
 
     def _whole(self, theta: Any) -> Any:  # noqa: ANN401 - traced
         """Return all numbers among the arguments, with some parameters in them."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.audits.audit_records import shown
 from bptools.audits.auditing import plan
 from bptools.audits.group_circuit import GroupCircuit, group_circuit
 from bptools.claims import Figure, Series
@@ -69,7 +70,7 @@ class DepthAudit(Record, frozen=True):
         """One row a depth of the largest size."""
         size = self.sizes[-1]
         rows = tuple(
-            (str(depth), f"{loss:.4e}", f"{gradient:.4e}")
+            (str(depth), shown(loss, 4), shown(gradient, 4))
             for depth, (loss, gradient) in enumerate(
                 zip(size.loss, size.gradient, strict=True), start=1
             )
@@ -188,4 +189,4 @@ def _limit(profile: DepthProfile, factors: NDArray[np.float64]) -> float | None:
 
 
 def _shown(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4e}"
+    return "none" if value is None else shown(value, 4)

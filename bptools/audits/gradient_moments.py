@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,8 @@ from bptools.claims import Method
 
 Floats = NDArray[np.float64]
 
-ROUNDING = 1e-13  # of a second moment, relative to the largest one
+SMALLEST = 1e-14  # of a gradient, relative to the largest possible one; below it is 0
+CANCELLED = 1e-13  # of a variance, relative to the second moment that the mean is taken from
 
 
 class NoFormulaError(Exception):
@@ -33,8 +33,6 @@ class ParameterMoments:
         method: The formula, or what was sampled.
         known: Exact up to rounding, enclosed by a rigorous interval, or sampled.
         samples: How many; 0 if none.
-        rounding: Second moments that are no larger than this are taken for 0; None where that
-            cannot be told.
     """
 
     mean: Floats
@@ -46,17 +44,26 @@ class ParameterMoments:
     method: str
     known: Method = Method.EXACT
     samples: int = 0
-    rounding: float | None = None
 
     @classmethod
-    def exact(cls, mean: Floats, variance: Floats, method: str) -> ParameterMoments:
-        """Return moments without intervals, found by sums of terms that may cancel."""
-        variance = np.maximum(variance, 0.0)
-        largest = float((variance + mean**2).max(initial=0.0))
-        mean = np.where(np.abs(mean) > ROUNDING * sqrt(largest), mean, 0.0)
-        return cls(
-            mean, mean, mean, variance, variance, variance, method, rounding=ROUNDING * largest
-        )
+    def exact(
+        cls, mean: Floats, second: Floats, reach: Floats, method: str, *, share: float = 1.0
+    ) -> ParameterMoments:
+        """Return moments without intervals; what is below rounding is 0.
+
+        Args:
+            mean: Of the gradient.
+            second: Of the gradient, if the share is 1.
+            reach: The largest |∂f| of each parameter.
+            method: The formula.
+            share: The variance is this part of second moment less squared mean, such as the
+                1/(N + 1) of Haar states.
+        """
+        second = np.where(second > (SMALLEST * reach) ** 2, second, 0.0)
+        mean = np.where(np.abs(mean) > SMALLEST * np.maximum(reach, np.sqrt(second)), mean, 0.0)
+        spread = second - mean**2
+        variance = share * np.where(spread > CANCELLED * second, spread, 0.0)
+        return cls(mean, mean, mean, variance, variance, variance, method)
 
     def first(self, count: int) -> ParameterMoments:
         """Return those of the first parameters alone."""

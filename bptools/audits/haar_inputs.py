@@ -81,7 +81,7 @@ def haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
         method = "Haar moments: operators M as matrices, Var = (tr M^2 - (tr M)^2)/(N+1)"
     else:
         raise NoFormulaError(OUT_OF_REACH)
-    return ParameterMoments.exact(first, (second - first**2) / (dim + 1), method)
+    return ParameterMoments.exact(first, second, inner.reach, method, share=1 / (dim + 1))
 
 
 def local_haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
@@ -97,14 +97,15 @@ def local_haar_moments(program: Program, cone: LightCone) -> ParameterMoments:
     method = "local Haar moments: E f^2 = tr M D(M), D damps a string on k qubits by 3^-k"
     sweep = _sweep(inner, lambda supports: 3.0 ** -np.bitwise_count(supports).astype(np.float64))
     if sweep is not None:
-        return ParameterMoments.exact(np.zeros(inner.n_parameters), sweep.squares(), method)
+        mean = np.zeros(inner.n_parameters)
+        return ParameterMoments.exact(mean, sweep.squares(), inner.reach, method)
     operators = _input_operators(inner)
     dim = operators.shape[1]
     mean = np.einsum("pii->p", operators).real / dim
     second = np.array(
         [np.vdot(matrix, _damped(matrix)).real / dim for matrix in operators], dtype=np.float64
     )
-    return ParameterMoments.exact(mean, second - mean**2, method)
+    return ParameterMoments.exact(mean, second, inner.reach, method)
 
 
 def matrix_product_moments(program: Program, cone: LightCone, bond: int) -> ParameterMoments:
@@ -123,12 +124,13 @@ def matrix_product_moments(program: Program, cone: LightCone, bond: int) -> Para
         NoFormulaError: If they are out of reach.
     """
     sites = [wire in cone.sweep.wires for wire in program.inputs]
-    operators = _input_operators(cone.restricted())
+    inner = cone.restricted()
+    operators = _input_operators(inner)
     mean = np.einsum("pii->p", operators).real / operators.shape[1]
     squares = matrix_product_squares(bond, sites)
     second = np.array([_weights_by_support(matrix) @ squares for matrix in operators])
     method = f"matrix product moments of bond dimension {bond}, by transfer from site to site"
-    return ParameterMoments.exact(mean, second - mean**2, method)
+    return ParameterMoments.exact(mean, second, inner.reach, method)
 
 
 def _sweep(inner: Program, weights: SupportWeights | None = None) -> StringSweep | None:

@@ -9,7 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bptools.audits.angle_ensembles import RandomAngles
-from bptools.audits.gradient_moments import NoFormulaError, ParameterMoments
+from bptools.audits.gradient_moments import (
+    CANCELLED,
+    SMALLEST,
+    NoFormulaError,
+    ParameterMoments,
+)
 from bptools.audits.program import AXES, Program
 from bptools.audits.started_program import StartedProgram, started
 from bptools.audits.turned_sums import TurnedSums, turned_sums
@@ -98,8 +103,8 @@ def moments_over(
         NoFormulaError: If propagation does not apply.
     """
     if not program.turned:
-        zeros = np.zeros(program.n_parameters)
-        return ParameterMoments.exact(zeros, zeros, "no gate that a parameter turns acts")
+        zeros, method = np.zeros(program.n_parameters), "no gate that a parameter turns acts"
+        return ParameterMoments.exact(zeros, zeros, zeros, method)
     if not program.is_linear:
         raise NoFormulaError("the angles are not linear in the parameters")
     observable = program.measured.strings()
@@ -156,13 +161,16 @@ def _by_strings(
     exact = bool((high - low <= EXACT_WIDTH * high + ROUNDING * program.reach**2).all())
     if not exact and high.max() > WIDEST * low.max():
         raise WideEnclosureError(f"the enclosure by a {moments.method} is too wide")
+    untold = (low <= 0) & (high <= ROUNDING * program.reach**2)  # from 0, by rounding
+    mean, second = (np.where(untold, 0.0, values) for values in (mean, second))
     return _enclosed(mean, second, low, high, f"Pauli propagation: {moments.method}", exact=exact)
 
 
 def _enclosed(
     mean: Floats, second: Floats, low: Floats, high: Floats, method: str, *, exact: bool
 ) -> ParameterMoments:
-    variance = np.maximum(second - mean**2, 0.0)
+    spread = second - mean**2
+    variance = np.where(spread > CANCELLED * second, spread, 0.0)
     return ParameterMoments(
         mean=mean,
         mean_low=mean,
@@ -172,7 +180,6 @@ def _enclosed(
         high=variance if exact else np.maximum(high - mean**2, variance),
         method=method,
         known=Method.EXACT if exact else Method.ENCLOSED,
-        rounding=0.0,
     )
 
 
@@ -194,9 +201,8 @@ def _by_sums(
     except LargeOrbitError:
         moments = _on_reached_states(sums, started, laws)
         space = f"the {moments.size} basis states that the circuit reaches"
-    rounding = ROUNDING * program.reach**2
-    mean = np.where(np.abs(moments.mean) > ROUNDING * program.reach, moments.mean, 0.0)
-    second = np.where(moments.second > rounding, moments.second, 0.0)
+    second = np.where(moments.second > (SMALLEST * program.reach) ** 2, moments.second, 0.0)
+    mean = np.where(np.abs(moments.mean) > SMALLEST * program.reach, moments.mean, 0.0)
     method = f"second moments as matrices on {space}"
     return _enclosed(mean, second, second, second, exact=True, method=method)
 
@@ -302,8 +308,8 @@ def _by_pairs(
         raise TooManyPairsError(
             "dropping the lightest pairs of strings leaves too wide an enclosure"
         )
-    mean = np.where(np.abs(moments.mean) > ROUNDING * program.reach, moments.mean, 0.0)
-    second = np.where(moments.second > rounding, moments.second, 0.0)
+    second = np.where(moments.second > (SMALLEST * program.reach) ** 2, moments.second, 0.0)
+    mean = np.where(np.abs(moments.mean) > SMALLEST * program.reach, moments.mean, 0.0)
     method = f"walk of {moments.largest} pairs of Pauli strings"
     return _enclosed(mean, second, low, high, method, exact=exact)
 

@@ -22,7 +22,7 @@ from bptools.audits.ensemble_choice import (
     checked_rows,
     local_haar_states,
 )
-from bptools.audits.gradient_moments import ParameterMoments
+from bptools.audits.gradient_moments import SMALLEST, ParameterMoments
 from bptools.audits.matrix_products import matrix_product_states
 from bptools.audits.picture_gradients import TurnedPicture
 from bptools.audits.program import AXES, Program
@@ -41,7 +41,6 @@ FIRST_SAMPLES = 1000  # then twice as many, until the largest variance is known 
 MOST_SAMPLES = 2**16
 MOST_OPERATIONS = 5e8  # amplitudes times gates of all samples: some ten seconds
 OPERATIONS_A_SECOND = 5e7
-ROUNDING = 1e-14  # of a gradient, relative to the largest possible one
 DEVIATIONS = 4.0  # of an estimate without a bound
 WHOLE_SLOWNESS = 30  # times that PennyLane takes for a gate of a whole cost
 
@@ -125,7 +124,9 @@ def over_states(cost: Cost, ensemble: InputEnsemble, wanted: Draws) -> Parameter
             [of_inputs(rows[k : k + batch]) for k in range(0, len(rows), batch)]
         )
         method = f"exact average over the {len(rows)} given states"
-        return ParameterMoments.exact(values.mean(axis=0), values.var(axis=0), method)
+        reach = program.reach if cost.reach is None else cost.reach
+        mean = values.mean(axis=0)
+        return ParameterMoments.exact(mean, values.var(axis=0) + mean**2, reach, method)
     draw = _sampler(ensemble)
 
     def sample(size: int) -> Floats:
@@ -310,7 +311,7 @@ def _sampled(sampling: Sampling) -> ParameterMoments:
             drawn += len(parts[-1])
         values = np.concatenate(parts)
         if sampling.reach is not None:
-            values[np.abs(values) < ROUNDING * sampling.reach] = 0.0
+            values[np.abs(values) < SMALLEST * sampling.reach] = 0.0
         if sampling.reach is None:
             moments = _observed(values, sampling.samples)
         else:

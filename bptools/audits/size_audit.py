@@ -24,6 +24,7 @@ from bptools.audits.group_ensemble import size_audit_of_group
 from bptools.audits.haar_inputs import haar_moments, local_haar_moments, matrix_product_moments
 from bptools.audits.random_angles import angle_moments
 from bptools.audits.sampled_gradients import Draws, over_angles, over_states
+from bptools.claims import Method
 from bptools.statistics import Interval
 
 
@@ -119,7 +120,7 @@ def _parameter(
         dead = DeadBecause.NO_GATE
     elif cost.is_expectation and program.is_linear and not cone.is_live(k):
         dead = DeadBecause.OUTSIDE_THE_CONE
-    elif moments.rounding is not None and second.high <= moments.rounding:
+    elif moments.known is not Method.OBSERVED and second.high == 0:
         dead = DeadBecause.ALWAYS_ZERO
     # two expectation values, each from half of the shots, whose outcomes lie in the spread
     smallest_count, largest_count = (

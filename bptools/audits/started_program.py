@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 BlochVector = tuple[float, float, float]  # x, y, z
 
 MOST_STATE_WIRES = 12
+ROUNDED = 1e-14  # of a component of a Bloch vector; below it is 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,10 @@ def _turned(vector: BlochVector, axis: str, angle: float) -> BlochVector:
         c, s = cos(angle), sin(angle)
     x, y, z = vector
     if axis == "X":
-        return x, c * y - s * z, s * y + c * z
-    if axis == "Y":
-        return c * x + s * z, y, c * z - s * x
-    return c * x - s * y, s * x + c * y, z
+        turned = x, c * y - s * z, s * y + c * z
+    elif axis == "Y":
+        turned = c * x + s * z, y, c * z - s * x
+    else:
+        turned = c * x - s * y, s * x + c * y, z
+    first, second, third = (0 if abs(component) < ROUNDED else component for component in turned)
+    return first, second, third

@@ -73,10 +73,14 @@ def trend(
     >>> trend([2, 4, 6], [Interval(1 / n, 1 / n) for n in (2, 4, 6)]).decay
     <Decay.POLYNOMIAL: 'polynomial'>
     """
+    if not any(interval.high for interval in variances):
+        return Trend(Decay.UNDECIDED, "exactly 0 at every size, it never moves")
     if len(sizes) < FEWEST_SIZES:
         return Trend(Decay.UNDECIDED, f"a trend needs at least {FEWEST_SIZES} sizes")
     if any(interval.low <= 0 for interval in variances):
-        return Trend(Decay.UNDECIDED, "a variance is 0 or its interval reaches 0")
+        zero = [str(n) for n, v in zip(sizes, variances, strict=True) if not v.high]
+        reason = f"exactly 0 at {', '.join(zero)} {of}s" if zero else "an interval reaches 0"
+        return Trend(Decay.UNDECIDED, reason)
     low = np.log2([interval.low for interval in variances])
     high = np.log2([interval.high for interval in variances])
     n = np.asarray(sizes, dtype=np.float64)

@@ -20,6 +20,7 @@ from pennylane.operation import Channel, StatePrepBase
 
 from bptools.audits.arguments import Arguments
 from bptools.audits.execution import answering, executed
+from bptools.audits.gradient_moments import SMALLEST
 from bptools.circuits.qnodes import turned_circuit
 
 Floats = NDArray[np.float64]
@@ -87,8 +88,10 @@ class WholeCost:
         """
         if self.traceable:
             with jax.enable_x64(True):
-                rows = self._traced(thetas) if states is None else self._traced_at(thetas, states)
-            return np.asarray(rows, dtype=np.float64)
+                traced = self._traced(thetas) if states is None else self._traced_at(thetas, states)
+            values, rows = (np.array(part, dtype=np.float64) for part in traced)
+            rows[np.abs(rows) <= SMALLEST * np.abs(values).max(initial=0.0)] = 0.0
+            return rows
         return np.array(
             [
                 self._by_differences(theta, None if states is None else states[row])
@@ -98,13 +101,14 @@ class WholeCost:
 
     @cached_property
     def _traced(self) -> Any:  # noqa: ANN401 - a compiled function
-        return jax.jit(jax.vmap(jax.grad(lambda theta: jax.numpy.real(self.value(theta)))))
+        return jax.jit(jax.vmap(jax.value_and_grad(self._real)))
 
     @cached_property
     def _traced_at(self) -> Any:  # noqa: ANN401 - a compiled function
-        return jax.jit(
-            jax.vmap(jax.grad(lambda theta, state: jax.numpy.real(self.value(theta, state))))
-        )
+        return jax.jit(jax.vmap(jax.value_and_grad(self._real)))
+
+    def _real(self, theta: Any, state: Any = None) -> Any:  # noqa: ANN401 - traced
+        return jax.numpy.real(self.value(theta, state))
 
     def _by_differences(self, theta: Floats, state: Any) -> Floats:  # noqa: ANN401 - an array
         slopes = np.zeros(len(theta))
@@ -114,7 +118,8 @@ class WholeCost:
                 moved = theta.copy()
                 moved[k] += step
                 ends.append(float(np.real(self.value(moved, state))))
-            slopes[k] = (ends[0] - ends[1]) / (2 * STEP)
+            if abs(ends[0] - ends[1]) > SMALLEST * max(map(abs, ends)):
+                slopes[k] = (ends[0] - ends[1]) / (2 * STEP)
         return slopes
 
 

@@ -9,10 +9,12 @@ second run whose share was reserved beforehand.
     estimate   what is kept of a chunk of samples, and adds
     interval   an interval with the error rate at which it was stated
     intervals  two-sided intervals for a mean, valid at every sample size
+    betting    a lower bound for the mean of what is not negative, however large it may be
     variances  intervals for a variance, from the first two moments
     slopes     rates of decay, as linear functionals with intervals
 """
 
+from bptools.statistics.betting import lower_bound_of_mean
 from bptools.statistics.budget import Budget
 from bptools.statistics.estimate import Estimate, chunked
 from bptools.statistics.interval import Interval
@@ -42,6 +44,7 @@ __all__ = [
     "clopper_pearson_interval",
     "least_squares_slope",
     "log_slope_interval",
+    "lower_bound_of_mean",
     "median_interval",
     "stream",
     "variance_from_moments",

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from bptools.statistics.betting import lower_bound_of_mean
 from bptools.statistics.estimate import chunked, finite_samples
 from bptools.statistics.interval import Interval
 from bptools.statistics.intervals import bernstein_interval, catoni_interval, require_enclosed
@@ -43,7 +44,7 @@ def bounded_variance_interval(
         high: Largest value that it can take.
         error_rate: Probability with which the interval may miss the variance, in (0, 1).
         sharp: Whether the squares' interval is that for variables that are mostly far smaller than
-            they may be, see ``bernstein_interval``.
+            they may be, see ``bernstein_interval`` and, for its lower end, ``lower_bound_of_mean``.
 
     Returns:
         The interval; its width is limited by ``(high-low)² log(1/error_rate) / count``, so a
@@ -63,6 +64,9 @@ def bounded_variance_interval(
     squares = bernstein_interval(
         chunked(centred**2), 0, reach**2, error_rate / 2, horizon, sharp=sharp
     )
+    if sharp:  # each end of an interval misses with half of its error rate
+        least = min(lower_bound_of_mean(centred**2, error_rate / 4), squares.high)
+        squares = Interval.following(least, squares.high, squares)
     return variance_from_moments(mean, squares)
 
 

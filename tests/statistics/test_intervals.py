@@ -20,6 +20,7 @@ from bptools.statistics import (
     chunked,
     clopper_pearson_interval,
     log_slope_interval,
+    lower_bound_of_mean,
     median_interval,
     stream,
     variance_from_moments,
@@ -255,3 +256,22 @@ def test_binomial_ends_are_rounded_outward():
 def test_a_median_lies_between_values_of_the_largest_rank_that_the_rate_allows():
     """Of 20 values fewer than 6 lie below it with probability 0.0207, fewer than 7 with 0.0577."""
     assert median_interval(np.arange(1.0, 21.0), 0.05) == Interval(6.0, 15.0)
+
+
+@pytest.mark.parametrize("shape", [0.02, 1.0, 30.0])
+def test_a_bet_on_the_mean_is_lost_at_its_rate_however_heavy_the_tail(shape):
+    generator, misses = stream(9, "bets", str(shape)), 0
+    for _ in range(RUNS):
+        misses += lower_bound_of_mean(generator.gamma(shape, 1 / shape, 300), RATE) > 1
+    assert_misses_at_most_rate(misses)
+
+
+def test_a_lower_bound_of_the_mean_does_not_depend_on_the_range():
+    values = stream(10, "range").beta(1, 200, 4_000)
+    plain = bernstein_interval(chunked(values), 0, 1, 2e-3, values.size, sharp=True)
+    least = lower_bound_of_mean(values, 1e-3)
+    assert plain.low < least < 1 / 201
+    assert lower_bound_of_mean(1e9 * values, 1e-3) == pytest.approx(1e9 * least)
+    assert lower_bound_of_mean(np.zeros(50), 1e-3) == 0
+    with pytest.raises(ValueError, match="values must not be negative, one is -1"):
+        lower_bound_of_mean([1.0, -1.0], 0.1)

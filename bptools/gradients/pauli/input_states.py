@@ -211,8 +211,8 @@ class StateVector:
 
     @property
     def rounding(self) -> float:
-        """That of the normalisation, of one product and of n sums."""
-        return 4 * (self.n_qubits + 4) * UNIT_ROUNDOFF
+        """That of the normalisation, of one product and of n sums; then of calling it 0."""
+        return 8 * (self.n_qubits + 4) * UNIT_ROUNDOFF
 
     @property
     def is_exact(self) -> bool:
@@ -229,7 +229,8 @@ class StateVector:
     def expectations(self, x: Words, z: Words) -> Array:
         """Return tr(Pρ) of positive strings given by their packed bits."""
         index = np.arange(self._vector.size, dtype=np.uint64)
-        return _by_flips(x, z, lambda flip: self._vector[index ^ flip].conj() * self._vector)
+        values = _by_flips(x, z, lambda flip: self._vector[index ^ flip].conj() * self._vector)
+        return _rounded(values, self)
 
 
 @dataclass(frozen=True)
@@ -268,8 +269,8 @@ class DensityMatrix:
 
     @property
     def rounding(self) -> float:
-        """That of the trace and of n sums."""
-        return 4 * (self.n_qubits + 4) * UNIT_ROUNDOFF
+        """That of the trace and of n sums; then of calling it 0."""
+        return 8 * (self.n_qubits + 4) * UNIT_ROUNDOFF
 
     @property
     def is_exact(self) -> bool:
@@ -286,7 +287,8 @@ class DensityMatrix:
     def expectations(self, x: Words, z: Words) -> Array:
         """Return tr(Pρ) of positive strings given by their packed bits."""
         index = np.arange(len(self._entries), dtype=np.uint64)
-        return _by_flips(x, z, lambda flip: self._entries[index, index ^ flip])
+        values = _by_flips(x, z, lambda flip: self._entries[index, index ^ flip])
+        return _rounded(values, self)
 
 
 @dataclass(frozen=True)
@@ -322,7 +324,7 @@ class WeightedState:
         """Those of the states, and of their sum."""
         own = sum(abs(weight) * state.rounding for weight, state in self.parts)
         total = sum(abs(weight) for weight, _ in self.parts)
-        return own + total * (len(self.parts) + 1) * UNIT_ROUNDOFF
+        return 2 * (own + total * (len(self.parts) + 1) * UNIT_ROUNDOFF)
 
     @property
     def is_exact(self) -> bool:
@@ -334,7 +336,15 @@ class WeightedState:
         values = np.zeros(len(x))
         for weight, state in self.parts:
             values += weight * state.expectations(x, z).astype(np.float64)
-        return values
+        return _rounded(values, self)
+
+
+def _rounded(values: Array, state: PauliState) -> Array:
+    """Return expectation values with those as 0 that rounding, half of it, does not tell from it.
+
+    So no strings that a state has nothing of are worth 1e-33.
+    """
+    return np.where(np.abs(values) > state.rounding / 2, values, 0.0)
 
 
 def _by_flips(x: Words, z: Words, diagonal: Callable[[Any], NDArray[np.complex128]]) -> Array:

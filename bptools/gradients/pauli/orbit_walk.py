@@ -37,6 +37,7 @@ MOST_STRINGS = 1100  # of an orbit: five qubits have 1023
 MOST_ENTRIES = 2**26  # of the matrices of all steps: half a GB
 MOST_PRODUCTS = 6e9  # entries times strings of the sums' steps: some twenty seconds
 ALIKE = 7  # decimals by which frequencies are told apart
+CANCELLED = 1e-14  # of a product, relative to the norms of its factors; below it is 0
 
 
 class LargeOrbitError(ValueError):
@@ -124,11 +125,22 @@ def orbit_moments(
     mean, second = np.zeros(len(laws)), np.zeros(len(laws))
     for step, turn, (front, front_matrix) in zip(steps[::-1], turns, fronts[::-1], strict=True):
         if turn.parameter is not None:
-            mean[turn.parameter] = step.vector(front, slope=True) @ behind
-            second[turn.parameter] = np.vdot(step.matrix(front_matrix, slope=True), behind_matrix)
+            mean[turn.parameter] = overlap(step.vector(front, slope=True), behind)
+            second[turn.parameter] = overlap(step.matrix(front_matrix, slope=True), behind_matrix)
         back = step.transposed
         behind, behind_matrix = back.vector(behind), back.matrix(behind_matrix)
     return OrbitMoments(mean, second, size)
+
+
+def overlap(front: Floats | Complex, behind: Floats | Complex) -> float:
+    """Return Re ⟨front, behind⟩; 0 where rounding does not tell it from that.
+
+    >>> overlap(np.array([1.0, 0.1, -0.3]), np.array([0.2, 1.0, 1.0])) == 0
+    True
+    """
+    value = float(np.vdot(front, behind).real)
+    scale = float(np.linalg.norm(front) * np.linalg.norm(behind))
+    return value if abs(value) > CANCELLED * scale else 0.0
 
 
 @dataclass(frozen=True, eq=False)

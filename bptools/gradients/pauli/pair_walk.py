@@ -54,6 +54,7 @@ Array = NDArray[Any]
 MOST_ROWS = 2 * 10**6  # that all steps together make, some seconds
 MOST_DENOMINATOR = 64  # of the factors with which one parameter turns several rotations
 NEGLIGIBLE = 1e-15  # averages of an angle that are below it are 0
+CANCELLED = 1e-14  # of a sum of products, relative to the norms of its factors; below it is 0
 
 
 @dataclass(frozen=True)
@@ -355,7 +356,10 @@ class _Totals:
         """Add what a step gives for the derivative by the parameter that it ends."""
         assert step.slopes is not None
         slopes = step.slopes * front[step.source]
-        self.value[step.parameter] += float(np.real(np.sum(slopes * behind[step.target])))
+        worth = behind[step.target] * (slopes != 0)
+        value = float(np.real(np.sum(slopes * worth)))
+        scale = float(np.linalg.norm(slopes) * np.linalg.norm(worth))
+        self.value[step.parameter] += value if abs(value) > CANCELLED * scale else 0.0
         if lost is not None:
             self.error[step.parameter] += float(np.sum(np.abs(slopes) * lost[step.target])) + before
 

@@ -19,7 +19,12 @@ from scipy.sparse.csgraph import connected_components
 from bptools.circuits import PauliString, PauliSum
 from bptools.gradients.angle_distributions import AngleDistribution
 from bptools.gradients.pauli.input_states import PauliState
-from bptools.gradients.pauli.orbit_walk import OrbitMoments, OrbitTurn, TurnedString
+from bptools.gradients.pauli.orbit_walk import (
+    OrbitMoments,
+    OrbitTurn,
+    TurnedString,
+    overlap,
+)
 from bptools.gradients.pauli.string_sums import (
     ManyStatesError,
     StringSum,
@@ -208,7 +213,7 @@ class _Chain:
         front, values = _framed(self.left.conj().T, measured), []
         for step, entered in zip(self.steps[::-1], before[::-1], strict=True):
             front = front * step.waves(count).conj()
-            values.append(float(np.vdot(front, entered * step.slopes(count)).real))
+            values.append(overlap(front, entered * step.slopes(count)))
             front = _framed(step.entered.conj().T, front)
         return np.array(values[::-1])
 
