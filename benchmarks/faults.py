@@ -144,10 +144,10 @@ def below(process: int) -> list[int]:
 
 
 def is_worker(process: int) -> bool:
-    """Return whether a process was spawned to work, not to keep the books of the others."""
+    """Return whether a process was made to work, not to keep the books of the others."""
     with suppress(OSError):
         line = Path(f"/proc/{process}/cmdline").read_bytes()
-        return b"spawn_main" in line
+        return b"spawn_main" in line or b"fork_servers" in line
     return False
 
 

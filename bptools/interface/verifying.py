@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bptools.errors import UsageError
 from bptools.printing.tables import Table
-from bptools.running.executors import processes
+from bptools.running.executors import Processes
 from bptools.running.run import proofs_beside
 from bptools.verification.checking import Checked, check, source_digest
 
@@ -86,7 +86,7 @@ def _read(content: bytes, proofs: bytes, workers: int) -> tuple[Checked, ...]:
     if workers == 1:
         return tuple(check(content, proofs))
     step = SHARES * workers
-    with processes(workers)() as executor:
+    with Processes(workers, modules=(check.__module__,))() as executor:
         shares = [executor.submit(check, content, proofs, first, step) for first in range(step)]
         rows = zip_longest(*(share.result() for share in shares))
     return tuple(finding for finding in chain.from_iterable(rows) if finding is not None)

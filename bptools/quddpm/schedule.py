@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bptools.quddpm.training import Training
     from bptools.simulator import CompiledCircuit
 
+MODULES = ("bptools.quddpm.training", "bptools.quddpm.denoising", "pennylane")  # of a process
 PROCESS_BYTES = 600_000_000  # of a process that has imported everything and computed nothing
 Progress = Callable[[Event], None]
 
@@ -72,7 +73,7 @@ def train_all(
         if not parameter_shape or min(parameter_shape) < 1:
             raise UsageError(f"parameters must have a shape of 1s or more, not {parameter_shape}")
     jobs = [Job(chosen, Path(folder), resume, ansatz, parameter_shape) for chosen in settings]
-    with opened(executor, scheduler, workers, ONE_THREAD) as engine:
+    with opened(executor, scheduler, workers, ONE_THREAD, MODULES) as engine:
         elsewhere = scheduler is not None or executor == "mpi"
         at_once = len(jobs) if elsewhere else min(workers or os.cpu_count() or 1, len(jobs))
         most_bytes = memory_of_largest(engine) if elsewhere else None

@@ -14,6 +14,7 @@ journal       what is known, by identity and files; safe against being killed
 worker        one proof or check, in a process of its own
 compiled      what JAX compiles, kept for the next process
 memory        what a machine has of it, and what a piece of work takes
+fork_servers  processes that have imported what they need
 executors     where calls run: processes of this machine, rebuilt when they break
 installation  what a worker elsewhere must have as the run has it
 on_dask       workers of Dask distributed

@@ -58,6 +58,12 @@ class Closure:
         """The top-level modules outside the project that are imported."""
         return frozenset(node for node in self.nodes if isinstance(node, str))
 
+    @property
+    def instruments(self) -> frozenset[str]:
+        """The modules of bptools that are imported."""
+        modules = (node.module for node in self.nodes if not isinstance(node, str))
+        return frozenset(m for m in modules if m.partition(".")[0] == INSTRUMENT.name)
+
 
 class Dependencies:
     """The definitions of a project, of what lies beside it and of bptools.

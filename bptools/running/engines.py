@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Literal, get_args
 
 from bptools.errors import UsageError, require_extras
-from bptools.running.executors import Engine, processes, require_sensible
-from bptools.running.worker import ENVIRONMENT
+from bptools.running.executors import Engine, Processes, require_sensible
+from bptools.running.worker import ENVIRONMENT, MODULES
 
 EngineName = Literal["processes", "dask", "mpi"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
@@ -21,6 +21,7 @@ def opened(
     scheduler: str | None = None,
     workers: int | None = None,
     variables: Mapping[str, str] = ENVIRONMENT,
+    modules: Sequence[str] = MODULES,
 ) -> Iterator[Engine]:
     """Open the engine of a name; no result depends on which.
 
@@ -31,6 +32,7 @@ def opened(
         workers: Number of processes, by default one for each core; with a scheduler the number of
             workers that it must have at least; with MPI none, since ``mpiexec`` decides.
         variables: Of the environment that processes of this machine are started in.
+        modules: What these will need.
 
     Raises:
         UsageError: If the engine is unknown, lacks its extra, cannot be reached or has no workers.
@@ -54,7 +56,7 @@ def opened(
     elif chosen < 1:
         raise UsageError(f"workers must be at least 1, not {workers}")
     if executor == "processes":
-        yield processes(chosen, variables)
+        yield Processes(chosen, variables, modules)
         return
     require_extras("the executor dask", "distributed")
     from bptools.running.on_dask import local_workers, workers_of

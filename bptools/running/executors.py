@@ -8,20 +8,23 @@ from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
     Executor,
+    Future,
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from math import inf
-from multiprocessing import active_children, get_context
-from types import TracebackType
-from typing import Any, Protocol, runtime_checkable
+from multiprocessing import active_children
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from bptools.errors import EngineLostError, UsageError
 from bptools.running import worker
+from bptools.running.fork_servers import context
 from bptools.running.memory import machine_bytes
 
+T = TypeVar("T")
 Engine = Callable[[], AbstractContextManager[Executor]]
 RESTARTS = 3
 BLINK = 1.0  # seconds between two looks at signals
@@ -110,6 +113,17 @@ class ProcessesHere(ProcessPoolExecutor):
         """Refuse a call that this machine cannot carry out, as of ``require_room_here``."""
         require_room_here(call)
 
+    def submit(self, function: Callable[..., T], /, *arguments: Any, **options: Any) -> Future[T]:  # noqa: ANN401 - of the function
+        """Send a call, as of ``concurrent.futures``.
+
+        Raises:
+            BrokenProcessPool: If a process is lost, or what processes are forked of.
+        """
+        try:
+            return super().submit(function, *arguments, **options)
+        except (ConnectionError, EOFError) as error:
+            raise BrokenProcessPool("processes can no longer be forked") from error
+
 
 def require_room_here(call: Call) -> None:
     """Refuse a call that this machine cannot carry out.
@@ -125,26 +139,40 @@ def require_room_here(call: Call) -> None:
         )
 
 
-def processes(workers: int, variables: Mapping[str, str] = worker.ENVIRONMENT) -> Engine:
-    """Return the engine of this machine: fresh single-threaded processes.
+class Processes:
+    """The engine of this machine: fresh single-threaded processes.
 
     Args:
         workers: Their number, at least 1; no result depends on it.
         variables: Of the environment that they are started in.
+        modules: What they will need, imported once for all of them where the system can.
 
     Raises:
         UsageError: If there is no worker, or more than make sense here.
     """
-    require_sensible(workers)
+
+    def __init__(
+        self,
+        workers: int,
+        variables: Mapping[str, str] = worker.ENVIRONMENT,
+        modules: Sequence[str] = (),
+    ) -> None:
+        require_sensible(workers)
+        self._workers, self._variables, self._modules = workers, variables, tuple(modules)
+
+    def prepare(self, modules: Sequence[str]) -> None:
+        """Have modules imported from now on, for the processes of the executors made later."""
+        self._modules = tuple(modules)
+        with environment(self._variables):
+            context(self._modules)
 
     @contextmanager
-    def engine() -> Iterator[Executor]:
+    def __call__(self) -> Iterator[Executor]:
+        """Yield an executor; an interrupt of it ends its processes."""
         earlier_children = set(active_children())
-        with environment(variables):
+        with environment(self._variables):
             pool = ProcessesHere(
-                workers,
-                mp_context=get_context("spawn"),  # fork after JAX has started threads can hang
-                initializer=worker.start,
+                self._workers, mp_context=context(self._modules), initializer=worker.start
             )
             try:
                 yield pool
@@ -157,51 +185,6 @@ def processes(workers: int, variables: Mapping[str, str] = worker.ENVIRONMENT) -
                 for child in children:  # whoever interrupts a run finds the machine free again
                     child.join(SECONDS_TO_END)
                 raise
-
-    return engine
-
-
-class StartedEarly:
-    """An engine whose executor may be made before it is known what is to be carried out.
-
-    Use it as a context manager: an executor that nobody asked for is closed at its end.
-
-    Args:
-        engine: Makes the executor.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._executor: Executor | None = None
-        self._open = ExitStack()
-
-    def start(self, calls: Sequence[Call]) -> None:
-        """Make the executor and send it calls whose results nobody waits for."""
-        self._executor = self._open.enter_context(self._engine())
-        for call in calls:
-            self._executor.submit(call)
-
-    @contextmanager
-    def __call__(self) -> Iterator[Executor]:
-        """Yield the executor that was made, once; then new ones, as the engine does."""
-        if self._executor is None:
-            with self._engine() as executor:
-                yield executor
-        else:
-            started, self._executor = self._executor, None
-            with self._open.pop_all():
-                yield started
-
-    def __enter__(self) -> StartedEarly:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._open.__exit__(kind, value, trace)
 
 
 def require_sensible(workers: int) -> None:

@@ -32,7 +32,7 @@ from bptools.running.executors import (
     Call,
     Engine,
     Needs,
-    StartedEarly,
+    Processes,
     execute,
     require_sensible,
 )
@@ -45,7 +45,7 @@ from bptools.running.rooms import fingerprint, require_rooms
 from bptools.running.run import Failure, Run
 from bptools.running.selection import selected
 from bptools.running.sources import Import, known_source, shared_sources
-from bptools.running.worker import MODULES, Key, Outcome, Task, prepare, work
+from bptools.running.worker import MODULES, Key, Outcome, Task, work
 from bptools.verification.checking import source_digest
 
 SEED = 1
@@ -110,15 +110,13 @@ def check(
     with (
         nullcontext(engine) if engine else opened(executor, scheduler, workers) as chosen,
         _journal(folder, journal) as book,
-        StartedEarly(chosen) as early,
     ):
-        here = executor == "processes" and engine is None
-        processes = (workers or os.cpu_count() or 1) if here else 0
-        begun = _begun(folder, book, names, asked, partial(_prepare, early, processes))
+        prepare = chosen.prepare if isinstance(chosen, Processes) else _silent
+        begun = _begun(folder, book, names, asked, prepare)
         outline, claims, tasks = begun.outline, begun.claims, begun.tasks
         known = {} if fresh else _known(tasks, book)
         book.write()
-        outcomes = _made(tasks, known, book, early, progress or _silent)
+        outcomes = _made(tasks, known, book, chosen, progress or _silent)
         only = (names,) if isinstance(names, str) else tuple(names)
         frame = _frame(outline, claims, folder, asked, only)
         notes = [*book.warnings, *([book.objection] if book.objection else [])]
@@ -173,6 +171,10 @@ def plan(
         )
 
 
+def _silent(*_: object) -> None:
+    """Do nothing: nobody is told of the progress, nothing can be prepared."""
+
+
 class _Asked(NamedTuple):
     """What decides the numbers of a run, checked."""
 
@@ -181,12 +183,6 @@ class _Asked(NamedTuple):
     quick: bool
     samples: int
     look: Look
-
-
-def _prepare(early: StartedEarly, processes: int, modules: Sequence[str]) -> None:
-    """Have processes of this machine import modules while this one reads the project."""
-    if processes:
-        early.start([Call(f"prepare {k}", prepare, (modules,)) for k in range(processes)])
 
 
 class _Begun(NamedTuple):
@@ -202,7 +198,7 @@ def _begun(
     book: Journal,
     names: Sequence[str] | str,
     asked: _Asked,
-    begin: Callable[[Sequence[str]], None] = lambda _: None,
+    begin: Callable[[Sequence[str]], None] = _silent,
 ) -> _Begun:
     """Return the tasks of some claims, each with its identity.
 
@@ -215,7 +211,8 @@ def _begun(
         def unknown() -> None:
             everything = not names and book.latest(OUTLINE) is None  # what they need at all
             closure = dependencies.of(*map(Import, modules(folder))) if everything else None
-            begin((*MODULES, *sorted(closure.libraries if closure else ())))
+            needed = closure.libraries | closure.instruments if closure else ()
+            begin((*MODULES, *sorted(needed)))
 
         outline = known_outline(folder, dependencies, book, unknown)
         claims = selected(outline.claims, [names] if isinstance(names, str) else names)
@@ -254,10 +251,6 @@ def _asked(seed: int, alpha: float, samples: int | None, *, quick: bool) -> _Ask
         return _Asked(seed, alpha, quick, chosen, Look.with_samples(chosen, first))
     except ValueError as error:
         raise UsageError(str(error)) from error
-
-
-def _silent(done: int, total: int, name: str) -> None:
-    """Tell nobody of the progress."""
 
 
 def _frame(

@@ -24,7 +24,7 @@ from bptools.running import engines, runner
 @pytest.fixture
 def run(monkeypatch, threads):
     """Run a command in this process, its findings too."""
-    monkeypatch.setattr(engines, "processes", lambda *_: threads)
+    monkeypatch.setattr(engines, "Processes", lambda *_: threads)
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 
 

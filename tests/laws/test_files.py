@@ -11,6 +11,7 @@ WRITERS = {
     "bptools/files.py": "the module that does",
     "bptools/quddpm/training_process.py": "a log that grows by a line at a time",
     "bptools/running/memory.py": "a wish to Linux under /proc, which is no file of anybody",
+    "bptools/running/fork_servers.py": "orders to a process, through a pipe",
 }
 WRITING = re.compile(r"open|write_|mkstemp|NamedTemporaryFile|tofile|replace|rename|np\.save")
 SOURCES = sorted(

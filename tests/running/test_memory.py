@@ -9,7 +9,7 @@ import pytest
 
 import bptools
 from bptools.errors import UsageError
-from bptools.running.executors import MEMORY_STEP, USUAL_BYTES, Needs, processes
+from bptools.running.executors import MEMORY_STEP, USUAL_BYTES, Needs, Processes
 from bptools.running.memory import forget_peak, peak_bytes
 from bptools.running.pieces import HERE, Piece, workplace
 
@@ -69,7 +69,7 @@ def test_a_check_is_sent_with_the_memory_that_it_took_before(toy):
     assert noting.needs[1] == Needs.as_before(noting.needs[1]).memory_bytes > 10**8
 
 
-@pytest.mark.parametrize("engine", [None, processes(1)])
+@pytest.mark.parametrize("engine", [None, Processes(1)])
 def test_what_exceeds_this_machine_is_refused_before_anything_is_begun(engine):
     place = replace(HERE, engine=engine)
     pieces = [Piece("small", never, ()), Piece("an audit of 40 qubits", never, (), TOO_MUCH)]
