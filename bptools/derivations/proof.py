@@ -9,6 +9,7 @@ from typing import TypeVar
 from bptools.claims import Claim
 from bptools.claims.declaration import finding_name, title_of
 from bptools.derivations.derivation import Counterexample, Derivation
+from bptools.errors import UsageError
 
 ProofFunction = Callable[[], Derivation | Counterexample]
 
@@ -35,9 +36,18 @@ Declared = TypeVar("Declared", bound=ProofFunction)
 
 
 def proof(claim: Claim) -> Callable[[Declared], Declared]:
-    """Declare that the decorated function derives ``claim``."""
+    """Declare that the decorated function derives ``claim``.
+
+    Raises:
+        UsageError: If it is no claim, or what is decorated no function.
+    """
+    if not isinstance(claim, Claim):
+        kind = type(claim).__name__
+        raise UsageError(f"claim of proof must be such as claim(...) returns, not {kind} {claim}")
 
     def declare(function: Declared) -> Declared:
+        if not callable(function):
+            raise UsageError(f"@proof({claim.name}) must stand above a function, not {function!r}")
         function.__proofs__ = (*getattr(function, "__proofs__", ()), Proof(claim, function))  # type: ignore[attr-defined]
         return function
 

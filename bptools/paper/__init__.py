@@ -1,5 +1,6 @@
 """The authors' words: what a theorist would write, thin over claims and the kernel.
 
+    parameters   what each word takes: other arguments are refused in a sentence
     letters      matrices that carry what is assumed of them, numbers, qubits
     words        traces, commutators, averages, variances
     arguments    what statements must be made of: slips and their remedies
@@ -29,9 +30,9 @@ Every claim is proved by the kernel and confronted with instances of its own hyp
 that these words do is trusted.
 """
 
-from sympy import I, Rational, conjugate, cos, pi, sin, sqrt
+from sympy import I, pi
 
-from bptools.algebra import Kind, Rotation
+from bptools.algebra import Kind
 from bptools.claims import Reading
 from bptools.derivations import proof
 from bptools.paper.engine import ExactValue, value_of
@@ -77,16 +78,22 @@ from bptools.paper.statements import asymptotic, at_least, at_most, claim, paper
 from bptools.paper.words import (
     E,
     E_angles,
+    Rational,
+    Rotation,
     Tr,
     Var,
     anticomm,
     comm,
+    conjugate,
+    cos,
     dagger,
     exp,
     iterate,
     partial_trace,
     product,
+    sin,
     slope,
+    sqrt,
 )
 
 __all__ = [

@@ -11,6 +11,7 @@ from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.errors import UsageError
+from bptools.paper.parameters import READING, TEXT, is_matrix, named
 
 
 def side_of(claim: str, argument: str, side: object) -> Expr:
@@ -36,7 +37,7 @@ def side_of(claim: str, argument: str, side: object) -> Expr:
             f"where dimensions start behind the right side"
         )
     if not isinstance(side, Basic | MatrixBase | Number):
-        raise UsageError(f"{must}, not {type(side).__name__} {side!r}")
+        raise UsageError(f"{must}, not {named(side)}")
     expression: Expr = sympify(side)
     if inexact := expression.atoms(Float):
         number = min(inexact, key=str)
@@ -44,6 +45,22 @@ def side_of(claim: str, argument: str, side: object) -> Expr:
             f"{argument} of {claim} must be exact, not of the floating point number {number:.6g}: "
             f"write a Rational, a root or I"
         )
+    return expression
+
+
+def bound_of(word: str, bound: object) -> Expr:
+    """Return the bound of an inequality as an exact scalar.
+
+    Args:
+        word: ``at_most`` or ``at_least``.
+        bound: What an author wrote.
+
+    Raises:
+        UsageError: If it is no exact scalar.
+    """
+    expression = side_of(word, "bound", bound)
+    if is_matrix(expression):
+        raise UsageError(f"bound of {word} must be a scalar, not the matrix {expression}")
     return expression
 
 
@@ -67,11 +84,18 @@ def listed(
         raise UsageError(f"{must}, not {type(values).__name__}: are brackets missing?")
     for value in values:
         if not isinstance(value, kind):
-            raise UsageError(f"{must}, it holds {type(value).__name__} {value!r}")
+            raise UsageError(f"{must}, it holds {named(value)}")
     return values
 
 
-def require_text(argument: str, text: object, written: str) -> None:
-    """Refuse what must be text and is none, as a number without quotation marks."""
-    if not isinstance(text, str):
-        raise UsageError(f"{argument} must be text, as {written!r}, not {text!r}")
+def require_described(claim: str, reading: object, **texts: object) -> None:
+    """Refuse what a claim is described by, where it is no text or no reading.
+
+    Args:
+        claim: The claim's full name.
+        reading: Where its formula comes from; None by default.
+        texts: Title, statement and words, by the names of their arguments.
+    """
+    for argument, text in texts.items():
+        TEXT.require(claim, argument, text)
+    READING.require(claim, "reading", reading)

@@ -12,6 +12,7 @@ from sympy.logic.boolalg import Boolean, BooleanTrue
 from bptools.algebra import Abbreviation, Constant, Hypothesis, Kind, Recursion
 from bptools.errors import UsageError
 from bptools.paper.engine import assumed
+from bptools.paper.parameters import named
 
 Domain = tuple[tuple[Symbol, int], ...]
 
@@ -89,8 +90,7 @@ def _read(condition: object) -> list[tuple[Symbol, int]]:
         symbol, bound = condition.args
         if isinstance(symbol, Symbol) and isinstance(bound, Integer):
             return [(symbol, int(bound) + isinstance(condition, StrictGreaterThan))]
-    name = "a Boolean" if isinstance(condition, Boolean) else type(condition).__name__
-    raise UsageError(f"condition must be such as N >= 2, not {name} {condition}")
+    raise UsageError(f"conditions must be such as N >= 2, not {named(condition)}")
 
 
 def simple_conditions(condition: Boolean) -> tuple[Boolean, ...]:

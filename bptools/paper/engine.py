@@ -18,6 +18,7 @@ from sympy import (
     Transpose,
     conjugate,
     factor,
+    sympify,
 )
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.matrixbase import MatrixBase
@@ -37,6 +38,7 @@ from bptools.algebra import (
 from bptools.haar.matrices import RandomMatrix
 from bptools.haar.outcome import as_sympy
 from bptools.paper.letters import AssumedFamily, AssumedMatrix, matrix
+from bptools.paper.parameters import Formula, Hypotheses, word
 from bptools.paper.slopes import with_slopes_written_out
 
 
@@ -82,7 +84,8 @@ def assumed(expression: Basic) -> tuple[Hypothesis, ...]:
     return tuple(h for x in sorted(letters, key=lambda letter: letter.name) for h in x.hypotheses)
 
 
-def value_of(expression: Expr, hypotheses: Iterable[Hypothesis] = ()) -> ExactValue:
+@word
+def value_of(expression: Formula, hypotheses: Hypotheses = ()) -> ExactValue:
     """Return an expression with all its Haar averages carried out, simplified by hypotheses.
 
     Args:
@@ -98,7 +101,7 @@ def value_of(expression: Expr, hypotheses: Iterable[Hypothesis] = ()) -> ExactVa
     >>> print(value_of(Var(Tr(U * rho * U.adjoint() * P), over=U)))
     1/(N + 1), for N >= 2
     """
-    expression = expression.replace(
+    expression = sympify(expression).replace(
         lambda node: isinstance(node, Product),
         lambda node: node.func(value_of(node.function, hypotheses).value, *node.limits),
     )

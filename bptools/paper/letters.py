@@ -24,9 +24,19 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools import haar as exact
-from bptools.algebra import Hypothesis, Kind, MatrixFamily
+from bptools.algebra import Hypothesis, Kind, MatrixFamily, Member
 from bptools.errors import UsageError
-from bptools.paper.arguments import require_text
+from bptools.paper.parameters import (
+    Assumed,
+    Count,
+    Letter,
+    Matrix,
+    Name,
+    Size,
+    Value,
+    Whole,
+    word,
+)
 
 N = Symbol("N", integer=True, positive=True)  # the dimension of a matrix that names none
 _RANK = 1  # place of a projector's rank beside a kind
@@ -71,8 +81,14 @@ class AssumedFamily(MatrixFamily):
 
     hypotheses = AssumedMatrix.hypotheses
 
+    @word
+    def at(self, index: Count) -> Member:
+        """Return the member at a natural number."""
+        return Member(self, index)
 
-def family(name: str, dim: Expr | int = N, *kinds: Kind) -> AssumedFamily:
+
+@word
+def family(name: Name, dim: Size = N, *kinds: Assumed) -> AssumedFamily:
     """Return a family of matrices, one for every natural number from 0 on: ``U.at(k)``.
 
     Args:
@@ -87,12 +103,13 @@ def family(name: str, dim: Expr | int = N, *kinds: Kind) -> AssumedFamily:
     return AssumedFamily(name, dim, dim, Tuple(*(Tuple(Str(kind)) for kind in kinds)))
 
 
+@word
 def matrix(
-    name: str,
-    rows: Expr | int = N,
-    cols: Expr | int | None = None,
-    *kinds: Kind,
-    rank: Expr | int | None = None,
+    name: Name,
+    rows: Size = N,
+    cols: Size | None = None,
+    *kinds: Assumed,
+    rank: Count | None = None,
 ) -> AssumedMatrix:
     """Return a matrix symbol of some kinds.
 
@@ -103,16 +120,13 @@ def matrix(
         kinds: What is assumed of it; nothing by default.
         rank: Of a projector.
 
+    Raises:
+        UsageError: If what is assumed needs a square matrix or a projector, and it is none.
+
     >>> matrix("A").shape, [str(h) for h in matrix("P", N, N, Kind.INVOLUTION).hypotheses]
     ((N, N), ['P is a Hermitian involution'])
     """
-    require_text("name of a matrix", name, "A")
-    for kind in kinds:
-        if not isinstance(kind, Kind):
-            raise UsageError(f"kinds of {name} must be such as Kind.PURE, not {kind!r}")
-    for size in (rows, rows if cols is None else cols, *(() if rank is None else (rank,))):
-        if not isinstance(size, Expr | int):
-            raise UsageError(f"sizes of {name} must be such as N or 2, not {size!r}")
+    _require_fit(name, rows, rows if cols is None else cols, kinds, rank)
     pairs = [
         Tuple(Str(kind), *(() if rank is None or kind is not Kind.PROJECTOR else (sympify(rank),)))
         for kind in kinds
@@ -120,113 +134,163 @@ def matrix(
     return AssumedMatrix(name, rows, rows if cols is None else cols, Tuple(*pairs))
 
 
-def pure(name: str, dim: Expr | int = N) -> AssumedMatrix:
+def _require_fit(
+    name: str, rows: Size, cols: Size, kinds: tuple[Kind, ...], rank: Count | None
+) -> None:
+    """Refuse what cannot be assumed of a matrix of this shape."""
+    for kind in kinds:
+        if rows != cols and kind is not Kind.ISOMETRY:
+            raise UsageError(
+                f"rows and cols of {name} must be equal for a matrix that is {kind}, "
+                f"not {rows} and {cols}"
+            )
+    if rank is not None and Kind.PROJECTOR not in kinds:
+        raise UsageError(f"rank of {name} must be a projector's: assume Kind.PROJECTOR")
+    if rank is not None and sympify(rows - rank).is_negative:
+        raise UsageError(f"rank of {name} must be at most {rows}, it is {rank}")
+
+
+@word
+def pure(name: Name, dim: Size = N) -> AssumedMatrix:
     """Return the density matrix of a pure state."""
     return matrix(name, dim, None, Kind.PURE)
 
 
-def hermitian(name: str, dim: Expr | int = N) -> AssumedMatrix:
+@word
+def hermitian(name: Name, dim: Size = N) -> AssumedMatrix:
     """Return a Hermitian matrix."""
     return matrix(name, dim, None, Kind.HERMITIAN)
 
 
-def traceless(name: str, dim: Expr | int = N) -> AssumedMatrix:
+@word
+def traceless(name: Name, dim: Size = N) -> AssumedMatrix:
     """Return a Hermitian matrix of trace 0."""
     return matrix(name, dim, None, Kind.HERMITIAN, Kind.TRACELESS)
 
 
-def involution(name: str, dim: Expr | int = N) -> AssumedMatrix:
+@word
+def involution(name: Name, dim: Size = N) -> AssumedMatrix:
     """Return a Hermitian matrix with square 1, such as a Pauli string."""
     return matrix(name, dim, None, Kind.INVOLUTION)
 
 
-def pauli(name: str, dim: Expr | int = N) -> AssumedMatrix:
+@word
+def pauli(name: Name, dim: Size = N) -> AssumedMatrix:
     """Return a traceless Hermitian matrix with square 1: a Pauli string but the identity."""
     return matrix(name, dim, None, Kind.INVOLUTION, Kind.TRACELESS)
 
 
-def projector(name: str, dim: Expr | int = N, rank: Expr | int | None = None) -> AssumedMatrix:
+@word
+def projector(name: Name, dim: Size = N, rank: Count | None = None) -> AssumedMatrix:
     """Return an orthogonal projector, of a rank where one is given."""
     return matrix(name, dim, None, Kind.PROJECTOR, rank=rank)
 
 
-def unitary(name: str, dim: Expr | int = N) -> AssumedMatrix:
+@word
+def unitary(name: Name, dim: Size = N) -> AssumedMatrix:
     """Return a fixed unitary matrix; ``haar`` returns a random one."""
     return matrix(name, dim, None, Kind.UNITARY)
 
 
-def isometry(name: str, rows: Expr | int, cols: Expr | int) -> AssumedMatrix:
+@word
+def isometry(name: Name, rows: Size, cols: Size) -> AssumedMatrix:
     """Return a matrix with orthonormal columns."""
     return matrix(name, rows, cols, Kind.ISOMETRY)
 
 
-def contraction(name: str, dim: Expr | int = N) -> AssumedMatrix:
+@word
+def contraction(name: Name, dim: Size = N) -> AssumedMatrix:
     """Return a Hermitian matrix with no eigenvalue outside [-1, 1]."""
     return matrix(name, dim, None, Kind.CONTRACTION)
 
 
-def density(name: str, dim: Expr | int = N) -> AssumedMatrix:
+@word
+def density(name: Name, dim: Size = N) -> AssumedMatrix:
     """Return a state: a matrix with no negative eigenvalue, of trace 1."""
     return matrix(name, dim, None, Kind.DENSITY)
 
 
-def commuting(first: MatrixSymbol, second: MatrixSymbol) -> Hypothesis:
+@word
+def commuting(first: Letter, second: Letter) -> Hypothesis:
     """Return that two matrices commute, for ``hypotheses=`` of a claim."""
-    return Hypothesis(first, Kind.COMMUTING, others=(second,))
+    return _relating("commuting", Kind.COMMUTING, first, second)
 
 
-def disjoint(first: MatrixSymbol, second: MatrixSymbol) -> Hypothesis:
+@word
+def disjoint(first: Letter, second: Letter) -> Hypothesis:
     """Return that both products of two matrices are 0, for ``hypotheses=`` of a claim."""
-    return Hypothesis(first, Kind.ORTHOGONAL, others=(second,))
+    return _relating("disjoint", Kind.ORTHOGONAL, first, second)
 
 
-def kraus(first: MatrixSymbol, *others: MatrixSymbol) -> Hypothesis:
+@word
+def kraus(first: Letter, *others: Letter) -> Hypothesis:
     """Return that K^dagger K adds up to 1, for ``hypotheses=`` of a claim about a channel."""
-    return Hypothesis(first, Kind.KRAUS, others=others)
+    return _relating("kraus", Kind.KRAUS, first, *others)
 
 
-def haar(name: str, dim: Expr | int = N) -> exact.Unitary:
+def _relating(word: str, kind: Kind, *letters: MatrixSymbol) -> Hypothesis:
+    """Return a property of several matrices; refuse those that do not fit together."""
+    first, *others = letters
+    of_columns = kind is Kind.KRAUS  # K^dagger K is added, whatever the rows of K
+    for letter in letters:
+        if letter.cols != first.cols or (not of_columns and letter.shape != (first.cols,) * 2):
+            raise UsageError(
+                f"matrices of {word} must fit together: {first} is {first.rows} by {first.cols}, "
+                f"{letter} is {letter.rows} by {letter.cols}"
+            )
+    if len(set(letters)) < len(letters):
+        raise UsageError(f"matrices of {word} must be different letters, one is named twice")
+    if not others:
+        raise UsageError(f"matrices of {word} must be several: one alone is an isometry")
+    return Hypothesis(first, kind, others=tuple(others))
+
+
+@word
+def haar(name: Name, dim: Size = N) -> exact.Unitary:
     """Return a Haar-random unitary matrix of U(dim); free in a formula, it is any unitary one."""
     return exact.Unitary(name, dim)
 
 
-def orthogonal(name: str, dim: Expr | int = N) -> exact.Orthogonal:
+@word
+def orthogonal(name: Name, dim: Size = N) -> exact.Orthogonal:
     """Return a Haar-random orthogonal matrix of O(dim)."""
     return exact.Orthogonal(name, dim)
 
 
-def state(name: str, dim: Expr | int = N) -> exact.State:
+@word
+def state(name: Name, dim: Size = N) -> exact.State:
     """Return a Haar-random state vector."""
     return exact.State(name, dim)
 
 
-def angle(name: str) -> Symbol:
+@word
+def angle(name: Name) -> Symbol:
     """Return a real number."""
-    require_text("name of a number", name, "x")
     return Symbol(name, real=True)
 
 
 real = angle
 
 
-def identity(dim: Expr | int = N) -> Identity:
+@word
+def identity(dim: Size = N) -> Identity:
     """Return the identity matrix, by default of dimension ``N``; ``ID`` is that of a qubit."""
     return Identity(dim)
 
 
-def positive(name: str) -> Symbol:
+@word
+def positive(name: Name) -> Symbol:
     """Return a positive real number."""
-    require_text("name of a number", name, "x")
     return Symbol(name, positive=True)
 
 
-def natural(name: str, least: int = 1) -> Symbol:
+@word
+def natural(name: Name, least: Whole = 1) -> Symbol:
     """Return a natural number from 1 on, a dimension or a number of qubits, or from 0 on.
 
     Raises:
         UsageError: If ``least`` is neither: larger ones are conditions of a claim.
     """
-    require_text("name of a number", name, "n")
     if least not in (0, 1):
         raise UsageError(f"least must be 0 or 1, not {least}: say {name} >= {least} in the claim")
     return Symbol(name, integer=True, **{"positive" if least else "nonnegative": True})
@@ -240,12 +304,18 @@ ZERO = ImmutableMatrix([[1, 0], [0, 0]])  # |0><0|
 PLUS = ImmutableMatrix([[1, 1], [1, 1]]) / 2  # |+><+|
 
 
-def kron(*factors: Any) -> Any:  # noqa: ANN401 - explicit matrices or expressions
+@word
+def kron(*factors: Matrix) -> Any:  # noqa: ANN401 - an explicit matrix or an expression
     """Return a tensor product, of explicit matrices or of letters.
+
+    Raises:
+        UsageError: If there is no factor, or one is no matrix.
 
     >>> kron(Z, Z).diagonal()
     Matrix([[1, -1, -1, 1]])
     """
+    if not factors:
+        raise UsageError("factors of kron must be one matrix or several, there is none")
     return kronecker_product(*factors)
 
 
@@ -261,16 +331,25 @@ class WitnessValues:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-def at(**values: object) -> WitnessValues:
+@word
+def at(**values: Value) -> WitnessValues:
     """Return a place: ``at(N=3, V=[[...]])``."""
     return WitnessValues(values)
 
 
-def qubits(count: int, **values: object) -> WitnessValues:
-    """Return a place of dimension 2**count, with explicit matrices by name."""
+@word
+def qubits(count: Whole, **values: Value) -> WitnessValues:
+    """Return a place of dimension 2**count, with explicit matrices by name.
+
+    Raises:
+        UsageError: If there is no qubit.
+    """
+    if count < 1:
+        raise UsageError(f"count of qubits must be at least 1, not {count}")
     return WitnessValues({"N": 2**count, **values})
 
 
-def qubit(**values: object) -> WitnessValues:
+@word
+def qubit(**values: Value) -> WitnessValues:
     """Return a place of one qubit: ``qubit(V=X, H=Z)``."""
     return qubits(1, **values)

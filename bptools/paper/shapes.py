@@ -14,25 +14,38 @@ from bptools.errors import UsageError
 Shape = tuple[Expr, Expr]
 
 
-def require_fitting(left: Basic, right: Basic) -> None:
+def require_fitting(claim: str, **sides: Basic) -> None:
     """Refuse a formula whose matrices cannot be added, multiplied, traced or compared.
+
+    Args:
+        claim: The claim's full name.
+        sides: Its two sides, by the names of their arguments.
 
     Raises:
         UsageError: Naming two matrices and their shapes.
     """
-    for side in (left, right):
-        _require_inside(side)
+    for side in sides.values():
+        require_inside(side)
+    left, right = sides.values()
     if _is_matrix(left) and _is_matrix(right):
         _require_alike(left, right, "compared")
     elif (_is_matrix(left) or _is_matrix(right)) and 0 not in (left, right):
-        raise UsageError(f"sides must be both scalars or both matrices: {left} and {right}")
+        raise UsageError(
+            f"{' and '.join(sides)} of {claim} must be both scalars or both matrices: "
+            f"{left} and {right}"
+        )
 
 
-def _require_inside(expression: Basic) -> None:
+def require_inside(expression: Basic) -> None:
+    """Refuse an expression whose matrices cannot be added, multiplied or traced.
+
+    Raises:
+        UsageError: Naming the matrices and their shapes.
+    """
     if isinstance(expression, MatrixBase):
         return
     for part in expression.args:
-        _require_inside(part)
+        require_inside(part)
     matrices = [part for part in expression.args if _is_matrix(part)]
     if isinstance(expression, MatAdd):
         for part in matrices[1:]:

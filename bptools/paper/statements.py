@@ -13,12 +13,13 @@ from bptools.algebra import HaarAverage, HaarVariance, Hypothesis
 from bptools.claims import Citation, Claim, Reading, Relation, Stance
 from bptools.derivations import Counterexample, Step
 from bptools.errors import UsageError
-from bptools.paper.arguments import listed, require_text, side_of
+from bptools.paper.arguments import bound_of, listed, require_described, side_of
 from bptools.paper.conditions import domain_of, hypotheses_of, simple_conditions
 from bptools.paper.derivations import derivation_of, refutation_of
 from bptools.paper.engine import value_of
 from bptools.paper.letters import WitnessValues
 from bptools.paper.pages import Page, page_of_caller, words_of
+from bptools.paper.parameters import DIMENSION, TEXT, WHETHER
 from bptools.paper.rates import LeadingOrder
 from bptools.paper.shapes import require_fitting
 from bptools.printing import typst_math
@@ -41,13 +42,21 @@ class Bounded:
 
 
 def at_most(bound: Expr) -> Bounded:
-    """Return the right side of "is at most"."""
-    return Bounded(Relation.AT_MOST, bound)
+    """Return the right side of "is at most".
+
+    Raises:
+        UsageError: If it is no exact scalar.
+    """
+    return Bounded(Relation.AT_MOST, bound_of("at_most", bound))
 
 
 def at_least(bound: Expr) -> Bounded:
-    """Return the right side of "is at least"."""
-    return Bounded(Relation.AT_LEAST, bound)
+    """Return the right side of "is at least".
+
+    Raises:
+        UsageError: If it is no exact scalar.
+    """
+    return Bounded(Relation.AT_LEAST, bound_of("at_least", bound))
 
 
 def paper(title: str, reference: str = "") -> None:
@@ -60,8 +69,8 @@ def paper(title: str, reference: str = "") -> None:
     Raises:
         UsageError: If the title is empty.
     """
-    require_text("title of a paper", title, "McClean et al. 2018")
-    require_text("reference of a paper", reference, "arXiv:1803.11173")
+    TEXT.require("a paper", "title", title)
+    TEXT.require("a paper", "reference", reference)
     if not title:
         raise UsageError("title of a paper must not be empty")
     page_of_caller().source = ", ".join(filter(None, [title, reference]))
@@ -108,6 +117,9 @@ def claim(
     """
     page = page_of_caller()
     full = page.full(name)
+    source = page.place(eq)
+    require_described(full, reading, title=title, statement=statement, in_words=in_words)
+    WHETHER.require(full, "proved", proved)
     left = side_of(full, "left", left)
     listed(full, "hypotheses", hypotheses, Hypothesis, "[commuting(A, B)]")
     listed(full, "uses", uses, (str, Citation), "['other_claim']")
@@ -116,8 +128,8 @@ def claim(
         words = str(value_of(left, hypotheses))
         page.leave_open(full, words)
         return None
-    bounded = _right(full, right)
-    require_fitting(left, bounded.bound)
+    bounded = _right(full, "right", right)
+    require_fitting(full, left=left, right=bounded.bound)
     stated = Claim(
         name=full,
         title=title or words_of(name),
@@ -125,7 +137,7 @@ def claim(
         quantity=left,
         relation=bounded.relation,
         closed_form=bounded.bound,
-        source=page.place(eq),
+        source=source,
         reading=reading or (Reading.PRINTED if eq else Reading.OURS),
         domain=domain_of((left, bounded.bound), conditions),
         hypotheses=hypotheses_of((left, bounded.bound), hypotheses),
@@ -174,17 +186,20 @@ def refute(
         UsageError: If an argument is wrong, or ``instead`` is no claim of the file.
     """
     page = page_of_caller()
+    TEXT.require("refute", "instead", instead)
     truth = page.claims.get(page.full(instead))
     is_here = page.full(instead).startswith(f"{page.stem}.")
     if truth is None and is_here and page.full(instead) not in page.open:
         raise UsageError(f"instead must name a claim above, not {instead!r}")
     full = page.full(name)
-    left, bounded = side_of(full, "left", left), _right(full, printed)
+    source = page.place(eq)
+    require_described(full, reading, title=title, statement=statement, words=words)
+    left, bounded = side_of(full, "left", left), _right(full, "printed", printed)
     listed(full, "hypotheses", hypotheses, Hypothesis, "[commuting(A, B)]")
     if not isinstance(at, WitnessValues | None):
         kind = type(at).__name__
         raise UsageError(f"at of {full} must be a place, as qubit(P=Z) or at(N=3), not {kind}")
-    require_fitting(left, bounded.bound)
+    require_fitting(full, left=left, printed=bounded.bound)
     stated = Claim(
         name=full,
         title=title or words_of(name),
@@ -192,7 +207,7 @@ def refute(
         quantity=left,
         relation=bounded.relation,
         closed_form=bounded.bound,
-        source=page.place(eq),
+        source=source,
         reading=reading or (Reading.PRINTED if eq else Reading.OURS),
         stance=Stance.REFUTED,
         domain=domain_of((left, bounded.bound), conditions),
@@ -254,10 +269,14 @@ def asymptotic(
     """
     page = page_of_caller()
     full = page.full(name)
+    source = page.place(eq)
+    require_described(full, reading, title=title, statement=statement)
+    DIMENSION.require(full, "size", size)
+    WHETHER.require(full, "least", least)
     leading, exact = side_of(full, "leading", leading), side_of(full, "exact", exact)
-    if not isinstance(rate, int) or rate < 1:
+    if not isinstance(rate, int) or isinstance(rate, bool) or rate < 1:
         raise UsageError(f"rate of {full} must be a whole number from 1 on, not {rate!r}")
-    require_fitting(leading, exact)
+    require_fitting(full, leading=leading, exact=exact)
     needs = conditions or simple_conditions(value_of(exact).domain)
     domain = domain_of((leading, exact), needs)
     order = LeadingOrder(leading, exact, size, rate, dict(domain))
@@ -271,7 +290,7 @@ def asymptotic(
         quantity=size ** (2 * rate) * (leading - exact) ** 2,
         relation=Relation.AT_MOST,
         closed_form=constant**2 * exact**2,
-        source=page.place(eq),
+        source=source,
         reading=reading or (Reading.PRINTED if eq else Reading.OURS),
         domain=domain,
         hypotheses=hypotheses_of((leading, exact)),
@@ -310,10 +329,10 @@ def _least(bounded: Claim, order: LeadingOrder) -> Claim:
     )
 
 
-def _right(claim: str, right: object) -> Bounded:
+def _right(claim: str, argument: str, right: object) -> Bounded:
     """Return the right side of a claim with its relation; refuse what is none."""
     given = right if isinstance(right, Bounded) else Bounded(Relation.EQUAL, right)
-    return Bounded(given.relation, side_of(claim, "right", given.bound))
+    return Bounded(given.relation, side_of(claim, argument, given.bound))
 
 
 def _sentence(title: str, eq: str) -> str:

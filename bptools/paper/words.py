@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sympy import Basic, Derivative, Expr, I, MatrixSymbol, Product, Symbol, Trace, pi, sympify
-from sympy import exp as exponential
+import sympy
+from sympy import Basic, Derivative, Expr, I, MatrixSymbol, Product, Symbol, Trace, pi
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from bptools import algebra
 from bptools.algebra import (
     AngleAverage,
     HaarAverage,
@@ -18,29 +17,74 @@ from bptools.algebra import (
 from bptools.errors import UsageError
 from bptools.haar import PartialTrace
 from bptools.haar.matrices import RandomMatrix
+from bptools.paper.parameters import (
+    Angle,
+    Formula,
+    Fraction,
+    Limits,
+    Matrix,
+    Places,
+    Random,
+    Scalar,
+    Sizes,
+    Steps,
+    word,
+)
+from bptools.paper.shapes import require_inside
 
-Tr = Trace
-Random = RandomMatrix | Sequence[RandomMatrix] | None
+
+def _require_one_space(name: str, first: MatrixExpr, *others: MatrixExpr) -> None:
+    """Refuse matrices that are not square, or of different dimensions."""
+    for matrix in (first, *others):
+        if matrix.shape != (first.shape[0],) * 2:
+            shapes = ", ".join(f"{m.shape[0]} by {m.shape[1]}" for m in (first, *others))
+            raise UsageError(
+                f"matrices of {name} must be square and of one dimension, not {shapes}"
+            )
 
 
-def comm(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
-    """Return the commutator [left, right]."""
+@word
+def Tr(matrix: Matrix) -> Trace:
+    """Return the trace of a square matrix, unevaluated.
+
+    Raises:
+        UsageError: If it is no matrix, or not square.
+    """
+    trace = Trace(matrix)
+    require_inside(trace)
+    return trace
+
+
+@word
+def comm(left: Matrix, right: Matrix) -> MatrixExpr:
+    """Return the commutator [left, right].
+
+    Raises:
+        UsageError: If they are not square matrices of one dimension.
+    """
+    _require_one_space("comm", left, right)
     return left * right - right * left
 
 
-def anticomm(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
-    """Return the anticommutator {left, right}."""
+@word
+def anticomm(left: Matrix, right: Matrix) -> MatrixExpr:
+    """Return the anticommutator {left, right}.
+
+    Raises:
+        UsageError: If they are not square matrices of one dimension.
+    """
+    _require_one_space("anticomm", left, right)
     return left * right + right * left
 
 
-def dagger(expression: MatrixExpr) -> MatrixExpr:
-    """Return the adjoint of any expression."""
+@word
+def dagger(expression: Matrix) -> MatrixExpr:
+    """Return the adjoint of any matrix; of numbers, ``conjugate`` is one."""
     return expression.adjoint()
 
 
-def partial_trace(
-    expression: MatrixExpr, dims: Sequence[Expr | int], keep: int | Sequence[int]
-) -> PartialTrace:
+@word
+def partial_trace(expression: Matrix, dims: Sizes, keep: Places) -> PartialTrace:
     """Return the state of some factors of a tensor product; the others are traced out.
 
     Args:
@@ -51,13 +95,62 @@ def partial_trace(
     Raises:
         UsageError: If the dimensions do not fit, or there is no such factor.
     """
+    _require_one_space("partial_trace", expression)
     try:
         return PartialTrace(expression, dims, keep)
     except ValueError as error:
         raise UsageError(str(error)) from error
 
 
-def exp(exponent: Expr | MatrixExpr) -> Expr | HermitianExponential:
+@word
+def Rotation(generator: Matrix, angle: Scalar) -> algebra.Rotation:
+    """Return ``exp(-i angle P / 2)`` of an involution P, unevaluated.
+
+    Raises:
+        UsageError: If the generator is no square matrix.
+    """
+    _require_one_space("Rotation", generator)
+    return algebra.Rotation(generator, angle)
+
+
+@word
+def cos(angle: Scalar) -> Expr:
+    """Return the cosine of a number."""
+    return sympy.cos(angle)
+
+
+@word
+def sin(angle: Scalar) -> Expr:
+    """Return the sine of a number."""
+    return sympy.sin(angle)
+
+
+@word
+def sqrt(number: Scalar) -> Expr:
+    """Return the square root of a number."""
+    return sympy.sqrt(number)
+
+
+@word
+def conjugate(expression: Formula) -> Expr:
+    """Return the complex conjugate of a number, or of every entry of a matrix."""
+    return sympy.conjugate(expression)
+
+
+@word
+def Rational(numerator: Fraction, denominator: Fraction = 1) -> sympy.Rational:
+    """Return an exact fraction: ``Rational(1, 2)``.
+
+    Raises:
+        UsageError: If the denominator is 0, or one is no number: of letters, write ``N/2``.
+    """
+    if denominator == 0:
+        raise UsageError("denominator of Rational must not be 0")
+    return sympy.Rational(numerator, denominator)
+
+
+@word
+def exp(exponent: Formula) -> Expr | HermitianExponential:
     """Return an exponential: of a number, or ``exp(-I*theta*V)`` of a Hermitian letter V.
 
     Args:
@@ -66,16 +159,19 @@ def exp(exponent: Expr | MatrixExpr) -> Expr | HermitianExponential:
     Raises:
         UsageError: If it is another matrix: give a sum a letter of its own.
     """
-    if not isinstance(exponent, MatrixExpr):
-        return exponential(exponent)
-    factor, product = exponent.as_coeff_mmul()
-    letter = product.doit()
-    if not isinstance(letter, MatrixSymbol):
-        raise UsageError(f"exponent must be a number times one letter, not {exponent}")
-    return HermitianExponential(letter, I * factor)
+    if isinstance(exponent, MatrixExpr):
+        _require_one_space("exp", exponent)
+        factor, product = exponent.as_coeff_mmul()
+        letter = product.doit()
+        if isinstance(letter, MatrixSymbol):
+            return HermitianExponential(letter, I * factor)
+    elif not isinstance(exponent, sympy.MatrixBase):
+        return sympy.exp(exponent)
+    raise UsageError(f"exponent must be a number times one letter, not {exponent}")
 
 
-def product(factor: Expr, over: tuple[Symbol, Expr | int, Expr | int]) -> Product:
+@word
+def product(factor: Scalar, over: Limits) -> Product:
     """Return a product over an index, unevaluated: ``product(1 - 1/d**i, (i, 1, n))``.
 
     Args:
@@ -88,14 +184,13 @@ def product(factor: Expr, over: tuple[Symbol, Expr | int, Expr | int]) -> Produc
     index, first, _ = over
     if not isinstance(index, Symbol) or not index.is_integer or not index.is_nonnegative:
         raise UsageError(f'index of a product must be such as natural("i"), not {index}')
-    if not sympify(first).is_Integer:
+    if not sympy.sympify(first).is_Integer:
         raise UsageError(f"a product must start at a number, not at {first}")
     return Product(factor, over)
 
 
-def iterate(
-    step: MatrixExpr, start: MatrixExpr, over: tuple[MatrixSymbol, Symbol, Expr | int]
-) -> Recursion:
+@word
+def iterate(step: Matrix, start: Matrix, over: Steps) -> Recursion:
     """Return what a matrix becomes that starts somewhere and goes on by a step, unevaluated.
 
     Args:
@@ -115,12 +210,14 @@ def iterate(
     return Recursion(previous, index, start, step, count)
 
 
-def slope(expression: Expr, angle: Symbol) -> Derivative:
+@word
+def slope(expression: Scalar, angle: Angle) -> Derivative:
     """Return the derivative by an angle, unevaluated."""
     return Derivative(expression, angle)
 
 
-def E(expression: Expr, over: Random = None) -> HaarAverage:
+@word
+def E(expression: Scalar, over: Random | None = None) -> HaarAverage:
     """Return the average over Haar-random matrices, unevaluated.
 
     Args:
@@ -133,7 +230,8 @@ def E(expression: Expr, over: Random = None) -> HaarAverage:
     return HaarAverage(expression, *_averaged(expression, over))
 
 
-def Var(expression: Expr, over: Random = None) -> HaarVariance:
+@word
+def Var(expression: Scalar, over: Random | None = None) -> HaarVariance:
     """Return the variance E|x|^2 - |E x|^2 over Haar-random matrices, unevaluated.
 
     Args:
@@ -146,21 +244,26 @@ def Var(expression: Expr, over: Random = None) -> HaarVariance:
     return HaarVariance(expression, *_averaged(expression, over))
 
 
-def E_angles(expression: Expr, *angles: Symbol, half_width: Expr = pi) -> AngleAverage:
-    """Return the average over independent angles, uniform on [-half_width, half_width]."""
-    if not angles or not all(isinstance(symbol, Symbol) for symbol in angles):
+@word
+def E_angles(expression: Scalar, *angles: Angle, half_width: Scalar = pi) -> AngleAverage:
+    """Return the average over independent angles, uniform on [-half_width, half_width].
+
+    Raises:
+        UsageError: If there is no angle, or the interval is known to be none.
+    """
+    if not angles:
         raise UsageError("angles of an average must be given one by one: E_angles(x, theta, phi)")
+    if sympy.sympify(half_width).is_nonpositive:
+        raise UsageError(f"half_width of E_angles must be positive, not {half_width}")
     return AngleAverage(expression, half_width, *angles)
 
 
-def _averaged(expression: Basic, over: Random) -> tuple[RandomMatrix, ...]:
+def _averaged(expression: Basic, over: Random | None) -> tuple[RandomMatrix, ...]:
     if over is None:
-        chosen = tuple(sorted(expression.atoms(RandomMatrix), key=lambda matrix: matrix.name))
+        letters = sympy.sympify(expression).atoms(RandomMatrix)
+        chosen = tuple(sorted(letters, key=lambda matrix: matrix.name))
     else:
         chosen = (over,) if isinstance(over, Basic) else tuple(over)
-    for letter in chosen:
-        if not isinstance(letter, RandomMatrix):
-            raise UsageError(f'over must be random matrices, such as haar("U"), not {letter!r}')
     if not chosen:
         raise UsageError(f'over must name a random matrix, such as haar("U"): {expression}')
     return chosen
