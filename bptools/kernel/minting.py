@@ -113,6 +113,7 @@ def _is_of(argument: object, kind: Any) -> bool:  # noqa: ANN401 - a class, or o
 def trust() -> tuple[Rule, ...]:
     """Return every rule of the kernel with the mathematics that a reader of a proof has to trust.
 
+    >>> import bptools.kernel.theorems  # reads every rule
     >>> [rule.name for rule in trust()][:3]
     ['equal', 'reflexive', 'integrated']
     """
