@@ -83,8 +83,7 @@ def _excesses(loss: RowLoss, means: _Means, *gates: int) -> Any:  # noqa: ANN401
     """
     total = Gaussian(0)
     for place in range(loss.own):
-        kept = _excess(loss, means, place, *gates)
-        total += kept * means.alpha**place
+        total += _excess(loss, means, place, *gates) * means.alpha**place
         for nearer in range(place):
             slope = _excess(loss, means, place, nearer, *gates)
             total += slope * (means.beta / 4) * means.alpha ** (place - 1)
@@ -148,9 +147,9 @@ def _of_product(row: GateRow, pair: tuple[Array, Array], observable: Array) -> A
     first, second = (row.losses(copy, observable, [_unturned_and_flipped]) for copy in pair)
     slopes = [row.slopes(copy, observable, [at_zero], 0)[0] for copy in pair]
     constants = [(unturned + flipped) / Gaussian(2) for unturned, flipped in (first, second)]
-    both = (1 + means.alpha - 2 * means.cosine) * constants[0] * constants[1]
+    square = (1 + means.alpha - 2 * means.cosine) * constants[0] * constants[1]
     mixed = constants[0] * second[0] + first[0] * constants[1]
-    rest = both + (means.cosine - means.alpha) * mixed
+    rest = square + (means.cosine - means.alpha) * mixed
     return np.array([first[0] * second[0], slopes[0] * slopes[1], rest])
 
 

@@ -230,7 +230,7 @@ def kraus(first: Letter, *others: Letter) -> Hypothesis:
 
 def _relating(word: str, kind: Kind, *letters: MatrixSymbol) -> Hypothesis:
     """Return a property of several matrices; refuse those that do not fit together."""
-    first, *others = letters
+    first = letters[0]
     of_columns = kind is Kind.KRAUS  # K^dagger K is added, whatever the rows of K
     for letter in letters:
         if letter.cols != first.cols or (not of_columns and letter.shape != (first.cols,) * 2):
@@ -240,9 +240,9 @@ def _relating(word: str, kind: Kind, *letters: MatrixSymbol) -> Hypothesis:
             )
     if len(set(letters)) < len(letters):
         raise UsageError(f"matrices of {word} must be different letters, one is named twice")
-    if not others:
+    if len(letters) == 1:
         raise UsageError(f"matrices of {word} must be several: one alone is an isometry")
-    return Hypothesis(first, kind, others=tuple(others))
+    return Hypothesis(first, kind, others=letters[1:])
 
 
 @word

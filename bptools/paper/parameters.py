@@ -163,8 +163,9 @@ def _is_letter(argument: object) -> bool:
 
 
 def _are_hypotheses(argument: object) -> bool:
-    is_list = isinstance(argument, list | tuple)
-    return is_list and all(isinstance(each, Hypothesis) for each in argument)
+    if not isinstance(argument, list | tuple):
+        return False
+    return all(isinstance(each, Hypothesis) for each in argument)
 
 
 def _is_text(argument: object) -> bool:

@@ -111,7 +111,7 @@ TAKEN = {
     "scalar": f"{SCALARS} E_angles.angles E_angles.half_width slope.angle",
     "empty": "*.hypotheses claim.uses claim.steps",
     "matrix": f"{SPACES} *comm.left *comm.right *.second iterate.st* *.others",
-    "column": "E.over Var.over conjugate.expression dagger.expression kron.factors value_of.expression",
+    "column": "E.over Var.over conjugate.expression dagger.expression kron.factors value_of.exp*",
     "other space": SPACES,
     "relation": "*.conditions",
 }
