@@ -14,6 +14,10 @@ PERTURBED = {
         for name in ("kept", "added", "second_moment", "gradient")
     },
     **{
+        f"theorem2_needs.{name}": lambda right: right + 10**6
+        for name in ("curvature", "kept", "added", "sharp", "split", "mixed", "circuits")
+    },
+    **{
         f"theorem2_circuits.{name}": lambda right: right + 10**6
         for name in (
             *("gradient", "curvature", "kept", "added"),
@@ -36,8 +40,8 @@ PERTURBED = {
     "trained_gradient.near_haar": lambda right: Rational(1, 32) * right,
     "trained_pairs.half": lambda right: Rational(1, 128) * right,
     "trained_gradient.whole": lambda right: Rational(1, 128) * right,
-    "trained_witness.mean_square": lambda right: 4 * right,
-    "trained_witness.modulus": lambda right: 4 * right,
+    "witness_bounds.mean_square": lambda right: 4 * right,
+    "witness_bounds.modulus": lambda right: 4 * right,
     "trained_witness.over_inputs": lambda right: 4 * right,
     "quddpm_outcomes.bias": lambda right: right + 1,
     # of what experiments gave: numbers that none of them is near

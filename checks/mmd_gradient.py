@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Basic, Integer, Rational, Trace
+from sympy import Basic, Expr, Integer, Rational, Trace
 
 from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import (
@@ -27,6 +27,7 @@ from bptools.confrontation import (
 from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.evaluation import Exact, complex_array, evaluate, gaussian_array
+from bptools.haar import PartialTrace
 from bptools.statistics import Budget, bounded_variance_interval, stream
 from checks.instruments.ensembles.columns import unitary_columns
 from checks.instruments.gradients.differentiable import jax_outputs
@@ -41,8 +42,7 @@ from checks.instruments.gradients.loss_instances import (
 )
 from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_moments
 from checks.instruments.values import loss_values
-from proofs import THETA, N, matrix
-from proofs.loss_gradient import KRAUS
+from proofs import N_A, THETA, N, matrix
 from proofs.mmd_blindness import INPUTS
 from proofs.mmd_gradient import (
     CROSS_VARIANCE,
@@ -66,6 +66,7 @@ Complex = NDArray[np.complex128]
 Values = dict[Basic, Any]
 
 VARIANCE_PRECISION = 0.25  # relative
+SIZES = ((1, 1), (1, 2), (2, 1))  # data qubits and ancillas of the circuits of the mean
 LAYERS = 2  # of the denoising circuits
 CANDIDATES = 5  # circuits from which a sampled one is chosen
 GRADIENT_RANGE = (-2.0, 2.0)  # self term and cross term are at most 1 each: two halves
@@ -78,44 +79,58 @@ WEIGHTS: dict[str, Callable[[int], Rational]] = {
 @check(MEAN, method=Method.EXACT)
 def mean_over_basis(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact mean gradient of the loss over all batches of basis states, a 1-design."""
-    for drawn in rational_losses(((1, 1), (2, 1)), seed):
+    for drawn in rational_losses(SIZES, seed):
         states = basis_states(drawn.dim)
         pairs, singles = drawn.pairs(states), drawn.singles(states)
         for name, weight in WEIGHTS.items():
             for count in (2, 3):
                 gradients = _batch_gradients(pairs, singles, count, weight(count)).ravel()
                 values = _matrix_values(drawn) | {WEIGHT: weight(count)}
-                claimed = evaluate(claim.closed_form, values, exact=True)
+                claimed = _claimed(claim.closed_form, values)
                 label = f"{drawn.label}, {name}-statistic, $m = {count}$"
                 mean = rational(sum(gradients, Fraction(0)) / len(gradients))
                 yield exact_case(label, claim.relation, mean, claimed, values)
 
 
 def _matrix_values(drawn: RationalLoss) -> Values:
-    """Return what the symbols of MEAN and DIAGONAL stand for, for one ancilla."""
+    """Return what the symbols of MEAN and DIAGONAL stand for; the ancillas are in |0⟩."""
     split, dim = drawn.channel.split, drawn.dim
-    identity = gaussian_array(np.eye(2 * dim))
-    kets = {EMBEDDING: 0, KRAUS[0]: 0, KRAUS[1]: 1}
+    size = len(split.after)
     return {
         N: Integer(dim),
+        N_A: Integer(size // dim),
         THETA: drawn.channel.turn.angle,
         SIGMA: drawn.target,
+        EMBEDDING: gaussian_array(np.eye(size, dim)),
         matrix("U_+"): split.after,
         matrix("P_k"): split.generator,
         matrix("U_-"): split.before,
-    } | {ket: identity[:, k * dim : (k + 1) * dim] for ket, k in kets.items()}
+    }
+
+
+def _claimed(formula: Expr, values: Values) -> Expr:
+    """Return a formula's value, its partial traces of ancillas and data found by sums."""
+    sizes = int(values[N_A]), int(values[N])
+    reduced = {
+        trace: np.einsum(
+            "abcb->ac" if trace.keep == (0,) else "abac->bc",
+            evaluate(trace.arg, values, exact=True).reshape(sizes * 2),
+        )
+        for trace in formula.atoms(PartialTrace)
+    }
+    return evaluate(formula, values | reduced, exact=True)
 
 
 @check(DIAGONAL, method=Method.EXACT)
 def purity_over_stabilisers(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact mean purity of the generated states over the stabiliser states, a 2-design."""
-    for drawn in rational_losses(((1, 1), (2, 1)), seed):
+    for drawn in rational_losses(SIZES, seed):
         unitary = drawn.channel.split.unitary(drawn.channel.turn)
         states = stabiliser_states(drawn.dim.bit_length() - 1)
         generated = generated_states(unitary, states)
         quantity = np.einsum("kij,kji->", generated, generated) / len(states)
         values = _matrix_values(drawn)
-        claimed = evaluate(claim.closed_form, values, exact=True)
+        claimed = _claimed(claim.closed_form, values)
         yield exact_case(drawn.label, claim.relation, quantity, claimed, values)
 
 

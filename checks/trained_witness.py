@@ -25,7 +25,7 @@ from sympy import (
     sympify,
 )
 
-from bptools.claims import Case, Claim, Figure, Method, Relation, Series, Verdict
+from bptools.claims import Case, Claim, Figure, Method, Relation, Series
 from bptools.confrontation import (
     ROUNDED,
     Confrontation,
@@ -42,9 +42,16 @@ from bptools.ensembles.designs import stabiliser_states
 from bptools.ensembles.rational import Turn
 from bptools.evaluation import Exact
 from bptools.evaluation.balls import number_ball
-from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
+from bptools.statistics import Budget, bernstein_interval, chunked, stream
 from checks.instruments.ensembles.columns import unitary_columns
 from checks.instruments.gradients.branches import Branches
+from checks.instruments.gradients.enclosed_flipping import (
+    ENCLOSED_QUBITS,
+    PRECISION,
+    ball_bound,
+    enclosed_mean_square,
+    enclosed_modulus,
+)
 from checks.instruments.gradients.exact_branches import branch_values, weighted_gradients
 from checks.instruments.gradients.flipping import flipping_loss
 from checks.instruments.gradients.kraus import Channel
@@ -72,11 +79,10 @@ Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 Integrand = Callable[[acb], acb]
 
-PRECISION = 128  # bits
 EXPONENTIAL_END = 80  # beyond it the integrals of the limit hold between 0 and e^-80
 TURNS = (Turn(Fraction(4, 5), Fraction(3, 5)), Turn(Fraction(12, 13), Fraction(5, 13)))
 EXACT_DIMS = (2, 3, 4, 8, 16)
-ENCLOSED_QUBITS = range(3, 11)
+LARGE_QUBITS = range(6, 11)
 WIRES = range(1, 5)
 SAMPLES = 10_000  # of one case, which decide all
 
@@ -152,51 +158,6 @@ def limits_of_moments(claim: Claim) -> Iterator[Case]:
     yield exact_case("$N -> infinity$", claim.relation, large, claim.closed_form)
 
 
-def _outcomes(dim: int) -> Callable[[acb], Iterator[tuple[acb, acb]]]:
-    """Return q -> (p, D) of both outcomes at tan²(θ/2) = 1/N, by the quotient rule."""
-    cosine, sine = arb(dim - 1) / (dim + 1), 2 * arb(dim).sqrt() / (dim + 1)
-
-    def at(fidelity: acb) -> Iterator[tuple[acb, acb]]:
-        for sign in (1, -1):
-            overlap = fidelity * (1 + sign * cosine) / 2
-            p = (1 + sign * cosine * (2 * fidelity - 1)) / 2
-            overlap_slope = -sign * sine * fidelity / 2
-            slope = -sign * sine * (2 * fidelity - 1) / 2
-            yield p, (overlap_slope * p - overlap * slope) / p**2
-
-    return at
-
-
-def _over_inputs(dim: int, integrand: Integrand) -> arb:
-    """Enclose the Haar average of a function of the fidelity."""
-    with ctx.workprec(PRECISION):
-        return acb.integral(lambda z, _: (dim - 1) * (1 - z) ** (dim - 2) * integrand(z), 0, 1).real
-
-
-def enclosed_mean_square(dim: int) -> arb:
-    """Enclose the mean square of the gradient at sampled outcomes."""
-    at = _outcomes(dim)
-    return _over_inputs(dim, lambda z: sum((p * d * d for p, d in at(z)), acb(0)))
-
-
-def enclosed_modulus(dim: int) -> arb:
-    """Enclose its mean modulus: the first outcome's gradient is negative, the other's positive."""
-    at = _outcomes(dim)
-
-    def modulus(z: acb) -> acb:
-        (p_1, d_1), (p_2, d_2) = at(z)
-        return p_2 * d_2 - p_1 * d_1
-
-    return _over_inputs(dim, modulus)
-
-
-def enclosed_variance(dim: int) -> arb:
-    """Enclose the variance over Haar inputs and outcomes."""
-    at = _outcomes(dim)
-    mean = _over_inputs(dim, lambda z: sum((p * d for p, d in at(z)), acb(0)))
-    return enclosed_mean_square(dim) - mean * mean
-
-
 def _enclosed_over_angles(dim: int) -> arb:
     """Enclose the mean square over angle and inputs, q = sin² of an angle."""
     with ctx.workprec(PRECISION):
@@ -207,43 +168,28 @@ def _enclosed_over_angles(dim: int) -> arb:
         ).real
 
 
-_ENCLOSED: dict[str, Callable[[int], arb]] = {
-    MEAN_SQUARE.name: enclosed_mean_square,
-    MODULUS.name: lambda dim: enclosed_modulus(dim) * arb(dim).sqrt(),
-    OVER_INPUTS.name: lambda dim: _enclosed_over_angles(dim) * arb(dim).sqrt(),
-}
-
-
-@check(MEAN_SQUARE, MODULUS, OVER_INPUTS, method=Method.ENCLOSED)
-def enclosed_means(claim: Claim) -> Confrontation:
+@check(OVER_INPUTS, method=Method.ENCLOSED)
+def enclosed_means(claim: Claim) -> Iterator[Case]:
     """Enclosed integrals of what the polynomial lies below, over the law of the fidelity."""
-    cases = []
     for n_qubits in ENCLOSED_QUBITS:
-        quantity = _ENCLOSED[claim.name](2**n_qubits)
-        claimed = claim.closed_form.subs(N, 2**n_qubits)
-        cases.append(_bound_case(f"$n = {n_qubits}$", quantity, Relation.AT_LEAST, claimed))
-    figures = (_figure(),) if claim.name == MEAN_SQUARE.name else ()
-    return Confrontation(cases, figures=figures)
+        dim = 2**n_qubits
+        quantity = _enclosed_over_angles(dim) * arb(dim).sqrt()
+        yield ball_bound(
+            f"$n = {n_qubits}$", quantity, Relation.AT_LEAST, claim.closed_form.subs(N, dim)
+        )
 
 
 @check(VANISHING, method=Method.ENCLOSED)
-def enclosed_variances(claim: Claim) -> Iterator[Case]:
-    """Enclosed variance over inputs and outcomes, for three to ten data qubits."""
-    for n_qubits in ENCLOSED_QUBITS:
-        claimed = sympify(claim.closed_form).subs(N, 2**n_qubits)
-        variance = enclosed_variance(2**n_qubits)
-        yield _bound_case(f"$n = {n_qubits}$", variance, claim.relation, claimed)
-
-
-def _bound_case(label: str, found: arb, relation: Relation, claimed: Expr) -> Case:
-    """Compare a ball with a number."""
-    bound = float(claimed)
-    low, high = float(found.lower()), float(found.upper())
-    over = found > arb(bound) if relation is Relation.AT_MOST else found < arb(bound)
-    within = found <= arb(bound) if relation is Relation.AT_MOST else found >= arb(bound)
-    verdict = Verdict.FAILS if over else Verdict.HOLDS if within else Verdict.INCONCLUSIVE
-    expected = f"{relation.value} {bound:.6g}"
-    return Case(label, expected, float(found.mid()), verdict, low=low, high=high, bound=bound)
+def enclosed_outcome(claim: Claim) -> Confrontation:
+    """Enclosed mean square of outcome 1, for six to ten data qubits."""
+    cases = []
+    for n_qubits in LARGE_QUBITS:
+        dim = 2**n_qubits
+        square = enclosed_mean_square(dim, outcomes=1)
+        cases.append(
+            ball_bound(f"$n = {n_qubits}$", square, claim.relation, claim.closed_form.subs(N, dim))
+        )
+    return Confrontation(cases, figures=(_figure(),))
 
 
 def _function(formula: Expr, symbol: Expr) -> Integrand:
@@ -329,17 +275,14 @@ def by_pennylane(claim: Claim, seed: int) -> Confrontation:
 
 @check(VANISHING, method=Method.SAMPLED, weight=1)
 def sampled_by_pennylane(claim: Claim, budget: Budget, seed: int) -> Iterator[Case]:
-    """PennyLane: the variance over Haar inputs and outcomes, three and four data qubits."""
-    sizes = (3, 4)
-    error_rate = budget.per_case(2 * len(sizes))
-    for n_data in sizes:
-        case = partial(_variance_case, claim, n_data, budget.most(SAMPLES), error_rate)
-        confirming = stream(seed, "flipping variance", n_data, "confirm")
-        first = case(haar_states, stream(seed, "flipping variance", n_data))
-        yield from confirm(first, partial(case, unitary_columns, confirming))
+    """PennyLane: the mean square of outcome 1 over Haar inputs, six data qubits."""
+    case = partial(_outcome_case, claim, 6, budget.most(SAMPLES), budget.per_case(1))
+    first = case(haar_states, stream(seed, "flipping outcome"))
+    confirming = stream(seed, "flipping outcome", "confirm")
+    yield from confirm(first, partial(case, unitary_columns, confirming))
 
 
-def _variance_case(
+def _outcome_case(
     claim: Claim,
     n_data: int,
     samples: int,
@@ -347,18 +290,13 @@ def _variance_case(
     sample: Sampler,
     generator: np.random.Generator,
 ) -> Case:
-    """Enclose mean and mean square, outcomes summed by their probabilities."""
+    """Enclose the mean of the squared gradient at outcome 1, times its probability."""
     dim = 2**n_data
     channel = pennylane_channel(n_data, 2 * np.arctan(dim**-0.5))
     branches = Branches.of(channel, sample(samples, dim, generator))
-    target = np.eye(1, dim, dtype=np.complex128)
-    squares = chunked(branches.mean_square(target))
-    gradients = chunked(branches.gradients(target).sum(axis=1))
-    square = bernstein_interval(squares, 0.0, 0.25, error_rate, samples)
-    mean = bernstein_interval(gradients, -0.5, 0.5, error_rate, samples)
-    largest = max(mean.low**2, mean.high**2)
-    least = 0.0 if mean.low <= 0 <= mean.high else min(mean.low**2, mean.high**2)
-    interval = Interval.following(square.low - largest, square.high - least, square, mean)
+    gradients = branches.gradients(np.eye(1, dim, dtype=np.complex128))[:, 1]
+    squares = chunked(gradients**2 / branches.probabilities[:, 1])
+    interval = bernstein_interval(squares, 0.0, 0.25, error_rate, samples)
     bound = float(sympify(claim.closed_form).subs(N, dim))
     return bound_case(f"$N = {dim}$", interval, bound, claim.relation, samples)
 

@@ -37,8 +37,7 @@ from bptools.derivations import (
 )
 from bptools.derivations.rules import TensorAverage
 from bptools.haar import PartialTrace
-from proofs import THETA, WEINGARTEN, Gradient, N, matrix, source
-from proofs.loss_gradient import KRAUS, partial_trace
+from proofs import N_A, THETA, WEINGARTEN, Gradient, N, matrix, source
 from proofs.mmd_blindness import INPUTS, PURE_INPUT, RANDOM, STATES, mean_over_inputs, one_average
 
 WEIGHT = Symbol("w", real=True)  # of the mean over different pairs: 1 or 1 - 1/m
@@ -59,9 +58,9 @@ def _single(i: int) -> Expr:
     return Trace(STATES[i] * OPERATOR)
 
 
-# The mean: one ancilla qubit, the partial trace being the sum over its two basis states.
+# The mean, with any number of ancillas, which are the first factor.
 
-_BIG = 2 * N
+_BIG = N_A * N
 _C = Gradient(matrix("O", _BIG), "O'", _BIG)
 EMBEDDING = MatrixSymbol("J", _BIG, N)
 SIGMA = matrix("sigma")
@@ -72,20 +71,17 @@ def _whole(state: MatrixExpr) -> MatrixExpr:
     return _C.circuit * EMBEDDING * state * Adjoint(EMBEDDING) * Adjoint(_C.circuit)
 
 
-def _ancilla(whole: MatrixExpr) -> Expr:
-    """Return the purity of the ancilla's state."""
-    return sum(
-        Trace(Adjoint(k) * whole * j) * Trace(Adjoint(j) * whole * k) for k in KRAUS for j in KRAUS
-    )
+def _data(whole: MatrixExpr) -> MatrixExpr:
+    """Return the state of the data qubits."""
+    return PartialTrace(whole, (N_A, N), 1)
 
 
 _WHOLE = Abbreviation("Omega", _whole(_MIXED), THETA)
-IMAGE = Abbreviation("tau", partial_trace(_WHOLE), THETA)
+IMAGE = Abbreviation("tau", _data(_WHOLE), THETA)
+_ANCILLAS = Abbreviation("alpha", PartialTrace(_WHOLE, (N_A, N), 0), THETA)
 _CHANGE = Abbreviation("Z", _C.after * _C.generator * Adjoint(_C.after))
-SLOPE = Abbreviation(
-    "R", partial_trace(-S.ImaginaryUnit / 2 * (_CHANGE * _WHOLE - _WHOLE * _CHANGE))
-)
-_OUTPUT = {i: Abbreviation(f"rho_{i}", partial_trace(_whole(STATES[i])), THETA) for i in (1, 2)}
+SLOPE = Abbreviation("R", _data(-S.ImaginaryUnit / 2 * (_CHANGE * _WHOLE - _WHOLE * _CHANGE)))
+_OUTPUT = {i: Abbreviation(f"rho_{i}", _data(_whole(STATES[i])), THETA) for i in (1, 2)}
 _CIRCUIT = (
     *_C.hypotheses,
     *PURE_INPUT,
@@ -100,19 +96,15 @@ MEAN = Claim(
         "Over independent Haar inputs the mean gradient of the loss, self term included, is that "
         'of $w norm(tau)_2^2 - 2 op("Tr")[tau sigma]$: $tau$ is the output for the input '
         "$bb(1) slash N$ and $R$ its derivative, $w = 1$ for the U-statistic, $1-1 slash m$ for "
-        "the V-statistic of sampled outcomes. Below for one ancilla qubit."
-    ),
-    in_words=(
-        "More than one ancilla qubit: the partial trace is a sum over more basis states, of terms "
-        "to which the same applies. That $w$ is 1 or $1 - 1 slash m$: it counts the pairs of "
-        "different inputs, which all have the same mean."
+        "the V-statistic of sampled outcomes: the share of the pairs of different inputs, which "
+        "all have one mean."
     ),
     quantity=WEIGHT * HaarAverage(Derivative(Trace(_OUTPUT[1] * _OUTPUT[2]), THETA), *RANDOM[:2])
     - 2 * HaarAverage(Derivative(Trace(SIGMA * _OUTPUT[1]), THETA), RANDOM[0]),
     closed_form=2 * Trace((WEIGHT * IMAGE - SIGMA) * SLOPE),
     source=source("17, 18, 19"),
     reading=Reading.OURS,
-    domain=((N, 1),),
+    domain=((N, 1), (N_A, 1)),
     hypotheses=_CIRCUIT,
     uses=(WEINGARTEN, "loss_gradient.self_term_with_ancillas", "moments.first"),
 )
@@ -123,17 +115,13 @@ DIAGONAL = Claim(
     statement=(
         "With outcomes averaged the V-statistic holds the purities of the generated states. Over "
         "Haar inputs their mean is fixed by the purities of the data's and the ancilla's state for "
-        "the input $bb(1) slash N$, and depends on the angles. Below for one ancilla qubit."
-    ),
-    in_words=(
-        "More than one ancilla qubit: both purities are sums over more basis states, of terms to "
-        "which the same applies. That the mean depends on the angles: the two purities do."
+        "the input $bb(1) slash N$, $tau$ and $alpha$."
     ),
     quantity=HaarAverage(Trace(_OUTPUT[1] ** 2), RANDOM[0]),
-    closed_form=N * (Trace(IMAGE**2) + _ancilla(_WHOLE)) / (N + 1),
+    closed_form=N * (Trace(IMAGE**2) + Trace(_ANCILLAS**2)) / (N + 1),
     source=source("17, 18, 19"),
     reading=Reading.OURS,
-    domain=((N, 2),),
+    domain=((N, 2), (N_A, 1)),
     hypotheses=_CIRCUIT,
     uses=(WEINGARTEN, "lemma2.first"),
 )

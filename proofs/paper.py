@@ -150,6 +150,7 @@ _SECTIONS = (
             "trained_squares",
             "trained_witness",
             "witness_branches",
+            "witness_bounds",
         ),
     ),
     SectionFact(
@@ -162,6 +163,7 @@ _SECTIONS = (
             "theorem2",
             "theorem2_universal",
             "theorem2_excess",
+            "theorem2_needs",
             "theorem2_counterexamples",
             "eq14_in_practice",
             "theorem2_circuits",

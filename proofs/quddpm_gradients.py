@@ -12,6 +12,7 @@ falls with the number of targets, not with that of inputs alone.
 from sympy import (
     Add,
     Expr,
+    Identity,
     KroneckerProduct,
     MatrixSymbol,
     Trace,
@@ -19,7 +20,7 @@ from sympy import (
 
 from bptools.algebra import Abbreviation
 from bptools.claims import Claim, Reading
-from bptools.derivations import Derivation, proof
+from bptools.derivations import Derivation, Specialise, proof
 from bptools.derivations.rules import TensorAverage
 from bptools.haar import PartialTrace
 from proofs import WEINGARTEN, N, source
@@ -90,11 +91,6 @@ HAAR_TARGETS = Claim(
         'gradient, $-2$ times the mean of $op("Tr")[(psi times.o sigma) C]$, has the variance '
         "below."
     ),
-    in_words=(
-        "The fidelities with the states of a basis add up to 1, so that $A = 0$: on average over "
-        "targets no input has a gradient, and the variance is $4 slash m'$ times that of a target "
-        "alone and a rest of order $1 slash (m m')$; the mean is 0."
-    ),
     quantity=_SQUARE_BY_TERM - 4 * mean_over_inputs(_fidelity(1, 2)) ** 2,
     closed_form=_HAAR_TARGETS,
     source=source("12, 39, Figs. 7, 8"),
@@ -102,6 +98,34 @@ HAAR_TARGETS = Claim(
     domain=((N, 2), (INPUTS, 1), (TARGETS, 1)),
     hypotheses=PURE_INPUT,
     uses=(WEINGARTEN, "loss_gradient.cross_term", "mmd_gradient.self_variance"),
+)
+
+_ANY = MatrixSymbol("X", N**2, N**2)
+_COMPLETE = Abbreviation(
+    "C_0", _ANY - KroneckerProduct(PartialTrace(_ANY, (N, N), 0), Identity(N)) / N
+)
+_OF_TARGET = Abbreviation("A_0", PartialTrace(_COMPLETE, (N, N), 1) / N)
+_OF_TARGETS = Trace(_OF_TARGET**2) / (N * (N + 1))
+COMPLETE = Claim(
+    name="quddpm_gradients.complete_targets",
+    title="Variance of the cross term with Haar targets, by number of targets",
+    statement=(
+        "The fidelities of an input with the states of a basis add up to 1, so that "
+        '$op("Tr")_2 C = 0$: $C$ is $C_0$ below, for some $X$. Then on average over Haar targets '
+        "no input has a gradient: the variance is $4 slash m'$ times that of a target alone and a "
+        "rest of order $1 slash (m m')$."
+    ),
+    quantity=HAAR_TARGETS.quantity.xreplace({CROSS: _COMPLETE}),
+    closed_form=4 * _OF_TARGETS / TARGETS
+    + 4
+    * ((Trace(_COMPLETE**2) + N**2 * Trace(_OF_TARGET**2)) / (N**2 * (N + 1) ** 2) - _OF_TARGETS)
+    / (INPUTS * TARGETS),
+    source=source("12, 39, Figs. 7, 8"),
+    reading=Reading.OURS,
+    domain=((N, 2), (INPUTS, 1), (TARGETS, 1)),
+    hypotheses=PURE_INPUT,
+    uses=("quddpm_gradients.haar_targets",),
+    check="auto",
 )
 
 
@@ -117,3 +141,10 @@ def haar_targets() -> Derivation:
     """Average products of pairs that share an input, a target, both or none."""
     reason = "First and second moments of two inputs and two targets."
     return Derivation.in_one_line(HAAR_TARGETS, reason, TensorAverage())
+
+
+@proof(COMPLETE)
+def complete_targets() -> Derivation:
+    """Put in a matrix without a partial trace."""
+    rule = Specialise(haar_targets, ((CROSS, _COMPLETE),))
+    return Derivation.in_one_line(COMPLETE, '$A = 0$ and $op("Tr") C = 0$.', rule)

@@ -13,9 +13,18 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, MatrixAngleAverage, Recursion, Rotation
 from bptools.claims import Claim, Reading, Relation
-from bptools.derivations import Algebra, Bound, Derivation, Induction, MeanSlackOf, Square, proof
+from bptools.derivations import (
+    Algebra,
+    Bound,
+    Derivation,
+    Induction,
+    MeanSlackOf,
+    ProofFunction,
+    Square,
+    proof,
+)
 from proofs import N, matrix, source
-from proofs.many_gates import BEFORE, DOMAIN, HYPOTHESES, STATE
+from proofs.many_gates import BEFORE, DOMAIN, HYPOTHESES, STATE, Gates
 from proofs.many_squares import (
     ALPHA_MEAN,
     BEFORE_MEAN,
@@ -45,7 +54,7 @@ from proofs.many_squares import (
 from proofs.theorem2 import ALPHA, ANGLE, BETA, COSINE, WIDTH
 
 _PAIR, _REST = matrix("Y_2", N**2), matrix("R_2", N**2)
-_STEP = Symbol("l", integer=True, nonnegative=True)
+STEP = Symbol("l", integer=True, nonnegative=True)
 _NOTHING = ZeroMatrix(N**2, N**2)
 
 
@@ -71,15 +80,22 @@ def _added(count: Expr | None = None) -> Abbreviation:
     return added(BEFORE, _NOTHING, COPIES, "P", "A", ALPHA, count)
 
 
-def _excesses() -> Abbreviation:
-    """Return the sum of the excesses of all gates, each averaged over the gates that follow."""
-    generator, fixed = BEFORE.generators.at(_STEP), two(BEFORE.fixed.at(_STEP))
-    own = excess(generator, _kept(_STEP) + BETA / 4 * _added(_STEP))
-    step = fixed * (_averaged_by(generator, _REST) + own) * Adjoint(fixed)
-    return Abbreviation(f"R_{BEFORE.count}", Recursion(_REST, _STEP, _NOTHING, step, BEFORE.count))
+def excesses(gates: Gates, start: MatrixExpr, ahead: MatrixExpr) -> Abbreviation:
+    """Return the sum of the excesses of gates, each averaged over the gates that follow.
+
+    Args:
+        gates: The gates.
+        start: The excesses before them.
+        ahead: What is kept and beta/4 times what is added by the gates before gate ``STEP``.
+    """
+    generator, fixed = gates.generators.at(STEP), two(gates.fixed.at(STEP))
+    own = _averaged_by(generator, _REST) + excess(generator, ahead)
+    step = fixed * own * Adjoint(fixed)
+    return Abbreviation(f"R_{gates.count}", Recursion(_REST, STEP, start, step, gates.count))
 
 
-KEPT, SQUARES, EXCESSES = _kept(), _added(), _excesses()
+KEPT, SQUARES = _kept(), _added()
+EXCESSES = excesses(BEFORE, _NOTHING, _kept(STEP) + BETA / 4 * _added(STEP))
 
 
 def _claim(name: str, quantity: Expr, closed_form: Expr, **settings: object) -> Claim:
@@ -179,14 +195,18 @@ def added_before() -> Derivation:
 _QUARTER = Rational(1, 4)
 
 
+def up_to_excesses(claim: Claim, gates: Gates, added: ProofFunction, *base: Square) -> Derivation:
+    """Return the derivation of a bound by what is kept, beta/4 of what is added and excesses."""
+    sine = slack_of(added, OneMore(gates).sine)
+    rest = times(BETA_MEAN, BETA_MEAN, sine, weight=_QUARTER)
+    rule = Induction(gates.count, (turned(gates),), (rest,), base)
+    return Derivation.in_one_line(claim, "Gate by gate.", rule)
+
+
 @proof(SECOND_MOMENT)
 def second_moment() -> Derivation:
     """Average the gap over the next gate; squares of its sine are left of what is added."""
-    sine = slack_of(added_before, OneMore(BEFORE).sine)
-    rest = times(BETA_MEAN, BETA_MEAN, sine, weight=_QUARTER)
-    return Derivation.in_one_line(
-        SECOND_MOMENT, "Gate by gate.", Induction(BEFORE.count, (turned(BEFORE),), (rest,))
-    )
+    return up_to_excesses(SECOND_MOMENT, BEFORE, added_before)
 
 
 @proof(GRADIENT)

@@ -129,13 +129,8 @@ SUFFICIENT = _claim(
         "For two gates the average of the squared gradient is the right side of (14), a square, "
         "and the excesses $A((1 - alpha) A + 2 (c - alpha) B)$ of $partial_k f$ and "
         "$partial_k^2 f$ in the other angle, $c$ the average of $cos 2 theta$. If no excess is "
-        "negative, (14) holds; with any number of gates before the differentiated one the same is "
-        "needed of each, those nearer to the input at 0, averaged over the angles that follow "
-        "(theorem2_excess.gradient)."
-    ),
-    in_words=(
-        "Gates behind the differentiated one: their excesses are carried on as the bound with "
-        "$kappa$ is (theorem2_circuits)."
+        "negative, (14) holds; with any number of gates the same is needed of each, those nearer "
+        "to the input at 0, averaged over the angles that follow (theorem2_needs.circuits)."
     ),
     quantity=TWO_GATES.quantity,
     closed_form=ALPHA**2 * P.at_zero**2
@@ -145,7 +140,7 @@ SUFFICIENT = _claim(
     + BETA * Q.excess,
     source=source("14, 55-63"),
     reading=Reading.REPAIRED,
-    uses=("theorem2.spectator_exact", "theorem2_excess.gradient"),
+    uses=("theorem2.spectator_exact", "theorem2_needs.circuits"),
 )
 
 

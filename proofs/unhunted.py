@@ -10,9 +10,11 @@ from proofs import (
     theorem1,
     theorem2_circuits,
     theorem2_excess,
+    theorem2_needs,
     trained_pairs,
     trained_squares,
     trained_witness,
+    witness_bounds,
 )
 
 NO_SLACKS = (
@@ -25,6 +27,7 @@ NO_SLACKS = (
         for claim in (
             *many_squares.CLAIMS,
             *theorem2_excess.INEQUALITIES,
+            *theorem2_needs.INEQUALITIES,
             *theorem2_circuits.CLAIMS,
         )
     ),
@@ -55,6 +58,10 @@ NO_SLACKS = (
     NoSlack(
         trained_squares.MEAN,
         "it is hunted at every outcome by itself, as the square of the gradient at one outcome",
+    ),
+    *(
+        NoSlack(claim, "both sides are fixed by the number of qubits, so that nothing can vary")
+        for claim in (witness_bounds.MEAN_SQUARE, witness_bounds.MODULUS)
     ),
     NoSlack(
         trained_witness.VANISHING,

@@ -1,17 +1,31 @@
 """What the outcomes of the ancilla leave in the circuit of ``trained_witness``.
 
 R_Y(theta) on one ancilla, then a NOT of it where the data qubits are in the target state chi: the
-output Psi, and the probability and the overlap of either outcome for an input of any fidelity.
+output Psi, and the probability and the overlap of either outcome for an input of any fidelity. And
+the output for a Haar input at tan^2(theta/2) = 1/N, where the rotation leaves the ancilla in the
+state alpha of Bloch vector (sin theta, 0, cos theta), which the angle changes by alpha'.
 """
 
 from typing import Any
 
-from sympy import Adjoint, Identity, KroneckerProduct, Trace, cos, symbols
+from sympy import (
+    Adjoint,
+    Expr,
+    Identity,
+    ImmutableMatrix,
+    KroneckerProduct,
+    Rational,
+    Trace,
+    cos,
+    sqrt,
+    symbols,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, BasisProjector, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading
 from bptools.derivations import Algebra, Derivation, proof
-from proofs import THETA, N, matrix, source
+from proofs import HAAR_INPUT, THETA, N, matrix, source
 from proofs.gates import X, Y, Z
 
 CHI = matrix("chi")
@@ -56,3 +70,22 @@ BOTH = Claim(
 def both() -> Derivation:
     """Multiply the gates out."""
     return Derivation.in_one_line(BOTH, "Half angles; the NOT turns $Z$ over.", Algebra())
+
+
+_COSINE, _SINE = (N - 1) / (N + 1), 2 * sqrt(N) / (N + 1)  # of theta, at tan^2(theta/2) = 1/N
+_ROTATED = ImmutableMatrix([[1 + _COSINE, _SINE], [_SINE, 1 - _COSINE]]) * Rational(1, 2)
+_MOTION = ImmutableMatrix([[-_SINE, _COSINE], [_COSINE, _SINE]]) * Rational(1, 2)
+
+
+def _behind_the_not(name: str, ancilla: ImmutableMatrix) -> Abbreviation:
+    return Abbreviation(name, _FLIP * KroneckerProduct(HAAR_INPUT, ancilla) * Adjoint(_FLIP))
+
+
+_OUTPUTS = _behind_the_not("Psi", _ROTATED), _behind_the_not("Psi_1", _MOTION)
+
+
+def at_outcome_1(data: MatrixExpr) -> tuple[Expr, Expr]:
+    """Return what an observable of the data has at outcome 1, and its derivative by the angle."""
+    seen = KroneckerProduct(data, BasisProjector(1, 2))
+    value, slope = (Trace(seen * output) for output in _OUTPUTS)
+    return value, slope

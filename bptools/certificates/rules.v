@@ -4,7 +4,7 @@
 Require Import Reals Lra Psatz List.
 Open Scope R_scope.
 
-(* quotient, ratio: 0 where the denominator is 0. *)
+(* quotient, ratio, quotient_from_below: 0 where the denominator is 0. *)
 Definition over (a b : R) := if Req_EM_T b 0 then 0 else a / b.
 Theorem rule_quotient : forall a b w : R,
   0 <= a -> 0 <= b -> 0 <= b * w - a -> 0 <= w -> over a b <= w.
@@ -22,6 +22,14 @@ Proof.
   assert (0 < Rabs p ^ 2) by (apply pow_lt; lra).
   apply Rmult_le_reg_l with (Rabs p ^ 2); [lra |].
   replace (Rabs p ^ 2 * (Rabs g / Rabs p) ^ 2) with (Rabs g ^ 2) by (field; lra). lra.
+Qed.
+
+Theorem rule_quotient_from_below : forall a b c w : R,
+  0 <= a - b * w -> 0 <= b - c -> 0 < c -> w <= over (Rabs a) (Rabs b).
+Proof.
+  intros a b c w gap floor C. assert (B : 0 < b) by lra. assert (A := Rle_abs a).
+  rewrite (Rabs_right b) by lra. unfold over. destruct (Req_EM_T b 0) as [zero | positive]; [lra |].
+  apply Rmult_le_reg_r with b; [lra |]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
 Qed.
 
 (* by_induction: T holds the values of the other names; at n + 1 the gap is a sum of gaps at n, at

@@ -118,7 +118,8 @@ class Derivation:
 class Counterexample:
     """A point at which a refuted claim fails.
 
-    The derivation turns the claim's quantity into a formula that can be evaluated; at ``values``,
+    The derivation turns the claim's quantity into a formula that can be evaluated, by equalities or
+    by bounds on the side of the violation (what is at least 3 is not at most 2). At ``values``,
     which are verified to be what the claim says of its names, that formula and the claim's closed
     form differ, by exact arithmetic or in balls. ``values`` holds a number for each symbol, an
     array of exact numbers for each matrix symbol, and numbers for unknown functions and their

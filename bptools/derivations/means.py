@@ -55,6 +55,12 @@ class MeanOfQuotient:
         equalities = {name: kernel.equal(self.inner, *sides) for name, sides in parts.items()}
         return kernel.transitive(kernel.congruent(self.inner, place, equalities), special)
 
+    def at_least(self, bound: t.Term, least: t.Term, gap: Theorem, floor: Theorem) -> Theorem:
+        """Return the theorem by 0 <= g - p w and 0 <= p - c, inside of the mean."""
+        parts = self._quotient.above, self._quotient.below
+        quotient = kernel.quotient_from_below(*parts, least, bound, (gap, floor))
+        return kernel.mean_of_bound(self._context, self.mean, quotient)
+
     def at_most(self, quotient: Theorem, values: Mapping[str, t.Term]) -> Theorem:
         """Return the theorem by |g|/|p| <= w, proved in letters that stand for values."""
         special = kernel.instance(quotient, self.inner, values)

@@ -82,6 +82,7 @@ class Proving:
             rules.AtZero: self._limit_at_zero,
             rules.Bound: self._bound,
             rules.MeanOfRatio: self._mean_of_ratio,
+            rules.MeanFromBelow: self._mean_from_below,
             MeanOfProved: self._mean_of_proved,
             MeanOfBound: self._mean_of_bound,
             MeanOfSquare: self._mean_of_square,
@@ -230,6 +231,16 @@ class Proving:
         squares = self._squares(line.inner, elaborate)
         factors = squares.sum_of(rule.first), squares.sum_of(rule.second)
         theorem = line.bounded(squares.sum_of(rule.gap), factors)
+        return _related(self._ending(theorem, right), relation)
+
+    def _mean_from_below(
+        self, rule: rules.MeanFromBelow, left: t.Term, right: t.Term, relation: Relation
+    ) -> Theorem:
+        line = MeanOfQuotient(self.context, left)
+        elaborate = self.elaborate.inside(line.indices(_expressions(rule)))
+        squares = self._squares(line.inner, elaborate)
+        gap, floor = squares.sum_of(rule.gap), squares.sum_of(rule.floor)
+        theorem = line.at_least(elaborate(rule.bound), elaborate(rule.least), gap, floor)
         return _related(self._ending(theorem, right), relation)
 
     def _mean_of_proved(

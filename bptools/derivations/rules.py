@@ -259,6 +259,31 @@ class MeanOfRatio(Rule):
 
 
 @dataclass(frozen=True)
+class MeanFromBelow(Rule):
+    """The mean of a quotient |g|/|p| is at least that of w, where g >= p w and p >= c > 0.
+
+    The line before is such a mean, over indices and of averages. ``gap`` is g - p w and ``floor``
+    is p - c as squares, in which summed indices stand free, by their own symbols.
+    """
+
+    bound: Expr
+    least: Expr
+    gap: tuple[Square, ...]
+    floor: tuple[Square, ...]
+
+    @property
+    def label(self) -> str:
+        """The rule's name."""
+        return "quotient from below"
+
+    @property
+    def certificate(self) -> str:
+        """What is averaged, and what the denominator is at least, as a sentence."""
+        bound, least = typst_math(self.bound), typst_math(self.least)
+        return f"The quotient is at least ${bound}$, its denominator at least ${least}$."
+
+
+@dataclass(frozen=True)
 class Again:
     """A square times the slack at n, at values of other letters, averaged over angles.
 

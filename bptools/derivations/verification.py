@@ -18,7 +18,7 @@ from bptools.derivations.derivation import Counterexample, Derivation
 from bptools.derivations.instances import model_of, require_instance
 from bptools.derivations.proof import Proof
 from bptools.derivations.proving import Line, Proving, conclusion
-from bptools.derivations.rules import Bound, MeanOfRatio
+from bptools.derivations.rules import Bound, MeanFromBelow, MeanOfRatio
 from bptools.derivations.written import written_counterexample, written_theorem
 from bptools.errors import UsageError
 from bptools.kernel import theorems as kernel
@@ -132,8 +132,9 @@ def _of_counterexample(proof: Proof, outcome: Counterexample) -> Verified:
     except Refusal as refusal:
         case = _not_shown("the statement", str(refusal))
         return Verified(_evidence(proof, derivation, (case,), Method.EXACT))
-    if any(step.relation is not Relation.EQUAL for step in derivation.steps):
-        cases.append(_not_shown("the chain", "a counterexample's lines must be equalities"))
+    if not {step.relation for step in derivation.steps} <= _away_from(proof.claim.relation):
+        reason = "a counterexample's lines must be equalities, or bounds away from what is claimed"
+        cases.append(_not_shown("the chain", reason))
     if any(case.verdict is not Verdict.HOLDS for case in cases):
         return Verified(_evidence(proof, derivation, tuple(cases), Method.EXACT))
     try:
@@ -146,6 +147,12 @@ def _of_counterexample(proof: Proof, outcome: Counterexample) -> Verified:
     cases.append(_witness_case(at.comparison))
     evidence = _evidence(proof, derivation, tuple(cases), method, outcome.words)
     return _bound_to(evidence, at.written if at.comparison.violated else b"")
+
+
+def _away_from(relation: Relation) -> set[Relation]:
+    """Return how the lines of a counterexample may relate: what is larger still is not at most."""
+    bounds = {Relation.AT_MOST: Relation.AT_LEAST, Relation.AT_LEAST: Relation.AT_MOST}
+    return {Relation.EQUAL, bounds.get(relation, Relation.EQUAL)}
 
 
 @dataclass(frozen=True)
@@ -223,7 +230,7 @@ def _step_records(derivation: Derivation) -> tuple[StepRecord, ...]:
         formula = printing.math(step.expression)
         relation = str(step.relation)
         reason = step.reason
-        if isinstance(step.rule, Bound | MeanOfRatio):
+        if isinstance(step.rule, Bound | MeanFromBelow | MeanOfRatio):
             reason = f"{reason} {step.rule.certificate}"
         records.append(
             StepRecord(relation=relation, formula=formula, reason=reason, rule=step.rule.label)

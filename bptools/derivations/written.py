@@ -35,7 +35,7 @@ def written_counterexample(proof: Proof, theorem: Theorem, right: t.Term, model:
 
     Args:
         proof: Whose counterexample it is.
-        theorem: That the claim's quantity is equal to what is evaluated.
+        theorem: That the claim's quantity is equal to what is evaluated, or beyond it.
         right: The claim's right side.
         model: Values at which the claim's relation is violated.
     """

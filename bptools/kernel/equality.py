@@ -95,6 +95,16 @@ def require_weight(context: Context, weight: t.Term) -> None:
             raise Refusal(f"weight must be non-negative on the domain, {scalar} is not shown to be")
 
 
+def require_positive(context: Context, number: t.Term) -> None:
+    """Refuse a number that is not shown to be positive on the whole domain."""
+    (form,) = normal_forms(context, number)
+    if form.sizes is not None or any(network for network in form.terms):
+        raise Refusal("a number must be a scalar without matrices")
+    scalar = next(iter(form.terms.values()), ZERO)
+    if sign_of(scalar, context) is not Sign.POSITIVE:
+        raise Refusal(f"a number must be positive on the domain, {scalar} is not shown to be")
+
+
 def require_contraction(context: Context, term: t.Term) -> None:
     """Refuse what is not, by its declaration, a Hermitian matrix whose square is at most 1."""
     match term:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
+from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import Context
 from bptools.kernel.equality import Needs, NotShown, normal_forms
 from bptools.kernel.generators import Exponent, Family, Generator, Sort, number_of
@@ -31,23 +32,34 @@ def tends(context: Context, limit: t.Limit, value: t.Term) -> Theorem:
     name = context.natural(limit.name)
     if name.below is not None:
         raise Refusal(f"{limit.name} must be a natural number without a bound to have a limit")
-    if limit.name in value.names():
-        raise Refusal(f"the value of a limit cannot depend on {limit.name}")
     large = context.from_value(limit.name, max(LARGE, name.least))
     integration = Integration()
     (form,) = normal_forms(large, limit.body, average=integration)
     for dimension, least in integration.needs:
         if not is_natural(dimension - least, large):
             raise Needs(dimension, least)
+    require_value(context, limit, value, _limit(scalar_of(form), limit.name, large))
+    return Theorem(KEY, context, limit, Relation.EQUAL, value)
+
+
+def scalar_of(form: Combination) -> Scalar:
+    """Return the scalar that a limit is of; refuse matrices."""
     if form.sizes is not None or any(network for network in form.terms):
         raise Refusal("a limit must be of a scalar in which no matrix is left")
-    limiting_value = _limit(next(iter(form.terms.values()), ZERO), limit.name, large)
+    return next(iter(form.terms.values()), ZERO)
+
+
+def require_value(
+    context: Context, limit: t.Limit | t.LimitAtZero, value: t.Term, limiting_value: Scalar
+) -> None:
+    """Refuse a value that is not the limit that is known, or depends on what tends to it."""
+    if limit.name in value.names():
+        raise Refusal(f"the value of a limit cannot depend on {limit.name}")
     reader = ScalarReader(context)
     rest = limiting_value - reader(value)
     require_defined(context, reader.inverted)
     if not rest.is_zero:
         raise NotShown(str(rest))
-    return Theorem(KEY, context, limit, Relation.EQUAL, value)
 
 
 def _limit(scalar: Scalar, name: str, context: Context) -> Scalar:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Scalars
-from bptools.kernel.equality import require_equal, require_real
+from bptools.kernel.equality import require_equal, require_positive, require_real
 from bptools.kernel.generators import Sort
 from bptools.kernel.inequalities import require_angle, require_nonnegative
 from bptools.kernel.minting import KEY, Theorem, rule
@@ -67,6 +67,30 @@ def quotient(above: Theorem, below: Theorem, gap: Theorem, bound: Theorem) -> Th
     require_defined(context, normaliser.scalars.inverted)
     divided = t.AbsoluteRatio(above.right, below.right)
     return Theorem(KEY, context, divided, Relation.AT_MOST, bound.right)
+
+
+@rule("If b w <= a and 0 < c <= b for a real a and a number c, |a|/|b| >= w: divide by b.")
+def quotient_from_below(
+    above: t.Term, below: t.Term, least: t.Term, value: t.Term, bounds: tuple[Theorem, Theorem]
+) -> Theorem:
+    """Return the theorem for a quotient by what is positive.
+
+    Args:
+        above: a.
+        below: b.
+        least: c.
+        value: w.
+        bounds: 0 <= a - b w, and 0 <= b - c.
+    """
+    context = require_nonnegative(*bounds)
+    require_positive(context, least)
+    normaliser = Normaliser(context)
+    require_real(normaliser, above)
+    rests = t.minus(above, t.Product((below, value))), t.minus(below, least)
+    for rest, bound in zip(rests, bounds, strict=True):
+        require_equal(normaliser(rest), normaliser(bound.right))
+    require_defined(context, normaliser.scalars.inverted)
+    return Theorem(KEY, context, t.AbsoluteRatio(above, below), Relation.AT_LEAST, value)
 
 
 @rule(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context
-from bptools.kernel.equality import NotShown, normal_forms
+from bptools.kernel.equality import normal_forms
 from bptools.kernel.generators import (
     Exponent,
     Family,
@@ -19,11 +19,11 @@ from bptools.kernel.generators import (
     number_of,
 )
 from bptools.kernel.integrals import depends
+from bptools.kernel.limits import require_value, scalar_of
 from bptools.kernel.minting import KEY, Theorem, rule
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import IMAGINARY, ONE, ZERO, Scalar
-from bptools.kernel.signs import is_strict, require_defined
+from bptools.kernel.signs import is_strict
 from bptools.kernel.terms import Relation
 
 LONGEST_SERIES = 32  # powers that are looked at beyond the lowest that may be there
@@ -38,17 +38,8 @@ def tends_at_zero(context: Context, limit: t.LimitAtZero, value: t.Term) -> Theo
     """Return the value of a limit at 0."""
     if context.scalar(limit.name).sort is not Sort.POSITIVE:
         raise Refusal(f"{limit.name} must be declared positive to tend to 0")
-    if limit.name in value.names():
-        raise Refusal(f"the value of a limit cannot depend on {limit.name}")
     (form,) = normal_forms(context, limit.body)
-    if form.sizes is not None or any(network for network in form.terms):
-        raise Refusal("a limit must be of a scalar in which no matrix is left")
-    scalar = next(iter(form.terms.values()), ZERO)
-    reader = ScalarReader(context)
-    rest = _limit_at_zero(scalar, limit.name, context) - reader(value)
-    require_defined(context, reader.inverted)
-    if not rest.is_zero:
-        raise NotShown(str(rest))
+    require_value(context, limit, value, _limit_at_zero(scalar_of(form), limit.name, context))
     return Theorem(KEY, context, limit, Relation.EQUAL, value)
 
 

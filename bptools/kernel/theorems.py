@@ -31,7 +31,13 @@ from bptools.kernel.inequalities import (
     square,
 )
 from bptools.kernel.limits import tends
-from bptools.kernel.means import mean_of_bound, mean_of_product, quotient, ratio
+from bptools.kernel.means import (
+    mean_of_bound,
+    mean_of_product,
+    quotient,
+    quotient_from_below,
+    ratio,
+)
 from bptools.kernel.minting import NOTHING, RULES, Theorem, trust
 from bptools.kernel.quantifiers import (
     Again,
@@ -72,6 +78,7 @@ __all__ = [
     "overlap",
     "positive",
     "quotient",
+    "quotient_from_below",
     "ratio",
     "reflexive",
     "scaled",

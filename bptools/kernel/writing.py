@@ -39,6 +39,7 @@ class ProofTables:
         self._theorems: list[Plain] = []
         self._numbers: dict[t.Term | Context, int] = {}
         self._numbers_of_theorems: dict[int, int] = {}
+        self._numbers_of_entries: dict[str, int] = {}
 
     @property
     def content(self) -> dict[str, Plain]:
@@ -106,10 +107,11 @@ class ProofTables:
                 "relation": theorem.relation.value,
                 "right": self.term(theorem.right),
             }
-            self._numbers_of_theorems[id(theorem)] = len(self._theorems)
-            self._theorems.append(
-                {"rule": theorem.inference.rule, "made_of": made_of, "states": states}
-            )
+            entry: Plain = {"rule": theorem.inference.rule, "made_of": made_of, "states": states}
+            number = self._numbers_of_entries.setdefault(repr(entry), len(self._theorems))
+            if number == len(self._theorems):
+                self._theorems.append(entry)
+            self._numbers_of_theorems[id(theorem)] = number
         return self._numbers_of_theorems[id(theorem)]
 
     def _argument(self, argument: object) -> Plain:

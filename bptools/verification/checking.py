@@ -21,9 +21,9 @@ from bptools.verification.cases import assigned, read_cases, violates
 from bptools.verification.letters import scalars_of
 from bptools.verification.limits import MOST_BYTES, OutOfReach, Rejected
 from bptools.verification.printed import PrintedClaim, read_claim, require_printed
-from bptools.verification.proofs import WrittenProof, relation_of
+from bptools.verification.proofs import WrittenProof, forget_if_many, relation_of
 from bptools.verification.rendering import words
-from bptools.verification.statements import Context, Proposition, Tables, forget
+from bptools.verification.statements import Context, Proposition, Tables
 from bptools.verification.witnesses import ExplicitValues, require_violated, require_witness
 
 VERDICTS = ("fails", "inconclusive", "holds")  # the first that a case has is that of the finding
@@ -193,7 +193,7 @@ def _checked(
 ) -> Checked:
     names = finding["claim"], finding["finding"], finding["verdict"]
     claim = claims[finding["claim"]]
-    forget()
+    forget_if_many()
     try:
         if raw is not None:
             return Checked(

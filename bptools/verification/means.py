@@ -6,7 +6,7 @@ from bptools.verification.equality import require_equal
 from bptools.verification.limits import Rejected
 from bptools.verification.normal import TermReader
 from bptools.verification.rules import minus, nonnegative_in, require_angle, require_real
-from bptools.verification.signs import require_defined
+from bptools.verification.signs import POSITIVE, require_defined, sign_of
 from bptools.verification.statements import (
     Context,
     Declared,
@@ -41,6 +41,25 @@ def quotient(
     require_defined(context, reader.scalars.divisors)
     divided = node("AbsoluteRatio", above.right, below.right)
     return Proposition(context, divided, "<=", bound.right)
+
+
+def quotient_from_below(
+    above: Node, below: Node, least: Node, value: Node, bounds: tuple[Proposition, ...]
+) -> Proposition:
+    """From b w <= a and 0 < c <= b for a real a follows |a|/|b| >= w."""
+    if len(bounds) != 2:
+        raise Rejected("a quotient from below has two bounds: 0 <= a - b w and 0 <= b - c")
+    context = nonnegative_in(*bounds)
+    require_real(context, above)
+    reader = TermReader(context)
+    number = reader(least)
+    if number.shape is not None or sign_of(number.scalar, context) != POSITIVE:
+        raise Rejected("what a divisor is at least is not shown to be positive")
+    rests = minus(above, node("Product", (below, value))), minus(below, least)
+    for rest, bound in zip(rests, bounds, strict=True):
+        require_equal(reader(rest), reader(bound.right))
+    require_defined(context, reader.scalars.divisors)
+    return Proposition(context, node("AbsoluteRatio", above, below), ">=", value)
 
 
 def _squared(term: Node) -> Node:

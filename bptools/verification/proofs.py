@@ -1,4 +1,8 @@
-"""A proof as it is written: theorem after theorem, each made again by its rule and compared."""
+"""A proof as it is written: theorem after theorem, each made again by its rule and compared.
+
+A proof carries the proofs of all that it uses. What a rule has made of the same arguments, in this
+proof or in another one that this process has read, is not made anew: equal terms are one object.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,14 @@ from typing import Any
 
 from bptools.verification import induction, means, rational, rules, series
 from bptools.verification.limits import Rejected
-from bptools.verification.statements import RELATIONS, Proposition, Tables, name_of
+from bptools.verification.statements import (
+    RELATIONS,
+    Node,
+    Proposition,
+    Tables,
+    forget,
+    name_of,
+)
 
 Check = Callable[..., Proposition]
 SIDES = {"context": "context", "left": "term", "right": "term"}
@@ -60,6 +71,13 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
         means.quotient,
         {"above": "theorem", "below": "theorem", "gap": "theorem", "bound": "theorem"},
     ),
+    "quotient_from_below": (
+        means.quotient_from_below,
+        {
+            **dict.fromkeys(("above", "below", "least", "value"), "term"),
+            "bounds": "theorems",
+        },
+    ),
     "mean_of_product": (
         means.mean_of_product,
         {"context": "context", "mean": "term", "square": "theorem", "factors": "theorems"},
@@ -83,6 +101,15 @@ RULES: dict[str, tuple[Check, dict[str, str]]] = {
     "narrowed": (rules.narrowed, {"theorem": "theorem", "context": "context"}),
     "instance": (rules.instance, {"theorem": "theorem", "context": "context", "values": "values"}),
 }
+
+MOST_REMEMBERED = 200_000  # terms
+_MADE: dict[tuple[object, ...], Proposition] = {}  # by rule and arguments
+
+
+def forget_if_many() -> None:
+    """Forget all terms and what was made of them, once there are very many."""
+    if forget(MOST_REMEMBERED):
+        _MADE.clear()
 
 
 class WrittenProof:
@@ -110,7 +137,9 @@ class WrittenProof:
                 values = {
                     key: self._argument(kind, made_of[key]) for key, kind in parameters.items()
                 }
-                theorem = check(**values)
+                key = (rule, *map(_frozen, values.values()))
+                theorem = _MADE.get(key) or check(**values)
+                _MADE[key] = theorem
                 if theorem != self._stated(states):
                     raise Rejected(f"the rule {rule} does not give what is stated")
                 return theorem
@@ -164,6 +193,18 @@ class WrittenProof:
             raise Rejected("what a step takes of a gap has a weight, values and widths")
         terms = (self._argument("values", entry[part]) for part in ("values", "widths"))
         return induction.Taken(self.theorem(entry["weight"]), *terms)
+
+
+def _frozen(argument: object) -> object:
+    """Return what a rule is given as a key."""
+    match argument:
+        case dict():
+            return tuple((name, _frozen(argument[name])) for name in sorted(argument))
+        case list():
+            return tuple(map(_frozen, argument))
+        case tuple() if not isinstance(argument, Proposition | Node):
+            return tuple(map(_frozen, argument))
+    return argument
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - whatever the file holds

@@ -20,12 +20,19 @@ def tends(context: Context, limit: Node, value: Node) -> Proposition:
         raise Rejected("a limit is needed")
     name, body = limit.parts
     declared = natural(context, name)
-    if declared.below is not None or name in value.names:
-        raise Rejected(f"{name} has a bound, or the value depends on it")
+    if declared.below is not None:
+        raise Rejected(f"{name} has a bound")
     large = from_value(context, name, max(LARGE, declared.least))
     (form,) = values_of(large, body, average=True)
+    return has_limit(context, limit, value, _limit(form.scalar, name, large))
+
+
+def has_limit(context: Context, limit: Node, value: Node, limiting_value: Ratio) -> Proposition:
+    """Return that a limit has a value: the one that was found; it does not depend on the name."""
+    if limit.parts[0] in value.names:
+        raise Rejected(f"the value of a limit depends on {limit.parts[0]}")
     scalars = TermReader(context).scalars
-    if not (_limit(form.scalar, name, large) - scalars(value)).is_zero:
+    if not (limiting_value - scalars(value)).is_zero:
         raise Rejected("a limit is not shown to have its value")
     require_defined(context, scalars.divisors)
     return Proposition(context, limit, "=", value)

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from bptools.verification.equality import values_of
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.normal import TermReader
 from bptools.verification.polynomials import Exponent, Laurent, Quantity, quantity
+from bptools.verification.rational import has_limit
 from bptools.verification.scalars import ONE, ZERO, Ratio
-from bptools.verification.signs import is_signed, require_defined
+from bptools.verification.signs import is_signed
 from bptools.verification.statements import Context, Node, Proposition, declared_in
 
 HIGHEST_DERIVATIVE = 32
@@ -28,14 +28,10 @@ def tends_at_zero(context: Context, limit: Node, value: Node) -> Proposition:
     if limit.op != "LimitAtZero":
         raise Rejected("a limit at 0 is needed")
     name, body = limit.parts
-    if declared_in(context, name, "Scalar").sort != "positive" or name in value.names:
-        raise Rejected(f"{name} is not positive, or the value depends on it")
+    if declared_in(context, name, "Scalar").sort != "positive":
+        raise Rejected(f"{name} is not positive")
     (form,) = values_of(context, body)
-    scalars = TermReader(context).scalars
-    if not (_limit(form.scalar, name, context) - scalars(value)).is_zero:
-        raise Rejected("a limit is not shown to have its value")
-    require_defined(context, scalars.divisors)
-    return Proposition(context, limit, "=", value)
+    return has_limit(context, limit, value, _limit(form.scalar, name, context))
 
 
 def _limit(scalar: Ratio, name: str, context: Context) -> Ratio:

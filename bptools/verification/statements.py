@@ -116,9 +116,12 @@ def node(op: str, *parts: Any) -> Node:  # noqa: ANN401 - terms, names and numbe
     return known
 
 
-def forget() -> None:
-    """Forget all terms: those of one proof are of no use to the next."""
-    _NODES.clear()
+def forget(most: int) -> bool:
+    """Forget all terms if there are more than some, and return whether."""
+    are_many = len(_NODES) > most
+    if are_many:
+        _NODES.clear()
+    return are_many
 
 
 def whole(number: int | Fraction) -> Node:

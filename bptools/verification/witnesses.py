@@ -254,19 +254,23 @@ def _is_positive(value: Grid) -> bool:
     return True
 
 
+FAR = {"<=": ">=", ">=": "<="}
+
+
 def require_violated(
     theorem: Proposition, relation: str, right: Node, witness: ExplicitValues
 ) -> None:
     """Refuse a counterexample that is none: its two sides, in balls, must be apart as it says.
 
     Args:
-        theorem: That the quantity is equal to what is evaluated.
+        theorem: That the quantity is equal to what is evaluated, or on its far side: at least
+            that, where the quantity is said to be at most something.
         relation: Between the quantity and the right side, which is to be false.
         right: The right side.
         witness: The values.
     """
-    if theorem.relation != "=":
-        raise Rejected("a counterexample evaluates what is equal to its quantity")
+    if theorem.relation not in ("=", FAR.get(relation)):
+        raise Rejected("a counterexample evaluates its quantity, or what bounds it on that side")
     require_witness(theorem.context, witness, theorem.right.free | right.free)
     with flint.ctx.workprec(BITS):
         matrices = {

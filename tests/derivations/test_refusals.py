@@ -170,7 +170,7 @@ def noted(stated, outcome):
     return " ".join(case.note for case in evidence.cases)
 
 
-def test_a_counterexample_has_equalities_alone():
+def test_a_counterexample_has_no_bound_on_an_equality():
     false = claim(
         Trace(A), Trace(A * A), stance=Stance.REFUTED, repaired_by="toy.other",
         hypotheses=(Hypothesis(A, Kind.PROJECTOR),),

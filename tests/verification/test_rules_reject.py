@@ -276,6 +276,11 @@ def test_a_counterexample_is_apart_and_of_scalars():
     require_violated(same, "=", Y, values())
     with pytest.raises(Rejected, match="not violated at its witness"):
         require_violated(same, "=", X, values())
+    beyond = rules.weakened(same, ">=")
+    require_violated(beyond, "<=", whole(-100), values())
+    for relation, right in ((">=", 100), ("=", -100)):
+        with pytest.raises(Rejected, match="on that side"):
+            require_violated(beyond, relation, whole(right), values())
     of_matrices = rules.reflexive((*REAL, matrix("A")), A)
     with pytest.raises(Rejected, match="must be scalars"):
         require_violated(of_matrices, "=", A, values(A=1))

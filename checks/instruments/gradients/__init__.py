@@ -21,6 +21,7 @@ two_copies           what gates in a row make of two copies of a state
 shifted              the gradient's operator by the parameter-shift rule
 aligned              inputs as far from Haar values as can be
 flipping             the circuit that flips its ancilla on the target
+enclosed_flipping    enclosed means of its gradient at one angle
 trigonometric        derivatives from values at rational points
 qutip_circuit        the routes as QuTiP objects
 differentiable       the routes as functions that JAX differentiates

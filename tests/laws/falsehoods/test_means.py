@@ -26,6 +26,7 @@ from bptools.claims import Relation
 from bptools.derivations import (
     Bound,
     CauchySchwarz,
+    MeanFromBelow,
     MeanOfBound,
     MeanOfProved,
     MeanOfRatio,
@@ -163,6 +164,17 @@ def twice(right, first=A, second=SPUN, value=SPUN):
     return Statement(mean**2, right, rule, AT_MOST, ((N, 1),), hermitian)
 
 
+FOURTH, SECOND_POWER = (Square(S.One, x**2),), (Square(S.One, x),)
+
+
+def from_below(bound, least=S.One, above=S.One, below=1 + x**2, relation=Relation.AT_LEAST,
+               gap=FOURTH, floor=SECOND_POWER):  # fmt: skip
+    """E 1/(1 + x^2) is at least 1 - x^2, by what is left: x^4."""
+    mean = AngleAverage(AbsoluteRatio(above, below), a, angle)
+    return Statement(mean, bound, MeanFromBelow(bound, least, gap, floor), relation, ())
+
+
+NOTHING = (Square(S.Zero, S.One),)
 BOTH_NORMS = Trace(A * A) * Trace(C * C)
 TWINS = [
     Twins("a mean of means at most half", twice(BOTH_NORMS / 2), twice(BOTH_NORMS)),
@@ -182,6 +194,16 @@ TWINS = [
           bounded_mean(Trace(A**2), start=HaarAverage(AbsoluteRatio(N, Trace(A * A)), U)),
           bounded_mean(Trace(A**2), start=HaarAverage(
               AbsoluteRatio(Trace(TURNED * A) ** 2, Trace(TURNED * TURNED)), U))),
+    Twins("a quotient at least 1", from_below(S.One), from_below(1 - x**2)),
+    Twins("a quotient at most what it is at least", from_below(1 - x**2, relation=AT_MOST),
+          from_below(1 - x**2)),
+    Twins("a quotient by what may be 0",
+          from_below(S.One, S.Zero, x**2, x**2, gap=NOTHING), from_below(1 - x**2)),
+    Twins("a quotient by what is negative",
+          from_below(S(2), -2 - x**2, S(-1), -1 - x**2, gap=(*ONE, Square(S(2), x)), floor=ONE),
+          from_below(1 - x**2)),
+    Twins("an imaginary quotient from below", from_below(I, S.One, I, S.One, gap=NOTHING,
+          floor=NOTHING), from_below(1 - x**2)),
     Twins(
         "a sum over outcomes without the norms",
         squared(MODULI, NORM, FIRST, SECOND, GAP, hypotheses=HERMITIAN),

@@ -5,7 +5,7 @@ from sympy import Derivative, Function, I, MatrixSymbol, Rational, S, Symbol, Tr
 
 from bptools.algebra import HaarAverage, Kind, Rotation
 from bptools.claims import Relation
-from bptools.derivations import Algebra, Average, Step
+from bptools.derivations import Algebra, Average, Bound, Square, Step
 from tests.laws.falsehoods.statements import (
     A,
     B,
@@ -31,6 +31,15 @@ PROJECTOR = [[1, 0], [0, 0]]
 SKEW = [[0, 1], [0, 0]]
 AT_TWO = {N: 2, A: ONE}
 SQUARE, SQUARES = Trace(A) ** 2, Trace(A * A)
+
+
+def bound(right, root, relation, *more):
+    return Step(right, "", Bound((Square(S.One, root), *more)), relation)
+
+
+TO_ONE = bound(S.One, x, Relation.AT_MOST, Square(S.One, S.One))
+FROM_ONE = bound(S.One, x, Relation.AT_LEAST)
+TO_ZERO = bound(S.Zero, x + 1, Relation.AT_LEAST)
 
 
 def of_kind(label, bad, good, *kinds, rank=None, left=SQUARE, right=SQUARES):
@@ -162,6 +171,16 @@ VALUES = [
         "a bound in its own direction",
         Refutation(SQUARE, SQUARES, AT_TWO, Relation.AT_LEAST),
         Refutation(SQUARE, SQUARES, AT_TWO, Relation.AT_MOST),
+    ),
+    Twins(
+        "a bound on the wrong side",
+        Refutation(-(x**2), S.Half, {x: 0}, Relation.AT_MOST, (), steps=(TO_ONE,)),
+        Refutation(x**2 + 1, S.Half, {x: 0}, Relation.AT_MOST, (), steps=(FROM_ONE,)),
+    ),
+    Twins(
+        "a bound on one side of an equality",
+        Refutation((x + 1) ** 2, x**2 + 2 * x + 1, {x: 1}, domain=(), steps=(TO_ZERO,)),
+        Refutation((x + 1) ** 2, -S.One, {x: 1}, Relation.AT_MOST, (), steps=(TO_ZERO,)),
     ),
     Twins(
         "nested roots of one value",
