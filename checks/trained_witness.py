@@ -84,7 +84,7 @@ TURNS = (Turn(Fraction(4, 5), Fraction(3, 5)), Turn(Fraction(12, 13), Fraction(5
 EXACT_DIMS = (2, 3, 4, 8, 16)
 LARGE_QUBITS = range(6, 11)
 WIRES = range(1, 5)
-SAMPLES = 10_000  # of one case, which decide all
+SAMPLES = 2_500  # of one case, which decide it
 
 
 @check(AVERAGED, OUTCOMES, method=Method.EXACT)

@@ -116,8 +116,8 @@ def node(op: str, *parts: Any) -> Node:  # noqa: ANN401 - terms, names and numbe
     return known
 
 
-def forget(most: int) -> bool:
-    """Forget all terms if there are more than some, and return whether."""
+def forget(most: int = 0) -> bool:
+    """Forget all terms if there are more than a number of them, and return whether."""
     are_many = len(_NODES) > most
     if are_many:
         _NODES.clear()
