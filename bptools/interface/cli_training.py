@@ -202,13 +202,15 @@ def distances_command(run: Path, **chosen: Any) -> None:  # noqa: ANN401 - optio
 @click.argument("angles", type=FILE, metavar="ANGLES.npy")
 @click.argument("settings", type=FILE, metavar="SETTINGS.toml")
 @click.option("--ansatz", metavar="FILE.py:NAME", help="The own circuit that was trained.")
+@click.option("--by-step", is_flag=True, help="Rows are in the order of the diffusion's steps.")
 @click.option("--out", type=FOLDER, default=Path("runs"), show_default=True)
-def import_command(angles: Path, settings: Path, ansatz: str | None, out: Path) -> None:
+def import_command(angles: Path, settings: Path, out: Path, **chosen: Any) -> None:  # noqa: ANN401 - options by name
     """Take angles that were trained elsewhere: a run to sample from and to show.
 
     The array has a row for every cycle, in the order of training (the last step of the diffusion
-    first); each of shape (layers, 2, wires), or as long: rotations about X, then Y, in every layer,
-    ancillas before data qubits.
+    first; --by-step: the other way round, as the original model's program keeps them); each of
+    shape (layers, 2, wires), or as long: rotations about X, then Y, in every layer, ancillas before
+    data qubits.
 
     \b
     Examples:
@@ -218,7 +220,7 @@ def import_command(angles: Path, settings: Path, ansatz: str | None, out: Path) 
     os.environ.update(ONE_THREAD)  # nothing has loaded NumPy yet
     from bptools.quddpm import import_angles
 
-    click.echo(f"wrote {import_angles(angles, settings, out, ansatz)}", err=True)
+    click.echo(f"wrote {import_angles(angles, settings, out, **given(chosen))}", err=True)
 
 
 @quddpm.command()

@@ -10,7 +10,12 @@ from bptools.quddpm.training_process import Job
 
 
 def import_angles(
-    angles: Path | str, settings: Path | str, out: Path | str = "runs", ansatz: str | None = None
+    angles: Path | str,
+    settings: Path | str,
+    out: Path | str = "runs",
+    ansatz: str | None = None,
+    *,
+    by_step: bool = False,
 ) -> Path:
     """Write a run of angles that were trained elsewhere, and return its file.
 
@@ -20,12 +25,15 @@ def import_angles(
         out: Folder of the run.
         ansatz: ``FILE.py:NAME`` of the circuit that was trained, if it is not ours; its parameters
             have the shape of a row.
+        by_step: Whether the rows are in the order of the diffusion's steps, the first one first, as
+            in the files of the original model's program.
 
     Raises:
         UsageError: If a file cannot be read, the angles are not those of the circuit, or there is
             such a run already.
     """
-    array = read_array(Path(angles))
+    rows = read_array(Path(angles))
+    array = rows[::-1] if by_step else rows
     shape = None if ansatz is None else array.shape[1:]
     job = Job(read_settings(settings), Path(out), ansatz=ansatz, parameter_shape=shape)
     return job.training().take(array)

@@ -1,8 +1,8 @@
 """What a model can learn: GHZ states, the original QuDDPM's tasks, and own data.
 
 A sampler takes the number of states, the number of qubits and a generator, and returns amplitudes
-of shape (count, 2**n_qubits); it raises ValueError if a size is too small. The original paper
-leaves its ensembles' widths open: the constants below are this project's choice.
+of shape (count, 2**n_qubits); it raises ValueError if a size is too small. The constants below
+are those of the original model's public program; ``examples/training`` has its schedules too.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ from numpy.typing import ArrayLike, NDArray
 from bptools.ensembles import extended_ghz_states
 from bptools.errors import UsageError
 from bptools.files import read_array
-from bptools.quddpm.near_zero import near_zero_states
 
 Complex = NDArray[np.complex128]
 StateSampler = Callable[[int, int, np.random.Generator], Complex]  # (count, n_qubits, generator)
 Loss = Literal["mmd-v", "wasserstein"]  # of the settings
 
-CLUSTER_FIDELITY = 0.99  # mean, with |0..0⟩
+CLUSTER_NOISE = {1: 0.08, 2: 0.06}  # of real and imaginary parts, by the number of qubits
+NOISELESS = np.sqrt([0.1, 0.55, 0, 0.35]) * np.exp(1j * np.array([0.8, 1.7, 0, 2.4]))
 LARGEST_ROTATION = pi / 3  # of the correlated noise
-FIELDS = (1.8, 2.2)  # g of the Ising chain, in the paramagnet
-NORM_TOLERANCE = 1e-6  # single precision gives 1e-7
+SHARE_OF_XX = 0.8  # of its rotations
+FIELDS = (0.2, 0.4)  # g of the Ising chain, in its ordered phase
+NORM_TOLERANCE = 1e-4  # single precision gives 3e-6 after thirty steps of diffusion
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,21 @@ def ghz_states(count: int, n_qubits: int, generator: np.random.Generator) -> Com
 
 
 def cluster_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
-    """Return states around |0..0⟩, of mean fidelity 0.99 with it at every size.
+    """Return |0..0⟩ plus Gaussian noise on all other amplitudes, normalised: a cluster around it.
+
+    Real and imaginary parts have the standard deviation 0.08 at one qubit and 0.06 at two, where
+    the mean fidelity with |0..0⟩ is 0.979; beyond, as at two by the norm of the noise.
 
     >>> cluster_states(1, 2, np.random.default_rng(0)).shape
     (1, 4)
     """
-    return near_zero_states(count, n_qubits, CLUSTER_FIDELITY, generator)
+    _require_sizes(count, n_qubits)
+    rest = 2**n_qubits - 1
+    noise = CLUSTER_NOISE.get(n_qubits, CLUSTER_NOISE[2] * sqrt(3 / rest))
+    gaussians = generator.standard_normal((count, rest, 2)).view(np.complex128)[..., 0]
+    states: Complex = np.concatenate([np.ones((count, 1)), noise * gaussians], axis=1)
+    states /= np.linalg.norm(states, axis=1, keepdims=True)
+    return states
 
 
 def circle_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
@@ -86,9 +96,10 @@ def circle_states(count: int, n_qubits: int, generator: np.random.Generator) -> 
 
 
 def correlated_noise_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
-    """Return a two-qubit state after exp(−iδ X₁X₂) or exp(−iδ Z₁Z₂), either with probability 1/2.
+    """Return a two-qubit state after exp(−iδ X₁X₂), with probability 0.8, or exp(−iδ Z₁Z₂).
 
-    The state is (|00⟩ + |01⟩ + |10⟩)/√3, further qubits are in |0⟩; δ is uniform on ±π/3.
+    The state is ``NOISELESS``, of three basis states; further qubits are in |0⟩; δ is uniform on
+    ±π/3.
 
     Raises:
         ValueError: If there are fewer than two qubits or no state.
@@ -97,17 +108,17 @@ def correlated_noise_states(count: int, n_qubits: int, generator: np.random.Gene
     (1, 4)
     """
     _require_sizes(count, n_qubits, least_qubits=2)
-    clean = np.array([1, 1, 1, 0]) / sqrt(3)
+    clean = NOISELESS
     flipped, signed = clean[::-1], clean * [1, -1, -1, 1]
     angles = generator.uniform(-LARGEST_ROTATION, LARGEST_ROTATION, count)
-    errors = np.where(generator.random(count)[:, None] < 0.5, flipped, signed)
+    errors = np.where(generator.random(count)[:, None] < SHARE_OF_XX, flipped, signed)
     states = np.zeros((count, 4, 2 ** (n_qubits - 2)), dtype=np.complex128)
     states[:, :, 0] = np.cos(angles)[:, None] * clean - 1j * np.sin(angles)[:, None] * errors
     return states.reshape(count, -1)
 
 
 def ising_states(count: int, n_qubits: int, generator: np.random.Generator) -> Complex:
-    """Return ground states of the open chain −ΣZᵢZᵢ₊₁ − gΣXᵢ, g uniform on [1.8, 2.2].
+    """Return ground states of the open chain −ΣZᵢZᵢ₊₁ − gΣXᵢ, g uniform on [0.2, 0.4].
 
     A ground state is unique and has no zero or negative amplitude (Perron and Frobenius), which
     fixes its phase.
@@ -146,19 +157,25 @@ def ising_ground_state(n_qubits: int, field: float) -> NDArray[np.float64]:
         raise ValueError(f"field must be positive, it is {field}")
     _require_sizes(1, n_qubits, least_qubits=2)
     chain, flips = _ising_terms(n_qubits)
-    start = np.ones(2**n_qubits)  # else it is random, and so would be the last digits
+    start = np.ones(2 ** (n_qubits - 1))  # else it is random, and so would be the last digits
     _, vectors = eigsh(-chain - field * flips, k=1, which="SA", v0=start)
-    return np.asarray(np.abs(vectors[:, 0]), dtype=np.float64)
+    half = np.abs(vectors[:, 0]) / sqrt(2)
+    return np.asarray(np.concatenate([half, half[::-1]]), dtype=np.float64)
 
 
 @lru_cache(maxsize=1)
 def _ising_terms(n_qubits: int) -> tuple[Any, Any]:
-    """Return ΣZᵢZᵢ₊₁ and ΣXᵢ as sparse matrices."""
+    """Return ΣZᵢZᵢ₊₁ and ΣXᵢ as sparse matrices on the states that flipping all qubits preserves.
+
+    The ground state is one of these, and the only one near its energy: in the ordered phase the
+    next is closer than rounding, and odd. They are (|b⟩ + |¬b⟩)/√2, the first bit of b being 0.
+    """
     from scipy.sparse import csr_array, diags_array
 
-    basis = np.arange(2**n_qubits)
+    basis = np.arange(2 ** (n_qubits - 1))
     signs = 1.0 - 2 * (basis[:, None] >> np.arange(n_qubits) & 1)
-    partners = basis[:, None] ^ (1 << np.arange(n_qubits))
+    last = basis.size - 1  # with the first bit flipped, the other one of the pair is meant
+    partners = np.column_stack([basis[:, None] ^ (1 << np.arange(n_qubits - 1)), basis ^ last])
     rows = np.repeat(basis, n_qubits)
     flips = csr_array((np.ones(rows.size), (rows, partners.ravel())), shape=(basis.size,) * 2)
     return diags_array((signs[:, 1:] * signs[:, :-1]).sum(axis=1)), flips
@@ -184,7 +201,7 @@ def load_states(source: str | Path | ArrayLike, n_qubits: int | None = None) -> 
 
     Args:
         source: A path, or an array of shape (samples, 2**n): at least two samples, at least one
-            qubit, every row of norm 1 within 1e-6.
+            qubit, every row of norm 1 within 1e-4.
         n_qubits: The number of qubits that the states must have; None for any.
 
     Returns:

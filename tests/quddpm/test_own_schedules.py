@@ -1,8 +1,11 @@
 """A user's own schedules, states after every step, decays and angles."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 import bptools.quddpm
 from bptools.ensembles.haar import haar_states
@@ -131,3 +134,33 @@ def test_import_is_a_command_that_refuses_other_angles(tmp_path):
     assert taken.exit_code == 0, taken.output
     assert (tmp_path / "runs" / "original-n1-seed0.npz").is_file()
     assert run("angles.npy").exit_code == 2  # it is there already
+
+
+def test_rows_in_the_order_of_the_steps_are_turned_round(tmp_path):
+    (tmp_path / "own.toml").write_text(
+        "\n".join(f"{k} = {v}" for k, v in TINY.items()) + "\nn_qubits = 1"
+    )
+    rows = np.arange(12.0).reshape(3, 4)
+    np.save(tmp_path / "angles.npy", rows)
+    files = [tmp_path / "angles.npy", tmp_path / "own.toml", tmp_path]
+    kept = read_run(bptools.quddpm.import_angles(*files, by_step=True)).arrays["angles"]
+    assert np.array_equal(kept.reshape(3, 4), rows[::-1])
+
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "training").glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_the_examples_are_settings_whose_states_can_be_drawn(file):
+    settings = read_settings(file)
+    ensembles = RunEnsembles(replace(settings, data_states=settings.batch, test_states=2 * 2))
+    assert len(ensembles.target(settings.steps - 1)) == settings.batch
+
+
+def test_the_schedules_of_the_public_tasks_are_theirs():
+    own = {file.stem: read_settings(file).diffusion.strengths for file in EXAMPLES}
+    assert own["circle"] == pytest.approx(np.arange(1, 41) ** 2 / 1000)
+    assert own["noise"] == pytest.approx(
+        [*np.linspace(0.05, 1, 12), *np.linspace(1.2, 4, 8)], abs=1e-5
+    )
+    assert own["cluster2"] == pytest.approx(np.linspace(0.5, 4, 20))
