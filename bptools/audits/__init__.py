@@ -10,6 +10,7 @@ cost_reading       from a cost to the circuits behind it
 cost               one number that a cost returns
 dependence         how its angles and outputs depend on its parameters
 execution          a cost called with its QNodes answered from outside
+mapped_calls       a QNode inside jax.vmap, called for every element
 arguments          what it is called with: which numbers are its parameters
 spelt_arguments    the same, spelt on a command line
 foreign_circuits   circuits of OpenQASM, Qiskit and Cirq as costs

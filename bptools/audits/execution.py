@@ -11,8 +11,10 @@ import jax
 import pennylane as qml
 
 from bptools.audits.arguments import Arguments
+from bptools.audits.mapped_calls import mapped
 from bptools.audits.measurements import Measured, measured
 from bptools.circuits.qnodes import NOISY, Recording, device_wires, recording_of, tapes_of
+from bptools.errors import UsageError
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,24 +73,43 @@ def executed(arguments: Arguments, theta: Any, results: Any = None) -> Execution
             values.append(part.result(known))
         return values[0] if len(values) == 1 else tuple(values)
 
-    with answering(run):
+    with answering(run, theta):
         returned = arguments.call(theta)
     for path, output in jax.tree_util.tree_flatten_with_path(returned)[0]:
         execution.outputs.append((jax.tree_util.keystr(path), output))
     return execution
 
 
+def _require_numbers(called: Any) -> None:  # noqa: ANN401 - a tree
+    """Refuse traced arguments of a QNode where the cost was called with numbers."""
+    if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree_util.tree_leaves(called)):
+        raise UsageError(
+            "a cost must call its circuits with numbers and differentiate none of them itself: one "
+            "is called inside a transformation of JAX other than jit, vmap and loops"
+        )
+
+
 @contextmanager
-def answering(run: Callable[[qml.QNode, Any], Any]) -> Iterator[None]:
+def answering(run: Callable[[qml.QNode, Any], Any], theta: Any) -> Iterator[None]:  # noqa: ANN401
     """Let a function stand for the execution of every tape of every QNode that is called.
 
     A cost is any Python function; that its QNodes are asked is the only way to know its circuits.
+
+    Args:
+        run: What a QNode and its tape give.
+        theta: What the cost is called with. If it is no traced numbers, nor may those of its
+            circuits be.
     """
     original = qml.QNode.__call__
 
     def answer(qnode: qml.QNode, *arguments: Any, **keywords: Any) -> Any:  # noqa: ANN401
-        batch = tapes_of(qnode, arguments, keywords)
-        return batch.combine([run(qnode, tape) for tape in batch.tapes])
+        def once(called: tuple[tuple[Any, ...], dict[str, Any]]) -> Any:  # noqa: ANN401
+            if not isinstance(theta, jax.core.Tracer):
+                _require_numbers(called)
+            batch = tapes_of(qnode, *called)
+            return batch.combine([run(qnode, tape) for tape in batch.tapes])
+
+        return mapped(once, (arguments, keywords), theta)
 
     qml.QNode.__call__ = answer
     try:

@@ -62,7 +62,7 @@ class WholeCost:
         def run(qnode: qml.QNode, tape: Any) -> Any:  # noqa: ANN401 - untyped
             return _simulated(qnode, tape, state)
 
-        with answering(run), redirect_stdout(StringIO()):  # what it prints was seen
+        with answering(run, theta), redirect_stdout(StringIO()):  # what it prints was seen
             returned = self.arguments.call(whole)
         place = self.number
         for leaf in jax.tree_util.tree_leaves(returned):

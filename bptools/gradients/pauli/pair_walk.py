@@ -52,6 +52,7 @@ Floats = NDArray[np.float64]
 Array = NDArray[Any]
 
 MOST_ROWS = 2 * 10**6  # that all steps together make, some seconds
+MEANS_SHARE = 4  # strings alone may have this part of the rows
 MOST_DENOMINATOR = 64  # of the factors with which one parameter turns several rotations
 NEGLIGIBLE = 1e-15  # averages of an angle that are below it are 0
 CANCELLED = 1e-14  # of a sum of products, relative to the norms of its factors; below it is 0
@@ -148,6 +149,7 @@ class PairWalk:
         # dropping is a second try: a quarter of the rows
         fewer = self.most_rows // (4 * max(len(plan), 1))
         cap = max(1000, fewer) if may_drop else self.most_rows
+        most = self.most_rows // (MEANS_SHARE if single else 1)  # there are more pairs than strings
         slots = 1 + max((op.slot for op in plan if isinstance(op, _Close)), default=-1)
         pairs, weights = self._start(slots, single=single)
         steps, fronts, dropped, rows, largest = [], [], [0.0], 0, len(pairs)
@@ -160,7 +162,7 @@ class PairWalk:
             dropped.append(dropped[-1] + lost)
             largest = max(largest, len(pairs))
             rows += len(step.source)
-            if rows > self.most_rows and not may_drop:
+            if rows > most and not may_drop:
                 raise TooManyPairsError(
                     f"the pairs of strings are more than {self.most_rows} in all"
                 )
