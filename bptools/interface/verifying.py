@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain, zip_longest
 from pathlib import Path
 
 from bptools.errors import UsageError
 from bptools.printing.tables import Table
 from bptools.running.executors import Processes
 from bptools.running.run import proofs_beside
-from bptools.verification.checking import Checked, check, source_digest
+from bptools.verification.checking import Checked, check, findings_of, recheck, source_digest
 
 __all__ = ["SecondReading", "verify"]
 
 MANY_BYTES = 200_000  # of proofs: about what one process reads while another one starts
-SHARES = 4  # of each worker: some findings take as long as a hundred others
 
 
 @dataclass(frozen=True)
@@ -82,11 +80,11 @@ def verify(results: Path | str) -> SecondReading:
 
 
 def _read(content: bytes, proofs: bytes, workers: int) -> tuple[Checked, ...]:
-    """Return what is said of each finding; every share of them reads the files anew."""
+    """Return what is said of each finding; workers take those first that cost most."""
     if workers == 1:
         return tuple(check(content, proofs))
-    step = SHARES * workers
-    with Processes(workers, modules=(check.__module__,))() as executor:
-        shares = [executor.submit(check, content, proofs, first, step) for first in range(step)]
-        rows = zip_longest(*(share.result() for share in shares))
-    return tuple(finding for finding in chain.from_iterable(rows) if finding is not None)
+    findings = findings_of(content, proofs)
+    with Processes(workers, modules=(recheck.__module__,))() as executor:
+        dearest_first = sorted(findings, key=lambda x: x.bytes_to_read, reverse=True)
+        answers = {x.place: executor.submit(recheck, x) for x in dearest_first}
+        return tuple(answers[finding.place].result() for finding in findings)

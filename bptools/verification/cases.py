@@ -24,7 +24,8 @@ from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.printed import PrintedClaim
 from bptools.verification.quantities import QuantityReader
 from bptools.verification.scalars import Ratio
-from bptools.verification.statements import Context, Declared, Node, put
+from bptools.verification.statements import Context, Node, put
+from bptools.verification.witnesses import require_scalars
 
 ROUNDING = 1 / (1 << 40)  # relative, of ends that were rounded to doubles
 NEAR_ZERO = 1 / (1 << 100)  # of a bound that is a ball around 0
@@ -207,6 +208,17 @@ def assigned(text: str) -> dict[str, Node]:
     return values if is_all else {}
 
 
+def _plain(letter: str) -> str:
+    """Return a printed letter without the brackets of its indices, as labels have it."""
+    return re.sub(r"[()]", "", letter)
+
+
+def _by_name(claim: PrintedClaim, values: Mapping[str, Node]) -> dict[str, Node]:
+    """Return the values of printed letters by the names that these are printed for."""
+    letters = {name: _plain(letter) for name, letter in claim.alphabet.names.items()}
+    return {name: values[letter] for name, letter in letters.items() if letter in values}
+
+
 def _stated(text: str) -> tuple[dict[str, Node], bool]:
     """Return the values that a text gives to letters, and whether it says nothing else."""
     values: dict[str, Node] = {}
@@ -215,7 +227,10 @@ def _stated(text: str) -> tuple[dict[str, Node], bool]:
         match = _ASSIGNED.fullmatch(part)
         value = constant(match[2].replace(" slash ", "/")) if match else None
         if match is not None and value is not None:
-            values[re.sub(r"[()]", "", match[1])] = value
+            letter = _plain(match[1])
+            if letter in values:
+                raise Rejected(f"the label {text} gives {letter} two values")
+            values[letter] = value
     return values, len(values) == len(parts)
 
 
@@ -265,7 +280,7 @@ def _sides(
     if letters is None:
         return sides_at(claim, values) if is_all else None
     instance = WrittenInstance.read(letters)
-    for name, value in values.items():
+    for name, value in _by_name(claim, values).items():
         own = instance.scalars.get(name, value)
         if own is not value and not (_exact(own) - _exact(value)).is_zero:
             raise Rejected(f"the label of a case says another {name} than its letters")
@@ -285,28 +300,12 @@ def violates(claim: PrintedClaim, values: Mapping[str, Node]) -> bool | None:
 def sides_at(claim: PrintedClaim, values: Mapping[str, Node]) -> tuple[Value, Value] | None:
     """Return both printed sides of a claim at values of its letters; None if not all have one."""
     context, left, _, right = claim.statement
-    named = {name: values[name] for name in values if name in claim.alphabet.names}
+    named = _by_name(claim, values)
     try:
-        if not all(_is_of_sort(d, named[d.name]) for d in context if d.name in named):
-            return None
+        require_scalars(tuple(d for d in context if d.name in named), named)
         return _value(left, context, named), _value(right, context, named)
     except (OutOfReach, Rejected):
         return None
-
-
-def _is_of_sort(declared: Declared, value: Node) -> bool:
-    scalar = _exact(value)
-    with flint.ctx.workprec(BITS):
-        size = ball_of(scalar).real
-    match declared.sort:
-        case "natural":
-            whole_number = scalar.integer()
-            return whole_number is not None and whole_number >= declared.least
-        case "positive":
-            return bool(size > 0)
-        case "non-negative":
-            return bool(size >= 0)
-    return declared.shape == "Scalar"
 
 
 def _value(side: Node, context: Context, values: Mapping[str, Node]) -> Value:

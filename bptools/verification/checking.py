@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -27,6 +27,11 @@ from bptools.verification.statements import Context, Proposition, Tables
 from bptools.verification.witnesses import ExplicitValues, require_violated, require_witness
 
 VERDICTS = ("fails", "inconclusive", "holds")  # the first that a case has is that of the finding
+UNLIKE = {  # what no case of a finding has that is known so
+    "exact": ("low", "high", "rounded", "samples"),
+    "enclosed": ("rounded", "samples"),
+    "rounded": ("samples",),
+}
 STANCES = {"holds": "asserted", "fails": "refuted"}
 VIOLATED = "Violated: "
 UNREAD = {
@@ -79,42 +84,90 @@ def source_digest() -> str:
     return digest.hexdigest()
 
 
-def check(results: bytes, proofs: bytes, first: int = 0, step: int = 1) -> list[Checked]:
-    """Check a results file with its proofs, or some of its findings.
+class WrittenClaim(NamedTuple):
+    """A claim as the results print it, and a proof in whose letters it can be read, if any."""
+
+    record: dict[str, Any]
+    proof: bytes | None
+
+
+class WrittenFinding(NamedTuple):
+    """A finding, with all that it is re-checked by.
+
+    Args:
+        evidence: Its record in the results.
+        claim: Its claim.
+        proof: What it is proved by; None if it is no proof.
+        violated: The claims of which it lists violations, by their titles.
+    """
+
+    evidence: dict[str, Any]
+    claim: WrittenClaim
+    proof: bytes | None
+    violated: dict[str, WrittenClaim]
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the results."""
+        return f"{self.evidence['claim']}, {self.evidence['finding']}"
+
+    @property
+    def bytes_to_read(self) -> int:
+        """By which it can be guessed what re-checking it costs."""
+        letters = (case.get("letters") for case in self.evidence["cases"])
+        return len(self.proof or b"") + sum(len(str(x)) for x in letters if x)
+
+
+def check(results: bytes, proofs: bytes) -> list[Checked]:
+    """Check a results file with its proofs.
 
     Args:
         results: The content of ``results.json``.
         proofs: That of the file of proofs beside it; empty if there is none.
-        first: Which finding is the first to be re-checked; all must fit together in any case.
-        step: From how many on the next is re-checked, so that several processes share a file.
 
     Returns:
-        One entry a re-checked finding, in the order of the results.
+        One entry a finding, in the order of the results.
 
     Raises:
         Rejected: If either is malformed, or was changed so that it no longer holds together.
     """
+    return [recheck(finding) for finding in findings_of(results, proofs)]
+
+
+def findings_of(results: bytes, proofs: bytes) -> list[WrittenFinding]:
+    """Return the findings of a results file: what two files hold fits together.
+
+    Args:
+        results: The content of ``results.json``.
+        proofs: That of the file of proofs beside it; empty if there is none.
+
+    Raises:
+        Rejected: If either is malformed, or says otherwise than the other.
+    """
     content = _decoded(results, Any)
-    claims, evidence = _claims(content), _evidence(content)
-    written = _by_finding(proofs)
-    of_claims = {claim: raw for (claim, _), raw in written.items()}
-    checked = []
-    for position, finding in enumerate(evidence):
-        place = f"{finding['claim']}, {finding['finding']}"
-        _require_verdict(place, finding)
-        if finding["claim"] not in claims:
+    records, evidence = _claims(content), _evidence(content)
+    proofs_of = _by_finding(proofs)
+    of_claims = {claim: raw for (claim, _), raw in proofs_of.items()}
+    claims = {name: WrittenClaim(r, of_claims.get(name)) for name, r in records.items()}
+    by_title = {claim.record["title"]: claim for claim in reversed(claims.values())}
+    findings = []
+    for record in evidence:
+        place = f"{record['claim']}, {record['finding']}"
+        _require_verdict(place, record)
+        if record["claim"] not in claims:
             raise Rejected(f"{place}: there is no such claim")
-        raw = written.pop((finding["claim"], finding["finding"]), None)
-        digest = finding.get("proof", "")
+        raw = proofs_of.pop((record["claim"], record["finding"]), None)
+        digest = record.get("proof", "")
         if (raw is None) != (digest == ""):
             raise Rejected(f"{place}: its proof is in one of the two files alone")
         if raw is not None and sha256(raw).hexdigest() != digest:
             raise Rejected(f"{place}: its proof is not the one that the results name")
-        if position % step == first:
-            checked.append(_checked(place, finding, claims, raw, of_claims))
-    if written:
-        raise Rejected(f"{', '.join(next(iter(written)))}: a proof without a finding")
-    return checked
+        titles = {_title(listing) for listing in _violations(record)}
+        violated = {title: by_title[title] for title in titles if title in by_title}
+        findings.append(WrittenFinding(record, claims[record["claim"]], raw, violated))
+    if proofs_of:
+        raise Rejected(f"{', '.join(next(iter(proofs_of)))}: a proof without a finding")
+    return findings
 
 
 def _decoded(content: bytes, kind: Any) -> Any:  # noqa: ANN401 - as the kind says
@@ -182,53 +235,58 @@ def _require_verdict(place: str, finding: dict[str, Any]) -> None:
     of_cases = next(verdict for verdict in VERDICTS if verdict in stated)
     if finding["verdict"] != of_cases:
         raise Rejected(f"{place}: its verdict is not that of its cases, {of_cases}")
+    for part in UNLIKE.get(finding["method"], ()):
+        stated = [case.get(part) for case in cases]
+        if any(x is not None and x is not False for x in stated):
+            raise Rejected(f"{place}: it is said to be {finding['method']}, and a case is not")
 
 
-def _checked(
-    place: str,
-    finding: dict[str, Any],
-    claims: dict[str, dict[str, Any]],
-    raw: bytes | None,
-    of_claims: dict[str, bytes],
-) -> Checked:
-    names = finding["claim"], finding["finding"], finding["verdict"]
-    claim = claims[finding["claim"]]
+def recheck(finding: WrittenFinding) -> Checked:
+    """Return what the reader says of a finding.
+
+    Raises:
+        Rejected: If it does not show what it says.
+    """
+    record, claim = finding.evidence, finding.claim
+    names = record["claim"], record["finding"], record["verdict"]
     forget_if_many()
     try:
-        if raw is not None:
-            return Checked(
-                *names, rechecked=True, statement=_verified(_decoded(raw, Any), finding, claim)
-            )
-        if finding["method"] in ("symbolic", "certified") and finding["verdict"] == "holds":
+        if finding.proof is not None:
+            statement = _verified(_decoded(finding.proof, Any), record, claim.record)
+            return Checked(*names, rechecked=True, statement=statement)
+        if record["method"] in ("symbolic", "certified") and record["verdict"] != "inconclusive":
             raise Rejected("it says that it is proved, and no proof is written")
-        if finding["method"] in UNREAD or finding["verdict"] == "inconclusive":
-            return Checked(
-                *names, rechecked=False, because=UNREAD.get(finding["method"], "it shows nothing")
-            )
-        outcome = read_cases(finding["cases"], _printed(claim, of_claims.get(claim["name"])))
-        witnesses = _witnesses(finding, claims, of_claims)
-        cases = f"{outcome}{witnesses}"
+        if record["method"] in UNREAD or record["verdict"] == "inconclusive":
+            because = UNREAD.get(record["method"], "it shows nothing")
+            return Checked(*names, rechecked=False, because=because)
+        outcome = read_cases(record["cases"], _printed(claim))
+        cases = f"{outcome}{_witnesses(finding)}"
         return Checked(*names, outcome.complete, outcome.because, cases=cases)
     except Rejected as rejected:
-        raise Rejected(f"{place}: {rejected}") from rejected
+        raise Rejected(f"{finding.place}: {rejected}") from rejected
     except OutOfReach as limit:
         return Checked(*names, rechecked=False, because=f"the reader does not reach {limit}")
 
 
-def _witnesses(
-    finding: dict[str, Any], claims: dict[str, dict[str, Any]], of_claims: dict[str, bytes]
-) -> str:
+def _violations(record: dict[str, Any]) -> list[dict[str, Any]]:
+    return [x for x in record.get("listings", []) if str(x.get("title")).startswith(VIOLATED)]
+
+
+def _title(listing: dict[str, Any]) -> str:
+    return str(listing["title"]).removeprefix(VIOLATED)
+
+
+def _witnesses(finding: WrittenFinding) -> str:
     """Return what became of the violations that a finding lists: of how many both sides were found.
 
     Raises:
         Rejected: If one does not violate its claim.
     """
-    listed = [x for x in finding.get("listings", []) if str(x.get("title")).startswith(VIOLATED)]
-    evaluated = 0
+    listed, evaluated = _violations(finding.evidence), 0
     for listing in listed:
-        title = listing["title"].removeprefix(VIOLATED)
-        claim = next((c for c in claims.values() if c["title"] == title), None)
-        printed = None if claim is None else _printed(claim, of_claims.get(claim["name"]))
+        title = _title(listing)
+        claim = finding.violated.get(title)
+        printed = None if claim is None else _printed(claim)
         values = assigned(str(next(iter(listing.get("rows") or [[""]]))[0]))
         violated = violates(printed, values) if printed is not None and values else None
         if violated is False:
@@ -239,11 +297,12 @@ def _witnesses(
     return f"; {evaluated} of {len(listed)} listed violations evaluated again, the others are not"
 
 
-def _printed(claim: dict[str, Any], raw: bytes | None) -> PrintedClaim | None:
+def _printed(claim: WrittenClaim) -> PrintedClaim | None:
     """Return a claim as it is printed, in the context of its proof; None if it cannot be read."""
     try:
-        context = scalars_of(claim) if raw is None else _context_of(_decoded(raw, Any))
-        return read_claim(context, claim)
+        if claim.proof is None:
+            return read_claim(scalars_of(claim.record), claim.record)
+        return read_claim(_context_of(_decoded(claim.proof, Any)), claim.record)
     except (OutOfReach, Rejected):
         return None
 

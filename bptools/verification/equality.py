@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bptools.verification import haar
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.normal import TermReader
-from bptools.verification.signs import require_defined
 from bptools.verification.statements import Context, Declared, Node, declared_in
 from bptools.verification.values import NetworkSum
+
+MOST_READERS = 64
+
+
+@lru_cache(maxsize=MOST_READERS)
+def reader_of(context: Context) -> TermReader:
+    """Return the reader of a context, which knows what it has read for one rule or another."""
+    return TermReader(context)
+
+
+@lru_cache(maxsize=MOST_READERS)
+def averager_of(context: Context) -> TermReader:
+    """Return the reader of a context that takes averages."""
+    return TermReader(context, haar.averaged)
 
 
 def values_of(context: Context, *sides: Node, average: bool = False) -> list[NetworkSum]:
     """Return the values of terms that are defined on the whole domain."""
-    normaliser = TermReader(context, haar.averaged if average else None)
-    values = [normaliser(side) for side in sides]
-    require_defined(context, normaliser.scalars.divisors)
-    return values
+    reader = averager_of(context) if average else reader_of(context)
+    return reader.defined(*sides)
 
 
 def require_meaning(context: Context, term: Node) -> None:
@@ -42,7 +55,7 @@ def _around(context: Context, mean: Node) -> Context:
         return context
     if any(declared.name == name for declared in context):
         raise Rejected(f"the summed index {name} has another meaning too")
-    TermReader(context).size(mean.parts[2])
+    reader_of(context).size(mean.parts[2])
     return (*context, Declared("Scalar", name, "natural", 0, mean.parts[2]))
 
 

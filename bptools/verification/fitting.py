@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bptools.verification.equality import require_equal, values_of
+from bptools.verification.equality import reader_of, require_equal, values_of
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.normal import TermReader
 from bptools.verification.scalars import Ratio
 from bptools.verification.signs import POSITIVE, is_natural, is_nonnegative, sign_of
 from bptools.verification.statements import HERMITIAN, Context, Declared, Node, node, whole
@@ -17,8 +16,8 @@ def require_fits(declared: Declared, value: Node, context: Context) -> None:
         if not _has_sort(scalar, declared, context):
             raise Rejected(f"the value of {declared.name} is not shown to be {declared.sort}")
         if declared.below is not None:
-            normaliser = TermReader(context)
-            normaliser.position(value, normaliser.size(declared.below))
+            reader = reader_of(context)
+            reader.position(value, reader.size(declared.below))
     elif declared.shape == "Matrix" and declared.group is None:
         for left, right in _equations(declared, value):
             require_equal(*values_of(context, left, right))

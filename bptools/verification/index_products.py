@@ -29,12 +29,12 @@ class ProductReader:
 
     Args:
         context: What the names around them are.
-        read: The value of a term in a context, on whose whole domain it is defined.
+        read: The values of terms in a context, on whose whole domain they are defined.
         scalars: The values of scalar terms in the context.
     """
 
     context: Context
-    read: Callable[[Context, Node], NetworkSum]
+    read: Callable[..., list[NetworkSum]]
     scalars: QuantityReader
 
     def __call__(self, index: str, body: Node, count: Node) -> Ratio:
@@ -69,7 +69,8 @@ class ProductReader:
         return product
 
     def _read(self, context: Context, term: Node) -> Ratio:
-        return self.read(context, term).scalar
+        (value,) = self.read(context, term)
+        return value.scalar
 
     def _whole(self, body: Node, index: str, last: Node, start: int) -> Ratio:
         depth = sum(d.shape == "Scalar" and d.name.startswith("place ") for d in self.context)

@@ -16,7 +16,6 @@ from bptools.verification.contraction import contracted
 from bptools.verification.entries import Grid
 from bptools.verification.limits import LARGEST_MATRIX, OutOfReach, Rejected
 from bptools.verification.normal import TermReader
-from bptools.verification.signs import require_defined
 from bptools.verification.statements import Context, Declared, Node, Proposition, put
 from bptools.verification.values import NetworkSum
 from bptools.verification.witnesses import ExplicitValues, require_witness
@@ -130,8 +129,7 @@ class Evaluation:
         if key not in self._forms:
             context = tuple(d.put(sizes) for d in self._statement.context if d.name not in sizes)
             reader = TermReader(context, haar.averaged)
-            left, right = (reader(put(s, sizes)) for s in self._statement[1::2])
-            require_defined(context, reader.scalars.divisors)
+            left, right = reader.defined(*(put(s, sizes) for s in self._statement[1::2]))
             self._forms[key] = _Forms(reader, (left, right))
         return self._forms[key]
 

@@ -33,6 +33,7 @@ class ConnectedGraph(NamedTuple):
 Pieces = dict[tuple[int, ...], list[ConnectedGraph]]  # by colours
 
 
+@lru_cache(maxsize=KEPT)
 def pieces_of(network: IndexNetwork) -> Pieces:
     """Return the connected parts of a network, by numbers that no naming changes."""
     pieces: Pieces = {}

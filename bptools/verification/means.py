@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bptools.verification.equality import require_equal
+from bptools.verification.equality import reader_of, require_equal, values_of
 from bptools.verification.limits import Rejected
-from bptools.verification.normal import TermReader
 from bptools.verification.rules import minus, nonnegative_in, require_angle, require_real
-from bptools.verification.signs import POSITIVE, require_defined, sign_of
+from bptools.verification.signs import POSITIVE, sign_of
 from bptools.verification.statements import (
     Context,
     Declared,
@@ -24,9 +23,7 @@ def ratio(above: Node, below: Node, gap: Proposition, bound: Proposition) -> Pro
     for part in (above, below):
         require_real(context, part)
     larger = node("Product", (_squared(below), bound.right))
-    reader = TermReader(context)
-    require_equal(reader(minus(larger, _squared(above))), reader(gap.right))
-    require_defined(context, reader.scalars.divisors)
+    require_equal(*values_of(context, minus(larger, _squared(above)), gap.right))
     return Proposition(context, _squared(node("AbsoluteRatio", above, below)), "<=", bound.right)
 
 
@@ -35,10 +32,8 @@ def quotient(
 ) -> Proposition:
     """From a <= b w, 0 <= a, 0 <= b and 0 <= w follows |a|/|b| <= w, with 0 where b is 0."""
     context = nonnegative_in(above, below, gap, bound)
-    reader = TermReader(context)
     rest = minus(node("Product", (below.right, bound.right)), above.right)
-    require_equal(reader(rest), reader(gap.right))
-    require_defined(context, reader.scalars.divisors)
+    require_equal(*values_of(context, rest, gap.right))
     divided = node("AbsoluteRatio", above.right, below.right)
     return Proposition(context, divided, "<=", bound.right)
 
@@ -51,14 +46,12 @@ def quotient_from_below(
         raise Rejected("a quotient from below has two bounds: 0 <= a - b w and 0 <= b - c")
     context = nonnegative_in(*bounds)
     require_real(context, above)
-    reader = TermReader(context)
-    number = reader(least)
+    (number,) = values_of(context, least)
     if number.shape is not None or sign_of(number.scalar, context) != POSITIVE:
         raise Rejected("what a divisor is at least is not shown to be positive")
     rests = minus(above, node("Product", (below, value))), minus(below, least)
     for rest, bound in zip(rests, bounds, strict=True):
-        require_equal(reader(rest), reader(bound.right))
-    require_defined(context, reader.scalars.divisors)
+        require_equal(*values_of(context, rest, bound.right))
     return Proposition(context, node("AbsoluteRatio", above, below), ">=", value)
 
 
@@ -116,12 +109,12 @@ def _binders(context: Context, mean: Node, body: Node, inner: Context) -> list[N
 def _require_mean(context: Context, mean: Node, indices: set[str]) -> None:
     if mean.op not in ("HaarMean", "AngleMean", "IndexSum"):
         raise Rejected("a mean is made of sums and averages around what is bounded")
-    name, scalars = mean.parts[0], TermReader(context)
+    name = mean.parts[0]
     if mean.op == "HaarMean" and declared_in(context, name, "Matrix").group is None:
         raise Rejected(f"{name} is averaged over and has no distribution")
     if mean.op == "IndexSum":
         if name in indices | {declared.name for declared in context}:
             raise Rejected(f"the summed index {name} has another meaning too")
-        scalars.size(mean.parts[2])
+        reader_of(context).size(mean.parts[2])
     if mean.op == "AngleMean":
         require_angle(context, mean)

@@ -50,7 +50,7 @@ class IndexedTensor(NamedTuple):
     wave: Wave | None = None  # of the matrix, in its place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IndexNetwork:
     """Tensors, open legs, and the size of the range of every summed or open index."""
 
@@ -80,9 +80,12 @@ def renamed(network: IndexNetwork) -> IndexNetwork:
     return IndexNetwork(tensors, tuple(map(leg, network.ends)), sizes)
 
 
-def as_copy(tensors: tuple[IndexedTensor, ...], name: str, copy: int) -> tuple[IndexedTensor, ...]:
-    """Return tensors in which a random matrix is one copy of it."""
-    return tuple(x._replace(copy=copy) if x.name == name and not x.copy else x for x in tensors)
+def as_copy(network: IndexNetwork, name: str, copy: int) -> IndexNetwork:
+    """Return a network in which a random matrix is one copy of it."""
+    tensors = (
+        x._replace(copy=copy) if x.name == name and not x.copy else x for x in network.tensors
+    )
+    return IndexNetwork(tuple(tensors), network.ends, network.sizes)
 
 
 class _Matched(NamedTuple):
@@ -134,7 +137,9 @@ class Draft:
                 return indices
             return tuple(i for index in indices for i in (new if index == old else (index,)))
 
-        self.tensors = [x._replace(legs=tuple(map(leg, x.legs))) for x in self.tensors]
+        for place, tensor in enumerate(self.tensors):
+            if any(old in indices for indices in tensor.legs):
+                self.tensors[place] = tensor._replace(legs=tuple(map(leg, tensor.legs)))
         self.ends = [leg(end) for end in self.ends]
         self._joining = [(leg(left), leg(right)) for left, right in self._joining]
         if old not in new:

@@ -12,7 +12,7 @@ from bptools.verification.index_products import ProductReader
 from bptools.verification.index_sums import name_of_index, summed
 from bptools.verification.joins import at_places, closed, conjugated, in_a_row, side_by_side
 from bptools.verification.kinds import KindRules
-from bptools.verification.limits import LARGEST_EXPONENT, LARGEST_MATRIX, OutOfReach, Rejected
+from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected
 from bptools.verification.networks import (
     Draft,
     FixedIndex,
@@ -25,7 +25,7 @@ from bptools.verification.networks import (
 from bptools.verification.partial_traces import reduced_to
 from bptools.verification.polynomials import Laurent, quantity
 from bptools.verification.quantities import QuantityReader
-from bptools.verification.scalars import ONE, ZERO, Ratio
+from bptools.verification.scalars import ONE, Ratio
 from bptools.verification.sequences import SequenceReader
 from bptools.verification.signs import (
     POSITIVE,
@@ -46,7 +46,7 @@ from bptools.verification.statements import (
     whole,
 )
 from bptools.verification.ties import TieRules
-from bptools.verification.units import units
+from bptools.verification.units import ones_on_diagonal, units
 from bptools.verification.values import POINT, NetworkSum, Shape, alike, number, total
 
 Average = Callable[["TermReader", NetworkSum, str, int], NetworkSum]
@@ -68,6 +68,7 @@ class TermReader:
         self.sequences = SequenceReader(context, self, self._defined, self.reduced)
         ranks = {d.name: self.scalars(d.rank) for d in context if d.rank is not None}
         self.rules = KindRules(self.kinds, ranks, self._are_equal, TieRules(context))
+        self._own_divisors = tuple(self.scalars.divisors)
 
     def kinds(self, name: str) -> frozenset[str]:
         """Return the kinds of a matrix, those of its distribution included."""
@@ -97,6 +98,23 @@ class TermReader:
             self._known[term] = known
         return known
 
+    def defined(self, *terms: Node) -> list[NetworkSum]:
+        """Return the values of terms that are defined on the whole domain.
+
+        Raises:
+            Rejected: If one has none, or divides by what may be zero.
+            OutOfReach: If there is no rule for one.
+        """
+        try:
+            values = list(map(self, terms))
+            require_defined(self.context, self.scalars.divisors)
+        except (OutOfReach, Rejected):
+            self._known.clear()  # whose divisors are not known to be none of them zero
+            raise
+        finally:
+            self.scalars.divisors[:] = self._own_divisors
+        return values
+
     def size(self, term: Node) -> Ratio:
         """Return a dimension: a positive integer on the whole domain."""
         size = self.scalars(term)
@@ -109,10 +127,11 @@ class TermReader:
         return total(shape, self.rules.reduced(drafts))
 
     def _sum(self, terms: tuple[Node, ...]) -> NetworkSum:
-        value = self(terms[0])
-        for term in terms[1:]:
-            value = value.plus(self(term))
-        return value
+        values = list(map(self, terms))
+        shape = values[0].shape
+        if not all(alike(value.shape, shape) for value in values):
+            raise Rejected("terms of different shapes are added")
+        return total(shape, [pair for value in values for pair in value.terms])
 
     def _product(self, factors: tuple[Node, ...]) -> NetworkSum:
         value = number(ONE)
@@ -122,6 +141,9 @@ class TermReader:
 
     def times(self, left: NetworkSum, right: NetworkSum) -> NetworkSum:
         """Return the product."""
+        for scalar, value in ((left, right), (right, left)):
+            if scalar.is_number:
+                return value.scaled(scalar.scalar)
         shape = left.shape or right.shape
         if left.shape and right.shape:
             if not (left.shape[1] - right.shape[0]).is_zero:
@@ -176,44 +198,27 @@ class TermReader:
         size, recursion = self.size(parts[2]), node("Recursion", *parts)
         return self.sequences.recursion(recursion, size, self.scalars(parts[5]))
 
-    def _defined(self, context: Context, term: Node) -> NetworkSum:
-        """Return a value in another context, on whose whole domain it is defined."""
-        reader = TermReader(context, self._average)
-        value = reader(term)
-        require_defined(context, reader.scalars.divisors)
-        return value
+    def _defined(self, context: Context, *terms: Node) -> list[NetworkSum]:
+        """Return values in another context, on whose whole domain they are defined."""
+        return TermReader(context, self._average).defined(*terms)
 
     def _unbound(self, body: Node, name: str) -> NetworkSum:
         """Return the value of what a name is about to be bound in."""
         return self.sequences.independent(self(body), name)
 
     def _conjugate(self, body: Node) -> NetworkSum:
-        return self.conjugate(self(body))
-
-    def conjugate(self, value: NetworkSum) -> NetworkSum:
-        """Return the complex conjugate, entry by entry."""
+        value = self(body)
         return self.reduced(value.shape, conjugated(value))
 
     def _transpose(self, body: Node) -> NetworkSum:
-        return self.transpose(self(body))
-
-    def transpose(self, value: NetworkSum) -> NetworkSum:
-        """Return the transpose."""
+        value = self(body)
         if value.shape is None:
             raise Rejected("the transpose of a scalar")
         terms = [(IndexNetwork(n.tensors, n.ends[::-1], n.sizes), x) for n, x in value.terms]
         return NetworkSum(value.shape[::-1], tuple(terms))
 
-    def adjoint(self, value: NetworkSum) -> NetworkSum:
-        """Return the adjoint of a matrix, the conjugate of a scalar."""
-        conjugate = self.conjugate(value)
-        return conjugate if value.shape is None else self.transpose(conjugate)
-
     def _trace(self, body: Node) -> NetworkSum:
-        return self.trace(self(body))
-
-    def trace(self, value: NetworkSum) -> NetworkSum:
-        """Return the trace."""
+        value = self(body)
         if value.shape is None or not (value.shape[0] - value.shape[1]).is_zero:
             raise Rejected("the trace of something that is not square")
         return self.reduced(None, closed(value))
@@ -302,7 +307,8 @@ class TermReader:
         rest = self.times(value, value).minus(identity)
         if not rest.is_zero and not self._is_diagonal_one(value.shape[0], rest.plus(identity)):
             raise Rejected("a rotation about something whose square is not shown to be 1")
-        if not self.adjoint(value).minus(value).is_zero:
+        adjoint = self(node("Transpose", node("Conjugate", generator)))
+        if not adjoint.minus(value).is_zero:
             raise Rejected("a rotation about something that is not shown to be Hermitian")
         cosine, sine = self.scalars.half_angle(angle)
         return identity.scaled(cosine).minus(value.scaled(sine))
@@ -310,11 +316,8 @@ class TermReader:
     def _is_diagonal_one(self, size: Ratio, value: NetworkSum) -> bool:
         """Return whether a matrix of numbers is the sum of the units on its diagonal."""
         count = size.integer()
-        if count is None or not 0 < count <= LARGEST_MATRIX:
-            return False
-        ones = [ONE if k % (count + 1) == 0 else ZERO for k in range(count**2)]
-        units_of_one = self.reduced((size, size), units(count, count, ones))
-        return value.minus(units_of_one).is_zero
+        ones = [] if count is None else ones_on_diagonal(count)
+        return bool(ones) and value.minus(self.reduced((size, size), ones)).is_zero
 
     def _exponential(self, generator: Node, angle: Node) -> NetworkSum:
         """``exp(-i a V)``: if V^2 is 1 or V the sum of two terms, else a tensor of its own."""
@@ -342,11 +345,8 @@ class TermReader:
         if declared_in(self.context, name, "Matrix").group is None:
             raise Rejected(f"{name} is averaged over and has no distribution")
         value, copy = self._unbound(body, name), fresh()
-        terms = tuple(
-            (IndexNetwork(as_copy(n.tensors, name, copy), n.ends, n.sizes), x)
-            for n, x in value.terms
-        )
-        bound = total(value.shape, list(terms))
+        terms = [(as_copy(network, name, copy), x) for network, x in value.terms]
+        bound = total(value.shape, terms)
         return bound if self._average is None else self._average(self, bound, name, copy)
 
     def _anglemean(self, name: str, body: Node, half_width: Node) -> NetworkSum:

@@ -116,7 +116,6 @@ class Laurent:
     __slots__ = ("terms",)
 
     def __init__(self, terms: Mapping[Monomial, fmpq]) -> None:
-        bounded(terms)
         self.terms = terms
 
     def plus(self, addend: Laurent) -> Laurent:
@@ -126,6 +125,7 @@ class Laurent:
             total = terms.pop(powers, 0) + number
             if total:
                 terms[powers] = total
+        bounded(terms)
         return Laurent(terms)
 
     def times(self, factor: Laurent) -> Laurent:
@@ -133,11 +133,14 @@ class Laurent:
         if len(factor.terms) == 1 and UNIT in factor.terms:
             number = factor.terms[UNIT]
             return Laurent({powers: x * number for powers, x in self.terms.items()})
+        if len(self.terms) == 1 and UNIT in self.terms:
+            return factor.times(self)
         terms: dict[Monomial, fmpq] = {}
         if FEW < len(self.terms) * len(factor.terms) < MANY:
             for exponents, number in multiplied(self.terms, factor.terms):
                 powers, scale = monomial(exponents)
                 terms[powers] = terms.get(powers, _ZERO) + number * scale
+            bounded(terms)
             return Laurent({powers: x for powers, x in terms.items() if x})
         for left, first in self.terms.items():
             for right, second in factor.terms.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bptools.verification.entries import EntryReader, Grid
-from bptools.verification.equality import require_equal, require_meaning, values_of
+from bptools.verification.equality import reader_of, require_equal, require_meaning, values_of
 from bptools.verification.fitting import require_fits, tie_equations
 from bptools.verification.integrals import rise
 from bptools.verification.limits import Rejected
@@ -28,7 +28,7 @@ from bptools.verification.statements import (
     put,
     whole,
 )
-from bptools.verification.values import alike
+from bptools.verification.values import Shape, alike
 
 POSITIVE_KINDS = frozenset(("orthogonal projector", "pure state", "density matrix"))
 CONTRACTIONS = POSITIVE_KINDS | {"Hermitian involution", "Hermitian contraction"}
@@ -91,7 +91,7 @@ def congruent(context: Context, body: Node, equal_pairs: dict[str, Proposition])
     for theorem in equal_pairs.values():
         if theorem.context != context or theorem.relation != "=":
             raise Rejected("equalities of one context are needed")
-        if TermReader(context)(theorem.left).shape is not None:
+        if _shape(context, theorem.left) is not None:
             raise Rejected("an equality of scalars is needed")
     left = put(body, {name: theorem.left for name, theorem in equal_pairs.items()})
     right = put(body, {name: theorem.right for name, theorem in equal_pairs.items()})
@@ -125,9 +125,8 @@ def weakened(theorem: Proposition, relation: str) -> Proposition:
 
 def require_real(context: Context, term: Node) -> None:
     """Refuse the side of an inequality that is not shown to be a real number."""
-    normaliser = TermReader(context)
-    value = normaliser(term)
-    if value.shape is not None or not normaliser.adjoint(value).minus(value).is_zero:
+    value, conjugate = values_of(context, term, node("Conjugate", term))
+    if value.shape is not None or not conjugate.minus(value).is_zero:
         raise Rejected("a side of an inequality is not shown to be real")
 
 
@@ -143,14 +142,18 @@ def minus(left: Node, right: Node) -> Node:
 
 def _adjoint(context: Context, term: Node) -> Node:
     conjugate = node("Conjugate", term)
-    is_scalar = TermReader(context)(term).shape is None
-    return conjugate if is_scalar else node("Transpose", conjugate)
+    return conjugate if _shape(context, term) is None else node("Transpose", conjugate)
+
+
+def _shape(context: Context, term: Node) -> Shape:
+    (value,) = values_of(context, term)
+    return value.shape
 
 
 def _norm(context: Context, term: Node) -> Node:
     """Return Tr X^dagger X, or |x|^2."""
     squared = node("Product", (_adjoint(context, term), term))
-    return squared if TermReader(context)(term).shape is None else node("Trace", squared)
+    return squared if _shape(context, term) is None else node("Trace", squared)
 
 
 def square(context: Context, root: Node) -> Proposition:
@@ -175,7 +178,7 @@ def _require_contraction(context: Context, term: Node) -> None:
 def complement(context: Context, root: Node, contraction: Node) -> Proposition:
     """Tr X^dagger (1 - A^2) X is not negative for a Hermitian contraction A."""
     _require_contraction(context, contraction)
-    if TermReader(context)(root).shape is None:
+    if _shape(context, root) is None:
         raise Rejected("a complement is of a matrix")
     image = node("Product", (contraction, root))
     return nonnegative(context, minus(_norm(context, root), _norm(context, image)))
@@ -183,7 +186,7 @@ def complement(context: Context, root: Node, contraction: Node) -> Proposition:
 
 def positive(context: Context, root: Node, middle: Node) -> Proposition:
     """Tr X^dagger A X is not negative for a positive A."""
-    if middle.op != "MatrixVariable" or TermReader(context)(root).shape is None:
+    if middle.op != "MatrixVariable" or _shape(context, root) is None:
         raise Rejected("what is positive must be a name between matrices")
     if not declared_in(context, middle.parts[0], "Matrix").kinds & POSITIVE_KINDS:
         raise Rejected("a matrix is not declared positive")
@@ -198,7 +201,7 @@ def overlap(context: Context, first: Node, between: Node, second: Node) -> Propo
             raise Rejected("what is positive must be a name")
         if not declared_in(context, letter.parts[0], "Matrix").kinds & POSITIVE_KINDS:
             raise Rejected("a matrix is not declared positive")
-    if TermReader(context)(between).shape is None:
+    if _shape(context, between) is None:
         raise Rejected("a matrix stands between two positive ones")
     form = node("Product", (first, between, second, _adjoint(context, between)))
     return nonnegative(context, node("Trace", form))
@@ -206,11 +209,10 @@ def overlap(context: Context, first: Node, between: Node, second: Node) -> Propo
 
 def cauchy_schwarz(context: Context, left: Node, right: Node) -> Proposition:
     """|Tr X^dagger Y|^2 <= Tr X^dagger X Tr Y^dagger Y."""
-    normaliser = TermReader(context)
-    if not alike(normaliser(left).shape, normaliser(right).shape):
+    if not alike(_shape(context, left), _shape(context, right)):
         raise Rejected("two matrices of different shapes have no inner product")
     product = node("Product", (_adjoint(context, left), right))
-    if normaliser(product).shape is not None:
+    if _shape(context, product) is not None:
         product = node("Trace", product)
     inner = node("Product", (node("Conjugate", product), product))
     norms = node("Product", (_norm(context, left), _norm(context, right)))
@@ -261,7 +263,7 @@ def require_angle(context: Context, mean: Node) -> None:
     name, _, half_width = mean.parts
     if declared_in(context, name, "Scalar").sort != "real" or name in half_width.names:
         raise Rejected(f"the angle {name} must be real, and its range not depend on it")
-    if sign_of(TermReader(context).scalars(half_width), context) != POSITIVE:
+    if sign_of(reader_of(context).scalars(half_width), context) != POSITIVE:
         raise Rejected(f"the half width of {name} is not shown to be positive")
 
 
@@ -327,7 +329,7 @@ def narrowed(theorem: Proposition, context: Context) -> Proposition:
         if declared not in context and (declared.name in used or declared.kinds):
             raise Rejected(f"{declared.name} may not be left out")
         if declared not in context and declared.below is not None:
-            count = TermReader(theorem.context).scalars(declared.below)
+            count = reader_of(theorem.context).scalars(declared.below)
             if not is_dimension(count - Ratio.number(declared.least), theorem.context):
                 raise Rejected(f"{declared.name} may not be left out: its range may be empty")
     if not set(context) <= set(theorem.context):

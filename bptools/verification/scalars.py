@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from flint import fmpq
 
@@ -49,6 +49,7 @@ class Ratio:
         return Ratio(Laurent({UNIT: fmpq(exact)} if exact else {}))
 
     @staticmethod
+    @lru_cache(maxsize=1 << 14)
     def of(factor: Quantity, exponent: Exponent = 1) -> Ratio:
         """Return a power of a quantity."""
         powers, number = monomial({factor: exponent})
@@ -71,6 +72,10 @@ class Ratio:
         return self + -subtrahend
 
     def __mul__(self, factor: Ratio) -> Ratio:
+        if self is ONE or factor is ONE:
+            return factor if self is ONE else self
+        if not self.below and not factor.below:
+            return Ratio(self.above.times(factor.above))
         below = dict(self.below)
         for base, power in factor.below.items():
             below[base] = below.get(base, 0) + power
@@ -102,7 +107,7 @@ class Ratio:
             below = {rest.frozen(): 1}
         return Ratio(above.times(_missing(self.below, {})), below)
 
-    @cached_property
+    @property
     def is_zero(self) -> bool:
         """Whether it vanishes wherever it is defined."""
         return not self.above.terms

@@ -38,7 +38,7 @@ class SequenceReader:
     Args:
         context: What the names mean.
         value: The value of a term in the context.
-        inside: The value of a term in a larger context, defined on its whole domain.
+        inside: The values of terms in a larger context, defined on its whole domain.
         reduced: The value of drafts of one shape.
     """
 
@@ -46,7 +46,7 @@ class SequenceReader:
         self,
         context: Context,
         value: Callable[[Node], NetworkSum],
-        inside: Callable[[Context, Node], NetworkSum],
+        inside: Callable[..., list[NetworkSum]],
         reduced: Callable[[Shape, list[Draft]], NetworkSum],
     ) -> None:
         self._context, self._value, self._inside = context, value, inside
@@ -132,11 +132,12 @@ class SequenceReader:
             Declared("Matrix", previous, rows=size, columns=size, kinds=frozenset(("Hermitian",))),
             Declared("Scalar", index, "natural"),
         )
-        zero, contexts = node("Zero", size, size), ((self._context, start), (inner, step))
-        for context, matrix in contexts:
-            self._inside(context, node("Sum", (matrix, zero)))  # of the size that is stated
-        skew = [self._inside(context, _skew(matrix)) for context, matrix in contexts]
-        return frozenset(("Hermitian",)) if all(x.is_zero for x in skew) else frozenset()
+        zero, are_hermitian = node("Zero", size, size), True
+        for context, matrix in ((self._context, start), (inner, step)):
+            sized = node("Sum", (matrix, zero))  # of the size that is stated
+            _, skew = self._inside(context, sized, _skew(matrix))
+            are_hermitian = are_hermitian and skew.is_zero
+        return frozenset(("Hermitian",)) if are_hermitian else frozenset()
 
     def independent(self, value: NetworkSum, name: str) -> NetworkSum:
         """Return a value in which no letter depends on a name, so that it can be bound."""

@@ -145,6 +145,8 @@ class TieRules:
 
     def expanded(self, draft: Draft) -> list[Draft] | None:
         """Return 1 minus the others in the place of the last of a family; None if it is nowhere."""
+        if not self._families:
+            return None
         inner = draft.shared()
         for p, left in enumerate(draft.tensors):
             for q, right in enumerate(draft.tensors):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bptools.verification.limits import LARGEST_MATRIX
 from bptools.verification.networks import Draft, FixedIndex
-from bptools.verification.scalars import Ratio
+from bptools.verification.scalars import ONE, ZERO, Ratio
 from bptools.verification.values import POINT
 
 
@@ -21,3 +22,10 @@ def units(rows: int, columns: int, entries: Sequence[Ratio]) -> list[Draft]:
         ]
         drafts.append(draft)
     return drafts
+
+
+def ones_on_diagonal(count: int) -> list[Draft]:
+    """Return the terms of an identity matrix, none if it is too large."""
+    if not 0 < count <= LARGEST_MATRIX:
+        return []
+    return units(count, count, [ONE if k % (count + 1) == 0 else ZERO for k in range(count**2)])

@@ -49,6 +49,11 @@ class NetworkSum:
         return all(factor.is_zero for _, factor in self.terms)
 
     @property
+    def is_number(self) -> bool:
+        """Whether it is one scalar without matrices."""
+        return self.shape is None and len(self.terms) == 1 and not self.terms[0][0].tensors
+
+    @property
     def scalar(self) -> Ratio:
         """The scalar that it is.
 
@@ -70,6 +75,8 @@ def alike(left: Shape, right: Shape) -> bool:
 def total(shape: Shape, terms: list[tuple[IndexNetwork, Ratio]]) -> NetworkSum:
     """Return a sum with the same networks put together."""
     bounded(terms)
+    if len(terms) == 1:
+        return NetworkSum(shape, tuple(pair for pair in terms if not pair[1].is_zero))
     groups: dict[object, list[tuple[Pieces, IndexNetwork, Ratio]]] = {}
     for network, factor in terms:
         if factor.is_zero:

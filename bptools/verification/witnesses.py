@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
@@ -112,7 +113,7 @@ def require_witness(context: Context, witness: ExplicitValues, used: frozenset[s
             case "Scalar":
                 idle = used is not None and name not in used and name not in witness.scalars
                 if declared.sort == "natural" or not idle:
-                    _require_scalar(declared, witness)
+                    _require_scalar(declared, witness.scalars)
             case "Function":
                 _require_jets(declared, witness)
             case "Tie":
@@ -129,21 +130,29 @@ def require_witness(context: Context, witness: ExplicitValues, used: frozenset[s
                     _require_matrix(declared, exact[name], witness)
 
 
-def _require_scalar(declared: Declared, witness: ExplicitValues) -> None:
-    value = witness.scalars.get(declared.name)
+def require_scalars(context: Context, values: Mapping[str, Node]) -> None:
+    """Refuse values of letters that are not all scalars, and of their sorts and ranges."""
+    for declared in context:
+        if declared.shape != "Scalar":
+            raise Rejected(f"{declared.name} is no scalar")
+        _require_scalar(declared, values)
+
+
+def _require_scalar(declared: Declared, values: Mapping[str, Node]) -> None:
+    value = values.get(declared.name)
     if value is None:
         raise Rejected(f"the witness gives no value to {declared.name}")
     if declared.sort != "natural":
         _require_sort(declared.name, declared.sort, value)
         return
     number = QuantityReader(())(value).integer()
-    above = None if declared.below is None else _count(declared.below, witness)
+    above = None if declared.below is None else _count(declared.below, values)
     if number is None or number < declared.least or (above is not None and number >= above):
         raise Rejected(f"the value of {declared.name} is not in its range")
 
 
-def _count(term: Node, witness: ExplicitValues) -> int:
-    count = QuantityReader(())(put(term, witness.scalars)).integer()
+def _count(term: Node, values: Mapping[str, Node]) -> int:
+    count = QuantityReader(())(put(term, values)).integer()
     if count is None or count < 0:
         raise Rejected("a size is no natural number")
     return count
@@ -175,11 +184,12 @@ def _require_sort(name: str, sort: str, value: Node) -> None:
 def _require_matrix(declared: Declared, value: Grid, witness: ExplicitValues) -> None:
     assert declared.rows is not None
     assert declared.columns is not None
-    if value.shape != (_count(declared.rows, witness), _count(declared.columns, witness)):
+    sizes = _count(declared.rows, witness.scalars), _count(declared.columns, witness.scalars)
+    if value.shape != sizes:
         raise Rejected(f"the value of {declared.name} has another shape")
     gaps = [gap for kind in sorted(declared.kinds) for gap in _gaps(kind, value)]
     if declared.rank is not None:
-        rank = Ratio.number(_count(declared.rank, witness))
+        rank = Ratio.number(_count(declared.rank, witness.scalars))
         gaps.append(Grid.of(value.trace() - rank))
     if not all(x.is_zero for gap in gaps for row in gap.rows for x in row):
         raise Rejected(f"the value of {declared.name} is not of its kinds")

@@ -2,6 +2,7 @@
 
 import copy
 import math
+from contextlib import nullcontext
 
 import flint
 import msgspec
@@ -16,7 +17,8 @@ from bptools.verification.checking import check
 from bptools.verification.constants import constant
 from bptools.verification.limits import Rejected
 from bptools.verification.printed import read_claim
-from bptools.verification.statements import Declared
+from bptools.verification.statements import Declared, node
+from bptools.verification.witnesses import require_scalars
 from tests.verification.altered import files, written
 
 CLAIMS = ("trained_witness.mean_square", "trained_witness.cube", "theorem1.exponential")
@@ -28,7 +30,8 @@ def proofs():
     return {name: written(by_claim[name]) for name in CLAIMS}
 
 
-def finding(claim, *cases, method="exact", **parts):
+def finding(claim, *cases, method="", **parts):
+    method = method or ("enclosed" if any("low" in case for case in cases) else "exact")
     stated = [case["verdict"] for case in cases]
     verdict = next(v for v in ("fails", "inconclusive", "holds") if v in stated)
     names = {"claim": claim, "finding": "checks.toy:check", "verdict": verdict}
@@ -141,6 +144,33 @@ def test_a_verdict_that_its_numbers_contradict_is_refused(proofs, wrong):
         read(proofs, "trained_witness.cube", wrong)
 
 
+@pytest.mark.parametrize(
+    ("method", "parts"),
+    [
+        ("exact", {"low": 0.0, "high": 0.1}),
+        ("exact", {"rounded": True}),
+        ("enclosed", {"low": 0.0, "high": 0.1, "rounded": True}),
+        ("enclosed", {"low": 0.0, "high": 0.1, "samples": 100}),
+        ("rounded", {"low": 0.0, "high": 0.1, "samples": 100}),
+    ],
+)
+def test_a_finding_is_known_no_better_than_its_cases(proofs, method, parts):
+    with pytest.raises(Rejected, match=f"said to be {method}, and a case is not"):
+        read(proofs, "trained_witness.cube", case("a", "<= 1", 0.05, **parts), method=method)
+
+
+@pytest.mark.parametrize("verdict", ["holds", "fails"])
+@pytest.mark.parametrize("method", ["symbolic", "certified"])
+def test_what_is_said_to_be_proved_has_a_proof(proofs, method, verdict):
+    with pytest.raises(Rejected, match="no proof is written"):
+        read(proofs, "trained_witness.cube", case("a", "1", "1", verdict), method=method)
+
+
+def test_a_label_gives_a_letter_one_value(proofs):
+    with pytest.raises(Rejected, match="gives y two values"):
+        read(proofs, "trained_witness.cube", case("$y = 1$, $y = 1/4$", "<= 1", "13/256"))
+
+
 def test_an_inequality_is_of_real_numbers(proofs):
     with pytest.raises(Rejected, match="not real"):
         read(proofs, "trained_witness.cube", case("a", "<= 1", "I"))
@@ -163,7 +193,8 @@ def test_a_bound_that_an_enclosure_contains_is_left_open(proofs):
 )  # fmt: skip
 def test_a_value_is_of_its_sort(sort, number, fits):
     declared = Declared("Scalar", "x", sort, 2)
-    assert cases._is_of_sort(declared, constant(number)) is fits
+    with nullcontext() if fits else pytest.raises(Rejected, match="the value of x is not"):
+        require_scalars((declared,), {"x": constant(number)})
 
 
 CONTEXT = tuple(Declared("Scalar", name, "real") for name in "xyq")
@@ -196,6 +227,27 @@ def test_sides_are_evaluated_exactly_or_in_balls(formula, violated):
     claim = claim_of(formula)
     assert cases.violates(claim, values) is violated
     assert cases.violates(claim, {"y": values["y"]}) is None
+
+
+def test_a_label_names_letters_as_they_are_printed():
+    """Where x is printed b and y is printed x, a label with x says what y is."""
+    record = {
+        "formula": {"typst": "b <= x"},
+        "declares": ["x as b: real", "y as x: real"],
+    }
+    claim = read_claim(CONTEXT[:2], record)
+    assert cases.violates(claim, {"b": constant("1"), "x": constant("2")}) is False
+    assert cases.violates(claim, {"x": constant("1"), "b": constant("2")}) is True
+    assert cases.violates(claim, {"x": constant("1"), "y": constant("2")}) is None
+
+
+def test_a_label_gives_a_place_within_its_range():
+    size = node("Variable", "N")
+    context = (Declared("Scalar", "N", "natural", 1), Declared("Scalar", "k", "natural", 0, size))
+    declares = ["N as N: natural from 1", "k as k: natural from 0"]
+    claim = read_claim(context, {"formula": {"typst": "k <= 5"}, "declares": declares})
+    assert cases.violates(claim, assigned("$N = 9$, $k = 8$")) is True
+    assert cases.violates(claim, assigned("$N = 8$, $k = 8$")) is None
 
 
 @pytest.mark.parametrize("verdict", ["holds", "fails"])

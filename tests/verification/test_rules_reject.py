@@ -7,6 +7,7 @@ import pytest
 from bptools.verification import integrals, means, rules, sequences, ties
 from bptools.verification.cases import ReadCases
 from bptools.verification.entries import Grid
+from bptools.verification.equality import reader_of
 from bptools.verification.induction import Taken, by_induction, equal_by_induction
 from bptools.verification.letters import _enter, require_one_value
 from bptools.verification.limits import OutOfReach, Rejected
@@ -293,6 +294,7 @@ def test_what_is_not_evaluated_again_says_why():
 
 def test_recursions_that_are_remembered_are_few(monkeypatch):
     sequences._KINDS.clear()
+    reader_of.cache_clear()
     monkeypatch.setattr(sequences, "MOST_RECURSIONS", 0)
     assert equal(SHAPES, node("Trace", STANDING), node("Trace", STANDING)).relation == "="
 
@@ -301,5 +303,6 @@ def test_arrangements_of_commuting_matrices_are_bounded(monkeypatch):
     word = trace(A, B, A, B, node("Rational", Fraction(1, 2)))
     assert equal(COMMUTING, word, trace(A, A, B, B, node("Rational", Fraction(1, 2))))
     monkeypatch.setattr(ties, "MOST_WORDS", 1)
+    unread = trace(B, A, B, A, node("Rational", Fraction(1, 3)))
     with pytest.raises(OutOfReach, match="so many arrangements"):
-        equal(COMMUTING, word, word)
+        equal(COMMUTING, unread, unread)
