@@ -50,6 +50,8 @@ def test_what_fits_is_accepted() -> None:
     check_facts(PaperFacts(symbols=many, panels=panels), CLAIMS)
     wires = tuple(GateFact("X", (wire, 1)) for wire in (0, 1))
     check_facts(PaperFacts(circuit=CircuitFact(("0", "0"), wires, ("a", "b"))), CLAIMS)
+    most = (GateFact("X", (0,)),) * MOST_GATES
+    check_facts(PaperFacts(circuit=CircuitFact(("0",), most)), CLAIMS)
 
 
 @pytest.mark.parametrize(

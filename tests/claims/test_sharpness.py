@@ -7,6 +7,7 @@ import pytest
 from sympy import symbols
 
 from bptools.claims import Case, Claim, Evidence, Method, Reading, Results, Source, Verdict
+from bptools.claims.evidence import LOOKS, SAMPLES_OF_A_CASE
 from bptools.claims.names import declared_names
 from bptools.claims.sharpness import sharpest, sharpness, spread
 from bptools.claims.verdicts import FindingVerdict, Verdicts, verdicts_of
@@ -34,6 +35,7 @@ def case(expected: str, found: float, bound: float | None, **fields: float) -> C
         case("1", 0.5, 1.0),  # an equality
         case("<= 1", 0.5, 1.0, low=-0.1, high=1.1),
         case("<= 1", 0.5, 1.0, low=0.1, high=0.9, samples=1000),  # as wide as what it is about
+        case("<= 1", 0.5, 1.0, low=0.3, high=0.7, samples=1000),
         case("<= 1", 1e-17, 1.0),
         Case("", "<= 1", "not a number", HOLDS, bound=1.0),
         Case("", "<= 1", "1e-99999999999", HOLDS, bound=1.0),  # read exactly it fills all memory
@@ -60,7 +62,7 @@ def test_the_sharpest_ratio_is_nearest_to_one_where_all_hold() -> None:
         assert found.ratio == pytest.approx(min(values))
         ends = spread(below)
         assert ends is not None
-        assert ends.nearest <= ends.middle <= ends.farthest
+        assert ends.nearest <= ends.middle <= ends.farthest == pytest.approx(max(values))
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,16 @@ def test_the_committed_verdicts_have_the_ratio_of_the_report() -> None:
     assert sharp is not None
     assert (verdict.sharpest, str(sharp)) == (1.333, "2 | 1.5 | 1.33")
     assert verdict.cases == 2
+
+
+def test_samples_are_named_where_a_run_looked_again() -> None:
+    def looked(**budgets: str) -> str:
+        run = Results("A paper", 1, 1e-3, False, budgets, {}, "2025-01-01", "0" * 40, (), ())
+        return run.looks_again
+
+    assert looked() == ""
+    assert looked(**{LOOKS: "1", SAMPLES_OF_A_CASE: "100"}) == ""
+    assert looked(**{LOOKS: "2", SAMPLES_OF_A_CASE: "200"}) == "200"
 
 
 def test_a_violation_counts_more_than_what_holds_and_a_proof_more_than_samples() -> None:

@@ -93,6 +93,7 @@ def test_enclosures_of_nothing_are_refused(found, claimed, radius, message):
         rounded_case("", found, claimed, radius)
     with pytest.raises(ValueError, match="operations"):
         rounding_radius(0)
+    assert rounding_radius(1) > 0
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,14 @@ LINES = {
     ),
     "a delta with a range": (KroneckerDelta(k, m, (0, 5)), "of two indices without a range"),
     "a limit in a summed index": (Sum(LimitToInfinity(k, k), (k, 0, N - 1)), "bound twice"),
+    "another recursion of its letter inside of a step": (
+        Trace(Recursion(X, k, A, Recursion(X, m, A, X, N), N)),
+        "bound twice",
+    ),
+    "another recursion over its index inside of a step": (
+        Trace(Recursion(X, k, A, Recursion(B, k, A, X * B, N), N)),
+        "bound twice",
+    ),
     "a recursion inside of its step": (
         Trace(Recursion(X, k, A, Recursion(X, k, A, X, N), N)),
         "bound twice",

@@ -12,6 +12,7 @@ from sympy import (
     Function,
     I,
     Identity,
+    Integer,
     KroneckerDelta,
     MatrixSymbol,
     Pow,
@@ -39,14 +40,14 @@ from bptools.algebra import (
     MatrixFamily,
 )
 from bptools.algebra.outcomes import AbsoluteRatio
-from bptools.claims import Claim, Reading, Relation, Source
+from bptools.claims import Claim, Reading, Relation, Source, Verdict
 from bptools.evaluation import gaussian_array
-from bptools.falsification import entries
+from bptools.falsification import drawn_instances, entries
 from bptools.falsification.averages import AVERAGES
 from bptools.falsification.entries import MatrixEntry, Ring, TooLargeError
 from bptools.falsification.falsifier import trial_at
 from bptools.falsification.instances import Instance, instances
-from bptools.falsification.minimising import _is_plain_enough, _tried
+from bptools.falsification.minimising import _is_of_sort, _is_plain_enough, _tried
 from bptools.falsification.operations import OPERATIONS
 from bptools.falsification.valuation import NotComputableError, Valuation
 from bptools.haar import CircularOrthogonal, Symplectic, Unitary
@@ -179,6 +180,20 @@ def claim(quantity, closed_form, *hypotheses, relation=Relation.EQUAL):
         name="toy.claim", title="", statement="", quantity=quantity, closed_form=closed_form,
         source=Source("", ""), reading=Reading.OURS, relation=relation, hypotheses=hypotheses,
     )  # fmt: skip
+
+
+def test_an_equality_of_numbers_is_judged_by_their_distance():
+    (case, *_) = drawn_instances(claim(Integer(3), Integer(5)), seed=0)
+    assert (case.verdict, case.expected, case.low, case.high) == (Verdict.FAILS, 0.0, 2.0, 2.0)
+    assert case.label.endswith("largest distance")
+
+
+def test_a_plain_number_is_of_the_sort_of_its_letter():
+    zero, half = Fraction(0), Fraction(1, 2)
+    assert _is_of_sort(k, zero)
+    assert not _is_of_sort(k, half)
+    assert not _is_of_sort(k, Fraction(-1))
+    assert not _is_of_sort(Symbol("p", positive=True), zero)
 
 
 def test_sides_are_of_one_shape():

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
+from bptools.kernel.contexts import Context, Function, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.models import compare
 from bptools.kernel.refusal import Refusal
@@ -188,3 +188,16 @@ def test_what_is_known_of_an_index_ends_with_its_sum():
     assert equal(CONTEXT, trace, t.Trace(t.MatrixVariable("A")))
     with pytest.raises(Refusal, match="k"):
         equal(CONTEXT, entry, entry)
+
+
+def test_the_root_of_a_square_is_what_is_positive_and_not_its_slope():
+    context = Context((Scalars("x", Sort.REAL), Function("f", Sort.POSITIVE)))
+    value = t.Value("f", t.Variable("x"))
+    slope = t.Slope(value, t.Variable("x"))
+
+    def root_of_square(term):
+        return t.Power(t.Power(term, t.whole(2)), t.whole(Fraction(1, 2)))
+
+    assert equal(context, root_of_square(value), value)
+    with pytest.raises(Refusal):
+        equal(context, root_of_square(slope), slope)

@@ -275,3 +275,31 @@ def test_a_lower_bound_of_the_mean_does_not_depend_on_the_range():
     assert lower_bound_of_mean(np.zeros(50), 1e-3) == 0
     with pytest.raises(ValueError, match="values must not be negative, one is -1"):
         lower_bound_of_mean([1.0, -1.0], 0.1)
+
+
+def test_rounding_beyond_a_range_is_relative_to_it():
+    narrow = 1e-6
+    with pytest.raises(ValueError, match="must enclose every sample"):
+        bernstein_interval(chunked(np.array([0.0, narrow * (1 + 1e-6)])), 0, narrow, RATE)
+    assert narrow / 2 in bernstein_interval(
+        chunked(np.array([0.0, narrow * (1 + 1e-15)])), 0, narrow, RATE
+    )
+
+
+def test_a_bound_on_a_variance_is_0_or_no_smaller_than_is_told_apart():
+    least = intervals_room.LEAST_RANGE**2
+    for refused in (least / 2, -1.0, math.nan, math.inf):
+        with pytest.raises(ValueError, match="variance_bound must be 0 or finite"):
+            catoni_interval([0.5], refused, RATE)
+    assert 0.5 in catoni_interval([0.5], least, RATE)
+
+
+def test_what_says_nothing_at_its_rate_is_unbounded():
+    interval = catoni_interval([0.0], 1e300, 1e-300)
+    assert (interval.low, interval.high) == (-math.inf, math.inf)
+
+
+def test_a_median_is_enclosed_at_exactly_its_rate():
+    five = [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert median_interval(five, 2 * 0.5**5).low == 1.0
+    assert median_interval(five, 0.99 * 2 * 0.5**5).low == -math.inf

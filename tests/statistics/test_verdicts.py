@@ -41,6 +41,8 @@ def test_a_bound_is_judged_by_the_whole_interval(low, high, relation, verdict):
         (1.4, 1.6, Verdict.INCONCLUSIVE),
         (1.51, 1.6, Verdict.FAILS),
         (0.0, 0.49, Verdict.FAILS),
+        (0.0, 0.5, Verdict.INCONCLUSIVE),  # its end is still within the precision
+        (1.5, 2.0, Verdict.INCONCLUSIVE),
         (0.0, 2.0, Verdict.INCONCLUSIVE),
     ],
 )
@@ -91,6 +93,8 @@ def test_streams_are_named_and_fixed():
 
 def test_deciding_samples_follow_the_root_law():
     assert deciding_samples(100, Interval(0.0, 2.0), 0.25) == 1600
+    assert deciding_samples(100, Interval(0.0, 1.0), 0.5) == 100
+    assert deciding_samples(100, Interval(0.0, 0.2), 0.5) == 100, "no fewer than there are"
     assert deciding_samples(100, Interval(0.0, 2.0), 0.0) is None
     assert deciding_samples(100, Interval(-math.inf, 2.0), 0.5) is None
 
