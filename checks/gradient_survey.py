@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from math import inf
 
@@ -75,11 +75,28 @@ def _gradients_by_size(error_rate: float, predicted: Sequence[Series]) -> Figure
 
 
 @lru_cache(maxsize=1)
-def _predictions(seed: int, sizes: Sequence[int]) -> tuple[Series, ...]:
-    """Return the exact curves, which hang on neither the claim nor the error rate."""
-    return (
-        exact_prediction("exact, Haar targets", lambda _: BATCH, seed, sizes),
-        exact_prediction("exact, GHZ targets", partial(_ghz_targets, seed), seed, sizes),
+def _predictions(seed: int, numbers: Sequence[int]) -> tuple[Series, ...]:
+    """Return the exact root mean squares of the gradient of one circuit a size, Haar inputs.
+
+    They hang on neither the claim nor the error rate.
+    """
+    from checks.instruments.training.predictions import haar_gradient_spreads
+
+    sizes = []
+    for n_qubits in numbers:
+        settings = of_model("original", n_qubits)
+        shape = (settings.layers, 2, settings.n_wires)
+        angles = stream(seed, "predicted gradients", n_qubits).normal(size=shape)
+        indices = np.linspace(0, angles.size - 1, PREDICTED_ANGLES).astype(int).tolist()
+        targets = (BATCH, _ghz_targets(seed, n_qubits))
+        spreads = haar_gradient_spreads(
+            angles, settings.n_ancilla, targets, settings.batch, indices
+        )
+        sizes.append(np.sqrt((spreads**2).mean(axis=1)).tolist())
+    x = tuple(map(float, numbers))
+    return tuple(
+        Series(f"exact, {words} targets", "curve", x, y)
+        for words, y in zip(("Haar", "GHZ"), zip(*sizes, strict=True), strict=True)
     )
 
 
@@ -97,32 +114,6 @@ def _power_law(error_rate: float) -> Figure:
         series=fitted_medians(("improved", "small"), error_rate),
         log_x=True,
     )
-
-
-def exact_prediction(
-    label: str, targets: Callable[[int], Complex | int], seed: int, numbers: Sequence[int]
-) -> Series:
-    """Return the exact root mean square of the gradient of one circuit a size, Haar inputs.
-
-    Args:
-        label: What the targets are.
-        targets: They, or their number if they are Haar random, for a number of qubits.
-        seed: Decides the circuits' angles.
-        numbers: Numbers of data qubits.
-    """
-    from checks.instruments.training.predictions import haar_gradient_spread
-
-    sizes = []
-    for n_qubits in numbers:
-        settings = of_model("original", n_qubits)
-        shape = (settings.layers, 2, settings.n_wires)
-        angles = stream(seed, "predicted gradients", n_qubits).normal(size=shape)
-        indices = np.linspace(0, angles.size - 1, PREDICTED_ANGLES).astype(int).tolist()
-        spread = haar_gradient_spread(
-            angles, settings.n_ancilla, targets(n_qubits), settings.batch, indices
-        )
-        sizes.append(float(np.sqrt((spread**2).mean())))
-    return Series(label, "curve", tuple(map(float, numbers)), tuple(sizes))
 
 
 def _ghz_targets(seed: int, n_qubits: int) -> Complex:

@@ -7,7 +7,7 @@ from bptools.ensembles import haar_states
 from bptools.statistics import stream
 from checks.instruments.gradients.loss_instances import DenoiserLoss
 from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_moments
-from checks.instruments.training.predictions import haar_gradient_spread
+from checks.instruments.training.predictions import cross_gradient_spread, haar_gradient_spreads
 
 INDICES = (0, 7, 15)
 
@@ -25,15 +25,14 @@ def test_without_the_self_term_carried_targets_give_what_kraus_operators_give(n_
         mmd_gradient_moments(loss.channel(index), loss.targets, statistic) for index in INDICES
     ]
     expected = [m.mean**2 + m.variance for m in moments]
-    found = haar_gradient_spread(angles, 3, loss.targets, 6, INDICES, self_term=False)
+    found = cross_gradient_spread(angles, 3, loss.targets, 6, INDICES)
     assert found**2 == pytest.approx(expected, abs=1e-14)
 
 
 def test_without_ancillas_the_self_term_changes_nothing():
     loss, angles = drawn(2, 0)
-    whole, cross = (
-        haar_gradient_spread(angles, 0, loss.targets, 4, self_term=own) for own in (True, False)
-    )
+    (whole,) = haar_gradient_spreads(angles, 0, [loss.targets], 4)
+    cross = cross_gradient_spread(angles, 0, loss.targets, 4)
     assert whole**2 == pytest.approx(cross**2, abs=1e-14)
     assert len(whole) == 8
 
@@ -41,8 +40,7 @@ def test_without_ancillas_the_self_term_changes_nothing():
 def test_haar_targets_are_the_average_over_fixed_ones():
     _, angles = drawn(1, 2)
     targets = haar_states(3 * 400, 2, stream(3, "targets")).reshape(-1, 3, 2)
-    squares = [haar_gradient_spread(angles, 2, batch, 4, [3])[0] ** 2 for batch in targets]
-    found = haar_gradient_spread(angles, 2, 3, 4, [3])[0] ** 2
+    found, *squares = haar_gradient_spreads(angles, 2, [3, *targets], 4, [3])[:, 0] ** 2
     # five standard errors: missed once in two million
     assert found == pytest.approx(np.mean(squares), abs=5 * np.std(squares) / 400**0.5)
 
@@ -57,4 +55,4 @@ def test_haar_targets_are_the_average_over_fixed_ones():
 )
 def test_what_does_not_fit_is_refused(shape, n_ancilla, inputs, words):
     with pytest.raises(ValueError, match=words):
-        haar_gradient_spread(np.zeros(shape), n_ancilla, [[1, 0]], inputs)
+        haar_gradient_spreads(np.zeros(shape), n_ancilla, [[[1, 0]]], inputs)

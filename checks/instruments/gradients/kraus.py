@@ -33,12 +33,14 @@ class Channel:
         """Dimension N of the data qubits."""
         return int(self.operators.shape[1])
 
-    def image(self, state: Complex) -> Complex:
-        """Return Σₖ Kₖ X Kₖ† of a matrix X."""
-        result: Complex = np.einsum(
-            "kai,ij,kbj->ab", self.operators, state, self.operators.conj(), optimize=True
-        )
-        return result
+    def image(self, matrix: Complex) -> Complex:
+        """Return Σₖ Kₖ X Kₖ† of a matrix X, or of every matrix of an array of them."""
+        return _carried(self.operators, matrix, self.operators)
+
+    def slope(self, matrix: Complex) -> Complex:
+        """Return the derivative of the image."""
+        kraus, derived = self.operators, self.derivatives
+        return _carried(derived, matrix, kraus) + _carried(kraus, matrix, derived)
 
     def gradient_operator(self, observable: Complex) -> Complex:
         """Return the matrix M with ∂ Tr[ρ X] = ⟨ψ|M|ψ⟩ for a Hermitian X."""
@@ -47,6 +49,14 @@ class Channel:
         )
         operator: Complex = half + half.conj().T
         return operator
+
+
+def _carried(left: Complex, matrix: Complex, right: Complex) -> Complex:
+    """Return Σₖ Lₖ X Rₖ†, the sum as one product of wide and tall matrices."""
+    dim = matrix.shape[-1]
+    wide = (left @ matrix[..., None, :, :]).swapaxes(-3, -2).reshape(*matrix.shape[:-1], -1)
+    result: Complex = wide @ right.conj().swapaxes(1, 2).reshape(-1, dim)
+    return result
 
 
 def circuit_channel(circuit: Circuit, angles: ArrayLike, n_ancilla: int, index: int) -> Channel:

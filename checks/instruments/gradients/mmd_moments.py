@@ -102,11 +102,22 @@ class SelfTerm:
     @cached_property
     def symmetric_square(self) -> float:
         """Tr B₊²."""
-        left, right = self._words
-        total = 0.0
-        for x, y in zip(left, right, strict=True):  # Tr[X Y' Y X'] over all pairs of words
-            total += float(np.sum((left @ x).swapaxes(1, 2) * (right @ y)).real)
-        return (self.square + total) / 2
+        return (self.square + self._crossed) / 2
+
+    @property
+    def _crossed(self) -> float:
+        """Σᵣₛ Tr[Xₛ Xᵣ Yₛ Yᵣ], where the sum over s is the channel Φ, or its derivative ∂Φ.
+
+        It is 2 Re Σ ⟨Φ(G), ∂Φ(∂G)⟩ + ⟨∂Φ(G), Φ(∂G)⟩ over all G = K_l†K_k, of which (k, l) and
+        (l, k) are adjoint and add the same.
+        """
+        count, dim = len(self.channel.operators), self.channel.dim
+        words = self._words[0].reshape(2, count, count, dim, dim)  # all ∂G, then all G
+        rows, columns = np.triu_indices(count)
+        slopes, plain = words[:, rows, columns]
+        products = (self.channel.image(plain).conj() * self.channel.slope(slopes)).real
+        products += (self.channel.slope(plain).conj() * self.channel.image(slopes)).real
+        return 2 * float(np.where(rows == columns, 1, 2) @ products.sum(axis=(1, 2)))
 
     @property
     def pair_mean(self) -> float:
