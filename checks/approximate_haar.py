@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from math import sqrt
 
 import numpy as np
@@ -35,9 +35,9 @@ from bptools.statistics import (
     chunked,
     stream,
 )
+from checks.instruments.ensembles.distance_figures import curve, distance_figures
 from checks.instruments.ensembles.near_haar_ensembles import (
     LARGEST_DENSE,
-    ORIGINAL,
     RESTRICTED,
     START_FIDELITY,
     STEPS,
@@ -49,6 +49,7 @@ from checks.instruments.ensembles.perturbed import PerturbedHaar
 from checks.instruments.gradients.aligned import (
     POLES,
     TOP,
+    Direction,
     aligned_inputs,
     great_circle,
     tilted_eigenbasis,
@@ -81,6 +82,7 @@ from proofs.haar_input import WITH
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
+Directions = tuple[Direction, ...]
 
 TINY = 1e-12
 HALF = 0.5  # the largest gradient
@@ -183,7 +185,7 @@ def exact_moments(claim: Claim, seed: int, *, quick: bool) -> Confrontation:
             cases.append(Situation(label, PerturbedHaar.uniform(top, SHARE), operator).case(claim))
     figures: tuple[Figure, ...] = ()
     if claim.name == SECOND_MOMENT.name:
-        figures = _distance_figures(quick=quick)
+        figures = distance_figures(quick=quick)
     elif claim.name == ABOVE.name:
         figures = (_variance_figure(seed, quick=quick),)
     return Confrontation(cases, figures=figures)
@@ -219,8 +221,7 @@ class Sampled:
         label = f"$n = {n_qubits}$, {self.name}: {distances(self.moments)}"
 
         def case(run: str) -> Case:
-            generator = stream(seed, "approximate sampled", n_qubits, self.name, run)
-            values = self.instance.gradients(self.draw(count, generator))
+            values = _gradients(self, count, seed, run)
             interval = _interval(claim, self.instance, values, error_rate)
             claimed = bound(claim, self.moments, HALF)
             return bound_case(label, interval, claimed, claim.relation, count)
@@ -241,33 +242,63 @@ def sampled_moments(claim: Claim, budget: Budget, seed: int, *, quick: bool) -> 
     return Confrontation(cases, assumes=tuple(exact))
 
 
+@cache  # several claims are confronted with the same samples
+def _gradients(sampled: Sampled, count: int, seed: int, run: str) -> Floats:
+    """Return the gradients of states that are drawn from an ensemble."""
+    n_qubits = sampled.instance.n_data
+    generator = stream(seed, "approximate sampled", n_qubits, sampled.name, run)
+    return sampled.instance.gradients(sampled.draw(count, generator))
+
+
 def _sampled_ensembles(claim: Claim, n_qubits: int, seed: int) -> Iterator[Sampled]:
     """Yield ensembles near Haar whose bound is not 0, which no sample could confirm."""
-    drawing = partial(stream, seed, "approximate circuit", n_qubits)
-    tight = tight_instance(n_qubits, 0, 0.0, drawing("tight"))
+    yield from _mixed(_directions(claim), n_qubits, seed)
+    for sampled in _made_by_circuits(n_qubits, seed):
+        if claim.name != MEAN.name or sampled.moments.deviation(1) > TINY:
+            yield sampled
+
+
+@cache
+def _mixed(directions: Directions, n_qubits: int, seed: int) -> tuple[Sampled, ...]:
+    """Return ensembles into which inputs are mixed that bring a bound close."""
+    instance = tight_instance(
+        n_qubits, 0, 0.0, stream(seed, "approximate circuit", n_qubits, "tight")
+    )
     share = SAMPLED_SHARE if n_qubits == 1 else SHARE
-    mixed = PerturbedHaar.uniform(aligned_inputs(tight, _directions(claim)), share)
-    yield Sampled("others among Haar states", tight, mixed, mixed.sample)
+    mixed = PerturbedHaar.uniform(aligned_inputs(instance, directions), share)
     among = partial(mixed.sample, background=_stabilisers)
-    yield Sampled("others among stabiliser states", tight, mixed, among)
-    usual = denoising_instance(n_qubits, 0, LAYERS - 1, drawing("usual"))
-    if n_qubits > 1 and claim.name != MEAN.name:
+    return (
+        Sampled("others among Haar states", instance, mixed, mixed.sample),
+        Sampled("others among stabiliser states", instance, mixed, among),
+    )
+
+
+@cache
+def _made_by_circuits(n_qubits: int, seed: int) -> tuple[Sampled, ...]:
+    """Return random circuits and, as far as its moments are known, the forward diffusion."""
+    drawing = stream(seed, "approximate circuit", n_qubits, "usual")
+    usual = denoising_instance(n_qubits, 0, LAYERS - 1, drawing)
+    ensembles = []
+    if n_qubits > 1:
         circuit = RandomCircuit(n_qubits, SAMPLED_DEPTH)
-        yield Sampled(f"random circuits, depth {SAMPLED_DEPTH}", usual, circuit, circuit.sample)
+        name = f"random circuits, depth {SAMPLED_DEPTH}"
+        ensembles.append(Sampled(name, usual, circuit, circuit.sample))
     if n_qubits == LARGEST_DENSE:
-        *_, last = diffusion_moments(n_qubits, RESTRICTED)
-        yield Sampled("restricted diffusion", usual, last, partial(_diffused, n_qubits))
+        last = diffusion_moments(n_qubits, RESTRICTED)[-1]
+        diffused = partial(_diffused, n_qubits)
+        ensembles.append(Sampled("restricted diffusion", usual, last, diffused))
+    return tuple(ensembles)
 
 
-def _directions(claim: Claim) -> Sequence[Sequence[float]]:
+def _directions(claim: Claim) -> Directions:
     """Return inputs whose gradients come within a margin of a claim's bound, for one qubit."""
     if claim.name == MEAN.name:
-        return [(sqrt(1 - MARGIN**2), 0.0, MARGIN)]
+        return ((sqrt(1 - MARGIN**2), 0.0, MARGIN),)
     if claim.name == BELOW.name:  # the mean square is 1 - MARGIN of 1/12
-        return great_circle(sqrt((1 - MARGIN) * 2 / 3))
+        return tuple(great_circle(sqrt((1 - MARGIN) * 2 / 3)))
     cosine = sqrt((2 * MARGIN + 1) / 3)  # the mean square is above 1/12 by MARGIN/6
     sine = sqrt(1 - cosine**2)
-    return [(sine, 0.0, cosine), (-sine, 0.0, -cosine)]
+    return ((sine, 0.0, cosine), (-sine, 0.0, -cosine))
 
 
 def _stabilisers(count: int, dim: int, generator: np.random.Generator) -> Complex:
@@ -322,46 +353,6 @@ def norm_of_rational_circuits(claim: Claim, seed: int) -> Iterator[Case]:
             yield exact_case(label, claim.relation, quantity, claimed, values)
 
 
-def _distance_figures(*, quick: bool) -> tuple[Figure, ...]:
-    """Draw the distance of the second moment against depth and against the diffusion's step."""
-    depths = range(0, 33, 2)
-    circuits = [
-        _curve(f"n = {n}", depths, [RandomCircuit(n, d).deviation(2) for d in depths])
-        for n in ((2, 4) if quick else (2, 4, 6, 8, 10))
-    ]
-    steps = range(STEPS + 1)
-    diffused = [
-        _curve(f"{name}, n = {n}", steps, [m.deviation(2) for m in diffusion_moments(n, model)])
-        for name, model in (("original", ORIGINAL), ("restricted", RESTRICTED))
-        for n in ((1, 2) if quick else range(1, LARGEST_DENSE + 1))
-    ]
-    return (
-        Figure(
-            name="distance-by-depth",
-            title="Random circuits: distance of the second moment from Haar",
-            x_label="entangling layers",
-            y_label="ε₂",
-            caption=(
-                "Exact: Haar-random one-qubit gates and CZ on every other pair of neighbours. "
-                "Depth 0 is the ensemble of products of Haar states."
-            ),
-            series=tuple(circuits),
-        ),
-        Figure(
-            name="distance-by-step",
-            title="Forward diffusion: distance of the second moment from Haar",
-            x_label="step",
-            y_label="ε₂",
-            caption=(
-                "Exact: from extended GHZ states with the original angles, and from states near "
-                "|0..0> (mean fidelity 0.99 with it) with angles restricted to 0.3 of them, which "
-                "stays far from Haar. The second moment has 16ⁿ entries, hence n up to 4."
-            ),
-            series=tuple(diffused),
-        ),
-    )
-
-
 def _variance_figure(seed: int, *, quick: bool) -> Figure:
     """Draw the exact variance in random circuits between its bounds."""
     n_qubits = 3 if quick else 6
@@ -381,12 +372,8 @@ def _variance_figure(seed: int, *, quick: bool) -> Figure:
             "target. The bound is the Haar value and a quarter of ε₂."
         ),
         series=(
-            _curve("exact", depths, variances),
-            _curve("Haar", depths, [haar] * len(depths)),
+            curve("exact", depths, variances),
+            curve("Haar", depths, [haar] * len(depths)),
             Series("bound", "bound", tuple(map(float, depths)), tuple(above)),
         ),
     )
-
-
-def _curve(label: str, x: Sequence[int], y: Sequence[float]) -> Series:
-    return Series(label, "curve", tuple(map(float, x)), tuple(max(value, 1e-16) for value in y))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from math import pi
 
 import numpy as np
@@ -25,6 +25,7 @@ _DEPTHS = (1, 4, 16)
 _STEPS = (10, STEPS)
 
 
+@cache
 def near_haar_ensembles(n_qubits: int) -> dict[str, Moments]:
     """Return ensembles whose first two moments are known exactly, by name.
 
@@ -45,22 +46,23 @@ def near_haar_ensembles(n_qubits: int) -> dict[str, Moments]:
         ensembles |= {f"random circuits, depth {d}": RandomCircuit(n_qubits, d) for d in _DEPTHS}
     if n_qubits <= LARGEST_DENSE:
         for name, scale in (("original", ORIGINAL), ("restricted", RESTRICTED)):
-            diffused = list(diffusion_moments(n_qubits, scale))
+            diffused = diffusion_moments(n_qubits, scale)
             ensembles |= {f"{name} diffusion, step {step}": diffused[step] for step in _STEPS}
     return ensembles
 
 
-def diffusion_moments(n_qubits: int, scale: float) -> Iterator[DenseMoments]:
-    """Yield the moments of every step: from GHZ data at scale 1, else from states near |0..0⟩.
+@cache  # 60 MB; several claims are confronted with the same diffusions
+def diffusion_moments(n_qubits: int, scale: float) -> tuple[DenseMoments, ...]:
+    """Return the moments of every step: from GHZ data at scale 1, else from states near |0..0⟩.
 
-    >>> round(next(diffusion_moments(1, RESTRICTED)).deviation(1), 12)
+    >>> round(diffusion_moments(1, RESTRICTED)[0].deviation(1), 12)
     0.98
     """
     if scale == ORIGINAL:
         start = DenseMoments.of_states(extended_ghz_states(2 * pi * np.arange(8) / 8, n_qubits))
     else:
         start = near_zero_moments(n_qubits, START_FIDELITY)
-    return diffusion(n_qubits, scale).moments(start)
+    return tuple(diffusion(n_qubits, scale).moments(start))
 
 
 def diffusion(n_qubits: int, scale: float) -> ForwardDiffusion:

@@ -73,7 +73,8 @@ def haar_gradient_spreads(
             moments = mmd_gradient_moments(channel, fixed, statistic, own)
             squares.append(square + moments.mean**2 + moments.variance)
         spreads.append(squares)
-    return np.sqrt(np.maximum(np.transpose(spreads), 0.0))
+    roots: Floats = np.sqrt(np.maximum(np.transpose(spreads), 0.0))
+    return roots
 
 
 def _checked(angles: ArrayLike, n_ancilla: int) -> Floats:
