@@ -7,7 +7,7 @@ from pathlib import Path
 from bptools.audits.audit_records import Audit
 from bptools.audits.depth_audit import DepthAudit
 from bptools.audits.depth_series import DepthSeries
-from bptools.claims import UNDATED
+from bptools.claims import UNDATED, Figure
 from bptools.documents.figures import csv_names, csv_text, picture
 from bptools.documents.html import to_html
 from bptools.documents.mathml import mathml
@@ -42,7 +42,7 @@ def write(audit: Audit | DepthAudit | DepthSeries, folder: Path) -> tuple[Path, 
     else:
         document = compose_depth(audit) if isinstance(audit, DepthAudit) else compose_series(audit)
     equations = mathml(formulas(document))
-    (csv_name,) = csv_names(document).values()
+    csv_name = next(iter(csv_names(document).values()), f"{audit.figure.name}.csv")
     return (
         write_bytes(folder / "audit.json", audit.to_json()),
         write_bytes(folder / "audit.svg", audit.svg().encode()),
@@ -63,7 +63,7 @@ def compose(audit: Audit) -> Document:
         Paragraph((f"Median variance of those that are not dead: {audit.median_trend}.",)),
         Paragraph((_OF_SIZES,)),
         _table("Gradients by number of qubits", audit.summary),
-        picture(audit.figure, "audit"),
+        *_drawn(audit.figure),
         Heading(1, ("How it is known",), "methods"),
         Items(methods),
         Heading(1, (f"Angles at {audit.sizes[-1].n_qubits} qubits",), "angles"),
@@ -81,6 +81,12 @@ def compose(audit: Audit) -> Document:
         date=UNDATED,
         blocks=blocks,
     )
+
+
+def _drawn(figure: Figure) -> tuple[Block, ...]:
+    """Return a figure; nothing where every gradient is 0, which no logarithm shows."""
+    values = [value for series in figure.series for value in (*series.y, *(series.high or ()))]
+    return (picture(figure, "audit"),) if any(values) else ()
 
 
 def compose_depth(audit: DepthAudit) -> Document:

@@ -17,6 +17,7 @@ from bptools.statistics import Interval
 SHOT_SECONDS = 1e-4  # of a circuit that is prepared, run and measured once: 10 000 a second
 YEAR = 365.25 * 86400  # in seconds
 LONGEST = 1e10 * YEAR  # that is told; the universe is not much older
+MOST_SPELT = 1e4  # shots; more are powers of ten
 MOST_ROWS = 16  # of the parameters that are printed; JSON has all
 
 
@@ -388,4 +389,11 @@ def _duration(seconds: float) -> str:
 
 
 def _shots(count: float | None) -> str:
-    return "no limit" if count is None else f"{count:.2g}"
+    """Return a number of shots in two digits.
+
+    >>> _shots(7.0), _shots(331.0), _shots(123456.0), _shots(None)
+    ('7', '330', '1.2e+05', 'no limit')
+    """
+    if count is None:
+        return "no limit"
+    return f"{count:.2g}" if count >= MOST_SPELT else str(int(float(f"{count:.2g}")))

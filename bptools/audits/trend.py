@@ -34,6 +34,7 @@ class Decay(StrEnum):
     EXPONENTIAL = "exponential"
     POLYNOMIAL = "polynomial"
     UNDECIDED = "undecided"
+    NONE = "no gradient"
 
 
 class Trend(Record, frozen=True):
@@ -74,7 +75,7 @@ def trend(
     <Decay.POLYNOMIAL: 'polynomial'>
     """
     if not any(interval.high for interval in variances):
-        return Trend(Decay.UNDECIDED, "exactly 0 at every size, it never moves")
+        return Trend(Decay.NONE, "exactly 0 at every size, it never moves")
     if len(sizes) < FEWEST_SIZES:
         return Trend(Decay.UNDECIDED, f"a trend needs at least {FEWEST_SIZES} sizes")
     if any(interval.low <= 0 for interval in variances):

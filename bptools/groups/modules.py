@@ -18,7 +18,7 @@ from bptools.errors import UsageError
 from bptools.gradients.pauli import PauliState
 from bptools.gradients.pauli.packing import pack
 from bptools.groups.block_moments import BlockAverages
-from bptools.groups.closure import CommutatorModule, element_of, trace
+from bptools.groups.closure import MOST_DIMENSION, CommutatorModule, element_of, trace
 from bptools.groups.fermion_moments import FermionAverages
 from bptools.groups.group_moments import GroupMoments, number
 from bptools.groups.majorana_letters import NoFermionsError
@@ -50,7 +50,23 @@ class ObservableModule:
     def module(self) -> CommutatorModule:
         """The module, of which O is the first element."""
         start = element_of(self.observable)
-        return CommutatorModule(self.group.elements, (start,), self.group.n_qubits)
+        try:
+            return CommutatorModule(self.group.elements, (start,), self.group.n_qubits)
+        except UsageError as reason:
+            raise UsageError(
+                f"observable must make a space of at most {MOST_DIMENSION} dimensions or be one of "
+                f"two Majorana letters, it makes a larger one under {self._known}; with an angle "
+                "for each string the orbits are counted at any size, and a circuit of some depth "
+                "has exact moments over its angles, by the ensemble uniform"
+            ) from reason
+
+    @property
+    def _known(self) -> str:
+        """The group in words, by its Lie algebra if that is known."""
+        try:
+            return f"the group of Lie algebra {self.group.algebra}"
+        except UsageError:
+            return "a group whose Lie algebra is larger, too"
 
     @cached_property
     def invariants(self) -> tuple[fmpq_mat, ...]:

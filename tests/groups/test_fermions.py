@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from bptools.circuits import PauliString, PauliSum
+from bptools.errors import UsageError
 from bptools.gradients.pauli import ProductState
-from bptools.groups import SumGroup, algebra_family, gradient_moments
+from bptools.groups import SumGroup, algebra_family, gradient_moments, loss_moments
 from bptools.groups.fermion_moments import FermionAverages
 from bptools.groups.free_fermions import free_fermions
 from bptools.groups.majorana_letters import NoFermionsError
@@ -108,3 +109,10 @@ def test_observables_of_other_strings_are_left_to_commutators():
     for label in ("ZIII", "XXII", "YXYX"):
         with pytest.raises(NoFermionsError, match="letters, not 2"):
             FermionAverages(known, total(PauliString.from_label(label)))
+
+
+def test_an_observable_beyond_commutators_is_refused_with_what_is_known(monkeypatch):
+    monkeypatch.setattr("bptools.groups.closure.MOST_DIMENSION", 24)
+    four, known = total(PauliString.from_label("XIXI")), r"Lie algebra su\(4\) ⊕ u\(1\)"
+    with pytest.raises(UsageError, match=known + ", dimension 16; with an angle for each string"):
+        loss_moments(SumGroup(chain(4)), four, ProductState.zeros(4))
