@@ -156,7 +156,7 @@ def _power(at: Valuation, expression: Pow) -> Any:  # noqa: ANN401 - scalar or a
     base = at(expression.args[0])
     if isinstance(base, np.ndarray):
         identity = identity_of(at, len(base))
-        return reduce(np.matmul, [base] * at.integer(expression.args[1]), identity)
+        return reduce(times, [base] * at.integer(expression.args[1]), identity)
     if integer is not None and integer >= 0:
         return reduce(times, [base] * integer, at.ring.number(1))
     try:

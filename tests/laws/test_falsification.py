@@ -25,6 +25,8 @@ NOT_COMPUTED = {
     "trained_witness.modulus_limit",
     "trained_witness.over_angles",
     "trained_witness.over_inputs_limit",
+    "witness_bounds.mean_square",
+    "witness_bounds.modulus",
 }
 
 
