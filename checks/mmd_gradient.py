@@ -27,7 +27,6 @@ from bptools.confrontation import (
 from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.evaluation import Exact, complex_array, evaluate, gaussian_array
-from bptools.haar import PartialTrace
 from bptools.statistics import Budget, bounded_variance_interval, stream
 from checks.instruments.ensembles.columns import unitary_columns
 from checks.instruments.gradients.differentiable import jax_outputs
@@ -45,9 +44,11 @@ from checks.instruments.values import loss_values
 from proofs import N_A, THETA, N, matrix
 from proofs.mmd_blindness import INPUTS
 from proofs.mmd_gradient import (
+    ANCILLAS,
     CROSS_VARIANCE,
     DIAGONAL,
     EMBEDDING,
+    IMAGE,
     LINEAR,
     MEAN,
     OPERATOR,
@@ -55,10 +56,13 @@ from proofs.mmd_gradient import (
     SELF_VARIANCE,
     SIGMA,
     SINGLE,
+    SLOPE,
     TRACE_B,
     TRACE_B2,
     VARIANCE,
     WEIGHT,
+    WHOLE,
+    WHOLE_SLOPE,
 )
 
 Floats = NDArray[np.float64]
@@ -109,14 +113,13 @@ def _matrix_values(drawn: RationalLoss) -> Values:
 
 
 def _claimed(formula: Expr, values: Values) -> Expr:
-    """Return a formula's value, its partial traces of ancillas and data found by sums."""
+    """Return a formula's value, the states of ancillas and data found by sums."""
     sizes = int(values[N_A]), int(values[N])
-    reduced = {
-        trace: np.einsum(
-            "abcb->ac" if trace.keep == (0,) else "abac->bc",
-            evaluate(trace.arg, values, exact=True).reshape(sizes * 2),
-        )
-        for trace in formula.atoms(PartialTrace)
+    whole, slope = (
+        evaluate(state, values, exact=True).reshape(sizes * 2) for state in (WHOLE, WHOLE_SLOPE)
+    )
+    reduced = {ANCILLAS: np.einsum("abcb->ac", whole)} | {
+        data: np.einsum("abac->bc", of) for data, of in ((IMAGE, whole), (SLOPE, slope))
     }
     return evaluate(formula, values | reduced, exact=True)
 

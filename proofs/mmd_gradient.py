@@ -76,11 +76,12 @@ def _data(whole: MatrixExpr) -> MatrixExpr:
     return PartialTrace(whole, (N_A, N), 1)
 
 
-_WHOLE = Abbreviation("Omega", _whole(_MIXED), THETA)
-IMAGE = Abbreviation("tau", _data(_WHOLE), THETA)
-_ANCILLAS = Abbreviation("alpha", PartialTrace(_WHOLE, (N_A, N), 0), THETA)
+WHOLE = Abbreviation("Omega", _whole(_MIXED), THETA)
+IMAGE = Abbreviation("tau", _data(WHOLE), THETA)
+ANCILLAS = Abbreviation("alpha", PartialTrace(WHOLE, (N_A, N), 0), THETA)
 _CHANGE = Abbreviation("Z", _C.after * _C.generator * Adjoint(_C.after))
-SLOPE = Abbreviation("R", _data(-S.ImaginaryUnit / 2 * (_CHANGE * _WHOLE - _WHOLE * _CHANGE)))
+WHOLE_SLOPE = -S.ImaginaryUnit / 2 * (_CHANGE * WHOLE - WHOLE * _CHANGE)
+SLOPE = Abbreviation("R", _data(WHOLE_SLOPE))
 _OUTPUT = {i: Abbreviation(f"rho_{i}", _data(_whole(STATES[i])), THETA) for i in (1, 2)}
 _CIRCUIT = (
     *_C.hypotheses,
@@ -118,7 +119,7 @@ DIAGONAL = Claim(
         "the input $bb(1) slash N$, $tau$ and $alpha$."
     ),
     quantity=HaarAverage(Trace(_OUTPUT[1] ** 2), RANDOM[0]),
-    closed_form=N * (Trace(IMAGE**2) + Trace(_ANCILLAS**2)) / (N + 1),
+    closed_form=N * (Trace(IMAGE**2) + Trace(ANCILLAS**2)) / (N + 1),
     source=source("17, 18, 19"),
     reading=Reading.OURS,
     domain=((N, 2), (N_A, 1)),
