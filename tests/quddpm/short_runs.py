@@ -11,8 +11,7 @@ TINY = {
     "epochs": 4,
     "batch": 10,
 }
-# many cycles, so that a process that is killed in one of the first has not finished meanwhile
-FIRST = of_model("original", 1, **(TINY | {"steps": 60}))
+FIRST = of_model("original", 1, **(TINY | {"steps": 5}))
 SECOND = of_model("improved", 1, seed=1, dtype="complex128", **TINY)
 
 ANSATZ = """

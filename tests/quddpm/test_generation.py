@@ -58,7 +58,7 @@ def test_only_the_trained_model_generates(trained, tmp_path, monkeypatch):
     path = trained / f"{FIRST.name}.npz"
     run = run_file.read_run(path)
     part = run_file.TrainedRun(run.header, {name: a[:2] for name, a in run.arrays.items()})
-    with pytest.raises(UsageError, match="must be finished, it has 2 of 60 cycles"):
+    with pytest.raises(UsageError, match="must be finished, it has 2 of 5 cycles"):
         bptools.quddpm.generate(part, 1)
     with pytest.raises(UsageError, match="count must be at least 1, it is 0"):
         bptools.quddpm.generate(run, 0)
@@ -85,7 +85,7 @@ def test_sample_and_show_are_commands(trained, tmp_path, monkeypatch):
     result = CliRunner().invoke(main, [*sample, str(tmp_path / "states.csv")])
     assert (result.exit_code, result.stderr.splitlines()[0][:20]) == (2, "bptools: out must be")
     shown = CliRunner().invoke(main, ["quddpm", "show", path]).stdout
-    assert shown.startswith("original-n1-seed0: 60 of 60 cycles, finished\n")
+    assert shown.startswith("original-n1-seed0: 5 of 5 cycles, finished\n")
     run = run_file.read_run(path)
     fields = {line.split()[0]: line.split()[-1] for line in shown.splitlines() if line.strip()}
     assert fields["epochs"] == "4"
