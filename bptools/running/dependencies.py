@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from bptools.running.rooms import INSTRUMENT
+from bptools.running.rooms import INSTRUMENT, ROOMS, instrument_fingerprint
 from bptools.running.sources import Import, SourceFile, Statement, read_source
 
 # what it imports by a computed name is a finding, which is counted as such
@@ -65,6 +66,23 @@ class Closure:
         return frozenset(m for m in modules if m.partition(".")[0] == INSTRUMENT.name)
 
 
+@dataclass
+class _Memory:
+    """What is found out of modules, by their names or those of nodes in them."""
+
+    paths: dict[str, Path | None] = field(default_factory=dict)
+    sources: dict[str, SourceFile] = field(default_factory=dict)
+    leads: dict[Node, tuple[Node, ...]] = field(default_factory=dict)
+    acting: dict[str, tuple[SourceDefinition, ...]] = field(default_factory=dict)
+    binding: dict[str, dict[str, list[SourceDefinition]]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def _of_instrument(fingerprint: str) -> _Memory:
+    """Return what this process has found out of bptools, as long as its code stays as it is."""
+    return _Memory()
+
+
 class Dependencies:
     """The definitions of a project, of what lies beside it and of bptools.
 
@@ -76,11 +94,10 @@ class Dependencies:
     def __init__(self, root: Path, read: Reader = read_source) -> None:
         self._root = root
         self._read = read
-        self._paths: dict[str, Path | None] = {}
-        self._sources: dict[str, SourceFile] = {}
-        self._next: dict[Node, tuple[Node, ...]] = {}
-        self._acting: dict[str, tuple[SourceDefinition, ...]] = {}
-        self._binding: dict[str, dict[str, list[SourceDefinition]]] = {}
+        self._own, self._ours = _Memory(), _of_instrument(instrument_fingerprint())
+
+    def _memory(self, module: str) -> _Memory:
+        return self._ours if module.partition(".")[0] == INSTRUMENT.name else self._own
 
     def of(self, *targets: Import, beside: Closure | None = None) -> Closure:
         """Return all that the targets depend on.
@@ -136,10 +153,15 @@ class Dependencies:
         """Return what a node depends on directly."""
         if isinstance(node, str):
             return ()
-        if node not in self._next:
-            found = self._of_import(node) if isinstance(node, Import) else self._of_statement(node)
-            self._next[node] = tuple(dict.fromkeys(found))
-        return self._next[node]
+        of_bptools = self._memory(node.module) is self._ours
+        for known in (self._own, self._ours) if of_bptools else (self._own,):
+            if node in known.leads:
+                return known.leads[node]
+        nodes = self._of_import(node) if isinstance(node, Import) else self._of_statement(node)
+        leads = tuple(dict.fromkeys(nodes))
+        rooms = any(_room(each) in ROOMS for each in leads)  # which are another project's elsewhere
+        (self._ours if of_bptools and not rooms else self._own).leads[node] = leads
+        return leads
 
     def _of_statement(self, node: SourceDefinition) -> Iterator[Node]:
         statement = self.statement(node)
@@ -167,22 +189,24 @@ class Dependencies:
 
     def _effects(self, module: str) -> tuple[SourceDefinition, ...]:
         """Return what importing a module does, and importing the packages that it lies in."""
-        if module not in self._acting:
+        acting = self._memory(module).acting
+        if module not in acting:
             package = module.rpartition(".")[0]
             statements = enumerate(self._source(module).statements)
             own = [SourceDefinition(module, i) for i, statement in statements if statement.acts]
-            self._acting[module] = (*(self._effects(package) if package else ()), *own)
-        return self._acting[module]
+            acting[module] = (*(self._effects(package) if package else ()), *own)
+        return acting[module]
 
     def _binders(self, module: str, name: str) -> list[SourceDefinition]:
         """Return the statements of a module that give a name its meaning."""
-        if module not in self._binding:
+        binding = self._memory(module).binding
+        if module not in binding:
             by_name: dict[str, list[SourceDefinition]] = {}
             for i, statement in enumerate(self._source(module).statements):
                 for bound in dict.fromkeys(statement.binds):
                     by_name.setdefault(bound, []).append(SourceDefinition(module, i))
-            self._binding[module] = by_name
-        return self._binding[module].get(name, [])
+            binding[module] = by_name
+        return binding[module].get(name, [])
 
     def _named(self, module: str, chain: list[str]) -> Iterator[Node]:
         """Yield what a name, with the attributes after it, stands for within a module."""
@@ -227,21 +251,23 @@ class Dependencies:
             yield Import(module)
 
     def _source(self, module: str) -> SourceFile:
-        if module not in self._sources:
+        sources = self._memory(module).sources
+        if module not in sources:
             path = self._path(module)
             content = b"" if path is None else path.read_bytes()
             is_package = path is not None and path.name == "__init__.py"
-            self._sources[module] = self._read(content, module, is_package=is_package)
-        return self._sources[module]
+            sources[module] = self._read(content, module, is_package=is_package)
+        return sources[module]
 
     def _path(self, module: str) -> Path | None:
         """Return the file of a module of the project or of bptools; None of any other."""
-        if module not in self._paths:
-            own = module.partition(".")[0] == INSTRUMENT.name
-            place = (INSTRUMENT.parent if own else self._root).joinpath(*module.split("."))
+        memory = self._memory(module)
+        if module not in memory.paths:
+            root = INSTRUMENT.parent if memory is self._ours else self._root
+            place = root.joinpath(*module.split("."))
             files = (place / "__init__.py", place.with_name(f"{place.name}.py"))
-            self._paths[module] = next((file for file in files if file.is_file()), None)
-        return self._paths[module]
+            memory.paths[module] = next((file for file in files if file.is_file()), None)
+        return memory.paths[module]
 
     def _modules_of(self, package: str) -> Iterator[str]:
         face = self._path(package)
@@ -250,3 +276,8 @@ class Dependencies:
         for path in sorted(face.parent.rglob("*.py")):
             parts = path.relative_to(face.parent).with_suffix("").parts
             yield ".".join([package, *(part for part in parts if part != "__init__")])
+
+
+def _room(node: Node) -> str:
+    """Return the folder, or the library, that a node lies in."""
+    return (node if isinstance(node, str) else node.module).partition(".")[0]
