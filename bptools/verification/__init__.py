@@ -36,6 +36,7 @@ In reading order:
     series      the rule for limits at 0
     proofs      a proof as it is written, theorem after theorem
     balls       values in balls
+    gaussian    matrices of complex numbers with rational parts
     witnesses   explicit values, and both sides of a statement at them
     rendering   statements in plain text
     building    terms of operations that formulas print

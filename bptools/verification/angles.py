@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from bptools.verification.limits import OutOfReach
-from bptools.verification.polynomials import PHASE, Laurent, Quantity, quantity
+from bptools.verification.polynomials import PHASE, Exponent, I, Laurent, Quantity, quantity
 from bptools.verification.quantities import turn
 from bptools.verification.scalars import ZERO, Ratio
 
@@ -34,17 +35,23 @@ def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:
         coefficient = Ratio(part, scalar.below)
         if power:
             reach = power * Fraction(int(multiple.p), int(multiple.q))
-            wave = _edge(width, reach) - _edge(width, -reach)
-            span = Ratio.of(quantity("i")) * half_width * Ratio.number(2 * power * PHASE)
-            coefficient = coefficient * wave * span.inverse()
+            coefficient = coefficient * _mean_of_wave(width, reach)
         result = result + coefficient
     return result
 
 
-def _edge(width: Quantity, power: Fraction) -> Ratio:
+@cache
+def _mean_of_wave(width: Quantity, reach: Exponent) -> Ratio:
+    """Return the mean of exp(i k x/4) over x in [-a, a], where k a is a multiple of a quantity."""
+    wave = _edge(width, reach) - _edge(width, -reach)
+    span = Ratio.of(I) * Ratio.of(width) * Ratio.number(2 * reach * PHASE)
+    return wave * span.inverse()
+
+
+def _edge(width: Quantity, power: Exponent) -> Ratio:
     """Return exp(i x/4) to a power, at x = the width."""
     if width.kind == "pi":
-        return turn(power * PHASE)
+        return turn(Fraction(power * PHASE))
     return Ratio.of(quantity("phase", width.name), power)
 
 

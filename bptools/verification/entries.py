@@ -58,6 +58,29 @@ class Grid:
         """Return the complex conjugate, entry by entry."""
         return Grid(tuple(tuple(x.conjugate() for x in row) for row in self.rows))
 
+    def adjoint(self) -> Grid:
+        """Return the adjoint."""
+        return self.transpose().conjugate()
+
+    def equals(self, matrix: Grid) -> bool:
+        """Return whether it is another matrix of exact scalars."""
+        gap = self.plus(matrix.scaled(Ratio.number(-1)))
+        return all(x.is_zero for row in gap.rows for x in row)
+
+    def times_identity(self, number: int) -> Grid:
+        """Return a multiple of the identity matrix that has as many rows as this one."""
+        places, entries = range(len(self.rows)), (Ratio.number(0), Ratio.number(number))
+        return Grid(tuple(tuple(entries[i == j] for j in places) for i in places))
+
+    def has_trace(self, number: int) -> bool:
+        """Return whether a number is its trace."""
+        return bool((self.trace() - Ratio.number(number)).is_zero)
+
+    @property
+    def is_real(self) -> bool:
+        """Whether no entry has an imaginary part."""
+        return self.conjugate().equals(self)
+
     def trace(self) -> Number:
         """Return the trace."""
         if self.shape[0] != self.shape[1]:

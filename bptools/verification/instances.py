@@ -14,11 +14,18 @@ from bptools.verification.balls import BITS, ball_of_term
 from bptools.verification.constants import constant
 from bptools.verification.contraction import contracted
 from bptools.verification.entries import Grid
+from bptools.verification.gaussian import GaussianMatrix, GaussianNumber
 from bptools.verification.limits import LARGEST_MATRIX, OutOfReach, Rejected
 from bptools.verification.normal import TermReader
 from bptools.verification.statements import Context, Declared, Node, Proposition, put
 from bptools.verification.values import NetworkSum
-from bptools.verification.witnesses import ExplicitValues, require_witness
+from bptools.verification.witnesses import (
+    ExactMatrix,
+    ExplicitValues,
+    balls_of,
+    exact_matrices,
+    require_witness,
+)
 
 MEMBER = "{} ({})"  # the name of a member of a family
 
@@ -28,7 +35,7 @@ class WrittenInstance:
     """Values of letters: exact numbers, and matrices of such."""
 
     scalars: Mapping[str, Node]
-    matrices: Mapping[str, tuple[tuple[Node, ...], ...]]
+    matrices: Mapping[str, ExactMatrix]
 
     @staticmethod
     def read(letters: object) -> WrittenInstance:
@@ -40,12 +47,9 @@ class WrittenInstance:
         if not isinstance(letters, dict):
             raise Rejected("the letters of a case must have values by name")
         numbers = {n: _number(x) for n, x in letters.items() if isinstance(x, str)}
-        matrices = {n: _matrix(x) for n, x in letters.items() if not isinstance(x, str)}
-        return WrittenInstance(numbers, matrices)
-
-
-def _balls(rows: tuple[tuple[Node, ...], ...]) -> Grid:
-    return Grid(tuple(tuple(ball_of_term(x, {}, {}) for x in row) for row in rows))
+        return WrittenInstance(
+            numbers, _matrices({n: _rows(x) for n, x in letters.items() if n not in numbers})
+        )
 
 
 def _number(text: object) -> Node:
@@ -55,12 +59,23 @@ def _number(text: object) -> Node:
     return value
 
 
-def _matrix(rows: Any) -> tuple[tuple[Node, ...], ...]:  # noqa: ANN401 - whatever the file holds
+def _rows(rows: Any) -> list[list[str]]:  # noqa: ANN401 - whatever the file holds
     if not isinstance(rows, list) or not 0 < len(rows) <= LARGEST_MATRIX:
         raise Rejected("a matrix of a case has rows")
     if not all(isinstance(row, list) and 0 < len(row) == len(rows[0]) for row in rows):
         raise Rejected("the rows of a matrix of a case are of one length")
-    return tuple(tuple(map(_number, row)) for row in rows)
+    return [list(map(str, row)) for row in rows]
+
+
+def _matrices(written: Mapping[str, list[list[str]]]) -> dict[str, ExactMatrix]:
+    gaussian: dict[str, ExactMatrix] = {}
+    for name, rows in written.items():
+        numbers = [[x for x in map(GaussianNumber.read, row) if x is not None] for row in rows]
+        if any(len(known) < len(row) for known, row in zip(numbers, rows, strict=True)):
+            terms = {n: tuple(tuple(map(_number, r)) for r in x) for n, x in written.items()}
+            return exact_matrices(terms)
+        gaussian[name] = GaussianMatrix.of(numbers)
+    return gaussian
 
 
 class EvaluatedSides(NamedTuple):
@@ -112,7 +127,7 @@ class Evaluation:
         forms = self._at_sizes({name: values.scalars[name] for name in sorted(sizes)})
 
         with flint.ctx.workprec(BITS):
-            grids = {name: _balls(rows) for name, rows in values.matrices.items()}
+            grids = {name: balls_of(value) for name, value in values.matrices.items()}
             numbers = {name: ball_of_term(x, {}, {}) for name, x in values.scalars.items()}
 
             def entries(name: str) -> Grid:

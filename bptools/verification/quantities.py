@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from flint import fmpq
 
@@ -164,6 +165,7 @@ def _exponential(argument: Ratio) -> Ratio:
     return result
 
 
+@cache
 def turn(half_turns: Fraction) -> Ratio:
     """Return exp(i pi x) for a multiple x of 1/4."""
     eighths = half_turns * 4

@@ -97,6 +97,8 @@ class Ratio:
         """
         if self.is_zero:
             raise Rejected("it divides by zero")
+        if not self.below and self.above.terms.keys() == {UNIT}:
+            return Ratio.number(1 / self.above.terms[UNIT])
         shared, number, rest = self.above.split()
         above = Laurent({monomial({q: -e for q, e in shared})[0]: 1 / number})
         if len(rest.terms) == 1:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Any
+from typing import Any, TypeAlias
 
 import flint
-from flint import acb
+from flint import acb, fmpq
 
 from bptools.verification.balls import BITS, ball_of, ball_of_term
 from bptools.verification.entries import EntryReader, Grid
+from bptools.verification.gaussian import GaussianMatrix, GaussianNumber
 from bptools.verification.limits import LARGEST_MATRIX, Rejected
+from bptools.verification.polynomials import UNIT, I
 from bptools.verification.quantities import QuantityReader
 from bptools.verification.scalars import Ratio
 from bptools.verification.statements import (
@@ -33,13 +35,17 @@ GROUP_KINDS = {
     "Haar on unit vectors": frozenset(("isometry",)),
 }
 
+IMAGINARY = frozenset(((I, 1),))
+ExactMatrix: TypeAlias = GaussianMatrix | Grid
+"""The latter of exact scalars; all matrices of a witness are of one type."""
+
 
 @dataclass(frozen=True)
 class ExplicitValues:
-    """Values of names: constant terms, matrices of constant terms, jets of functions."""
+    """Values of names: constant terms, exact matrices, jets of functions."""
 
     scalars: dict[str, Node]
-    matrices: dict[str, tuple[tuple[Node, ...], ...]]
+    matrices: Mapping[str, ExactMatrix]
     functions: dict[tuple[str, int], Node]
 
     @staticmethod
@@ -57,18 +63,41 @@ class ExplicitValues:
             } if len(entry) == 3:
                 return ExplicitValues(
                     {name_of(name): _constant(tables, x) for name, x in scalars.items()},
-                    {name_of(name): _rows(tables, rows) for name, rows in matrices.items()},
+                    exact_matrices({name_of(n): _rows(tables, x) for n, x in matrices.items()}),
                     {_jet(jet): _constant(tables, jet[2]) for jet in jets},
                 )
         raise Rejected("a witness gives values to scalars, matrices and functions")
 
-    def exact(self) -> dict[str, Grid]:
-        """Return the matrices with exact entries."""
-        reader = QuantityReader(())
-        return {
-            name: Grid(tuple(tuple(map(reader, row)) for row in rows))
-            for name, rows in self.matrices.items()
-        }
+
+def exact_matrices(
+    terms: Mapping[str, tuple[tuple[Node, ...], ...]],
+) -> dict[str, ExactMatrix]:
+    """Return matrices of constant terms: rational ones if all are, so that they can be joined."""
+    reader = QuantityReader(())
+    grids = {name: [list(map(reader, row)) for row in rows] for name, rows in terms.items()}
+    numbers = {name: [list(map(_gaussian, row)) for row in rows] for name, rows in grids.items()}
+    gaussian: dict[str, ExactMatrix] = {}
+    for name, rows in numbers.items():
+        known = [[x for x in row if x is not None] for row in rows]
+        if list(map(len, known)) != list(map(len, rows)):
+            return {name: Grid(tuple(map(tuple, rows))) for name, rows in grids.items()}
+        gaussian[name] = GaussianMatrix.of(known)
+    return gaussian
+
+
+def _gaussian(scalar: Ratio) -> GaussianNumber | None:
+    """Return a number with rational parts; None if it is none."""
+    terms = scalar.above.terms
+    if scalar.below or not terms.keys() <= {UNIT, IMAGINARY}:
+        return None
+    return GaussianNumber(terms.get(UNIT, fmpq(0)), terms.get(IMAGINARY, fmpq(0)))
+
+
+def balls_of(value: ExactMatrix) -> Grid:
+    """Return balls around the entries of a matrix."""
+    if isinstance(value, Grid):
+        return Grid(tuple(tuple(map(ball_of, row)) for row in value.rows))
+    return Grid(value.balls())
 
 
 def _constant(tables: Tables, number: object) -> Node:
@@ -106,7 +135,7 @@ def require_witness(context: Context, witness: ExplicitValues, used: frozenset[s
     Raises:
         Rejected: Naming the first that has none, or a wrong one.
     """
-    exact = witness.exact()
+    exact = witness.matrices
     for declared in sorted(context, key=lambda d: d.shape == "Tie"):  # ties last
         name = declared.name
         match declared.shape:
@@ -181,69 +210,69 @@ def _require_sort(name: str, sort: str, value: Node) -> None:
     raise Rejected(f"the value of {name} is not {sort}")
 
 
-def _require_matrix(declared: Declared, value: Grid, witness: ExplicitValues) -> None:
+def _require_matrix(declared: Declared, value: ExactMatrix, witness: ExplicitValues) -> None:
     assert declared.rows is not None
     assert declared.columns is not None
     sizes = _count(declared.rows, witness.scalars), _count(declared.columns, witness.scalars)
     if value.shape != sizes:
         raise Rejected(f"the value of {declared.name} has another shape")
-    gaps = [gap for kind in sorted(declared.kinds) for gap in _gaps(kind, value)]
-    if declared.rank is not None:
-        rank = Ratio.number(_count(declared.rank, witness.scalars))
-        gaps.append(Grid.of(value.trace() - rank))
-    if not all(x.is_zero for gap in gaps for row in gap.rows for x in row):
+    rank = None if declared.rank is None else _count(declared.rank, witness.scalars)
+    if not all(_is_of(kind, value) for kind in sorted(declared.kinds)) or not (
+        rank is None or value.has_trace(rank)
+    ):
         raise Rejected(f"the value of {declared.name} is not of its kinds")
-    if "density matrix" in declared.kinds and not _is_positive(value):
+    if "density matrix" in declared.kinds and not _is_positive(_grid(value)):
         raise Rejected(f"the value of {declared.name} is no density matrix")
     if "Hermitian contraction" in declared.kinds:
-        gap = _minus(_identity(value.shape[0]), value.times(value))
+        square = _grid(value).times(_grid(value))
+        gap = square.times_identity(1).plus(square.scaled(Ratio.number(-1)))
         if not _is_positive(gap):
             raise Rejected(f"the value of {declared.name} is no contraction")
 
 
-def _require_tied(tie: Declared, values: list[Grid]) -> None:
+def _require_tied(tie: Declared, values: list[ExactMatrix]) -> None:
     if "Kraus family" in tie.kinds:
-        squares = [value.transpose().conjugate().times(value) for value in values]
-        gaps = [_minus(reduce(Grid.plus, squares), _identity(values[0].shape[1]))]
+        total = reduce(lambda x, y: x.plus(y), (value.adjoint().times(value) for value in values))
+        holds = total.equals(total.times_identity(1))
     else:
         forth, back = values[0].times(values[1]), values[1].times(values[0])
-        gaps = [_minus(forth, back)] if "commuting" in tie.kinds else [forth, back]
-    if not all(x.is_zero for gap in gaps for row in gap.rows for x in row):
+        zero = back.times_identity(0)
+        holds = forth.equals(back) and ("commuting" in tie.kinds or forth.equals(zero))
+    if not holds:
         raise Rejected(f"the values of {', '.join(tie.matrices)} are not {tie.name}")
 
 
-def _gaps(kind: str, value: Grid) -> list[Grid]:
-    """Return matrices that vanish if a matrix has a kind."""
-    adjoint = value.transpose().conjugate()
-    gaps = [_minus(adjoint, value)] if kind in HERMITIAN else []
+def _is_of(kind: str, value: ExactMatrix) -> bool:
+    """Return whether a matrix satisfies the equations of a kind."""
+    adjoint = value.adjoint()
+    if kind in HERMITIAN and not adjoint.equals(value):
+        return False
     match kind:
         case "Hermitian involution":
-            gaps.append(_minus(value.times(value), _identity(value.shape[0])))
+            return value.times(value).equals(value.times_identity(1))
         case "orthogonal projector":
-            gaps.append(_minus(value.times(value), value))
+            return value.times(value).equals(value)
         case "pure state":
-            gaps += [_minus(value.times(value), value), Grid.of(value.trace() - Ratio.number(1))]
-        case "unitary":
-            gaps.append(_minus(value.times(adjoint), _identity(value.shape[0])))
-            gaps.append(_minus(adjoint.times(value), _identity(value.shape[1])))
-        case "isometry":
-            gaps.append(_minus(adjoint.times(value), _identity(value.shape[1])))
+            return value.times(value).equals(value) and value.has_trace(1)
+        case "unitary" | "isometry":  # a unitary matrix is declared square
+            return adjoint.times(value).equals(adjoint.times_identity(1))
         case "density matrix":
-            gaps.append(Grid.of(value.trace() - Ratio.number(1)))
+            return value.has_trace(1)
         case "traceless":
-            gaps.append(Grid.of(value.trace()))
+            return value.has_trace(0)
         case "real":
-            gaps.append(_minus(value.conjugate(), value))
-    return gaps
+            return value.is_real
+    return True
 
 
-def _minus(left: Grid, right: Grid) -> Grid:
-    return left.plus(right.scaled(Ratio.number(-1)))
-
-
-def _identity(size: int) -> Grid:
-    rows = range(size)
-    return Grid(tuple(tuple(Ratio.number(int(i == j)) for j in rows) for i in rows))
+def _grid(value: ExactMatrix) -> Grid:
+    """Return a matrix by its entries as exact scalars."""
+    if isinstance(value, Grid):
+        return value
+    unit = Ratio.of(I)
+    return Grid(
+        tuple(tuple(Ratio.number(x) + Ratio.number(y) * unit for x, y in row) for row in value.rows)
+    )
 
 
 def _is_positive(value: Grid) -> bool:
@@ -283,10 +312,7 @@ def require_violated(
         raise Rejected("a counterexample evaluates its quantity, or what bounds it on that side")
     require_witness(theorem.context, witness, theorem.right.free | right.free)
     with flint.ctx.workprec(BITS):
-        matrices = {
-            name: Grid(tuple(tuple(map(ball_of, row)) for row in grid.rows))
-            for name, grid in witness.exact().items()
-        }
+        matrices = {name: balls_of(value) for name, value in witness.matrices.items()}
 
         def ball(term: Node) -> acb:
             return ball_of_term(term, witness.scalars, witness.functions)

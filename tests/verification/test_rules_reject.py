@@ -21,6 +21,7 @@ from bptools.verification.witnesses import (
     ExplicitValues,
     _is_positive,
     _rows,
+    exact_matrices,
     require_violated,
     require_witness,
 )
@@ -249,7 +250,7 @@ def test_a_matrix_is_positive_by_its_pivots():
 
 def values(**matrices):
     rows = {name: ((whole(1), whole(0)), (whole(0), whole(1))) for name in matrices}
-    return ExplicitValues({"x": whole(1), "y": whole(2)}, rows, {})
+    return ExplicitValues({"x": whole(1), "y": whole(2)}, exact_matrices(rows), {})
 
 
 def test_what_is_averaged_has_no_value():
@@ -262,7 +263,7 @@ def test_what_is_averaged_has_no_value():
 def test_a_size_of_a_witness_is_a_natural_number():
     less = node("Sum", (N, whole(-2)))
     sized = (NATURAL, Declared("Matrix", "A", rows=less, columns=less))
-    at_one = ExplicitValues({"n": whole(1)}, {"A": ((whole(1),),)}, {})
+    at_one = ExplicitValues({"n": whole(1)}, exact_matrices({"A": ((whole(1),),)}), {})
     with pytest.raises(Rejected, match="no natural number"):
         require_witness(sized, at_one, None)
 
