@@ -35,7 +35,7 @@ class GaussianNumber(NamedTuple):
 
 
 @dataclass(frozen=True)
-class GaussianMatrix:
+class BlockMatrix:
     """A matrix of such numbers.
 
     Args:
@@ -45,13 +45,13 @@ class GaussianMatrix:
     blocks: fmpq_mat
 
     @staticmethod
-    def of(rows: Sequence[Sequence[GaussianNumber]]) -> GaussianMatrix:
+    def of(rows: Sequence[Sequence[GaussianNumber]]) -> BlockMatrix:
         """Return the matrix with given rows."""
         real_rows = []
         for row in rows:
             real_rows.append([part for x, y in row for part in (x, -y)])
             real_rows.append([part for x, y in row for part in (y, x)])
-        return GaussianMatrix(fmpq_mat(real_rows))
+        return BlockMatrix(fmpq_mat(real_rows))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -67,27 +67,27 @@ class GaussianMatrix:
             for i in range(height)
         ]
 
-    def times(self, factor: GaussianMatrix) -> GaussianMatrix:
+    def times(self, factor: BlockMatrix) -> BlockMatrix:
         """Return the product."""
-        return GaussianMatrix(self.blocks * factor.blocks)
+        return BlockMatrix(self.blocks * factor.blocks)
 
-    def plus(self, addend: GaussianMatrix) -> GaussianMatrix:
+    def plus(self, addend: BlockMatrix) -> BlockMatrix:
         """Return the sum."""
-        return GaussianMatrix(self.blocks + addend.blocks)
+        return BlockMatrix(self.blocks + addend.blocks)
 
-    def adjoint(self) -> GaussianMatrix:
+    def adjoint(self) -> BlockMatrix:
         """Return the adjoint."""
-        return GaussianMatrix(self.blocks.transpose())
+        return BlockMatrix(self.blocks.transpose())
 
-    def equals(self, matrix: GaussianMatrix) -> bool:
+    def equals(self, matrix: BlockMatrix) -> bool:
         """Return whether it is another matrix."""
         return bool(self.blocks == matrix.blocks)
 
-    def times_identity(self, number: int) -> GaussianMatrix:
+    def times_identity(self, number: int) -> BlockMatrix:
         """Return a multiple of the identity matrix that has as many rows as this one."""
         size = self.blocks.nrows()
         entries = [number if k % (size + 1) == 0 else 0 for k in range(size**2)]
-        return GaussianMatrix(fmpq_mat(size, size, entries))
+        return BlockMatrix(fmpq_mat(size, size, entries))
 
     def has_trace(self, number: int) -> bool:
         """Return whether a number is its trace."""

@@ -14,7 +14,7 @@ from bptools.verification.balls import BITS, ball_of_term
 from bptools.verification.constants import constant
 from bptools.verification.contraction import contracted
 from bptools.verification.entries import Grid
-from bptools.verification.gaussian import GaussianMatrix, GaussianNumber
+from bptools.verification.gaussian import BlockMatrix, GaussianNumber
 from bptools.verification.limits import LARGEST_MATRIX, OutOfReach, Rejected
 from bptools.verification.normal import TermReader
 from bptools.verification.statements import Context, Declared, Node, Proposition, put
@@ -74,7 +74,7 @@ def _matrices(written: Mapping[str, list[list[str]]]) -> dict[str, ExactMatrix]:
         if any(len(known) < len(row) for known, row in zip(numbers, rows, strict=True)):
             terms = {n: tuple(tuple(map(_number, r)) for r in x) for n, x in written.items()}
             return exact_matrices(terms)
-        gaussian[name] = GaussianMatrix.of(numbers)
+        gaussian[name] = BlockMatrix.of(numbers)
     return gaussian
 
 

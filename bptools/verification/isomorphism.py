@@ -9,18 +9,20 @@ chance show nothing. What is known of a piece is kept: most occur many times in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bptools.verification.limits import OutOfReach
 from bptools.verification.networks import FixedIndex, IndexNetwork, Leg
+from bptools.verification.polynomials import Frozen
 
 MOST_TRIES = 2_000
 KEPT = 1 << 14  # pieces and pairs of them of which it is known what they are
 
 Label = tuple[object, ...]
-Edges = tuple[tuple[int, int], ...]  # label and node
+EdgeLabel = tuple[int, int, int]  # where the edge is attached, here and there, and its size
+Edges = tuple[tuple[EdgeLabel, int], ...]  # label and node
 
 
 class ConnectedGraph(NamedTuple):
@@ -47,19 +49,27 @@ def colours_of(pieces: Pieces) -> tuple[tuple[int, ...], ...]:
     return tuple(sorted(colours for colours, alike in pieces.items() for _ in alike))
 
 
+@cache
+def _number(size: Frozen) -> int:
+    """Return a number for a size: that in which it was first met, from 1 on."""
+    return _number.cache_info().currsize + 1
+
+
 class Nodes:
-    """A network as a graph: its tensors, its indices, its copies of random matrices."""
+    """A network as a graph: its tensors, open ends, and copies of random matrices.
+
+    An index that two places share is an edge, every other one a node.
+    """
 
     def __init__(self, network: IndexNetwork) -> None:
         self.labels: list[Label] = []
-        self.edges: list[list[tuple[int, int]]] = []
-        numbers: dict[tuple[str, int], int] = {}
-        for index, size in network.sizes.items():
-            numbers["index", index] = self._add(("index", size.key))
+        self.edges: list[list[tuple[EdgeLabel, int]]] = []
+        self._held: dict[int, list[tuple[int, int]]] = {index: [] for index in network.sizes}
+        copies: dict[int, int] = {}
         for place, end in enumerate(network.ends):
             ends = tuple((k, _held(i, end)) for k, i in enumerate(end) if isinstance(i, FixedIndex))
             open_end = self._add(("end", place, len(end), ends))
-            self._attach(open_end, 0, end, numbers)
+            self._attach(open_end, 0, end)
         for tensor in network.tensors:
             fixed = [
                 (leg, k, _held(i, indices))
@@ -72,28 +82,35 @@ class Nodes:
             label = (tensor.name, tensor.conjugated, tensor.copy > 0, lengths, held, tensor.wave)
             vertex = self._add(label)
             for leg, indices in enumerate(tensor.legs):
-                self._attach(vertex, leg + 1, indices, numbers)
+                self._attach(vertex, leg + 1, indices)
             if tensor.copy:
-                key = ("copy", tensor.copy)
-                if key not in numbers:
-                    numbers[key] = self._add(("copy", tensor.name))
-                self._edge(vertex, 1, numbers[key])
+                if tensor.copy not in copies:
+                    copies[tensor.copy] = self._add(("copy", tensor.name))
+                self._edge((vertex, 1), (copies[tensor.copy], -1), 0)
+        for index, places in self._held.items():
+            size = _number(network.sizes[index].key)
+            if len(places) == 2:
+                self._edge(places[0], places[1], size)
+            else:
+                center = self._add(("index", size))
+                for attached in places:
+                    self._edge(attached, (center, -1), 0)
 
     def _add(self, label: Label) -> int:
         self.labels.append(label)
         self.edges.append([])
         return len(self.labels) - 1
 
-    def _attach(
-        self, vertex: int, leg: int, indices: Leg, numbers: Mapping[tuple[str, int], int]
-    ) -> None:
+    def _attach(self, vertex: int, leg: int, indices: Leg) -> None:
         for slot, index in enumerate(indices):
             if isinstance(index, int):
-                self._edge(vertex, 2 + 4 * slot + leg, numbers["index", index])
+                self._held[index].append((vertex, 2 + 4 * slot + leg))
 
-    def _edge(self, vertex: int, label: int, end: int) -> None:
-        self.edges[vertex].append((label, end))
-        self.edges[end].append((-label, vertex))
+    def _edge(self, start: tuple[int, int], end: tuple[int, int], size: int) -> None:
+        """Join two nodes, each with the number of the place where the edge is attached."""
+        (vertex, here), (opposite, there) = start, end
+        self.edges[vertex].append(((here, there, size), opposite))
+        self.edges[opposite].append(((there, here, size), vertex))
 
     def pieces(self) -> Iterator[ConnectedGraph]:
         """Yield the connected parts, their nodes numbered from 0."""

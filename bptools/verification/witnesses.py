@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Any, TypeAlias
+from typing import Any
 
 import flint
 from flint import acb, fmpq
 
 from bptools.verification.balls import BITS, ball_of, ball_of_term
 from bptools.verification.entries import EntryReader, Grid
-from bptools.verification.gaussian import GaussianMatrix, GaussianNumber
+from bptools.verification.gaussian import BlockMatrix, GaussianNumber
 from bptools.verification.limits import LARGEST_MATRIX, Rejected
 from bptools.verification.polynomials import UNIT, I
 from bptools.verification.quantities import QuantityReader
@@ -36,8 +36,7 @@ GROUP_KINDS = {
 }
 
 IMAGINARY = frozenset(((I, 1),))
-ExactMatrix: TypeAlias = GaussianMatrix | Grid
-"""The latter of exact scalars; all matrices of a witness are of one type."""
+ExactMatrix = Any  # a BlockMatrix, or a Grid of exact scalars: both have what kinds ask for
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def exact_matrices(
         known = [[x for x in row if x is not None] for row in rows]
         if list(map(len, known)) != list(map(len, rows)):
             return {name: Grid(tuple(map(tuple, rows))) for name, rows in grids.items()}
-        gaussian[name] = GaussianMatrix.of(known)
+        gaussian[name] = BlockMatrix.of(known)
     return gaussian
 
 
@@ -245,24 +244,18 @@ def _require_tied(tie: Declared, values: list[ExactMatrix]) -> None:
 def _is_of(kind: str, value: ExactMatrix) -> bool:
     """Return whether a matrix satisfies the equations of a kind."""
     adjoint = value.adjoint()
-    if kind in HERMITIAN and not adjoint.equals(value):
-        return False
+    equal = [(adjoint, value)] if kind in HERMITIAN else []
     match kind:
         case "Hermitian involution":
-            return value.times(value).equals(value.times_identity(1))
-        case "orthogonal projector":
-            return value.times(value).equals(value)
-        case "pure state":
-            return value.times(value).equals(value) and value.has_trace(1)
+            equal.append((value.times(value), value.times_identity(1)))
+        case "orthogonal projector" | "pure state":
+            equal.append((value.times(value), value))
         case "unitary" | "isometry":  # a unitary matrix is declared square
-            return adjoint.times(value).equals(adjoint.times_identity(1))
-        case "density matrix":
-            return value.has_trace(1)
-        case "traceless":
-            return value.has_trace(0)
-        case "real":
-            return value.is_real
-    return True
+            equal.append((adjoint.times(value), adjoint.times_identity(1)))
+    trace = {"pure state": 1, "density matrix": 1, "traceless": 0}.get(kind)
+    has_trace = trace is None or bool(value.has_trace(trace))
+    is_real = kind != "real" or bool(value.is_real)
+    return has_trace and is_real and all(left.equals(right) for left, right in equal)
 
 
 def _grid(value: ExactMatrix) -> Grid:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bptools.verification.gaussian import GaussianMatrix, GaussianNumber
+from bptools.verification.gaussian import BlockMatrix, GaussianNumber
 from bptools.verification.limits import LONGEST_NUMBER
 
 
@@ -12,7 +12,7 @@ def drawn(rng, rows, columns):
     array = (parts[..., 0] + 1j * parts[..., 1]) / 4
     texts = [[f"{x}/4 + {y}/4*I" for x, y in row] for row in parts]
     numbers = [[GaussianNumber.read(text) for text in row] for row in texts]
-    return GaussianMatrix.of(numbers), array
+    return BlockMatrix.of(numbers), array
 
 
 def as_array(matrix):
@@ -35,7 +35,7 @@ def test_blocks_compute_what_complex_matrices_do(rows, columns):
     assert a.plus(b).equals(b.plus(a))
     assert not a.equals(b)
     square = a.times(c)
-    assert GaussianMatrix.of([[GaussianNumber.read("7/2")]]).has_trace(3) is False
+    assert BlockMatrix.of([[GaussianNumber.read("7/2")]]).has_trace(3) is False
     assert square.has_trace(1) is bool(np.trace(x @ z) == 1)
     assert a.times_identity(2).has_trace(2 * rows)
     assert a.is_real is bool(np.all(x.imag == 0))
