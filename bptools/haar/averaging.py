@@ -35,7 +35,6 @@ from bptools.haar.networks.cliffords import (
     clifford_average,
     counted,
     pauli_average,
-    without_norms,
 )
 from bptools.haar.networks.determinants import with_determinants, without_determinants
 from bptools.haar.networks.element_words import expand_elements
@@ -44,6 +43,7 @@ from bptools.haar.networks.frames import ProductFrame
 from bptools.haar.networks.index_laws import IndexMatrix, index_average
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.isometries import without_isometries
+from bptools.haar.networks.norms import without_norms
 from bptools.haar.networks.pauli_sums import with_known_sums
 from bptools.haar.networks.wick import wick_average
 from bptools.haar.stabilisers import Clifford, Pauli, QubitMatrix, Stabiliser

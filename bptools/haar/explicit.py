@@ -204,25 +204,35 @@ class _IndexedArray(NamedTuple):
 def _array_of(base: Expr, ranges: Mapping[Expr, range]) -> _IndexedArray | None:
     """Return an element or a delta as an array over its indices; None if it is neither."""
     inner = base.args[0] if isinstance(base, conjugate) else base
+    if not isinstance(inner, KroneckerDelta | MatrixElement):
+        return None
+    ends = inner.args[:2] if isinstance(inner, KroneckerDelta) else inner.indices
+    rows, columns = (_positions(end, ranges) for end in ends)
+    if rows is None or columns is None:
+        return None
+    places = rows.values.ravel()[:, None], columns.values.ravel()
     if isinstance(inner, KroneckerDelta):
-        rows, columns = (ranges.get(end, [end]) for end in inner.args[:2])
-        values = np.array([[int(a == b) for b in columns] for a in rows], dtype=object)
-        ends = inner.args[:2]
-    elif isinstance(inner, MatrixElement):
-        values = np.array(_computed(inner.parent).as_explicit().tolist(), dtype=object)
-        ends = inner.indices
+        values = (places[0] == places[1]).astype(int).astype(object)
     else:
-        return None
-    if not all(end in ranges or end.is_Integer for end in ends):
-        return None
-    if isinstance(inner, MatrixElement):
-        places = [ranges.get(end, [end]) for end in ends]
-        values = values[np.ix_(*(list(map(int, place)) for place in places))]
+        elements = _computed(inner.parent).as_explicit().tolist()
+        values = np.array(elements, dtype=object)[places]
     if inner is not base:
         values = np.vectorize(conjugate, otypes=[object])(values)
-    summed = tuple(end for end in ends if end in ranges)
-    shape = [len(ranges[end]) for end in summed]
-    return _IndexedArray(values.reshape(shape), summed)
+    shape = rows.values.shape + columns.values.shape
+    return _IndexedArray(values.reshape(shape), rows.indices + columns.indices)
+
+
+def _positions(end: Expr, ranges: Mapping[Expr, range]) -> _IndexedArray | None:
+    """Return the values of an index, such as 2*i + j, over the indices in it."""
+    indices = tuple(index for index in ranges if end.has(index))
+    points = product(*(ranges[index] for index in indices))
+    values = [
+        end.xreplace(dict(zip(indices, map(Integer, point), strict=True))) for point in points
+    ]
+    if not all(value.is_Integer for value in values):
+        return None
+    shape = [len(ranges[index]) for index in indices]
+    return _IndexedArray(np.array(list(map(int, values))).reshape(shape), indices)
 
 
 def _number(scalar: Expr, numbers: Mapping[Expr, Integer]) -> Expr:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from sympy import (
-    Abs,
-    And,
     Basic,
     Dummy,
     Expr,
@@ -18,15 +14,11 @@ from sympy import (
     Integer,
     KroneckerProduct,
     MatrixSymbol,
-    Pow,
-    Symbol,
+    Mul,
     Trace,
     Tuple,
-    exp,
-    log,
     sympify,
 )
-from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.utilities.iterables import flatten
@@ -38,34 +30,36 @@ from bptools.algebra.rewriting import Rewriting
 from bptools.errors import InternalError
 from bptools.haar.assumptions import Assuming, at_point, hypotheses_of, require_known
 from bptools.haar.averaging import Least, average_with_domain
+from bptools.haar.block_products import integral_by_blocks, with_blocks_apart
 from bptools.haar.commutators import integral_of_commutators
-from bptools.haar.dimensions import Point, as_dimension, canonical_size, position_of
+from bptools.haar.constant_parts import with_known_constants
+from bptools.haar.dimensions import Point, as_dimension
 from bptools.haar.distributions import CentredPermutation, DiagonalUnitary, PermutationMatrix
 from bptools.haar.entries import matrix_of_entries
 from bptools.haar.explanation import steps_of
 from bptools.haar.explicit import named, put_in
 from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace, PartialTranspose
-from bptools.haar.finite_groups import FiniteGroup, mean_over_elements
+from bptools.haar.finite_groups import FiniteGroup, mean_over_elements, with_small_groups
 from bptools.haar.integrals import Integral, jointly
-from bptools.haar.matrices import BasisVector, RandomMatrix, require_indices
+from bptools.haar.matrices import RandomMatrix
 from bptools.haar.networks.determinants import with_known_moduli
 from bptools.haar.networks.element_words import elements_apart
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.isometries import with_projectors
+from bptools.haar.networks.legs import ContractionError
 from bptools.haar.networks.tensor_words import TensorParser
+from bptools.haar.networks.wired_elements import with_wired_elements
 from bptools.haar.outcome import as_sympy
 from bptools.haar.pictures import Networks
 from bptools.haar.purities import integral_of_purities
+from bptools.haar.reading import ExpressionReading, domain_of, in_canonical_sizes, read
 from bptools.haar.real_power_sums import integral_of_power_sums
 from bptools.haar.real_powers import integral_of_powers
-from bptools.haar.subspaces import Isometry, SymmetricInclusion
-from bptools.haar.unexpanded import KeptSums
+from bptools.haar.subspaces import SymmetricInclusion
 
-BEYOND = (
-    "Known beyond polynomials: real powers and logarithms of |U_ij| in one row or column, ratios, "
-    "page_entropy, hciz_integral, mean_log_determinant, eigenvalue_density"
-)
-_BY_ENTRIES = (HadamardProduct, DiagonalUnitary, PermutationMatrix, CentredPermutation)
+_ON_FACTORS = (KroneckerProduct, PartialTrace, PartialTranspose, PairingOperator)
+_OF_INDICES = (DiagonalUnitary, PermutationMatrix, CentredPermutation)
+_BY_ENTRIES = (HadamardProduct, *_OF_INDICES)
 
 
 def expectation(
@@ -148,9 +142,11 @@ def _integral(expression: Expr | MatrixExpr, hypotheses: Sequence[Hypothesis]) -
         rows, cols = expression.shape
         entries = [_integral(entry, hypotheses) for entry in expression.flat()]
         return jointly(entries, lambda values: ImmutableMatrix(rows, cols, values))
-    if isinstance(expression, MatrixExpr) and expression.has(*_BY_ENTRIES):
-        return _entry_by_entry(expression, hypotheses)
-    basic = with_known_moduli(_as_basic(expression))
+    basic = with_small_groups(_as_basic(expression))
+    if isinstance(basic, MatrixExpr) and basic.has(*_BY_ENTRIES):
+        known = integral_by_blocks(basic, lambda x: _integral(x, hypotheses))
+        return known or _entry_by_entry(basic, hypotheses)
+    basic = with_blocks_apart(with_known_constants(with_known_moduli(basic)))
     if basic.has(FiniteGroup):
         return mean_over_elements(
             basic, lambda x: integral_of(_average, [x], hypotheses), is_assumed=bool(hypotheses)
@@ -158,32 +154,35 @@ def _integral(expression: Expr | MatrixExpr, hypotheses: Sequence[Hypothesis]) -
     known = integral_of_powers(basic)
     known = known or integral_of_power_sums(basic, lambda x: _integral(x, hypotheses))
     known = known or integral_of_purities(basic) or integral_of_commutators(basic)
-    return known or integral_of(_average, [basic], hypotheses)
+    if known:
+        return known
+    try:
+        return integral_of(_average, [basic], hypotheses)
+    except ContractionError:
+        if not isinstance(basic, MatrixExpr) or not Mul(*basic.shape).is_Integer:
+            raise
+        return _integral(_every_entry(basic), hypotheses)
 
 
 def _entry_by_entry(matrix: MatrixExpr, hypotheses: Sequence[Hypothesis]) -> Integral:
-    """Average any entry, and write the matrix of which it is one."""
+    """Average any entry, and write the matrix of which it is one; on tensor products, every one."""
+    if matrix.has(*_ON_FACTORS) and matrix.has(*_OF_INDICES):
+        if not Mul(*matrix.shape).is_Integer:
+            raise TypeError(
+                "an average over permutations or phases on a tensor product must be a number, as "
+                "its trace with a constant matrix is, or a matrix of integer dimensions"
+            )
+        return _integral(_every_entry(matrix), hypotheses)
     row, column = (Dummy(x, integer=True, nonnegative=True) for x in "ij")
     entry = _integral(MatrixElement(matrix, row, column), hypotheses)
     return jointly([entry], lambda values: matrix_of_entries(values[0], row, column, matrix.shape))
 
 
-class ExpressionReading(NamedTuple):
-    """Expressions as polynomials, in which elements are traces, and what belongs to them.
-
-    Args:
-        polynomials: One for each expression.
-        matrices: The random matrices, by name.
-        sums: The sums over indices that are taken after the average.
-        sizes: The dimensions of all matrices and factors, each of which must be a positive integer.
-        kept: Answers of very many terms; None if they are to be written out and shortened.
-    """
-
-    polynomials: list[Polynomial]
-    matrices: tuple[RandomMatrix, ...]
-    sums: IndexSums
-    sizes: tuple[Expr, ...]
-    kept: KeptSums | None
+def _every_entry(matrix: MatrixExpr) -> ImmutableMatrix:
+    rows, cols = (range(int(size)) for size in matrix.shape)
+    return ImmutableMatrix(
+        [[MatrixElement(matrix, Integer(i), Integer(j)) for j in cols] for i in rows]
+    )
 
 
 Quantity = Callable[[ExpressionReading], tuple[Polynomial, Least]]
@@ -211,9 +210,9 @@ def integral_of(
     """
     basic = [_as_basic(expression) for expression in expressions]
     names: dict[MatrixSymbol, Basic] = {}
-    written = _in_canonical_sizes(basic)
+    written = in_canonical_sizes(basic)
     rewriting = Rewriting(hypotheses) if hypotheses else None
-    reading = _read([named(expression.xreplace(written), names) for expression in basic], rewriting)
+    reading = read([named(expression.xreplace(written), names) for expression in basic], rewriting)
     polynomial, least = quantity(reading)
     polynomial = rewriting.normal_form(polynomial) if rewriting else polynomial
     answer = _with_known_traces(_answer(polynomial, reading.sums), rewriting)
@@ -241,7 +240,7 @@ def integral_of(
 
     return Integral(
         value,
-        _domain(reading, least),
+        domain_of(reading, least),
         tuple(sorted(symbols, key=str)),
         at,
         reading.sizes,
@@ -250,28 +249,13 @@ def integral_of(
     )
 
 
-def _domain(reading: ExpressionReading, least: Least) -> Boolean:
-    """Return where a value holds: large enough dimensions, and indices that exist."""
-    room = _room_for_indices(reading)
-    conditions = [
-        size >= max(least.get(size, 1), room.get(size, 1))
-        for size in {**least, **room}
-        if not size.is_Integer  # where the value is exact
-    ]
-    conditions += [
-        size >= 1 for size in reading.sizes if not size.is_positive or not size.is_integer
-    ]
-    return And(*conditions, *reading.sums.conditions)
-
-
 def _answer(polynomial: Polynomial, sums: IndexSums) -> Expr | MatrixExpr:
     """Return an average as plain SymPy, in which nothing random or internal may be left.
 
     Raises:
         InternalError: If something is: that is a defect of this engine.
     """
-    apart = Polynomial.collect(polynomial.shape, _elements_apart(polynomial))
-    value = as_sympy(sums.taken(apart))
+    value = _contracted(with_wired_elements(polynomial, sums), sums)
     if value.has(SymmetricInclusion):  # the projector in its place is contracted, too
         parse = TensorParser()
         constant = parse(with_projectors(value))
@@ -281,6 +265,17 @@ def _answer(polynomial: Polynomial, sums: IndexSums) -> Expr | MatrixExpr:
     if left:
         raise InternalError(f"the average still holds {left}: {value}")
     return value
+
+
+def _contracted(polynomial: Polynomial, sums: IndexSums) -> Expr | MatrixExpr:
+    """Return an average with its networks contracted, those that cannot be as sums of elements."""
+    apart = Polynomial.collect(polynomial.shape, _elements_apart(polynomial))
+    try:
+        return as_sympy(sums.taken(apart))
+    except ContractionError:
+        written = with_wired_elements(apart, sums, everywhere=True)
+        apart = Polynomial.collect(polynomial.shape, _elements_apart(written))
+        return as_sympy(sums.taken(apart))
 
 
 def _with_known_traces(value: Expr | MatrixExpr, rewriting: Rewriting | None) -> Expr | MatrixExpr:
@@ -316,84 +311,3 @@ def _as_basic(value: object) -> Basic:
             "write an array X as sympy.Matrix(X), a Qobj as sympy.Matrix(X.full())"
         )
     return sympify(value)
-
-
-def _read(expressions: Sequence[Basic], rewriting: Rewriting | None) -> ExpressionReading:
-    matrices, sizes = _random_matrices(expressions), _sizes(expressions)
-    parser = TensorParser()
-    try:
-        polynomials = [parser(expression) for expression in expressions]
-    except TypeError as error:
-        if any(expression.has(Abs, exp, log, Pow) for expression in expressions):
-            raise TypeError(f"{error}. {BEYOND}") from None
-        raise
-    if rewriting is not None:
-        polynomials = [rewriting.normal_form(polynomial) for polynomial in polynomials]
-    marks = KeptSums(parser.sums.indices) if rewriting is None else None
-    return ExpressionReading(polynomials, matrices, parser.sums, sizes, marks)
-
-
-def _in_canonical_sizes(expressions: Sequence[Basic]) -> dict[MatrixSymbol, MatrixSymbol]:
-    """Return the matrices with one way of writing their sizes, where that is another one."""
-    matrices = set().union(*(expression.atoms(MatrixSymbol) for expression in expressions))
-    written: dict[MatrixSymbol, MatrixSymbol] = {}
-    for matrix in matrices:
-        rows, cols = map(canonical_size, matrix.shape)
-        if (rows, cols) != matrix.shape and not isinstance(matrix, BasisVector | Isometry):
-            written[matrix] = matrix.func(matrix.args[0], rows, cols, *matrix.args[3:])
-    return written
-
-
-def _sizes(expressions: Sequence[Basic]) -> tuple[Expr, ...]:
-    sizes: set[Expr] = set()
-    for expression in expressions:
-        for matrix in expression.atoms(MatrixSymbol):
-            sizes |= matrix.sizes if isinstance(matrix, RandomMatrix) else set(matrix.shape)
-        for node in expression.atoms(PartialTrace, PartialTranspose, PairingOperator):
-            sizes |= set(node.dims)
-        for identity in expression.atoms(Identity):
-            sizes.add(identity.rows)
-    symbols: dict[str, Symbol] = {}
-    for symbol in set().union(*(size.free_symbols for size in sizes)):
-        if symbols.setdefault(symbol.name, symbol) != symbol:
-            raise ValueError(
-                f"the dimension {symbol} must be one symbol, not two of different assumptions: "
-                f"declare Symbol({symbol.name!r}, integer=True, positive=True) once"
-            )
-    return tuple(sorted((size for size in sizes if not size.is_Integer), key=str))
-
-
-def _random_matrices(expressions: Sequence[Basic]) -> tuple[RandomMatrix, ...]:
-    """Return the random matrices by name, and refuse two matrices of one name."""
-    symbols = set().union(*(expression.atoms(MatrixSymbol) for expression in expressions))
-    clash = [name for name, count in Counter(s.name for s in symbols).items() if count > 1]
-    if clash:
-        raise ValueError(f"matrices of one expression must have distinct names, not twice {clash}")
-    for element in set().union(*(expression.atoms(MatrixElement) for expression in expressions)):
-        require_indices(element.parent, element.i, element.j)
-    return tuple(sorted((s for s in symbols if isinstance(s, RandomMatrix)), key=lambda s: s.name))
-
-
-def _room_for_indices(reading: ExpressionReading) -> Least:
-    """Return the least dimensions (half dimensions for Sp) at which all indices differ."""
-    vectors = {
-        letter.symbol
-        for polynomial in reading.polynomials
-        for monomial, _ in polynomial
-        for word in (*monomial.traces, monomial.open or ())
-        for letter in word
-        if isinstance(letter.symbol, BasisVector)
-    }
-    room: Least = {}
-    for matrix in reading.matrices:
-        ratio = matrix.rows_per_dimension
-        stands = [
-            position_of(vector.index, matrix.size, ratio)
-            for vector in vectors
-            if vector.rows == matrix.dim
-        ]
-        offsets = [position.offset for position in stands if position is not None]
-        if offsets and not matrix.size.is_Integer:  # up from 0 (or d), and down from d (or 2d)
-            needed = max(0, 1 + max(offsets)) + max(0, -min(offsets))
-            room[matrix.size] = max(room.get(matrix.size, 1), needed)
-    return room

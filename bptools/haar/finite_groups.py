@@ -15,6 +15,7 @@ from sympy import (
     Float,
     ImmutableMatrix,
     Integer,
+    KroneckerProduct,
     MatrixSymbol,
     Tuple,
     expand,
@@ -27,10 +28,14 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.polys.matrices import DomainMatrix
 
+from bptools.haar.distributions import PermutationMatrix
+from bptools.haar.factors import PairingOperator, PartialTrace, PartialTranspose
 from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import RandomMatrix, as_matrix
 
 MOST_ELEMENTS = 1000
+MOST_POINTS = 4  # of permutations that are averaged over one by one
+_ON_FACTORS = (KroneckerProduct, PartialTrace, PartialTranspose, PairingOperator)
 GATES = {  # generators by their names
     "X": ImmutableMatrix([[0, 1], [1, 0]]),
     "Y": ImmutableMatrix([[0, -IMAGINARY], [IMAGINARY, 0]]),
@@ -77,6 +82,21 @@ class FiniteGroup(RandomMatrix):
     def elements(self) -> tuple[ImmutableMatrix, ...]:
         """All elements of the group."""
         return _closure(self.args[3])
+
+
+def with_small_groups(expression: Basic) -> Basic:
+    """Return an expression in which small permutation matrices on factors are finite groups."""
+    if not expression.has(*_ON_FACTORS):
+        return expression
+    small = [x for x in expression.atoms(PermutationMatrix) if x.rows in range(1, MOST_POINTS + 1)]
+    return expression.xreplace({x: _symmetric_group(x) for x in small})
+
+
+def _symmetric_group(matrix: PermutationMatrix) -> FiniteGroup:
+    size = int(matrix.rows)
+    cycle, swap = [*range(1, size), 0], [*range(size)]
+    swap[:2] = reversed(swap[:2])
+    return FiniteGroup(matrix.name, [eye(size)[images, :] for images in (cycle, swap)])
 
 
 def mean_over_elements(

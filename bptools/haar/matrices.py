@@ -114,6 +114,9 @@ class Bracket(MatMul):  # type: ignore[misc]  # SymPy is untyped
         """Return the absolute value of the element."""
         return Abs(Trace(MatMul(*self.args)))
 
+    def _eval_Abs(self) -> Expr:
+        return abs(self)
+
 
 class Unitary(RandomMatrix):
     """A Haar-random unitary matrix of U(d).

@@ -15,10 +15,11 @@ from bptools.algebra.polynomial import Polynomial
 from bptools.haar.assumptions import Assuming, hypotheses_of, require_known
 from bptools.haar.averaging import Least, average_with_domain
 from bptools.haar.dimensions import canonical_size
-from bptools.haar.expressions import ExpressionReading, integral, integral_of
+from bptools.haar.expressions import integral, integral_of
 from bptools.haar.finite_groups import FiniteGroup
 from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import RandomMatrix, State
+from bptools.haar.reading import ExpressionReading
 from bptools.haar.stabilisers import Stabiliser
 
 

@@ -1,4 +1,4 @@
-"""Sums of averages of real powers: addend by addend, and over an index of the only element."""
+"""Averages of real powers by addends, by independent factors, and over an index."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def integral_of_power_sums(
     if not isinstance(expression, Expr) or not _is_beyond_polynomials(expression):
         return None
     addends = list(_addends(expand(expression)))
-    if len(addends) == 1 and not addends[0].has(Sum):
-        return None
-    parts = [integral_of_powers(addend) or _over_indices(addend) for addend in addends]
+    parts = [
+        integral_of_powers(addend) or _over_indices(addend) or _of_independent(addend, integrate)
+        for addend in addends
+    ]
     if not any(parts):
         return None
     known = [part or integrate(addend) for part, addend in zip(parts, addends, strict=True)]
@@ -87,6 +88,21 @@ def _over_indices(addend: Expr) -> Integral | None:
         return None
     scale = constant * Sum(weight, *total.limits).doit()
     return jointly([mean], lambda values: values[0] * scale)
+
+
+def _of_independent(addend: Expr, integrate: Callable[[Expr], Integral]) -> Integral | None:
+    """Return the average of a product of independent factors; None if no one is a real power."""
+    groups: list[Expr] = []
+    for factor in Mul.make_args(addend):
+        matrices = factor.atoms(RandomMatrix)
+        joint = [group for group in groups if not matrices.isdisjoint(group.atoms(RandomMatrix))]
+        groups = [group for group in groups if group not in joint]
+        groups.append(Mul(factor, *joint))
+    parts = [integral_of_powers(group) for group in groups]
+    if len(groups) < 2 or not any(parts):
+        return None
+    means = [part or integrate(group) for part, group in zip(parts, groups, strict=True)]
+    return jointly(means, lambda values: Mul(*values))
 
 
 def _is_inside(element: MatrixElement, limits: Iterable[tuple[Expr, Expr, Expr]]) -> bool:

@@ -30,6 +30,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools.haar.dimensions import Point, as_dimension, position_of
 from bptools.haar.integrals import Integral
+from bptools.haar.invariance import with_moduli_of_elements
 from bptools.haar.matrices import Orthogonal, RandomMatrix, State, Unitary
 
 
@@ -65,6 +66,7 @@ def integral_of_powers(expression: Basic) -> Integral | None:
     """
     if not isinstance(expression, Expr) or not expression.has(RandomMatrix):
         return None
+    expression = with_moduli_of_elements(expression)
     powers = _read(_with_power(expression, Dummy("s")))
     return None if powers is None or _is_polynomial(powers) else _of_one_vector(expression)
 

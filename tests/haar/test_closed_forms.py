@@ -23,6 +23,7 @@ from sympy import (
     sqrt,
     symbols,
 )
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools.haar import (
     GaussianUnitary,
@@ -170,3 +171,33 @@ def test_renyi_entropies_without_an_average():
     assert renyi_entropy(1, 7, 4) == (0, 0)
     with pytest.raises(ValueError, match="order must be an integer from 1 on, not 1/2"):
         renyi_entropy(2, 2, Rational(1, 2))
+
+
+def test_moduli_of_products_are_those_of_elements():
+    """Against the same where the engine has a route of its own: even powers, by pairings."""
+    V, phi, A = Unitary("V", d), State("phi", d), MatrixSymbol("A", d, d)
+    scalars = [
+        (U * V)[0, 1],
+        phi.adjoint() * U * psi,
+        phi.adjoint() * V * psi,
+    ]
+    for scalar in scalars:
+        power = integral(abs(scalar) ** k).value
+        assert gammasimp((power.subs(k, 4) - expectation(abs(scalar) ** 4)).expand()).factor() == 0
+    length = expectation(abs((V * U * A)[0, 0]) ** 3) / expectation(abs(U[0, 0]) ** 3)
+    assert length == sqrt(MatrixElement(A.adjoint() * A, 0, 0)) ** 3
+    assert expectation(abs((U * V)[0, 0]) * abs((U * V)[1, 0])) == pi / (4 * d)
+    assert integral(Abs(U[0, 0]) ** 3 * abs(Trace(V)) ** 2).at(2) == Rational(2, 5)
+    assert (
+        expectation(Abs(Q[0, 0]) * Abs(Orthogonal("R", d)[1, 1])) == expectation(Abs(Q[0, 0])) ** 2
+    )
+    for refused in (abs((U * A * U.adjoint())[0, 0]) ** 3, abs((Q * A)[0, 0])):
+        with pytest.raises(TypeError, match="Known beyond polynomials"):
+            expectation(refused)
+
+
+def test_constants_that_look_random():
+    A = MatrixSymbol("A", d, d)
+    assert expectation(Trace(U * A * U.adjoint()) / Trace(U * U.adjoint())) == Trace(A) / d
+    assert integral_from_text("Tr(U A U† B)/Tr(O^T O)", "d").value.free_symbols >= {d}
+    assert expectation(sqrt(Trace(U * A * Q * Q.T * U.adjoint()))) == sqrt(Trace(A))

@@ -132,32 +132,6 @@ def counted(monomial: Monomial, matrix: Clifford | Stabiliser | Pauli) -> tuple[
     return bars.count(False), bars.count(True)
 
 
-def without_norms(monomial: Monomial, matrix: Clifford | Stabiliser) -> tuple[Monomial, int]:
-    """Cancel neighbours C C^dagger; return the rest and the number of traces of 1."""
-    traces = [_cancelled(word, matrix, is_closed=True) for word in monomial.traces]
-    open_word = monomial.open
-    if open_word is not None:
-        open_word = _cancelled(open_word, matrix, is_closed=False)
-    return Monomial.of(filter(None, traces), open_word), traces.count(())
-
-
-def _cancelled(word: Word, matrix: Clifford | Stabiliser, *, is_closed: bool) -> Word:
-    def inverse(left: Letter, right: Letter) -> bool:
-        if left.symbol != matrix or right != left.adjoint():
-            return False
-        return bool(left.rows == 1 or matrix.cols != 1)  # |psi><psi| is not 1
-
-    letters: list[Letter] = []
-    for letter in word:
-        if letters and inverse(letters[-1], letter):
-            letters.pop()
-        else:
-            letters.append(letter)
-    while is_closed and len(letters) > 1 and inverse(letters[-1], letters[0]):
-        letters = letters[1:-1]
-    return tuple(letters)
-
-
 def _with_strings(monomial: Monomial, matrix: Clifford | Stabiliser, sides: _Sides) -> Monomial:
     """Put strings beside every factor that is not conjugated."""
     left, right = (

@@ -25,6 +25,7 @@ from sympy import (
     conjugate,
     expand,
     im,
+    log,
     re,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
@@ -73,8 +74,8 @@ class ElementParser(Parser):
                 expression = MatPow(Adjoint(expression.base), -expression.exp)
         elif self._is_constant_scalar(expression):
             return Polynomial.scalar(expression)
-        elif isinstance(expression, Pow) and expression.exp.is_negative:
-            return self._quotient(expression)
+        elif isinstance(expression, log) or (expression.is_Pow and not _is_natural(expression.exp)):
+            return self._of_constant(expression)
         return super().__call__(expression)
 
     def _is_word(self, element: MatrixElement) -> bool:
@@ -128,19 +129,23 @@ class ElementParser(Parser):
         inner = self(argument)
         return inner.adjoint() if inner.shape is None else inner.adjoint().transpose()
 
-    def _quotient(self, expression: Pow) -> Polynomial:
-        """Return a power below 0 of a constant scalar, in which there may be traces."""
-        if expression.has(RandomMatrix, Sum):
+    def _of_constant(self, expression: Pow | log) -> Polynomial:
+        """Return a power or the logarithm of a constant scalar, in which there may be traces."""
+        if expression.has(RandomMatrix, Sum) or isinstance(expression.args[0], MatrixExpr):
             return super().__call__(expression)
-        divisor = S.Zero
-        for monomial, coefficient in self(expression.base):
+        inner = S.Zero
+        for monomial, coefficient in self(expression.args[0]):
             factor, rest = elements_apart(monomial)
-            divisor += factor * Polynomial(None, {rest: coefficient}).to_sympy()
-        return Polynomial.scalar(divisor**expression.exp)
+            inner += factor * Polynomial(None, {rest: coefficient}).to_sympy()
+        return Polynomial.scalar(expression.func(inner, *expression.args[1:]))
 
     def _trace(self, expression: Trace) -> Polynomial:
         inner = self(expression.arg)
         return inner if inner.shape is None else inner.trace()
+
+
+def _is_natural(exponent: Expr) -> bool:
+    return bool(exponent.is_Integer and exponent >= 0)
 
 
 def _selected(places: tuple[Expr, Expr, Expr], size: Expr) -> Polynomial | None:

@@ -19,6 +19,7 @@ from sympy import Dummy, Expr, Integer, Rational, S
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word
 from bptools.haar.distributions import CentredPermutation, DiagonalUnitary, PermutationMatrix
+from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.weingarten.memory import require_memory
@@ -33,6 +34,7 @@ IndexMatrix = DiagonalUnitary | PermutationMatrix | CentredPermutation
 Labels = tuple[int, ...]  # the label of every letter
 BYTES_PER_TERM = 20_000
 SECONDS_PER_TERM = 3e-2  # to take its sums and write them
+SECONDS_PER_WIRED_TERM = 6e-2  # on a tensor product, whose elements have two indices a side
 SECONDS_PER_ORDER = 4e-6  # to number the labels anew
 MOST_SYMMETRIES = 120
 
@@ -55,7 +57,7 @@ def index_average(polynomial: Polynomial, matrix: IndexMatrix, sums: IndexSums) 
             total = total + Polynomial(polynomial.shape, {monomial: coefficient})
             continue
         symmetries = _symmetries(monomial, matrix)
-        _require_room(matrix, len(letters), len(symmetries))
+        _require_room(monomial, matrix, len(symmetries))
         for (rows, columns), weight in _merged(_assignments(matrix, letters), symmetries).items():
             indices: dict[tuple[str, int], Dummy] = {}
             placed = _placed(monomial, matrix, rows, columns, indices)
@@ -220,11 +222,15 @@ def _labels(blocks: Blocks, count: int) -> Labels:
     return tuple(labels)
 
 
-def _require_room(matrix: IndexMatrix, count: int, symmetries: int) -> None:
+def _require_room(monomial: Monomial, matrix: IndexMatrix, symmetries: int) -> None:
+    count = len(_occurrences(monomial, matrix))
     if isinstance(matrix, DiagonalUnitary):
         terms = factorial(count // 2) * count_set_partitions(count // 2)
     else:
         terms = count_set_partitions(count) ** 2
+    words = (*monomial.traces, monomial.open or ())
+    is_wired = any(isinstance(letter.symbol, Inclusion) for word in words for letter in word)
     written = terms / symmetries
-    seconds = terms * symmetries * SECONDS_PER_ORDER + written * SECONDS_PER_TERM
+    seconds = terms * symmetries * SECONDS_PER_ORDER
+    seconds += written * (SECONDS_PER_WIRED_TERM if is_wired else SECONDS_PER_TERM)
     require_memory(int(written * BYTES_PER_TERM), count, f"its {terms:.3g} terms", seconds)

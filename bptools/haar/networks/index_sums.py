@@ -15,18 +15,23 @@ from sympy import (
     Add,
     Dummy,
     Expr,
+    KroneckerDelta,
     Mul,
     S,
     Sum,
     Symbol,
+    Trace,
     expand,
+    factor,
 )
 from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word, transpose
 from bptools.haar.matrices import BasisVector
 from bptools.haar.networks.ranges import Limits, extremes, require_order, summed, with_plain_names
+from bptools.haar.networks.unchecked_elements import with_checked_elements, with_unchecked_elements
 
 FIRST_LABEL = 1 << 32
 WRITTEN_OUT = 256  # terms; more are kept as a sum
@@ -114,7 +119,14 @@ class IndexSums:
                 raise TypeError("a sum over an index must be one of scalars, or join two matrices")
         if not self._kept:
             return polynomial
-        return polynomial.map_coefficients(lambda x: with_plain_names(self._taken(x)))
+        return polynomial.map_coefficients(self._without_marks)
+
+    def _without_marks(self, coefficient: Expr) -> Expr:
+        if not self._marks(coefficient):
+            return coefficient
+        total = self._taken(with_unchecked_elements(coefficient))
+        left = total.has(Sum, KroneckerDelta, MatrixElement, Trace)
+        return with_checked_elements(with_plain_names(total)) if left else factor(total)
 
     def _taken(self, coefficient: Expr) -> Expr:
         marks = self._marks(coefficient)
@@ -138,13 +150,16 @@ class IndexSums:
         return value
 
     def _marks(self, coefficient: Expr) -> list[Dummy]:
-        """Return the marks in a coefficient, in the order in which their sums are taken."""
+        """Return the marks in a coefficient, in the order in which their sums are taken.
+
+        Those of the engine come first: their indices are set to others by deltas, in any range.
+        """
         dummies = coefficient.atoms(Dummy)
-        return (
-            sorted(dummies & self._kept.keys(), key=lambda mark: mark.dummy_index)
-            if dummies
-            else []
-        )
+
+        def order(mark: Dummy) -> tuple[bool, int]:
+            return not all(limit.is_own for limit in self._kept[mark]), mark.dummy_index
+
+        return sorted(dummies & self._kept.keys(), key=order) if dummies else []
 
     def _checked(self, summand: Polynomial, limits: list[Limits]) -> list[Limits]:
         """Compare the ranges with the spaces of the basis vectors, and note which are whole."""

@@ -124,7 +124,7 @@ def _joined(left: Letter, right: Letter, conditions: Conditions) -> Word | None:
         if first == second:
             return ()
         if isinstance(first, BlockInclusion) and isinstance(second, BlockInclusion):
-            return None if _are_apart(first, second) else (left, right)
+            return None if are_apart(first, second) else (left, right)
         if isinstance(first, BlockInclusion) and isinstance(second, BasisVector):
             place = _place(second.index, first, conditions)
             return None if place is None else (Letter(BasisVector.of(place, first.cols)),)
@@ -136,7 +136,8 @@ def _joined(left: Letter, right: Letter, conditions: Conditions) -> Word | None:
     return left, right
 
 
-def _are_apart(first: BlockInclusion, second: BlockInclusion) -> bool:
+def are_apart(first: BlockInclusion, second: BlockInclusion) -> bool:
+    """Whether two blocks are known to have no row in common."""
     gaps = second.start - first.start - first.cols, first.start - second.start - second.cols
     return any(expand(gap).is_nonnegative for gap in gaps)
 

@@ -21,6 +21,10 @@ ROW, COLUMN = 0, 1
 Dims = tuple[Expr, ...]
 
 
+class ContractionError(ValueError):
+    """A network cannot be written with products, traces and partial traces of its matrices."""
+
+
 class Leg(NamedTuple):
     """One factor of a tensor's row or column space."""
 
@@ -52,7 +56,7 @@ class Network:
         """Contract everything to scalars and at most one matrix.
 
         Raises:
-            ValueError: If that needs more than products, traces and partial traces.
+            ContractionError: If that needs more than products, traces and partial traces.
         """
         for number in list(self.tensors):
             if not self._close(number):
@@ -67,7 +71,7 @@ class Network:
             )
             if not any(step(number) for step in steps for number in list(self.tensors)):
                 matrices = [MatMul(*t.left, *(t.right or [])) for t in self.tensors.values()]
-                raise ValueError(
+                raise ContractionError(
                     f"the average cannot be written with products and partial traces of {matrices}"
                 )
 

@@ -26,7 +26,7 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from bptools.haar.dimensions import position_of
+from bptools.haar.networks.unchecked_elements import UncheckedElement
 
 MOST_NAMES = 4  # indices of one sum: all their orders are compared
 
@@ -208,14 +208,14 @@ def _joined_elements(product: Expr, limit: Limits) -> Expr | None:
     second = right.parent if right.i == limit.index else Transpose(right.parent)
     row = left.i if left.j == limit.index else left.j
     column = right.j if right.i == limit.index else right.i
-    return MatrixElement(MatMul(first, second).doit(), row, column)
+    return UncheckedElement(MatMul(first, second).doit(), row, column)
 
 
 def _as_element(factor: Expr) -> MatrixElement | None:
     """Return an element or the conjugate of one as an element."""
     if isinstance(factor, conjugate) and isinstance(factor.args[0], MatrixElement):
         (element,) = factor.args
-        return MatrixElement(Adjoint(element.parent).doit(), element.j, element.i)
+        return UncheckedElement(Adjoint(element.parent).doit(), element.j, element.i)
     return factor if isinstance(factor, MatrixElement) else None
 
 
@@ -245,8 +245,7 @@ def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> 
         return None
     if below[0].is_nonnegative and above[0].is_nonnegative:
         return _Solution(solution)
-    is_element = limit.is_own and position_of(solution, limit.high + 1, most=1) is not None
-    if limit.is_full and (solution.is_Symbol or is_element):  # an index of the same space
+    if limit.is_full and (solution.is_Symbol or limit.is_own):  # an index of the same space
         return _Solution(solution)
     narrowed = _narrowed(slacks, outer)
     if narrowed is None:

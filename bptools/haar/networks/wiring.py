@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from sympy import Expr
+
 from bptools.algebra.words import Letter, Word
 from bptools.haar.factors import Inclusion
 from bptools.haar.networks.element_words import letter_matrix
@@ -21,15 +23,26 @@ class _Port(NamedTuple):
     place: int
 
 
-class _Item(NamedTuple):
+class Run(NamedTuple):
+    """Letters without an inclusion, or one inclusion alone."""
+
     letters: Word
     dims: tuple[Dims, Dims]  # of rows (left) and columns (right)
     following: int  # the item at its right
 
     @property
     def inclusion(self) -> Inclusion | None:
+        """The inclusion, if it is one."""
         symbol = self.letters[0].symbol
         return symbol if isinstance(symbol, Inclusion) else None
+
+
+class Wiring(NamedTuple):
+    """Runs of letters, the wires between their legs, and the dimensions of wires without an end."""
+
+    runs: dict[int, Run]
+    wires: dict[Leg, Leg]
+    dimensions: list[Expr]
 
 
 def network_of(words: Iterable[Word], open_end: Letter) -> Network:
@@ -42,31 +55,41 @@ def network_of(words: Iterable[Word], open_end: Letter) -> Network:
     Raises:
         ValueError: If neighbours factorise the space between them differently.
     """
-    factors: list[_Item] = []
+    wiring = wiring_of(words)
+    tensors = {number: _tensor(run, open_end) for number, run in wiring.runs.items()}
+    return Network(tensors, wiring.wires, wiring.dimensions)
+
+
+def wiring_of(words: Iterable[Word]) -> Wiring:
+    """Return how inclusions wire the other letters of closed words.
+
+    Args:
+        words: Words, each with at least one inclusion.
+
+    Raises:
+        ValueError: If neighbours factorise the space between them differently.
+    """
+    items: list[Run] = []
     for word in refined(list(words)):
-        factors.extend(_items(word, len(factors)))
-    tensors = {
-        number: _tensor(factor, open_end)
-        for number, factor in enumerate(factors)
-        if not factor.inclusion
-    }
-    joints, inner = _joints(factors), _inner_edges(factors)
+        items.extend(_items(word, len(items)))
+    runs = {number: item for number, item in enumerate(items) if not item.inclusion}
+    joints, inner = _joints(items), _inner_edges(items)
     wires: dict[Leg, Leg] = {}
     seen: set[_Port] = set()
-    for number, tensor in tensors.items():
+    for number, run in runs.items():
         for side in (ROW, COLUMN):
-            for place in range(len(tensor.dims[side])):
+            for place in range(len(run.dims[side])):
                 start = _Port(number, side, place)
                 wires[Leg(*start)] = Leg(*_followed(start, joints, inner, seen))
-    network = Network(tensors, wires)
+    dimensions: list[Expr] = []
     for port in joints:
-        if port not in seen and factors[port.item].inclusion:
+        if port not in seen and items[port.item].inclusion:
             _followed(port, joints, inner, seen)
-            network.dimensions.append(factors[port.item].dims[port.side][port.place])
-    return network
+            dimensions.append(items[port.item].dims[port.side][port.place])
+    return Wiring(runs, wires, dimensions)
 
 
-def _items(word: Word, offset: int) -> Iterator[_Item]:
+def _items(word: Word, offset: int) -> Iterator[Run]:
     """Cut a closed word into inclusions and runs of other letters."""
     starts = [i for i, letter in enumerate(word) if isinstance(letter.symbol, Inclusion)]
     word = word[starts[0] :] + word[: starts[0]]
@@ -88,7 +111,7 @@ def _items(word: Word, offset: int) -> Iterator[_Item]:
                 )
         else:
             dims = (_dims(before)[COLUMN], _dims(after)[ROW])
-        yield _Item(tuple(piece), dims, offset + (place + 1) % len(pieces))
+        yield Run(tuple(piece), dims, offset + (place + 1) % len(pieces))
 
 
 def _dims(letter: Letter) -> tuple[Dims, Dims]:
@@ -97,7 +120,7 @@ def _dims(letter: Letter) -> tuple[Dims, Dims]:
     return (kept, inclusion.dims) if letter.transposed else (inclusion.dims, kept)
 
 
-def _tensor(item: _Item, open_end: Letter) -> Tensor:
+def _tensor(item: Run, open_end: Letter) -> Tensor:
     ends = [i for i, letter in enumerate(item.letters) if letter.symbol == open_end.symbol]
     if not ends:
         return Tensor([letter_matrix(x) for x in item.letters], None, item.dims)
@@ -105,7 +128,7 @@ def _tensor(item: _Item, open_end: Letter) -> Tensor:
     return Tensor([letter_matrix(x) for x in left], [letter_matrix(x) for x in right], item.dims)
 
 
-def _joints(items: list[_Item]) -> dict[_Port, _Port]:
+def _joints(items: list[Run]) -> dict[_Port, _Port]:
     """Return the bonds between neighbours, leg by leg."""
     joints: dict[_Port, _Port] = {}
     for number, item in enumerate(items):
@@ -115,7 +138,7 @@ def _joints(items: list[_Item]) -> dict[_Port, _Port]:
     return joints
 
 
-def _inner_edges(items: list[_Item]) -> dict[_Port, _Port]:
+def _inner_edges(items: list[Run]) -> dict[_Port, _Port]:
     """Return how inclusions join legs: kept factors inside, the others where labels are equal."""
     edges: dict[_Port, _Port] = {}
     labelled: dict[int, list[_Port]] = defaultdict(list)

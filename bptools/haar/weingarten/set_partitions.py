@@ -7,13 +7,16 @@ Source: Collins-Nagatsu, arXiv:2503.18453.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from math import factorial, prod
 
-from sympy import Expr, Integer, S, factor
+from flint import fmpz_poly
+from sympy import Add, Expr, Rational, S
+
+from bptools.haar.weingarten.rational_functions import Denominator, as_expression
 
 Block = tuple[int, ...]
 Blocks = tuple[Block, ...]
@@ -147,9 +150,22 @@ def weingarten_of_blocks(first: Blocks, second: Blocks, dim: Expr) -> Expr:
 
     Partitions of more blocks than an integer d belong to no indices and are left out.
     """
-    total = S.Zero
+    numbers: dict[int, int] = defaultdict(int)  # of partitions into so many blocks
     for blocks in finer_than(meet(first, second)):
-        number = falling(dim, len(blocks))
-        if number != 0:
-            total += Integer(moebius(blocks, first) * moebius(blocks, second)) / number
-    return factor(total)
+        numbers[len(blocks)] += moebius(blocks, first) * moebius(blocks, second)
+    return _over_falling(tuple(sorted(numbers.items())), dim)
+
+
+@lru_cache(maxsize=1 << 12)
+def _over_falling(numbers: tuple[tuple[int, int], ...], dim: Expr) -> Expr:
+    """Return the sum of numbers n_k over d (d - 1) ... of k factors."""
+    if dim.is_Integer:
+        return Add(*(Rational(n, falling(dim, k)) for k, n in numbers if k <= dim))
+    most = numbers[-1][0]
+    numerator = fmpz_poly()
+    for count, number in numbers:
+        numerator += prod(
+            (fmpz_poly([-k, 1]) for k in range(count, most)), start=fmpz_poly([number])
+        )
+    lines = tuple(((1, -k), 1) for k in range(most))
+    return as_expression(numerator, Denominator(lines), dim)
