@@ -17,8 +17,9 @@ pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on
 (networks drawn), ``second_route`` (by projectors onto invariants), ``numerics`` and
 ``integrals`` (a value, its domain, its NumPy function), ``explanation`` (how it was found),
 ``entries`` (matrices by their elements),
-``purities`` and ``commutators`` (by characters), ``real_powers``, ``real_power_sums`` and
-``closed_forms`` (beyond polynomials),
+``purities`` and ``commutators`` (by characters), ``constant_parts``, ``invariance``,
+``real_powers``, ``real_power_sums`` and ``closed_forms`` (beyond polynomials),
+``block_products`` (elementwise, of blocks), ``reading`` (expressions as polynomials),
 ``expressions`` (the face of it all), ``index_notation`` (Einstein's), ``quantum_notation`` (SymPy's
 bras and kets), ``circular`` (elements of COE and CSE), ``moments`` (cumulants, twirls, frame
 potentials), ``states`` (purities, gradients, distances), ``renyi`` (entropies),

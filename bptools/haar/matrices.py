@@ -117,6 +117,9 @@ class Bracket(MatMul):  # type: ignore[misc]  # SymPy is untyped
     def _eval_Abs(self) -> Expr:
         return abs(self)
 
+    def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
+        return Trace(MatMul(*self.args))  # SymPy's is a sum over all indices between
+
 
 class Unitary(RandomMatrix):
     """A Haar-random unitary matrix of U(d).

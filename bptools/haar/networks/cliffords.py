@@ -22,7 +22,9 @@ from sympy import Expr
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.dimensions import Dimension, as_dimension
+from bptools.haar.factors import Inclusion
 from bptools.haar.networks.encoding import Encoding
 from bptools.haar.networks.laws import law_of
 from bptools.haar.networks.pauli_sums import with_known_sums
@@ -34,6 +36,8 @@ from bptools.haar.weingarten.symmetric_group import Partition
 DEGREE = 4
 CENTRE = 8  # phases of Cliffords; fewer factors more than conjugates average to 0
 PAULI_CENTRE = 4
+SECONDS_PER_LETTER, SECONDS_PER_WIRED_LETTER = 2e-4, 1e-3  # of a word that is left
+BYTES_PER_TERM = 20_000
 _d = fmpq_poly([0, 1])
 _LINES = (-4, -2, -1, 0, 1, 2, 4)  # all divisors are products of these d + c, times a number
 
@@ -98,13 +102,28 @@ def clifford_average(polynomial: Polynomial, matrix: Clifford | Stabiliser) -> P
             written = _with_strings(monomial, matrix, side)
             encoding = Encoding(matrix, written)
             rules = law_of(matrix).rules(encoding.alphabet())
-            for (closed, cycle_type), number in rules.integrate(encoding.words).items():
+            pairings = rules.integrate(encoding.words)
+            _require_few(len(pairings) * len(sides) * len(polynomial.terms), written)
+            for (closed, cycle_type), number in pairings.items():
                 result, value, loops = encoding.decode(closed)
                 total = totals.setdefault((result, coefficient * value), _WeightedSum(weights))
                 total.add(side, cycle_type, loops, number)
     dimension = as_dimension(matrix.size, "dim")
     terms = [(m, factor * total.value(dimension)) for (m, factor), total in totals.items()]
     return with_known_sums(Polynomial.collect(polynomial.shape, terms))
+
+
+def _require_few(terms: int, monomial: Monomial) -> None:
+    """Say what so many terms cost: to decode them, to take sums over strings, and to contract.
+
+    Raises:
+        CostError: If that is over the limit.
+    """
+    letters = [letter for word in (*monomial.traces, monomial.open or ()) for letter in word]
+    is_wired = any(isinstance(letter.symbol, Inclusion) for letter in letters)
+    seconds = len(letters) * (SECONDS_PER_WIRED_LETTER if is_wired else SECONDS_PER_LETTER)
+    cost = WorkCost(terms * seconds, terms * BYTES_PER_TERM)
+    require(cost, f"the average of degree {DEGREE} over Cliffords, of {terms} terms,")
 
 
 def pauli_average(polynomial: Polynomial, matrix: Pauli) -> Polynomial:

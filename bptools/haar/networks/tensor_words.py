@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from functools import reduce
 from itertools import count
+from math import comb
 from operator import mul
 
-from sympy import Abs, Dummy, Expr, HadamardProduct, KroneckerProduct, S, Sum
+from sympy import Abs, Add, Dummy, Expr, HadamardProduct, KroneckerProduct, MatAdd, S, Sum
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools.algebra.parsing import Averager
 from bptools.algebra.polynomial import Polynomial
 from bptools.algebra.words import Letter
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.factors import Inclusion, PairingOperator, PartialTrace, PartialTranspose
-from bptools.haar.matrices import BasisVector
+from bptools.haar.matrices import BasisVector, RandomMatrix
 from bptools.haar.networks.element_words import ElementParser
 
+SECONDS_PER_PRODUCT, BYTES_PER_PRODUCT = 1e-3, 2000
 _LABELLED = (
     PartialTrace,
     PartialTranspose,
@@ -123,6 +126,8 @@ class TensorParser(ElementParser):
     def _power(self, expression: Expr) -> Polynomial:
         """Parse every factor of a power anew, since a sum's label must not occur twice."""
         base, exponent = expression.args
+        if exponent.is_Integer and exponent > 1 and base.has(RandomMatrix):
+            self._require_few_terms(base, int(exponent))
         if not expression.has(*_LABELLED) or not exponent.is_Integer:
             return super()._power(expression)
         if isinstance(base, Abs) and exponent > 0 and exponent % 2 == 0:
@@ -132,6 +137,18 @@ class TensorParser(ElementParser):
         if exponent < 1 or isinstance(base, Abs):
             return super()._power(expression)
         return reduce(mul, [self(base) for _ in range(int(exponent))], Polynomial.scalar(S.One))
+
+    def _require_few_terms(self, base: Expr, exponent: int) -> None:
+        """Say what it costs to multiply a power out.
+
+        Raises:
+            CostError: If that is over the limit.
+        """
+        inner = base.args[0] if isinstance(base, Abs) else base
+        terms = len(self(inner).terms) if isinstance(inner, Add | MatAdd) else 1
+        distinct = comb(terms + exponent - 1, exponent)
+        cost = WorkCost(distinct * SECONDS_PER_PRODUCT, distinct * BYTES_PER_PRODUCT)
+        require(cost, f"multiplying out {terms} terms to the power {exponent}")
 
 
 def _included(dims: tuple[Expr, ...], keep: tuple[int, ...], labels: tuple[int, ...]) -> Polynomial:

@@ -37,13 +37,16 @@ def with_wired_elements(
     Raises:
         ContractionError: If the open word of a matrix is such a word.
     """
-    total = Polynomial(polynomial.shape, {})
+    terms: list[tuple[Monomial, Expr]] = []
     for monomial, coefficient in polynomial:
         wired = _connected(monomial, None if everywhere else sums.indices)
+        if not wired:
+            terms.append((monomial, coefficient))
+            continue
         rest = [word for word in monomial.traces if word not in wired]
         left = Polynomial(polynomial.shape, {Monomial.of(rest, monomial.open): coefficient})
-        total = total + (_elements(wired, sums) * left if wired else left)
-    return total
+        terms += _elements(wired, sums) * left
+    return Polynomial.collect(polynomial.shape, terms)
 
 
 def _connected(monomial: Monomial, indices: Set[Dummy] | None) -> list[Word]:

@@ -23,7 +23,7 @@ class _Port(NamedTuple):
     place: int
 
 
-class Run(NamedTuple):
+class LetterRun(NamedTuple):
     """Letters without an inclusion, or one inclusion alone."""
 
     letters: Word
@@ -40,7 +40,7 @@ class Run(NamedTuple):
 class Wiring(NamedTuple):
     """Runs of letters, the wires between their legs, and the dimensions of wires without an end."""
 
-    runs: dict[int, Run]
+    runs: dict[int, LetterRun]
     wires: dict[Leg, Leg]
     dimensions: list[Expr]
 
@@ -69,11 +69,11 @@ def wiring_of(words: Iterable[Word]) -> Wiring:
     Raises:
         ValueError: If neighbours factorise the space between them differently.
     """
-    items: list[Run] = []
+    pieces: list[LetterRun] = []
     for word in refined(list(words)):
-        items.extend(_items(word, len(items)))
-    runs = {number: item for number, item in enumerate(items) if not item.inclusion}
-    joints, inner = _joints(items), _inner_edges(items)
+        pieces.extend(_items(word, len(pieces)))
+    runs = {number: piece for number, piece in enumerate(pieces) if not piece.inclusion}
+    joints, inner = _joints(pieces), _inner_edges(pieces)
     wires: dict[Leg, Leg] = {}
     seen: set[_Port] = set()
     for number, run in runs.items():
@@ -83,13 +83,13 @@ def wiring_of(words: Iterable[Word]) -> Wiring:
                 wires[Leg(*start)] = Leg(*_followed(start, joints, inner, seen))
     dimensions: list[Expr] = []
     for port in joints:
-        if port not in seen and items[port.item].inclusion:
+        if port not in seen and pieces[port.item].inclusion:
             _followed(port, joints, inner, seen)
-            dimensions.append(items[port.item].dims[port.side][port.place])
+            dimensions.append(pieces[port.item].dims[port.side][port.place])
     return Wiring(runs, wires, dimensions)
 
 
-def _items(word: Word, offset: int) -> Iterator[Run]:
+def _items(word: Word, offset: int) -> Iterator[LetterRun]:
     """Cut a closed word into inclusions and runs of other letters."""
     starts = [i for i, letter in enumerate(word) if isinstance(letter.symbol, Inclusion)]
     word = word[starts[0] :] + word[: starts[0]]
@@ -111,7 +111,7 @@ def _items(word: Word, offset: int) -> Iterator[Run]:
                 )
         else:
             dims = (_dims(before)[COLUMN], _dims(after)[ROW])
-        yield Run(tuple(piece), dims, offset + (place + 1) % len(pieces))
+        yield LetterRun(tuple(piece), dims, offset + (place + 1) % len(pieces))
 
 
 def _dims(letter: Letter) -> tuple[Dims, Dims]:
@@ -120,7 +120,7 @@ def _dims(letter: Letter) -> tuple[Dims, Dims]:
     return (kept, inclusion.dims) if letter.transposed else (inclusion.dims, kept)
 
 
-def _tensor(item: Run, open_end: Letter) -> Tensor:
+def _tensor(item: LetterRun, open_end: Letter) -> Tensor:
     ends = [i for i, letter in enumerate(item.letters) if letter.symbol == open_end.symbol]
     if not ends:
         return Tensor([letter_matrix(x) for x in item.letters], None, item.dims)
@@ -128,21 +128,21 @@ def _tensor(item: Run, open_end: Letter) -> Tensor:
     return Tensor([letter_matrix(x) for x in left], [letter_matrix(x) for x in right], item.dims)
 
 
-def _joints(items: list[Run]) -> dict[_Port, _Port]:
+def _joints(pieces: list[LetterRun]) -> dict[_Port, _Port]:
     """Return the bonds between neighbours, leg by leg."""
     joints: dict[_Port, _Port] = {}
-    for number, item in enumerate(items):
-        for place in range(len(item.dims[COLUMN])):
-            left, right = _Port(number, COLUMN, place), _Port(item.following, ROW, place)
+    for number, piece in enumerate(pieces):
+        for place in range(len(piece.dims[COLUMN])):
+            left, right = _Port(number, COLUMN, place), _Port(piece.following, ROW, place)
             joints[left], joints[right] = right, left
     return joints
 
 
-def _inner_edges(items: list[Run]) -> dict[_Port, _Port]:
+def _inner_edges(pieces: list[LetterRun]) -> dict[_Port, _Port]:
     """Return how inclusions join legs: kept factors inside, the others where labels are equal."""
     edges: dict[_Port, _Port] = {}
     labelled: dict[int, list[_Port]] = defaultdict(list)
-    for number, network_factor in enumerate(items):
+    for number, network_factor in enumerate(pieces):
         inclusion = network_factor.inclusion
         if inclusion is None:
             continue
