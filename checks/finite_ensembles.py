@@ -15,6 +15,7 @@ from bptools.confrontation import check, exact_case
 from bptools.ensembles.designs import stabiliser_states
 from bptools.ensembles.rational import random_circuit, random_matrix, random_pure_state
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
+from bptools.falsification.operations import member_name
 from bptools.statistics import stream
 from proofs import N
 from proofs.approximate_haar import SCALE, SECOND
@@ -23,11 +24,14 @@ from proofs.finite_ensembles import (
     BELOW,
     BOTH,
     COUNT,
+    INPUTS,
     MEAN,
     PRODUCTS,
     SECOND_MOMENT,
     SQUARES,
     TWO,
+    K,
+    L,
     over_haar,
     over_inputs,
 )
@@ -72,6 +76,11 @@ class Ensemble:
             values[Trace(SECOND[sign])] = np.trace(part)
             values[Trace(SECOND[sign] * observable)] = _seen(part, pair)
         return values
+
+    def letters(self, first: Exact, second: Exact) -> dict[object, object]:
+        """Return what the letters of a claim are, for an observable K ⊗ L on both copies."""
+        inputs = {member_name(INPUTS, k): state for k, state in enumerate(self.inputs)}
+        return {N: self.dim, COUNT: len(self.inputs), **inputs, K: first, L: second}
 
     def average(self, first: Exact, second: Exact) -> Any:  # noqa: ANN401 - an exact number
         """Return the average of the product of two expectations."""
@@ -155,7 +164,9 @@ def input_by_input(claim: Claim, seed: int) -> Iterator[Case]:
             values = ensemble.values(observable, first, second)
             claimed = evaluate(claim.closed_form, values, exact=True)
             quantity = ensemble.average(first, second) * many
-            yield exact_case(f"$N = {dim}$, $m = {many}$", claim.relation, quantity, claimed)
+            letters = ensemble.letters(first, second)
+            label = f"$N = {dim}$, $m = {many}$"
+            yield exact_case(label, claim.relation, quantity, claimed, letters)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from bptools.confrontation import (
 )
 from bptools.ensembles import haar_unitaries
 from bptools.ensembles.rational import pauli_string, random_circuit
-from bptools.evaluation import Array, evaluate, gaussian_array
+from bptools.evaluation import Array, Gaussian, evaluate, gaussian_array
 from bptools.statistics import stream
 from checks.instruments.gradients.gate_rows import (
     HALF_TURN,
@@ -35,8 +35,10 @@ from checks.instruments.gradients.gate_rows import (
 from checks.instruments.gradients.landscape import uniform_average, uniform_nodes
 from checks.instruments.gradients.landscapes import pauli
 from checks.instruments.gradients.random_gate_rows import Size, exact_loss, float_loss
+from checks.instruments.gradients.rational_instances import quarter_turn
 from checks.instruments.gradients.row_losses import RowLoss
-from proofs.many_gates import AFTER, AVERAGED, BEFORE
+from checks.instruments.values import letters_of_loss
+from proofs.many_gates import AFTER, AVERAGED, BEFORE, TURN
 from proofs.many_squares import Q
 from proofs.squared_mean import (
     ADDITIVE,
@@ -53,39 +55,54 @@ from proofs.squared_mean import (
     T,
 )
 from proofs.theorem2 import WIDTH
-from proofs.theorem2_repaired import GRADIENT, GRADIENT_AT_ZERO
+from proofs.theorem2_repaired import GRADIENT, GRADIENT_AT_ZERO, OUTCOMES
 
 SIZES: tuple[Size, ...] = ((1, 0, 0), (1, 1, 1), (2, 1, 0), (2, 0, 1), (1, 2, 1))
 QUICK = 3  # the first ones, in a quick run
 FLOAT_SIZES: tuple[Size, ...] = ((1, 0, 0), (1, 1, 1), (2, 1, 0), (2, 0, 1))
 SCALES = (0.1, 0.7, 2.0)  # at the last one the average of cos 2θ is negative
 OF_GATES_BEFORE = {BEFORE_MEANS.name, TRACE_AT_ZERO.name}  # alone
+LARGEST_ROW = 2  # gates over whose angles a reader of the case averages in time
 OF_EVERY_OBSERVABLE = {BEFORE_MEANS.name, GRADIENTS.name}
-POWERS = (0, 1, 2, 3, 10, 100)
+POWERS = (0, 1, 2, 3, 10, 60)
 
 
-def _measured(isometry: Array) -> Array:
-    """Return E₊†E₊ - E₋†E₋, both halves of an isometry into a space twice as large."""
-    seen, missed = np.split(isometry, 2)
-    return np.asarray(seen.conj().T @ seen - missed.conj().T @ missed)
+@dataclass(frozen=True, eq=False)
+class _Measurement(RowLoss):
+    """A loss whose observable is E₊†E₊ - E₋†E₋, of two outcomes.
+
+    Args:
+        plus: E₊, of shape (dim, dim).
+        minus: E₋; E₊†E₊ + E₋†E₋ is 1.
+    """
+
+    plus: Any = None
+    minus: Any = None
+
+    @classmethod
+    def of(cls, loss: RowLoss, isometry: Array) -> _Measurement:
+        """Return a loss with the halves of an isometry measured: its gradient at 0 not negative."""
+        plus, minus = np.split(isometry, 2)
+        measured = cls(loss.row, loss.own, loss.start, _difference(plus, minus), 1, plus, minus)
+        slope = measured.at_zero(loss.own)
+        if (slope.x if loss.start.dtype == object else np.real(slope)) >= 0:
+            return measured
+        return replace(measured, observable=_difference(minus, plus), plus=minus, minus=plus)
 
 
-def _upwards(loss: RowLoss) -> RowLoss:
-    """Return a loss whose gradient at 0 is not negative, with both outcomes exchanged if it is."""
-    slope = loss.at_zero(loss.own)
-    is_negative = (slope.x if loss.start.dtype == object else np.real(slope)) < 0
-    return replace(loss, observable=loss.observable * (-1 if is_negative else 1))
+def _difference(plus: Array, minus: Array) -> Array:
+    return np.asarray(plus.conj().T @ plus - minus.conj().T @ minus)
 
 
 def _exact(claim: Claim, size: Size, generator: np.random.Generator) -> RowLoss:
     n_qubits, before, behind = size
     if claim.name in OF_GATES_BEFORE:
-        size = n_qubits, before + behind, 0
+        size = n_qubits, min(before + behind, LARGEST_ROW), 0
     loss = exact_loss(size, generator)
     if claim.name in OF_EVERY_OBSERVABLE:
         return loss
     isometry = random_circuit(n_qubits + 1, generator)[:, : 2**n_qubits]
-    return _upwards(replace(loss, observable=_measured(isometry)))
+    return _Measurement.of(loss, isometry)
 
 
 def _float(claim: Claim, size: Size, generator: np.random.Generator) -> RowLoss:
@@ -94,14 +111,16 @@ def _float(claim: Claim, size: Size, generator: np.random.Generator) -> RowLoss:
         return loss
     dim = 2 ** size[0]
     isometry = haar_unitaries(1, 2 * dim, generator)[0][:, :dim]
-    return _upwards(replace(loss, observable=_measured(isometry)))
+    return _Measurement.of(loss, isometry)
 
 
 def _steepest(*, exact: bool) -> RowLoss:
     """Return one qubit whose gradient at 0 is 2: no observable of norm 1 has a larger one."""
     if exact:
-        one, plus = gaussian_array(np.eye(2)), gaussian_array(np.full((2, 2), 0.5))
-        return RowLoss(GateRow((pauli_string("Z"),), (one,)), 0, plus, pauli_string("Y"))
+        identity, y = gaussian_array(np.eye(2)), pauli_string("Y")
+        plus = (identity + pauli_string("X")) / Gaussian(2)
+        loss = RowLoss(GateRow((pauli_string("Z"),), (identity,)), 0, plus, y)
+        return _Measurement.of(loss, np.concatenate([identity + y, identity - y]) / Gaussian(2))
     row = GateRow((pauli("Z"),), (np.eye(2),))
     return RowLoss(row, 0, np.full((2, 2), 0.5), pauli("Y"))
 
@@ -133,6 +152,14 @@ def _quantity(claim: Claim, loss: RowLoss, law: AngleLaw) -> Any:  # noqa: ANN40
     }[claim.name]()
 
 
+def _letters(loss: RowLoss) -> dict[object, object]:
+    """Return what the letters of a claim are, a fixed gate in the place of the differentiated."""
+    letters = {**letters_of_loss(loss), TURN: quarter_turn(loss.row.generators[loss.own])}
+    if isinstance(loss, _Measurement):
+        letters |= {OUTCOMES["+"]: loss.plus, OUTCOMES["-"]: loss.minus}
+    return letters
+
+
 def _made_of(loss: RowLoss, law: AngleLaw) -> dict[Basic, Any]:
     """Return what right sides are made of."""
     return {
@@ -160,7 +187,8 @@ def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> Iterator[Case]:
         values = {WIDTH: pi / 2, **_made_of(loss, HALF_TURN)}
         claimed = evaluate(claim.closed_form, values, exact=True)
         quantity = _quantity(claim, loss, HALF_TURN)
-        yield exact_case(f"{_label(loss)}, $a = pi slash 2$", claim.relation, quantity, claimed)
+        label = f"{_label(loss)}, $a = pi slash 2$"
+        yield exact_case(label, claim.relation, quantity, claimed, _letters(loss))
 
 
 @check(GRADIENTS, SQUARED, LINEAR, ADDITIVE, method=Method.ROUNDED)
@@ -193,9 +221,10 @@ def at_other_angles(claim: Claim, seed: int) -> Confrontation:
 def powers_of_a_half(claim: Claim) -> Iterator[Case]:
     """The weight that gates leave at angle 0, one half for each, exactly."""
     for many in POWERS:
-        claimed = evaluate(claim.closed_form, {WIDTH: pi / 2, OTHERS: many}, exact=True)
+        values = {WIDTH: pi / 2, OTHERS: many}
+        claimed = evaluate(claim.closed_form, values, exact=True)
         label = f"$m = {many}$, $a = pi slash 2$"
-        yield exact_case(label, claim.relation, 1 - Rational(many, 2), claimed)
+        yield exact_case(label, claim.relation, 1 - Rational(many, 2), claimed, values)
 
 
 @check(POWER, method=Method.ROUNDED)

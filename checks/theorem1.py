@@ -103,7 +103,7 @@ def compare_powers(claim: Claim) -> Iterable[Case]:
     """Exact comparison of the two bounds for every number of qubits up to 60."""
     for n in range(1, LARGEST_EXPONENT + 1):
         quantity, claimed = (side.subs(QUBITS, n) for side in (claim.quantity, claim.closed_form))
-        yield exact_case(f"$n = {n}$", claim.relation, quantity, claimed)
+        yield exact_case(f"$n = {n}$", claim.relation, quantity, claimed, {QUBITS: n})
 
 
 @check(VARIANCE, WITH_ANCILLAS, method=Method.SAMPLED, weight=3)

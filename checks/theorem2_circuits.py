@@ -34,7 +34,7 @@ from checks.instruments.gradients.random_gate_rows import (
 )
 from checks.instruments.gradients.row_losses import RowLoss
 from checks.instruments.gradients.two_copies import RowPair
-from checks.instruments.values import kappa_at, kappa_at_half_a_turn
+from checks.instruments.values import kappa_at, kappa_at_half_a_turn, letters_of_loss
 from proofs.many_gates import AFTER, BEFORE
 from proofs.many_squares import seen
 from proofs.theorem2 import ALPHA, BETA, WIDTH
@@ -64,6 +64,7 @@ SIZES: tuple[Size, ...] = (
     (1, 1, 2),
 )
 QUICK = 3  # the first ones, in a quick run
+OF_AVERAGES = {SHARP.name, UNIVERSAL.name}  # of squares, over angles: a reader takes long
 SCALES = (0.3, 0.7)
 
 
@@ -132,7 +133,8 @@ def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> Iterator[Case]:
         quantity = _quantity(claim, loss, HALF_TURN, alpha, beta)
         values = {WIDTH: pi / 2, **_made_of(loss, alpha, beta)}
         claimed = evaluate(claim.closed_form, values, exact=True)
-        yield exact_case(f"{label}, $a = pi slash 2$", claim.relation, quantity, claimed)
+        letters = None if claim.name in OF_AVERAGES else letters_of_loss(loss)
+        yield exact_case(f"{label}, $a = pi slash 2$", claim.relation, quantity, claimed, letters)
 
 
 @check(SHARP, UNIVERSAL, method=Method.ROUNDED)

@@ -131,7 +131,7 @@ def grid(claim: Claim) -> Iterator[Case]:
     for number in range(1, 9):
         value = Rational(number, 4)
         quantity, claimed = (side.subs(y, value) for side in (claim.quantity, claim.closed_form))
-        yield exact_case(f"$y = {value}$", claim.relation, quantity, claimed)
+        yield exact_case(f"$y = {value}$", claim.relation, quantity, claimed, {y: value})
 
 
 @check(MEAN_SQUARE, MODULUS, OVER_INPUTS, method=Method.EXACT)

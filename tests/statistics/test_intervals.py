@@ -303,3 +303,12 @@ def test_a_median_is_enclosed_at_exactly_its_rate():
     five = [1.0, 2.0, 3.0, 4.0, 5.0]
     assert median_interval(five, 2 * 0.5**5).low == 1.0
     assert median_interval(five, 0.99 * 2 * 0.5**5).low == -math.inf
+
+
+def test_a_sharp_variance_interval_encloses_it_from_nearer_below():
+    values = [0.25, 0.75] * 500
+    plain, sharp = (
+        bounded_variance_interval(values, 0, 1, RATE, sharp=sharp) for sharp in (False, True)
+    )
+    assert 0.0625 in sharp
+    assert plain.low < sharp.low
