@@ -33,7 +33,9 @@ def load_object(place: str, argument: str = "circuit") -> Any:  # noqa: ANN401 -
     folder = str(path.resolve().parent)
     sys.path.insert(0, folder)
     try:
-        names = runpy.run_path(str(path))
+        # claims are named by it; it takes the place of a module of this name meanwhile
+        name_of_file = None if path.stem in sys.modules else path.stem
+        names = runpy.run_path(str(path), run_name=name_of_file)
     finally:
         sys.path.remove(folder)
     if name not in names:

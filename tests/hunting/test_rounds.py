@@ -85,3 +85,4 @@ def test_a_claim_in_a_file_is_hunted_as_it_stands(tmp_path, monkeypatch, name, c
     Path("mine.py").write_text(CLAIMS)
     result = CliRunner().invoke(main, ["hunt", f"mine.py:{name}", "--budget", "400"])
     assert (result.exit_code, said in result.output) == (code, True), result.output
+    assert code == 2 or f"mine.{name}: " in result.output  # named by its file

@@ -21,7 +21,8 @@ CYCLES = 2
 
 
 def settings_of(seed, **changed):
-    return Settings(model="mine", n_qubits=2, seed=seed, steps=CYCLES, epochs=100, **changed)
+    fields = {"model": "mine", "n_qubits": 2, "steps": CYCLES, "epochs": 100} | changed
+    return Settings(seed=seed, **fields)
 
 
 def write_made_up(folder, seed, cycles=CYCLES, **changed):
@@ -56,6 +57,21 @@ def test_every_figure_of_own_runs_is_a_drawing_and_a_table(tmp_path):
     rows = list(csv.DictReader(table.read_text().splitlines()))
     found = [tuple(float(row[name]) for name in ("x", "y", "low", "high")) for row in rows]
     assert found == [(float(cycle), 2.0, 1.0, 3.0) for cycle in range(CYCLES + 1)]
+
+
+def test_a_caption_says_the_schedules_of_the_runs_that_it_shows(tmp_path):
+    write_made_up(tmp_path, 0)
+    write_made_up(tmp_path, 1, model="theirs", n_qubits=1, data="circle", batch=20, test_states=9)
+    captions = write_figures(tmp_path, tmp_path / "pictures")[-1].read_text().split("\n\n")
+    said = {caption.partition(":")[0]: caption for caption in captions}
+    assert "mine-n2-seed0" in said["loss-mine"]
+    assert "theirs" not in said["loss-mine"]
+    assert "Schedule of theirs-n1-seed1: circle data" in said["loss-theirs"]
+    assert "states of one law keep a loss near 0.1" in said["loss-theirs"]
+    assert "9 held-out" in said["kl-n1"]
+    assert "500 held-out" in said["kl-n2"]
+    both = said["final-kl"]
+    assert both.index("Schedule of mine-n2-seed0") < both.index("Schedule of theirs-n1-seed1")
 
 
 def test_unfinished_runs_are_left_out(tmp_path):

@@ -25,7 +25,7 @@ def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
     Args:
         folder: Where the runs are.
         out: Where an SVG and a CSV file of each figure are written, and ``captions.txt``, which
-            says what each shows and the schedule of the runs.
+            says what each shows and the schedules of the runs that it shows.
 
     Returns:
         The files.
@@ -38,10 +38,9 @@ def write_figures(folder: Path | str, out: Path | str) -> tuple[Path, ...]:
     from bptools.documents.prose import plain
     from bptools.documents.svg import on_paper
 
-    runs = _recorded(Path(folder))
     figures = [
-        msgspec.structs.replace(figure, caption=f"{figure.caption} {runs.said_schedule}")
-        for figure in _figures(runs)
+        figure
+        for figure in _figures(_recorded(Path(folder)))
         if any(series.kind != "bound" for series in figure.series)
     ]
     if not figures:
@@ -88,12 +87,21 @@ def _recorded(folder: Path) -> Recorded:
 
 
 def _figures(runs: Recorded) -> Iterator[Figure]:
+    """Yield the figures, each of which says the schedules of its own runs."""
     for model in runs.models:
-        yield runs.losses(model)
+        sizes = [n_qubits for n_qubits in runs.seeds if runs.runs(model, n_qubits)]
+        own = runs.of((model,), sizes or list(runs.seeds))
+        yield _scheduled(own, own.losses(model))
     for n_qubits in runs.seeds:
-        yield runs.gradients_by_cycle(n_qubits)
-        yield runs.fidelities(n_qubits)
+        sized = runs.of(runs.models, (n_qubits,))
+        yield _scheduled(sized, sized.gradients_by_cycle(n_qubits))
+        yield _scheduled(sized, sized.fidelities(n_qubits))
         for metric, words in DISTANCES.items():
-            yield runs.distances(n_qubits, metric, words)
+            yield _scheduled(sized, sized.distances(n_qubits, metric, words))
     for metric, words in DISTANCES.items():
-        yield runs.final_distances(metric, words)
+        yield _scheduled(runs, runs.final_distances(metric, words))
+
+
+def _scheduled(runs: Recorded, figure: Figure) -> Figure:
+    """Return a figure whose caption says the schedules of the runs."""
+    return msgspec.structs.replace(figure, caption=f"{figure.caption} {runs.said_schedules}")

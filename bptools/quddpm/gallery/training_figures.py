@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -65,18 +64,43 @@ class Recorded:
                 runs.append(self.archive.run(self.expected(model, n_qubits, seed)))
         return runs
 
+    def of(self, models: Sequence[str], sizes: Sequence[int]) -> Recorded:
+        """Return the runs of some of the models and sizes alone."""
+        return replace(self, models=tuple(models), seeds={n: self.seeds[n] for n in sizes})
+
     @cached_property
+    def schedules(self) -> tuple[Settings, ...]:
+        """The settings of each model's first run that is recorded: a caption says they are of all.
+
+        If none is recorded, those of the first that is expected.
+        """
+        firsts = tuple(filter(None, map(self._first_of, self.models)))
+        n_qubits, seeds = next(iter(self.seeds.items()))
+        return firsts or (self.expected(self.models[0], n_qubits, seeds[0]),)
+
+    def _first_of(self, model: str) -> Settings | None:
+        """Return the settings of a model's first run that is recorded; None if none is."""
+        for n_qubits, seeds in self.seeds.items():
+            for seed in seeds:
+                with suppress(RecordingError):
+                    return self.archive.run(self.expected(model, n_qubits, seed)).settings
+        return None
+
+    @property
     def schedule(self) -> Settings:
-        """The settings of the first run that is recorded: what a caption says is of all."""
-        scheduled = [
-            self.expected(model, n_qubits, seed)
-            for model, n_qubits in product(self.models, self.seeds)
-            for seed in self.seeds[n_qubits]
-        ]
-        for settings in scheduled:
-            with suppress(RecordingError):
-                return self.archive.run(settings).settings
-        return scheduled[0]
+        """The first of the schedules."""
+        return self.schedules[0]
+
+    @property
+    def _called_epochs(self) -> str:
+        """What an axis of epochs is called; how many a cycle has if all have as many."""
+        epochs = {settings.epochs for settings in self.schedules}
+        return f"epoch, {epochs.pop()} a cycle" if len(epochs) == 1 else "epoch"
+
+    def _counted(self, words: str) -> str:
+        """Return words of held-out states, with their number if it is that of all runs."""
+        counts = {settings.test_states for settings in self.schedules}
+        return words.format(f"{counts.pop()} " if len(counts) == 1 else "").capitalize()
 
     def losses(self, model: str, quantity: str = "loss") -> Figure:
         """Return the loss over the first six cycles, one curve a size.
@@ -107,7 +131,7 @@ class Recorded:
             name=f"loss-{model}{'-without-floor' if subtracted else ''}",
             title=f"Loss of the {model} model over {_first(cycles)}"
             + (", without its floor" if subtracted else ""),
-            x_label=f"epoch, {self.schedule.epochs} a cycle",
+            x_label=self._called_epochs,
             y_label="U-statistic of the loss" if subtracted else called_loss,
             caption=f"Means of {WINDOW} epochs. {RANGE}" + ("" if subtracted else floor) + blind,
             series=tuple(filter(None, series)),
@@ -129,13 +153,13 @@ class Recorded:
                 for run in self.runs(model, n_qubits)
             ]
             series.append(_band(called(model), np.arange(rows[0].size if rows else 0), rows))
-        count = self.schedule.test_states
+        compared = self._counted("{0}held-out start states against {0}held-out data states")
         return Figure(
             name=f"{metric}-n{n_qubits}",
             title=f"{words} to the data along the cycles, {n_qubits} qubits",
             x_label="finished cycles",
             y_label=words,
-            caption=f"{count} held-out start states against {count} held-out data states. {RANGE}",
+            caption=f"{compared}. {RANGE}",
             series=tuple(filter(None, series)),
         )
 
@@ -149,7 +173,7 @@ class Recorded:
         return Figure(
             name=f"gradient-by-cycle-n{n_qubits}",
             title=f"Gradient over {_first(len(self.schedule.trained_steps))}, {n_qubits} qubits",
-            x_label=f"epoch, {self.schedule.epochs} a cycle",
+            x_label=self._called_epochs,
             y_label="mean |∂L| over the angles",
             caption=f"Means of {WINDOW} epochs. {RANGE}",
             series=tuple(filter(None, series)),
@@ -201,39 +225,43 @@ class Recorded:
             if model == self.models[0]:
                 targets = [_shares(run, "data fidelities") for run in runs]
                 series.append(_band("data", middles, targets))
-        count = self.schedule.test_states
         return Figure(
             name=f"fidelities-n{n_qubits}",
             title=f"Fidelity of two states of an ensemble, {n_qubits} qubits",
             x_label="fidelity F",
             y_label=f"share of pairs in a bin of 1/{BINS}",
-            caption=f"All pairs of {count} states after the last cycle. {RANGE}",
+            caption=f"{self._counted('All pairs of {0}states after the last cycle')}. {RANGE}",
             series=tuple(filter(None, series)),
         )
 
     @property
-    def said_schedule(self) -> str:
-        """What the runs were trained on and how, in a sentence for a caption."""
-        chosen = self.schedule
-        ends = f"{chosen.schedule[0]:g} to {chosen.schedule[-1]:g}"
-        listed = len(chosen.schedule) == chosen.steps != 2
-        growth = "as listed" if listed else chosen.growth
-        more = [
-            f"depolarising {chosen.depolarising:g} h" if chosen.mixed else "",
-            "one circuit told the step" if chosen.time_embedding else "",
-            f"rate falls by {chosen.learning_rate_decay:g}"
-            if chosen.learning_rate_decay < 1
-            else "",
-        ]
-        sentence = [
-            f"{' and '.join(chosen.sources)} data",
-            f"{chosen.steps} steps, h {ends} ({growth}), angles × {chosen.diffusion_scale:g}",
-            f"{len(chosen.trained_steps)} cycles of {chosen.epochs} epochs",
-            f"batch {chosen.batch}, {chosen.loss}, rate {chosen.learning_rate:g}",
-            f"{chosen.layers} layers, {chosen.n_ancilla} ancillas",
-            *filter(None, more),
-        ]
-        return f"Schedule of {chosen.name}: {'; '.join(sentence)}."
+    def said_schedules(self) -> str:
+        """What the runs were trained on and how, for a caption: a sentence for each schedule."""
+        names: dict[str, list[str]] = {}
+        for settings in self.schedules:
+            names.setdefault(_said(settings), []).append(settings.name)
+        return " ".join(f"Schedule of {' and '.join(of)}: {said}." for said, of in names.items())
+
+
+def _said(chosen: Settings) -> str:
+    """Return data, diffusion, training and circuit of a run in words."""
+    ends = f"{chosen.schedule[0]:g} to {chosen.schedule[-1]:g}"
+    listed = len(chosen.schedule) == chosen.steps != 2
+    growth = "as listed" if listed else chosen.growth
+    more = [
+        f"depolarising {chosen.depolarising:g} h" if chosen.mixed else "",
+        "one circuit told the step" if chosen.time_embedding else "",
+        f"rate falls by {chosen.learning_rate_decay:g}" if chosen.learning_rate_decay < 1 else "",
+    ]
+    sentence = [
+        f"{' and '.join(chosen.sources)} data",
+        f"{chosen.steps} steps, h {ends} ({growth}), angles × {chosen.diffusion_scale:g}",
+        f"{len(chosen.trained_steps)} cycles of {chosen.epochs} epochs",
+        f"batch {chosen.batch}, {chosen.loss}, rate {chosen.learning_rate:g}",
+        f"layers: {chosen.layers}, ancillas: {chosen.n_ancilla}",
+        *filter(None, more),
+    ]
+    return "; ".join(sentence)
 
 
 def _first(cycles: int) -> str:
