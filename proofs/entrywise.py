@@ -14,6 +14,7 @@ from sympy import (
     KroneckerProduct,
     Rational,
     S,
+    Symbol,
     Trace,
     eye,
     sqrt,
@@ -32,8 +33,8 @@ from bptools.derivations import (
     proof,
 )
 from bptools.evaluation import exact_array
-from proofs import THETA, N, matrix, source
-from proofs.gates import Y, Z
+from proofs import THETA, N, commutator, matrix, source
+from proofs.gates import X, Y, Z
 from proofs.haar_input import DEFINITIONS, OPERATOR, OVERLAP, PURE_TARGET, WITHOUT
 
 _HALF = Rational(1, 2)
@@ -72,20 +73,40 @@ FLAT = Claim(
     statement=(
         "The target carried back to the gate and turned by a quarter about $P_k$, taken as input "
         '$phi$, has the gradient $(1 - op("Tr") (P_k sigma\')^2) slash 2$. If all its entries have '
-        "modulus $1 slash N$ it deviates from Haar by $epsilon = 1 slash N$ entry by entry: the "
-        "shift is up to $N slash 2$ times $epsilon$, so no constant serves all $N$."
+        "modulus $1 slash N$ it deviates from Haar by $epsilon = 1 slash N$ entry by entry: below "
+        "the shift in units of that $epsilon$."
     ),
     quantity=N * Trace(TOP * WITHOUT.operator),
     closed_form=N / 2 * (1 - OVERLAP**2),
     source=source("40, 43"),
     reading=Reading.OURS,
-    in_words=(
-        "That no constant serves all $N$: it takes targets with entries of modulus $1 slash N$ and "
-        "no expectation of $P_k$ on every number of qubits."
-    ),
     domain=((N, 2),),
     hypotheses=PURE_TARGET,
     uses=("haar_input.gradient",),
+)
+_M = Symbol("M", integer=True, positive=True)  # half the dimension
+_REST = matrix("omega", _M)
+_ON_A_QUBIT = KroneckerProduct(Z, Identity(_M))
+_TARGET, _TURNED_TARGET = (
+    KroneckerProduct(ImmutableMatrix((eye(2) + pauli) / 2), _REST) for pauli in (Y, X)
+)
+GROWS = Claim(
+    name="entrywise.grows",
+    title="Growth of the entrywise constant, every even N",
+    statement=(
+        "Without other gates, $P_k = Z$ on a qubit, target $|i〉〈i|$ beside a pure state $omega$ "
+        "of $M = N slash 2$ dimensions, $phi$ is $|+〉〈+|$ beside $omega$: where $omega$ has "
+        "equal amplitudes all its entries have modulus $1 slash N$. The shift in units of $1 slash N$ is "
+        "$N slash 2$: no constant serves all $N$."
+    ),
+    quantity=2 * _M * Trace(_TURNED_TARGET * (I / 2) * commutator(_ON_A_QUBIT, _TARGET)),
+    closed_form=_M,
+    source=source("40, 43"),
+    reading=Reading.OURS,
+    domain=((_M, 1),),
+    hypotheses=(Hypothesis(_REST, Kind.PURE),),
+    uses=("entrywise.flat",),
+    check="auto",
 )
 UNIFORM = Claim(
     name="entrywise.uniform",
@@ -151,6 +172,12 @@ def flat() -> Derivation:
         ),
     )
     return Derivation(FLAT.quantity, steps, DEFINITIONS)
+
+
+@proof(GROWS)
+def grows() -> Derivation:
+    """Multiply out."""
+    return Derivation.in_one_line(GROWS, "$omega^2 = omega$.", Algebra())
 
 
 @proof(UNIFORM)

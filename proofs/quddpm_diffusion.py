@@ -59,10 +59,6 @@ COMMUTING = Claim(
         "A rotation about $H$ by any angle leaves $X + H X H$ as it is; every matrix that commutes "
         "with $H$ is of this form."
     ),
-    in_words=(
-        "A diagonal matrix commutes with $Z_i$ and with $Z_i Z_j$, so that of the diffusion's "
-        "gates it sees the turns about $Y$ alone."
-    ),
     quantity=Trace(OBSERVABLE * _TURN * _KEPT * _TURN.adjoint()),
     closed_form=Trace(OBSERVABLE * _KEPT),
     source=_FIGURE,
@@ -80,13 +76,9 @@ OVERLAPS = Claim(
     name="quddpm_diffusion.overlaps",
     title="Overlaps on one qubit",
     statement=(
-        "A qubit that started in $|0〉$ or $|1〉$ has populations $(1 plus.minus lambda) slash 2$; "
-        "the overlaps of two such states are $(1 + lambda^2) slash 2$ if they started alike "
-        "and $(1 - lambda^2) slash 2$ if not."
-    ),
-    in_words=(
-        "Of a diagonal matrix every step leaves a diagonal one and multiplies a string of $Z$ on "
-        "$k$ qubits by $sinc(pi h_s slash 8)^k$: qubit by qubit, step by step."
+        "Two diagonal states of a qubit with populations $(1 plus.minus lambda) slash 2$, in one "
+        "order or the other, have the overlaps $(1 + lambda^2) slash 2$ if it is the same one and "
+        "$(1 - lambda^2) slash 2$ if not."
     ),
     quantity=MatMul(_POPULATIONS, _POPULATIONS.T, evaluate=False),
     closed_form=ImmutableMatrix([[_SAME, _OPPOSITE], [_OPPOSITE, _SAME]]),
@@ -97,6 +89,11 @@ OVERLAPS = Claim(
 
 _MIXED = 2 ** (-QUBITS)
 
+_STEPS = (
+    "A diagonal matrix commutes with $Z_i$ and with $Z_i Z_j$, so that of the diffusion's gates it "
+    "sees the turns about $Y$ alone. Every step leaves it diagonal and multiplies a string of $Z$ "
+    "on $k$ qubits by $sinc(pi h_s slash 8)^k$: qubit by qubit."
+)
 GHZ = Claim(
     name="quddpm_diffusion.ghz",
     title="Approach of GHZ data to 1/N",
@@ -106,8 +103,8 @@ GHZ = Claim(
         "product_(s <= t) sinc(pi h_s slash 8)$, $sinc x = sin(x) slash x$."
     ),
     in_words=(
-        "The data's average is $(|0..0〉〈0..0| + |1..1〉〈1..1|) slash 2$, a mixture of two "
-        "product states, and stays one of products; the overlap of two products is the $n$-th "
+        f"{_STEPS} The data's average is $(|0..0〉〈0..0| + |1..1〉〈1..1|) slash 2$, a mixture of "
+        "two product states, and stays one of products; the overlap of two products is the $n$-th "
         "power of that on one qubit."
     ),
     quantity=(2 * _SAME**QUBITS + 2 * _OPPOSITE**QUBITS) / 4 - _MIXED,
@@ -129,10 +126,6 @@ NOISE = Claim(
         "$F X + (1 - F) (bb(1) - X) slash (N - 1)$ has $p^2$ times the squared distance of $X$ "
         "from $bb(1) slash N$, $p = (N F - 1) slash (N - 1)$."
     ),
-    in_words=(
-        "States around $|0..0〉$ of mean fidelity $F$, spread evenly over the rest, have this "
-        "average with $X = |0..0〉〈0..0|$; a unital channel puts its image in the place of $X$."
-    ),
     quantity=Trace((START - Identity(N) / N) ** 2),
     closed_form=EXCESS**2 * Trace((STATE - Identity(N) / N) ** 2),
     source=_FIGURE,
@@ -148,6 +141,11 @@ ZERO = Claim(
         "From an ensemble of mean fidelity $F$ with $|0..0〉$, spread evenly over the rest, the "
         "diffusion leads to $norm(rho_t - bb(1) slash N)_2^2$ as below, $lambda$ as for GHZ data; "
         "from $|0..0〉$ itself the first factor is 1."
+    ),
+    in_words=(
+        f"{_STEPS} States around $|0..0〉$ of mean fidelity $F$, spread evenly over the rest, "
+        "have the average of quddpm_diffusion.noise with $X = |0..0〉〈0..0|$; a unital channel "
+        "puts its image in the place of $X$."
     ),
     quantity=((2**QUBITS * FIDELITY - 1) / (2**QUBITS - 1)) ** 2 * (_SAME**QUBITS - _MIXED),
     closed_form=((2**QUBITS * FIDELITY - 1) / (2**QUBITS - 1)) ** 2

@@ -241,13 +241,7 @@ ADDITIVE = _claim(
     statement=(
         "Where the average of the gradient is at least $x - 4 D s$, its square is at least "
         "$(1 - epsilon) x^2$ at the largest $s$ with $8 D s <= epsilon x$, put in below. For "
-        "uniform angles it is (squared_mean.linear, squared_mean.additive); the theorem of the "
-        "literature asks for Gaussian variances of at most $epsilon x^2 slash (16 D)$, which is "
-        "less, $s$ being at most the variance and $x$ at most 2."
-    ),
-    in_words=(
-        "The comparison with the literature. Other symmetric laws than the uniform one: of the law "
-        "of the angles only $s$ enters."
+        "uniform angles it is (squared_mean.linear, squared_mean.additive)."
     ),
     quantity=(SLOPE - 4 * GATES * (EPSILON * SLOPE / (8 * GATES))) ** 2,
     relation=Relation.AT_LEAST,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bptools.claims import FigureFact, Reading, Results, SectionFact
+from bptools.claims.declaration import is_automatic
 from bptools.documents.anchors import claim_anchor
 from bptools.documents.findings import finding_blocks
-from bptools.documents.inlines import FileLink, Link, Quiet, Reference, Strong, Text
+from bptools.documents.inlines import Link, Quiet, Reference, Strong, Text
 from bptools.documents.letters import Dictionary
 from bptools.documents.model import (
     Block,
@@ -22,7 +23,7 @@ from bptools.documents.model import (
 from bptools.documents.panels import Gallery, figure_anchor
 from bptools.documents.prose import plain, prose
 from bptools.documents.standing import Standing, is_complete
-from bptools.documents.statements import CASES, Index, brief, by_stem, facts_of, joined, tags
+from bptools.documents.statements import Index, brief, by_stem, facts_of, joined, tags
 
 
 def declared_sections(results: Results) -> tuple[SectionFact, ...]:
@@ -113,13 +114,13 @@ def _above(name: str, gallery: Gallery) -> Text:
     return (Link(plain(gallery.title(name)), anchor), Reference(" above", anchor, ", page "))
 
 
-def _elsewhere(standing: Standing, index: Index) -> Paragraph:
-    """Return links to the findings on a statement of ours, which stand in the supplements."""
-    links = [
-        (FileLink(plain(finding.title), f"{CASES}#{index.finding(finding)}"),)
-        for finding in standing.findings
-    ]
-    return Paragraph((Quiet("Findings: "), *joined(links)))
+def _elsewhere(standing: Standing) -> tuple[Block, ...]:
+    """Return what the findings on a statement of ours are, which the line above leads to.
+
+    Instances drawn from its own hypotheses, as of most of them, have their words in the supplement.
+    """
+    titles = [(plain(f.title),) for f in standing.findings if not is_automatic(f.finding)]
+    return (Paragraph((Quiet("Findings: "), *joined(titles))),) if titles else ()
 
 
 def _card(standing: Standing, index: Index, dictionary: Dictionary, *, screen: bool) -> Card:
@@ -129,7 +130,7 @@ def _card(standing: Standing, index: Index, dictionary: Dictionary, *, screen: b
         return Card(claim_anchor(claim.name), (), lines)
     stem = claim.name.partition(".")[0]
     if claim.reading is Reading.OURS:
-        return Card(claim_anchor(claim.name), tags(standing), (*lines, _elsewhere(standing, index)))
+        return Card(claim_anchor(claim.name), tags(standing), (*lines, *_elsewhere(standing)))
     more: list[Block] = [Facts(tuple(facts_of(claim, index)))]
     for finding in standing.findings:
         more += finding_blocks(finding, claim.stance, index.finding(finding), screen=True)
