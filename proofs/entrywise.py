@@ -96,8 +96,8 @@ GROWS = Claim(
     statement=(
         "Without other gates, $P_k = Z$ on a qubit, target $|i〉〈i|$ beside a pure state $omega$ "
         "of $M = N slash 2$ dimensions, $phi$ is $|+〉〈+|$ beside $omega$: where $omega$ has "
-        "equal amplitudes all its entries have modulus $1 slash N$. The shift in units of $1 slash N$ is "
-        "$N slash 2$: no constant serves all $N$."
+        "equal amplitudes all its entries have modulus $1 slash N$. The shift in units of "
+        "$1 slash N$ is $N slash 2$: no constant serves all $N$."
     ),
     quantity=2 * _M * Trace(_TURNED_TARGET * (I / 2) * commutator(_ON_A_QUBIT, _TARGET)),
     closed_form=_M,
