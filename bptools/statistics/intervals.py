@@ -217,10 +217,14 @@ def _influence_root(
 
 def _influence(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return log(1 + s + s^2/2), of large s without its square."""
+    influence: NDArray[np.float64]
+    if sizes.max() < 1:  # as about every centre near the mean
+        influence = np.log1p(sizes + sizes * sizes / 2)
+        return influence
     small, large = np.minimum(sizes, 1.0), np.maximum(sizes, 1.0)
     of_small = np.log1p(small + small * small / 2)
     of_large = np.log(large) + np.log(large / 2 + 1 + 1 / large)
-    influence: NDArray[np.float64] = np.where(sizes < 1, of_small, of_large)
+    influence = np.where(sizes < 1, of_small, of_large)
     return influence
 
 
