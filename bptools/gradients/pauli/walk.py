@@ -20,6 +20,7 @@ from bptools.gradients.pauli.coset import Move
 from bptools.gradients.pauli.packing import Array, Bits, Number, Words
 
 Index = NDArray[np.intp]
+MOST_KEPT = 2**19  # strings, of all fronts together, whose steps are kept: some 30 MB
 
 
 @dataclass(frozen=True)
@@ -158,12 +159,13 @@ class WalkedMoment:
 
 @dataclass(frozen=True)
 class Walk:
-    """Fronts at intervals; the steps between are found again when they are needed.
+    """Fronts at intervals; steps between that are not kept are found again when they are needed.
 
     Args:
         moves: The rotations in the order of the walk, from the observable to the input.
         laws: Those of their angles.
         fronts: Strings before every ``stride``-th move.
+        kept: Strings before each move of the first intervals, and how they went on.
         last: Strings at the end.
         largest: Largest number of strings at a time.
         stride: Number of moves between fronts.
@@ -173,6 +175,7 @@ class Walk:
     moves: Sequence[Move]
     laws: Sequence[AngleLaw]
     fronts: Sequence[Front]
+    kept: Sequence[tuple[Front, WalkStep]]
     last: Front
     largest: int
     stride: int
@@ -194,13 +197,20 @@ class Walk:
             TooManyStringsError: If there are more strings than the cap and none may be dropped.
         """
         stride = max(1, math.isqrt(len(moves)))
-        fronts, front, largest = [], start, len(start.keys)
+        fronts: list[Front] = []
+        passed: list[tuple[Front, WalkStep]] = []
+        front, largest, room = start, len(start.keys), MOST_KEPT
         for number, (move, law) in enumerate(zip(moves, laws, strict=True)):
             if number % stride == 0:
                 fronts.append(front)
-            front, _ = advance(front, move, law, cap, may_drop=may_drop)
-            largest = max(largest, len(front.keys))
-        return cls(moves, laws, fronts, front, largest, stride, cap)
+            before = front
+            front, step = advance(before, move, law, cap, may_drop=may_drop)
+            largest, room = max(largest, len(front.keys)), room - len(front.keys)
+            if room > 0:
+                passed.append((before, step))
+        if len(passed) < len(moves):
+            del passed[len(passed) // stride * stride :]  # whole intervals
+        return cls(moves, laws, fronts, passed, front, largest, stride, cap)
 
     def slopes(self, columns: Columns) -> Iterator[WalkedMoment]:
         """Yield the second moment of the derivative by each rotation's angle.
@@ -211,8 +221,8 @@ class Walk:
         for segment in range(len(self.fronts))[::-1]:
             start = segment * self.stride
             stop = min(start + self.stride, len(self.moves))
-            front, passed = self.fronts[segment], []
-            for number in range(start, stop):
+            front, passed = self.fronts[segment], list(self.kept[start:stop])
+            for number in range(start + len(passed), stop):
                 behind, step = advance(
                     front, self.moves[number], self.laws[number], self.cap, may_drop=True
                 )

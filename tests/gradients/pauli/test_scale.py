@@ -97,6 +97,17 @@ def test_a_line_too_deep_is_refused(monkeypatch):
         line_sums(circuit, zero_projector(6), ProductState.zeros(6), [uniform_law(0.1)] * 60, 2)
 
 
+@pytest.mark.parametrize("room", [0, 100, 400, 900])
+def test_steps_that_are_not_kept_are_found_again(monkeypatch, room):
+    observable, law = all_z(4), uniform_law(0.4)
+    arguments = paper_circuit(4, 3), observable, ProductState.zeros(4), law
+    kept = small_angle_moments(*arguments)
+    monkeypatch.setattr("bptools.gradients.pauli.walk.MOST_KEPT", room)
+    found_again = small_angle_moments(*arguments)
+    np.testing.assert_array_equal(found_again.second, kept.second)
+    np.testing.assert_array_equal(found_again.second_low, kept.second_low)
+
+
 def simulated_slopes(dense, circuit, operator, index, angles):
     """Return ∂f at each row of angles, by simulating states."""
     states = []
