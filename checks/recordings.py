@@ -114,10 +114,11 @@ def cells_of_the_survey(claim: Claim, seed: int, *, quick: bool) -> Iterable[Cas
     places = stream(seed, "replayed cells").choice(
         len(cells), QUICK_CELLS if quick else CELLS, replace=False
     )
+    pairs = [(cells[place], cell_again(survey, cells[place])) for place in places]
     different = [
-        f"{cells[place]}"
-        for place in places
-        if not cell_again(survey, cells[place]).agrees(cells[place])
+        f"{cell.label} ({cell.outcome}; computed again {again.outcome})"
+        for cell, again in pairs
+        if not again.agrees(cell)
     ]
     note = f"other counts at: {'; '.join(different) or 'none'}"
     return [_case(claim, NAME, f"{len(places)} cells of {NAME}", len(different), note)]

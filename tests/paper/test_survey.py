@@ -128,6 +128,9 @@ def test_a_cell_counts_what_it_draws_and_repeats():
     assert cell == run(1) != run(2)
     assert cell.low <= cell.violations / cell.draws <= cell.high < 1
     assert (cell.least_ratio < 1) == (cell.violations > 0)
+    assert cell.label == "product target, 2 qubits, 2 gates, a = 0.5"
+    counts = f"{cell.violations} violations, {cell.undecided} undecided"
+    assert cell.outcome == f"{counts}, ratio {cell.least_ratio:.6g}"
 
 
 def test_a_recorded_survey_is_read_back_unless_it_means_something_else(tmp_path, monkeypatch):

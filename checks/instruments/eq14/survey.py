@@ -83,6 +83,18 @@ class Cell(msgspec.Struct, frozen=True):
     high: float
     least_ratio: float
 
+    @property
+    def label(self) -> str:
+        """What it is of, in words."""
+        sizes = f"{self.n_qubits} qubits, {self.n_gates} gates"
+        return f"{self.target} target, {sizes}, a = {self.width:.3g}"
+
+    @property
+    def outcome(self) -> str:
+        """What was counted, in words."""
+        counts = f"{self.violations} violations, {self.undecided} undecided"
+        return f"{counts}, ratio {self.least_ratio:.6g}"
+
     def agrees(self, cell: Cell) -> bool:
         """Return whether another computation of the cell gives the same, but for rounding."""
         same_counts = (self.violations, self.undecided) == (cell.violations, cell.undecided)
