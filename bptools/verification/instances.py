@@ -115,8 +115,8 @@ class Evaluation:
         matrices = {d.name for d in context if d.shape == "Matrix" if not d.group or d.name in used}
         scalars = {d.name for d in context if d.shape == "Scalar"}
         sizes = {d.name for d in context if d.sort == "natural"}
-        named = instance.matrices.keys() | instance.scalars.keys()
-        if (matrices | sizes | (scalars & used)) - named:
+        needed = sizes | (scalars & used)
+        if matrices - instance.matrices.keys() or needed - instance.scalars.keys():
             raise OutOfReach("an instance that does not name every letter")
         values = ExplicitValues(
             {name: x for name, x in instance.scalars.items() if name in scalars},

@@ -216,6 +216,13 @@ def test_letters_satisfy_what_the_claim_assumes(change, words):
         judged(*statement, change, **WIDE)
 
 
+@pytest.mark.parametrize("change", [{"A": "5"}, {"x": [["3"]]}, {"N": [["2"]]}, {"S": "1"}])
+def test_a_number_is_no_matrix_nor_the_other_way_round(change):
+    found = judged(trace("A", "S"), "=", LETTER["x"], "holds", change, **WIDE)
+    assert not found.complete
+    assert not found.differing
+
+
 @pytest.mark.parametrize("missing", ["N", "x", "A", "L", "U", "G (0)"])
 def test_an_instance_without_a_letter_is_left_open(missing):
     """Of L nothing is used, but what it must be with K."""
