@@ -73,6 +73,8 @@ def integral_by_blocks(
     if not (matrix.has(HadamardProduct) and matrix.has(BlockInclusion)):
         return None
     apart = with_blocks_apart(matrix)
+    if apart == matrix:
+        return None
     addends = [_constants_apart(addend) for addend in MatAdd.make_args(apart)]
     parts = [integrate(addend.random) for addend in addends]
 
@@ -105,7 +107,10 @@ def _is_of_blocks(node: MatrixExpr) -> bool:
 
 def _block_by_block(whole: HadamardProduct) -> MatrixExpr:
     """Return an elementwise product as the sum of those of the blocks."""
-    joint = map(_joint_block, product(*(list(_blocks(factor)) for factor in whole.args)))
+    factors = [list(_blocks(factor)) for factor in whole.args]
+    if not any(block.rows or block.columns for blocks in factors for block in blocks):
+        return whole  # the inclusions are inside of products
+    joint = map(_joint_block, product(*factors))
     return MatAdd(ZeroMatrix(*whole.shape), *(x for x in joint if x is not None)).doit(deep=False)
 
 

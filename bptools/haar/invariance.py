@@ -7,7 +7,8 @@ several moduli together if the same factor stands in all of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from sympy import Abs, Basic, Dummy, Expr, MatrixSymbol, Mul, S, expand_power_base, sqrt
@@ -55,7 +56,7 @@ def with_moduli_of_elements(product: Expr) -> Expr:
         return product
     moduli = {x for x in product.atoms(Abs) if x.has(RandomMatrix)}
     outside = product.xreplace(dict.fromkeys(moduli, S.One))
-    if outside.has(RandomMatrix) or all(_is_element(x) for x in moduli):
+    if outside.has(RandomMatrix) or all(map(_is_element, moduli)):
         return product
     names: dict[MatrixSymbol, Basic] = {}
     read = {x: _read(named(x.args[0], names)) for x in moduli}
@@ -63,18 +64,14 @@ def with_moduli_of_elements(product: Expr) -> Expr:
     if len(known) < len(read):
         return product
     for matrix in sorted(product.atoms(Unitary, Orthogonal, State), key=str):
-        scalars = [word for modulus in known.values() for word in modulus.scalars]
-        elements = _elements(matrix, scalars)
+        about = {x: modulus for x, modulus in known.items() if x.has(matrix)}
+        elements = None if all(map(_is_element, about)) else _elements(matrix, about)
         if elements is not None:
-            place = iter(elements.moduli)
-            scales: dict[Dummy, Expr] = {}
-            values: dict[Abs, Expr] = {}
-            for x, modulus in known.items():
-                scale = Dummy("scale", positive=True)  # so that its powers are taken apart
-                norms = elements.norm ** len(modulus.scalars)
-                scales[scale] = put_in(modulus.scale * norms, names)
-                values[x] = scale * Mul(*(next(place) for _ in modulus.scalars))
-            return expand_power_base(product.xreplace(values)).xreplace(scales)
+            scales = {Dummy("scale", positive=True): put_in(s, names) for s in elements.scales}
+            pairs = zip(about, scales, elements.moduli, strict=True)
+            turned = product.xreplace({x: scale * modulus for x, scale, modulus in pairs})
+            apart = expand_power_base(turned)  # a positive scale to any power
+            return with_moduli_of_elements(apart.xreplace(scales))
     return product
 
 
@@ -117,14 +114,15 @@ def _value(traces: Sequence[Word]) -> Expr:
 
 
 class _Elements(NamedTuple):
-    """Moduli of elements, each times the same norm."""
+    """For every modulus a product of moduli of elements, and what it is multiplied by."""
 
     moduli: list[Expr]
-    norm: Expr
+    scales: list[Expr]
 
 
-def _elements(matrix: RandomMatrix, scalars: Sequence[Word]) -> _Elements | None:
-    """Return moduli of elements of one matrix for all scalars; None if they are no such."""
+def _elements(matrix: RandomMatrix, about: Mapping[Abs, _Modulus]) -> _Elements | None:
+    """Return moduli of elements of one matrix, given all other matrices; None if there are none."""
+    scalars = [word for modulus in about.values() for word in modulus.scalars]
     turned = [_turned(matrix, word) for word in scalars]
     words = [word for word in turned if word is not None]
     if len(words) < len(turned):
@@ -135,8 +133,13 @@ def _elements(matrix: RandomMatrix, scalars: Sequence[Word]) -> _Elements | None
     if rows is None or columns is None:
         return None
     pairs = zip(rows.columns, columns.columns, strict=True)
-    moduli = [Abs(MatrixElement(matrix, _index(row), _index(column))) for row, column in pairs]
-    return _Elements(moduli, rows.norm * columns.norm)
+    each = iter([Abs(MatrixElement(matrix, _index(row), _index(column))) for row, column in pairs])
+    norm = rows.norm * columns.norm
+    counts = [len(modulus.scalars) for modulus in about.values()]
+    return _Elements(
+        [Mul(*islice(each, count)) for count in counts],
+        [x.scale * norm**count for x, count in zip(about.values(), counts, strict=True)],
+    )
 
 
 def _turned(matrix: RandomMatrix, word: Word) -> Word | None:

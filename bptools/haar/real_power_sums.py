@@ -8,6 +8,7 @@ from sympy import Abs, Add, Basic, Dummy, Expr, Mul, S, Sum, expand, log
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools.haar.integrals import Integral, jointly
+from bptools.haar.invariance import with_moduli_of_elements
 from bptools.haar.matrices import Orthogonal, RandomMatrix, State, Unitary
 from bptools.haar.real_powers import integral_of_powers
 
@@ -93,7 +94,7 @@ def _over_indices(addend: Expr) -> Integral | None:
 def _of_independent(addend: Expr, integrate: Callable[[Expr], Integral]) -> Integral | None:
     """Return the average of a product of independent factors; None if no one is a real power."""
     groups: list[Expr] = []
-    for factor in Mul.make_args(addend):
+    for factor in Mul.make_args(with_moduli_of_elements(addend)):
         matrices = factor.atoms(RandomMatrix)
         joint = [group for group in groups if not matrices.isdisjoint(group.atoms(RandomMatrix))]
         groups = [group for group in groups if group not in joint]

@@ -200,6 +200,19 @@ def trace(matrix: Expr) -> Expr:
     return Add(*map(Trace, addends))  # one by one: SymPy's abs fails of the trace of a sum
 
 
+def element(matrix: Expr, row: Expr | slice, column: Expr | slice) -> Expr:
+    """Return an element or a part of a matrix; that of a product is no sum over what is between.
+
+    Raises:
+        IndexError: If there is none such.
+    """
+    if not isinstance(matrix, MatMul) or isinstance(row, slice) or isinstance(column, slice):
+        return matrix[row, column]
+    if not matrix.valid_index(row, column):
+        raise IndexError
+    return MatrixElement(matrix, row, column)
+
+
 def modulus(value: Expr) -> Expr:
     """Return the absolute value of a number."""
     if is_matrix(value) and value.cols == 1:

@@ -9,7 +9,7 @@ from sympy import Expr, Integer
 from bptools.haar.matrices import BasisVector
 from bptools.haar.text.cursor import Cursor
 from bptools.haar.text.letters import Indices, Letters
-from bptools.haar.text.operations import is_matrix
+from bptools.haar.text.operations import element, is_matrix
 from bptools.haar.text.tokens import TokenKind
 
 
@@ -76,7 +76,7 @@ class Places(Cursor, ABC):
         if len(indices) != 2:
             raise ValueError(f"text must give elements of {matrix} a row and a column")
         try:
-            return matrix[indices[0], indices[1]]
+            return element(matrix, indices[0], indices[1])
         except IndexError:
             raise ValueError(
                 f"text must have indices of {matrix} in its {matrix.rows} rows and {matrix.cols} "

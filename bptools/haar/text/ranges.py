@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _INDEX = r"[^\W\d_]"
-_SUBSCRIPT = re.compile(r"(\{[^{}]*\}|\w)(?:\s*\^\s*(\{[^{}]*\}|\w+))?")
+_SUBSCRIPT = re.compile(r"(\{[^{}]*\}|\w+)(?:\s*\^\s*(\{[^{}]*\}|\w+))?")
 
 
 def ranges_of(subscript: str) -> Iterator[list[str]]:
@@ -15,7 +15,7 @@ def ranges_of(subscript: str) -> Iterator[list[str]]:
     Raises:
         ValueError: If the subscript is no list of indices.
 
-    >>> list(ranges_of("i")), list(ranges_of("{i,j}")), list(ranges_of("{i=0}^{d-1}"))
+    >>> list(ranges_of("i")), list(ranges_of("ij")), list(ranges_of("{i=0}^{d-1}"))
     ([['i']], [['i'], ['j']], [['i', '0', 'd-1']])
     """
     match = _SUBSCRIPT.fullmatch(subscript)

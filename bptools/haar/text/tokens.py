@@ -63,7 +63,7 @@ class Token:
     spaced: bool = False
 
 
-_SUBSCRIPT = r"_\s*((?:\{[^{}]*\}|\w)(?:\s*\^\s*(?:\{[^{}]*\}|\w+))?)"
+_SUBSCRIPT = r"_\s*((?:\{[^{}]*\}|[i-n]{2,4}\b|\w)(?:\s*\^\s*(?:\{[^{}]*\}|\w+))?)"
 _PATTERNS = (
     (TokenKind.BRA, r"[<⟨]\s*(\w+)\s*\|"),
     (TokenKind.KET, r"\|\s*(\w+)\s*[>⟩]"),
