@@ -92,11 +92,6 @@ class PairedSum:
 
     def written(self, finish: Finish) -> Expr:
         """Return a sum over rows of L(s) times sums of R(t), by type."""
-        pairs = self.network.pairs
-        require(
-            WorkCost(pairs * SECONDS_PER_PAIR, pairs * BYTES_PER_PAIR),
-            f"the sum over {pairs} pairs of pairings",
-        )
         columns = _Addends([finish(column) for column in self.columns])
         terms = []
         for row, line in zip(self.rows, self.network.lines(), strict=True):
@@ -136,6 +131,7 @@ class FactoredSum:
 
 def paired_sum(network: Separated, encoding: Encoding, law: Law, matrix: RandomMatrix) -> PairedSum:
     """Return the average of a network over a matrix, its words decoded."""
+    _require_few(network)
 
     def product(loops: tuple[IntegerWord, ...]) -> Expr:
         decoded = encoding.decode(loops)
@@ -148,7 +144,19 @@ def paired_sum(network: Separated, encoding: Encoding, law: Law, matrix: RandomM
 
 def delta_sum(pairs: IndexPairs, law: Law, matrix: RandomMatrix) -> PairedSum:
     """Return the average of a product of elements whose indices are symbols."""
+    _require_few(pairs.network)
     return PairedSum(*pairs, _weights(pairs.network, law, matrix))
+
+
+def _require_few(network: Separated) -> None:
+    """Say what a sum over pairs of pairings costs, before any product is written.
+
+    Raises:
+        CostError: If that is over the limit.
+    """
+    pairs = network.pairs
+    cost = WorkCost(pairs * SECONDS_PER_PAIR, pairs * BYTES_PER_PAIR)
+    require(cost, f"the sum over {pairs} pairs of pairings")
 
 
 def _weights(network: Separated, law: Law, matrix: RandomMatrix) -> list[Expr]:
