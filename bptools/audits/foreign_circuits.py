@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,7 @@ _LAST = re.compile(r"\s*(measure\b|barrier\b|\w+(\[\d+\])?\s*=\s*measure\b)")
 _INCLUDE = re.compile(r'include\s+"[^"]*"\s*;')
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _INVERSE_ROOT = re.compile(r"\bsxdg\b([^;]*);")  # X^(-1/2), which PennyLane does not read
+_LEFT_OUT = r".*(has not been added|cannot be returned or processed)"
 _INPUT = re.compile(r"input\s+(?:float|angle)(?:\[\d+\])?\s+(\w+)\s*;")
 
 
@@ -154,10 +156,36 @@ def _of_qiskit(circuit: Any, observable: str) -> Callable[..., Any]:  # noqa: AN
         vector = getattr(parameter, "vector", None)
         name = parameter.name if vector is None else vector.name
         parameters[name] = 0.0 if vector is None else np.zeros(len(vector))
-    bare = circuit.remove_final_measurements(inplace=False)
-    queue = qml.from_qiskit(bare)
+    queue = qml.from_qiskit(_unmeasured(circuit))
     wires = list(range(circuit.num_qubits))
-    return _cost(lambda values: queue(**values), parameters, wires, observable)
+    return _cost(lambda values: _complete(queue, values), parameters, wires, observable)
+
+
+def _complete(queue: Callable[..., Any], values: Mapping[str, Any]) -> None:
+    """Queue a circuit; refuse what PennyLane leaves out of it with no more than a warning."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=_LEFT_OUT, category=UserWarning)
+        try:
+            queue(**values)
+        except (UserWarning, AttributeError, TypeError) as reason:  # of loops, the last two
+            first, *_ = str(reason).splitlines()
+            raise UsageError(f"circuit must be of what PennyLane reads: {first}") from reason
+
+
+def _unmeasured(circuit: Any) -> Any:  # noqa: ANN401 - untyped
+    """Return a circuit of Qiskit without its last measurements.
+
+    Qiskit takes away those that conditions read, too, if nothing else acts on their qubits.
+    """
+    if not any(part.clbits and part.operation.name != "measure" for part in circuit.data):
+        return circuit.remove_final_measurements(inplace=False)
+    parts = list(circuit.data)
+    while parts and parts[-1].operation.name in ("measure", "barrier"):
+        parts.pop()
+    bare = circuit.copy_empty_like()
+    for part in parts:
+        bare.append(part)
+    return bare
 
 
 def _cost(

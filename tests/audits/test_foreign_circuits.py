@@ -1,12 +1,14 @@
 """Circuits of OpenQASM and other frameworks: what is read, what is refused in one sentence."""
 
 import importlib.util
+import warnings
 
 import numpy as np
 import pennylane as qml
 import pytest
 
 import bptools
+from bptools.audits.foreign_circuits import _complete
 from bptools.audits.linear_angles import LinearAngles
 from bptools.audits.matrix_strings import strings_of
 from bptools.errors import UsageError
@@ -155,6 +157,36 @@ def test_symbols_of_cirq_are_shared_by_the_gates_that_they_turn():
     found, right = ([p.variance for p in audited.sizes[0].parameters] for audited in (ours, theirs))
     assert found == pytest.approx(right, rel=1e-9)
     assert min(right) > 0.1
+
+
+@pytest.mark.skipif(importlib.util.find_spec("qiskit") is None, reason="Qiskit is optional")
+def test_measurements_of_qiskit_that_conditions_read_are_kept():
+    from qiskit import QuantumCircuit
+    from qiskit.circuit import Parameter
+
+    circuit = QuantumCircuit(2, 1)
+    circuit.ry(Parameter("a"), 0)
+    circuit.measure(0, 0)
+    with circuit.if_test((circuit.clbits[0], 1)):
+        circuit.x(1)
+    circuit.rx(Parameter("b"), 1)
+    circuit.measure_all()
+    (size,) = bptools.audit(circuit, "uniform", observable="Z1").sizes  # of cos a cos b
+    assert [p.variance for p in size.parameters] == pytest.approx([0.25, 0.25])
+    circuit.reset(1)
+    with pytest.raises(UsageError, match="Reset instruction is not supported"):
+        bptools.audit(circuit, "uniform", observable="Z1")
+
+
+def test_what_pennylane_leaves_out_of_a_circuit_is_refused():
+    def queue(a):
+        qml.RX(a, 0)
+        warnings.warn(
+            "The reset instruction is not supported, and has not been added.", stacklevel=2
+        )
+
+    with pytest.raises(UsageError, match="what PennyLane reads: The reset instruction is not"):
+        _complete(queue, {"a": 0.1})
 
 
 def test_sparse_matrices_are_the_sums_that_they_were_made_of():
