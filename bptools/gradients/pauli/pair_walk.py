@@ -163,9 +163,8 @@ class PairWalk:
             largest = max(largest, len(pairs))
             rows += len(step.source)
             if rows > most and not may_drop:
-                raise TooManyPairsError(
-                    f"the pairs of strings are more than {self.most_rows} in all"
-                )
+                walked = "strings" if single else "pairs of strings"
+                raise TooManyPairsError(f"the {walked} are more than {most} in all")
         totals = _Totals(np.zeros(len(self.laws)), np.zeros(len(self.laws)), largest)
         values: Array = self._values(pairs)
         lost_values = np.zeros(len(values)) if dropped[-1] else None
