@@ -9,6 +9,7 @@ and beside them the reader prints each statement from the terms that it has chec
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
@@ -145,6 +146,8 @@ def findings_of(results: bytes, proofs: bytes) -> list[WrittenFinding]:
         Rejected: If either is malformed, or says otherwise than the other.
     """
     content = _decoded(results, Any)
+    for written in filter(None, (results, proofs)):
+        _require_single_names(written)
     records, evidence = _claims(content), _evidence(content)
     proofs_of = _by_finding(proofs)
     of_claims = {claim: raw for (claim, _), raw in proofs_of.items()}
@@ -176,6 +179,19 @@ def _decoded(content: bytes, kind: Any) -> Any:  # noqa: ANN401 - as the kind sa
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise Rejected(f"a file is no JSON of the expected form: {error}") from error
+
+
+def _require_single_names(content: bytes) -> None:
+    """Refuse a record that gives a name two values: which one counts depends on who reads it."""
+
+    def require(pairs: list[tuple[str, object]]) -> None:
+        if len({name for name, _ in pairs}) < len(pairs):
+            raise Rejected("a record gives one name two values")
+
+    try:
+        json.loads(content, object_pairs_hook=require)
+    except (ValueError, RecursionError) as error:
         raise Rejected(f"a file is no JSON of the expected form: {error}") from error
 
 

@@ -166,6 +166,16 @@ def test_what_is_said_to_be_proved_has_a_proof(proofs, method, verdict):
         read(proofs, "trained_witness.cube", case("a", "1", "1", verdict), method=method)
 
 
+def test_a_record_gives_a_name_one_value(proofs):
+    content, proof_file = files(*copy.deepcopy(proofs["trained_witness.cube"]))
+    assert check(content, proof_file)
+    twice = content.replace(b'"verdict":', b'"verdict":"fails","verdict":', 1)
+    renamed = proof_file.replace(b'"claim":', b'"claim":"another","claim":', 1)
+    for results, proof in ((twice, proof_file), (content, renamed)):
+        with pytest.raises(Rejected, match="gives one name two values"):
+            check(results, proof)
+
+
 def test_a_label_gives_a_letter_one_value(proofs):
     with pytest.raises(Rejected, match="gives y two values"):
         read(proofs, "trained_witness.cube", case("$y = 1$, $y = 1/4$", "<= 1", "13/256"))
