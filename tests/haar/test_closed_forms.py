@@ -188,6 +188,9 @@ def test_moduli_of_products_are_those_of_elements():
     assert length == sqrt(MatrixElement(A.adjoint() * A, 0, 0)) ** 3
     assert expectation(abs((U * V)[0, 0]) * abs((U * V)[1, 0])) == pi / (4 * d)
     assert integral(Abs(U[0, 0]) ** 3 * abs(Trace(V)) ** 2).at(2) == Rational(2, 5)
+    modulus = expectation(abs(U[0, 0]))  # (U V)_00 is independent of U
+    assert expectation(abs((U * V)[0, 0]) * abs(U[0, 0])) == modulus**2
+    assert integral_from_text("|(U V)_00|^3", "3").value == Rational(8, 35)
     assert (
         expectation(Abs(Q[0, 0]) * Abs(Orthogonal("R", d)[1, 1])) == expectation(Abs(Q[0, 0])) ** 2
     )

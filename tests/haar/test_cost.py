@@ -4,10 +4,20 @@ import logging
 
 import pytest
 from click.testing import CliRunner
-from sympy import Function, MatrixSymbol, Symbol, Trace
+from sympy import Function, MatrixSymbol, Rational, Symbol, Trace
 
 from bptools.errors import CostError, UsageError
-from bptools.haar import Orthogonal, State, Unitary, expectation, integral, limit
+from bptools.haar import (
+    Brickwork,
+    Clifford,
+    Orthogonal,
+    PartialTrace,
+    State,
+    Unitary,
+    expectation,
+    integral,
+    limit,
+)
 from bptools.haar.cost import Watch, WorkCost, parsed_limit, require, require_printable
 from bptools.haar.networks.gluing import Gluing
 from bptools.interface.cli import main
@@ -108,3 +118,21 @@ def test_the_command_line_has_the_limit():
     assert "limit of 1 s" in str(refused.exception) + refused.output
     allowed = CliRunner().invoke(main, ["haar", "Tr(U A U.H B)", "--limit", "1min, 2GB"])
     assert "Trace(A)*Trace(B)/d" in allowed.output
+
+
+def test_cliffords_on_factors_and_powers_of_long_sums_say_what_they_cost():
+    C, A4 = Clifford("C", 4), MatrixSymbol("A", 4, 4)
+    with limit(seconds=5), pytest.raises(CostError, match=r"degree 4 over Cliffords, of .* terms,"):
+        expectation(Trace(PartialTrace(C * A4 * C.adjoint(), (2, 2), keep=0) ** 4))
+    U, V = Unitary("U", 8), Unitary("V", 8)
+    with (
+        limit(seconds=1),
+        pytest.raises(CostError, match="multiplying out 8 terms to the power 8"),
+    ):
+        expectation(abs((U * V)[0, 0]) ** 8)
+
+
+def test_a_circuit_between_random_states_is_no_sum_over_all_indices():
+    psi, phi, U = State("psi", 8), State("phi", 8), Brickwork("U", 2, sites=3, depth=2)
+    overlap = (phi.adjoint() * U * psi)[0, 0]
+    assert expectation(abs(overlap) ** 4) == Rational(2, 8 * 9)

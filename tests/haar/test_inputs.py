@@ -131,6 +131,8 @@ IN_WORDS = [
     ("log(|U_00|^2)", -EulerGamma - polygamma(0, d)),
     (r"\sum_i |U_{i0}|^4", 2 / (d + 1)),
     ("2 ∑_{i,j} |U_ij|^2", 2 * d),
+    ("sum_ij |U_ij|^4 |V_ij|^2", 2 / (d + 1)),
+    ("Tr(U A U†)/Tr(U U†)", Trace(A) / d),
     ("sum_{i=0}^{1} |U_{i0}|^2", 2 / d),
     ("U[0][0] conj(U[0][0])", 1 / d),
     ("Ū_00 U_00", 1 / d),

@@ -46,11 +46,13 @@ def value_at(average, size, **arrays):
 
 
 def test_traces_of_permuted_factors():
-    size = 3
-    P = PermutationMatrix("P", d)
+    """The symbolic average at two points, and the sum over both permutations of these."""
+    P, array = PermutationMatrix("P", d), ARRAYS[0][:4, :4]
     average = integral(Trace(KroneckerProduct(P, P) * X))
-    mean = sum(np.trace(np.kron(p, p) @ ARRAYS[0]) for p in all_permutations(size))
-    assert value_at(average, size, X=ARRAYS[0]) == Rational(int(mean), 6)
+    mean = Rational(int(sum(np.trace(np.kron(p, p) @ array) for p in all_permutations(2))), 2)
+    symbolic = average.value.subs(d, 2).xreplace({X.subs(d, 2): ImmutableMatrix(array)})
+    assert expectation(symbolic) == mean
+    assert value_at(average, 2, X=array) == mean
 
 
 def test_traces_of_phases_on_factors():
