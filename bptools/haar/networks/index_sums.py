@@ -144,22 +144,26 @@ class IndexSums:
 
     def _total(self, addend: Expr) -> Expr:
         marks = self._marks(addend)
+        conditions = list(self.conditions)
+        try:
+            return self._in_order(addend, marks)
+        except ValueError:  # a range is not clear: the engine's indices have no ends of their own
+            self.conditions[:] = conditions
+            own = [mark for mark in marks if all(limit.is_own for limit in self._kept[mark])]
+            if own == marks[: len(own)]:
+                raise
+            return self._in_order(addend, [*own, *(mark for mark in marks if mark not in own)])
+
+    def _in_order(self, addend: Expr, marks: list[Dummy]) -> Expr:
         value = Mul(*(factor for factor in Mul.make_args(addend) if factor not in marks))
         for mark in marks:
             value = summed(value, self._kept[mark], self.conditions)
         return value
 
     def _marks(self, coefficient: Expr) -> list[Dummy]:
-        """Return the marks in a coefficient, in the order in which their sums are taken.
-
-        Those of the engine come first: their indices are set to others by deltas, in any range.
-        """
-        dummies = coefficient.atoms(Dummy)
-
-        def order(mark: Dummy) -> tuple[bool, int]:
-            return not all(limit.is_own for limit in self._kept[mark]), mark.dummy_index
-
-        return sorted(dummies & self._kept.keys(), key=order) if dummies else []
+        """Return the marks in a coefficient, in the order in which they were made."""
+        dummies = coefficient.atoms(Dummy) & self._kept.keys()
+        return sorted(dummies, key=lambda mark: mark.dummy_index)
 
     def _checked(self, summand: Polynomial, limits: list[Limits]) -> list[Limits]:
         """Compare the ranges with the spaces of the basis vectors, and note which are whole."""

@@ -26,8 +26,10 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from bptools.haar.dimensions import position_of
 from bptools.haar.networks.unchecked_elements import UncheckedElement
 
+DIGIT = "digit"  # the name of the index of one factor, in that of the whole space
 MOST_NAMES = 4  # indices of one sum: all their orders are compared
 
 
@@ -245,7 +247,9 @@ def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> 
         return None
     if below[0].is_nonnegative and above[0].is_nonnegative:
         return _Solution(solution)
-    if limit.is_full and (solution.is_Symbol or limit.is_own):  # an index of the same space
+    is_element = position_of(solution, limit.high + 1, most=1) is not None or _is_place(solution)
+    # an index of the same space
+    if limit.is_full and (solution.is_Symbol or (limit.is_own and is_element)):
         return _Solution(solution)
     narrowed = _narrowed(slacks, outer)
     if narrowed is None:
@@ -254,6 +258,12 @@ def _solution(delta: KroneckerDelta, limit: Limits, outer: Sequence[Limits]) -> 
             f"{limit.low} and {limit.high}: write the sum with integers, or over the whole space"
         )
     return _Solution(solution, narrowed)
+
+
+def _is_place(solution: Expr) -> bool:
+    """Whether an index is put together from those of all factors of its space."""
+    indices = solution.atoms(Dummy)
+    return bool(indices) and all(index.name == DIGIT for index in indices)
 
 
 def _narrowed(slacks: tuple[Expr, Expr], outer: Sequence[Limits]) -> list[Limits] | None:

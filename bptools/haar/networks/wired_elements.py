@@ -19,6 +19,7 @@ from bptools.haar.matrices import BasisVector
 from bptools.haar.networks.element_words import element_value, scalars_of
 from bptools.haar.networks.index_sums import IndexSums
 from bptools.haar.networks.legs import COLUMN, ROW, ContractionError, Dims, Leg
+from bptools.haar.networks.ranges import DIGIT
 from bptools.haar.networks.wiring import Wiring, wiring_of
 
 WRITTEN_OUT = 16  # terms; more are kept as a sum
@@ -114,8 +115,8 @@ def _elements(words: Sequence[Word], sums: IndexSums) -> Polynomial:
     return sums.over_all(summand, sizes, most=WRITTEN_OUT)
 
 
-def _fresh(size: Expr, sizes: dict[Dummy, Expr]) -> Dummy:
-    index = Dummy("k", integer=True, nonnegative=True)
+def _fresh(size: Expr, sizes: dict[Dummy, Expr], name: str = "k") -> Dummy:
+    index = Dummy(name, integer=True, nonnegative=True)
     sizes[index] = size
     return index
 
@@ -135,7 +136,7 @@ def _known_places(wiring: Wiring, sizes: dict[Dummy, Expr]) -> _Places:
         for side, letter in zip((ROW, COLUMN), (run.letters[0], run.letters[-1]), strict=True):
             if isinstance(letter.symbol, BasisVector) and letter.transposed == (side == COLUMN):
                 index, dims = letter.symbol.index, run.dims[side]
-                digits = _digits(index, dims) or [_fresh(size, sizes) for size in dims]
+                digits = _digits(index, dims) or [_fresh(size, sizes, DIGIT) for size in dims]
                 factor *= KroneckerDelta(index, _composed(digits, dims))
                 known |= {Leg(number, side, k): digit for k, digit in enumerate(digits)}
     return _Places(known, factor)
