@@ -29,7 +29,7 @@ from bptools.verification.witnesses import ExplicitValues, require_violated, req
 
 VERDICTS = ("fails", "inconclusive", "holds")  # the first that a case has is that of the finding
 UNLIKE = {  # what no case of a finding has that is known so
-    "exact": ("low", "high", "rounded", "samples"),
+    "exact": ("rounded", "samples"),
     "enclosed": ("rounded", "samples"),
     "rounded": ("samples",),
 }
@@ -274,6 +274,9 @@ def recheck(finding: WrittenFinding) -> Checked:
             raise Rejected("it says that it is proved, and no proof is written")
         if record["method"] in UNREAD or record["verdict"] == "inconclusive":
             because = UNREAD.get(record["method"], "it shows nothing")
+            return Checked(*names, rechecked=False, because=because)
+        if record["method"] == "exact" and any(x.get("low") is not None for x in record["cases"]):
+            because = "it is said to be exact, and a case is an enclosure"
             return Checked(*names, rechecked=False, because=because)
         outcome = read_cases(record["cases"], _printed(claim))
         cases = f"{outcome}{_witnesses(finding)}"

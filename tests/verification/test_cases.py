@@ -147,7 +147,6 @@ def test_a_verdict_that_its_numbers_contradict_is_refused(proofs, wrong):
 @pytest.mark.parametrize(
     ("method", "parts"),
     [
-        ("exact", {"low": 0.0, "high": 0.1}),
         ("exact", {"rounded": True}),
         ("enclosed", {"low": 0.0, "high": 0.1, "rounded": True}),
         ("enclosed", {"low": 0.0, "high": 0.1, "samples": 100}),
@@ -157,6 +156,14 @@ def test_a_verdict_that_its_numbers_contradict_is_refused(proofs, wrong):
 def test_a_finding_is_known_no_better_than_its_cases(proofs, method, parts):
     with pytest.raises(Rejected, match=f"said to be {method}, and a case is not"):
         read(proofs, "trained_witness.cube", case("a", "<= 1", 0.05, **parts), method=method)
+
+
+def test_an_enclosure_is_not_confirmed_as_exact(proofs):
+    enclosed = case("$y = 1$", "<= 1", 1.0, low=0.999, high=1.001, bound=1.0)
+    assert read(proofs, "trained_witness.cube", enclosed, method="enclosed").rechecked
+    checked = read(proofs, "trained_witness.cube", enclosed, method="exact")
+    assert not checked.rechecked
+    assert "a case is an enclosure" in checked.because
 
 
 @pytest.mark.parametrize("verdict", ["holds", "fails"])
