@@ -35,7 +35,8 @@ from bptools.haar.weingarten.shapes import ShapeSum
 from bptools.haar.weingarten.symmetric_group import centraliser_order, partitions
 
 MOST_WRITTEN = 1000  # terms of an answer that are written out
-SECONDS_PER_PAIR, BYTES_PER_PAIR = 4e-6, 40
+SECONDS_PER_TERM, BYTES_PER_TERM = 4e-6, 40
+SECONDS_PER_PAIR = 5e-8  # to count it, in an array
 Finish = Callable[[Expr], Expr]
 
 
@@ -154,8 +155,10 @@ def _require_few(network: Separated) -> None:
     Raises:
         CostError: If that is over the limit.
     """
-    pairs = network.pairs
-    cost = WorkCost(pairs * SECONDS_PER_PAIR, pairs * BYTES_PER_PAIR)
+    pairs, terms = network.pairs, network.most_terms  # fewer where products are equal
+    cost = WorkCost(
+        terms * SECONDS_PER_TERM + pairs * SECONDS_PER_PAIR, terms * BYTES_PER_TERM + pairs
+    )
     require(cost, f"the sum over {pairs} pairs of pairings")
 
 
