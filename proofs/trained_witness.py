@@ -10,7 +10,7 @@ is of order N^(-1/2), as its bound is. Over all angles the mean square still dec
 only, where Theorem 1 has N^(-2).
 
 For all N this is shown by polynomials below y^(-3), y^(-1) and sqrt y, whose Haar averages are
-exact.
+exact; that they are below is ``witness_bounds``.
 """
 
 from sympy import (
