@@ -8,17 +8,19 @@ adjoint, ``U.T`` and ``U.conj`` the transpose and the conjugate, ``U[0, 1]``, ``
 ``re``, ``im``, ``kron`` or ``⊗``, ``U^⊗2``, ``[A, B]`` and ``{A, B}``, ``det``, ``sqrt``, ``log``,
 ``sum(X, i)``, ``sum(X, i, 0, 1)`` and ``sum_i X``, slices as ``U[:2, 0]``, ``SWAP``, ``pi``,
 arithmetic and powers (``^``, ``**``) make expressions of them. The average is of all that is
-written, or of what stands in ``E[...]``, ``E_U[...]`` or ``⟨...⟩`` or after ``∫ dU``; ``Var[...]``
-is a variance, ``Cov[X, Y]`` a covariance. LaTeX is read, too; a name with two readings is refused
-with the spelling of each (``ambiguity``).
+written, or of what stands in ``E[...]``, ``E_U[...]`` or ``⟨...⟩`` or after ``E_U`` or ``∫ dU``;
+``Var[...]`` is a variance, ``Cov[X, Y]`` a covariance. ``||X||_F`` is the Frobenius norm. LaTeX is
+read, too; a name with two readings is refused with the spelling of each (``ambiguity``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from sympy import Dummy, Expr, nan, zoo
+from sympy import Basic, Dummy, Expr, MatrixSymbol, nan, zoo
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.haar.assumptions import Assuming, hypotheses_of
 from bptools.haar.expressions import integral
@@ -109,39 +111,50 @@ def dimension_from_text(text: str) -> Expr:
     return dimension
 
 
+class _Mean(NamedTuple):
+    """E[X], Var[X] or Cov[X, Y]."""
+
+    kind: str
+    values: tuple[Expr, ...]
+
+
 class _Means:
     """The means in one line, with symbols that stand for them."""
 
     def __init__(self) -> None:
-        self._arguments: dict[Dummy, tuple[Expr, ...]] = {}
+        self._means: dict[Basic, _Mean] = {}
         self.assuming: Assuming = {}
 
     def __call__(self, name: str, *values: Expr) -> Expr:
-        """Return a symbol for E[X], Var[X] or Cov[X, Y]."""
-        mean = Dummy(name)
-        self._arguments[mean] = values
-        return mean
+        """Return a symbol for E[X], Var[X] or Cov[X, Y], of a matrix one of its shape."""
+        is_matrix = name == "E" and isinstance(values[0], MatrixExpr)
+        named = f"{name}[{len(self._means)}]"
+        symbol = MatrixSymbol(named, *values[0].shape) if is_matrix else Dummy(named)
+        self._means[symbol] = _Mean(name, values)
+        return symbol
 
     def combined(self, expression: Expr) -> Integral:
         """Return the integral of a line, or a line of integrals as one."""
         hypotheses_of(self.assuming)  # refused before anything is averaged
-        if not self._arguments:
+        if not self._means:
             return integral(expression, self.assuming)
         if expression.has(RandomMatrix):
             raise ValueError("text must have all random matrices inside E[...], or none")
-        integrals = {mean: self._integral(mean) for mean in self._arguments}
+        integrals = {symbol: self._integral(mean) for symbol, mean in self._means.items()}
         if expression in integrals:
             return integrals[expression]
+        has_matrices = any(isinstance(symbol, MatrixSymbol) for symbol in integrals)
 
         def in_place(values: list[Expr]) -> Expr:
-            return expression.xreplace(dict(zip(integrals, values, strict=True)))
+            line = expression.xreplace(dict(zip(integrals, values, strict=True)))
+            return integral(line, self.assuming).value if has_matrices else line
 
         return jointly(list(integrals.values()), in_place)
 
-    def _integral(self, mean: Dummy) -> Integral:
-        first, *more = self._arguments[mean]
+    def _integral(self, mean: _Mean) -> Integral:
+        first, *more = mean.values
         second = more[0] if more else first
         known = {x: words for x, words in self.assuming.items() if first.has(x) or second.has(x)}
-        if mean.name == "E":
+        if mean.kind == "E":
             return integral(first, known)
         return covariance(first, second, known)

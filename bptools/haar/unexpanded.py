@@ -32,11 +32,16 @@ from bptools.haar.networks.loops import Word as IntegerWord
 from bptools.haar.networks.separated import Integers, Separated
 from bptools.haar.outcome import as_sympy
 from bptools.haar.weingarten.shapes import ShapeSum
-from bptools.haar.weingarten.symmetric_group import centraliser_order, partitions
+from bptools.haar.weingarten.symmetric_group import (
+    centraliser_order,
+    count_partitions,
+    partitions,
+)
 
 MOST_WRITTEN = 1000  # terms of an answer that are written out
 SECONDS_PER_TERM, BYTES_PER_TERM = 4e-6, 40
 SECONDS_PER_PAIR = 5e-8  # to count it, in an array
+SECONDS_PER_CHARACTER, BYTES_PER_CHARACTER = 1e-4, 800  # and to write its two terms
 Finish = Callable[[Expr], Expr]
 
 
@@ -174,6 +179,7 @@ def _weights(network: Separated, law: Law, matrix: RandomMatrix) -> list[Expr]:
 
 def power_sum(power: Conjugations, matrix: RandomMatrix) -> FactoredSum:
     """Return the average of a power of one conjugation, a term for each shape."""
+    _require_few_characters(power.power)
     dimension = as_dimension(matrix.size, "dim")
     types = partitions(power.power)
     traces = [
@@ -190,6 +196,17 @@ def power_sum(power: Conjugations, matrix: RandomMatrix) -> FactoredSum:
         for products, sums in zip(traces, sides, strict=True):
             sums.append([x * products[mu] for mu, x in numbers.items()])
     return FactoredSum(weights, *sides)
+
+
+def _require_few_characters(degree: int) -> None:
+    """Say what a sum over shapes of products of sums over classes costs.
+
+    Raises:
+        CostError: If that is over the limit.
+    """
+    characters = count_partitions(degree) ** 2  # of which few are 0
+    cost = WorkCost(characters * SECONDS_PER_CHARACTER, characters * BYTES_PER_CHARACTER)
+    require(cost, f"the average of a power of degree {degree}")
 
 
 def are_plain(words: Iterable[Word]) -> bool:

@@ -279,11 +279,13 @@ PIECES = (
     *("psi", "rho", "Tr", "abs", "conj", "kron", "E[", "Var[", "sqrt", "inv", ".H", ".T", ".P"),
     *("∫ dU ", "∑_i ", "sum_{i=0}^{1} ", "⟨", "⟩", "log", "det", "ptrace(", "twirl(", "purity("),
     *("Cov[", "sum(", ":", "\\", "\N{COMBINING MACRON}", "₀", "²", "1e9", "=", "Tr_", "d_A"),
+    *("‖", "||", "_F", "E_U ", "^⊗2", "frobenius("),
     *("**", "0.5", "<0|", "|0>", "<psi|", "|psi>", "U_00", "^dag", "^*", "100900000", "__import__"),
 )
 SENTENCES = (
     *("Tr(U A U† B)", "|Tr(U)|^2", "E[|Tr U|^4] - 1", "Var[<psi|A|psi>]", "U_ij conj(U_ij)"),
     *("∫ dU |U_00|^2", "∑_i |U_{i0}|^4", "⟨|U_00|²⟩⟨|U₀₁|²⟩", "log|U_00|", "|det U|^3"),
+    *("E_U |Tr U|^4", "|psi><psi|^⊗2", "||U - V||_F^2", "sum_i |<i|U|0>|^4"),
     *("Tr(ptrace(psi.P, [2,2], 0)^2)", "twirl(A, U, 1)", "sum(|U_ij|^2, i, 0, 1)"),
 )
 DIMENSION_PIECES = (

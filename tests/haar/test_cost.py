@@ -19,6 +19,7 @@ from bptools.haar import (
     limit,
 )
 from bptools.haar.cost import Watch, WorkCost, parsed_limit, require, require_printable
+from bptools.haar.elements.monomials import Route, route_of
 from bptools.haar.networks.gluing import Gluing
 from bptools.interface.cli import main
 
@@ -60,6 +61,17 @@ def test_states_and_columns_are_foreseen_too():
             corner *= abs(U[i, j]) ** 4
     with limit(seconds=5), pytest.raises(CostError, match="the sum over columns of degree 50"):
         expectation(corner)
+
+
+def test_powers_and_tables_say_what_they_cost(caplog):
+    with pytest.raises(CostError, match="a power of degree 40 would take about"):
+        expectation(Trace(Unitary("U", d) * A * Unitary("U", d).adjoint() * B) ** 40)
+    sixth_powers = (((3, 3),) * 4,) * 4
+    with caplog.at_level(logging.WARNING, logger="bptools.haar"):
+        assert route_of(sixth_powers, is_unitary=True) is Route.TABLES
+    assert "the moment of 96 elements takes about" in caplog.text
+    with limit(seconds=5):
+        assert route_of(sixth_powers, is_unitary=True) is Route.COLUMNS  # which look ahead
 
 
 def test_a_larger_limit_allows_and_a_smaller_one_refuses():

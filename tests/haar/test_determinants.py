@@ -1,7 +1,7 @@
 """Determinants of random matrices, against the determinant multiplied out in elements."""
 
 import pytest
-from sympy import Determinant, MatrixSymbol, Rational, Symbol, Trace, conjugate
+from sympy import Determinant, Matrix, MatrixSymbol, Rational, Symbol, Trace, conjugate
 
 from bptools.haar import (
     CentredPermutation,
@@ -13,6 +13,7 @@ from bptools.haar import (
     Orthogonal,
     PermutationMatrix,
     RealGinibre,
+    SpecialUnitary,
     Symplectic,
     Unitary,
     expectation,
@@ -49,6 +50,29 @@ def test_in_symbolic_dimensions_only_moduli_are_left():
     assert expectation(Determinant(Symplectic("S", d)) + Determinant(U * A)) == 1
     short = integral(U[0, 0] * U[1, 1] * conjugate(Determinant(U)))
     assert (short.value, short.domain, short.at(2)) == (0, d >= 3, Rational(1, 2))
+
+
+@pytest.mark.parametrize(("size", "count"), [(2, 2), (2, 4), (3, 3)])
+def test_invariant_tensors_of_su_are_determinants_multiplied_out(size, count):
+    A, B = (MatrixSymbol(x, size, size) for x in "AB")
+    explicit = {A: Matrix(size, size, range(1, size**2 + 1)), B: Matrix(size, size, lambda i, j: i)}
+    U, V = SpecialUnitary("U", size), Unitary("U", size)
+    charge = conjugate(Determinant(V)) ** (count // size)
+    for built in (
+        lambda U: Trace(U * A) ** count,
+        lambda U: Trace(U * A * U.T * B) ** (count // 2) * Trace(U) ** (count % 2),
+        lambda U: U[0, 0] ** (count - 1) * U[1, 1],
+    ):
+        exact = expectation(built(U)).xreplace(explicit).doit()
+        assert exact == expectation(built(V) * charge).xreplace(explicit).doit()
+        assert expectation(built(U.adjoint())).xreplace(explicit).doit() == exact
+    assert expectation(Trace(U * A) ** size).xreplace(explicit).doit() == explicit[A].det()
+
+
+def test_su_of_seven_is_no_longer_than_its_permutations():
+    U = SpecialUnitary("U", 7)
+    diagonal = Matrix.diag(*range(1, 8))
+    assert expectation(Trace(U * diagonal) ** 7) == diagonal.det()
 
 
 GAUSSIAN = [

@@ -4,8 +4,9 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from sympy import KroneckerDelta, MatrixSymbol, Rational, Symbol, Trace, sqrt, symbols
+from sympy import KroneckerDelta, MatrixSymbol, Rational, Symbol, Trace, ZeroMatrix, sqrt, symbols
 
+from bptools.haar import expectation
 from bptools.haar.notation import dimension_from_text, integral_from_text
 from tests.haar.drawn import drawn_text
 
@@ -87,10 +88,39 @@ def test_every_spelling_of_one_integral_gives_its_value(text):
         ("Tr(U (A+B) U.H)", Trace(A) + Trace(B)),
         ("Tr(S S†)", 2 * d),
         ("3 - Tr(U)", 3),
+        ("E_U |Tr U|^4 / 2", 1),
+        ("Var_{U} Tr(U)", 1),
+        (r"\mathbb{E}_\psi |<0|\psi>|^2 - 1", 1 / d - 1),
+        ("Tr(SWAP |psi><psi|^⊗2)", 1),
+        (r"Tr(SWAP E[|\psi><\psi|^{\otimes 2}])", 1),
+        ("<psi|^⊗2 (A⊗B) |psi>^⊗2", (Trace(A * B) + Trace(A) * Trace(B)) / (d * (d + 1))),
+        ("sum_i |<i|U|0>|^4", 2 / (d + 1)),
+        ("∑_{x=0}^{1} <x|psi><psi|x>", 2 / d),
+        ("||U - V||_F^2", 2 * d),
+        (r"\left\|\, |\psi> - |\phi> \right\|_2^2", 2),
+        ("‖U A U† - A‖_F^2", 2 * Trace(A * A.adjoint()) - 2 * Trace(A) * Trace(A.adjoint()) / d),
     ],
 )
 def test_what_people_type(text, value):
     assert (integral_from_text(text).value - value).simplify() == 0
+
+
+def test_means_of_matrices_stay_in_their_places():
+    X, C = (MatrixSymbol(name, d, d) for name in "XC")
+    mean = X * Trace(B) / d
+    for text, value in (
+        ("Tr(A E[X U† B U] C)", Trace(A * X * C) * Trace(B) / d),
+        ("[A, E[X U† B U]]", A * mean - mean * A),
+        ("A E[X U† B U]^2", A * X**2 * Trace(B) ** 2 / d**2),
+        ("Tr(E[X U† B U]†)", Trace(X.adjoint()) * Trace(B.adjoint()) / d),
+        ("<0|E[U A U†]|0>", Trace(A) / d),
+        ("comm(A, E[X U† B U])", A * mean - mean * A),
+        ("||E[U A U†] - B||_F^2 - Tr(B B†)",
+         Trace(A) * (Trace(A.adjoint()) - Trace(B.adjoint())) / d
+         - Trace(B) * Trace(A.adjoint()) / d),
+    ):  # fmt: skip
+        exact = integral_from_text(text).value
+        assert expectation(exact - value) in (0, ZeroMatrix(d, d))
 
 
 def test_tensor_products_give_constants_their_size():
@@ -105,6 +135,8 @@ def test_tensor_products_give_constants_their_size():
     ("text", "says"),
     [
         ("Tr(U A U* B)", r"it may be a product or a conjugate; write U\.H, U\.conj or spaces"),
+        ("||U A||_2", r"must say which norm of U\*A it means: write \|\|\.\.\.\|\|_F"),
+        ("E_psi |<psi|U|0>|^2", "means over all random matrices, not over psi alone"),
         ("Tr(U A U*B)", "must not write a product as U\\*B and as A U"),
         (
             "Tr(rho U A U.H)",

@@ -15,6 +15,7 @@ from sympy import (
     MatrixSymbol,
     OneMatrix,
     Rational,
+    Sum,
     Symbol,
     Trace,
     symbols,
@@ -48,6 +49,15 @@ def test_floats_give_floats_and_arrays_are_matrices_next_to_a_random_one():
     assert expectation(Trace(half @ U2 * X * U2.adjoint())) == 0.75 * Trace(X)
     with pytest.raises(TypeError, match=r"write an array X as sympy\.Matrix\(X\)"):
         expectation(np.eye(2))
+
+
+def test_indices_of_tensor_products_are_summed_over_digit_by_digit():
+    b = Symbol("b", integer=True, nonnegative=True)
+    layer, X = KroneckerProduct(U2, Unitary("V", 2)), Matrix(4, 4, range(16))
+    measured = [(layer * x * layer.adjoint())[b, b] for x in (X, X.T)]  # shadows
+    parts = [PartialTrace(X, (2, 2), k) for k in (0, 1)]
+    known = Trace(X * X.T) + Trace(X) ** 2 + sum(Trace(part * part.T) for part in parts)
+    assert expectation(Sum(measured[0] * measured[1], (b, 0, 3))) == expectation(known) / 9
 
 
 def test_elements_of_tensor_products_are_known():

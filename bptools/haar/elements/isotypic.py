@@ -28,6 +28,7 @@ from sympy import prevprime
 from sympy.ntheory.modular import crt
 
 from bptools.errors import InternalError
+from bptools.haar.cost import WorkCost
 from bptools.haar.elements.columns import Powers
 from bptools.haar.elements.table_moments import Word, table_moments
 from bptools.haar.elements.tables import Integers, TableSpace, count_tables
@@ -35,7 +36,8 @@ from bptools.haar.weingarten.shapes import ShapeSum, shapes_of
 from bptools.haar.weingarten.symmetric_group import Partition
 
 LARGEST_PRIME = 1 << 31
-SECONDS_PER_MINOR = 1e-6
+SECONDS_PER_MINOR, BYTES_PER_MINOR = 2e-6, 270  # of an orbit of tables
+SECONDS_PER_ELEMENT = 3e-9  # of an operator, times shapes and primes
 
 
 class ShapeFrame(NamedTuple):
@@ -74,17 +76,20 @@ def add_isotypic(total: ShapeSum, powers: Powers, scale: fmpq) -> None:
         total.add(isotypic_products(first, second), scale / factor)
 
 
-def seconds_by_tables(powers: Powers) -> float:
-    """Return about how long :func:`add_isotypic` takes, infinite if tables have no numbers."""
+def cost_by_tables(powers: Powers) -> WorkCost:
+    """Return about what :func:`add_isotypic` costs, infinitely much if tables have no numbers."""
     first, second = _tables(powers)
     if not _have_equal_sums(first, second):
-        return 0  # and the moment is 0
+        return WorkCost(0, 0)  # and the moment is 0
     space = TableSpace(*_wide(first, second))
     if not space.fits:
-        return inf
+        return WorkCost(inf, inf)
     rows, columns = (first.sum(axis=axis).tolist() for axis in (1, 0))
     orbits = 1 + count_tables(rows, columns) / space.order
-    return orbits * comb(len(rows), 2) * comb(len(columns), 2) * SECONDS_PER_MINOR
+    minors = orbits * comb(len(rows), 2) * comb(len(columns), 2)
+    times = len(_shapes(space)) * len(_primes(_bound(space)))
+    seconds = minors * (SECONDS_PER_MINOR + times * SECONDS_PER_ELEMENT)
+    return WorkCost(seconds, minors * BYTES_PER_MINOR)
 
 
 def isotypic_products(first: Integers, second: Integers) -> dict[Partition, int]:

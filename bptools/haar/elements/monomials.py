@@ -11,15 +11,15 @@ from typing import NamedTuple
 from sympy import Expr
 
 from bptools.algebra.words import Word
+from bptools.haar.cost import limit_now, require
 from bptools.haar.dimensions import position_of
 from bptools.haar.elements.columns import Powers
-from bptools.haar.elements.isotypic import seconds_by_tables
-from bptools.haar.elements.permuted_factors import seconds_by_permutations
+from bptools.haar.elements.isotypic import cost_by_tables
+from bptools.haar.elements.permuted_factors import cost_by_permutations
 from bptools.haar.matrices import BasisVector, RandomMatrix
 
 MOST_PAIRINGS = 1000  # up to which indices are paired
 LEAST_FACTORS = 19  # below which columns are as fast as any other route
-MOST_SECONDS = 60
 Index = int | str
 
 
@@ -60,7 +60,7 @@ class Route(StrEnum):
 
 
 def route_of(powers: Powers, *, is_unitary: bool) -> Route:
-    """Return the route with the least work: over O(d), columns or pairings.
+    """Return the route with the least work, and say what it costs: over O(d), columns or pairings.
 
     >>> route_of((((1, 1),) * 4,) * 4, is_unitary=True)
     <Route.TABLES: 'tables'>
@@ -74,10 +74,12 @@ def route_of(powers: Powers, *, is_unitary: bool) -> Route:
         return Route.PAIRINGS
     if not is_unitary or sum(rows) <= LEAST_FACTORS:
         return Route.COLUMNS
-    by_tables, by_permutations = seconds_by_tables(powers), seconds_by_permutations(powers)
-    if min(by_tables, by_permutations) > MOST_SECONDS:
-        return Route.COLUMNS
-    return Route.TABLES if by_tables <= by_permutations else Route.PERMUTATIONS
+    costs = {Route.TABLES: cost_by_tables, Route.PERMUTATIONS: cost_by_permutations}
+    cost, route = min((cost(powers), route) for route, cost in costs.items())
+    if cost.exceeds(limit_now()):
+        return Route.COLUMNS  # which foresees its own
+    require(cost, f"the moment of {sum(rows)} elements")
+    return route
 
 
 def as_element(word: Word) -> Element | None:

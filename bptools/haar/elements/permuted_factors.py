@@ -19,6 +19,7 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
+from bptools.haar.cost import WorkCost
 from bptools.haar.elements.columns import Powers
 from bptools.haar.weingarten.characters import characters
 from bptools.haar.weingarten.shapes import ShapeSum
@@ -31,14 +32,15 @@ SECONDS_PER_PAIR = 1e-6
 _CHUNK = 1 << 21  # letters at a time
 
 
-def seconds_by_permutations(powers: Powers) -> float:
-    """Return about how long :func:`add_permuted` takes, infinite if it would fill the memory."""
+def cost_by_permutations(powers: Powers) -> WorkCost:
+    """Return about what :func:`add_permuted` costs, infinitely much beyond the memory."""
     cells = [m for row in powers for m, _ in row]
     lines = (powers, zip(*powers, strict=True))
     sides = [prod(factorial(sum(m for m, _ in x)) for x in side) for side in lines]
     if max(sides) > MOST_PERMUTATIONS:
-        return inf
-    return SECONDS_PER_PAIR * prod(sides) / prod(map(factorial, cells))
+        return WorkCost(inf, inf)
+    seconds = SECONDS_PER_PAIR * prod(sides) / prod(map(factorial, cells))
+    return WorkCost(seconds, 0)  # pairs are counted some at a time
 
 
 def add_permuted(total: ShapeSum, powers: Powers, scale: fmpq) -> None:

@@ -47,6 +47,7 @@ from bptools.haar.matrices import (
     Symplectic,
     Unitary,
 )
+from bptools.haar.networks.invariants import MOST_LETTERS, invariant_average
 from bptools.haar.stabilisers import Clifford, Pauli
 from bptools.haar.weingarten.symmetric_group import signature
 
@@ -80,8 +81,8 @@ def with_determinants(
 ) -> tuple[Polynomial, int]:
     """Return a polynomial whose average over all of U(d) or O(d) is that over SU(d) or SO(d).
 
-    A monomial of k d more letters than conjugated ones is multiplied by conj(det)^k; over O(d)
-    the average over rotations is that of 1 + det.
+    A monomial of k d more letters than conjugated ones is multiplied by conj(det)^k, unless it
+    is known at once; over O(d) the average over rotations is that of 1 + det.
 
     Returns:
         The polynomial, and the least symbolic dimension at which these terms vanish.
@@ -102,7 +103,11 @@ def with_determinants(
                 total = total + term * _determinant(matrix, conjugated=False)
             continue
         least = max(least, abs(excess) + 1)
-        if excess and matrix.dim.is_Integer and excess % matrix.dim == 0:
+        is_charged = excess and matrix.dim.is_Integer and excess % matrix.dim == 0
+        if is_charged and conjugated in (0, letters) and letters <= MOST_LETTERS:
+            average = invariant_average(polynomial.shape, monomial, matrix)
+            term = average * Polynomial.scalar(coefficient)
+        elif is_charged:
             for _ in range(abs(excess) // int(matrix.dim)):
                 term = term * _determinant(matrix, conjugated=excess > 0)
         total = total + term

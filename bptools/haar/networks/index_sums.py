@@ -65,12 +65,12 @@ class IndexSums:
         require_order(limits, self.conditions)
         try:
             summand = parse(total.function.xreplace(fresh))
-        except TypeError:  # the index is no index of an element: an exponent, say
+            limits = self._checked(summand, limits)
+        except TypeError:  # the index is no index of an element but an exponent, say, or a digit
             points = _points(total.limits, WRITTEN_OUT)
             if points is None:
                 raise
             return _added(parse(total.function.xreplace(point)) for point in points)
-        limits = self._checked(summand, limits)
         terms: list[tuple[Monomial, Expr]] = []
         for monomial, coefficient in summand:
             terms += self._terms(monomial, coefficient, limits)

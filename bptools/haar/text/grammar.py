@@ -9,7 +9,7 @@ from typing import TypeVar
 from sympy import Expr, Rational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from bptools.haar.text import operations
+from bptools.haar.text import operations, several
 from bptools.haar.text.letters import DimensionLetters, Indices, Letters
 from bptools.haar.text.means import Means, NamedMean, mean_named, require_random
 from bptools.haar.text.operations import FUNCTIONS, RELATIVES, is_matrix
@@ -21,7 +21,6 @@ T = TypeVar("T")
 DEEPEST = 40  # levels of brackets
 _FIRST = (TokenKind.NAME, TokenKind.NUMBER, TokenKind.BRA, TokenKind.KET, TokenKind.SUM)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
-_OF_SEVERAL = ("ptrace", "ptranspose", "purity", "twirl", "sum")
 
 
 class Grammar(Places):
@@ -123,13 +122,29 @@ class Grammar(Places):
         return reduce(operations.product, values), sum(map(is_matrix, values))
 
     def _factor_beside(self, values: list[Expr]) -> Expr:
-        """Read a factor; a ket after a bra closes a bracket, of which powers and relatives are."""
+        """Read a factor; a ket after a bra closes a bracket, of which powers and relatives are.
+
+        In |psi><psi|^⊗2 it is the projector that is multiplied with itself.
+        """
+        if self._is_projector_to_a_tensor_power(values[-1]):
+            return self._to_tensor_power(operations.product(values.pop(), self._atom()))
         bras = [k for k, x in enumerate(values) if is_matrix(x) and x.rows == 1 and x.cols != 1]
         if self._next.kind is not TokenKind.KET or not bras:
             return self._factor()
-        bracket = [*values[bras[-1] :], self._atom()]
+        bracket = [*values[bras[-1] :], self._to_tensor_power(self._atom())]
         del values[bras[-1] :]
         return self._with_relatives(reduce(operations.product, bracket))
+
+    def _to_tensor_power(self, value: Expr) -> Expr:
+        """Return a power of the tensor product, if one is written."""
+        if self._next.kind is TokenKind.TENSOR:
+            return operations.tensor_power(value, self._taken().text)
+        return value
+
+    def _is_projector_to_a_tensor_power(self, left: Expr) -> bool:
+        kinds = [token.kind for token in self._tokens[self._place - 1 : self._place + 2]]
+        written = [TokenKind.KET, TokenKind.BRA, TokenKind.TENSOR]
+        return kinds == written and is_matrix(left) and left.cols == 1
 
     def _star(self, left: Expr) -> str | None:
         """Take a sign of multiplication or division; refuse a star that may be a conjugate."""
@@ -252,12 +267,15 @@ class Grammar(Places):
 
     def _named(self, name: str) -> Expr:
         opens = self._next.kind is TokenKind.SYMBOL and self._next.text in ("(", "[", "{")
-        if opens and (mean := mean_named(name)):
-            return self._mean(mean)
+        if mean := mean_named(name):
+            if opens:
+                return self._mean(mean)
+            if mean.letters and self._letters.are_random(mean.letters):  # E_U |Tr U|^2
+                return self._mean_of(mean, self._meant(lambda: [self._product()[0]]))
         self._require_mean_in_brackets(name)
         if name in FUNCTIONS:
             return FUNCTIONS[name](*self._arguments(name))
-        if name in _OF_SEVERAL and opens:
+        if name in several.NAMES and opens:
             return self._of_several(name)
         element = self._letters.element(name)
         if element is not None:
@@ -266,7 +284,7 @@ class Grammar(Places):
         if opens and self._next.text == "(" and name[0].islower() and len(name) > 1:
             raise ValueError(
                 f"text must not contain the function {name}; known are {', '.join(FUNCTIONS)}, "
-                f"{', '.join(_OF_SEVERAL)}"
+                f"{', '.join(several.NAMES)}"
             )
         return self._letters.named(name)
 
@@ -293,19 +311,7 @@ class Grammar(Places):
         while self._found(","):
             more.append([self._sum()] if name == "twirl" else self._dimensions())
         self._required(closing)
-        match name, more:
-            case "ptrace", [dims, keep]:
-                return operations.partial_trace(first, dims, keep)
-            case "ptranspose", [dims, turned]:
-                return operations.partial_transpose(first, dims, turned)
-            case "purity", [[kept], [traced]]:
-                return operations.purity(first, kept, traced)
-            case "twirl", [[random], *degree] if len(degree) < 2:
-                return operations.twirled(first, random, *(x for (x,) in degree))
-        raise ValueError(
-            "text must write ptrace(X, [d_A, d_B], 0), ptranspose(X, [d_A, d_B], 1), "
-            f"purity(psi, d_A, d_B) or twirl(X, U, t), not {name} with {1 + len(more)} arguments"
-        )
+        return several.of_several(name, first, more)
 
     def _sum_over(self, summand: Expr, closing: str) -> Expr:
         """Read the rest of sum(X, i) or sum(X, i, low, high)."""
@@ -320,7 +326,7 @@ class Grammar(Places):
     def _summed(self, summand: Expr, index: Expr, limits: list[Expr]) -> Expr:
         if index in self._letters.dimension.free_symbols:
             raise ValueError(f"text must not sum over {index}, which is in the dimension")
-        return operations.summed(summand, index, limits)
+        return several.summed(summand, index, limits)
 
     def _dimensions(self) -> list[Expr]:
         """Read a dimension, or a list of them in brackets."""
@@ -367,8 +373,9 @@ class Grammar(Places):
         values = self._in_brackets()
         if len(values) == 2 and bracket != "(" and FUNCTIONS[name] is operations.trace:
             return [operations.bracketed(bracket, values)]  # Tr[A, B] of a commutator
-        if len(values) > 1 and name != "kron":
-            raise ValueError(f"text must give {name} one argument, not {len(values)}")
+        most, number = (2, "two arguments") if name == "comm" else (1, "one argument")
+        if len(values) != most and name != "kron":
+            raise ValueError(f"text must give {name} {number}, not {len(values)}")
         return values
 
     def _following(self) -> Expr:

@@ -137,6 +137,13 @@ class Letters:
         """Whether a name was said to be a constant, a number or a random matrix."""
         return name in self._constants or name in self._scalars or name in self._random
 
+    def are_random(self, names: Iterable[str]) -> bool:
+        """Whether names that nothing else was said of are random matrices."""
+        declared = self._constants | self._scalars
+        return all(
+            name in self._random or (self._kind(name) and name not in declared) for name in names
+        )
+
     def element(self, name: str) -> WrittenElement | None:
         """Return matrix, row and column if a name is written like U_00 or U_{ij}."""
         match = _ELEMENT.fullmatch(name)

@@ -34,6 +34,11 @@ class NamedMean(NamedTuple):
     kind: str
     over: str | None
 
+    @property
+    def letters(self) -> list[str]:
+        """The letters after it, as they are listed."""
+        return re.findall(r"\w+", self.over or "")
+
     def require_arguments(self, values: Sequence[Expr]) -> None:
         """Refuse another number of arguments, and E_U[X] where another random matrix is in X.
 
@@ -43,7 +48,7 @@ class NamedMean(NamedTuple):
         if len(values) != 1 + (self.kind == "Cov"):
             number = "two arguments" if self.kind == "Cov" else "one argument"
             raise ValueError(f"text must give {self.kind} {number}, not {len(values)}")
-        names = set(re.findall(r"\w+", self.over or ""))
+        names = set(self.letters)
         random = {x.name for value in values for x in value.atoms(RandomMatrix)}
         if names & random and not random <= names:
             raise ValueError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from sympy import (
     Abs,
@@ -19,11 +19,9 @@ from sympy import (
     Mul,
     Pow,
     S,
-    Sum,
     Trace,
     Transpose,
     conjugate,
-    expand,
     im,
     log,
     re,
@@ -31,13 +29,11 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from bptools.haar.factors import PartialTrace, PartialTranspose
 from bptools.haar.matrices import BasisVector, RandomMatrix, State
 
 MOST_DEGREE = 200
 MOST_TERMS = 20_000
 MOST_DIGITS = 2000
-MOST_TWIRL = 4
 MOST_COPIES = 8
 
 
@@ -223,6 +219,20 @@ def modulus(value: Expr) -> Expr:
     return Abs(_scalar(value, "the absolute value"))
 
 
+def frobenius(matrix: Expr) -> Expr:
+    """Return the Frobenius norm of a matrix, of a state its length."""
+    if not is_matrix(matrix):
+        raise ValueError(f"text must take the norm of a matrix, not of the number {matrix}")
+    return sqrt(trace(product(matrix.adjoint(), matrix).expand()))
+
+
+def euclidean(vector: Expr) -> Expr:
+    """Return the length of a state; of a matrix the norm of index 2 is one of two."""
+    if is_matrix(vector) and 1 not in vector.shape:
+        raise ValueError(f"text must say which norm of {vector} it means: write ||...||_F")
+    return frobenius(vector)
+
+
 def conjugated(value: Expr) -> Expr:
     """Return the complex conjugate, of a matrix element by element."""
     return value.adjoint().T if is_matrix(value) else conjugate(value)
@@ -252,73 +262,6 @@ def root(value: Expr) -> Expr:
     return sqrt(value)
 
 
-def partial_trace(matrix: Expr, dims: list[Expr], keep: list[Expr]) -> Expr:
-    """Return the partial trace of a matrix."""
-    _of_dimensions("ptrace", matrix, dims)
-    if not all(place.is_Integer and 0 <= place < len(dims) for place in keep):
-        raise ValueError(
-            f"text must keep factors counted from 0 to {len(dims) - 1} in ptrace, not {keep}"
-        )
-    return PartialTrace(matrix, dims, [int(place) for place in keep])
-
-
-def partial_transpose(matrix: Expr, dims: list[Expr], turned: list[Expr]) -> Expr:
-    """Return a matrix transposed on some factors."""
-    _of_dimensions("ptranspose", matrix, dims)
-    if not all(place.is_Integer and 0 <= place < len(dims) for place in turned):
-        raise ValueError(
-            f"text must transpose factors counted from 0 to {len(dims) - 1}, not {turned}"
-        )
-    return PartialTranspose(matrix, dims, [int(place) for place in turned])
-
-
-def purity(state: Expr, kept: Expr, traced: Expr) -> Expr:
-    """Return the purity of the first subsystem of a state, a column or a density matrix."""
-    density = projector(state) if is_matrix(state) and state.cols == 1 else state
-    reduced = partial_trace(density, [kept, traced], [Integer(0)])
-    return Trace(reduced**2)
-
-
-def summed(summand: Expr, index: Expr, limits: Sequence[Expr] = ()) -> Expr:
-    """Return the sum of a number over an index, over all its values if there are no limits."""
-    if is_matrix(summand):
-        raise ValueError(f"text must take sums of numbers over {index}, not of {summand}")
-    if limits:
-        return Sum(summand, (index, *limits))
-    sizes = {
-        size
-        for x in summand.atoms(MatrixElement)
-        for place, size in zip((x.i, x.j), x.parent.shape, strict=True)
-        if place == index
-    }
-    if len(sizes) != 1:
-        raise ValueError(
-            f"text must give limits, as in sum(X, {index}, 0, 1), where no element has {index}"
-        )
-    return Sum(summand, (index, 0, sizes.pop() - 1))
-
-
-def twirled(matrix: Expr, random: Expr, degree: Expr = S.One) -> Expr:
-    """Return U^(x)t X (U^(x)t)^dagger."""
-    if not isinstance(random, RandomMatrix) or random.cols == 1:
-        raise ValueError(f"text must give twirl a matrix and a random matrix, not {random}")
-    if not degree.is_Integer or not 1 <= degree <= MOST_TWIRL or not is_matrix(matrix):
-        raise ValueError(f"text must twirl a matrix to a degree from 1 to {MOST_TWIRL}")
-    rotation = random if degree == 1 else KroneckerProduct(*[random] * int(degree))
-    return product(product(rotation, matrix), rotation.adjoint())
-
-
-def _of_dimensions(name: str, matrix: Expr, dims: list[Expr]) -> None:
-    if not is_matrix(matrix) or matrix.rows != matrix.cols:
-        raise ValueError(f"text must give {name} a square matrix first, not {matrix}")
-    if expand(Mul(*dims) - matrix.rows) != 0:
-        shown = "*".join(map(str, dims))
-        raise ValueError(
-            f"text must give {name} dimensions whose product is {matrix.rows}, not {shown}: "
-            f'set it with --dim "{shown}"'
-        )
-
-
 FUNCTIONS: dict[str, Callable[..., Expr]] = {
     **dict.fromkeys(("Tr", "tr", "trace", "Trace"), trace),
     **dict.fromkeys(("abs", "Abs"), modulus),
@@ -331,6 +274,8 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "det": determinant,
     "kron": kronecker,
     "comm": commutator,
+    "frobenius": frobenius,
+    "euclidean": euclidean,
     "sqrt": root,
     **dict.fromkeys(("log", "ln"), lambda value: log(_scalar(value, "the logarithm"))),
 }

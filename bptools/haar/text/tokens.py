@@ -16,6 +16,9 @@ _RELATIVES = {
 }
 _FONTS = r"\\(?:operatorname|mathrm|mathbb|mathbf|mathcal|mathsf|text|rm)\*?\s*\{\s*(\w+)\s*\}"
 _BARRED = r"\\(?:bar|overline)\s*(?:\{(\w+)\}|(\w))\s*(_\{[^{}]*\}|_\w+)?(?!\w)"
+_BARS = r"(?:\|\||‖|\\\||\\[lr]?Vert(?![A-Za-z]))"
+_INDEX = r"\s*_\s*(?:([2F]|HS)|\{\s*([2F]|HS)\s*\})(?!\w)"
+_NORM = re.compile(rf"{_BARS}((?:(?!{_BARS}).)+?){_BARS}{_INDEX}")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ", "0123456789ijklmn")
 _LATEX = {
@@ -107,8 +110,10 @@ def tokens_of(text: str) -> list[Token]:
             re.escape(written) + (r"(?![A-Za-z])" if written[0] == "\\" else ""), meant, text
         )
     text = _with_bars(text)
+    text = _NORM.sub(_norm, text)
     text = re.sub(_FONTS, r" \1", text)
     text = re.sub(_BARRED, r" overline(\1\2\3)", text)
+    text = re.sub(r"(?<=_)\\([A-Za-z]+)", r"\1", text)
     text = re.sub(r"\\([A-Za-z]+)", r" \1", text)  # \psi is psi
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text)
     text = re.sub("[₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ]+", lambda match: "_" + match[0].translate(_SUBSCRIPTS), text)
@@ -125,6 +130,12 @@ def tokens_of(text: str) -> list[Token]:
             tokens.append(Token(TokenKind.KET, ket[1]))
             place = ket.end()
     return [*tokens, Token(TokenKind.END, "", spaced=True)]
+
+
+def _norm(match: re.Match[str]) -> str:
+    """Return a norm as a function."""
+    inner, *index = match.groups()
+    return f" {'euclidean' if '2' in index else 'frobenius'}({inner})"
 
 
 def _with_bars(text: str) -> str:
