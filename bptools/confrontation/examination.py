@@ -30,9 +30,9 @@ def examine(
 
     Raises:
         TypeError: If the check returns anything but cases.
-        ValueError: If there is no case, a case in floating point says to be more, a sampled check
-            has no budget, or another draws samples; if an interval of samples has no error rate,
-            or all together exceed the check's.
+        ValueError: If there is no case, one in floating point or in balls says to be more, a
+            sampled check has no budget, or another draws samples; if an interval of samples has no
+            error rate, or all together exceed the check's.
     """
     answer = _answer(check, seed=seed, budget=budget, quick=quick)
     cases = _numbered(tuple(_sound(check, answer.cases)))
@@ -114,6 +114,12 @@ def _sound(check: Check, cases: Iterable[Case]) -> Iterator[Case]:
             raise ValueError(
                 f"{check.finding} is {check.method}, but computes in floating point in "
                 f"{case.label!r}: declare it with Method.ROUNDED"
+            )
+        enclosed = case.low is not None and not (case.samples or case.shares)
+        if enclosed and check.method.strength > Method.ENCLOSED.strength:
+            raise ValueError(
+                f"{check.finding} is {check.method}, but encloses its values in {case.label!r}: "
+                f"declare it with Method.ENCLOSED"
             )
         if case.samples and case.low is not None and not case.shares:
             raise ValueError(

@@ -1,6 +1,7 @@
 import dataclasses
 
 import pytest
+from flint import arb
 from sympy import Integer
 
 from bptools.claims import (
@@ -17,6 +18,7 @@ from bptools.claims import (
 )
 from bptools.confrontation import (
     Confrontation,
+    ball_case,
     bound_case,
     check,
     equality_case,
@@ -263,6 +265,17 @@ def test_floating_point_never_stands_as_more(method):
     with pytest.raises(ValueError, match=r"computes in floating point .* Method\.ROUNDED"):
         examine(declared(rounded, method), seed=1)
     assert examine(declared(rounded, Method.ROUNDED), seed=1).method is Method.ROUNDED
+
+
+def test_a_value_in_a_ball_never_stands_as_exact():
+    def enclosed(claim):
+        return [ball_case("in balls", arb(1), arb(1))]
+
+    for carry_out in (examine, judge):
+        with pytest.raises(ValueError, match=r"encloses its values .* Method\.ENCLOSED"):
+            carry_out(declared(enclosed, Method.EXACT), seed=1)
+    evidence = examine(declared(enclosed, Method.ENCLOSED), seed=1)
+    assert (evidence.method, evidence.verdict) == (Method.ENCLOSED, Verdict.HOLDS)
 
 
 SIZES = dataclasses.replace(ONE, stated_for=(("n", (2, 3, 4)), ("D", (10, 20))))
