@@ -10,6 +10,7 @@ averaging     averages on a whole domain: the general formula, smaller dimension
 inductions    what an author's induction means
 proving       what an author's rules mean: each line becomes a theorem of the kernel, or none
 squares       squares with weights, as theorems that they are not negative
+tables        proofs as plain data: terms, contexts and theorems in tables
 written       a verified proof as JSON, for another reader
 verification  verify a derivation line by line by the kernel and turn the outcome into evidence
 instances     explicit instances of what a claim assumes: at a witness, or to see that there is one

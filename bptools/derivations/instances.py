@@ -16,18 +16,18 @@ from bptools.derivations.elaboration import Elaborator
 from bptools.haar import CircularOrthogonal
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Function, Matrices, Scalars, Tie
-from bptools.kernel.explicit import Array
 from bptools.kernel.generators import Sort
-from bptools.kernel.models import (
+from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalar_terms import ScalarReader
+from bptools.kernel.scalars import Scalar
+from bptools.witnesses.explicit import Array
+from bptools.witnesses.models import (
     count_of,
     require_matrix,
     require_model,
     require_tied,
 )
-from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalar_terms import ScalarReader
-from bptools.kernel.scalars import Scalar
-from bptools.kernel.values import NO_NAMES, Model
+from bptools.witnesses.values import NO_NAMES, Model
 
 ABOVE_LEAST = 3  # how far above the least dimensions an instance is looked for
 _ONE, _ZERO = Scalar.number(1), Scalar.number(0)

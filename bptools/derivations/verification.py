@@ -22,10 +22,10 @@ from bptools.derivations.rules import Bound, MeanFromBelow, MeanOfRatio
 from bptools.derivations.written import written_counterexample, written_theorem
 from bptools.errors import UsageError
 from bptools.kernel import theorems as kernel
-from bptools.kernel.models import Comparison, compare
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation as KernelRelation
 from bptools.records import Math
+from bptools.witnesses.models import Comparison, compare
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import msgspec
 
 from bptools.claims.record import claim_record
 from bptools.derivations.proof import Proof
+from bptools.derivations.tables import Plain, ProofTables
 from bptools.kernel import terms as t
 from bptools.kernel.theorems import Theorem
-from bptools.kernel.values import Model
-from bptools.kernel.writing import Plain, ProofTables
+from bptools.witnesses.values import Model
 
 BOUND = (  # of the record of a claim, what its proof is bound to
     *("title", "statement", "in_words", "stance", "formula", "where"),

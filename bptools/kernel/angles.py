@@ -22,12 +22,8 @@ def mean_over_angle(scalar: Scalar, angle: str, half_width: Scalar) -> Scalar:
     """
     phase = Generator(Family.PHASE, angle)
     unit, multiple = _unit_of(half_width)
-    inside = set().union(*(g.of.generators for g in scalar.generators if g.of is not None))
-    if (
-        unit.name == angle
-        or phase in inside
-        or any(angle in (g.name, g.argument) for g in scalar.generators - {phase})
-    ):
+    beside = {g for powers in scalar.terms for n, _ in powers if (g := generator_of(n)) != phase}
+    if unit.name == angle or any(g.depends_on(angle) for g in beside):
         raise Refusal(f"a mean over {angle} needs a polynomial in its sine and cosine")
     total = ZERO
     for frequency, coefficient in scalar.collected(number_of(phase)).items():
@@ -47,8 +43,7 @@ def is_smooth(scalar: Scalar, variable: str) -> bool:
     for powers in scalar.terms:
         for number, exponent in powers:
             generator = generator_of(number)
-            inner = set() if generator.of is None else generator.of.generators
-            if any(variable in (g.name, g.argument) for g in inner):
+            if generator.of is not None and generator.of.has(variable):
                 return False
             entire = generator.family in (Family.PHASE, Family.GROWTH)
             if variable in (generator.name, generator.argument) and exponent < 0 and not entire:

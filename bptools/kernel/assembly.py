@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import product
 
 from bptools.kernel.combination import Combination, Sizes, same_sizes
 from bptools.kernel.fusions import fuse
@@ -13,12 +14,13 @@ from bptools.kernel.networks import (
     Network,
     Port,
     Shape,
+    basis_vector,
+    beside,
     copies_in,
-    product,
 )
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
-from bptools.kernel.scalars import IMAGINARY, ONE, Scalar
+from bptools.kernel.scalars import IMAGINARY, ONE, Scalar, multiplied
 
 
 class Assembly:
@@ -42,15 +44,13 @@ class Assembly:
 
     def _without_last(self, network: Network, scale: Scalar) -> list[tuple[Network, Scalar]]:
         """Put 1 less the others' squares in the place of the last one's of a Kraus family."""
-        graph = Graph()
-        graph.include(network)
+        graph = Graph.of(network)
         pair = self._rewriting.last_of_family(graph)
         if pair is None:
             return [(network, scale)]
         terms: list[tuple[Network, Scalar]] = []
         for name in self._rewriting.others_of_family(graph.labels[pair[0]].name):
-            part = Graph()
-            part.include(network)
+            part = Graph.of(network)
             for vertex in pair:
                 part.labels[vertex] = part.labels[vertex]._replace(name=name)
             terms += self.reduced(part, -scale)
@@ -58,32 +58,38 @@ class Assembly:
             scale = scale * size
         return terms + self.reduced(graph, scale)
 
+    def _each(
+        self, combination: Combination, sizes: Sizes | None, change: Callable[[Graph], Scalar]
+    ) -> Combination:
+        """Return a combination of changed networks, each times the scalar that comes out of it."""
+        terms = []
+        for network, coefficient in combination.terms.items():
+            graph = Graph.of(network)
+            scale = change(graph)
+            terms += self.reduced(graph, coefficient * scale)
+        return Combination.of(sizes, terms)
+
     def times(self, left: Combination, right: Combination) -> Combination:
         """Return the product.
 
         Raises:
             Refusal: If the shapes do not match.
         """
+        pairs = product(left.terms.items(), right.terms.items())
         if left.sizes is None or right.sizes is None:
             sizes = right.sizes if left.sizes is None else left.sizes
-            pairs = [
-                (product(n, m), c * e)
-                for n, c in left.terms.items()
-                for m, e in right.terms.items()
-            ]
-            return Combination.of(sizes, pairs)
+            joined = [(beside(n, m), c * e) for (n, c), (m, e) in pairs]
+            return Combination.of(sizes, joined)
         if not (left.sizes[1] - right.sizes[0]).is_zero:
             raise Refusal(f"matrices of shapes {left.sizes} and {right.sizes} do not match")
         terms = []
-        for n, c in left.terms.items():
-            for m, e in right.terms.items():
-                graph = Graph()
-                graph.include(n)
-                (column,) = graph.vertices(Shape.COLUMN)
-                graph.include(m, copies_in(n))
-                row = graph.vertices(Shape.ROW)[-1]
-                graph.rewire([((column, 0), (row, 0))], (column, row))
-                terms.extend(self.reduced(graph, c * e))
+        for (n, c), (m, e) in pairs:
+            graph = Graph.of(n)
+            (column,) = graph.vertices(Shape.COLUMN)
+            graph.include(m, copies_in(n))
+            row = graph.vertices(Shape.ROW)[-1]
+            graph.rewire([((column, 0), (row, 0))], (column, row))
+            terms += self.reduced(graph, c * e)
         return Combination.of((left.sizes[0], right.sizes[1]), terms)
 
     def trace(self, matrix: Combination) -> Combination:
@@ -94,27 +100,23 @@ class Assembly:
         """
         if matrix.sizes is None or not (matrix.sizes[0] - matrix.sizes[1]).is_zero:
             raise Refusal(f"a trace is of a square matrix, not of shape {matrix.sizes}")
-        terms = []
-        for network, coefficient in matrix.terms.items():
-            graph = Graph()
-            graph.include(network)
-            (row,), (column,) = graph.vertices(Shape.ROW), graph.vertices(Shape.COLUMN)
-            for size in graph.rewire([((row, 0), (column, 0))], (row, column)):
-                coefficient = coefficient * size
-            terms.extend(self.reduced(graph, coefficient))
-        return Combination.of(None, terms)
+
+        def closed(graph: Graph) -> Scalar:
+            row, column = graph.ends
+            return multiplied(graph.rewire([((row, 0), (column, 0))], (row, column)))
+
+        return self._each(matrix, None, closed)
 
     def conjugate(self, combination: Combination) -> Combination:
         """Return the complex conjugate, entry by entry."""
-        terms = []
-        for network, coefficient in combination.terms.items():
-            graph = Graph()
-            graph.include(network)
-            for vertex, label in list(graph.labels.items()):
+
+        def conjugated(graph: Graph) -> Scalar:
+            for vertex, label in graph.labels.items():
                 if label.shape in (*MATRICES, Shape.VECTOR):
                     graph.labels[vertex] = label._replace(conjugated=not label.conjugated)
-            terms.extend(self.reduced(graph, coefficient.conjugate()))
-        return Combination.of(combination.sizes, terms)
+            return ONE
+
+        return self._each(combination.mapped(Scalar.conjugate), combination.sizes, conjugated)
 
     def transpose(self, combination: Combination) -> Combination:
         """Return the transpose.
@@ -124,15 +126,13 @@ class Assembly:
         """
         if combination.sizes is None:
             raise Refusal("a transpose is of a matrix, not of a scalar")
-        terms = []
-        for network, coefficient in combination.terms.items():
-            graph = Graph()
-            graph.include(network)
-            (row,), (column,) = graph.vertices(Shape.ROW), graph.vertices(Shape.COLUMN)
-            graph.labels[row] = graph.labels[row]._replace(shape=Shape.COLUMN)
-            graph.labels[column] = graph.labels[column]._replace(shape=Shape.ROW)
-            terms.append((graph.canonical(), coefficient))
-        return Combination.of((combination.sizes[1], combination.sizes[0]), terms)
+
+        def turned(graph: Graph) -> Scalar:
+            for end, shape in zip(graph.ends, (Shape.COLUMN, Shape.ROW), strict=True):
+                graph.labels[end] = graph.labels[end]._replace(shape=shape)
+            return ONE
+
+        return self._each(combination, combination.sizes[::-1], turned)
 
     def adjoint(self, combination: Combination) -> Combination:
         """Return the adjoint; of a scalar the complex conjugate."""
@@ -150,22 +150,8 @@ class Assembly:
         graph.join(*self._ends(graph, (size, size)))
         return Combination((size, size), {graph.canonical(): ONE})
 
-    def letter(self, name: str, sizes: Sizes, *, is_vector: bool) -> Combination:
-        """Return a matrix, or a random unit vector as a matrix with one column."""
-        graph = Graph()
-        row, column = self._ends(graph, sizes)
-        if is_vector:
-            vector = graph.add(Label(Shape.VECTOR, name, sizes=sizes[:1]))
-            graph.join(row, (vector, 0))
-            graph.join(column, (self._basis(graph, Scalar.number(0)), 0))
-        else:
-            vertex = graph.add(Label(Shape.MATRIX, name, sizes=sizes))
-            graph.join(row, (vertex, 0))
-            graph.join(column, (vertex, 1))
-        return Combination.of(sizes, self.reduced(graph, ONE))
-
     def standing(self, label: Label) -> Combination:
-        """Return a matrix that is no name: a member of a family, or of a sequence."""
+        """Return a matrix as a network: a name, or a member of a family or of a sequence."""
         sizes = label.sizes[0], label.sizes[1]
         graph = Graph()
         row, column = self._ends(graph, sizes)
@@ -174,16 +160,12 @@ class Assembly:
         graph.join(column, (vertex, 1))
         return Combination.of(sizes, self.reduced(graph, ONE))
 
-    def unit(self, position: tuple[int, int], sizes: Sizes) -> Combination:
-        """Return the matrix whose one entry that is not 0 is 1, at a row and a column."""
+    def dyad(self, left: Label, right: Label, sizes: Sizes) -> Combination:
+        """Return the matrix with one vector as its column, and another as its row."""
         graph = Graph()
-        for end, place in zip(self._ends(graph, sizes), position, strict=True):
-            graph.join(end, (self._basis(graph, Scalar.number(place)), 0))
+        for end, vector in zip(self._ends(graph, sizes), (left, right), strict=True):
+            graph.join(end, (graph.add(vector), 0))
         return Combination.of(sizes, self.reduced(graph, ONE))
-
-    def exponential(self, name: str, size: Scalar, angle: Scalar) -> Combination:
-        """Return exp(-i angle V) for a Hermitian V."""
-        return self.standing(Label(Shape.EXPONENTIAL, name, sizes=(size, size), position=angle))
 
     def moved(
         self, network: Network, coefficient: Scalar, rate: Callable[[Scalar], Scalar]
@@ -196,11 +178,8 @@ class Assembly:
             rate: The derivative a' of an angle a.
         """
         terms: list[tuple[Network, Scalar]] = []
-        whole = Graph()
-        whole.include(network)
-        for vertex in whole.vertices(Shape.EXPONENTIAL):
-            graph = Graph()
-            graph.include(network)
+        for vertex in Graph.of(network).vertices(Shape.EXPONENTIAL):
+            graph = Graph.of(network)
             label = graph.labels[vertex]
             assert label.position is not None
             generator = graph.add(Label(Shape.MATRIX, label.name, sizes=label.sizes))
@@ -213,18 +192,8 @@ class Assembly:
     def delta(self, left: Scalar, right: Scalar) -> Combination:
         """Return the product of two basis vectors."""
         graph = Graph()
-        graph.join((self._basis(graph, left), 0), (self._basis(graph, right), 0))
+        graph.join((graph.add(basis_vector(left)), 0), (graph.add(basis_vector(right)), 0))
         return Combination.of(None, self.reduced(graph, ONE))
-
-    def basis_projector(self, index: Scalar, size: Scalar) -> Combination:
-        """Return the projector on a basis vector."""
-        graph = Graph()
-        for end in self._ends(graph, (size, size)):
-            graph.join(end, (self._basis(graph, index), 0))
-        return Combination.of((size, size), self.reduced(graph, ONE))
-
-    def _basis(self, graph: Graph, index: Scalar) -> int:
-        return graph.add(Label(Shape.BASIS, position=index))
 
     def tensor(self, parts: list[Combination]) -> Combination:
         """Return the tensor product of square matrices.
@@ -237,18 +206,14 @@ class Assembly:
             if part.sizes is None or not (part.sizes[0] - part.sizes[1]).is_zero:
                 raise Refusal("the factors of a tensor product must be square matrices")
             sizes.append(part.sizes[0])
-        whole = _times_all(sizes)
-        bundles: list[tuple[list[Network], Scalar]] = [([], ONE)]
-        for part in parts:
-            bundles = [([*ns, n], c * e) for ns, c in bundles for n, e in part.terms.items()]
-        terms = [
-            term
-            for networks, coefficient in bundles
-            for term in self.reduced(self._fused(networks, sizes, whole), coefficient)
-        ]
+        whole = multiplied(sizes)
+        terms = []
+        for choice in product(*(part.terms.items() for part in parts)):
+            graph = self._fused([network for network, _ in choice], sizes, whole)
+            terms += self.reduced(graph, multiplied([coefficient for _, coefficient in choice]))
         return Combination.of((whole, whole), terms)
 
-    def _fused(self, networks: list[Network], sizes: list[Scalar], whole: Scalar) -> Graph:
+    def _fused(self, networks: Sequence[Network], sizes: list[Scalar], whole: Scalar) -> Graph:
         graph = Graph()
         row, column = self._ends(graph, (whole, whole))
         left, right = fuse(graph, tuple(sizes)), fuse(graph, tuple(sizes))
@@ -273,82 +238,61 @@ class Assembly:
         Raises:
             Refusal: If the sizes are not those of the matrix.
         """
-        whole = _times_all(list(sizes))
+        whole = multiplied(sizes)
         if not same_sizes(matrix.sizes, (whole, whole)):
             raise Refusal(
                 f"a partial trace over {sizes} is not of a matrix of shape {matrix.sizes}"
             )
-        kept_sizes = tuple(sizes[k] for k in places)
-        small = _times_all(list(kept_sizes))
-        terms = []
-        for network, coefficient in matrix.terms.items():
-            graph = Graph()
-            graph.include(network)
-            (row,), (column,) = graph.vertices(Shape.ROW), graph.vertices(Shape.COLUMN)
-            left, right = fuse(graph, sizes), fuse(graph, sizes)
-            wires = [((row, 0), (left, 0)), ((column, 0), (right, 0))]
-            for (end, _), (fusion, _) in wires:
-                graph.join((fusion, 0), graph.partner[end, 0])
-            graph.discard([row, column])
-            for place in range(len(sizes)):
-                if place not in places:
-                    graph.join((left, place + 1), (right, place + 1))
-            self._open_kept(graph, places, kept_sizes, small, (left, right))
-            terms.extend(self.reduced(graph, coefficient))
-        return Combination.of((small, small), terms)
+        remaining = tuple(sizes[k] for k in places)
+        small = multiplied(remaining)
 
-    def _open_kept(
-        self,
-        graph: Graph,
-        places: tuple[int, ...],
-        kept: tuple[Scalar, ...],
-        small: Scalar,
-        fusions: tuple[int, int],
-    ) -> None:
-        for end, fusion in zip(self._ends(graph, (small, small)), fusions, strict=True):
-            if len(places) == 1:
-                graph.join(end, (fusion, places[0] + 1))
-                continue
-            outer = fuse(graph, kept)
-            graph.join(end, (outer, 0))
-            for position, place in enumerate(places, 1):
-                graph.join((outer, position), (fusion, place + 1))
+        def traced(graph: Graph) -> Scalar:
+            fusions = fuse(graph, sizes), fuse(graph, sizes)
+            for end, fusion in zip(graph.ends, fusions, strict=True):
+                graph.join((fusion, 0), graph.partner[end, 0])
+            graph.discard(graph.ends)
+            for place in set(range(len(sizes))) - set(places):
+                graph.join((fusions[0], place + 1), (fusions[1], place + 1))
+            for port, fusion in zip(self._ends(graph, (small, small)), fusions, strict=True):
+                outer = fuse(graph, remaining)
+                graph.join(port, (outer, 0))
+                for position, place in enumerate(places, 1):
+                    graph.join((outer, position), (fusion, place + 1))
+            return ONE
+
+        return self._each(matrix, (small, small), traced)
 
     def element(self, matrix: Combination, indices: list[Scalar]) -> Combination:
         """Return the element at a row and a column of the matrix."""
-        terms = []
-        for network, coefficient in matrix.terms.items():
-            graph = Graph()
-            graph.include(network)
-            for shape, index in zip((Shape.ROW, Shape.COLUMN), indices, strict=True):
-                (end,) = graph.vertices(shape)
-                graph.labels[end] = Label(Shape.BASIS, position=index)
-            terms.extend(self.reduced(graph, coefficient))
-        return Combination.of(None, terms)
+
+        def chosen(graph: Graph) -> Scalar:
+            for end, index in zip(graph.ends, indices, strict=True):
+                graph.labels[end] = basis_vector(index)
+            return ONE
+
+        return self._each(matrix, None, chosen)
 
     def copied(self, combination: Combination, name: str) -> Combination:
         """Return the combination with a random matrix as a new copy in every network."""
-        terms = []
-        for network, coefficient in combination.terms.items():
-            graph = Graph()
-            graph.include(network)
-            copy = copies_in(network)
-            for vertex, label in list(graph.labels.items()):
+
+        def renamed(graph: Graph) -> Scalar:
+            copy = 1 + max((label.copy for label in graph.labels.values()), default=-1)
+            for vertex, label in graph.labels.items():
                 if label.name == name and label.copy < 0:
                     graph.labels[vertex] = label._replace(copy=copy)
-            terms.append((graph.canonical(), coefficient))
-        return Combination.of(combination.sizes, terms)
+            return ONE
+
+        return self._each(combination, combination.sizes, renamed)
 
     def contracted(
         self, network: Network, coefficient: Scalar, index: Scalar, size: Scalar
     ) -> list[tuple[Network, Scalar]]:
-        """Return a network summed over an index: the two places where it stands are joined.
+        """Return a network summed over an index: all places where it stands are joined.
 
         Raises:
-            Refusal: If it stands at other places too, or an index or a size is computed of it.
+            Refusal: If an index or a size is computed of it.
         """
-        graph = Graph()
-        graph.include(network)
+        graph = Graph.of(network)
         sizes = set().union(*(s.generators for x in graph.labels.values() for s in x.sizes))
         if sizes & index.generators:
             raise Refusal("a size is computed of a summed index")
@@ -360,23 +304,7 @@ class Assembly:
                 raise Refusal(f"an index is computed of a summed one: {position}")
         if not ends:
             return [(network, coefficient * size)]
-        if len(ends) == 1:
-            (near,) = ends
-            far = graph.partner[near, 0][0]
-            if graph.labels[far].shape is Shape.BASIS:  # the sum of a delta is 1
-                graph.rewire((), (near, far))
-                return self.reduced(graph, coefficient)
-        if len(ends) != 2:
-            raise Refusal(f"a summed index stands at {len(ends)} places, not at 2")
-        if graph.partner[ends[0], 0] == (ends[1], 0):
-            graph.rewire((), ends)
-            return self.reduced(graph, coefficient * size)
-        graph.rewire([((ends[0], 0), (ends[1], 0))], ends)
+        joined = Label(Shape.INDEX, sizes=(size,) * len(ends))
+        vertex = graph.add(joined)
+        graph.move({(end, 0): (vertex, leg) for leg, end in enumerate(ends)}, ends)
         return self.reduced(graph, coefficient)
-
-
-def _times_all(sizes: list[Scalar]) -> Scalar:
-    whole = ONE
-    for size in sizes:
-        whole = whole * size
-    return whole

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import permutations
+from collections.abc import Callable, Iterator, Mapping
+from itertools import permutations, product
+from typing import TypeVar
 
 from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import Group
 from bptools.kernel.networks import Graph, Label, Network, Port, Shape
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import ONE, ZERO, Scalar
+from bptools.kernel.scalars import ONE, ZERO, Scalar, multiplied
 from bptools.kernel.weingarten import (
+    Pairing,
+    Permutation,
     coset_type_of,
     cycle_type_of,
-    integer_of,
     pairings,
     relative,
     weingarten_orthogonal,
@@ -26,6 +28,7 @@ HIGHEST_DEGREE_OF_VECTORS = 7
 HIGHEST_DEGREE_OF_PAIRS = 3  # of factors O: 15^2 terms
 
 Term = tuple[Graph, Scalar]
+Order = TypeVar("Order", Permutation, Pairing)
 
 
 class Integration:
@@ -52,8 +55,7 @@ class Integration:
     def _integrated(
         self, normaliser: Normaliser, network: Network, coefficient: Scalar
     ) -> list[tuple[Network, Scalar]]:
-        graph = Graph()
-        graph.include(network)
+        graph = Graph.of(network)
         copies = sorted({(x.name, x.copy) for x in graph.labels.values() if x.copy >= 0})
         if not copies:
             return [(network, coefficient)]
@@ -67,8 +69,7 @@ class Integration:
     def _over(
         self, normaliser: Normaliser, network: Network, name: str, copy: int
     ) -> Iterator[Term]:
-        graph = Graph()
-        graph.include(network)
+        graph = Graph.of(network)
         group = normaliser.context.matrix(name).group
         vertices = [v for v, x in graph.labels.items() if (x.name, x.copy) == (name, copy)]
         size = graph.size((vertices[0], 0))
@@ -76,10 +77,9 @@ class Integration:
         conjugated = [v for v in vertices if graph.labels[v].conjugated]
         if group is Group.ORTHOGONAL:
             yield from self._orthogonal(network, vertices, size)
+        elif len(plain) != len(conjugated):
             return
-        if len(plain) != len(conjugated):
-            return
-        if group is Group.STATE:
+        elif group is Group.STATE:
             yield from _vectors(network, plain, conjugated, [], size)
         elif images := _images_of_a_vector(graph, plain, conjugated):
             yield from _vectors(network, plain, conjugated, images, size)
@@ -92,46 +92,55 @@ class Integration:
         degree = len(plain)
         if degree > HIGHEST_DEGREE:
             raise Refusal(f"averages over U(d) are taken up to degree 4, not {degree}")
-        if integer_of(size) is None:
-            self.needs.append((size, degree))
         table = weingarten_unitary(degree, size)
-        for rows in permutations(range(degree)):
-            for columns in permutations(range(degree)):
-                wires = [
-                    ((u, leg), (conjugated[target[place]], leg))
-                    for leg, target in ((0, rows), (1, columns))
-                    for place, u in enumerate(plain)
-                ]
-                weight = table[cycle_type_of(relative(rows, columns))]
-                yield _wired(network, wires, [*plain, *conjugated], weight)
+        orders = {
+            order: [(u, conjugated[place]) for u, place in zip(plain, order, strict=True)]
+            for order in permutations(range(degree))
+        }
+        yield from self._paired(
+            network,
+            orders,
+            lambda rows, columns: table[cycle_type_of(relative(rows, columns))],
+            size,
+        )
 
     def _orthogonal(self, network: Network, vertices: list[int], size: Scalar) -> Iterator[Term]:
         if len(vertices) % 2:
             return
-        degree = len(vertices) // 2
-        if degree > HIGHEST_DEGREE_OF_PAIRS:
-            raise Refusal(f"averages over O(d) are taken of up to 6 factors, not {2 * degree}")
-        if integer_of(size) is None:
-            self.needs.append((size, degree))
-        for rows in pairings(len(vertices)):
-            for columns in pairings(len(vertices)):
-                wires = [
-                    ((vertices[first], leg), (vertices[second], leg))
-                    for leg, pairs in ((0, rows), (1, columns))
-                    for first, second in pairs
-                ]
-                weight = weingarten_orthogonal(coset_type_of(rows, columns), size)
-                yield _wired(network, wires, vertices, weight)
+        if len(vertices) > 2 * HIGHEST_DEGREE_OF_PAIRS:
+            raise Refusal(f"averages over O(d) are taken of up to 6 factors, not {len(vertices)}")
+        orders = {
+            pairing: [(vertices[first], vertices[second]) for first, second in pairing]
+            for pairing in pairings(len(vertices))
+        }
+
+        def weight(rows: Pairing, columns: Pairing) -> Scalar:
+            return weingarten_orthogonal(coset_type_of(rows, columns), size)
+
+        yield from self._paired(network, orders, weight, size)
+
+    def _paired(
+        self,
+        network: Network,
+        orders: Mapping[Order, list[tuple[int, int]]],
+        weight: Callable[[Order, Order], Scalar],
+        size: Scalar,
+    ) -> Iterator[Term]:
+        """Join rows in all orders, and columns in all orders, with the weight of both."""
+        pairs = next(iter(orders.values()))
+        if size.integer is None:
+            self.needs.append((size, len(pairs)))
+        removed = [vertex for pair in pairs for vertex in pair]
+        for (rows, left), (columns, right) in product(orders.items(), repeat=2):
+            wires = [((u, 0), (v, 0)) for u, v in left] + [((u, 1), (v, 1)) for u, v in right]
+            yield _wired(network, wires, removed, weight(rows, columns))
 
 
 def _wired(
     network: Network, wires: list[tuple[Port, Port]], removed: list[int], weight: Scalar
 ) -> Term:
-    graph = Graph()
-    graph.include(network)
-    for loop in graph.rewire(wires, removed):
-        weight = weight * loop
-    return graph, weight
+    graph = Graph.of(network)
+    return graph, multiplied([weight, *graph.rewire(wires, removed)])
 
 
 def _images_of_a_vector(graph: Graph, plain: list[int], conjugated: list[int]) -> list[int]:
@@ -160,9 +169,7 @@ def _vectors(
     degree = len(plain)
     if degree > HIGHEST_DEGREE_OF_VECTORS:
         raise Refusal(f"averages over unit vectors are taken up to degree 7, not {degree}")
-    rising = ONE
-    for step in range(degree):
-        rising = rising * (size + step)
+    rising = multiplied(size + step for step in range(degree))
     weights: dict[Network, tuple[Scalar, Graph]] = {}
     for order in permutations(range(degree)):
         wires = [((v, 0), (conjugated[order[place]], 0)) for place, v in enumerate(plain)]

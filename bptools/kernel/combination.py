@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bptools.kernel.networks import EMPTY, Component, Network, label_of
+from bptools.kernel.networks import EMPTY, Component, Network, Shape, label_of
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import ONE, Scalar
+from bptools.kernel.scalars import ONE, ZERO, Scalar
 
 Sizes = tuple[Scalar, Scalar]
 
@@ -23,6 +23,17 @@ class Combination:
     def is_zero(self) -> bool:
         """Whether every coefficient is shown to vanish."""
         return all(coefficient.is_zero for coefficient in self.terms.values())
+
+    @property
+    def angles(self) -> list[Scalar]:
+        """The angles of all exponentials."""
+        vertices = (v for network in self.terms for component in network for v in component)
+        labels = (label_of(vertex.label) for vertex in vertices)
+        return [x.position for x in labels if x.shape is Shape.EXPONENTIAL and x.position]
+
+    def is_turned_by(self, name: str) -> bool:
+        """Return whether a scalar variable is in the angle of an exponential."""
+        return any(angle.has(name) for angle in self.angles)
 
     def scaled(self, factor: Scalar) -> Combination:
         """Return the combination times a scalar."""
@@ -45,6 +56,16 @@ class Combination:
     def scalar(value: Scalar) -> Combination:
         """Return a scalar."""
         return Combination.of(None, [(EMPTY, value)])
+
+    def value(self, what: str) -> Scalar:
+        """Return the scalar that it is.
+
+        Raises:
+            Refusal: If it is a matrix, or a matrix is left in it; it names what should be a scalar.
+        """
+        if self.sizes is not None or not self.terms.keys() <= {EMPTY}:
+            raise Refusal(f"{what} must be a scalar without matrices")
+        return self.terms.get(EMPTY, ZERO)
 
     def plus(self, other: Combination) -> Combination:
         """Return the sum.

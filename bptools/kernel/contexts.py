@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
@@ -328,28 +328,15 @@ def assumes(declared: Declaration) -> bool:
 
 def needed(declared: Declaration) -> frozenset[str]:
     """Return the names in sizes, ranges and ranks."""
-    match declared:
-        case Scalars(below=below):
-            terms = [below]
-        case Matrices(rows=rows, columns=columns, rank=rank):
-            terms = [rows, columns, rank]
-        case MatrixFamily(size=size):
-            terms = [size]
-        case _:
-            terms = []
-    return frozenset().union(*(term.names() for term in terms if term is not None))
+    return frozenset().union(*(term.names() for term in _terms_of(declared).values()))
 
 
 def placed(declared: Declaration, values: Mapping[str, Term]) -> Declaration:
     """Return a declaration with values in the place of names in sizes, ranges and ranks."""
-    if isinstance(declared, Scalars):
-        below = None if declared.below is None else declared.below.put(values)
-        return replace(declared, below=below)
-    if isinstance(declared, Function | Tie):
-        return declared
-    if isinstance(declared, MatrixFamily):
-        return replace(declared, size=declared.size.put(values))
-    rank = None if declared.rank is None else declared.rank.put(values)
-    return replace(
-        declared, rows=declared.rows.put(values), columns=declared.columns.put(values), rank=rank
-    )
+    terms = {name: term.put(values) for name, term in _terms_of(declared).items()}
+    return replace(declared, **terms) if terms else declared  # type: ignore[arg-type]  # terms all
+
+
+def _terms_of(declared: Declaration) -> dict[str, Term]:
+    values = {field.name: getattr(declared, field.name) for field in fields(declared)}
+    return {name: value for name, value in values.items() if isinstance(value, Term)}

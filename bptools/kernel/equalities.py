@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
 
 from bptools.kernel import terms as t
-from bptools.kernel.averages import Integration
+from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import Context
 from bptools.kernel.equality import (
-    Needs,
     NotShown,
-    explicit_values,
     normal_forms,
+    normal_forms_of_averages,
     require_equal,
     require_real,
 )
-from bptools.kernel.generators import Sort
-from bptools.kernel.integrals import rise
 from bptools.kernel.minting import KEY, Theorem, rule
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import ONE
-from bptools.kernel.signs import is_natural, require_defined
+from bptools.kernel.scalars import ONE, Scalar
+from bptools.kernel.signs import require_defined
 from bptools.kernel.terms import Relation
 
 
@@ -48,29 +46,6 @@ def reflexive(context: Context, term: t.Term) -> Theorem:
 
 
 @rule(
-    "If F' = f on the real line, the integral of f is F(oo) - F(-oo) (fundamental theorem); a "
-    "rational function of negative degree vanishes at infinity, arctan(k u), k > 0, rises by pi."
-)
-def integrated(
-    context: Context, integral: t.LineIntegral, antiderivative: t.Term, value: t.Term
-) -> Theorem:
-    """Return the value of an integral over the real line."""
-    name = integral.name
-    if context.scalar(name).sort is not Sort.REAL:
-        raise Refusal(f"{name} must be real to range over the real line")
-    if name in value.names():
-        raise Refusal(f"the value of an integral over {name} cannot depend on it")
-    slope = t.Slope(antiderivative, t.Variable(name))
-    require_equal(*normal_forms(context, slope, integral.body))
-    reader = Normaliser(context).scalars
-    rest = rise(reader(antiderivative), name, context) - reader(value)
-    require_defined(context, reader.inverted)
-    if not rest.is_zero:
-        raise NotShown(str(rest))
-    return Theorem(KEY, context, integral, Relation.EQUAL, value)
-
-
-@rule(
     "Averages over U(d) and O(d) are sums over pairings with Weingarten functions (Collins, "
     "Sniady, Commun. Math. Phys. 264, 773, 2006), for d at least the degree or integer d; averages "
     "over unit vectors are sums over permutations by d (d+1) .. (d+k-1), for every d. Independent "
@@ -82,12 +57,7 @@ def averaged(context: Context, left: t.Term, right: t.Term) -> Theorem:
     Raises:
         Needs: If an average's formula holds only from a larger dimension on.
     """
-    integration = Integration()
-    forms = normal_forms(context, left, right, average=integration)
-    for dimension, least in integration.needs:
-        if not is_natural(dimension - least, context):
-            raise Needs(dimension, least)
-    require_equal(*forms)
+    require_equal(*normal_forms_of_averages(context, left, right))
     return Theorem(KEY, context, left, Relation.EQUAL, right)
 
 
@@ -97,11 +67,30 @@ def averaged(context: Context, left: t.Term, right: t.Term) -> Theorem:
 )
 def entrywise(context: Context, left: t.Term, right: t.Term) -> Theorem:
     """Return the theorem that two explicit matrices, or scalars made of them, are equal."""
-    first, second = explicit_values(context, left, right)
-    rest = first.plus(second.scaled(-ONE)).numbers()
-    if unexplained := [str(x) for x in rest if not x.is_zero]:
-        raise NotShown(", ".join(unexplained))
+    normaliser = Normaliser(context)
+    first, second = (_as_matrix(normaliser, side) for side in (left, right))
+    require_defined(context, normaliser.scalars.inverted)
+    rest = first.minus(second)
+    for place in _places(rest):
+        entry = normaliser.assembly.element(rest, place)
+        if not entry.is_zero:
+            raise NotShown(str(entry))
     return Theorem(KEY, context, left, Relation.EQUAL, right)
+
+
+def _as_matrix(normaliser: Normaliser, side: t.Term) -> Combination:
+    form = normaliser(side)
+    identity = normaliser.assembly.identity(ONE)
+    return normaliser.assembly.times(form, identity) if form.sizes is None else form
+
+
+def _places(matrix: Combination) -> Iterator[list[Scalar]]:
+    """Yield the rows and columns of the entries of a matrix whose size is a number."""
+    rows, columns = (size.integer for size in matrix.sizes or ())
+    if rows is None or columns is None:
+        raise Refusal("what is compared entry by entry must have a number of rows and columns")
+    for place in product(range(rows), range(columns)):
+        yield [*map(Scalar.number, place)]
 
 
 @rule("Equals may stand in the place of equals.")

@@ -6,12 +6,11 @@ from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import CONTRACTIONS, Context, Scalars
-from bptools.kernel.explicit import Array, ExplicitReader
 from bptools.kernel.generators import Sort
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import ZERO, Scalar
-from bptools.kernel.signs import Sign, require_defined, sign_of
+from bptools.kernel.scalars import Scalar
+from bptools.kernel.signs import Sign, is_natural, require_defined, sign_of
 
 
 class Needs(Refusal):
@@ -28,6 +27,20 @@ class NotShown(Refusal):
     def __init__(self, rest: str) -> None:
         super().__init__(f"unexplained: {rest}")
         self.rest = rest
+
+
+def normal_forms_of_averages(context: Context, *sides: t.Term) -> list[Combination]:
+    """Return normal forms, averages taken.
+
+    Raises:
+        Needs: If an average's formula holds only from a larger dimension on.
+    """
+    integration = Integration()
+    forms = normal_forms(context, *sides, average=integration)
+    for dimension, least in integration.needs:
+        if not is_natural(dimension - least, context):
+            raise Needs(dimension, least)
+    return forms
 
 
 def normal_forms(
@@ -88,19 +101,15 @@ def require_real(normaliser: Normaliser, term: t.Term) -> None:
 def require_weight(context: Context, weight: t.Term) -> None:
     """Refuse a weight that is not shown to be a non-negative scalar on the whole domain."""
     (form,) = normal_forms(context, weight)
-    if form.sizes is not None or any(network for network in form.terms):
-        raise Refusal("a weight must be a scalar without matrices")
-    for scalar in form.terms.values():
-        if sign_of(scalar, context) not in (Sign.POSITIVE, Sign.NONNEGATIVE):
-            raise Refusal(f"weight must be non-negative on the domain, {scalar} is not shown to be")
+    scalar = form.value("a weight")
+    if sign_of(scalar, context) not in (Sign.POSITIVE, Sign.NONNEGATIVE):
+        raise Refusal(f"weight must be non-negative on the domain, {scalar} is not shown to be")
 
 
 def require_positive(context: Context, number: t.Term) -> None:
     """Refuse a number that is not shown to be positive on the whole domain."""
     (form,) = normal_forms(context, number)
-    if form.sizes is not None or any(network for network in form.terms):
-        raise Refusal("a number must be a scalar without matrices")
-    scalar = next(iter(form.terms.values()), ZERO)
+    scalar = form.value("a number")
     if sign_of(scalar, context) is not Sign.POSITIVE:
         raise Refusal(f"a number must be positive on the domain, {scalar} is not shown to be")
 
@@ -119,28 +128,6 @@ def require_contraction(context: Context, term: t.Term) -> None:
     if not fits:
         names = ", ".join(sorted(term.names()))
         raise Refusal(f"{names} must be declared a contraction, or be tensor products of such")
-
-
-def explicit_values(context: Context, *sides: t.Term) -> list[Array]:
-    """Return the entries of explicit matrices; a scalar is a matrix with one entry.
-
-    Raises:
-        Refusal: If an entry is no scalar, or undefined somewhere on the domain.
-    """
-    normaliser = Normaliser(context)
-
-    def scalar(term: t.Term) -> Scalar:
-        form = normaliser(term)
-        if form.sizes is not None or any(network for network in form.terms):
-            raise Refusal("an entry must be a scalar without matrices")
-        return next(iter(form.terms.values()), ZERO)
-
-    reader = ExplicitReader(
-        scalar, Scalar.number, {}, normaliser.scalars.half_angle, lambda x: x.is_zero
-    )
-    values = [reader(side) for side in sides]
-    require_defined(context, normaliser.scalars.inverted)
-    return [value if isinstance(value, Array) else Array(((value,),)) for value in values]
 
 
 def adjoint_of(context: Context, term: t.Term) -> t.Term:

@@ -31,11 +31,7 @@ def require_fits(
     """
     declared = next((d for d in old.declarations if d.name == name), None)
     if isinstance(declared, Scalars):
-        form = Normaliser(new)(value)
-        scalar = next(iter(form.terms.values()), Scalar.number(0))
-        if form.sizes is not None or any(network for network in form.terms):
-            raise Refusal(f"the value of {name} must be a scalar without matrices")
-        _require_sort(declared, scalar, new)
+        _require_sort(declared, Normaliser(new)(value).value(f"the value of {name}"), new)
         if declared.below is not None:
             Normaliser(new).index(value, Normaliser(new).size(declared.below.put(values)))
     elif isinstance(declared, Matrices) and declared.group is None:

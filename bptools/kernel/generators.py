@@ -48,6 +48,10 @@ class Generator(NamedTuple):
     argument: str = ""  # of the function
     of: Any = None  # the scalar that it is a function of: scalars are made of generators
 
+    def depends_on(self, name: str) -> bool:
+        """Return whether a name is in it: its own, or inside."""
+        return name in (self.name, self.argument) or (self.of is not None and self.of.has(name))
+
 
 _GENERATORS: list[Generator] = []
 _NUMBERS: dict[Generator, int] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
 
 from flint import fmpq, fmpq_mpoly_ctx
 
@@ -19,7 +18,7 @@ from bptools.kernel.generators import (
     generator_of,
 )
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import ONE, Scalar
+from bptools.kernel.scalars import ONE, Scalar, multiplied
 from bptools.kernel.signs import Sign, is_natural, sign_of
 
 LONGEST = 64  # factors that are written out
@@ -56,7 +55,7 @@ class IndexProducts:
 
         def factors(places: Iterable[t.Term]) -> Scalar:
             values = (self.read(self.context, _at(product, place)) for place in places)
-            return reduce(lambda left, right: left * right, values, ONE)
+            return multiplied(values)
 
         if name is None:
             return factors(t.whole(k) for k in range(excess))
@@ -87,7 +86,7 @@ class IndexProducts:
         free, result = Scalar.number(coefficient), ONE
         for place, exponent in powers:
             generator = generator_of(place)
-            if not _depends(generator, index):
+            if not generator.depends_on(index):
                 free = free * Scalar.generator(generator, exponent)
                 continue
             if exponent != int(exponent):
@@ -97,7 +96,7 @@ class IndexProducts:
         multiple, factors = _irreducible(primitive)
         free = free * multiple
         for factor, exponent in factors:
-            if any(_depends(generator, index) for generator in factor.generators):
+            if factor.has(index):
                 named = self._named(factor, number, inner)
                 result = result * Scalar.generator(named, exponent)
             else:
@@ -112,12 +111,6 @@ class IndexProducts:
 
 def _at(product: t.IndexProduct, place: t.Term) -> t.Term:
     return product.body.put({product.name: place})
-
-
-def _depends(generator: Generator, index: str) -> bool:
-    if index in (generator.name, generator.argument):
-        return True
-    return generator.of is not None and any(_depends(g, index) for g in generator.of.generators)
 
 
 def _irreducible(polynomial: Scalar) -> tuple[Scalar, list[tuple[Scalar, int]]]:
@@ -142,7 +135,7 @@ def _irreducible(polynomial: Scalar) -> tuple[Scalar, list[tuple[Scalar, int]]]:
             for place, factor in part.to_dict().items()
         }
         parts.append((Scalar(terms).split_content()[1], int(exponent)))
-    expanded = reduce(lambda left, pair: left * pair[0] ** pair[1], parts, ONE)
+    expanded = multiplied(part**exponent for part, exponent in parts)
     multiple = expanded.split_content()[0].inverse()
     if expanded * multiple != polynomial:
         raise Refusal("the factors of a polynomial do not give it back")

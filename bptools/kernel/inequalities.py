@@ -7,17 +7,17 @@ from bptools.kernel.combination import same_sizes
 from bptools.kernel.contexts import POSITIVE, Context
 from bptools.kernel.equality import (
     adjoint_of,
+    normal_forms,
     require_contraction,
     require_equal,
     require_real,
     require_weight,
     squared_norm,
 )
-from bptools.kernel.generators import Sort
 from bptools.kernel.minting import KEY, NOTHING, Theorem, rule
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.signs import Sign, require_defined, sign_of
+from bptools.kernel.signs import Sign, sign_of
 from bptools.kernel.terms import Relation
 
 
@@ -125,10 +125,7 @@ def multiplied(first: Theorem, second: Theorem) -> Theorem:
 
 def require_angle(context: Context, mean: t.AngleMean) -> None:
     """Refuse a mean over what is no real angle in an interval that is the same for every angle."""
-    width = Normaliser(context).scalars(mean.half_width)
-    if context.scalar(mean.name).sort is not Sort.REAL or mean.name in mean.half_width.names():
-        raise Refusal(f"the angle {mean.name} must be declared real, and its range be fixed")
-    if sign_of(width, context) is not Sign.POSITIVE:
+    if sign_of(Normaliser(context).width(mean), context) is not Sign.POSITIVE:
         raise Refusal(f"the half width of {mean.name} is not shown to be positive")
 
 
@@ -148,10 +145,8 @@ def bounded(left: t.Term, relation: Relation, right: t.Term, gap: Theorem) -> Th
     if relation is Relation.EQUAL:
         raise Refusal("relation of a bound must be <= or >=, not =")
     low, high = (left, right) if relation is Relation.AT_MOST else (right, left)
-    normaliser = Normaliser(context)
-    require_equal(normaliser(t.minus(high, low)), normaliser(gap.right))
-    require_defined(context, normaliser.scalars.inverted)
-    require_real(normaliser, left)
+    require_equal(*normal_forms(context, t.minus(high, low), gap.right))
+    require_real(Normaliser(context), left)
     return Theorem(KEY, context, left, relation, right)
 
 

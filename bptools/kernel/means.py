@@ -10,13 +10,12 @@ from dataclasses import replace
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Scalars
-from bptools.kernel.equality import require_equal, require_positive, require_real
+from bptools.kernel.equality import normal_forms, require_equal, require_positive, require_real
 from bptools.kernel.generators import Sort
 from bptools.kernel.inequalities import require_angle, require_nonnegative
 from bptools.kernel.minting import KEY, Theorem, rule
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.signs import require_defined
 from bptools.kernel.terms import Relation
 
 SQUARE = t.whole(2)
@@ -36,13 +35,11 @@ def ratio(above: t.Term, below: t.Term, gap: Theorem, bound: Theorem) -> Theorem
         bound: 0 <= w.
     """
     context = require_nonnegative(gap, bound)
-    normaliser = Normaliser(context)
     for part in (above, below):
-        require_real(normaliser, part)
+        require_real(Normaliser(context), part)
     larger = t.Product((t.Power(below, SQUARE), bound.right))
     rest = t.minus(larger, t.Power(above, SQUARE))
-    require_equal(normaliser(rest), normaliser(gap.right))
-    require_defined(context, normaliser.scalars.inverted)
+    require_equal(*normal_forms(context, rest, gap.right))
     squared = t.Power(t.AbsoluteRatio(above, below), SQUARE)
     return Theorem(KEY, context, squared, Relation.AT_MOST, bound.right)
 
@@ -61,10 +58,8 @@ def quotient(above: Theorem, below: Theorem, gap: Theorem, bound: Theorem) -> Th
         bound: 0 <= w.
     """
     context = require_nonnegative(above, below, gap, bound)
-    normaliser = Normaliser(context)
     rest = t.minus(t.Product((below.right, bound.right)), above.right)
-    require_equal(normaliser(rest), normaliser(gap.right))
-    require_defined(context, normaliser.scalars.inverted)
+    require_equal(*normal_forms(context, rest, gap.right))
     divided = t.AbsoluteRatio(above.right, below.right)
     return Theorem(KEY, context, divided, Relation.AT_MOST, bound.right)
 
@@ -84,12 +79,10 @@ def quotient_from_below(
     """
     context = require_nonnegative(*bounds)
     require_positive(context, least)
-    normaliser = Normaliser(context)
-    require_real(normaliser, above)
+    require_real(Normaliser(context), above)
     rests = t.minus(above, t.Product((below, value))), t.minus(below, least)
     for rest, bound in zip(rests, bounds, strict=True):
-        require_equal(normaliser(rest), normaliser(bound.right))
-    require_defined(context, normaliser.scalars.inverted)
+        require_equal(*normal_forms(context, rest, bound.right))
     return Theorem(KEY, context, t.AbsoluteRatio(above, below), Relation.AT_LEAST, value)
 
 

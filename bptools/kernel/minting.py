@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import signature
-from typing import Any, ParamSpec, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, ParamSpec, get_args, get_origin, get_type_hints
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context
-from bptools.kernel.inferences import Inference, Rule
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation
 
 NOTHING = t.whole(0)
 KEY = object()
+
+
+class Rule(NamedTuple):
+    """One rule of the kernel, and what it rests on."""
+
+    name: str
+    mathematics: str
+
+
+class Inference(NamedTuple):
+    """One use of a rule; ``made_of`` holds contexts, terms, theorems and names by parameter."""
+
+    rule: str
+    made_of: Mapping[str, object]
 
 
 class Theorem:

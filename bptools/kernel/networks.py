@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from itertools import permutations
+from itertools import permutations, product
+from math import prod
 from typing import NamedTuple
 
-from bptools.kernel.scalars import Scalar
+from bptools.kernel.scalars import Scalar, multiplied
 from bptools.kernel.terms import Recursion
 
 Port = tuple[int, int]
+MOST_ARRANGEMENTS = 720  # of the ports of indices, that are compared
 
 
 class Shape(StrEnum):
@@ -28,6 +30,7 @@ class Shape(StrEnum):
     SEQUENCE = "X_n of a recursion"  # row, column
     VECTOR = "vector"  # one port
     BASIS = "basis vector"  # one port; real
+    INDEX = "an index that is summed over"  # as many ports as it has places, all alike
     FUSION = "product of spaces"  # the whole space, then its factors
     ROW = "open row"
     COLUMN = "open column"
@@ -47,6 +50,11 @@ class Label(NamedTuple):
     position: Scalar | None = None  # of a basis vector or a member; the angle of an exponential
     sequence: int = -1  # the number of the recursion that a sequence is made by
     self_adjoint: bool = False  # whether all of a sequence's matrices are shown to be
+
+
+def basis_vector(index: Scalar) -> Label:
+    """Return a vector of the basis, of whatever space it is joined to."""
+    return Label(Shape.BASIS, position=index)
 
 
 class Vertex(NamedTuple):
@@ -102,6 +110,19 @@ class Graph:
         self.partner: dict[Port, Port] = {}
         self._next = 0
 
+    @staticmethod
+    def of(network: Network) -> Graph:
+        """Return a network, to be changed."""
+        graph = Graph()
+        graph.include(network)
+        return graph
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The open row and the open column of a matrix."""
+        (row,), (column,) = self.vertices(Shape.ROW), self.vertices(Shape.COLUMN)
+        return row, column
+
     def add(self, label: Label) -> int:
         """Add a vertex, whose ports are still to be joined."""
         self.labels[self._next] = label
@@ -134,12 +155,7 @@ class Graph:
         """Return the dimension of the space at a port."""
         label = self.labels[port[0]]
         if label.shape is Shape.FUSION:
-            if port[1] == 0:
-                whole = label.sizes[0]
-                for size in label.sizes[1:]:
-                    whole = whole * size
-                return whole
-            return label.sizes[port[1] - 1]
+            return label.sizes[port[1] - 1] if port[1] else multiplied(label.sizes)
         return label.sizes[port[1]]
 
     def rewire(self, wires: Iterable[tuple[Port, Port]], removed: Iterable[int]) -> list[Scalar]:
@@ -185,6 +201,13 @@ class Graph:
             self.join(first, second)
         return loops
 
+    def move(self, moved: Mapping[Port, Port], gone: Iterable[int]) -> None:
+        """Join to new ports what old ones are joined to, and drop vertices."""
+        for port, target in moved.items():
+            end = self.partner[port]
+            self.join(target, moved.get(end, end))
+        self.discard(gone)
+
     def discard(self, vertices: Iterable[int]) -> None:
         """Remove vertices whose neighbours have been joined to others."""
         gone = set(vertices)
@@ -200,13 +223,28 @@ class Graph:
             if label.copy >= 0:
                 names.setdefault(label.name, set()).add(label.copy)
         groups = self._components()
-        if not names:
-            return tuple(sorted(self._component(group, {}) for group in groups))
-        best: Network | None = None
-        for renaming in _renamings(names):
-            network = tuple(sorted(self._component(group, renaming) for group in groups))
-            best = network if best is None else min(best, network)
-        return best or EMPTY
+        return min(
+            tuple(sorted(graph._component(group, renaming) for group in groups))
+            for graph in self._arrangements()
+            for renaming in _renamings(names)
+        )
+
+    def _arrangements(self) -> Iterable[Graph]:
+        """Yield the network with the ports of indices in all orders, if these are not too many."""
+        alike = [v for v, label in self.labels.items() if label.shape is Shape.INDEX]
+        orders = [[*permutations(range(len(self.labels[v].sizes)))] for v in alike]
+        if prod(map(len, orders)) > MOST_ARRANGEMENTS:
+            orders = [order[:1] for order in orders]
+        for choice in product(*orders):
+            place = {
+                (v, k): (v, j)
+                for v, order in zip(alike, choice, strict=True)
+                for k, j in enumerate(order)
+            }
+            graph = Graph()
+            graph.labels = self.labels
+            graph.partner = {place.get(p, p): place.get(q, q) for p, q in self.partner.items()}
+            yield graph
 
     def _components(self) -> list[list[int]]:
         unseen = dict.fromkeys(self.labels)
@@ -276,14 +314,13 @@ def copies_in(network: Network) -> int:
     return max(copies, default=-1) + 1
 
 
-def product(left: Network, right: Network) -> Network:
+def beside(left: Network, right: Network) -> Network:
     """Return the product of two scalar networks, or of one and an open one."""
     if not left or not right:
         return left or right
     offset = copies_in(left)
     if not offset or not copies_in(right):
         return tuple(sorted((*left, *right)))
-    graph = Graph()
-    graph.include(left)
+    graph = Graph.of(left)
     graph.include(right, offset)
     return graph.canonical()

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from bptools.kernel import terms as t
 from bptools.kernel.angles import is_smooth, mean_over_angle
 from bptools.kernel.assembly import Assembly
-from bptools.kernel.combination import Combination
+from bptools.kernel.combination import Combination, Sizes
 from bptools.kernel.contexts import HERMITIAN, Context, Group, Kind
 from bptools.kernel.generators import Sort
 from bptools.kernel.index_products import IndexProducts
-from bptools.kernel.networks import EMPTY, Shape, label_of
+from bptools.kernel.networks import EMPTY, Label, Shape, basis_vector
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
 from bptools.kernel.scalar_terms import ScalarReader
@@ -27,7 +27,6 @@ from bptools.kernel.signs import (
     require_defined,
     sign_of,
 )
-from bptools.kernel.weingarten import integer_of
 
 LARGEST_OF_NUMBERS = 64  # rows of a matrix of numbers
 
@@ -144,9 +143,7 @@ class Normaliser:
                 self.scalars.power(base.terms.get(EMPTY), expression.exponent)
             )
         exponent = expression.exponent
-        if not isinstance(exponent, t.Rational) or exponent.value.denominator > 1:
-            raise Refusal("the power of a matrix must have a natural exponent")
-        if exponent.value < 0:
+        if not isinstance(exponent, t.Rational) or not _is_natural(exponent):
             raise Refusal("the power of a matrix must have a natural exponent")
         identity = (
             Combination.scalar(ONE) if base.sizes is None else self.assembly.identity(base.sizes[0])
@@ -158,8 +155,10 @@ class Normaliser:
     def _letter(self, expression: t.MatrixVariable) -> Combination:
         declared = self.context.matrix(expression.name)
         sizes = self.size(declared.rows), self.size(declared.columns)
-        is_vector = declared.group is Group.STATE
-        return self.assembly.letter(declared.name, sizes, is_vector=is_vector)
+        if declared.group is Group.STATE:  # a matrix with one column
+            vector = Label(Shape.VECTOR, declared.name, sizes=sizes[:1])
+            return self.assembly.dyad(vector, basis_vector(ZERO), sizes)
+        return self.assembly.standing(Label(Shape.MATRIX, declared.name, sizes=sizes))
 
     def _tensor(self, expression: t.Tensor) -> Combination:
         return self.assembly.tensor([self(factor) for factor in expression.factors])
@@ -217,7 +216,8 @@ class Normaliser:
 
     def _basis_projector(self, expression: t.BasisProjector) -> Combination:
         size = self.size(expression.size)
-        return self.assembly.basis_projector(self.index(expression.index, size), size)
+        vector = basis_vector(self.index(expression.index, size))
+        return self.assembly.dyad(vector, vector, (size, size))
 
     def _rotation(self, expression: t.Rotation) -> Combination:
         """``cos(a/2) - i sin(a/2) P``, which is exp(-i a P/2) if P is a Hermitian involution."""
@@ -237,29 +237,33 @@ class Normaliser:
     def _is_diagonal_one(self, matrix: Combination) -> bool:
         """Return whether a matrix of numbers is the sum of the units on its diagonal."""
         assert matrix.sizes is not None
-        size = integer_of(matrix.sizes[0])
+        size = matrix.sizes[0].integer
         if size is None or not 0 < size <= LARGEST_OF_NUMBERS:
             return False
-        units = [self.assembly.unit((k, k), matrix.sizes) for k in range(size)]
+        units = [self._unit((k, k), matrix.sizes) for k in range(size)]
         return reduce(Combination.minus, units, matrix).is_zero
 
     def _exponential(self, expression: t.Exponential) -> Combination:
         """Of an involution or a projector the sum of two terms, else a letter of its own."""
         generator = expression.generator
+        twice = t.Product((t.whole(2), expression.angle))
+        if isinstance(generator, t.Explicit):
+            return self._rotation(t.Rotation(generator, twice))
         if not isinstance(generator, t.MatrixVariable):
-            raise Refusal("an exponential is of a matrix that is a name")
+            raise Refusal("an exponential is of a matrix that is a name, or has entries")
         declared = self.context.matrix(generator.name)
         if not declared.kinds & HERMITIAN:
             raise Refusal(f"an exponential needs a Hermitian matrix, which {generator.name} is not")
         angle = self.scalars(expression.angle)
         size = self.size(declared.rows)
         if Kind.INVOLUTION in declared.kinds:
-            return self._rotation(t.Rotation(generator, t.Product((t.whole(2), expression.angle))))
+            return self._rotation(t.Rotation(generator, twice))
         if declared.kinds & {Kind.PROJECTOR, Kind.PURE}:
             turn = t.Product((t.whole(-1), t.ImaginaryUnit(), expression.angle))
             phase = self.scalars(t.Apply(t.Elementary.EXP, turn))
             return self.assembly.identity(size).plus(self(generator).scaled(phase - ONE))
-        return self.assembly.exponential(generator.name, size, angle)
+        label = Label(Shape.EXPONENTIAL, generator.name, sizes=(size, size), position=angle)
+        return self.assembly.standing(label)
 
     def _explicit(self, expression: t.Explicit) -> Combination:
         """The sum of its entries times matrix units."""
@@ -272,9 +276,14 @@ class Normaliser:
         total = Combination((rows, columns), {})
         for place, entry in enumerate(entries):
             position = divmod(place, expression.columns)
-            unit = self.assembly.unit(position, (rows, columns))
+            unit = self._unit(position, (rows, columns))
             total = total.plus(self.assembly.times(entry, unit))
         return total
+
+    def _unit(self, position: tuple[int, int], sizes: Sizes) -> Combination:
+        """Return the matrix whose one entry that is not 0 is 1, at a row and a column."""
+        row, column = (basis_vector(Scalar.number(place)) for place in position)
+        return self.assembly.dyad(row, column, sizes)
 
     def _member(self, expression: t.Member) -> Combination:
         size = self.size(self.context.family(expression.family).size)
@@ -293,15 +302,18 @@ class Normaliser:
         return standing if self._average is None else self._average(self, standing)
 
     def _angle_mean(self, expression: t.AngleMean) -> Combination:
-        width = self.scalars(expression.half_width)
-        if self.context.scalar(expression.name).sort is not Sort.REAL:
-            raise Refusal(f"the angle {expression.name} must be declared real")
-        if expression.name in expression.half_width.names():
-            raise Refusal(f"the range of the angle {expression.name} cannot depend on it")
+        width = self.width(expression)
         body = require_independent(self(expression.body), expression.name)
-        if not _is_exponent(expression.name, body):
+        if not body.is_turned_by(expression.name):
             return body.mapped(lambda c: mean_over_angle(c, expression.name, width))
         return self._risen(expression)
+
+    def width(self, mean: t.AngleMean) -> Scalar:
+        """Return the half width of a mean; refuse one over no real angle in a fixed interval."""
+        sort, fixed = self.context.scalar(mean.name).sort, mean.name not in mean.half_width.names()
+        if sort is not Sort.REAL or not fixed:
+            raise Refusal(f"the angle {mean.name} must be declared real, and its range be fixed")
+        return self.scalars(mean.half_width)
 
     def _risen(self, expression: t.AngleMean) -> Combination:
         """The mean of a smooth function's derivative is the rise over the width.
@@ -314,7 +326,7 @@ class Normaliser:
         if sign_of(self.scalars(expression.half_width), self.context) is not Sign.POSITIVE:
             raise Refusal(f"the half width of {name} is not shown to be positive")
         body = self(slope.body)
-        if not all(is_smooth(s, name) for s in (*body.terms.values(), *_angles(body))):
+        if not all(is_smooth(s, name) for s in (*body.terms.values(), *body.angles)):
             raise Refusal(f"what is differentiated by {name} may have a pole")
         far, near = expression.half_width, t.Product((t.whole(-1), expression.half_width))
         width = t.Power(t.Product((t.whole(2), far)), t.whole(-1))
@@ -349,8 +361,7 @@ class Normaliser:
             self._known_inside.clear()
         terms = []
         for network, coefficient in body.terms.items():
-            depends = any(g.name == expression.name for g in coefficient.generators)
-            if depends or _is_exponent(expression.name, body):
+            if coefficient.has(expression.name) or body.is_turned_by(expression.name):
                 raise Refusal(f"a coefficient depends on the summed index {expression.name}")
             terms.extend(self.assembly.contracted(network, coefficient, index, size))
         return Combination.of(body.sizes, terms)
@@ -366,10 +377,7 @@ class Normaliser:
 
     def _scalar_in(self, context: Context, term: t.Term) -> Scalar:
         """Return the value of a scalar term that is defined wherever a context's names are."""
-        form = self._defined(context, term)
-        if form.sizes is not None or not form.terms.keys() <= {EMPTY}:
-            raise Refusal("a factor of a product over an index must be a scalar without matrices")
-        return form.terms.get(EMPTY, ZERO)
+        return self._defined(context, term).value("a factor of a product over an index")
 
     def _defined(self, context: Context, term: t.Term) -> Combination:
         """Return a normal form in another context; refuse what is undefined on its domain."""
@@ -379,19 +387,5 @@ class Normaliser:
         return form
 
 
-def _is_exponent(name: str, combination: Combination) -> bool:
-    """Return whether a scalar variable is in the angle of an exponential."""
-    return any(
-        name in (g.name, g.argument) for angle in _angles(combination) for g in angle.generators
-    )
-
-
-def _angles(combination: Combination) -> list[Scalar]:
-    """Return the angles of all exponentials."""
-    labels = (
-        label_of(vertex.label)
-        for network in combination.terms
-        for component in network
-        for vertex in component
-    )
-    return [x.position for x in labels if x.shape is Shape.EXPONENTIAL and x.position]
+def _is_natural(number: t.Rational) -> bool:
+    return number.value.denominator == 1 and number.value >= 0

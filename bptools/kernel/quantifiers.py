@@ -17,6 +17,8 @@ from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.signs import is_dimension
 from bptools.kernel.terms import Relation
 
+Statement = tuple[t.Term, Relation, t.Term]
+
 
 class Again(NamedTuple):
     """What a step takes of the gap at n: at values of its other names, averaged, times a weight.
@@ -47,11 +49,10 @@ def by_cases(context: Context, name: str, general: Theorem, cases: tuple[Theorem
     if general.context != context.from_value(name, least + len(cases)):
         raise Refusal(f"the general case must be that of {name} >= {least + len(cases)}")
     for value, case in enumerate(cases, least):
-        number = {name: t.whole(value)}
-        sides = general.left.put(number), general.relation, general.right.put(number)
+        stated = general.left, general.relation, general.right
         if case.context != context.at_value(name, value):
             raise Refusal(f"the case {name} = {value} is of another context")
-        if (case.left, case.relation, case.right) != sides:
+        if (case.left, case.relation, case.right) != _at(stated, {name: t.whole(value)}):
             raise Refusal(f"the case {name} = {value} is of another statement")
     return Theorem(KEY, context, general.left, general.relation, general.right)
 
@@ -72,20 +73,30 @@ def by_induction(context: Context, name: str, base: Theorem, step: InductionStep
         base: 0 <= gap, at its least value.
         step: What the gap is at n + 1.
     """
-    least = context.natural(name).least
     require_nonnegative(base)
-    if base.context != context.at_value(name, least):
-        raise Refusal(f"an induction over {name} starts at {least}")
-    if base.right != step.gap.put({name: t.whole(least)}):
-        raise Refusal("the base of an induction must be the statement at the least value")
-    if moved := context.sized_by(name):
-        raise Refusal(f"an induction over {name} cannot keep {min(moved)}, whose size it is")
+    _require_base(context, name, base, (NOTHING, Relation.AT_MOST, step.gap))
     if require_nonnegative(step.rest) != context:
         raise Refusal("the step of an induction must be of the statement's own context")
     following = step.gap.put({name: t.Sum((t.Variable(name), t.whole(1)))})
     taken = (_taken(context, name, step.gap, again) for again in step.again)
     require_equal(*normal_forms(context, following, t.Sum((*taken, step.rest.right))))
     return Theorem(KEY, context, NOTHING, Relation.AT_MOST, step.gap)
+
+
+def _require_base(context: Context, name: str, base: Theorem, stated: Statement) -> None:
+    """Refuse a base that is not what is stated at the least n, and an n that sizes depend on."""
+    least = context.natural(name).least
+    if base.context != context.at_value(name, least):
+        raise Refusal(f"an induction over {name} starts at {least}")
+    if moved := context.sized_by(name):
+        raise Refusal(f"an induction over {name} cannot keep {min(moved)}, whose size it is")
+    if (base.left, base.relation, base.right) != _at(stated, {name: t.whole(least)}):
+        raise Refusal("the base of an induction must be the statement at the least value")
+
+
+def _at(stated: Statement, values: Mapping[str, t.Term]) -> Statement:
+    left, relation, right = stated
+    return left.put(values), relation, right.put(values)
 
 
 def _taken(context: Context, name: str, gap: t.Term, again: Again) -> t.Term:
@@ -122,16 +133,8 @@ def equal_by_induction(
     if len(sides) != 3:
         raise Refusal("an induction for an equality has a left side, a right one and a multiple")
     left, right, multiple = sides
-    least = context.natural(name).least
-    number = {name: t.whole(least)}
-    if base.context != context.at_value(name, least):
-        raise Refusal(f"an induction over {name} starts at {least}")
-    stated = (base.left, base.relation, base.right)
-    if stated != (left.put(number), Relation.EQUAL, right.put(number)):
-        raise Refusal("the base of an induction must be the statement at the least value")
+    _require_base(context, name, base, (left, Relation.EQUAL, right))
     gap = t.minus(left, right)
-    if moved := context.sized_by(name):
-        raise Refusal(f"an induction over {name} cannot keep {min(moved)}, whose size it is")
     following = gap.put({name: t.Sum((t.Variable(name), t.whole(1)))})
     require_equal(*normal_forms(context, following, t.Product((multiple, gap))))
     return Theorem(KEY, context, left, Relation.EQUAL, right)

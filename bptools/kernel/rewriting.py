@@ -6,11 +6,18 @@ truth; they end because each leaves fewer vertices, or fewer conjugated ones.
 
 from __future__ import annotations
 
-from bptools.kernel.contexts import HERMITIAN, Bond, Context, Group, Kind, Matrices
-from bptools.kernel.fusions import loops, undone
+from collections.abc import Mapping
+
+from bptools.kernel.contexts import HERMITIAN, Bond, Context, Group, Kind
+from bptools.kernel.fusions import undone
 from bptools.kernel.networks import Graph, Label, Port, Shape
-from bptools.kernel.scalars import ONE, ZERO, Scalar
+from bptools.kernel.scalars import ONE, ZERO, Scalar, multiplied
 from bptools.kernel.signs import Sign, sign_of
+
+OF_GROUP: Mapping[Group | None, frozenset[Kind]] = {
+    Group.UNITARY: frozenset((Kind.UNITARY,)),
+    Group.ORTHOGONAL: frozenset((Kind.UNITARY, Kind.REAL)),
+}
 
 
 class Rewriting:
@@ -38,76 +45,55 @@ class Rewriting:
     def _at(self, graph: Graph, vertex: int) -> Scalar | None:
         label = graph.labels[vertex]
         match label.shape:
-            case Shape.MATRIX:
-                return self._matrix(graph, vertex, self._context.matrix(label.name))
+            case Shape.MATRIX | Shape.MEMBER | Shape.SEQUENCE:
+                return self._matrix(graph, vertex)
             case Shape.EXPONENTIAL:
                 return self._exponential(graph, vertex)
-            case Shape.MEMBER:
-                return self._member(graph, vertex)
-            case Shape.SEQUENCE:
-                return _sequence(graph, vertex)
             case Shape.VECTOR:
                 return self._vector(graph, vertex)
             case Shape.BASIS:
                 return self._basis(graph, vertex)
+            case Shape.INDEX:
+                return _index(graph, vertex)
             case Shape.FUSION:
                 return undone(graph, vertex)
         return None
 
-    def kinds(self, declared: Matrices) -> frozenset[Kind]:
+    def _kinds(self, label: Label) -> frozenset[Kind]:
         """Return the kinds of a matrix, those of its distribution included."""
-        match declared.group:
-            case Group.UNITARY:
-                return declared.kinds | {Kind.UNITARY}
-            case Group.ORTHOGONAL:
-                return declared.kinds | {Kind.UNITARY, Kind.REAL}
-        return declared.kinds
+        if label.shape is Shape.MEMBER:
+            return self._context.family(label.name).kinds
+        if label.shape is Shape.SEQUENCE:
+            return frozenset((Kind.HERMITIAN,)) if label.self_adjoint else frozenset()
+        declared = self._context.matrix(label.name)
+        return declared.kinds | OF_GROUP.get(declared.group, frozenset())
 
-    def _matrix(self, graph: Graph, vertex: int, declared: Matrices) -> Scalar | None:
+    def _matrix(self, graph: Graph, vertex: int) -> Scalar | None:
+        """What every matrix of its kinds is; members of a family at two places are two matrices."""
         label = graph.labels[vertex]
-        kinds = self.kinds(declared)
-        if label.conjugated and Kind.REAL in kinds:
-            graph.labels[vertex] = label._replace(conjugated=False)
-            return ONE
-        if label.conjugated and kinds & HERMITIAN:
-            _exchange_ports(graph, vertex)
-            graph.labels[vertex] = label._replace(conjugated=False)
-            return ONE
-        if Kind.PURE in kinds:
-            return _split_pure(graph, vertex)
-        row, column = graph.partner[vertex, 0], graph.partner[vertex, 1]
-        if row == (vertex, 1):
-            return self._trace(graph, vertex, declared)
-        for end in (row, column):
-            if end[0] != vertex:
-                outcome = _pair(graph, vertex, end[0], kinds)
-                if outcome is not None:
-                    return outcome
-        return self._tied(graph, vertex)
-
-    def _member(self, graph: Graph, vertex: int) -> Scalar | None:
-        """What every member of a family is; members at different places are different matrices."""
-        label = graph.labels[vertex]
-        kinds = self._context.family(label.name).kinds
+        kinds = self._kinds(label)
         if label.conjugated and (Kind.REAL in kinds or kinds & HERMITIAN):
             if Kind.REAL not in kinds:
                 _exchange_ports(graph, vertex)
             graph.labels[vertex] = graph.labels[vertex]._replace(conjugated=False)
             return ONE
+        if Kind.PURE in kinds:
+            return _split_pure(graph, vertex)
+        if label.sizes == (ONE, ONE) and _is_element(graph, vertex):
+            return _closed(graph, vertex)
         if graph.partner[vertex, 0] == (vertex, 1):
-            return ZERO if Kind.TRACELESS in kinds else None
-        for leg in (0, 1):
-            end = graph.partner[vertex, leg][0]
-            outcome = _pair(graph, vertex, end, kinds) if end != vertex else None
-            if outcome is not None:
-                return outcome
-        return None
+            return self._trace(graph, vertex, kinds)
+        ends = (graph.partner[vertex, leg][0] for leg in (0, 1))
+        pairs = (_pair(graph, vertex, end, kinds) for end in ends if end != vertex)
+        outcome = next((scalar for scalar in pairs if scalar is not None), None)
+        return self._tied(graph, vertex) if outcome is None else outcome
 
     def _tied(self, graph: Graph, vertex: int) -> Scalar | None:
         """A B = B A = 0 of an orthogonal pair; of a commuting one the first letter comes first."""
         end, leg = graph.partner[vertex, 1]
         left, right = graph.labels[vertex], graph.labels[end]
-        if leg != 0 or right.shape is not Shape.MATRIX or left.conjugated != right.conjugated:
+        shapes = {left.shape, right.shape}
+        if leg != 0 or shapes != {Shape.MATRIX} or left.conjugated != right.conjugated:
             return None
         bonds = self._context.bonds.get((left.name, right.name), frozenset())
         if Bond.ORTHOGONAL in bonds:
@@ -151,7 +137,7 @@ class Rewriting:
             graph.labels[vertex] = label._replace(conjugated=False, position=angle, sizes=sizes)
             return ONE
         if label.position.is_zero:
-            return loops(graph.rewire([((vertex, 0), (vertex, 1))], (vertex,)))
+            return multiplied(graph.rewire([((vertex, 0), (vertex, 1))], (vertex,)))
         if self._merged(graph, vertex):
             return ONE
         end, leg = graph.partner[vertex, 1]
@@ -222,16 +208,13 @@ class Rewriting:
                     return vertex, end
         return None
 
-    def _trace(self, graph: Graph, vertex: int, declared: Matrices) -> Scalar | None:
-        if Kind.TRACELESS in declared.kinds:
-            return ZERO
-        if Kind.DENSITY in declared.kinds:
+    def _trace(self, graph: Graph, vertex: int, kinds: frozenset[Kind]) -> Scalar | None:
+        known = {Kind.TRACELESS: ZERO, Kind.DENSITY: ONE}
+        rank = self._ranks.get(graph.labels[vertex].name)
+        value = next((known[kind] for kind in known if kind in kinds), rank)
+        if value is not None:
             graph.rewire((), (vertex,))
-            return ONE
-        if declared.name in self._ranks:
-            graph.rewire((), (vertex,))
-            return self._ranks[declared.name]
-        return None
+        return value
 
     def _vector(self, graph: Graph, vertex: int) -> Scalar | None:
         """A unit vector and its conjugate make 1."""
@@ -301,14 +284,43 @@ def _exchange_ports(graph: Graph, vertex: int) -> None:
     graph.labels[vertex] = label._replace(sizes=(label.sizes[1], label.sizes[0]))
 
 
-def _sequence(graph: Graph, vertex: int) -> Scalar | None:
-    """A Hermitian matrix is the transpose of its conjugate."""
-    label = graph.labels[vertex]
-    if not (label.conjugated and label.self_adjoint):
-        return None
-    _exchange_ports(graph, vertex)
-    graph.labels[vertex] = graph.labels[vertex]._replace(conjugated=False)
+def _is_element(graph: Graph, vertex: int) -> bool:
+    ends = (graph.partner[vertex, leg][0] for leg in (0, 1))
+    return all(graph.labels[end].shape is Shape.BASIS for end in ends)
+
+
+def _closed(graph: Graph, vertex: int) -> Scalar:
+    """The one entry of a matrix is its trace."""
+    graph.discard([graph.partner[vertex, leg][0] for leg in (0, 1)])
+    graph.join((vertex, 0), (vertex, 1))
     return ONE
+
+
+def _index(graph: Graph, vertex: int) -> Scalar | None:
+    """Sum an index out: of two places, beside a basis vector, another index or itself."""
+    count, size = len(graph.labels[vertex].sizes), graph.labels[vertex].sizes[0]
+    if count == 2:
+        return multiplied(graph.rewire([((vertex, 0), (vertex, 1))], (vertex,)))
+    for leg in range(count):
+        end, opposite = graph.partner[vertex, leg]
+        near = graph.labels[end]
+        if near.shape not in (Shape.BASIS, Shape.INDEX):
+            continue
+        legs = {(v, k) for v in (vertex, end) for k in range(_places(graph, v))}
+        ports = sorted(legs - {(vertex, leg), (end, opposite)})
+        if near.shape is Shape.BASIS or not ports:
+            moved = {port: (graph.add(near), 0) for port in ports}
+        else:
+            joined = graph.add(near._replace(sizes=(size,) * len(ports)))
+            moved = {port: (joined, k) for k, port in enumerate(ports)}
+        graph.move(moved, (vertex, end))
+        return ONE if ports or near.shape is Shape.BASIS else size
+    return None
+
+
+def _places(graph: Graph, vertex: int) -> int:
+    label = graph.labels[vertex]
+    return len(label.sizes) if label.shape is Shape.INDEX else 1
 
 
 def _split_pure(graph: Graph, vertex: int) -> Scalar:
@@ -331,14 +343,13 @@ def _pair(graph: Graph, first: int, second: int, kinds: frozenset[Kind]) -> Scal
         return None
     joined = {leg: graph.partner[first, leg] for leg in (0, 1)}
     alike = left.conjugated == right.conjugated  # P P = 1, and P* P* = 1; P P* is another matrix
-    if alike and Kind.INVOLUTION in kinds:
-        for leg in (0, 1):
-            if joined[leg] == (second, 1 - leg):
-                return _cancel(graph, (first, 1 - leg), (second, leg))
-    if alike and Kind.PROJECTOR in kinds:
-        for leg in (0, 1):
-            if joined[leg] == (second, 1 - leg):
-                return _absorb(graph, first, second, leg)
+    for leg, (end, near) in joined.items():
+        if end != second or not alike or near == leg:
+            continue
+        if Kind.INVOLUTION in kinds:
+            return _cancel(graph, (first, 1 - leg), (second, 1 - near))
+        if Kind.PROJECTOR in kinds:  # P P = P: the second goes
+            return multiplied(graph.rewire([((second, 1 - near), (second, near))], (second,)))
     opposite = not alike or Kind.REAL in kinds
     if opposite and (Kind.UNITARY in kinds or Kind.ISOMETRY in kinds):
         legs = (0, 1) if Kind.UNITARY in kinds else (0,)
@@ -350,13 +361,4 @@ def _pair(graph: Graph, first: int, second: int, kinds: frozenset[Kind]) -> Scal
 
 def _cancel(graph: Graph, first: Port, second: Port) -> Scalar:
     """Put the identity in the place of two vertices, between the two ports."""
-    factor = ONE
-    for size in graph.rewire([(first, second)], (first[0], second[0])):
-        factor = factor * size
-    return factor
-
-
-def _absorb(graph: Graph, first: int, second: int, leg: int) -> Scalar:
-    """P P = P: the second vertex goes, its outer port's neighbour is joined to the first."""
-    graph.rewire([((second, 1 - leg), (second, leg))], (second,))
-    return ONE
+    return multiplied(graph.rewire([(first, second)], (first[0], second[0])))

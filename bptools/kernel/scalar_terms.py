@@ -10,7 +10,7 @@ from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context
 from bptools.kernel.generators import Exponent, Family, Generator, Sort, generator_of
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import IMAGINARY, ONE, ZERO, Scalar
+from bptools.kernel.scalars import IMAGINARY, ONE, ZERO, Scalar, multiplied
 
 _HALF = Scalar.number(Fraction(1, 2))
 _ABOVE_ZERO = (Sort.POSITIVE, Sort.NONNEGATIVE, Sort.NATURAL)
@@ -60,10 +60,7 @@ class ScalarReader:
             case t.Sum(addends):
                 return sum(map(self, addends), ZERO)
             case t.Product(factors):
-                product = ONE
-                for factor in factors:
-                    product = product * self(factor)
-                return product
+                return multiplied(map(self, factors))
             case t.Power(base, exponent):
                 return self.power(self(base), exponent)
             case t.Conjugate(body):

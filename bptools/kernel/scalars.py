@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import mul
 
 from flint import fmpq
 
@@ -110,7 +111,7 @@ class Scalar:
         if len(self.terms) == 1:
             ((powers, factor),) = self.terms.items()
             inverted = [_inverted(generator_of(number), power) for number, power in powers]
-            return _multiplied(inverted) * Scalar.number(1 / factor)
+            return multiplied(inverted) * Scalar.number(1 / factor)
         numerator, denominator = self.cleared
         content, primitive = numerator.split_content()
         rest = Scalar.generator(Generator(Family.INVERSE, of=primitive))
@@ -174,6 +175,10 @@ class Scalar:
         direct = {generator_of(number) for number in numbers}
         return direct.union(*(g.of.generators for g in direct if g.of is not None))
 
+    def has(self, name: str) -> bool:
+        """Return whether a name is anywhere in it."""
+        return any(name in (g.name, g.argument) for g in self.generators)
+
     @property
     def variable(self) -> str | None:
         """The name of the variable that it is, None if it is something else."""
@@ -182,6 +187,12 @@ class Scalar:
             return None
         generator = generator_of(powers[0][0])
         return generator.name if generator.family is Family.VARIABLE else None
+
+    @property
+    def integer(self) -> int | None:
+        """The integer that it is, None if it is something else."""
+        number = self.terms.get((), fmpq(0))
+        return int(number) if self.terms.keys() <= {()} and number.q == 1 else None
 
     def conjugate(self) -> Scalar:
         """Return the complex conjugate."""
@@ -192,7 +203,7 @@ class Scalar:
         total = ZERO
         for powers, factor in self.terms.items():
             images = [image(generator_of(number), exponent) for number, exponent in powers]
-            total = total + _multiplied(images) * Scalar.number(factor)
+            total = total + multiplied(images) * Scalar.number(factor)
         return total
 
     def derivative(self, variable: str) -> Scalar:
@@ -261,11 +272,9 @@ def _reduced(generator: Generator, exponent: Exponent) -> tuple[fmpq, Exponent]:
     return fmpq(generator.order) ** int(whole), exponent - whole
 
 
-def _multiplied(factors: Iterable[Scalar]) -> Scalar:
-    product = ONE
-    for factor in factors:
-        product = product * factor
-    return product
+def multiplied(factors: Iterable[Scalar]) -> Scalar:
+    """Return a product."""
+    return reduce(mul, factors, ONE)
 
 
 def _inverted(generator: Generator, exponent: Exponent) -> Scalar:
@@ -325,32 +334,24 @@ def _words(powers: Powers, factor: fmpq) -> str:
     return " ".join([str(factor), *words])
 
 
+_NAMES = {  # of generators, in messages
+    Family.IMAGINARY: "i",
+    Family.ROOT: "{g.order}",
+    Family.PI: "pi",
+    Family.PHASE: "exp(i {g.name})",
+    Family.GROWTH: "exp({g.name})",
+    Family.CONJUGATE: "conj({g.name})",
+    Family.POWER: "({g.of})^{g.name}",
+    Family.PRODUCT: "prod_(index < {g.name}) ({g.of})",
+    Family.INVERSE: "1/({g.of})",
+    Family.ARCTANGENT: "arctan({g.of})",
+}
+
+
 def _name(generator: Generator) -> str:
-    match generator.family:
-        case Family.IMAGINARY:
-            return "i"
-        case Family.ROOT:
-            return str(generator.order)
-        case Family.PI:
-            return "pi"
-        case Family.PHASE:
-            return f"exp(i {generator.name})"
-        case Family.GROWTH:
-            return f"exp({generator.name})"
-        case Family.CONJUGATE:
-            return f"conj({generator.name})"
-        case Family.POWER:
-            return f"({generator.of})^{generator.name}"
-        case Family.PRODUCT:
-            return f"prod_(index < {generator.name}) ({generator.of})"
-        case Family.INVERSE:
-            return f"1/({generator.of})"
-        case Family.ARCTANGENT:
-            return f"arctan({generator.of})"
-        case Family.VALUE:
-            primes = "'" * generator.order
-            return f"{generator.name}{primes}({generator.argument})"
-    return generator.name
+    if generator.family is Family.VALUE:
+        return "".join((generator.name, "'" * generator.order, f"({generator.argument})"))
+    return _NAMES.get(generator.family, "{g.name}").format(g=generator)
 
 
 ZERO = Scalar({})

@@ -3,7 +3,7 @@
 A theorem says that in a context (all values of its names of their sorts, shapes and kinds) the left
 side relates to the right one, wherever both are defined. ``RULES`` lists every rule with the
 mathematics that it rests on. The rules are in ``equalities``, ``inequalities``, ``means``,
-``limits``, ``series`` and ``quantifiers``.
+``limits`` and ``quantifiers``.
 """
 
 from bptools.kernel.equalities import (
@@ -12,7 +12,6 @@ from bptools.kernel.equalities import (
     congruent,
     entrywise,
     equal,
-    integrated,
     reflexive,
     transitive,
     weakened,
@@ -30,7 +29,7 @@ from bptools.kernel.inequalities import (
     slack,
     square,
 )
-from bptools.kernel.limits import tends
+from bptools.kernel.limits import integrated, tends, tends_at_zero
 from bptools.kernel.means import (
     mean_of_bound,
     mean_of_product,
@@ -48,7 +47,6 @@ from bptools.kernel.quantifiers import (
     instance,
     narrowed,
 )
-from bptools.kernel.series import tends_at_zero
 
 __all__ = [
     "NOTHING",

@@ -28,7 +28,7 @@ def weingarten_unitary(degree: int, dimension: Scalar) -> dict[Partition, Scalar
         degree: k, the number of factors U and of factors conj(U).
         dimension: d, an integer, or a polynomial that is at least k.
     """
-    rows = integer_of(dimension)
+    rows = dimension.integer
     shapes = [s for s in partitions(degree) if rows is None or len(s) <= rows]
     scale = Scalar.number(Fraction(1, factorial(degree)))
     identity = (1,) * degree
@@ -55,7 +55,7 @@ def weingarten_orthogonal(coset_type: Partition, dimension: Scalar) -> Scalar:
     Source: Collins, Sniady (2006), with Weingarten's table; tested against the exact engine.
     """
     d, degree = dimension, sum(coset_type)
-    number = integer_of(d)
+    number = d.integer
     if number == 1:  # every element is 1 or -1, and all pairings are equal
         return Scalar.number(Fraction(1, len(pairings(2 * degree)) ** 2))
     if degree > 3 or (number is not None and number < degree):
@@ -67,13 +67,6 @@ def weingarten_orthogonal(coset_type: Partition, dimension: Scalar) -> Scalar:
         return {(1, 1): d + ONE, (2,): -ONE}[coset_type] * whole.inverse()
     above = {(1, 1, 1): d * d + d * 3 - 2, (2, 1): -d - 2, (3,): Scalar.number(2)}[coset_type]
     return above * (whole * (d + 4) * (d - 2)).inverse()
-
-
-def integer_of(dimension: Scalar) -> int | None:
-    """Return the integer that a dimension is, None if it is symbolic."""
-    if set(dimension.terms) != {()}:
-        return None
-    return int(dimension.terms[()])
 
 
 def contents(shape: Partition, dimension: Scalar) -> Scalar:

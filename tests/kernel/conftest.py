@@ -2,8 +2,8 @@
 
 import pytest
 
+from bptools.derivations.tables import ProofTables
 from bptools.kernel.minting import Theorem
-from bptools.kernel.writing import ProofTables
 from bptools.verification.limits import OutOfReach
 from bptools.verification.proofs import WrittenProof
 from bptools.verification.statements import Tables, forget

@@ -7,11 +7,11 @@ import pytest
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Scalars
 from bptools.kernel.generators import Sort
-from bptools.kernel.models import compare
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation
 from bptools.kernel.theorems import equal
-from bptools.kernel.values import Model
+from bptools.witnesses.models import compare
+from bptools.witnesses.values import Model
 
 n, i, x = t.Variable("n"), t.Variable("i"), t.Variable("x")
 CONTEXT = Context((Scalars("n", Sort.NATURAL, 1), Scalars("x", Sort.POSITIVE)))

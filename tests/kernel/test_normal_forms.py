@@ -8,10 +8,10 @@ import pytest
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Function, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
-from bptools.kernel.models import compare
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation
 from bptools.kernel.theorems import equal
+from bptools.witnesses.models import compare
 from tests.laws.falsehoods.random_models import random_model
 
 N = t.Variable("N")

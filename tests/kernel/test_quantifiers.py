@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from bptools.derivations.tables import ProofTables
 from bptools.kernel import terms as t
 from bptools.kernel import theorems
 from bptools.kernel.contexts import Bond, Context, Kind, Matrices, Scalars, Tie
@@ -11,7 +12,6 @@ from bptools.kernel.generators import Sort
 from bptools.kernel.quantifiers import Again, InductionStep
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation
-from bptools.kernel.writing import ProofTables
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.proofs import WrittenProof
 from bptools.verification.rendering import words

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from bptools.derivations.tables import ProofTables, constant_term
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import (
     Bond,
@@ -16,16 +17,15 @@ from bptools.kernel.contexts import (
     Scalars,
     Tie,
 )
-from bptools.kernel.explicit import Array
 from bptools.kernel.generators import Family, Generator, Sort
-from bptools.kernel.models import compare, require_model
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import IMAGINARY, ONE, ZERO, Scalar
 from bptools.kernel.terms import Relation, whole
 from bptools.kernel.theorems import entrywise, equal, square
-from bptools.kernel.values import Model, ball_of, ball_of_scalar
-from bptools.kernel.writing import ProofTables, constant_term
+from bptools.witnesses.explicit import Array
+from bptools.witnesses.models import compare, require_model
+from bptools.witnesses.values import Model, ball_of, ball_of_scalar
 
 TWO = whole(2)
 N, x, y, k, j = (t.Variable(name) for name in ("N", "x", "y", "k", "j"))
@@ -108,12 +108,22 @@ NO_ENTRIES = {
     "a trace that is not square": t.Trace(grid((x, y))),
     "a root of a matrix": t.Power(Z, t.Rational(Fraction(1, 2))),
     "a scalar in the place of a matrix": t.Trace(x),
-    "a matrix among entries": t.AngleMean("x", Z, t.Pi()),
     "a matrix without entries": t.MatrixVariable("M"),
     "a recursion that never ends": t.Recursion("X", "j", TWO, Z, Z, x),
     "a size that is no number": t.Identity(x),
     "a vector that is no column": t.Product((grid((x, y)), grid((x, y)))),
 }
+
+
+# true, and beyond the second reader: the mean of a matrix is that of its entries
+MEAN_OF_A_MATRIX = t.AngleMean("x", Z, t.Pi()), Z
+
+
+def test_a_mean_of_a_matrix_is_compared_entry_by_entry():
+    left, right = MEAN_OF_A_MATRIX
+    assert Normaliser(NUMBERS)(t.minus(left, right)).is_zero
+    with pytest.raises(Refusal, match="unexplained"):
+        entrywise(NUMBERS, left, t.Sum((right, right)))
 
 
 @pytest.mark.parametrize("label", NO_ENTRIES)

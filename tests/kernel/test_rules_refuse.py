@@ -12,7 +12,7 @@ from bptools.kernel.normal import Normaliser
 from bptools.kernel.quantifiers import Again, InductionStep
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation, whole
-from bptools.kernel.values import ball_of
+from bptools.witnesses.values import ball_of
 
 X, Y, N, Q = (t.Variable(name) for name in ("x", "y", "n", "q"))
 A, B = map(t.MatrixVariable, "AB")

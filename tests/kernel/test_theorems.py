@@ -24,7 +24,6 @@ MAKERS = [
         "limits",
         "means",
         "quantifiers",
-        "series",
     )
 ]
 SOURCES = sorted(Path(bptools.kernel.__file__).parents[1].rglob("*.py"))

@@ -14,7 +14,7 @@ from bptools.kernel import terms as t
 from bptools.kernel.contexts import Bond, Context, Kind, Matrices, Tie
 from bptools.kernel.networks import Label, Network, Shape, label_of
 from bptools.kernel.normal import Normaliser
-from bptools.kernel.values import ball_of_scalar
+from bptools.witnesses.values import ball_of_scalar
 from tests.laws.falsehoods.random_models import random_model
 
 TWO = t.whole(2)

@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import msgspec
 
+from bptools.derivations.tables import ProofTables, constant_term
 from bptools.kernel import terms as t
 from bptools.kernel import theorems
 from bptools.kernel.contexts import Context, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.scalar_terms import ScalarReader
-from bptools.kernel.values import NO_NAMES
-from bptools.kernel.writing import ProofTables, constant_term
+from bptools.witnesses.values import NO_NAMES
 
 X = t.Variable("x")
 CONTEXT = Context((Scalars("x", Sort.REAL),))

@@ -183,12 +183,13 @@ def trees(root: Path) -> dict[str, ast.Module]:
 def repeated_classes(trees: dict[str, ast.Module]) -> dict[str, list[str]]:
     """Return the public classes that stand in several modules of the instrument.
 
-    The kernel is left out: it reads nothing of the other rooms, and its terms bear the names of
-    the nodes that authors write.
+    The kernel and its witnesses are left out: they read nothing of the other rooms, and their terms
+    bear the names of the nodes that authors write, their models that of logic.
     """
     places: dict[str, list[str]] = defaultdict(list)
     for name, tree in trees.items():
-        if not name.startswith("bptools/") or name.startswith("bptools/kernel/"):
+        apart = ("bptools/kernel/", "bptools/witnesses/")
+        if not name.startswith("bptools/") or name.startswith(apart):
             continue
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):

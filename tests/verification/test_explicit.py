@@ -2,19 +2,20 @@
 
 import pytest
 
+from bptools.derivations.tables import ProofTables, constant_term
 from bptools.kernel import terms as t
 from bptools.kernel.terms import whole
-from bptools.kernel.values import Model
-from bptools.kernel.writing import ProofTables, constant_term
 from bptools.verification import rules
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.statements import Tables
 from bptools.verification.witnesses import ExplicitValues, require_witness
+from bptools.witnesses.values import Model
 from tests.kernel.test_refusals import (
     ENTRIES,
     GIVEN,
     GOOD,
     HELD,
+    MEAN_OF_A_MATRIX,
     MIXED,
     MODELS,
     NO_ENTRIES,
@@ -62,6 +63,12 @@ def test_matrices_are_compared_entry_by_entry(label):
     false = t.Product((whole(3), left, left)), t.Sum((right, left))
     with pytest.raises(Rejected, match="not shown to be equal"):
         rules.entrywise(*carried(NUMBERS, *false))
+
+
+def test_a_mean_of_a_matrix_has_no_entries():
+    mean, matrix = MEAN_OF_A_MATRIX
+    with pytest.raises((Rejected, OutOfReach)):
+        rules.entrywise(*carried(NUMBERS, mean, matrix))
 
 
 @pytest.mark.parametrize("label", NO_ENTRIES)

@@ -6,18 +6,18 @@ from sympy import KroneckerDelta, S, Sum
 
 from bptools.claims import Relation
 from bptools.claims.record import claim_record
+from bptools.derivations.tables import ProofTables
 from bptools.derivations.written import BOUND
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as rules
 from bptools.kernel.contexts import Context, Matrices, Scalars
-from bptools.kernel.explicit import Array
 from bptools.kernel.generators import Sort
 from bptools.kernel.scalars import Scalar
 from bptools.kernel.terms import whole
-from bptools.kernel.values import Model
-from bptools.kernel.writing import ProofTables
 from bptools.verification.checking import check
 from bptools.verification.limits import Rejected
+from bptools.witnesses.explicit import Array
+from bptools.witnesses.values import Model
 from tests.laws.falsehoods.statements import A, N, Statement, i, j
 from tests.verification.altered import files
 

@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 import bptools.verification
+from bptools.derivations.tables import ProofTables
 from bptools.interface import verifying
 from bptools.interface.cli import main
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Scalars
 from bptools.kernel.generators import Sort
-from bptools.kernel.writing import ProofTables
 from bptools.running.project import load
 from bptools.verification import checking, rules
 from bptools.verification.checking import check, source_digest

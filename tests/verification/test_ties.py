@@ -8,11 +8,11 @@ from bptools.algebra import HaarAverage
 from bptools.derivations import Algebra, Average, Derivation, Step, proof
 from bptools.derivations.elaboration import Elaborator
 from bptools.derivations.quantification import context_of
+from bptools.derivations.tables import ProofTables
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as kernel
 from bptools.kernel.contexts import Bond, Context, Matrices, Scalars, Tie
 from bptools.kernel.generators import Sort
-from bptools.kernel.writing import ProofTables
 from bptools.verification.checking import check
 from bptools.verification.limits import Rejected
 from bptools.verification.printed import BOUND

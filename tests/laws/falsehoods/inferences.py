@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from bptools.derivations.tables import ProofTables
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as rules
 from bptools.kernel.contexts import Context
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation, whole
 from bptools.kernel.theorems import Theorem
-from bptools.kernel.writing import ProofTables
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.proofs import WrittenProof
 from bptools.verification.statements import Tables, forget

@@ -6,11 +6,11 @@ from random import Random
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
-from bptools.kernel.explicit import Array
 from bptools.kernel.generators import Sort
-from bptools.kernel.models import count_of, require_model, unit
 from bptools.kernel.scalars import IMAGINARY, Scalar
-from bptools.kernel.values import Model
+from bptools.witnesses.explicit import Array
+from bptools.witnesses.models import count_of, require_model, unit
+from bptools.witnesses.values import Model
 
 TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17))
 HIGHEST = 4  # above the least values of natural numbers

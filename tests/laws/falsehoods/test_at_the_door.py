@@ -7,18 +7,18 @@ from fractions import Fraction
 
 import pytest
 
+from bptools.derivations.tables import ProofTables
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as rules
 from bptools.kernel.contexts import Context, Function, Group, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
-from bptools.kernel.models import compare
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Elementary, Relation, whole
-from bptools.kernel.values import Model
-from bptools.kernel.writing import ProofTables
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.statements import Proposition, Tables, forget, node
 from bptools.verification.witnesses import ExplicitValues, require_violated
+from bptools.witnesses.models import compare
+from bptools.witnesses.values import Model
 from tests.laws.falsehoods.inferences import Hands, Inference, itself, over, product
 
 N, M, i, j, n, x, y, theta = (

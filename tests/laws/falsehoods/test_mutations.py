@@ -21,10 +21,10 @@ from bptools.derivations.proving import Proving
 from bptools.kernel import terms as t
 from bptools.kernel.averages import Integration
 from bptools.kernel.contexts import Context, Scalars
-from bptools.kernel.models import Point, require_model
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation as KernelRelation
+from bptools.witnesses.models import Point, require_model
 from tests.laws.falsehoods.random_models import random_model
 
 SEED, MOST = 7, 40

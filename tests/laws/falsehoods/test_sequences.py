@@ -7,14 +7,14 @@ import pytest
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as rules
 from bptools.kernel.contexts import Context, Group, Kind, Matrices, MatrixFamily, Scalars
-from bptools.kernel.explicit import Array
 from bptools.kernel.generators import Sort
-from bptools.kernel.models import compare
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
 from bptools.kernel.terms import Relation, whole
 from bptools.kernel.theorems import Again, InductionStep, Theorem
-from bptools.kernel.values import Model
+from bptools.witnesses.explicit import Array
+from bptools.witnesses.models import compare
+from bptools.witnesses.values import Model
 from tests.laws.falsehoods.inferences import Hands, Inference
 
 N, D, k, theta, a = (t.Variable(name) for name in ("N", "D", "k", "theta", "a"))

@@ -12,11 +12,11 @@ from flint import acb, arb
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context
-from bptools.kernel.explicit import Array
 from bptools.kernel.generators import Family, generator_of
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import Scalar
+from bptools.witnesses.explicit import Array
 
 NO_NAMES = Context(())
 

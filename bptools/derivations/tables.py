@@ -25,7 +25,7 @@ from bptools.kernel.generators import Family, generator_of
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
 from bptools.kernel.theorems import Again, InductionStep, Theorem
-from bptools.kernel.values import Model
+from bptools.witnesses.values import Model
 
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | None
 

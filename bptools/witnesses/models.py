@@ -27,13 +27,13 @@ from bptools.kernel.contexts import (
     Scalars,
     Tie,
 )
-from bptools.kernel.explicit import Array, ExplicitReader
 from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalar_terms import ScalarReader
 from bptools.kernel.scalars import Scalar
 from bptools.kernel.terms import Relation
-from bptools.kernel.values import NO_NAMES, Model, ball_of, ball_of_scalar, integer_of
+from bptools.witnesses.explicit import Array, ExplicitReader
+from bptools.witnesses.values import NO_NAMES, Model, ball_of, ball_of_scalar, integer_of
 
 BITS = 256
 
