@@ -155,19 +155,20 @@ def main(folder: Path) -> bool:
         broken.append(f"report.pdf must have at most {MOST_PAGES} pages, it has {len(pages)}")
     results = json.loads((folder / "results.json").read_text("utf-8"))
     known = [*values(results), *ratios(results), spent(results)]
-    first = re.sub(r"\s+", " ", pages[0].extract_text())
+    texts = [page.extract_text() for page in pages[:FIRST_PAGES]]
+    first = re.sub(r"\s+", " ", texts[0])
     whole = whole_numbers(results, len(pages))
     if results.get("facts", {}).get("thesis") and "What the paper claims" not in first:
         broken.append("page 1 must say what the paper claims")
     if "Known by: the weakest" not in first:
         broken.append("page 1 must hold the whole matrix, with its legend")
     broken += miscounted(first, results)
-    for number, page in enumerate(pages[:FIRST_PAGES], 1):
-        for text in WHOLE.findall(VERSION.sub("", NUMBER.sub("", page.extract_text()))):
+    for number, page in enumerate(texts, 1):
+        for text in WHOLE.findall(VERSION.sub("", NUMBER.sub("", page))):
             ticks = {int(part) for part in text.split()}  # of an axis, which stand side by side
             if int(text.replace(" ", "")) not in whole and not ticks <= whole:
                 broken.append(f"{text} on page {number} must be in the results, or count them")
-        for text, value, unit in printed(page.extract_text()):
+        for text, value, unit in printed(page):
             if not any(abs(value - k) <= 1.01 * unit for k in known):  # intervals round outwards
                 broken.append(f"{text} on page {number} must be a number of the results")
     print("\n".join(broken) or f"{folder}: {len(pages)} pages, all numbers are the run's")

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,11 @@ SLOW = HERE / "slow.txt"
 WRITES_NO_BYTECODE = pytest.StashKey[bool]()
 
 
+@cache
 def slow_tests():
     """Return the measured list of what is not quick: files, functions or single tests."""
-    return [line for line in SLOW.read_text().splitlines() if line and not line.startswith("#")]
+    lines = SLOW.read_text().splitlines()
+    return dict.fromkeys(line for line in lines if line and not line.startswith("#"))
 
 
 @pytest.hookimpl(optionalhook=True)
