@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -124,13 +125,14 @@ def _open(claim: Claim) -> _Open:
     )
 
 
-def _nodes(expression: Basic) -> set[Basic]:
+@cache  # a recursion may start with another, and that with another
+def _nodes(expression: Basic) -> frozenset[Basic]:
     """Return symbols and matrix symbols, those inside of abbreviations too, but no indices."""
     if isinstance(expression, Abbreviation | Constant):
         return _nodes(expression.expression)
     if isinstance(expression, MatrixSymbol | Symbol):
-        return {expression}
-    nodes = set[Basic]().union(*map(_nodes, expression.args))
+        return frozenset((expression,))
+    nodes = frozenset[Basic]().union(*map(_nodes, expression.args))
     binds = isinstance(expression, Product | Sum | Recursion)
     return nodes - set(expression.bound_symbols if binds else ())
 

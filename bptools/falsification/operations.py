@@ -175,10 +175,15 @@ def _adjoint(at: Valuation, expression: Basic) -> Array:
 
 
 def _trace(at: Valuation, expression: Trace) -> fmpq_mpoly:
-    total = at.ring.number(0)
-    for entry in np.diagonal(at(expression.arg)):
-        total += entry
-    return total
+    """Return the trace; of a product of matrices its other entries are not computed."""
+    *factors, last = expression.arg.args if isinstance(expression.arg, MatMul) else [expression.arg]
+    right = at(last)
+    left = reduce(times, map(at, factors)) if factors else None
+    if not isinstance(left, np.ndarray):
+        traced = sum(np.diagonal(right), at.ring.number(0))
+        return traced if left is None else times(left, traced)
+    require_small(_longest(left), _longest(right))
+    return sum((left * right.T).ravel(), at.ring.number(0))
 
 
 def _kronecker(at: Valuation, expression: Basic) -> Array:
