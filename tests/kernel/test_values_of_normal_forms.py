@@ -17,7 +17,8 @@ from bptools.kernel.normal import Normaliser
 from bptools.witnesses.values import ball_of_scalar
 from tests.laws.falsehoods.random_models import random_model
 
-TWO = t.whole(2)
+ONE, TWO, i, j = t.whole(1), t.whole(2), t.Variable("i"), t.Variable("j")
+NUMBERS = t.Explicit(2, 2, (t.whole(1), t.whole(2), t.ImaginaryUnit(), t.whole(0)))
 KINDS = (
     (),
     (Kind.HERMITIAN,),
@@ -27,9 +28,9 @@ KINDS = (
     (Kind.UNITARY,),
     (Kind.CONTRACTION,),
 )
-CONTEXT = Context(
-    tuple(Matrices(f"A{k}", TWO, TWO, frozenset(kinds)) for k, kinds in enumerate(KINDS))
-)
+SQUARE = tuple(Matrices(f"A{k}", TWO, TWO, frozenset(kinds)) for k, kinds in enumerate(KINDS))
+SINGLE = t.MatrixVariable("single")
+CONTEXT = Context((*SQUARE, Matrices("single", ONE, ONE)))
 UNITS = ((1, 0), (0, 1))
 Values = dict[str, np.ndarray]
 
@@ -37,9 +38,9 @@ Values = dict[str, np.ndarray]
 def word(random: Random, letters: list[str], depth: int) -> t.Term:
     """A matrix of dimension 2: products, transposes and conjugates, at every depth."""
     if not depth:
-        return t.MatrixVariable(random.choice(letters))
+        return random.choice((NUMBERS, *map(t.MatrixVariable, letters)))
     inner = [word(random, letters, depth - 1) for _ in range(2)]
-    match random.randrange(7):
+    match random.randrange(8):
         case 0:
             return t.Conjugate(inner[0])
         case 1:
@@ -49,13 +50,14 @@ def word(random: Random, letters: list[str], depth: int) -> t.Term:
         case 3:
             kept = random.randrange(2)
             return t.PartialTrace(t.Tensor(tuple(inner)), (TWO, TWO), (kept,))
+        case 4:
+            return t.PartialTrace(t.Tensor((SINGLE, inner[0])), (ONE, TWO), (1,))
     return t.Product(tuple(inner))
 
 
 def scalar(random: Random, letters: list[str], depth: int) -> t.Term:
     """A trace, an element, a sum over an index, or the conjugate of one."""
     body = word(random, letters, depth)
-    i = t.Variable("i")
     return random.choice(
         (
             t.Trace(body),
@@ -63,8 +65,18 @@ def scalar(random: Random, letters: list[str], depth: int) -> t.Term:
             t.Element(body, t.whole(0), t.whole(1)),
             t.IndexSum("i", t.Element(body, i, i), TWO),
             t.Product((t.Trace(body), t.Conjugate(t.Trace(word(random, letters, 1))))),
+            entries(random, letters),
         )
     )
+
+
+def entries(random: Random, letters: list[str]) -> t.Term:
+    """A product of entries of matrices, summed over two indices at any number of places."""
+    factors: list[t.Term] = [t.Delta(*random.choices((i, j), k=2))] * random.randrange(2)
+    for _ in range(random.randrange(1, 4)):
+        row, column = random.choices((i, j, t.whole(1)), k=2)
+        factors.append(t.Element(word(random, letters, 1), row, column))
+    return t.IndexSum("i", t.IndexSum("j", t.Product(tuple(factors)), TWO), TWO)
 
 
 def multiplied(term: t.Term, values: Values) -> np.ndarray:
@@ -90,8 +102,14 @@ def multiplied(term: t.Term, values: Values) -> np.ndarray:
             return parts[kept] * np.trace(parts[1 - kept])
         case t.Element(body, t.Rational(row), t.Rational(column)):
             return np.asarray(inner(body)[int(row), int(column)])
-        case t.IndexSum(_, t.Element(body), _) | t.Trace(body):
+        case t.Delta(t.Rational(row), t.Rational(column)):
+            return np.asarray(int(row == column))
+        case t.IndexSum(name, body):
+            return sum(inner(body.put({name: t.whole(k)})) for k in range(2))
+        case t.Trace(body):
             return np.asarray(np.trace(inner(body)))
+        case t.Explicit():
+            return np.array([[1, 2], [1j, 0]])
     raise TypeError(term)
 
 
@@ -106,6 +124,9 @@ def tensor(label: Label, values: Values) -> np.ndarray:
             value = state[:, place] / np.sqrt(state[place, place].real)
         case Shape.BASIS:
             value = np.asarray(UNITS[int(label.position.terms.get((), 0))], complex)
+        case Shape.INDEX:
+            value = np.zeros((2,) * len(label.sizes), complex)
+            value[(range(2),) * len(label.sizes)] = 1
         case Shape.FUSION:
             sizes = [int(size.terms[()]) for size in label.sizes]
             value = np.eye(int(np.prod(sizes)), dtype=complex).reshape(-1, *sizes)
@@ -149,7 +170,7 @@ def test_a_normal_form_has_the_value_of_its_term(seed):
     random = Random(seed)
     values = at_random(CONTEXT, random)
     for _ in range(40):
-        letters = random.sample(sorted(values), random.randrange(1, 3))
+        letters = random.sample([m.name for m in SQUARE], random.randrange(1, 3))
         term = scalar(random, letters, random.randrange(1, 4))
         value = complex(multiplied(term, values))
         assert of_normal_form(term, CONTEXT, values) == pytest.approx(value, rel=1e-9, abs=1e-9)
@@ -169,9 +190,12 @@ def test_so_it_has_of_matrices_that_are_tied(bond):
     random = Random(bond.value)
     letters = ["A", "B", "C"]
     free = np.array([[1, 2j], [3, 1 - 1j]])
-    values: Values = dict(zip(letters, (*TIED[bond], free), strict=True))
+    values: Values = dict(
+        zip((*letters, "single"), (*TIED[bond], free, ROOTS[:1, :1]), strict=True)
+    )
     tie = Tie(bond, ("A", "B"))
-    context = Context((*(Matrices(name, TWO, TWO) for name in letters), tie))
+    single = Matrices("single", ONE, ONE)
+    context = Context((*(Matrices(name, TWO, TWO) for name in letters), single, tie))
     for _ in range(60):
         term = scalar(random, letters[: random.randrange(2, 4)], random.randrange(1, 4))
         value = complex(multiplied(term, values))
