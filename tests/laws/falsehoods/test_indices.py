@@ -87,6 +87,8 @@ FREE = [
 
 WIDE = Unitary("Z", M)
 LIMITS = ((i, 0, N - 1), (j, 0, N - 1))
+SITE = BasisProjector(j, N)
+DIAGONAL = Sum(A[i, i] * B[i, i], LIMITS[0])
 RANGES = [
     Twins(
         "a sum over another range",
@@ -102,6 +104,21 @@ RANGES = [
         "a sum that starts one late",
         Statement(Sum(A[i, i], (i, 1, N - 1)), Trace(A), domain=((N, 2),)),
         Statement(Sum(A[i, j] * B[j, i], *LIMITS), Trace(A * B), domain=((N, 2),)),
+    ),
+    Twins(
+        "diagonal entries, as if they were all",
+        Statement(DIAGONAL, Trace(A * B)),
+        Statement(DIAGONAL, Sum(Trace(A * SITE * B * SITE), (j, 0, N - 1))),
+    ),
+    Twins(
+        "diagonal entries, as if sums were taken apart",
+        Statement(DIAGONAL, Trace(A) * Trace(B)),
+        Statement(Sum(KroneckerDelta(i, j) * A[i, j] * B[j, i], *LIMITS), DIAGONAL),
+    ),
+    Twins(
+        "a fourth moment of the diagonal, as that of the trace",
+        Statement(mean(Sum(Abs(U[i, i]) ** 4, LIMITS[0])), S(2), AVERAGE, domain=((N, 2),)),
+        Statement(mean(Sum(Abs(U[i, i]) ** 4, LIMITS[0])), 2 / (N + 1), AVERAGE, domain=((N, 2),)),
     ),
     Twins(
         "transposed by the order of indices",
