@@ -21,6 +21,7 @@ from sympy import (
     conjugate,
     symbols,
 )
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools import haar
 from bptools.haar import PartialTrace, PartialTranspose
@@ -138,7 +139,7 @@ def layers(depth: int, sites: int) -> Any:
     """Return the second moment of an expectation value over a brickwork circuit."""
     U = haar.Brickwork("U", 2, sites=sites, depth=depth)
     Z = KroneckerProduct(Matrix([[1, 0], [0, -1]]), *[Matrix([[1, 0], [0, 1]])] * (sites - 1))
-    return abs((U.adjoint() * Z * U)[0, 0]) ** 2
+    return abs(MatrixElement(U.adjoint() * Z * U, 0, 0)) ** 2
 
 
 def returns(depth: int, sites: int) -> Any:

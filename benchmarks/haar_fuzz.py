@@ -30,7 +30,7 @@ from sympy import Rational, Symbol
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bptools.haar import Integral, integral_from_text
-from tests.haar.comparison import differences
+from tests.haar.comparison import differences, is_refusal
 from tests.haar.drawn import drawn, drawn_dimension, drawn_text
 
 LONGEST = 10.0  # seconds for one string
@@ -114,10 +114,11 @@ def read(count: int, seed: int, seconds: float, *, of_dimensions: bool) -> Slice
         try:
             integral_from_text(text, dim)
             tally["answered"] += 1
-        except (ValueError, TypeError, MemoryError) as error:
-            tally[type(error).__name__] += 1
         except Exception as error:
-            wrong.append(f"{text!r} in {dim!r}: {error!r}")
+            if isinstance(error, ValueError | TypeError | MemoryError) and is_refusal(error):
+                tally[type(error).__name__] += 1
+            else:
+                wrong.append(f"{text!r} in {dim!r}: {error!r}")
         if time.process_time() - begun > LONGEST:
             wrong.append(f"{text!r} in {dim!r} took more than {LONGEST} s")
     print(f"{tried} {'dimensions' if of_dimensions else 'strings'}: {dict(tally)}")

@@ -146,7 +146,7 @@ def _over_group(
     polynomial: Polynomial, matrix: Basic, kept: KeptSums | None = None
 ) -> tuple[Polynomial, int]:
     """Average over one matrix by its Weingarten functions."""
-    total = MonomialAverages(matrix, kept)
+    total = MonomialAverages(matrix, kept, len(polynomial.terms))
     for monomial, coefficient in polynomial:
         total.add(monomial, coefficient)
     return total.value(polynomial.shape), total.least_dimension

@@ -10,7 +10,7 @@ from sympy.core.symbol import Str
 from bptools.haar.dimensions import as_dimension, as_integer
 from bptools.haar.matrices import RandomMatrix
 
-MOST_SITES = 12
+MOST_SITES = 40
 
 
 class Brickwork(RandomMatrix):
@@ -22,7 +22,7 @@ class Brickwork(RandomMatrix):
     Args:
         name: The name.
         local: The dimension q of a site.
-        sites: Their number, 2 to 12.
+        sites: Their number, 2 to 40.
         depth: The number of layers.
 
     >>> from bptools.haar import Brickwork, expectation

@@ -17,6 +17,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word, adjoint, transpose
 from bptools.haar.explicit import named, put_in
+from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector, Orthogonal, RandomMatrix, State, Unitary
 from bptools.haar.networks.determinants import UNITARY
 from bptools.haar.networks.element_words import elements_apart, scalars_of
@@ -99,6 +100,8 @@ def _read(scalar: Expr) -> _Modulus | None:
     random = [piece for piece in pieces if _is_random(piece)]
     if not all(piece[0].rows == 1 and piece[-1].cols == 1 for piece in random):
         return None
+    if any(isinstance(letter.symbol, Inclusion) for piece in random for letter in piece):
+        return None  # a sum over labels, which other pieces may share
     constant = [piece for piece in pieces if not _is_random(piece)]
     return _Modulus(Abs(coefficient * _value(constant)), tuple(random))
 

@@ -10,7 +10,7 @@ from sympy import Basic, Expr
 
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
 from bptools.algebra.words import Word
-from bptools.haar.cost import WorkCost, require
+from bptools.haar.cost import WorkCost, limit_now, require
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.distributions import (
     Design,
@@ -29,6 +29,7 @@ from bptools.haar.elements.monomials import (
     route_of,
 )
 from bptools.haar.elements.permuted_factors import add_permuted
+from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import Orthogonal, Unitary
 from bptools.haar.networks.conjugations import Conjugations, conjugations, power_sums_of
 from bptools.haar.networks.encoding import Encoding
@@ -61,6 +62,8 @@ COLUMNS: dict[type, ColumnIntegration] = {
     SpecialOrthogonal: ORTHOGONAL,
 }
 SECONDS_PER_TERM = 1e-3  # to write it
+LEAST_FORESEEN = 8  # averages from which all others are foreseen
+SECONDS_PER_NETWORK = 2e-3  # to contract it, where it is wired
 MOST_OF_A_POWER = 300  # terms of (Tr U A U^dagger B)^k that are written out
 _Sum = PairingSum | ColumnSum | PowerMoment | ShapeSum
 
@@ -71,10 +74,12 @@ class MonomialAverages:
     Args:
         matrix: A random matrix with a law.
         kept: Where answers of very many terms are kept; None writes them out.
+        count: The number of monomials that are going to be averaged.
     """
 
-    def __init__(self, matrix: Basic, kept: KeptSums | None = None) -> None:
+    def __init__(self, matrix: Basic, kept: KeptSums | None = None, count: int = 1) -> None:
         self._matrix = matrix
+        self._foresight = _Foresight(count)
         self._kept = kept
         self._least = 1  # for what is kept
         self._law = law_of(matrix)
@@ -197,8 +202,7 @@ class MonomialAverages:
             terms = tuple(network.terms().items())
         else:
             terms = _pairings(rules, encoding.words)
-        cost = WorkCost(len(terms) * SECONDS_PER_TERM, len(terms) * BYTES_PER_TERM)
-        require(cost, f"writing {len(terms)} terms")
+        self._foresight.count(len(terms), monomial)
         for (closed, cycle_type), number in terms:
             result, value, loops = encoding.decode(closed)
             total = self._networks.setdefault((result, factor * value), self._law.total())
@@ -216,6 +220,36 @@ class MonomialAverages:
         """Add a term whose factor holds the mark of a sum of that degree."""
         self._constant.append((monomial, as_rational(scale) * factor))
         self._least = max(self._least, degree)
+
+
+class _Foresight:
+    """Foresees the terms of many averages from those of the first ones.
+
+    Args:
+        count: The number of averages.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._done = self._terms = 0
+        self._announced = 0.0
+
+    def count(self, terms: int, monomial: Monomial) -> None:
+        """Count the terms of one average, and say what all of them cost if that is much.
+
+        Raises:
+            CostError: If it is over the limit.
+        """
+        self._done, self._terms = self._done + 1, self._terms + terms
+        words = (*monomial.traces, monomial.open or ())
+        is_wired = any(isinstance(letter.symbol, Inclusion) for word in words for letter in word)
+        few = self._done < min(LEAST_FORESEEN, self._count)
+        expected = self._terms * (1 if few else max(self._count / self._done, 1))
+        each = SECONDS_PER_TERM + is_wired * SECONDS_PER_NETWORK
+        cost = WorkCost(expected * each, expected * BYTES_PER_TERM)
+        if cost.exceeds(limit_now()) or cost.seconds > 3 * self._announced:
+            self._announced = cost.seconds
+            require(cost, f"writing {expected:.0f} terms")
 
 
 @lru_cache(maxsize=64)

@@ -34,12 +34,16 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word, cyclic_form, transpose
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector
+from bptools.haar.networks.components import Forms, connected
 from bptools.haar.networks.element_words import element_value, letter_matrix
 from bptools.haar.networks.pauli_sums import from_bra, strings_in, written_sums
 from bptools.haar.networks.wiring import network_of
 
+OPEN_END = Letter(MatrixSymbol("no open end", 1, 1))
+SECONDS_PER_NETWORK, BYTES_PER_NETWORK = 2e-3, 10_000  # measured: of three or four copies
 MOST_FACTORED = 24  # terms with deltas that are brought over one denominator
 
 
@@ -50,6 +54,31 @@ class _Part(NamedTuple):
     matrix: MatrixExpr | None
 
 
+class _Closed(NamedTuple):
+    """What a network without an open end is."""
+
+    dimensions: Expr
+    traces: list[Expr]
+
+
+class _Contraction:
+    """Contracts networks of closed words, equal ones once."""
+
+    def __init__(self) -> None:
+        self._forms = Forms()
+        self._known: dict[tuple[int, ...], _Closed] = {}
+
+    def closed(self, words: list[Word]) -> _Closed:
+        """Return words that share labels, without their wires."""
+        form = self._forms.of(words)
+        if form not in self._known:
+            network = network_of(words, OPEN_END)
+            network.contract()
+            traces = [_as_element(trace) for trace in network.traces]
+            self._known[form] = _Closed(Mul(*network.dimensions), traces)
+        return self._known[form]
+
+
 def as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
     """Return a polynomial as plain SymPy; inclusions of factors are contracted.
 
@@ -57,8 +86,12 @@ def as_sympy(polynomial: Polynomial) -> Expr | MatrixExpr:
         ValueError: If a contraction cannot be written with products and partial traces.
     """
     coefficients: dict[_Part, list[Expr]] = defaultdict(list)
+    contraction = _Contraction()
+    wired = sum(any(map(_includes, (*m.traces, m.open or ()))) for m, _ in polynomial)
+    cost = WorkCost(wired * SECONDS_PER_NETWORK, wired * BYTES_PER_NETWORK)
+    require(cost, f"contracting {wired} networks")
     for monomial, coefficient in polynomial:
-        dimensions, part = _contracted(monomial, polynomial)
+        dimensions, part = _contracted(monomial, polynomial, contraction)
         for number, rest in _sums_apart(coefficient):
             coefficients[_Part(rest * part.traces, part.matrix)].append(dimensions * number)
     scalars: dict[MatrixExpr | None, list[Expr]] = defaultdict(list)
@@ -105,8 +138,13 @@ def _sums_apart(coefficient: Expr) -> Iterator[tuple[Expr, Expr]]:
         yield Mul(*(x for x in Mul.make_args(addend) if x not in sums)), Mul(*sums)
 
 
-def _contracted(monomial: Monomial, polynomial: Polynomial) -> tuple[Expr, _Part]:
-    """Contract the words with inclusions; return their dimensions and what is left."""
+def _contracted(
+    monomial: Monomial, polynomial: Polynomial, contraction: _Contraction
+) -> tuple[Expr, _Part]:
+    """Contract the words with inclusions; return their dimensions and what is left.
+
+    Networks without the open end that are not joined are contracted apart, each once.
+    """
     plain = [word for word in monomial.traces if not _includes(word)]
     wired = [word for word in monomial.traces if _includes(word)]
     open_word, shape = monomial.open, None
@@ -118,11 +156,15 @@ def _contracted(monomial: Monomial, polynomial: Polynomial) -> tuple[Expr, _Part
         shape = polynomial.shape
     traces = [_with_string(word) if strings_in([word]) else _trace(word) for word in plain]
     dimensions, matrix = S.One, None
-    if wired:
-        network = network_of([_turned(word, open_end) for word in wired], open_end)
-        network.contract()
-        dimensions, matrix = Mul(*network.dimensions), network.matrix
-        traces += map(_as_element, network.traces)
+    for words in connected(wired):
+        if any(letter.symbol == open_end.symbol for word in words for letter in word):
+            network = network_of([_turned(word, open_end) for word in words], open_end)
+            network.contract()
+            dimensions, matrix = dimensions * Mul(*network.dimensions), network.matrix
+            traces += map(_as_element, network.traces)
+        else:
+            part = contraction.closed(words)
+            dimensions, traces = dimensions * part.dimensions, traces + part.traces
     if shape is not None and open_word is not None:
         matrix = _product(open_word) if open_word else Identity(shape[0])
     return dimensions, _Part(written_sums(traces), matrix)

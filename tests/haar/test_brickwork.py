@@ -12,6 +12,7 @@ from sympy import (
     factor,
 )
 
+from bptools.errors import CostError
 from bptools.haar import (
     Brickwork,
     PartialTrace,
@@ -19,6 +20,7 @@ from bptools.haar import (
     expectation,
     integral,
     integral_from_text,
+    limit,
 )
 
 q = Symbol("q", integer=True, positive=True)
@@ -79,9 +81,29 @@ def test_in_text():
     [
         ("|Tr(U)|^6", "16", "brickwork of 2 layers on 4 sites", "known to degree 2, not to 3"),
         ("Tr(U)", "d", "brickwork of 2 layers on 4 sites", "4 equal sites, such as 2\\^4"),
-        ("Tr(U)", "2^20", "brickwork of 2 layers on 20 sites", "sites must be 2 to 12, not 20"),
+        ("Tr(U)", "2^50", "brickwork of 2 layers on 50 sites", "sites must be 2 to 40, not 50"),
     ],
 )
 def test_refusals(text, dim, kind, message):
     with pytest.raises(ValueError, match=message):
         integral_from_text(text, dim, random={"U": kind})
+
+
+@pytest.mark.parametrize("indices", [(0, 0, 0, 0), (0, 0, 0, -1), (0, -1, -1, 0)])
+def test_numbers_and_polynomials_make_one_transfer_matrix(indices):
+    def moment(size):
+        U, last = Brickwork("U", size, sites=4, depth=3), size**4 - 1
+        row, column, *others = (last if x else 0 for x in indices)
+        return abs(U[row, column]) ** 2 * abs(U[tuple(others)]) ** 2
+
+    assert integral(moment(q)).value.subs(q, 3) == expectation(moment(3)) != 0
+
+
+def test_wide_and_deep_circuits_from_basis_states_are_short():
+    shallow, deep = (
+        expectation(abs(Brickwork("U", 2, sites=12, depth=depth)[0, 0]) ** 4) for depth in (12, 24)
+    )
+    haar = Rational(2, 2**12 * (2**12 + 1))
+    assert haar < deep < shallow < haar * Rational(6, 5)
+    with limit(seconds=10), pytest.raises(CostError, match="87 gates on 30 sites would take"):
+        expectation(abs(Brickwork("U", 2, sites=30, depth=6)[0, 0]) ** 4)

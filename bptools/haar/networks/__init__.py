@@ -10,6 +10,7 @@ ensemble is paired and weighed), ``encoding`` (from words to loops and back), ``
 ``frames`` (Gaussian matrices, phases and permutations, SU(d) and SO(d), frames), ``isometries`` (of
 subspaces), ``forms`` (Omega squared), ``norms`` (of U and of states: 1), ``cliffords`` and
 ``pauli_sums`` (Cliffords, stabiliser states, the Pauli group), ``brickwork`` (layers of local
-gates), ``wiring``, ``refinement`` and ``legs`` (words on tensor products, contracted to products,
-traces and partial traces), ``wired_elements`` (what is none of these, as sums of elements).
+gates), ``components``, ``wiring``, ``refinement`` and ``legs`` (words on tensor products,
+contracted to products, traces and partial traces), ``wired_elements`` (what is none of these, as
+sums of elements).
 """

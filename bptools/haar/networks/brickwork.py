@@ -12,22 +12,26 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import count, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flint import fmpq_poly
+from flint import fmpq, fmpq_poly
 from sympy import Expr, Poly, S, Symbol, expand, factor
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter, Word
 from bptools.haar.circuit_layers import Brickwork
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import BasisVector
 from bptools.haar.networks.index_sums import IndexSums
+from bptools.haar.weingarten.rational_functions import as_rational
 
 MOST_DEGREE = 2
 Ends = tuple[int | None, ...]  # of every site: the number of a permutation, None without a gate
 Digits = tuple[Expr, ...]
-_q = fmpq_poly([0, 1])
+Value = Any  # a number, or a polynomial in the local dimension: python-flint has no common type
+SECONDS_PER_STEP, BYTES_PER_STATE = 4e-6, 600
+SECONDS_PER_POLYNOMIAL = 2e-5
 
 
 def brickwork_average(
@@ -59,7 +63,8 @@ def brickwork_average(
             continue
         places = _Places(matrix, monomial)
         weights: dict[tuple[Ends, Ends], Expr] = defaultdict(lambda: S.Zero)
-        for (first, last), weight in _transfer(matrix, bars.count(True)):
+        transfer = _transfer(matrix, bars.count(True), keeps_first=not places.has_alike_columns)
+        for (first, last), weight in transfer:
             if places.fit(first, last):
                 weights[places.open_ends(first, last)] += weight
         for (first, last), weight in weights.items():
@@ -74,49 +79,66 @@ def _letters(monomial: Monomial) -> Iterator[Letter]:
 
 
 @lru_cache(maxsize=32)
-def _transfer(matrix: Brickwork, degree: int) -> tuple[tuple[tuple[Ends, Ends], Expr], ...]:
+def _transfer(
+    matrix: Brickwork, degree: int, *, keeps_first: bool
+) -> tuple[tuple[tuple[Ends, Ends], Expr], ...]:
     """Return the weights of the permutations of the first and last legs of all sites.
 
     Permutations of two copies are numbered 0 and 1; a gate's weights are numerators over
-    q^2 (q^4 - 1), of one copy over q^2.
+    q^2 (q^4 - 1), of one copy over q^2. Without the first legs those that differ in them alone are
+    added up.
     """
     choices = range(degree)
-    inside = _q**2
-    bottom = inside if degree == 1 else inside * (_q**4 - 1)
-    weight = {0: fmpq_poly([1]) if degree == 1 else inside, 1: fmpq_poly([-1])}
+    q = fmpq(int(matrix.local)) if matrix.local.is_Integer else fmpq_poly([0, 1])
+    inside = q**2
+    bottom = inside if degree == 1 else inside * (q**4 - 1)
+    weight = {0: q**0 if degree == 1 else inside, 1: -(q**0)}
     untouched: Ends = (None,) * matrix.sites
-    states: dict[tuple[Ends, Ends], fmpq_poly] = {(untouched, untouched): fmpq_poly([1])}
-    gates = list(matrix.gates)
-    for site in gates:
-        following: dict[tuple[Ends, Ends], fmpq_poly] = defaultdict(fmpq_poly)
+    states: dict[tuple[Ends, Ends], Value] = {(untouched * keeps_first, untouched): q**0}
+    _require_few_states(matrix, degree, keeps_first=keeps_first)
+    for site in matrix.gates:
+        following: dict[tuple[Ends, Ends], Value] = defaultdict(lambda: 0 * q)
         for (first, last), value in states.items():
             for incoming, outgoing in product(choices, repeat=2):
                 begun, share = list(first), weight[incoming ^ outgoing]
                 for leg in (site, site + 1):
                     before = last[leg]
-                    if before is None:
+                    if before is not None:
+                        share = share * q ** (degree - (before ^ incoming))
+                    elif keeps_first:
                         begun[leg] = incoming
-                    else:
-                        share = share * _q ** (degree - (before ^ incoming))
                 ended = (*last[:site], outgoing, outgoing, *last[site + 2 :])
                 following[tuple(begun), ended] += value * share
         states = following
-    divisor = bottom ** len(gates)
+    divisor = bottom ** len(list(matrix.gates))
     return tuple(
         (ends, _ratio(value, divisor, matrix.local)) for ends, value in states.items() if value
     )
 
 
-def _ratio(above: fmpq_poly, below: fmpq_poly, local: Expr) -> Expr:
+def _require_few_states(matrix: Brickwork, degree: int, *, keeps_first: bool) -> None:
+    """Say what the transfer matrix costs: its states are choices of a permutation for each gate.
+
+    Raises:
+        CostError: If that is over the limit.
+    """
+    gates, sites = len(list(matrix.gates)), matrix.sites
+    states = degree ** ((1 + keeps_first) * (sites // 2) + 1)
+    seconds, size = SECONDS_PER_STEP, BYTES_PER_STATE
+    if not matrix.local.is_Integer:
+        seconds, size = gates * SECONDS_PER_POLYNOMIAL, gates * BYTES_PER_STATE
+    cost = WorkCost(states * gates * degree**2 * seconds, states * size)
+    require(cost, f"the transfer matrix of {gates} gates on {sites} sites")
+
+
+def _ratio(above: Value, below: Value, local: Expr) -> Expr:
+    if isinstance(above, fmpq):
+        return as_rational(above / below)
     common = above.gcd(below)
-    quotient = [part / common for part in (above, below)]
-    if local.is_Integer:
-        upper, lower = (part(int(local)) for part in quotient)
-        return S(int(upper.p)) * int(lower.q) / (int(upper.q) * int(lower.p))
     q = Symbol("q")
     upper, lower = (
-        Poly([S(int(x.p)) / int(x.q) for x in reversed(part.coeffs())], q).as_expr()
-        for part in quotient
+        Poly([S(int(x.p)) / int(x.q) for x in reversed((part / common).coeffs())], q).as_expr()
+        for part in (above, below)
     )
     return factor(upper / lower).xreplace({q: local})
 
@@ -180,13 +202,18 @@ class _Places:
         index = int(vector.index)
         return tuple(S(index // int(local) ** (sites - 1 - k) % int(local)) for k in range(sites))
 
+    @property
+    def has_alike_columns(self) -> bool:
+        """Whether all columns meet one basis state, as permutations of the first legs all do."""
+        return self._has_columns and len(set(self._columns)) == 1
+
     def fit(self, first: Ends, last: Ends) -> bool:
         """Whether the known digits are as permutations of the first and last legs ask for."""
         if self._has_rows and not self._are_equal(self._rows, last):
             return False
-        if self._has_columns and not self._are_equal(self._columns, first):
+        if first and self._has_columns and not self._are_equal(self._columns, first):
             return False
-        idle = [site for site, end in enumerate(first) if end is None]
+        idle = [site for site, end in enumerate(last) if end is None]
         if not idle or not self._has_rows:
             return True
         ends = zip(self._rows, self._columns, strict=True)
