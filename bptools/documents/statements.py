@@ -26,6 +26,7 @@ from bptools.documents.standing import Standing, amount, method_words, reading_w
 
 CASES = "cases.html"
 LONG = 100  # characters of a definition that fills lines
+FEW_LINES = 600  # characters of all definitions of a formula that are still read with it
 
 
 class Index:
@@ -88,7 +89,7 @@ def brief(standing: Standing, index: Index) -> tuple[Block, ...]:
         Paragraph(headline(standing)),
         Paragraph(prose(claim.statement)),
         Equation(claim.formula),
-        *(_short_ones(claim) if claim.reading is Reading.OURS else abbreviations(claim)),
+        *(_short_ones(claim) if _fills_lines(claim) else abbreviations(claim)),
         Paragraph(_known(standing, index)),
     )
 
@@ -110,6 +111,12 @@ def abbreviations(claim: ClaimRecord) -> tuple[Block, ...]:
     if not claim.where:
         return ()
     return (Paragraph(("where ", *joined([(Formula(math),) for math in claim.where]))),)
+
+
+def _fills_lines(claim: ClaimRecord) -> bool:
+    """Return whether the long ones are left to the supplement: of ours any, of the paper's many."""
+    characters = sum(len(math.typst) for math in claim.where)
+    return claim.reading is Reading.OURS or characters > FEW_LINES
 
 
 def _short_ones(claim: ClaimRecord) -> tuple[Block, ...]:

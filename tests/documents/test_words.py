@@ -48,6 +48,10 @@ def said(blocks: Iterable[Block]) -> str:
     return "\n".join(lines)
 
 
+def formulas_in(paragraph: Paragraph) -> list[Formula]:
+    return [part for part in paragraph.text if isinstance(part, Formula)]
+
+
 def part(results: Results, first: str, last: str) -> str:
     blocks = list(compose(results).main.blocks)
     anchors = [block.anchor if isinstance(block, Heading) else "" for block in blocks]
@@ -83,6 +87,27 @@ def test_what_is_argued_in_words_is_said_wherever_the_statement_is(results: Resu
     assert "in words, its formula proved symbolically" in said(card(run, first.name).blocks)
     assert "in words" not in said(card(run, second.name).blocks)
     assert f"{first.title}: More than ∘ copies." in part(run, "in-words", "reproduce")
+
+
+@pytest.mark.parametrize("reading", [Reading.RESTORED, Reading.REPAIRED, Reading.OURS])
+def test_definitions_that_fill_lines_stand_in_the_supplement_alone(
+    results: Results, reading: Reading
+) -> None:
+    short = Math("kappa = 1 - w", "kappa is 1 minus w")
+    long = tuple(Math(f"M_({k}) = " + " + ".join("x" * 40), f"sum {k}") for k in range(20))
+    first, *others = results.claims
+    filled = msgspec.structs.replace(first, reading=reading, where=(short, *long))
+    run = msgspec.structs.replace(results, claims=(filled, *others))
+    documents = compose(run)
+    read, whole = (
+        {part.math for b in walk(d.blocks) if isinstance(b, Paragraph) for part in formulas_in(b)}
+        for d in (documents.page, documents.supplement)
+    )
+    assert short in read
+    assert not read & {*long}
+    assert whole >= {short, *long}
+    assert "stand for is written out in the supplement" in said(card(run, first.name).blocks)
+    assert "written out" not in said(card(results, first.name).blocks)
 
 
 def test_a_false_statement_has_a_box_with_witness_and_repair(results: Results) -> None:
