@@ -75,16 +75,21 @@ def changed_code(known: str, root: Path) -> str:
 
     Args:
         known: As of ``fingerprint``, of the project under the root.
-        root: Its folder.
+        root: Its folder, which was entered before what is asked about: what is written and put back
+            meanwhile has another time.
     """
     files = stamps(INSTRUMENT)
     if files != _INSTRUMENT_STAMPS:  # written after this process began to import it
         return min({*files}.symmetric_difference(_INSTRUMENT_STAMPS)).path
     if not known.startswith(_fingerprint(INSTRUMENT, files)):
         return f"{INSTRUMENT}, before this process began"
-    if _fingerprint(INSTRUMENT, files) + _rooms_fingerprint(root) != known:
-        return " or ".join(f"{room}/" for room in ROOMS)
-    return ""
+    rooms = _rooms_stamps(root)
+    if (
+        _entered == [(root, rooms)]
+        and _fingerprint(INSTRUMENT, files) + _fingerprint(root, rooms) == known
+    ):
+        return ""
+    return " or ".join(f"{room}/" for room in ROOMS)
 
 
 def enter(root: Path, *, afresh: bool = False) -> None:
@@ -94,7 +99,7 @@ def enter(root: Path, *, afresh: bool = False) -> None:
         root: The project's folder.
         afresh: Whether to forget what was imported from this root before even if nothing changed.
     """
-    entry = (root, stamps(*(root / room for room in ROOMS)))
+    entry = (root, _rooms_stamps(root))
     with _LOCK:
         if _entered == [entry] and not afresh:
             return
@@ -125,8 +130,12 @@ def _stamped(folders: tuple[Path, ...]) -> Iterator[Stamp]:
                     yield Stamp(path, status.st_mtime_ns, status.st_size)
 
 
+def _rooms_stamps(root: Path) -> Stamps:
+    return stamps(*(root / room for room in ROOMS))
+
+
 def _rooms_fingerprint(root: Path) -> str:
-    return _fingerprint(root, stamps(*(root / room for room in ROOMS)))
+    return _fingerprint(root, _rooms_stamps(root))
 
 
 @lru_cache(maxsize=4)

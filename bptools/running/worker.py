@@ -152,9 +152,8 @@ def _made(task: Task) -> Outcome:
     begun = time.perf_counter()
     forget_peak()
     evidence, proof, error, way = b"", b"", "", ""
-    root, digests = Path(task.root), None
+    root, digests, changed = Path(task.root), None, ""
     enter(root)
-    changed = changed_code(task.sources, root)
     with reading() as reads:
         try:
             examined = _examined(task)
@@ -165,7 +164,7 @@ def _made(task: Task) -> Outcome:
             way = traceback.format_exc() if lacking is None else ""
         else:
             digests = reads.digests(root)
-            changed = changed or reads.changed
+            changed = reads.changed
     changed = changed or changed_code(task.sources, root)
     return Outcome(
         *task.key,

@@ -258,9 +258,21 @@ def test_a_finding_whose_code_changes_while_it_runs_is_not_kept(toy, threads):
     assert toy.notes == ["ran", "ran"]
 
 
+def test_code_that_is_put_back_before_a_finding_ends_was_not_kept(toy):
+    root = toy.agreeing()
+    known, file = rooms.fingerprint(root), root / "checks" / "toy.py"
+    content = file.read_bytes()
+    file.write_bytes(content + b"\nx = 1\n")
+    rooms.enter(root)  # and what follows imports it as it is now
+    file.write_bytes(content)
+    assert rooms.fingerprint(root) == known
+    assert rooms.changed_code(known, root) == "proofs/ or checks/"
+
+
 def test_code_of_the_instrument_that_was_written_meanwhile_is_named(monkeypatch, toy):
     root = toy.agreeing()
     known, (first, *_) = rooms.fingerprint(root), rooms.stamps(rooms.INSTRUMENT)
+    rooms.enter(root)
     assert not rooms.changed_code(known, root)
     assert rooms.changed_code("0" * 128, root).endswith("bptools, before this process began")
     written = (first._replace(written=0), *rooms.stamps(rooms.INSTRUMENT)[1:])
