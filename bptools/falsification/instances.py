@@ -111,7 +111,7 @@ class _Open(NamedTuple):
 
 
 def _open(claim: Claim) -> _Open:
-    nodes = set().union(*(_nodes(side) for side in (claim.quantity, claim.closed_form)))
+    nodes = _nodes(claim.quantity) | _nodes(claim.closed_form)
     nodes |= {matrix for hypothesis in claim.hypotheses for matrix in hypothesis.family}
     by_name = {node.name: node for node in nodes if isinstance(node, MatrixSymbol)}
     shaped = {s for n in nodes if isinstance(n, MatrixSymbol) for s in _symbols_of_shape(n)}

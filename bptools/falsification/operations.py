@@ -135,11 +135,23 @@ def times(left: Any, right: Any) -> Any:  # noqa: ANN401 - scalars or arrays
     arrays = isinstance(left, np.ndarray), isinstance(right, np.ndarray)
     require_small(_longest(left), _longest(right))
     if all(arrays):
-        return left @ right
+        return _rows_by_columns(left, right)
     if any(arrays):
         array, scalar = (left, right) if arrays[0] else (right, left)
         return entrywise(lambda entry: entry * scalar, array)
     return left * right
+
+
+def _rows_by_columns(left: Array, right: Array) -> Array:
+    """Return the product of two matrices; of a gate on many qubits most entries are 0."""
+    filled = [[(j, entry) for j, entry in enumerate(row) if entry] for row in right]
+    zero = left[0, 0] * 0
+    product = _array((len(left), right.shape[1]), lambda *_: zero)
+    for i, row in enumerate(left):
+        for k in (k for k, entry in enumerate(row) if entry):
+            for j, entry in filled[k]:
+                product[i, j] += row[k] * entry
+    return product
 
 
 def _longest(value: Any) -> fmpq_mpoly:  # noqa: ANN401 - a polynomial or an array of them

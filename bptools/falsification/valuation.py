@@ -7,7 +7,7 @@ the algebra, the rules or the Haar engine that a derivation rests on takes part.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,8 @@ class Valuation:
     matrices: Mapping[str, Array]
     free: frozenset[Basic] = frozenset()
     random: frozenset[str] = frozenset()
+    # of what was computed with these values, since formulas repeat their factors
+    _known: dict[Basic, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def entries(self, expression: Basic) -> tuple[acb, ...]:
         """Return the values of all entries of a matrix formula, of a scalar one as one entry.
@@ -81,7 +83,10 @@ class Valuation:
 
     def __call__(self, expression: Basic) -> Any:  # noqa: ANN401 - a polynomial or an array of them
         """Return the value of a formula, as a polynomial in what is averaged around it."""
+        if expression in self._known:
+            return self._known[expression]
         for kind in type(expression).__mro__:
             if kind in self.rules:
-                return self.rules[kind](self, expression)
+                value = self._known[expression] = self.rules[kind](self, expression)
+                return value
         raise NotComputableError(f"{type(expression).__name__} cannot be computed")
