@@ -37,7 +37,9 @@ class ProofTables:
         self._terms: list[Plain] = []
         self._contexts: list[Plain] = []
         self._theorems: list[Plain] = []
-        self._numbers: dict[t.Term | Context, int] = {}
+        self._numbers: dict[Context, int] = {}
+        self._numbers_of_terms: dict[int, tuple[int, t.Term]] = {}  # with the term, which so stays
+        self._numbers_of_plain_terms: dict[str, int] = {}
         self._numbers_of_theorems: dict[int, int] = {}
         self._numbers_of_entries: dict[str, int] = {}
 
@@ -48,11 +50,14 @@ class ProofTables:
 
     def term(self, term: t.Term) -> int:
         """Return the number of a term: ``[name of its kind, its parts in order]``."""
-        if term not in self._numbers:
+        if id(term) not in self._numbers_of_terms:
             parts = [self._part(getattr(term, field.name)) for field in fields(term)]
-            self._numbers[term] = len(self._terms)
-            self._terms.append([type(term).__name__, *parts])
-        return self._numbers[term]
+            entry: Plain = [type(term).__name__, *parts]  # terms are compared as what they lead to
+            number = self._numbers_of_plain_terms.setdefault(repr(entry), len(self._terms))
+            if number == len(self._terms):
+                self._terms.append(entry)
+            self._numbers_of_terms[id(term)] = number, term
+        return self._numbers_of_terms[id(term)][0]
 
     def _part(self, part: object) -> Plain:
         match part:
