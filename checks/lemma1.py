@@ -47,6 +47,6 @@ def _term_by_term(total: Sum, values: Values) -> Gaussian:
     ]
     value = Gaussian(0)
     for point in product(*(range(first, last + 1) for first, last in ends)):
-        term = total.function.subs(dict(zip(indices, point, strict=True)))
-        value += evaluate(term, values, exact=True)
+        at = dict(zip(indices, point, strict=True))
+        value += evaluate(total.function, {**values, **at}, exact=True)
     return value

@@ -86,7 +86,7 @@ class _Evaluator:
             Identity: self._identity,
             Rotation: lambda e: self(e.expanded()),
             Abbreviation: lambda e: self(e.expression),
-            MatrixElement: lambda e: self(e.parent)[int(e.i), int(e.j)],
+            MatrixElement: lambda e: self(e.parent)[self._index(e.i), self._index(e.j)],
         }
 
     def __call__(self, expression: Basic) -> Any:  # noqa: ANN401 - scalar or array
@@ -125,6 +125,9 @@ class _Evaluator:
     def _identity(self, expression: Identity) -> Array:
         size = int(expression.shape[0].subs(self._scalars))
         return np.eye(size, dtype=int).astype(object) if self._exact else np.eye(size)
+
+    def _index(self, index: Basic) -> int:
+        return int(self._scalars.get(index, index))
 
     def _power(self, expression: Expr) -> Any:  # noqa: ANN401 - scalar or array
         base, exponent = self(expression.args[0]), int(expression.args[1])
