@@ -184,7 +184,7 @@ def _linear(equation: Any, operands: list[Affine]) -> list[Traced] | None:  # no
         moving, factor = operands if varying[0] else operands[::-1]
         scale = np.asarray(factor.constant)
         scale = 1 / scale if name == "div" else scale
-        return [Affine(moving.constant * scale, _spread(moving.slope * scale, shape))]
+        return [Affine(moving.constant * scale, _spread(moving.slope, shape) * scale)]
     if name == "convert_element_type":
         if not np.issubdtype(params["new_dtype"], np.inexact):
             return None
@@ -201,7 +201,12 @@ def _linear(equation: Any, operands: list[Affine]) -> list[Traced] | None:  # no
 
 
 def _spread(slope: Any, shape: tuple[int, ...]) -> Any:  # noqa: ANN401 - an array
-    return np.broadcast_to(slope, (len(slope), *shape)) if slope.shape[1:] != shape else slope
+    """Return the slope of a value that is spread over a larger shape, as a number over an array."""
+    if slope.shape[1:] == shape:
+        return slope
+    added = (1,) * (len(shape) + 1 - slope.ndim)
+    spread = slope.reshape(len(slope), *added, *slope.shape[1:])
+    return np.broadcast_to(spread, (len(slope), *shape))
 
 
 def _by_columns(equation: Any, operands: list[Affine], varying: list[bool]) -> list[Traced]:  # noqa: ANN401

@@ -12,6 +12,7 @@ import numpy as np
 import pennylane as qml
 from numpy.typing import NDArray
 
+from bptools.audits.torch_functions import is_tensor, tensor_of, without_tensors
 from bptools.errors import UsageError
 
 Floats = NDArray[np.float64]
@@ -87,7 +88,7 @@ class Arguments:
                 f"{', '.join(bound.arguments)}, not {', '.join(sorted(unknown))}"
             )
         for name in embedded:
-            if not any(map(_is_real, jax.tree_util.tree_leaves(bound.arguments[name]))):
+            if not any(_free(jax.tree_util.tree_leaves(bound.arguments[name]))):
                 raise UsageError(f"inputs {name} must hold real numbers such as 0.1, it does not")
         with_paths, structure = jax.tree_util.tree_flatten_with_path(
             dict(bound.arguments), is_leaf=lambda node: isinstance(node, qml.operation.Operator)
@@ -95,15 +96,17 @@ class Arguments:
         # JAX orders by name, users by position
         order = {name: k for k, name in enumerate(bound.arguments)}
         leaves = []
-        real = {path[0].key for path, value in with_paths if _is_real(value)} - {*embedded}
+        free = _free([value for _, value in with_paths])
+        owners = zip(with_paths, free, strict=True)
+        real = {path[0].key for (path, _), is_free in owners if is_free} - {*embedded}
         positional = set(inspect.signature(_body(function)).bind_partial(*arguments).arguments)
         trained = set(trainable) or real & positional or real & (set(keywords) | {"kwargs"}) or real
         trained |= set(embedded)
         for place, (path, value) in enumerate(with_paths):
             argument = path[0].key
-            if argument not in trained or not _is_real(value):
+            if argument not in trained or not free[place]:
                 continue
-            values = np.array(value, dtype=np.float64)
+            values = np.array(without_tensors(value), dtype=np.float64)
             if not np.isfinite(values).all():
                 raise UsageError(f"argument {argument} must hold finite numbers, it does not")
             leaves.append(Leaf(argument, _spelt(bound, path), place, values))
@@ -158,13 +161,20 @@ class Arguments:
             if name in called.arguments
         }
         with jax.disable_jit():  # compiled, a cost would show its circuits to nobody
-            return self.function(*called.args, **called.kwargs)
+            return without_tensors(self.function(*called.args, **called.kwargs))
+
+    def in_tensors(self) -> Arguments:
+        """Return the same call with its real numbers as tensors of Torch, if that is loaded."""
+        tensors = (tensor_of(value) if _is_real(value) else value for value in self.constants)
+        return replace(self, constants=tuple(tensors))
 
 
 def _alike(original: Any, part: Floats) -> Any:  # noqa: ANN401 - of the user's interface
     """Return numbers as the user gave them: a float, or an array of the same interface."""
     if isinstance(original, float):
         return float(part)
+    if is_tensor(original):
+        return tensor_of(part)
     interface = qml.math.get_interface(original)
     if interface == "autograd":
         return qml.numpy.array(part, requires_grad=original.requires_grad)
@@ -191,12 +201,25 @@ def _bound(
     return bound
 
 
+def _free(values: Sequence[Any]) -> list[bool]:
+    """Return which leaves can be differentiated: real numbers that are not marked as constants.
+
+    Tensors of Torch are constants unless they are marked; where none is, all of them are free.
+    """
+    marked = any(is_tensor(value) and value.requires_grad for value in values)
+    return [
+        _is_real(value)
+        and (getattr(value, "requires_grad", True) or (is_tensor(value) and not marked))
+        for value in values
+    ]
+
+
 def _is_real(value: Any) -> bool:  # noqa: ANN401 - whatever a QNode takes
-    """Return whether a leaf can be differentiated: real numbers that are no constants."""
-    if isinstance(value, str | bytes | bool) or not getattr(value, "requires_grad", True):
+    """Return whether a leaf holds real numbers."""
+    if isinstance(value, str | bytes | bool):
         return False
     try:
-        return np.issubdtype(np.asarray(value).dtype, np.floating)
+        return np.issubdtype(np.asarray(without_tensors(value)).dtype, np.floating)
     except (TypeError, ValueError):
         return False
 

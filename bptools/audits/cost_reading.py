@@ -82,7 +82,13 @@ def _read(called: Arguments, *, explicit: bool) -> tuple[Cost, ...]:
         GatesVaryError: If there are other gates at other angles.
     """
     with redirect_stdout(sys.stderr):  # the standard output is the audit's
-        execution = executed(called, called.values)
+        try:
+            execution = executed(called, called.values)
+        except TypeError as error:  # functions of Torch take nothing but its tensors
+            if "Tensor" not in str(error):
+                raise
+            called = called.in_tensors()
+            execution = executed(called, called.values)
     outputs = _output_names(execution)
     with jax.enable_x64(True), redirect_stdout(StringIO()):  # what it prints was seen
         dependence = dependence_of(called, execution)

@@ -20,7 +20,14 @@ from bptools.errors import UsageError
 Floats = NDArray[np.float64]
 
 STEP = 1e-4  # of central differences of angles, in radians
-_UNTRACEABLE = (jax.errors.JAXTypeError, jax.errors.JAXIndexError, TypeError, ValueError)
+_UNTRACEABLE = (
+    jax.errors.JAXTypeError,
+    jax.errors.JAXIndexError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RuntimeError,  # of Torch
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +107,7 @@ def dependence_of(called: Arguments, execution: Execution) -> Dependence:
             traced = affine_outputs(lambda z: everything(z, numbers), size + execution.results)
         except UsageError:
             raise
-        except (*_UNTRACEABLE, AttributeError):
+        except _UNTRACEABLE:
             return _by_differences(called, turned, reason)
     count = sum(len(t.angles) for t in turned)
     angles, at = [], 0

@@ -13,6 +13,13 @@ import pennylane as qml
 from bptools.audits.arguments import Arguments
 from bptools.audits.mapped_calls import mapped
 from bptools.audits.measurements import Measured, measured
+from bptools.audits.torch_functions import (
+    is_tensor,
+    tensor_of,
+    traceable,
+    traced_functions,
+    without_tensors,
+)
 from bptools.circuits.qnodes import NOISY, Recording, device_wires, recording_of, tapes_of
 from bptools.errors import UsageError
 
@@ -70,7 +77,10 @@ def executed(arguments: Arguments, theta: Any, results: Any = None) -> Execution
             start = execution.results
             execution.results += part.count
             known = None if results is None else results[start : execution.results]
-            values.append(part.result(known))
+            value = part.result(known)
+            if isinstance(theta, jax.core.Tracer) and not part.observables:
+                value = jax.numpy.asarray(value) + 0 * theta[0]  # as much traced as a state is
+            values.append(value)
         return values[0] if len(values) == 1 else tuple(values)
 
     with answering(run, theta):
@@ -82,11 +92,19 @@ def executed(arguments: Arguments, theta: Any, results: Any = None) -> Execution
 
 def _require_numbers(called: Any) -> None:  # noqa: ANN401 - a tree
     """Refuse traced arguments of a QNode where the cost was called with numbers."""
-    if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree_util.tree_leaves(called)):
+    if any(map(_is_traced, jax.tree_util.tree_leaves(called))):
         raise UsageError(
             "a cost must call its circuits with numbers and differentiate none of them itself: one "
-            "is called inside a transformation of JAX other than jit, vmap and loops"
+            "is called inside a gradient, of PennyLane or JAX, or inside a transformation of JAX "
+            "other than jit, vmap and loops"
         )
+
+
+def _is_traced(value: Any) -> bool:  # noqa: ANN401 - of any kind
+    """Return whether JAX or Autograd is differentiating or mapping by a value."""
+    if qml.math.get_interface(value) == "autograd":
+        return bool(qml.math.in_backprop(value))
+    return isinstance(value, jax.core.Tracer)
 
 
 @contextmanager
@@ -106,13 +124,30 @@ def answering(run: Callable[[qml.QNode, Any], Any], theta: Any) -> Iterator[None
         def once(called: tuple[tuple[Any, ...], dict[str, Any]]) -> Any:  # noqa: ANN401
             if not isinstance(theta, jax.core.Tracer):
                 _require_numbers(called)
-            batch = tapes_of(qnode, *called)
-            return batch.combine([run(qnode, tape) for tape in batch.tapes])
+            batch = tapes_of(qnode, *_handed(qnode, called))
+            return batch.combine([_answered(run, qnode, tape) for tape in batch.tapes])
 
         return mapped(once, (arguments, keywords), theta)
 
     qml.QNode.__call__ = answer
     try:
-        yield
+        with traced_functions():
+            yield
     finally:
         qml.QNode.__call__ = original
+
+
+def _handed(qnode: qml.QNode, called: Any) -> Any:  # noqa: ANN401 - a tree
+    """Return what a QNode is called with: traced numbers beside none of Torch, or all of Torch."""
+    if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree_util.tree_leaves(called)):
+        return traceable(called)
+    return jax.tree_util.tree_map(tensor_of, called) if qnode.interface == "torch" else called
+
+
+def _answered(run: Callable[[qml.QNode, Any], Any], qnode: qml.QNode, tape: Any) -> Any:  # noqa: ANN401
+    """Return the results of a tape, as tensors where its QNode would give tensors."""
+    values = tape.get_parameters(trainable_only=False)
+    if qnode.interface != "torch" and not any(map(is_tensor, values)):
+        return run(qnode, tape)
+    plain = tape.bind_new_parameters(without_tensors(values), list(range(len(values))))
+    return jax.tree_util.tree_map(tensor_of, run(qnode, plain))

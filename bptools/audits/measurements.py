@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pennylane as qml
+from scipy.sparse import csr_matrix
 
 from bptools.audits.linear_numbers import LinearNumber, stacked
 from bptools.audits.matrix_strings import strings_of
@@ -94,6 +95,9 @@ def _measured(recording: Recording, measurement: Any, *, count_only: bool) -> Me
         return Measured((), observables, np.float64(0.5), is_variance=True)
     if isinstance(measurement, qml.measurements.ProbabilityMP):
         return _probabilities(recording, measurement)
+    if isinstance(measurement, qml.measurements.ExpectationMP):
+        observables = _NOTHING if count_only else (_outcomes(recording, measurement),)
+        return Measured((), observables, np.float64(0.5))
     n_wires = len(measurement.wires) or len(recording.wires)
     if isinstance(measurement, qml.measurements.DensityMatrixMP):
         return Measured((2**n_wires,) * 2, (), np.eye(2**n_wires, dtype=np.complex128) / 2**n_wires)
@@ -101,6 +105,12 @@ def _measured(recording: Recording, measurement: Any, *, count_only: bool) -> Me
         amplitudes = np.full(2**n_wires, 2 ** (-n_wires / 2), dtype=np.complex128)
         return Measured(amplitudes.shape, (), amplitudes)
     return Measured((), (), np.float64(0.5))
+
+
+def _outcomes(recording: Recording, measurement: Any) -> Observable:  # noqa: ANN401 - untyped
+    """Return the observable of what was measured in the middle: its outcomes on the diagonal."""
+    outcomes = csr_matrix(np.diag(np.asarray(measurement.eigvals(), dtype=np.float64)))
+    return observable_of(recording, qml.SparseHamiltonian(outcomes, wires=measurement.wires))
 
 
 _NOTHING: tuple[Observable, ...] = (StringObservable(1, ()),)

@@ -87,6 +87,7 @@ def tapes_of(qnode: qml.QNode, arguments: Sequence[Any], keywords: Mapping[str, 
     for tape in tapes:
         deferred = tape
         if any(isinstance(op, qml.ops.MidMeasure | qml.ops.Conditional) for op in tape.operations):
+            _require_every_outcome(tape)
             ((deferred,), _) = qml.defer_measurements(tape)
         parts, join = (deferred,), _first
         if deferred.batch_size is not None:
@@ -100,6 +101,18 @@ def tapes_of(qnode: qml.QNode, arguments: Sequence[Any], keywords: Mapping[str, 
         return combine(joined)[0]
 
     return TapeBatch(tuple(plain), together)
+
+
+def _require_every_outcome(tape: Any) -> None:  # noqa: ANN401 - untyped
+    """Refuse a measurement in the middle that keeps one of its outcomes."""
+    for operation in tape.operations:
+        outcome = getattr(operation, "postselect", None)
+        if outcome is not None:
+            raise UsageError(
+                f"measure on wire {operation.wires[0]} must keep both outcomes, it has "
+                f"postselect={outcome}: a conditional mean is a quotient, so audit a cost that "
+                "divides one expectation value by another"
+            )
 
 
 def _first(results: Sequence[Any]) -> Any:  # noqa: ANN401 - of whatever is measured

@@ -7,6 +7,7 @@ import pytest
 from pennylane import numpy as pnp
 
 import bptools
+from bptools.audits.affine import affine_outputs
 from bptools.audits.cost_reading import read_costs
 from bptools.errors import UsageError
 
@@ -87,6 +88,17 @@ def test_other_costs_are_observed_and_say_so(name):
     known, values = variances(circuit, "uniform", TWO, samples=4000)
     assert known == "observed"
     assert values == pytest.approx(right, rel=0.2)
+
+
+def test_a_state_by_autograd_is_differentiated_by_its_values():
+    state = two_turns(lambda: qml.state())
+
+    def cost(w):
+        return pnp.abs(pnp.conj(pnp.array([1.0])) @ state(w)[:1]) ** 2
+
+    (size,) = bptools.audit(cost, "given", arguments=(TWO,), samples=2).sizes
+    right = [-np.sin(0.1) * (1 + np.cos(0.2)) / 4, -np.sin(0.2) * (1 + np.cos(0.1)) / 4]
+    assert [p.mean for p in size.parameters] == pytest.approx(right, rel=1e-6)
 
 
 def test_a_clipped_angle_is_not_called_linear():
@@ -207,6 +219,29 @@ def test_measurements_in_the_middle_are_deferred():
     assert (known, values) == ("exact", pytest.approx([3 / 16, 3 / 16]))
 
 
+def test_what_was_measured_in_the_middle_is_an_expectation_value():
+    @qml.qnode(qml.device("default.qubit", wires=3))
+    def cost(w):
+        qml.RX(w[0], 0)
+        qml.RX(w[1], 1)
+        first, second = qml.measure(0), qml.measure(1)
+        return qml.expval(first + 2 * second)  # (1 - cos a)/2 + 1 - cos b
+
+    assert variances(cost, "uniform", TWO) == ("exact", pytest.approx([1 / 8, 1 / 2]))
+
+
+def test_postselection_is_refused_in_the_user_s_words():
+    @qml.qnode(qml.device("default.qubit", wires=1))
+    def cost(w):
+        qml.RX(w[0], 0)
+        qml.measure(0, postselect=1)
+        qml.RY(w[1], 0)
+        return qml.expval(Z0)
+
+    with pytest.raises(UsageError, match=r"measure on wire 0 .* postselect=1"):
+        bptools.audit(cost, "uniform", arguments=(TWO,))
+
+
 def noisy(w):
     qml.RX(w[0], 0)
     qml.BitFlip(0.1, 0)
@@ -256,6 +291,17 @@ def test_single_precision_constants_stand_for_what_they_round():
     assert variances(cost, "uniform", 0.1)[1] == pytest.approx([0.5], abs=1e-12)
 
 
+def test_numbers_that_are_spread_over_arrays_are_affine():
+    def spread(z):
+        row = jnp.arange(3.0)
+        return [z[0] + row, row - z[1], z[0] * row, z + z.sum(), jnp.ones((2, 3)) * z[1] - z[0]]
+
+    found = affine_outputs(spread, 2)
+    for number, row in enumerate(np.eye(2)):
+        for output, moved, start in zip(found, spread(row), spread(0 * row), strict=True):
+            assert np.array_equal(output.slope[number], moved - start)
+
+
 def test_reading_is_linear_in_the_gates():
     @qml.qnode(qml.device("default.qubit", wires=10))
     def cost(w):
@@ -280,6 +326,7 @@ def test_reading_is_linear_in_the_gates():
             "at most 64",
         ),
         (lambda w: first(jnp.array([second(w), 0.1])), "must not depend on results"),
+        (lambda w: qml.grad(second, argnums=0)(pnp.array(w))[0], "differentiate none of them"),
     ],
 )
 def test_what_is_no_cost_is_refused(cost, message):
