@@ -128,6 +128,6 @@ def trust() -> tuple[Rule, ...]:
 
     >>> import bptools.kernel.theorems  # reads every rule
     >>> [rule.name for rule in trust()][:3]
-    ['equal', 'reflexive', 'integrated']
+    ['equal', 'reflexive', 'averaged']
     """
     return tuple(RULES)
