@@ -119,7 +119,7 @@ def _elsewhere(standing: Standing) -> tuple[Block, ...]:
 
     Instances drawn from its own hypotheses, as of most of them, have their words in the supplement.
     """
-    titles = [(plain(f.title),) for f in standing.findings if not is_automatic(f.finding)]
+    titles = [prose(f.title) for f in standing.findings if not is_automatic(f.finding)]
     return (Paragraph((Quiet("Findings: "), *joined(titles))),) if titles else ()
 
 

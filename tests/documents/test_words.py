@@ -110,6 +110,14 @@ def test_definitions_that_fill_lines_stand_in_the_supplement_alone(
     assert "written out" not in said(card(results, first.name).blocks)
 
 
+def test_formulas_in_titles_of_findings_are_set_as_formulas(results: Results) -> None:
+    titled = [msgspec.structs.replace(e, title="Take $A = bb(1)$.") for e in results.evidence]
+    run = msgspec.structs.replace(results, evidence=tuple(titled))
+    for claim in results.claims:
+        assert "bb(1)" not in said(card(run, claim.name).blocks)
+    assert "Findings: Take ∘." in said(card(run, "large.uniform").blocks)
+
+
 def test_a_false_statement_has_a_box_with_witness_and_repair(results: Results) -> None:
     text = part(results, "false", "section-1")
     assert "The mean gradient is zero – eqs. 23–26" in text
