@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -49,6 +50,11 @@ class RecordingError(UsageError):
         self.state = state
 
 
+@lru_cache(maxsize=4)  # whoever reads many recordings asks again for each
+def _decoded(content: bytes) -> Manifest:
+    return msgspec.json.decode(content, type=Manifest)
+
+
 @dataclass(frozen=True)
 class Recordings:
     """A folder of recordings.
@@ -68,7 +74,7 @@ class Recordings:
         """
         path = self.folder / MANIFEST
         try:
-            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+            manifest = _decoded(path.read_bytes())
         except FileNotFoundError as error:
             raise RecordingError(
                 RecordingState.MISSING, f"{path} is missing: nothing is recorded there"
