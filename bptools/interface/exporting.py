@@ -222,7 +222,10 @@ def bundle(out: Path | str, *, folder: Path | str = REPORTS) -> Path:
         for part in ("data", "certificates", "recorded/hunts")
         for path in (place / part).glob("*.*")
     }
-    content |= {f"bptools/verification/{p.name}": p.read_bytes() for p in reader.glob("*.py")}
+    content |= {
+        f"bptools/verification/{path.relative_to(reader).as_posix()}": path.read_bytes()
+        for path in reader.rglob("*.py")
+    }
     content |= {"bptools/__init__.py": b"", "verify.py": READER.encode()}
     content["results.schema.json"] = results_schema()
     target = Path(out).resolve()

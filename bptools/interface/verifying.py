@@ -11,7 +11,8 @@ from bptools.errors import UsageError
 from bptools.printing.tables import Table
 from bptools.running.executors import Processes
 from bptools.running.run import proofs_beside
-from bptools.verification.checking import Checked, check, findings_of, recheck, source_digest
+from bptools.verification.checking import Checked, check, recheck, source_digest
+from bptools.verification.results import findings_of
 
 __all__ = ["SecondReading", "verify"]
 

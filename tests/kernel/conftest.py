@@ -5,8 +5,9 @@ import pytest
 from bptools.derivations.tables import ProofTables
 from bptools.kernel.minting import Theorem
 from bptools.verification.limits import OutOfReach
-from bptools.verification.proofs import WrittenProof
-from bptools.verification.statements import Tables, forget
+from bptools.verification.rules.written import WrittenProof
+from bptools.verification.terms.language import forget
+from bptools.verification.terms.tables import Tables
 
 MOST = 8  # theorems of one test that are read
 

@@ -13,9 +13,9 @@ from bptools.kernel.quantifiers import Again, InductionStep
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.proofs import WrittenProof
-from bptools.verification.rendering import words
-from bptools.verification.statements import Tables
+from bptools.verification.rules.written import WrittenProof
+from bptools.verification.terms.rendering import words
+from bptools.verification.terms.tables import Tables
 from tests.verification.altered import alterations
 
 N = t.Variable("n")

@@ -115,7 +115,7 @@ NO_ENTRIES = {
 }
 
 
-# true, and beyond the second reader: the mean of a matrix is that of its entries
+# true, in the kernel and in the second reader: the mean of a matrix is that of its entries
 MEAN_OF_A_MATRIX = t.AngleMean("x", Z, t.Pi()), Z
 
 

@@ -14,7 +14,8 @@ import msgspec
 
 from bptools.claims.record import claim_record
 from bptools.derivations import verified
-from bptools.verification.statements import KINDS, RELATIONS, SHAPES, SORTS
+from bptools.verification.terms.contexts import KINDS, RELATIONS, SORTS
+from bptools.verification.terms.language import SHAPES
 
 RULES = (
     "equal", "averaged", "entrywise", "reflexive", "transitive", "weakened", "square",

@@ -1,6 +1,6 @@
 """Terms of the reader, compared although it forgets them from proof to proof."""
 
-from bptools.verification.statements import Node
+from bptools.verification.terms.language import Node
 
 
 def parts(entry):

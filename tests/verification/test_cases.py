@@ -10,15 +10,16 @@ import pytest
 from flint import acb, arb
 
 from bptools.running.project import load
-from bptools.verification import cases
-from bptools.verification.balls import ball_of_term
-from bptools.verification.cases import assigned
+from bptools.verification.cases import cases
+from bptools.verification.cases.cases import assigned
+from bptools.verification.cases.constants import constant
 from bptools.verification.checking import check
-from bptools.verification.constants import constant
+from bptools.verification.explicit.balls import ball_of_term
+from bptools.verification.explicit.witnesses import require_scalars
 from bptools.verification.limits import Rejected
-from bptools.verification.printed import read_claim
-from bptools.verification.statements import Declared, node
-from bptools.verification.witnesses import require_scalars
+from bptools.verification.printed.claims import read_claim
+from bptools.verification.terms.contexts import Declared
+from bptools.verification.terms.language import node
 from tests.verification.altered import files, written
 
 CLAIMS = ("trained_witness.mean_square", "trained_witness.cube", "theorem1.exponential")

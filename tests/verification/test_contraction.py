@@ -6,15 +6,15 @@ import pytest
 from flint import acb
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
+from bptools.kernel.contexts import Context, Group, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.terms import whole
-from bptools.verification import contraction, haar
-from bptools.verification.balls import BITS
-from bptools.verification.contraction import contracted
-from bptools.verification.entries import Grid
+from bptools.verification.explicit import contraction
+from bptools.verification.explicit.balls import BITS
+from bptools.verification.explicit.contraction import contracted
 from bptools.verification.limits import OutOfReach
-from bptools.verification.normal import TermReader
+from bptools.verification.normal import haar
+from bptools.verification.normal.reader import TermReader
 from tests.verification.test_explicit import carried
 
 TWO, FOUR = whole(2), whole(4)
@@ -44,6 +44,12 @@ MATRICES = {"A": drawn(2, 2), "C": drawn(4, 4), "D": drawn(2, 4), "S": np.outer(
 MATRICES["G"] = MATRICES["A"]
 MATRICES["B"] = MATRICES["A"] + MATRICES["A"].conj().T
 a, b, c, d, s = (MATRICES[name] for name in "ABCDS")
+
+
+def turned(matrix, angle):
+    """exp(-i a V) of a Hermitian matrix, by its eigenvectors."""
+    values, vectors = np.linalg.eigh(matrix)
+    return vectors @ np.diag(np.exp(-1j * angle * values)) @ vectors.conj().T
 
 
 def diagonal(letter):
@@ -78,6 +84,14 @@ SCALARS = {  # what the reader is given, and what NumPy makes of the same entrie
         np.einsum("kikj,ji->", c.reshape(2, 2, 2, 2), a),
     ),
     "an element": (t.Element(t.Product((A, B)), whole(1), whole(0)), (a @ b)[1, 0]),
+    "an element of a product of spaces": (
+        t.Element(t.Product((t.Tensor((A, B)), C)), whole(1), whole(2)),
+        (np.kron(a, b) @ c)[1, 2],
+    ),
+    "an element beside another space": (
+        t.Element(t.Tensor((A, B)), whole(2), whole(1)),
+        np.kron(a, b)[2, 1],
+    ),
     "a place in a product space": (
         t.Trace(t.Product((t.Tensor((t.BasisProjector(whole(1), TWO), A)), C))),
         np.trace(np.kron(np.diag([0, 1]), a) @ c),
@@ -90,22 +104,34 @@ SCALARS = {  # what the reader is given, and what NumPy makes of the same entrie
         t.IndexSum("k", t.Product((diagonal(A), diagonal(B), diagonal(A))), TWO),
         np.einsum("kk,kk,kk->", a, b, a),
     ),
+    "an exponential": (
+        t.Trace(t.Product((t.Exponential(B, t.Variable("x")), A))),
+        np.trace(turned(b, 0.5) @ a),
+    ),
+    "powers and an exponential": (
+        t.Trace(t.Product((B, B, t.Exponential(B, t.Variable("x")), A))),
+        np.trace(b @ b @ turned(b, 0.5) @ a),
+    ),
+    "a conjugate exponential": (
+        t.Trace(t.Product((t.Conjugate(t.Exponential(B, t.Variable("x"))), A))),
+        np.trace(turned(b, 0.5).conj() @ a),
+    ),
     "a number": (t.Product((t.Variable("x"), t.Trace(t.Identity(TWO)))), 2 * 0.5),
 }
 
 
-def read(term):
-    context, own = carried(CONTEXT, term)
+def read(term, context):
+    context, own = carried(context, term)
     return TermReader(context, haar.averaged)(own)
 
 
-def value(term, matrices=MATRICES):
+def value(term, matrices=MATRICES, context=CONTEXT):
     with flint.ctx.workprec(BITS):
         grids = {
-            name: Grid(tuple(tuple(acb(x.real, x.imag) for x in row) for row in rows.tolist()))
+            name: [[acb(x.real, x.imag) for x in row] for row in rows.tolist()]
             for name, rows in matrices.items()
         }
-        return contracted(read(term), grids.__getitem__, {"x": acb(0.5)})
+        return contracted(read(term, context), grids.__getitem__, {"x": acb(0.5)})
 
 
 @pytest.mark.parametrize("label", SCALARS)
@@ -118,9 +144,7 @@ def test_a_scalar_is_what_its_entries_add_up_to(label):
     ("term", "words"),
     [
         (A, "a matrix where a number is compared"),
-        (t.Trace(t.Product((t.Exponential(B, t.Variable("x")), A))), "of an exponential"),
         (t.Trace(t.Identity(N)), "N"),
-        (t.Element(t.Product((t.Tensor((A, B)), C)), whole(1), whole(2)), "a product of spaces"),
         (t.Trace(t.Product((G, G))), "a size without a value"),
         (t.Element(G, t.minus(N, whole(1)), whole(0)), "a place without a value"),
     ],
@@ -128,6 +152,17 @@ def test_a_scalar_is_what_its_entries_add_up_to(label):
 def test_what_has_no_value_is_out_of_reach(term, words):
     with pytest.raises(OutOfReach, match=words):
         value(term)
+
+
+def test_a_random_vector_that_stands_free_is_the_column_that_it_has():
+    vector = Matrices("v", TWO, whole(1), group=Group.STATE)
+    context = Context((vector, Matrices("A", TWO, TWO, frozenset())))
+    v = t.MatrixVariable("v")
+    term = t.Trace(t.Product((adjoint(v), A, v)))
+    ket = np.array([[0.6], [0.8j]])
+    rows = {"v": ket, "A": a}
+    expected = (ket.conj().T @ a @ ket)[0, 0]
+    assert complex(value(term, rows, context)) == pytest.approx(complex(expected), abs=1e-10)
 
 
 def test_a_state_without_entries_is_out_of_reach():

@@ -5,11 +5,12 @@ import random
 import pytest
 from flint import acb
 
-from bptools.verification.balls import ball_of_term
-from bptools.verification.formulas import LetterMeanings
-from bptools.verification.letters import alphabet_of, scalars_of
+from bptools.verification.explicit.balls import ball_of_term
 from bptools.verification.limits import LONGEST_FORMULA, OutOfReach, Rejected
-from bptools.verification.statements import Declared, node, whole
+from bptools.verification.printed.formulas import LetterMeanings
+from bptools.verification.printed.letters import alphabet_of, scalars_of
+from bptools.verification.terms.contexts import Declared
+from bptools.verification.terms.language import node, whole
 from tests.verification.terms import parts
 
 X, Y, N = (node("Variable", name) for name in ("x", "y", "N"))

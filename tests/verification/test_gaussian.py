@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bptools.verification.gaussian import BlockMatrix, GaussianNumber
+from bptools.verification.explicit.matrices import BlockMatrix, GaussianNumber
 from bptools.verification.limits import LONGEST_NUMBER
 
 

@@ -2,12 +2,15 @@
 
 import pytest
 
-from bptools.verification import rules
+from bptools.verification.explicit.evaluation import require_violated
+from bptools.verification.explicit.witnesses import ExplicitValues
 from bptools.verification.limits import MOST_TERMS, OutOfReach, Rejected
-from bptools.verification.proofs import WrittenProof, relation_of
-from bptools.verification.rendering import words
-from bptools.verification.statements import Declared, Proposition, Tables, node, put, whole
-from bptools.verification.witnesses import ExplicitValues, require_violated
+from bptools.verification.rules import equalities, inequalities, quantifiers
+from bptools.verification.rules.written import WrittenProof, relation_of
+from bptools.verification.terms.contexts import Declared, Proposition
+from bptools.verification.terms.language import node, put, whole
+from bptools.verification.terms.rendering import words
+from bptools.verification.terms.tables import Tables
 
 X, Y, A = node("Variable", "x"), node("Variable", "y"), node("MatrixVariable", "A")
 REAL = (Declared("Scalar", "x", "real"), Declared("Scalar", "y", "real"))
@@ -172,7 +175,7 @@ THEOREMS = {
             "made_of": {"context": 0, "body": 0, "equal_pairs": []},
             "states": STATED,
         },
-        "equalities must have names",
+        "must have names",
     ),
 }
 
@@ -191,7 +194,7 @@ def test_theorems(entry, sentence):
 AFTER = {  # of a first theorem, that x^2 is not negative
     "values without names": (
         {"rule": "instance", "made_of": {"theorem": 0, "context": 0, "values": []}},
-        "values must have names",
+        "must have names",
     ),
     "cases that are no list": (
         {"rule": "by_cases", "made_of": {"context": 0, "name": "x", "general": 0, "cases": 0}},
@@ -248,39 +251,41 @@ M = Declared("Matrix", "A", rows=whole(2), columns=whole(2))
 P = Declared("Matrix", "P", rows=whole(2), columns=whole(2), kinds=frozenset(("pure state",)))
 ONE_BY_ONE = node("MatrixVariable", "P")
 REFUSED = {
-    "what is positive is no name": lambda: rules.positive((M, P), A, whole(2)),
-    "nor a scalar between": lambda: rules.positive((M, P, *REAL), X, ONE_BY_ONE),
-    "a matrix that is not positive": lambda: rules.positive((M, P), ONE_BY_ONE, A),
-    "an overlap of no names": lambda: rules.overlap((M, P), whole(2), A, ONE_BY_ONE),
-    "an overlap of what is not positive": lambda: rules.overlap((M, P), A, A, ONE_BY_ONE),
-    "an overlap of a scalar between": lambda: rules.overlap(
+    "what is positive is no name": lambda: inequalities.positive((M, P), A, whole(2)),
+    "nor a scalar between": lambda: inequalities.positive((M, P, *REAL), X, ONE_BY_ONE),
+    "a matrix that is not positive": lambda: inequalities.positive((M, P), ONE_BY_ONE, A),
+    "an overlap of no names": lambda: inequalities.overlap((M, P), whole(2), A, ONE_BY_ONE),
+    "an overlap of what is not positive": lambda: inequalities.overlap((M, P), A, A, ONE_BY_ONE),
+    "an overlap of a scalar between": lambda: inequalities.overlap(
         (M, P, *REAL), ONE_BY_ONE, X, ONE_BY_ONE
     ),
-    "a complement of no contraction": lambda: rules.complement((M, P), A, A),
-    "a complement of a scalar": lambda: rules.complement((M, P, *REAL), X, ONE_BY_ONE),
-    "two shapes": lambda: rules.cauchy_schwarz((M, P), A, whole(1)),
-    "a name that is not declared": lambda: rules.congruent(REAL, A, {}),
-    "a name that is not declared at all": lambda: rules.reflexive(REAL, A),
-    "a name of a place that has a meaning": lambda: rules.congruent(
-        REAL, X, {"x": rules.reflexive(REAL, Y)}
+    "a complement of no contraction": lambda: inequalities.complement((M, P), A, A),
+    "a complement of a scalar": lambda: inequalities.complement((M, P, *REAL), X, ONE_BY_ONE),
+    "two shapes": lambda: inequalities.cauchy_schwarz((M, P), A, whole(1)),
+    "a name that is not declared": lambda: equalities.congruent(REAL, A, {}),
+    "a name that is not declared at all": lambda: equalities.reflexive(REAL, A),
+    "a name of a place that has a meaning": lambda: equalities.congruent(
+        REAL, X, {"x": equalities.reflexive(REAL, Y)}
     ),
-    "an equality of another context": lambda: rules.congruent(
-        REAL, node("Variable", "z"), {"z": rules.reflexive(REAL[:1], X)}
+    "an equality of another context": lambda: equalities.congruent(
+        REAL, node("Variable", "z"), {"z": equalities.reflexive(REAL[:1], X)}
     ),
-    "an equality of matrices": lambda: rules.congruent(
-        (M,), node("MatrixVariable", "Z"), {"Z": rules.reflexive((M,), A)}
+    "an equality of matrices": lambda: equalities.congruent(
+        (M,), node("MatrixVariable", "Z"), {"Z": equalities.reflexive((M,), A)}
     ),
-    "what does not meet": lambda: rules.transitive(
-        rules.reflexive(REAL, X), rules.reflexive(REAL, Y)
+    "what does not meet": lambda: equalities.transitive(
+        equalities.reflexive(REAL, X), equalities.reflexive(REAL, Y)
     ),
-    "an equality from a gap": lambda: rules.bounded(X, "=", X, rules.square(REAL, whole(0))),
-    "a bound of what is not real": lambda: rules.weakened(
-        rules.reflexive((Declared("Scalar", "z", "complex"),), node("Variable", "z")), "<="
+    "an equality from a gap": lambda: inequalities.bounded(
+        X, "=", X, inequalities.square(REAL, whole(0))
     ),
-    "a bound the other way": lambda: rules.weakened(rules.square(REAL, X), ">="),
-    "no natural number": lambda: rules.natural(REAL, "x"),
+    "a bound of what is not real": lambda: equalities.weakened(
+        equalities.reflexive((Declared("Scalar", "z", "complex"),), node("Variable", "z")), "<="
+    ),
+    "a bound the other way": lambda: equalities.weakened(inequalities.square(REAL, X), ">="),
+    "no natural number": lambda: quantifiers.natural(REAL, "x"),
     "a counterexample to a bound": lambda: require_violated(
-        rules.square(REAL, X), "=", X, ExplicitValues({}, {}, {})
+        inequalities.square(REAL, X), "=", X, ExplicitValues({}, {}, {})
     ),
 }
 
@@ -292,18 +297,20 @@ def test_rules_refuse(refused):
 
 
 def test_rules_hold_where_they_should():
-    square = rules.square(REAL, X)
-    equality = rules.equal(REAL, X, X)
+    square = inequalities.square(REAL, X)
+    equality = equalities.equal(REAL, X, X)
     assert (
-        rules.antisymmetric(rules.weakened(equality, "<="), rules.weakened(equality, ">="))
+        equalities.antisymmetric(
+            equalities.weakened(equality, "<="), equalities.weakened(equality, ">=")
+        )
         == equality
     )
-    assert rules.transitive(rules.equal(REAL, whole(0), whole(0)), square) == square
-    inner = rules.cauchy_schwarz(REAL, X, Y)
+    assert equalities.transitive(equalities.equal(REAL, whole(0), whole(0)), square) == square
+    inner = inequalities.cauchy_schwarz(REAL, X, Y)
     assert inner.left is whole(0)
-    complemented = rules.complement((M, P), A, node("Tensor", (ONE_BY_ONE,)))
+    complemented = inequalities.complement((M, P), A, node("Tensor", (ONE_BY_ONE,)))
     assert complemented.relation == "<="
-    assert rules.complement((M, P), A, node("Identity", whole(2))).relation == "<="
+    assert inequalities.complement((M, P), A, node("Identity", whole(2))).relation == "<="
 
 
 def test_everything_that_is_stated_has_words():

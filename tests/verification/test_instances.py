@@ -14,12 +14,13 @@ from bptools.confrontation.letters import written as as_letters
 from bptools.derivations import verified
 from bptools.evaluation import Gaussian, gaussian_array
 from bptools.running.project import load
-from bptools.verification.cases import read_cases
+from bptools.verification.cases.cases import read_cases
 from bptools.verification.checking import check
-from bptools.verification.formulas import LetterMeanings
 from bptools.verification.limits import Rejected
-from bptools.verification.printed import PrintedClaim
-from bptools.verification.statements import Declared, Proposition, node, whole
+from bptools.verification.printed.claims import PrintedClaim
+from bptools.verification.printed.formulas import LetterMeanings
+from bptools.verification.terms.contexts import Declared, Proposition
+from bptools.verification.terms.language import node, whole
 from tests.verification.altered import files
 
 PROJECT = load(None)
@@ -104,7 +105,7 @@ def test_another_matrix_is_not_confirmed(results, change):
         ("lemma2.second", lambda case: case["letters"].update(A=[["1", "2"], ["3"]]), "one length"),
         ("lemma2.second", lambda case: case["letters"].update(A=[]), "has rows"),
         ("lemma2.second", lambda case: case["letters"].update(A=[["x"]]), "no exact number"),
-        ("lemma2.second", lambda case: case.update(letters=[1]), "values by name"),
+        ("lemma2.second", lambda case: case.update(letters=[1]), "Expected `object | null`"),
     ],
 )
 def test_what_is_no_instance_of_the_claim_is_refused(results, claim, change, words):

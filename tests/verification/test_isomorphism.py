@@ -2,9 +2,10 @@
 
 import pytest
 
-from bptools.verification import rules
 from bptools.verification.limits import Rejected
-from bptools.verification.statements import Declared, node, whole
+from bptools.verification.rules import equalities
+from bptools.verification.terms.contexts import Declared
+from bptools.verification.terms.language import node, whole
 
 SIZE = node("Variable", "N")
 CONTEXT = (
@@ -62,6 +63,6 @@ PAIRS = [
 
 @pytest.mark.parametrize(("left", "right", "unlike"), PAIRS)
 def test_what_is_the_same_is_and_what_looks_alike_is_not(left, right, unlike):
-    assert rules.equal(CONTEXT, left, right).right is right
+    assert equalities.equal(CONTEXT, left, right).right is right
     with pytest.raises(Rejected, match="not shown to be equal"):
-        rules.equal(CONTEXT, left, unlike)
+        equalities.equal(CONTEXT, left, unlike)

@@ -7,7 +7,7 @@ from bptools.kernel.contexts import Context, Function, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.terms import whole
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.series import tends_at_zero
+from bptools.verification.rules.limiting import tends_at_zero
 from tests.verification.test_explicit import carried
 
 a, b, c, z = (t.Variable(name) for name in ("a", "b", "c", "z"))

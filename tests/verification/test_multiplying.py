@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from bptools.verification import polynomials
-from bptools.verification.polynomials import I, Laurent, monomial, quantity
+from bptools.verification.scalars import polynomials
+from bptools.verification.scalars.polynomials import I, Laurent, monomial, quantity
 
 LETTERS = (I, quantity("root", of=3), quantity("variable", "x"), quantity("phase", "t"))
 

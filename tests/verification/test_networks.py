@@ -3,9 +3,9 @@
 import pytest
 
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.networks import Draft, IndexNetwork
-from bptools.verification.polynomials import quantity
-from bptools.verification.scalars import ONE, Ratio
+from bptools.verification.networks.tensors import Draft, IndexNetwork
+from bptools.verification.scalars.polynomials import quantity
+from bptools.verification.scalars.ratios import ONE, Ratio
 
 a, b, c = (Ratio.of(quantity("variable", name, "natural")) for name in "abc")
 MORE = a + ONE  # no product of dimensions

@@ -9,15 +9,16 @@ from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Function, Matrices, MatrixFamily, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.terms import whole
-from bptools.verification import rules
-from bptools.verification.balls import ball_of_term
-from bptools.verification.formulas import LetterMeanings
-from bptools.verification.letters import alphabet_of
+from bptools.verification.explicit.balls import ball_of_term
 from bptools.verification.limits import LONGEST_SUM, OutOfReach, Rejected, bounded
-from bptools.verification.normal import TermReader
-from bptools.verification.printed import read_claim, require_same
-from bptools.verification.statements import Declared, node
-from bptools.verification.statements import whole as number
+from bptools.verification.normal.reader import TermReader
+from bptools.verification.printed.claims import read_claim, require_same
+from bptools.verification.printed.formulas import LetterMeanings
+from bptools.verification.printed.letters import alphabet_of
+from bptools.verification.rules import equalities
+from bptools.verification.terms.contexts import Declared
+from bptools.verification.terms.language import node
+from bptools.verification.terms.language import whole as number
 from tests.verification.test_explicit import carried
 
 X, Y, N, K = (t.Variable(name) for name in ("x", "y", "n", "k"))
@@ -83,7 +84,7 @@ TERMS = {
 @pytest.mark.parametrize("term", TERMS.values(), ids=TERMS)
 def test_a_term_without_a_value(term):
     with pytest.raises((Rejected, OutOfReach)):
-        rules.equal(*carried(CONTEXT, term, term))
+        equalities.equal(*carried(CONTEXT, term, term))
 
 
 EQUAL = {
@@ -102,9 +103,9 @@ EQUAL = {
 
 @pytest.mark.parametrize(("left", "right"), EQUAL.values(), ids=EQUAL)
 def test_terms_that_have_one_value(left, right):
-    assert rules.equal(*carried(CONTEXT, left, right)).relation == "="
+    assert equalities.equal(*carried(CONTEXT, left, right)).relation == "="
     with pytest.raises(Rejected, match="not shown to be equal"):
-        rules.equal(*carried(CONTEXT, t.Sum((left, whole(1))), right))
+        equalities.equal(*carried(CONTEXT, t.Sum((left, whole(1))), right))
 
 
 def test_sums_are_bounded():

@@ -9,7 +9,7 @@ import pytest
 from bptools.running.project import load
 from bptools.verification.checking import check
 from bptools.verification.limits import Rejected
-from bptools.verification.printed import BOUND
+from bptools.verification.printed.claims import BOUND
 from tests.verification.altered import files, written
 
 NAMES = (

@@ -19,10 +19,11 @@ from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Scalars
 from bptools.kernel.generators import Sort
 from bptools.running.project import load
-from bptools.verification import checking, rules
+from bptools.verification import results as results_file
 from bptools.verification.checking import check, source_digest
 from bptools.verification.limits import Rejected
-from bptools.verification.statements import Tables
+from bptools.verification.rules import equalities
+from bptools.verification.terms.tables import Tables
 from tests.verification.altered import alterations, files, written
 
 ROOM = Path(bptools.verification.__file__).parent
@@ -144,8 +145,8 @@ def test_files_that_do_not_hold_together_are_refused(proofs, monkeypatch):
     for parts, words in (
         ({"claims": [claim, {**claim, "title": "B"}]}, "two claims have one name"),
         ({"evidence": [finding, finding]}, "two findings have one name"),
-        ({"evidence": [{**finding, "cases": [{}]}]}, "a case without a verdict"),
-        ({"evidence": [{**finding, "cases": [0]}]}, "a case without a verdict"),
+        ({"evidence": [{**finding, "cases": [{}]}]}, "missing required field `verdict`"),
+        ({"evidence": [{**finding, "cases": [0]}]}, "Expected `object`, got `int`"),
         ({"evidence": []}, "a proof without a finding"),
         ({"evidence": [finding, symbolic]}, "and no proof is written"),
     ):
@@ -158,7 +159,7 @@ def test_files_that_do_not_hold_together_are_refused(proofs, monkeypatch):
     ):
         with pytest.raises(Rejected, match=words):
             check(content, forged)
-    monkeypatch.setattr(checking, "MOST_BYTES", 10)
+    monkeypatch.setattr(results_file, "MOST_BYTES", 10)
     with pytest.raises(Rejected, match="is not read"):
         check(content, lines)
 
@@ -262,10 +263,10 @@ def test_a_mean_over_a_period_is_taken(mean, holds):
     own.read_contexts(tables.content["contexts"])
     sides = own.context(place), own.term(square), own.term(value)
     if holds:
-        assert rules.equal(*sides).relation == "="
+        assert equalities.equal(*sides).relation == "="
     else:
         with pytest.raises(Rejected, match="not shown to be equal"):
-            rules.equal(*sides)
+            equalities.equal(*sides)
 
 
 def test_the_reader_imports_nothing_of_what_it_checks():
@@ -276,7 +277,7 @@ def test_the_reader_imports_nothing_of_what_it_checks():
     )
     outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert outcome.stdout.strip() == "[]", outcome.stderr
-    for path in ROOM.glob("*.py"):
+    for path in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float))
             if isinstance(node, ast.ImportFrom) and str(node.module).startswith("bptools"):

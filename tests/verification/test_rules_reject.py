@@ -4,27 +4,30 @@ from fractions import Fraction
 
 import pytest
 
-from bptools.verification import integrals, means, rules, sequences, ties
-from bptools.verification.cases import ReadCases
-from bptools.verification.entries import Grid
-from bptools.verification.equality import reader_of
-from bptools.verification.induction import Taken, by_induction, equal_by_induction
-from bptools.verification.letters import _enter, require_one_value
-from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.polynomials import quantity
-from bptools.verification.printed import _line, require_same
-from bptools.verification.rational import tends
-from bptools.verification.scalars import ONE, Ratio
-from bptools.verification.signs import sign_of
-from bptools.verification.statements import Declared, Proposition, Tables, node, whole
-from bptools.verification.witnesses import (
+from bptools.verification.cases.cases import ReadCases
+from bptools.verification.explicit.evaluation import require_violated
+from bptools.verification.explicit.matrices import ScalarMatrix, exact_matrices
+from bptools.verification.explicit.witnesses import (
     ExplicitValues,
     _is_positive,
     _rows,
-    exact_matrices,
-    require_violated,
     require_witness,
 )
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.networks import ties
+from bptools.verification.normal import sequences
+from bptools.verification.normal.equality import reader_of
+from bptools.verification.printed.claims import _line, require_same
+from bptools.verification.printed.letters import _enter, require_one_value
+from bptools.verification.rules import equalities, inequalities, integrals, means, quantifiers
+from bptools.verification.rules.induction import Taken, by_induction, equal_by_induction
+from bptools.verification.rules.limiting import tends
+from bptools.verification.scalars.polynomials import quantity
+from bptools.verification.scalars.ratios import ONE, Ratio
+from bptools.verification.scalars.signs import sign_of
+from bptools.verification.terms.contexts import Declared, Proposition
+from bptools.verification.terms.language import node, whole
+from bptools.verification.terms.tables import Tables
 from tests.verification.terms import parts
 
 N, K, X, Y = (node("Variable", name) for name in "nkxy")
@@ -63,7 +66,7 @@ def wave(letter, angle=X):
 
 
 def equal(context, left, right):
-    return rules.equal(context, left, right)
+    return equalities.equal(context, left, right)
 
 
 HERMITIAN = ("Hermitian",)
@@ -109,8 +112,8 @@ TWINS = {  # what is rejected, and what is not
         lambda: equal(SHAPES, node("Trace", STANDING), node("Trace", STANDING)),
     ),
     "a complement of a transpose": (
-        lambda: rules.complement(LARGE, A, node("Transpose", A)),
-        lambda: rules.complement(LARGE, A, node("Identity", whole(2))),
+        lambda: inequalities.complement(LARGE, A, node("Transpose", A)),
+        lambda: inequalities.complement(LARGE, A, node("Identity", whole(2))),
     ),
     "a limit that is another": (
         lambda: tends(SCALARS, node("Limit", "n", over(N)), whole(1)),
@@ -125,14 +128,14 @@ TWINS = {  # what is rejected, and what is not
         lambda: require_one_value(SCALARS, node("Sum", (X, X)), twice(X)),
     ),
     "a power 0 of an explicit matrix": (
-        lambda: rules.entrywise(SCALARS, node("Power", ROTATED, whole(0)), ROTATED),
-        lambda: rules.entrywise(
+        lambda: equalities.entrywise(SCALARS, node("Power", ROTATED, whole(0)), ROTATED),
+        lambda: equalities.entrywise(
             SCALARS, node("Power", ROTATED, whole(0)), node("Identity", whole(2))
         ),
     ),
     "zeros of one row": (
-        lambda: rules.entrywise(SCALARS, node("Zero", whole(1), whole(2)), row(0, 1)),
-        lambda: rules.entrywise(SCALARS, node("Zero", whole(1), whole(2)), row(0, 0)),
+        lambda: equalities.entrywise(SCALARS, node("Zero", whole(1), whole(2)), row(0, 1)),
+        lambda: equalities.entrywise(SCALARS, node("Zero", whole(1), whole(2)), row(0, 0)),
     ),
     "an eighth of a turn": (
         lambda: equal(SCALARS, node("Power", EIGHTH, whole(2)), whole(1)),
@@ -168,29 +171,29 @@ def test_one_is_rejected_and_its_twin_is_not(false, true):
         false()
 
 
-GAP = rules.square(REAL, X)
-NOTHING = rules.scaled(rules.square(SCALARS, whole(1)), whole(0))
+GAP = inequalities.square(REAL, X)
+NOTHING = inequalities.scaled(inequalities.square(SCALARS, whole(1)), whole(0))
 
 
 def taken(weight=None, values=None):
-    return Taken(weight or rules.square(SCALARS, whole(1)), values or {}, {})
+    return Taken(weight or inequalities.square(SCALARS, whole(1)), values or {}, {})
 
 
 def carried(*, again=None, context=SCALARS):
-    base = rules.square(rules.at_value(context, "n", 1), X)
-    rest = rules.scaled(rules.square(context, whole(1)), whole(0))
-    weight = rules.square(context, whole(1))
+    base = inequalities.square(quantifiers.at_value(context, "n", 1), X)
+    rest = inequalities.scaled(inequalities.square(context, whole(1)), whole(0))
+    weight = inequalities.square(context, whole(1))
     return by_induction(context, "n", base, (base.right, [again or taken(weight)], rest))
 
 
 def test_an_induction_takes_what_is_of_its_context():
     assert parts(carried().right) == parts(GAP.right)
     with pytest.raises(Rejected, match="of another context"):
-        carried(again=taken(rules.square(REAL, whole(1))))
+        carried(again=taken(inequalities.square(REAL, whole(1))))
 
 
 def test_an_induction_keeps_what_ties_matrices():
-    weight = rules.square(COMMUTING, whole(1))
+    weight = inequalities.square(COMMUTING, whole(1))
     kept = taken(weight, {"A": A})
     assert parts(carried(again=kept, context=COMMUTING).right) == parts(GAP.right)
     with pytest.raises(Rejected):
@@ -201,7 +204,7 @@ def test_an_induction_keeps_what_ties_matrices():
 def test_no_declaration_depends_on_what_an_induction_is_over():
     grown = (*SCALARS, Declared("Scalar", "k", "natural", 0, N))
     for context, fits in ((SCALARS, True), (grown, False)):
-        base = rules.reflexive(rules.at_value(context, "n", 1), X)
+        base = equalities.reflexive(quantifiers.at_value(context, "n", 1), X)
         if fits:
             made = equal_by_induction(context, "n", base, (X, X, whole(1)))
             assert made == Proposition(context, X, "=", X)
@@ -218,7 +221,7 @@ def test_an_antiderivative_has_no_pole():
 
 
 def test_a_mean_of_a_product_is_of_its_factors():
-    first, second = rules.square(REAL, X), rules.square(REAL, Y)
+    first, second = inequalities.square(REAL, X), inequalities.square(REAL, Y)
     root = node("Power", X, whole(2))
     square = Proposition(REAL, root, "<=", product(first.right, second.right))
     mean = node("AngleMean", "y", X, node("Pi"))
@@ -237,7 +240,7 @@ def test_a_quotient_of_no_sign_has_none():
 
 
 def grid(*rows):
-    return Grid(tuple(tuple(Ratio.number(entry) for entry in row) for row in rows))
+    return ScalarMatrix(tuple(tuple(Ratio.number(entry) for entry in row) for row in rows))
 
 
 def test_a_matrix_is_positive_by_its_pivots():
@@ -274,17 +277,17 @@ def test_a_matrix_of_a_witness_has_rows():
 
 
 def test_a_counterexample_is_apart_and_of_scalars():
-    same = rules.reflexive(REAL, X)
+    same = equalities.reflexive(REAL, X)
     require_violated(same, "=", Y, values())
     with pytest.raises(Rejected, match="not violated at its witness"):
         require_violated(same, "=", X, values())
-    beyond = rules.weakened(same, ">=")
+    beyond = equalities.weakened(same, ">=")
     require_violated(beyond, "<=", whole(-100), values())
     for relation, right in ((">=", 100), ("=", -100)):
         with pytest.raises(Rejected, match="on that side"):
             require_violated(beyond, relation, whole(right), values())
-    of_matrices = rules.reflexive((*REAL, matrix("A")), A)
-    with pytest.raises(Rejected, match="must be scalars"):
+    of_matrices = equalities.reflexive((*REAL, matrix("A")), A)
+    with pytest.raises(OutOfReach, match="a matrix where a number is compared"):
         require_violated(of_matrices, "=", A, values(A=1))
 
 

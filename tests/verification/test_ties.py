@@ -15,9 +15,9 @@ from bptools.kernel.contexts import Bond, Context, Matrices, Scalars, Tie
 from bptools.kernel.generators import Sort
 from bptools.verification.checking import check
 from bptools.verification.limits import Rejected
-from bptools.verification.printed import BOUND
-from bptools.verification.proofs import WrittenProof
-from bptools.verification.statements import Tables
+from bptools.verification.printed.claims import BOUND
+from bptools.verification.rules.written import WrittenProof
+from bptools.verification.terms.tables import Tables
 from tests.laws.falsehoods.test_relations import FALSE, NEEDED, stated
 from tests.verification.altered import files, written
 

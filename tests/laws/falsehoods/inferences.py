@@ -13,8 +13,9 @@ from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation, whole
 from bptools.kernel.theorems import Theorem
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.proofs import WrittenProof
-from bptools.verification.statements import Tables, forget
+from bptools.verification.rules.written import WrittenProof
+from bptools.verification.terms.language import forget
+from bptools.verification.terms.tables import Tables
 
 
 def product(*factors: t.Term) -> t.Term:

@@ -14,9 +14,12 @@ from bptools.kernel.contexts import Context, Function, Group, Kind, Matrices, Sc
 from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Elementary, Relation, whole
+from bptools.verification.explicit.evaluation import require_violated
+from bptools.verification.explicit.witnesses import ExplicitValues
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.statements import Proposition, Tables, forget, node
-from bptools.verification.witnesses import ExplicitValues, require_violated
+from bptools.verification.terms.contexts import Proposition
+from bptools.verification.terms.language import forget, node
+from bptools.verification.terms.tables import Tables
 from bptools.witnesses.models import compare
 from bptools.witnesses.values import Model
 from tests.laws.falsehoods.inferences import Hands, Inference, itself, over, product
@@ -266,7 +269,7 @@ def test_a_size_does_not_outlive_its_name():
     assert Context((Scalars("N", Sort.NATURAL, 2), random))
     with pytest.raises(ValueError, match="N must be declared"):
         Context((random,))
-    tables = Tables(terms=[node("Variable", "N")], _depths=[1])
+    tables = Tables(terms=[node("Variable", "N")])
     declared = ["Matrix", "U", 0, 0, [], None, Group.UNITARY.value]
     tables.read_contexts([[declared, ["Scalar", "N", "natural", 2, None]]])
     with pytest.raises(Rejected, match="not declared"):

@@ -13,7 +13,7 @@ from bptools.kernel.generators import Sort
 from bptools.kernel.terms import Relation, whole
 from bptools.kernel.theorems import Theorem
 from bptools.verification.limits import Rejected
-from bptools.verification.statements import Tables
+from bptools.verification.terms.tables import Tables
 from tests.laws.falsehoods.inferences import Hands, Inference, itself, over, product
 
 N, M = t.Variable("N"), t.Variable("M")

@@ -1,0 +1,10 @@
+"""Statements at explicit values: numbers and matrices.
+
+In reading order:
+
+    balls        values in balls
+    matrices     matrices of exact numbers
+    witnesses    whether values are what a context says
+    contraction  sums of networks at explicit matrices
+    evaluation   both sides of a statement, and whether they violate it
+"""
