@@ -22,7 +22,7 @@ _SAME = """
 abs acos acosh add arccos arcsin arctan arctan2 asin asinh atan atan2 atanh conj cos cosh cumsum
 divide dot exp expm1 flip hstack imag kron log log10 log1p log2 logaddexp matmul maximum mean
 minimum multiply outer prod ravel real reshape roll sin sinh sqrt square squeeze stack subtract sum
-tan tanh trace tril triu vdot where
+tan tanh trace tril triu vdot
 """
 _OTHERS: dict[str, Callable[..., Any]] = {
     "__rdiv__": lambda x, y: y / x,
