@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jax
 import numpy as np
 import pennylane as qml
 
@@ -156,7 +157,7 @@ def _of_qiskit(circuit: Any, observable: str) -> Callable[..., Any]:  # noqa: AN
         vector = getattr(parameter, "vector", None)
         name = parameter.name if vector is None else vector.name
         parameters[name] = 0.0 if vector is None else np.zeros(len(vector))
-    queue = qml.from_qiskit(_unmeasured(circuit))
+    queue = qml.from_qiskit(_taken_apart(_unmeasured(circuit)))
     wires = list(range(circuit.num_qubits))
     return _cost(lambda values: _complete(queue, values), parameters, wires, observable)
 
@@ -167,9 +168,31 @@ def _complete(queue: Callable[..., Any], values: Mapping[str, Any]) -> None:
         warnings.filterwarnings("error", message=_LEFT_OUT, category=UserWarning)
         try:
             queue(**values)
+        except jax.errors.JAXTypeError:  # of an angle that cannot be traced
+            raise
         except (UserWarning, AttributeError, TypeError) as reason:  # of loops, the last two
             first, *_ = str(reason).splitlines()
             raise UsageError(f"circuit must be of what PennyLane reads: {first}") from reason
+
+
+def _taken_apart(circuit: Any) -> Any:  # noqa: ANN401 - untyped
+    """Return a circuit of Qiskit with gates that PennyLane does not know by their definitions.
+
+    Such as those of Qiskit's library, which are one gate until they are decomposed.
+    """
+    from pennylane_qiskit.converter import dagger_map, inv_map
+
+    known = {*inv_map, *dagger_map, "UnitaryGate"}
+    while True:
+        kinds = (part.operation for part in circuit.data)
+        composed = [
+            kind
+            for kind in kinds
+            if type(kind).__name__ not in known and getattr(kind, "definition", None) is not None
+        ]
+        if not composed:
+            return circuit
+        circuit = circuit.decompose(gates_to_decompose=[kind.name for kind in composed])
 
 
 def _unmeasured(circuit: Any) -> Any:  # noqa: ANN401 - untyped

@@ -178,6 +178,28 @@ def test_measurements_of_qiskit_that_conditions_read_are_kept():
         bptools.audit(circuit, "uniform", observable="Z1")
 
 
+@pytest.mark.skipif(importlib.util.find_spec("qiskit") is None, reason="Qiskit is optional")
+def test_gates_of_qiskit_that_are_circuits_are_taken_apart():
+    from qiskit import QuantumCircuit
+    from qiskit.circuit import Parameter
+
+    a, b = Parameter("a"), Parameter("b")
+    block = QuantumCircuit(2, name="block")
+    block.ry(a, 0)
+    block.barrier()
+    block.cx(0, 1)
+    around = QuantumCircuit(2, name="around")
+    around.append(block.to_instruction(), [0, 1])
+    around.rx(b * b, 1)
+    circuit = QuantumCircuit(2)
+    circuit.append(around.to_instruction(), [0, 1])
+    (size,) = bptools.audit(circuit, "given", observable="Z1", samples=2).sizes  # cos a cos b²
+    assert [p.mean for p in size.parameters] == pytest.approx([0, 0], abs=1e-9)
+    linear = circuit.assign_parameters({b: np.sqrt(0.5)})
+    (size,) = bptools.audit(linear, "uniform", observable="Z1").sizes
+    assert [p.variance for p in size.parameters] == pytest.approx([np.cos(0.5) ** 2 / 2])
+
+
 def test_what_pennylane_leaves_out_of_a_circuit_is_refused():
     def queue(a):
         qml.RX(a, 0)
