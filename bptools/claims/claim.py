@@ -62,6 +62,8 @@ class Claim:
             and domain, without a check written for it.
         repaired_by: For a refuted claim, the name of the claim that is true instead.
         repair: For a refuted claim, the true right side, where it is not that of ``repaired_by``.
+        fails_at: For a refuted claim, values by the names of letters, at which its sides are
+            computed where no drawn instance contradicts it.
 
     Raises:
         UsageError: If it is not made of what it must be (``wellstated``), a refuted claim has no
@@ -87,6 +89,7 @@ class Claim:
     check: Literal["", "auto"] = ""
     repaired_by: str = ""
     repair: Basic | None = None
+    fails_at: tuple[tuple[str, Basic], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a claim that no finding could be attached to."""

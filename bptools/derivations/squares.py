@@ -54,7 +54,10 @@ class Squares:
             Refusal: If there are none, or a weight is not shown to be non-negative.
         """
         if not squares:
-            raise Refusal("a bound needs squares")
+            raise Refusal(
+                "no squares are known that add up to the difference of the sides: name them in a "
+                "line of your own, steps=[Step(..., Bound((Square(weight, root),)))]"
+            )
         total = self._weighted(squares[0])
         for square in squares[1:]:
             total = kernel.added(total, self._weighted(square))

@@ -42,7 +42,8 @@ def automatic_check(claim: Claim) -> Check:
 
 def _how_drawn(claim: Claim) -> str:
     least = [f"{symbol} from {value} on" for symbol, value in claim.domain]
-    return "; ".join([f"Drawn from the hypotheses: {_assumed(claim)}", *least])
+    place = ["and where it is refuted, if none of these contradicts it"] if claim.fails_at else []
+    return "; ".join([f"Drawn from the hypotheses: {_assumed(claim)}", *least, *place])
 
 
 def _assumed(claim: Claim) -> str:

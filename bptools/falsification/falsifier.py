@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
+import numpy as np
 from flint import acb, arb, ctx
 from sympy import Symbol
 
@@ -20,6 +21,7 @@ from bptools.algebra import Hypothesis
 from bptools.claims import Claim, Relation, Verdict
 from bptools.falsification.entries import Ring, TooLargeError, TooManyVariablesError
 from bptools.falsification.instances import Instance, instances
+from bptools.falsification.places import instance_at_place
 from bptools.falsification.valuation import NotComputableError
 from bptools.statistics import stream
 
@@ -100,7 +102,8 @@ def falsify(
         hypotheses: What is assumed instead of the claim's own hypotheses.
 
     Returns:
-        What was computed, at the smallest dimensions first. A contradiction is certain: the
+        What was computed, at the smallest dimensions first; of a refuted claim that none of these
+        contradicts, at the place that it names. A contradiction is certain: the
         instance is exact, both sides are enclosed by balls. That there is none proves nothing.
 
     >>> from sympy import MatrixSymbol, Symbol, Trace
@@ -131,7 +134,19 @@ def falsify(
         enough = FEW if tries_in_vain else INSTANCES
         if len(trials) >= enough or (trials and trials[-1].verdict is Verdict.FAILS):
             break
-    return Falsification(claim, tuple(trials), tuple(reasons), is_vacuous=not drawn)
+    outcome = Falsification(claim, tuple(trials), tuple(reasons), is_vacuous=not drawn)
+    if claim.fails_at and hypotheses is None and outcome.contradiction is None:
+        return _with_place(outcome, rng)
+    return outcome
+
+
+def _with_place(drawn: Falsification, generator: np.random.Generator) -> Falsification:
+    """Compute both sides of a refuted claim at the place that it names, too."""
+    try:
+        trial = trial_at(drawn.claim, instance_at_place(drawn.claim, generator))
+    except (NotComputableError, TooLargeError) as error:
+        return replace(drawn, reasons=tuple(dict.fromkeys((*drawn.reasons, str(error)))))
+    return replace(drawn, trials=(*drawn.trials, trial), is_vacuous=False)
 
 
 def hypothesis_needs(claim: Claim, *, seed: int = 0) -> Iterator[HypothesisNeed]:

@@ -1,4 +1,4 @@
-"""Instances of a claim: explicit, exact matrices of every assumed kind, smallest sizes first."""
+"""Instances of a claim: explicit, exact matrices of every assumed kind, small sizes first."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ def instances(
         are left out.
     """
     assumed = claim.hypotheses if hypotheses is None else tuple(hypotheses)
-    assumed = tuple(h for hypothesis in assumed for h in _of_each(hypothesis))
-    matrices, scalars, dimensions = _open(claim)
+    assumed = tuple(h for hypothesis in assumed for h in of_each(hypothesis))
+    matrices, scalars, dimensions = left_open(claim)
     for number in range(count):
         structured = number % 2 == 1
         for sizes in _dimensions(claim, dimensions, matrices):
@@ -102,7 +102,7 @@ def instances(
                 yield Instance(sizes, numbers, drawn)
 
 
-class _Open(NamedTuple):
+class Open(NamedTuple):
     """What a claim leaves open."""
 
     matrices: list[MatrixSymbol]
@@ -110,7 +110,8 @@ class _Open(NamedTuple):
     dimensions: list[Symbol]
 
 
-def _open(claim: Claim) -> _Open:
+def left_open(claim: Claim) -> Open:
+    """Return what a claim leaves open, in the order of names."""
     nodes = _nodes(claim.quantity) | _nodes(claim.closed_form)
     nodes |= {matrix for hypothesis in claim.hypotheses for matrix in hypothesis.family}
     by_name = {node.name: node for node in nodes if isinstance(node, MatrixSymbol)}
@@ -118,7 +119,7 @@ def _open(claim: Claim) -> _Open:
     ranks = {s for h in claim.hypotheses if h.rank is not None for s in _nodes(sympify(h.rank))}
     dimensions = shaped | ranks | {symbol for symbol, _ in claim.domain}
     scalars = {n for n in nodes if isinstance(n, Symbol)} - dimensions
-    return _Open(
+    return Open(
         [matrix for name in sorted(by_name) for matrix in _each(by_name[name])],
         sorted(scalars, key=str),
         sorted(dimensions, key=str),
@@ -144,7 +145,8 @@ def _each(matrix: MatrixSymbol) -> list[MatrixSymbol]:
     return [MatrixSymbol(member_name(matrix, k), *matrix.shape) for k in range(MEMBERS)]
 
 
-def _of_each(hypothesis: Hypothesis) -> list[Hypothesis]:
+def of_each(hypothesis: Hypothesis) -> list[Hypothesis]:
+    """Return a hypothesis of each member of a family; another is itself."""
     return [replace(hypothesis, matrix=matrix) for matrix in _each(hypothesis.matrix)]
 
 
@@ -155,7 +157,10 @@ def _symbols_of_shape(matrix: MatrixSymbol) -> set[Symbol]:
 def _dimensions(
     claim: Claim, symbols: list[Symbol], matrices: list[MatrixSymbol]
 ) -> list[dict[Symbol, int]]:
-    """Return values of the dimensions, the smallest sizes first."""
+    """Return values of the dimensions: the least, the least without a 1, the others by size.
+
+    Of several dimensions the smallest sizes are 1 in all but one, where much holds that is false.
+    """
     least = dict(claim.domain)
     starts = [int(least.get(symbol, int(bool(symbol.is_positive)))) for symbol in symbols]
     choices = (range(start, start + DIMENSIONS) for start in starts)
@@ -165,7 +170,11 @@ def _dimensions(
         return all(1 <= size_of(size, sizes) <= LARGEST_SIZE for size in shapes)
 
     every = (dict(zip(symbols, values, strict=True)) for values in product(*choices))
-    return sorted(filter(is_small, every), key=lambda sizes: sum(sizes.values()))
+    by_size = sorted(filter(is_small, every), key=lambda sizes: sum(sizes.values()))
+    proper = next((sizes for sizes in by_size if 1 not in sizes.values()), None)
+    if proper is None or proper is by_size[0]:
+        return by_size
+    return [by_size[0], proper, *(s for s in by_size[1:] if s is not proper)]
 
 
 def _scalar(symbol: Symbol, generator: np.random.Generator, *, structured: bool) -> Fraction:

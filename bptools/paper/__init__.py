@@ -2,12 +2,14 @@
 
     parameters   what each word takes: other arguments are refused in a sentence
     letters      matrices that carry what is assumed of them, numbers, qubits
+    means        averages of matrices, by their traces with every matrix
     words        traces, commutators, averages, variances
     arguments    what statements must be made of: slips and their remedies
     conditions   where dimensions start, which hypotheses a formula's letters carry
     shapes       whether a formula's matrices fit together
     slopes       derivatives of exponentials of matrices, written out
     engine       the exact value of an expression, and where it holds
+    forms        slacks as sums of Tr X^dagger X, Tr X^dagger s X and |Tr X|^2
     ranges       in what range a trace with a state lies
     squares      slacks proposed as sums and products of squares
     powers       bounds between powers with symbolic exponents, by induction

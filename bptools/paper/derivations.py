@@ -165,9 +165,14 @@ def _listed(value: Any) -> Any:  # noqa: ANN401 - a number or a matrix
 
 
 def _drawn(claim: Claim) -> dict[Basic, Any]:
-    trial = falsify(claim).contradiction
+    tried = falsify(claim)
+    trial = tried.contradiction
     if trial is None:
-        raise UsageError(f"no instance is found that contradicts {claim.name}: give one by at=")
+        places = "; ".join(dict.fromkeys(each.instance.label for each in tried.trials))
+        raise UsageError(
+            f"no instance is found that contradicts {claim.name}, of those drawn at "
+            f"{places or 'none'}: give one by at=, as at(N=3, A=[[...], ...])"
+        )
     instance, letters = minimised(claim, trial).instance, _letters(claim)
     numbers: dict[Symbol, int | Fraction] = {**instance.dimensions, **instance.scalars}
     values: dict[Basic, Any] = {

@@ -12,15 +12,21 @@ from sympy import (
     Dummy,
     Expr,
     I,
+    Identity,
+    KroneckerProduct,
+    MatAdd,
     Product,
     S,
     Trace,
     Transpose,
     conjugate,
     factor,
+    prod,
     sympify,
 )
 from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.kronecker import combine_kronecker
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.str import StrPrinter
 
@@ -73,6 +79,12 @@ class AuthorsPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
         dims = ", ".join(map(self._print, expr.dims))
         return f"partial_trace({self._print(expr.arg)}, ({dims}), keep={expr.keep})"
 
+    def _print_KroneckerProduct(self, expr: KroneckerProduct) -> str:
+        return f"kron({', '.join(map(self._print, expr.args))})"
+
+    def _print_Identity(self, expr: Identity) -> str:
+        return f"identity({self._print(expr.rows)})"
+
     def _print_Transpose(self, expr: Transpose) -> str:
         inner = self._print(expr.arg)
         return f"{inner}.T" if inner.isidentifier() else f"({inner}).T"
@@ -109,12 +121,38 @@ def value_of(expression: Formula, hypotheses: Hypotheses = ()) -> ExactValue:
     raw, domain = _averaged(with_slopes_written_out(expression.xreplace(means)))
     if raw.atoms(MatrixBase):  # matrices of numbers have no normal form among letters
         return ExactValue(raw.xreplace({mask: mean for mean, mask in means.items()}), domain)
-    parts = {part: matrix(str(part), *part.shape) for part in raw.atoms(haar.PartialTrace)}
+    known = (*assumed(expression), *hypotheses)
+    raw = raw.xreplace({Adjoint(h.matrix): h.matrix for h in known if h.self_adjoint})
+    raw = raw.xreplace({part: _term_by_term(part) for part in raw.atoms(haar.PartialTrace)})
+    raw = raw.xreplace(
+        {x: _factor_by_factor(x) for x in raw.atoms(Trace) if x.has(KroneckerProduct)}
+    )
+    opaque = raw.atoms(haar.PartialTrace, KroneckerProduct)
+    parts = {part: matrix(str(part), *part.shape) for part in opaque}
     masks = _masks(raw) | parts | means
-    known = (*assumed(expression), *hypotheses, *_unitarity(masks))
-    polynomial = Rewriting(known).normal_form(Parser()(raw.xreplace(masks)))
+    polynomial = Rewriting((*known, *_unitarity(masks))).normal_form(Parser()(raw.xreplace(masks)))
     value = as_sympy(polynomial).xreplace({mask: letter for letter, mask in masks.items()})
     return ExactValue(_tidy(value), domain)
+
+
+def _term_by_term(part: haar.PartialTrace) -> MatrixExpr:
+    """Return a partial trace as a sum of numbers times partial traces of products."""
+    terms = []
+    for term in MatAdd.make_args(part.arg.expand()):
+        number, product = term.as_coeff_mmul()
+        terms.append(number * haar.PartialTrace(product.doit(), part.dims, part.keep))
+    return MatAdd(*terms).doit()
+
+
+def _factor_by_factor(trace: Trace) -> Expr:
+    """Return the trace of a sum, its tensor products as products of traces of their factors."""
+    total = S.Zero
+    for term in MatAdd.make_args(trace.arg.expand()):
+        number, product = term.as_coeff_mmul()
+        word = combine_kronecker(product.doit()) if product.has(KroneckerProduct) else product
+        factors = word.args if isinstance(word, KroneckerProduct) else (word,)
+        total += number * prod(Trace(factor.doit()).doit() for factor in factors)
+    return total
 
 
 def _means_left_standing(expression: Expr) -> dict[Expr, Dummy]:

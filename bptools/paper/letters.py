@@ -22,6 +22,7 @@ from sympy import (
 )
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
 
 from bptools import haar as exact
 from bptools.algebra import Hypothesis, Kind, MatrixFamily, Member
@@ -329,6 +330,17 @@ class WitnessValues:
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def exact(self) -> tuple[tuple[str, Basic], ...]:
+        """The values as SymPy's, lists of rows as matrices."""
+        return tuple(
+            (
+                name,
+                ImmutableMatrix(value) if isinstance(value, list | MatrixBase) else sympify(value),
+            )
+            for name, value in self.values.items()
+        )
 
 
 @word

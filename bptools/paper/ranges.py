@@ -12,7 +12,6 @@ from sympy import (
     Expr,
     Identity,
     MatMul,
-    MatPow,
     MatrixSymbol,
     Poly,
     Rational,
@@ -26,6 +25,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from bptools import derivations
 from bptools.algebra import Hypothesis, Kind
 from bptools.derivations import Complement, Expectation, Overlap, Square
+from bptools.paper.forms import factors_of, is_negative, squares_of_forms
 
 _HALF = Rational(1, 2)
 _STATES = {Kind.DENSITY, Kind.PURE}
@@ -50,38 +50,56 @@ class Range:
     below: Squares
 
 
-def squares_in_ranges(slack: Expr, hypotheses: Iterable[Hypothesis]) -> Squares | None:
+def squares_in_ranges(
+    slack: Expr, hypotheses: Iterable[Hypothesis], *, of_all: bool
+) -> Squares | None:
     """Return squares that a polynomial in traces is made of, by the ranges of the traces.
 
     Args:
         slack: A polynomial in traces, with weights that are rational in dimensions.
         hypotheses: What is assumed of its letters.
+        of_all: Whether every trace must have a range.
 
     Returns:
-        Its Bernstein form over all ranges, for the kernel to check; None if a trace has no known
-        range, or a coefficient is negative.
+        Its Bernstein form over all ranges, for the kernel to check; None if no trace has a known
+        range, or a coefficient is negative, or no sum of forms of the other traces.
     """
+    assumed = tuple(hypotheses)
     kinds: dict[MatrixSymbol, set[Kind]] = {}
-    for hypothesis in hypotheses:
+    for hypothesis in assumed:
         if not hypothesis.others:
             kinds.setdefault(hypothesis.matrix, set()).add(hypothesis.kind)
-    traces = sorted(slack.atoms(Trace), key=str)
-    if not traces or not slack.is_polynomial(*traces):
+    every = {trace: _ranges_of(trace, kinds) for trace in sorted(slack.atoms(Trace), key=str)}
+    known = {trace: ranges for trace, ranges in every.items() if ranges}
+    if not known or (of_all and known != every) or not slack.is_polynomial(*every):
         return None
-    for ranges in product(*(_ranges_of(trace, kinds) for trace in traces)):
-        squares = tuple(_terms(Poly(slack, *traces), ranges))
-        if not any(_is_negative(square.weight) for square in squares):
+    for ranges in product(*known.values()):
+        squares = _in_ranges(Poly(slack, *known), ranges, assumed)
+        if squares is not None:
             return squares
     return None
 
 
-def _is_negative(weight: Expr) -> bool:
-    """Return whether a weight is negative where all its dimensions are some small number."""
-    values = (weight.xreplace(dict.fromkeys(weight.free_symbols, S(k))) for k in (2, 3, 8))
-    return any(value.is_negative for value in values)
+def _in_ranges(
+    slack: Poly, ranges: Sequence[Range], hypotheses: tuple[Hypothesis, ...]
+) -> Squares | None:
+    squares: list[Square] = []
+    for coefficient, factors in _terms(slack, ranges):
+        if coefficient.atoms(Trace):
+            forms = squares_of_forms(coefficient.expand(), hypotheses)
+            if forms is None:
+                return None
+            squares += _product_of(S.One, [forms, *factors])
+            continue
+        weight = simplify(coefficient)
+        if is_negative(weight):
+            return None
+        squares += _product_of(weight, factors) if weight != 0 else ()
+    return tuple(squares)
 
 
-def _terms(slack: Poly, ranges: Sequence[Range]) -> Iterable[Square]:
+def _terms(slack: Poly, ranges: Sequence[Range]) -> Iterable[tuple[Expr, list[Squares]]]:
+    """Yield coefficients of the Bernstein form, with the sums of squares that they multiply."""
     degrees = [slack.degree(trace) for trace in slack.gens]
     bases = [_basis(degree, range_) for degree, range_ in zip(degrees, ranges, strict=True)]
     for places in product(*(range(degree + 1) for degree in degrees)):
@@ -91,9 +109,7 @@ def _terms(slack: Poly, ranges: Sequence[Range]) -> Iterable[Square]:
             coefficient += value * prod(shares)
         for basis, place in zip(bases, places, strict=True):
             factors += basis[place][1]
-        weight = simplify(coefficient)
-        if weight != 0:
-            yield from _product_of(weight, factors)
+        yield coefficient, factors
 
 
 def _basis(degree: int, range_: Range) -> list[tuple[list[Expr], list[Squares]]]:
@@ -133,7 +149,7 @@ def _product_of(weight: Expr, factors: Sequence[Squares]) -> Squares:
 
 def _ranges_of(trace: Trace, kinds: Kinds) -> list[Range]:
     """Return ranges of Tr s V X V^dagger for a state s and an isometric V, perhaps 1."""
-    factors = _factors(trace.arg)
+    factors = factors_of(trace.arg)
     for place, state in enumerate(factors):
         if not kinds.get(state, set()) & _STATES:
             continue
@@ -144,14 +160,6 @@ def _ranges_of(trace: Trace, kinds: Kinds) -> list[Range]:
             if ranges:
                 return ranges
     return []
-
-
-def _factors(word: MatrixExpr) -> list[MatrixExpr]:
-    if isinstance(word, MatPow) and word.exp.is_Integer and word.exp > 0:
-        return [word.base] * int(word.exp)
-    if isinstance(word, MatMul):
-        return [factor for part in word.args for factor in _factors(part)]
-    return [word]
 
 
 def _is_mirrored(word: Sequence[MatrixExpr]) -> bool:

@@ -25,27 +25,35 @@ from sympy import (
 from bptools import derivations
 from bptools.algebra import Hypothesis, Kind
 from bptools.derivations import Expectation, Square
+from bptools.paper.forms import POSITIVE, squares_of_forms
 from bptools.paper.ranges import squares_in_ranges
-
-_POSITIVE = {Kind.DENSITY, Kind.PURE, Kind.PROJECTOR}
 
 
 def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, ...]:
-    """Return squares that a slack may be the sum of: |.|^2, Tr A^2 - (Tr A)^2/N, Tr of a state.
+    """Return squares that a slack may be the sum of: by ranges, as a product, or a sum of forms.
 
     Args:
         slack: A polynomial in traces, with weights that are rational in dimensions.
         hypotheses: What is assumed of its letters.
 
     Returns:
-        A proposal; where there is none the slack itself as a weight, which the kernel refuses.
+        A proposal, which may be empty: the kernel is left to refuse it.
     """
     reduced, assumed = _simplified(slack), tuple(hypotheses)
     if not reduced.atoms(Trace):
         return (_scalar_square(reduced),)
-    in_ranges = squares_in_ranges(reduced.expand(), assumed)
-    if in_ranges is not None:
-        return in_ranges
+    expanded = reduced.expand()
+    return (
+        squares_in_ranges(expanded, assumed, of_all=True)
+        or _factors_in_turn(reduced, assumed)
+        or squares_of_forms(expanded, assumed)
+        or squares_in_ranges(expanded, assumed, of_all=False)
+        or ()
+    )
+
+
+def _factors_in_turn(slack: Expr, hypotheses: tuple[Hypothesis, ...]) -> tuple[Square, ...] | None:
+    """Return a product of squares, and of sums that are of one sign for one letter each."""
     weight, root, sums = S.One, S.One, []
     for part in Mul.make_args(factor(slack)):
         base, exponent = part.as_base_exp()
@@ -53,12 +61,14 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
             weight *= part
             continue
         if not exponent.is_Integer or exponent < 0:
-            return (Square(reduced, S.One),)
+            return None
         root *= Pow(base, exponent // 2)
         if exponent % 2:
-            sign, squares = _one_letter(base, assumed)
-            weight *= sign
-            sums.append(squares)
+            signed = _one_letter(base, hypotheses)
+            if signed is None:
+                return None
+            weight *= signed[0]
+            sums.append(signed[1])
     return _multiplied(weight, root, sums)
 
 
@@ -74,10 +84,12 @@ def _scalar_square(slack: Expr) -> Square:
 
 
 def _simplified(slack: Expr) -> Expr:
-    """Simplify all but products over an index, which stay as they are written."""
-    names = {product: Dummy() for product in slack.atoms(Product)}
-    simpler = simplify(slack.xreplace(names))
-    return simpler.xreplace({name: product for product, name in names.items()})
+    """Simplify all but products over an index and traces, which stay as they are written."""
+    products = {product: Dummy() for product in slack.atoms(Product)}
+    masked = slack.xreplace(products)
+    names = products | {trace: Dummy() for trace in masked.atoms(Trace)}
+    simpler = simplify(masked.xreplace(names))
+    return simpler.xreplace({name: node for node, name in names.items()})
 
 
 def _multiplied(weight: Expr, root: Expr, sums: list[tuple[Square, ...]]) -> tuple[Square, ...]:
@@ -96,15 +108,15 @@ def _multiplied(weight: Expr, root: Expr, sums: list[tuple[Square, ...]]) -> tup
     return (derivations.Product(weight, S.One, left, last),)
 
 
-def _one_letter(base: Expr, hypotheses: tuple[Hypothesis, ...]) -> tuple[Expr, tuple[Square, ...]]:
+def _one_letter(
+    base: Expr, hypotheses: tuple[Hypothesis, ...]
+) -> tuple[Expr, tuple[Square, ...]] | None:
     """Return a sign, and squares that add up to the sign times a polynomial of one letter."""
     letters = base.atoms(MatrixSymbol)
-    if len(letters) == 1:
-        (letter,) = letters
-        signed = _variance(base, letter, hypotheses)
-    else:
-        signed = _overlap(base, hypotheses)
-    return signed or (S.One, (Square(base, S.One),))
+    if len(letters) != 1:
+        return _overlap(base, hypotheses)
+    (letter,) = letters
+    return _variance(base, letter, hypotheses)
 
 
 def _kinds(letter: MatrixSymbol, hypotheses: Iterable[Hypothesis]) -> set[Kind]:
@@ -164,7 +176,7 @@ def _overlap(
     assumed = tuple(hypotheses)
     for middle, projector in (base.arg.args, base.arg.args[::-1]):
         letters = isinstance(middle, MatrixSymbol) and isinstance(projector, MatrixSymbol)
-        is_state = letters and bool(_kinds(middle, assumed) & _POSITIVE)
+        is_state = letters and bool(_kinds(middle, assumed) & POSITIVE)
         if is_state and _kinds(projector, assumed) & {Kind.PROJECTOR, Kind.PURE}:
             return S.One, (Expectation(S.One, projector, middle),)
     return None

@@ -18,6 +18,7 @@ from bptools.paper.conditions import domain_of, hypotheses_of, simple_conditions
 from bptools.paper.derivations import derivation_of, refutation_of
 from bptools.paper.engine import value_of
 from bptools.paper.letters import WitnessValues
+from bptools.paper.means import MeanMatrix, tested
 from bptools.paper.pages import Page, page_of_caller, words_of
 from bptools.paper.parameters import DIMENSION, TEXT, WHETHER
 from bptools.paper.rates import LeadingOrder
@@ -78,8 +79,8 @@ def paper(title: str, reference: str = "") -> None:
 
 def claim(
     name: str,
-    left: Expr,
-    right: Expr | Bounded | EllipsisType,
+    left: Expr | MeanMatrix,
+    right: Expr | Bounded | MeanMatrix | EllipsisType,
     *conditions: object,
     eq: str = "",
     title: str = "",
@@ -120,6 +121,7 @@ def claim(
     source = page.place(eq)
     require_described(full, reading, title=title, statement=statement, in_words=in_words)
     WHETHER.require(full, "proved", proved)
+    left, right = tested(full, left, right)
     left = side_of(full, "left", left)
     listed(full, "hypotheses", hypotheses, Hypothesis, "[commuting(A, B)]")
     listed(full, "uses", uses, (str, Citation), "['other_claim']")
@@ -153,8 +155,8 @@ def claim(
 
 def refute(
     name: str,
-    left: Expr,
-    printed: Expr | Bounded,
+    left: Expr | MeanMatrix,
+    printed: Expr | Bounded | MeanMatrix,
     *conditions: object,
     instead: str,
     at: WitnessValues | None = None,
@@ -194,6 +196,7 @@ def refute(
     full = page.full(name)
     source = page.place(eq)
     require_described(full, reading, title=title, statement=statement, words=words)
+    left, printed = tested(full, left, printed)
     left, bounded = side_of(full, "left", left), _right(full, "printed", printed)
     listed(full, "hypotheses", hypotheses, Hypothesis, "[commuting(A, B)]")
     if not isinstance(at, WitnessValues | None):
@@ -216,6 +219,7 @@ def refute(
         check="auto",
         repaired_by=page.full(instead),
         repair=_repair(left, bounded.relation, truth),
+        fails_at=at.exact if at else (),
     )
 
     is_equality = truth is not None and truth.relation is Relation.EQUAL

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sympy
-from sympy import Basic, Derivative, Expr, I, MatrixSymbol, Product, Symbol, Trace, pi
+from sympy import Basic, Derivative, Expr, I, MatMul, MatrixSymbol, Product, Symbol, Trace, pi
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
 
 from bptools import algebra
 from bptools.algebra import (
@@ -16,7 +17,8 @@ from bptools.algebra import (
 )
 from bptools.errors import UsageError
 from bptools.haar import PartialTrace
-from bptools.haar.matrices import RandomMatrix
+from bptools.haar.matrices import Bracket, RandomMatrix
+from bptools.paper.means import MeanMatrix
 from bptools.paper.parameters import (
     Angle,
     Formula,
@@ -50,7 +52,7 @@ def Tr(matrix: Matrix) -> Trace:
     Raises:
         UsageError: If it is no matrix, or not square.
     """
-    trace = Trace(matrix)
+    trace = Trace(_plain(matrix))
     require_inside(trace)
     return trace
 
@@ -217,31 +219,34 @@ def slope(expression: Scalar, angle: Angle) -> Derivative:
 
 
 @word
-def E(expression: Scalar, over: Random | None = None) -> HaarAverage:
+def E(expression: Formula, over: Random | None = None) -> HaarAverage | MeanMatrix:
     """Return the average over Haar-random matrices, unevaluated.
 
     Args:
-        expression: A scalar.
+        expression: A scalar; or a matrix, whose average is a side of a statement.
         over: A random matrix, or several; by default all in the expression.
 
     Raises:
         UsageError: If there is none.
     """
-    return HaarAverage(expression, *_averaged(expression, over))
+    chosen = _averaged(expression, over)
+    if isinstance(expression, MatrixExpr) and expression.shape != (1, 1):
+        return MeanMatrix(expression, chosen)
+    return HaarAverage(_scalar(expression), *chosen)
 
 
 @word
-def Var(expression: Scalar, over: Random | None = None) -> HaarVariance:
+def Var(expression: Formula, over: Random | None = None) -> HaarVariance:
     """Return the variance E|x|^2 - |E x|^2 over Haar-random matrices, unevaluated.
 
     Args:
-        expression: A scalar.
+        expression: A scalar, or a matrix of one entry, as ``dagger(psi)*A*psi``.
         over: A random matrix, or several; by default all in the expression. Others stay fixed.
 
     Raises:
-        UsageError: If there is none.
+        UsageError: If there is none, or the expression is a larger matrix.
     """
-    return HaarVariance(expression, *_averaged(expression, over))
+    return HaarVariance(_scalar(expression), *_averaged(expression, over))
 
 
 @word
@@ -256,6 +261,30 @@ def E_angles(expression: Scalar, *angles: Angle, half_width: Scalar = pi) -> Ang
     if sympy.sympify(half_width).is_nonpositive:
         raise UsageError(f"half_width of E_angles must be positive, not {half_width}")
     return AngleAverage(expression, half_width, *angles)
+
+
+def _scalar(expression: Expr) -> Expr:
+    """Return a scalar, or the one entry of a matrix.
+
+    Raises:
+        UsageError: If it is a larger matrix.
+    """
+    if not isinstance(expression, MatrixExpr | MatrixBase):
+        return expression
+    rows, columns = expression.shape
+    if (rows, columns) != (1, 1):
+        raise UsageError(
+            f"expression of a variance must be a scalar, or 1 by 1, not {rows} by {columns}: "
+            f"{expression}"
+        )
+    return Trace(_plain(expression))
+
+
+def _plain(matrix: MatrixExpr) -> MatrixExpr:
+    """Return a matrix in which <psi|A|psi> is a product like others."""
+    if isinstance(matrix, MatrixBase):
+        return matrix
+    return matrix.xreplace({part: MatMul(*part.args) for part in matrix.atoms(Bracket)})
 
 
 def _averaged(expression: Basic, over: Random | None) -> tuple[RandomMatrix, ...]:

@@ -11,7 +11,8 @@ P, Q, R, O = pauli("P"), pauli("Q"), projector("R", N, 3), orthogonal("O")
 A, B, psi, x = matrix("A"), matrix("B"), state("psi"), angle("x")
 a, b, T, i = natural("a"), natural("b"), density("tau"), natural("i")
 y, w, u, M = angle("y"), positive("w"), haar("u", 2), matrix("M", 2)
-S, S2 = haar("S", a * b), density("sigma_2")
+S, S2, z = haar("S", a * b), density("sigma_2"), state("z", a * b)
+local, moved = kron(hermitian("K", a), identity(b)), z * dagger(z)
 k, F, G, D = natural("k", 0), matrix("F"), family("G", N, Kind.UNITARY), natural("D")
 noisy = iterate(w*G.at(k)*F*dagger(G.at(k)) + (1 - w)*Tr(F)*identity()/N, T, (F, k, D))
 grad = I * Tr(U * rho * U.H * comm(V, W.H * H * W))
@@ -33,6 +34,16 @@ TWINS = {  # a true statement, and a false one beside it
         "E(Tr(U*A*U.H*B), over=U), Tr(A)*Tr(B)/N",
         "Tr(U*A*U.H*B), Tr(A)*Tr(B)/N",
     ),
+    "twirl": (
+        "E(U*A*U.H), Tr(A)*identity()/N",
+        "E(U*A*U.H), Tr(A)*identity()",
+    ),
+    "channel_of_random_measurements": (
+        "N*E(Tr(U*T*U.H*rho)*U.H*rho*U, over=U), (T + identity())/(N + 1)",
+        "N*E(Tr(U*T*U.H*rho)*U.H*rho*U, over=U), (T + identity())/N",
+    ),
+    "same_average": ("E(U*rho*U.H), E(psi*dagger(psi))", "E(U*A*U.H), E(psi*dagger(psi))"),
+    "vanishing_average": ("E(U*A*U), 0", "E(U*A*U.H), 0"),
     "square_of_a_mean": ("E(Tr(psi*psi.H*P)**2), 1/(N+1)", "E(Tr(psi*psi.H*P))**2, 1/(N+1)"),
     "complex_variance": ("Var(Tr(U*A)), Tr(A*dagger(A))/N", "Var(Tr(U*A)), 0"),
     "kinds": ("Tr(P*P), N", "Tr(A*A), N"),
@@ -117,6 +128,42 @@ TWINS = {  # a true statement, and a false one beside it
         "Tr(U*T*U.H*V)**2, at_most(1)",
     ),
     "probability": ("Tr(T*R), at_least(0)", "Tr(T*V), at_least(0)"),
+    "taken_off_a_norm": (
+        "Tr(T*V**2) + Tr(S2*V**2), at_most(2*Tr(V**2))",
+        "Tr(T*V**2) + Tr(S2*V**2), at_most(Tr(V**2))",
+    ),
+    "spread_in_a_state": (
+        "Tr(T*V**2), at_least(Tr(T*V)**2)",
+        "Tr(T*V**2), at_least(Tr(V)**2)",
+    ),
+    "purity_of_the_input": (
+        "(N*Tr(T**2) - 1)*(N*Tr(V**2) - Tr(V)**2), at_most(N*(N - 1)*Tr(V**2)), N >= 2",
+        "(N*Tr(T**2) - 1)*(N*Tr(V**2) - Tr(V)**2), at_most((N - 1)*Tr(V**2)/10), N >= 2",
+    ),
+    "bra_and_ket": (
+        "Var(dagger(psi)*V*psi), (N*Tr(V**2) - Tr(V)**2)/(N**2*(N + 1))",
+        "Var(dagger(psi)*V*psi), Tr(V**2)/(N*(N + 1))",
+    ),
+    "trace_and_norm": (
+        "Tr(V)**2 + N*Tr(A)*Tr(dagger(A)), at_most(N*Tr(V**2) + N**2*Tr(dagger(A)*A))",
+        "Tr(V)**2 + N*Tr(A)*Tr(dagger(A)), at_most(N*Tr(V**2) + Tr(dagger(A)*A))",
+    ),
+    "third_moment": (
+        "N*E(Tr(U*T*U.H*rho)*((N + 1)*Tr(U*traceless('V_2')*U.H*rho))**2, over=U), "
+        "at_most(3*Tr(traceless('V_2')**2))",
+        "N*E(Tr(U*T*U.H*rho)*((N + 1)*Tr(U*traceless('V_2')*U.H*rho))**2, over=U), "
+        "at_most(Tr(traceless('V_2')**2))",
+    ),
+    "bound_by_a_tensor_product": (
+        "Var(Tr(moved*local), over=z), at_most(Tr(local**2))",
+        "Var(Tr(moved*local), over=z), at_least(Tr(local**2))",
+    ),
+    "reduced_on_both_sides": (
+        "Tr(partial_trace(hermitian('K', a*b)/a, (a, b), keep=0)**2) + "
+        "Tr(partial_trace(hermitian('K', a*b), (a, b), keep=1)**2), at_least(0)",
+        "Tr(partial_trace(matrix('K', a*b)/a, (a, b), keep=0)**2) + "
+        "Tr(partial_trace(matrix('K', a*b), (a, b), keep=1)**2), at_least(0)",
+    ),
     "variance_of_a_loss": (
         "Var(Tr(U*T*U.H*H), over=U), at_least(0), N >= 2",
         "Var(Tr(U*T*U.H*H), over=U), at_most(0), N >= 2",
@@ -127,7 +174,7 @@ TWINS = {  # a true statement, and a false one beside it
     ),
     "power_of_what_is_positive": (
         "(w/(a**2 + 1))**b*Tr(V**2), at_least(0)",
-        "(x/(a**2 + 1))**b*Tr(V**2), at_least(0)",
+        "(x/(a**2 + 1))**(2*b - 1)*Tr(V**2), at_least(0)",
     ),
     "product_of_other_factors": (
         "product(E_angles((1 + cos(x)*w**i)**2/4, x), (i, 1, a)), "

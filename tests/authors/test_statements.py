@@ -24,6 +24,26 @@ refute("searched", Var(grad, over=U), printed, N >= 2, instead="before")
     assert proof_of(names, "searched").verdict is Verdict.FAILS
 
 
+def test_a_rare_place_is_confronted_by_the_second_route_too(page):
+    """The bound 2 fails from four dimensions on, for few observables; other places are none."""
+    names = page("""
+O_, D, t = traceless("O_"), density("D"), pure("t")
+moment = N*E(Tr(U*D*U.H*t)*((N + 1)*Tr(U*O_*U.H*t))**2, over=U)
+claim("true", moment, at_most(3*Tr(O_**2)))
+zero = kron(ZERO, ZERO)
+place = dict(O_=4*zero - kron(ID, ID), D=zero, t=zero)
+two, unfit = at_most(2*Tr(O_**2)), {**place, "D": 2*zero}
+refute("rare", moment, two, instead="true", at=qubits(2, **place))
+refute("nowhere", moment, two, instead="true", at=qubits(2, **unfit))
+refute("irrational", moment, two, instead="true", at=qubits(2, O_=sqrt(2)*place["O_"]))
+""")
+    _, rare, nowhere, irrational = names["__claims__"]
+    assert falsify(rare).contradiction.instance.label == "N = 4"
+    assert "does not satisfy the hypotheses" in falsify(nowhere).reasons[-1]
+    assert "is no rational number" in falsify(irrational).reasons[-1]
+    assert falsify(nowhere).contradiction is falsify(irrational).contradiction is None
+
+
 def test_a_place_that_is_found_is_plain(page):
     names = page("""
 claim("true", w*Tr(V**2), at_least(0))
@@ -164,4 +184,7 @@ def test_the_value_is_what_an_author_would_write():
         str(value_of(E(Tr(part**2), over=S)))
         == "Tr(partial_trace(R, (a, b), keep=(1,))**2), for a >= 2"
     )
+    K = hermitian("K", a)
+    beside = kron(K, identity(b))
+    assert str(value_of(Tr(R * dagger(beside) * R))) == "Tr((kron(K, identity(b)))*R**2)"
     assert words.N.is_positive

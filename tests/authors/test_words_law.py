@@ -99,8 +99,8 @@ SCALARS = (
 )
 NUMBERS = f"{SCALARS} Rational.* *.values"
 SPACES = (
-    "Rotation.generator Tr.matrix conjugate.expression dagger.expression exp.exponent kron.factors "
-    "value_of.expression"
+    "E.expression Rotation.generator Tr.matrix conjugate.expression dagger.expression "
+    "exp.exponent kron.factors value_of.expression"
 )
 TAKEN = {
     "text": "*.name *.eq *.title *.statement *.in_words *.words *.reference",
@@ -111,7 +111,7 @@ TAKEN = {
     "scalar": f"{SCALARS} E_angles.angles E_angles.half_width slope.angle",
     "empty": "*.hypotheses claim.uses claim.steps",
     "matrix": f"{SPACES} *comm.left *comm.right *.second iterate.st* *.others",
-    "column": "E.over Var.over conjugate.expression dagger.expression kron.factors value_of.exp*",
+    "column": "E.* Var.over conjugate.expression dagger.expression kron.factors value_of.exp*",
     "other space": SPACES,
     "relation": "*.conditions",
 }

@@ -57,6 +57,14 @@ def claim(quantity, closed_form, relation=Relation.EQUAL, domain=((N, 1),), hypo
     )
 
 
+def test_what_is_false_at_no_dimension_of_1_is_contradicted():
+    domain = ((M, 1), (N, 1), (n, 1))
+    false = claim((M - 1) * (N - 1) * (n - 1), S.Zero, domain=domain)
+    assert falsify(false).contradiction.instance.dimensions == {M: 2, N: 2, n: 2}
+    true = claim((M - 1) * (N - 1) * (n - 1), S.Zero, Relation.AT_LEAST, domain=domain)
+    assert falsify(true).verdict is Verdict.HOLDS
+
+
 def test_sides_that_cancel_are_computed_with_more_digits():
     rest = sin(a) ** 2 / (1 - cos(a)) ** 90 - (1 + cos(a)) / (1 - cos(a)) ** 89
     assert falsify(claim(rest + a, a), seed=1).verdict is Verdict.HOLDS
