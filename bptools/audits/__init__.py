@@ -15,6 +15,7 @@ arguments          what it is called with: which numbers are its parameters
 spelt_arguments    the same, spelt on a command line
 foreign_circuits   circuits of OpenQASM, Qiskit and Cirq as costs
 torch_functions    tensors of Torch, and JAX's functions for Torch's where it is traced
+qasm_text          OpenQASM with its gates by their definitions
 linear_numbers     what NumPy makes of expectation values, where it is linear
 affine             which traced numbers are affine in them
 measurements       what a circuit's measurements give

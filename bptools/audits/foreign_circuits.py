@@ -19,13 +19,11 @@ import pennylane as qml
 
 from bptools.audits import cirq_circuits
 from bptools.audits.linear_angles import LinearAngles, queue_turned
+from bptools.audits.qasm_text import plain
 from bptools.errors import UsageError
 
 _FACTOR = re.compile(r"([XYZ])(\d+)")
 _LAST = re.compile(r"\s*(measure\b|barrier\b|\w+(\[\d+\])?\s*=\s*measure\b)")
-_INCLUDE = re.compile(r'include\s+"[^"]*"\s*;')
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-_INVERSE_ROOT = re.compile(r"\bsxdg\b([^;]*);")  # X^(-1/2), which PennyLane does not read
 _LEFT_OUT = r".*(has not been added|cannot be returned or processed)"
 _INPUT = re.compile(r"input\s+(?:float|angle)(?:\[\d+\])?\s+(\w+)\s*;")
 
@@ -100,8 +98,7 @@ class _Qasm(NamedTuple):
 def _read_qasm(text: str) -> _Qasm:
     """Return an OpenQASM program without its last measurements."""
     _require("openqasm3", "OpenQASM", "openqasm3[parser]")
-    bare = _INCLUDE.sub("", _COMMENT.sub("", text))
-    statements = _INVERSE_ROOT.sub(r"sx\1; x\1;", bare).split(";")  # X^2 = 1
+    statements = plain(text).split(";")
     while statements and (not statements[-1].strip() or _LAST.match(statements[-1])):
         statements.pop()
     program, names = ";".join(statements) + ";", _INPUT.findall(text)
@@ -112,6 +109,7 @@ def _read_qasm(text: str) -> _Qasm:
     except (
         SyntaxError,
         TypeError,
+        ValueError,
         NameError,
         NotImplementedError,
         IndexError,

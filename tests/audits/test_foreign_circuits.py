@@ -8,7 +8,7 @@ import pennylane as qml
 import pytest
 
 import bptools
-from bptools.audits.foreign_circuits import _complete
+from bptools.audits.foreign_circuits import _complete, _read_qasm
 from bptools.audits.linear_angles import LinearAngles
 from bptools.audits.matrix_strings import strings_of
 from bptools.errors import UsageError
@@ -48,6 +48,37 @@ def test_the_inverse_of_the_root_of_not_is_read(tmp_path):
     assert [p.variance for p in size.parameters] == [0, 0]  # Z is turned onto Y
     (size,) = bptools.audit(saved(tmp_path, text), "uniform", observable="Y1").sizes
     assert max(p.variance for p in size.parameters) > 0.1
+
+
+HALF = 0.7 / 2
+NESTED = "gate a(t) x, y { rx(t/2) x; cx x, y; } gate b(t) x, y { a(t) x, y; a(2*t) y, x; }"
+GATES = {
+    "u(0.7, 0.2, 0.3) q[0];": lambda: qml.U3(0.7, 0.2, 0.3, 0),
+    "U(0.7, 0.2, 0.3) q[0];": lambda: qml.U3(0.7, 0.2, 0.3, 0),
+    "sxdg q[1];": lambda: qml.adjoint(qml.SX(1)),
+    "csx q[0], q[1];": lambda: qml.ctrl(qml.SX(1), 0),
+    "cu1(0.7) q[0], q[1];": lambda: qml.ControlledPhaseShift(0.7, [0, 1]),
+    "cu3(0.7, 0.2, 0.3) q[1], q[0];": lambda: qml.ctrl(qml.U3(0.7, 0.2, 0.3, 0), 1),
+    "rzz(0.7) q[0], q[1];": lambda: qml.IsingZZ(0.7, [0, 1]),
+    "rxx(0.7) q[0], q[1];": lambda: qml.IsingXX(0.7, [0, 1]),
+    "ryy(0.7) q[0], q[1];": lambda: qml.IsingYY(0.7, [0, 1]),
+    "gate x x { rx(pi/7) x; } x q[1];": lambda: qml.RX(np.pi / 7, 1),
+    "h q; cx q, p;": lambda: [qml.H(0), qml.H(1), qml.CNOT([0, 2]), qml.CNOT([1, 3])],
+    f"{NESTED} b(0.7) q[1], q[0];": (
+        lambda: [qml.RX(HALF, 1), qml.CNOT([1, 0]), qml.RX(2 * HALF, 0), qml.CNOT([0, 1])]
+    ),
+}
+
+
+@needs_parser
+@pytest.mark.parametrize("text", GATES)
+def test_gates_of_openqasm_are_what_they_stand_for(text):
+    wires = [f"{register}[{k}]" for register in "qp" for k in range(2)]
+    queue = _read_qasm(f"OPENQASM 3.0; qubit[2] q; qubit[2] p; {text} y p[0]; y p[0];").queue
+    found = qml.matrix(queue, wire_order=wires)()
+    right = qml.matrix(GATES[text], wire_order=range(4))()
+    phase = np.vdot(right, found) / 16
+    assert found == pytest.approx(phase * right)
 
 
 @needs_parser
