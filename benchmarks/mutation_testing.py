@@ -58,6 +58,11 @@ class Mutant:
     words: str
     node: int
 
+    @property
+    def room(self) -> str:
+        """The room of the instrument that it stands in."""
+        return self.path.relative_to(ROOT / "bptools").parts[0]
+
     def __str__(self) -> str:
         return f"{self.path.relative_to(ROOT)}:{self.line} {self.words}"
 
@@ -328,7 +333,7 @@ def main() -> int:
     for library in ("flint", "msgspec", "numpy", "sympy", "mpmath"):
         __import__(library)
     every = {
-        room: [m for path in sorted((ROOT / "bptools" / room).glob("*.py")) for m in mutants(path)]
+        room: [m for path in sorted((ROOT / "bptools" / room).rglob("*.py")) for m in mutants(path)]
         for room in options.rooms
     }
     chosen = []
@@ -342,8 +347,8 @@ def main() -> int:
     Random(options.seed).shuffle(chosen)
     outcome = outcome_of(chosen, ran, options.seconds, options.kept)
     for room, own in every.items():
-        tried = [m for m in outcome.tried if m.path.parent.name == room]
-        left = [words for m, words in outcome.surviving.items() if m.path.parent.name == room]
+        tried = [m for m in outcome.tried if m.room == room]
+        left = [words for m, words in outcome.surviving.items() if m.room == room]
         print(*(f"survives: {words}" for words in sorted(left)), sep="\n")
         print(f"{room}: {len(own)} mutants, {len(tried)} tried, {len(tried) - len(left)} noticed")
     return int(len(outcome.surviving) > 0.05 * len(outcome.tried))
