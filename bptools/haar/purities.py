@@ -24,7 +24,7 @@ from math import factorial
 from typing import NamedTuple
 
 import numpy as np
-from flint import fmpz_poly
+from flint import fmpz_mat, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 from numpy.typing import NDArray
 from sympy import (
     Add,
@@ -35,25 +35,28 @@ from sympy import (
     MatPow,
     Mul,
     Pow,
+    Rational,
     S,
     Symbol,
     Trace,
     expand_mul,
-    factor,
     fraction,
     powsimp,
 )
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.dimensions import Point, as_dimension, canonical_size
 from bptools.haar.factors import PartialTrace
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import State
 from bptools.haar.weingarten.characters import characters
 from bptools.haar.weingarten.shapes import contents
-from bptools.haar.weingarten.symmetric_group import Partition
+from bptools.haar.weingarten.symmetric_group import Partition, count_partitions
 
 FASTER_FROM = 4  # degrees
+SECONDS_PER_CELL, BYTES_PER_CELL = 4e-6, 100  # of a shape
+MOST_FACTORED = 16  # the degree up to which numerators are, as those of low degrees may be
 MOST_COUNTED = 8  # of which all permutations are counted
 
 
@@ -179,28 +182,43 @@ def _moment_of_one_cut(powers: Partition, keep: Sequence[int], dims: Sequence[Ex
 def _moment(powers: Partition, kept: Expr, traced: Expr) -> Expr:
     """Return the moment; a shape of more than d rows has a cell of d + content 0."""
     degree = sum(powers)
+    shapes = count_partitions(degree)
+    cost = WorkCost(shapes * degree * SECONDS_PER_CELL, shapes * degree * BYTES_PER_CELL)
+    require(cost, f"the moment of degree {degree} of a reduced state")
     trivial = characters((1,) * degree, degree)
     first, second = Symbol("a", positive=True), Symbol("b", positive=True)
-    rows: list[list[int]] = [[0] * (degree + 1) for _ in range(degree + 1)]
-    for shape, character in characters(powers, degree).items():
-        coefficients = _cells(shape)
-        weight = character * trivial[shape]
-        for i, left in enumerate(coefficients):
-            for j, right in enumerate(coefficients):
-                rows[i][j] += weight * left * right
-    numerator = sum(
-        (
-            Integer(number) * first**i * second**j
-            for i, row in enumerate(rows)
-            for j, number in enumerate(row)
-            if number
-        ),
-        S.Zero,
+    weighted = [(shape, x * trivial[shape]) for shape, x in characters(powers, degree).items()]
+    cells = fmpz_mat([_cells(shape) for shape, _ in weighted])
+    scaled = fmpz_mat([[x * weight for x in _cells(shape)] for shape, weight in weighted])
+    rows = (cells.transpose() * scaled).tolist()
+    ring = fmpz_mpoly_ctx.get(("a", "b"))
+    numerator = ring.from_dict(
+        {(i, j): x for i, row in enumerate(rows) for j, x in enumerate(row) if x != 0}
     )
-    rising = Mul(*(first * second + k for k in range(degree)))
-    return _with_dimensions(
-        factor(numerator / (factorial(degree) * rising)), first, second, kept, traced
+    a, b = ring.gens()
+    known: list[tuple[fmpz_mpoly, int]] = []
+    for line in (a, b, *(a * b + k for k in range(1, degree))):
+        quotient, rest = divmod(numerator, line)
+        if rest == 0:
+            numerator = quotient
+        else:
+            known.append((line, -1))
+    if degree <= MOST_FACTORED:
+        content, factors = numerator.factor()
+        known += factors
+    else:
+        content = numerator.content()
+        known.append((numerator / content, 1))
+    value = Mul(
+        Rational(int(content), factorial(degree)),
+        *(_as_expression(x, first, second) ** power for x, power in known),
     )
+    return _with_dimensions(value, first, second, kept, traced)
+
+
+def _as_expression(polynomial: fmpz_mpoly, first: Symbol, second: Symbol) -> Expr:
+    powers = polynomial.to_dict().items()
+    return Add(*(Integer(int(x)) * first**i * second**j for (i, j), x in powers))
 
 
 def _with_dimensions(value: Expr, first: Symbol, second: Symbol, kept: Expr, traced: Expr) -> Expr:
