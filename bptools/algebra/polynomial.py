@@ -92,6 +92,10 @@ class Polynomial:
         )
 
     def __pow__(self, exponent: int) -> Polynomial:
+        if self.shape is None and len(self.terms) == 1:  # at once: factors would be sorted anew
+            ((monomial, coefficient),) = self
+            alike = Monomial.of(monomial.traces * exponent, None)
+            return Polynomial(None, {alike: coefficient**exponent})
         power = Polynomial.scalar(S.One) if self.shape is None else Polynomial.identity(self.rows)
         for _ in range(exponent):
             power = power * self

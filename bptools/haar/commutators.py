@@ -21,13 +21,19 @@ from flint import fmpq, fmpq_poly, fmpz_poly
 from sympy import Abs, Adjoint, Basic, Expr, Integer, MatMul, Mul, Pow, S, Trace, conjugate
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.dimensions import Point, as_dimension
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import Unitary
 from bptools.haar.weingarten.rational_functions import Denominator, as_expression, as_rational
-from bptools.haar.weingarten.symmetric_group import Partition, partitions
+from bptools.haar.weingarten.symmetric_group import (
+    Partition,
+    count_partitions,
+    partitions,
+)
 
 FASTER_FROM = 4  # traces, conjugated ones included
+SECONDS_PER_POINT, BYTES_PER_PAIR = 3e-7, 4000  # measured, at traces to the power 20
 Weight = tuple[int, ...]  # highest weight of a representation of U(d), not increasing
 
 
@@ -127,8 +133,12 @@ def _dimension_at(weight: Weight) -> fmpq:
 
 def _mean(plain: int, barred: int, size: Expr) -> Expr:
     """Return the mean as a rational function, over the common denominator of all dimensions."""
+    fewer = range(min(plain, barred) + 1)
+    pairs = sum(count_partitions(plain - r) * count_partitions(barred - r) for r in fewer)
+    seconds = pairs * (plain + barred) ** 3 * SECONDS_PER_POINT
+    require(WorkCost(seconds, pairs * BYTES_PER_PAIR), f"the sum over {pairs} representations")
     terms: list[tuple[int, Counter[int], int]] = []  # number, cells d + c, hooks
-    for r in range(min(plain, barred) + 1):
+    for r in fewer:
         paths = comb(plain, r) * comb(barred, r) * factorial(r)
         for alpha in partitions(plain - r):
             for beta in partitions(barred - r):

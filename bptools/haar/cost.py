@@ -43,6 +43,7 @@ class WorkCost(NamedTuple):
 
 
 SECONDS_PER_NODE, BYTES_PER_NODE = 2e-5, 20  # to print it
+WRITTEN_TERM = WorkCost(seconds=1e-3, bytes=4000)  # measured: a network, its SymPy expression
 SILENT = WorkCost(seconds=10, bytes=2 << 30)  # up to which nothing is said
 
 
@@ -175,12 +176,12 @@ class Watch:
         what: The work, as a sentence begins.
         choices: The most that each layer can be larger than the one before, by layer.
         step: The cost of one term in one layer.
-        term: The bytes of one term of the answer.
+        term: The cost of one term of the answer, to be written.
     """
 
     FIRST = 0.5  # seconds after which it looks ahead
 
-    def __init__(self, what: str, choices: list[int], step: WorkCost, term: int) -> None:
+    def __init__(self, what: str, choices: list[int], step: WorkCost, term: WorkCost) -> None:
         self._what = what
         self._choices = choices
         self._step = step
@@ -219,8 +220,8 @@ class Watch:
         whole = self._states / max(self._seen, 1) if self._states is not None else 1.0
         expected = self.expected(complete, self._choices, self._sizes[-1] * whole)
         cost = WorkCost(
-            sum(expected) * self._step.seconds,
-            max(expected) * self._step.bytes + expected[-1] * self._term,
+            sum(expected) * self._step.seconds + expected[-1] * self._term.seconds,
+            max(expected) * self._step.bytes + expected[-1] * self._term.bytes,
         )
         if cost.exceeds(limit_now()) or cost.seconds > 3 * self._announced:
             self._announced = cost.seconds

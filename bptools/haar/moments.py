@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 from math import factorial
@@ -53,15 +54,20 @@ def cumulant(*variables: Expr, assuming: Assuming | None = None) -> Integral:
         _require_scalars(polynomials)
         result = Polynomial(None, {})
         least: Least = {}
-        for blocks in multiset_partitions(list(range(len(polynomials)))):
-            weight = (-1) ** (len(blocks) - 1) * factorial(len(blocks) - 1)
-            term = Polynomial.scalar(Integer(weight))
-            for block in blocks:
-                product = reduce(mul, (polynomials[k] for k in block))
-                average, needed = average_with_domain(product, reading.matrices, reading.sums)
-                term = term * average
-                least = {size: max(n, least.get(size, 1)) for size, n in needed.items()}
-            result = result + term
+        first = [polynomials.index(polynomial) for polynomial in polynomials]  # of equal ones
+        alike = Counter(
+            tuple(sorted(tuple(sorted(first[k] for k in block)) for block in blocks))
+            for blocks in multiset_partitions(list(range(len(polynomials))))
+        )
+        averages: dict[tuple[int, ...], Polynomial] = {}
+        for block in sorted({block for blocks in alike for block in blocks}):
+            product = reduce(mul, (polynomials[k] for k in block))
+            averages[block], needed = average_with_domain(product, reading.matrices, reading.sums)
+            least |= {size: max(n, least.get(size, 1)) for size, n in needed.items()}
+        for blocks, number in alike.items():
+            weight = (-1) ** (len(blocks) - 1) * factorial(len(blocks) - 1) * number
+            factors = (averages[block] for block in blocks)
+            result = result + reduce(mul, factors, Polynomial.scalar(Integer(weight)))
         return result, least
 
     hypotheses = hypotheses_of(assuming)

@@ -10,7 +10,7 @@ from sympy import Basic, Expr
 
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
 from bptools.algebra.words import Word
-from bptools.haar.cost import WorkCost, limit_now, require
+from bptools.haar.cost import WRITTEN_TERM, WorkCost, limit_now, require
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.distributions import (
     Design,
@@ -33,7 +33,7 @@ from bptools.haar.factors import Inclusion
 from bptools.haar.matrices import Orthogonal, Unitary
 from bptools.haar.networks.conjugations import Conjugations, conjugations, power_sums_of
 from bptools.haar.networks.encoding import Encoding
-from bptools.haar.networks.gluing import BYTES_PER_TERM, Gluing, Term
+from bptools.haar.networks.gluing import Gluing, Term
 from bptools.haar.networks.laws import Rules, law_of
 from bptools.haar.networks.loops import Word as IntegerWord
 from bptools.haar.networks.power_sums import PowerMoment, power_sums
@@ -61,7 +61,6 @@ COLUMNS: dict[type, ColumnIntegration] = {
     Orthogonal: ORTHOGONAL,
     SpecialOrthogonal: ORTHOGONAL,
 }
-SECONDS_PER_TERM = 1e-3  # to write it
 LEAST_FORESEEN = 8  # averages from which all others are foreseen
 SECONDS_PER_NETWORK = 2e-3  # to contract it, where it is wired
 MOST_OF_A_POWER = 300  # terms of (Tr U A U^dagger B)^k that are written out
@@ -245,8 +244,8 @@ class _Foresight:
         is_wired = any(isinstance(letter.symbol, Inclusion) for word in words for letter in word)
         few = self._done < min(LEAST_FORESEEN, self._count)
         expected = self._terms * (1 if few else max(self._count / self._done, 1))
-        each = SECONDS_PER_TERM + is_wired * SECONDS_PER_NETWORK
-        cost = WorkCost(expected * each, expected * BYTES_PER_TERM)
+        each = WRITTEN_TERM.seconds + is_wired * SECONDS_PER_NETWORK
+        cost = WorkCost(expected * each, expected * WRITTEN_TERM.bytes)
         if cost.exceeds(limit_now()) or cost.seconds > 3 * self._announced:
             self._announced = cost.seconds
             require(cost, f"writing {expected:.0f} terms")

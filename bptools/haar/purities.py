@@ -20,11 +20,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import permutations
-from math import factorial
+from math import factorial, gcd
 from typing import NamedTuple
 
 import numpy as np
-from flint import fmpz_mat, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
+from flint import fmpz, fmpz_mat, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 from numpy.typing import NDArray
 from sympy import (
     Add,
@@ -199,7 +199,7 @@ def _moment(powers: Partition, kept: Expr, traced: Expr) -> Expr:
     known: list[tuple[fmpz_mpoly, int]] = []
     for line in (a, b, *(a * b + k for k in range(1, degree))):
         quotient, rest = divmod(numerator, line)
-        if rest == 0:
+        if rest.is_zero():
             numerator = quotient
         else:
             known.append((line, -1))
@@ -207,7 +207,7 @@ def _moment(powers: Partition, kept: Expr, traced: Expr) -> Expr:
         content, factors = numerator.factor()
         known += factors
     else:
-        content = numerator.content()
+        content = fmpz(gcd(*map(int, numerator.coeffs())))
         known.append((numerator / content, 1))
     value = Mul(
         Rational(int(content), factorial(degree)),

@@ -160,7 +160,7 @@ def test_special_groups_are_the_whole_ones_where_the_dimension_is_large():
     assert (corner.value, corner.at(3)) == (0, 1)
     assert expectation(Trace(SpecialUnitary("U", 3)) ** 3) == 1
     with pytest.raises(MemoryError, match="at most 6 rows"):
-        expectation(Trace(SpecialUnitary("U", 9)) ** 9)
+        expectation(Trace(SpecialUnitary("U", 11)) ** 11)
 
 
 def test_wishart_matrices_and_rectangles():

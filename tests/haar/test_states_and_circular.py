@@ -1,17 +1,18 @@
 """Random states and circular ensembles: against columns of unitaries, and against U U^T."""
 
 from itertools import permutations
-from math import factorial
+from math import comb, factorial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import MatrixSymbol, Symbol, Trace, rf, simplify
+from sympy import MatrixSymbol, Rational, Symbol, Trace, rf, simplify, symbols
 
 from bptools.haar import (
     CircularOrthogonal,
     CircularSymplectic,
+    PartialTrace,
     State,
     SymplecticForm,
     Unitary,
@@ -129,3 +130,16 @@ def test_the_circular_symplectic_ensemble_is_u_times_its_dual(evaluated):
             }
             values = [evaluated(value.at(dim), constants) for value in (left, right)]
             assert values[0] == values[1]
+
+
+def test_moments_of_high_degree_by_the_eigenvalues_of_two_qubits():
+    """Those of one qubit are (1 + x)/2 and (1 - x)/2 with the density 3 x^2 of x on [0, 1]."""
+    a, b = symbols("a b", integer=True, positive=True)
+    rho = PartialTrace(State("psi", a * b).projector(), (a, b), keep=0)
+    for moment, known in (  # beyond the degree up to which numerators are factored
+        (Trace(rho**2) ** 9, sum(Rational(3 * comb(9, j), 2**9 * (2 * j + 3)) for j in range(10))),
+        (Trace(rho**17), sum(Rational(3 * comb(17, 2 * j), 2**16 * (2 * j + 3)) for j in range(9))),
+    ):
+        value = expectation(moment)
+        assert value.subs({a: 2, b: 2}) == known
+        assert value.subs({a: 3, b: 1}) == value.subs({a: 1, b: 5}) == 1

@@ -27,6 +27,7 @@ from bptools.haar.cost import Watch, WorkCost, require
 from bptools.haar.weingarten.spheres import Columns, ColumnSum, Sphere
 
 COUNTED = 1000  # terms at a time
+ADDED = WorkCost(0, 0)  # what a term of the answer costs
 STEP = WorkCost(seconds=2.5e-5, bytes=100)  # of one term of one state
 Cell = tuple[int, int]  # powers of an element and of its conjugate (which is 0 for O(d))
 Row = tuple[Cell, ...]
@@ -57,7 +58,7 @@ class ColumnIntegration(ABC):
         if not powers:
             return {(): 1}
         degree = self.column_degree(tuple(cell for row in powers for cell in row))
-        watch = Watch(f"the sum over columns of degree {degree}", [1] * len(powers[0]), STEP, 0)
+        watch = Watch(f"the sum over columns of degree {degree}", [1] * len(powers[0]), STEP, ADDED)
         layer: dict[Powers, dict[Columns, int]] = {_canonical(powers): {(): 1}}
         for _ in powers[0]:
             watch.begin(len(layer))

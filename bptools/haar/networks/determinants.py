@@ -104,7 +104,8 @@ def with_determinants(
             continue
         least = max(least, abs(excess) + 1)
         is_charged = excess and matrix.dim.is_Integer and excess % matrix.dim == 0
-        if is_charged and conjugated in (0, letters) and letters <= MOST_LETTERS:
+        most = MOST_LETTERS - 2 * (matrix.dim == 2)  # whose determinants are short
+        if is_charged and conjugated in (0, letters) and letters <= most:
             average = invariant_average(polynomial.shape, monomial, matrix)
             term = average * Polynomial.scalar(coefficient)
         elif is_charged:

@@ -15,11 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bptools.haar.cost import Watch, WorkCost
+from bptools.haar.cost import WRITTEN_TERM, Watch, WorkCost
 from bptools.haar.networks.loops import Alphabet, Loops, Word, transposed
 from bptools.haar.weingarten.symmetric_group import Partition
 
-BYTES_PER_TERM = 4000  # measured: a network, its coefficient and its SymPy expression
 BYTES_PER_STATE = 600  # a term on the way
 SECONDS_PER_LETTER = 8e-8  # for a term to be glued once, times the choices
 
@@ -133,7 +132,7 @@ class Gluing:
         else:
             choices = [n for n in range(degree, 0, -1) for _ in "rc"]
         cost = WorkCost(SECONDS_PER_LETTER * letters * max(choices, default=0), BYTES_PER_STATE)
-        return Watch(f"the sum over pairings of degree {degree}", choices, cost, BYTES_PER_TERM)
+        return Watch(f"the sum over pairings of degree {degree}", choices, cost, WRITTEN_TERM)
 
     def is_random(self, letter: int) -> bool:
         """Whether a letter is the random matrix or its partner."""

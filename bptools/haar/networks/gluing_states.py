@@ -11,10 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bptools.haar.cost import Watch, WorkCost
+from bptools.haar.cost import WRITTEN_TERM, Watch, WorkCost
 from bptools.haar.networks.gluing import (
     BYTES_PER_STATE,
-    BYTES_PER_TERM,
     SECONDS_PER_LETTER,
     Term,
 )
@@ -59,7 +58,7 @@ class StateGluing:
             f"the sum over pairings of degree {degree}",
             list(range(degree, 0, -1)),
             step,
-            BYTES_PER_TERM,
+            WRITTEN_TERM,
         )
         layer: dict[tuple[Word, ...], int] = {network: sign}
         for _ in range(degree):

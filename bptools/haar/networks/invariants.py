@@ -21,12 +21,14 @@ from math import factorial
 from sympy import Expr, Rational
 
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.distributions import SpecialUnitary
 from bptools.haar.networks.segments import End, Segments, ends_of
 from bptools.haar.weingarten.characters import characters
 from bptools.haar.weingarten.symmetric_group import Partition, cycle_type
 
-MOST_LETTERS = 8  # 40 320 permutations
+MOST_LETTERS = 10  # 3 628 800 permutations
+SECONDS_PER_PERMUTATION, BYTES_PER_PERMUTATION = 6e-5, 10  # most are alike
 
 
 def invariant_average(
@@ -50,6 +52,9 @@ def invariant_average(
     segments = Segments(monomial, matrix)
     ends = [ends_of(k, letter, matrix) for k, letter in enumerate(segments.letters)]
     count, size = len(ends), int(matrix.dim)
+    number = factorial(count)
+    cost = WorkCost(number * SECONDS_PER_PERMUTATION, number * BYTES_PER_PERMUTATION)
+    require(cost, f"the sum over {number} permutations of the letters of {matrix}")
     rectangle = (count // size,) * size
     scale = Rational(characters((1,) * count, size)[rectangle], factorial(count))
     total: dict[tuple[Monomial, Expr], int] = defaultdict(int)

@@ -8,7 +8,7 @@ Source: Isserlis (1918), Wick (1950).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import prod
+from math import factorial, prod
 
 from sympy import Expr
 
@@ -44,18 +44,22 @@ def wick_average(polynomial: Polynomial, matrix: GaussianMatrix) -> Polynomial:
     terms: list[tuple[Monomial, Expr]] = []
     for monomial, coefficient in polynomial:
         segments = Segments(monomial, matrix)
-        _require_room(matrix, len(segments.letters))
+        _require_room(matrix, segments.letters)
         for partners in _pairings(matrix, segments.letters, list(range(len(segments.letters)))):
             left, factor = segments.left(partners)
             terms.append((left, coefficient * factor))
     return Polynomial.collect(polynomial.shape, terms)
 
 
-def _require_room(matrix: GaussianMatrix, letters: int) -> None:
-    ways = 2 if isinstance(matrix, GaussianOrthogonal) else 1
-    pairings = prod(range(1, letters, 2)) * ways ** (letters // 2)
-    seconds = pairings * SECONDS_PER_PAIRING
-    require_memory(pairings * BYTES_PER_PAIRING, letters, f"its {pairings:.3g} pairings", seconds)
+def _require_room(matrix: GaussianMatrix, letters: list[Letter]) -> None:
+    degree = len(letters) // 2
+    if isinstance(matrix, Ginibre) and not isinstance(matrix, RealGinibre):
+        pairings = factorial(degree)  # of letters with conjugated ones
+    else:
+        pairings = prod(range(1, len(letters), 2))
+        pairings *= 2**degree if isinstance(matrix, GaussianOrthogonal) else 1
+    seconds, needed = pairings * SECONDS_PER_PAIRING, pairings * BYTES_PER_PAIRING
+    require_memory(needed, len(letters), f"its {pairings:.3g} pairings", seconds)
 
 
 def _pairings(
