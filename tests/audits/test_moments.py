@@ -1,5 +1,6 @@
 """Moments against PennyLane's own gradients, averaged over designs and grids."""
 
+from functools import cache
 from itertools import product
 
 import jax
@@ -26,7 +27,7 @@ STATES = design(2)
 PRODUCTS = np.array([np.kron(one, other) for one in design(1) for other in design(1)])
 
 
-def qnode(observable, diff_method="best"):
+def qnode(*observables, diff_method="best"):
     """Three wires, of which the last two take the input; angles scaled and shared."""
 
     @qml.qnode(qml.device("default.qubit", wires=3), diff_method=diff_method)
@@ -40,7 +41,8 @@ def qnode(observable, diff_method="best"):
         qml.RY(shared, 0)
         qml.CRX(0.5 * shared + weights[1, 2], [0, 2])
         qml.adjoint(qml.S)(1)
-        return qml.expval(observable)
+        values = tuple(qml.expval(observable) for observable in observables)
+        return values if len(values) > 1 else values[0]
 
     return cost
 
@@ -53,22 +55,27 @@ OBSERVABLES = {
 WEIGHTS, SHARED = np.array([[0.3, -1.1, 0.7], [0.9, 0.4, -2.1]]), 1.3
 
 
-def by_pennylane(observable, states):
+@cache  # compiling takes longer than all the rest
+def by_pennylane():
+    """Return gradients of all observables at all states, (observables, states, parameters)."""
+    circuit = qnode(*OBSERVABLES.values(), diff_method="backprop")
+    states = np.concatenate([STATES, PRODUCTS])
     with jax.enable_x64(True):
-        slopes = jax.vmap(
-            jax.grad(qnode(observable, diff_method="backprop"), (0, 1)), (None, None, 0)
-        )
+        slopes = jax.vmap(jax.jacobian(circuit, (0, 1)), (None, None, 0))
         found = jax.jit(slopes)(WEIGHTS, SHARED, states)
-        values = np.column_stack([np.asarray(part).reshape(len(states), -1) for part in found])
-    return values.mean(axis=0), values.var(axis=0)
+        parts = [[np.asarray(x).reshape(len(states), -1) for x in both] for both in found]
+    return dict(zip(OBSERVABLES, map(np.column_stack, parts), strict=True))
 
 
-@pytest.mark.parametrize("observable", OBSERVABLES.values(), ids=OBSERVABLES)
+@pytest.mark.parametrize("name", OBSERVABLES)
 @pytest.mark.parametrize(("ensemble", "design"), [("haar", STATES), ("local-haar", PRODUCTS)])
-def test_input_averages_are_those_of_a_design(observable, ensemble, design):
-    mean, variance = by_pennylane(observable, design)
+def test_input_averages_are_those_of_a_design(name, ensemble, design):
+    count = len(STATES)
+    values = by_pennylane()[name][slice(count) if ensemble == "haar" else slice(count, None)]
+    assert len(values) == len(design)
+    mean, variance = values.mean(axis=0), values.var(axis=0)
     for averaged in (ensemble, design):
-        found = bptools.audit(qnode(observable), averaged, arguments=(WEIGHTS, SHARED))
+        found = bptools.audit(qnode(OBSERVABLES[name]), averaged, arguments=(WEIGHTS, SHARED))
         (size,) = found.sizes
         assert size.known == "exact"
         assert [one.mean for one in size.parameters] == pytest.approx(mean, abs=1e-12)
@@ -104,9 +111,15 @@ def test_the_three_exact_routes_agree(observable, monkeypatch):
             assert bool(mine.dead) == bool(theirs.dead)
 
 
-def turned(observable, prepared, factor):
+TURNED = {
+    "bits": qml.Projector([0, 1], wires=[1, 2]),
+    "amplitudes": qml.Z(0) @ qml.X(1) + 0.5 * qml.Y(2),
+}
+
+
+def turned(prepared):
     @qml.qnode(qml.device("default.qubit", wires=3))
-    def cost(weights):
+    def cost(weights, factor=1.0):
         if prepared == "bits":
             qml.BasisState([1, 0, 1], wires=range(3))
         elif prepared == "amplitudes":
@@ -119,33 +132,33 @@ def turned(observable, prepared, factor):
         qml.CNOT([1, 2])
         qml.RZ(weights[3], 2)
         qml.RY(-weights[4], 1)
-        return qml.expval(observable)
+        return qml.expval(TURNED[prepared])
 
     return cost
 
 
-@pytest.mark.parametrize(
-    ("observable", "prepared"),
-    [
-        (qml.Projector([0, 1], wires=[1, 2]), "bits"),
-        (qml.Z(0) @ qml.X(1) + 0.5 * qml.Y(2), "amplitudes"),
-    ],
-)
+@cache  # compiling takes longer than all the rest
+def turned_slopes(prepared):
+    return jax.jit(jax.vmap(jax.grad(turned(prepared)), (0, None)))
+
+
 @pytest.mark.parametrize("ensemble", ["uniform", "small"])
-def test_angle_averages_are_those_of_a_grid(observable, prepared, ensemble):
+@pytest.mark.parametrize("prepared", TURNED)
+def test_angle_averages_are_those_of_a_grid(prepared, ensemble):
     if ensemble == "uniform":  # squares have harmonics up to 2
-        nodes, weights, options = np.arange(4) * np.pi / 2 - 0.3, np.full(4, 0.25), {}
+        nodes, weights, options = np.arange(5) * np.pi / 2.5 - 0.3, np.full(5, 0.2), {}
     else:
         nodes, weights = np.polynomial.legendre.leggauss(5)
         nodes, weights, options = 0.4 * nodes, weights / 2, {"scale": 0.4}
     points = np.array(list(product(*[nodes] * 5)))
     shares = np.prod(list(product(*[weights] * 5)), axis=1)
-    circuit = turned(observable, prepared, 1.0 if ensemble == "uniform" else 0.5)
+    factor = 1.0 if ensemble == "uniform" else 0.5
     with jax.enable_x64(True):
-        values = np.asarray(jax.jit(jax.vmap(jax.grad(circuit)))(points))
+        values = np.asarray(turned_slopes(prepared)(points, factor))
     mean = shares @ values
     variance = shares @ values**2 - mean**2
-    (size,) = bptools.audit(circuit, ensemble, arguments=(np.zeros(5),), **options).sizes
+    called = {"arguments": (np.zeros(5),), "keywords": {"factor": factor}} | options
+    (size,) = bptools.audit(turned(prepared), ensemble, **called).sizes
     assert "Pauli propagation" in size.method
     assert size.known == "exact"
     assert [one.mean for one in size.parameters] == pytest.approx(mean, abs=1e-10)
