@@ -167,7 +167,8 @@ def _contracted(
             dimensions, traces = dimensions * part.dimensions, traces + part.traces
     if shape is not None and open_word is not None:
         matrix = _product(open_word) if open_word else Identity(shape[0])
-    return dimensions, _Part(written_sums(traces), matrix)
+    has_strings = strings_in([*monomial.traces, monomial.open or ()])
+    return dimensions, _Part(written_sums(traces) if has_strings else Mul(*traces), matrix)
 
 
 def _with_string(word: Word) -> Expr:
