@@ -12,6 +12,7 @@ from typing import TypeVar
 from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Term, whole
+from bptools.kernel.trees import require_parts
 
 
 class Kind(StrEnum):
@@ -62,7 +63,16 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True)
-class Scalars:
+class Record:
+    """What a context is made of; its parts are of their declared types."""
+
+    def __post_init__(self) -> None:
+        """Refuse parts of other types."""
+        require_parts(self)
+
+
+@dataclass(frozen=True)
+class Scalars(Record):
     """A scalar variable; ``least`` is the smallest value of a natural number.
 
     An index has a space in whose range it lies: it is less than ``below``.
@@ -75,6 +85,7 @@ class Scalars:
 
     def __post_init__(self) -> None:
         """Refuse a range of what is no natural number, and one that begins below 0."""
+        super().__post_init__()
         if self.sort is not Sort.NATURAL and (self.below is not None or self.least):
             raise ValueError(f"{self.name} must be a natural number to have a range")
         if self.least < 0:
@@ -82,7 +93,7 @@ class Scalars:
 
 
 @dataclass(frozen=True)
-class Function:
+class Function(Record):
     """An unknown differentiable function of a real variable; ``sort`` is that of its values."""
 
     name: str
@@ -90,7 +101,7 @@ class Function:
 
 
 @dataclass(frozen=True)
-class Matrices:
+class Matrices(Record):
     """A matrix variable with what is assumed of it.
 
     ``rank`` is a projector's trace. A random matrix that no average binds is any fixed one.
@@ -105,6 +116,7 @@ class Matrices:
 
     def __post_init__(self) -> None:
         """Refuse kinds that the shape, the group or the lack of a projector rule out."""
+        super().__post_init__()
         if self.group is not None and self.kinds:
             raise ValueError(f"nothing can be assumed of the random matrix {self.name}")
         if self.group is not None and self.columns != self._columns_of_group:
@@ -133,7 +145,7 @@ FAMILIAL = frozenset(  # what the members of a family can be
 
 
 @dataclass(frozen=True)
-class MatrixFamily:
+class MatrixFamily(Record):
     """Square matrices of one size, one for every natural number, and what each of them is."""
 
     name: str
@@ -142,6 +154,7 @@ class MatrixFamily:
 
     def __post_init__(self) -> None:
         """Refuse kinds for which members have no rule."""
+        super().__post_init__()
         if strange := self.kinds - FAMILIAL:
             raise ValueError(f"the members of {self.name} cannot be assumed {min(strange)}")
 
@@ -152,7 +165,7 @@ class MatrixFamily:
 
 
 @dataclass(frozen=True)
-class Tie:
+class Tie(Record):
     """What is assumed of several matrices together; its own name is none that a term can have."""
 
     bond: Bond
@@ -160,6 +173,7 @@ class Tie:
 
     def __post_init__(self) -> None:
         """Refuse one matrix alone, or twice."""
+        super().__post_init__()
         count = len(self.matrices)
         too_many = self.bond is not Bond.KRAUS and count > 2
         if len(set(self.matrices)) < count or count < 2 or too_many:
@@ -176,7 +190,7 @@ Declared = TypeVar("Declared", Scalars, Function, Matrices, MatrixFamily)
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Record):
     """All that a statement quantifies over.
 
     Raises:
@@ -187,6 +201,7 @@ class Context:
 
     def __post_init__(self) -> None:
         """Refuse two meanings of one name."""
+        super().__post_init__()
         counts = Counter(declared.name for declared in self.declarations)
         if twice := sorted(name for name, count in counts.items() if count > 1):
             raise ValueError(f"a name must be declared once, {twice[0]} is declared twice")

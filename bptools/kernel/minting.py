@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import signature
-from typing import Any, NamedTuple, ParamSpec, get_args, get_origin, get_type_hints
+from typing import NamedTuple, ParamSpec, get_type_hints
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import Relation
+from bptools.kernel.trees import is_of
 
 NOTHING = t.whole(0)
 KEY = object()
@@ -91,7 +92,7 @@ def rule(mathematics: str) -> Callable[[Callable[Passed, Theorem]], Callable[Pas
         def infer(*args: Passed.args, **kwargs: Passed.kwargs) -> Theorem:
             made_of = parameters.bind(*args, **kwargs).arguments
             for name, argument in made_of.items():
-                if not _is_of(argument, hints[name]):
+                if not is_of(argument, hints[name]):
                     raise Refusal(f"{name} of {function.__name__} must be {hints[name]}")
             theorem = function(*args, **kwargs)
             object.__setattr__(theorem, "_inference", Inference(function.__name__, made_of))
@@ -100,27 +101,6 @@ def rule(mathematics: str) -> Callable[[Callable[Passed, Theorem]], Callable[Pas
         return infer
 
     return register
-
-
-def _is_of(argument: object, kind: Any) -> bool:  # noqa: ANN401 - a class, or one of its parts
-    """Return whether a rule is given what it says: a term of another kind may lend it its name."""
-    if get_origin(kind) is tuple:
-        kinds = get_args(kind)
-        if not isinstance(argument, tuple):
-            return False
-        wanted = kinds[:1] * len(argument) if kinds[-1] is ... else kinds
-        return len(argument) == len(wanted) and all(map(_is_of, argument, wanted))
-    if get_origin(kind) is Mapping:
-        names, values = get_args(kind)
-        return isinstance(argument, Mapping) and all(
-            _is_of(name, names) and _is_of(value, values) for name, value in argument.items()
-        )
-    if issubclass(kind, t.Term):
-        return isinstance(argument, kind)
-    if issubclass(kind, tuple):
-        parts = get_type_hints(kind)
-        return type(argument) is kind and all(_is_of(getattr(argument, n), parts[n]) for n in parts)
-    return type(argument) is kind
 
 
 def trust() -> tuple[Rule, ...]:

@@ -105,8 +105,8 @@ def _shifted(generator: Generator, exponent: Exponent, context: Context) -> Scal
 
 
 def _excess(name: str) -> Scalar:
-    """Return by how much a natural number exceeds its least value."""
-    return Scalar.generator(Generator(Family.VARIABLE, f"{name} - least", Sort.NATURAL))
+    """Return by how much a natural number exceeds its least value: no variable of any name."""
+    return Scalar.generator(Generator(Family.VARIABLE, name, Sort.NATURAL, order=1))
 
 
 def _of_term(powers: tuple[tuple[int, Exponent], ...], factor: fmpq, context: Context) -> Sign:

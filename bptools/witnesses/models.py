@@ -284,6 +284,7 @@ class Point:
         Raises:
             Refusal: If a side has no value, or the sides of an inequality are not real.
         """
+        relation = Relation(relation)  # a text would be none of its members
         with flint.ctx.workprec(BITS):
             balls = [_number(self._balls(side)) for side in (left, right)]
             gap = balls[0] - balls[1]
