@@ -339,6 +339,8 @@ def _split_pure(graph: Graph, vertex: int) -> Scalar:
 def _pair(graph: Graph, first: int, second: int, kinds: frozenset[Kind]) -> Scalar | None:
     """Two neighbours of one name: P P = 1, P P = P, U U^dagger = 1, J^dagger J = 1."""
     left, right = graph.labels[first], graph.labels[second]
+    if left.name != right.name or not kinds:  # as of most neighbours
+        return None
     if left._replace(conjugated=False, sizes=()) != right._replace(conjugated=False, sizes=()):
         return None
     joined = {leg: graph.partner[first, leg] for leg in (0, 1)}
