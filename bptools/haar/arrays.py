@@ -92,18 +92,21 @@ def moment_operator(dim: int, degree: int) -> NDArray[np.float64]:
         )
     weights = table_at(Group.UNITARY, count, size)
     orders = list(permutations(range(count)))
+    inverses = [_inverse(order) for order in orders]
     eye = np.eye(size**count).reshape([size] * (2 * count))
-    vectors = {
-        order: eye.transpose([*range(count), *(count + k for k in order)]).reshape(-1)
-        for order in orders
-    }
-    total = np.zeros((rows, rows))
-    for left in orders:
-        combined = sum(
-            float(weights[cycle_type(_composed(left, _inverse(right)))]) * vectors[right]
-            for right in orders
-        )
-        total += np.outer(vectors[left], combined)
+    vectors = np.array(
+        [
+            eye.transpose([*range(count), *(count + k for k in order)]).reshape(-1)
+            for order in orders
+        ]
+    )
+    matrix = np.array(
+        [
+            [float(weights[cycle_type(_composed(left, inverse))]) for inverse in inverses]
+            for left in orders
+        ]
+    )
+    total: NDArray[np.float64] = vectors.T @ (matrix @ vectors)
     return total
 
 
