@@ -17,9 +17,10 @@ from bptools.statistics import stream
 from checks.instruments.gradients.rational_instances import RationalInstance
 from checks.instruments.gradients.shifted import exact_shifted_operator
 from checks.instruments.gradients.splitting import Split
+from checks.instruments.values import matrix_values
 from proofs import N
 from proofs.entrywise import BOUND, DEVIATION, FLAT, UNIFORM
-from proofs.haar_input import OVERLAP
+from proofs.haar_input import OVERLAP, WITHOUT
 
 LARGEST_PAIR = 3  # qubits of a second moment that is written down
 
@@ -70,7 +71,8 @@ def flat_states(claim: Claim, *, quick: bool) -> Confrontation:
         ratio = shift / Rational(epsilon.numerator, epsilon.denominator)
         claimed = evaluate(claim.closed_form, {N: Integer(dim), OVERLAP: 0}, exact=True)
         label = f"$n = {n_qubits}$, flat, $epsilon = {epsilon}$: shift over $epsilon$"
-        cases.append(exact_case(label, claim.relation, ratio, claimed))
+        letters = matrix_values(WITHOUT, instance)
+        cases.append(exact_case(label, claim.relation, ratio, claimed, letters))
         xs.append(float(n_qubits))
         ratios.append(float(ratio))
         biased = _flat_instance(_BIASED, n_qubits)
@@ -79,7 +81,8 @@ def flat_states(claim: Claim, *, quick: bool) -> Confrontation:
             values = {N: Integer(dim), OVERLAP: Rational(-7, 25)}
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f'$n = {n_qubits}$, $op("Tr") (P_k sigma\') = -7/25$: $N$ times the shift'
-            cases.append(exact_case(label, claim.relation, dim * shift, claimed))
+            letters = matrix_values(WITHOUT, biased)
+            cases.append(exact_case(label, claim.relation, dim * shift, claimed, letters))
     figures = (_growth_figure(xs, ratios),) if claim.name == FLAT.name else ()
     return Confrontation(cases, figures=figures)
 
@@ -104,7 +107,8 @@ def tilted_bases(claim: Claim, seed: int) -> Iterator[Case]:
             mean = sum((w * x for w, x in zip(shares, gradients, strict=True)), Rational(0))
             claimed = evaluate(claim.closed_form, {DEVIATION: deviation}, exact=True)
             label = f"$n = {n_qubits}$, eigenbasis, {name}, largest entry {epsilon}"
-            yield exact_case(label, claim.relation, mean**2, claimed)
+            letters = {**matrix_values(WITHOUT, instance), DEVIATION: deviation}
+            yield exact_case(label, claim.relation, mean**2, claimed, letters)
 
 
 def _second_ratio(n_qubits: int) -> float:

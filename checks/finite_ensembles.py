@@ -13,12 +13,12 @@ from sympy import Basic, Integer, Rational, Trace
 from bptools.claims import Case, Claim, Method
 from bptools.confrontation import check, exact_case
 from bptools.ensembles.designs import stabiliser_states
-from bptools.ensembles.rational import random_circuit, random_matrix, random_pure_state
+from bptools.ensembles.rational import random_circuit, random_matrix, random_pure_state, roots_of
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.falsification.operations import member_name
 from bptools.statistics import stream
-from proofs import N
-from proofs.approximate_haar import SCALE, SECOND
+from proofs import PSI0, N
+from proofs.approximate_haar import SCALE, SECOND, SECOND_ROOTS
 from proofs.finite_ensembles import (
     ABOVE,
     BELOW,
@@ -46,12 +46,12 @@ class Ensemble:
 
     Args:
         inputs: Hermitian, each of shape (dim, dim).
-        parts: The positive part of the deviation, of shape (dim**2, dim**2), and the negative one,
-            positive too; none where no right side asks for them.
+        roots: Of the positive part A†A of the deviation, of shape (dim**2, dim**2), and of the
+            negative one, positive too; none where no right side asks for them.
     """
 
     inputs: tuple[Exact, ...]
-    parts: tuple[Exact, ...] = ()
+    roots: tuple[Exact, ...] = ()
 
     @property
     def dim(self) -> int:
@@ -72,7 +72,8 @@ class Ensemble:
             over_inputs(observable): _seen(copies, pair),
             over_haar(observable): haar,
         }
-        for sign, part in zip("+-", self.parts, strict=False):
+        for sign, root in zip("+-", self.roots, strict=False):
+            part = root.conj().T @ root
             values[Trace(SECOND[sign])] = np.trace(part)
             values[Trace(SECOND[sign] * observable)] = _seen(part, pair)
         return values
@@ -80,7 +81,10 @@ class Ensemble:
     def letters(self, first: Exact, second: Exact) -> dict[object, object]:
         """Return what the letters of a claim are, for an observable K ⊗ L on both copies."""
         inputs = {member_name(INPUTS, k): state for k, state in enumerate(self.inputs)}
-        return {N: self.dim, COUNT: len(self.inputs), **inputs, K: first, L: second}
+        pure = gaussian_array(np.diag(np.arange(self.dim) == 0).astype(int))
+        roots = {SECOND_ROOTS[sign]: root for sign, root in zip("+-", self.roots, strict=False)}
+        numbers = {N: self.dim, COUNT: len(self.inputs), SCALE: HALF, PSI0: pure}
+        return {**numbers, **inputs, K: first, L: second, **roots}
 
     def average(self, first: Exact, second: Exact) -> Any:  # noqa: ANN401 - an exact number
         """Return the average of the product of two expectations."""
@@ -130,26 +134,33 @@ def _turned(basis: Exact, eigenvalues: Sequence[Fraction | int]) -> Exact:
 
 
 def _of_a_basis(basis: Exact, many: int) -> Ensemble:
-    """Return the first states of a basis, with the two parts of their deviation from Haar."""
-    dim = len(basis)
-    states = tuple(np.outer(ket, ket.conj()) for ket in basis.T[:many])
-    copies = _copies(states)
-    swap = gaussian_array(np.eye(dim**2, dtype=int)[np.arange(dim**2).reshape(dim, dim).T.ravel()])
-    symmetric = (gaussian_array(np.eye(dim**2, dtype=int)) + swap) / Gaussian(2)
-    weight = Fraction(2, dim * (dim + 1))  # of each symmetric state over Haar inputs
-    excess = Gaussian(Fraction(1, many) - weight)
-    return Ensemble(states, (copies * excess, (symmetric - copies) * Gaussian(weight)))
+    """Return the first states of a basis, with roots of the deviation of their second moment.
+
+    Two copies of a Haar state are as likely each state of a basis of the symmetric ones.
+    """
+    dim, kets = len(basis), basis.T
+    weight = Fraction(2, dim * (dim + 1))
+    copies = [np.kron(ket, ket) for ket in kets]
+    pairs = [
+        np.kron(kets[i], kets[j]) + np.kron(kets[j], kets[i]) for i in range(dim) for j in range(i)
+    ]
+    above = [(ket, Fraction(1, many) - weight) for ket in copies[:many]]
+    below = [(ket, weight) for ket in copies[many:]] + [(ket, weight / 2) for ket in pairs]
+    states = tuple(np.outer(ket, ket.conj()) for ket in kets[:many])
+    return Ensemble(states, (_root(above, dim**2), _root(below, dim**2)))
+
+
+def _root(weighted: Sequence[tuple[Exact, Fraction]], size: int) -> Exact:
+    """Return a square matrix A for which A†A is the sum of projectors on kets, times weights."""
+    rows = [ket.conj() * root for ket, weight in weighted for root in roots_of(weight)]
+    zeros = [gaussian_array(np.zeros(size, int))] * (size - len(rows))
+    return np.array(rows + zeros)
 
 
 def _of_any(dim: int, many: int, generator: np.random.Generator) -> Ensemble:
     """Return a state and Hermitian inputs that are none."""
     rest = (_hermitian(dim, generator) for _ in range(1, many))
     return Ensemble((random_pure_state(dim, generator), *rest))
-
-
-def _positive(dim: int, generator: np.random.Generator) -> Exact:
-    root = random_matrix(dim, generator, size=1)
-    return np.asarray(root.conj().T @ root)
 
 
 @check(PRODUCTS, SQUARES, method=Method.EXACT)
@@ -191,9 +202,9 @@ def _instances(n_qubits: int, seed: int, *, traceless: bool) -> Iterator[Instanc
         label = f"$N = {dim}$, $m = {many}$, states of a basis"
         yield Instance(f"{label}, $K$ in it", ensemble, aligned, aligned)
         yield Instance(f"{label}, any $K$", ensemble, across, -across)
-    parts = _positive(dim**2, generator), _positive(dim**2, generator)
+    roots = tuple(random_matrix(dim**2, generator, size=1) for _ in range(2))
     label = f"$N = {dim}$, $m = 3$, any $Delta_2^+$, $Delta_2^-$"
-    yield Instance(label, replace(_of_any(dim, 3, generator), parts=parts), across, aligned)
+    yield Instance(label, replace(_of_any(dim, 3, generator), roots=roots), across, aligned)
 
 
 @check(SECOND_MOMENT, ABOVE, BELOW, method=Method.EXACT)
@@ -210,4 +221,5 @@ def explicit_ensembles(claim: Claim, seed: int, *, quick: bool) -> Iterator[Case
             gap = -excess if claim.name == BELOW.name else excess
             values = ensemble.values(BOTH if of_pairs else TWO, first, second)
             claimed = evaluate(claim.closed_form, values, exact=True)
-            yield exact_case(instance.label, claim.relation, gap / Gaussian(4), claimed)
+            letters = ensemble.letters(first, second)
+            yield exact_case(instance.label, claim.relation, gap / Gaussian(4), claimed, letters)

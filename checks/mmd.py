@@ -14,7 +14,7 @@ from bptools.evaluation import evaluate, gaussian_array
 from bptools.statistics import stream
 from checks.instruments.ensembles.weighted import Ensemble, discrepancy
 from proofs import N
-from proofs.mmd import AVERAGE_1, AVERAGE_2, DISTANCE, NONNEGATIVE, RHO_1, RHO_2
+from proofs.mmd import AVERAGE_1, AVERAGE_2, COLUMNS, COUNTS, DISTANCE, NONNEGATIVE, RHO_1, RHO_2
 
 
 class EnsemblePair(NamedTuple):
@@ -62,7 +62,10 @@ def check_definition(claim: Claim, seed: int) -> Iterator[Case]:
     for label, first, second in pairs:
         values = {N: first.dim, AVERAGE_1: first.average, AVERAGE_2: second.average}
         expected = evaluate(claim.closed_form, values, exact=True)
-        yield exact_case(label, claim.relation, discrepancy(first, second), expected)
+        letters: dict[object, object] = {N: first.dim}
+        for count, columns, ensemble in zip(COUNTS, COLUMNS, (first, second), strict=True):
+            letters |= {count: ensemble.columns.shape[1], columns: ensemble.columns}
+        yield exact_case(label, claim.relation, discrepancy(first, second), expected, letters)
 
 
 @check(NONNEGATIVE, method=Method.EXACT)

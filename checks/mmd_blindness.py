@@ -24,8 +24,17 @@ from bptools.ensembles.designs import basis_states, stabiliser_states
 from bptools.evaluation import Exact, Gaussian, evaluate
 from bptools.statistics import Budget, stream
 from checks.instruments.ensembles.weighted import Ensemble, discrepancy
-from proofs import N
-from proofs.mmd_blindness import BLIND, FLOOR, INPUTS, SEPARATES, SQUARED_KERNEL, TARGETS
+from checks.instruments.gradients.flipping import basis_projector
+from proofs import PSI0, N
+from proofs.mmd_blindness import (
+    BASIS_STATE,
+    BLIND,
+    FLOOR,
+    INPUTS,
+    SEPARATES,
+    SQUARED_KERNEL,
+    TARGETS,
+)
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -49,7 +58,8 @@ def average_over_batches(claim: Claim) -> Iterator[Case]:
         claimed = evaluate(claim.closed_form, values, exact=True)
         label = f"$N = {dim}$, batches of {n_inputs} and {n_targets} states"
         mean = total / dim ** (n_inputs + n_targets)
-        yield exact_case(label, claim.relation, mean, claimed, values)
+        letters = values | {PSI0: basis_projector(dim, 0)}
+        yield exact_case(label, claim.relation, mean, claimed, letters)
 
 
 @check(FLOOR, method=Method.SAMPLED, weight=1)
@@ -99,9 +109,10 @@ def compare_with_basis(claim: Claim) -> Iterator[Case]:
         ensembles = (stabiliser_states(n_qubits), basis_states(2**n_qubits))
         means = [[_mean_power(left, right, power) for left in ensembles] for right in ensembles]
         quantity = means[0][0] + means[1][1] - 2 * means[0][1]
-        claimed = evaluate(claim.closed_form, {N: 2**n_qubits}, exact=True)
-        kernel = "fidelity" if power == 1 else "its square"
-        yield exact_case(f"$N = {2**n_qubits}$, {kernel}", claim.relation, quantity, claimed)
+        dim, kernel = 2**n_qubits, "fidelity" if power == 1 else "its square"
+        claimed = evaluate(claim.closed_form, {N: dim}, exact=True)
+        letters = {N: dim, PSI0: basis_projector(dim, 0), BASIS_STATE: basis_projector(dim, 1)}
+        yield exact_case(f"$N = {dim}$, {kernel}", claim.relation, quantity, claimed, letters)
 
 
 def _mean_power(one: Exact, two: Exact, power: int) -> Gaussian:

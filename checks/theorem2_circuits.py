@@ -8,10 +8,9 @@ of the loss by the shift rule.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from sympy import Basic, pi
+from sympy import pi
 
 from bptools.claims import Case, Claim, Method
 from bptools.confrontation import (
@@ -24,9 +23,9 @@ from bptools.confrontation import (
     rounding_radius,
 )
 from bptools.ensembles.rational import pauli_string
-from bptools.evaluation import Gaussian, evaluate, gaussian_array
+from bptools.evaluation import evaluate, gaussian_array
 from bptools.statistics import stream
-from checks.instruments.gradients.gate_rows import HALF_TURN, AngleLaw, GateRow, uniform_turns
+from checks.instruments.gradients.gate_rows import HALF_TURN, GateRow, uniform_turns
 from checks.instruments.gradients.random_gate_rows import (
     Size,
     exact_loss,
@@ -34,26 +33,17 @@ from checks.instruments.gradients.random_gate_rows import (
 )
 from checks.instruments.gradients.row_losses import RowLoss
 from checks.instruments.gradients.two_copies import RowPair
-from checks.instruments.values import kappa_at, kappa_at_half_a_turn, letters_of_loss
-from proofs.many_gates import AFTER, BEFORE
-from proofs.many_squares import seen
-from proofs.theorem2 import ALPHA, BETA, WIDTH
-from proofs.theorem2_circuits import (
-    ADDED,
-    ALL_KEPT,
-    ALL_SQUARES,
-    CLAIMS,
-    CURVATURES,
-    CURVED,
-    GRADIENT,
-    GRADIENTS,
-    KEPT,
-    MIXED,
-    SHARP,
-    SPLIT,
-    SQUARES,
-    UNIVERSAL,
+from checks.instruments.values import (
+    kappa_at,
+    kappa_at_half_a_turn,
+    left_side_of_squares,
+    letters_of_average,
+    letters_of_loss,
+    means_at_half_a_turn,
+    squares_behind,
 )
+from proofs.theorem2 import ALPHA, BETA, WIDTH
+from proofs.theorem2_circuits import CLAIMS, SHARP, SQUARES, UNIVERSAL
 
 SIZES: tuple[Size, ...] = (
     (1, 0, 0),
@@ -64,42 +54,8 @@ SIZES: tuple[Size, ...] = (
     (1, 1, 2),
 )
 QUICK = 3  # the first ones, in a quick run
-OF_AVERAGES = {SHARP.name, UNIVERSAL.name}  # of squares, over angles: a reader takes long
+OF_AVERAGES = {SHARP.name, UNIVERSAL.name}  # of squares, over angles
 SCALES = (0.3, 0.7)
-
-
-def _quantity(claim: Claim, loss: RowLoss, law: AngleLaw, alpha: Any, beta: Any) -> Any:  # noqa: ANN401 - numbers, exact or float
-    """Return the left side of a claim: an average, or what two copies give."""
-
-    def on_two_copies() -> RowPair:
-        return RowPair(loss, alpha, beta)
-
-    return {
-        GRADIENT.name: lambda: on_two_copies().slopes,
-        CURVED.name: lambda: on_two_copies().curvatures,
-        KEPT.name: lambda: on_two_copies().kept,
-        ADDED.name: lambda: on_two_copies().added,
-        SPLIT.name: lambda: on_two_copies().kept,
-        MIXED.name: lambda: on_two_copies().added,
-        SHARP.name: lambda: loss.mean_square(law, loss.own),
-        UNIVERSAL.name: lambda: loss.mean_square(law, loss.own),
-    }[claim.name]()
-
-
-def _made_of(loss: RowLoss, alpha: Any, beta: Any) -> dict[Basic, Any]:  # noqa: ANN401 - numbers, exact or float
-    """Return what right sides are made of, by derivatives of the loss at angle 0."""
-    own = loss.own
-    gradients, curvatures, mixed = loss.kept(own), loss.kept(own, own), loss.added(own)
-    third = loss.added(own, own, by=tuple(k for k in loss.others if k > own))
-    return {
-        BEFORE.count: own,
-        AFTER.count: len(loss.others) - own,
-        seen(GRADIENTS): gradients,
-        seen(CURVATURES): curvatures,
-        seen(SQUARES): mixed,
-        seen(ALL_KEPT): alpha * gradients + beta * curvatures / 4,
-        seen(ALL_SQUARES): alpha * mixed + beta * third / 4,
-    }
 
 
 def _worst(behind: int) -> RowLoss:
@@ -126,14 +82,13 @@ def _losses(seed: int, *, quick: bool) -> Iterator[tuple[str, RowLoss]]:
 @check(*CLAIMS, method=Method.EXACT)
 def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> Iterator[Case]:
     """Explicit gates on one and two qubits: four angles of each, and two copies, exactly."""
-    alpha, beta = (
-        Gaussian.of(evaluate(mean, {WIDTH: pi / 2}, exact=True)) for mean in (ALPHA, BETA)
-    )
+    means = means_at_half_a_turn()
     for label, loss in _losses(seed, quick=quick):
-        quantity = _quantity(claim, loss, HALF_TURN, alpha, beta)
-        values = {WIDTH: pi / 2, **_made_of(loss, alpha, beta)}
+        pair = RowPair(loss, means.alpha, means.beta)
+        quantity = left_side_of_squares(claim, pair, HALF_TURN)
+        values = {WIDTH: pi / 2, **squares_behind(SQUARES, pair)}
         claimed = evaluate(claim.closed_form, values, exact=True)
-        letters = None if claim.name in OF_AVERAGES else letters_of_loss(loss)
+        letters = letters_of_average(loss) if claim.name in OF_AVERAGES else letters_of_loss(loss)
         yield exact_case(f"{label}, $a = pi slash 2$", claim.relation, quantity, claimed, letters)
 
 
@@ -147,8 +102,9 @@ def at_smaller_angles(claim: Claim, seed: int) -> Confrontation:
             n_qubits, before, behind = size
             generator = stream(seed, "whole circuits", str(scale), *size)
             loss = float_loss(size, generator, kappa_at(scale))
-            quantity = _quantity(claim, loss, uniform_turns(scale), alpha, beta)
-            made_of = _made_of(loss, alpha, beta)
+            pair = RowPair(loss, alpha, beta)
+            quantity = left_side_of_squares(claim, pair, uniform_turns(scale))
+            made_of = squares_behind(SQUARES, pair)
             reals = {letter: np.real(value) for letter, value in made_of.items()}
             claimed = claimed_at(claim, {WIDTH: scale, **reals})
             # each derivative is a difference of two losses of at most 1

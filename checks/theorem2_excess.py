@@ -1,13 +1,11 @@
 """What Theorem 2 needs of each gate: explicit gates, every combination of four angles exactly.
 
-The excesses are averaged products of waves: what a loss is at three angles of one gate, at every
-combination of the angles of the gates that follow, with those nearer to the input at angle 0.
+The excesses are averaged products of waves, by another route than the recursions of the claims.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,15 +16,16 @@ from bptools.confrontation import check, exact_case
 from bptools.ensembles.rational import pauli_string, random_matrix, random_pauli
 from bptools.evaluation import Array, Gaussian, evaluate, gaussian_array
 from bptools.statistics import stream
-from checks.instruments.gradients.gate_rows import HALF_TURN, GateRow, Turns, at_zero
+from checks.instruments.gradients.excesses import Excesses, unturned_and_flipped
+from checks.instruments.gradients.gate_rows import HALF_TURN, GateRow, at_zero
 from checks.instruments.gradients.random_gate_rows import exact_loss
 from checks.instruments.gradients.row_losses import RowLoss
-from checks.instruments.values import letters_of_loss
+from checks.instruments.values import letters_of_average, letters_of_loss, means_at_half_a_turn
 from proofs import N, matrix
 from proofs.many_gates import BEFORE
 from proofs.many_squares import CURVATURE, SLOPE, H, Q, seen, seen_as
 from proofs.many_squares import slopes as slopes_of
-from proofs.theorem2 import ALPHA, BETA, COSINE, WIDTH
+from proofs.theorem2 import WIDTH
 from proofs.theorem2_excess import (
     ADDED,
     EXCESSES,
@@ -43,61 +42,7 @@ from proofs.theorem2_excess import (
 SIZES = ((1, 0), (1, 1), (2, 1), (1, 2), (2, 2))
 """Qubits, and gates before the differentiated one."""
 QUICK = 4  # the first ones, in a quick run
-LARGE = 3  # qubits and gates together, over whose angles a reader averages gradients in time
 ONE_GATE = matrix("Y_2", N**2)
-
-
-def _unturned_and_flipped(generator: Array) -> Array:
-    """Return the turns by 0 and by half a turn of both waves, up to a phase."""
-    return np.array([gaussian_array(np.eye(len(generator))), generator])
-
-
-@dataclass(frozen=True)
-class _Means:
-    """The averages of cos² 2θ, sin² 2θ and cos 2θ."""
-
-    alpha: Gaussian
-    beta: Gaussian
-    cosine: Gaussian
-
-    @classmethod
-    def at_half_a_turn(cls) -> _Means:
-        means = (evaluate(mean, {WIDTH: pi / 2}, exact=True) for mean in (ALPHA, BETA, COSINE))
-        return cls(*map(Gaussian.of, means))
-
-    def excess(self, unturned: Array, flipped: Array) -> Array:
-        """Return what the average square of waves A + B cos + C sin exceeds its bound by."""
-        constant, wave = (unturned + flipped) / Gaussian(2), (unturned - flipped) / Gaussian(2)
-        return np.asarray(
-            constant * (constant * (1 - self.alpha) + wave * (2 * (self.cosine - self.alpha)))
-        )
-
-
-def _excesses(loss: RowLoss, means: _Means, *gates: int) -> Any:  # noqa: ANN401 - an exact number
-    """Return the excesses of all gates before the differentiated one, added up.
-
-    Args:
-        loss: The loss.
-        means: The averages of waves.
-        gates: By whose angles the loss is differentiated.
-    """
-    total = Gaussian(0)
-    for place in range(loss.own):
-        total += _excess(loss, means, place, *gates) * means.alpha**place
-        for nearer in range(place):
-            slope = _excess(loss, means, place, nearer, *gates)
-            total += slope * (means.beta / 4) * means.alpha ** (place - 1)
-    return total
-
-
-def _excess(loss: RowLoss, means: _Means, place: int, *gates: int) -> Any:  # noqa: ANN401 - an exact number
-    """Return the excess of one gate, averaged over the angles of those that follow."""
-    turns: list[Turns] = [at_zero] * len(loss.row.generators)
-    turns[place] = _unturned_and_flipped
-    turns[place + 1 : loss.own] = [HALF_TURN.turns] * (loss.own - place - 1)
-    values = loss.row.slopes(loss.start, loss.observable, turns, *gates)
-    unturned, flipped = np.split(values, 2)
-    return HALF_TURN.mean(means.excess(unturned, flipped))
 
 
 def _quantity(claim: Claim, loss: RowLoss) -> Any:  # noqa: ANN401 - an exact number
@@ -110,18 +55,18 @@ def _quantity(claim: Claim, loss: RowLoss) -> Any:  # noqa: ANN401 - an exact nu
     return quantities[claim.name]()
 
 
-def _made_of(claim: Claim, loss: RowLoss, means: _Means) -> dict[Basic, object]:
+def _made_of(claim: Claim, loss: RowLoss, excesses: Excesses) -> dict[Basic, object]:
     """Return what the right side is made of, by derivatives of the loss at angle 0."""
     own = loss.own
     traces: dict[Basic, Callable[[], Any]] = {
         seen(KEPT): loss.kept,
         seen(SQUARES): loss.added,
-        seen(EXCESSES): lambda: _excesses(loss, means),
+        seen(EXCESSES): excesses.before,
         seen_as(SLOPE, KEPT): lambda: loss.kept(own),
         seen_as(CURVATURE, KEPT): lambda: loss.kept(own, own),
         seen_as(SLOPE, SQUARES): lambda: loss.added(own),
-        seen_as(SLOPE, EXCESSES): lambda: _excesses(loss, means, own),
-        seen_as(CURVATURE, EXCESSES): lambda: _excesses(loss, means, own, own),
+        seen_as(SLOPE, EXCESSES): lambda: excesses.before(own),
+        seen_as(CURVATURE, EXCESSES): lambda: excesses.before(own, own),
     }
     present = claim.closed_form.atoms(Trace)
     values = {trace: value() for trace, value in traces.items() if trace in present}
@@ -131,21 +76,21 @@ def _made_of(claim: Claim, loss: RowLoss, means: _Means) -> dict[Basic, object]:
 @check(*INEQUALITIES, method=Method.EXACT)
 def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> Iterator[Case]:
     """Explicit gates on one and two qubits, all combinations of four angles added exactly."""
-    means = _Means.at_half_a_turn()
+    means = means_at_half_a_turn()
     for n_qubits, order in SIZES[: QUICK if quick else None]:
         generator = stream(seed, "excesses", n_qubits, order)
         loss = exact_loss((n_qubits, order, 0), generator, means.alpha)
-        claimed = evaluate(claim.closed_form, _made_of(claim, loss, means), exact=True)
+        made_of = _made_of(claim, loss, Excesses(loss, means))
+        claimed = evaluate(claim.closed_form, made_of, exact=True)
         label = f"$N = {2**n_qubits}$, $D = {order}$, $a = pi slash 2$"
-        is_read = claim.name != GRADIENT.name or n_qubits + order < LARGE
-        letters = letters_of_loss(loss) if is_read else None
-        yield exact_case(label, claim.relation, _quantity(claim, loss), claimed, letters)
+        letters = letters_of_average if claim.name == GRADIENT.name else letters_of_loss
+        yield exact_case(label, claim.relation, _quantity(claim, loss), claimed, letters(loss))
 
 
 def _of_product(row: GateRow, pair: tuple[Array, Array], observable: Array) -> Array:
     """Return what is seen of a product of two matrices, of its slopes and of its excess."""
-    means = _Means.at_half_a_turn()
-    first, second = (row.losses(copy, observable, [_unturned_and_flipped]) for copy in pair)
+    means = means_at_half_a_turn()
+    first, second = (row.losses(copy, observable, [unturned_and_flipped]) for copy in pair)
     slopes = [row.slopes(copy, observable, [at_zero], 0)[0] for copy in pair]
     constants = [(unturned + flipped) / Gaussian(2) for unturned, flipped in (first, second)]
     square = (1 + means.alpha - 2 * means.cosine) * constants[0] * constants[1]

@@ -60,9 +60,9 @@ def _positive(name: str, root: MatrixExpr) -> Abbreviation:
 
 # The first moment and its deviation from Haar, on one copy; the second on two copies.
 _A = {sign: matrix(f"A_{sign}") for sign in "+-"}
-_B = {sign: matrix(f"B_{sign}", N**2) for sign in "+-"}
+SECOND_ROOTS = {sign: matrix(f"B_{sign}", N**2) for sign in "+-"}
 FIRST = {sign: _positive(f"Delta_1^{sign}", root) for sign, root in _A.items()}
-SECOND = {sign: _positive(f"Delta_2^{sign}", root) for sign, root in _B.items()}
+SECOND = {sign: _positive(f"Delta_2^{sign}", root) for sign, root in SECOND_ROOTS.items()}
 AVERAGE = Abbreviation("rho_1", Identity(N) / N + FIRST["+"] - FIRST["-"])
 FIRST_DISTANCE = Trace(FIRST["+"]) + Trace(FIRST["-"])
 SECOND_DISTANCE = Trace(SECOND["+"]) + Trace(SECOND["-"])
@@ -256,7 +256,7 @@ def mean() -> Derivation:
 def pair_gap(sign: str, flip: int = 1, second: MatrixSymbol = _K) -> tuple[Square, ...]:
     """Return c^2 Tr[Delta_2 (1 -+ K x L)] as squares; ``flip`` exchanges the signs."""
     on_first, on_second = _FIRST_COPY, KroneckerProduct(Identity(N), second)
-    root = SCALE * Adjoint(_B[sign])
+    root = SCALE * Adjoint(SECOND_ROOTS[sign])
     plus = flip * (1 if sign == "+" else -1)
     return (
         Complement(_HALF, root, on_first),

@@ -24,29 +24,29 @@ from bptools.derivations import (
 from proofs import N, matrix, source
 
 RHO_1, RHO_2 = matrix("rho_1"), matrix("rho_2")
-_COUNTS = symbols("m m'", integer=True, positive=True)
-_COLUMNS = MatrixSymbol("K", N, _COUNTS[0]), MatrixSymbol("L", N, _COUNTS[1])
+COUNTS = symbols("m m'", integer=True, positive=True)
+COLUMNS = MatrixSymbol("K", N, COUNTS[0]), MatrixSymbol("L", N, COUNTS[1])
 _PLACES = tuple(symbols(names, integer=True, nonnegative=True) for names in ("i j", "k l"))
 
 
 def _state(ensemble: int, place: Symbol) -> Abbreviation:
     """Return a state of an ensemble, times its weight."""
-    column = _COLUMNS[ensemble] * BasisProjector(place, _COUNTS[ensemble])
+    column = COLUMNS[ensemble] * BasisProjector(place, COUNTS[ensemble])
     name = f"{('phi', 'psi')[ensemble]}_{place.name}"
-    return Abbreviation(name, column * Adjoint(_COLUMNS[ensemble]))
+    return Abbreviation(name, column * Adjoint(COLUMNS[ensemble]))
 
 
 def _mean_fidelity(first: int, second: int) -> Expr:
     """Return the mean fidelity of two ensembles: over all pairs of their states."""
     i, j = _PLACES[first][0], _PLACES[second][1]
-    ranges = ((i, 0, _COUNTS[first] - 1), (j, 0, _COUNTS[second] - 1))
+    ranges = ((i, 0, COUNTS[first] - 1), (j, 0, COUNTS[second] - 1))
     return Sum(Trace(_state(first, i) * _state(second, j)), *ranges)
 
 
 # The averaged states in the claim, which says of itself what they are made of.
 AVERAGE_1, AVERAGE_2 = (
     Abbreviation(symbol.name, columns * Adjoint(columns))
-    for symbol, columns in zip((RHO_1, RHO_2), _COLUMNS, strict=True)
+    for symbol, columns in zip((RHO_1, RHO_2), COLUMNS, strict=True)
 )
 _AVERAGES = tuple(
     Definition(
@@ -73,7 +73,7 @@ DISTANCE = Claim(
     closed_form=Trace(Adjoint(AVERAGE_1 - AVERAGE_2) * (AVERAGE_1 - AVERAGE_2)),
     source=source("6, 7"),
     reading=Reading.RESTORED,
-    domain=((N, 1), *((count, 1) for count in _COUNTS)),
+    domain=((N, 1), *((count, 1) for count in COUNTS)),
 )
 
 TEST = matrix("X")

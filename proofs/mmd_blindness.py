@@ -15,7 +15,7 @@ from proofs import PSI0, WEINGARTEN, N, formula, matrix, source
 
 INPUTS = Symbol("m", integer=True, positive=True)
 TARGETS = Symbol("m'", integer=True, positive=True)
-_BASIS_STATE = matrix("beta")
+BASIS_STATE = matrix("beta")
 
 RANDOM = tuple(Unitary(f"V_{i}", N) for i in (1, 2, 3, 4))
 STATES = {i: Abbreviation(f"psi_{i}", v * PSI0 * Adjoint(v)) for i, v in enumerate(RANDOM, 1)}
@@ -60,7 +60,7 @@ FLOOR = Claim(
     uses=(WEINGARTEN, "mmd.distance", "moments.first"),
 )
 
-_BASIS = (*PURE_INPUT, Hypothesis(_BASIS_STATE, Kind.PURE))
+_BASIS = (*PURE_INPUT, Hypothesis(BASIS_STATE, Kind.PURE))
 
 BLIND = Claim(
     name="mmd_blindness.blind",
@@ -71,7 +71,7 @@ BLIND = Claim(
     ),
     quantity=mean_over_inputs(overlap(1, 2))
     + 1 / N
-    - 2 * mean_over_inputs(Trace(STATES[1] * _BASIS_STATE)),
+    - 2 * mean_over_inputs(Trace(STATES[1] * BASIS_STATE)),
     closed_form=S.Zero,
     source=source("6"),
     reading=Reading.OURS,
@@ -89,7 +89,7 @@ SQUARED_KERNEL = Claim(
     ),
     quantity=mean_over_inputs(overlap(1, 2) ** 2)
     + 1 / N
-    - 2 * mean_over_inputs(Trace(STATES[1] * _BASIS_STATE) ** 2),
+    - 2 * mean_over_inputs(Trace(STATES[1] * BASIS_STATE) ** 2),
     closed_form=_SQUARED,
     source=source("6"),
     reading=Reading.REPAIRED,

@@ -73,11 +73,11 @@ def _averaged_by(generator: MatrixExpr, pair: MatrixExpr) -> MatrixAngleAverage:
 
 
 def _kept(count: Expr | None = None) -> Abbreviation:
-    return kept(BEFORE, COPIES, count, "A", ALPHA)
+    return kept(BEFORE, COPIES, count, factor=ALPHA)
 
 
 def _added(count: Expr | None = None) -> Abbreviation:
-    return added(BEFORE, _NOTHING, COPIES, "P", "A", ALPHA, count)
+    return added(BEFORE, _NOTHING, COPIES, factor=ALPHA, count=count)
 
 
 def excesses(gates: Gates, start: MatrixExpr, ahead: MatrixExpr) -> Abbreviation:

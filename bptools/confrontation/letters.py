@@ -13,7 +13,7 @@ from bptools.evaluation import Gaussian
 
 Letters: TypeAlias = dict[str, str | tuple[tuple[str, ...], ...]]
 
-LARGEST = 8  # rows or columns of a matrix that is written
+LARGEST = 128  # rows or columns of a matrix that is written
 LONGEST = 400  # characters of a number
 
 

@@ -8,6 +8,7 @@ from functools import reduce
 
 import numpy as np
 from sympy import Expr, Rational, atan2
+from sympy.solvers.diophantine.diophantine import sum_of_four_squares, sum_of_squares
 
 from bptools.evaluation import Exact, Gaussian, gaussian_array
 
@@ -60,6 +61,26 @@ class Turn:
         one = gaussian_array(np.eye(len(generator)))
         rotation: Exact = one * Gaussian(self.cosine) - generator * Gaussian(0, self.sine)
         return rotation
+
+
+def roots_of(weight: Fraction) -> tuple[Gaussian, ...]:
+    """Return numbers whose squared moduli add up to a weight: one if there is one, else two.
+
+    So a projector times a weight is A†A with a matrix A over Q(i): by Lagrange's theorem every
+    natural number is the sum of four squares.
+
+    Args:
+        weight: At least 0; of 0 there are no roots.
+
+    >>> [str(root) for root in roots_of(Fraction(1, 5))], len(roots_of(Fraction(1, 3)))
+    (['1/5 + 2/5*I'], 2)
+    """
+    number, scale = weight.numerator * weight.denominator, weight.denominator
+    if not number:
+        return ()
+    parts = next(sum_of_squares(number, 2, zeros=True), None) or sum_of_four_squares(number)
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return tuple(Gaussian(Fraction(x, scale), Fraction(y, scale)) for x, y in pairs if x or y)
 
 
 def random_turn(generator: np.random.Generator) -> Turn:

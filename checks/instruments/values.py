@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import numpy as np
-from sympy import Expr, Integer, Symbol, Trace, cancel, pi
+from collections.abc import Callable
+from typing import Any
 
+import numpy as np
+from sympy import Basic, Expr, Integer, Symbol, Trace, cancel, pi
+
+from bptools.claims import Claim
 from bptools.evaluation import Gaussian, Values, evaluate, gaussian_array
 from bptools.falsification.operations import member_name
-from checks.instruments.gradients.gate_rows import GateRow
+from checks.instruments.gradients.excesses import WaveMeans
+from checks.instruments.gradients.gate_rows import AngleLaw, GateRow
 from checks.instruments.gradients.instance import CircuitInstance
 from checks.instruments.gradients.loss_instances import DenoiserLoss
 from checks.instruments.gradients.mmd_moments import SelfTerm, Statistic
 from checks.instruments.gradients.rational_instances import RationalInstance
 from checks.instruments.gradients.row_losses import RowLoss
+from checks.instruments.gradients.two_copies import RowPair
 from proofs import N_A, PSI0, THETA, Gradient, N
 from proofs.haar_input import EMBEDDING, OVERLAP, TRACE_M, TRACE_M2
 from proofs.many_gates import AFTER, BEFORE, STATE, Gates
-from proofs.many_squares import H, Q
+from proofs.many_squares import H, Q, seen
 from proofs.mmd_blindness import INPUTS
 from proofs.mmd_gradient import (
     LINEAR,
@@ -27,7 +33,10 @@ from proofs.mmd_gradient import (
     TRACE_B2,
     WEIGHT,
 )
-from proofs.theorem2 import KAPPA, WIDTH
+from proofs.squares_behind import SquaresBehind
+from proofs.theorem2 import ALPHA, BETA, COSINE, KAPPA, WIDTH
+
+AVERAGED = 1  # gates beside the differentiated one, over whose angles a reader averages in time
 
 
 def matrix_values(gradient: Gradient, instance: CircuitInstance | RationalInstance) -> Values:
@@ -62,6 +71,11 @@ def letters_of_loss(loss: RowLoss) -> dict[object, object]:
     letters |= {Q: loss.observable, H: gates[own]}
     letters |= letters_of(BEFORE, GateRow(gates[:own], fixed[:own]))
     return letters | letters_of(AFTER, GateRow(gates[own + 1 :], fixed[own + 1 :]))
+
+
+def letters_of_average(loss: RowLoss) -> dict[object, object] | None:
+    """Return the same letters of a claim on an average, if there are few angles to average over."""
+    return letters_of_loss(loss) if len(loss.others) <= AVERAGED else None
 
 
 def operator_values(instance: CircuitInstance) -> Values:
@@ -106,6 +120,46 @@ def kappa_at_half_a_turn() -> Gaussian:
     """Return the number κ of angles uniform on [-π/2, π/2], exactly."""
     number: Expr = evaluate(KAPPA, {WIDTH: pi / 2}, exact=True)
     return Gaussian.of(number)
+
+
+def means_at_half_a_turn() -> WaveMeans:
+    """Return the averages of waves for angles uniform on [-π/2, π/2], exactly."""
+    means = (evaluate(mean, {WIDTH: pi / 2}, exact=True) for mean in (ALPHA, BETA, COSINE))
+    return WaveMeans(*map(Gaussian.of, means))
+
+
+def left_side_of_squares(claim: Claim, pair: RowPair, law: AngleLaw) -> Any:  # noqa: ANN401 - a number, exact or float
+    """Return the left side of a claim on squares behind a gate: an average, or of two copies."""
+
+    def average() -> Any:  # noqa: ANN401 - a number, exact or float
+        return pair.loss.mean_square(law, pair.loss.own)
+
+    sides: dict[str, Callable[[], Any]] = {
+        "gradient": lambda: pair.slopes,
+        "curvature": lambda: pair.curvatures,
+        "kept": lambda: pair.kept,
+        "added": lambda: pair.added,
+        "split": lambda: pair.kept,
+        "mixed": lambda: pair.added,
+    }
+    return sides.get(claim.name.partition(".")[2], average)()
+
+
+def squares_behind(squares: SquaresBehind, pair: RowPair) -> dict[Basic, Any]:
+    """Return what the right sides are made of, by derivatives of the loss at angle 0."""
+    loss, alpha, beta = pair.loss, pair.alpha, pair.beta
+    own = loss.own
+    gradients, curvatures, mixed = loss.kept(own), loss.kept(own, own), loss.added(own)
+    third = loss.added(own, own, by=tuple(k for k in loss.others if k > own))
+    return {
+        BEFORE.count: own,
+        AFTER.count: len(loss.others) - own,
+        seen(squares.gradients): gradients,
+        seen(squares.curvatures): curvatures,
+        seen(squares.mixed): mixed,
+        seen(squares.kept()): alpha * gradients + beta * curvatures / 4,
+        seen(squares.added()): alpha * mixed + beta * third / 4,
+    }
 
 
 def slope_at(function: Expr, variable: Symbol, at: int) -> Expr:

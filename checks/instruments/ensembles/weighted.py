@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from bptools.ensembles.rational import random_matrix
+from bptools.ensembles.rational import random_matrix, roots_of
 from bptools.evaluation import Exact, Gaussian
 
 
@@ -65,6 +65,17 @@ class Ensemble:
         scale = np.array([Gaussian(weight) for weight in self.weights])
         return np.asarray((scale[:, None, None] * self.projectors).sum(axis=0))
 
+    @property
+    def columns(self) -> Exact:
+        """The states as columns times roots of their weights, one twice if that takes two roots."""
+        return np.array(
+            [
+                state * root
+                for state, weight in zip(self.states, self.weights, strict=True)
+                for root in roots_of(weight / _norm(state))
+            ]
+        ).T
+
     def through(self, operator: Exact) -> Ensemble:
         """Return the ensemble behind a linear map, weights kept; rows of ``operator`` are outputs.
 
@@ -74,6 +85,11 @@ class Ensemble:
         '1'
         """
         return Ensemble(self.states @ operator.T, self.weights)
+
+
+def _norm(state: Exact) -> Fraction:
+    squared = (np.conjugate(state) @ state).x
+    return Fraction(int(squared.numerator), int(squared.denominator))
 
 
 def mean_fidelity(one: Ensemble, other: Ensemble) -> Gaussian:

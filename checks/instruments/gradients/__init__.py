@@ -18,6 +18,7 @@ gate_rows            states behind gates at every combination of a few angles
 random_gate_rows     random ones, over Q(i) and in floating point
 row_losses           losses behind gates in a row, one of which is differentiated
 two_copies           what gates in a row make of two copies of a state
+excesses             what averages of squares exceed their bounds by, gate by gate
 shifted              the gradient's operator by the parameter-shift rule
 aligned              inputs as far from Haar values as can be
 flipping             the circuit that flips its ancilla on the target
