@@ -31,6 +31,7 @@ from bptools.statistics import Budget, bounded_variance_interval, stream
 from checks.instruments.ensembles.columns import unitary_columns
 from checks.instruments.gradients.differentiable import jax_outputs
 from checks.instruments.gradients.exact_channel import generated_states
+from checks.instruments.gradients.flipping import basis_projector
 from checks.instruments.gradients.loss_instances import INPUTS as PAPER_BATCH
 from checks.instruments.gradients.loss_instances import (
     DenoiserLoss,
@@ -41,7 +42,7 @@ from checks.instruments.gradients.loss_instances import (
 )
 from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_moments
 from checks.instruments.values import loss_values
-from proofs import N_A, THETA, N, matrix
+from proofs import N_A, PSI0, THETA, N, matrix
 from proofs.mmd_blindness import INPUTS
 from proofs.mmd_gradient import (
     ANCILLAS,
@@ -97,7 +98,7 @@ def mean_over_basis(claim: Claim, seed: int) -> Iterator[Case]:
 
 
 def _matrix_values(drawn: RationalLoss) -> Values:
-    """Return what the symbols of MEAN and DIAGONAL stand for; the ancillas are in |0⟩."""
+    """Return what the symbols of the claims stand for; the ancillas are in |0⟩."""
     split, dim = drawn.channel.split, drawn.dim
     size = len(split.after)
     return {
@@ -105,6 +106,7 @@ def _matrix_values(drawn: RationalLoss) -> Values:
         N_A: Integer(size // dim),
         THETA: drawn.channel.turn.angle,
         SIGMA: drawn.target,
+        PSI0: basis_projector(dim, 0),
         EMBEDDING: gaussian_array(np.eye(size, dim)),
         matrix("U_+"): split.after,
         matrix("P_k"): split.generator,
@@ -163,7 +165,9 @@ def variance_over_stabilisers(claim: Claim, seed: int, *, quick: bool) -> Confro
                 claimed = evaluate(claim.closed_form, values, exact=True)
                 about = "" if of_pair else f", {name}-statistic, $m = {count}$"
                 variance = rational(_variance(gradients))
-                cases.append(exact_case(drawn.label + about, claim.relation, variance, claimed))
+                letters = {**_matrix_values(drawn), INPUTS: count, WEIGHT: weight(count)}
+                label = drawn.label + about
+                cases.append(exact_case(label, claim.relation, variance, claimed, letters))
     figures = (_terms_figure(seed, quick=quick),) if claim.name == VARIANCE.name else ()
     return Confrontation(cases, figures=figures)
 

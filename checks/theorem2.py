@@ -47,6 +47,7 @@ from proofs.theorem2 import (
 Complex = NDArray[np.complex128]
 
 SCALES = (0.1, 0.3, 0.9, 1.5)
+TENTHS = (1, 3, 9, 15)
 CIRCUITS = 4
 SPECTATORS = (1, 2, 4, 8, 16)  # of the family that attains the coefficient
 
@@ -62,12 +63,14 @@ def _waves(landscape: Landscape) -> dict[Basic, object]:
 def integrate_in_balls(claim: Claim) -> Iterator[Case]:
     """Integrate numerically in ball arithmetic."""
     wave = acb.cos if claim.name == COSINE_SQUARE.name else acb.sin
-    for scale in SCALES:
+    for tenths in TENTHS:
         with ctx.workprec(120):
-            half = arb(scale)
+            half = arb(tenths) / 10
             integral = acb.integral(lambda z, _: wave(2 * z) ** 2, -half, half) / (2 * half)
-            claimed = number_ball(evaluate(claim.closed_form, {WIDTH: Rational(scale)}, exact=True))
-            yield ball_case(f"$a = {scale}$", integral, claimed)
+            claimed = number_ball(
+                evaluate(claim.closed_form, {WIDTH: Rational(tenths, 10)}, exact=True)
+            )
+            yield ball_case(f"$a = {tenths} slash 10$", integral, claimed)
 
 
 @check(KAPPA_LIMIT, method=Method.EXACT)

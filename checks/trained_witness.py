@@ -53,7 +53,7 @@ from checks.instruments.gradients.enclosed_flipping import (
     enclosed_modulus,
 )
 from checks.instruments.gradients.exact_branches import branch_values, weighted_gradients
-from checks.instruments.gradients.flipping import flipping_loss
+from checks.instruments.gradients.flipping import basis_projector, flipping_loss
 from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import RationalLoss, rational, real_fraction
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
@@ -74,6 +74,7 @@ from proofs.trained_witness import (
     x,
     y,
 )
+from proofs.witness_branches import CHI, STATE
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -103,10 +104,22 @@ def rational_angles(claim: Claim) -> Iterator[Case]:
                     sum((d**2 / w**3 for w, d in zip(*rows, strict=True) if w), Fraction(0))
                     for rows in zip(p, scaled, strict=True)
                 ]
-            for fidelity, value in sorted(set(zip(fidelities, values, strict=True))):
+            kets = dict(zip(zip(fidelities, values, strict=True), states, strict=True))
+            for fidelity, value in sorted(kets):
+                if claim.name == OUTCOMES.name and not fidelity:
+                    continue  # it states nothing of inputs that are apart from the target
                 claimed = _at(claim.closed_form, rational(fidelity), turn)
                 label = f"$n = {n_data}$, $q = {fidelity}$, $sin(theta slash 2) = {turn.sine}$"
-                yield exact_case(label, claim.relation, rational(value), claimed)
+                letters = _letters(claim, kets[fidelity, value], fidelity) | {THETA: turn.angle}
+                yield exact_case(label, claim.relation, rational(value), claimed, letters)
+
+
+def _letters(claim: Claim, ket: Exact, fidelity: Fraction) -> dict[object, object]:
+    """Return what the claim's letters are for an input, but for the angle."""
+    if claim.name == OUTCOMES.name:
+        return {q: fidelity}
+    dim = len(ket)
+    return {N: dim, CHI: basis_projector(dim, 0), STATE: np.outer(ket, np.conjugate(ket))}
 
 
 def _averaged_slopes(drawn: RationalLoss, states: Exact) -> list[Fraction]:

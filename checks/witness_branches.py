@@ -13,8 +13,8 @@ from bptools.ensembles.rational import pauli_string, random_pure_state, random_t
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.statistics import stream
 from checks.instruments.gradients.loss_instances import rational
-from proofs import THETA, N, matrix
-from proofs.witness_branches import BOTH, CHI
+from proofs import THETA, N
+from proofs.witness_branches import BOTH, CHI, STATE
 
 SIZES = (2, 3, 4)
 SIGN, OF_PROBABILITY, OF_OVERLAP = symbols("e b c", real=True)  # as the claim names them
@@ -47,7 +47,7 @@ def outcome_by_outcome(claim: Claim, seed: int) -> Iterator[Case]:
             probability, overlap = np.trace(left), np.trace(target @ left)
             of_probability, of_overlap = generator.integers(1, 9, 2).tolist()
             quantity = probability * Gaussian(of_probability) + overlap * Gaussian(of_overlap)
-            values = {N: dim, CHI: target, matrix("psi"): state, SIGN: sign}
+            values = {N: dim, CHI: target, STATE: state, SIGN: sign}
             values |= {OF_PROBABILITY: of_probability, OF_OVERLAP: of_overlap}
             cosine = rational(turn.cosine**2 - turn.sine**2)
             claimed = evaluate(claim.closed_form.subs(cos(THETA), cosine), values, exact=True)

@@ -29,25 +29,25 @@ from proofs import HAAR_INPUT, THETA, N, matrix, source
 from proofs.gates import X, Y, Z
 
 CHI = matrix("chi")
-_STATE = matrix("psi")
+STATE = matrix("psi")
 _FLIP = KroneckerProduct(CHI, X) + KroneckerProduct(Identity(N) - CHI, Identity(2))
 _ANCILLA = KroneckerProduct(Identity(N), Rotation(Y, THETA))
 OUTPUT = Abbreviation(
     "Psi",
     _FLIP
     * _ANCILLA
-    * KroneckerProduct(_STATE, BasisProjector(0, 2))
+    * KroneckerProduct(STATE, BasisProjector(0, 2))
     * Adjoint(_ANCILLA)
     * Adjoint(_FLIP),
     THETA,
 )
 WITH_TARGET: dict[str, Any] = {
     "domain": ((N, 1),),
-    "hypotheses": (Hypothesis(CHI, Kind.PURE), Hypothesis(_STATE, Kind.PURE)),
+    "hypotheses": (Hypothesis(CHI, Kind.PURE), Hypothesis(STATE, Kind.PURE)),
     "check": "auto",
 }
 
-_FIDELITY = Trace(CHI * _STATE)
+_FIDELITY = Trace(CHI * STATE)
 _SIGN, _OF_P, _OF_X = symbols("e b c", real=True)
 _MEASURED = KroneckerProduct(_OF_P * Identity(N) + _OF_X * CHI, Identity(2) - _SIGN * Z) / 2
 BOTH = Claim(
