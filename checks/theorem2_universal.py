@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
-from sympy import Basic
+from sympy import Basic, Expr, Integer, Rational, diff
 
 from bptools.claims import Case, Claim, Method
-from bptools.confrontation import ROUNDED, Confrontation, check, claimed_at, rounded_case
+from bptools.confrontation import (
+    ROUNDED,
+    Confrontation,
+    check,
+    claimed_at,
+    exact_case,
+    rounded_case,
+)
 from bptools.ensembles import haar_states, haar_unitaries
 from bptools.ensembles.rational import random_pauli
+from bptools.evaluation import evaluate
 from bptools.statistics import stream
 from checks.instruments.gradients.landscape import (
     Landscape,
@@ -25,10 +33,13 @@ from checks.instruments.gradients.landscapes import (
     worst_ratio,
 )
 from proofs import N, matrix
-from proofs.theorem2 import KAPPA, WIDTH, A
+from proofs.theorem2 import ANGLE, KAPPA, WIDTH, A
 from proofs.theorem2_universal import (
     FAMILY,
+    GRADIENT,
+    OTHER,
     S_J,
+    SMALL_SCALES,
     STEP,
     STRING_EVEN,
     STRING_ODD,
@@ -42,6 +53,7 @@ from proofs.theorem2_universal import (
 )
 
 SCALES = (0.1, 0.5, 1.5)
+CIRCUITS = 4  # losses of an exact check
 # at small scales the worst observables are so large that rounding hides the rest
 _SPECTATORS = {0.1: (1,), 0.5: (1, 2, 3), 1.5: (1, 2, 3, 4)}
 SIZES = ((1, 2), (2, 3), (3, 4), (4, 5), (2, 6))  # qubits, gates
@@ -91,6 +103,26 @@ def averaged_over_all_angles(claim: Claim, seed: int) -> Confrontation:
                 )
             )
     return Confrontation(cases, assumes=(ROUNDED,))
+
+
+@check(SMALL_SCALES, method=Method.EXACT)
+def second_order_in_the_scale(claim: Claim, seed: int) -> Iterator[Case]:
+    """Taylor series of gradients of two angles, whose squares a uniform law averages by a²/3."""
+    waves = [x for wave in (P, Q) for x in (wave.constant, wave.cosine, wave.sine)]
+    generator = stream(seed, "second order in the scale")
+    for number in range(1, CIRCUITS + 1):
+        values = dict(zip(waves, map(Integer, generator.integers(-9, 10, 6).tolist()), strict=True))
+        gradient = GRADIENT.subs(values)
+
+        def at_zero(function: Expr) -> Expr:
+            return function.subs({ANGLE: 0, OTHER: 0})
+
+        square = gradient**2
+        own, mixed = (at_zero(diff(gradient, angle)) for angle in (ANGLE, OTHER))
+        left = sum(at_zero(diff(square, angle, 2)) for angle in (ANGLE, OTHER)) / 6
+        right = (own**2 + mixed**2) / 3 - Rational(8, 3) * at_zero(square)  # alpha: 1 - 4a²/3
+        claimed = evaluate(claim.closed_form, values, exact=True)
+        yield exact_case(f"loss {number}", claim.relation, left - right, claimed)
 
 
 def _wave_values(wave: Wave, function: Callable[[float], float]) -> dict[Basic, object]:

@@ -72,15 +72,14 @@ _K, _L = matrix("K"), matrix("L")
 _COPIES = (Hypothesis(_K, Kind.CONTRACTION), Hypothesis(PSI0, Kind.PURE))
 _CENTRED = (*_COPIES, Hypothesis(_K, Kind.TRACELESS))
 _NOTATION = (
-    "With $c$ the norm of $M$ less its Haar mean, $c K$ is $M$ less that mean; the second moment "
-    "$EE [psi times.o psi]$ of the ensemble is that of Haar states and a deviation "
-    "$Delta_2^+ - Delta_2^-$ with positive parts, whose traces add up to $epsilon_2$: the trace "
-    "norm, if they are its positive and negative part. "
+    "With $c$ the norm of $M$ less its Haar mean, $c K$ is $M$ less that mean; a second moment "
+    "$EE [psi times.o psi]$ is that of Haar states and a deviation $Delta_2^+ - Delta_2^-$ with "
+    "positive parts, whose traces add up to $epsilon_2$: the trace norm, if they are its positive "
+    "and negative part. "
 )
-_OF_MOMENTS = (
-    'That the average of $(op("Tr") psi M)^2$ over the ensemble is $op("Tr")[EE[psi times.o '
-    "psi] (M times.o M)]$, for ensembles that are not finite: an average is linear. For finite "
-    "ones it is a theorem (finite_ensembles.squares)."
+_VARIANCE = (
+    "the variance by moments, $c^2$ times the expectation of $K times.o K$ in the second less the "
+    "square of that of $c K$ in the first, is at most "
 )
 
 TEST = matrix("X")
@@ -134,7 +133,6 @@ def _pair_claim(
         closed_form=closed_form,
         reading=Reading.RESTORED,
         domain=((N, 1),),
-        in_words=_OF_MOMENTS,
         **more,  # type: ignore[arg-type]  # source, hypotheses, uses, principal
     )
 
@@ -159,9 +157,10 @@ _HAAR_PRODUCT = HaarAverage(Trace(HAAR_INPUT * _K) * Trace(HAAR_INPUT * _L), V)
 SECOND_MOMENT = _pair_claim(
     "second_moment",
     "Second moment over approximately Haar inputs",
-    "the mean square of the gradient about its Haar mean deviates from that of Haar states by at "
-    "most $c^2 epsilon_2$: below with $L = K$ from "
-    "above, with $L = -K$ from below. $c <= 1/2$ without ancillas.",
+    "$c^2$ times the expectation of $K times.o L$ in it deviates from its Haar value by at most "
+    "$c^2 epsilon_2$. With $L = K$ that bounds the mean square of the gradient about its Haar "
+    "mean, which that is for every finite ensemble (finite_ensembles.squares), from above, with "
+    "$L = -K$ from below; $c <= 1/2$ without ancillas.",
     SCALE**2 * (_over_ensemble(_PAIR) - _HAAR_PRODUCT),
     SCALE**2 * SECOND_DISTANCE,
     source=source("41"),
@@ -171,8 +170,8 @@ SECOND_MOMENT = _pair_claim(
 ABOVE = _pair_claim(
     "variance_above",
     "Variance over approximately Haar inputs, from above",
-    "the variance of the gradient is at most $c^2 epsilon_2$ above its Haar value, free of "
-    "the dimension: on a design of approximate degree 2 the plateau stays.",
+    _VARIANCE + "$c^2 epsilon_2$ above its Haar value, free of the dimension. It is that of the "
+    "gradient, of every finite ensemble by finite_ensembles.squares: the plateau stays.",
     _MOMENT - _SHIFT**2 - _HAAR_MOMENT,
     SCALE**2 * SECOND_DISTANCE,
     source=source("13, 44"),
@@ -182,8 +181,7 @@ ABOVE = _pair_claim(
 BELOW = _pair_claim(
     "variance_below",
     "Variance over approximately Haar inputs, from below",
-    "the variance of the gradient is at most $c^2 (epsilon_2 + epsilon_1^2)$ below its Haar "
-    "value; the mean shifts too.",
+    _VARIANCE + "$c^2 (epsilon_2 + epsilon_1^2)$ below its Haar value; the mean shifts too.",
     _HAAR_MOMENT - (_MOMENT - _SHIFT**2),
     SCALE**2 * (SECOND_DISTANCE + FIRST_DISTANCE**2),
     source=source("13, 44"),

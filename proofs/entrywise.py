@@ -8,16 +8,21 @@ mean by 1/2, though all its entries are 1/N from Haar. No bound grows faster tha
 
 from sympy import (
     Adjoint,
+    Expr,
     I,
     Identity,
     ImmutableMatrix,
     KroneckerProduct,
+    MatrixSymbol,
     Rational,
     S,
+    Sum,
     Symbol,
     Trace,
+    conjugate,
     eye,
     sqrt,
+    symbols,
 )
 
 from bptools.algebra import Abbreviation, Hypothesis, Kind
@@ -28,6 +33,7 @@ from bptools.derivations import (
     CauchySchwarz,
     Counterexample,
     Derivation,
+    SlackOf,
     Square,
     Step,
     proof,
@@ -40,6 +46,9 @@ from proofs.haar_input import DEFINITIONS, OPERATOR, OVERLAP, PURE_TARGET, WITHO
 _HALF = Rational(1, 2)
 _OVERLAP = Trace(WITHOUT.generator * WITHOUT.carried)
 DEVIATION = matrix("Delta_1")
+SHORT = matrix("S")  # what the entries of the deviation are short of the largest one
+EPSILON = Symbol("epsilon", real=True)
+_ROW, _COLUMN = symbols("i j", integer=True, nonnegative=True)
 AVERAGE = Abbreviation("rho_1", Identity(N) / N + DEVIATION)
 _QUARTER_TURN = Abbreviation("W", (Identity(N) + I * WITHOUT.generator) / sqrt(2))
 _TURNED = Adjoint(WITHOUT.before) * _QUARTER_TURN
@@ -51,8 +60,8 @@ BOUND = Claim(
     title="Mean, deviation entry by entry",
     statement=(
         "Without ancillas the square of the mean gradient is at most "
-        '$op("Tr") Delta_1^2 slash 2$. If no entry of the averaged input deviates from '
-        "$bb(1) slash N$ by more than $epsilon$, the mean is at most $N epsilon slash sqrt(2)$."
+        '$op("Tr") Delta_1^2 slash 2$, where the averaged input deviates from $bb(1) slash N$ by '
+        "$Delta_1$."
     ),
     quantity=WITHOUT.derivative(AVERAGE) ** 2,
     relation=Relation.AT_MOST,
@@ -61,11 +70,38 @@ BOUND = Claim(
     reading=Reading.REPAIRED,
     domain=((N, 2),),
     hypotheses=(*PURE_TARGET, Hypothesis(DEVIATION, Kind.HERMITIAN)),
-    in_words=(
-        'The bound in $epsilon$: $op("Tr") Delta_1^2$ is the sum of the squared moduli of $N^2$ '
-        "entries."
-    ),
     uses=("haar_input.gradient",),
+)
+
+
+def _squared_modulus(of: MatrixSymbol) -> Expr:
+    return of[_ROW, _COLUMN] * conjugate(of[_ROW, _COLUMN])
+
+
+ENTRIES = Claim(
+    name="entrywise.entries",
+    title="Mean, no entry beyond $epsilon$",
+    statement=(
+        "Without ancillas the square of the mean gradient is at most $N^2 epsilon^2 slash 2$, and "
+        "half the sum below, for every matrix $S$. If no entry of the averaged input deviates from "
+        "$bb(1) slash N$ by more than $epsilon$, the moduli of $S$ can be such that each term of "
+        "it is 0: the mean is at most $N epsilon slash sqrt(2)$."
+    ),
+    quantity=BOUND.quantity,
+    relation=Relation.AT_MOST,
+    closed_form=N**2 * EPSILON**2 / 2
+    + Sum(
+        _squared_modulus(DEVIATION) + _squared_modulus(SHORT) - EPSILON**2,
+        (_ROW, 0, N - 1),
+        (_COLUMN, 0, N - 1),
+    )
+    / 2,
+    source=source("40, 43"),
+    reading=Reading.REPAIRED,
+    domain=((N, 2),),
+    hypotheses=BOUND.hypotheses,
+    uses=("entrywise.bound",),
+    check="auto",
 )
 FLAT = Claim(
     name="entrywise.flat",
@@ -124,7 +160,7 @@ UNIFORM = Claim(
     domain=((N, 2),),
     hypotheses=PURE_TARGET,
     uses=("entrywise.flat",),
-    repaired_by="entrywise.bound",
+    repaired_by="entrywise.entries",
     repair=N / sqrt(2),
 )
 
@@ -159,6 +195,13 @@ def bound() -> Derivation:
         ),
     )
     return Derivation(BOUND.quantity, steps, DEFINITIONS)
+
+
+@proof(ENTRIES)
+def entries() -> Derivation:
+    """Add what the entries are short of: the squared norm of $S$."""
+    rule = Bound((SlackOf(S.One, S.One, bound), Square(_HALF, SHORT)))
+    return Derivation.in_one_line(ENTRIES, "The sum of squared moduli is a trace.", rule)
 
 
 @proof(FLAT)

@@ -54,17 +54,13 @@ SMALL = experimental(
     statement=(
         "With 2 to 40 gates and angles within $plus.minus 0.01$ Theorem 2 fails for a random "
         "fidelity loss of the paper's circuit on 2 to 6 qubits (Haar-random input; random or "
-        "product target) with a probability $p$ of a twentieth at least."
+        "product target) with a probability $p$ of a twentieth at least; why it can, "
+        "theorem2_universal.small_scales says."
     ),
     symbol="p",
     relation=Relation.AT_LEAST,
     closed_form=Rational(1, 20),
     equation="14",
-    in_words=(
-        "To lowest order in the scale $a$ the left side exceeds the right one by "
-        "$4/3 a^2 g sum_j A_j$, $g$ the gradient at 0 and $A_j$ its average over a full turn of "
-        "another angle $j$, the rest at 0: where their signs differ, Theorem 2 fails at all small "
-        "scales."
-    ),
+    uses=("theorem2_universal.small_scales",),
     stated_for=(QUBITS,),
 )

@@ -27,7 +27,7 @@ from bptools.derivations import (
     SlackOf,
 )
 from proofs import formula, source
-from proofs.many_gates import AFTER, DOMAIN, HYPOTHESES
+from proofs.many_gates import AFTER, DOMAIN, HYPOTHESES, Proved
 from proofs.many_squares import (
     ALPHA_MEAN,
     BETA_MEAN,
@@ -229,9 +229,7 @@ class SquaresBehind:
         return Derivation.in_one_line(claim, "Gate by gate.", rule)
 
 
-def taken_apart(
-    claim: Claim, sharp: ProofFunction, split: ProofFunction, mixed: ProofFunction
-) -> Derivation:
+def taken_apart(claim: Claim, sharp: Proved, split: Proved, mixed: Proved) -> Derivation:
     """Return the derivation of a bound in derivatives by that in what is kept and added."""
     parts = (
         SlackOf(S.One, S.One, sharp),

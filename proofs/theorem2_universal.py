@@ -20,13 +20,34 @@ If the measured operator is carried to H O H = O or -O at every gate, as a Pauli
 Clifford gates and Pauli rotations, then A or B vanishes at every step, and (14) holds with alpha.
 """
 
-from sympy import Derivative, Expr, I, Identity, Integer, S, Symbol, Trace, cos, sin, symbols
+from sympy import (
+    Derivative,
+    Expr,
+    I,
+    Identity,
+    Integer,
+    Rational,
+    S,
+    Symbol,
+    Trace,
+    cos,
+    sin,
+    symbols,
+)
 
-from bptools.algebra import Hypothesis, Kind, MatrixAngleAverage, Recursion, Rotation
+from bptools.algebra import (
+    Hypothesis,
+    Kind,
+    LimitToZero,
+    MatrixAngleAverage,
+    Recursion,
+    Rotation,
+)
 from bptools.claims import Claim, Reading, Relation
 from bptools.derivations import (
     Again,
     Algebra,
+    AtZero,
     Bound,
     Derivation,
     Induction,
@@ -122,6 +143,7 @@ TWO_GATES = _claim(
     reading=Reading.REPAIRED,
     uses=("theorem2.one_gate",),
 )
+_PRINTED = ALPHA**2 * P.at_zero**2 + ALPHA * BETA / 4 * ((2 * Q.at_zero) ** 2 + P.slope**2)
 SUFFICIENT = _claim(
     "sufficient",
     title="What Theorem 2 needs",
@@ -133,14 +155,25 @@ SUFFICIENT = _claim(
         "to the input at 0, averaged over the angles that follow (theorem2_needs.circuits)."
     ),
     quantity=TWO_GATES.quantity,
-    closed_form=ALPHA**2 * P.at_zero**2
-    + ALPHA * BETA / 4 * ((2 * Q.at_zero) ** 2 + P.slope**2)
-    + BETA**2 * Q.sine**2
-    + ALPHA * P.excess
-    + BETA * Q.excess,
+    closed_form=_PRINTED + BETA**2 * Q.sine**2 + ALPHA * P.excess + BETA * Q.excess,
     source=source("14, 55-63"),
     reading=Reading.REPAIRED,
     uses=("theorem2.spectator_exact", "theorem2_needs.circuits"),
+)
+SMALL_SCALES = _claim(
+    "small_scales",
+    title="Theorem 2 at small angle scales",
+    statement=(
+        "For two gates, to lowest order in the scale $a$, the average of the squared gradient "
+        "exceeds the right side of (14) by $4/3 a^2 g A$, $g$ the gradient at 0 and "
+        "$A$ its average over a full turn of the other angle, the own one at 0: where their signs "
+        "differ, Theorem 2 fails at all small scales."
+    ),
+    quantity=LimitToZero((TWO_GATES.quantity - _PRINTED) / WIDTH**2, WIDTH),
+    closed_form=Rational(4, 3) * P.constant * P.at_zero,
+    source=source("14, 53-59"),
+    reading=Reading.OURS,
+    uses=("theorem2_universal.sufficient",),
 )
 
 
@@ -302,6 +335,13 @@ def sufficient() -> Derivation:
         Step(SUFFICIENT.closed_form, "Integrate over the other one and collect.", Algebra()),
     )
     return Derivation(SUFFICIENT.quantity, steps)
+
+
+@proof(SMALL_SCALES)
+def small_scales() -> Derivation:
+    """Compare the lowest powers of a."""
+    reason = "$1 - alpha$ is $4/3 a^2$ and $c - alpha$ half of that, to lowest order."
+    return Derivation.in_one_line(SMALL_SCALES, reason, AtZero())
 
 
 @proof(FAMILY)

@@ -2,6 +2,7 @@
 
 from bptools.hunting import NoSlack
 from proofs import (
+    entrywise,
     finite_ensembles,
     many_gates,
     many_squares,
@@ -42,6 +43,10 @@ NO_SLACKS = (
             finite_ensembles.ABOVE,
             finite_ensembles.BELOW,
         )
+    ),
+    NoSlack(
+        entrywise.ENTRIES,
+        "it is hunted in the bound by the squared norm of the deviation, which it adds a square to",
     ),
     NoSlack(
         mmd.DEFINITE,

@@ -18,6 +18,7 @@ NOT_COMPUTED = {
     "quddpm_outcomes.bias",
     "quddpm_outcomes.pair",
     "theorem2.kappa_limit",
+    "theorem2_universal.small_scales",
     "trained_gradient.mean_absolute",
     "trained_pairs.half",
     "trained_squares.mean",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -88,8 +89,8 @@ class Ensemble:
 
 
 def _norm(state: Exact) -> Fraction:
-    squared = (np.conjugate(state) @ state).x
-    return Fraction(int(squared.numerator), int(squared.denominator))
+    squared: Any = np.conjugate(state) @ state
+    return Fraction(int(squared.x.numerator), int(squared.x.denominator))
 
 
 def mean_fidelity(one: Ensemble, other: Ensemble) -> Gaussian:
