@@ -35,7 +35,7 @@ LAYER = Claim(
     ),
     in_words=(
         "More than two qubits: rotations of different qubits are joined in the same way, one qubit "
-        "after the other."
+        "after the other. The kernel has no tensor products of a symbolic number of factors."
     ),
     quantity=MatMul(
         CZ,

@@ -92,7 +92,8 @@ _MIXED = 2 ** (-QUBITS)
 _STEPS = (
     "A diagonal matrix commutes with $Z_i$ and with $Z_i Z_j$, so that of the diffusion's gates it "
     "sees the turns about $Y$ alone. Every step leaves it diagonal and multiplies a string of $Z$ "
-    "on $k$ qubits by $sinc(pi h_s slash 8)^k$: qubit by qubit."
+    "on $k$ qubits by $sinc(pi h_s slash 8)^k$: qubit by qubit, the kernel having no tensor "
+    "products of a symbolic number of factors."
 )
 GHZ = Claim(
     name="quddpm_diffusion.ghz",

@@ -281,7 +281,9 @@ STRING_EVEN = _claim(
     in_words=(
         "(14) for whole circuits: one gate after the other, each string being carried to a string "
         "that commutes or anticommutes with the next generator, so that one of the two laws of one "
-        "gate applies; where it commutes, the derivative by that angle is 0 too."
+        "gate applies; where it commutes, the derivative by that angle is 0 too. The kernel has no "
+        "hypothesis that all members of a family commute or anticommute with what the gates behind "
+        "make of a string."
     ),
     uses=("theorem2.one_gate", "theorem2_universal.string_odd"),
 )

@@ -209,7 +209,7 @@ WHOLE = Claim(
         "most 1 and two derivatives a pair, each bounded by theorems (mean_absolute and "
         "trained_pairs.half), pairs of a state with itself are constant, and "
         "$(2 a + 2 b)^2 <= 8 (a^2 + b^2)$. A target averaged from pure ones: a mean of such "
-        "gradients."
+        "gradients. The kernel has no triangle inequality for the moduli of sums."
     ),
     quantity=8 * (haar_mean(MEASURED) + haar_mean(SECOND_STATE)),
     relation=Relation.AT_MOST,

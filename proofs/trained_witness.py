@@ -120,6 +120,16 @@ CUBE = _claim(
     closed_form=S.One,
 )
 
+ROOT = _claim(
+    "root",
+    title="A polynomial below the root",
+    statement="For $y >= 0$ the polynomial $(3 y^2 - y^4) slash 2$ in $y^2$ lies below $y$.",
+    quantity=(3 * y**2 - y**4) / 2,
+    relation=Relation.AT_MOST,
+    closed_form=y,
+    check="auto",
+)
+
 MEAN_SQUARE = _claim(
     "mean_square",
     title="Mean of the polynomial below the square",
@@ -185,7 +195,7 @@ LIMIT = _claim(
         "The limit: $x = N q$ has a density of at most $e^(-x slash 3)$ for $N >= 3$, which tends "
         "to $e^(-x)$, and what is averaged is at most 2, so that limit and integral may be "
         "exchanged; the other outcome gives at most $2 q^2$. The boundary terms: 2 at $x = 0$, "
-        "nothing at infinity."
+        "nothing at infinity. The kernel has no rule that exchanges a limit and an integral."
     ),
     quantity=Derivative(_LIMIT, x) + Rational(7, 2) * exp(-x) / (1 + x),
     closed_form=exp(-x) * x**2 / (1 + x) ** 3,
@@ -202,7 +212,8 @@ OVER_ANGLES = _claim(
     ),
     in_words=(
         "The substitution $u = tan(theta slash 2)$, with $dif theta = 2 dif u slash (1+u^2)$; "
-        "$theta -> pi - theta$ exchanges the outcomes."
+        "$theta -> pi - theta$ exchanges the outcomes. The kernel has no rule of substitution in "
+        "an integral."
     ),
     quantity=Integral(q**2 * r**2 * u**2 / (q + r * u**2) ** 3 / pi, (u, -oo, oo)),
     closed_form=sqrt(q * r) / 8,
@@ -221,14 +232,14 @@ OVER_INPUTS = _claim(
     ),
     in_words=(
         "That the mean is at least the left side: $sqrt(1-q) >= 1 - q$, and with "
-        "$y^2 = N q slash 2$ the root $y$ is at least $(3 y^2 - y^4) slash 2$, the difference "
-        "being $y (1-y)^2 (2+y) slash 2$."
+        "$y^2 = N q slash 2$ the root $y$ is at least $(3 y^2 - y^4) slash 2$ "
+        "(trained_witness.root). The kernel has no roots of what is random."
     ),
     quantity=HaarAverage(_ROOT_BELOW, V),
     closed_form=_ROOT_MEAN,
     domain=((N, 2),),
     hypotheses=_PURE,
-    uses=(WEINGARTEN, "trained_witness.over_angles"),
+    uses=(WEINGARTEN, "trained_witness.over_angles", "trained_witness.root"),
 )
 
 
@@ -283,6 +294,13 @@ def cube() -> Derivation:
     squares = (Square(Integer(2), y * (y - 1)), Square(S.One, (y - 1) * (y + 1)))
     step = Step(CUBE.closed_form, "It touches at $y = 1$.", Bound(squares), Relation.AT_MOST)
     return Derivation(CUBE.quantity, (step,))
+
+
+@proof(ROOT)
+def root() -> Derivation:
+    """Write the slack as a square."""
+    square = Square(y * (2 + y) / 2, 1 - y)
+    return Derivation.in_one_line(ROOT, "It touches at $y = 1$.", Bound((square,)))
 
 
 @proof(MEAN_SQUARE)

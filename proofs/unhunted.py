@@ -69,6 +69,10 @@ NO_SLACKS = (
         for claim in (witness_bounds.MEAN_SQUARE, witness_bounds.MODULUS)
     ),
     NoSlack(
+        trained_witness.ROOT,
+        "its slack is a polynomial of one number, in factors that are not negative",
+    ),
+    NoSlack(
         trained_witness.VANISHING,
         "both sides are fixed by the number of qubits, so that there is nothing to vary",
     ),

@@ -60,8 +60,8 @@ class Excesses:
         first, second = (own,), (own, own)
         total = self.before(*first) * alpha + self.before(*second) * quarter
         for place in range(own + 1, len(self.loss.others) + 1):
-            nearer = [other for other in self.loss.others if other < place]
-            behind = [other for other in nearer if other > own]
+            nearer = [gate for gate in self.loss.others if gate < place]
+            behind = [gate for gate in nearer if gate > own]
             total += self._of(place, nearer, first) * alpha
             total += self._of(place, behind, second, len(nearer)) * quarter
         return total
