@@ -163,7 +163,6 @@ class SquaresBehind:
         """Squares, what they are at least, the title and the rest of the words, what is used."""
         each = f"times {formula(self.before.weight)} for each other gate, is not negative."
         is_kept, is_added = _name(self.before.is_kept), _name(self.before.is_added)
-        both, derivatives = self.kept(), self.added()
         parts = ALPHA * seen(self.gradients) + BETA / 4 * seen(self.curvatures)
         return {
             "gradient": (
@@ -175,23 +174,23 @@ class SquaresBehind:
                 *(f"the squared second derivative at 0, {each}", (is_kept,)),
             ),
             "kept": (
-                *(both, S.Zero, "What is kept at angle 0"),
+                *(self.kept(), S.Zero, "What is kept at angle 0"),
                 *("what is kept of both squares at 0 is not negative.", (is_kept,)),
             ),
             "added": (
-                *(derivatives, S.Zero, "Squared mixed derivatives at angle 0"),
+                *(self.added(), S.Zero, "Squared mixed derivatives at angle 0"),
                 "the squared derivatives at 0, by all other gates, of what is kept are not "
                 "negative together.",
                 (is_added, f"{self.stem}.kept"),
             ),
             "split": (
-                *(both, parts, "What is kept, by derivatives"),
+                *(self.kept(), parts, "What is kept, by derivatives"),
                 "what is kept at 0 is made of the squared gradient and of the squared second "
                 "derivative.",
                 (),
             ),
             "mixed": (
-                *(derivatives, ALPHA * seen(self.mixed), "Mixed derivatives alone"),
+                *(self.added(), ALPHA * seen(self.mixed), "Mixed derivatives alone"),
                 "the squared derivatives of what is kept are at least $alpha$ times the squared "
                 "mixed derivatives: the third ones are dropped.",
                 (f"{self.stem}.split", f"{self.stem}.curvature"),
