@@ -50,9 +50,10 @@ def check_entries(claim: Claim, seed: int) -> Iterator[Case]:
             whole = kronecker_product(gate, Matrix.eye(2**idle)) if idle else gate
             slope = gaussian_array(exact_array(_at(diff(whole, THETA), turn.angle)))
             values = _values(after, pauli_string(letters + "1" * idle), before)
-            expected = evaluate(claim.closed_form, values | {THETA: turn.angle}, exact=True)
+            values[THETA] = turn.angle
+            expected = evaluate(claim.closed_form, values, exact=True)
             label = f"R_{letters} in a circuit on {n_qubits} qubit{'s' * (n_qubits > 1)}"
-            yield exact_array_case(label, after @ slope @ before, expected)
+            yield exact_array_case(label, after @ slope @ before, expected, values)
 
 
 @check(DERIVATIVE, method=Method.ROUNDED)

@@ -49,7 +49,8 @@ def check_pauli(claim: Claim) -> Iterable[Case]:
         "SymPy": exact_array(msigma(1) * msigma(2)),
     }
     cases = [
-        exact_array_case(f"X Y of {name}", product, expected) for name, product in products.items()
+        exact_array_case(f"X Y of {name}", product, expected, {})
+        for name, product in products.items()
     ]
     return cases
 
@@ -70,7 +71,7 @@ def check_cz(claim: Claim) -> Iterable[Case]:
         "PennyLane, qubits exchanged": qml.matrix(qml.CZ((1, 0)), wire_order=(0, 1)),
         "NumPy simulator": apply_circuit(Circuit(2, (ControlledZ(0, 1),)), [], np.eye(4)).T,
     }
-    cases = [exact_array_case(f"CZ of {name}", gate, expected) for name, gate in gates.items()]
+    cases = [exact_array_case(f"CZ of {name}", gate, expected, {}) for name, gate in gates.items()]
     return cases
 
 
@@ -118,7 +119,8 @@ def check_rotation(claim: Claim, seed: int) -> Confrontation:
         }
         expected = evaluate(claim.closed_form, values, exact=True)
         with ctx.workprec(PRECISION):
-            cases.append(ball_case(f"P = {name}", _slope(turn, involution), _balls(expected)))
+            slope = _slope(turn, involution)
+            cases.append(ball_case(f"P = {name}", slope, _balls(expected), values))
     assumes = (
         f"a central difference at distance 2^-{STEP}, its remainder enclosed by "
         "the third derivative, of norm at most 1/8",
@@ -131,9 +133,11 @@ def check_rotation_start(claim: Claim) -> Iterator[Case]:
     """Sum the series of exp(-i theta P/2) at theta = 0 in ball arithmetic, P a Pauli string."""
     for letters in ("X", "ZX", "XYZ"):
         involution = pauli_string(letters)
-        expected = evaluate(claim.closed_form, {N: len(involution)}, exact=True)
+        values = {N: len(involution), matrix("P"): involution}
+        expected = evaluate(claim.closed_form, values, exact=True)
         with ctx.workprec(PRECISION):
-            yield ball_case(f"P = {letters}", _exponential(arb(0), involution), _balls(expected))
+            start = _exponential(arb(0), involution)
+            yield ball_case(f"P = {letters}", start, _balls(expected), values)
 
 
 def _slope(turn: Turn, involution: Exact) -> acb_mat:

@@ -63,20 +63,23 @@ def check_commutant(claim: Claim) -> Iterator[Case]:
 
 def _case(claim: Claim, dim: int, patterns: list[Pattern], found: list[Gaussian]) -> Case:
     claimed = gaussian_array([_claimed(claim, dim, pattern) for pattern in patterns])
-    return exact_array_case(
-        f"$N = {dim}$, {len(patterns)} pattern{'s' * (len(patterns) > 1)}",
-        gaussian_array(found),
-        claimed,
-    )
+    label = f"$N = {dim}$, {len(patterns)} pattern{'s' * (len(patterns) > 1)}"
+    letters = [_values(dim, pattern) for pattern in patterns]
+    return exact_array_case(label, gaussian_array(found), claimed, letters)
 
 
 def _claimed(claim: Claim, dim: int, pattern: Pattern) -> Any:  # noqa: ANN401 - a SymPy number
+    return evaluate(claim.closed_form, _values(dim, pattern), exact=True)
+
+
+def _values(dim: int, pattern: Pattern) -> dict[Basic, int]:
+    """Return the dimension and the indices of the elements."""
     values: dict[Basic, int] = {N: dim}
     degree = len(pattern[0]) // 2
     for symbols, numbers in zip(((ROWS, ROWS_BAR), (COLS, COLS_BAR)), pattern, strict=True):
         values |= zip(symbols[0], numbers[:degree], strict=False)
         values |= zip(symbols[1], numbers[degree:], strict=False)
-    return evaluate(claim.closed_form, values, exact=True)
+    return values
 
 
 def _all_patterns(dim: int, degree: int) -> Iterator[Pattern]:

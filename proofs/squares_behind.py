@@ -11,6 +11,7 @@ and, in P, of third derivatives, which are dropped.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from sympy import Expr, Rational, S
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -94,6 +95,16 @@ class Weighted:
     is_added: ProofFunction
 
 
+class Stated(NamedTuple):
+    """What a claim on squares says, whatever the weight."""
+
+    squares: MatrixExpr
+    title: str
+    words: str
+    uses: tuple[str, ...] = ()
+    at_least: Expr = S.Zero
+
+
 @dataclass(frozen=True)
 class SquaresBehind:
     """Squares at angle 0 behind the differentiated gate: what is claimed of them, and why.
@@ -148,52 +159,61 @@ class SquaresBehind:
 
     def claim(self, name: str) -> Claim:
         """Return one of the claims: gradient, curvature, kept, added, split or mixed."""
-        squares, closed_form, title, words, uses = self._stated[name]
+        stated = self._stated[name]
         return claim_behind(
             f"{self.stem}.{name}",
-            seen(squares),
-            closed_form,
-            title=f"{title}, with {formula(self.before.weight)}",
-            statement=BEHIND + words,
-            uses=uses,
+            seen(stated.squares),
+            stated.at_least,
+            title=f"{stated.title}, with {formula(self.before.weight)}",
+            statement=BEHIND + stated.words,
+            uses=stated.uses,
         )
 
     @property
-    def _stated(self) -> dict[str, tuple[MatrixExpr, Expr, str, str, tuple[str, ...]]]:
-        """Squares, what they are at least, the title and the rest of the words, what is used."""
+    def _stated(self) -> dict[str, Stated]:
         each = f"times {formula(self.before.weight)} for each other gate, is not negative."
         is_kept, is_added = _name(self.before.is_kept), _name(self.before.is_added)
         parts = ALPHA * seen(self.gradients) + BETA / 4 * seen(self.curvatures)
         return {
-            "gradient": (
-                *(self.gradients, S.Zero, "Squared gradient at angle 0"),
-                *(f"the squared gradient at 0, {each}", (is_kept,)),
+            "gradient": Stated(
+                self.gradients,
+                title="Squared gradient at angle 0",
+                words=f"the squared gradient at 0, {each}",
+                uses=(is_kept,),
             ),
-            "curvature": (
-                *(self.curvatures, S.Zero, "Squared second derivative at angle 0"),
-                *(f"the squared second derivative at 0, {each}", (is_kept,)),
+            "curvature": Stated(
+                self.curvatures,
+                title="Squared second derivative at angle 0",
+                words=f"the squared second derivative at 0, {each}",
+                uses=(is_kept,),
             ),
-            "kept": (
-                *(self.kept(), S.Zero, "What is kept at angle 0"),
-                *("what is kept of both squares at 0 is not negative.", (is_kept,)),
+            "kept": Stated(
+                self.kept(),
+                title="What is kept at angle 0",
+                words="what is kept of both squares at 0 is not negative.",
+                uses=(is_kept,),
             ),
-            "added": (
-                *(self.added(), S.Zero, "Squared mixed derivatives at angle 0"),
-                "the squared derivatives at 0, by all other gates, of what is kept are not "
+            "added": Stated(
+                self.added(),
+                title="Squared mixed derivatives at angle 0",
+                words="the squared derivatives at 0, by all other gates, of what is kept are not "
                 "negative together.",
-                (is_added, f"{self.stem}.kept"),
+                uses=(is_added, f"{self.stem}.kept"),
             ),
-            "split": (
-                *(self.kept(), parts, "What is kept, by derivatives"),
-                "what is kept at 0 is made of the squared gradient and of the squared second "
+            "split": Stated(
+                self.kept(),
+                title="What is kept, by derivatives",
+                words="what is kept at 0 is made of the squared gradient and of the squared second "
                 "derivative.",
-                (),
+                at_least=parts,
             ),
-            "mixed": (
-                *(self.added(), ALPHA * seen(self.mixed), "Mixed derivatives alone"),
-                "the squared derivatives of what is kept are at least $alpha$ times the squared "
-                "mixed derivatives: the third ones are dropped.",
-                (f"{self.stem}.split", f"{self.stem}.curvature"),
+            "mixed": Stated(
+                self.added(),
+                title="Mixed derivatives alone",
+                words="the squared derivatives of what is kept are at least $alpha$ times the "
+                "squared mixed derivatives: the third ones are dropped.",
+                uses=(f"{self.stem}.split", f"{self.stem}.curvature"),
+                at_least=ALPHA * seen(self.mixed),
             ),
         }
 

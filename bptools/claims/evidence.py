@@ -8,6 +8,7 @@ Nothing here depends on the time, the host or the order of the run.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeAlias
 
 import msgspec
 
@@ -20,6 +21,9 @@ SAMPLES_OF_A_CASE = "samples of one case, at most"  # of the budgets
 LOOKS = "looks at the samples, this one included"
 ROUNDED_UP = 1 + 1e-9  # error rates that add up to their total do so but for rounding
 UNDATED = "undated"  # the date of sources that are in no repository
+
+Letters: TypeAlias = dict[str, str | tuple[tuple[str, ...], ...]]
+"""Exact numbers, and rows of such, by the names of what they stand for."""
 
 
 class Verdict(StrEnum):
@@ -73,7 +77,8 @@ class Case(Record, frozen=True):
     ``recording`` names the recording of which the case computes a step again; ``rounded`` says
     that it compares floating point numbers within a budget of errors; ``at`` gives the values at
     which it examines what the claim is stated for; ``letters`` gives what the claim's letters are
-    in this instance, numbers and rows of matrices as exact numbers are written.
+    in this instance, numbers and rows of matrices as exact numbers are written; of a case that
+    compares numbers at several instances there are as many.
     """
 
     label: str
@@ -89,7 +94,7 @@ class Case(Record, frozen=True):
     shares: tuple[Share, ...] = ()
     rounded: bool = False
     at: dict[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
-    letters: dict[str, str | tuple[tuple[str, ...], ...]] = msgspec.field(default_factory=dict)
+    letters: Letters | tuple[Letters, ...] = msgspec.field(default_factory=dict)
 
     @property
     def value(self) -> float | None:

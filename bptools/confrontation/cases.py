@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -82,13 +82,20 @@ def exact_case(
     )
 
 
-def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:
+def exact_array_case(
+    label: str,
+    found: Exact,
+    claimed: Exact,
+    letters: Mapping[Any, Any] | Sequence[Mapping[Any, Any]] = (),
+) -> Case:
     """Compare an array of exact numbers of Q(i), entry by entry, with the one that is claimed.
 
     Args:
         label: What was examined.
         found: What was found; integers, SymPy numbers or Gaussian rationals.
         claimed: What is claimed, of the same shape.
+        letters: What the claim's letters are there: those of matrices that are compared, or, of
+            numbers at several instances, those of each.
 
     Raises:
         ValueError: If the shapes differ.
@@ -104,7 +111,10 @@ def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:
     different = np.argwhere(quantities != claimed_entries)
     if not len(different):
         words = f"equal in all {quantities.size} entries"
-        return Case(label, words, words, Verdict.HOLDS)
+        if isinstance(letters, Mapping):
+            return Case(label, words, words, Verdict.HOLDS, letters=written(letters))
+        each = tuple(map(written, letters))
+        return Case(label, words, words, Verdict.HOLDS, letters=each if all(each) else ())
     where = tuple(int(index) for index in different[0])
     return Case(
         label,
@@ -114,13 +124,19 @@ def exact_array_case(label: str, found: Exact, claimed: Exact) -> Case:
     )
 
 
-def ball_case(label: str, found: Ball | acb_mat, claimed: Ball | acb_mat) -> Case:
+def ball_case(
+    label: str,
+    found: Ball | acb_mat,
+    claimed: Ball | acb_mat,
+    letters: Mapping[Any, Any] | None = None,
+) -> Case:
     """Compare what is enclosed by balls with what is claimed, enclosed too.
 
     Args:
         label: What was examined.
         found: What was found: a ball, or a matrix of balls.
         claimed: What is claimed, of the same shape.
+        letters: As of ``exact_case``.
 
     Returns:
         FAILS if some entries are certainly different, HOLDS if all agree and none is known less
@@ -144,6 +160,7 @@ def ball_case(label: str, found: Ball | acb_mat, claimed: Ball | acb_mat) -> Cas
         high=width,
         verdict=Verdict.FAILS if apart > 0 else verdict,
         note=f"enclosed by balls of radius {width:.0e}" if not apart else "",
+        letters=written(letters or {}),
     )
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from sympy import Add, Basic, MatrixSymbol, Mul, Rational, Symbol, atan, pi, preorder_traversal
 
+from bptools.claims.evidence import Letters
 from bptools.evaluation import Gaussian
-
-Letters: TypeAlias = dict[str, str | tuple[tuple[str, ...], ...]]
 
 LARGEST = 128  # rows or columns of a matrix that is written
 LONGEST = 400  # characters of a number

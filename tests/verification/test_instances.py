@@ -10,6 +10,7 @@ from sympy import MatrixSymbol, Rational, Symbol, atan, pi, sqrt
 
 from bptools.claims.record import claim_record
 from bptools.confrontation import examine
+from bptools.confrontation.letters import LARGEST
 from bptools.confrontation.letters import written as as_letters
 from bptools.derivations import verified
 from bptools.evaluation import Gaussian, gaussian_array
@@ -29,6 +30,9 @@ FINDINGS = (
     ("lemma2.second", "check_commutant"),  # Haar averages
     ("lemma2.large_n_second", "check_commutant"),  # a refuted claim
     ("many_gates.trace_behind", "drawn_instances"),  # recursions over members of families
+    ("gates.rotation", "check_rotation"),  # enclosed matrices
+    ("gate_derivative.circuit", "check_entries"),  # exact ones
+    ("moments.first", "check_commutant"),  # several instances of a case
 )
 
 
@@ -118,7 +122,7 @@ def test_letters_are_written_whole_or_not_at_all():
     exact = {x: 2 * atan(Rational(3, 4)) + pi, a: gaussian_array([[Gaussian(1, -2)]])}
     assert as_letters(exact) == {"x": "2*atan(3/4) + pi", "A": (("1 + -2*I",),)}
     assert as_letters({**exact, x + 1: 0.5}).keys() == {"x", "A"}
-    for inexact in (0.5, sqrt(2), np.ones((1, 1)), gaussian_array(np.eye(9)), 10**401):
+    for inexact in (0.5, sqrt(2), np.ones((1, 1)), gaussian_array(np.eye(LARGEST + 1)), 10**401):
         assert as_letters({**exact, "B": inexact}) == {}
 
 
@@ -194,6 +198,46 @@ def test_what_is_true_at_an_instance_is_confirmed_and_what_is_not_is_not(left, r
     apart = {**WIDE, "low": 1e-4, "high": 9.0}
     assert not judged(left, "=", right, "fails", **apart).complete
     assert judged(left, "=", off, "fails", **apart).complete
+
+
+IN_ALL = {"expected": "equal in all 4 entries", "found": "equal in all 4 entries"}
+TRANSPOSED = node("Transpose", LETTER["A"])
+
+
+@pytest.mark.parametrize("case", [IN_ALL, NEAR, WIDE])
+def test_matrices_are_compared_in_all_entries(case):
+    pure = node("Product", (LETTER["S"], LETTER["S"]))
+    assert judged(LETTER["S"], "=", pure, "holds", **case).complete
+    assert judged(LETTER["A"], "=", TRANSPOSED, "holds", **case).differing
+    symmetric = {"A": [["1", "2*I"], ["2*I", "4"]]}
+    assert judged(LETTER["A"], "=", TRANSPOSED, "holds", symmetric, **case).complete
+
+
+def test_words_are_of_equalities_and_the_same_on_both_sides():
+    assert not judged(trace("S"), "<=", trace("S"), "holds", **IN_ALL).complete
+    other = {**IN_ALL, "expected": "equal in all 3 entries"}
+    assert not judged(trace("S"), "=", trace("S"), "holds", **other).complete
+
+
+def at_several(right, *changes, count=2):
+    words = f"equal in all {count} entries"
+    claim = PrintedClaim(
+        LetterMeanings(),
+        Proposition(CONTEXT, node("Product", (LETTER["x"], trace("S"))), "=", right),
+    )
+    each = [{**LETTERS, **change} for change in changes]
+    case = {"label": "drawn", "verdict": "holds", "expected": words, "found": words}
+    return read_cases([{**case, "letters": each}], claim)
+
+
+def test_each_entry_has_an_instance_of_its_own():
+    assert at_several(LETTER["x"], {}, {"x": "4"}).complete
+    assert at_several(whole(3), {}, {"x": "4"}).differing
+    assert not at_several(LETTER["x"], {}, {"S": "1"}).complete
+    with pytest.raises(Rejected, match="3 entries are said to be equal, at 2 instances"):
+        at_several(LETTER["x"], {}, {"x": "4"}, count=3)
+    with pytest.raises(Rejected, match="x is not non-negative"):
+        at_several(LETTER["x"], {}, {"x": "-4"})
 
 
 @pytest.mark.parametrize(

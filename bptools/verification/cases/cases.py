@@ -38,6 +38,7 @@ NEAR_ZERO = 1 / (1 << 100)  # of a bound that is a ball around 0
 _ASSIGNED = re.compile(r"\$?([A-Za-z][\w()]*) = (-?\d+(?:(?:/| slash )[1-9]\d*)?)\$?", re.ASCII)
 _EQUATED = re.compile(r"([^\s$,;:]+)\s*=\s*([^,$]*)")
 _DISTANCE = ", largest distance"
+_ENTRIES = re.compile(r"equal in all ([1-9]\d{0,5}) entries")
 COMPARED = "its cases are compared again"
 _CUT = re.compile(r"(?P<digits>-?\d+\.(?P<tail>\d{1,40}))(?:E(?P<height>-?\d{1,4}))?…", re.ASCII)
 
@@ -219,6 +220,9 @@ def _stated(text: str) -> tuple[dict[str, Node], bool]:
 def _agrees(case: dict[str, Any], claim: PrintedClaim, evaluation: Evaluation) -> bool | None:
     """Return whether the printed sides at a case's values are its numbers; None if unknown."""
     label = str(case.get("label", ""))
+    entries = _ENTRIES.fullmatch(str(case.get("found")))
+    if entries is not None:
+        return _agree_in_entries(case, claim, evaluation, int(entries[1]))
     sides = _sides(claim, label, case.get("letters"), evaluation)
     if sides is None:
         return None
@@ -250,6 +254,22 @@ def _agrees(case: dict[str, Any], claim: PrintedClaim, evaluation: Evaluation) -
         return bool(enclosed.overlaps(first.real)) and near
 
 
+def _agree_in_entries(
+    case: dict[str, Any], claim: PrintedClaim, evaluation: Evaluation, count: int
+) -> bool | None:
+    """Return whether the sides are equal in all entries: of matrices, or at an instance of each."""
+    letters = case.get("letters", {})
+    if isinstance(letters, list) and len(letters) != count:
+        raise Rejected(f"{count} entries are said to be equal, at {len(letters)} instances")
+    each = letters if isinstance(letters, list) else [letters]
+    sides = [_sides(claim, str(case.get("label")), instance, evaluation) for instance in each]
+    known = [pair for pair in sides if pair is not None and all(map(_is_known, pair))]
+    if len(known) < len(each) or claim.statement.relation != "=":
+        return None
+    is_equal = all(relates(left, "=", right) is not False for left, right in known)
+    return is_equal and case["expected"] == case["found"]
+
+
 def _sides(
     claim: PrintedClaim, label: str, letters: object, evaluation: Evaluation
 ) -> EvaluatedSides | None:
@@ -261,6 +281,8 @@ def _sides(
     if letters is None:
         values, is_all = _stated(label)
         return _at_numbers(claim, values, evaluation) if is_all else None
+    if not letters and claim.statement.context:
+        return None
     instance = read_letters(letters)
     try:
         _require_label(claim, label, instance.scalars)

@@ -18,7 +18,7 @@ from bptools.verification.normal import haar
 from bptools.verification.normal.reader import TermReader
 from bptools.verification.scalars.ratios import Ratio
 from bptools.verification.terms.contexts import Proposition
-from bptools.verification.terms.language import Node, put
+from bptools.verification.terms.language import Node, node, put, whole
 
 Value = Ratio | acb
 Numbers = Mapping[object, acb]
@@ -53,7 +53,8 @@ class Evaluation:
         """Return both sides; that the values are what the statement assumes is not asked here.
 
         What numbers are is put into the sides, or they stay letters and have balls: a derivative
-        is by a letter, and many matrices have one size.
+        is by a letter, and many matrices have one size. Of matrices that are to be equal the sides
+        are their squared distance and 0.
 
         Raises:
             OutOfReach: If a letter has no value, or a side none that the reader finds.
@@ -77,7 +78,11 @@ class Evaluation:
             context, left, _, right = self._statement
             inner = tuple(d.put(numbers) for d in context if d.name not in numbers)
             reader = TermReader(inner, haar.averaged)
-            known = _Forms(reader, reader.defined(put(left, numbers), put(right, numbers)))
+            terms = put(left, numbers), put(right, numbers)
+            sides = reader.defined(*terms)
+            if sides[0].shape is not None and self._statement.relation == "=":
+                sides = reader.defined(_squared_distance(*terms), whole(0))
+            known = _Forms(reader, sides)
             if numbers is sizes:
                 self._at_sizes[key] = known
         return known
@@ -99,6 +104,13 @@ class Evaluation:
 
             left, right = (_value(side, entries, numbers) for side in forms.sides)
             return EvaluatedSides(left, right)
+
+
+def _squared_distance(left: Node, right: Node) -> Node:
+    """Return what is 0 where two matrices are equal, and nowhere else."""
+    gap = node("Sum", (left, node("Product", (whole(-1), right))))
+    adjoint = node("Transpose", node("Conjugate", gap))
+    return node("Trace", node("Product", (adjoint, gap)))
 
 
 def _letter(name: str, reader: TermReader, values: ExplicitValues) -> str:
