@@ -48,7 +48,7 @@ _OVERLAP = Trace(WITHOUT.generator * WITHOUT.carried)
 DEVIATION = matrix("Delta_1")
 SHORT = matrix("S")  # what the entries of the deviation are short of the largest one
 EPSILON = Symbol("epsilon", real=True)
-_ROW, _COLUMN = symbols("i j", integer=True, nonnegative=True)
+_ROW, _COLUMN = symbols("r s", integer=True, nonnegative=True)
 AVERAGE = Abbreviation("rho_1", Identity(N) / N + DEVIATION)
 _QUARTER_TURN = Abbreviation("W", (Identity(N) + I * WITHOUT.generator) / sqrt(2))
 _TURNED = Adjoint(WITHOUT.before) * _QUARTER_TURN

@@ -93,6 +93,9 @@ SYMBOLS = (
         "Delta_(1)", "Delta sub 1", "the averaged input less the identity over $N$", "entrywise"
     ),
     symbol("i", "i", "$|i〉$ is an eigenstate of $Y$", "entrywise"),
+    symbol("r", "r", "number of a row", "entrywise"),
+    symbol("s", "s", "number of a column", "entrywise"),
+    symbol("S", "S", "what entries are short of $epsilon$", "entrywise"),
     symbol("Z", "Z", "a Pauli matrix", "entrywise", "theorem2_counterexamples"),
     symbol("Y", "Y", "a Pauli matrix", "theorem2_counterexamples"),
     symbol("phi", "phi", "the angle of the other gate", "theorem2_counterexamples"),
