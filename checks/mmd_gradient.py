@@ -46,6 +46,7 @@ from proofs import N_A, PSI0, THETA, N, matrix
 from proofs.mmd_blindness import INPUTS
 from proofs.mmd_gradient import (
     ANCILLAS,
+    BILINEAR,
     CROSS_VARIANCE,
     DIAGONAL,
     EMBEDDING,
@@ -152,7 +153,8 @@ def variance_over_stabilisers(claim: Claim, seed: int, *, quick: bool) -> Confro
         pairs = np.zeros((len(states),) * 2, dtype=object) if of_cross else drawn.pairs(states)
         channel = drawn.channel
         operators = channel.bilinear_operator, channel.gradient_operator(drawn.target)
-        traces = _traces(*operators)
+        traces, pure = _traces(*operators), basis_projector(drawn.dim, 0)
+        matrices = dict(zip((BILINEAR, OPERATOR, PSI0), (*operators, pure), strict=True))
         for count in (2,) if of_pair or drawn.dim > 2 else (2, 3, 4):
             for name, weight in WEIGHTS.items():
                 if name == "V" and (of_pair or of_cross):
@@ -165,7 +167,7 @@ def variance_over_stabilisers(claim: Claim, seed: int, *, quick: bool) -> Confro
                 claimed = evaluate(claim.closed_form, values, exact=True)
                 about = "" if of_pair else f", {name}-statistic, $m = {count}$"
                 variance = rational(_variance(gradients))
-                letters = {**_matrix_values(drawn), INPUTS: count, WEIGHT: weight(count)}
+                letters = {N: drawn.dim, INPUTS: count, WEIGHT: weight(count)} | matrices
                 label = drawn.label + about
                 cases.append(exact_case(label, claim.relation, variance, claimed, letters))
     figures = (_terms_figure(seed, quick=quick),) if claim.name == VARIANCE.name else ()
