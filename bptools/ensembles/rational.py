@@ -73,7 +73,7 @@ def roots_of(weight: Fraction) -> tuple[Gaussian, ...]:
         weight: At least 0; of 0 there are no roots.
 
     >>> [str(root) for root in roots_of(Fraction(1, 5))], len(roots_of(Fraction(1, 3)))
-    (['1/5 + 2/5*I'], 2)
+    (['1/5 + 2*I/5'], 2)
     """
     number, scale = weight.numerator * weight.denominator, weight.denominator
     if not number:
