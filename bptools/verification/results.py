@@ -25,6 +25,7 @@ class _Proofs(msgspec.Struct, forbid_unknown_fields=True):
     proofs: list[msgspec.Raw]
 
 
+Letters = dict[str, str | list[list[str]]]
 Verdict = Literal["fails", "inconclusive", "holds"]
 Method = Literal["observed", "sampled", "rounded", "enclosed", "exact", "symbolic", "certified"]
 
@@ -53,7 +54,7 @@ class _Case(msgspec.Struct):
     low: float | None = None
     high: float | None = None
     bound: float | None = None
-    letters: dict[str, str | list[list[str]]] | None = None
+    letters: Letters | list[Letters] | None = None
 
 
 class _Listing(msgspec.Struct):
