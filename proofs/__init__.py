@@ -1,6 +1,6 @@
 """The statements of one paper and their derivations; this file holds the paper and its notation."""
 
-from sympy import Adjoint, Basic, Derivative, Expr, I, MatrixSymbol, Symbol, Trace
+from sympy import Adjoint, Basic, Derivative, Expr, I, MatMul, MatrixSymbol, Symbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Abbreviation, Hypothesis, Kind, Rotation
@@ -162,6 +162,14 @@ THETA = Symbol("theta_k", real=True)  # the angle that is differentiated
 def matrix(name: str, size: Expr = N) -> MatrixSymbol:
     """Return a square matrix symbol."""
     return MatrixSymbol(name, size, size)
+
+
+def conjugated(gate: MatrixExpr, matrix: MatrixExpr) -> MatMul:
+    """Return U M U^dagger, as it stands.
+
+    ``U * M * Adjoint(U)`` is the same; SymPy goes through all of a long M for each factor.
+    """
+    return MatMul(gate, matrix, Adjoint(gate).doit())
 
 
 def commutator(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:

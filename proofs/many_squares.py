@@ -40,7 +40,7 @@ from bptools.derivations import (
     Square,
     proof,
 )
-from proofs import N, matrix, source
+from proofs import N, conjugated, matrix, source
 from proofs.many_gates import AFTER, BEFORE, DOMAIN, HYPOTHESES, INDEX, STATE, STAYING, Gates
 from proofs.theorem2 import ALPHA, ANGLE, BETA, KAPPA, WIDTH, WORST, average
 
@@ -77,7 +77,7 @@ def averaged(gates: Gates, start: MatrixExpr) -> Abbreviation:
     """Return the average, over the angles of gates, of what they make of two copies."""
     fixed, turn = two(gates.fixed.at(INDEX)), two(Rotation(gates.generators.at(INDEX), 2 * ANGLE))
     average = MatrixAngleAverage(turn * _COPIES * Adjoint(turn), WIDTH, ANGLE)
-    step = fixed * average * Adjoint(fixed)
+    step = conjugated(fixed, average)
     return _named("M", Recursion(_COPIES, INDEX, start, step, gates.count))
 
 
@@ -106,7 +106,7 @@ def added(
     """Return the squared derivatives at 0 by gates, each times a factor for each other gate."""
     fixed, many = two(gates.fixed.at(_GATE)), gates.count if count is None else count
     change = slopes(gates.generators.at(_GATE), kept(gates, copies, _GATE, of, factor))
-    step = fixed * (factor * _SUM + change) * Adjoint(fixed)
+    step = conjugated(fixed, factor * _SUM + change)
     return _named(letter, Recursion(_SUM, _GATE, start, step, many))
 
 

@@ -23,7 +23,7 @@ from bptools.derivations import (
     Square,
     proof,
 )
-from proofs import N, matrix, source
+from proofs import N, conjugated, matrix, source
 from proofs.many_gates import BEFORE, DOMAIN, HYPOTHESES, STATE, Gates
 from proofs.many_squares import (
     ALPHA_MEAN,
@@ -90,7 +90,7 @@ def excesses(gates: Gates, start: MatrixExpr, ahead: MatrixExpr) -> Abbreviation
     """
     generator, fixed = gates.generators.at(STEP), two(gates.fixed.at(STEP))
     own = _averaged_by(generator, _REST) + excess(generator, ahead)
-    step = fixed * own * Adjoint(fixed)
+    step = conjugated(fixed, own)
     return Abbreviation(f"R_{gates.count}", Recursion(_REST, STEP, start, step, gates.count))
 
 

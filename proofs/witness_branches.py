@@ -25,7 +25,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from bptools.algebra import Abbreviation, BasisProjector, Hypothesis, Kind, Rotation
 from bptools.claims import Claim, Reading
 from bptools.derivations import Algebra, Derivation, proof
-from proofs import HAAR_INPUT, THETA, N, matrix, source
+from proofs import HAAR_INPUT, THETA, N, conjugated, matrix, source
 from proofs.gates import X, Y, Z
 
 CHI = matrix("chi")
@@ -78,7 +78,7 @@ _MOTION = ImmutableMatrix([[-_SINE, _COSINE], [_COSINE, _SINE]]) * Rational(1, 2
 
 
 def _behind_the_not(name: str, ancilla: ImmutableMatrix) -> Abbreviation:
-    return Abbreviation(name, _FLIP * KroneckerProduct(HAAR_INPUT, ancilla) * Adjoint(_FLIP))
+    return Abbreviation(name, conjugated(_FLIP, KroneckerProduct(HAAR_INPUT, ancilla)))
 
 
 _OUTPUTS = _behind_the_not("Psi", _ROTATED), _behind_the_not("Psi_1", _MOTION)
