@@ -73,7 +73,8 @@ class _Arrays:
         indices = tuple(dict.fromkeys(i for leg in tensor.legs for i in leg if isinstance(i, int)))
         number: dict[Index, object] = {index: k for k, index in enumerate(indices, 1)}
         pattern = tuple(tuple(number.get(i) or _fixed(i) for i in leg) for leg in tensor.legs)
-        key = (*tensor._replace(legs=()), pattern, tuple(sizes[i] for i in indices))
+        own = tensor.name, tensor.conjugated, tensor.wave
+        key = (*own, pattern, tuple(sizes[i] for i in indices))
         if key not in self._known:
             places = list(product(*(range(sizes[i]) for i in indices)))
             self.spend(len(places))
@@ -102,13 +103,16 @@ def _contract(network: IndexNetwork, known: _Arrays) -> acb:
     """Sum over one index after the other, that which leaves the fewest entries first."""
     sizes = {index: _count(size) for index, size in network.sizes.items()}
     arrays = [known.of(tensor, sizes) for tensor in network.tensors]
-    left = set(sizes)
+    left = dict.fromkeys(sizes, 0)  # the indices, and how many entries each would leave
+    fresh = tuple(left)
     while left:
-        index = min(left, key=lambda i: (prod(sizes[k] for k in _around(i, arrays)), i))
-        left.discard(index)
+        left |= {i: prod(sizes[k] for k in _around(i, arrays)) for i in fresh}
+        index = min(left, key=lambda i: (left[i], i))
+        del left[index]
         touching = [array for array in arrays if index in array.indices]
         arrays = [array for array in arrays if index not in array.indices]
         arrays.append(_summed(index, touching, sizes, known))
+        fresh = arrays[-1].indices
     result = acb(1)
     for array in arrays:
         result *= array.entries[()]
