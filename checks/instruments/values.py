@@ -36,7 +36,7 @@ from proofs.mmd_gradient import (
 from proofs.squares_behind import SquaresBehind
 from proofs.theorem2 import ALPHA, BETA, COSINE, KAPPA, WIDTH
 
-AVERAGED = 1  # gates beside the differentiated one, over whose angles a reader averages in time
+AVERAGED = 1  # gates on a qubit, beside the differentiated one, that a reader averages in time
 
 
 def matrix_values(gradient: Gradient, instance: CircuitInstance | RationalInstance) -> Values:
@@ -74,8 +74,9 @@ def letters_of_loss(loss: RowLoss) -> dict[object, object]:
 
 
 def letters_of_average(loss: RowLoss) -> dict[object, object] | None:
-    """Return the same letters of a claim on an average, if there are few angles to average over."""
-    return letters_of_loss(loss) if len(loss.others) <= AVERAGED else None
+    """Return the same letters of a claim on an average, if a reader takes it in time."""
+    is_small = len(loss.start) == 2 and len(loss.others) <= AVERAGED
+    return letters_of_loss(loss) if is_small else None
 
 
 def operator_values(instance: CircuitInstance) -> Values:
