@@ -25,6 +25,8 @@ from bptools.running.memory import look_for_garbage_rarely
 os.environ.update(ONE_THREAD)
 # JAX would look up, for each operation that it compiles, the lines of ours that led to it
 os.environ.setdefault("JAX_TRACEBACK_IN_LOCATIONS_LIMIT", "0")
+# what tests compile runs for moments: compiling takes the time, where no run before has done it
+os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
 MOST_PROCESSES = 8  # of 1 to 2 GB each
 
 # a shell's background job ignores interrupts, and so would all processes that tests interrupt

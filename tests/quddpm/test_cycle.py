@@ -73,14 +73,11 @@ def training(request):
         trainer = CycleTrainer(model.settings, witness)
         # JAX hands arrays to callbacks on a thread of its own, which sees no context of ours
         jax.config.update("jax_enable_x64", True)
-        # callbacks are compiled anew by each process, and compiling takes the time here
-        jax.config.update("jax_disable_most_optimizations", True)
         try:
             found = trainer.train(start, inputs, targets, jax.random.key(5), lambda *_: None)
             jax.effects_barrier()
         finally:
             jax.config.update("jax_enable_x64", False)
-            jax.config.update("jax_disable_most_optimizations", False)
     return SimpleNamespace(
         n_qubits=n_qubits,
         start=start,
