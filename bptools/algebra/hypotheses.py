@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from sympy import Expr, MatrixSymbol, S
 
+from bptools.algebra.sequences import MatrixFamily
+
 
 class Kind(StrEnum):
     """A property of a matrix that the algebra can use."""
@@ -61,7 +63,7 @@ class Hypothesis:
 
     Raises:
         ValueError: If the kind relates matrices and there are no others, or too many; if it does
-            not and there are; if a rank is not that of a projector.
+            not and there are; if one of several is a family; if a rank is not that of a projector.
     """
 
     matrix: MatrixSymbol
@@ -84,6 +86,8 @@ class Hypothesis:
             raise ValueError(f"{self.kind} of {self.matrix.name} must name one other matrix")
         if len(set(self.family)) < len(self.family):
             raise ValueError(f"{self.kind} of {self.matrix.name} must not name a matrix twice")
+        if self.others and any(isinstance(matrix, MatrixFamily) for matrix in self.family):
+            raise ValueError(f"{self.kind} of {self.matrix.name} must not name a MatrixFamily")
 
     @property
     def family(self) -> tuple[MatrixSymbol, ...]:

@@ -67,7 +67,7 @@ def matrices_of(
 
     Args:
         symbols: What is to be drawn.
-        hypotheses: What is assumed; of symbols that are not to be drawn nothing counts.
+        hypotheses: What is assumed; what names a symbol that is not to be drawn does not count.
         dimensions: The values of what stands in shapes and ranks.
         generator: Where the randomness comes from.
         structured: Whether the eigenvectors are to be basis vectors.
@@ -79,7 +79,7 @@ def matrices_of(
     for family in _families(symbols, hypotheses):
         wanted = [_wanted(symbol, hypotheses, dimensions) for symbol in family]
         names = {symbol.name for symbol in family}
-        ties = [h for h in hypotheses if h.others and h.matrix.name in names]
+        ties = [h for h in hypotheses if h.others and {m.name for m in h.family} <= names]
         for attempt in range(ATTEMPTS):
             matrices = _together(wanted, ties, generator, structured=structured and attempt == 0)
             if matrices is not None and _fit(wanted, ties, matrices, dimensions):

@@ -75,11 +75,9 @@ def _entries(
 
 
 def _holds(hypothesis: Hypothesis, every: Mapping[str, Exact], sizes: Mapping[Symbol, int]) -> bool:
-    """Return whether matrices are what a hypothesis says, as far as the claim is about them."""
-    names = [matrix.name for matrix in hypothesis.family]
-    if not set(names) <= every.keys():
-        return True
+    """Return whether matrices are what a hypothesis says."""
+    matrices = [every[matrix.name] for matrix in hypothesis.family]
     if hypothesis.others:
-        return are_related(hypothesis, [every[name] for name in names])
+        return are_related(hypothesis, matrices)
     rank = None if hypothesis.rank is None else size_of(hypothesis.rank, sizes)
-    return satisfies(hypothesis, every[names[0]], rank)
+    return satisfies(hypothesis, matrices[0], rank)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sympy import I, Identity, MatrixSymbol, S, Symbol, Trace, ZeroMatrix
 
-from bptools.algebra import HaarAverage, Hypothesis, Kind
+from bptools.algebra import HaarAverage, Hypothesis, Kind, MatrixFamily
 from bptools.claims import Claim, Reading, Relation, Source, Verdict
 from bptools.derivations import Algebra, Average, Counterexample, Derivation, Step, proof, verify
 from bptools.falsification import falsify, hypothesis_needs
@@ -24,7 +24,7 @@ M = Symbol("M", integer=True, positive=True)
 A, B, C, K, L, R = (MatrixSymbol(name, N, N) for name in "ABCKLR")
 J, F = (MatrixSymbol(name, M, N) for name in "JF")
 V, U = MatrixSymbol("V", M, N), Unitary("U", N)
-X = MatrixSymbol("X", N, N)
+X, G = MatrixSymbol("X", N, N), MatrixFamily("G", N)
 
 
 def related(kind, *matrices, kinds=()):
@@ -217,6 +217,8 @@ def test_a_witness_must_be_related(values, words):
         (lambda: Hypothesis(A, Kind.COMMUTING), "commuting of A must name other matrices"),
         (lambda: Hypothesis(A, Kind.PURE, others=(B,)), "pure state of A must not name other"),
         (lambda: Hypothesis(A, Kind.COMMUTING, others=(A,)), "must not name a matrix twice"),
+        (lambda: Hypothesis(A, Kind.COMMUTING, others=(G,)), "must not name a MatrixFamily"),
+        (lambda: Hypothesis(G, Kind.KRAUS, others=(A,)), "must not name a MatrixFamily"),
         (lambda: Hypothesis(A, Kind.ORTHOGONAL, others=(B, C)), "must name one other matrix"),
         (lambda: Hypothesis(A, Kind.UNITARY, N), "rank of A must be that of a projector"),
         (lambda: Hypothesis(A, "unitary"), "kind of A must be a Kind, not 'unitary'"),
