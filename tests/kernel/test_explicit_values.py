@@ -76,6 +76,14 @@ def test_what_has_no_value_says_why(label):
         point.compare(NO_ENTRIES[label], Relation.EQUAL, whole(0))
 
 
+def test_a_family_is_one_matrix_again_and_again():
+    point = Point(Model({}, {"G": P}))
+    corner = t.Element(t.Member("G", whole(7)), whole(0), whole(0))
+    assert not point.compare(corner, Relation.EQUAL, whole(1)).violated
+    with pytest.raises(Refusal, match="the matrix F has no value"):
+        point.compare(t.Trace(t.Member("F", whole(7))), Relation.EQUAL, whole(1))
+
+
 def test_a_matrix_has_as_many_entries_as_rows_times_columns():
     short = t.Explicit(2, 2, (whole(1),) * 3)
     with pytest.raises(Refusal, match="as many entries"):

@@ -132,6 +132,8 @@ def test_a_formula_writes_one_term(formula, term):
         "EE_(y) lr([y])",  # whose range is not declared
         "EE_(q) lr([x])",
         "sum_(k = 1)^(N) k",
+        "lim_(x -> 1) lr([y])",
+        "lim_(q -> 0) lr([y])",
         "sum_(x = 0)^(N) x",
         "product_(x = 0)^(N) x",
         "integral_(-infinity)^(infinity) x dif A",

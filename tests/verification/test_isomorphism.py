@@ -2,7 +2,8 @@
 
 import pytest
 
-from bptools.verification.limits import Rejected
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.networks import isomorphism
 from bptools.verification.rules import equalities
 from bptools.verification.terms.contexts import Declared
 from bptools.verification.terms.language import node, whole
@@ -66,3 +67,16 @@ def test_what_is_the_same_is_and_what_looks_alike_is_not(left, right, unlike):
     assert equalities.equal(CONTEXT, left, right).right is right
     with pytest.raises(Rejected, match="not shown to be equal"):
         equalities.equal(CONTEXT, left, unlike)
+
+
+def test_networks_that_look_alike_from_everywhere_are_compared_in_few_tries(monkeypatch):
+    """Six matrices in two rings of three, or of two and four: each is between two others."""
+    rings = product(trace(A, A, A), trace(A, A, A)), product(trace(A, A), trace(A, A, A, A))
+    with pytest.raises(Rejected, match="not shown to be equal"):
+        equalities.equal(CONTEXT, *rings)
+    first, second = trace(A, turned(A), A, B), trace(B, A, turned(A), A)
+    assert equalities.equal(CONTEXT, first, second).relation == "="
+    isomorphism._is_same.cache_clear()
+    monkeypatch.setattr(isomorphism, "MOST_TRIES", 0)
+    with pytest.raises(OutOfReach, match="too symmetric to be compared"):
+        equalities.equal(CONTEXT, first, second)

@@ -1,0 +1,235 @@
+"""Corners of the reader that no proof of ours comes to, each beside a true twin."""
+
+from fractions import Fraction
+from itertools import product as pairs
+
+import pytest
+from flint import acb
+
+from bptools.verification.cases.cases import read_cases
+from bptools.verification.cases.constants import constant
+from bptools.verification.cases.instances import read_letters
+from bptools.verification.explicit.balls import ball_of, ball_of_term
+from bptools.verification.explicit.matrices import exact_matrices
+from bptools.verification.explicit.witnesses import require_scalars
+from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.rules import equalities, inequalities, integrals, means, written
+from bptools.verification.rules.fitting import require_fits
+from bptools.verification.rules.limiting import tends_at_zero
+from bptools.verification.scalars.polynomials import quantity
+from bptools.verification.scalars.quantities import QuantityReader
+from bptools.verification.scalars.ratios import Ratio
+from bptools.verification.terms.contexts import Declared, Proposition
+from bptools.verification.terms.language import Node, node, whole
+from tests.verification.test_cases import claim_of
+from tests.verification.test_rules_reject import (
+    REAL,
+    SCALARS,
+    A,
+    X,
+    Y,
+    explicit,
+    matrix,
+    over,
+    product,
+)
+
+I = node("Variable", "i")  # noqa: E741 - the index of a sum
+
+
+def total(body: Node, count: Node) -> Node:
+    return node("IndexSum", "i", body, count)
+
+
+def power(base: Node, exponent: int) -> Node:
+    return node("Power", base, whole(exponent))
+
+
+def atan(argument: Node) -> Node:
+    return node("Apply", "arctan", argument)
+
+
+POSITIVE = (Declared("Scalar", "a", "positive"), Declared("Function", "f", "real"))
+a = node("Variable", "a")
+
+
+def at_zero(body: Node, value: int):
+    return tends_at_zero(POSITIVE, node("LimitAtZero", "a", body), whole(value))
+
+
+def quotient(square: Proposition) -> Proposition:
+    """From 0 <= x^2 and 0 <= 0: x^2 + 1 is at least 1, and so is its quotient by 1."""
+    one, nothing = whole(1), inequalities.scaled(square, whole(0))
+    above = node("Sum", (square.right, one))
+    return means.quotient_from_below(above, one, one, one, (square, nothing))
+
+
+RANKED = Declared("Matrix", "P", rows=whole(2), columns=whole(2), rank=whole(1),
+                  kinds=frozenset(("orthogonal projector",)))  # fmt: skip
+UP = node("Explicit", 2, 2, tuple(map(whole, (1, 0, 0, 0))))
+SMALL = node("Sum", (node("Apply", "exp", a), whole(-1)))
+TWO_TANGENTS = node("Sum", (atan(X), atan(product(whole(2), X))))
+ROOT = node("Power", a, whole(Fraction(1, 2)))
+CORNERS = {  # what is refused, in which words, and what is not
+    "a number that is a matrix of one entry": (
+        lambda: equalities.entrywise(SCALARS, explicit(X), Y),
+        "not shown to be equal",
+        lambda: equalities.entrywise(SCALARS, explicit(X), X),
+    ),
+    "a sum of one term": (
+        lambda: equalities.equal(SCALARS, total(node("Sum", (I, X)), whole(1)), Y),
+        "not shown to be equal",
+        lambda: equalities.equal(SCALARS, total(node("Sum", (I, X)), whole(1)), X),
+    ),
+    "a projector of another rank": (
+        lambda: require_fits(RANKED, node("Identity", whole(2)), SCALARS),
+        "not shown to be equal",
+        lambda: require_fits(RANKED, UP, SCALARS),
+    ),
+    "several arc tangents": (
+        lambda: integrals.rise(QuantityReader(REAL)(TWO_TANGENTS), "x", REAL),
+        "several arc tangents",
+        lambda: integrals.rise(QuantityReader(REAL)(atan(X)), "x", REAL),
+    ),
+    "a root beside a power": (
+        lambda: at_zero(product(node("Sum", (a, product(a, ROOT))), over(a)), 1),
+        "roots of a",
+        lambda: at_zero(product(node("Sum", (a, product(a, a))), over(a)), 1),
+    ),
+    "an unknown function at 0": (
+        lambda: at_zero(node("Value", "f", a), 0),
+        "another function of a",
+        lambda: at_zero(product(SMALL, over(a)), 1),
+    ),
+    "a bound of a quotient that is missing": (
+        lambda: means.quotient_from_below(X, Y, whole(1), whole(0), ()),
+        "has two bounds",
+        lambda: quotient(inequalities.square(REAL, X)),
+    ),
+    "a series without a low power": (
+        lambda: at_zero(power(product(SMALL, over(a)), 33), 1),
+        "without a low power",
+        lambda: at_zero(power(product(SMALL, over(a)), 2), 1),
+    ),
+    "a matrix among numbers": (
+        lambda: require_scalars((matrix("A"),), {"A": whole(1)}),
+        "A is no scalar",
+        lambda: require_scalars(REAL, {"x": whole(1), "y": whole(2)}),
+    ),
+    "letters that have no names": (
+        lambda: read_letters(["x", "1"]),
+        "must have values by name",
+        lambda: read_letters({"x": "1"}),
+    ),
+    "an exponent that is no rational number": (
+        lambda: ball_of_term(node("Power", X, node("Pi")), {"x": whole(2)}, {}),
+        "no rational value",
+        lambda: ball_of_term(node("Power", X, Y), {"x": whole(2), "y": whole(3)}, {}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("false", "words", "true"), CORNERS.values(), ids=CORNERS)
+def test_a_corner_and_its_twin(false, words, true):
+    true()
+    with pytest.raises((Rejected, OutOfReach), match=words):
+        false()
+
+
+def test_unknown_functions_have_the_values_of_a_witness():
+    value = node("Value", "f", X)
+    slope = node("Slope", value, X)
+    jets = {("f", 0): whole(3), ("f", 1): whole(5)}
+    ball = ball_of_term(node("Sum", (value, product(whole(2), slope))), {}, jets)
+    assert ball == 13
+    for strange in (node("Slope", slope, X), node("Slope", value, Y), node("Trace", A)):
+        with pytest.raises(OutOfReach, match="without a value at the witness"):
+            ball_of_term(strange, {}, jets)
+
+
+def test_a_conjugate_has_the_conjugate_value():
+    conjugate = Ratio.of(quantity("conjugate", "z"))
+    assert ball_of(conjugate, {"z": acb(1, 2)}) == acb(1, -2)
+    with pytest.raises(OutOfReach, match="the value of a conjugate z"):
+        ball_of(conjugate)
+
+
+def _matrix(*entries: str):
+    terms = tuple(map(constant, entries))
+    return exact_matrices({"M": (terms[:2], terms[2:])})["M"]
+
+
+GAUSSIAN = _matrix("1", "2*I", "3 - I", "1/2"), _matrix("0", "1", "I", "-1")
+ROOTS = _matrix("sqrt(2)", "I", "1", "0"), _matrix("1/2", "sqrt(2)", "sqrt(2)*I", "1")
+
+
+def _floats(matrix):
+    return [complex(x) for row in matrix.balls() for x in row]
+
+
+@pytest.mark.parametrize("both", [GAUSSIAN, ROOTS], ids=["blocks", "scalars"])
+def test_matrices_of_both_kinds_compute_what_their_entries_do(both):
+    first, second = both
+    left, right = ([_floats(x)[:2], _floats(x)[2:]] for x in both)
+    places = [*pairs(range(2), repeat=2)]
+    expected = {
+        "times": [sum(left[i][k] * right[k][j] for k in range(2)) for i, j in places],
+        "plus": [left[i][j] + right[i][j] for i, j in places],
+        "adjoint": [left[j][i].conjugate() for i, j in places],
+    }
+    found = {
+        "times": first.times(second),
+        "plus": first.plus(second),
+        "adjoint": first.adjoint(),
+    }
+    for name, result in found.items():
+        assert _floats(result) == pytest.approx(expected[name])
+        assert _floats(result.scalars()) == pytest.approx(expected[name])
+    assert first.shape == second.shape == (2, 2)
+    assert first.adjoint().adjoint().equals(first)
+    assert not first.equals(second)
+    assert [matrix.is_real for matrix in both] == [False, False]
+    identity = first.times_identity(3)
+    assert _floats(identity) == [3, 0, 0, 3]
+    assert identity.is_real
+    assert identity.has_trace(6)
+    assert not identity.has_trace(3)
+
+
+def test_what_was_made_is_forgotten_with_its_terms(monkeypatch):
+    monkeypatch.setattr(written, "MOST_REMEMBERED", 1 << 60)
+    written._MADE["a rule"] = equalities.reflexive(REAL, X)
+    written.forget_if_many()
+    assert "a rule" in written._MADE
+    monkeypatch.setattr(written, "MOST_REMEMBERED", 0)
+    written.forget_if_many()
+    assert not written._MADE
+
+
+LARGE = 'op("cos") (frac(10, 3)^(200) x)'
+DIGITS = {"expected": "0.5403023058…", "found": "0.5403023058…"}
+WORDS = {"expected": "small", "found": "small"}
+CASE = {"label": "x = 1", "verdict": "holds", **DIGITS}
+
+
+@pytest.mark.parametrize(
+    ("side", "case", "confirmed"),
+    [
+        ('op("cos") (x)', CASE, 1),
+        (LARGE, CASE, 0),  # a ball around it is as wide as the circle
+        ('op("cos") (x)', {**CASE, **WORDS}, 0),
+        ('op("cos") (x)', {**CASE, **WORDS, "low": 0.5, "high": 0.6}, 1),
+    ],
+)
+def test_what_no_ball_or_no_number_says_confirms_nothing(side, case, confirmed):
+    found = read_cases([case], claim_of(f"{side} = {side} + 0"))
+    assert (found.evaluated, found.differing) == (confirmed, "")
+
+
+def test_a_label_beside_letters_gives_each_one_value():
+    letters = {"x": "1", "y": "1"}
+    stated = claim_of("x = y")
+    assert read_cases([{**CASE, "label": "x = 1", **WORDS, "letters": letters}], stated).placed == 1
+    twice = {**CASE, **WORDS, "label": "$x = 1$; $x = 1$", "letters": letters}
+    with pytest.raises(Rejected, match="gives x two values"):
+        read_cases([twice], stated)
