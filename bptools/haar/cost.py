@@ -188,15 +188,25 @@ class Watch:
         self._term = term
         self._sizes: list[int] = [0]
         self._states: int | None = None
-        self._seen = 0
+        self._seen = self._least = 0
         self._done = 0.0
         self._next = self.FIRST
         self._announced = 0.0
 
-    def begin(self, states: int | None = None) -> None:
-        """Begin a layer, of so many states that are all much the same, if they are."""
+    def begin(self, states: int | None = None, terms: int = 0) -> None:
+        """Begin a layer.
+
+        Args:
+            states: Their number, if all are much the same.
+            terms: The least that it will have, if that is known.
+
+        Raises:
+            CostError: If these exceed the limit.
+        """
         self._sizes.append(0)
-        self._states, self._seen = states, 0
+        self._states, self._seen, self._least = states, 0, terms
+        if terms:
+            self._look_ahead()
 
     def count(self, terms: int, *, whole: bool = True) -> None:
         """Count the terms of one state, and look ahead from time to time.
@@ -216,9 +226,10 @@ class Watch:
             self._look_ahead()
 
     def _look_ahead(self) -> None:
-        complete = self._sizes[1:-1] if len(self._sizes) > 2 else self._sizes[1:]
+        complete = self._sizes[1:-1] if len(self._sizes) > 2 else [max(self._sizes[1], self._least)]
         whole = self._states / max(self._seen, 1) if self._states is not None else 1.0
-        expected = self.expected(complete, self._choices, self._sizes[-1] * whole)
+        least = max(self._sizes[-1] * whole, self._least)
+        expected = self.expected(complete, self._choices, least)
         cost = WorkCost(
             sum(expected) * self._step.seconds + expected[-1] * self._term.seconds,
             max(expected) * self._step.bytes + expected[-1] * self._term.bytes,

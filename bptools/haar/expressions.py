@@ -33,6 +33,7 @@ from bptools.haar.averaging import Least, average_with_domain
 from bptools.haar.block_products import integral_by_blocks, with_blocks_apart
 from bptools.haar.commutators import integral_of_commutators
 from bptools.haar.constant_parts import with_known_constants
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.dimensions import Point, as_dimension
 from bptools.haar.distributions import CentredPermutation, DiagonalUnitary, PermutationMatrix
 from bptools.haar.entries import matrix_of_entries
@@ -45,7 +46,7 @@ from bptools.haar.matrices import RandomMatrix
 from bptools.haar.networks.determinants import with_known_moduli
 from bptools.haar.networks.element_words import elements_apart
 from bptools.haar.networks.index_sums import IndexSums
-from bptools.haar.networks.isometries import with_projectors
+from bptools.haar.networks.isometries import terms_of_projectors, with_projectors
 from bptools.haar.networks.legs import ContractionError
 from bptools.haar.networks.tensor_words import TensorParser
 from bptools.haar.networks.wired_elements import with_wired_elements
@@ -59,6 +60,7 @@ from bptools.haar.subspaces import SymmetricInclusion
 
 _ON_FACTORS = (KroneckerProduct, PartialTrace, PartialTranspose, PairingOperator)
 _OF_INDICES = (DiagonalUnitary, PermutationMatrix, CentredPermutation)
+TERM_OF_PROJECTORS = WorkCost(seconds=3e-4, bytes=10_000)  # measured: of four and five factors
 _BY_ENTRIES = (HadamardProduct, *_OF_INDICES)
 
 
@@ -257,6 +259,9 @@ def _answer(polynomial: Polynomial, sums: IndexSums) -> Expr | MatrixExpr:
     """
     value = _contracted(with_wired_elements(polynomial, sums), sums)
     if value.has(SymmetricInclusion):  # the projector in its place is contracted, too
+        terms = terms_of_projectors(value)
+        cost = WorkCost(terms * TERM_OF_PROJECTORS.seconds, terms * TERM_OF_PROJECTORS.bytes)
+        require(cost, f"multiplying out projectors of {terms:.3g} terms")
         parse = TensorParser()
         constant = parse(with_projectors(value))
         apart = Polynomial.collect(constant.shape, _elements_apart(constant))

@@ -1,6 +1,7 @@
 """What an average costs is said before, and refused over the limit."""
 
 import logging
+from math import prod
 
 import pytest
 from click.testing import CliRunner
@@ -17,8 +18,10 @@ from bptools.haar import (
     expectation,
     integral,
     limit,
+    symmetric_state,
 )
 from bptools.haar.cost import Watch, WorkCost, parsed_limit, require, require_printable
+from bptools.haar.elements.columns import ORTHOGONAL, UNITARY
 from bptools.haar.elements.monomials import Route, route_of
 from bptools.haar.networks.gluing import Gluing
 from bptools.interface.cli import main
@@ -148,3 +151,27 @@ def test_a_circuit_between_random_states_is_no_sum_over_all_indices():
     psi, phi, U = State("psi", 8), State("phi", 8), Brickwork("U", 2, sites=3, depth=2)
     overlap = (phi.adjoint() * U * psi)[0, 0]
     assert expectation(abs(overlap) ** 4) == Rational(2, 8 * 9)
+
+
+@pytest.mark.parametrize(
+    ("integration", "column"),
+    [
+        (UNITARY, ((1, 1),) * 4),
+        (UNITARY, ((2, 1), (1, 2), (2, 0), (0, 2))),
+        (ORTHOGONAL, ((3, 0), (2, 0), (1, 0))),
+    ],
+)
+def test_the_terms_of_a_column_are_counted_before(integration, column):
+    terms = sum(1 for _ in integration.expansions(column, 2))
+    assert integration.count(column, 2) == terms > 1
+
+
+def test_symmetric_states_and_columns_say_what_they_cost_before():
+    chi = symmetric_state("chi", d, 6)
+    reduced = PartialTrace(chi * chi.adjoint(), (d,) * 6, keep=0)
+    with limit(seconds=60), pytest.raises(CostError, match=r"projectors of 1\.04e\+06 terms"):
+        expectation(Trace(reduced**2))
+    U = Unitary("U", d)
+    corner = prod(abs(U[i, j]) ** 2 for i in range(6) for j in range(6))
+    with limit(seconds=60), pytest.raises(CostError, match=r"columns of degree 36 would take"):
+        expectation(corner)

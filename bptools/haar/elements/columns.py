@@ -61,7 +61,7 @@ class ColumnIntegration(ABC):
         watch = Watch(f"the sum over columns of degree {degree}", [1] * len(powers[0]), STEP, ADDED)
         layer: dict[Powers, dict[Columns, int]] = {_canonical(powers): {(): 1}}
         for _ in powers[0]:
-            watch.begin(len(layer))
+            watch.begin(len(layer), sum(map(self._count, layer)))
             following: dict[Powers, dict[Columns, int]] = {}
             for state, total in layer.items():
                 self._integrate_column(state, total, following, watch)
@@ -95,6 +95,14 @@ class ColumnIntegration(ABC):
                 target[(*columns, sphere)] += weight * number
         watch.count(terms)
 
+    def _count(self, state: Powers) -> int:
+        """Return the number of terms that a state leads to."""
+        return self.count(tuple(row[-1] for row in state), len(state[0]) - 1)
+
+    @abstractmethod
+    def count(self, column: Row, others: int) -> int:
+        """Return the number of terms of the sum over pairings."""
+
     @abstractmethod
     def column_degree(self, column: Row) -> int:
         """Return the degree s of the rising product of a column."""
@@ -109,6 +117,15 @@ class _Unitary(ColumnIntegration):
 
     def column_degree(self, column: Row) -> int:
         return sum(m for m, _ in column)
+
+    def count(self, column: Row, others: int) -> int:
+        total = 0
+        for paired in product(*(range(min(cell) + 1) for cell in column)):
+            rows = list(zip(column, paired, strict=True))
+            left = _tables(tuple(m - k for (m, _), k in rows), others)
+            right = _tables(tuple(n - k for (_, n), k in rows), others)
+            total += sum(len(left[sums]) * len(right[sums]) for sums in left.keys() & right.keys())
+        return total
 
     def expansions(self, column: Row, others: int) -> Iterator[tuple[int, tuple[Row, ...]]]:
         for paired in product(*(range(min(cell) + 1) for cell in column)):
@@ -129,6 +146,14 @@ class _Orthogonal(ColumnIntegration):
 
     def column_degree(self, column: Row) -> int:
         return sum(m for m, _ in column) // 2
+
+    def count(self, column: Row, others: int) -> int:
+        total = 0
+        for paired in product(*(range(0, m + 1, 2) for m, _ in column)):
+            left = tuple(m - k for (m, _), k in zip(column, paired, strict=True))
+            tables = _tables(left, others).items()
+            total += sum(len(some) for sums, some in tables if not any(s % 2 for s in sums))
+        return total
 
     def expansions(self, column: Row, others: int) -> Iterator[tuple[int, tuple[Row, ...]]]:
         for paired in product(*(range(0, m + 1, 2) for m, _ in column)):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, MatMul, S, Trace, expand
+from math import factorial, prod, sqrt
+
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatPow, Pow, S, Trace, expand
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -54,6 +56,25 @@ def with_projectors(value: Expr) -> Expr:
         if x.has(SymmetricInclusion) and isinstance(x.parent, MatMul)
     }
     return _everywhere(value.xreplace(elements))
+
+
+def terms_of_projectors(node: Basic) -> float:
+    """Return how many terms an answer has when projectors are multiplied out: k! for each.
+
+    >>> from sympy import Trace
+    >>> from bptools.haar.subspaces import symmetric_state
+    >>> V = symmetric_state("psi", 2, 3).args[0]
+    >>> round(terms_of_projectors(Trace(V * V.adjoint()) ** 2 + 1))
+    37
+    """
+    if isinstance(node, SymmetricInclusion):
+        return sqrt(factorial(int(node.args[4])))  # V and V^dagger are a projector
+    if not node.has(SymmetricInclusion):
+        return 1
+    parts = map(terms_of_projectors, node.args)
+    if isinstance(node, Pow | MatPow) and node.exp.is_Integer and node.exp > 0:
+        return float(terms_of_projectors(node.base) ** int(node.exp))
+    return sum(parts) if isinstance(node, Add | MatAdd) else prod(parts)
 
 
 def _everywhere(node: Basic) -> Basic:

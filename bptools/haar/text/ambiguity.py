@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from sympy import Expr
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
 _RELATIVES = {
     **dict.fromkeys(("h", "dag", "dagger", "adj", "adjoint", "star"), "{}.H or {}.conj"),
     **dict.fromkeys(("bar", "c", "cc", "conj", "conjugate"), "{}.conj"),
@@ -19,6 +22,10 @@ _FUNCTIONS = {
     **dict.fromkeys(("tr", "trace"), "Tr(X), or ptrace(X, [d_A, d_B], 0) for a partial trace"),
     "sum": "sum(X, i) for all i, or sum(X, i, 0, 1)",
 }
+
+_TWINS = str.maketrans(
+    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХУІЅЈаеорсхуіѕј", "ABEZHIKMNOPTYXABEKMHOPCTXYISJaeopcxyisj"
+)  # Greek and Cyrillic letters, and the Latin ones that look the same
 
 
 def require_clear(name: str, random: Iterable[str]) -> None:
@@ -37,6 +44,11 @@ def require_clear(name: str, random: Iterable[str]) -> None:
         ...
     ValueError: text must say what U00 is: write U_{0,0} for an element, --constant U00 ...
     """
+    if name != (latin := name.translate(_TWINS)):
+        raise ValueError(
+            f"text must not contain {name} with letters of another alphabet that look like "
+            f"{latin}: write {latin}, or --constant {name}"
+        )
     if re.fullmatch(r"[^\W\d_]{2,}", name) and name.isupper():
         raise ValueError(
             f"text must have spaces between matrices ({' '.join(name)}), "
@@ -65,6 +77,44 @@ def require_clear(name: str, random: Iterable[str]) -> None:
             f"text must say what {name} is: write a matrix with a capital or "
             f"with --constant {name}, a real number with --scalar {name}"
         )
+
+
+def require_divided(value: Expr, *, is_spaced: bool) -> None:
+    """Refuse what follows a divisor as in 1/2d and 1/d (d + 1), unless it reads in one way.
+
+    Args:
+        value: What follows it, without a sign between.
+        is_spaced: Whether a space is between.
+
+    Raises:
+        ValueError: If it may be divided by too.
+
+    >>> from sympy import MatrixSymbol, Symbol, Trace
+    >>> require_divided(Trace(MatrixSymbol("A", 2, 2)), is_spaced=True)  # 1/d Tr(A)
+    >>> require_divided(Symbol("d"), is_spaced=True)  # 1/2 d
+    Traceback (most recent call last):
+        ...
+    ValueError: text must say whether d is divided by: write 1/(2 d) or (1/2) d, with ...
+    """
+    if not is_spaced or not value.atoms(MatrixExpr):
+        raise ValueError(
+            f"text must say whether {value} is divided by: write 1/(2 d) or (1/2) d, "
+            "with brackets around the divisor or the quotient"
+        )
+
+
+def require_sign(number: str, *, is_coefficient: bool) -> None:
+    """Refuse a number after a factor, as in |Tr U|2, of which the sign of a power may be lost.
+
+    Args:
+        number: As it is written.
+        is_coefficient: Whether it stands apart, before another factor, as in U 3B.
+
+    Raises:
+        ValueError: If it is not.
+    """
+    if not is_coefficient:
+        raise ValueError(f"text must have a sign before {number}: ^ for a power, * for a product")
 
 
 def _require_apart(name: str, letter: str) -> None:

@@ -10,6 +10,7 @@ from sympy import Expr, Rational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools.haar.text import operations, several
+from bptools.haar.text.ambiguity import require_divided, require_sign
 from bptools.haar.text.letters import DimensionLetters, Indices, Letters
 from bptools.haar.text.means import Means, NamedMean, mean_named, require_random
 from bptools.haar.text.operations import FUNCTIONS, RELATIVES, is_matrix
@@ -20,6 +21,7 @@ from bptools.haar.text.tokens import TokenKind
 T = TypeVar("T")
 DEEPEST = 40  # levels of brackets
 _FIRST = (TokenKind.NAME, TokenKind.NUMBER, TokenKind.BRA, TokenKind.KET, TokenKind.SUM)
+_NAMES = (TokenKind.NAME, TokenKind.NUMBER)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -105,16 +107,25 @@ class Grammar(Places):
     def _product(self) -> tuple[Expr, int]:
         """Return a product and the number of matrices in it."""
         values = [self._factor()]
+        is_divided = False
         while True:
             if star := self._star(values[-1]):
-                if star == "/":
+                if is_divided := star == "/":
                     values[-1] = operations.quotient(values[-1], self._divisor())
                     continue
                 sign = -1 if self._found("-") else 1
                 values.append(sign * self._factor_beside(values))
             elif self._starts_factor():
-                before = self._tokens[self._place - 1].text
+                before, token = self._tokens[self._place - 1].text, self._next
+                if token.kind is TokenKind.NUMBER:
+                    after = self._tokens[self._place + 1]
+                    is_before = after.kind in _FIRST or after.text == "("
+                    require_sign(token.text, is_coefficient=token.spaced and is_before)
                 values.append(self._factor_beside(values))
+                is_called = token.text in FUNCTIONS or mean_named(token.text)
+                if is_divided and (token.text == "(" or token.kind in _NAMES) and not is_called:
+                    require_divided(values[-1], is_spaced=token.spaced)
+                is_divided = False
                 if all(map(is_matrix, values[-2:])) and len(values) > 1:
                     self._beside = f"{before} {values[-1]}"
             else:
@@ -289,16 +300,15 @@ class Grammar(Places):
         return self._letters.named(name)
 
     def _require_mean_in_brackets(self, name: str) -> None:
-        """Refuse E|x| and E Tr(X), which may be a mean or a constant matrix and a number."""
-        beside = self._next.text if self._next.kind is not TokenKind.KET else ""
-        if (
-            name == "E"
-            and not self._letters.is_declared(name)
-            and (beside in ("|", "⟨", *FUNCTIONS) or self._next.kind is TokenKind.SUM)
-        ):
+        """Refuse Var X, and E|x| and E Tr(X), of which E may be a constant matrix."""
+        mean = mean_named(name)
+        if mean is None or self._letters.is_declared(name) or (mean.over and mean.kind == "E"):
+            return
+        begins = self._next.text in ("|", "⟨", *FUNCTIONS) and self._next.kind is not TokenKind.KET
+        if name != "E" or begins or self._next.kind in (TokenKind.SUM, TokenKind.BRA):
             raise ValueError(
-                f"text must say what E is before {beside}: write E[...] for a mean, --constant E "
-                "for a matrix"
+                f"text must say what {name} is before {self._next.text}: write {name}[...] for a "
+                f"mean, --constant {name} for a matrix"
             )
 
     def _of_several(self, name: str) -> Expr:
@@ -372,6 +382,8 @@ class Grammar(Places):
         bracket = self._next.text
         values = self._in_brackets()
         if len(values) == 2 and bracket != "(" and FUNCTIONS[name] is operations.trace:
+            if self._next.kind is TokenKind.POWER:
+                raise ValueError("text must say of what the power is: Tr([A, B]^2) or (Tr[A, B])^2")
             return [operations.bracketed(bracket, values)]  # Tr[A, B] of a commutator
         most, number = (2, "two arguments") if name == "comm" else (1, "one argument")
         if len(values) != most and name != "kron":
