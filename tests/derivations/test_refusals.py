@@ -36,6 +36,7 @@ from bptools.claims import Claim, Reading, Relation, Source, Stance, Verdict
 from bptools.derivations import (
     Again,
     Algebra,
+    AtZero,
     Bound,
     Counterexample,
     Derivation,
@@ -43,6 +44,7 @@ from bptools.derivations import (
     Induction,
     MeanOfProved,
     MeanOfRatio,
+    MeanOfSquare,
     SlackOf,
     Specialise,
     Square,
@@ -56,6 +58,7 @@ from bptools.derivations.instances import _array, _jet, _require_declared
 from bptools.derivations.means import MeanOfQuotient
 from bptools.derivations.quantification import context_of
 from bptools.derivations.rules import Product as ProductOfSquares
+from bptools.errors import UsageError
 from bptools.haar import CircularOrthogonal, Symplectic, SymplecticForm, Unitary
 from bptools.kernel import theorems as kernel
 from bptools.kernel.equality import Needs
@@ -178,6 +181,16 @@ def noted(stated, outcome):
     return " ".join(case.note for case in evidence.cases)
 
 
+def test_a_proof_is_of_a_claim_and_stands_above_a_function():
+    stated = claim(S.One, S.One)
+    (made,) = proof(stated)(lambda: Derivation(S.One, ())).__proofs__
+    assert made.claim is stated
+    with pytest.raises(UsageError, match=r"such as claim\(...\) returns, not str toy.claim"):
+        proof("toy.claim")
+    with pytest.raises(UsageError, match="must stand above a function, not 7"):
+        proof(stated)(7)
+
+
 def test_a_counterexample_has_no_bound_on_an_equality():
     false = claim(
         Trace(A), Trace(A * A), stance=Stance.REFUTED, repaired_by="toy.other",
@@ -217,6 +230,7 @@ def two():
     return Derivation(TRUE.quantity, (Step(TRUE.closed_form, "", Algebra()),))
 
 
+SQUARES = (Square(S.One, S.One),)
 LINES_OF_RULES = {
     "squares in an equality by induction": (
         (x**m, x**m), Induction(m, (), (Square(S.One, x),)), "has no squares",
@@ -235,6 +249,14 @@ LINES_OF_RULES = {
         MeanOfProved(commuted, (), S.One, (Square(S.One, S.One),), (Square(S.One, S.One),)),
         "must be a bound on a square",
     ),
+    "a mean of a square that is none": (
+        (x, S.One), MeanOfSquare(commuted, (), SQUARES, SQUARES), "must be the square of a mean",
+    ),
+    "a mean of what is proved of no square": (
+        (AngleAverage(x, S.One, x) ** 2, S.One), MeanOfSquare(commuted, (), SQUARES, SQUARES),
+        "must be a bound on a square",
+    ),
+    "a limit at 0 of what is none": ((x**2, x**2), AtZero(), "must be a limit at 0"),
     "an explicit matrix that is another": (
         (ImmutableMatrix([[x, 0]]), ImmutableMatrix([[x, 1]])), Algebra(), "unexplained",
     ),

@@ -1,17 +1,23 @@
 """What the kernel's rules refuse that no proof of ours comes to: one table, a sentence each."""
 
+from fractions import Fraction
+
 import pytest
 
 from bptools.kernel import terms as t
 from bptools.kernel import theorems
 from bptools.kernel.contexts import Bond, Context, Kind, Matrices, MatrixFamily, Scalars, Tie
 from bptools.kernel.fusions import fuse
-from bptools.kernel.generators import Sort
+from bptools.kernel.generators import Family, Generator, Sort
+from bptools.kernel.index_products import number_and_constant
 from bptools.kernel.networks import Graph
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.quantifiers import Again, InductionStep
 from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalar_terms import ScalarReader
+from bptools.kernel.scalars import Scalar
 from bptools.kernel.terms import Relation, whole
+from bptools.kernel.weingarten import weingarten_orthogonal
 from bptools.witnesses.values import ball_of
 
 X, Y, N, Q = (t.Variable(name) for name in ("x", "y", "n", "q"))
@@ -40,6 +46,11 @@ def induction(weight):
     rest = theorems.scaled(theorems.square(LEAST, X), whole(0))
     step = InductionStep(gap, (Again(weight, {}, {}),), rest)
     return theorems.by_induction(LEAST, "n", base, step)
+
+
+def at_zero(body):
+    context = Context((Scalars("x", Sort.POSITIVE),))
+    return lambda: theorems.tends_at_zero(context, t.LimitAtZero("x", body), whole(0))
 
 
 ONE = theorems.square(LEAST, whole(1))
@@ -128,6 +139,25 @@ REFUSED = {
         read(REAL, t.AngleMean("x", t.Apply(t.Elementary.COS, X), t.Sum((t.Pi(), whole(1))))),
         "half width",
     ),
+    "a derivative by what is replaced": (
+        lambda: t.Slope(t.Power(X, whole(2)), X).put({"x": whole(1)}),
+        "a derivative is by it",
+    ),
+    "a matrix among scalars": (lambda: ScalarReader(SIZED)(t.Trace(A)), "Trace has no rule among"),
+    "a count of pi": (
+        lambda: number_and_constant(Scalar.generator(Generator(Family.PI))),
+        "n and a constant, not 1 pi",
+    ),
+    "an average of eight orthogonal factors": (
+        lambda: weingarten_orthogonal((4,), Scalar.number(9)),
+        "averages of 8 factors",
+    ),
+    "an average of six factors in too few dimensions": (
+        lambda: weingarten_orthogonal((3,), Scalar.number(2)),
+        "averages of 6 factors",
+    ),
+    "a series of an arc tangent": (at_zero(t.Apply(t.Elementary.ARCTAN, X)), "no rule for"),
+    "a series from far below": (at_zero(t.Power(X, whole(-65))), "is too long"),
 }  # fmt: skip
 
 
@@ -141,6 +171,11 @@ def test_what_is_near_is_not_refused():
     assert theorems.antisymmetric(UP, DOWN).relation is Relation.EQUAL
     assert induction(ONE).left == whole(0)
     assert theorems.cauchy_schwarz(REAL, X, Y)
+    slope = t.Slope(t.Product((Y, X)), X)
+    assert slope.put({"y": whole(2)}) == t.Slope(t.Product((whole(2), X)), X)
+    assert number_and_constant(Scalar.number(3)) == (None, 3)
+    assert weingarten_orthogonal((1,), Scalar.number(9)) == Scalar.number(Fraction(1, 9))
+    assert at_zero(t.Apply(t.Elementary.SIN, X))()
     with pytest.raises(ValueError, match="cannot be assumed isometry"):
         MatrixFamily("G", N, frozenset((Kind.ISOMETRY,)))
     ball = ball_of(t.Conjugate(t.Sum((whole(1), t.ImaginaryUnit()))))

@@ -26,6 +26,9 @@ from tests.verification.test_rules_reject import (
     REAL,
     SCALARS,
     A,
+    C,
+    D,
+    N,
     X,
     Y,
     explicit,
@@ -64,6 +67,13 @@ def quotient(square: Proposition) -> Proposition:
     return means.quotient_from_below(above, one, one, one, (square, nothing))
 
 
+THIRD = node("Power", N, whole(3))
+SIZED = (
+    Declared("Scalar", "n", "natural", 1),
+    *(Declared("Matrix", name, rows=THIRD, columns=THIRD) for name in "CD"),
+)
+UNIT = node("Identity", N)
+UNITS, NEXT = node("Tensor", (UNIT,) * 3), node("Sum", (I, whole(1)))
 RANKED = Declared("Matrix", "P", rows=whole(2), columns=whole(2), rank=whole(1),
                   kinds=frozenset(("orthogonal projector",)))  # fmt: skip
 UP = node("Explicit", 2, 2, tuple(map(whole, (1, 0, 0, 0))))
@@ -80,6 +90,21 @@ CORNERS = {  # what is refused, in which words, and what is not
         lambda: equalities.equal(SCALARS, total(node("Sum", (I, X)), whole(1)), Y),
         "not shown to be equal",
         lambda: equalities.equal(SCALARS, total(node("Sum", (I, X)), whole(1)), X),
+    ),
+    "a place that is computed of a summed one": (
+        lambda: equalities.equal(SIZED, total(node("Delta", NEXT, whole(1)), N), N),
+        "an index that is computed of a summed one",
+        lambda: equalities.equal(SIZED, total(node("Delta", I, whole(0)), N), whole(1)),
+    ),
+    "a size that is computed of a summed index": (
+        lambda: equalities.equal(SIZED, total(node("Identity", NEXT), N), node("Identity", N)),
+        "a size that is computed of a summed index",
+        lambda: equalities.equal(SIZED, total(node("Identity", N), N), product(N, UNIT)),
+    ),
+    "a product of three spaces": (
+        lambda: equalities.equal(SIZED, product(C, UNITS, D), product(D, C)),
+        "not shown to be equal",
+        lambda: equalities.equal(SIZED, product(C, UNITS, D), product(C, D)),
     ),
     "a projector of another rank": (
         lambda: require_fits(RANKED, node("Identity", whole(2)), SCALARS),

@@ -116,16 +116,15 @@ def summed(network: IndexNetwork, factor: Ratio, index: Quantity, count: Ratio) 
     if any(index in size.quantities() for size in network.sizes.values()):
         raise OutOfReach("a size that is computed of a summed index")
     draft = Draft(network, factor)
-    index_held, leg_of_sum = FixedIndex(Ratio.of(index).key), draft.leg(count)
-    if not leg_of_sum:
-        raise OutOfReach("a sum over one index")
+    index_held = FixedIndex(Ratio.of(index).key)
+    (place,) = draft.leg(count)  # a sum of one term has none, and is never one of a position
     for tensor in network.tensors:
         for i in (i for leg in tensor.legs for i in leg if isinstance(i, FixedIndex)):
             if i != index_held and index in Laurent(dict(i.key)).quantities():
                 raise OutOfReach("an index that is computed of a summed one")
 
     def leg(indices: Leg) -> Leg:
-        return tuple(leg_of_sum[0] if i == index_held else i for i in indices)
+        return tuple(place if i == index_held else i for i in indices)
 
     draft.tensors = [x._replace(legs=tuple(map(leg, x.legs))) for x in draft.tensors]
     draft.ends = list(map(leg, draft.ends))
