@@ -19,6 +19,7 @@ from bptools.haar import (
     PairingOperator,
     PartialTrace,
     State,
+    Symplectic,
     Unitary,
     expectation,
     integral,
@@ -247,3 +248,11 @@ def test_a_contraction_without_a_formula_is_refused():
     crossed = KroneckerProduct(u, Identity(n)) * X * KroneckerProduct(Identity(n), u.adjoint())
     with pytest.raises(ValueError, match="cannot be written"):
         expectation(crossed)
+
+
+def test_partial_traces_over_factors_of_composed_sizes_are_multiplied():
+    """Of sizes such as 2 d, in which SymPy's products of tensor products leave half-built ones."""
+    Y = MatrixSymbol("Y", 8 * d**3, 8 * d**3)
+    twirled = twirl(Y, Symplectic("S", d), 3).value  # degree 3 is the least where it happens
+    assert twirled.shape == Y.shape
+    assert not twirled.has(Symplectic)

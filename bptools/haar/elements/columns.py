@@ -122,9 +122,9 @@ class _Unitary(ColumnIntegration):
         total = 0
         for paired in product(*(range(min(cell) + 1) for cell in column)):
             rows = list(zip(column, paired, strict=True))
-            left = _tables(tuple(m - k for (m, _), k in rows), others)
-            right = _tables(tuple(n - k for (_, n), k in rows), others)
-            total += sum(len(left[sums]) * len(right[sums]) for sums in left.keys() & right.keys())
+            left = _table_counts(tuple(m - k for (m, _), k in rows), others)
+            right = _table_counts(tuple(n - k for (_, n), k in rows), others)
+            total += sum(left[sums] * right[sums] for sums in left.keys() & right.keys())
         return total
 
     def expansions(self, column: Row, others: int) -> Iterator[tuple[int, tuple[Row, ...]]]:
@@ -151,8 +151,8 @@ class _Orthogonal(ColumnIntegration):
         total = 0
         for paired in product(*(range(0, m + 1, 2) for m, _ in column)):
             left = tuple(m - k for (m, _), k in zip(column, paired, strict=True))
-            tables = _tables(left, others).items()
-            total += sum(len(some) for sums, some in tables if not any(s % 2 for s in sums))
+            tables = _table_counts(left, others).items()
+            total += sum(number for sums, number in tables if not any(s % 2 for s in sums))
         return total
 
     def expansions(self, column: Row, others: int) -> Iterator[tuple[int, tuple[Row, ...]]]:
@@ -198,6 +198,19 @@ def _tables(
                 target.extend((weight * a, (*table, row)) for a, table in tables)
         by_sums = longer
     return by_sums
+
+
+@lru_cache(maxsize=1 << 12)
+def _table_counts(row_sums: tuple[int, ...], width: int) -> dict[tuple[int, ...], int]:
+    """Count the tables with given row sums by their column sums, without listing them."""
+    counts: dict[tuple[int, ...], int] = {(0,) * width: 1}
+    for total in row_sums:
+        longer: dict[tuple[int, ...], int] = defaultdict(int)
+        for row, _ in _compositions(total, width):
+            for sums, number in counts.items():
+                longer[tuple(s + x for s, x in zip(sums, row, strict=True))] += number
+        counts = longer
+    return counts
 
 
 @lru_cache(maxsize=1 << 10)

@@ -11,11 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sympy import Basic, Expr, Identity, KroneckerProduct, MatMul, Mul, Trace, Transpose
+from sympy import (
+    Basic,
+    Expr,
+    Identity,
+    KroneckerProduct,
+    MatMul,
+    MatrixSymbol,
+    Mul,
+    Trace,
+    Transpose,
+)
 from sympy.matrices.expressions.kronecker import combine_kronecker
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.haar.factors import PairingOperator, PartialTrace
+from bptools.haar.factors import PairingOperator, PartialTrace, PartialTranspose
 
 ROW, COLUMN = 0, 1
 Dims = tuple[Expr, ...]
@@ -231,11 +241,17 @@ class Network:
 
 def _product(factors: list[MatrixExpr]) -> MatrixExpr:
     product = factors[0] if len(factors) == 1 else MatMul(*factors)
-    return _rebuilt(combine_kronecker(product)).doit()
+    parts = enumerate(product.atoms(PartialTrace, PartialTranspose))
+    letters = {part: MatrixSymbol(f"part {k}", *part.shape) for k, part in parts}
+    combined = _rebuilt(combine_kronecker(product.xreplace(letters))).doit()
+    return combined.xreplace({letter: part for part, letter in letters.items()})
 
 
 def _rebuilt(node: Basic) -> Basic:
-    """Build an expression anew: combine_kronecker leaves powers such as 2**n half built."""
+    """Build an expression anew: combine_kronecker leaves sizes such as 2**n and 2*d half built.
+
+    Partial traces look at their sizes when they are built, so they are kept from it.
+    """
     return node.func(*map(_rebuilt, node.args)) if node.args else node
 
 
