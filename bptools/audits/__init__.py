@@ -41,6 +41,7 @@ averaged_inputs    the same of a cost that is averaged over a batch of data
 angle_grid         the same of a few angles, by quadrature
 turned_sums        a program as turns of sums of strings
 sampled_gradients  both from samples
+sample_budget      how many samples, by gates and by time
 simulated_gradients  of each sample, block by block
 fused_gates        gates gathered into blocks of two wires
 picture_gradients  of each sample, fixed Clifford gates moved out of the way

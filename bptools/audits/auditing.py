@@ -27,7 +27,8 @@ from bptools.audits.ensemble_choice import (
     HaarGroup,
     ensemble_of,
 )
-from bptools.audits.sampled_gradients import Draws, most_seconds
+from bptools.audits.sample_budget import most_seconds
+from bptools.audits.sampled_gradients import Draws
 from bptools.audits.size_audit import size_audit
 from bptools.audits.trend import trend
 from bptools.errors import UsageError

@@ -47,6 +47,8 @@ def _turned(operation: Any, _: int) -> Any:  # noqa: ANN401 - untyped
     import cirq
 
     gate = operation.gate
+    if isinstance(gate, cirq.ControlledGate):
+        return _controlled(operation)
     exponent = getattr(gate, "exponent", 1)
     first, second = operation.qubits[0], operation.qubits[-1]
     if isinstance(gate, cirq.XXPowGate | cirq.YYPowGate | cirq.ZZPowGate):
@@ -65,11 +67,37 @@ def _turned(operation: Any, _: int) -> Any:  # noqa: ANN401 - untyped
     return operation
 
 
+def _controlled(operation: Any) -> Any:  # noqa: ANN401 - untyped
+    """Return a rotation with one control, whose angle turns three; any other gate as it is."""
+    import cirq
+
+    sub, values = operation.gate.sub_gate, tuple(operation.gate.control_values.expand())
+    kinds = {"X": cirq.XPowGate, "Y": cirq.YPowGate, "Z": cirq.ZPowGate}
+    letter = next((letter for letter, kind in kinds.items() if isinstance(sub, kind)), None)
+    if letter is None or values not in (((0,),), ((1,),)):
+        return operation
+    control, target = operation.qubits
+    flip = [] if values == ((1,),) else [cirq.X(control)]
+    into = [gate(target) for gate in _to_z()[letter]]
+    turned = [
+        cirq.ZPowGate(exponent=sub.exponent * (0.5 + sub.global_shift))(control),
+        cirq.ZPowGate(exponent=sub.exponent / 2)(target),
+        _meeting("Z", -sub.exponent / 2, control, target),
+    ]
+    return [*flip, *into, *turned, *cirq.inverse(into), *flip]
+
+
+def _to_z() -> dict[str, list[Any]]:
+    """Return gates that turn X, Y and Z onto Z."""
+    import cirq
+
+    return {"X": [cirq.H], "Y": [cirq.rx(pi / 2)], "Z": []}
+
+
 def _meeting(letter: str, exponent: Any, first: Any, second: Any) -> list[Any]:  # noqa: ANN401
     """Return a power of XX, YY or ZZ."""
     import cirq
 
-    bases = {"X": [cirq.H], "Y": [cirq.rx(pi / 2)], "Z": []}
-    into = [gate(qubit) for gate in bases[letter] for qubit in (first, second)]
+    into = [gate(qubit) for gate in _to_z()[letter] for qubit in (first, second)]
     meet = cirq.CNOT(first, second)
     return [*into, meet, cirq.ZPowGate(exponent=exponent)(second), meet, *cirq.inverse(into)]

@@ -81,7 +81,7 @@ def _read(called: Arguments, *, explicit: bool) -> tuple[Cost, ...]:
     Raises:
         GatesVaryError: If there are other gates at other angles.
     """
-    with redirect_stdout(sys.stderr):  # the standard output is the audit's
+    with jax.enable_x64(True), redirect_stdout(sys.stderr):  # standard output is the audit's
         try:
             execution = executed(called, called.values)
         except TypeError as error:  # functions of Torch take nothing but its tensors

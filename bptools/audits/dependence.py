@@ -14,6 +14,7 @@ from bptools.audits.affine import Affine, Curved, Traced, affine_outputs
 from bptools.audits.arguments import Arguments
 from bptools.audits.execution import Execution, executed
 from bptools.audits.linear_numbers import affine_of, linear_numbers
+from bptools.audits.whole_cost import WholeCost
 from bptools.circuits.qnodes import Recording, TurnedCircuit, turned_circuit
 from bptools.errors import UsageError
 
@@ -119,7 +120,16 @@ def dependence_of(called: Arguments, execution: Execution) -> Dependence:
     hidden = np.zeros(size, dtype=np.bool_)
     for value in traced[count : count + shape[0]]:
         hidden |= _mask(value, size)
-    slopes = _slopes(called, turned, angles)
+    try:
+        slopes = _slopes(called, turned, angles)
+    except UsageError:
+        raise
+    except _UNTRACEABLE as error:  # of callbacks, by which PennyLane takes large matrices apart
+        differences = _by_differences(called, turned, str(error).partition("\n")[0])
+        whole = WholeCost(called, np.arange(size), 0, traceable=True)
+        if not whole.is_differentiable():
+            return differences
+        slopes = differences.slopes
     outputs = [*traced[count + shape[0] :], *linear]
     return Dependence(angles, slopes, hidden, outputs, is_traceable=not linear)
 

@@ -115,6 +115,11 @@ def _read_qasm(text: str) -> _Qasm:
         IndexError,
         ImportError,
     ) as error:
+        if any(re.search(r"\bmeasure\b", statement) for statement in statements):
+            raise UsageError(
+                "circuit must be OpenQASM that measures at its end alone, it does before a gate or "
+                "condition; as a circuit of Qiskit or a QNode it may"
+            ) from None
         raise UsageError(f"circuit must be OpenQASM that PennyLane reads: {error}") from None
     return _Qasm(queue, names, wires)
 

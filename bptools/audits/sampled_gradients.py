@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from math import ceil, log2
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,16 @@ from bptools.audits.ensemble_choice import (
 )
 from bptools.audits.gradient_moments import SMALLEST, ParameterMoments
 from bptools.audits.matrix_products import matrix_product_states
-from bptools.audits.picture_gradients import TurnedPicture
 from bptools.audits.program import AXES, Program
+from bptools.audits.sample_budget import (
+    FIRST_SAMPLES,
+    MOST_OPERATIONS,
+    affordable,
+    is_slow,
+    picture_of,
+    timely,
+    work_of,
+)
 from bptools.audits.simulated_gradients import gradients
 from bptools.claims import Method
 from bptools.ensembles.haar import Sampler, haar_states
@@ -37,12 +45,7 @@ Floats = NDArray[np.float64]
 
 BATCH_ENTRIES = 2**16  # amplitudes that are simulated at a time: 1 MB, which caches hold
 MOST_SIMULATED_WIRES = 20
-FIRST_SAMPLES = 1000  # then twice as many, until the largest variance is known well enough
-MOST_SAMPLES = 2**16
-MOST_OPERATIONS = 5e8  # amplitudes times gates of all samples: some ten seconds
-OPERATIONS_A_SECOND = 5e7
 DEVIATIONS = 4.0  # of an estimate without a bound
-WHOLE_SLOWNESS = 30  # times that PennyLane takes for a gate of a whole cost
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +112,7 @@ def over_states(cost: Cost, ensemble: InputEnsemble, wanted: Draws) -> Parameter
     require_simulable(program)
     n_inputs = len(program.inputs)
 
-    picture = _picture(cost)
+    picture = picture_of(cost)
 
     def of_inputs(rows: Complex) -> Floats:
         if picture is not None:
@@ -164,21 +167,24 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
             "are linear in its parameters"
         )
     every = program.with_every_axis() if program.random_axes else program
-    picture = _picture(cost) if affine else None
+    picture = picture_of(cost) if affine else None
 
     def sample(size: int) -> Floats:
         draws = drawn.sample(size, wanted.generator)
         if state is None and cost.chained is not None:
             return cost.chained.gradients(draws)
-        if state is None:
-            return cost.whole.gradients(draws, None)
-        if recorded:
-            return _recorded_gradients(cost, draws, state)
+        if state is None or recorded:
+            return run(draws)
         if program.random_axes:
             acting = _drawn_axes(every, size, wanted.generator)
             angles = every.offsets + draws @ every.jacobian.T
             return gradients(every, _copies(state, size), angles * acting, acting)
         return at(draws)
+
+    def run(draws: Floats) -> Floats:
+        if state is None:
+            return cost.whole.gradients(draws, None)
+        return _recorded_gradients(cost, draws, state)
 
     def at(draws: Floats) -> Floats:
         angles = program.offsets + draws @ program.jacobian.T
@@ -188,11 +194,13 @@ def over_angles(cost: Cost, ensemble: RandomAngles, wanted: Draws) -> ParameterM
         return gradients(program, _copies(state, len(draws)), angles)
 
     if affine and not ensemble.blocks and not program.random_axes:
-        grid = AngleGrid.of(program, drawn.laws, int(MOST_OPERATIONS / _work(cost)))
+        grid = AngleGrid.of(program, drawn.laws, int(MOST_OPERATIONS / work_of(cost)))
         if grid is not None:
             return grid.moments(at, _batch(program), program.reach)
     words = "draws of the axes and angles" if program.random_axes else "draws of the angles"
     sampling = _sampling(cost, sample, wanted, words)
+    if wanted.most is None and is_slow(cost) and not cost.whole.traceable:
+        sampling = replace(sampling, most=timely(cost, sampling.most, run))
     if affine and cost.reach is not None:
         smaller = np.minimum(cost.reach, program.reach_from_prepared)
         sampling = replace(sampling, reach=smaller)
@@ -231,57 +239,10 @@ def _recorded_gradients(cost: Cost, draws: Floats, state: Complex) -> Floats:
 def _sampling(cost: Cost, draw: Callable[[int], Floats], wanted: Draws, samples: str) -> Sampling:
     """Return how a cost is sampled, within its budget."""
     batch = _batch(cost.program)
-    if _is_slow(cost):
+    if is_slow(cost):
         batch = min(batch, 500)
-    return Sampling(draw, batch, cost.reach, wanted.most or _affordable(cost), samples, wanted)
-
-
-def _work(cost: Cost) -> float:
-    """Return how many products a sample takes, in those of amplitudes and gates."""
-    program = cost.program
-    picture = _picture(cost)
-    if cost.chained is not None:
-        work = cost.chained.work
-    elif not _is_slow(cost):
-        work = program.work if picture is None else picture.work
-    else:
-        work = len(program.circuit.gates) * 2.0**program.n_wires
-        work *= WHOLE_SLOWNESS * (2.0**program.n_wires if program.circuit.is_noisy else 1)
-        if not cost.whole.traceable:
-            work *= 1000 * (1 if cost.is_expectation else program.n_parameters)
-    return max(work, 1.0)
-
-
-def _picture(cost: Cost) -> TurnedPicture | None:
-    """Return the picture in which a cost is sampled; None where its gates are simulated."""
-    program = cost.program
-    if not cost.is_expectation or program.random_axes or not program.is_linear:
-        return None
-    picture = TurnedPicture.of(program)
-    return picture if picture is not None and picture.work < program.work else None
-
-
-def _is_slow(cost: Cost) -> bool:
-    """Return whether a cost is differentiated as a whole."""
-    return not cost.is_expectation or cost.program.circuit.is_noisy or not cost.program.is_linear
-
-
-def _affordable(cost: Cost) -> int:
-    """Return how many samples some ten seconds allow: from the first look on, a look's number."""
-    count = MOST_OPERATIONS / _work(cost)
-    if count < FIRST_SAMPLES:
-        return max(200, int(count))
-    return int(min(FIRST_SAMPLES << round(log2(count / FIRST_SAMPLES)), MOST_SAMPLES))
-
-
-def most_seconds(cost: Cost, most: int | None) -> float:
-    """Return about how long the samples of a cost take, if all of them are drawn.
-
-    Args:
-        cost: The cost.
-        most: Number of samples at most; what some seconds allow by default.
-    """
-    return (most or _affordable(cost)) * _work(cost) / OPERATIONS_A_SECOND
+    most = wanted.most or affordable(cost)
+    return Sampling(draw, batch, cost.reach, most, samples, wanted)
 
 
 def require_simulable(program: Program) -> None:

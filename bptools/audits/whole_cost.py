@@ -75,7 +75,7 @@ class WholeCost:
         """Return the angles of the rotations of the cost's only circuit at some parameters."""
         whole = self.arguments.values.copy()
         whole[self.chosen] = theta
-        with redirect_stdout(StringIO()):
+        with jax.enable_x64(True), redirect_stdout(StringIO()):
             (circuit,) = executed(self.arguments, whole).circuits
         return np.array([float(a) for a in turned_circuit(circuit.recording).angles])
 
@@ -92,12 +92,30 @@ class WholeCost:
             values, rows = (np.array(part, dtype=np.float64) for part in traced)
             rows[np.abs(rows) <= SMALLEST * np.abs(values).max(initial=0.0)] = 0.0
             return rows
-        return np.array(
-            [
-                self._by_differences(theta, None if states is None else states[row])
-                for row, theta in enumerate(thetas)
-            ]
-        )
+        with jax.enable_x64(True):  # which differences of what JAX does in a body need, too
+            return np.array(
+                [
+                    self._by_differences(theta, None if states is None else states[row])
+                    for row, theta in enumerate(thetas)
+                ]
+            )
+
+    def is_differentiable(self) -> bool:
+        """Return whether JAX has a derivative of everything in the cost, of callbacks it has none.
+
+        >>> from bptools.audits.arguments import Arguments
+        >>> shape = jax.ShapeDtypeStruct((), "float32")
+        >>> for body in (lambda x: x**2, lambda x: jax.pure_callback(np.sin, shape, x)):
+        ...     called = Arguments.of(body, (0.5,), {}, (), ())
+        ...     print(WholeCost(called, np.arange(1), 0, traceable=True).is_differentiable())
+        True
+        False
+        """
+        try:
+            jax.eval_shape(self._traced, self.arguments.values[self.chosen][None])
+        except (ValueError, TypeError):
+            return False
+        return True
 
     @cached_property
     def _traced(self) -> Any:  # noqa: ANN401 - a compiled function

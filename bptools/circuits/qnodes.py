@@ -317,7 +317,7 @@ def turned_circuit(recording: Recording) -> TurnedCircuit:
             continue
         if operation.name in _AXES:
             gates.append(RotationGate(_AXES[operation.name], *wires))
-            angles.append(operation.data[0])
+            angles.append(_real(operation.data[0]))
             continue
         for part in _FIXED[operation.name]:
             if isinstance(part, FixedTurn):
@@ -326,6 +326,11 @@ def turned_circuit(recording: Recording) -> TurnedCircuit:
             else:
                 gates.append(part(*wires))
     return TurnedCircuit(Circuit(max(len(recording.wires), 1), tuple(gates)), tuple(angles))
+
+
+def _real(angle: Any) -> Any:  # noqa: ANN401 - a number or traced
+    """Return a real angle: those of large matrices are complex numbers, whose dtype JAX keeps."""
+    return qml.math.real(angle) if "complex" in str(getattr(angle, "dtype", "")) else angle
 
 
 def _noise(operation: Any, wires: tuple[int, ...]) -> NoiseChannel:  # noqa: ANN401 - untyped

@@ -21,9 +21,12 @@ from bptools.groups.block_moments import BlockAverages
 from bptools.groups.closure import MOST_DIMENSION, CommutatorModule, element_of, trace
 from bptools.groups.fermion_moments import FermionAverages
 from bptools.groups.group_moments import GroupMoments, number
-from bptools.groups.majorana_letters import NoFermionsError
+from bptools.groups.majorana_letters import NoFermionsError, string_of
 from bptools.groups.purities import Number
+from bptools.groups.rotation_group import RotationGroup
 from bptools.groups.sum_group import SumGroup, as_sum
+
+BYTES_A_NUMBER = 16  # of a rational matrix, at least
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +58,27 @@ class ObservableModule:
         except UsageError as reason:
             raise UsageError(
                 f"observable must make a space of at most {MOST_DIMENSION} dimensions or be one of "
-                f"two Majorana letters, it makes a larger one under {self._known}; with an angle "
-                "for each string the orbits are counted at any size, and a circuit of some depth "
-                "has exact moments over its angles, by the ensemble uniform"
+                f"two Majorana letters, it makes a larger one{self._estimate} under {self._known}; "
+                "with an angle for each string the orbits are counted at any size, and a circuit "
+                "of some depth has its moments over the angles, by the ensemble uniform"
             ) from reason
+
+    @property
+    def _estimate(self) -> str:
+        """How large the space may be and what its matrices hold, in words; empty if not counted.
+
+        It lies in the span of the orbits of the observable's strings under all strings of the
+        generators, which are counted; each of its matrices has a number for every two dimensions.
+        """
+        strings = {vector for element in self.group.elements for vector in element}
+        try:
+            group = RotationGroup([string_of(self.group.n_qubits, v) for v in sorted(strings)])
+            orbits = [group.orbit(string) for _, string in self.observable.terms]
+        except UsageError:
+            return ""
+        most = sum(orbit.size for orbit in orbits)
+        gigabytes = BYTES_A_NUMBER * most**2 / 1e9
+        return f", of up to {most} dimensions ({gigabytes:.2g} GB a matrix)"
 
     @property
     def _known(self) -> str:

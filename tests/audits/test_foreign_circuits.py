@@ -111,6 +111,7 @@ def test_openqasm_is_the_circuit_that_it_spells(tmp_path, text):
         (OLD.replace("rx(0.3)", "rxx(0.3)"), "Z0", "that PennyLane reads"),
         ("qreg q[2]; h q;", "Z0", "must"),
         ("hello", "Z0", "must be OpenQASM"),
+        (NEW.replace("cx", "c[0] = measure q[0]; if (c[0]) x q[1]; cx"), "Z0", "at its end alone"),
     ],
 )
 def test_what_cannot_be_read_has_one_sentence(tmp_path, text, observable, words):
@@ -188,6 +189,26 @@ def test_symbols_of_cirq_are_shared_by_the_gates_that_they_turn():
     found, right = ([p.variance for p in audited.sizes[0].parameters] for audited in (ours, theirs))
     assert found == pytest.approx(right, rel=1e-9)
     assert min(right) > 0.1
+
+
+@pytest.mark.skipif(importlib.util.find_spec("cirq") is None, reason="Cirq is optional")
+@pytest.mark.parametrize("name", ["X", "Y", "Z", "rx", "ry", "rz"])
+@pytest.mark.parametrize("value", [0, 1])
+def test_controlled_rotations_of_cirq_are_turned_linearly(name, value):
+    import cirq
+
+    from bptools.audits.cirq_circuits import _turned
+
+    a, b = cirq.LineQubit.range(2)
+    kind = getattr(cirq, name)
+    gate = kind(0.7) if name.islower() else kind**0.7
+    controlled = gate(b).controlled_by(a, control_values=[value])
+    parts = list(
+        cirq.flatten_to_ops(_turned(cirq.ControlledGate(gate, control_values=[value])(a, b), 0))
+    )
+    assert not any(isinstance(part.gate, cirq.ControlledGate) for part in parts)
+    found = cirq.Circuit(parts).unitary(qubit_order=[a, b])
+    assert abs(np.vdot(found, cirq.Circuit(controlled).unitary([a, b]))) == pytest.approx(4)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("qiskit") is None, reason="Qiskit is optional")

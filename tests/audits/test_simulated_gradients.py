@@ -1,5 +1,9 @@
 """Gradients block by block against matrices of the whole space, and the bounds that samples use."""
 
+import itertools
+import math
+
+import jax
 import numpy as np
 import pennylane as qml
 import pytest
@@ -123,3 +127,34 @@ def test_one_angle_of_many_rotations_is_averaged_by_quadrature():
     mean, second = weights @ slopes, weights @ slopes**2
     assert audited.parameters[0].mean == pytest.approx(mean, rel=1e-7)
     assert audited.parameters[0].variance == pytest.approx(second - mean**2, rel=1e-7)
+
+
+@pytest.mark.parametrize(("seconds", "least", "most"), [(1.0, 8, 15), (0.1, 51, 100)])
+def test_a_body_that_is_slow_is_drawn_less_often(monkeypatch, seconds, least, most):
+    @qml.qnode(qml.device("default.qubit", wires=1))
+    def cost(angle):
+        qml.RX(math.sin(float(angle)), 0)
+        return qml.expval(qml.Z(0))
+
+    clock = itertools.count(0, seconds)
+    monkeypatch.setattr("bptools.audits.sample_budget.perf_counter", lambda: next(clock))
+    (size,) = bptools.audit(cost, "uniform", arguments=(0.3,)).sizes
+    assert least <= size.samples <= most
+    (size,) = bptools.audit(cost, "uniform", arguments=(0.3,), samples=20).sizes
+    assert size.samples == 20  # as asked, however slow
+
+
+def test_an_angle_that_jax_calls_back_for_is_differentiated_by_differences():
+    def sine(angle):
+        shape = jax.ShapeDtypeStruct(np.shape(angle), jax.numpy.asarray(angle).dtype)
+        return jax.pure_callback(np.sin, shape, angle, vmap_method="sequential")
+
+    @qml.qnode(qml.device("default.qubit", wires=1))
+    def cost(angle, other):
+        qml.RX(sine(angle), 0)
+        qml.RY(other, 0)
+        return qml.expval(qml.Z(0))
+
+    (size,) = bptools.audit(cost, "given", arguments=(0.3, 0.2)).sizes
+    right = [-np.sin(np.sin(0.3)) * np.cos(0.3) * np.cos(0.2), -np.cos(np.sin(0.3)) * np.sin(0.2)]
+    assert [p.mean for p in size.parameters] == pytest.approx(right, rel=1e-5)
