@@ -292,34 +292,34 @@ def of_kind(name: str, kind: type) -> dict[str, dict[int, Work]]:
     }
 
 
+def of_class(name: str, *lengths: int) -> list[int] | tuple[int, ...]:
+    """Return a class: its lengths, or for Sp, whose signs these do not give, a permutation."""
+    if name != "Sp":
+        return lengths
+    starts = [2 * sum(lengths[:k]) for k in range(len(lengths))]
+    ends = zip(starts, lengths, strict=True)
+    return [s + (k + 1) % (2 * n) for s, n in ends for k in range(2 * n)]
+
+
 def of_weights(
     name: str, table: Callable[..., Any], one: Callable[..., Any], expansion: Callable[..., Any]
 ) -> dict[str, dict[int, Work]]:
     """Return the families of Weingarten functions."""
+    cls = partial(of_class, name)
     return {
         f"{name}: table": called(lambda k: table(k, d), 10, 20, 30, 38, 45, 60),
-        f"{name}: one class": called(lambda k: one((k - 1, 1), d), 10, 20, 30, 40, 60),
-        f"{name}: expansion": called(lambda k: expansion((k,), d, 3), 4, 6, 8, 10, 12),
+        f"{name}: one class": called(lambda k: one(cls(k - 1, 1), d), 10, 20, 30, 40, 60),
+        f"{name}: expansion": called(lambda k: expansion(cls(k), d, 3), 4, 6, 8, 10, 12),
     }
 
 
 NUMBERS = np.random.default_rng(1).standard_normal((64, 64))
+GROUPS = {"U": "unitary", "O": "orthogonal", "Sp": "symplectic"}
 WEIGHTS = {
-    "U": (
-        haar.weingarten_table_unitary,
-        haar.weingarten_unitary,
-        haar.weingarten_expansion_unitary,
-    ),
-    "O": (
-        haar.weingarten_table_orthogonal,
-        haar.weingarten_orthogonal,
-        haar.weingarten_expansion_orthogonal,
-    ),
-    "Sp": (
-        haar.weingarten_table_symplectic,
-        haar.weingarten_symplectic,
-        haar.weingarten_expansion_symplectic,
-    ),
+    name: [
+        getattr(haar, f"weingarten_{of_what}{group}") for of_what in ("table_", "", "expansion_")
+    ]
+    for name, group in GROUPS.items()
 }
 OTHERS: dict[str, dict[int, Work]] = {
     "element": of(lambda k: abs(haar.Unitary("U", d)[0, 0]) ** (2 * k), 60, 240, 1000, 4000),

@@ -33,16 +33,19 @@ from sympy import (
     conjugate,
     expand,
     kronecker_product,
+    preorder_traversal,
     sympify,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.polys.matrices import DomainMatrix
 
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.factors import PairingOperator, PartialTrace, PartialTranspose
 from bptools.haar.matrices import BasisVector, RandomMatrix
 from bptools.haar.stabilisers import NumberedPauli
 
+SECONDS_PER_ELEMENT, BYTES_PER_ELEMENT = 2.3e-6, 100  # measured: of a partial trace
 Named = Mapping[MatrixSymbol, Basic]
 _READ = (  # what the engine reads; other constants are one matrix each
     Adjoint,
@@ -98,7 +101,23 @@ def put_in(value: Expr | MatrixExpr, names: Named) -> Expr | MatrixExpr:
     29
     """
     is_explicit = bool(names) or value.has(NumberedPauli)
+    _require_few_elements(value, names)
     return _computed(value.xreplace(dict(names))) if is_explicit else value
+
+
+def _require_few_elements(value: Expr | MatrixExpr, names: Named) -> None:
+    """Say what partial traces and transposes of explicit matrices cost, element by element.
+
+    Raises:
+        CostError: If that is over the limit.
+    """
+    sizes = [
+        int(part.arg.rows) ** 2
+        for part in (value.atoms(PartialTrace, PartialTranspose) if names else ())
+        if part.arg.rows.is_Integer and not names.keys().isdisjoint(part.free_symbols)
+    ]
+    cost = WorkCost(sum(sizes) * SECONDS_PER_ELEMENT, max(sizes, default=0) * BYTES_PER_ELEMENT)
+    require(cost, f"computing with {len(sizes)} partial traces of explicit matrices")
 
 
 def computed(value: Expr) -> Expr:
@@ -107,7 +126,7 @@ def computed(value: Expr) -> Expr:
 
 
 def _computed(node: Basic) -> Basic:
-    if isinstance(node, MatrixBase) or not node.atoms(MatrixBase, NumberedPauli):
+    if isinstance(node, MatrixBase) or not _is_explicit(node):
         return node
     if isinstance(node, Sum):
         return _over_strings(node) if node.has(NumberedPauli) else _over_indices(node)
@@ -128,6 +147,11 @@ def _computed(node: Basic) -> Basic:
     if isinstance(node, MatMul | MatAdd):
         return node.doit(deep=False)  # its arguments are computed
     return node.doit() if isinstance(node, MatrixExpr) else node
+
+
+def _is_explicit(node: Basic) -> bool:
+    """Whether a node holds something explicit; elements of matrices are not walked through."""
+    return any(isinstance(part, MatrixBase | NumberedPauli) for part in preorder_traversal(node))
 
 
 def _over_strings(total: Sum) -> Expr:

@@ -7,6 +7,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+import numpy as np
 from sympy import (
     Basic,
     Expr,
@@ -91,20 +92,11 @@ class PartialTrace(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
         if not isinstance(inner, MatrixBase):
             return PartialTrace(inner, self.dims, self.keep)
         dims = [int(size) for size in self.dims]
-        kept_sizes = [dims[k] for k in self.keep]
-        places = {digits: i for i, digits in enumerate(product(*map(range, kept_sizes)))}
-        result = ImmutableMatrix.zeros(prod(kept_sizes), prod(kept_sizes)).as_mutable()
-        digits = list(product(*map(range, dims)))
-        for i, row in enumerate(digits):
-            for j, column in enumerate(digits):
-                if all(
-                    a == b
-                    for k, (a, b) in enumerate(zip(row, column, strict=True))
-                    if k not in self.keep
-                ):
-                    target = tuple(places[tuple(x[k] for k in self.keep)] for x in (row, column))
-                    result[target] += inner[i, j]
-        return ImmutableMatrix(result)
+        array = np.array(inner.tolist(), dtype=object).reshape(dims * 2)
+        for place in sorted(set(range(len(dims))) - set(self.keep), reverse=True):
+            array = np.trace(array, axis1=place, axis2=place + array.ndim // 2)
+        size = prod(dims[k] for k in self.keep)
+        return ImmutableMatrix(size, size, np.asarray(array, dtype=object).ravel().tolist())
 
     def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
         return MatrixElement(self, i, j)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
-from math import factorial
+from math import factorial, prod
 from operator import mul
 
 from sympy import Abs, Add, Expr, Integer, KroneckerProduct, Mul, Trace
@@ -15,6 +15,7 @@ from sympy.utilities.iterables import multiset_partitions
 from bptools.algebra.polynomial import Polynomial
 from bptools.haar.assumptions import Assuming, hypotheses_of, require_known
 from bptools.haar.averaging import Least, average_with_domain
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.dimensions import canonical_size
 from bptools.haar.expressions import integral, integral_of
 from bptools.haar.finite_groups import FiniteGroup
@@ -22,6 +23,8 @@ from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import RandomMatrix, State
 from bptools.haar.reading import ExpressionReading
 from bptools.haar.stabilisers import Stabiliser
+
+PRODUCT = WorkCost(seconds=3e-3, bytes=4000)  # measured: a term of a product, and its fractions
 
 
 def cumulant(*variables: Expr, assuming: Assuming | None = None) -> Integral:
@@ -64,6 +67,9 @@ def cumulant(*variables: Expr, assuming: Assuming | None = None) -> Integral:
             product = reduce(mul, (polynomials[k] for k in block))
             averages[block], needed = average_with_domain(product, reading.matrices, reading.sums)
             least |= {size: max(n, least.get(size, 1)) for size, n in needed.items()}
+        terms = sum(prod(len(averages[b].terms) for b in blocks) for blocks in alike)
+        cost = WorkCost(terms * PRODUCT.seconds, terms * PRODUCT.bytes)
+        require(cost, f"multiplying the averages of a cumulant, {terms} terms,")
         for blocks, number in alike.items():
             weight = (-1) ** (len(blocks) - 1) * factorial(len(blocks) - 1) * number
             factors = (averages[block] for block in blocks)

@@ -5,7 +5,7 @@ from math import prod
 
 import pytest
 from click.testing import CliRunner
-from sympy import Function, MatrixSymbol, Rational, Symbol, Trace
+from sympy import Function, MatrixSymbol, Rational, Symbol, Trace, eye, factor, sqrt
 
 from bptools.errors import CostError, UsageError
 from bptools.haar import (
@@ -13,8 +13,10 @@ from bptools.haar import (
     Clifford,
     Orthogonal,
     PartialTrace,
+    SpecialUnitary,
     State,
     Unitary,
+    cumulant,
     expectation,
     integral,
     limit,
@@ -23,7 +25,9 @@ from bptools.haar import (
 from bptools.haar.cost import Watch, WorkCost, parsed_limit, require, require_printable
 from bptools.haar.elements.columns import ORTHOGONAL, UNITARY
 from bptools.haar.elements.monomials import Route, route_of
+from bptools.haar.explicit import put_in
 from bptools.haar.networks.gluing import Gluing
+from bptools.haar.outcome import factored
 from bptools.interface.cli import main
 
 d = Symbol("d", integer=True, positive=True)
@@ -175,3 +179,29 @@ def test_symmetric_states_and_columns_say_what_they_cost_before():
     corner = prod(abs(U[i, j]) ** 2 for i in range(6) for j in range(6))
     with limit(seconds=60), pytest.raises(CostError, match=r"columns of degree 36 would take"):
         expectation(corner)
+
+
+def test_determinants_cumulants_and_explicit_matrices_say_what_they_cost_before():
+    U = SpecialUnitary("U", 4)
+    with limit(seconds=20), pytest.raises(CostError, match=r"a determinant, of 2600 terms, would"):
+        expectation(prod(U[a, a] for a in range(4)) ** 3)
+    X = Trace(Unitary("U", d) * A * Unitary("U", d).adjoint() * B)
+    with limit(seconds=0.25), pytest.raises(CostError, match=r"a cumulant, 140 terms, would take"):
+        cumulant(*[X] * 5)
+    M = MatrixSymbol("M", 16, 16)
+    reduced = PartialTrace(M, (2,) * 4, keep=0)
+    with limit(seconds=5e-4), pytest.raises(CostError, match="1 partial traces of explicit"):
+        put_in(Trace(reduced), {M: eye(16).as_immutable()})
+    assert put_in(Trace(reduced), {M: eye(16).as_immutable()}) == 16
+
+
+def test_sums_of_fractions_are_factored_as_by_sympy():
+    n = Symbol("n", integer=True)
+    for value in (
+        1 / (2 * (2 * d + 1)) - 3 / d,
+        1 / d - (d - 1) / d**2 - 1 / d**2,
+        sqrt(2) / d + 1 / d**2,
+        2**n / (2**n + 1) + 2**-n,
+        1 / d + 1 / (n + d),
+    ):
+        assert factored(value) == factor(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from math import comb, factorial
 from typing import NamedTuple
 
 from sympy import (
@@ -31,6 +32,7 @@ from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter
 from bptools.errors import CostError
 from bptools.haar.circuit_layers import Brickwork
+from bptools.haar.cost import WRITTEN_TERM, WorkCost, require
 from bptools.haar.distributions import (
     Design,
     DiagonalUnitary,
@@ -67,6 +69,7 @@ UNITARY = (
     Brickwork,
 )
 LARGEST_DETERMINANT = 6  # rows: 720 terms
+SECONDS_PER_TERM = 1e-2  # of a power of a determinant: most of it to average the term
 
 
 class Powers(NamedTuple):
@@ -109,10 +112,22 @@ def with_determinants(
             average = invariant_average(polynomial.shape, monomial, matrix)
             term = average * Polynomial.scalar(coefficient)
         elif is_charged:
+            _require_few_terms(int(matrix.dim), abs(excess) // int(matrix.dim))
             for _ in range(abs(excess) // int(matrix.dim)):
                 term = term * _determinant(matrix, conjugated=excess > 0)
         total = total + term
     return total, least
+
+
+def _require_few_terms(size: int, power: int) -> None:
+    """Say what it costs to average a power of a determinant with some number of rows.
+
+    Raises:
+        CostError: If that is over the limit.
+    """
+    terms = comb(factorial(size) + power - 1, power)  # at most: some are equal
+    cost = WorkCost(terms * SECONDS_PER_TERM, terms * WRITTEN_TERM.bytes)
+    require(cost, f"averaging the power {power} of a determinant, of {terms} terms,")
 
 
 def determinant_of(matrix: MatrixExpr) -> Polynomial:

@@ -78,7 +78,9 @@ def as_expression(numerator: fmpz_poly, denominator: Denominator, dimension: Exp
     """
     if not numerator:
         return S.Zero
-    common = _primitive(numerator.gcd(denominator.polynomial))
+    common = fmpz_poly([1])
+    if numerator.degree() > 0:  # the denominator of many factors takes long to multiply out
+        common = _primitive(numerator.gcd(denominator.polynomial))
     content, factors = _factored(numerator // common)
     above = [Pow(_in_dimension(poly, dimension), power) for poly, power in factors]
     below = [
