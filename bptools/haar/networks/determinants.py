@@ -112,9 +112,11 @@ def with_determinants(
             average = invariant_average(polynomial.shape, monomial, matrix)
             term = average * Polynomial.scalar(coefficient)
         elif is_charged:
-            _require_few_terms(int(matrix.dim), abs(excess) // int(matrix.dim))
-            for _ in range(abs(excess) // int(matrix.dim)):
-                term = term * _determinant(matrix, conjugated=excess > 0)
+            determinant = _determinant(matrix, conjugated=excess > 0)
+            power = abs(excess) // int(matrix.dim)
+            _require_few_terms(int(matrix.dim), power)
+            for _ in range(power):
+                term = term * determinant
         total = total + term
     return total, least
 
