@@ -12,6 +12,7 @@ from sympy import (
     Add,
     Adjoint,
     Expr,
+    Float,
     Identity,
     KroneckerDelta,
     MatAdd,
@@ -120,7 +121,7 @@ def factored(value: Expr) -> Expr:
     >>> factored(1 / (d - 1) - 1 / (d + 1))
     2/((d - 1)*(d + 1))
     """
-    if len(value.free_symbols) != 1:
+    if len(value.free_symbols) != 1 or value.has(Float):  # the field would make floats exact
         return factor(value)
     field = QQ.frac_field(*value.free_symbols)
     try:

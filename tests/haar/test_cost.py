@@ -5,7 +5,7 @@ from math import prod
 
 import pytest
 from click.testing import CliRunner
-from sympy import Function, MatrixSymbol, Rational, Symbol, Trace, eye, factor, sqrt
+from sympy import Float, Function, MatrixSymbol, Rational, Symbol, Trace, eye, factor, sqrt
 
 from bptools.errors import CostError, UsageError
 from bptools.haar import (
@@ -203,5 +203,7 @@ def test_sums_of_fractions_are_factored_as_by_sympy():
         sqrt(2) / d + 1 / d**2,
         2**n / (2**n + 1) + 2**-n,
         1 / d + 1 / (n + d),
+        0.5 * d + 0.25 / d,  # a float stays one
     ):
         assert factored(value) == factor(value)
+        assert factored(value).has(Float) is value.has(Float)
