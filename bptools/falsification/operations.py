@@ -148,9 +148,9 @@ def _rows_by_columns(left: Array, right: Array) -> Array:
     zero = left[0, 0] * 0
     product = _array((len(left), right.shape[1]), lambda *_: zero)
     for i, row in enumerate(left):
-        for k in (k for k, entry in enumerate(row) if entry):
-            for j, entry in filled[k]:
-                product[i, j] += row[k] * entry
+        for entry, onto in zip(row, filled, strict=True):
+            for j, factor in onto if entry else ():
+                product[i, j] += entry * factor
     return product
 
 
