@@ -18,8 +18,8 @@ from bptools.haar.distributions import (
     SpecialUnitary,
     Stiefel,
 )
-from bptools.haar.elements.monomials import as_element
-from bptools.haar.matrices import Orthogonal, RandomMatrix, State, Unitary
+from bptools.haar.elements.monomials import signed_powers
+from bptools.haar.matrices import Orthogonal, RandomMatrix, State, Symplectic, Unitary
 from bptools.haar.networks.conjugations import conjugations
 from bptools.haar.networks.power_sums import power_sums
 from bptools.haar.stabilisers import Clifford, Pauli, Stabiliser
@@ -67,11 +67,11 @@ def _all(
     return all(route(monomial, matrix) for polynomial in polynomials for monomial, _ in polynomial)
 
 
-def _has_elements(monomial: Monomial, matrix: Basic) -> bool:
+def _has_elements(monomial: Monomial, matrix: RandomMatrix) -> bool:
     """Whether a matrix occurs in elements alone."""
     words = [word for word in monomial.traces if any(x.symbol == matrix for x in word)]
     is_open = any(letter.symbol == matrix for letter in monomial.open or ())
-    return not is_open and all(as_element(word) is not None for word in words)
+    return not is_open and signed_powers(words, matrix) is not None
 
 
 def _method(polynomials: Sequence[Polynomial], matrix: RandomMatrix, degree: int) -> str:
@@ -94,7 +94,7 @@ def _method(polynomials: Sequence[Polynomial], matrix: RandomMatrix, degree: int
             group = "factors of the determinant, then pairings of rows and of columns"
         case Stiefel():
             group = "completed to a unitary, pairings of rows and of columns"
-        case Unitary() | Orthogonal() if _all(polynomials, matrix, _has_elements):
+        case Unitary() | Orthogonal() | Symplectic() if _all(polynomials, matrix, _has_elements):
             return "elements, by columns, pairings or isotypic parts, whichever is less work"
         case Unitary() if _all(polynomials, matrix, power_sums):
             return "traces of powers, by characters"

@@ -21,16 +21,15 @@ from bptools.haar.elements.columns import ORTHOGONAL, UNITARY, ColumnIntegration
 from bptools.haar.elements.index_pairs import IndexPairs, index_pairs
 from bptools.haar.elements.isotypic import ShapeFrame, add_isotypic, frame_of
 from bptools.haar.elements.monomials import (
-    Element,
     Route,
     any_place,
-    as_element,
-    powers_of,
     route_of,
+    signed_powers,
 )
 from bptools.haar.elements.permuted_factors import add_permuted
+from bptools.haar.elements.quaternions import SYMPLECTIC, SignedPowers
 from bptools.haar.factors import Inclusion
-from bptools.haar.matrices import Orthogonal, Unitary
+from bptools.haar.matrices import Orthogonal, RandomMatrix, Symplectic, Unitary
 from bptools.haar.networks.conjugations import Conjugations, conjugations, power_sums_of
 from bptools.haar.networks.encoding import Encoding
 from bptools.haar.networks.gluing import Gluing, Term
@@ -60,6 +59,7 @@ COLUMNS: dict[type, ColumnIntegration] = {
     Clifford: UNITARY,
     Orthogonal: ORTHOGONAL,
     SpecialOrthogonal: ORTHOGONAL,
+    Symplectic: SYMPLECTIC,
 }
 LEAST_FORESEEN = 8  # averages from which all others are foreseen
 SECONDS_PER_NETWORK = 2e-3  # to contract it, where it is wired
@@ -76,7 +76,7 @@ class MonomialAverages:
         count: The number of monomials that are going to be averaged.
     """
 
-    def __init__(self, matrix: Basic, kept: KeptSums | None = None, count: int = 1) -> None:
+    def __init__(self, matrix: RandomMatrix, kept: KeptSums | None = None, count: int = 1) -> None:
         self._matrix = matrix
         self._foresight = _Foresight(count)
         self._kept = kept
@@ -100,7 +100,7 @@ class MonomialAverages:
         traces = tuple(word for word in monomial.traces if not self._is_random(word))
         key = (Monomial(traces, monomial.open), factor)
         powers = power_sums(monomial, self._matrix) if self._columns is UNITARY else None
-        elements = self._pure_elements(monomial)
+        elements = self._elements_in(monomial)
         pairs = self._kept_pairs(monomial) if elements is None else None
         power = conjugations(monomial, self._matrix) if self._columns is UNITARY else None
         if power is not None:
@@ -134,18 +134,17 @@ class MonomialAverages:
     def _is_random(self, word: Word) -> bool:
         return any(letter.symbol == self._matrix for letter in word)
 
-    def _pure_elements(self, monomial: Monomial) -> list[Element] | None:
-        """Return the factors of a product of elements with integer indices."""
-        random = [word for word in monomial.traces if self._is_random(word)]
+    def _elements_in(self, monomial: Monomial) -> SignedPowers | None:
+        """Return a product of elements with definite indices."""
         if self._columns is None or self._is_random(monomial.open or ()):
             return None
-        elements = [as_element(word) for word in random]
-        definite = [element for element in elements if element is not None]
-        return definite if len(definite) == len(elements) else None
+        random = [word for word in monomial.traces if self._is_random(word)]
+        return signed_powers(random, self._matrix)
 
     def _kept_pairs(self, monomial: Monomial) -> IndexPairs | None:
         """Return a product of very many elements with symbolic indices that no sum is over."""
-        if self._kept is None or self._columns is None or self._is_random(monomial.open or ()):
+        is_paired = self._columns in (UNITARY, ORTHOGONAL)
+        if self._kept is None or not is_paired or self._is_random(monomial.open or ()):
             return None
         places = [any_place(word) for word in monomial.traces if self._is_random(word)]
         definite = [place for place in places if place is not None]
@@ -158,11 +157,12 @@ class MonomialAverages:
         return pairs if pairs and pairs.network.most_terms > MOST_WRITTEN else None
 
     def _add_elements(
-        self, elements: list[Element], key: tuple[Monomial, Expr], scale: fmpq
+        self, elements: SignedPowers, key: tuple[Monomial, Expr], scale: fmpq
     ) -> bool:
         """Add a product of elements, unless pairing its indices is best."""
-        powers = powers_of(elements)
-        route = route_of(powers, is_unitary=self._columns is UNITARY)
+        sign, powers = elements
+        blocks = elements.by_blocks if self._columns is SYMPLECTIC else powers
+        route = route_of(blocks, is_unitary=self._columns is UNITARY)
         match route:
             case Route.TABLES | Route.PERMUTATIONS:
                 frame = frame_of(powers)
@@ -170,8 +170,8 @@ class MonomialAverages:
                 add = add_isotypic if route is Route.TABLES else add_permuted
                 add(shapes, powers, scale)
             case Route.COLUMNS if self._columns is not None:
-                total = self._elements.setdefault(key, ColumnSum(self._columns.stride))
-                total.add(self._columns.terms(powers), scale)
+                total = self._elements.setdefault(key, self._columns.sum())
+                total.add(self._columns.terms(powers), scale * sign)
             case _:
                 return False
         return True

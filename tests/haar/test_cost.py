@@ -25,6 +25,7 @@ from bptools.haar import (
 from bptools.haar.cost import Watch, WorkCost, parsed_limit, require, require_printable
 from bptools.haar.elements.columns import ORTHOGONAL, UNITARY
 from bptools.haar.elements.monomials import Route, route_of
+from bptools.haar.elements.quaternions import SYMPLECTIC
 from bptools.haar.explicit import put_in
 from bptools.haar.networks.gluing import Gluing
 from bptools.haar.outcome import factored
@@ -163,6 +164,7 @@ def test_a_circuit_between_random_states_is_no_sum_over_all_indices():
         (UNITARY, ((1, 1),) * 4),
         (UNITARY, ((2, 1), (1, 2), (2, 0), (0, 2))),
         (ORTHOGONAL, ((3, 0), (2, 0), (1, 0))),
+        (SYMPLECTIC, ((2, 1), (1, 2))),
     ],
 )
 def test_the_terms_of_a_column_are_counted_before(integration, column):

@@ -26,6 +26,7 @@ BY_TABLE = "an integer's table, on the same networks, gives the same value"
     ("expression", "said", "second"),
     [
         (abs(U[0, 0]) ** 4, "elements, by columns, pairings", BY_PROJECTOR),
+        (R[0, d] * R[d, 0], "elements, by columns, pairings", BY_PROJECTOR),
         (abs(Trace(U)) ** 4, "traces of powers, by characters", BY_PROJECTOR),
         (TURNED**2, r"(2 each), by Weingarten functions of degree 2", BY_PROJECTOR),
         (TURNED**4, "powers of one conjugation, by characters", BY_TABLE),

@@ -39,6 +39,11 @@ class ColumnIntegration(ABC):
     """The integration of columns for one group."""
 
     stride: int
+    slope = 1
+
+    def sum(self) -> ColumnSum:
+        """Return a sum of moments, empty as yet."""
+        return ColumnSum(self.stride, self.slope)
 
     def moment(self, powers: Powers) -> ColumnSum:
         """Return the moment of a matrix of powers.
@@ -49,7 +54,7 @@ class ColumnIntegration(ABC):
         >>> ORTHOGONAL.moment((((2, 0), (2, 0)),)).value(3)  # O_11^2 O_12^2
         1/15
         """
-        total = ColumnSum(self.stride)
+        total = self.sum()
         total.add(self.terms(powers), fmpq(1))
         return total
 
@@ -59,7 +64,7 @@ class ColumnIntegration(ABC):
             return {(): 1}
         degree = self.column_degree(tuple(cell for row in powers for cell in row))
         watch = Watch(f"the sum over columns of degree {degree}", [1] * len(powers[0]), STEP, ADDED)
-        layer: dict[Powers, dict[Columns, int]] = {_canonical(powers): {(): 1}}
+        layer: dict[Powers, dict[Columns, int]] = {self.canonical(powers): {(): 1}}
         for _ in powers[0]:
             watch.begin(len(layer), sum(map(self._count, layer)))
             following: dict[Powers, dict[Columns, int]] = {}
@@ -82,9 +87,9 @@ class ColumnIntegration(ABC):
         terms = 0
         for weight, added in self.expansions(column, sphere.others):
             rest = tuple(
-                _sum_of_rows(row[:-1], more) for row, more in zip(state, added, strict=True)
+                sum_of_rows(row[:-1], more) for row, more in zip(state, added, strict=True)
             )
-            weights[_canonical(rest)] += weight
+            weights[self.canonical(rest)] += weight
             terms += 1
             if terms == COUNTED:
                 watch.count(terms, whole=False)
@@ -98,6 +103,20 @@ class ColumnIntegration(ABC):
     def _count(self, state: Powers) -> int:
         """Return the number of terms that a state leads to."""
         return self.count(tuple(row[-1] for row in state), len(state[0]) - 1)
+
+    def canonical(self, powers: Powers) -> Powers:
+        """Order columns by falling degree and rows; the last column is integrated first.
+
+        Not every pair of equivalent matrices gets the same form, which costs time only.
+        """
+        if not powers or not powers[0]:
+            return ()
+        columns = sorted(zip(*powers, strict=True), key=_column_key, reverse=True)
+        return self.ordered(tuple(zip(*columns, strict=True)))
+
+    def ordered(self, powers: Powers) -> Powers:
+        """Order rows."""
+        return tuple(sorted(powers))
 
     @abstractmethod
     def count(self, column: Row, others: int) -> int:
@@ -229,19 +248,9 @@ def _zipped(table: Table, conjugate: Table) -> tuple[Row, ...]:
     return tuple(tuple(zip(a, b, strict=True)) for a, b in zip(table, conjugate, strict=True))
 
 
-def _sum_of_rows(row: Row, more: Row) -> Row:
+def sum_of_rows(row: Row, more: Row) -> Row:
+    """Return the powers of a product of two rows."""
     return tuple((a + x, b + y) for (a, b), (x, y) in zip(row, more, strict=True))
-
-
-def _canonical(powers: Powers) -> Powers:
-    """Order columns by falling degree and rows; the last column is integrated first.
-
-    Not every pair of equivalent matrices gets the same form, which costs time only.
-    """
-    if not powers or not powers[0]:
-        return ()
-    columns = sorted(zip(*powers, strict=True), key=_column_key, reverse=True)
-    return tuple(sorted(zip(*columns, strict=True)))
 
 
 def _column_key(column: Row) -> tuple[int, int, list[Cell]]:

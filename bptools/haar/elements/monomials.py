@@ -16,7 +16,13 @@ from bptools.haar.dimensions import position_of
 from bptools.haar.elements.columns import Powers
 from bptools.haar.elements.isotypic import cost_by_tables
 from bptools.haar.elements.permuted_factors import cost_by_permutations
-from bptools.haar.matrices import BasisVector, RandomMatrix
+from bptools.haar.elements.quaternions import (
+    HalfPlace,
+    SignedPowers,
+    SymplecticElement,
+    symplectic_powers,
+)
+from bptools.haar.matrices import BasisVector, RandomMatrix, Symplectic
 
 MOST_PAIRINGS = 1000  # up to which indices are paired
 LEAST_FACTORS = 19  # below which columns are as fast as any other route
@@ -82,15 +88,33 @@ def route_of(powers: Powers, *, is_unitary: bool) -> Route:
     return route
 
 
-def as_element(word: Word) -> Element | None:
-    """Return Tr(M |j><i|), up to rotation and transposition, as the element of a random matrix.
+def signed_powers(words: Sequence[Word], matrix: RandomMatrix) -> SignedPowers | None:
+    """Return a product of elements of a matrix as the powers of a monomial.
 
-    None if the word is another one or an index is not an integer.
+    Args:
+        words: The elements, a trace each.
+        matrix: Of a group whose columns are integrated.
+
+    Returns:
+        The powers; None if a word is no element, or an index no integer (over Sp(2d), d and one).
     """
-    place = element_place(word)
-    if place is None or not (place.row.is_Integer and place.column.is_Integer):
+    factors = []
+    for word in words:
+        place = any_place(word)
+        row, column = (_definite(end, matrix) for end in place[:2]) if place else (None, None)
+        if place is None or row is None or column is None:
+            return None
+        factors.append(SymplecticElement(row, column, place.conjugated))
+    if isinstance(matrix, Symplectic):
+        return symplectic_powers(factors)
+    return SignedPowers(1, powers_of([Element(i.number, j.number, bar) for i, j, bar in factors]))
+
+
+def _definite(index: Expr, matrix: RandomMatrix) -> HalfPlace | None:
+    position = position_of(index, matrix.size, most=matrix.rows_per_dimension)
+    if position is None or position.offset < 0:  # from the last one back
         return None
-    return Element(int(place.row), int(place.column), place.conjugated)
+    return HalfPlace(position.offset, upper=position.dimensions > 0)
 
 
 class ElementPlace(NamedTuple):

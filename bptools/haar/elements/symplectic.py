@@ -8,13 +8,19 @@ from flint import fmpq
 from sympy import Expr, sympify
 
 from bptools.haar.dimensions import Dimension, as_dimension
+from bptools.haar.elements.monomials import Route, route_of
+from bptools.haar.elements.quaternions import (
+    SYMPLECTIC,
+    HalfPlace,
+    SymplecticElement,
+    symplectic_powers,
+)
 from bptools.haar.networks.gluing import Gluing
 from bptools.haar.networks.loops import Alphabet, Image
 from bptools.haar.weingarten.sums import WeingartenSum
 from bptools.haar.weingarten.tables import Group
 
 MATRIX, FORM = 0, 1
-Place = tuple[int, bool]  # index k, or k + d if upper
 
 
 def haar_integral_symplectic(
@@ -48,21 +54,32 @@ def haar_integral_symplectic(
             f"rows and columns, not {sequences!r}"
         )
     rows, columns = ([_place(index, dimension) for index in indices] for indices in sequences)
-    places = [(k, upper) for k in sorted({k for k, _ in rows + columns}) for upper in (False, True)]
+    elements = [SymplecticElement(*ends) for ends in zip(rows, columns, strict=True)]
+    sign, powers = signed = symplectic_powers(elements)
+    if route_of(signed.by_blocks, is_unitary=False) is Route.COLUMNS:
+        return sign * SYMPLECTIC.moment(powers).value(dimension)
+    return _by_pairings(elements).value(dimension)
+
+
+def _by_pairings(elements: Sequence[SymplecticElement]) -> WeingartenSum:
+    """Sum the Weingarten functions of all pairings of rows and of columns that Omega pairs."""
+    indices = sorted({end.number for element in elements for end in element[:2]})
+    places = [HalfPlace(k, upper) for k in indices for upper in (False, True)]
     number = {place: n for n, place in enumerate(places, start=2)}
     basis = frozenset(number.values())
     # Omega |k + d> = |k> and Omega |k> = -|k + d>
-    images = tuple(Image(n, 1 if up else -1, number[k, not up]) for (k, up), n in number.items())
+    images = tuple(
+        Image(n, 1 if up else -1, number[HalfPlace(k, not up)]) for (k, up), n in number.items()
+    )
     gluing = Gluing(MATRIX, MATRIX, Alphabet(FORM, basis, basis, images), joint=(2 * FORM,))
-    pairs = zip(rows, columns, strict=True)
-    words = [(2 * number[i] + 1, 2 * MATRIX, 2 * number[j]) for i, j in pairs]
+    words = [(2 * number[x.row] + 1, 2 * MATRIX, 2 * number[x.column]) for x in elements]
     total = WeingartenSum(Group.SYMPLECTIC)
     for (_, cycle_type), count in gluing.integrate(words).items():
         total.add_pairings(cycle_type, 0, fmpq(count * (-1) ** len(cycle_type)))
-    return total.value(dimension)
+    return total
 
 
-def _place(index: int | Expr, dimension: Dimension) -> Place:
+def _place(index: int | Expr, dimension: Dimension) -> HalfPlace:
     value = sympify(index)
     half = sympify(dimension)
     upper = not value.is_Integer or (isinstance(dimension, int) and int(value) >= dimension)
@@ -74,4 +91,4 @@ def _place(index: int | Expr, dimension: Dimension) -> Place:
             "The matrix indices are outside the dimension range: "
             f"they must be in range({2 * half}), not {index}"
         )
-    return int(offset), upper
+    return HalfPlace(int(offset), upper)

@@ -2,14 +2,15 @@
 
 A column of degree s that is orthogonal to c others is uniform on a sphere of dimension D = d - c;
 its moments are numbers over D (D + 1) ... (D + s - 1) for U(d) and states, and over
-D (D + 2) ... (D + 2 s - 2) for O(d).
+D (D + 2) ... (D + 2 s - 2) for O(d). One of Sp(2d) is orthogonal to the conjugates of the others
+too: D = 2d - 2c, and the moments are as for U(d).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from math import prod
+from math import gcd, prod
 from typing import NamedTuple
 
 from flint import fmpq, fmpq_poly
@@ -33,11 +34,12 @@ class ColumnSum:
     """sum_k number_k / prod (rising products of the columns), a rational function of d.
 
     Args:
-        stride: The step of the rising products: 1 for U(d), 2 for O(d).
+        stride: The step of the rising products: 1 for U(d) and Sp(2d), 2 for O(d).
+        slope: The number of elements of a column over d: 2 for Sp(2d).
     """
 
-    def __init__(self, stride: int) -> None:
-        self._stride = stride
+    def __init__(self, stride: int, slope: int = 1) -> None:
+        self._stride, self._slope = stride, slope
         self._terms: dict[tuple[Columns, int], fmpq] = defaultdict(fmpq)
 
     def add(self, terms: Mapping[Columns, int], scale: fmpq, power: int = 0) -> None:
@@ -63,25 +65,29 @@ class ColumnSum:
         for powers, ((_, power), number) in zip(factors, self._terms.items(), strict=True):
             missing = {c: most - powers.get(c, 0) for c, most in common.items()}
             numerator += prod(
-                (fmpq_poly([c, 1]) ** times for c, times in missing.items()),
+                (fmpq_poly([c, self._slope]) ** times for c, times in missing.items()),
                 start=fmpq_poly([0] * power + [number]),
             )
-        lines = tuple(((1, shift), power) for shift, power in sorted(common.items()))
-        denominator = Denominator(lines, int(numerator.denom()))
+        lines, constant = [], int(numerator.denom())
+        for shift, power in sorted(common.items()):
+            content = gcd(self._slope, shift)
+            lines.append(((self._slope // content, shift // content), power))
+            constant *= content**power
+        denominator = Denominator(tuple(lines), constant)
         return as_expression(numerator.numer(), denominator, dimension)
 
     def _at(self, dimension: int) -> fmpq:
         total = fmpq(0)
         for (columns, power), number in self._terms.items():
             factors = self._factors(columns).items()
-            below = prod((dimension + shift) ** times for shift, times in factors)
+            below = prod((self._slope * dimension + c) ** times for c, times in factors)
             total += number * dimension**power / below
         return total
 
     def _factors(self, columns: Columns) -> dict[int, int]:
-        """Return {c: m} with the product of the (d + c)^m below the number."""
+        """Return {c: m} with the product of the (slope d + c)^m below the number."""
         powers: dict[int, int] = defaultdict(int)
         for others, degree in columns:
             for step in range(degree):
-                powers[self._stride * step - others] += 1
+                powers[self._stride * step - self._slope * others] += 1
         return powers

@@ -17,6 +17,13 @@ from bptools.haar import (
     haar_integral_unitary,
     integral,
 )
+from bptools.haar.elements.quaternions import (
+    SYMPLECTIC,
+    HalfPlace,
+    SymplecticElement,
+    symplectic_powers,
+)
+from bptools.haar.elements.symplectic import _by_pairings
 
 d = Symbol("d", integer=True, positive=True)
 
@@ -77,6 +84,25 @@ def test_symplectic_elements_are_entries_of_the_projector(half, degree, invarian
         assert haar_integral_symplectic((rows, columns), half) == expected
         nonzero += expected != 0
     assert nonzero >= 15
+
+
+def test_symplectic_columns_say_what_pairings_say():
+    """Two routes: blocks of a and c beside pairings by Omega, the transpose taken or not."""
+    rng = np.random.default_rng(5)
+    sizes = (2, 3), (3, 2), (3, 3)
+    nonzero = 0
+    for trial in range(60):
+        ends = []
+        for size in sizes[trial % 3]:
+            first = np.stack([rng.integers(0, size, 3), rng.integers(0, 2, 3)], axis=1)
+            both = *first.tolist(), *rng.permutation(first * [1, -1] + [0, 1]).tolist()
+            ends.append([HalfPlace(number, bool(upper)) for number, upper in both])
+        elements = [SymplecticElement(*pair) for pair in zip(*ends, strict=True)]
+        sign, powers = symplectic_powers(elements)
+        value = sign * SYMPLECTIC.moment(powers).value(d)
+        assert value == _by_pairings(elements).value(d)
+        nonzero += value != 0
+    assert nonzero >= 20
 
 
 def test_high_powers_of_one_element():
