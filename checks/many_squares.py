@@ -26,7 +26,6 @@ from checks.instruments.gradients.row_losses import RowLoss
 from checks.instruments.values import (
     kappa_at,
     kappa_at_half_a_turn,
-    letters_of_average,
     letters_of_loss,
 )
 from proofs.many_gates import BEFORE
@@ -81,8 +80,7 @@ def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> list[Case]:
         quantity, values = _sides(claim, loss, HALF_TURN)
         claimed = evaluate(claim.closed_form, {WIDTH: pi / 2, **values}, exact=True)
         label = f"$N = {2**n_qubits}$, $D = {order}$, $a = pi slash 2$"
-        letters = letters_of_average(loss) if claim.name == LAST.name else letters_of_loss(loss)
-        cases.append(exact_case(label, claim.relation, quantity, claimed, letters))
+        cases.append(exact_case(label, claim.relation, quantity, claimed, letters_of_loss(loss)))
     return cases
 
 

@@ -37,7 +37,6 @@ from checks.instruments.values import (
     kappa_at,
     kappa_at_half_a_turn,
     left_side_of_squares,
-    letters_of_average,
     letters_of_loss,
     means_at_half_a_turn,
     squares_behind,
@@ -54,7 +53,6 @@ SIZES: tuple[Size, ...] = (
     (1, 1, 2),
 )
 QUICK = 3  # the first ones, in a quick run
-OF_AVERAGES = {SHARP.name, UNIVERSAL.name}  # of squares, over angles
 SCALES = (0.3, 0.7)
 
 
@@ -88,8 +86,8 @@ def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> Iterator[Case]:
         quantity = left_side_of_squares(claim, pair, HALF_TURN)
         values = {WIDTH: pi / 2, **squares_behind(SQUARES, pair)}
         claimed = evaluate(claim.closed_form, values, exact=True)
-        letters = letters_of_average(loss) if claim.name in OF_AVERAGES else letters_of_loss(loss)
-        yield exact_case(f"{label}, $a = pi slash 2$", claim.relation, quantity, claimed, letters)
+        label = f"{label}, $a = pi slash 2$"
+        yield exact_case(label, claim.relation, quantity, claimed, letters_of_loss(loss))
 
 
 @check(SHARP, UNIVERSAL, method=Method.ROUNDED)

@@ -20,7 +20,7 @@ from checks.instruments.gradients.excesses import Excesses, unturned_and_flipped
 from checks.instruments.gradients.gate_rows import HALF_TURN, GateRow, at_zero
 from checks.instruments.gradients.random_gate_rows import exact_loss
 from checks.instruments.gradients.row_losses import RowLoss
-from checks.instruments.values import letters_of_average, letters_of_loss, means_at_half_a_turn
+from checks.instruments.values import letters_of_loss, means_at_half_a_turn
 from proofs import N, matrix
 from proofs.many_gates import BEFORE
 from proofs.many_squares import CURVATURE, SLOPE, H, Q, seen, seen_as
@@ -83,8 +83,8 @@ def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> Iterator[Case]:
         made_of = _made_of(claim, loss, Excesses(loss, means))
         claimed = evaluate(claim.closed_form, made_of, exact=True)
         label = f"$N = {2**n_qubits}$, $D = {order}$, $a = pi slash 2$"
-        letters = letters_of_average if claim.name == GRADIENT.name else letters_of_loss
-        yield exact_case(label, claim.relation, _quantity(claim, loss), claimed, letters(loss))
+        quantity = _quantity(claim, loss)
+        yield exact_case(label, claim.relation, quantity, claimed, letters_of_loss(loss))
 
 
 def _of_product(row: GateRow, pair: tuple[Array, Array], observable: Array) -> Array:

@@ -21,7 +21,6 @@ from checks.instruments.gradients.random_gate_rows import Size, exact_loss
 from checks.instruments.gradients.two_copies import RowPair
 from checks.instruments.values import (
     left_side_of_squares,
-    letters_of_average,
     letters_of_loss,
     means_at_half_a_turn,
     squares_behind,
@@ -51,5 +50,4 @@ def at_half_a_turn(claim: Claim, seed: int, *, quick: bool) -> Iterator[Case]:
         claimed = evaluate(claim.closed_form, values, exact=True)
         quantity = left_side_of_squares(claim, pair, HALF_TURN)
         label = f"$N = {2**n_qubits}$, $D = {before}$, $L = {behind}$, $a = pi slash 2$"
-        letters = letters_of_average if is_average else letters_of_loss
-        yield exact_case(label, claim.relation, quantity, claimed, letters(loss))
+        yield exact_case(label, claim.relation, quantity, claimed, letters_of_loss(loss))

@@ -18,6 +18,7 @@ LARGEST_EXPONENT = 64
 LARGEST_OF_NUMBERS = 400  # exponent
 LARGEST_MATRIX = 128
 MOST_PRODUCTS = 400_000  # of entries, for one side of a case
+MOST_MULTIPLIED = 2_000_000  # entries of whole matrices, for both
 LARGEST_LEAST = 4_096  # value of a natural number that is an exponent
 LONGEST_SUM = 20_000  # terms of a polynomial, or networks of a sum
 MOST_BITS = 1 << 20  # of a number

@@ -36,8 +36,6 @@ from proofs.mmd_gradient import (
 from proofs.squares_behind import SquaresBehind
 from proofs.theorem2 import ALPHA, BETA, COSINE, KAPPA, WIDTH
 
-AVERAGED = 1  # gates on a qubit, beside the differentiated one, that a reader averages in time
-
 
 def matrix_values(gradient: Gradient, instance: CircuitInstance | RationalInstance) -> Values:
     """Return explicit matrices for the symbols of a claim."""
@@ -71,12 +69,6 @@ def letters_of_loss(loss: RowLoss) -> dict[object, object]:
     letters |= {Q: loss.observable, H: gates[own]}
     letters |= letters_of(BEFORE, GateRow(gates[:own], fixed[:own]))
     return letters | letters_of(AFTER, GateRow(gates[own + 1 :], fixed[own + 1 :]))
-
-
-def letters_of_average(loss: RowLoss) -> dict[object, object] | None:
-    """Return the same letters of a claim on an average, if a reader takes it in time."""
-    is_small = len(loss.start) == 2 and len(loss.others) <= AVERAGED
-    return letters_of_loss(loss) if is_small else None
 
 
 def operator_values(instance: CircuitInstance) -> Values:

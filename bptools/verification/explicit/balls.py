@@ -111,13 +111,14 @@ def ball_of_term(
                 product *= ball(factor)
             return product
         case "Power", (base, exponent):
-            return power_of_ball(ball(base), _rational(put(exponent, scalars)))
+            return power_of_ball(ball(base), exponent_of(put(exponent, scalars)))
         case "Conjugate", (body,):
             return ball(body).conjugate()
     return ball(_jet(term, functions))
 
 
-def _rational(exponent: Node) -> Fraction:
+def exponent_of(exponent: Node) -> Fraction:
+    """Return the rational number that a constant term is."""
     height = QuantityReader(())(exponent)
     if height.below or set(height.above.terms) - {frozenset()}:
         raise OutOfReach("a power whose exponent has no rational value")

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import flint
-from flint import acb
+from flint import acb, acb_mat
 
 from bptools.verification.explicit.balls import BITS, ball_of, ball_of_term
 from bptools.verification.explicit.contraction import Entries, contracted
+from bptools.verification.explicit.direct import DirectValues
 from bptools.verification.explicit.matrices import BallRows
 from bptools.verification.explicit.witnesses import MEMBER, ExplicitValues, require_witness
 from bptools.verification.limits import OutOfReach, Rejected
@@ -60,6 +61,11 @@ class Evaluation:
             OutOfReach: If a letter has no value, or a side none that the reader finds.
             Rejected: If a side has none at all.
         """
+        if values.matrices:
+            try:
+                return self._directly(values)
+            except (OutOfReach, Rejected):  # of a Haar average, say: networks decide
+                pass
         naturals = {d.name for d in self._statement.context if d.sort == "natural"}
         sizes = {name: x for name, x in sorted(values.scalars.items()) if name in naturals}
         ways = [sizes, values.scalars] if values.matrices else [values.scalars, sizes]
@@ -70,6 +76,14 @@ class Evaluation:
             except (OutOfReach, Rejected) as refusal:
                 refusals.append(refusal)
         raise refusals[0]
+
+    def _directly(self, values: ExplicitValues) -> EvaluatedSides:
+        context, left, relation, right = self._statement
+        with flint.ctx.workprec(BITS):
+            value = DirectValues(context, values)
+            if relation == "=" and isinstance(value(left), acb_mat):
+                left, right = _squared_distance(left, right), whole(0)
+            return EvaluatedSides(value.scalar(left), value.scalar(right))
 
     def _forms(self, numbers: Mapping[str, Node], sizes: Mapping[str, Node]) -> _Forms:
         key = tuple(numbers.items())
