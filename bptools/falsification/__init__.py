@@ -3,6 +3,7 @@
     properties  whether exact matrices have the kinds and the relations that are assumed
     matrices    explicit matrices of every assumed kind, exact
     instances   values for all that a claim leaves open, smallest dimensions first
+    plain       instances of plain matrices, where bounds are attained
     places      the place at which a refuted claim is said to fail, as an instance
     entries     the ring of polynomials in which a formula is computed
     moments     Haar moments at integer dimensions, by Gram matrices

@@ -61,11 +61,13 @@ def _wave(at: Valuation, exponent: Expr) -> fmpq_mpoly:
     """Return exp of a formula that is linear in the free angles, with rational frequencies."""
     constant, wave = exponent.expand(), at.ring.number(1)
     for angle in sorted(at.free & constant.free_symbols, key=str):
-        frequency = constant.coeff(angle, 1) / I
-        if not isinstance(frequency, Rational):
-            raise NotComputableError(f"{exponent} must be linear in {angle}, with a rational slope")
-        wave = wave * at.ring.phase(str(angle), Fraction(int(frequency.p), int(frequency.q)))
-        constant = (constant - I * frequency * angle).expand()
+        slope = constant.coeff(angle, 1)
+        frequency = at.ring.exact(at(slope / I))
+        if frequency is None or frequency[1] != 0 or (frequency[0] * PHASE_UNIT).q != 1:
+            words = f"its slope a multiple of 1/{PHASE_UNIT} there"
+            raise NotComputableError(f"{exponent} must be linear in {angle}, {words}")
+        wave = wave * at.ring.phase(str(angle), Fraction(int(frequency[0].p), int(frequency[0].q)))
+        constant = (constant - slope * angle).expand()
     if constant == 0:
         return wave
     return wave * at.ring.enclosed(at.number(constant).exp())

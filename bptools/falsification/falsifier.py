@@ -8,8 +8,8 @@ the algebra or the Haar engine that a derivation rests on takes part.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 
@@ -22,6 +22,7 @@ from bptools.claims import Claim, Relation, Verdict
 from bptools.falsification.entries import Ring, TooLargeError, TooManyVariablesError
 from bptools.falsification.instances import Instance, instances
 from bptools.falsification.places import instance_at_place
+from bptools.falsification.plain import plain_instances
 from bptools.falsification.valuation import NotComputableError
 from bptools.statistics import stream
 
@@ -30,6 +31,7 @@ RESOLUTION = 1e-30  # differences of this size, relative to the sides, must be t
 FEW_VARIABLES, VARIABLES = 40, 60  # of the rings: a product of terms takes time for each
 INSTANCES, ROUNDS = 6, 4  # that are computed, and drawn at the same dimensions at most
 IN_VAIN = 2  # instances of the same dimensions without a value, after which no more are tried
+PLAIN = 12  # of an inequality, beyond these
 FEW = 3  # that are enough where others are too large
 TRIED = 40  # instances drawn at most, those at which a formula has no value included
 
@@ -118,26 +120,56 @@ def falsify(
     'N = 2'
     """
     rng = stream(seed, "falsification", claim.name)
-    trials: list[Trial] = []
-    reasons: dict[str, None] = {}
-    drawn, tries_in_vain = 0, Counter[tuple[tuple[Symbol, int], ...]]()
-    for instance in islice(instances(claim, rng, ROUNDS, hypotheses), TRIED):
-        drawn += 1
-        sizes = tuple(instance.dimensions.items())
-        if tries_in_vain[sizes] >= IN_VAIN:
-            continue
-        try:
-            trials.append(trial_at(claim, instance))
-        except (NotComputableError, TooLargeError) as error:
-            tries_in_vain[sizes] += 1
-            reasons.setdefault(str(error))
-        enough = FEW if tries_in_vain else INSTANCES
-        if len(trials) >= enough or (trials and trials[-1].verdict is Verdict.FAILS):
-            break
-    outcome = Falsification(claim, tuple(trials), tuple(reasons), is_vacuous=not drawn)
+    attempts = _Attempts(claim)
+    try:
+        attempts.make(islice(instances(claim, rng, ROUNDS, hypotheses), TRIED), INSTANCES)
+        if claim.relation is not Relation.EQUAL and not attempts.contradicted:
+            attempts.make(plain_instances(claim, rng, PLAIN, hypotheses), PLAIN)
+    except NotComputableError as error:  # none is small enough to be drawn
+        attempts.reasons.setdefault(str(error))
+    outcome = attempts.outcome
     if claim.fails_at and hypotheses is None and outcome.contradiction is None:
         return _with_place(outcome, rng)
     return outcome
+
+
+@dataclass
+class _Attempts:
+    """What became of a claim at the instances that were drawn so far."""
+
+    claim: Claim
+    trials: list[Trial] = field(default_factory=list)
+    reasons: dict[str, None] = field(default_factory=dict)
+    drawn: int = 0
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the claim failed, at the last instance."""
+        return bool(self.trials) and self.trials[-1].verdict is Verdict.FAILS
+
+    @property
+    def outcome(self) -> Falsification:
+        """The attempt as a whole."""
+        trials, reasons = tuple(self.trials), tuple(self.reasons)
+        is_vacuous = not (self.drawn or reasons)
+        return Falsification(self.claim, trials, reasons, is_vacuous)
+
+    def make(self, drawn: Iterable[Instance], count: int) -> None:
+        """Compute both sides at instances until enough have values, or the claim fails at one."""
+        in_vain, computed = Counter[tuple[tuple[Symbol, int], ...]](), 0
+        for instance in drawn:
+            self.drawn += 1
+            sizes = tuple(instance.dimensions.items())
+            if in_vain[sizes] >= IN_VAIN:
+                continue
+            try:
+                self.trials.append(trial_at(self.claim, instance))
+                computed += 1
+            except (NotComputableError, TooLargeError) as error:
+                in_vain[sizes] += 1
+                self.reasons.setdefault(str(error))
+            if self.contradicted or computed >= (min(count, FEW) if in_vain else count):
+                break
 
 
 def _with_place(drawn: Falsification, generator: np.random.Generator) -> Falsification:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -10,22 +11,25 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpq_mpoly
 from numpy.typing import NDArray
 from sympy import Basic, MatrixSymbol, Product, Sum, Symbol, sympify
 
 from bptools.algebra import Abbreviation, Constant, Hypothesis, MatrixFamily, Recursion
 from bptools.claims import Claim
-from bptools.evaluation import Exact
+from bptools.evaluation import Exact, Gaussian
 from bptools.falsification.averages import AVERAGES
 from bptools.falsification.entries import Ring
 from bptools.falsification.matrices import matrices_of, size_of
 from bptools.falsification.operations import OPERATIONS, member_name
-from bptools.falsification.valuation import Valuation
+from bptools.falsification.valuation import NotComputableError, Valuation
 
-LARGEST_SIZE = 4  # rows of a matrix
+LARGEST_SIZE, LARGEST_UNEQUAL = 4, 6  # rows of a matrix; where no two factors are equal
+LARGEST_LEAST = 16  # rows of a matrix where the least dimensions have more than these
 DIMENSIONS = 3  # values of each dimension that are tried, from the least one
 MEMBERS = 4  # of a family of matrices
+
+Number = Fraction | Gaussian
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,12 @@ class Instance:
 
     Args:
         dimensions: An integer for each symbol in a shape or in the claim's domain.
-        scalars: A rational number for each other symbol.
+        scalars: A rational number for each other symbol, a complex one if it may be.
         matrices: Exact entries by name.
     """
 
     dimensions: dict[Symbol, int]
-    scalars: dict[Symbol, Fraction]
+    scalars: dict[Symbol, Number]
     matrices: dict[str, Exact]
 
     @property
@@ -50,24 +54,28 @@ class Instance:
         return ", ".join(named) or "no parameter"
 
     @property
-    def letters(self) -> dict[Symbol | str, int | Fraction | Exact]:
+    def letters(self) -> dict[Symbol | str, int | Number | Exact]:
         """What every letter is."""
         return {**self.dimensions, **self.scalars, **self.matrices}
 
     def valuation(self, ring: Ring) -> Valuation:
         """Return the values as numbers of a ring."""
-        numbers: dict[Symbol, int | Fraction] = {**self.dimensions, **self.scalars}
-        scalars = {s: ring.number(fmpq(x.numerator, x.denominator)) for s, x in numbers.items()}
-        matrices = {name: _in_ring(ring, array) for name, array in self.matrices.items()}
+        numbers = {**self.dimensions, **self.scalars}
+        scalars = {symbol: _in_ring(ring, number) for symbol, number in numbers.items()}
+        matrices = {name: _all_in_ring(ring, array) for name, array in self.matrices.items()}
         return Valuation(ring, {**OPERATIONS, **AVERAGES}, scalars, matrices)
 
 
-def _in_ring(ring: Ring, array: Exact) -> NDArray[Any]:
+def _all_in_ring(ring: Ring, array: Exact) -> NDArray[Any]:
     numbers = np.empty(array.shape, dtype=object)
     for place, entry in np.ndenumerate(array):
-        parts = (fmpq(int(p.numerator), int(p.denominator)) for p in (entry.x, entry.y))
-        numbers[place] = ring.number(*parts)
+        numbers[place] = _in_ring(ring, entry)
     return numbers
+
+
+def _in_ring(ring: Ring, number: int | Number) -> fmpq_mpoly:
+    exact = number if isinstance(number, Gaussian) else Gaussian(number)
+    return ring.number(*(fmpq(int(p.numerator), int(p.denominator)) for p in (exact.x, exact.y)))
 
 
 def instances(
@@ -93,12 +101,10 @@ def instances(
     matrices, scalars, dimensions = left_open(claim)
     for number in range(count):
         structured = number % 2 == 1
-        for sizes in _dimensions(claim, dimensions, matrices):
+        for sizes in dimensions_tried(claim, dimensions, matrices):
             drawn = matrices_of(matrices, assumed, sizes, generator, structured=structured)
             if drawn is not None:
-                numbers = {
-                    symbol: _scalar(symbol, generator, structured=structured) for symbol in scalars
-                }
+                numbers = {s: number_of(s, generator, structured=structured) for s in scalars}
                 yield Instance(sizes, numbers, drawn)
 
 
@@ -151,34 +157,56 @@ def of_each(hypothesis: Hypothesis) -> list[Hypothesis]:
 
 
 def _symbols_of_shape(matrix: MatrixSymbol) -> set[Symbol]:
-    return set().union(*(sympify(size).free_symbols for size in matrix.shape))
+    return set().union(*map(_symbols_in, matrix.shape))
 
 
-def _dimensions(
+def _symbols_in(size: Basic | int) -> set[Symbol]:
+    return set(sympify(size).free_symbols)
+
+
+def dimensions_tried(
     claim: Claim, symbols: list[Symbol], matrices: list[MatrixSymbol]
 ) -> list[dict[Symbol, int]]:
-    """Return values of the dimensions: the least, the least without a 1, the others by size.
+    """Return values of the dimensions, in the order in which they are tried.
 
-    Of several dimensions the smallest sizes are 1 in all but one, where much holds that is false.
+    First the least; the least without a 1 and, of factors of a space, without two that are equal,
+    where much holds that is false; then the others by size. Large ones are tried only where the
+    least ones are.
+
+    Raises:
+        NotComputableError: If even these have too many rows.
     """
     least = dict(claim.domain)
     starts = [int(least.get(symbol, int(bool(symbol.is_positive)))) for symbol in symbols]
     choices = (range(start, start + DIMENSIONS) for start in starts)
     shapes = {size for matrix in matrices for size in matrix.shape}
-
-    def is_small(sizes: dict[Symbol, int]) -> bool:
-        return all(1 <= size_of(size, sizes) <= LARGEST_SIZE for size in shapes)
-
     every = (dict(zip(symbols, values, strict=True)) for values in product(*choices))
-    by_size = sorted(filter(is_small, every), key=lambda sizes: sum(sizes.values()))
-    proper = next((sizes for sizes in by_size if 1 not in sizes.values()), None)
-    if proper is None or proper is by_size[0]:
-        return by_size
-    return [by_size[0], proper, *(s for s in by_size[1:] if s is not proper)]
+    by_size = sorted(every, key=lambda sizes: sum(sizes.values()))
+
+    def up_to(largest: int) -> list[dict[Symbol, int]]:
+        def fits(sizes: dict[Symbol, int]) -> bool:
+            return all(1 <= size_of(size, sizes) <= largest for size in shapes)
+
+        return list(filter(fits, by_size))
+
+    joint = set().union(*(s for s in (_symbols_in(size) for size in shapes) if len(s) > 1))
+
+    def are_unequal(sizes: dict[Symbol, int]) -> bool:
+        return len({1, *(sizes[symbol] for symbol in joint)}) > len(joint) > 0
+
+    small = up_to(LARGEST_SIZE) or up_to(LARGEST_LEAST)[:1]
+    if not small and up_to(sys.maxsize):
+        raise NotComputableError(f"its least matrices have more than {LARGEST_LEAST} rows")
+    proper = [sizes for sizes in small if 1 not in sizes.values()]
+    unequal = list(filter(are_unequal, up_to(LARGEST_UNEQUAL)))
+    tried = [*small[:1], *proper[:1], *unequal[:1]]
+    return [sizes for k, sizes in enumerate(tried) if sizes not in tried[:k]] + [
+        sizes for sizes in small if sizes not in tried
+    ]
 
 
-def _scalar(symbol: Symbol, generator: np.random.Generator, *, structured: bool) -> Fraction:
-    """Return a number of the symbol's sort: an index, or a rational, negative if it may be.
+def number_of(symbol: Symbol, generator: np.random.Generator, *, structured: bool) -> Number:
+    """Return a number of the symbol's sort: an index, a rational, a complex one if it may be.
 
     Structured indices are the least ones, so that Kronecker deltas are 1.
     """
@@ -187,4 +215,7 @@ def _scalar(symbol: Symbol, generator: np.random.Generator, *, structured: bool)
     if symbol.is_integer:
         return Fraction(int(generator.integers(int(bool(symbol.is_positive)), 3)))
     value = Fraction(int(generator.integers(1, 40)), int(generator.integers(7, 30)))
-    return value if symbol.is_nonnegative else value * (1 - 2 * int(generator.integers(2)))
+    if symbol.is_nonnegative:
+        return value
+    value *= 1 - 2 * int(generator.integers(2))
+    return value if symbol.is_real else Gaussian(value, Fraction(int(generator.integers(1, 40)), 7))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -12,19 +12,32 @@ from sympy import Expr, MatrixSymbol, Symbol, sympify
 from bptools.algebra import Hypothesis, Kind
 from bptools.evaluation import Exact, Gaussian, gaussian_array
 from bptools.falsification.properties import are_related, satisfies, traceless
-from bptools.haar.matrices import Unitary
+from bptools.haar.matrices import State, Unitary
 
 ATTEMPTS = 12  # draws of matrices that have to satisfy several hypotheses at once
 TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17))
 """Pythagorean triples: phases whose real and imaginary parts are rational."""
+FREE = {Unitary: Kind.UNITARY, State: Kind.ISOMETRY}
+"""What a random matrix is where nothing averages over it: any one of its group."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a matrix acts: some vectors of a unitary's columns; on the others it vanishes."""
+    """Where a matrix acts: on some columns of a basis; on the others it vanishes.
+
+    ``dual`` is the inverse of ``basis``: its adjoint, if the vectors are orthonormal.
+    """
 
     basis: Exact
+    dual: Exact
     support: tuple[int, ...]
+
+    def within(self, generator: np.random.Generator, *, orthonormal: bool) -> Frame:
+        """Return a frame with other vectors, at random, that span the same support."""
+        turn = gaussian_array(np.eye(len(self.basis)))
+        back, block = turn.copy(), np.ix_(self.support, self.support)
+        turn[block], back[block] = _vectors(len(self.support), generator, orthonormal=orthonormal)
+        return Frame(self.basis @ turn, back @ self.dual, self.support)
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,11 @@ class Wanted:
     def self_adjoint(self) -> bool:
         """Whether it is to be Hermitian."""
         return any(hypothesis.self_adjoint for hypothesis in self.hypotheses)
+
+    @property
+    def orthonormal(self) -> bool:
+        """Whether its eigenvectors must be orthonormal."""
+        return self.self_adjoint or bool(self.kinds & {Kind.UNITARY, Kind.ISOMETRY})
 
 
 def size_of(expression: Expr | int, dimensions: Mapping[Symbol, int]) -> int:
@@ -82,7 +100,8 @@ def matrices_of(
         ties = [h for h in hypotheses if h.others and {m.name for m in h.family} <= names]
         for attempt in range(ATTEMPTS):
             matrices = _together(wanted, ties, generator, structured=structured and attempt == 0)
-            if matrices is not None and _fit(wanted, ties, matrices, dimensions):
+            assumed = (*ties, *(own for member in wanted for own in member.hypotheses))
+            if matrices and all(holds(each, matrices, dimensions) for each in assumed):
                 drawn |= matrices
                 break
         else:
@@ -110,28 +129,27 @@ def _wanted(
     symbol: MatrixSymbol, hypotheses: Sequence[Hypothesis], dimensions: Mapping[Symbol, int]
 ) -> Wanted:
     own = [h for h in hypotheses if h.matrix.name == symbol.name and not h.others]
-    if isinstance(symbol, Unitary):
-        own.append(Hypothesis(symbol, Kind.UNITARY))
+    own += [Hypothesis(symbol, kind) for group, kind in FREE.items() if isinstance(symbol, group)]
     rows, columns = (size_of(size, dimensions) for size in symbol.shape)
     ranks = [size_of(h.rank, dimensions) for h in own if h.rank is not None]
     return Wanted(symbol, tuple(own), rows, columns, ranks[0] if ranks else None)
 
 
-def _fit(
-    wanted: Sequence[Wanted],
-    ties: Sequence[Hypothesis],
-    matrices: Mapping[str, Exact],
-    dimensions: Mapping[Symbol, int],
+def holds(
+    hypothesis: Hypothesis, matrices: Mapping[str, Exact], dimensions: Mapping[Symbol, int]
 ) -> bool:
-    return all(
-        satisfies(
-            hypothesis,
-            matrices[member.symbol.name],
-            None if hypothesis.rank is None else size_of(hypothesis.rank, dimensions),
-        )
-        for member in wanted
-        for hypothesis in member.hypotheses
-    ) and all(are_related(tie, [matrices[m.name] for m in tie.family]) for tie in ties)
+    """Return whether matrices are what a hypothesis says, decided exactly.
+
+    Args:
+        hypothesis: A property of one matrix or of several.
+        matrices: Exact entries by name.
+        dimensions: The values of what stands in a rank.
+    """
+    family = [matrices[matrix.name] for matrix in hypothesis.family]
+    if hypothesis.others:
+        return are_related(hypothesis, family)
+    rank = None if hypothesis.rank is None else size_of(hypothesis.rank, dimensions)
+    return satisfies(hypothesis, family[0], rank)
 
 
 def _together(
@@ -147,23 +165,77 @@ def _together(
         if tie.kind is Kind.KRAUS:
             named = {member.symbol.name: member for member in wanted}
             drawn |= _kraus([named[m.name] for m in tie.family], generator, structured=structured)
-    supports = _supports(wanted, ties, generator)
-    shared = _basis(wanted[0].rows, generator, structured=structured) if ties else None
-    for member in wanted:
-        if member.symbol.name not in drawn:
-            basis = (
-                _basis(member.rows, generator, structured=structured) if shared is None else shared
-            )
-            frame = Frame(basis, supports.get(member.symbol.name, tuple(range(member.rows))))
-            matrix = _matrix(member, frame, generator, is_tied=bool(ties))
-            if matrix is None:
-                return None
-            drawn[member.symbol.name] = matrix
+    rest = [member for member in wanted if member.symbol.name not in drawn]
+    frames = _frames(rest, ties, generator, structured=structured)
+    alone = _alone(rest, ties) if structured and ties else frozenset[str]()
+    for member in rest:
+        name, frame = member.symbol.name, frames[member.symbol.name]
+        if name in alone:
+            frame = frame.within(generator, orthonormal=member.orthonormal)
+        draw = _matrix if name in alone or not alone else _number
+        matrix = draw(member, frame, generator, is_tied=bool(ties))
+        if matrix is None:
+            return None
+        drawn[name] = matrix
     return drawn
+
+
+def _frames(
+    wanted: Sequence[Wanted],
+    ties: Sequence[Hypothesis],
+    generator: np.random.Generator,
+    *,
+    structured: bool,
+) -> dict[str, Frame]:
+    """Return where each matrix acts: those that are tied in one basis."""
+    if not wanted:
+        return {}
+    size, supports = wanted[0].rows, _supports(wanted, ties, generator)
+    if ties:
+        orthonormal = any(member.orthonormal for member in wanted)
+        vectors = _vectors(size, generator, orthonormal=orthonormal)
+    else:
+        basis = _basis(size, generator, structured=structured)
+        vectors = basis, basis.conj().T
+    names = [member.symbol.name for member in wanted]
+    return {name: Frame(*vectors, supports.get(name, tuple(range(size)))) for name in names}
+
+
+def _alone(wanted: Sequence[Wanted], ties: Sequence[Hypothesis]) -> frozenset[str]:
+    """Return names of matrices no two of which must commute; the others are numbers beside them.
+
+    A matrix that commutes with both of two says nothing of these.
+    """
+    pairs = [{m.name for m in tie.family} for tie in ties if tie.kind is Kind.COMMUTING]
+
+    def bound(member: Wanted) -> tuple[int, int]:
+        return sum(member.symbol.name in pair for pair in pairs), len(member.kinds)
+
+    alone = frozenset[str]()
+    for member in sorted(wanted, key=bound):
+        name = member.symbol.name
+        if not any(name in pair and pair & alone for pair in pairs):
+            alone |= {name}
+    return alone
 
 
 def _basis(size: int, generator: np.random.Generator, *, structured: bool) -> Exact:
     return gaussian_array(np.eye(size)) if structured else _unitary(size, generator)
+
+
+def _vectors(
+    size: int, generator: np.random.Generator, *, orthonormal: bool
+) -> tuple[Exact, Exact]:
+    """Return a generic basis and its inverse."""
+    unitary, unit = _unitary(size, generator), gaussian_array(np.eye(size))
+    if orthonormal:
+        return unitary, unitary.conj().T
+    shear = gaussian_array(np.triu(_any(size, size, generator), 1))
+    inverse = power = unit
+    for _ in range(size - 1):  # the shear's powers vanish from there on
+        power = -(shear @ power)
+        inverse = inverse + power
+    return unitary @ (unit + shear), inverse @ unitary.conj().T
 
 
 def _supports(
@@ -224,10 +296,22 @@ def _matrix(
     if member.self_adjoint:
         return _hermitian(member, frame, generator) if member.rows == member.columns else None
     matrix = _any(member.rows, member.columns, generator)
-    if is_tied:  # normal, with the vectors of its frame
+    if is_tied:  # with the vectors of its frame
         spectrum = np.diag(np.diag(matrix)) * _indicator(frame)
-        matrix = np.asarray(frame.basis @ spectrum @ frame.basis.conj().T)
+        matrix = np.asarray(frame.basis @ spectrum @ frame.dual)
     return traceless(matrix) if Kind.TRACELESS in member.kinds else matrix
+
+
+def _number(
+    member: Wanted, frame: Frame, generator: np.random.Generator, *, is_tied: bool
+) -> Exact | None:
+    """Return a number times the projector onto the frame's support: one that is of its kinds."""
+    one = gaussian_array(np.eye(1))
+    single = replace(member, rows=1, columns=1)
+    number = _matrix(single, Frame(one, one, (0,)), generator, is_tied=is_tied)
+    if number is None:
+        return None
+    return np.asarray(frame.basis @ _indicator(frame) @ frame.dual * number[0, 0])
 
 
 def _normal(frame: Frame, generator: np.random.Generator) -> Exact:

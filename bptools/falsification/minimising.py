@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-import numpy as np
 from sympy import MatrixSymbol, Symbol
 
 from bptools.algebra import Hypothesis, Kind
 from bptools.claims import Claim, Verdict
-from bptools.evaluation import Exact, gaussian_array
 from bptools.falsification.entries import TooLargeError
 from bptools.falsification.falsifier import Trial, trial_at
 from bptools.falsification.instances import Instance, instances
-from bptools.falsification.matrices import size_of
-from bptools.falsification.properties import are_related, satisfies
+from bptools.falsification.matrices import holds
+from bptools.falsification.plain import plain_matrices
 from bptools.falsification.valuation import NotComputableError
 from bptools.haar.matrices import Orthogonal, State, Unitary
 from bptools.statistics import stream
@@ -54,10 +51,11 @@ def minimised(claim: Claim, trial: Trial) -> Trial:
     }
     order = sorted(trial.instance.matrices, key=lambda n: (type(symbols.get(n)) not in RANDOM, n))
     for name in order:  # what turns the others first, so that they do not stand still
-        for candidate in _plain(*trial.instance.matrices[name].shape):
+        for candidate in plain_matrices(*trial.instance.matrices[name].shape):
             matrices = {**trial.instance.matrices, name: candidate}
-            if _is_plain_enough(claim, symbols.get(name), trial, matrices):
-                plainer = _tried(claim, replace(trial.instance, matrices=matrices))
+            instance = replace(trial.instance, matrices=matrices)
+            if _is_plain_enough(claim, symbols.get(name), instance):
+                plainer = _tried(claim, instance)
                 if plainer is not None:
                     trial = plainer
                     break
@@ -92,34 +90,14 @@ def _is_of_sort(symbol: Symbol, number: Fraction) -> bool:
     return not (too_small or is_fraction or (symbol.is_nonzero and number == 0))
 
 
-def _plain(rows: int, columns: int) -> Iterator[Exact]:
-    unit = np.eye(rows, columns, dtype=int)
-    yield gaussian_array(unit)
-    yield gaussian_array(unit * (np.arange(rows) == 0)[:, None])
-    yield gaussian_array(unit * (-1) ** np.arange(rows)[:, None])
-    yield gaussian_array(np.flipud(unit))
-
-
-def _is_plain_enough(
-    claim: Claim, symbol: MatrixSymbol | None, trial: Trial, matrices: Mapping[str, Exact]
-) -> bool:
+def _is_plain_enough(claim: Claim, symbol: MatrixSymbol | None, instance: Instance) -> bool:
     """Return whether every hypothesis on a symbol holds, decided exactly."""
     if symbol is None:
         return False
     assumed = [h for h in claim.hypotheses if symbol in (h.matrix, *h.others)]
     if type(symbol) in RANDOM:
         assumed.append(Hypothesis(symbol, RANDOM[type(symbol)]))
-    for hypothesis in assumed:
-        if hypothesis.others:
-            family = (hypothesis.matrix, *hypothesis.others)
-            if not are_related(hypothesis, [matrices[member.name] for member in family]):
-                return False
-            continue
-        rank = hypothesis.rank
-        value = None if rank is None else size_of(rank, trial.instance.dimensions)
-        if not satisfies(hypothesis, matrices[symbol.name], value):
-            return False
-    return True
+    return all(holds(each, instance.matrices, instance.dimensions) for each in assumed)
 
 
 def _tried(claim: Claim, instance: Instance) -> Trial | None:

@@ -49,9 +49,10 @@ from bptools.algebra import (
     Recursion,
 )
 from bptools.falsification.entries import MatrixEntry, require_small
+from bptools.falsification.matrices import FREE
 from bptools.falsification.valuation import Array, NotComputableError, Rule, Valuation, as_integer
 from bptools.haar.factors import PartialTrace
-from bptools.haar.matrices import RandomMatrix, Unitary
+from bptools.haar.matrices import RandomMatrix
 
 
 def _symbol(at: Valuation, symbol: Symbol) -> fmpq_mpoly:
@@ -70,7 +71,7 @@ def _matrix(at: Valuation, symbol: MatrixSymbol) -> Array:
 
 def _random(at: Valuation, symbol: RandomMatrix) -> Array:
     """Return the entries as variables inside of an average, else one matrix: any of its group."""
-    if symbol.name not in at.random and not isinstance(symbol, Unitary):
+    if symbol.name not in at.random and not isinstance(symbol, tuple(FREE)):
         group = type(symbol).__name__
         raise NotComputableError(f"{symbol.name} of {group} is drawn inside of an average alone")
     if symbol.name not in at.random:

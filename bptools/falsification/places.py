@@ -8,12 +8,10 @@ from fractions import Fraction
 import numpy as np
 from sympy import Basic, ImmutableMatrix, Integer, MatrixSymbol, Rational, Symbol, eye
 
-from bptools.algebra import Hypothesis
 from bptools.claims import Claim
 from bptools.evaluation import Exact, Gaussian
 from bptools.falsification.instances import Instance, left_open, of_each
-from bptools.falsification.matrices import matrices_of, size_of
-from bptools.falsification.properties import are_related, satisfies
+from bptools.falsification.matrices import holds, matrices_of, size_of
 from bptools.falsification.valuation import NotComputableError
 from bptools.haar.matrices import RandomMatrix
 
@@ -48,7 +46,7 @@ def instance_at_place(claim: Claim, generator: np.random.Generator) -> Instance:
     unnamed = [matrix for matrix in matrices if matrix.name not in named]
     drawn = matrices_of(unnamed, assumed, sizes, generator, structured=True)
     every = {**named, **(drawn or {})}
-    if drawn is None or not all(_holds(hypothesis, every, sizes) for hypothesis in assumed):
+    if drawn is None or not all(holds(hypothesis, every, sizes) for hypothesis in assumed):
         raise NotComputableError("the place does not satisfy the hypotheses")
     return Instance(sizes, {symbol: numbers[symbol] for symbol in scalars}, every)
 
@@ -72,12 +70,3 @@ def _entries(
         parts = (_fraction(part) for part in value[place].as_real_imag())
         entries[place] = Gaussian(*parts)
     return entries
-
-
-def _holds(hypothesis: Hypothesis, every: Mapping[str, Exact], sizes: Mapping[Symbol, int]) -> bool:
-    """Return whether matrices are what a hypothesis says."""
-    matrices = [every[matrix.name] for matrix in hypothesis.family]
-    if hypothesis.others:
-        return are_related(hypothesis, matrices)
-    rank = None if hypothesis.rank is None else size_of(hypothesis.rank, sizes)
-    return satisfies(hypothesis, matrices[0], rank)

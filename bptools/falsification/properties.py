@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 
@@ -70,18 +69,13 @@ def _unit(size: int) -> Exact:
 
 
 def _is_positive(matrix: Exact) -> bool:
-    """Decide whether a Hermitian matrix is positive: all principal minors are non-negative."""
-    subsets = product((False, True), repeat=len(matrix))
-    return all(_determinant(matrix[np.ix_(rows, rows)]).x >= 0 for rows in subsets if any(rows))
+    """Decide whether a Hermitian matrix is positive: elimination meets no pivot below 0.
 
-
-def _determinant(matrix: Exact) -> Gaussian:
-    """Return a determinant by expansion along the first row; matrices are small here."""
-    if len(matrix) == 1:
-        return Gaussian.of(matrix[0, 0])
-    minors = (np.delete(matrix[1:], column, axis=1) for column in range(len(matrix)))
-    signs = (Gaussian((-1) ** column) for column in range(len(matrix)))
-    total = Gaussian(0)
-    for sign, entry, minor in zip(signs, matrix[0], minors, strict=True):
-        total += sign * entry * _determinant(minor)
-    return total
+    Where a pivot is 0, its whole column must be.
+    """
+    if not len(matrix):
+        return True
+    pivot, column, rest = matrix[0, 0], matrix[1:, :1], matrix[1:, 1:]
+    if pivot.x > 0:
+        return _is_positive(rest - column @ column.conj().T / pivot)
+    return pivot.x == 0 and not (column != 0).any() and _is_positive(rest)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from sympy import Basic, Expr, I, Integer, MatrixSymbol, Product, Rational, Symbol, eye
+from sympy import Basic, Expr, I, MatrixSymbol, Product, Rational, Symbol, eye
 from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.algebra import AngleAverage, HaarAverage, HaarVariance
@@ -22,7 +22,7 @@ from bptools.derivations import (
 )
 from bptools.derivations.rules import Rule
 from bptools.errors import UsageError
-from bptools.evaluation import Exact
+from bptools.evaluation import Exact, Gaussian
 from bptools.falsification import MINIMAL, falsify, minimised
 from bptools.haar.matrices import RandomMatrix
 from bptools.paper.engine import value_of
@@ -174,22 +174,21 @@ def _drawn(claim: Claim) -> dict[Basic, Any]:
             f"{places or 'none'}: give one by at=, as at(N=3, A=[[...], ...])"
         )
     instance, letters = minimised(claim, trial).instance, _letters(claim)
-    numbers: dict[Symbol, int | Fraction] = {**instance.dimensions, **instance.scalars}
+    numbers = {**instance.dimensions, **instance.scalars}
     values: dict[Basic, Any] = {
-        symbol: Rational(numbers[symbol].numerator, numbers[symbol].denominator)
-        for symbol in numbers
-        if symbol.name in letters
+        symbol: _exact(number) for symbol, number in numbers.items() if symbol.name in letters
     }
     matrices = {name: m for name, m in instance.matrices.items() if name in letters}
     return values | {letters[name]: _exact_list(array) for name, array in matrices.items()}
 
 
 def _exact_list(array: Exact) -> list[list[Expr]]:
-    def number(entry: Any) -> Expr:  # noqa: ANN401 - a Gaussian rational
-        return _rational(entry.x) + I * _rational(entry.y)
-
-    return [[number(entry) for entry in row] for row in array.tolist()]
+    return [[_exact(entry) for entry in row] for row in array.tolist()]
 
 
-def _rational(part: Any) -> Expr:  # noqa: ANN401 - a fraction of any kind
-    return Rational(Integer(int(part.numerator)), Integer(int(part.denominator)))
+def _exact(number: int | Fraction | Gaussian) -> Expr:
+    gaussian = Gaussian.of(number)
+    real, imaginary = (
+        Rational(int(p.numerator), int(p.denominator)) for p in (gaussian.x, gaussian.y)
+    )
+    return real + I * imaginary

@@ -207,10 +207,9 @@ def test_a_plainer_matrix_keeps_what_is_assumed():
     other = Hypothesis(A, Kind.COMMUTING, others=(B,))
     stated = claim(Trace(A), Trace(B), other)
     up, flip = gaussian_array([[1, 0], [0, -1]]), gaussian_array([[0, 1], [1, 0]])
-    trial = None
-    assert _is_plain_enough(stated, A, trial, {"A": up, "B": up})
-    assert not _is_plain_enough(stated, A, trial, {"A": up, "B": flip})
-    assert not _is_plain_enough(stated, None, trial, {"A": up})
+    assert _is_plain_enough(stated, A, Instance({}, {}, {"A": up, "B": up}))
+    assert not _is_plain_enough(stated, A, Instance({}, {}, {"A": up, "B": flip}))
+    assert not _is_plain_enough(stated, None, Instance({}, {}, {"A": up}))
 
 
 def test_instances_have_whole_numbers_where_they_are_needed():
