@@ -16,8 +16,8 @@ pairings of traces, on weingarten), ``elements`` (moments of matrix elements, on
 ``monomial_averages`` and ``averaging`` (polynomials, by the fastest machine), ``pictures``
 (networks drawn), ``second_route`` (by projectors onto invariants), ``numerics`` and
 ``integrals`` (a value, its domain, its NumPy function), ``explanation`` (how it was found),
-``entries`` (matrices by their elements),
-``purities`` and ``commutators`` (by characters), ``constant_parts``, ``invariance``,
+``entries`` (matrices by their elements), ``cut_states`` (by all permutations), ``purities`` and
+``commutators`` (by characters), ``constant_parts``, ``invariance``,
 ``real_powers``, ``real_power_sums`` and ``closed_forms`` (beyond polynomials),
 ``block_products`` (elementwise, of blocks), ``reading`` (expressions as polynomials),
 ``expressions`` (the face of it all), ``index_notation`` (Einstein's), ``quantum_notation`` (SymPy's

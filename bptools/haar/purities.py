@@ -5,31 +5,26 @@ k = mu_1 + mu_2 + ...,
 
     E prod_i Tr rho^mu_i = sum_shapes f chi(mu) / k! prod_cells (a + c) (b + c) / (a b)_k,
 
-c being the contents of the cells and (a b)_k a rising product. Where a state of several factors is
-reduced to different ones, all permutations p are counted by their cycles,
+c being the contents of the cells and (a b)_k a rising product. A power itself commutes
+with local unitaries, so that its average is that of its trace times 1 / d. States cut in several
+ways or transposed on some factors are left to ``cut_states``.
 
-    E prod_i Tr rho_i^mu_i = sum_p prod_x d_x^(cycles of p s_x) / (d_1 d_2 ...)_k,
-
-s_x having a cycle for every trace in which factor x is kept.
-
-Source: Zyczkowski-Sommers, J. Phys. A 34 (2001); the sum over permutations by class functions.
+Source: Zyczkowski-Sommers, J. Phys. A 34 (2001).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import permutations
 from math import factorial, gcd
 from typing import NamedTuple
 
-import numpy as np
 from flint import fmpz, fmpz_mat, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
-from numpy.typing import NDArray
 from sympy import (
     Add,
     Basic,
     Expr,
+    Identity,
     Integer,
     MatMul,
     MatPow,
@@ -46,8 +41,9 @@ from sympy import (
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.haar.cost import WorkCost, require
+from bptools.haar.cut_states import Directions, moment_of_cuts
 from bptools.haar.dimensions import Point, as_dimension, canonical_size
-from bptools.haar.factors import PartialTrace
+from bptools.haar.factors import PartialTrace, PartialTranspose
 from bptools.haar.integrals import Integral
 from bptools.haar.matrices import State
 from bptools.haar.weingarten.characters import characters
@@ -57,11 +53,10 @@ from bptools.haar.weingarten.symmetric_group import Partition, count_partitions
 FASTER_FROM = 4  # degrees
 SECONDS_PER_CELL, BYTES_PER_CELL = 4e-6, 100  # of a shape
 MOST_FACTORED = 16  # the degree up to which numerators are, as those of low degrees may be
-MOST_COUNTED = 8  # of which all permutations are counted
 
 
 def integral_of_purities(expression: Basic) -> Integral | None:
-    """Return the average of a product of traces of powers of one reduced state, None for others.
+    """Return the average of traces of powers of reduced states, or of one power; None for others.
 
     >>> from sympy import symbols
     >>> a, b = symbols("a b", integer=True, positive=True)
@@ -69,10 +64,11 @@ def integral_of_purities(expression: Basic) -> Integral | None:
     >>> integral_of_purities(Trace(rho**2) ** 2).at({a: 2, b: 2})
     23/35
     """
-    if not isinstance(expression, Expr) or isinstance(expression, MatrixExpr):
+    if not isinstance(expression, Expr) or not getattr(expression, "is_square", True):
         return None
+    is_matrix = isinstance(expression, MatrixExpr)
     constant, cuts = S.One, list[_Cut]()
-    for trace in Mul.make_args(expression):
+    for trace in Mul.make_args(Trace(expression) if is_matrix else expression):
         if not trace.has(State):
             constant *= trace
             continue
@@ -82,23 +78,32 @@ def integral_of_purities(expression: Basic) -> Integral | None:
             return None
         cuts += [cut] * int(times)
     degree = sum(cut.power for cut in cuts)
-    if degree < FASTER_FROM or constant.has(MatrixExpr):
+    if degree < FASTER_FROM or constant.has(MatrixExpr) or len({cut.state for cut in cuts}) > 1:
         return None
-    reduced = cuts[0].reduced
-    if all(cut.reduced == reduced for cut in cuts):
+    if is_matrix:
+        constant = Identity(expression.rows) / expression.rows
+    state, directions, _ = cuts[0]
+    if -1 not in directions and all(cut.directions == directions for cut in cuts):
         powers = tuple(sorted((cut.power for cut in cuts), reverse=True))
-        return _integral(constant, reduced, partial(_moment_of_one_cut, powers, reduced.keep))
-    alike = {(cut.reduced.arg, cut.reduced.dims) for cut in cuts}
-    if len(alike) > 1 or not FASTER_FROM < degree <= MOST_COUNTED:
+        return _integral(constant, state, partial(_moment_of_one_cut, powers, directions))
+    if degree == FASTER_FROM:
         return None
-    subsystems = tuple((tuple(cut.reduced.keep), cut.power) for cut in cuts)
-    return _integral(constant, reduced, partial(_moment_of_cuts, subsystems))
+    turns = tuple((cut.directions, cut.power) for cut in cuts)
+    return _integral(constant, state, partial(moment_of_cuts, turns))
+
+
+class _State(NamedTuple):
+    """A projector and the dimensions of its factors."""
+
+    projector: MatrixExpr
+    dims: tuple[Expr, ...]
 
 
 class _Cut(NamedTuple):
-    """Tr rho^power of a reduced state."""
+    """Tr rho^power."""
 
-    reduced: PartialTrace
+    state: _State
+    directions: Directions
     power: int
 
 
@@ -110,73 +115,60 @@ def _cut(trace: Expr) -> _Cut | None:
     base, power = trace.arg.args if is_power else (trace.arg, S.One)
     if isinstance(base, MatMul) and len(set(base.args)) == 1:
         base, power = base.args[0], Integer(len(base.args))
-    if not isinstance(base, PartialTrace) or not power.is_Integer or power < 1:
+    is_reduced = isinstance(base, PartialTrace | PartialTranspose)
+    reduced = _reduced(base, base.dims) if is_reduced else None
+    if reduced is None or not power.is_Integer or power < 1:
         return None
-    factors = MatMul.make_args(base.arg)
+    return _Cut(*reduced, int(power))
+
+
+def _reduced(matrix: MatrixExpr, dims: tuple[Expr, ...]) -> tuple[_State, Directions] | None:
+    """Return the pure state of which a matrix is made, and what becomes of its factors."""
+    if isinstance(matrix, PartialTrace | PartialTranspose):
+        inner = _reduced(matrix.arg, matrix.dims)
+        if inner is None:
+            return None
+        state, directions = inner
+        left = [k for k, direction in enumerate(directions) if direction]
+        if tuple(state.dims[k] for k in left) != matrix.dims:
+            return None
+        is_trace = isinstance(matrix, PartialTrace)
+        named = {left[k] for k in (matrix.keep if is_trace else matrix.turned)}
+        others = 0 if is_trace else 1
+        return state, tuple(
+            x * ((1 if is_trace else -1) if k in named else others)
+            for k, x in enumerate(directions)
+        )
+    factors = MatMul.make_args(matrix)
     is_pure = len(factors) == 2 and isinstance(factors[0], State)
     if not is_pure or factors[1] != factors[0].adjoint():
         return None
-    return _Cut(base, int(power))
+    return _State(matrix, dims), (1,) * len(dims)
 
 
-def _integral(
-    constant: Expr, reduced: PartialTrace, moment: Callable[[Sequence[Expr]], Expr]
-) -> Integral:
+def _integral(constant: Expr, state: _State, moment: Callable[[Sequence[Expr]], Expr]) -> Integral:
     """Return a constant times a moment, a function of the factors' dimensions."""
-    sizes = tuple(x for x in (*reduced.dims, reduced.arg.rows) if not x.is_Integer)
+    sizes = tuple(x for x in (*state.dims, state.projector.rows) if not x.is_Integer)
     symbols: set[Symbol] = set().union(*(size.free_symbols for size in sizes))
 
     def at(point: Point) -> Expr:
         values = {symbol: Integer(number) for symbol, number in point.items()}
         for size in sizes:
             as_dimension(size.xreplace(values), f"dimension {size}")
-        return constant.xreplace(values) * moment([x.xreplace(values) for x in reduced.dims])
+        return constant.xreplace(values) * moment([x.xreplace(values) for x in state.dims])
 
-    value = constant * moment(reduced.dims)
+    value = constant * moment(state.dims)
     return Integral(value, S.true, tuple(sorted(symbols, key=str)), at, sizes)
 
 
-def _moment_of_cuts(kept: Sequence[tuple[Sequence[int], int]], dims: Sequence[Expr]) -> Expr:
-    """Return the moment of traces, each with the factors that are kept and its power.
-
-    >>> _moment_of_cuts((((0,), 2), ((1,), 2)), (Integer(2), Integer(2)))
-    23/35
-    """
-    degree = sum(power for _, power in kept)
-    images = np.array(list(permutations(range(degree))), dtype=np.int8)
-    exponents = []
-    for number in range(len(dims)):
-        turned, start = list(range(degree)), 0
-        for places, power in kept:
-            if number in places:
-                turned[start : start + power] = [*range(start + 1, start + power), start]
-            start += power
-        exponents.append(_cycles(images[:, turned]))
-    classes, counts = np.unique(np.array(exponents), axis=1, return_counts=True)
-    terms = (
-        Mul(Integer(count), *(size**power for size, power in zip(dims, powers, strict=True)))
-        for count, powers in zip(counts.tolist(), classes.T.tolist(), strict=True)
-    )
-    whole = canonical_size(Mul(*dims))
-    return Add(*terms) / Mul(*(whole + k for k in range(degree)))
-
-
-def _cycles(images: NDArray[np.int8]) -> NDArray[np.int64]:
-    """Count the cycles of permutations, a row each: the letters that are the least of theirs."""
-    letters = np.arange(images.shape[1], dtype=np.int8)
-    least, onward = np.broadcast_to(letters, images.shape), images.astype(np.intp)
-    for _ in range(int(images.shape[1] - 1).bit_length()):
-        least = np.minimum(least, np.take_along_axis(least, onward, axis=1))
-        onward = np.take_along_axis(onward, onward, axis=1)
-    count: NDArray[np.int64] = (least == letters).sum(axis=1)
-    return count
-
-
-def _moment_of_one_cut(powers: Partition, keep: Sequence[int], dims: Sequence[Expr]) -> Expr:
+def _moment_of_one_cut(powers: Partition, directions: Directions, dims: Sequence[Expr]) -> Expr:
     """Return the moment of traces of powers of one reduced state."""
-    traced = [size for number, size in enumerate(dims) if number not in keep]
-    kept = canonical_size(Mul(*(dims[number] for number in keep)))
-    return _moment(powers, kept, canonical_size(Mul(*traced)))
+    sizes = list(zip(dims, directions, strict=True))
+    kept, traced = (
+        canonical_size(Mul(*(size for size, x in sizes if bool(x) is is_kept)))
+        for is_kept in (True, False)
+    )
+    return _moment(powers, kept, traced)
 
 
 def _moment(powers: Partition, kept: Expr, traced: Expr) -> Expr:

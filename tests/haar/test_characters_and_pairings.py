@@ -1,9 +1,18 @@
 """Two routes to the same moments: sums over shapes, and sums over pairings."""
 
 import pytest
-from sympy import Matrix, MatrixSymbol, Symbol, Trace, expand, factor, symbols, together
+from sympy import Matrix, MatrixSymbol, Rational, Symbol, Trace, expand, factor, symbols, together
 
-from bptools.haar import PartialTrace, State, Unitary, expectation, integral
+from bptools.errors import CostError
+from bptools.haar import (
+    PartialTrace,
+    PartialTranspose,
+    State,
+    Unitary,
+    expectation,
+    integral,
+    limit,
+)
 
 d = Symbol("d", integer=True, positive=True)
 a, b, n, k = symbols("a b n k", integer=True, positive=True)
@@ -23,16 +32,36 @@ def test_purities(moment, monkeypatch):
         assert by_shapes.at(point) == by_pairings.at(point)
 
 
-def test_purities_of_different_subsystems(monkeypatch):
+def test_purities_of_different_subsystems_and_partial_transposes(monkeypatch):
     psi = State("psi", 12)
 
-    def trace(keep, power):
-        return Trace(PartialTrace(psi.projector(), (2, 3, 2), keep=keep) ** power)
+    def part(keep):
+        return PartialTrace(psi.projector(), (2, 3, 2), keep=keep)
 
-    products = [trace(0, 2) * trace(1, 3), trace((0, 1), 2) * trace((1, 2), 2) * trace(0, 1)]
-    counted = [integral(product).value for product in products]
-    monkeypatch.setattr("bptools.haar.purities.MOST_COUNTED", 0)
-    assert counted == [integral(product).value for product in products]
+    turned = PartialTranspose(psi.projector(), (2, 3, 2), (0, 2))
+    mixed = PartialTranspose(part((1, 2)), (3, 2), 0)
+    moments = [
+        Trace(part(0) ** 2) * Trace(part(1) ** 3),
+        Trace(part((0, 1)) ** 2) * Trace(part((1, 2)) ** 2) * Trace(part(0)),
+        Trace(turned**5),
+        Trace(mixed**3) * Trace(mixed**2),
+        Trace(part((1, 2)) ** 3) * Trace(mixed**3),
+        part(0) ** 5,
+        mixed**5,
+    ]
+    counted = [integral(moment).value for moment in moments]
+    monkeypatch.setattr("bptools.haar.expressions.integral_of_purities", lambda _: None)
+    assert counted == [integral(moment).value for moment in moments]
+
+
+def test_all_permutations_are_counted_some_at_a_time(monkeypatch):
+    transpose = PartialTranspose(State("psi", a * b).projector(), (a, b), 1)
+    at_once = integral(Trace(transpose**5))
+    monkeypatch.setattr("bptools.haar.cut_states.COUNTED", 3)
+    assert integral(Trace(transpose**5)).value == at_once.value
+    with limit(seconds=1), pytest.raises(CostError, match="degree 10 of reduced states would take"):
+        integral(Trace(transpose**10))
+    assert at_once.at({a: 2, b: 3}) == Rational(17, 42)
 
 
 def test_purities_of_qubits():
