@@ -16,10 +16,7 @@ from typing import Any
 
 from bptools.verification.cases.cases import assigned, read_cases, violates
 from bptools.verification.explicit.evaluation import require_violated
-from bptools.verification.explicit.witnesses import (
-    ExplicitValues,
-    require_witness,
-)
+from bptools.verification.explicit.witnesses import ExplicitValues, require_witness
 from bptools.verification.limits import OutOfReach, Rejected, restart
 from bptools.verification.printed.claims import PrintedClaim, read_claim, require_printed
 from bptools.verification.printed.letters import scalars_of

@@ -14,10 +14,11 @@ from bptools.verification.cases import cases
 from bptools.verification.cases.cases import assigned
 from bptools.verification.cases.constants import constant
 from bptools.verification.checking import check
-from bptools.verification.explicit.balls import ball_of_term
+from bptools.verification.explicit.balls import ball_of
 from bptools.verification.explicit.witnesses import require_scalars
 from bptools.verification.limits import Rejected
 from bptools.verification.printed.claims import read_claim
+from bptools.verification.scalars.quantities import exact
 from bptools.verification.terms.contexts import Declared
 from bptools.verification.terms.language import node
 from tests.verification.altered import files, written
@@ -323,5 +324,5 @@ def test_what_is_no_number_is_none(text):
 
 def test_powers_and_pi_are_numbers():
     with flint.ctx.workprec(100):
-        ball = ball_of_term(constant("pi**2/2 - sqrt(2)"), {}, {})
+        ball = ball_of(exact(constant("pi**2/2 - sqrt(2)")))
         assert abs(ball - (math.pi**2 / 2 - math.sqrt(2))) < 1e-12

@@ -9,7 +9,7 @@ from flint import acb
 from bptools.verification.cases.cases import read_cases
 from bptools.verification.cases.constants import constant
 from bptools.verification.cases.instances import read_letters
-from bptools.verification.explicit.balls import ball_of, ball_of_term
+from bptools.verification.explicit.balls import ball_of
 from bptools.verification.explicit.matrices import exact_matrices
 from bptools.verification.explicit.witnesses import require_scalars
 from bptools.verification.limits import OutOfReach, Rejected
@@ -17,7 +17,7 @@ from bptools.verification.rules import equalities, inequalities, integrals, mean
 from bptools.verification.rules.fitting import require_fits
 from bptools.verification.rules.limiting import tends_at_zero
 from bptools.verification.scalars.polynomials import quantity
-from bptools.verification.scalars.quantities import QuantityReader
+from bptools.verification.scalars.quantities import QuantityReader, exact
 from bptools.verification.scalars.ratios import Ratio
 from bptools.verification.terms.contexts import Declared, Proposition
 from bptools.verification.terms.language import Node, node, whole
@@ -147,9 +147,9 @@ CORNERS = {  # what is refused, in which words, and what is not
         lambda: read_letters({"x": "1"}),
     ),
     "an exponent that is no rational number": (
-        lambda: ball_of_term(node("Power", X, node("Pi")), {"x": whole(2)}, {}),
-        "no rational value",
-        lambda: ball_of_term(node("Power", X, Y), {"x": whole(2), "y": whole(3)}, {}),
+        lambda: exact(node("Power", whole(2), node("Pi"))),
+        "not linear in natural numbers",
+        lambda: exact(node("Power", whole(2), whole(3))),
     ),
 }
 
@@ -162,14 +162,13 @@ def test_a_corner_and_its_twin(false, words, true):
 
 
 def test_unknown_functions_have_the_values_of_a_witness():
-    value = node("Value", "f", X)
-    slope = node("Slope", value, X)
-    jets = {("f", 0): whole(3), ("f", 1): whole(5)}
-    ball = ball_of_term(node("Sum", (value, product(whole(2), slope))), {}, jets)
-    assert ball == 13
-    for strange in (node("Slope", slope, X), node("Slope", value, Y), node("Trace", A)):
-        with pytest.raises(OutOfReach, match="without a value at the witness"):
-            ball_of_term(strange, {}, jets)
+    value, slope, second = (Ratio.of(quantity("value", "f", of=("x", k))) for k in range(3))
+    jets = {("f", 0): acb(3), ("f", 1): acb(5)}
+    assert ball_of(value + slope + slope, jets) == 13
+    with pytest.raises(OutOfReach, match="the value of a value f"):
+        ball_of(second, jets)
+    with pytest.raises(OutOfReach, match="a Trace where a scalar is needed"):
+        exact(node("Trace", A))
 
 
 def test_a_conjugate_has_the_conjugate_value():

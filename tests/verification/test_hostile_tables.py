@@ -144,7 +144,10 @@ THEOREMS = {
     "a rule that there is not": ({"rule": "truth", "made_of": {}, "states": {}}, "no rule"),
     "no rule": ({"rule": 3, "made_of": {}, "states": {}}, "no rule"),
     "too much": ({"rule": "square", "made_of": SQUARE, "states": STATED, "more": 1}, "no rule"),
-    "too little": ({"rule": "square", "made_of": {}, "states": STATED}, "given what it needs"),
+    "too little": (
+        {"rule": "square", "made_of": {}, "states": STATED},
+        "square is not made of context, root",
+    ),
     "a statement without a side": (
         {"rule": "square", "made_of": SQUARE, "states": {"context": 0}},
         "two sides and a relation",
@@ -175,7 +178,7 @@ THEOREMS = {
             "made_of": {"context": 0, "body": 0, "equal_pairs": []},
             "states": STATED,
         },
-        "must have names",
+        r"read as dict\[str, (Proposition|Node)\] is",
     ),
 }
 
@@ -194,15 +197,15 @@ def test_theorems(entry, sentence):
 AFTER = {  # of a first theorem, that x^2 is not negative
     "values without names": (
         {"rule": "instance", "made_of": {"theorem": 0, "context": 0, "values": []}},
-        "must have names",
+        r"read as dict\[str, (Proposition|Node)\] is",
     ),
     "cases that are no list": (
         {"rule": "by_cases", "made_of": {"context": 0, "name": "x", "general": 0, "cases": 0}},
-        "must be listed",
+        r"read as tuple\[Proposition, ...\] is",
     ),
     "a step without parts": (
         {"rule": "by_induction", "made_of": {"context": 0, "name": "x", "base": 0, "step": {}}},
-        "a step of an induction has",
+        "InductionStep is not made of gap, again, rest",
     ),
     "what a step takes without parts": (
         {
@@ -214,7 +217,7 @@ AFTER = {  # of a first theorem, that x^2 is not negative
                 "step": {"gap": 0, "again": [{}], "rest": 0},
             },
         },
-        "has a weight, values and widths",
+        "Taken is not made of weight, values, widths",
     ),
     "a name that is not in the theorem": (
         {"rule": "instance", "made_of": {"theorem": 0, "context": 0, "values": {"z": 0}}},

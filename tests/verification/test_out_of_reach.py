@@ -9,13 +9,14 @@ from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Function, Matrices, MatrixFamily, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.terms import whole
-from bptools.verification.explicit.balls import ball_of_term
+from bptools.verification.explicit.balls import ball_of
 from bptools.verification.limits import LONGEST_SUM, OutOfReach, Rejected, bounded
 from bptools.verification.normal.reader import TermReader
 from bptools.verification.printed.claims import read_claim, require_same
 from bptools.verification.printed.formulas import LetterMeanings
 from bptools.verification.printed.letters import alphabet_of
 from bptools.verification.rules import equalities
+from bptools.verification.scalars.quantities import exact
 from bptools.verification.terms.contexts import Declared
 from bptools.verification.terms.language import node
 from bptools.verification.terms.language import whole as number
@@ -116,9 +117,9 @@ def test_sums_are_bounded():
 
 def test_balls_take_rational_exponents():
     half = node("Power", number(4), node("Rational", Fraction(1, 2)))
-    assert ball_of_term(half, {}, {}).overlaps(acb(2))
+    assert ball_of(exact(half)).overlaps(acb(2))
     with pytest.raises(OutOfReach):
-        ball_of_term(node("Power", number(4), node("Pi")), {}, {})
+        exact(node("Power", number(4), node("Pi")))
 
 
 REAL = (Declared("Scalar", "x", "real"), Declared("Scalar", "y", "real"))

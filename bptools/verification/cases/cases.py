@@ -29,7 +29,7 @@ from bptools.verification.explicit.evaluation import (
 from bptools.verification.explicit.witnesses import ExplicitValues, require_scalars
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.printed.claims import PrintedClaim
-from bptools.verification.scalars.quantities import QuantityReader
+from bptools.verification.scalars.quantities import exact
 from bptools.verification.scalars.ratios import Ratio
 from bptools.verification.terms.language import Node
 
@@ -170,11 +170,7 @@ def _written(number: object) -> Value | None:
         with flint.ctx.workprec(BITS):
             return acb(arb(f"{cut['digits']}e{height}", f"1e{height - len(cut['tail'])}"))
     term = constant(number)
-    return None if term is None else _exact(term)
-
-
-def _exact(term: Node) -> Ratio:
-    return QuantityReader(())(term)
+    return None if term is None else exact(term)
 
 
 def _is_known(value: Value) -> bool:
@@ -309,9 +305,7 @@ def _require_label(claim: PrintedClaim, label: str, values: Mapping[str, Node]) 
         if name in seen:
             raise Rejected(f"the label {label} gives {letter} two values")
         seen.add(name)
-        gap = _exact(values[name]) - _exact(
-            claim.alphabet.term(text.strip().replace("/", " slash "))
-        )
+        gap = exact(values[name]) - exact(claim.alphabet.term(text.strip().replace("/", " slash ")))
         if not gap.is_zero:
             raise Rejected(f"the label of a case says another {name} than its letters")
 

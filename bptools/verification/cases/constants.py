@@ -7,7 +7,7 @@ import re
 from fractions import Fraction
 
 from bptools.verification.limits import LARGEST_EXPONENT, LONGEST_NUMBER
-from bptools.verification.terms.language import Node, node, whole
+from bptools.verification.terms.language import Node, negative, node, whole
 
 _ALPHABET = re.compile(r"[-+*/() 0-9]*|(?:[-+*/() 0-9]|\bI\b|\bpi\b|\bsqrt\b|\batan\b)*")
 _OPERATIONS = {ast.Add: "Sum", ast.Sub: "Sum", ast.Mult: "Product", ast.Div: "Product"}
@@ -40,14 +40,14 @@ def _read(tree: ast.expr) -> Node:
         case ast.Call(func=ast.Name(id="atan"), args=[argument]):
             return node("Apply", "arctan", _read(argument))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return node("Product", (whole(-1), _read(operand)))
+            return negative(_read(operand))
         case ast.BinOp(left=base, op=ast.Pow(), right=ast.Constant(value=int(exponent))):
             if abs(exponent) <= LARGEST_EXPONENT:
                 return node("Power", _read(base), whole(exponent))
         case ast.BinOp(left=left, op=operation, right=right) if type(operation) in _OPERATIONS:
             second = _read(right)
             if isinstance(operation, ast.Sub):
-                second = node("Product", (whole(-1), second))
+                second = negative(second)
             if isinstance(operation, ast.Div):
                 second = node("Power", second, whole(-1))
             return node(_OPERATIONS[type(operation)], (_read(left), second))

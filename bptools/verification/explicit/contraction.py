@@ -21,7 +21,6 @@ from bptools.verification.networks.tensors import (
     Leg,
     number_of,
 )
-from bptools.verification.scalars.polynomials import Laurent
 from bptools.verification.scalars.ratios import Ratio
 
 Entries = Callable[[str], BallRows]
@@ -90,7 +89,7 @@ class _Arrays:
         rows = self._entries(tensor.name) if tensor.name else []
         if tensor.wave is None:
             return rows
-        angle = ball_of(Ratio(Laurent(dict(tensor.wave.angle))), self._numbers)
+        angle = ball_of(Ratio(tensor.wave.angle), self._numbers)
         matrix = acb_mat(rows)
         turned = (matrix * (angle * acb(0, -1))).exp()
         for _ in range(tensor.wave.power):

@@ -15,7 +15,7 @@ from typing import Any
 
 from flint import acb, acb_mat, arb
 
-from bptools.verification.explicit.balls import ball_of_term, exponent_of, power_of_ball
+from bptools.verification.explicit.balls import ball_of, power_of_ball
 from bptools.verification.explicit.harmonics import Harmonics, harmonics_in, is_involution
 from bptools.verification.explicit.witnesses import MEMBER, ExplicitValues
 from bptools.verification.limits import (
@@ -25,11 +25,12 @@ from bptools.verification.limits import (
     OutOfReach,
     Rejected,
 )
-from bptools.verification.scalars.quantities import QuantityReader
+from bptools.verification.scalars.quantities import exact
 from bptools.verification.terms.contexts import Context, declared_in
 from bptools.verification.terms.language import Node, put, whole
 
 Number = acb | acb_mat
+ELEMENTARY = {"exp": acb.exp, "cos": acb.cos, "sin": acb.sin, "arctan": acb.atan}
 STEP = 8  # products of entries that take as long as to find what a term is
 
 
@@ -94,9 +95,7 @@ class DirectValues:
         if term not in own.known:
             self._charge(STEP)
             rule = getattr(self, f"_{term.op.lower()}", None)
-            own.known[term] = (
-                ball_of_term(term, own.scalars, {}) if rule is None else rule(own, *term.parts)
-            )
+            own.known[term] = ball_of(exact(term)) if rule is None else rule(own, *term.parts)
         value: Number = own.known[term]
         return value
 
@@ -118,10 +117,21 @@ class DirectValues:
         return value.real
 
     def _count(self, term: Node, scope: _Scope, most: int = LARGEST_MATRIX) -> int:
-        count = QuantityReader(())(put(term, scope.scalars)).integer()
+        count = exact(put(term, scope.scalars)).integer()
         if count is None or not 0 <= count <= most:
             raise OutOfReach(f"a number of rows or of steps that is not known, or above {most}")
         return count
+
+    def _variable(self, scope: _Scope, name: str) -> Number:
+        if name not in scope.scalars:
+            raise OutOfReach(f"the letter {name} without a value")
+        return self._value(scope.scalars[name], scope)
+
+    def _apply(self, scope: _Scope, function: str, argument: Node) -> acb:
+        value = self._value(argument, scope)
+        if isinstance(value, acb_mat):
+            raise Rejected(f"the {function} of a matrix")
+        return acb(ELEMENTARY[function](value))
 
     def _matrixvariable(self, scope: _Scope, name: str) -> acb_mat:
         bound = scope.all.get(name)
@@ -154,9 +164,12 @@ class DirectValues:
     def _power(self, scope: _Scope, base: Node, exponent: Node) -> Number:
         value = self._value(base, scope)
         if isinstance(value, acb):
-            return power_of_ball(value, exponent_of(put(exponent, scope.scalars)))
-        one: Number = _identity(value.nrows())
-        return reduce(self._times, [value] * self._count(exponent, scope, LARGEST_EXPONENT), one)
+            height = exact(put(exponent, scope.scalars)).rational()
+            if height is None:
+                raise OutOfReach("a power whose exponent has no rational value")
+            return power_of_ball(value, height)
+        start: Number = _identity(value.nrows())
+        return reduce(self._times, [value] * self._count(exponent, scope, LARGEST_EXPONENT), start)
 
     def _conjugate(self, scope: _Scope, body: Node) -> Number:
         return self._value(body, scope).conjugate()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import flint
 from flint import acb, acb_mat
 
-from bptools.verification.explicit.balls import BITS, ball_of, ball_of_term
+from bptools.verification.explicit.balls import BITS, ball_of
 from bptools.verification.explicit.contraction import Entries, contracted
 from bptools.verification.explicit.direct import DirectValues
 from bptools.verification.explicit.matrices import BallRows
@@ -19,7 +19,7 @@ from bptools.verification.normal import haar
 from bptools.verification.normal.reader import TermReader
 from bptools.verification.scalars.ratios import Ratio
 from bptools.verification.terms.contexts import Proposition
-from bptools.verification.terms.language import Node, node, put, whole
+from bptools.verification.terms.language import Node, adjoint, minus, node, put, whole
 
 Value = Ratio | acb
 Numbers = Mapping[object, acb]
@@ -103,8 +103,9 @@ class Evaluation:
 
     def _evaluated(self, forms: _Forms, values: ExplicitValues) -> EvaluatedSides:
         with flint.ctx.workprec(BITS):
+            constant = DirectValues((), ExplicitValues({}, {}, {})).scalar
             numbers: dict[object, acb] = {
-                name: ball_of_term(x, {}, {})
+                name: constant(x)
                 for part in (values.scalars, values.functions)
                 for name, x in part.items()
             }
@@ -122,9 +123,8 @@ class Evaluation:
 
 def _squared_distance(left: Node, right: Node) -> Node:
     """Return what is 0 where two matrices are equal, and nowhere else."""
-    gap = node("Sum", (left, node("Product", (whole(-1), right))))
-    adjoint = node("Transpose", node("Conjugate", gap))
-    return node("Trace", node("Product", (adjoint, gap)))
+    gap = minus(left, right)
+    return node("Trace", node("Product", (adjoint(gap), gap)))
 
 
 def _letter(name: str, reader: TermReader, values: ExplicitValues) -> str:

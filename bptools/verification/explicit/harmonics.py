@@ -10,7 +10,6 @@ from typing import NamedTuple
 from flint import acb, arb, fmpq
 
 from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, spend
-from bptools.verification.scalars.polynomials import UNIT
 from bptools.verification.scalars.quantities import QuantityReader
 from bptools.verification.terms.contexts import Context
 from bptools.verification.terms.language import Node, node, whole
@@ -128,12 +127,11 @@ class _Rates:
 
     def _rate(self, angle: Node) -> Fraction:
         slope = QuantityReader(self._context)(angle).derivative(self._name)
-        if slope.below or slope.above.terms.keys() - {UNIT}:
+        rate = slope.rational()
+        if rate is None:
             raise OutOfReach(f"a wave of {self._name} without a rational rate")
-        number = slope.above.terms.get(UNIT, fmpq(0))
-        rate = abs(Fraction(int(number.p), int(number.q)))
-        self.all.add(rate)
-        return rate
+        self.all.add(abs(rate))
+        return abs(rate)
 
 
 def is_involution(generator: Node, context: Context) -> bool:

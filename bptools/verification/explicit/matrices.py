@@ -16,7 +16,7 @@ from flint import acb, arb, fmpq, fmpq_mat
 from bptools.verification.explicit.balls import ball_of
 from bptools.verification.limits import LONGEST_NUMBER
 from bptools.verification.scalars.polynomials import UNIT, I
-from bptools.verification.scalars.quantities import QuantityReader
+from bptools.verification.scalars.quantities import exact
 from bptools.verification.scalars.ratios import ZERO, Ratio
 from bptools.verification.terms.language import Node
 
@@ -191,8 +191,7 @@ def exact_matrices(
     terms: Mapping[str, tuple[tuple[Node, ...], ...]],
 ) -> dict[str, ExactMatrix]:
     """Return matrices of constant terms: rational ones if all are, so that they can be joined."""
-    reader = QuantityReader(())
-    grids = {name: [list(map(reader, row)) for row in rows] for name, rows in terms.items()}
+    grids = {name: [list(map(exact, row)) for row in rows] for name, rows in terms.items()}
     numbers = {name: [list(map(_gaussian, row)) for row in rows] for name, rows in grids.items()}
     gaussian: dict[str, ExactMatrix] = {}
     for name, rows in numbers.items():

@@ -9,10 +9,10 @@ from typing import Any
 
 import flint
 
-from bptools.verification.explicit.balls import BITS, ball_of, ball_of_term
+from bptools.verification.explicit.balls import BITS, ball_of
 from bptools.verification.explicit.matrices import ExactMatrix, ScalarMatrix, exact_matrices
 from bptools.verification.limits import LARGEST_MATRIX, Rejected
-from bptools.verification.scalars.quantities import QuantityReader
+from bptools.verification.scalars.quantities import exact
 from bptools.verification.scalars.ratios import Ratio
 from bptools.verification.terms.contexts import HERMITIAN, Context, Declared
 from bptools.verification.terms.language import Node, put
@@ -130,14 +130,14 @@ def _require_scalar(declared: Declared, values: Mapping[str, Node]) -> None:
     if declared.sort != "natural":
         _require_sort(declared.name, declared.sort, value)
         return
-    number = QuantityReader(())(value).integer()
+    number = exact(value).integer()
     above = None if declared.below is None else _count(declared.below, values)
     if number is None or number < declared.least or (above is not None and number >= above):
         raise Rejected(f"the value of {declared.name} is not in its range")
 
 
 def _count(term: Node, values: Mapping[str, Node]) -> int:
-    count = QuantityReader(())(put(term, values)).integer()
+    count = exact(put(term, values)).integer()
     if count is None or count < 0:
         raise Rejected("a size is no natural number")
     return count
@@ -149,18 +149,18 @@ def _require_jets(declared: Declared, witness: ExplicitValues) -> None:
     for order, value in jets.items():
         _require_sort(declared.name, slope if order else declared.sort, value)
     least = declared.sort == "non-negative" and 0 in jets
-    if least and len(jets) > 1 and QuantityReader(())(jets[0]).is_zero:
+    if least and len(jets) > 1 and exact(jets[0]).is_zero:
         raise Rejected(f"{declared.name} is not negative, so that it has no slope where it is 0")
 
 
 def _require_sort(name: str, sort: str, value: Node) -> None:
     if sort == "complex":
         return
-    scalar = QuantityReader(())(value)
+    scalar = exact(value)
     if not (scalar.conjugate() - scalar).is_zero:
         raise Rejected(f"the value of {name} is not real")
     with flint.ctx.workprec(BITS):
-        ball = ball_of_term(value, {}, {}).real
+        ball = ball_of(scalar).real
     if sort == "real" or ball > 0 or (sort == "non-negative" and scalar.is_zero):
         return
     raise Rejected(f"the value of {name} is not {sort}")

@@ -10,12 +10,12 @@ chance show nothing. What is known of a piece is kept: most occur many times in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from bptools.verification.limits import OutOfReach, spend
 from bptools.verification.networks.tensors import FixedIndex, IndexNetwork, Leg
-from bptools.verification.scalars.polynomials import Frozen
+from bptools.verification.scalars.polynomials import ordinal
 
 MOST_TRIES = 2_000
 KEPT = 1 << 14  # pieces and pairs of them of which it is known what they are
@@ -47,12 +47,6 @@ def pieces_of(network: IndexNetwork) -> Pieces:
 def colours_of(pieces: Pieces) -> tuple[tuple[int, ...], ...]:
     """Return what no naming of indices and copies changes."""
     return tuple(sorted(colours for colours, alike in pieces.items() for _ in alike))
-
-
-@cache
-def _number(size: Frozen) -> int:
-    """Return a number for a size: that in which it was first met, from 1 on."""
-    return _number.cache_info().currsize + 1
 
 
 class Nodes:
@@ -88,7 +82,7 @@ class Nodes:
                     copies[tensor.copy] = self._add(("copy", tensor.name))
                 self._edge((vertex, 1), (copies[tensor.copy], -1), 0)
         for index, places in self._held.items():
-            size = _number(network.sizes[index].key)
+            size = ordinal(network.sizes[index].key)
             if len(places) == 2:
                 self._edge(places[0], places[1], size)
             else:

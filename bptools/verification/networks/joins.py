@@ -8,7 +8,7 @@ from bptools.verification.limits import OutOfReach, bounded
 from bptools.verification.networks.sums import POINT, NetworkSum
 from bptools.verification.networks.tensors import Draft, FixedIndex, IndexNetwork, Leg
 from bptools.verification.networks.waves import in_waves
-from bptools.verification.scalars.polynomials import Laurent, Quantity, quantity
+from bptools.verification.scalars.polynomials import Quantity, quantity
 from bptools.verification.scalars.ratios import Ratio
 
 
@@ -120,7 +120,7 @@ def summed(network: IndexNetwork, factor: Ratio, index: Quantity, count: Ratio) 
     (place,) = draft.leg(count)  # a sum of one term has none, and is never one of a position
     for tensor in network.tensors:
         for i in (i for leg in tensor.legs for i in leg if isinstance(i, FixedIndex)):
-            if i != index_held and index in Laurent(dict(i.key)).quantities():
+            if i != index_held and index in i.key.quantities():
                 raise OutOfReach("an index that is computed of a summed one")
 
     def leg(indices: Leg) -> Leg:

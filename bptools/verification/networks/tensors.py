@@ -14,7 +14,7 @@ from itertools import count
 from typing import NamedTuple
 
 from bptools.verification.limits import OutOfReach, Rejected
-from bptools.verification.scalars.polynomials import Frozen, Laurent
+from bptools.verification.scalars.polynomials import Laurent
 from bptools.verification.scalars.ratios import ONE, Ratio, product_of
 from bptools.verification.scalars.signs import is_integral
 
@@ -25,7 +25,7 @@ _FRESH = count(1)
 class FixedIndex:
     """A fixed place in the range of an index, with the size of the range where it is needed."""
 
-    key: Frozen
+    key: Laurent
     size: Ratio | None = field(default=None, compare=False)
 
 
@@ -36,7 +36,7 @@ Leg = tuple[Index, ...]
 class Wave(NamedTuple):
     """``V^power exp(-i angle V)`` of a Hermitian V."""
 
-    angle: Frozen
+    angle: Laurent
     power: int = 0
 
 
@@ -112,7 +112,7 @@ def _can_split(index: Index, parts: list[Ratio]) -> bool:
 
 def number_of(place: FixedIndex) -> int | None:
     """Return the number of a place; None if it depends on something."""
-    return Ratio(Laurent(dict(place.key))).integer()
+    return Ratio(place.key).integer()
 
 
 def _digits(place: FixedIndex, parts: list[Ratio]) -> Leg:

@@ -7,11 +7,11 @@ lead to, the first, around a trace the first whatever letter it begins with.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from bptools.verification.limits import MOST_WORDS, OutOfReach
 from bptools.verification.networks.tensors import Draft, IndexedTensor, Leg, Wave
+from bptools.verification.scalars.polynomials import ordinal
 from bptools.verification.terms.contexts import Context
 
 Letter = tuple[str, bool, int, Wave | None]
@@ -20,12 +20,6 @@ Word = tuple[Letter, ...]
 
 def _letter(tensor: IndexedTensor) -> Letter:
     return tensor.name, tensor.conjugated, tensor.copy, tensor.wave
-
-
-@cache
-def _number(wave: Wave | None) -> int:
-    """Return a number by which waves are ordered: that in which they were first met."""
-    return _number.cache_info().currsize
 
 
 class _Rank(NamedTuple):
@@ -38,7 +32,7 @@ class _Rank(NamedTuple):
 
 
 def _ranks(word: Word) -> list[_Rank]:
-    return [_Rank(name, conjugated, copy, _number(wave)) for name, conjugated, copy, wave in word]
+    return [_Rank(name, conjugated, copy, ordinal(wave)) for name, conjugated, copy, wave in word]
 
 
 class _Chain(NamedTuple):

@@ -12,14 +12,14 @@ from bptools.verification.networks.tensors import (
     Leg,
     Wave,
 )
-from bptools.verification.scalars.polynomials import Laurent, quantity
+from bptools.verification.scalars.polynomials import inside, quantity
 from bptools.verification.scalars.ratios import ONE, ZERO, Ratio
 
 
 def settled(draft: Draft, place: int, tensor: IndexedTensor, wave: Wave) -> bool:
     """Write the conjugate exp(-iaV)* = exp(i a* V)^T out, and what has no angle as powers of V."""
     row, column = tensor.legs
-    angle = Ratio(Laurent(dict(wave.angle)))
+    angle = Ratio(wave.angle)
     if tensor.conjugated:
         turned = wave._replace(angle=(-angle.conjugate()).key)
         draft.tensors[place] = tensor._replace(conjugated=False, legs=(column, row), wave=turned)
@@ -55,7 +55,7 @@ def merged(left: IndexedTensor, right: IndexedTensor, leg: Leg) -> IndexedTensor
         return None
     first, second = (left, right) if sides[0] == 1 else (right, left)
     waves = [x.wave or Wave(ZERO.key, 1) for x in (first, second)]
-    angle = sum((Ratio(Laurent(dict(x.angle))) for x in waves), ZERO)
+    angle = sum((Ratio(x.angle) for x in waves), ZERO)
     wave = Wave(angle.key, sum(x.power for x in waves))
     return first._replace(legs=(first.legs[0], second.legs[1]), wave=wave)
 
@@ -71,9 +71,8 @@ def exponential(name: str, shape: tuple[Ratio, Ratio], angle: Ratio) -> Draft:
 
 def in_waves(network: IndexNetwork, name: str) -> bool:
     """Return whether a variable is in the angle of an exponential."""
-    angles = (Laurent(dict(x.wave.angle)) for x in network.tensors if x.wave is not None)
-    held = set().union(*(angle.quantities() for angle in angles))
-    return any(name == q.name or (q.kind == "value" and name == q.of[0]) for q in held)
+    angles = (x.wave.angle for x in network.tensors if x.wave is not None)
+    return any(angle.depends_on(name) for angle in angles)
 
 
 def moved(value: NetworkSum, name: str) -> list[Draft]:
@@ -82,7 +81,7 @@ def moved(value: NetworkSum, name: str) -> list[Draft]:
     for network, factor in value.terms:
         for place, tensor in enumerate(network.tensors):
             if tensor.wave is not None:
-                rate = Ratio(Laurent(dict(tensor.wave.angle))).derivative(name)
+                rate = Ratio(tensor.wave.angle).derivative(name)
                 draft = Draft(network, factor * rate * -Ratio.of(quantity("i")))
                 raised = tensor.wave._replace(power=tensor.wave.power + 1)
                 draft.tensors[place] = tensor._replace(wave=raised)
@@ -93,16 +92,14 @@ def moved(value: NetworkSum, name: str) -> list[Draft]:
 def is_smooth(value: NetworkSum, name: str) -> bool:
     """Return whether a value is shown to have no pole, wherever a real variable is."""
     waves = (x.wave for network, _ in value.terms for x in network.tensors if x.wave is not None)
-    angles = (Ratio(Laurent(dict(wave.angle))) for wave in waves)
+    angles = (Ratio(wave.angle) for wave in waves)
     return not any(_has_pole(x, name) for x in (*(factor for _, factor in value.terms), *angles))
 
 
 def _has_pole(scalar: Ratio, name: str) -> bool:
-    nested = set().union(*(Laurent(dict(base)).quantities() for base in scalar.below))
-    for powers in scalar.above.terms:
-        for factor, exponent in powers:
-            nested |= Ratio.of(factor).quantities() - {factor}
-            of = factor.of[0] if factor.kind == "value" else factor.name
-            if of == name and exponent < 0 and factor.kind not in ("phase", "growth"):
-                return True
-    return any(name == q.name or (q.kind == "value" and name == q.of[0]) for q in nested)
+    pairs = {pair for powers in scalar.above.terms for pair in powers}
+    poles = (q for q, e in pairs if e < 0 and q.kind not in ("phase", "growth"))
+    nested = (polynomial for factor, _ in pairs for polynomial in inside(factor))
+    return any(factor.variable == name for factor in poles) or any(
+        polynomial.depends_on(name) for polynomial in (*scalar.below, *nested)
+    )

@@ -8,6 +8,7 @@ from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.networks.sums import NetworkSum
 from bptools.verification.normal import haar
 from bptools.verification.normal.reader import TermReader
+from bptools.verification.scalars.signs import POSITIVE, sign_of
 from bptools.verification.terms.contexts import Context, Declared, declared_in
 from bptools.verification.terms.language import Node
 
@@ -38,7 +39,7 @@ def require_meaning(context: Context, term: Node) -> None:
         values_of(context, term)
         return
     if term.op in ("HaarMean", "IndexSum"):
-        require_meaning(_around(context, term), term.parts[1])
+        require_meaning(body_context(context, term), term.parts[1])
         return
     if term.op not in ("AbsoluteRatio", "Sum", "Product", "Power"):
         raise OutOfReach(f"a quotient of moduli inside of a {term.op}")
@@ -47,17 +48,28 @@ def require_meaning(context: Context, term: Node) -> None:
             require_meaning(context, child)
 
 
-def _around(context: Context, mean: Node) -> Context:
-    """Return what the names in the body of a mean of a quotient of moduli mean."""
-    name = mean.parts[0]
-    if mean.op == "HaarMean":
-        if declared_in(context, name, "Matrix").group is None:
-            raise Rejected(f"{name} is averaged over and has no distribution")
+def body_context(context: Context, mean: Node) -> Context:
+    """Return what names mean in the body of a mean; refuse a mean over what has no range.
+
+    Raises:
+        Rejected: If it is a sum over a name that has another meaning, an average over a matrix
+            that is not random, or over what is no real angle in an interval that is the same for
+            every angle.
+    """
+    name, _, *width = mean.parts
+    if mean.op == "HaarMean" and declared_in(context, name, "Matrix").group is None:
+        raise Rejected(f"{name} is averaged over and has no distribution")
+    if mean.op == "AngleMean":
+        if declared_in(context, name, "Scalar").sort != "real" or name in width[0].names:
+            raise Rejected(f"the angle {name} must be real, and its range not depend on it")
+        if sign_of(reader_of(context).scalars(width[0]), context) != POSITIVE:
+            raise Rejected(f"the half width of {name} is not shown to be positive")
+    if mean.op != "IndexSum":
         return context
     if any(declared.name == name for declared in context):
         raise Rejected(f"the summed index {name} has another meaning too")
-    reader_of(context).size(mean.parts[2])
-    return (*context, Declared("Scalar", name, "natural", 0, mean.parts[2]))
+    reader_of(context).size(width[0])
+    return (*context, Declared("Scalar", name, "natural", 0, width[0]))
 
 
 def _holds_quotient(term: object) -> bool:

@@ -1,6 +1,6 @@
 """Averages of networks over a random matrix or vector, by generalised inverses of Gram matrices.
 
-For U(d) the invariants are permutations, for O(d) pairings; two of them have the inner product
+The invariants are pairings, for U(d) of a copy and a conjugate; two of them have the inner product
 d^loops. The average is the projection on their span, for which any W with G W G = G will do; G and
 W depend on the type of a pair alone. For a symbolic d the inverse is that of a generic d, which is
 one for all d that are at least the degree.
@@ -25,24 +25,25 @@ from bptools.verification.networks.tensors import (
     Leg,
 )
 from bptools.verification.normal.reader import TermReader
-from bptools.verification.scalars.polynomials import Frozen, Laurent
+from bptools.verification.scalars.polynomials import Laurent
 from bptools.verification.scalars.ratios import ZERO, Ratio, product_of
 from bptools.verification.scalars.signs import is_natural
 
 Type = tuple[int, ...]
-Diagram = tuple[int, ...]  # where each place leads: a permutation, or a pairing as an involution
+Pairing = tuple[int, ...]  # where each place leads, an involution
 MOST_UNITARIES, MOST_VECTORS, MOST_ORTHOGONALS = 4, 7, 3
 
 
 @cache
-def diagrams(group: str, degree: int) -> tuple[Diagram, ...]:
-    """Return the permutations of some places, or the pairings of twice as many."""
-    if group == "unitary":
-        return tuple(permutations(range(degree)))
-    return tuple(_pairings(tuple(range(2 * degree)), {}))
+def pairings(group: str, degree: int) -> tuple[Pairing, ...]:
+    """Return the pairings of places; unitary ones are of one in each half."""
+    if group == "orthogonal":
+        return tuple(_pairings(tuple(range(2 * degree)), {}))
+    orders = (tuple(degree + k for k in order) for order in permutations(range(degree)))
+    return tuple((*order, *map(order.index, range(degree, 2 * degree))) for order in orders)
 
 
-def _pairings(places: tuple[int, ...], partners: dict[int, int]) -> Iterator[Diagram]:
+def _pairings(places: tuple[int, ...], partners: dict[int, int]) -> Iterator[Pairing]:
     if not places:
         yield tuple(partners[place] for place in sorted(partners))
         return
@@ -52,18 +53,14 @@ def _pairings(places: tuple[int, ...], partners: dict[int, int]) -> Iterator[Dia
         yield from _pairings(left, {**partners, first: second, second: first})
 
 
-def type_of(group: str, left: Diagram, right: Diagram) -> Type:
-    """Return the lengths of the loops that two diagrams make, shortest first."""
+def type_of(left: Pairing, right: Pairing) -> Type:
+    """Return the lengths of the loops that two pairings make, shortest first."""
     unseen, lengths = set(range(len(left))), []
     while unseen:
         place, length = min(unseen), 0
         while place in unseen:
-            unseen.discard(place)
-            if group == "orthogonal":
-                unseen.discard(left[place])
-                place = right[left[place]]
-            else:
-                place = right[left.index(place)]
+            unseen -= {place, left[place]}
+            place = right[left[place]]
             length += 1
         lengths.append(length)
     return tuple(sorted(lengths))
@@ -72,24 +69,24 @@ def type_of(group: str, left: Diagram, right: Diagram) -> Type:
 @cache
 def _gram(group: str, degree: int) -> tuple[tuple[Type, ...], list[list[fmpz_poly]]]:
     """Return the types, and how the Gram matrix acts on functions of the type, in powers of d."""
-    all_of = diagrams(group, degree)
+    all_of = pairings(group, degree)
     start = all_of[0]
-    first_of = {type_of(group, start, d): d for d in reversed(all_of)}
-    types = (type_of(group, start, start), *(t for t in first_of if len(t) < degree))
+    first_of = {type_of(start, d): d for d in reversed(all_of)}
+    types = (type_of(start, start), *(t for t in first_of if len(t) < degree))
     rows = []
     for kind in types:
         row = dict.fromkeys(types, fmpz_poly([]))
-        for diagram in all_of:
-            loops = len(type_of(group, first_of[kind], diagram))
-            row[type_of(group, start, diagram)] += fmpz_poly([0] * loops + [1])
+        for pairing in all_of:
+            loops = len(type_of(first_of[kind], pairing))
+            row[type_of(start, pairing)] += fmpz_poly([0] * loops + [1])
         rows.append([row[kind] for kind in types])
     return types, rows
 
 
 @cache
-def weingarten(group: str, degree: int, dimension: Frozen) -> dict[Type, Ratio]:
-    """Return the weights of pairs of diagrams by their type."""
-    size = Ratio(Laurent(dict(dimension)))
+def weingarten(group: str, degree: int, dimension: Laurent) -> dict[Type, Ratio]:
+    """Return the weights of two pairings by their type."""
+    size = Ratio(dimension)
     types, rows = _gram(group, degree)
     number = size.integer()
     if number is not None:
@@ -175,7 +172,7 @@ def _integrated(
     plain = [x for x in own if not x.conjugated]
     if declared.group == "Haar on O(d)":
         if len(own) % 2 == 0:
-            yield from _by_diagrams(normaliser, network, factor, "orthogonal", own, size)
+            yield from _by_pairings(normaliser, network, factor, "orthogonal", own, size)
         return
     if len(plain) != len(conjugated):
         return
@@ -187,10 +184,10 @@ def _integrated(
         yield from _vectors(network, factor, plain, conjugated, images, size)
     else:
         ordered = [*plain, *conjugated]
-        yield from _by_diagrams(normaliser, network, factor, "unitary", ordered, size)
+        yield from _by_pairings(normaliser, network, factor, "unitary", ordered, size)
 
 
-def _by_diagrams(
+def _by_pairings(
     normaliser: TermReader,
     network: IndexNetwork,
     factor: Ratio,
@@ -204,26 +201,16 @@ def _by_diagrams(
     if size.integer() is None and not is_natural(size - Ratio.number(degree), normaliser.context):
         raise Rejected(f"an average of degree {degree} needs a dimension of at least {degree}")
     weights = weingarten(group, degree, size.key)
-    for rows in diagrams(group, degree):
-        for columns in diagrams(group, degree):
-            weight = weights[type_of(group, rows, columns)]
+    for rows in pairings(group, degree):
+        for columns in pairings(group, degree):
+            weight = weights[type_of(rows, columns)]
             pairs = [
-                pair
-                for leg, diagram in ((0, rows), (1, columns))
-                for pair in _joins(group, own, diagram, leg)
+                (own[place].legs[leg], own[end].legs[leg])
+                for leg, pairing in enumerate((rows, columns))
+                for place, end in enumerate(pairing)
+                if place < end
             ]
             yield _without(network, factor * weight, own, pairs)
-
-
-def _joins(
-    group: str, own: list[IndexedTensor], diagram: Diagram, leg: int
-) -> Iterator[tuple[Leg, Leg]]:
-    degree = len(own) // 2
-    for place, end in enumerate(diagram):
-        if group == "unitary":
-            yield own[place].legs[leg], own[degree + end].legs[leg]
-        elif place < end:
-            yield own[place].legs[leg], own[end].legs[leg]
 
 
 def _without(

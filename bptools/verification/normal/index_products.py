@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from flint import fmpq, fmpq_mpoly_ctx
 
-from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected, spend
+from bptools.verification.limits import OutOfReach, spend
 from bptools.verification.networks.sums import NetworkSum
-from bptools.verification.scalars.polynomials import UNIT, Laurent, Monomial, Quantity, quantity
+from bptools.verification.scalars.polynomials import UNIT, Laurent, Monomial, quantity
 from bptools.verification.scalars.quantities import QuantityReader
 from bptools.verification.scalars.ratios import ONE, Ratio, product_of
-from bptools.verification.scalars.signs import NONNEGATIVE, POSITIVE, is_natural, sign_of
+from bptools.verification.scalars.signs import NONNEGATIVE, POSITIVE, counted, sign_of
 from bptools.verification.terms.contexts import Context, Declared
 from bptools.verification.terms.language import Node, node, put, whole
 
@@ -41,23 +41,14 @@ class ProductReader:
             Rejected: If the count is no natural number.
             OutOfReach: If it is another one than n and a constant, or a factor is zero.
         """
-        size = self.scalars(count)
-        if not is_natural(size, self.context):
-            raise Rejected("a product has no natural number of factors")
-        fixed = int(size.above.terms.get(UNIT, 0))
-        counted = [monomial for monomial in size.above.terms if monomial != UNIT]
-        if abs(fixed) > LARGEST_EXPONENT or len(counted) > 1:
-            raise OutOfReach("a product over so many factors")
+        name, fixed = counted(self.scalars(count), self.context)
 
         def factor(place: Node) -> Ratio:
             return self._read(self.context, put(body, {index: place}))
 
-        if not counted:
+        if name is None:
             return product_of(factor(whole(k)) for k in range(fixed))
-        ((of, exponent),) = counted[0] if len(counted[0]) == 1 else ((quantity("i"), 0),)
-        if of.kind != "variable" or exponent != 1 or size.above.terms[counted[0]] != 1:
-            raise OutOfReach("a product over another number of factors than n and a constant")
-        last = node("Variable", of.name)
+        last = node("Variable", name)
         product = self._whole(body, index, last, min(fixed, 0))
         for k in range(fixed):
             product = product * factor(node("Sum", (last, whole(k))))
@@ -80,7 +71,7 @@ class ProductReader:
         value = self._read(inner, put(body, {index: place}))
         product = self._parted(value.above, name, last, inner)
         for base, height in value.below.items():
-            part = self._parted(Laurent(dict(base)), name, last, inner)
+            part = self._parted(base, name, last, inner)
             product = product * part.power(-height)
         return product
 
@@ -90,14 +81,14 @@ class ProductReader:
         shared, number, rest = factor.split()
         constant, product = Ratio.number(number), ONE
         for part, height in shared:
-            if not _holds(part, name):
+            if not Ratio.of(part).depends_on(name):
                 constant = constant * Ratio.of(part, height)
             elif height == int(height):
                 product = product * self._named(Ratio.of(part), last, inner).power(int(height))
             else:
                 raise OutOfReach("a product of roots")
         for base, exponent in _factors(rest):
-            if any(_holds(part, name) for part in base.quantities()):
+            if base.depends_on(name):
                 product = product * self._named(Ratio(base), last, inner).power(exponent)
             else:
                 constant = constant * Ratio(base).power(exponent)
@@ -137,8 +128,3 @@ def _factors(polynomial: Laurent) -> list[tuple[Laurent, int]]:
     if product.terms != polynomial.terms:
         raise OutOfReach("a polynomial that its factors do not give back")
     return factors
-
-
-def _holds(part: Quantity, name: str) -> bool:
-    inside = Ratio.of(part).quantities()
-    return any(q.name == name or (q.kind == "value" and q.of[0] == name) for q in inside)

@@ -35,7 +35,7 @@ from bptools.verification.networks.waves import exponential, in_waves, is_smooth
 from bptools.verification.normal.index_products import ProductReader
 from bptools.verification.normal.sequences import SequenceReader
 from bptools.verification.scalars.angles import mean_over_angle
-from bptools.verification.scalars.polynomials import Laurent, quantity
+from bptools.verification.scalars.polynomials import quantity
 from bptools.verification.scalars.quantities import QuantityReader
 from bptools.verification.scalars.ratios import ONE, Ratio
 from bptools.verification.scalars.signs import (
@@ -48,7 +48,7 @@ from bptools.verification.scalars.signs import (
     sign_of,
 )
 from bptools.verification.terms.contexts import HERMITIAN, Context, declared_in
-from bptools.verification.terms.language import Node, node, put, whole
+from bptools.verification.terms.language import Node, adjoint, negative, node, put, whole
 
 Average = Callable[["TermReader", NetworkSum, str, int], NetworkSum]
 
@@ -80,7 +80,7 @@ class TermReader:
         return declared.kinds | own.get(declared.group or "", set())
 
     def _are_equal(self, first: FixedIndex, second: FixedIndex) -> bool | None:
-        gap = Ratio(Laurent(dict(first.key))) - Ratio(Laurent(dict(second.key)))
+        gap = Ratio(first.key) - Ratio(second.key)
         if gap.is_zero:
             return True
         return False if is_signed(gap, self.context) else None
@@ -313,8 +313,7 @@ class TermReader:
         rest = self.times(value, value).minus(identity)
         if not self.vanishes(rest):
             raise Rejected("a rotation about something whose square is not shown to be 1")
-        adjoint = self(node("Transpose", node("Conjugate", generator)))
-        if not adjoint.minus(value).is_zero:
+        if not self(adjoint(generator)).minus(value).is_zero:
             raise Rejected("a rotation about something that is not shown to be Hermitian")
         cosine, sine = self.scalars.half_angle(angle)
         return identity.scaled(cosine).minus(value.scaled(sine))
@@ -364,7 +363,7 @@ class TermReader:
             raise OutOfReach(f"a half width of {name} that is not shown to be positive")
         if not is_smooth(self(body.parts[0]), name):
             raise Rejected(f"something with a pole in {name} has no mean")
-        ends = (half_width, node("Product", (whole(-1), half_width)))
+        ends = half_width, negative(half_width)
         far, near = (self(put(body.parts[0], {name: end})) for end in ends)
         span = self.scalars(node("Power", node("Product", (whole(2), half_width)), whole(-1)))
         return far.minus(near).scaled(span)

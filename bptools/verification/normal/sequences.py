@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected
+from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.networks.sums import POINT, NetworkSum, Shape, alike
 from bptools.verification.networks.tensors import Draft, IndexedTensor
-from bptools.verification.scalars.polynomials import UNIT, Laurent
 from bptools.verification.scalars.ratios import ONE, Ratio
-from bptools.verification.scalars.signs import is_natural
+from bptools.verification.scalars.signs import counted, is_natural
 from bptools.verification.terms.contexts import Context, Declared
-from bptools.verification.terms.language import Node, node, put, whole
+from bptools.verification.terms.language import Node, adjoint, minus, node, put, whole
 
 OWN = "\0"  # before a letter of the reader's own: no name in a file begins so
 
@@ -76,7 +75,7 @@ class SequenceReader:
         """Return the family and the number of the member that a letter stands for, if it does."""
         for key, own in self._names.items():
             if own == name and isinstance(key, tuple):
-                number = Ratio(Laurent(dict(key[1]))).integer()
+                number = Ratio(key[1]).integer()
                 return None if number is None else (key[0], number)
         return None
 
@@ -88,25 +87,17 @@ class SequenceReader:
             OutOfReach: If it is neither a number nor a name and a number.
         """
         previous, index, size, start, step, _ = recursion.parts
-        if not is_natural(count, self._context):
-            raise Rejected("a recursion of a number of steps that is not natural")
-        fixed = int(count.above.terms.get(UNIT, 0))
-        counted = [monomial for monomial in count.above.terms if monomial != UNIT]
-        if not 0 <= fixed <= LARGEST_EXPONENT or len(counted) > 1:
-            raise OutOfReach("a recursion of so many steps")
-        name = None
-        if counted:
-            ((of, power), *more) = counted[0]
-            if more or power != 1 or of.kind != "variable" or count.above.terms[counted[0]] != 1:
-                raise OutOfReach("a recursion of another number of steps than n and a constant")
-            name = node("Variable", of.name)
+        name, fixed = counted(count, self._context)
+        if fixed < 0:
+            raise OutOfReach("a recursion of fewer steps than a name")
+        names = () if name is None else (node("Variable", name),)
         if fixed:
-            before = node("Sum", tuple(x for x in (name, whole(fixed - 1)) if x is not None))
+            before = node("Sum", (*names, whole(fixed - 1)))
             earlier = node("Recursion", previous, index, size, start, step, before)
             return self._square(put(step, {previous: earlier, index: before}), number_of_rows)
-        if name is None:
+        if not names:
             return self._square(start, number_of_rows)
-        standing = node("Recursion", previous, index, size, start, step, name)
+        standing = node("Recursion", previous, index, size, start, step, *names)
         return self._standing(standing, number_of_rows)
 
     def _square(self, term: Node, number_of_rows: Ratio) -> NetworkSum:
@@ -136,7 +127,7 @@ class SequenceReader:
         zero, are_hermitian = node("Zero", size, size), True
         for context, matrix in ((self._context, start), (inner, step)):
             sized = node("Sum", (matrix, zero))  # of the size that is stated
-            _, skew = self._inside(context, sized, _skew(matrix))
+            _, skew = self._inside(context, sized, minus(adjoint(matrix), matrix))
             are_hermitian = are_hermitian and skew.is_zero
         return frozenset(("Hermitian",)) if are_hermitian else frozenset()
 
@@ -148,9 +139,3 @@ class SequenceReader:
                 if letter is not None and name in letter.depends:
                     raise Rejected(f"{name} is bound, and a matrix of a sequence depends on it")
         return value
-
-
-def _skew(matrix: Node) -> Node:
-    """Return what vanishes if a matrix is Hermitian."""
-    adjoint = node("Transpose", node("Conjugate", matrix))
-    return node("Sum", (adjoint, node("Product", (whole(-1), matrix))))

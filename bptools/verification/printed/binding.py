@@ -7,8 +7,7 @@ from abc import abstractmethod
 
 from bptools.verification.limits import OutOfReach, Rejected, natural
 from bptools.verification.printed.alphabet import LetterTable
-from bptools.verification.printed.building import negative
-from bptools.verification.terms.language import Node, node, whole
+from bptools.verification.terms.language import Node, negative, node, whole
 
 LIMITS = {" -> infinity)": "Limit", " -> 0)": "LimitAtZero"}
 

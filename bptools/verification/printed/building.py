@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bptools.verification.limits import OutOfReach
-from bptools.verification.terms.language import Node, node, whole
+from bptools.verification.terms.language import Node, negative, node, whole
 
 _GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|rho|sigma|"
@@ -19,11 +19,6 @@ LETTER = rf"(?:(?:overline|hat|tilde|dot)\({_BASE}\)|{_BASE})(?:_{_SCRIPT})?(?:\
 def product(*factors: Node) -> Node:
     """Return a product; one factor is itself."""
     return factors[0] if len(factors) == 1 else node("Product", factors)
-
-
-def negative(term: Node) -> Node:
-    """Return minus a term."""
-    return node("Product", (whole(-1), term))
 
 
 def ratio(above: Node, below: Node) -> Node:

@@ -14,8 +14,8 @@ from functools import partial
 from bptools.verification.limits import LONGEST_FORMULA, OutOfReach, Rejected, natural
 from bptools.verification.printed.alphabet import LetterTable
 from bptools.verification.printed.binding import BoundText
-from bptools.verification.printed.building import applied, negative, product, ratio, root
-from bptools.verification.terms.language import Node, node, whole
+from bptools.verification.printed.building import applied, product, ratio, root
+from bptools.verification.terms.language import Node, adjoint, negative, node, whole
 
 DEEPEST_BRACKETS = 60
 
@@ -100,7 +100,7 @@ class _Formula(BoundText):
         term = self._primary()
         while True:
             if self._next("^dagger"):
-                term = node("Transpose", node("Conjugate", term))
+                term = adjoint(term)
             elif self._next("^upright(T)"):
                 term = node("Transpose", term)
             elif self._next("^(*)"):

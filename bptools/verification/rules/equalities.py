@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from bptools.verification.limits import Rejected
 from bptools.verification.networks.sums import Shape, alike
-from bptools.verification.normal.equality import (
-    require_equal,
-    values_of,
-)
+from bptools.verification.normal.equality import require_equal, values_of
 from bptools.verification.scalars.ratios import ONE
 from bptools.verification.terms.contexts import Context, Proposition, Relation
 from bptools.verification.terms.language import Node, node, put

@@ -7,7 +7,7 @@ from bptools.verification.normal.equality import reader_of, require_equal, value
 from bptools.verification.scalars.ratios import Ratio
 from bptools.verification.scalars.signs import POSITIVE, is_natural, is_nonnegative, sign_of
 from bptools.verification.terms.contexts import HERMITIAN, Context, Declared
-from bptools.verification.terms.language import Node, node, whole
+from bptools.verification.terms.language import Node, adjoint, node, whole
 
 
 def require_fits(declared: Declared, value: Node, context: Context) -> None:
@@ -40,20 +40,20 @@ def _has_sort(scalar: Ratio, declared: Declared, context: Context) -> bool:
 
 
 def _equations(declared: Declared, value: Node) -> list[tuple[Node, Node]]:
-    adjoint = node("Transpose", node("Conjugate", value))
-    squared, gram = node("Product", (value, value)), node("Product", (adjoint, value))
+    adjoined = adjoint(value)
+    squared, gram = node("Product", (value, value)), node("Product", (adjoined, value))
     zero = node("Zero", declared.rows, declared.columns)
     identity, right_identity = node("Identity", declared.rows), node("Identity", declared.columns)
     trace = node("Trace", value)
     equations = [(node("Product", (whole(0), value)), zero)]
     if declared.kinds & HERMITIAN:
-        equations.append((adjoint, value))
+        equations.append((adjoined, value))
     own = {
         "Hermitian": [],
         "Hermitian involution": [(squared, identity)],
         "orthogonal projector": [(squared, value)],
         "pure state": [(squared, value), (trace, whole(1))],
-        "unitary": [(gram, right_identity), (node("Product", (value, adjoint)), identity)],
+        "unitary": [(gram, right_identity), (node("Product", (value, adjoined)), identity)],
         "isometry": [(gram, right_identity)],
         "traceless": [(trace, whole(0))],
         "real": [(node("Conjugate", value), value)],
@@ -72,10 +72,7 @@ def tie_equations(tie: Declared, context: Context) -> list[tuple[Node, Node]]:
     values = [node("MatrixVariable", name) for name in tie.matrices]
     declared = next(d for d in context if d.name == tie.matrices[0])
     if "Kraus family" in tie.kinds:
-        squares = (
-            node("Product", (node("Transpose", node("Conjugate", value)), value))
-            for value in values
-        )
+        squares = (node("Product", (adjoint(value), value)) for value in values)
         return [(node("Sum", tuple(squares)), node("Identity", declared.columns))]
     forth, back = node("Product", tuple(values)), node("Product", tuple(values[::-1]))
     if "commuting" in tie.kinds:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bptools.verification.limits import Rejected
-from bptools.verification.normal.equality import require_equal
+from bptools.verification.normal.equality import body_context, require_equal
 from bptools.verification.rules.fitting import require_fits, tie_equations
-from bptools.verification.rules.inequalities import (
-    minus,
-    nonnegative,
-    nonnegative_in,
-    require_angle,
-)
+from bptools.verification.rules.inequalities import nonnegative, nonnegative_in
 from bptools.verification.rules.quantifiers import at_value, natural
 from bptools.verification.terms.contexts import Context, Name, Proposition
-from bptools.verification.terms.language import Node, node, put, whole
+from bptools.verification.terms.language import Node, minus, node, put, whole
 
 
 class Taken(NamedTuple):
@@ -71,7 +66,7 @@ def _at_values(context: Context, name: str, gap: Node, again: Taken) -> Node:
     term = node("Product", (again.weight.right, put(gap, again.values)))
     for angle, half_width in sorted(again.widths.items()):
         term = node("AngleMean", angle, term, half_width)
-        require_angle(context, term)
+        body_context(context, term)
     return term
 
 

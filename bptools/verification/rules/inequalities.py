@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from bptools.verification.limits import Rejected
 from bptools.verification.networks.sums import alike
-from bptools.verification.normal.equality import (
-    reader_of,
-    require_equal,
-    values_of,
-)
-from bptools.verification.rules.equalities import (
-    _shape,
-    require_real,
-)
-from bptools.verification.scalars.signs import (
-    POSITIVE,
-    is_nonnegative,
-    sign_of,
-)
+from bptools.verification.normal.equality import body_context, require_equal, values_of
+from bptools.verification.rules.equalities import _shape, require_real
+from bptools.verification.scalars.signs import is_nonnegative
 from bptools.verification.terms.contexts import Context, Proposition, Relation, declared_in
-from bptools.verification.terms.language import Node, node, whole
+from bptools.verification.terms.language import Node, adjoint, minus, node, whole
 
 POSITIVE_KINDS = frozenset(("orthogonal projector", "pure state", "density matrix"))
 CONTRACTIONS = POSITIVE_KINDS | {"Hermitian involution", "Hermitian contraction"}
@@ -31,14 +20,8 @@ def nonnegative(context: Context, term: Node) -> Proposition:
     return Proposition(context, whole(NOTHING), "<=", term)
 
 
-def minus(left: Node, right: Node) -> Node:
-    """Return a difference."""
-    return node("Sum", (left, node("Product", (whole(-1), right))))
-
-
 def _adjoint(context: Context, term: Node) -> Node:
-    conjugate = node("Conjugate", term)
-    return conjugate if _shape(context, term) is None else node("Transpose", conjugate)
+    return node("Conjugate", term) if _shape(context, term) is None else adjoint(term)
 
 
 def _norm(context: Context, term: Node) -> Node:
@@ -145,17 +128,8 @@ def mean_over_angle(theorem: Proposition, angle: Node, half_width: Node) -> Prop
     if angle.op != "Variable":
         raise Rejected("an angle must be a name")
     mean = node("AngleMean", angle.parts[0], theorem.right, half_width)
-    require_angle(context, mean)
+    body_context(context, mean)
     return nonnegative(context, mean)
-
-
-def require_angle(context: Context, mean: Node) -> None:
-    """Refuse a mean over what is no real angle in an interval that is the same for every angle."""
-    name, _, half_width = mean.parts
-    if declared_in(context, name, "Scalar").sort != "real" or name in half_width.names:
-        raise Rejected(f"the angle {name} must be real, and its range not depend on it")
-    if sign_of(reader_of(context).scalars(half_width), context) != POSITIVE:
-        raise Rejected(f"the half width of {name} is not shown to be positive")
 
 
 def bounded(left: Node, relation: Relation, right: Node, gap: Proposition) -> Proposition:

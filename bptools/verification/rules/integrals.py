@@ -40,9 +40,9 @@ def rise(antiderivative: Ratio, name: str, context: Context) -> Ratio:
     below: Exponent = 0
     lead = ONE
     for base, power in antiderivative.below.items():
-        if not is_signed(Ratio(Laurent(dict(base))), context):
+        if not is_signed(Ratio(base), context):
             raise Rejected("an antiderivative may have a pole on the line")
-        degree, leading = _leading(Laurent(dict(base)), variable)
+        degree, leading = _leading(base, variable)
         below, lead = below + degree * power, lead * leading.power(power)
     tangents = [q for q in antiderivative.above.quantities() if q.kind == "arctangent"]
     if len(tangents) > 1:
@@ -65,9 +65,7 @@ def _require_rational(antiderivative: Ratio, variable: Quantity) -> None:
     tangents = [q for q in antiderivative.above.quantities() if q.kind == "arctangent"]
     inside = set().union(*(argument_of(q).quantities() for q in tangents))
     for part in (antiderivative.quantities() | inside) - {variable}:
-        of = part.of[0] if part.kind == "value" else part.name
-        depends = variable in Ratio.of(part).quantities() and part.kind != "arctangent"
-        if of == variable.name or depends:
+        if part.kind != "arctangent" and Ratio.of(part).depends_on(variable.name):
             raise OutOfReach("an antiderivative that is no rational function and arc tangent")
 
 

@@ -63,7 +63,7 @@ def _quotient(scalar: Ratio, name: str, context: Context, leading: Leading) -> R
         return ZERO
     order, coefficient = leading(scalar.above, name)
     for base, height in scalar.below.items():
-        below, divisor = leading(Laurent(dict(base)), name)
+        below, divisor = leading(base, name)
         if not is_signed(divisor, context):
             raise OutOfReach("a leading coefficient that is not shown to differ from 0")
         order -= below * height
@@ -80,7 +80,7 @@ def _highest(polynomial: Laurent, name: str) -> tuple[Exponent, Ratio]:
         OutOfReach: If there are other functions of the number.
     """
     parts = polynomial.collected(quantity("variable", name, "natural"))
-    if any(name == q.name for part in parts.values() for q in part.quantities()):
+    if any(part.depends_on(name) for part in parts.values()):
         raise OutOfReach(f"a limit of something that is not rational in {name}")
     degree = max(parts)
     return degree, Ratio(parts[degree])
@@ -117,7 +117,6 @@ def _at_zero(factor: Quantity, exponent: Exponent, name: str) -> Ratio:
         return ZERO
     if factor.name == name and factor.kind in ("phase", "growth"):
         return ONE
-    held = Ratio.of(factor).quantities()
-    if any(name == (q.of[0] if q.kind == "value" else q.name) for q in held):
+    if Ratio.of(factor).depends_on(name):
         raise OutOfReach(f"a series of another function of {name}")
     return Ratio.of(factor, exponent)

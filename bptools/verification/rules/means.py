@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bptools.verification.limits import Rejected
-from bptools.verification.normal.equality import reader_of, require_equal, values_of
+from bptools.verification.normal.equality import body_context, require_equal, values_of
 from bptools.verification.rules.equalities import require_real
-from bptools.verification.rules.inequalities import minus, nonnegative_in, require_angle
+from bptools.verification.rules.inequalities import nonnegative_in
 from bptools.verification.scalars.signs import POSITIVE, sign_of
-from bptools.verification.terms.contexts import Context, Declared, Proposition, declared_in
-from bptools.verification.terms.language import Node, node, whole
+from bptools.verification.terms.contexts import Context, Proposition
+from bptools.verification.terms.language import Node, minus, node, whole
+
+MEANS = ("HaarMean", "AngleMean", "IndexSum")
 
 
 def ratio(above: Node, below: Node, gap: Proposition, bound: Proposition) -> Proposition:
@@ -64,7 +66,7 @@ def mean_of_product(
     if (square.context, square.relation, square.right) != needed:
         raise Rejected("a theorem q^2 <= u v is needed, with 0 <= u and 0 <= v")
     averaged = square.left.parts[0]
-    while averaged.op in ("HaarMean", "AngleMean", "IndexSum"):
+    while averaged.op in MEANS:
         averaged = averaged.parts[1]
     if averaged.op != "AbsoluteRatio":
         require_real(inner, square.left.parts[0])
@@ -88,27 +90,13 @@ def _around(body: Node, binders: list[Node]) -> Node:
 
 def _binders(context: Context, mean: Node, body: Node, inner: Context) -> list[Node]:
     """Return the binders of a mean of a body that stands in an inner context, outermost first."""
-    binders, indices = list[Node](), list[Declared]()
+    binders = list[Node]()
     while mean is not body:
-        _require_mean(context, mean, {index.name for index in indices})
-        if mean.op == "IndexSum":
-            indices.append(Declared("Scalar", mean.parts[0], "natural", 0, mean.parts[2]))
+        if mean.op not in MEANS:
+            raise Rejected("a mean is made of sums and averages around what is bounded")
+        context = body_context(context, mean)
         binders.append(mean)
         mean = mean.parts[1]
-    if not binders or {*inner} != {*context, *indices}:
+    if not binders or {*inner} != {*context}:
         raise Rejected("what is averaged is bounded in another context")
     return binders
-
-
-def _require_mean(context: Context, mean: Node, indices: set[str]) -> None:
-    if mean.op not in ("HaarMean", "AngleMean", "IndexSum"):
-        raise Rejected("a mean is made of sums and averages around what is bounded")
-    name = mean.parts[0]
-    if mean.op == "HaarMean" and declared_in(context, name, "Matrix").group is None:
-        raise Rejected(f"{name} is averaged over and has no distribution")
-    if mean.op == "IndexSum":
-        if name in indices | {declared.name for declared in context}:
-            raise Rejected(f"the summed index {name} has another meaning too")
-        reader_of(context).size(mean.parts[2])
-    if mean.op == "AngleMean":
-        require_angle(context, mean)

@@ -5,16 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bptools.verification.limits import Rejected
-from bptools.verification.normal.equality import (
-    reader_of,
-    require_equal,
-    require_meaning,
-)
+from bptools.verification.normal.equality import reader_of, require_equal, require_meaning
 from bptools.verification.rules.fitting import require_fits, tie_equations
 from bptools.verification.scalars.ratios import Ratio
-from bptools.verification.scalars.signs import (
-    is_dimension,
-)
+from bptools.verification.scalars.signs import is_dimension
 from bptools.verification.terms.contexts import Context, Declared, Name, Proposition, declared_in
 from bptools.verification.terms.language import Node, put, whole
 

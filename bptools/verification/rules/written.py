@@ -36,9 +36,17 @@ MADE_BY: tuple[Check, ...] = (
     *(quantifiers.instance, induction.by_induction, induction.equal_by_induction),
     *(integrals.integrated, limiting.tends, limiting.tends_at_zero),
 )
-RULES: dict[str, tuple[Check, dict[str, str]]] = {  # with the types of what each is given
-    rule.__name__: (rule, {x.name: x.annotation for x in signature(rule).parameters.values()})
-    for rule in MADE_BY
+RULES = {rule.__name__: rule for rule in MADE_BY}
+RECORDS = {record.__name__: record for record in (induction.InductionStep, induction.Taken)}
+GIVEN: dict[str, dict[str, str]] = {  # the types of what each is made of, by name
+    **{
+        name: {x.name: x.annotation for x in signature(f).parameters.values()}
+        for name, f in RULES.items()
+    },
+    **{
+        name: {part: x.__forward_arg__ for part, x in record.__annotations__.items()}
+        for name, record in RECORDS.items()
+    },
 }
 
 MOST_REMEMBERED = 200_000  # terms
@@ -70,14 +78,9 @@ class WrittenProof:
             case {"rule": str(rule), "made_of": dict(made_of), "states": dict(states)} if (
                 len(entry) == 3 and rule in RULES
             ):
-                check, parameters = RULES[rule]
-                if made_of.keys() != parameters.keys():
-                    raise Rejected(f"the rule {rule} is not given what it needs")
-                values = {
-                    key: self._argument(kind, made_of[key]) for key, kind in parameters.items()
-                }
-                key = (rule, *map(_frozen, values.values()))
-                theorem = _MADE.get(key) or check(**values)
+                values = self._given(rule, made_of)
+                key = (rule, *map(_frozen, values))
+                theorem = _MADE.get(key) or RULES[rule](*values)
                 _MADE[key] = theorem
                 if theorem != self._stated(states):
                     raise Rejected(f"the rule {rule} does not give what is stated")
@@ -98,43 +101,34 @@ class WrittenProof:
             raise Rejected("a theorem rests on one that is not before it")
         return self.theorems[number]
 
+    def _given(self, made: str, parts: dict[str, Any]) -> list[Any]:
+        """Return what a rule or a record is made of, in its order."""
+        kinds = GIVEN[made]
+        if parts.keys() != kinds.keys():
+            raise Rejected(f"{made} is not made of {', '.join(kinds)}")
+        return [self._argument(kind, parts[name]) for name, kind in kinds.items()]
+
     def _argument(self, kind: str, value: Any) -> Any:  # noqa: ANN401 - as the kind says
-        """Return what a rule is given, read as the type that it is declared to be of."""
+        """Return what is given, read as the type that it is declared to be of."""
+        container, _, inner = kind.removesuffix("]").partition("[")
+        match container, value:
+            case "tuple", list():
+                return tuple(self._argument(inner.removesuffix(", ..."), x) for x in value)
+            case "dict", dict():
+                part = inner.removeprefix("str, ")
+                return {name_of(name): self._argument(part, x) for name, x in value.items()}
+            case record, dict() if record in RECORDS:
+                return RECORDS[record](*self._given(record, value))
         readers: dict[str, Callable[[Any], Any]] = {
             "Context": self._tables.context,
             "Node": self._tables.term,
             "Proposition": self.theorem,
             "Name": name_of,
             "Relation": relation_of,
-            "InductionStep": self._step,
-            "Taken": self._taken,
         }
-        container, _, inner = kind.removesuffix("]").partition("[")
-        read = readers[inner.split(", ")[container == "dict"] if inner else kind]
-        match container, value:
-            case "tuple", list():
-                return tuple(map(read, value))
-            case "dict", dict():
-                return {name_of(name): read(part) for name, part in value.items()}
-            case "tuple", _:
-                raise Rejected("terms and theorems must be listed")
-            case "dict", _:
-                raise Rejected("values and equalities must have names")
-        return read(value)
-
-    def _step(self, value: Any) -> induction.InductionStep:  # noqa: ANN401 - whatever the file holds
-        if not isinstance(value, dict) or value.keys() != {"gap", "again", "rest"}:
-            raise Rejected("a step of an induction has a gap, what it takes of it, and a rest")
-        again = self._argument("tuple[Taken, ...]", value["again"])
-        return induction.InductionStep(
-            self._tables.term(value["gap"]), again, self.theorem(value["rest"])
-        )
-
-    def _taken(self, entry: Any) -> induction.Taken:  # noqa: ANN401 - whatever the file holds
-        if not isinstance(entry, dict) or entry.keys() != {"weight", "values", "widths"}:
-            raise Rejected("what a step takes of a gap has a weight, values and widths")
-        terms = (self._argument("dict[str, Node]", entry[part]) for part in ("values", "widths"))
-        return induction.Taken(self.theorem(entry["weight"]), *terms)
+        if kind not in readers:
+            raise Rejected(f"what is read as {kind} is written in another form")
+        return readers[kind](value)
 
 
 def _frozen(argument: object) -> object:

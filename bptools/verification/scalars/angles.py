@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import cache
 
 from bptools.verification.limits import OutOfReach
-from bptools.verification.scalars.polynomials import PHASE, Exponent, I, Laurent, Quantity, quantity
+from bptools.verification.scalars.polynomials import PHASE, Exponent, I, Quantity, quantity
 from bptools.verification.scalars.quantities import turn
-from bptools.verification.scalars.ratios import ZERO, Ratio
+from bptools.verification.scalars.ratios import ZERO, Ratio, fraction_of
 
 
 def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:
@@ -19,22 +19,15 @@ def mean_over_angle(scalar: Ratio, angle: str, half_width: Ratio) -> Ratio:
     """
     phase = quantity("phase", angle)
     width = _factor_of(half_width)
-    inside = {q for q in scalar.quantities() if q is not phase}
-    below = set[Quantity]().union(*(Laurent(dict(b)).quantities() for b in scalar.below))
-    nested = {q for q in scalar.above.quantities() if q.kind in ("tower", "product", "arctangent")}
-    if (
-        any(q.name == angle or (q.kind == "value" and q.of[0] == angle) for q in inside)
-        or phase in below
-        or any(phase in Ratio.of(q).quantities() for q in nested)
-        or width.name == angle
-    ):
+    parts = scalar.above.collected(phase)
+    if width.name == angle or any(x.depends_on(angle) for x in (*parts.values(), *scalar.below)):
         raise OutOfReach(f"a mean over {angle} of something that is no trigonometric polynomial")
     (multiple,) = half_width.above.terms.values()
     result = ZERO
-    for power, part in scalar.above.collected(phase).items():
+    for power, part in parts.items():
         coefficient = Ratio(part, scalar.below)
         if power:
-            reach = power * Fraction(int(multiple.p), int(multiple.q))
+            reach = power * fraction_of(multiple)
             coefficient = coefficient * _mean_of_wave(width, reach)
         result = result + coefficient
     return result

@@ -6,7 +6,7 @@ exponents of any sign and rational. ``i i = -1``, and powers of roots of primes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
@@ -33,6 +33,11 @@ class Quantity:
     sort: str = "real"
     of: Any = None
 
+    @property
+    def variable(self) -> str:
+        """The name of the variable that it is of: of a value, that of the function's argument."""
+        return self.of[0] if self.kind == "value" else self.name
+
     @cached_property
     def reduces(self) -> bool:
         """Whether powers of it are numbers."""
@@ -49,7 +54,6 @@ def quantity(kind: str, name: str = "", sort: str = "real", of: Any = None) -> Q
 
 Exponent = Fraction | int
 Monomial = frozenset[tuple[Quantity, Exponent]]
-Frozen = frozenset[tuple[Monomial, fmpq]]  # a polynomial as a key
 UNIT: Monomial = frozenset()
 _ZERO, _ONE = fmpq(0), fmpq(1)
 PHASE = Fraction(1, 4)  # of a turn of exp i x, one power of its quantity
@@ -111,12 +115,21 @@ class Factors(NamedTuple):
 
 
 class Laurent:
-    """A sum of monomials with rational coefficients."""
+    """A sum of monomials with rational coefficients; those with the same terms are equal."""
 
-    __slots__ = ("terms",)
+    __slots__ = ("_hash", "terms")
 
     def __init__(self, terms: Mapping[Monomial, fmpq]) -> None:
         self.terms = terms
+        self._hash: int | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Laurent) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(frozenset(self.terms.items()))
+        return self._hash
 
     def plus(self, addend: Laurent) -> Laurent:
         """Return the sum."""
@@ -168,11 +181,11 @@ class Laurent:
     def quantities(self) -> set[Quantity]:
         """Return all quantities in it, those inside towers and arc tangents included."""
         direct = {factor for powers in self.terms for factor, _ in powers}
-        return direct.union(*(names_in(frozen) for factor in direct for frozen in inside(factor)))
+        return direct.union(*(p.quantities() for factor in direct for p in inside(factor)))
 
-    def frozen(self) -> Frozen:
-        """Return the polynomial as a key."""
-        return frozenset(self.terms.items())
+    def depends_on(self, name: str) -> bool:
+        """Return whether a variable is in it, inside of towers and arc tangents included."""
+        return any(factor.variable == name for factor in self.quantities())
 
     def collected(self, factor: Quantity) -> dict[Exponent, Laurent]:
         """Return the coefficients of the powers of one quantity."""
@@ -193,24 +206,19 @@ class Laurent:
         return Factors(shared, number, lowered.times(Laurent({UNIT: 1 / number})))
 
 
-def inside(factor: Quantity) -> tuple[Frozen, ...]:
+@cache
+def ordinal(thing: Hashable) -> int:
+    """Return a number by which things are ordered: that in which they were first met, from 1 on."""
+    return ordinal.cache_info().currsize + 1
+
+
+def inside(factor: Quantity) -> tuple[Laurent, ...]:
     """Return the polynomials inside of a quantity."""
     if factor.kind == "arctangent":
         numerator, denominator = factor.of
         return (numerator, *(base for base, _ in denominator))
-    return (factor.of,) if isinstance(factor.of, frozenset) else ()
-
-
-@cache
-def _number(factor: Quantity) -> int:
-    """Return a number by which quantities are ordered: that in which they were first met."""
-    return _number.cache_info().currsize
+    return (factor.of,) if isinstance(factor.of, Laurent) else ()
 
 
 def _order(powers: Monomial) -> list[tuple[int, Exponent]]:
-    return sorted((_number(factor), exponent) for factor, exponent in powers)
-
-
-def names_in(frozen: Frozen) -> set[Quantity]:
-    """Return the quantities of a polynomial, those inside of others included."""
-    return Laurent(dict(frozen)).quantities()
+    return sorted((ordinal(factor), exponent) for factor, exponent in powers)

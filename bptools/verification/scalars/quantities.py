@@ -9,7 +9,7 @@ from flint import fmpq
 
 from bptools.verification.limits import LARGEST_EXPONENT, OutOfReach, Rejected, spend
 from bptools.verification.scalars.polynomials import PHASE, UNIT, I, Quantity, quantity
-from bptools.verification.scalars.ratios import ONE, ZERO, Ratio, product_of
+from bptools.verification.scalars.ratios import ONE, ZERO, Ratio, fraction_of, product_of
 from bptools.verification.terms.contexts import Context, declared_in
 from bptools.verification.terms.language import Node
 
@@ -75,7 +75,7 @@ class QuantityReader:
         if not (argument.conjugate() - argument).is_zero:
             raise Rejected(f"the {function} of something that is not shown to be real")
         if function == "arctan":
-            key = argument.above.frozen(), frozenset(argument.below.items())
+            key = argument.above, frozenset(argument.below.items())
             return Ratio.of(quantity("arctangent", of=key))
         cosine, sine = _waves(argument)
         return cosine if function == "cos" else sine * -Ratio.of(I)
@@ -91,7 +91,7 @@ class QuantityReader:
         """Return a power: with a rational exponent, or one that is linear in natural numbers."""
         result = ONE
         for powers, number in self(exponent).above.terms.items():
-            multiple = Fraction(int(number.p), int(number.q))
+            multiple = fraction_of(number)
             if powers == UNIT:
                 result = result * self._rational(base, multiple)
                 continue
@@ -136,10 +136,15 @@ class QuantityReader:
             tower = quantity("tower", name, of=Ratio.of(factor).key)
             result = result * Ratio.of(tower, multiple * int(height))
         if rest.terms != ONE.above.terms:
-            result = result * Ratio.of(quantity("tower", name, of=rest.frozen()), multiple)
+            result = result * Ratio.of(quantity("tower", name, of=rest), multiple)
         for divisor, height in base.below.items():
             result = result * Ratio.of(quantity("tower", name, of=divisor), -multiple * height)
         return result
+
+
+def exact(term: Node) -> Ratio:
+    """Return the value of a constant scalar term."""
+    return QuantityReader(())(term)
 
 
 def _waves(argument: Ratio) -> tuple[Ratio, Ratio]:
@@ -153,7 +158,7 @@ def _exponential(argument: Ratio) -> Ratio:
         raise OutOfReach("an exponential of a quotient")
     result = ONE
     for powers, number in argument.above.terms.items():
-        multiple = Fraction(int(number.p), int(number.q))
+        multiple = fraction_of(number)
         rest = powers - {(I, 1)}
         if len(rest) != 1:
             raise OutOfReach("an exponential of something that is not linear")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from flint import fmpq, fmpz
 
@@ -25,13 +25,11 @@ from bptools.verification.scalars.polynomials import (
     PHASE,
     UNIT,
     Exponent,
-    Frozen,
     I,
     Laurent,
     Quantity,
     inside,
     monomial,
-    names_in,
     quantity,
 )
 
@@ -41,7 +39,7 @@ class Ratio:
     """A quotient: a numerator, and powers of polynomials below it."""
 
     above: Laurent
-    below: Mapping[Frozen, int] = field(default_factory=dict)
+    below: Mapping[Laurent, int] = field(default_factory=dict)
 
     @staticmethod
     def number(value: int | Fraction | fmpq) -> Ratio:
@@ -110,7 +108,7 @@ class Ratio:
             inverted, sign = monomial({q: -e for q, e in powers})
             above, below = above.times(Laurent({inverted: sign / factor})), {}
         else:
-            below = {rest.frozen(): 1}
+            below = {rest: 1}
         return Ratio(above.times(_missing(self.below, {})), below)
 
     @property
@@ -118,27 +116,31 @@ class Ratio:
         """Whether it vanishes wherever it is defined."""
         return not self.above.terms
 
-    @cached_property
-    def key(self) -> Frozen:
-        """The polynomial that it is, as a key.
+    @property
+    def key(self) -> Laurent:
+        """The polynomial that it is.
 
         Raises:
             OutOfReach: If it has a denominator.
         """
         if self.below:
             raise OutOfReach("a size or an index with a denominator")
-        return self.above.frozen()
+        return self.above
 
     def quantities(self) -> set[Quantity]:
         """Return all quantities in it."""
-        below = (Laurent(dict(base)).quantities() for base in self.below)
+        below = (base.quantities() for base in self.below)
         return self.above.quantities().union(*below)
+
+    def depends_on(self, name: str) -> bool:
+        """Return whether a variable is in it."""
+        return any(factor.variable == name for factor in self.quantities())
 
     def mapped(self, image: Callable[[Quantity, Exponent], Ratio]) -> Ratio:
         """Return the quotient with every power of a quantity replaced by its image."""
         above = _mapped(self.above, image)
         for base, power in self.below.items():
-            above = above * _mapped(Laurent(dict(base)), image).inverse().power(power)
+            above = above * _mapped(base, image).inverse().power(power)
         return above
 
     def conjugate(self) -> Ratio:
@@ -156,27 +158,36 @@ class Ratio:
                     lowered = Ratio.of(factor, exponent - 1) * Ratio.number(Fraction(exponent))
                     total = total + rest * lowered * slope
         for base, power in self.below.items():
-            slope = Ratio(Laurent(dict(base))).derivative(name) * Ratio.number(power)
+            slope = Ratio(base).derivative(name) * Ratio.number(power)
             total = total - Ratio(self.above, {**self.below, base: power + 1}) * slope
         return total
 
+    def rational(self) -> Fraction | None:
+        """Return the rational number that it is, None if it depends on something."""
+        if self.below or self.above.terms.keys() - {UNIT}:
+            return None
+        return fraction_of(self.above.terms.get(UNIT, fmpq(0)))
+
     def integer(self) -> int | None:
         """Return the integer that it is, None if it is none or depends on something."""
-        if self.below or set(self.above.terms) - {UNIT}:
-            return None
-        value = self.above.terms.get(UNIT, fmpq(0))
-        return int(value.p) if value.q == 1 else None
+        number = self.rational()
+        return None if number is None or number.denominator > 1 else number.numerator
 
 
-def _missing(whole: Mapping[Frozen, int], part: Mapping[Frozen, int]) -> Laurent:
+def _missing(whole: Mapping[Laurent, int], part: Mapping[Laurent, int]) -> Laurent:
     product = Laurent({UNIT: fmpq(1)})
     for base, power in whole.items():
-        product = product.times(Laurent(dict(base)).power(power - part.get(base, 0)))
+        product = product.times(base.power(power - part.get(base, 0)))
     return product
 
 
 def _bits(number: fmpz) -> int:
     return int(number.bit_length())
+
+
+def fraction_of(number: fmpq) -> Fraction:
+    """Return a rational number as one of Python's."""
+    return Fraction(int(number.p), int(number.q))
 
 
 def product_of(factors: Iterable[Ratio]) -> Ratio:
@@ -205,8 +216,8 @@ def _conjugate(factor: Quantity, exponent: Exponent) -> Ratio:
             return Ratio.of(quantity(opposite, factor.name, factor.sort), exponent)
         case "value" if factor.sort == "complex":
             raise OutOfReach("the conjugate of an unknown function")
-        case "tower" | "product" if isinstance(factor.of, frozenset):
-            base = Ratio(Laurent(dict(factor.of)))
+        case "tower" | "product" if isinstance(factor.of, Laurent):
+            base = Ratio(factor.of)
             if not (base.conjugate() - base).is_zero:
                 raise OutOfReach("the conjugate of a power or product of something complex")
     return Ratio.of(factor, exponent)
@@ -227,8 +238,7 @@ def _slope(factor: Quantity, name: str) -> Ratio:
             argument = argument_of(factor)
             return argument.derivative(name) * (argument * argument + ONE).inverse()
         case "tower" | "product":
-            inner = inside(factor)
-            if any(q.name == name for frozen in inner for q in names_in(frozen)):
+            if any(polynomial.depends_on(name) for polynomial in inside(factor)):
                 raise OutOfReach("the derivative of a power or product that has no fixed length")
     return ZERO
 
@@ -236,7 +246,7 @@ def _slope(factor: Quantity, name: str) -> Ratio:
 def argument_of(arctangent: Quantity) -> Ratio:
     """Return what an arc tangent is of."""
     numerator, denominator = arctangent.of
-    return Ratio(Laurent(dict(numerator)), dict(denominator))
+    return Ratio(numerator, dict(denominator))
 
 
 ZERO = Ratio.number(0)

@@ -8,11 +8,13 @@ then every coefficient has one sign, and every quantity is non-negative, that is
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import NamedTuple
 
 from flint import fmpq
 
-from bptools.verification.limits import LARGEST_LEAST, OutOfReach, Rejected
+from bptools.verification.limits import LARGEST_EXPONENT, LARGEST_LEAST, OutOfReach, Rejected
 from bptools.verification.scalars.polynomials import (
+    UNIT,
     Exponent,
     Laurent,
     Monomial,
@@ -30,7 +32,7 @@ def sign_of(scalar: Ratio, context: Context) -> int | None:
     """Return the sign that is shown on the whole domain, None if none is."""
     sign = _sign(scalar.above, context)
     for base, power in scalar.below.items():
-        below = _sign(Laurent(dict(base)), context)
+        below = _sign(base, context)
         if below not in (POSITIVE, -POSITIVE):
             return None
         if below < 0 and power % 2 and sign is not None:
@@ -59,6 +61,30 @@ def is_integral(scalar: Ratio) -> bool:
         number.q == 1 and all(_is_whole(q, e) for q, e in powers)
         for powers, number in scalar.above.terms.items()
     )
+
+
+class Counted(NamedTuple):
+    """A natural number: that of a name, if there is one, and a constant."""
+
+    name: str | None
+    constant: int
+
+
+def counted(count: Ratio, context: Context) -> Counted:
+    """Return a natural number as a name and a constant.
+
+    Raises:
+        Rejected: If it is not shown to be natural.
+        OutOfReach: If it is another one, or the constant is large.
+    """
+    if not is_natural(count, context):
+        raise Rejected("a count is not shown to be a natural number")
+    constant = int(count.above.terms.get(UNIT, 0))
+    factors = [(q, e, x) for powers, x in count.above.terms.items() for q, e in powers]
+    is_name = [(q.kind, e, x) for q, e, x in factors] == [("variable", 1, fmpq(1))]
+    if abs(constant) > LARGEST_EXPONENT or (factors and not is_name):
+        raise OutOfReach("a count that is no small number, nor the sum of a name and one")
+    return Counted(factors[0][0].name if factors else None, constant)
 
 
 def is_dimension(scalar: Ratio, context: Context) -> bool:
@@ -160,8 +186,8 @@ def _shifted(factor: Quantity, exponent: Exponent, context: Context) -> Ratio:
 
 
 def _is_positive(factor: Quantity, context: Context) -> bool:
-    if factor.kind == "tower" and isinstance(factor.of, frozenset):
-        return sign_of(Ratio(Laurent(dict(factor.of))), context) == POSITIVE
+    if factor.kind == "tower" and isinstance(factor.of, Laurent):
+        return sign_of(Ratio(factor.of), context) == POSITIVE
     if factor.kind in ("growth", "pi", "root"):
         return True
     value = factor.kind == "value" and factor.of[1] == 0

@@ -6,13 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from bptools.verification.limits import (
-    Rejected,
-)
-from bptools.verification.terms.language import (
-    Node,
-    put,
-)
+from bptools.verification.limits import Rejected
+from bptools.verification.terms.language import Node, put
 
 SORTS = ("complex", "real", "non-negative", "positive", "natural")
 GROUPS = ("Haar on U(d)", "Haar on O(d)", "Haar on unit vectors")

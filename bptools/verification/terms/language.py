@@ -128,6 +128,21 @@ def whole(number: int | Fraction) -> Node:
     return node("Rational", Fraction(number))
 
 
+def negative(term: Node) -> Node:
+    """Return minus a term."""
+    return node("Product", (whole(-1), term))
+
+
+def minus(left: Node, right: Node) -> Node:
+    """Return a difference."""
+    return node("Sum", (left, negative(right)))
+
+
+def adjoint(term: Node) -> Node:
+    """Return the adjoint of a matrix."""
+    return node("Transpose", node("Conjugate", term))
+
+
 def put(term: Node, values: Mapping[str, Node]) -> Node:
     """Return a term with values in the place of free names.
 

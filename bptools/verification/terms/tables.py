@@ -23,13 +23,7 @@ from bptools.verification.terms.contexts import (
     Context,
     Declared,
 )
-from bptools.verification.terms.language import (
-    ELEMENTARY,
-    SHAPES,
-    Node,
-    node,
-    whole,
-)
+from bptools.verification.terms.language import ELEMENTARY, SHAPES, Node, node, whole
 
 
 @dataclass

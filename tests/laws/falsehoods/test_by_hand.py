@@ -8,7 +8,7 @@ import pytest
 
 from bptools.kernel import terms as t
 from bptools.kernel import theorems as rules
-from bptools.kernel.contexts import Context, Group, Kind, Matrices, Scalars
+from bptools.kernel.contexts import Context, Function, Group, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.terms import Relation, whole
 from bptools.kernel.theorems import Theorem
@@ -146,6 +146,21 @@ def entries(*values: t.Term) -> Inference:
     return Inference("entrywise", given, (CONTEXT, grid, Relation.EQUAL, grid))
 
 
+F_OF_X = t.Value("f", x)
+RAISED = {
+    "power of a function": t.Power(F_OF_X, N),
+    "power of a sum with a function": t.Power(t.Sum((F_OF_X, ONE)), N),
+    "product of functions": t.IndexProduct("k", t.Sum((F_OF_X, t.Variable("k"), ONE)), N),
+}
+
+
+def constant(term: t.Term) -> Inference:
+    """What is said to depend on no x: its slope is 0."""
+    context = Context((*SCALARS, Function("f", Sort.POSITIVE)))
+    given = {"context": context, "left": t.Slope(term, x), "right": ZERO}
+    return Inference("equal", given, (context, given["left"], Relation.EQUAL, ZERO))
+
+
 def traced(*word: t.Term) -> t.Term:
     return t.Trace(product(*word))
 
@@ -202,6 +217,10 @@ HANDS = [
             beside(kind, P, P, value=value),
         )
         for kind, value in ((Kind.INVOLUTION, N), (Kind.PROJECTOR, t.Trace(P)))
+    ),
+    *(
+        Hands(f"the slope of a {label}", constant(term), constant(term.put({"x": theta})))
+        for label, term in RAISED.items()
     ),
 ]  # fmt: skip
 
