@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Basic, Derivative, Expr
+from sympy import Basic, Derivative
 
 from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import (
@@ -41,7 +41,7 @@ from checks.instruments.gradients.mmd_moments import Statistic, mmd_gradient_mom
 from checks.instruments.gradients.outcomes import mean_bias
 from checks.instruments.gradients.splitting import Split
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
-from checks.instruments.values import slope_at
+from checks.instruments.values import jets_at, slope_at
 from proofs import THETA
 from proofs.mmd_outcomes import ONE, OVERLAP, PROBABILITY, SCORE, UNBIASED, P, X
 
@@ -58,8 +58,8 @@ def limits_of_differences(claim: Claim) -> Iterator[Case]:
         values = {P: 2 + THETA**2, X: 1 + at * THETA - THETA**3}
         quotient = slope_at(values[X] / values[P], THETA, at)
         claimed = claim.closed_form.xreplace(values).doit().subs(THETA, at)
-        label = f"at {at}"
-        yield exact_case(label, claim.relation, values[P].subs(THETA, at) * quotient, claimed)
+        found = values[P].subs(THETA, at) * quotient
+        yield exact_case(f"at {at}", claim.relation, found, claimed, jets_at(values, at))
 
 
 @check(SCORE, UNBIASED, method=Method.EXACT)
@@ -80,8 +80,10 @@ def outcomes_exactly(claim: Claim, seed: int) -> Iterator[Case]:
         quantity = trigonometric_derivative(centred, channel.turn)
         slopes = _branch_slopes(channel, states, drawn.target)
         exact = [[rational(real_fraction(x)) for x in part] for part in (*parts, *slopes)]
-        claimed = _closed_form_at(claim, exact[0], exact[2], exact[1], exact[3])
-        yield exact_case(drawn.label, claim.relation, quantity, claimed)
+        jets = _jets(exact[0], exact[2], exact[1], exact[3])
+        claimed = claim.closed_form.xreplace(jets)
+        letters = {THETA: channel.turn.angle, **jets}
+        yield exact_case(drawn.label, claim.relation, quantity, claimed, letters)
 
 
 def _branching(seed: int) -> Iterator[tuple[RationalLoss, Exact]]:
@@ -138,33 +140,26 @@ def autodiff_of_branches(claim: Claim, seed: int, *, quick: bool) -> Confrontati
     return Confrontation(cases, figures=figures, assumes=(ROUNDED,))
 
 
-def _closed_form_at(claim: Claim, *parts: Sequence[Any]) -> Expr:
-    """Return the right side at probabilities, their slopes, overlaps and their slopes."""
-    probability, slope, overlap, motion = parts
-    values: Mapping[Basic, Any] = {
-        **{Derivative(p, THETA): x for p, x in zip(PROBABILITY, slope, strict=True)},
-        **{Derivative(p, THETA): x for p, x in zip(OVERLAP, motion, strict=True)},
-    }
-    symbols = {
-        **dict(zip(PROBABILITY, probability, strict=True)),
-        **dict(zip(OVERLAP, overlap, strict=True)),
-    }
-    return claim.closed_form.xreplace(values).xreplace(symbols)
+def _jets(
+    probability: Sequence[Any], slope: Sequence[Any], overlap: Sequence[Any], motion: Sequence[Any]
+) -> dict[Basic, Any]:
+    """Return the values of the functions of the claims and of their slopes."""
+    slopes = (Derivative(function, THETA) for function in (*PROBABILITY, *OVERLAP))
+    values = (*slope, *motion, *probability, *overlap)
+    return dict(zip((*slopes, *PROBABILITY, *OVERLAP), values, strict=True))
 
 
 def _claimed_of_branches(claim: Claim, channel: Channel, state: Complex, targets: Complex) -> float:
     """Return the right side for one input, from Kraus operators and their derivatives."""
     branches, slopes = channel.operators @ state, channel.derivatives @ state
     amplitude, motion = branches @ targets.conj().T, slopes @ targets.conj().T
-    return float(
-        _closed_form_at(
-            claim,
-            np.sum(np.abs(branches) ** 2, axis=1).tolist(),
-            (2 * np.sum(branches.conj() * slopes, axis=1).real).tolist(),
-            np.mean(np.abs(amplitude) ** 2, axis=1).tolist(),
-            (2 * np.mean((amplitude.conj() * motion).real, axis=1)).tolist(),
-        )
+    jets = _jets(
+        np.sum(np.abs(branches) ** 2, axis=1).tolist(),
+        (2 * np.sum(branches.conj() * slopes, axis=1).real).tolist(),
+        np.mean(np.abs(amplitude) ** 2, axis=1).tolist(),
+        (2 * np.mean((amplitude.conj() * motion).real, axis=1)).tolist(),
     )
+    return float(claim.closed_form.xreplace(jets))
 
 
 def _jax_branch_gradients(drawn: DenoiserLoss, states: Complex) -> tuple[Floats, float]:

@@ -38,7 +38,7 @@ from checks.instruments.gradients.kraus import Channel
 from checks.instruments.gradients.loss_instances import DenoiserLoss
 from checks.instruments.gradients.mmd_moments import SelfTerm, Statistic
 from checks.instruments.gradients.outcomes import mean_score
-from checks.instruments.values import slope_at
+from checks.instruments.values import jets_at, slope_at
 from proofs import THETA
 from proofs.mmd_gradient import WEIGHT
 from proofs.quddpm_outcomes import (
@@ -83,7 +83,8 @@ def limits_of_differences(claim: Claim) -> Iterator[Case]:
         weight = (values[P] * values[Q]).subs(THETA, at)
         quotient = slope_at(values[Y] / (values[P] * values[Q]), THETA, at)
         claimed = claim.closed_form.xreplace(values).doit().subs(THETA, at)
-        yield exact_case(f"at {at}", claim.relation, weight * quotient, claimed)
+        letters = jets_at(values, at)
+        yield exact_case(f"at {at}", claim.relation, weight * quotient, claimed, letters)
 
 
 @check(BIAS, method=Method.ROUNDED)

@@ -7,7 +7,19 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from sympy import Add, Basic, MatrixSymbol, Mul, Rational, Symbol, atan, pi, preorder_traversal
+from sympy import (
+    Add,
+    Basic,
+    Derivative,
+    MatrixSymbol,
+    Mul,
+    Rational,
+    Symbol,
+    atan,
+    pi,
+    preorder_traversal,
+)
+from sympy.core.function import AppliedUndef
 
 from bptools.claims.evidence import Letters
 from bptools.evaluation import Gaussian
@@ -20,8 +32,8 @@ def written(values: Mapping[Any, Any]) -> Letters:
     """Return values of a claim's letters as text.
 
     Args:
-        values: Exact numbers, and arrays of such, by letters or their names; values of formulas
-            are left out.
+        values: Exact numbers, and arrays of such, by letters or their names; a function and its
+            derivatives have values at one place. Those of other formulas are left out.
 
     Returns:
         What a case keeps of them: nothing if a matrix is large, or a number long or none that is
@@ -32,14 +44,28 @@ def written(values: Mapping[Any, Any]) -> Letters:
     """
     named: Letters = {}
     for letter, value in values.items():
-        if isinstance(letter, Basic) and not isinstance(letter, Symbol | MatrixSymbol):
+        name = _name(letter)
+        if not name:
             continue
-        name = letter if isinstance(letter, str) else letter.name
         text = _rows(value) if isinstance(value, np.ndarray) else _number(value)
         if text is None:
             return {}
         named[name] = text
     return named
+
+
+def _name(letter: Any) -> str:  # noqa: ANN401 - a text or a formula
+    """Return the name of a letter, with a prime for each derivative of a function; or nothing."""
+    match letter:
+        case str():
+            return letter
+        case Symbol() | MatrixSymbol():
+            return str(letter.name)
+        case AppliedUndef():
+            return str(letter.func.__name__)
+        case Derivative(expr=AppliedUndef() as function, derivative_count=order):
+            return _name(function) + "'" * int(order)
+    return ""
 
 
 def _rows(array: Any) -> tuple[tuple[str, ...], ...] | None:  # noqa: ANN401 - an array

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from sympy import Basic, Expr, Integer, Symbol, Trace, cancel, pi
+from sympy import Basic, Derivative, Expr, Integer, Symbol, Trace, cancel, pi
 
 from bptools.claims import Claim
 from bptools.evaluation import Gaussian, Values, evaluate, gaussian_array
@@ -153,6 +153,20 @@ def squares_behind(squares: SquaresBehind, pair: RowPair) -> dict[Basic, Any]:
         seen(squares.kept()): alpha * gradients + beta * curvatures / 4,
         seen(squares.added()): alpha * mixed + beta * third / 4,
     }
+
+
+def jets_at(functions: Mapping[Any, Expr], at: int) -> dict[object, object]:
+    """Return the values and slopes of functions of the angle at a place, and the place.
+
+    Args:
+        functions: What unknown functions are, as polynomials in it.
+        at: The place.
+    """
+    letters: dict[object, object] = {THETA: at}
+    for function, formula in functions.items():
+        letters[function] = formula.subs(THETA, at)
+        letters[Derivative(function, THETA)] = formula.diff(THETA).subs(THETA, at)
+    return letters
 
 
 def slope_at(function: Expr, variable: Symbol, at: int) -> Expr:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import msgspec
 import numpy as np
 import pytest
-from sympy import MatrixSymbol, Rational, Symbol, atan, pi, sqrt
+from sympy import Function, MatrixSymbol, Rational, Symbol, atan, pi, sqrt
 
 from bptools.claims.record import claim_record
 from bptools.confrontation import examine
@@ -33,6 +33,8 @@ FINDINGS = (
     ("gates.rotation", "check_rotation"),  # enclosed matrices
     ("gate_derivative.circuit", "check_entries"),  # exact ones
     ("moments.first", "check_commutant"),  # several instances of a case
+    ("theorem2_needs.sharp", "at_half_a_turn"),  # an average over the angles of several gates
+    ("mmd_outcomes.one", "limits_of_differences"),  # functions and their slopes
 )
 
 
@@ -109,12 +111,28 @@ def test_another_matrix_is_not_confirmed(results, change):
         ("lemma2.second", lambda case: case["letters"].update(A=[["1", "2"], ["3"]]), "one length"),
         ("lemma2.second", lambda case: case["letters"].update(A=[]), "has rows"),
         ("lemma2.second", lambda case: case["letters"].update(A=[["x"]]), "no exact number"),
+        ("mmd_outcomes.one", lambda case: case["letters"].update(p="-1"), "p is not positive"),
         ("lemma2.second", lambda case: case.update(letters=[1]), "Expected `object`, got `int`"),
     ],
 )
 def test_what_is_no_instance_of_the_claim_is_refused(results, claim, change, words):
     with pytest.raises(Rejected, match=words):
         read(results, claim, change)
+
+
+@pytest.mark.parametrize(("name", "value"), [("p", "4"), ("x'", "7"), ("p'", "1/3")])
+def test_another_value_or_slope_of_a_function_is_not_confirmed(results, name, value):
+    checked = read(results, "mmd_outcomes.one", lambda case: case["letters"].update({name: value}))
+    assert "printed sides are not those of the case" in str(checked)
+    missing = read(results, "mmd_outcomes.one", lambda case: case["letters"].pop(name))
+    assert "at 1 the printed" in str(missing)
+
+
+def test_functions_and_their_slopes_are_letters():
+    t = Symbol("t")
+    p = Function("p")(t)
+    values = {p: Rational(1, 2), p.diff(t): 3, p.diff(t, 2): -1, p**2: 7}
+    assert as_letters(values) == {"p": "1/2", "p'": "3", "p''": "-1"}
 
 
 def test_letters_are_written_whole_or_not_at_all():

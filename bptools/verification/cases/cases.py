@@ -31,7 +31,8 @@ from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.printed.claims import PrintedClaim
 from bptools.verification.scalars.quantities import exact
 from bptools.verification.scalars.ratios import Ratio
-from bptools.verification.terms.language import Node
+from bptools.verification.terms.contexts import Proposition
+from bptools.verification.terms.language import LIMITS, Node
 
 ROUNDING = 1 / (1 << 40)  # relative, of ends that were rounded to doubles
 NEAR_ZERO = 1 / (1 << 100)  # of a bound that is a ball around 0
@@ -117,7 +118,22 @@ def read_cases(cases: list[dict[str, Any]], claim: PrintedClaim | None) -> ReadC
         evaluated += agrees is True
         if agrees is False:
             differing = differing or label
-    return ReadCases(len(cases), compared, evaluated, differing, placed, claim is not None)
+    is_read = claim is not None and not _has_no_instances(claim.statement)
+    return ReadCases(len(cases), compared, evaluated, differing, placed, is_read)
+
+
+def _has_no_instances(statement: Proposition) -> bool:
+    """Return whether a side is a limit, an integral or of a modulus, which have no rule here."""
+    unread, seen = (*LIMITS, "LineIntegral", "AbsoluteRatio"), set[Node]()
+    left = [statement.left, statement.right]
+    while left:
+        term = left.pop()
+        if term.op in unread:
+            return True
+        seen.add(term)
+        parts = (part if type(part) is tuple else (part,) for part in term.parts)
+        left += {p for part in parts for p in part if type(p) is Node} - seen
+    return False
 
 
 def _split(expected: object, relation: str = "=") -> tuple[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,8 @@ from bptools.verification.terms.language import Node
 
 def read_letters(letters: object) -> ExplicitValues:
     """Return what a case says that letters are: exact numbers, and matrices of such.
+
+    The value of a function has its name, those of its derivatives a prime for each.
 
     Raises:
         Rejected: If it says something else.
@@ -78,10 +80,18 @@ def sides_at(
     values = ExplicitValues(
         {name: x for name, x in letters.scalars.items() if name in scalars},
         {name: letters.matrices[name] for name in matrices},
-        {},
+        {key: x for d in context if d.shape == "Function" for key, x in _jet(d.name, letters)},
     )
     require_witness(context, values, used)
     return evaluation.at(values)
+
+
+def _jet(name: str, letters: ExplicitValues) -> Iterator[tuple[tuple[str, int], Node]]:
+    """Yield the values of a function and of its derivatives, up to the first that has none."""
+    order = 0
+    while (primed := name + "'" * order) in letters.scalars:
+        yield (name, order), letters.scalars[primed]
+        order += 1
 
 
 def _members(context: Context, letters: ExplicitValues) -> Context:

@@ -68,7 +68,9 @@ class Evaluation:
                 pass
         naturals = {d.name for d in self._statement.context if d.sort == "natural"}
         sizes = {name: x for name, x in sorted(values.scalars.items()) if name in naturals}
-        ways = [sizes, values.scalars] if values.matrices else [values.scalars, sizes]
+        has_functions = any(d.shape == "Function" for d in self._statement.context)
+        stay = values.matrices or has_functions  # of letters alone
+        ways = [sizes, values.scalars] if stay else [values.scalars, sizes]
         refusals = list[OutOfReach | Rejected]()
         for numbers in ways:
             try:
