@@ -67,29 +67,21 @@ def integral_of_purities(expression: Basic) -> Integral | None:
     if not isinstance(expression, Expr) or not getattr(expression, "is_square", True):
         return None
     is_matrix = isinstance(expression, MatrixExpr)
-    constant, cuts = S.One, list[_Cut]()
-    for trace in Mul.make_args(Trace(expression) if is_matrix else expression):
-        if not trace.has(State):
-            constant *= trace
-            continue
-        base, times = trace.as_base_exp() if isinstance(trace, Pow) else (trace, S.One)
-        cut = _cut(base)
-        if cut is None or not times.is_Integer or times < 0:
-            return None
-        cuts += [cut] * int(times)
-    degree = sum(cut.power for cut in cuts)
-    if degree < FASTER_FROM or constant.has(MatrixExpr) or len({cut.state for cut in cuts}) > 1:
+    product = _product(Trace(expression) if is_matrix else expression)
+    if product is None or len({cut.state for cut in product.cuts}) != 1:
         return None
+    constant, cuts = product
     if is_matrix:
         constant = Identity(expression.rows) / expression.rows
     state, directions, _ = cuts[0]
+    degree = sum(cut.power for cut in cuts)
     if -1 not in directions and all(cut.directions == directions for cut in cuts):
         powers = tuple(sorted((cut.power for cut in cuts), reverse=True))
-        return _integral(constant, state, partial(_moment_of_one_cut, powers, directions))
-    if degree == FASTER_FROM:
-        return None
+        moment = partial(_moment_of_one_cut, powers, directions)
+        return _integral(constant, state, moment) if degree >= FASTER_FROM else None
     turns = tuple((cut.directions, cut.power) for cut in cuts)
-    return _integral(constant, state, partial(moment_of_cuts, turns))
+    moment = partial(moment_of_cuts, turns)
+    return _integral(constant, state, moment) if degree > FASTER_FROM else None
 
 
 class _State(NamedTuple):
@@ -105,6 +97,28 @@ class _Cut(NamedTuple):
     state: _State
     directions: Directions
     power: int
+
+
+class _Product(NamedTuple):
+    """A constant and traces of powers of reduced states."""
+
+    constant: Expr
+    cuts: list[_Cut]
+
+
+def _product(scalar: Expr) -> _Product | None:
+    """Return a scalar as such a product."""
+    product = _Product(S.One, [])
+    for trace in Mul.make_args(scalar):
+        if not trace.has(State):
+            product = product._replace(constant=product.constant * trace)
+            continue
+        base, times = trace.as_base_exp() if isinstance(trace, Pow) else (trace, S.One)
+        cut = _cut(base)
+        if cut is None or not times.is_Integer or times < 0:
+            return None
+        product.cuts.extend([cut] * int(times))
+    return None if product.constant.has(MatrixExpr) else product
 
 
 def _cut(trace: Expr) -> _Cut | None:
@@ -132,13 +146,11 @@ def _reduced(matrix: MatrixExpr, dims: tuple[Expr, ...]) -> tuple[_State, Direct
         left = [k for k, direction in enumerate(directions) if direction]
         if tuple(state.dims[k] for k in left) != matrix.dims:
             return None
-        is_trace = isinstance(matrix, PartialTrace)
-        named = {left[k] for k in (matrix.keep if is_trace else matrix.turned)}
-        others = 0 if is_trace else 1
-        return state, tuple(
-            x * ((1 if is_trace else -1) if k in named else others)
-            for k, x in enumerate(directions)
-        )
+        if isinstance(matrix, PartialTrace):
+            remaining = {left[k] for k in matrix.keep}
+            return state, tuple(x * (k in remaining) for k, x in enumerate(directions))
+        turned = {left[k] for k in matrix.turned}
+        return state, tuple(-x if k in turned else x for k, x in enumerate(directions))
     factors = MatMul.make_args(matrix)
     is_pure = len(factors) == 2 and isinstance(factors[0], State)
     if not is_pure or factors[1] != factors[0].adjoint():
