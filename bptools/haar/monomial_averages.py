@@ -63,7 +63,7 @@ COLUMNS: dict[type, ColumnIntegration] = {
 }
 LEAST_FORESEEN = 8  # averages from which all others are foreseen
 SECONDS_PER_NETWORK = 2e-3  # to contract it, where it is wired
-MOST_OF_A_POWER = 300  # terms of (Tr U A U^dagger B)^k that are written out
+MOST_OF_A_POWER = 300  # terms of powers of U A U^dagger B that are written out
 _Sum = PairingSum | ColumnSum | PowerMoment | ShapeSum
 
 
@@ -179,14 +179,14 @@ class MonomialAverages:
     def _add_power(
         self, power: Conjugations, open_word: Word | None, scale: fmpq, factor: Expr
     ) -> None:
-        is_large = count_partitions(power.power) ** 2 > MOST_OF_A_POWER
+        is_large = count_partitions(power.degree) ** 2 > MOST_OF_A_POWER
         if self._kept is not None and is_large and are_plain([power.inner, power.outer]):
             mark = self._kept.keep(power_sum(power, self._matrix))
-            self._keep(Monomial.of(power.rest, open_word), scale, factor * mark, power.power)
+            self._keep(Monomial.of(power.rest, open_word), scale, factor * mark, power.degree)
             return
         for term in power_sums_of(power):
             result = Monomial.of([*power.rest, *term.words], open_word)
-            shapes = self._shapes.setdefault((result, factor), ShapeSum(power.power))
+            shapes = self._shapes.setdefault((result, factor), ShapeSum(power.degree))
             shapes.add(term.numbers, scale * term.scale)
 
     def _add_network(self, monomial: Monomial, scale: fmpq, factor: Expr) -> None:

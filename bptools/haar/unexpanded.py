@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cmp_to_key
-from math import factorial
 from typing import Protocol
 
 import numpy as np
@@ -178,33 +177,36 @@ def _weights(network: Separated, law: Law, matrix: RandomMatrix) -> list[Expr]:
 
 
 def power_sum(power: Conjugations, matrix: RandomMatrix) -> FactoredSum:
-    """Return the average of a power of one conjugation, a term for each shape."""
-    _require_few_characters(power.power)
+    """Return the average of powers of one conjugation, a term for each shape."""
+    weights = power.weights()
+    _require_few_characters(power.degree, len(weights))
     dimension = as_dimension(matrix.size, "dim")
-    types = partitions(power.power)
+    types = partitions(power.degree)
     traces = [
         {mu: _product([word * n for n in mu], S.One) for mu in types}
         for word in (power.inner, power.outer)
     ]
-    weights: list[Expr] = []
+    functions: list[Expr] = []
     sides: tuple[list[list[Expr]], list[list[Expr]]] = ([], [])
-    for shape, characters in characters_by_shape(power.power).items():
-        total = ShapeSum(power.power)
-        total.add({shape: 1}, fmpq(factorial(power.power)))
-        weights.append(total.value(dimension))
+    for shape, characters in characters_by_shape(power.degree).items():
+        if shape not in weights:
+            continue
+        total = ShapeSum(power.degree)
+        total.add({shape: weights[shape]}, fmpq(centraliser_order(power.powers)))
+        functions.append(total.value(dimension))
         numbers = {mu: Rational(x, centraliser_order(mu)) for mu, x in characters.items()}
         for products, sums in zip(traces, sides, strict=True):
             sums.append([x * products[mu] for mu, x in numbers.items()])
-    return FactoredSum(weights, *sides)
+    return FactoredSum(functions, *sides)
 
 
-def _require_few_characters(degree: int) -> None:
+def _require_few_characters(degree: int, shapes: int) -> None:
     """Say what a sum over shapes of products of sums over classes costs.
 
     Raises:
         CostError: If that is over the limit.
     """
-    characters = count_partitions(degree) ** 2  # of which few are 0
+    characters = count_partitions(degree) * shapes  # of which few are 0
     cost = WorkCost(characters * SECONDS_PER_CHARACTER, characters * BYTES_PER_CHARACTER)
     require(cost, f"the average of a power of degree {degree}")
 

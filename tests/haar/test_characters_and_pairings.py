@@ -1,5 +1,7 @@
 """Two routes to the same moments: sums over shapes, and sums over pairings."""
 
+from math import prod
+
 import pytest
 from sympy import Matrix, MatrixSymbol, Rational, Symbol, Trace, expand, factor, symbols, together
 
@@ -13,6 +15,8 @@ from bptools.haar import (
     integral,
     limit,
 )
+from bptools.haar.networks.conjugations import conjugations
+from bptools.haar.networks.tensor_words import TensorParser
 
 d = Symbol("d", integer=True, positive=True)
 a, b, n, k = symbols("a b n k", integer=True, positive=True)
@@ -71,10 +75,12 @@ def test_purities_of_qubits():
     assert integral(Trace(rho**12)).at({n: 3, k: 3}) == 1
 
 
-@pytest.mark.parametrize("power", [4, 5])
-def test_powers_of_one_conjugation(power, monkeypatch):
+@pytest.mark.parametrize("powers", [(1,) * 4, (1,) * 5, (4,), (3, 2), (2, 1, 1)])
+def test_powers_of_one_conjugation(powers, monkeypatch):
     U, A, B = Unitary("U", d), MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
-    moment = Trace(U.T * A * B * U.conjugate() * B) ** power * Trace(A)
+    turned = U.T * A * B * U.conjugate() * B
+    moment = prod(Trace(turned**k) for k in powers) * Trace(A)
+    assert all(conjugations(x, U) for x, _ in TensorParser()(moment))
     by_shapes = integral(moment)
     monkeypatch.setattr("bptools.haar.networks.conjugations.FASTER_FROM", 99)
     by_pairings = integral(moment)

@@ -1,9 +1,10 @@
-"""Powers of Tr(U A U^dagger B), by characters instead of pairings.
+"""Traces of powers of U A U^dagger B, by characters instead of pairings.
 
-E (Tr U A U^dagger B)^k = sum over shapes of f s(A) s(B) / s(1), with Schur functions s and the
-number f of standard tableaux; in power sums of A and of B it is
+E prod_i Tr (U A U^dagger B)^k_i = sum over shapes of chi(k) s(A) s(B) / s(1), with Schur functions
+s; in power sums of A and of B it is, f being the number of standard tableaux and k = k_1 + ...,
 
-    k! sum_{mu, nu} p_mu(A) p_nu(B) / (z_mu z_nu) sum_shapes chi(mu) chi(nu) / prod (d + content),
+    k! sum_{mu, nu} p_mu(A) p_nu(B) / (z_mu z_nu)
+        sum_shapes chi(k) / f chi(mu) chi(nu) / prod (d + content),
 
 the product over the cells of the shape.
 
@@ -21,7 +22,7 @@ from flint import fmpq
 from sympy import Basic
 
 from bptools.algebra.polynomial import Monomial
-from bptools.algebra.words import Word, transpose
+from bptools.algebra.words import Letter, Word, transpose
 from bptools.haar.weingarten.characters import characters
 from bptools.haar.weingarten.symmetric_group import Partition, centraliser_order, partitions
 
@@ -29,26 +30,39 @@ FASTER_FROM = 4  # degrees
 
 
 class Conjugations(NamedTuple):
-    """(Tr U A U^dagger B)^power, with words A and B, and the other traces."""
+    """prod_i Tr (U A U^dagger B)^k_i, with words A and B, and the other traces."""
 
     inner: Word
     outer: Word
-    power: int
+    powers: Partition
     rest: tuple[Word, ...]
+
+    @property
+    def degree(self) -> int:
+        """The sum of all powers."""
+        return sum(self.powers)
+
+    def weights(self) -> dict[Partition, int]:
+        """Return k! chi(k) / (f z_k), an integer, for every shape where it is not 0."""
+        ones = _column((1,) * self.degree)
+        size = factorial(self.degree) // centraliser_order(self.powers)
+        return {shape: size * x // ones[shape] for shape, x in _column(self.powers).items()}
 
 
 def conjugations(monomial: Monomial, matrix: Basic) -> Conjugations | None:
-    """Return a monomial as a power of one conjugation; None if it is none or a low one."""
+    """Return a monomial as powers of one conjugation; None if it is none or of a low degree."""
     random = [word for word in monomial.traces if any(x.symbol == matrix for x in word)]
-    if len(random) < FASTER_FROM or len(set(random)) > 1:
+    letters = sum(x.symbol == matrix for word in random for x in word)
+    if letters < 2 * FASTER_FROM or any(x.symbol == matrix for x in monomial.open or ()):
         return None
-    if any(letter.symbol == matrix for letter in monomial.open or ()):
+    parts = [_cut(word, matrix) for word in random]
+    pairs = {None if part is None else part[:2] for part in parts}
+    if None in pairs or len(pairs) > 1:
         return None
-    parts = _cut(random[0], matrix)
-    if parts is None:
-        return None
+    powers = sorted((part.power for part in parts if part is not None), reverse=True)
     rest = tuple(word for word in monomial.traces if word not in random)
-    return Conjugations(*parts, len(random), rest)
+    ((inner, outer),) = filter(None, pairs)
+    return Conjugations(inner, outer, tuple(powers), rest)
 
 
 class PowerSums(NamedTuple):
@@ -60,20 +74,23 @@ class PowerSums(NamedTuple):
 
 
 def power_sums_of(power: Conjugations) -> Iterator[PowerSums]:
-    """Yield the terms of the average of a power."""
-    shapes = partitions(power.power)
-    columns = {cycle_type: _column(cycle_type) for cycle_type in shapes}
-    for first in shapes:
-        for second in shapes:
+    """Yield the terms of their average."""
+    weights = power.weights()
+    types = partitions(power.degree)
+    for first in types:
+        weighted = {
+            shape: weights[shape] * character
+            for shape, character in _column(first).items()
+            if shape in weights
+        }
+        for second in types:
             order = centraliser_order(first) * centraliser_order(second)
-            partner = columns[second]
+            partner = _column(second)
             numbers = {
-                shape: character * partner[shape]
-                for shape, character in columns[first].items()
-                if shape in partner
+                shape: x * partner[shape] for shape, x in weighted.items() if shape in partner
             }
             words = [power.inner * n for n in first] + [power.outer * n for n in second]
-            yield PowerSums(words, fmpq(factorial(power.power), order), numbers)
+            yield PowerSums(words, fmpq(centraliser_order(power.powers), order), numbers)
 
 
 def characters_by_shape(degree: int) -> dict[Partition, dict[Partition, int]]:
@@ -91,17 +108,31 @@ def _column(cycle_type: Partition) -> dict[Partition, int]:
     return characters(cycle_type, sum(cycle_type))
 
 
-def _cut(word: Word, matrix: Basic) -> tuple[Word, Word] | None:
-    """Return A and B of U A U^dagger B."""
-    places = [k for k, letter in enumerate(word) if letter.symbol == matrix]
-    if len(places) != 2 or word[places[0]].adjoint() != word[places[1]]:
-        return None
+class _Power(NamedTuple):
+    """The words A and B of a trace of (U A U^dagger B)^power."""
+
+    inner: Word
+    outer: Word
+    power: int
+
+
+def _cut(word: Word, matrix: Basic) -> _Power | None:
+    """Return a trace as one of such a power; None if it is another one."""
     if any(letter.rows != matrix.rows or letter.cols != matrix.rows for letter in word):
         return None
-    if word[places[0]].conjugated != word[places[0]].transposed:  # U^T ... conj(U)
-        return _cut(transpose(word), matrix)
-    start = next(k for k in places if not word[k].transposed)
-    turned = word[start:] + word[:start]
-    stop = next(k for k in range(1, len(turned)) if turned[k].symbol == matrix)
-    inner, outer = turned[1:stop], turned[stop + 1 :]
-    return (inner, outer) if inner and outer else None
+    for turned in (word, transpose(word)):  # U^T ... conj(U) is U ... U^dagger then
+        if Letter(matrix) in turned:
+            start = turned.index(Letter(matrix))
+            return _power_of(turned[start:] + turned[:start], matrix)
+    return None
+
+
+def _power_of(word: Word, matrix: Basic) -> _Power | None:
+    """Return a word that begins with U as a power of U A U^dagger B."""
+    ends = [k for k, letter in enumerate(word) if letter.symbol == matrix]
+    period = ends[2] if len(ends) > 2 else len(word)
+    power = len(ends) // 2
+    if word != word[:period] * power or word[ends[1]] != word[0].adjoint():
+        return None
+    inner, outer = word[1 : ends[1]], word[ends[1] + 1 : period]
+    return _Power(inner, outer, power) if inner and outer else None
