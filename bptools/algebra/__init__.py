@@ -7,6 +7,7 @@ hypotheses     what is assumed of a matrix: words for the report, rewriting for 
 rewriting      normal form of a polynomial under hypotheses: involutions, projectors, unitaries
 contraction    sums over matrix indices to traces
 scalars        deciding whether a scalar coefficient vanishes identically
+differences    differences of matrices as SymPy's modulus meets them
 abbreviations  names for matrices and scalars: printed as the name, computed as the expression
 averages       unevaluated averages and variances over random matrices, as SymPy scalars
 rotations      the rotation about a Hermitian involution, exp(-i angle V) of a Hermitian V
@@ -16,6 +17,7 @@ sequences      families of matrices, and matrices that are defined by recursion
 nodes          all that expressions are made of
 """
 
+from bptools.algebra import differences  # noqa: F401 - for what it does to SymPy
 from bptools.algebra.abbreviations import (
     Abbreviation,
     Constant,

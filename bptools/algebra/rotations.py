@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Basic, Expr, I, Identity, MatrixSymbol, cos, sin
 from sympy.core.sympify import _sympify  # what is changed later becomes unchangeable
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 
 class Rotation(MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
@@ -51,6 +51,9 @@ class HermitianExponential(MatrixExpr):  # type: ignore[misc]  # SymPy is untype
     def shape(self) -> tuple[Expr, Expr]:
         """Shape of the generator."""
         return self.args[0].shape  # type: ignore[no-any-return]
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:  # noqa: ANN401 - SymPy's own
+        return MatrixElement(self, i, j)
 
     def _typst(self, printer: Any) -> str:  # noqa: ANN401 - a SymPy printer of any kind
         generator, angle = self.args

@@ -278,6 +278,8 @@ class Elaborator:
         for index, low, high in expression.limits:
             if not low.is_Integer or index in self._summed:
                 raise Refusal(f"a product must be over an index from an integer on, not {index}")
+            if any(index in inner.bound_symbols for inner in term.atoms(Product, Sum)):
+                raise Refusal(f"the index {index} must be that of one product or sum, not of two")
             from_zero = {index: index + low}  # in what the inner ones run up to, too
             term = term.xreplace(from_zero)
             sizes = [(inner, size.xreplace(from_zero)) for inner, size in sizes]

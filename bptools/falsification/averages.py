@@ -93,9 +93,10 @@ def _derivative(at: Valuation, expression: Derivative) -> Any:  # noqa: ANN401 -
     try:
         value = replace(at, free=at.free | set(orders))(body)
     except NotComputableError:
-        if body.has(MatrixSymbol):
+        written_out = expression.doit()
+        if body.has(MatrixSymbol) or written_out.has(Derivative):
             raise
-        return at(expression.doit())
+        return at(written_out)
 
     def derivative(polynomial: fmpq_mpoly) -> fmpq_mpoly:
         for angle, order in orders.items():

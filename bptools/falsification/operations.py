@@ -259,15 +259,10 @@ def _basis_projector(at: Valuation, projector: BasisProjector) -> Array:
 
 
 def _absolute_ratio(at: Valuation, ratio: AbsoluteRatio) -> fmpq_mpoly:
-    try:
-        below = at.number(ratio.args[1])  # first: it is the shorter, and may show that none is
-        if below == 0:
-            return at.ring.number(0)
-        above = at.number(ratio.args[0])
-    except NotComputableError:
-        raise
-    except ValueError:
-        raise NotComputableError("a modulus that is averaged over is no polynomial") from None
+    below = at.number(ratio.args[1])  # first: it is the shorter, and may show that none is
+    if below == 0:
+        return at.ring.number(0)
+    above = at.number(ratio.args[0])
     if below.contains(0):
         raise NotComputableError(f"{ratio.args[1]} is not told from 0 there")
     return at.ring.enclosed(acb(abs(above) / abs(below)))

@@ -61,9 +61,12 @@ class Valuation:
             NotComputableError: If it holds something that has no value, or no finite one.
         """
         value = self(expression)
-        numbers = tuple(
-            map(self.ring.ball, value.ravel() if isinstance(value, np.ndarray) else [value])
-        )
+        every = value.ravel() if isinstance(value, np.ndarray) else [value]
+        try:
+            numbers = tuple(map(self.ring.ball, every))
+        except ValueError as error:
+            words = "what is averaged over stands in a modulus, a root or an exponential"
+            raise NotComputableError(words) from error
         if not all(number.is_finite() for number in numbers):
             raise NotComputableError(f"{expression} has no finite value there")
         return numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sympy import (
@@ -20,6 +21,7 @@ from sympy import (
 )
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.haar.dimensions import as_dimension
 
@@ -108,17 +110,42 @@ def as_matrix(factor: Any) -> Any:  # noqa: ANN401 - any factor of a product
 
 
 class Bracket(MatMul):  # type: ignore[misc]  # SymPy is untyped
-    """A product with one element, such as <psi|A|psi>, which has an absolute value."""
+    """A product with one element, such as <psi|A|psi>: beside numbers it is that number."""
+
+    @property
+    def element(self) -> Expr:
+        """The element."""
+        return Trace(MatMul(*self.args))
 
     def __abs__(self) -> Expr:
         """Return the absolute value of the element."""
-        return Abs(Trace(MatMul(*self.args)))
+        return Abs(self.element)
 
     def _eval_Abs(self) -> Expr:
         return abs(self)
 
+    def __neg__(self) -> Expr:
+        """Return the element with the other sign."""
+        return -self.element
+
     def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
-        return Trace(MatMul(*self.args))  # SymPy's is a sum over all indices between
+        return self.element  # SymPy's is a sum over all indices between
+
+
+def _with_numbers(name: str) -> Callable[[Bracket, Any], Any]:
+    """Return an operation in which a bracket is its element, unless the other side is a matrix."""
+
+    def operation(bracket: Bracket, other: Any) -> Any:  # noqa: ANN401 - whatever SymPy takes
+        if isinstance(other, MatrixExpr | MatrixBase) and not isinstance(other, Bracket):
+            return getattr(MatMul, name)(bracket, other)
+        number = other.element if isinstance(other, Bracket) else other
+        return getattr(bracket.element, name)(number)
+
+    return operation
+
+
+for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "pow"):
+    setattr(Bracket, f"__{_name}__", _with_numbers(f"__{_name}__"))
 
 
 class Unitary(RandomMatrix):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from numbers import Number
 from typing import Any
 
-from sympy import Basic, Expr, Float, sympify
+from sympy import Basic, Expr, Float, nan, oo, sympify, zoo
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.errors import UsageError
-from bptools.paper.parameters import READING, TEXT, is_matrix, named
+from bptools.paper.parameters import READING, TEXT, is_matrix, named, on_one_line
 
 
 def side_of(claim: str, argument: str, side: object) -> Expr:
@@ -33,8 +33,8 @@ def side_of(claim: str, argument: str, side: object) -> Expr:
         )
     if isinstance(side, Relational | BooleanAtom | BooleanFunction | bool):
         raise UsageError(
-            f"{must}, not the relation {side}: write a bound as at_most(...) or at_least(...), "
-            f"where dimensions start behind the right side"
+            f"{must}, not the relation {on_one_line(side)}: write a bound as at_most(...) or "
+            f"at_least(...), where dimensions start behind the right side"
         )
     if not isinstance(side, Basic | MatrixBase | Number):
         raise UsageError(f"{must}, not {named(side)}")
@@ -45,6 +45,8 @@ def side_of(claim: str, argument: str, side: object) -> Expr:
             f"{argument} of {claim} must be exact, not of the floating point number {number:.6g}: "
             f"write a Rational, a root or I"
         )
+    if expression.has(nan, oo, zoo):
+        raise UsageError(f"{must} of finite numbers, not {named(expression)}: is there a 1/0?")
     return expression
 
 
@@ -60,7 +62,8 @@ def bound_of(word: str, bound: object) -> Expr:
     """
     expression = side_of(word, "bound", bound)
     if is_matrix(expression):
-        raise UsageError(f"bound of {word} must be a scalar, not the matrix {expression}")
+        written = on_one_line(expression)
+        raise UsageError(f"bound of {word} must be a scalar, not the matrix {written}")
     return expression
 
 

@@ -58,9 +58,7 @@ def _equal(claim: Claim) -> tuple[Step, ...]:
     if induction is not None:
         return (Step(claim.closed_form, "Step by step.", induction),)
     if claim.quantity.has(Product) or claim.closed_form.has(Product):
-        left, right = (
-            value_of(side, claim.hypotheses).value for side in (claim.quantity, claim.closed_form)
-        )
+        left, right = _averaged(claim, claim.quantity), _averaged(claim, claim.closed_form)
         induction = telescoped(left, right)
     if induction is None:
         return (_line(claim.quantity, claim.closed_form),)
@@ -70,6 +68,14 @@ def _equal(claim: Claim) -> tuple[Step, ...]:
     if right != claim.closed_form:
         lines.append(_line(right, claim.closed_form))
     return tuple(lines)
+
+
+def _averaged(claim: Claim, side: Expr) -> Expr:
+    """Return a side with its averages carried out, as it is where the engine does not know it."""
+    try:
+        return value_of(side, claim.hypotheses).value
+    except UsageError:
+        return side
 
 
 def _line(before: Expr, after: Expr) -> Step:
@@ -94,8 +100,7 @@ def _rule(*sides: Expr) -> Rule:
 
 def _bounded(claim: Claim) -> tuple[Step, ...]:
     """Average both sides and leave to the kernel that their difference has one sign."""
-    left = value_of(claim.quantity, claim.hypotheses).value
-    right = value_of(claim.closed_form, claim.hypotheses).value
+    left, right = _averaged(claim, claim.quantity), _averaged(claim, claim.closed_form)
     slack = right - left if claim.relation is Relation.AT_MOST else left - right
     lines = list(bounded_powers(left, right, claim.relation, dict(claim.domain)))
     if not lines:
@@ -125,9 +130,7 @@ def refutation_of(
         UsageError: If no instance is found, or the place names what the claim does not hold.
     """
     values = _drawn(claim) if place is None else _placed(claim, place)
-    averaged = truth
-    if truth is None:
-        averaged = value_of(claim.quantity, claim.hypotheses).value
+    averaged = _averaged(claim, claim.quantity) if truth is None else truth
     steps = () if averaged == claim.quantity else (_line(claim.quantity, averaged),)
     numbers = ", ".join(f"{key} = {value}" for key, value in values.items() if key.is_Symbol)
     sentences = [words or f"At ${numbers}$ the sides differ."]

@@ -21,8 +21,11 @@ from sympy import (
     Transpose,
     conjugate,
     factor,
+    nan,
+    oo,
     prod,
     sympify,
+    zoo,
 )
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.kronecker import combine_kronecker
@@ -41,6 +44,7 @@ from bptools.algebra import (
     Parser,
     Rewriting,
 )
+from bptools.errors import UsageError
 from bptools.haar.matrices import RandomMatrix
 from bptools.haar.outcome import as_sympy
 from bptools.paper.letters import AssumedFamily, AssumedMatrix, matrix
@@ -105,7 +109,7 @@ def value_of(expression: Formula, hypotheses: Hypotheses = ()) -> ExactValue:
         hypotheses: What is assumed beyond what its letters carry.
 
     Raises:
-        TypeError: If an average is not one of a polynomial in its random matrices.
+        UsageError: If the engine does not know it: no polynomial in matrices and their traces.
 
     >>> from bptools.paper.letters import N, pauli, haar as random, pure
     >>> from bptools.paper.words import Tr, Var
@@ -113,9 +117,21 @@ def value_of(expression: Formula, hypotheses: Hypotheses = ()) -> ExactValue:
     >>> print(value_of(Var(Tr(U * rho * U.adjoint() * P), over=U)))
     1/(N + 1), for N >= 2
     """
-    expression = sympify(expression).replace(
+    try:
+        known = _value_of(sympify(expression), hypotheses)
+    except UsageError:
+        raise
+    except (TypeError, ValueError) as error:  # of an expression that it cannot read
+        raise UsageError(str(error)) from error
+    if known.value.has(nan, oo, zoo):
+        raise UsageError(f"expression must have a value, it divides by 0: {expression}")
+    return known
+
+
+def _value_of(expression: Expr, hypotheses: Hypotheses) -> ExactValue:
+    expression = expression.replace(
         lambda node: isinstance(node, Product),
-        lambda node: node.func(value_of(node.function, hypotheses).value, *node.limits),
+        lambda node: node.func(_value_of(node.function, hypotheses).value, *node.limits),
     )
     means = _means_left_standing(expression)
     raw, domain = _averaged(with_slopes_written_out(expression.xreplace(means)))
@@ -169,7 +185,9 @@ def _means_left_standing(expression: Expr) -> dict[Expr, Dummy]:
 
 
 def _tidy(value: Expr) -> Expr:
-    """Return the shorter of a value as it is and in factors."""
+    """Return the shorter of a value as it is and in factors, of a matrix as it is."""
+    if isinstance(value, MatrixExpr):
+        return value
     factored = factor(value)
     return min(value, factored, key=lambda form: len(str(form)))
 

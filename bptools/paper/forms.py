@@ -129,7 +129,9 @@ def _weights(slack: Expr, letters: _Letters) -> dict[_Form, Expr] | None:
 
 
 def is_negative(weight: Expr) -> bool:
-    """Return whether a weight is negative where all its dimensions are some small number."""
+    """Return whether a weight may be negative where its dimensions are some small number."""
+    if weight.atoms(MatrixSymbol):
+        return True  # an entry of a matrix may be any number
     values = (weight.xreplace(dict.fromkeys(weight.free_symbols, S(k))) for k in (2, 3, 8))
     return any(value.is_negative for value in values)
 
@@ -210,6 +212,6 @@ class _Letters:
             return PartialTrace(self.adjoint(matrix.arg), matrix.dims, matrix.keep)
         if isinstance(matrix, MatAdd | KroneckerProduct):
             return matrix.func(*map(self.adjoint, matrix.args)).doit()
-        if isinstance(matrix, MatMul | MatPow):
-            return MatMul(*map(self.adjoint, reversed(factors_of(matrix)))).doit()
+        if (factors := factors_of(matrix)) != [matrix]:
+            return MatMul(*map(self.adjoint, reversed(factors))).doit()
         return matrix if matrix in self._hermitian else Adjoint(matrix).doit()

@@ -11,7 +11,7 @@ from bptools.algebra import HaarAverage
 from bptools.errors import UsageError
 from bptools.haar.matrices import RandomMatrix
 from bptools.paper.letters import matrix
-from bptools.paper.parameters import is_matrix, named
+from bptools.paper.parameters import is_matrix, named, on_one_line
 from bptools.paper.shapes import require_fitting
 
 
@@ -58,8 +58,8 @@ def tested(claim: str, left: object, right: object) -> tuple[object, object]:
         if side is ... or side == 0:
             return side
         if not is_matrix(matrix):
-            written = named(getattr(side, "bound", side))
-            raise UsageError(f"both sides of {claim} must be matrices, not {first} and {written}")
+            written = f"{on_one_line(first)} and {named(getattr(side, 'bound', side))}"
+            raise UsageError(f"both sides of {claim} must be matrices, not {written}")
         require_fitting(claim, left=first, right=matrix)
         trace = Trace(matrix * of_all)
         return HaarAverage(trace, *side.over) if isinstance(side, MeanMatrix) else trace

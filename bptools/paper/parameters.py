@@ -53,15 +53,19 @@ class Takes:
             )
 
 
+def on_one_line(argument: object) -> str:
+    """Return what was given on one line, which matrices of numbers are not, its beginning alone."""
+    words = " ".join(repr(argument).split())
+    return f"{words[:_SHOWN]} ..." if len(words) > _SHOWN else words
+
+
 def named(argument: object) -> str:
     """Return what was given, on one line, with its type where that is not seen."""
     if callable(argument) and hasattr(argument, "__name__"):
         return f"{type(argument).__name__} {argument.__name__}"
-    words = " ".join(repr(argument).split())
+    words = on_one_line(argument)
     if " at 0x" in words:
         return f"of type {type(argument).__name__}"
-    if len(words) > _SHOWN:
-        words = f"{words[:_SHOWN]} ..."
     if argument is None or isinstance(argument, bool | Basic):
         return words
     return f"{type(argument).__name__} {words}"

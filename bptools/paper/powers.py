@@ -106,7 +106,7 @@ def _exponents(expression: Expr) -> set[Symbol]:
     return {
         symbol
         for power in expression.atoms(Pow)
-        for symbol in power.exp.free_symbols
+        for symbol in power.exp.free_symbols & expression.free_symbols
         if symbol.is_integer and symbol.is_positive
     }
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sympy import Basic, Expr, MatAdd, MatMul, Trace, simplify
+from sympy import Basic, Expr, MatAdd, MatMul, MatPow, Pow, Trace, simplify
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from bptools.errors import UsageError
+from bptools.paper.parameters import on_one_line
 
 Shape = tuple[Expr, Expr]
 
@@ -32,7 +33,7 @@ def require_fitting(claim: str, **sides: Basic) -> None:
     elif (_is_matrix(left) or _is_matrix(right)) and 0 not in (left, right):
         raise UsageError(
             f"{' and '.join(sides)} of {claim} must be both scalars or both matrices: "
-            f"{left} and {right}"
+            f"{on_one_line(left)} and {on_one_line(right)}"
         )
 
 
@@ -54,6 +55,8 @@ def require_inside(expression: Basic) -> None:
         for before, after in pairwise(matrices):
             if _differ(before.shape[1], after.shape[0]):
                 raise UsageError(f"matrices must fit to be multiplied: {_named(before, after)}")
+    elif isinstance(expression, Pow | MatPow) and _is_matrix(expression.exp):
+        raise UsageError(f"an exponent must be a number, not a matrix: {on_one_line(expression)}")
     elif isinstance(expression, Trace) and _differ(*matrices[0].shape):
         raise UsageError(f"a trace must be of a square matrix: {_named(*matrices)}")
 
@@ -66,7 +69,7 @@ def _require_alike(first: MatrixExpr, second: MatrixExpr, verb: str) -> None:
 def _named(*matrices: MatrixExpr) -> str:
     def words() -> Iterator[str]:
         for matrix in matrices:
-            name = "numbers" if isinstance(matrix, MatrixBase) else str(matrix)
+            name = "numbers" if isinstance(matrix, MatrixBase) else on_one_line(matrix)
             yield f"{name} is {matrix.shape[0]} by {matrix.shape[1]}"
 
     return ", ".join(words())

@@ -21,6 +21,7 @@ from sympy import (
     oo,
     simplify,
 )
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bptools import derivations
 from bptools.algebra import Hypothesis, Kind
@@ -84,10 +85,10 @@ def _scalar_square(slack: Expr) -> Square:
 
 
 def _simplified(slack: Expr) -> Expr:
-    """Simplify all but products over an index and traces, which stay as they are written."""
+    """Simplify all but products over an index, traces and entries, which stay as they are."""
     products = {product: Dummy() for product in slack.atoms(Product)}
     masked = slack.xreplace(products)
-    names = products | {trace: Dummy() for trace in masked.atoms(Trace)}
+    names = products | {trace: Dummy() for trace in masked.atoms(Trace, MatrixElement)}
     simpler = simplify(masked.xreplace(names))
     return simpler.xreplace({name: node for node, name in names.items()})
 

@@ -16,7 +16,7 @@ from bptools.errors import UsageError
 from bptools.paper.arguments import bound_of, listed, require_described, side_of
 from bptools.paper.conditions import domain_of, hypotheses_of, simple_conditions
 from bptools.paper.derivations import derivation_of, refutation_of
-from bptools.paper.engine import value_of
+from bptools.paper.engine import ExactValue, value_of
 from bptools.paper.letters import WitnessValues
 from bptools.paper.means import MeanMatrix, tested
 from bptools.paper.pages import Page, page_of_caller, words_of
@@ -127,7 +127,8 @@ def claim(
     listed(full, "uses", uses, (str, Citation), "['other_claim']")
     listed(full, "steps", steps, Step, "[Step(N, '', Algebra())]")
     if right is ...:
-        words = str(value_of(left, hypotheses))
+        require_fitting(full, left=left, right=left)
+        words = str(_known(full, "left", left, hypotheses))
         page.leave_open(full, words)
         return None
     bounded = _right(full, "right", right)
@@ -281,7 +282,8 @@ def asymptotic(
     if not isinstance(rate, int) or isinstance(rate, bool) or rate < 1:
         raise UsageError(f"rate of {full} must be a whole number from 1 on, not {rate!r}")
     require_fitting(full, leading=leading, exact=exact)
-    needs = conditions or simple_conditions(value_of(exact).domain)
+    _known(full, "leading", leading)
+    needs = conditions or simple_conditions(_known(full, "exact", exact).domain)
     domain = domain_of((leading, exact), needs)
     order = LeadingOrder(leading, exact, size, rate, dict(domain))
     constant = order.constant
@@ -333,6 +335,17 @@ def _least(bounded: Claim, order: LeadingOrder) -> Claim:
     )
 
 
+def _known(
+    claim: str, argument: str, expression: Expr, hypotheses: Sequence[Hypothesis] = ()
+) -> ExactValue:
+    """Return the value of a side of a claim; refuse one that the engine does not know."""
+    try:
+        return value_of(expression, hypotheses)
+    except UsageError as error:
+        must = f"{argument} of {claim} must be known to the engine"
+        raise UsageError(f"{must}: {error}") from error
+
+
 def _right(claim: str, argument: str, right: object) -> Bounded:
     """Return the right side of a claim with its relation; refuse what is none."""
     given = right if isinstance(right, Bounded) else Bounded(Relation.EQUAL, right)
@@ -360,4 +373,7 @@ def _repair(left: Expr, relation: Relation, truth: Claim | None) -> Expr | None:
     """Return the true right side, where that of the claim that is true instead is none."""
     if truth and truth.quantity == left and truth.relation in (Relation.EQUAL, relation):
         return None
-    return value_of(left).value
+    try:
+        return value_of(left).value
+    except UsageError:
+        return None  # the report then names the other claim alone

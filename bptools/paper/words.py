@@ -30,6 +30,7 @@ from bptools.paper.parameters import (
     Scalar,
     Sizes,
     Steps,
+    on_one_line,
     word,
 )
 from bptools.paper.shapes import require_inside
@@ -169,7 +170,7 @@ def exp(exponent: Formula) -> Expr | HermitianExponential:
             return HermitianExponential(letter, I * factor)
     elif not isinstance(exponent, sympy.MatrixBase):
         return sympy.exp(exponent)
-    raise UsageError(f"exponent must be a number times one letter, not {exponent}")
+    raise UsageError(f"exponent must be a number times one letter, not {on_one_line(exponent)}")
 
 
 @word
@@ -187,7 +188,7 @@ def product(factor: Scalar, over: Limits) -> Product:
     if not isinstance(index, Symbol) or not index.is_integer or not index.is_nonnegative:
         raise UsageError(f'index of a product must be such as natural("i"), not {index}')
     if not sympy.sympify(first).is_Integer:
-        raise UsageError(f"a product must start at a number, not at {first}")
+        raise UsageError(f"a product must start at a number, not at {on_one_line(first)}")
     return Product(factor, over)
 
 
@@ -275,7 +276,7 @@ def _scalar(expression: Expr) -> Expr:
     if (rows, columns) != (1, 1):
         raise UsageError(
             f"expression of a variance must be a scalar, or 1 by 1, not {rows} by {columns}: "
-            f"{expression}"
+            f"{on_one_line(expression)}"
         )
     return Trace(_plain(expression))
 
@@ -294,5 +295,6 @@ def _averaged(expression: Basic, over: Random | None) -> tuple[RandomMatrix, ...
     else:
         chosen = (over,) if isinstance(over, Basic) else tuple(over)
     if not chosen:
-        raise UsageError(f'over must name a random matrix, such as haar("U"): {expression}')
+        written = on_one_line(expression)
+        raise UsageError(f'over must name a random matrix, such as haar("U"): {written}')
     return chosen
