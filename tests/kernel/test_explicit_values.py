@@ -6,9 +6,12 @@ from itertools import product
 import pytest
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Matrices
+from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
+from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
+from bptools.kernel.scalars import Scalar
 from bptools.kernel.terms import Relation, whole
+from bptools.witnesses.explicit import Array
 from bptools.witnesses.models import Point, compare
 from bptools.witnesses.values import Model
 from tests.kernel.test_refusals import ENTRIES, NO_ENTRIES, P, Z
@@ -97,3 +100,24 @@ def test_a_dimension_is_a_natural_number():
     assert not compare(two, Model({}, {"A": P}), *sides).violated
     with pytest.raises(Refusal, match="natural number, not -1"):
         compare(negative, Model({}, {"A": P}), *sides)
+
+
+def test_a_natural_number_is_a_rational_one():
+    context = Context((Scalars("n", Sort.NATURAL, 1),))
+    sides = t.Variable("n"), Relation.EQUAL, whole(1)
+    assert not compare(context, Model({"n": whole(1)}), *sides).violated
+    with pytest.raises(Refusal, match="an integer of at least 1"):
+        compare(context, Model({"n": t.Pi()}), *sides)
+
+
+def test_a_projector_may_be_of_rank_0():
+    zero = Array(((Scalar.number(0),),))
+    sides = t.Trace(t.MatrixVariable("P")), Relation.EQUAL, whole(0)
+    for rank, is_one in ((0, True), (1, False)):
+        declared = Matrices("P", whole(1), whole(1), frozenset((Kind.PROJECTOR,)), whole(rank))
+        context = Context((declared,))
+        if is_one:
+            assert not compare(context, Model({}, {"P": zero}), *sides).violated
+        else:
+            with pytest.raises(Refusal, match="trace"):
+                compare(context, Model({}, {"P": zero}), *sides)

@@ -67,6 +67,7 @@ def _encoded(record):
         ("theorem1.exponential", [case("$n = 1$", "<= 1/8", "1/12", bound=0.125)]),
         ("theorem1.exponential", [case("$n = 100$", "<= 3.111507E-61…", "3.111507E-61…")]),
         ("trained_witness.cube", [case("$y = 1$", "<= 1", 1.0, low=0.999, high=1.001, bound=1.0)]),
+        ("trained_witness.cube", [case("$y = 1$", "<= 1", 1.0, low=1.0, high=1.0, bound=1.0)]),
         ("trained_witness.mean_square", [case("$N = 2$", "23/2560", 0.009, low=0.008, high=0.01)]),
     ],
 )

@@ -13,6 +13,7 @@ from bptools.verification.explicit.balls import ball_of
 from bptools.verification.explicit.matrices import exact_matrices
 from bptools.verification.explicit.witnesses import require_scalars
 from bptools.verification.limits import OutOfReach, Rejected
+from bptools.verification.printed.claims import require_same
 from bptools.verification.rules import equalities, inequalities, integrals, means, written
 from bptools.verification.rules.fitting import require_fits
 from bptools.verification.rules.limiting import tends_at_zero
@@ -20,7 +21,7 @@ from bptools.verification.scalars.polynomials import quantity
 from bptools.verification.scalars.quantities import QuantityReader, exact
 from bptools.verification.scalars.ratios import Ratio
 from bptools.verification.terms.contexts import Declared, Proposition
-from bptools.verification.terms.language import Node, node, whole
+from bptools.verification.terms.language import Node, minus, node, whole
 from tests.verification.test_cases import claim_of
 from tests.verification.test_rules_reject import (
     REAL,
@@ -76,10 +77,30 @@ UNIT = node("Identity", N)
 UNITS, NEXT = node("Tensor", (UNIT,) * 3), node("Sum", (I, whole(1)))
 RANKED = Declared("Matrix", "P", rows=whole(2), columns=whole(2), rank=whole(1),
                   kinds=frozenset(("orthogonal projector",)))  # fmt: skip
+PURE = Declared("Matrix", "P", rows=whole(2), columns=whole(2), kinds=frozenset(("pure state",)))
 UP = node("Explicit", 2, 2, tuple(map(whole, (1, 0, 0, 0))))
 SMALL = node("Sum", (node("Apply", "exp", a), whole(-1)))
 TWO_TANGENTS = node("Sum", (atan(X), atan(product(whole(2), X))))
 ROOT = node("Power", a, whole(Fraction(1, 2)))
+PI, K = node("Pi"), node("Variable", "k")
+LORENTZIAN = node("LineIntegral", "x", over(node("Sum", (whole(1), power(X, 2)))))
+COUNTED = (*SCALARS, Declared("Scalar", "k", "natural", 1))
+
+
+def power_of_two(exponent: Node) -> Node:
+    return node("Power", whole(2), exponent)
+
+
+def twos(count: Node) -> Node:
+    return node("IndexProduct", "i", whole(2), count)
+
+
+def congruent(body: Node) -> Proposition:
+    """Equals in the place of i, beside a matrix."""
+    context = (matrix("A"), *REAL)
+    return equalities.congruent(context, body, {"i": equalities.equal(context, X, X)})
+
+
 CORNERS = {  # what is refused, in which words, and what is not
     "a number that is a matrix of one entry": (
         lambda: equalities.entrywise(SCALARS, explicit(X), Y),
@@ -110,6 +131,36 @@ CORNERS = {  # what is refused, in which words, and what is not
         lambda: require_fits(RANKED, node("Identity", whole(2)), SCALARS),
         "not shown to be equal",
         lambda: require_fits(RANKED, UP, SCALARS),
+    ),
+    "a projector that is no pure state": (
+        lambda: require_fits(PURE, node("Identity", whole(2)), SCALARS),
+        "not shown to be equal",
+        lambda: require_fits(PURE, UP, SCALARS),
+    ),
+    "an integral in which its variable is left": (
+        lambda: integrals.integrated(REAL, LORENTZIAN, atan(X), node("Sum", (PI, minus(X, X)))),
+        "is left over",
+        lambda: integrals.integrated(REAL, LORENTZIAN, atan(X), PI),
+    ),
+    "a power of a power that is printed": (
+        lambda: require_same(REAL, power(power(X, 4), 2), power(X, 2)),
+        "not shown to be equal",
+        lambda: require_same(REAL, power(power(X, 4), 2), power(X, 8)),
+    ),
+    "a product over so many factors as a product of names": (
+        lambda: equalities.equal(COUNTED, twos(product(N, power_of_two(K))), power_of_two(N)),
+        "nor the sum of a name and one",
+        lambda: equalities.equal(COUNTED, twos(N), power_of_two(N)),
+    ),
+    "shapes that differ in a sum that is itself": (
+        lambda: equalities.reflexive((matrix("A"),), node("Sum", (A, whole(1)))),
+        "of different shapes are added",
+        lambda: equalities.reflexive((matrix("A"),), node("Sum", (A, A))),
+    ),
+    "shapes that differ in what equals are put in": (
+        lambda: congruent(node("Sum", (A, I))),
+        "of different shapes are added",
+        lambda: congruent(product(I, A)),
     ),
     "several arc tangents": (
         lambda: integrals.rise(QuantityReader(REAL)(TWO_TANGENTS), "x", REAL),

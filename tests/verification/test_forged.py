@@ -195,7 +195,7 @@ def test_what_is_nested_too_deep_for_the_machine_is_out_of_reach(monkeypatch):
     assert checked.because == "the reader does not reach what is nested so deep"
 
 
-def unproved(**parts):
+def unproved(own=None, **parts):
     """Read a check of a claim in numbers, of which no proof is written."""
     results, _, _ = copy.deepcopy(true())
     record = {
@@ -203,8 +203,9 @@ def unproved(**parts):
         **{"formula": {"typst": "n + 4 >= 2"}, "declares": ["n as n: natural from 1"]},
         **{"domain": [{"typst": "n >= 1"}], "hypotheses": [], "hypotheses_text": [], **parts},
     }
-    own = {"label": "n = 1", "verdict": "holds", "found": "5", "expected": ">= 2"}
-    evidence = {"claim": CLAIM, "finding": "checks.toy:a", "verdict": "holds", "method": "exact"}
+    own = own or {"label": "n = 1", "verdict": "holds", "found": "5", "expected": ">= 2"}
+    method = "enclosed" if "low" in own else "exact"
+    evidence = {"claim": CLAIM, "finding": "checks.toy:a", "verdict": "holds", "method": method}
     content = {"claims": [record], "evidence": [{**evidence, "cases": [own]}]}
     (checked,) = check(json.dumps(content).encode(), b"")
     return checked
@@ -230,6 +231,14 @@ OTHERS = {
 def test_a_claim_that_is_printed_otherwise_is_not_re_checked(label):
     assert unproved().rechecked
     assert not unproved(**OTHERS[label]).rechecked
+
+
+def test_a_bound_of_nothing_is_met_exactly():
+    formula = {"typst": "n slash 3 >= 0"}
+    own = {"label": "n = 1", "verdict": "holds", "found": 0.33, "expected": ">= 0"}
+    ends = {"low": 0.32, "high": 0.34, "bound": 0.0}
+    assert unproved({**own, **ends}, formula=formula).rechecked
+    assert not unproved({**own, **ends, "bound": -1e-20}, formula=formula).rechecked
 
 
 def test_a_title_of_two_claims_is_none():

@@ -323,8 +323,25 @@ def test_everything_that_is_stated_has_words():
         Declared("Scalar", "k", "natural", 0, node("Variable", "N")),
         Declared("Scalar", "x", "real"),
     )
+    own = {"rows": node("Variable", "N"), "columns": whole(3)}
+    context += Declared("Matrix", "A", **own), Declared("Family", "G", **own)
     value = node("Value", "f", X)
     zero = node("Zero", node("Variable", "N"), whole(3))
     said = words(Proposition(context, node("Slope", value, X), "=", node("Trace", zero)))
-    for part in ("d/dx[f(x)]", "Tr[0_(N x 3)]", "real function f", "natural N >= 2", "k >= 0 < N"):
+    for part in (
+        "d/dx[f(x)]",
+        "Tr[0_(N x 3)]",
+        "real function f",
+        "natural N >= 2",
+        "k >= 0 < N",
+        "; A N x 3; G family of N x 3",
+    ):
         assert part in said
+
+
+def test_all_but_the_names_of_its_step_can_be_replaced_in_a_recursion():
+    size, count = node("Variable", "N"), node("Variable", "m")
+    letters = (node("MatrixVariable", name) for name in "SB")
+    step = node("Product", (node("Variable", "j"), *letters))
+    recursion = node("Recursion", "S", "j", size, node("MatrixVariable", "A"), step, count)
+    assert recursion.free == {"N", "m", "A", "B"}

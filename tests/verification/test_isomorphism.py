@@ -40,6 +40,14 @@ def entries(*matrices):
     return node("IndexSum", "i", product(*factors), SIZE)
 
 
+def column(diagonal, matrix):
+    """The sum over i of the entries i, i of a matrix and i, 0 of another."""
+    index = node("Variable", "i")
+    first = node("Element", diagonal, index, index)
+    second = node("Element", matrix, index, whole(0))
+    return node("IndexSum", "i", product(first, second), SIZE)
+
+
 def mean(*factors):
     return node("HaarMean", "U", product(*factors))
 
@@ -54,6 +62,8 @@ PAIRS = [
     (trace(side_by_side(A, B), side_by_side(B, A)), product(trace(A, B), trace(B, A)),
      product(trace(A, A), trace(B, B))),
     (entries(A, B), entries(B, A), entries(A, A)),
+    (product(column(A, B), column(B, A)), product(column(B, A), column(A, B)),
+     product(column(A, A), column(B, B))),
     (entries(product(A, B), A), entries(A, product(A, B)), entries(product(A, A), B)),
     (mean(trace(U, A), CONJUGATE), mean(CONJUGATE, trace(U, A)),
      product(mean(trace(U, A)), mean(CONJUGATE))),

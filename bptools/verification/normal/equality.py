@@ -13,6 +13,7 @@ from bptools.verification.terms.contexts import Context, Declared, declared_in
 from bptools.verification.terms.language import Node
 
 MOST_READERS = 64
+MEANS = ("HaarMean", "AngleMean", "IndexSum")
 
 
 @lru_cache(maxsize=MOST_READERS)
@@ -38,7 +39,7 @@ def require_meaning(context: Context, term: Node) -> None:
     if not _holds_quotient(term):
         values_of(context, term)
         return
-    if term.op in ("HaarMean", "IndexSum"):
+    if term.op in MEANS:
         require_meaning(body_context(context, term), term.parts[1])
         return
     if term.op not in ("AbsoluteRatio", "Sum", "Product", "Power"):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bptools.verification.limits import Rejected
 from bptools.verification.networks.sums import Shape, alike
-from bptools.verification.normal.equality import require_equal, values_of
+from bptools.verification.normal.equality import require_equal, require_meaning, values_of
 from bptools.verification.scalars.ratios import ONE
 from bptools.verification.terms.contexts import Context, Proposition, Relation
-from bptools.verification.terms.language import Node, node, put
+from bptools.verification.terms.language import LIMITS, Node, node, put
 
 
 def equal(context: Context, left: Node, right: Node) -> Proposition:
@@ -24,8 +24,7 @@ def averaged(context: Context, left: Node, right: Node) -> Proposition:
 
 def reflexive(context: Context, term: Node) -> Proposition:
     """A term of declared names is equal to itself."""
-    if not term.free <= {d.name for d in context}:
-        raise Rejected("a name is not declared")
+    _require_meaning(context, term)
     return Proposition(context, term, "=", term)
 
 
@@ -50,8 +49,8 @@ def congruent(context: Context, body: Node, equal_pairs: dict[str, Proposition])
             raise Rejected("an equality of scalars is needed")
     left = put(body, {name: theorem.left for name, theorem in equal_pairs.items()})
     right = put(body, {name: theorem.right for name, theorem in equal_pairs.items()})
-    if not left.free | right.free <= {declared.name for declared in context}:
-        raise Rejected("a name is not declared")
+    for side in (left, right):
+        _require_meaning(context, side)
     return Proposition(context, left, "=", right)
 
 
@@ -83,6 +82,14 @@ def require_real(context: Context, term: Node) -> None:
     value, conjugate = values_of(context, term, node("Conjugate", term))
     if value.shape is not None or not conjugate.minus(value).is_zero:
         raise Rejected("a side of an inequality is not shown to be real")
+
+
+def _require_meaning(context: Context, term: Node) -> None:
+    """Refuse a term that has no value; limits and integrals have theirs by their own rules."""
+    if not term.free <= {declared.name for declared in context}:
+        raise Rejected("a name is not declared")
+    if term.op not in ("LineIntegral", *LIMITS):
+        require_meaning(context, term)
 
 
 def _shape(context: Context, term: Node) -> Shape:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from bptools.verification.limits import Rejected
-from bptools.verification.normal.equality import body_context, require_equal, values_of
+from bptools.verification.normal.equality import MEANS, body_context, require_equal, values_of
 from bptools.verification.rules.equalities import require_real
 from bptools.verification.rules.inequalities import nonnegative_in
 from bptools.verification.scalars.signs import POSITIVE, sign_of
 from bptools.verification.terms.contexts import Context, Proposition
 from bptools.verification.terms.language import Node, minus, node, whole
-
-MEANS = ("HaarMean", "AngleMean", "IndexSum")
 
 
 def ratio(above: Node, below: Node, gap: Proposition, bound: Proposition) -> Proposition:
