@@ -15,13 +15,13 @@ from bptools.claims import Case, Claim, Method, Verdict
 from bptools.confrontation import Confrontation, check, rounded_case, rounding_radius
 from bptools.evaluation import exact_array
 from bptools.statistics import stream
-from proofs.ansatz import ANGLES, LAYER
+from proofs.ansatz import ANGLES, TWO_QUBITS
 
 LAYERS = 2
 Complex = NDArray[np.complex128]
 
 
-@check(LAYER, method=Method.ROUNDED)
+@check(TWO_QUBITS, method=Method.ROUNDED)
 def check_layer(claim: Claim, seed: int) -> Confrontation:
     """Compare a layer with QuTiP's and PennyLane's, and read W V W V off the circuit's tape."""
     import pennylane as qml
