@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import pairwise
-from math import exp, inf, log
+from math import exp, inf, log, prod
 from typing import NamedTuple
 
 from sympy import Basic
@@ -169,17 +169,18 @@ def _written_nodes(node: Basic, known: dict[Basic, int]) -> int:
 class Watch:
     """Foresees the cost of a sum that is made layer by layer, and refuses it over the limit.
 
-    The growth from layer to layer falls, and is continued as it fell; no layer can be larger than
-    the one before times the choices of one step.
+    A layer has a share of the one before times the choices of one step, as equal terms merge. That
+    share falls from layer to layer, and is continued as it fell; the answer is the last layer.
 
     Args:
         what: The work, as a sentence begins.
-        choices: The most that each layer can be larger than the one before, by layer.
+        choices: Those of each step.
         step: The cost of one term in one layer.
         term: The cost of one term of the answer, to be written.
     """
 
     FIRST = 0.5  # seconds after which it looks ahead
+    WRITTEN = 0.1  # measured: of the terms that merged on the way these are written, told apart
 
     def __init__(self, what: str, choices: list[int], step: WorkCost, term: WorkCost) -> None:
         self._what = what
@@ -229,10 +230,11 @@ class Watch:
         complete = self._sizes[1:-1] if len(self._sizes) > 2 else [max(self._sizes[1], self._least)]
         whole = self._states / max(self._seen, 1) if self._states is not None else 1.0
         least = max(self._sizes[-1] * whole, self._least)
-        expected = self.expected(complete, self._choices, least)
+        *layers, answer = self.expected(complete, self._choices, least)
+        written = answer * max(self.WRITTEN, answer / prod(self._choices))
         cost = WorkCost(
-            sum(expected) * self._step.seconds + expected[-1] * self._term.seconds,
-            max(expected) * self._step.bytes + expected[-1] * self._term.bytes,
+            sum(layers) * self._step.seconds + written * self._term.seconds,
+            max(layers) * self._step.bytes + written * self._term.bytes,
         )
         if cost.exceeds(limit_now()) or cost.seconds > 3 * self._announced:
             self._announced = cost.seconds
@@ -240,7 +242,7 @@ class Watch:
 
     @staticmethod
     def expected(sizes: list[int], choices: list[int], least: float = 0) -> list[float]:
-        """Return the sizes of all layers, from those of the first.
+        """Return the sizes of all layers and of the answer, from those of the first layers.
 
         Args:
             sizes: Of the first layers.
@@ -248,17 +250,18 @@ class Watch:
             least: What there is of the layer after them.
 
         >>> [round(size) for size in Watch.expected([1, 4, 16, 48], [4, 4, 3, 3, 2, 2])]
-        [1, 4, 16, 48, 96, 192]
+        [1, 4, 16, 48, 144, 288, 576]
+        >>> [round(size) for size in Watch.expected([1, 4, 12], [4, 4, 3, 3])]
+        [1, 4, 12, 31, 81]
         """
-        growth = [log(max(b, 1) / max(a, 1)) for a, b in pairwise(sizes)]
-        if not growth:
-            growth = [log(choices[0])]
-        recent = sum(growth[-2:]) / len(growth[-2:])
-        before = growth[-4:-2] or [recent]
+        steps = zip(pairwise(sizes), choices, strict=False)  # more choices than layers, as yet
+        shares = [min(log(max(b, 1) / max(a, 1) / most), 0.0) for (a, b), most in steps] or [0.0]
+        recent = sum(shares[-2:]) / len(shares[-2:])
+        before = shares[-4:-2] or [recent]
         fall = min((recent - sum(before) / len(before)) / 2, 0.0)
         result: list[float] = list(sizes)
-        for step, most in enumerate(choices[len(sizes) :], start=1):
-            larger = result[-1] * min(exp(recent + fall * (step + 0.5)), most)
+        for step, most in enumerate(choices[len(sizes) - 1 :], start=1):
+            larger = result[-1] * most * exp(min(recent + fall * (step + 0.5), 0.0))
             result.append(max(larger, least) if step == 1 else larger)
         return result
 

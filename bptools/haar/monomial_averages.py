@@ -201,7 +201,7 @@ class MonomialAverages:
             terms = tuple(network.terms().items())
         else:
             terms = _pairings(rules, encoding.words)
-        self._foresight.count(len(terms), monomial)
+        self._foresight.count(len({term.loops for term, _ in terms}), monomial)
         for (closed, cycle_type), number in terms:
             result, value, loops = encoding.decode(closed)
             total = self._networks.setdefault((result, factor * value), self._law.total())

@@ -101,7 +101,7 @@ def test_much_is_announced(caplog):
 
 @pytest.mark.parametrize("count", [3, 4])
 def test_the_estimate_is_of_the_right_size(count):
-    """Words of different constants never merge: then the layers are known exactly."""
+    """Words of different constants never merge: then the terms of the answer are known exactly."""
     plain = [(0, 20 + 2 * k) for k in range(count)]
     barred = [(3, 40 + 2 * k) for k in range(count)]
     terms = len(Gluing(0, 1).integrate([sum(plain, ()), sum(barred, ())]))
@@ -109,8 +109,16 @@ def test_the_estimate_is_of_the_right_size(count):
     sizes = [1]
     for choice in choices[:3]:
         sizes.append(sizes[-1] * choice)
-    expected = Watch.expected(sizes, [1, *choices])
-    assert terms / 4 < expected[-1] <= 4 * terms
+    expected = Watch.expected(sizes, choices)
+    assert round(expected[-1]) == terms
+
+
+def test_where_terms_merge_the_estimate_falls_with_them():
+    """Layers of Tr (U A U* B)^6 U A U* A: from the first half to within a factor of two."""
+    sizes = [1, 7, 49, 294, 1544, 6110, 17720, 41876, 71994, 105841, 91588, 84578, 38898, 24006]
+    choices = [n for n in range(7, 0, -1) for _ in "rc"]
+    foreseen = Watch.expected(sizes[:7], choices)
+    assert sum(sizes) / 2 < sum(foreseen[:-1]) < 2 * sum(sizes)
 
 
 @pytest.mark.parametrize("text", ["", "5", "5x", "-1s", "nan s", "infs", "1h 2h", "0GB"])
