@@ -33,8 +33,8 @@ Which scalars are equal, and which are not negative:
 
 Which matrices are equal:
 
-    networks      products of traces as networks, in canonical form
-    fusions       spaces split into factors and fused again
+    networks      products of entries of matrices, summed over indices
+    canonical     their canonical form
     rewriting     what the kinds of the matrices say of a network
     combination   sums of scalars times networks
     assembly      products, traces and tensor products of combinations

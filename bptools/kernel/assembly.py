@@ -1,26 +1,28 @@
-"""Operations on combinations: each joins the open ends of networks and reduces what comes out."""
+"""Operations on combinations: each joins legs of networks and reduces what comes out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import product
+from collections.abc import Callable, Iterable
+from itertools import chain, product
 
+from bptools.kernel.canonical import canonical
 from bptools.kernel.combination import Combination, Sizes, same_sizes
-from bptools.kernel.fusions import fuse
 from bptools.kernel.networks import (
+    EQUAL,
     MATRICES,
+    OPEN,
     Graph,
     Label,
+    Leg,
     Network,
-    Port,
     Shape,
-    basis_vector,
-    beside,
+    at,
     copies_in,
+    place_of,
 )
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
-from bptools.kernel.scalars import IMAGINARY, ONE, Scalar, multiplied
+from bptools.kernel.scalars import IMAGINARY, ONE, ZERO, Scalar, multiplied
 
 
 class Assembly:
@@ -28,6 +30,10 @@ class Assembly:
 
     def __init__(self, rewriting: Rewriting) -> None:
         self._rewriting = rewriting
+
+    def canonical(self, graph: Graph) -> Network:
+        """Return a network in canonical form."""
+        return canonical(graph, self._rewriting.is_symmetric)
 
     def reduced(self, graph: Graph, coefficient: Scalar) -> list[tuple[Network, Scalar]]:
         """Return a graph as networks in canonical form with their coefficients.
@@ -37,36 +43,36 @@ class Assembly:
         factor = self._rewriting.reduce(graph)
         if not factor.terms:
             return []
-        network, scale = graph.canonical(), coefficient * factor
-        if not self._rewriting.has_families:
-            return [(network, scale)]
-        return self._without_last(network, scale)
+        scale = coefficient * factor
+        if self._rewriting.last_of_family(graph) is None:
+            return [(self.canonical(graph), scale)]
+        return self._without_last(self.canonical(graph), scale)
 
     def _without_last(self, network: Network, scale: Scalar) -> list[tuple[Network, Scalar]]:
         """Put 1 less the others' squares in the place of the last one's of a Kraus family."""
-        graph = Graph.of(network)
+        graph = Graph(network)
         pair = self._rewriting.last_of_family(graph)
-        if pair is None:
-            return [(network, scale)]
+        assert pair is not None
         terms: list[tuple[Network, Scalar]] = []
         for name in self._rewriting.others_of_family(graph.labels[pair[0]].name):
-            part = Graph.of(network)
-            for vertex in pair:
-                part.labels[vertex] = part.labels[vertex]._replace(name=name)
+            part = Graph(network)
+            for tensor in pair:
+                part.labels[tensor] = part.labels[tensor]._replace(name=name)
             terms += self.reduced(part, -scale)
-        for size in graph.rewire([((pair[0], 1), (pair[1], 1))], pair):
-            scale = scale * size
+        (between, first), (_, second) = (graph.legs[tensor] for tensor in pair)
+        graph.remove(*pair, over=between)
+        graph.equate((first, second))
         return terms + self.reduced(graph, scale)
 
     def _each(
-        self, combination: Combination, sizes: Sizes | None, change: Callable[[Graph], Scalar]
+        self, combination: Combination, sizes: Sizes | None, change: Callable[[Graph], None]
     ) -> Combination:
-        """Return a combination of changed networks, each times the scalar that comes out of it."""
+        """Return a combination of changed networks."""
         terms = []
         for network, coefficient in combination.terms.items():
-            graph = Graph.of(network)
-            scale = change(graph)
-            terms += self.reduced(graph, coefficient * scale)
+            graph = Graph(network)
+            change(graph)
+            terms += self.reduced(graph, coefficient)
         return Combination.of(sizes, terms)
 
     def times(self, left: Combination, right: Combination) -> Combination:
@@ -75,22 +81,25 @@ class Assembly:
         Raises:
             Refusal: If the shapes do not match.
         """
-        pairs = product(left.terms.items(), right.terms.items())
-        if left.sizes is None or right.sizes is None:
-            sizes = right.sizes if left.sizes is None else left.sizes
-            joined = [(beside(n, m), c * e) for (n, c), (m, e) in pairs]
-            return Combination.of(sizes, joined)
-        if not (left.sizes[1] - right.sizes[0]).is_zero:
-            raise Refusal(f"matrices of shapes {left.sizes} and {right.sizes} do not match")
+        sizes = right.sizes if left.sizes is None else left.sizes
+        if left.sizes is not None and right.sizes is not None:
+            if not (left.sizes[1] - right.sizes[0]).is_zero:
+                raise Refusal(f"matrices of shapes {left.sizes} and {right.sizes} do not match")
+            sizes = left.sizes[0], right.sizes[1]
+        are_matrices = left.sizes is not None and right.sizes is not None
         terms = []
-        for (n, c), (m, e) in pairs:
-            graph = Graph.of(n)
-            (column,) = graph.vertices(Shape.COLUMN)
+        for (n, c), (m, e) in product(left.terms.items(), right.terms.items()):
+            if not are_matrices and not _meet(n, m):
+                terms.append((tuple(sorted(n + m)), c * e))
+                continue
+            graph = Graph(n)
             graph.include(m, copies_in(n))
-            row = graph.vertices(Shape.ROW)[-1]
-            graph.rewire([((column, 0), (row, 0))], (column, row))
+            if are_matrices:
+                first, second = graph.take_open(), graph.take_open()
+                graph.add(OPEN, first[0], second[1])
+                graph.equate((first[1], second[0]))
             terms += self.reduced(graph, c * e)
-        return Combination.of((left.sizes[0], right.sizes[1]), terms)
+        return Combination.of(sizes, terms)
 
     def trace(self, matrix: Combination) -> Combination:
         """Return the trace.
@@ -100,72 +109,62 @@ class Assembly:
         """
         if matrix.sizes is None or not (matrix.sizes[0] - matrix.sizes[1]).is_zero:
             raise Refusal(f"a trace is of a square matrix, not of shape {matrix.sizes}")
-
-        def closed(graph: Graph) -> Scalar:
-            row, column = graph.ends
-            return multiplied(graph.rewire([((row, 0), (column, 0))], (row, column)))
-
-        return self._each(matrix, None, closed)
+        return self._each(matrix, None, lambda graph: graph.equate(graph.take_open()))
 
     def conjugate(self, combination: Combination) -> Combination:
         """Return the complex conjugate, entry by entry."""
 
-        def conjugated(graph: Graph) -> Scalar:
-            for vertex, label in graph.labels.items():
+        def conjugated(graph: Graph) -> None:
+            for tensor, label in graph.labels.items():
                 if label.shape in (*MATRICES, Shape.VECTOR):
-                    graph.labels[vertex] = label._replace(conjugated=not label.conjugated)
-            return ONE
+                    graph.labels[tensor] = label._replace(conjugated=not label.conjugated)
 
         return self._each(combination.mapped(Scalar.conjugate), combination.sizes, conjugated)
 
-    def transpose(self, combination: Combination) -> Combination:
+    def transpose(self, matrix: Combination) -> Combination:
         """Return the transpose.
 
         Raises:
-            Refusal: If it is of a scalar.
+            Refusal: If it is a scalar.
         """
-        if combination.sizes is None:
+        if matrix.sizes is None:
             raise Refusal("a transpose is of a matrix, not of a scalar")
-
-        def turned(graph: Graph) -> Scalar:
-            for end, shape in zip(graph.ends, (Shape.COLUMN, Shape.ROW), strict=True):
-                graph.labels[end] = graph.labels[end]._replace(shape=shape)
-            return ONE
-
-        return self._each(combination, combination.sizes[::-1], turned)
+        rows, columns = matrix.sizes
+        return self._each(
+            matrix, (columns, rows), lambda graph: graph.add(OPEN, *graph.take_open()[::-1])
+        )
 
     def adjoint(self, combination: Combination) -> Combination:
         """Return the adjoint; of a scalar the complex conjugate."""
         conjugated = self.conjugate(combination)
         return conjugated if combination.sizes is None else self.transpose(conjugated)
 
-    def _ends(self, graph: Graph, sizes: Sizes) -> tuple[Port, Port]:
-        row = graph.add(Label(Shape.ROW, sizes=(sizes[0],)))
-        column = graph.add(Label(Shape.COLUMN, sizes=(sizes[1],)))
-        return (row, 0), (column, 0)
-
     def identity(self, size: Scalar) -> Combination:
         """Return the identity matrix."""
         graph = Graph()
-        graph.join(*self._ends(graph, (size, size)))
-        return Combination((size, size), {graph.canonical(): ONE})
+        leg = graph.wire(size)
+        graph.add(OPEN, leg, leg)
+        return Combination.of((size, size), self.reduced(graph, ONE))
 
-    def standing(self, label: Label) -> Combination:
+    def standing(self, label: Label, sizes: Sizes) -> Combination:
         """Return a matrix as a network: a name, or a member of a family or of a sequence."""
-        sizes = label.sizes[0], label.sizes[1]
         graph = Graph()
-        row, column = self._ends(graph, sizes)
-        vertex = graph.add(label)
-        graph.join(row, (vertex, 0))
-        graph.join(column, (vertex, 1))
+        row, column = map(graph.wire, sizes)
+        graph.add(OPEN, row, column)
+        graph.add(label, *((row,) if label.shape is Shape.VECTOR else (row, column)))
         return Combination.of(sizes, self.reduced(graph, ONE))
 
-    def dyad(self, left: Label, right: Label, sizes: Sizes) -> Combination:
-        """Return the matrix with one vector as its column, and another as its row."""
+    def unit(self, position: Sizes, sizes: Sizes) -> Combination:
+        """Return the matrix whose one entry that is not 0 is 1, at a row and a column."""
         graph = Graph()
-        for end, vector in zip(self._ends(graph, sizes), (left, right), strict=True):
-            graph.join(end, (graph.add(vector), 0))
+        graph.add(OPEN, *map(at, position, sizes))
         return Combination.of(sizes, self.reduced(graph, ONE))
+
+    def delta(self, left: Scalar, right: Scalar) -> Combination:
+        """Return 1 where two integers are equal, else 0."""
+        graph = Graph()
+        graph.add(EQUAL, at(left, ZERO), at(right, ZERO))
+        return Combination.of(None, self.reduced(graph, ONE))
 
     def moved(
         self, network: Network, coefficient: Scalar, rate: Callable[[Scalar], Scalar]
@@ -178,57 +177,47 @@ class Assembly:
             rate: The derivative a' of an angle a.
         """
         terms: list[tuple[Network, Scalar]] = []
-        for vertex in Graph.of(network).vertices(Shape.EXPONENTIAL):
-            graph = Graph.of(network)
-            label = graph.labels[vertex]
+        for tensor, label in Graph(network).labels.items():
+            if label.shape is not Shape.EXPONENTIAL:
+                continue
             assert label.position is not None
-            generator = graph.add(Label(Shape.MATRIX, label.name, sizes=label.sizes))
-            graph.join((generator, 0), graph.partner[vertex, 0])
-            graph.join((generator, 1), (vertex, 0))
+            graph = Graph(network)
+            row, column = graph.legs[tensor]
+            inner = graph.wire(graph.size(row))
+            graph.add(Label(Shape.MATRIX, label.name), row, inner)
+            graph.lead(tensor, inner, column)
             scale = coefficient * rate(label.position) * -IMAGINARY
             terms += self.reduced(graph, scale) if scale.terms else []
         return terms
-
-    def delta(self, left: Scalar, right: Scalar) -> Combination:
-        """Return the product of two basis vectors."""
-        graph = Graph()
-        graph.join((graph.add(basis_vector(left)), 0), (graph.add(basis_vector(right)), 0))
-        return Combination.of(None, self.reduced(graph, ONE))
 
     def tensor(self, parts: list[Combination]) -> Combination:
         """Return the tensor product of square matrices.
 
         Raises:
-            Refusal: If one is not square.
+            Refusal: If one is not square, or there is none.
         """
         sizes = []
         for part in parts:
             if part.sizes is None or not (part.sizes[0] - part.sizes[1]).is_zero:
                 raise Refusal("the factors of a tensor product must be square matrices")
             sizes.append(part.sizes[0])
+        if not sizes:
+            raise Refusal("a tensor product needs factors")
         whole = multiplied(sizes)
         terms = []
         for choice in product(*(part.terms.items() for part in parts)):
-            graph = self._fused([network for network, _ in choice], sizes, whole)
+            graph = Graph()
+            copies = 0
+            row: Leg = ()
+            column: Leg = ()
+            for network, _ in choice:
+                graph.include(network, copies)
+                copies += copies_in(network)
+                own = graph.take_open()
+                row, column = row + own[0], column + own[1]
+            graph.add(OPEN, row, column)
             terms += self.reduced(graph, multiplied([coefficient for _, coefficient in choice]))
         return Combination.of((whole, whole), terms)
-
-    def _fused(self, networks: Sequence[Network], sizes: list[Scalar], whole: Scalar) -> Graph:
-        graph = Graph()
-        row, column = self._ends(graph, (whole, whole))
-        left, right = fuse(graph, tuple(sizes)), fuse(graph, tuple(sizes))
-        graph.join(row, (left, 0))
-        graph.join(column, (right, 0))
-        copies, inner = 0, []
-        for place, network in enumerate(networks, 1):
-            graph.include(network, copies)
-            copies += copies_in(network)
-            ends = graph.vertices(Shape.ROW)[-1], graph.vertices(Shape.COLUMN)[-1]
-            for end, fusion in zip(ends, (left, right), strict=True):
-                graph.join((fusion, place), graph.partner[end, 0])
-                inner.append(end)
-        graph.discard(inner)
-        return graph
 
     def partial_trace(
         self, matrix: Combination, sizes: tuple[Scalar, ...], places: tuple[int, ...]
@@ -238,73 +227,79 @@ class Assembly:
         Raises:
             Refusal: If the sizes are not those of the matrix.
         """
-        whole = multiplied(sizes)
+        whole, small = multiplied(sizes), multiplied(sizes[k] for k in places)
         if not same_sizes(matrix.sizes, (whole, whole)):
             raise Refusal(
                 f"a partial trace over {sizes} is not of a matrix of shape {matrix.sizes}"
             )
-        remaining = tuple(sizes[k] for k in places)
-        small = multiplied(remaining)
 
-        def traced(graph: Graph) -> Scalar:
-            fusions = fuse(graph, sizes), fuse(graph, sizes)
-            for end, fusion in zip(graph.ends, fusions, strict=True):
-                graph.join((fusion, 0), graph.partner[end, 0])
-            graph.discard(graph.ends)
-            for place in set(range(len(sizes))) - set(places):
-                graph.join((fusions[0], place + 1), (fusions[1], place + 1))
-            for port, fusion in zip(self._ends(graph, (small, small)), fusions, strict=True):
-                outer = fuse(graph, remaining)
-                graph.join(port, (outer, 0))
-                for position, place in enumerate(places, 1):
-                    graph.join((outer, position), (fusion, place + 1))
-            return ONE
+        def traced(graph: Graph) -> None:
+            rows = [graph.wire(size) for size in sizes]
+            columns = [graph.wire(s) if k in places else rows[k] for k, s in enumerate(sizes)]
+            row, column = graph.take_open()
+            graph.add(OPEN, *(joined(legs[k] for k in places) for legs in (rows, columns)))
+            graph.equate((row, joined(rows)), (column, joined(columns)))
 
         return self._each(matrix, (small, small), traced)
 
     def element(self, matrix: Combination, indices: list[Scalar]) -> Combination:
         """Return the element at a row and a column of the matrix."""
-
-        def chosen(graph: Graph) -> Scalar:
-            for end, index in zip(graph.ends, indices, strict=True):
-                graph.labels[end] = basis_vector(index)
-            return ONE
-
-        return self._each(matrix, None, chosen)
+        legs = [at(*place) for place in zip(indices, matrix.sizes or (), strict=True)]
+        return self._each(
+            matrix,
+            None,
+            lambda graph: graph.equate(*zip(graph.take_open(), legs, strict=True)),
+        )
 
     def copied(self, combination: Combination, name: str) -> Combination:
         """Return the combination with a random matrix as a new copy in every network."""
 
-        def renamed(graph: Graph) -> Scalar:
+        def renamed(graph: Graph) -> None:
             copy = 1 + max((label.copy for label in graph.labels.values()), default=-1)
-            for vertex, label in graph.labels.items():
+            for tensor, label in graph.labels.items():
                 if label.name == name and label.copy < 0:
-                    graph.labels[vertex] = label._replace(copy=copy)
-            return ONE
+                    graph.labels[tensor] = label._replace(copy=copy)
 
         return self._each(combination, combination.sizes, renamed)
 
     def contracted(
         self, network: Network, coefficient: Scalar, index: Scalar, size: Scalar
     ) -> list[tuple[Network, Scalar]]:
-        """Return a network summed over an index: all places where it stands are joined.
+        """Return a network summed over an index: what is at its place bears one new wire.
 
         Raises:
             Refusal: If an index or a size is computed of it.
         """
-        graph = Graph.of(network)
-        sizes = set().union(*(s.generators for x in graph.labels.values() for s in x.sizes))
-        if sizes & index.generators:
+        graph = Graph(network)
+        wires = {wire for legs in graph.legs.values() for wire in joined(legs)}
+        places = {wire: place for wire in wires if (place := place_of(wire))}
+        sizes = *graph.sizes.values(), *(place.size for place in places.values())
+        if any(s.generators & index.generators for s in sizes):
             raise Refusal("a size is computed of a summed index")
-        places = {v: graph.labels[v].position for v in graph.vertices(Shape.BASIS)}
-        ends = [v for v, position in places.items() if position == index]
-        for position in places.values():
-            outside = set() if position in (None, index) else position.generators
-            if outside & index.generators:
+        for position in (place.position for place in places.values()):
+            if position != index and position.generators & index.generators:
                 raise Refusal(f"an index is computed of a summed one: {position}")
-        if not ends:
-            return [(network, coefficient * size)]
-        joined = Label(Shape.INDEX, sizes=(size,) * len(ends))
-        vertex = graph.add(joined)
-        graph.move({(end, 0): (vertex, leg) for leg, end in enumerate(ends)}, ends)
+        leg = graph.wire(size)
+
+        def moved(wire: int) -> Leg:
+            place = places.get(wire)
+            if place and place.position == index:
+                return leg
+            is_integer = place is not None and not place.size.terms  # and so equal to the index
+            return at(place.position, size) if place and is_integer else (wire,)
+
+        for tensor, legs in graph.legs.items():
+            if any(w in places and places[w].position == index for w in joined(legs)):
+                graph.lead(tensor, *(joined(map(moved, wires)) for wires in legs))
         return self.reduced(graph, coefficient)
+
+
+def joined(legs: Iterable[Leg]) -> Leg:
+    """Return the leg in the product of spaces."""
+    return tuple(chain(*legs))
+
+
+def _meet(left: Network, right: Network) -> bool:
+    """Whether two networks beside each other are not merely that."""
+    alone = any(not leg for tensors, _ in left + right for _, legs in tensors for leg in legs)
+    return alone or bool(copies_in(left) and copies_in(right))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import permutations, product
+from itertools import chain, permutations, product
 from typing import TypeVar
 
 from bptools.kernel.combination import Combination
 from bptools.kernel.contexts import Group
-from bptools.kernel.networks import Graph, Label, Network, Port, Shape
+from bptools.kernel.networks import Graph, Leg, Network, Port, Shape, labels_of
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
-from bptools.kernel.scalars import ONE, ZERO, Scalar, multiplied
+from bptools.kernel.scalars import ZERO, Scalar, multiplied
 from bptools.kernel.weingarten import (
     Pairing,
     Permutation,
@@ -55,13 +55,11 @@ class Integration:
     def _integrated(
         self, normaliser: Normaliser, network: Network, coefficient: Scalar
     ) -> list[tuple[Network, Scalar]]:
-        graph = Graph.of(network)
-        copies = sorted({(x.name, x.copy) for x in graph.labels.values() if x.copy >= 0})
+        copies = sorted({(x.name, x.copy) for x in labels_of(network) if x.copy >= 0})
         if not copies:
             return [(network, coefficient)]
-        name, copy = copies[0]
         terms = []
-        for part, factor in self._over(normaliser, network, name, copy):
+        for part, factor in self._over(normaliser, network, *copies[0]):
             for reduced, scale in normaliser.assembly.reduced(part, coefficient * factor):
                 terms.extend(self._integrated(normaliser, reduced, scale))
         return terms
@@ -69,20 +67,20 @@ class Integration:
     def _over(
         self, normaliser: Normaliser, network: Network, name: str, copy: int
     ) -> Iterator[Term]:
-        graph = Graph.of(network)
+        graph = Graph(network)
         group = normaliser.context.matrix(name).group
-        vertices = [v for v, x in graph.labels.items() if (x.name, x.copy) == (name, copy)]
-        size = graph.size((vertices[0], 0))
-        plain = [v for v in vertices if not graph.labels[v].conjugated]
-        conjugated = [v for v in vertices if graph.labels[v].conjugated]
+        tensors = [v for v, x in graph.labels.items() if (x.name, x.copy) == (name, copy)]
+        size = graph.size(graph.legs[tensors[0]][0])
+        plain = [v for v in tensors if not graph.labels[v].conjugated]
+        conjugated = [v for v in tensors if graph.labels[v].conjugated]
         if group is Group.ORTHOGONAL:
-            yield from self._orthogonal(network, vertices, size)
+            yield from self._orthogonal(network, tensors, size)
         elif len(plain) != len(conjugated):
             return
         elif group is Group.STATE:
-            yield from _vectors(network, plain, conjugated, [], size)
+            yield from _vectors(normaliser, network, (plain, conjugated), ([], ()), size)
         elif images := _images_of_a_vector(graph, plain, conjugated):
-            yield from _vectors(network, plain, conjugated, images, size)
+            yield from _vectors(normaliser, network, (plain, conjugated), images, size)
         else:
             yield from self._unitary(network, plain, conjugated, size)
 
@@ -104,14 +102,14 @@ class Integration:
             size,
         )
 
-    def _orthogonal(self, network: Network, vertices: list[int], size: Scalar) -> Iterator[Term]:
-        if len(vertices) % 2:
+    def _orthogonal(self, network: Network, tensors: list[int], size: Scalar) -> Iterator[Term]:
+        if len(tensors) % 2:
             return
-        if len(vertices) > 2 * HIGHEST_DEGREE_OF_PAIRS:
-            raise Refusal(f"averages over O(d) are taken of up to 6 factors, not {len(vertices)}")
+        if len(tensors) > 2 * HIGHEST_DEGREE_OF_PAIRS:
+            raise Refusal(f"averages over O(d) are taken of up to 6 factors, not {len(tensors)}")
         orders = {
-            pairing: [(vertices[first], vertices[second]) for first, second in pairing]
-            for pairing in pairings(len(vertices))
+            pairing: [(tensors[first], tensors[second]) for first, second in pairing]
+            for pairing in pairings(len(tensors))
         }
 
         def weight(rows: Pairing, columns: Pairing) -> Scalar:
@@ -130,51 +128,63 @@ class Integration:
         pairs = next(iter(orders.values()))
         if size.integer is None:
             self.needs.append((size, len(pairs)))
-        removed = [vertex for pair in pairs for vertex in pair]
+        removed = [tensor for pair in pairs for tensor in pair]
         for (rows, left), (columns, right) in product(orders.items(), repeat=2):
-            wires = [((u, 0), (v, 0)) for u, v in left] + [((u, 1), (v, 1)) for u, v in right]
-            yield _wired(network, wires, removed, weight(rows, columns))
+            ports = [((u, 0), (v, 0)) for u, v in left] + [((u, 1), (v, 1)) for u, v in right]
+            yield _joined(network, removed, ports), weight(rows, columns)
 
 
-def _wired(
-    network: Network, wires: list[tuple[Port, Port]], removed: list[int], weight: Scalar
-) -> Term:
-    graph = Graph.of(network)
-    return graph, multiplied([weight, *graph.rewire(wires, removed)])
+def _joined(
+    network: Network, removed: list[int], ports: list[tuple[Port, Port]], over: Leg = ()
+) -> Graph:
+    """Return a network without some tensors, where what their ports led to is joined."""
+    graph = Graph(network)
+    legs = dict(graph.legs)
+    graph.remove(*removed, over=over)
+    graph.equate(*((legs[v][k], legs[u][j]) for (v, k), (u, j) in ports))
+    return graph
 
 
-def _images_of_a_vector(graph: Graph, plain: list[int], conjugated: list[int]) -> list[int]:
-    """Return the vectors that every U is applied to, if they are one fixed unit vector."""
-    ends = [graph.partner[u, 1][0] for u in (*plain, *conjugated)]
+def _images_of_a_vector(
+    graph: Graph, plain: list[int], conjugated: list[int]
+) -> tuple[list[int], Leg] | None:
+    """Return the tensors of the one fixed unit vector that every U is applied to, and their legs.
+
+    A vector of a basis is no tensor, and has no index. None if there is no such vector.
+    """
+    tensors = [*plain, *conjugated]
+    legs = [graph.legs[tensor][1] for tensor in tensors]
+    if len(set(legs)) == 1 and all(wire < 0 for wire in legs[0]):
+        return [], ()
+    ends = [end[0] for tensor in tensors if (end := graph.across(tensor, 1))]
     labels = [graph.labels[end] for end in ends]
-    first = labels[0]
-    expected = [first] * len(plain) + [_conjugate(first)] * len(conjugated)
-    return ends if first.shape in (Shape.VECTOR, Shape.BASIS) and labels == expected else []
-
-
-def _conjugate(label: Label) -> Label:
-    if label.shape is Shape.BASIS:
-        return label
-    return label._replace(conjugated=not label.conjugated)
+    if len(labels) < len(tensors) or labels[0].shape is not Shape.VECTOR:
+        return None
+    twin = labels[0]._replace(conjugated=not labels[0].conjugated)
+    expected = [labels[0]] * len(plain) + [twin] * len(conjugated)
+    return (ends, tuple(chain(*legs))) if labels == expected else None
 
 
 def _vectors(
+    normaliser: Normaliser,
     network: Network,
-    plain: list[int],
-    conjugated: list[int],
-    images: list[int],
+    vectors: tuple[list[int], list[int]],
+    images: tuple[list[int], Leg],
     size: Scalar,
 ) -> Iterator[Term]:
     """E[v..v conj(v)..conj(v)] for a random unit vector: all pairings, by d (d+1) .. (d+k-1)."""
+    plain, conjugated = vectors
     degree = len(plain)
     if degree > HIGHEST_DEGREE_OF_VECTORS:
         raise Refusal(f"averages over unit vectors are taken up to degree 7, not {degree}")
     rising = multiplied(size + step for step in range(degree))
+    removed, over = [*plain, *conjugated, *images[0]], images[1]
     weights: dict[Network, tuple[Scalar, Graph]] = {}
-    for order in permutations(range(degree)):
-        wires = [((v, 0), (conjugated[order[place]], 0)) for place, v in enumerate(plain)]
-        graph, loops = _wired(network, wires, [*plain, *conjugated, *images], ONE)
-        key = graph.canonical()
+    for order in permutations(conjugated):
+        ports = [((v, 0), (u, 0)) for v, u in zip(plain, order, strict=True)]
+        graph = _joined(network, removed, ports, over)
+        loops = graph.loose()
+        key = normaliser.assembly.canonical(graph)
         known = weights.get(key, (ZERO, graph))[0]
         weights[key] = (known + loops, graph)
     for total, graph in weights.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bptools.kernel.networks import EMPTY, Component, Network, Shape, label_of
+from bptools.kernel.networks import EMPTY, Network, Shape, labels_of
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ONE, ZERO, Scalar
 
@@ -27,8 +27,7 @@ class Combination:
     @property
     def angles(self) -> list[Scalar]:
         """The angles of all exponentials."""
-        vertices = (v for network in self.terms for component in network for v in component)
-        labels = (label_of(vertex.label) for vertex in vertices)
+        labels = (label for network in self.terms for label in labels_of(network))
         return [x.position for x in labels if x.shape is Shape.EXPONENTIAL and x.position]
 
     def is_turned_by(self, name: str) -> bool:
@@ -83,16 +82,16 @@ class Combination:
 
     def __str__(self) -> str:
         words = (
-            f"({c})" + "".join(f" {_described(n)}" for n in network)
+            f"({c})" + "".join(f" {_described((component,))}" for component in network)
             for network, c in self.terms.items()
             if not c.is_zero
         )
         return " + ".join(sorted(words)) or "0"
 
 
-def _described(component: Component) -> str:
-    labels = [label_of(vertex.label) for vertex in component]
-    return "[" + " ".join(x.name + "*" * x.conjugated or str(x.shape) for x in labels) + "]"
+def _described(component: Network) -> str:
+    words = (x.name + "*" * x.conjugated or str(x.shape) for x in labels_of(component))
+    return "[" + " ".join(words) + "]"
 
 
 def same_sizes(left: Sizes | None, right: Sizes | None) -> bool:

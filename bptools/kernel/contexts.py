@@ -62,6 +62,12 @@ class Group(StrEnum):
     STATE = "Haar on unit vectors"
 
 
+OF_GROUP: Mapping[Group | None, frozenset[Kind]] = {
+    Group.UNITARY: frozenset((Kind.UNITARY,)),
+    Group.ORTHOGONAL: frozenset((Kind.UNITARY, Kind.REAL)),
+}
+
+
 @dataclass(frozen=True)
 class Record:
     """What a context is made of; its parts are of their declared types."""
@@ -290,6 +296,12 @@ class Context(Record):
     def families(self) -> tuple[MatrixFamily, ...]:
         """The families of matrices in it."""
         return tuple(d for d in self.declarations if isinstance(d, MatrixFamily))
+
+    @cached_property
+    def kinds(self) -> Mapping[str, frozenset[Kind]]:
+        """The kinds of the matrices and families, those of their distributions included."""
+        by_name = {d.name: d.kinds | OF_GROUP.get(d.group, frozenset()) for d in self.matrices}
+        return {**by_name, **{d.name: d.kinds for d in self.families}}
 
     @cached_property
     def ties(self) -> tuple[Tie, ...]:

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Exponent = int | Fraction
 Powers = tuple[tuple[int, Exponent], ...]
+
+
+Thing = TypeVar("Thing")
+
+
+class Numbered(Generic[Thing]):
+    """Things by numbers, which are compared faster than the things."""
+
+    def __init__(self) -> None:
+        self._things: list[Thing] = []
+        self._numbers: dict[Thing, int] = {}
+
+    def number(self, thing: Thing) -> int:
+        """Return the number of a thing, a new one if it has none."""
+        number = self._numbers.setdefault(thing, len(self._things))
+        if number == len(self._things):
+            self._things.append(thing)
+        return number
+
+    def __getitem__(self, number: int) -> Thing:
+        return self._things[number]
 
 
 class Sort(StrEnum):
@@ -53,19 +74,17 @@ class Generator(NamedTuple):
         return name in (self.name, self.argument) or (self.of is not None and self.of.has(name))
 
 
-_GENERATORS: list[Generator] = []
-_NUMBERS: dict[Generator, int] = {}
-_NUMERICAL: set[int] = set()  # generators whose powers reduce: algebraic numbers, and (-1)^n
+GENERATORS: Numbered[Generator] = Numbered()
 
 
 def number_of(generator: Generator) -> int:
     """Return the number by which monomials refer to a generator."""
-    number = _NUMBERS.setdefault(generator, len(_GENERATORS))
-    if number == len(_GENERATORS):
-        _GENERATORS.append(generator)
-        if generator.family in (Family.IMAGINARY, Family.ROOT) or is_sign(generator):
-            _NUMERICAL.add(number)
-    return number
+    return GENERATORS.number(generator)
+
+
+def generator_of(number: int) -> Generator:
+    """Return the generator of a number."""
+    return GENERATORS[number]
 
 
 def is_sign(generator: Generator) -> bool:
@@ -73,11 +92,8 @@ def is_sign(generator: Generator) -> bool:
     return generator.family is Family.POWER and bool(generator.of.terms == {(): -1})
 
 
-def algebraic_among(numbers: Collection[int]) -> Collection[int]:
-    """Return the generators whose powers reduce."""
-    return () if _NUMERICAL.isdisjoint(numbers) else _NUMERICAL.intersection(numbers)
-
-
-def generator_of(number: int) -> Generator:
-    """Return the generator of a number."""
-    return _GENERATORS[number]
+@cache
+def reduces(number: int) -> bool:
+    """Return whether powers of a generator reduce: algebraic numbers, and (-1)^n."""
+    generator = generator_of(number)
+    return generator.family in (Family.IMAGINARY, Family.ROOT) or is_sign(generator)

@@ -14,8 +14,8 @@ from bptools.kernel.generators import (
     Generator,
     Powers,
     Sort,
-    algebraic_among,
     generator_of,
+    reduces,
 )
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import ONE, Scalar, multiplied
@@ -121,7 +121,7 @@ def _irreducible(polynomial: Scalar) -> tuple[Scalar, list[tuple[Scalar, int]]]:
     numbers = sorted({number for powers in polynomial.terms for number, _ in powers})
     exponents = [e for powers in polynomial.terms for _, e in powers]
     plain = all(isinstance(e, int) and e > 0 for e in exponents)
-    if not plain or algebraic_among(numbers) or len(polynomial.terms) == 1:
+    if not plain or any(map(reduces, numbers)) or len(polynomial.terms) == 1:
         return ONE, [(polynomial, 1)]
     ring = fmpq_mpoly_ctx.get([f"q{number}" for number in numbers])
     table = {

@@ -13,11 +13,11 @@ from bptools.kernel.combination import Combination, Sizes
 from bptools.kernel.contexts import HERMITIAN, Context, Group, Kind
 from bptools.kernel.generators import Sort
 from bptools.kernel.index_products import IndexProducts
-from bptools.kernel.networks import EMPTY, Label, Shape, basis_vector
+from bptools.kernel.networks import EMPTY, Label, Shape
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.rewriting import Rewriting
 from bptools.kernel.scalar_terms import ScalarReader
-from bptools.kernel.scalars import ONE, ZERO, Scalar
+from bptools.kernel.scalars import ONE, Scalar
 from bptools.kernel.sequences import Sequences, require_independent
 from bptools.kernel.signs import (
     Sign,
@@ -155,10 +155,8 @@ class Normaliser:
     def _letter(self, expression: t.MatrixVariable) -> Combination:
         declared = self.context.matrix(expression.name)
         sizes = self.size(declared.rows), self.size(declared.columns)
-        if declared.group is Group.STATE:  # a matrix with one column
-            vector = Label(Shape.VECTOR, declared.name, sizes=sizes[:1])
-            return self.assembly.dyad(vector, basis_vector(ZERO), sizes)
-        return self.assembly.standing(Label(Shape.MATRIX, declared.name, sizes=sizes))
+        shape = Shape.VECTOR if declared.group is Group.STATE else Shape.MATRIX
+        return self.assembly.standing(Label(shape, declared.name), sizes)
 
     def _tensor(self, expression: t.Tensor) -> Combination:
         return self.assembly.tensor([self(factor) for factor in expression.factors])
@@ -216,8 +214,8 @@ class Normaliser:
 
     def _basis_projector(self, expression: t.BasisProjector) -> Combination:
         size = self.size(expression.size)
-        vector = basis_vector(self.index(expression.index, size))
-        return self.assembly.dyad(vector, vector, (size, size))
+        index = self.index(expression.index, size)
+        return self.assembly.unit((index, index), (size, size))
 
     def _rotation(self, expression: t.Rotation) -> Combination:
         """``cos(a/2) - i sin(a/2) P``, which is exp(-i a P/2) if P is a Hermitian involution."""
@@ -240,7 +238,7 @@ class Normaliser:
         size = matrix.sizes[0].integer
         if size is None or not 0 < size <= LARGEST_OF_NUMBERS:
             return False
-        units = [self._unit((k, k), matrix.sizes) for k in range(size)]
+        units = [self._unit(k, k, matrix.sizes) for k in range(size)]
         return reduce(Combination.minus, units, matrix).is_zero
 
     def _exponential(self, expression: t.Exponential) -> Combination:
@@ -262,8 +260,8 @@ class Normaliser:
             turn = t.Product((t.whole(-1), t.ImaginaryUnit(), expression.angle))
             phase = self.scalars(t.Apply(t.Elementary.EXP, turn))
             return self.assembly.identity(size).plus(self(generator).scaled(phase - ONE))
-        label = Label(Shape.EXPONENTIAL, generator.name, sizes=(size, size), position=angle)
-        return self.assembly.standing(label)
+        label = Label(Shape.EXPONENTIAL, generator.name, position=angle)
+        return self.assembly.standing(label, (size, size))
 
     def _explicit(self, expression: t.Explicit) -> Combination:
         """The sum of its entries times matrix units."""
@@ -275,15 +273,12 @@ class Normaliser:
         rows, columns = Scalar.number(expression.rows), Scalar.number(expression.columns)
         total = Combination((rows, columns), {})
         for place, entry in enumerate(entries):
-            position = divmod(place, expression.columns)
-            unit = self._unit(position, (rows, columns))
+            unit = self._unit(*divmod(place, expression.columns), (rows, columns))
             total = total.plus(self.assembly.times(entry, unit))
         return total
 
-    def _unit(self, position: tuple[int, int], sizes: Sizes) -> Combination:
-        """Return the matrix whose one entry that is not 0 is 1, at a row and a column."""
-        row, column = (basis_vector(Scalar.number(place)) for place in position)
-        return self.assembly.dyad(row, column, sizes)
+    def _unit(self, row: int, column: int, sizes: Sizes) -> Combination:
+        return self.assembly.unit((Scalar.number(row), Scalar.number(column)), sizes)
 
     def _member(self, expression: t.Member) -> Combination:
         size = self.size(self.context.family(expression.family).size)

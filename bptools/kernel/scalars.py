@@ -20,9 +20,9 @@ from bptools.kernel.generators import (
     Generator,
     Powers,
     Sort,
-    algebraic_among,
     generator_of,
     number_of,
+    reduces,
 )
 from bptools.kernel.refusal import Refusal
 
@@ -250,7 +250,7 @@ def _product(left: Powers, right: Powers) -> tuple[Powers, fmpq]:
 def _normal(powers: dict[int, Exponent]) -> tuple[Powers, fmpq]:
     """Return a monomial and a number in front of it; ``powers`` is used up."""
     factor = _UNIT
-    for number in algebraic_among(powers):
+    for number in filter(reduces, powers):
         scale, powers[number] = _reduced(generator_of(number), powers[number])
         factor = factor * scale
     terms = [(number, _simple(exponent)) for number, exponent in powers.items() if exponent]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bptools.kernel import terms as t
-from bptools.kernel.combination import Combination
+from bptools.kernel.combination import Combination, Sizes
 from bptools.kernel.contexts import Context, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
 from bptools.kernel.index_products import LONGEST, number_and_constant
-from bptools.kernel.networks import Label, Shape, label_of, names_in_sequence, number_of_sequence
+from bptools.kernel.networks import RECURSIONS, Label, Shape, labels_of
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
 from bptools.kernel.signs import is_natural
@@ -34,7 +35,7 @@ class Sequences:
     context: Context
     read: Callable[[t.Term], Combination]
     read_inside: Callable[[Context, t.Term], Combination]
-    standing: Callable[[Label], Combination]
+    standing: Callable[[Label, Sizes], Combination]
 
     def member(self, name: str, size: Scalar, index: Scalar) -> Combination:
         """Return the member of a family at an index.
@@ -44,7 +45,7 @@ class Sequences:
         """
         if not is_natural(index, self.context):
             raise Refusal(f"the index of a member of {name} must be natural, not {index}")
-        return self.standing(Label(Shape.MEMBER, name, sizes=(size, size), position=index))
+        return self.standing(Label(Shape.MEMBER, name, position=index), (size, size))
 
     def recursion(self, recursion: t.Recursion, size: Scalar, count: Scalar) -> Combination:
         """Return X_n, and X_(n+k) by k steps.
@@ -88,11 +89,9 @@ class Sequences:
             self.read_inside(inner, _skew(recursion.step)),
         )
         self_adjoint = all(gap.is_zero for gap in gaps)
-        number = number_of_sequence(recursion)
-        label = Label(
-            Shape.SEQUENCE, sizes=(size, size), sequence=number, self_adjoint=self_adjoint
-        )
-        return self.standing(label)
+        number = RECURSIONS.number(recursion)
+        label = Label(Shape.SEQUENCE, sequence=number, self_adjoint=self_adjoint)
+        return self.standing(label, (size, size))
 
 
 def _skew(matrix: t.Term) -> t.Term:
@@ -119,12 +118,9 @@ def require_independent(combination: Combination, name: str) -> Combination:
     Raises:
         Refusal: If one does, so that nothing can bind the name.
     """
-    for network in combination.terms:
-        for component in network:
-            for vertex in component:
-                label = label_of(vertex.label)
-                placed = set() if label.position is None else label.position.generators
-                at = {g.name for g in placed} if label.shape is Shape.MEMBER else set()
-                if name in names_in_sequence(label) | at:
-                    raise Refusal(f"a matrix of a sequence depends on {name}, which is bound")
+    for label in chain(*map(labels_of, combination.terms)):
+        inside = label.shape is Shape.SEQUENCE and name in RECURSIONS[label.sequence].free_names()
+        index = label.position if label.shape is Shape.MEMBER else None
+        if inside or (index is not None and index.has(name)):
+            raise Refusal(f"a matrix of a sequence depends on {name}, which is bound")
     return combination

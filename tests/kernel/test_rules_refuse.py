@@ -7,10 +7,8 @@ import pytest
 from bptools.kernel import terms as t
 from bptools.kernel import theorems
 from bptools.kernel.contexts import Bond, Context, Kind, Matrices, MatrixFamily, Scalars, Tie
-from bptools.kernel.fusions import fuse
 from bptools.kernel.generators import Family, Generator, Sort
 from bptools.kernel.index_products import number_and_constant
-from bptools.kernel.networks import Graph
 from bptools.kernel.normal import Normaliser
 from bptools.kernel.quantifiers import Again, InductionStep
 from bptools.kernel.refusal import Refusal
@@ -126,7 +124,11 @@ REFUSED = {
         read(SIZED, t.IndexProduct("k", t.Trace(A), N)),
         "a scalar without matrices",
     ),
-    "no factors": (lambda: fuse(Graph(), ()), "needs factors"),
+    "no factors": (read(REAL, t.Tensor(())), "needs factors"),
+    "a partial trace of no factors": (
+        read(REAL, t.PartialTrace(t.Identity(whole(2)), (), ())),
+        "is not of a matrix of shape",
+    ),
     "a mean over a width of no sign": (
         read(REAL, t.AngleMean("x", t.Apply(t.Elementary.COS, X), t.Power(Y, whole(2)))),
         "half width",

@@ -3,14 +3,15 @@
 import pytest
 
 from bptools.kernel import terms as t
-from bptools.kernel.contexts import Context, Group, Matrices, Scalars
+from bptools.kernel.contexts import Context, Group, Kind, Matrices, Scalars
 from bptools.kernel.generators import Sort
+from bptools.kernel.normal import Normaliser
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.terms import whole
 from bptools.kernel.theorems import averaged, entrywise, equal
 
 N, i, j = (t.Variable(name) for name in "Nij")
-A, B, C, U = (t.MatrixVariable(name) for name in "ABCU")
+A, B, C, D, P, S, U = (t.MatrixVariable(name) for name in "ABCDPSU")
 ONE, TWO = whole(1), whole(2)
 SPACES = Context(
     (
@@ -18,6 +19,9 @@ SPACES = Context(
         Matrices("A", N, N),
         Matrices("B", N, N),
         Matrices("C", ONE, ONE),
+        Matrices("D", ONE, ONE),
+        Matrices("P", N, N, frozenset((Kind.REAL, Kind.INVOLUTION))),
+        Matrices("S", N, N, frozenset((Kind.REAL, Kind.HERMITIAN))),
         Matrices("U", N, N, group=Group.UNITARY),
     )
 )
@@ -97,6 +101,8 @@ NUMBERS = {  # factors of one dimension are numbers: equal sides, and a side tha
         t.Trace(C),
     ),
     "the one entry": (at(C, whole(0), whole(0)), t.Trace(C), ONE),
+    "numbers in any order": (t.Product((C, D)), t.Product((D, C)), t.Product((C, C))),
+    "numbers in a trace": (trace(C, D), t.Product((t.Trace(D), t.Trace(C))), trace(C, C)),
     "a part that is traced out": (
         t.PartialTrace(t.Tensor((A, C)), (N, ONE), (0,)),
         t.Product((t.Trace(C), A)),
@@ -111,6 +117,31 @@ def test_a_matrix_of_one_row_and_column_is_a_number(label):
     assert equal(SPACES, left, right)
     with pytest.raises(Refusal, match="unexplained"):
         equal(SPACES, left, false)
+
+
+SYMMETRIC = {  # of a real Hermitian matrix S and a real involution P
+    "its transpose": (t.Transpose(S), S, t.Transpose(A)),
+    "its adjoint": (t.Transpose(t.Conjugate(S)), S, A),
+    "beside a transpose": (trace(S, A), trace(S, t.Transpose(A)), trace(A, A)),
+    "between others": (
+        trace(S, t.Transpose(A), B, S),
+        trace(S, t.Transpose(B), A, S),
+        trace(S, t.Transpose(A), S, B),
+    ),
+    "its square": (trace(P, t.Transpose(P)), N, trace(P, S)),
+    "the sum of its entries": (
+        over("i", over("j", at(S, i, j), at(A, i, j))),
+        trace(S, A),
+        over("i", at(S, i, i), at(A, i, i)),
+    ),
+}
+
+
+@pytest.mark.parametrize("label", SYMMETRIC)
+def test_a_real_hermitian_matrix_is_its_transpose(label):
+    left, right, false = map(Normaliser(SPACES), SYMMETRIC[label])
+    assert left.minus(right).is_zero
+    assert not left.minus(false).is_zero
 
 
 def test_vectors_of_numbered_bases_make_one():

@@ -4,7 +4,7 @@ Words are made of few letters, so that equal ones meet, transposed and conjugate
 """
 
 from functools import reduce
-from itertools import count
+from math import isqrt, prod
 from random import Random
 
 import numpy as np
@@ -12,7 +12,7 @@ import pytest
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Bond, Context, Kind, Matrices, Tie
-from bptools.kernel.networks import Label, Network, Shape, label_of
+from bptools.kernel.networks import LABELS, SIZES, Label, Network, Shape, place_of
 from bptools.kernel.normal import Normaliser
 from bptools.witnesses.values import ball_of_scalar
 from tests.laws.falsehoods.random_models import random_model
@@ -31,7 +31,6 @@ KINDS = (
 SQUARE = tuple(Matrices(f"A{k}", TWO, TWO, frozenset(kinds)) for k, kinds in enumerate(KINDS))
 SINGLE = t.MatrixVariable("single")
 CONTEXT = Context((*SQUARE, Matrices("single", ONE, ONE)))
-UNITS = ((1, 0), (0, 1))
 Values = dict[str, np.ndarray]
 
 
@@ -113,8 +112,8 @@ def multiplied(term: t.Term, values: Values) -> np.ndarray:
     raise TypeError(term)
 
 
-def tensor(label: Label, values: Values) -> np.ndarray:
-    """Return what stands at a vertex, its ports in order."""
+def tensor(label: Label, dimensions: tuple[int, ...], values: Values) -> np.ndarray:
+    """Return a tensor by the dimensions of its wires."""
     match label.shape:
         case Shape.MATRIX:
             value = values[label.name]
@@ -122,32 +121,27 @@ def tensor(label: Label, values: Values) -> np.ndarray:
             state = values[label.name]
             place = int(np.argmax(np.abs(np.diag(state))))
             value = state[:, place] / np.sqrt(state[place, place].real)
-        case Shape.BASIS:
-            value = np.asarray(UNITS[int(label.position.terms.get((), 0))], complex)
-        case Shape.INDEX:
-            value = np.zeros((2,) * len(label.sizes), complex)
-            value[(range(2),) * len(label.sizes)] = 1
-        case Shape.FUSION:
-            sizes = [int(size.terms[()]) for size in label.sizes]
-            value = np.eye(int(np.prod(sizes)), dtype=complex).reshape(-1, *sizes)
+        case Shape.EQUAL:
+            value = np.eye(isqrt(prod(dimensions)), dtype=complex)
         case _:
             raise TypeError(label)
-    return value.conj() if label.conjugated else value
+    return (value.conj() if label.conjugated else value).reshape(dimensions)
 
 
 def contracted(network: Network, values: Values) -> complex:
-    """Return the value of a network without open ends."""
+    """Return the value of a network without open legs."""
     total = complex(1)
-    for component in network:
-        edges: dict[frozenset[tuple[int, int]], int] = {}
-        fresh, operands = count(), []
-        for place, vertex in enumerate(component):
-            ports = [frozenset(((place, leg), end)) for leg, end in enumerate(vertex.ends)]
-            for port in ports:
-                if port not in edges:
-                    edges[port] = next(fresh)
-            operands += [tensor(label_of(vertex.label), values), [edges[port] for port in ports]]
-        total *= complex(np.einsum(*operands))
+    for tensors, sizes in network:
+        operands = []
+        for number, legs in tensors:
+            wires = [wire for leg in legs for wire in leg]
+            places = [place_of(wire) for wire in wires]
+            found = [x.size if x else SIZES[sizes[w]] for x, w in zip(places, wires, strict=True)]
+            array = tensor(LABELS[number], tuple(int(size.integer) for size in found), values)
+            chosen = tuple(slice(None) if x is None else x.position.integer for x in places)
+            operands += [array[chosen], [wire for wire in wires if wire >= 0]]
+        assert {wire for wires in operands[1::2] for wire in wires} == set(range(len(sizes)))
+        total *= complex(np.einsum(*operands, [], optimize=True))
     return total
 
 
@@ -200,3 +194,69 @@ def test_so_it_has_of_matrices_that_are_tied(bond):
         term = scalar(random, letters[: random.randrange(2, 4)], random.randrange(1, 4))
         value = complex(multiplied(term, values))
         assert of_normal_form(term, context, values) == pytest.approx(value, rel=1e-9, abs=1e-9)
+
+
+SPACES = Context(
+    (
+        Matrices("A", TWO, TWO),
+        Matrices("S", TWO, TWO, frozenset((Kind.REAL, Kind.HERMITIAN))),
+        Matrices("B", t.whole(3), t.whole(3), frozenset((Kind.HERMITIAN,))),
+        Matrices("C", SIX := t.whole(6), SIX),
+        Matrices("P", SIX, SIX, frozenset((Kind.REAL, Kind.INVOLUTION))),
+        Matrices("single", ONE, ONE),
+    )
+)
+ORDERS = ((2, 3), (3, 2))  # of the factors of a space of six dimensions
+
+
+def in_six(random: Random, depth: int, values: Values) -> tuple[t.Term, np.ndarray]:
+    """A matrix of dimension 6, split into factors in either order, with its value."""
+    if not depth:
+        name = random.choice(("A", "S"))
+        parts = [name, "B", "single"]
+        random.shuffle(parts)
+        letters = random.choice((["C"], ["P"], parts))
+        value = reduce(np.kron, (values[letter] for letter in letters))
+        return t.Tensor(tuple(map(t.MatrixVariable, letters))), value
+    (left, a), (right, b) = (in_six(random, depth - 1, values) for _ in range(2))
+    order = random.choice(ORDERS)
+    match random.randrange(6):
+        case 0:
+            return t.Transpose(left), a.T
+        case 1:
+            return t.Conjugate(left), a.conj()
+        case 2:
+            place = random.randrange(6)
+            return t.Product((left, t.BasisProjector(t.whole(place), SIX))), a * np.eye(6)[place]
+        case 3:
+            kept = random.randrange(2)
+            other = order[1 - kept]
+            part = t.PartialTrace(left, tuple(map(t.whole, order)), (kept,))
+            sum_of = np.trace(a.reshape(order * 2), axis1=1 - kept, axis2=3 - kept)
+            return t.Tensor((part, t.Identity(t.whole(other)))), np.kron(sum_of, np.eye(other))
+    return t.Product((left, right)), a @ b
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_so_it_has_in_products_of_spaces_in_any_order(seed):
+    random, numbers = Random(seed), np.random.default_rng(seed)
+    shapes = {m.name: int(m.rows.value) for m in SPACES.matrices}
+    values = {
+        n: numbers.normal(size=(d, d)) + 1j * numbers.normal(size=(d, d)) for n, d in shapes.items()
+    }
+    values["S"] = values["S"].real + values["S"].real.T
+    values["B"] = values["B"] + values["B"].conj().T
+    reflected = np.linalg.qr(values["C"].real)[0]
+    values["P"] = reflected @ np.diag([1, 1, 1, -1, -1, 1]) @ reflected.T
+    for _ in range(40):
+        term, array = in_six(random, random.randrange(1, 4), values)
+        place = random.randrange(6)
+        for form, value in (
+            (t.Trace(term), np.trace(array)),
+            (t.Element(term, t.whole(place), t.whole(5 - place)), array[place, 5 - place]),
+            (
+                t.IndexSum("i", t.Product((t.Element(term, i, i),) * 2), SIX),
+                (np.diag(array) ** 2).sum(),
+            ),
+        ):
+            assert of_normal_form(form, SPACES, values) == pytest.approx(value, rel=1e-9, abs=1e-8)
