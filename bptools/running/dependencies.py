@@ -238,7 +238,8 @@ class Dependencies:
     def _member(self, target: Import, rest: list[str], *, strict: bool) -> Iterator[Node]:
         module, name = target.module, target.name
         source, inner = self._source(module), f"{module}.{name}"
-        if name in source.imported or self._binders(module, name):
+        is_own_file = source.imported.get(name) == target  # a package's, imported from itself
+        if (name in source.imported and not is_own_file) or self._binders(module, name):
             yield from self._named(module, [name, *rest])
         elif self._path(inner) is not None:
             yield from self._resolved(Import(inner), rest)

@@ -18,6 +18,8 @@ PACKAGE = {
     "def __getattr__(name):\n    return getattr(import_module(f'proofs.computed.{name}'), name)\n",
     "proofs/computed/first.py": "one = 1\n",
     "proofs/computed/second.py": "two = 2\n",
+    "proofs/inside/__init__.py": "from proofs.inside import part\n",
+    "proofs/inside/part.py": "one = 1\n",
     "proofs/stars.py": "from proofs.values import *\n",
     "proofs/acting.py": "TABLE = {}\nTABLE['a'] = 1\n\n\ndef read():\n    return 0\n",
     "proofs/registry.py": "KNOWN = []\n\n\ndef enter(function):\n    KNOWN.append(function)\n"
@@ -131,6 +133,11 @@ def test_what_happens_on_importing_counts(root, name, place, old, new):
     imported = name.rpartition(" ")[2]
     code = f"from proofs.{name}\n\ndef f(): return {imported}()"
     assert changes(root, code, place, old, new)
+
+
+def test_a_package_that_imports_a_file_of_its_own_by_its_own_name(root):
+    code = "from proofs.inside import part\n\ndef f(): return part.one"
+    assert changes(root, code, "proofs/inside/part.py", "1", "2")
 
 
 def test_a_project_s_own_computed_names_are_the_whole_package(root):
