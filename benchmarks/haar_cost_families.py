@@ -373,7 +373,7 @@ OTHERS: dict[str, dict[int, Work]] = {
     "powers of U": of(moments_of_powers, 2, 3, 4, 5, 6, 7),
     "tensor powers": of(tensor_powers, 2, 3, 4, 5, 6),
     "projectors": of(projector_powers, 2, 3, 4, 5, 6),
-    "finite groups": of(finite, 3, 4, 5, 6, 7),
+    "finite groups": of(finite, 2, 3, 4),
     "Pauli": of(lambda k: Trace(haar.Pauli("P", 4) * MatrixSymbol("A", 4, 4)) ** k, 2, 4, 6, 8),
     "real powers": of(lambda k: abs(haar.State("psi", d)[0, 0]) ** Rational(2 * k + 1), 3, 99),
     "Renyi": called(lambda k: haar.renyi_entropy(2, 2, k).exact, 2, 3, 4, 5),
@@ -385,8 +385,8 @@ OTHERS: dict[str, dict[int, Work]] = {
     "eigenvalue density": called(
         lambda k: haar.eigenvalue_density("gue", k, Symbol("x", real=True)), 4, 16, 32, 64
     ),
-    "twirl coefficients": called(lambda k: haar.twirl_coefficients([NUMBERS] * k), 2, 4, 5, 6, 7),
-    "moment operator": called(lambda k: haar.moment_operator(2, k), 2, 3, 4, 5, 6, 7),
+    "twirl coefficients": called(lambda k: haar.twirl_coefficients([NUMBERS] * k), 4, 5, 6, 7, 8),
+    "moment operator": called(lambda k: haar.moment_operator(2, k), 4, 5, 6, 7, 8),
 }
 
 FAMILIES = OTHERS

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import permutations
+from math import exp, factorial, log, prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bptools.haar.cost import WorkCost, require
 from bptools.haar.dimensions import as_integer
 from bptools.haar.weingarten.symmetric_group import cycle_type
 from bptools.haar.weingarten.tables import Group, table_at
 
-MOST_DEGREE = 6
-LARGEST_OPERATOR = 1 << 12  # rows
+SECONDS_PER_PAIR = 3.5e-6  # measured: of permutations
+SECONDS_PER_PRODUCT = 1e-10  # of two numbers, where matrices are multiplied
+BYTES_PER_NUMBER = 16
+UNLIMITED = 50  # degrees from which on every limit is exceeded, in numbers that are finite
 Permuted = tuple[int, ...]
 
 
@@ -27,22 +31,23 @@ def conjugation_moment(first: Sequence[Any], second: Sequence[Any]) -> Any:  # n
     """Return E prod_i Tr(U A_i U^dagger B_i) over U(d), for arrays.
 
     Args:
-        first: The A_i, 1 to 6 arrays of shape (..., d, d).
+        first: The A_i, at least one array of shape (..., d, d).
         second: The B_i, as many.
 
     Returns:
         The mean, of the leading shape; exact below the degree too, up to rounding.
 
     Raises:
+        CostError: If there are too many permutations.
         ValueError: If the shapes or the numbers of arrays do not fit.
 
     >>> Z = np.diag([1.0, -1.0])
     >>> round(float(conjugation_moment([Z, Z], [Z, Z])), 12)
     1.333333333333
     """
-    dim = _require_matrices([*first, *second], len(first))
     if len(first) != len(second):
         raise ValueError(f"second must be {len(first)} arrays, not {len(second)}")
+    dim = _require_matrices([*first, *second], len(first))
     right = {order: _along_cycles(order, second) for order in permutations(range(len(second)))}
     total: Any = 0
     for order, weight in _twirled(first, dim):
@@ -54,12 +59,13 @@ def twirl_coefficients(matrices: Sequence[Any]) -> dict[Permuted, Any]:
     """Return E[U^(x)t (A_1 (x) ... (x) A_t) (U^(x)t)^dagger] as coefficients of permutations.
 
     Args:
-        matrices: The A_i, 1 to 6 arrays of shape (..., d, d).
+        matrices: The A_i, at least one array of shape (..., d, d).
 
     Returns:
         For every permutation p the coefficient of the operator that moves factor i to factor p[i].
 
     Raises:
+        CostError: If there are too many permutations.
         ValueError: If the arrays are not square and of one size.
 
     >>> A = np.diag([1.0, 2.0])
@@ -75,21 +81,17 @@ def moment_operator(dim: int, degree: int) -> NDArray[np.float64]:
 
     Args:
         dim: d.
-        degree: t, with d^(2t) rows of at most 4096.
+        degree: t; the matrix has d^(2t) rows.
 
     Raises:
-        ValueError: If an argument is not positive, or the matrix too large.
+        CostError: If it is too large.
+        ValueError: If an argument is not positive.
 
     >>> float(moment_operator(2, 1).trace())
     1.0
     """
     size, count = as_integer(dim, "dim"), as_integer(degree, "degree")
-    rows = size ** (2 * count)
-    if rows > LARGEST_OPERATOR:
-        raise ValueError(
-            f"the moment operator must have at most {LARGEST_OPERATOR} rows, not {rows}: "
-            "use conjugation_moment or twirl_coefficients"
-        )
+    _require_few_rows(size, count)
     weights = table_at(Group.UNITARY, count, size)
     orders = list(permutations(range(count)))
     inverses = [_inverse(order) for order in orders]
@@ -149,10 +151,30 @@ def _inverse(order: Permuted) -> Permuted:
 
 
 def _require_matrices(matrices: Sequence[Any], degree: int) -> int:
-    if not 1 <= degree <= MOST_DEGREE:
-        raise ValueError(f"matrices must be 1 to {MOST_DEGREE} arrays, not {degree}")
+    """Return the size of the matrices, and say what summing over permutations of them costs."""
+    if not degree:
+        raise ValueError("matrices must be at least one array, not none")
     sizes = {tuple(np.shape(matrix)[-2:]) for matrix in matrices}
     (rows, cols), *shapes = sizes
     if shapes or rows != cols:
         raise ValueError(f"matrices must be square and of one size, not {sorted(sizes)}")
+    batch = prod(np.broadcast_shapes(*(np.shape(matrix)[:-2] for matrix in matrices)))
+    orders = factorial(min(degree, UNLIMITED))
+    products = orders * len(matrices) * batch * int(rows) ** 3
+    cost = WorkCost(
+        orders**2 * SECONDS_PER_PAIR + products * SECONDS_PER_PRODUCT,
+        BYTES_PER_NUMBER * batch * (orders + 2 * int(rows) ** 2),
+    )
+    require(cost, f"the average of {degree} arrays, over {orders**2:.3g} pairs of permutations,")
     return int(rows)
+
+
+def _require_few_rows(size: int, degree: int) -> None:
+    """Say what the operator of a moment costs."""
+    rows = exp(min(2 * degree * log(size), UNLIMITED))
+    orders = factorial(min(degree, UNLIMITED))
+    cost = WorkCost(
+        orders**2 * SECONDS_PER_PAIR + orders * rows**2 * SECONDS_PER_PRODUCT,
+        BYTES_PER_NUMBER * rows * (rows + orders),
+    )
+    require(cost, f"the moment operator of {rows:.3g} rows")

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from sympy import Matrix, Mul, Trace
 
+from bptools.errors import CostError
 from bptools.haar import (
     PairingOperator,
     Unitary,
     conjugation_moment,
     expectation,
+    limit,
     moment_operator,
     twirl_coefficients,
 )
@@ -67,14 +69,29 @@ def test_batches_and_large_dimensions():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: conjugation_moment([], []), "1 to 6 arrays, not 0"),
+        (lambda: conjugation_moment([], []), "at least one array, not none"),
         (lambda: conjugation_moment([np.eye(2)], []), "must be 1 arrays, not 0"),
         (lambda: conjugation_moment([np.eye(2)], [np.eye(3)]), "of one size"),
         (lambda: twirl_coefficients([np.ones((2, 3))]), "must be square"),
-        (lambda: moment_operator(64, 4), "at most 4096 rows"),
         (lambda: moment_operator(0, 1), "positive integer"),
     ],
 )
 def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_what_arrays_cost_is_said_before():
+    eyes, batch = [np.eye(2)] * 8, [np.broadcast_to(np.eye(64), (10**6, 64, 64))] * 3
+    for work, message in (
+        (lambda: conjugation_moment(eyes, eyes), r"average of 8 arrays, over 1\.63e\+09 pairs"),
+        (lambda: twirl_coefficients(eyes), "average of 8 arrays"),
+        (lambda: twirl_coefficients(batch), "average of 3 arrays, over 36 pairs"),
+        (lambda: twirl_coefficients([np.eye(2)] * 1000), "average of 1000 arrays"),
+        (lambda: moment_operator(64, 4), r"moment operator of 2\.81e\+14 rows"),
+        (lambda: moment_operator(2, 10**12), "moment operator of .* rows would take"),
+    ):
+        with limit(seconds=60, gigabytes=1), pytest.raises(CostError, match=message):
+            work()
+    with limit(seconds=1e-3), pytest.raises(CostError, match="average of 4 arrays"):
+        conjugation_moment([np.eye(2)] * 4, [np.eye(2)] * 4)
