@@ -4,9 +4,9 @@ from fractions import Fraction
 from itertools import product as pairs
 
 import pytest
-from flint import acb
+from flint import acb, arb
 
-from bptools.verification.cases.cases import read_cases
+from bptools.verification.cases.cases import _is_known, read_cases
 from bptools.verification.cases.constants import constant
 from bptools.verification.cases.instances import read_letters
 from bptools.verification.explicit.balls import ball_of
@@ -95,6 +95,14 @@ def twos(count: Node) -> Node:
     return node("IndexProduct", "i", whole(2), count)
 
 
+def rising(*terms: Node) -> Node:
+    """The product over i of a sum."""
+    return node("IndexProduct", "i", node("Sum", terms), N)
+
+
+POSITIVE_COUNT = (POSITIVE[0], Declared("Scalar", "n", "natural", 1))
+
+
 def congruent(body: Node) -> Proposition:
     """Equals in the place of i, beside a matrix."""
     context = (matrix("A"), *REAL)
@@ -162,6 +170,11 @@ CORNERS = {  # what is refused, in which words, and what is not
         "of different shapes are added",
         lambda: congruent(product(I, A)),
     ),
+    "a product of roots and an index": (
+        lambda: equalities.equal(POSITIVE_COUNT, rising(ROOT, NEXT), rising(a, NEXT)),
+        "not shown to be equal",
+        lambda: equalities.equal(POSITIVE_COUNT, rising(ROOT, NEXT), rising(NEXT, ROOT)),
+    ),
     "several arc tangents": (
         lambda: integrals.rise(QuantityReader(REAL)(TWO_TANGENTS), "x", REAL),
         "several arc tangents",
@@ -210,6 +223,36 @@ def test_a_corner_and_its_twin(false, words, true):
     true()
     with pytest.raises((Rejected, OutOfReach), match=words):
         false()
+
+
+GROUPS = {  # what the mean of |Tr U|^(2 k), of (Tr O)^(2 k), is below the degree too
+    "Haar on U(d)": {(1, 2): 1, (2, 2): 2, (1, 3): 1, (2, 3): 5, (3, 3): 6, (2, 4): 14, (3, 4): 23},
+    "Haar on O(d)": {(1, 2): 1, (2, 2): 3, (1, 3): 1, (2, 3): 10, (3, 3): 15},
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_averages_in_small_dimensions(group):
+    """Permutations without long increasing subsequences (Rains 1998); 2 cos x, or 0, on O(2)."""
+    trace = node("Trace", node("MatrixVariable", "U"))
+    squared = product(trace, node("Conjugate", trace))
+    for (size, half), value in GROUPS[group].items():
+        context = (matrix("U", size, group=group),)
+        mean = node("HaarMean", "U", power(squared, half))
+        assert equalities.averaged(context, mean, whole(value)).left is mean
+        with pytest.raises(Rejected, match="not shown to be equal"):
+            equalities.averaged(context, mean, whole(value + 1))
+
+
+def test_a_wide_ball_is_not_known():
+    assert _is_known(acb(1))
+    for wide in (acb(arb(1, 1e-3)), acb(1, arb(0, 1e-3)), acb(arb(1, 1e-3), arb(0, 1e-3))):
+        assert not _is_known(wide)
+
+
+def test_a_matrix_of_one_row_has_its_shape():
+    root = node("Power", whole(2), whole(Fraction(1, 2)))
+    assert exact_matrices({"v": ((root, whole(0)),)})["v"].shape == (1, 2)
 
 
 def test_unknown_functions_have_the_values_of_a_witness():

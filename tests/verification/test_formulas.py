@@ -16,11 +16,13 @@ from tests.verification.terms import parts
 
 X, Y, N = (node("Variable", name) for name in ("x", "y", "N"))
 A = node("MatrixVariable", "A")
+V = node("MatrixVariable", "V")
+SYMMETRIC = node("Product", (V, node("Transpose", V)))  # of the circular orthogonal ensemble
 
 
 def alphabet():
     return LetterMeanings(
-        letters={"x": X, "y": Y, "A": A, "N": N, "t": node("Variable", "t")},
+        letters={"x": X, "y": Y, "A": A, "S": SYMMETRIC, "N": N, "t": node("Variable", "t")},
         functions={"f": "f"},
         indices={"k": "k"},
         families={"G": "G"},
@@ -81,6 +83,9 @@ WRITTEN = {
     "frac(partial x, partial y)": node("Slope", X, Y),
     "frac(partial^(2), partial y^(2)) x": node("Slope", node("Slope", X, Y), Y),
     "mat(x, y; 1, 2)": node("Explicit", 2, 2, (X, Y, whole(1), whole(2))),
+    'EE_(S) lr([op("Tr") [S A]])': node(
+        "HaarMean", "V", node("Trace", product(SYMMETRIC, node("MatrixVariable", "A")))
+    ),
     "EE_(x) lr([x])": node("AngleMean", "x", X, node("Pi")),
     "lim_(N -> infinity) lr([x])": node("Limit", "N", X),
     "lim_(x -> 0) lr([y])": node("LimitAtZero", "x", Y),

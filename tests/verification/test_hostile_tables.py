@@ -9,7 +9,7 @@ from bptools.verification.rules import equalities, inequalities, quantifiers
 from bptools.verification.rules.written import WrittenProof, relation_of
 from bptools.verification.terms.contexts import Declared, Proposition
 from bptools.verification.terms.language import node, put, whole
-from bptools.verification.terms.rendering import words
+from bptools.verification.terms.rendering import text, words
 from bptools.verification.terms.tables import Tables
 
 X, Y, A = node("Variable", "x"), node("Variable", "y"), node("MatrixVariable", "A")
@@ -245,9 +245,9 @@ def test_theorems_that_rest_on_another(entry, sentence):
 
 
 def test_a_relation_is_one_of_three():
-    for text in ("<", None, ["="]):
+    for other in ("<", None, ["="]):
         with pytest.raises(Rejected, match="no such relation"):
-            relation_of(text)
+            relation_of(other)
 
 
 M = Declared("Matrix", "A", rows=whole(2), columns=whole(2))
@@ -337,6 +337,12 @@ def test_everything_that_is_stated_has_words():
         "; A N x 3; G family of N x 3",
     ):
         assert part in said
+
+
+def test_a_sum_has_parentheses_where_it_is_a_part():
+    both = node("Sum", tuple(node("MatrixVariable", name) for name in "AB"))
+    assert text(node("Transpose", both)) == "(A + B)^T"
+    assert text(node("Conjugate", both)) == "conj(A + B)"
 
 
 def test_all_but_the_names_of_its_step_can_be_replaced_in_a_recursion():
