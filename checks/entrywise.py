@@ -80,7 +80,8 @@ def flat_states(claim: Claim, *, quick: bool) -> Confrontation:
         if claim.name == FLAT.name:
             values = {N: Integer(dim), OVERLAP: Rational(-7, 25)}
             claimed = evaluate(claim.closed_form, values, exact=True)
-            label = f'$n = {n_qubits}$, $op("Tr") (P_k sigma\') = -7/25$: $N$ times the shift'
+            overlap = '$op("Tr") (P_k sigma\') = -7/25$'
+            label = f"$n = {n_qubits}$, $N = {dim}$, {overlap}: $N$ times the shift"
             letters = matrix_values(WITHOUT, biased)
             cases.append(exact_case(label, claim.relation, dim * shift, claimed, letters))
     figures = (_growth_figure(xs, ratios),) if claim.name == FLAT.name else ()

@@ -85,7 +85,7 @@ def test_both_sides_are_evaluated_where_the_label_says_enough(proofs, claim, cas
         ("trained_witness.mean_square", [case("$N = 2$", "23/2560", "23/2560"),
                                          case("$N = 3$", "23/2560", "23/2560")]),
         ("trained_witness.cube", [case("$y = 1/4$", "<= 1", "1/256", bound=1.0)]),
-        ("trained_witness.cube", [case("$y = 1/4$", "<= 2", "13/256", bound=1.0)]),
+        ("trained_witness.cube", [case("$y = 1/4$", "<= 2", "13/256", bound=2.0)]),
         ("trained_witness.cube", [case("$y = 1/4$, something", "<= 1", "13/256")]),
         ("trained_witness.cube", [case("$y = -1$", "<= 1", "-7")]),
         ("theorem1.exponential", [case("$n = 100$", "<= 3.111507E-61…", "3.111507E-62…")]),

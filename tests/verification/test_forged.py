@@ -76,6 +76,12 @@ REFUSED = {
     "a number twice": (case(label="N = 2, N = 2"), "two values"),
     "a letter of another alphabet": (case(label="\u039d = 7"), "taken for others"),
     "digits of another script": (case(label="N = \u09ea"), "taken for others"),
+    "marks that are not seen": (case(label="N = 2\u202e"), "not seen"),
+    "another bound": (case(bound=1.0), "another number than it expects"),
+    "sides that are exchanged": (
+        case(found="0", expected=">= 7607/7546", bound=None),
+        "say otherwise",
+    ),
     "a label that is none": (case(label=["N = 2"]), "Expected `str`"),
     "a truth for a number": (case(found=True), "got `bool`"),
     "a record for a number": (case(found={}), "got `object`"),
@@ -103,6 +109,12 @@ def test_a_forged_record_is_refused(label):
 UNREAD = {
     "a label with words": case(label="N = 7 exactly"),
     "a label with a word before": case(label="N = 2 to 6"),
+    "a number at another letter": case(label="$N$ = 7"),
+    "a number before its letter": case(label="7 = N"),
+    "a letter between two numbers": case(label="2 = N = 7"),
+    "a sign that looks like another": case(label="N \uff1d 7"),
+    "another relation": case(label="N \u2265 7"),
+    "a number in words": case(label="N is 7"),
     "a tower of powers": letters(N="((((9**64)**64)**64)**64)**64"),
     "a long chain of signs": letters(N="-" * 390 + "2"),
     "a root of a negative number": letters(N="sqrt(-1)"),
@@ -238,7 +250,8 @@ def test_a_bound_of_nothing_is_met_exactly():
     own = {"label": "n = 1", "verdict": "holds", "found": 0.33, "expected": ">= 0"}
     ends = {"low": 0.32, "high": 0.34, "bound": 0.0}
     assert unproved({**own, **ends}, formula=formula).rechecked
-    assert not unproved({**own, **ends, "bound": -1e-20}, formula=formula).rechecked
+    with pytest.raises(Rejected, match="another number than it expects"):
+        unproved({**own, **ends, "bound": -1e-20}, formula=formula)
 
 
 def test_a_title_of_two_claims_is_none():

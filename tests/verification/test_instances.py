@@ -227,6 +227,10 @@ def test_matrices_are_compared_in_all_entries(case):
     pure = node("Product", (LETTER["S"], LETTER["S"]))
     assert judged(LETTER["S"], "=", pure, "holds", **case).complete
     assert judged(LETTER["A"], "=", TRANSPOSED, "holds", **case).differing
+    if case is IN_ALL:
+        sixteen = dict.fromkeys(IN_ALL, "equal in all 16 entries")
+        assert judged(LETTER["S"], "=", pure, "holds", **sixteen).differing
+        assert judged(trace("S"), "=", trace("S"), "holds", **IN_ALL).differing
     symmetric = {"A": [["1", "2*I"], ["2*I", "4"]]}
     assert judged(LETTER["A"], "=", TRANSPOSED, "holds", symmetric, **case).complete
 
@@ -254,6 +258,8 @@ def test_each_entry_has_an_instance_of_its_own():
     assert not at_several(LETTER["x"], {}, {"S": "1"}).complete
     with pytest.raises(Rejected, match="3 entries are said to be equal, at 2 instances"):
         at_several(LETTER["x"], {}, {"x": "4"}, count=3)
+    with pytest.raises(Rejected, match="at one instance twice"):
+        at_several(LETTER["x"], {}, {})
     with pytest.raises(Rejected, match="x is not non-negative"):
         at_several(LETTER["x"], {}, {"x": "-4"})
 

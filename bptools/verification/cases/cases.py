@@ -106,6 +106,8 @@ def read_cases(cases: list[dict[str, Any]], claim: PrintedClaim | None) -> ReadC
     evaluation = None if claim is None else Evaluation(claim.statement)
     for case in cases:
         label, verdict = str(case.get("label", "")), case["verdict"]
+        if not label.isprintable():
+            raise Rejected("the label of a case has letters that are not seen")
         follows = _follows(case)
         if follows is not None and verdict in ("holds", "fails"):
             if follows is not (verdict == "holds"):
@@ -145,14 +147,21 @@ def _follows(case: dict[str, Any]) -> bool | None:
     """Return whether a case's numbers show that it holds; None if they are not exact."""
     relation, right = _split(case.get("expected"))
     first, second = _written(case.get("found")), _written(right)
-    enclosed = case.get("low") is not None
+    enclosed, bound = case.get("low") is not None, _number(case.get("bound"))
+    if second is not None and bound is not None and not _is_near(second, bound):
+        raise Rejected("the bound of a case is another number than it expects")
     if not enclosed and first is not None and second is not None:
         return relates(first, relation, second)  # of digits that are cut off, equality is open
     ends = [_number(case.get(end)) for end in ("low", "high")]
     if None in ends:
         return None
-    bound = _number(case.get("bound"))
     return _within(ends[0], ends[1], relation, _number(right) if bound is None else bound)
+
+
+def _is_near(value: Value, bound: float) -> bool:
+    """Return whether a double is a value, rounded."""
+    middle = float(as_ball(value).real.mid())
+    return abs(middle - bound) <= ROUNDING * abs(bound) + NEAR_ZERO
 
 
 def _number(value: object) -> float | None:
@@ -238,7 +247,7 @@ def _agrees(case: dict[str, Any], claim: PrintedClaim, evaluation: Evaluation) -
     sides = _sides(claim, label, case.get("letters"), evaluation)
     if sides is None:
         return None
-    left, right = sides
+    left, right, _ = sides
     relation, expected = _split(case.get("expected"), claim.statement.relation)
     shown = relates(left, claim.statement.relation, right)
     if shown is not None and shown is not (case["verdict"] == "holds"):
@@ -261,9 +270,7 @@ def _agrees(case: dict[str, Any], claim: PrintedClaim, evaluation: Evaluation) -
             return bool(abs(first - second).lower() <= arb(high))
         bound = _number(case.get("bound"))
         enclosed = arb(low).union(arb(high)) * (1 + arb(0, ROUNDING))
-        reach = ROUNDING * abs(bound or 0) + NEAR_ZERO
-        near = bound is None or abs(float(second.real.mid()) - bound) <= reach
-        return bool(enclosed.overlaps(first.real)) and near
+        return bool(enclosed.overlaps(first.real)) and (bound is None or _is_near(second, bound))
 
 
 def _agree_in_entries(
@@ -275,11 +282,13 @@ def _agree_in_entries(
         raise Rejected(f"{count} entries are said to be equal, at {len(letters)} instances")
     each = letters if isinstance(letters, list) else [letters]
     sides = [_sides(claim, str(case.get("label")), instance, evaluation) for instance in each]
-    known = [pair for pair in sides if pair is not None and all(map(_is_known, pair))]
+    if any(letters in each[:place] for place, letters in enumerate(each)):
+        raise Rejected("entries are said to be equal, at one instance twice")
+    known = [x for x in sides if x is not None and _is_known(x.left) and _is_known(x.right)]
     if len(known) < len(each) or claim.statement.relation != "=":
         return None
-    is_equal = all(relates(left, "=", right) is not False for left, right in known)
-    return is_equal and case["expected"] == case["found"]
+    is_equal = all(relates(x.left, "=", x.right) is not False for x in known)
+    return is_equal and sum(x.entries for x in known) == count and case["expected"] == case["found"]
 
 
 def _sides(
@@ -324,6 +333,9 @@ def _require_label(claim: PrintedClaim, label: str, values: Mapping[str, Node]) 
         gap = exact(values[name]) - exact(claim.alphabet.term(text.strip().replace("/", " slash ")))
         if not gap.is_zero:
             raise Rejected(f"the label of a case says another {name} than its letters")
+    mentioned = {names.get(word, "") for word in re.findall(r"[\w^]+", _plain(label))}
+    if mentioned & values.keys() - seen:
+        raise OutOfReach("a label that says of a number something else than its value")
 
 
 def violates(claim: PrintedClaim, values: Mapping[str, Node]) -> bool | None:

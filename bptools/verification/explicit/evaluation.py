@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import NamedTuple
 
 import flint
@@ -26,10 +27,11 @@ Numbers = Mapping[object, acb]
 
 
 class EvaluatedSides(NamedTuple):
-    """Both sides of a statement."""
+    """Both sides of a statement; of matrices, how many entries are compared."""
 
     left: Value
     right: Value
+    entries: int = 1
 
 
 class _Forms(NamedTuple):
@@ -37,6 +39,7 @@ class _Forms(NamedTuple):
 
     reader: TermReader
     sides: list[NetworkSum]
+    entries: int
 
 
 class Evaluation:
@@ -83,9 +86,11 @@ class Evaluation:
         context, left, relation, right = self._statement
         with flint.ctx.workprec(BITS):
             value = DirectValues(context, values)
-            if relation == "=" and isinstance(value(left), acb_mat):
+            first, entries = value(left), 1
+            if relation == "=" and isinstance(first, acb_mat):
+                entries = first.nrows() * first.ncols()
                 left, right = _squared_distance(left, right), whole(0)
-            return EvaluatedSides(value.scalar(left), value.scalar(right))
+            return EvaluatedSides(value.scalar(left), value.scalar(right), entries)
 
     def _forms(self, numbers: Mapping[str, Node], sizes: Mapping[str, Node]) -> _Forms:
         key = tuple(numbers.items())
@@ -95,10 +100,11 @@ class Evaluation:
             inner = tuple(d.put(numbers) for d in context if d.name not in numbers)
             reader = TermReader(inner, haar.averaged)
             terms = put(left, numbers), put(right, numbers)
-            sides = reader.defined(*terms)
+            sides, entries = reader.defined(*terms), 1
             if sides[0].shape is not None and self._statement.relation == "=":
+                entries = prod(size.integer() or 0 for size in sides[0].shape)
                 sides = reader.defined(_squared_distance(*terms), whole(0))
-            known = _Forms(reader, sides)
+            known = _Forms(reader, sides, entries)
             if numbers is sizes:
                 self._at_sizes[key] = known
         return known
@@ -120,7 +126,7 @@ class Evaluation:
                 return known[letter]
 
             left, right = (_value(side, entries, numbers) for side in forms.sides)
-            return EvaluatedSides(left, right)
+            return EvaluatedSides(left, right, forms.entries)
 
 
 def _squared_distance(left: Node, right: Node) -> Node:
