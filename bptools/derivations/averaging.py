@@ -8,7 +8,7 @@ from bptools.kernel.contexts import Context
 from bptools.kernel.equality import Needs, NotShown
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.scalars import Scalar
-from bptools.kernel.signs import is_natural
+from bptools.kernel.signs import MayVanish, is_natural, require_defined
 from bptools.kernel.theorems import Theorem
 
 MOST_CASES = 8  # of a finite case split
@@ -55,6 +55,21 @@ def _threshold(context: Context, needs: Needs) -> tuple[str, int]:
             if is_natural(_excess(needs), context.from_value(declared.name, value)):
                 return declared.name, value
     raise needs
+
+
+def said(refusal: Refusal) -> str:
+    """Return what is refused; of a divisor that may vanish the domain on which it does not."""
+    if not isinstance(refusal, MayVanish):
+        return str(refusal)
+    for declared in refusal.context.naturals:
+        for value in range(declared.least + 1, declared.least + MOST_CASES + 1):
+            try:
+                larger = refusal.context.from_value(declared.name, value)
+                require_defined(larger, [refusal.divisor])
+            except MayVanish:
+                continue
+            return f"{refusal}: state {declared.name} >= {value}"
+    return str(refusal)
 
 
 def _excess(needs: Needs) -> Scalar:

@@ -12,7 +12,7 @@ from sympy import Basic, MatrixSymbol
 
 from bptools.claims import Claim, Relation
 from bptools.derivations import rules
-from bptools.derivations.averaging import averaged_by_cases
+from bptools.derivations.averaging import averaged_by_cases, said
 from bptools.derivations.derivation import Definition, Derivation, Step
 from bptools.derivations.elaboration import Elaborator
 from bptools.derivations.inductions import Inductions
@@ -154,7 +154,7 @@ class Proving:
         try:
             return Line(label, prove())
         except Refusal as refusal:
-            return Line(label, None, str(refusal))
+            return Line(label, None, said(refusal))
 
     def _step(self, before: Basic, step: Step) -> Theorem:
         prove = self._prove.get(type(step.rule))

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from bptools import printing
 from bptools.claims import Case, Claim, Evidence, Method, Relation, StepRecord, Verdict
+from bptools.derivations.averaging import said
 from bptools.derivations.derivation import Counterexample, Derivation
 from bptools.derivations.instances import model_of, require_instance
 from bptools.derivations.proof import Proof
@@ -81,7 +82,7 @@ def _of_derivation(proof: Proof, derivation: Derivation) -> Verified:
             written = written_theorem(proof, theorem, require_instance(proving.claim_context))
     except Refusal as refusal:
         before = _before(proof.claim, derivation)
-        cases = [*before, _not_shown("the statement", str(refusal))]
+        cases = [*before, _not_shown("the statement", said(refusal))]
     evidence = _evidence(proof, derivation, tuple(cases), derivation.method)
     return _bound_to(evidence, written)
 
@@ -130,7 +131,7 @@ def _of_counterexample(proof: Proof, outcome: Counterexample) -> Verified:
         proving = Proving(proof.claim, derivation)
         cases, lines = _line_cases(proving)
     except Refusal as refusal:
-        case = _not_shown("the statement", str(refusal))
+        case = _not_shown("the statement", said(refusal))
         return Verified(_evidence(proof, derivation, (case,), Method.EXACT))
     if not {step.relation for step in derivation.steps} <= _away_from(proof.claim.relation):
         reason = "a counterexample's lines must be equalities, or bounds away from what is claimed"
@@ -140,7 +141,7 @@ def _of_counterexample(proof: Proof, outcome: Counterexample) -> Verified:
     try:
         at = _at_the_witness(proof, proving, lines, outcome)
     except Refusal as refusal:  # a refusal is not a verdict
-        cases.append(_not_shown("at the witness", str(refusal)))
+        cases.append(_not_shown("at the witness", said(refusal)))
         evidence = _evidence(proof, derivation, tuple(cases), Method.EXACT, outcome.words)
         return Verified(evidence)
     method = Method.EXACT if at.comparison.exact else Method.ENCLOSED

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, dataclass_transform
 
 from bptools.kernel.generators import Sort
 from bptools.kernel.refusal import Refusal
@@ -68,16 +68,18 @@ OF_GROUP: Mapping[Group | None, frozenset[Kind]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass_transform(frozen_default=True)
 class Record:
-    """What a context is made of; its parts are of their declared types."""
+    """What a context is made of: a frozen dataclass, its parts of their declared types."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True)(cls)
 
     def __post_init__(self) -> None:
         """Refuse parts of other types."""
         require_parts(self)
 
 
-@dataclass(frozen=True)
 class Scalars(Record):
     """A scalar variable; ``least`` is the smallest value of a natural number.
 
@@ -98,7 +100,6 @@ class Scalars(Record):
             raise ValueError(f"{self.name} must be at least 0, not {self.least}")
 
 
-@dataclass(frozen=True)
 class Function(Record):
     """An unknown differentiable function of a real variable; ``sort`` is that of its values."""
 
@@ -106,7 +107,6 @@ class Function(Record):
     sort: Sort
 
 
-@dataclass(frozen=True)
 class Matrices(Record):
     """A matrix variable with what is assumed of it.
 
@@ -150,7 +150,6 @@ FAMILIAL = frozenset(  # what the members of a family can be
 )
 
 
-@dataclass(frozen=True)
 class MatrixFamily(Record):
     """Square matrices of one size, one for every natural number, and what each of them is."""
 
@@ -170,7 +169,6 @@ class MatrixFamily(Record):
         return Matrices(self.name, self.size, self.size, self.kinds)
 
 
-@dataclass(frozen=True)
 class Tie(Record):
     """What is assumed of several matrices together; its own name is none that a term can have."""
 
@@ -195,7 +193,6 @@ Declaration = Scalars | Function | Matrices | MatrixFamily | Tie
 Declared = TypeVar("Declared", Scalars, Function, Matrices, MatrixFamily)
 
 
-@dataclass(frozen=True)
 class Context(Record):
     """All that a statement quantifies over.
 

@@ -127,14 +127,12 @@ class Rewriting:
         come into their order. Around another trace, equal ones must come together.
         """
         names = {name for pair, bonds in self._context.bonds.items() if bonds for name in pair}
-        around = [tensor, *_followers(graph, tensor)]
-        labels = [graph.labels[end] for end in around]
-        is_ring = _follower(graph, around[-1]) == tensor
-        if not is_ring or any(x.shape is not Shape.MATRIX or x.name not in names for x in labels):
+        labels = _ring(graph, tensor)
+        if not labels or any(x.shape is not Shape.MATRIX or x.name not in names for x in labels):
             return True
         left, right, after, before = *labels[:2], labels[2 % len(labels)], labels[-1]
         together = (before == right) + (left == after)
-        return len(around) > 2 and together > (before == left) + (right == after)
+        return len(labels) > 2 and together > (before == left) + (right == after)
 
     def _exponential(self, graph: Graph, tensor: int, label: Label) -> Scalar | None:
         """exp(-iaV) exp(-ibV) = exp(-i(a+b)V), exp(0) = 1; it comes after what commutes with V.
@@ -190,10 +188,8 @@ class Rewriting:
 
         An open product has ends.
         """
-        around = [tensor, *_followers(graph, tensor)]
-        labels = [graph.labels[end] for end in around]
-        is_ring = _follower(graph, around[-1]) == tensor
-        if not is_ring or any(x.shape not in (Shape.MATRIX, Shape.EXPONENTIAL) for x in labels):
+        labels = _ring(graph, tensor)
+        if not labels or any(x.shape not in (Shape.MATRIX, Shape.EXPONENTIAL) for x in labels):
             return True
         return any(
             not any(self._may_pass(left, right) for right in labels if right is not left)
@@ -311,6 +307,12 @@ def _followers(graph: Graph, tensor: int) -> Iterator[int]:
     while end is not None and end != tensor:
         yield end
         end = _follower(graph, end)
+
+
+def _ring(graph: Graph, tensor: int) -> list[Label]:
+    """Return the labels around a trace, from a matrix on; none along an open product."""
+    around = [tensor, *_followers(graph, tensor)]
+    return [graph.labels[v] for v in around] if _follower(graph, around[-1]) == tensor else []
 
 
 def _exchange(graph: Graph, first: int, second: int) -> None:

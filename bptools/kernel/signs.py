@@ -184,17 +184,25 @@ def _has_roots(scalar: Scalar, counted: set[Generator]) -> bool:
     return any(g in counted and e != int(e) for g, e in exponents)
 
 
+class MayVanish(Refusal):
+    """A divisor that is not shown to be non-zero on a domain."""
+
+    def __init__(self, context: Context, divisor: Scalar) -> None:
+        super().__init__(f"a divisor must not vanish on the domain, {divisor} may")
+        self.context, self.divisor = context, divisor
+
+
 def require_defined(context: Context, divisors: list[Scalar]) -> None:
     """Refuse a division that is by zero for some natural numbers, whatever the other variables.
 
     Raises:
-        Refusal: If a divisor is not shown to be non-zero at all natural numbers of the domain.
+        MayVanish: If a divisor is not shown to be non-zero at all natural numbers of the domain.
     """
     for divisor in dict.fromkeys(divisors):
         numerator = divisor.cleared[0]
         parts = coefficients_in_naturals(numerator, context)
         if not any(is_strict(part, context) for part in parts):
-            raise Refusal(f"a divisor must not vanish on the domain, {divisor} may")
+            raise MayVanish(context, divisor)
 
 
 def is_natural(scalar: Scalar, context: Context) -> bool:

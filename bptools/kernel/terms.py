@@ -10,19 +10,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from fractions import Fraction
+from typing import dataclass_transform
 
 from bptools.kernel.refusal import Refusal
 from bptools.kernel.trees import Tree
 
 
-@dataclass(frozen=True)
+@dataclass_transform(frozen_default=True)
 class Term(Tree):
-    """A scalar or a matrix; there are no other terms than those below."""
+    """A scalar or a matrix; there are no other terms than those below, all frozen dataclasses."""
 
     def __init_subclass__(cls) -> None:
         if "Relation" in globals():  # the last class below
             raise TypeError(f"the kernel has no terms but its own, not {cls.__name__}")
         cls.__hash__ = Tree.__hash__  # type: ignore[method-assign]  # dataclasses leave it alone
+        dataclass(frozen=True)(cls)
 
     def children(self) -> Iterator[Term]:
         """Yield the terms that it is made of."""
@@ -51,7 +53,6 @@ def _put(value: object, values: Mapping[str, Term]) -> object:
     return tuple(_put(v, values) for v in value) if isinstance(value, tuple) else value
 
 
-@dataclass(frozen=True)
 class Named(Term):
     """A declared name."""
 
@@ -76,7 +77,6 @@ class MatrixVariable(Named):
     """A matrix."""
 
 
-@dataclass(frozen=True)
 class Member(Term):
     """The member of a family of matrices at a natural number."""
 
@@ -88,24 +88,20 @@ class Member(Term):
         return self.index.names() | {self.family}
 
 
-@dataclass(frozen=True)
 class Rational(Term):
     """A rational number."""
 
     value: Fraction
 
 
-@dataclass(frozen=True)
 class ImaginaryUnit(Term):
     """The number i."""
 
 
-@dataclass(frozen=True)
 class Pi(Term):
     """The number pi."""
 
 
-@dataclass(frozen=True)
 class Value(Term):
     """The value of an unknown function at a variable."""
 
@@ -126,7 +122,6 @@ class Elementary(StrEnum):
     ARCTAN = "arctan"
 
 
-@dataclass(frozen=True)
 class Apply(Term):
     """An elementary function of a scalar."""
 
@@ -134,21 +129,18 @@ class Apply(Term):
     argument: Term
 
 
-@dataclass(frozen=True)
 class Sum(Term):
     """A sum of scalars or of matrices."""
 
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True)
 class Product(Term):
     """A product of scalars and matrices, in order."""
 
     factors: tuple[Term, ...]
 
 
-@dataclass(frozen=True)
 class Power(Term):
     """A power; the exponent of a matrix is a natural number."""
 
@@ -156,35 +148,30 @@ class Power(Term):
     exponent: Term
 
 
-@dataclass(frozen=True)
 class Conjugate(Term):
     """The complex conjugate, of a matrix entry by entry."""
 
     body: Term
 
 
-@dataclass(frozen=True)
 class Transpose(Term):
     """The transpose."""
 
     body: Term
 
 
-@dataclass(frozen=True)
 class Trace(Term):
     """The trace of a square matrix."""
 
     body: Term
 
 
-@dataclass(frozen=True)
 class Identity(Term):
     """The identity matrix."""
 
     size: Term
 
 
-@dataclass(frozen=True)
 class Zero(Term):
     """The zero matrix."""
 
@@ -192,14 +179,12 @@ class Zero(Term):
     columns: Term
 
 
-@dataclass(frozen=True)
 class Tensor(Term):
     """A tensor product of square matrices."""
 
     factors: tuple[Term, ...]
 
 
-@dataclass(frozen=True)
 class PartialTrace(Term):
     """The partial trace over the factors that are not kept."""
 
@@ -208,7 +193,6 @@ class PartialTrace(Term):
     kept: tuple[int, ...]
 
 
-@dataclass(frozen=True)
 class Element(Term):
     """The element of a matrix; rows and columns are counted from 0."""
 
@@ -217,7 +201,6 @@ class Element(Term):
     column: Term
 
 
-@dataclass(frozen=True)
 class Delta(Term):
     """Kronecker's delta of two indices."""
 
@@ -225,7 +208,6 @@ class Delta(Term):
     right: Term
 
 
-@dataclass(frozen=True)
 class BasisProjector(Term):
     """The projector on a vector of the basis; the vectors are counted from 0."""
 
@@ -233,7 +215,6 @@ class BasisProjector(Term):
     size: Term
 
 
-@dataclass(frozen=True)
 class AbsoluteRatio(Term):
     """``|above| / |below|``, and 0 where ``below`` is 0."""
 
@@ -241,7 +222,6 @@ class AbsoluteRatio(Term):
     below: Term
 
 
-@dataclass(frozen=True)
 class Rotation(Term):
     """``exp(-i angle P / 2)`` for a Hermitian involution P."""
 
@@ -249,7 +229,6 @@ class Rotation(Term):
     angle: Term
 
 
-@dataclass(frozen=True)
 class Exponential(Term):
     """``exp(-i angle V)`` for a Hermitian matrix V that is a name."""
 
@@ -257,7 +236,6 @@ class Exponential(Term):
     angle: Term
 
 
-@dataclass(frozen=True)
 class Explicit(Term):
     """A matrix given by its entries, row by row."""
 
@@ -266,7 +244,6 @@ class Explicit(Term):
     entries: tuple[Term, ...]
 
 
-@dataclass(frozen=True)
 class Binder(Term):
     """A term that binds one name in its body."""
 
@@ -279,48 +256,40 @@ class Binder(Term):
         return frozenset((self.name,))
 
 
-@dataclass(frozen=True)
 class HaarMean(Binder):
     """The average over a random matrix or state, distributed as it is declared."""
 
 
-@dataclass(frozen=True)
 class AngleMean(Binder):
     """The average over an angle uniform on ``[-half_width, half_width]``."""
 
     half_width: Term
 
 
-@dataclass(frozen=True)
 class IndexSum(Binder):
     """The sum over an index from 0 to ``size - 1``."""
 
     size: Term
 
 
-@dataclass(frozen=True)
 class IndexProduct(Binder):
     """The product of scalars over an index from 0 to ``size - 1``; 1 if there are none."""
 
     size: Term
 
 
-@dataclass(frozen=True)
 class LineIntegral(Binder):
     """The integral over the whole real line."""
 
 
-@dataclass(frozen=True)
 class Limit(Binder):
     """The limit as a natural number grows without bound."""
 
 
-@dataclass(frozen=True)
 class LimitAtZero(Binder):
     """The limit as a positive variable tends to 0."""
 
 
-@dataclass(frozen=True)
 class Recursion(Term):
     """A square matrix X_count: X_0 is ``start``, X_(k+1) is ``step`` of ``previous``, X_k."""
 
@@ -343,7 +312,6 @@ class Recursion(Term):
         return frozenset((self.previous, self.index))
 
 
-@dataclass(frozen=True)
 class Slope(Term):
     """The derivative by a real variable, at the value of that variable."""
 

@@ -119,6 +119,12 @@ def test_a_weight_that_may_be_negative_is_refused(weight):
     assert "weight must be non-negative" in said or "divisor must not vanish" in said
 
 
+def test_a_divisor_that_may_vanish_is_said_with_the_domain_on_which_it_does_not():
+    for root, end in ((2, "state N >= 3"), (3, "state N >= 4"), (40, " may")):
+        quotient = Trace(A) / (N - root)
+        assert missing(claim(quotient, S.Zero), Derivation(quotient, ())).endswith(end)
+
+
 def test_an_equality_is_no_bound():
     step = Step(S.Zero, "slack", Bound((Square(S.One, A),)))
     assert "must be <= or >=" in missing(claim(Trace(A), S.Zero), Derivation(Trace(A), (step,)))
