@@ -111,16 +111,16 @@ def _joined(legs: Iterable[Leg]) -> Leg:
 
 def summed(network: IndexNetwork, factor: Ratio, index: Quantity, count: Ratio) -> Draft:
     """Return a network in which a position is summed over."""
-    if index in factor.quantities() or in_waves(network, index.name):
+    if factor.depends_on(index.name) or in_waves(network, index.name):
         raise OutOfReach(f"a scalar that depends on the summed index {index.name}")
-    if any(index in size.quantities() for size in network.sizes.values()):
+    if any(size.depends_on(index.name) for size in network.sizes.values()):
         raise OutOfReach("a size that is computed of a summed index")
     draft = Draft(network, factor)
     index_held = FixedIndex(Ratio.of(index).key)
     (place,) = draft.leg(count)  # a sum of one term has none, and is never one of a position
     for tensor in network.tensors:
         for i in (i for leg in tensor.legs for i in leg if isinstance(i, FixedIndex)):
-            if i != index_held and index in i.key.quantities():
+            if i != index_held and i.key.depends_on(index.name):
                 raise OutOfReach("an index that is computed of a summed one")
 
     def leg(indices: Leg) -> Leg:

@@ -66,7 +66,7 @@ class SequenceReader:
         """Return a member of a family."""
         if not is_natural(index, self._context):
             raise Rejected("the index of a member is not shown to be a natural number")
-        depends = frozenset(q.name for q in index.quantities())
+        depends = frozenset(q.variable for q in index.quantities())
         return self._letter(
             (declared.name, index.key), size, StandingLetter(declared.kinds, depends)
         )
@@ -74,7 +74,7 @@ class SequenceReader:
     def member_of(self, name: str) -> tuple[str, int] | None:
         """Return the family and the number of the member that a letter stands for, if it does."""
         for key, own in self._names.items():
-            if own == name and isinstance(key, tuple):
+            if own == name and type(key) is tuple:  # of a recursion it is a term
                 number = Ratio(key[1]).integer()
                 return None if number is None else (key[0], number)
         return None

@@ -72,7 +72,7 @@ def _require_rational(antiderivative: Ratio, variable: Quantity) -> None:
 def _leading(polynomial: Laurent, variable: Quantity) -> tuple[Exponent, Ratio]:
     """Return the degree in a variable and its coefficient."""
     parts = polynomial.collected(variable)
-    if any(variable in part.quantities() for part in parts.values()) or min(parts) < 0:
+    if any(part.depends_on(variable.name) for part in parts.values()) or min(parts) < 0:
         raise OutOfReach("an antiderivative that is no rational function")
     degree = max(parts)
     return degree, Ratio(parts[degree])
@@ -83,6 +83,6 @@ def _half_turns(tangent: Quantity, variable: Quantity, context: Context) -> Rati
     argument = argument_of(tangent)
     slope = argument.derivative(variable.name)
     rest = argument - product_of((slope, Ratio.of(variable)))
-    if not rest.is_zero or variable in slope.quantities() or sign_of(slope, context) != POSITIVE:
+    if not rest.is_zero or slope.depends_on(variable.name) or sign_of(slope, context) != POSITIVE:
         raise OutOfReach("an arc tangent of something else than a positive multiple")
     return Ratio.of(quantity("pi"))

@@ -161,6 +161,22 @@ def constant(term: t.Term) -> Inference:
     return Inference("equal", given, (context, given["left"], Relation.EQUAL, ZERO))
 
 
+K = t.Variable("k")
+COUNTED = {
+    "a power of": t.Power(TWO, K),
+    "an exponential of": t.Apply(t.Elementary.EXP, K),
+    "a product up to": t.IndexProduct("j", t.Sum((t.Variable("j"), ONE)), K),
+}
+
+
+def squared_count(term: t.Term) -> Inference:
+    """Of a term and of its inverse, both are summed over k < N: the product is said to be N^2."""
+    context = Context((SCALARS[0],))
+    both = product(*(t.IndexSum("k", x, N) for x in (term, over(term))))
+    given = {"context": context, "left": both, "right": product(N, N)}
+    return Inference("equal", given, (context, both, Relation.EQUAL, given["right"]))
+
+
 def traced(*word: t.Term) -> t.Term:
     return t.Trace(product(*word))
 
@@ -221,6 +237,10 @@ HANDS = [
     *(
         Hands(f"the slope of a {label}", constant(term), constant(term.put({"x": theta})))
         for label, term in RAISED.items()
+    ),
+    *(
+        Hands(f"a sum over {label} its index", squared_count(term), squared_count(TWO))
+        for label, term in COUNTED.items()
     ),
 ]  # fmt: skip
 
