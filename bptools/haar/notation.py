@@ -19,10 +19,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sympy import Basic, Dummy, Expr, MatrixSymbol, nan, zoo
+from sympy import Basic, Dummy, Expr, Integer, MatrixSymbol, nan, zoo
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.haar.assumptions import Assuming, hypotheses_of
+from bptools.haar.dimensions import Point
 from bptools.haar.expressions import integral
 from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import RandomMatrix
@@ -145,11 +146,20 @@ class _Means:
             return integrals[expression]
         has_matrices = any(isinstance(symbol, MatrixSymbol) for symbol in integrals)
 
-        def in_place(values: list[Expr]) -> Expr:
-            line = expression.xreplace(dict(zip(integrals, values, strict=True)))
+        def in_place(values: list[Expr], point: Point) -> Expr:
+            sizes = {symbol: Integer(number) for symbol, number in point.items()}
+            known = {x.xreplace(sizes): y for x, y in zip(integrals, values, strict=True)}
+            line = expression.xreplace(sizes).xreplace(known)
             return integral(line, self.assuming).value if has_matrices else line
 
-        return jointly(list(integrals.values()), in_place)
+        def at(point: Point) -> Expr:
+            parts = integrals.values()
+            points = [{symbol: point[symbol] for symbol in part.symbols} for part in parts]
+            values = [part.at(place) for part, place in zip(parts, points, strict=True)]
+            return in_place(values, point)
+
+        whole = jointly(list(integrals.values()), lambda values: in_place(values, {}))
+        return replace(whole, recompute=at)
 
     def _integral(self, mean: _Mean) -> Integral:
         first, *more = mean.values

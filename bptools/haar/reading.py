@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sympy import Abs, And, Basic, Expr, Identity, MatrixSymbol, Pow, Symbol, exp, log
+from sympy import Abs, And, Basic, Expr, Identity, MatrixSymbol, Pow, S, Symbol, exp, log
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -122,6 +122,8 @@ def _random_matrices(expressions: Sequence[Basic]) -> tuple[RandomMatrix, ...]:
         raise ValueError(f"matrices of one expression must have distinct names, not twice {clash}")
     for element in set().union(*(expression.atoms(MatrixElement) for expression in expressions)):
         require_indices(element.parent, element.i, element.j)
+    for ket in set().union(*(expression.atoms(BasisVector) for expression in expressions)):
+        require_indices(ket, ket.index, S.Zero)
     return tuple(sorted((s for s in symbols if isinstance(s, RandomMatrix)), key=lambda s: s.name))
 
 

@@ -2,7 +2,17 @@
 
 import numpy as np
 import pytest
-from sympy import KroneckerDelta, MatrixSymbol, Rational, Symbol, Trace, ZeroMatrix, sqrt, symbols
+from sympy import (
+    Integer,
+    KroneckerDelta,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+    sqrt,
+    symbols,
+)
 
 from bptools.haar import expectation
 from bptools.haar.notation import dimension_from_text, integral_from_text
@@ -122,8 +132,10 @@ def test_means_of_matrices_stay_in_their_places():
          Trace(A) * (Trace(A.adjoint()) - Trace(B.adjoint())) / d
          - Trace(B) * Trace(A.adjoint()) / d),
     ):  # fmt: skip
-        exact = integral_from_text(text).value
-        assert expectation(exact - value) in (0, ZeroMatrix(d, d))
+        exact = integral_from_text(text)
+        assert expectation(exact.value - value) in (0, ZeroMatrix(d, d))
+        at_two = exact.at(2) - value.xreplace({d: Integer(2)})
+        assert expectation(at_two) in (0, ZeroMatrix(2, 2))
 
 
 def test_tensor_products_give_constants_their_size():
@@ -186,6 +198,12 @@ def test_letters_are_read_as_declared():
     assert known.value == Trace(A * MatrixSymbol("U", d, d))
     with pytest.raises(ValueError, match="not both"):
         integral_from_text("1", constants=["x"], scalars=["x"])
+
+
+def test_a_basis_state_is_one_of_its_space():
+    assert integral_from_text("|<2|psi>|^2").at(3) == Rational(1, 3)
+    with pytest.raises(ValueError, match=r"in range\(2\), not 2"):
+        integral_from_text("|<2|psi>|^2").at(2)
 
 
 def test_an_index_may_be_zero():
@@ -267,6 +285,8 @@ def test_wrong_dimensions_are_refused():
         integral_from_text("Tr(U)", "0")
     with pytest.raises(ValueError, match="positive"):
         integral_from_text("Tr(U)", "-n")
+    with pytest.raises(ValueError, match=r"write \^\(2 N\)"):
+        integral_from_text("Tr(U)", "2^2N")
 
 
 def test_other_random_matrices_are_named_by_their_kind():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sympy import Expr
 from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from bptools.haar.text.tokens import Token, TokenKind
 
 _RELATIVES = {
     **dict.fromkeys(("h", "dag", "dagger", "adj", "adjoint", "star"), "{}.H or {}.conj"),
@@ -18,6 +20,8 @@ _FUNCTION = re.compile(
     r"(tr|trace|ptrace|log|ln|exp|sin|cos|tan|max|min|sum|int|rank|norm|eig|diag|prod)(_.*)?",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"([Tt]r|[Tt]race|[Dd]et|[Rr]e|[Ii]m|[Aa]bs|[Ll]og|Ln)([A-Z]\w*)")
+_NUMBER = re.compile(r"[a-z](_.*)?|[A-DF-Z]")  # names that numbers often have
 _FUNCTIONS = {
     **dict.fromkeys(("tr", "trace"), "Tr(X), or ptrace(X, [d_A, d_B], 0) for a partial trace"),
     "sum": "sum(X, i) for all i, or sum(X, i, 0, 1)",
@@ -54,6 +58,15 @@ def require_clear(name: str, random: Iterable[str]) -> None:
             f"text must have spaces between matrices ({' '.join(name)}), "
             f"or --constant {name} if {name} is one"
         )
+    if re.fullmatch(r"I(d?_.*|d)", name):
+        raise ValueError(
+            f"text must say what {name} is: write I for the identity of the dimension that --dim "
+            f"says, --constant {name} for a matrix"
+        )
+    if glued := _GLUED.fullmatch(name):
+        raise ValueError(
+            f"text must not contain {name}: write {glued[1]}({glued[2]}), or --constant {name}"
+        )
     if name in ("True", "False", "None"):
         raise ValueError(f"text must not contain {name}")
     if called := _FUNCTION.fullmatch(name):
@@ -79,24 +92,26 @@ def require_clear(name: str, random: Iterable[str]) -> None:
         )
 
 
-def require_divided(value: Expr, *, is_spaced: bool) -> None:
+def require_divided(divisor: Expr, value: Expr, *, is_spaced: bool) -> None:
     """Refuse what follows a divisor as in 1/2d and 1/d (d + 1), unless it reads in one way.
 
     Args:
+        divisor: The divisor.
         value: What follows it, without a sign between.
         is_spaced: Whether a space is between.
 
     Raises:
         ValueError: If it may be divided by too.
 
-    >>> from sympy import MatrixSymbol, Symbol, Trace
-    >>> require_divided(Trace(MatrixSymbol("A", 2, 2)), is_spaced=True)  # 1/d Tr(A)
-    >>> require_divided(Symbol("d"), is_spaced=True)  # 1/2 d
+    >>> from sympy import MatrixSymbol, S, Symbol, Trace
+    >>> d = Symbol("d")
+    >>> require_divided(d, Trace(MatrixSymbol("A", 2, 2)), is_spaced=True)  # 1/d Tr(A)
+    >>> require_divided(S(2), d, is_spaced=True)  # 1/2 d
     Traceback (most recent call last):
         ...
     ValueError: text must say whether d is divided by: write 1/(2 d) or (1/2) d, with ...
     """
-    if not is_spaced or not value.atoms(MatrixExpr):
+    if not is_spaced or not value.atoms(MatrixExpr) or divisor.atoms(MatrixExpr):
         raise ValueError(
             f"text must say whether {value} is divided by: write 1/(2 d) or (1/2) d, "
             "with brackets around the divisor or the quotient"
@@ -117,6 +132,55 @@ def require_sign(number: str, *, is_coefficient: bool) -> None:
         raise ValueError(f"text must have a sign before {number}: ^ for a power, * for a product")
 
 
+def require_clear_exponent(words: Sequence[Token]) -> None:
+    """Refuse a power as x^1/2 or x^2k, of which more may be the exponent.
+
+    Args:
+        words: The exponent, and what is after it.
+
+    Raises:
+        ValueError: With the spelling of each.
+    """
+    number, after, last = (word.text for word in words) if len(words) == 3 else ("", "", "")
+    if not number.isdigit() or words[1].spaced:
+        return
+    is_fraction = number == "1" or (last == "2" and int(number) % 2 == 1)
+    is_root = after == "/" and last.isdigit() and is_fraction
+    is_multiple = words[1].kind is TokenKind.NAME and _NUMBER.fullmatch(after)
+    if is_root and not words[2].spaced:
+        raise ValueError(
+            f"text must say what the exponent is in ^{number}/{last}: write ^({number}/{last}), or "
+            "brackets around the power"
+        )
+    if is_multiple:
+        raise ValueError(
+            f"text must say what the exponent is in ^{number}{after}: write ^({number} {after}), "
+            f"or ^{number} {after} with a space"
+        )
+
+
+def require_no_transpose(relative: str, after: Token) -> None:
+    """Refuse U^*T, which may be of the transpose or a product with a matrix T."""
+    if after.kind is TokenKind.NAME and after.text == "T" and not after.spaced:
+        raise ValueError(
+            f"text must say what T is after {relative}: write .T for a transpose, a space before "
+            "a matrix"
+        )
+
+
+def require_other(word: Token, after: Token) -> None:
+    """Refuse <a|<b| and |a>|b>, which may be tensor products.
+
+    Raises:
+        ValueError: With the spelling of these.
+    """
+    if word.kind is after.kind:
+        raise ValueError(
+            f"text must say how {word.text} and {after.text} are multiplied: write (|a>⊗|b>) or "
+            "(<a|⊗<b|), in brackets, for states of several factors"
+        )
+
+
 def _require_apart(name: str, letter: str) -> None:
     """Refuse a random matrix with something after it, unless both are a word, as Omega."""
     rest = name[len(letter) :].strip("_{}")
@@ -127,6 +191,6 @@ def _require_apart(name: str, letter: str) -> None:
     if name.isalpha() and rest.islower() and len(rest) > 1 and letter.isupper():
         return
     raise ValueError(
-        f"text must say what {name} is, as {letter} is random: write {letter}_{{{rest}}} for "
-        f"another random one, {letter}_{{i,j}} for an element, or --constant {name}"
+        f"text must say what {name} is, as {letter} is random: write {letter}_{{i,j}} for an "
+        f"element, {letter}_1 for another random one, or --constant {name}"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bptools.haar.text.tokens import Token, TokenKind, tokens_of
 
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+
 
 class Cursor:
     """Goes over the words of a line, one after the other.

@@ -40,7 +40,7 @@ _RANDOM: dict[str, type[RandomMatrix]] = {
     **dict.fromkeys(("U", "V", "W"), Unitary),
     **dict.fromkeys(("O", "Q", "R"), Orthogonal),
     "S": Symplectic,
-    **dict.fromkeys(("psi", "phi", "chi", "ψ", "φ", "χ"), State),
+    **dict.fromkeys(("psi", "phi", "varphi", "chi", "ψ", "φ", "ϕ", "χ"), State),
 }
 _WORDS: dict[type[RandomMatrix], str] = {
     Unitary: "Haar unitary",
@@ -68,7 +68,9 @@ _KINDS: dict[str, tuple[str, Callable[[str, Expr], RandomMatrix]]] = {
     "gue": ("Gaussian unitary", GaussianUnitary),
     "goe": ("Gaussian orthogonal", GaussianOrthogonal),
 }
-_ELEMENT = re.compile(r"([^\W\d_]+)_(?:\{(\w+)[\s,]+(\w+)\}|\{(\w)(\w)\}|(\d)(\d)|([i-n])([i-n]))")
+_ELEMENT = re.compile(
+    r"([^\W\d_]+)_(?:\{(\w+)[\s,]+(\w+)\}|\{([a-z\d])([a-z\d])\}|([i-n\d])([i-n\d]))"
+)
 _NUMBERED = re.compile(r"([^\W\d_]+?)(?:_?\d|_[A-Za-z]|_\{\w+\})?")
 
 
@@ -144,6 +146,12 @@ class Letters:
             name in self._random or (self._kind(name) and name not in declared) for name in names
         )
 
+    def is_index(self, name: str) -> bool:
+        """Whether a name is an index or the dimension where one of these may stand."""
+        is_matrix = name in self._constants or name in self._random or self._kind(name) is not None
+        is_size = name in {symbol.name for symbol in self.dimension.free_symbols}
+        return is_size or (name[0].islower() and not is_matrix)
+
     def element(self, name: str) -> WrittenElement | None:
         """Return matrix, row and column if a name is written like U_00 or U_{ij}."""
         match = _ELEMENT.fullmatch(name)
@@ -192,7 +200,7 @@ class Letters:
             shape = f"in dimension {matrix.rows}" if kind is State else _shape(matrix.rows)
             self.note(name, f"{_WORDS[kind]} {shape}")
             return matrix
-        if name in ("I", "Id", "𝟙"):
+        if name in ("I", "Id", f"I_{self.dimension}", f"I_{{{self.dimension}}}"):
             self.note(name, f"identity {_shape(self.dimension)}")
             return Identity(self.dimension)
         if name in ("pi", "π"):

@@ -211,10 +211,11 @@ def element(matrix: Expr, row: Expr | slice, column: Expr | slice) -> Expr:
 
 def modulus(value: Expr) -> Expr:
     """Return the absolute value of a number."""
-    if is_matrix(value) and value.cols == 1:
+    if is_matrix(value):
+        element = f"{_name_of(value)}[0] for an element, " if isinstance(value, State) else ""
         raise ValueError(
-            f"text must take the absolute value of a number, not of the state {value}: "
-            f"write {_name_of(value)}[0] for an element"
+            f"text must take the absolute value of a number, not of the matrix {value}: write "
+            f"{element}‖X‖_F for a norm"
         )
     return Abs(_scalar(value, "the absolute value"))
 
@@ -264,15 +265,16 @@ def root(value: Expr) -> Expr:
 
 FUNCTIONS: dict[str, Callable[..., Expr]] = {
     **dict.fromkeys(("Tr", "tr", "trace", "Trace"), trace),
+    **dict.fromkeys(("Adjoint", "Dagger", "adj"), adjoint),
     **dict.fromkeys(("abs", "Abs"), modulus),
-    **dict.fromkeys(("conj", "conjugate", "overline"), conjugated),
+    **dict.fromkeys(("conj", "conjugate", "overline", "bar"), conjugated),
     **dict.fromkeys(("re", "Re"), lambda value: re(_scalar(value, "the real part"))),
     **dict.fromkeys(("im", "Im"), lambda value: im(_scalar(value, "the imaginary part"))),
     **dict.fromkeys(("dag", "dagger", "adjoint"), adjoint),
-    "transpose": transposed,
+    **dict.fromkeys(("transpose", "Transpose"), transposed),
     "inv": inverse,
     "det": determinant,
-    "kron": kronecker,
+    **dict.fromkeys(("kron", "KroneckerProduct"), kronecker),
     "comm": commutator,
     "frobenius": frobenius,
     "euclidean": euclidean,

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 from sympy import Expr, Integer
 
-from bptools.haar.matrices import BasisVector
+from bptools.haar.matrices import BasisVector, require_indices
 from bptools.haar.text.cursor import Cursor
 from bptools.haar.text.letters import Indices, Letters
 from bptools.haar.text.operations import element, is_matrix
@@ -52,6 +52,13 @@ class Places(Cursor, ABC):
             )
         return self._at(matrix, [self._index(element.row), self._index(element.column)])
 
+    def _begins_place(self) -> bool:
+        """Whether an index is after the bracket that is next, not a matrix as in [A, B]."""
+        token = self._tokens[self._place + 1]
+        if token.kind is TokenKind.NAME:
+            return self._letters.is_index(token.text)
+        return token.kind is TokenKind.NUMBER or token.text in (":", "-")
+
     def _place_or_slice(self) -> Expr | slice:
         first = None if self._next.text == ":" else self._index_expression()
         if not self._found(":"):
@@ -95,10 +102,15 @@ class Places(Cursor, ABC):
                     f"text must number basis states from 0 on, not write |{name}>: "
                     f"write ({product}) on factors"
                 )
-            return BasisVector.of(Integer(name), self._letters.dimension)
+            return self._basis_state(Integer(name))
         if len(name) == 1 and name.islower() and name.isascii():
-            return BasisVector.of(self._letters.index(name), self._letters.dimension)
+            return self._basis_state(self._letters.index(name))
         state = self._letters.named(name)
         if not is_matrix(state) or state.cols != 1:
             raise ValueError(f"text must have a state or a number in |{name}>, not {state}")
+        return state
+
+    def _basis_state(self, index: Expr) -> Expr:
+        state = BasisVector.of(index, self._letters.dimension)
+        require_indices(state, index, Integer(0))
         return state

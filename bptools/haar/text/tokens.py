@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bptools.haar.text.latex import plain
+
 LONGEST_TEXT = 4000  # characters
 _RELATIVES = {
-    **dict.fromkeys(("†", "dag", "dagger", "adj", "H", "+"), "H"),
-    "T": "T",
+    **dict.fromkeys(("†", "dag", "dagger", "adj", "adjoint", "H", "+"), "H"),
     "*": "conj",
+    "conjugate": "conj",
+    "transpose": "T",
     "′": "'",
 }
-_FONTS = r"\\(?:operatorname|mathrm|mathbb|mathbf|mathcal|mathsf|text|rm)\*?\s*\{\s*(\w+)\s*\}"
-_BARRED = r"\\(?:bar|overline)\s*(?:\{(\w+)\}|(\w))\s*(_\{[^{}]*\}|_\w+)?(?!\w)"
-_BARS = r"(?:\|\||‖|\\\||\\[lr]?Vert(?![A-Za-z]))"
-_INDEX = r"\s*_\s*(?:([2F]|HS)|\{\s*([2F]|HS)\s*\})(?!\w)"
-_NORM = re.compile(rf"{_BARS}((?:(?!{_BARS}).)+?){_BARS}{_INDEX}")
+_POWER = r"(?P<power>\s*\^\s*(?:\{\s*\d+\s*\}|\d+)(?=\s*_))?"
+_INDEX = r"\s*_\s*(?:(?P<index>[2F]|HS)|\{\s*(?P<braced>[2F]|HS)\s*\})(?!\w)"
+_NORMS = (  # || may be two bars, of one modulus in another
+    re.compile(rf"‖(?P<inner>[^‖]+)‖{_POWER}(?:{_INDEX})?"),
+    re.compile(rf"\|\|(?P<inner>(?:(?!\|\|).)+?)\|\|{_POWER}{_INDEX}"),
+)
+_PLACES = re.compile(r"_\{(?=[^{}]*[-+*])([^{},]+,[^{},]+)\}")
+_MODULES = re.compile(r"\b(?:np|numpy|sympy)\.(?=[A-Za-z])")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ", "0123456789ijklmn")
-_LATEX = {
-    r"\dagger": "†",
-    r"\dag": "†",
-    r"\otimes": "⊗",
-    r"\langle": "⟨",
-    r"\rangle": "⟩",
-    r"\cdot": "*",
-    r"\left": "",
-    r"\right": "",
-    r"\limits": "",
-    r"\int": "∫",
+_SPELLED = {
     "𝔼": "E",
+    "𝟙": "I",
+    "∗": "*",
     "**": "^",
     "\N{MINUS SIGN}": "-",
-    "·": "*",
-    "\N{DOT OPERATOR}": "*",
-    "\N{ASTERISK OPERATOR}": "*",
-    "\N{MULTIPLICATION SIGN}": "*",
+    **dict.fromkeys("·\N{DOT OPERATOR}\N{MULTIPLICATION SIGN}", "*"),
+    **dict.fromkeys("\N{DIVIDES}\N{VERTICAL LINE}", "|"),
+    "\N{PARALLEL TO}": "‖",
+    "\N{TILDE OPERATOR}": "~",
+    "\N{LEFT-POINTING ANGLE BRACKET}": "⟨",
+    "\N{RIGHT-POINTING ANGLE BRACKET}": "⟩",
 }
 
 
@@ -67,30 +66,26 @@ class Token:
 
 
 _SUBSCRIPT = r"_\s*((?:\{[^{}]*\}|[i-n]{2,4}\b|\w)(?:\s*\^\s*(?:\{[^{}]*\}|\w+))?)"
+_STATE = r"\w+(?:(?<=_)\{\w+\})?"
+_RELATIVE = r"†|dagger\b|dag\b|adj\b|H\b|T\b|\*|\+(?!\s*\d)"
+_TENSOR = r"(?:†|dagger|dag|H|T|\*)?\s*⊗\s*(?:\{\s*\d+\s*\}|\d+)"
+_MEANS = "E|Exp|[Mm]ean|[Vv]ar|[Cc]ov"
 _PATTERNS = (
-    (TokenKind.BRA, r"[<⟨]\s*(\w+)\s*\|"),
-    (TokenKind.KET, r"\|\s*(\w+)\s*[>⟩]"),
-    (TokenKind.RELATIVE, r"\.(H|T|conj|P|dag)\b"),
-    (TokenKind.TENSOR, r"\^\s*\{?\s*((?:†|dagger|dag|H|T|\*)?\s*⊗\s*\{?\s*\d+)\s*\}?\s*\}?"),
-    (TokenKind.RELATIVE, r"\^\s*\{?\s*(†|dagger\b|dag\b|adj\b|H\b|T\b|\*|\+(?!\s*\d))\s*\}?"),
+    (TokenKind.BRA, rf"[<⟨]\s*({_STATE})\s*\|"),
+    (TokenKind.KET, rf"\|\s*({_STATE})\s*[>⟩]"),
+    (TokenKind.RELATIVE, r"\.(H|T|conj|P|dag|conjugate|adjoint|transpose)\b(?:\(\))?"),
+    (TokenKind.TENSOR, rf"\^\s*(?:\{{\s*({_TENSOR})\s*\}}|({_TENSOR}))"),
+    (TokenKind.RELATIVE, rf"\^\s*(?:\{{\s*({_RELATIVE})\s*\}}|({_RELATIVE}))"),
     (TokenKind.RELATIVE, r"(†|['′])"),
     (TokenKind.NUMBER, r"(\d+(?:\.\d+)?(?:e[-+]?\d{1,3}(?!\w))?)"),
     (TokenKind.SUM, rf"(?:∑|sum|Σ(?=\s*_\s*(?:[i-n]\b|{{\s*[i-n]\b)))\s*{_SUBSCRIPT}"),
+    (TokenKind.NAME, rf"((?:(?:{_MEANS})(?![^\W_])|(?<=[⟩>]))_\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})"),
     (TokenKind.NAME, r"([^\W\d]\w*(?:(?<=_)\{\w+(?:[\s,]+\w+)?\})?)"),
     (TokenKind.POWER, r"(\^)"),
     (TokenKind.SYMBOL, r"([-+*/@()\[\]{},|⊗!=:;.<>~⟨⟩])"),
 )
-_KET_AFTER_BRA = re.compile(r"\s*(\w+)\s*[>⟩]")  # in <a|b> one bar serves both
+_KET_AFTER_BRA = re.compile(rf"\s*({_STATE})\s*[>⟩]")  # in <a|b> one bar serves both
 _WORDS = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
-
-
-def with_plain_spaces(text: str) -> str:
-    r"""Return a line with spaces in the place of LaTeX's.
-
-    >>> with_plain_spaces(r"dU\, X \quad Y")
-    'dU  X   Y'
-    """
-    return re.sub(r"\\(?:[,;:!]|q?quad(?![A-Za-z]))", " ", text)
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -104,19 +99,7 @@ def tokens_of(text: str) -> list[Token]:
     """
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"text must have at most {LONGEST_TEXT} characters, not {len(text)}")
-    text = with_plain_spaces(text)
-    for written, meant in _LATEX.items():
-        text = re.sub(
-            re.escape(written) + (r"(?![A-Za-z])" if written[0] == "\\" else ""), meant, text
-        )
-    text = _with_bars(text)
-    text = _NORM.sub(_norm, text)
-    text = re.sub(_FONTS, r" \1", text)
-    text = re.sub(_BARRED, r" overline(\1\2\3)", text)
-    text = re.sub(r"(?<=_)\\([A-Za-z]+)", r"\1", text)
-    text = re.sub(r"\\([A-Za-z]+)", r" \1", text)  # \psi is psi
-    text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text)
-    text = re.sub("[₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ]+", lambda match: "_" + match[0].translate(_SUBSCRIPTS), text)
+    text = _spelled_out(plain(text))
     tokens: list[Token] = []
     place = 0
     while place < len(text):
@@ -132,28 +115,33 @@ def tokens_of(text: str) -> list[Token]:
     return [*tokens, Token(TokenKind.END, "", spaced=True)]
 
 
+def _spelled_out(text: str) -> str:
+    """Return a line with one spelling of signs, digits above and below, norms and places."""
+    for written, meant in _SPELLED.items():
+        text = text.replace(written, meant)
+    text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text)
+    text = re.sub("[₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ]+", lambda match: "_" + match[0].translate(_SUBSCRIPTS), text)
+    for norm in _NORMS:
+        text = norm.sub(_norm, text)
+    text = re.sub(r"_\{\s*(\w)\s*\}(?!\w)", r"_\1", text)  # U_{A} is U_A
+    return _PLACES.sub(r"[\1]", _MODULES.sub("", text))
+
+
 def _norm(match: re.Match[str]) -> str:
-    """Return a norm as a function."""
-    inner, *index = match.groups()
-    return f" {'euclidean' if '2' in index else 'frobenius'}({inner})"
-
-
-def _with_bars(text: str) -> str:
-    """Return a line with LaTeX's bar for a letter with one over it, of one character or two."""
-    apart = unicodedata.normalize("NFD", text)
-    if "\N{COMBINING MACRON}" in apart or "\N{COMBINING OVERLINE}" in apart:
-        text = re.sub("(\\w)[\N{COMBINING MACRON}\N{COMBINING OVERLINE}]", r"\\bar{\1}", apart)
-    return text
+    """Return a norm as a function: the Frobenius norm, or one that only states have."""
+    is_frobenius = (match["index"] or match["braced"] or "2") != "2"
+    name = "frobenius" if is_frobenius else "euclidean"
+    return f" {name}({match['inner']}){match['power'] or ''}"
 
 
 def _token(text: str, place: int, *, spaced: bool) -> tuple[Token, int]:
     for kind, pattern in _WORDS:
         if match := pattern.match(text, place):
-            word = match[1]
+            word = match[match.lastindex or 0]
             if kind is TokenKind.RELATIVE:
                 word = _RELATIVES.get(word, word)
             if kind is TokenKind.TENSOR:
-                relative, number = re.split(r"\s*⊗\s*\{?\s*", word)
+                relative, number = re.split(r"\s*⊗[{\s]*", word.rstrip("} "))
                 word = f"{_RELATIVES.get(relative, relative)}⊗{number}"
             return Token(kind, word, spaced), match.end()
     raise ValueError(f"text must not contain {text[place]!r}")
