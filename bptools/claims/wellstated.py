@@ -15,6 +15,7 @@ from bptools.claims.kinds import Reading, Relation, Stance
 from bptools.errors import UsageError
 
 _NAME = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
+_CONTROL = re.compile(r"[\a\b\f\r\t\v]")
 _LATEX = re.compile(r"\\[A-Za-z]+|\$\$")
 _TEXTS = ("title", "statement", "in_words")
 
@@ -125,8 +126,14 @@ def _in_texts(claim: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(text, str):
             yield f"{argument} of {claim['name']} must be text, not {text!r}"
             return
-        latex = _LATEX.search(text)
-        if latex is not None:
+        latex, control = _LATEX.search(text), _CONTROL.search(text)
+        if control is not None:
+            yield (
+                f"{argument} of {claim['name']} must have no control character, as Python makes "
+                f"of a backslash: {control[0]!r} at character {control.start() + 1}; write "
+                f"$alpha <= 1 slash N$"
+            )
+        elif latex is not None:
             yield (
                 f"{argument} of {claim['name']} must have its formulas in Typst, not in LaTeX: "
                 f"{latex[0]} at character {latex.start() + 1}; write $alpha <= 1 slash N$"

@@ -41,6 +41,7 @@ class Specialise(Rule):
 
     def __post_init__(self) -> None:
         """Refuse what is no proof, and values that are no pairs."""
+        super().__post_init__()
         _require_proof("Specialise", self.of, self.values)
 
     @property
@@ -67,6 +68,7 @@ class MeanOfProved(Rule):
 
     def __post_init__(self) -> None:
         """Refuse what is no proof, and values that are no pairs."""
+        super().__post_init__()
         _require_proof("MeanOfProved", self.of, self.values)
 
     @property
@@ -91,6 +93,7 @@ class MeanOfSquare(Rule):
 
     def __post_init__(self) -> None:
         """Refuse what is no proof, and values that are no pairs."""
+        super().__post_init__()
         _require_proof("MeanOfSquare", self.of, self.values)
 
     @property
@@ -115,6 +118,7 @@ class MeanOfBound(Rule):
 
     def __post_init__(self) -> None:
         """Refuse what is no proof, and values that are no pairs."""
+        super().__post_init__()
         _require_proof("MeanOfBound", self.of, self.values)
 
     @property
@@ -137,6 +141,7 @@ class SlackOf(Square):
 
     def __post_init__(self) -> None:
         """Refuse a root, which would not be used, and what is no proof or no pairs."""
+        super().__post_init__()
         if self.root != 1:
             raise ValueError(f"root of a slack must be 1, not {self.root}")
         _require_proof("SlackOf", self.of, self.values)

@@ -6,15 +6,57 @@ They are plain data: what each means is in ``proving``, and what makes it true i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import get_args, get_origin, get_type_hints
 
-from sympy import Basic, Expr, MatrixSymbol, S, Symbol
+from sympy import Basic, Expr, Integer, MatrixSymbol, S, Symbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from bptools.errors import UsageError
 from bptools.printing import typst_math
 
 
+@cache
+def _types(record: type) -> dict[str, tuple[type, bool]]:
+    """Return of which SymPy type, or of which part of a rule, arguments are; whether many are."""
+    types = {}
+    for name, hint in get_type_hints(record).items():
+        many = get_origin(hint) is tuple
+        kind = get_args(hint)[0] if many else hint
+        if isinstance(kind, type) and issubclass(kind, Basic | Part):
+            types[name] = kind, many
+    return types
+
+
 @dataclass(frozen=True)
-class Rule:
+class Part:
+    """What a rule is made of, or a rule: its arguments are of their types."""
+
+    def __post_init__(self) -> None:
+        """Take a whole number for SymPy's; refuse what is not of its argument's type.
+
+        Raises:
+            UsageError: Naming the argument.
+        """
+        types = _types(type(self))  # type: ignore[arg-type]  # dataclasses have a hash
+        for argument, (kind, many) in types.items():
+            value, must = getattr(self, argument), f"{argument} of {type(self).__name__} must be"
+            if type(value) is int and kind in (Basic, Expr):
+                object.__setattr__(self, argument, Integer(value))
+            elif not many and not isinstance(value, Part if issubclass(kind, Part) else Basic):
+                raise UsageError(f"{must} of type {kind.__name__}, not {value!r}")
+            elif many and not _holds_only(value, kind):
+                written = f"{kind.__name__}(...), as ({kind.__name__}(...),)"
+                remedy = f"not {type(value).__name__}: is a comma missing?"
+                raise UsageError(f"{must} a tuple of {written}, {remedy}")
+
+
+def _holds_only(value: object, kind: type) -> bool:
+    return isinstance(value, tuple) and all(isinstance(each, kind) for each in value)
+
+
+@dataclass(frozen=True)
+class Rule(Part):
     """How a line follows from the one before; only the rules of this room are accepted."""
 
     @property
@@ -111,7 +153,7 @@ def _factor(weight: Expr) -> str:
 
 
 @dataclass(frozen=True)
-class Square:
+class Square(Part):
     """``weight * Tr(X^dagger X)`` for a matrix, ``weight * |x|^2`` for a scalar: non-negative."""
 
     weight: Expr
@@ -203,6 +245,7 @@ class Product(Square):
 
     def __post_init__(self) -> None:
         """Refuse a root, which would not be used."""
+        super().__post_init__()
         if self.root != 1:
             raise ValueError(f"root of a product must be 1, not {self.root}")
 
@@ -284,7 +327,7 @@ class MeanFromBelow(Rule):
 
 
 @dataclass(frozen=True)
-class Again:
+class Again(Part):
     """A square times the slack at n, at values of other letters, averaged over angles.
 
     Angles are uniform on ``[-half_width, half_width]``; values and weight may depend on them.

@@ -9,7 +9,9 @@
     shapes       whether a formula's matrices fit together
     slopes       derivatives of exponentials of matrices, written out
     engine       the exact value of an expression, and where it holds
-    forms        slacks as sums of Tr X^dagger X, Tr X^dagger s X and |Tr X|^2
+    forms        Tr X^dagger X, Tr X^dagger s X and |Tr X|^2, and how they are read
+    sums         slacks as sums of such forms
+    overlaps     slacks in which products of norms make up for |Tr X^dagger Y|^2
     ranges       in what range a trace with a state lies
     squares      slacks proposed as sums and products of squares
     powers       bounds between powers with symbolic exponents, by induction

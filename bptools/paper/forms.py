@@ -1,8 +1,7 @@
-"""Slacks proposed as sums of quadratic forms: Tr X^dagger X, Tr X^dagger s X and |Tr X|^2."""
+"""Quadratic forms in traces: Tr X^dagger X, Tr X^dagger s X and |Tr X|^2, and how they are read."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,13 +18,12 @@ from sympy import (
     Rational,
     S,
     Trace,
-    simplify,
 )
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from bptools.algebra import Hypothesis, Kind
 from bptools.derivations import Complement, Expectation, Square
-from bptools.haar import PartialTrace
+from bptools.haar import Orthogonal, PartialTrace, Unitary
 
 POSITIVE = {Kind.DENSITY, Kind.PURE, Kind.PROJECTOR}
 _HALF = Rational(1, 2)
@@ -33,7 +31,7 @@ Squares = tuple[Square, ...]
 
 
 @dataclass(frozen=True)
-class _Form:
+class Form:
     """Tr X^dagger X, Tr X^dagger s X with a state or projector s, |Tr X|^2, or |Tr s X|^2.
 
     The number 1 is the form of 1.
@@ -49,14 +47,14 @@ class _Form:
         return self.of_trace + (self.middle is not None)
 
     @property
-    def larger(self) -> tuple[_Form, Expr]:
+    def larger(self) -> tuple[Form, Expr]:
         """The next larger form, and how much of it is as large as this one."""
         if self.of_trace and self.middle is not None:
-            return _Form(self.root, self.middle), S.One
+            return Form(self.root, self.middle), S.One
         share = self.root.rows if self.of_trace else S.One
         if isinstance(self.root, Identity):  # Tr 1 is a number
-            return _Form(S.One), share * self.root.rows
-        return _Form(self.root), share
+            return Form(S.One), share * self.root.rows
+        return Form(self.root), share
 
     def times(self, weight: Expr) -> Square:
         """Return the form times a weight."""
@@ -81,51 +79,13 @@ class _Form:
         return Trace(self.root if self.middle is None else self.middle * self.root)
 
 
-def squares_of_forms(slack: Expr, hypotheses: Iterable[Hypothesis]) -> Squares | None:
-    """Return squares that a sum of quadratic forms is made of, each root X by itself.
-
-    Where a form is taken off, a larger one makes up for it: |Tr X|^2 is at most N Tr X^dagger X,
-    for a state s |Tr s X|^2 at most Tr X^dagger s X, and this at most Tr X^dagger X.
-
-    Args:
-        slack: A polynomial in traces, with weights that are rational in dimensions.
-        hypotheses: What is assumed of its letters.
-
-    Returns:
-        Squares for the kernel to check; None if a term is no such form, or too much is taken off.
-    """
-    letters = _Letters(hypotheses)
-    weights = _weights(slack, letters)
-    if weights is None:
-        return None
-    squares: list[Square] = []
-    for rank in (2, 1, 0):
-        for form in [form for form in weights if form.rank == rank]:
-            weight = simplify(weights[form])
-            if not is_negative(weight):
-                squares += [form.times(weight)] if weight != 0 else []
-            elif rank == 0:
-                return None
-            else:
-                squares += form.rest(-weight)
-                larger, share = form.larger
-                weights[letters.either(larger)] += weight * share
-    return tuple(squares)
-
-
-def _weights(slack: Expr, letters: _Letters) -> dict[_Form, Expr] | None:
-    """Return what a slack is of each form, None if a term is none."""
+def terms_of(slack: Expr) -> Iterator[tuple[list[MatrixExpr], Expr]]:
+    """Yield the words whose traces are multiplied in each term, and its weight."""
     traces = sorted(slack.atoms(Trace), key=str)
-    if not traces or not slack.is_polynomial(*traces):
-        return None
-    weights: dict[_Form, Expr] = defaultdict(lambda: S.Zero)
-    for powers, weight in Poly(slack, *traces).terms():
-        words = [t.arg for t, power in zip(traces, powers, strict=True) for _ in range(power)]
-        form = letters.form(words)
-        if form is None:
-            return None
-        weights[letters.either(form)] += weight
-    return weights
+    if traces and slack.is_polynomial(*traces):
+        for powers, weight in Poly(slack, *traces).terms():
+            pairs = zip(traces, powers, strict=True)
+            yield [trace.arg for trace, power in pairs for _ in range(power)], weight
 
 
 def is_negative(weight: Expr) -> bool:
@@ -145,7 +105,7 @@ def factors_of(word: MatrixExpr) -> list[MatrixExpr]:
     return [word]
 
 
-class _Letters:
+class AssumedLetters:
     """What is assumed of letters, by which forms are read.
 
     Args:
@@ -156,35 +116,47 @@ class _Letters:
         single = [hypothesis for hypothesis in hypotheses if not hypothesis.others]
         self._hermitian = {h.matrix for h in single if h.self_adjoint}
         self._states = {h.matrix for h in single if h.kind in POSITIVE - {Kind.PROJECTOR}}
+        self._unitary = {h.matrix for h in single if h.kind in (Kind.UNITARY, Kind.INVOLUTION)}
+        self._contractions = {h.matrix for h in single if h.kind is Kind.CONTRACTION}
         self._positive = {h.matrix for h in single if h.kind in POSITIVE}
 
-    def form(self, words: Sequence[MatrixExpr]) -> _Form | None:
+    def form(self, words: Sequence[MatrixExpr]) -> Form | None:
         """Return the form that a product of traces is; the empty product is that of 1."""
         match words:
             case []:
-                return _Form(S.One)
+                return Form(S.One)
             case [word]:
                 return next(self._forms(word), None)
-            case [left, right] if self._have_conjugate_traces(left, right):
+            case [left, right] if self.have_conjugate_traces(left, right):
                 return self._of_trace(left)
         return None
 
-    def _of_trace(self, word: MatrixExpr) -> _Form:
+    def _of_trace(self, word: MatrixExpr) -> Form:
         """Return |Tr X|^2 of a word, with a state of it put first if there is one."""
         factors = factors_of(word)
         for place, factor in enumerate(factors):
             if factor in self._states:
                 rest = factors[place + 1 :] + factors[:place]
                 root = MatMul(*rest).doit() if rest else Identity(factor.rows)
-                return _Form(root, factor, of_trace=True)
-        return _Form(word, of_trace=True)
+                return Form(root, factor, of_trace=True)
+        return Form(word, of_trace=True)
 
-    def _have_conjugate_traces(self, left: MatrixExpr, right: MatrixExpr) -> bool:
+    def have_conjugate_traces(self, left: MatrixExpr, right: MatrixExpr) -> bool:
         """Return whether one word is the adjoint of the other, read from some place on."""
         mirrored, factors = factors_of(self.adjoint(left)), factors_of(right)
         return any(factors[k:] + factors[:k] == mirrored for k in range(len(factors)))
 
-    def _forms(self, word: MatrixExpr) -> Iterator[_Form]:
+    def halves(self, word: MatrixExpr) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:
+        """Yield X and Y of every reading of a trace's word as X^dagger Y."""
+        factors = factors_of(word)
+        for start in range(len(factors)):
+            turned = factors[start:] + factors[:start]
+            for cut in range(1, len(factors)):
+                first, second = (MatMul(*part).doit() for part in (turned[:cut], turned[cut:]))
+                yield self.adjoint(first), second
+        yield Identity(word.rows), word
+
+    def _forms(self, word: MatrixExpr) -> Iterator[Form]:
         """Yield the forms that the trace of a word is, read from each of its places."""
         factors = factors_of(word)
         half = len(factors) // 2
@@ -195,16 +167,43 @@ class _Letters:
                 continue
             root = MatMul(*behind).doit() if behind else Identity(turned[0].rows)
             if len(factors) % 2 == 0:
-                yield _Form(root)
+                yield Form(root)
             elif turned[half] in self._positive:
-                yield _Form(root, turned[half])
+                yield Form(root, turned[half])
 
-    def either(self, form: _Form) -> _Form:
-        """Return the form of a matrix or of its adjoint, which have one norm: the same of both."""
+    def either(self, form: Form) -> Form:
+        """Return the form of a matrix or of its adjoint, which have one norm: the same of both.
+
+        Unitary matrices to the left and to the right of it do not count.
+        """
         if form.rank or not isinstance(form.root, MatrixExpr):
             return form
-        both = (form.root, self.adjoint(form.root))
-        return _Form(min(both, key=lambda matrix: (len(str(matrix)), str(matrix))))
+        turned = self._without_turns(self.adjoint(self._without_turns(form.root)))
+        both = turned, self.adjoint(turned)
+        return Form(min(both, key=lambda matrix: (len(str(matrix)), str(matrix))))
+
+    def norm(self, root: MatrixExpr) -> tuple[Form, Expr]:
+        """Return the form of Tr X^dagger X with its factor: that of a unitary matrix is of 1."""
+        form = self.either(Form(root))
+        return (Form(S.One), root.rows) if self._is_unitary(form.root) else (form, S.One)
+
+    def contracted(self, root: Expr) -> tuple[MatrixExpr, MatrixSymbol] | None:
+        """Return X and C of a root C X, or of X^dagger C, with a contraction C."""
+        for word in (root, self.adjoint(root)) if isinstance(root, MatrixExpr) else ():
+            first, *others = factors_of(word)
+            if first in self._contractions:
+                return (MatMul(*others).doit() if others else Identity(first.rows)), first
+        return None
+
+    def _without_turns(self, root: MatrixExpr) -> MatrixExpr:
+        factors = factors_of(root)
+        while len(factors) > 1 and self._is_unitary(factors[0]):
+            factors = factors[1:]
+        return MatMul(*factors).doit()
+
+    def _is_unitary(self, matrix: MatrixExpr) -> bool:
+        letter = matrix.arg if isinstance(matrix, Adjoint) else matrix
+        return letter in self._unitary or isinstance(letter, Identity | Unitary | Orthogonal)
 
     def adjoint(self, matrix: MatrixExpr) -> MatrixExpr:
         """Return the adjoint of a matrix."""

@@ -236,7 +236,13 @@ def word(function: Callable[Passed, Returned]) -> Callable[Passed, Returned]:
 
     @wraps(function)
     def refusing(*args: Passed.args, **kwargs: Passed.kwargs) -> Returned:
-        for name, argument in parameters.bind(*args, **kwargs).arguments.items():
+        try:
+            bound = parameters.bind(*args, **kwargs)
+        except TypeError as error:
+            written = ", ".join(parameters.parameters)
+            called = f"{function.__name__}({written})"
+            raise UsageError(f"{called} cannot be called like this: {error}") from error
+        for name, argument in bound.arguments.items():
             for named, each in _each(parameters.parameters[name], argument):
                 for takes in taken.get(name, ()):
                     takes.require(function.__name__, named, each)

@@ -25,7 +25,8 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from bptools import derivations
 from bptools.algebra import Hypothesis, Kind
 from bptools.derivations import Complement, Expectation, Overlap, Square
-from bptools.paper.forms import factors_of, is_negative, squares_of_forms
+from bptools.paper.forms import factors_of, is_negative
+from bptools.paper.sums import squares_of_forms
 
 _HALF = Rational(1, 2)
 _STATES = {Kind.DENSITY, Kind.PURE}

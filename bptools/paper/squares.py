@@ -26,8 +26,10 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from bptools import derivations
 from bptools.algebra import Hypothesis, Kind
 from bptools.derivations import Expectation, Square
-from bptools.paper.forms import POSITIVE, squares_of_forms
+from bptools.paper.forms import POSITIVE, is_negative
+from bptools.paper.overlaps import squares_of_overlaps
 from bptools.paper.ranges import squares_in_ranges
+from bptools.paper.sums import squares_of_forms
 
 
 def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, ...]:
@@ -49,6 +51,7 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
         or _factors_in_turn(reduced, assumed)
         or squares_of_forms(expanded, assumed)
         or squares_in_ranges(expanded, assumed, of_all=False)
+        or squares_of_overlaps(expanded, assumed)
         or ()
     )
 
@@ -70,6 +73,9 @@ def _factors_in_turn(slack: Expr, hypotheses: tuple[Hypothesis, ...]) -> tuple[S
                 return None
             weight *= signed[0]
             sums.append(signed[1])
+    weights = [weight, *(square.weight for squares in sums for square in squares)]
+    if any(map(is_negative, weights)):
+        return None
     return _multiplied(weight, root, sums)
 
 

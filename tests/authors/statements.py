@@ -148,6 +148,32 @@ TWINS = {  # a true statement, and a false one beside it
         "Tr(V)**2 + N*Tr(A)*Tr(dagger(A)), at_most(N*Tr(V**2) + N**2*Tr(dagger(A)*A))",
         "Tr(V)**2 + N*Tr(A)*Tr(dagger(A)), at_most(N*Tr(V**2) + Tr(dagger(A)*A))",
     ),
+    "cauchy_schwarz": (
+        "2*abs(Tr(A*V))**2 + abs(Tr(A))**2, at_most((2*Tr(V**2) + N)*Tr(A*dagger(A)))",
+        "2*abs(Tr(A*V))**2, at_most(Tr(V**2)*Tr(A*dagger(A)))",
+    ),
+    "overlap_of_halves": (
+        "abs(Tr(A*B*F))**2, at_most(Tr(A*dagger(A))*Tr(B*F*dagger(F)*dagger(B)))",
+        "abs(Tr(A*B*F))**2, at_most(Tr(A*dagger(A))*Tr(B*F)*Tr(dagger(F)*dagger(B)))",
+    ),
+    "trace_of_a_turned_matrix": (
+        "abs(Tr(U*A))**2, at_most(N*Tr(A*dagger(A)))",
+        "abs(Tr(U*A))**2, at_most(Tr(A*dagger(A)))",
+    ),
+    "real_part": (
+        "Tr(A*B) + Tr(dagger(B)*dagger(A)) - Tr(F) - Tr(dagger(F)), "
+        "at_most(Tr(A*dagger(A)) + Tr(B*dagger(B)) + Tr(F*dagger(F)) + N)",
+        "Tr(A*B) + Tr(dagger(B)*dagger(A)), at_most(Tr(A*dagger(A)) + Tr(B*dagger(B))/2)",
+    ),
+    "norm_of_a_commutator": (
+        "-Tr(comm(V, H)**2) - Tr(comm(P, Q)**2), at_most(4*Tr(V**2*H**2) + 4*N)",
+        "-Tr(comm(V, H)**2), at_most(Tr(V**2*H**2))",
+    ),
+    "contracted": (
+        "Tr(contraction('C')*V*contraction('C')*V) + Tr(contraction('C')**2), "
+        "at_most(Tr(V**2) + N)",
+        "Tr(contraction('C')*V*contraction('C')*V), at_most(Tr(V**2)/2)",
+    ),
     "third_moment": (
         "N*E(Tr(U*T*U.H*rho)*((N + 1)*Tr(U*traceless('V_2')*U.H*rho))**2, over=U), "
         "at_most(3*Tr(traceless('V_2')**2))",

@@ -127,13 +127,39 @@ def test_what_is_wrong_is_refused_in_a_sentence(page, line, words):
         ("natural(N)", "name of natural must be text, as 'A', not N"),
         ("matrix('C', N, N, 'pure')", "kinds of matrix must be .*as Kind.PURE, not str 'pure'"),
         ("matrix('C', Kind.PURE)", "rows of matrix must be .*as 2 or N, not Kind <Kind"),
+        ("product(w, i, 1, a)", "product.factor, over. cannot be called like this: too many"),
+        ("Tr()", "Tr.matrix. cannot be called like this: missing a required argument"),
+        (
+            "claim('a', Tr(T), 1, title='$\\rho$')",
+            "no control character.*r' at character 2",
+        ),
+        ("claim('a', Tr(T), 1, steps=[Step(N, '', Bound(Square(N, V)))])", "tuple of Square"),
+        (
+            "claim('a', Tr(T), 1, steps=[Step(N, '', Bound((V,)))])",
+            "squares of Bound must be",
+        ),
+        ("claim('a', Tr(T), 1, steps=[Step(N, '', Algebra(unfold=A))])", "unfold of Algebra must"),
+        ("Square('1', V)", "weight of Square must be of type Expr, not '1'"),
+        ("Induction('n', (Again(),))", "over of Induction must be of type Symbol, not 'n'"),
+        ("Induction(a, Again())", "again of Induction must be a tuple of Again"),
         ("projector('R', N, 0.5)", "rank of projector must be .*as 0 or N, not float 0.5"),
     ],
 )
 def test_a_slip_is_refused_with_the_remedy(page, line, words):
     with pytest.raises(UsageError, match=words) as refusal:
-        page(f"from bptools.derivations import Algebra, Step\n{line}")
+        page(f"from bptools.derivations import *\n{line}")
     assert "\n" not in str(refusal.value)
+
+
+def test_a_whole_number_stands_for_sympys_in_a_rule(page):
+    names = page("""
+from bptools.claims import Relation
+from bptools.derivations import Bound, Square, Step
+squares = Bound((Square(1, V - H),))
+claim("own", 2*Tr(V*H), at_most(Tr(V**2) + Tr(H**2)),
+      steps=[Step(Tr(V**2) + Tr(H**2), "", squares, Relation.AT_MOST)])
+""")
+    assert proof_of(names, "own").verdict is Verdict.HOLDS
 
 
 def test_hypotheses_that_contradict_each_other_are_named(page):
