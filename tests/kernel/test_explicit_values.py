@@ -121,3 +121,18 @@ def test_a_projector_may_be_of_rank_0():
         else:
             with pytest.raises(Refusal, match="trace"):
                 compare(context, Model({}, {"P": zero}), *sides)
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_a_density_matrix_has_no_negative_eigenvalue(size):
+    """Of a matrix with 1/size on the diagonal and x beside it: one eigenvalue is 1/size - x."""
+    context = Context((Matrices("A", whole(size), whole(size), frozenset((Kind.DENSITY,))),))
+    sides = t.Trace(t.MatrixVariable("A")), Relation.EQUAL, whole(1)
+    for beside, is_one in ((Fraction(1, 4), True), (Fraction(1, 1), False)):
+        rows = [[Fraction(1, size) if i == j else beside for j in range(size)] for i in range(size)]
+        value = Array(tuple(tuple(map(Scalar.number, row)) for row in rows))
+        if is_one:
+            assert not compare(context, Model({}, {"A": value}), *sides).violated
+        else:
+            with pytest.raises(Refusal, match="A is positive"):
+                compare(context, Model({}, {"A": value}), *sides)

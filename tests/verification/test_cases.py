@@ -199,6 +199,8 @@ def test_an_inequality_is_of_real_numbers(proofs):
 def test_a_bound_that_an_enclosure_contains_is_left_open(proofs):
     open_case = case("a", "<= 0.5", 0.5, low=0.4, high=0.6, bound=0.5)
     assert "0 of 1 verdicts" in str(read(proofs, "trained_witness.cube", open_case))
+    rounded = case("a", ">= 0.5", 0.7, low=0.5 - 1e-13, high=0.8, bound=0.5)
+    assert "1 of 1 verdicts" in str(read(proofs, "trained_witness.cube", rounded))
     without = case("a", "<= 1/2", 0.4, low=0.3, high=None)
     assert "1 of 1 verdicts" not in str(read(proofs, "trained_witness.cube", without))
 

@@ -10,8 +10,12 @@ from bptools.verification.cases.cases import _is_known, read_cases
 from bptools.verification.cases.constants import constant
 from bptools.verification.cases.instances import read_letters
 from bptools.verification.explicit.balls import ball_of
-from bptools.verification.explicit.matrices import exact_matrices
-from bptools.verification.explicit.witnesses import require_scalars
+from bptools.verification.explicit.matrices import BlockMatrix, ScalarMatrix, exact_matrices
+from bptools.verification.explicit.witnesses import (
+    ExplicitValues,
+    require_scalars,
+    require_witness,
+)
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.printed.claims import require_same
 from bptools.verification.rules import equalities, inequalities, integrals, means, written
@@ -43,6 +47,9 @@ I = node("Variable", "i")  # noqa: E741 - the index of a sum
 
 def total(body: Node, count: Node) -> Node:
     return node("IndexSum", "i", body, count)
+
+
+HALF = whole(Fraction(1, 2))
 
 
 def power(base: Node, exponent: int) -> Node:
@@ -81,7 +88,7 @@ PURE = Declared("Matrix", "P", rows=whole(2), columns=whole(2), kinds=frozenset(
 UP = node("Explicit", 2, 2, tuple(map(whole, (1, 0, 0, 0))))
 SMALL = node("Sum", (node("Apply", "exp", a), whole(-1)))
 TWO_TANGENTS = node("Sum", (atan(X), atan(product(whole(2), X))))
-ROOT = node("Power", a, whole(Fraction(1, 2)))
+ROOT = node("Power", a, HALF)
 PI, K = node("Pi"), node("Variable", "k")
 LORENTZIAN = node("LineIntegral", "x", over(node("Sum", (whole(1), power(X, 2)))))
 COUNTED = (*SCALARS, Declared("Scalar", "k", "natural", 1))
@@ -100,6 +107,21 @@ def rising(*terms: Node) -> Node:
     return node("IndexProduct", "i", node("Sum", terms), N)
 
 
+def waves(function: str, multiple: int) -> Node:
+    """A function of a multiple of a, over the multiple."""
+    argument = product(whole(multiple), a)
+    return product(node("Apply", function, argument), over(argument))
+
+
+def mean_of_cosine(multiple: int) -> Node:
+    width = product(whole(multiple), a)
+    return node("AngleMean", "x", node("Apply", "cos", X), width)
+
+
+WIDTH = (POSITIVE[0], *REAL)
+GROWING = (*REAL, Declared("Function", "f", "positive"))
+VALUE = node("Value", "f", X)
+SLOPE = node("Slope", VALUE, X)
 POSITIVE_COUNT = (POSITIVE[0], Declared("Scalar", "n", "natural", 1))
 
 
@@ -174,6 +196,21 @@ CORNERS = {  # what is refused, in which words, and what is not
         lambda: equalities.equal(POSITIVE_COUNT, rising(ROOT, NEXT), rising(a, NEXT)),
         "not shown to be equal",
         lambda: equalities.equal(POSITIVE_COUNT, rising(ROOT, NEXT), rising(NEXT, ROOT)),
+    ),
+    "a mean over twice a width": (
+        lambda: equalities.equal(WIDTH, mean_of_cosine(2), waves("sin", 1)),
+        "not shown to be equal",
+        lambda: equalities.equal(WIDTH, mean_of_cosine(2), waves("sin", 2)),
+    ),
+    "a root of a number": (
+        lambda: equalities.equal((), node("Power", whole(Fraction(1, 4)), HALF), whole(1)),
+        "not shown to be equal",
+        lambda: equalities.equal((), node("Power", whole(Fraction(1, 4)), HALF), HALF),
+    ),
+    "a root of the square of a slope": (
+        lambda: equalities.equal(GROWING, node("Power", power(SLOPE, 2), HALF), SLOPE),
+        "not shown to be positive",
+        lambda: equalities.equal(GROWING, node("Power", power(VALUE, 2), HALF), VALUE),
     ),
     "several arc tangents": (
         lambda: integrals.rise(QuantityReader(REAL)(TWO_TANGENTS), "x", REAL),
@@ -251,8 +288,18 @@ def test_a_wide_ball_is_not_known():
 
 
 def test_a_matrix_of_one_row_has_its_shape():
-    root = node("Power", whole(2), whole(Fraction(1, 2)))
+    root = node("Power", whole(2), HALF)
     assert exact_matrices({"v": ((root, whole(0)),)})["v"].shape == (1, 2)
+    assert isinstance(exact_matrices({"v": ((root,),)})["v"], ScalarMatrix)
+    assert isinstance(exact_matrices({"v": ((whole(1),),)})["v"], BlockMatrix)
+
+
+def test_a_function_that_is_not_negative_may_be_0_where_its_slope_is_not_known():
+    context = (Declared("Function", "f", "non-negative"),)
+    require_witness(context, ExplicitValues({}, {}, {("f", 0): whole(0)}), None)
+    sloping = ExplicitValues({}, {}, {("f", 0): whole(0), ("f", 1): whole(1)})
+    with pytest.raises(Rejected, match="no slope where it is 0"):
+        require_witness(context, sloping, None)
 
 
 def test_unknown_functions_have_the_values_of_a_witness():

@@ -224,3 +224,9 @@ def test_a_claim_without_proof_has_scalars_alone(line):
     assert scalars_of({"declares": ["N as N: natural from 3"]}) == (
         Declared("Scalar", "N", "natural", 3),
     )
+
+
+def test_a_letter_ends_where_its_word_does():
+    assert alphabet().longest("x y", 0) == "x"
+    assert alphabet().longest("xy z", 0) == ""
+    assert alphabet().longest("x1 + y", 0) == ""
