@@ -61,7 +61,7 @@ def said(refusal: Refusal) -> str:
     """Return what is refused; of a divisor that may vanish the domain on which it does not."""
     if not isinstance(refusal, MayVanish):
         return str(refusal)
-    for declared in refusal.context.naturals:
+    for declared in (d for d in refusal.context.naturals if d.below is None):
         for value in range(declared.least + 1, declared.least + MOST_CASES + 1):
             try:
                 larger = refusal.context.from_value(declared.name, value)

@@ -263,12 +263,6 @@ class Context(Record):
         declared = self._by_name.get(name)
         return declared.least if isinstance(declared, Scalars) else 0
 
-    def is_real(self, name: str) -> bool:
-        """Return whether a name is that of a real variable, which is no natural number."""
-        declared = self._by_name.get(name)
-        counted = (Sort.NATURAL, Sort.COMPLEX)
-        return isinstance(declared, Scalars) and declared.sort not in counted
-
     def sort_of(self, name: str) -> Sort | None:
         """Return the sort of a scalar variable; None of anything else."""
         declared = self._by_name.get(name)

@@ -10,8 +10,8 @@ from bptools.kernel import terms as t
 from bptools.kernel.angles import is_smooth, mean_over_angle
 from bptools.kernel.assembly import Assembly
 from bptools.kernel.combination import Combination, Sizes
-from bptools.kernel.contexts import HERMITIAN, Context, Group, Kind
-from bptools.kernel.generators import Sort
+from bptools.kernel.contexts import HERMITIAN, Context, Group, Kind, Scalars
+from bptools.kernel.generators import Family, Generator, Sort
 from bptools.kernel.index_products import IndexProducts
 from bptools.kernel.networks import EMPTY, Label, Shape
 from bptools.kernel.refusal import Refusal
@@ -62,9 +62,7 @@ class Normaliser:
         self.scalars = ScalarReader(context)
         ranks = {d.name: self.scalars(d.rank) for d in context.matrices if d.rank is not None}
         self.assembly = Assembly(Rewriting(context, ranks))
-        self._ranges: dict[str, Scalar] = {}
         self._known = _known_in(context) if average is None else {}
-        self._known_inside: dict[t.Term, Known] = {}  # a sum, whose index the context lacks
         self._rules: dict[type, Callable[[Any], Combination]] = {
             t.Sum: self._sum,
             t.Product: self._product,
@@ -99,14 +97,13 @@ class Normaliser:
         Raises:
             Refusal: If the term is none that the rules know.
         """
-        known_forms = self._known_inside if self._ranges else self._known
-        known = known_forms.get(term)
+        known = self._known.get(term)
         if known is None:
             before = len(self.scalars.inverted)
             rule = self._rules.get(type(term))
             form = rule(term) if rule is not None else Combination.scalar(self.scalars(term))
             inverted = tuple(dict.fromkeys(self.scalars.inverted[before:]))
-            known = known_forms[term] = Known(form, inverted)
+            known = self._known[term] = Known(form, inverted)
         else:
             self.scalars.inverted.extend(known.inverted)
         return known.form
@@ -195,11 +192,9 @@ class Normaliser:
         return index
 
     def _range_of(self, index: Scalar) -> Scalar | None:
-        """Return the size of the space that an index is declared or summed over."""
+        """Return the size of the space that an index ranges over."""
         name = index.variable
-        if name is None or name in self._ranges:
-            return self._ranges.get(name or "")
-        below = self.context.scalar(name).below
+        below = None if name is None else self.context.scalar(name).below
         return None if below is None else self.size(below)
 
     def _delta(self, expression: t.Delta) -> Combination:
@@ -208,8 +203,8 @@ class Normaliser:
         if not (is_integral(left) and is_integral(right)):
             raise Refusal(f"a delta must be of integers, not of {left} and {right}")
         for index, opposite in zip((left, right), reversed(sides), strict=True):
-            if index.variable in self._ranges:  # it is summed over
-                self.index(opposite, self._ranges[index.variable])
+            if (size := self._range_of(index)) is not None:
+                self.index(opposite, size)
         return self.assembly.delta(left, right)
 
     def _basis_projector(self, expression: t.BasisProjector) -> Combination:
@@ -342,22 +337,19 @@ class Normaliser:
 
     def _index_sum(self, expression: t.IndexSum) -> Combination:
         """Join the two places at which an index stands; an index may not stand elsewhere."""
-        size = self.size(expression.size)
-        if self.scalars.is_declared(expression.name) or expression.name in self._ranges:
-            raise Refusal(f"the summed index {expression.name} has another meaning too")
-        self.scalars.bind(expression.name)
-        self._ranges[expression.name] = size
-        try:
-            body = require_independent(self(expression.body), expression.name)
-            index = self.scalars(t.Variable(expression.name))
-        finally:
-            self.scalars.release(expression.name)
-            del self._ranges[expression.name]
-            self._known_inside.clear()
+        size, name = self.size(expression.size), expression.name
+        if self.context.covers(frozenset((name,))):
+            raise Refusal(f"the summed index {name} has another meaning too")
+        ranging = Scalars(name, Sort.NATURAL, below=expression.size)
+        inner = Context((*self.context.declarations, ranging))
+        body = require_independent(self._defined(inner, expression.body), name)
+        index = Scalar.generator(Generator(Family.VARIABLE, name, Sort.NATURAL))
+        if any(side.has(name) for side in body.sizes or ()):
+            raise Refusal(f"a shape depends on the summed index {name}")
         terms = []
         for network, coefficient in body.terms.items():
-            if coefficient.has(expression.name) or body.is_turned_by(expression.name):
-                raise Refusal(f"a coefficient depends on the summed index {expression.name}")
+            if coefficient.has(name) or body.is_turned_by(name):
+                raise Refusal(f"a coefficient depends on the summed index {name}")
             terms.extend(self.assembly.contracted(network, coefficient, index, size))
         return Combination.of(body.sizes, terms)
 

@@ -21,20 +21,7 @@ class ScalarReader:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._bound: set[str] = set()
         self.inverted: list[Scalar] = []
-
-    def bind(self, name: str) -> None:
-        """Let a name be a natural number that the context does not declare: a summed index."""
-        self._bound.add(name)
-
-    def release(self, name: str) -> None:
-        """End the life of a bound name."""
-        self._bound.discard(name)
-
-    def is_declared(self, name: str) -> bool:
-        """Return whether a name has a meaning already."""
-        return name in self._bound or self._context.covers(frozenset((name,)))
 
     def __call__(self, term: t.Term) -> Scalar:
         """Return a scalar term's value.
@@ -50,7 +37,8 @@ class ScalarReader:
             case t.Pi():
                 return Scalar.generator(Generator(Family.PI))
             case t.Variable(name):
-                return Scalar.generator(self._variable(name))
+                sort = self._context.scalar(name).sort
+                return Scalar.generator(Generator(Family.VARIABLE, name, sort))
             case t.Value(function, t.Variable() as argument):
                 sort = self._context.function(function).sort
                 name = self._real(argument.name)
@@ -66,10 +54,6 @@ class ScalarReader:
             case t.Conjugate(body):
                 return self(body).conjugate()
         raise Refusal(f"{type(term).__name__} has no rule among scalars")
-
-    def _variable(self, name: str) -> Generator:
-        sort = Sort.NATURAL if name in self._bound else self._context.scalar(name).sort
-        return Generator(Family.VARIABLE, name, sort)
 
     def _real(self, name: str) -> str:
         if self._context.scalar(name).sort in (Sort.COMPLEX, Sort.NATURAL):

@@ -174,7 +174,7 @@ def _is_counted(generator: Generator) -> bool:
 def _is_independent(generator: Generator, context: Context) -> bool:
     """Return whether a quantity satisfies no equation with rational numbers and the others."""
     if generator.family in (Family.PHASE, Family.GROWTH):
-        return context.is_real(generator.name)
+        return context.sort_of(generator.name) in (Sort.REAL, Sort.NONNEGATIVE, Sort.POSITIVE)
     return generator.family not in (Family.POWER, Family.PRODUCT, Family.ARCTANGENT)
 
 

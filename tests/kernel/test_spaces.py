@@ -77,6 +77,15 @@ def test_an_index_may_stand_at_any_number_of_places(label):
         equal(SPACES, left, false)
 
 
+def test_the_matrices_of_a_sum_have_one_shape():
+    def zeros(size):
+        return t.IndexSum("i", t.Zero(size, size), N)
+
+    assert equal(SPACES, zeros(N), t.Zero(N, N))
+    with pytest.raises(Refusal, match="a shape depends on the summed index i"):
+        equal(SPACES, t.Trace(zeros(t.Sum((i, ONE)))), whole(0))
+
+
 def test_a_sum_over_an_index_is_averaged():
     modulus = t.Product((at(U, i, i), t.Conjugate(at(U, i, i))))
     mean, fourth = (t.HaarMean("U", over("i", *(modulus,) * k)) for k in (1, 2))
