@@ -18,8 +18,10 @@ from sympy import (
     Trace,
     factor,
     limit,
+    nan,
     oo,
     simplify,
+    zoo,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -43,6 +45,8 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
         A proposal, which may be empty: the kernel is left to refuse it.
     """
     reduced, assumed = _simplified(slack), tuple(hypotheses)
+    if reduced.has(nan, oo, zoo):
+        return ()  # it divides by what turns out to be 0
     if not reduced.atoms(Trace):
         return (_scalar_square(reduced),)
     expanded = reduced.expand()
