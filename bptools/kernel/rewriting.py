@@ -114,7 +114,8 @@ class Rewriting:
             bonds = self._bonds(label, right)
             if Bond.ORTHOGONAL in bonds and port != near:
                 return ZERO
-            follows = (port, near) == (1, 0) and label.name > right.name
+            is_number = not graph.legs[tensor][port]  # which stands nowhere before another
+            follows = (port, near) == (1, 0) and not is_number and label.name > right.name
             if Bond.COMMUTING in bonds and follows and self._advances(graph, tensor):
                 _exchange(graph, tensor, end)
                 return ONE
