@@ -7,7 +7,8 @@ and 1 by 1 factors, Kronecker products and partial traces, one or two random mat
 and name, at integer and symbolic dimensions), averages each with the engine and by the projector
 onto invariant tensors, and compares exactly (what SymPy itself cannot build, and what multiplying
 out does not end within a minute, is counted apart); then strings for the command line, which may be
-refused but end neither in a traceback nor after more than ten seconds, and strings for ``--dim``.
+refused but end neither in a traceback nor after more than ten seconds, and strings for ``--dim``;
+then expressions as people spell them, in ASCII, Unicode and LaTeX, which may be refused too.
 Exits with 1 if anything is wrong. ``--wrong`` shows that it can be. ``--seconds`` ends each part
 after so long, ``--write`` adds what was done to ``benchmarks/haar_fuzz.md``, slices of other seeds
 add up.
@@ -32,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bptools.haar import Integral, integral_from_text
 from tests.haar.comparison import differences, is_refusal
 from tests.haar.drawn import drawn, drawn_dimension, drawn_text
+from tests.haar.spelled import misread
 
 LONGEST = 10.0  # seconds for one string
 LONGEST_CONFRONTATION = 60  # seconds for one expression, multiplied out too
@@ -125,15 +127,34 @@ def read(count: int, seed: int, seconds: float, *, of_dimensions: bool) -> Slice
     return Slice(tried, wrong)
 
 
+def spelled(count: int, seed: int, seconds: float) -> Slice:
+    """Read expressions as people spell them; print the counts and return what is misread."""
+    tally: Counter[str] = Counter()
+    tried, wrong = 0, []
+    for number in in_time(count, seconds):
+        tried += 1
+        try:
+            text = misread([seed, number], depth=number % 2)
+            tally["read"] += 1
+            wrong += [f"spelling {number}: {text}"] if text else []
+        except ValueError as error:
+            tally["refused: " + str(error)[:40]] += 1
+        except Exception as error:
+            wrong.append(f"spelling {number}: {error!r}")
+    print(f"{tried} spellings: {dict(tally)}")
+    return Slice(tried, wrong)
+
+
 def main() -> int:
-    """Run both, and print what is wrong."""
+    """Run all, and print what is wrong."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--expressions", type=int, default=2000)
     parser.add_argument("--texts", type=int, default=20_000)
     parser.add_argument("--dimensions", type=int, default=2000)
-    parser.add_argument("--seconds", type=float, default=math.inf, help="for each of the three")
+    parser.add_argument("--spellings", type=int, default=2000)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="for each of the four")
     parser.add_argument("--write", action="store_true", help="add to benchmarks/haar_fuzz.md")
     parser.add_argument("--seed", type=int, default=20251206)
     parser.add_argument("--wrong", action="store_true", help="multiply exact values by 3/2")
@@ -146,6 +167,7 @@ def main() -> int:
         confronted(options.expressions, seed, seconds),
         read(options.texts, seed, seconds, of_dimensions=False),
         read(options.dimensions, seed, seconds, of_dimensions=True),
+        spelled(options.spellings, seed, seconds),
     ]
     wrong = [line for part in slices for line in part.wrong]
     if options.write:

@@ -1,5 +1,7 @@
 """One-line integrals: what is understood, and that nothing else is evaluated."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from sympy import (
@@ -16,8 +18,10 @@ from sympy import (
 
 from bptools.haar import expectation
 from bptools.haar.notation import dimension_from_text, integral_from_text
+from bptools.haar.text import operations
 from tests.haar.comparison import is_refusal
 from tests.haar.drawn import drawn_text
+from tests.haar.spelled import misread
 
 d = Symbol("d", integer=True, positive=True)
 i, k = symbols("i k", integer=True, nonnegative=True)
@@ -209,6 +213,27 @@ def test_a_basis_state_is_one_of_its_space():
 def test_an_index_may_be_zero():
     """An index that could not be 0 would make the delta with 0 vanish."""
     assert integral_from_text("U[i,0] conj(U[0,0])").value.has(KroneckerDelta)
+
+
+def test_spellings_are_read_as_they_are_meant():
+    """``benchmarks/haar_fuzz.py`` reads many more."""
+    read, wrong = 0, []
+    for seed in range(30):
+        with suppress(ValueError):
+            wrong.append(misread(seed, depth=seed % 2))
+            read += 1
+    assert (set(wrong), read > 25) == ({""}, True)
+
+
+def test_a_reader_that_turns_products_around_is_found(monkeypatch):
+    product = operations.product
+
+    def turned(x, y):
+        is_square = getattr(x, "shape", 1) == getattr(y, "shape", 2)
+        return product(y, x) if is_square else product(x, y)
+
+    monkeypatch.setattr(operations, "product", turned)
+    assert any(misread(seed, depth=0) for seed in range(20))
 
 
 @pytest.mark.parametrize("seed", range(4))

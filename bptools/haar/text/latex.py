@@ -18,7 +18,7 @@ _FONT = re.compile(
 _ONE = re.compile(r"\\math(?:bb|bbm|bf|ds|rm)\s*\{\s*1\s*\}|\\openone(?![A-Za-z])")
 _LETTER = r"(?:\{\s*(\\?\w+)\s*\}|(\\[A-Za-z]+|\w))"
 _HAT = re.compile(rf"\\(?:wide)?hat\s*{_LETTER}")
-_BARRED = re.compile(rf"\\(?:bar|overline)\s*{_LETTER}\s*(_\{{[^{{}}]*\}}|_\w+)?(?!\w)")
+_BARRED = re.compile(rf"\\(?:bar|overline)\s*{_LETTER}(?:\s*(_\{{[^{{}}]*\}}|_\w+))?(?!\w)")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _SIGNS = {
     **dict.fromkeys(("dagger", "dag"), "†"),
@@ -26,7 +26,7 @@ _SIGNS = {
     **dict.fromkeys(("cdot", "times"), " * "),
     **dict.fromkeys(("vert", "lvert", "rvert", "mid"), "|"),
     **dict.fromkeys(("Vert", "lVert", "rVert"), "‖"),
-    "ast": "*",
+    "ast": "∗",  # no power with a star beside it
     "otimes": "⊗",
     "langle": "⟨",
     "rangle": "⟩",

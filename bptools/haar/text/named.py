@@ -76,7 +76,8 @@ class NameGrammar(Places):
         if element is not None:
             indices = [self._index(element.row), self._index(element.column)]
             return self._at(self._letters.named(element.matrix), indices)
-        if opens and self._next.text == "(" and name[0].islower() and len(name) > 1:
+        is_called = opens and self._next.text == "(" and name[0].islower() and len(name) > 1
+        if is_called and not self._letters.is_declared(name):
             raise ValueError(
                 f"text must not contain the function {name}; known are {', '.join(FUNCTIONS)}, "
                 f"{', '.join(several.NAMES)}"

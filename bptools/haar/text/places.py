@@ -53,11 +53,15 @@ class Places(Cursor, ABC):
         return self._at(matrix, [self._index(element.row), self._index(element.column)])
 
     def _begins_place(self) -> bool:
-        """Whether an index is after the bracket that is next, not a matrix as in [A, B]."""
-        token = self._tokens[self._place + 1]
-        if token.kind is TokenKind.NAME:
-            return self._letters.is_index(token.text)
-        return token.kind is TokenKind.NUMBER or token.text in (":", "-")
+        """Whether indices are in the bracket that is next, not matrices as in [A, B]."""
+        for token in self._tokens[self._place + 1 :]:
+            if token.text == "]":
+                return True
+            is_name = token.kind is TokenKind.NAME and self._letters.is_index(token.text)
+            is_sign = token.kind is TokenKind.SYMBOL and token.text in ",:+-*/()"
+            if not (is_name or is_sign or token.kind is TokenKind.NUMBER):
+                return False
+        return False
 
     def _place_or_slice(self) -> Expr | slice:
         first = None if self._next.text == ":" else self._index_expression()
