@@ -8,9 +8,10 @@ adjoint, ``U.T`` and ``U.conj`` the transpose and the conjugate, ``U[0, 1]``, ``
 ``re``, ``im``, ``kron`` or ``⊗``, ``U^⊗2``, ``[A, B]`` and ``{A, B}``, ``det``, ``sqrt``, ``log``,
 ``sum(X, i)``, ``sum(X, i, 0, 1)`` and ``sum_i X``, slices as ``U[:2, 0]``, ``SWAP``, ``pi``,
 arithmetic and powers (``^``, ``**``) make expressions of them. The average is of all that is
-written, or of what stands in ``E[...]``, ``E_U[...]`` or ``⟨...⟩`` or after ``E_U`` or ``∫ dU``;
-``Var[...]`` is a variance, ``Cov[X, Y]`` a covariance. ``||X||_F`` is the Frobenius norm. LaTeX is
-read, too; a name with two readings is refused with the spelling of each (``ambiguity``).
+written, or of what stands in ``E[...]``, ``E_{U ~ Haar}[...]`` or ``⟨...⟩``, after ``E_U`` or
+``∫ dU`` or before ``dU``; ``Var[...]`` is a variance, ``Cov[X, Y]`` a covariance, ``||X||_F`` the
+Frobenius norm. LaTeX's commands are read, too (``latex``); what has two readings is refused with
+the spelling of each (``ambiguity``).
 """
 
 from __future__ import annotations
