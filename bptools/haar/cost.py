@@ -56,6 +56,8 @@ def physical_memory() -> int:
 
 
 _most: ContextVar[WorkCost | None] = ContextVar("limit", default=None)
+_announced: ContextVar[dict[str, float] | None] = ContextVar("announced", default=None)
+AGAIN = 3.0  # what was announced is announced again where it is so many times as much
 
 
 def limit_now() -> WorkCost:
@@ -96,6 +98,17 @@ def limit(seconds: float | None = None, gigabytes: float | None = None) -> Itera
         yield
     finally:
         _most.reset(token)
+
+
+@contextmanager
+def one_average() -> Iterator[None]:
+    """Say of every kind of work in one average once what it costs, again where it is far more."""
+    token = _announced.set({}) if _announced.get() is None else None
+    try:
+        yield
+    finally:
+        if token is not None:
+            _announced.reset(token)
 
 
 def parsed_limit(text: str) -> dict[str, float]:
@@ -145,8 +158,12 @@ def require(cost: WorkCost, what: str) -> None:
             f"{what} would take {cost}, more than the limit of {_duration(most.seconds)} and "
             f"{most.bytes / 2**30:.2g} GiB: raise it by --limit or bptools.haar.limit"
         )
-    if cost.exceeds(SILENT):
+    announced = _announced.get()
+    known = None if announced is None else announced.get(what)
+    if cost.exceeds(SILENT) and (known is None or cost.seconds > AGAIN * known):
         LOGGER.warning("%s takes %s", what, cost)
+        if announced is not None:
+            announced[what] = cost.seconds
 
 
 def require_printable(value: Basic) -> None:
@@ -236,7 +253,7 @@ class Watch:
             sum(layers) * self._step.seconds + written * self._term.seconds,
             max(layers) * self._step.bytes + written * self._term.bytes,
         )
-        if cost.exceeds(limit_now()) or cost.seconds > 3 * self._announced:
+        if cost.exceeds(limit_now()) or cost.seconds > AGAIN * self._announced:
             self._announced = cost.seconds
             require(cost, self._what)
 

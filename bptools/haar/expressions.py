@@ -33,7 +33,7 @@ from bptools.haar.averaging import Least, average_with_domain
 from bptools.haar.block_products import integral_by_blocks, with_blocks_apart
 from bptools.haar.commutators import integral_of_commutators
 from bptools.haar.constant_parts import with_known_constants
-from bptools.haar.cost import WorkCost, require
+from bptools.haar.cost import WorkCost, one_average, require
 from bptools.haar.dimensions import Point, as_dimension
 from bptools.haar.distributions import CentredPermutation, DiagonalUnitary, PermutationMatrix
 from bptools.haar.entries import matrix_of_entries
@@ -215,7 +215,8 @@ def integral_of(
     written = in_canonical_sizes(basic)
     rewriting = Rewriting(hypotheses) if hypotheses else None
     reading = read([named(expression.xreplace(written), names) for expression in basic], rewriting)
-    polynomial, least = quantity(reading)
+    with one_average():
+        polynomial, least = quantity(reading)
     polynomial = rewriting.normal_form(polynomial) if rewriting else polynomial
     answer = _with_known_traces(_answer(polynomial, reading.sums), rewriting)
     as_typed = {canonical: matrix for matrix, canonical in written.items()}

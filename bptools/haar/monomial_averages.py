@@ -10,7 +10,7 @@ from sympy import Basic, Expr
 
 from bptools.algebra.polynomial import Monomial, Polynomial, Shape
 from bptools.algebra.words import Word
-from bptools.haar.cost import WRITTEN_TERM, WorkCost, limit_now, require
+from bptools.haar.cost import AGAIN, WRITTEN_TERM, WorkCost, limit_now, require
 from bptools.haar.dimensions import as_dimension
 from bptools.haar.distributions import (
     Design,
@@ -246,7 +246,7 @@ class _Foresight:
         expected = self._terms * (1 if few else max(self._count / self._done, 1))
         each = WRITTEN_TERM.seconds + is_wired * SECONDS_PER_NETWORK
         cost = WorkCost(expected * each, expected * WRITTEN_TERM.bytes)
-        if cost.exceeds(limit_now()) or cost.seconds > 3 * self._announced:
+        if cost.exceeds(limit_now()) or cost.seconds > AGAIN * self._announced:
             self._announced = cost.seconds
             require(cost, f"writing {expected:.0f} terms")
 

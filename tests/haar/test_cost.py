@@ -22,7 +22,14 @@ from bptools.haar import (
     limit,
     symmetric_state,
 )
-from bptools.haar.cost import Watch, WorkCost, parsed_limit, require, require_printable
+from bptools.haar.cost import (
+    Watch,
+    WorkCost,
+    one_average,
+    parsed_limit,
+    require,
+    require_printable,
+)
 from bptools.haar.elements.columns import ORTHOGONAL, UNITARY
 from bptools.haar.elements.monomials import Route, route_of
 from bptools.haar.elements.quaternions import SYMPLECTIC
@@ -96,6 +103,24 @@ def test_much_is_announced(caplog):
         require(WorkCost(100, 0), "much")
     assert [record.getMessage() for record in caplog.records] == [
         "much takes about 1.7 min and 0 GiB"
+    ]
+
+
+def test_the_same_work_is_announced_once_in_an_average_unless_it_is_far_more(caplog):
+    with caplog.at_level(logging.WARNING, logger="bptools.haar"), one_average():
+        for seconds in (100, 90, 200, 500):
+            require(WorkCost(seconds, 0), "a sum")
+        with one_average():
+            require(WorkCost(100, 0), "a sum")
+            require(WorkCost(100, 0), "another")
+    with caplog.at_level(logging.WARNING, logger="bptools.haar"), one_average():
+        require(WorkCost(120, 0), "a sum")
+    said = [record.getMessage().split(" and")[0] for record in caplog.records]
+    assert said == [
+        "a sum takes about 1.7 min",
+        "a sum takes about 8.3 min",
+        "another takes about 1.7 min",
+        "a sum takes about 2 min",
     ]
 
 
