@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bptools.verification.limits import OutOfReach, spend
-from bptools.verification.networks.tensors import FixedIndex, IndexNetwork, Leg
+from bptools.verification.networks.tensors import FixedIndex, IndexedTensor, IndexNetwork, Leg
 from bptools.verification.scalars.polynomials import ordinal
 
 MOST_TRIES = 2_000
@@ -65,6 +65,9 @@ class Nodes:
             open_end = self._add(("end", place, len(end), ends))
             self._attach(open_end, 0, end)
         for tensor in network.tensors:
+            if tensor.symmetric:
+                self._add_symmetric(tensor)
+                continue
             fixed = [
                 (leg, k, _held(i, indices))
                 for leg, indices in enumerate(tensor.legs)
@@ -89,6 +92,17 @@ class Nodes:
                 center = self._add(("index", size))
                 for attached in places:
                     self._edge(attached, (center, -1), 0)
+
+    def _add_symmetric(self, tensor: IndexedTensor) -> None:
+        """Add a tensor with a node for each leg, that hangs on it as the other does."""
+        vertex = self._add((tensor.name, tensor.conjugated))
+        for leg in tensor.legs:
+            fixed = tuple(
+                (k, _held(i, leg)) for k, i in enumerate(leg) if isinstance(i, FixedIndex)
+            )
+            end = self._add(("leg", len(leg), fixed))
+            self._edge((vertex, 0), (end, -1), 0)
+            self._attach(end, 0, leg)
 
     def _add(self, label: Label) -> int:
         self.labels.append(label)

@@ -50,6 +50,7 @@ class KindRules:
                 continue
             expanded = self._ties.expanded(draft)
             if expanded is None:
+                draft.tensors = [x._replace(symmetric=self._is_symmetric(x)) for x in draft.tensors]
                 fuse(draft)
                 network = draft.finished()
                 networks.append((network, draft.factor))
@@ -57,6 +58,13 @@ class KindRules:
                 pending.extend(expanded)
             bounded(pending)
         return networks
+
+    def _is_symmetric(self, tensor: IndexedTensor) -> bool:
+        """Whether the two legs of a tensor are alike: those of a real Hermitian matrix are."""
+        if not tensor.name or len(tensor.legs) != 2 or tensor.wave is not None or tensor.copy:
+            return False
+        kinds = self._kinds(tensor.name)
+        return "real" in kinds and bool(kinds & HERMITIAN)
 
     def _step(self, draft: Draft) -> bool:
         spend(1 + len(draft.tensors) ** 2)
@@ -157,7 +165,7 @@ class KindRules:
         sides = left.legs.index(leg), right.legs.index(leg)
         ends = left.legs[1 - sides[0]], right.legs[1 - sides[1]]
         single = not leg  # in one dimension a row is a column
-        if (sides[0] != sides[1] or single) and not opposite:
+        if (sides[0] != sides[1] or single or self._is_symmetric(left)) and not opposite:
             if "Hermitian involution" in kinds:
                 return ends
             if "orthogonal projector" in kinds:

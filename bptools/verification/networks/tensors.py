@@ -48,6 +48,7 @@ class IndexedTensor(NamedTuple):
     conjugated: bool = False
     copy: int = 0  # of a random matrix that an average binds; 0 for a fixed one
     wave: Wave | None = None  # of the matrix, in its place
+    symmetric: bool = False  # whether the matrix is its transpose
 
 
 @dataclass(frozen=True, eq=False)

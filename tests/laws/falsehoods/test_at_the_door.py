@@ -29,6 +29,7 @@ N, M, i, j, n, x, y, theta = (
 )
 a, b = t.Variable("a"), t.Variable("b")
 A, P, V, X, rho = (t.MatrixVariable(name) for name in ("A", "P", "V", "X", "rho"))
+B, R, S = map(t.MatrixVariable, "BRS")
 ZERO, ONE, TWO, PI = whole(0), whole(1), whole(2), t.Pi()
 CONTEXT = Context(
     (
@@ -49,12 +50,24 @@ CONTEXT = Context(
         Matrices("S", whole(6), whole(6)),
     )
 )
+REAL = Context(
+    (
+        Matrices("R", TWO, TWO, frozenset((Kind.REAL,))),
+        Matrices("B", TWO, TWO),
+        Matrices("S", whole(4), whole(4), frozenset((Kind.REAL, Kind.HERMITIAN))),
+    )
+)
 COUNTED, LINE = Context((Scalars("n", Sort.NATURAL),)), Context((Scalars("x", Sort.REAL),))
 
 
 def equal(left: t.Term, right: t.Term, context: Context = CONTEXT) -> Inference:
     given = {"context": context, "left": left, "right": right}
     return Inference("equal", given, (context, left, Relation.EQUAL, right))
+
+
+def beside(left: t.Term, right: t.Term) -> t.Term:
+    """Tr S (A (x) B)."""
+    return t.Trace(product(S, t.Tensor((left, right))))
 
 
 def root(term: t.Term) -> t.Power:
@@ -237,6 +250,16 @@ HANDS = [
         divided(t.Sum((root(t.Power(TWO, n)), root(TWO)))),
     ),
     Hands("the slope of a function with a pole", smooth(over(t.Value("f", theta))), smooth(theta)),
+    Hands(
+        "a real matrix is its transpose",
+        equal(t.Transpose(R), R, REAL),
+        equal(t.Transpose(S), S, REAL),
+    ),
+    Hands(
+        "a symmetric matrix is its partial transpose",
+        equal(beside(R, B), beside(R, t.Transpose(B)), REAL),
+        equal(beside(R, B), beside(t.Transpose(R), t.Transpose(B)), REAL),
+    ),
     Hands(
         "vectors of one number in other spaces",
         equal(basis(1, 0, (2, 3)), basis(1, 0, (3, 2))),
