@@ -124,28 +124,36 @@ class Bracket(MatMul):  # type: ignore[misc]  # SymPy is untyped
     def _eval_Abs(self) -> Expr:
         return abs(self)
 
-    def __neg__(self) -> Expr:
-        """Return the element with the other sign."""
-        return -self.element
+    def __neg__(self) -> Bracket:
+        """Return the bracket with the other sign."""
+        return Bracket(*super().__neg__().args)
 
     def _entry(self, i: Expr, j: Expr, **_: object) -> Expr:
         return self.element  # SymPy's is a sum over all indices between
 
 
 def _with_numbers(name: str) -> Callable[[Bracket, Any], Any]:
-    """Return an operation in which a bracket is its element, unless the other side is a matrix."""
+    """Return an operation in which a bracket is its element, unless the other side is a matrix.
+
+    A number times a bracket is a bracket still, whose trace can be taken.
+    """
 
     def operation(bracket: Bracket, other: Any) -> Any:  # noqa: ANN401 - whatever SymPy takes
-        if isinstance(other, MatrixExpr | MatrixBase) and not isinstance(other, Bracket):
+        is_matrix = isinstance(other, MatrixExpr | MatrixBase)
+        if is_matrix and not isinstance(other, Bracket):
             return getattr(MatMul, name)(bracket, other)
-        number = other.element if isinstance(other, Bracket) else other
+        if not is_matrix and name in _PRODUCTS:
+            product = getattr(MatMul, name)(bracket, other)
+            return Bracket(*product.args) if isinstance(product, MatMul) else product
+        number = other.element if is_matrix else other
         return getattr(bracket.element, name)(number)
 
     return operation
 
 
-for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "pow"):
-    setattr(Bracket, f"__{_name}__", _with_numbers(f"__{_name}__"))
+_PRODUCTS = ("__mul__", "__rmul__", "__truediv__")
+for _name in (*_PRODUCTS, "__add__", "__radd__", "__sub__", "__rsub__", "__rtruediv__", "__pow__"):
+    setattr(Bracket, _name, _with_numbers(_name))
 
 
 class Unitary(RandomMatrix):
