@@ -29,6 +29,7 @@ from bptools.haar.expressions import integral
 from bptools.haar.integrals import Integral, jointly
 from bptools.haar.matrices import RandomMatrix
 from bptools.haar.moments import covariance
+from bptools.haar.text.ambiguity import require_meant
 from bptools.haar.text.grammar import Grammar
 from bptools.haar.text.letters import DimensionLetters, Letters
 from bptools.haar.text.means import without_integral_sign
@@ -93,6 +94,8 @@ def integral_from_text(
             raise ValueError("text must be less deeply nested") from None
         if expression.has(zoo, nan):
             raise ValueError("text must not divide by 0")
+        for matrix in letters.guessed:
+            require_meant(matrix, text, [expression, *means.arguments])
         means.assuming = letters.assumed(assuming or {})
         return replace(means.combined(expression), reading=str(letters))
     raise ValueError("text must have matrices whose shapes match")
@@ -134,6 +137,11 @@ class _Means:
         symbol = MatrixSymbol(named, *values[0].shape) if is_matrix else Dummy(named)
         self._means[symbol] = _Mean(name, values)
         return symbol
+
+    @property
+    def arguments(self) -> list[Expr]:
+        """What they are of."""
+        return [value for mean in self._means.values() for value in mean.values]
 
     def combined(self, expression: Expr) -> Integral:
         """Return the integral of a line, or a line of integrals as one."""

@@ -21,6 +21,7 @@ from sympy import (
     Sum,
     Trace,
     Transpose,
+    ZeroMatrix,
     conjugate,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -95,7 +96,7 @@ class Speller:
                 (text + self.one_of("†", "^†", ".H", "'", r"^\dagger", r"^{\dagger}"), adjoint),
                 (text + self.one_of("^T", ".T", r"^{\mathrm{T}}", r"^\top"), value.T),
                 (text + self.one_of("^*", ".conj", "^{*}", r"^\ast", ".conj()"), value.conj()),
-                (text + self.one_of("^2", "²", "^{2}", "**2"), power),
+                (text + self.one_of("^2", "^{2}", "**2", *"²"[text.endswith("²") :]), power),
                 (f"dag({text})", adjoint),
                 (rf"\overline{{{text}}}", value.conj()),
             )
@@ -194,6 +195,8 @@ def evaluated(node, values):
     """Return an expression at explicit matrices and indices, an array or a number."""
     if isinstance(node, BasisVector):
         return np.eye(SIZE)[:, [int(evaluated(node.index, values).real)]]
+    if isinstance(node, ZeroMatrix):
+        return np.zeros([int(x) for x in node.shape])
     if isinstance(node, MatrixSymbol):
         return values[node.name]
     if isinstance(node, Sum):

@@ -225,6 +225,8 @@ REFUSED = [
     ("|Tr(U A)|^2/Tr(A)Tr(A†)", "is divided by"),
     ("|<d|psi>|^2", r"must be in range\(d\), not d"),
     ("‖U A‖^2", "must say which norm of U"),
+    ("Var[<0|U† O U|0>]", "what O is beside U: --constant O for an observable"),
+    (r"\bra{\psi} \hat{O} \ket{\psi}", "--random 'O: orthogonal' for a random"),
 ]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from sympy import Expr
+from sympy import Expr, MatMul
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from bptools.haar.text.tokens import Token, TokenKind
+from bptools.haar.matrices import RandomMatrix
+from bptools.haar.text.tokens import Token, TokenKind, tokens_of
 
 _RELATIVES = {
     **dict.fromkeys(("h", "dag", "dagger", "adj", "adjoint", "star"), "{}.H or {}.conj"),
@@ -156,6 +157,33 @@ def require_clear_exponent(words: Sequence[Token]) -> None:
         raise ValueError(
             f"text must say what the exponent is in ^{number}{after}: write ^({number} {after}), "
             f"or ^{number} {after} with a space"
+        )
+
+
+def require_meant(matrix: RandomMatrix, text: str, expressions: Iterable[Expr]) -> None:
+    """Refuse a matrix that stands once, beside other random ones, as an observable O would.
+
+    Args:
+        matrix: A matrix that is random by its letter alone.
+        text: The line.
+        expressions: What was read.
+
+    Raises:
+        ValueError: With what to say of it.
+    """
+    beside = {
+        factor.name
+        for expression in expressions
+        for product in expression.atoms(MatMul)
+        if product.has(matrix)
+        for factor in product.atoms(RandomMatrix) - {matrix}
+    }
+    is_once = [token.text for token in tokens_of(text)].count(matrix.name) == 1
+    if is_once and beside:
+        kind = type(matrix).__name__.lower()
+        raise ValueError(
+            f"text must say what {matrix.name} is beside {min(beside)}: --constant {matrix.name} "
+            f"for an observable, --random '{matrix.name}: {kind}' for a random matrix"
         )
 
 

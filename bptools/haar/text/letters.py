@@ -139,6 +139,16 @@ class Letters:
         """Whether a name was said to be a constant, a number or a random matrix."""
         return name in self._constants or name in self._scalars or name in self._random
 
+    @property
+    def guessed(self) -> list[RandomMatrix]:
+        """The matrices that are orthogonal or symplectic by their letter alone."""
+        kinds = {name: self._kind(name) for name in self._meanings if not self.is_declared(name)}
+        return [
+            kind(name, self.dimension)
+            for name, kind in kinds.items()
+            if kind in (Orthogonal, Symplectic)
+        ]
+
     def are_random(self, names: Iterable[str]) -> bool:
         """Whether names that nothing else was said of are random matrices."""
         declared = self._constants | self._scalars
