@@ -32,7 +32,7 @@ from proofs.finite_ensembles import (
     TWO,
     K,
     L,
-    over_haar,
+    mismatch,
     over_inputs,
 )
 
@@ -70,13 +70,13 @@ class Ensemble:
             SCALE: HALF,
             MEAN * COUNT: sum(_seen(state, first) for state in self.inputs),
             over_inputs(observable): _seen(copies, pair),
-            over_haar(observable): haar,
         }
+        beside = _seen(copies, pair) / Gaussian(many) - haar
         for sign, root in zip("+-", self.roots, strict=False):
             part = root.conj().T @ root
             values[Trace(SECOND[sign])] = np.trace(part)
-            values[Trace(SECOND[sign] * observable)] = _seen(part, pair)
-        return values
+            beside -= _seen(part, pair) if sign == "+" else -_seen(part, pair)
+        return {**values, mismatch(observable): beside}
 
     def letters(self, first: Exact, second: Exact) -> dict[object, object]:
         """Return what the letters of a claim are, for an observable K ⊗ L on both copies."""

@@ -63,7 +63,9 @@ _A = {sign: matrix(f"A_{sign}") for sign in "+-"}
 SECOND_ROOTS = {sign: matrix(f"B_{sign}", N**2) for sign in "+-"}
 FIRST = {sign: _positive(f"Delta_1^{sign}", root) for sign, root in _A.items()}
 SECOND = {sign: _positive(f"Delta_2^{sign}", root) for sign, root in SECOND_ROOTS.items()}
+PSI = Abbreviation("psi", HAAR_INPUT)
 AVERAGE = Abbreviation("rho_1", Identity(N) / N + FIRST["+"] - FIRST["-"])
+TWO_COPIES = Abbreviation("rho_2", KroneckerProduct(PSI, PSI) + SECOND["+"] - SECOND["-"])
 FIRST_DISTANCE = Trace(FIRST["+"]) + Trace(FIRST["-"])
 SECOND_DISTANCE = Trace(SECOND["+"]) + Trace(SECOND["-"])
 
@@ -72,13 +74,13 @@ _K, _L = matrix("K"), matrix("L")
 _COPIES = (Hypothesis(_K, Kind.CONTRACTION), Hypothesis(PSI0, Kind.PURE))
 _CENTRED = (*_COPIES, Hypothesis(_K, Kind.TRACELESS))
 _NOTATION = (
-    "With $c$ the norm of $M$ less its Haar mean, $c K$ is $M$ less that mean; a second moment "
-    "$EE [psi times.o psi]$ is that of Haar states and a deviation $Delta_2^+ - Delta_2^-$ with "
-    "positive parts, whose traces add up to $epsilon_2$: the trace norm, if they are its positive "
-    "and negative part. "
+    "With $c$ the norm of $M$ less its Haar mean, $c K$ is $M$ less that mean. The second moment "
+    "of the inputs is the average of $rho_2$ over Haar states $psi$: it deviates from that of Haar "
+    "states by $Delta_2^+ - Delta_2^-$, whose traces add up to $epsilon_2$, the trace norm, if "
+    "they are its positive and negative part. "
 )
 _VARIANCE = (
-    "the variance by moments, $c^2$ times the expectation of $K times.o K$ in the second less the "
+    "The variance by moments, $c^2$ times the expectation of $K times.o K$ in the second less the "
     "square of that of $c K$ in the first, is at most "
 )
 
@@ -137,31 +139,23 @@ def _pair_claim(
     )
 
 
-def _over_ensemble(observable: MatrixExpr) -> Expr:
-    """Return the average over the ensemble of an observable on two copies of a state."""
-    copies = KroneckerProduct(HAAR_INPUT, HAAR_INPUT)
-    return HaarAverage(Trace(copies * observable), V) + _deviation(observable)
-
-
 def _deviation(observable: MatrixExpr) -> Expr:
     return Trace(SECOND["+"] * observable) - Trace(SECOND["-"] * observable)
 
 
 _BOTH, _PAIR = KroneckerProduct(_K, _K), KroneckerProduct(_K, _L)
-_MOMENT = SCALE**2 * _over_ensemble(_BOTH)
-_HAAR_MOMENT = SCALE**2 * HaarAverage(Trace(HAAR_INPUT * _K) ** 2, V)
+_EXCESS = Trace(TWO_COPIES * _BOTH) - Trace(PSI * _K) ** 2  # of the mean square, averaged
 _FIRST_COPY = KroneckerProduct(_K, Identity(N))
 _SHIFT = SCALE * Trace(AVERAGE * _K)
-_HAAR_PRODUCT = HaarAverage(Trace(HAAR_INPUT * _K) * Trace(HAAR_INPUT * _L), V)
 
 SECOND_MOMENT = _pair_claim(
     "second_moment",
     "Second moment over approximately Haar inputs",
-    "$c^2$ times the expectation of $K times.o L$ in it deviates from its Haar value by at most "
+    "$c^2$ times its expectation of $K times.o L$ deviates from its Haar value by at most "
     "$c^2 epsilon_2$. With $L = K$ that bounds the mean square of the gradient about its Haar "
     "mean, which that is for every finite ensemble (finite_ensembles.squares), from above, with "
     "$L = -K$ from below; $c <= 1/2$ without ancillas.",
-    SCALE**2 * (_over_ensemble(_PAIR) - _HAAR_PRODUCT),
+    SCALE**2 * HaarAverage(Trace(TWO_COPIES * _PAIR) - Trace(PSI * _K) * Trace(PSI * _L), V),
     SCALE**2 * SECOND_DISTANCE,
     source=source("41"),
     hypotheses=(*_COPIES, Hypothesis(_L, Kind.CONTRACTION)),
@@ -172,7 +166,7 @@ ABOVE = _pair_claim(
     "Variance over approximately Haar inputs, from above",
     _VARIANCE + "$c^2 epsilon_2$ above its Haar value, free of the dimension. It is that of the "
     "gradient, of every finite ensemble by finite_ensembles.squares: the plateau stays.",
-    _MOMENT - _SHIFT**2 - _HAAR_MOMENT,
+    SCALE**2 * HaarAverage(_EXCESS, V) - _SHIFT**2,
     SCALE**2 * SECOND_DISTANCE,
     source=source("13, 44"),
     hypotheses=_CENTRED,
@@ -182,7 +176,7 @@ BELOW = _pair_claim(
     "variance_below",
     "Variance over approximately Haar inputs, from below",
     _VARIANCE + "$c^2 (epsilon_2 + epsilon_1^2)$ below its Haar value; the mean shifts too.",
-    _HAAR_MOMENT - (_MOMENT - _SHIFT**2),
+    SCALE**2 * HaarAverage(-_EXCESS, V) + _SHIFT**2,
     SCALE**2 * (SECOND_DISTANCE + FIRST_DISTANCE**2),
     source=source("13, 44"),
     hypotheses=_CENTRED,

@@ -59,7 +59,7 @@ WHOLE_CIRCUIT = WITH.after * ROTATION * WITH.before
 K = Symbol("k", integer=True, nonnegative=True)  # an outcome of the ancillas
 _OUTCOMES = (K, 0, N_A - 1)
 AT_OUTCOME = KroneckerProduct(Identity(N), BasisProjector(K, N_A))
-BESIDE = KroneckerProduct(TARGET, Identity(N_A))  # the target, the ancillas left alone
+BESIDE = Abbreviation("Phi", KroneckerProduct(TARGET, Identity(N_A)))  # ancillas left alone
 _DIFFERENTIATED = WITH.after * WITH.generator * ROTATION * WITH.before
 
 

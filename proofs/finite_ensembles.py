@@ -22,8 +22,15 @@ from bptools.derivations import (
     Square,
     proof,
 )
-from proofs import HAAR_INPUT, PSI0, N, V, matrix, source
-from proofs.approximate_haar import SCALE, SECOND, SECOND_DISTANCE, both_parts, pair_gap
+from proofs import PSI0, N, V, matrix, source
+from proofs.approximate_haar import (
+    PSI,
+    SCALE,
+    SECOND_DISTANCE,
+    TWO_COPIES,
+    both_parts,
+    pair_gap,
+)
 
 COUNT = Symbol("m", integer=True, positive=True)
 INPUTS = MatrixFamily("phi", N)
@@ -48,7 +55,8 @@ BOTH = KroneckerProduct(K, L)
 SUM_OF_COPIES = _summed(_COPIES, "Sigma", KroneckerProduct(_INPUT, _INPUT))
 MEAN_OF_PRODUCT = _mean("s", Trace(_INPUT * K) * Trace(_INPUT * L))
 MEAN = _mean("r", Trace(_INPUT * K))
-_EXPECTED = HaarAverage(Trace(HAAR_INPUT * K) * Trace(HAAR_INPUT * L), V)
+BESIDE = Abbreviation("Xi", SUM_OF_COPIES / COUNT - TWO_COPIES)
+_EXPECTED = HaarAverage(Trace(PSI * K) * Trace(PSI * L), V)
 MEAN_SQUARE, _HAAR, TWO = (pair.xreplace({L: K}) for pair in (MEAN_OF_PRODUCT, _EXPECTED, BOTH))
 _HERMITIAN = Hypothesis(INPUTS, Kind.HERMITIAN)
 _DOMAIN = ((N, 1), (COUNT, 1))
@@ -59,9 +67,9 @@ def over_inputs(observable: MatrixExpr) -> Expr:
     return Trace(SUM_OF_COPIES * observable)
 
 
-def over_haar(observable: MatrixExpr) -> Expr:
-    """Return the average over Haar states of what two copies show."""
-    return HaarAverage(Trace(KroneckerProduct(HAAR_INPUT, HAAR_INPUT) * observable), V)
+def mismatch(observable: MatrixExpr) -> Expr:
+    """Return what two copies see of the second moment beside Haar's and the deviation."""
+    return HaarAverage(Trace(BESIDE * observable), V)
 
 
 def _claim(name: str, **settings: object) -> Claim:
@@ -96,20 +104,14 @@ SQUARES = _claim(
 )
 
 
-def _mismatch(observable: MatrixExpr) -> Expr:
-    """Return what two copies see of the second moment beside Haar's and the deviation."""
-    deviation = Trace(SECOND["+"] * observable) - Trace(SECOND["-"] * observable)
-    return over_inputs(observable) / COUNT - over_haar(observable) - deviation
-
-
 _NOTATION = (
     "With $c$ the norm of $M$ less its Haar mean, $c K$ is $M$ less that mean, and $Delta_2^+$, "
     "$Delta_2^-$ are positive; for an ensemble of $m$ inputs "
 )
 _ENDING = (
-    " What is in brackets behind $epsilon_2$, the trace norm, is what the second moment $Sigma "
-    "slash m$ has beside that of Haar states and $Delta_2^+ - Delta_2^-$: 0 where that is its "
-    "deviation."
+    " The trace norm $epsilon_2$ is the sum of their traces, and $Xi$ what the second moment "
+    "$Sigma slash m$ has beside $rho_2$: 0 on average where $Delta_2^+ - Delta_2^-$ is its "
+    "deviation from that of Haar states $psi$."
 )
 SECOND_MOMENT = _claim(
     "second_moment",
@@ -122,7 +124,7 @@ SECOND_MOMENT = _claim(
     + _ENDING,
     quantity=SCALE**2 * (MEAN_OF_PRODUCT - _EXPECTED),
     relation=Relation.AT_MOST,
-    closed_form=SCALE**2 * (SECOND_DISTANCE + _mismatch(BOTH)),
+    closed_form=SCALE**2 * (SECOND_DISTANCE + mismatch(BOTH)),
     source=source("41"),
     reading=Reading.RESTORED,
     hypotheses=(
@@ -147,7 +149,7 @@ ABOVE = _claim(
     + _ENDING,
     quantity=_VARIANCE - SCALE**2 * _HAAR,
     relation=Relation.AT_MOST,
-    closed_form=SCALE**2 * (SECOND_DISTANCE + _mismatch(TWO)),
+    closed_form=SCALE**2 * (SECOND_DISTANCE + mismatch(TWO)),
     source=source("13, 44"),
     reading=Reading.RESTORED,
     hypotheses=_CENTRED,
@@ -165,7 +167,7 @@ BELOW = _claim(
     + _ENDING,
     quantity=SCALE**2 * _HAAR - _VARIANCE,
     relation=Relation.AT_MOST,
-    closed_form=SCALE**2 * (SECOND_DISTANCE - _mismatch(TWO) + MEAN**2),
+    closed_form=SCALE**2 * (SECOND_DISTANCE - mismatch(TWO) + MEAN**2),
     source=source("13, 44"),
     reading=Reading.RESTORED,
     hypotheses=_CENTRED,

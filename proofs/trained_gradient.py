@@ -26,6 +26,7 @@ from sympy import (
 )
 
 from bptools.algebra import (
+    Abbreviation,
     AbsoluteRatio,
     Hypothesis,
     Kind,
@@ -134,7 +135,7 @@ MEAN_ABSOLUTE = Claim(
         'outcomes is at most $N_a op("Tr") sigma^2 slash N$: it vanishes like $2^(-n)$, the mean '
         "modulus by at least half a bit a qubit. $Psi$ is the output; outcome $k$ of the ancillas "
         'leaves $C$, has probability $p = op("Tr") C$ and overlap $x$ by $p$ with the target, '
-        'where $x = op("Tr")[(sigma times.o bb(1)) C]$, and adds '
+        'where $x = op("Tr") Phi C$, and adds '
         "$p abs(D) = abs(p x' - x p') slash p$, nothing where $p = 0$."
     ),
     quantity=over_outcomes(AT_HAAR.modulus) ** 2,
@@ -171,7 +172,7 @@ OVERLAP_PART = Claim(
     uses=(WEINGARTEN, "mmd_outcomes.score", "moments.first"),
 )
 
-AVERAGE_INPUT = ENSEMBLE * Adjoint(ENSEMBLE)
+AVERAGE_INPUT = Abbreviation("rho", ENSEMBLE * Adjoint(ENSEMBLE))
 _CARRIED = WITH.circuit * EMBEDDING
 MISMATCH = Trace(BESIDE**2 * _CARRIED * (AVERAGE_INPUT - AVERAGE) * Adjoint(_CARRIED))
 NEAR_HAAR = Claim(
@@ -182,8 +183,8 @@ NEAR_HAAR = Claim(
         '$op("Tr") Delta_1^+ = epsilon_1 slash 2$, the square of the mean modulus of the gradient '
         "at sampled outcomes exceeds its bound for Haar inputs by at most $epsilon_1 slash 2$, for "
         "every ensemble and circuit: no second moment is needed. Column $j$ of $K$ is input $j$ "
-        'times the root of its weight, so that $K K^dagger$ is the average and $op("Tr") K '
-        "K^dagger = 1$; the last trace is 0 where $rho_1$, made of $Delta_1$, is that average."
+        'times the root of its weight, so that $rho$ is the average and $op("Tr") rho = 1$; the '
+        "trace with $rho - rho_1$ is 0 where $rho_1$, made of $Delta_1$, is that average."
     ),
     quantity=over_ensemble(AT_INPUT.modulus) ** 2,
     relation=Relation.AT_MOST,
