@@ -134,7 +134,8 @@ def spelled(count: int, seed: int, seconds: float) -> Slice:
     for number in in_time(count, seconds):
         tried += 1
         try:
-            text = misread([seed, number], depth=number % 2)
+            with limited(int(LONGEST)):
+                text = misread([seed, number], depth=number % 2)
             tally["read"] += 1
             wrong += [f"spelling {number}: {text}"] if text else []
         except ValueError as error:
