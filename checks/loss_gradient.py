@@ -22,17 +22,18 @@ from bptools.confrontation import (
 )
 from bptools.ensembles import haar_states
 from bptools.ensembles.designs import basis_states
-from bptools.ensembles.rational import Turn, pauli_string, random_turn
+from bptools.ensembles.rational import Turn, pauli_string, random_pure_state, random_turn
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.statistics import stream
 from checks.instruments.ensembles.weighted import Ensemble, mean_fidelity
 from checks.instruments.gradients.instance import dimensions
 from checks.instruments.gradients.splitting import Split, split_circuit
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
-from proofs import THETA, N, matrix
+from proofs import N_A, THETA, N, matrix
 from proofs.loss_gradient import (
+    CHANGE,
     CROSS_TERM,
-    KRAUS,
+    REDUCED,
     RHO_BAR,
     SELF_TERM_CONSTANT,
     SELF_TERM_WITH_ANCILLAS,
@@ -45,7 +46,7 @@ LAYERS = 2
 JAX_SIZES = {  # numbers of data and of ancilla qubits
     CROSS_TERM.name: ((3, 0),),
     SELF_TERM_WITHOUT_ANCILLAS.name: ((2, 0),),
-    SELF_TERM_WITH_ANCILLAS.name: ((1, 1), (2, 1)),
+    SELF_TERM_WITH_ANCILLAS.name: ((1, 1), (2, 1), (1, 2)),
     SELF_TERM_CONSTANT.name: ((1, 1),),
 }
 
@@ -105,6 +106,10 @@ def _circuits(term: str, n_ancilla: int, seed: int) -> Iterator[_CutCircuit]:
         turn = Turn(Fraction(4, 5), Fraction(3, 5))
         label = f"input |0>, R_Y({turn.angle}) on the ancilla, then CNOT from it to the data qubit"
         yield _CutCircuit(label, entangling, turn, Ensemble.uniform(basis_states(2)[:1]))
+        generator = stream(seed, "loss_gradient", term, "three levels")
+        split = _of_reflections(6, generator)
+        inputs, label = Ensemble.random(INPUTS, 2, generator), "$N = 2$, $N_a = 3$, reflections"
+        yield _CutCircuit(label, split, random_turn(generator), inputs)
     for n_data in (1, 2):
         for number in (1, 2, 3):
             generator = stream(seed, "loss_gradient", term, n_data, n_ancilla, number)
@@ -112,6 +117,15 @@ def _circuits(term: str, n_ancilla: int, seed: int) -> Iterator[_CutCircuit]:
             label = f"{dimensions(n_data, n_ancilla)}, random circuit {number}"
             inputs = Ensemble.random(INPUTS, 2**n_data, generator)
             yield _CutCircuit(label, split, random_turn(generator), inputs)
+
+
+def _of_reflections(dim: int, generator: np.random.Generator) -> Split:
+    """Return a circuit of a dimension that need not be that of qubits: reflections at states."""
+    identity = gaussian_array(np.eye(dim))
+    first, second, turned, last = (
+        identity - 2 * random_pure_state(dim, generator) for _ in range(4)
+    )
+    return Split(after=first @ second, generator=turned, before=last)
 
 
 def _self_term(unitary: Exact, inputs: Ensemble) -> Gaussian:
@@ -193,7 +207,7 @@ def _jax_slopes(
 
 
 def _values(split: Split, angle: Any, rho_bar: Any) -> dict[Basic, Any]:  # noqa: ANN401 - exact or not
-    """Return what the symbols of the closed forms stand for; the ancilla, if any, comes first."""
+    """Return what the symbols of the closed forms stand for; ancillas, if any, come first."""
     dim, size = len(rho_bar), len(split.after)
     identity = np.eye(size) if rho_bar.dtype != object else gaussian_array(np.eye(size))
     values: dict[Basic, Any] = {
@@ -205,6 +219,14 @@ def _values(split: Split, angle: Any, rho_bar: Any) -> dict[Basic, Any]:  # noqa
         matrix("U_-"): split.before,
     }
     if size > dim:
-        kets = {matrix("J"): 0, KRAUS[0]: 0, KRAUS[1]: 1}
-        values |= {ket: identity[:, k * dim : (k + 1) * dim] for ket, k in kets.items()}
+        values |= {N_A: size // dim, matrix("J"): identity[:, :dim]}
+        values |= {part: _partial_trace(part.expression, values) for part in (REDUCED, CHANGE)}
     return values
+
+
+def _partial_trace(printed: Any, values: dict[Basic, Any]) -> Any:  # noqa: ANN401 - exact or not
+    """Return a partial trace over one of two factors, by its matrix and factors as printed."""
+    whole = evaluate(printed.arg, values, exact=values[RHO_BAR].dtype == object)
+    sizes = [values[size] for size in printed.dims]
+    (traced,) = {0, 1} - set(printed.keep)
+    return np.trace(whole.reshape(sizes * 2), axis1=traced, axis2=traced + 2)

@@ -13,7 +13,6 @@ is 1 - sin(theta)^2/2.
 from sympy import (
     Adjoint,
     Derivative,
-    Expr,
     I,
     ImmutableMatrix,
     KroneckerProduct,
@@ -29,7 +28,8 @@ from bptools.algebra import Abbreviation, Hypothesis, Kind
 from bptools.claims import Claim, Reading, Stance
 from bptools.derivations import Algebra, Counterexample, Definition, Derivation, Step, proof
 from bptools.evaluation import exact_array
-from proofs import THETA, Gradient, N, commutator, matrix, source
+from bptools.haar import PartialTrace
+from proofs import N_A, THETA, Gradient, N, commutator, matrix, source
 from proofs.gates import P0, P1, X, Y
 
 SIGMA_BAR, RHO_BAR = matrix("sigma"), matrix("rho")
@@ -70,16 +70,15 @@ SELF_TERM_WITHOUT_ANCILLAS = Claim(
     uses=("mmd.distance",),
 )
 
-# One ancilla qubit: the partial trace is the sum over its two basis states.
-_BIG = 2 * N
+# Any number of ancillas, which are the first factor.
+_BIG = N_A * N
 _C = Gradient(matrix("O", _BIG), "O'", _BIG)
-KRAUS = tuple(MatrixSymbol(f"E_{k}", _BIG, N) for k in (0, 1))
 _EMBEDDING = MatrixSymbol("J", _BIG, N)
 
 
-def partial_trace(whole: MatrixExpr) -> MatrixExpr:
-    """Return what the Kraus operators of the paper leave of a matrix: its ancillas traced out."""
-    return sum((Adjoint(e) * whole * e for e in KRAUS[1:]), Adjoint(KRAUS[0]) * whole * KRAUS[0])
+def _data(whole: MatrixExpr) -> PartialTrace:
+    """Return the state of the data qubits."""
+    return PartialTrace(whole, (N_A, N), 1)
 
 
 _WHOLE = Abbreviation(
@@ -87,11 +86,9 @@ _WHOLE = Abbreviation(
     _C.circuit * _EMBEDDING * RHO_BAR * Adjoint(_EMBEDDING) * Adjoint(_C.circuit),
     THETA,
 )
-_REDUCED = Abbreviation("omega", partial_trace(_WHOLE), THETA)
-_CHANGE = Abbreviation("K", _C.after * _C.generator * Adjoint(_C.after))
-SELF_TERM_EXACT: Expr = 2 * Trace(
-    _REDUCED * Abbreviation("R", partial_trace(-I / 2 * commutator(_CHANGE, _WHOLE)), THETA)
-)
+REDUCED = Abbreviation("omega", _data(_WHOLE), THETA)
+_CARRIED = Abbreviation("K", _C.after * _C.generator * Adjoint(_C.after))
+CHANGE = Abbreviation("R", _data(-I / 2 * commutator(_CARRIED, _WHOLE)), THETA)
 _ANCILLA_HYPOTHESES = (
     *_C.hypotheses,
     Hypothesis(RHO_BAR, Kind.HERMITIAN),
@@ -100,17 +97,17 @@ _ANCILLA_HYPOTHESES = (
 
 SELF_TERM_WITH_ANCILLAS = Claim(
     name="loss_gradient.self_term_with_ancillas",
-    title="Self term with an ancilla",
+    title="Self term with ancillas",
     statement=(
-        "With an ancilla qubit that is traced out, the gradient of the generated-generated term "
-        "has the form below: $R$, the derivative of the reduced state $omega$, is the reduced "
-        "commutator of the whole state with the generator carried to the end."
+        "With any number of ancillas that are traced out, the gradient of the generated-generated "
+        "term has the form below: $R$, the derivative of the reduced state $omega$, is the reduced "
+        "commutator of the whole state $Omega$ with the generator carried to the end."
     ),
-    quantity=Derivative(Trace(_REDUCED**2), THETA),
-    closed_form=SELF_TERM_EXACT,
+    quantity=Derivative(Trace(REDUCED**2), THETA),
+    closed_form=2 * Trace(REDUCED * CHANGE),
     source=source("17, 18, 19"),
     reading=Reading.REPAIRED,
-    domain=((N, 1),),
+    domain=((N, 1), (N_A, 1)),
     hypotheses=_ANCILLA_HYPOTHESES,
     uses=("mmd.distance", "gate_derivative.circuit"),
 )
@@ -124,7 +121,7 @@ SELF_TERM_CONSTANT = Claim(
     source=source("17, 18, 19"),
     reading=Reading.RESTORED,
     stance=Stance.REFUTED,
-    domain=((N, 1),),
+    domain=((N, 1), (N_A, 1)),
     hypotheses=_ANCILLA_HYPOTHESES,
     repaired_by="loss_gradient.self_term_with_ancillas",
 )
@@ -175,8 +172,8 @@ def self_term_without_ancillas() -> Derivation:
 @proof(SELF_TERM_WITH_ANCILLAS)
 def self_term_with_ancillas() -> Derivation:
     """Differentiate the square of the reduced state."""
-    steps = (Step(SELF_TERM_EXACT, "Product rule under the partial trace.", Algebra()),)
-    return Derivation(SELF_TERM_WITH_ANCILLAS.quantity, steps)
+    reason = "Product rule under the partial trace."
+    return Derivation.in_one_line(SELF_TERM_WITH_ANCILLAS, reason, Algebra())
 
 
 @proof(SELF_TERM_CONSTANT)
@@ -184,17 +181,15 @@ def self_term_constant() -> Counterexample:
     """Entangle the ancilla with the data by an angle: the purity changes."""
     identity = ImmutableMatrix(eye(2))
     cnot = KroneckerProduct(P0, identity) + KroneckerProduct(P1, X)  # the ancilla controls
-    kets = [ImmutableMatrix([[1], [0]]), ImmutableMatrix([[0], [1]])]
     values = {
         N: 2,
+        N_A: 2,
         THETA: pi / 4,
         _C.after: exact_array(cnot),
         _C.before: exact_array(KroneckerProduct(identity, identity)),
         _C.generator: exact_array(KroneckerProduct(Y, identity)),
         RHO_BAR: exact_array(P0),
-        _EMBEDDING: exact_array(KroneckerProduct(kets[0], identity)),
-        KRAUS[0]: exact_array(KroneckerProduct(kets[0], identity)),
-        KRAUS[1]: exact_array(KroneckerProduct(kets[1], identity)),
+        _EMBEDDING: exact_array(KroneckerProduct(ImmutableMatrix([[1], [0]]), identity)),
     }
     words = (
         "One data qubit and one ancilla, input $|0〉$, $R_Y (pi slash 4)$ on the ancilla, then "

@@ -87,8 +87,6 @@ SYMBOLS = (
     symbol("kappa", "kappa", "the sharp constant in place of $alpha$"),
     symbol("k", "k", "number of the angle that is differentiated"),
     symbol("X", "X", "a Pauli matrix; its index is the qubit"),
-    symbol("E_(0)", "E sub 0", "puts the ancilla in $|0〉$", "loss_gradient"),
-    symbol("E_(1)", "E sub 1", "puts the ancilla in $|1〉$", "loss_gradient"),
     symbol(
         "Delta_(1)", "Delta sub 1", "the averaged input less the identity over $N$", "entrywise"
     ),
