@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from flint import acb, acb_mat, arb
 from numpy.typing import ArrayLike
-from sympy import sympify
+from sympy import Expr, Float, Symbol, sympify
 from sympy.polys.domains import QQ_I
 
 from bptools.claims import Case, Claim, Relation, Verdict
@@ -17,6 +17,7 @@ from bptools.confrontation.sampled import bound_verdict
 from bptools.evaluation import Exact, Gaussian, Values, evaluate, gaussian_array
 
 Ball = arb | acb
+VERDICTS = {True: Verdict.HOLDS, False: Verdict.FAILS, None: Verdict.INCONCLUSIVE}
 NARROW = 1e-30  # what is enclosed more widely than this is not decided
 LONGEST = 30  # characters of an exact number that is printed in full
 UNIT_ROUNDING = (
@@ -55,8 +56,12 @@ def exact_case(
         letters: What the claim's letters are there, so that a reader can compute both sides anew;
             None if the label says it, or nobody can.
 
+    Returns:
+        HOLDS or FAILS, INCONCLUSIVE where SymPy cannot tell on which side of the other a number is.
+
     Raises:
-        TypeError: If a number is a float, or an inequality is asked of complex numbers.
+        TypeError: If a number is a float, not finite or none, or an inequality is asked of complex
+            numbers.
 
     >>> from sympy import Rational
     >>> exact_case("N = 2", Relation.AT_MOST, Rational(1, 12), Rational(1, 12)).note
@@ -64,12 +69,15 @@ def exact_case(
     """
     quantity, right = _number(value), _number(claimed)
     as_text = written(letters or {})
+    # two forms of one number are equal: sqrt(5 + 2 sqrt(6)) is sqrt(2) + sqrt(3)
+    equal = quantity == right or (quantity - right).equals(0)
     if relation is Relation.EQUAL:
-        verdict = Verdict.HOLDS if bool(quantity == right) else Verdict.FAILS
-        return Case(label, _text(right), _text(quantity), verdict, letters=as_text)
-    true = quantity <= right if relation is Relation.AT_MOST else quantity >= right
-    verdict = Verdict.HOLDS if bool(true) else Verdict.FAILS
-    note = "attained" if quantity == right else ""
+        return Case(label, _text(right), _text(quantity), VERDICTS[equal], letters=as_text)
+    if not (quantity.is_real and right.is_real):
+        raise TypeError(f"{quantity} and {right} must be real numbers to be unequal in {label}")
+    slack = right - quantity if relation is Relation.AT_MOST else quantity - right
+    verdict = VERDICTS[equal or slack.is_nonnegative]
+    note = "attained" if equal else ""
     expected = f"{relation.value} {_text(right)}"
     return Case(
         label,
@@ -98,11 +106,19 @@ def exact_array_case(
             numbers at several instances, those of each.
 
     Raises:
-        ValueError: If the shapes differ.
+        TypeError: If they are masked, or no numbers.
+        ValueError: If the shapes differ, or there is no entry.
 
     >>> exact_array_case("one", np.eye(2, dtype=int), np.eye(2, dtype=int)).found
     'equal in all 4 entries'
     """
+    for array in (found, claimed):
+        masked = isinstance(array, np.ma.MaskedArray)
+        if masked or np.asarray(array).dtype.kind not in "iufcO":
+            kind = "masked" if masked else np.asarray(array).dtype
+            raise TypeError(f"entries must be numbers in {label}, not {kind}")
+        if not np.size(array):
+            raise ValueError(f"entries must be at least one in {label}")
     quantities, claimed_entries = gaussian_array(found), gaussian_array(claimed)
     if quantities.shape != claimed_entries.shape:
         raise ValueError(
@@ -205,15 +221,24 @@ def rounded_case(
         the whole enclosure is on one side of the bound, else INCONCLUSIVE.
 
     Raises:
-        TypeError: If an inequality is asked of what is no real number.
-        ValueError: If the shapes differ, a value is not finite or the radius not positive.
+        TypeError: If an inequality is asked of what is no real number, or a value is masked or a
+            text.
+        ValueError: If the shapes differ, there is no value, one is not finite or the radius not
+            positive.
 
     >>> rounded_case("one third", 0.333, 1 / 3, 1e-9).verdict
     <Verdict.FAILS: 'fails'>
     >>> rounded_case("one third", 0.333, 1 / 3, 1e-9, Relation.AT_MOST).verdict
     <Verdict.HOLDS: 'holds'>
     """
+    for value in (found, claimed):
+        masked = isinstance(value, np.ma.MaskedArray)
+        if masked or np.asarray(value).dtype.kind in "USMm":
+            words = "masked" if masked else "texts or dates"
+            raise TypeError(f"found and claimed must be numbers in {label}, not {words}")
     left, right = np.asarray(found, complex), np.asarray(claimed, complex)
+    if not left.size:
+        raise ValueError(f"found must hold at least one value in {label}")
     if left.shape != right.shape:
         raise ValueError(f"found must have shape {right.shape}, it has {left.shape}")
     if not 0 < radius < np.inf:
@@ -257,10 +282,13 @@ def _rounded_bound_case(
 
 
 def _number(value: object) -> Any:  # noqa: ANN401 - a SymPy number
-    """Return an exact number as SymPy's, in a form in which equal numbers are the same."""
-    if isinstance(value, float | complex | np.inexact):
-        raise TypeError(f"an exact value must not be a float, it is {value!r}")
-    return QQ_I.to_sympy(value) if isinstance(value, Gaussian) else sympify(value)
+    """Return an exact number as SymPy's; refuse what is none."""
+    if isinstance(value, Gaussian):
+        return QQ_I.to_sympy(value)
+    number = None if isinstance(value, str | bool) else sympify(value)
+    if not isinstance(number, Expr) or not number.is_finite or number.atoms(Symbol, Float):
+        raise TypeError(f"an exact value must be a finite number and no float, it is {value!r}")
+    return number if number.is_real is not None else number.expand()  # (1 + i)(1 - i) is real
 
 
 def _text(number: Any) -> str:  # noqa: ANN401 - a SymPy number

@@ -84,8 +84,8 @@ def check(*claims: Claim, method: Method, weight: float = 0.0) -> Callable[[Decl
             for ``Method.SAMPLED``, 0 for every other method.
 
     Raises:
-        ValueError: If there is no claim to check, a check may not state the method, the weight
-            does not fit it, or the function asks for what it cannot have.
+        ValueError: If there is no claim to check, one is none, a check may not state the method,
+            the weight does not fit it, or the function asks for what it cannot have.
 
     >>> @check(method=Method.EXACT)
     ... def nothing(claim): ...
@@ -94,8 +94,12 @@ def check(*claims: Claim, method: Method, weight: float = 0.0) -> Callable[[Decl
     """
     if not claims:
         raise ValueError("claims must name at least one claim: a check of nothing cannot fail")
-    if method not in METHODS:
+    if strangers := [claim for claim in claims if not isinstance(claim, Claim)]:
+        raise ValueError(f"claims must be claims, not {strangers[0]!r}")
+    if not isinstance(method, Method) or method not in METHODS:
         raise ValueError(f"method of a check must be {' or '.join(METHODS)}, not {method}")
+    if not isinstance(weight, int | float):
+        raise ValueError(f"weight of a check must be a number, not {weight!r}")
     if method is Method.SAMPLED and not 0 < weight < float("inf"):
         raise ValueError(f"weight of a sampled check must be finite and above 0, not {weight}")
     if method is not Method.SAMPLED and weight != 0:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from bptools.claims import Case, Verdict
 from bptools.statistics import Estimate, Interval, bernstein_interval
+from bptools.statistics.budget import require_count
+from bptools.statistics.estimate import finite_samples
 
 FIRST_CHUNK, GROWTH = 16, 1.3  # small chunks first: they tune the interval for the many after them
 
@@ -23,6 +26,9 @@ class SequentialSampling:
         high: Largest value that it can take.
         error_rate: Probability with which the interval may miss the mean, at any time.
         most: Number of samples at most.
+
+    Raises:
+        ValueError: If ``most`` is no number of samples.
     """
 
     draw: Callable[[int], ArrayLike]
@@ -30,6 +36,10 @@ class SequentialSampling:
     high: float
     error_rate: float
     most: int
+
+    def __post_init__(self) -> None:
+        """Refuse what no loop ends at."""
+        require_count("most", self.most)
 
     def until_decided(self, confront: Callable[[Interval, int], Case]) -> Case:
         """Draw chunk after chunk until the case is decided, or no more samples may be drawn.
@@ -43,8 +53,8 @@ class SequentialSampling:
             The first case that holds or fails, else the last: its samples are what it cost.
 
         Raises:
-            ValueError: If other numbers of samples are drawn than were asked for, or one lies
-                outside [low, high].
+            ValueError: If other numbers of samples are drawn than were asked for, the same ones
+                again, or one that lies outside [low, high].
 
         >>> from functools import partial
         >>> import numpy as np
@@ -56,14 +66,32 @@ class SequentialSampling:
         (<Verdict.HOLDS: 'holds'>, True)
         """
         chunks: list[Estimate] = []
+        before = np.empty(0)
         drawn, size = 0, float(FIRST_CHUNK)
         while True:
             count = min(int(size), self.most - drawn)
-            chunks.append(Estimate.of(self.draw(count)))
-            if chunks[-1].count != count:
-                raise ValueError(f"sampler must return {count} samples, not {chunks[-1].count}")
+            samples = finite_samples(self.draw(count))
+            if samples.size != count:
+                raise ValueError(f"sampler must return {count} samples, not {samples.size}")
+            _require_new(before, samples)
+            chunks.append(Estimate.of(samples))
+            before = samples
             drawn, size = drawn + count, size * GROWTH
             interval = bernstein_interval(chunks, self.low, self.high, self.error_rate)
             case = confront(interval, drawn)
             if case.verdict is not Verdict.INCONCLUSIVE or drawn == self.most:
                 return case
+
+
+def _require_new(before: NDArray[np.float64], samples: NDArray[np.float64]) -> None:
+    """Refuse samples that begin with those of the chunk before, from a stream that begins anew.
+
+    Of 16 independent samples that are all different any order is as likely as another, so that a
+    good sampler is refused with a probability below 1/16!; values that repeat decide nothing.
+    """
+    again = 0 < before.size <= samples.size and bool((before == samples[: before.size]).all())
+    if again and np.unique(before).size == before.size:
+        raise ValueError(
+            "sampler must return the next samples at every call, it returned those of the call "
+            "before: make its random stream once"
+        )

@@ -46,6 +46,7 @@ class Budget:
         """Refuse a budget with which nothing can be decided."""
         require_error_rate(self.error_rate)
         require_count("samples", self.samples)
+        require_count("doublings", self.doublings, least=0)
 
     def per_case(self, n_cases: int, *, confirmations: bool = True) -> float:
         """Return the error rate at which each interval of ``n_cases`` cases is to be stated.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from bptools.records import Share
+from bptools.statistics.budget import require_error_rate
 
 _NUMBERS = count()
 
@@ -35,7 +36,8 @@ class Interval:
 
     @classmethod
     def stated(cls, low: float, high: float, error_rate: float, premise: str) -> Interval:
-        """Return an interval that samples gave, at its share of the error rate."""
+        """Return an interval that samples gave, at its share of the error rate, in (0, 1)."""
+        require_error_rate(error_rate)
         return cls(low, high, frozenset((Share(next(_NUMBERS), error_rate, premise),)))
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -57,6 +58,7 @@ def bernstein_interval(
     """
     require_error_rate(error_rate)
     _require_range(low, high)
+    low, high = float(low), float(high)  # exact ones, such as SymPy's, too
     require_count("horizon", horizon, least=0)
     log_term = math.log(2) - math.log(error_rate)
     seen: Estimate | None = None
@@ -116,6 +118,9 @@ def require_enclosed(least: float, largest: float, low: float, high: float) -> N
 
 
 def _require_range(low: float, high: float) -> None:
+    for end in (low, high):
+        if not isinstance(end, Real):
+            raise ValueError(f"low and high must be real numbers, not {end!r}")
     if not (-math.inf < low < high < math.inf):
         raise ValueError(f"low and high must be finite with low < high, they are {low}, {high}")
     if not LEAST_RANGE <= high - low <= LARGEST_RANGE:

@@ -7,6 +7,8 @@ import json
 
 import numpy as np
 
+from bptools.statistics.budget import require_count
+
 
 def stream(seed: int, name: str, *keys: int | str) -> np.random.Generator:
     """Return the random stream of one purpose: the same for the same arguments, always.
@@ -20,15 +22,17 @@ def stream(seed: int, name: str, *keys: int | str) -> np.random.Generator:
         An independent PCG64DXSM generator for every different (seed, name, keys).
 
     Raises:
-        ValueError: If the seed is negative.
+        ValueError: If the seed is no integer from 0 on, or a key is no integer or text.
 
     >>> stream(7, "lemma2", 4, 0).random() == stream(7, "lemma2", 4, 0).random()
     True
     >>> stream(7, "lemma2", 4, 0).random() == stream(7, "lemma2", 4, 1).random()
     False
     """
-    if seed < 0:
-        raise ValueError(f"seed must not be negative, it is {seed}")
+    require_count("seed", seed, least=0)
+    for key in keys:
+        if not isinstance(key, int | str):
+            raise ValueError(f"keys must be integers or texts, not {key!r}: write int(...)")
     # one digest of fixed length: SeedSequence joins its words, so (1, 2**32) and (1, 0, 1) collide
     digest = hashlib.sha256(json.dumps([name, *keys]).encode()).digest()
     words = np.frombuffer(digest, dtype="<u4")

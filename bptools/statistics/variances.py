@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bptools.statistics.betting import lower_bound_of_mean
+from bptools.statistics.budget import require_error_rate
 from bptools.statistics.estimate import chunked, finite_samples
 from bptools.statistics.interval import Interval
 from bptools.statistics.intervals import bernstein_interval, catoni_interval, require_enclosed
@@ -56,6 +57,7 @@ def bounded_variance_interval(
     >>> 0.0625 in bounded_variance_interval([0.25, 0.75] * 500, 0, 1, 0.01)
     True
     """
+    require_error_rate(error_rate)
     array = finite_samples(values)
     require_enclosed(float(array.min()), float(array.max()), low, high)
     reach, horizon = (high - low) / 2, array.size
@@ -93,6 +95,7 @@ def catoni_variance_interval(
     >>> 1.0 in catoni_variance_interval([-1.0, 1.0] * 500, 1.0, 0.01)
     True
     """
+    require_error_rate(error_rate)
     if not math.isfinite(centre):
         raise ValueError(f"centre must be finite, it is {centre}")
     array = finite_samples(values) - centre

@@ -86,6 +86,8 @@ def takes_claim(claim):
         (takes_budget, Method.SAMPLED, float("inf"), "finite"),
         (takes_claim, Method.OBSERVED, 1, "must be 0"),
         (takes_claim, Method.EXACT, float("nan"), "must be 0"),
+        (takes_budget, Method.SAMPLED, "1", "must be a number, not '1'"),
+        (takes_budget, "sampled", 1, "observed or sampled"),
     ],
 )
 def test_what_no_run_could_carry_out_is_refused_as_it_is_declared(

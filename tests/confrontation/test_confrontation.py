@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from flint import acb, acb_mat, arb, ctx, fmpq
-from sympy import I, Rational, sqrt
+from sympy import Float, I, Rational, Symbol, cos, nan, oo, sin, sqrt, zoo
 
 from bptools.claims import Relation, Verdict
 from bptools.confrontation import (
@@ -25,6 +25,17 @@ from bptools.evaluation.balls import number_ball
         (Relation.AT_MOST, 2, Gaussian(1), Verdict.FAILS),
         (Relation.AT_LEAST, 2, 1, Verdict.HOLDS),
         (Relation.AT_LEAST, 0, 1, Verdict.FAILS),
+        (Relation.EQUAL, sqrt(5 + 2 * sqrt(6)), sqrt(2) + sqrt(3), Verdict.HOLDS),
+        (Relation.EQUAL, sqrt(5 + 2 * sqrt(6)), sqrt(2) + sqrt(4), Verdict.FAILS),
+        (Relation.EQUAL, cos(1) ** 2 + sin(1) ** 2, 1, Verdict.HOLDS),
+        (Relation.AT_MOST, sqrt(5 + 2 * sqrt(6)), sqrt(2) + sqrt(3), Verdict.HOLDS),
+        (
+            Relation.AT_MOST,
+            sqrt(2) + sqrt(3),
+            sqrt(5 + 2 * sqrt(6)) - Rational(1, 10**30),
+            Verdict.FAILS,
+        ),
+        (Relation.AT_MOST, (1 + I) * (1 - I), 2, Verdict.HOLDS),
     ],
 )
 def test_exact_numbers_are_compared_by_the_relation(relation, value, claimed, verdict):
@@ -47,8 +58,26 @@ def test_arrays_are_compared_entry_by_entry():
 def test_what_cannot_be_compared_exactly_is_refused():
     with pytest.raises(TypeError, match="float"):
         exact_case("", Relation.EQUAL, 1.0, 1)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="must be real numbers"):
         exact_case("", Relation.AT_MOST, I, 1)
+    for number in (nan, zoo, oo, Float(1), Symbol("N"), "1", True, None, np.array([1, 2])):
+        with pytest.raises(TypeError, match="must be a finite number and no float"):
+            exact_case("", Relation.EQUAL, number, number)
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "words"),
+    [
+        (np.ma.masked_array([1, 2], [0, 1]), TypeError, "masked"),
+        (np.array(["1", "2"]), TypeError, "not <U1|texts"),
+        (np.zeros((0, 2), int), ValueError, "at least one"),
+    ],
+)
+def test_arrays_that_hide_something_are_refused(values, error, words):
+    with pytest.raises(error, match=words):
+        exact_array_case("", values, values)
+    with pytest.raises(error, match=words):
+        rounded_case("", values, values, 1e-9)
 
 
 def test_enclosures_decide_by_their_radius():

@@ -53,3 +53,21 @@ def test_a_sampler_that_returns_another_number_is_refused():
     sampling = SequentialSampling(lambda n: [0.5] * (n + 1), 0, 1, 1e-3, 100)
     with pytest.raises(ValueError, match="must return 16 samples, not 17"):
         sampling.until_decided(lambda i, n: bound_case("", i, 0.5, "<=", n))
+
+
+@pytest.mark.parametrize("most", [0, -1, 1.5, np.inf, np.nan, True, "9"])
+def test_no_number_of_samples_is_refused(most):
+    with pytest.raises(ValueError, match="most must be an integer, at least 1"):
+        decided(0.5, 0.5, most)
+
+
+def test_a_stream_that_begins_anew_is_refused_and_values_that_repeat_are_not():
+    def sampling(draw):
+        case = SequentialSampling(draw, 0, 1, 1e-3, 200)
+        return case.until_decided(lambda i, n: bound_case("", i, 0.5, "<=", n))
+
+    kept = stream(3, "kept").random(200)
+    for anew in (lambda n: stream(3, "anew").random(n), lambda n: kept[:n]):
+        with pytest.raises(ValueError, match="sampler must return the next samples at every call"):
+            sampling(anew)
+    assert sampling(lambda n: [0.0, 0.25] * (n // 2) + [0.0] * (n % 2)).verdict is Verdict.HOLDS

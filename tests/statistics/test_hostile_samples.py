@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from sympy import Rational
 
 from bptools.statistics import (
     Estimate,
+    Interval,
     bernstein_interval,
     bounded_variance_interval,
     catoni_interval,
@@ -150,3 +152,40 @@ def test_intervals_remember_their_error_rates_through_arithmetic():
     assert {share.premise for share in mean.shares} == {"independent samples of values from 0 to 1"}
     both = type(mean).following(mean.low, mean.high, mean, variance, mean)
     assert both.error_rate == pytest.approx(2e-3)
+
+
+@pytest.mark.parametrize("rate", [0, 1, -0.5, 2, math.nan, True, "0.1", None])
+def test_an_error_rate_that_is_none_is_refused(rate):
+    """A negative share would pay for others; 1 says nothing."""
+    calls = (
+        lambda: Interval.stated(0.0, 1.0, rate, "independent samples"),
+        lambda: bounded_variance_interval([0.5], 0, 1, rate),
+        lambda: catoni_variance_interval([0.5], 1.0, rate),
+        lambda: bernstein_interval(chunked([0.5]), 0, 1, rate),
+    )
+    for call in calls:
+        with pytest.raises(ValueError, match="error_rate must lie strictly between 0 and 1"):
+            call()
+
+
+def test_exact_ends_of_a_range_are_taken_and_what_is_no_number_is_refused():
+    samples = [0.25, 0.75] * 50
+    exact = bernstein_interval(chunked(samples), Rational(0), Rational(1), 0.01)
+    assert exact == bernstein_interval(chunked(samples), 0.0, 1.0, 0.01)
+    for low in ("0", 0j, None):
+        with pytest.raises(ValueError, match="low and high must be real numbers, not"):
+            bernstein_interval(chunked(samples), low, 1, 0.01)
+
+
+@pytest.mark.parametrize(
+    ("seed", "keys", "words"),
+    [
+        (-1, (), "seed must be an integer, at least 0"),
+        (1.0, (), "seed must be an integer, at least 0"),
+        (1, (0.5,), "keys must be integers or texts, not 0.5"),
+        (1, (np.int64(3),), r"keys must be .* write int"),
+    ],
+)
+def test_a_stream_without_a_seed_or_of_unstable_keys_is_refused(seed, keys, words):
+    with pytest.raises(ValueError, match=words):
+        stream(seed, "a", *keys)
