@@ -22,7 +22,12 @@ from bptools.statistics import Budget, Interval, bernstein_interval, chunked, st
 from checks.instruments.ensembles.columns import unitary_columns
 from checks.instruments.gradients.branches import Branches
 from checks.instruments.gradients.circuit_instances import LAYERS
-from checks.instruments.gradients.exact_branches import branch_values, fractions, weighted_gradients
+from checks.instruments.gradients.exact_branches import (
+    AT_A_DESIGN,
+    branch_values,
+    fractions,
+    weighted_gradients,
+)
 from checks.instruments.gradients.exact_channel import ExactChannel
 from checks.instruments.gradients.flipping import basis_projector, flipping_loss
 from checks.instruments.gradients.kraus import Channel
@@ -121,8 +126,12 @@ def _matrix_values(drawn: RationalLoss, state: Exact, outcome: int) -> Values:
 
 
 @check(MEAN_ABSOLUTE, WHOLE, method=Method.EXACT)
-def mean_over_designs(claim: Claim, seed: int) -> Iterator[Case]:
-    """Exact mean modulus over all outcomes and the states of a design, circuits over Q(i)."""
+def mean_over_designs(claim: Claim, seed: int) -> Confrontation:
+    """Exact mean modulus over all outcomes, a design in the place of Haar inputs, over Q(i)."""
+    return Confrontation(_means(claim, seed), assumes=(AT_A_DESIGN,))
+
+
+def _means(claim: Claim, seed: int) -> Iterator[Case]:
     whole = claim.name == WHOLE.name
     for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
         states = stabiliser_states(1) if drawn.dim == 2 else basis_states(drawn.dim)
@@ -133,8 +142,12 @@ def mean_over_designs(claim: Claim, seed: int) -> Iterator[Case]:
 
 
 @check(OVERLAP_PART, method=Method.EXACT)
-def overlap_slopes(claim: Claim, seed: int) -> Iterator[Case]:
-    """Exact mean modulus of the slopes of the overlaps, over a design and all outcomes."""
+def overlap_slopes(claim: Claim, seed: int) -> Confrontation:
+    """Exact mean modulus of the overlaps' slopes, a design in the place of Haar inputs."""
+    return Confrontation(_slopes(claim, seed), assumes=(AT_A_DESIGN,))
+
+
+def _slopes(claim: Claim, seed: int) -> Iterator[Case]:
     for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
         pure = replace(drawn, target=basis_projector(drawn.dim, 0))
         states = stabiliser_states(1) if drawn.dim == 2 else basis_states(drawn.dim)

@@ -9,18 +9,26 @@ from fractions import Fraction
 import numpy as np
 
 from bptools.claims import Case, Claim, Method
-from bptools.confrontation import check, exact_case
+from bptools.confrontation import Confrontation, check, exact_case
 from bptools.ensembles.designs import basis_states
 from bptools.evaluation import Exact
-from checks.instruments.gradients.exact_branches import branch_values, weighted_gradients
+from checks.instruments.gradients.exact_branches import (
+    AT_A_DESIGN,
+    branch_values,
+    weighted_gradients,
+)
 from checks.instruments.gradients.loss_instances import RationalLoss, rational, rational_losses
 from proofs import N_A, N
 from proofs.trained_pairs import HALF
 
 
 @check(HALF, method=Method.EXACT)
-def pairs_over_bases(claim: Claim, seed: int) -> Iterator[Case]:
-    """Exact mean modulus over all outcomes of two basis states, circuits over Q(i)."""
+def pairs_over_bases(claim: Claim, seed: int) -> Confrontation:
+    """Exact mean modulus over all outcomes, basis states in the place of Haar inputs, over Q(i)."""
+    return Confrontation(_pairs(claim, seed), assumes=(AT_A_DESIGN,))
+
+
+def _pairs(claim: Claim, seed: int) -> Iterator[Case]:
     for drawn in rational_losses(((1, 1), (2, 1)), seed):
         states = basis_states(drawn.dim)
         branches = branch_values(drawn, drawn.channel.turn, states).branches

@@ -152,9 +152,9 @@ SECOND_MOMENT = _pair_claim(
     "second_moment",
     "Second moment over approximately Haar inputs",
     "$c^2$ times its expectation of $K times.o L$ deviates from its Haar value by at most "
-    "$c^2 epsilon_2$. With $L = K$ that bounds the mean square of the gradient about its Haar "
-    "mean, which that is for every finite ensemble (finite_ensembles.squares), from above, with "
-    "$L = -K$ from below; $c <= 1/2$ without ancillas.",
+    "$c^2 epsilon_2$. For every finite ensemble (finite_ensembles.squares) that bounds the mean "
+    "square of the gradient about its Haar mean, from above with $L = K$, from below with "
+    "$L = -K$; $c <= 1/2$ without ancillas.",
     SCALE**2 * HaarAverage(Trace(TWO_COPIES * _PAIR) - Trace(PSI * _K) * Trace(PSI * _L), V),
     SCALE**2 * SECOND_DISTANCE,
     source=source("41"),
@@ -164,8 +164,8 @@ SECOND_MOMENT = _pair_claim(
 ABOVE = _pair_claim(
     "variance_above",
     "Variance over approximately Haar inputs, from above",
-    _VARIANCE + "$c^2 epsilon_2$ above its Haar value, free of the dimension. It is that of the "
-    "gradient, of every finite ensemble by finite_ensembles.squares: the plateau stays.",
+    _VARIANCE + "$c^2 epsilon_2$ above its Haar value, free of the dimension. For every finite "
+    "ensemble it is that of the gradient (finite_ensembles.squares): the plateau stays.",
     SCALE**2 * HaarAverage(_EXCESS, V) - _SHIFT**2,
     SCALE**2 * SECOND_DISTANCE,
     source=source("13, 44"),

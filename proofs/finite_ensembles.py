@@ -160,9 +160,9 @@ BELOW = _claim(
     title="Variance over a nearly Haar ensemble, from below",
     statement=_NOTATION
     + (
-        "the variance of the gradient is at most $c^2 (epsilon_2 + r^2)$ below its Haar value, "
-        '$r$ the mean of $op("Tr") phi K$: the mean shifts too, by at most $c epsilon_1$ '
-        "(approximate_haar.mean)."
+        "the variance of the gradient is at most $c^2 epsilon_2$ plus the square of $c$ times "
+        '$op("Tr") r slash m$, the mean of $op("Tr") phi K$, below its Haar value: the mean '
+        "shifts too, by at most $c epsilon_1$ (approximate_haar.mean)."
     )
     + _ENDING,
     quantity=SCALE**2 * _HAAR - _VARIANCE,

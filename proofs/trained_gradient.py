@@ -136,7 +136,7 @@ MEAN_ABSOLUTE = Claim(
         "modulus by at least half a bit a qubit. $Psi$ is the output; outcome $k$ of the ancillas "
         'leaves $C$, has probability $p = op("Tr") C$ and overlap $x$ by $p$ with the target, '
         'where $x = op("Tr") Phi C$, and adds '
-        "$p abs(D) = abs(p x' - x p') slash p$, nothing where $p = 0$."
+        "$p abs(D) = abs(p x' - x p') slash p$, nothing where $p$ is 0."
     ),
     quantity=over_outcomes(AT_HAAR.modulus) ** 2,
     relation=Relation.AT_MOST,
@@ -184,7 +184,7 @@ NEAR_HAAR = Claim(
         "at sampled outcomes exceeds its bound for Haar inputs by at most $epsilon_1 slash 2$, for "
         "every ensemble and circuit: no second moment is needed. Column $j$ of $K$ is input $j$ "
         'times the root of its weight, so that $rho$ is the average and $op("Tr") rho = 1$; the '
-        "trace with $rho - rho_1$ is 0 where $rho_1$, made of $Delta_1$, is that average."
+        "trace with $rho - rho_1$ is 0 where $rho_1$ is that average."
     ),
     quantity=over_ensemble(AT_INPUT.modulus) ** 2,
     relation=Relation.AT_MOST,

@@ -11,6 +11,11 @@ from bptools.evaluation import Exact
 from checks.instruments.gradients.loss_instances import RationalLoss, real_fraction
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
 
+AT_A_DESIGN = (
+    "a design in the place of Haar inputs: the derivation uses their average alone, so that the "
+    "bound is one for the design too; no case is an instance of the Haar average itself"
+)
+
 
 class BranchValues(NamedTuple):
     """What the outcomes of the ancillas leave of inputs.
