@@ -370,7 +370,7 @@ def _fresh(definitions: tuple[Definition, ...], context: Context) -> dict[Matrix
     names: set[str] = set()
     for definition in definitions:
         name = definition.symbol.name
-        if context.covers(frozenset((name,))):
+        if not context.is_fresh(name):
             raise Refusal(f"{name} cannot be defined: the claim quantifies over it")
         if name in names:
             raise Refusal(f"{name} is defined twice")

@@ -197,7 +197,8 @@ class Context(Record):
     """All that a statement quantifies over.
 
     Raises:
-        ValueError: If a name is declared twice, or a size depends on one that is not declared.
+        ValueError: If a name is empty or declared twice, or a size depends on one that is not
+            declared.
     """
 
     declarations: tuple[Declaration, ...]
@@ -208,6 +209,8 @@ class Context(Record):
         counts = Counter(declared.name for declared in self.declarations)
         if twice := sorted(name for name, count in counts.items() if count > 1):
             raise ValueError(f"a name must be declared once, {twice[0]} is declared twice")
+        if "" in counts:
+            raise ValueError("a name must not be empty: tensors that are no letters have none")
         scalars = {d.name for d in self.declarations if isinstance(d, Scalars)}
         if open_names := frozenset().union(*map(needed, self.declarations)) - scalars:
             raise ValueError(f"{min(open_names)} must be declared: a size or a range depends on it")
@@ -271,6 +274,10 @@ class Context(Record):
     def covers(self, names: frozenset[str]) -> bool:
         """Return whether all names are declared."""
         return names <= self._by_name.keys()
+
+    def is_fresh(self, name: str) -> bool:
+        """Return whether a name can be bound, or be declared beside the others."""
+        return bool(name) and name not in self._by_name
 
     @property
     def naturals(self) -> tuple[Scalars, ...]:

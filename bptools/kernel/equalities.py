@@ -102,7 +102,7 @@ def congruent(context: Context, body: t.Term, equal_pairs: Mapping[str, Theorem]
         body: The term, with fresh names where the sides are to stand, outside of binders.
         equal_pairs: An equality of scalars for each of these names.
     """
-    if any(context.covers(frozenset((name,))) for name in equal_pairs):
+    if not all(map(context.is_fresh, equal_pairs)):
         raise Refusal("the names of places must be fresh")
     for theorem in equal_pairs.values():
         if (theorem.context, theorem.relation) != (context, Relation.EQUAL):

@@ -70,7 +70,7 @@ def _inside(context: Context, mean: t.Term) -> Context:
     match mean:
         case t.HaarMean(name) if context.matrix(name).group is not None:
             return context
-        case t.IndexSum(name, _, size) if not context.covers(frozenset((name,))):
+        case t.IndexSum(name, _, size) if context.is_fresh(name):
             Normaliser(context).size(size)
             return Context((*context.declarations, Scalars(name, Sort.NATURAL, 0, size)))
     raise Refusal("a quotient of moduli may stand in sums over an index and in averages alone")

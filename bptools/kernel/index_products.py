@@ -67,7 +67,7 @@ class IndexProducts:
     def _counted(self, product: t.IndexProduct, number: t.Variable, start: int) -> Scalar:
         """Return the product of n factors from a place on that is not positive."""
         index = f"{_INDEX}{sum(d.name.startswith(_INDEX) for d in self.context.declarations)}"
-        if self.context.covers(frozenset((index,))) or index in product.body.names():
+        if not self.context.is_fresh(index) or index in product.body.names():
             raise Refusal(f"{index} must not be a name: it is that of a product's index")
         inner = Context((*self.context.declarations, Scalars(index, Sort.NATURAL)))
         place = t.Sum((t.Variable(index), t.whole(start)))

@@ -155,7 +155,7 @@ def _binders(context: Context, mean: t.Term, body: t.Term, inner: Context) -> li
             case t.AngleMean(name):
                 require_angle(context, term)
             case t.IndexSum(name):
-                if context.covers(frozenset((name,))) or name in {index.name for index in indices}:
+                if not context.is_fresh(name) or name in {index.name for index in indices}:
                     raise Refusal(f"the summed index {name} has another meaning too")
                 Normaliser(context).size(term.size)
                 indices.add(Scalars(name, Sort.NATURAL, 0, term.size))

@@ -338,7 +338,7 @@ class Normaliser:
     def _index_sum(self, expression: t.IndexSum) -> Combination:
         """Join the two places at which an index stands; an index may not stand elsewhere."""
         size, name = self.size(expression.size), expression.name
-        if self.context.covers(frozenset((name,))):
+        if not self.context.is_fresh(name):
             raise Refusal(f"the summed index {name} has another meaning too")
         ranging = Scalars(name, Sort.NATURAL, below=expression.size)
         inner = Context((*self.context.declarations, ranging))

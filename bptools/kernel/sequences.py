@@ -72,9 +72,7 @@ class Sequences:
 
     def _standing(self, recursion: t.Recursion, size: Scalar) -> Combination:
         """Return X_n as it stands; Hermitian if X_0 is, and the step of any Hermitian matrix."""
-        if self.context.covers(frozenset((recursion.previous,))) or self.context.covers(
-            frozenset((recursion.index,))
-        ):
+        if not all(map(self.context.is_fresh, (recursion.previous, recursion.index))):
             names = f"{recursion.previous} and {recursion.index}"
             raise Refusal(f"{names} must have no meaning outside of the recursion that binds them")
         hermitian = frozenset((Kind.HERMITIAN,))

@@ -1,4 +1,6 @@
-"""One name for two things, and spaces taken for one another."""
+"""One name for two things, no name, and spaces taken for one another."""
+
+from functools import partial
 
 import pytest
 from sympy import (
@@ -16,6 +18,13 @@ from bptools.derivations import (
     Average,
 )
 from bptools.haar import CircularOrthogonal, Orthogonal, PartialTrace
+from bptools.kernel import terms as kernel
+from bptools.kernel import theorems as rules
+from bptools.kernel.contexts import Context, Group, Kind, Matrices, Scalars
+from bptools.kernel.generators import Sort
+from bptools.kernel.refusal import Refusal
+from bptools.verification.limits import Rejected
+from bptools.verification.terms.tables import Tables
 from tests.laws.falsehoods.statements import (
     A,
     B,
@@ -132,3 +141,49 @@ TWINS = [*NAMES]
 @pytest.mark.parametrize("twins", TWINS, ids=ids(TWINS))
 def test_the_false_one_is_not_shown_and_the_true_one_is(twins):
     check(twins)
+
+
+SIZE, COUNT = map(kernel.Variable, "NC")
+NONE, ONE, FIXED, PREVIOUS = *map(kernel.whole, range(2)), *map(kernel.MatrixVariable, "AX")
+NAMELESS = {  # what holds tensors that are no letters
+    "a matrix of a recursion": kernel.Trace(
+        kernel.Recursion("X", "k", SIZE, FIXED, kernel.Product((PREVIOUS, FIXED)), COUNT)
+    ),
+    "an equality of places": kernel.Delta(COUNT, SIZE),
+    "an open row and column": FIXED,
+}
+
+
+def beside(**of_letter):
+    """A letter of any name beside A."""
+    numbers = Scalars("N", Sort.NATURAL, 1), Scalars("C", Sort.NATURAL)
+    letters = Matrices("A", SIZE, SIZE), Matrices(rows=SIZE, columns=SIZE, **of_letter)
+    return Context((*numbers, *letters))
+
+
+@pytest.mark.parametrize("name", ["P", "", " ", "X", "index 0", "commuting: A, P", "i", "0"])
+@pytest.mark.parametrize("label", NAMELESS)
+def test_a_letter_of_no_name_is_taken_for_what_is_no_letter(name, label):
+    nameless, letter = NAMELESS[label], kernel.MatrixVariable(name)
+    projector = partial(beside, name=name, kinds=frozenset((Kind.PROJECTOR,)), rank=ONE)
+    unitary = partial(beside, name=name, group=Group.UNITARY)
+    with pytest.raises((Refusal, ValueError)):
+        rules.equal(projector(), nameless, ONE)
+    zero = kernel.Zero(SIZE, SIZE) if nameless == FIXED else NONE
+    with pytest.raises((Refusal, ValueError)):
+        rules.averaged(unitary(), kernel.HaarMean(name, nameless), zero)
+    if name:
+        assert rules.equal(projector(), kernel.Trace(letter), ONE)
+        assert rules.averaged(unitary(), kernel.HaarMean(name, kernel.Trace(letter)), NONE)
+
+
+def test_what_has_no_name_cannot_be_declared_or_bound():
+    with pytest.raises(ValueError, match="a name must not be empty"):
+        beside(name="")
+    total = partial(kernel.IndexSum, body=ONE, size=SIZE)
+    assert rules.equal(beside(name="B"), total("i"), SIZE)
+    with pytest.raises(Refusal, match="has another meaning too"):
+        rules.equal(beside(name="B"), total(""), SIZE)
+    Tables().read_contexts([[["Scalar", "x", "real", 0, None]]])
+    with pytest.raises(Rejected, match="a name must be a short text"):
+        Tables().read_contexts([[["Scalar", "", "real", 0, None]]])
