@@ -270,7 +270,7 @@ def cauchy_schwarz(claim: Claim, wave: WaveQuantities) -> Sides:
 @slack(
     theorem2_repaired.BERNOULLI, over=numbers((RealRange("r", 0, 2),), (WholeRange("m", 0, 10),))
 )
-@slack(trained_witness.CUBE, over=numbers((RealRange("y", 0, 2),)))
+@slack(trained_witness.CUBE, over=numbers((RealRange("y", 1 / 64, 2),)))
 @slack(
     theorem2_repaired.LINEAR,
     over=numbers(

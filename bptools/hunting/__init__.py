@@ -11,6 +11,7 @@ rationals, before anything is called a violation.
     space             what is searched: what every space can do
     derived           the sides of a claim from its own terms: what a slack must be
     claimed           what a claim's letters are at an instance of a space
+    assumed           what a claim assumes of its letters, where it is hunted
     exact             the same circuits as matrices over Q(i)
     spaces            circuits with random angles or inputs, instances of a few numbers
     circuit_families  circuits: their free parameters and discrete choices

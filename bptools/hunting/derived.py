@@ -18,7 +18,8 @@ from bptools.evaluation.balls import PRECISION, ball
 from bptools.falsification.entries import TooLargeError
 from bptools.falsification.falsifier import trial_at
 from bptools.falsification.valuation import NotComputableError
-from bptools.hunting.claimed import ClaimedInstance, instance_of
+from bptools.hunting.assumed import require_assumed, require_assumed_ranges
+from bptools.hunting.claimed import ClaimedInstance, by_names, instance_of
 from bptools.hunting.quantities import Scalar
 from bptools.hunting.slack import Sides, Slack
 from bptools.hunting.spaces.number_ranges import RealRange, WholeRange, numbers
@@ -78,10 +79,10 @@ def derived_slack(claim: Claim) -> Slack:
 
     Returns:
         The slack over numbers of the symbols' own sorts and domain, up to 8 in size, whole ones up
-        to 64 above the least.
+        to 64 above the least, or of either sign.
 
     Raises:
-        UsageError: If it is more than arithmetic of numbers.
+        UsageError: If it is more than arithmetic of numbers, or of numbers of another sort.
     """
     symbols = sorted(claim.quantity.free_symbols | claim.closed_form.free_symbols, key=str)
     derived_sides(claim, {symbol.name: 1.0 for symbol in symbols if isinstance(symbol, Symbol)})
@@ -89,12 +90,18 @@ def derived_slack(claim: Claim) -> Slack:
     whole, real = [], []
     for symbol in symbols:
         if symbol in least or symbol.is_integer:
-            start = int(least.get(symbol, int(bool(symbol.is_positive))))
-            whole.append(WholeRange(symbol.name, start, start + MOST))
+            start = least.get(
+                symbol, 1 if symbol.is_positive else 0 if symbol.is_nonnegative else -MOST
+            )
+            end = -1 if symbol.is_negative else 0 if symbol.is_nonpositive else max(start, 0) + MOST
+            whole.append(WholeRange(symbol.name, int(start), int(end)))
         else:
             low = 1 / MOST if symbol.is_positive else 0.0 if symbol.is_nonnegative else -FARTHEST
-            real.append(RealRange(symbol.name, low, FARTHEST))
-    return Slack(claim, derived_sides, numbers(tuple(real), tuple(whole)))
+            high = -1 / MOST if symbol.is_negative else 0.0 if symbol.is_nonpositive else FARTHEST
+            real.append(RealRange(symbol.name, low, high))
+    spaces = numbers(tuple(real), tuple(whole))
+    require_assumed_ranges(claim, spaces(None, None)[0])
+    return Slack(claim, derived_sides, spaces)
 
 
 def require_of_claim(slack: Slack) -> None:
@@ -104,11 +111,15 @@ def require_of_claim(slack: Slack) -> None:
     claim's node by node from its formula. A slack that is reworded is not compared.
 
     Raises:
-        UsageError: With the instance and both slacks, or if there is nothing to compare.
+        UsageError: With the instance and both slacks, if there is nothing to compare, or if an
+            instance or a range holds what the claim says nothing of.
     """
     if slack.reworded:
         return
     compared = 0
+    if slack.claimed is by_names:
+        for space in slack.spaces(None, None):
+            require_assumed_ranges(slack.claim, space)
     for instance in slack.claimed(slack.claim, slack.spaces):
         with ctx.workprec(PRECISION):
             _require_same(slack, instance)
@@ -131,7 +142,7 @@ def _require_same(slack: Slack, instance: ClaimedInstance) -> None:
             f"the slack of {slack.claim.name} must be that of its claim: at {where} it is "
             f"{float(larger - smaller):.6g}, the claim's is {float(claimed):.6g}"
         )
-    if not difference.rad() <= WIDEST * (1 + abs(claimed).upper()):
+    if not difference.is_finite() or not difference.rad() <= WIDEST * (1 + abs(claimed).upper()):
         raise UsageError(
             f"the slack of {slack.claim.name} must be known to {WIDEST} at {where}, it is within "
             f"{float(difference.rad()):.2g}"
@@ -140,8 +151,10 @@ def _require_same(slack: Slack, instance: ClaimedInstance) -> None:
 
 def _claimed_slack(claim: Claim, instance: ClaimedInstance) -> arb:
     """Return larger less smaller side of a claim, from its own formula."""
+    values = instance_of(claim, instance.letters)
+    require_assumed(claim, values)
     try:
-        trial = trial_at(claim, instance_of(claim, instance.letters))
+        trial = trial_at(claim, values)
     except (NotComputableError, TooLargeError) as error:
         raise UsageError(
             f"the slack of {claim.name} cannot be compared with its claim: {error}"

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from math import inf
 from typing import Any
 
@@ -23,11 +24,11 @@ from sympy import Symbol
 
 from bptools.claims import Claim, Reading, Relation, Source
 from bptools.errors import UsageError
-from bptools.hunting.derived import derived_slack
+from bptools.hunting.derived import derived_slack, require_of_claim
 from bptools.hunting.own_kinds import KINDS, RANGES, MatrixKind
 from bptools.hunting.parametrised import Draw, Parameters
 from bptools.hunting.quantities import Scalar
-from bptools.hunting.slack import Sides, Slack
+from bptools.hunting.slack import Slack
 from bptools.hunting.space import Starts, Subfamily
 
 Kind = str | tuple[float, float]  # of a matrix or number by its name, or a number by its range
@@ -187,7 +188,7 @@ def inequality(at_most: str = "", /, **kinds: Kind) -> Callable[[OwnFunction], O
         kinds: Of each argument: a name of ``KINDS`` or ``RANGES``, or the ends of a number's range.
 
     Raises:
-        UsageError: If a kind is unknown or a range is empty.
+        UsageError: If a kind is unknown, a range is empty, or the function has other arguments.
 
     >>> @inequality(rho="state")
     ... def purity(rho):
@@ -201,14 +202,24 @@ def inequality(at_most: str = "", /, **kinds: Kind) -> Callable[[OwnFunction], O
         if isinstance(kind, str) and kind not in {*KINDS, *RANGES}:
             named = ", ".join((*KINDS, *RANGES))
             raise UsageError(f"{name} must be of a kind of {named}, not {kind!r}")
-        if not isinstance(kind, str) and not -inf < kind[0] < kind[1] < inf:
-            raise UsageError(f"{name} must lie between two ascending numbers, not {kind}")
+        if not isinstance(kind, str) and not _is_range(kind):
+            raise UsageError(f"{name} must lie between two ascending numbers, not {kind!r}")
 
     def declare(function: OwnFunction) -> OwnFunction:
+        if set(signature(function).parameters) != set(kinds):
+            raise UsageError(
+                f"arguments of {function.__name__} must be those whose kinds are said, "
+                f"{', '.join(kinds)}, not {', '.join(signature(function).parameters) or 'none'}"
+            )
         function.__inequality__ = (tuple(kinds.items()), at_most)  # type: ignore[attr-defined]
         return function
 
     return declare
+
+
+def _is_range(kind: object) -> bool:
+    ends = kind if isinstance(kind, tuple) and len(kind) == 2 else (inf, inf)
+    return all(isinstance(end, int | float) for end in ends) and -inf < ends[0] < ends[1] < inf
 
 
 def own_slack(value: Any, name: str) -> Slack:  # noqa: ANN401 - whatever a file holds
@@ -219,10 +230,14 @@ def own_slack(value: Any, name: str) -> Slack:  # noqa: ANN401 - whatever a file
         name: What it is called.
 
     Raises:
-        UsageError: If it is neither.
+        UsageError: If it is neither, or a slack that is not that of its claim.
     """
     declared: tuple[Slack, ...] = getattr(value, "__slacks__", ())
     if declared:
+        if len(declared) > 1:
+            names = ", ".join(slack.claim.name for slack in declared)
+            raise UsageError(f"{name} must be the slack of one claim, it is of {names}")
+        require_of_claim(declared[0])
         return declared[0]
     if isinstance(value, Claim):
         if value.relation is Relation.EQUAL:
@@ -251,16 +266,7 @@ def own_slack(value: Any, name: str) -> Slack:  # noqa: ANN401 - whatever a file
             raise UsageError(f"layers must not be given, it is {layers}: {name} has no circuit")
         return (OwnSpace(kinds, qubits or QUBITS),)
 
-    return Slack(claim, lambda _, quantities: _sides(*value(**quantities)), spaces)
-
-
-def _sides(left: Scalar, right: Scalar) -> Sides:
-    """Return both sides, a plain number beside a ball as a ball."""
-    from flint import arb
-
-    if isinstance(left, arb) or isinstance(right, arb):
-        return Sides(*(side if isinstance(side, arb) else arb(side) for side in (left, right)))
-    return Sides(left, right)
+    return Slack(claim, lambda _, quantities: value(**quantities), spaces)
 
 
 def _arb_matrix() -> type[Any]:

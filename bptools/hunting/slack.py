@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+from flint import arb, fmpq, fmpz
+
 from bptools.claims import Claim, Relation
+from bptools.errors import UsageError
 from bptools.hunting.claimed import Claimed, by_names
 from bptools.hunting.quantities import Scalar
 from bptools.hunting.space import Space
@@ -46,10 +50,34 @@ class Slack:
     reworded: str = ""
 
     def ordered(self, quantities: Any) -> Ordered:  # noqa: ANN401 - as ``sides`` takes them
-        """Return both sides, the one that is claimed to be the larger first."""
-        left, right = self.sides(self.claim, quantities)
+        """Return both sides, the one that is claimed to be the larger first.
+
+        Raises:
+            UsageError: If the function returns anything but two real numbers.
+        """
+        left, right = self._real_sides(quantities)
         at_least = self.claim.relation is Relation.AT_LEAST
         return Ordered(left, right) if at_least else Ordered(right, left)
+
+    def _real_sides(self, quantities: Any) -> Sides:  # noqa: ANN401 - as ``sides`` takes them
+        """Return both sides as they are written, a plain number beside a ball as a ball."""
+        sides: Any = self.sides(self.claim, quantities)
+        if not isinstance(sides, tuple) or len(sides) != 2 or not all(map(_is_real, sides)):
+            kinds = [type(side).__name__ for side in sides] if isinstance(sides, tuple) else sides
+            raise UsageError(
+                f"the slack of {self.claim.name} must be of two real numbers, left and right, "
+                f"not {kinds}"
+            )
+        if any(isinstance(side, arb) for side in sides):
+            return Sides(*map(arb, sides))
+        return Sides(*sides)
+
+
+def _is_real(side: Any) -> bool:  # noqa: ANN401 - whatever an author returns
+    """Return whether a side is a real number, a ball or a traced real scalar."""
+    if hasattr(side, "dtype"):
+        return np.ndim(side) == 0 and not np.iscomplexobj(side)
+    return isinstance(side, int | float | arb | fmpz | fmpq)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from flint import arb
 from msgspec import Struct, structs
 
 from bptools.evaluation.balls import enclosing_ends
@@ -97,7 +98,7 @@ def proved_sides(
         choice: Its discrete choices.
         parameters: Its parameters, arrays of fractions.
     """
-    larger, smaller = slack.ordered(space.enclosed(choice, parameters))
+    larger, smaller = map(arb, slack.ordered(space.enclosed(choice, parameters)))
     if not larger < smaller:  # false for balls that overlap and for undefined ones
         return None
     return ProvedSides(enclosing_ends(larger), enclosing_ends(smaller))

@@ -35,10 +35,23 @@ def twice(u):
     return (u @ u.dagger).trace() + 1, (u.dagger @ u).trace()
 
 
+@inequality(x=(-1.0, 1.0))
+def constant(x):
+    '''Two is at most one.'''
+    return 2, 1
+
+
+@inequality(rho="state")
+def untraced(rho):
+    '''A matrix is no number.'''
+    return rho @ rho, 1
+
+
 NUMBER = 3
 """
 REFUSALS = {
     "overlaps": "mine.py must define overlaps",
+    "untraced": "slack of own.untraced must be of two real numbers, left and right, not ['OwnM",
     "NUMBER": "NUMBER must be a function under @inequality(...)",
 }
 
@@ -75,6 +88,12 @@ def test_what_is_always_false_is_proved_at_any_circuit(hunt):
     assert "u = C([[" in result.stdout
 
 
+def test_a_false_statement_of_numbers_alone_is_proved_false(hunt):
+    result = hunt("constant")
+    assert result.exit_code == 1, result.output
+    assert "own.constant: violated, proved in one family" in result.stdout
+
+
 @pytest.mark.parametrize("name", REFUSALS)
 def test_what_is_no_inequality_is_refused_in_one_sentence(hunt, name):
     result = hunt(name)
@@ -85,9 +104,23 @@ def test_what_is_no_inequality_is_refused_in_one_sentence(hunt, name):
 
 @pytest.mark.parametrize(
     ("kinds", "message"),
-    [("x='stat'", "must be of a kind"), ("x=(2, 1)", "ascending"), ("", "kind")],
+    [
+        ("x='stat'", "must be of a kind"),
+        ("x=(2, 1)", "ascending"),
+        ("", "kind"),
+        ("x=(1,)", "ascending"),
+        ("x=None", "ascending"),
+        ("x=(0, 1j)", "ascending"),
+    ],
 )
 def test_kinds_are_refused_by_name(hunt, kinds, message):
     Path("mine.py").write_text(FILE + f"\n@inequality({kinds})\ndef bad(x):\n    return x, 1\n")
     result = hunt("bad")
     assert (result.exit_code, message in result.stderr) == (2, True), result.output
+
+
+def test_a_function_of_other_arguments_is_refused(hunt):
+    Path("mine.py").write_text(FILE + "\n@inequality(x=(0, 1))\ndef bad(y):\n    return y, 1\n")
+    result = hunt("bad")
+    assert result.exit_code == 2
+    assert "arguments of bad must be those whose kinds are said, x, not y" in result.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -40,6 +41,23 @@ class NumberSpace(ABC, Generic[Quantities]):
 
     real: tuple[RealRange, ...]
     whole: tuple[WholeRange, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse ranges that hold no number, and two of one name."""
+        names = [each.name for each in self.ranges]
+        for each in self.ranges:
+            if not -inf < each.least <= each.greatest < inf:
+                raise UsageError(
+                    f"{each.name} must lie between two ascending numbers, not {each.least} and "
+                    f"{each.greatest}"
+                )
+            if names.count(each.name) > 1:
+                raise UsageError(f"{each.name} must have one range, it has several")
+
+    @property
+    def ranges(self) -> tuple[RealRange | WholeRange, ...]:
+        """All of them."""
+        return (*self.real, *self.whole)
 
     @property
     def label(self) -> str:
