@@ -16,7 +16,7 @@ from bptools.claims import Case, Claim, Figure, Method, Series
 from bptools.confrontation import Confrontation, bound_case, check, confirm, exact_case
 from bptools.ensembles import Sampler, haar_states
 from bptools.ensembles.designs import basis_states, stabiliser_states
-from bptools.ensembles.rational import Turn, pauli_string
+from bptools.ensembles.rational import Turn, pauli_string, roots_of
 from bptools.evaluation import Exact, Gaussian, evaluate, gaussian_array
 from bptools.statistics import Budget, Interval, bernstein_interval, chunked, stream
 from checks.instruments.ensembles.columns import unitary_columns
@@ -41,23 +41,24 @@ from checks.instruments.gradients.outcomes import mean_square
 from checks.instruments.gradients.splitting import Split
 from checks.instruments.gradients.trigonometric import trigonometric_derivative
 from proofs import N_A, THETA, N
-from proofs.approximate_haar import FIRST
 from proofs.branches import (
+    BESIDE,
     BRANCH,
     BRANCH_SLOPE,
+    COUNT,
+    ENSEMBLE,
     MEASURED,
     OBSERVABLE,
     OUTCOME,
+    ROOTS,
     ROWS,
     STATE,
     TARGET,
 )
 from proofs.haar_input import EMBEDDING, WITH
 from proofs.trained_gradient import (
-    AVERAGE_INPUT,
     MEAN_ABSOLUTE,
     MEAN_SQUARE,
-    MISMATCH,
     NEAR_HAAR,
     OUTCOME_BOUND,
     OVERLAP_PART,
@@ -166,21 +167,52 @@ def mean_over_weighted_bases(claim: Claim, seed: int) -> Iterator[Case]:
     """Exact mean modulus over the weighted states of a basis, circuits over Q(i)."""
     for drawn in (flipping_loss(1, HALF), *rational_losses(((1, 1), (2, 1)), seed)):
         generator = stream(seed, "weighted basis", drawn.label)
-        single = [1] + [0] * (drawn.dim - 1)
-        states = _hadamard_basis(drawn.dim)
-        moduli = _moduli(drawn, states)
+        shifts = np.outer(generator.integers(1, 9, drawn.dim // 2), (1, -1)).ravel().tolist()
+        single = [drawn.dim - 1] + [-1] * (drawn.dim - 1)
         for name, parts in (
-            ("weighted at random", generator.integers(0, 9, drawn.dim).tolist()),
-            ("a single state", single),
+            ("weighted at random", [Fraction(part, 9) for part in shifts]),
+            ("a single state", [Fraction(part) for part in single]),
         ):
-            weights = [Fraction(part, sum(parts)) for part in parts]
-            over = sum((max(w - Fraction(1, drawn.dim), Fraction(0)) for w in weights), Fraction(0))
-            mean = sum((w * x for w, x in zip(weights, moduli, strict=True)), Fraction(0))
-            deviation = {Trace(FIRST["+"]): rational(over), MISMATCH: 0, Trace(AVERAGE_INPUT): 1}
-            values = dict(_scalars(drawn.dim, 2, drawn.target)) | deviation
+            values = _ensemble_values(drawn, [part / drawn.dim for part in parts])
+            mean = sum(_moduli(drawn, values[ENSEMBLE].T), Fraction(0))
             claimed = evaluate(claim.closed_form, values, exact=True)
             label = f"{drawn.label}, {name}"
-            yield exact_case(label, claim.relation, rational(mean) ** 2, claimed)
+            yield exact_case(label, claim.relation, rational(mean) ** 2, claimed, values)
+
+
+def _ensemble_values(drawn: RationalLoss, excess: Sequence[Fraction]) -> Values:
+    """Return what the symbols stand for, by what the weights exceed 1/N; ancillas come last."""
+    split, dim = drawn.channel.split, drawn.dim
+    order = np.arange(2 * dim).reshape(2, dim).T.ravel()
+    weights = [Fraction(1, dim) + part for part in excess]
+    columns = _weighted_bras(dim, weights).conj().T
+    return {
+        N: Integer(dim),
+        N_A: Integer(2),
+        COUNT: Integer(columns.shape[1]),
+        THETA: drawn.channel.turn.angle,
+        TARGET: drawn.target,
+        BESIDE: np.kron(drawn.target, gaussian_array(np.eye(2))),
+        WITH.after: split.after[np.ix_(order, order)],
+        WITH.generator: split.generator[np.ix_(order, order)],
+        WITH.before: split.before[np.ix_(order, order)],
+        EMBEDDING: gaussian_array(np.eye(2 * dim))[order, :dim],
+        ENSEMBLE: columns,
+        ROOTS["+"]: _padded(_weighted_bras(dim, excess)),
+        ROOTS["-"]: _padded(_weighted_bras(dim, [-part for part in excess])),
+    }
+
+
+def _weighted_bras(dim: int, weights: Sequence[Fraction]) -> Exact:
+    """Return the bras of a basis as rows, times roots of the weights that are positive."""
+    pairs = zip(_hadamard_basis(dim), weights, strict=True)
+    return np.array([state * root for state, w in pairs if w > 0 for root in roots_of(w)]).conj()
+
+
+def _padded(rows: Exact) -> Exact:
+    """Return a square matrix of rows and of zeros, as many as are needed."""
+    height, width = rows.shape
+    return np.concatenate([rows, gaussian_array(np.zeros((width - height, width)))])
 
 
 def _hadamard_basis(dim: int) -> Exact:

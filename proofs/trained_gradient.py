@@ -172,9 +172,9 @@ OVERLAP_PART = Claim(
     uses=(WEINGARTEN, "mmd_outcomes.score", "moments.first"),
 )
 
-AVERAGE_INPUT = Abbreviation("rho", ENSEMBLE * Adjoint(ENSEMBLE))
+_AVERAGE_INPUT = Abbreviation("rho", ENSEMBLE * Adjoint(ENSEMBLE))
 _CARRIED = WITH.circuit * EMBEDDING
-MISMATCH = Trace(BESIDE**2 * _CARRIED * (AVERAGE_INPUT - AVERAGE) * Adjoint(_CARRIED))
+_MISMATCH = Trace(BESIDE**2 * _CARRIED * (_AVERAGE_INPUT - AVERAGE) * Adjoint(_CARRIED))
 NEAR_HAAR = Claim(
     name="trained_gradient.near_haar",
     title="Approximately Haar inputs, the gradient that is trained",
@@ -188,7 +188,8 @@ NEAR_HAAR = Claim(
     ),
     quantity=over_ensemble(AT_INPUT.modulus) ** 2,
     relation=Relation.AT_MOST,
-    closed_form=Trace(AVERAGE_INPUT) * (N_A * Trace(TARGET**2) / N + Trace(FIRST["+"]) + MISMATCH),
+    closed_form=Trace(_AVERAGE_INPUT)
+    * (N_A * Trace(TARGET**2) / N + Trace(FIRST["+"]) + _MISMATCH),
     source=source("13, 40, 43, 44"),
     reading=Reading.REPAIRED,
     domain=((N, 1), (N_A, 1), (COUNT, 1)),

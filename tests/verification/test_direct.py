@@ -2,7 +2,7 @@
 
 import flint
 import pytest
-from flint import acb_mat
+from flint import acb_mat, fmpq
 
 from bptools.kernel import terms as t
 from bptools.kernel.contexts import Context, Group, Kind, Matrices, MatrixFamily, Scalars
@@ -19,7 +19,7 @@ from tests.verification.test_explicit import carried
 
 TWO, THREE = whole(2), whole(3)
 A, B, D, P, U, X = map(t.MatrixVariable, "ABDPUX")
-n, w, x, y, z = map(t.Variable, "nwxyz")
+j, k, n, w, x, y, z = map(t.Variable, "jknwxyz")
 CONTEXT = Context(
     (
         Scalars("n", Sort.NATURAL, 0),
@@ -68,6 +68,9 @@ def cos(angle):
     return t.Apply(t.Elementary.COS, angle)
 
 
+SINE = t.Apply(t.Elementary.SIN, x)
+
+
 def mean(body, width=w, over="x"):
     return t.AngleMean(over, body, width)
 
@@ -76,6 +79,15 @@ def gates(steps):
     """Return B after gates, averaged over the angle of each."""
     turn = t.Exponential(t.Member("G", t.Variable("k")), y)
     return t.Recursion("X", "k", TWO, B, mean(turned(turn, X), over="y"), steps)
+
+
+def entry(matrix, place):
+    """Return an entry on the diagonal of a matrix."""
+    return t.Trace(times(t.BasisProjector(place, TWO), matrix))
+
+
+def over(index, body, size=TWO):
+    return t.IndexSum(index, body, size)
 
 
 WAVE = seen(turned(t.Rotation(P, x), B))
@@ -98,6 +110,11 @@ TERMS = {
     "gates": seen(gates(n)),
     "no gates": seen(gates(whole(0))),
     "a slope before what is squared": t.Slope(seen(SQUARED), x),
+    "a sum of products": over("j", times(entry(A, j), entry(B, j))),
+    "sums inside of each other": over(
+        "j", times(entry(B, j), over("k", entry(times(A, t.BasisProjector(k, TWO), B), j)))
+    ),
+    "a sum of slopes": over("j", t.Slope(entry(turned(t.Rotation(P, x), B), j), x)),
 }
 OUT_OF_REACH = {
     "a Haar average": (t.HaarMean("U", seen(U)), "HaarMean"),
@@ -112,6 +129,11 @@ OUT_OF_REACH = {
     "many steps": (seen(gates(whole(65))), "above 64"),
     "many rows": (t.Trace(t.Identity(whole(129))), "above 128"),
     "large copies": (t.Trace(t.Tensor((t.Identity(whole(128)), A))), "more than 128 rows"),
+    "a sum of nothing": (over("j", entry(A, j), whole(0)), "a sum of nothing"),
+    "a divisor near 0": (
+        t.AbsoluteRatio(x, t.Sum((cos(t.Pi()), t.Power(cos(x), TWO), t.Power(SINE, TWO)))),
+        "not told from 0",
+    ),
     "no value": (t.Trace(t.Member("G", TWO)), "the matrix G without a value"),
 }
 WRONG = {
@@ -124,6 +146,15 @@ WRONG = {
         seen(t.Recursion("P", "k", TWO, B, turned(t.Exponential(P, x), P), n)),
         "has another meaning",
     ),
+    "a sum over something else": (over("n", entry(A, n)), "has another meaning"),
+    "a vector beyond the space": (entry(A, TWO), "that the space does not have"),
+    "a quotient of matrices": (t.AbsoluteRatio(A, x), "a quotient of matrices"),
+}
+QUOTIENTS = {
+    "of numbers": (t.AbsoluteRatio(x, y), fmpq(7, 5)),
+    "of a negative one": (t.AbsoluteRatio(x, times(whole(-1), y)), fmpq(7, 5)),
+    "by nothing": (t.AbsoluteRatio(x, t.Trace(t.Zero(TWO, TWO))), fmpq(0)),
+    "summed": (over("j", t.AbsoluteRatio(entry(A, j), entry(B, j))), fmpq(7, 6)),
 }
 
 
@@ -149,6 +180,15 @@ def test_a_value_is_that_of_the_networks(label):
     with flint.ctx.workprec(BITS):
         assert (value - expected).contains(0)
         assert abs(value - expected).upper() < 1e-60
+
+
+@pytest.mark.parametrize("label", QUOTIENTS)
+def test_moduli_are_divided_and_nothing_is_added_where_the_divisor_is_0(label):
+    term, value = QUOTIENTS[label]
+    with flint.ctx.workprec(BITS):
+        gap = directly(term) - value
+        assert gap.contains(0)
+        assert abs(gap).upper() < 1e-60
 
 
 @pytest.mark.parametrize("label", OUT_OF_REACH)

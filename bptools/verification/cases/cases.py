@@ -125,17 +125,16 @@ def read_cases(cases: list[dict[str, Any]], claim: PrintedClaim | None) -> ReadC
 
 
 def _has_no_instances(statement: Proposition) -> bool:
-    """Return whether a side is a limit, an integral or of a modulus, which have no rule here."""
-    unread, seen = (*LIMITS, "LineIntegral", "AbsoluteRatio"), set[Node]()
-    left = [statement.left, statement.right]
+    """Return whether a side has a limit, an integral or an averaged modulus, of no rule here."""
+    seen, left = set[Node](), [statement.left, statement.right]
     while left:
         term = left.pop()
-        if term.op in unread:
-            return True
         seen.add(term)
         parts = (part if type(part) is tuple else (part,) for part in term.parts)
         left += {p for part in parts for p in part if type(p) is Node} - seen
-    return False
+    operations = {term.op for term in seen}
+    averaged = {"AbsoluteRatio"} if operations & {"HaarMean", "AngleMean"} else set()
+    return bool(operations & {*LIMITS, "LineIntegral", *averaged})
 
 
 def _split(expected: object, relation: str = "=") -> tuple[str, object]:

@@ -189,6 +189,22 @@ class DirectValues:
     def _zero(self, scope: _Scope, rows: Node, columns: Node) -> acb_mat:
         return acb_mat(self._count(rows, scope), self._count(columns, scope))
 
+    def _basisprojector(self, scope: _Scope, index: Node, size: Node) -> acb_mat:
+        place, count = self._count(index, scope), self._count(size, scope)
+        if place >= count:
+            raise Rejected("a basis vector that the space does not have")
+        return acb_mat(count, count, [int(k == place * (count + 1)) for k in range(count**2)])
+
+    def _absoluteratio(self, scope: _Scope, above: Node, below: Node) -> acb:
+        numbers = self._value(above, scope), self._value(below, scope)
+        if isinstance(numbers[0], acb_mat) or isinstance(numbers[1], acb_mat):
+            raise Rejected("a quotient of matrices")
+        if numbers[1] == 0:
+            return acb(0)
+        if numbers[1].contains(0):
+            raise OutOfReach("a divisor that is not told from 0")
+        return acb(abs(numbers[0]) / abs(numbers[1]))
+
     def _tensor(self, scope: _Scope, factors: tuple[Node, ...]) -> acb_mat:
         first, *rest = (self._matrix(factor, scope) for factor in factors)
         return reduce(self._beside, rest, first)
@@ -233,6 +249,14 @@ class DirectValues:
             own.known[key] = waves, [self._value(body, place) for place in places]
         samples: tuple[Harmonics, list[Number]] = own.known[key]
         return samples
+
+    def _indexsum(self, scope: _Scope, name: str, body: Node, size: Node) -> Number:
+        if any(name == declared.name for declared in self._context):
+            raise Rejected(f"the summed index {name} has another meaning too")
+        places = [_Scope({name: whole(k)}, scope) for k in range(self._count(size, scope))]
+        if not places:
+            raise OutOfReach("a sum of nothing")
+        return _total([self._value(body, place) for place in places])
 
     def _recursion(self, scope: _Scope, *parts: Any) -> acb_mat:  # noqa: ANN401 - names, terms
         previous, index, _, start, step, count = parts
