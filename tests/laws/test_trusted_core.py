@@ -1,4 +1,7 @@
-"""What is trusted is what `docs/trust.md` lists, as long as it says, and leans on nothing else."""
+"""What is trusted is what `docs/trust.md` lists, as long as it says, and leans on nothing else.
+
+Every rule by which a line of a derivation follows is in `docs/rules.md`.
+"""
 
 import ast
 import re
@@ -8,6 +11,8 @@ from pathlib import Path
 import pytest
 
 import bptools.kernel
+from bptools import derivations
+from bptools.derivations.rules import Part
 
 ROOM = Path(bptools.kernel.__file__).parent
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "trust.md"
@@ -62,3 +67,9 @@ def test_the_core_leans_on_exact_numbers_alone():
     assert foreign("from bptools.witnesses.models import compare") == {"bptools.witnesses.models"}
     assert foreign("import sympy, fractions, bptools.kernel.terms") == {"sympy"}
     assert stated("| a | `b`, `c` | 1 200 |\n") == {("b", "c"): 1200}
+
+
+def test_the_page_of_rules_names_every_rule_and_all_that_a_bound_is_made_of():
+    named = set(re.findall(r"(\w+)\(", PAGE.with_name("rules.md").read_text()))
+    parts = (getattr(derivations, name) for name in derivations.__all__)
+    assert named >= {x.__name__ for x in parts if isinstance(x, type) and issubclass(x, Part)}
