@@ -97,11 +97,12 @@ class Page:
         self.names["__open_claims__"] = tuple(f"{key}: {value}" for key, value in self.open.items())
 
 
-def page_of_caller(depth: int = 2) -> Page:
+def page_of_caller(depth: int = 3) -> Page:
     """Return the page of the file whose function call led here.
 
     Args:
-        depth: How many calls up the author's line is.
+        depth: How many calls up the author's line is: past the word, and past what reads its
+            arguments (``parameters.word``).
     """
     names = sys._getframe(depth).f_globals
     if not isinstance(names.get(_PAGE), Page) or names[_PAGE].names is not names:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import reduce
 
 from sympy import (
+    Add,
     Dummy,
     Expr,
     Identity,
@@ -16,11 +17,13 @@ from sympy import (
     Product,
     S,
     Trace,
+    cos,
     factor,
     limit,
     nan,
     oo,
     simplify,
+    sin,
     zoo,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -48,7 +51,7 @@ def squares_of(slack: Expr, hypotheses: Iterable[Hypothesis]) -> tuple[Square, .
     if reduced.has(nan, oo, zoo):
         return ()  # it divides by what turns out to be 0
     if not reduced.atoms(Trace):
-        return (_scalar_square(reduced),)
+        return _squares_of_half_angles(reduced.expand()) or (_scalar_square(reduced),)
     expanded = reduced.expand()
     return (
         squares_in_ranges(expanded, assumed, of_all=True)
@@ -92,6 +95,30 @@ def _scalar_square(slack: Expr) -> Square:
         if half.is_integer and half.is_nonnegative and not base.is_nonnegative:
             root *= Pow(base, half)
     return Square(slack if root == 1 else simplify(slack / root**2), root)
+
+
+def _squares_of_half_angles(slack: Expr) -> tuple[Square, ...]:
+    """Write a + b cos x + c sin y by 1 - cos x = 2 sin^2(x/2), 1 - sin y = (sin y/2 - cos y/2)^2.
+
+    What is left of a once |b| and |c| are taken from it is a square of 1; nothing, where a wave
+    stands in anything but such a sum.
+    """
+    squares, rest = [], S.Zero
+    for term in Add.make_args(slack):
+        size, waves = term.as_independent(cos, sin, as_Add=False)
+        if not waves.has(cos, sin):
+            rest += term
+            continue
+        if not isinstance(waves, cos | sin):
+            return ()
+        sign = -1 if is_negative(size) else 1
+        half = waves.args[0] / 2
+        if isinstance(waves, cos):
+            squares.append(Square(2 * sign * size, cos(half) if sign > 0 else sin(half)))
+        else:
+            squares.append(Square(sign * size, sin(half) + sign * cos(half)))
+        rest -= sign * size
+    return (*squares, Square(rest, S.One)) if squares else ()
 
 
 def _simplified(slack: Expr) -> Expr:

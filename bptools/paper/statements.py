@@ -20,7 +20,7 @@ from bptools.paper.engine import ExactValue, value_of
 from bptools.paper.letters import WitnessValues
 from bptools.paper.means import MeanMatrix, tested
 from bptools.paper.pages import Page, page_of_caller, words_of
-from bptools.paper.parameters import DIMENSION, TEXT, WHETHER
+from bptools.paper.parameters import DIMENSION, TEXT, WHETHER, word
 from bptools.paper.rates import LeadingOrder
 from bptools.paper.shapes import require_fitting
 from bptools.printing import typst_math
@@ -60,6 +60,7 @@ def at_least(bound: Expr) -> Bounded:
     return Bounded(Relation.AT_LEAST, bound_of("at_least", bound))
 
 
+@word
 def paper(title: str, reference: str = "") -> None:
     """Say which paper the claims below are from; a file may name several, one after the other.
 
@@ -77,6 +78,7 @@ def paper(title: str, reference: str = "") -> None:
     page_of_caller().source = ", ".join(filter(None, [title, reference]))
 
 
+@word
 def claim(
     name: str,
     left: Expr | MeanMatrix,
@@ -154,6 +156,7 @@ def claim(
     return stated
 
 
+@word
 def refute(
     name: str,
     left: Expr | MeanMatrix,
@@ -234,6 +237,7 @@ def refute(
     return stated
 
 
+@word
 def asymptotic(
     name: str,
     leading: Expr,

@@ -21,6 +21,8 @@ cost = Tr(U * rho * U.H * P)
 """
 TWINS = {  # a true statement, and a false one beside it
     "even_power": ("y**(2*a), at_least(0)", "y**(2*a), at_least(1)"),
+    "cosine": ("cos(x), at_most(1)", "cos(x), at_most(Rational(1, 2))"),
+    "waves": ("2*cos(x) - 3*w*sin(x + y), at_least(-2 - 3*w)", "2*cos(x) - 3*sin(y), at_least(2)"),
     "variance": (
         "Var(grad, over=U), -Tr(comm(V, W.H*H*W)**2)/(N*(N+1)), N >= 2",
         "Var(grad, over=U), -Tr(comm(V, W.H*H*W)**2)/(N**2-1), N >= 2",

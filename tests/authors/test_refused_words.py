@@ -128,6 +128,11 @@ def test_what_is_wrong_is_refused_in_a_sentence(page, line, words):
         ("matrix('C', N, N, 'pure')", "kinds of matrix must be .*as Kind.PURE, not str 'pure'"),
         ("matrix('C', Kind.PURE)", "rows of matrix must be .*as 2 or N, not Kind <Kind"),
         ("product(w, i, 1, a)", "product.factor, over. cannot be called like this: too many"),
+        ("claim('a', N, N, statment='A.')", "claim.name, left, .* keyword argument 'statment'"),
+        ("claim('a', N)", "claim.name, left, .* missing a required argument: 'right'"),
+        ("refute('a', N, 1)", "refute.name, left, .* missing a required.* argument: 'instead'"),
+        ("asymptotic('a', N, N)", "asymptotic.name, .* missing a required argument: 'size'"),
+        ("paper()", "paper.title, reference. cannot be called like this: missing"),
         ("Tr()", "Tr.matrix. cannot be called like this: missing a required argument"),
         (
             "claim('a', Tr(T), 1, title='$\\rho$')",
