@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
@@ -44,6 +45,8 @@ class _Claim(msgspec.Struct):
     hypotheses: list[_Formula] = []
     hypotheses_text: list[str] = []
     declares: list[str] = []
+    uses: list[str] = []
+    repaired_by: str = ""
 
 
 class _Case(msgspec.Struct):
@@ -77,6 +80,7 @@ class _Results(msgspec.Struct):
 
     claims: list[_Claim]
     evidence: list[_Evidence]
+    schema: Literal[1] = 1
 
 
 class WrittenClaim(NamedTuple):
@@ -127,7 +131,9 @@ def findings_of(results: bytes, proofs: bytes) -> list[WrittenFinding]:
     content = decoded(results, Any)
     for written in filter(None, (results, proofs)):
         _require_single_names(written)
-    records, evidence = _claims(content["claims"]), _evidence(content["evidence"])
+    records, evidence = _claims(content["claims"]), content["evidence"]
+    if len({(r["claim"], r["finding"]) for r in evidence}) < len(evidence):
+        raise Rejected("two findings have one name")
     proofs_of = _by_finding(proofs)
     of_claims = {claim: raw for (claim, _), raw in proofs_of.items()}
     claims = {name: WrittenClaim(r, of_claims.get(name)) for name, r in records.items()}
@@ -209,13 +215,20 @@ def _claims(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     titles = Counter((r["name"].partition(".")[0], r["title"]) for r in records if r["title"])
     if titles and max(titles.values()) > 1:
         raise Rejected("two claims of one file have one title")
+    _require_order(claims)
     return claims
 
 
-def _evidence(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    if len({(r["claim"], r["finding"]) for r in records}) < len(records):
-        raise Rejected("two findings have one name")
-    return records
+def _require_order(claims: dict[str, dict[str, Any]]) -> None:
+    """Refuse claims that rest on each other, or a refuted one in whose place no other stands."""
+    try:
+        TopologicalSorter({name: r.get("uses", ()) for name, r in claims.items()}).prepare()
+    except CycleError as error:
+        raise Rejected(f"claims use each other in a circle: {', '.join(error.args[1])}") from error
+    for name, record in claims.items():
+        instead = record.get("repaired_by")
+        if instead in claims and claims[instead]["stance"] == "refuted":
+            raise Rejected(f"{name} is repaired by {instead}, which is refuted")
 
 
 def _require_verdict(place: str, finding: dict[str, Any]) -> None:

@@ -92,6 +92,7 @@ def over(index, body, size=TWO):
 
 WAVE = seen(turned(t.Rotation(P, x), B))
 SLOPE = t.Slope(WAVE, x)
+FAST = times(cos(times(whole(63), x)), cos(x))
 SQUARED = t.Recursion("X", "k", TWO, turned(t.Rotation(P, x), B), times(X, X), n)
 TERMS = {
     "a trace": t.Trace(times(A, B, t.Conjugate(A))),
@@ -135,6 +136,10 @@ OUT_OF_REACH = {
         "not told from 0",
     ),
     "no value": (t.Trace(t.Member("G", TWO)), "the matrix G without a value"),
+    "a matrix with an angle's name": (
+        mean(seen(t.MatrixVariable("x"))),
+        "x is in a MatrixVariable",
+    ),
 }
 WRONG = {
     "a product of shapes that do not fit": (t.Trace(times(A, t.Transpose(D))), "multiplied"),
@@ -142,6 +147,20 @@ WRONG = {
     "the trace of a matrix that is not square": (t.Trace(D), "not square"),
     "the trace of a number": (t.Trace(x), "a scalar where a matrix"),
     "a matrix without a trace": (A, "a matrix where a scalar"),
+    "no power of what is not square": (t.Trace(t.Power(D, whole(0))), "not square"),
+    "a recursion of another size": (
+        t.Trace(t.Recursion("X", "k", THREE, A, X, n)),
+        "another size than is stated",
+    ),
+    "a step of another size": (
+        t.Trace(t.Recursion("X", "k", TWO, A, t.Tensor((X, X)), n)),
+        "another size than is stated",
+    ),
+    "an index for a matrix": (
+        seen(t.Recursion("X", "k", TWO, A, times(X, t.MatrixVariable("k")), n)),
+        "a scalar where a matrix",
+    ),
+    "a function": (t.Value("f", x), "f is not declared"),
     "a step with a name of something else": (
         seen(t.Recursion("P", "k", TWO, B, turned(t.Exponential(P, x), P), n)),
         "has another meaning",
@@ -209,6 +228,17 @@ def test_many_products_are_out_of_reach(monkeypatch):
     monkeypatch.setattr(direct, "MOST_MULTIPLIED", 100)
     with pytest.raises(OutOfReach, match="more than 100 products"):
         directly(TERMS["two means"])
+
+
+@pytest.mark.parametrize(("most", "is_read"), [(20_000, False), (30_000, True)])
+def test_the_weights_of_many_waves_are_charged(monkeypatch, most, is_read):
+    monkeypatch.setattr(direct, "MOST_MULTIPLIED", most)
+    try:
+        assert directly(t.Slope(FAST, x)).is_finite()
+    except OutOfReach:
+        assert not is_read
+    else:
+        assert is_read
 
 
 def test_an_average_over_a_random_matrix_is_left_to_the_networks():

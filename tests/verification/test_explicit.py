@@ -5,9 +5,11 @@ import pytest
 from bptools.derivations.tables import ProofTables, constant_term
 from bptools.kernel import terms as t
 from bptools.kernel.terms import whole
+from bptools.verification.explicit.evaluation import require_violated
 from bptools.verification.explicit.witnesses import ExplicitValues, require_witness
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.rules import equalities
+from bptools.verification.terms.contexts import Proposition
 from bptools.verification.terms.tables import Tables
 from bptools.witnesses.values import Model
 from tests.kernel.test_refusals import (
@@ -88,6 +90,38 @@ def test_what_is_no_witness(label):
 def test_what_is_no_witness_of_everything(label):
     with pytest.raises(Rejected):
         require_witness(*witness(GIVEN, NO_MODELS[label][0]), None)
+
+
+def family(*more):
+    """The tables of involutions G of which the square of the first has a trace, that is 2."""
+    tables = Tables()
+    tables.read_terms(
+        [
+            ["Rational", "0"],
+            ["Rational", "2"],
+            ["Member", "G", 0],
+            ["Product", [2, 2]],
+            ["Trace", 3],
+        ]
+    )
+    tables.read_contexts([[["Family", "G", 1, ["Hermitian involution"]], *map(list, more)]])
+    return tables
+
+
+@pytest.mark.parametrize("name", ["G (0)", "A", "x"])
+def test_a_witness_gives_no_value_to_what_is_not_declared(name):
+    """Of a family it gives one to all members; another one for the first was not looked at."""
+    tables = family()
+    theorem = Proposition(tables.context(0), tables.term(4), "=", tables.term(4))
+    matrices = {"G": [[0, 1], [1, 0]], name: [[1, 0], [0, 1]]}
+    forged = ExplicitValues.read({"scalars": {}, "matrices": matrices, "functions": []}, tables)
+    with pytest.raises(Rejected, match="is not declared"):
+        require_violated(theorem, "=", tables.term(1), forged)
+
+
+def test_no_name_reads_as_a_member_of_a_family():
+    with pytest.raises(Rejected, match="reads as a member of a family"):
+        family(("Scalar", "G (0)", "real", 0, None))
 
 
 def test_what_is_a_witness():

@@ -266,6 +266,38 @@ def test_a_title_of_two_claims_is_none():
         check(json.dumps(records).encode(), proofs)
 
 
+DISORDERED = {
+    "a circle of uses": ({"uses": ["toy.other"]}, {"uses": [CLAIM]}, "in a circle"),
+    "a claim that uses itself": ({"uses": [CLAIM]}, {}, "in a circle"),
+    "a repair that is refuted": (
+        {},
+        {"stance": "refuted", "repaired_by": "toy.third"},
+        "which is refuted",
+    ),
+}
+
+
+@pytest.mark.parametrize("label", DISORDERED)
+def test_claims_in_no_order_are_refused(label):
+    first, second, said = DISORDERED[label]
+    results, proof, _ = copy.deepcopy(true())
+    (record,) = results["claims"]
+    plain = {**record, "uses": [], "repaired_by": ""}
+    others = [{**plain, "name": f"toy.{x}", "title": x} for x in ("other", "third")]
+    others[1]["stance"] = "refuted"
+    results["claims"] = [{**record, **first}, {**others[0], **second}, others[1]]
+    content, proofs = files(results, proof)
+    with pytest.raises(Rejected, match=said):
+        check(content, proofs)
+
+
+def test_results_of_another_schema_are_refused():
+    content, proofs = files(*true()[:2])
+    assert check(content, proofs)
+    with pytest.raises(Rejected, match="schema"):
+        check(json.dumps({**json.loads(content), "schema": 2}).encode(), proofs)
+
+
 def test_names_that_look_like_others_are_in_quotes():
     names = ("N", "\u039d", "n >= 2; real x", "2")
     context = tuple(Declared("Scalar", name, "real") for name in names)

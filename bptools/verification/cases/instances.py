@@ -14,9 +14,9 @@ from bptools.verification.explicit.matrices import (
     GaussianNumber,
     exact_matrices,
 )
-from bptools.verification.explicit.witnesses import MEMBER, ExplicitValues, require_witness
+from bptools.verification.explicit.witnesses import ExplicitValues, require_witness
 from bptools.verification.limits import LARGEST_MATRIX, OutOfReach, Rejected
-from bptools.verification.terms.contexts import Context, Declared, Proposition
+from bptools.verification.terms.contexts import MEMBER, Context, Declared, Proposition
 from bptools.verification.terms.language import Node
 
 

@@ -17,7 +17,7 @@ from flint import acb, acb_mat, arb
 
 from bptools.verification.explicit.balls import ball_of, power_of_ball
 from bptools.verification.explicit.harmonics import Harmonics, harmonics_in, is_involution
-from bptools.verification.explicit.witnesses import MEMBER, ExplicitValues
+from bptools.verification.explicit.witnesses import ExplicitValues
 from bptools.verification.limits import (
     LARGEST_EXPONENT,
     LARGEST_MATRIX,
@@ -26,7 +26,7 @@ from bptools.verification.limits import (
     Rejected,
 )
 from bptools.verification.scalars.quantities import exact
-from bptools.verification.terms.contexts import Context, declared_in
+from bptools.verification.terms.contexts import MEMBER, Context, declared_in
 from bptools.verification.terms.language import Node, put, whole
 
 Number = acb | acb_mat
@@ -81,7 +81,7 @@ class DirectValues:
             OutOfReach: If there is no rule for it.
             Rejected: If it has none.
         """
-        return self._value(term, self._outermost)
+        return self._of(term, self._outermost)
 
     def scalar(self, term: Node) -> acb:
         """Return the value of a scalar term; the call says what is raised."""
@@ -90,7 +90,7 @@ class DirectValues:
             raise Rejected("a matrix where a scalar is needed")
         return value
 
-    def _value(self, term: Node, scope: _Scope) -> Number:
+    def _of(self, term: Node, scope: _Scope) -> Number:
         own = scope.of(term.free)
         if term not in own.known:
             self._charge(STEP)
@@ -105,13 +105,13 @@ class DirectValues:
             raise OutOfReach(f"what takes more than {MOST_MULTIPLIED} products of entries")
 
     def _matrix(self, term: Node, scope: _Scope) -> acb_mat:
-        value = self._value(term, scope)
+        value = self._of(term, scope)
         if not isinstance(value, acb_mat):
             raise Rejected("a scalar where a matrix is needed")
         return value
 
     def _real(self, term: Node, scope: _Scope) -> arb:
-        value = self._value(term, scope)
+        value = self._of(term, scope)
         if isinstance(value, acb_mat) or not value.imag == 0:  # of a ball "!=" is no "not =="
             raise OutOfReach("an angle that is not shown to be real")
         return value.real
@@ -125,16 +125,18 @@ class DirectValues:
     def _variable(self, scope: _Scope, name: str) -> Number:
         if name not in scope.scalars:
             raise OutOfReach(f"the letter {name} without a value")
-        return self._value(scope.scalars[name], scope)
+        return self._of(scope.scalars[name], scope)
 
     def _apply(self, scope: _Scope, function: str, argument: Node) -> acb:
-        value = self._value(argument, scope)
+        value = self._of(argument, scope)
         if isinstance(value, acb_mat):
             raise Rejected(f"the {function} of a matrix")
         return acb(ELEMENTARY[function](value))
 
     def _matrixvariable(self, scope: _Scope, name: str) -> acb_mat:
         bound = scope.all.get(name)
+        if type(bound) is Node:
+            raise Rejected("a scalar where a matrix is needed")
         return self._letter(name) if bound is None else bound
 
     def _member(self, scope: _Scope, family: str, index: Node) -> acb_mat:
@@ -149,10 +151,10 @@ class DirectValues:
         return self._letters[name]
 
     def _sum(self, scope: _Scope, terms: tuple[Node, ...]) -> Number:
-        return _total([self._value(term, scope) for term in terms])
+        return _total([self._of(term, scope) for term in terms])
 
     def _product(self, scope: _Scope, factors: tuple[Node, ...]) -> Number:
-        return reduce(self._times, [self._value(factor, scope) for factor in factors])
+        return reduce(self._times, [self._of(factor, scope) for factor in factors])
 
     def _times(self, left: Number, right: Number) -> Number:
         if isinstance(left, acb_mat) and isinstance(right, acb_mat):
@@ -162,17 +164,19 @@ class DirectValues:
         return left * right
 
     def _power(self, scope: _Scope, base: Node, exponent: Node) -> Number:
-        value = self._value(base, scope)
+        value = self._of(base, scope)
         if isinstance(value, acb):
             height = exact(put(exponent, scope.scalars)).rational()
             if height is None:
                 raise OutOfReach("a power whose exponent has no rational value")
             return power_of_ball(value, height)
+        if value.nrows() != value.ncols():
+            raise Rejected("a power of something that is not square")
         start: Number = _identity(value.nrows())
         return reduce(self._times, [value] * self._count(exponent, scope, LARGEST_EXPONENT), start)
 
     def _conjugate(self, scope: _Scope, body: Node) -> Number:
-        return self._value(body, scope).conjugate()
+        return self._of(body, scope).conjugate()
 
     def _transpose(self, scope: _Scope, body: Node) -> acb_mat:
         return self._matrix(body, scope).transpose()
@@ -196,7 +200,7 @@ class DirectValues:
         return acb_mat(count, count, [int(k == place * (count + 1)) for k in range(count**2)])
 
     def _absoluteratio(self, scope: _Scope, above: Node, below: Node) -> acb:
-        numbers = self._value(above, scope), self._value(below, scope)
+        numbers = self._of(above, scope), self._of(below, scope)
         if isinstance(numbers[0], acb_mat) or isinstance(numbers[1], acb_mat):
             raise Rejected("a quotient of matrices")
         if numbers[1] == 0:
@@ -231,6 +235,8 @@ class DirectValues:
         return _identity(value.nrows()) * acb(angle.cos()) - value * acb(0, angle.sin())
 
     def _anglemean(self, scope: _Scope, name: str, body: Node, half_width: Node) -> Number:
+        if name in half_width.free:
+            raise Rejected(f"a mean over {name} in a range that depends on it")
         waves, values = self._samples(scope, name, body)
         return _weighted(values, waves.mean(self._real(half_width, scope)))
 
@@ -246,9 +252,10 @@ class DirectValues:
         if key not in own.known:
             waves = harmonics_in(body, name, self._context, lambda term: self._count(term, own))
             places = [_Scope({name: place}, own) for place in waves.places]
-            own.known[key] = waves, [self._value(body, place) for place in places]
-        samples: tuple[Harmonics, list[Number]] = own.known[key]
-        return samples
+            own.known[key] = waves, [self._of(body, place) for place in places]
+        waves, values = own.known[key]
+        self._charge(len(values) ** 2)  # what their weights take
+        return waves, values
 
     def _indexsum(self, scope: _Scope, name: str, body: Node, size: Node) -> Number:
         if any(name == declared.name for declared in self._context):
@@ -256,15 +263,22 @@ class DirectValues:
         places = [_Scope({name: whole(k)}, scope) for k in range(self._count(size, scope))]
         if not places:
             raise OutOfReach("a sum of nothing")
-        return _total([self._value(body, place) for place in places])
+        return _total([self._of(body, place) for place in places])
 
     def _recursion(self, scope: _Scope, *parts: Any) -> acb_mat:  # noqa: ANN401 - names, terms
-        previous, index, _, start, step, count = parts
+        previous, index, size, start, step, count = parts
         if {previous, index} & {declared.name for declared in self._context}:
             raise Rejected("a name of the step of a recursion has another meaning")
-        value = self._matrix(start, scope)
+        value = self._square(start, scope, size)
         for number in range(self._count(count, scope, LARGEST_EXPONENT)):
-            value = self._matrix(step, _Scope({previous: value, index: whole(number)}, scope))
+            names: dict[str, Node | acb_mat] = {previous: value, index: whole(number)}
+            value = self._square(step, _Scope(names, scope), size)
+        return value
+
+    def _square(self, term: Node, scope: _Scope, size: Node) -> acb_mat:
+        value, rows = self._matrix(term, scope), self._count(size, scope)
+        if (value.nrows(), value.ncols()) != (rows, rows):
+            raise Rejected("a matrix of a recursion is of another size than is stated")
         return value
 
 

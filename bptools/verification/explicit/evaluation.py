@@ -13,13 +13,13 @@ from bptools.verification.explicit.balls import BITS, ball_of
 from bptools.verification.explicit.contraction import Entries, contracted
 from bptools.verification.explicit.direct import DirectValues
 from bptools.verification.explicit.matrices import BallRows
-from bptools.verification.explicit.witnesses import MEMBER, ExplicitValues, require_witness
+from bptools.verification.explicit.witnesses import ExplicitValues, require_witness
 from bptools.verification.limits import OutOfReach, Rejected
 from bptools.verification.networks.sums import NetworkSum
 from bptools.verification.normal import haar
 from bptools.verification.normal.reader import TermReader
 from bptools.verification.scalars.ratios import Ratio
-from bptools.verification.terms.contexts import Proposition
+from bptools.verification.terms.contexts import MEMBER, Proposition
 from bptools.verification.terms.language import Node, adjoint, minus, node, put, whole
 
 Value = Ratio | acb

@@ -14,6 +14,8 @@ from bptools.verification.scalars.quantities import QuantityReader
 from bptools.verification.terms.contexts import Context
 from bptools.verification.terms.language import Node, node, whole
 
+VISIT = 20  # products of monomials that take as long as to look at a term
+
 
 class Harmonics(NamedTuple):
     """The waves ``exp(i k unit x)`` for k from -order to order.
@@ -90,7 +92,7 @@ class _Rates:
 
     def highest(self, term: Node, inside: Mapping[str, Fraction]) -> Fraction:
         """Return the highest one in a term, at most; ``inside`` has those in bound matrices."""
-        spend(1)
+        spend(VISIT)
         if not term.free & {self._name, *inside}:
             return Fraction(0)
 
@@ -98,7 +100,7 @@ class _Rates:
             return self.highest(part, inside)
 
         match term.op, term.parts:
-            case "MatrixVariable", (name,):
+            case "MatrixVariable", (name,) if name in inside:
                 return inside[name]
             case "Apply", ("cos" | "sin", angle):
                 return self._rate(angle)

@@ -24,8 +24,6 @@ GROUP_KINDS = {
     "Haar on unit vectors": frozenset(("isometry",)),
 }
 
-MEMBER = "{} ({})"  # the name of a member of a family
-
 
 @dataclass(frozen=True)
 class ExplicitValues:
@@ -92,6 +90,9 @@ def require_witness(context: Context, witness: ExplicitValues, used: frozenset[s
         Rejected: Naming the first that has none, or a wrong one.
     """
     exact = witness.matrices
+    functions = {name for name, _ in witness.functions}
+    if strange := {*witness.scalars, *exact, *functions} - {d.name for d in context}:
+        raise Rejected(f"{min(strange)} has a value and is not declared")
     for declared in sorted(context, key=lambda d: d.shape == "Tie"):  # ties last
         name = declared.name
         match declared.shape:

@@ -19,6 +19,7 @@ KINDS = HERMITIAN | {"unitary", "isometry", "traceless", "real"}
 FAMILIAL = KINDS - {"pure state", "density matrix", "Hermitian contraction", "isometry"}
 BONDS = ("commuting", "orthogonal", "Kraus family")
 RELATIONS = ("=", "<=", ">=")
+MEMBER = "{} ({})"  # the name of a member of a family, where it has a value of its own
 Relation = str  # one of these
 Name = str
 

@@ -19,6 +19,7 @@ from bptools.verification.terms.contexts import (
     FAMILIAL,
     GROUPS,
     KINDS,
+    MEMBER,
     SORTS,
     Context,
     Declared,
@@ -87,6 +88,7 @@ class Tables:
             if len({declared.name for declared in context}) < len(context):
                 raise Rejected("a name is declared twice")
             _require_closed(context)
+            _require_no_members(context)
             for tie in (d for d in context if d.shape == "Tie"):
                 _require_tie(tie, context)
             self.contexts.append(context)
@@ -125,6 +127,12 @@ def _require_closed(context: Context) -> None:
     terms = (x for d in context for x in (d.rows, d.columns, d.rank, d.below) if x is not None)
     if not frozenset().union(*(term.names for term in terms)) <= scalars:
         raise Rejected("a size depends on a name that is not declared")
+
+
+def _require_no_members(context: Context) -> None:
+    members = tuple(MEMBER.format(d.name, "")[:-1] for d in context if d.shape == "Family")
+    if any(declared.name.startswith(members) for declared in context):
+        raise Rejected("a name is declared that reads as a member of a family")
 
 
 def _require_tie(tie: Declared, context: Context) -> None:
