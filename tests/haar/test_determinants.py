@@ -1,8 +1,20 @@
 """Determinants of random matrices, against the determinant multiplied out in elements."""
 
 import pytest
-from sympy import Determinant, Matrix, MatrixSymbol, Rational, Symbol, Trace, conjugate
+from sympy import (
+    Determinant,
+    KroneckerProduct,
+    Matrix,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Trace,
+    binomial,
+    conjugate,
+    expand_func,
+)
 
+from bptools.errors import CostError
 from bptools.haar import (
     CentredPermutation,
     CircularOrthogonal,
@@ -21,6 +33,35 @@ from bptools.haar import (
 )
 
 d = Symbol("d", integer=True, positive=True)
+
+
+def _not_of_one_letter():
+    U, V = Unitary("U", 3), Unitary("V", 2)
+    return {
+        "block": U[:2, :2],
+        "other rows": U[1:, :2],
+        "real block": Orthogonal("O", 3)[:2, :2],
+        "sum": V + Unitary("W", 2),
+        "sum with a constant": V + Matrix([[1, 2], [0, 3]]),
+        "a number times": 3 * V,
+    }
+
+
+@pytest.mark.parametrize("matrix", _not_of_one_letter().values(), ids=_not_of_one_letter())
+def test_determinants_of_blocks_and_sums_are_what_their_elements_are(matrix):
+    explicit = matrix.as_explicit()
+    elements = explicit[0, 0] * explicit[1, 1] - explicit[0, 1] * explicit[1, 0]
+    difference = Determinant(matrix) - elements
+    assert expectation(Determinant(matrix) * conjugate(difference)).expand().doit() == 0
+    assert expectation(abs(Determinant(matrix)) ** 2) != 0
+
+
+@pytest.mark.parametrize("kind", [Unitary, Orthogonal])
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_the_minors_of_some_columns_share_one(kind, rows):
+    """By Cauchy and Binet the squares of all of them sum up to det 1, and none is preferred."""
+    minor = Determinant(kind("U", d)[:rows, :rows])
+    assert expectation(abs(minor) ** 2) == 1 / (expand_func(binomial(d, rows)).factor())
 
 
 @pytest.mark.parametrize("kind", [Unitary, Orthogonal])
@@ -91,6 +132,27 @@ def test_determinants_of_other_matrices_are_multiplied_out(matrix, mean, square)
     assert expectation(Determinant(matrix)) == mean
     assert expectation(abs(Determinant(matrix)) ** 2) == square
     assert expectation(Determinant(matrix * matrix.adjoint())) == square
+
+
+def test_the_determinant_of_a_compression_is_that_of_no_factor():
+    U, A = Unitary("U", d), MatrixSymbol("A", d, d)
+    mean = expectation(Determinant(U[:2, :] * A * U[:2, :].adjoint()))
+    assert (mean - (Trace(A) ** 2 - Trace(A**2)) / (d * (d - 1))).factor() == 0
+
+
+def test_determinants_of_tensor_products_are_refused():
+    with pytest.raises(TypeError, match="must be of products of square matrices"):
+        expectation(Determinant(KroneckerProduct(Unitary("U", 2), Unitary("V", 2))))
+
+
+def test_a_number_in_a_determinant_counts_once_a_row():
+    assert expectation(abs(Determinant(-2 * Unitary("U", d)))) == 2**d
+    assert expectation(abs(Determinant(2 * Ginibre("G", 2))) ** 2) == 2 * 4**2
+
+
+def test_determinants_of_long_blocks_are_refused():
+    with pytest.raises(CostError, match="at most 5 rows"):
+        expectation(abs(Determinant(Unitary("U", d)[:6, :6])) ** 2)
 
 
 def test_determinants_of_others_in_symbolic_dimensions_are_refused():

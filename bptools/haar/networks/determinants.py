@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
 from itertools import permutations
 from math import comb, factorial
+from operator import mul
 from typing import NamedTuple
 
 from sympy import (
@@ -16,6 +19,7 @@ from sympy import (
     Identity,
     Integer,
     Inverse,
+    KroneckerProduct,
     MatMul,
     MatPow,
     MatrixSymbol,
@@ -26,7 +30,8 @@ from sympy import (
     conjugate,
     expand,
 )
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.slice import MatrixSlice
 
 from bptools.algebra.polynomial import Monomial, Polynomial
 from bptools.algebra.words import Letter
@@ -40,6 +45,7 @@ from bptools.haar.distributions import (
     SpecialOrthogonal,
     SpecialUnitary,
 )
+from bptools.haar.factors import PairingOperator, PartialTrace, PartialTranspose
 from bptools.haar.matrices import (
     BasisVector,
     CircularOrthogonal,
@@ -68,7 +74,9 @@ UNITARY = (
     Pauli,
     Brickwork,
 )
+_ON_FACTORS = KroneckerProduct, PairingOperator, PartialTrace, PartialTranspose
 LARGEST_DETERMINANT = 6  # rows: 720 terms
+LARGEST_IN_ELEMENTS = 5  # rows: 14 400 terms of its square, which take half a minute
 SECONDS_PER_TERM = 1e-2  # of a power of a determinant: most of it to average the term
 
 
@@ -132,14 +140,26 @@ def _require_few_terms(size: int, power: int) -> None:
     require(cost, f"averaging the power {power} of a determinant, of {terms} terms,")
 
 
-def determinant_of(matrix: MatrixExpr) -> Polynomial:
+def determinant_of(matrix: MatrixExpr, parse: Callable[[Expr], Polynomial]) -> Polynomial:
     """Return the determinant of a product as the product of determinants, each a scalar.
 
+    That of anything else, such as a block or a sum, is multiplied out in elements, unless it has
+    factors: its elements are at several indices each.
+
+    Args:
+        matrix: Square.
+        parse: Gives the polynomial of an element.
+
     Raises:
-        TypeError: If it is of something else, such as a sum.
+        TypeError: If it is neither such a product nor can be multiplied out.
+        CostError: If it has too many terms.
     """
+    factors = MatMul.make_args(matrix)
+    is_read = matrix.rows.is_Integer and not matrix.has(*_ON_FACTORS)
+    if is_read and not all(map(_is_known, factors)):
+        return _in_elements(matrix, parse)
     value = S.One
-    for factor in MatMul.make_args(matrix):
+    for factor in factors:
         base, exponent = factor.args if isinstance(factor, MatPow) else (factor, S.One)
         is_barred = isinstance(base, Adjoint)
         inner = base.arg if isinstance(base, Adjoint | Transpose | Inverse) else base
@@ -156,6 +176,28 @@ def determinant_of(matrix: MatrixExpr) -> Polynomial:
     return Polynomial.scalar(value)
 
 
+def _is_known(factor: Expr) -> bool:
+    """Whether a factor is a number, or a square symbol or its power: a letter's determinant."""
+    base = factor.base if isinstance(factor, MatPow) else factor
+    inner = base.arg if isinstance(base, Adjoint | Transpose | Inverse) else base
+    is_square = isinstance(inner, MatrixSymbol | Identity) and inner.rows == inner.cols
+    return is_square or not isinstance(factor, MatrixExpr)
+
+
+def _in_elements(matrix: MatrixExpr, parse: Callable[[Expr], Polynomial]) -> Polynomial:
+    size = _few_rows(matrix, LARGEST_IN_ELEMENTS)
+    of_slice = isinstance(matrix, MatrixSlice)  # whose elements SymPy knows
+    entries = [
+        [parse(matrix[i, j] if of_slice else MatrixElement(matrix, i, j)) for j in range(size)]
+        for i in range(size)
+    ]
+    total = Polynomial(None, {})
+    for images in permutations(range(size)):
+        factors = (entries[i][j] for i, j in enumerate(images))
+        total = total + reduce(mul, factors, Polynomial.scalar(Integer(signature(images))))
+    return total
+
+
 def with_known_moduli(expression: Basic) -> Basic:
     """Return an expression in which |det U| is 1 for random unitary matrices, in products too.
 
@@ -163,16 +205,20 @@ def with_known_moduli(expression: Basic) -> Basic:
     >>> with_known_moduli(Abs(Determinant(Unitary("U", Symbol("d")))) ** 3)
     1
     """
-    moduli = {
-        modulus: Mul(*map(_modulus, MatMul.make_args(modulus.args[0].arg)))
-        for modulus in expression.atoms(Abs)
-        if isinstance(modulus.args[0], Determinant)
-    }
+    moduli: dict[Basic, Basic] = {}
+    for modulus in expression.atoms(Abs):
+        if isinstance(modulus.args[0], Determinant):
+            matrix = modulus.args[0].arg
+            factors = MatMul.make_args(matrix)
+            if all(not isinstance(x, MatrixExpr) or x.rows == x.cols for x in factors):
+                moduli[modulus] = Mul(*(_modulus(factor, matrix.rows) for factor in factors))
     return expression.xreplace(moduli)
 
 
-def _modulus(factor: MatrixExpr) -> Expr:
-    """Return the absolute value of the determinant of a factor."""
+def _modulus(factor: Expr, rows: Expr) -> Expr:
+    """Return the absolute value of the determinant of a factor, of a number on so many rows."""
+    if not isinstance(factor, MatrixExpr):
+        return Abs(factor) ** rows
     base = factor.base if isinstance(factor, MatPow) else factor
     inner = base.arg if isinstance(base, Adjoint | Transpose | Inverse) else base
     return S.One if isinstance(inner, UNITARY) else Abs(Determinant(factor))
@@ -263,12 +309,16 @@ def _powers_of(matrix: RandomMatrix, addend: Expr) -> tuple[Powers, Expr]:
     return powers, Mul(*rest)
 
 
-def _determinant(matrix: RandomMatrix, *, conjugated: bool) -> Polynomial:
+def _few_rows(matrix: MatrixExpr, most: int) -> int:
+    """Return the number of rows of a matrix whose determinant can be multiplied out."""
     size = int(matrix.rows)
-    if size > LARGEST_DETERMINANT:
-        raise CostError(
-            f"the determinant of {matrix} has {size}! terms; at most {LARGEST_DETERMINANT} rows"
-        )
+    if size > most:
+        raise CostError(f"the determinant of {matrix} has {size}! terms; at most {most} rows")
+    return size
+
+
+def _determinant(matrix: RandomMatrix, *, conjugated: bool) -> Polynomial:
+    size = _few_rows(matrix, LARGEST_DETERMINANT)
     letter = Letter(matrix, conjugated)
     kets = [Letter(BasisVector.of(Integer(k), matrix.rows)) for k in range(size)]
     terms: list[tuple[Monomial, Expr]] = []

@@ -54,7 +54,7 @@ class ElementParser(Parser):
         self._rules[Trace] = self._trace
         self._rules[Bracket] = self._product
         self._rules[MatrixSlice] = self._slice
-        self._rules[Determinant] = lambda e: determinant_of(e.arg)
+        self._rules[Determinant] = lambda e: determinant_of(e.arg, self)
         self._rules[Sum] = lambda total: self.sums.polynomial(total, self)
 
     def __call__(self, expression: Basic) -> Polynomial:

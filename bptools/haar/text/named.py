@@ -150,7 +150,14 @@ class NameGrammar(Places):
         return values
 
     def _mean(self, mean: NamedMean) -> Expr:
-        """Read E[X], E_U[X], Var[X] or Cov[X, Y]."""
+        """Read E[X], E_U[X], Var[X] or Cov[X, Y]; E_U[E_V[X]] is the mean over both."""
+        place, opening = self._place, self._taken()
+        if joint := self._joined(mean):
+            value = self._named(joint)
+            if self._next.text == CLOSING[opening.text]:
+                self._taken()
+                return value
+        self._place = place
         return self._mean_of(mean, self._meant(self._in_brackets))
 
     def _meant(self, read: Callable[[], T]) -> T:

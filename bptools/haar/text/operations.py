@@ -224,7 +224,8 @@ def frobenius(matrix: Expr) -> Expr:
     """Return the Frobenius norm of a matrix, of a state its length."""
     if not is_matrix(matrix):
         raise ValueError(f"text must take the norm of a matrix, not of the number {matrix}")
-    return sqrt(trace(product(matrix.adjoint(), matrix).expand()))
+    square = product(matrix.adjoint(), matrix)
+    return sqrt(trace(square.expand()) if is_matrix(square) else square)
 
 
 def euclidean(vector: Expr) -> Expr:
