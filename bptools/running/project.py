@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
-from bptools.claims import Citation, Claim, PaperFacts
+from bptools.claims import Citation, Claim, PaperFacts, Stance
 from bptools.confrontation import Check
 from bptools.derivations import Proof
 from bptools.errors import missing_extra
@@ -256,14 +256,25 @@ def _validate(project: Project) -> None:
         if by_name.get(claim.name) != claim:
             raise ProjectError(f"a slack is of a {claim.name} that proofs/ does not declare")
     examined = {finding.claim.name for finding in findings}
-    graph: dict[str, list[str]] = {}
     for claim in project.claims:
-        graph[claim.name] = [use for use in claim.uses if isinstance(use, str)]
-        for name in [*graph[claim.name], *filter(None, [claim.repaired_by])]:
-            if name not in by_name:
-                raise ProjectError(f"{claim.name} names {name!r}, which is not a claim")
         if claim.name not in examined:
             raise ProjectError(f"{claim.name} has neither a proof nor a check")
+    _require_standing(project.claims)
+
+
+def _require_standing(claims: Sequence[Claim]) -> None:
+    """Refuse claims that rest on each other, and true ones that rest on refuted ones."""
+    refuted = {claim.name: claim.stance is Stance.REFUTED for claim in claims}
+    graph: dict[str, list[str]] = {}
+    for claim in claims:
+        graph[claim.name] = [use for use in claim.uses if isinstance(use, str)]
+        for name in [*graph[claim.name], *filter(None, [claim.repaired_by])]:
+            if name not in refuted:
+                raise ProjectError(f"{claim.name} names {name!r}, which is not a claim")
+            if refuted[name] and name == claim.repaired_by:
+                raise ProjectError(f"{claim.name} is repaired by {name}, which is refuted")
+            if refuted[name] and not refuted[claim.name]:  # one false claim may follow from another
+                raise ProjectError(f"{claim.name} rests on {name}, which is refuted")
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:

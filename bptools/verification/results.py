@@ -220,15 +220,18 @@ def _claims(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def _require_order(claims: dict[str, dict[str, Any]]) -> None:
-    """Refuse claims that rest on each other, or a refuted one in whose place no other stands."""
+    """Refuse claims that rest on each other or, true, on a refuted one; and repairs that are."""
     try:
         TopologicalSorter({name: r.get("uses", ()) for name, r in claims.items()}).prepare()
     except CycleError as error:
         raise Rejected(f"claims use each other in a circle: {', '.join(error.args[1])}") from error
+    refuted = {name for name, record in claims.items() if record["stance"] == "refuted"}
     for name, record in claims.items():
-        instead = record.get("repaired_by")
-        if instead in claims and claims[instead]["stance"] == "refuted":
-            raise Rejected(f"{name} is repaired by {instead}, which is refuted")
+        if record.get("repaired_by") in refuted:
+            raise Rejected(f"{name} is repaired by {record['repaired_by']}, which is refuted")
+        false = refuted.intersection(record.get("uses", ()))
+        if false and name not in refuted:
+            raise Rejected(f"{name} rests on {min(false)}, which is refuted")
 
 
 def _require_verdict(place: str, finding: dict[str, Any]) -> None:

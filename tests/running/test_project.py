@@ -136,6 +136,34 @@ def test_claims_lean_on_what_is_there(toy, more, message):
         project.load(root)
 
 
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("uses=('toy.one',)", "toy.two rests on toy.one, which is refuted"),
+        (
+            "stance=Stance.REFUTED, repaired_by='toy.one'",
+            "toy.two is repaired by toy.one, which is refuted",
+        ),
+    ],
+)
+def test_claims_lean_on_what_stands(toy, more, message):
+    with pytest.raises(ProjectError, match=message):
+        project.load(_beside_a_refuted_claim(toy, more))
+
+
+def test_a_false_claim_may_follow_from_a_false_one(toy):
+    more = "uses=('toy.one',), stance=Stance.REFUTED, repaired_by='toy.three'"
+    assert project.load(_beside_a_refuted_claim(toy, more)).claims[1].uses == ("toy.one",)
+
+
+def _beside_a_refuted_claim(toy, more):
+    refuted = "stance=Stance.REFUTED, repaired_by='toy.three'"
+    parts = {"ONE": refuted, "TWO": more, "THREE": ""}
+    claims = (toy.claim(name, f"toy.{name.lower()}", part) for name, part in parts.items())
+    checks = (toy.check(name, toy.holds, f"check_{name.lower()}") for name in parts)
+    return toy.write(toy=("".join(claims), "".join(checks)))
+
+
 def test_a_claim_that_nothing_examines_is_refused(toy):
     root = toy.write(toy=(toy.claim("ONE", "toy.one"), ""))
     with pytest.raises(ProjectError, match=r"toy\.one has neither a proof nor a check"):

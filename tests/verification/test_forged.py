@@ -272,7 +272,12 @@ DISORDERED = {
     "a repair that is refuted": (
         {},
         {"stance": "refuted", "repaired_by": "toy.third"},
-        "which is refuted",
+        "repaired by toy.third, which is refuted",
+    ),
+    "a true claim that rests on a refuted one": (
+        {"uses": ["toy.third"]},
+        {},
+        "rests on toy.third, which is refuted",
     ),
 }
 
