@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,6 @@ class RandomMatrix(MatrixSymbol):  # type: ignore[misc]  # SymPy is untyped
     rows_per_dimension = 1  # of the dimension that the constructor takes
     has_real_elements = False
     _is_column = False
-    __array_ufunc__ = None  # NumPy is not to multiply element by element
     _op_priority = 11.5  # above SymPy's matrices: a row times a state is a bracket
 
     def __new__(cls, name: str | Str, dim: Basic | int, cols: Basic | None = None) -> RandomMatrix:
@@ -99,6 +99,38 @@ def require_indices(matrix: MatrixExpr, *indices: Expr) -> None:
         outside = index.is_negative or (size - index).is_nonpositive
         if outside or index.is_integer is False:
             raise ValueError(f"indices of {matrix} must be in range({size}), not {index}")
+
+
+_OF_MATRICES: dict[str, Callable[[Any, Any], Any]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "matmul": operator.mul,
+}
+
+
+def _combined_with_array(
+    self: MatrixExpr,
+    ufunc: Any,  # noqa: ANN401 - NumPy's, which need not be imported for this
+    method: str,
+    *inputs: Any,  # noqa: ANN401 - matrices, arrays and numbers
+    **options: Any,  # noqa: ANN401 - NumPy's
+) -> Any:  # noqa: ANN401 - what SymPy makes of it
+    """Combine a matrix expression with an array, which is an explicit matrix."""
+    combine = _OF_MATRICES.get(ufunc.__name__)
+    if combine is None or method != "__call__" or options:
+        raise TypeError(
+            f"a function of {self} must be SymPy's, not NumPy's {ufunc.__name__}, which goes "
+            f"element by element"
+        )
+    return combine(*(sympify(as_matrix(factor)) for factor in inputs))
+
+
+# SymPy leaves the products of its expressions with arrays to NumPy, which takes them element by
+# element: an element of (U A U^dagger) * array would be another number than an element of the
+# product, without a word. What is multiplied with U need be no class of ours, so the hook is
+# SymPy's.
+MatrixExpr.__array_ufunc__ = _combined_with_array
 
 
 def as_matrix(factor: Any) -> Any:  # noqa: ANN401 - any factor of a product

@@ -51,6 +51,35 @@ def test_floats_give_floats_and_arrays_are_matrices_next_to_a_random_one():
         expectation(np.eye(2))
 
 
+ARRAY = np.array([[1, 2], [3, 4]])
+WITH_ARRAYS = {
+    "behind a product": lambda M: U2 * X * U2.adjoint() * M,
+    "behind a product, by @": lambda M: U2 @ X @ U2.adjoint() @ M,
+    "before a constant": lambda M: M * X * U2 * M * U2.adjoint(),
+    "before a sum": lambda M: M @ (U2 + X) @ U2.adjoint(),
+    "behind an adjoint": lambda M: U2 * X * (U2.adjoint() * M),
+    "added": lambda M: M + U2 * X * U2.adjoint(),
+    "taken off": lambda M: U2 * M * U2.adjoint() - M,
+    "between constants": lambda M: X * M * X + U2 * X * U2.adjoint() * M * X,
+}
+
+
+@pytest.mark.parametrize("place", WITH_ARRAYS)
+def test_arrays_are_matrices_wherever_they_stand(place):
+    product, explicit = (WITH_ARRAYS[place](M) for M in (ARRAY, Matrix(ARRAY)))
+    assert product == explicit
+
+
+def test_an_element_of_a_product_with_an_array_is_one_of_the_product():
+    product = U2 * X * U2.adjoint() * ARRAY
+    assert expectation(product[0, 1]) == X[0, 0] + X[1, 1]
+
+
+def test_functions_of_numpy_are_not_taken_element_by_element():
+    with pytest.raises(TypeError, match="must be SymPy's, not NumPy's exp, which goes element by"):
+        np.exp(U2 * X)
+
+
 def test_indices_of_tensor_products_are_summed_over_digit_by_digit():
     b = Symbol("b", integer=True, nonnegative=True)
     layer, X = KroneckerProduct(U2, Unitary("V", 2)), Matrix(4, 4, range(16))
