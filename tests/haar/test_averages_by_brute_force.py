@@ -126,17 +126,24 @@ def test_an_answer_that_cannot_fit_is_refused_with_the_estimate(monkeypatch):
         expectation(Trace(word))
 
 
+n = Symbol("n", integer=True, positive=True)
+
+
 @pytest.mark.parametrize(
     ("expression", "error", "says"),
     [
         (lambda U, A: exp(U[0, 0]), TypeError, "not contain exp"),
         (lambda U, A: 1 / U[0, 0], TypeError, "non-negative integer, not -1"),
         (lambda U, A: abs(Trace(U)) ** 3, TypeError, "must be even"),
-        (lambda U, A: Determinant(U + A), TypeError, "a determinant must be of"),
+        (
+            lambda U, A: Determinant(Unitary("U", n) + MatrixSymbol("A", n, n)),
+            TypeError,
+            "a determinant must be of",
+        ),
         (lambda U, A: U[3, 0], ValueError, r"indices of U must be in range\(3\), not 3"),
         (lambda U, A: U[-1, 0], ValueError, "not -1"),
-        (lambda U, A: Trace(U * MatrixSymbol("X", Symbol("n"), Symbol("n"))), ValueError, "match"),
-        (lambda U, A: Trace(MatrixSymbol("X", 3, Symbol("n")) * 1), ValueError, "square"),
+        (lambda U, A: Trace(U * MatrixSymbol("X", n, n)), ValueError, "match"),
+        (lambda U, A: Trace(MatrixSymbol("X", 3, n) * 1), ValueError, "square"),
         (lambda U, A: Trace(U * MatrixSymbol("U", 3, 3)), ValueError, "distinct names"),
         (lambda U, A: "U[0, 0]", TypeError, "exact SymPy expression"),
         (lambda U, A: Unitary("V", 0), ValueError, "positive integer, not 0"),
