@@ -101,11 +101,14 @@ def require_indices(matrix: MatrixExpr, *indices: Expr) -> None:
             raise ValueError(f"indices of {matrix} must be in range({size}), not {index}")
 
 
-_OF_MATRICES: dict[str, Callable[[Any, Any], Any]] = {
+_OF_MATRICES: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
     "multiply": operator.mul,
     "matmul": operator.mul,
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+    "conjugate": operator.methodcaller("conjugate"),
 }
 
 

@@ -75,6 +75,14 @@ def test_an_element_of_a_product_with_an_array_is_one_of_the_product():
     assert expectation(product[0, 1]) == X[0, 0] + X[1, 1]
 
 
+def test_arrays_are_compared_as_matrices():
+    assert X != ARRAY
+    assert ARRAY != U2 * X
+    assert X not in [ARRAY]
+    assert U2 * Matrix(ARRAY) == U2 * ARRAY
+    assert np.conj(U2 * X) == (U2 * X).conjugate()
+
+
 def test_functions_of_numpy_are_not_taken_element_by_element():
     with pytest.raises(TypeError, match="must be SymPy's, not NumPy's exp, which goes element by"):
         np.exp(U2 * X)
